@@ -1,0 +1,67 @@
+//! Dates: the one value that every output takes an article's dates from.
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, SecondsFormat, Utc};
+
+/// How exactly a date was written. People are shown no more than that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// A day, such as `2014-02-14`.
+    Day,
+    /// A minute, such as `2014-02-14 14:47`.
+    Minute,
+    /// A second.
+    Second,
+}
+
+/// A moment as an author dated it: an instant to the second, the offset that the author's clock
+/// showed, and how exactly it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Moment {
+    instant: DateTime<Utc>,
+    offset: FixedOffset,
+    precision: Precision,
+}
+
+impl Moment {
+    /// A moment at `instant`, cut to the second. An offset that is not whole minutes, which RFC 3339
+    /// can't say (section 4.1), becomes UTC.
+    pub fn new(instant: DateTime<Utc>, offset: FixedOffset, precision: Precision) -> Self {
+        let whole = offset.local_minus_utc() % 60 == 0;
+        Moment {
+            instant: DateTime::from_timestamp(instant.timestamp(), 0).unwrap_or(instant),
+            offset: if whole { offset } else { Utc.fix() },
+            precision,
+        }
+    }
+
+    /// The moment in UTC, to the second.
+    pub fn instant(&self) -> DateTime<Utc> {
+        self.instant
+    }
+
+    /// The offset that the author's clock showed.
+    pub fn offset(&self) -> FixedOffset {
+        self.offset
+    }
+
+    /// How exactly it was written.
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// Date and time on the author's clock.
+    pub fn local(&self) -> NaiveDateTime {
+        self.instant.with_timezone(&self.offset).naive_local()
+    }
+
+    /// RFC 3339, such as `2014-02-14T14:47:00+08:00`; offset zero is `Z`.
+    pub fn rfc3339(&self) -> String {
+        self.instant.with_timezone(&self.offset).to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// RFC 2822 with a four-digit year, English names and a numeric offset, such as
+    /// `Fri, 14 Feb 2014 14:47:00 +0800`.
+    pub fn rfc2822(&self) -> String {
+        self.instant.with_timezone(&self.offset).format("%a, %d %b %Y %H:%M:%S %z").to_string()
+    }
+}
