@@ -64,6 +64,13 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Line and column, both counted from 1; the file's beginning where no stretch of text is meant.
+    pub fn line_and_column(&self) -> (usize, usize) {
+        self.spot.as_ref().map_or((1, 1), |spot| (spot.line, spot.column))
+    }
+}
+
 /// The nearest character boundary at or before `at`.
 fn floor_char(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
@@ -206,13 +213,12 @@ impl SourceCode for Place {
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let spot = self.spot.as_ref().ok_or(MietteError::OutOfBounds)?;
         let whole = SourceSpan::new(0.into(), spot.text.len());
-        // `miette` numbers the place from its own column; the excerpt starts where the line does.
         Ok(Box::new(MietteSpanContents::new_named(
             self.file.to_string(),
             spot.text.as_bytes(),
             whole,
             spot.line - 1,
-            0,
+            spot.column - 1,
             1,
         )))
     }

@@ -6,6 +6,44 @@
 
 #![warn(missing_docs)]
 
+// Facts and small values.
 pub mod date;
 pub mod digest;
 pub mod error;
+pub mod html;
+pub mod url;
+
+// Values with their places in a file; one versioned file, atomically.
+pub mod metadata;
+pub mod store;
+
+// Feeds and output folders, which know no site.
+pub mod feed;
+pub mod output;
+
+// What the publisher decided.
+pub mod config;
+
+// What authors wrote.
+pub mod content;
+
+// What it is called, and when it is from.
+pub mod identity;
+
+// Text into HTML.
+pub mod markdown;
+
+// How it hangs together.
+pub mod library;
+
+// What templates see.
+pub mod template;
+
+// What will exist.
+pub mod plan;
+
+// Documents into bytes.
+pub mod render;
+
+// The stages, in their order.
+pub mod build;

@@ -1,6 +1,28 @@
 //! Dates: the one value that every output takes an article's dates from.
+//!
+//! 1. [`parse`] reads a date as an author wrote it into a [`Written`] ([`in_path`] finds one in a path).
+//! 2. [`Written::resolve`] places it in a time zone and gives a [`Moment`], or says why that would be a
+//!    guess.
+//! 3. A [`Moment`] is written for machines (RFC 3339, RFC 2822) and for people ([`Moment::in_locale`]).
+
+mod error;
+mod iso;
+mod locale;
+mod path;
+mod provenance;
+mod text;
+mod time;
+mod written;
+mod zone;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, SecondsFormat, Utc};
+
+pub use error::DateError;
+pub use locale::{Locale, parse_locale};
+pub use path::{PathDate, in_path};
+pub use provenance::{Dated, Provenance};
+pub use written::{Ambiguous, Written, parse};
+pub use zone::parse_zone;
 
 /// How exactly a date was written. People are shown no more than that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,3 +87,6 @@ impl Moment {
         self.instant.with_timezone(&self.offset).format("%a, %d %b %Y %H:%M:%S %z").to_string()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Builds a site and its feeds from articles, with dates and ids that stay right.
+#[derive(Debug, Parser)]
+#[command(name = "dateline", version, propagate_version = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  the content is wrong: an article or a template has an error; nothing was changed
+  2  the usage or the configuration is wrong: the command line, site.toml, the output folder
+  3  the machine failed: disk full, permission denied";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Build the site into `public/`
+    #[command(after_help = BUILD_HELP)]
+    Build(BuildArgs),
+    /// Make a new site, or a new article
+    New(NewArgs),
+}
+
+const BUILD_HELP: &str = "Reads site.toml, content/, templates/ and static/; writes the output folder and .dateline/, nothing else.
+A build with an error changes nothing. Files that did not change are not touched.
+The clock is read once: --now, else SOURCE_DATE_EPOCH, else the system's.
+
+Exit codes: 0 done, 1 the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed.";
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The site's folder, which has `site.toml`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The output folder [default: `public` in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Another base URL than that of `site.toml`; ids stay the same
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Show drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Show articles that are dated in the future too
+    #[arg(long)]
+    pub future: bool,
+    /// Build the site as of this instant, such as 2026-01-01T00:00:00Z
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+    /// Take over an output folder that Dateline did not make; deletes nothing in it
+    #[arg(long)]
+    pub adopt: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
+    /// Name every file that was written or removed
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people, on the terminal
+    Human,
+    /// One JSON document on standard output
+    Json,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct NewArgs {
+    /// What to make, if not a site
+    #[command(subcommand)]
+    pub what: Option<NewWhat>,
+    /// The folder of the new site; made if it isn't there, and refused if it has files in it
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+/// What `new` makes beside sites.
+#[derive(Debug, Subcommand)]
+pub enum NewWhat {
+    /// Make an article with today's date in the site's time zone
+    Article(NewArticleArgs),
+}
+
+/// Arguments of `new article`.
+#[derive(Debug, Args)]
+pub struct NewArticleArgs {
+    /// Its path below `content/`, such as `news/harbour-opens.md`
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// The site's folder, which has `site.toml`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Date it as of this instant
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+}

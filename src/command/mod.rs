@@ -1,0 +1,24 @@
+//! One file a verb, and what verbs share: the clock and the console.
+
+pub mod build;
+mod clock;
+mod console;
+pub mod new;
+mod report;
+mod scaffold;
+
+use std::process::ExitCode;
+
+use dateline::build::Blame;
+
+/// Everything was done.
+pub const DONE: u8 = 0;
+
+/// The exit code for a failure.
+pub fn exit_code(blame: Blame) -> ExitCode {
+    ExitCode::from(match blame {
+        Blame::Content => 1,
+        Blame::Usage => 2,
+        Blame::Machine => 3,
+    })
+}

@@ -1,0 +1,300 @@
+//! `site.toml`: what a publisher decides about the whole site.
+//!
+//! [`Config::read`] takes the text, checks every value and fills in every default, so that no later
+//! stage asks "and if it isn't set?". A [`Config`] never changes afterwards and knows no modes: what
+//! one run does differently (`--drafts`, another base URL) is an argument of that run.
+
+mod permalink;
+mod read;
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use encoding_rs::Encoding;
+use miette::Diagnostic;
+pub use permalink::{Pattern, PatternError};
+pub use read::feed_choice;
+use thiserror::Error;
+
+use crate::date::{Ambiguous, Locale};
+use crate::metadata::Node;
+use crate::url::{BaseUrl, SlugStyle};
+
+/// The name of the file, in the site's root.
+pub const FILE: &str = "site.toml";
+
+/// `site.toml`, checked, with defaults filled in.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `title`: the site's name. Required.
+    pub title: String,
+    /// `base_url`: where the site will live, such as `https://example.org/` or
+    /// `https://example.org/blog`. Required.
+    pub base_url: BaseUrl,
+    /// `description`: one sentence about the site; the subtitle of its feeds.
+    pub description: String,
+    /// `language`: BCP 47, default `en`.
+    pub language: String,
+    /// `locale`: how dates are written for people, such as `en-GB`; default: the language's own.
+    pub locale: Locale,
+    /// `timezone`: the IANA name of the zone of dates written without an offset. Without it they are
+    /// read as UTC, with a warning.
+    pub timezone: Option<Tz>,
+    /// `authority`: who the ids of articles and feeds are minted by (RFC 4151, section 2.1): a domain
+    /// that is yours, with or without the date since which it is: `example.org` or `example.org,2019`.
+    /// Default: the host of `base_url`, with a warning.
+    pub authority: Authority,
+    /// `[author]`: who is answerable for articles that name no author.
+    pub author: Option<Author>,
+    /// `rights`: the copyright line of the feeds.
+    pub rights: Option<String>,
+    /// `icon`: the path or URL of a small square picture.
+    pub icon: Option<String>,
+    /// `logo`: the path or URL of a picture for the feeds.
+    pub logo: Option<String>,
+    /// `[permalinks]`: patterns for the paths of articles, by section; `default` is for all others.
+    pub permalinks: Permalinks,
+    /// `slugs`: `unicode` (default) or `ascii`.
+    pub slugs: SlugStyle,
+    /// `[dates]`.
+    pub dates: DateRules,
+    /// `[taxonomies.NAME]`, after the three that always exist: `authors`, `topics`, `tags`.
+    pub taxonomies: Vec<TaxonomyRules>,
+    /// `[authors.KEY]`: profiles.
+    pub authors: BTreeMap<String, Author>,
+    /// `[feeds]`.
+    pub feeds: FeedRules,
+    /// `page_size`: articles on one page of a list, default 20.
+    pub page_size: usize,
+    /// `archive`: pages for all articles, each year and each month; default true.
+    pub archive: bool,
+    /// `[markdown] smart_punctuation`: curly quotes and dashes, default true.
+    pub smart_punctuation: bool,
+    /// `[encodings]`: the encoding of the sources in a folder of `content/`, longest folder first.
+    pub encodings: Vec<(String, &'static Encoding)>,
+    /// `[[lists]]`: named selections for templates.
+    pub lists: Vec<ListRules>,
+    /// `[[navigation]]`: links for the head of every page.
+    pub navigation: Vec<NavigationLink>,
+    /// `[extra]`: values of the publisher's own, for templates.
+    pub extra: Option<Node>,
+}
+
+/// Who mints ids: the authority of a `tag:` URI (RFC 4151, section 2.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// A domain or an e-mail address.
+    pub name: String,
+    /// The day since which it is the publisher's (`2019`, `2019-05` or `2019-05-04`), for ids that
+    /// have no day of their own. `2000` if not given.
+    pub since: String,
+}
+
+/// A person: an author's profile, or the site's own author.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Author {
+    /// `name`, as readers see it.
+    pub name: String,
+    /// `email`. It is published in feeds.
+    pub email: Option<String>,
+    /// `url` of a home page.
+    pub url: Option<String>,
+    /// `bio`: a sentence or two, plain text.
+    pub bio: Option<String>,
+}
+
+/// `[permalinks]`.
+#[derive(Debug, Clone)]
+pub struct Permalinks {
+    /// `default = "/{section}/{slug}/"`.
+    pub default: Pattern,
+    /// By section, longest name first; a section's pattern holds for the sections in it too.
+    pub sections: Vec<(String, Pattern)>,
+}
+
+impl Permalinks {
+    /// The pattern for articles of `section`.
+    pub fn of(&self, section: &str) -> &Pattern {
+        let own = self.sections.iter().find(|(name, _)| within(section, name));
+        own.map_or(&self.default, |(_, pattern)| pattern)
+    }
+}
+
+/// True if `section` is `folder` or inside it.
+pub fn within(section: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || section.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// `[dates]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateRules {
+    /// `published`: where a publication date may come from, the first present wins. Default
+    /// `["front-matter", "wire", "path"]`.
+    pub published: Vec<DateSource>,
+    /// `updated`: the same for the date of the last change. Default `["front-matter", "wire"]`; where
+    /// none has one it is the publication date.
+    pub updated: Vec<DateSource>,
+    /// `ambiguous`: what a local time means that happened twice: `error` (default), `earlier` or
+    /// `later`.
+    pub ambiguous: Ambiguous,
+}
+
+/// A place that a date may come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateSource {
+    /// `front-matter`.
+    FrontMatter,
+    /// `wire`: the `PUBLISHED :` and `UPDATED :` lines.
+    Wire,
+    /// `path`: of the source, or front matter `path`.
+    Path,
+}
+
+/// `[taxonomies.NAME]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaxonomyRules {
+    /// The field of the front matter, such as `tags`.
+    pub name: String,
+    /// `title`, default the name with a capital.
+    pub title: String,
+    /// `path` of its pages, default the name.
+    pub path: String,
+    /// `feeds = false` turns its terms' feeds off; a table (`limit`, `content`, `formats`) sets them.
+    pub feeds: FeedChoice,
+}
+
+/// `[feeds]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedRules {
+    /// `site`: the feed of everything, default true.
+    pub site: bool,
+    /// `sections`: a feed for each section, default true.
+    pub sections: bool,
+    /// `terms`: a feed for each term, default true.
+    pub terms: bool,
+    /// `formats`: default `["rss", "atom", "json"]`.
+    pub formats: Vec<FeedFormat>,
+    /// `rss`, `atom`, `json`: file names, default `rss.xml`, `atom.xml`, `feed.json`.
+    pub names: [String; 3],
+    /// `limit`: entries in a feed, default 20.
+    pub limit: usize,
+    /// `content`: `full` (default) or `summary`.
+    pub content: FeedContent,
+    /// `hub`: a WebSub hub that feeds point to.
+    pub hub: Option<String>,
+    /// `ttl`: minutes that RSS readers may wait between two visits.
+    pub ttl: Option<u32>,
+}
+
+/// One of the three formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeedFormat {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// All, in the order in which pages name them.
+    pub const ALL: [FeedFormat; 3] = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json];
+
+    /// Its name in `site.toml`.
+    pub fn key(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "rss",
+            FeedFormat::Atom => "atom",
+            FeedFormat::Json => "json",
+        }
+    }
+
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "RSS",
+            FeedFormat::Atom => "Atom",
+            FeedFormat::Json => "JSON Feed",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "application/rss+xml",
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Json => "application/feed+json",
+        }
+    }
+}
+
+/// How much of an article a feed carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedContent {
+    /// All of it.
+    Full,
+    /// Its summary.
+    Summary,
+}
+
+/// What a section or a taxonomy says about its own feeds; what it doesn't say is as in `[feeds]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FeedChoice {
+    /// On or off.
+    pub on: Option<bool>,
+    /// `limit`.
+    pub limit: Option<usize>,
+    /// `content`.
+    pub content: Option<FeedContent>,
+    /// `formats`.
+    pub formats: Option<Vec<FeedFormat>>,
+}
+
+/// `[[lists]]`: a selection of articles that templates find under `lists.NAME`, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListRules {
+    /// `name`.
+    pub name: String,
+    /// `section`: only articles in it.
+    pub section: Option<String>,
+    /// `taxonomy` and `term`: only articles with that term.
+    pub term: Option<(String, String)>,
+    /// `limit`, default 5.
+    pub limit: usize,
+}
+
+/// `[[navigation]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavigationLink {
+    /// `title`.
+    pub title: String,
+    /// `url`: a path of the site (`/docs/`) or a whole URL.
+    pub url: String,
+}
+
+/// What can be wrong with `site.toml` beyond its fields' types.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum ConfigError {
+    /// Ids would change with the domain.
+    #[error("`authority` is not set, so ids are minted from the host of `base_url`, \u{201c}{host}\u{201d}")]
+    #[diagnostic(
+        severity(warning),
+        code(config::authority),
+        help(
+            "add `authority = \"{host}\"`, so that articles keep their ids when the site moves to another domain"
+        )
+    )]
+    AuthorityFromHost {
+        /// The host.
+        host: String,
+    },
+    /// Two taxonomies, or a taxonomy and a section, would share a folder.
+    #[error("two taxonomies have the path \u{201c}{path}\u{201d}")]
+    #[diagnostic(code(config::taxonomy), help("give one of them another `path`"))]
+    TaxonomyPath {
+        /// The path.
+        path: String,
+    },
+}

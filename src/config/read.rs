@@ -1,0 +1,404 @@
+//! Reading `site.toml`, table by table.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::*;
+use crate::date::{parse_locale, parse_zone};
+use crate::error::{Place, Problem};
+use crate::metadata::{self, Fields, Language, Value};
+
+impl Config {
+    /// Reads the text of `site.toml`. Problems, warnings among them, are pushed onto `problems`; the
+    /// result is `None` if one of them is an error.
+    pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Config> {
+        let file: Arc<str> = FILE.into();
+        let node = match metadata::parse(Language::Toml, text, 0) {
+            Ok(node) => node,
+            Err((error, span)) => {
+                problems.push(Problem::new(error, Place::in_text(file, text, span)));
+                return None;
+            }
+        };
+        let before = problems.len();
+        let config = site(Fields::new(&file, text, "`site.toml`", &node, problems));
+        config.filter(|_| problems[before..].iter().all(|problem| !problem.is_error()))
+    }
+}
+
+fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
+    let start = 0..0;
+    let title = fields.filled("title");
+    if title.is_none() {
+        let example = "`title = \"The Harbour Post\"`";
+        fields.report(missing("title", example), &start);
+    }
+    let base_url = fields.entry("base_url").map(|entry| &entry.node);
+    let base_url = match base_url {
+        None => {
+            fields.report(missing("base_url", "`base_url = \"https://example.org/\"`"), &start);
+            None
+        }
+        Some(node) => {
+            let text = fields.as_text("base_url", node).unwrap_or_default();
+            BaseUrl::parse(&text).map_err(|error| fields.report(error, &node.span)).ok()
+        }
+    };
+    let language = fields.filled("language").unwrap_or_else(|| "en".to_owned());
+    let locale = match fields.node("locale") {
+        Some(node) => {
+            let text = fields.as_text("locale", node).unwrap_or_default();
+            parse_locale(&text).map_err(|error| fields.report(error, &node.span)).ok()
+        }
+        None => parse_locale(&language).or_else(|_| parse_locale("en")).ok(),
+    };
+    let timezone = fields.node("timezone").and_then(|node| {
+        let text = fields.as_text("timezone", node)?;
+        parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
+    });
+    let authority = authority(&mut fields, base_url.as_ref());
+    let author = fields.node("author").map(|node| person(fields.inner("`[author]`", node), "author"));
+    let authors = people(&mut fields);
+    let slugs = match fields.node("slugs").map(|node| (node, fields.as_text("slugs", node))) {
+        Some((_, Some(word))) if word == "unicode" => SlugStyle::Unicode,
+        Some((_, Some(word))) if word == "ascii" => SlugStyle::Ascii,
+        Some((node, Some(_))) => {
+            fields.refuse("slugs", node, "there is no such kind", "use `unicode` or `ascii`");
+            SlugStyle::Unicode
+        }
+        _ => SlugStyle::Unicode,
+    };
+    let config = Config {
+        title: title.clone().unwrap_or_default(),
+        base_url: base_url?,
+        description: fields.filled("description").unwrap_or_default(),
+        language,
+        locale: locale?,
+        timezone,
+        authority,
+        author,
+        rights: fields.filled("rights"),
+        icon: fields.filled("icon"),
+        logo: fields.filled("logo"),
+        permalinks: permalinks(&mut fields),
+        slugs,
+        dates: dates(&mut fields),
+        taxonomies: taxonomies(&mut fields),
+        authors,
+        feeds: feeds(&mut fields),
+        page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
+        archive: fields.flag("archive").unwrap_or(true),
+        smart_punctuation: markdown(&mut fields),
+        encodings: encodings(&mut fields),
+        lists: lists(&mut fields),
+        navigation: navigation(&mut fields),
+        extra: fields.node("extra").cloned(),
+    };
+    fields.finish(Some("[extra]"));
+    Some(config)
+}
+
+fn missing(key: &'static str, example: &'static str) -> crate::metadata::MetadataError {
+    crate::metadata::MetadataError::Missing { key, owner: "`site.toml`".to_owned(), example }
+}
+
+fn authority(fields: &mut Fields<'_, '_>, base_url: Option<&BaseUrl>) -> Authority {
+    let host = || base_url.map(|base| base.host().to_owned()).unwrap_or_default();
+    let Some(node) = fields.node("authority") else {
+        if base_url.is_some() {
+            fields.report(ConfigError::AuthorityFromHost { host: host() }, &(0..0));
+        }
+        return Authority { name: host(), since: "2000".to_owned() };
+    };
+    let text = fields.as_text("authority", node).unwrap_or_default();
+    let (name, since) = text.split_once(',').unwrap_or((&text, "2000"));
+    let name_fits = !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._@+".contains(&b));
+    let since_fits = matches!(since.len(), 4 | 7 | 10)
+        && since.bytes().enumerate().all(|(at, b)| match at {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    if !name_fits || !since_fits {
+        let remedy = "write a domain that is yours in lower case, and if you like the date since which it is: `example.org` or `example.org,2019-05-04`";
+        fields.refuse("authority", node, "RFC 4151 has no such tagging entity", remedy);
+    }
+    Authority { name: name.to_owned(), since: since.to_owned() }
+}
+
+fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
+    let author = Author {
+        name: fields.filled("name").unwrap_or_else(|| fallback.to_owned()),
+        email: fields.filled("email"),
+        url: fields.filled("url"),
+        bio: fields.filled("bio"),
+    };
+    fields.finish(None);
+    author
+}
+
+fn people(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Author> {
+    let Some(node) = fields.node("authors") else { return BTreeMap::new() };
+    let mut table = fields.inner("`[authors]`", node);
+    let entries = table.all();
+    entries
+        .iter()
+        .map(|entry| {
+            let inner = table.inner(format!("`[authors.{}]`", entry.key), &entry.node);
+            (entry.key.clone(), person(inner, &entry.key))
+        })
+        .collect()
+}
+
+fn permalinks(fields: &mut Fields<'_, '_>) -> Permalinks {
+    let mut permalinks = Permalinks {
+        default: Pattern::parse("/{section}/{slug}/").unwrap_or_else(|_| unreachable!()),
+        sections: Vec::new(),
+    };
+    let Some(node) = fields.node("permalinks") else { return permalinks };
+    let mut table = fields.inner("`[permalinks]`", node);
+    for entry in table.all() {
+        let Some(text) = table.as_text(&entry.key, &entry.node) else { continue };
+        match Pattern::parse(&text) {
+            Ok(pattern) if entry.key == "default" => permalinks.default = pattern,
+            Ok(pattern) => permalinks.sections.push((entry.key.trim_matches('/').to_owned(), pattern)),
+            Err(error) => {
+                let remedy = "use text with `{section}`, `{yyyy}`, `{mm}`, `{dd}` and `{slug}`, such as `/{section}/{yyyy}/{slug}/`";
+                table.refuse(&entry.key, &entry.node, error, remedy);
+            }
+        }
+    }
+    permalinks.sections.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+    permalinks
+}
+
+fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
+    use DateSource::{FrontMatter, Path, Wire};
+    let mut rules = DateRules {
+        published: vec![FrontMatter, Wire, Path],
+        updated: vec![FrontMatter, Wire],
+        ambiguous: Ambiguous::Refuse,
+    };
+    let Some(mut table) = fields.table("dates") else { return rules };
+    for (key, slot) in [("published", &mut rules.published), ("updated", &mut rules.updated)] {
+        let Some(node) = table.node(key) else { continue };
+        let names = table.as_texts(key, node);
+        let known: Option<Vec<DateSource>> = names
+            .iter()
+            .map(|name| match name.as_str() {
+                "front-matter" => Some(FrontMatter),
+                "wire" => Some(Wire),
+                "path" => Some(Path),
+                _ => None,
+            })
+            .collect();
+        match known {
+            Some(sources) => *slot = sources,
+            None => table.refuse(
+                key,
+                node,
+                "not all are places that dates come from",
+                "choose from `front-matter`, `wire` and `path`",
+            ),
+        }
+    }
+    if let Some(node) = table.node("ambiguous") {
+        match table.as_text("ambiguous", node).as_deref() {
+            Some("error") => rules.ambiguous = Ambiguous::Refuse,
+            Some("earlier") => rules.ambiguous = Ambiguous::Earlier,
+            Some("later") => rules.ambiguous = Ambiguous::Later,
+            _ => {
+                table.refuse("ambiguous", node, "there is no such rule", "use `error`, `earlier` or `later`")
+            }
+        }
+    }
+    table.finish(None);
+    rules
+}
+
+fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
+    let plain = |name: &str| TaxonomyRules {
+        name: name.to_owned(),
+        title: capitalised(name),
+        path: name.to_owned(),
+        feeds: FeedChoice::default(),
+    };
+    let mut list: Vec<TaxonomyRules> = ["authors", "topics", "tags"].map(plain).into();
+    let Some(node) = fields.node("taxonomies") else { return list };
+    let mut table = fields.inner("`[taxonomies]`", node);
+    for entry in table.all() {
+        let mut inner = table.inner(format!("`[taxonomies.{}]`", entry.key), &entry.node);
+        let mut rules = plain(&entry.key);
+        if let Some(title) = inner.filled("title") {
+            rules.title = title;
+        }
+        if let Some(path) = inner.filled("path") {
+            rules.path = path.trim_matches('/').to_owned();
+        }
+        if let Some(node) = inner.node("feeds") {
+            rules.feeds = feed_choice(&mut inner, node);
+        }
+        inner.finish(None);
+        match list.iter_mut().find(|known| known.name == rules.name) {
+            Some(known) => *known = rules,
+            None => list.push(rules),
+        }
+    }
+    for (at, one) in list.iter().enumerate() {
+        if list[..at].iter().any(|other| other.path == one.path) {
+            table.report(ConfigError::TaxonomyPath { path: one.path.clone() }, &node.span);
+        }
+    }
+    list
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What a section or a taxonomy says about its feeds: `true`, `false` or a table.
+pub fn feed_choice<'a>(fields: &mut Fields<'a, '_>, node: &'a Node) -> FeedChoice {
+    if let Value::Bool(on) = node.value {
+        return FeedChoice { on: Some(on), ..FeedChoice::default() };
+    }
+    let mut table = fields.inner("`feeds`", node);
+    let choice = FeedChoice {
+        on: None,
+        limit: table.whole("limit", 1, 10_000).map(|limit| limit as usize),
+        content: feed_content(&mut table),
+        formats: feed_formats(&mut table),
+    };
+    table.finish(None);
+    choice
+}
+
+fn feed_content(table: &mut Fields<'_, '_>) -> Option<FeedContent> {
+    let node = table.node("content")?;
+    match table.as_text("content", node)?.as_str() {
+        "full" => Some(FeedContent::Full),
+        "summary" => Some(FeedContent::Summary),
+        _ => {
+            table.refuse("content", node, "there is no such choice", "use `full` or `summary`");
+            None
+        }
+    }
+}
+
+fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>> {
+    let node = table.node("formats")?;
+    let names = table.as_texts("formats", node);
+    let formats: Vec<FeedFormat> =
+        FeedFormat::ALL.into_iter().filter(|format| names.iter().any(|name| name == format.key())).collect();
+    if formats.len() != names.len() {
+        table.refuse(
+            "formats",
+            node,
+            "not all are formats, or one stands twice",
+            "choose from `rss`, `atom` and `json`",
+        );
+    }
+    Some(formats)
+}
+
+fn feeds(fields: &mut Fields<'_, '_>) -> FeedRules {
+    let mut rules = FeedRules {
+        site: true,
+        sections: true,
+        terms: true,
+        formats: FeedFormat::ALL.to_vec(),
+        names: ["rss.xml".to_owned(), "atom.xml".to_owned(), "feed.json".to_owned()],
+        limit: 20,
+        content: FeedContent::Full,
+        hub: None,
+        ttl: None,
+    };
+    let Some(mut table) = fields.table("feeds") else { return rules };
+    rules.site = table.flag("site").unwrap_or(true);
+    rules.sections = table.flag("sections").unwrap_or(true);
+    rules.terms = table.flag("terms").unwrap_or(true);
+    rules.formats = feed_formats(&mut table).unwrap_or(rules.formats);
+    for (key, name) in ["rss", "atom", "json"].into_iter().zip(&mut rules.names) {
+        let Some(node) = table.node(key) else { continue };
+        match table.as_text(key, node) {
+            Some(text) if !text.is_empty() && !text.contains(['/', '\\']) && text != ".." => *name = text,
+            _ => table.refuse(key, node, "it is no file name", format!("write a name such as `{name}`")),
+        }
+    }
+    rules.limit = table.whole("limit", 1, 10_000).unwrap_or(20) as usize;
+    rules.content = feed_content(&mut table).unwrap_or(FeedContent::Full);
+    rules.hub = table.filled("hub");
+    rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
+    table.finish(None);
+    rules
+}
+
+fn markdown(fields: &mut Fields<'_, '_>) -> bool {
+    let Some(mut table) = fields.table("markdown") else { return true };
+    let smart = table.flag("smart_punctuation").unwrap_or(true);
+    table.finish(None);
+    smart
+}
+
+fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {
+    let Some(node) = fields.node("encodings") else { return Vec::new() };
+    let mut table = fields.inner("`[encodings]`", node);
+    let mut list = Vec::new();
+    for entry in table.all() {
+        let Some(label) = table.as_text(&entry.key, &entry.node) else { continue };
+        match Encoding::for_label(label.as_bytes()) {
+            Some(encoding) => list.push((entry.key.trim_matches('/').to_owned(), encoding)),
+            None => table.refuse(
+                &entry.key,
+                &entry.node,
+                "there is no such encoding",
+                "use a name of the WHATWG Encoding Standard, such as `windows-1252` or `big5`",
+            ),
+        }
+    }
+    list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
+    list
+}
+
+fn lists(fields: &mut Fields<'_, '_>) -> Vec<ListRules> {
+    let mut lists = Vec::new();
+    for node in fields.tables("lists") {
+        let mut table = fields.inner("`[[lists]]`", node);
+        let name = table.filled("name");
+        let taxonomy = table.filled("taxonomy");
+        let term = table.filled("term");
+        let rules = ListRules {
+            name: name.clone().unwrap_or_default(),
+            section: table.filled("section").map(|section| section.trim_matches('/').to_owned()),
+            term: taxonomy.clone().zip(term.clone()),
+            limit: table.whole("limit", 1, 1_000).unwrap_or(5) as usize,
+        };
+        if name.is_none() {
+            let error = crate::metadata::MetadataError::Missing {
+                key: "name",
+                owner: "this list".to_owned(),
+                example: "`name = \"opinion\"`",
+            };
+            table.report(error, &node.span);
+        }
+        if taxonomy.is_some() != term.is_some() {
+            table.refuse("lists", node, "`taxonomy` and `term` belong together", "give both or neither");
+        }
+        table.finish(None);
+        lists.push(rules);
+    }
+    lists
+}
+
+fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
+    let mut links = Vec::new();
+    for node in fields.tables("navigation") {
+        let mut table = fields.inner("`[[navigation]]`", node);
+        match (table.filled("title"), table.filled("url")) {
+            (Some(title), Some(url)) => links.push(NavigationLink { title, url }),
+            _ => table.refuse("navigation", node, "a link needs `title` and `url`", "give both"),
+        }
+        table.finish(None);
+    }
+    links
+}

@@ -1,0 +1,252 @@
+//! One source, parsed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::front_matter::{self, FrontMatter, Owner, WrittenDate};
+use super::scan::{folder_of, is_index};
+use super::{ContentError, SourceFile, encoding, wire};
+use crate::config::{Config, within};
+use crate::date;
+use crate::digest::Digest;
+use crate::error::{Place, Problem};
+use crate::metadata;
+
+/// How a source is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// CommonMark with front matter.
+    Markdown,
+    /// HTML with front matter.
+    Html,
+    /// A plain-text wire article.
+    Wire,
+}
+
+impl Format {
+    /// The format that a file's name promises.
+    pub fn of(path: &str) -> Option<Format> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => Some(Format::Markdown),
+            "html" | "htm" => Some(Format::Html),
+            "txt" => Some(Format::Wire),
+            _ => None,
+        }
+    }
+}
+
+/// What a source describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// An article or, without a date, a page.
+    Leaf,
+    /// The section that is its folder.
+    Section,
+}
+
+/// What lists need of a body that is not kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gist {
+    /// Its beginning, plain text.
+    pub excerpt: String,
+    /// Its length in words.
+    pub words: usize,
+}
+
+/// A source as its author wrote it.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path below `content/`: `news/2014-02-14-ferry.md`.
+    pub path: String,
+    /// The same for people: `content/news/2014-02-14-ferry.md`.
+    pub name: Arc<str>,
+    /// How it is written.
+    pub format: Format,
+    /// Article, page or section.
+    pub role: Role,
+    /// True for `slug/index.md`, whose neighbours in the folder are its assets.
+    pub bundle: bool,
+    /// Front matter; for a wire article what its head says.
+    pub front: FrontMatter,
+    /// A wire article's `PUBLISHED :` line.
+    pub wire_published: Option<WrittenDate>,
+    /// A wire article's `UPDATED :` line.
+    pub wire_updated: Option<WrittenDate>,
+    /// What lists need of the body.
+    pub gist: Gist,
+    /// Digest of the file's bytes.
+    pub digest: Digest,
+    file: PathBuf,
+    body: usize,
+}
+
+impl Document {
+    /// The path without extension, `/index` or `/_index`: what a date in the path, the slug and the id
+    /// are taken from. It is empty for the root section.
+    pub fn stem(&self) -> &str {
+        let stem = self.path.rsplit_once('.').map_or(self.path.as_str(), |(stem, _)| stem);
+        match self.role {
+            Role::Section => folder_of(stem),
+            Role::Leaf if self.bundle => folder_of(stem),
+            Role::Leaf => stem,
+        }
+    }
+
+    /// Reads the file again: its whole text, and the byte at which the body starts.
+    ///
+    /// # Errors
+    /// [`ContentError::Changed`] if it is not what was parsed, [`ContentError::Unreadable`].
+    pub fn read_body(&self, config: &Config) -> Result<(String, usize), Problem> {
+        let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
+        let bytes = std::fs::read(&self.file)
+            .map_err(|error| refuse(ContentError::Unreadable { reason: error.to_string() }))?;
+        if Digest::of(&bytes) != self.digest {
+            return Err(refuse(ContentError::Changed));
+        }
+        let text = encoding::decode(bytes, named_encoding(&self.path, config))
+            .map_err(|error| Problem::new(error, Place::file(self.name.clone())))?;
+        Ok((text, self.body))
+    }
+}
+
+fn named_encoding(path: &str, config: &Config) -> Option<&'static encoding_rs::Encoding> {
+    let named = config.encodings.iter().find(|(folder, _)| within(folder_of(path), folder));
+    named.map(|(_, encoding)| *encoding)
+}
+
+/// Reads and parses `source`. `gist` says what lists need of a Markdown or HTML body. The document is
+/// `None` where one of the problems is an error.
+pub fn parse(
+    source: &SourceFile,
+    config: &Config,
+    gist: &(dyn Fn(Format, &str) -> Gist + Sync),
+) -> (Option<Document>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let document = read(source, config, gist, &mut problems);
+    let failed = problems.iter().any(Problem::is_error);
+    (document.filter(|_| !failed), problems)
+}
+
+fn read(
+    source: &SourceFile,
+    config: &Config,
+    gist: &(dyn Fn(Format, &str) -> Gist + Sync),
+    problems: &mut Vec<Problem>,
+) -> Option<Document> {
+    let name = source.name();
+    let bytes = match std::fs::read(&source.file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let cause = ContentError::Unreadable { reason: error.to_string() };
+            problems.push(Problem::new(cause, Place::file(name)));
+            return None;
+        }
+    };
+    let digest = Digest::of(&bytes);
+    let text = match encoding::decode(bytes, named_encoding(&source.path, config)) {
+        Ok(text) => text,
+        Err(error) => {
+            problems.push(Problem::new(error, Place::file(name)));
+            return None;
+        }
+    };
+    let base = source.path.rsplit('/').next().unwrap_or_default();
+    let role = if base.starts_with("_index.") { Role::Section } else { Role::Leaf };
+    let mut document = Document {
+        path: source.path.clone(),
+        name: name.clone(),
+        format: source.format,
+        role,
+        bundle: is_index(&source.path),
+        front: FrontMatter::default(),
+        wire_published: None,
+        wire_updated: None,
+        gist: Gist::default(),
+        digest,
+        file: source.file.clone(),
+        body: 0,
+    };
+    if source.format == Format::Wire {
+        read_wire(&mut document, &text, problems);
+    } else {
+        read_front_matter(&mut document, &text, config, gist, problems);
+    }
+    Some(document)
+}
+
+fn read_front_matter(
+    document: &mut Document,
+    text: &str,
+    config: &Config,
+    gist: &(dyn Fn(Format, &str) -> Gist + Sync),
+    problems: &mut Vec<Problem>,
+) {
+    let name = &document.name;
+    let (block, body) = match front_matter::split(text) {
+        Ok(parts) => parts,
+        Err(error) => {
+            problems.push(Problem::new(error, Place::in_text(name.clone(), text, 0..3)));
+            return;
+        }
+    };
+    document.body = body;
+    document.gist = gist(document.format, &text[body..]);
+    let Some((language, range)) = block else { return };
+    match metadata::parse(language, &text[range.clone()], range.start) {
+        Ok(node) => {
+            let taxonomies: Vec<String> = config.taxonomies.iter().map(|rules| rules.name.clone()).collect();
+            let owner = if document.role == Role::Section { Owner::Section } else { Owner::Article };
+            document.front = front_matter::read(&node, owner, &taxonomies, name, text, problems);
+        }
+        Err((error, span)) => problems.push(Problem::new(error, Place::in_text(name.clone(), text, span))),
+    }
+}
+
+fn read_wire(document: &mut Document, text: &str, problems: &mut Vec<Problem>) {
+    let name = document.name.clone();
+    let article = match wire::parse(text) {
+        Ok(article) => article,
+        Err(errors) => {
+            problems.extend(errors.into_iter().map(|error| {
+                let span = error.span();
+                Problem::new(error, Place::in_text(name.clone(), text, span))
+            }));
+            return;
+        }
+    };
+    let mut read_date = |line: &Option<wire::Line>, key| {
+        let line = line.as_ref()?;
+        let place = |span| Place::in_text(name.clone(), text, span);
+        match date::parse(&line.text) {
+            Ok(written) => Some(WrittenDate { written, key, place: place(line.span.clone()) }),
+            Err(error) => {
+                let part = error.span().unwrap_or(0..line.text.len());
+                let span = line.span.start + part.start..line.span.start + part.end;
+                problems.push(Problem::new(error, place(span)));
+                None
+            }
+        }
+    };
+    document.wire_published = read_date(&article.published, "PUBLISHED");
+    document.wire_updated = read_date(&article.updated, "UPDATED");
+    document.gist = Gist {
+        excerpt: article.excerpt().to_owned(),
+        words: article
+            .paragraphs
+            .iter()
+            .filter(|paragraph| !paragraph.pull_quote)
+            .map(|paragraph| paragraph.text.split_whitespace().count())
+            .sum(),
+    };
+    let front = &mut document.front;
+    front.title = Some(article.headline.text.clone());
+    front.standfirst = article.standfirst.as_ref().map(|line| line.text.clone());
+    if let Some(kicker) = &article.kicker {
+        front.kicker = Some(kicker.text.clone());
+        front.terms.push(("topics".to_owned(), vec![kicker.text.clone()]));
+    }
+    if let Some(names) = &article.byline {
+        front.terms.push(("authors".to_owned(), names.clone()));
+    }
+}

@@ -1,0 +1,328 @@
+//! Wire articles: plain text, as agencies and archives send it.
+//!
+//! 1. The text is cut into blocks at blank lines ([`parse`]).
+//! 2. The lines `PUBLISHED :` and `UPDATED :` end the head. Of the blocks before them, three are kicker,
+//!    headline and standfirst; two are headline and standfirst, unless the first is a topic (shorter
+//!    than the second, at most four words, no sentence punctuation): then kicker and headline; one is
+//!    the headline. Without dates the first block is the headline.
+//! 3. A line `By …` beside the dates names the authors; capitals and a dash at the beginning of the
+//!    first paragraph are the place the article was sent from.
+//! 4. Paragraphs whose words all stand in another paragraph are pull quotes (`quotes`).
+//!
+//! The text is text: nothing in it is Markdown or HTML.
+
+mod quotes;
+mod write;
+
+use std::ops::Range;
+
+use miette::Diagnostic;
+use thiserror::Error;
+pub use write::Audience;
+
+/// A wire article, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wire {
+    /// The topic above the headline.
+    pub kicker: Option<Line>,
+    /// The headline.
+    pub headline: Line,
+    /// What stands below the headline.
+    pub standfirst: Option<Line>,
+    /// The date behind `PUBLISHED :`.
+    pub published: Option<Line>,
+    /// The date behind `UPDATED :`.
+    pub updated: Option<Line>,
+    /// The names behind `By`.
+    pub byline: Option<Vec<String>>,
+    /// The place that the article was sent from, such as `HONG KONG`.
+    pub dateline: Option<String>,
+    /// The text.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// Some text and the bytes that hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The text, with a space for each line's end in it.
+    pub text: String,
+    /// Where it stands.
+    pub span: Range<usize>,
+}
+
+/// A paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// The text, with a space for each line's end in it.
+    pub text: String,
+    /// True if all of it stands in another paragraph too.
+    pub pull_quote: bool,
+}
+
+/// Why a text is no wire article.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum WireError {
+    /// There is nothing in it.
+    #[error("this wire article is empty")]
+    #[diagnostic(
+        code(wire::empty),
+        help(
+            "write a headline, a line `PUBLISHED : 14 February 2014, 2:47pm` and the text, with blank lines between them"
+        )
+    )]
+    Empty,
+    /// The head has too many blocks.
+    #[error(
+        "there are {found} blocks before the dates; a wire article has a kicker, a headline and a standfirst there at most"
+    )]
+    #[diagnostic(
+        code(wire::head),
+        help(
+            "join lines that belong together by taking out the blank lines between them, or move the text below the dates"
+        )
+    )]
+    LongHead {
+        /// How many.
+        found: usize,
+        /// The first that is too many.
+        span: Range<usize>,
+    },
+    /// The dates stand before the headline.
+    #[error("there is no headline before the dates")]
+    #[diagnostic(
+        code(wire::headline),
+        help("write the headline above the dates, with a blank line between them")
+    )]
+    NoHeadline {
+        /// The dates.
+        span: Range<usize>,
+    },
+    /// Two lines of one kind.
+    #[error("there is a second line `{label}`")]
+    #[diagnostic(code(wire::twice), help("keep one of them"))]
+    Twice {
+        /// `PUBLISHED` or `UPDATED`.
+        label: &'static str,
+        /// The second.
+        span: Range<usize>,
+    },
+    /// An update of what was never published.
+    #[error("there is a line `UPDATED` but no line `PUBLISHED`")]
+    #[diagnostic(code(wire::unpublished), help("add a line `PUBLISHED : 14 February 2014, 2:47pm` above it"))]
+    Unpublished {
+        /// The line.
+        span: Range<usize>,
+    },
+}
+
+impl WireError {
+    /// The bytes that are wrong.
+    pub fn span(&self) -> Range<usize> {
+        match self {
+            WireError::Empty => 0..0,
+            WireError::LongHead { span, .. }
+            | WireError::NoHeadline { span }
+            | WireError::Twice { span, .. }
+            | WireError::Unpublished { span } => span.clone(),
+        }
+    }
+}
+
+/// What a line of the head is.
+enum HeadLine {
+    Published(Line),
+    Updated(Line),
+    By(Vec<String>),
+}
+
+/// Takes a wire article apart. `text` has line feeds for line ends.
+///
+/// # Errors
+/// All that is wrong with its form.
+pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
+    let blocks = blocks(text);
+    if blocks.is_empty() {
+        return Err(vec![WireError::Empty]);
+    }
+    let mut errors = Vec::new();
+    let mut head: Vec<Line> = Vec::new();
+    let (mut published, mut updated, mut byline) = (None, None, None);
+    let first_date = blocks.iter().position(|block| block.iter().any(|line| date_line(line).is_some()));
+    let mut rest = blocks.as_slice();
+    if let Some(first_date) = first_date {
+        let mut at = 0;
+        while let Some(block) = blocks.get(at) {
+            let mut words: Vec<Line> = Vec::new();
+            let mut body: Vec<Line> = Vec::new();
+            for line in block {
+                let known =
+                    date_line(line).or_else(|| (at + 1 >= first_date).then(|| by_line(line)).flatten());
+                match known {
+                    _ if !body.is_empty() => body.push(line.clone()),
+                    Some(HeadLine::Published(line)) if published.is_some() => {
+                        errors.push(WireError::Twice { label: "PUBLISHED", span: line.span });
+                    }
+                    Some(HeadLine::Updated(line)) if updated.is_some() => {
+                        errors.push(WireError::Twice { label: "UPDATED", span: line.span });
+                    }
+                    Some(HeadLine::Published(line)) => published = Some(line),
+                    Some(HeadLine::Updated(line)) => updated = Some(line),
+                    Some(HeadLine::By(names)) if byline.is_none() && at > 0 => byline = Some(names),
+                    _ if at < first_date
+                        || (at == first_date && published.is_none() && updated.is_none()) =>
+                    {
+                        words.push(line.clone());
+                    }
+                    _ => body.push(line.clone()),
+                }
+            }
+            head.extend(join(&words));
+            if !body.is_empty() {
+                break;
+            }
+            at += 1;
+        }
+        rest = blocks.get(at..).unwrap_or_default();
+    } else {
+        head.extend(join(&blocks[0]));
+        rest = &rest[1..];
+        if let Some([line]) = rest.first().map(Vec::as_slice)
+            && let Some(HeadLine::By(names)) = by_line(line)
+        {
+            byline = Some(names);
+            rest = &rest[1..];
+        }
+    }
+    if let (None, Some(line)) = (&published, &updated) {
+        errors.push(WireError::Unpublished { span: line.span.clone() });
+    }
+    if let Some(fourth) = head.get(3) {
+        errors.push(WireError::LongHead { found: head.len(), span: fourth.span.clone() });
+    }
+    let mut head = head.into_iter();
+    let (kicker, headline, standfirst) = match (head.next(), head.next(), head.next()) {
+        (Some(first), Some(second), Some(third)) => (Some(first), second, Some(third)),
+        (Some(first), Some(second), None) if is_topic(&first, &second) => (Some(first), second, None),
+        (Some(first), second, _) => (None, first, second),
+        (None, ..) => {
+            let span = published.as_ref().or(updated.as_ref()).map_or(0..0, |line: &Line| line.span.clone());
+            return Err([errors, vec![WireError::NoHeadline { span }]].concat());
+        }
+    };
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    // The first block of the text may follow lines of the head without a blank line.
+    let paragraphs: Vec<String> = rest
+        .iter()
+        .filter_map(|block| {
+            let own: Vec<Line> = block
+                .iter()
+                .filter(|line| first_date.is_none() || date_line(line).is_none())
+                .cloned()
+                .collect();
+            let own = match own.split_first() {
+                Some((first, after))
+                    if std::ptr::eq(block, &rest[0]) && byline.is_some() && by_line(first).is_some() =>
+                {
+                    after.to_vec()
+                }
+                _ => own,
+            };
+            join(&own).map(|line| line.text)
+        })
+        .collect();
+    let dateline =
+        paragraphs.first().and_then(|first| write::dateline(first)).map(|(place, _)| place.to_owned());
+    let pull = quotes::find(&paragraphs);
+    let paragraphs =
+        paragraphs.into_iter().zip(pull).map(|(text, pull_quote)| Paragraph { text, pull_quote });
+    let paragraphs = paragraphs.collect();
+    Ok(Wire { kicker, headline, standfirst, published, updated, byline, dateline, paragraphs })
+}
+
+impl Wire {
+    /// How the article begins: its standfirst, else its first paragraph.
+    pub fn excerpt(&self) -> &str {
+        let first = self.paragraphs.iter().find(|paragraph| !paragraph.pull_quote);
+        self.standfirst
+            .as_ref()
+            .map(|line| line.text.as_str())
+            .or(first.map(|one| one.text.as_str()))
+            .unwrap_or("")
+    }
+}
+
+/// The lines of `text` with their bytes, cut into blocks at blank lines.
+fn blocks(text: &str) -> Vec<Vec<Line>> {
+    let mut blocks: Vec<Vec<Line>> = Vec::new();
+    let mut open = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if trimmed.is_empty() {
+            open = false;
+        } else {
+            let start = at + line.find(trimmed).unwrap_or(0);
+            let line = Line { text: trimmed.to_owned(), span: start..start + trimmed.len() };
+            match blocks.last_mut() {
+                Some(block) if open => block.push(line),
+                _ => blocks.push(vec![line]),
+            }
+            open = true;
+        }
+        at += line.len();
+    }
+    blocks
+}
+
+fn join(lines: &[Line]) -> Option<Line> {
+    let (first, last) = (lines.first()?, lines.last()?);
+    let text = lines.iter().map(|line| line.text.split_whitespace().collect::<Vec<_>>().join(" "));
+    Some(Line { text: text.collect::<Vec<_>>().join(" "), span: first.span.start..last.span.end })
+}
+
+/// `PUBLISHED : …` or `UPDATED : …`, in whatever case.
+fn date_line(line: &Line) -> Option<HeadLine> {
+    let (label, date) = line.text.split_once(':')?;
+    let date = date.trim();
+    let start = line.span.end - date.len();
+    let line = Line { text: date.to_owned(), span: start..line.span.end };
+    match label.trim().to_ascii_uppercase().as_str() {
+        "PUBLISHED" => Some(HeadLine::Published(line)),
+        "UPDATED" => Some(HeadLine::Updated(line)),
+        _ => None,
+    }
+}
+
+/// `By Ada Merriweather and Bo Li in Port Sallow`: a short line of its own that is no sentence.
+fn by_line(line: &Line) -> Option<HeadLine> {
+    let text = line.text.as_str();
+    let names =
+        text.strip_prefix("By ").or_else(|| text.strip_prefix("BY ")).or_else(|| text.strip_prefix("by "))?;
+    if text.chars().count() > 120 || text.ends_with(['.', '?', '!', ':', ',']) {
+        return None;
+    }
+    let names = [" in ", " at ", " for "]
+        .iter()
+        .fold(names, |names, place| names.split(place).next().unwrap_or(names));
+    let names: Vec<String> = names
+        .split([',', '&', ';'])
+        .flat_map(|part| part.split(" and "))
+        .map(|name| name.trim().trim_start_matches("and ").trim())
+        .filter(|name| name.chars().next().is_some_and(char::is_uppercase))
+        .filter(|name| name.split_whitespace().count() <= 6)
+        .map(str::to_owned)
+        .collect();
+    (!names.is_empty()).then_some(HeadLine::By(names))
+}
+
+/// True if `first` is a topic above the headline `second`.
+fn is_topic(first: &Line, second: &Line) -> bool {
+    let words = first.text.split_whitespace().count();
+    let shorter = first.text.chars().count() < second.text.chars().count();
+    words <= 4 && shorter && !first.text.contains(['.', '!', '?', ';', ':']) && !first.text.ends_with(',')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,181 @@
+//! What can be wrong with a date.
+
+use std::ops::Range;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::Moment;
+
+/// Why a date can't be read, or would be a guess.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum DateError {
+    /// Part of the text is no part of a date.
+    #[error("\u{201c}{part}\u{201d} can't be read as part of the date \u{201c}{text}\u{201d}")]
+    #[diagnostic(
+        code(date::unreadable),
+        help("write it as 2014-02-14, 2014-02-14T14:47:00+08:00 or 14 February 2014, 2:47pm")
+    )]
+    Unreadable {
+        /// The whole text.
+        text: String,
+        /// The part.
+        part: String,
+        /// Where the part is in the text, in bytes.
+        span: Range<usize>,
+    },
+    /// A number that is out of range.
+    #[error("there is no {unit} {part}")]
+    #[diagnostic(code(date::range), help("{unit}s go from {least} to {most}"))]
+    OutOfRange {
+        /// `month`, `hour`…
+        unit: &'static str,
+        /// The number as written.
+        part: String,
+        /// The least there is.
+        least: u32,
+        /// The most there is.
+        most: u32,
+        /// Where it is in the text, in bytes.
+        span: Range<usize>,
+    },
+    /// A month that has not that many days.
+    #[error("there is no {day} {month} in {year}")]
+    #[diagnostic(code(date::no_such_day), help("the last day of that month is the {last}"))]
+    NoSuchDay {
+        /// The day.
+        day: u32,
+        /// The month's name.
+        month: &'static str,
+        /// The year.
+        year: i32,
+        /// The month's last day.
+        last: u32,
+        /// Where the day is in the text, in bytes.
+        span: Range<usize>,
+    },
+    /// Weekday and date disagree.
+    #[error("{date} is a {actual}, not a {written}")]
+    #[diagnostic(code(date::weekday), help("correct the date, or write {actual}"))]
+    Weekday {
+        /// The date.
+        date: NaiveDate,
+        /// The weekday as written, in full.
+        written: &'static str,
+        /// The weekday it is.
+        actual: &'static str,
+        /// Where the weekday is in the text, in bytes.
+        span: Range<usize>,
+    },
+    /// It could mean more than one day, or leaves something out.
+    #[error("\u{201c}{text}\u{201d} would need a guess: {reason}")]
+    #[diagnostic(code(date::guess), help("write {remedy}"))]
+    Guess {
+        /// The text.
+        text: String,
+        /// What is not said.
+        reason: &'static str,
+        /// How to say it.
+        remedy: String,
+    },
+    /// A local time that a change of the clocks skipped.
+    #[error("{local} never was in {zone}: the clocks went forward over it")]
+    #[diagnostic(code(date::skipped), help("write {before} or {after}, or give an offset"))]
+    Skipped {
+        /// The local time.
+        local: String,
+        /// The zone.
+        zone: String,
+        /// The last minute before the gap.
+        before: String,
+        /// The first after it.
+        after: String,
+    },
+    /// A whole day that a zone skipped.
+    #[error("{date} never was in {zone}: the whole day was skipped")]
+    #[diagnostic(code(date::skipped), help("write the day before or the day after"))]
+    SkippedDay {
+        /// The day.
+        date: NaiveDate,
+        /// The zone.
+        zone: String,
+    },
+    /// A local time that happened twice.
+    #[error("{local} was twice in {zone}, when the clocks went back: {earlier} and {later}")]
+    #[diagnostic(
+        code(date::twice),
+        help(
+            "write one of the two, or set `ambiguous = \"earlier\"` or `\"later\"` under `[dates]` in `site.toml`"
+        )
+    )]
+    Twice {
+        /// The local time.
+        local: String,
+        /// The zone.
+        zone: String,
+        /// The first reading, RFC 3339.
+        earlier: String,
+        /// The second, RFC 3339.
+        later: String,
+    },
+    /// No such time zone.
+    #[error("there is no time zone \u{201c}{name}\u{201d}")]
+    #[diagnostic(code(date::zone), help("{remedy}"))]
+    Zone {
+        /// The name.
+        name: String,
+        /// The nearest one.
+        remedy: String,
+        /// Where it is in the text, in bytes.
+        span: Range<usize>,
+    },
+    /// No such locale.
+    #[error("there is no locale \u{201c}{name}\u{201d}")]
+    #[diagnostic(code(date::locale), help("did you mean `{nearest}`?"))]
+    Locale {
+        /// The name.
+        name: String,
+        /// The nearest one.
+        nearest: String,
+    },
+    /// A pattern that can't be followed.
+    #[error("\u{201c}{pattern}\u{201d} is no pattern for a date")]
+    #[diagnostic(code(date::pattern), help("use strftime's placeholders, such as `%-d %B %Y, %H:%M`"))]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+    },
+    /// A change before there was anything to change.
+    #[error("this was updated ({}) before it was published ({})", updated.rfc3339(), published.rfc3339())]
+    #[diagnostic(code(date::order), help("correct one of the two dates"))]
+    UpdatedBeforePublished {
+        /// When it was published.
+        published: Moment,
+        /// When it was updated.
+        updated: Moment,
+    },
+    /// A change that has not happened.
+    #[error("the update is in the future: {} is later than now, {}", updated.rfc3339(), now.format("%Y-%m-%dT%H:%M:%SZ"))]
+    #[diagnostic(code(date::future), help("correct `updated`; only a publication can be scheduled"))]
+    UpdatedInFuture {
+        /// When it was updated.
+        updated: Moment,
+        /// The run's now.
+        now: DateTime<Utc>,
+    },
+}
+
+impl DateError {
+    /// The bytes of the text that are wrong, where it is not the whole.
+    pub fn span(&self) -> Option<Range<usize>> {
+        match self {
+            DateError::Unreadable { span, .. }
+            | DateError::OutOfRange { span, .. }
+            | DateError::NoSuchDay { span, .. }
+            | DateError::Weekday { span, .. }
+            | DateError::Zone { span, .. } => Some(span.clone()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Where a date came from.
+
+use std::fmt;
+
+use super::Moment;
+
+/// Where a date came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Provenance {
+    /// A field of the front matter.
+    FrontMatter {
+        /// The field.
+        key: String,
+        /// Its line, from 1.
+        line: usize,
+        /// Its column, from 1.
+        column: usize,
+    },
+    /// A line of a wire article.
+    WireLine {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// The path.
+    Path {
+        /// The part that spells it.
+        component: String,
+    },
+    /// It was never updated, so this is when it was published.
+    Published,
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Provenance::FrontMatter { key, line, .. } => write!(f, "front matter `{key}`, line {line}"),
+            Provenance::WireLine { line, .. } => write!(f, "line {line}"),
+            Provenance::Path { component } => write!(f, "the path, `{component}`"),
+            Provenance::Published => f.write_str("the publication"),
+        }
+    }
+}
+
+/// A moment and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The moment.
+    pub moment: Moment,
+    /// Where it came from.
+    pub provenance: Provenance,
+}

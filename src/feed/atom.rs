@@ -1,0 +1,105 @@
+//! Atom 1.0 (RFC 4287).
+
+use atom_syndication as atom;
+
+use super::text::{cleaned, line};
+use super::{Category, Entry, Feed, FeedError, GENERATOR, Person, VERSION};
+use crate::date::Moment;
+
+/// The feed as an Atom document that lives at `self_url`.
+///
+/// # Errors
+/// [`FeedError`] if the writer fails.
+pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
+    let mut links = vec![
+        link(self_url, "self", Some("application/atom+xml")),
+        link(&feed.home_url, "alternate", Some("text/html")),
+    ];
+    links.extend(feed.hub.iter().map(|hub| link(hub, "hub", None)));
+    // Section 4.1.1: an author for every entry, be it the feed's own.
+    let author = feed.author.clone().unwrap_or(Person { name: feed.title.clone(), email: None, url: None });
+    let document = atom::Feed {
+        title: plain(&line(&feed.title)),
+        id: cleaned(&feed.id),
+        updated: time(&feed.updated),
+        authors: vec![person(&author)],
+        generator: Some(atom::Generator {
+            value: GENERATOR.to_owned(),
+            uri: None,
+            version: Some(VERSION.to_owned()),
+        }),
+        icon: feed.icon.as_deref().map(cleaned),
+        logo: feed.logo.as_deref().map(cleaned),
+        rights: feed.rights.as_deref().map(|rights| plain(&cleaned(rights))),
+        subtitle: feed.subtitle.as_deref().map(|subtitle| plain(&cleaned(subtitle))),
+        lang: feed.language.as_deref().map(cleaned),
+        links,
+        entries: feed.entries.iter().map(|one| entry(one)).collect(),
+        ..atom::Feed::default()
+    };
+    let mut bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn entry(entry: &Entry) -> atom::Entry {
+    let mut links = vec![link(&entry.url, "alternate", Some("text/html"))];
+    links.extend(entry.via.iter().map(|via| link(via, "via", None)));
+    links.extend(entry.enclosures.iter().map(|enclosure| atom::Link {
+        length: Some(enclosure.length.to_string()),
+        ..link(&enclosure.url, "enclosure", Some(&enclosure.media_type))
+    }));
+    atom::Entry {
+        title: plain(&line(&entry.title)),
+        id: cleaned(&entry.id),
+        updated: time(&entry.updated),
+        published: Some(time(&entry.published)),
+        authors: entry.authors.iter().map(person).collect(),
+        contributors: entry.contributors.iter().map(person).collect(),
+        categories: entry.categories.iter().map(category).collect(),
+        rights: entry.rights.as_deref().map(|rights| plain(&cleaned(rights))),
+        summary: entry.summary.as_deref().map(|summary| plain(&cleaned(summary))),
+        content: entry.content_html.as_deref().map(|html| atom::Content {
+            value: Some(cleaned(html)),
+            content_type: Some("html".to_owned()),
+            lang: entry.language.as_deref().map(cleaned),
+            ..atom::Content::default()
+        }),
+        links,
+        ..atom::Entry::default()
+    }
+}
+
+fn plain(text: &str) -> atom::Text {
+    atom::Text::plain(text)
+}
+
+fn time(moment: &Moment) -> atom::FixedDateTime {
+    moment.instant().with_timezone(&moment.offset())
+}
+
+fn link(url: &str, rel: &str, media_type: Option<&str>) -> atom::Link {
+    atom::Link {
+        href: cleaned(url),
+        rel: rel.to_owned(),
+        mime_type: media_type.map(cleaned),
+        ..atom::Link::default()
+    }
+}
+
+fn person(person: &Person) -> atom::Person {
+    atom::Person {
+        name: line(&person.name),
+        email: person.email.as_deref().map(cleaned),
+        uri: person.url.as_deref().map(cleaned),
+        ..atom::Person::default()
+    }
+}
+
+fn category(category: &Category) -> atom::Category {
+    atom::Category {
+        term: line(&category.term),
+        scheme: Some(cleaned(&category.scheme)),
+        label: Some(line(&category.label)),
+    }
+}

@@ -1,0 +1,144 @@
+//! An article's HTML as feeds carry it: safe, plain, and the same wherever it is read.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use ammonia::Builder;
+use url::Url;
+
+use crate::html::embeds_as_links;
+
+/// Elements that are kept. What is not here is dropped, and its text stays.
+const ELEMENTS: [&str; 68] = [
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "video",
+];
+
+/// Elements whose text is not for readers.
+const SILENT: [&str; 6] = ["script", "style", "template", "noscript", "object", "select"];
+
+/// Attributes that are kept on some elements.
+const ATTRIBUTES: [(&str, &[&str]); 20] = [
+    ("a", &["href", "hreflang", "title", "rel"]),
+    ("abbr", &["title"]),
+    ("audio", &["src", "controls"]),
+    ("bdo", &["dir"]),
+    ("blockquote", &["cite"]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("del", &["cite", "datetime"]),
+    ("details", &["open"]),
+    ("dfn", &["title"]),
+    ("img", &["src", "alt", "width", "height", "title"]),
+    ("ins", &["cite", "datetime"]),
+    ("li", &["value"]),
+    ("ol", &["start", "reversed", "type"]),
+    ("q", &["cite"]),
+    ("source", &["src", "type"]),
+    ("td", &["colspan", "rowspan", "headers"]),
+    ("th", &["colspan", "rowspan", "headers", "scope", "abbr"]),
+    ("time", &["datetime"]),
+    ("video", &["src", "poster", "controls", "width", "height"]),
+];
+
+/// Schemes that links may have.
+const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "xmpp"];
+
+/// `html`, which stands at the URL `base`, as a feed may carry it: an allow-list decides what stays, every URL in
+/// it is absolute, embedded frames are links. `base` must be an absolute URL; with one that isn't, URLs are dropped.
+pub fn absolute(html: &str, base: &str) -> String {
+    let base = Url::parse(base).ok();
+    // The boxes of task lists would vanish with other form controls, and with them what is done.
+    let html = html
+        .replace("<input type=\"checkbox\" disabled checked aria-label=\"done\">", "\u{2611}")
+        .replace("<input type=\"checkbox\" disabled aria-label=\"to do\">", "\u{2610}");
+    let mut builder = Builder::empty();
+    builder
+        .tags(HashSet::from(ELEMENTS))
+        .clean_content_tags(HashSet::from(SILENT))
+        .generic_attributes(HashSet::from(["dir", "id", "lang"]))
+        .tag_attributes(
+            ATTRIBUTES
+                .iter()
+                .map(|(tag, names)| (*tag, names.iter().copied().collect()))
+                .collect::<HashMap<_, _>>(),
+        )
+        .url_schemes(HashSet::from(SCHEMES))
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true)
+        .attribute_filter(move |_: &str, name: &str, value: &str| match name {
+            "href" | "src" | "poster" | "cite" => {
+                let url = base.as_ref()?.join(value.trim()).ok()?;
+                SCHEMES.contains(&url.scheme()).then(|| Cow::Owned(String::from(url)))
+            }
+            _ => Some(Cow::Owned(value.to_owned())),
+        });
+    builder.clean(&embeds_as_links(&html)).to_string().trim().to_owned()
+}

@@ -1,0 +1,129 @@
+//! JSON Feed 1.1 (<https://www.jsonfeed.org/version/1.1/>).
+
+use serde::Serialize;
+
+use super::text::{cleaned, line};
+use super::{Entry, Feed, FeedError, Person};
+
+#[derive(Serialize)]
+struct Document {
+    version: &'static str,
+    title: String,
+    home_page_url: String,
+    feed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favicon: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<Author>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub>,
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    url: String,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
+    date_published: String,
+    date_modified: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<Author>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment>,
+}
+
+#[derive(Serialize)]
+struct Author {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Hub {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Attachment {
+    url: String,
+    mime_type: String,
+    size_in_bytes: u64,
+}
+
+/// The feed as a JSON Feed document that lives at `self_url`.
+///
+/// # Errors
+/// [`FeedError`] if the writer fails.
+pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
+    let document = Document {
+        version: "https://jsonfeed.org/version/1.1",
+        title: line(&feed.title),
+        home_page_url: cleaned(&feed.home_url),
+        feed_url: cleaned(self_url),
+        description: feed.subtitle.as_deref().map(cleaned),
+        icon: feed.icon.as_deref().map(cleaned),
+        favicon: feed.icon.as_deref().map(cleaned),
+        authors: feed.author.iter().map(author).collect(),
+        language: feed.language.as_deref().map(cleaned),
+        hubs: feed.hub.iter().map(|hub| Hub { kind: "WebSub", url: cleaned(hub) }).collect(),
+        items: feed.entries.iter().map(|entry| item(entry)).collect(),
+    };
+    let mut bytes = serde_json::to_vec(&document).map_err(FeedError::new)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn item(entry: &Entry) -> Item {
+    let html = entry.content_html.as_deref().map(cleaned);
+    let summary = entry.summary.as_deref().map(cleaned);
+    Item {
+        id: cleaned(&entry.id),
+        url: cleaned(&entry.url),
+        title: line(&entry.title),
+        // The standard wants one of the two contents on every item.
+        content_text: if html.is_some() { None } else { Some(summary.clone().unwrap_or_default()) },
+        content_html: html,
+        summary,
+        image: entry.image.as_deref().map(cleaned),
+        date_published: entry.published.rfc3339(),
+        date_modified: entry.updated.rfc3339(),
+        authors: entry.authors.iter().map(author).collect(),
+        tags: entry.categories.iter().map(|category| line(&category.label)).collect(),
+        language: entry.language.as_deref().map(cleaned),
+        attachments: entry
+            .enclosures
+            .iter()
+            .map(|enclosure| Attachment {
+                url: cleaned(&enclosure.url),
+                mime_type: cleaned(&enclosure.media_type),
+                size_in_bytes: enclosure.length,
+            })
+            .collect(),
+    }
+}
+
+fn author(person: &Person) -> Author {
+    Author { name: line(&person.name), url: person.url.as_deref().map(cleaned) }
+}

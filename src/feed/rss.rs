@@ -1,0 +1,109 @@
+//! RSS 2.0, with the elements of `content`, `dc` and `atom` that readers know.
+
+use std::collections::BTreeMap;
+
+use rss::extension::{Extension, ExtensionMap};
+use rss::{Category, Channel, Enclosure, Guid, Image, Item};
+
+use super::text::{cleaned, line};
+use super::{Entry, Feed, FeedError, GENERATOR, VERSION};
+use crate::date::Moment;
+use crate::html::escape;
+
+/// The feed as an RSS document that lives at `self_url`.
+///
+/// # Errors
+/// [`FeedError`] if the writer fails.
+pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
+    let subtitle = feed.subtitle.as_deref().filter(|subtitle| !subtitle.is_empty());
+    let mut links = vec![atom_link(self_url, "self", Some("application/rss+xml"))];
+    links.extend(feed.hub.iter().map(|hub| atom_link(hub, "hub", None)));
+    let title = line(&feed.title);
+    let channel = Channel {
+        link: cleaned(&feed.home_url),
+        description: cleaned(subtitle.unwrap_or(&feed.title)),
+        language: feed.language.as_deref().map(cleaned),
+        copyright: feed.rights.as_deref().map(cleaned),
+        pub_date: feed.newest_published().as_ref().map(Moment::rfc2822),
+        last_build_date: Some(feed.updated.rfc2822()),
+        generator: Some(format!("{GENERATOR} {VERSION}")),
+        docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
+        ttl: feed.ttl_minutes.map(|minutes| minutes.to_string()),
+        image: feed.logo.as_deref().map(|logo| Image {
+            url: cleaned(logo),
+            title: title.clone(),
+            link: cleaned(&feed.home_url),
+            ..Image::default()
+        }),
+        items: feed.entries.iter().map(|entry| item(entry)).collect(),
+        extensions: extensions([("atom", "link", links)]),
+        namespaces: BTreeMap::from([
+            ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
+            ("dc".to_owned(), "http://purl.org/dc/elements/1.1/".to_owned()),
+        ]),
+        title,
+        ..Channel::default()
+    };
+    let declaration = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_vec();
+    let mut bytes = channel.write_to(declaration).map_err(FeedError::new)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn item(entry: &Entry) -> Item {
+    // RSS means an e-mail address by `author`; a name alone goes into `dc:creator`.
+    let author = entry.authors.iter().find_map(|person| {
+        let email = person.email.as_deref()?;
+        Some(format!("{} ({})", cleaned(email), line(&person.name)))
+    });
+    let creators = entry.authors.iter().map(|person| element("dc:creator", line(&person.name), [])).collect();
+    let updated = vec![element("atom:updated", entry.updated.rfc3339(), [])];
+    // Readers take `description` for HTML, so that plain text has to be escaped once to be itself.
+    let description = entry.summary.as_deref().map(|summary| escape(&cleaned(summary)).into_owned());
+    Item {
+        title: Some(line(&entry.title)),
+        link: Some(cleaned(&entry.url)),
+        description: description.or_else(|| entry.content_html.as_deref().map(cleaned)),
+        author,
+        categories: entry
+            .categories
+            .iter()
+            .map(|category| Category { name: line(&category.label), domain: Some(cleaned(&category.scheme)) })
+            .collect(),
+        enclosure: entry.enclosures.first().map(|enclosure| Enclosure {
+            url: cleaned(&enclosure.url),
+            length: enclosure.length.to_string(),
+            mime_type: cleaned(&enclosure.media_type),
+        }),
+        guid: Some(Guid { value: cleaned(&entry.id), permalink: false }),
+        pub_date: Some(entry.published.rfc2822()),
+        content: entry.content_html.as_deref().map(cleaned),
+        extensions: extensions([("atom", "updated", updated), ("dc", "creator", creators)]),
+        ..Item::default()
+    }
+}
+
+fn extensions<const N: usize>(groups: [(&str, &str, Vec<Extension>); N]) -> ExtensionMap {
+    let mut map = ExtensionMap::new();
+    for (prefix, name, elements) in groups {
+        map.entry(prefix.to_owned()).or_default().insert(name.to_owned(), elements);
+    }
+    map
+}
+
+fn element<const N: usize>(name: &str, value: String, attributes: [(&str, String); N]) -> Extension {
+    Extension {
+        name: name.to_owned(),
+        value: (!value.is_empty()).then_some(value),
+        attrs: attributes.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        children: BTreeMap::new(),
+    }
+}
+
+fn atom_link(url: &str, rel: &str, media_type: Option<&str>) -> Extension {
+    let mut link = element("atom:link", String::new(), [("href", cleaned(url)), ("rel", rel.to_owned())]);
+    if let Some(media_type) = media_type {
+        link.attrs.insert("type".to_owned(), media_type.to_owned());
+    }
+    link
+}

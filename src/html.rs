@@ -1,0 +1,354 @@
+//! HTML as text: escaping it, reading the words in it, changing the URLs in it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// `text` with the characters escaped that mean something in HTML and XML, inside and outside of
+/// quoted attributes.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// A URL as the value of an attribute: what a URL can't have (RFC 3986, section 2) is percent-encoded,
+/// what is encoded stays.
+pub fn escape_url(url: &str) -> String {
+    let mut escaped = String::with_capacity(url.len());
+    for letter in url.chars() {
+        match letter {
+            ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => {
+                escaped.push_str(&format!("%{:02X}", u32::from(letter)));
+            }
+            letter if letter.is_control() => {}
+            '&' => escaped.push_str("&amp;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// What becomes of a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It stays.
+    Keep,
+    /// It becomes another.
+    To(String),
+    /// The attribute is dropped.
+    Drop,
+}
+
+/// A piece of HTML.
+enum Piece<'a> {
+    Text(&'a str),
+    Tag { name: &'a str, closing: bool, attributes: Vec<Attribute<'a>> },
+    Other,
+}
+
+struct Attribute<'a> {
+    name: &'a str,
+    value: &'a str,
+    /// The bytes of the value, with its quotes.
+    span: Range<usize>,
+    /// The bytes of name and value.
+    whole: Range<usize>,
+}
+
+/// Elements whose content is not markup.
+const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+
+/// Calls `each` with every piece of `html` and its bytes, in order and without a gap.
+fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let open = html[at..].find('<').map_or(html.len(), |found| at + found);
+        if open > at {
+            each(Piece::Text(&html[at..open]), at..open);
+            at = open;
+            continue;
+        }
+        if html[at..].starts_with("<!--") {
+            let end = html[at + 4..].find("-->").map_or(html.len(), |found| at + 4 + found + 3);
+            each(Piece::Other, at..end);
+            at = end;
+            continue;
+        }
+        let closing = bytes.get(at + 1) == Some(&b'/');
+        let name_start = at + 1 + usize::from(closing);
+        if !bytes.get(name_start).is_some_and(u8::is_ascii_alphabetic) {
+            let markup = matches!(bytes.get(at + 1), Some(b'!' | b'?' | b'/'));
+            let end =
+                if markup { html[at..].find('>').map_or(html.len(), |found| at + found + 1) } else { at + 1 };
+            each(if markup { Piece::Other } else { Piece::Text(&html[at..end]) }, at..end);
+            at = end;
+            continue;
+        }
+        let name_end = skip(html, name_start, |b| !b.is_ascii_whitespace() && b != b'/' && b != b'>');
+        let name = &html[name_start..name_end];
+        let (attributes, end) = attributes(html, name_end);
+        each(Piece::Tag { name, closing, attributes }, at..end);
+        at = end;
+        if !closing && RAW.iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
+            let close = find_close(html, at, name);
+            if close > at {
+                each(Piece::Other, at..close);
+            }
+            at = close;
+        }
+    }
+}
+
+/// The first byte from `at` on that `wanted` doesn't want.
+fn skip(html: &str, at: usize, wanted: impl Fn(u8) -> bool) -> usize {
+    html.as_bytes()[at..].iter().position(|byte| !wanted(*byte)).map_or(html.len(), |found| at + found)
+}
+
+fn find_close(html: &str, from: usize, name: &str) -> usize {
+    let mut at = from;
+    while let Some(found) = html[at..].find("</") {
+        let start = at + found;
+        let same = html.get(start + 2..start + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
+        if same {
+            return start;
+        }
+        at = start + 2;
+    }
+    html.len()
+}
+
+/// The attributes from `at` on, and the byte behind the tag's `>`.
+fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
+    let bytes = html.as_bytes();
+    let mut attributes = Vec::new();
+    loop {
+        at = skip(html, at, |b| b.is_ascii_whitespace() || b == b'/');
+        match bytes.get(at) {
+            None => return (attributes, html.len()),
+            Some(b'>') => return (attributes, at + 1),
+            _ => {}
+        }
+        let start = at;
+        at = skip(html, at + 1, |b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'>' | b'/'));
+        let name = html.get(start..at).unwrap_or_default();
+        let equals = skip(html, at, |b| b.is_ascii_whitespace());
+        if bytes.get(equals) != Some(&b'=') {
+            continue;
+        }
+        let value_start = skip(html, equals + 1, |b| b.is_ascii_whitespace());
+        let (value, end) = match bytes.get(value_start) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let inner = value_start + 1;
+                let close = skip(html, inner, |b| b != *quote);
+                (&html[inner..close], (close + 1).min(html.len()))
+            }
+            _ => {
+                let end = skip(html, value_start, |b| !b.is_ascii_whitespace() && b != b'>');
+                (&html[value_start..end], end)
+            }
+        };
+        attributes.push(Attribute { name, value, span: value_start..end, whole: start..end });
+        at = end;
+    }
+}
+
+/// `html` with the URLs of its links, pictures and media changed as `change` says of each: it is given
+/// the URL and the bytes that hold it. What is not changed stays byte for byte.
+pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut done = 0;
+    walk(html, &mut |piece, _| {
+        let Piece::Tag { closing: false, attributes, .. } = piece else { return };
+        for attribute in attributes {
+            if !["href", "src", "poster"].iter().any(|name| name.eq_ignore_ascii_case(attribute.name)) {
+                continue;
+            }
+            let url = decode(attribute.value);
+            let (range, text) = match change(&url, attribute.span.clone()) {
+                Change::Keep => continue,
+                Change::To(url) => (attribute.span, format!("\"{}\"", escape_url(&url))),
+                Change::Drop => (attribute.whole, String::new()),
+            };
+            out.push_str(&html[done..range.start]);
+            out.push_str(&text);
+            done = range.end;
+        }
+    });
+    out.push_str(&html[done..]);
+    out
+}
+
+/// `html` with a plain link in place of every frame and every other embedded document.
+pub fn embeds_as_links(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    walk(html, &mut |piece, range| match piece {
+        Piece::Tag { name, closing, attributes }
+            if ["iframe", "embed"].iter().any(|embed| embed.eq_ignore_ascii_case(name)) =>
+        {
+            let source = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case("src"));
+            if let (Some(source), false) = (source, closing) {
+                let url = escape_url(&decode(source.value));
+                out.push_str(&format!("<p><a href=\"{url}\">{url}</a></p>"));
+            }
+        }
+        _ => out.push_str(&html[range]),
+    });
+    out
+}
+
+/// Elements that end a word.
+const BLOCKS: [&str; 26] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "p",
+    "pre",
+    "section",
+    "td",
+    "tr",
+];
+
+/// The visible text of `html`: tags dropped, character references decoded, white space made single.
+pub fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    walk(html, &mut |piece, _| match piece {
+        Piece::Text(piece) => text.push_str(&decode(piece)),
+        Piece::Tag { name, .. } if BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(name)) => {
+            text.push(' ')
+        }
+        _ => {}
+    });
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        plain.push_str(word);
+    }
+    plain
+}
+
+/// Named character references that turn up in articles.
+const NAMED: [(&str, &str); 20] = [
+    ("amp", "&"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("quot", "\""),
+    ("apos", "'"),
+    ("nbsp", "\u{a0}"),
+    ("hellip", "\u{2026}"),
+    ("mdash", "\u{2014}"),
+    ("ndash", "\u{2013}"),
+    ("lsquo", "\u{2018}"),
+    ("rsquo", "\u{2019}"),
+    ("ldquo", "\u{201c}"),
+    ("rdquo", "\u{201d}"),
+    ("copy", "\u{a9}"),
+    ("eacute", "\u{e9}"),
+    ("laquo", "\u{ab}"),
+    ("raquo", "\u{bb}"),
+    ("middot", "\u{b7}"),
+    ("shy", ""),
+    ("euro", "\u{20ac}"),
+];
+
+/// `text` with its character references decoded; one that isn't known stays as it is.
+fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        decoded.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(12).position(|byte| byte == b';');
+        let meant = end.and_then(|end| reference(&rest[1..end]).map(|meant| (meant, end)));
+        match meant {
+            Some((meant, end)) => {
+                decoded.push_str(&meant);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                decoded.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
+}
+
+fn reference(name: &str) -> Option<String> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code).map(String::from);
+    }
+    NAMED.iter().find(|(known, _)| *known == name).map(|(_, meant)| (*meant).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_what_a_reader_sees() {
+        let html = "<h1>A &amp; B</h1><p>one<br>two <em>th</em>ree&hellip;</p><script>x < 1</script><!-- no --> 1 < 2";
+        assert_eq!(plain(html), "A & B one two three\u{2026} 1 < 2");
+    }
+
+    #[test]
+    fn urls_change_wherever_they_stand() {
+        let change = |url: &str, _: Range<usize>| match url {
+            "a" => Change::To("/x?1&2".into()),
+            "b" => Change::Drop,
+            _ => Change::Keep,
+        };
+        let html = "<a class=k href=a>1</a><IMG alt='>' SRC='a'/><a href=\"b\">2</a><!-- <a href=a> --><p title=\"a\">";
+        let expected = "<a class=k href=\"/x?1&amp;2\">1</a><IMG alt='>' SRC=\"/x?1&amp;2\"/><a >2</a><!-- <a href=a> --><p title=\"a\">";
+        assert_eq!(rewrite_urls(html, &change), expected);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_kept_is_kept_byte_for_byte(html in "(\\PC|<a href=|<!--|-->|\"|'|<script>|</|>|=){0,40}") {
+            proptest::prop_assert_eq!(rewrite_urls(&html, &|_, _| Change::Keep), html.clone());
+            let _ = plain(&html);
+        }
+    }
+}

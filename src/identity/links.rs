@@ -1,0 +1,213 @@
+//! Links between sources: where every source and asset will live.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::{Settled, SettledSection, State};
+use crate::content::{Asset, Document, FOLDER};
+use crate::error::{Place, Problem};
+use crate::url::{UrlPath, percent_decode};
+
+/// An asset with its place in the output.
+#[derive(Debug, Clone)]
+pub struct PlacedAsset {
+    /// Where it will live.
+    pub path: UrlPath,
+    /// The file.
+    pub file: PathBuf,
+    /// The file as people know it.
+    pub name: Arc<str>,
+    /// False if it belongs to an article that is held back.
+    pub live: bool,
+}
+
+/// What a link can lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Not a link to a source: it stays as it is.
+    Elsewhere,
+    /// A page or asset that will be there; the text is a fragment with its `#`, or a query.
+    Live(UrlPath, String),
+    /// An article that is held back.
+    HeldBack(String),
+    /// A source that has errors of its own; nothing more need be said.
+    Broken,
+    /// Nothing.
+    Dead(String),
+}
+
+/// What can be wrong with a link.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum LinkError {
+    /// It leads nowhere.
+    #[error("this link leads nowhere: there is no {target}")]
+    #[diagnostic(code(link::dead), help("{remedy}"))]
+    Dead {
+        /// The source that it names.
+        target: String,
+        /// What may have been meant.
+        remedy: String,
+    },
+    /// It leads to an article that readers can't see.
+    #[error("this links to {target}, which is held back; the link's text stands without it")]
+    #[diagnostic(
+        severity(warning),
+        code(link::held_back),
+        help("nothing to do if that is meant: the link appears when the article does")
+    )]
+    HeldBack {
+        /// The source that it names.
+        target: String,
+    },
+}
+
+/// Where every source and asset will live, by its path below `content/`.
+#[derive(Debug, Default)]
+pub struct LinkMap {
+    places: HashMap<String, Whereabouts>,
+}
+
+#[derive(Debug, Clone)]
+enum Whereabouts {
+    Live(UrlPath),
+    HeldBack,
+    Broken,
+}
+
+impl LinkMap {
+    /// A map of everything that was settled; `broken` are the sources that have errors.
+    pub fn new(
+        settled: &[Settled],
+        sections: &BTreeMap<String, SettledSection>,
+        assets: &[PlacedAsset],
+        broken: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let mut places: HashMap<String, Whereabouts> =
+            broken.into_iter().map(|path| (path, Whereabouts::Broken)).collect();
+        for one in settled {
+            let place = if one.state == State::Live {
+                Whereabouts::Live(one.path.clone())
+            } else {
+                Whereabouts::HeldBack
+            };
+            places.insert(one.document.path.clone(), place);
+        }
+        for section in sections.values() {
+            if let Some(document) = &section.document {
+                let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);
+                let place =
+                    if held { Whereabouts::HeldBack } else { Whereabouts::Live(section.path.clone()) };
+                places.insert(document.path.clone(), place);
+            }
+        }
+        for asset in assets {
+            let path = asset.name.strip_prefix(FOLDER).unwrap_or(&asset.name).trim_start_matches('/');
+            let place =
+                if asset.live { Whereabouts::Live(asset.path.clone()) } else { Whereabouts::HeldBack };
+            places.insert(path.to_owned(), place);
+        }
+        LinkMap { places }
+    }
+
+    /// What the destination `written` in `from` leads to.
+    pub fn follow(&self, from: &Document, written: &str) -> Target {
+        let cut = written.find(['#', '?']).unwrap_or(written.len());
+        let (path, rest) = written.split_at(cut);
+        let from_root = path.strip_prefix("@/");
+        if path.is_empty() || (from_root.is_none() && (path.starts_with('/') || has_scheme(path))) {
+            return Target::Elsewhere;
+        }
+        let folder = if from_root.is_some() {
+            ""
+        } else {
+            from.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        };
+        let decoded = percent_decode(from_root.unwrap_or(path));
+        let Some(full) = walk(folder, &decoded) else {
+            return Target::Dead(format!("{FOLDER}/{decoded}"));
+        };
+        match self.places.get(&full) {
+            Some(Whereabouts::Live(path)) => Target::Live(path.clone(), rest.to_owned()),
+            Some(Whereabouts::HeldBack) => Target::HeldBack(format!("{FOLDER}/{full}")),
+            Some(Whereabouts::Broken) => Target::Broken,
+            // A relative link to a page's folder, or to something that no source makes, is the
+            // author's affair; one that names a source's file is not.
+            None if from_root.is_none() && !names_a_source(&full) => Target::Elsewhere,
+            None => Target::Dead(format!("{FOLDER}/{full}")),
+        }
+    }
+
+    /// A remedy for a dead link to `target`: the source with the same file name, if there is one.
+    pub fn remedy(&self, target: &str) -> String {
+        let name = target.rsplit('/').next().unwrap_or(target);
+        let mut alike: Vec<&String> =
+            self.places.keys().filter(|path| path.rsplit('/').next() == Some(name)).collect();
+        alike.sort();
+        match alike.first() {
+            Some(path) => format!("did you mean `@/{path}`?"),
+            None => "correct the path; it counts from this file's folder, or from `content/` after `@/`"
+                .to_owned(),
+        }
+    }
+}
+
+fn has_scheme(path: &str) -> bool {
+    path.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+fn names_a_source(path: &str) -> bool {
+    path.ends_with(".md") || path.ends_with(".markdown")
+}
+
+/// The path that `relative` names from `folder`; `None` if it climbs above `content/`.
+fn walk(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Gives every asset its place: beside its article for one in a bundle, else in its section's folder.
+pub fn place_assets(
+    assets: Vec<Asset>,
+    settled: &[Settled],
+    sections: &BTreeMap<String, SettledSection>,
+    problems: &mut Vec<Problem>,
+) -> Vec<PlacedAsset> {
+    let bundles: HashMap<&str, &Settled> =
+        settled.iter().filter(|one| one.document.bundle).map(|one| (one.document.stem(), one)).collect();
+    let mut placed = Vec::with_capacity(assets.len());
+    for asset in assets {
+        let name: Arc<str> = format!("{FOLDER}/{}", asset.path).into();
+        let mut folder = asset.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (base, live) = loop {
+            if let Some(bundle) = bundles.get(folder) {
+                break (bundle.path.folder(), bundle.state == State::Live);
+            }
+            if let Some(section) = sections.get(folder) {
+                break (section.path.as_str(), !section.held);
+            }
+            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+        };
+        let rest = asset.path[folder.len()..].trim_start_matches('/');
+        match UrlPath::parse(&format!("{base}{rest}")) {
+            Ok(path) => placed.push(PlacedAsset { path, file: asset.file, name, live }),
+            Err(error) => problems.push(Problem::new(error, Place::file(name))),
+        }
+    }
+    placed
+}

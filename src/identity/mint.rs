@@ -1,0 +1,45 @@
+//! Minting ids: `tag:` URIs (RFC 4151) that never depend on URL, slug, format or title.
+
+use chrono::NaiveDate;
+
+use crate::config::Authority;
+
+/// The id of the source whose path without extension is `stem`, first published on `day`.
+/// Without a day (a page) the authority's own date stands in.
+pub fn mint(authority: &Authority, day: Option<NaiveDate>, stem: &str) -> String {
+    let day = day.map_or_else(|| authority.since.clone(), |day| day.format("%Y-%m-%d").to_string());
+    format!("tag:{},{day}:{}", authority.name, escape(stem))
+}
+
+/// The id of the feed of `what`: empty for the site, else a section or `taxonomy/term`.
+pub fn feed_id(authority: &Authority, kind: &str, what: &str) -> String {
+    format!("tag:{},{}:feed:{kind}:{}", authority.name, authority.since, escape(what))
+}
+
+/// `text` in the characters that the specific part of a tag may have (RFC 4151, section 2.1); others
+/// are percent-encoded.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_tag_uris() {
+        let authority = Authority { name: "example.org".into(), since: "2019".into() };
+        let day = NaiveDate::from_ymd_opt(2014, 2, 14);
+        assert_eq!(mint(&authority, day, "news/ferry"), "tag:example.org,2014-02-14:news/ferry");
+        assert_eq!(mint(&authority, None, "über uns"), "tag:example.org,2019:%C3%BCber%20uns");
+        assert_eq!(feed_id(&authority, "section", "news"), "tag:example.org,2019:feed:section:news");
+    }
+}

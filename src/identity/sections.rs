@@ -1,0 +1,135 @@
+//! Sections: the folders of `content/`, each with its place and the fields that it hands down.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use super::Allowances;
+use crate::config::Config;
+use crate::content::{Document, FrontMatter, Role};
+use crate::date::in_path;
+use crate::error::{Place, Problem};
+use crate::url::{UrlPath, slugify};
+
+/// A section of which everything is decided that does not depend on its articles.
+#[derive(Debug, Clone)]
+pub struct SettledSection {
+    /// Its folder below `content/`; empty for the root.
+    pub folder: String,
+    /// `_index.md`, if there is one.
+    pub document: Option<Document>,
+    /// The title, plain text.
+    pub title: String,
+    /// Where it will live.
+    pub path: UrlPath,
+    /// What its articles inherit: its own `cascade` over those of the sections it is in.
+    pub cascade: FrontMatter,
+    /// The zone of dates without an offset, if it or a section around it names one.
+    pub timezone: Option<Tz>,
+    /// The source whose `dated = true` holds here.
+    pub dated: Option<String>,
+    /// True if it, or a section around it, is a draft: then nothing in it is shown.
+    pub held: bool,
+}
+
+/// Settles the sections that `documents` describe or are in, parents before their children.
+/// The documents that describe sections are taken out of `documents`.
+pub fn sections(
+    documents: &mut Vec<Document>,
+    config: &Config,
+    allowances: Allowances,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, SettledSection> {
+    let mut described: BTreeMap<String, Option<Document>> = BTreeMap::new();
+    described.insert(String::new(), None);
+    for document in documents.iter().filter(|document| document.role == Role::Leaf) {
+        let mut folder = section_of(document.stem());
+        while !folder.is_empty() && !described.contains_key(folder) {
+            described.insert(folder.to_owned(), None);
+            folder = parent(folder);
+        }
+    }
+    let (indexes, leaves) = std::mem::take(documents).into_iter().partition(|d| d.role == Role::Section);
+    *documents = leaves;
+    for index in indexes {
+        let folder = index.stem().to_owned();
+        let mut above = parent(&folder).to_owned();
+        while !above.is_empty() && !described.contains_key(&above) {
+            described.insert(above.clone(), None);
+            above = parent(&above).to_owned();
+        }
+        described.insert(folder, Some(index));
+    }
+    let mut settled: BTreeMap<String, SettledSection> = BTreeMap::new();
+    for (folder, document) in described {
+        let section = settle_one(&folder, document, &settled, config, allowances, problems);
+        settled.insert(folder, section);
+    }
+    settled
+}
+
+fn settle_one(
+    folder: &str,
+    document: Option<Document>,
+    above: &BTreeMap<String, SettledSection>,
+    config: &Config,
+    allowances: Allowances,
+    problems: &mut Vec<Problem>,
+) -> SettledSection {
+    let above = if folder.is_empty() { None } else { above.get(parent(folder)) };
+    let front = document.as_ref().map(|document| &document.front);
+    let mut cascade = front.and_then(|front| front.cascade.as_deref().cloned()).unwrap_or_default();
+    if let Some(above) = above {
+        cascade.under(&above.cascade);
+    }
+    let draft = front.is_some_and(|front| front.draft == Some(true));
+    if draft {
+        cascade.draft = Some(true);
+    }
+    let held = above.is_some_and(|above| above.held) || (draft && !allowances.drafts);
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    let own_title = front.and_then(|front| front.title.clone());
+    let title = own_title.unwrap_or_else(|| match folder {
+        "" => config.title.clone(),
+        _ => super::settle::readable(name),
+    });
+    let default_path = || {
+        let base = above.map_or("/", |above| above.path.as_str());
+        let slug = slugify(name, config.slugs);
+        if folder.is_empty() { "/".to_owned() } else { format!("{base}{slug}/") }
+    };
+    let written = front.and_then(|front| front.path.as_ref());
+    let wanted = written.map_or_else(default_path, |path| format!("/{}/", path.value.trim_matches('/')));
+    let path = UrlPath::parse(&wanted.replace("//", "/")).unwrap_or_else(|error| {
+        let place = written.map_or_else(
+            || {
+                document
+                    .as_ref()
+                    .map_or_else(|| Place::file(format!("content/{folder}")), |d| Place::file(d.name.clone()))
+            },
+            |path| path.place.clone(),
+        );
+        problems.push(Problem::new(error, place));
+        UrlPath::root()
+    });
+    let dated = match front.and_then(|front| front.dated) {
+        Some(true) => document.as_ref().map(|document| document.name.to_string()),
+        Some(false) => None,
+        None => above.and_then(|above| above.dated.clone()),
+    };
+    let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
+    SettledSection { folder: folder.to_owned(), title, path, cascade, timezone, dated, held, document }
+}
+
+/// The section of the source whose path without extension is `stem`: its folder, without the folders
+/// that spell a date.
+pub(super) fn section_of(stem: &str) -> &str {
+    match in_path(stem) {
+        Some(dated) => dated.folder,
+        None => parent(stem),
+    }
+}
+
+fn parent(folder: &str) -> &str {
+    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
+}

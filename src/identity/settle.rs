@@ -1,0 +1,202 @@
+//! Deciding what each document is called, where it will live, and whether it may be shown.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rayon::prelude::*;
+
+use super::sections::{SettledSection, section_of};
+use super::{Allowances, IdentityError, Settled, State, dates, mint};
+use crate::config::Config;
+use crate::content::{ContentError, Document};
+use crate::date::in_path;
+use crate::error::{Place, Problem};
+use crate::url::{UrlPath, slugify};
+
+/// Settles every article and page. Documents with errors are left out; all errors are pushed onto
+/// `problems`.
+pub fn settle(
+    documents: Vec<Document>,
+    sections: &BTreeMap<String, SettledSection>,
+    config: &Config,
+    now: DateTime<Utc>,
+    allowances: Allowances,
+    problems: &mut Vec<Problem>,
+) -> Vec<Settled> {
+    let outcomes: Vec<(Option<Settled>, usize, Vec<Problem>)> = documents
+        .into_par_iter()
+        .map(|document| {
+            let mut found = Vec::new();
+            let (settled, zone_missing) = settle_one(document, sections, config, now, allowances, &mut found);
+            let failed = found.iter().any(Problem::is_error);
+            (settled.filter(|_| !failed), zone_missing, found)
+        })
+        .collect();
+    let mut settled = Vec::with_capacity(outcomes.len());
+    let mut zoneless = 0;
+    for (one, zone_missing, found) in outcomes {
+        zoneless += zone_missing;
+        problems.extend(found);
+        settled.extend(one);
+    }
+    if zoneless > 0 {
+        let warning = IdentityError::NoZone { count: zoneless };
+        problems.push(Problem::new(warning, Place::file(crate::config::FILE)));
+    }
+    one_id_each(&settled, problems);
+    settled
+}
+
+fn settle_one(
+    mut document: Document,
+    sections: &BTreeMap<String, SettledSection>,
+    config: &Config,
+    now: DateTime<Utc>,
+    allowances: Allowances,
+    problems: &mut Vec<Problem>,
+) -> (Option<Settled>, usize) {
+    let section = section_of(document.stem()).to_owned();
+    let around = sections.get(&section);
+    if let Some(around) = around {
+        document.front.under(&around.cascade);
+    }
+    let zone = document.front.timezone.or(around.and_then(|s| s.timezone)).or(config.timezone);
+    let resolved = dates::resolve(&document, zone, config, now, problems);
+    let zone_missing = resolved.zone_missing;
+    if resolved.dates.is_none()
+        && let Some(index) = around.and_then(|section| section.dated.clone())
+        && !problems.iter().any(Problem::is_error)
+    {
+        let cause = IdentityError::Undated { section: index };
+        problems.push(Problem::new(cause, Place::file(document.name.clone())));
+    }
+    let title = title(&document, problems);
+    let section_path = around.map_or("", |section| section.path.as_str().trim_matches('/'));
+    let published = resolved.dates.as_ref().map(|dates| dates.published.moment);
+    let day = published.map(|moment| moment.local().date());
+    let Some(path) = path(&document, &section, section_path, day, config, problems) else {
+        return (None, zone_missing);
+    };
+    let id = document
+        .front
+        .id
+        .as_ref()
+        .map_or_else(|| mint(&config.authority, day, document.stem()), |id| id.value.clone());
+    let aliases = aliases(&document, problems);
+    let expired = resolved.expires.is_some_and(|expires| expires.instant() <= now);
+    let scheduled = published.is_some_and(|published| published.instant() > now);
+    let state = if document.front.draft == Some(true) && !allowances.drafts {
+        State::Draft
+    } else if expired {
+        State::Expired
+    } else if scheduled && !allowances.future {
+        State::Scheduled
+    } else {
+        State::Live
+    };
+    let settled = Settled {
+        section,
+        title,
+        id,
+        path,
+        aliases,
+        dates: resolved.dates,
+        state,
+        expires: resolved.expires,
+        document,
+    };
+    (Some(settled), zone_missing)
+}
+
+/// The name of the source, without extension and date.
+fn bare_name(document: &Document) -> &str {
+    let stem = document.stem();
+    match in_path(stem) {
+        Some(dated) => dated.slug,
+        None => stem.rsplit('/').next().unwrap_or(stem),
+    }
+}
+
+fn title(document: &Document, problems: &mut Vec<Problem>) -> String {
+    if let Some(title) = &document.front.title {
+        return title.clone();
+    }
+    let title = readable(bare_name(document));
+    let warning = ContentError::NoTitle { title: title.clone() };
+    problems.push(Problem::new(warning, Place::file(document.name.clone())));
+    title
+}
+
+/// A file's name as a title: `harbour-opens` is "Harbour opens".
+pub(super) fn readable(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.trim().chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn path(
+    document: &Document,
+    section: &str,
+    section_path: &str,
+    day: Option<chrono::NaiveDate>,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Option<UrlPath> {
+    let front = &document.front;
+    let here = || Place::file(document.name.clone());
+    let (wanted, place) = if let Some(path) = &front.path {
+        (rooted(&path.value), path.place.clone())
+    } else {
+        let (slug, place) = match &front.slug {
+            Some(slug) if slug.value.contains('/') => {
+                let cause = IdentityError::SlashInSlug { slug: slug.value.clone() };
+                problems.push(Problem::new(cause, slug.place.clone()));
+                return None;
+            }
+            Some(slug) => (slug.value.clone(), slug.place.clone()),
+            // The root's own `index.md` is the site's front page.
+            None if document.stem().is_empty() => return Some(UrlPath::root()),
+            None => (slugify(bare_name(document), config.slugs), here()),
+        };
+        if slug.is_empty() {
+            problems.push(Problem::new(IdentityError::NoSlug, place));
+            return None;
+        }
+        match day {
+            Some(day) => (config.permalinks.of(section).fill(section_path, &slug, day), place),
+            None if section_path.is_empty() => (format!("/{slug}/"), place),
+            None => (format!("/{section_path}/{slug}/"), place),
+        }
+    };
+    UrlPath::parse(&wanted).map_err(|error| problems.push(Problem::new(error, place))).ok()
+}
+
+/// A path as people write it, as one from the root: a last part without an extension is a folder.
+fn rooted(written: &str) -> String {
+    let path = format!("/{}", written.trim_start_matches('/'));
+    let last = path.rsplit('/').next().unwrap_or_default();
+    if last.is_empty() || last.contains('.') { path } else { format!("{path}/") }
+}
+
+fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Place)> {
+    let mut aliases = Vec::new();
+    for alias in &document.front.aliases {
+        match UrlPath::parse(&rooted(&alias.value)) {
+            Ok(path) => aliases.push((path, alias.place.clone())),
+            Err(error) => problems.push(Problem::new(error, alias.place.clone())),
+        }
+    }
+    aliases
+}
+
+fn one_id_each(settled: &[Settled], problems: &mut Vec<Problem>) {
+    let mut seen: std::collections::HashMap<&str, &Settled> = std::collections::HashMap::new();
+    for one in settled {
+        let Some(other) = seen.insert(&one.id, one) else { continue };
+        let (first, second) =
+            if other.document.path <= one.document.path { (other, one) } else { (one, other) };
+        let cause = IdentityError::SameId { id: one.id.clone(), other: first.name().to_string() };
+        let written = second.document.front.id.as_ref().map(|id| id.place.clone());
+        problems.push(Problem::new(cause, written.unwrap_or_else(|| Place::file(second.name().clone()))));
+    }
+}

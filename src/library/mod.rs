@@ -1,0 +1,300 @@
+//! How everything that is public hangs together: articles in order, sections, taxonomies and their
+//! terms, archives, neighbours. What is held back never gets in here, and so can't leak from here.
+
+mod terms;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Datelike;
+use miette::Diagnostic;
+pub use terms::{Taxonomy, Term};
+use thiserror::Error;
+
+use crate::config::Config;
+use crate::date::Moment;
+use crate::error::Problem;
+use crate::identity::{Settled, SettledSection, State};
+
+/// The number of an article or page in [`Library::leaves`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LeafId(u32);
+
+impl LeafId {
+    fn new(index: usize) -> Self {
+        LeafId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Its index in [`Library::leaves`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Everything public, in order.
+#[derive(Debug)]
+pub struct Library {
+    /// Articles, newest first (equal instants by id), then pages, lightest first.
+    pub leaves: Vec<Settled>,
+    /// How many of the leaves are articles.
+    pub articles: usize,
+    /// Sections, parents before children.
+    pub sections: Vec<Section>,
+    /// Taxonomies, in the order of `site.toml`, after `authors`, `topics` and `tags`.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Years with articles, newest first.
+    pub years: Vec<Year>,
+    neighbours: Vec<Neighbours>,
+    terms_of: Vec<Vec<(u16, u32)>>,
+}
+
+/// The articles before and after one in its section.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The next older article.
+    pub older: Option<LeafId>,
+    /// The next newer article.
+    pub newer: Option<LeafId>,
+}
+
+/// A section with what is in it.
+#[derive(Debug)]
+pub struct Section {
+    /// What was decided about it by itself.
+    pub settled: SettledSection,
+    /// Articles in it and in the sections inside it, newest first.
+    pub articles: Vec<LeafId>,
+    /// Pages directly in it, lightest first.
+    pub pages: Vec<LeafId>,
+    /// Sections directly in it, lightest first, as indices.
+    pub children: Vec<usize>,
+    /// The section that it is in.
+    pub parent: Option<usize>,
+}
+
+/// The articles of a year, by the day on their authors' clocks.
+#[derive(Debug)]
+pub struct Year {
+    /// The year.
+    pub year: i32,
+    /// Its months with articles, newest first.
+    pub months: Vec<Month>,
+}
+
+impl Year {
+    /// How many articles it has.
+    pub fn count(&self) -> usize {
+        self.months.iter().map(|month| month.articles.len()).sum()
+    }
+}
+
+/// The articles of a month.
+#[derive(Debug)]
+pub struct Month {
+    /// From 1.
+    pub month: u32,
+    /// Newest first.
+    pub articles: Vec<LeafId>,
+}
+
+/// What can be wrong with how things hang together.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum LibraryError {
+    /// A term of which no path can be made.
+    #[error("no path can be made of \u{201c}{term}\u{201d}, which is in `{taxonomy}`")]
+    #[diagnostic(code(taxonomy::term), help("use a term with a letter or a digit"))]
+    NoSlug {
+        /// The taxonomy.
+        taxonomy: String,
+        /// The term.
+        term: String,
+    },
+    /// Two terms with one path.
+    #[error(
+        "\u{201c}{one}\u{201d} and \u{201c}{other}\u{201d} in `{taxonomy}` have one path and become one term"
+    )]
+    #[diagnostic(
+        severity(warning),
+        code(taxonomy::merged),
+        help("write both alike if they mean the same; rename one if they don't")
+    )]
+    Merged {
+        /// The taxonomy.
+        taxonomy: String,
+        /// The spelling that is used.
+        one: String,
+        /// The other.
+        other: String,
+    },
+}
+
+impl Library {
+    /// Arranges what is live of `settled`.
+    pub fn arrange(
+        settled: Vec<Settled>,
+        sections: BTreeMap<String, SettledSection>,
+        config: &Config,
+        problems: &mut Vec<Problem>,
+    ) -> Library {
+        let mut leaves: Vec<Settled> = settled.into_iter().filter(|one| one.state == State::Live).collect();
+        leaves.sort_by(|a, b| order(a).cmp(&order(b)));
+        let articles = leaves.iter().take_while(|leaf| leaf.dates.is_some()).count();
+        let sections = fill_sections(&leaves, articles, sections);
+        let neighbours = neighbours(&leaves[..articles]);
+        let years = years(&leaves[..articles]);
+        let (taxonomies, terms_of) = terms::collect(&leaves[..articles], config, problems);
+        Library { leaves, articles, sections, taxonomies, years, neighbours, terms_of }
+    }
+
+    /// The article or page of that number.
+    pub fn leaf(&self, id: LeafId) -> &Settled {
+        &self.leaves[id.index()]
+    }
+
+    /// The numbers of all articles, newest first.
+    pub fn article_ids(&self) -> impl ExactSizeIterator<Item = LeafId> + DoubleEndedIterator {
+        (0..self.articles).map(LeafId::new)
+    }
+
+    /// The numbers of all articles and pages.
+    pub fn leaf_ids(&self) -> impl ExactSizeIterator<Item = LeafId> {
+        (0..self.leaves.len()).map(LeafId::new)
+    }
+
+    /// The neighbours of an article in its section; none for a page.
+    pub fn neighbours(&self, id: LeafId) -> Neighbours {
+        self.neighbours.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// The terms of an article, as taxonomy and term, in the order in which its author wrote them.
+    pub fn terms_of(&self, id: LeafId) -> impl Iterator<Item = (&Taxonomy, &Term)> {
+        let terms = self.terms_of.get(id.index()).map_or(&[][..], Vec::as_slice);
+        terms.iter().map(|&(taxonomy, term)| {
+            let taxonomy = &self.taxonomies[usize::from(taxonomy)];
+            (taxonomy, &taxonomy.terms[term as usize])
+        })
+    }
+
+    /// The section whose folder is `folder`.
+    pub fn section(&self, folder: &str) -> Option<&Section> {
+        self.sections.get(self.section_index(folder)?)
+    }
+
+    /// The index of the section whose folder is `folder`.
+    pub fn section_index(&self, folder: &str) -> Option<usize> {
+        self.sections.binary_search_by(|section| section.settled.folder.as_str().cmp(folder)).ok()
+    }
+
+    /// The newest change among `articles`.
+    pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
+        let dates = articles.iter().filter_map(|id| self.leaf(*id).dates.as_ref());
+        dates.map(|dates| dates.updated.moment).max_by_key(Moment::instant)
+    }
+}
+
+/// Articles first, newest first, equal instants by id; then pages by section, weight and path.
+fn order(leaf: &Settled) -> impl Ord + use<'_> {
+    let instant = leaf.dates.as_ref().map(|dates| dates.published.moment.instant().timestamp());
+    let newest_first = instant.map_or((1, 0), |instant| (0, -instant));
+    let id = instant.map(|_| leaf.id.as_str());
+    (newest_first, id, &leaf.section, leaf.document.front.weight.unwrap_or(0), &leaf.document.path)
+}
+
+fn fill_sections(
+    leaves: &[Settled],
+    articles: usize,
+    settled: BTreeMap<String, SettledSection>,
+) -> Vec<Section> {
+    // A folder that nothing but its articles makes a section is none while all of them are held back:
+    // its name would give them away.
+    let mut peopled: BTreeSet<&str> = BTreeSet::from([""]);
+    for leaf in leaves {
+        let mut folder = leaf.section.as_str();
+        while peopled.insert(folder) {
+            folder = parent(folder);
+        }
+    }
+    let mut sections: Vec<Section> = settled
+        .into_values()
+        .filter(|section| !section.held)
+        .filter(|section| section.document.is_some() || peopled.contains(section.folder.as_str()))
+        .map(|settled| Section {
+            settled,
+            articles: Vec::new(),
+            pages: Vec::new(),
+            children: Vec::new(),
+            parent: None,
+        })
+        .collect();
+    let index: BTreeMap<String, usize> =
+        sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
+    for at in 0..sections.len() {
+        let mut folder = sections[at].settled.folder.as_str();
+        let mut around = None;
+        while !folder.is_empty() && around.is_none() {
+            folder = parent(folder);
+            around = index.get(folder).copied();
+        }
+        sections[at].parent = around;
+        if let Some(parent) = sections[at].parent {
+            sections[parent].children.push(at);
+        }
+    }
+    let weights: Vec<(i64, String)> = sections
+        .iter()
+        .map(|section| {
+            let front = section.settled.document.as_ref().map(|document| &document.front);
+            (front.and_then(|front| front.weight).unwrap_or(0), section.settled.folder.clone())
+        })
+        .collect();
+    for section in &mut sections {
+        section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
+    }
+    for (at, leaf) in leaves.iter().enumerate() {
+        let Some(&own) = index.get(&leaf.section) else { continue };
+        if at >= articles {
+            sections[own].pages.push(LeafId::new(at));
+            continue;
+        }
+        let mut around = Some(own);
+        while let Some(section) = around {
+            sections[section].articles.push(LeafId::new(at));
+            around = sections[section].parent;
+        }
+    }
+    sections
+}
+
+fn parent(folder: &str) -> &str {
+    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+fn neighbours(articles: &[Settled]) -> Vec<Neighbours> {
+    let mut neighbours = vec![Neighbours::default(); articles.len()];
+    let mut newest_seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, article) in articles.iter().enumerate() {
+        if let Some(newer) = newest_seen.insert(&article.section, at) {
+            neighbours[at].newer = Some(LeafId::new(newer));
+            neighbours[newer].older = Some(LeafId::new(at));
+        }
+    }
+    neighbours
+}
+
+fn years(articles: &[Settled]) -> Vec<Year> {
+    let mut months: BTreeMap<(i32, u32), Vec<LeafId>> = BTreeMap::new();
+    for (at, article) in articles.iter().enumerate() {
+        if let Some(dates) = &article.dates {
+            let day = dates.published.moment.local().date();
+            months.entry((day.year(), day.month())).or_default().push(LeafId::new(at));
+        }
+    }
+    let mut years: Vec<Year> = Vec::new();
+    for ((year, month), articles) in months.into_iter().rev() {
+        let month = Month { month, articles };
+        match years.last_mut() {
+            Some(last) if last.year == year => last.months.push(month),
+            _ => years.push(Year { year, months: vec![month] }),
+        }
+    }
+    years
+}

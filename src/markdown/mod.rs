@@ -1,0 +1,182 @@
+//! Markdown into HTML: CommonMark with tables, footnotes, strikethrough, task lists, definition lists,
+//! heading attributes, GFM alerts, smart punctuation, and calls of components.
+//!
+//! 1. [`components`] takes the calls of components out of the text and renders each by itself.
+//! 2. [`events`] walks the parser's events: links are followed, headings get ids, footnotes are
+//!    gathered at the end.
+//! 3. The components' HTML is put where the calls were.
+//!
+//! What it needs from outside comes as [`Surroundings`].
+
+mod components;
+mod events;
+mod footnotes;
+mod text;
+
+use std::ops::Range;
+
+pub use components::Call;
+use miette::Diagnostic;
+use pulldown_cmark::Options as Extensions;
+pub use text::{excerpt, first_paragraph, words};
+use thiserror::Error;
+
+/// How Markdown is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Straight quotes become curly, `--` and `---` dashes, `...` an ellipsis.
+    pub smart_punctuation: bool,
+    /// Headings without an id get one made of their text.
+    pub heading_ids: bool,
+}
+
+/// What becomes of a link or a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// It stays as it is.
+    Keep,
+    /// It leads to this URL.
+    To(String),
+    /// Its text, or the picture's alternative text, stands without it.
+    Unlinked,
+}
+
+/// What a text is rendered in.
+pub struct Surroundings<'a> {
+    /// What becomes of a link to a URL, which stands at these bytes of the text.
+    pub links: &'a dyn Fn(&str, Range<usize>) -> Link,
+    /// Width and height of the picture at a URL, in pixels.
+    pub picture_size: &'a dyn Fn(&str) -> Option<(u32, u32)>,
+    /// The HTML of a component, or why there is none.
+    pub components: &'a dyn Fn(&Call<'_>) -> Result<String, String>,
+}
+
+/// A text rendered.
+#[derive(Debug, Clone, Default)]
+pub struct Rendered {
+    /// HTML.
+    pub html: String,
+    /// Headings, in order.
+    pub headings: Vec<Heading>,
+    /// What is wrong, with its bytes in the text.
+    pub problems: Vec<(Range<usize>, MarkdownError)>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The id of its element.
+    pub id: String,
+    /// Its text, plain.
+    pub text: String,
+}
+
+/// What can be wrong with a text.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum MarkdownError {
+    /// A component that could not be rendered.
+    #[error("the component `{name}` can't be shown: {reason}")]
+    #[diagnostic(code(markdown::component), help("correct the call; in code (`\u{2026}`) it is left alone"))]
+    Component {
+        /// Its name.
+        name: String,
+        /// What the templates say.
+        reason: String,
+    },
+    /// A call with a body that never ends.
+    #[error("the call of `{name}` never ends")]
+    #[diagnostic(
+        code(markdown::open_call),
+        help("add `{{% </{name}> %}}`, or write `{{{{ <{name} /> }}}}` for a call without a body")
+    )]
+    OpenCall {
+        /// Its name.
+        name: String,
+    },
+    /// An end without a beginning.
+    #[error("`{{% </{name}> %}}` ends a call that was never begun")]
+    #[diagnostic(code(markdown::stray_end), help("take it out, or add `{{% <{name}> %}}` before it"))]
+    StrayEnd {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Calls inside calls are followed this deep.
+const DEEPEST: usize = 16;
+
+/// Renders `text`.
+pub fn render(text: &str, options: &Options, around: &Surroundings<'_>) -> Rendered {
+    render_at(text, 0, 0, options, around)
+}
+
+/// Renders `text`, which stands at byte `base` of the whole and `depth` calls deep.
+fn render_at(
+    text: &str,
+    base: usize,
+    depth: usize,
+    options: &Options,
+    around: &Surroundings<'_>,
+) -> Rendered {
+    let mut problems = Vec::new();
+    let replaced = if depth < DEEPEST && components::may_have_calls(text) {
+        components::replace(text, base, &mut problems, &mut |call, range, problems| {
+            let body = call.body.map(|body| {
+                let start = base + (body.as_ptr() as usize - text.as_ptr() as usize);
+                let mut inner = render_at(body, start, depth + 1, options, around);
+                problems.append(&mut inner.problems);
+                inner.html
+            });
+            let call = Call { name: call.name, arguments: call.arguments, body: body.as_deref() };
+            (around.components)(&call).unwrap_or_else(|reason| {
+                problems.push((range, MarkdownError::Component { name: call.name.to_owned(), reason }));
+                String::new()
+            })
+        })
+    } else {
+        None
+    };
+    let mut rendered = match &replaced {
+        Some(replaced) => {
+            let original = |at: usize| base + replaced.original(at);
+            let mut rendered = events::render(&replaced.text, &original, options, around);
+            rendered.html = replaced.put_back(&rendered.html);
+            for heading in &mut rendered.headings {
+                heading.text = replaced.without_marks(&heading.text);
+            }
+            rendered
+        }
+        None => events::render(text, &|at| base + at, options, around),
+    };
+    rendered.problems.append(&mut problems);
+    rendered
+}
+
+/// Renders a text that stands by itself: links stay as they are, components are left alone.
+pub fn fragment(text: &str, smart_punctuation: bool) -> String {
+    let options = Options { smart_punctuation, heading_ids: false };
+    let around = Surroundings {
+        links: &|_, _| Link::Keep,
+        picture_size: &|_| None,
+        components: &|_| Err("components are for articles and pages".to_owned()),
+    };
+    events::render(text, &|at| at, &options, &around).html
+}
+
+/// The parts of Markdown that are read.
+fn extensions(smart_punctuation: bool) -> Extensions {
+    let mut extensions = Extensions::ENABLE_TABLES
+        | Extensions::ENABLE_FOOTNOTES
+        | Extensions::ENABLE_STRIKETHROUGH
+        | Extensions::ENABLE_TASKLISTS
+        | Extensions::ENABLE_DEFINITION_LIST
+        | Extensions::ENABLE_HEADING_ATTRIBUTES
+        | Extensions::ENABLE_GFM;
+    extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, smart_punctuation);
+    extensions
+}
+
+#[cfg(test)]
+mod tests;

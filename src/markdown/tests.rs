@@ -1,0 +1,157 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn show(text: &str) -> Rendered {
+    let options = Options { smart_punctuation: true, heading_ids: true };
+    let around = Surroundings {
+        links: &|url, _| match url {
+            "../other.md" => Link::To("/other/".into()),
+            "held.md" => Link::Unlinked,
+            _ => Link::Keep,
+        },
+        picture_size: &|url| (url == "a.png").then_some((4, 3)),
+        components: &|call| match call.name {
+            "box" => Ok(format!("<div data-a='{}'>{}</div>", call.arguments, call.body.unwrap_or("-"))),
+            other => Err(format!("no {other}")),
+        },
+    };
+    render(text, &options, &around)
+}
+
+fn html(text: &str) -> String {
+    show(text).html
+}
+
+#[test]
+fn links_are_followed_in_markdown_and_in_html() {
+    assert_eq!(html("[a](../other.md)"), "<p><a href=\"/other/\">a</a></p>\n");
+    assert_eq!(html("[a *b*](held.md) c"), "<p>a <em>b</em> c</p>\n");
+    assert_eq!(html("x <a href=\"../other.md\">a</a>"), "<p>x <a href=\"/other/\">a</a></p>\n");
+    assert_eq!(html("[a][r]\n\n[r]: ../other.md"), "<p><a href=\"/other/\">a</a></p>\n");
+}
+
+#[test]
+fn headings_have_ids_that_no_other_has() {
+    let rendered = show("# Tide\n\n## Tide\n\n### Low *tide* {#tide-1 .calm}\n\n## !\n");
+    let ids: Vec<&str> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();
+    assert_eq!(ids, ["tide", "tide-2", "tide-1", "section"]);
+    assert_eq!(rendered.headings[2].text, "Low tide");
+    assert!(
+        rendered.html.contains("<h3 id=\"tide-1\" class=\"calm\">Low <em>tide</em></h3>"),
+        "{}",
+        rendered.html
+    );
+}
+
+#[test]
+fn footnotes_are_numbered_by_reference_and_gathered_at_the_end() {
+    let text = "One[^b] two[^a] three[^b].\n\n[^a]: First.\n[^b]: Second.\n[^c]: Never.\n";
+    assert_eq!(
+        html(text),
+        "<p>One<sup class=\"footnote-ref\" id=\"fnref-b\"><a href=\"#fn-b\" role=\"doc-noteref\">1</a></sup> \
+         two<sup class=\"footnote-ref\" id=\"fnref-a\"><a href=\"#fn-a\" role=\"doc-noteref\">2</a></sup> \
+         three<sup class=\"footnote-ref\" id=\"fnref-b-2\"><a href=\"#fn-b\" role=\"doc-noteref\">1</a></sup>.</p>\n\
+         <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn-b\">\n<p>Second. \
+         <a href=\"#fnref-b\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">\u{21a9}</a> \
+         <a href=\"#fnref-b-2\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference 1-2\">\u{21a9}</a></p>\n</li>\n\
+         <li id=\"fn-a\">\n<p>First. \
+         <a href=\"#fnref-a\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference 2\">\u{21a9}</a></p>\n</li>\n</ol>\n</section>\n"
+    );
+}
+
+#[test]
+fn pictures_have_their_size_and_a_lone_one_with_a_title_is_a_figure() {
+    assert_eq!(
+        html("![The \"quay\"](a.png \"At low tide\")"),
+        "<figure><img src=\"a.png\" alt=\"The \u{201c}quay\u{201d}\" width=\"4\" height=\"3\"><figcaption>At low tide</figcaption></figure>\n"
+    );
+    assert_eq!(html("![x](b.png \"T\") and"), "<p><img src=\"b.png\" alt=\"x\" title=\"T\"> and</p>\n");
+    assert_eq!(html("![kept words](held.md)"), "<p>kept words</p>\n");
+}
+
+#[test]
+fn the_other_extensions_are_there() {
+    assert!(html("> [!WARNING]\n> Wet paint").starts_with("<aside class=\"alert alert-warning\">"));
+    assert!(html("- [x] done").contains("<input type=\"checkbox\" disabled checked aria-label=\"done\">"));
+    assert!(html("~~no~~").contains("<del>no</del>"));
+    assert!(html("|a|b|\n|-|-:|\n|1|2|").contains("<table>"));
+    assert!(html("Tide\n: The rise of the sea").contains("<dl>"));
+    assert_eq!(html("\"It's\" -- so..."), "<p>\u{201c}It\u{2019}s\u{201d} \u{2013} so\u{2026}</p>\n");
+    assert_eq!(html("a\n\n<!-- more -->\n\nb"), "<p>a</p>\n<p>b</p>\n");
+}
+
+#[test]
+fn components_are_called_outside_of_code_only() {
+    assert_eq!(html("{{ <box a=\"1\" /> }}"), "<div data-a='a=\"1\"'>-</div>\n");
+    assert_eq!(html("so {{ <box/> }} there"), "<p>so <div data-a=''>-</div> there</p>\n");
+    assert_eq!(
+        html("{% <box> %}\n*in* [l](../other.md)\n{% </box> %}"),
+        "<div data-a=''><p><em>in</em> <a href=\"/other/\">l</a></p>\n</div>\n"
+    );
+    assert_eq!(html("`{{ <box/> }}` {{ name }}"), "<p><code>{{ &lt;box/&gt; }}</code> {{ name }}</p>\n");
+    assert_eq!(html("```\n{{ <box/> }}\n```"), "<pre><code>{{ &lt;box/&gt; }}\n</code></pre>\n");
+    assert_eq!(html("{% <box> %}a {% <box> %}b{% </box> %}{% </box> %}").matches("<div").count(), 2);
+}
+
+#[test]
+fn what_is_wrong_with_a_call_is_said_where_it_stands() {
+    let text = "First.\n\n{{ <nope x=1 /> }}\n\n{% </box> %} {% <box> %}";
+    let problems = show(text).problems;
+    let said: Vec<(&str, String)> =
+        problems.iter().map(|(range, error)| (&text[range.clone()], error.to_string())).collect();
+    assert_eq!(
+        said,
+        [
+            ("{{ <nope x=1 /> }}", "the component `nope` can't be shown: no nope".to_owned()),
+            ("{% </box> %}", "`{% </box> %}` ends a call that was never begun".to_owned()),
+            ("{% <box> %}", "the call of `box` never ends".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn places_behind_a_component_are_those_of_the_author() {
+    let text = "{{ <box/> }} and [l](../other.md)";
+    let options = Options { smart_punctuation: false, heading_ids: false };
+    let seen = std::cell::RefCell::new(String::new());
+    let around = Surroundings {
+        links: &|_, range| {
+            seen.borrow_mut().push_str(&text[range]);
+            Link::Keep
+        },
+        picture_size: &|_| None,
+        components: &|_| Ok(String::new()),
+    };
+    render(text, &options, &around);
+    assert_eq!(*seen.borrow(), "[l](../other.md)");
+}
+
+#[test]
+fn the_first_paragraph_is_one() {
+    let text = "# Title\n\n![p](a.png)\n\n```\ncode\n\nmore\n```\n\n> quote\n\n- list\n\nThe *first* `real`\nparagraph[^1].\n\nNext.";
+    assert_eq!(first_paragraph(text), "The first real paragraph.");
+    assert_eq!(first_paragraph("# Only\n"), "");
+}
+
+#[test]
+fn excerpts_end_between_words() {
+    assert_eq!(excerpt("one two three", 20), "one two three");
+    assert_eq!(excerpt("one two three", 9), "one two\u{2026}");
+    assert_eq!(excerpt("one, two", 5), "one\u{2026}");
+    assert_eq!(excerpt("cafe\u{301}s", 4), "caf\u{2026}");
+    assert_eq!(words("one two \u{6e2f}\u{53e3}"), 3);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_rendered(text in "(\\PC|\n|\\{% <box> %\\}|\\{% </box> %\\}|\\{\\{ <|/> \\}\\}|\\[\\^a\\]|!\\[|\\]\\(|# |> |- |```|<a href=|\\|){0,60}") {
+        let rendered = show(&text);
+        let mut ids: Vec<&str> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();
+        ids.sort_unstable();
+        for (range, _) in &rendered.problems {
+            prop_assert!(text.get(range.clone()).is_some());
+        }
+        let _ = (first_paragraph(&text), words(&text), excerpt(&text, 7));
+    }
+}

@@ -1,0 +1,120 @@
+//! Plain text of articles: how long it is, how it begins.
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use unicode_normalization::char::is_combining_mark;
+
+use super::extensions;
+
+/// The length of `text` in words. Scripts that are written without spaces count two characters as a
+/// word, which is about how long they take to read.
+pub fn words(text: &str) -> usize {
+    let mut spaceless = 0usize;
+    let mut count = 0usize;
+    for word in text.split_whitespace() {
+        let own = word.chars().filter(|letter| is_spaceless(*letter)).count();
+        spaceless += own;
+        let other = word.chars().any(|letter| letter.is_alphanumeric() && !is_spaceless(letter));
+        count += usize::from(other);
+    }
+    count + spaceless.div_ceil(2)
+}
+
+/// Han, kana, Thai, Lao, Khmer, Burmese.
+fn is_spaceless(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{323af}' | '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+/// The beginning of `text` in at most `length` characters, with an ellipsis where something is left
+/// out. It ends between words where the script has spaces, and never inside of a character.
+pub fn excerpt(text: &str, length: usize) -> String {
+    let text = text.trim();
+    let Some((cut, _)) = text.char_indices().nth(length) else { return text.to_owned() };
+    let mut end = cut;
+    let before = &text[..cut];
+    let at_gap = text[cut..].starts_with(char::is_whitespace);
+    if let Some(gap) = before.rfind(char::is_whitespace).filter(|gap| !at_gap && *gap * 2 > cut) {
+        end = gap;
+    }
+    while end > 0 && text[end..].starts_with(|c: char| is_combining_mark(c) || c == '\u{200d}') {
+        end = text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
+    }
+    format!(
+        "{}\u{2026}",
+        text[..end].trim_end_matches(|c: char| c.is_whitespace() || ",;:\u{2014}\u{2013}-".contains(c))
+    )
+}
+
+/// Blocks that are looked at in search of a paragraph.
+const BLOCKS: usize = 40;
+
+/// The plain text of the first paragraph of a Markdown text: not a heading, a picture, HTML, code or a
+/// call of a component. It reads no more of the text than it must.
+pub fn first_paragraph(text: &str) -> String {
+    let mut fence: Option<&str> = None;
+    let mut block = String::new();
+    let mut seen = 0;
+    for line in text.lines().chain([""]) {
+        let bare = line.trim_start();
+        if let Some(open) = fence {
+            if bare.starts_with(open) {
+                fence = None;
+            }
+            continue;
+        }
+        if let Some(open) = ["```", "~~~"].into_iter().find(|open| bare.starts_with(open)) {
+            fence = Some(open);
+            block.clear();
+            continue;
+        }
+        if !bare.is_empty() {
+            block.push_str(line);
+            block.push('\n');
+            continue;
+        }
+        if !block.is_empty() {
+            let found = paragraph(&block);
+            if !found.is_empty() {
+                return found;
+            }
+            block.clear();
+            seen += 1;
+            if seen == BLOCKS {
+                break;
+            }
+        }
+    }
+    String::new()
+}
+
+fn paragraph(block: &str) -> String {
+    if block.trim_start().starts_with(['<', '{']) {
+        return String::new();
+    }
+    let mut text = String::new();
+    let mut inside = false;
+    let mut aside = 0usize;
+    for event in Parser::new_ext(block, extensions(true)) {
+        match event {
+            Event::Start(Tag::Paragraph) if aside == 0 => inside = true,
+            Event::End(TagEnd::Paragraph) if inside => break,
+            Event::Start(
+                Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) | Tag::Image { .. },
+            ) => aside += 1,
+            Event::End(
+                TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition | TagEnd::Image,
+            ) => {
+                aside = aside.saturating_sub(1);
+            }
+            Event::Text(piece) | Event::Code(piece) if inside && aside == 0 => text.push_str(&piece),
+            Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
+            _ => {}
+        }
+    }
+    // What refers to a footnote in another block is not known to be one here.
+    while let Some(start) = text.find("[^") {
+        let Some(length) = text[start..].find(']') else { break };
+        text.replace_range(start..=start + length, "");
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,260 @@
+//! Metadata: a tree of values that knows where in the file each of them stands.
+//!
+//! `site.toml` and the front matter of sources are read into [`Node`]s first, whatever their
+//! language, and taken apart by [`Fields`], which reports every wrong type and unknown name with its
+//! line and column and goes on.
+
+mod fields;
+mod toml;
+mod yaml;
+
+use std::ops::Range;
+
+pub use fields::Fields;
+use miette::Diagnostic;
+use thiserror::Error;
+
+/// A value and the bytes of the file that hold it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it says.
+    pub value: Value,
+    /// Where in the file's text it stands.
+    pub span: Range<usize>,
+}
+
+/// What a [`Node`] can say.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// YAML's and JSON's null.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    String(String),
+    /// A TOML date-time, in TOML's own spelling.
+    Date(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A table, in the order of the file.
+    Table(Vec<Entry>),
+}
+
+/// One key of a table with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Range<usize>,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Value {
+    /// What people call this kind of value.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Integer(_) | Value::Float(_) => "a number",
+            Value::String(_) => "text",
+            Value::Date(_) => "a date",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+}
+
+/// The languages metadata is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// TOML 1.1.
+    Toml,
+    /// YAML 1.2.
+    Yaml,
+    /// JSON (RFC 8259).
+    Json,
+}
+
+impl Language {
+    /// Its usual name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Toml => "TOML",
+            Language::Yaml => "YAML",
+            Language::Json => "JSON",
+        }
+    }
+}
+
+/// What can be wrong with metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum MetadataError {
+    /// The text is not in its language.
+    #[error("this is not valid {}: {message}", .language.name())]
+    #[diagnostic(
+        code(metadata::syntax),
+        help("mend the {} syntax here; nothing of this file was used", .language.name())
+    )]
+    Syntax {
+        /// The language it should be in.
+        language: Language,
+        /// What its parser says.
+        message: String,
+    },
+    /// A value has the wrong kind.
+    #[error("`{key}` should be {expected}, but is {found}")]
+    #[diagnostic(code(metadata::kind), help("write {example}"))]
+    Kind {
+        /// The field.
+        key: String,
+        /// What it should be.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+        /// How it could be written.
+        example: String,
+    },
+    /// A value is of the right kind and yet can't be used.
+    #[error("`{key}` can't be \u{201c}{found}\u{201d}: {reason}")]
+    #[diagnostic(code(metadata::value), help("{remedy}"))]
+    Value {
+        /// The field.
+        key: String,
+        /// What it says.
+        found: String,
+        /// Why that can't be.
+        reason: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// A field nobody knows: most likely a slip of the pen.
+    #[error("`{key}` is not a field of {owner}")]
+    #[diagnostic(severity(warning), code(metadata::unknown), help("{remedy}"))]
+    Unknown {
+        /// The field.
+        key: String,
+        /// What has it: "an article", "`[feeds]`".
+        owner: String,
+        /// The nearest known name, or where free values go.
+        remedy: String,
+    },
+    /// A field that must be there is not.
+    #[error("{owner} has no `{key}`")]
+    #[diagnostic(code(metadata::missing), help("add a line such as {example}"))]
+    Missing {
+        /// The field.
+        key: &'static str,
+        /// What lacks it.
+        owner: String,
+        /// A line that would do.
+        example: &'static str,
+    },
+}
+
+/// Reads `text`, which starts at byte `offset` of its file, into a tree whose spans count from the
+/// file's start.
+///
+/// # Errors
+/// [`MetadataError::Syntax`] with the bytes of the file where reading stopped.
+pub fn parse(language: Language, text: &str, offset: usize) -> Result<Node, (MetadataError, Range<usize>)> {
+    let parsed = match language {
+        Language::Toml => toml::parse(text),
+        Language::Yaml => yaml::parse(text),
+        Language::Json => yaml::parse_json(text),
+    };
+    match parsed {
+        Ok(mut node) => {
+            node.shift(offset);
+            Ok(node)
+        }
+        Err((message, span)) => {
+            let message = message.lines().next().unwrap_or("unreadable").trim().to_owned();
+            Err((MetadataError::Syntax { language, message }, span.start + offset..span.end + offset))
+        }
+    }
+}
+
+impl Node {
+    fn shift(&mut self, by: usize) {
+        self.span = self.span.start + by..self.span.end + by;
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Value::Table(entries) => {
+                for entry in entries {
+                    entry.key_span = entry.key_span.start + by..entry.key_span.end + by;
+                    entry.node.shift(by);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The value of `key`, if this is a table that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of<'a>(text: &'a str, node: &Node) -> &'a str {
+        &text[node.span.clone()]
+    }
+
+    #[test]
+    fn the_three_languages_give_one_tree() {
+        let toml = "title = \"Tide\"\ntags = [\"sea\", \"moon\"]\n[extra]\ndepth = 3\n";
+        let yaml = "title: Tide\ntags: [sea, moon]\nextra:\n  depth: 3\n";
+        let json = "{\"title\": \"Tide\", \"tags\": [\"sea\", \"moon\"], \"extra\": {\"depth\": 3}}";
+        for (language, text) in [(Language::Toml, toml), (Language::Yaml, yaml), (Language::Json, json)] {
+            let node = parse(language, text, 0).unwrap();
+            assert_eq!(node.get("title").unwrap().value, Value::String("Tide".into()), "{language:?}");
+            assert_eq!(node.get("extra").unwrap().get("depth").unwrap().value, Value::Integer(3));
+            let Value::List(tags) = &node.get("tags").unwrap().value else { panic!("{language:?}") };
+            assert!(text_of(text, &tags[1]).contains("moon"), "{language:?}");
+            assert!(text_of(text, node.get("title").unwrap()).contains("Tide"), "{language:?}");
+            let Value::Table(entries) = &node.value else { panic!("{language:?}") };
+            assert!(text[entries[1].key_span.clone()].contains("tags"), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn spans_count_from_the_start_of_the_file() {
+        let file = "+++\ntitle = 1\n+++\n";
+        let node = parse(Language::Toml, &file[4..14], 4).unwrap();
+        assert_eq!(text_of(file, node.get("title").unwrap()), "1");
+    }
+
+    #[test]
+    fn a_syntax_error_points_into_the_file() {
+        for (language, text) in [
+            (Language::Toml, "a = 1\nb = = 2\n"),
+            (Language::Yaml, "a: 1\nb: [2\n"),
+            (Language::Json, "{\"a\": 1,\n \"b\" 2}"),
+        ] {
+            let (error, span) = parse(language, text, 10).unwrap_err();
+            assert!(error.to_string().contains(language.name()));
+            assert!(span.start >= 10 + 5, "{language:?} {span:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC*|[\\[\\]{}:=\"\n a-c#|>&*!-]*") {
+            for language in [Language::Toml, Language::Yaml, Language::Json] {
+                let _ = parse(language, &text, 3);
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What a commit has to do, worked out in full before anything changes.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
+
+use super::error::{Named, OutputError};
+use super::manifest::{FileRecord, folders_of};
+use super::staging::{Puts, Staging, Standing, look};
+use super::{Changes, Rank};
+
+/// Everything a commit does.
+pub(super) struct Work {
+    /// Files of ours to remove before anything is written, because they stand where a folder has to
+    /// be or in a folder that has to become a file.
+    pub remove_first: Vec<String>,
+    /// Folders that have to go, once those are removed.
+    pub folders_to_remove: BTreeSet<String>,
+    /// Folders to make.
+    pub folders_to_make: BTreeSet<String>,
+    /// Files to put in place, in the order of their ranks and paths.
+    pub writes: Vec<Write>,
+    /// Files of ours to remove at the end.
+    pub remove_last: Vec<String>,
+    /// Paths of the old manifest that the site no longer has, whether a file is there or not.
+    pub forget: Vec<String>,
+    /// Records of files that stay but look different to the file system than they did.
+    pub refresh: Vec<(String, FileRecord)>,
+    /// All of it as it is reported.
+    pub changes: Changes,
+}
+
+/// One staged file and its place.
+pub(super) struct Write {
+    pub path: String,
+    pub number: u64,
+    pub rank: Rank,
+    pub record: FileRecord,
+    /// What stands in its place.
+    pub standing: Standing,
+    /// A file that we did not write stands in its place.
+    pub replaces_foreign: bool,
+}
+
+/// Works out what turns the output folder into just the files of `puts`, leaving foreign files alone.
+pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError> {
+    refuse_file_and_folder(puts)?;
+    let mut work = Work {
+        remove_first: Vec::new(),
+        folders_to_remove: BTreeSet::new(),
+        folders_to_make: BTreeSet::new(),
+        writes: Vec::new(),
+        remove_last: Vec::new(),
+        forget: Vec::new(),
+        refresh: Vec::new(),
+        changes: Changes::default(),
+    };
+    let mut folders = Folders { staging, seen: HashMap::new() };
+    let mut foreign = Vec::new();
+    let mut first = HashSet::new();
+    for (path, put) in puts {
+        match put.staged {
+            Some((number, standing)) => {
+                let (rank, record) = (put.rank, put.record);
+                let is_known = staging.old.files.contains_key(path);
+                let replaces_foreign =
+                    !is_known && matches!(standing, Standing::File { .. } | Standing::Other);
+                let path = path.clone();
+                work.writes.push(Write { path, number, rank, record, standing, replaces_foreign });
+            }
+            None => {
+                work.changes.unchanged += 1;
+                if staging.old.files.get(path) != Some(&put.record) {
+                    work.refresh.push((path.clone(), put.record));
+                }
+            }
+        }
+    }
+    // In a fixed order, so that of several errors it is always the same that is told.
+    work.writes.sort_by(|a, b| (a.rank, &a.path).cmp(&(b.rank, &b.path)));
+    for write in &work.writes {
+        let path = &write.path;
+        make_way(staging, puts, &mut folders, path, &mut work.folders_to_make, &mut first)?;
+        if write.standing == Standing::Folder {
+            empty(staging, path, &mut work.folders_to_remove, &mut first)?;
+        }
+        if write.replaces_foreign && !staging.may_replace {
+            foreign.push(path.clone());
+        }
+    }
+    if !foreign.is_empty() {
+        return Err(OutputError::Foreign { out: staging.out.clone(), found: Named::new(foreign) });
+    }
+    for path in staging.old.files.keys().filter(|path| !puts.contains_key(*path)) {
+        work.forget.push(path.clone());
+        if !first.contains(path) && folders.may_remove(path)? {
+            work.remove_last.push(path.clone());
+        }
+    }
+    work.remove_first = first.into_iter().collect();
+    work.remove_first.sort();
+    report(&mut work);
+    Ok(work)
+}
+
+fn report(work: &mut Work) {
+    let changes = &mut work.changes;
+    changes.written_paths = work.writes.iter().map(|write| write.path.clone()).collect();
+    changes.removed_paths = work.remove_first.iter().chain(&work.remove_last).cloned().collect();
+    let replaced = work.writes.iter().filter(|write| write.replaces_foreign);
+    changes.replaced_foreign = replaced.map(|write| write.path.clone()).collect();
+    changes.bytes_written = work.writes.iter().map(|write| write.record.size).sum();
+    changes.written_paths.sort();
+    changes.removed_paths.sort();
+    changes.replaced_foreign.sort();
+    changes.written = changes.written_paths.len();
+    changes.removed = changes.removed_paths.len();
+}
+
+/// No file of the build may be a folder of another.
+fn refuse_file_and_folder(puts: &Puts) -> Result<(), OutputError> {
+    let clash = puts
+        .keys()
+        .flat_map(|path| folders_of(path).map(move |folder| (folder, path)))
+        .filter(|(folder, _)| puts.contains_key(*folder))
+        .min();
+    match clash {
+        None => Ok(()),
+        Some((file, inner)) => {
+            Err(OutputError::FileAndFolder { file: file.to_owned(), inner: inner.to_owned() })
+        }
+    }
+}
+
+/// Sees to it that the folders of `path` can be there.
+fn make_way(
+    staging: &Staging,
+    puts: &Puts,
+    folders: &mut Folders<'_>,
+    path: &str,
+    to_make: &mut BTreeSet<String>,
+    first: &mut HashSet<String>,
+) -> Result<(), OutputError> {
+    for folder in folders_of(path) {
+        match folders.state(folder)? {
+            // Then those around it are there too.
+            State::There => break,
+            State::Link(link) => return Err(OutputError::LinkedFolder { path: staging.out.join(link) }),
+            State::Absent => {}
+            State::Under(file) => {
+                if puts.contains_key(&file) || !staging.may_remove(&file)? {
+                    let found = Named::new(vec![file]);
+                    return Err(OutputError::InTheWay { path: staging.out.join(path), found });
+                }
+                first.insert(file);
+            }
+        }
+        if !to_make.insert(folder.to_owned()) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Plans the removal of the folder at `path`, which has to become a file: possible where all that is
+/// in it is ours.
+fn empty(
+    staging: &Staging,
+    path: &str,
+    folders_to_remove: &mut BTreeSet<String>,
+    first: &mut HashSet<String>,
+) -> Result<(), OutputError> {
+    let mut in_the_way = Vec::new();
+    let mut waiting = vec![path.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        if !staging.old.reaches_into(&folder) {
+            in_the_way.push(format!("{folder}/"));
+            continue;
+        }
+        let at = staging.out.join(&folder);
+        for entry in fs::read_dir(&at).map_err(OutputError::io("read the folder", &at))? {
+            let entry = entry.map_err(OutputError::io("read the folder", &at))?;
+            let kind = entry.file_type().map_err(OutputError::io("look at", &entry.path()))?;
+            let inner = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if kind.is_dir() {
+                waiting.push(inner);
+            } else if staging.may_remove(&inner)? {
+                first.insert(inner);
+            } else {
+                in_the_way.push(inner);
+            }
+        }
+        folders_to_remove.insert(folder);
+    }
+    if in_the_way.is_empty() {
+        return Ok(());
+    }
+    Err(OutputError::InTheWay { path: staging.out.join(path), found: Named::new(in_the_way) })
+}
+
+/// What a folder of the output folder is at present.
+#[derive(Clone)]
+enum State {
+    There,
+    Absent,
+    /// This file stands where it, or a folder around it, would be.
+    Under(String),
+    /// It, or a folder around it, is this link.
+    Link(String),
+}
+
+/// The folders looked at so far: each is looked at once, however many files are in it.
+struct Folders<'a> {
+    staging: &'a Staging,
+    seen: HashMap<String, State>,
+}
+
+impl Folders<'_> {
+    fn state(&mut self, folder: &str) -> Result<State, OutputError> {
+        if self.staging.is_empty {
+            return Ok(State::Absent);
+        }
+        if let Some(state) = self.seen.get(folder) {
+            return Ok(state.clone());
+        }
+        let around = match folders_of(folder).next() {
+            Some(around) => self.state(around)?,
+            None => State::There,
+        };
+        let state = match around {
+            State::There => match look(&self.staging.out.join(folder))? {
+                Standing::Nothing => State::Absent,
+                Standing::Folder => State::There,
+                Standing::File { .. } => State::Under(folder.to_owned()),
+                Standing::Other => State::Link(folder.to_owned()),
+            },
+            other => other,
+        };
+        self.seen.insert(folder.to_owned(), state.clone());
+        Ok(state)
+    }
+
+    /// True if there is a file of ours at `path` to remove.
+    fn may_remove(&mut self, path: &str) -> Result<bool, OutputError> {
+        match folders_of(path).next().map(|folder| self.state(folder)).transpose()? {
+            Some(State::Absent | State::Under(_)) => return Ok(false),
+            Some(State::Link(link)) => {
+                return Err(OutputError::LinkedFolder { path: self.staging.out.join(link) });
+            }
+            Some(State::There) | None => {}
+        }
+        self.staging.may_remove(path)
+    }
+}

@@ -1,0 +1,200 @@
+//! What can go wrong with an output folder.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::store::StoreError;
+
+/// Why the output folder could not be opened or brought up to date.
+#[derive(Debug, Error, Diagnostic)]
+pub enum OutputError {
+    /// The folder has files in it and Dateline did not make it.
+    #[error("the output folder `{}` was not made by Dateline and is not empty: it has {found}", out.display())]
+    #[diagnostic(
+        code(output::refused),
+        help(
+            "choose another folder with `--out`, or take this one over with `--adopt`: that deletes nothing, \
+              but replaces files that the site writes too"
+        )
+    )]
+    Refused {
+        /// The output folder.
+        out: PathBuf,
+        /// What is in it.
+        found: Named,
+    },
+    /// The folder is, holds or lies in one of the site's own.
+    #[error("the output folder `{}` {relation} `{}`, which belongs to the site itself", out.display(), source_folder.display())]
+    #[diagnostic(code(output::forbidden), help("choose a folder of its own with `--out`, such as `public`"))]
+    Forbidden {
+        /// The output folder.
+        out: PathBuf,
+        /// `is`, `contains` or `lies inside`.
+        relation: &'static str,
+        /// The folder it gets in the way of.
+        source_folder: PathBuf,
+    },
+    /// Something stands at the folder's path that is not a folder.
+    #[error("the output folder `{}` is not a folder", out.display())]
+    #[diagnostic(code(output::not_a_folder), help("move it away, or choose another folder with `--out`"))]
+    NotAFolder {
+        /// The output folder.
+        out: PathBuf,
+    },
+    /// Files that we didn't write stand where the site wants to write.
+    #[error("in the output folder `{}`, files that Dateline did not write stand where the site writes: {found}", out.display())]
+    #[diagnostic(
+        code(output::foreign),
+        help(
+            "move them away (a file that belongs to the site goes into `static/`), or let the site replace \
+              them with `--adopt`"
+        )
+    )]
+    Foreign {
+        /// The output folder.
+        out: PathBuf,
+        /// The files.
+        found: Named,
+    },
+    /// Something we may not remove stands where a file or folder has to be.
+    #[error("`{}` cannot be written; in the way: {found}", path.display())]
+    #[diagnostic(
+        code(output::in_the_way),
+        help(
+            "move what is in the way out of the output folder; Dateline did not write it and will not delete it"
+        )
+    )]
+    InTheWay {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// What stands there.
+        found: Named,
+    },
+    /// Inside the output folder, a symbolic link stands in the place of a folder.
+    #[error("`{}` stands where a folder has to be and is a link; Dateline does not write or delete through it", path.display())]
+    #[diagnostic(
+        code(output::linked_folder),
+        help(
+            "remove the link, or put a real folder in its place; only the output folder itself may be a link"
+        )
+    )]
+    LinkedFolder {
+        /// The link.
+        path: PathBuf,
+    },
+    /// A path that cannot be inside an output folder.
+    #[error("`{path}` is no path for an output file: {reason}")]
+    #[diagnostic(code(output::path), help("change the permalink or file name that leads to it"))]
+    BadPath {
+        /// The path as given.
+        path: String,
+        /// The rule it breaks.
+        reason: &'static str,
+    },
+    /// One path, two files.
+    #[error("two files of the site want to be `{path}`")]
+    #[diagnostic(code(output::twice), help("give one of them another permalink or name"))]
+    Twice {
+        /// The path.
+        path: String,
+    },
+    /// One path is a file and a folder at once.
+    #[error("`{file}` would have to be a file and, for `{inner}`, a folder")]
+    #[diagnostic(code(output::file_and_folder), help("give one of them another permalink or name"))]
+    FileAndFolder {
+        /// The path that is both.
+        file: String,
+        /// A file inside it.
+        inner: String,
+    },
+    /// The manifest could not be read or saved.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Manifest(#[from] StoreError),
+    /// The system refused something.
+    #[error("cannot {action} `{}`: {source}", path.display())]
+    #[diagnostic(
+        code(output::io),
+        help(
+            "check the space left on the disk and the rights of this user, then run again: \
+              what was written so far is whole, and the next run writes the rest"
+        )
+    )]
+    Io {
+        /// What was tried: `read`, `write`, …
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl OutputError {
+    /// True where the folder or the paths asked for are the trouble, and asking for something else
+    /// helps; false where the machine is.
+    pub fn is_usage(&self) -> bool {
+        !matches!(self, OutputError::Manifest(_) | OutputError::Io { .. })
+    }
+
+    /// For `map_err`: the system's error with what was tried on which path.
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OutputError {
+        move |source| OutputError::Io { action, path: path.to_owned(), source }
+    }
+}
+
+/// Something worth knowing that stops nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum OutputWarning {
+    /// The list of what we wrote last is of no use.
+    #[error(
+        "{reason}; every file is compared again, and files of earlier builds that are no longer wanted stay"
+    )]
+    #[diagnostic(
+        severity(Warning),
+        code(output::manifest_lost),
+        help("nothing is lost; to be rid of old files, empty the output folder and build again")
+    )]
+    ManifestLost {
+        /// What is wrong with it, naming the file.
+        reason: String,
+    },
+}
+
+/// A few names out of many, for a message: `a`, `b` and 12 more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The first ten, in order.
+    pub shown: Vec<String>,
+    /// How many there are besides.
+    pub more: usize,
+}
+
+impl Named {
+    /// Names the first ten of `names` in order.
+    pub(super) fn new(mut names: Vec<String>) -> Self {
+        names.sort();
+        let more = names.len().saturating_sub(10);
+        names.truncate(10);
+        Named { shown: names, more }
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.shown.len().saturating_sub(1);
+        for (at, name) in self.shown.iter().enumerate() {
+            let before = match at {
+                0 => "",
+                _ if at == last && self.more == 0 => " and ",
+                _ => ", ",
+            };
+            write!(f, "{before}`{name}`")?;
+        }
+        if self.more > 0 { write!(f, " and {} more", self.more) } else { Ok(()) }
+    }
+}

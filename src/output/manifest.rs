@@ -1,0 +1,132 @@
+//! The manifest: what we last wrote into one output folder.
+
+use std::collections::BTreeMap;
+use std::fs::Metadata;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::OutputError;
+use crate::digest::Digest;
+use crate::store::{self, StoreError};
+
+const KIND: &str = "manifest";
+const VERSION: u32 = 1;
+
+/// What we last wrote into an output folder. A file in it is ours to replace and remove; any other
+/// file is not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The files by their path inside the folder, with `/` between its parts.
+    pub files: BTreeMap<String, FileRecord>,
+}
+
+/// One file as we left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRecord {
+    /// Stands for its bytes.
+    pub digest: Digest,
+    /// Their number.
+    pub size: u64,
+    /// Its modification time in nanoseconds from 1970. Tells only whether somebody may have touched
+    /// the file since; if so its bytes are read.
+    pub modified: i64,
+}
+
+/// A modification time that no file has. The record says what we were about to write: whether the
+/// file is really ours, its bytes have to show.
+pub(super) const UNSEEN: i64 = i64::MIN;
+
+impl Manifest {
+    /// Loads a manifest; `None` where there is none. One that names a path outside its folder is
+    /// damaged: nothing it says may lead to a removal.
+    pub fn load(path: &Path) -> Result<Option<Manifest>, StoreError> {
+        let manifest: Option<Manifest> = store::load(path, KIND, VERSION)?;
+        let wrong = manifest.iter().flat_map(|m| m.files.keys()).find(|file| check_path(file).is_err());
+        match wrong {
+            None => Ok(manifest),
+            Some(file) => Err(StoreError::Damaged {
+                path: path.to_owned(),
+                kind: KIND.to_owned(),
+                reason: format!("it names `{file}`"),
+            }),
+        }
+    }
+
+    /// Saves the manifest, so that it lasts.
+    pub fn save(&self, path: &Path) -> Result<(), StoreError> {
+        store::save(path, KIND, VERSION, self)
+    }
+
+    /// True if a file of ours was in `folder` or below it.
+    pub(super) fn reaches_into(&self, folder: &str) -> bool {
+        let start = format!("{folder}/");
+        self.files.range(start.clone()..).next().is_some_and(|(path, _)| path.starts_with(&start))
+    }
+}
+
+/// A file's modification time in nanoseconds from 1970.
+pub(super) fn modified(metadata: &Metadata) -> i64 {
+    let Ok(time) = metadata.modified() else { return UNSEEN };
+    let nanoseconds = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map(|n| -n),
+    };
+    nanoseconds.unwrap_or(UNSEEN)
+}
+
+/// Checks that `path` names a file inside an output folder: relative, `/` between its parts, no way out.
+pub(super) fn check_path(path: &str) -> Result<(), OutputError> {
+    let reason = if path.is_empty() {
+        "it is empty"
+    } else if path.starts_with('/') {
+        "it is absolute"
+    } else if path.contains(['\\', '\0']) {
+        "it has a `\\` or a zero byte in it"
+    } else if path.split('/').any(str::is_empty) {
+        "a part of it is empty"
+    } else if path.split('/').any(|part| part == "." || part == "..") {
+        "it has a part `.` or `..`"
+    } else {
+        return Ok(());
+    };
+    Err(OutputError::BadPath { path: path.to_owned(), reason })
+}
+
+/// The folders that `path` is in, the innermost first, without the output folder itself.
+pub(super) fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.rmatch_indices('/').map(|(at, _)| &path[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_that_names_a_path_outside_is_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m");
+        for name in ["../a", "/a", "a//b", "a/../../b", "", "a\\b", "a/", "./a"] {
+            let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0 };
+            Manifest { files: BTreeMap::from([(name.to_owned(), record)]) }.save(&path).unwrap();
+            assert!(matches!(Manifest::load(&path), Err(StoreError::Damaged { .. })), "{name}");
+        }
+    }
+
+    #[test]
+    fn folders_are_named_from_the_inside() {
+        assert_eq!(folders_of("a/b/c.html").collect::<Vec<_>>(), ["a/b", "a"]);
+        assert_eq!(folders_of("c.html").count(), 0);
+    }
+
+    #[test]
+    fn a_folder_is_not_reached_by_names_that_merely_start_like_it() {
+        let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0 };
+        let manifest = Manifest { files: BTreeMap::from([("a.b/c".into(), record), ("a0".into(), record)]) };
+        assert!(!manifest.reaches_into("a"));
+        assert!(manifest.reaches_into("a.b"));
+    }
+}

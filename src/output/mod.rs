@@ -1,0 +1,67 @@
+//! The output folder: what we wrote there, what to write now, and getting from one to the other.
+//!
+//! A [`Staging`] collects the files of one build. Files that already stand as they should are left
+//! alone; the others wait in a folder of their own, so that the output folder changes only in
+//! [`Staging::commit`], after everything was rendered. The [`Manifest`] is the memory between builds:
+//! a file in it is ours, may be replaced and is removed once the site no longer has it; any other file
+//! in the folder belongs to somebody else and stays.
+
+mod commit;
+mod decide;
+mod error;
+mod manifest;
+mod stage;
+mod staging;
+
+pub use error::{Named, OutputError, OutputWarning};
+pub use manifest::{FileRecord, Manifest};
+pub use staging::{Staging, Target};
+
+use serde::Serialize;
+
+/// What a file is for. Files are put in place in this order, so that nothing visible ever links to
+/// something that isn't there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// Images, styles and whatever else pages use.
+    Asset,
+    /// Articles and pages.
+    Page,
+    /// Sections, terms, archives, the home page: what links to pages.
+    Listing,
+    /// Feeds, which bring readers to pages.
+    Feed,
+    /// Sitemaps and their like, which bring machines to all of it.
+    Sitemap,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stands in the output folder with these bytes and will not be touched.
+    Unchanged,
+    /// It waits for [`Staging::commit`].
+    Staged,
+}
+
+/// What a commit changed, or would change. Paths are inside the output folder, with `/`, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Changes {
+    /// How many files were written.
+    pub written: usize,
+    /// How many files of the site already stood as they should.
+    pub unchanged: usize,
+    /// How many files of an earlier build were removed.
+    pub removed: usize,
+    /// The files written.
+    pub written_paths: Vec<String>,
+    /// The files removed.
+    pub removed_paths: Vec<String>,
+    /// Those of the written that took the place of a file Dateline did not write.
+    pub replaced_foreign: Vec<String>,
+    /// How many bytes the written files have together.
+    pub bytes_written: u64,
+}
+
+#[cfg(test)]
+mod tests;

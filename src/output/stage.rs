@@ -1,0 +1,127 @@
+//! The folder in which files wait for the commit.
+//!
+//! Each is named for its process and locked by it, so that a later run can tell the leftovers of a
+//! dead one from the folder of one that is still at work.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::error::OutputError;
+
+/// One staging folder; removed when dropped.
+pub(super) struct Stage {
+    folder: PathBuf,
+    next: AtomicU64,
+    /// Holds the lock for as long as the folder is in use.
+    _lock: File,
+}
+
+impl Stage {
+    /// Makes a new staging folder in `state`.
+    pub(super) fn create(state: &Path) -> Result<Stage, OutputError> {
+        static STAGES: AtomicU64 = AtomicU64::new(0);
+        fs::create_dir_all(state).map_err(OutputError::io("make the folder", state))?;
+        loop {
+            let number = STAGES.fetch_add(1, Ordering::Relaxed);
+            let folder = state.join(format!("stage-{}-{number}", process::id()));
+            let lock_path = lock_of(&folder);
+            // The lock comes first: a folder that others can see is already held.
+            let lock = File::create(&lock_path).map_err(OutputError::io("write", &lock_path))?;
+            // Without locks on this file system nobody can take ours either, and nobody sweeps.
+            let _ = lock.try_lock();
+            match fs::create_dir(&folder) {
+                Ok(()) => return Ok(Stage { folder, next: AtomicU64::new(0), _lock: lock }),
+                // Left by a dead process that had our number.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(OutputError::io("make the folder", &folder)(error)),
+            }
+        }
+    }
+
+    /// A number that no staged file has yet.
+    pub(super) fn next(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Where the staged file with `number` waits.
+    pub(super) fn path(&self, number: u64) -> PathBuf {
+        self.folder.join(number.to_string())
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        remove(&self.folder);
+    }
+}
+
+fn lock_of(folder: &Path) -> PathBuf {
+    folder.with_extension("lock")
+}
+
+/// Removes a staging folder, then its lock. What cannot be removed now, a later sweep removes.
+fn remove(folder: &Path) {
+    if fs::remove_dir_all(folder).is_ok() {
+        let _ = fs::remove_file(lock_of(folder));
+    }
+}
+
+/// Removes the staging folders that dead runs left in `state`. Leftovers harm nothing, so trouble
+/// here stops nothing.
+pub(super) fn sweep(state: &Path) {
+    let Ok(entries) = fs::read_dir(state) else { return };
+    for entry in entries.flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && entry.file_name().to_str().is_some_and(is_stage_name) && is_dead(&entry.path()) {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// True for `stage-<digits>-<digits>`.
+fn is_stage_name(name: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.strip_prefix("stage-")
+        .and_then(|rest| rest.split_once('-'))
+        .is_some_and(|(process, number)| digits(process) && digits(number))
+}
+
+fn is_dead(folder: &Path) -> bool {
+    match File::open(lock_of(folder)) {
+        Ok(lock) => match lock.try_lock() {
+            Ok(()) => true,
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
+        },
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_dead_staging_folders_are_swept() {
+        let state = tempfile::tempdir().unwrap();
+        let at = |name: &str| state.path().join(name);
+        for name in ["stage-1-0", "stage-2-7", "stage-x-1", "stage-3", "stages"] {
+            fs::create_dir_all(at(name).join("inner")).unwrap();
+        }
+        fs::write(at("stage-2-7.lock"), "").unwrap();
+        fs::write(at("stage-9-9"), "a file").unwrap();
+        let live = Stage::create(state.path()).unwrap();
+        let live_path = live.folder.clone();
+        sweep(state.path());
+        assert!(live_path.is_dir());
+        drop(live);
+        let mut left: Vec<_> = fs::read_dir(state.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["stage-3", "stage-9-9", "stage-x-1", "stages"]);
+    }
+}

@@ -1,0 +1,357 @@
+//! Collecting the files of one build without touching the output folder.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::error::{Named, OutputError, OutputWarning};
+use super::manifest::{FileRecord, Manifest, UNSEEN, check_path, modified};
+use super::stage::{self, Stage};
+use super::{Changes, Outcome, Rank, decide};
+use crate::digest::Digest;
+
+/// Which output folder, and on what terms.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The output folder. It need not exist; it may be a symbolic link to a folder.
+    pub out: &'a Path,
+    /// The site's own folder for state (`.dateline`). Made when there is something to keep.
+    pub state: &'a Path,
+    /// The manifest's file name in `state`: one for each output folder.
+    pub manifest: &'a str,
+    /// Take over a folder with files in it that Dateline did not write, and replace such files.
+    pub adopt: bool,
+    /// Folders that the output folder must not be, contain or lie in: `content/`, `templates/`,
+    /// `static/`. `state` is always one of them, which rules out the site's root.
+    pub forbidden: &'a [PathBuf],
+}
+
+/// The files of one build on their way to an output folder. Dropped without [`Staging::commit`], it
+/// leaves the output folder as it was.
+pub struct Staging {
+    pub(super) out: PathBuf,
+    pub(super) manifest_path: PathBuf,
+    pub(super) old: Manifest,
+    /// The manifest on disk is what `old` says.
+    pub(super) manifest_is_sound: bool,
+    /// Nothing was in the folder when it was opened, so nothing need be looked for.
+    pub(super) is_empty: bool,
+    /// Files that aren't in the manifest may be replaced.
+    pub(super) may_replace: bool,
+    state: PathBuf,
+    stage: Mutex<Option<Arc<Stage>>>,
+    puts: Mutex<Puts>,
+    warnings: Vec<OutputWarning>,
+}
+
+pub(super) type Puts = HashMap<String, Put>;
+
+/// One file of the build.
+pub(super) struct Put {
+    pub rank: Rank,
+    pub record: FileRecord,
+    /// Its number in the staging folder and what stood in its place; `None` if it stands already.
+    pub staged: Option<(u64, Standing)>,
+}
+
+/// What stands at a path of the output folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Nothing,
+    File {
+        size: u64,
+        modified: i64,
+    },
+    Folder,
+    /// A symbolic link, or something stranger.
+    Other,
+}
+
+impl Staging {
+    /// Opens an output folder: reads its manifest, refuses a folder that isn't ours, and clears away
+    /// what dead runs left in the staging place.
+    pub fn open(target: Target<'_>) -> Result<Staging, OutputError> {
+        let Target { out, state, manifest, adopt, forbidden } = target;
+        refuse_forbidden(out, forbidden.iter().map(PathBuf::as_path).chain([state]))?;
+        stage::sweep(state);
+        let manifest_path = state.join(manifest);
+        let mut warnings = Vec::new();
+        let known = match Manifest::load(&manifest_path) {
+            Ok(known) => known,
+            Err(error) if error.is_about_content() => {
+                warnings.push(OutputWarning::ManifestLost { reason: error.to_string() });
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let is_lost = !warnings.is_empty();
+        let inside = entries(out)?;
+        if known.is_none() && !is_lost && !adopt && !inside.is_empty() {
+            return Err(OutputError::Refused { out: out.to_owned(), found: Named::new(inside) });
+        }
+        Ok(Staging {
+            out: out.to_owned(),
+            manifest_path,
+            manifest_is_sound: known.is_some(),
+            old: known.unwrap_or_default(),
+            is_empty: inside.is_empty(),
+            may_replace: adopt || is_lost,
+            state: state.to_owned(),
+            stage: Mutex::new(None),
+            puts: Mutex::new(HashMap::new()),
+            warnings,
+        })
+    }
+
+    /// What is worth knowing about the folder, but stops nothing.
+    pub fn warnings(&self) -> &[OutputWarning] {
+        &self.warnings
+    }
+
+    /// What was last written into the folder.
+    pub fn manifest(&self) -> &Manifest {
+        &self.old
+    }
+
+    /// Says that the build still has the file `path` and would write the same bytes as last time.
+    /// True if they still stand there, or were put back by hand; false if the file is gone, was changed
+    /// or never was: then it has to be [`put`](Staging::put).
+    pub fn keep(&self, path: &str, rank: Rank) -> Result<bool, OutputError> {
+        check_path(path)?;
+        let Some(old) = self.old.files.get(path) else { return Ok(false) };
+        let standing = self.look(path)?;
+        let Some(record) = self.stands(path, standing, old.digest, old.size)? else { return Ok(false) };
+        self.note(path, Put { rank, record, staged: None })?;
+        Ok(true)
+    }
+
+    /// Gives the file `path` of the build its bytes. May be called from many threads.
+    pub fn put(&self, path: &str, rank: Rank, bytes: &[u8]) -> Result<Outcome, OutputError> {
+        check_path(path)?;
+        let standing = self.look(path)?;
+        let (digest, size) = (Digest::of(bytes), bytes.len() as u64);
+        if let Some(record) = self.stands(path, standing, digest, size)? {
+            self.note(path, Put { rank, record, staged: None })?;
+            return Ok(Outcome::Unchanged);
+        }
+        self.stage(path, rank, standing, |file| {
+            file.write_all(bytes).map_err(OutputError::io("write", &self.out.join(path)))?;
+            Ok((digest, size))
+        })
+    }
+
+    /// Like [`put`](Staging::put), with the bytes of the file `source`, which are never all in memory.
+    /// The copy has its own modification time and rights.
+    pub fn put_copy(&self, path: &str, rank: Rank, source: &Path) -> Result<Outcome, OutputError> {
+        check_path(path)?;
+        let mut bytes = File::open(source).map_err(OutputError::io("read", source))?;
+        let length = bytes.metadata().map_err(OutputError::io("read", source))?.len();
+        let standing = self.look(path)?;
+        // Reading twice is cheaper than a copy for nothing; where the sizes differ there is no need.
+        if matches!(standing, Standing::File { size, .. } if size == length) {
+            let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;
+            if let Some(record) = self.stands(path, standing, digest, size)? {
+                self.note(path, Put { rank, record, staged: None })?;
+                return Ok(Outcome::Unchanged);
+            }
+            bytes = File::open(source).map_err(OutputError::io("read", source))?;
+        }
+        self.stage(path, rank, standing, |file| pour(&mut bytes, source, file, &self.out.join(path)))
+    }
+
+    /// What [`commit`](Staging::commit) would do now, or the error it would stop with before changing
+    /// anything.
+    pub fn preview(&self) -> Result<Changes, OutputError> {
+        decide::decide(self, &self.puts()).map(|work| work.changes)
+    }
+
+    /// What stands at `path`, without following a link there.
+    fn look(&self, path: &str) -> Result<Standing, OutputError> {
+        if self.is_empty { Ok(Standing::Nothing) } else { look(&self.out.join(path)) }
+    }
+
+    /// True if a regular file stands at `path` that is ours to remove. One that we were only about to
+    /// write is ours if its bytes are.
+    pub(super) fn may_remove(&self, path: &str) -> Result<bool, OutputError> {
+        let Some(record) = self.old.files.get(path) else { return Ok(false) };
+        let standing = self.look(path)?;
+        if record.modified == UNSEEN {
+            return Ok(self.stands(path, standing, record.digest, record.size)?.is_some());
+        }
+        Ok(matches!(standing, Standing::File { .. }))
+    }
+
+    /// The record of the file at `path` if `standing` is a file with just these bytes.
+    fn stands(
+        &self,
+        path: &str,
+        standing: Standing,
+        digest: Digest,
+        size: u64,
+    ) -> Result<Option<FileRecord>, OutputError> {
+        let modified = match standing {
+            Standing::File { size: found, modified } if found == size => modified,
+            _ => return Ok(None),
+        };
+        let record = FileRecord { digest, size, modified };
+        match self.old.files.get(path) {
+            Some(old) if old.modified == modified && old.size == size && modified != UNSEEN => {
+                Ok((old.digest == digest).then_some(record))
+            }
+            // Somebody touched it, or it isn't ours: only its bytes can say.
+            _ => {
+                let at = self.out.join(path);
+                let mut file = File::open(&at).map_err(OutputError::io("read", &at))?;
+                let (found, _) = pour(&mut file, &at, &mut io::sink(), &at)?;
+                Ok((found == digest).then_some(record))
+            }
+        }
+    }
+
+    /// Writes a file into the staging folder.
+    fn stage(
+        &self,
+        path: &str,
+        rank: Rank,
+        standing: Standing,
+        fill: impl FnOnce(&mut File) -> Result<(Digest, u64), OutputError>,
+    ) -> Result<Outcome, OutputError> {
+        let stage = self.stage_folder()?;
+        let number = stage.next();
+        let at = stage.path(number);
+        let mut file = File::create_new(&at).map_err(OutputError::io("write", &at))?;
+        let (digest, size) = fill(&mut file)?;
+        // A rename keeps the modification time, so this is the one the file will have in its place.
+        let metadata = file.metadata().map_err(OutputError::io("read", &at))?;
+        let record = FileRecord { digest, size, modified: modified(&metadata) };
+        self.note(path, Put { rank, record, staged: Some((number, standing)) })?;
+        Ok(Outcome::Staged)
+    }
+
+    fn stage_folder(&self) -> Result<Arc<Stage>, OutputError> {
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*stage {
+            Some(stage) => Ok(Arc::clone(stage)),
+            None => Ok(Arc::clone(stage.insert(Arc::new(Stage::create(&self.state)?)))),
+        }
+    }
+
+    fn note(&self, path: &str, put: Put) -> Result<(), OutputError> {
+        match self.puts().insert(path.to_owned(), put) {
+            None => Ok(()),
+            Some(_) => Err(OutputError::Twice { path: path.to_owned() }),
+        }
+    }
+
+    // Each change of the map is one insertion, so a panic elsewhere leaves it whole.
+    pub(super) fn puts(&self) -> MutexGuard<'_, Puts> {
+        self.puts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the staged file with `number` waits.
+    pub(super) fn staged(&self, number: u64) -> Result<PathBuf, OutputError> {
+        Ok(self.stage_folder()?.path(number))
+    }
+}
+
+/// What stands at `path`, without following a link there.
+pub(super) fn look(path: &Path) -> Result<Standing, OutputError> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => Ok(Standing::File { size: found.len(), modified: modified(&found) }),
+        Ok(found) if found.is_dir() => Ok(Standing::Folder),
+        Ok(_) => Ok(Standing::Other),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(Standing::Nothing),
+        Err(error) => Err(OutputError::io("look at", path)(error)),
+    }
+}
+
+/// Copies all of `from` into `to`, 64 KiB at a time, and says what it was.
+fn pour(
+    from: &mut impl Read,
+    from_path: &Path,
+    to: &mut impl Write,
+    to_path: &Path,
+) -> Result<(Digest, u64), OutputError> {
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let length = match from.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(OutputError::io("read", from_path)(error)),
+        };
+        hasher.update(&buffer[..length]);
+        to.write_all(&buffer[..length]).map_err(OutputError::io("write", to_path))?;
+    }
+    let digest = hasher.finalize().to_hex()[..32].parse().map_err(io::Error::other);
+    Ok((digest.map_err(OutputError::io("read", from_path))?, hasher.count()))
+}
+
+/// The names of what is directly in `out`, folders with a `/` behind; none where there is no folder.
+fn entries(out: &Path) -> Result<Vec<String>, OutputError> {
+    let entries = match fs::read_dir(out) {
+        Ok(entries) => entries,
+        Err(error) => {
+            return match error.kind() {
+                io::ErrorKind::NotFound => Ok(Vec::new()),
+                io::ErrorKind::NotADirectory => Err(OutputError::NotAFolder { out: out.to_owned() }),
+                _ => Err(OutputError::io("read the folder", out)(error)),
+            };
+        }
+    };
+    entries
+        .map(|entry| {
+            let entry = entry?;
+            let slash = if entry.file_type()?.is_dir() { "/" } else { "" };
+            Ok(format!("{}{slash}", entry.file_name().to_string_lossy()))
+        })
+        .collect::<io::Result<_>>()
+        .map_err(OutputError::io("read the folder", out))
+}
+
+/// An output folder that shares files with what the site is made from would eat it, or be eaten.
+fn refuse_forbidden<'a>(out: &Path, folders: impl Iterator<Item = &'a Path>) -> Result<(), OutputError> {
+    let real_out = real(out)?;
+    for folder in folders {
+        let real_folder = real(folder)?;
+        let relation = if real_out == real_folder {
+            "is"
+        } else if real_folder.starts_with(&real_out) {
+            "contains"
+        } else if real_out.starts_with(&real_folder) {
+            "lies inside"
+        } else {
+            continue;
+        };
+        return Err(OutputError::Forbidden {
+            out: out.to_owned(),
+            relation,
+            source_folder: folder.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The path without links and `..`, whether or not all of it exists.
+fn real(path: &Path) -> Result<PathBuf, OutputError> {
+    let whole = std::path::absolute(path).map_err(OutputError::io("find", path))?;
+    let mut real = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            part => {
+                real.push(part);
+                if let Ok(resolved) = fs::canonicalize(&real) {
+                    real = resolved;
+                }
+            }
+        }
+    }
+    Ok(real)
+}

@@ -1,0 +1,269 @@
+//! The plan: every file of the output and what it shows, before a byte of any is rendered.
+//!
+//! 1. [`Plan::make`] lists the documents: pages of articles, of sections, terms and archives, feeds,
+//!    redirects, assets.
+//! 2. Two documents with one path, also where they differ only in case or in Unicode normalisation,
+//!    are reported with both their sources ([`collisions`]).
+
+mod collisions;
+mod feeds;
+mod pages;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use feeds::{FeedOf, PlannedFeed};
+use miette::Diagnostic;
+pub use pages::{ListPage, pages};
+use thiserror::Error;
+
+use crate::config::Config;
+use crate::error::{Place, Problem};
+use crate::identity::PlacedAsset;
+use crate::library::{LeafId, Library};
+use crate::url::UrlPath;
+
+/// Every file of the output.
+#[derive(Debug)]
+pub struct Plan {
+    /// In no order that matters; each has a path of its own.
+    pub documents: Vec<Planned>,
+    /// Feeds; each appears in `documents` once for each of its formats.
+    pub feeds: Vec<PlannedFeed>,
+}
+
+/// One file of the output.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Where it lives.
+    pub path: UrlPath,
+    /// What it shows.
+    pub shows: Shows,
+    /// What it comes from, for people.
+    pub source: Arc<str>,
+}
+
+/// What a file shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shows {
+    /// An article or a page.
+    Leaf(LeafId),
+    /// A page of a section's list; the index of the section.
+    Section(usize, ListPage),
+    /// A taxonomy's list of terms; its index.
+    Taxonomy(usize),
+    /// A page of a term's list; the indices of taxonomy and term.
+    Term(usize, usize, ListPage),
+    /// The list of years.
+    Archive,
+    /// A year; its index in the library.
+    Year(usize),
+    /// A month; the indices of year and month.
+    Month(usize, usize),
+    /// A feed in one format; the index in [`Plan::feeds`] and in its formats.
+    Feed(usize, usize),
+    /// The page that lists all feeds.
+    Subscribe,
+    /// The OPML list of all feeds.
+    Opml,
+    /// The sitemap, with its parts.
+    Sitemap,
+    /// `404.html`.
+    NotFound,
+    /// `robots.txt`.
+    Robots,
+    /// A page that leads on to another path.
+    Redirect(UrlPath),
+    /// The list of redirects for hosts that read one.
+    Redirects,
+    /// A file, copied.
+    Copy(PathBuf),
+    /// A file of the theme; its index.
+    Theme(usize),
+}
+
+/// What can be wrong with a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum PlanError {
+    /// Two documents want one file.
+    #[error("\u{201c}{path}\u{201d} is the path of two files: of this and of {other}{how}")]
+    #[diagnostic(code(plan::collision), help("{remedy}"))]
+    Collision {
+        /// The path.
+        path: String,
+        /// The source of the other.
+        other: String,
+        /// In what they differ, if in anything.
+        how: &'static str,
+        /// How to mend it.
+        remedy: &'static str,
+    },
+    /// A file stands where a folder must be.
+    #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
+    #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
+    FileAndFolder {
+        /// The path.
+        path: String,
+        /// The source that needs the folder.
+        other: String,
+    },
+}
+
+/// What goes into a plan beside the library.
+pub struct Inputs<'a> {
+    /// Assets under `content/`.
+    pub assets: &'a [PlacedAsset],
+    /// Files under `static/`: path below it, and the file.
+    pub files: &'a [(String, PathBuf)],
+    /// Names of the theme's files.
+    pub theme: &'a [&'static str],
+}
+
+impl Plan {
+    /// Plans the output. Collisions and paths that can't be are pushed onto `problems`.
+    pub fn make(
+        library: &Library,
+        config: &Config,
+        inputs: &Inputs<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Plan {
+        let feeds = feeds::plan(library, config);
+        let mut planner = Planner { config, documents: Vec::new(), problems };
+        planner.leaves(library);
+        planner.sections(library);
+        planner.taxonomies(library);
+        if config.archive {
+            planner.archives(library);
+        }
+        planner.feeds(&feeds);
+        planner.site(library, &feeds);
+        planner.copies(inputs);
+        let documents = planner.documents;
+        collisions::report(&documents, problems);
+        Plan { documents, feeds }
+    }
+}
+
+struct Planner<'a> {
+    config: &'a Config,
+    documents: Vec<Planned>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, path: UrlPath, shows: Shows, source: impl Into<Arc<str>>) {
+        self.documents.push(Planned { path, shows, source: source.into() });
+    }
+
+    /// Adds the document at the path `written`, which was made by the program.
+    fn add_at(&mut self, written: &str, shows: Shows, source: impl Into<Arc<str>>) {
+        match UrlPath::parse(written) {
+            Ok(path) => self.add(path, shows, source),
+            Err(error) => self.problems.push(Problem::new(error, Place::file(source))),
+        }
+    }
+
+    fn leaves(&mut self, library: &Library) {
+        for id in library.leaf_ids() {
+            let leaf = library.leaf(id);
+            self.add(leaf.path.clone(), Shows::Leaf(id), leaf.name().clone());
+            for (alias, place) in &leaf.aliases {
+                if *alias != leaf.path {
+                    self.add(alias.clone(), Shows::Redirect(leaf.path.clone()), place.file.clone());
+                }
+            }
+        }
+    }
+
+    fn sections(&mut self, library: &Library) {
+        let front_page = library.leaves.iter().any(|leaf| leaf.path == UrlPath::root());
+        for (at, section) in library.sections.iter().enumerate() {
+            let settled = &section.settled;
+            if front_page && settled.folder.is_empty() {
+                continue;
+            }
+            let source: Arc<str> = match &settled.document {
+                Some(document) => document.name.clone(),
+                None => format!("content/{}", settled.folder).into(),
+            };
+            for page in pages(&settled.path, section.articles.len(), self.config.page_size) {
+                self.add(page.path.clone(), Shows::Section(at, page), source.clone());
+            }
+        }
+    }
+
+    fn taxonomies(&mut self, library: &Library) {
+        for (at, taxonomy) in library.taxonomies.iter().enumerate() {
+            if taxonomy.terms.is_empty() {
+                continue;
+            }
+            let source: Arc<str> = format!("the taxonomy `{}`", taxonomy.rules.name).into();
+            self.add(taxonomy.path.clone(), Shows::Taxonomy(at), source);
+            for (number, term) in taxonomy.terms.iter().enumerate() {
+                let source: Arc<str> =
+                    format!("the term \u{201c}{}\u{201d} of `{}`", term.name, taxonomy.rules.name).into();
+                for page in pages(&term.path, term.articles.len(), self.config.page_size) {
+                    self.add(page.path.clone(), Shows::Term(at, number, page), source.clone());
+                }
+            }
+        }
+    }
+
+    fn archives(&mut self, library: &Library) {
+        if library.years.is_empty() {
+            return;
+        }
+        self.add_at("/archive/", Shows::Archive, "the archive");
+        for (at, year) in library.years.iter().enumerate() {
+            self.add_at(&format!("/archive/{:04}/", year.year), Shows::Year(at), "the archive");
+            for (number, month) in year.months.iter().enumerate() {
+                let path = format!("/archive/{:04}/{:02}/", year.year, month.month);
+                self.add_at(&path, Shows::Month(at, number), "the archive");
+            }
+        }
+    }
+
+    fn feeds(&mut self, feeds: &[PlannedFeed]) {
+        for (at, feed) in feeds.iter().enumerate() {
+            for (number, (_, path)) in feed.formats.iter().enumerate() {
+                self.add(
+                    path.clone(),
+                    Shows::Feed(at, number),
+                    format!("the feed \u{201c}{}\u{201d}", feed.title),
+                );
+            }
+        }
+    }
+
+    fn site(&mut self, library: &Library, feeds: &[PlannedFeed]) {
+        if !feeds.is_empty() {
+            self.add_at("/subscribe/", Shows::Subscribe, "the list of feeds");
+            self.add_at("/feeds.opml", Shows::Opml, "the list of feeds");
+        }
+        self.add_at("/sitemap.xml", Shows::Sitemap, "the sitemap");
+        self.add_at("/404.html", Shows::NotFound, "the page for what is not found");
+        self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
+        if library.leaves.iter().any(|leaf| !leaf.aliases.is_empty()) {
+            self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
+        }
+    }
+
+    fn copies(&mut self, inputs: &Inputs<'_>) {
+        for asset in inputs.assets.iter().filter(|asset| asset.live) {
+            self.add(asset.path.clone(), Shows::Copy(asset.file.clone()), asset.name.clone());
+        }
+        // A publisher's own file stands before one that the program would make up.
+        let own = |path: &str| inputs.files.iter().any(|(name, _)| name == path);
+        if own("robots.txt") {
+            self.documents.retain(|document| document.shows != Shows::Robots);
+        }
+        for (at, name) in inputs.theme.iter().enumerate() {
+            if !own(name) {
+                self.add_at(&format!("/{name}"), Shows::Theme(at), "the theme");
+            }
+        }
+        for (name, file) in inputs.files {
+            self.add_at(&format!("/{name}"), Shows::Copy(file.clone()), format!("static/{name}"));
+        }
+    }
+}

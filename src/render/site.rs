@@ -1,0 +1,149 @@
+//! Files about the whole site: sitemap, list of feeds, redirects.
+
+use tera::value::Key;
+use tera::{Context, Map, Value};
+
+use super::{RenderError, Renderer, Written};
+use crate::config::{Config, FeedFormat};
+use crate::date::Moment;
+use crate::error::{Place, Problem};
+use crate::feed::opml::{self, OpmlFeed};
+use crate::feed::sitemap::{self, SitemapUrl};
+use crate::identity::{LinkMap, Settled, Target};
+use crate::library::LeafId;
+use crate::plan::{FeedOf, Planned, Shows};
+
+impl Renderer<'_> {
+    /// The sitemap, in parts where it is long.
+    pub(super) fn sitemap(&self) -> Vec<Written> {
+        let mut urls: Vec<SitemapUrl> = Vec::with_capacity(self.plan.documents.len());
+        for planned in &self.plan.documents {
+            let updated = |articles: &[LeafId]| self.library.updated(articles);
+            let lastmod: Option<Moment> = match &planned.shows {
+                Shows::Leaf(id) => self.library.leaf(*id).dates.as_ref().map(|dates| dates.updated.moment),
+                Shows::Section(at, page) if page.number.is_none() => {
+                    updated(&self.library.sections[*at].articles)
+                }
+                Shows::Term(taxonomy, term, page) if page.number.is_none() => {
+                    updated(&self.library.taxonomies[*taxonomy].terms[*term].articles)
+                }
+                Shows::Taxonomy(_)
+                | Shows::Archive
+                | Shows::Year(_)
+                | Shows::Month(..)
+                | Shows::Subscribe => None,
+                _ => continue,
+            };
+            urls.push(SitemapUrl { loc: self.config.base_url.absolute(&planned.path), lastmod });
+        }
+        // Oldest first, so that what is new goes to the last part and the others stay as they are.
+        urls.sort_by_cached_key(|url| {
+            (url.lastmod.is_none(), url.lastmod.map(|moment| moment.instant()), url.loc.clone())
+        });
+        let base = self.config.base_url.absolute(&crate::url::UrlPath::root());
+        sitemap::write(&|name: &str| format!("{base}{name}"), &urls)
+    }
+
+    /// The list of feeds for feed readers.
+    pub(super) fn opml(&self) -> Result<Vec<u8>, Problem> {
+        let mut feeds = Vec::new();
+        for feed in &self.plan.feeds {
+            // One line a feed: readers that take both formats would subscribe twice.
+            let preferred = feed.formats.iter().find(|(format, _)| *format != FeedFormat::Json);
+            let Some((format, path)) = preferred.or(feed.formats.first()) else { continue };
+            feeds.push(OpmlFeed {
+                title: feed.title.clone(),
+                xml_url: self.config.base_url.absolute(path),
+                html_url: Some(self.config.base_url.absolute(&feed.home)),
+                description: None,
+                kind: format.key().to_owned(),
+            });
+        }
+        opml::write(&self.config.title, &feeds).map_err(|error| {
+            Problem::new(RenderError::Feed { reason: error.to_string() }, Place::file("the list of feeds"))
+        })
+    }
+
+    /// The page for people that lists all feeds: `groups`, each with a title and its feeds.
+    pub(super) fn subscribe(&self, planned: &Planned) -> Result<Vec<u8>, Problem> {
+        let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+        for feed in &self.plan.feeds {
+            let title = match feed.of {
+                FeedOf::Site => "Everything".to_owned(),
+                FeedOf::Section(_) => "Sections".to_owned(),
+                FeedOf::Term(taxonomy, _) => self.library.taxonomies[taxonomy].rules.title.clone(),
+            };
+            let formats: Vec<Value> = feed
+                .formats
+                .iter()
+                .map(|(format, path)| {
+                    let mut map = Map::default();
+                    map.insert(Key::Str("format"), Value::from(format.title()));
+                    map.insert(Key::Str("url"), Value::from(self.config.base_url.root_relative(path)));
+                    Value::from(map)
+                })
+                .collect();
+            let mut map = Map::default();
+            map.insert(Key::Str("title"), Value::from(feed.title.as_str()));
+            map.insert(Key::Str("formats"), Value::from(formats));
+            match groups.last_mut() {
+                Some((last, feeds)) if *last == title => feeds.push(Value::from(map)),
+                _ => groups.push((title, vec![Value::from(map)])),
+            }
+        }
+        let groups: Vec<Value> = groups
+            .into_iter()
+            .map(|(title, feeds)| {
+                let mut map = Map::default();
+                map.insert(Key::Str("title"), Value::from(title));
+                map.insert(Key::Str("feeds"), Value::from(feeds));
+                Value::from(map)
+            })
+            .collect();
+        let mut context = Context::new();
+        context.insert_value("feeds", self.feeds_of_site.clone());
+        context.insert_value("groups", Value::from(groups));
+        self.template("subscribe.html", &context, &planned.source)
+    }
+
+    /// `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status.
+    pub(super) fn redirects(&self) -> Vec<u8> {
+        let base = &self.config.base_url;
+        let mut lines: Vec<String> = Vec::new();
+        for planned in &self.plan.documents {
+            if let Shows::Redirect(target) = &planned.shows {
+                let line =
+                    format!("{} {} 301\n", base.root_relative(&planned.path), base.root_relative(target));
+                lines.push(line);
+            }
+        }
+        lines.sort();
+        lines.concat().into_bytes()
+    }
+
+    /// A path as written in `site.toml`, from the server's root; a whole URL as it is.
+    pub(super) fn rooted(&self, written: &str) -> String {
+        rooted(self.config, written)
+    }
+
+    /// A path from the server's root as a whole URL; a whole URL as it is.
+    pub(super) fn whole(&self, url: &str) -> String {
+        if url.contains("://") { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }
+    }
+}
+
+fn rooted(config: &Config, written: &str) -> String {
+    if written.contains("://") {
+        return written.to_owned();
+    }
+    format!("{}{}", config.base_url.relative_root(), written.trim_start_matches('/'))
+}
+
+/// The URL of the image `written` in the front matter of `leaf`: a source's asset, a path of the site
+/// or a whole URL.
+pub fn image_url(config: &Config, links: &LinkMap, leaf: &Settled, written: &str) -> String {
+    match links.follow(&leaf.document, written) {
+        Target::Live(path, _) => config.base_url.root_relative(&path),
+        _ => rooted(config, written),
+    }
+}

@@ -1,0 +1,114 @@
+//! The filters that templates have beyond Tera's own. All are pure.
+//!
+//! | filter | gives |
+//! | --- | --- |
+//! | `date(format=, locale=)` | a date of a view, or text that is one, for people, on its author's clock |
+//! | `absolute_url` | a path of the site as a whole URL |
+//! | `relative_url` | a path of the site as one that starts at the server's root |
+//! | `reading_time` | minutes that a number of words or an HTML text takes to read, at least 1 |
+//! | `slug` | the text as the last part of a path |
+//! | `markdown(inline=)` | Markdown as HTML |
+//! | `excerpt(length=)` | the beginning of a text, cut between words |
+//! | `plain` | HTML as text |
+//! | `json` | any value as JSON that is safe inside `<script>` |
+
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
+
+use crate::config::Config;
+use crate::date::{self, Moment, Precision, parse_locale};
+use crate::html;
+use crate::markdown;
+use crate::url::{BaseUrl, SlugStyle, slugify};
+
+/// Words that people read in a minute.
+pub(super) const WORDS_A_MINUTE: usize = 230;
+
+pub(super) fn register(tera: &mut Tera, config: &Config) {
+    let locale = config.locale;
+    let zone = config.timezone.unwrap_or(chrono_tz::Tz::UTC);
+    tera.register_filter("date", move |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let moment = moment(&value, zone)?;
+        let pattern = kwargs.get::<String>("format")?;
+        let locale = match kwargs.get::<String>("locale")? {
+            Some(tag) => parse_locale(&tag).map_err(Error::message)?,
+            None => locale,
+        };
+        moment.in_locale(locale, pattern.as_deref()).map_err(Error::message)
+    });
+    let base = config.base_url.clone();
+    tera.register_filter("absolute_url", move |path: String, _: Kwargs, _: &State| absolute(&base, &path));
+    let base = config.base_url.clone();
+    tera.register_filter("relative_url", move |path: String, _: Kwargs, _: &State| relative(&base, &path));
+    tera.register_filter("reading_time", |value: Value, _: Kwargs, _: &State| {
+        let words = match value.as_str() {
+            Some(html) => markdown::words(&html::plain(html)),
+            None => value.as_u64().unwrap_or(0) as usize,
+        };
+        minutes(words) as u64
+    });
+    let slugs: SlugStyle = config.slugs;
+    tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
+    let smart_punctuation = config.smart_punctuation;
+    tera.register_filter("markdown", move |text: String, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let html = markdown::fragment(&text, smart_punctuation);
+        let html = html.trim();
+        let inner = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
+        let inline = kwargs.get::<bool>("inline")?.unwrap_or(false);
+        Ok(Value::safe_string(inner.filter(|inner| inline && !inner.contains("<p>")).unwrap_or(html)))
+    });
+    tera.register_filter("excerpt", |text: String, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let length = kwargs.get::<usize>("length")?.unwrap_or(200);
+        Ok(markdown::excerpt(&html::plain(&text), length))
+    });
+    tera.register_filter("plain", |html: String, _: Kwargs, _: &State| html::plain(&html));
+    tera.register_filter("json", |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+        let json = serde_json::to_string(&value).map_err(|error| Error::message(error.to_string()))?;
+        // `<`, `>` and `&` can't end a script element or open a comment once they are escaped.
+        let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        Ok(Value::safe_string(&json))
+    });
+}
+
+/// Minutes that `words` take to read, at least 1.
+pub(super) fn minutes(words: usize) -> usize {
+    words.div_ceil(WORDS_A_MINUTE).max(1)
+}
+
+/// The moment that a date of a view, or a text, stands for.
+fn moment(value: &Value, zone: chrono_tz::Tz) -> TeraResult<Moment> {
+    let in_map = |map: &Map, key: &'static str| {
+        map.get(&tera::value::Key::Str(key)).and_then(|v| v.as_str().map(str::to_owned))
+    };
+    let (text, precision) = match value.as_map() {
+        Some(map) => (in_map(map, "rfc3339"), in_map(map, "precision")),
+        None => (value.as_str().map(str::to_owned), None),
+    };
+    let text =
+        text.ok_or_else(|| Error::message(format!("`date` wants a date, but got {}", value.name())))?;
+    let moment = date::parse(&text)
+        .and_then(|written| written.resolve(zone, date::Ambiguous::Earlier))
+        .map_err(Error::message)?;
+    let precision = match precision.as_deref() {
+        Some("day") => Precision::Day,
+        Some("minute") => Precision::Minute,
+        _ => moment.precision(),
+    };
+    Ok(Moment::new(moment.instant(), moment.offset(), precision))
+}
+
+fn has_scheme(path: &str) -> bool {
+    path.starts_with("//") || path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'))
+}
+
+/// `path` below the server's root. One that already has the site's own folder in front stays.
+fn relative(base: &BaseUrl, path: &str) -> String {
+    let root = base.relative_root();
+    if has_scheme(path) || path.starts_with('#') || (root != "/" && path.starts_with(&root)) {
+        return path.to_owned();
+    }
+    format!("{root}{}", path.trim_start_matches('/'))
+}
+
+fn absolute(base: &BaseUrl, path: &str) -> String {
+    if has_scheme(path) { path.to_owned() } else { format!("{}{}", base.origin(), relative(base, path)) }
+}

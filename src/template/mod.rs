@@ -1,0 +1,193 @@
+//! Templates: Tera 2, the default theme under the site's own `templates/`, and what they are shown.
+//!
+//! A template sees read-only views and never calls back into the site: its filters and functions are
+//! pure (`filters`), its values are made before it runs (`views`).
+
+mod error;
+mod filters;
+mod theme;
+pub mod views;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub use error::TemplateError;
+use tera::{Context, Tera, Value};
+pub use theme::assets;
+
+use crate::config::Config;
+use crate::error::{Place, Problem};
+
+/// The folder of a site's own templates, in its root.
+pub const FOLDER: &str = "templates";
+
+/// All templates of a site, compiled, with the values that all of them see.
+pub struct Templates {
+    tera: Tera,
+    sources: BTreeMap<String, Source>,
+}
+
+/// Where a template comes from.
+struct Source {
+    text: String,
+    own: bool,
+}
+
+impl Templates {
+    /// Compiles the theme and the templates under `root/templates`, one of which replaces the theme's
+    /// of the same name. The result is `None` if one of them has an error.
+    pub fn load(root: &Path, config: &Config, problems: &mut Vec<Problem>) -> Option<Templates> {
+        let mut sources: BTreeMap<String, Source> = theme::templates()
+            .map(|(name, text)| (name.to_owned(), Source { text: text.to_owned(), own: false }))
+            .collect();
+        let before = problems.len();
+        if root.join(FOLDER).is_dir() {
+            for (name, file) in crate::content::files(root, FOLDER, problems) {
+                if !is_template(&name) {
+                    continue;
+                }
+                match std::fs::read_to_string(&file) {
+                    Ok(text) => {
+                        sources.insert(name, Source { text, own: true });
+                    }
+                    Err(error) => {
+                        let cause = TemplateError::Unreadable { reason: error.to_string() };
+                        problems.push(Problem::new(cause, Place::file(format!("{FOLDER}/{name}"))));
+                    }
+                }
+            }
+        }
+        let mut tera = empty(config);
+        let mut templates = match tera.add_raw_templates(sources.iter().map(|(name, s)| (name, &s.text))) {
+            Ok(()) => Templates { tera, sources },
+            Err(error) => {
+                let templates = Templates { tera: empty(config), sources };
+                templates.diagnose(&error, config, problems);
+                return None;
+            }
+        };
+        templates.tera.global_context();
+        (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
+    }
+
+    /// Gives all templates the values of `shared`. A page's own values go before them.
+    pub fn share(&mut self, shared: Vec<(&'static str, Value)>) {
+        for (name, value) in shared {
+            self.tera.global_context().insert_value(name, value);
+        }
+    }
+
+    /// True if there is a template of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.sources.contains_key(name)
+    }
+
+    /// The first of `names` that there is; the last where none is.
+    pub fn first_of<'a>(&self, names: &[&'a str]) -> &'a str {
+        let found = names.iter().find(|name| self.has(name));
+        found.or(names.last()).copied().unwrap_or_default()
+    }
+
+    /// Renders `name` for `subject`, the source or page that a message names.
+    ///
+    /// # Errors
+    /// A problem in the template's file, at the line where rendering stopped.
+    pub fn render(&self, name: &str, context: &Context, subject: &str) -> Result<String, Problem> {
+        self.tera.render(name, context).map_err(|error| {
+            let (message, place) = self.locate(&error, name);
+            Problem::new(TemplateError::Render { message, subject: subject.to_owned() }, place)
+        })
+    }
+
+    /// Renders the component `name` as if called by `{{ <name arguments /> }}`, with `body` (HTML)
+    /// between its tags if there is one.
+    ///
+    /// # Errors
+    /// What Tera says.
+    pub fn component(&self, name: &str, arguments: &str, body: Option<&str>) -> Result<String, String> {
+        if !self.tera.contains_component(name) {
+            let mut known: Vec<&str> = self.tera.get_component_names().collect();
+            known.sort_unstable();
+            return Err(format!("there is no component `{name}`; there are {}", known.join(", ")));
+        }
+        let mut context = Context::new();
+        let call = match body {
+            Some(html) => {
+                context.insert_value("dateline_body", Value::safe_string(html));
+                format!("{{% <{name} {arguments}> %}}{{{{ dateline_body }}}}{{% </{name}> %}}")
+            }
+            None => format!("{{{{ <{name} {arguments} /> }}}}"),
+        };
+        self.tera.render_str(&call, &context, true).map_err(|error| error::sentence(&error))
+    }
+
+    /// What went wrong, in a sentence, and where.
+    fn locate(&self, error: &tera::Error, fallback: &str) -> (String, Place) {
+        match error::report(error) {
+            Some(report) => {
+                let file = report.filename();
+                let place = self.place(file, report.span().range.clone());
+                (report.message().to_owned(), place)
+            }
+            None => (error::sentence(error), self.place(fallback, 0..0)),
+        }
+    }
+
+    fn place(&self, name: &str, range: std::ops::Range<usize>) -> Place {
+        match self.sources.get(name) {
+            Some(source) => {
+                let folder = if source.own { FOLDER } else { "theme" };
+                Place::in_text(format!("{folder}/{name}"), &source.text, range)
+            }
+            None => Place::file(name),
+        }
+    }
+
+    /// Reports everything that is wrong with the templates: each file's syntax by itself, or, where
+    /// all are well formed, what Tera says of them together.
+    fn diagnose(&self, error: &tera::Error, config: &Config, problems: &mut Vec<Problem>) {
+        let mut found = false;
+        for (name, source) in &self.sources {
+            if let Err(error) = empty(config).add_raw_template(name, &source.text)
+                && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
+            {
+                let (message, place) = self.locate(&error, name);
+                problems.push(Problem::new(TemplateError::Syntax { message }, place));
+                found = true;
+            }
+        }
+        if found {
+            return;
+        }
+        for (message, name, line, column) in error::reports_in(&error.to_string()) {
+            let named = name.as_deref().and_then(|name| Some((name, self.sources.get(name)?)));
+            let cause = match named {
+                Some((name, source)) if !source.own => {
+                    TemplateError::Misfit { message, name: name.to_owned() }
+                }
+                _ => TemplateError::Syntax { message },
+            };
+            let place = match named {
+                Some((name, source)) => {
+                    let line_start: usize =
+                        source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+                    let start = line_start + column.saturating_sub(1);
+                    self.place(name, start..start + 1)
+                }
+                None => Place::file(FOLDER),
+            };
+            problems.push(Problem::new(cause, place));
+        }
+    }
+}
+
+fn empty(config: &Config) -> Tera {
+    let mut tera = Tera::new();
+    filters::register(&mut tera, config);
+    tera
+}
+
+fn is_template(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(extension, "html" | "htm" | "xml" | "txt" | "json" | "svg")
+}

@@ -1,0 +1,32 @@
+//! The default theme, embedded in the program.
+
+/// Its templates.
+const TEMPLATES: [(&str, &str); 16] = [
+    ("404.html", include_str!("../../theme/404.html")),
+    ("archive.html", include_str!("../../theme/archive.html")),
+    ("article.html", include_str!("../../theme/article.html")),
+    ("base.html", include_str!("../../theme/base.html")),
+    ("cards.html", include_str!("../../theme/cards.html")),
+    ("components.html", include_str!("../../theme/components.html")),
+    ("index.html", include_str!("../../theme/index.html")),
+    ("month.html", include_str!("../../theme/month.html")),
+    ("page.html", include_str!("../../theme/page.html")),
+    ("pager.html", include_str!("../../theme/pager.html")),
+    ("redirect.html", include_str!("../../theme/redirect.html")),
+    ("robots.txt", include_str!("../../theme/robots.txt")),
+    ("section.html", include_str!("../../theme/section.html")),
+    ("subscribe.html", include_str!("../../theme/subscribe.html")),
+    ("taxonomy.html", include_str!("../../theme/taxonomy.html")),
+    ("term.html", include_str!("../../theme/term.html")),
+];
+
+/// Name and text of each of the theme's templates.
+pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TEMPLATES.into_iter()
+}
+
+/// Name and bytes of the files that the theme's pages ask for. A file of the same name in `static/`
+/// replaces one.
+pub fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    [("style.css", include_bytes!("../../theme/style.css").as_slice())].into_iter()
+}

@@ -1,0 +1,406 @@
+//! The views: the read-only values that templates receive.
+//!
+//! Each value is made once and shared; cloning one is cheap. Every key is always there: what an
+//! article lacks is `none`, an empty text or an empty list. `content/docs/templates.md` describes them
+//! for people.
+
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::filters::minutes;
+use crate::config::{Config, FeedFormat};
+use crate::date::{Moment, Precision};
+use crate::identity::Settled;
+use crate::library::{LeafId, Library, Section, Taxonomy, Term, Year};
+use crate::metadata;
+use crate::url::UrlPath;
+
+/// How many articles `recent` holds.
+const RECENT: usize = 10;
+
+/// A map from the given keys and values, in that order.
+macro_rules! map {
+    ($($key:literal => $value:expr),* $(,)?) => {{
+        let mut map = Map::default();
+        $( map.insert(Key::Str($key), Value::from($value)); )*
+        Value::from(map)
+    }};
+}
+
+/// A feed as pages name it.
+#[derive(Debug, Clone)]
+pub struct FeedLink {
+    /// Its title.
+    pub title: String,
+    /// Where it lives.
+    pub path: UrlPath,
+    /// Its format.
+    pub format: FeedFormat,
+}
+
+/// The values that several pages share, made once.
+pub struct Views<'a> {
+    config: &'a Config,
+    library: &'a Library,
+    cards: Vec<Value>,
+    sections: Vec<Value>,
+    home: Value,
+}
+
+impl<'a> Views<'a> {
+    /// Makes the shared values. `summary` gives each article's or page's summary.
+    pub fn new(config: &'a Config, library: &'a Library, image: &dyn Fn(&Settled) -> Option<String>) -> Self {
+        let link = |path: &UrlPath| config.base_url.root_relative(path);
+        let sections: Vec<Value> = library
+            .sections
+            .iter()
+            .map(|section| map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path) })
+            .collect();
+        let home = map! { "title" => config.title.as_str(), "url" => config.base_url.relative_root() };
+        let mut views = Views { config, library, cards: Vec::new(), sections, home };
+        views.cards = library.leaf_ids().map(|id| views.make_card(id, image)).collect();
+        views
+    }
+
+    /// The values that every template sees.
+    pub fn shared(&self) -> Vec<(&'static str, Value)> {
+        let config = self.config;
+        let library = self.library;
+        let navigation: Vec<Value> = config
+            .navigation
+            .iter()
+            .map(|link| map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url) })
+            .collect();
+        let author = config.author.as_ref();
+        let site = map! {
+            "title" => config.title.as_str(),
+            "description" => config.description.as_str(),
+            "url" => config.base_url.relative_root(),
+            "permalink" => config.base_url.absolute(&UrlPath::root()),
+            "language" => config.language.as_str(),
+            "author" => author.map(|author| author.name.clone()),
+            "rights" => config.rights.clone(),
+            "icon" => config.icon.as_deref().map(|icon| self.site_url(icon)),
+            "logo" => config.logo.as_deref().map(|logo| self.site_url(logo)),
+            "navigation" => navigation,
+            "archive" => config.archive.then(|| config.base_url.relative_root() + "archive/"),
+            "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
+            "extra" => config.extra.as_ref().map(from_metadata),
+        };
+        let top = library.sections.first().map_or(&[][..], |root| root.children.as_slice());
+        let sections: Vec<Value> = top.iter().map(|at| self.sections[*at].clone()).collect();
+        let mut taxonomies = Map::default();
+        for taxonomy in &library.taxonomies {
+            taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy));
+        }
+        let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
+        let mut lists = Map::default();
+        for list in &config.lists {
+            let cards: Vec<Value> = self.select(list).map(|id| self.card(id)).collect();
+            lists.insert(Key::String(list.name.as_str().into()), Value::from(cards));
+        }
+        let mut shared = vec![
+            ("site", site),
+            ("sections", Value::from(sections)),
+            ("taxonomies", Value::from(taxonomies)),
+            ("recent", Value::from(recent)),
+            ("archive", Value::from(self.archive())),
+            ("lists", Value::from(lists)),
+        ];
+        shared.extend(
+            ["article", "section", "taxonomy", "term", "pager", "year", "month"]
+                .map(|own| (own, Value::none())),
+        );
+        shared.extend([("feeds", Value::from(Vec::<Value>::new())), ("target", Value::none())]);
+        shared
+    }
+
+    /// What lists show of an article or page.
+    pub fn card(&self, id: LeafId) -> Value {
+        self.cards[id.index()].clone()
+    }
+
+    /// An article or page as its own template sees it: what lists show, and `content` (HTML),
+    /// `contents` (its headings) and its neighbours.
+    pub fn article(&self, id: LeafId, content: &str, headings: Vec<Value>) -> Value {
+        let leaf = self.library.leaf(id);
+        let neighbours = self.library.neighbours(id);
+        let neighbour = |id: Option<LeafId>| {
+            id.map(|id| {
+                let leaf = self.library.leaf(id);
+                map! { "title" => leaf.title.as_str(), "url" => self.config.base_url.root_relative(&leaf.path) }
+            })
+        };
+        let permalink = self.config.base_url.absolute(&leaf.path);
+        let mut map = self.cards[id.index()].as_map().cloned().unwrap_or_default();
+        map.insert(Key::Str("content"), Value::safe_string(content));
+        map.insert(Key::Str("contents"), Value::from(headings));
+        map.insert(
+            Key::Str("canonical"),
+            Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
+        );
+        map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
+        map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
+        Value::from(map)
+    }
+
+    /// A section as its own template sees it.
+    pub fn section(&self, section: &Section, content: &str) -> Value {
+        let settled = &section.settled;
+        let front = settled.document.as_ref().map(|document| &document.front);
+        let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
+        let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
+        map! {
+            "title" => settled.title.as_str(),
+            "url" => self.config.base_url.root_relative(&settled.path),
+            "permalink" => self.config.base_url.absolute(&settled.path),
+            "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
+            "content" => Value::safe_string(content),
+            "sections" => children,
+            "pages" => pages,
+            "parent" => section.parent.map(|at| self.sections[at].clone()),
+            "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
+            "extra" => front.and_then(|front| front.extra.as_ref()).map(from_metadata),
+        }
+    }
+
+    /// A taxonomy with its terms.
+    pub fn taxonomy(&self, taxonomy: &Taxonomy) -> Value {
+        let terms: Vec<Value> = taxonomy
+            .terms
+            .iter()
+            .map(|term| {
+                map! {
+                    "name" => term.name.as_str(),
+                    "url" => self.config.base_url.root_relative(&term.path),
+                    "count" => term.articles.len(),
+                }
+            })
+            .collect();
+        map! {
+            "name" => taxonomy.rules.name.as_str(),
+            "title" => taxonomy.rules.title.as_str(),
+            "url" => self.config.base_url.root_relative(&taxonomy.path),
+            "terms" => terms,
+        }
+    }
+
+    /// A term as its own template sees it.
+    pub fn term(&self, taxonomy: &Taxonomy, term: &Term) -> Value {
+        let profile = term.profile.as_ref();
+        map! {
+            "name" => term.name.as_str(),
+            "slug" => term.slug.as_str(),
+            "url" => self.config.base_url.root_relative(&term.path),
+            "permalink" => self.config.base_url.absolute(&term.path),
+            "taxonomy" => map! {
+                "name" => taxonomy.rules.name.as_str(),
+                "title" => taxonomy.rules.title.as_str(),
+                "url" => self.config.base_url.root_relative(&taxonomy.path),
+            },
+            "email" => profile.and_then(|profile| profile.email.clone()),
+            "home" => profile.and_then(|profile| profile.url.clone()),
+            "bio" => profile.and_then(|profile| profile.bio.clone()),
+        }
+    }
+
+    /// One page of a list, at `path`: its articles and the pages beside it.
+    pub fn pager(
+        &self,
+        articles: &[LeafId],
+        number: Option<usize>,
+        path: &UrlPath,
+        newer: Option<&UrlPath>,
+        older: Option<&UrlPath>,
+    ) -> Value {
+        let cards: Vec<Value> = articles.iter().map(|id| self.card(*id)).collect();
+        let link = |path: Option<&UrlPath>| path.map(|path| self.config.base_url.root_relative(path));
+        map! {
+            "articles" => cards,
+            "number" => number,
+            "permalink" => self.config.base_url.absolute(path),
+            "newer" => link(newer),
+            "older" => link(older),
+        }
+    }
+
+    /// The feeds that a page names.
+    pub fn feeds(&self, feeds: &[FeedLink]) -> Value {
+        let feeds: Vec<Value> = feeds
+            .iter()
+            .map(|feed| {
+                map! {
+                    "title" => feed.title.as_str(),
+                    "url" => self.config.base_url.root_relative(&feed.path),
+                    "permalink" => self.config.base_url.absolute(&feed.path),
+                    "format" => feed.format.title(),
+                    "media_type" => feed.format.media_type(),
+                }
+            })
+            .collect();
+        Value::from(feeds)
+    }
+
+    /// All years with articles, newest first.
+    pub fn archive(&self) -> Vec<Value> {
+        self.library.years.iter().map(|year| self.year(year)).collect()
+    }
+
+    /// A year with its months.
+    pub fn year(&self, year: &Year) -> Value {
+        let base = format!("{}archive/{:04}/", self.config.base_url.relative_root(), year.year);
+        let months: Vec<Value> = year
+            .months
+            .iter()
+            .map(|month| {
+                map! {
+                    "month" => month.month,
+                    "date" => format!("{:04}-{:02}-01", year.year, month.month),
+                    "url" => format!("{base}{:02}/", month.month),
+                    "count" => month.articles.len(),
+                }
+            })
+            .collect();
+        map! { "year" => year.year, "url" => base, "count" => year.count(), "months" => months }
+    }
+
+    fn make_card(&self, id: LeafId, image: &dyn Fn(&Settled) -> Option<String>) -> Value {
+        let leaf = self.library.leaf(id);
+        let front = &leaf.document.front;
+        let base = &self.config.base_url;
+        let mut by_taxonomy = Map::default();
+        for taxonomy in &self.library.taxonomies {
+            by_taxonomy
+                .insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(Vec::<Value>::new()));
+        }
+        for taxonomy in &self.library.taxonomies {
+            let terms: Vec<Value> = self
+                .library
+                .terms_of(id)
+                .filter(|(own, _)| own.rules.name == taxonomy.rules.name)
+                .map(|(_, term)| map! { "name" => term.name.as_str(), "url" => base.root_relative(&term.path) })
+                .collect();
+            if !terms.is_empty() {
+                by_taxonomy.insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(terms));
+            }
+        }
+        let terms =
+            |name: &'static str| by_taxonomy.get(&Key::Str(name)).cloned().unwrap_or_else(Value::none);
+        let dates = leaf.dates.as_ref();
+        let (published, updated) = match dates {
+            Some(dates) => (date(&dates.published.moment), date(&dates.updated.moment)),
+            None => (Value::none(), Value::none()),
+        };
+        let was_updated = dates.is_some_and(|d| d.updated.moment.instant() > d.published.moment.instant());
+        let section = match self.library.section_index(&leaf.section) {
+            Some(0) | None => self.home.clone(),
+            Some(at) => self.sections[at].clone(),
+        };
+        map! {
+            "title" => leaf.title.as_str(),
+            "url" => base.root_relative(&leaf.path),
+            "permalink" => base.absolute(&leaf.path),
+            "id" => leaf.id.as_str(),
+            "source" => &*leaf.document.name,
+            "kicker" => front.kicker.clone(),
+            "standfirst" => front.standfirst.clone(),
+            "summary" => summary(leaf),
+            "published" => published,
+            "updated" => updated,
+            "was_updated" => was_updated,
+            "authors" => terms("authors"),
+            "topics" => terms("topics"),
+            "tags" => terms("tags"),
+            "terms" => Value::from(by_taxonomy),
+            "section" => section,
+            "image" => image(leaf),
+            "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
+            "words" => leaf.document.gist.words,
+            "minutes" => minutes(leaf.document.gist.words),
+            "weight" => front.weight.unwrap_or(0),
+            "extra" => front.extra.as_ref().map(from_metadata),
+        }
+    }
+
+    fn select(&self, list: &crate::config::ListRules) -> impl Iterator<Item = LeafId> {
+        let section = list.section.as_deref();
+        let term = list.term.as_ref();
+        let ids: Vec<LeafId> = match (section.map(|folder| self.library.section(folder)), term) {
+            (Some(None), _) => Vec::new(),
+            (Some(Some(section)), _) => section.articles.clone(),
+            (None, Some((taxonomy, wanted))) => self
+                .library
+                .taxonomies
+                .iter()
+                .filter(|one| one.rules.name == *taxonomy)
+                .flat_map(|one| &one.terms)
+                .filter(|one| one.name == *wanted || one.slug == *wanted)
+                .flat_map(|one| one.articles.clone())
+                .collect(),
+            (None, None) => self.library.article_ids().collect(),
+        };
+        let library = self.library;
+        let both = section.is_some();
+        let wanted = term.cloned();
+        ids.into_iter()
+            .filter(move |id| match (&wanted, both) {
+                (Some((taxonomy, term)), true) => library.terms_of(*id).any(|(own, one)| {
+                    own.rules.name == *taxonomy && (one.name == *term || one.slug == *term)
+                }),
+                _ => true,
+            })
+            .take(list.limit)
+    }
+
+    /// A path of the site from `site.toml` as one from the server's root; a whole URL as it is.
+    fn site_url(&self, written: &str) -> String {
+        if written.contains("://") || written.starts_with("mailto:") {
+            return written.to_owned();
+        }
+        format!("{}{}", self.config.base_url.relative_root(), written.trim_start_matches('/'))
+    }
+}
+
+/// The summary that its author chose, else the standfirst, else the text's beginning.
+pub fn summary(leaf: &Settled) -> String {
+    let front = &leaf.document.front;
+    let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
+    chosen.unwrap_or(&leaf.document.gist.excerpt).clone()
+}
+
+/// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, and `precision`, beyond which
+/// people are shown nothing. The filter `date` writes it for people.
+fn date(moment: &Moment) -> Value {
+    let day = moment.local().date();
+    let precision = match moment.precision() {
+        Precision::Day => "day",
+        Precision::Minute => "minute",
+        Precision::Second => "second",
+    };
+    map! {
+        "rfc3339" => moment.rfc3339(),
+        "day" => day.format("%Y-%m-%d").to_string(),
+        "year" => day.format("%Y").to_string(),
+        "month" => day.format("%m").to_string(),
+        "precision" => precision,
+    }
+}
+
+/// A value from `extra` as templates see it.
+pub fn from_metadata(node: &metadata::Node) -> Value {
+    match &node.value {
+        metadata::Value::Null => Value::none(),
+        metadata::Value::Bool(flag) => Value::from(*flag),
+        metadata::Value::Integer(number) => Value::from(*number),
+        metadata::Value::Float(number) => Value::from(*number),
+        metadata::Value::String(text) | metadata::Value::Date(text) => Value::from(text.as_str()),
+        metadata::Value::List(items) => Value::from(items.iter().map(from_metadata).collect::<Vec<_>>()),
+        metadata::Value::Table(entries) => {
+            let mut map = Map::default();
+            for entry in entries {
+                map.insert(Key::String(entry.key.as_str().into()), from_metadata(&entry.node));
+            }
+            Value::from(map)
+        }
+    }
+}

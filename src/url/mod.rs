@@ -1,0 +1,9 @@
+//! Paths and URLs of a site: slugs, paths that can't leave the output folder, the base URL.
+
+mod base;
+mod path;
+mod slug;
+
+pub use base::{BaseUrl, UrlError};
+pub use path::{PathError, UrlPath, percent_decode};
+pub use slug::{SlugStyle, slugify};

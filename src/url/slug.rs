@@ -1,0 +1,72 @@
+//! Slugs: the part of a path that a title or a file's name becomes.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Which characters a slug may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SlugStyle {
+    /// Letters and digits of every script.
+    #[default]
+    Unicode,
+    /// `a` to `z` and digits; other letters are spelt with them.
+    Ascii,
+}
+
+/// `text` as a slug: lower case, words joined by `-`, apostrophes dropped. Never has a `/`, a `.` or a
+/// control character; empty where the text has neither letter nor digit. A slug is its own slug.
+pub fn slugify(text: &str, style: SlugStyle) -> String {
+    match style {
+        SlugStyle::Unicode => join(text),
+        SlugStyle::Ascii => slug::slugify(join(text)),
+    }
+}
+
+fn join(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    let mut gap = false;
+    for letter in text.nfc().flat_map(char::to_lowercase).nfc() {
+        if letter.is_alphanumeric() || (is_combining_mark(letter) && !slug.is_empty() && !gap) {
+            if gap && !slug.is_empty() {
+                slug.push('-');
+            }
+            gap = false;
+            slug.push(letter);
+        } else if !matches!(letter, '\'' | '\u{2019}') {
+            gap = true;
+        }
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_joined_and_apostrophes_dropped() {
+        assert_eq!(
+            slugify("The Harbour's  open\u{2014}again!", SlugStyle::Unicode),
+            "the-harbours-open-again"
+        );
+        assert_eq!(
+            slugify("Stra\u{df}e \u{c9}cole \u{6e2f}", SlugStyle::Unicode),
+            "stra\u{df}e-\u{e9}cole-\u{6e2f}"
+        );
+        assert_eq!(slugify("\u{c9}cole", SlugStyle::Ascii), "ecole");
+        assert_eq!(slugify("../..", SlugStyle::Unicode), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_slug_is_safe_and_its_own_slug(text in "\\PC*") {
+            for style in [SlugStyle::Unicode, SlugStyle::Ascii] {
+                let slug = slugify(&text, style);
+                proptest::prop_assert!(!slug.contains(['/', '.', '\\', ' ']));
+                proptest::prop_assert!(!slug.chars().any(char::is_control));
+                proptest::prop_assert!(!slug.starts_with('-') && !slug.ends_with('-'));
+                proptest::prop_assert_eq!(slugify(&slug, style), slug);
+            }
+        }
+    }
+}
