@@ -44,8 +44,7 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         title,
         ..Channel::default()
     };
-    let declaration = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_vec();
-    let mut bytes = channel.write_to(declaration).map_err(FeedError::new)?;
+    let mut bytes = channel.write_to(Vec::new()).map_err(FeedError::new)?;
     bytes.push(b'\n');
     Ok(bytes)
 }

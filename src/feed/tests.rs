@@ -74,6 +74,7 @@ fn an_independent_reader_finds_the_same_in_all_three() {
     {
         let read = feed_rs::parser::parse(bytes.as_slice()).unwrap();
         let text = String::from_utf8(bytes).unwrap();
+        assert!(text.starts_with("<?xml") == (text.matches("<?xml").count() == 1), "one declaration: {text}");
         let one = &read.entries[0];
         assert_eq!(one.id, "tag:example.org,2014-02-14:ferry", "{text}");
         assert_eq!(one.title.as_ref().unwrap().content, "Q&A: \u{201c}1 < 2\u{201d}", "{text}");
