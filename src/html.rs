@@ -41,6 +41,17 @@ pub fn escape_url(url: &str) -> String {
     escaped
 }
 
+/// `html` without the characters that HTML forbids (the HTML standard, section 13.2.3.5): control
+/// characters that are no white space, and noncharacters.
+pub fn without_forbidden(html: String) -> String {
+    let forbidden = |letter: char| {
+        (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}'))
+            || matches!(letter, '\u{fdd0}'..='\u{fdef}')
+            || u32::from(letter) & 0xfffe == 0xfffe
+    };
+    if html.contains(forbidden) { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
+}
+
 /// What becomes of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -330,6 +341,11 @@ mod tests {
     fn text_is_what_a_reader_sees() {
         let html = "<h1>A &amp; B</h1><p>one<br>two <em>th</em>ree&hellip;</p><script>x < 1</script><!-- no --> 1 < 2";
         assert_eq!(plain(html), "A & B one two three\u{2026} 1 < 2");
+    }
+
+    #[test]
+    fn forbidden_characters_are_dropped() {
+        assert_eq!(without_forbidden("a\u{b}b\tc\u{fffe}\u{85}\n".to_owned()), "ab\tc\n");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Whole builds, as a user runs them.
 
+#![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

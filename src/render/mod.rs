@@ -22,6 +22,7 @@ use thiserror::Error;
 use crate::config::{Config, FeedFormat};
 use crate::error::{Place, Problem};
 use crate::feed::Entry;
+use crate::html::without_forbidden;
 use crate::identity::{LinkMap, Settled};
 use crate::library::{LeafId, Library};
 use crate::plan::{FeedOf, ListPage, Plan, Planned, PlannedFeed, Shows};
@@ -215,7 +216,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn template(&self, name: &str, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
-        self.templates.render(name, context, subject).map(String::into_bytes)
+        self.templates.render(name, context, subject).map(|text| without_forbidden(text).into_bytes())
     }
 
     fn simple(
