@@ -166,6 +166,21 @@ fn the_three_formats_agree_and_every_url_is_absolute() {
 }
 
 #[test]
+fn whole_outputs_are_as_reviewed() {
+    for name in ["folder", "mixed"] {
+        let mut whole = String::new();
+        for (path, bytes) in Site::copy(name).built() {
+            match String::from_utf8(bytes) {
+                Ok(_) if path == "style.css" => {}
+                Ok(text) => whole.push_str(&format!("== {path}\n{text}\n")),
+                Err(error) => whole.push_str(&format!("== {path}: {} bytes\n", error.as_bytes().len())),
+            }
+        }
+        insta::assert_snapshot!(name, whole);
+    }
+}
+
+#[test]
 fn a_second_build_writes_nothing_and_another_folder_gets_the_same_bytes() {
     let site = Site::copy("mixed");
     let first = site.built();
@@ -260,6 +275,7 @@ fn all_that_is_wrong_is_said_at_once_and_changes_nothing() {
         assert!(problems.iter().any(|problem| problem == one), "{one} in {problems:#?}");
     }
     assert!(problems.iter().any(|problem| problem.starts_with("metadata::syntax content/yaml.md:")));
+    insta::assert_snapshot!("console", String::from_utf8(site.build(&[]).stderr).unwrap());
     assert_eq!(before, site.output());
 }
 
