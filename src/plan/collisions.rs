@@ -21,7 +21,12 @@ pub(super) fn report(documents: &[Planned], problems: &mut Vec<Problem>) {
             path: document.path.to_string(),
             other: other.source.to_string(),
             how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
-            remedy: if redirect {
+            remedy: if [document, other]
+                .iter()
+                .any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_)))
+            {
+                "give the section another `path`, or set `archive = false` in `site.toml`"
+            } else if redirect {
                 "take out the alias, or move what stands at its path"
             } else {
                 "give one of them another `slug` or `path`, or rename its file"
