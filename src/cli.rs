@@ -62,6 +62,9 @@ pub struct BuildArgs {
     /// How the report is written
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Show where the time went, and write `.dateline/timings.html` with the stages as a picture
+    #[arg(long)]
+    pub timings: bool,
     /// Name every file that was written or removed
     #[arg(short, long)]
     pub verbose: bool,

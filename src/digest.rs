@@ -5,19 +5,58 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The first 16 bytes of a BLAKE3 hash, written as 32 lower-case hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut cut = [0; 16];
-        cut.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-        Digest(cut)
+        cut(&blake3::hash(bytes))
+    }
+
+    /// The digest's bytes.
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+fn cut(hash: &blake3::Hash) -> Digest {
+    let mut cut = [0; 16];
+    cut.copy_from_slice(&hash.as_bytes()[..16]);
+    Digest(cut)
+}
+
+/// Makes the digest of bytes that come in pieces.
+#[derive(Clone, Default)]
+pub struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    /// Adds bytes; where they are cut makes no difference.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.update(bytes);
+        self
+    }
+
+    /// Adds a value of its own: its length first, so that no other sequence of values gives the same
+    /// bytes.
+    pub fn value(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
+        let bytes = bytes.as_ref();
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+        self
+    }
+
+    /// How many bytes were added.
+    pub fn count(&self) -> u64 {
+        self.0.count()
+    }
+
+    /// The digest of all that was added.
+    pub fn finish(&self) -> Digest {
+        cut(&self.0.finalize())
     }
 }
 
@@ -27,17 +66,24 @@ impl fmt::Display for Digest {
     }
 }
 
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        digest.to_string()
+/// Readable formats get the digits, others the bytes.
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 
-impl TryFrom<String> for Digest {
-    type Error = NotADigest;
-
-    fn try_from(text: String) -> Result<Self, NotADigest> {
-        text.parse()
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        } else {
+            <[u8; 16]>::deserialize(deserializer).map(Digest)
+        }
     }
 }
 
@@ -72,6 +118,13 @@ mod tests {
     fn the_empty_input_has_the_published_blake3_hash() {
         // From the BLAKE3 test vectors, input length 0.
         assert_eq!(Digest::of(b"").to_string(), "af1349b9f5f9a1a6a0404dea36dcc949");
+    }
+
+    #[test]
+    fn pieces_give_the_digest_of_the_whole_and_values_keep_their_ends() {
+        assert_eq!(Hasher::default().bytes(b"har").bytes(b"bour").finish(), Digest::of(b"harbour"));
+        let values = |a: &str, b: &str| Hasher::default().value(a).value(b).finish();
+        assert_ne!(values("ab", "c"), values("a", "bc"));
     }
 
     #[test]

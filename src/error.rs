@@ -13,19 +13,19 @@ use std::sync::Arc;
 use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where a problem is: one file and, where it is known, one stretch of one line of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The file as people know it: relative to the site's root, with `/` between its parts.
     pub file: Arc<str>,
     /// The stretch of text, if the problem is in one.
-    pub spot: Option<Spot>,
+    pub spot: Option<Box<Spot>>,
 }
 
 /// A stretch of one line.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Spot {
     /// Line in the file, counted from 1.
     pub line: usize,
@@ -60,7 +60,7 @@ impl Place {
         let shown = text[from..to].trim_end_matches('\r');
         let cut = |at: usize| at.saturating_sub(from).min(shown.len());
         let spot = Spot { line, column, text: shown.to_owned(), range: (cut(start), cut(end)) };
-        Place { file: file.into(), spot: Some(spot) }
+        Place { file: file.into(), spot: Some(Box::new(spot)) }
     }
 }
 

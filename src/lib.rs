@@ -11,11 +11,16 @@ pub mod date;
 pub mod digest;
 pub mod error;
 pub mod html;
+pub mod stamp;
+pub mod timings;
 pub mod url;
 
 // Values with their places in a file; one versioned file, atomically.
 pub mod metadata;
 pub mod store;
+
+// Speed only: what was read before.
+pub mod cache;
 
 // Feeds and output folders, which know no site.
 pub mod feed;

@@ -414,6 +414,9 @@ proptest::proptest! {
             allowances: dateline::identity::Allowances::default(),
             adopt: false,
             progress: &|_, _| {},
+            waiting: &|_| {},
+            stopwatch: &|| std::time::Duration::ZERO,
+            time_documents: false,
         };
         let _ = dateline::build::build(&request);
     }

@@ -11,7 +11,7 @@ use dateline::url::BaseUrl;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::report::{JsonReport, failed_line, last_line};
-use super::{DONE, clock, console, exit_code};
+use super::{DONE, clock, console, exit_code, timings};
 use crate::cli::{BuildArgs, ReportFormat};
 
 /// A build that takes longer than this shows a bar.
@@ -28,7 +28,7 @@ pub fn run(arguments: &BuildArgs) -> ExitCode {
             if json {
                 console::say(&JsonReport::done(&report, took).text());
             } else {
-                tell(&report, arguments.verbose, took);
+                tell(&report, arguments, took);
             }
             ExitCode::from(DONE)
         }
@@ -64,21 +64,30 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
         allowances: Allowances { drafts: arguments.drafts, future: arguments.future },
         adopt: arguments.adopt,
         progress: &|done, total| bar.show(done, total),
+        waiting: &|holder| {
+            console::remark(&format!("waiting for process {holder}, which is at work on this site"))
+        },
+        stopwatch: &|| started.elapsed(),
+        time_documents: arguments.timings,
     };
     let outcome = build::build(&request);
     bar.clear();
     outcome
 }
 
-fn tell(report: &Report, verbose: bool, took: Duration) {
+fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {
     console::problems(&report.problems);
+    report.notes.iter().for_each(|note| console::remark(note));
     let changes = &report.changes;
     for path in &changes.replaced_foreign {
         console::say(&format!("took over {path}"));
     }
-    if verbose {
+    if arguments.verbose {
         changes.written_paths.iter().for_each(|path| console::say(&format!("wrote {path}")));
         changes.removed_paths.iter().for_each(|path| console::say(&format!("removed {path}")));
+    }
+    if arguments.timings {
+        console::say(&timings::table(&report.timings));
     }
     console::say(&last_line(report, took));
 }

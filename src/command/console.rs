@@ -31,6 +31,11 @@ fn print(problem: &dyn Diagnostic, file: Option<&str>) {
     let _ = writeln!(std::io::stderr(), "{}", text.trim_matches('\n'));
 }
 
+/// Writes a remark to standard error.
+pub fn remark(text: &str) {
+    let _ = writeln!(std::io::stderr(), "note: {text}");
+}
+
 /// Writes `text` to standard output.
 pub fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");

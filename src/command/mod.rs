@@ -6,6 +6,7 @@ mod console;
 pub mod new;
 mod report;
 mod scaffold;
+mod timings;
 
 use std::process::ExitCode;
 

@@ -34,6 +34,8 @@ pub struct JsonReport {
     replaced: Vec<String>,
     /// What is held back.
     held: HeldRecord,
+    /// Worth knowing, but no problem.
+    notes: Vec<String>,
     /// Milliseconds that the run took.
     milliseconds: u128,
     /// Errors and warnings, by file and line.
@@ -68,6 +70,7 @@ impl JsonReport {
             removed_paths: changes.removed_paths.clone(),
             replaced: changes.replaced_foreign.clone(),
             held: held(&report.held),
+            notes: report.notes.clone(),
             milliseconds: took.as_millis(),
             problems: report.problems.iter().map(Problem::record).collect(),
         }
@@ -92,6 +95,7 @@ impl JsonReport {
             removed_paths: Vec::new(),
             replaced: Vec::new(),
             held: HeldRecord::default(),
+            notes: Vec::new(),
             milliseconds: took.as_millis(),
             problems: failure.problems.iter().map(Problem::record).collect(),
         }

@@ -7,6 +7,7 @@
 mod permalink;
 mod read;
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
@@ -188,7 +189,7 @@ pub struct FeedRules {
 }
 
 /// One of the three formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FeedFormat {
     /// RSS 2.0.
     Rss,
@@ -231,7 +232,7 @@ impl FeedFormat {
 }
 
 /// How much of an article a feed carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FeedContent {
     /// All of it.
     Full,
@@ -240,7 +241,7 @@ pub enum FeedContent {
 }
 
 /// What a section or a taxonomy says about its own feeds; what it doesn't say is as in `[feeds]`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FeedChoice {
     /// On or off.
     pub on: Option<bool>,

@@ -1,11 +1,13 @@
 //! One source, parsed.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::front_matter::{self, FrontMatter, Owner, WrittenDate};
+use serde::{Deserialize, Serialize};
+
+use super::front_matter::{self, FrontMatter, Owner, WIRE, WrittenDate};
 use super::scan::{folder_of, is_index};
-use super::{ContentError, SourceFile, encoding, wire};
+use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
 use crate::date;
 use crate::digest::Digest;
@@ -13,7 +15,7 @@ use crate::error::{Place, Problem};
 use crate::metadata;
 
 /// How a source is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// CommonMark with front matter.
     Markdown,
@@ -37,7 +39,7 @@ impl Format {
 }
 
 /// What a source describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// An article or, without a date, a page.
     Leaf,
@@ -46,7 +48,7 @@ pub enum Role {
 }
 
 /// What lists need of a body that is not kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gist {
     /// Its beginning, plain text.
     pub excerpt: String,
@@ -55,11 +57,9 @@ pub struct Gist {
 }
 
 /// A source as its author wrote it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
-    /// Path below `content/`: `news/2014-02-14-ferry.md`.
-    pub path: String,
-    /// The same for people: `content/news/2014-02-14-ferry.md`.
+    /// The file, from the site's root: `content/news/2014-02-14-ferry.md`.
     pub name: Arc<str>,
     /// How it is written.
     pub format: Format,
@@ -77,15 +77,23 @@ pub struct Document {
     pub gist: Gist,
     /// Digest of the file's bytes.
     pub digest: Digest,
-    file: PathBuf,
+    /// Stands for everything here but the body: while it stays, so does what lists show.
+    pub shown: Digest,
+    /// The byte of the decoded text at which the body starts.
     body: usize,
 }
 
 impl Document {
+    /// The path below `content/`: `news/2014-02-14-ferry.md`.
+    pub fn path(&self) -> &str {
+        below(&self.name)
+    }
+
     /// The path without extension, `/index` or `/_index`: what a date in the path, the slug and the id
     /// are taken from. It is empty for the root section.
     pub fn stem(&self) -> &str {
-        let stem = self.path.rsplit_once('.').map_or(self.path.as_str(), |(stem, _)| stem);
+        let path = self.path();
+        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
         match self.role {
             Role::Section => folder_of(stem),
             Role::Leaf if self.bundle => folder_of(stem),
@@ -93,18 +101,23 @@ impl Document {
         }
     }
 
-    /// Reads the file again: its whole text, and the byte at which the body starts.
+    /// True if `file` has just the bytes that were parsed.
+    pub fn is_in(&self, file: &Path) -> bool {
+        std::fs::read(file).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
+    }
+
+    /// Reads the file again, in the site at `root`: its whole text, and the byte at which the body starts.
     ///
     /// # Errors
     /// [`ContentError::Changed`] if it is not what was parsed, [`ContentError::Unreadable`].
-    pub fn read_body(&self, config: &Config) -> Result<(String, usize), Problem> {
+    pub fn read_body(&self, root: &Path, config: &Config) -> Result<(String, usize), Problem> {
         let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
-        let bytes = std::fs::read(&self.file)
+        let bytes = std::fs::read(root.join(&*self.name))
             .map_err(|error| refuse(ContentError::Unreadable { reason: error.to_string() }))?;
         if Digest::of(&bytes) != self.digest {
             return Err(refuse(ContentError::Changed));
         }
-        let text = encoding::decode(bytes, named_encoding(&self.path, config))
+        let text = encoding::decode(bytes, named_encoding(self.path(), config))
             .map_err(|error| Problem::new(error, Place::file(self.name.clone())))?;
         Ok((text, self.body))
     }
@@ -115,56 +128,63 @@ fn named_encoding(path: &str, config: &Config) -> Option<&'static encoding_rs::E
     named.map(|(_, encoding)| *encoding)
 }
 
-/// Reads and parses `source`. `gist` says what lists need of a Markdown or HTML body. The document is
+/// The path below `content/` of the file `name`.
+pub(super) fn below(name: &str) -> &str {
+    name.strip_prefix(FOLDER).map_or(name, |path| path.trim_start_matches('/'))
+}
+
+/// Reads and parses `source` of the site at `root`. `gist` says what lists need of a Markdown or HTML body. The document is
 /// `None` where one of the problems is an error.
 pub fn parse(
+    root: &Path,
     source: &SourceFile,
     config: &Config,
     gist: &(dyn Fn(Format, &str) -> Gist + Sync),
-) -> (Option<Document>, Vec<Problem>) {
+) -> (Option<Box<Document>>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let document = read(source, config, gist, &mut problems);
+    let document = read(root, source, config, gist, &mut problems);
     let failed = problems.iter().any(Problem::is_error);
-    (document.filter(|_| !failed), problems)
+    (document.filter(|_| !failed).map(Box::new), problems)
 }
 
 fn read(
+    root: &Path,
     source: &SourceFile,
     config: &Config,
     gist: &(dyn Fn(Format, &str) -> Gist + Sync),
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
-    let name = source.name();
-    let bytes = match std::fs::read(&source.file) {
+    let name = source.found.name.clone();
+    let path = below(&name);
+    let bytes = match std::fs::read(source.found.file(root)) {
         Ok(bytes) => bytes,
         Err(error) => {
             let cause = ContentError::Unreadable { reason: error.to_string() };
-            problems.push(Problem::new(cause, Place::file(name)));
+            problems.push(Problem::new(cause, Place::file(name.clone())));
             return None;
         }
     };
     let digest = Digest::of(&bytes);
-    let text = match encoding::decode(bytes, named_encoding(&source.path, config)) {
+    let text = match encoding::decode(bytes, named_encoding(path, config)) {
         Ok(text) => text,
         Err(error) => {
-            problems.push(Problem::new(error, Place::file(name)));
+            problems.push(Problem::new(error, Place::file(name.clone())));
             return None;
         }
     };
-    let base = source.path.rsplit('/').next().unwrap_or_default();
+    let base = path.rsplit('/').next().unwrap_or_default();
     let role = if base.starts_with("_index.") { Role::Section } else { Role::Leaf };
     let mut document = Document {
-        path: source.path.clone(),
         name: name.clone(),
         format: source.format,
         role,
-        bundle: is_index(&source.path),
+        bundle: is_index(path),
         front: FrontMatter::default(),
         wire_published: None,
         wire_updated: None,
         gist: Gist::default(),
         digest,
-        file: source.file.clone(),
+        shown: digest,
         body: 0,
     };
     if source.format == Format::Wire {
@@ -172,7 +192,15 @@ fn read(
     } else {
         read_front_matter(&mut document, &text, config, gist, problems);
     }
+    document.shown = shown(&document);
     Some(document)
+}
+
+fn shown(document: &Document) -> Digest {
+    let parts =
+        (&document.format, &document.front, &document.wire_published, &document.wire_updated, &document.gist);
+    // What can't be written as bytes does not occur; the digest of all is then on the safe side.
+    postcard::to_allocvec(&parts).map_or(document.digest, |bytes| Digest::of(&bytes))
 }
 
 fn read_front_matter(
@@ -228,8 +256,8 @@ fn read_wire(document: &mut Document, text: &str, problems: &mut Vec<Problem>) {
             }
         }
     };
-    document.wire_published = read_date(&article.published, "PUBLISHED");
-    document.wire_updated = read_date(&article.updated, "UPDATED");
+    document.wire_published = read_date(&article.published, WIRE[0]);
+    document.wire_updated = read_date(&article.updated, WIRE[1]);
     document.gist = Gist {
         excerpt: article.excerpt().to_owned(),
         words: article

@@ -12,9 +12,10 @@ use crate::date::{self, Written, parse_zone};
 use crate::error::{Place, Problem};
 use crate::metadata::{Fields, Language, Node, Value};
 use chrono_tz::Tz;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A value and where it was written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Placed<T> {
     /// The value.
     pub value: T,
@@ -22,19 +23,38 @@ pub struct Placed<T> {
     pub place: Place,
 }
 
+/// The name of a field. (By this name serde does not take it for a text to be borrowed.)
+pub type FieldName = &'static str;
+
 /// A date as an author wrote it, and the key that held it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WrittenDate {
     /// The date.
     pub written: Written,
     /// The field: `date`, `published`, `PUBLISHED`…
-    pub key: &'static str,
+    #[serde(deserialize_with = "known_key")]
+    pub key: FieldName,
     /// Where it stands.
     pub place: Place,
 }
 
+/// The fields that hold the date of publication.
+const PUBLISHED: &[&str] = &["date", "published", "pubDate", "publishDate"];
+/// The fields that hold the date of the last change.
+const UPDATED: &[&str] = &["updated", "lastmod", "modified", "last_modified_at"];
+/// The fields that hold the date from which on an article is withheld.
+const EXPIRES: &[&str] = &["expires", "expiryDate"];
+/// The lines of a wire article that hold dates.
+pub(super) const WIRE: [&str; 2] = ["PUBLISHED", "UPDATED"];
+
+fn known_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let key = <&str>::deserialize(deserializer)?;
+    let known = [PUBLISHED, UPDATED, EXPIRES, &WIRE].into_iter().flatten().find(|known| **known == key);
+    known.copied().ok_or_else(|| de::Error::custom("no field for a date"))
+}
+
 /// The fields of an article, a page or a section, as written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// `title` (plain text).
     pub title: Option<String>,
@@ -195,9 +215,9 @@ pub fn read(
     let mut fields = Fields::new(file, text, name, node, problems);
     let mut front = FrontMatter {
         title: fields.filled("title"),
-        date: written_date(&mut fields, ["date", "published", "pubDate", "publishDate"]),
-        updated: written_date(&mut fields, ["updated", "lastmod", "modified", "last_modified_at"]),
-        expires: written_date(&mut fields, ["expires", "expiryDate", "", ""]),
+        date: written_date(&mut fields, PUBLISHED),
+        updated: written_date(&mut fields, UPDATED),
+        expires: written_date(&mut fields, EXPIRES),
         timezone: fields.node("timezone").and_then(|node| {
             let text = fields.as_text("timezone", node)?;
             parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
@@ -292,9 +312,9 @@ fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<Str
 }
 
 /// The first of `keys` that the table has, as a date. All of them are known names.
-fn written_date(fields: &mut Fields<'_, '_>, keys: [&'static str; 4]) -> Option<WrittenDate> {
+fn written_date(fields: &mut Fields<'_, '_>, keys: &[&'static str]) -> Option<WrittenDate> {
     let mut found = None;
-    for key in keys.into_iter().filter(|key| !key.is_empty()) {
+    for &key in keys {
         let node = fields.node(key);
         if found.is_none() {
             found = node.map(|node| (key, node));

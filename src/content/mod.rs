@@ -15,7 +15,7 @@ pub mod wire;
 pub use document::{Document, Format, Gist, Role, parse};
 pub use front_matter::{FrontMatter, Placed, WrittenDate};
 use miette::Diagnostic;
-pub use scan::{Asset, Scan, SourceFile, files, scan};
+pub use scan::{Found, Scan, SourceFile, files, scan};
 use thiserror::Error;
 
 /// The folder of the sources, in the site's root.

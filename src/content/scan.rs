@@ -1,47 +1,54 @@
 //! Finding the sources and assets under `content/`.
 
+use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{ContentError, FOLDER, Format};
 use crate::error::{Place, Problem};
+use crate::stamp::Stamp;
+
+/// A file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The file as people know it, from the site's root, with `/` between its parts: `content/a.md`.
+    pub name: Arc<str>,
+    /// What the system says of it.
+    pub stamp: Stamp,
+}
+
+impl Found {
+    /// The path below the folder that was searched: `a.md`.
+    pub fn path(&self) -> &str {
+        self.name.split_once('/').map_or(&*self.name, |(_, path)| path)
+    }
+
+    /// The file itself, in the site at `root`.
+    pub fn file(&self, root: &Path) -> PathBuf {
+        root.join(&*self.name)
+    }
+}
 
 /// A file to be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Path below `content/`, with `/` between its parts.
-    pub path: String,
-    /// The file itself.
-    pub file: PathBuf,
+    /// The file.
+    pub found: Found,
     /// How it is written.
     pub format: Format,
 }
 
-/// A file to be copied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asset {
-    /// Path below `content/`, with `/` between its parts.
-    pub path: String,
-    /// The file itself.
-    pub file: PathBuf,
-}
-
-/// Everything under `content/`, in the order of the paths.
+/// Everything under `content/`, in the order of the names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scan {
     /// Files to be parsed.
     pub sources: Vec<SourceFile>,
     /// Files to be copied.
-    pub assets: Vec<Asset>,
-}
-
-impl SourceFile {
-    /// The file as people know it: `content/…`.
-    pub fn name(&self) -> Arc<str> {
-        format!("{FOLDER}/{}", self.path).into()
-    }
+    pub assets: Vec<Found>,
 }
 
 /// Walks `root/content`. Hidden files and editors' leavings are passed over. Symbolic links are
@@ -52,23 +59,24 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
         problems.push(Problem::new(ContentError::NoContent, Place::file(FOLDER)));
         return Scan::default();
     }
-    let files = files(root, FOLDER, problems);
     let mut scan = Scan::default();
-    let mut rest = Vec::new();
-    for (path, file) in files {
-        match Format::of(&path) {
-            Some(Format::Html) if !has_front_matter(&file) => rest.push(Asset { path, file }),
-            Some(format) => scan.sources.push(SourceFile { path, file, format }),
-            None => rest.push(Asset { path, file }),
+    for found in files(root, FOLDER, problems) {
+        match Format::of(&found.name) {
+            Some(Format::Html) if !has_front_matter(&found.file(root)) => scan.assets.push(found),
+            Some(format) => scan.sources.push(SourceFile { found, format }),
+            None => scan.assets.push(found),
         }
     }
     // A text file beside an `index.md` goes with that article; it is no article of its own.
-    let bundles: std::collections::BTreeSet<String> = scan
+    let bundles: HashSet<Arc<str>> = scan
         .sources
         .iter()
-        .filter(|source| source.format != Format::Wire && is_index(&source.path))
-        .map(|source| folder_of(&source.path).to_owned())
+        .filter(|source| source.format != Format::Wire && is_index(&source.found.name))
+        .map(|source| folder_of(&source.found.name).into())
         .collect();
+    if bundles.is_empty() {
+        return scan;
+    }
     let in_bundle = |path: &str| {
         let mut folder = folder_of(path);
         loop {
@@ -83,82 +91,133 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
     };
     let (texts, sources) = std::mem::take(&mut scan.sources)
         .into_iter()
-        .partition(|source: &SourceFile| source.format == Format::Wire && in_bundle(&source.path));
+        .partition(|source: &SourceFile| source.format == Format::Wire && in_bundle(&source.found.name));
     scan.sources = sources;
-    rest.extend(texts.into_iter().map(|text| Asset { path: text.path, file: text.file }));
-    rest.sort_by(|a, b| a.path.cmp(&b.path));
-    scan.assets = rest;
+    scan.assets.extend(texts.into_iter().map(|text: SourceFile| text.found));
+    scan.assets.sort_by(|a, b| a.name.cmp(&b.name));
     scan
 }
 
-/// The regular files under `root/folder`, with their paths below it, sorted.
-pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<(String, PathBuf)> {
-    let top = root.join(folder);
+/// The regular files under `root/folder`, in the order of their names.
+pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
     let home = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let mut found = Vec::new();
-    let walk = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || (!hidden(entry) && inside(entry, &home))) {
+    let top = root.join(folder);
+    // Each folder of the first level is walked by a thread of its own.
+    let mut first = Walk::default();
+    let mut folders = Vec::new();
+    for entry in WalkDir::new(&top).max_depth(1).min_depth(1) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => match relative(&top, entry.path()) {
-                Some(path) => found.push((path, entry.into_path())),
-                None => {
-                    let name = entry.path().to_string_lossy().into_owned();
-                    problems.push(Problem::new(ContentError::Name, Place::file(name)));
-                }
-            },
-            Ok(_) => {}
-            Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(&top);
-                if path.file_name().is_some_and(|name| is_hidden(&name.to_string_lossy())) {
-                    continue;
-                }
-                let name = relative(root, path).unwrap_or_else(|| folder.to_owned());
-                let dangling = path.is_symlink() && !path.exists();
-                let cause = if dangling {
-                    ContentError::Dangling
-                } else {
-                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    ContentError::Unreadable { reason }
-                };
-                problems.push(Problem::new(cause, Place::file(name)));
-            }
+            Ok(entry) if entry.file_type().is_dir() && !hidden(&entry) => folders.push(entry.into_path()),
+            other => first.take(root, &home, other, &[]),
         }
     }
-    links_outside(root, &top, &home, problems);
-    found.sort();
+    let mut walks: Vec<Walk> = folders
+        .par_iter()
+        .map(|folder| {
+            let mut walk = Walk::default();
+            walk.folder(root, &home, folder, &[]);
+            walk
+        })
+        .collect();
+    walks.push(first);
+    let mut found = Vec::with_capacity(walks.iter().map(|walk| walk.found.len()).sum());
+    for walk in walks {
+        found.extend(walk.found);
+        problems.extend(walk.problems);
+    }
+    found.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
     found
 }
 
-fn hidden(entry: &DirEntry) -> bool {
-    is_hidden(&entry.file_name().to_string_lossy())
+/// What a walk through folders brought.
+#[derive(Default)]
+struct Walk {
+    found: Vec<Found>,
+    problems: Vec<Problem>,
 }
 
-fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
-}
-
-fn inside(entry: &DirEntry, home: &Path) -> bool {
-    !entry.path_is_symlink() || entry.path().canonicalize().is_ok_and(|target| target.starts_with(home))
-}
-
-/// Reports the links that the walk passed over because they leave the site.
-fn links_outside(root: &Path, top: &Path, home: &Path, problems: &mut Vec<Problem>) {
-    let walk = WalkDir::new(top).follow_links(false).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !hidden(entry)).flatten() {
-        if !entry.path_is_symlink() || inside(&entry, home) {
-            continue;
+impl Walk {
+    /// Walks `folder`. `above` are the real folders that symbolic links led out of: one that leads back
+    /// into them closes a loop and ends there.
+    fn folder(&mut self, root: &Path, home: &Path, folder: &Path, above: &[PathBuf]) {
+        let walk = WalkDir::new(folder).min_depth(1).into_iter();
+        for entry in walk.filter_entry(|entry| !hidden(entry)) {
+            self.take(root, home, entry, above);
         }
-        if let (Ok(target), Some(name)) = (entry.path().canonicalize(), relative(root, entry.path())) {
+    }
+
+    fn take(&mut self, root: &Path, home: &Path, entry: walkdir::Result<DirEntry>, above: &[PathBuf]) {
+        match entry {
+            Ok(entry) if hidden(&entry) || entry.file_type().is_dir() => {}
+            Ok(entry) if entry.path_is_symlink() => self.link(root, home, entry.path(), above),
+            Ok(entry) => match fs::symlink_metadata(entry.path()) {
+                Ok(metadata) => self.file(root, entry.path(), &metadata),
+                Err(error) => self.unreadable(root, entry.path(), error.to_string()),
+            },
+            Err(error) => {
+                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let path = error.path().map_or_else(|| root.to_owned(), Path::to_owned);
+                self.unreadable(root, &path, reason);
+            }
+        }
+    }
+
+    fn file(&mut self, root: &Path, path: &Path, metadata: &fs::Metadata) {
+        if !metadata.is_file() {
+            return;
+        }
+        match relative(root, path) {
+            Some(name) => self.found.push(Found { name, stamp: Stamp::of(metadata) }),
+            None => {
+                let name = path.to_string_lossy().into_owned();
+                self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
+            }
+        }
+    }
+
+    /// Follows a symbolic link, inside the site only.
+    fn link(&mut self, root: &Path, home: &Path, path: &Path, above: &[PathBuf]) {
+        let here = |path| relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
+        let Ok(target) = path.canonicalize() else {
+            self.problems.push(Problem::new(ContentError::Dangling, Place::file(here(path))));
+            return;
+        };
+        if !target.starts_with(home) {
             let cause = ContentError::Outside { target: target.display().to_string() };
-            problems.push(Problem::new(cause, Place::file(name)));
+            self.problems.push(Problem::new(cause, Place::file(here(path))));
+            return;
         }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {
+                let from = path.parent().and_then(|folder| folder.canonicalize().ok());
+                let mut above = above.to_vec();
+                above.extend(from);
+                if !above.iter().any(|folder| folder.starts_with(&target)) {
+                    self.folder(root, home, path, &above);
+                }
+            }
+            Ok(metadata) => self.file(root, path, &metadata),
+            Err(error) => self.unreadable(root, path, error.to_string()),
+        }
+    }
+
+    fn unreadable(&mut self, root: &Path, path: &Path, reason: String) {
+        let name = relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
+        self.problems.push(Problem::new(ContentError::Unreadable { reason }, Place::file(name)));
     }
 }
 
-fn relative(top: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.strip_prefix(top).ok()?.iter().map(|part| part.to_str()).collect();
-    Some(parts?.join("/"))
+fn hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+}
+
+fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
+    let inside = path.strip_prefix(root).ok()?.to_str()?;
+    if std::path::MAIN_SEPARATOR == '/' {
+        return Some(inside.into());
+    }
+    Some(inside.replace(std::path::MAIN_SEPARATOR, "/").into())
 }
 
 pub(super) fn folder_of(path: &str) -> &str {

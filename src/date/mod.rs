@@ -16,6 +16,7 @@ mod written;
 mod zone;
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
 
 pub use error::DateError;
 pub use locale::{Locale, parse_locale};
@@ -25,7 +26,7 @@ pub use written::{Ambiguous, Written, parse};
 pub use zone::parse_zone;
 
 /// How exactly a date was written. People are shown no more than that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Precision {
     /// A day, such as `2014-02-14`.
     Day,
@@ -69,6 +70,15 @@ impl Moment {
     /// How exactly it was written.
     pub fn precision(&self) -> Precision {
         self.precision
+    }
+
+    /// All three parts as bytes, for digests.
+    pub fn bytes(&self) -> [u8; 13] {
+        let mut bytes = [0; 13];
+        bytes[..8].copy_from_slice(&self.instant.timestamp().to_le_bytes());
+        bytes[8..12].copy_from_slice(&self.offset.local_minus_utc().to_le_bytes());
+        bytes[12] = self.precision as u8;
+        bytes
     }
 
     /// Date and time on the author's clock.

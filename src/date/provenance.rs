@@ -10,7 +10,7 @@ pub enum Provenance {
     /// A field of the front matter.
     FrontMatter {
         /// The field.
-        key: String,
+        key: &'static str,
         /// Its line, from 1.
         line: usize,
         /// Its column, from 1.

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::{DateError, Moment, Precision, iso, text};
 
 /// A date as written: its civil date and time, and the zone if one was named.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
+    #[serde(with = "civil")]
     pub(super) civil: NaiveDateTime,
     pub(super) zone: Zone,
     pub(super) precision: Precision,
@@ -16,11 +18,42 @@ pub struct Written {
 }
 
 /// The zone that a date names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Zone {
+    #[serde(with = "offset")]
     Offset(FixedOffset),
     Named(Tz),
     None,
+}
+
+/// A civil time as the seconds that a clock in UTC would count to it: chrono's own form is a text.
+mod civil {
+    use chrono::{DateTime, NaiveDateTime};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    pub fn serialize<S: Serializer>(civil: &NaiveDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+        civil.and_utc().timestamp().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDateTime, D::Error> {
+        let seconds = i64::deserialize(deserializer)?;
+        let civil = DateTime::from_timestamp(seconds, 0).map(|utc| utc.naive_utc());
+        civil.ok_or_else(|| de::Error::custom("no time"))
+    }
+}
+
+/// An offset as seconds east of UTC.
+mod offset {
+    use chrono::FixedOffset;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    pub fn serialize<S: Serializer>(offset: &FixedOffset, serializer: S) -> Result<S::Ok, S::Error> {
+        offset.local_minus_utc().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FixedOffset, D::Error> {
+        FixedOffset::east_opt(i32::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("no offset"))
+    }
 }
 
 /// What a local time means that happened twice.

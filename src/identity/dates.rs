@@ -89,7 +89,7 @@ impl Resolver<'_> {
         let provenance = if wire {
             Provenance::WireLine { line, column }
         } else {
-            Provenance::FrontMatter { key: date.key.to_owned(), line, column }
+            Provenance::FrontMatter { key: date.key, line, column }
         };
         moment.ok().map(|moment| Dated { moment, provenance })
     }

@@ -1,15 +1,16 @@
 //! Links between sources: where every source and asset will live.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use miette::Diagnostic;
+use rayon::prelude::*;
 use thiserror::Error;
 
 use super::{Settled, SettledSection, State};
-use crate::content::{Asset, Document, FOLDER};
+use crate::content::{Document, FOLDER, Found};
 use crate::error::{Place, Problem};
+use crate::stamp::Stamp;
 use crate::url::{UrlPath, percent_decode};
 
 /// An asset with its place in the output.
@@ -17,10 +18,10 @@ use crate::url::{UrlPath, percent_decode};
 pub struct PlacedAsset {
     /// Where it will live.
     pub path: UrlPath,
-    /// The file.
-    pub file: PathBuf,
-    /// The file as people know it.
+    /// The file, from the site's root: `content/news/ferry.png`.
     pub name: Arc<str>,
+    /// What the system says of it.
+    pub stamp: Stamp,
     /// False if it belongs to an article that is held back.
     pub live: bool,
 }
@@ -65,10 +66,11 @@ pub enum LinkError {
     },
 }
 
-/// Where every source and asset will live, by its path below `content/`.
+/// Where every source and asset will live.
 #[derive(Debug, Default)]
 pub struct LinkMap {
-    places: HashMap<String, Whereabouts>,
+    /// By name, in order.
+    places: Vec<(Arc<str>, Whereabouts)>,
 }
 
 #[derive(Debug, Clone)]
@@ -79,38 +81,38 @@ enum Whereabouts {
 }
 
 impl LinkMap {
-    /// A map of everything that was settled; `broken` are the sources that have errors.
+    /// A map of everything that was settled; `broken` are the names of the sources that have errors.
     pub fn new(
-        settled: &[Settled],
+        settled: &[Box<Settled>],
         sections: &BTreeMap<String, SettledSection>,
         assets: &[PlacedAsset],
-        broken: impl IntoIterator<Item = String>,
+        broken: impl IntoIterator<Item = Arc<str>>,
     ) -> Self {
-        let mut places: HashMap<String, Whereabouts> =
-            broken.into_iter().map(|path| (path, Whereabouts::Broken)).collect();
-        for one in settled {
-            let place = if one.state == State::Live {
-                Whereabouts::Live(one.path.clone())
-            } else {
-                Whereabouts::HeldBack
-            };
-            places.insert(one.document.path.clone(), place);
-        }
+        let place = |live: bool, path: &UrlPath| match live {
+            true => Whereabouts::Live(path.clone()),
+            false => Whereabouts::HeldBack,
+        };
+        let mut places: Vec<(Arc<str>, Whereabouts)> = settled
+            .iter()
+            .map(|one| (one.name().clone(), place(one.state == State::Live, &one.path)))
+            .collect();
         for section in sections.values() {
             if let Some(document) = &section.document {
                 let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);
-                let place =
-                    if held { Whereabouts::HeldBack } else { Whereabouts::Live(section.path.clone()) };
-                places.insert(document.path.clone(), place);
+                places.push((document.name.clone(), place(!held, &section.path)));
             }
         }
-        for asset in assets {
-            let path = asset.name.strip_prefix(FOLDER).unwrap_or(&asset.name).trim_start_matches('/');
-            let place =
-                if asset.live { Whereabouts::Live(asset.path.clone()) } else { Whereabouts::HeldBack };
-            places.insert(path.to_owned(), place);
-        }
+        places.extend(assets.iter().map(|asset| (asset.name.clone(), place(asset.live, &asset.path))));
+        places.extend(broken.into_iter().map(|name| (name, Whereabouts::Broken)));
+        places.par_sort_by(|a, b| a.0.cmp(&b.0));
         LinkMap { places }
+    }
+
+    /// True if `written` leads to the same place whatever sources there are: it names a path from the
+    /// root, another site, or a part of its own page.
+    pub fn is_fixed(written: &str) -> bool {
+        let path = &written[..written.find(['#', '?']).unwrap_or(written.len())];
+        path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || has_scheme(path)))
     }
 
     /// What the destination `written` in `from` leads to.
@@ -118,37 +120,36 @@ impl LinkMap {
         let cut = written.find(['#', '?']).unwrap_or(written.len());
         let (path, rest) = written.split_at(cut);
         let from_root = path.strip_prefix("@/");
-        if path.is_empty() || (from_root.is_none() && (path.starts_with('/') || has_scheme(path))) {
+        if LinkMap::is_fixed(written) {
             return Target::Elsewhere;
         }
         let folder = if from_root.is_some() {
             ""
         } else {
-            from.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+            from.path().rsplit_once('/').map_or("", |(folder, _)| folder)
         };
         let decoded = percent_decode(from_root.unwrap_or(path));
         let Some(full) = walk(folder, &decoded) else {
             return Target::Dead(format!("{FOLDER}/{decoded}"));
         };
-        match self.places.get(&full) {
+        let name = format!("{FOLDER}/{full}");
+        let found = self.places.binary_search_by(|(known, _)| (**known).cmp(&name));
+        match found.ok().map(|at| &self.places[at].1) {
             Some(Whereabouts::Live(path)) => Target::Live(path.clone(), rest.to_owned()),
-            Some(Whereabouts::HeldBack) => Target::HeldBack(format!("{FOLDER}/{full}")),
+            Some(Whereabouts::HeldBack) => Target::HeldBack(name),
             Some(Whereabouts::Broken) => Target::Broken,
             // A relative link to a page's folder, or to something that no source makes, is the
             // author's affair; one that names a source's file is not.
             None if from_root.is_none() && !names_a_source(&full) => Target::Elsewhere,
-            None => Target::Dead(format!("{FOLDER}/{full}")),
+            None => Target::Dead(name),
         }
     }
 
     /// A remedy for a dead link to `target`: the source with the same file name, if there is one.
     pub fn remedy(&self, target: &str) -> String {
         let name = target.rsplit('/').next().unwrap_or(target);
-        let mut alike: Vec<&String> =
-            self.places.keys().filter(|path| path.rsplit('/').next() == Some(name)).collect();
-        alike.sort();
-        match alike.first() {
-            Some(path) => format!("did you mean `@/{path}`?"),
+        match self.places.iter().find(|(known, _)| known.rsplit('/').next() == Some(name)) {
+            Some((known, _)) => format!("did you mean `@{}`?", &known[FOLDER.len()..]),
             None => "correct the path; it counts from this file's folder, or from `content/` after `@/`"
                 .to_owned(),
         }
@@ -183,17 +184,20 @@ fn walk(folder: &str, relative: &str) -> Option<String> {
 
 /// Gives every asset its place: beside its article for one in a bundle, else in its section's folder.
 pub fn place_assets(
-    assets: Vec<Asset>,
-    settled: &[Settled],
+    assets: Vec<Found>,
+    settled: &[Box<Settled>],
     sections: &BTreeMap<String, SettledSection>,
     problems: &mut Vec<Problem>,
 ) -> Vec<PlacedAsset> {
-    let bundles: HashMap<&str, &Settled> =
-        settled.iter().filter(|one| one.document.bundle).map(|one| (one.document.stem(), one)).collect();
+    let bundles: HashMap<&str, &Settled> = settled
+        .iter()
+        .filter(|one| one.document.bundle)
+        .map(|one| (one.document.stem(), one.as_ref()))
+        .collect();
     let mut placed = Vec::with_capacity(assets.len());
     for asset in assets {
-        let name: Arc<str> = format!("{FOLDER}/{}", asset.path).into();
-        let mut folder = asset.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = asset.path();
+        let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (base, live) = loop {
             if let Some(bundle) = bundles.get(folder) {
                 break (bundle.path.folder(), bundle.state == State::Live);
@@ -203,10 +207,10 @@ pub fn place_assets(
             }
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
         };
-        let rest = asset.path[folder.len()..].trim_start_matches('/');
+        let rest = path[folder.len()..].trim_start_matches('/');
         match UrlPath::parse(&format!("{base}{rest}")) {
-            Ok(path) => placed.push(PlacedAsset { path, file: asset.file, name, live }),
-            Err(error) => problems.push(Problem::new(error, Place::file(name))),
+            Ok(path) => placed.push(PlacedAsset { path, name: asset.name, stamp: asset.stamp, live }),
+            Err(error) => problems.push(Problem::new(error, Place::file(asset.name))),
         }
     }
     placed

@@ -1,33 +1,24 @@
 //! Minting ids: `tag:` URIs (RFC 4151) that never depend on URL, slug, format or title.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::config::Authority;
+use crate::url::percent_encode;
 
 /// The id of the source whose path without extension is `stem`, first published on `day`.
 /// Without a day (a page) the authority's own date stands in.
 pub fn mint(authority: &Authority, day: Option<NaiveDate>, stem: &str) -> String {
-    let day = day.map_or_else(|| authority.since.clone(), |day| day.format("%Y-%m-%d").to_string());
-    format!("tag:{},{day}:{}", authority.name, escape(stem))
+    let (name, what) = (&authority.name, percent_encode(stem));
+    match day {
+        // Specific characters of RFC 4151, section 2.1, are those of a path.
+        Some(day) => format!("tag:{name},{:04}-{:02}-{:02}:{what}", day.year(), day.month(), day.day()),
+        None => format!("tag:{name},{}:{what}", authority.since),
+    }
 }
 
 /// The id of the feed of `what`: empty for the site, else a section or `taxonomy/term`.
 pub fn feed_id(authority: &Authority, kind: &str, what: &str) -> String {
-    format!("tag:{},{}:feed:{kind}:{}", authority.name, authority.since, escape(what))
-}
-
-/// `text` in the characters that the specific part of a tag may have (RFC 4151, section 2.1); others
-/// are percent-encoded.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            escaped.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    escaped
+    format!("tag:{},{}:feed:{kind}:{}", authority.name, authority.since, percent_encode(what))
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub struct Allowances {
 #[derive(Debug, Clone)]
 pub struct Settled {
     /// What the author wrote, with inherited fields filled in.
-    pub document: Document,
+    pub document: Box<Document>,
     /// The section it is in; empty for the root.
     pub section: String,
     /// The title, plain text.

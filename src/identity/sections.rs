@@ -8,6 +8,7 @@ use super::Allowances;
 use crate::config::Config;
 use crate::content::{Document, FrontMatter, Role};
 use crate::date::in_path;
+use crate::digest::Digest;
 use crate::error::{Place, Problem};
 use crate::url::{UrlPath, slugify};
 
@@ -17,13 +18,15 @@ pub struct SettledSection {
     /// Its folder below `content/`; empty for the root.
     pub folder: String,
     /// `_index.md`, if there is one.
-    pub document: Option<Document>,
+    pub document: Option<Box<Document>>,
     /// The title, plain text.
     pub title: String,
     /// Where it will live.
     pub path: UrlPath,
     /// What its articles inherit: its own `cascade` over those of the sections it is in.
     pub cascade: FrontMatter,
+    /// Stands for `cascade`.
+    pub inherited: Digest,
     /// The zone of dates without an offset, if it or a section around it names one.
     pub timezone: Option<Tz>,
     /// The source whose `dated = true` holds here.
@@ -35,12 +38,12 @@ pub struct SettledSection {
 /// Settles the sections that `documents` describe or are in, parents before their children.
 /// The documents that describe sections are taken out of `documents`.
 pub fn sections(
-    documents: &mut Vec<Document>,
+    documents: &mut Vec<Box<Document>>,
     config: &Config,
     allowances: Allowances,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, SettledSection> {
-    let mut described: BTreeMap<String, Option<Document>> = BTreeMap::new();
+    let mut described: BTreeMap<String, Option<Box<Document>>> = BTreeMap::new();
     described.insert(String::new(), None);
     for document in documents.iter().filter(|document| document.role == Role::Leaf) {
         let mut folder = section_of(document.stem());
@@ -70,7 +73,7 @@ pub fn sections(
 
 fn settle_one(
     folder: &str,
-    document: Option<Document>,
+    document: Option<Box<Document>>,
     above: &BTreeMap<String, SettledSection>,
     config: &Config,
     allowances: Allowances,
@@ -118,7 +121,9 @@ fn settle_one(
         None => above.and_then(|above| above.dated.clone()),
     };
     let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
-    SettledSection { folder: folder.to_owned(), title, path, cascade, timezone, dated, held, document }
+    let inherited = Digest::of(format!("{cascade:?}").as_bytes());
+    let folder = folder.to_owned();
+    SettledSection { folder, title, path, cascade, inherited, timezone, dated, held, document }
 }
 
 /// The section of the source whose path without extension is `stem`: its folder, without the folders

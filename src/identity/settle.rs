@@ -1,6 +1,6 @@
 //! Deciding what each document is called, where it will live, and whether it may be shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
@@ -16,20 +16,20 @@ use crate::url::{UrlPath, slugify};
 /// Settles every article and page. Documents with errors are left out; all errors are pushed onto
 /// `problems`.
 pub fn settle(
-    documents: Vec<Document>,
+    documents: Vec<Box<Document>>,
     sections: &BTreeMap<String, SettledSection>,
     config: &Config,
     now: DateTime<Utc>,
     allowances: Allowances,
     problems: &mut Vec<Problem>,
-) -> Vec<Settled> {
-    let outcomes: Vec<(Option<Settled>, usize, Vec<Problem>)> = documents
+) -> Vec<Box<Settled>> {
+    let outcomes: Vec<(Option<Box<Settled>>, usize, Vec<Problem>)> = documents
         .into_par_iter()
         .map(|document| {
             let mut found = Vec::new();
             let (settled, zone_missing) = settle_one(document, sections, config, now, allowances, &mut found);
             let failed = found.iter().any(Problem::is_error);
-            (settled.filter(|_| !failed), zone_missing, found)
+            (settled.filter(|_| !failed).map(Box::new), zone_missing, found)
         })
         .collect();
     let mut settled = Vec::with_capacity(outcomes.len());
@@ -48,7 +48,7 @@ pub fn settle(
 }
 
 fn settle_one(
-    mut document: Document,
+    mut document: Box<Document>,
     sections: &BTreeMap<String, SettledSection>,
     config: &Config,
     now: DateTime<Utc>,
@@ -189,12 +189,11 @@ fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Pl
     aliases
 }
 
-fn one_id_each(settled: &[Settled], problems: &mut Vec<Problem>) {
-    let mut seen: std::collections::HashMap<&str, &Settled> = std::collections::HashMap::new();
-    for one in settled {
+fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
+    let mut seen: HashMap<&str, &Settled> = HashMap::with_capacity(settled.len());
+    for one in settled.iter().map(Box::as_ref) {
         let Some(other) = seen.insert(&one.id, one) else { continue };
-        let (first, second) =
-            if other.document.path <= one.document.path { (other, one) } else { (one, other) };
+        let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };
         let cause = IdentityError::SameId { id: one.id.clone(), other: first.name().to_string() };
         let written = second.document.front.id.as_ref().map(|id| id.place.clone());
         problems.push(Problem::new(cause, written.unwrap_or_else(|| Place::file(second.name().clone()))));

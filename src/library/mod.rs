@@ -3,10 +3,12 @@
 
 mod terms;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use miette::Diagnostic;
+use rayon::prelude::*;
 pub use terms::{Taxonomy, Term};
 use thiserror::Error;
 
@@ -34,7 +36,7 @@ impl LeafId {
 #[derive(Debug)]
 pub struct Library {
     /// Articles, newest first (equal instants by id), then pages, lightest first.
-    pub leaves: Vec<Settled>,
+    pub leaves: Vec<Box<Settled>>,
     /// How many of the leaves are articles.
     pub articles: usize,
     /// Sections, parents before children.
@@ -130,13 +132,18 @@ pub enum LibraryError {
 impl Library {
     /// Arranges what is live of `settled`.
     pub fn arrange(
-        settled: Vec<Settled>,
+        settled: Vec<Box<Settled>>,
         sections: BTreeMap<String, SettledSection>,
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Library {
-        let mut leaves: Vec<Settled> = settled.into_iter().filter(|one| one.state == State::Live).collect();
-        leaves.sort_by(|a, b| order(a).cmp(&order(b)));
+        let mut keyed: Vec<((u8, i64), Box<Settled>)> = settled
+            .into_iter()
+            .filter(|one| one.state == State::Live)
+            .map(|one| (newest_first(&one), one))
+            .collect();
+        keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order_of_equals(&a.1, &b.1)));
+        let leaves: Vec<Box<Settled>> = keyed.into_iter().map(|(_, one)| one).collect();
         let articles = leaves.iter().take_while(|leaf| leaf.dates.is_some()).count();
         let sections = fill_sections(&leaves, articles, sections);
         let neighbours = neighbours(&leaves[..articles]);
@@ -191,16 +198,25 @@ impl Library {
     }
 }
 
-/// Articles first, newest first, equal instants by id; then pages by section, weight and path.
-fn order(leaf: &Settled) -> impl Ord + use<'_> {
+/// Articles first, newest first; then pages.
+fn newest_first(leaf: &Settled) -> (u8, i64) {
     let instant = leaf.dates.as_ref().map(|dates| dates.published.moment.instant().timestamp());
-    let newest_first = instant.map_or((1, 0), |instant| (0, -instant));
-    let id = instant.map(|_| leaf.id.as_str());
-    (newest_first, id, &leaf.section, leaf.document.front.weight.unwrap_or(0), &leaf.document.path)
+    instant.map_or((1, 0), |instant| (0, -instant))
+}
+
+/// Articles of one instant by id; pages by section, weight and name.
+fn order_of_equals(a: &Settled, b: &Settled) -> Ordering {
+    if a.dates.is_some() {
+        return a.id.cmp(&b.id);
+    }
+    fn key(leaf: &Settled) -> impl Ord + use<'_> {
+        (&leaf.section, leaf.document.front.weight.unwrap_or(0), leaf.name())
+    }
+    key(a).cmp(&key(b))
 }
 
 fn fill_sections(
-    leaves: &[Settled],
+    leaves: &[Box<Settled>],
     articles: usize,
     settled: BTreeMap<String, SettledSection>,
 ) -> Vec<Section> {
@@ -268,7 +284,7 @@ fn parent(folder: &str) -> &str {
     folder.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-fn neighbours(articles: &[Settled]) -> Vec<Neighbours> {
+fn neighbours(articles: &[Box<Settled>]) -> Vec<Neighbours> {
     let mut neighbours = vec![Neighbours::default(); articles.len()];
     let mut newest_seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, article) in articles.iter().enumerate() {
@@ -280,7 +296,7 @@ fn neighbours(articles: &[Settled]) -> Vec<Neighbours> {
     neighbours
 }
 
-fn years(articles: &[Settled]) -> Vec<Year> {
+fn years(articles: &[Box<Settled>]) -> Vec<Year> {
     let mut months: BTreeMap<(i32, u32), Vec<LeafId>> = BTreeMap::new();
     for (at, article) in articles.iter().enumerate() {
         if let Some(dates) = &article.dates {

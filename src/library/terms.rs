@@ -1,6 +1,6 @@
 //! Taxonomies: which terms there are, and which articles have them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{LeafId, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
@@ -34,9 +34,11 @@ pub struct Term {
     pub profile: Option<Author>,
 }
 
-#[derive(Default)]
+/// A term as it is found, before all its articles are known.
 struct Found {
-    spellings: BTreeMap<String, usize>,
+    slug: String,
+    /// Its names, each with the number of times that it is written.
+    names: Vec<(String, usize)>,
     articles: Vec<LeafId>,
     profile: Option<Author>,
 }
@@ -45,56 +47,130 @@ type TermsOf = Vec<Vec<(u16, u32)>>;
 
 /// Collects the terms of `articles`, and for each article the indices of its terms.
 pub(super) fn collect(
-    articles: &[Settled],
+    articles: &[Box<Settled>],
     config: &Config,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Taxonomy>, TermsOf) {
-    let mut found: Vec<BTreeMap<String, Found>> = config.taxonomies.iter().map(|_| BTreeMap::new()).collect();
-    let number: HashMap<&str, usize> =
-        config.taxonomies.iter().enumerate().map(|(at, rules)| (rules.name.as_str(), at)).collect();
-    let mut slugs: Vec<Vec<(usize, String)>> = Vec::with_capacity(articles.len());
+    let mut found: Vec<Finder<'_>> =
+        config.taxonomies.iter().map(|rules| Finder::new(rules, config)).collect();
+    let number = |name: &str| config.taxonomies.iter().position(|rules| rules.name == name);
+    let mut terms_of: TermsOf = Vec::with_capacity(articles.len());
     for (at, article) in articles.iter().enumerate() {
-        let mut own: Vec<(usize, String)> = Vec::new();
-        for (taxonomy, terms) in &article.document.front.terms {
-            let Some(&taxonomy) = number.get(taxonomy.as_str()) else { continue };
-            let rules = &config.taxonomies[taxonomy];
+        let mut own: Vec<(u16, u32)> = Vec::new();
+        for (name, terms) in &article.document.front.terms {
+            let Some(taxonomy) = number(name) else { continue };
+            let Ok(short) = u16::try_from(taxonomy) else { continue };
             for term in terms {
-                let (slug, name, profile) = identify(term, rules, config);
-                if slug.is_empty() {
-                    let cause = LibraryError::NoSlug { taxonomy: rules.name.clone(), term: term.clone() };
+                let Some(term) = found[taxonomy].find(term) else {
+                    let cause = LibraryError::NoSlug { taxonomy: name.clone(), term: term.clone() };
                     problems.push(Problem::new(cause, Place::file(article.name().clone())));
                     continue;
+                };
+                if !own.contains(&(short, term)) {
+                    own.push((short, term));
+                    found[taxonomy].found[term as usize].articles.push(LeafId::new(at));
                 }
-                if own.iter().any(|(one, other)| *one == taxonomy && *other == slug) {
-                    continue;
-                }
-                let entry = found[taxonomy].entry(slug.clone()).or_default();
-                *entry.spellings.entry(name).or_default() += 1;
-                entry.articles.push(LeafId::new(at));
-                entry.profile = entry.profile.take().or(profile);
-                own.push((taxonomy, slug));
             }
         }
-        slugs.push(own);
+        terms_of.push(own);
     }
     let mut taxonomies = Vec::with_capacity(found.len());
-    let mut position: Vec<HashMap<String, u32>> = Vec::with_capacity(found.len());
-    for (rules, found) in config.taxonomies.iter().zip(found) {
-        let (taxonomy, index) = arrange(rules, found, problems);
+    let mut places: Vec<Vec<Option<u32>>> = Vec::with_capacity(found.len());
+    for finder in found {
+        let (taxonomy, place) = finder.finish(problems);
         taxonomies.push(taxonomy);
-        position.push(index);
+        places.push(place);
     }
-    let terms_of = slugs
-        .into_iter()
-        .map(|own| {
-            let numbers = own.into_iter().filter_map(|(taxonomy, slug)| {
-                let term = *position[taxonomy].get(&slug)?;
-                Some((u16::try_from(taxonomy).ok()?, term))
-            });
-            numbers.collect()
-        })
-        .collect();
+    for own in &mut terms_of {
+        own.retain_mut(|(taxonomy, term)| match places[usize::from(*taxonomy)][*term as usize] {
+            Some(place) => {
+                *term = place;
+                true
+            }
+            None => false,
+        });
+    }
     (taxonomies, terms_of)
+}
+
+/// Finds the terms of one taxonomy. A spelling is looked at once, however many articles have it.
+struct Finder<'a> {
+    rules: &'a TaxonomyRules,
+    config: &'a Config,
+    found: Vec<Found>,
+    by_slug: HashMap<String, u32>,
+    /// The number of the term and of its name; `None` for a text of which no path can be made.
+    by_spelling: HashMap<&'a str, Option<(u32, usize)>>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(rules: &'a TaxonomyRules, config: &'a Config) -> Self {
+        Finder { rules, config, found: Vec::new(), by_slug: HashMap::new(), by_spelling: HashMap::new() }
+    }
+
+    /// The number of the term that an author wrote as `spelling`.
+    fn find(&mut self, spelling: &'a str) -> Option<u32> {
+        let known = self.by_spelling.get(spelling).copied().unwrap_or_else(|| self.meet(spelling));
+        let (term, name) = known?;
+        self.found[term as usize].names[name].1 += 1;
+        Some(term)
+    }
+
+    /// Looks at a spelling for the first time.
+    fn meet(&mut self, spelling: &'a str) -> Option<(u32, usize)> {
+        let (slug, name, profile) = identify(spelling, self.rules, self.config);
+        let known = (!slug.is_empty()).then(|| {
+            let next = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+            let number = *self.by_slug.entry(slug.clone()).or_insert(next);
+            if number == next {
+                self.found.push(Found { slug, names: Vec::new(), articles: Vec::new(), profile: None });
+            }
+            let term = &mut self.found[number as usize];
+            term.profile = term.profile.take().or(profile);
+            let at = term.names.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                term.names.push((name, 0));
+                term.names.len() - 1
+            });
+            (number, at)
+        });
+        self.by_spelling.insert(spelling, known);
+        known
+    }
+
+    /// The taxonomy with its terms in order, and for each number that [`find`](Self::find) gave the
+    /// place of the term in it.
+    fn finish(self, problems: &mut Vec<Problem>) -> (Taxonomy, Vec<Option<u32>>) {
+        let rules = self.rules;
+        let path = UrlPath::parse(&format!("/{}/", rules.path)).unwrap_or_else(|error| {
+            problems.push(Problem::new(error, Place::file(crate::config::FILE)));
+            UrlPath::root()
+        });
+        let mut terms: Vec<(u32, Term)> = Vec::with_capacity(self.found.len());
+        for (number, mut found) in (0..).zip(self.found) {
+            // The most used; of equals the first in the alphabet.
+            found.names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let mut names = found.names.into_iter().map(|(name, _)| name);
+            let name = names.next().unwrap_or_default();
+            for other in names.filter(|other| plain(other) != plain(&name)) {
+                let cause = LibraryError::Merged { taxonomy: rules.name.clone(), one: name.clone(), other };
+                problems.push(Problem::nowhere(cause));
+            }
+            match UrlPath::parse(&format!("{}{}/", path.as_str(), found.slug)) {
+                Ok(path) => {
+                    let Found { slug, articles, profile, .. } = found;
+                    terms.push((number, Term { name, slug, path, articles, profile }));
+                }
+                Err(error) => problems.push(Problem::nowhere(error)),
+            }
+        }
+        terms.sort_by_cached_key(|(_, term)| (term.name.to_lowercase(), term.slug.clone()));
+        let mut places = vec![None; self.by_slug.len()];
+        for (place, (number, _)) in (0..).zip(&terms) {
+            places[*number as usize] = Some(place);
+        }
+        let terms = terms.into_iter().map(|(_, term)| term).collect();
+        (Taxonomy { rules: rules.clone(), path, terms }, places)
+    }
 }
 
 /// Slug, name and profile of a term as an author wrote it. An author may be named by the key of a
@@ -109,42 +185,6 @@ fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, Stri
         }
     }
     (slug, term.to_owned(), None)
-}
-
-fn arrange(
-    rules: &TaxonomyRules,
-    found: BTreeMap<String, Found>,
-    problems: &mut Vec<Problem>,
-) -> (Taxonomy, HashMap<String, u32>) {
-    let path = UrlPath::parse(&format!("/{}/", rules.path)).unwrap_or_else(|error| {
-        problems.push(Problem::new(error, Place::file(crate::config::FILE)));
-        UrlPath::root()
-    });
-    let mut terms: Vec<Term> = Vec::with_capacity(found.len());
-    for (slug, found) in found {
-        let spellings = &found.spellings;
-        // The most used; of equals the first in the alphabet, as the map has them.
-        let name = spellings.iter().rev().max_by_key(|(_, count)| **count).map_or("", |(name, _)| name);
-        for other in spellings.keys().filter(|other| plain(other) != plain(name)) {
-            let cause = LibraryError::Merged {
-                taxonomy: rules.name.clone(),
-                one: name.to_owned(),
-                other: other.clone(),
-            };
-            problems.push(Problem::nowhere(cause));
-        }
-        let Ok(term_path) = UrlPath::parse(&format!("{}{slug}/", path.as_str())) else { continue };
-        terms.push(Term {
-            name: name.to_owned(),
-            slug,
-            path: term_path,
-            articles: found.articles,
-            profile: found.profile,
-        });
-    }
-    terms.sort_by_cached_key(|term| (term.name.to_lowercase(), term.slug.clone()));
-    let index = terms.iter().zip(0..).map(|(term, at)| (term.slug.clone(), at)).collect();
-    (Taxonomy { rules: rules.clone(), path, terms }, index)
 }
 
 /// A spelling without what doesn't tell two terms apart.

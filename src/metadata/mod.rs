@@ -8,6 +8,7 @@ mod fields;
 mod toml;
 mod yaml;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 pub use fields::Fields;
@@ -15,7 +16,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 /// A value and the bytes of the file that hold it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// What it says.
     pub value: Value,
@@ -24,7 +25,7 @@ pub struct Node {
 }
 
 /// What a [`Node`] can say.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// YAML's and JSON's null.
     Null,
@@ -45,7 +46,7 @@ pub enum Value {
 }
 
 /// One key of a table with its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The key.
     pub key: String,

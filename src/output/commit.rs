@@ -22,6 +22,9 @@ impl Staging {
     /// which are ours, so that the next run finishes the work.
     pub fn commit(self) -> Result<Changes, OutputError> {
         let work = decide(&self, &self.puts())?;
+        if self.manifest_is_sound && work.is_nothing() {
+            return Ok(work.changes);
+        }
         let mut manifest = self.old.clone();
         manifest.files.extend(work.refresh.iter().cloned());
         // What may be replaced now may still be replaced by the run that repairs a failure of this one.
@@ -33,13 +36,9 @@ impl Staging {
                 manifest.files.remove(path);
             }
         }
-        if !self.manifest_is_sound || manifest != self.old || !work.writes.is_empty() {
-            let saved = manifest.save(&self.manifest_path);
-            // The first failure is the one to tell; the manifest mostly fails for the same reason.
-            done.and(saved.map_err(OutputError::from))?;
-        } else {
-            done?;
-        }
+        let saved = manifest.save(&self.manifest_path);
+        // The first failure is the one to tell; the manifest mostly fails for the same reason.
+        done.and(saved.map_err(OutputError::from))?;
         Ok(work.changes)
     }
 
@@ -59,6 +58,9 @@ impl Staging {
     /// Does the work and keeps `manifest` true to what is done, also where it fails.
     fn carry_out(&self, work: &Work, manifest: &mut Manifest) -> Result<(), OutputError> {
         fs::create_dir_all(&self.out).map_err(OutputError::io("make the folder", &self.out))?;
+        if self.is_empty && self.move_tree(work, manifest)? {
+            return Ok(());
+        }
         self.remove_files(&work.remove_first, manifest)?;
         self.remove_folders(&work.folders_to_remove);
         let written =
@@ -71,6 +73,31 @@ impl Staging {
         self.remove_files(&work.remove_last, manifest)?;
         self.prune(work.forget.iter().filter_map(|path| folders_of(path).next()));
         Ok(())
+    }
+
+    /// Puts everything in its place at once, where nothing is there yet: what is in the staging folder
+    /// moves over, folders first. False if the folders are on different devices: then nothing was done.
+    fn move_tree(&self, work: &Work, manifest: &mut Manifest) -> Result<bool, OutputError> {
+        let stage = self.stage_folder()?;
+        let folders: BTreeSet<&str> =
+            work.writes.iter().filter_map(|write| Some(write.path.split_once('/')?.0)).collect();
+        let files = work.writes.iter().map(|write| write.path.as_str()).filter(|path| !path.contains('/'));
+        for (moved, name) in folders.into_iter().chain(files).enumerate() {
+            let to = self.out.join(name);
+            match fs::rename(stage.folder().join(name), &to) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::CrossesDevices && moved == 0 => {
+                    return Ok(false);
+                }
+                Err(error) => {
+                    // What was announced stays announced.
+                    manifest.files.extend(work.writes.iter().map(announced));
+                    return Err(OutputError::io("write", &to)(error));
+                }
+            }
+        }
+        manifest.files.extend(work.writes.iter().map(|write| (write.path.clone(), write.record)));
+        Ok(true)
     }
 
     fn remove_files(&self, paths: &[String], manifest: &mut Manifest) -> Result<(), OutputError> {
@@ -144,7 +171,7 @@ impl Staging {
     }
 
     fn place(&self, write: &Write) -> Result<FileRecord, OutputError> {
-        let (from, to) = (self.staged(write.number)?, self.out.join(&write.path));
+        let (from, to) = (self.stage_folder()?.folder().join(&write.path), self.out.join(&write.path));
         match fs::rename(&from, &to) {
             Ok(()) => Ok(write.record),
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {

@@ -5,7 +5,7 @@ use std::fs;
 
 use super::error::{Named, OutputError};
 use super::manifest::{FileRecord, folders_of};
-use super::staging::{Puts, Staging, Standing, look};
+use super::staging::{Known, Puts, Staging, Standing, look};
 use super::{Changes, Rank};
 
 /// Everything a commit does.
@@ -29,10 +29,20 @@ pub(super) struct Work {
     pub changes: Changes,
 }
 
+impl Work {
+    /// True if the output folder and the manifest are as they should be.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.writes.is_empty()
+            && self.refresh.is_empty()
+            && self.forget.is_empty()
+            && self.remove_first.is_empty()
+            && self.remove_last.is_empty()
+    }
+}
+
 /// One staged file and its place.
 pub(super) struct Write {
     pub path: String,
-    pub number: u64,
     pub rank: Rank,
     pub record: FileRecord,
     /// What stands in its place.
@@ -59,22 +69,22 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
     let mut first = HashSet::new();
     for (path, put) in puts {
         match put.staged {
-            Some((number, standing)) => {
+            Some(standing) => {
                 let (rank, record) = (put.rank, put.record);
-                let is_known = staging.old.files.contains_key(path);
                 let replaces_foreign =
-                    !is_known && matches!(standing, Standing::File { .. } | Standing::Other);
+                    put.known == Known::Not && matches!(standing, Standing::File { .. } | Standing::Other);
                 let path = path.clone();
-                work.writes.push(Write { path, number, rank, record, standing, replaces_foreign });
+                work.writes.push(Write { path, rank, record, standing, replaces_foreign });
             }
             None => {
                 work.changes.unchanged += 1;
-                if staging.old.files.get(path) != Some(&put.record) {
+                if put.known != Known::Same {
                     work.refresh.push((path.clone(), put.record));
                 }
             }
         }
     }
+    let known = puts.values().filter(|put| put.known != Known::Not).count();
     // In a fixed order, so that of several errors it is always the same that is told.
     work.writes.sort_by(|a, b| (a.rank, &a.path).cmp(&(b.rank, &b.path)));
     for write in &work.writes {
@@ -90,7 +100,9 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
     if !foreign.is_empty() {
         return Err(OutputError::Foreign { out: staging.out.clone(), found: Named::new(foreign) });
     }
-    for path in staging.old.files.keys().filter(|path| !puts.contains_key(*path)) {
+    let may_lack = known < staging.old.files.len();
+    let old = staging.old.files.keys().filter(|_| may_lack);
+    for path in old.filter(|path| !puts.contains_key(*path)) {
         work.forget.push(path.clone());
         if !first.contains(path) && folders.may_remove(path)? {
             work.remove_last.push(path.clone());

@@ -2,22 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
+use std::io;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::OutputError;
 use crate::digest::Digest;
-use crate::store::{self, StoreError};
+use crate::store::{StoreError, frames};
 
 const KIND: &str = "manifest";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// Files in one frame of the stored form.
+const BATCH: usize = 4096;
 
 /// What we last wrote into an output folder. A file in it is ours to replace and remove; any other
 /// file is not.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// The files by their path inside the folder, with `/` between its parts.
     pub files: BTreeMap<String, FileRecord>,
@@ -25,7 +29,6 @@ pub struct Manifest {
 
 /// One file as we left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct FileRecord {
     /// Stands for its bytes.
     pub digest: Digest,
@@ -34,6 +37,17 @@ pub struct FileRecord {
     /// Its modification time in nanoseconds from 1970. Tells only whether somebody may have touched
     /// the file since; if so its bytes are read.
     pub modified: i64,
+    /// Stands for everything that it was made from; `None` where that is not known.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// Stands for everything that a file is made from: while it stays, so do the file's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// What it shows of its own.
+    pub own: Digest,
+    /// What it shares with others: its templates, the views that they read.
+    pub shared: Digest,
 }
 
 /// A modification time that no file has. The record says what we were about to write: whether the
@@ -44,10 +58,12 @@ impl Manifest {
     /// Loads a manifest; `None` where there is none. One that names a path outside its folder is
     /// damaged: nothing it says may lead to a removal.
     pub fn load(path: &Path) -> Result<Option<Manifest>, StoreError> {
-        let manifest: Option<Manifest> = store::load(path, KIND, VERSION)?;
-        let wrong = manifest.iter().flat_map(|m| m.files.keys()).find(|file| check_path(file).is_err());
+        let batches: Option<Vec<Vec<(String, FileRecord)>>> = frames::load(path, KIND, VERSION)?;
+        let Some(batches) = batches else { return Ok(None) };
+        let wrong =
+            batches.par_iter().flatten().map(|(file, _)| file).find_first(|file| check_path(file).is_err());
         match wrong {
-            None => Ok(manifest),
+            None => Ok(Some(Manifest { files: batches.into_iter().flatten().collect() })),
             Some(file) => Err(StoreError::Damaged {
                 path: path.to_owned(),
                 kind: KIND.to_owned(),
@@ -56,9 +72,13 @@ impl Manifest {
         }
     }
 
-    /// Saves the manifest, so that it lasts.
+    /// Saves the manifest.
     pub fn save(&self, path: &Path) -> Result<(), StoreError> {
-        store::save(path, KIND, VERSION, self)
+        let files: Vec<(&String, &FileRecord)> = self.files.iter().collect();
+        let frames: io::Result<Vec<Vec<u8>>> =
+            files.par_chunks(BATCH).map(|batch| frames::frame(&batch)).collect();
+        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+        frames::save(path, KIND, VERSION, &frames.map_err(unwritable)?)
     }
 
     /// True if a file of ours was in `folder` or below it.
@@ -110,7 +130,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("m");
         for name in ["../a", "/a", "a//b", "a/../../b", "", "a\\b", "a/", "./a"] {
-            let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0 };
+            let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
             Manifest { files: BTreeMap::from([(name.to_owned(), record)]) }.save(&path).unwrap();
             assert!(matches!(Manifest::load(&path), Err(StoreError::Damaged { .. })), "{name}");
         }
@@ -124,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_not_reached_by_names_that_merely_start_like_it() {
-        let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0 };
+        let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
         let manifest = Manifest { files: BTreeMap::from([("a.b/c".into(), record), ("a0".into(), record)]) };
         assert!(!manifest.reaches_into("a"));
         assert!(manifest.reaches_into("a.b"));

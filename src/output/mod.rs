@@ -9,13 +9,15 @@
 mod commit;
 mod decide;
 mod error;
+mod lock;
 mod manifest;
 mod stage;
 mod staging;
 
 pub use error::{Named, OutputError, OutputWarning};
-pub use manifest::{FileRecord, Manifest};
-pub use staging::{Staging, Target};
+pub use lock::Lock;
+pub use manifest::{FileRecord, Fingerprint, Manifest};
+pub use staging::{Staging, Target, Wanted};
 
 use serde::Serialize;
 

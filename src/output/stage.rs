@@ -10,11 +10,11 @@ use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::OutputError;
+use super::manifest::folders_of;
 
 /// One staging folder; removed when dropped.
 pub(super) struct Stage {
     folder: PathBuf,
-    next: AtomicU64,
     /// Holds the lock for as long as the folder is in use.
     _lock: File,
 }
@@ -33,7 +33,7 @@ impl Stage {
             // Without locks on this file system nobody can take ours either, and nobody sweeps.
             let _ = lock.try_lock();
             match fs::create_dir(&folder) {
-                Ok(()) => return Ok(Stage { folder, next: AtomicU64::new(0), _lock: lock }),
+                Ok(()) => return Ok(Stage { folder, _lock: lock }),
                 // Left by a dead process that had our number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(OutputError::io("make the folder", &folder)(error)),
@@ -41,14 +41,44 @@ impl Stage {
         }
     }
 
-    /// A number that no staged file has yet.
-    pub(super) fn next(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed)
+    /// The folder itself. Files wait in it at the paths that they will have in the output folder, so
+    /// that a whole new tree can be put in place at once.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
-    /// Where the staged file with `number` waits.
-    pub(super) fn path(&self, number: u64) -> PathBuf {
-        self.folder.join(number.to_string())
+    /// Makes the file that waits for its place at `path`.
+    pub(super) fn create_file(&self, path: &str) -> Result<File, OutputError> {
+        let at = self.folder.join(path);
+        if let Some(folder) = at.parent().filter(|_| path.contains('/')) {
+            let made = match fs::create_dir(folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+                other => other,
+            };
+            made.map_err(|error| self.clash(error, path, folder))?;
+        }
+        File::create_new(&at).map_err(|error| self.clash(error, path, &at))
+    }
+
+    /// What an error that came of another staged file means.
+    fn clash(&self, error: io::Error, path: &str, at: &Path) -> OutputError {
+        use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory};
+        let is_folder = self.folder.join(path).is_dir();
+        match error.kind() {
+            AlreadyExists if !is_folder => OutputError::Twice { path: path.to_owned() },
+            AlreadyExists | IsADirectory => {
+                OutputError::FileAndFolder { file: path.to_owned(), inner: format!("{path}/\u{2026}") }
+            }
+            NotADirectory => {
+                let file = folders_of(path).find(|folder| self.folder.join(folder).is_file());
+                OutputError::FileAndFolder {
+                    file: file.unwrap_or_default().to_owned(),
+                    inner: path.to_owned(),
+                }
+            }
+            _ => OutputError::io("write", at)(error),
+        }
     }
 }
 

@@ -6,11 +6,13 @@ use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rayon::prelude::*;
+
 use super::error::{Named, OutputError, OutputWarning};
-use super::manifest::{FileRecord, Manifest, UNSEEN, check_path, modified};
+use super::manifest::{FileRecord, Fingerprint, Manifest, UNSEEN, check_path, modified};
 use super::stage::{self, Stage};
 use super::{Changes, Outcome, Rank, decide};
-use crate::digest::Digest;
+use crate::digest::{Digest, Hasher};
 
 /// Which output folder, and on what terms.
 #[derive(Debug, Clone, Copy)]
@@ -46,14 +48,38 @@ pub struct Staging {
     warnings: Vec<OutputWarning>,
 }
 
+/// A file that the build has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its path inside the output folder, with `/` between its parts.
+    pub path: String,
+    /// When it is put in place.
+    pub rank: Rank,
+    /// What it is made from; `None` if it has to be made in any case.
+    pub fingerprint: Option<Fingerprint>,
+}
+
 pub(super) type Puts = HashMap<String, Put>;
 
 /// One file of the build.
 pub(super) struct Put {
     pub rank: Rank,
     pub record: FileRecord,
-    /// Its number in the staging folder and what stood in its place; `None` if it stands already.
-    pub staged: Option<(u64, Standing)>,
+    /// What stood in its place when it was staged; `None` if it stands already.
+    pub staged: Option<Standing>,
+    /// What the manifest says of its path.
+    pub known: Known,
+}
+
+/// What the manifest says of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// Nothing.
+    Not,
+    /// Another record.
+    Otherwise,
+    /// Just this record.
+    Same,
 }
 
 /// What stands at a path of the output folder.
@@ -115,28 +141,49 @@ impl Staging {
         &self.old
     }
 
-    /// Says that the build still has the file `path` and would write the same bytes as last time.
-    /// True if they still stand there, or were put back by hand; false if the file is gone, was changed
-    /// or never was: then it has to be [`put`](Staging::put).
-    pub fn keep(&self, path: &str, rank: Rank) -> Result<bool, OutputError> {
-        check_path(path)?;
-        let Some(old) = self.old.files.get(path) else { return Ok(false) };
-        let standing = self.look(path)?;
-        let Some(record) = self.stands(path, standing, old.digest, old.size)? else { return Ok(false) };
-        self.note(path, Put { rank, record, staged: None })?;
-        Ok(true)
+    /// Says which of `wanted` need not be made: those that were made from the same as last time and
+    /// still stand as they did, or were put back by hand. The others have to be
+    /// [`put`](Staging::put).
+    pub fn keep(&self, wanted: &[Wanted]) -> Result<Vec<bool>, OutputError> {
+        let found: Vec<Option<Put>> =
+            wanted.par_iter().map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
+        let mut puts = self.puts();
+        puts.reserve(wanted.len());
+        let mut kept = Vec::with_capacity(wanted.len());
+        for (wanted, put) in wanted.iter().zip(found) {
+            kept.push(put.is_some());
+            if let Some(put) = put {
+                puts.insert(wanted.path.clone(), put);
+            }
+        }
+        Ok(kept)
     }
 
-    /// Gives the file `path` of the build its bytes. May be called from many threads.
-    pub fn put(&self, path: &str, rank: Rank, bytes: &[u8]) -> Result<Outcome, OutputError> {
+    fn find(&self, wanted: &Wanted) -> Result<Option<Put>, OutputError> {
+        let path = &wanted.path;
+        let (Some(old), Some(_)) = (self.old.files.get(path), wanted.fingerprint) else { return Ok(None) };
+        if old.fingerprint != wanted.fingerprint {
+            return Ok(None);
+        }
+        let standing = self.look(path)?;
+        let record = self.stands(path, standing, old.digest, old.size, old.fingerprint)?;
+        Ok(record.map(|record| {
+            let known = if record == *old { Known::Same } else { Known::Otherwise };
+            Put { rank: wanted.rank, record, staged: None, known }
+        }))
+    }
+
+    /// Gives the file `wanted` of the build its bytes. May be called from many threads.
+    pub fn put(&self, wanted: &Wanted, bytes: &[u8]) -> Result<Outcome, OutputError> {
+        let path = &wanted.path;
         check_path(path)?;
         let standing = self.look(path)?;
         let (digest, size) = (Digest::of(bytes), bytes.len() as u64);
-        if let Some(record) = self.stands(path, standing, digest, size)? {
-            self.note(path, Put { rank, record, staged: None })?;
+        if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
+            self.note(wanted, record, None)?;
             return Ok(Outcome::Unchanged);
         }
-        self.stage(path, rank, standing, |file| {
+        self.stage(wanted, standing, |file| {
             file.write_all(bytes).map_err(OutputError::io("write", &self.out.join(path)))?;
             Ok((digest, size))
         })
@@ -144,7 +191,8 @@ impl Staging {
 
     /// Like [`put`](Staging::put), with the bytes of the file `source`, which are never all in memory.
     /// The copy has its own modification time and rights.
-    pub fn put_copy(&self, path: &str, rank: Rank, source: &Path) -> Result<Outcome, OutputError> {
+    pub fn put_copy(&self, wanted: &Wanted, source: &Path) -> Result<Outcome, OutputError> {
+        let path = &wanted.path;
         check_path(path)?;
         let mut bytes = File::open(source).map_err(OutputError::io("read", source))?;
         let length = bytes.metadata().map_err(OutputError::io("read", source))?.len();
@@ -152,13 +200,13 @@ impl Staging {
         // Reading twice is cheaper than a copy for nothing; where the sizes differ there is no need.
         if matches!(standing, Standing::File { size, .. } if size == length) {
             let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;
-            if let Some(record) = self.stands(path, standing, digest, size)? {
-                self.note(path, Put { rank, record, staged: None })?;
+            if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
+                self.note(wanted, record, None)?;
                 return Ok(Outcome::Unchanged);
             }
             bytes = File::open(source).map_err(OutputError::io("read", source))?;
         }
-        self.stage(path, rank, standing, |file| pour(&mut bytes, source, file, &self.out.join(path)))
+        self.stage(wanted, standing, |file| pour(&mut bytes, source, file, &self.out.join(path)))
     }
 
     /// What [`commit`](Staging::commit) would do now, or the error it would stop with before changing
@@ -178,7 +226,7 @@ impl Staging {
         let Some(record) = self.old.files.get(path) else { return Ok(false) };
         let standing = self.look(path)?;
         if record.modified == UNSEEN {
-            return Ok(self.stands(path, standing, record.digest, record.size)?.is_some());
+            return Ok(self.stands(path, standing, record.digest, record.size, None)?.is_some());
         }
         Ok(matches!(standing, Standing::File { .. }))
     }
@@ -190,12 +238,13 @@ impl Staging {
         standing: Standing,
         digest: Digest,
         size: u64,
+        fingerprint: Option<Fingerprint>,
     ) -> Result<Option<FileRecord>, OutputError> {
         let modified = match standing {
             Standing::File { size: found, modified } if found == size => modified,
             _ => return Ok(None),
         };
-        let record = FileRecord { digest, size, modified };
+        let record = FileRecord { digest, size, modified, fingerprint };
         match self.old.files.get(path) {
             Some(old) if old.modified == modified && old.size == size && modified != UNSEEN => {
                 Ok((old.digest == digest).then_some(record))
@@ -213,24 +262,22 @@ impl Staging {
     /// Writes a file into the staging folder.
     fn stage(
         &self,
-        path: &str,
-        rank: Rank,
+        wanted: &Wanted,
         standing: Standing,
         fill: impl FnOnce(&mut File) -> Result<(Digest, u64), OutputError>,
     ) -> Result<Outcome, OutputError> {
-        let stage = self.stage_folder()?;
-        let number = stage.next();
-        let at = stage.path(number);
-        let mut file = File::create_new(&at).map_err(OutputError::io("write", &at))?;
+        let path = &wanted.path;
+        let mut file = self.stage_folder()?.create_file(path)?;
         let (digest, size) = fill(&mut file)?;
         // A rename keeps the modification time, so this is the one the file will have in its place.
-        let metadata = file.metadata().map_err(OutputError::io("read", &at))?;
-        let record = FileRecord { digest, size, modified: modified(&metadata) };
-        self.note(path, Put { rank, record, staged: Some((number, standing)) })?;
+        let metadata = file.metadata().map_err(OutputError::io("read", &self.out.join(path)))?;
+        let fingerprint = wanted.fingerprint;
+        let record = FileRecord { digest, size, modified: modified(&metadata), fingerprint };
+        self.note(wanted, record, Some(standing))?;
         Ok(Outcome::Staged)
     }
 
-    fn stage_folder(&self) -> Result<Arc<Stage>, OutputError> {
+    pub(super) fn stage_folder(&self) -> Result<Arc<Stage>, OutputError> {
         let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         match &*stage {
             Some(stage) => Ok(Arc::clone(stage)),
@@ -238,21 +285,21 @@ impl Staging {
         }
     }
 
-    fn note(&self, path: &str, put: Put) -> Result<(), OutputError> {
-        match self.puts().insert(path.to_owned(), put) {
+    fn note(&self, wanted: &Wanted, record: FileRecord, staged: Option<Standing>) -> Result<(), OutputError> {
+        let known = match self.old.files.get(&wanted.path) {
+            None => Known::Not,
+            Some(old) if *old == record => Known::Same,
+            Some(_) => Known::Otherwise,
+        };
+        match self.puts().insert(wanted.path.clone(), Put { rank: wanted.rank, record, staged, known }) {
             None => Ok(()),
-            Some(_) => Err(OutputError::Twice { path: path.to_owned() }),
+            Some(_) => Err(OutputError::Twice { path: wanted.path.clone() }),
         }
     }
 
     // Each change of the map is one insertion, so a panic elsewhere leaves it whole.
     pub(super) fn puts(&self) -> MutexGuard<'_, Puts> {
         self.puts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Where the staged file with `number` waits.
-    pub(super) fn staged(&self, number: u64) -> Result<PathBuf, OutputError> {
-        Ok(self.stage_folder()?.path(number))
     }
 }
 
@@ -275,7 +322,7 @@ fn pour(
     to: &mut impl Write,
     to_path: &Path,
 ) -> Result<(Digest, u64), OutputError> {
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = Hasher::default();
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let length = match from.read(&mut buffer) {
@@ -284,11 +331,10 @@ fn pour(
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(OutputError::io("read", from_path)(error)),
         };
-        hasher.update(&buffer[..length]);
+        hasher.bytes(&buffer[..length]);
         to.write_all(&buffer[..length]).map_err(OutputError::io("write", to_path))?;
     }
-    let digest = hasher.finalize().to_hex()[..32].parse().map_err(io::Error::other);
-    Ok((digest.map_err(OutputError::io("read", from_path))?, hasher.count()))
+    Ok((hasher.finish(), hasher.count()))
 }
 
 /// The names of what is directly in `out`, folders with a `/` behind; none where there is no folder.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::digest::Digest;
 
 type Plan<'a> = &'a [(&'a str, &'a str)];
 type Files = BTreeMap<String, Vec<u8>>;
@@ -15,6 +16,12 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// A site with an output folder.
 struct Site {
     root: TempDir,
+}
+
+/// A file that is made from nothing but its name.
+fn want(path: &str, rank: Rank) -> Wanted {
+    let digest = Digest::of(path.as_bytes());
+    Wanted { path: path.to_owned(), rank, fingerprint: Some(Fingerprint { own: digest, shared: digest }) }
 }
 
 impl Site {
@@ -31,7 +38,7 @@ impl Site {
     }
 
     fn manifest(&self) -> PathBuf {
-        self.state().join("manifest.json")
+        self.state().join("manifest")
     }
 
     fn at(&self, path: &str) -> PathBuf {
@@ -40,7 +47,7 @@ impl Site {
 
     fn open_with(&self, adopt: bool) -> Result<Staging, OutputError> {
         let (out, state) = (self.out(), self.state());
-        Staging::open(Target { out: &out, state: &state, manifest: "manifest.json", adopt, forbidden: &[] })
+        Staging::open(Target { out: &out, state: &state, manifest: "manifest", adopt, forbidden: &[] })
     }
 
     fn open(&self) -> Staging {
@@ -75,13 +82,13 @@ impl Site {
     fn leftovers(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.state()) else { return Vec::new() };
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name != "manifest.json").collect()
+        names.filter(|name| name != "manifest").collect()
     }
 }
 
 fn fill(staging: Staging, plan: Plan<'_>) -> Staging {
     plan.par_iter().for_each(|(path, text)| {
-        staging.put(path, Rank::Page, text.as_bytes()).unwrap();
+        staging.put(&want(path, Rank::Page), text.as_bytes()).unwrap();
     });
     staging
 }
@@ -173,14 +180,30 @@ fn keep_tells_whether_the_file_still_stands() {
     fs::write(site.at("feed.xml"), "FEED").unwrap();
     age(&site.at("feed.xml"), 1);
     let staging = site.open();
-    assert!(staging.keep("index.html", Rank::Page).unwrap());
-    assert!(!staging.keep("feed.xml", Rank::Feed).unwrap());
-    assert!(!staging.keep("new.html", Rank::Page).unwrap());
-    staging.put("feed.xml", Rank::Feed, b"feed").unwrap();
+    let wanted = ["index.html", "feed.xml", "new.html"].map(|path| want(path, Rank::Page));
+    assert_eq!(staging.keep(&wanted).unwrap(), [true, false, false]);
+    staging.put(&want("feed.xml", Rank::Feed), b"feed").unwrap();
     let changes = staging.commit().unwrap();
     assert_eq!(changes.written_paths, ["feed.xml"]);
     assert_eq!(changes.removed_paths, ["news/one/index.html"]);
     assert_eq!(site.files(), expected(&[PLAN[0], PLAN[2]]));
+}
+
+#[test]
+fn a_file_made_from_something_else_is_not_kept() {
+    let site = Site::new();
+    site.build(PLAN).unwrap();
+    let staging = site.open();
+    let mut other = want("index.html", Rank::Page);
+    other.fingerprint = want("feed.xml", Rank::Page).fingerprint;
+    let mut unknown = want("index.html", Rank::Page);
+    unknown.fingerprint = None;
+    assert_eq!(staging.keep(&[other.clone(), unknown]).unwrap(), [false, false]);
+    // Its bytes may still be the same: then only the manifest changes.
+    assert_eq!(staging.put(&other, PLAN[0].1.as_bytes()).unwrap(), Outcome::Unchanged);
+    let staging = fill(staging, &PLAN[1..]);
+    assert_eq!(staging.commit().unwrap().written, 0);
+    assert_eq!(site.open().keep(&[other]).unwrap(), [true]);
 }
 
 #[test]
@@ -286,14 +309,27 @@ fn what_is_not_ours_stays_in_the_way() {
 #[test]
 fn a_plan_that_contradicts_itself_is_refused() {
     let site = Site::new();
-    let staging = site.stage(&[("a", "file"), ("a/b", "inner"), ("a-", "between")]);
-    assert_eq!(code(&staging.put("a", Rank::Page, b"again").unwrap_err()), "output::twice");
+    let staging = site.stage(&[("a", "file"), ("a-", "between"), ("b/c", "inner")]);
+    for (path, expected) in
+        [("a", "output::twice"), ("a/b", "output::file_and_folder"), ("b", "output::file_and_folder")]
+    {
+        assert_eq!(code(&staging.put(&want(path, Rank::Page), b"x").unwrap_err()), expected, "{path}");
+    }
+    drop(staging);
+    // The same where the file stands already and need not be staged.
+    site.build(&[("a", "file")]).unwrap();
+    let staging = site.stage(&[("a", "file")]);
+    staging.put(&want("a/b", Rank::Page), b"inner").unwrap();
     assert_eq!(code(&staging.commit().unwrap_err()), "output::file_and_folder");
+    fs::remove_dir_all(site.out()).unwrap();
     for path in ["", "/a", "a//b", "a/", "../a", "a/..", "./a", "a\\b", "a\0b"] {
         let staging = site.open();
-        assert_eq!(code(&staging.put(path, Rank::Page, b"").unwrap_err()), "output::path", "{path:?}");
-        assert_eq!(code(&staging.put_copy(path, Rank::Page, Path::new("x")).unwrap_err()), "output::path");
-        assert_eq!(code(&staging.keep(path, Rank::Page).unwrap_err()), "output::path");
+        assert_eq!(code(&staging.put(&want(path, Rank::Page), b"").unwrap_err()), "output::path", "{path:?}");
+        assert_eq!(
+            code(&staging.put_copy(&want(path, Rank::Page), Path::new("x")).unwrap_err()),
+            "output::path"
+        );
+        assert_eq!(staging.keep(&[want(path, Rank::Page)]).unwrap(), [false]);
     }
     assert!(!site.out().exists());
 }
@@ -319,7 +355,7 @@ fn files_are_copied_only_where_they_differ() {
     age(&source, 1);
     let copy = || {
         let staging = site.open();
-        let outcome = staging.put_copy("img/photo.jpg", Rank::Asset, &source).unwrap();
+        let outcome = staging.put_copy(&want("img/photo.jpg", Rank::Asset), &source).unwrap();
         (outcome, staging.commit().unwrap().bytes_written)
     };
     assert_eq!(copy(), (Outcome::Staged, 200_000));
@@ -327,7 +363,7 @@ fn files_are_copied_only_where_they_differ() {
     assert_eq!(fs::read(site.at("img/photo.jpg")).unwrap(), photo);
     // The bytes decide, not how they came: the same digest as `put` gives.
     let staging = site.open();
-    assert_eq!(staging.put("img/photo.jpg", Rank::Asset, &photo).unwrap(), Outcome::Unchanged);
+    assert_eq!(staging.put(&want("img/photo.jpg", Rank::Asset), &photo).unwrap(), Outcome::Unchanged);
     drop(staging);
     let mut edited = photo;
     edited[100_000] ^= 1;
@@ -335,7 +371,7 @@ fn files_are_copied_only_where_they_differ() {
     age(&source, 1);
     assert_eq!(copy(), (Outcome::Staged, 200_000));
     assert_eq!(fs::read(site.at("img/photo.jpg")).unwrap(), edited);
-    let error = site.open().put_copy("x", Rank::Asset, &site.root.path().join("none")).unwrap_err();
+    let error = site.open().put_copy(&want("x", Rank::Asset), &site.root.path().join("none")).unwrap_err();
     assert!(!error.is_usage() && error.to_string().contains("none"));
 }
 
@@ -431,7 +467,7 @@ fn a_damaged_manifest_never_costs_a_foreign_file() {
         fs::write(site.manifest(), &whole[..length]).unwrap();
         let staging = site.open();
         assert_eq!(staging.warnings().len(), 1, "{length}");
-        assert!(staging.warnings()[0].to_string().contains("manifest.json"));
+        assert!(staging.warnings()[0].to_string().contains("manifest"));
         let changes = fill(staging, plan).commit().unwrap();
         assert_eq!(changes.removed, 0);
         assert_eq!(site.files(), all);
@@ -451,8 +487,8 @@ fn a_commit_that_fails_midway_is_finished_by_the_next() {
     let plan: Plan<'_> =
         &[("1.html", "ONE"), ("2.html", "TWO"), ("new/a/4.html", "four"), ("5.html", "five")];
     let staging = site.stage(plan);
-    staging.put("0.css", Rank::Asset, b"css").unwrap();
-    staging.put("feeds/all.xml", Rank::Feed, b"feed").unwrap();
+    staging.put(&want("0.css", Rank::Asset), b"css").unwrap();
+    staging.put(&want("feeds/all.xml", Rank::Feed), b"feed").unwrap();
     // Between staging and commit somebody puts a folder where a file has to go.
     fs::remove_file(site.at("2.html")).unwrap();
     site.write_by_hand("2.html/mine.txt", "mine");
@@ -497,7 +533,7 @@ fn new_paths_are_announced_before_the_first_change() {
     let staging = site.stage(PLAN);
     fs::create_dir(site.manifest()).unwrap();
     let error = staging.commit().unwrap_err();
-    assert!(!error.is_usage() && error.to_string().contains("manifest.json"), "{error}");
+    assert!(!error.is_usage() && error.to_string().contains("manifest"), "{error}");
     assert!(!site.out().exists());
 }
 
@@ -508,8 +544,8 @@ fn an_adoption_that_fails_midway_goes_on_without_asking_again() {
         let site = Site::new();
         site.write_by_hand("index.html", "theirs");
         let staging = site.open_with(true).unwrap();
-        staging.put("1.css", Rank::Asset, b"css").unwrap();
-        staging.put("index.html", Rank::Page, b"ours").unwrap();
+        staging.put(&want("1.css", Rank::Asset), b"css").unwrap();
+        staging.put(&want("index.html", Rank::Page), b"ours").unwrap();
         fs::create_dir(site.at("1.css")).unwrap();
         assert!(!staging.commit().unwrap_err().is_usage());
         assert_eq!(site.files()["index.html"], b"theirs");
@@ -526,10 +562,10 @@ fn assets_stand_before_the_pages_that_use_them() {
     let site = Site::new();
     let staging = site.open();
     for (path, rank) in [("s.xml", Rank::Sitemap), ("f.xml", Rank::Feed), ("i.html", Rank::Listing)] {
-        staging.put(path, rank, b"x").unwrap();
+        staging.put(&want(path, rank), b"x").unwrap();
     }
     for (path, rank) in [("p.html", Rank::Page), ("z.css", Rank::Asset), ("a.css", Rank::Asset)] {
-        staging.put(path, rank, b"x").unwrap();
+        staging.put(&want(path, rank), b"x").unwrap();
     }
     let work = decide::decide(&staging, &staging.puts()).unwrap();
     let order: Vec<_> = work.writes.iter().map(|write| write.path.as_str()).collect();

@@ -1,49 +1,63 @@
 //! Two documents, one path.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use rayon::prelude::*;
 
 use super::{PlanError, Planned, Shows};
 use crate::error::{Place, Problem};
 
-/// Reports documents that would overwrite each other, on any file system: some don't tell `A` from
-/// `a`, some not the two ways in which Unicode spells `é`.
+/// Reports every pair of `documents` that can't both be there, on any file system: some don't tell `A`
+/// from `a`, some not the two ways in which Unicode spells `é`.
 pub(super) fn report(documents: &[Planned], problems: &mut Vec<Problem>) {
-    let mut by_file: HashMap<String, &Planned> = HashMap::with_capacity(documents.len());
-    for document in documents {
-        let Some(other) = by_file.insert(document.path.folded(), document) else { continue };
-        if document.source == other.source && document.shows == other.shows {
-            continue;
+    let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
+    let mut by_file: HashMap<&str, &Planned> = HashMap::with_capacity(documents.len());
+    for (document, folded) in documents.iter().zip(&folded) {
+        let Some(other) = by_file.insert(folded, document) else { continue };
+        if document.source != other.source || document.shows != other.shows {
+            problems.push(collision(document, other));
         }
-        let same = document.path.file() == other.path.file();
-        let redirect =
-            matches!(document.shows, Shows::Redirect(_)) || matches!(other.shows, Shows::Redirect(_));
-        let cause = PlanError::Collision {
-            path: document.path.to_string(),
-            other: other.source.to_string(),
-            how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
-            remedy: if [document, other]
-                .iter()
-                .any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_)))
-            {
-                "give the section another `path`, or set `archive = false` in `site.toml`"
-            } else if redirect {
-                "take out the alias, or move what stands at its path"
-            } else {
-                "give one of them another `slug` or `path`, or rename its file"
-            },
-        };
-        problems.push(Problem::new(cause, Place::file(document.source.clone())));
     }
-    for document in documents {
-        let folded = document.path.folded();
-        for (at, _) in folded.match_indices('/') {
-            if let Some(file) = by_file.get(&folded[..at]) {
-                let cause = PlanError::FileAndFolder {
-                    path: file.path.to_string(),
-                    other: document.source.to_string(),
-                };
-                problems.push(Problem::new(cause, Place::file(file.source.clone())));
+    let mut folders: HashMap<&str, &Planned> = HashMap::with_capacity(documents.len());
+    for (document, folded) in documents.iter().zip(&folded) {
+        for (at, _) in folded.rmatch_indices('/') {
+            // Where a folder was seen, those around it were too.
+            if folders.insert(&folded[..at], document).is_some() {
+                break;
             }
         }
     }
+    let index_is_folder = folders.keys().any(|folder| folder.ends_with("/index.html"));
+    for (document, folded) in documents.iter().zip(&folded) {
+        let other = match folded.strip_suffix('/') {
+            // The file is `index.html` in there.
+            Some(folder) if index_is_folder => folders.get(format!("{folder}/index.html").as_str()),
+            Some(_) => None,
+            None => folders.get(&**folded),
+        };
+        if let Some(other) = other {
+            let cause =
+                PlanError::FileAndFolder { path: document.path.to_string(), other: other.source.to_string() };
+            problems.push(Problem::new(cause, Place::file(document.source.clone())));
+        }
+    }
+}
+
+fn collision(document: &Planned, other: &Planned) -> Problem {
+    let both = [document, other];
+    let same = document.path.file() == other.path.file();
+    let cause = PlanError::Collision {
+        path: document.path.to_string(),
+        other: other.source.to_string(),
+        how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
+        remedy: if both.iter().any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_))) {
+            "give the section another `path`, or set `archive = false` in `site.toml`"
+        } else if both.iter().any(|one| matches!(one.shows, Shows::Redirect(_))) {
+            "take out the alias, or move what stands at its path"
+        } else {
+            "give one of them another `slug` or `path`, or rename its file"
+        },
+    };
+    Problem::new(cause, Place::file(document.source.clone()))
 }

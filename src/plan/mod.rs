@@ -8,19 +8,22 @@
 mod collisions;
 mod feeds;
 mod pages;
+mod sitemap;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use feeds::{FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
+pub use sitemap::{Sitemap, SitemapPage};
 use thiserror::Error;
 
 use crate::config::Config;
+use crate::content::Found;
 use crate::error::{Place, Problem};
 use crate::identity::PlacedAsset;
 use crate::library::{LeafId, Library};
+use crate::stamp::Stamp;
 use crate::url::UrlPath;
 
 /// Every file of the output.
@@ -30,6 +33,8 @@ pub struct Plan {
     pub documents: Vec<Planned>,
     /// Feeds; each appears in `documents` once for each of its formats.
     pub feeds: Vec<PlannedFeed>,
+    /// The sitemap; each part appears in `documents`.
+    pub sitemap: Sitemap,
 }
 
 /// One file of the output.
@@ -66,8 +71,10 @@ pub enum Shows {
     Subscribe,
     /// The OPML list of all feeds.
     Opml,
-    /// The sitemap, with its parts.
-    Sitemap,
+    /// A part of the sitemap; its index in [`Plan::sitemap`].
+    Sitemap(usize),
+    /// The index of a sitemap that has several parts.
+    SitemapIndex,
     /// `404.html`.
     NotFound,
     /// `robots.txt`.
@@ -76,8 +83,8 @@ pub enum Shows {
     Redirect(UrlPath),
     /// The list of redirects for hosts that read one.
     Redirects,
-    /// A file, copied.
-    Copy(PathBuf),
+    /// A file, copied: its name from the site's root.
+    Copy(Arc<str>, Stamp),
     /// A file of the theme; its index.
     Theme(usize),
 }
@@ -113,8 +120,8 @@ pub enum PlanError {
 pub struct Inputs<'a> {
     /// Assets under `content/`.
     pub assets: &'a [PlacedAsset],
-    /// Files under `static/`: path below it, and the file.
-    pub files: &'a [(String, PathBuf)],
+    /// Files under `static/`.
+    pub files: &'a [Found],
     /// Names of the theme's files.
     pub theme: &'a [&'static str],
 }
@@ -137,10 +144,12 @@ impl Plan {
         }
         planner.feeds(&feeds);
         planner.site(library, &feeds);
+        let sitemap = sitemap::plan(&planner.documents, library, config);
+        planner.sitemap(&sitemap);
         planner.copies(inputs);
         let documents = planner.documents;
         collisions::report(&documents, problems);
-        Plan { documents, feeds }
+        Plan { documents, feeds, sitemap }
     }
 }
 
@@ -240,7 +249,6 @@ impl Planner<'_> {
             self.add_at("/subscribe/", Shows::Subscribe, "the list of feeds");
             self.add_at("/feeds.opml", Shows::Opml, "the list of feeds");
         }
-        self.add_at("/sitemap.xml", Shows::Sitemap, "the sitemap");
         self.add_at("/404.html", Shows::NotFound, "the page for what is not found");
         self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
         if library.leaves.iter().any(|leaf| !leaf.aliases.is_empty()) {
@@ -248,12 +256,23 @@ impl Planner<'_> {
         }
     }
 
+    fn sitemap(&mut self, sitemap: &Sitemap) {
+        if sitemap.parts.len() == 1 {
+            self.add_at("/sitemap.xml", Shows::Sitemap(0), "the sitemap");
+            return;
+        }
+        self.add_at("/sitemap.xml", Shows::SitemapIndex, "the sitemap");
+        for at in 0..sitemap.parts.len() {
+            self.add_at(&Sitemap::part_path(at), Shows::Sitemap(at), "the sitemap");
+        }
+    }
+
     fn copies(&mut self, inputs: &Inputs<'_>) {
         for asset in inputs.assets.iter().filter(|asset| asset.live) {
-            self.add(asset.path.clone(), Shows::Copy(asset.file.clone()), asset.name.clone());
+            self.add(asset.path.clone(), Shows::Copy(asset.name.clone(), asset.stamp), asset.name.clone());
         }
         // A publisher's own file stands before one that the program would make up.
-        let own = |path: &str| inputs.files.iter().any(|(name, _)| name == path);
+        let own = |path: &str| inputs.files.iter().any(|file| file.path() == path);
         if own("robots.txt") {
             self.documents.retain(|document| document.shows != Shows::Robots);
         }
@@ -262,8 +281,9 @@ impl Planner<'_> {
                 self.add_at(&format!("/{name}"), Shows::Theme(at), "the theme");
             }
         }
-        for (name, file) in inputs.files {
-            self.add_at(&format!("/{name}"), Shows::Copy(file.clone()), format!("static/{name}"));
+        for file in inputs.files {
+            let shows = Shows::Copy(file.name.clone(), file.stamp);
+            self.add_at(&format!("/{}", file.path()), shows, file.name.clone());
         }
     }
 }

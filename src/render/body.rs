@@ -1,11 +1,12 @@
 //! The body of a source into HTML, its links followed.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use tera::Value;
 
-use super::{Renderer, place_in};
+use super::{Need, Renderer, place_in};
 use crate::content::{Document, Format, wire};
 use crate::error::{Place, Problem};
 use crate::html::{Change, rewrite_urls};
@@ -21,31 +22,51 @@ pub(super) struct Body {
     pub feed_html: Option<String>,
     /// Its headings, for a table of contents.
     pub contents: Vec<Value>,
+    /// What it needed beside its text, each thing once, in order.
+    pub needs: Vec<Need>,
+}
+
+/// A source while its body is rendered.
+struct Source<'a> {
+    document: &'a Document,
+    /// The whole file, and the byte at which its body starts.
+    text: &'a str,
+    start: usize,
+    problems: RefCell<Vec<Problem>>,
+    needs: RefCell<BTreeSet<Need>>,
+}
+
+impl Source<'_> {
+    fn place(&self, range: Range<usize>) -> Place {
+        place_in(&self.document.name, self.text, self.start, range)
+    }
 }
 
 impl Renderer<'_> {
     /// Reads and renders the body of `document`. `None` means that `problems` say why not.
     pub(super) fn body(&self, document: &Document, problems: &mut Vec<Problem>) -> Option<Body> {
-        let (text, start) = document.read_body(self.config).map_err(|problem| problems.push(problem)).ok()?;
-        match document.format {
-            Format::Markdown => Some(self.markdown(document, &text, start, problems)),
+        let (text, start) =
+            document.read_body(self.root, self.config).map_err(|problem| problems.push(problem)).ok()?;
+        let source =
+            Source { document, text: &text, start, problems: RefCell::default(), needs: RefCell::default() };
+        let body = match document.format {
+            Format::Markdown => Some(self.markdown(&source)),
             Format::Html => {
-                let found = RefCell::new(Vec::new());
                 let html = rewrite_urls(&text[start..], &|written, range| match self
-                    .follow(document, &text, start, written, range, &found)
+                    .follow(&source, written, range)
                 {
                     Link::Keep => Change::Keep,
                     Link::To(url) => Change::To(url),
                     Link::Unlinked => Change::Drop,
                 });
-                problems.append(&mut found.into_inner());
-                Some(Body { html, feed_html: None, contents: Vec::new() })
+                Some(Body { html, feed_html: None, contents: Vec::new(), needs: Vec::new() })
             }
             Format::Wire => match wire::parse(&text) {
                 Ok(article) => Some(Body {
                     html: article.to_html(wire::Audience::Page),
                     feed_html: Some(article.to_html(wire::Audience::Feed)),
                     contents: Vec::new(),
+                    needs: Vec::new(),
                 }),
                 Err(errors) => {
                     problems.extend(errors.into_iter().map(|error| {
@@ -55,30 +76,33 @@ impl Renderer<'_> {
                     None
                 }
             },
-        }
+        };
+        problems.append(&mut source.problems.into_inner());
+        let needs = source.needs.into_inner().into_iter().collect();
+        body.map(|body| Body { needs, ..body })
     }
 
-    fn markdown(&self, document: &Document, text: &str, start: usize, problems: &mut Vec<Problem>) -> Body {
-        let found = RefCell::new(Vec::new());
-        let links =
-            |written: &str, range: Range<usize>| self.follow(document, text, start, written, range, &found);
+    fn markdown(&self, source: &Source<'_>) -> Body {
+        let links = |written: &str, range: Range<usize>| self.follow(source, written, range);
         let root = self.config.base_url.relative_root();
-        let picture_size =
-            |url: &str| self.files.picture_size(&format!("/{}", percent_decode(url.strip_prefix(&root)?)));
-        let components =
-            |call: &markdown::Call<'_>| self.templates.component(call.name, call.arguments, call.body);
+        let picture_size = |url: &str| {
+            let path = format!("/{}", percent_decode(url.strip_prefix(&root)?));
+            let size = self.files.picture_size(&path);
+            source.needs.borrow_mut().insert(Need::Picture(path));
+            size
+        };
+        let components = |call: &markdown::Call<'_>| {
+            source.needs.borrow_mut().insert(Need::Components);
+            self.templates.component(call.name, call.arguments, call.body)
+        };
         let options =
             markdown::Options { smart_punctuation: self.config.smart_punctuation, heading_ids: true };
         let surroundings =
             markdown::Surroundings { links: &links, picture_size: &picture_size, components: &components };
-        let rendered = markdown::render(&text[start..], &options, &surroundings);
-        problems.append(&mut found.into_inner());
-        problems.extend(
-            rendered
-                .problems
-                .into_iter()
-                .map(|(range, error)| Problem::new(error, place_in(&document.name, text, start, range))),
-        );
+        let rendered = markdown::render(&source.text[source.start..], &options, &surroundings);
+        let found = rendered.problems.into_iter();
+        let found = found.map(|(range, error)| Problem::new(error, source.place(range)));
+        source.problems.borrow_mut().extend(found);
         let contents = rendered
             .headings
             .iter()
@@ -90,25 +114,17 @@ impl Renderer<'_> {
                 Value::from(map)
             })
             .collect();
-        Body { html: rendered.html, feed_html: None, contents }
+        Body { html: rendered.html, feed_html: None, contents, needs: Vec::new() }
     }
 
     /// What becomes of the link `written` at `range` of the body.
-    fn follow(
-        &self,
-        document: &Document,
-        text: &str,
-        start: usize,
-        written: &str,
-        range: Range<usize>,
-        found: &RefCell<Vec<Problem>>,
-    ) -> Link {
-        let report = |cause: LinkError| {
-            found
-                .borrow_mut()
-                .push(Problem::new(cause, place_in(&document.name, text, start, range.clone())));
-        };
-        match self.links.follow(document, written) {
+    fn follow(&self, source: &Source<'_>, written: &str, range: Range<usize>) -> Link {
+        if let Some(need) = Need::link(written) {
+            source.needs.borrow_mut().insert(need);
+        }
+        let report =
+            |cause: LinkError| source.problems.borrow_mut().push(Problem::new(cause, source.place(range)));
+        match self.links.follow(source.document, written) {
             Target::Elsewhere | Target::Broken => Link::Keep,
             Target::Live(path, rest) => Link::To(self.config.base_url.root_relative(&path) + &rest),
             Target::HeldBack(target) => {

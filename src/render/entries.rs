@@ -12,6 +12,7 @@ use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::plan::PlannedFeed;
 use crate::template::views::summary;
+use crate::url::UrlPath;
 
 impl Renderer<'_> {
     /// What feeds carry of an article. `None` for a page, which is in no feed.
@@ -74,13 +75,18 @@ impl Renderer<'_> {
         Some(super::image_url(self.config, self.links, leaf, &written.value))
     }
 
+    /// Where the file `written` as an enclosure of `leaf` lives.
+    pub(super) fn enclosure_path(&self, leaf: &Settled, written: &str) -> Option<UrlPath> {
+        match self.links.follow(&leaf.document, written) {
+            Target::Live(path, _) => Some(path),
+            _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),
+        }
+    }
+
     fn enclosures(&self, leaf: &Settled, problems: &mut Vec<Problem>) -> Vec<Enclosure> {
         let mut enclosures = Vec::new();
         for written in &leaf.document.front.enclosures {
-            let path = match self.links.follow(&leaf.document, &written.value) {
-                Target::Live(path, _) => Some(path),
-                _ => crate::url::UrlPath::parse(&format!("/{}", written.value.trim_start_matches('/'))).ok(),
-            };
+            let path = self.enclosure_path(leaf, &written.value);
             let found = path.as_ref().and_then(|path| {
                 let file = self.files.get(path)?;
                 Some((path, file, std::fs::metadata(file).ok()?.len()))

@@ -4,34 +4,50 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::content::Found;
 use crate::identity::PlacedAsset;
+use crate::stamp::Stamp;
 use crate::url::UrlPath;
 
 /// Assets and static files, with what is known about each.
 #[derive(Debug, Default)]
 pub struct Files {
     files: HashMap<String, File>,
+    /// When they were looked at, by the file system's clock.
+    moment: i64,
 }
 
 #[derive(Debug)]
 struct File {
     path: PathBuf,
+    stamp: Stamp,
     size: OnceLock<Option<(u32, u32)>>,
 }
 
 impl Files {
-    /// All assets that are live, and the files under `static/`.
-    pub fn new(assets: &[PlacedAsset], files: &[(String, PathBuf)]) -> Self {
-        let of = |path: &Path| File { path: path.to_owned(), size: OnceLock::new() };
+    /// All assets that are live, and the files under `static/`, of the site at `root`, as they were found
+    /// at `moment` (nanoseconds from 1970, by the file system's clock).
+    pub fn new(root: &Path, assets: &[PlacedAsset], files: &[Found], moment: i64) -> Self {
+        let of = |name: &str, stamp| File { path: root.join(name), stamp, size: OnceLock::new() };
         let assets = assets.iter().filter(|asset| asset.live);
-        let assets = assets.map(|asset| (asset.path.as_str().to_owned(), of(&asset.file)));
-        let files = files.iter().map(|(name, file)| (format!("/{name}"), of(file)));
-        Files { files: assets.chain(files).collect() }
+        let assets = assets.map(|asset| (asset.path.as_str().to_owned(), of(&asset.name, asset.stamp)));
+        let files = files.iter().map(|file| (format!("/{}", file.path()), of(&file.name, file.stamp)));
+        Files { files: assets.chain(files).collect(), moment }
     }
 
     /// The file at `path` of the site.
     pub fn get(&self, path: &UrlPath) -> Option<&Path> {
         self.files.get(path.as_str()).map(|file| file.path.as_path())
+    }
+
+    /// What the system says of the file at `path` of the site.
+    pub fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.files.get(path).map(|file| file.stamp)
+    }
+
+    /// True if a file with this stamp can't have changed since without a trace.
+    pub fn is_settled(&self, stamp: &Stamp) -> bool {
+        stamp.is_settled(self.moment)
     }
 
     /// Width and height in pixels of the picture at `path`, read from its file once.

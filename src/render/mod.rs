@@ -7,27 +7,35 @@
 mod body;
 mod entries;
 mod files;
+mod fingerprint;
+mod needs;
 mod site;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use body::Body;
 pub use files::Files;
+pub use fingerprint::{Needs, Prints, environment};
 use miette::Diagnostic;
+pub use needs::Need;
 pub use site::image_url;
 use tera::{Context, Value};
 use thiserror::Error;
 
 use crate::config::{Config, FeedFormat};
+use crate::content::Document;
+use crate::digest::Digest;
 use crate::error::{Place, Problem};
 use crate::feed::Entry;
 use crate::html::without_forbidden;
 use crate::identity::{LinkMap, Settled};
-use crate::library::{LeafId, Library};
+use crate::library::{LeafId, Library, Section};
 use crate::plan::{FeedOf, ListPage, Plan, Planned, PlannedFeed, Shows};
 use crate::template::views::{FeedLink, Views};
-use crate::template::{TemplateError, Templates};
+use crate::template::{TemplateError, Templates, digest_of};
 use crate::url::UrlPath;
 
 /// What can be wrong with what a document refers to.
@@ -52,8 +60,30 @@ pub enum RenderError {
     },
 }
 
-/// Everything that documents are rendered from.
+/// What documents are rendered from.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The site's root.
+    pub root: &'a Path,
+    /// What the publisher decided.
+    pub config: &'a Config,
+    /// How articles hang together.
+    pub library: &'a Library,
+    /// Where every source will live.
+    pub links: &'a LinkMap,
+    /// What will exist.
+    pub plan: &'a Plan,
+    /// The templates, with the values that all of them see.
+    pub templates: &'a Templates,
+    /// Makes the other values.
+    pub views: &'a Views<'a>,
+    /// Assets and static files.
+    pub files: &'a Files,
+}
+
+/// Renders documents.
 pub struct Renderer<'a> {
+    root: &'a Path,
     config: &'a Config,
     library: &'a Library,
     links: &'a LinkMap,
@@ -61,35 +91,39 @@ pub struct Renderer<'a> {
     templates: &'a Templates,
     views: &'a Views<'a>,
     files: &'a Files,
-    feeds_of_site: Value,
-    feeds_of_section: Vec<Value>,
-    feeds_of_term: HashMap<(usize, usize), Value>,
+    /// The digests of the values that all templates see, by name.
+    shared_views: Vec<(&'static str, Digest)>,
+    /// Each section as the templates of its articles see it.
+    section_views: Vec<Value>,
+    feeds_of_site: View,
+    feeds_of_section: Vec<View>,
+    feeds_of_term: HashMap<(usize, usize), View>,
+}
+
+/// A value that templates see, and its digest.
+type View = (Value, Digest);
+
+fn view(value: Value) -> View {
+    let digest = digest_of(&value);
+    (value, digest)
 }
 
 /// A rendered article or page.
 pub struct RenderedLeaf {
-    /// The bytes of its page.
-    pub page: Vec<u8>,
+    /// The bytes of its page, if asked for.
+    pub page: Option<Vec<u8>>,
     /// What feeds carry of it, if asked for.
     pub entry: Option<Arc<Entry>>,
+    /// What its body needed.
+    pub needs: Vec<Need>,
     /// Warnings about links and the like.
     pub problems: Vec<Problem>,
 }
 
-/// A file to be written: its path in the output folder, and its bytes.
-pub type Written = (String, Vec<u8>);
-
 impl<'a> Renderer<'a> {
-    /// A renderer of the documents of `plan`.
-    pub fn new(
-        config: &'a Config,
-        library: &'a Library,
-        links: &'a LinkMap,
-        plan: &'a Plan,
-        templates: &'a Templates,
-        views: &'a Views<'a>,
-        files: &'a Files,
-    ) -> Self {
+    /// A renderer; `shared_views` are the digests of the values that all templates see.
+    pub fn new(inputs: Inputs<'a>, shared_views: Vec<(&'static str, Digest)>) -> Self {
+        let Inputs { root, config, library, links, plan, templates, views, files } = inputs;
         let links_of = |feed: &PlannedFeed| -> Vec<FeedLink> {
             let link = |(format, path): &(FeedFormat, UrlPath)| FeedLink {
                 title: feed.title.clone(),
@@ -100,10 +134,10 @@ impl<'a> Renderer<'a> {
         };
         let site: Vec<FeedLink> =
             plan.feeds.iter().filter(|feed| feed.of == FeedOf::Site).flat_map(links_of).collect();
-        let mut feeds_of_section = vec![views.feeds(&site); library.sections.len()];
+        let mut feeds_of_section = vec![view(views.feeds(&site)); library.sections.len()];
         let mut feeds_of_term = HashMap::new();
         for feed in &plan.feeds {
-            let with_site = || views.feeds(&[links_of(feed), site.clone()].concat());
+            let with_site = || view(views.feeds(&[links_of(feed), site.clone()].concat()));
             match feed.of {
                 FeedOf::Site => {}
                 FeedOf::Section(at) => feeds_of_section[at] = with_site(),
@@ -112,8 +146,10 @@ impl<'a> Renderer<'a> {
                 }
             }
         }
-        let feeds_of_site = views.feeds(&site);
+        let feeds_of_site = view(views.feeds(&site));
+        let section_views = library.sections.iter().map(|section| views.section(section, "")).collect();
         Renderer {
+            root,
             config,
             library,
             links,
@@ -121,97 +157,127 @@ impl<'a> Renderer<'a> {
             templates,
             views,
             files,
+            shared_views,
+            section_views,
             feeds_of_site,
             feeds_of_section,
             feeds_of_term,
         }
     }
 
-    /// Renders an article or a page; `in_feeds` asks for its entry too.
-    pub fn leaf(&self, id: LeafId, in_feeds: bool) -> Result<RenderedLeaf, Vec<Problem>> {
-        let leaf = self.library.leaf(id);
-        let mut problems = Vec::new();
-        let rendered = self.body(&leaf.document, &mut problems);
-        let entry = match (&rendered, in_feeds) {
-            (Some(body), true) => self.entry(id, body, &mut problems).map(Arc::new),
-            _ => None,
-        };
-        let page = rendered.and_then(|body| self.leaf_page(id, leaf, &body, &mut problems));
-        match page {
-            Some(page) if problems.iter().all(|problem| !problem.is_error()) => {
-                Ok(RenderedLeaf { page, entry, problems })
-            }
-            _ => Err(problems),
-        }
+    /// The source of an article or page.
+    pub fn document_of(&self, id: LeafId) -> &Document {
+        &self.library.leaf(id).document
     }
 
-    fn leaf_page(
-        &self,
-        id: LeafId,
-        leaf: &Settled,
-        body: &Body,
-        problems: &mut Vec<Problem>,
-    ) -> Option<Vec<u8>> {
-        let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
-        let template = match &leaf.document.front.template {
-            Some(name) if !self.templates.has(&name.value) => {
-                let cause = TemplateError::Missing { name: name.value.clone() };
-                problems.push(Problem::new(cause, name.place.clone()));
-                return None;
-            }
-            Some(name) => &name.value,
-            None => standard,
-        };
+    /// Renders an article or a page: its page, its entry in feeds, or both.
+    pub fn leaf(&self, id: LeafId, page: bool, in_feeds: bool) -> Result<RenderedLeaf, Vec<Problem>> {
+        let leaf = self.library.leaf(id);
+        let mut problems = Vec::new();
+        let Some(body) = self.body(&leaf.document, &mut problems) else { return Err(problems) };
+        let entry = if in_feeds { self.entry(id, &body, &mut problems).map(Arc::new) } else { None };
+        let page = page.then(|| self.leaf_page(id, leaf, &body)).transpose();
+        let page = page.map_err(|problem| problems.push(problem)).ok().flatten();
+        if problems.iter().any(Problem::is_error) {
+            return Err(problems);
+        }
+        Ok(RenderedLeaf { page, entry, needs: body.needs, problems })
+    }
+
+    fn leaf_page(&self, id: LeafId, leaf: &Settled, body: &Body) -> Result<Vec<u8>, Problem> {
+        let template = self.chosen(&leaf.document, self.leaf_template(leaf))?;
         let section = self.library.section_index(&leaf.section).unwrap_or(0);
         let mut context = Context::new();
         context.insert_value("article", self.views.article(id, &body.html, body.contents.clone()));
-        if let Some(own) = self.library.sections.get(section) {
-            context.insert_value("section", self.views.section(own, ""));
+        if let Some(own) = self.section_views.get(section) {
+            context.insert_value("section", own.clone());
         }
-        if let Some(feeds) = self.feeds_of_section.get(section) {
+        if let Some((feeds, _)) = self.feeds_of_section.get(section) {
             context.insert_value("feeds", feeds.clone());
         }
-        self.template(template, &context, leaf.name()).map_err(|problem| problems.push(problem)).ok()
+        self.template(template, &context, leaf.name())
     }
 
-    /// Renders anything but an article or a page. A sitemap may be several files.
+    fn leaf_template<'l>(&self, leaf: &'l Settled) -> &'l str {
+        let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
+        leaf.document.front.template.as_ref().map_or(standard, |chosen| &chosen.value)
+    }
+
+    fn section_template<'l>(&self, section: &'l Section) -> &'l str {
+        let standard = if section.settled.folder.is_empty() { "index.html" } else { "section.html" };
+        let document = section.settled.document.as_ref();
+        document
+            .and_then(|document| document.front.template.as_ref())
+            .map_or(standard, |chosen| &chosen.value)
+    }
+
+    /// `name`, if there is such a template; `document` is who may have asked for it.
+    fn chosen<'l>(&self, document: &Document, name: &'l str) -> Result<&'l str, Problem> {
+        match &document.front.template {
+            Some(written) if !self.templates.has(name) => {
+                let cause = TemplateError::Missing { name: name.to_owned() };
+                Err(Problem::new(cause, written.place.clone()))
+            }
+            _ => Ok(name),
+        }
+    }
+
+    /// The name of the template that `planned` is rendered with, if it is.
+    fn template_of<'l>(&'l self, planned: &Planned) -> Option<Cow<'l, str>> {
+        let of_taxonomy = |taxonomy: usize, name: &'static str| {
+            let own = format!("{}/{name}", self.library.taxonomies[taxonomy].rules.name);
+            if self.templates.has(&own) { Cow::Owned(own) } else { Cow::Borrowed(name) }
+        };
+        Some(match planned.shows {
+            Shows::Leaf(id) => self.leaf_template(self.library.leaf(id)).into(),
+            Shows::Section(at, _) => self.section_template(&self.library.sections[at]).into(),
+            Shows::Taxonomy(at) => of_taxonomy(at, "taxonomy.html"),
+            Shows::Term(at, ..) => of_taxonomy(at, "term.html"),
+            Shows::Archive | Shows::Year(_) => "archive.html".into(),
+            Shows::Month(..) => "month.html".into(),
+            Shows::Subscribe => "subscribe.html".into(),
+            Shows::NotFound => "404.html".into(),
+            Shows::Robots => "robots.txt".into(),
+            Shows::Redirect(_) => "redirect.html".into(),
+            Shows::Feed(..)
+            | Shows::Opml
+            | Shows::Sitemap(_)
+            | Shows::SitemapIndex
+            | Shows::Redirects
+            | Shows::Copy(..)
+            | Shows::Theme(_) => return None,
+        })
+    }
+
+    /// Renders anything but an article, a page or a copy.
     pub fn document(
         &self,
         planned: &Planned,
         entries: &HashMap<LeafId, Arc<Entry>>,
         problems: &mut Vec<Problem>,
-    ) -> Result<Vec<Written>, Problem> {
-        let one = |bytes: Vec<u8>| vec![(planned.path.file(), bytes)];
+    ) -> Result<Vec<u8>, Problem> {
+        let template = self.template_of(planned).unwrap_or_default();
+        let simple = |own| self.simple(&template, planned, own);
         match &planned.shows {
-            Shows::Section(at, page) => self.section(*at, page, problems).map(one),
+            Shows::Section(at, page) => self.section(*at, page, problems),
             Shows::Taxonomy(at) => {
                 let taxonomy = &self.library.taxonomies[*at];
-                let own = format!("{}/taxonomy.html", taxonomy.rules.name);
-                let mut context = Context::new();
-                context.insert_value("taxonomy", self.views.taxonomy(taxonomy));
-                context.insert_value("feeds", self.feeds_of_site.clone());
-                self.template(self.templates.first_of(&[&own, "taxonomy.html"]), &context, &planned.source)
-                    .map(one)
+                simple(vec![("taxonomy", self.views.taxonomy(taxonomy))])
             }
-            Shows::Term(taxonomy, term, page) => self.term(*taxonomy, *term, page, planned).map(one),
-            Shows::Archive => self.simple("archive.html", planned, Vec::new()).map(one),
-            Shows::Year(at) => {
-                let year = self.views.year(&self.library.years[*at]);
-                self.simple("archive.html", planned, vec![("year", year)]).map(one)
-            }
-            Shows::Month(year, month) => self.month(*year, *month, planned).map(one),
-            Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries).map(one),
-            Shows::Subscribe => self.subscribe(planned).map(one),
-            Shows::Opml => self.opml().map(one),
-            Shows::Sitemap => Ok(self.sitemap()),
-            Shows::NotFound => self.simple("404.html", planned, Vec::new()).map(one),
-            Shows::Robots => self.simple("robots.txt", planned, Vec::new()).map(one),
+            Shows::Term(taxonomy, term, page) => self.term(*taxonomy, *term, page, planned, &template),
+            Shows::Archive | Shows::NotFound | Shows::Robots => simple(Vec::new()),
+            Shows::Year(at) => simple(vec![("year", self.views.year(&self.library.years[*at]))]),
+            Shows::Month(year, month) => simple(self.month(*year, *month, planned)),
+            Shows::Subscribe => simple(vec![("groups", self.subscribe())]),
             Shows::Redirect(target) => {
-                let target = Value::from(self.config.base_url.absolute(target));
-                self.simple("redirect.html", planned, vec![("target", target)]).map(one)
+                simple(vec![("target", Value::from(self.config.base_url.absolute(target)))])
             }
-            Shows::Redirects => Ok(one(self.redirects())),
-            Shows::Leaf(_) | Shows::Copy(_) | Shows::Theme(_) => Ok(Vec::new()),
+            Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries),
+            Shows::Opml => self.opml(),
+            Shows::Sitemap(part) => Ok(self.sitemap(*part)),
+            Shows::SitemapIndex => Ok(self.sitemap_index()),
+            Shows::Redirects => Ok(self.redirects()),
+            Shows::Leaf(_) | Shows::Copy(..) | Shows::Theme(_) => Ok(Vec::new()),
         }
     }
 
@@ -226,7 +292,7 @@ impl<'a> Renderer<'a> {
         own: Vec<(&'static str, Value)>,
     ) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
-        context.insert_value("feeds", self.feeds_of_site.clone());
+        context.insert_value("feeds", self.feeds_of_site.0.clone());
         for (key, value) in own {
             context.insert_value(key, value);
         }
@@ -241,20 +307,14 @@ impl<'a> Renderer<'a> {
         if let (Some(document), None) = (document, page.number) {
             html = self.body(document, problems).map(|body| body.html).unwrap_or_default();
         }
-        let standard = if section.settled.folder.is_empty() { "index.html" } else { "section.html" };
-        let chosen = document.and_then(|document| document.front.template.as_ref());
-        let template = match chosen {
-            Some(name) if !self.templates.has(&name.value) => {
-                let cause = TemplateError::Missing { name: name.value.clone() };
-                return Err(Problem::new(cause, name.place.clone()));
-            }
-            Some(name) => name.value.as_str(),
-            None => standard,
-        };
+        let mut template = self.section_template(section);
+        if let Some(document) = document {
+            template = self.chosen(document, template)?;
+        }
         let mut context = Context::new();
         context.insert_value("section", self.views.section(section, &html));
         context.insert_value("pager", self.pager(&section.articles, page));
-        context.insert_value("feeds", self.feeds_of_section[at].clone());
+        context.insert_value("feeds", self.feeds_of_section[at].0.clone());
         let subject =
             document.map_or_else(|| section.settled.title.clone(), |document| document.name.to_string());
         self.template(template, &context, &subject)
@@ -266,24 +326,27 @@ impl<'a> Renderer<'a> {
         term: usize,
         page: &ListPage,
         planned: &Planned,
+        template: &str,
     ) -> Result<Vec<u8>, Problem> {
         let own = &self.library.taxonomies[taxonomy];
         let one = &own.terms[term];
-        let special = format!("{}/term.html", own.rules.name);
         let mut context = Context::new();
         context.insert_value("term", self.views.term(own, one));
         context.insert_value("pager", self.pager(&one.articles, page));
-        let feeds = self.feeds_of_term.get(&(taxonomy, term)).unwrap_or(&self.feeds_of_site);
-        context.insert_value("feeds", feeds.clone());
-        self.template(self.templates.first_of(&[&special, "term.html"]), &context, &planned.source)
+        context.insert_value("feeds", self.feeds_of_term(taxonomy, term).0.clone());
+        self.template(template, &context, &planned.source)
     }
 
-    fn month(&self, year: usize, month: usize, planned: &Planned) -> Result<Vec<u8>, Problem> {
+    fn feeds_of_term(&self, taxonomy: usize, term: usize) -> &View {
+        self.feeds_of_term.get(&(taxonomy, term)).unwrap_or(&self.feeds_of_site)
+    }
+
+    fn month(&self, year: usize, month: usize, planned: &Planned) -> Vec<(&'static str, Value)> {
         let one = &self.library.years[year];
         let view = self.views.year(one);
         let at = view.get_from_path(&format!("months.{month}")).cloned().unwrap_or_else(Value::none);
         let pager = self.views.pager(&one.months[month].articles, None, &planned.path, None, None);
-        self.simple("month.html", planned, vec![("year", view), ("month", at), ("pager", pager)])
+        vec![("year", view), ("month", at), ("pager", pager)]
     }
 
     fn pager(&self, articles: &[LeafId], page: &ListPage) -> Value {

@@ -1,47 +1,35 @@
 //! Files about the whole site: sitemap, list of feeds, redirects.
 
 use tera::value::Key;
-use tera::{Context, Map, Value};
+use tera::{Map, Value};
 
-use super::{RenderError, Renderer, Written};
+use super::{RenderError, Renderer};
 use crate::config::{Config, FeedFormat};
-use crate::date::Moment;
 use crate::error::{Place, Problem};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::feed::sitemap::{self, SitemapUrl};
 use crate::identity::{LinkMap, Settled, Target};
-use crate::library::LeafId;
-use crate::plan::{FeedOf, Planned, Shows};
+use crate::plan::{FeedOf, Shows, Sitemap};
 
 impl Renderer<'_> {
-    /// The sitemap, in parts where it is long.
-    pub(super) fn sitemap(&self) -> Vec<Written> {
-        let mut urls: Vec<SitemapUrl> = Vec::with_capacity(self.plan.documents.len());
-        for planned in &self.plan.documents {
-            let updated = |articles: &[LeafId]| self.library.updated(articles);
-            let lastmod: Option<Moment> = match &planned.shows {
-                Shows::Leaf(id) => self.library.leaf(*id).dates.as_ref().map(|dates| dates.updated.moment),
-                Shows::Section(at, page) if page.number.is_none() => {
-                    updated(&self.library.sections[*at].articles)
-                }
-                Shows::Term(taxonomy, term, page) if page.number.is_none() => {
-                    updated(&self.library.taxonomies[*taxonomy].terms[*term].articles)
-                }
-                Shows::Taxonomy(_)
-                | Shows::Archive
-                | Shows::Year(_)
-                | Shows::Month(..)
-                | Shows::Subscribe => None,
-                _ => continue,
-            };
-            urls.push(SitemapUrl { loc: self.config.base_url.absolute(&planned.path), lastmod });
-        }
-        // Oldest first, so that what is new goes to the last part and the others stay as they are.
-        urls.sort_by_cached_key(|url| {
-            (url.lastmod.is_none(), url.lastmod.map(|moment| moment.instant()), url.loc.clone())
-        });
-        let base = self.config.base_url.absolute(&crate::url::UrlPath::root());
-        sitemap::write(&|name: &str| format!("{base}{name}"), &urls)
+    /// A part of the sitemap.
+    pub(super) fn sitemap(&self, part: usize) -> Vec<u8> {
+        let range = self.plan.sitemap.parts[part].clone();
+        sitemap::pages(
+            self.plan.sitemap.pages[range].iter().map(|page| SitemapUrl {
+                loc: self.config.base_url.absolute(&page.path),
+                lastmod: page.lastmod,
+            }),
+        )
+    }
+
+    /// The index of the sitemap's parts.
+    pub(super) fn sitemap_index(&self) -> Vec<u8> {
+        let sitemap = &self.plan.sitemap;
+        sitemap::index(sitemap.parts.iter().enumerate().map(|(at, part)| SitemapUrl {
+            loc: self.whole(&self.rooted(&Sitemap::part_path(at))),
+            lastmod: sitemap.newest(part.clone()),
+        }))
     }
 
     /// The list of feeds for feed readers.
@@ -64,8 +52,8 @@ impl Renderer<'_> {
         })
     }
 
-    /// The page for people that lists all feeds: `groups`, each with a title and its feeds.
-    pub(super) fn subscribe(&self, planned: &Planned) -> Result<Vec<u8>, Problem> {
+    /// All feeds in groups, each with a title and its feeds.
+    pub(super) fn subscribe(&self) -> Value {
         let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
         for feed in &self.plan.feeds {
             let title = match feed.of {
@@ -100,10 +88,7 @@ impl Renderer<'_> {
                 Value::from(map)
             })
             .collect();
-        let mut context = Context::new();
-        context.insert_value("feeds", self.feeds_of_site.clone());
-        context.insert_value("groups", Value::from(groups));
-        self.template("subscribe.html", &context, &planned.source)
+        Value::from(groups)
     }
 
     /// `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status.

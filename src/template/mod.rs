@@ -5,6 +5,7 @@
 
 mod error;
 mod filters;
+mod reads;
 mod theme;
 pub mod views;
 
@@ -12,10 +13,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use error::TemplateError;
+pub use reads::Reads;
 use tera::{Context, Tera, Value};
 pub use theme::assets;
 
 use crate::config::Config;
+use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
 
 /// The folder of a site's own templates, in its root.
@@ -25,6 +28,7 @@ pub const FOLDER: &str = "templates";
 pub struct Templates {
     tera: Tera,
     sources: BTreeMap<String, Source>,
+    reads: BTreeMap<String, Reads>,
 }
 
 /// Where a template comes from.
@@ -42,11 +46,12 @@ impl Templates {
             .collect();
         let before = problems.len();
         if root.join(FOLDER).is_dir() {
-            for (name, file) in crate::content::files(root, FOLDER, problems) {
+            for file in crate::content::files(root, FOLDER, problems) {
+                let name = file.path().to_owned();
                 if !is_template(&name) {
                     continue;
                 }
-                match std::fs::read_to_string(&file) {
+                match std::fs::read_to_string(file.file(root)) {
                     Ok(text) => {
                         sources.insert(name, Source { text, own: true });
                     }
@@ -59,9 +64,12 @@ impl Templates {
         }
         let mut tera = empty(config);
         let mut templates = match tera.add_raw_templates(sources.iter().map(|(name, s)| (name, &s.text))) {
-            Ok(()) => Templates { tera, sources },
+            Ok(()) => {
+                let reads = reads::of_all(&sources, &views::SHARED);
+                Templates { tera, sources, reads }
+            }
             Err(error) => {
-                let templates = Templates { tera: empty(config), sources };
+                let templates = Templates { tera: empty(config), sources, reads: BTreeMap::new() };
                 templates.diagnose(&error, config, problems);
                 return None;
             }
@@ -70,22 +78,39 @@ impl Templates {
         (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
     }
 
-    /// Gives all templates the values of `shared`. A page's own values go before them.
-    pub fn share(&mut self, shared: Vec<(&'static str, Value)>) {
+    /// Gives all templates the values of `shared`, and says what stands for each. A page's own values
+    /// go before them.
+    pub fn share(&mut self, shared: Vec<(&'static str, Value)>) -> Vec<(&'static str, Digest)> {
+        let mut digests = Vec::with_capacity(shared.len());
         for (name, value) in shared {
+            digests.push((name, digest_of(&value)));
             self.tera.global_context().insert_value(name, value);
         }
+        digests
+    }
+
+    /// What each template reads, by name.
+    pub fn reads(&self) -> impl Iterator<Item = (&str, &Reads)> {
+        self.reads.iter().map(|(name, reads)| (name.as_str(), reads))
+    }
+
+    /// What the template `name` reads.
+    pub fn reads_of(&self, name: &str) -> Option<&Reads> {
+        self.reads.get(name)
+    }
+
+    /// Stands for all templates.
+    pub fn all(&self) -> Digest {
+        let mut hasher = Hasher::default();
+        for (name, source) in &self.sources {
+            hasher.value(name).value(&source.text);
+        }
+        hasher.finish()
     }
 
     /// True if there is a template of that name.
     pub fn has(&self, name: &str) -> bool {
         self.sources.contains_key(name)
-    }
-
-    /// The first of `names` that there is; the last where none is.
-    pub fn first_of<'a>(&self, names: &[&'a str]) -> &'a str {
-        let found = names.iter().find(|name| self.has(name));
-        found.or(names.last()).copied().unwrap_or_default()
     }
 
     /// Renders `name` for `subject`, the source or page that a message names.
@@ -178,6 +203,27 @@ impl Templates {
             };
             problems.push(Problem::new(cause, place));
         }
+    }
+}
+
+/// Stands for a value that templates see.
+pub fn digest_of(value: &Value) -> Digest {
+    struct Sink(Hasher);
+    impl std::io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.bytes(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut sink = std::io::BufWriter::new(Sink(Hasher::default()));
+    // Whatever could not be written would be missing in each digest alike.
+    let written = serde_json::to_writer(&mut sink, value);
+    match (written, sink.into_inner()) {
+        (Ok(()), Ok(sink)) => sink.0.finish(),
+        _ => Digest::of(format!("{value:?}").as_bytes()),
     }
 }
 

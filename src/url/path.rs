@@ -1,6 +1,8 @@
 //! Paths of a site that can't leave its output folder.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use miette::Diagnostic;
 use thiserror::Error;
@@ -9,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 /// A path of the site, readable (not percent-encoded): it starts with `/`, and ends with `/` where it
 /// names a folder, whose `index.html` is shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UrlPath(String);
+pub struct UrlPath(Arc<str>);
 
 /// Why a text is no path of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -40,7 +42,7 @@ pub enum PathError {
 impl UrlPath {
     /// The site's front page, `/`.
     pub fn root() -> Self {
-        UrlPath("/".to_owned())
+        UrlPath("/".into())
     }
 
     /// Reads a path that starts with `/`.
@@ -66,7 +68,7 @@ impl UrlPath {
                 return refuse(format!("it has a {}", bad.escape_default()));
             }
         }
-        Ok(UrlPath(text.to_owned()))
+        Ok(UrlPath(text.into()))
     }
 
     /// The path, readable.
@@ -87,27 +89,44 @@ impl UrlPath {
 
     /// The path of `name`, which the program made, in this folder.
     pub fn join(&self, name: &str) -> UrlPath {
-        UrlPath(format!("{}{name}", self.folder()))
+        UrlPath(format!("{}{name}", self.folder()).into())
     }
 
     /// The path as URLs have it: percent-encoded but for what RFC 3986, section 3.3, allows in a path.
-    pub fn encoded(&self) -> String {
-        let mut encoded = String::with_capacity(self.0.len());
-        for byte in self.0.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
-                encoded.push(char::from(byte));
-            } else {
-                encoded.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        encoded
+    pub fn encoded(&self) -> Cow<'_, str> {
+        percent_encode(&self.0)
     }
 
     /// The file in a form that is the same for names that some file systems take for one: without
-    /// difference of case or of Unicode normalisation.
-    pub fn folded(&self) -> String {
-        self.file().nfd().flat_map(char::to_lowercase).nfc().collect()
+    /// difference of case or of Unicode normalisation. An `index.html` is as its folder, with a `/`
+    /// behind.
+    pub fn folded(&self) -> Cow<'_, str> {
+        let path = self.0.strip_suffix("index.html").filter(|rest| rest.ends_with('/')).unwrap_or(&self.0);
+        if !path.is_ascii() {
+            return Cow::Owned(path.nfd().flat_map(char::to_lowercase).nfc().collect());
+        }
+        if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Cow::Owned(path.to_ascii_lowercase());
+        }
+        Cow::Borrowed(path)
     }
+}
+
+/// `text` with every byte percent-encoded that RFC 3986, section 3.3, does not allow in a path.
+pub fn percent_encode(text: &str) -> Cow<'_, str> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte);
+    if text.bytes().all(allowed) {
+        return Cow::Borrowed(text);
+    }
+    let mut encoded = String::with_capacity(text.len() + 16);
+    for byte in text.bytes() {
+        if allowed(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Cow::Owned(encoded)
 }
 
 /// `text` with its percent-encoded bytes decoded; as it is where that gives no UTF-8.
@@ -170,9 +189,10 @@ mod tests {
 
     #[test]
     fn one_file_on_some_systems_is_one_when_folded() {
-        let folded = |text| UrlPath::parse(text).unwrap().folded();
+        let folded = |text| UrlPath::parse(text).unwrap().folded().into_owned();
         assert_eq!(folded("/News/"), folded("/news/"));
         assert_eq!(folded("/caf\u{e9}/"), folded("/cafe\u{301}/"));
+        assert_eq!(folded("/a/"), folded("/A/index.html"));
         assert_ne!(folded("/a/"), folded("/a"));
     }
 
@@ -184,7 +204,8 @@ mod tests {
                 proptest::prop_assert!(!file.starts_with('/'));
                 proptest::prop_assert!(file.split('/').all(|part| !matches!(part, "" | "." | "..")));
                 let url = url::Url::parse(&format!("https://example.org{}", path.encoded())).unwrap();
-                proptest::prop_assert_eq!(url.path(), path.encoded());
+                let encoded = path.encoded();
+                proptest::prop_assert_eq!(url.path(), &*encoded);
             }
         }
     }

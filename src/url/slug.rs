@@ -17,15 +17,21 @@ pub enum SlugStyle {
 /// control character; empty where the text has neither letter nor digit. A slug is its own slug.
 pub fn slugify(text: &str, style: SlugStyle) -> String {
     match style {
-        SlugStyle::Unicode => join(text),
-        SlugStyle::Ascii => slug::slugify(join(text)),
+        // For ASCII the styles are one.
+        _ if text.is_ascii() => join(text.chars().map(|letter| letter.to_ascii_lowercase())),
+        SlugStyle::Unicode => join_unicode(text),
+        SlugStyle::Ascii => slug::slugify(join_unicode(text)),
     }
 }
 
-fn join(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
+fn join_unicode(text: &str) -> String {
+    join(text.nfc().flat_map(char::to_lowercase).nfc())
+}
+
+fn join(letters: impl Iterator<Item = char>) -> String {
+    let mut slug = String::with_capacity(letters.size_hint().0);
     let mut gap = false;
-    for letter in text.nfc().flat_map(char::to_lowercase).nfc() {
+    for letter in letters {
         if letter.is_alphanumeric() || (is_combining_mark(letter) && !slug.is_empty() && !gap) {
             if gap && !slug.is_empty() {
                 slug.push('-');

@@ -7,25 +7,34 @@
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::filters::minutes;
 use crate::config::{Config, FeedFormat};
-use crate::date::{Moment, Precision};
 use crate::identity::Settled;
 use crate::library::{LeafId, Library, Section, Taxonomy, Term, Year};
 use crate::metadata;
 use crate::url::UrlPath;
+
+/// The names of the values that every template sees.
+pub const SHARED: [&str; 6] = ["site", "sections", "taxonomies", "recent", "archive", "lists"];
 
 /// How many articles `recent` holds.
 const RECENT: usize = 10;
 
 /// A map from the given keys and values, in that order.
 macro_rules! map {
+    ($($entries:tt)*) => { Value::from(entries!($($entries)*)) };
+}
+
+macro_rules! entries {
     ($($key:literal => $value:expr),* $(,)?) => {{
         let mut map = Map::default();
         $( map.insert(Key::Str($key), Value::from($value)); )*
-        Value::from(map)
+        map
     }};
 }
+
+mod card;
+
+pub use card::summary;
 
 /// A feed as pages name it.
 #[derive(Debug, Clone)]
@@ -42,14 +51,18 @@ pub struct FeedLink {
 pub struct Views<'a> {
     config: &'a Config,
     library: &'a Library,
-    cards: Vec<Value>,
+    image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
     sections: Vec<Value>,
     home: Value,
 }
 
 impl<'a> Views<'a> {
-    /// Makes the shared values. `summary` gives each article's or page's summary.
-    pub fn new(config: &'a Config, library: &'a Library, image: &dyn Fn(&Settled) -> Option<String>) -> Self {
+    /// Makes the shared values. `image` gives the URL of the image of an article or page.
+    pub fn new(
+        config: &'a Config,
+        library: &'a Library,
+        image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
+    ) -> Self {
         let link = |path: &UrlPath| config.base_url.root_relative(path);
         let sections: Vec<Value> = library
             .sections
@@ -57,9 +70,7 @@ impl<'a> Views<'a> {
             .map(|section| map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path) })
             .collect();
         let home = map! { "title" => config.title.as_str(), "url" => config.base_url.relative_root() };
-        let mut views = Views { config, library, cards: Vec::new(), sections, home };
-        views.cards = library.leaf_ids().map(|id| views.make_card(id, image)).collect();
-        views
+        Views { config, library, image, sections, home }
     }
 
     /// The values that every template sees.
@@ -108,40 +119,11 @@ impl<'a> Views<'a> {
             ("lists", Value::from(lists)),
         ];
         shared.extend(
-            ["article", "section", "taxonomy", "term", "pager", "year", "month"]
+            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target"]
                 .map(|own| (own, Value::none())),
         );
-        shared.extend([("feeds", Value::from(Vec::<Value>::new())), ("target", Value::none())]);
+        shared.extend(["feeds", "groups"].map(|own| (own, Value::from(Vec::<Value>::new()))));
         shared
-    }
-
-    /// What lists show of an article or page.
-    pub fn card(&self, id: LeafId) -> Value {
-        self.cards[id.index()].clone()
-    }
-
-    /// An article or page as its own template sees it: what lists show, and `content` (HTML),
-    /// `contents` (its headings) and its neighbours.
-    pub fn article(&self, id: LeafId, content: &str, headings: Vec<Value>) -> Value {
-        let leaf = self.library.leaf(id);
-        let neighbours = self.library.neighbours(id);
-        let neighbour = |id: Option<LeafId>| {
-            id.map(|id| {
-                let leaf = self.library.leaf(id);
-                map! { "title" => leaf.title.as_str(), "url" => self.config.base_url.root_relative(&leaf.path) }
-            })
-        };
-        let permalink = self.config.base_url.absolute(&leaf.path);
-        let mut map = self.cards[id.index()].as_map().cloned().unwrap_or_default();
-        map.insert(Key::Str("content"), Value::safe_string(content));
-        map.insert(Key::Str("contents"), Value::from(headings));
-        map.insert(
-            Key::Str("canonical"),
-            Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
-        );
-        map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
-        map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
-        Value::from(map)
     }
 
     /// A section as its own template sees it.
@@ -264,64 +246,6 @@ impl<'a> Views<'a> {
         map! { "year" => year.year, "url" => base, "count" => year.count(), "months" => months }
     }
 
-    fn make_card(&self, id: LeafId, image: &dyn Fn(&Settled) -> Option<String>) -> Value {
-        let leaf = self.library.leaf(id);
-        let front = &leaf.document.front;
-        let base = &self.config.base_url;
-        let mut by_taxonomy = Map::default();
-        for taxonomy in &self.library.taxonomies {
-            by_taxonomy
-                .insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(Vec::<Value>::new()));
-        }
-        for taxonomy in &self.library.taxonomies {
-            let terms: Vec<Value> = self
-                .library
-                .terms_of(id)
-                .filter(|(own, _)| own.rules.name == taxonomy.rules.name)
-                .map(|(_, term)| map! { "name" => term.name.as_str(), "url" => base.root_relative(&term.path) })
-                .collect();
-            if !terms.is_empty() {
-                by_taxonomy.insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(terms));
-            }
-        }
-        let terms =
-            |name: &'static str| by_taxonomy.get(&Key::Str(name)).cloned().unwrap_or_else(Value::none);
-        let dates = leaf.dates.as_ref();
-        let (published, updated) = match dates {
-            Some(dates) => (date(&dates.published.moment), date(&dates.updated.moment)),
-            None => (Value::none(), Value::none()),
-        };
-        let was_updated = dates.is_some_and(|d| d.updated.moment.instant() > d.published.moment.instant());
-        let section = match self.library.section_index(&leaf.section) {
-            Some(0) | None => self.home.clone(),
-            Some(at) => self.sections[at].clone(),
-        };
-        map! {
-            "title" => leaf.title.as_str(),
-            "url" => base.root_relative(&leaf.path),
-            "permalink" => base.absolute(&leaf.path),
-            "id" => leaf.id.as_str(),
-            "source" => &*leaf.document.name,
-            "kicker" => front.kicker.clone(),
-            "standfirst" => front.standfirst.clone(),
-            "summary" => summary(leaf),
-            "published" => published,
-            "updated" => updated,
-            "was_updated" => was_updated,
-            "authors" => terms("authors"),
-            "topics" => terms("topics"),
-            "tags" => terms("tags"),
-            "terms" => Value::from(by_taxonomy),
-            "section" => section,
-            "image" => image(leaf),
-            "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
-            "words" => leaf.document.gist.words,
-            "minutes" => minutes(leaf.document.gist.words),
-            "weight" => front.weight.unwrap_or(0),
-            "extra" => front.extra.as_ref().map(from_metadata),
-        }
-    }
-
     fn select(&self, list: &crate::config::ListRules) -> impl Iterator<Item = LeafId> {
         let section = list.section.as_deref();
         let term = list.term.as_ref();
@@ -358,31 +282,6 @@ impl<'a> Views<'a> {
             return written.to_owned();
         }
         format!("{}{}", self.config.base_url.relative_root(), written.trim_start_matches('/'))
-    }
-}
-
-/// The summary that its author chose, else the standfirst, else the text's beginning.
-pub fn summary(leaf: &Settled) -> String {
-    let front = &leaf.document.front;
-    let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
-    chosen.unwrap_or(&leaf.document.gist.excerpt).clone()
-}
-
-/// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, and `precision`, beyond which
-/// people are shown nothing. The filter `date` writes it for people.
-fn date(moment: &Moment) -> Value {
-    let day = moment.local().date();
-    let precision = match moment.precision() {
-        Precision::Day => "day",
-        Precision::Minute => "minute",
-        Precision::Second => "second",
-    };
-    map! {
-        "rfc3339" => moment.rfc3339(),
-        "day" => day.format("%Y-%m-%d").to_string(),
-        "year" => day.format("%Y").to_string(),
-        "month" => day.format("%m").to_string(),
-        "precision" => precision,
     }
 }
 

@@ -1,8 +1,8 @@
-//! One versioned file, atomically.
-//!
-//! Manifest, cache and outbox are all kept this way: a line that says what the file is and which
-//! version of its format follows, then one JSON value on one line, then the end of the line. The last
-//! byte is part of the format: a file that lost its tail is noticed even where the rest would parse.
+//! One versioned file, atomically: a line that says what the file is and which version of its format
+//! follows, and then either one JSON value on one line ([`save`], [`load`]) or binary [`frames`] for
+//! what is large and read at every build.
+
+pub mod frames;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -80,17 +80,21 @@ struct Header {
     #[serde(rename = "dateline")]
     kind: String,
     version: u32,
+    /// How many frames follow, where that is known from the start.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    frames: Option<usize>,
 }
 
 /// Saves `value` at `path`: whoever reads `path`, even after a crash, finds either the old file or
-/// the new one, whole. Missing folders are made. Equal values give equal bytes as long as the value's
+/// the new one, whole. The last byte is part of the format, so that a file that lost its tail is noticed
+/// even where the rest would parse. Missing folders are made. Equal values give equal bytes as long as the value's
 /// own order is fixed (`BTreeMap`, not `HashMap`).
 pub fn save(path: &Path, kind: &str, version: u32, value: &impl Serialize) -> Result<(), StoreError> {
     let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(unwritable)?;
     let temporary = folder.join(temporary_name());
-    let header = Header { kind: kind.to_owned(), version };
+    let header = Header { kind: kind.to_owned(), version, frames: None };
     let saved =
         write(&temporary, &header, value).and_then(|()| fs::rename(&temporary, path)).map_err(unwritable);
     if saved.is_err() {
@@ -125,8 +129,19 @@ pub fn load<T: DeserializeOwned>(path: &Path, kind: &str, version: u32) -> Resul
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(StoreError::Unreadable { path: path.to_owned(), source }),
     };
-    let damaged =
-        |reason: String| StoreError::Damaged { path: path.to_owned(), kind: kind.to_owned(), reason };
+    let damaged = |reason: String| damaged(path, kind, reason);
+    let (_, start) = read_header(&bytes, path, kind, version)?;
+    let body = bytes[start..].strip_suffix(b"\n").ok_or_else(|| damaged("it is cut short".into()))?;
+    serde_json::from_slice(body).map(Some).map_err(|error| damaged(error.to_string()))
+}
+
+fn damaged(path: &Path, kind: &str, reason: String) -> StoreError {
+    StoreError::Damaged { path: path.to_owned(), kind: kind.to_owned(), reason }
+}
+
+/// The header, and the byte at which what it announces starts.
+fn read_header(bytes: &[u8], path: &Path, kind: &str, version: u32) -> Result<(Header, usize), StoreError> {
+    let damaged = |reason: String| damaged(path, kind, reason);
     let end = bytes.iter().position(|byte| *byte == b'\n').ok_or_else(|| damaged("no first line".into()))?;
     let header: Header =
         serde_json::from_slice(&bytes[..end]).map_err(|_| damaged("its first line is not ours".into()))?;
@@ -134,14 +149,10 @@ pub fn load<T: DeserializeOwned>(path: &Path, kind: &str, version: u32) -> Resul
         return Err(damaged(format!("it is a {}", header.kind)));
     }
     if header.version != version {
-        return Err(StoreError::OtherVersion {
-            path: path.to_owned(),
-            found: header.version,
-            wanted: version,
-        });
+        let found = header.version;
+        return Err(StoreError::OtherVersion { path: path.to_owned(), found, wanted: version });
     }
-    let body = bytes[end + 1..].strip_suffix(b"\n").ok_or_else(|| damaged("it is cut short".into()))?;
-    serde_json::from_slice(body).map(Some).map_err(|error| damaged(error.to_string()))
+    Ok((header, end + 1))
 }
 
 #[cfg(test)]

@@ -1,0 +1,253 @@
+//! What builds remember of the sources: each as it was parsed, with what the file system said of its
+//! file, and what its body needed.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::cache::Cache;
+use crate::config::Config;
+use crate::content::{self, Document, Gist, Scan, SourceFile};
+use crate::digest::{Digest, Hasher};
+use crate::error::Problem;
+use crate::render::{Need, Needs};
+use crate::stamp::Stamp;
+use crate::store::StoreError;
+
+/// A record of the cache.
+#[derive(Serialize, Deserialize)]
+enum Record {
+    Source(Remembered),
+    Needs(Arc<str>, Digest, Vec<Need>),
+}
+
+/// A [`Record`] of values that stay where they are; written alike.
+#[derive(Serialize)]
+enum Recorded<'a> {
+    Source(RememberedRef<'a>),
+    Needs(&'a str, Digest, &'a [Need]),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    stamp: Stamp,
+    /// The file was at rest when it was read, so that the stamp says all.
+    settled: bool,
+    document: Box<Document>,
+}
+
+#[derive(Serialize)]
+struct RememberedRef<'a> {
+    stamp: Stamp,
+    settled: bool,
+    document: &'a Document,
+}
+
+/// What was parsed.
+pub(super) struct Parsed {
+    /// The documents, in the order of their names.
+    pub documents: Vec<Box<Document>>,
+    /// Names of the sources that have errors.
+    pub broken: Vec<Arc<str>>,
+    /// What the bodies need, as far as it is known.
+    pub needs: Needs,
+    /// How many files were read.
+    pub read: usize,
+    /// Bytes of those.
+    pub bytes: u64,
+}
+
+/// The memory of one site.
+pub(super) struct Memory {
+    cache: Cache,
+    /// When this build began, by the file system's clock.
+    moment: i64,
+    records: Vec<Record>,
+    /// Sources now.
+    live: usize,
+}
+
+/// Sources that are parsed before their records are written: enough for all threads, and few enough
+/// not to be noticed in memory.
+const BATCH: usize = 16 * 1024;
+
+impl Memory {
+    /// Opens the memory at `path`, for a build that began at `moment`. The error says why a damaged one
+    /// was dropped.
+    pub fn open(path: &Path, config: &Config, moment: i64) -> (Self, Option<StoreError>) {
+        let (cache, records, dropped) = Cache::open(path, key(config));
+        (Memory { cache, moment, records, live: 0 }, dropped)
+    }
+
+    /// Parses the sources of the site at `root`: those that the memory has and that did not change are
+    /// taken from there.
+    pub fn parse(
+        &mut self,
+        root: &Path,
+        scan: &Scan,
+        config: &Config,
+        gist: &(dyn Fn(content::Format, &str) -> Gist + Sync),
+        problems: &mut Vec<Problem>,
+    ) -> Result<Parsed, StoreError> {
+        self.live = scan.sources.len();
+        let (known, mut needs) = self.recall(scan);
+        let mut parsed = Parsed {
+            documents: Vec::with_capacity(scan.sources.len()),
+            broken: Vec::new(),
+            needs: Needs::default(),
+            read: 0,
+            bytes: 0,
+        };
+        let mut known = known.into_iter();
+        for sources in scan.sources.chunks(BATCH) {
+            let pairs: Vec<(&SourceFile, Option<Remembered>)> = sources.iter().zip(known.by_ref()).collect();
+            let looked: Vec<Look> = pairs
+                .into_par_iter()
+                .map(|(source, known)| self.look(root, source, known, config, gist))
+                .collect();
+            let news: Vec<Recorded<'_>> =
+                looked.iter().zip(sources).filter_map(|(look, source)| self.record(look, source)).collect();
+            self.cache.add(&news)?;
+            for (look, source) in looked.into_iter().zip(sources) {
+                if look.read {
+                    parsed.read += 1;
+                    parsed.bytes += source.found.stamp.size;
+                }
+                problems.extend(look.problems);
+                match look.document {
+                    Some(document) => parsed.documents.push(document),
+                    None => parsed.broken.push(source.found.name.clone()),
+                }
+            }
+        }
+        // Needs are those of one text.
+        if !needs.is_empty() {
+            for document in &parsed.documents {
+                if let Some((digest, known)) = needs.remove(&document.name)
+                    && digest == document.digest
+                {
+                    parsed.needs.insert(document.name.clone(), known);
+                }
+            }
+        }
+        Ok(parsed)
+    }
+
+    /// What is remembered of each source of `scan`, and what bodies needed.
+    fn recall(&mut self, scan: &Scan) -> (Vec<Option<Remembered>>, HashMap<Arc<str>, (Digest, Vec<Need>)>) {
+        let mut sources = Vec::with_capacity(self.records.len());
+        let mut needs = HashMap::new();
+        for record in std::mem::take(&mut self.records) {
+            match record {
+                Record::Source(remembered) => sources.push(remembered),
+                Record::Needs(name, digest, known) => {
+                    needs.insert(name, (digest, known));
+                }
+            }
+        }
+        // Stable, so that of several records of one name the last stays last.
+        sources.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
+        let mut sources = sources.into_iter().peekable();
+        let mut known = Vec::with_capacity(scan.sources.len());
+        for source in &scan.sources {
+            let name = &source.found.name;
+            while sources.next_if(|one| one.document.name < *name).is_some() {}
+            let mut found = None;
+            while let Some(one) = sources.next_if(|one| one.document.name == *name) {
+                found = Some(one);
+            }
+            known.push(found);
+        }
+        (known, needs)
+    }
+
+    /// Takes a source from memory, or reads it.
+    fn look(
+        &self,
+        root: &Path,
+        source: &SourceFile,
+        known: Option<Remembered>,
+        config: &Config,
+        gist: &(dyn Fn(content::Format, &str) -> Gist + Sync),
+    ) -> Look {
+        let known = known.filter(|known| known.document.format == source.format);
+        if let Some(known) = known {
+            if known.settled && known.stamp == source.found.stamp {
+                return Look {
+                    document: Some(known.document),
+                    problems: Vec::new(),
+                    read: false,
+                    new: false,
+                };
+            }
+            if known.stamp.size == source.found.stamp.size && known.document.is_in(&source.found.file(root)) {
+                return Look { document: Some(known.document), problems: Vec::new(), read: true, new: true };
+            }
+        }
+        let (document, problems) = content::parse(root, source, config, gist);
+        Look { document, problems, read: true, new: true }
+    }
+
+    /// The record of a source that was read. One with problems is read again by the next build, which
+    /// has to tell of them too.
+    fn record<'a>(&self, look: &'a Look, source: &SourceFile) -> Option<Recorded<'a>> {
+        let document = look.document.as_deref().filter(|_| look.new && look.problems.is_empty())?;
+        let stamp = source.found.stamp;
+        let settled = stamp.is_settled(self.moment);
+        Some(Recorded::Source(RememberedRef { stamp, settled, document }))
+    }
+
+    /// Remembers what bodies needed: name and digest of each source, and its needs.
+    pub fn add_needs(&mut self, needs: &[(Arc<str>, Digest, Vec<Need>)]) -> Result<(), StoreError> {
+        let records: Vec<Recorded<'_>> =
+            needs.iter().map(|(name, digest, needs)| Recorded::Needs(name, *digest, needs)).collect();
+        self.cache.add(&records)
+    }
+
+    /// Puts what is new into the file.
+    pub fn save(self) -> Result<(), StoreError> {
+        self.cache.finish(self.live, newest)
+    }
+}
+
+/// Of several records of one name the last.
+fn newest(records: Vec<Record>) -> Vec<Record> {
+    let mut seen: HashSet<(bool, Arc<str>)> = HashSet::new();
+    let mut kept: Vec<Record> = records
+        .into_iter()
+        .rev()
+        .filter(|record| {
+            seen.insert(match record {
+                Record::Source(remembered) => (true, remembered.document.name.clone()),
+                Record::Needs(name, ..) => (false, name.clone()),
+            })
+        })
+        .collect();
+    kept.reverse();
+    kept
+}
+
+/// A source, read or remembered.
+struct Look {
+    document: Option<Box<Document>>,
+    problems: Vec<Problem>,
+    read: bool,
+    /// What is known of it has to be recorded.
+    new: bool,
+}
+
+/// What a parsed source depends on beside its text.
+fn key(config: &Config) -> Digest {
+    let mut hasher = Hasher::default();
+    hasher.value(env!("CARGO_PKG_VERSION"));
+    for rules in &config.taxonomies {
+        hasher.value(&rules.name);
+    }
+    for (folder, encoding) in &config.encodings {
+        hasher.value(folder).value(encoding.name());
+    }
+    hasher.finish()
+}

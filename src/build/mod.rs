@@ -1,0 +1,331 @@
+//! The pipeline: read everything, decide everything, then write everything.
+//!
+//! [`build`] is the table in `ARCHITECTURE.md` as a function, one line a stage. Problems of all stages
+//! are gathered; with one error among them the output folder stays as it was.
+
+mod held;
+mod memory;
+mod rendering;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+pub use held::Held;
+use memory::{Memory, Parsed};
+use miette::Diagnostic;
+use rendering::{Rendered, Rendering, is_page};
+use thiserror::Error;
+
+use crate::config::{self, Config};
+use crate::content::{self, Format, Found, Gist};
+use crate::error::{self, Problem};
+use crate::html;
+use crate::identity::{self, Allowances, LinkMap, Settled};
+use crate::library::Library;
+use crate::markdown;
+use crate::output::{Changes, Lock, OutputError, Staging, Target};
+use crate::plan::{Inputs, Plan, Shows};
+use crate::render::{self, Files, Renderer, image_url};
+use crate::template::views::Views;
+use crate::template::{self, Templates};
+use crate::timings::{Stopwatch, Timings, Watch};
+use crate::url::BaseUrl;
+
+/// The folder of files that are copied as they are, in the site's root.
+pub const STATIC: &str = "static";
+/// The folder of the program's own state, in the site's root.
+pub const STATE: &str = ".dateline";
+
+/// What one run is asked to do.
+pub struct Request<'a> {
+    /// The site's root, which has `site.toml`.
+    pub root: &'a Path,
+    /// The output folder.
+    pub out: &'a Path,
+    /// Another base URL than that of `site.toml`. Ids stay the same.
+    pub base_url: Option<BaseUrl>,
+    /// The one clock of the run.
+    pub now: DateTime<Utc>,
+    /// What is shown beyond what is public.
+    pub allowances: Allowances,
+    /// Take over an output folder that Dateline did not make.
+    pub adopt: bool,
+    /// Told how many documents of how many are done.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Told who is at work on the site while this build waits for them.
+    pub waiting: &'a (dyn Fn(&str) + Sync),
+    /// Times the stages; nothing else depends on it.
+    pub stopwatch: Stopwatch<'a>,
+    /// Time each document too.
+    pub time_documents: bool,
+}
+
+/// What a build did.
+#[derive(Debug)]
+pub struct Report {
+    /// Articles that are out.
+    pub articles: usize,
+    /// Pages: every HTML document that is not an article.
+    pub pages: usize,
+    /// Feed files.
+    pub feeds: usize,
+    /// What changed in the output folder.
+    pub changes: Changes,
+    /// What is held back.
+    pub held: Held,
+    /// Warnings.
+    pub problems: Vec<Problem>,
+    /// Worth knowing, but no problem: a cache that was dropped.
+    pub notes: Vec<String>,
+    /// Where the time went.
+    pub timings: Timings,
+}
+
+/// Why a build changed nothing.
+#[derive(Debug)]
+pub struct Failure {
+    /// Who can mend it.
+    pub blame: Blame,
+    /// All problems, warnings among them.
+    pub problems: Vec<Problem>,
+}
+
+/// Who can mend a failure: the order is that of the exit codes 1, 2, 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blame {
+    /// Authors: a source, a template.
+    Content,
+    /// The publisher: `site.toml`, the command line.
+    Usage,
+    /// The machine: disk, permission.
+    Machine,
+}
+
+/// What can be wrong before anything is read.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum BuildError {
+    /// Not a site.
+    #[error("there is no `site.toml` in {folder}")]
+    #[diagnostic(
+        code(config::missing),
+        help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
+    )]
+    NoSite {
+        /// The folder.
+        folder: String,
+    },
+    /// `site.toml` can't be read.
+    #[error("`site.toml` can't be read: {reason}")]
+    #[diagnostic(code(config::unreadable), help("check that it is UTF-8 text and may be read"))]
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// Builds the site.
+///
+/// # Errors
+/// A [`Failure`] with all problems found; the output folder is then as it was, unless the machine
+/// failed while files were put into place, in which case each file is wholly old or wholly new.
+pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
+    let (mut problems, mut notes) = (Vec::new(), Vec::new());
+    let watch = Watch::new(request.stopwatch, request.time_documents);
+    let config = watch.stage("load", |_| load(request, &mut problems))?;
+    let lock = Lock::take(&request.root.join(STATE), request.waiting);
+    let lock = lock.map_err(|error| machine(error, &mut problems))?;
+    let staging = watch.stage("open", |tally| {
+        let staging = open(request, &mut problems)?;
+        tally.count = staging.manifest().files.len();
+        Ok(staging)
+    })?;
+    let (scan, files) = watch.stage("scan", |tally| {
+        let scan = content::scan(request.root, &mut problems);
+        let files = static_files(request.root, &mut problems);
+        tally.count = scan.sources.len() + scan.assets.len() + files.len();
+        (scan, files)
+    });
+    let mut memory = watch.stage("remember", |_| {
+        let cache = request.root.join(STATE).join("cache");
+        let (memory, dropped) = Memory::open(&cache, &config, lock.moment());
+        notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
+        memory
+    });
+    let parsed = watch.stage("parse", |tally| {
+        let parsed = memory.parse(request.root, &scan, &config, &gist, &mut problems);
+        let parsed = parsed.map_err(|error| machine(error.into(), &mut problems))?;
+        (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
+        Ok(parsed)
+    })?;
+    let Parsed { mut documents, broken, needs, .. } = parsed;
+    let (sections, settled, broken) = watch.stage("settle", |tally| {
+        let sections = identity::sections(&mut documents, &config, request.allowances, &mut problems);
+        let parsed: Vec<Arc<str>> = documents.iter().map(|document| document.name.clone()).collect();
+        let settled =
+            identity::settle(documents, &sections, &config, request.now, request.allowances, &mut problems);
+        tally.count = settled.len();
+        let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled(parsed, &settled)).collect();
+        (sections, settled, broken)
+    });
+    let (assets, links, held) = watch.stage("link", |tally| {
+        let assets = identity::place_assets(scan.assets, &settled, &sections, &mut problems);
+        let links = LinkMap::new(&settled, &sections, &assets, broken);
+        tally.count = settled.len() + assets.len();
+        (assets, links, Held::of(&settled, request.now))
+    });
+    let library = watch.stage("arrange", |tally| {
+        tally.count = settled.len();
+        Library::arrange(settled, sections, &config, &mut problems)
+    });
+    let theme: Vec<(&str, &[u8])> = template::assets().collect();
+    let plan = watch.stage("plan", |tally| {
+        let names: Vec<&str> = theme.iter().map(|(name, _)| *name).collect();
+        let inputs = Inputs { assets: &assets, files: &files, theme: &names };
+        let plan = Plan::make(&library, &config, &inputs, &mut problems);
+        tally.count = plan.documents.len();
+        plan
+    });
+    let templates = watch.stage("templates", |_| Templates::load(request.root, &config, &mut problems));
+    let mut rendered = Rendered::default();
+    if let Some(mut templates) = templates {
+        let image = |leaf: &Settled| {
+            let written = leaf.document.front.image.as_ref()?;
+            Some(image_url(&config, &links, leaf, &written.value))
+        };
+        let views = Views::new(&config, &library, &image);
+        let shared = watch.stage("views", |_| templates.share(views.shared()));
+        let lookup = Files::new(request.root, &assets, &files, lock.moment());
+        let inputs = render::Inputs {
+            root: request.root,
+            config: &config,
+            library: &library,
+            links: &links,
+            plan: &plan,
+            templates: &templates,
+            views: &views,
+            files: &lookup,
+        };
+        let renderer = Renderer::new(inputs, shared);
+        let work = Rendering {
+            renderer: &renderer,
+            plan: &plan,
+            theme: &theme,
+            staging: &staging,
+            request,
+            watch: &watch,
+        };
+        rendered = work.run(needs, &mut problems).map_err(|error| machine(error, &mut problems))?;
+    }
+    let failed = problems.iter().any(Problem::is_error);
+    if !failed {
+        memory.add_needs(&rendered.needs).map_err(|error| machine(error.into(), &mut problems))?;
+    }
+    watch.stage("memorise", |_| memory.save()).map_err(|error| machine(error.into(), &mut problems))?;
+    if failed {
+        return Err(failure(Blame::Content, problems));
+    }
+    let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
+    let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..))).count();
+    let articles = library.articles;
+    let changes = watch.stage("write", |tally| {
+        let changes = staging.commit().map_err(|error| machine(error, &mut problems))?;
+        (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
+        Ok(changes)
+    })?;
+    error::sort(&mut problems);
+    Ok(Report { articles, pages, feeds, changes, held, problems, notes, timings: watch.finish() })
+}
+
+fn failure(blame: Blame, mut problems: Vec<Problem>) -> Failure {
+    error::sort(&mut problems);
+    Failure { blame, problems }
+}
+
+fn machine(error: OutputError, problems: &mut Vec<Problem>) -> Failure {
+    let blame = if error.is_usage() { Blame::Usage } else { Blame::Machine };
+    let mut all = std::mem::take(problems);
+    all.push(Problem::nowhere(error));
+    failure(blame, all)
+}
+
+/// Reads `site.toml`.
+fn load(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Config, Failure> {
+    let file = request.root.join(config::FILE);
+    let refuse = |cause: BuildError| failure(Blame::Usage, vec![Problem::nowhere(cause)]);
+    if !file.is_file() {
+        return Err(refuse(BuildError::NoSite { folder: request.root.display().to_string() }));
+    }
+    let text = std::fs::read_to_string(&file)
+        .map_err(|error| refuse(BuildError::Unreadable { reason: error.to_string() }))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    match Config::read(text, problems) {
+        Some(mut config) => {
+            if let Some(base_url) = &request.base_url {
+                config.base_url = base_url.clone();
+            }
+            Ok(config)
+        }
+        None => Err(failure(Blame::Usage, std::mem::take(problems))),
+    }
+}
+
+/// Opens the output folder.
+fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, Failure> {
+    let forbidden = [content::FOLDER, template::FOLDER, STATIC].map(|folder| request.root.join(folder));
+    let manifest = manifest_name(request.root, request.out);
+    let target = Target {
+        out: request.out,
+        state: &request.root.join(STATE),
+        manifest: &manifest,
+        adopt: request.adopt,
+        forbidden: &forbidden,
+    };
+    let staging = Staging::open(target).map_err(|error| machine(error, problems))?;
+    problems.extend(staging.warnings().iter().map(|warning| Problem::nowhere(warning.clone())));
+    Ok(staging)
+}
+
+/// Each output folder has a manifest of its own. A folder inside the site is named by its path there,
+/// so that a site can be moved as a whole.
+fn manifest_name(root: &Path, out: &Path) -> String {
+    let name = match out.strip_prefix(root) {
+        Ok(inside) => inside.to_string_lossy().into_owned(),
+        Err(_) => std::path::absolute(out).unwrap_or_else(|_| out.to_owned()).to_string_lossy().into_owned(),
+    };
+    match name.as_str() {
+        "public" => "manifest".to_owned(),
+        other => format!("manifest-{}", &crate::digest::Digest::of(other.as_bytes()).to_string()[..12]),
+    }
+}
+
+fn static_files(root: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
+    if root.join(STATIC).is_dir() { content::files(root, STATIC, problems) } else { Vec::new() }
+}
+
+/// Characters of a text's beginning that stand for a missing summary.
+const EXCERPT: usize = 240;
+
+/// What lists need of a body.
+fn gist(format: Format, body: &str) -> Gist {
+    match format {
+        Format::Markdown => Gist {
+            excerpt: markdown::excerpt(&markdown::first_paragraph(body), EXCERPT),
+            words: markdown::words(body),
+        },
+        Format::Html | Format::Wire => {
+            let text = html::plain(body);
+            Gist { words: markdown::words(&text), excerpt: markdown::excerpt(&text, EXCERPT) }
+        }
+    }
+}
+
+/// The names of documents that could not be settled.
+fn unsettled(parsed: Vec<Arc<str>>, settled: &[Box<Settled>]) -> Vec<Arc<str>> {
+    if parsed.len() == settled.len() {
+        return Vec::new();
+    }
+    let whole: HashSet<&str> = settled.iter().map(|one| &**one.name()).collect();
+    parsed.into_iter().filter(|name| !whole.contains(&**name)).collect()
+}

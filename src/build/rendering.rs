@@ -1,0 +1,228 @@
+//! Carrying out the plan: what has to be rendered is, by all threads, and its bytes are staged.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::Request;
+use crate::digest::Digest;
+use crate::error::Problem;
+use crate::feed::Entry;
+use crate::library::LeafId;
+use crate::output::{Outcome, OutputError, Rank, Staging, Wanted};
+use crate::plan::{Plan, Planned, Shows};
+use crate::render::{Need, Needs, Prints, Renderer};
+use crate::timings::Watch;
+
+/// What it takes to carry out a plan.
+pub(super) struct Rendering<'a> {
+    pub renderer: &'a Renderer<'a>,
+    pub plan: &'a Plan,
+    pub theme: &'a [(&'a str, &'a [u8])],
+    pub staging: &'a Staging,
+    pub request: &'a Request<'a>,
+    pub watch: &'a Watch<'a>,
+}
+
+/// What came of it, beside the staged files.
+#[derive(Default)]
+pub(super) struct Rendered {
+    /// Name and digest of each source whose body was rendered and needs something, and what.
+    pub needs: Vec<(Arc<str>, Digest, Vec<Need>)>,
+}
+
+/// An article or page to render: its page, its entry in feeds, or both.
+struct LeafWork<'a> {
+    id: LeafId,
+    page: Option<&'a Planned>,
+    entry: bool,
+}
+
+impl Rendering<'_> {
+    /// Renders what has to be, and stages it. Problems of content are gathered; only the machine's stop
+    /// it.
+    pub fn run(&self, mut needs: Needs, problems: &mut Vec<Problem>) -> Result<Rendered, OutputError> {
+        let prints = self.watch.stage("fingerprint", |tally| {
+            tally.count = self.plan.documents.len();
+            self.renderer.prints()
+        });
+        let stale = self.watch.stage("compare", |tally| {
+            let stale = self.stale(&prints, &needs)?;
+            tally.count = self.plan.documents.len() - stale.len();
+            Ok::<_, OutputError>(stale)
+        })?;
+        let (done, total) = (AtomicUsize::new(0), stale.len());
+        let tick = || (self.request.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        let leaves = self.leaves(&stale);
+        let rendered: Vec<_> = self.watch.stage("articles", |tally| {
+            tally.count = leaves.len();
+            leaves.par_iter().map(|work| self.leaf(work, &prints, &tick)).collect()
+        });
+        let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
+        let mut all = Rendered::default();
+        for (one, work) in rendered.into_iter().zip(&leaves) {
+            let (entry, own, found) = one?;
+            entries.extend(entry.map(|entry| (work.id, entry)));
+            problems.extend(found);
+            let document = self.renderer.document_of(work.id);
+            if !own.is_empty() && needs.get(&document.name) != Some(&own) {
+                all.needs.push((document.name.clone(), document.digest, own.clone()));
+                needs.insert(document.name.clone(), own);
+            }
+        }
+        let others: Vec<&Planned> =
+            stale.into_iter().filter(|planned| !matches!(planned.shows, Shows::Leaf(_))).collect();
+        let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
+            tally.count = others.len();
+            let one = |planned: &&Planned| {
+                let found = self.other(planned, &entries, &prints, &needs);
+                tick();
+                found
+            };
+            others.par_iter().map(one).collect()
+        });
+        for one in rendered {
+            problems.extend(one?);
+        }
+        Ok(all)
+    }
+
+    /// The documents that have to be rendered.
+    fn stale(&self, prints: &Prints, needs: &Needs) -> Result<Vec<&Planned>, OutputError> {
+        let documents = &self.plan.documents;
+        let wanted: Vec<Wanted> = match self.staging.manifest().files.is_empty() {
+            // Nothing can be kept.
+            true => return Ok(documents.iter().collect()),
+            false => documents.par_iter().map(|planned| self.wanted(planned, prints, needs)).collect(),
+        };
+        let kept = self.staging.keep(&wanted)?;
+        Ok(documents.iter().zip(kept).filter(|(_, kept)| !kept).map(|(planned, _)| planned).collect())
+    }
+
+    fn wanted(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
+        let fingerprint = self.renderer.fingerprint(planned, prints, needs);
+        Wanted { path: planned.path.file(), rank: rank(planned), fingerprint }
+    }
+
+    /// The articles and pages to render: those whose page is stale, and those that are in a stale feed.
+    fn leaves<'p>(&self, stale: &[&'p Planned]) -> Vec<LeafWork<'p>> {
+        let feeds: HashSet<usize> = stale
+            .iter()
+            .filter_map(|planned| match planned.shows {
+                Shows::Feed(at, _) => Some(at),
+                _ => None,
+            })
+            .collect();
+        let in_feeds: HashSet<LeafId> =
+            feeds.iter().flat_map(|at| self.plan.feeds[*at].articles.iter().copied()).collect();
+        let mut leaves: Vec<LeafWork<'p>> = stale
+            .iter()
+            .filter_map(|planned| match planned.shows {
+                Shows::Leaf(id) => Some(LeafWork { id, page: Some(planned), entry: in_feeds.contains(&id) }),
+                _ => None,
+            })
+            .collect();
+        let with_page: HashSet<LeafId> = leaves.iter().map(|work| work.id).collect();
+        let mut rest: Vec<LeafId> = in_feeds.into_iter().filter(|id| !with_page.contains(id)).collect();
+        rest.sort_unstable();
+        leaves.extend(rest.into_iter().map(|id| LeafWork { id, page: None, entry: true }));
+        leaves
+    }
+
+    /// Renders an article or page and stages its page; gives its entry, what its body needed, and
+    /// problems.
+    fn leaf(
+        &self,
+        work: &LeafWork<'_>,
+        prints: &Prints,
+        tick: &dyn Fn(),
+    ) -> Result<LeafOutcome, OutputError> {
+        let name = || (self.renderer.document_of(work.id).name.to_string(), String::new());
+        let outcome =
+            self.watch.document(name, || self.renderer.leaf(work.id, work.page.is_some(), work.entry));
+        let leaf = match outcome {
+            Ok(leaf) => leaf,
+            Err(found) => return Ok((None, Vec::new(), found)),
+        };
+        if let (Some(planned), Some(page)) = (work.page, leaf.page) {
+            let mut own = Needs::new();
+            own.insert(self.renderer.document_of(work.id).name.clone(), leaf.needs.clone());
+            let wanted = self.told(self.wanted(planned, prints, &own), &leaf.problems);
+            put_unless_twice(self.staging.put(&wanted, &page))?;
+            tick();
+        }
+        Ok((leaf.entry, leaf.needs, leaf.problems))
+    }
+
+    /// Renders and stages anything but an article or page.
+    fn other(
+        &self,
+        planned: &Planned,
+        entries: &HashMap<LeafId, Arc<Entry>>,
+        prints: &Prints,
+        needs: &Needs,
+    ) -> Result<Vec<Problem>, OutputError> {
+        let wanted = self.wanted(planned, prints, needs);
+        let mut found = Vec::new();
+        match &planned.shows {
+            Shows::Copy(name, _) => {
+                let file = self.request.root.join(&**name);
+                put_unless_twice(self.staging.put_copy(&wanted, &file))?;
+            }
+            Shows::Theme(at) => put_unless_twice(self.staging.put(&wanted, self.theme[*at].1))?,
+            _ => {
+                let name = || (planned.source.to_string(), String::new());
+                let document = || self.renderer.document(planned, entries, &mut found);
+                match self.watch.document(name, document) {
+                    Ok(bytes) => {
+                        let wanted = self.told(wanted, &found);
+                        put_unless_twice(self.staging.put(&wanted, &bytes))?;
+                    }
+                    Err(problem) => found.push(problem),
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A document with warnings is rendered again by the next build, which has to tell of them too.
+    fn told(&self, wanted: Wanted, problems: &[Problem]) -> Wanted {
+        if problems.is_empty() { wanted } else { Wanted { fingerprint: None, ..wanted } }
+    }
+}
+
+type LeafOutcome = (Option<Arc<Entry>>, Vec<Need>, Vec<Problem>);
+
+/// Two documents of one path are reported by the plan.
+fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<(), OutputError> {
+    match outcome {
+        Ok(_) | Err(OutputError::Twice { .. } | OutputError::FileAndFolder { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// When a file is put into its place: nothing is shown before what it links to.
+fn rank(planned: &Planned) -> Rank {
+    match planned.shows {
+        Shows::Copy(..) | Shows::Theme(_) => Rank::Asset,
+        Shows::Leaf(_) | Shows::NotFound => Rank::Page,
+        Shows::Section(..)
+        | Shows::Taxonomy(_)
+        | Shows::Term(..)
+        | Shows::Archive
+        | Shows::Year(_)
+        | Shows::Month(..)
+        | Shows::Subscribe
+        | Shows::Redirect(_) => Rank::Listing,
+        Shows::Feed(..) | Shows::Opml => Rank::Feed,
+        Shows::Sitemap(_) | Shows::SitemapIndex | Shows::Robots | Shows::Redirects => Rank::Sitemap,
+    }
+}
+
+/// True for an HTML document.
+pub(super) fn is_page(planned: &Planned) -> bool {
+    let path = planned.path.as_str();
+    rank(planned) != Rank::Asset && (path.ends_with('/') || path.ends_with(".html"))
+}

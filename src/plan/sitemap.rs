@@ -1,0 +1,81 @@
+//! The pages that the sitemap lists, and its parts.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::{Planned, Shows};
+use crate::config::Config;
+use crate::date::Moment;
+use crate::feed::sitemap::{MOST_BYTES, MOST_URLS, bound};
+use crate::library::{LeafId, Library};
+use crate::url::UrlPath;
+
+/// The sitemap.
+#[derive(Debug, Default)]
+pub struct Sitemap {
+    /// Its pages, the oldest change first, so that what is new goes into the last part and the others
+    /// stay as they are; those without a date last.
+    pub pages: Vec<SitemapPage>,
+    /// The pages of each part.
+    pub parts: Vec<Range<usize>>,
+}
+
+/// A page that the sitemap lists.
+#[derive(Debug, Clone)]
+pub struct SitemapPage {
+    /// Where it lives.
+    pub path: UrlPath,
+    /// Its last change.
+    pub lastmod: Option<Moment>,
+}
+
+impl Sitemap {
+    /// The path of the part at `index`, where there are several.
+    pub fn part_path(index: usize) -> String {
+        format!("/sitemap-{}.xml", index + 1)
+    }
+
+    /// The newest change in `part`.
+    pub fn newest(&self, part: Range<usize>) -> Option<Moment> {
+        self.pages[part].iter().filter_map(|page| page.lastmod).max_by_key(Moment::instant)
+    }
+}
+
+/// The sitemap of the pages among `documents`.
+pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config) -> Sitemap {
+    let newest = |articles: &[LeafId]| library.updated(articles);
+    let page = |planned: &Planned| {
+        let lastmod = match &planned.shows {
+            Shows::Leaf(id) => library.leaf(*id).dates.as_ref().map(|dates| dates.updated.moment),
+            Shows::Section(at, page) if page.number.is_none() => newest(&library.sections[*at].articles),
+            Shows::Term(taxonomy, term, page) if page.number.is_none() => {
+                newest(&library.taxonomies[*taxonomy].terms[*term].articles)
+            }
+            Shows::Taxonomy(_) | Shows::Archive | Shows::Year(_) | Shows::Month(..) | Shows::Subscribe => {
+                None
+            }
+            _ => return None,
+        };
+        Some(SitemapPage { path: planned.path.clone(), lastmod })
+    };
+    let mut pages: Vec<SitemapPage> = documents.iter().filter_map(page).collect();
+    pages.par_sort_by(|a, b| {
+        let key = |page: &SitemapPage| (page.lastmod.is_none(), page.lastmod.map(|moment| moment.instant()));
+        key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
+    });
+    let base = config.base_url.absolute(&UrlPath::root()).len();
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (at, page) in pages.iter().enumerate() {
+        // A byte of a path takes at most three in a URL.
+        let size = bound(base + 3 * page.path.as_str().len());
+        if at - start == MOST_URLS || (at > start && bytes + size > MOST_BYTES) {
+            parts.push(start..at);
+            (start, bytes) = (at, 0);
+        }
+        bytes += size;
+    }
+    parts.push(start..pages.len());
+    Sitemap { pages, parts }
+}

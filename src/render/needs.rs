@@ -1,0 +1,73 @@
+//! What a body needs beside its own text: where its links lead, how large its pictures are, the
+//! components that it calls. Which things it needs follows from the text alone; what comes of them may
+//! change while the text stays, and then it has to be rendered again.
+
+use serde::{Deserialize, Serialize};
+
+use super::Renderer;
+use crate::content::Document;
+use crate::digest::Hasher;
+use crate::identity::{LinkMap, Target};
+
+/// One thing that a body needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Need {
+    /// Where the link, as written, leads.
+    Link(String),
+    /// The size of the picture at this path of the site.
+    Picture(String),
+    /// The components of the templates.
+    Components,
+}
+
+impl Need {
+    /// The need of a link, unless it leads to the same place whatever sources there are.
+    pub(super) fn link(written: &str) -> Option<Need> {
+        (!LinkMap::is_fixed(written)).then(|| Need::Link(written.to_owned()))
+    }
+}
+
+impl Renderer<'_> {
+    /// Adds what comes at present of the `needs` of `document`.
+    pub(super) fn add_needs(&self, hasher: &mut Hasher, document: &Document, needs: &[Need]) {
+        for need in needs {
+            match need {
+                Need::Link(written) => self.add_link(hasher, document, written),
+                Need::Picture(path) => {
+                    hasher.value("picture").value(path);
+                    self.add_file(hasher, path);
+                }
+                Need::Components => {
+                    hasher.value("components").bytes(self.templates.all().bytes());
+                }
+            }
+        }
+    }
+
+    /// Adds where a link leads.
+    pub(super) fn add_link(&self, hasher: &mut Hasher, document: &Document, written: &str) {
+        hasher.value("link").value(written);
+        match self.links.follow(document, written) {
+            Target::Elsewhere => hasher.value("elsewhere"),
+            Target::Live(path, rest) => hasher.value("live").value(path.as_str()).value(rest),
+            Target::HeldBack(_) => hasher.value("held back"),
+            Target::Broken => hasher.value("broken"),
+            Target::Dead(_) => hasher.value("dead"),
+        };
+    }
+
+    /// Adds what is known of the file at `path` of the site without reading it.
+    pub(super) fn add_file(&self, hasher: &mut Hasher, path: &str) {
+        match self.files.stamp(path) {
+            Some(stamp) => {
+                let numbers = [stamp.size.cast_signed(), stamp.modified, stamp.changed];
+                numbers.iter().for_each(|number| {
+                    hasher.bytes(&number.to_le_bytes());
+                });
+            }
+            None => {
+                hasher.value("no file");
+            }
+        }
+    }
+}

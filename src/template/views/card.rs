@@ -1,0 +1,147 @@
+//! An article or page as lists show it, and as its own template sees it.
+
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::super::filters::minutes;
+use super::{Views, from_metadata};
+use crate::date::{Moment, Precision};
+use crate::digest::{Digest, Hasher};
+use crate::identity::Settled;
+use crate::library::LeafId;
+
+impl Views<'_> {
+    /// What lists show of an article or page.
+    pub fn card(&self, id: LeafId) -> Value {
+        Value::from(self.card_map(id))
+    }
+
+    /// An article or page as its own template sees it: what lists show, and `content` (HTML),
+    /// `contents` (its headings) and its neighbours.
+    pub fn article(&self, id: LeafId, content: &str, headings: Vec<Value>) -> Value {
+        let leaf = self.library.leaf(id);
+        let neighbours = self.library.neighbours(id);
+        let neighbour = |id: Option<LeafId>| {
+            id.map(|id| {
+                let leaf = self.library.leaf(id);
+                map! { "title" => leaf.title.as_str(), "url" => self.config.base_url.root_relative(&leaf.path) }
+            })
+        };
+        let permalink = self.config.base_url.absolute(&leaf.path);
+        let mut map = self.card_map(id);
+        map.insert(Key::Str("content"), Value::safe_string(content));
+        map.insert(Key::Str("contents"), Value::from(headings));
+        map.insert(
+            Key::Str("canonical"),
+            Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
+        );
+        map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
+        map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
+        Value::from(map)
+    }
+
+    /// Stands for all that [`card`](Self::card) gives, without making it.
+    pub fn card_digest(&self, id: LeafId) -> Digest {
+        let leaf = self.library.leaf(id);
+        let mut hasher = Hasher::default();
+        hasher.bytes(leaf.document.shown.bytes());
+        hasher.value(&leaf.title).value(leaf.path.as_str()).value(&leaf.id).value(leaf.name().as_bytes());
+        if let Some(dates) = &leaf.dates {
+            hasher.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
+        }
+        for (taxonomy, term) in self.library.terms_of(id) {
+            hasher.value(&taxonomy.rules.name).value(&term.name).value(term.path.as_str());
+        }
+        if let Some(section) = self.library.section(&leaf.section) {
+            hasher.bytes(section.settled.inherited.bytes());
+            hasher.value(&section.settled.title).value(section.settled.path.as_str());
+        }
+        if let Some(image) = (self.image)(leaf) {
+            hasher.value(image);
+        }
+        hasher.finish()
+    }
+
+    fn card_map(&self, id: LeafId) -> Map {
+        let leaf = self.library.leaf(id);
+        let front = &leaf.document.front;
+        let base = &self.config.base_url;
+        let mut by_taxonomy = Map::default();
+        for taxonomy in &self.library.taxonomies {
+            by_taxonomy
+                .insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(Vec::<Value>::new()));
+        }
+        for taxonomy in &self.library.taxonomies {
+            let terms: Vec<Value> = self
+                .library
+                .terms_of(id)
+                .filter(|(own, _)| own.rules.name == taxonomy.rules.name)
+                .map(|(_, term)| map! { "name" => term.name.as_str(), "url" => base.root_relative(&term.path) })
+                .collect();
+            if !terms.is_empty() {
+                by_taxonomy.insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(terms));
+            }
+        }
+        let terms =
+            |name: &'static str| by_taxonomy.get(&Key::Str(name)).cloned().unwrap_or_else(Value::none);
+        let dates = leaf.dates.as_ref();
+        let (published, updated) = match dates {
+            Some(dates) => (date(&dates.published.moment), date(&dates.updated.moment)),
+            None => (Value::none(), Value::none()),
+        };
+        let was_updated = dates.is_some_and(|d| d.updated.moment.instant() > d.published.moment.instant());
+        let section = match self.library.section_index(&leaf.section) {
+            Some(0) | None => self.home.clone(),
+            Some(at) => self.sections[at].clone(),
+        };
+        entries! {
+            "title" => leaf.title.as_str(),
+            "url" => base.root_relative(&leaf.path),
+            "permalink" => base.absolute(&leaf.path),
+            "id" => leaf.id.as_str(),
+            "source" => &*leaf.document.name,
+            "kicker" => front.kicker.clone(),
+            "standfirst" => front.standfirst.clone(),
+            "summary" => summary(leaf),
+            "published" => published,
+            "updated" => updated,
+            "was_updated" => was_updated,
+            "authors" => terms("authors"),
+            "topics" => terms("topics"),
+            "tags" => terms("tags"),
+            "terms" => Value::from(by_taxonomy),
+            "section" => section,
+            "image" => (self.image)(leaf),
+            "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
+            "words" => leaf.document.gist.words,
+            "minutes" => minutes(leaf.document.gist.words),
+            "weight" => front.weight.unwrap_or(0),
+            "extra" => front.extra.as_ref().map(from_metadata),
+        }
+    }
+}
+
+/// The summary that its author chose, else the standfirst, else the text's beginning.
+pub fn summary(leaf: &Settled) -> String {
+    let front = &leaf.document.front;
+    let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
+    chosen.unwrap_or(&leaf.document.gist.excerpt).clone()
+}
+
+/// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, and `precision`, beyond which
+/// people are shown nothing. The filter `date` writes it for people.
+fn date(moment: &Moment) -> Value {
+    let day = moment.local().date();
+    let precision = match moment.precision() {
+        Precision::Day => "day",
+        Precision::Minute => "minute",
+        Precision::Second => "second",
+    };
+    map! {
+        "rfc3339" => moment.rfc3339(),
+        "day" => day.format("%Y-%m-%d").to_string(),
+        "year" => day.format("%Y").to_string(),
+        "month" => day.format("%m").to_string(),
+        "precision" => precision,
+    }
+}
