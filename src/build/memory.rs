@@ -70,6 +70,9 @@ pub(super) struct Memory {
     live: usize,
 }
 
+/// What bodies needed, each with the digest of the text that it was found in.
+type NeedsOfTexts = HashMap<Arc<str>, (Digest, Vec<Need>)>;
+
 /// Sources that are parsed before their records are written: enough for all threads, and few enough
 /// not to be noticed in memory.
 const BATCH: usize = 16 * 1024;
@@ -137,7 +140,7 @@ impl Memory {
     }
 
     /// What is remembered of each source of `scan`, and what bodies needed.
-    fn recall(&mut self, scan: &Scan) -> (Vec<Option<Remembered>>, HashMap<Arc<str>, (Digest, Vec<Need>)>) {
+    fn recall(&mut self, scan: &Scan) -> (Vec<Option<Remembered>>, NeedsOfTexts) {
         let mut sources = Vec::with_capacity(self.records.len());
         let mut needs = HashMap::new();
         for record in std::mem::take(&mut self.records) {
