@@ -31,12 +31,28 @@ fn cut(hash: &blake3::Hash) -> Digest {
 
 /// Makes the digest of bytes that come in pieces.
 #[derive(Clone, Default)]
-pub struct Hasher(blake3::Hasher);
+pub struct Hasher {
+    /// What came since the last block was hashed: many values are a few bytes long.
+    waiting: Vec<u8>,
+    hasher: Option<Box<blake3::Hasher>>,
+    count: u64,
+}
+
+/// Bytes that are hashed at once.
+const BLOCK: usize = 16 * 1024;
 
 impl Hasher {
     /// Adds bytes; where they are cut makes no difference.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update(bytes);
+        self.count += bytes.len() as u64;
+        if self.waiting.len() + bytes.len() > BLOCK {
+            let hasher = self.hasher.get_or_insert_default();
+            hasher.update(&self.waiting);
+            hasher.update(bytes);
+            self.waiting.clear();
+        } else {
+            self.waiting.extend_from_slice(bytes);
+        }
         self
     }
 
@@ -44,19 +60,20 @@ impl Hasher {
     /// bytes.
     pub fn value(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
-        self
+        self.bytes(&(bytes.len() as u64).to_le_bytes()).bytes(bytes)
     }
 
     /// How many bytes were added.
     pub fn count(&self) -> u64 {
-        self.0.count()
+        self.count
     }
 
     /// The digest of all that was added.
     pub fn finish(&self) -> Digest {
-        cut(&self.0.finalize())
+        match &self.hasher {
+            None => Digest::of(&self.waiting),
+            Some(hasher) => cut(&hasher.clone().update(&self.waiting).finalize()),
+        }
     }
 }
 
@@ -123,6 +140,12 @@ mod tests {
     #[test]
     fn pieces_give_the_digest_of_the_whole_and_values_keep_their_ends() {
         assert_eq!(Hasher::default().bytes(b"har").bytes(b"bour").finish(), Digest::of(b"harbour"));
+        let long = vec![7; 3 * BLOCK];
+        let mut pieces = Hasher::default();
+        long.chunks(1000).for_each(|piece| {
+            pieces.bytes(piece);
+        });
+        assert_eq!((pieces.finish(), pieces.count()), (Digest::of(&long), long.len() as u64));
         let values = |a: &str, b: &str| Hasher::default().value(a).value(b).finish();
         assert_ne!(values("ab", "c"), values("a", "bc"));
     }

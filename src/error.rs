@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The file as people know it: relative to the site's root, with `/` between its parts.
+    #[serde(deserialize_with = "crate::intern::shared")]
     pub file: Arc<str>,
     /// The stretch of text, if the problem is in one.
     pub spot: Option<Box<Spot>>,

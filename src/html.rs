@@ -49,7 +49,16 @@ pub fn without_forbidden(html: String) -> String {
             || matches!(letter, '\u{fdd0}'..='\u{fdef}')
             || u32::from(letter) & 0xfffe == 0xfffe
     };
-    if html.contains(forbidden) { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
+    // Nearly every page is free of the bytes that such characters begin with, or has few of them.
+    let suspect = |byte: &u8| matches!(byte, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2 | 0xef | 0xf0..);
+    let mut at = 0;
+    let mut found = false;
+    while let Some(next) = html.as_bytes()[at..].iter().position(suspect) {
+        at += next;
+        found |= html[at..].starts_with(forbidden);
+        at += html[at..].chars().next().map_or(1, char::len_utf8);
+    }
+    if found { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
 }
 
 /// What becomes of a URL.

@@ -7,6 +7,8 @@
 #![warn(missing_docs)]
 
 // Facts and small values.
+pub mod intern;
+
 pub mod date;
 pub mod digest;
 pub mod error;

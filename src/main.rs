@@ -8,6 +8,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use cli::{Cli, Verb};
 
+/// Builds are many small values made by several threads; this takes a fifth off them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match Cli::parse().verb {
         Verb::Build(arguments) => command::build::run(&arguments),

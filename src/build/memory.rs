@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::Cache;
 use crate::config::Config;
-use crate::content::{self, Document, Gist, Scan, SourceFile};
+use crate::content::{self, Document, Reckoner, Scan, SourceFile};
 use crate::digest::{Digest, Hasher};
 use crate::error::Problem;
 use crate::render::{Need, Needs};
@@ -92,7 +92,7 @@ impl Memory {
         root: &Path,
         scan: &Scan,
         config: &Config,
-        gist: &(dyn Fn(content::Format, &str) -> Gist + Sync),
+        gist: Reckoner<'_>,
         problems: &mut Vec<Problem>,
     ) -> Result<Parsed, StoreError> {
         self.live = scan.sources.len();
@@ -174,7 +174,7 @@ impl Memory {
         source: &SourceFile,
         known: Option<Remembered>,
         config: &Config,
-        gist: &(dyn Fn(content::Format, &str) -> Gist + Sync),
+        gist: Reckoner<'_>,
     ) -> Look {
         let known = known.filter(|known| known.document.format == source.format);
         if let Some(known) = known {

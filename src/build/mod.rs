@@ -7,6 +7,7 @@ mod held;
 mod memory;
 mod rendering;
 
+use std::any::Any;
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -81,6 +82,9 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Where the time went.
     pub timings: Timings,
+    /// What the build was made of. To take it apart takes a while, which a process that ends can save
+    /// with [`std::mem::forget`].
+    pub remains: Box<dyn Any + Send>,
 }
 
 /// Why a build changed nothing.
@@ -235,7 +239,8 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         Ok(changes)
     })?;
     error::sort(&mut problems);
-    Ok(Report { articles, pages, feeds, changes, held, problems, notes, timings: watch.finish() })
+    let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
+    Ok(Report { articles, pages, feeds, changes, held, problems, notes, timings, remains })
 }
 
 fn failure(blame: Blame, mut problems: Vec<Problem>) -> Failure {
@@ -308,15 +313,17 @@ fn static_files(root: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
 const EXCERPT: usize = 240;
 
 /// What lists need of a body.
-fn gist(format: Format, body: &str) -> Gist {
+fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
+    let begin = |text: &str| markdown::excerpt(text, EXCERPT);
     match format {
         Format::Markdown => Gist {
-            excerpt: markdown::excerpt(&markdown::first_paragraph(body), EXCERPT),
+            excerpt: if excerpt { begin(&markdown::first_paragraph(body)) } else { String::new() },
             words: markdown::words(body),
         },
         Format::Html | Format::Wire => {
             let text = html::plain(body);
-            Gist { words: markdown::words(&text), excerpt: markdown::excerpt(&text, EXCERPT) }
+            let words = markdown::words(&text);
+            Gist { words, excerpt: if excerpt { begin(&text) } else { String::new() } }
         }
     }
 }

@@ -97,7 +97,7 @@ impl Rendering<'_> {
             true => return Ok(documents.iter().collect()),
             false => documents.par_iter().map(|planned| self.wanted(planned, prints, needs)).collect(),
         };
-        let kept = self.staging.keep(&wanted)?;
+        let kept = self.staging.keep(wanted)?;
         Ok(documents.iter().zip(kept).filter(|(_, kept)| !kept).map(|(planned, _)| planned).collect())
     }
 

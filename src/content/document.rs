@@ -47,10 +47,13 @@ pub enum Role {
     Section,
 }
 
+/// Says what lists need of a Markdown or HTML body; the flag asks for its beginning too.
+pub type Reckoner<'a> = &'a (dyn Fn(Format, &str, bool) -> Gist + Sync);
+
 /// What lists need of a body that is not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gist {
-    /// Its beginning, plain text.
+    /// Its beginning, plain text; empty where its author wrote a summary.
     pub excerpt: String,
     /// Its length in words.
     pub words: usize,
@@ -60,6 +63,7 @@ pub struct Gist {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     /// The file, from the site's root: `content/news/2014-02-14-ferry.md`.
+    #[serde(deserialize_with = "crate::intern::shared")]
     pub name: Arc<str>,
     /// How it is written.
     pub format: Format,
@@ -70,9 +74,9 @@ pub struct Document {
     /// Front matter; for a wire article what its head says.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
-    pub wire_published: Option<WrittenDate>,
+    pub wire_published: Option<Box<WrittenDate>>,
     /// A wire article's `UPDATED :` line.
-    pub wire_updated: Option<WrittenDate>,
+    pub wire_updated: Option<Box<WrittenDate>>,
     /// What lists need of the body.
     pub gist: Gist,
     /// Digest of the file's bytes.
@@ -133,13 +137,13 @@ pub(super) fn below(name: &str) -> &str {
     name.strip_prefix(FOLDER).map_or(name, |path| path.trim_start_matches('/'))
 }
 
-/// Reads and parses `source` of the site at `root`. `gist` says what lists need of a Markdown or HTML body. The document is
+/// Reads and parses `source` of the site at `root`. The document is
 /// `None` where one of the problems is an error.
 pub fn parse(
     root: &Path,
     source: &SourceFile,
     config: &Config,
-    gist: &(dyn Fn(Format, &str) -> Gist + Sync),
+    gist: Reckoner<'_>,
 ) -> (Option<Box<Document>>, Vec<Problem>) {
     let mut problems = Vec::new();
     let document = read(root, source, config, gist, &mut problems);
@@ -151,7 +155,7 @@ fn read(
     root: &Path,
     source: &SourceFile,
     config: &Config,
-    gist: &(dyn Fn(Format, &str) -> Gist + Sync),
+    gist: Reckoner<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let name = source.found.name.clone();
@@ -207,7 +211,7 @@ fn read_front_matter(
     document: &mut Document,
     text: &str,
     config: &Config,
-    gist: &(dyn Fn(Format, &str) -> Gist + Sync),
+    gist: Reckoner<'_>,
     problems: &mut Vec<Problem>,
 ) {
     let name = &document.name;
@@ -219,13 +223,21 @@ fn read_front_matter(
         }
     };
     document.body = body;
-    document.gist = gist(document.format, &text[body..]);
-    let Some((language, range)) = block else { return };
+    let whole_gist = |front: &FrontMatter| {
+        let has_summary = front.summary.is_some() || front.standfirst.is_some();
+        gist(document.format, &text[body..], !has_summary)
+    };
+    let Some((language, range)) = block else {
+        document.gist = whole_gist(&document.front);
+        return;
+    };
     match metadata::parse(language, &text[range.clone()], range.start) {
         Ok(node) => {
             let taxonomies: Vec<String> = config.taxonomies.iter().map(|rules| rules.name.clone()).collect();
             let owner = if document.role == Role::Section { Owner::Section } else { Owner::Article };
-            document.front = front_matter::read(&node, owner, &taxonomies, name, text, problems);
+            let front = front_matter::read(&node, owner, &taxonomies, name, text, problems);
+            document.gist = whole_gist(&front);
+            document.front = front;
         }
         Err((error, span)) => problems.push(Problem::new(error, Place::in_text(name.clone(), text, span))),
     }
@@ -247,7 +259,7 @@ fn read_wire(document: &mut Document, text: &str, problems: &mut Vec<Problem>) {
         let line = line.as_ref()?;
         let place = |span| Place::in_text(name.clone(), text, span);
         match date::parse(&line.text) {
-            Ok(written) => Some(WrittenDate { written, key, place: place(line.span.clone()) }),
+            Ok(written) => Some(Box::new(WrittenDate { written, key, place: place(line.span.clone()) })),
             Err(error) => {
                 let part = error.span().unwrap_or(0..line.text.len());
                 let span = line.span.start + part.start..line.span.start + part.end;
@@ -259,7 +271,7 @@ fn read_wire(document: &mut Document, text: &str, problems: &mut Vec<Problem>) {
     document.wire_published = read_date(&article.published, WIRE[0]);
     document.wire_updated = read_date(&article.updated, WIRE[1]);
     document.gist = Gist {
-        excerpt: article.excerpt().to_owned(),
+        excerpt: if article.standfirst.is_some() { String::new() } else { article.excerpt().to_owned() },
         words: article
             .paragraphs
             .iter()

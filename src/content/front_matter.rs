@@ -61,15 +61,15 @@ pub struct FrontMatter {
     /// `date`, or `published`, `pubDate`, `publishDate`.
     pub date: Option<WrittenDate>,
     /// `updated`, or `lastmod`, `modified`, `last_modified_at`.
-    pub updated: Option<WrittenDate>,
+    pub updated: Option<Box<WrittenDate>>,
     /// `expires`: from then on it is withheld.
-    pub expires: Option<WrittenDate>,
+    pub expires: Option<Box<WrittenDate>>,
     /// `timezone`: an IANA name, for dates without an offset.
     pub timezone: Option<Tz>,
     /// `slug`: the last part of the path.
-    pub slug: Option<Placed<String>>,
+    pub slug: Option<Box<Placed<String>>>,
     /// `path` or `url`: the whole path.
-    pub path: Option<Placed<String>>,
+    pub path: Option<Box<Placed<String>>>,
     /// `summary` or `description`: plain text for lists and feeds.
     pub summary: Option<String>,
     /// `kicker`: the line above the headline.
@@ -83,15 +83,15 @@ pub struct FrontMatter {
     /// `canonical`: the URL of the original, where this is a copy.
     pub canonical: Option<String>,
     /// `id`: the lasting id, instead of a minted one.
-    pub id: Option<Placed<String>>,
+    pub id: Option<Box<Placed<String>>>,
     /// `lang`: BCP 47.
     pub lang: Option<String>,
     /// `image`: path or URL.
-    pub image: Option<Placed<String>>,
+    pub image: Option<Box<Placed<String>>>,
     /// `enclosure`: path of an audio, video or other file that feeds carry.
     pub enclosures: Vec<Placed<String>>,
     /// `template`: the name of a template.
-    pub template: Option<Placed<String>>,
+    pub template: Option<Box<Placed<String>>>,
     /// `weight`: pages are listed by it, lightest first.
     pub weight: Option<i64>,
     /// `rights`.
@@ -103,13 +103,13 @@ pub struct FrontMatter {
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
     pub terms: Vec<(String, Vec<String>)>,
     /// `feeds`, on sections.
-    pub feeds: FeedChoice,
+    pub feeds: Option<Box<FeedChoice>>,
     /// `dated = true`, on sections: a source without a date is an error.
     pub dated: Option<bool>,
     /// `cascade`, on sections: fields for everything in it that doesn't set them.
     pub cascade: Option<Box<FrontMatter>>,
     /// `extra`: values of the author's own.
-    pub extra: Option<Node>,
+    pub extra: Option<Box<Node>>,
 }
 
 impl FrontMatter {
@@ -216,8 +216,8 @@ pub fn read(
     let mut front = FrontMatter {
         title: fields.filled("title"),
         date: written_date(&mut fields, PUBLISHED),
-        updated: written_date(&mut fields, UPDATED),
-        expires: written_date(&mut fields, EXPIRES),
+        updated: written_date(&mut fields, UPDATED).map(Box::new),
+        expires: written_date(&mut fields, EXPIRES).map(Box::new),
         timezone: fields.node("timezone").and_then(|node| {
             let text = fields.as_text("timezone", node)?;
             parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
@@ -240,10 +240,10 @@ pub fn read(
         contributors: fields.texts("contributors").unwrap_or_default(),
         via: fields.filled("via"),
         terms: Vec::new(),
-        feeds: FeedChoice::default(),
+        feeds: None,
         dated: None,
         cascade: None,
-        extra: fields.node("extra").cloned(),
+        extra: fields.node("extra").cloned().map(Box::new),
     };
     // Names that only another spelling of the same field took are still known.
     for known in ["url", "description", "guid"] {
@@ -252,7 +252,7 @@ pub fn read(
     if owner == Owner::Section {
         front.dated = fields.flag("dated");
         if let Some(node) = fields.node("feeds") {
-            front.feeds = feed_choice(&mut fields, node);
+            front.feeds = Some(Box::new(feed_choice(&mut fields, node)));
         }
     }
     let author = fields.texts("author");
@@ -289,11 +289,11 @@ fn nested_taxonomies(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: 
     table.finish(None);
 }
 
-fn placed(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Placed<String>> {
+fn placed(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {
     let node = fields.node(key)?;
     let value = fields.as_text(key, node)?.trim().to_owned();
     let place = fields.place(&node.span);
-    (!value.is_empty()).then_some(Placed { value, place })
+    (!value.is_empty()).then(|| Box::new(Placed { value, place }))
 }
 
 fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {

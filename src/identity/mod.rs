@@ -41,7 +41,7 @@ pub struct Settled {
     /// What the author wrote, with inherited fields filled in.
     pub document: Box<Document>,
     /// The section it is in; empty for the root.
-    pub section: String,
+    pub section: Arc<str>,
     /// The title, plain text.
     pub title: String,
     /// The lasting id: an article's guid.

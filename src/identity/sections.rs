@@ -1,6 +1,7 @@
 //! Sections: the folders of `content/`, each with its place and the fields that it hands down.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
@@ -16,7 +17,7 @@ use crate::url::{UrlPath, slugify};
 #[derive(Debug, Clone)]
 pub struct SettledSection {
     /// Its folder below `content/`; empty for the root.
-    pub folder: String,
+    pub folder: Arc<str>,
     /// `_index.md`, if there is one.
     pub document: Option<Box<Document>>,
     /// The title, plain text.
@@ -122,7 +123,7 @@ fn settle_one(
     };
     let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
     let inherited = Digest::of(format!("{cascade:?}").as_bytes());
-    let folder = folder.to_owned();
+    let folder = folder.into();
     SettledSection { folder, title, path, cascade, inherited, timezone, dated, held, document }
 }
 

@@ -55,8 +55,8 @@ fn settle_one(
     allowances: Allowances,
     problems: &mut Vec<Problem>,
 ) -> (Option<Settled>, usize) {
-    let section = section_of(document.stem()).to_owned();
-    let around = sections.get(&section);
+    let around = sections.get(section_of(document.stem()));
+    let section = around.map_or_else(|| section_of(document.stem()).into(), |around| around.folder.clone());
     if let Some(around) = around {
         document.front.under(&around.cascade);
     }
@@ -70,7 +70,7 @@ fn settle_one(
         let cause = IdentityError::Undated { section: index };
         problems.push(Problem::new(cause, Place::file(document.name.clone())));
     }
-    let title = title(&document, problems);
+    let title = title(&mut document, problems);
     let section_path = around.map_or("", |section| section.path.as_str().trim_matches('/'));
     let published = resolved.dates.as_ref().map(|dates| dates.published.moment);
     let day = published.map(|moment| moment.local().date());
@@ -117,9 +117,9 @@ fn bare_name(document: &Document) -> &str {
     }
 }
 
-fn title(document: &Document, problems: &mut Vec<Problem>) -> String {
-    if let Some(title) = &document.front.title {
-        return title.clone();
+fn title(document: &mut Document, problems: &mut Vec<Problem>) -> String {
+    if let Some(title) = document.front.title.take() {
+        return title;
     }
     let title = readable(bare_name(document));
     let warning = ContentError::NoTitle { title: title.clone() };
@@ -190,7 +190,8 @@ fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Pl
 }
 
 fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
-    let mut seen: HashMap<&str, &Settled> = HashMap::with_capacity(settled.len());
+    let mut seen: HashMap<&str, &Settled, foldhash::fast::RandomState> =
+        HashMap::with_capacity_and_hasher(settled.len(), Default::default());
     for one in settled.iter().map(Box::as_ref) {
         let Some(other) = seen.insert(&one.id, one) else { continue };
         let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };

@@ -5,6 +5,7 @@ mod terms;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::Datelike;
 use miette::Diagnostic;
@@ -145,10 +146,13 @@ impl Library {
         keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order_of_equals(&a.1, &b.1)));
         let leaves: Vec<Box<Settled>> = keyed.into_iter().map(|(_, one)| one).collect();
         let articles = leaves.iter().take_while(|leaf| leaf.dates.is_some()).count();
-        let sections = fill_sections(&leaves, articles, sections);
-        let neighbours = neighbours(&leaves[..articles]);
-        let years = years(&leaves[..articles]);
-        let (taxonomies, terms_of) = terms::collect(&leaves[..articles], config, problems);
+        let ((sections, neighbours, years), (taxonomies, terms_of)) = rayon::join(
+            || {
+                let sections = fill_sections(&leaves, articles, sections);
+                (sections, neighbours(&leaves[..articles]), years(&leaves[..articles]))
+            },
+            || terms::collect(&leaves[..articles], config, problems),
+        );
         Library { leaves, articles, sections, taxonomies, years, neighbours, terms_of }
     }
 
@@ -188,7 +192,7 @@ impl Library {
 
     /// The index of the section whose folder is `folder`.
     pub fn section_index(&self, folder: &str) -> Option<usize> {
-        self.sections.binary_search_by(|section| section.settled.folder.as_str().cmp(folder)).ok()
+        self.sections.binary_search_by(|section| (*section.settled.folder).cmp(folder)).ok()
     }
 
     /// The newest change among `articles`.
@@ -224,7 +228,7 @@ fn fill_sections(
     // its name would give them away.
     let mut peopled: BTreeSet<&str> = BTreeSet::from([""]);
     for leaf in leaves {
-        let mut folder = leaf.section.as_str();
+        let mut folder = &*leaf.section;
         while peopled.insert(folder) {
             folder = parent(folder);
         }
@@ -232,7 +236,7 @@ fn fill_sections(
     let mut sections: Vec<Section> = settled
         .into_values()
         .filter(|section| !section.held)
-        .filter(|section| section.document.is_some() || peopled.contains(section.folder.as_str()))
+        .filter(|section| section.document.is_some() || peopled.contains(&*section.folder))
         .map(|settled| Section {
             settled,
             articles: Vec::new(),
@@ -241,10 +245,10 @@ fn fill_sections(
             parent: None,
         })
         .collect();
-    let index: BTreeMap<String, usize> =
+    let index: BTreeMap<Arc<str>, usize> =
         sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
     for at in 0..sections.len() {
-        let mut folder = sections[at].settled.folder.as_str();
+        let mut folder = &*sections[at].settled.folder;
         let mut around = None;
         while !folder.is_empty() && around.is_none() {
             folder = parent(folder);
@@ -255,7 +259,7 @@ fn fill_sections(
             sections[parent].children.push(at);
         }
     }
-    let weights: Vec<(i64, String)> = sections
+    let weights: Vec<(i64, Arc<str>)> = sections
         .iter()
         .map(|section| {
             let front = section.settled.document.as_ref().map(|document| &document.front);

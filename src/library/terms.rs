@@ -100,12 +100,12 @@ struct Finder<'a> {
     found: Vec<Found>,
     by_slug: HashMap<String, u32>,
     /// The number of the term and of its name; `None` for a text of which no path can be made.
-    by_spelling: HashMap<&'a str, Option<(u32, usize)>>,
+    by_spelling: HashMap<&'a str, Option<(u32, usize)>, foldhash::fast::RandomState>,
 }
 
 impl<'a> Finder<'a> {
     fn new(rules: &'a TaxonomyRules, config: &'a Config) -> Self {
-        Finder { rules, config, found: Vec::new(), by_slug: HashMap::new(), by_spelling: HashMap::new() }
+        Finder { rules, config, found: Vec::new(), by_slug: HashMap::new(), by_spelling: HashMap::default() }
     }
 
     /// The number of the term that an author wrote as `spelling`.

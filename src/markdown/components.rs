@@ -33,9 +33,9 @@ type Problems = Vec<(Range<usize>, MarkdownError)>;
 
 /// True if `text` might have a call.
 pub(super) fn may_have_calls(text: &str) -> bool {
-    ["{{", "{%"].iter().any(|open| {
-        text.match_indices(open)
-            .any(|(at, _)| text[at + 2..].trim_start_matches(['-', ' ', '\n']).starts_with('<'))
+    text.match_indices('{').any(|(at, _)| {
+        let rest = text[at + 1..].strip_prefix(['{', '%']);
+        rest.is_some_and(|rest| rest.trim_start_matches(['-', ' ', '\n']).starts_with('<'))
     })
 }
 

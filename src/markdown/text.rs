@@ -8,13 +8,21 @@ use super::extensions;
 /// The length of `text` in words. Scripts that are written without spaces count two characters as a
 /// word, which is about how long they take to read.
 pub fn words(text: &str) -> usize {
-    let mut spaceless = 0usize;
-    let mut count = 0usize;
-    for word in text.split_whitespace() {
-        let own = word.chars().filter(|letter| is_spaceless(*letter)).count();
-        spaceless += own;
-        let other = word.chars().any(|letter| letter.is_alphanumeric() && !is_spaceless(letter));
-        count += usize::from(other);
+    let (mut count, mut spaceless, mut counted) = (0usize, 0usize, false);
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            count += usize::from(!counted);
+            counted = true;
+        } else if letter.is_ascii() {
+            counted &= !letter.is_ascii_whitespace() && letter != '\u{b}';
+        } else if is_spaceless(letter) {
+            spaceless += 1;
+        } else if letter.is_whitespace() {
+            counted = false;
+        } else if !counted && letter.is_alphanumeric() {
+            count += 1;
+            counted = true;
+        }
     }
     count + spaceless.div_ceil(2)
 }

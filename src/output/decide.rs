@@ -53,7 +53,6 @@ pub(super) struct Write {
 
 /// Works out what turns the output folder into just the files of `puts`, leaving foreign files alone.
 pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError> {
-    refuse_file_and_folder(puts)?;
     let mut work = Work {
         remove_first: Vec::new(),
         folders_to_remove: BTreeSet::new(),
@@ -67,7 +66,7 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
     let mut folders = Folders { staging, seen: HashMap::new() };
     let mut foreign = Vec::new();
     let mut first = HashSet::new();
-    for (path, put) in puts {
+    for (path, put) in &puts.files {
         match put.staged {
             Some(standing) => {
                 let (rank, record) = (put.rank, put.record);
@@ -84,12 +83,20 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
             }
         }
     }
-    let known = puts.values().filter(|put| put.known != Known::Not).count();
+    work.changes.unchanged += puts.same.len();
+    let known = puts.same.len() + puts.files.values().filter(|put| put.known != Known::Not).count();
+    let may_lack = known < staging.old.files.len();
+    if work.writes.is_empty() && !may_lack {
+        report(&mut work);
+        return Ok(work);
+    }
+    let all: Paths<'_> = puts.files.keys().chain(&puts.same).map(String::as_str).collect();
+    refuse_file_and_folder(&work.writes, &all)?;
     // In a fixed order, so that of several errors it is always the same that is told.
     work.writes.sort_by(|a, b| (a.rank, &a.path).cmp(&(b.rank, &b.path)));
     for write in &work.writes {
         let path = &write.path;
-        make_way(staging, puts, &mut folders, path, &mut work.folders_to_make, &mut first)?;
+        make_way(staging, &all, &mut folders, path, &mut work.folders_to_make, &mut first)?;
         if write.standing == Standing::Folder {
             empty(staging, path, &mut work.folders_to_remove, &mut first)?;
         }
@@ -100,9 +107,10 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
     if !foreign.is_empty() {
         return Err(OutputError::Foreign { out: staging.out.clone(), found: Named::new(foreign) });
     }
-    let may_lack = known < staging.old.files.len();
     let old = staging.old.files.keys().filter(|_| may_lack);
-    for path in old.filter(|path| !puts.contains_key(*path)) {
+    let mut gone: Vec<&String> = old.filter(|path| !all.contains(path.as_str())).collect();
+    gone.sort();
+    for path in gone {
         work.forget.push(path.clone());
         if !first.contains(path) && folders.may_remove(path)? {
             work.remove_last.push(path.clone());
@@ -128,14 +136,21 @@ fn report(work: &mut Work) {
     changes.removed = changes.removed_paths.len();
 }
 
-/// No file of the build may be a folder of another.
-fn refuse_file_and_folder(puts: &Puts) -> Result<(), OutputError> {
-    let clash = puts
-        .keys()
-        .flat_map(|path| folders_of(path).map(move |folder| (folder, path)))
-        .filter(|(folder, _)| puts.contains_key(*folder))
-        .min();
-    match clash {
+/// The paths of all files of the build.
+type Paths<'a> = HashSet<&'a str, foldhash::fast::RandomState>;
+
+/// No file of the build may be a folder of another. Of files that stand none is, so one of the two is to
+/// be written; of two that are staged, the second was refused.
+fn refuse_file_and_folder(writes: &[Write], all: &Paths<'_>) -> Result<(), OutputError> {
+    let above =
+        writes.iter().flat_map(|write| folders_of(&write.path).map(|folder| (folder, write.path.as_str())));
+    let above = above.filter(|(folder, _)| all.contains(folder)).min();
+    let files = writes.iter().filter(|write| write.standing == Standing::Folder);
+    let below = files.filter_map(|write| {
+        let inner = all.iter().filter(|path| is_in(path, &write.path)).min()?;
+        Some((write.path.as_str(), *inner))
+    });
+    match above.into_iter().chain(below).min() {
         None => Ok(()),
         Some((file, inner)) => {
             Err(OutputError::FileAndFolder { file: file.to_owned(), inner: inner.to_owned() })
@@ -143,10 +158,14 @@ fn refuse_file_and_folder(puts: &Puts) -> Result<(), OutputError> {
     }
 }
 
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Sees to it that the folders of `path` can be there.
 fn make_way(
     staging: &Staging,
-    puts: &Puts,
+    all: &Paths<'_>,
     folders: &mut Folders<'_>,
     path: &str,
     to_make: &mut BTreeSet<String>,
@@ -159,7 +178,7 @@ fn make_way(
             State::Link(link) => return Err(OutputError::LinkedFolder { path: staging.out.join(link) }),
             State::Absent => {}
             State::Under(file) => {
-                if puts.contains_key(&file) || !staging.may_remove(&file)? {
+                if all.contains(file.as_str()) || !staging.may_remove(&file)? {
                     let found = Named::new(vec![file]);
                     return Err(OutputError::InTheWay { path: staging.out.join(path), found });
                 }

@@ -1,6 +1,6 @@
 //! The manifest: what we last wrote into one output folder.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
@@ -24,7 +24,7 @@ const BATCH: usize = 4096;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// The files by their path inside the folder, with `/` between its parts.
-    pub files: BTreeMap<String, FileRecord>,
+    pub files: HashMap<String, FileRecord, foldhash::fast::RandomState>,
 }
 
 /// One file as we left it.
@@ -63,7 +63,12 @@ impl Manifest {
         let wrong =
             batches.par_iter().flatten().map(|(file, _)| file).find_first(|file| check_path(file).is_err());
         match wrong {
-            None => Ok(Some(Manifest { files: batches.into_iter().flatten().collect() })),
+            None => {
+                let mut manifest = Manifest::default();
+                manifest.files.reserve(batches.iter().map(Vec::len).sum());
+                manifest.files.extend(batches.into_iter().flatten());
+                Ok(Some(manifest))
+            }
             Some(file) => Err(StoreError::Damaged {
                 path: path.to_owned(),
                 kind: KIND.to_owned(),
@@ -74,7 +79,8 @@ impl Manifest {
 
     /// Saves the manifest.
     pub fn save(&self, path: &Path) -> Result<(), StoreError> {
-        let files: Vec<(&String, &FileRecord)> = self.files.iter().collect();
+        let mut files: Vec<(&String, &FileRecord)> = self.files.iter().collect();
+        files.par_sort_unstable_by_key(|(path, _)| *path);
         let frames: io::Result<Vec<Vec<u8>>> =
             files.par_chunks(BATCH).map(|batch| frames::frame(&batch)).collect();
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
@@ -84,7 +90,7 @@ impl Manifest {
     /// True if a file of ours was in `folder` or below it.
     pub(super) fn reaches_into(&self, folder: &str) -> bool {
         let start = format!("{folder}/");
-        self.files.range(start.clone()..).next().is_some_and(|(path, _)| path.starts_with(&start))
+        self.files.keys().any(|path| path.starts_with(&start))
     }
 }
 
@@ -131,7 +137,7 @@ mod tests {
         let path = folder.path().join("m");
         for name in ["../a", "/a", "a//b", "a/../../b", "", "a\\b", "a/", "./a"] {
             let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
-            Manifest { files: BTreeMap::from([(name.to_owned(), record)]) }.save(&path).unwrap();
+            Manifest { files: [(name.to_owned(), record)].into_iter().collect() }.save(&path).unwrap();
             assert!(matches!(Manifest::load(&path), Err(StoreError::Damaged { .. })), "{name}");
         }
     }
@@ -145,7 +151,8 @@ mod tests {
     #[test]
     fn a_folder_is_not_reached_by_names_that_merely_start_like_it() {
         let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
-        let manifest = Manifest { files: BTreeMap::from([("a.b/c".into(), record), ("a0".into(), record)]) };
+        let manifest =
+            Manifest { files: [("a.b/c".into(), record), ("a0".into(), record)].into_iter().collect() };
         assert!(!manifest.reaches_into("a"));
         assert!(manifest.reaches_into("a.b"));
     }

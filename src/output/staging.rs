@@ -59,7 +59,14 @@ pub struct Wanted {
     pub fingerprint: Option<Fingerprint>,
 }
 
-pub(super) type Puts = HashMap<String, Put>;
+/// The files of the build.
+#[derive(Default)]
+pub(super) struct Puts {
+    /// Those that were put, and those kept whose record changes.
+    pub files: HashMap<String, Put>,
+    /// Paths of those that were kept and of which the manifest says all: mostly nearly all.
+    pub same: Vec<String>,
+}
 
 /// One file of the build.
 pub(super) struct Put {
@@ -126,7 +133,7 @@ impl Staging {
             may_replace: adopt || is_lost,
             state: state.to_owned(),
             stage: Mutex::new(None),
-            puts: Mutex::new(HashMap::new()),
+            puts: Mutex::default(),
             warnings,
         })
     }
@@ -144,16 +151,18 @@ impl Staging {
     /// Says which of `wanted` need not be made: those that were made from the same as last time and
     /// still stand as they did, or were put back by hand. The others have to be
     /// [`put`](Staging::put).
-    pub fn keep(&self, wanted: &[Wanted]) -> Result<Vec<bool>, OutputError> {
+    pub fn keep(&self, wanted: Vec<Wanted>) -> Result<Vec<bool>, OutputError> {
         let found: Vec<Option<Put>> =
             wanted.par_iter().map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
         let mut puts = self.puts();
-        puts.reserve(wanted.len());
-        let mut kept = Vec::with_capacity(wanted.len());
-        for (wanted, put) in wanted.iter().zip(found) {
-            kept.push(put.is_some());
-            if let Some(put) = put {
-                puts.insert(wanted.path.clone(), put);
+        let kept = found.iter().map(Option::is_some).collect();
+        for (wanted, put) in wanted.into_iter().zip(found) {
+            match put {
+                Some(put) if put.known == Known::Same => puts.same.push(wanted.path),
+                Some(put) => {
+                    puts.files.insert(wanted.path, put);
+                }
+                None => {}
             }
         }
         Ok(kept)
@@ -291,7 +300,8 @@ impl Staging {
             Some(old) if *old == record => Known::Same,
             Some(_) => Known::Otherwise,
         };
-        match self.puts().insert(wanted.path.clone(), Put { rank: wanted.rank, record, staged, known }) {
+        let put = Put { rank: wanted.rank, record, staged, known };
+        match self.puts().files.insert(wanted.path.clone(), put) {
             None => Ok(()),
             Some(_) => Err(OutputError::Twice { path: wanted.path.clone() }),
         }

@@ -8,18 +8,21 @@ use rayon::prelude::*;
 use super::{PlanError, Planned, Shows};
 use crate::error::{Place, Problem};
 
+/// Documents by a path.
+type Documents<'a> = HashMap<&'a str, &'a Planned, foldhash::fast::RandomState>;
+
 /// Reports every pair of `documents` that can't both be there, on any file system: some don't tell `A`
 /// from `a`, some not the two ways in which Unicode spells `é`.
 pub(super) fn report(documents: &[Planned], problems: &mut Vec<Problem>) {
     let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
-    let mut by_file: HashMap<&str, &Planned> = HashMap::with_capacity(documents.len());
+    let mut by_file = Documents::with_capacity_and_hasher(documents.len(), Default::default());
     for (document, folded) in documents.iter().zip(&folded) {
         let Some(other) = by_file.insert(folded, document) else { continue };
         if document.source != other.source || document.shows != other.shows {
             problems.push(collision(document, other));
         }
     }
-    let mut folders: HashMap<&str, &Planned> = HashMap::with_capacity(documents.len());
+    let mut folders = Documents::with_capacity_and_hasher(documents.len(), Default::default());
     for (document, folded) in documents.iter().zip(&folded) {
         for (at, _) in folded.rmatch_indices('/') {
             // Where a folder was seen, those around it were too.

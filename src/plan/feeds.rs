@@ -45,7 +45,8 @@ pub(super) fn plan(library: &Library, config: &Config) -> Vec<PlannedFeed> {
         feeds.extend(feed(FeedOf::Site, id, config.title.clone(), &UrlPath::root(), articles, &none, config));
     }
     for (at, section) in library.sections.iter().enumerate().filter(|(_, s)| !s.settled.folder.is_empty()) {
-        let choice = section.settled.document.as_ref().map_or(&none, |document| &document.front.feeds);
+        let own = section.settled.document.as_ref().and_then(|document| document.front.feeds.as_deref());
+        let choice = own.unwrap_or(&none);
         if !choice.on.unwrap_or(config.feeds.sections) {
             continue;
         }

@@ -23,10 +23,18 @@ pub struct Prints {
     cards: Vec<Digest>,
     /// Each section as templates see it.
     sections: Vec<Digest>,
-    /// For each template what it shares with others.
-    shared: HashMap<String, Digest>,
+    /// Each template, by name.
+    templates: HashMap<String, TemplatePrint, foldhash::fast::RandomState>,
     /// What holds for every document.
     environment: Digest,
+}
+
+/// What is the same for all documents of one template.
+struct TemplatePrint {
+    /// Stands for what they share with others.
+    shared: Digest,
+    reads_section: bool,
+    reads_feeds: bool,
 }
 
 /// The settings that filters and bodies depend on, and the program itself.
@@ -46,7 +54,7 @@ impl Renderer<'_> {
         let environment = environment(self.config);
         let cards = ids.par_iter().map(|id| self.views.card_digest(*id)).collect();
         let sections = self.section_views.iter().map(crate::template::digest_of).collect();
-        let shared = self
+        let templates = self
             .templates
             .reads()
             .map(|(name, reads)| {
@@ -55,19 +63,26 @@ impl Renderer<'_> {
                 for (_, digest) in self.shared_views.iter().filter(|(view, _)| reads.names.contains(*view)) {
                     hasher.bytes(digest.bytes());
                 }
-                (name.to_owned(), hasher.finish())
+                let print = TemplatePrint {
+                    shared: hasher.finish(),
+                    reads_section: reads.names.contains("section"),
+                    reads_feeds: reads.names.contains("feeds"),
+                };
+                (name.to_owned(), print)
             })
             .collect();
-        Prints { cards, sections, shared, environment }
+        Prints { cards, sections, templates, environment }
     }
 
     /// What `planned` is made from; `None` if that can't be known without making it.
     pub fn fingerprint(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Option<Fingerprint> {
         let mut hasher = Hasher::default();
         hasher.value(planned.path.as_str());
-        let template = self.template_of(planned);
-        let reads = template.as_deref().and_then(|name| self.templates.reads_of(name));
-        let reads = |name: &str| reads.is_none_or(|reads| reads.names.contains(name));
+        let template = match self.template_of(planned) {
+            // There is no such template: rendering says so.
+            Some(name) => Some(prints.templates.get(&*name)?),
+            None => None,
+        };
         match &planned.shows {
             Shows::Leaf(id) => {
                 self.add_leaf(&mut hasher, *id, prints, needs);
@@ -78,10 +93,10 @@ impl Renderer<'_> {
                     hasher.value(neighbour.map_or("", |leaf| leaf.path.as_str()));
                 }
                 let section = self.library.section_index(&self.library.leaf(*id).section).unwrap_or(0);
-                if reads("section") {
+                if template.is_none_or(|template| template.reads_section) {
                     hasher.bytes(prints.sections.get(section)?.bytes());
                 }
-                if reads("feeds") {
+                if template.is_none_or(|template| template.reads_feeds) {
                     hasher.bytes(self.feeds_of_section.get(section)?.1.bytes());
                 }
             }
@@ -163,10 +178,7 @@ impl Renderer<'_> {
             // It is part of the program, whose version is in the environment; its bytes are few.
             Shows::Theme(_) => return None,
         }
-        let shared = match template {
-            Some(name) => *prints.shared.get(&*name)?,
-            None => prints.environment,
-        };
+        let shared = template.map_or(prints.environment, |template| template.shared);
         Some(Fingerprint { own: hasher.finish(), shared })
     }
 

@@ -5,8 +5,7 @@
 //! one may be damaged, and that is noticed.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::ops::Range;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -28,39 +27,72 @@ pub fn load<T: DeserializeOwned + Send>(
     kind: &str,
     version: u32,
 ) -> Result<Option<Vec<T>>, StoreError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
+    let unreadable = |source| StoreError::Unreadable { path: path.to_owned(), source };
+    let mut file = match File::open(path) {
+        Ok(file) => BufReader::new(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(StoreError::Unreadable { path: path.to_owned(), source }),
+        Err(source) => return Err(unreadable(source)),
     };
     let damaged = |reason: String| damaged(path, kind, reason);
-    let (header, start) = read_header(&bytes, path, kind, version)?;
-    let frames = split(&bytes, start).ok_or_else(|| damaged("it is cut short".into()))?;
-    if header.frames.is_some_and(|count| count != frames.len()) {
+    let mut line = Vec::new();
+    (&mut file).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(unreadable)?;
+    let (header, start) = read_header(&line, path, kind, version)?;
+    let length = file.get_ref().metadata().map_err(unreadable)?.len();
+    let heads = heads(&mut file, start as u64, length).map_err(unreadable)?;
+    let heads = heads.ok_or_else(|| damaged("it is cut short".into()))?;
+    if header.frames.is_some_and(|count| count != heads.len()) {
         return Err(damaged("it is cut short".into()));
     }
-    let read = |(digest, range): &(Range<usize>, Range<usize>)| {
-        let frame = &bytes[range.clone()];
-        if Digest::of(frame).bytes() != &bytes[digest.clone()] {
+    // Frame by frame, so that the file is never all in memory.
+    let read = |bytes: &mut Vec<u8>, head: &Head| {
+        bytes.resize(head.length, 0);
+        File::open(path)
+            .and_then(|mut file| {
+                file.seek(SeekFrom::Start(head.start))?;
+                file.read_exact(bytes)
+            })
+            .map_err(unreadable)?;
+        if *Digest::of(bytes).bytes() != head.digest {
             return Err(damaged("its bytes were changed".into()));
         }
-        postcard::from_bytes(frame).map_err(|error| damaged(error.to_string()))
+        postcard::from_bytes(bytes).map_err(|error| damaged(error.to_string()))
     };
-    frames.par_iter().map(read).collect::<Result<_, _>>().map(Some)
+    heads.par_iter().map_init(Vec::new, read).collect::<Result<_, _>>().map(Some)
 }
 
-/// Where the digest and the bytes of each frame are.
-fn split(bytes: &[u8], mut at: usize) -> Option<Vec<(Range<usize>, Range<usize>)>> {
-    let mut frames = Vec::new();
-    while at < bytes.len() {
-        let length: [u8; 4] = bytes.get(at..at + 4)?.try_into().ok()?;
-        let start = at + HEAD;
-        let end = start.checked_add(usize::try_from(u32::from_le_bytes(length)).ok()?)?;
-        bytes.get(start..end)?;
-        frames.push((at + 4..start, start..end));
-        at = end;
+/// No first line is longer.
+const LONGEST_HEADER: u64 = 1024;
+
+/// Where a frame is, and what its bytes must be.
+struct Head {
+    start: u64,
+    length: usize,
+    digest: [u8; 16],
+}
+
+/// The heads of the frames from `at` on; `None` if the last is cut short.
+fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<Option<Vec<Head>>> {
+    let mut heads = Vec::new();
+    while at < end {
+        let mut head = [0; HEAD];
+        file.seek(SeekFrom::Start(at))?;
+        if at + HEAD as u64 > end {
+            return Ok(None);
+        }
+        file.read_exact(&mut head)?;
+        let mut length = [0; 4];
+        let mut digest = [0; 16];
+        length.copy_from_slice(&head[..4]);
+        digest.copy_from_slice(&head[4..]);
+        let length = u32::from_le_bytes(length);
+        let start = at + HEAD as u64;
+        at = start + u64::from(length);
+        if at > end {
+            return Ok(None);
+        }
+        heads.push(Head { start, length: length as usize, digest });
     }
-    Some(frames)
+    Ok(Some(heads))
 }
 
 /// A value as a frame: its head and its bytes.

@@ -94,11 +94,6 @@ impl Templates {
         self.reads.iter().map(|(name, reads)| (name.as_str(), reads))
     }
 
-    /// What the template `name` reads.
-    pub fn reads_of(&self, name: &str) -> Option<&Reads> {
-        self.reads.get(name)
-    }
-
     /// Stands for all templates.
     pub fn all(&self) -> Digest {
         let mut hasher = Hasher::default();

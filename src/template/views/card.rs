@@ -116,7 +116,7 @@ impl Views<'_> {
             "words" => leaf.document.gist.words,
             "minutes" => minutes(leaf.document.gist.words),
             "weight" => front.weight.unwrap_or(0),
-            "extra" => front.extra.as_ref().map(from_metadata),
+            "extra" => front.extra.as_deref().map(from_metadata),
         }
     }
 }

@@ -142,7 +142,7 @@ impl<'a> Views<'a> {
             "pages" => pages,
             "parent" => section.parent.map(|at| self.sections[at].clone()),
             "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
-            "extra" => front.and_then(|front| front.extra.as_ref()).map(from_metadata),
+            "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
         }
     }
 
