@@ -30,7 +30,7 @@ fn cut(hash: &blake3::Hash) -> Digest {
 }
 
 /// Makes the digest of bytes that come in pieces.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Hasher {
     /// What came since the last block was hashed: many values are a few bytes long.
     waiting: Vec<u8>,
@@ -40,6 +40,13 @@ pub struct Hasher {
 
 /// Bytes that are hashed at once.
 const BLOCK: usize = 16 * 1024;
+
+impl Default for Hasher {
+    fn default() -> Self {
+        // Most have a few hundred bytes: more than one step of growing would come to.
+        Hasher { waiting: Vec::with_capacity(1024), hasher: None, count: 0 }
+    }
+}
 
 impl Hasher {
     /// Adds bytes; where they are cut makes no difference.

@@ -216,3 +216,13 @@ proptest! {
         }
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn rfc_3339_is_as_chrono_writes_it(seconds in -62_000_000_000i64..253_000_000_000, minutes in -1439i32..1440) {
+        let offset = FixedOffset::east_opt(minutes * 60).unwrap();
+        let instant = DateTime::from_timestamp(seconds, 0).unwrap();
+        let expected = instant.with_timezone(&offset).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        proptest::prop_assert_eq!(Moment::new(instant, offset, Precision::Second).rfc3339(), expected);
+    }
+}

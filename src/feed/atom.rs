@@ -2,7 +2,7 @@
 
 use atom_syndication as atom;
 
-use super::text::{cleaned, line};
+use super::text::{cleaned, line, split_at_element};
 use super::{Category, Entry, Feed, FeedError, GENERATOR, Person, VERSION};
 use crate::date::Moment;
 
@@ -34,12 +34,27 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         subtitle: feed.subtitle.as_deref().map(|subtitle| plain(&cleaned(subtitle))),
         lang: feed.language.as_deref().map(cleaned),
         links,
-        entries: feed.entries.iter().map(|one| entry(one)).collect(),
+        entries: feed.entries.first().map(|one| entry(one)).into_iter().collect(),
         ..atom::Feed::default()
     };
-    let mut bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
+    // As in RSS, each entry is written once, however many feeds have it.
+    let (head, _, tail) = parts(&bytes)?;
+    let entries: Vec<&[u8]> =
+        feed.entries.iter().map(|one| one.atom(|| write_entry(one))).collect::<Result<_, _>>()?;
+    Ok([&[head], entries.as_slice(), &[tail, b"\n"]].concat().concat())
+}
+
+/// One entry, as every feed has it.
+fn write_entry(one: &Entry) -> Result<Vec<u8>, FeedError> {
+    let document = atom::Feed { entries: vec![entry(one)], ..atom::Feed::default() };
+    let bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
+    parts(&bytes).map(|(_, entry, _)| entry.to_vec())
+}
+
+/// What is before the only entry of a feed, the entry, and what is behind it. All text is escaped.
+fn parts(feed: &[u8]) -> Result<(&[u8], &[u8], &[u8]), FeedError> {
+    split_at_element(feed, "<entry>", "</entry>").ok_or_else(|| FeedError::new("an entry is missing"))
 }
 
 fn entry(entry: &Entry) -> atom::Entry {

@@ -12,7 +12,7 @@ pub mod rss;
 pub mod sitemap;
 mod text;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use content::absolute;
 use miette::Diagnostic;
@@ -92,6 +92,25 @@ pub struct Entry {
     pub rights: Option<String>,
     /// Atom `link rel="via"`.
     pub via: Option<String>,
+    /// The entry as RSS and Atom have it, once it was written.
+    pub written: Written,
+}
+
+/// An entry as written: many feeds have it, and it is the same in each.
+#[derive(Debug, Clone, Default)]
+pub struct Written {
+    rss: OnceLock<Result<Vec<u8>, FeedError>>,
+    atom: OnceLock<Result<Vec<u8>, FeedError>>,
+}
+
+impl Entry {
+    fn rss(&self, write: impl FnOnce() -> Result<Vec<u8>, FeedError>) -> Result<&[u8], FeedError> {
+        self.written.rss.get_or_init(write).as_deref().map_err(FeedError::clone)
+    }
+
+    fn atom(&self, write: impl FnOnce() -> Result<Vec<u8>, FeedError>) -> Result<&[u8], FeedError> {
+        self.written.atom.get_or_init(write).as_deref().map_err(FeedError::clone)
+    }
 }
 
 /// A person.

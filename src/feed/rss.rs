@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image, Item};
 
-use super::text::{cleaned, line};
+use super::text::{cleaned, line, split_at_element};
 use super::{Entry, Feed, FeedError, GENERATOR, VERSION};
 use crate::date::Moment;
 use crate::html::escape;
@@ -35,7 +35,7 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
             link: cleaned(&feed.home_url),
             ..Image::default()
         }),
-        items: feed.entries.iter().map(|entry| item(entry)).collect(),
+        items: feed.entries.first().map(|entry| item(entry)).into_iter().collect(),
         extensions: extensions([("atom", "link", links)]),
         namespaces: BTreeMap::from([
             ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
@@ -44,9 +44,26 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         title,
         ..Channel::default()
     };
-    let mut bytes = channel.write_to(Vec::new()).map_err(FeedError::new)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let bytes = channel.write_to(Vec::new()).map_err(FeedError::new)?;
+    // The channel was written with its first item, which declares the namespaces; each item is written
+    // once, however many feeds have it.
+    let (head, _, tail) = parts(&bytes)?;
+    let items: Vec<&[u8]> =
+        feed.entries.iter().map(|entry| entry.rss(|| write_item(entry))).collect::<Result<_, _>>()?;
+    Ok([&[head], items.as_slice(), &[tail, b"\n"]].concat().concat())
+}
+
+/// One item, as every feed has it.
+fn write_item(entry: &Entry) -> Result<Vec<u8>, FeedError> {
+    let channel = Channel { items: vec![item(entry)], ..Channel::default() };
+    let bytes = channel.write_to(Vec::new()).map_err(FeedError::new)?;
+    parts(&bytes).map(|(_, item, _)| item.to_vec())
+}
+
+/// What is before the only item of a channel, the item, and what is behind it. All text before it is
+/// escaped, and behind it are only the ends of the elements around it.
+fn parts(channel: &[u8]) -> Result<(&[u8], &[u8], &[u8]), FeedError> {
+    split_at_element(channel, "<item>", "</item>").ok_or_else(|| FeedError::new("an item is missing"))
 }
 
 fn item(entry: &Entry) -> Item {

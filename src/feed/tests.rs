@@ -40,6 +40,7 @@ fn entry(id: &str, title: &str, html: &str) -> Entry {
         language: None,
         rights: None,
         via: None,
+        written: Written::default(),
     }
 }
 

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 /// `text` without the characters that XML 1.0 forbids (section 2.2), and with line feeds for carriage
 /// returns, which every XML parser would make of them anyway (section 2.11).
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|letter| allowed(letter) && letter != '\r') {
+    // The bytes that what is forbidden begins with are rare.
+    let suspect = |byte: &u8| matches!(byte, 0..=8 | 0xb..=0x1f | 0xef);
+    if !text.bytes().any(|byte| suspect(&byte)) || text.chars().all(|letter| allowed(letter) && letter != '\r')
+    {
         return Cow::Borrowed(text);
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -15,6 +18,18 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 /// [`clean`] as a string of its own.
 pub(super) fn cleaned(text: &str) -> String {
     clean(text).into_owned()
+}
+
+/// What is before the first `open`, from there to the end of the last `close`, and what is behind it.
+pub(super) fn split_at_element<'a>(
+    document: &'a [u8],
+    open: &str,
+    close: &str,
+) -> Option<(&'a [u8], &'a [u8], &'a [u8])> {
+    let text = std::str::from_utf8(document).ok()?;
+    let start = text.find(open)?;
+    let end = text.rfind(close).filter(|end| *end > start)? + close.len();
+    Some((&document[..start], &document[start..end], &document[end..]))
 }
 
 /// A title: clean, and on one line.

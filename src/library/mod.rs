@@ -46,6 +46,8 @@ pub struct Library {
     pub taxonomies: Vec<Taxonomy>,
     /// Years with articles, newest first.
     pub years: Vec<Year>,
+    /// The last change of each article.
+    updated: Vec<Moment>,
     neighbours: Vec<Neighbours>,
     terms_of: Vec<Vec<(u16, u32)>>,
 }
@@ -153,7 +155,9 @@ impl Library {
             },
             || terms::collect(&leaves[..articles], config, problems),
         );
-        Library { leaves, articles, sections, taxonomies, years, neighbours, terms_of }
+        let updated =
+            leaves[..articles].iter().filter_map(|leaf| Some(leaf.dates.as_ref()?.updated.moment)).collect();
+        Library { leaves, articles, sections, taxonomies, years, updated, neighbours, terms_of }
     }
 
     /// The article or page of that number.
@@ -176,12 +180,18 @@ impl Library {
         self.neighbours.get(id.index()).copied().unwrap_or_default()
     }
 
+    /// The terms of an article, as the indices of taxonomy and term, in the order in which its author
+    /// wrote them.
+    pub fn term_numbers(&self, id: LeafId) -> impl Iterator<Item = (usize, usize)> {
+        let terms = self.terms_of.get(id.index()).map_or(&[][..], Vec::as_slice);
+        terms.iter().map(|&(taxonomy, term)| (usize::from(taxonomy), term as usize))
+    }
+
     /// The terms of an article, as taxonomy and term, in the order in which its author wrote them.
     pub fn terms_of(&self, id: LeafId) -> impl Iterator<Item = (&Taxonomy, &Term)> {
-        let terms = self.terms_of.get(id.index()).map_or(&[][..], Vec::as_slice);
-        terms.iter().map(|&(taxonomy, term)| {
-            let taxonomy = &self.taxonomies[usize::from(taxonomy)];
-            (taxonomy, &taxonomy.terms[term as usize])
+        self.term_numbers(id).map(|(taxonomy, term)| {
+            let taxonomy = &self.taxonomies[taxonomy];
+            (taxonomy, &taxonomy.terms[term])
         })
     }
 
@@ -197,8 +207,8 @@ impl Library {
 
     /// The newest change among `articles`.
     pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
-        let dates = articles.iter().filter_map(|id| self.leaf(*id).dates.as_ref());
-        dates.map(|dates| dates.updated.moment).max_by_key(Moment::instant)
+        let updated = articles.iter().filter_map(|id| self.updated.get(id.index()));
+        updated.max_by_key(|moment| moment.instant()).copied()
     }
 }
 

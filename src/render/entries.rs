@@ -7,7 +7,7 @@ use super::body::Body;
 use super::{RenderError, Renderer};
 use crate::config::{Author, FeedContent, FeedFormat};
 use crate::error::{Place, Problem};
-use crate::feed::{self, Category, Enclosure, Entry, Feed, Person};
+use crate::feed::{self, Category, Enclosure, Entry, Feed, Person, Written};
 use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::plan::PlannedFeed;
@@ -66,6 +66,7 @@ impl Renderer<'_> {
             language: front.lang.clone(),
             rights: front.rights.clone(),
             via: front.via.clone(),
+            written: Written::default(),
         })
     }
 
@@ -124,7 +125,7 @@ impl Renderer<'_> {
             .filter_map(|id| entries.get(id))
             .map(|entry| match planned.content {
                 FeedContent::Full => entry.clone(),
-                FeedContent::Summary => Arc::new(Entry { content_html: None, ..Entry::clone(entry) }),
+                FeedContent::Summary => Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) }),
             })
             .collect();
         let Some(updated) = self.library.updated(&planned.articles) else {

@@ -1,5 +1,6 @@
 //! An article or page as lists show it, and as its own template sees it.
 
+use chrono::Datelike;
 use tera::value::Key;
 use tera::{Map, Value};
 
@@ -66,38 +67,32 @@ impl Views<'_> {
         let leaf = self.library.leaf(id);
         let front = &leaf.document.front;
         let base = &self.config.base_url;
-        let mut by_taxonomy = Map::default();
-        for taxonomy in &self.library.taxonomies {
-            by_taxonomy
-                .insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(Vec::<Value>::new()));
+        let mut lists: Vec<Vec<Value>> = vec![Vec::new(); self.taxonomies.len()];
+        for (taxonomy, term) in self.library.term_numbers(id) {
+            lists[taxonomy].push(self.taxonomies[taxonomy].terms[term].clone());
         }
-        for taxonomy in &self.library.taxonomies {
-            let terms: Vec<Value> = self
-                .library
-                .terms_of(id)
-                .filter(|(own, _)| own.rules.name == taxonomy.rules.name)
-                .map(|(_, term)| map! { "name" => term.name.as_str(), "url" => base.root_relative(&term.path) })
-                .collect();
-            if !terms.is_empty() {
-                by_taxonomy.insert(Key::String(taxonomy.rules.name.as_str().into()), Value::from(terms));
-            }
+        let mut by_taxonomy = Map::with_capacity(lists.len());
+        for (taxonomy, terms) in self.taxonomies.iter().zip(lists) {
+            by_taxonomy.insert(taxonomy.name.clone(), Value::from(terms));
         }
         let terms =
             |name: &'static str| by_taxonomy.get(&Key::Str(name)).cloned().unwrap_or_else(Value::none);
         let dates = leaf.dates.as_ref();
-        let (published, updated) = match dates {
-            Some(dates) => (date(&dates.published.moment), date(&dates.updated.moment)),
-            None => (Value::none(), Value::none()),
-        };
         let was_updated = dates.is_some_and(|d| d.updated.moment.instant() > d.published.moment.instant());
+        let published = dates.map_or_else(Value::none, |dates| date(&dates.published.moment));
+        let updated = match dates {
+            Some(dates) if dates.updated.moment != dates.published.moment => date(&dates.updated.moment),
+            _ => published.clone(),
+        };
+        let url = base.root_relative(&leaf.path);
         let section = match self.library.section_index(&leaf.section) {
             Some(0) | None => self.home.clone(),
             Some(at) => self.sections[at].clone(),
         };
         entries! {
             "title" => leaf.title.as_str(),
-            "url" => base.root_relative(&leaf.path),
-            "permalink" => base.absolute(&leaf.path),
+            "permalink" => format!("{}{url}", base.origin()),
+            "url" => url,
             "id" => leaf.id.as_str(),
             "source" => &*leaf.document.name,
             "kicker" => front.kicker.clone(),
@@ -112,7 +107,7 @@ impl Views<'_> {
             "terms" => Value::from(by_taxonomy),
             "section" => section,
             "image" => (self.image)(leaf),
-            "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
+            "lang" => front.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
             "words" => leaf.document.gist.words,
             "minutes" => minutes(leaf.document.gist.words),
             "weight" => front.weight.unwrap_or(0),
@@ -139,9 +134,9 @@ fn date(moment: &Moment) -> Value {
     };
     map! {
         "rfc3339" => moment.rfc3339(),
-        "day" => day.format("%Y-%m-%d").to_string(),
-        "year" => day.format("%Y").to_string(),
-        "month" => day.format("%m").to_string(),
+        "day" => day.to_string(),
+        "year" => format!("{:04}", day.year()),
+        "month" => format!("{:02}", day.month()),
         "precision" => precision,
     }
 }

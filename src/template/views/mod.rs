@@ -54,6 +54,14 @@ pub struct Views<'a> {
     image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
     sections: Vec<Value>,
     home: Value,
+    language: Value,
+    taxonomies: Vec<TaxonomyParts>,
+}
+
+/// What cards have of a taxonomy, made once.
+struct TaxonomyParts {
+    name: Key<'static>,
+    terms: Vec<Value>,
 }
 
 impl<'a> Views<'a> {
@@ -70,7 +78,17 @@ impl<'a> Views<'a> {
             .map(|section| map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path) })
             .collect();
         let home = map! { "title" => config.title.as_str(), "url" => config.base_url.relative_root() };
-        Views { config, library, image, sections, home }
+        let term = |term: &Term| map! { "name" => term.name.as_str(), "url" => link(&term.path) };
+        let taxonomies = library
+            .taxonomies
+            .iter()
+            .map(|taxonomy| TaxonomyParts {
+                name: Key::String(taxonomy.rules.name.as_str().into()),
+                terms: taxonomy.terms.iter().map(term).collect(),
+            })
+            .collect();
+        let language = Value::from(config.language.as_str());
+        Views { config, library, image, sections, home, language, taxonomies }
     }
 
     /// The values that every template sees.
