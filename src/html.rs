@@ -49,16 +49,20 @@ pub fn without_forbidden(html: String) -> String {
             || matches!(letter, '\u{fdd0}'..='\u{fdef}')
             || u32::from(letter) & 0xfffe == 0xfffe
     };
-    // Nearly every page is free of the bytes that such characters begin with, or has few of them.
-    let suspect = |byte: &u8| matches!(byte, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2 | 0xef | 0xf0..);
-    let mut at = 0;
-    let mut found = false;
-    while let Some(next) = html.as_bytes()[at..].iter().position(suspect) {
-        at += next;
-        found |= html[at..].starts_with(forbidden);
-        at += html[at..].chars().next().map_or(1, char::len_utf8);
-    }
+    let suspect = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2 | 0xef | 0xf0..);
+    let found = suspects(html.as_bytes(), suspect).any(|at| html[at..].starts_with(forbidden));
     if found { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
+}
+
+/// The places in `bytes` of those that `suspect` tells of: rare ones, so whole blocks are looked at
+/// first, which processors do at once.
+pub fn suspects(bytes: &[u8], suspect: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
+    const BLOCK: usize = 64;
+    let found = move |block: &&[u8]| block.iter().fold(false, |found, byte| found | suspect(*byte));
+    bytes.chunks(BLOCK).enumerate().filter(move |(_, block)| found(block)).flat_map(move |(number, block)| {
+        let in_block = block.iter().enumerate().filter(move |(_, byte)| suspect(**byte));
+        in_block.map(move |(at, _)| number * BLOCK + at)
+    })
 }
 
 /// What becomes of a URL.

@@ -72,8 +72,10 @@ impl Rendering<'_> {
                 needs.insert(document.name.clone(), own);
             }
         }
-        let others: Vec<&Planned> =
+        let mut others: Vec<&Planned> =
             stale.into_iter().filter(|planned| !matches!(planned.shows, Shows::Leaf(_))).collect();
+        // Lists of the same time one after the other: they show the same articles.
+        others.sort_by_cached_key(|planned| self.renderer.newest_shown(planned));
         let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
             tally.count = others.len();
             let one = |planned: &&Planned| {

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use crate::html::suspects;
+
 /// `text` without the characters that XML 1.0 forbids (section 2.2), and with line feeds for carriage
 /// returns, which every XML parser would make of them anyway (section 2.11).
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     // The bytes that what is forbidden begins with are rare.
-    let suspect = |byte: &u8| matches!(byte, 0..=8 | 0xb..=0x1f | 0xef);
-    if !text.bytes().any(|byte| suspect(&byte)) || text.chars().all(|letter| allowed(letter) && letter != '\r')
+    let suspect = |byte: u8| matches!(byte, 0..=8 | 0xb..=0x1f | 0xef);
+    if suspects(text.as_bytes(), suspect).next().is_none()
+        || text.chars().all(|letter| allowed(letter) && letter != '\r')
     {
         return Cow::Borrowed(text);
     }

@@ -9,19 +9,29 @@ use super::extensions;
 /// word, which is about how long they take to read.
 pub fn words(text: &str) -> usize {
     let (mut count, mut spaceless, mut counted) = (0usize, 0usize, false);
-    for letter in text.chars() {
-        if letter.is_ascii_alphanumeric() {
-            count += usize::from(!counted);
-            counted = true;
-        } else if letter.is_ascii() {
-            counted &= !letter.is_ascii_whitespace() && letter != '\u{b}';
-        } else if is_spaceless(letter) {
-            spaceless += 1;
-        } else if letter.is_whitespace() {
-            counted = false;
-        } else if !counted && letter.is_alphanumeric() {
-            count += 1;
-            counted = true;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                count += usize::from(!counted);
+                counted = true;
+            }
+            b' ' | b'\t'..=b'\r' => counted = false,
+            0..=0x7f => {}
+            _ => {
+                let Some(letter) = text[at - 1..].chars().next() else { break };
+                at += letter.len_utf8() - 1;
+                if is_spaceless(letter) {
+                    spaceless += 1;
+                } else if letter.is_whitespace() {
+                    counted = false;
+                } else if !counted && letter.is_alphanumeric() {
+                    count += 1;
+                    counted = true;
+                }
+            }
         }
     }
     count + spaceless.div_ceil(2)

@@ -125,7 +125,9 @@ impl Renderer<'_> {
             .filter_map(|id| entries.get(id))
             .map(|entry| match planned.content {
                 FeedContent::Full => entry.clone(),
-                FeedContent::Summary => Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) }),
+                FeedContent::Summary => {
+                    Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
+                }
             })
             .collect();
         let Some(updated) = self.library.updated(&planned.articles) else {

@@ -249,6 +249,20 @@ impl<'a> Renderer<'a> {
         })
     }
 
+    /// The newest article that a list or a feed shows.
+    pub fn newest_shown(&self, planned: &Planned) -> Option<LeafId> {
+        let library = self.library;
+        match &planned.shows {
+            Shows::Section(at, page) => library.sections[*at].articles.get(page.articles.start).copied(),
+            Shows::Term(taxonomy, term, page) => {
+                library.taxonomies[*taxonomy].terms[*term].articles.get(page.articles.start).copied()
+            }
+            Shows::Month(year, month) => library.years[*year].months[*month].articles.first().copied(),
+            Shows::Feed(at, _) => self.plan.feeds[*at].articles.first().copied(),
+            _ => None,
+        }
+    }
+
     /// Renders anything but an article, a page or a copy.
     pub fn document(
         &self,

@@ -4,6 +4,8 @@
 //! article lacks is `none`, an empty text or an empty list. `content/docs/templates.md` describes them
 //! for people.
 
+use std::sync::Mutex;
+
 use tera::value::Key;
 use tera::{Map, Value};
 
@@ -56,7 +58,13 @@ pub struct Views<'a> {
     home: Value,
     language: Value,
     taxonomies: Vec<TaxonomyParts>,
+    /// Cards made before, each in the slot of its number: an article is on several lists, which are
+    /// rendered one soon after the other, but a large archive's cards would not all fit into memory.
+    recent_cards: Vec<Mutex<Option<(LeafId, Value)>>>,
 }
+
+/// The most cards that are kept: some four kilobytes each.
+const MOST_CARDS: usize = 12 * 1024;
 
 /// What cards have of a taxonomy, made once.
 struct TaxonomyParts {
@@ -88,7 +96,9 @@ impl<'a> Views<'a> {
             })
             .collect();
         let language = Value::from(config.language.as_str());
-        Views { config, library, image, sections, home, language, taxonomies }
+        let slots = library.leaves.len().clamp(1, MOST_CARDS);
+        let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
+        Views { config, library, image, sections, home, language, taxonomies, recent_cards }
     }
 
     /// The values that every template sees.
