@@ -1,0 +1,11 @@
+//! Whole builds, as a user runs them.
+
+#![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
+
+mod command;
+mod dates;
+mod invalid;
+mod outputs;
+mod site;
+mod sources;
+mod structure;
