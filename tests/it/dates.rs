@@ -48,3 +48,20 @@ fn the_dates_are_those_of_the_rules_in_every_output() {
         }
     }
 }
+
+/// Hong Kong kept local mean time, 7 h 36 min 42 s ahead of Greenwich, until October 1904. RFC 3339 and
+/// RFC 2822 have no seconds in an offset.
+#[test]
+fn local_mean_time_is_written_as_utc() {
+    let article =
+        "+++\ntitle = \"The noon gun\"\ndate = 1902-06-01T12:00:00\ntimezone = \"Asia/Hong_Kong\"\n+++\n";
+    let site = Site::new(&[("content/gun.md", article)]);
+    let files = site.built();
+    assert!(text(&files, "rss.xml").contains("<pubDate>Sun, 01 Jun 1902 04:23:18 +0000</pubDate>"));
+    assert!(text(&files, "atom.xml").contains("<published>1902-06-01T04:23:18+00:00</published>"));
+    assert!(text(&files, "feed.json").contains("\"date_published\":\"1902-06-01T04:23:18Z\""));
+    assert!(text(&files, "sitemap.xml").contains("<lastmod>1902-06-01T04:23:18Z</lastmod>"));
+    let html = text(&files, "gun/index.html");
+    assert!(html.contains("class=\"published\" datetime=\"1902-06-01T04:23:18Z\""), "{html}");
+    assert!(html.contains("\"datePublished\":\"1902-06-01T04:23:18Z\""), "{html}");
+}

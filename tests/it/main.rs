@@ -4,8 +4,10 @@
 
 mod command;
 mod dates;
+mod folder;
 mod invalid;
 mod outputs;
 mod site;
+mod sites;
 mod sources;
 mod structure;

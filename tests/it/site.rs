@@ -6,9 +6,29 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub const NOW: &str = "2026-11-24T12:00:00Z";
+
+/// The sites in `tests/sites/`, each about one idea.
+pub const SITES: [&str; 10] = [
+    "feed-choices",
+    "folder",
+    "held",
+    "hostile",
+    "mixed",
+    "nested",
+    "own-theme",
+    "pages",
+    "permalinks",
+    "scripts",
+];
+
+/// The lines that every `site.toml` needs.
+pub const TOML: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\ntimezone = \"Europe/London\"\n";
+
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// A site in a folder of its own.
 pub struct Site(pub TempDir);
@@ -16,8 +36,7 @@ pub struct Site(pub TempDir);
 impl Site {
     pub fn new(files: &[(&str, &str)]) -> Site {
         let site = Site(TempDir::new().unwrap());
-        let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\ntimezone = \"Europe/London\"\n";
-        site.write("site.toml", toml);
+        site.write("site.toml", TOML);
         site.write("content/_index.md", "");
         files.iter().for_each(|(path, text)| site.write(path, text));
         site
@@ -25,11 +44,8 @@ impl Site {
 
     pub fn copy(name: &str) -> Site {
         let site = Site(TempDir::new().unwrap());
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name);
-        for (path, bytes) in tree(&from) {
-            let to = site.path(&path);
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::write(to, bytes).unwrap();
+        for (path, bytes) in sources(name) {
+            site.write(&path, bytes);
         }
         site
     }
@@ -38,41 +54,64 @@ impl Site {
         self.0.path().join(path)
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
         let to = self.path(path);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::write(to, text).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
+
+    /// The program, to be run in the site's folder without an environment of the tester's own.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("dateline").unwrap();
+        command.current_dir(self.0.path()).env("NO_COLOR", "1").env_remove("SOURCE_DATE_EPOCH");
+        command.args(arguments);
+        command
     }
 
     pub fn build(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::cargo_bin("dateline").unwrap();
-        command.current_dir(self.0.path()).env("NO_COLOR", "1").env_remove("SOURCE_DATE_EPOCH");
-        command.arg("build").args(["--now", NOW]).args(arguments).output().unwrap()
+        self.command(&["build", "--now", NOW]).args(arguments).output().unwrap()
     }
 
-    pub fn built(&self) -> BTreeMap<String, Vec<u8>> {
+    pub fn built(&self) -> Files {
         let output = self.build(&[]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         self.output()
     }
 
-    pub fn output(&self) -> BTreeMap<String, Vec<u8>> {
+    pub fn output(&self) -> Files {
         tree(&self.path("public"))
     }
 
-    /// Code, file, line and message of each problem, and the exit code.
-    pub fn problems(&self) -> (Option<i32>, Vec<String>) {
-        let output = self.build(&["--format", "json"]);
-        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let problems = report["problems"].as_array().unwrap().iter().map(|one| {
-            let text = |key: &str| one[key].as_str().unwrap_or("-").to_owned();
-            format!("{} {}:{} {}", text("code"), text("file"), one["line"], text("message"))
-        });
-        (output.status.code(), problems.collect())
+    /// The report of a build as of [`NOW`].
+    pub fn report(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let output = self.build(&[&["--format", "json"], arguments].concat());
+        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap())
+    }
+
+    /// The exit code, and code, place and message of each problem.
+    pub fn problems(&self, arguments: &[&str]) -> (Option<i32>, Vec<String>) {
+        let (code, report) = self.report(arguments);
+        (code, report["problems"].as_array().unwrap().iter().map(problem).collect())
     }
 }
 
-pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+/// A problem of a report as `code file:line:column message`.
+fn problem(one: &Value) -> String {
+    let text = |key: &str| one[key].as_str().unwrap_or("-").to_owned();
+    let spot = match (&one["line"], &one["column"]) {
+        (Value::Null, Value::Null) => String::new(),
+        (line, column) => format!(":{line}:{column}"),
+    };
+    format!("{} {}{spot} {}", text("code"), text("file"), text("message"))
+}
+
+/// The sources of a site in `tests/sites/`.
+pub fn sources(name: &str) -> Files {
+    tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name))
+}
+
+/// The files of a folder by their paths in it.
+pub fn tree(folder: &Path) -> Files {
     walkdir::WalkDir::new(folder)
         .into_iter()
         .flatten()
@@ -84,6 +123,16 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-pub fn text(files: &BTreeMap<String, Vec<u8>>, path: &str) -> String {
+pub fn text(files: &Files, path: &str) -> String {
     String::from_utf8(files.get(path).unwrap_or_else(|| panic!("no {path}")).clone()).unwrap()
+}
+
+/// The JSON Feed at `path`.
+pub fn json(files: &Files, path: &str) -> Value {
+    serde_json::from_str(&text(files, path)).unwrap()
+}
+
+/// The texts between `before` and `after` in `text`, in order.
+pub fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.split(before).skip(1).map(|rest| rest.split(after).next().unwrap_or_default()).collect()
 }

@@ -24,11 +24,11 @@ fn links_are_followed_inside_the_site_only() {
     assert!(files.contains_key("linked/b/index.html"));
     symlink(outside.path(), site.path("content/out")).unwrap();
     symlink(site.path("nowhere.md"), site.path("content/dangling.md")).unwrap();
-    let (code, problems) = site.problems();
+    let (code, problems) = site.problems(&[]);
     assert_eq!(code, Some(1));
-    assert!(problems.iter().any(|one| one.starts_with("content::outside content/out:")), "{problems:#?}");
+    assert!(problems.iter().any(|one| one.starts_with("content::outside content/out ")), "{problems:#?}");
     assert!(
-        problems.iter().any(|one| one.starts_with("content::dangling content/dangling.md:")),
+        problems.iter().any(|one| one.starts_with("content::dangling content/dangling.md ")),
         "{problems:#?}"
     );
     assert_eq!(files, site.output());
