@@ -1,0 +1,220 @@
+//! The command line.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::site::{Files, NOW, Site, json, text, tree};
+
+#[test]
+fn a_folder_without_a_site_is_refused() {
+    let nothing = Site(TempDir::new().unwrap());
+    let expected = "config::missing - there is no `site.toml` in .".to_owned();
+    assert_eq!(nothing.problems(&[]), (Some(2), vec![expected]));
+    assert!(tree(nothing.0.path()).is_empty());
+}
+
+#[test]
+fn a_new_site_builds_at_once() {
+    let folder = TempDir::new().unwrap();
+    let new = |path: &Path| Command::cargo_bin("dateline").unwrap().arg("new").arg(path).output().unwrap();
+    let root = folder.path().join("site");
+    assert!(new(&root).status.success());
+    assert_eq!(new(&root).status.code(), Some(2));
+    let output =
+        Command::cargo_bin("dateline").unwrap().args(["build", "--root"]).arg(&root).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_new_article_has_todays_date_on_the_clocks_of_the_site() {
+    let site = Site::new(&[]);
+    let made = |arguments: &[&str], path: &str| -> String {
+        let output = site.command(&["new", "article"]).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(said, format!("made ./content/{path}\n"));
+        fs::read_to_string(site.path("content").join(path)).unwrap()
+    };
+    // Half an hour before midnight in UTC it is the next day in London, in summer.
+    let night = "2026-07-01T23:30:00Z";
+    assert_eq!(
+        made(&["news/harbour-opens.md", "--now", night], "news/harbour-opens.md"),
+        "+++\ntitle = \"Harbour opens\"\ndate = 2026-07-02T00:30:00+01:00\ndraft = true\n+++\n\n"
+    );
+    assert_eq!(
+        made(
+            &["content/news/night_ferry/index.md", "--now", "2026-11-01T23:30:00Z"],
+            "news/night_ferry/index.md"
+        ),
+        "+++\ntitle = \"Night ferry\"\ndate = 2026-11-01T23:30:00+00:00\ndraft = true\n+++\n\n"
+    );
+    let wire = made(&["wire.txt", "--now", night], "wire.txt");
+    assert!(wire.starts_with("Wire\n\nPUBLISHED : Thursday, 2 July, 2026, 12:30am\n\n"), "{wire}");
+    // A quote in the name is no end of the title.
+    made(&["say \"boo\".html", "--now", night], "say \"boo\".html");
+
+    let mut command = site.command(&["new", "article", "epoch.md"]);
+    // 2026-07-01T23:30:00Z, as `date -ud @1782948600` has it.
+    assert!(command.env("SOURCE_DATE_EPOCH", "1782948600").output().unwrap().status.success());
+    let epoch = fs::read_to_string(site.path("content/epoch.md")).unwrap();
+    assert!(epoch.contains("date = 2026-07-02T00:30:00+01:00"), "{epoch}");
+
+    let output = site.build(&["--drafts"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    assert!(site.output().contains_key("news/night-ferry/index.html"));
+    assert!(text(&site.output(), "say-boo/index.html").contains("<h1>Say &quot;boo&quot;</h1>"));
+    assert!(site.build(&[]).status.success());
+    assert!(!site.output().contains_key("news/night-ferry/index.html"), "it is a draft");
+}
+
+#[test]
+fn a_new_article_never_replaces_a_file_and_never_leaves_the_site() {
+    let site = Site::new(&[("content/a.md", "theirs")]);
+    for (arguments, code) in [
+        (&["a.md"][..], "new::exists"),
+        (&["../x.md"], "new::path"),
+        (&["/x.md"], "new::path"),
+        (&["a/../../x.md"], "new::path"),
+        (&["a//b.md"], "new::path"),
+        (&["tide.png"], "new::path"),
+        (&["b.md", "--root", "nowhere"], "config::missing"),
+        (&["b.md", "--now", "soon"], "usage::now"),
+    ] {
+        let output = site.command(&["new", "article"]).args(arguments).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with(code), "{arguments:?}: {said}");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty());
+    }
+    let files = tree(site.0.path());
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["content/_index.md", "content/a.md", "site.toml"]);
+    assert_eq!(text(&files, "content/a.md"), "theirs");
+}
+
+#[test]
+fn the_clock_is_now_else_source_date_epoch() {
+    let later = "+++\ntitle = \"Later\"\ndate = 2026-12-01T00:00:00Z\n+++\n";
+    let site = Site::new(&[("content/later.md", later)]);
+    // 2026-12-01T00:00:00Z, as `date -ud @1796083200` has it.
+    for (now, epoch, out) in [
+        (None, "1796083200", true),
+        (None, "1796083199", false),
+        (Some("2026-12-01T01:59:59+02:00"), "1796083200", false),
+        (Some("2026-12-01T02:00:00+02:00"), "1796083199", true),
+        (Some("2026-12-01"), "no number, and not looked at", true),
+    ] {
+        let mut command = site.command(&["build"]);
+        command.env("SOURCE_DATE_EPOCH", epoch).args(now.map(|now| format!("--now={now}")));
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(site.output().contains_key("later/index.html"), out, "{now:?} {epoch}");
+    }
+    let output = site.command(&["build"]).env("SOURCE_DATE_EPOCH", "soon").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said.contains("`SOURCE_DATE_EPOCH` is \u{201c}soon\u{201d}, which is no number of seconds"),
+        "{said}"
+    );
+    let output = site.command(&["build", "--now", "03/04/2024"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_json_report_has_every_key_whatever_happens() {
+    let keys = |value: &Value| -> BTreeSet<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let documented =
+        |names: &str| -> BTreeSet<String> { names.split_whitespace().map(str::to_owned).collect() };
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\ndate = 2020-01-01\ntilte = 1\n+++\n")]);
+    let (code, done) = site.report(&[]);
+    assert_eq!((code, &done["outcome"], &done["exit_code"]), (Some(0), &"done".into(), &0.into()));
+    assert_eq!((&done["articles"], &done["feeds"], &done["removed"]), (&1.into(), &3.into(), &0.into()));
+    let paths: Vec<String> = site.output().into_keys().collect();
+    assert_eq!(done["written_paths"], serde_json::json!(paths));
+    assert_eq!(done["written"], paths.len());
+    assert_eq!(
+        done["problems"],
+        serde_json::json!([{
+            "severity": "warning",
+            "code": "metadata::unknown",
+            "message": "`tilte` is not a field of an article",
+            "help": "did you mean `title`?",
+            "file": "content/a.md",
+            "line": 4,
+            "column": 1,
+        }])
+    );
+    fs::rename(site.path("content/a.md"), site.path("content/b.md")).unwrap();
+    let (_, moved) = site.report(&[]);
+    assert_eq!(moved["removed_paths"], serde_json::json!(["a/index.html"]));
+    assert_eq!(moved["held"]["next"], Value::Null);
+
+    site.write("content/b.md", "+++\n");
+    let (code, wrong) = site.report(&[]);
+    assert_eq!((code, &wrong["outcome"], &wrong["exit_code"]), (Some(1), &"failed".into(), &1.into()));
+    let (code, usage) = site.report(&["--base-url", "ftp://example.org/"]);
+    assert_eq!((code, &usage["exit_code"]), (Some(2), &2.into()));
+    let known = documented(
+        "outcome exit_code articles pages feeds written unchanged removed written_paths removed_paths
+        replaced held milliseconds problems",
+    );
+    for report in [&done, &moved, &wrong, &usage] {
+        assert!(keys(report).is_superset(&known), "{report:#}");
+        assert_eq!(keys(&report["held"]), documented("drafts scheduled expired next next_source"));
+    }
+}
+
+#[test]
+fn another_base_url_is_in_every_url_and_in_no_id() {
+    let site = Site::copy("mixed");
+    assert!(site.build(&["--base-url", "https://preview.example.net/x"]).status.success());
+    let files = site.output();
+    let feed = json(&files, "feed.json");
+    assert_eq!(feed["feed_url"], "https://preview.example.net/x/feed.json");
+    assert!(files.contains_key("news/toml/index.html"), "the folder of the URL is none of the output");
+    for (path, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("https://mixed.example.org"), "{path}: {text}");
+        for part in ["href=\"/", "src=\"/"] {
+            let wrong = text.split(part).skip(1).find(|rest| !rest.starts_with("x/"));
+            assert_eq!(wrong, None, "{path}");
+        }
+    }
+    let ids = |files: &Files| -> Vec<String> {
+        let feed = json(files, "feed.json");
+        feed["items"].as_array().unwrap().iter().map(|item| item["id"].to_string()).collect()
+    };
+    assert!(ids(&files).contains(&"\"tag:mixed.example.org,2014-02-14:news/toml\"".to_owned()));
+    assert_eq!(ids(&files), ids(&site.built()));
+}
+
+#[test]
+fn another_output_folder_gets_the_same_and_each_has_its_own_memory() {
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\ndate = 2020-01-01\n+++\n")]);
+    let public = site.built();
+    let elsewhere = TempDir::new().unwrap();
+    let inside = site.path("dist/web");
+    let outside = elsewhere.path().join("web");
+    for out in [&inside, &outside] {
+        assert!(site.build(&["--out", out.to_str().unwrap()]).status.success());
+        assert!(tree(out) == public, "{}", out.display());
+    }
+    // From another folder, the site is named by --root; its output is still within it.
+    let away = TempDir::new().unwrap();
+    let root = site.0.path().to_str().unwrap();
+    let mut command = site.command(&["build", "--now", NOW, "--root", root]);
+    let output = command.current_dir(away.path()).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains(": 0 written, "), "{output:?}");
+    assert_eq!(fs::read_dir(away.path()).unwrap().count(), 0);
+
+    fs::remove_file(site.path("content/a.md")).unwrap();
+    assert!(site.build(&["--out", outside.to_str().unwrap()]).status.success());
+    assert!(!outside.join("a/index.html").exists());
+    assert!(site.path("public/a/index.html").exists() && inside.join("a/index.html").exists());
+}

@@ -1,0 +1,13 @@
+//! Whole builds, as a user runs them.
+
+#![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
+
+mod command;
+mod dates;
+mod folder;
+mod invalid;
+mod outputs;
+mod site;
+mod sites;
+mod sources;
+mod structure;
