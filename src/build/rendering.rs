@@ -173,6 +173,9 @@ impl Rendering<'_> {
                 let file = self.request.root.join(&**name);
                 put_unless_twice(self.staging.put_copy(&wanted, &file))?;
             }
+            // An article that could not be rendered has told why.
+            Shows::Feed(at, _)
+                if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
             Shows::Theme(at) => put_unless_twice(self.staging.put(&wanted, self.theme[*at].1))?,
             _ => {
                 let name = || (planned.source.to_string(), String::new());
