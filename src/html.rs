@@ -226,7 +226,10 @@ pub fn embeds_as_links(html: &str) -> String {
             let source = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case("src"));
             if let (Some(source), false) = (source, closing) {
                 let url = escape_url(&decode(source.value));
-                out.push_str(&format!("<p><a href=\"{url}\">{url}</a></p>"));
+                let title = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case("title"));
+                let title = title.map(|title| decode(title.value)).filter(|title| !title.trim().is_empty());
+                let text = title.map_or_else(|| url.clone(), |title| escape(&title).into_owned());
+                out.push_str(&format!("<p><a href=\"{url}\">{text}</a></p>"));
             }
         }
         _ => out.push_str(&html[range]),

@@ -263,7 +263,7 @@ fn load(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Config, Fa
         return Err(refuse(BuildError::NoSite { folder: request.root.display().to_string() }));
     }
     let text = std::fs::read_to_string(&file)
-        .map_err(|error| refuse(BuildError::Unreadable { reason: error.to_string() }))?;
+        .map_err(|error| refuse(BuildError::Unreadable { reason: reason_of(&error) }))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     match Config::read(text, problems) {
         Some(mut config) => {
@@ -273,6 +273,14 @@ fn load(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Config, Fa
             Ok(config)
         }
         None => Err(failure(Blame::Usage, std::mem::take(problems))),
+    }
+}
+
+/// What the system says, or what is wrong with the text.
+fn reason_of(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -86,7 +86,8 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
     let wrong = || refuse(NewError::Path { path: arguments.path.clone() });
     let parts_fit =
         path.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
-    let format = content::Format::of(path).filter(|_| parts_fit).ok_or_else(wrong)?;
+    let seen = !path.split('/').any(|part| part.starts_with(['.', '#']) || part.ends_with('~'));
+    let format = content::Format::of(path).filter(|_| parts_fit && seen).ok_or_else(wrong)?;
     let file = arguments.root.join(content::FOLDER).join(path);
     if file.exists() {
         return Err(refuse(NewError::Exists { file: file.display().to_string() }));
@@ -98,7 +99,12 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
     let now = clock::now(arguments.now.as_deref()).map_err(refuse)?;
     let zone = config.timezone.unwrap_or(Tz::UTC);
     write(&file, &scaffold::article(path, format, now, zone))?;
-    Ok(format!("made {}", file.display()))
+    let remark = match format {
+        content::Format::Wire => "; a wire article can't be a draft: it is out with the next build",
+        _ if path.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) => "",
+        _ => "; take out `draft = true` to publish it",
+    };
+    Ok(format!("made {}{remark}", file.display()))
 }
 
 /// Writes a file that isn't there yet, with the folders that it is in.

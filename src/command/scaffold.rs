@@ -28,7 +28,8 @@ pub fn article(path: &str, format: Format, now: DateTime<Utc>, zone: Tz) -> Stri
     let name = path.rsplit('/').next().unwrap_or(path);
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
     let folder = path.rsplit('/').nth(1).unwrap_or("article");
-    let name = if name == "index" { folder } else { name };
+    let section = name == "_index";
+    let name = if name == "index" || section { folder } else { name };
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();
     let title: String =
@@ -41,6 +42,9 @@ pub fn article(path: &str, format: Format, now: DateTime<Utc>, zone: Tz) -> Stri
         Format::Markdown | Format::Html => {
             let date = local.format("%Y-%m-%dT%H:%M:%S%:z");
             let quoted = title.replace('\\', "\\\\").replace('"', "\\\"");
+            if section {
+                return format!("+++\ntitle = \"{quoted}\"\n+++\n");
+            }
             let body = if format == Format::Html { "<p></p>\n" } else { "" };
             format!("+++\ntitle = \"{quoted}\"\ndate = {date}\ndraft = true\n+++\n\n{body}")
         }

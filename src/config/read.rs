@@ -318,11 +318,18 @@ fn feeds(fields: &mut Fields<'_, '_>) -> FeedRules {
     rules.sections = table.flag("sections").unwrap_or(true);
     rules.terms = table.flag("terms").unwrap_or(true);
     rules.formats = feed_formats(&mut table).unwrap_or(rules.formats);
-    for (key, name) in ["rss", "atom", "json"].into_iter().zip(&mut rules.names) {
+    for (at, key) in ["rss", "atom", "json"].into_iter().enumerate() {
         let Some(node) = table.node(key) else { continue };
+        let usual = rules.names[at].clone();
+        let remedy = format!("write a name such as `{usual}`");
         match table.as_text(key, node) {
-            Some(text) if !text.is_empty() && !text.contains(['/', '\\']) && text != ".." => *name = text,
-            _ => table.refuse(key, node, "it is no file name", format!("write a name such as `{name}`")),
+            Some(text) if rules.names.contains(&text) && text != usual => {
+                table.refuse(key, node, "feeds of another format have that name", remedy);
+            }
+            Some(text) if !text.is_empty() && !text.contains(['/', '\\']) && text != ".." => {
+                rules.names[at] = text;
+            }
+            _ => table.refuse(key, node, "it is no file name", remedy),
         }
     }
     rules.limit = table.whole("limit", 1, 10_000).unwrap_or(20) as usize;

@@ -46,13 +46,11 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// A moment at `instant`, cut to the second. An offset that is not whole minutes, which RFC 3339
-    /// can't say (section 4.1), becomes UTC.
+    /// A moment at `instant`, cut to the second.
     pub fn new(instant: DateTime<Utc>, offset: FixedOffset, precision: Precision) -> Self {
-        let whole = offset.local_minus_utc() % 60 == 0;
         Moment {
             instant: DateTime::from_timestamp(instant.timestamp(), 0).unwrap_or(instant),
-            offset: if whole { offset } else { Utc.fix() },
+            offset,
             precision,
         }
     }
@@ -65,6 +63,13 @@ impl Moment {
     /// The offset that the author's clock showed.
     pub fn offset(&self) -> FixedOffset {
         self.offset
+    }
+
+    /// The moment as machines are told of it. An offset that is not whole minutes, as local mean time
+    /// had, is what RFC 3339 (section 4.1) and RFC 2822 can't say, and becomes UTC.
+    pub fn for_machines(&self) -> DateTime<FixedOffset> {
+        let whole = self.offset.local_minus_utc() % 60 == 0;
+        self.instant.with_timezone(&if whole { self.offset } else { Utc.fix() })
     }
 
     /// How exactly it was written.
@@ -88,7 +93,7 @@ impl Moment {
 
     /// RFC 3339, such as `2014-02-14T14:47:00+08:00`; offset zero is `Z`.
     pub fn rfc3339(&self) -> String {
-        let local = self.local();
+        let local = self.for_machines();
         let mut text = String::with_capacity(25);
         // A site has tens of thousands of these, and chrono's own formatting reads a pattern each time.
         digits(&mut text, local.year().unsigned_abs(), 4);
@@ -100,7 +105,7 @@ impl Moment {
             text.push(':');
             digits(&mut text, number, 2);
         }
-        match self.offset.local_minus_utc() / 60 {
+        match local.offset().local_minus_utc() / 60 {
             0 => text.push('Z'),
             minutes => {
                 text.push(if minutes < 0 { '-' } else { '+' });
@@ -115,7 +120,7 @@ impl Moment {
     /// RFC 2822 with a four-digit year, English names and a numeric offset, such as
     /// `Fri, 14 Feb 2014 14:47:00 +0800`.
     pub fn rfc2822(&self) -> String {
-        self.instant.with_timezone(&self.offset).format("%a, %d %b %Y %H:%M:%S %z").to_string()
+        self.for_machines().format("%a, %d %b %Y %H:%M:%S %z").to_string()
     }
 }
 

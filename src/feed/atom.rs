@@ -90,7 +90,7 @@ fn plain(text: &str) -> atom::Text {
 }
 
 fn time(moment: &Moment) -> atom::FixedDateTime {
-    moment.instant().with_timezone(&moment.offset())
+    moment.for_machines()
 }
 
 fn link(url: &str, rel: &str, media_type: Option<&str>) -> atom::Link {

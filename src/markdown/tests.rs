@@ -155,3 +155,15 @@ proptest! {
         let _ = (first_paragraph(&text), words(&text), excerpt(&text, 7));
     }
 }
+
+#[test]
+fn a_beginning_has_neither_calls_nor_lone_pictures() {
+    for (text, expected) in [
+        ("The water stands at {{ <level metres={3} /> }}.", "The water stands at ."),
+        ("A {% <aside> %}*word*{% </aside> %} more {{ x }}", "A word more {{ x }}"),
+        ("See ![the chart](c.png), then", "See the chart, then"),
+        ("![the chart](c.png)\n\nWords.", "Words."),
+    ] {
+        assert_eq!(first_paragraph(text), expected, "{text}");
+    }
+}

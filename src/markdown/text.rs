@@ -105,29 +105,62 @@ pub fn first_paragraph(text: &str) -> String {
     String::new()
 }
 
+/// `text` without the tags that call components; what stands between two of them stays.
+fn without_calls(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::with_capacity(text.len());
+    while let Some(open) = rest.find('{') {
+        let tag = &rest[open + 1..];
+        let close = match tag.as_bytes().first() {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => "",
+        };
+        let called = !close.is_empty() && tag[1..].trim_start_matches(['-', ' ']).starts_with('<');
+        match tag.find(close).filter(|_| called) {
+            Some(end) => {
+                kept.push_str(&rest[..open]);
+                rest = &tag[end + close.len()..];
+            }
+            None => {
+                kept.push_str(&rest[..=open]);
+                rest = tag;
+            }
+        }
+    }
+    kept + rest
+}
+
 fn paragraph(block: &str) -> String {
     if block.trim_start().starts_with(['<', '{']) {
         return String::new();
     }
+    let block = without_calls(block);
     let mut text = String::new();
     let mut inside = false;
     let mut aside = 0usize;
-    for event in Parser::new_ext(block, extensions(true)) {
+    // A picture's alternative text stands for it where it is in a sentence; alone it is no paragraph.
+    let (mut pictures, mut has_words) = (0usize, false);
+    for event in Parser::new_ext(&block, extensions(true)) {
         match event {
             Event::Start(Tag::Paragraph) if aside == 0 => inside = true,
             Event::End(TagEnd::Paragraph) if inside => break,
-            Event::Start(
-                Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) | Tag::Image { .. },
-            ) => aside += 1,
-            Event::End(
-                TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition | TagEnd::Image,
-            ) => {
+            Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_)) => aside += 1,
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition) => {
                 aside = aside.saturating_sub(1);
             }
-            Event::Text(piece) | Event::Code(piece) if inside && aside == 0 => text.push_str(&piece),
+            Event::Start(Tag::Image { .. }) => pictures += 1,
+            Event::End(TagEnd::Image) => pictures = pictures.saturating_sub(1),
+            Event::Text(piece) | Event::Code(piece) if inside && aside == 0 => {
+                has_words |= pictures == 0 && !piece.trim().is_empty();
+                text.push_str(&piece);
+            }
             Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
             _ => {}
         }
+    }
+    if !has_words {
+        return String::new();
     }
     // What refers to a footnote in another block is not known to be one here.
     while let Some(start) = text.find("[^") {

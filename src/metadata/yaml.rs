@@ -16,7 +16,7 @@ pub(super) fn parse(text: &str) -> Result<Node, (String, Range<usize>)> {
         Ok(tree) => Ok(node(tree, text)),
         Err(error) => {
             let at = error.location().map_or(0..0, |location| bytes(&location, text));
-            Err((error.without_snippet().to_string(), at))
+            Err((without_place(&error.without_snippet().to_string()), at))
         }
     }
 }
@@ -27,9 +27,16 @@ pub(super) fn parse_json(text: &str) -> Result<Node, (String, Range<usize>)> {
         Ok(value) => parse(text).or_else(|_| Ok(unplaced(value, text.len()))),
         Err(error) => {
             let at = offset_of(text, error.line(), error.column());
-            Err((error.to_string(), at..at + 1))
+            Err((without_place(&error.to_string()), at..at + 1))
         }
     }
+}
+
+/// A parser's message without the place in it, which counts from the block's start, and without what it
+/// says to programmers.
+fn without_place(message: &str) -> String {
+    let ends = [" at line ", ", set "].into_iter().filter_map(|end| message.find(end));
+    message[..ends.min().unwrap_or(message.len())].trim_end_matches(':').to_owned()
 }
 
 enum Tree {

@@ -69,7 +69,7 @@ pub(super) fn report(error: &tera::Error) -> Option<&ReportError> {
 /// The error as one sentence, without Tera's own excerpt.
 pub(super) fn sentence(error: &tera::Error) -> String {
     match report(error) {
-        Some(report) => report.message().to_owned(),
+        Some(report) => report.message().trim_end_matches('.').to_owned(),
         None => error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
     }
 }

@@ -12,6 +12,7 @@
 //! | `plain` | HTML as text |
 //! | `json` | any value as JSON that is safe inside `<script>` |
 
+use chrono::FixedOffset;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::config::Config;
@@ -93,7 +94,9 @@ fn moment(value: &Value, zone: chrono_tz::Tz) -> TeraResult<Moment> {
         Some("minute") => Precision::Minute,
         _ => moment.precision(),
     };
-    Ok(Moment::new(moment.instant(), moment.offset(), precision))
+    let seconds = value.as_map().and_then(|map| map.get(&tera::value::Key::Str("offset"))?.as_i64());
+    let offset = seconds.and_then(|seconds| FixedOffset::east_opt(i32::try_from(seconds).ok()?));
+    Ok(Moment::new(moment.instant(), offset.unwrap_or(moment.offset()), precision))
 }
 
 fn has_scheme(path: &str) -> bool {

@@ -56,7 +56,11 @@ impl Templates {
                         sources.insert(name, Source { text, own: true });
                     }
                     Err(error) => {
-                        let cause = TemplateError::Unreadable { reason: error.to_string() };
+                        let reason = match error.kind() {
+                            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+                            _ => error.to_string(),
+                        };
+                        let cause = TemplateError::Unreadable { reason };
                         problems.push(Problem::new(cause, Place::file(format!("{FOLDER}/{name}"))));
                     }
                 }
@@ -115,6 +119,7 @@ impl Templates {
     pub fn render(&self, name: &str, context: &Context, subject: &str) -> Result<String, Problem> {
         self.tera.render(name, context).map_err(|error| {
             let (message, place) = self.locate(&error, name);
+            let message = message.trim_end_matches('.').to_owned();
             Problem::new(TemplateError::Render { message, subject: subject.to_owned() }, place)
         })
     }

@@ -64,4 +64,29 @@ fn local_mean_time_is_written_as_utc() {
     let html = text(&files, "gun/index.html");
     assert!(html.contains("class=\"published\" datetime=\"1902-06-01T04:23:18Z\""), "{html}");
     assert!(html.contains("\"datePublished\":\"1902-06-01T04:23:18Z\""), "{html}");
+    // People read their author's clock.
+    assert!(html.contains(">1 June 1902, 12:00</time>"), "{html}");
+}
+
+/// A day before a zone's standard time is that day in ids, permalinks, archives and for people.
+#[test]
+fn a_day_of_local_mean_time_is_that_day_everywhere() {
+    let site = Site::new(&[
+        (
+            "content/fair.md",
+            "+++\ntitle = \"The fair\"\ndate = 1905-03-01\ntimezone = \"Europe/Paris\"\n+++\n",
+        ),
+        (
+            "content/gun.md",
+            "+++\ntitle = \"The gun\"\ndate = 1902-01-01\ntimezone = \"Asia/Hong_Kong\"\n+++\n",
+        ),
+    ]);
+    let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\ntimezone = \"Europe/Paris\"\n[permalinks]\ndefault = \"/{yyyy}/{mm}/{dd}/{slug}/\"\n";
+    site.write("site.toml", toml);
+    let files = site.built();
+    assert!(text(&files, "1905/03/01/fair/index.html").contains(">1 March 1905</time>"));
+    assert!(text(&files, "1902/01/01/gun/index.html").contains(">1 January 1902</time>"));
+    assert!(text(&files, "feed.json").contains("\"tag:example.org,1905-03-01:fair\""));
+    assert!(text(&files, "archive/1905/03/index.html").contains("March 1905"));
+    assert!(text(&files, "archive/1902/01/index.html").contains("January 1902"));
 }

@@ -130,8 +130,9 @@ pub fn summary(leaf: &Settled) -> String {
     chosen.unwrap_or(&leaf.document.gist.excerpt).clone()
 }
 
-/// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, and `precision`, beyond which
-/// people are shown nothing. The filter `date` writes it for people.
+/// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision`, beyond which
+/// people are shown nothing, and `offset`, the author's clock in seconds before UTC's (which `rfc3339`
+/// can't always say). The filter `date` writes it for people.
 fn date(moment: &Moment) -> Value {
     let day = moment.local().date();
     let precision = match moment.precision() {
@@ -145,5 +146,6 @@ fn date(moment: &Moment) -> Value {
         "year" => format!("{:04}", day.year()),
         "month" => format!("{:02}", day.month()),
         "precision" => precision,
+        "offset" => moment.offset().local_minus_utc(),
     }
 }
