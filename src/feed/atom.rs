@@ -2,7 +2,7 @@
 
 use atom_syndication as atom;
 
-use super::text::{cleaned, line, split_at_element};
+use super::text::{Cut, cleaned, line, split_at_element};
 use super::{Category, Entry, Feed, FeedError, GENERATOR, Person, VERSION};
 use crate::date::Moment;
 
@@ -53,7 +53,7 @@ fn write_entry(one: &Entry) -> Result<Vec<u8>, FeedError> {
 }
 
 /// What is before the only entry of a feed, the entry, and what is behind it. All text is escaped.
-fn parts(feed: &[u8]) -> Result<(&[u8], &[u8], &[u8]), FeedError> {
+fn parts(feed: &[u8]) -> Result<Cut<'_>, FeedError> {
     split_at_element(feed, "<entry>", "</entry>").ok_or_else(|| FeedError::new("an entry is missing"))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image, Item};
 
-use super::text::{cleaned, line, split_at_element};
+use super::text::{Cut, cleaned, line, split_at_element};
 use super::{Entry, Feed, FeedError, GENERATOR, VERSION};
 use crate::date::Moment;
 use crate::html::escape;
@@ -62,7 +62,7 @@ fn write_item(entry: &Entry) -> Result<Vec<u8>, FeedError> {
 
 /// What is before the only item of a channel, the item, and what is behind it. All text before it is
 /// escaped, and behind it are only the ends of the elements around it.
-fn parts(channel: &[u8]) -> Result<(&[u8], &[u8], &[u8]), FeedError> {
+fn parts(channel: &[u8]) -> Result<Cut<'_>, FeedError> {
     split_at_element(channel, "<item>", "</item>").ok_or_else(|| FeedError::new("an item is missing"))
 }
 

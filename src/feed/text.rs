@@ -23,12 +23,11 @@ pub(super) fn cleaned(text: &str) -> String {
     clean(text).into_owned()
 }
 
+/// A document in three parts.
+pub(super) type Cut<'a> = (&'a [u8], &'a [u8], &'a [u8]);
+
 /// What is before the first `open`, from there to the end of the last `close`, and what is behind it.
-pub(super) fn split_at_element<'a>(
-    document: &'a [u8],
-    open: &str,
-    close: &str,
-) -> Option<(&'a [u8], &'a [u8], &'a [u8])> {
+pub(super) fn split_at_element<'a>(document: &'a [u8], open: &str, close: &str) -> Option<Cut<'a>> {
     let text = std::str::from_utf8(document).ok()?;
     let start = text.find(open)?;
     let end = text.rfind(close).filter(|end| *end > start)? + close.len();
