@@ -25,6 +25,8 @@ pub enum Verb {
     /// Build the site into `public/`
     #[command(after_help = BUILD_HELP)]
     Build(BuildArgs),
+    /// Build the site afresh elsewhere, and name every file of the output folder that differs
+    Verify(VerifyArgs),
     /// Make a new site, or a new article
     New(NewArgs),
 }
@@ -35,9 +37,9 @@ The clock is read once: --now, else SOURCE_DATE_EPOCH, else the system's.
 
 Exit codes: 0 done, 1 the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed.";
 
-/// Arguments of `build`.
+/// Which site is built, and as of when.
 #[derive(Debug, Args)]
-pub struct BuildArgs {
+pub struct SiteArgs {
     /// The site's folder, which has `site.toml`
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
@@ -56,6 +58,22 @@ pub struct BuildArgs {
     /// Build the site as of this instant, such as 2026-01-01T00:00:00Z
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
     /// Take over an output folder that Dateline did not make; deletes nothing in it
     #[arg(long)]
     pub adopt: bool,

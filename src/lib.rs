@@ -54,3 +54,6 @@ pub mod render;
 
 // The stages, in their order.
 pub mod build;
+
+// Leaves: none uses another.
+pub mod verify;

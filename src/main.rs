@@ -15,6 +15,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     match Cli::parse().verb {
         Verb::Build(arguments) => command::build::run(&arguments),
+        Verb::Verify(arguments) => command::verify::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),
     }
 }

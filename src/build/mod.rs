@@ -26,7 +26,7 @@ use crate::html;
 use crate::identity::{self, Allowances, LinkMap, Settled};
 use crate::library::Library;
 use crate::markdown;
-use crate::output::{Changes, Lock, OutputError, Staging, Target};
+use crate::output::{Changes, Lock, Manifest, OutputError, Staging, Target};
 use crate::plan::{Inputs, Plan, Shows};
 use crate::render::{self, Files, Renderer, image_url};
 use crate::template::views::Views;
@@ -43,6 +43,8 @@ pub const STATE: &str = ".dateline";
 pub struct Request<'a> {
     /// The site's root, which has `site.toml`.
     pub root: &'a Path,
+    /// The folder for what is remembered between builds, [`STATE`] in the root. Made if it isn't there.
+    pub state: &'a Path,
     /// The output folder.
     pub out: &'a Path,
     /// Another base URL than that of `site.toml`. Ids stay the same.
@@ -138,7 +140,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
     let config = watch.stage("load", |_| load(request, &mut problems))?;
-    let lock = Lock::take(&request.root.join(STATE), request.waiting);
+    let lock = Lock::take(request.state, request.waiting);
     let lock = lock.map_err(|error| machine(error, &mut problems))?;
     let staging = watch.stage("open", |tally| {
         let staging = open(request, &mut problems)?;
@@ -152,7 +154,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         (scan, files)
     });
     let mut memory = watch.stage("remember", |_| {
-        let cache = request.root.join(STATE).join("cache");
+        let cache = request.state.join("cache");
         let (memory, dropped) = Memory::open(&cache, &config, lock.moment());
         notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
         memory
@@ -290,7 +292,7 @@ fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, F
     let manifest = manifest_name(request.root, request.out);
     let target = Target {
         out: request.out,
-        state: &request.root.join(STATE),
+        state: request.state,
         manifest: &manifest,
         adopt: request.adopt,
         forbidden: &forbidden,
@@ -298,6 +300,18 @@ fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, F
     let staging = Staging::open(target).map_err(|error| machine(error, problems))?;
     problems.extend(staging.warnings().iter().map(|warning| Problem::nowhere(warning.clone())));
     Ok(staging)
+}
+
+/// What was last written into the output folder `out` of the site at `root`; nothing if that is not known.
+///
+/// # Errors
+/// What the system says.
+pub fn manifest_of(root: &Path, state: &Path, out: &Path) -> Result<Manifest, OutputError> {
+    match Manifest::load(&state.join(manifest_name(root, out))) {
+        Ok(manifest) => Ok(manifest.unwrap_or_default()),
+        Err(error) if error.is_about_content() => Ok(Manifest::default()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Each output folder has a manifest of its own. A folder inside the site is named by its path there,

@@ -1,18 +1,21 @@
 //! `dateline build`.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use dateline::build::{self, Blame, Failure, Report, Request};
+use dateline::error::Problem;
 use dateline::identity::Allowances;
 use dateline::url::BaseUrl;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::report::{JsonReport, failed_line, last_line};
 use super::{DONE, clock, console, exit_code, timings};
-use crate::cli::{BuildArgs, ReportFormat};
+use crate::cli::{BuildArgs, ReportFormat, SiteArgs};
 
 /// A build that takes longer than this shows a bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -47,34 +50,54 @@ pub fn run(arguments: &BuildArgs) -> ExitCode {
 }
 
 fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
-    let usage = |problem| Failure { blame: Blame::Usage, problems: vec![problem] };
-    let now = clock::now(arguments.now.as_deref())
-        .map_err(|error| usage(dateline::error::Problem::nowhere(error)))?;
-    let base_url = arguments
-        .base_url
-        .as_deref()
-        .map(BaseUrl::parse)
-        .transpose()
-        .map_err(|error| usage(dateline::error::Problem::nowhere(error)))?;
-    let out = arguments.out.clone().unwrap_or_else(|| arguments.root.join("public"));
+    let site = &arguments.site;
+    let (now, base_url) = terms(site)?;
+    let (state, out) = (state(site), out(site));
     let bar = Bar::new(started, arguments.format == ReportFormat::Human && std::io::stderr().is_terminal());
     let request = Request {
-        root: &arguments.root,
+        root: &site.root,
+        state: &state,
         out: &out,
         base_url,
         now,
-        allowances: Allowances { drafts: arguments.drafts, future: arguments.future },
+        allowances: allowances(site),
         adopt: arguments.adopt,
         progress: &|done, total| bar.show(done, total),
-        waiting: &|holder| {
-            console::remark(&format!("waiting for process {holder}, which is at work on this site"))
-        },
+        waiting: &say_who,
         stopwatch: &|| started.elapsed(),
         time_documents: arguments.timings,
     };
     let outcome = build::build(&request);
     bar.clear();
     outcome
+}
+
+/// The clock of the run, and the base URL that was given.
+pub fn terms(site: &SiteArgs) -> Result<(DateTime<Utc>, Option<BaseUrl>), Failure> {
+    let usage = |problem| Failure { blame: Blame::Usage, problems: vec![problem] };
+    let now = clock::now(site.now.as_deref()).map_err(|error| usage(Problem::nowhere(error)))?;
+    let base_url = site.base_url.as_deref().map(BaseUrl::parse).transpose();
+    Ok((now, base_url.map_err(|error| usage(Problem::nowhere(error)))?))
+}
+
+/// The folder for what is remembered between builds.
+pub fn state(site: &SiteArgs) -> PathBuf {
+    site.root.join(build::STATE)
+}
+
+/// The output folder.
+pub fn out(site: &SiteArgs) -> PathBuf {
+    site.out.clone().unwrap_or_else(|| site.root.join("public"))
+}
+
+/// What is shown beyond what is public.
+pub fn allowances(site: &SiteArgs) -> Allowances {
+    Allowances { drafts: site.drafts, future: site.future }
+}
+
+/// Says who is at work on the site.
+pub fn say_who(holder: &str) {
+    console::remark(&format!("waiting for process {holder}, which is at work on this site"));
 }
 
 fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {

@@ -7,6 +7,7 @@ pub mod new;
 mod report;
 mod scaffold;
 mod timings;
+pub mod verify;
 
 use std::process::ExitCode;
 

@@ -142,7 +142,7 @@ impl OutputError {
     }
 
     /// For `map_err`: the system's error with what was tried on which path.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OutputError {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OutputError {
         move |source| OutputError::Io { action, path: path.to_owned(), source }
     }
 }

@@ -78,6 +78,13 @@ impl Site {
         self.output()
     }
 
+    /// Builds as of `now`; the number of files written, if it succeeds.
+    pub fn build_at(&self, now: &str) -> Option<u64> {
+        let output = self.command(&["build", "--now", now, "--format", "json"]).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        output.status.success().then(|| report["written"].as_u64().unwrap())
+    }
+
     pub fn output(&self) -> Files {
         tree(&self.path("public"))
     }

@@ -50,6 +50,7 @@ proptest::proptest! {
         }
         let request = dateline::build::Request {
             root: site.0.path(),
+            state: &site.path(".dateline"),
             out: &site.path("public"),
             base_url: None,
             now: DateTime::parse_from_rfc3339(NOW).unwrap().to_utc(),

@@ -1,0 +1,104 @@
+//! Proof that shortcuts change no byte: the site is built afresh, from its sources alone, and compared with
+//! what is in the output folder.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::build::{self, Failure, Request};
+use crate::error::Problem;
+use crate::output::{Lock, OutputError};
+
+/// What differs between an output folder and a build made afresh; paths inside it, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// How many files a fresh build has.
+    pub files: usize,
+    /// Files with other bytes.
+    pub differing: Vec<String>,
+    /// Files that are not there.
+    pub missing: Vec<String>,
+    /// Files of an earlier build that the site no longer has.
+    pub stale: Vec<String>,
+}
+
+impl Differences {
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.differing.is_empty() && self.missing.is_empty() && self.stale.is_empty()
+    }
+}
+
+/// Builds the site of `request` afresh and compares it with `request.out`, which stays as it is.
+///
+/// # Errors
+/// Those of the build, and what the system says.
+pub fn verify(request: &Request<'_>) -> Result<Differences, Failure> {
+    let machine = |error: OutputError| Failure {
+        blame: build::Blame::Machine,
+        problems: vec![Problem::nowhere(error)],
+    };
+    let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
+    let place = Place(request.state.join(format!("verify-{}", std::process::id())));
+    let (state, out) = (place.0.join("state"), place.0.join("out"));
+    build::build(&Request {
+        state: &state,
+        out: &out,
+        base_url: request.base_url.clone(),
+        adopt: false,
+        ..*request
+    })?;
+    compare(request, &state, &out).map_err(machine)
+}
+
+/// The folder of the fresh build; removed when dropped.
+struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What can't be removed is only untidy.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn compare(request: &Request<'_>, state: &Path, out: &Path) -> Result<Differences, OutputError> {
+    let fresh = build::manifest_of(request.root, state, out)?;
+    let ours = build::manifest_of(request.root, request.state, request.out)?;
+    let mut paths: Vec<&String> = fresh.files.keys().collect();
+    paths.par_sort_unstable();
+    let looked: Vec<Option<bool>> = paths
+        .par_iter()
+        .map(|path| same(&out.join(path), &request.out.join(path)))
+        .collect::<Result<_, _>>()?;
+    let pick = |wanted: Option<bool>| {
+        let found = paths.iter().zip(&looked).filter(|(_, same)| **same == wanted);
+        found.map(|(path, _)| (*path).clone()).collect()
+    };
+    let stale: BTreeSet<&String> = ours
+        .files
+        .keys()
+        .filter(|path| !fresh.files.contains_key(*path) && request.out.join(path).is_file())
+        .collect();
+    Ok(Differences {
+        files: paths.len(),
+        differing: pick(Some(false)),
+        missing: pick(None),
+        stale: stale.into_iter().cloned().collect(),
+    })
+}
+
+/// True if both files have the same bytes; `None` if there is no second.
+fn same(fresh: &Path, ours: &Path) -> Result<Option<bool>, OutputError> {
+    let bytes = match fs::read(ours) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(OutputError::io("read", ours)(error)),
+    };
+    let wanted = fs::read(fresh).map_err(OutputError::io("read", fresh))?;
+    Ok(Some(bytes == wanted))
+}

@@ -1,0 +1,281 @@
+//! Shortcuts change no byte: whatever happens to a site between two builds, the second leaves what a build
+//! made afresh would, and writes only what that has changed.
+
+use std::fs;
+
+use proptest::prelude::*;
+
+use crate::site::{NOW, Site, text};
+
+/// Something that happens to a site between two builds.
+#[derive(Debug, Clone)]
+enum Event {
+    Write { article: usize, body: u8 },
+    Retitle { article: usize, title: u8 },
+    Retag { article: usize, tags: u8 },
+    Redate { article: usize, day: u8 },
+    Hold { article: usize },
+    Delete { article: usize },
+    Rename { article: usize, to: usize },
+    Template { which: usize, text: u8 },
+    Picture { size: u8 },
+    Section { text: u8 },
+    Settings { which: u8 },
+    Clock { days: u8 },
+    LoseCache,
+    LoseFile { number: usize },
+    Scribble { number: usize },
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let article = 0..6usize;
+    prop_oneof![
+        (article.clone(), any::<u8>()).prop_map(|(article, body)| Event::Write { article, body }),
+        (article.clone(), 0..4u8).prop_map(|(article, title)| Event::Retitle { article, title }),
+        (article.clone(), 0..8u8).prop_map(|(article, tags)| Event::Retag { article, tags }),
+        (article.clone(), 0..60u8).prop_map(|(article, day)| Event::Redate { article, day }),
+        article.clone().prop_map(|article| Event::Hold { article }),
+        article.clone().prop_map(|article| Event::Delete { article }),
+        (article.clone(), 6..9usize).prop_map(|(article, to)| Event::Rename { article, to }),
+        (0..3usize, any::<u8>()).prop_map(|(which, text)| Event::Template { which, text }),
+        (1..9u8).prop_map(|size| Event::Picture { size }),
+        any::<u8>().prop_map(|text| Event::Section { text }),
+        (0..7u8).prop_map(|which| Event::Settings { which }),
+        (0..60u8).prop_map(|days| Event::Clock { days }),
+        Just(Event::LoseCache),
+        any::<usize>().prop_map(|number| Event::LoseFile { number }),
+        any::<usize>().prop_map(|number| Event::Scribble { number }),
+    ]
+}
+
+/// One article of the model.
+#[derive(Debug, Clone)]
+struct Article {
+    name: usize,
+    title: u8,
+    body: u8,
+    tags: u8,
+    day: u8,
+    draft: bool,
+}
+
+/// A site as it should be, from which its files are written.
+#[derive(Debug, Clone)]
+struct Model {
+    articles: Vec<Article>,
+    templates: [Option<u8>; 3],
+    picture: u8,
+    section: u8,
+    settings: u8,
+    /// Days after the first of November.
+    now: u8,
+}
+
+impl Model {
+    fn new() -> Model {
+        let article =
+            |name| Article { name, title: 0, body: 0, tags: name as u8, day: name as u8, draft: false };
+        Model {
+            articles: (0..6).map(article).collect(),
+            templates: [None; 3],
+            picture: 1,
+            section: 0,
+            settings: 0,
+            now: 30,
+        }
+    }
+
+    fn apply(&mut self, event: &Event, site: &Site) {
+        let mut at = |article: usize, change: &dyn Fn(&mut Article)| {
+            self.articles.iter_mut().filter(|one| one.name == article).for_each(change);
+        };
+        match *event {
+            Event::Write { article, body } => at(article, &|one| one.body = body),
+            Event::Retitle { article, title } => at(article, &|one| one.title = title),
+            Event::Retag { article, tags } => at(article, &|one| one.tags = tags),
+            Event::Redate { article, day } => at(article, &|one| one.day = day),
+            Event::Hold { article } => at(article, &|one| one.draft = !one.draft),
+            Event::Rename { article, to } => at(article, &|one| one.name = to),
+            Event::Delete { article } => self.articles.retain(|one| one.name != article),
+            Event::Template { which, text } => self.templates[which] = Some(text).filter(|text| text % 4 > 0),
+            Event::Picture { size } => self.picture = size,
+            Event::Section { text } => self.section = text,
+            Event::Settings { which } => self.settings = which,
+            Event::Clock { days } => self.now = days,
+            Event::LoseCache => {
+                let _ = fs::remove_file(site.path(".dateline/cache"));
+            }
+            Event::LoseFile { number } => {
+                if let Some(path) = nth(site, number) {
+                    fs::remove_file(site.path("public").join(path)).unwrap();
+                }
+            }
+            Event::Scribble { number } => {
+                if let Some(path) = nth(site, number) {
+                    fs::write(site.path("public").join(path), "scribble").unwrap();
+                }
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        self.articles.retain(|one| seen.insert(one.name));
+    }
+
+    fn write(&self, site: &Site) {
+        for folder in ["content", "templates", "static"] {
+            let _ = fs::remove_dir_all(site.path(folder));
+        }
+        let settings = [
+            "",
+            "description = \"D\"\n",
+            "page_size = 2\n",
+            "archive = false\n",
+            "timezone = \"Asia/Hong_Kong\"\n",
+            "[feeds]\nlimit = 2\ncontent = \"summary\"\n",
+            "[markdown]\nsmart_punctuation = false\n",
+        ];
+        let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
+        site.write("site.toml", &format!("{toml}{}", settings[usize::from(self.settings)]));
+        site.write("content/_index.md", "");
+        site.write(
+            "content/news/_index.md",
+            &format!("+++\ntitle = \"News {}\"\n+++\nText.\n", self.section % 3),
+        );
+        // A GIF of that width.
+        let gif = [b"GIF89a".as_slice(), &[self.picture, 0, 1, 0, 0, 0, 0]].concat();
+        fs::create_dir_all(site.path("static")).unwrap();
+        fs::write(site.path("static/quay.gif"), gif).unwrap();
+        let templates = [
+            (
+                "article.html",
+                "{% extends \"base.html\" %}{% block main %}{{ article.title }} NUMBER {{ article.content }}{% for one in recent %}{{ one.title }}{% endfor %}{% if article.older %}{{ article.older.title }}{% endif %}{% endblock main %}",
+            ),
+            (
+                "section.html",
+                "{% extends \"base.html\" %}{% block main %}NUMBER{% for one in pager.articles %}{{ one.title }} {{ one.words }}{% endfor %}{% include \"own.html\" %}{% endblock main %}",
+            ),
+            ("own.html", "{% component mark(text: string) %}<b>{{ text }} NUMBER</b>{% endcomponent mark %}"),
+        ];
+        for (at, (name, text)) in templates.iter().enumerate() {
+            let own = self.templates[at].or((at == 2).then_some(0));
+            // `section.html` includes the third.
+            if let Some(number) = own {
+                site.write(&format!("templates/{name}"), &text.replace("NUMBER", &number.to_string()));
+            }
+        }
+        for article in &self.articles {
+            let next = self.articles.iter().find(|other| other.name > article.name && !other.draft);
+            let link = next.map_or_else(String::new, |next| format!("[next](a{}.md)", next.name));
+            let tags: Vec<String> =
+                (0..3).filter(|bit| article.tags & (1 << bit) > 0).map(|bit| format!("\"t{bit}\"")).collect();
+            let source = format!(
+                "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\n+++\n\"Body\" {} {link}\n\n![q](/quay.gif)\n\n{{{{ <mark text=\"m\" /> }}}}\n",
+                article.name,
+                article.title,
+                1 + article.day % 29,
+                tags.join(", "),
+                article.draft,
+                article.body,
+            );
+            site.write(&format!("content/news/a{}.md", article.name), &source);
+        }
+    }
+
+    fn now(&self) -> String {
+        format!("2026-1{}-{:02}T12:00:00Z", 1 + self.now / 30, 1 + self.now % 29)
+    }
+}
+
+/// Some file of the output.
+fn nth(site: &Site, number: usize) -> Option<String> {
+    let files = site.output();
+    let paths: Vec<&String> = files.keys().collect();
+    (!paths.is_empty()).then(|| paths[number % paths.len()].clone())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn whatever_happens_increments_leave_what_a_fresh_build_makes(
+        events in prop::collection::vec(prop::collection::vec(event(), 1..3), 1..6),
+    ) {
+        let site = Site::new(&[]);
+        let mut model = Model::new();
+        model.write(&site);
+        site.build_at(&model.now());
+        for happened in events {
+            happened.iter().for_each(|event| model.apply(event, &site));
+            model.write(&site);
+            let before = site.output();
+            let done = site.build_at(&model.now());
+            let fresh = Site::new(&[]);
+            model.write(&fresh);
+            prop_assert_eq!(fresh.build_at(&model.now()).is_some(), done.is_some(), "{:?}", &happened);
+            if done.is_none() {
+                prop_assert!(site.output() == before, "{:?}", &happened);
+                continue;
+            }
+            let (ours, expected) = (site.output(), fresh.output());
+            let differ: Vec<&String> = ours
+                .keys()
+                .chain(expected.keys())
+                .filter(|path| ours.get(*path) != expected.get(*path))
+                .collect();
+            prop_assert!(differ.is_empty(), "{:?} leaves {:?}", &happened, differ);
+            // Only what changed was written.
+            let changed = expected.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)).count();
+            prop_assert_eq!(done, Some(changed as u64), "{:?}", &happened);
+        }
+    }
+}
+
+#[test]
+fn verify_names_what_differs_and_changes_nothing() {
+    let site = Site::copy("mixed");
+    site.built();
+    let verify = |expected: i32| {
+        let output = site.command(&["verify", "--now", NOW]).output().unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = verify(0);
+    assert!(said.starts_with("all ") && said.contains(" files are as a fresh build makes them"), "{said}");
+    fs::write(site.path("public/rss.xml"), "scribble").unwrap();
+    fs::remove_file(site.path("public/404.html")).unwrap();
+    fs::remove_file(site.path("content/news/toml.md")).unwrap();
+    let before = site.output();
+    let said = verify(1);
+    assert!(said.contains("differs: rss.xml\n") && said.contains("missing: 404.html\n"), "{said}");
+    assert!(said.contains("stale: news/toml/index.html\n"), "{said}");
+    assert_eq!(before, site.output());
+    let left: Vec<_> =
+        fs::read_dir(site.path(".dateline")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("verify")), "{left:?}");
+    site.built();
+    verify(0);
+}
+
+#[test]
+fn a_new_article_changes_few_files_however_large_the_archive() {
+    let count = |articles: usize| {
+        let site = Site::new(&[]);
+        for at in 0..articles {
+            let day = 1 + at % 27;
+            let (year, month) = (2010 + at / 324 % 10, 1 + at / 27 % 12);
+            let source = format!(
+                "+++\ntitle = \"A{at}\"\ndate = {year}-{month:02}-{day:02}T08:00:00Z\ntags = [\"t\"]\n+++\nText.\n"
+            );
+            site.write(&format!("content/news/a{at}.md"), &source);
+        }
+        site.built();
+        site.write(
+            "content/news/new.md",
+            "+++\ntitle = \"New\"\ndate = 2026-11-01T08:00:00Z\ntags = [\"t\"]\n+++\nText.\n",
+        );
+        let written = site.build_at(NOW).unwrap();
+        let page = text(&site.output(), "news/new/index.html");
+        assert!(page.contains("New"), "{page}");
+        written
+    };
+    assert_eq!(count(45), count(445));
+}
