@@ -254,3 +254,64 @@ fn key(config: &Config) -> Digest {
     }
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const SITE: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
+
+    /// Parses the sources at `root` in a build that begins at `moment`; says how many were read, and the
+    /// titles.
+    fn parse(root: &Path, moment: i64) -> (usize, Vec<String>, usize) {
+        let config = Config::read(SITE, &mut Vec::new()).unwrap();
+        let mut problems = Vec::new();
+        let scan = content::scan(root, &mut problems);
+        let (mut memory, dropped) = Memory::open(&root.join("cache"), &config, moment);
+        let gist = |_: content::Format, _: &str, _: bool| content::Gist::default();
+        let parsed = memory.parse(root, &scan, &config, &gist, &mut problems).unwrap();
+        memory.save().unwrap();
+        let titles = parsed.documents.iter().map(|document| document.front.title.clone().unwrap());
+        (parsed.read, titles.collect(), problems.len() + usize::from(dropped.is_some()))
+    }
+
+    fn write(root: &Path, name: &str, text: &str) {
+        fs::create_dir_all(root.join("content")).unwrap();
+        fs::write(root.join("content").join(name), text).unwrap();
+    }
+
+    #[test]
+    fn what_is_at_rest_and_unchanged_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "a.md", "+++\ntitle = \"A\"\n+++\n");
+        write(root, "b.md", "+++\ntitle = \"B\"\n+++\n");
+        // Long after the files were written, and long before.
+        let (late, early) = (i64::MAX, 0);
+        assert_eq!(parse(root, early), (2, vec!["A".into(), "B".into()], 0));
+        // They may have changed again without a trace, so they are looked at once more.
+        assert_eq!(parse(root, late), (2, vec!["A".into(), "B".into()], 0));
+        assert_eq!(parse(root, late), (0, vec!["A".into(), "B".into()], 0));
+        write(root, "b.md", "+++\ntitle = \"C\"\n+++\n");
+        write(root, "c.md", "+++\ntitle = \"D\"\n+++\n");
+        fs::remove_file(root.join("content/a.md")).unwrap();
+        assert_eq!(parse(root, late), (2, vec!["C".into(), "D".into()], 0));
+        assert_eq!(parse(root, late), (0, vec!["C".into(), "D".into()], 0));
+    }
+
+    #[test]
+    fn a_source_with_warnings_is_read_each_time_and_a_damaged_memory_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "a.md", "+++\ntitle = \"A\"\ntilte = 1\n+++\n");
+        write(root, "b.md", "+++\ntitle = \"B\"\n+++\n");
+        for read in [2, 1, 1] {
+            assert_eq!(parse(root, i64::MAX), (read, vec!["A".into(), "B".into()], 1));
+        }
+        fs::write(root.join("cache"), "cut").unwrap();
+        assert_eq!(parse(root, i64::MAX), (2, vec!["A".into(), "B".into()], 2));
+        assert_eq!(parse(root, i64::MAX), (1, vec!["A".into(), "B".into()], 1));
+    }
+}
