@@ -80,6 +80,9 @@ pub struct BuildArgs {
     /// How the report is written
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Say of every document that was rendered, why
+    #[arg(long)]
+    pub explain: bool,
     /// Show where the time went, and write `.dateline/timings.html` with the stages as a picture
     #[arg(long)]
     pub timings: bool,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::explain::SharedParts;
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::content::{self, Document, Reckoner, Scan, SourceFile};
@@ -22,6 +23,7 @@ use crate::store::StoreError;
 enum Record {
     Source(Remembered),
     Needs(Arc<str>, Digest, Vec<Need>),
+    Shared(SharedParts),
 }
 
 /// A [`Record`] of values that stay where they are; written alike.
@@ -29,6 +31,7 @@ enum Record {
 enum Recorded<'a> {
     Source(RememberedRef<'a>),
     Needs(&'a str, Digest, &'a [Need]),
+    Shared(&'a SharedParts),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,6 +57,8 @@ pub(super) struct Parsed {
     pub broken: Vec<Arc<str>>,
     /// What the bodies need, as far as it is known.
     pub needs: Needs,
+    /// Names of the sources that are new or have another text than before.
+    pub changed: HashSet<Arc<str>>,
     /// How many files were read.
     pub read: usize,
     /// Bytes of those.
@@ -66,6 +71,8 @@ pub(super) struct Memory {
     /// When this build began, by the file system's clock.
     moment: i64,
     records: Vec<Record>,
+    /// What documents shared in the last build.
+    shared: SharedParts,
     /// Sources now.
     live: usize,
 }
@@ -82,7 +89,7 @@ impl Memory {
     /// was dropped.
     pub fn open(path: &Path, config: &Config, moment: i64) -> (Self, Option<StoreError>) {
         let (cache, records, dropped) = Cache::open(path, key(config));
-        (Memory { cache, moment, records, live: 0 }, dropped)
+        (Memory { cache, moment, records, shared: SharedParts::new(), live: 0 }, dropped)
     }
 
     /// Parses the sources of the site at `root`: those that the memory has and that did not change are
@@ -101,6 +108,7 @@ impl Memory {
             documents: Vec::with_capacity(scan.sources.len()),
             broken: Vec::new(),
             needs: Needs::default(),
+            changed: HashSet::new(),
             read: 0,
             bytes: 0,
         };
@@ -118,6 +126,9 @@ impl Memory {
                 if look.read {
                     parsed.read += 1;
                     parsed.bytes += source.found.stamp.size;
+                }
+                if look.changed {
+                    parsed.changed.insert(source.found.name.clone());
                 }
                 problems.extend(look.problems);
                 match look.document {
@@ -149,6 +160,7 @@ impl Memory {
                 Record::Needs(name, digest, known) => {
                     needs.insert(name, (digest, known));
                 }
+                Record::Shared(parts) => self.shared = parts,
             }
         }
         // Stable, so that of several records of one name the last stays last.
@@ -176,22 +188,24 @@ impl Memory {
         config: &Config,
         gist: Reckoner<'_>,
     ) -> Look {
+        let file = &source.found;
         let known = known.filter(|known| known.document.format == source.format);
-        if let Some(known) = known {
-            if known.settled && known.stamp == source.found.stamp {
-                return Look {
-                    document: Some(known.document),
-                    problems: Vec::new(),
-                    read: false,
-                    new: false,
-                };
+        let kept = |document, read| Look {
+            document: Some(document),
+            problems: Vec::new(),
+            read,
+            new: read,
+            changed: false,
+        };
+        match known {
+            Some(known) if known.settled && known.stamp == file.stamp => return kept(known.document, false),
+            Some(known) if known.stamp.size == file.stamp.size && known.document.is_in(&file.file(root)) => {
+                return kept(known.document, true);
             }
-            if known.stamp.size == source.found.stamp.size && known.document.is_in(&source.found.file(root)) {
-                return Look { document: Some(known.document), problems: Vec::new(), read: true, new: true };
-            }
+            _ => {}
         }
         let (document, problems) = content::parse(root, source, config, gist);
-        Look { document, problems, read: true, new: true }
+        Look { document, problems, read: true, new: true, changed: true }
     }
 
     /// The record of a source that was read. One with problems is read again by the next build, which
@@ -210,6 +224,19 @@ impl Memory {
         self.cache.add(&records)
     }
 
+    /// What documents shared in the last build.
+    pub fn shared(&self) -> &SharedParts {
+        &self.shared
+    }
+
+    /// Remembers what documents share in this build.
+    pub fn add_shared(&mut self, parts: &SharedParts) -> Result<(), StoreError> {
+        if *parts == self.shared {
+            return Ok(());
+        }
+        self.cache.add(&[Recorded::Shared(parts)])
+    }
+
     /// Puts what is new into the file.
     pub fn save(self) -> Result<(), StoreError> {
         self.cache.finish(self.live, newest)
@@ -226,6 +253,7 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
             seen.insert(match record {
                 Record::Source(remembered) => (true, remembered.document.name.clone()),
                 Record::Needs(name, ..) => (false, name.clone()),
+                Record::Shared(_) => (false, "".into()),
             })
         })
         .collect();
@@ -240,6 +268,8 @@ struct Look {
     read: bool,
     /// What is known of it has to be recorded.
     new: bool,
+    /// It is new, or has another text than before.
+    changed: bool,
 }
 
 /// What a parsed source depends on beside its text.

@@ -3,6 +3,7 @@
 //! [`build`] is the table in `ARCHITECTURE.md` as a function, one line a stage. Problems of all stages
 //! are gathered; with one error among them the output folder stays as it was.
 
+mod explain;
 mod held;
 mod memory;
 mod rendering;
@@ -13,6 +14,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use explain::Changed;
+pub use explain::{Explained, SharedParts};
 pub use held::Held;
 use memory::{Memory, Parsed};
 use miette::Diagnostic;
@@ -61,6 +64,8 @@ pub struct Request<'a> {
     pub waiting: &'a (dyn Fn(&str) + Sync),
     /// Times the stages; nothing else depends on it.
     pub stopwatch: Stopwatch<'a>,
+    /// Say why each document was rendered.
+    pub explain: bool,
     /// Time each document too.
     pub time_documents: bool,
 }
@@ -82,6 +87,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Worth knowing, but no problem: a cache that was dropped.
     pub notes: Vec<String>,
+    /// What was rendered, and why; empty unless asked for.
+    pub explained: Vec<Explained>,
     /// Where the time went.
     pub timings: Timings,
     /// What the build was made of. To take it apart takes a while, which a process that ends can save
@@ -165,7 +172,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
         Ok(parsed)
     })?;
-    let Parsed { mut documents, broken, needs, .. } = parsed;
+    let Parsed { mut documents, broken, needs, changed, .. } = parsed;
     let (sections, settled, broken) = watch.stage("settle", |tally| {
         let sections = identity::sections(&mut documents, &config, request.allowances, &mut problems);
         let parsed: Vec<Arc<str>> = documents.iter().map(|document| document.name.clone()).collect();
@@ -194,7 +201,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         plan
     });
     let templates = watch.stage("templates", |_| Templates::load(request.root, &config, &mut problems));
-    let mut rendered = Rendered::default();
+    let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
     if let Some(mut templates) = templates {
         let image = |leaf: &Settled| {
             let written = leaf.document.front.image.as_ref()?;
@@ -214,6 +221,9 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
             files: &lookup,
         };
         let renderer = Renderer::new(inputs, shared);
+        let parts = renderer.shared_parts();
+        let changed = request.explain.then(|| Changed::new(changed, memory.shared(), &parts));
+        shared_parts = parts;
         let work = Rendering {
             renderer: &renderer,
             plan: &plan,
@@ -221,11 +231,13 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
             staging: &staging,
             request,
             watch: &watch,
+            changed: changed.as_ref(),
         };
         rendered = work.run(needs, &mut problems).map_err(|error| machine(error, &mut problems))?;
     }
     let failed = problems.iter().any(Problem::is_error);
     if !failed {
+        memory.add_shared(&shared_parts).map_err(|error| machine(error.into(), &mut problems))?;
         memory.add_needs(&rendered.needs).map_err(|error| machine(error.into(), &mut problems))?;
     }
     watch.stage("memorise", |_| memory.save()).map_err(|error| machine(error.into(), &mut problems))?;
@@ -242,7 +254,8 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     })?;
     error::sort(&mut problems);
     let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
-    Ok(Report { articles, pages, feeds, changes, held, problems, notes, timings, remains })
+    let explained = rendered.explained;
+    Ok(Report { explained, articles, pages, feeds, changes, held, problems, notes, timings, remains })
 }
 
 fn failure(blame: Blame, mut problems: Vec<Problem>) -> Failure {

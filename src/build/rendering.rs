@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::Request;
+use super::explain::{Changed, Explained};
 use crate::digest::Digest;
 use crate::error::Problem;
 use crate::feed::Entry;
@@ -24,6 +25,8 @@ pub(super) struct Rendering<'a> {
     pub staging: &'a Staging,
     pub request: &'a Request<'a>,
     pub watch: &'a Watch<'a>,
+    /// What has changed, where it is to be explained what is rendered.
+    pub changed: Option<&'a Changed>,
 }
 
 /// What came of it, beside the staged files.
@@ -31,6 +34,8 @@ pub(super) struct Rendering<'a> {
 pub(super) struct Rendered {
     /// Name and digest of each source whose body was rendered and needs something, and what.
     pub needs: Vec<(Arc<str>, Digest, Vec<Need>)>,
+    /// What was rendered, and why, if that was asked for.
+    pub explained: Vec<Explained>,
 }
 
 /// An article or page to render: its page, its entry in feeds, or both.
@@ -61,7 +66,7 @@ impl Rendering<'_> {
             leaves.par_iter().map(|work| self.leaf(work, &prints, &tick)).collect()
         });
         let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
-        let mut all = Rendered::default();
+        let mut all = Rendered { needs: Vec::new(), explained: self.explain(&stale, &prints, &needs) };
         for (one, work) in rendered.into_iter().zip(&leaves) {
             let (entry, own, found) = one?;
             entries.extend(entry.map(|entry| (work.id, entry)));
@@ -103,6 +108,20 @@ impl Rendering<'_> {
         Ok(documents.iter().zip(kept).filter(|(_, kept)| !kept).map(|(planned, _)| planned).collect())
     }
 
+    fn explain(&self, stale: &[&Planned], prints: &Prints, needs: &Needs) -> Vec<Explained> {
+        let Some(changed) = self.changed else { return Vec::new() };
+        let old = &self.staging.manifest().files;
+        let mut explained: Vec<Explained> = stale
+            .iter()
+            .map(|planned| {
+                let wanted = self.wanted(planned, prints, needs);
+                changed.why(self.renderer, planned, &wanted, old.get(&wanted.path))
+            })
+            .collect();
+        explained.sort_by(|a, b| a.path.cmp(&b.path));
+        explained
+    }
+
     fn wanted(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
         let fingerprint = self.renderer.fingerprint(planned, prints, needs);
         Wanted { path: planned.path.file(), rank: rank(planned), fingerprint }
@@ -141,7 +160,11 @@ impl Rendering<'_> {
         prints: &Prints,
         tick: &dyn Fn(),
     ) -> Result<LeafOutcome, OutputError> {
-        let name = || (self.renderer.document_of(work.id).name.to_string(), String::new());
+        let name = || {
+            let template =
+                work.page.map_or_else(|| "feeds".to_owned(), |page| self.renderer.template_name(page));
+            (self.renderer.document_of(work.id).name.to_string(), template)
+        };
         let outcome =
             self.watch.document(name, || self.renderer.leaf(work.id, work.page.is_some(), work.entry));
         let leaf = match outcome {
@@ -178,7 +201,10 @@ impl Rendering<'_> {
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
             Shows::Theme(at) => put_unless_twice(self.staging.put(&wanted, self.theme[*at].1))?,
             _ => {
-                let name = || (planned.source.to_string(), String::new());
+                let name = || {
+                    let template = self.renderer.template_name(planned);
+                    (planned.path.file(), if template.is_empty() { "feeds".to_owned() } else { template })
+                };
                 let document = || self.renderer.document(planned, entries, &mut found);
                 match self.watch.document(name, document) {
                     Ok(bytes) => {

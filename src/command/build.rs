@@ -65,6 +65,7 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
         progress: &|done, total| bar.show(done, total),
         waiting: &say_who,
         stopwatch: &|| started.elapsed(),
+        explain: arguments.explain,
         time_documents: arguments.timings,
     };
     let outcome = build::build(&request);
@@ -107,12 +108,22 @@ fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {
     for path in &changes.replaced_foreign {
         console::say(&format!("took over {path}"));
     }
+    for one in &report.explained {
+        console::say(&format!("{}: {}", one.path, one.why.join("; ")));
+    }
     if arguments.verbose {
         changes.written_paths.iter().for_each(|path| console::say(&format!("wrote {path}")));
         changes.removed_paths.iter().for_each(|path| console::say(&format!("removed {path}")));
     }
     if arguments.timings {
         console::say(&timings::table(&report.timings));
+        let state = state(&arguments.site);
+        match timings::write_page(&report.timings, &state) {
+            Ok(()) => console::say(&format!("as a picture: {}", state.join(timings::PAGE).display())),
+            Err(error) => {
+                console::remark(&format!("the page with the timings could not be written: {error}"))
+            }
+        }
     }
     console::say(&last_line(report, took));
 }

@@ -38,6 +38,7 @@ fn compare(arguments: &VerifyArgs) -> Result<Differences, Failure> {
         progress: &|_, _| {},
         waiting: &build::say_who,
         stopwatch: &|| Duration::ZERO,
+        explain: false,
         time_documents: false,
     })
 }

@@ -1,7 +1,7 @@
 //! Fingerprints: what each document is made from, as a digest. While it stays, the document need not be
 //! rendered again. This stands beside the code that renders: what that reads has to be in here.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,6 +13,8 @@ use crate::digest::{Digest, Hasher};
 use crate::library::LeafId;
 use crate::output::Fingerprint;
 use crate::plan::{ListPage, Planned, PlannedFeed, Shows, Sitemap};
+use crate::template::assets;
+use crate::template::views::SHARED;
 
 /// What bodies need, by the names of their sources; those that need nothing are not in it.
 pub type Needs = HashMap<Arc<str>, Vec<Need>>;
@@ -35,6 +37,17 @@ struct TemplatePrint {
     shared: Digest,
     reads_section: bool,
     reads_feeds: bool,
+}
+
+/// The name of [`environment`] for people.
+const SETTINGS: &str = "`site.toml` or Dateline itself";
+
+fn template_part(name: &str) -> String {
+    format!("template {name}")
+}
+
+fn view_part(name: &str) -> String {
+    format!("view `{name}`")
 }
 
 /// The settings that filters and bodies depend on, and the program itself.
@@ -72,6 +85,26 @@ impl Renderer<'_> {
             })
             .collect();
         Prints { cards, sections, templates, environment }
+    }
+
+    /// What documents share, by the names that people know, with what stands for each.
+    pub fn shared_parts(&self) -> BTreeMap<String, Digest> {
+        let templates = self.templates.digests().map(|(name, digest)| (template_part(name), digest));
+        let views = self.shared_views.iter().filter(|(name, _)| SHARED.contains(name));
+        let views = views.map(|(name, digest)| (view_part(name), *digest));
+        let settings = (SETTINGS.to_owned(), environment(self.config));
+        templates.chain(views).chain([settings]).collect()
+    }
+
+    /// True if `planned` is made from that part of what documents share.
+    pub fn uses(&self, planned: &Planned, part: &str) -> bool {
+        let template = self.template_of(planned);
+        let reads = template.as_deref().and_then(|name| self.templates.reads_of(name));
+        part == SETTINGS
+            || reads.is_some_and(|reads| {
+                reads.templates.iter().any(|name| template_part(name) == part)
+                    || SHARED.iter().any(|view| view_part(view) == part && reads.names.contains(*view))
+            })
     }
 
     /// What `planned` is made from; `None` if that can't be known without making it.
@@ -129,9 +162,10 @@ impl Renderer<'_> {
                     add_cards(&mut hasher, &year.months[*month].articles, prints);
                 }
             }
-            Shows::Archive | Shows::NotFound | Shows::Robots => {
+            Shows::Archive | Shows::NotFound => {
                 hasher.bytes(self.feeds_of_site.1.bytes());
             }
+            Shows::Robots => {}
             Shows::Redirect(target) => {
                 hasher.value(target.as_str()).bytes(self.feeds_of_site.1.bytes());
             }
@@ -175,8 +209,10 @@ impl Renderer<'_> {
                     hasher.bytes(&number.to_le_bytes());
                 });
             }
-            // It is part of the program, whose version is in the environment; its bytes are few.
-            Shows::Theme(_) => return None,
+            Shows::Theme(at) => {
+                let (_, bytes) = assets().nth(*at)?;
+                hasher.bytes(bytes);
+            }
         }
         let shared = template.map_or(prints.environment, |template| template.shared);
         Some(Fingerprint { own: hasher.finish(), shared })

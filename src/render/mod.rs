@@ -249,6 +249,11 @@ impl<'a> Renderer<'a> {
         })
     }
 
+    /// The name of the template that `planned` is rendered with; empty for what has none.
+    pub fn template_name(&self, planned: &Planned) -> String {
+        self.template_of(planned).unwrap_or_default().into_owned()
+    }
+
     /// The newest article that a list or a feed shows.
     pub fn newest_shown(&self, planned: &Planned) -> Option<LeafId> {
         let library = self.library;

@@ -98,6 +98,16 @@ impl Templates {
         self.reads.iter().map(|(name, reads)| (name.as_str(), reads))
     }
 
+    /// What the template `name` reads.
+    pub fn reads_of(&self, name: &str) -> Option<&Reads> {
+        self.reads.get(name)
+    }
+
+    /// Each template by itself, by name, with what stands for its text.
+    pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
+        self.sources.iter().map(|(name, source)| (name.as_str(), Digest::of(source.text.as_bytes())))
+    }
+
     /// Stands for all templates.
     pub fn all(&self) -> Digest {
         let mut hasher = Hasher::default();

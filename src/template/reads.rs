@@ -16,6 +16,8 @@ pub struct Reads {
     pub digest: Digest,
     /// The names in its tags and in those of all that it builds on: every value it reads is among them.
     pub names: HashSet<String>,
+    /// The names of the template itself and of all that it builds on.
+    pub templates: BTreeSet<String>,
 }
 
 /// Tera's name for everything that there is.
@@ -44,14 +46,16 @@ pub(super) fn of_all(sources: &BTreeMap<String, Source>, views: &[&str]) -> BTre
         }
         let mut hasher = Hasher::default();
         let mut names = HashSet::new();
+        let mut templates = BTreeSet::new();
         for one in closure {
             hasher.value(one).value(&sources[one].text);
             names.extend(parts[one].names.iter().cloned());
+            templates.insert(one.to_owned());
         }
         if names.contains(EVERYTHING) {
             names.extend(views.iter().map(|view| (*view).to_owned()));
         }
-        (name.clone(), Reads { digest: hasher.finish(), names })
+        (name.clone(), Reads { digest: hasher.finish(), names, templates })
     });
     reads.collect()
 }

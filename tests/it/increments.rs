@@ -297,3 +297,56 @@ fn a_new_article_changes_few_files_however_large_the_archive() {
     };
     assert_eq!(count(45), count(445));
 }
+
+/// Why each document is rendered, by its path.
+fn explained(site: &Site) -> Vec<String> {
+    let output = site.build(&["--explain"]);
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    lines[..lines.len() - 1].iter().map(|line| (*line).to_owned()).collect()
+}
+
+#[test]
+fn explain_says_why_each_document_is_rendered() {
+    let article = |number: usize| {
+        format!("+++\ntitle = \"A{number}\"\ndate = 2020-01-0{number}\nsummary = \"S\"\n+++\nText.\n")
+    };
+    let site = Site::new(&[
+        ("content/a.md", &article(1)),
+        ("content/b.md", &article(2)),
+        ("content/c.md", &article(4)),
+    ]);
+    let base = "{% block main %}{{ article.title }}{% if article.older %}{{ article.older.url }}{% endif %}{% endblock main %}";
+    site.write("templates/article.html", base);
+    assert!(explained(&site).iter().all(|line| line.ends_with(": new")));
+    assert_eq!(explained(&site), [""; 0]);
+    site.write("content/b.md", article(2).replace("Text", "Other"));
+    let feeds =
+        ["atom.xml: its entries changed", "feed.json: its entries changed", "rss.xml: its entries changed"];
+    assert_eq!(
+        explained(&site),
+        [&["atom.xml: its entries changed", "b/index.html: source changed"], &feeds[1..]].concat()
+    );
+    site.write("templates/article.html", format!("{base} "));
+    let all = ["a", "b", "c"].map(|name| format!("{name}/index.html: template article.html changed"));
+    assert_eq!(explained(&site), all);
+    // The neighbour of a new article shows a link to it, and no page lists what is recent but those that do.
+    site.write(
+        "templates/article.html",
+        format!("{base}{{% for one in recent %}}{{{{ one.url }}}}{{% endfor %}}"),
+    );
+    explained(&site);
+    site.write("content/d.md", article(3));
+    let said = explained(&site);
+    for line in [
+        "a/index.html: view `recent` changed",
+        "c/index.html: its neighbours, links, terms or pictures changed; view `recent` changed",
+        "d/index.html: new",
+        "index.html: what it lists changed",
+    ] {
+        assert!(said.iter().any(|one| one == line), "{line} in {said:#?}");
+    }
+    fs::remove_file(site.path("public/404.html")).unwrap();
+    assert_eq!(explained(&site), ["404.html: somebody changed or removed the file"]);
+}

@@ -59,6 +59,7 @@ proptest::proptest! {
             progress: &|_, _| {},
             waiting: &|_| {},
             stopwatch: &|| std::time::Duration::ZERO,
+            explain: false,
             time_documents: false,
         };
         let _ = dateline::build::build(&request);
