@@ -23,6 +23,7 @@ use thiserror::Error;
 
 use crate::content::Document;
 use crate::date::{Dated, Moment};
+use crate::digest::Digest;
 use crate::error::Place;
 use crate::url::UrlPath;
 
@@ -42,6 +43,8 @@ pub struct Settled {
     pub document: Box<Document>,
     /// The section it is in; empty for the root.
     pub section: Arc<str>,
+    /// Stands for what lists show of it but for its terms and what comes from other documents.
+    pub shown: Digest,
     /// The title, plain text.
     pub title: String,
     /// The lasting id: an article's guid.

@@ -10,6 +10,7 @@ use super::{Allowances, IdentityError, Settled, State, dates, mint};
 use crate::config::Config;
 use crate::content::{ContentError, Document};
 use crate::date::in_path;
+use crate::digest::Hasher;
 use crate::error::{Place, Problem};
 use crate::url::{UrlPath, slugify};
 
@@ -94,8 +95,18 @@ fn settle_one(
     } else {
         State::Live
     };
+    let mut shown = Hasher::default();
+    shown.bytes(document.shown.bytes()).value(document.name.as_bytes());
+    shown.value(&title).value(&id).value(path.as_str());
+    if let Some(dates) = &resolved.dates {
+        shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
+    }
+    if let Some(around) = around {
+        shown.bytes(around.inherited.bytes());
+    }
     let settled = Settled {
         section,
+        shown: shown.finish(),
         title,
         id,
         path,

@@ -4,10 +4,11 @@
 mod terms;
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::Datelike;
+use foldhash::fast::RandomState;
 use miette::Diagnostic;
 use rayon::prelude::*;
 pub use terms::{Taxonomy, Term};
@@ -236,7 +237,7 @@ fn fill_sections(
 ) -> Vec<Section> {
     // A folder that nothing but its articles makes a section is none while all of them are held back:
     // its name would give them away.
-    let mut peopled: BTreeSet<&str> = BTreeSet::from([""]);
+    let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
     for leaf in leaves {
         let mut folder = &*leaf.section;
         while peopled.insert(folder) {
@@ -255,7 +256,7 @@ fn fill_sections(
             parent: None,
         })
         .collect();
-    let index: BTreeMap<Arc<str>, usize> =
+    let index: HashMap<Arc<str>, usize, RandomState> =
         sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
     for at in 0..sections.len() {
         let mut folder = &*sections[at].settled.folder;
@@ -300,7 +301,7 @@ fn parent(folder: &str) -> &str {
 
 fn neighbours(articles: &[Box<Settled>]) -> Vec<Neighbours> {
     let mut neighbours = vec![Neighbours::default(); articles.len()];
-    let mut newest_seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut newest_seen: HashMap<&str, usize, RandomState> = HashMap::default();
     for (at, article) in articles.iter().enumerate() {
         if let Some(newer) = newest_seen.insert(&article.section, at) {
             neighbours[at].newer = Some(LeafId::new(newer));

@@ -52,17 +52,12 @@ impl Views<'_> {
     pub fn card_digest(&self, id: LeafId) -> Digest {
         let leaf = self.library.leaf(id);
         let mut hasher = Hasher::default();
-        hasher.bytes(leaf.document.shown.bytes());
-        hasher.value(&leaf.title).value(leaf.path.as_str()).value(&leaf.id).value(leaf.name().as_bytes());
-        if let Some(dates) = &leaf.dates {
-            hasher.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
+        hasher.bytes(leaf.shown.bytes());
+        for (taxonomy, term) in self.library.term_numbers(id) {
+            hasher.bytes(self.taxonomies[taxonomy].digests[term].bytes());
         }
-        for (taxonomy, term) in self.library.terms_of(id) {
-            hasher.value(&taxonomy.rules.name).value(&term.name).value(term.path.as_str());
-        }
-        if let Some(section) = self.library.section(&leaf.section) {
-            hasher.bytes(section.settled.inherited.bytes());
-            hasher.value(&section.settled.title).value(section.settled.path.as_str());
+        if let Some(section) = self.library.section_index(&leaf.section) {
+            hasher.bytes(self.section_digests[section].bytes());
         }
         if let Some(image) = (self.image)(leaf) {
             hasher.value(image);

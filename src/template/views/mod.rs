@@ -9,7 +9,9 @@ use std::sync::Mutex;
 use tera::value::Key;
 use tera::{Map, Value};
 
+use super::digest_of;
 use crate::config::{Config, FeedFormat};
+use crate::digest::{Digest, Hasher};
 use crate::identity::Settled;
 use crate::library::{LeafId, Library, Section, Taxonomy, Term, Year};
 use crate::metadata;
@@ -55,6 +57,8 @@ pub struct Views<'a> {
     library: &'a Library,
     image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
     sections: Vec<Value>,
+    /// Stands for each of the sections as cards show it.
+    section_digests: Vec<Digest>,
     home: Value,
     language: Value,
     taxonomies: Vec<TaxonomyParts>,
@@ -70,6 +74,8 @@ const MOST_CARDS: usize = 12 * 1024;
 struct TaxonomyParts {
     name: Key<'static>,
     terms: Vec<Value>,
+    /// Stands for each of the terms.
+    digests: Vec<Digest>,
 }
 
 impl<'a> Views<'a> {
@@ -93,12 +99,22 @@ impl<'a> Views<'a> {
             .map(|taxonomy| TaxonomyParts {
                 name: Key::String(taxonomy.rules.name.as_str().into()),
                 terms: taxonomy.terms.iter().map(term).collect(),
+                digests: taxonomy
+                    .terms
+                    .iter()
+                    .map(|term| {
+                        let mut hasher = Hasher::default();
+                        hasher.value(&taxonomy.rules.name).value(&term.name).value(term.path.as_str());
+                        hasher.finish()
+                    })
+                    .collect(),
             })
             .collect();
         let language = Value::from(config.language.as_str());
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
         let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
-        Views { config, library, image, sections, home, language, taxonomies, recent_cards }
+        let section_digests = sections.iter().map(digest_of).collect();
+        Views { config, library, image, sections, section_digests, home, language, taxonomies, recent_cards }
     }
 
     /// The values that every template sees.
