@@ -65,17 +65,37 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config) ->
         key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
     });
     let base = config.base_url.absolute(&UrlPath::root()).len();
+    // A byte of a path takes at most three in a URL.
+    let parts = split(pages.iter().map(|page| bound(base + 3 * page.path.as_str().len())));
+    Sitemap { pages, parts }
+}
+
+/// Cuts pages of at most these `sizes` into parts that the protocol allows; at least one part.
+fn split(sizes: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
-    let (mut start, mut bytes) = (0, 0);
-    for (at, page) in pages.iter().enumerate() {
-        // A byte of a path takes at most three in a URL.
-        let size = bound(base + 3 * page.path.as_str().len());
-        if at - start == MOST_URLS || (at > start && bytes + size > MOST_BYTES) {
-            parts.push(start..at);
-            (start, bytes) = (at, 0);
+    let (mut start, mut end, mut bytes) = (0, 0, 0);
+    for size in sizes {
+        if end - start == MOST_URLS || (end > start && bytes + size > MOST_BYTES) {
+            parts.push(start..end);
+            (start, bytes) = (end, 0);
         }
         bytes += size;
+        end += 1;
     }
-    parts.push(start..pages.len());
-    Sitemap { pages, parts }
+    parts.push(start..end);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_keep_to_the_limits_of_the_protocol() {
+        // https://www.sitemaps.org/protocol.html: 50,000 URLs, 50 MB.
+        assert_eq!(split(std::iter::empty()), [0..0]);
+        assert_eq!(split(std::iter::repeat_n(100, 50_000)), [0..50_000]);
+        assert_eq!(split(std::iter::repeat_n(100, 100_001)), [0..50_000, 50_000..100_000, 100_000..100_001]);
+        assert_eq!(split([30_000_000, 20_000_000, 1, 49_999_999, 1].into_iter()), [0..2, 2..4, 4..5]);
+    }
 }
