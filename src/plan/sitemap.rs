@@ -93,9 +93,11 @@ mod tests {
     #[test]
     fn parts_keep_to_the_limits_of_the_protocol() {
         // https://www.sitemaps.org/protocol.html: 50,000 URLs, 50 MB.
-        assert_eq!(split(std::iter::empty()), [0..0]);
-        assert_eq!(split(std::iter::repeat_n(100, 50_000)), [0..50_000]);
-        assert_eq!(split(std::iter::repeat_n(100, 100_001)), [0..50_000, 50_000..100_000, 100_000..100_001]);
-        assert_eq!(split([30_000_000, 20_000_000, 1, 49_999_999, 1].into_iter()), [0..2, 2..4, 4..5]);
+        let ends = |parts: Vec<Range<usize>>| parts.iter().map(|part| part.end).collect::<Vec<_>>();
+        assert_eq!(ends(split(std::iter::empty())), [0]);
+        assert_eq!(ends(split(std::iter::repeat_n(100, 50_000))), [50_000]);
+        assert_eq!(ends(split(std::iter::repeat_n(100, 100_001))), [50_000, 100_000, 100_001]);
+        let parts = split([30_000_000, 20_000_000, 1, 49_999_999, 1].into_iter());
+        assert!(parts == [0..2, 2..4, 4..5], "{parts:?}");
     }
 }
