@@ -5,6 +5,7 @@
 
 mod explain;
 mod held;
+mod last;
 mod memory;
 mod rendering;
 
@@ -17,6 +18,7 @@ use chrono::{DateTime, Utc};
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
 pub use held::Held;
+use last::Last;
 use memory::{Memory, Parsed};
 use miette::Diagnostic;
 use rendering::{Rendered, Rendering, is_page};
@@ -24,6 +26,7 @@ use thiserror::Error;
 
 use crate::config::{self, Config};
 use crate::content::{self, Format, Found, Gist};
+use crate::digest::Digest;
 use crate::error::{self, Problem};
 use crate::html;
 use crate::identity::{self, Allowances, LinkMap, Settled};
@@ -146,7 +149,7 @@ pub enum BuildError {
 pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
-    let config = watch.stage("load", |_| load(request, &mut problems))?;
+    let (config, settings) = watch.stage("load", |_| load(request, &mut problems))?;
     let lock = Lock::take(request.state, request.waiting);
     let lock = lock.map_err(|error| machine(error, &mut problems))?;
     let staging = watch.stage("open", |tally| {
@@ -156,12 +159,42 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     })?;
     let (scan, files) = watch.stage("scan", |tally| {
         let scan = content::scan(request.root, &mut problems);
-        let files = static_files(request.root, &mut problems);
+        let files = files_in(request.root, STATIC, &mut problems);
         tally.count = scan.sources.len() + scan.assets.len() + files.len();
         (scan, files)
     });
+    let last_path = request.state.join(state_name("last", request.root, request.out));
+    let cache = request.state.join("cache");
+    let left = || [staging.manifest_path(), &cache].map(last::stamp_of);
+    let inputs = watch.stage("recognise", |_| {
+        let mut unclear = Vec::new();
+        let templates = files_in(request.root, template::FOLDER, &mut unclear);
+        let inputs = last::inputs(request, settings, &templates, &scan, &files, lock.moment());
+        inputs.filter(|_| problems.is_empty() && unclear.is_empty())
+    });
+    if let (Some(inputs), Some(last)) = (inputs, Last::load(&last_path))
+        && last.is_as_now(inputs, left(), request.now)
+        && watch
+            .stage("compare", |_| staging.stands_whole())
+            .map_err(|error| machine(error, &mut problems))?
+    {
+        let Last { articles, pages, feeds, held, .. } = last;
+        let (explained, changes) = (Vec::new(), staging.unchanged());
+        let (timings, remains) = (watch.finish(), Box::new((scan, files, staging)));
+        return Ok(Report {
+            explained,
+            articles,
+            pages,
+            feeds,
+            changes,
+            held,
+            problems,
+            notes,
+            timings,
+            remains,
+        });
+    }
     let mut memory = watch.stage("remember", |_| {
-        let cache = request.state.join("cache");
         let (memory, dropped) = Memory::open(&cache, &config, lock.moment());
         notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
         memory
@@ -247,11 +280,18 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
     let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..))).count();
     let articles = library.articles;
+    let manifest = staging.manifest_path().to_owned();
     let changes = watch.stage("write", |tally| {
+        Last::forget(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
         let changes = staging.commit().map_err(|error| machine(error, &mut problems))?;
         (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
         Ok(changes)
     })?;
+    if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
+        let state = [&manifest, &cache].map(|path| last::stamp_of(path));
+        let last = Last { inputs, state, now: request.now, articles, pages, feeds, held: held.clone() };
+        last.save(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
+    }
     error::sort(&mut problems);
     let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
     let explained = rendered.explained;
@@ -270,8 +310,8 @@ fn machine(error: OutputError, problems: &mut Vec<Problem>) -> Failure {
     failure(blame, all)
 }
 
-/// Reads `site.toml`.
-fn load(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Config, Failure> {
+/// Reads `site.toml`; with a digest of its text.
+fn load(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<(Config, Digest), Failure> {
     let file = request.root.join(config::FILE);
     let refuse = |cause: BuildError| failure(Blame::Usage, vec![Problem::nowhere(cause)]);
     if !file.is_file() {
@@ -285,7 +325,7 @@ fn load(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Config, Fa
             if let Some(base_url) = &request.base_url {
                 config.base_url = base_url.clone();
             }
-            Ok(config)
+            Ok((config, Digest::of(text.as_bytes())))
         }
         None => Err(failure(Blame::Usage, std::mem::take(problems))),
     }
@@ -302,7 +342,7 @@ fn reason_of(error: &std::io::Error) -> String {
 /// Opens the output folder.
 fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, Failure> {
     let forbidden = [content::FOLDER, template::FOLDER, STATIC].map(|folder| request.root.join(folder));
-    let manifest = manifest_name(request.root, request.out);
+    let manifest = state_name("manifest", request.root, request.out);
     let target = Target {
         out: request.out,
         state: request.state,
@@ -320,28 +360,29 @@ fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, F
 /// # Errors
 /// What the system says.
 pub fn manifest_of(root: &Path, state: &Path, out: &Path) -> Result<Manifest, OutputError> {
-    match Manifest::load(&state.join(manifest_name(root, out))) {
+    match Manifest::load(&state.join(state_name("manifest", root, out))) {
         Ok(manifest) => Ok(manifest.unwrap_or_default()),
         Err(error) if error.is_about_content() => Ok(Manifest::default()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Each output folder has a manifest of its own. A folder inside the site is named by its path there,
-/// so that a site can be moved as a whole.
-fn manifest_name(root: &Path, out: &Path) -> String {
+/// The name of the file for `what` is known of the output folder `out`: each has its own. A folder inside
+/// the site is named by its path there, so that a site can be moved as a whole.
+fn state_name(what: &str, root: &Path, out: &Path) -> String {
     let name = match out.strip_prefix(root) {
         Ok(inside) => inside.to_string_lossy().into_owned(),
         Err(_) => std::path::absolute(out).unwrap_or_else(|_| out.to_owned()).to_string_lossy().into_owned(),
     };
     match name.as_str() {
-        "public" => "manifest".to_owned(),
-        other => format!("manifest-{}", &crate::digest::Digest::of(other.as_bytes()).to_string()[..12]),
+        "public" => what.to_owned(),
+        other => format!("{what}-{}", &Digest::of(other.as_bytes()).to_string()[..12]),
     }
 }
 
-fn static_files(root: &Path, problems: &mut Vec<Problem>) -> Vec<Found> {
-    if root.join(STATIC).is_dir() { content::files(root, STATIC, problems) } else { Vec::new() }
+/// The files in a folder of the site's root, which need not be there.
+fn files_in(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
+    if root.join(folder).is_dir() { content::files(root, folder, problems) } else { Vec::new() }
 }
 
 /// Characters of a text's beginning that stand for a missing summary.

@@ -38,11 +38,31 @@ pub enum Precision {
 
 /// A moment as an author dated it: an instant to the second, the offset that the author's clock
 /// showed, and how exactly it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "StoredMoment", try_from = "StoredMoment")]
 pub struct Moment {
     instant: DateTime<Utc>,
     offset: FixedOffset,
     precision: Precision,
+}
+
+/// Seconds from 1970, the offset in seconds before UTC, the precision.
+type StoredMoment = (i64, i32, Precision);
+
+impl From<Moment> for StoredMoment {
+    fn from(moment: Moment) -> Self {
+        (moment.instant.timestamp(), moment.offset.local_minus_utc(), moment.precision)
+    }
+}
+
+impl TryFrom<StoredMoment> for Moment {
+    type Error = &'static str;
+
+    fn try_from((seconds, offset, precision): StoredMoment) -> Result<Self, Self::Error> {
+        let instant = DateTime::from_timestamp(seconds, 0).ok_or("no date is so far away")?;
+        let offset = FixedOffset::east_opt(offset).ok_or("no offset is a day long")?;
+        Ok(Moment { instant, offset, precision })
+    }
 }
 
 impl Moment {

@@ -143,6 +143,11 @@ impl Staging {
         &self.warnings
     }
 
+    /// The file of the manifest.
+    pub fn manifest_path(&self) -> &Path {
+        &self.manifest_path
+    }
+
     /// What was last written into the folder.
     pub fn manifest(&self) -> &Manifest {
         &self.old
@@ -166,6 +171,29 @@ impl Staging {
             }
         }
         Ok(kept)
+    }
+
+    /// True if everything that was last written stands as it was left.
+    pub fn stands_whole(&self) -> Result<bool, OutputError> {
+        if !self.manifest_is_sound {
+            return Ok(false);
+        }
+        let astray = |(path, record): (&String, &FileRecord)| {
+            let as_left = Standing::File { size: record.size, modified: record.modified };
+            match self.look(path) {
+                Ok(standing) => (standing != as_left).then_some(Ok(())),
+                Err(error) => Some(Err(error)),
+            }
+        };
+        match self.old.files.par_iter().find_map_any(astray) {
+            None => Ok(true),
+            Some(found) => found.map(|()| false),
+        }
+    }
+
+    /// What a build did that had nothing to do: see [`Staging::stands_whole`].
+    pub fn unchanged(&self) -> Changes {
+        Changes { unchanged: self.old.files.len(), ..Changes::default() }
     }
 
     fn find(&self, wanted: &Wanted) -> Result<Option<Put>, OutputError> {

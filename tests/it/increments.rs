@@ -298,6 +298,56 @@ fn a_new_article_changes_few_files_however_large_the_archive() {
     assert_eq!(count(45), count(445));
 }
 
+/// True if a build as of `now` had to plan the site.
+fn plans(site: &Site, now: &str, arguments: &[&str]) -> bool {
+    let output = site.command(&["build", "--now", now, "--timings"]).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).lines().any(|line| line.starts_with("plan "))
+}
+
+#[test]
+fn a_site_made_from_the_same_is_not_planned_again() {
+    let site = Site::new(&[
+        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n+++\n![p](p.png)\n"),
+        ("content/later.md", "+++\ntitle = \"B\"\ndate = 2026-11-24T13:00:00Z\n+++\nText.\n"),
+        ("content/p.png", "no picture"),
+        ("static/s.txt", "s"),
+        ("templates/note.html", "note"),
+    ]);
+    let noon = "2026-11-24T12:00:00Z";
+    assert!(plans(&site, noon, &[]));
+    assert!(!plans(&site, noon, &[]));
+    assert!(!plans(&site, "2026-11-24T12:59:59Z", &[]));
+    assert!(plans(&site, "2026-11-24T13:00:00Z", &[]), "an article came out");
+    assert!(plans(&site, noon, &[]), "an article is not out yet");
+    for arguments in [&["--drafts"][..], &["--future"], &["--base-url", "https://example.net/"]] {
+        assert!(plans(&site, noon, arguments), "{arguments:?}");
+        assert!(!plans(&site, noon, arguments), "{arguments:?}");
+        assert!(plans(&site, noon, &[]), "no longer {arguments:?}");
+    }
+    for (path, text) in [
+        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n+++\n![q](p.png)\n"),
+        ("content/p.png", "another"),
+        ("content/new.png", "new"),
+        ("static/s.txt", "t"),
+        ("templates/note.html", "more"),
+        ("site.toml", &crate::site::TOML.replace("\"T\"", "\"U\"")),
+        ("public/a/index.html", "by hand"),
+        (".dateline/cache", "damaged"),
+        (".dateline/last", "damaged"),
+    ] {
+        site.write(path, text);
+        assert!(plans(&site, noon, &[]), "{path}");
+        assert!(!plans(&site, noon, &[]), "{path}");
+    }
+    std::fs::remove_file(site.path("public/a/index.html")).unwrap();
+    assert!(plans(&site, noon, &[]));
+    assert!(!plans(&site, noon, &[]));
+    // What a build has to say it says each time.
+    site.write("content/bare.md", "Text.\n");
+    assert!(plans(&site, noon, &[]) && plans(&site, noon, &[]));
+}
+
 /// Why each document is rendered, by its path.
 fn explained(site: &Site) -> Vec<String> {
     let output = site.build(&["--explain"]);

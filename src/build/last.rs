@@ -1,0 +1,110 @@
+//! The last build of an output folder: what the whole site was made from, as one digest. While that and
+//! what was written stay, so does the site, and nothing of it need be planned.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Held, Request};
+use crate::content::{Found, Scan, SourceFile};
+use crate::digest::{Digest, Hasher};
+use crate::stamp::Stamp;
+use crate::store::{StoreError, frames};
+
+const KIND: &str = "last build";
+const VERSION: u32 = 1;
+
+/// Files that changed a moment ago have to be read to know them again; where there are more, the build
+/// is not worth remembering.
+const MOST_RESTLESS: usize = 256;
+
+/// The last build of one output folder.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Last {
+    /// Stands for all that it was made from but the time.
+    pub inputs: Digest,
+    /// The files beside this one that it left: manifest and cache.
+    pub state: [Stamp; 2],
+    /// When it was.
+    pub now: DateTime<Utc>,
+    /// Articles that are out.
+    pub articles: usize,
+    /// Pages that are no articles.
+    pub pages: usize,
+    /// Feed files.
+    pub feeds: usize,
+    /// What was held back, and from when on that is different.
+    pub held: Held,
+}
+
+impl Last {
+    /// Loads it; `None` where there is none, or none that can be read.
+    pub fn load(path: &Path) -> Option<Last> {
+        frames::load(path, KIND, VERSION).ok()??.pop()
+    }
+
+    /// Saves it.
+    pub fn save(&self, path: &Path) -> Result<(), StoreError> {
+        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+        frames::save(path, KIND, VERSION, &[frames::frame(self).map_err(unwritable)?])
+    }
+
+    /// Removes it: the output folder is about to change.
+    pub fn forget(path: &Path) -> Result<(), StoreError> {
+        match fs::remove_file(path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::Unwritable { path: path.to_owned(), source })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// True if a build of `inputs` at `now` would make the same site.
+    pub fn is_as_now(&self, inputs: Digest, state: [Stamp; 2], now: DateTime<Utc>) -> bool {
+        let due = self.held.next.as_ref().map(|(due, _)| *due);
+        self.inputs == inputs && self.state == state && self.now <= now && due.is_none_or(|due| now < due)
+    }
+}
+
+/// What the system says of the file at `path`; nothing of none.
+pub(super) fn stamp_of(path: &Path) -> Stamp {
+    fs::metadata(path).map(|metadata| Stamp::of(&metadata)).unwrap_or_default()
+}
+
+/// Stands for all that a build is made from but the time: `settings` for `site.toml`, then the
+/// templates, sources and other files that were found at `moment`. `None` if that is not worth knowing.
+pub(super) fn inputs(
+    request: &Request<'_>,
+    settings: Digest,
+    templates: &[Found],
+    scan: &Scan,
+    files: &[Found],
+    moment: i64,
+) -> Option<Digest> {
+    let mut hasher = Hasher::default();
+    let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));
+    let allowances = request.allowances;
+    hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
+    hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
+    let sources = scan.sources.iter().map(|SourceFile { found, .. }| found);
+    let mut restless = 0;
+    for found in templates.iter().chain(sources).chain(&scan.assets).chain(files) {
+        hasher.value(&*found.name);
+        let Stamp { size, modified, changed, inode } = found.stamp;
+        if found.stamp.is_settled(moment) {
+            for number in [size, modified.cast_unsigned(), changed.cast_unsigned(), inode] {
+                hasher.bytes(&number.to_le_bytes());
+            }
+        } else {
+            restless += 1;
+            if restless > MOST_RESTLESS {
+                return None;
+            }
+            hasher.value(Digest::of(&fs::read(found.file(request.root)).ok()?).bytes());
+        }
+    }
+    Some(hasher.finish())
+}
