@@ -43,7 +43,7 @@ impl Cache {
     /// says why it was dropped, if it was.
     pub fn open<T: DeserializeOwned + Send>(path: &Path, key: Digest) -> (Self, Vec<T>, Option<StoreError>) {
         let (batches, dropped) = match frames::load::<Batch<T>>(path, KIND, VERSION) {
-            Ok(batches) => (batches, None),
+            Ok(loaded) => (loaded.map(|loaded| loaded.values), None),
             Err(error) => (None, Some(error)),
         };
         let batches = batches.filter(|batches| batches.iter().all(|batch| batch.key == key));

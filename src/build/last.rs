@@ -43,7 +43,7 @@ pub(super) struct Last {
 impl Last {
     /// Loads it; `None` where there is none, or none that can be read.
     pub fn load(path: &Path) -> Option<Last> {
-        frames::load(path, KIND, VERSION).ok()??.pop()
+        frames::load(path, KIND, VERSION).ok()??.values.pop()
     }
 
     /// Saves it.

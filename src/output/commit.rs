@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::Changes;
 use super::decide::{Work, Write, decide};
 use super::error::OutputError;
-use super::manifest::{FileRecord, Manifest, UNSEEN, folders_of, modified};
+use super::manifest::{FileRecord, UNSEEN, Update, folders_of, modified};
 use super::staging::Staging;
 
 impl Staging {
@@ -25,59 +25,55 @@ impl Staging {
         if self.manifest_is_sound && work.is_nothing() {
             return Ok(work.changes);
         }
-        let mut manifest = self.old.clone();
-        manifest.files.extend(work.refresh.iter().cloned());
+        self.announce(&work)?;
+        let mut updates: Vec<Update> =
+            work.refresh.iter().map(|(path, record)| (path.clone(), Some(*record))).collect();
         // What may be replaced now may still be replaced by the run that repairs a failure of this one.
-        manifest.files.extend(work.writes.iter().filter(|write| write.replaces_foreign).map(announced));
-        self.announce(&work, &manifest)?;
-        let done = self.carry_out(&work, &mut manifest);
+        updates.extend(work.writes.iter().filter(|write| write.replaces_foreign).map(announced));
+        let done = self.carry_out(&work, &mut updates);
         if done.is_ok() {
-            for path in &work.forget {
-                manifest.files.remove(path);
-            }
+            updates.extend(work.forget.iter().map(|path| (path.clone(), None)));
         }
-        let saved = manifest.save(&self.manifest_path);
+        let saved = self.old.save(&self.manifest_path, &updates);
         // The first failure is the one to tell; the manifest mostly fails for the same reason.
         done.and(saved.map_err(OutputError::from))?;
         Ok(work.changes)
     }
 
     /// Saves that new paths are about to become ours, so that a run that is killed midway leaves no
-    /// file that the next one would take for somebody else's.
-    pub(super) fn announce(&self, work: &Work, manifest: &Manifest) -> Result<(), OutputError> {
-        if work.writes.iter().all(|write| self.old.files.contains_key(&write.path)) {
+    /// file that the next one would take for somebody else's. A known path keeps its record: until it is
+    /// replaced, its old bytes are ours too.
+    pub(super) fn announce(&self, work: &Work) -> Result<(), OutputError> {
+        let new = work.writes.iter().filter(|write| !self.old.files.contains_key(&write.path));
+        let updates: Vec<Update> = new.map(announced).collect();
+        if updates.is_empty() {
             return Ok(());
         }
-        let mut announcement = manifest.clone();
-        // A known path keeps its record: until it is replaced, its old bytes are ours too.
-        let new = work.writes.iter().filter(|write| !self.old.files.contains_key(&write.path));
-        announcement.files.extend(new.map(announced));
-        Ok(announcement.save(&self.manifest_path)?)
+        Ok(self.old.save(&self.manifest_path, &updates)?)
     }
 
-    /// Does the work and keeps `manifest` true to what is done, also where it fails.
-    fn carry_out(&self, work: &Work, manifest: &mut Manifest) -> Result<(), OutputError> {
+    /// Does the work and says in `updates` what is done, also where it fails.
+    fn carry_out(&self, work: &Work, updates: &mut Vec<Update>) -> Result<(), OutputError> {
         fs::create_dir_all(&self.out).map_err(OutputError::io("make the folder", &self.out))?;
-        if self.is_empty && self.move_tree(work, manifest)? {
+        if self.is_empty && self.move_tree(work, updates)? {
             return Ok(());
         }
-        self.remove_files(&work.remove_first, manifest)?;
+        self.remove_files(&work.remove_first, updates)?;
         self.remove_folders(&work.folders_to_remove);
-        let written =
-            self.make_folders(&work.folders_to_make).and_then(|()| self.write_files(work, manifest));
+        let written = self.make_folders(&work.folders_to_make).and_then(|()| self.write_files(work, updates));
         if written.is_err() {
             // Folders made for files that never came.
             self.remove_folders(&work.folders_to_make);
         }
         written?;
-        self.remove_files(&work.remove_last, manifest)?;
+        self.remove_files(&work.remove_last, updates)?;
         self.prune(work.forget.iter().filter_map(|path| folders_of(path).next()));
         Ok(())
     }
 
     /// Puts everything in its place at once, where nothing is there yet: what is in the staging folder
     /// moves over, folders first. False if the folders are on different devices: then nothing was done.
-    fn move_tree(&self, work: &Work, manifest: &mut Manifest) -> Result<bool, OutputError> {
+    fn move_tree(&self, work: &Work, updates: &mut Vec<Update>) -> Result<bool, OutputError> {
         let stage = self.stage_folder()?;
         let folders: BTreeSet<&str> =
             work.writes.iter().filter_map(|write| Some(write.path.split_once('/')?.0)).collect();
@@ -91,24 +87,24 @@ impl Staging {
                 }
                 Err(error) => {
                     // What was announced stays announced.
-                    manifest.files.extend(work.writes.iter().map(announced));
+                    updates.extend(work.writes.iter().map(announced));
                     return Err(OutputError::io("write", &to)(error));
                 }
             }
         }
-        manifest.files.extend(work.writes.iter().map(|write| (write.path.clone(), write.record)));
+        updates.extend(work.writes.iter().map(|write| (write.path.clone(), Some(write.record))));
         Ok(true)
     }
 
-    fn remove_files(&self, paths: &[String], manifest: &mut Manifest) -> Result<(), OutputError> {
+    fn remove_files(&self, paths: &[String], updates: &mut Vec<Update>) -> Result<(), OutputError> {
         for path in paths {
             let at = self.out.join(path);
             match fs::remove_file(&at) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(OutputError::io("remove", &at)(error));
                 }
-                _ => manifest.files.remove(path),
-            };
+                _ => updates.push((path.clone(), None)),
+            }
         }
         Ok(())
     }
@@ -151,15 +147,13 @@ impl Staging {
     }
 
     /// Puts the staged files in place, one rank after the other.
-    fn write_files(&self, work: &Work, manifest: &mut Manifest) -> Result<(), OutputError> {
+    fn write_files(&self, work: &Work, updates: &mut Vec<Update>) -> Result<(), OutputError> {
         for rank in work.writes.chunk_by(|a, b| a.rank == b.rank) {
             let placed: Vec<_> = rank.par_iter().map(|write| self.place(write)).collect();
             let mut failure = None;
             for (write, placed) in rank.iter().zip(placed) {
                 match placed {
-                    Ok(record) => {
-                        manifest.files.insert(write.path.clone(), record);
-                    }
+                    Ok(record) => updates.push((write.path.clone(), Some(record))),
                     Err(error) => failure = failure.or(Some(error)),
                 }
             }
@@ -184,8 +178,8 @@ impl Staging {
 }
 
 /// The entry of the manifest for a file that is about to be written.
-fn announced(write: &Write) -> (String, FileRecord) {
-    (write.path.clone(), FileRecord { modified: UNSEEN, ..write.record })
+fn announced(write: &Write) -> Update {
+    (write.path.clone(), Some(FileRecord { modified: UNSEEN, ..write.record }))
 }
 
 fn depth(folder: &str) -> usize {

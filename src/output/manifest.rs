@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::error::OutputError;
 use crate::digest::Digest;
-use crate::store::{StoreError, frames};
+use crate::store::StoreError;
+use crate::store::frames::{self, Loaded, Writer};
 
 const KIND: &str = "manifest";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Files in one frame of the stored form.
 const BATCH: usize = 4096;
@@ -25,7 +26,12 @@ const BATCH: usize = 4096;
 pub struct Manifest {
     /// The files by their path inside the folder, with `/` between its parts.
     pub files: HashMap<String, FileRecord, foldhash::fast::RandomState>,
+    /// Updates in its own file since that was last written as a whole; `None` if none can be added.
+    updates: Option<usize>,
 }
+
+/// What became of a file: its new record, or `None` if it is ours no longer.
+pub(super) type Update = (String, Option<FileRecord>);
 
 /// One file as we left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,32 +64,46 @@ impl Manifest {
     /// Loads a manifest; `None` where there is none. One that names a path outside its folder is
     /// damaged: nothing it says may lead to a removal.
     pub fn load(path: &Path) -> Result<Option<Manifest>, StoreError> {
-        let batches: Option<Vec<Vec<(String, FileRecord)>>> = frames::load(path, KIND, VERSION)?;
-        let Some(batches) = batches else { return Ok(None) };
+        let loaded: Option<Loaded<Vec<Update>>> = frames::load(path, KIND, VERSION)?;
+        let Some(Loaded { values: batches, torn }) = loaded else { return Ok(None) };
         let wrong =
             batches.par_iter().flatten().map(|(file, _)| file).find_first(|file| check_path(file).is_err());
-        match wrong {
-            None => {
-                let mut manifest = Manifest::default();
-                manifest.files.reserve(batches.iter().map(Vec::len).sum());
-                manifest.files.extend(batches.into_iter().flatten());
-                Ok(Some(manifest))
-            }
-            Some(file) => Err(StoreError::Damaged {
-                path: path.to_owned(),
-                kind: KIND.to_owned(),
-                reason: format!("it names `{file}`"),
-            }),
+        if let Some(file) = wrong {
+            let (path, kind) = (path.to_owned(), KIND.to_owned());
+            return Err(StoreError::Damaged { path, kind, reason: format!("it names `{file}`") });
         }
+        let total: usize = batches.iter().map(Vec::len).sum();
+        let mut manifest = Manifest::default();
+        manifest.files.reserve(total);
+        for (file, record) in batches.into_iter().flatten() {
+            match record {
+                Some(record) => manifest.files.insert(file, record),
+                None => manifest.files.remove(&file),
+            };
+        }
+        manifest.updates = (!torn).then(|| total - manifest.files.len().min(total));
+        Ok(Some(manifest))
     }
 
-    /// Saves the manifest.
-    pub fn save(&self, path: &Path) -> Result<(), StoreError> {
-        let mut files: Vec<(&String, &FileRecord)> = self.files.iter().collect();
+    /// Saves the manifest as it is after `updates`: they are added to its file, which is written anew
+    /// once they are as many as the files. Cut short in between, it is as it was before, which must be
+    /// true enough.
+    pub(super) fn save(&self, path: &Path, updates: &[Update]) -> Result<(), StoreError> {
+        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+        if self.updates.is_some_and(|known| known + updates.len() <= self.files.len() / 2 + BATCH) {
+            let mut writer = Writer::append(path)?;
+            frames::frame(&updates).and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
+            return writer.finish();
+        }
+        let updated: HashMap<&str, Option<&FileRecord>, foldhash::fast::RandomState> =
+            updates.iter().map(|(path, record)| (path.as_str(), record.as_ref())).collect();
+        let kept = self.files.iter().map(|(path, record)| (path.as_str(), Some(record)));
+        let mut files: Vec<(&str, Option<&FileRecord>)> =
+            kept.filter(|(path, _)| !updated.contains_key(path)).collect();
+        files.extend(updated.into_iter().filter(|(_, record)| record.is_some()));
         files.par_sort_unstable_by_key(|(path, _)| *path);
         let frames: io::Result<Vec<Vec<u8>>> =
             files.par_chunks(BATCH).map(|batch| frames::frame(&batch)).collect();
-        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         frames::save(path, KIND, VERSION, &frames.map_err(unwritable)?)
     }
 
@@ -137,9 +157,48 @@ mod tests {
         let path = folder.path().join("m");
         for name in ["../a", "/a", "a//b", "a/../../b", "", "a\\b", "a/", "./a"] {
             let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
-            Manifest { files: [(name.to_owned(), record)].into_iter().collect() }.save(&path).unwrap();
+            Manifest::default().save(&path, &[(name.to_owned(), Some(record))]).unwrap();
             assert!(matches!(Manifest::load(&path), Err(StoreError::Damaged { .. })), "{name}");
         }
+    }
+
+    #[test]
+    fn updates_are_added_and_one_that_is_cut_short_did_not_happen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m");
+        let update = |name: &str, size| {
+            let record = FileRecord { digest: Digest::of(b""), size, modified: 0, fingerprint: None };
+            (name.to_owned(), Some(record))
+        };
+        let save = |updates: &[Update]| {
+            let manifest = Manifest::load(&path).unwrap().unwrap_or_default();
+            manifest.save(&path, updates).unwrap();
+            std::fs::metadata(&path).unwrap().len()
+        };
+        let sizes = || {
+            let files = Manifest::load(&path).unwrap().unwrap().files.into_iter();
+            let mut sizes: Vec<(String, u64)> = files.map(|(name, record)| (name, record.size)).collect();
+            sizes.sort();
+            sizes
+        };
+        let known = |expected: &[(&str, u64)]| {
+            let expected: Vec<_> = expected.iter().map(|(name, size)| ((*name).to_owned(), *size)).collect();
+            assert_eq!(sizes(), expected);
+        };
+        save(&[update("a", 1), update("b", 1)]);
+        let length = save(&[update("b", 2), ("a".to_owned(), None), update("c", 1)]);
+        known(&[("b", 2), ("c", 1)]);
+        let longer = save(&[update("c", 2)]);
+        assert!(longer < length + 100, "one update was added");
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        known(&[("b", 2), ("c", 1)]);
+        // Nothing can be added to that.
+        save(&[update("c", 3)]);
+        known(&[("b", 2), ("c", 3)]);
+        let many: Vec<Update> = (0..2 * BATCH).map(|number| update("c", number as u64)).collect();
+        assert!(save(&many) < length, "written as a whole");
+        known(&[("b", 2), ("c", 2 * BATCH as u64 - 1)]);
     }
 
     #[test]
@@ -151,8 +210,10 @@ mod tests {
     #[test]
     fn a_folder_is_not_reached_by_names_that_merely_start_like_it() {
         let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
-        let manifest =
-            Manifest { files: [("a.b/c".into(), record), ("a0".into(), record)].into_iter().collect() };
+        let manifest = Manifest {
+            files: [("a.b/c".into(), record), ("a0".into(), record)].into_iter().collect(),
+            updates: None,
+        };
         assert!(!manifest.reaches_into("a"));
         assert!(manifest.reaches_into("a.b"));
     }

@@ -516,7 +516,7 @@ fn a_killed_commit_leaves_nothing_that_is_taken_for_foreign() {
     // What stands on the disk when the process dies between announcing and the last rename.
     let staging = site.stage(&[("1.html", "ONE"), ("new/3.html", "three"), ("4.html", "four")]);
     let work = decide::decide(&staging, &staging.puts()).unwrap();
-    staging.announce(&work, staging.manifest()).unwrap();
+    staging.announce(&work).unwrap();
     drop(staging);
     site.write_by_hand("new/3.html", "three");
     site.write_by_hand("4.html", "somebody else's, written since");

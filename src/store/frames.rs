@@ -18,7 +18,17 @@ use crate::digest::Digest;
 /// Length (32 bits, least first) and digest of a frame.
 const HEAD: usize = 4 + 16;
 
-/// Loads all frames of `path`, in their order; `None` where there is no file.
+/// What was in a file of frames.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Loaded<T> {
+    /// The values of the frames, in their order.
+    pub values: Vec<T>,
+    /// The last frame was cut short while it was added behind those that the file began with, and is
+    /// not among the values. Nothing can be added to such a file.
+    pub torn: bool,
+}
+
+/// Loads all frames of `path`; `None` where there is no file.
 ///
 /// # Errors
 /// [`StoreError`]; every changed byte and every missing end of a frame is noticed.
@@ -26,7 +36,7 @@ pub fn load<T: DeserializeOwned + Send>(
     path: &Path,
     kind: &str,
     version: u32,
-) -> Result<Option<Vec<T>>, StoreError> {
+) -> Result<Option<Loaded<T>>, StoreError> {
     let unreadable = |source| StoreError::Unreadable { path: path.to_owned(), source };
     let mut file = match File::open(path) {
         Ok(file) => BufReader::new(file),
@@ -38,9 +48,8 @@ pub fn load<T: DeserializeOwned + Send>(
     (&mut file).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(unreadable)?;
     let (header, start) = read_header(&line, path, kind, version)?;
     let length = file.get_ref().metadata().map_err(unreadable)?.len();
-    let heads = heads(&mut file, start as u64, length).map_err(unreadable)?;
-    let heads = heads.ok_or_else(|| damaged("it is cut short".into()))?;
-    if header.frames.is_some_and(|count| count != heads.len()) {
+    let (heads, torn) = heads(&mut file, start as u64, length).map_err(unreadable)?;
+    if header.frames.map_or(torn, |count| heads.len() < count) {
         return Err(damaged("it is cut short".into()));
     }
     // Frame by frame, so that the file is never all in memory.
@@ -57,7 +66,8 @@ pub fn load<T: DeserializeOwned + Send>(
         }
         postcard::from_bytes(bytes).map_err(|error| damaged(error.to_string()))
     };
-    heads.par_iter().map_init(Vec::new, read).collect::<Result<_, _>>().map(Some)
+    let values = heads.par_iter().map_init(Vec::new, read).collect::<Result<_, _>>()?;
+    Ok(Some(Loaded { values, torn }))
 }
 
 /// No first line is longer.
@@ -70,14 +80,14 @@ struct Head {
     digest: [u8; 16],
 }
 
-/// The heads of the frames from `at` on; `None` if the last is cut short.
-fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<Option<Vec<Head>>> {
+/// The heads of the whole frames from `at` on, and whether one more is cut short.
+fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<(Vec<Head>, bool)> {
     let mut heads = Vec::new();
     while at < end {
         let mut head = [0; HEAD];
         file.seek(SeekFrom::Start(at))?;
         if at + HEAD as u64 > end {
-            return Ok(None);
+            return Ok((heads, true));
         }
         file.read_exact(&mut head)?;
         let mut length = [0; 4];
@@ -88,11 +98,11 @@ fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<Option
         let start = at + HEAD as u64;
         at = start + u64::from(length);
         if at > end {
-            return Ok(None);
+            return Ok((heads, true));
         }
         heads.push(Head { start, length: length as usize, digest });
     }
-    Ok(Some(heads))
+    Ok((heads, false))
 }
 
 /// A value as a frame: its head and its bytes.
@@ -132,7 +142,7 @@ pub struct Writer {
 
 impl Writer {
     /// A new file that takes the place of `path` when it is finished. `count` frames will follow, where
-    /// that is known.
+    /// that is known: then a later frame that is cut short is no damage to them.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -208,7 +218,7 @@ mod tests {
     }
 
     fn read(path: &Path) -> Result<Option<Vec<Vec<String>>>, StoreError> {
-        load(path, "cache", 1)
+        Ok(load(path, "cache", 1)?.map(|loaded| loaded.values))
     }
 
     #[test]
@@ -234,6 +244,30 @@ mod tests {
         assert_eq!(read(&path).unwrap().unwrap(), [["a"], ["b"]]);
         drop(Writer::new(&path, "cache", 1, None).unwrap());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_was_added_may_be_cut_short_but_not_what_was_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = saved(folder.path());
+        let before = fs::metadata(&path).unwrap().len() as usize;
+        let mut writer = Writer::append(&path).unwrap();
+        writer.write(&frame(&vec!["d"]).unwrap()).unwrap();
+        writer.finish().unwrap();
+        let whole = fs::read(&path).unwrap();
+        let read = || load::<Vec<String>>(&path, "cache", 1);
+        assert_eq!(read().unwrap().unwrap().values.len(), 3);
+        for length in before + 1..whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            let Loaded { values, torn } = read().unwrap().unwrap();
+            assert!(values.len() == 2 && torn, "cut at {length}");
+        }
+        for at in before + 4..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            fs::write(&path, &changed).unwrap();
+            assert!(read().is_err(), "changed at {at}");
+        }
     }
 
     #[test]
