@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::Request;
 use super::explain::{Changed, Explained};
+use crate::content::Document;
 use crate::digest::Digest;
 use crate::error::Problem;
 use crate::feed::Entry;
@@ -48,10 +49,10 @@ struct LeafWork<'a> {
 impl Rendering<'_> {
     /// Renders what has to be, and stages it. Problems of content are gathered; only the machine's stop
     /// it.
-    pub fn run(&self, mut needs: Needs, problems: &mut Vec<Problem>) -> Result<Rendered, OutputError> {
-        let prints = self.watch.stage("fingerprint", |tally| {
+    pub fn run(&self, needs: Needs, problems: &mut Vec<Problem>) -> Result<Rendered, OutputError> {
+        let mut prints = self.watch.stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
-            self.renderer.prints()
+            self.renderer.prints(&needs)
         });
         let stale = self.watch.stage("compare", |tally| {
             let stale = self.stale(&prints, &needs)?;
@@ -68,14 +69,11 @@ impl Rendering<'_> {
         let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
         let mut all = Rendered { needs: Vec::new(), explained: self.explain(&stale, &prints, &needs) };
         for (one, work) in rendered.into_iter().zip(&leaves) {
-            let (entry, own, found) = one?;
+            let LeafOutcome { entry, print, needs: own, problems: found } = one?;
             entries.extend(entry.map(|entry| (work.id, entry)));
             problems.extend(found);
-            let document = self.renderer.document_of(work.id);
-            if !own.is_empty() && needs.get(&document.name) != Some(&own) {
-                all.needs.push((document.name.clone(), document.digest, own.clone()));
-                needs.insert(document.name.clone(), own);
-            }
+            prints.set(work.id, print);
+            all.note(self.renderer.document_of(work.id), own, &needs);
         }
         let mut others: Vec<&Planned> =
             stale.into_iter().filter(|planned| !matches!(planned.shows, Shows::Leaf(_))).collect();
@@ -84,14 +82,18 @@ impl Rendering<'_> {
         let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
             tally.count = others.len();
             let one = |planned: &&Planned| {
-                let found = self.other(planned, &entries, &prints, &needs);
+                let found = self.other(planned, &entries, &prints);
                 tick();
                 found
             };
             others.par_iter().map(one).collect()
         });
-        for one in rendered {
-            problems.extend(one?);
+        for (one, planned) in rendered.into_iter().zip(others) {
+            let (own, found) = one?;
+            problems.extend(found);
+            if let Some(document) = self.renderer.text_of(planned) {
+                all.note(document, own, &needs);
+            }
         }
         Ok(all)
     }
@@ -102,7 +104,7 @@ impl Rendering<'_> {
         let wanted: Vec<Wanted> = match self.staging.manifest().files.is_empty() {
             // Nothing can be kept.
             true => return Ok(documents.iter().collect()),
-            false => documents.par_iter().map(|planned| self.wanted(planned, prints, needs)).collect(),
+            false => documents.par_iter().map(|planned| self.expected(planned, prints, needs)).collect(),
         };
         let kept = self.staging.keep(wanted)?;
         Ok(documents.iter().zip(kept).filter(|(_, kept)| !kept).map(|(planned, _)| planned).collect())
@@ -114,7 +116,7 @@ impl Rendering<'_> {
         let mut explained: Vec<Explained> = stale
             .iter()
             .map(|planned| {
-                let wanted = self.wanted(planned, prints, needs);
+                let wanted = self.expected(planned, prints, needs);
                 changed.why(self.renderer, planned, &wanted, old.get(&wanted.path))
             })
             .collect();
@@ -122,7 +124,14 @@ impl Rendering<'_> {
         explained
     }
 
-    fn wanted(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
+    /// The file that `planned` wants, as far as is known without rendering it.
+    fn expected(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
+        let text = self.renderer.text_of(planned).and_then(|document| needs.get(&document.name));
+        self.wanted(planned, prints, text.map_or(&[], Vec::as_slice))
+    }
+
+    /// The file that `planned` wants when the text of a section has `needs`.
+    fn wanted(&self, planned: &Planned, prints: &Prints, needs: &[Need]) -> Wanted {
         let fingerprint = self.renderer.fingerprint(planned, prints, needs);
         Wanted { path: planned.path.file(), rank: rank(planned), fingerprint }
     }
@@ -152,8 +161,7 @@ impl Rendering<'_> {
         leaves
     }
 
-    /// Renders an article or page and stages its page; gives its entry, what its body needed, and
-    /// problems.
+    /// Renders an article or page and stages its page.
     fn leaf(
         &self,
         work: &LeafWork<'_>,
@@ -169,53 +177,58 @@ impl Rendering<'_> {
             self.watch.document(name, || self.renderer.leaf(work.id, work.page.is_some(), work.entry));
         let leaf = match outcome {
             Ok(leaf) => leaf,
-            Err(found) => return Ok((None, Vec::new(), found)),
+            Err(problems) => {
+                let print = self.renderer.print_of(work.id, prints, &[]);
+                return Ok(LeafOutcome { entry: None, print, needs: Vec::new(), problems });
+            }
         };
+        let print = self.renderer.print_of(work.id, prints, &leaf.needs);
         if let (Some(planned), Some(page)) = (work.page, leaf.page) {
-            let mut own = Needs::new();
-            own.insert(self.renderer.document_of(work.id).name.clone(), leaf.needs.clone());
-            let wanted = self.told(self.wanted(planned, prints, &own), &leaf.problems);
-            put_unless_twice(self.staging.put(&wanted, &page))?;
+            let fingerprint = self.renderer.leaf_fingerprint(work.id, print, prints);
+            let wanted = Wanted { path: planned.path.file(), rank: rank(planned), fingerprint };
+            put_unless_twice(self.staging.put(&self.told(wanted, &leaf.problems), &page))?;
             tick();
         }
-        Ok((leaf.entry, leaf.needs, leaf.problems))
+        Ok(LeafOutcome { entry: leaf.entry, print, needs: leaf.needs, problems: leaf.problems })
     }
 
-    /// Renders and stages anything but an article or page.
+    /// Renders and stages anything but an article or page; gives what the text of a section needed, and
+    /// problems.
     fn other(
         &self,
         planned: &Planned,
         entries: &HashMap<LeafId, Arc<Entry>>,
         prints: &Prints,
-        needs: &Needs,
-    ) -> Result<Vec<Problem>, OutputError> {
-        let wanted = self.wanted(planned, prints, needs);
-        let mut found = Vec::new();
+    ) -> Result<(Vec<Need>, Vec<Problem>), OutputError> {
+        let (mut own, mut found) = (Vec::new(), Vec::new());
         match &planned.shows {
             Shows::Copy(name, _) => {
                 let file = self.request.root.join(&**name);
-                put_unless_twice(self.staging.put_copy(&wanted, &file))?;
+                put_unless_twice(self.staging.put_copy(&self.wanted(planned, prints, &[]), &file))?;
             }
             // An article that could not be rendered has told why.
             Shows::Feed(at, _)
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
-            Shows::Theme(at) => put_unless_twice(self.staging.put(&wanted, self.theme[*at].1))?,
+            Shows::Theme(at) => {
+                let wanted = self.wanted(planned, prints, &[]);
+                put_unless_twice(self.staging.put(&wanted, self.theme[*at].1))?;
+            }
             _ => {
                 let name = || {
                     let template = self.renderer.template_name(planned);
                     (planned.path.file(), if template.is_empty() { "feeds".to_owned() } else { template })
                 };
-                let document = || self.renderer.document(planned, entries, &mut found);
+                let document = || self.renderer.document(planned, entries, &mut own, &mut found);
                 match self.watch.document(name, document) {
                     Ok(bytes) => {
-                        let wanted = self.told(wanted, &found);
+                        let wanted = self.told(self.wanted(planned, prints, &own), &found);
                         put_unless_twice(self.staging.put(&wanted, &bytes))?;
                     }
                     Err(problem) => found.push(problem),
                 }
             }
         }
-        Ok(found)
+        Ok((own, found))
     }
 
     /// A document with warnings is rendered again by the next build, which has to tell of them too.
@@ -224,7 +237,23 @@ impl Rendering<'_> {
     }
 }
 
-type LeafOutcome = (Option<Arc<Entry>>, Vec<Need>, Vec<Problem>);
+/// What came of an article or page.
+struct LeafOutcome {
+    entry: Option<Arc<Entry>>,
+    /// What it was made from.
+    print: Digest,
+    needs: Vec<Need>,
+    problems: Vec<Problem>,
+}
+
+impl Rendered {
+    /// Notes what the body of `document` needs, unless that is `known`.
+    fn note(&mut self, document: &Document, needs: Vec<Need>, known: &Needs) {
+        if known.get(&document.name).map_or(&[][..], Vec::as_slice) != needs {
+            self.needs.push((document.name.clone(), document.digest, needs));
+        }
+    }
+}
 
 /// Two documents of one path are reported by the plan.
 fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<(), OutputError> {

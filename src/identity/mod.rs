@@ -45,6 +45,8 @@ pub struct Settled {
     pub section: Arc<str>,
     /// Stands for what lists show of it but for its terms and what comes from other documents.
     pub shown: Digest,
+    /// Stands for what its neighbours show of it: title and path.
+    pub linked: Digest,
     /// The title, plain text.
     pub title: String,
     /// The lasting id: an article's guid.

@@ -104,9 +104,12 @@ fn settle_one(
     if let Some(around) = around {
         shown.bytes(around.inherited.bytes());
     }
+    let mut linked = Hasher::default();
+    linked.value(&title).value(path.as_str());
     let settled = Settled {
         section,
         shown: shown.finish(),
+        linked: linked.finish(),
         title,
         id,
         path,

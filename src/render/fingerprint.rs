@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::{Need, Renderer};
 use crate::config::Config;
-use crate::content::Document;
 use crate::digest::{Digest, Hasher};
 use crate::library::LeafId;
 use crate::output::Fingerprint;
@@ -17,18 +16,37 @@ use crate::template::assets;
 use crate::template::views::SHARED;
 
 /// What bodies need, by the names of their sources; those that need nothing are not in it.
-pub type Needs = HashMap<Arc<str>, Vec<Need>>;
+pub type Needs = HashMap<Arc<str>, Vec<Need>, foldhash::fast::RandomState>;
 
 /// Digests that many fingerprints have in them, made once.
 pub struct Prints {
     /// What lists show of each article and page.
     cards: Vec<Digest>,
+    /// All that each article and page has of its own.
+    leaves: Vec<LeafPrint>,
     /// Each section as templates see it.
     sections: Vec<Digest>,
-    /// Each template, by name.
-    templates: HashMap<String, TemplatePrint, foldhash::fast::RandomState>,
+    /// Each template, in the order of the names.
+    templates: Vec<(String, TemplatePrint)>,
     /// What holds for every document.
     environment: Digest,
+}
+
+/// An article or page, as the fingerprints of all documents have it that show the whole of it.
+#[derive(Clone, Copy)]
+struct LeafPrint {
+    /// Stands for its card, its body and what that needs, its enclosures.
+    own: Digest,
+    /// Its template in [`Prints::templates`], and its section.
+    template: Option<u32>,
+    section: u32,
+}
+
+impl Prints {
+    /// Says what an article or page turned out to be made from.
+    pub fn set(&mut self, id: LeafId, own: Digest) {
+        self.leaves[id.index()].own = own;
+    }
 }
 
 /// What is the same for all documents of one template.
@@ -62,12 +80,10 @@ pub fn environment(config: &Config) -> Digest {
 
 impl Renderer<'_> {
     /// The digests that many fingerprints have in them.
-    pub fn prints(&self) -> Prints {
-        let ids: Vec<LeafId> = self.library.leaf_ids().collect();
+    pub fn prints(&self, needs: &Needs) -> Prints {
         let environment = environment(self.config);
-        let cards = ids.par_iter().map(|id| self.views.card_digest(*id)).collect();
         let sections = self.section_views.iter().map(crate::template::digest_of).collect();
-        let templates = self
+        let mut templates: Vec<(String, TemplatePrint)> = self
             .templates
             .reads()
             .map(|(name, reads)| {
@@ -84,7 +100,40 @@ impl Renderer<'_> {
                 (name.to_owned(), print)
             })
             .collect();
-        Prints { cards, sections, templates, environment }
+        templates.sort_by(|a, b| a.0.cmp(&b.0));
+        let ids: Vec<LeafId> = self.library.leaf_ids().collect();
+        let prints = ids.par_iter().map(|id| {
+            let leaf = self.library.leaf(*id);
+            let card = self.views.card_digest(*id);
+            let section = self.library.section_index(&leaf.section).unwrap_or(0);
+            let print = LeafPrint {
+                own: self.leaf_print(*id, card, needs.get(leaf.name()).map_or(&[], Vec::as_slice)),
+                template: find(&templates, self.leaf_template(leaf)).and_then(|at| u32::try_from(at).ok()),
+                section: u32::try_from(section).unwrap_or(0),
+            };
+            (card, print)
+        });
+        let (cards, leaves) = prints.unzip();
+        Prints { cards, leaves, sections, templates, environment }
+    }
+
+    /// Stands for all that an article or page has of its own when its body has `needs`.
+    pub fn print_of(&self, id: LeafId, prints: &Prints, needs: &[Need]) -> Digest {
+        self.leaf_print(id, prints.cards[id.index()], needs)
+    }
+
+    fn leaf_print(&self, id: LeafId, card: Digest, needs: &[Need]) -> Digest {
+        let document = &self.library.leaf(id).document;
+        let mut hasher = Hasher::default();
+        hasher.bytes(card.bytes()).bytes(document.digest.bytes());
+        self.add_needs(&mut hasher, document, needs);
+        for written in &document.front.enclosures {
+            self.add_link(&mut hasher, document, &written.value);
+            if let Some(path) = self.enclosure_path(self.library.leaf(id), &written.value) {
+                self.add_file(&mut hasher, path.as_str());
+            }
+        }
+        hasher.finish()
     }
 
     /// What documents share, by the names that people know, with what stands for each.
@@ -107,40 +156,53 @@ impl Renderer<'_> {
             })
     }
 
-    /// What `planned` is made from; `None` if that can't be known without making it.
-    pub fn fingerprint(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Option<Fingerprint> {
+    /// What the page of an article or page is made from that is `own` by itself.
+    pub fn leaf_fingerprint(&self, id: LeafId, own: Digest, prints: &Prints) -> Option<Fingerprint> {
+        let print = prints.leaves.get(id.index())?;
+        // Without a template, rendering says that there is none.
+        let (_, template) = &prints.templates[print.template? as usize];
+        let mut hasher = Hasher::default();
+        hasher.bytes(own.bytes());
+        let neighbours = self.library.neighbours(id);
+        for neighbour in [neighbours.older, neighbours.newer] {
+            match neighbour {
+                Some(id) => hasher.bytes(self.library.leaf(id).linked.bytes()),
+                None => hasher.bytes(&[0]),
+            };
+        }
+        if template.reads_section {
+            hasher.bytes(prints.sections.get(print.section as usize)?.bytes());
+        }
+        if template.reads_feeds {
+            hasher.bytes(self.feeds_of_section.get(print.section as usize)?.1.bytes());
+        }
+        Some(Fingerprint { own: hasher.finish(), shared: template.shared })
+    }
+
+    /// What `planned` is made from; `None` if that can't be known without making it. `needs` are those of
+    /// the text of a section.
+    pub fn fingerprint(&self, planned: &Planned, prints: &Prints, needs: &[Need]) -> Option<Fingerprint> {
+        if let Shows::Leaf(id) = planned.shows {
+            return self.leaf_fingerprint(id, prints.leaves.get(id.index())?.own, prints);
+        }
         let mut hasher = Hasher::default();
         hasher.value(planned.path.as_str());
         let template = match self.template_of(planned) {
             // There is no such template: rendering says so.
-            Some(name) => Some(prints.templates.get(&*name)?),
+            Some(name) => Some(&prints.templates[find(&prints.templates, &name)?].1),
             None => None,
         };
         match &planned.shows {
-            Shows::Leaf(id) => {
-                self.add_leaf(&mut hasher, *id, prints, needs);
-                let neighbours = self.library.neighbours(*id);
-                for neighbour in [neighbours.older, neighbours.newer] {
-                    let neighbour = neighbour.map(|id| self.library.leaf(id));
-                    hasher.value(neighbour.map_or("", |leaf| leaf.title.as_str()));
-                    hasher.value(neighbour.map_or("", |leaf| leaf.path.as_str()));
-                }
-                let section = self.library.section_index(&self.library.leaf(*id).section).unwrap_or(0);
-                if template.is_none_or(|template| template.reads_section) {
-                    hasher.bytes(prints.sections.get(section)?.bytes());
-                }
-                if template.is_none_or(|template| template.reads_feeds) {
-                    hasher.bytes(self.feeds_of_section.get(section)?.1.bytes());
-                }
-            }
+            // See above.
+            Shows::Leaf(_) => return None,
             Shows::Section(at, page) => {
-                let section = &self.library.sections[*at];
                 hasher.bytes(prints.sections.get(*at)?.bytes());
                 hasher.bytes(self.feeds_of_section.get(*at)?.1.bytes());
-                if let (Some(document), None) = (&section.settled.document, page.number) {
-                    self.add_body(&mut hasher, document, needs);
+                if let Some(document) = self.text_of(planned) {
+                    hasher.bytes(document.digest.bytes());
+                    self.add_needs(&mut hasher, document, needs);
                 }
-                add_page(&mut hasher, &section.articles, page, prints);
+                add_page(&mut hasher, &self.library.sections[*at].articles, page, prints);
             }
             Shows::Term(taxonomy, term, page) => {
                 let own = &self.library.taxonomies[*taxonomy];
@@ -170,7 +232,7 @@ impl Renderer<'_> {
                 hasher.value(target.as_str()).bytes(self.feeds_of_site.1.bytes());
             }
             Shows::Feed(at, format) => {
-                self.add_feed(&mut hasher, &self.plan.feeds[*at], *format, prints, needs);
+                self.add_feed(&mut hasher, &self.plan.feeds[*at], *format, prints);
             }
             Shows::Subscribe | Shows::Opml => {
                 hasher.value(&self.config.title).bytes(self.feeds_of_site.1.bytes());
@@ -218,34 +280,7 @@ impl Renderer<'_> {
         Some(Fingerprint { own: hasher.finish(), shared })
     }
 
-    /// Adds all that an article or page has of its own.
-    fn add_leaf(&self, hasher: &mut Hasher, id: LeafId, prints: &Prints, needs: &Needs) {
-        let leaf = self.library.leaf(id);
-        hasher.bytes(prints.cards[id.index()].bytes());
-        self.add_body(hasher, &leaf.document, needs);
-        for written in &leaf.document.front.enclosures {
-            self.add_link(hasher, &leaf.document, &written.value);
-            if let Some(path) = self.enclosure_path(leaf, &written.value) {
-                self.add_file(hasher, path.as_str());
-            }
-        }
-    }
-
-    fn add_body(&self, hasher: &mut Hasher, document: &Document, needs: &Needs) {
-        hasher.bytes(document.digest.bytes());
-        if let Some(needs) = needs.get(&document.name) {
-            self.add_needs(hasher, document, needs);
-        }
-    }
-
-    fn add_feed(
-        &self,
-        hasher: &mut Hasher,
-        feed: &PlannedFeed,
-        format: usize,
-        prints: &Prints,
-        needs: &Needs,
-    ) {
+    fn add_feed(&self, hasher: &mut Hasher, feed: &PlannedFeed, format: usize, prints: &Prints) {
         let config = self.config;
         hasher.value(&feed.id).value(&feed.title).value(feed.home.as_str());
         hasher.value(format!("{:?} {:?}", feed.formats[format], feed.content));
@@ -260,7 +295,7 @@ impl Renderer<'_> {
             config.author
         ));
         for id in &feed.articles {
-            self.add_leaf(hasher, *id, prints, needs);
+            hasher.bytes(prints.leaves[id.index()].own.bytes());
             for (taxonomy, term) in self.library.terms_of(*id) {
                 hasher.value(taxonomy.path.as_str()).value(&term.slug);
                 if let Some(profile) = &term.profile {
@@ -269,6 +304,11 @@ impl Renderer<'_> {
             }
         }
     }
+}
+
+/// The place of the template `name`.
+fn find(templates: &[(String, TemplatePrint)], name: &str) -> Option<usize> {
+    templates.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()
 }
 
 fn add_page(hasher: &mut Hasher, articles: &[LeafId], page: &ListPage, prints: &Prints) {

@@ -249,6 +249,16 @@ impl<'a> Renderer<'a> {
         })
     }
 
+    /// The source of the text that `planned` shows if it is a section's list: it stands on its front only.
+    pub fn text_of(&self, planned: &Planned) -> Option<&Document> {
+        match &planned.shows {
+            Shows::Section(at, ListPage { number: None, .. }) => {
+                self.library.sections[*at].settled.document.as_deref()
+            }
+            _ => None,
+        }
+    }
+
     /// The name of the template that `planned` is rendered with; empty for what has none.
     pub fn template_name(&self, planned: &Planned) -> String {
         self.template_of(planned).unwrap_or_default().into_owned()
@@ -268,17 +278,19 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Renders anything but an article, a page or a copy.
+    /// Renders anything but an article, a page or a copy. What the text of a section needs is added to
+    /// `needs`.
     pub fn document(
         &self,
         planned: &Planned,
         entries: &HashMap<LeafId, Arc<Entry>>,
+        needs: &mut Vec<Need>,
         problems: &mut Vec<Problem>,
     ) -> Result<Vec<u8>, Problem> {
         let template = self.template_of(planned).unwrap_or_default();
         let simple = |own| self.simple(&template, planned, own);
         match &planned.shows {
-            Shows::Section(at, page) => self.section(*at, page, problems),
+            Shows::Section(at, page) => self.section(planned, *at, page, needs, problems),
             Shows::Taxonomy(at) => {
                 let taxonomy = &self.library.taxonomies[*at];
                 simple(vec![("taxonomy", self.views.taxonomy(taxonomy))])
@@ -318,13 +330,22 @@ impl<'a> Renderer<'a> {
         self.template(name, &context, &planned.source)
     }
 
-    fn section(&self, at: usize, page: &ListPage, problems: &mut Vec<Problem>) -> Result<Vec<u8>, Problem> {
+    fn section(
+        &self,
+        planned: &Planned,
+        at: usize,
+        page: &ListPage,
+        needs: &mut Vec<Need>,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Vec<u8>, Problem> {
         let section = &self.library.sections[at];
         let document = section.settled.document.as_ref();
         let mut html = String::new();
-        // The section's own text stands on its front only.
-        if let (Some(document), None) = (document, page.number) {
-            html = self.body(document, problems).map(|body| body.html).unwrap_or_default();
+        if let Some(document) = self.text_of(planned)
+            && let Some(body) = self.body(document, problems)
+        {
+            html = body.html;
+            needs.extend(body.needs);
         }
         let mut template = self.section_template(section);
         if let Some(document) = document {

@@ -298,6 +298,22 @@ fn a_new_article_changes_few_files_however_large_the_archive() {
     assert_eq!(count(45), count(445));
 }
 
+#[test]
+fn a_section_is_rendered_again_when_a_link_in_its_text_leads_elsewhere() {
+    let article = |slug: &str| format!("+++\ntitle = \"A\"\nslug = \"{slug}\"\n+++\nText.\n");
+    let site = Site::new(&[
+        ("content/one/_index.md", "[See](../two/a.md).\n"),
+        ("content/two/a.md", &article("before")),
+        ("templates/section.html", "{{ section.content }}"),
+    ]);
+    assert!(text(&site.built(), "one/index.html").contains("\"/two/before/\""));
+    site.write("content/two/a.md", article("after"));
+    assert!(text(&site.built(), "one/index.html").contains("\"/two/after/\""));
+    // What the text needs was not forgotten by the build between.
+    site.write("content/two/a.md", article("last"));
+    assert!(text(&site.built(), "one/index.html").contains("\"/two/last/\""));
+}
+
 /// True if a build as of `now` had to plan the site.
 fn plans(site: &Site, now: &str, arguments: &[&str]) -> bool {
     let output = site.command(&["build", "--now", now, "--timings"]).args(arguments).output().unwrap();
