@@ -1,8 +1,10 @@
 //! Deciding what each document is called, where it will live, and whether it may be shown.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 
 use chrono::{DateTime, Utc};
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::sections::{SettledSection, section_of};
@@ -204,8 +206,13 @@ fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Pl
 }
 
 fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
-    let mut seen: HashMap<&str, &Settled, foldhash::fast::RandomState> =
-        HashMap::with_capacity_and_hasher(settled.len(), Default::default());
+    let hasher = RandomState::default();
+    let mut hashes: Vec<u64> = settled.par_iter().map(|one| hasher.hash_one(&one.id)).collect();
+    hashes.par_sort_unstable();
+    if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+        return;
+    }
+    let mut seen: HashMap<&str, &Settled> = HashMap::new();
     for one in settled.iter().map(Box::as_ref) {
         let Some(other) = seen.insert(&one.id, one) else { continue };
         let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };

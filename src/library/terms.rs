@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::{LeafId, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
 use crate::error::{Place, Problem};
@@ -45,6 +47,52 @@ struct Found {
 
 type TermsOf = Vec<Vec<(u16, u32)>>;
 
+/// The terms of some articles as their authors wrote them, each spelling once.
+struct Spelled<'a> {
+    /// For each taxonomy.
+    spellings: Vec<Spellings<'a>>,
+    /// For each article taxonomy and spelling.
+    of_articles: Vec<Vec<(u16, u32)>>,
+}
+
+/// The spellings of a taxonomy, numbered from 0 in the order in which they are met.
+#[derive(Default)]
+struct Spellings<'a> {
+    numbers: HashMap<&'a str, u32, foldhash::fast::RandomState>,
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Spellings<'a> {
+    fn number(&mut self, text: &'a str) -> u32 {
+        *self.numbers.entry(text).or_insert_with(|| {
+            self.texts.push(text);
+            u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+}
+
+/// Spells the terms of `articles`.
+fn spell<'a>(articles: &'a [Box<Settled>], config: &Config) -> Spelled<'a> {
+    let mut spellings: Vec<Spellings<'a>> = config.taxonomies.iter().map(|_| Spellings::default()).collect();
+    let mut one = |article: &'a Settled| {
+        let terms = &article.document.front.terms;
+        let mut own = Vec::with_capacity(terms.iter().map(|(_, terms)| terms.len()).sum());
+        for (name, terms) in terms {
+            let taxonomy = config.taxonomies.iter().position(|rules| rules.name == *name);
+            let Some((taxonomy, short)) = taxonomy.and_then(|at| Some((at, u16::try_from(at).ok()?))) else {
+                continue;
+            };
+            own.extend(terms.iter().map(|term| (short, spellings[taxonomy].number(term))));
+        }
+        own
+    };
+    let of_articles = articles.iter().map(|article| one(article)).collect();
+    Spelled { spellings, of_articles }
+}
+
+/// Articles whose terms one thread spells at a time.
+const BATCH: usize = 8 * 1024;
+
 /// Collects the terms of `articles`, and for each article the indices of its terms.
 pub(super) fn collect(
     articles: &[Box<Settled>],
@@ -53,26 +101,36 @@ pub(super) fn collect(
 ) -> (Vec<Taxonomy>, TermsOf) {
     let mut found: Vec<Finder<'_>> =
         config.taxonomies.iter().map(|rules| Finder::new(rules, config)).collect();
-    let number = |name: &str| config.taxonomies.iter().position(|rules| rules.name == name);
     let mut terms_of: TermsOf = Vec::with_capacity(articles.len());
-    for (at, article) in articles.iter().enumerate() {
-        let mut own: Vec<(u16, u32)> = Vec::new();
-        for (name, terms) in &article.document.front.terms {
-            let Some(taxonomy) = number(name) else { continue };
-            let Ok(short) = u16::try_from(taxonomy) else { continue };
-            for term in terms {
-                let Some(term) = found[taxonomy].find(term) else {
-                    let cause = LibraryError::NoSlug { taxonomy: name.clone(), term: term.clone() };
-                    problems.push(Problem::new(cause, Place::file(article.name().clone())));
+    let batches: Vec<Spelled<'_>> =
+        articles.par_chunks(BATCH).map(|articles| spell(articles, config)).collect();
+    for Spelled { spellings, of_articles } in batches {
+        let known: Vec<Vec<Option<(u32, usize)>>> = spellings
+            .iter()
+            .zip(&mut found)
+            .map(|(spellings, finder)| spellings.texts.iter().map(|text| finder.find(text)).collect())
+            .collect();
+        for own in of_articles {
+            let article = LeafId::new(terms_of.len());
+            let mut terms: Vec<(u16, u32)> = Vec::with_capacity(own.len());
+            for (short, spelling) in own {
+                let (taxonomy, spelling) = (usize::from(short), spelling as usize);
+                let Some((term, name)) = known[taxonomy][spelling] else {
+                    let term = spellings[taxonomy].texts[spelling].to_owned();
+                    let taxonomy = config.taxonomies[taxonomy].name.clone();
+                    let place = Place::file(articles[article.index()].name().clone());
+                    problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
                     continue;
                 };
-                if !own.contains(&(short, term)) {
-                    own.push((short, term));
-                    found[taxonomy].found[term as usize].articles.push(LeafId::new(at));
+                let found = &mut found[taxonomy].found[term as usize];
+                found.names[name].1 += 1;
+                if !terms.contains(&(short, term)) {
+                    terms.push((short, term));
+                    found.articles.push(article);
                 }
             }
+            terms_of.push(terms);
         }
-        terms_of.push(own);
     }
     let mut taxonomies = Vec::with_capacity(found.len());
     let mut places: Vec<Vec<Option<u32>>> = Vec::with_capacity(found.len());
@@ -99,7 +157,7 @@ struct Finder<'a> {
     config: &'a Config,
     found: Vec<Found>,
     by_slug: HashMap<String, u32>,
-    /// The number of the term and of its name; `None` for a text of which no path can be made.
+    /// What [`find`](Self::find) gives.
     by_spelling: HashMap<&'a str, Option<(u32, usize)>, foldhash::fast::RandomState>,
 }
 
@@ -108,12 +166,10 @@ impl<'a> Finder<'a> {
         Finder { rules, config, found: Vec::new(), by_slug: HashMap::new(), by_spelling: HashMap::default() }
     }
 
-    /// The number of the term that an author wrote as `spelling`.
-    fn find(&mut self, spelling: &'a str) -> Option<u32> {
-        let known = self.by_spelling.get(spelling).copied().unwrap_or_else(|| self.meet(spelling));
-        let (term, name) = known?;
-        self.found[term as usize].names[name].1 += 1;
-        Some(term)
+    /// The term that an author wrote as `spelling`, and which of its names that is; `None` for a text of
+    /// which no path can be made.
+    fn find(&mut self, spelling: &'a str) -> Option<(u32, usize)> {
+        self.by_spelling.get(spelling).copied().unwrap_or_else(|| self.meet(spelling))
     }
 
     /// Looks at a spelling for the first time.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use super::error::{Named, OutputError};
-use super::manifest::{FileRecord, folders_of};
+use super::manifest::{FileRecord, Manifest, folders_of};
 use super::staging::{Known, Puts, Staging, Standing, look};
 use super::{Changes, Rank};
 
@@ -90,7 +90,11 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
         report(&mut work);
         return Ok(work);
     }
-    let all: Paths<'_> = puts.files.keys().chain(&puts.same).map(String::as_str).collect();
+    let all = Paths {
+        puts,
+        old: &staging.old,
+        same: may_lack.then(|| puts.same.iter().map(String::as_str).collect()),
+    };
     refuse_file_and_folder(&work.writes, &all)?;
     // In a fixed order, so that of several errors it is always the same that is told.
     work.writes.sort_by(|a, b| (a.rank, &a.path).cmp(&(b.rank, &b.path)));
@@ -137,7 +141,26 @@ fn report(work: &mut Work) {
 }
 
 /// The paths of all files of the build.
-type Paths<'a> = HashSet<&'a str, foldhash::fast::RandomState>;
+struct Paths<'a> {
+    puts: &'a Puts,
+    old: &'a Manifest,
+    /// Those of `puts.same`; not needed where the build has all files of the old manifest.
+    same: Option<HashSet<&'a str, foldhash::fast::RandomState>>,
+}
+
+impl Paths<'_> {
+    fn contains(&self, path: &str) -> bool {
+        let kept = match &self.same {
+            Some(same) => same.contains(path),
+            None => self.old.files.contains_key(path),
+        };
+        kept || self.puts.files.contains_key(path)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.puts.files.keys().chain(&self.puts.same).map(String::as_str)
+    }
+}
 
 /// No file of the build may be a folder of another. Of files that stand none is, so one of the two is to
 /// be written; of two that are staged, the second was refused.
@@ -148,7 +171,7 @@ fn refuse_file_and_folder(writes: &[Write], all: &Paths<'_>) -> Result<(), Outpu
     let files = writes.iter().filter(|write| write.standing == Standing::Folder);
     let below = files.filter_map(|write| {
         let inner = all.iter().filter(|path| is_in(path, &write.path)).min()?;
-        Some((write.path.as_str(), *inner))
+        Some((write.path.as_str(), inner))
     });
     match above.into_iter().chain(below).min() {
         None => Ok(()),
@@ -178,7 +201,7 @@ fn make_way(
             State::Link(link) => return Err(OutputError::LinkedFolder { path: staging.out.join(link) }),
             State::Absent => {}
             State::Under(file) => {
-                if all.contains(file.as_str()) || !staging.may_remove(&file)? {
+                if all.contains(&file) || !staging.may_remove(&file)? {
                     let found = Named::new(vec![file]);
                     return Err(OutputError::InTheWay { path: staging.out.join(path), found });
                 }

@@ -1,29 +1,66 @@
 //! Two documents, one path.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::{PlanError, Planned, Shows};
 use crate::error::{Place, Problem};
 
 /// Documents by a path.
-type Documents<'a> = HashMap<&'a str, &'a Planned, foldhash::fast::RandomState>;
+type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
+
+/// Paths by their hashes.
+type Hashes = HashSet<u64, RandomState>;
 
 /// Reports every pair of `documents` that can't both be there, on any file system: some don't tell `A`
 /// from `a`, some not the two ways in which Unicode spells `é`.
 pub(super) fn report(documents: &[Planned], problems: &mut Vec<Problem>) {
     let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
+    if may_collide(&folded) {
+        report_each(documents, &folded, problems);
+    }
+}
+
+/// False if all paths and the folders around them surely differ. Knows paths by their hashes only, which
+/// takes little memory; that two share one without need costs time and nothing else.
+fn may_collide(folded: &[Cow<'_, str>]) -> bool {
+    let hasher = RandomState::default();
+    let hash = |path: &str| hasher.hash_one(path);
+    let hashes: Vec<u64> = folded.par_iter().map(|path| hash(path)).collect();
+    let mut files = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
+    if !hashes.iter().all(|hash| files.insert(*hash)) {
+        return true;
+    }
+    let mut folders = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
+    for path in folded {
+        for (at, _) in path.rmatch_indices('/') {
+            let folder = &path[..at];
+            // Where a folder was seen, those around it were too.
+            if !folders.insert(hash(folder)) {
+                break;
+            }
+            if folder.ends_with("/index.html") {
+                return true;
+            }
+        }
+    }
+    files.iter().any(|file| folders.contains(file))
+}
+
+fn report_each(documents: &[Planned], folded: &[Cow<'_, str>], problems: &mut Vec<Problem>) {
     let mut by_file = Documents::with_capacity_and_hasher(documents.len(), Default::default());
-    for (document, folded) in documents.iter().zip(&folded) {
+    for (document, folded) in documents.iter().zip(folded) {
         let Some(other) = by_file.insert(folded, document) else { continue };
         if document.source != other.source || document.shows != other.shows {
             problems.push(collision(document, other));
         }
     }
     let mut folders = Documents::with_capacity_and_hasher(documents.len(), Default::default());
-    for (document, folded) in documents.iter().zip(&folded) {
+    for (document, folded) in documents.iter().zip(folded) {
         for (at, _) in folded.rmatch_indices('/') {
             // Where a folder was seen, those around it were too.
             if folders.insert(&folded[..at], document).is_some() {
@@ -31,12 +68,10 @@ pub(super) fn report(documents: &[Planned], problems: &mut Vec<Problem>) {
             }
         }
     }
-    let index_is_folder = folders.keys().any(|folder| folder.ends_with("/index.html"));
-    for (document, folded) in documents.iter().zip(&folded) {
+    for (document, folded) in documents.iter().zip(folded) {
         let other = match folded.strip_suffix('/') {
             // The file is `index.html` in there.
-            Some(folder) if index_is_folder => folders.get(format!("{folder}/index.html").as_str()),
-            Some(_) => None,
+            Some(folder) => folders.get(format!("{folder}/index.html").as_str()),
             None => folders.get(&**folded),
         };
         if let Some(other) = other {
