@@ -51,6 +51,8 @@ pub struct Library {
     updated: Vec<Moment>,
     neighbours: Vec<Neighbours>,
     terms_of: Vec<Vec<(u16, u32)>>,
+    /// The section of each leaf.
+    section_of: Vec<u32>,
 }
 
 /// The articles before and after one in its section.
@@ -149,16 +151,16 @@ impl Library {
         keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order_of_equals(&a.1, &b.1)));
         let leaves: Vec<Box<Settled>> = keyed.into_iter().map(|(_, one)| one).collect();
         let articles = leaves.iter().take_while(|leaf| leaf.dates.is_some()).count();
-        let ((sections, neighbours, years), (taxonomies, terms_of)) = rayon::join(
+        let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
-                let sections = fill_sections(&leaves, articles, sections);
-                (sections, neighbours(&leaves[..articles]), years(&leaves[..articles]))
+                let (sections, section_of) = fill_sections(&leaves, articles, sections);
+                (sections, section_of, neighbours(&leaves[..articles]), years(&leaves[..articles]))
             },
             || terms::collect(&leaves[..articles], config, problems),
         );
         let updated =
             leaves[..articles].iter().filter_map(|leaf| Some(leaf.dates.as_ref()?.updated.moment)).collect();
-        Library { leaves, articles, sections, taxonomies, years, updated, neighbours, terms_of }
+        Library { leaves, articles, sections, taxonomies, years, updated, neighbours, terms_of, section_of }
     }
 
     /// The article or page of that number.
@@ -194,6 +196,11 @@ impl Library {
             let taxonomy = &self.taxonomies[taxonomy];
             (taxonomy, &taxonomy.terms[term])
         })
+    }
+
+    /// The index of the section of an article or page.
+    pub fn section_of(&self, id: LeafId) -> usize {
+        self.section_of.get(id.index()).map_or(0, |at| *at as usize)
     }
 
     /// The section whose folder is `folder`.
@@ -234,7 +241,7 @@ fn fill_sections(
     leaves: &[Box<Settled>],
     articles: usize,
     settled: BTreeMap<String, SettledSection>,
-) -> Vec<Section> {
+) -> (Vec<Section>, Vec<u32>) {
     // A folder that nothing but its articles makes a section is none while all of them are held back:
     // its name would give them away.
     let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
@@ -280,8 +287,11 @@ fn fill_sections(
     for section in &mut sections {
         section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
     }
+    let mut section_of = Vec::with_capacity(leaves.len());
     for (at, leaf) in leaves.iter().enumerate() {
-        let Some(&own) = index.get(&leaf.section) else { continue };
+        let own = index.get(&leaf.section).copied();
+        section_of.push(own.and_then(|at| u32::try_from(at).ok()).unwrap_or(0));
+        let Some(own) = own else { continue };
         if at >= articles {
             sections[own].pages.push(LeafId::new(at));
             continue;
@@ -292,7 +302,7 @@ fn fill_sections(
             around = sections[section].parent;
         }
     }
-    sections
+    (sections, section_of)
 }
 
 fn parent(folder: &str) -> &str {

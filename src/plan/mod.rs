@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub use feeds::{FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
+use rayon::prelude::*;
 pub use sitemap::{Sitemap, SitemapPage};
 use thiserror::Error;
 
@@ -173,15 +174,20 @@ impl Planner<'_> {
     }
 
     fn leaves(&mut self, library: &Library) {
-        for id in library.leaf_ids() {
-            let leaf = library.leaf(id);
-            self.add(leaf.path.clone(), Shows::Leaf(id), leaf.name().clone());
-            for (alias, place) in &leaf.aliases {
-                if *alias != leaf.path {
-                    self.add(alias.clone(), Shows::Redirect(leaf.path.clone()), place.file.clone());
-                }
-            }
-        }
+        let ids: Vec<LeafId> = library.leaf_ids().collect();
+        let documents = ids.par_iter().flat_map_iter(|id| {
+            let leaf = library.leaf(*id);
+            let page =
+                Planned { path: leaf.path.clone(), shows: Shows::Leaf(*id), source: leaf.name().clone() };
+            let aliases = leaf.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
+            let redirects = aliases.map(|(alias, place)| Planned {
+                path: alias.clone(),
+                shows: Shows::Redirect(leaf.path.clone()),
+                source: place.file.clone(),
+            });
+            std::iter::once(page).chain(redirects)
+        });
+        self.documents.par_extend(documents);
     }
 
     fn sections(&mut self, library: &Library) {

@@ -59,7 +59,7 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config) ->
         };
         Some(SitemapPage { path: planned.path.clone(), lastmod })
     };
-    let mut pages: Vec<SitemapPage> = documents.iter().filter_map(page).collect();
+    let mut pages: Vec<SitemapPage> = documents.par_iter().filter_map(page).collect();
     pages.par_sort_by(|a, b| {
         let key = |page: &SitemapPage| (page.lastmod.is_none(), page.lastmod.map(|moment| moment.instant()));
         key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))

@@ -38,8 +38,8 @@ struct LeafPrint {
     /// Stands for its card, its body and what that needs, its enclosures.
     own: Digest,
     /// Its template in [`Prints::templates`], and its section.
-    template: Option<u32>,
-    section: u32,
+    template: Option<usize>,
+    section: usize,
 }
 
 impl Prints {
@@ -105,11 +105,10 @@ impl Renderer<'_> {
         let prints = ids.par_iter().map(|id| {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
-            let section = self.library.section_index(&leaf.section).unwrap_or(0);
             let print = LeafPrint {
                 own: self.leaf_print(*id, card, needs.get(leaf.name()).map_or(&[], Vec::as_slice)),
-                template: find(&templates, self.leaf_template(leaf)).and_then(|at| u32::try_from(at).ok()),
-                section: u32::try_from(section).unwrap_or(0),
+                template: find(&templates, self.leaf_template(leaf)),
+                section: self.library.section_of(*id),
             };
             (card, print)
         });
@@ -160,7 +159,7 @@ impl Renderer<'_> {
     pub fn leaf_fingerprint(&self, id: LeafId, own: Digest, prints: &Prints) -> Option<Fingerprint> {
         let print = prints.leaves.get(id.index())?;
         // Without a template, rendering says that there is none.
-        let (_, template) = &prints.templates[print.template? as usize];
+        let (_, template) = &prints.templates[print.template?];
         let mut hasher = Hasher::default();
         hasher.bytes(own.bytes());
         let neighbours = self.library.neighbours(id);
@@ -171,10 +170,10 @@ impl Renderer<'_> {
             };
         }
         if template.reads_section {
-            hasher.bytes(prints.sections.get(print.section as usize)?.bytes());
+            hasher.bytes(prints.sections.get(print.section)?.bytes());
         }
         if template.reads_feeds {
-            hasher.bytes(self.feeds_of_section.get(print.section as usize)?.1.bytes());
+            hasher.bytes(self.feeds_of_section.get(print.section)?.1.bytes());
         }
         Some(Fingerprint { own: hasher.finish(), shared: template.shared })
     }

@@ -186,7 +186,7 @@ impl<'a> Renderer<'a> {
 
     fn leaf_page(&self, id: LeafId, leaf: &Settled, body: &Body) -> Result<Vec<u8>, Problem> {
         let template = self.chosen(&leaf.document, self.leaf_template(leaf))?;
-        let section = self.library.section_index(&leaf.section).unwrap_or(0);
+        let section = self.library.section_of(id);
         let mut context = Context::new();
         context.insert_value("article", self.views.article(id, &body.html, body.contents.clone()));
         if let Some(own) = self.section_views.get(section) {

@@ -56,8 +56,8 @@ impl Views<'_> {
         for (taxonomy, term) in self.library.term_numbers(id) {
             hasher.bytes(self.taxonomies[taxonomy].digests[term].bytes());
         }
-        if let Some(section) = self.library.section_index(&leaf.section) {
-            hasher.bytes(self.section_digests[section].bytes());
+        if let Some(digest) = self.section_digests.get(self.library.section_of(id)) {
+            hasher.bytes(digest.bytes());
         }
         if let Some(image) = (self.image)(leaf) {
             hasher.value(image);
@@ -87,9 +87,9 @@ impl Views<'_> {
             _ => published.clone(),
         };
         let url = base.root_relative(&leaf.path);
-        let section = match self.library.section_index(&leaf.section) {
-            Some(0) | None => self.home.clone(),
-            Some(at) => self.sections[at].clone(),
+        let section = match self.library.section_of(id) {
+            0 => self.home.clone(),
+            at => self.sections[at].clone(),
         };
         entries! {
             "title" => leaf.title.as_str(),
