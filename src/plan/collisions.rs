@@ -31,24 +31,29 @@ fn may_collide(folded: &[Cow<'_, str>]) -> bool {
     let hasher = RandomState::default();
     let hash = |path: &str| hasher.hash_one(path);
     let hashes: Vec<u64> = folded.par_iter().map(|path| hash(path)).collect();
-    let mut files = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
-    if !hashes.iter().all(|hash| files.insert(*hash)) {
-        return true;
-    }
-    let mut folders = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
-    for path in folded {
-        for (at, _) in path.rmatch_indices('/') {
-            let folder = &path[..at];
-            // Where a folder was seen, those around it were too.
-            if !folders.insert(hash(folder)) {
-                break;
+    let (all_differ, folders) = rayon::join(
+        || {
+            let mut files = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
+            hashes.iter().all(|hash| files.insert(*hash))
+        },
+        || {
+            let mut folders = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
+            for path in folded {
+                for (at, _) in path.rmatch_indices('/') {
+                    // Where a folder was seen, those around it were too.
+                    if !folders.insert(hash(&path[..at])) {
+                        break;
+                    }
+                    // A folder of the name that the page of the folder around it has.
+                    if path[..at].ends_with("/index.html") {
+                        return None;
+                    }
+                }
             }
-            if folder.ends_with("/index.html") {
-                return true;
-            }
-        }
-    }
-    files.iter().any(|file| folders.contains(file))
+            Some(folders)
+        },
+    );
+    !all_differ || folders.is_none_or(|folders| hashes.iter().any(|hash| folders.contains(hash)))
 }
 
 fn report_each(documents: &[Planned], folded: &[Cow<'_, str>], problems: &mut Vec<Problem>) {

@@ -191,7 +191,8 @@ impl Planner<'_> {
     }
 
     fn sections(&mut self, library: &Library) {
-        let front_page = library.leaves.iter().any(|leaf| leaf.path == UrlPath::root());
+        let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
+        let front_page = self.documents.iter().any(is_front);
         for (at, section) in library.sections.iter().enumerate() {
             let settled = &section.settled;
             if front_page && settled.folder.is_empty() {
