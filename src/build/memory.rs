@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -75,7 +76,13 @@ pub(super) struct Memory {
     shared: SharedParts,
     /// Sources now.
     live: usize,
+    /// Bytes of text that documents hold.
+    held: AtomicUsize,
 }
+
+/// The most bytes of text that are held from parsing to rendering, so that a small site's sources are
+/// read once, and a large one's texts don't fill the memory.
+const MOST_HELD: usize = 32 << 20;
 
 /// What bodies needed, each with the digest of the text that it was found in.
 type NeedsOfTexts = HashMap<Arc<str>, (Digest, Vec<Need>)>;
@@ -89,7 +96,10 @@ impl Memory {
     /// was dropped.
     pub fn open(path: &Path, config: &Config, moment: i64) -> (Self, Option<StoreError>) {
         let (cache, records, dropped) = Cache::open(path, key(config));
-        (Memory { cache, moment, records, shared: SharedParts::new(), live: 0 }, dropped)
+        (
+            Memory { cache, moment, records, shared: SharedParts::new(), live: 0, held: AtomicUsize::new(0) },
+            dropped,
+        )
     }
 
     /// Parses the sources of the site at `root`: those that the memory has and that did not change are
@@ -204,7 +214,12 @@ impl Memory {
             }
             _ => {}
         }
-        let (document, problems) = content::parse(root, source, config, gist);
+        let (mut document, problems) = content::parse(root, source, config, gist);
+        if let Some(document) = &mut document
+            && self.held.fetch_add(document.held(), Ordering::Relaxed) + document.held() > MOST_HELD
+        {
+            document.let_go();
+        }
         Look { document, problems, read: true, new: true, changed: true }
     }
 

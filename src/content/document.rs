@@ -1,5 +1,6 @@
 //! One source, parsed.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -85,6 +86,9 @@ pub struct Document {
     pub shown: Digest,
     /// The byte of the decoded text at which the body starts.
     body: usize,
+    /// The decoded text, for as long as it need not be read again.
+    #[serde(skip)]
+    text: Option<Box<str>>,
 }
 
 impl Document {
@@ -110,11 +114,25 @@ impl Document {
         std::fs::read(file).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
     }
 
-    /// Reads the file again, in the site at `root`: its whole text, and the byte at which the body starts.
+    /// How many bytes of text it holds.
+    pub fn held(&self) -> usize {
+        self.text.as_ref().map_or(0, |text| text.len())
+    }
+
+    /// Lets the text go; it can be read again.
+    pub fn let_go(&mut self) {
+        self.text = None;
+    }
+
+    /// Its whole text, and the byte at which the body starts. If it was let go, the file is read again, in
+    /// the site at `root`.
     ///
     /// # Errors
     /// [`ContentError::Changed`] if it is not what was parsed, [`ContentError::Unreadable`].
-    pub fn read_body(&self, root: &Path, config: &Config) -> Result<(String, usize), Problem> {
+    pub fn read_body(&self, root: &Path, config: &Config) -> Result<(Cow<'_, str>, usize), Problem> {
+        if let Some(text) = &self.text {
+            return Ok((Cow::Borrowed(text), self.body));
+        }
         let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
         let bytes = std::fs::read(root.join(&*self.name))
             .map_err(|error| refuse(ContentError::Unreadable { reason: error.to_string() }))?;
@@ -123,7 +141,7 @@ impl Document {
         }
         let text = encoding::decode(bytes, named_encoding(self.path(), config))
             .map_err(|error| Problem::new(error, Place::file(self.name.clone())))?;
-        Ok((text, self.body))
+        Ok((Cow::Owned(text), self.body))
     }
 }
 
@@ -190,6 +208,7 @@ fn read(
         digest,
         shown: digest,
         body: 0,
+        text: None,
     };
     if source.format == Format::Wire {
         read_wire(&mut document, &text, problems);
@@ -197,6 +216,7 @@ fn read(
         read_front_matter(&mut document, &text, config, gist, problems);
     }
     document.shown = shown(&document);
+    document.text = Some(text.into());
     Some(document)
 }
 

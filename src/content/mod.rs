@@ -2,9 +2,9 @@
 //!
 //! 1. [`scan`] finds the sources and the assets.
 //! 2. [`parse`] reads one source into a [`Document`]: front matter as written, dates as written, and
-//!    what lists need of the body. The body itself is dropped.
-//! 3. [`Document::read_body`] fetches it again when the page is rendered, so that memory does not grow
-//!    with the archive's text.
+//!    what lists need of the body. The text can be let go.
+//! 3. [`Document::read_body`] then fetches it again when the page is rendered, so that memory does not
+//!    grow with the archive's text.
 
 mod document;
 pub mod encoding;

@@ -8,34 +8,55 @@ use super::extensions;
 /// The length of `text` in words. Scripts that are written without spaces count two characters as a
 /// word, which is about how long they take to read.
 pub fn words(text: &str) -> usize {
-    let (mut count, mut spaceless, mut counted) = (0usize, 0usize, false);
+    let (mut count, mut spaceless) = (0usize, 0usize);
+    // 1 inside of a word whose beginning was counted: punctuation does not end it. Kept as a number, so
+    // that no branch has to be guessed for every letter.
+    let mut inside = 0u8;
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         at += 1;
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
-                count += usize::from(!counted);
-                counted = true;
-            }
-            b' ' | b'\t'..=b'\r' => counted = false,
-            0..=0x7f => {}
-            _ => {
-                let Some(letter) = text[at - 1..].chars().next() else { break };
-                at += letter.len_utf8() - 1;
-                if is_spaceless(letter) {
-                    spaceless += 1;
-                } else if letter.is_whitespace() {
-                    counted = false;
-                } else if !counted && letter.is_alphanumeric() {
-                    count += 1;
-                    counted = true;
-                }
-            }
+        let kind = KINDS[usize::from(*byte)];
+        if kind & BEYOND == 0 {
+            let (letter, space) = (kind & LETTER, kind >> 1);
+            count += usize::from(letter & (inside ^ 1));
+            inside = (inside | letter) & (space ^ 1);
+            continue;
+        }
+        let Some(letter) = text[at - 1..].chars().next() else { break };
+        at += letter.len_utf8() - 1;
+        if is_spaceless(letter) {
+            spaceless += 1;
+        } else if letter.is_whitespace() {
+            inside = 0;
+        } else if inside == 0 && letter.is_alphanumeric() {
+            count += 1;
+            inside = 1;
         }
     }
     count + spaceless.div_ceil(2)
 }
+
+const LETTER: u8 = 1;
+const SPACE: u8 = 2;
+/// Not ASCII.
+const BEYOND: u8 = 4;
+
+/// What each byte is.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => LETTER,
+            b' ' | b'\t'..=b'\r' => SPACE,
+            0..=0x7f => 0,
+            _ => BEYOND,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Han, kana, Thai, Lao, Khmer, Burmese.
 fn is_spaceless(letter: char) -> bool {
