@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::digest::Digest;
 use crate::output::{FileRecord, Wanted};
 use crate::plan::{Planned, Shows};
 use crate::render::Renderer;
 
 /// A document that was rendered, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explained {
     /// Its path in the output folder.
     pub path: String,
@@ -21,16 +23,16 @@ pub struct Explained {
 pub type SharedParts = BTreeMap<String, Digest>;
 
 /// What has changed since the last build.
-pub(super) struct Changed {
+pub(super) struct Changed<'a> {
     /// The names of sources that are new or have another text.
-    pub sources: HashSet<Arc<str>>,
+    pub sources: &'a HashSet<Arc<str>>,
     /// The names of templates, views and settings that are new or other than they were.
     pub shared: Vec<String>,
 }
 
-impl Changed {
+impl<'a> Changed<'a> {
     /// What of `now` is not in `before`, or was something else.
-    pub fn new(sources: HashSet<Arc<str>>, before: &SharedParts, now: &SharedParts) -> Self {
+    pub fn new(sources: &'a HashSet<Arc<str>>, before: &SharedParts, now: &SharedParts) -> Self {
         let shared = now.iter().filter(|(name, digest)| before.get(*name) != Some(digest));
         Changed { sources, shared: shared.map(|(name, _)| name.clone()).collect() }
     }

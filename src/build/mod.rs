@@ -5,12 +5,13 @@
 
 mod explain;
 mod held;
+mod kinds;
 mod last;
 mod memory;
 mod rendering;
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
 pub use held::Held;
+pub use kinds::Kind;
 use last::Last;
 use memory::{Memory, Parsed};
 use miette::Diagnostic;
@@ -84,6 +86,8 @@ pub struct Report {
     pub feeds: usize,
     /// What changed in the output folder.
     pub changes: Changes,
+    /// How many files of each kind were written.
+    pub kinds: BTreeMap<Kind, usize>,
     /// What is held back.
     pub held: Held,
     /// Warnings.
@@ -179,7 +183,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
             .map_err(|error| machine(error, &mut problems))?
     {
         let Last { articles, pages, feeds, held, .. } = last;
-        let (explained, changes) = (Vec::new(), staging.unchanged());
+        let (explained, changes, kinds) = (Vec::new(), staging.unchanged(), BTreeMap::new());
         let (timings, remains) = (watch.finish(), Box::new((scan, files, staging)));
         return Ok(Report {
             explained,
@@ -187,6 +191,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
             pages,
             feeds,
             changes,
+            kinds,
             held,
             problems,
             notes,
@@ -255,7 +260,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         };
         let renderer = Renderer::new(inputs, shared);
         let parts = renderer.shared_parts();
-        let changed = request.explain.then(|| Changed::new(changed, memory.shared(), &parts));
+        let changed = request.explain.then(|| Changed::new(&changed, memory.shared(), &parts));
         shared_parts = parts;
         let work = Rendering {
             renderer: &renderer,
@@ -287,6 +292,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
         Ok(changes)
     })?;
+    let kinds = kinds::count(&changes.written_paths, &plan, &library, &changed);
     if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
         let state = [&manifest, &cache].map(|path| last::stamp_of(path));
         let last = Last { inputs, state, now: request.now, articles, pages, feeds, held: held.clone() };
@@ -295,7 +301,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     error::sort(&mut problems);
     let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
     let explained = rendered.explained;
-    Ok(Report { explained, articles, pages, feeds, changes, held, problems, notes, timings, remains })
+    Ok(Report { explained, articles, pages, feeds, changes, kinds, held, problems, notes, timings, remains })
 }
 
 fn failure(blame: Blame, mut problems: Vec<Problem>) -> Failure {

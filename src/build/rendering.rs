@@ -27,7 +27,7 @@ pub(super) struct Rendering<'a> {
     pub request: &'a Request<'a>,
     pub watch: &'a Watch<'a>,
     /// What has changed, where it is to be explained what is rendered.
-    pub changed: Option<&'a Changed>,
+    pub changed: Option<&'a Changed<'a>>,
 }
 
 /// What came of it, beside the staged files.

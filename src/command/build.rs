@@ -13,7 +13,7 @@ use dateline::identity::Allowances;
 use dateline::url::BaseUrl;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::report::{JsonReport, failed_line, last_line};
+use super::report::{JsonReport, failed_line, kinds_line, last_line};
 use super::{DONE, clock, console, exit_code, timings};
 use crate::cli::{BuildArgs, ReportFormat, SiteArgs};
 
@@ -114,6 +114,9 @@ fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {
     if arguments.verbose {
         changes.written_paths.iter().for_each(|path| console::say(&format!("wrote {path}")));
         changes.removed_paths.iter().for_each(|path| console::say(&format!("removed {path}")));
+        if changes.written > 0 {
+            console::say(&kinds_line(report));
+        }
     }
     if arguments.timings {
         console::say(&timings::table(&report.timings));

@@ -1,9 +1,10 @@
 //! The report of a build: a last line for people, or one JSON document.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::SecondsFormat;
-use dateline::build::{Blame, Failure, Held, Report};
+use dateline::build::{Blame, Explained, Failure, Held, Kind, Report};
 use dateline::error::{Problem, ProblemRecord};
 use serde::Serialize;
 
@@ -26,12 +27,16 @@ pub struct JsonReport {
     unchanged: usize,
     /// Files removed.
     removed: usize,
+    /// How many files of each kind were written: how far the changes reached.
+    written_by_kind: BTreeMap<Kind, usize>,
     /// Paths of the files written, in the output folder.
     written_paths: Vec<String>,
     /// Paths of the files removed.
     removed_paths: Vec<String>,
     /// Paths of files that Dateline had not made and that were replaced (`--adopt`).
     replaced: Vec<String>,
+    /// What was rendered, and why (`--explain`).
+    explained: Vec<Explained>,
     /// What is held back.
     held: HeldRecord,
     /// Worth knowing, but no problem.
@@ -66,9 +71,11 @@ impl JsonReport {
             written: changes.written,
             unchanged: changes.unchanged,
             removed: changes.removed,
+            written_by_kind: report.kinds.clone(),
             written_paths: changes.written_paths.clone(),
             removed_paths: changes.removed_paths.clone(),
             replaced: changes.replaced_foreign.clone(),
+            explained: report.explained.clone(),
             held: held(&report.held),
             notes: report.notes.clone(),
             milliseconds: took.as_millis(),
@@ -91,9 +98,11 @@ impl JsonReport {
             written: 0,
             unchanged: 0,
             removed: 0,
+            written_by_kind: BTreeMap::new(),
             written_paths: Vec::new(),
             removed_paths: Vec::new(),
             replaced: Vec::new(),
+            explained: Vec::new(),
             held: HeldRecord::default(),
             notes: Vec::new(),
             milliseconds: took.as_millis(),
@@ -151,6 +160,12 @@ pub fn last_line(report: &Report, took: Duration) -> String {
         line.push_str(&format!("; {what}: {source} at {when}"));
     }
     line
+}
+
+/// How many files of each kind were written.
+pub fn kinds_line(report: &Report) -> String {
+    let counts = report.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.name(*count)));
+    format!("written: {}", counts.collect::<Vec<_>>().join(", "))
 }
 
 /// The last line of a build that changed nothing.

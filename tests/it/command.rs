@@ -161,8 +161,8 @@ fn the_json_report_has_every_key_whatever_happens() {
     let (code, usage) = site.report(&["--base-url", "ftp://example.org/"]);
     assert_eq!((code, &usage["exit_code"]), (Some(2), &2.into()));
     let known = documented(
-        "outcome exit_code articles pages feeds written unchanged removed written_paths removed_paths
-        replaced held milliseconds problems",
+        "outcome exit_code articles pages feeds written unchanged removed written_by_kind written_paths
+        removed_paths replaced explained held notes milliseconds problems",
     );
     for report in [&done, &moved, &wrong, &usage] {
         assert!(keys(report).is_superset(&known), "{report:#}");
