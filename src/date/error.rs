@@ -155,6 +155,18 @@ pub enum DateError {
         /// When it was updated.
         updated: Moment,
     },
+    /// An end before the beginning.
+    #[error("this expires ({}) before it is published ({}), and would never be seen", expires.rfc3339(), published.rfc3339())]
+    #[diagnostic(
+        code(date::expires),
+        help("correct one of the two; to hold an article back, write `draft = true`")
+    )]
+    ExpiresBeforePublished {
+        /// When it expires.
+        expires: Moment,
+        /// When it was published.
+        published: Moment,
+    },
     /// A change that has not happened.
     #[error("the update is in the future: {} is later than now, {}", updated.rfc3339(), now.format("%Y-%m-%dT%H:%M:%SZ"))]
     #[diagnostic(code(date::future), help("correct `updated`; only a publication can be scheduled"))]

@@ -40,6 +40,13 @@ pub(super) fn resolve(
         DateSource::Path => None,
     });
     let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
+    if let (Some(Some(Dated { moment: published, .. })), Some(Dated { moment: expires, .. }), Some(written)) =
+        (&published, &expires, &document.front.expires)
+        && expires.instant() <= published.instant()
+    {
+        let cause = DateError::ExpiresBeforePublished { expires: *expires, published: *published };
+        resolver.problems.push(Problem::new(cause, written.place.clone()));
+    }
     let zone_missing = resolver.zone_missing;
     let dates = published.flatten().map(|published| {
         let updated = match updated {
