@@ -23,12 +23,8 @@ const MARKDOWN: &str = "## Who pays\n\nThe harbour board met *twice* in [March](
 const WIRE: &str = "Harbour\n\nFerry back after storm\n\nPUBLISHED : Friday, 14 February, 2014, 2:47pm\n\
     UPDATED : Friday, 14 February, 2014, 5:10pm\n\n";
 
-fn text(part: &str, times: usize) -> String {
-    part.repeat(times)
-}
-
 fn markdown_bodies(c: &mut Criterion) {
-    let body = text(MARKDOWN, 12);
+    let body = MARKDOWN.repeat(12);
     let mut group = c.benchmark_group("markdown");
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_function("render", |b| {
@@ -47,7 +43,7 @@ fn markdown_bodies(c: &mut Criterion) {
 
 fn wire_articles(c: &mut Criterion) {
     let article =
-        format!("{WIRE}{}", text("The quay was dry again by noon, the harbour master said.\n\n", 30));
+        format!("{WIRE}{}", "The quay was dry again by noon, the harbour master said.\n\n".repeat(30));
     let mut group = c.benchmark_group("wire");
     group.throughput(Throughput::Bytes(article.len() as u64));
     group.bench_function("parse", |b| b.iter(|| wire::parse(&article)));
@@ -58,7 +54,7 @@ fn small_values(c: &mut Criterion) {
     c.bench_function("date/wire line", |b| b.iter(|| date::parse("Friday, 14 February, 2014, 2:47pm")));
     c.bench_function("date/RFC 3339", |b| b.iter(|| date::parse("2014-02-14T14:47:00+08:00")));
     c.bench_function("slug", |b| b.iter(|| slugify("Fähre fährt wieder nach dem Sturm", SlugStyle::Ascii)));
-    let page = text("<p>A page as it goes out, with a <a href=\"/link/\">link</a>.</p>\n", 150);
+    let page = "<p>A page as it goes out, with a <a href=\"/link/\">link</a>.</p>\n".repeat(150);
     c.bench_function("digest/page", |b| b.iter(|| Digest::of(page.as_bytes())));
     c.bench_function("html/plain", |b| b.iter(|| html::plain(&page)));
 }
@@ -78,7 +74,7 @@ fn site(root: &Path, count: usize) {
             article,
             "tags = [\"tag {}\"]\nauthors = [\"A. Writer\"]\n+++\n{}",
             at % 7,
-            text(MARKDOWN, 4)
+            MARKDOWN.repeat(4)
         );
         write(root, &format!("content/news/article-{at}.md"), &article);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::library::Library;
-use crate::plan::{Plan, Shows};
+use crate::plan::{Planned, Shows};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -53,20 +53,17 @@ impl Kind {
     }
 }
 
-/// How many files of each kind are among `written`, paths in the output folder; `changed` are the names
-/// of the sources that are new or have another text.
+/// How many of the documents that were `rendered` are of each kind, and among `written`, paths in the
+/// output folder; `changed` are the names of the sources that are new or have another text.
 pub(super) fn count(
+    rendered: &[&Planned],
     written: &[String],
-    plan: &Plan,
     library: &Library,
     changed: &HashSet<Arc<str>>,
 ) -> BTreeMap<Kind, usize> {
     let mut counts = BTreeMap::new();
-    if written.is_empty() {
-        return counts;
-    }
     let written: HashSet<&str> = written.iter().map(String::as_str).collect();
-    for planned in plan.documents.iter().filter(|planned| written.contains(planned.path.file().as_str())) {
+    for planned in rendered.iter().filter(|planned| written.contains(planned.path.file().as_str())) {
         let kind = match planned.shows {
             Shows::Leaf(id) if changed.contains(library.leaf(id).name()) => Kind::Page,
             Shows::Leaf(_) => Kind::Neighbour,

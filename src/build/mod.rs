@@ -161,20 +161,19 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         tally.count = staging.manifest().files.len();
         Ok(staging)
     })?;
-    let (scan, files) = watch.stage("scan", |tally| {
+    let (scan, files, own_templates) = watch.stage("scan", |tally| {
         let scan = content::scan(request.root, &mut problems);
         let files = files_in(request.root, STATIC, &mut problems);
+        let templates = files_in(request.root, template::FOLDER, &mut problems);
         tally.count = scan.sources.len() + scan.assets.len() + files.len();
-        (scan, files)
+        (scan, files, templates)
     });
     let last_path = request.state.join(state_name("last", request.root, request.out));
     let cache = request.state.join("cache");
     let left = || [staging.manifest_path(), &cache].map(last::stamp_of);
     let inputs = watch.stage("recognise", |_| {
-        let mut unclear = Vec::new();
-        let templates = files_in(request.root, template::FOLDER, &mut unclear);
-        let inputs = last::inputs(request, settings, &templates, &scan, &files, lock.moment());
-        inputs.filter(|_| problems.is_empty() && unclear.is_empty())
+        let inputs = last::inputs(request, settings, &own_templates, &scan, &files, lock.moment());
+        inputs.filter(|_| problems.is_empty())
     });
     if let (Some(inputs), Some(last)) = (inputs, Last::load(&last_path))
         && last.is_as_now(inputs, left(), request.now)
@@ -238,7 +237,8 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         tally.count = plan.documents.len();
         plan
     });
-    let templates = watch.stage("templates", |_| Templates::load(request.root, &config, &mut problems));
+    let templates =
+        watch.stage("templates", |_| Templates::load(request.root, &own_templates, &config, &mut problems));
     let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
     if let Some(mut templates) = templates {
         let image = |leaf: &Settled| {
@@ -292,15 +292,15 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
         Ok(changes)
     })?;
-    let kinds = kinds::count(&changes.written_paths, &plan, &library, &changed);
+    let kinds = kinds::count(&rendered.stale, &changes.written_paths, &library, &changed);
     if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
         let state = [&manifest, &cache].map(|path| last::stamp_of(path));
         let last = Last { inputs, state, now: request.now, articles, pages, feeds, held: held.clone() };
         last.save(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
     }
     error::sort(&mut problems);
-    let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
     let explained = rendered.explained;
+    let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
     Ok(Report { explained, articles, pages, feeds, changes, kinds, held, problems, notes, timings, remains })
 }
 

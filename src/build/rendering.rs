@@ -19,9 +19,9 @@ use crate::render::{Need, Needs, Prints, Renderer};
 use crate::timings::Watch;
 
 /// What it takes to carry out a plan.
-pub(super) struct Rendering<'a> {
+pub(super) struct Rendering<'a, 'p> {
     pub renderer: &'a Renderer<'a>,
-    pub plan: &'a Plan,
+    pub plan: &'p Plan,
     pub theme: &'a [(&'a str, &'a [u8])],
     pub staging: &'a Staging,
     pub request: &'a Request<'a>,
@@ -32,7 +32,9 @@ pub(super) struct Rendering<'a> {
 
 /// What came of it, beside the staged files.
 #[derive(Default)]
-pub(super) struct Rendered {
+pub(super) struct Rendered<'a> {
+    /// The documents that were not as they had to be.
+    pub stale: Vec<&'a Planned>,
     /// Name and digest of each source whose body was rendered and needs something, and what.
     pub needs: Vec<(Arc<str>, Digest, Vec<Need>)>,
     /// What was rendered, and why, if that was asked for.
@@ -46,10 +48,10 @@ struct LeafWork<'a> {
     entry: bool,
 }
 
-impl Rendering<'_> {
+impl<'p> Rendering<'_, 'p> {
     /// Renders what has to be, and stages it. Problems of content are gathered; only the machine's stop
     /// it.
-    pub fn run(&self, needs: Needs, problems: &mut Vec<Problem>) -> Result<Rendered, OutputError> {
+    pub fn run(&self, needs: Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
         let mut prints = self.watch.stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
             self.renderer.prints(&needs)
@@ -67,7 +69,8 @@ impl Rendering<'_> {
             leaves.par_iter().map(|work| self.leaf(work, &prints, &tick)).collect()
         });
         let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
-        let mut all = Rendered { needs: Vec::new(), explained: self.explain(&stale, &prints, &needs) };
+        let explained = self.explain(&stale, &prints, &needs);
+        let mut all = Rendered { stale, needs: Vec::new(), explained };
         for (one, work) in rendered.into_iter().zip(&leaves) {
             let LeafOutcome { entry, print, needs: own, problems: found } = one?;
             entries.extend(entry.map(|entry| (work.id, entry)));
@@ -76,7 +79,7 @@ impl Rendering<'_> {
             all.note(self.renderer.document_of(work.id), own, &needs);
         }
         let mut others: Vec<&Planned> =
-            stale.into_iter().filter(|planned| !matches!(planned.shows, Shows::Leaf(_))).collect();
+            all.stale.iter().copied().filter(|planned| !matches!(planned.shows, Shows::Leaf(_))).collect();
         // Lists of the same time one after the other: they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_shown(planned));
         let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
@@ -99,8 +102,8 @@ impl Rendering<'_> {
     }
 
     /// The documents that have to be rendered.
-    fn stale(&self, prints: &Prints, needs: &Needs) -> Result<Vec<&Planned>, OutputError> {
-        let documents = &self.plan.documents;
+    fn stale(&self, prints: &Prints, needs: &Needs) -> Result<Vec<&'p Planned>, OutputError> {
+        let documents: &'p [Planned] = &self.plan.documents;
         let wanted: Vec<Wanted> = match self.staging.manifest().files.is_empty() {
             // Nothing can be kept.
             true => return Ok(documents.iter().collect()),
@@ -137,7 +140,7 @@ impl Rendering<'_> {
     }
 
     /// The articles and pages to render: those whose page is stale, and those that are in a stale feed.
-    fn leaves<'p>(&self, stale: &[&'p Planned]) -> Vec<LeafWork<'p>> {
+    fn leaves(&self, stale: &[&'p Planned]) -> Vec<LeafWork<'p>> {
         let feeds: HashSet<usize> = stale
             .iter()
             .filter_map(|planned| match planned.shows {
@@ -246,7 +249,7 @@ struct LeafOutcome {
     problems: Vec<Problem>,
 }
 
-impl Rendered {
+impl Rendered<'_> {
     /// Notes what the body of `document` needs, unless that is `known`.
     fn note(&mut self, document: &Document, needs: Vec<Need>, known: &Needs) {
         if known.get(&document.name).map_or(&[][..], Vec::as_slice) != needs {

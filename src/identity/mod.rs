@@ -97,7 +97,7 @@ impl Settled {
         let expiry = self.expires.map(|moment| moment.instant());
         let due = match self.state {
             State::Draft | State::Expired => None,
-            State::Scheduled => publication.into_iter().chain(expiry).min(),
+            State::Scheduled => publication,
             State::Live => expiry,
         };
         due.filter(|instant| *instant > now)

@@ -151,31 +151,24 @@ pub(super) fn collect(
     (taxonomies, terms_of)
 }
 
-/// Finds the terms of one taxonomy. A spelling is looked at once, however many articles have it.
+/// Finds the terms of one taxonomy.
 struct Finder<'a> {
     rules: &'a TaxonomyRules,
     config: &'a Config,
     found: Vec<Found>,
     by_slug: HashMap<String, u32>,
-    /// What [`find`](Self::find) gives.
-    by_spelling: HashMap<&'a str, Option<(u32, usize)>, foldhash::fast::RandomState>,
 }
 
 impl<'a> Finder<'a> {
     fn new(rules: &'a TaxonomyRules, config: &'a Config) -> Self {
-        Finder { rules, config, found: Vec::new(), by_slug: HashMap::new(), by_spelling: HashMap::default() }
+        Finder { rules, config, found: Vec::new(), by_slug: HashMap::new() }
     }
 
     /// The term that an author wrote as `spelling`, and which of its names that is; `None` for a text of
     /// which no path can be made.
-    fn find(&mut self, spelling: &'a str) -> Option<(u32, usize)> {
-        self.by_spelling.get(spelling).copied().unwrap_or_else(|| self.meet(spelling))
-    }
-
-    /// Looks at a spelling for the first time.
-    fn meet(&mut self, spelling: &'a str) -> Option<(u32, usize)> {
+    fn find(&mut self, spelling: &str) -> Option<(u32, usize)> {
         let (slug, name, profile) = identify(spelling, self.rules, self.config);
-        let known = (!slug.is_empty()).then(|| {
+        (!slug.is_empty()).then(|| {
             let next = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
             let number = *self.by_slug.entry(slug.clone()).or_insert(next);
             if number == next {
@@ -188,9 +181,7 @@ impl<'a> Finder<'a> {
                 term.names.len() - 1
             });
             (number, at)
-        });
-        self.by_spelling.insert(spelling, known);
-        known
+        })
     }
 
     /// The taxonomy with its terms in order, and for each number that [`find`](Self::find) gave the

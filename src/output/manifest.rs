@@ -86,7 +86,7 @@ impl Manifest {
     }
 
     /// Saves the manifest as it is after `updates`: they are added to its file, which is written anew
-    /// once they are as many as the files. Cut short in between, it is as it was before, which must be
+    /// once they are half as many as the files and some thousands more. Cut short in between, it is as it was before, which must be
     /// true enough.
     pub(super) fn save(&self, path: &Path, updates: &[Update]) -> Result<(), StoreError> {
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };

@@ -181,19 +181,12 @@ impl Renderer<'_> {
     /// What `planned` is made from; `None` if that can't be known without making it. `needs` are those of
     /// the text of a section.
     pub fn fingerprint(&self, planned: &Planned, prints: &Prints, needs: &[Need]) -> Option<Fingerprint> {
-        if let Shows::Leaf(id) = planned.shows {
-            return self.leaf_fingerprint(id, prints.leaves.get(id.index())?.own, prints);
-        }
         let mut hasher = Hasher::default();
         hasher.value(planned.path.as_str());
-        let template = match self.template_of(planned) {
-            // There is no such template: rendering says so.
-            Some(name) => Some(&prints.templates[find(&prints.templates, &name)?].1),
-            None => None,
-        };
         match &planned.shows {
-            // See above.
-            Shows::Leaf(_) => return None,
+            Shows::Leaf(id) => {
+                return self.leaf_fingerprint(*id, prints.leaves.get(id.index())?.own, prints);
+            }
             Shows::Section(at, page) => {
                 hasher.bytes(prints.sections.get(*at)?.bytes());
                 hasher.bytes(self.feeds_of_section.get(*at)?.1.bytes());
@@ -275,7 +268,11 @@ impl Renderer<'_> {
                 hasher.bytes(bytes);
             }
         }
-        let shared = template.map_or(prints.environment, |template| template.shared);
+        let shared = match self.template_of(planned) {
+            // Where there is no such template, rendering says so.
+            Some(name) => prints.templates[find(&prints.templates, &name)?].1.shared,
+            None => prints.environment,
+        };
         Some(Fingerprint { own: hasher.finish(), shared })
     }
 

@@ -18,6 +18,7 @@ use tera::{Context, Tera, Value};
 pub use theme::assets;
 
 use crate::config::Config;
+use crate::content::Found;
 use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
 
@@ -38,31 +39,31 @@ struct Source {
 }
 
 impl Templates {
-    /// Compiles the theme and the templates under `root/templates`, one of which replaces the theme's
+    /// Compiles the theme and the `own` templates of the site at `root`, one of which replaces the theme's
     /// of the same name. The result is `None` if one of them has an error.
-    pub fn load(root: &Path, config: &Config, problems: &mut Vec<Problem>) -> Option<Templates> {
+    pub fn load(
+        root: &Path,
+        own: &[Found],
+        config: &Config,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Templates> {
         let mut sources: BTreeMap<String, Source> = theme::templates()
             .map(|(name, text)| (name.to_owned(), Source { text: text.to_owned(), own: false }))
             .collect();
         let before = problems.len();
-        if root.join(FOLDER).is_dir() {
-            for file in crate::content::files(root, FOLDER, problems) {
-                let name = file.path().to_owned();
-                if !is_template(&name) {
-                    continue;
+        for file in own.iter().filter(|file| is_template(file.path())) {
+            let name = file.path().to_owned();
+            match std::fs::read_to_string(file.file(root)) {
+                Ok(text) => {
+                    sources.insert(name, Source { text, own: true });
                 }
-                match std::fs::read_to_string(file.file(root)) {
-                    Ok(text) => {
-                        sources.insert(name, Source { text, own: true });
-                    }
-                    Err(error) => {
-                        let reason = match error.kind() {
-                            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-                            _ => error.to_string(),
-                        };
-                        let cause = TemplateError::Unreadable { reason };
-                        problems.push(Problem::new(cause, Place::file(format!("{FOLDER}/{name}"))));
-                    }
+                Err(error) => {
+                    let reason = match error.kind() {
+                        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+                        _ => error.to_string(),
+                    };
+                    let cause = TemplateError::Unreadable { reason };
+                    problems.push(Problem::new(cause, Place::file(format!("{FOLDER}/{name}"))));
                 }
             }
         }

@@ -421,4 +421,9 @@ fn explain_says_why_each_document_is_rendered() {
     }
     fs::remove_file(site.path("public/404.html")).unwrap();
     assert_eq!(explained(&site), ["404.html: somebody changed or removed the file"]);
+    std::fs::remove_file(site.path("public/404.html")).unwrap();
+    let (_, report) = site.report(&["--explain"]);
+    let why = serde_json::json!([{ "path": "404.html", "why": ["somebody changed or removed the file"] }]);
+    assert_eq!(report["explained"], why);
+    assert_eq!(report["written_by_kind"], serde_json::json!({ "other": 1 }));
 }
