@@ -97,6 +97,7 @@ fn run(root: &Path, state: &Path, out: &Path) {
         now: DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default(),
         allowances: Allowances::default(),
         adopt: false,
+        atomic: dateline::output::Atomic::File,
         progress: &|_, _| {},
         waiting: &|_| {},
         stopwatch: &|| Duration::ZERO,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dateline::output::Atomic;
 
 /// Builds a site and its feeds from articles, with dates and ids that stay right.
 #[derive(Debug, Parser)]
@@ -27,6 +28,8 @@ pub enum Verb {
     Build(BuildArgs),
     /// Build the site afresh elsewhere, and name every file of the output folder that differs
     Verify(VerifyArgs),
+    /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
+    Rollback(RollbackArgs),
     /// Make a new site, or a new article
     New(NewArgs),
 }
@@ -77,6 +80,9 @@ pub struct BuildArgs {
     /// Take over an output folder that Dateline did not make; deletes nothing in it
     #[arg(long)]
     pub adopt: bool,
+    /// How the output folder changes.
+    #[command(flatten)]
+    pub output: OutputArgs,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
@@ -89,6 +95,53 @@ pub struct BuildArgs {
     /// Name every file that was written or removed
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// How the output folder changes.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// What is seen at once: each file, or the whole site, as a tree that a link is switched over to
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = AtomicArg::File)]
+    pub atomic: AtomicArg,
+    /// With `--atomic tree`: how many trees are kept, the one that is shown among them
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+    pub keep_trees: u16,
+}
+
+impl OutputArgs {
+    /// As the library has it.
+    pub fn atomic(&self) -> Atomic {
+        match self.atomic {
+            AtomicArg::File => Atomic::File,
+            AtomicArg::Tree => Atomic::Tree { keep: usize::from(self.keep_trees) },
+        }
+    }
+}
+
+/// What of a build's changes is seen at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AtomicArg {
+    /// Each file is wholly old or wholly new
+    File,
+    /// The whole site is
+    Tree,
+}
+
+/// Arguments of `rollback`.
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// The site's folder, which has `site.toml`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The output folder [default: `public` in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The tree to show, such as 000016 [default: the one before that which is shown]
+    #[arg(long, value_name = "TREE", conflicts_with = "list")]
+    pub to: Option<String>,
+    /// Only show which trees are kept
+    #[arg(long)]
+    pub list: bool,
 }
 
 /// How a report is written.

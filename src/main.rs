@@ -2,6 +2,8 @@
 
 mod cli;
 mod command;
+#[cfg(debug_assertions)]
+mod faults;
 
 use std::process::ExitCode;
 
@@ -13,9 +15,19 @@ use cli::{Cli, Verb};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    #[cfg(debug_assertions)]
+    faults::arm();
+    let code = run();
+    #[cfg(debug_assertions)]
+    faults::tell();
+    code
+}
+
+fn run() -> ExitCode {
     match Cli::parse().verb {
         Verb::Build(arguments) => command::build::run(&arguments),
         Verb::Verify(arguments) => command::verify::run(&arguments),
+        Verb::Rollback(arguments) => command::rollback::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),
     }
 }

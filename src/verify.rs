@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::build::{self, Failure, Request};
 use crate::error::Problem;
-use crate::output::{Lock, OutputError};
+use crate::output::{Atomic, Lock, OutputError};
 
 /// What differs between an output folder and a build made afresh; paths inside it, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +49,7 @@ pub fn verify(request: &Request<'_>) -> Result<Differences, Failure> {
         out: &out,
         base_url: request.base_url.clone(),
         adopt: false,
+        atomic: Atomic::File,
         ..*request
     })?;
     compare(request, &state, &out).map_err(machine)

@@ -12,7 +12,7 @@ use super::{Held, Request};
 use crate::content::{Found, Scan, SourceFile};
 use crate::digest::{Digest, Hasher};
 use crate::stamp::Stamp;
-use crate::store::{StoreError, frames};
+use crate::store::{StoreError, disk, frames};
 
 const KIND: &str = "last build";
 const VERSION: u32 = 1;
@@ -54,7 +54,7 @@ impl Last {
 
     /// Removes it: the output folder is about to change.
     pub fn forget(path: &Path) -> Result<(), StoreError> {
-        match fs::remove_file(path) {
+        match disk::remove_file(path) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
                 Err(StoreError::Unwritable { path: path.to_owned(), source })
             }

@@ -12,7 +12,7 @@ mod rendering;
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -34,7 +34,7 @@ use crate::html;
 use crate::identity::{self, Allowances, LinkMap, Settled};
 use crate::library::Library;
 use crate::markdown;
-use crate::output::{Changes, Lock, Manifest, OutputError, Staging, Target};
+use crate::output::{self, Atomic, Changes, Lock, Manifest, OutputError, Staging, Target};
 use crate::plan::{Inputs, Plan, Shows};
 use crate::render::{self, Files, Renderer, image_url};
 use crate::template::views::Views;
@@ -63,6 +63,8 @@ pub struct Request<'a> {
     pub allowances: Allowances,
     /// Take over an output folder that Dateline did not make.
     pub adopt: bool,
+    /// What of the changes is seen at once.
+    pub atomic: Atomic,
     /// Told how many documents of how many are done.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
     /// Told who is at work on the site while this build waits for them.
@@ -285,7 +287,6 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
     let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..))).count();
     let articles = library.articles;
-    let manifest = staging.manifest_path().to_owned();
     let changes = watch.stage("write", |tally| {
         Last::forget(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
         let changes = staging.commit().map_err(|error| machine(error, &mut problems))?;
@@ -294,6 +295,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     })?;
     let kinds = kinds::count(&rendered.stale, &changes.written_paths, &library, &changed);
     if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
+        let manifest = manifest_path(request.root, request.state, request.out);
         let state = [&manifest, &cache].map(|path| last::stamp_of(path));
         let last = Last { inputs, state, now: request.now, articles, pages, feeds, held: held.clone() };
         last.save(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
@@ -354,6 +356,7 @@ fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, F
         state: request.state,
         manifest: &manifest,
         adopt: request.adopt,
+        atomic: request.atomic,
         forbidden: &forbidden,
     };
     let staging = Staging::open(target).map_err(|error| machine(error, problems))?;
@@ -366,11 +369,16 @@ fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, F
 /// # Errors
 /// What the system says.
 pub fn manifest_of(root: &Path, state: &Path, out: &Path) -> Result<Manifest, OutputError> {
-    match Manifest::load(&state.join(state_name("manifest", root, out))) {
+    match Manifest::load(&manifest_path(root, state, out)) {
         Ok(manifest) => Ok(manifest.unwrap_or_default()),
         Err(error) if error.is_about_content() => Ok(Manifest::default()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Where the manifest of the output folder `out` is now.
+fn manifest_path(root: &Path, state: &Path, out: &Path) -> PathBuf {
+    output::manifest_path(out, state, &state_name("manifest", root, out))
 }
 
 /// The name of the file for `what` is known of the output folder `out`: each has its own. A folder inside

@@ -62,6 +62,7 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
         now,
         allowances: allowances(site),
         adopt: arguments.adopt,
+        atomic: arguments.output.atomic(),
         progress: &|done, total| bar.show(done, total),
         waiting: &say_who,
         stopwatch: &|| started.elapsed(),

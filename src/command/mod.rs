@@ -5,6 +5,7 @@ mod clock;
 mod console;
 pub mod new;
 mod report;
+pub mod rollback;
 mod scaffold;
 mod timings;
 pub mod verify;

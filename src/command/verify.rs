@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use dateline::build::{Blame, Failure, Request};
+use dateline::output::Atomic;
 use dateline::verify::{Differences, verify};
 
 use super::{DONE, build, console, exit_code};
@@ -35,6 +36,7 @@ fn compare(arguments: &VerifyArgs) -> Result<Differences, Failure> {
         now,
         allowances: build::allowances(site),
         adopt: false,
+        atomic: Atomic::File,
         progress: &|_, _| {},
         waiting: &build::say_who,
         stopwatch: &|| Duration::ZERO,

@@ -1,19 +1,18 @@
 //! Carrying out what was decided: the only code that changes an output folder.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use super::Changes;
 use super::decide::{Work, Write, decide};
 use super::error::OutputError;
 use super::manifest::{FileRecord, UNSEEN, Update, folders_of, modified};
 use super::staging::Staging;
+use super::{Atomic, Changes};
+use crate::store::{disk, temporary_name};
 
 impl Staging {
     /// Brings the output folder up to date: writes what is staged, then removes what earlier builds
@@ -22,7 +21,13 @@ impl Staging {
     /// which are ours, so that the next run finishes the work.
     pub fn commit(self) -> Result<Changes, OutputError> {
         let work = decide(&self, &self.puts())?;
-        if self.manifest_is_sound && work.is_nothing() {
+        if self.manifest_is_sound && work.is_nothing() && !self.becomes_tree() {
+            return Ok(work.changes);
+        }
+        if let Atomic::Tree { keep } = self.atomic
+            && (work.changes.written + work.changes.removed > 0 || self.becomes_tree())
+        {
+            self.commit_tree(&work, keep)?;
             return Ok(work.changes);
         }
         self.announce(&work)?;
@@ -54,33 +59,45 @@ impl Staging {
 
     /// Does the work and says in `updates` what is done, also where it fails.
     fn carry_out(&self, work: &Work, updates: &mut Vec<Update>) -> Result<(), OutputError> {
-        fs::create_dir_all(&self.out).map_err(OutputError::io("make the folder", &self.out))?;
-        if self.is_empty && self.move_tree(work, updates)? {
+        disk::create_dir_all(&self.out).map_err(OutputError::io("make the folder", &self.out))?;
+        if self.is_empty && self.move_tree(&self.out, work, updates)? {
             return Ok(());
         }
         self.remove_files(&work.remove_first, updates)?;
         self.remove_folders(&work.folders_to_remove);
-        let written = self.make_folders(&work.folders_to_make).and_then(|()| self.write_files(work, updates));
+        let written = self
+            .make_folders(&self.out, &work.folders_to_make)
+            .and_then(|()| self.write_files(&self.out, work, updates));
         if written.is_err() {
             // Folders made for files that never came.
             self.remove_folders(&work.folders_to_make);
         }
         written?;
         self.remove_files(&work.remove_last, updates)?;
-        self.prune(work.forget.iter().filter_map(|path| folders_of(path).next()));
-        Ok(())
+        prune(&self.out, work.forget.iter().filter_map(|path| folders_of(path).next())).inspect_err(|_| {
+            // The next run has to know which folders were ours, but not take another's file for ours.
+            let gone = work.remove_last.iter().filter_map(|path| self.old.files.get_key_value(path));
+            updates.extend(
+                gone.map(|(path, record)| (path.clone(), Some(FileRecord { modified: UNSEEN, ..*record }))),
+            );
+        })
     }
 
     /// Puts everything in its place at once, where nothing is there yet: what is in the staging folder
     /// moves over, folders first. False if the folders are on different devices: then nothing was done.
-    fn move_tree(&self, work: &Work, updates: &mut Vec<Update>) -> Result<bool, OutputError> {
+    pub(super) fn move_tree(
+        &self,
+        root: &Path,
+        work: &Work,
+        updates: &mut Vec<Update>,
+    ) -> Result<bool, OutputError> {
         let stage = self.stage_folder()?;
         let folders: BTreeSet<&str> =
             work.writes.iter().filter_map(|write| Some(write.path.split_once('/')?.0)).collect();
         let files = work.writes.iter().map(|write| write.path.as_str()).filter(|path| !path.contains('/'));
         for (moved, name) in folders.into_iter().chain(files).enumerate() {
-            let to = self.out.join(name);
-            match fs::rename(stage.folder().join(name), &to) {
+            let to = root.join(name);
+            match disk::rename(&stage.folder().join(name), &to) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::CrossesDevices && moved == 0 => {
                     return Ok(false);
@@ -99,7 +116,7 @@ impl Staging {
     fn remove_files(&self, paths: &[String], updates: &mut Vec<Update>) -> Result<(), OutputError> {
         for path in paths {
             let at = self.out.join(path);
-            match fs::remove_file(&at) {
+            match disk::remove_file(&at) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(OutputError::io("remove", &at)(error));
                 }
@@ -113,30 +130,19 @@ impl Staging {
     /// folder that has something in it, which is just the question.
     fn remove_folders(&self, folders: &BTreeSet<String>) {
         for folder in folders.iter().rev() {
-            let _ = fs::remove_dir(self.out.join(folder));
+            let _ = disk::remove_dir(&self.out.join(folder));
         }
     }
 
-    /// Like [`remove_folders`](Self::remove_folders), and goes on with the folders around them that
-    /// become empty so.
-    fn prune<'a>(&self, folders: impl Iterator<Item = &'a str>) {
-        let mut by_depth: BTreeSet<(usize, &str)> = folders.map(|folder| (depth(folder), folder)).collect();
-        while let Some((_, folder)) = by_depth.pop_last() {
-            if fs::remove_dir(self.out.join(folder)).is_ok() {
-                by_depth.extend(folders_of(folder).next().map(|around| (depth(around), around)));
-            }
-        }
-    }
-
-    fn make_folders(&self, folders: &BTreeSet<String>) -> Result<(), OutputError> {
+    pub(super) fn make_folders(&self, root: &Path, folders: &BTreeSet<String>) -> Result<(), OutputError> {
         let mut by_depth: BTreeMap<usize, Vec<&String>> = BTreeMap::new();
         for folder in folders {
             by_depth.entry(depth(folder)).or_default().push(folder);
         }
         by_depth.values().try_for_each(|folders| {
             folders.par_iter().try_for_each(|folder| {
-                let at = self.out.join(folder);
-                match fs::create_dir(&at) {
+                let at = root.join(folder);
+                match disk::create_dir(&at) {
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                         Err(OutputError::io("make the folder", &at)(error))
                     }
@@ -146,12 +152,17 @@ impl Staging {
         })
     }
 
-    /// Puts the staged files in place, one rank after the other.
-    fn write_files(&self, work: &Work, updates: &mut Vec<Update>) -> Result<(), OutputError> {
-        for rank in work.writes.chunk_by(|a, b| a.rank == b.rank) {
-            let placed: Vec<_> = rank.par_iter().map(|write| self.place(write)).collect();
+    /// Puts the staged files in place: first the new ones, then the others, each one rank after the other.
+    pub(super) fn write_files(
+        &self,
+        root: &Path,
+        work: &Work,
+        updates: &mut Vec<Update>,
+    ) -> Result<(), OutputError> {
+        for turn in work.writes.chunk_by(|a, b| a.turn() == b.turn()) {
+            let placed: Vec<_> = turn.par_iter().map(|write| self.place(root, write)).collect();
             let mut failure = None;
-            for (write, placed) in rank.iter().zip(placed) {
+            for (write, placed) in turn.iter().zip(placed) {
                 match placed {
                     Ok(record) => updates.push((write.path.clone(), Some(record))),
                     Err(error) => failure = failure.or(Some(error)),
@@ -164,12 +175,12 @@ impl Staging {
         Ok(())
     }
 
-    fn place(&self, write: &Write) -> Result<FileRecord, OutputError> {
-        let (from, to) = (self.stage_folder()?.folder().join(&write.path), self.out.join(&write.path));
-        match fs::rename(&from, &to) {
+    fn place(&self, root: &Path, write: &Write) -> Result<FileRecord, OutputError> {
+        let (from, to) = (self.stage_folder()?.folder().join(&write.path), root.join(&write.path));
+        match disk::rename(&from, &to) {
             Ok(()) => Ok(write.record),
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                let modified = copy_into_place(&from, &to).map_err(OutputError::io("write", &to))?;
+                let modified = copy_into_place(&from, &to, root).map_err(OutputError::io("write", &to))?;
                 Ok(FileRecord { modified, ..write.record })
             }
             Err(error) => Err(OutputError::io("write", &to)(error)),
@@ -182,49 +193,75 @@ fn announced(write: &Write) -> Update {
     (write.path.clone(), Some(FileRecord { modified: UNSEEN, ..write.record }))
 }
 
+/// Removes those of `folders` in `root` that are empty, and goes on with the folders around them that
+/// become empty so. The system refuses to remove a folder that has something in it.
+pub(super) fn prune<'a>(root: &Path, folders: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
+    use io::ErrorKind::{DirectoryNotEmpty, NotADirectory, NotFound};
+    let mut by_depth: BTreeSet<(usize, &str)> = folders.map(|folder| (depth(folder), folder)).collect();
+    while let Some((_, folder)) = by_depth.pop_last() {
+        let at = root.join(folder);
+        match disk::remove_dir(&at) {
+            Ok(()) => by_depth.extend(folders_of(folder).next().map(|around| (depth(around), around))),
+            Err(error) if matches!(error.kind(), DirectoryNotEmpty | NotADirectory | NotFound) => {}
+            Err(error) => return Err(OutputError::io("remove the folder", &at)(error)),
+        }
+    }
+    Ok(())
+}
+
 fn depth(folder: &str) -> usize {
     folder.matches('/').count()
 }
 
-/// What a rename does, where `from` is on another device: a copy beside `to` first, so that `to` is
-/// whole at every moment. Returns the new file's modification time.
-fn copy_into_place(from: &Path, to: &Path) -> io::Result<i64> {
-    static COPIES: AtomicU64 = AtomicU64::new(0);
-    let name = format!(".dateline-{}-{}.tmp", process::id(), COPIES.fetch_add(1, Ordering::Relaxed));
-    let beside = to.with_file_name(name);
+/// What a rename does, where `from` is on another device: a copy first, so that `to` is whole at every
+/// moment. It is made directly in `root`, where the next run finds it should this one be killed, or
+/// beside `to` where that is on a device of its own. Returns the new file's modification time.
+fn copy_into_place(from: &Path, to: &Path, root: &Path) -> io::Result<i64> {
+    match copy_by_way_of(&root.join(temporary_name()), from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            copy_by_way_of(&to.with_file_name(temporary_name()), from, to)
+        }
+        copied => copied,
+    }
+}
+
+fn copy_by_way_of(temporary: &Path, from: &Path, to: &Path) -> io::Result<i64> {
     let copy = || {
-        let mut file = File::create_new(&beside)?;
+        let mut file = disk::File::create_new(temporary)?;
         io::copy(&mut File::open(from)?, &mut file)?;
         let modified = modified(&file.metadata()?);
         drop(file);
-        fs::rename(&beside, to)?;
+        disk::rename(temporary, to)?;
         Ok(modified)
     };
     let copied = copy();
     if copied.is_err() {
         // The first error is the one that matters; a leftover is only untidy.
-        let _ = fs::remove_file(&beside);
+        let _ = disk::remove_file(temporary);
     }
     copied
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
     fn a_copy_replaces_the_file_and_leaves_nothing_beside_it() {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("from"), folder.path().join("out/to"));
-        fs::create_dir(folder.path().join("out")).unwrap();
+        let root = &folder.path().join("out");
+        fs::create_dir(root).unwrap();
         fs::write(&from, "new").unwrap();
         fs::write(&to, "old").unwrap();
-        let time = copy_into_place(&from, &to).unwrap();
+        let time = copy_into_place(&from, &to, root).unwrap();
         assert_eq!(fs::read(&to).unwrap(), b"new");
         assert_eq!(modified(&fs::metadata(&to).unwrap()), time);
         fs::remove_file(&to).unwrap();
         fs::create_dir(&to).unwrap();
-        assert!(copy_into_place(&from, &to).is_err());
+        assert!(copy_into_place(&from, &to, root).is_err());
         assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 1);
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Work {
     pub folders_to_remove: BTreeSet<String>,
     /// Folders to make.
     pub folders_to_make: BTreeSet<String>,
-    /// Files to put in place, in the order of their ranks and paths.
+    /// Files to put in place, in their order.
     pub writes: Vec<Write>,
     /// Files of ours to remove at the end.
     pub remove_last: Vec<String>,
@@ -49,6 +49,14 @@ pub(super) struct Write {
     pub standing: Standing,
     /// A file that we did not write stands in its place.
     pub replaces_foreign: bool,
+}
+
+impl Write {
+    /// When it is put in place: files that are new come first, since nothing that stands links to them
+    /// yet, while those that are replaced may link to any of them.
+    pub(super) fn turn(&self) -> (bool, Rank) {
+        (self.standing != Standing::Nothing, self.rank)
+    }
 }
 
 /// Works out what turns the output folder into just the files of `puts`, leaving foreign files alone.
@@ -97,7 +105,7 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
     };
     refuse_file_and_folder(&work.writes, &all)?;
     // In a fixed order, so that of several errors it is always the same that is told.
-    work.writes.sort_by(|a, b| (a.rank, &a.path).cmp(&(b.rank, &b.path)));
+    work.writes.sort_by(|a, b| (a.turn(), &a.path).cmp(&(b.turn(), &b.path)));
     for write in &work.writes {
         let path = &write.path;
         make_way(staging, &all, &mut folders, path, &mut work.folders_to_make, &mut first)?;

@@ -111,6 +111,42 @@ pub enum OutputError {
         /// A file inside it.
         inner: String,
     },
+    /// The output folder is a link of somebody else's.
+    #[error("the output folder `{}` is a link to `{}`, which is none of its own trees", out.display(), target.display())]
+    #[diagnostic(
+        code(output::linked_elsewhere),
+        help("remove the link, since `--atomic tree` makes its own there, or build with `--atomic file`")
+    )]
+    LinkedElsewhere {
+        /// The output folder.
+        out: PathBuf,
+        /// Where the link leads.
+        target: PathBuf,
+    },
+    /// There is no tree to go back to.
+    #[error("the output folder `{}` has no earlier tree to go back to", out.display())]
+    #[diagnostic(
+        code(output::no_tree),
+        help("trees are kept by builds with `--atomic tree`, as many as `--keep-trees` says")
+    )]
+    NoTree {
+        /// The output folder.
+        out: PathBuf,
+    },
+    /// The tree asked for is not there.
+    #[error("the output folder `{}` has no tree `{name}`; it has {found}", out.display())]
+    #[diagnostic(
+        code(output::no_such_tree),
+        help("`dateline rollback --list` shows the trees that are kept")
+    )]
+    NoSuchTree {
+        /// The output folder.
+        out: PathBuf,
+        /// The tree asked for.
+        name: String,
+        /// Those that are there.
+        found: Named,
+    },
     /// The manifest could not be read or saved.
     #[error(transparent)]
     #[diagnostic(transparent)]

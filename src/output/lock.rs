@@ -1,20 +1,31 @@
 //! One build at a time.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
-use std::path::Path;
+use std::fs::{OpenOptions, TryLockError};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process;
 
 use super::OutputError;
 use crate::stamp::Stamp;
+use crate::store::disk;
 
 /// The name of the file that is locked, in the site's folder for state.
 const NAME: &str = "lock";
 
-/// Held for as long as a build is at work on a site.
+/// Held for as long as a build is at work on a site. The system frees it when its process ends, however
+/// it ends.
 pub struct Lock {
-    _file: File,
+    _file: disk::File,
     moment: i64,
+}
+
+/// Who holds a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The process, where it has said so.
+    pub process: Option<u32>,
+    /// Since when, by the file system's clock: nanoseconds from 1970.
+    pub since: Option<i64>,
 }
 
 impl Lock {
@@ -24,28 +35,27 @@ impl Lock {
     /// # Errors
     /// What the system says. A file system without locks is no error: then nobody waits.
     pub fn take(state: &Path, waiting: &dyn Fn(&str)) -> Result<Lock, OutputError> {
-        fs::create_dir_all(state).map_err(OutputError::io("make the folder", state))?;
-        let path = state.join(NAME);
-        let failed = || OutputError::io("write", &path);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed())?;
-        if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            let mut holder = String::new();
-            let _ = file.read_to_string(&mut holder);
-            waiting(holder.trim());
-            let _ = file.lock();
+        let (path, file) = open(state)?;
+        if let Err(TryLockError::WouldBlock) = file.get().try_lock() {
+            waiting(says(&file).trim());
+            let _ = file.get().lock();
         }
-        // Writing also makes the file system tell its time.
-        let line = format!("{}\n", process::id());
-        file.set_len(0).and_then(|()| file.rewind()).map_err(failed())?;
-        file.write_all(line.as_bytes()).map_err(failed())?;
-        let moment = Stamp::of(&file.metadata().map_err(failed())?).modified;
-        Ok(Lock { _file: file, moment })
+        sign(&path, file)
+    }
+
+    /// Takes the lock like [`take`](Lock::take), or says who holds it, without waiting.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn try_take(state: &Path) -> Result<Result<Lock, Holder>, OutputError> {
+        let (path, file) = open(state)?;
+        if let Err(TryLockError::WouldBlock) = file.get().try_lock() {
+            let process = says(&file).trim().parse().ok();
+            // The holder signed it when it took it.
+            let since = file.metadata().ok().map(|found| Stamp::of(&found).modified);
+            return Ok(Err(Holder { process, since }));
+        }
+        sign(&path, file).map(Ok)
     }
 
     /// When it was taken, by the file system's clock: nanoseconds from 1970. Says only which files were
@@ -53,6 +63,33 @@ impl Lock {
     pub fn moment(&self) -> i64 {
         self.moment
     }
+}
+
+/// Opens the file that is locked.
+fn open(state: &Path) -> Result<(PathBuf, disk::File), OutputError> {
+    disk::create_dir_all(state).map_err(OutputError::io("make the folder", state))?;
+    let path = state.join(NAME);
+    let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).to_owned();
+    let file = disk::File::open(&path, &options).map_err(OutputError::io("write", &path))?;
+    Ok((path, file))
+}
+
+/// What its holder wrote into it.
+fn says(file: &disk::File) -> String {
+    let mut holder = String::new();
+    // Who it is, is only told: nothing depends on it.
+    let mut file = file.get();
+    let _ = file.read_to_string(&mut holder);
+    holder
+}
+
+/// Writes our own name into it, which also makes the file system tell its time.
+fn sign(path: &Path, mut file: disk::File) -> Result<Lock, OutputError> {
+    let failed = || OutputError::io("write", path);
+    file.empty().map_err(failed())?;
+    file.write_all(format!("{}\n", process::id()).as_bytes()).map_err(failed())?;
+    let moment = Stamp::of(&file.metadata().map_err(failed())?).modified;
+    Ok(Lock { _file: file, moment })
 }
 
 #[cfg(test)]
@@ -77,5 +114,52 @@ mod tests {
         Lock::take(state.path(), &waiting).unwrap();
         assert!(done.load(Ordering::SeqCst));
         assert_eq!(*told.lock().unwrap(), process::id().to_string());
+    }
+
+    #[test]
+    fn who_will_not_wait_is_told_who_holds_it_and_since_when() {
+        let state = tempfile::tempdir().unwrap();
+        let first = Lock::try_take(state.path()).unwrap().ok().unwrap();
+        let holder = Lock::try_take(state.path()).unwrap().err().unwrap();
+        assert_eq!(holder, Holder { process: Some(process::id()), since: Some(first.moment()) });
+        drop(first);
+        assert!(Lock::try_take(state.path()).unwrap().is_ok());
+        // Whatever the last holder left in it.
+        for left in ["", "nobody\n", "4294967295\n"] {
+            std::fs::write(state.path().join(NAME), left).unwrap();
+            assert!(Lock::try_take(state.path()).unwrap().is_ok());
+        }
+    }
+
+    const HOLD: &str = "DATELINE_TEST_HOLD";
+
+    /// Not a test by itself: the other process of the next.
+    #[test]
+    #[ignore = "runs as a process of its own"]
+    fn holds_until_killed() {
+        let Some(state) = std::env::var_os(HOLD) else { return };
+        let _lock = Lock::take(Path::new(&state), &|_| {}).unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(60));
+    }
+
+    #[test]
+    fn the_lock_of_a_killed_process_is_free() {
+        let state = tempfile::tempdir().unwrap();
+        let mut child = process::Command::new(std::env::current_exe().unwrap())
+            .args(["output::lock::tests::holds_until_killed", "--exact", "--ignored"])
+            .env(HOLD, state.path())
+            .stdout(process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let started = std::time::Instant::now();
+        let held_by = || Lock::try_take(state.path()).unwrap().err().and_then(|holder| holder.process);
+        // The test's own tries sign the file too.
+        while held_by() != Some(child.id()) {
+            assert!(started.elapsed().as_secs() < 30, "the other process never took the lock");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(Lock::try_take(state.path()).unwrap().is_ok());
     }
 }

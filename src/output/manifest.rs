@@ -95,6 +95,12 @@ impl Manifest {
             frames::frame(&updates).and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
             return writer.finish();
         }
+        self.save_whole(path, updates)
+    }
+
+    /// Saves the manifest as it is after `updates` as a file of its own.
+    pub(super) fn save_whole(&self, path: &Path, updates: &[Update]) -> Result<(), StoreError> {
+        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         let updated: HashMap<&str, Option<&FileRecord>, foldhash::fast::RandomState> =
             updates.iter().map(|(path, record)| (path.as_str(), record.as_ref())).collect();
         let kept = self.files.iter().map(|(path, record)| (path.as_str(), Some(record)));

@@ -9,20 +9,23 @@
 mod commit;
 mod decide;
 mod error;
+mod folder;
 mod lock;
 mod manifest;
 mod stage;
 mod staging;
+mod trees;
 
 pub use error::{Named, OutputError, OutputWarning};
-pub use lock::Lock;
+pub use lock::{Holder, Lock};
 pub use manifest::{FileRecord, Fingerprint, Manifest};
 pub use staging::{Staging, Target, Wanted};
+pub use trees::{Rolled, Tree, manifest_path, rollback, trees};
 
 use serde::Serialize;
 
-/// What a file is for. Files are put in place in this order, so that nothing visible ever links to
-/// something that isn't there yet.
+/// What a file is for. Files are put in place in this order, new ones before those that are replaced, so
+/// that nothing that was there before ever links to something that isn't there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
     /// Images, styles and whatever else pages use.
@@ -35,6 +38,19 @@ pub enum Rank {
     Feed,
     /// Sitemaps and their like, which bring machines to all of it.
     Sitemap,
+}
+
+/// What of a commit is seen at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Atomic {
+    /// Each file: one after the other takes its place, in the order of their ranks.
+    #[default]
+    File,
+    /// Everything: a new tree is made beside the old one, and a link is switched over to it.
+    Tree {
+        /// How many trees are kept, the one that is shown among them.
+        keep: usize,
+    },
 }
 
 /// What became of one file.

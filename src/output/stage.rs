@@ -11,28 +11,29 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::OutputError;
 use super::manifest::folders_of;
+use crate::store::{self, disk};
 
 /// One staging folder; removed when dropped.
 pub(super) struct Stage {
     folder: PathBuf,
     /// Holds the lock for as long as the folder is in use.
-    _lock: File,
+    _lock: disk::File,
 }
 
 impl Stage {
     /// Makes a new staging folder in `state`.
     pub(super) fn create(state: &Path) -> Result<Stage, OutputError> {
         static STAGES: AtomicU64 = AtomicU64::new(0);
-        fs::create_dir_all(state).map_err(OutputError::io("make the folder", state))?;
+        disk::create_dir_all(state).map_err(OutputError::io("make the folder", state))?;
         loop {
             let number = STAGES.fetch_add(1, Ordering::Relaxed);
             let folder = state.join(format!("stage-{}-{number}", process::id()));
             let lock_path = lock_of(&folder);
             // The lock comes first: a folder that others can see is already held.
-            let lock = File::create(&lock_path).map_err(OutputError::io("write", &lock_path))?;
+            let lock = disk::File::create(&lock_path).map_err(OutputError::io("write", &lock_path))?;
             // Without locks on this file system nobody can take ours either, and nobody sweeps.
-            let _ = lock.try_lock();
-            match fs::create_dir(&folder) {
+            let _ = lock.get().try_lock();
+            match disk::create_dir(&folder) {
                 Ok(()) => return Ok(Stage { folder, _lock: lock }),
                 // Left by a dead process that had our number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -48,17 +49,17 @@ impl Stage {
     }
 
     /// Makes the file that waits for its place at `path`.
-    pub(super) fn create_file(&self, path: &str) -> Result<File, OutputError> {
+    pub(super) fn create_file(&self, path: &str) -> Result<disk::File, OutputError> {
         let at = self.folder.join(path);
         if let Some(folder) = at.parent().filter(|_| path.contains('/')) {
-            let made = match fs::create_dir(folder) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder),
+            let made = match disk::create_dir(folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => disk::create_dir_all(folder),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
                 other => other,
             };
             made.map_err(|error| self.clash(error, path, folder))?;
         }
-        File::create_new(&at).map_err(|error| self.clash(error, path, &at))
+        disk::File::create_new(&at).map_err(|error| self.clash(error, path, &at))
     }
 
     /// What an error that came of another staged file means.
@@ -94,21 +95,30 @@ fn lock_of(folder: &Path) -> PathBuf {
 
 /// Removes a staging folder, then its lock. What cannot be removed now, a later sweep removes.
 fn remove(folder: &Path) {
-    if fs::remove_dir_all(folder).is_ok() {
-        let _ = fs::remove_file(lock_of(folder));
+    if disk::remove_dir_all(folder).is_ok() {
+        let _ = disk::remove_file(&lock_of(folder));
     }
 }
 
-/// Removes the staging folders that dead runs left in `state`. Leftovers harm nothing, so trouble
-/// here stops nothing.
+/// Removes what dead runs left in `state`: staging folders with their locks, and files on their way to
+/// their place. Leftovers harm nothing, so trouble here stops nothing.
 pub(super) fn sweep(state: &Path) {
     let Ok(entries) = fs::read_dir(state) else { return };
     for entry in entries.flatten() {
+        let (name, at) = (entry.file_name(), entry.path());
+        let Some(name) = name.to_str() else { continue };
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder && entry.file_name().to_str().is_some_and(is_stage_name) && is_dead(&entry.path()) {
-            remove(&entry.path());
+        if store::is_temporary(name) || is_lock_name(name) && !at.with_extension("").is_dir() && is_dead(&at)
+        {
+            let _ = disk::remove_file(&at);
+        } else if is_folder && is_stage_name(name) && is_dead(&lock_of(&at)) {
+            remove(&at);
         }
     }
+}
+
+fn is_lock_name(name: &str) -> bool {
+    name.strip_suffix(".lock").is_some_and(is_stage_name)
 }
 
 /// True for `stage-<digits>-<digits>`.
@@ -119,8 +129,9 @@ fn is_stage_name(name: &str) -> bool {
         .is_some_and(|(process, number)| digits(process) && digits(number))
 }
 
-fn is_dead(folder: &Path) -> bool {
-    match File::open(lock_of(folder)) {
+/// True if nobody holds the lock at `lock`.
+fn is_dead(lock: &Path) -> bool {
+    match File::open(lock) {
         Ok(lock) => match lock.try_lock() {
             Ok(()) => true,
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
@@ -141,6 +152,7 @@ mod tests {
             fs::create_dir_all(at(name).join("inner")).unwrap();
         }
         fs::write(at("stage-2-7.lock"), "").unwrap();
+        fs::write(at("stage-4-0.lock"), "").unwrap();
         fs::write(at("stage-9-9"), "a file").unwrap();
         let live = Stage::create(state.path()).unwrap();
         let live_path = live.folder.clone();

@@ -3,16 +3,19 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
 use super::error::{Named, OutputError, OutputWarning};
+use super::folder::{entries, refuse_forbidden};
 use super::manifest::{FileRecord, Fingerprint, Manifest, UNSEEN, check_path, modified};
 use super::stage::{self, Stage};
-use super::{Changes, Outcome, Rank, decide};
+use super::trees::Trees;
+use super::{Atomic, Changes, Outcome, Rank, decide};
 use crate::digest::{Digest, Hasher};
+use crate::store::disk;
 
 /// Which output folder, and on what terms.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +28,8 @@ pub struct Target<'a> {
     pub manifest: &'a str,
     /// Take over a folder with files in it that Dateline did not write, and replace such files.
     pub adopt: bool,
+    /// What of a commit is seen at once.
+    pub atomic: Atomic,
     /// Folders that the output folder must not be, contain or lie in: `content/`, `templates/`,
     /// `static/`. `state` is always one of them, which rules out the site's root.
     pub forbidden: &'a [PathBuf],
@@ -40,6 +45,10 @@ pub struct Staging {
     pub(super) manifest_is_sound: bool,
     /// Nothing was in the folder when it was opened, so nothing need be looked for.
     pub(super) is_empty: bool,
+    pub(super) atomic: Atomic,
+    pub(super) trees: Trees,
+    /// Where the manifest is while the output folder is no tree.
+    pub(super) state_manifest: PathBuf,
     /// Files that aren't in the manifest may be replaced.
     pub(super) may_replace: bool,
     state: PathBuf,
@@ -106,10 +115,12 @@ impl Staging {
     /// Opens an output folder: reads its manifest, refuses a folder that isn't ours, and clears away
     /// what dead runs left in the staging place.
     pub fn open(target: Target<'_>) -> Result<Staging, OutputError> {
-        let Target { out, state, manifest, adopt, forbidden } = target;
+        let Target { out, state, manifest, adopt, atomic, forbidden } = target;
         refuse_forbidden(out, forbidden.iter().map(PathBuf::as_path).chain([state]))?;
         stage::sweep(state);
-        let manifest_path = state.join(manifest);
+        let trees = Trees::open(out, atomic)?;
+        let state_manifest = state.join(manifest);
+        let manifest_path = trees.manifest().unwrap_or_else(|| state_manifest.clone());
         let mut warnings = Vec::new();
         let known = match Manifest::load(&manifest_path) {
             Ok(known) => known,
@@ -130,6 +141,9 @@ impl Staging {
             manifest_is_sound: known.is_some(),
             old: known.unwrap_or_default(),
             is_empty: inside.is_empty(),
+            atomic,
+            trees,
+            state_manifest,
             may_replace: adopt || is_lost,
             state: state.to_owned(),
             stage: Mutex::new(None),
@@ -175,7 +189,7 @@ impl Staging {
 
     /// True if everything that was last written stands as it was left.
     pub fn stands_whole(&self) -> Result<bool, OutputError> {
-        if !self.manifest_is_sound {
+        if !self.manifest_is_sound || self.becomes_tree() {
             return Ok(false);
         }
         let astray = |(path, record): (&String, &FileRecord)| {
@@ -189,6 +203,11 @@ impl Staging {
             None => Ok(true),
             Some(found) => found.map(|()| false),
         }
+    }
+
+    /// True if the output folder is no tree yet, and is to be one.
+    pub(super) fn becomes_tree(&self) -> bool {
+        matches!(self.atomic, Atomic::Tree { .. }) && self.trees.shown().is_none()
     }
 
     /// What a build did that had nothing to do: see [`Staging::stands_whole`].
@@ -301,7 +320,7 @@ impl Staging {
         &self,
         wanted: &Wanted,
         standing: Standing,
-        fill: impl FnOnce(&mut File) -> Result<(Digest, u64), OutputError>,
+        fill: impl FnOnce(&mut disk::File) -> Result<(Digest, u64), OutputError>,
     ) -> Result<Outcome, OutputError> {
         let path = &wanted.path;
         let mut file = self.stage_folder()?.create_file(path)?;
@@ -373,69 +392,4 @@ fn pour(
         to.write_all(&buffer[..length]).map_err(OutputError::io("write", to_path))?;
     }
     Ok((hasher.finish(), hasher.count()))
-}
-
-/// The names of what is directly in `out`, folders with a `/` behind; none where there is no folder.
-fn entries(out: &Path) -> Result<Vec<String>, OutputError> {
-    let entries = match fs::read_dir(out) {
-        Ok(entries) => entries,
-        Err(error) => {
-            return match error.kind() {
-                io::ErrorKind::NotFound => Ok(Vec::new()),
-                io::ErrorKind::NotADirectory => Err(OutputError::NotAFolder { out: out.to_owned() }),
-                _ => Err(OutputError::io("read the folder", out)(error)),
-            };
-        }
-    };
-    entries
-        .map(|entry| {
-            let entry = entry?;
-            let slash = if entry.file_type()?.is_dir() { "/" } else { "" };
-            Ok(format!("{}{slash}", entry.file_name().to_string_lossy()))
-        })
-        .collect::<io::Result<_>>()
-        .map_err(OutputError::io("read the folder", out))
-}
-
-/// An output folder that shares files with what the site is made from would eat it, or be eaten.
-fn refuse_forbidden<'a>(out: &Path, folders: impl Iterator<Item = &'a Path>) -> Result<(), OutputError> {
-    let real_out = real(out)?;
-    for folder in folders {
-        let real_folder = real(folder)?;
-        let relation = if real_out == real_folder {
-            "is"
-        } else if real_folder.starts_with(&real_out) {
-            "contains"
-        } else if real_out.starts_with(&real_folder) {
-            "lies inside"
-        } else {
-            continue;
-        };
-        return Err(OutputError::Forbidden {
-            out: out.to_owned(),
-            relation,
-            source_folder: folder.to_owned(),
-        });
-    }
-    Ok(())
-}
-
-/// The path without links and `..`, whether or not all of it exists.
-fn real(path: &Path) -> Result<PathBuf, OutputError> {
-    let whole = std::path::absolute(path).map_err(OutputError::io("find", path))?;
-    let mut real = PathBuf::new();
-    for part in whole.components() {
-        match part {
-            Component::ParentDir => {
-                real.pop();
-            }
-            part => {
-                real.push(part);
-                if let Ok(resolved) = fs::canonicalize(&real) {
-                    real = resolved;
-                }
-            }
-        }
-    }
-    Ok(real)
 }

@@ -1,3 +1,5 @@
+mod trees;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// A site with an output folder.
 struct Site {
     root: TempDir,
+    atomic: Atomic,
 }
 
 /// A file that is made from nothing but its name.
@@ -26,7 +29,7 @@ fn want(path: &str, rank: Rank) -> Wanted {
 
 impl Site {
     fn new() -> Site {
-        Site { root: tempfile::tempdir().unwrap() }
+        Site { root: tempfile::tempdir().unwrap(), atomic: Atomic::File }
     }
 
     fn out(&self) -> PathBuf {
@@ -47,7 +50,14 @@ impl Site {
 
     fn open_with(&self, adopt: bool) -> Result<Staging, OutputError> {
         let (out, state) = (self.out(), self.state());
-        Staging::open(Target { out: &out, state: &state, manifest: "manifest", adopt, forbidden: &[] })
+        Staging::open(Target {
+            out: &out,
+            state: &state,
+            manifest: "manifest",
+            adopt,
+            atomic: self.atomic,
+            forbidden: &[],
+        })
     }
 
     fn open(&self) -> Staging {
@@ -429,7 +439,14 @@ fn the_output_folder_keeps_clear_of_the_sites_own() {
     let forbidden = [content.clone(), root.join("static")];
     let state = site.state();
     let open = |out: PathBuf| {
-        let target = Target { out: &out, state: &state, manifest: "m", adopt: true, forbidden: &forbidden };
+        let target = Target {
+            out: &out,
+            state: &state,
+            manifest: "m",
+            adopt: true,
+            atomic: Atomic::File,
+            forbidden: &forbidden,
+        };
         Staging::open(target).err().map(|error| (code(&error), error.is_usage()))
     };
     let refused = Some(("output::forbidden".to_owned(), true));
@@ -483,7 +500,8 @@ fn a_damaged_manifest_never_costs_a_foreign_file() {
 #[test]
 fn a_commit_that_fails_midway_is_finished_by_the_next() {
     let site = Site::new();
-    site.build(&[("1.html", "one"), ("2.html", "two"), ("old/3.html", "three")]).unwrap();
+    let old = [("1.html", "one"), ("2.html", "two"), ("old/3.html", "three"), ("feeds/all.xml", "old feed")];
+    site.build(&old).unwrap();
     let plan: Plan<'_> =
         &[("1.html", "ONE"), ("2.html", "TWO"), ("new/a/4.html", "four"), ("5.html", "five")];
     let staging = site.stage(plan);
@@ -497,8 +515,9 @@ fn a_commit_that_fails_midway_is_finished_by_the_next() {
     assert!(error.to_string().contains("2.html"), "{error}");
     let files = site.files();
     assert_eq!(files["0.css"], b"css");
-    // No feed tells of pages that aren't all there, and no folder was left for it.
-    assert!(!files.contains_key("feeds/"));
+    // What nothing links to yet is there; no feed tells of pages that aren't all there.
+    assert_eq!(files["new/a/4.html"], b"four");
+    assert_eq!(files["feeds/all.xml"], b"old feed");
     // Whole, old or new; nothing is removed before all is written.
     assert!([&b"one"[..], b"ONE"].contains(&&files["1.html"][..]));
     assert_eq!(files["old/3.html"], b"three");

@@ -4,7 +4,7 @@
 //! These files can be made anew from a full build, so nothing waits for the disk: after a loss of power
 //! one may be damaged, and that is noticed.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::disk;
 use super::{Header, StoreError, damaged, read_header, temporary_name};
 use crate::digest::Digest;
 
@@ -137,7 +138,7 @@ pub struct Writer {
     path: PathBuf,
     /// Where a new file is until it is whole; `None` when frames are added to the file itself.
     temporary: Option<PathBuf>,
-    file: BufWriter<File>,
+    file: BufWriter<disk::File>,
 }
 
 impl Writer {
@@ -149,9 +150,9 @@ impl Writer {
     pub fn new(path: &Path, kind: &str, version: u32, count: Option<usize>) -> Result<Self, StoreError> {
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(unwritable)?;
+        disk::create_dir_all(folder).map_err(unwritable)?;
         let temporary = folder.join(temporary_name());
-        let file = File::create(&temporary).map_err(unwritable)?;
+        let file = disk::File::create(&temporary).map_err(unwritable)?;
         let mut writer = Writer {
             path: path.to_owned(),
             temporary: Some(temporary),
@@ -169,7 +170,7 @@ impl Writer {
     /// [`StoreError::Unwritable`].
     pub fn append(path: &Path) -> Result<Self, StoreError> {
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
-        let file = OpenOptions::new().append(true).open(path).map_err(unwritable)?;
+        let file = disk::File::open(path, OpenOptions::new().append(true)).map_err(unwritable)?;
         Ok(Writer { path: path.to_owned(), temporary: None, file: BufWriter::new(file) })
     }
 
@@ -188,9 +189,9 @@ impl Writer {
     pub fn finish(mut self) -> Result<(), StoreError> {
         let path = std::mem::take(&mut self.path);
         let done = self.file.flush().and_then(|()| match self.temporary.take() {
-            Some(temporary) => fs::rename(&temporary, &path).inspect_err(|_| {
+            Some(temporary) => disk::rename(&temporary, &path).inspect_err(|_| {
                 // The first error is the one that matters; a leftover is only untidy.
-                let _ = fs::remove_file(&temporary);
+                let _ = disk::remove_file(&temporary);
             }),
             None => Ok(()),
         });
@@ -201,13 +202,15 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         if let Some(temporary) = &self.temporary {
-            let _ = fs::remove_file(temporary);
+            let _ = disk::remove_file(temporary);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn saved(folder: &Path) -> PathBuf {

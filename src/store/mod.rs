@@ -2,9 +2,10 @@
 //! follows, and then either one JSON value on one line ([`save`], [`load`]) or binary [`frames`] for
 //! what is large and read at every build.
 
+pub mod disk;
 pub mod frames;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process;
@@ -92,15 +93,15 @@ struct Header {
 pub fn save(path: &Path, kind: &str, version: u32, value: &impl Serialize) -> Result<(), StoreError> {
     let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(unwritable)?;
+    disk::create_dir_all(folder).map_err(unwritable)?;
     let temporary = folder.join(temporary_name());
     let header = Header { kind: kind.to_owned(), version, frames: None };
     let saved =
-        write(&temporary, &header, value).and_then(|()| fs::rename(&temporary, path)).map_err(unwritable);
+        write(&temporary, &header, value).and_then(|()| disk::rename(&temporary, path)).map_err(unwritable);
     if saved.is_err() {
         // The first error is the one that matters; a leftover is only untidy.
-        let _ = fs::remove_file(&temporary);
-    } else if let Ok(folder) = File::open(folder) {
+        let _ = disk::remove_file(&temporary);
+    } else if let Ok(folder) = fs::File::open(folder) {
         // Makes the rename itself last. Not every system lets a folder be opened; the file is whole anyway.
         let _ = folder.sync_all();
     }
@@ -108,7 +109,7 @@ pub fn save(path: &Path, kind: &str, version: u32, value: &impl Serialize) -> Re
 }
 
 fn write(path: &Path, header: &Header, value: &impl Serialize) -> io::Result<()> {
-    let mut file = BufWriter::with_capacity(64 * 1024, File::create(path)?);
+    let mut file = BufWriter::with_capacity(64 * 1024, disk::File::create(path)?);
     serde_json::to_writer(&mut file, header)?;
     file.write_all(b"\n")?;
     serde_json::to_writer(&mut file, value)?;
@@ -117,9 +118,17 @@ fn write(path: &Path, header: &Header, value: &impl Serialize) -> io::Result<()>
 }
 
 /// A name that no other save, in this process or another, is using now.
-fn temporary_name() -> String {
+pub fn temporary_name() -> String {
     static SAVES: AtomicU64 = AtomicU64::new(0);
     format!(".dateline-{}-{}.tmp", process::id(), SAVES.fetch_add(1, Ordering::Relaxed))
+}
+
+/// True for the name of a file on its way to its place. Where nobody is at work, a dead run left it.
+pub fn is_temporary(name: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.strip_prefix(".dateline-")
+        .and_then(|rest| rest.strip_suffix(".tmp")?.split_once('-'))
+        .is_some_and(|(process, number)| digits(process) && digits(number))
 }
 
 /// Loads what [`save`] saved under the same `kind` and `version`; `None` where there is no file.

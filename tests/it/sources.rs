@@ -56,6 +56,7 @@ proptest::proptest! {
             now: DateTime::parse_from_rfc3339(NOW).unwrap().to_utc(),
             allowances: dateline::identity::Allowances::default(),
             adopt: false,
+            atomic: Default::default(),
             progress: &|_, _| {},
             waiting: &|_| {},
             stopwatch: &|| std::time::Duration::ZERO,

@@ -1,0 +1,227 @@
+//! Every call that changes a disk, in one place: the store and the output layer make theirs through
+//! these functions, which do what those of `std::fs` do.
+//!
+//! In debug builds, which is what tests run, any single one of them can be made to fail or to be the
+//! last thing the process does ([`arm`]). Release builds have no trace of that.
+
+use std::fs::{self, Metadata, OpenOptions};
+use std::io::{self, Seek, Write};
+use std::path::Path;
+use std::time::SystemTime;
+
+/// What happens to one call instead of what should. Only debug builds can be told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The process ends there, as if it had been killed. A write gets half its bytes out.
+    Kill,
+    /// The system refuses, with this error number. A write gets half its bytes out first.
+    Error(i32),
+}
+
+impl Fault {
+    fn strike(self) -> io::Error {
+        match self {
+            Fault::Kill => std::process::abort(),
+            Fault::Error(number) => io::Error::from_raw_os_error(number),
+        }
+    }
+}
+
+#[cfg(debug_assertions)]
+mod faults {
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::Fault;
+
+    static ARMED: OnceLock<(Fault, u64, bool)> = OnceLock::new();
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+
+    /// Lets `fault` happen to the call number `at` of this process, counted from 1, and if it is
+    /// `lasting` to all after it.
+    #[doc(hidden)]
+    pub fn arm(fault: Fault, at: u64, lasting: bool) {
+        let _ = ARMED.set((fault, at, lasting));
+    }
+
+    /// How many calls there have been.
+    #[doc(hidden)]
+    pub fn calls() -> u64 {
+        CALLS.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn next() -> Option<Fault> {
+        let call = CALLS.fetch_add(1, Ordering::SeqCst) + 1;
+        let (fault, at, lasting) = *ARMED.get()?;
+        (call == at || lasting && call > at).then_some(fault)
+    }
+}
+
+#[cfg(debug_assertions)]
+use faults::next;
+#[cfg(debug_assertions)]
+pub use faults::{arm, calls};
+
+#[cfg(not(debug_assertions))]
+#[inline]
+fn next() -> Option<Fault> {
+    None
+}
+
+fn checked<T>(call: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    match next() {
+        None => call(),
+        Some(fault) => Err(fault.strike()),
+    }
+}
+
+/// [`fs::create_dir`].
+pub fn create_dir(path: &Path) -> io::Result<()> {
+    checked(|| fs::create_dir(path))
+}
+
+/// [`fs::create_dir_all`]; no call where the folder is there.
+pub fn create_dir_all(path: &Path) -> io::Result<()> {
+    if path.is_dir() { Ok(()) } else { checked(|| fs::create_dir_all(path)) }
+}
+
+/// [`fs::remove_file`].
+pub fn remove_file(path: &Path) -> io::Result<()> {
+    checked(|| fs::remove_file(path))
+}
+
+/// [`fs::remove_dir`].
+pub fn remove_dir(path: &Path) -> io::Result<()> {
+    checked(|| fs::remove_dir(path))
+}
+
+/// [`fs::remove_dir_all`]; a fault leaves half of the folder.
+pub fn remove_dir_all(path: &Path) -> io::Result<()> {
+    let Some(fault) = next() else { return fs::remove_dir_all(path) };
+    for entry in fs::read_dir(path)?.flatten().step_by(2) {
+        let at = entry.path();
+        let _ = if at.is_dir() { fs::remove_dir_all(at) } else { fs::remove_file(at) };
+    }
+    Err(fault.strike())
+}
+
+/// [`fs::rename`].
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    checked(|| fs::rename(from, to))
+}
+
+/// Lets two names change places at once, so that nobody ever finds either of them missing. An error of
+/// the kind `Unsupported` where the system or the file system has no such thing.
+pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    checked(|| swap(one, other))
+}
+
+#[cfg(target_os = "linux")]
+fn swap(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).map_err(|error| match error {
+        Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP => io::ErrorKind::Unsupported.into(),
+        error => error.into(),
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn swap(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// [`fs::hard_link`].
+pub fn hard_link(from: &Path, to: &Path) -> io::Result<()> {
+    checked(|| fs::hard_link(from, to))
+}
+
+/// Makes a symbolic link at `at`.
+pub fn symlink(target: &Path, at: &Path) -> io::Result<()> {
+    checked(|| link(target, at))
+}
+
+#[cfg(unix)]
+fn link(target: &Path, at: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, at)
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// [`fs::set_permissions`].
+pub fn set_permissions(path: &Path, permissions: fs::Permissions) -> io::Result<()> {
+    checked(|| fs::set_permissions(path, permissions))
+}
+
+/// A file that is being written.
+#[derive(Debug)]
+pub struct File {
+    file: fs::File,
+    /// What the next write comes to, after one that came to only half.
+    failing: Option<Fault>,
+}
+
+impl File {
+    /// [`fs::File::create`].
+    pub fn create(path: &Path) -> io::Result<File> {
+        File::open(path, OpenOptions::new().write(true).create(true).truncate(true))
+    }
+
+    /// [`fs::File::create_new`].
+    pub fn create_new(path: &Path) -> io::Result<File> {
+        File::open(path, OpenOptions::new().write(true).create_new(true))
+    }
+
+    /// The file at `path`, to be written as `options` say.
+    pub fn open(path: &Path, options: &OpenOptions) -> io::Result<File> {
+        checked(|| options.open(path)).map(|file| File { file, failing: None })
+    }
+
+    /// The file itself: to read it, to lock it.
+    pub fn get(&self) -> &fs::File {
+        &self.file
+    }
+
+    /// [`fs::File::metadata`].
+    pub fn metadata(&self) -> io::Result<Metadata> {
+        self.file.metadata()
+    }
+
+    /// [`fs::File::sync_all`].
+    pub fn sync_all(&self) -> io::Result<()> {
+        checked(|| self.file.sync_all())
+    }
+
+    /// [`fs::File::set_modified`].
+    pub fn set_modified(&self, time: SystemTime) -> io::Result<()> {
+        checked(|| self.file.set_modified(time))
+    }
+
+    /// Takes away all that is in the file.
+    pub fn empty(&mut self) -> io::Result<()> {
+        checked(|| self.file.set_len(0).and_then(|()| self.file.rewind()))
+    }
+}
+
+impl Write for File {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(fault) = self.failing.take() {
+            return Err(fault.strike());
+        }
+        let Some(fault) = next() else { return self.file.write(bytes) };
+        let half = bytes.len() / 2;
+        let _ = self.file.write_all(&bytes[..half]);
+        if fault == Fault::Kill || half == 0 {
+            return Err(fault.strike());
+        }
+        self.failing = Some(fault);
+        Ok(half)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
