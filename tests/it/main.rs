@@ -4,6 +4,7 @@
 
 mod command;
 mod dates;
+mod faults;
 mod folder;
 mod increments;
 mod invalid;
