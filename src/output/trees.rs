@@ -441,3 +441,27 @@ fn number_of(name: &str) -> Option<u64> {
 fn ending(name: &str, extension: &str) -> Option<u64> {
     number_of(name.strip_suffix(extension)?.strip_suffix('.')?)
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    /// What is done where a folder and a link can't be exchanged.
+    #[test]
+    fn a_folder_is_moved_away_and_the_link_put_in_its_place() {
+        let root = tempfile::tempdir().unwrap();
+        let (out, folder) = (root.path().join("public"), root.path().join("public.trees"));
+        for (at, text) in [(&out, "old"), (&folder.join("000002"), "new")] {
+            fs::create_dir_all(at).unwrap();
+            fs::write(at.join("index.html"), text).unwrap();
+        }
+        let trees = Trees::find(&out).unwrap();
+        trees.make_link(2, &folder.join("000001")).unwrap();
+        trees.move_away(&folder.join("000001")).unwrap();
+        let shown = |at: &Path| fs::read_to_string(at.join("index.html")).unwrap();
+        assert_eq!((shown(&out), shown(&folder.join("000001"))), ("new".to_owned(), "old".to_owned()));
+        assert_eq!(Trees::find(&out).unwrap().shown, Some(2));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+    }
+}

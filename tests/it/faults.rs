@@ -322,6 +322,7 @@ fn a_rollback_is_whole_at_every_cut() {
     };
     let shown = || tree(&root.join("public"));
     for call in 1.. {
+        assert!(call < 40, "it never succeeds");
         let output = rollback(Some(&format!("kill:{call}")));
         if output.status.success() {
             assert!(call > 4, "lock, link and rename were counted");
