@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use dateline::build::{self, Request};
+use dateline::build::{self, LedgerUse, Request};
 use dateline::content::wire;
 use dateline::date;
 use dateline::digest::Digest;
@@ -98,6 +98,7 @@ fn run(root: &Path, state: &Path, out: &Path) {
         allowances: Allowances::default(),
         adopt: false,
         atomic: dateline::output::Atomic::File,
+        ledger: LedgerUse::Read,
         progress: &|_, _| {},
         waiting: &|_| {},
         stopwatch: &|| Duration::ZERO,

@@ -287,6 +287,62 @@ pub fn plain(html: &str) -> String {
     plain
 }
 
+/// Elements that mean nothing to a reader.
+const MEANINGLESS: [&str; 6] = ["body", "div", "head", "html", "span", "tbody"];
+
+/// What a reader sees of `html`: its words and its structure. White space, classes, ids, the spelling of
+/// tags and of character references, links inside the site (which move with what they lead to) make no
+/// difference.
+pub fn substance(html: &str) -> String {
+    let mut seen = String::with_capacity(html.len());
+    let mut gap = false;
+    walk(html, &mut |piece, _| match piece {
+        Piece::Text(piece) => {
+            for letter in decode(piece).chars() {
+                if letter.is_whitespace() {
+                    gap = true;
+                } else {
+                    if gap && !seen.ends_with('\u{1}') {
+                        seen.push(' ');
+                    }
+                    gap = false;
+                    seen.push(letter);
+                }
+            }
+        }
+        Piece::Tag { name, closing, attributes } => {
+            let is = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+            if is(&MEANINGLESS) {
+                gap = true;
+                return;
+            }
+            let block = is(&BLOCKS) || is(&["ul", "ol", "table", "th", "thead"]);
+            gap &= !block;
+            // Tags are between characters that no text has.
+            seen.push('\u{2}');
+            if closing {
+                seen.push('/');
+            }
+            seen.push_str(&name.to_ascii_lowercase());
+            for attribute in attributes {
+                let value = decode(attribute.value);
+                let counts = match attribute.name.to_ascii_lowercase().as_str() {
+                    "href" | "src" | "poster" => value.contains(':'),
+                    "alt" | "datetime" | "start" | "open" => true,
+                    _ => false,
+                };
+                if counts {
+                    seen.push(' ');
+                    seen.push_str(value.trim());
+                }
+            }
+            seen.push(if block { '\u{1}' } else { '\u{3}' });
+        }
+        Piece::Other => {}
+    });
+    seen
+}
+
 /// Named character references that turn up in articles.
 const NAMED: [(&str, &str); 20] = [
     ("amp", "&"),
@@ -357,6 +413,30 @@ mod tests {
     fn text_is_what_a_reader_sees() {
         let html = "<h1>A &amp; B</h1><p>one<br>two <em>th</em>ree&hellip;</p><script>x < 1</script><!-- no --> 1 < 2";
         assert_eq!(plain(html), "A & B one two three\u{2026} 1 < 2");
+    }
+
+    #[test]
+    fn substance_is_what_a_reader_would_notice() {
+        let base = substance("<p>One <em>two</em>.</p>\n<ul>\n<li>a</li>\n</ul>");
+        for same in [
+            "<P class=\"x\">One\n  <em>two</em>.</p><ul><li>a</li></ul>",
+            "<div><p id=p>One <em>two</em>&#46;</p>\n\n<!-- no --><ul> <li>a </li></ul></div>",
+        ] {
+            assert_eq!(substance(same), base, "{same}");
+        }
+        for other in [
+            "<p>One <em>too</em>.</p><ul><li>a</li></ul>",
+            "<p>One <strong>two</strong>.</p><ul><li>a</li></ul>",
+            "<p>One <em>two</em>.</p><ol><li>a</li></ol>",
+            "<p>One</p><p><em>two</em>.</p><ul><li>a</li></ul>",
+            "<p>One<em>two</em>.</p><ul><li>a</li></ul>",
+        ] {
+            assert_ne!(substance(other), base, "{other}");
+        }
+        let link = |to: &str| substance(&format!("<a href=\"{to}\">x</a>"));
+        assert_eq!(link("a.md"), link("../b/a.md"));
+        assert_ne!(link("https://example.org/"), link("https://example.net/"));
+        assert_ne!(substance("<img src=a alt=x>"), substance("<img src=a alt=y>"));
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub mod cache;
 pub mod feed;
 pub mod output;
 
+// What was published, and when.
+pub mod ledger;
+
 // What the publisher decided.
 pub mod config;
 
@@ -56,4 +59,5 @@ pub mod render;
 pub mod build;
 
 // Leaves: none uses another.
+pub mod publish;
 pub mod verify;

@@ -8,14 +8,15 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Held, Request};
-use crate::content::{Found, Scan, SourceFile};
+use super::survey::Files;
+use super::{Held, LedgerUse, Request};
+use crate::content::SourceFile;
 use crate::digest::{Digest, Hasher};
 use crate::stamp::Stamp;
 use crate::store::{StoreError, disk, frames};
 
 const KIND: &str = "last build";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Files that changed a moment ago have to be read to know them again; where there are more, the build
 /// is not worth remembering.
@@ -24,8 +25,10 @@ const MOST_RESTLESS: usize = 256;
 /// The last build of one output folder.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Last {
-    /// Stands for all that it was made from but the time.
+    /// Stands for all that it was made from but the time and the ledger.
     pub inputs: Digest,
+    /// Stands for the ledger as it left it; `None` where none is kept.
+    pub ledger: Option<Digest>,
     /// The files beside this one that it left: manifest and cache.
     pub state: [Stamp; 2],
     /// When it was.
@@ -38,6 +41,8 @@ pub(super) struct Last {
     pub feeds: usize,
     /// What was held back, and from when on that is different.
     pub held: Held,
+    /// How many lines of the ledger were behind.
+    pub behind: usize,
 }
 
 impl Last {
@@ -62,10 +67,12 @@ impl Last {
         }
     }
 
-    /// True if a build of `inputs` at `now` would make the same site.
-    pub fn is_as_now(&self, inputs: Digest, state: [Stamp; 2], now: DateTime<Utc>) -> bool {
-        let due = self.held.next.as_ref().map(|(due, _)| *due);
-        self.inputs == inputs && self.state == state && self.now <= now && due.is_none_or(|due| now < due)
+    /// True if what `request` asks for, with the same `inputs`, would make the same site.
+    pub fn is_as_now(&self, inputs: Digest, state: [Stamp; 2], request: &Request<'_>) -> bool {
+        let (now, due) = (request.now, self.held.next.as_ref().map(|(due, _)| *due));
+        let recorded = request.ledger == LedgerUse::Read || self.behind == 0;
+        let on_time = self.now <= now && due.is_none_or(|due| now < due);
+        self.inputs == inputs && self.state == state && recorded && on_time
     }
 }
 
@@ -74,14 +81,12 @@ pub(super) fn stamp_of(path: &Path) -> Stamp {
     fs::metadata(path).map(|metadata| Stamp::of(&metadata)).unwrap_or_default()
 }
 
-/// Stands for all that a build is made from but the time: `settings` for `site.toml`, then the
-/// templates, sources and other files that were found at `moment`. `None` if that is not worth knowing.
+/// Stands for all that a build is made from but the time and the ledger: `settings` for `site.toml`, then the
+/// files that were found at `moment`. `None` if that is not worth knowing.
 pub(super) fn inputs(
     request: &Request<'_>,
     settings: Digest,
-    templates: &[Found],
-    scan: &Scan,
-    files: &[Found],
+    Files { scan, statics, templates }: &Files,
     moment: i64,
 ) -> Option<Digest> {
     let mut hasher = Hasher::default();
@@ -91,7 +96,7 @@ pub(super) fn inputs(
     hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
     let sources = scan.sources.iter().map(|SourceFile { found, .. }| found);
     let mut restless = 0;
-    for found in templates.iter().chain(sources).chain(&scan.assets).chain(files) {
+    for found in templates.iter().chain(sources).chain(&scan.assets).chain(statics) {
         hasher.value(&*found.name);
         let Stamp { size, modified, changed, inode } = found.stamp;
         if found.stamp.is_settled(moment) {

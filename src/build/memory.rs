@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::aside::Aside;
 use super::explain::SharedParts;
 use crate::cache::Cache;
 use crate::config::Config;
@@ -92,10 +93,10 @@ type NeedsOfTexts = HashMap<Arc<str>, (Digest, Vec<Need>)>;
 const BATCH: usize = 16 * 1024;
 
 impl Memory {
-    /// Opens the memory at `path`, for a build that began at `moment`. The error says why a damaged one
-    /// was dropped.
-    pub fn open(path: &Path, config: &Config, moment: i64) -> (Self, Option<StoreError>) {
-        let (cache, records, dropped) = Cache::open(path, key(config));
+    /// Opens the memory at `path`, for a build that began at `moment` and wants to know the `substance` of
+    /// what it reads, or not. The error says why a damaged one was dropped.
+    pub fn open(path: &Path, config: &Config, substance: bool, moment: i64) -> (Self, Option<StoreError>) {
+        let (cache, records, dropped) = Cache::open(path, key(config, substance));
         (
             Memory { cache, moment, records, shared: SharedParts::new(), live: 0, held: AtomicUsize::new(0) },
             dropped,
@@ -109,7 +110,8 @@ impl Memory {
         root: &Path,
         scan: &Scan,
         config: &Config,
-        gist: Reckoner<'_>,
+        reckoner: &Reckoner<'_>,
+        aside: &Aside,
         problems: &mut Vec<Problem>,
     ) -> Result<Parsed, StoreError> {
         self.live = scan.sources.len();
@@ -127,7 +129,10 @@ impl Memory {
             let pairs: Vec<(&SourceFile, Option<Remembered>)> = sources.iter().zip(known.by_ref()).collect();
             let looked: Vec<Look> = pairs
                 .into_par_iter()
-                .map(|(source, known)| self.look(root, source, known, config, gist))
+                .map(|(source, known)| match aside.get(&source.found.name) {
+                    Some(text) => instead(source, text, config, reckoner),
+                    None => self.look(root, source, known, config, reckoner),
+                })
                 .collect();
             let news: Vec<Recorded<'_>> =
                 looked.iter().zip(sources).filter_map(|(look, source)| self.record(look, source)).collect();
@@ -196,7 +201,7 @@ impl Memory {
         source: &SourceFile,
         known: Option<Remembered>,
         config: &Config,
-        gist: Reckoner<'_>,
+        reckoner: &Reckoner<'_>,
     ) -> Look {
         let file = &source.found;
         let known = known.filter(|known| known.document.format == source.format);
@@ -214,7 +219,7 @@ impl Memory {
             }
             _ => {}
         }
-        let (mut document, problems) = content::parse(root, source, config, gist);
+        let (mut document, problems) = content::parse(root, source, config, reckoner);
         if let Some(document) = &mut document
             && self.held.fetch_add(document.held(), Ordering::Relaxed) + document.held() > MOST_HELD
         {
@@ -258,6 +263,13 @@ impl Memory {
     }
 }
 
+/// What stands for a source that is set aside: what `text` says, or nothing.
+fn instead(source: &SourceFile, text: Option<&[u8]>, config: &Config, reckoner: &Reckoner<'_>) -> Look {
+    let document = text.and_then(|text| content::parse_bytes(text.to_vec(), source, config, reckoner).0);
+    // Its text is nowhere else, so it is held; what is wrong with it was told before.
+    Look { document, problems: Vec::new(), read: true, new: false, changed: false }
+}
+
 /// Of several records of one name the last.
 fn newest(records: Vec<Record>) -> Vec<Record> {
     let mut seen: HashSet<(bool, Arc<str>)> = HashSet::new();
@@ -288,9 +300,9 @@ struct Look {
 }
 
 /// What a parsed source depends on beside its text.
-fn key(config: &Config) -> Digest {
+fn key(config: &Config, substance: bool) -> Digest {
     let mut hasher = Hasher::default();
-    hasher.value(env!("CARGO_PKG_VERSION"));
+    hasher.value(env!("CARGO_PKG_VERSION")).value([u8::from(substance)]);
     for rules in &config.taxonomies {
         hasher.value(&rules.name);
     }
@@ -314,9 +326,10 @@ mod tests {
         let config = Config::read(SITE, &mut Vec::new()).unwrap();
         let mut problems = Vec::new();
         let scan = content::scan(root, &mut problems);
-        let (mut memory, dropped) = Memory::open(&root.join("cache"), &config, moment);
+        let (mut memory, dropped) = Memory::open(&root.join("cache"), &config, false, moment);
         let gist = |_: content::Format, _: &str, _: bool| content::Gist::default();
-        let parsed = memory.parse(root, &scan, &config, &gist, &mut problems).unwrap();
+        let reckoner = Reckoner { gist: &gist, substance: None };
+        let parsed = memory.parse(root, &scan, &config, &reckoner, &Aside::default(), &mut problems).unwrap();
         memory.save().unwrap();
         let titles = parsed.documents.iter().map(|document| document.front.title.clone().unwrap());
         (parsed.read, titles.collect(), problems.len() + usize::from(dropped.is_some()))

@@ -3,17 +3,21 @@
 //! [`build`] is the table in `ARCHITECTURE.md` as a function, one line a stage. Problems of all stages
 //! are gathered; with one error among them the output folder stays as it was.
 
+mod aside;
 mod explain;
+mod gist;
 mod held;
+mod kept;
 mod kinds;
 mod last;
+mod ledger_use;
 mod memory;
 mod rendering;
+mod survey;
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use explain::Changed;
@@ -21,22 +25,27 @@ pub use explain::{Explained, SharedParts};
 pub use held::Held;
 pub use kinds::Kind;
 use last::Last;
-use memory::{Memory, Parsed};
+pub use ledger_use::LedgerUse;
 use miette::Diagnostic;
 use rendering::{Rendered, Rendering, is_page};
+use survey::Means;
+pub use survey::Survey;
 use thiserror::Error;
 
+pub(crate) use aside::Aside;
+pub(crate) use kept::{Keep, Kept};
+use ledger_use::Recorded;
+
 use crate::config::{self, Config};
-use crate::content::{self, Format, Found, Gist};
+use crate::content::{self, Document};
 use crate::digest::Digest;
 use crate::error::{self, Problem};
-use crate::html;
-use crate::identity::{self, Allowances, LinkMap, Settled};
+use crate::identity::{Allowances, Event, Settled};
+use crate::ledger;
 use crate::library::Library;
-use crate::markdown;
 use crate::output::{self, Atomic, Changes, Lock, Manifest, OutputError, Staging, Target};
-use crate::plan::{Inputs, Plan, Shows};
-use crate::render::{self, Files, Renderer, image_url};
+use crate::plan::Shows;
+use crate::render::{self, Renderer, image_url};
 use crate::template::views::Views;
 use crate::template::{self, Templates};
 use crate::timings::{Stopwatch, Timings, Watch};
@@ -46,6 +55,8 @@ use crate::url::BaseUrl;
 pub const STATIC: &str = "static";
 /// The folder of the program's own state, in the site's root.
 pub const STATE: &str = ".dateline";
+/// The file in there that has what sources said when they were read.
+const CACHE: &str = "cache";
 
 /// What one run is asked to do.
 pub struct Request<'a> {
@@ -65,6 +76,8 @@ pub struct Request<'a> {
     pub adopt: bool,
     /// What of the changes is seen at once.
     pub atomic: Atomic,
+    /// What is done with the ledger.
+    pub ledger: LedgerUse,
     /// Told how many documents of how many are done.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
     /// Told who is at work on the site while this build waits for them.
@@ -92,6 +105,10 @@ pub struct Report {
     pub kinds: BTreeMap<Kind, usize>,
     /// What is held back.
     pub held: Held,
+    /// What was published, as the ledger has it now.
+    pub events: Vec<Event>,
+    /// How many lines of the ledger are behind, where it was only read.
+    pub behind: usize,
     /// Warnings.
     pub problems: Vec<Problem>,
     /// Worth knowing, but no problem: a cache that was dropped.
@@ -153,39 +170,59 @@ pub enum BuildError {
 /// A [`Failure`] with all problems found; the output folder is then as it was, unless the machine
 /// failed while files were put into place, in which case each file is wholly old or wholly new.
 pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
+    is_site(request.root)?;
+    let lock = Lock::take(request.state, request.waiting).map_err(|error| machine(error, &mut Vec::new()))?;
+    build_with(request, &lock, &Aside::default())
+}
+
+/// Reads and settles the site of `request`, and says what is wrong and what is worth knowing.
+///
+/// # Errors
+/// Those of a build in which nothing can be decided: `site.toml`, the ledger, the machine.
+pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String>), Failure> {
+    is_site(request.root)?;
+    let lock = Lock::take(request.state, request.waiting).map_err(|error| machine(error, &mut Vec::new()))?;
+    let (mut problems, mut notes) = (Vec::new(), Vec::new());
+    let watch = Watch::new(request.stopwatch, request.time_documents);
+    let (config, _) = load(request, &mut problems)?;
+    let files = survey::find(request, &watch, &mut problems);
+    let (problems_, notes_) = (&mut problems, &mut notes);
+    let aside = Aside::default();
+    let means = Means { lock: &lock, aside: &aside, watch: &watch, problems: problems_, notes: notes_ };
+    let survey = Survey::make(request, config, files, means)?;
+    error::sort(&mut problems);
+    Ok((survey, problems, notes))
+}
+
+/// Builds the site under `lock`, with the sources `aside` set aside.
+pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> Result<Report, Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
     let (config, settings) = watch.stage("load", |_| load(request, &mut problems))?;
-    let lock = Lock::take(request.state, request.waiting);
-    let lock = lock.map_err(|error| machine(error, &mut problems))?;
     let staging = watch.stage("open", |tally| {
         let staging = open(request, &mut problems)?;
         tally.count = staging.manifest().files.len();
         Ok(staging)
     })?;
-    let (scan, files, own_templates) = watch.stage("scan", |tally| {
-        let scan = content::scan(request.root, &mut problems);
-        let files = files_in(request.root, STATIC, &mut problems);
-        let templates = files_in(request.root, template::FOLDER, &mut problems);
-        tally.count = scan.sources.len() + scan.assets.len() + files.len();
-        (scan, files, templates)
-    });
+    let found = survey::find(request, &watch, &mut problems);
     let last_path = request.state.join(state_name("last", request.root, request.out));
-    let cache = request.state.join("cache");
-    let left = || [staging.manifest_path(), &cache].map(last::stamp_of);
     let inputs = watch.stage("recognise", |_| {
-        let inputs = last::inputs(request, settings, &own_templates, &scan, &files, lock.moment());
-        inputs.filter(|_| problems.is_empty())
+        let inputs = last::inputs(request, settings, &found, lock.moment());
+        inputs.filter(|_| problems.is_empty() && aside.is_empty())
     });
+    let left = || [manifest_path(request.root, request.state, request.out), request.state.join(CACHE)];
+    let ledger_now = || config.ledger.then(|| ledger::digest(request.root, request.state)).flatten();
     if let (Some(inputs), Some(last)) = (inputs, Last::load(&last_path))
-        && last.is_as_now(inputs, left(), request.now)
+        && last.is_as_now(inputs, left().map(|path| last::stamp_of(&path)), request)
+        && last.ledger == ledger_now()
         && watch
             .stage("compare", |_| staging.stands_whole())
             .map_err(|error| machine(error, &mut problems))?
     {
-        let Last { articles, pages, feeds, held, .. } = last;
-        let (explained, changes, kinds) = (Vec::new(), staging.unchanged(), BTreeMap::new());
-        let (timings, remains) = (watch.finish(), Box::new((scan, files, staging)));
+        let Last { articles, pages, feeds, held, behind, .. } = last;
+        let (explained, changes, kinds, events) =
+            (Vec::new(), staging.unchanged(), BTreeMap::new(), Vec::new());
+        let (timings, remains) = (watch.finish(), Box::new((found, staging)));
         return Ok(Report {
             explained,
             articles,
@@ -194,51 +231,35 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
             changes,
             kinds,
             held,
+            events,
+            behind,
             problems,
             notes,
             timings,
             remains,
         });
     }
-    let mut memory = watch.stage("remember", |_| {
-        let (memory, dropped) = Memory::open(&cache, &config, lock.moment());
-        notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
-        memory
-    });
-    let parsed = watch.stage("parse", |tally| {
-        let parsed = memory.parse(request.root, &scan, &config, &gist, &mut problems);
-        let parsed = parsed.map_err(|error| machine(error.into(), &mut problems))?;
-        (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
-        Ok(parsed)
-    })?;
-    let Parsed { mut documents, broken, needs, changed, .. } = parsed;
-    let (sections, settled, broken) = watch.stage("settle", |tally| {
-        let sections = identity::sections(&mut documents, &config, request.allowances, &mut problems);
-        let parsed: Vec<Arc<str>> = documents.iter().map(|document| document.name.clone()).collect();
-        let settled =
-            identity::settle(documents, &sections, &config, request.now, request.allowances, &mut problems);
-        tally.count = settled.len();
-        let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled(parsed, &settled)).collect();
-        (sections, settled, broken)
-    });
-    let (assets, links, held) = watch.stage("link", |tally| {
-        let assets = identity::place_assets(scan.assets, &settled, &sections, &mut problems);
-        let links = LinkMap::new(&settled, &sections, &assets, broken);
-        tally.count = settled.len() + assets.len();
-        (assets, links, Held::of(&settled, request.now))
-    });
-    let library = watch.stage("arrange", |tally| {
-        tally.count = settled.len();
-        Library::arrange(settled, sections, &config, &mut problems)
-    });
-    let theme: Vec<(&str, &[u8])> = template::assets().collect();
-    let plan = watch.stage("plan", |tally| {
-        let names: Vec<&str> = theme.iter().map(|(name, _)| *name).collect();
-        let inputs = Inputs { assets: &assets, files: &files, theme: &names };
-        let plan = Plan::make(&library, &config, &inputs, &mut problems);
-        tally.count = plan.documents.len();
-        plan
-    });
+    let (told, noted) = (&mut problems, &mut notes);
+    let means = Means { lock, aside, watch: &watch, problems: told, notes: noted };
+    let mut survey = Survey::make(request, config, found, means)?;
+    survey.ledger.compare(&survey.settled, staging.manifest());
+    if request.ledger == LedgerUse::Locked {
+        problems.extend(survey.is_behind());
+    }
+    let (library, plan) = survey.lay_out(&watch, &mut problems);
+    let Survey {
+        config,
+        assets,
+        held,
+        links,
+        files,
+        templates: own_templates,
+        needs,
+        changed,
+        mut memory,
+        mut ledger,
+        ..
+    } = survey;
     let templates =
         watch.stage("templates", |_| Templates::load(request.root, &own_templates, &config, &mut problems));
     let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
@@ -249,7 +270,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         };
         let views = Views::new(&config, &library, &image);
         let shared = watch.stage("views", |_| templates.share(views.shared()));
-        let lookup = Files::new(request.root, &assets, &files, lock.moment());
+        let lookup = render::Files::new(request.root, &assets, &files, lock.moment());
         let inputs = render::Inputs {
             root: request.root,
             config: &config,
@@ -264,6 +285,7 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
         let parts = renderer.shared_parts();
         let changed = request.explain.then(|| Changed::new(&changed, memory.shared(), &parts));
         shared_parts = parts;
+        let theme: Vec<(&str, &[u8])> = template::assets().collect();
         let work = Rendering {
             renderer: &renderer,
             plan: &plan,
@@ -288,22 +310,66 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..))).count();
     let articles = library.articles;
     let changes = watch.stage("write", |tally| {
-        Last::forget(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
-        let changes = staging.commit().map_err(|error| machine(error, &mut problems))?;
+        let written = ledger.write(request, || {
+            Last::forget(&last_path)?;
+            staging.commit()
+        });
+        let changes = written.map_err(|error| machine(error, &mut problems))?;
         (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
         Ok(changes)
     })?;
     let kinds = kinds::count(&rendered.stale, &changes.written_paths, &library, &changed);
+    if request.ledger == LedgerUse::Advance {
+        watch.stage("keep", |_| keep(request, &library)).map_err(|error| machine(error, &mut problems))?;
+    }
+    let Recorded { digest, events, behind } = ledger.recorded(request);
     if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
-        let manifest = manifest_path(request.root, request.state, request.out);
-        let state = [&manifest, &cache].map(|path| last::stamp_of(path));
-        let last = Last { inputs, state, now: request.now, articles, pages, feeds, held: held.clone() };
+        let state = left().map(|path| last::stamp_of(&path));
+        let (now, held) = (request.now, held.clone());
+        let last = Last { inputs, ledger: digest, state, now, articles, pages, feeds, held, behind };
         last.save(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
     }
     error::sort(&mut problems);
     let explained = rendered.explained;
     let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
-    Ok(Report { explained, articles, pages, feeds, changes, kinds, held, problems, notes, timings, remains })
+    Ok(Report {
+        explained,
+        articles,
+        pages,
+        feeds,
+        changes,
+        kinds,
+        held,
+        events,
+        behind,
+        problems,
+        notes,
+        timings,
+        remains,
+    })
+}
+
+/// Keeps the texts of what is public, for a time when their sources have errors.
+fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
+    let kept = Kept::open(request.state);
+    let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
+    let live: Vec<&Document> = library.leaves.iter().map(|leaf| &*leaf.document).chain(sections).collect();
+    let new: Vec<Keep<'_>> = live
+        .iter()
+        .filter(|document| !kept.has(&document.name, document.digest))
+        .map(|document| (&*document.name, document.digest, request.root.join(&*document.name)))
+        .collect();
+    let names: Vec<&str> = live.iter().map(|document| &*document.name).collect();
+    Ok(kept.keep(&new, &names)?)
+}
+
+/// Refuses a folder that is no site, before anything is made in it.
+pub(crate) fn is_site(root: &Path) -> Result<(), Failure> {
+    if root.join(config::FILE).is_file() {
+        return Ok(());
+    }
+    let cause = BuildError::NoSite { folder: root.display().to_string() };
+    Err(failure(Blame::Usage, vec![Problem::nowhere(cause)]))
 }
 
 fn failure(blame: Blame, mut problems: Vec<Problem>) -> Failure {
@@ -322,9 +388,6 @@ fn machine(error: OutputError, problems: &mut Vec<Problem>) -> Failure {
 fn load(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<(Config, Digest), Failure> {
     let file = request.root.join(config::FILE);
     let refuse = |cause: BuildError| failure(Blame::Usage, vec![Problem::nowhere(cause)]);
-    if !file.is_file() {
-        return Err(refuse(BuildError::NoSite { folder: request.root.display().to_string() }));
-    }
     let text = std::fs::read_to_string(&file)
         .map_err(|error| refuse(BuildError::Unreadable { reason: reason_of(&error) }))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -392,37 +455,4 @@ fn state_name(what: &str, root: &Path, out: &Path) -> String {
         "public" => what.to_owned(),
         other => format!("{what}-{}", &Digest::of(other.as_bytes()).to_string()[..12]),
     }
-}
-
-/// The files in a folder of the site's root, which need not be there.
-fn files_in(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
-    if root.join(folder).is_dir() { content::files(root, folder, problems) } else { Vec::new() }
-}
-
-/// Characters of a text's beginning that stand for a missing summary.
-const EXCERPT: usize = 240;
-
-/// What lists need of a body.
-fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
-    let begin = |text: &str| markdown::excerpt(text, EXCERPT);
-    match format {
-        Format::Markdown => Gist {
-            excerpt: if excerpt { begin(&markdown::first_paragraph(body)) } else { String::new() },
-            words: markdown::words(body),
-        },
-        Format::Html | Format::Wire => {
-            let text = html::plain(body);
-            let words = markdown::words(&text);
-            Gist { words, excerpt: if excerpt { begin(&text) } else { String::new() } }
-        }
-    }
-}
-
-/// The names of documents that could not be settled.
-fn unsettled(parsed: Vec<Arc<str>>, settled: &[Box<Settled>]) -> Vec<Arc<str>> {
-    if parsed.len() == settled.len() {
-        return Vec::new();
-    }
-    let whole: HashSet<&str> = settled.iter().map(|one| &**one.name()).collect();
-    parsed.into_iter().filter(|name| !whole.contains(&**name)).collect()
 }

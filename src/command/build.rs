@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use dateline::build::{self, Blame, Failure, Report, Request};
+use dateline::build::{self, Blame, Failure, LedgerUse, Report, Request};
 use dateline::error::Problem;
 use dateline::identity::Allowances;
 use dateline::url::BaseUrl;
@@ -63,6 +63,7 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
         allowances: allowances(site),
         adopt: arguments.adopt,
         atomic: arguments.output.atomic(),
+        ledger: LedgerUse::Read,
         progress: &|done, total| bar.show(done, total),
         waiting: &say_who,
         stopwatch: &|| started.elapsed(),

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use dateline::build::{Blame, Failure, Request};
+use dateline::build::{Blame, Failure, LedgerUse, Request};
 use dateline::output::Atomic;
 use dateline::verify::{Differences, verify};
 
@@ -37,6 +37,7 @@ fn compare(arguments: &VerifyArgs) -> Result<Differences, Failure> {
         allowances: build::allowances(site),
         adopt: false,
         atomic: Atomic::File,
+        ledger: LedgerUse::Read,
         progress: &|_, _| {},
         waiting: &build::say_who,
         stopwatch: &|| Duration::ZERO,

@@ -57,6 +57,8 @@ pub struct Config {
     pub permalinks: Permalinks,
     /// `slugs`: `unicode` (default) or `ascii`.
     pub slugs: SlugStyle,
+    /// `ledger`: whether `ledger.jsonl` is read, and kept up to date by `publish`; default true.
+    pub ledger: bool,
     /// `[dates]`.
     pub dates: DateRules,
     /// `[taxonomies.NAME]`, after the three that always exist: `authors`, `topics`, `tags`.
@@ -131,14 +133,31 @@ pub fn within(section: &str, folder: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateRules {
     /// `published`: where a publication date may come from, the first present wins. Default
-    /// `["front-matter", "wire", "path"]`.
+    /// `["front-matter", "wire", "path", "ledger"]`. With `ledger` in it the date of an article that was
+    /// published never moves.
     pub published: Vec<DateSource>,
-    /// `updated`: the same for the date of the last change. Default `["front-matter", "wire"]`; where
-    /// none has one it is the publication date.
+    /// `updated`: the same for the date of the last change. Default `["front-matter", "wire", "ledger"]`;
+    /// where none has one it is the publication date.
     pub updated: Vec<DateSource>,
     /// `ambiguous`: what a local time means that happened twice: `error` (default), `earlier` or
     /// `later`.
     pub ambiguous: Ambiguous,
+}
+
+impl DateSource {
+    /// Its name in `site.toml`.
+    pub fn key(self) -> &'static str {
+        match self {
+            DateSource::FrontMatter => "front-matter",
+            DateSource::Wire => "wire",
+            DateSource::Path => "path",
+            DateSource::Ledger => "ledger",
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [DateSource; 4] =
+        [DateSource::FrontMatter, DateSource::Wire, DateSource::Path, DateSource::Ledger];
 }
 
 /// A place that a date may come from.
@@ -150,6 +169,8 @@ pub enum DateSource {
     Wire,
     /// `path`: of the source, or front matter `path`.
     Path,
+    /// `ledger`: what was published before.
+    Ledger,
 }
 
 /// `[taxonomies.NAME]`.

@@ -82,6 +82,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         logo: fields.filled("logo"),
         permalinks: permalinks(&mut fields),
         slugs,
+        ledger: fields.flag("ledger").unwrap_or(true),
         dates: dates(&mut fields),
         taxonomies: taxonomies(&mut fields),
         authors,
@@ -173,10 +174,10 @@ fn permalinks(fields: &mut Fields<'_, '_>) -> Permalinks {
 }
 
 fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
-    use DateSource::{FrontMatter, Path, Wire};
+    use DateSource::{FrontMatter, Ledger, Path, Wire};
     let mut rules = DateRules {
-        published: vec![FrontMatter, Wire, Path],
-        updated: vec![FrontMatter, Wire],
+        published: vec![FrontMatter, Wire, Path, Ledger],
+        updated: vec![FrontMatter, Wire, Ledger],
         ambiguous: Ambiguous::Refuse,
     };
     let Some(mut table) = fields.table("dates") else { return rules };
@@ -185,12 +186,7 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
         let names = table.as_texts(key, node);
         let known: Option<Vec<DateSource>> = names
             .iter()
-            .map(|name| match name.as_str() {
-                "front-matter" => Some(FrontMatter),
-                "wire" => Some(Wire),
-                "path" => Some(Path),
-                _ => None,
-            })
+            .map(|name| DateSource::ALL.into_iter().find(|source| source.key() == name))
             .collect();
         match known {
             Some(sources) => *slot = sources,
@@ -198,7 +194,7 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
                 key,
                 node,
                 "not all are places that dates come from",
-                "choose from `front-matter`, `wire` and `path`",
+                "choose from `front-matter`, `wire`, `path` and `ledger`",
             ),
         }
     }

@@ -11,7 +11,7 @@ use super::scan::{folder_of, is_index};
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
 use crate::date;
-use crate::digest::Digest;
+use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
 use crate::metadata;
 
@@ -48,8 +48,13 @@ pub enum Role {
     Section,
 }
 
-/// Says what lists need of a Markdown or HTML body; the flag asks for its beginning too.
-pub type Reckoner<'a> = &'a (dyn Fn(Format, &str, bool) -> Gist + Sync);
+/// What those have to do with a body that look at one.
+pub struct Reckoner<'a> {
+    /// Says what lists need of a Markdown or HTML body; the flag asks for its beginning too.
+    pub gist: &'a (dyn Fn(Format, &str, bool) -> Gist + Sync),
+    /// Says what a reader sees of a body, as HTML in which only that counts; `None` where nobody asks.
+    pub substance: Option<&'a (dyn Fn(Format, &str) -> String + Sync)>,
+}
 
 /// What lists need of a body that is not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +89,9 @@ pub struct Document {
     pub digest: Digest,
     /// Stands for everything here but the body: while it stays, so does what lists show.
     pub shown: Digest,
+    /// Stands for what a reader sees: title, standfirst, summary and text, as words and structure. `None`
+    /// where nobody asked.
+    pub substance: Option<Digest>,
     /// The byte of the decoded text at which the body starts.
     body: usize,
     /// The decoded text, for as long as it need not be read again.
@@ -161,31 +169,39 @@ pub fn parse(
     root: &Path,
     source: &SourceFile,
     config: &Config,
-    gist: Reckoner<'_>,
+    reckoner: &Reckoner<'_>,
+) -> (Option<Box<Document>>, Vec<Problem>) {
+    match std::fs::read(source.found.file(root)) {
+        Ok(bytes) => parse_bytes(bytes, source, config, reckoner),
+        Err(error) => {
+            let cause = ContentError::Unreadable { reason: error.to_string() };
+            (None, vec![Problem::new(cause, Place::file(source.found.name.clone()))])
+        }
+    }
+}
+
+/// Parses `source`, whose file has, or had, these `bytes`.
+pub fn parse_bytes(
+    bytes: Vec<u8>,
+    source: &SourceFile,
+    config: &Config,
+    reckoner: &Reckoner<'_>,
 ) -> (Option<Box<Document>>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let document = read(root, source, config, gist, &mut problems);
+    let document = read(bytes, source, config, reckoner, &mut problems);
     let failed = problems.iter().any(Problem::is_error);
     (document.filter(|_| !failed).map(Box::new), problems)
 }
 
 fn read(
-    root: &Path,
+    bytes: Vec<u8>,
     source: &SourceFile,
     config: &Config,
-    gist: Reckoner<'_>,
+    reckoner: &Reckoner<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Document> {
     let name = source.found.name.clone();
     let path = below(&name);
-    let bytes = match std::fs::read(source.found.file(root)) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let cause = ContentError::Unreadable { reason: error.to_string() };
-            problems.push(Problem::new(cause, Place::file(name.clone())));
-            return None;
-        }
-    };
     let digest = Digest::of(&bytes);
     let text = match encoding::decode(bytes, named_encoding(path, config)) {
         Ok(text) => text,
@@ -207,15 +223,26 @@ fn read(
         gist: Gist::default(),
         digest,
         shown: digest,
+        substance: None,
         body: 0,
         text: None,
     };
     if source.format == Format::Wire {
         read_wire(&mut document, &text, problems);
     } else {
-        read_front_matter(&mut document, &text, config, gist, problems);
+        read_front_matter(&mut document, &text, config, reckoner.gist, problems);
     }
     document.shown = shown(&document);
+    document.substance = reckoner.substance.map(|seen| {
+        let front = &document.front;
+        let mut hasher = Hasher::default();
+        for part in [&front.title, &front.standfirst, &front.summary] {
+            // What is missing is as what is empty: readers see neither.
+            let words: Vec<&str> = part.as_deref().unwrap_or_default().split_whitespace().collect();
+            hasher.value(words.join(" "));
+        }
+        hasher.value(seen(document.format, &text[document.body..])).finish()
+    });
     document.text = Some(text.into());
     Some(document)
 }
@@ -231,7 +258,7 @@ fn read_front_matter(
     document: &mut Document,
     text: &str,
     config: &Config,
-    gist: Reckoner<'_>,
+    gist: &dyn Fn(Format, &str, bool) -> Gist,
     problems: &mut Vec<Problem>,
 ) {
     let name = &document.name;

@@ -78,6 +78,8 @@ pub struct FrontMatter {
     pub standfirst: Option<String>,
     /// `draft`.
     pub draft: Option<bool>,
+    /// `minor = true`: a change of the text is not worth telling subscribers, and `updated` stays.
+    pub minor: bool,
     /// `aliases`: old paths that lead here.
     pub aliases: Vec<Placed<String>>,
     /// `canonical`: the URL of the original, where this is a copy.
@@ -228,6 +230,7 @@ pub fn read(
         kicker: fields.filled("kicker"),
         standfirst: fields.filled("standfirst"),
         draft: fields.flag("draft"),
+        minor: fields.flag("minor").unwrap_or(false),
         aliases: placed_list(&mut fields, "aliases"),
         canonical: fields.filled("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),

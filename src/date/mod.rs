@@ -7,6 +7,7 @@
 
 mod error;
 mod iso;
+mod lasting;
 mod locale;
 mod path;
 mod provenance;

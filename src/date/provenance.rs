@@ -28,6 +28,11 @@ pub enum Provenance {
         /// The part that spells it.
         component: String,
     },
+    /// The ledger.
+    Ledger {
+        /// The line, from 1; 0 for one that is about to be written.
+        line: usize,
+    },
     /// It was never updated, so this is when it was published.
     Published,
 }
@@ -38,6 +43,8 @@ impl fmt::Display for Provenance {
             Provenance::FrontMatter { key, line, .. } => write!(f, "front matter `{key}`, line {line}"),
             Provenance::WireLine { line, .. } => write!(f, "line {line}"),
             Provenance::Path { component } => write!(f, "the path, `{component}`"),
+            Provenance::Ledger { line: 0 } => f.write_str("the ledger"),
+            Provenance::Ledger { line } => write!(f, "the ledger, line {line}"),
             Provenance::Published => f.write_str("the publication"),
         }
     }

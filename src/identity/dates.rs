@@ -1,13 +1,14 @@
 //! Which of the dates that a source offers are its own.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Offset, Utc};
 use chrono_tz::Tz;
 
-use super::Dates;
+use super::{Dates, IdentityError, Terms};
 use crate::config::{Config, DateSource};
 use crate::content::{Document, WrittenDate};
 use crate::date::{DateError, Dated, Moment, PathDate, Precision, Provenance, in_path};
 use crate::error::{Place, Problem};
+use crate::ledger::Record;
 
 /// The dates of one document, and whether one of them had to be read as UTC.
 pub(super) struct Resolved {
@@ -16,46 +17,81 @@ pub(super) struct Resolved {
     pub zone_missing: usize,
 }
 
-/// Resolves the dates of `document`, whose undecided times are in `zone`.
+/// Resolves the dates of `document`, whose undecided times are in `zone` and which is `record` in the ledger,
+/// if it was published before.
 pub(super) fn resolve(
     document: &Document,
     zone: Option<Tz>,
     config: &Config,
-    now: DateTime<Utc>,
+    terms: &Terms<'_>,
+    record: Option<&Record>,
     problems: &mut Vec<Problem>,
 ) -> Resolved {
-    let mut resolver = Resolver { zone, config, zone_missing: 0, problems };
-    let published = config.dates.published.iter().find_map(|source| match source {
-        DateSource::FrontMatter => document.front.date.as_ref().map(|date| resolver.written(date, false)),
-        DateSource::Wire => document.wire_published.as_ref().map(|date| resolver.written(date, true)),
-        DateSource::Path => resolver.path(document),
-    });
-    let updated = config.dates.updated.iter().find_map(|source| match source {
-        DateSource::FrontMatter => {
-            document.front.updated.as_ref().map(|date| (resolver.written(date, false), &date.place))
-        }
-        DateSource::Wire => {
-            document.wire_updated.as_ref().map(|date| (resolver.written(date, true), &date.place))
-        }
-        DateSource::Path => None,
-    });
+    let now = terms.now;
+    let mut resolver = Resolver { document, zone, config, record, zone_missing: 0, problems };
+    let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
+    let published = published.flatten().map(|dated| resolver.kept(dated));
     let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
-    if let (Some(Some(Dated { moment: published, .. })), Some(Dated { moment: expires, .. }), Some(written)) =
+    if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
         (&published, &expires, &document.front.expires)
         && expires.instant() <= published.instant()
     {
         let cause = DateError::ExpiresBeforePublished { expires: *expires, published: *published };
         resolver.problems.push(Problem::new(cause, written.place.clone()));
     }
+    let is_out = document.front.draft != Some(true)
+        && published.as_ref().is_some_and(|published| published.moment.instant() <= now)
+        && expires.as_ref().is_none_or(|expires| expires.moment.instant() > now);
+    let change = record
+        .filter(|record| is_out && !document.front.minor && document.substance != Some(record.substance));
+    let changed_now = change.filter(|_| terms.advance).map(|_| now);
+    let updated = config.dates.updated.iter().find_map(|source| resolver.updated(*source, changed_now));
+    if let (Some(record), Some((Some(updated), Some(place)))) = (change, &updated)
+        && updated.moment.instant() == record.last_change().instant()
+    {
+        let cause = IdentityError::SilentChange { updated: updated.moment };
+        resolver.problems.push(Problem::new(cause, (*place).clone()));
+    }
     let zone_missing = resolver.zone_missing;
-    let dates = published.flatten().map(|published| {
+    let dates = published.map(|published| {
+        let problems = &mut *resolver.problems;
         let updated = match updated {
-            Some((Some(updated), place)) => later(&published, updated, place, now, problems),
+            Some((Some(updated), Some(place))) => later(&published, updated, place, now, problems),
+            Some((Some(updated), None)) if updated.moment.instant() > published.moment.instant() => updated,
             _ => Dated { moment: published.moment, provenance: Provenance::Published },
         };
         Dates { published, updated }
     });
     Resolved { dates, expires: expires.map(|dated| dated.moment), zone_missing }
+}
+
+/// A date that a source offers, for people who ask where one came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// Where it would come from.
+    pub source: DateSource,
+    /// What it says; `None` if it can't be read.
+    pub dated: Option<Dated>,
+}
+
+/// All that `document` offers as its publication and as its last change, in the order in which it counts.
+pub fn offers(
+    document: &Document,
+    zone: Option<Tz>,
+    config: &Config,
+    record: Option<&Record>,
+) -> (Vec<Offer>, Vec<Offer>) {
+    let mut problems = Vec::new();
+    let mut resolver = Resolver { document, zone, config, record, zone_missing: 0, problems: &mut problems };
+    let sources = config.dates.published.iter().copied();
+    let published = sources
+        .filter_map(|source| resolver.published(source).map(|dated| Offer { source, dated }))
+        .collect();
+    let sources = config.dates.updated.iter().copied();
+    let updated = sources
+        .filter_map(|source| resolver.updated(source, None).map(|(dated, _)| Offer { source, dated }))
+        .collect();
+    (published, updated)
 }
 
 /// Checks `updated` against `published` and `now`.
@@ -81,13 +117,80 @@ fn later(
 }
 
 struct Resolver<'a> {
+    document: &'a Document,
     zone: Option<Tz>,
     config: &'a Config,
+    record: Option<&'a Record>,
     zone_missing: usize,
     problems: &'a mut Vec<Problem>,
 }
 
-impl Resolver<'_> {
+/// A date for the last change, and where it was written, if anywhere.
+type Written<'a> = (Option<Dated>, Option<&'a Place>);
+
+impl<'a> Resolver<'a> {
+    /// What `source` says of the publication; `Some(None)` if it says something that can't be read.
+    fn published(&mut self, source: DateSource) -> Option<Option<Dated>> {
+        let document = self.document;
+        match source {
+            DateSource::FrontMatter => document.front.date.as_ref().map(|date| self.written(date, false)),
+            DateSource::Wire => document.wire_published.as_ref().map(|date| self.written(date, true)),
+            DateSource::Path => self.path(document),
+            DateSource::Ledger => self.record.map(|record| Some(of_ledger(record.published, record))),
+        }
+    }
+
+    /// What `source` says of the last change. The ledger says `changed_now` if readers see a change now.
+    fn updated(&mut self, source: DateSource, changed_now: Option<DateTime<Utc>>) -> Option<Written<'a>> {
+        let document = self.document;
+        match source {
+            DateSource::FrontMatter => {
+                document.front.updated.as_ref().map(|date| (self.written(date, false), Some(&date.place)))
+            }
+            DateSource::Wire => {
+                document.wire_updated.as_ref().map(|date| (self.written(date, true), Some(&date.place)))
+            }
+            DateSource::Path => None,
+            DateSource::Ledger => {
+                let record = self.record?;
+                let zone = self.zone.unwrap_or(Tz::UTC);
+                let now = changed_now
+                    .map(|now| Moment::new(now, now.with_timezone(&zone).offset().fix(), Precision::Minute));
+                let moment = now.or(record.updated)?;
+                Some((Some(of_ledger(moment, record)), None))
+            }
+        }
+    }
+
+    /// What `dated` becomes for an article that was published before: that date is kept.
+    fn kept(&mut self, dated: Dated) -> Dated {
+        let Some(record) = self.record.filter(|_| self.config.dates.published.contains(&DateSource::Ledger))
+        else {
+            return dated;
+        };
+        if dated.moment.instant() == record.published.instant() {
+            return dated;
+        }
+        // The same time on the clock in another zone is what the author wrote; the zone's setting changed.
+        if dated.moment.local() != record.published.local() {
+            let front = &self.document.front;
+            let written = match dated.provenance {
+                Provenance::FrontMatter { .. } => front.date.as_ref(),
+                Provenance::WireLine { .. } => self.document.wire_published.as_deref(),
+                _ => None,
+            };
+            let place = written.map(|date| date.place.clone());
+            let cause = IdentityError::Redated {
+                published: record.published,
+                written: dated.moment,
+                line: record.line,
+            };
+            let place = place.unwrap_or_else(|| Place::file(self.document.name.clone()));
+            self.problems.push(Problem::new(cause, place));
+        }
+        of_ledger(record.published, record)
+    }
+
     fn written(&mut self, date: &WrittenDate, wire: bool) -> Option<Dated> {
         let moment = self.moment(&date.written).map_err(|error| {
             self.problems.push(Problem::new(error, date.place.clone()));
@@ -123,4 +226,8 @@ impl Resolver<'_> {
         }
         written.resolve(self.zone.unwrap_or(Tz::UTC), self.config.dates.ambiguous)
     }
+}
+
+fn of_ledger(moment: Moment, record: &Record) -> Dated {
+    Dated { moment, provenance: Provenance::Ledger { line: record.line } }
 }

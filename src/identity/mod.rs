@@ -7,16 +7,20 @@
 
 mod dates;
 mod links;
+mod matching;
 mod mint;
+mod recording;
 mod sections;
 mod settle;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+pub use dates::{Offer, offers};
 pub use links::{LinkError, LinkMap, PlacedAsset, Target, place_assets};
 use miette::Diagnostic;
 pub use mint::{feed_id, mint};
+pub use recording::{Event, Recording, Why};
 pub use sections::{SettledSection, sections};
 pub use settle::settle;
 use thiserror::Error;
@@ -25,6 +29,7 @@ use crate::content::Document;
 use crate::date::{Dated, Moment};
 use crate::digest::Digest;
 use crate::error::Place;
+use crate::ledger::Ledger;
 use crate::url::UrlPath;
 
 /// What this run shows beyond what is public.
@@ -34,6 +39,19 @@ pub struct Allowances {
     pub drafts: bool,
     /// Articles dated later than `now` too (`--future`).
     pub future: bool,
+}
+
+/// What documents are settled by, beside what they say.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The one clock of the run.
+    pub now: DateTime<Utc>,
+    /// What is shown beyond what is public.
+    pub allowances: Allowances,
+    /// What was published before; `None` where no ledger is kept.
+    pub ledger: Option<&'a Ledger>,
+    /// What readers see changed is dated `now`, because the ledger will keep that.
+    pub advance: bool,
 }
 
 /// A document of which everything is decided that does not depend on other documents.
@@ -55,6 +73,11 @@ pub struct Settled {
     pub path: UrlPath,
     /// Old paths that lead here, and where each was written.
     pub aliases: Vec<(UrlPath, Place)>,
+    /// Paths that it had when it was published before, from the ledger: they lead here too, unless
+    /// something else is there now.
+    pub former: Vec<UrlPath>,
+    /// Its article of the ledger, as an index.
+    pub record: Option<u32>,
     /// When it was published and last updated; `None` for a page.
     pub dates: Option<Dates>,
     /// Whether it may be shown.
@@ -142,6 +165,63 @@ pub enum IdentityError {
     Undated {
         /// The section's source.
         section: String,
+    },
+    /// It could be more than one article that was published, or could more than one be it.
+    #[error("this could be the article that was published as {published}{others}")]
+    #[diagnostic(
+        code(identity::ambiguous),
+        help(
+            "add the `id` to the front matter of the source that is that article; the others are then new ones"
+        )
+    )]
+    WhichArticle {
+        /// The articles of the ledger.
+        published: String,
+        /// The other sources.
+        others: String,
+    },
+    /// The date of publication was changed after the publication.
+    #[error("this was published as of {}, and its date now says {}", published.rfc3339(), written.rfc3339())]
+    #[diagnostic(
+        severity(warning),
+        code(identity::redated),
+        help(
+            "subscribers keep the first date, and so do all pages: put it back; to correct the record itself, change `published` in line {line} of ledger.jsonl"
+        )
+    )]
+    Redated {
+        /// When it was published.
+        published: Moment,
+        /// What its source says.
+        written: Moment,
+        /// The line of the ledger.
+        line: usize,
+    },
+    /// An article got another id after it was published.
+    #[error(
+        "this was published with the id \u{201c}{published}\u{201d}: with another one it is new to every reader"
+    )]
+    #[diagnostic(
+        severity(warning),
+        code(identity::other_id),
+        help("take out the `id`, unless it is meant to be another article")
+    )]
+    OtherId {
+        /// The id in the ledger.
+        published: String,
+    },
+    /// The text changed, and its author's own date of the last change did not.
+    #[error("the text has changed, and `updated` is still {}", updated.rfc3339())]
+    #[diagnostic(
+        severity(warning),
+        code(identity::silent_change),
+        help(
+            "correct it, or take it out, so that the ledger dates the change; if it is not worth telling readers, add `minor = true`"
+        )
+    )]
+    SilentChange {
+        /// The date that was left alone.
+        updated: Moment,
     },
     /// Dates were read as UTC for want of a zone.
     #[error("{count} dates have no offset and `site.toml` names no `timezone`: they are read as UTC")]

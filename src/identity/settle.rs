@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::sections::{SettledSection, section_of};
-use super::{Allowances, IdentityError, Settled, State, dates, mint};
-use crate::config::Config;
+use super::{IdentityError, Settled, State, Terms, dates, matching, mint};
+use crate::config::{Authority, Config};
 use crate::content::{ContentError, Document};
 use crate::date::in_path;
 use crate::digest::Hasher;
 use crate::error::{Place, Problem};
+use crate::ledger::Ledger;
 use crate::url::{UrlPath, slugify};
 
 /// Settles every article and page. Documents with errors are left out; all errors are pushed onto
@@ -22,15 +23,19 @@ pub fn settle(
     documents: Vec<Box<Document>>,
     sections: &BTreeMap<String, SettledSection>,
     config: &Config,
-    now: DateTime<Utc>,
-    allowances: Allowances,
+    terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Box<Settled>> {
+    let records = match terms.ledger {
+        Some(ledger) => matching::matching(&documents, ledger, problems),
+        None => vec![None; documents.len()],
+    };
     let outcomes: Vec<(Option<Box<Settled>>, usize, Vec<Problem>)> = documents
         .into_par_iter()
-        .map(|document| {
+        .zip(records)
+        .map(|(document, record)| {
             let mut found = Vec::new();
-            let (settled, zone_missing) = settle_one(document, sections, config, now, allowances, &mut found);
+            let (settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);
             let failed = found.iter().any(Problem::is_error);
             (settled.filter(|_| !failed).map(Box::new), zone_missing, found)
         })
@@ -52,19 +57,21 @@ pub fn settle(
 
 fn settle_one(
     mut document: Box<Document>,
+    record: Option<u32>,
     sections: &BTreeMap<String, SettledSection>,
     config: &Config,
-    now: DateTime<Utc>,
-    allowances: Allowances,
+    terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> (Option<Settled>, usize) {
+    let Terms { now, allowances, ledger, .. } = *terms;
+    let recorded = record.zip(ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
     let around = sections.get(section_of(document.stem()));
     let section = around.map_or_else(|| section_of(document.stem()).into(), |around| around.folder.clone());
     if let Some(around) = around {
         document.front.under(&around.cascade);
     }
     let zone = document.front.timezone.or(around.and_then(|s| s.timezone)).or(config.timezone);
-    let resolved = dates::resolve(&document, zone, config, now, problems);
+    let resolved = dates::resolve(&document, zone, config, terms, recorded, problems);
     let zone_missing = resolved.zone_missing;
     if resolved.dates.is_none()
         && let Some(index) = around.and_then(|section| section.dated.clone())
@@ -80,11 +87,14 @@ fn settle_one(
     let Some(path) = path(&document, &section, section_path, day, config, problems) else {
         return (None, zone_missing);
     };
-    let id = document
-        .front
-        .id
-        .as_ref()
-        .map_or_else(|| mint(&config.authority, day, document.stem()), |id| id.value.clone());
+    let id = match (&document.front.id, recorded) {
+        (Some(id), _) => id.value.clone(),
+        (None, Some(record)) => record.id.clone(),
+        (None, None) => mint_another(&config.authority, day, document.stem(), ledger),
+    };
+    let former = recorded.map_or(&[][..], |record| &record.paths).iter();
+    let former = former.filter(|one| **one != path.as_str()).filter_map(|one| UrlPath::parse(one).ok());
+    let former = former.collect();
     let aliases = aliases(&document, problems);
     let expired = resolved.expires.is_some_and(|expires| expires.instant() <= now);
     let scheduled = published.is_some_and(|published| published.instant() > now);
@@ -116,12 +126,31 @@ fn settle_one(
         id,
         path,
         aliases,
+        former,
+        record,
         dates: resolved.dates,
         state,
         expires: resolved.expires,
         document,
     };
     (Some(settled), zone_missing)
+}
+
+/// A new id, which nothing in `ledger` has: where an article once was another may come to be, and it must not
+/// be taken for that.
+fn mint_another(
+    authority: &Authority,
+    day: Option<NaiveDate>,
+    stem: &str,
+    ledger: Option<&Ledger>,
+) -> String {
+    let id = mint(authority, day, stem);
+    let is_taken = |id: &str| ledger.is_some_and(|ledger| ledger.find(id).is_some());
+    if !is_taken(&id) {
+        return id;
+    }
+    let others = (2..u32::MAX).map(|number| format!("{id};{number}"));
+    others.filter(|other| !is_taken(other)).next().unwrap_or(id)
 }
 
 /// The name of the source, without extension and date.
@@ -154,7 +183,7 @@ fn path(
     document: &Document,
     section: &str,
     section_path: &str,
-    day: Option<chrono::NaiveDate>,
+    day: Option<NaiveDate>,
     config: &Config,
     problems: &mut Vec<Problem>,
 ) -> Option<UrlPath> {
@@ -216,6 +245,9 @@ fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
     for one in settled.iter().map(Box::as_ref) {
         let Some(other) = seen.insert(&one.id, one) else { continue };
         let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };
+        // The one that was published had it first.
+        let newcomer = first.record.is_none() && second.record.is_some();
+        let (first, second) = if newcomer { (second, first) } else { (first, second) };
         let cause = IdentityError::SameId { id: one.id.clone(), other: first.name().to_string() };
         let written = second.document.front.id.as_ref().map(|id| id.place.clone());
         problems.push(Problem::new(cause, written.unwrap_or_else(|| Place::file(second.name().clone()))));

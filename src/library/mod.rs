@@ -49,10 +49,22 @@ pub struct Library {
     pub years: Vec<Year>,
     /// The last change of each article.
     updated: Vec<Moment>,
+    /// Articles that have expired, newest first.
+    expired: Vec<Expired>,
     neighbours: Vec<Neighbours>,
     terms_of: Vec<Vec<(u16, u32)>>,
     /// The section of each leaf.
     section_of: Vec<u32>,
+}
+
+/// What is left of an article that has expired: it was in feeds, and left them.
+#[derive(Debug, Clone)]
+struct Expired {
+    published: Moment,
+    at: Moment,
+    section: Arc<str>,
+    /// Its terms, by taxonomy, as written.
+    terms: Vec<(String, Vec<String>)>,
 }
 
 /// The articles before and after one in its section.
@@ -143,6 +155,7 @@ impl Library {
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Library {
+        let expired = expired(&settled);
         let mut keyed: Vec<((u8, i64), Box<Settled>)> = settled
             .into_iter()
             .filter(|one| one.state == State::Live)
@@ -160,7 +173,18 @@ impl Library {
         );
         let updated =
             leaves[..articles].iter().filter_map(|leaf| Some(leaf.dates.as_ref()?.updated.moment)).collect();
-        Library { leaves, articles, sections, taxonomies, years, updated, neighbours, terms_of, section_of }
+        Library {
+            leaves,
+            articles,
+            sections,
+            taxonomies,
+            years,
+            updated,
+            expired,
+            neighbours,
+            terms_of,
+            section_of,
+        }
     }
 
     /// The article or page of that number.
@@ -213,11 +237,43 @@ impl Library {
         self.sections.binary_search_by(|section| (*section.settled.folder).cmp(folder)).ok()
     }
 
+    /// When an article last left a list by expiring whose articles are `listed`, newest first; it has room for
+    /// `limit`. `is_of` says of a section and of terms as written, by taxonomy, whether the list is theirs.
+    pub fn last_expiry(
+        &self,
+        listed: &[LeafId],
+        limit: usize,
+        is_of: impl Fn(&str, &[(String, Vec<String>)]) -> bool,
+    ) -> Option<Moment> {
+        // One that was older than all that are listed was in the list only if there was room.
+        let oldest = listed.last().filter(|_| listed.len() >= limit);
+        let oldest = oldest.and_then(|id| Some(self.leaf(*id).dates.as_ref()?.published.moment.instant()));
+        let recent = |one: &&Expired| oldest.is_none_or(|oldest| one.published.instant() >= oldest);
+        let expired = self.expired.iter().take_while(recent);
+        let of = expired.filter(|one| is_of(&one.section, &one.terms));
+        of.map(|one| one.at).max_by_key(|moment| moment.instant())
+    }
+
     /// The newest change among `articles`.
     pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
         let updated = articles.iter().filter_map(|id| self.updated.get(id.index()));
         updated.max_by_key(|moment| moment.instant()).copied()
     }
+}
+
+/// What has expired of `settled`.
+fn expired(settled: &[Box<Settled>]) -> Vec<Expired> {
+    let mut expired: Vec<Expired> = settled
+        .iter()
+        .filter(|one| one.state == State::Expired)
+        .filter_map(|one| {
+            let (published, at) = (one.dates.as_ref()?.published.moment, one.expires?);
+            let terms = one.document.front.terms.clone();
+            Some(Expired { published, at, section: one.section.clone(), terms })
+        })
+        .collect();
+    expired.sort_by_key(|one| std::cmp::Reverse((one.published.instant(), one.at.instant())));
+    expired
 }
 
 /// Articles first, newest first; then pages.

@@ -9,12 +9,59 @@ use rayon::prelude::*;
 
 use super::{PlanError, Planned, Shows};
 use crate::error::{Place, Problem};
+use crate::url::UrlPath;
 
 /// Documents by a path.
 type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
 
 /// Paths by their hashes.
 type Hashes = HashSet<u64, RandomState>;
+
+/// The paths that documents have, as files and as folders around them.
+pub(super) struct Taken {
+    files: HashSet<String, RandomState>,
+    folders: HashSet<String, RandomState>,
+}
+
+impl Taken {
+    /// Those of `documents`.
+    pub fn of(documents: &[Planned]) -> Taken {
+        let mut taken = Taken { files: HashSet::default(), folders: HashSet::default() };
+        documents.iter().for_each(|document| taken.add(file(&document.path)));
+        taken
+    }
+
+    /// Adds `path` if it can be there beside all others.
+    pub fn may_add(&mut self, path: &UrlPath) -> bool {
+        let file = file(path);
+        let free = !self.files.contains(&file)
+            && !self.folders.contains(&file)
+            && folders_of(&file).all(|folder| !self.files.contains(folder));
+        if free {
+            self.add(file);
+        }
+        free
+    }
+
+    fn add(&mut self, file: String) {
+        for folder in folders_of(&file) {
+            if !self.folders.contains(folder) {
+                self.folders.insert(folder.to_owned());
+            }
+        }
+        self.files.insert(file);
+    }
+}
+
+/// The file at `path`, spelled so that two differ on every file system.
+fn file(path: &UrlPath) -> String {
+    let folded = path.folded();
+    if folded.ends_with('/') { format!("{folded}index.html") } else { folded.into_owned() }
+}
+
+fn folders_of(file: &str) -> impl Iterator<Item = &str> {
+    file.rmatch_indices('/').map(|(at, _)| &file[..at])
+}
 
 /// Reports every pair of `documents` that can't both be there, on any file system: some don't tell `A`
 /// from `a`, some not the two ways in which Unicode spells `é`.

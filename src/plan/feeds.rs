@@ -1,9 +1,10 @@
 //! Which feeds there are, and which articles are in each.
 
-use crate::config::{Config, FeedChoice, FeedContent, FeedFormat};
+use crate::config::{Config, FeedChoice, FeedContent, FeedFormat, within};
+use crate::date::Moment;
 use crate::identity::feed_id;
 use crate::library::{LeafId, Library};
-use crate::url::UrlPath;
+use crate::url::{UrlPath, slugify};
 
 /// What a feed is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct PlannedFeed {
     pub home: UrlPath,
     /// Its entries, newest first.
     pub articles: Vec<LeafId>,
+    /// When an entry last left it by expiring.
+    pub expiry: Option<Moment>,
     /// How much of an article it carries.
     pub content: FeedContent,
     /// Its formats, with the path of each.
@@ -39,10 +42,14 @@ pub struct PlannedFeed {
 pub(super) fn plan(library: &Library, config: &Config) -> Vec<PlannedFeed> {
     let mut feeds = Vec::new();
     let none = FeedChoice::default();
+    let mut add = |of, what: What<'_>, choice, is_of: &dyn Fn(&str, &[(String, Vec<String>)]) -> bool| {
+        feeds.extend(feed(of, what, choice, library, config, is_of));
+    };
     let root = library.sections.first().map(|root| &root.articles);
     if let Some(articles) = root.filter(|_| config.feeds.site) {
         let id = feed_id(&config.authority, "site", "");
-        feeds.extend(feed(FeedOf::Site, id, config.title.clone(), &UrlPath::root(), articles, &none, config));
+        let what = What { id, title: config.title.clone(), home: &UrlPath::root(), articles };
+        add(FeedOf::Site, what, &none, &|_, _| true);
     }
     for (at, section) in library.sections.iter().enumerate().filter(|(_, s)| !s.settled.folder.is_empty()) {
         let own = section.settled.document.as_ref().and_then(|document| document.front.feeds.as_deref());
@@ -50,10 +57,11 @@ pub(super) fn plan(library: &Library, config: &Config) -> Vec<PlannedFeed> {
         if !choice.on.unwrap_or(config.feeds.sections) {
             continue;
         }
-        let id = feed_id(&config.authority, "section", &section.settled.folder);
+        let folder = &section.settled.folder;
+        let id = feed_id(&config.authority, "section", folder);
         let title = format!("{}: {}", config.title, section.settled.title);
-        let path = &section.settled.path;
-        feeds.extend(feed(FeedOf::Section(at), id, title, path, &section.articles, choice, config));
+        let what = What { id, title, home: &section.settled.path, articles: &section.articles };
+        add(FeedOf::Section(at), what, choice, &|section, _| within(section, folder));
     }
     for (at, taxonomy) in library.taxonomies.iter().enumerate() {
         let choice = &taxonomy.rules.feeds;
@@ -61,30 +69,34 @@ pub(super) fn plan(library: &Library, config: &Config) -> Vec<PlannedFeed> {
             continue;
         }
         for (number, term) in taxonomy.terms.iter().enumerate() {
-            let id = feed_id(&config.authority, &taxonomy.rules.name, &term.slug);
+            let name = &taxonomy.rules.name;
+            let id = feed_id(&config.authority, name, &term.slug);
             let title = format!("{}: {}", config.title, term.name);
-            feeds.extend(feed(
-                FeedOf::Term(at, number),
-                id,
-                title,
-                &term.path,
-                &term.articles,
-                choice,
-                config,
-            ));
+            let what = What { id, title, home: &term.path, articles: &term.articles };
+            add(FeedOf::Term(at, number), what, choice, &|_, terms| {
+                let own = terms.iter().filter(|(taxonomy, _)| taxonomy == name);
+                own.flat_map(|(_, terms)| terms).any(|own| slugify(own, config.slugs) == term.slug)
+            });
         }
     }
     feeds
 }
 
-fn feed(
-    of: FeedOf,
+/// What a feed is made of.
+struct What<'a> {
     id: String,
     title: String,
-    home: &UrlPath,
-    articles: &[LeafId],
+    home: &'a UrlPath,
+    articles: &'a [LeafId],
+}
+
+fn feed(
+    of: FeedOf,
+    what: What<'_>,
     choice: &FeedChoice,
+    library: &Library,
     config: &Config,
+    is_of: &dyn Fn(&str, &[(String, Vec<String>)]) -> bool,
 ) -> Option<PlannedFeed> {
     let rules = &config.feeds;
     let limit = choice.limit.unwrap_or(rules.limit);
@@ -97,18 +109,20 @@ fn feed(
                 FeedFormat::Atom => &rules.names[1],
                 FeedFormat::Json => &rules.names[2],
             };
-            (*format, home.join(name))
+            (*format, what.home.join(name))
         })
         .collect();
-    if articles.is_empty() || formats.is_empty() {
+    if what.articles.is_empty() || formats.is_empty() {
         return None;
     }
+    let articles: Vec<LeafId> = what.articles.iter().take(limit).copied().collect();
     Some(PlannedFeed {
         of,
-        id,
-        title,
-        home: home.clone(),
-        articles: articles.iter().take(limit).copied().collect(),
+        id: what.id,
+        title: what.title,
+        home: what.home.clone(),
+        expiry: library.last_expiry(&articles, limit, is_of),
+        articles,
         content: choice.content.unwrap_or(rules.content),
         formats,
     })

@@ -12,6 +12,7 @@ mod sitemap;
 
 use std::sync::Arc;
 
+use collisions::Taken;
 pub use feeds::{FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
@@ -22,7 +23,7 @@ use thiserror::Error;
 use crate::config::Config;
 use crate::content::Found;
 use crate::error::{Place, Problem};
-use crate::identity::PlacedAsset;
+use crate::identity::{PlacedAsset, Settled};
 use crate::library::{LeafId, Library};
 use crate::stamp::Stamp;
 use crate::url::UrlPath;
@@ -144,10 +145,11 @@ impl Plan {
             planner.archives(library);
         }
         planner.feeds(&feeds);
-        planner.site(library, &feeds);
+        planner.site(&feeds);
         let sitemap = sitemap::plan(&planner.documents, library, config);
         planner.sitemap(&sitemap);
         planner.copies(inputs);
+        planner.former(library);
         let documents = planner.documents;
         collisions::report(&documents, problems);
         Plan { documents, feeds, sitemap }
@@ -251,14 +253,29 @@ impl Planner<'_> {
         }
     }
 
-    fn site(&mut self, library: &Library, feeds: &[PlannedFeed]) {
+    fn site(&mut self, feeds: &[PlannedFeed]) {
         if !feeds.is_empty() {
             self.add_at("/subscribe/", Shows::Subscribe, "the list of feeds");
             self.add_at("/feeds.opml", Shows::Opml, "the list of feeds");
         }
         self.add_at("/404.html", Shows::NotFound, "the page for what is not found");
         self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
-        if library.leaves.iter().any(|leaf| !leaf.aliases.is_empty()) {
+    }
+
+    /// Where articles were when they were published before, they lead to where they are now, unless
+    /// something else is there. Lists the redirects.
+    fn former(&mut self, library: &Library) {
+        let moved: Vec<&Settled> =
+            library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.former.is_empty()).collect();
+        if !moved.is_empty() {
+            let mut taken = Taken::of(&self.documents);
+            for leaf in moved {
+                for path in leaf.former.iter().filter(|path| taken.may_add(path)) {
+                    self.add(path.clone(), Shows::Redirect(leaf.path.clone()), leaf.name().clone());
+                }
+            }
+        }
+        if self.documents.iter().any(|document| matches!(document.shows, Shows::Redirect(_))) {
             self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
         }
     }

@@ -130,7 +130,9 @@ impl Renderer<'_> {
                 }
             })
             .collect();
-        let Some(updated) = self.library.updated(&planned.articles) else {
+        // An entry that left by expiring changed the feed as much as one that was corrected.
+        let changes = [self.library.updated(&planned.articles), planned.expiry];
+        let Some(updated) = changes.into_iter().flatten().max_by_key(|moment| moment.instant()) else {
             return Err(refuse("it has no entries".to_owned()));
         };
         let config = self.config;

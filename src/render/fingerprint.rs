@@ -279,7 +279,7 @@ impl Renderer<'_> {
     fn add_feed(&self, hasher: &mut Hasher, feed: &PlannedFeed, format: usize, prints: &Prints) {
         let config = self.config;
         hasher.value(&feed.id).value(&feed.title).value(feed.home.as_str());
-        hasher.value(format!("{:?} {:?}", feed.formats[format], feed.content));
+        hasher.value(format!("{:?} {:?} {:?}", feed.formats[format], feed.content, feed.expiry));
         hasher.value(format!(
             "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             config.description,

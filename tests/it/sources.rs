@@ -57,6 +57,7 @@ proptest::proptest! {
             allowances: dateline::identity::Allowances::default(),
             adopt: false,
             atomic: Default::default(),
+            ledger: dateline::build::LedgerUse::Read,
             progress: &|_, _| {},
             waiting: &|_| {},
             stopwatch: &|| std::time::Duration::ZERO,

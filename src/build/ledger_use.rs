@@ -1,0 +1,142 @@
+//! What a run has to do with the ledger: reading it, comparing it with what was settled, and bringing it up to
+//! date around the moment in which the site changes.
+
+use chrono::SecondsFormat;
+
+use super::{Blame, Failure, Request, failure};
+use crate::config::Config;
+use crate::digest::Digest;
+use crate::error::{Place, Problem};
+use crate::identity::{Event, Recording, Settled};
+use crate::ledger::{self, FILE, Ledger, LedgerError, Loaded, Pending};
+use crate::output::{Changes, Manifest, OutputError};
+use crate::url::UrlPath;
+
+/// What a run does with the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LedgerUse {
+    /// It is read.
+    #[default]
+    Read,
+    /// It is read, and has to say all that it should.
+    Locked,
+    /// It is brought up to date.
+    Advance,
+}
+
+/// The ledger of a run.
+#[derive(Debug, Default)]
+pub struct LedgerState {
+    loaded: Option<Loaded>,
+    recording: Recording,
+    /// Stands for the ledger that was saved in this run.
+    saved: Option<Digest>,
+}
+
+/// What a run leaves of the ledger.
+pub(super) struct Recorded {
+    /// Stands for its text.
+    pub digest: Option<Digest>,
+    /// What happened to articles.
+    pub events: Vec<Event>,
+    /// How many lines are behind.
+    pub behind: usize,
+}
+
+impl LedgerState {
+    /// Loads the ledger, where one is kept.
+    pub(super) fn load(
+        request: &Request<'_>,
+        config: &Config,
+        problems: &mut Vec<Problem>,
+        notes: &mut Vec<String>,
+    ) -> Result<LedgerState, Failure> {
+        if !config.ledger {
+            return Ok(LedgerState::default());
+        }
+        let Some(mut loaded) = ledger::load(request.root, request.state, problems, notes) else {
+            return Err(failure(Blame::Content, std::mem::take(problems)));
+        };
+        if request.ledger == LedgerUse::Advance {
+            let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None };
+            went_back(request, &loaded.get_or_insert_with(begun).ledger, problems)?;
+        }
+        Ok(LedgerState { loaded, ..LedgerState::default() })
+    }
+
+    /// What was published before; `None` where no ledger is kept.
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.loaded.as_ref().map(|loaded| &loaded.ledger)
+    }
+
+    /// Finds out what the ledger does not say yet, and what is public no more of what is in the output
+    /// folder.
+    pub(super) fn compare(&mut self, settled: &[Box<Settled>], manifest: &Manifest) {
+        if let Some(loaded) = &self.loaded {
+            let is_out = |path: &UrlPath| manifest.files.contains_key(&path.file());
+            self.recording = Recording::of(settled, &loaded.ledger, &is_out);
+        }
+    }
+
+    /// What the ledger does not say yet, and what is no longer public.
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// Changes the site with `commit`, and the ledger if this run does that: the new one is set down before
+    /// and saved after.
+    pub(super) fn write(
+        &mut self,
+        request: &Request<'_>,
+        commit: impl FnOnce() -> Result<Changes, OutputError>,
+    ) -> Result<Changes, OutputError> {
+        let Some(loaded) = self.loaded.as_ref().filter(|_| request.ledger == LedgerUse::Advance) else {
+            return commit();
+        };
+        if loaded.is_saved && self.recording.changed.is_empty() {
+            let changes = commit()?;
+            ledger::drop_pending(request.state)?;
+            return Ok(changes);
+        }
+        let ledger = loaded.ledger.with(self.recording.changed.iter().cloned());
+        let pending = Pending::set_down(request.root, request.state, &ledger)?;
+        match commit() {
+            Ok(changes) => {
+                self.saved = Some(pending.save(request.root)?);
+                Ok(changes)
+            }
+            // Nothing had changed yet.
+            Err(error) if error.is_usage() => {
+                pending.take_back()?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What this run leaves of the ledger.
+    pub(super) fn recorded(self, request: &Request<'_>) -> Recorded {
+        let digest = self.saved.or(self.loaded.and_then(|loaded| loaded.digest));
+        match request.ledger {
+            LedgerUse::Advance => Recorded { digest, events: self.recording.events, behind: 0 },
+            _ => Recorded { digest, events: Vec::new(), behind: self.recording.changed.len() },
+        }
+    }
+}
+
+/// Refuses a clock that is behind what was published by it.
+fn went_back(request: &Request<'_>, ledger: &Ledger, problems: &mut Vec<Problem>) -> Result<(), Failure> {
+    let last = |record: &ledger::Record| {
+        let (first, last) = (record.published, record.last_change());
+        if last.instant() > first.instant() { last } else { first }
+    };
+    let later = ledger.records().iter().find(|record| last(record).instant() > request.now);
+    let Some(record) = later else { return Ok(()) };
+    let cause = LedgerError::ClockWentBack {
+        now: request.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        source_name: record.source.clone(),
+        then: last(record).rfc3339(),
+    };
+    problems.push(Problem::new(cause, Place::file(FILE)));
+    Err(failure(Blame::Machine, std::mem::take(problems)))
+}

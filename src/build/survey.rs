@@ -1,0 +1,175 @@
+//! The first half of a build: everything read, and everything decided about each part by itself. It changes
+//! nothing but what is remembered of the sources.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::aside::Aside;
+use super::ledger_use::LedgerState;
+use super::memory::{Memory, Parsed};
+use super::{Failure, Held, LedgerUse, Request, STATIC, gist, machine};
+use crate::config::Config;
+use crate::content::{self, Found, Reckoner, Scan};
+use crate::error::{Place, Problem};
+use crate::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
+use crate::ledger::{self, LedgerError};
+use crate::library::Library;
+use crate::output::Lock;
+use crate::plan::{Inputs, Plan};
+use crate::render::Needs;
+use crate::template;
+use crate::timings::Watch;
+
+/// The files of a site, found and not read.
+pub(super) struct Files {
+    pub scan: Scan,
+    pub statics: Vec<Found>,
+    pub templates: Vec<Found>,
+}
+
+/// Finds the files of the site.
+pub(super) fn find(request: &Request<'_>, watch: &Watch<'_>, problems: &mut Vec<Problem>) -> Files {
+    watch.stage("scan", |tally| {
+        let scan = content::scan(request.root, problems);
+        let mut files = |folder: &str| match request.root.join(folder).is_dir() {
+            true => content::files(request.root, folder, problems),
+            false => Vec::new(),
+        };
+        let (statics, templates) = (files(STATIC), files(template::FOLDER));
+        tally.count = scan.sources.len() + scan.assets.len() + statics.len();
+        Files { scan, statics, templates }
+    })
+}
+
+/// A site of which everything is decided that concerns one source by itself.
+pub struct Survey {
+    /// `site.toml`.
+    pub config: Config,
+    /// What was published before, and what is not said of it yet.
+    pub ledger: LedgerState,
+    /// Sections by their folders.
+    pub sections: BTreeMap<String, SettledSection>,
+    /// Articles and pages, those that are held back among them, in the order of their names.
+    pub settled: Vec<Box<Settled>>,
+    /// Assets under `content/`.
+    pub assets: Vec<PlacedAsset>,
+    /// What is held back, and until when.
+    pub held: Held,
+    pub(super) links: LinkMap,
+    pub(super) files: Vec<Found>,
+    pub(super) templates: Vec<Found>,
+    pub(super) needs: Needs,
+    pub(super) changed: HashSet<Arc<str>>,
+    pub(super) memory: Memory,
+}
+
+/// What a survey is made with beside the request.
+pub(super) struct Means<'a, 'w> {
+    pub lock: &'a Lock,
+    pub aside: &'a Aside,
+    pub watch: &'a Watch<'w>,
+    pub problems: &'a mut Vec<Problem>,
+    pub notes: &'a mut Vec<String>,
+}
+
+impl Survey {
+    /// Reads and settles what was found.
+    pub(super) fn make(
+        request: &Request<'_>,
+        config: Config,
+        files: Files,
+        means: Means<'_, '_>,
+    ) -> Result<Survey, Failure> {
+        let Means { lock, aside, watch, problems, notes } = means;
+        let ledger = watch.stage("ledger", |tally| {
+            let loaded = LedgerState::load(request, &config, problems, notes)?;
+            tally.count = loaded.ledger().map_or(0, |ledger| ledger.records().len());
+            Ok::<_, Failure>(loaded)
+        })?;
+        let Files { scan, statics, templates } = files;
+        let mut memory = watch.stage("remember", |_| {
+            let cache = request.state.join(super::CACHE);
+            let (memory, dropped) = Memory::open(&cache, &config, ledger.ledger().is_some(), lock.moment());
+            notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
+            memory
+        });
+        let substance: &(dyn Fn(content::Format, &str) -> String + Sync) = &gist::substance;
+        let reckoner = Reckoner { gist: &gist::gist, substance: ledger.ledger().map(|_| substance) };
+        let parsed = watch.stage("parse", |tally| {
+            let parsed = memory.parse(request.root, &scan, &config, &reckoner, aside, problems);
+            let parsed = parsed.map_err(|error| machine(error.into(), problems))?;
+            (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
+            Ok(parsed)
+        })?;
+        let Parsed { mut documents, broken, needs, changed, .. } = parsed;
+        let (sections, settled, broken) = watch.stage("settle", |tally| {
+            let terms = Terms {
+                now: request.now,
+                allowances: request.allowances,
+                ledger: ledger.ledger(),
+                advance: request.ledger == LedgerUse::Advance,
+            };
+            let sections = identity::sections(&mut documents, &config, request.allowances, problems);
+            let parsed: Vec<Arc<str>> = documents.iter().map(|document| document.name.clone()).collect();
+            let settled = identity::settle(documents, &sections, &config, &terms, problems);
+            tally.count = settled.len();
+            let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled(parsed, &settled)).collect();
+            (sections, settled, broken)
+        });
+        let (assets, links, held) = watch.stage("link", |tally| {
+            let assets = identity::place_assets(scan.assets, &settled, &sections, problems);
+            let links = LinkMap::new(&settled, &sections, &assets, broken);
+            tally.count = settled.len() + assets.len();
+            (assets, links, Held::of(&settled, request.now))
+        });
+        let files = statics;
+        Ok(Survey {
+            config,
+            ledger,
+            sections,
+            settled,
+            assets,
+            held,
+            links,
+            files,
+            templates,
+            needs,
+            changed,
+            memory,
+        })
+    }
+
+    /// An error if the ledger does not say all that it should.
+    pub(super) fn is_behind(&self) -> Option<Problem> {
+        let changed = &self.ledger.recording().changed;
+        let first = format!("{}/{}", content::FOLDER, changed.first()?.source);
+        let cause = LedgerError::Behind { count: changed.len(), first };
+        Some(Problem::new(cause, Place::file(ledger::FILE)))
+    }
+
+    /// Arranges what is public and plans the output. Takes what was settled.
+    pub fn lay_out(&mut self, watch: &Watch<'_>, problems: &mut Vec<Problem>) -> (Library, Plan) {
+        let (settled, sections) = (std::mem::take(&mut self.settled), std::mem::take(&mut self.sections));
+        let library = watch.stage("arrange", |tally| {
+            tally.count = settled.len();
+            Library::arrange(settled, sections, &self.config, problems)
+        });
+        let plan = watch.stage("plan", |tally| {
+            let names: Vec<&str> = template::assets().map(|(name, _)| name).collect();
+            let inputs = Inputs { assets: &self.assets, files: &self.files, theme: &names };
+            let plan = Plan::make(&library, &self.config, &inputs, problems);
+            tally.count = plan.documents.len();
+            plan
+        });
+        (library, plan)
+    }
+}
+
+/// The names of documents that could not be settled.
+fn unsettled(parsed: Vec<Arc<str>>, settled: &[Box<Settled>]) -> Vec<Arc<str>> {
+    if parsed.len() == settled.len() {
+        return Vec::new();
+    }
+    let whole: HashSet<&str> = settled.iter().map(|one| &**one.name()).collect();
+    parsed.into_iter().filter(|name| !whole.contains(&**name)).collect()
+}

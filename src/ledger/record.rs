@@ -1,0 +1,95 @@
+//! One article of the ledger.
+
+use serde::{Deserialize, Serialize};
+
+use crate::date::Moment;
+use crate::digest::Digest;
+
+/// An article as it was published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The id it was first published under. It never changes.
+    pub id: String,
+    /// Its source, below `content/`: `news/ferry.md`.
+    pub source: String,
+    /// When it was first published. It never changes.
+    pub published: Moment,
+    /// The last change that a reader would have seen; `None` if there was none.
+    pub updated: Option<Moment>,
+    /// Stands for what a reader sees of it: title, standfirst, summary, text.
+    pub substance: Digest,
+    /// The paths it has had on the site, the present one last.
+    pub paths: Vec<String>,
+    /// Its line in the file, from 1; 0 for one that is not in it.
+    pub line: usize,
+}
+
+/// A line as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line<'a> {
+    id: String,
+    source: String,
+    published: std::borrow::Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    updated: Option<std::borrow::Cow<'a, str>>,
+    substance: Digest,
+    paths: Vec<String>,
+}
+
+impl Record {
+    /// The line, without its end.
+    pub fn to_line(&self) -> String {
+        let line = Line {
+            id: self.id.clone(),
+            source: self.source.clone(),
+            published: self.published.lasting().into(),
+            updated: self.updated.map(|moment| moment.lasting().into()),
+            substance: self.substance,
+            paths: self.paths.clone(),
+        };
+        serde_json::to_string(&line).unwrap_or_default()
+    }
+
+    /// What `text`, the line of that number, says; else what is wrong with it, and the column from 1.
+    pub fn from_line(text: &str, number: usize) -> Result<Record, (String, usize)> {
+        let line: Line<'_> = serde_json::from_str(text).map_err(|error| {
+            // The parser adds the place, which is told otherwise.
+            let message = error.to_string();
+            let end = message.find(" at line ").unwrap_or(message.len());
+            (message[..end].to_owned(), error.column().max(1))
+        })?;
+        let moment = |key: &str, written: &str| {
+            let column = text.find(&format!("\"{key}\"")).map_or(1, |at| text[..at].chars().count() + 1);
+            Moment::from_lasting(written).ok_or_else(|| (format!("`{key}` is no moment"), column))
+        };
+        Ok(Record {
+            published: moment("published", &line.published)?,
+            updated: line.updated.map(|written| moment("updated", &written)).transpose()?,
+            id: line.id,
+            source: line.source,
+            substance: line.substance,
+            paths: line.paths,
+            line: number,
+        })
+    }
+
+    /// The last change that a reader would have seen; the publication if there was none.
+    pub fn last_change(&self) -> Moment {
+        self.updated.unwrap_or(self.published)
+    }
+
+    /// True if both say the same, wherever they stand.
+    pub fn says_the_same(&self, other: &Record) -> bool {
+        let key = |one: &Record| (one.published, one.updated, one.substance);
+        self.id == other.id
+            && self.source == other.source
+            && key(self) == key(other)
+            && self.paths == other.paths
+    }
+
+    /// The path that it has now, or had last.
+    pub fn path(&self) -> Option<&str> {
+        self.paths.last().map(String::as_str)
+    }
+}

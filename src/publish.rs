@@ -1,0 +1,179 @@
+//! Publishing: what cron runs every minute. One run at a time; what is due and what changed goes out; a source
+//! with an error does not hold the rest; the ledger is brought up to date.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::build::{self, Aside, Blame, Failure, Kept, Report, Request};
+use crate::content::{FOLDER, Format};
+use crate::digest::{Digest, Hasher};
+use crate::error::{self, Place, Problem};
+use crate::ledger;
+use crate::output::{Holder, Lock};
+use crate::store::{self, StoreError};
+
+/// What a run published.
+#[derive(Debug)]
+pub struct Publication {
+    /// What the build did; errors of the sources that were set aside are among its problems.
+    pub report: Report,
+    /// The sources that were set aside, in order.
+    pub skipped: Vec<Skipped>,
+    /// The problems are those of the run before: they were told.
+    pub told: bool,
+}
+
+/// A source with an error, which the rest did not wait for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its name.
+    pub source: Arc<str>,
+    /// True if it is shown as it was last published, false if it is left out.
+    pub is_kept: bool,
+}
+
+impl Publication {
+    /// True if nothing was due and nothing had changed.
+    pub fn is_nothing(&self) -> bool {
+        let changes = &self.report.changes;
+        changes.written + changes.removed == 0 && self.report.events.is_empty() && self.skipped.is_empty()
+    }
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// What is due is out.
+    Published(Publication),
+    /// Another run is at work.
+    Busy(Holder),
+    /// Nothing was changed; the flag says that the same was told by the run before.
+    Failed(Failure, bool),
+}
+
+/// Why an article with an error holds the others after all.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum PublishError {
+    /// It is public, and what it was is not known here.
+    #[error(
+        "this was published, and the text it had then is not here, so it can neither be kept nor left out"
+    )]
+    #[diagnostic(
+        code(publish::lost),
+        help(
+            "correct the errors of this article; `.dateline/` keeps the texts of what is public, so leave it in place between runs"
+        )
+    )]
+    NotKept,
+    /// What a section hands down can't be done without.
+    #[error("what this section hands down to its articles can't be known")]
+    #[diagnostic(
+        code(publish::section),
+        help("correct the errors of this file; without it drafts could come out")
+    )]
+    Section,
+}
+
+/// Publishes what is due and what changed. With `strict`, a source with an error refuses the whole.
+pub fn publish(request: &Request<'_>, strict: bool) -> Outcome {
+    let failed = |failure| Outcome::Failed(failure, false);
+    if let Err(failure) = build::is_site(request.root) {
+        return failed(failure);
+    }
+    let lock = match Lock::try_take(request.state) {
+        Ok(Ok(lock)) => lock,
+        Ok(Err(holder)) => return Outcome::Busy(holder),
+        Err(error) => {
+            return failed(Failure { blame: Blame::Machine, problems: vec![Problem::nowhere(error)] });
+        }
+    };
+    let (mut aside, mut told) = (Aside::default(), Vec::new());
+    loop {
+        let failure = match build::build_with(request, &lock, &aside) {
+            Ok(mut report) => {
+                report.problems.append(&mut told);
+                error::sort(&mut report.problems);
+                let skipped = aside.sources();
+                let skipped =
+                    skipped.map(|(source, is_kept)| Skipped { source: source.clone(), is_kept }).collect();
+                let told = was_told(request.state, &report.problems);
+                return Outcome::Published(Publication { report, skipped, told });
+            }
+            Err(failure) => failure,
+        };
+        let mut failure = failure;
+        if strict || failure.blame != Blame::Content || !set_aside(request, &mut failure.problems, &mut aside)
+        {
+            failure.problems.append(&mut told);
+            error::sort(&mut failure.problems);
+            let told = was_told(request.state, &failure.problems);
+            return Outcome::Failed(failure, told);
+        }
+        told.extend(failure.problems.into_iter().filter(Problem::is_error));
+    }
+}
+
+/// Sets aside every source that has an error. False if one has not to do with a source, or can't be set
+/// aside; then it may be said in `problems` why.
+fn set_aside(request: &Request<'_>, problems: &mut Vec<Problem>, aside: &mut Aside) -> bool {
+    let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+    for problem in problems.iter().filter(|problem| problem.is_error()) {
+        match problem.place().map(|place| &place.file) {
+            Some(file) if is_source(file) && aside.get(file).is_none() => names.insert(file.clone()),
+            _ => return false,
+        };
+    }
+    let kept = Kept::open(request.state);
+    let published = published(request.root, request.state);
+    let mut why = Vec::new();
+    for name in names {
+        let text = kept.text(&name);
+        let cause = match text {
+            None if name.rsplit('/').next().is_some_and(|file| file.starts_with("_index.")) => {
+                Some(PublishError::Section)
+            }
+            None if published.contains(&name[FOLDER.len() + 1..]) => Some(PublishError::NotKept),
+            _ => None,
+        };
+        match cause {
+            Some(cause) => why.push(Problem::new(cause, Place::file(name))),
+            None => aside.add(name, text),
+        }
+    }
+    let can_be = why.is_empty();
+    problems.append(&mut why);
+    can_be
+}
+
+fn is_source(file: &str) -> bool {
+    file.strip_prefix(FOLDER).is_some_and(|path| path.starts_with('/') && Format::of(path).is_some())
+}
+
+/// The sources of what the ledger has. One with errors has been told of.
+fn published(root: &Path, state: &Path) -> BTreeSet<String> {
+    let loaded = ledger::load(root, state, &mut Vec::new(), &mut Vec::new()).flatten();
+    let records = loaded.iter().flat_map(|loaded| loaded.ledger.records());
+    records.map(|record| record.source.clone()).collect()
+}
+
+const TOLD: &str = "told";
+const KIND: &str = "note of what was told";
+const VERSION: u32 = 1;
+
+/// True if the run before had the same problems; notes those of this one. A run that can't note them tells
+/// them once more.
+fn was_told(state: &Path, problems: &[Problem]) -> bool {
+    let mut hasher = Hasher::default();
+    for problem in problems {
+        let place = problem.place().map(ToString::to_string).unwrap_or_default();
+        hasher.value(place).value(problem.message());
+    }
+    let (path, now) = (state.join(TOLD), hasher.finish());
+    let before: Result<Option<Digest>, StoreError> = store::load(&path, KIND, VERSION);
+    let told = before.is_ok_and(|before| before == Some(now) || (before.is_none() && problems.is_empty()));
+    told || (store::save(&path, KIND, VERSION, &now).is_ok() && problems.is_empty())
+}
