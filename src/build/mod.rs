@@ -30,6 +30,7 @@ use crate::config::{self, Config};
 use crate::content::{self, Format, Found, Gist};
 use crate::digest::Digest;
 use crate::error::{self, Problem};
+use crate::history::History;
 use crate::html;
 use crate::identity::{self, Allowances, LinkMap, Settled};
 use crate::library::Library;
@@ -156,6 +157,10 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     let (config, settings) = watch.stage("load", |_| load(request, &mut problems))?;
     let lock = Lock::take(request.state, request.waiting);
     let lock = lock.map_err(|error| machine(error, &mut problems))?;
+    let git = config.dates.git.as_ref();
+    let history =
+        watch.stage("history", |_| History::wanted(request.root, request.state, git, &mut problems));
+    let settings = history.with(settings, request.now);
     let staging = watch.stage("open", |tally| {
         let staging = open(request, &mut problems)?;
         tally.count = staging.manifest().files.len();
@@ -213,8 +218,8 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     let (sections, settled, broken) = watch.stage("settle", |tally| {
         let sections = identity::sections(&mut documents, &config, request.allowances, &mut problems);
         let parsed: Vec<Arc<str>> = documents.iter().map(|document| document.name.clone()).collect();
-        let settled =
-            identity::settle(documents, &sections, &config, request.now, request.allowances, &mut problems);
+        let (now, allowed) = (request.now, request.allowances);
+        let settled = identity::settle(documents, &sections, &history, &config, now, allowed, &mut problems);
         tally.count = settled.len();
         let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled(parsed, &settled)).collect();
         (sections, settled, broken)

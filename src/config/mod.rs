@@ -18,6 +18,7 @@ pub use read::feed_choice;
 use thiserror::Error;
 
 use crate::date::{Ambiguous, Locale};
+use crate::error::Place;
 use crate::metadata::Node;
 use crate::url::{BaseUrl, SlugStyle};
 
@@ -136,6 +137,9 @@ pub struct DateRules {
     /// `updated`: the same for the date of the last change. Default `["front-matter", "wire"]`; where
     /// none has one it is the publication date.
     pub updated: Vec<DateSource>,
+    /// `git`: the place in `site.toml` that asks for dates from git: `git = true`, which puts `git` at
+    /// the end of the default lists, or a list that names it. Default: none.
+    pub git: Option<Place>,
     /// `ambiguous`: what a local time means that happened twice: `error` (default), `earlier` or
     /// `later`.
     pub ambiguous: Ambiguous,
@@ -150,6 +154,8 @@ pub enum DateSource {
     Wire,
     /// `path`: of the source, or front matter `path`.
     Path,
+    /// `git`: the first commit of the file, or its last.
+    Git,
 }
 
 /// `[taxonomies.NAME]`.

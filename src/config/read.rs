@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::date::{parse_locale, parse_zone};
-use crate::error::{Place, Problem};
+use crate::error::Problem;
 use crate::metadata::{self, Fields, Language, Value};
 
 impl Config {
@@ -173,13 +173,20 @@ fn permalinks(fields: &mut Fields<'_, '_>) -> Permalinks {
 }
 
 fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
-    use DateSource::{FrontMatter, Path, Wire};
+    use DateSource::{FrontMatter, Git, Path, Wire};
     let mut rules = DateRules {
         published: vec![FrontMatter, Wire, Path],
         updated: vec![FrontMatter, Wire],
+        git: None,
         ambiguous: Ambiguous::Refuse,
     };
     let Some(mut table) = fields.table("dates") else { return rules };
+    let git = table.node("git");
+    if table.flag("git") == Some(true) {
+        rules.git = git.map(|node| table.place(&node.span));
+        rules.published.push(Git);
+        rules.updated.push(Git);
+    }
     for (key, slot) in [("published", &mut rules.published), ("updated", &mut rules.updated)] {
         let Some(node) = table.node(key) else { continue };
         let names = table.as_texts(key, node);
@@ -189,16 +196,22 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
                 "front-matter" => Some(FrontMatter),
                 "wire" => Some(Wire),
                 "path" => Some(Path),
+                "git" => Some(Git),
                 _ => None,
             })
             .collect();
         match known {
-            Some(sources) => *slot = sources,
+            Some(sources) => {
+                if sources.contains(&Git) && rules.git.is_none() {
+                    rules.git = Some(table.place(&node.span));
+                }
+                *slot = sources;
+            }
             None => table.refuse(
                 key,
                 node,
                 "not all are places that dates come from",
-                "choose from `front-matter`, `wire` and `path`",
+                "choose from `front-matter`, `wire`, `path` and `git`",
             ),
         }
     }

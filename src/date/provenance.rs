@@ -28,6 +28,11 @@ pub enum Provenance {
         /// The part that spells it.
         component: String,
     },
+    /// A commit of its file.
+    Git {
+        /// The first digits of its id.
+        commit: String,
+    },
     /// It was never updated, so this is when it was published.
     Published,
 }
@@ -38,6 +43,7 @@ impl fmt::Display for Provenance {
             Provenance::FrontMatter { key, line, .. } => write!(f, "front matter `{key}`, line {line}"),
             Provenance::WireLine { line, .. } => write!(f, "line {line}"),
             Provenance::Path { component } => write!(f, "the path, `{component}`"),
+            Provenance::Git { commit } => write!(f, "git, commit {commit}"),
             Provenance::Published => f.write_str("the publication"),
         }
     }

@@ -8,6 +8,7 @@ use crate::config::{Config, DateSource};
 use crate::content::{Document, WrittenDate};
 use crate::date::{DateError, Dated, Moment, PathDate, Precision, Provenance, in_path};
 use crate::error::{Place, Problem};
+use crate::history::{Commit, History};
 
 /// The dates of one document, and whether one of them had to be read as UTC.
 pub(super) struct Resolved {
@@ -16,10 +17,37 @@ pub(super) struct Resolved {
     pub zone_missing: usize,
 }
 
+/// The commits that dates may be taken from.
+#[derive(Default)]
+pub(super) struct Committed<'a> {
+    /// For the publication.
+    first: Option<&'a Commit>,
+    /// For the last change; what a source came with is none.
+    last: Option<&'a Commit>,
+}
+
+impl<'a> Committed<'a> {
+    /// Those of the source `name`. Only where sources are to be dated does its first commit make an
+    /// article of it: a repository has pages without a date too.
+    pub fn of(history: &'a History, name: &str, is_dated: bool) -> Self {
+        let Some(file) = history.of(name) else { return Committed::default() };
+        let came_with = file.first.as_ref().map(|commit| &commit.id);
+        Committed {
+            first: file.first.as_ref().filter(|_| is_dated),
+            last: file.last.as_ref().filter(|last| came_with != Some(&last.id)),
+        }
+    }
+}
+
+fn of_commit(commit: &Commit) -> Dated {
+    Dated { moment: commit.moment, provenance: Provenance::Git { commit: commit.id.clone() } }
+}
+
 /// Resolves the dates of `document`, whose undecided times are in `zone`.
 pub(super) fn resolve(
     document: &Document,
     zone: Option<Tz>,
+    committed: Committed<'_>,
     config: &Config,
     now: DateTime<Utc>,
     problems: &mut Vec<Problem>,
@@ -29,15 +57,17 @@ pub(super) fn resolve(
         DateSource::FrontMatter => document.front.date.as_ref().map(|date| resolver.written(date, false)),
         DateSource::Wire => document.wire_published.as_ref().map(|date| resolver.written(date, true)),
         DateSource::Path => resolver.path(document),
+        DateSource::Git => committed.first.map(|commit| Some(of_commit(commit))),
     });
     let updated = config.dates.updated.iter().find_map(|source| match source {
         DateSource::FrontMatter => {
-            document.front.updated.as_ref().map(|date| (resolver.written(date, false), &date.place))
+            document.front.updated.as_ref().map(|date| (resolver.written(date, false), Some(&date.place)))
         }
         DateSource::Wire => {
-            document.wire_updated.as_ref().map(|date| (resolver.written(date, true), &date.place))
+            document.wire_updated.as_ref().map(|date| (resolver.written(date, true), Some(&date.place)))
         }
         DateSource::Path => None,
+        DateSource::Git => committed.last.map(|commit| (Some(of_commit(commit)), None)),
     });
     let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
     if let (Some(Some(Dated { moment: published, .. })), Some(Dated { moment: expires, .. }), Some(written)) =
@@ -50,12 +80,20 @@ pub(super) fn resolve(
     let zone_missing = resolver.zone_missing;
     let dates = published.flatten().map(|published| {
         let updated = match updated {
-            Some((Some(updated), place)) => later(&published, updated, place, now, problems),
+            Some((Some(updated), Some(place))) => later(&published, updated, place, now, problems),
+            Some((Some(updated), None)) if counts(&published, &updated, now) => updated,
             _ => Dated { moment: published.moment, provenance: Provenance::Published },
         };
         Dates { published, updated }
     });
     Resolved { dates, expires: expires.map(|dated| dated.moment), zone_missing }
+}
+
+/// True if a date that nobody wrote is after `published` and not after `now`. It can't be corrected, so
+/// it is passed over where a written one would be refused.
+fn counts(published: &Dated, updated: &Dated, now: DateTime<Utc>) -> bool {
+    let updated = updated.moment.instant();
+    published.moment.instant() < updated && updated <= now
 }
 
 /// Checks `updated` against `published` and `now`.

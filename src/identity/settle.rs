@@ -14,6 +14,7 @@ use crate::content::{ContentError, Document};
 use crate::date::in_path;
 use crate::digest::Hasher;
 use crate::error::{Place, Problem};
+use crate::history::History;
 use crate::url::{UrlPath, slugify};
 
 /// Settles every article and page. Documents with errors are left out; all errors are pushed onto
@@ -21,6 +22,7 @@ use crate::url::{UrlPath, slugify};
 pub fn settle(
     documents: Vec<Box<Document>>,
     sections: &BTreeMap<String, SettledSection>,
+    history: &History,
     config: &Config,
     now: DateTime<Utc>,
     allowances: Allowances,
@@ -30,7 +32,8 @@ pub fn settle(
         .into_par_iter()
         .map(|document| {
             let mut found = Vec::new();
-            let (settled, zone_missing) = settle_one(document, sections, config, now, allowances, &mut found);
+            let (settled, zone_missing) =
+                settle_one(document, sections, history, config, now, allowances, &mut found);
             let failed = found.iter().any(Problem::is_error);
             (settled.filter(|_| !failed).map(Box::new), zone_missing, found)
         })
@@ -53,6 +56,7 @@ pub fn settle(
 fn settle_one(
     mut document: Box<Document>,
     sections: &BTreeMap<String, SettledSection>,
+    history: &History,
     config: &Config,
     now: DateTime<Utc>,
     allowances: Allowances,
@@ -64,7 +68,9 @@ fn settle_one(
         document.front.under(&around.cascade);
     }
     let zone = document.front.timezone.or(around.and_then(|s| s.timezone)).or(config.timezone);
-    let resolved = dates::resolve(&document, zone, config, now, problems);
+    let is_dated = around.is_some_and(|section| section.dated.is_some());
+    let committed = dates::Committed::of(history, &document.name, is_dated);
+    let resolved = dates::resolve(&document, zone, committed, config, now, problems);
     let zone_missing = resolved.zone_missing;
     if resolved.dates.is_none()
         && let Some(index) = around.and_then(|section| section.dated.clone())

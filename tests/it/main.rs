@@ -5,6 +5,7 @@
 mod command;
 mod dates;
 mod folder;
+mod history;
 mod increments;
 mod invalid;
 mod outputs;
