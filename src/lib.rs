@@ -37,6 +37,9 @@ pub mod config;
 // What authors wrote.
 pub mod content;
 
+// What git knows of it.
+pub mod history;
+
 // What it is called, and when it is from.
 pub mod identity;
 

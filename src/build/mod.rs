@@ -40,6 +40,7 @@ use crate::config::{self, Config};
 use crate::content::{self, Document};
 use crate::digest::Digest;
 use crate::error::{self, Problem};
+use crate::history::History;
 use crate::identity::{Allowances, Event, Settled};
 use crate::ledger;
 use crate::library::Library;
@@ -188,7 +189,10 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
     let files = survey::find(request, &watch, &mut problems);
     let (problems_, notes_) = (&mut problems, &mut notes);
     let aside = Aside::default();
-    let means = Means { lock: &lock, aside: &aside, watch: &watch, problems: problems_, notes: notes_ };
+    let git = config.dates.git.as_ref();
+    let history = &History::wanted(request.root, request.state, git, problems_);
+    let means =
+        Means { lock: &lock, aside: &aside, history, watch: &watch, problems: problems_, notes: notes_ };
     let survey = Survey::make(request, config, files, means)?;
     error::sort(&mut problems);
     Ok((survey, problems, notes))
@@ -199,6 +203,10 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
     let (config, settings) = watch.stage("load", |_| load(request, &mut problems))?;
+    let git = config.dates.git.as_ref();
+    let history =
+        watch.stage("history", |_| History::wanted(request.root, request.state, git, &mut problems));
+    let settings = history.with(settings, request.now);
     let staging = watch.stage("open", |tally| {
         let staging = open(request, &mut problems)?;
         tally.count = staging.manifest().files.len();
@@ -240,7 +248,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         });
     }
     let (told, noted) = (&mut problems, &mut notes);
-    let means = Means { lock, aside, watch: &watch, problems: told, notes: noted };
+    let means = Means { lock, aside, history: &history, watch: &watch, problems: told, notes: noted };
     let mut survey = Survey::make(request, config, found, means)?;
     survey.ledger.compare(&survey.settled, staging.manifest());
     if request.ledger == LedgerUse::Locked {

@@ -11,6 +11,7 @@ use super::{Failure, Held, LedgerUse, Request, STATIC, gist, machine};
 use crate::config::Config;
 use crate::content::{self, Found, Reckoner, Scan};
 use crate::error::{Place, Problem};
+use crate::history::History;
 use crate::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
 use crate::ledger::{self, LedgerError};
 use crate::library::Library;
@@ -67,6 +68,7 @@ pub struct Survey {
 pub(super) struct Means<'a, 'w> {
     pub lock: &'a Lock,
     pub aside: &'a Aside,
+    pub history: &'a History,
     pub watch: &'a Watch<'w>,
     pub problems: &'a mut Vec<Problem>,
     pub notes: &'a mut Vec<String>,
@@ -80,7 +82,7 @@ impl Survey {
         files: Files,
         means: Means<'_, '_>,
     ) -> Result<Survey, Failure> {
-        let Means { lock, aside, watch, problems, notes } = means;
+        let Means { lock, aside, history, watch, problems, notes } = means;
         let ledger = watch.stage("ledger", |tally| {
             let loaded = LedgerState::load(request, &config, problems, notes)?;
             tally.count = loaded.ledger().map_or(0, |ledger| ledger.records().len());
@@ -107,6 +109,7 @@ impl Survey {
                 now: request.now,
                 allowances: request.allowances,
                 ledger: ledger.ledger(),
+                history,
                 advance: request.ledger == LedgerUse::Advance,
             };
             let sections = identity::sections(&mut documents, &config, request.allowances, problems);

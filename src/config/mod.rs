@@ -18,6 +18,7 @@ pub use read::feed_choice;
 use thiserror::Error;
 
 use crate::date::{Ambiguous, Locale};
+use crate::error::Place;
 use crate::metadata::Node;
 use crate::url::{BaseUrl, SlugStyle};
 
@@ -139,6 +140,9 @@ pub struct DateRules {
     /// `updated`: the same for the date of the last change. Default `["front-matter", "wire", "ledger"]`;
     /// where none has one it is the publication date.
     pub updated: Vec<DateSource>,
+    /// `git`: the place in `site.toml` that asks for dates from git: `git = true`, which puts `git` at
+    /// the end of the default lists, or a list that names it. Default: none.
+    pub git: Option<Place>,
     /// `ambiguous`: what a local time means that happened twice: `error` (default), `earlier` or
     /// `later`.
     pub ambiguous: Ambiguous,
@@ -152,12 +156,13 @@ impl DateSource {
             DateSource::Wire => "wire",
             DateSource::Path => "path",
             DateSource::Ledger => "ledger",
+            DateSource::Git => "git",
         }
     }
 
     /// All of them.
-    pub const ALL: [DateSource; 4] =
-        [DateSource::FrontMatter, DateSource::Wire, DateSource::Path, DateSource::Ledger];
+    pub const ALL: [DateSource; 5] =
+        [DateSource::FrontMatter, DateSource::Wire, DateSource::Path, DateSource::Ledger, DateSource::Git];
 }
 
 /// A place that a date may come from.
@@ -171,6 +176,8 @@ pub enum DateSource {
     Path,
     /// `ledger`: what was published before.
     Ledger,
+    /// `git`: the first commit of the file, or its last.
+    Git,
 }
 
 /// `[taxonomies.NAME]`.

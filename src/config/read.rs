@@ -174,13 +174,20 @@ fn permalinks(fields: &mut Fields<'_, '_>) -> Permalinks {
 }
 
 fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
-    use DateSource::{FrontMatter, Ledger, Path, Wire};
+    use DateSource::{FrontMatter, Git, Ledger, Path, Wire};
     let mut rules = DateRules {
         published: vec![FrontMatter, Wire, Path, Ledger],
         updated: vec![FrontMatter, Wire, Ledger],
+        git: None,
         ambiguous: Ambiguous::Refuse,
     };
     let Some(mut table) = fields.table("dates") else { return rules };
+    let git = table.node("git");
+    if table.flag("git") == Some(true) {
+        rules.git = git.map(|node| table.place(&node.span));
+        rules.published.push(Git);
+        rules.updated.push(Git);
+    }
     for (key, slot) in [("published", &mut rules.published), ("updated", &mut rules.updated)] {
         let Some(node) = table.node(key) else { continue };
         let names = table.as_texts(key, node);
@@ -189,12 +196,17 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
             .map(|name| DateSource::ALL.into_iter().find(|source| source.key() == name))
             .collect();
         match known {
-            Some(sources) => *slot = sources,
+            Some(sources) => {
+                if sources.contains(&Git) && rules.git.is_none() {
+                    rules.git = Some(table.place(&node.span));
+                }
+                *slot = sources;
+            }
             None => table.refuse(
                 key,
                 node,
                 "not all are places that dates come from",
-                "choose from `front-matter`, `wire`, `path` and `ledger`",
+                "choose from `front-matter`, `wire`, `path`, `ledger` and `git`",
             ),
         }
     }

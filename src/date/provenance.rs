@@ -33,6 +33,11 @@ pub enum Provenance {
         /// The line, from 1; 0 for one that is about to be written.
         line: usize,
     },
+    /// A commit of its file.
+    Git {
+        /// The first digits of its id.
+        commit: String,
+    },
     /// It was never updated, so this is when it was published.
     Published,
 }
@@ -45,6 +50,7 @@ impl fmt::Display for Provenance {
             Provenance::Path { component } => write!(f, "the path, `{component}`"),
             Provenance::Ledger { line: 0 } => f.write_str("the ledger"),
             Provenance::Ledger { line } => write!(f, "the ledger, line {line}"),
+            Provenance::Git { commit } => write!(f, "git, commit {commit}"),
             Provenance::Published => f.write_str("the publication"),
         }
     }

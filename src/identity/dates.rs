@@ -8,6 +8,7 @@ use crate::config::{Config, DateSource};
 use crate::content::{Document, WrittenDate};
 use crate::date::{DateError, Dated, Moment, PathDate, Precision, Provenance, in_path};
 use crate::error::{Place, Problem};
+use crate::history::{Commit, History};
 use crate::ledger::Record;
 
 /// The dates of one document, and whether one of them had to be read as UTC.
@@ -17,18 +18,48 @@ pub(super) struct Resolved {
     pub zone_missing: usize,
 }
 
-/// Resolves the dates of `document`, whose undecided times are in `zone` and which is `record` in the ledger,
-/// if it was published before.
+/// What is known of a document beside what it says.
+#[derive(Clone, Copy, Default)]
+pub struct Evidence<'a> {
+    /// What the ledger has of it.
+    record: Option<&'a Record>,
+    /// The commit for its publication.
+    first: Option<&'a Commit>,
+    /// The commit for its last change; what a source came with is none.
+    last: Option<&'a Commit>,
+}
+
+impl<'a> Evidence<'a> {
+    /// What is known of `document`. Only where sources are to be dated (`is_dated`) does its first commit
+    /// make an article of it: a repository has pages without a date too.
+    pub fn of(document: &Document, history: &'a History, is_dated: bool, record: Option<&'a Record>) -> Self {
+        let Some(file) = history.of(&document.name) else {
+            return Evidence { record, ..Evidence::default() };
+        };
+        let came_with = file.first.as_ref().map(|commit| &commit.id);
+        Evidence {
+            record,
+            first: file.first.as_ref().filter(|_| is_dated),
+            last: file.last.as_ref().filter(|last| came_with != Some(&last.id)),
+        }
+    }
+}
+
+fn of_commit(commit: &Commit) -> Dated {
+    Dated { moment: commit.moment, provenance: Provenance::Git { commit: commit.id.clone() } }
+}
+
+/// Resolves the dates of `document`, whose undecided times are in `zone`.
 pub(super) fn resolve(
     document: &Document,
     zone: Option<Tz>,
+    evidence: Evidence<'_>,
     config: &Config,
     terms: &Terms<'_>,
-    record: Option<&Record>,
     problems: &mut Vec<Problem>,
 ) -> Resolved {
-    let now = terms.now;
-    let mut resolver = Resolver { document, zone, config, record, zone_missing: 0, problems };
+    let (now, record) = (terms.now, evidence.record);
+    let mut resolver = Resolver { document, zone, config, evidence, zone_missing: 0, problems };
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
     let published = published.flatten().map(|dated| resolver.kept(dated));
     let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
@@ -57,12 +88,19 @@ pub(super) fn resolve(
         let problems = &mut *resolver.problems;
         let updated = match updated {
             Some((Some(updated), Some(place))) => later(&published, updated, place, now, problems),
-            Some((Some(updated), None)) if updated.moment.instant() > published.moment.instant() => updated,
+            Some((Some(updated), None)) if counts(&published, &updated, now) => updated,
             _ => Dated { moment: published.moment, provenance: Provenance::Published },
         };
         Dates { published, updated }
     });
     Resolved { dates, expires: expires.map(|dated| dated.moment), zone_missing }
+}
+
+/// True if a date that nobody wrote is after `published` and not after `now`. It can't be corrected, so
+/// it is passed over where a written one would be refused.
+fn counts(published: &Dated, updated: &Dated, now: DateTime<Utc>) -> bool {
+    let updated = updated.moment.instant();
+    published.moment.instant() < updated && updated <= now
 }
 
 /// A date that a source offers, for people who ask where one came from.
@@ -79,10 +117,11 @@ pub fn offers(
     document: &Document,
     zone: Option<Tz>,
     config: &Config,
-    record: Option<&Record>,
+    evidence: Evidence<'_>,
 ) -> (Vec<Offer>, Vec<Offer>) {
     let mut problems = Vec::new();
-    let mut resolver = Resolver { document, zone, config, record, zone_missing: 0, problems: &mut problems };
+    let mut resolver =
+        Resolver { document, zone, config, evidence, zone_missing: 0, problems: &mut problems };
     let sources = config.dates.published.iter().copied();
     let published = sources
         .filter_map(|source| resolver.published(source).map(|dated| Offer { source, dated }))
@@ -120,7 +159,7 @@ struct Resolver<'a> {
     document: &'a Document,
     zone: Option<Tz>,
     config: &'a Config,
-    record: Option<&'a Record>,
+    evidence: Evidence<'a>,
     zone_missing: usize,
     problems: &'a mut Vec<Problem>,
 }
@@ -136,7 +175,10 @@ impl<'a> Resolver<'a> {
             DateSource::FrontMatter => document.front.date.as_ref().map(|date| self.written(date, false)),
             DateSource::Wire => document.wire_published.as_ref().map(|date| self.written(date, true)),
             DateSource::Path => self.path(document),
-            DateSource::Ledger => self.record.map(|record| Some(of_ledger(record.published, record))),
+            DateSource::Ledger => {
+                self.evidence.record.map(|record| Some(of_ledger(record.published, record)))
+            }
+            DateSource::Git => self.evidence.first.map(|commit| Some(of_commit(commit))),
         }
     }
 
@@ -151,12 +193,13 @@ impl<'a> Resolver<'a> {
                 document.wire_updated.as_ref().map(|date| (self.written(date, true), Some(&date.place)))
             }
             DateSource::Path => None,
+            DateSource::Git => self.evidence.last.map(|commit| (Some(of_commit(commit)), None)),
             DateSource::Ledger => {
-                let record = self.record?;
+                let record = self.evidence.record?;
                 let zone = self.zone.unwrap_or(Tz::UTC);
                 let now = changed_now
                     .map(|now| Moment::new(now, now.with_timezone(&zone).offset().fix(), Precision::Minute));
-                let moment = now.or(record.updated)?;
+                let moment = now.unwrap_or(record.last_change());
                 Some((Some(of_ledger(moment, record)), None))
             }
         }
@@ -164,7 +207,8 @@ impl<'a> Resolver<'a> {
 
     /// What `dated` becomes for an article that was published before: that date is kept.
     fn kept(&mut self, dated: Dated) -> Dated {
-        let Some(record) = self.record.filter(|_| self.config.dates.published.contains(&DateSource::Ledger))
+        let Some(record) =
+            self.evidence.record.filter(|_| self.config.dates.published.contains(&DateSource::Ledger))
         else {
             return dated;
         };

@@ -29,6 +29,7 @@ use crate::content::Document;
 use crate::date::{Dated, Moment};
 use crate::digest::Digest;
 use crate::error::Place;
+use crate::history::History;
 use crate::ledger::Ledger;
 use crate::url::UrlPath;
 
@@ -50,6 +51,8 @@ pub struct Terms<'a> {
     pub allowances: Allowances,
     /// What was published before; `None` where no ledger is kept.
     pub ledger: Option<&'a Ledger>,
+    /// What the repository says of sources.
+    pub history: &'a History,
     /// What readers see changed is dated `now`, because the ledger will keep that.
     pub advance: bool,
 }

@@ -71,7 +71,9 @@ fn settle_one(
         document.front.under(&around.cascade);
     }
     let zone = document.front.timezone.or(around.and_then(|s| s.timezone)).or(config.timezone);
-    let resolved = dates::resolve(&document, zone, config, terms, recorded, problems);
+    let is_dated = around.is_some_and(|section| section.dated.is_some());
+    let evidence = dates::Evidence::of(&document, terms.history, is_dated, recorded);
+    let resolved = dates::resolve(&document, zone, evidence, config, terms, problems);
     let zone_missing = resolved.zone_missing;
     if resolved.dates.is_none()
         && let Some(index) = around.and_then(|section| section.dated.clone())

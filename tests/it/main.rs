@@ -6,6 +6,7 @@ mod command;
 mod dates;
 mod faults;
 mod folder;
+mod history;
 mod increments;
 mod invalid;
 mod outputs;
