@@ -26,6 +26,9 @@ pub enum Verb {
     /// Build the site into `public/`
     #[command(after_help = BUILD_HELP)]
     Build(BuildArgs),
+    /// Publish what is due and what changed, and keep the ledger; made to be run by cron every minute
+    #[command(after_help = PUBLISH_HELP)]
+    Publish(PublishArgs),
     /// Build the site afresh elsewhere, and name every file of the output folder that differs
     Verify(VerifyArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
@@ -39,6 +42,66 @@ A build with an error changes nothing. Files that did not change are not touched
 The clock is read once: --now, else SOURCE_DATE_EPOCH, else the system's.
 
 Exit codes: 0 done, 1 the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed.";
+
+const PUBLISH_HELP: &str = "Builds incrementally, switches the output, and brings ledger.jsonl up to date: commit it with the content.
+An article with an error is left out, or kept as it was last published; the rest goes out.
+Silent when nothing happened; one line an event. A problem is told once, not every minute.
+
+Exit codes:
+  0  published
+  4  nothing to do: nothing was due and nothing had changed
+  5  published, but some articles were skipped
+  6  another run is at work on this site; nothing was done
+  1  the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed: nothing was changed";
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+    /// Take over an output folder that Dateline did not make; deletes nothing in it
+    #[arg(long)]
+    pub adopt: bool,
+    /// How the output folder changes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Publish nothing while an article has an error
+    #[arg(long)]
+    pub strict: bool,
+    /// One line an event, or one JSON object a line
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
+    /// Tell of everything: problems that were told before, and what is next
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// Which site, and as of when.
+#[derive(Debug, Args)]
+pub struct PlaceArgs {
+    /// The site's folder, which has `site.toml`
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The output folder [default: `public` in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Another base URL than that of `site.toml`; ids stay the same
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// As of this instant, such as 2026-01-01T00:00:00Z
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<String>,
+}
+
+impl PlaceArgs {
+    /// The same, with what is public only.
+    pub fn site(&self) -> SiteArgs {
+        let PlaceArgs { root, out, base_url, now } = self;
+        let (root, out, base_url, now) = (root.clone(), out.clone(), base_url.clone(), now.clone());
+        SiteArgs { root, out, base_url, now, drafts: false, future: false }
+    }
+}
 
 /// Which site is built, and as of when.
 #[derive(Debug, Args)]
@@ -86,6 +149,9 @@ pub struct BuildArgs {
     /// How the report is written
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Fail if the ledger is behind: if `publish` would change it
+    #[arg(long)]
+    pub locked: bool,
     /// Say of every document that was rendered, why
     #[arg(long)]
     pub explain: bool,

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
 fn run() -> ExitCode {
     match Cli::parse().verb {
         Verb::Build(arguments) => command::build::run(&arguments),
+        Verb::Publish(arguments) => command::publish::run(&arguments),
         Verb::Verify(arguments) => command::verify::run(&arguments),
         Verb::Rollback(arguments) => command::rollback::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),

@@ -48,7 +48,7 @@ impl Publication {
 #[derive(Debug)]
 pub enum Outcome {
     /// What is due is out.
-    Published(Publication),
+    Published(Box<Publication>),
     /// Another run is at work.
     Busy(Holder),
     /// Nothing was changed; the flag says that the same was told by the run before.
@@ -100,8 +100,8 @@ pub fn publish(request: &Request<'_>, strict: bool) -> Outcome {
                 let skipped = aside.sources();
                 let skipped =
                     skipped.map(|(source, is_kept)| Skipped { source: source.clone(), is_kept }).collect();
-                let told = was_told(request.state, &report.problems);
-                return Outcome::Published(Publication { report, skipped, told });
+                let told = was_told(request.state, "published", &report.problems);
+                return Outcome::Published(Box::new(Publication { report, skipped, told }));
             }
             Err(failure) => failure,
         };
@@ -110,7 +110,7 @@ pub fn publish(request: &Request<'_>, strict: bool) -> Outcome {
         {
             failure.problems.append(&mut told);
             error::sort(&mut failure.problems);
-            let told = was_told(request.state, &failure.problems);
+            let told = was_told(request.state, "failed", &failure.problems);
             return Outcome::Failed(failure, told);
         }
         told.extend(failure.problems.into_iter().filter(Problem::is_error));
@@ -166,8 +166,11 @@ const VERSION: u32 = 1;
 
 /// True if the run before had the same problems; notes those of this one. A run that can't note them tells
 /// them once more.
-fn was_told(state: &Path, problems: &[Problem]) -> bool {
+fn was_told(state: &Path, outcome: &str, problems: &[Problem]) -> bool {
     let mut hasher = Hasher::default();
+    if !problems.is_empty() {
+        hasher.value(outcome);
+    }
     for problem in problems {
         let place = problem.place().map(ToString::to_string).unwrap_or_default();
         hasher.value(place).value(problem.message());

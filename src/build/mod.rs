@@ -13,24 +13,24 @@ mod last;
 mod ledger_use;
 mod memory;
 mod rendering;
+mod report;
+mod request;
 mod survey;
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
 pub use held::Held;
 pub use kinds::Kind;
 use last::Last;
 pub use ledger_use::LedgerUse;
-use miette::Diagnostic;
 use rendering::{Rendered, Rendering, is_page};
+pub use report::{Blame, BuildError, Failure, Report};
+pub use request::Request;
 use survey::Means;
 pub use survey::Survey;
-use thiserror::Error;
 
 pub(crate) use aside::Aside;
 pub(crate) use kept::{Keep, Kept};
@@ -41,16 +41,15 @@ use crate::content::{self, Document};
 use crate::digest::Digest;
 use crate::error::{self, Problem};
 use crate::history::History;
-use crate::identity::{Allowances, Event, Settled};
+use crate::identity::Settled;
 use crate::ledger;
 use crate::library::Library;
-use crate::output::{self, Atomic, Changes, Lock, Manifest, OutputError, Staging, Target};
+use crate::output::{self, Lock, Manifest, OutputError, Staging, Target};
 use crate::plan::Shows;
 use crate::render::{self, Renderer, image_url};
 use crate::template::views::Views;
 use crate::template::{self, Templates};
-use crate::timings::{Stopwatch, Timings, Watch};
-use crate::url::BaseUrl;
+use crate::timings::Watch;
 
 /// The folder of files that are copied as they are, in the site's root.
 pub const STATIC: &str = "static";
@@ -58,112 +57,6 @@ pub const STATIC: &str = "static";
 pub const STATE: &str = ".dateline";
 /// The file in there that has what sources said when they were read.
 const CACHE: &str = "cache";
-
-/// What one run is asked to do.
-pub struct Request<'a> {
-    /// The site's root, which has `site.toml`.
-    pub root: &'a Path,
-    /// The folder for what is remembered between builds, [`STATE`] in the root. Made if it isn't there.
-    pub state: &'a Path,
-    /// The output folder.
-    pub out: &'a Path,
-    /// Another base URL than that of `site.toml`. Ids stay the same.
-    pub base_url: Option<BaseUrl>,
-    /// The one clock of the run.
-    pub now: DateTime<Utc>,
-    /// What is shown beyond what is public.
-    pub allowances: Allowances,
-    /// Take over an output folder that Dateline did not make.
-    pub adopt: bool,
-    /// What of the changes is seen at once.
-    pub atomic: Atomic,
-    /// What is done with the ledger.
-    pub ledger: LedgerUse,
-    /// Told how many documents of how many are done.
-    pub progress: &'a (dyn Fn(usize, usize) + Sync),
-    /// Told who is at work on the site while this build waits for them.
-    pub waiting: &'a (dyn Fn(&str) + Sync),
-    /// Times the stages; nothing else depends on it.
-    pub stopwatch: Stopwatch<'a>,
-    /// Say why each document was rendered.
-    pub explain: bool,
-    /// Time each document too.
-    pub time_documents: bool,
-}
-
-/// What a build did.
-#[derive(Debug)]
-pub struct Report {
-    /// Articles that are out.
-    pub articles: usize,
-    /// Pages: every HTML document that is not an article.
-    pub pages: usize,
-    /// Feed files.
-    pub feeds: usize,
-    /// What changed in the output folder.
-    pub changes: Changes,
-    /// How many files of each kind were written.
-    pub kinds: BTreeMap<Kind, usize>,
-    /// What is held back.
-    pub held: Held,
-    /// What was published, as the ledger has it now.
-    pub events: Vec<Event>,
-    /// How many lines of the ledger are behind, where it was only read.
-    pub behind: usize,
-    /// Warnings.
-    pub problems: Vec<Problem>,
-    /// Worth knowing, but no problem: a cache that was dropped.
-    pub notes: Vec<String>,
-    /// What was rendered, and why; empty unless asked for.
-    pub explained: Vec<Explained>,
-    /// Where the time went.
-    pub timings: Timings,
-    /// What the build was made of. To take it apart takes a while, which a process that ends can save
-    /// with [`std::mem::forget`].
-    pub remains: Box<dyn Any + Send>,
-}
-
-/// Why a build changed nothing.
-#[derive(Debug)]
-pub struct Failure {
-    /// Who can mend it.
-    pub blame: Blame,
-    /// All problems, warnings among them.
-    pub problems: Vec<Problem>,
-}
-
-/// Who can mend a failure: the order is that of the exit codes 1, 2, 3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Blame {
-    /// Authors: a source, a template.
-    Content,
-    /// The publisher: `site.toml`, the command line.
-    Usage,
-    /// The machine: disk, permission.
-    Machine,
-}
-
-/// What can be wrong before anything is read.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
-pub enum BuildError {
-    /// Not a site.
-    #[error("there is no `site.toml` in {folder}")]
-    #[diagnostic(
-        code(config::missing),
-        help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
-    )]
-    NoSite {
-        /// The folder.
-        folder: String,
-    },
-    /// `site.toml` can't be read.
-    #[error("`site.toml` can't be read: {reason}")]
-    #[diagnostic(code(config::unreadable), help("check that it is UTF-8 text and may be read"))]
-    Unreadable {
-        /// What the system says.
-        reason: String,
-    },
-}
 
 /// Builds the site.
 ///

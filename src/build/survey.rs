@@ -95,7 +95,7 @@ impl Survey {
             notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
             memory
         });
-        let substance: &(dyn Fn(content::Format, &str) -> String + Sync) = &gist::substance;
+        let substance: content::Substance<'_> = &gist::substance;
         let reckoner = Reckoner { gist: &gist::gist, substance: ledger.ledger().map(|_| substance) };
         let parsed = watch.stage("parse", |tally| {
             let parsed = memory.parse(request.root, &scan, &config, &reckoner, aside, problems);

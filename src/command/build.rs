@@ -63,7 +63,7 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
         allowances: allowances(site),
         adopt: arguments.adopt,
         atomic: arguments.output.atomic(),
-        ledger: LedgerUse::Read,
+        ledger: if arguments.locked { LedgerUse::Locked } else { LedgerUse::Read },
         progress: &|done, total| bar.show(done, total),
         waiting: &say_who,
         stopwatch: &|| started.elapsed(),
@@ -107,6 +107,12 @@ fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {
     console::problems(&report.problems);
     report.notes.iter().for_each(|note| console::remark(note));
     let changes = &report.changes;
+    if report.behind > 0 {
+        let lines = if report.behind == 1 { "1 line" } else { &format!("{} lines", report.behind) };
+        console::remark(&format!(
+            "{lines} of the ledger would change; `dateline publish` brings it up to date"
+        ));
+    }
     for path in &changes.replaced_foreign {
         console::say(&format!("took over {path}"));
     }

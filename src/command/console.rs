@@ -36,6 +36,11 @@ pub fn remark(text: &str) {
     let _ = writeln!(std::io::stderr(), "note: {text}");
 }
 
+/// Writes a line about a problem to standard error.
+pub fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 /// Writes `text` to standard output.
 pub fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");

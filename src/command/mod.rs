@@ -4,6 +4,7 @@ pub mod build;
 mod clock;
 mod console;
 pub mod new;
+pub mod publish;
 mod report;
 pub mod rollback;
 mod scaffold;
@@ -17,11 +18,16 @@ use dateline::build::Blame;
 /// Everything was done.
 pub const DONE: u8 = 0;
 
-/// The exit code for a failure.
-pub fn exit_code(blame: Blame) -> ExitCode {
-    ExitCode::from(match blame {
+/// The exit code for a failure, as a number.
+pub fn code(blame: Blame) -> u8 {
+    match blame {
         Blame::Content => 1,
         Blame::Usage => 2,
         Blame::Machine => 3,
-    })
+    }
+}
+
+/// The exit code for a failure.
+pub fn exit_code(blame: Blame) -> ExitCode {
+    ExitCode::from(code(blame))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::SecondsFormat;
-use dateline::build::{Blame, Explained, Failure, Held, Kind, Report};
+use dateline::build::{Explained, Failure, Held, Kind, Report};
 use dateline::error::{Problem, ProblemRecord};
 use serde::Serialize;
 
@@ -87,11 +87,7 @@ impl JsonReport {
     pub fn failed(failure: &Failure, took: Duration) -> Self {
         JsonReport {
             outcome: "failed",
-            exit_code: match failure.blame {
-                Blame::Content => 1,
-                Blame::Usage => 2,
-                Blame::Machine => 3,
-            },
+            exit_code: super::code(failure.blame),
             articles: 0,
             pages: 0,
             feeds: 0,

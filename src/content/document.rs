@@ -48,12 +48,15 @@ pub enum Role {
     Section,
 }
 
+/// What a reader sees of a body, as HTML in which only that counts.
+pub type Substance<'a> = &'a (dyn Fn(Format, &str) -> String + Sync);
+
 /// What those have to do with a body that look at one.
 pub struct Reckoner<'a> {
     /// Says what lists need of a Markdown or HTML body; the flag asks for its beginning too.
     pub gist: &'a (dyn Fn(Format, &str, bool) -> Gist + Sync),
-    /// Says what a reader sees of a body, as HTML in which only that counts; `None` where nobody asks.
-    pub substance: Option<&'a (dyn Fn(Format, &str) -> String + Sync)>,
+    /// Says what a reader sees of a body; `None` where nobody asks.
+    pub substance: Option<Substance<'a>>,
 }
 
 /// What lists need of a body that is not kept.

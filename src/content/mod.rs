@@ -12,7 +12,7 @@ mod front_matter;
 mod scan;
 pub mod wire;
 
-pub use document::{Document, Format, Gist, Reckoner, Role, parse, parse_bytes};
+pub use document::{Document, Format, Gist, Reckoner, Role, Substance, parse, parse_bytes};
 pub use front_matter::{FrontMatter, Placed, WrittenDate};
 use miette::Diagnostic;
 pub use scan::{Found, Scan, SourceFile, files, scan};

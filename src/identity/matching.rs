@@ -101,8 +101,14 @@ impl<'a> Matching<'a> {
                 published.entry(record.substance).or_default().push(at);
             }
         }
-        let at_path: HashMap<String, usize> =
-            self.open_documents().map(|at| (self.documents[at].path().to_owned(), at)).collect();
+        // A source with the text of an article is that one, wherever it is.
+        let has_another_text =
+            |at: &usize| self.documents[*at].substance.is_none_or(|own| !published.contains_key(&own));
+        let at_path: HashMap<String, usize> = self
+            .open_documents()
+            .filter(has_another_text)
+            .map(|at| (self.documents[at].path().to_owned(), at))
+            .collect();
         for (substance, records) in published {
             self.one_text(&sources[&substance], &records, &at_path, problems);
         }
@@ -120,7 +126,7 @@ impl<'a> Matching<'a> {
         // edited. Nobody but its author knows.
         for record in records {
             let one = &self.ledger.records()[*record];
-            if let Some(rival) = at_path.get(&one.source).filter(|at| !sources.contains(at)) {
+            if let Some(rival) = at_path.get(&one.source) {
                 let mut all = sources.to_vec();
                 all.push(*rival);
                 self.refuse(&all, &[*record], problems);

@@ -151,8 +151,8 @@ fn mint_another(
     if !is_taken(&id) {
         return id;
     }
-    let others = (2..u32::MAX).map(|number| format!("{id};{number}"));
-    others.filter(|other| !is_taken(other)).next().unwrap_or(id)
+    let mut others = (2..u32::MAX).map(|number| format!("{id};{number}"));
+    others.find(|other| !is_taken(other)).unwrap_or(id)
 }
 
 /// The name of the source, without extension and date.

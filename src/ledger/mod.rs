@@ -2,7 +2,7 @@
 //! beside `site.toml` and is committed with the content; one line an article, sorted by id, so that a merge
 //! conflict is one line.
 //!
-//! It is a value that is passed through: a build reads it, [`crate::identity`] says what would change in
+//! It is a value that is passed through: a build reads it, settling says what would change in
 //! it, and `publish` saves the new one, last, after success.
 
 mod file;

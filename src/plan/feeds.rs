@@ -42,7 +42,7 @@ pub struct PlannedFeed {
 pub(super) fn plan(library: &Library, config: &Config) -> Vec<PlannedFeed> {
     let mut feeds = Vec::new();
     let none = FeedChoice::default();
-    let mut add = |of, what: What<'_>, choice, is_of: &dyn Fn(&str, &[(String, Vec<String>)]) -> bool| {
+    let mut add = |of, what: What<'_>, choice, is_of: IsOf<'_>| {
         feeds.extend(feed(of, what, choice, library, config, is_of));
     };
     let root = library.sections.first().map(|root| &root.articles);
@@ -82,6 +82,9 @@ pub(super) fn plan(library: &Library, config: &Config) -> Vec<PlannedFeed> {
     feeds
 }
 
+/// Says of a section and of terms as written, by taxonomy, whether a feed is theirs.
+type IsOf<'a> = &'a dyn Fn(&str, &[(String, Vec<String>)]) -> bool;
+
 /// What a feed is made of.
 struct What<'a> {
     id: String,
@@ -96,7 +99,7 @@ fn feed(
     choice: &FeedChoice,
     library: &Library,
     config: &Config,
-    is_of: &dyn Fn(&str, &[(String, Vec<String>)]) -> bool,
+    is_of: IsOf<'_>,
 ) -> Option<PlannedFeed> {
     let rules = &config.feeds;
     let limit = choice.limit.unwrap_or(rules.limit);

@@ -10,6 +10,7 @@ mod history;
 mod increments;
 mod invalid;
 mod outputs;
+mod publish;
 mod site;
 mod sites;
 mod sources;

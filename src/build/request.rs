@@ -1,0 +1,43 @@
+//! What a build is asked to do.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::LedgerUse;
+use crate::identity::Allowances;
+use crate::output::Atomic;
+use crate::timings::Stopwatch;
+use crate::url::BaseUrl;
+
+/// What one run is asked to do.
+pub struct Request<'a> {
+    /// The site's root, which has `site.toml`.
+    pub root: &'a Path,
+    /// The folder for what is remembered between builds, [`STATE`] in the root. Made if it isn't there.
+    pub state: &'a Path,
+    /// The output folder.
+    pub out: &'a Path,
+    /// Another base URL than that of `site.toml`. Ids stay the same.
+    pub base_url: Option<BaseUrl>,
+    /// The one clock of the run.
+    pub now: DateTime<Utc>,
+    /// What is shown beyond what is public.
+    pub allowances: Allowances,
+    /// Take over an output folder that Dateline did not make.
+    pub adopt: bool,
+    /// What of the changes is seen at once.
+    pub atomic: Atomic,
+    /// What is done with the ledger.
+    pub ledger: LedgerUse,
+    /// Told how many documents of how many are done.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Told who is at work on the site while this build waits for them.
+    pub waiting: &'a (dyn Fn(&str) + Sync),
+    /// Times the stages; nothing else depends on it.
+    pub stopwatch: Stopwatch<'a>,
+    /// Say why each document was rendered.
+    pub explain: bool,
+    /// Time each document too.
+    pub time_documents: bool,
+}

@@ -1,0 +1,469 @@
+//! Publishing: the ledger, what it keeps, and what becomes of sources with errors.
+
+use std::fs;
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::site::{NOW, Site, TOML, json, text};
+
+const NOTHING: i32 = 4;
+const SKIPPED: i32 = 5;
+const BUSY: i32 = 6;
+
+fn article(title: &str, date: &str, text: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\ndate = {date}\n+++\n{text}\n")
+}
+
+impl Site {
+    fn run(&self, now: &str, arguments: &[&str]) -> Output {
+        self.command(&["publish", "--now", now]).args(arguments).output().unwrap()
+    }
+
+    /// Publishes as of `now`; the exit code and the lines said.
+    fn publish(&self, now: &str, arguments: &[&str]) -> (Option<i32>, Vec<String>) {
+        let output = self.run(now, arguments);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap().lines().map(str::to_owned).collect())
+    }
+
+    /// Publishes as of `now`, which has to go well.
+    fn out_at(&self, now: &str) -> Vec<String> {
+        let (code, said) = self.publish(now, &[]);
+        assert!(matches!(code, Some(0 | NOTHING)), "{code:?} {said:#?}");
+        said
+    }
+
+    /// The lines of the ledger about articles.
+    fn ledger(&self) -> Vec<Value> {
+        let text = fs::read_to_string(self.path("ledger.jsonl")).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.first(), Some(&"{\"dateline\":\"ledger\",\"version\":1}"));
+        assert_eq!(lines.last(), Some(&"{\"dateline\":\"ledger\",\"end\":true}"));
+        lines[1..lines.len() - 1].iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// What the site's feed says of its entries: id, URL, publication, last change.
+    fn entries(&self) -> Vec<[String; 4]> {
+        let feed = json(&self.output(), "feed.json");
+        let text = |one: &Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+        let items = feed["items"].as_array().unwrap().iter();
+        items.map(|one| ["id", "url", "date_published", "date_modified"].map(|key| text(one, key))).collect()
+    }
+}
+
+fn said(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn what_is_due_goes_out_once_and_a_run_without_news_is_silent() {
+    let site = Site::new(&[
+        ("content/news/early.md", &article("Early", "2026-11-01T08:00:00Z", "Text.")),
+        ("content/news/later.md", &article("Later", "2026-11-24T13:00:00Z", "Text.")),
+    ]);
+    let lines = site.out_at(NOW);
+    assert_eq!(said(&lines), ["published content/news/early.md at /news/early/, 23 d 4 h after its date"]);
+    assert_eq!(site.publish(NOW, &[]), (Some(NOTHING), vec![]));
+    assert_eq!(site.publish("2026-11-24T12:59:59Z", &[]), (Some(NOTHING), vec![]));
+    assert!(!site.output().contains_key("news/later/index.html"));
+    let lines = site.out_at("2026-11-24T13:00:05Z");
+    assert_eq!(said(&lines), ["published content/news/later.md at /news/later/"]);
+    assert_eq!(site.publish("2026-11-24T13:01:00Z", &[]), (Some(NOTHING), vec![]));
+    // What was published is what a build makes of it.
+    let before = site.output();
+    let build = site.command(&["build", "--locked", "--now", "2026-11-24T13:01:00Z"]).output().unwrap();
+    assert!(build.status.success(), "{build:?}");
+    assert_eq!(site.output(), before);
+    let ids: Vec<Value> = site.ledger().iter().map(|line| line["id"].clone()).collect();
+    assert_eq!(ids, ["tag:example.org,2026-11-01:news/early", "tag:example.org,2026-11-24:news/later"]);
+}
+
+#[test]
+fn an_article_keeps_its_id_and_dates_through_moves_formats_and_another_domain() {
+    let text_of =
+        |title: &str| format!("+++\ntitle = \"{title}\"\ndate = 2026-11-01T08:00:00Z\n+++\nOne *two*.\n");
+    let site = Site::new(&[("content/news/ferry.md", &text_of("Ferry"))]);
+    site.out_at(NOW);
+    let first = site.entries();
+    let rename = |from: &str, to: &str| {
+        fs::create_dir_all(site.path(to).parent().unwrap()).unwrap();
+        fs::rename(site.path(from), site.path(to)).unwrap();
+    };
+    let same = |url: &str| {
+        let [id, _, published, updated] = first[0].clone();
+        assert_eq!(site.entries(), [[id, url.to_owned(), published, updated]]);
+    };
+    rename("content/news/ferry.md", "content/harbour/boat.md");
+    let lines = site.out_at("2026-11-25T12:00:00Z");
+    assert_eq!(said(&lines), ["moved content/harbour/boat.md from /news/ferry/ to /harbour/boat/"]);
+    same("https://example.org/harbour/boat/");
+    // Where it was, it still can be found.
+    assert!(text(&site.output(), "news/ferry/index.html").contains("/harbour/boat/"));
+    assert!(text(&site.output(), "_redirects").contains("/news/ferry/"));
+    // Another format, a bundle.
+    fs::remove_file(site.path("content/harbour/boat.md")).unwrap();
+    let html = "---\ntitle: Ferry\ndate: 2026-11-01T08:00:00Z\n---\n<p class=\"x\">One\n<em>two</em>.</p>";
+    site.write("content/harbour/boat/index.html", html);
+    site.out_at("2026-11-26T12:00:00Z");
+    same("https://example.org/harbour/boat/");
+    site.write(
+        "site.toml",
+        TOML.replace("base_url = \"https://example.org/\"", "base_url = \"https://example.net/\""),
+    );
+    site.out_at("2026-11-27T12:00:00Z");
+    same("https://example.net/harbour/boat/");
+    assert!(text(&site.output(), "news/ferry/index.html").contains("/harbour/boat/"));
+    // Back where it was: the redirect makes room, and another leads there.
+    fs::remove_dir_all(site.path("content/harbour")).unwrap();
+    site.write("content/news/ferry.md", text_of("Ferry"));
+    site.out_at("2026-11-28T12:00:00Z");
+    same("https://example.net/news/ferry/");
+    assert!(text(&site.output(), "harbour/boat/index.html").contains("/news/ferry/"));
+    assert_eq!(site.ledger()[0]["paths"], serde_json::json!(["/harbour/boat/", "/news/ferry/"]));
+}
+
+#[test]
+fn a_change_is_dated_when_readers_see_one_and_only_then() {
+    let site = Site::new(&[("content/a.md", "")]);
+    let mut day = 1;
+    let mut publish = |source: &str| {
+        site.write("content/a.md", source);
+        day += 1;
+        site.out_at(&format!("2026-12-{day:02}T12:00:00Z"));
+        let [_, _, published, updated] = site.entries().remove(0);
+        assert_eq!(published, "2026-11-01T08:00:00Z");
+        updated
+    };
+    let head = "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n";
+    let never = "2026-11-01T08:00:00Z";
+    assert_eq!(publish(&format!("{head}+++\nText *here*.\n")), never);
+    // White space, tags, order, spelling of markup.
+    assert_eq!(publish(&format!("{head}tags = [\"x\"]\n+++\n\nText\n_here_.\n\n")), never);
+    assert_eq!(publish("---\ndate: 2026-11-01T08:00:00Z\ntitle: A\nimage: x.png\n---\nText *here*."), never);
+    // Each of what readers see.
+    assert_eq!(publish(&format!("{head}+++\nText *there*.\n")), "2026-12-05T12:00:00Z");
+    assert_eq!(publish(&format!("{head}+++\nText **there**.\n")), "2026-12-06T12:00:00Z");
+    assert_eq!(publish(&format!("{head}summary = \"S\"\n+++\nText **there**.\n")), "2026-12-07T12:00:00Z");
+    assert_eq!(
+        publish(&format!("{head}standfirst = \"S\"\nsummary = \"S\"\n+++\nText **there**.\n")),
+        "2026-12-08T12:00:00Z"
+    );
+    let other = head.replace("\"A\"", "\"B\"");
+    assert_eq!(
+        publish(&format!("{other}standfirst = \"S\"\nsummary = \"S\"\n+++\nText **there**.\n")),
+        "2026-12-09T12:00:00Z"
+    );
+    // A small one, and nothing after it.
+    let small = format!("{other}standfirst = \"S\"\nsummary = \"S\"\nminor = true\n+++\nText, **there**.\n");
+    assert_eq!(publish(&small), "2026-12-09T12:00:00Z");
+    assert_eq!(publish(&small.replace("minor = true\n", "")), "2026-12-09T12:00:00Z");
+    // Its author's own date wins.
+    let own = small.replace("minor = true", "updated = 2026-12-10T09:00:00Z").replace("there", "where");
+    assert_eq!(publish(&own), "2026-12-10T09:00:00Z");
+}
+
+#[test]
+fn a_build_reads_the_ledger_and_dates_nothing_itself() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text."))]);
+    site.out_at(NOW);
+    let locked = |expected: i32| {
+        let output = site.build(&["--locked", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(expected), "{output:?}");
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["problems"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect::<Vec<_>>()
+    };
+    assert!(locked(0).is_empty());
+    let ledger = fs::read(site.path("ledger.jsonl")).unwrap();
+    site.write("content/a.md", article("A", "2026-11-01T08:00:00Z", "Other."));
+    site.write("content/b.md", article("B", "2026-11-02T08:00:00Z", "Text."));
+    assert_eq!(locked(1), ["ledger::behind"]);
+    let output = site.build(&[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("note: 2 lines of the ledger would change"), "{said}");
+    let dates: Vec<String> = site.entries().into_iter().map(|[_, _, _, updated]| updated).collect();
+    assert_eq!(dates, ["2026-11-02T08:00:00Z", "2026-11-01T08:00:00Z"]);
+    assert_eq!(fs::read(site.path("ledger.jsonl")).unwrap(), ledger);
+    assert_eq!(locked(1), ["ledger::behind"]);
+    site.out_at("2026-11-24T12:00:00Z");
+    assert!(locked(0).is_empty());
+    assert_eq!(site.entries()[1][3], "2026-11-24T12:00:00Z");
+}
+
+#[test]
+fn the_first_date_stays_and_a_change_of_it_is_told() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00", "Text."))]);
+    site.out_at(NOW);
+    site.write("content/a.md", article("A", "2026-11-02T08:00:00", "Text."));
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(NOTHING), "{lines:?}");
+    assert!(lines[0].starts_with("content/a.md:3:8: warning: this was published as of 2026-11-01T08:00:00Z, and its date now says 2026-11-02T08:00:00Z"), "{lines:?}");
+    assert_eq!(site.entries()[0][2], "2026-11-01T08:00:00Z");
+    // It is told once.
+    assert_eq!(site.publish(NOW, &[]), (Some(NOTHING), vec![]));
+    assert_eq!(site.publish(NOW, &["--verbose"]).1.len(), 2);
+    // The zone's setting changes what the same words mean; what was published stays, and nobody is told.
+    site.write("content/a.md", article("A", "2026-11-01T08:00:00", "Text."));
+    site.write("site.toml", TOML.replace("Europe/London", "Asia/Hong_Kong"));
+    let (code, lines) = site.publish(NOW, &[]);
+    assert!(
+        matches!(code, Some(0 | NOTHING)) && !lines.iter().any(|line| line.contains("warning")),
+        "{lines:?}"
+    );
+    assert_eq!(site.entries()[0][2], "2026-11-01T08:00:00Z");
+    // Without a date of its own it has the ledger's.
+    site.write("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n");
+    site.out_at(NOW);
+    assert_eq!(site.entries()[0][2], "2026-11-01T08:00:00Z");
+}
+
+#[test]
+fn a_silent_change_under_a_date_of_ones_own_is_a_warning() {
+    let source = |text: &str| {
+        format!(
+            "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\nupdated = 2026-11-02T08:00:00Z\n+++\n{text}\n"
+        )
+    };
+    let site = Site::new(&[("content/a.md", &source("Text."))]);
+    site.out_at(NOW);
+    site.write("content/a.md", source("Other."));
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(0));
+    assert!(
+        lines.iter().any(|line| line.starts_with(
+            "content/a.md:4:11: warning: the text has changed, and `updated` is still 2026-11-02T08:00:00Z"
+        )),
+        "{lines:?}"
+    );
+    assert_eq!(site.publish(NOW, &[]), (Some(NOTHING), vec![]));
+}
+
+#[test]
+fn one_bad_article_holds_nobody() {
+    let site = Site::new(&[
+        ("content/a.md", &article("A", "2026-11-01T08:00:00Z", "First.")),
+        ("content/b.md", &article("B", "2026-11-02T08:00:00Z", "[a](a.md)")),
+    ]);
+    site.out_at(NOW);
+    let page = text(&site.output(), "a/index.html");
+    // One that was published, one that was not, and one that is well.
+    site.write("content/a.md", article("A", "2026-13-01T08:00:00Z", "Second."));
+    site.write("content/new.md", "+++\ntitle = \"N\ndate = 2026-11-03\n+++\n");
+    site.write("content/c.md", article("C", "2026-11-03T08:00:00Z", "Third. [new](new.md)"));
+    let (code, _) = site.publish(NOW, &["--strict"]);
+    assert_eq!(code, Some(1));
+    assert!(!site.output().contains_key("c/index.html"));
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(SKIPPED), "{lines:?}");
+    for line in [
+        "published content/c.md at /c/, 21 d 4 h after its date",
+        "skipped content/a.md: kept as last published",
+        "skipped content/new.md: left out",
+    ] {
+        assert!(lines.iter().any(|one| one == line), "{line} in {lines:#?}");
+    }
+    assert!(lines.iter().any(|line| line.starts_with("content/a.md:3:")), "{lines:#?}");
+    assert!(text(&site.output(), "c/index.html").contains("Third"));
+    assert!(text(&site.output(), "a/index.html").contains("First"));
+    assert!(!site.output().contains_key("new/index.html"));
+    // Its neighbour changed, its text did not.
+    assert_eq!(page.contains("First"), text(&site.output(), "a/index.html").contains("First"));
+    let feed = text(&site.output(), "atom.xml");
+    assert!(feed.contains("First") && feed.contains("Third") && !feed.contains("Second"), "{feed}");
+    // The same is not told each minute.
+    assert_eq!(site.publish("2026-11-24T12:01:00Z", &[]), (Some(SKIPPED), vec![]));
+    site.write("content/a.md", article("A", "2026-11-01T08:00:00Z", "Second."));
+    fs::remove_file(site.path("content/new.md")).unwrap();
+    site.write("content/c.md", article("C", "2026-11-03T08:00:00Z", "Third."));
+    let lines = site.out_at("2026-11-24T12:02:00Z");
+    assert!(lines.iter().any(|line| line == "updated content/a.md at /a/"), "{lines:?}");
+}
+
+#[test]
+fn an_article_that_was_withdrawn_does_not_come_back_by_an_error() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "First."))]);
+    site.out_at(NOW);
+    let draft = article("A", "2026-11-01T08:00:00Z\ndraft = true", "First.");
+    site.write("content/a.md", &draft);
+    let lines = site.out_at(NOW);
+    assert!(lines.iter().any(|line| line == "withdrew content/a.md from /a/: it is a draft"), "{lines:?}");
+    site.write("content/a.md", draft.replace("11-01", "13-01"));
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(1), "{lines:?}");
+    assert!(!site.output().contains_key("a/index.html"));
+}
+
+#[test]
+fn what_was_published_and_is_not_kept_holds_the_rest() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "First."))]);
+    site.out_at(NOW);
+    fs::remove_dir_all(site.path(".dateline")).unwrap();
+    fs::remove_dir_all(site.path("public")).unwrap();
+    site.write("content/a.md", article("A", "2026-13-01T08:00:00Z", "Second."));
+    site.write("content/b.md", article("B", "2026-11-01T08:00:00Z", "Text."));
+    let ledger = fs::read(site.path("ledger.jsonl")).unwrap();
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(1));
+    assert!(lines.iter().any(|line| line.contains("can neither be kept nor left out")), "{lines:?}");
+    assert!(site.output().is_empty());
+    assert_eq!(fs::read(site.path("ledger.jsonl")).unwrap(), ledger);
+}
+
+#[test]
+fn a_section_with_an_error_keeps_what_it_handed_down() {
+    let site = Site::new(&[
+        ("content/news/_index.md", "+++\ntitle = \"News\"\n[cascade]\ndraft = true\n+++\n"),
+        ("content/news/secret.md", &article("Secret", "2026-11-01T08:00:00Z", "Text.")),
+        ("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text.")),
+    ]);
+    site.out_at(NOW);
+    site.write("content/news/_index.md", "+++\ntitle = \"News\n+++\n");
+    site.write("content/b.md", article("B", "2026-11-02T08:00:00Z", "Text."));
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(SKIPPED), "{lines:?}");
+    assert!(site.output().contains_key("b/index.html"));
+    assert!(site.output().keys().all(|path| !path.contains("secret")));
+    // A section that was never right can't be done without.
+    site.write("content/new/_index.md", "+++\ntitle = \"New\n+++\n");
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(1));
+    assert!(lines.iter().any(|line| line.contains("what this section hands down")), "{lines:?}");
+}
+
+#[test]
+fn which_article_is_which_is_told_by_id_then_text_then_path_and_never_guessed() {
+    let a = article("A", "2026-11-01T08:00:00Z", "The text of a.");
+    let b = article("B", "2026-11-01T08:00:00Z", "The text of b.");
+    let site = Site::new(&[("content/a.md", &a), ("content/b.md", &b)]);
+    site.out_at(NOW);
+    let ids = |site: &Site| {
+        let mut ids: Vec<(String, String)> =
+            site.entries().into_iter().map(|[id, url, ..]| (url, id)).collect();
+        ids.sort();
+        ids
+    };
+    let (url, id) = (
+        |name: &str| format!("https://example.org/{name}/"),
+        |name: &str| format!("tag:example.org,2026-11-01:{name}"),
+    );
+    // They change places.
+    site.write("content/a.md", &b);
+    site.write("content/b.md", &a);
+    site.out_at("2026-11-25T12:00:00Z");
+    assert_eq!(ids(&site), [(url("a"), id("b")), (url("b"), id("a"))]);
+    // One was copied, and its origin edited; or moved, and replaced.
+    site.write("content/c.md", &a);
+    site.write("content/b.md", article("B", "2026-11-01T08:00:00Z", "Something else."));
+    let (code, lines) = site.publish("2026-11-26T12:00:00Z", &["--strict"]);
+    assert_eq!(code, Some(1));
+    for line in [
+        "content/b.md: error: this could be the article that was published as b.md (`id = \"tag:example.org,2026-11-01:a\"`), and so could content/c.md",
+        "content/c.md: error: this could be the article that was published as b.md (`id = \"tag:example.org,2026-11-01:a\"`), and so could content/b.md",
+    ] {
+        assert!(lines.iter().any(|one| one.starts_with(line)), "{line} in {lines:#?}");
+    }
+    // Its author says which.
+    site.write("content/c.md", a.replace("+++\nThe", "id = \"tag:example.org,2026-11-01:a\"\n+++\nThe"));
+    site.out_at("2026-11-26T12:00:00Z");
+    // What is at its old place is another article, of that day and path.
+    assert_eq!(ids(&site), [(url("a"), id("b")), (url("b"), id("b;2")), (url("c"), id("a"))]);
+}
+
+#[test]
+fn the_ledger_can_be_turned_off() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text."))]);
+    site.write("site.toml", format!("ledger = false\n{TOML}"));
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(0), "{lines:?}");
+    assert!(!site.path("ledger.jsonl").exists());
+    assert_eq!(site.publish(NOW, &[]), (Some(NOTHING), vec![]));
+}
+
+#[test]
+fn a_ledger_that_is_wrong_stops_everything() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text."))]);
+    site.out_at(NOW);
+    let (ledger, output) = (fs::read_to_string(site.path("ledger.jsonl")).unwrap(), site.output());
+    site.write("content/a.md", article("A", "2026-11-01T08:00:00Z", "Other."));
+    let line = ledger.lines().nth(1).unwrap();
+    for (wrong, code) in [
+        (
+            ledger.replace(line, &format!("<<<<<<< HEAD\n{line}\n=======\n{line}\n>>>>>>> x")),
+            "ledger.jsonl:2:1: error: this line is left of a merge",
+        ),
+        (
+            ledger.replace(line, &format!("{line}\n{line}")),
+            "ledger.jsonl:3:1: error: \u{201c}tag:example.org,2026-11-01:a\u{201d} stands in line 2 too",
+        ),
+        (
+            ledger.replace("\"version\":1", "\"version\":9"),
+            "ledger.jsonl:1:1: error: this ledger has version 9",
+        ),
+        (ledger[..ledger.len() - 2].to_owned(), "ledger.jsonl:3:1: error: the ledger is cut short"),
+    ] {
+        site.write("ledger.jsonl", &wrong);
+        let (exit, lines) = site.publish(NOW, &[]);
+        assert_eq!(exit, Some(1), "{lines:?}");
+        assert!(lines.iter().any(|line| line.starts_with(code)), "{code} in {lines:#?}");
+        assert_eq!(site.build(&[]).status.code(), Some(1));
+        assert_eq!(fs::read_to_string(site.path("ledger.jsonl")).unwrap(), wrong);
+        assert_eq!(site.output(), output);
+    }
+}
+
+#[test]
+fn a_clock_that_went_back_publishes_nothing() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-24T11:59:00Z", "Text."))]);
+    site.out_at(NOW);
+    let (before, ledger) = (site.output(), fs::read(site.path("ledger.jsonl")).unwrap());
+    site.write("content/b.md", article("B", "2026-11-20T08:00:00Z", "Text."));
+    let (code, lines) = site.publish("2026-11-24T11:00:00Z", &[]);
+    assert_eq!(code, Some(3), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("the clock went back")), "{lines:?}");
+    assert_eq!((site.output(), fs::read(site.path("ledger.jsonl")).unwrap()), (before, ledger));
+}
+
+#[test]
+fn a_second_run_says_who_is_at_work() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-24T11:59:00Z", "Text."))]);
+    site.out_at(NOW);
+    let lock = fs::File::open(site.path(".dateline/lock")).unwrap();
+    lock.lock().unwrap();
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(BUSY));
+    assert!(lines[0].contains(" is at work on this site since 20"), "{lines:?}");
+    drop(lock);
+    assert_eq!(site.publish(NOW, &[]).0, Some(NOTHING));
+}
+
+#[test]
+fn events_are_json_lines_on_request() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-24T11:59:00Z", "Text."))]);
+    let output = site.run(NOW, &["--format", "json"]);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        events.iter().map(|event| event["event"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["published", "done"]
+    );
+    assert_eq!((&events[0]["path"], &events[0]["seconds_late"]), (&"/a/".into(), &60.into()));
+    assert!(site.run(NOW, &["--format", "json"]).stdout.is_empty());
+}
+
+#[test]
+fn an_entry_that_expires_moves_the_feeds_date_forward() {
+    let site = Site::new(&[
+        ("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text.")),
+        ("content/b.md", &article("B", "2026-11-20T08:00:00Z\nexpires = 2026-11-25T08:00:00Z", "Text.")),
+    ]);
+    site.out_at(NOW);
+    let updated = |site: &Site| {
+        let feed = text(&site.output(), "atom.xml");
+        let start = feed.find("<updated>").unwrap() + 9;
+        feed[start..start + 19].to_owned()
+    };
+    assert_eq!(updated(&site), "2026-11-20T08:00:00");
+    let lines = site.out_at("2026-11-25T08:00:00Z");
+    assert!(lines.iter().any(|line| line == "withdrew content/b.md from /b/: it expired"), "{lines:?}");
+    assert_eq!(updated(&site), "2026-11-25T08:00:00");
+}
