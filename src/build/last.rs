@@ -16,7 +16,7 @@ use crate::stamp::Stamp;
 use crate::store::{StoreError, disk, frames};
 
 const KIND: &str = "last build";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Files that changed a moment ago have to be read to know them again; where there are more, the build
 /// is not worth remembering.
@@ -43,6 +43,8 @@ pub(super) struct Last {
     pub held: Held,
     /// How many lines of the ledger were behind.
     pub behind: usize,
+    /// A publication would have had nothing to add to the ledger.
+    pub ledger_is_whole: bool,
 }
 
 impl Last {
@@ -70,7 +72,11 @@ impl Last {
     /// True if what `request` asks for, with the same `inputs`, would make the same site.
     pub fn is_as_now(&self, inputs: Digest, state: [Stamp; 2], request: &Request<'_>) -> bool {
         let (now, due) = (request.now, self.held.next.as_ref().map(|(due, _)| *due));
-        let recorded = request.ledger == LedgerUse::Read || self.behind == 0;
+        let recorded = match request.ledger {
+            LedgerUse::Read => true,
+            LedgerUse::Locked => self.behind == 0,
+            LedgerUse::Advance => self.ledger_is_whole,
+        };
         let on_time = self.now <= now && due.is_none_or(|due| now < due);
         self.inputs == inputs && self.state == state && recorded && on_time
     }

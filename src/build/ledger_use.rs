@@ -29,6 +29,8 @@ pub enum LedgerUse {
 pub struct LedgerState {
     loaded: Option<Loaded>,
     recording: Recording,
+    /// None is kept: `ledger = false`.
+    is_off: bool,
     /// Stands for the ledger that was saved in this run.
     saved: Option<Digest>,
 }
@@ -41,6 +43,8 @@ pub(super) struct Recorded {
     pub events: Vec<Event>,
     /// How many lines are behind.
     pub behind: usize,
+    /// A publication would have nothing to add.
+    pub is_whole: bool,
 }
 
 impl LedgerState {
@@ -52,7 +56,7 @@ impl LedgerState {
         notes: &mut Vec<String>,
     ) -> Result<LedgerState, Failure> {
         if !config.ledger {
-            return Ok(LedgerState::default());
+            return Ok(LedgerState { is_off: true, ..LedgerState::default() });
         }
         let Some(mut loaded) = ledger::load(request.root, request.state, problems, notes) else {
             return Err(failure(Blame::Content, std::mem::take(problems)));
@@ -114,12 +118,24 @@ impl LedgerState {
         }
     }
 
+    /// True if this run begins the ledger.
+    pub(super) fn is_begun(&self) -> bool {
+        self.loaded.as_ref().is_some_and(|loaded| loaded.digest.is_none())
+    }
+
     /// What this run leaves of the ledger.
     pub(super) fn recorded(self, request: &Request<'_>) -> Recorded {
+        // Where none was begun, a publication would begin one.
+        let is_begun = self.is_off || self.loaded.is_some();
         let digest = self.saved.or(self.loaded.and_then(|loaded| loaded.digest));
         match request.ledger {
-            LedgerUse::Advance => Recorded { digest, events: self.recording.events, behind: 0 },
-            _ => Recorded { digest, events: Vec::new(), behind: self.recording.changed.len() },
+            LedgerUse::Advance => {
+                Recorded { digest, events: self.recording.events, behind: 0, is_whole: true }
+            }
+            _ => {
+                let behind = self.recording.changed.len();
+                Recorded { digest, events: Vec::new(), behind, is_whole: is_begun && behind == 0 }
+            }
         }
     }
 }

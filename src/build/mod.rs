@@ -133,6 +133,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
             kinds,
             held,
             events,
+            is_begun: false,
             behind,
             problems,
             notes,
@@ -223,11 +224,23 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     if request.ledger == LedgerUse::Advance {
         watch.stage("keep", |_| keep(request, &library)).map_err(|error| machine(error, &mut problems))?;
     }
-    let Recorded { digest, events, behind } = ledger.recorded(request);
+    let is_begun = ledger.is_begun();
+    let Recorded { digest, events, behind, is_whole } = ledger.recorded(request);
     if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
         let state = left().map(|path| last::stamp_of(&path));
         let (now, held) = (request.now, held.clone());
-        let last = Last { inputs, ledger: digest, state, now, articles, pages, feeds, held, behind };
+        let last = Last {
+            inputs,
+            ledger: digest,
+            state,
+            now,
+            articles,
+            pages,
+            feeds,
+            held,
+            behind,
+            ledger_is_whole: is_whole,
+        };
         last.save(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
     }
     error::sort(&mut problems);
@@ -242,6 +255,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         kinds,
         held,
         events,
+        is_begun,
         behind,
         problems,
         notes,

@@ -29,6 +29,8 @@ pub struct Report {
     pub held: Held,
     /// What was published, as the ledger has it now.
     pub events: Vec<Event>,
+    /// The ledger was begun.
+    pub is_begun: bool,
     /// How many lines of the ledger are behind, where it was only read.
     pub behind: usize,
     /// Warnings.

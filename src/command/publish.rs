@@ -22,6 +22,9 @@ pub const SKIPPED: u8 = 5;
 /// Another run is at work.
 pub const BUSY: u8 = 6;
 
+/// More articles than these are counted and not named, where the ledger begins with them.
+const MANY: usize = 10;
+
 /// Publishes, and says what happened.
 pub fn run(arguments: &PublishArgs) -> ExitCode {
     let site = &arguments.site;
@@ -70,7 +73,12 @@ struct Log {
 impl Log {
     fn published(&self, publication: &Publication, now: DateTime<Utc>) -> ExitCode {
         let report = &publication.report;
-        report.events.iter().for_each(|event| self.event(event, now));
+        let first = report.events.iter().filter(|event| matches!(event, Event::Published { .. })).count();
+        if report.is_begun && first > MANY && !self.json && !self.verbose {
+            console::say(&format!("began {} with {first} articles", dateline::ledger::FILE));
+        } else {
+            report.events.iter().for_each(|event| self.event(event, now));
+        }
         for skipped in &publication.skipped {
             let what = if skipped.is_kept { "kept as last published" } else { "left out" };
             if !publication.told || self.verbose {

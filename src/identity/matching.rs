@@ -25,8 +25,9 @@ pub(super) fn matching(
         records: vec![None; documents.len()],
         taken: vec![false; ledger.records().len()],
     };
-    matching.by_id();
+    // An article that is just as it was can't be claimed by another: that is two articles with one id.
     matching.by_text_and_path();
+    matching.by_id();
     matching.by_text(problems);
     matching.by_path();
     matching.tell_of_other_ids(problems);

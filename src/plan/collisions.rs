@@ -64,11 +64,12 @@ fn folders_of(file: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Reports every pair of `documents` that can't both be there, on any file system: some don't tell `A`
-/// from `a`, some not the two ways in which Unicode spells `é`.
-pub(super) fn report(documents: &[Planned], problems: &mut Vec<Problem>) {
+/// from `a`, some not the two ways in which Unicode spells `é`. Of two the second has the problem, unless
+/// only the first `is_new`.
+pub(super) fn report(documents: &[Planned], is_new: &dyn Fn(&Planned) -> bool, problems: &mut Vec<Problem>) {
     let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
     if may_collide(&folded) {
-        report_each(documents, &folded, problems);
+        report_each(documents, &folded, is_new, problems);
     }
 }
 
@@ -103,12 +104,19 @@ fn may_collide(folded: &[Cow<'_, str>]) -> bool {
     !all_differ || folders.is_none_or(|folders| hashes.iter().any(|hash| folders.contains(hash)))
 }
 
-fn report_each(documents: &[Planned], folded: &[Cow<'_, str>], problems: &mut Vec<Problem>) {
+fn report_each(
+    documents: &[Planned],
+    folded: &[Cow<'_, str>],
+    is_new: &dyn Fn(&Planned) -> bool,
+    problems: &mut Vec<Problem>,
+) {
     let mut by_file = Documents::with_capacity_and_hasher(documents.len(), Default::default());
     for (document, folded) in documents.iter().zip(folded) {
         let Some(other) = by_file.insert(folded, document) else { continue };
         if document.source != other.source || document.shows != other.shows {
-            problems.push(collision(document, other));
+            let swapped = is_new(other) && !is_new(document);
+            let (one, other) = if swapped { (other, document) } else { (document, other) };
+            problems.push(collision(one, other));
         }
     }
     let mut folders = Documents::with_capacity_and_hasher(documents.len(), Default::default());
@@ -129,7 +137,8 @@ fn report_each(documents: &[Planned], folded: &[Cow<'_, str>], problems: &mut Ve
         if let Some(other) = other {
             let cause =
                 PlanError::FileAndFolder { path: document.path.to_string(), other: other.source.to_string() };
-            problems.push(Problem::new(cause, Place::file(document.source.clone())));
+            let blamed = if is_new(other) && !is_new(document) { other } else { &document };
+            problems.push(Problem::new(cause, Place::file(blamed.source.clone())));
         }
     }
 }

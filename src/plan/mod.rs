@@ -151,7 +151,10 @@ impl Plan {
         planner.copies(inputs);
         planner.former(library);
         let documents = planner.documents;
-        collisions::report(&documents, problems);
+        // An article that was published was there first.
+        let is_new =
+            |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
+        collisions::report(&documents, &is_new, problems);
         Plan { documents, feeds, sitemap }
     }
 }

@@ -370,6 +370,43 @@ fn which_article_is_which_is_told_by_id_then_text_then_path_and_never_guessed() 
 }
 
 #[test]
+fn of_two_articles_with_one_address_or_id_the_newcomer_is_left_out() {
+    let slug = |title: &str, more: &str| article(title, &format!("2026-11-01T08:00:00Z\n{more}"), title);
+    // By name and by date either may come first.
+    for (name, date) in [("a", "2026-11-20"), ("z", "2026-10-20")] {
+        for more in ["slug = \"ferry\"", "id = \"tag:example.org,2026-11-01:m\""] {
+            let site = Site::new(&[("content/m.md", &slug("First", "slug = \"ferry\""))]);
+            site.out_at(NOW);
+            site.write(
+                &format!("content/{name}.md"),
+                slug("Second", more).replace("2026-11-01T", &format!("{date}T")),
+            );
+            let (code, lines) = site.publish(NOW, &[]);
+            assert_eq!(code, Some(SKIPPED), "{lines:?}");
+            assert!(lines.contains(&format!("skipped content/{name}.md: left out")), "{lines:?}");
+            assert!(text(&site.output(), "ferry/index.html").contains("First"));
+            assert_eq!(site.ledger().len(), 1);
+        }
+    }
+}
+
+#[test]
+fn the_first_publication_of_a_site_that_was_built_begins_its_ledger() {
+    let site = Site::new(&[]);
+    for number in 1..=11 {
+        site.write(
+            &format!("content/a{number}.md"),
+            article("A", "2026-11-01T08:00:00Z", &number.to_string()),
+        );
+    }
+    site.built();
+    site.built();
+    assert_eq!(said(&site.out_at(NOW)), ["began ledger.jsonl with 11 articles"]);
+    assert_eq!(site.ledger().len(), 11);
+    assert_eq!(site.publish(NOW, &[]), (Some(NOTHING), vec![]));
+}
+
+#[test]
 fn the_ledger_can_be_turned_off() {
     let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text."))]);
     site.write("site.toml", format!("ledger = false\n{TOML}"));
