@@ -1,8 +1,10 @@
 //! What a publication changes in the ledger.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Settled, State};
+use crate::content::FOLDER;
 use crate::date::Moment;
 use crate::ledger::{Ledger, Record};
 use crate::url::UrlPath;
@@ -92,6 +94,7 @@ impl Recording {
     pub fn of(settled: &[Box<Settled>], ledger: &Ledger, is_out: &dyn Fn(&UrlPath) -> bool) -> Recording {
         let mut recording = Recording::default();
         let mut has_source = vec![false; ledger.records().len()];
+        let mut withdrawn: Vec<(Arc<str>, UrlPath, Why)> = Vec::new();
         for one in settled {
             let old = one.record.map(|at| &ledger.records()[at as usize]);
             if let Some(at) = one.record {
@@ -102,29 +105,36 @@ impl Recording {
                 State::Draft => Some(Why::Draft),
                 State::Live | State::Scheduled => None,
             };
-            if let Some(why) = why
-                && old.is_some()
-                && is_out(&one.path)
-            {
-                let (source, path) = (one.name().clone(), one.path.clone());
-                recording.events.push(Event::Withdrawn { source, path, why });
+            if let Some(why) = why.filter(|_| old.is_some() && is_out(&one.path)) {
+                withdrawn.push((one.name().clone(), one.path.clone(), why));
             }
-            let Some(new) = record(one, old) else { continue };
-            if old.is_some_and(|old| old.says_the_same(&new)) {
+            if old.is_some_and(|old| says(one, old)) {
                 continue;
             }
+            let Some(new) = record(one, old) else { continue };
             recording.tell(one, old, &new);
             recording.changed.push(new);
         }
         for (record, _) in ledger.records().iter().zip(has_source).filter(|(_, has_source)| !has_source) {
             let path = record.path().and_then(|path| UrlPath::parse(path).ok());
-            // Where another article is now, that one is out.
-            let is_free = |path: &UrlPath| !settled.iter().any(|one| one.path == *path);
-            if let Some(path) = path.filter(|path| is_out(path) && is_free(path)) {
-                let source = format!("{}/{}", crate::content::FOLDER, record.source).into();
-                recording.events.push(Event::Withdrawn { source, path, why: Why::Gone });
+            if let Some(path) = path.filter(|path| is_out(path)) {
+                withdrawn.push((format!("{FOLDER}/{}", record.source).into(), path, Why::Gone));
             }
         }
+        if !withdrawn.is_empty() {
+            // What is there now may be another article, or lead to one.
+            let live = settled.iter().filter(|one| one.state == State::Live);
+            let taken: HashSet<&UrlPath> = live
+                .flat_map(|one| {
+                    let aliases = one.aliases.iter().map(|(alias, _)| alias);
+                    std::iter::once(&one.path).chain(&one.former).chain(aliases)
+                })
+                .collect();
+            withdrawn.retain(|(_, path, _)| !taken.contains(path));
+        }
+        let withdrawn =
+            withdrawn.into_iter().map(|(source, path, why)| Event::Withdrawn { source, path, why });
+        recording.events.extend(withdrawn);
         recording
     }
 
@@ -145,6 +155,21 @@ impl Recording {
             self.events.push(Event::Noted { source });
         }
     }
+}
+
+/// True if `old` says of `one` what [`record`] would.
+fn says(one: &Settled, old: &Record) -> bool {
+    let is_there = one.document.path() == old.source;
+    let (State::Live, Some(dates), Some(substance)) = (one.state, &one.dates, one.document.substance) else {
+        return is_there;
+    };
+    let (published, updated) = (dates.published.moment, dates.updated.moment);
+    is_there
+        && one.id == old.id
+        && substance == old.substance
+        && published.instant() == old.published.instant()
+        && old.updated == Some(updated).filter(|updated| updated.instant() != published.instant())
+        && old.path() == Some(one.path.as_str())
 }
 
 /// What the ledger has to say of `one`, of which it says `old`; nothing of what was never out.

@@ -391,6 +391,27 @@ fn of_two_articles_with_one_address_or_id_the_newcomer_is_left_out() {
 }
 
 #[test]
+fn what_is_withdrawn_is_told_once() {
+    let a = article("A", "2026-11-01T08:00:00Z", "The text of a.");
+    let site =
+        Site::new(&[("content/a.md", &a), ("content/b.md", &article("B", "2026-11-01T08:00:00Z", "Text."))]);
+    site.out_at(NOW);
+    // It moves, something else takes its place and goes again.
+    fs::rename(site.path("content/a.md"), site.path("content/c.md")).unwrap();
+    site.out_at(NOW);
+    site.write("content/a.md", article("Other", "2026-11-02T08:00:00Z", "Text."));
+    site.out_at(NOW);
+    fs::remove_file(site.path("content/a.md")).unwrap();
+    fs::remove_file(site.path("content/b.md")).unwrap();
+    let lines = site.out_at(NOW);
+    assert_eq!(said(&lines), ["withdrew content/b.md from /b/: its source is gone"]);
+    assert!(text(&site.output(), "a/index.html").contains("/c/"), "a redirect again");
+    site.write("content/d.md", article("D", "2026-11-02T08:00:00Z", "Text."));
+    assert_eq!(said(&site.out_at(NOW)), ["published content/d.md at /d/, 22 d 4 h after its date"]);
+    assert_eq!(site.publish(NOW, &[]), (Some(NOTHING), vec![]));
+}
+
+#[test]
 fn the_first_publication_of_a_site_that_was_built_begins_its_ledger() {
     let site = Site::new(&[]);
     for number in 1..=11 {
