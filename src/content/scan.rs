@@ -1,12 +1,13 @@
 //! Finding the sources and assets under `content/`.
 
 use std::collections::HashSet;
-use std::fs;
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use walkdir::{DirEntry, WalkDir};
 
 use super::{ContentError, FOLDER, Format};
 use crate::error::{Place, Problem};
@@ -70,7 +71,7 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
     // A text file beside an `index.md` goes with that article; it is no article of its own.
     let bundles: HashSet<Arc<str>> = scan
         .sources
-        .iter()
+        .par_iter()
         .filter(|source| source.format != Format::Wire && is_index(&source.found.name))
         .map(|source| folder_of(&source.found.name).into())
         .collect();
@@ -100,116 +101,162 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
 
 /// The regular files under `root/folder`, in the order of their names.
 pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
-    let home = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let top = root.join(folder);
-    // Each folder of the first level is walked by a thread of its own.
-    let mut first = Walk::default();
-    let mut folders = Vec::new();
-    for entry in WalkDir::new(&top).max_depth(1).min_depth(1) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() && !hidden(&entry) => folders.push(entry.into_path()),
-            other => first.take(root, &home, other, &[]),
+    let site = Site { root, home: root.canonicalize().unwrap_or_else(|_| root.to_owned()) };
+    let top = Folder { path: root.join(folder), name: Some(folder.to_owned()), above: Vec::new() };
+    // Level by level, each folder by one thread.
+    let (mut level, mut found) = (vec![top], Vec::new());
+    while !level.is_empty() {
+        let walks: Vec<Walk> = level.par_iter().map(|folder| site.walk(folder)).collect();
+        level = Vec::new();
+        found.reserve(walks.iter().map(|walk| walk.found.len()).sum());
+        for walk in walks {
+            found.extend(walk.found);
+            problems.extend(walk.problems);
+            level.extend(walk.folders);
         }
     }
-    let mut walks: Vec<Walk> = folders
-        .par_iter()
-        .map(|folder| {
-            let mut walk = Walk::default();
-            walk.folder(root, &home, folder, &[]);
-            walk
-        })
-        .collect();
-    walks.push(first);
-    let mut found = Vec::with_capacity(walks.iter().map(|walk| walk.found.len()).sum());
-    for walk in walks {
-        found.extend(walk.found);
-        problems.extend(walk.problems);
-    }
-    found.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    // What came of each folder is in order: the stable sort makes use of that.
+    found.par_sort_by(|a: &Found, b| a.name.cmp(&b.name));
     found
 }
 
-/// What a walk through folders brought.
+/// A folder to be read.
+struct Folder {
+    path: PathBuf,
+    /// Its name from the site's root, unless that is no text.
+    name: Option<String>,
+    /// The real folders that symbolic links led out of: one that leads back into them closes a loop and
+    /// ends there.
+    above: Vec<PathBuf>,
+}
+
+/// What is in a folder.
 #[derive(Default)]
 struct Walk {
     found: Vec<Found>,
+    folders: Vec<Folder>,
     problems: Vec<Problem>,
 }
 
-impl Walk {
-    /// Walks `folder`. `above` are the real folders that symbolic links led out of: one that leads back
-    /// into them closes a loop and ends there.
-    fn folder(&mut self, root: &Path, home: &Path, folder: &Path, above: &[PathBuf]) {
-        let walk = WalkDir::new(folder).min_depth(1).into_iter();
-        for entry in walk.filter_entry(|entry| !hidden(entry)) {
-            self.take(root, home, entry, above);
-        }
-    }
+/// The site that is searched.
+struct Site<'a> {
+    root: &'a Path,
+    /// Its real place.
+    home: PathBuf,
+}
 
-    fn take(&mut self, root: &Path, home: &Path, entry: walkdir::Result<DirEntry>, above: &[PathBuf]) {
-        match entry {
-            Ok(entry) if hidden(&entry) || entry.file_type().is_dir() => {}
-            Ok(entry) if entry.path_is_symlink() => self.link(root, home, entry.path(), above),
-            Ok(entry) => match fs::symlink_metadata(entry.path()) {
-                Ok(metadata) => self.file(root, entry.path(), &metadata),
-                Err(error) => self.unreadable(root, entry.path(), error.to_string()),
-            },
+impl Site<'_> {
+    /// Reads one folder.
+    fn walk(&self, folder: &Folder) -> Walk {
+        let mut walk = Walk::default();
+        let entries = match fs::read_dir(&folder.path) {
+            Ok(entries) => entries,
             Err(error) => {
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                let path = error.path().map_or_else(|| root.to_owned(), Path::to_owned);
-                self.unreadable(root, &path, reason);
+                self.unreadable(&folder.path, &error, &mut walk);
+                return walk;
+            }
+        };
+        // The names of its files differ behind this.
+        let mut name = folder.name.as_ref().map(|name| format!("{name}/"));
+        let start = name.as_ref().map_or(0, String::len);
+        for entry in entries {
+            match entry {
+                Ok(entry) => {
+                    let base = entry.file_name();
+                    if hidden(&base) {
+                        continue;
+                    }
+                    let whole = name.as_mut().zip(base.to_str()).map(|(name, base)| {
+                        name.truncate(start);
+                        name.push_str(base);
+                        &**name
+                    });
+                    self.take(&entry, whole, &folder.above, &mut walk);
+                }
+                Err(error) => self.unreadable(&folder.path, &error, &mut walk),
             }
         }
+        walk.found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        walk
     }
 
-    fn file(&mut self, root: &Path, path: &Path, metadata: &fs::Metadata) {
-        if !metadata.is_file() {
-            return;
-        }
-        match relative(root, path) {
-            Some(name) => self.found.push(Found { name, stamp: Stamp::of(metadata) }),
-            None => {
-                let name = path.to_string_lossy().into_owned();
-                self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
+    /// Takes one entry of a folder, whose `name` is known if it is a text.
+    fn take(&self, entry: &DirEntry, name: Option<&str>, above: &[PathBuf], walk: &mut Walk) {
+        let folder = |above| Folder { path: entry.path(), name: name.map(str::to_owned), above };
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk.folders.push(folder(above.to_vec())),
+            Ok(kind) if kind.is_symlink() => {
+                let path = entry.path();
+                match self.follow(&path, walk) {
+                    Some((metadata, target)) if metadata.is_dir() => {
+                        let mut above = above.to_vec();
+                        above.extend(path.parent().and_then(|folder| folder.canonicalize().ok()));
+                        if !above.iter().any(|folder| folder.starts_with(&target)) {
+                            walk.folders.push(folder(above));
+                        }
+                    }
+                    Some((metadata, _)) => file(&path, name, &metadata, walk),
+                    None => {}
+                }
             }
+            // This asks the system for the file in its folder, not for a path from the root.
+            Ok(_) => match entry.metadata() {
+                Ok(metadata) if name.is_some() => file(Path::new(""), name, &metadata, walk),
+                Ok(metadata) => file(&entry.path(), None, &metadata, walk),
+                Err(error) => self.unreadable(&entry.path(), &error, walk),
+            },
+            Err(error) => self.unreadable(&entry.path(), &error, walk),
         }
     }
 
     /// Follows a symbolic link, inside the site only.
-    fn link(&mut self, root: &Path, home: &Path, path: &Path, above: &[PathBuf]) {
-        let here = |path| relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
+    fn follow(&self, path: &Path, walk: &mut Walk) -> Option<(fs::Metadata, PathBuf)> {
+        let mut refuse = |cause| walk.problems.push(Problem::new(cause, Place::file(self.name_of(path))));
         let Ok(target) = path.canonicalize() else {
-            self.problems.push(Problem::new(ContentError::Dangling, Place::file(here(path))));
-            return;
+            refuse(ContentError::Dangling);
+            return None;
         };
-        if !target.starts_with(home) {
-            let cause = ContentError::Outside { target: target.display().to_string() };
-            self.problems.push(Problem::new(cause, Place::file(here(path))));
-            return;
+        if !target.starts_with(&self.home) {
+            refuse(ContentError::Outside { target: target.display().to_string() });
+            return None;
         }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => {
-                let from = path.parent().and_then(|folder| folder.canonicalize().ok());
-                let mut above = above.to_vec();
-                above.extend(from);
-                if !above.iter().any(|folder| folder.starts_with(&target)) {
-                    self.folder(root, home, path, &above);
-                }
+            Ok(metadata) => Some((metadata, target)),
+            Err(error) => {
+                self.unreadable(path, &error, walk);
+                None
             }
-            Ok(metadata) => self.file(root, path, &metadata),
-            Err(error) => self.unreadable(root, path, error.to_string()),
         }
     }
 
-    fn unreadable(&mut self, root: &Path, path: &Path, reason: String) {
-        let name = relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
-        self.problems.push(Problem::new(ContentError::Unreadable { reason }, Place::file(name)));
+    fn unreadable(&self, path: &Path, error: &io::Error, walk: &mut Walk) {
+        let cause = ContentError::Unreadable { reason: error.to_string() };
+        walk.problems.push(Problem::new(cause, Place::file(self.name_of(path))));
+    }
+
+    /// The name of the file at `path` for people.
+    fn name_of(&self, path: &Path) -> Arc<str> {
+        relative(self.root, path).unwrap_or_else(|| path.to_string_lossy().into())
     }
 }
 
-fn hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+/// Takes the file at `path`, if it is one.
+fn file(path: &Path, name: Option<&str>, metadata: &fs::Metadata, walk: &mut Walk) {
+    if !metadata.is_file() {
+        return;
+    }
+    match name {
+        Some(name) => walk.found.push(Found { name: name.into(), stamp: Stamp::of(metadata) }),
+        None => {
+            let name = path.to_string_lossy().into_owned();
+            walk.problems.push(Problem::new(ContentError::Name, Place::file(name)));
+        }
+    }
+}
+
+fn hidden(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
 fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
