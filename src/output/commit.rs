@@ -44,7 +44,7 @@ impl Staging {
     /// file that the next one would take for somebody else's. A known path keeps its record: until it is
     /// replaced, its old bytes are ours too.
     pub(super) fn announce(&self, work: &Work) -> Result<(), OutputError> {
-        let new = work.writes.iter().filter(|write| !self.old.files.contains_key(&write.path));
+        let new = work.writes.iter().filter(|write| !self.old.files.contains(&write.path));
         let updates: Vec<Update> = new.map(announced).collect();
         if updates.is_empty() {
             return Ok(());

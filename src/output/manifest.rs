@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs::Metadata;
+use std::hash::BuildHasher;
 use std::io;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use hashbrown::HashTable;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -22,12 +24,112 @@ const BATCH: usize = 4096;
 
 /// What we last wrote into an output folder. A file in it is ours to replace and remove; any other
 /// file is not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Manifest {
-    /// The files by their path inside the folder, with `/` between its parts.
-    pub files: HashMap<String, FileRecord, foldhash::fast::RandomState>,
+    /// The files.
+    pub files: Files,
     /// Updates in its own file since that was last written as a whole; `None` if none can be added.
     updates: Option<usize>,
+}
+
+/// Files by their path inside the folder, with `/` between its parts.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// In no order that matters.
+    files: Vec<(Box<str>, FileRecord)>,
+    /// The places of the files there.
+    places: HashTable<u32>,
+    hasher: foldhash::fast::RandomState,
+}
+
+impl Files {
+    /// What became of files, of several updates of one path the last.
+    fn after(updates: Vec<Vec<Update>>) -> Files {
+        let total = updates.iter().map(Vec::len).sum();
+        let mut files = Files { files: Vec::with_capacity(total), ..Files::default() };
+        files.places.reserve(total, |_| 0);
+        for batch in updates {
+            // The hashes by all threads.
+            let hashes: Vec<u64> = batch.par_iter().map(|(path, _)| files.hash(path)).collect();
+            for ((path, record), hash) in batch.into_iter().zip(hashes) {
+                match record {
+                    Some(record) => files.insert(path, record, hash),
+                    None => files.remove(&path, hash),
+                }
+            }
+        }
+        files
+    }
+
+    fn hash(&self, path: &str) -> u64 {
+        self.hasher.hash_one(path)
+    }
+
+    fn insert(&mut self, path: String, record: FileRecord, hash: u64) {
+        let Files { files, places, hasher } = self;
+        match places.find(hash, |at| *files[*at as usize].0 == *path) {
+            Some(at) => files[*at as usize].1 = record,
+            None => {
+                let Ok(at) = u32::try_from(files.len()) else { return };
+                files.push((path.into(), record));
+                places.insert_unique(hash, at, |at| hasher.hash_one(&*files[*at as usize].0));
+            }
+        }
+    }
+
+    fn remove(&mut self, path: &str, hash: u64) {
+        let Files { files, places, hasher } = self;
+        let Ok(found) = places.find_entry(hash, |at| *files[*at as usize].0 == *path) else { return };
+        let (at, _) = found.remove();
+        files.swap_remove(at as usize);
+        // What was the last is there now.
+        if let (Some((moved, _)), Ok(last)) = (files.get(at as usize), u32::try_from(files.len()))
+            && let Some(place) = places.find_mut(hasher.hash_one(&**moved), |place| *place == last)
+        {
+            *place = at;
+        }
+    }
+
+    /// The number of the file at `path`, below [`len`](Self::len), and its record.
+    pub fn find(&self, path: &str) -> Option<(usize, &FileRecord)> {
+        let at = *self.places.find(self.hash(path), |at| *self.files[*at as usize].0 == *path)? as usize;
+        Some((at, &self.files[at].1))
+    }
+
+    /// The record of the file at `path`.
+    pub fn get(&self, path: &str) -> Option<&FileRecord> {
+        self.find(path).map(|(_, record)| record)
+    }
+
+    /// True if there is a file at `path`.
+    pub fn contains(&self, path: &str) -> bool {
+        self.find(path).is_some()
+    }
+
+    /// All files with their records, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FileRecord)> {
+        self.files.iter().map(|(path, record)| (&**path, record))
+    }
+
+    /// All files with their records.
+    pub fn par_iter(&self) -> impl ParallelIterator<Item = (&str, &FileRecord)> {
+        self.files.par_iter().map(|(path, record)| (&**path, record))
+    }
+
+    /// All paths, in the order of their numbers.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|(path, _)| &**path)
+    }
+
+    /// How many they are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
 }
 
 /// What became of a file: its new record, or `None` if it is ours no longer.
@@ -73,16 +175,9 @@ impl Manifest {
             return Err(StoreError::Damaged { path, kind, reason: format!("it names `{file}`") });
         }
         let total: usize = batches.iter().map(Vec::len).sum();
-        let mut manifest = Manifest::default();
-        manifest.files.reserve(total);
-        for (file, record) in batches.into_iter().flatten() {
-            match record {
-                Some(record) => manifest.files.insert(file, record),
-                None => manifest.files.remove(&file),
-            };
-        }
-        manifest.updates = (!torn).then(|| total - manifest.files.len().min(total));
-        Ok(Some(manifest))
+        let files = Files::after(batches);
+        let updates = (!torn).then(|| total - files.len().min(total));
+        Ok(Some(Manifest { files, updates }))
     }
 
     /// Saves the manifest as it is after `updates`: they are added to its file, which is written anew
@@ -97,7 +192,7 @@ impl Manifest {
         }
         let updated: HashMap<&str, Option<&FileRecord>, foldhash::fast::RandomState> =
             updates.iter().map(|(path, record)| (path.as_str(), record.as_ref())).collect();
-        let kept = self.files.iter().map(|(path, record)| (path.as_str(), Some(record)));
+        let kept = self.files.iter().map(|(path, record)| (path, Some(record)));
         let mut files: Vec<(&str, Option<&FileRecord>)> =
             kept.filter(|(path, _)| !updated.contains_key(path)).collect();
         files.extend(updated.into_iter().filter(|(_, record)| record.is_some()));
@@ -110,7 +205,7 @@ impl Manifest {
     /// True if a file of ours was in `folder` or below it.
     pub(super) fn reaches_into(&self, folder: &str) -> bool {
         let start = format!("{folder}/");
-        self.files.keys().any(|path| path.starts_with(&start))
+        self.files.paths().any(|path| path.starts_with(&start))
     }
 }
 
@@ -176,8 +271,9 @@ mod tests {
             std::fs::metadata(&path).unwrap().len()
         };
         let sizes = || {
-            let files = Manifest::load(&path).unwrap().unwrap().files.into_iter();
-            let mut sizes: Vec<(String, u64)> = files.map(|(name, record)| (name, record.size)).collect();
+            let files = Manifest::load(&path).unwrap().unwrap().files;
+            let mut sizes: Vec<(String, u64)> =
+                files.iter().map(|(name, record)| (name.to_owned(), record.size)).collect();
             sizes.sort();
             sizes
         };
@@ -201,6 +297,26 @@ mod tests {
         known(&[("b", 2), ("c", 2 * BATCH as u64 - 1)]);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn files_are_what_a_map_would_have(updates in proptest::collection::vec((0..20u8, 0..3u64), 0..80)) {
+            let record = |size| FileRecord { digest: Digest::of(b""), size, modified: 0, fingerprint: None };
+            let mut map = std::collections::BTreeMap::new();
+            for (name, size) in &updates {
+                match size {
+                    0 => map.remove(&name.to_string()),
+                    size => map.insert(name.to_string(), record(*size)),
+                };
+            }
+            let updates = updates.iter().map(|(name, size)| (name.to_string(), (*size > 0).then(|| record(*size))));
+            let files = Files::after(updates.collect::<Vec<_>>().chunks(7).map(<[_]>::to_vec).collect());
+            proptest::prop_assert_eq!(files.len(), map.len());
+            for (at, path) in files.paths().enumerate() {
+                proptest::prop_assert_eq!(files.find(path), map.get(path).map(|record| (at, record)));
+            }
+        }
+    }
+
     #[test]
     fn folders_are_named_from_the_inside() {
         assert_eq!(folders_of("a/b/c.html").collect::<Vec<_>>(), ["a/b", "a"]);
@@ -210,10 +326,8 @@ mod tests {
     #[test]
     fn a_folder_is_not_reached_by_names_that_merely_start_like_it() {
         let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
-        let manifest = Manifest {
-            files: [("a.b/c".into(), record), ("a0".into(), record)].into_iter().collect(),
-            updates: None,
-        };
+        let files = vec![("a.b/c".to_owned(), Some(record)), ("a0".to_owned(), Some(record))];
+        let manifest = Manifest { files: Files::after(vec![files]), updates: None };
         assert!(!manifest.reaches_into("a"));
         assert!(manifest.reaches_into("a.b"));
     }

@@ -13,10 +13,11 @@ mod lock;
 mod manifest;
 mod stage;
 mod staging;
+mod standing;
 
 pub use error::{Named, OutputError, OutputWarning};
 pub use lock::Lock;
-pub use manifest::{FileRecord, Fingerprint, Manifest};
+pub use manifest::{FileRecord, Files, Fingerprint, Manifest};
 pub use staging::{Staging, Target, Wanted};
 
 use serde::Serialize;
