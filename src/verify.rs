@@ -68,7 +68,7 @@ impl Drop for Place {
 fn compare(request: &Request<'_>, state: &Path, out: &Path) -> Result<Differences, OutputError> {
     let fresh = build::manifest_of(request.root, state, out)?;
     let ours = build::manifest_of(request.root, request.state, request.out)?;
-    let mut paths: Vec<&String> = fresh.files.keys().collect();
+    let mut paths: Vec<&str> = fresh.files.keys().map(|path| &**path).collect();
     paths.par_sort_unstable();
     let looked: Vec<Option<bool>> = paths
         .par_iter()
@@ -76,18 +76,19 @@ fn compare(request: &Request<'_>, state: &Path, out: &Path) -> Result<Difference
         .collect::<Result<_, _>>()?;
     let pick = |wanted: Option<bool>| {
         let found = paths.iter().zip(&looked).filter(|(_, same)| **same == wanted);
-        found.map(|(path, _)| (*path).clone()).collect()
+        found.map(|(path, _)| (*path).to_owned()).collect()
     };
-    let stale: BTreeSet<&String> = ours
+    let stale: BTreeSet<&str> = ours
         .files
         .keys()
+        .map(|path| &**path)
         .filter(|path| !fresh.files.contains_key(*path) && request.out.join(path).is_file())
         .collect();
     Ok(Differences {
         files: paths.len(),
         differing: pick(Some(false)),
         missing: pick(None),
-        stale: stale.into_iter().cloned().collect(),
+        stale: stale.into_iter().map(str::to_owned).collect(),
     })
 }
 

@@ -4,13 +4,15 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::survey::Files;
 use super::{Held, LedgerUse, Request};
-use crate::content::SourceFile;
+use crate::content::{Found, SourceFile};
 use crate::digest::{Digest, Hasher};
 use crate::stamp::Stamp;
 use crate::store::{StoreError, disk, frames};
@@ -21,6 +23,9 @@ const VERSION: u32 = 3;
 /// Files that changed a moment ago have to be read to know them again; where there are more, the build
 /// is not worth remembering.
 const MOST_RESTLESS: usize = 256;
+
+/// Files that one digest stands for, so that all threads make some.
+const BATCH: usize = 4096;
 
 /// The last build of one output folder.
 #[derive(Serialize, Deserialize)]
@@ -101,8 +106,9 @@ pub(super) fn inputs(
     hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
     hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
     let sources = scan.sources.iter().map(|SourceFile { found, .. }| found);
-    let mut restless = 0;
-    for found in templates.iter().chain(sources).chain(&scan.assets).chain(statics) {
+    let found: Vec<&Found> = templates.iter().chain(sources).chain(&scan.assets).chain(statics).collect();
+    let restless = AtomicUsize::new(0);
+    let one = |hasher: &mut Hasher, found: &Found| {
         hasher.value(&*found.name);
         let Stamp { size, modified, changed, inode } = found.stamp;
         if found.stamp.is_settled(moment) {
@@ -110,12 +116,23 @@ pub(super) fn inputs(
                 hasher.bytes(&number.to_le_bytes());
             }
         } else {
-            restless += 1;
-            if restless > MOST_RESTLESS {
+            if restless.fetch_add(1, Ordering::Relaxed) >= MOST_RESTLESS {
                 return None;
             }
             hasher.value(Digest::of(&fs::read(found.file(request.root)).ok()?).bytes());
         }
-    }
+        Some(())
+    };
+    let digests: Option<Vec<Digest>> = found
+        .par_chunks(BATCH)
+        .map(|batch| {
+            let mut hasher = Hasher::default();
+            batch.iter().try_for_each(|found| one(&mut hasher, found))?;
+            Some(hasher.finish())
+        })
+        .collect();
+    digests?.iter().for_each(|digest| {
+        hasher.bytes(digest.bytes());
+    });
     Some(hasher.finish())
 }

@@ -77,7 +77,7 @@ impl LedgerState {
     /// folder.
     pub(super) fn compare(&mut self, settled: &[Box<Settled>], manifest: &Manifest) {
         if let Some(loaded) = &self.loaded {
-            let is_out = |path: &UrlPath| manifest.files.contains_key(&path.file());
+            let is_out = |path: &UrlPath| manifest.files.contains_key(path.file().as_str());
             self.recording = Recording::of(settled, &loaded.ledger, &is_out);
         }
     }

@@ -1,7 +1,7 @@
 //! What builds remember of the sources: each as it was parsed, with what the file system said of its
 //! file, and what its body needed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,6 +67,23 @@ pub(super) struct Parsed {
     pub bytes: u64,
 }
 
+impl Parsed {
+    fn take(&mut self, look: Look, source: &SourceFile, problems: &mut Vec<Problem>) {
+        if look.read {
+            self.read += 1;
+            self.bytes += source.found.stamp.size;
+        }
+        if look.changed {
+            self.changed.insert(source.found.name.clone());
+        }
+        problems.extend(look.problems);
+        match look.document {
+            Some(document) => self.documents.push(document),
+            None => self.broken.push(source.found.name.clone()),
+        }
+    }
+}
+
 /// The memory of one site.
 pub(super) struct Memory {
     cache: Cache,
@@ -85,12 +102,49 @@ pub(super) struct Memory {
 /// read once, and a large one's texts don't fill the memory.
 const MOST_HELD: usize = 32 << 20;
 
-/// What bodies needed, each with the digest of the text that it was found in.
-type NeedsOfTexts = HashMap<Arc<str>, (Digest, Vec<Need>)>;
-
 /// Sources that are parsed before their records are written: enough for all threads, and few enough
 /// not to be noticed in memory.
 const BATCH: usize = 16 * 1024;
+
+/// Sources that one thread looks at.
+const PIECE: usize = 512;
+
+/// Sources and what is remembered of them, both in the order of their names.
+struct Piece<'a> {
+    sources: &'a [SourceFile],
+    known: Vec<Remembered>,
+}
+
+impl<'a> Piece<'a> {
+    /// Each source with the last that is remembered of it.
+    fn pairs(self) -> impl Iterator<Item = (&'a SourceFile, Option<Remembered>)> {
+        let mut known = self.known.into_iter().peekable();
+        self.sources.iter().map(move |source| {
+            let name = &source.found.name;
+            while known.next_if(|one| one.document.name < *name).is_some() {}
+            let mut found = None;
+            while let Some(one) = known.next_if(|one| one.document.name == *name) {
+                found = Some(one);
+            }
+            (source, found)
+        })
+    }
+}
+
+/// Cuts sources and what is remembered of them into pieces that belong together.
+fn pieces(sources: &[SourceFile], mut known: Vec<Remembered>) -> Vec<Piece<'_>> {
+    let mut pieces: Vec<Piece<'_>> = sources
+        .chunks(PIECE)
+        .rev()
+        .map(|sources| {
+            let first = &sources[0].found.name;
+            let at = known.partition_point(|one| one.document.name < *first);
+            Piece { sources, known: known.split_off(at) }
+        })
+        .collect();
+    pieces.reverse();
+    pieces
+}
 
 impl Memory {
     /// Opens the memory at `path`, for a build that began at `moment` and wants to know the `substance` of
@@ -115,83 +169,51 @@ impl Memory {
         problems: &mut Vec<Problem>,
     ) -> Result<Parsed, StoreError> {
         self.live = scan.sources.len();
-        let (known, mut needs) = self.recall(scan);
-        let mut parsed = Parsed {
-            documents: Vec::with_capacity(scan.sources.len()),
-            broken: Vec::new(),
-            needs: Needs::default(),
-            changed: HashSet::new(),
-            read: 0,
-            bytes: 0,
-        };
-        let mut known = known.into_iter();
-        for sources in scan.sources.chunks(BATCH) {
-            let pairs: Vec<(&SourceFile, Option<Remembered>)> = sources.iter().zip(known.by_ref()).collect();
-            let looked: Vec<Look> = pairs
-                .into_par_iter()
-                .map(|(source, known)| match aside.get(&source.found.name) {
-                    Some(text) => instead(source, text, config, reckoner),
-                    None => self.look(root, source, known, config, reckoner),
-                })
-                .collect();
-            let news: Vec<Recorded<'_>> =
-                looked.iter().zip(sources).filter_map(|(look, source)| self.record(look, source)).collect();
-            self.cache.add(&news)?;
-            for (look, source) in looked.into_iter().zip(sources) {
-                if look.read {
-                    parsed.read += 1;
-                    parsed.bytes += source.found.stamp.size;
-                }
-                if look.changed {
-                    parsed.changed.insert(source.found.name.clone());
-                }
-                problems.extend(look.problems);
-                match look.document {
-                    Some(document) => parsed.documents.push(document),
-                    None => parsed.broken.push(source.found.name.clone()),
-                }
-            }
-        }
-        // Needs are those of one text.
-        if !needs.is_empty() {
-            for document in &parsed.documents {
-                if let Some((digest, known)) = needs.remove(&document.name)
-                    && digest == document.digest
-                {
-                    parsed.needs.insert(document.name.clone(), known);
-                }
-            }
-        }
-        Ok(parsed)
-    }
-
-    /// What is remembered of each source of `scan`, and what bodies needed.
-    fn recall(&mut self, scan: &Scan) -> (Vec<Option<Remembered>>, NeedsOfTexts) {
-        let mut sources = Vec::with_capacity(self.records.len());
-        let mut needs = HashMap::new();
+        let mut known = Vec::with_capacity(self.records.len());
+        let mut needs = Needs::default();
         for record in std::mem::take(&mut self.records) {
             match record {
-                Record::Source(remembered) => sources.push(remembered),
+                Record::Source(remembered) => known.push(remembered),
                 Record::Needs(name, digest, known) => {
-                    needs.insert(name, (digest, known));
+                    needs.0.insert(name, (digest, known));
                 }
                 Record::Shared(parts) => self.shared = parts,
             }
         }
         // Stable, so that of several records of one name the last stays last.
-        sources.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
-        let mut sources = sources.into_iter().peekable();
-        let mut known = Vec::with_capacity(scan.sources.len());
-        for source in &scan.sources {
-            let name = &source.found.name;
-            while sources.next_if(|one| one.document.name < *name).is_some() {}
-            let mut found = None;
-            while let Some(one) = sources.next_if(|one| one.document.name == *name) {
-                found = Some(one);
+        known.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
+        let mut parsed = Parsed {
+            documents: Vec::with_capacity(scan.sources.len()),
+            broken: Vec::new(),
+            needs,
+            changed: HashSet::new(),
+            read: 0,
+            bytes: 0,
+        };
+        let mut pieces = pieces(&scan.sources, known).into_iter();
+        loop {
+            let batch: Vec<Piece<'_>> = pieces.by_ref().take(BATCH / PIECE).collect();
+            if batch.is_empty() {
+                return Ok(parsed);
             }
-            known.push(found);
+            let look = |(source, known): (&SourceFile, _)| match aside.get(&source.found.name) {
+                Some(text) => instead(source, text, config, reckoner),
+                None => self.look(root, source, known, config, reckoner),
+            };
+            let looked: Vec<(&[SourceFile], Vec<Look>)> = batch
+                .into_par_iter()
+                .map(|piece| (piece.sources, piece.pairs().map(look).collect()))
+                .collect();
+            let looks = || looked.iter().flat_map(|(sources, looks)| looks.iter().zip(*sources));
+            let news: Vec<Recorded<'_>> =
+                looks().filter_map(|(look, source)| self.record(look, source)).collect();
+            self.cache.add(&news)?;
+            for (look, source) in
+                looked.into_iter().flat_map(|(sources, looks)| looks.into_iter().zip(sources))
+            {
+                parsed.take(look, source, problems);
+            }
         }
-        (known, needs)
     }
 
     /// Takes a source from memory, or reads it.

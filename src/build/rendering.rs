@@ -104,11 +104,11 @@ impl<'p> Rendering<'_, 'p> {
     /// The documents that have to be rendered.
     fn stale(&self, prints: &Prints, needs: &Needs) -> Result<Vec<&'p Planned>, OutputError> {
         let documents: &'p [Planned] = &self.plan.documents;
-        let wanted: Vec<Wanted> = match self.staging.manifest().files.is_empty() {
+        if self.staging.manifest().files.is_empty() {
             // Nothing can be kept.
-            true => return Ok(documents.iter().collect()),
-            false => documents.par_iter().map(|planned| self.expected(planned, prints, needs)).collect(),
-        };
+            return Ok(documents.iter().collect());
+        }
+        let wanted = documents.par_iter().map(|planned| self.expected(planned, prints, needs));
         let kept = self.staging.keep(wanted)?;
         Ok(documents.iter().zip(kept).filter(|(_, kept)| !kept).map(|(planned, _)| planned).collect())
     }
@@ -120,7 +120,7 @@ impl<'p> Rendering<'_, 'p> {
             .iter()
             .map(|planned| {
                 let wanted = self.expected(planned, prints, needs);
-                changed.why(self.renderer, planned, &wanted, old.get(&wanted.path))
+                changed.why(self.renderer, planned, &wanted, old.get(wanted.path.as_str()))
             })
             .collect();
         explained.sort_by(|a, b| a.path.cmp(&b.path));
@@ -129,8 +129,8 @@ impl<'p> Rendering<'_, 'p> {
 
     /// The file that `planned` wants, as far as is known without rendering it.
     fn expected(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
-        let text = self.renderer.text_of(planned).and_then(|document| needs.get(&document.name));
-        self.wanted(planned, prints, text.map_or(&[], Vec::as_slice))
+        let text = self.renderer.text_of(planned);
+        self.wanted(planned, prints, text.map_or(&[], |document| needs.of(document)))
     }
 
     /// The file that `planned` wants when the text of a section has `needs`.
@@ -252,7 +252,7 @@ struct LeafOutcome {
 impl Rendered<'_> {
     /// Notes what the body of `document` needs, unless that is `known`.
     fn note(&mut self, document: &Document, needs: Vec<Need>, known: &Needs) {
-        if known.get(&document.name).map_or(&[][..], Vec::as_slice) != needs {
+        if known.of(document) != needs {
             self.needs.push((document.name.clone(), document.digest, needs));
         }
     }

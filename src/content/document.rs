@@ -30,11 +30,12 @@ impl Format {
     /// The format that a file's name promises.
     pub fn of(path: &str) -> Option<Format> {
         let (_, extension) = path.rsplit_once('.')?;
-        match extension.to_ascii_lowercase().as_str() {
-            "md" | "markdown" => Some(Format::Markdown),
-            "html" | "htm" => Some(Format::Html),
-            "txt" => Some(Format::Wire),
-            _ => None,
+        let is = |names: &[&str]| names.iter().any(|name| extension.eq_ignore_ascii_case(name));
+        match () {
+            () if is(&["md", "markdown"]) => Some(Format::Markdown),
+            () if is(&["html", "htm"]) => Some(Format::Html),
+            () if is(&["txt"]) => Some(Format::Wire),
+            () => None,
         }
     }
 }

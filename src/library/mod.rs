@@ -54,7 +54,7 @@ pub struct Library {
     neighbours: Vec<Neighbours>,
     terms_of: Vec<Vec<(u16, u32)>>,
     /// The section of each leaf.
-    section_of: Vec<u32>,
+    section_of: Vec<Option<u32>>,
 }
 
 /// What is left of an article that has expired: it was in feeds, and left them.
@@ -157,7 +157,7 @@ impl Library {
     ) -> Library {
         let expired = expired(&settled);
         let mut keyed: Vec<((u8, i64), Box<Settled>)> = settled
-            .into_iter()
+            .into_par_iter()
             .filter(|one| one.state == State::Live)
             .map(|one| (newest_first(&one), one))
             .collect();
@@ -167,12 +167,15 @@ impl Library {
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
                 let (sections, section_of) = fill_sections(&leaves, articles, sections);
-                (sections, section_of, neighbours(&leaves[..articles]), years(&leaves[..articles]))
+                let neighbours = neighbours(&leaves[..articles], &section_of, sections.len());
+                (sections, section_of, neighbours, years(&leaves[..articles]))
             },
             || terms::collect(&leaves[..articles], config, problems),
         );
-        let updated =
-            leaves[..articles].iter().filter_map(|leaf| Some(leaf.dates.as_ref()?.updated.moment)).collect();
+        let updated = leaves[..articles]
+            .par_iter()
+            .filter_map(|leaf| Some(leaf.dates.as_ref()?.updated.moment))
+            .collect();
         Library {
             leaves,
             articles,
@@ -224,7 +227,7 @@ impl Library {
 
     /// The index of the section of an article or page.
     pub fn section_of(&self, id: LeafId) -> usize {
-        self.section_of.get(id.index()).map_or(0, |at| *at as usize)
+        self.section_of.get(id.index()).copied().flatten().map_or(0, |at| at as usize)
     }
 
     /// The section whose folder is `folder`.
@@ -297,12 +300,18 @@ fn fill_sections(
     leaves: &[Box<Settled>],
     articles: usize,
     settled: BTreeMap<String, SettledSection>,
-) -> (Vec<Section>, Vec<u32>) {
+) -> (Vec<Section>, Vec<Option<u32>>) {
     // A folder that nothing but its articles makes a section is none while all of them are held back:
     // its name would give them away.
+    let own: HashSet<&str, RandomState> = leaves
+        .par_iter()
+        .fold(HashSet::default, |mut folders: HashSet<&str, RandomState>, leaf| {
+            folders.insert(&leaf.section);
+            folders
+        })
+        .reduce(HashSet::default, |one, other| one.union(&other).copied().collect());
     let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
-    for leaf in leaves {
-        let mut folder = &*leaf.section;
+    for mut folder in own {
         while peopled.insert(folder) {
             folder = parent(folder);
         }
@@ -343,11 +352,13 @@ fn fill_sections(
     for section in &mut sections {
         section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
     }
-    let mut section_of = Vec::with_capacity(leaves.len());
-    for (at, leaf) in leaves.iter().enumerate() {
-        let own = index.get(&leaf.section).copied();
-        section_of.push(own.and_then(|at| u32::try_from(at).ok()).unwrap_or(0));
-        let Some(own) = own else { continue };
+    // By all threads; what is left for one doesn't touch the leaves, which are all over the memory.
+    let section_of: Vec<Option<u32>> = leaves
+        .par_iter()
+        .map(|leaf| index.get(&leaf.section).and_then(|at| u32::try_from(*at).ok()))
+        .collect();
+    for (at, own) in section_of.iter().enumerate() {
+        let Some(own) = own.map(|own| own as usize) else { continue };
         if at >= articles {
             sections[own].pages.push(LeafId::new(at));
             continue;
@@ -365,11 +376,17 @@ fn parent(folder: &str) -> &str {
     folder.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-fn neighbours(articles: &[Box<Settled>]) -> Vec<Neighbours> {
+fn neighbours(articles: &[Box<Settled>], section_of: &[Option<u32>], sections: usize) -> Vec<Neighbours> {
     let mut neighbours = vec![Neighbours::default(); articles.len()];
-    let mut newest_seen: HashMap<&str, usize, RandomState> = HashMap::default();
+    let mut newest_seen: Vec<Option<usize>> = vec![None; sections];
+    // Folders that are no sections.
+    let mut others: HashMap<&str, usize, RandomState> = HashMap::default();
     for (at, article) in articles.iter().enumerate() {
-        if let Some(newer) = newest_seen.insert(&article.section, at) {
+        let newer = match section_of[at] {
+            Some(section) => newest_seen[section as usize].replace(at),
+            None => others.insert(&article.section, at),
+        };
+        if let Some(newer) = newer {
             neighbours[at].newer = Some(LeafId::new(newer));
             neighbours[newer].older = Some(LeafId::new(at));
         }
@@ -378,11 +395,20 @@ fn neighbours(articles: &[Box<Settled>]) -> Vec<Neighbours> {
 }
 
 fn years(articles: &[Box<Settled>]) -> Vec<Year> {
+    let months_of: Vec<Option<(i32, u32)>> = articles
+        .par_iter()
+        .map(|article| {
+            let day = article.dates.as_ref()?.published.moment.local().date();
+            Some((day.year(), day.month()))
+        })
+        .collect();
     let mut months: BTreeMap<(i32, u32), Vec<LeafId>> = BTreeMap::new();
-    for (at, article) in articles.iter().enumerate() {
-        if let Some(dates) = &article.dates {
-            let day = dates.published.moment.local().date();
-            months.entry((day.year(), day.month())).or_default().push(LeafId::new(at));
+    let mut at = 0;
+    for same in months_of.chunk_by(|a, b| a == b) {
+        let ids = (at..at + same.len()).map(LeafId::new);
+        at += same.len();
+        if let Some(month) = same[0] {
+            months.entry(month).or_default().extend(ids);
         }
     }
     let mut years: Vec<Year> = Vec::new();

@@ -49,7 +49,7 @@ impl Staging {
     /// file that the next one would take for somebody else's. A known path keeps its record: until it is
     /// replaced, its old bytes are ours too.
     pub(super) fn announce(&self, work: &Work) -> Result<(), OutputError> {
-        let new = work.writes.iter().filter(|write| !self.old.files.contains_key(&write.path));
+        let new = work.writes.iter().filter(|write| !self.old.files.contains_key(write.path.as_str()));
         let updates: Vec<Update> = new.map(announced).collect();
         if updates.is_empty() {
             return Ok(());
@@ -76,9 +76,11 @@ impl Staging {
         self.remove_files(&work.remove_last, updates)?;
         prune(&self.out, work.forget.iter().filter_map(|path| folders_of(path).next())).inspect_err(|_| {
             // The next run has to know which folders were ours, but not take another's file for ours.
-            let gone = work.remove_last.iter().filter_map(|path| self.old.files.get_key_value(path));
+            let gone = work.remove_last.iter().filter_map(|path| self.old.files.get_key_value(path.as_str()));
             updates.extend(
-                gone.map(|(path, record)| (path.clone(), Some(FileRecord { modified: UNSEEN, ..*record }))),
+                gone.map(|(path, record)| {
+                    (path.to_string(), Some(FileRecord { modified: UNSEEN, ..*record }))
+                }),
             );
         })
     }

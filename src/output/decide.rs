@@ -5,7 +5,8 @@ use std::fs;
 
 use super::error::{Named, OutputError};
 use super::manifest::{FileRecord, Manifest, folders_of};
-use super::staging::{Known, Puts, Staging, Standing, look};
+use super::staging::{Known, Puts, Staging};
+use super::standing::{Standing, look};
 use super::{Changes, Rank};
 
 /// Everything a commit does.
@@ -91,18 +92,15 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
             }
         }
     }
-    work.changes.unchanged += puts.same.len();
-    let known = puts.same.len() + puts.files.values().filter(|put| put.known != Known::Not).count();
+    let same = puts.same.iter().filter(|same| **same).count();
+    work.changes.unchanged += same;
+    let known = same + puts.files.values().filter(|put| put.known != Known::Not).count();
     let may_lack = known < staging.old.files.len();
     if work.writes.is_empty() && !may_lack {
         report(&mut work);
         return Ok(work);
     }
-    let all = Paths {
-        puts,
-        old: &staging.old,
-        same: may_lack.then(|| puts.same.iter().map(String::as_str).collect()),
-    };
+    let all = Paths { puts, old: &staging.old };
     refuse_file_and_folder(&work.writes, &all)?;
     // In a fixed order, so that of several errors it is always the same that is told.
     work.writes.sort_by(|a, b| (a.turn(), &a.path).cmp(&(b.turn(), &b.path)));
@@ -119,10 +117,15 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
     if !foreign.is_empty() {
         return Err(OutputError::Foreign { out: staging.out.clone(), found: Named::new(foreign) });
     }
-    let old = staging.old.files.keys().filter(|_| may_lack);
-    let mut gone: Vec<&String> = old.filter(|path| !all.contains(path.as_str())).collect();
+    let mut gone: Vec<String> = Vec::new();
+    if may_lack {
+        let rest = staging.old.files.keys().enumerate().filter(|(at, _)| !all.is_same(*at));
+        gone.extend(
+            rest.filter(|(_, path)| !puts.files.contains_key(&***path)).map(|(_, path)| path.to_string()),
+        );
+    }
     gone.sort();
-    for path in gone {
+    for path in &gone {
         work.forget.push(path.clone());
         if !first.contains(path) && folders.may_remove(path)? {
             work.remove_last.push(path.clone());
@@ -152,21 +155,22 @@ fn report(work: &mut Work) {
 struct Paths<'a> {
     puts: &'a Puts,
     old: &'a Manifest,
-    /// Those of `puts.same`; not needed where the build has all files of the old manifest.
-    same: Option<HashSet<&'a str, foldhash::fast::RandomState>>,
 }
 
 impl Paths<'_> {
+    /// True if the file of the manifest with this number was kept as it is.
+    fn is_same(&self, number: usize) -> bool {
+        self.puts.same.get(number) == Some(&true)
+    }
+
     fn contains(&self, path: &str) -> bool {
-        let kept = match &self.same {
-            Some(same) => same.contains(path),
-            None => self.old.files.contains_key(path),
-        };
-        kept || self.puts.files.contains_key(path)
+        self.old.files.get_index_of(path).is_some_and(|number| self.is_same(number))
+            || self.puts.files.contains_key(path)
     }
 
     fn iter(&self) -> impl Iterator<Item = &str> {
-        self.puts.files.keys().chain(&self.puts.same).map(String::as_str)
+        let same = self.old.files.keys().enumerate().filter(|(number, _)| self.is_same(*number));
+        self.puts.files.keys().map(String::as_str).chain(same.map(|(_, path)| &**path))
     }
 }
 

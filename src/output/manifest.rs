@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -22,12 +23,28 @@ const BATCH: usize = 4096;
 
 /// What we last wrote into an output folder. A file in it is ours to replace and remove; any other
 /// file is not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Manifest {
-    /// The files by their path inside the folder, with `/` between its parts.
-    pub files: HashMap<String, FileRecord, foldhash::fast::RandomState>,
+    /// The files.
+    pub files: Files,
     /// Updates in its own file since that was last written as a whole; `None` if none can be added.
     updates: Option<usize>,
+}
+
+/// Files by their path inside the folder, with `/` between its parts; each has a number.
+pub type Files = IndexMap<Box<str>, FileRecord, foldhash::fast::RandomState>;
+
+/// What became of files: of several updates of one path the last.
+fn after(updates: Vec<Vec<Update>>) -> Files {
+    let total = updates.iter().map(Vec::len).sum();
+    let mut files = Files::with_capacity_and_hasher(total, Default::default());
+    for (path, record) in updates.into_iter().flatten() {
+        match record {
+            Some(record) => files.insert(path.into(), record),
+            None => files.swap_remove(path.as_str()),
+        };
+    }
+    files
 }
 
 /// What became of a file: its new record, or `None` if it is ours no longer.
@@ -73,16 +90,9 @@ impl Manifest {
             return Err(StoreError::Damaged { path, kind, reason: format!("it names `{file}`") });
         }
         let total: usize = batches.iter().map(Vec::len).sum();
-        let mut manifest = Manifest::default();
-        manifest.files.reserve(total);
-        for (file, record) in batches.into_iter().flatten() {
-            match record {
-                Some(record) => manifest.files.insert(file, record),
-                None => manifest.files.remove(&file),
-            };
-        }
-        manifest.updates = (!torn).then(|| total - manifest.files.len().min(total));
-        Ok(Some(manifest))
+        let files = after(batches);
+        let updates = (!torn).then(|| total - files.len().min(total));
+        Ok(Some(Manifest { files, updates }))
     }
 
     /// Saves the manifest as it is after `updates`: they are added to its file, which is written anew
@@ -103,7 +113,7 @@ impl Manifest {
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         let updated: HashMap<&str, Option<&FileRecord>, foldhash::fast::RandomState> =
             updates.iter().map(|(path, record)| (path.as_str(), record.as_ref())).collect();
-        let kept = self.files.iter().map(|(path, record)| (path.as_str(), Some(record)));
+        let kept = self.files.iter().map(|(path, record)| (&**path, Some(record)));
         let mut files: Vec<(&str, Option<&FileRecord>)> =
             kept.filter(|(path, _)| !updated.contains_key(path)).collect();
         files.extend(updated.into_iter().filter(|(_, record)| record.is_some()));
@@ -182,8 +192,9 @@ mod tests {
             std::fs::metadata(&path).unwrap().len()
         };
         let sizes = || {
-            let files = Manifest::load(&path).unwrap().unwrap().files.into_iter();
-            let mut sizes: Vec<(String, u64)> = files.map(|(name, record)| (name, record.size)).collect();
+            let files = Manifest::load(&path).unwrap().unwrap().files;
+            let mut sizes: Vec<(String, u64)> =
+                files.iter().map(|(name, record)| (name.to_string(), record.size)).collect();
             sizes.sort();
             sizes
         };
@@ -207,6 +218,26 @@ mod tests {
         known(&[("b", 2), ("c", 2 * BATCH as u64 - 1)]);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn files_are_what_a_map_would_have(updates in proptest::collection::vec((0..20u8, 0..3u64), 0..80)) {
+            let record = |size| FileRecord { digest: Digest::of(b""), size, modified: 0, fingerprint: None };
+            let mut map = std::collections::BTreeMap::new();
+            for (name, size) in &updates {
+                match size {
+                    0 => map.remove(&name.to_string()),
+                    size => map.insert(name.to_string(), record(*size)),
+                };
+            }
+            let updates = updates.iter().map(|(name, size)| (name.to_string(), (*size > 0).then(|| record(*size))));
+            let files = after(updates.collect::<Vec<_>>().chunks(7).map(<[_]>::to_vec).collect());
+            proptest::prop_assert_eq!(files.len(), map.len());
+            for (path, record) in &files {
+                proptest::prop_assert_eq!(map.get(&**path), Some(record));
+            }
+        }
+    }
+
     #[test]
     fn folders_are_named_from_the_inside() {
         assert_eq!(folders_of("a/b/c.html").collect::<Vec<_>>(), ["a/b", "a"]);
@@ -216,10 +247,8 @@ mod tests {
     #[test]
     fn a_folder_is_not_reached_by_names_that_merely_start_like_it() {
         let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
-        let manifest = Manifest {
-            files: [("a.b/c".into(), record), ("a0".into(), record)].into_iter().collect(),
-            updates: None,
-        };
+        let files = vec![("a.b/c".to_owned(), Some(record)), ("a0".to_owned(), Some(record))];
+        let manifest = Manifest { files: after(vec![files]), updates: None };
         assert!(!manifest.reaches_into("a"));
         assert!(manifest.reaches_into("a.b"));
     }

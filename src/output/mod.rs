@@ -14,11 +14,12 @@ mod lock;
 mod manifest;
 mod stage;
 mod staging;
+mod standing;
 mod trees;
 
 pub use error::{Named, OutputError, OutputWarning};
 pub use lock::{Holder, Lock};
-pub use manifest::{FileRecord, Fingerprint, Manifest};
+pub use manifest::{FileRecord, Files, Fingerprint, Manifest};
 pub use staging::{Staging, Target, Wanted};
 pub use trees::{Rolled, Tree, manifest_path, rollback, trees};
 

@@ -1,7 +1,7 @@
 //! Collecting the files of one build without touching the output folder.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +12,7 @@ use super::error::{Named, OutputError, OutputWarning};
 use super::folder::{entries, refuse_forbidden};
 use super::manifest::{FileRecord, Fingerprint, Manifest, UNSEEN, check_path, modified};
 use super::stage::{self, Stage};
+use super::standing::{Standing, look};
 use super::trees::Trees;
 use super::{Atomic, Changes, Outcome, Rank, decide};
 use crate::digest::{Digest, Hasher};
@@ -73,8 +74,9 @@ pub struct Wanted {
 pub(super) struct Puts {
     /// Those that were put, and those kept whose record changes.
     pub files: HashMap<String, Put>,
-    /// Paths of those that were kept and of which the manifest says all: mostly nearly all.
-    pub same: Vec<String>,
+    /// For each file of the manifest whether it was kept and is just as the manifest says: mostly nearly
+    /// all. Empty where nothing was looked for.
+    pub same: Vec<bool>,
 }
 
 /// One file of the build.
@@ -87,6 +89,15 @@ pub(super) struct Put {
     pub known: Known,
 }
 
+/// Whether a file stands as it has to.
+enum Found {
+    Not,
+    /// Just as the manifest says of its file of this number.
+    Same(usize),
+    /// With another record.
+    Otherwise(Box<(String, Put)>),
+}
+
 /// What the manifest says of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
@@ -96,19 +107,6 @@ pub(super) enum Known {
     Otherwise,
     /// Just this record.
     Same,
-}
-
-/// What stands at a path of the output folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
-    Nothing,
-    File {
-        size: u64,
-        modified: i64,
-    },
-    Folder,
-    /// A symbolic link, or something stranger.
-    Other,
 }
 
 impl Staging {
@@ -170,18 +168,22 @@ impl Staging {
     /// Says which of `wanted` need not be made: those that were made from the same as last time and
     /// still stand as they did, or were put back by hand. The others have to be
     /// [`put`](Staging::put).
-    pub fn keep(&self, wanted: Vec<Wanted>) -> Result<Vec<bool>, OutputError> {
-        let found: Vec<Option<Put>> =
-            wanted.par_iter().map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
+    pub fn keep(
+        &self,
+        wanted: impl IndexedParallelIterator<Item = Wanted>,
+    ) -> Result<Vec<bool>, OutputError> {
+        let found: Vec<Found> = wanted.map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
         let mut puts = self.puts();
-        let kept = found.iter().map(Option::is_some).collect();
-        for (wanted, put) in wanted.into_iter().zip(found) {
-            match put {
-                Some(put) if put.known == Known::Same => puts.same.push(wanted.path),
-                Some(put) => {
-                    puts.files.insert(wanted.path, put);
+        puts.same.resize(self.old.files.len(), false);
+        let kept = found.iter().map(|found| !matches!(found, Found::Not)).collect();
+        for found in found {
+            match found {
+                Found::Not => {}
+                Found::Same(at) => puts.same[at] = true,
+                Found::Otherwise(other) => {
+                    let (path, put) = *other;
+                    puts.files.insert(path, put);
                 }
-                None => {}
             }
         }
         Ok(kept)
@@ -192,7 +194,7 @@ impl Staging {
         if !self.manifest_is_sound || self.becomes_tree() {
             return Ok(false);
         }
-        let astray = |(path, record): (&String, &FileRecord)| {
+        let astray = |(path, record): (&Box<str>, &FileRecord)| {
             let as_left = Standing::File { size: record.size, modified: record.modified };
             match self.look(path) {
                 Ok(standing) => (standing != as_left).then_some(Ok(())),
@@ -215,18 +217,23 @@ impl Staging {
         Changes { unchanged: self.old.files.len(), ..Changes::default() }
     }
 
-    fn find(&self, wanted: &Wanted) -> Result<Option<Put>, OutputError> {
-        let path = &wanted.path;
-        let (Some(old), Some(_)) = (self.old.files.get(path), wanted.fingerprint) else { return Ok(None) };
-        if old.fingerprint != wanted.fingerprint {
-            return Ok(None);
+    fn find(&self, wanted: Wanted) -> Result<Found, OutputError> {
+        let Wanted { path, rank, fingerprint } = wanted;
+        let (Some((at, _, old)), Some(_)) = (self.old.files.get_full(path.as_str()), fingerprint) else {
+            return Ok(Found::Not);
+        };
+        if old.fingerprint != fingerprint {
+            return Ok(Found::Not);
         }
-        let standing = self.look(path)?;
-        let record = self.stands(path, standing, old.digest, old.size, old.fingerprint)?;
-        Ok(record.map(|record| {
-            let known = if record == *old { Known::Same } else { Known::Otherwise };
-            Put { rank: wanted.rank, record, staged: None, known }
-        }))
+        let standing = self.look(&path)?;
+        Ok(match self.stands(&path, standing, old.digest, old.size, old.fingerprint)? {
+            None => Found::Not,
+            Some(record) if record == *old => Found::Same(at),
+            Some(record) => {
+                let put = Put { rank, record, staged: None, known: Known::Otherwise };
+                Found::Otherwise(Box::new((path, put)))
+            }
+        })
     }
 
     /// Gives the file `wanted` of the build its bytes. May be called from many threads.
@@ -342,7 +349,7 @@ impl Staging {
     }
 
     fn note(&self, wanted: &Wanted, record: FileRecord, staged: Option<Standing>) -> Result<(), OutputError> {
-        let known = match self.old.files.get(&wanted.path) {
+        let known = match self.old.files.get(wanted.path.as_str()) {
             None => Known::Not,
             Some(old) if *old == record => Known::Same,
             Some(_) => Known::Otherwise,
@@ -357,18 +364,6 @@ impl Staging {
     // Each change of the map is one insertion, so a panic elsewhere leaves it whole.
     pub(super) fn puts(&self) -> MutexGuard<'_, Puts> {
         self.puts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What stands at `path`, without following a link there.
-pub(super) fn look(path: &Path) -> Result<Standing, OutputError> {
-    use io::ErrorKind::{NotADirectory, NotFound};
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_file() => Ok(Standing::File { size: found.len(), modified: modified(&found) }),
-        Ok(found) if found.is_dir() => Ok(Standing::Folder),
-        Ok(_) => Ok(Standing::Other),
-        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(Standing::Nothing),
-        Err(error) => Err(OutputError::io("look at", path)(error)),
     }
 }
 

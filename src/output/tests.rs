@@ -191,7 +191,7 @@ fn keep_tells_whether_the_file_still_stands() {
     age(&site.at("feed.xml"), 1);
     let staging = site.open();
     let wanted = ["index.html", "feed.xml", "new.html"].map(|path| want(path, Rank::Page));
-    assert_eq!(staging.keep(wanted.to_vec()).unwrap(), [true, false, false]);
+    assert_eq!(staging.keep(wanted.to_vec().into_par_iter()).unwrap(), [true, false, false]);
     staging.put(&want("feed.xml", Rank::Feed), b"feed").unwrap();
     let changes = staging.commit().unwrap();
     assert_eq!(changes.written_paths, ["feed.xml"]);
@@ -208,12 +208,12 @@ fn a_file_made_from_something_else_is_not_kept() {
     other.fingerprint = want("feed.xml", Rank::Page).fingerprint;
     let mut unknown = want("index.html", Rank::Page);
     unknown.fingerprint = None;
-    assert_eq!(staging.keep(vec![other.clone(), unknown]).unwrap(), [false, false]);
+    assert_eq!(staging.keep(vec![other.clone(), unknown].into_par_iter()).unwrap(), [false, false]);
     // Its bytes may still be the same: then only the manifest changes.
     assert_eq!(staging.put(&other, PLAN[0].1.as_bytes()).unwrap(), Outcome::Unchanged);
     let staging = fill(staging, &PLAN[1..]);
     assert_eq!(staging.commit().unwrap().written, 0);
-    assert_eq!(site.open().keep(vec![other]).unwrap(), [true]);
+    assert_eq!(site.open().keep(vec![other].into_par_iter()).unwrap(), [true]);
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
             code(&staging.put_copy(&want(path, Rank::Page), Path::new("x")).unwrap_err()),
             "output::path"
         );
-        assert_eq!(staging.keep(vec![want(path, Rank::Page)]).unwrap(), [false]);
+        assert_eq!(staging.keep(vec![want(path, Rank::Page)].into_par_iter()).unwrap(), [false]);
     }
     assert!(!site.out().exists());
 }

@@ -19,7 +19,8 @@ use super::commit::prune;
 use super::decide::Work;
 use super::error::{Named, OutputError};
 use super::manifest::{Manifest, Update, folders_of, modified};
-use super::staging::{Staging, Standing, look};
+use super::staging::Staging;
+use super::standing::{Standing, look};
 use crate::store::{self, disk};
 
 /// A tree that is being made, and its manifest.

@@ -56,11 +56,11 @@ pub enum Shows {
     /// An article or a page.
     Leaf(LeafId),
     /// A page of a section's list; the index of the section.
-    Section(usize, ListPage),
+    Section(usize, Box<ListPage>),
     /// A taxonomy's list of terms; its index.
     Taxonomy(usize),
     /// A page of a term's list; the indices of taxonomy and term.
-    Term(usize, usize, ListPage),
+    Term(usize, usize, Box<ListPage>),
     /// The list of years.
     Archive,
     /// A year; its index in the library.
@@ -86,7 +86,7 @@ pub enum Shows {
     /// The list of redirects for hosts that read one.
     Redirects,
     /// A file, copied: its name from the site's root.
-    Copy(Arc<str>, Stamp),
+    Copy(Arc<str>, Box<Stamp>),
     /// A file of the theme; its index.
     Theme(usize),
 }
@@ -180,19 +180,20 @@ impl Planner<'_> {
 
     fn leaves(&mut self, library: &Library) {
         let ids: Vec<LeafId> = library.leaf_ids().collect();
-        let documents = ids.par_iter().flat_map_iter(|id| {
+        let documents = ids.par_iter().map(|id| {
             let leaf = library.leaf(*id);
-            let page =
-                Planned { path: leaf.path.clone(), shows: Shows::Leaf(*id), source: leaf.name().clone() };
+            Planned { path: leaf.path.clone(), shows: Shows::Leaf(*id), source: leaf.name().clone() }
+        });
+        self.documents.par_extend(documents);
+        let leaves = library.leaves.par_iter().filter(|leaf| !leaf.aliases.is_empty());
+        self.documents.par_extend(leaves.flat_map_iter(|leaf| {
             let aliases = leaf.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
-            let redirects = aliases.map(|(alias, place)| Planned {
+            aliases.map(|(alias, place)| Planned {
                 path: alias.clone(),
                 shows: Shows::Redirect(leaf.path.clone()),
                 source: place.file.clone(),
-            });
-            std::iter::once(page).chain(redirects)
-        });
-        self.documents.par_extend(documents);
+            })
+        }));
     }
 
     fn sections(&mut self, library: &Library) {
@@ -208,7 +209,7 @@ impl Planner<'_> {
                 None => format!("content/{}", settled.folder).into(),
             };
             for page in pages(&settled.path, section.articles.len(), self.config.page_size) {
-                self.add(page.path.clone(), Shows::Section(at, page), source.clone());
+                self.add(page.path.clone(), Shows::Section(at, Box::new(page)), source.clone());
             }
         }
     }
@@ -224,7 +225,7 @@ impl Planner<'_> {
                 let source: Arc<str> =
                     format!("the term \u{201c}{}\u{201d} of `{}`", term.name, taxonomy.rules.name).into();
                 for page in pages(&term.path, term.articles.len(), self.config.page_size) {
-                    self.add(page.path.clone(), Shows::Term(at, number, page), source.clone());
+                    self.add(page.path.clone(), Shows::Term(at, number, Box::new(page)), source.clone());
                 }
             }
         }
@@ -296,7 +297,8 @@ impl Planner<'_> {
 
     fn copies(&mut self, inputs: &Inputs<'_>) {
         for asset in inputs.assets.iter().filter(|asset| asset.live) {
-            self.add(asset.path.clone(), Shows::Copy(asset.name.clone(), asset.stamp), asset.name.clone());
+            let shows = Shows::Copy(asset.name.clone(), Box::new(asset.stamp));
+            self.add(asset.path.clone(), shows, asset.name.clone());
         }
         // A publisher's own file stands before one that the program would make up.
         let own = |path: &str| inputs.files.iter().any(|file| file.path() == path);
@@ -309,7 +311,7 @@ impl Planner<'_> {
             }
         }
         for file in inputs.files {
-            let shows = Shows::Copy(file.name.clone(), file.stamp);
+            let shows = Shows::Copy(file.name.clone(), Box::new(file.stamp));
             self.add_at(&format!("/{}", file.path()), shows, file.name.clone());
         }
     }

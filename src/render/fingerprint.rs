@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{Need, Renderer};
 use crate::config::Config;
+use crate::content::Document;
 use crate::digest::{Digest, Hasher};
 use crate::library::LeafId;
 use crate::output::Fingerprint;
@@ -15,8 +16,20 @@ use crate::plan::{ListPage, Planned, PlannedFeed, Shows, Sitemap};
 use crate::template::assets;
 use crate::template::views::SHARED;
 
-/// What bodies need, by the names of their sources; those that need nothing are not in it.
-pub type Needs = HashMap<Arc<str>, Vec<Need>, foldhash::fast::RandomState>;
+/// What bodies need, each with the digest of the text that it was found in, by the names of their
+/// sources; those that need nothing may be not in it.
+#[derive(Default)]
+pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
+
+impl Needs {
+    /// What the body of `document` needs, as far as it is known.
+    pub fn of(&self, document: &Document) -> &[Need] {
+        match self.0.get(&document.name) {
+            Some((digest, needs)) if *digest == document.digest => needs,
+            _ => &[],
+        }
+    }
+}
 
 /// Digests that many fingerprints have in them, made once.
 pub struct Prints {
@@ -106,7 +119,7 @@ impl Renderer<'_> {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
             let print = LeafPrint {
-                own: self.leaf_print(*id, card, needs.get(leaf.name()).map_or(&[], Vec::as_slice)),
+                own: self.leaf_print(*id, card, needs.of(&leaf.document)),
                 template: find(&templates, self.leaf_template(leaf)),
                 section: self.library.section_of(*id),
             };

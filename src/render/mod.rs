@@ -252,7 +252,7 @@ impl<'a> Renderer<'a> {
     /// The source of the text that `planned` shows if it is a section's list: it stands on its front only.
     pub fn text_of(&self, planned: &Planned) -> Option<&Document> {
         match &planned.shows {
-            Shows::Section(at, ListPage { number: None, .. }) => {
+            Shows::Section(at, page) if page.number.is_none() => {
                 self.library.sections[*at].settled.document.as_deref()
             }
             _ => None,

@@ -274,7 +274,7 @@ fn what_is_wrong_between_two_files_names_both() {
         (
             &[("content/a.md", DATED), ("static/a/index.html", "Theirs.")],
             &[
-                "plan::collision static/a/index.html \u{201c}/a/index.html\u{201d} is the path of two files: of this and of content/a.md",
+                "plan::collision content/a.md \u{201c}/a/\u{201d} is the path of two files: of this and of static/a/index.html",
             ],
         ),
         (

@@ -1,0 +1,34 @@
+//! What stands at a path, as far as the system tells without reading it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::error::OutputError;
+use super::manifest::modified;
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nothing.
+    Nothing,
+    File {
+        size: u64,
+        modified: i64,
+    },
+    Folder,
+    /// A symbolic link, or something stranger.
+    Other,
+}
+
+/// What stands at `path`, without following a link there.
+pub(super) fn look(path: &Path) -> Result<Standing, OutputError> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => Ok(Standing::File { size: found.len(), modified: modified(&found) }),
+        Ok(found) if found.is_dir() => Ok(Standing::Folder),
+        Ok(_) => Ok(Standing::Other),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(Standing::Nothing),
+        Err(error) => Err(OutputError::io("look at", path)(error)),
+    }
+}
