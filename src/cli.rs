@@ -29,6 +29,13 @@ pub enum Verb {
     /// Publish what is due and what changed, and keep the ledger; made to be run by cron every minute
     #[command(after_help = PUBLISH_HELP)]
     Publish(PublishArgs),
+    /// Say when the output will next change by itself, and what is overdue
+    #[command(after_help = DUE_HELP)]
+    Due(DueArgs),
+    /// List articles with their dates and states, newest first
+    List(ListArgs),
+    /// Say everything about one article: its id, its dates and where they came from, what shows it
+    Explain(ExplainArgs),
     /// Build the site afresh elsewhere, and name every file of the output folder that differs
     Verify(VerifyArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
@@ -75,6 +82,85 @@ pub struct PublishArgs {
     /// Tell of everything: problems that were told before, and what is next
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+const DUE_HELP: &str = "Exit codes:
+  0  nothing is overdue
+  7  something has fallen due and is not so in the output folder: has `publish` run?
+  1  the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed";
+
+/// Arguments of `due`.
+#[derive(Debug, Args)]
+pub struct DueArgs {
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+    /// How it is said; all but `human` and `json` say nothing where nothing is due
+    #[arg(long, value_enum, default_value_t = DueFormat::Human)]
+    pub format: DueFormat,
+}
+
+/// How the next instant is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DueFormat {
+    /// Sentences
+    Human,
+    /// One JSON document
+    Json,
+    /// Seconds since 1970
+    Epoch,
+    /// A line `OnCalendar=` for a systemd timer, in UTC
+    Systemd,
+    /// The first five fields of a crontab line, in UTC, rounded up to the minute
+    Cron,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+    /// Those that are not out yet
+    #[arg(long)]
+    pub scheduled: bool,
+    /// Drafts
+    #[arg(long)]
+    pub drafts: bool,
+    /// Those that have expired
+    #[arg(long)]
+    pub expired: bool,
+    /// The newest that are out, 20 if no number is given
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20")]
+    pub recent: Option<usize>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub format: ListFormat,
+}
+
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A line an article
+    Human,
+    /// One JSON document
+    Json,
+    /// CSV (RFC 4180) with a head; what a spreadsheet would take for a formula gets a `'` in front
+    Csv,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The article: its source, with or without `content/`, its path or URL, or its id
+    #[arg(value_name = "ARTICLE")]
+    pub article: String,
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+    /// How it is said
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
 }
 
 /// Which site, and as of when.

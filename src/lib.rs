@@ -62,5 +62,7 @@ pub mod render;
 pub mod build;
 
 // Leaves: none uses another.
+pub mod due;
+pub mod explain;
 pub mod publish;
 pub mod verify;

@@ -27,6 +27,9 @@ fn run() -> ExitCode {
     match Cli::parse().verb {
         Verb::Build(arguments) => command::build::run(&arguments),
         Verb::Publish(arguments) => command::publish::run(&arguments),
+        Verb::Due(arguments) => command::due::run(&arguments),
+        Verb::List(arguments) => command::list::run(&arguments),
+        Verb::Explain(arguments) => command::explain::run(&arguments),
         Verb::Verify(arguments) => command::verify::run(&arguments),
         Verb::Rollback(arguments) => command::rollback::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),

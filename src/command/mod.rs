@@ -3,6 +3,10 @@
 pub mod build;
 mod clock;
 mod console;
+mod desk;
+pub mod due;
+pub mod explain;
+pub mod list;
 pub mod new;
 pub mod publish;
 mod report;

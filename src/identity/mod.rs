@@ -16,12 +16,12 @@ mod settle;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-pub use dates::{Offer, offers};
+pub use dates::{Evidence, Offer, offers};
 pub use links::{LinkError, LinkMap, PlacedAsset, Target, place_assets};
 use miette::Diagnostic;
 pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
-pub use sections::{SettledSection, sections};
+pub use sections::{SettledSection, section_of, sections};
 pub use settle::settle;
 use thiserror::Error;
 

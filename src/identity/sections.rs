@@ -129,7 +129,7 @@ fn settle_one(
 
 /// The section of the source whose path without extension is `stem`: its folder, without the folders
 /// that spell a date.
-pub(super) fn section_of(stem: &str) -> &str {
+pub fn section_of(stem: &str) -> &str {
     match in_path(stem) {
         Some(dated) => dated.folder,
         None => parent(stem),

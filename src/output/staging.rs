@@ -194,14 +194,14 @@ impl Staging {
         if !self.manifest_is_sound || self.becomes_tree() {
             return Ok(false);
         }
-        let astray = |(path, record): (&Box<str>, &FileRecord)| {
+        let astray = |path: &str, record: &FileRecord| {
             let as_left = Standing::File { size: record.size, modified: record.modified };
             match self.look(path) {
                 Ok(standing) => (standing != as_left).then_some(Ok(())),
                 Err(error) => Some(Err(error)),
             }
         };
-        match self.old.files.par_iter().find_map_any(astray) {
+        match self.old.files.par_iter().find_map_any(|(path, record)| astray(path, record)) {
             None => Ok(true),
             Some(found) => found.map(|()| false),
         }

@@ -4,6 +4,7 @@
 
 mod command;
 mod dates;
+mod desk;
 mod faults;
 mod folder;
 mod history;

@@ -1,0 +1,93 @@
+//! What is due: the next instant at which the output would change by itself, and what should have changed
+//! already.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::build::Survey;
+use crate::date::Moment;
+use crate::identity::{Settled, State};
+use crate::output::Manifest;
+use crate::url::UrlPath;
+
+/// A change that comes with time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// An article comes out.
+    Publication,
+    /// An article expires.
+    Expiry,
+}
+
+/// A change of one article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Its source.
+    pub source: Arc<str>,
+    /// What happens.
+    pub change: Change,
+    /// When, as its author wrote it.
+    pub moment: Moment,
+}
+
+/// What is due.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Agenda {
+    /// All that happens at the next instant at which something does, in the order of the sources.
+    pub next: Vec<Due>,
+    /// What has fallen due and is not so in the output folder, the oldest first.
+    pub overdue: Vec<Due>,
+}
+
+impl Agenda {
+    /// What is due in `survey` after `now`, and what of it `manifest`, which says what the output folder has,
+    /// has missed.
+    pub fn of(survey: &Survey, manifest: &Manifest, now: DateTime<Utc>) -> Agenda {
+        let mut next: Vec<Due> = Vec::new();
+        for (instant, due) in survey.settled.iter().filter_map(|one| Some((one.due(now)?, coming(one)?))) {
+            let first = next.first().map(|first| first.moment.instant());
+            if first.is_none_or(|first| instant <= first) {
+                next.retain(|other| other.moment.instant() == instant);
+                next.push(due);
+            }
+        }
+        let is_out = |path: &UrlPath| manifest.files.contains_key(path.file().as_str());
+        let live = survey.settled.iter().filter(|one| one.state == State::Live);
+        let taken: HashSet<&UrlPath> =
+            live.flat_map(|one| std::iter::once(&one.path).chain(&one.former)).collect();
+        let missed = |one: &Settled| match one.state {
+            State::Live => !is_out(&one.path),
+            State::Expired => is_out(&one.path) && !taken.contains(&one.path),
+            State::Draft | State::Scheduled => false,
+        };
+        let mut overdue: Vec<Due> =
+            survey.settled.iter().filter(|one| missed(one)).filter_map(|one| fallen(one)).collect();
+        overdue.sort_by_key(|due| due.moment.instant());
+        Agenda { next, overdue }
+    }
+
+    /// The next instant at which something happens.
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        self.next.first().map(|due| due.moment.instant())
+    }
+}
+
+/// What will happen to `one` next.
+fn coming(one: &Settled) -> Option<Due> {
+    let (change, moment) = match one.state {
+        State::Scheduled => (Change::Publication, one.dates.as_ref()?.published.moment),
+        _ => (Change::Expiry, one.expires?),
+    };
+    Some(Due { source: one.name().clone(), change, moment })
+}
+
+/// What has happened to `one` last.
+fn fallen(one: &Settled) -> Option<Due> {
+    let (change, moment) = match one.state {
+        State::Expired => (Change::Expiry, one.expires?),
+        _ => (Change::Publication, one.dates.as_ref()?.published.moment),
+    };
+    Some(Due { source: one.name().clone(), change, moment })
+}
