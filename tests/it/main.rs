@@ -12,6 +12,7 @@ mod increments;
 mod invalid;
 mod outputs;
 mod publish;
+mod ready_made;
 mod site;
 mod sites;
 mod sources;
