@@ -29,6 +29,15 @@ pub fn run(arguments: &DueArgs) -> ExitCode {
         }
     };
     let agenda = Agenda::of(&survey, &manifest, desk.now);
+    let overdue: Vec<String> = agenda.overdue.iter().map(|due| late(due, desk.now)).collect();
+    match arguments.format {
+        DueFormat::Human => overdue.iter().for_each(|line| console::say(line)),
+        DueFormat::Json => {}
+        // What is read by a program says one thing only.
+        DueFormat::Epoch | DueFormat::Systemd | DueFormat::Cron => {
+            overdue.iter().for_each(|line| console::complain(line));
+        }
+    }
     match arguments.format {
         DueFormat::Human => human(&agenda, desk.now),
         DueFormat::Json => console::say(&as_json(&agenda, desk.now).to_string()),
@@ -49,15 +58,17 @@ fn say(text: Option<String>) {
     text.iter().for_each(|text| console::say(text));
 }
 
+/// What should have happened, and since when.
+fn late(due: &Due, now: DateTime<Utc>) -> String {
+    let what = match due.change {
+        Change::Publication => "should be out",
+        Change::Expiry => "should be gone",
+    };
+    let late = span((now - due.moment.instant()).num_seconds().max(0));
+    format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339())
+}
+
 fn human(agenda: &Agenda, now: DateTime<Utc>) {
-    for due in &agenda.overdue {
-        let what = match due.change {
-            Change::Publication => "should be out",
-            Change::Expiry => "should be gone",
-        };
-        let late = span((now - due.moment.instant()).num_seconds().max(0));
-        console::say(&format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339()));
-    }
     for due in &agenda.next {
         let what = match due.change {
             Change::Publication => "comes out",
