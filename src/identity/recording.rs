@@ -105,6 +105,7 @@ impl Recording {
             if let Some(why) = why
                 && old.is_some()
                 && is_out(&one.path)
+                && !is_of_another(settled, &one.path)
             {
                 let (source, path) = (one.name().clone(), one.path.clone());
                 recording.events.push(Event::Withdrawn { source, path, why });
@@ -120,7 +121,9 @@ impl Recording {
             let path = record.path().and_then(|path| UrlPath::parse(path).ok());
             // Where another article is now, that one is out.
             let is_free = |path: &UrlPath| !settled.iter().any(|one| one.path == *path);
-            if let Some(path) = path.filter(|path| is_out(path) && is_free(path)) {
+            if let Some(path) =
+                path.filter(|path| is_out(path) && is_free(path) && !is_of_another(settled, path))
+            {
                 let source = format!("{}/{}", crate::content::FOLDER, record.source).into();
                 recording.events.push(Event::Withdrawn { source, path, why: Why::Gone });
             }
@@ -145,6 +148,13 @@ impl Recording {
             self.events.push(Event::Noted { source });
         }
     }
+}
+
+/// True if an article that is public is at `path`, or was and leads on from there.
+fn is_of_another(settled: &[Box<Settled>], path: &UrlPath) -> bool {
+    settled.iter().filter(|one| one.state == State::Live).any(|one| {
+        one.path == *path || one.former.contains(path) || one.aliases.iter().any(|(alias, _)| alias == path)
+    })
 }
 
 /// What the ledger has to say of `one`, of which it says `old`; nothing of what was never out.
