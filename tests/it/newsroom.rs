@@ -267,6 +267,8 @@ impl Newsroom {
             75..81 => {
                 let Some(at) = self.pick(|one| !one.is_deleted && one.bad.is_some()) else { return };
                 self.articles[at].bad = None;
+                // With what was saved before the error: other tags, another expiry.
+                self.entries_left = true;
                 self.count("mended");
             }
             81..84 => {

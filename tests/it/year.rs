@@ -222,6 +222,9 @@ impl Subscriber {
             }
         }
         assert_eq!(listed, live.keys().copied().collect(), "{what}: what the feeds list");
+        if entries_left {
+            self.feeds.retain(|path, _| files.contains_key(path));
+        }
         for path in files.keys().filter(|path| path.ends_with("atom.xml")) {
             let updated = between(&text(files, path), "<updated>", "</updated>")[0].to_owned();
             let before = self.feeds.insert(path.clone(), updated.clone()).unwrap_or(updated.clone());
