@@ -12,9 +12,10 @@ use crate::build::{self, Aside, Blame, Failure, Kept, Report, Request};
 use crate::content::{FOLDER, Format};
 use crate::digest::{Digest, Hasher};
 use crate::error::{self, Place, Problem};
-use crate::ledger;
-use crate::output::{Holder, Lock};
+use crate::ledger::{self, Record};
+use crate::output::{Holder, Lock, Manifest};
 use crate::store::{self, StoreError};
+use crate::url::UrlPath;
 
 /// What a run published.
 #[derive(Debug)]
@@ -128,7 +129,7 @@ fn set_aside(request: &Request<'_>, problems: &mut Vec<Problem>, aside: &mut Asi
         };
     }
     let kept = Kept::open(request.state);
-    let published = published(request.root, request.state);
+    let published = Before::read(request);
     let mut why = Vec::new();
     for name in names {
         let text = kept.text(&name);
@@ -136,7 +137,7 @@ fn set_aside(request: &Request<'_>, problems: &mut Vec<Problem>, aside: &mut Asi
             None if name.rsplit('/').next().is_some_and(|file| file.starts_with("_index.")) => {
                 Some(PublishError::Section)
             }
-            None if published.contains(&name[FOLDER.len() + 1..]) => Some(PublishError::NotKept),
+            None if published.may_be_out(&name, &kept) => Some(PublishError::NotKept),
             _ => None,
         };
         match cause {
@@ -153,11 +154,38 @@ fn is_source(file: &str) -> bool {
     file.strip_prefix(FOLDER).is_some_and(|path| path.starts_with('/') && Format::of(path).is_some())
 }
 
-/// The sources of what the ledger has. One with errors has been told of.
-fn published(root: &Path, state: &Path) -> BTreeSet<String> {
-    let loaded = ledger::load(root, state, &mut Vec::new(), &mut Vec::new()).flatten();
-    let records = loaded.iter().flat_map(|loaded| loaded.ledger.records());
-    records.map(|record| record.source.clone()).collect()
+/// What was published before.
+struct Before {
+    records: Vec<Record>,
+    output: Manifest,
+}
+
+impl Before {
+    /// Reads it from the ledger and what is known of the output folder. What is wrong there was told of.
+    fn read(request: &Request<'_>) -> Before {
+        let loaded = ledger::load(request.root, request.state, &mut Vec::new(), &mut Vec::new()).flatten();
+        let records = loaded.map(|loaded| loaded.ledger.records().to_vec()).unwrap_or_default();
+        let output = build::manifest_of(request.root, request.state, request.out).unwrap_or_default();
+        Before { records, output }
+    }
+
+    /// False if the source `name` was never published, or was withdrawn: then it can as well be left out. A
+    /// run that was cut may have published it without noting that, but not without its page.
+    fn may_be_out(&self, name: &str, kept: &Kept) -> bool {
+        let path_of = |source: &str| format!("{FOLDER}/{source}");
+        let Some(record) = self.records.iter().find(|record| path_of(&record.source) == name) else {
+            return false;
+        };
+        let page = record.path().and_then(|path| UrlPath::parse(path).ok());
+        let is_there = page.is_none_or(|page| self.output.files.contains_key(page.file().as_str()));
+        // Where it was, another article may be.
+        let is_of_another = self.records.iter().any(|other| {
+            other.id != record.id
+                && other.path() == record.path()
+                && kept.was_public(&path_of(&other.source)) == Some(true)
+        });
+        kept.was_public(name) != Some(false) || is_there && !is_of_another
+    }
 }
 
 const TOLD: &str = "told";

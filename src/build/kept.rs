@@ -70,9 +70,21 @@ impl Kept {
         Kept { state: state.to_owned(), file, places, is_whole }
     }
 
+    /// True if something was kept in `state`, by a publication.
+    pub fn is_begun(state: &Path) -> bool {
+        state.join(INDEX).exists()
+    }
+
     /// True if the source `name` is kept with the bytes that `digest` stands for.
     pub fn has(&self, name: &str, digest: Digest) -> bool {
         self.places.get(&Digest::of(name.as_bytes())).is_some_and(|place| place.digest == digest)
+    }
+
+    /// True if the source `name` was public, or had expired, when that was last noted; `None` if it isn't known.
+    pub fn was_public(&self, name: &str) -> Option<bool> {
+        // An index that was cut short between two of its parts looks whole.
+        let is_known = self.is_whole && !self.places.is_empty();
+        is_known.then(|| self.places.contains_key(&Digest::of(name.as_bytes())))
     }
 
     /// The bytes of the source `name` as they were when it was last published.
@@ -215,7 +227,11 @@ mod tests {
         // What is withdrawn is not kept, and stays away.
         keep("c", b"four", &["a", "b", "c"]);
         keep("a", b"three", &["a", "b"]);
-        assert_eq!(Kept::open(&state).text("c"), None);
+        let kept = Kept::open(&state);
+        assert_eq!(
+            (kept.text("c"), kept.was_public("c"), kept.was_public("a")),
+            (None, Some(false), Some(true))
+        );
         // Large texts that are replaced again and again.
         for number in 0..6u8 {
             keep("a", &vec![number; 400_000], &["a", "b"]);
@@ -241,7 +257,9 @@ mod tests {
             let whole = fs::read(state.join(damage)).unwrap();
             for end in 0..whole.len() {
                 fs::write(state.join(damage), &whole[..end]).unwrap();
-                assert_eq!(Kept::open(&state).text("a"), None, "{damage} cut at {end}");
+                let kept = Kept::open(&state);
+                assert_eq!(kept.text("a"), None, "{damage} cut at {end}");
+                assert_ne!(kept.was_public("a"), Some(false), "{damage} cut at {end}");
             }
             keep(b"two");
             assert_eq!(Kept::open(&state).text("a").as_deref(), Some(&b"two"[..]));

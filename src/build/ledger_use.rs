@@ -3,7 +3,7 @@
 
 use chrono::SecondsFormat;
 
-use super::{Blame, Failure, Request, failure};
+use super::{Blame, Failure, Kept, Request, failure};
 use crate::config::Config;
 use crate::digest::Digest;
 use crate::error::{Place, Problem};
@@ -62,6 +62,10 @@ impl LedgerState {
             return Err(failure(Blame::Content, std::mem::take(problems)));
         };
         if request.ledger == LedgerUse::Advance {
+            if loaded.is_none() && Kept::is_begun(request.state) {
+                problems.push(Problem::new(LedgerError::Lost, Place::file(FILE)));
+                return Err(failure(Blame::Content, std::mem::take(problems)));
+            }
             let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None };
             went_back(request, &loaded.get_or_insert_with(begun).ledger, problems)?;
         }

@@ -37,7 +37,7 @@ pub(crate) use kept::{Keep, Kept};
 use ledger_use::Recorded;
 
 use crate::config::{self, Config};
-use crate::content::{self, Document};
+use crate::content;
 use crate::digest::Digest;
 use crate::error::{self, Problem};
 use crate::history::History;
@@ -264,17 +264,17 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     })
 }
 
-/// Keeps the texts of what is public, for a time when their sources have errors.
+/// Keeps the texts of what is public, for a time when their sources have errors; also of what has expired,
+/// since feeds go on saying when it left them.
 fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
     let kept = Kept::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
-    let live: Vec<&Document> = library.leaves.iter().map(|leaf| &*leaf.document).chain(sections).collect();
-    let new: Vec<Keep<'_>> = live
-        .iter()
-        .filter(|document| !kept.has(&document.name, document.digest))
-        .map(|document| (&*document.name, document.digest, request.root.join(&*document.name)))
-        .collect();
-    let names: Vec<&str> = live.iter().map(|document| &*document.name).collect();
+    let documents = library.leaves.iter().map(|leaf| &*leaf.document).chain(sections);
+    let documents = documents.map(|document| (&*document.name, document.digest));
+    let all: Vec<(&str, Digest)> = documents.chain(library.expired_sources()).collect();
+    let new = all.iter().filter(|(name, digest)| !kept.has(name, *digest));
+    let new: Vec<Keep<'_>> = new.map(|(name, digest)| (*name, *digest, request.root.join(name))).collect();
+    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     Ok(kept.keep(&new, &names)?)
 }
 

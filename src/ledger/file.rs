@@ -76,6 +76,15 @@ pub enum LedgerError {
         /// The first line that has it.
         first: usize,
     },
+    /// It was there, and is gone.
+    #[error("this site was published with a ledger, and `ledger.jsonl` is gone")]
+    #[diagnostic(
+        code(ledger::lost),
+        help(
+            "restore it from version control: it has the ids and dates that readers know; to begin one all the same, as after `ledger = false`, delete `.dateline/published`"
+        )
+    )]
+    Lost,
     /// It does not say all that it should, and may not be changed.
     #[error(
         "the ledger is behind: lines that it lacks or that would change: {count}; the first is that of {first}"

@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use crate::config::Config;
 use crate::date::Moment;
+use crate::digest::Digest;
 use crate::error::Problem;
 use crate::identity::{Settled, SettledSection, State};
 
@@ -60,6 +61,9 @@ pub struct Library {
 /// What is left of an article that has expired: it was in feeds, and left them.
 #[derive(Debug, Clone)]
 struct Expired {
+    name: Arc<str>,
+    /// The digest of its source.
+    source: Digest,
     published: Moment,
     at: Moment,
     section: Arc<str>,
@@ -257,6 +261,11 @@ impl Library {
         of.map(|one| one.at).max_by_key(|moment| moment.instant())
     }
 
+    /// The sources of articles that have expired, with their digests.
+    pub fn expired_sources(&self) -> impl Iterator<Item = (&str, Digest)> {
+        self.expired.iter().map(|one| (&*one.name, one.source))
+    }
+
     /// The newest change among `articles`.
     pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
         let updated = articles.iter().filter_map(|id| self.updated.get(id.index()));
@@ -272,7 +281,8 @@ fn expired(settled: &[Box<Settled>]) -> Vec<Expired> {
         .filter_map(|one| {
             let (published, at) = (one.dates.as_ref()?.published.moment, one.expires?);
             let terms = one.document.front.terms.clone();
-            Some(Expired { published, at, section: one.section.clone(), terms })
+            let (name, source, section) = (one.name().clone(), one.document.digest, one.section.clone());
+            Some(Expired { name, source, published, at, section, terms })
         })
         .collect();
     expired.sort_by_key(|one| std::cmp::Reverse((one.published.instant(), one.at.instant())));

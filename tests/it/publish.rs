@@ -288,8 +288,11 @@ fn an_article_that_was_withdrawn_does_not_come_back_by_an_error() {
     let lines = site.out_at(NOW);
     assert!(lines.iter().any(|line| line == "withdrew content/a.md from /a/: it is a draft"), "{lines:?}");
     site.write("content/a.md", draft.replace("11-01", "13-01"));
+    // Nor does it hold the others.
+    site.write("content/b.md", article("B", "2026-11-02T08:00:00Z", "Text."));
     let (code, lines) = site.publish(NOW, &[]);
-    assert_eq!(code, Some(1), "{lines:?}");
+    assert_eq!(code, Some(SKIPPED), "{lines:?}");
+    assert!(site.output().contains_key("b/index.html"));
     assert!(!site.output().contains_key("a/index.html"));
 }
 
@@ -467,6 +470,19 @@ fn a_ledger_that_is_wrong_stops_everything() {
         assert_eq!(fs::read_to_string(site.path("ledger.jsonl")).unwrap(), wrong);
         assert_eq!(site.output(), output);
     }
+}
+
+#[test]
+fn a_ledger_that_is_gone_is_not_begun_anew() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text."))]);
+    site.out_at(NOW);
+    fs::remove_file(site.path("ledger.jsonl")).unwrap();
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(1), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("`ledger.jsonl` is gone")), "{lines:?}");
+    fs::remove_file(site.path(".dateline/published")).unwrap();
+    site.out_at(NOW);
+    assert_eq!(site.ledger().len(), 1);
 }
 
 #[test]
