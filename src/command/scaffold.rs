@@ -13,7 +13,7 @@ pub fn files(now: DateTime<Utc>) -> Vec<(&'static str, String)> {
         |text: &str| text.replace("{day}", &day).replace("{wire_day}", &wire_day).replace("{year}", &year);
     vec![
         ("site.toml", fill(include_str!("scaffold/site.toml"))),
-        (".gitignore", "/public/\n/.dateline/\n".to_owned()),
+        (".gitignore", "/public\n/public.trees/\n/.dateline/\n".to_owned()),
         ("content/_index.md", fill(include_str!("scaffold/index.md"))),
         ("content/news/_index.md", fill(include_str!("scaffold/news.md"))),
         ("content/news/first-article.md", fill(include_str!("scaffold/article.md"))),

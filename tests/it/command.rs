@@ -29,6 +29,9 @@ fn a_new_site_builds_at_once() {
         Command::cargo_bin("dateline").unwrap().args(["build", "--root"]).arg(&root).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    // With `--atomic tree` it is a link, which a name with a slash behind it does not match.
+    let ignored = fs::read_to_string(root.join(".gitignore")).unwrap();
+    assert_eq!(ignored, "/public\n/public.trees/\n/.dateline/\n");
 }
 
 #[test]
