@@ -4,6 +4,7 @@
 //! One file has the texts, one behind the other; another says where each is. A text that is replaced stays
 //! until half of the file is of no use, and then the rest moves to a new one.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -48,8 +49,16 @@ pub(crate) struct Kept {
     is_whole: bool,
 }
 
-/// A source to keep: its name, the digest of its bytes, and where to read them.
-pub(crate) type Keep<'a> = (&'a str, Digest, PathBuf);
+/// A source to keep.
+pub(crate) struct Keep<'a> {
+    pub name: &'a str,
+    /// Stands for its bytes.
+    pub digest: Digest,
+    /// Those, if they are at hand.
+    pub bytes: Option<&'a [u8]>,
+    /// Where to read them otherwise.
+    pub file: PathBuf,
+}
 
 impl Kept {
     /// Opens what is kept in `state`. What can't be read is as good as not kept.
@@ -141,11 +150,14 @@ impl Kept {
         }
         let mut at = file.metadata()?.len();
         let mut file = BufWriter::with_capacity(1 << 20, file);
-        for (name, digest, source) in sources {
-            let Ok(bytes) = fs::read(source) else { continue };
-            if Digest::of(&bytes) != *digest {
-                continue;
-            }
+        for Keep { name, digest, bytes, file: source } in sources {
+            let bytes = match bytes {
+                Some(bytes) => Cow::Borrowed(*bytes),
+                None => match fs::read(source) {
+                    Ok(bytes) if Digest::of(&bytes) == *digest => Cow::Owned(bytes),
+                    _ => continue,
+                },
+            };
             file.write_all(&bytes)?;
             let length = bytes.len() as u64;
             batch.push((Digest::of(name.as_bytes()), Place { digest: *digest, at, length }));
@@ -203,13 +215,17 @@ fn read(file: &mut File, place: &Place) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn keep_of<'a>(name: &'a str, text: &[u8], file: &Path) -> Keep<'a> {
+        Keep { name, digest: Digest::of(text), bytes: None, file: file.to_owned() }
+    }
+
     #[test]
     fn the_last_text_of_each_is_kept_and_room_is_made() {
         let folder = tempfile::tempdir().unwrap();
         let (state, source) = (folder.path().join("state"), folder.path().join("source"));
         let keep = |name: &str, text: &[u8], live: &[&str]| {
             fs::write(&source, text).unwrap();
-            Kept::open(&state).keep(&[(name, Digest::of(text), source.clone())], live).unwrap();
+            Kept::open(&state).keep(&[keep_of(name, text, &source)], live).unwrap();
         };
         keep("a", b"one", &["a"]);
         keep("b", b"two", &["a", "b"]);
@@ -250,7 +266,7 @@ mod tests {
         let (state, source) = (folder.path().join("state"), folder.path().join("source"));
         let keep = |text: &[u8]| {
             fs::write(&source, text).unwrap();
-            Kept::open(&state).keep(&[("a", Digest::of(text), source.clone())], &["a"]).unwrap();
+            Kept::open(&state).keep(&[keep_of("a", text, &source)], &["a"]).unwrap();
         };
         for damage in ["published", "published-0"] {
             keep(b"one");

@@ -66,7 +66,7 @@ impl LedgerState {
                 problems.push(Problem::new(LedgerError::Lost, Place::file(FILE)));
                 return Err(failure(Blame::Content, std::mem::take(problems)));
             }
-            let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None };
+            let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None, on_file: None };
             went_back(request, &loaded.get_or_insert_with(begun).ledger, problems)?;
         }
         Ok(LedgerState { loaded, ..LedgerState::default() })
@@ -106,8 +106,7 @@ impl LedgerState {
             ledger::drop_pending(request.state)?;
             return Ok(changes);
         }
-        let ledger = loaded.ledger.with(self.recording.changed.iter().cloned());
-        let pending = Pending::set_down(request.root, request.state, &ledger)?;
+        let pending = Pending::set_down(request.state, loaded, &self.recording.changed)?;
         match commit() {
             Ok(changes) => {
                 self.saved = Some(pending.save(request.root)?);

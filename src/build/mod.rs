@@ -37,7 +37,7 @@ pub(crate) use kept::{Keep, Kept};
 use ledger_use::Recorded;
 
 use crate::config::{self, Config};
-use crate::content;
+use crate::content::{self, Document};
 use crate::digest::Digest;
 use crate::error::{self, Problem};
 use crate::history::History;
@@ -270,11 +270,20 @@ fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
     let kept = Kept::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
     let documents = library.leaves.iter().map(|leaf| &*leaf.document).chain(sections);
-    let documents = documents.map(|document| (&*document.name, document.digest));
-    let all: Vec<(&str, Digest)> = documents.chain(library.expired_sources()).collect();
-    let new = all.iter().filter(|(name, digest)| !kept.has(name, *digest));
-    let new: Vec<Keep<'_>> = new.map(|(name, digest)| (*name, *digest, request.root.join(name))).collect();
-    let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    let documents = documents.map(|document| (&*document.name, document.digest, Some(document)));
+    let expired = library.expired_sources().map(|(name, digest)| (name, digest, None));
+    let all: Vec<(&str, Digest, Option<&Document>)> = documents.chain(expired).collect();
+    let new: Vec<Keep<'_>> = all
+        .iter()
+        .filter(|(name, digest, _)| !kept.has(name, *digest))
+        .map(|(name, digest, document)| Keep {
+            name,
+            digest: *digest,
+            bytes: document.and_then(Document::bytes),
+            file: request.root.join(name),
+        })
+        .collect();
+    let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
     Ok(kept.keep(&new, &names)?)
 }
 

@@ -131,6 +131,11 @@ impl Document {
         self.text.as_ref().map_or(0, |text| text.len())
     }
 
+    /// The bytes that were parsed, if they are held as they were in the file.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.text.as_ref().map(|text| text.as_bytes()).filter(|bytes| Digest::of(bytes) == self.digest)
+    }
+
     /// Lets the text go; it can be read again.
     pub fn let_go(&mut self) {
         self.text = None;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -152,8 +153,13 @@ impl Walk {
             Ok(entry) if entry.path_is_symlink() => self.link(root, home, entry.path(), above),
             Ok(entry) => match fs::symlink_metadata(entry.path()) {
                 Ok(metadata) => self.file(root, entry.path(), &metadata),
+                // It went while the folder was read.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => self.unreadable(root, entry.path(), error.to_string()),
             },
+            Err(error)
+                if error.depth() > 0
+                    && error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound) => {}
             Err(error) => {
                 let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
                 let path = error.path().map_or_else(|| root.to_owned(), Path::to_owned);

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::file::{LedgerError, read, write};
-use super::{FILE, Ledger};
+use super::{FILE, Ledger, Record};
 use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
 use crate::store::{self, StoreError, disk};
@@ -23,7 +23,7 @@ const KIND: &str = "pending ledger";
 const VERSION: u32 = 1;
 
 /// A ledger set down, and the digest of the text that it takes the place of; none if there was no file.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct SetDown {
     instead_of: Option<Digest>,
     text: String,
@@ -33,7 +33,8 @@ struct SetDown {
 #[derive(Debug)]
 pub struct Pending {
     path: PathBuf,
-    text: String,
+    set_down: SetDown,
+    changed: Vec<Record>,
 }
 
 /// A ledger, and whether its file says the same.
@@ -45,6 +46,8 @@ pub struct Loaded {
     pub is_saved: bool,
     /// Stands for the text that it was read from; `None` for one that begins.
     pub digest: Option<Digest>,
+    /// Stands for the text of the file; `None` where there is none.
+    pub on_file: Option<Digest>,
 }
 
 /// Stands for all that [`load`] would read; `None` where there is nothing to read, or it can't be.
@@ -103,7 +106,7 @@ pub fn load(
             );
             let ledger = read(&set_down.text, problems)?;
             let digest = Some(Digest::of(set_down.text.as_bytes()));
-            return Some(Some(Loaded { ledger, is_saved: false, digest }));
+            return Some(Some(Loaded { ledger, is_saved: false, digest, on_file: found }));
         }
         Some(_) if found.is_some() => {
             notes.push(format!("{FILE} has changed since the last run was cut, and stands as it is"));
@@ -111,36 +114,54 @@ pub fn load(
         _ => {}
     }
     match text {
-        Some(text) => Some(Some(Loaded { ledger: read(&text, problems)?, is_saved: true, digest: found })),
+        Some(text) => {
+            let ledger = read(&text, problems)?;
+            Some(Some(Loaded { ledger, is_saved: true, digest: found, on_file: found }))
+        }
         None => Some(None),
     }
 }
 
 impl Pending {
-    /// Sets `ledger` down in `state`, before the site changes.
+    /// Sets down in `state`, before the site changes, what `loaded` becomes by `changed`.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
-    pub fn set_down(root: &Path, state: &Path, ledger: &Ledger) -> Result<Pending, StoreError> {
-        let instead_of = match fs::read(root.join(FILE)) {
-            Ok(bytes) => Some(Digest::of(&bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(source) => return Err(StoreError::Unreadable { path: root.join(FILE), source }),
-        };
+    pub fn set_down(state: &Path, loaded: &Loaded, changed: &[Record]) -> Result<Pending, StoreError> {
+        let text = write(&loaded.ledger.with(changed.iter().cloned()));
+        let set_down = SetDown { instead_of: loaded.on_file, text };
         let path = state.join(NAME);
-        let set_down = SetDown { instead_of, text: write(ledger) };
         store::save(&path, KIND, VERSION, &set_down)?;
-        Ok(Pending { path, text: set_down.text })
+        Ok(Pending { path, set_down, changed: changed.to_vec() })
     }
 
-    /// Puts it in the place of the old one, after the site has changed.
+    /// Puts it in the place of the old one, after the site has changed. If somebody changed the ledger in the
+    /// meantime, as `git pull` does, their lines stay and those that this run changed are put among them.
     ///
     /// # Errors
-    /// [`StoreError::Unwritable`]. It then stays set down, for the next run.
+    /// [`StoreError::Unwritable`]; [`StoreError::Damaged`] if what somebody made of it can't be read. It then
+    /// stays set down, for the next run.
     pub fn save(self, root: &Path) -> Result<Digest, StoreError> {
-        put(&root.join(FILE), &self.text)?;
+        let file = root.join(FILE);
+        let found = match fs::read(&file) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => return Err(StoreError::Unreadable { path: file, source }),
+        };
+        let text = match found.filter(|bytes| Some(Digest::of(bytes)) != self.set_down.instead_of) {
+            None => self.set_down.text,
+            Some(bytes) => {
+                let theirs = std::str::from_utf8(&bytes).ok().and_then(|text| read(text, &mut Vec::new()));
+                let Some(theirs) = theirs else {
+                    let reason = "it was changed in the meantime, and can't be read now".to_owned();
+                    return Err(StoreError::Damaged { path: file, kind: "ledger".to_owned(), reason });
+                };
+                write(&theirs.with(self.changed))
+            }
+        };
+        put(&file, &text)?;
         forget(&self.path)?;
-        Ok(Digest::of(self.text.as_bytes()))
+        Ok(Digest::of(text.as_bytes()))
     }
 
     /// Takes it back: the site did not change.
@@ -221,18 +242,29 @@ mod tests {
         Some(ids.iter().map(|id| (*id).to_owned()).collect())
     }
 
+    fn is(found: &Ledger, on_file: bool, root: &Path) -> Loaded {
+        let digest = fs::read(root.join(FILE)).ok().map(|bytes| Digest::of(&bytes));
+        Loaded { ledger: found.clone(), is_saved: on_file, digest, on_file: digest }
+    }
+
+    /// Sets down a ledger with the articles `all`, of which there were `before`.
+    fn set_down(root: &Path, before: &[&str], new: &[&str]) -> Pending {
+        let loaded = is(&ledger(before), true, root);
+        Pending::set_down(&root.join("state"), &loaded, ledger(new).records()).unwrap()
+    }
+
     #[test]
     fn what_a_run_that_was_cut_had_decided_stands_unless_the_ledger_changed() {
         let folder = tempfile::tempdir().unwrap();
         let (root, state) = (folder.path(), folder.path().join("state"));
         assert_eq!(loaded(root), (None, 0));
-        let pending = Pending::set_down(root, &state, &ledger(&["a"])).unwrap();
+        let pending = set_down(root, &[], &["a"]);
         assert_eq!(loaded(root), (ids(&["a"]), 1));
         pending.save(root).unwrap();
         assert_eq!(loaded(root), (ids(&["a"]), 0));
-        Pending::set_down(root, &state, &ledger(&["a", "b"])).unwrap().take_back().unwrap();
+        set_down(root, &["a"], &["b"]).take_back().unwrap();
         assert_eq!(loaded(root), (ids(&["a"]), 0));
-        let _cut = Pending::set_down(root, &state, &ledger(&["a", "b"])).unwrap();
+        let _cut = set_down(root, &["a"], &["b"]);
         put(&root.join(FILE), &write(&ledger(&["a", "c"]))).unwrap();
         assert_eq!(loaded(root), (ids(&["a", "c"]), 1));
         // Cut while it was set down.
@@ -245,5 +277,21 @@ mod tests {
         let mut left: Vec<_> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, [FILE, "state"]);
+    }
+
+    #[test]
+    fn lines_that_came_in_the_meantime_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        set_down(root, &[], &["a"]).save(root).unwrap();
+        let pending = set_down(root, &["a"], &["b"]);
+        put(&root.join(FILE), &write(&ledger(&["a", "c"]))).unwrap();
+        pending.save(root).unwrap();
+        assert_eq!(loaded(root), (ids(&["a", "b", "c"]), 0));
+        // One that can't be read is nobody's to mend.
+        let pending = set_down(root, &["a", "b", "c"], &["d"]);
+        fs::write(root.join(FILE), "<<<<<<< ours\n").unwrap();
+        assert!(matches!(pending.save(root), Err(StoreError::Damaged { .. })));
+        assert_eq!(fs::read_to_string(root.join(FILE)).unwrap(), "<<<<<<< ours\n");
     }
 }

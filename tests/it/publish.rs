@@ -486,6 +486,84 @@ fn a_ledger_that_is_gone_is_not_begun_anew() {
 }
 
 #[test]
+fn clocks_that_change_neither_hasten_nor_lose_an_article() {
+    // In London clocks go back at 01:00 UTC on 25 October 2026, and forward at 01:00 UTC on 28 March 2027.
+    for (rule, due, early) in [
+        ("earlier", "2026-10-25T00:30:00Z", "2026-10-25T00:29:59Z"),
+        ("later", "2026-10-25T01:30:00Z", "2026-10-25T01:29:59Z"),
+    ] {
+        let site = Site::new(&[
+            ("content/twice.md", &article("Twice", "2026-10-25T01:30:00", "Text.")),
+            ("content/after.md", &article("After", "2027-03-28T02:00:00", "Text.")),
+        ]);
+        site.write("site.toml", format!("{TOML}[dates]\nambiguous = \"{rule}\"\n"));
+        site.out_at(early);
+        assert!(!site.output().contains_key("twice/index.html"), "{rule}");
+        assert_eq!(said(&site.out_at(due)), ["published content/twice.md at /twice/"], "{rule}");
+        site.out_at("2027-03-28T00:59:59Z");
+        assert!(!site.output().contains_key("after/index.html"));
+        assert_eq!(said(&site.out_at("2027-03-28T01:00:00Z")), ["published content/after.md at /after/"]);
+        // A time that never was holds nobody.
+        site.write("content/never.md", article("Never", "2027-03-28T01:30:00", "Text."));
+        site.write("content/new.md", article("New", "2027-03-28T00:30:00", "Text."));
+        let (code, lines) = site.publish("2027-03-28T01:00:00Z", &[]);
+        assert_eq!(code, Some(SKIPPED), "{lines:?}");
+        assert!(lines.iter().any(|line| line == "skipped content/never.md: left out"), "{lines:?}");
+        assert!(site.output().contains_key("new/index.html"));
+    }
+}
+
+#[test]
+fn files_that_come_and_go_meanwhile_lose_nothing() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let source = |number: usize, round: usize| {
+        article(&format!("A{number}"), "2026-11-01T08:00:00Z", &format!("Round {round} of {number}."))
+    };
+    let site = Site::new(&[]);
+    (0..6).for_each(|number| site.write(&format!("content/a{number}.md"), source(number, 0)));
+    site.out_at(NOW);
+    let first = site.ledger();
+    /// Says that it is over, also where a test fails.
+    struct Over<'a>(&'a AtomicBool);
+    impl Drop for Over<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // As a pull does: files are replaced by others, and some are gone for a moment.
+        scope.spawn(|| {
+            for round in 1..usize::MAX {
+                if done.load(Ordering::Relaxed) {
+                    return;
+                }
+                let number = round % 6;
+                let (at, beside) = (site.path(&format!("content/a{number}.md")), site.path(".pull"));
+                if round % 4 == 0 {
+                    let _ = fs::remove_file(&at);
+                }
+                fs::write(&beside, source(number, round)).unwrap();
+                fs::rename(&beside, &at).unwrap();
+            }
+        });
+        let _over = Over(&done);
+        for minute in 0..40 {
+            let (code, lines) = site.publish(&format!("2026-11-24T13:{minute:02}:00Z"), &[]);
+            assert!(matches!(code, Some(0 | NOTHING | SKIPPED)), "{code:?} {lines:?}");
+        }
+    });
+    let (code, lines) = site.publish("2026-11-24T14:00:00Z", &[]);
+    assert!(matches!(code, Some(0 | NOTHING)), "{lines:?}");
+    let last = site.ledger();
+    let key = |line: &Value| (line["id"].clone(), line["source"].clone(), line["published"].clone());
+    assert_eq!(last.iter().map(key).collect::<Vec<_>>(), first.iter().map(key).collect::<Vec<_>>());
+    let verified = site.command(&["verify", "--now", "2026-11-24T14:00:00Z"]).output().unwrap();
+    assert!(verified.status.success(), "{verified:?}");
+}
+
+#[test]
 fn a_clock_that_went_back_publishes_nothing() {
     let site = Site::new(&[("content/a.md", &article("A", "2026-11-24T11:59:00Z", "Text."))]);
     site.out_at(NOW);
