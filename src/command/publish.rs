@@ -128,13 +128,13 @@ impl Log {
         let source = &**event.source();
         match event {
             Event::Published { path, published, .. } => {
-                let late = late(published, now);
+                let (late, seconds) = (late(published, now), (now - published.instant()).num_seconds());
                 let after = late.map(|late| format!(", {} after its date", span(late)));
                 self.line(
                     || format!("published {source} at {path}{}", after.unwrap_or_default()),
                     || {
                         let (path, published) = (path.as_str(), published.rfc3339());
-                        json!({"event": "published", "source": source, "path": path, "published": published, "seconds_late": late.unwrap_or(0)})
+                        json!({"event": "published", "source": source, "path": path, "published": published, "seconds_late": seconds})
                     },
                 );
             }
