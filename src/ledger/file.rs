@@ -267,7 +267,11 @@ mod tests {
         let again = read(&text, &mut problems).unwrap();
         assert!(problems.is_empty());
         assert_eq!(again.records().len(), 2);
-        assert!(again.records().iter().zip(ledger.records()).all(|(a, b)| a.says_the_same(b)));
+        let unplaced = |ledger: &Ledger| {
+            let records = ledger.records().iter().cloned();
+            records.map(|record| Record { line: 0, ..record }).collect::<Vec<_>>()
+        };
+        assert_eq!(unplaced(&again), unplaced(&ledger));
         assert_eq!(again.records()[1].line, 3);
         assert_eq!(write(&again), text);
     }

@@ -9,10 +9,6 @@ mod file;
 mod pending;
 mod record;
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-
 pub use file::{LedgerError, read};
 pub use pending::{Loaded, Pending, digest, drop_pending, load};
 pub use record::Record;
@@ -39,26 +35,9 @@ impl Ledger {
         &self.records
     }
 
-    /// True if nothing was ever published.
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
-    }
-
     /// The index of the article whose id is `id`.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.records.binary_search_by(|record| record.id.as_str().cmp(id)).ok()
-    }
-
-    /// The indices of the articles by what `key` says of each.
-    pub fn by<'a, K: std::hash::Hash + Eq>(
-        &'a self,
-        key: impl Fn(&'a Record) -> K,
-    ) -> HashMap<K, Vec<usize>, RandomState> {
-        let mut index: HashMap<K, Vec<usize>, RandomState> = HashMap::default();
-        for (at, record) in self.records.iter().enumerate() {
-            index.entry(key(record)).or_default().push(at);
-        }
-        index
     }
 
     /// This with `changed` in the place of, or beside, what it has.

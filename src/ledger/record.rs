@@ -79,15 +79,6 @@ impl Record {
         self.updated.unwrap_or(self.published)
     }
 
-    /// True if both say the same, wherever they stand.
-    pub fn says_the_same(&self, other: &Record) -> bool {
-        let key = |one: &Record| (one.published, one.updated, one.substance);
-        self.id == other.id
-            && self.source == other.source
-            && key(self) == key(other)
-            && self.paths == other.paths
-    }
-
     /// The path that it has now, or had last.
     pub fn path(&self) -> Option<&str> {
         self.paths.last().map(String::as_str)
