@@ -14,7 +14,7 @@ use crate::url::BaseUrl;
 pub struct Request<'a> {
     /// The site's root, which has `site.toml`.
     pub root: &'a Path,
-    /// The folder for what is remembered between builds, [`STATE`] in the root. Made if it isn't there.
+    /// The folder for what is remembered between builds, [`STATE`](super::STATE) in the root. Made if it isn't there.
     pub state: &'a Path,
     /// The output folder.
     pub out: &'a Path,
