@@ -9,6 +9,8 @@ use chrono::{DateTime, Utc};
 use crate::build::Survey;
 use crate::date::Moment;
 use crate::identity::{Settled, State};
+use crate::ledger::Ledger;
+use crate::library::departed;
 use crate::output::Manifest;
 use crate::url::UrlPath;
 
@@ -19,6 +21,8 @@ pub enum Change {
     Publication,
     /// An article expires.
     Expiry,
+    /// Feeds stop telling of an article that is public no more.
+    Oblivion,
 }
 
 /// A change of one article.
@@ -46,7 +50,15 @@ impl Agenda {
     /// has missed.
     pub fn of(survey: &Survey, manifest: &Manifest, now: DateTime<Utc>) -> Agenda {
         let mut next: Vec<Due> = Vec::new();
-        for (instant, due) in survey.settled.iter().filter_map(|one| Some((one.due(now)?, coming(one)?))) {
+        let by_date = survey.settled.iter().filter_map(|one| Some((one.due(now)?, coming(one)?)));
+        let days = survey.config.feeds.tombstone_days;
+        let departed = departed(&survey.settled, &survey.ledger.gone());
+        let told = departed.iter().filter(|one| one.end(days) > now).map(|one| {
+            let (offset, precision) = (one.at.offset(), one.at.precision());
+            let moment = Moment::new(one.end(days), offset, precision);
+            (one.end(days), Due { source: one.source.clone(), change: Change::Oblivion, moment })
+        });
+        for (instant, due) in by_date.chain(told) {
             let first = next.first().map(|first| first.moment.instant());
             if first.is_none_or(|first| instant <= first) {
                 next.retain(|other| other.moment.instant() == instant);
@@ -57,10 +69,13 @@ impl Agenda {
         let live = survey.settled.iter().filter(|one| one.state == State::Live);
         let taken: HashSet<&UrlPath> =
             live.flat_map(|one| std::iter::once(&one.path).chain(&one.former)).collect();
+        // A notice stands where it was, so only the ledger says whether it is gone.
+        let records = survey.ledger.ledger().map_or(&[][..], Ledger::records);
+        let is_noted = |one: &Settled| one.record.is_some_and(|at| records[at as usize].gone.is_none());
         let missed = |one: &Settled| match one.state {
             State::Live => !is_out(&one.path),
-            State::Expired => is_out(&one.path) && !taken.contains(&one.path),
-            State::Draft | State::Scheduled => false,
+            State::Expired => is_noted(one) && is_out(&one.path) && !taken.contains(&one.path),
+            State::Draft | State::Scheduled | State::Withdrawn => false,
         };
         let mut overdue: Vec<Due> =
             survey.settled.iter().filter(|one| missed(one)).filter_map(|one| fallen(one)).collect();

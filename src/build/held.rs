@@ -30,7 +30,7 @@ impl Held {
         let mut next: Option<(DateTime<Utc>, &Settled)> = None;
         for one in settled {
             match one.state {
-                State::Live => {}
+                State::Live | State::Withdrawn => {}
                 State::Draft => held.drafts += 1,
                 State::Scheduled => held.scheduled += 1,
                 State::Expired => held.expired += 1,
@@ -46,5 +46,13 @@ impl Held {
             publication.and_then(|(_, one)| one.dates.as_ref()).map(|dates| dates.published.moment);
         held.next = next.map(|(instant, one)| (instant, one.name().clone()));
         held
+    }
+
+    /// Adds what changes at `instant` because of `source`, if that is before all else.
+    pub(super) fn also(&mut self, instant: DateTime<Utc>, source: &Arc<str>) {
+        if self.next.as_ref().is_none_or(|(first, _)| instant < *first) {
+            self.next = Some((instant, source.clone()));
+            self.next_publication = None;
+        }
     }
 }

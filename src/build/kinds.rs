@@ -65,12 +65,13 @@ pub(super) fn count(
     let written: HashSet<&str> = written.iter().map(String::as_str).collect();
     for planned in rendered.iter().filter(|planned| written.contains(planned.path.file().as_str())) {
         let kind = match planned.shows {
+            Shows::Notice(_) => Kind::Page,
             Shows::Leaf(id) if changed.contains(library.leaf(id).name()) => Kind::Page,
             Shows::Leaf(_) => Kind::Neighbour,
             Shows::Section(..) => Kind::Listing,
             Shows::Taxonomy(_) | Shows::Term(..) => Kind::Term,
             Shows::Archive | Shows::Year(_) | Shows::Month(..) => Kind::Archive,
-            Shows::Feed(..) | Shows::Opml | Shows::Subscribe => Kind::Feed,
+            Shows::Feed(..) | Shows::FeedArchive(..) | Shows::Opml | Shows::Subscribe => Kind::Feed,
             Shows::Sitemap(_) | Shows::SitemapIndex => Kind::Sitemap,
             Shows::Redirect(_) | Shows::Redirects => Kind::Redirect,
             Shows::Copy(..) | Shows::Theme(_) => Kind::Asset,

@@ -1,16 +1,18 @@
 //! What a run has to do with the ledger: reading it, comparing it with what was settled, and bringing it up to
 //! date around the moment in which the site changes.
 
+use std::collections::HashSet;
+
 use chrono::SecondsFormat;
 
 use super::{Blame, Failure, Kept, Request, failure};
 use crate::config::Config;
+use crate::date::Moment;
 use crate::digest::Digest;
 use crate::error::{Place, Problem};
 use crate::identity::{Event, Recording, Settled};
-use crate::ledger::{self, FILE, Ledger, LedgerError, Loaded, Pending};
-use crate::output::{Changes, Manifest, OutputError};
-use crate::url::UrlPath;
+use crate::ledger::{self, FILE, Ledger, LedgerError, Loaded, Pending, Record};
+use crate::output::{Changes, OutputError};
 
 /// What a run does with the ledger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct LedgerState {
     recording: Recording,
     /// None is kept: `ledger = false`.
     is_off: bool,
+    /// The run brings it up to date.
+    advances: bool,
     /// Stands for the ledger that was saved in this run.
     saved: Option<Digest>,
 }
@@ -69,7 +73,8 @@ impl LedgerState {
             let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None, on_file: None };
             went_back(request, &loaded.get_or_insert_with(begun).ledger, problems)?;
         }
-        Ok(LedgerState { loaded, ..LedgerState::default() })
+        let advances = request.ledger == LedgerUse::Advance;
+        Ok(LedgerState { loaded, advances, ..LedgerState::default() })
     }
 
     /// What was published before; `None` where no ledger is kept.
@@ -77,13 +82,20 @@ impl LedgerState {
         self.loaded.as_ref().map(|loaded| &loaded.ledger)
     }
 
-    /// Finds out what the ledger does not say yet, and what is public no more of what is in the output
-    /// folder.
-    pub(super) fn compare(&mut self, settled: &[Box<Settled>], manifest: &Manifest) {
+    /// Finds out what the ledger does not say yet at `now`, and what is public no more.
+    pub(super) fn compare(&mut self, settled: &[Box<Settled>], now: Moment) {
         if let Some(loaded) = &self.loaded {
-            let is_out = |path: &UrlPath| manifest.files.contains_key(path.file().as_str());
-            self.recording = Recording::of(settled, &loaded.ledger, &is_out);
+            self.recording = Recording::of(settled, &loaded.ledger, now);
         }
+    }
+
+    /// The articles that are public no more, as the ledger will say at the end of the run.
+    pub fn gone(&self) -> Vec<Record> {
+        let Some(ledger) = self.ledger() else { return Vec::new() };
+        let changed = if self.advances { self.recording.changed.as_slice() } else { &[] };
+        let known: HashSet<&str> = changed.iter().map(|record| record.id.as_str()).collect();
+        let old = ledger.records().iter().filter(|record| !known.contains(record.id.as_str()));
+        changed.iter().chain(old).filter(|record| record.gone.is_some()).cloned().collect()
     }
 
     /// What the ledger does not say yet, and what is no longer public.
@@ -145,16 +157,12 @@ impl LedgerState {
 
 /// Refuses a clock that is behind what was published by it.
 fn went_back(request: &Request<'_>, ledger: &Ledger, problems: &mut Vec<Problem>) -> Result<(), Failure> {
-    let last = |record: &ledger::Record| {
-        let (first, last) = (record.published, record.last_change());
-        if last.instant() > first.instant() { last } else { first }
-    };
-    let later = ledger.records().iter().find(|record| last(record).instant() > request.now);
+    let later = ledger.records().iter().find(|record| record.last_event().instant() > request.now);
     let Some(record) = later else { return Ok(()) };
     let cause = LedgerError::ClockWentBack {
         now: request.now.to_rfc3339_opts(SecondsFormat::Secs, true),
         source_name: record.source.clone(),
-        then: last(record).rfc3339(),
+        then: record.last_event().rfc3339(),
     };
     problems.push(Problem::new(cause, Place::file(FILE)));
     Err(failure(Blame::Machine, std::mem::take(problems)))

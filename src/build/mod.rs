@@ -38,6 +38,7 @@ use ledger_use::Recorded;
 
 use crate::config::{self, Config};
 use crate::content::{self, Document};
+use crate::date::Moment;
 use crate::digest::Digest;
 use crate::error::{self, Problem};
 use crate::history::History;
@@ -144,7 +145,8 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     let (told, noted) = (&mut problems, &mut notes);
     let means = Means { lock, aside, history: &history, watch: &watch, problems: told, notes: noted };
     let mut survey = Survey::make(request, config, found, means)?;
-    survey.ledger.compare(&survey.settled, staging.manifest());
+    let zone = survey.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
+    survey.ledger.compare(&survey.settled, Moment::at(request.now, zone));
     if request.ledger == LedgerUse::Locked {
         problems.extend(survey.is_behind());
     }
@@ -152,7 +154,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     let Survey {
         config,
         assets,
-        held,
+        mut held,
         links,
         files,
         templates: own_templates,
@@ -162,6 +164,10 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         mut ledger,
         ..
     } = survey;
+    let forgotten = library.departed().iter().map(|one| (one.end(config.feeds.tombstone_days), &one.source));
+    for (instant, source) in forgotten.filter(|(instant, _)| *instant > request.now) {
+        held.also(instant, source);
+    }
     let templates =
         watch.stage("templates", |_| Templates::load(request.root, &own_templates, &config, &mut problems));
     let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
@@ -264,15 +270,15 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     })
 }
 
-/// Keeps the texts of what is public, for a time when their sources have errors; also of what has expired,
-/// since feeds go on saying when it left them.
+/// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
 fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
     let kept = Kept::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
     let documents = library.leaves.iter().map(|leaf| &*leaf.document).chain(sections);
     let documents = documents.map(|document| (&*document.name, document.digest, Some(document)));
-    let expired = library.expired_sources().map(|(name, digest)| (name, digest, None));
-    let all: Vec<(&str, Digest, Option<&Document>)> = documents.chain(expired).collect();
+    // Feeds go on saying when it left them.
+    let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
+    let all: Vec<(&str, Digest, Option<&Document>)> = documents.chain(notices).collect();
     let new: Vec<Keep<'_>> = all
         .iter()
         .filter(|(name, digest, _)| !kept.has(name, *digest))

@@ -1,6 +1,6 @@
 //! Carrying out the plan: what has to be rendered is, by all threads, and its bytes are staged.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -78,8 +78,14 @@ impl<'p> Rendering<'_, 'p> {
             prints.set(work.id, print);
             all.note(self.renderer.document_of(work.id), own, &needs);
         }
-        let mut others: Vec<&Planned> =
-            all.stale.iter().copied().filter(|planned| !matches!(planned.shows, Shows::Leaf(_))).collect();
+        let (mut others, mut archives): (Vec<&Planned>, BTreeMap<_, Vec<&Planned>>) = Default::default();
+        for planned in all.stale.iter().copied() {
+            match planned.shows {
+                Shows::Leaf(_) => {}
+                Shows::FeedArchive(feed, _, part) => archives.entry((feed, part)).or_default().push(planned),
+                _ => others.push(planned),
+            }
+        }
         // Lists of the same time one after the other: they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_shown(planned));
         let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
@@ -98,7 +104,47 @@ impl<'p> Rendering<'_, 'p> {
                 all.note(document, own, &needs);
             }
         }
+        // An archive in its formats, one after the other: together their entries are all there ever were.
+        let rendered: Vec<Result<_, OutputError>> = self.watch.stage("feed archives", |tally| {
+            tally.count = archives.len();
+            let one = |((feed, part), documents): (&(usize, usize), &Vec<&Planned>)| {
+                self.archive(*feed, *part, documents, &entries, &prints, &tick)
+            };
+            archives.par_iter().map(one).collect()
+        });
+        for one in rendered {
+            problems.extend(one?);
+        }
         Ok(all)
+    }
+
+    /// Renders and stages an archive of a feed in some formats. Its entries are made from the articles once more
+    /// where `entries` has none.
+    fn archive(
+        &self,
+        feed: usize,
+        part: usize,
+        documents: &[&Planned],
+        entries: &HashMap<LeafId, Arc<Entry>>,
+        prints: &Prints,
+        tick: &dyn Fn(),
+    ) -> Result<Vec<Problem>, OutputError> {
+        let mut own: HashMap<LeafId, Arc<Entry>> = HashMap::new();
+        for id in &self.plan.feeds[feed].archives[part].articles {
+            let entry = match entries.get(id) {
+                Some(entry) => Some(entry.clone()),
+                // One that can't be rendered has told why where its page was.
+                None => self.renderer.leaf(*id, false, true).ok().and_then(|leaf| leaf.entry),
+            };
+            let Some(entry) = entry else { return Ok(Vec::new()) };
+            own.insert(*id, entry);
+        }
+        let mut found = Vec::new();
+        for planned in documents {
+            found.extend(self.other(planned, &own, prints)?.1);
+            tick();
+        }
+        Ok(found)
     }
 
     /// The documents that have to be rendered.
@@ -270,7 +316,7 @@ fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<(), OutputE
 fn rank(planned: &Planned) -> Rank {
     match planned.shows {
         Shows::Copy(..) | Shows::Theme(_) => Rank::Asset,
-        Shows::Leaf(_) | Shows::NotFound => Rank::Page,
+        Shows::Leaf(_) | Shows::Notice(_) | Shows::NotFound => Rank::Page,
         Shows::Section(..)
         | Shows::Taxonomy(_)
         | Shows::Term(..)
@@ -279,7 +325,7 @@ fn rank(planned: &Planned) -> Rank {
         | Shows::Month(..)
         | Shows::Subscribe
         | Shows::Redirect(_) => Rank::Listing,
-        Shows::Feed(..) | Shows::Opml => Rank::Feed,
+        Shows::Feed(..) | Shows::FeedArchive(..) | Shows::Opml => Rank::Feed,
         Shows::Sitemap(_) | Shows::SitemapIndex | Shows::Robots | Shows::Redirects => Rank::Sitemap,
     }
 }

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::aside::Aside;
 use super::ledger_use::LedgerState;
 use super::memory::{Memory, Parsed};
@@ -13,7 +15,7 @@ use crate::content::{self, Found, Reckoner, Scan};
 use crate::error::{Place, Problem};
 use crate::history::History;
 use crate::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
-use crate::ledger::{self, LedgerError};
+use crate::ledger::{self, Ledger, LedgerError};
 use crate::library::Library;
 use crate::output::Lock;
 use crate::plan::{Inputs, Plan};
@@ -56,6 +58,8 @@ pub struct Survey {
     pub assets: Vec<PlacedAsset>,
     /// What is held back, and until when.
     pub held: Held,
+    /// The one clock of the run.
+    pub now: DateTime<Utc>,
     pub(super) links: LinkMap,
     pub(super) files: Vec<Found>,
     pub(super) templates: Vec<Found>,
@@ -109,6 +113,7 @@ impl Survey {
                 now: request.now,
                 allowances: request.allowances,
                 ledger: ledger.ledger(),
+                last_event: ledger.ledger().and_then(Ledger::last_event),
                 history,
                 advance: request.ledger == LedgerUse::Advance,
             };
@@ -133,6 +138,7 @@ impl Survey {
             settled,
             assets,
             held,
+            now: request.now,
             links,
             files,
             templates,
@@ -155,12 +161,12 @@ impl Survey {
         let (settled, sections) = (std::mem::take(&mut self.settled), std::mem::take(&mut self.sections));
         let library = watch.stage("arrange", |tally| {
             tally.count = settled.len();
-            Library::arrange(settled, sections, &self.config, problems)
+            Library::arrange(settled, &self.ledger.gone(), sections, &self.config, problems)
         });
         let plan = watch.stage("plan", |tally| {
             let names: Vec<&str> = template::assets().map(|(name, _)| name).collect();
             let inputs = Inputs { assets: &self.assets, files: &self.files, theme: &names };
-            let plan = Plan::make(&library, &self.config, &inputs, problems);
+            let plan = Plan::make(&library, &self.config, &inputs, self.now, problems);
             tally.count = plan.documents.len();
             plan
         });

@@ -82,5 +82,6 @@ pub fn word(state: State) -> &'static str {
         State::Draft => "draft",
         State::Scheduled => "scheduled",
         State::Expired => "expired",
+        State::Withdrawn => "withdrawn",
     }
 }

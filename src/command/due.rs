@@ -63,6 +63,7 @@ fn late(due: &Due, now: DateTime<Utc>) -> String {
     let what = match due.change {
         Change::Publication => "should be out",
         Change::Expiry => "should be gone",
+        Change::Oblivion => "should be forgotten",
     };
     let late = span((now - due.moment.instant()).num_seconds().max(0));
     format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339())
@@ -73,6 +74,7 @@ fn human(agenda: &Agenda, now: DateTime<Utc>) {
         let what = match due.change {
             Change::Publication => "comes out",
             Change::Expiry => "expires",
+            Change::Oblivion => "is no longer told of in feeds",
         };
         let wait = span((due.moment.instant() - now).num_seconds());
         console::say(&format!("{} {what} at {}, in {wait}", due.source, due.moment.rfc3339()));
@@ -88,6 +90,7 @@ fn as_json(agenda: &Agenda, now: DateTime<Utc>) -> Value {
             let change = match due.change {
                 Change::Publication => "publication",
                 Change::Expiry => "expiry",
+                Change::Oblivion => "oblivion",
             };
             let seconds = (due.moment.instant() - now).num_seconds();
             json!({"source": &*due.source, "change": change, "at": due.moment.rfc3339(), "in_seconds": seconds})

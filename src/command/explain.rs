@@ -129,6 +129,7 @@ fn state(one: &Explanation) -> String {
         State::Draft => "draft".to_owned(),
         State::Scheduled => format!("scheduled until {}", at(published)),
         State::Expired => format!("expired since {}", at(one.expires)),
+        State::Withdrawn => "withdrawn: a notice stands in its place".to_owned(),
     }
 }
 

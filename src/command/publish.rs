@@ -151,6 +151,7 @@ impl Log {
                     Why::Expired => "it expired",
                     Why::Draft => "it is a draft",
                     Why::Gone => "its source is gone",
+                    Why::Withdrawn => "its author says so",
                 };
                 self.line(
                     || format!("withdrew {source} from {path}: {why}"),

@@ -4,17 +4,17 @@
 //! stage asks "and if it isn't set?". A [`Config`] never changes afterwards and knows no modes: what
 //! one run does differently (`--drafts`, another base URL) is an argument of that run.
 
+mod feeds;
 mod permalink;
 mod read;
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
+pub use feeds::{CustomFeed, FeedChoice, FeedContent, FeedFormat, FeedRules, Selection, feed_choice};
 use miette::Diagnostic;
 pub use permalink::{Pattern, PatternError};
-pub use read::feed_choice;
 use thiserror::Error;
 
 use crate::date::{Ambiguous, Locale};
@@ -191,94 +191,6 @@ pub struct TaxonomyRules {
     pub path: String,
     /// `feeds = false` turns its terms' feeds off; a table (`limit`, `content`, `formats`) sets them.
     pub feeds: FeedChoice,
-}
-
-/// `[feeds]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedRules {
-    /// `site`: the feed of everything, default true.
-    pub site: bool,
-    /// `sections`: a feed for each section, default true.
-    pub sections: bool,
-    /// `terms`: a feed for each term, default true.
-    pub terms: bool,
-    /// `formats`: default `["rss", "atom", "json"]`.
-    pub formats: Vec<FeedFormat>,
-    /// `rss`, `atom`, `json`: file names, default `rss.xml`, `atom.xml`, `feed.json`.
-    pub names: [String; 3],
-    /// `limit`: entries in a feed, default 20.
-    pub limit: usize,
-    /// `content`: `full` (default) or `summary`.
-    pub content: FeedContent,
-    /// `hub`: a WebSub hub that feeds point to.
-    pub hub: Option<String>,
-    /// `ttl`: minutes that RSS readers may wait between two visits.
-    pub ttl: Option<u32>,
-}
-
-/// One of the three formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum FeedFormat {
-    /// RSS 2.0.
-    Rss,
-    /// Atom 1.0 (RFC 4287).
-    Atom,
-    /// JSON Feed 1.1.
-    Json,
-}
-
-impl FeedFormat {
-    /// All, in the order in which pages name them.
-    pub const ALL: [FeedFormat; 3] = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json];
-
-    /// Its name in `site.toml`.
-    pub fn key(self) -> &'static str {
-        match self {
-            FeedFormat::Rss => "rss",
-            FeedFormat::Atom => "atom",
-            FeedFormat::Json => "json",
-        }
-    }
-
-    /// Its name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            FeedFormat::Rss => "RSS",
-            FeedFormat::Atom => "Atom",
-            FeedFormat::Json => "JSON Feed",
-        }
-    }
-
-    /// Its media type.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            FeedFormat::Rss => "application/rss+xml",
-            FeedFormat::Atom => "application/atom+xml",
-            FeedFormat::Json => "application/feed+json",
-        }
-    }
-}
-
-/// How much of an article a feed carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FeedContent {
-    /// All of it.
-    Full,
-    /// Its summary.
-    Summary,
-}
-
-/// What a section or a taxonomy says about its own feeds; what it doesn't say is as in `[feeds]`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct FeedChoice {
-    /// On or off.
-    pub on: Option<bool>,
-    /// `limit`.
-    pub limit: Option<usize>,
-    /// `content`.
-    pub content: Option<FeedContent>,
-    /// `formats`.
-    pub formats: Option<Vec<FeedFormat>>,
 }
 
 /// `[[lists]]`: a selection of articles that templates find under `lists.NAME`, newest first.

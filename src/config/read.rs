@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::feeds::{self, feed_choice};
 use super::*;
 use crate::date::{parse_locale, parse_zone};
 use crate::error::{Place, Problem};
-use crate::metadata::{self, Fields, Language, Value};
+use crate::metadata::{self, Fields, Language};
 
 impl Config {
     /// Reads the text of `site.toml`. Problems, warnings among them, are pushed onto `problems`; the
@@ -86,7 +87,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         dates: dates(&mut fields),
         taxonomies: taxonomies(&mut fields),
         authors,
-        feeds: feeds(&mut fields),
+        feeds: feeds::read(&mut fields, timezone),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),
         smart_punctuation: markdown(&mut fields),
@@ -260,92 +261,9 @@ fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
     list
 }
 
-fn capitalised(name: &str) -> String {
+pub(super) fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// What a section or a taxonomy says about its feeds: `true`, `false` or a table.
-pub fn feed_choice<'a>(fields: &mut Fields<'a, '_>, node: &'a Node) -> FeedChoice {
-    if let Value::Bool(on) = node.value {
-        return FeedChoice { on: Some(on), ..FeedChoice::default() };
-    }
-    let mut table = fields.inner("`feeds`", node);
-    let choice = FeedChoice {
-        on: None,
-        limit: table.whole("limit", 1, 10_000).map(|limit| limit as usize),
-        content: feed_content(&mut table),
-        formats: feed_formats(&mut table),
-    };
-    table.finish(None);
-    choice
-}
-
-fn feed_content(table: &mut Fields<'_, '_>) -> Option<FeedContent> {
-    let node = table.node("content")?;
-    match table.as_text("content", node)?.as_str() {
-        "full" => Some(FeedContent::Full),
-        "summary" => Some(FeedContent::Summary),
-        _ => {
-            table.refuse("content", node, "there is no such choice", "use `full` or `summary`");
-            None
-        }
-    }
-}
-
-fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>> {
-    let node = table.node("formats")?;
-    let names = table.as_texts("formats", node);
-    let formats: Vec<FeedFormat> =
-        FeedFormat::ALL.into_iter().filter(|format| names.iter().any(|name| name == format.key())).collect();
-    if formats.len() != names.len() {
-        table.refuse(
-            "formats",
-            node,
-            "not all are formats, or one stands twice",
-            "choose from `rss`, `atom` and `json`",
-        );
-    }
-    Some(formats)
-}
-
-fn feeds(fields: &mut Fields<'_, '_>) -> FeedRules {
-    let mut rules = FeedRules {
-        site: true,
-        sections: true,
-        terms: true,
-        formats: FeedFormat::ALL.to_vec(),
-        names: ["rss.xml".to_owned(), "atom.xml".to_owned(), "feed.json".to_owned()],
-        limit: 20,
-        content: FeedContent::Full,
-        hub: None,
-        ttl: None,
-    };
-    let Some(mut table) = fields.table("feeds") else { return rules };
-    rules.site = table.flag("site").unwrap_or(true);
-    rules.sections = table.flag("sections").unwrap_or(true);
-    rules.terms = table.flag("terms").unwrap_or(true);
-    rules.formats = feed_formats(&mut table).unwrap_or(rules.formats);
-    for (at, key) in ["rss", "atom", "json"].into_iter().enumerate() {
-        let Some(node) = table.node(key) else { continue };
-        let usual = rules.names[at].clone();
-        let remedy = format!("write a name such as `{usual}`");
-        match table.as_text(key, node) {
-            Some(text) if rules.names.contains(&text) && text != usual => {
-                table.refuse(key, node, "feeds of another format have that name", remedy);
-            }
-            Some(text) if !text.is_empty() && !text.contains(['/', '\\']) && text != ".." => {
-                rules.names[at] = text;
-            }
-            _ => table.refuse(key, node, "it is no file name", remedy),
-        }
-    }
-    rules.limit = table.whole("limit", 1, 10_000).unwrap_or(20) as usize;
-    rules.content = feed_content(&mut table).unwrap_or(FeedContent::Full);
-    rules.hub = table.filled("hub");
-    rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
-    table.finish(None);
-    rules
 }
 
 fn markdown(fields: &mut Fields<'_, '_>) -> bool {

@@ -250,6 +250,12 @@ fn read(
             let words: Vec<&str> = part.as_deref().unwrap_or_default().split_whitespace().collect();
             hasher.value(words.join(" "));
         }
+        if let Some(reason) = &front.withdrawn {
+            hasher.value("withdrawn").value(&reason.value);
+        }
+        for correction in &front.corrections {
+            hasher.value("correction").value(&correction.text);
+        }
         hasher.value(seen(document.format, &text[document.body..])).finish()
     });
     document.text = Some(text.into());

@@ -10,7 +10,7 @@ use super::ContentError;
 use crate::config::{FeedChoice, feed_choice};
 use crate::date::{self, Written, parse_zone};
 use crate::error::{Place, Problem};
-use crate::metadata::{Fields, Language, Node, Value};
+use crate::metadata::{Fields, Language, MetadataError, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -36,6 +36,15 @@ pub struct WrittenDate {
     pub key: FieldName,
     /// Where it stands.
     pub place: Place,
+}
+
+/// Something that was corrected, and that readers are told of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Correction {
+    /// `date`: when.
+    pub date: WrittenDate,
+    /// `text`: what was wrong and what is right, plain text.
+    pub text: String,
 }
 
 /// The fields that hold the date of publication.
@@ -80,6 +89,10 @@ pub struct FrontMatter {
     pub draft: Option<bool>,
     /// `minor = true`: a change of the text is not worth telling subscribers, and `updated` stays.
     pub minor: bool,
+    /// `withdrawn`: why this is public no more; its page says so, and subscribers are told.
+    pub withdrawn: Option<Box<Placed<String>>>,
+    /// `[[corrections]]`: what was corrected after the publication, as written.
+    pub corrections: Vec<Correction>,
     /// `aliases`: old paths that lead here.
     pub aliases: Vec<Placed<String>>,
     /// `canonical`: the URL of the original, where this is a copy.
@@ -231,6 +244,8 @@ pub fn read(
         standfirst: fields.filled("standfirst"),
         draft: fields.flag("draft"),
         minor: fields.flag("minor").unwrap_or(false),
+        withdrawn: placed(&mut fields, "withdrawn"),
+        corrections: corrections(&mut fields),
         aliases: placed_list(&mut fields, "aliases"),
         canonical: fields.filled("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
@@ -312,6 +327,26 @@ fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<Str
         }
     }
     list
+}
+
+fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {
+    let mut corrections = Vec::new();
+    for node in fields.tables("corrections") {
+        let mut table = fields.inner("`[[corrections]]`", node);
+        let missing =
+            |key, example| MetadataError::Missing { key, owner: "this correction".to_owned(), example };
+        let date = written_date(&mut table, &["date"]);
+        let text = table.filled("text");
+        if table.node("date").is_none() {
+            table.report(missing("date", "`date = 2014-02-15T09:30:00+08:00`"), &node.span);
+        }
+        if text.is_none() {
+            table.report(missing("text", "`text = \"The ferry holds 240 people, not 420.\"`"), &node.span);
+        }
+        table.finish(None);
+        corrections.extend(date.zip(text).map(|(date, text)| Correction { date, text }));
+    }
+    corrections
 }
 
 /// The first of `keys` that the table has, as a date. All of them are known names.

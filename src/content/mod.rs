@@ -13,7 +13,7 @@ mod scan;
 pub mod wire;
 
 pub use document::{Document, Format, Gist, Reckoner, Role, Substance, parse, parse_bytes};
-pub use front_matter::{FrontMatter, Placed, WrittenDate};
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
 use miette::Diagnostic;
 pub use scan::{Found, Scan, SourceFile, files, scan};
 use thiserror::Error;

@@ -76,6 +76,11 @@ impl Moment {
         }
     }
 
+    /// The instant on a clock in `zone`, of which people are shown the minute.
+    pub fn at(instant: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {
+        Moment::new(instant, instant.with_timezone(&zone).offset().fix(), Precision::Minute)
+    }
+
     /// The moment in UTC, to the second.
     pub fn instant(&self) -> DateTime<Utc> {
         self.instant

@@ -1,9 +1,12 @@
 //! Atom 1.0 (RFC 4287).
 
-use atom_syndication as atom;
+use std::collections::BTreeMap;
 
-use super::text::{Cut, cleaned, line, split_at_element};
-use super::{Category, Entry, Feed, FeedError, GENERATOR, Person, VERSION};
+use atom_syndication as atom;
+use atom_syndication::extension::{Extension, ExtensionMap};
+
+use super::text::{Cut, cleaned, declaration, line, split_at_element};
+use super::{Category, Entry, Feed, FeedError, GENERATOR, HISTORY, Person, VERSION};
 use crate::date::Moment;
 
 /// The feed as an Atom document that lives at `self_url`.
@@ -16,6 +19,7 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         link(&feed.home_url, "alternate", Some("text/html")),
     ];
     links.extend(feed.hub.iter().map(|hub| link(hub, "hub", None)));
+    links.extend(feed.chain.links().map(|(rel, url)| link(url, rel, Some("application/atom+xml"))));
     // Section 4.1.1: an author for every entry, be it the feed's own.
     let author = feed.author.clone().unwrap_or(Person { name: feed.title.clone(), email: None, url: None });
     let document = atom::Feed {
@@ -35,6 +39,8 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         lang: feed.language.as_deref().map(cleaned),
         links,
         entries: feed.entries.first().map(|one| entry(one)).into_iter().collect(),
+        extensions: extensions(feed),
+        namespaces: namespaces(feed),
         ..atom::Feed::default()
     };
     let bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
@@ -42,7 +48,39 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     let (head, _, tail) = parts(&bytes)?;
     let entries: Vec<&[u8]> =
         feed.entries.iter().map(|one| one.atom(|| write_entry(one))).collect::<Result<_, _>>()?;
-    Ok([&[head], entries.as_slice(), &[tail, b"\n"]].concat().concat())
+    let (declaration, head) = declaration(head)?;
+    let start = [declaration, feed.stylesheet().as_bytes(), head].concat();
+    Ok([&[start.as_slice()], entries.as_slice(), &[tail, b"\n"]].concat().concat())
+}
+
+/// What a feed has that is no part of RFC 4287.
+fn extensions(feed: &Feed) -> ExtensionMap {
+    let mut map = ExtensionMap::new();
+    if !feed.tombstones.is_empty() {
+        let deleted = feed.tombstones.iter().map(|one| Extension {
+            name: "at:deleted-entry".to_owned(),
+            attrs: BTreeMap::from([
+                ("ref".to_owned(), cleaned(&one.id)),
+                ("when".to_owned(), one.when.rfc3339()),
+            ]),
+            ..Extension::default()
+        });
+        map.entry("at".to_owned()).or_default().insert("deleted-entry".to_owned(), deleted.collect());
+    }
+    if feed.chain.is_archive() {
+        let archive = Extension { name: "fh:archive".to_owned(), ..Extension::default() };
+        map.entry("fh".to_owned()).or_default().insert("archive".to_owned(), vec![archive]);
+    }
+    map
+}
+
+fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
+    let used = [
+        ("at", "http://purl.org/atompub/tombstones/1.0", !feed.tombstones.is_empty()),
+        ("fh", HISTORY, feed.chain.is_archive()),
+    ];
+    let used = used.into_iter().filter(|(.., is_used)| *is_used);
+    used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()
 }
 
 /// One entry, as every feed has it.

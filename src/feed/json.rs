@@ -12,6 +12,8 @@ struct Document {
     home_page_url: String,
     feed_url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<String>,
@@ -82,6 +84,7 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         title: line(&feed.title),
         home_page_url: cleaned(&feed.home_url),
         feed_url: cleaned(self_url),
+        next_url: feed.chain.older.as_deref().map(cleaned),
         description: feed.subtitle.as_deref().map(cleaned),
         icon: feed.icon.as_deref().map(cleaned),
         favicon: feed.icon.as_deref().map(cleaned),

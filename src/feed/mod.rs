@@ -19,6 +19,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::date::Moment;
+use crate::html::escape;
 
 /// The program's name, as feeds give it.
 const GENERATOR: &str = "Dateline";
@@ -56,7 +57,50 @@ pub struct Feed {
     /// The newest change among its entries, never the time of the build. Atom `updated`, RSS
     /// `lastBuildDate`.
     pub updated: Moment,
+    /// Entries that are gone. Atom `at:deleted-entry` (RFC 6721).
+    pub tombstones: Vec<Tombstone>,
+    /// Its place among the documents that have the whole history.
+    pub chain: Chain,
+    /// A style sheet (CSS) by which browsers show the XML. RSS and Atom `<?xml-stylesheet?>`.
+    pub stylesheet: Option<String>,
 }
+
+/// An entry that is gone (RFC 6721).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The id of the entry. Atom `at:deleted-entry ref`.
+    pub id: String,
+    /// Since when. Atom `at:deleted-entry when`.
+    pub when: Moment,
+}
+
+/// Where a document stands among those that have all entries of a feed (RFC 5005, section 4): the subscription
+/// document has the newest, archives have the others. URLs of documents of the same format.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// The archive with the next older entries. Atom and RSS `link rel="prev-archive"`, JSON `next_url`.
+    pub older: Option<String>,
+    /// The archive with the next newer entries. Atom and RSS `link rel="next-archive"`.
+    pub newer: Option<String>,
+    /// The subscription document, in an archive. Atom and RSS `link rel="current"`, and `fh:archive`.
+    pub current: Option<String>,
+}
+
+impl Chain {
+    /// The links, each with its relation.
+    fn links(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [("current", &self.current), ("prev-archive", &self.older), ("next-archive", &self.newer)];
+        all.into_iter().filter_map(|(relation, url)| Some((relation, url.as_deref()?)))
+    }
+
+    /// True for an archive.
+    fn is_archive(&self) -> bool {
+        self.current.is_some()
+    }
+}
+
+/// The namespace of `archive` (RFC 5005, section 3).
+const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 
 /// One article in a feed.
 #[derive(Debug, Clone)]
@@ -161,6 +205,12 @@ impl FeedError {
 }
 
 impl Feed {
+    /// The instruction by which browsers find the style sheet, as a line.
+    fn stylesheet(&self) -> String {
+        let href = self.stylesheet.as_deref().map(|url| escape(&text::cleaned(url)).into_owned());
+        href.map(|href| format!("<?xml-stylesheet type=\"text/css\" href=\"{href}\"?>\n")).unwrap_or_default()
+    }
+
     /// When its newest entry was published.
     pub fn newest_published(&self) -> Option<Moment> {
         self.entries.iter().map(|entry| entry.published).max_by_key(Moment::instant)

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image, Item};
 
-use super::text::{Cut, cleaned, line, split_at_element};
-use super::{Entry, Feed, FeedError, GENERATOR, VERSION};
+use super::text::{Cut, cleaned, declaration, line, split_at_element};
+use super::{Entry, Feed, FeedError, GENERATOR, HISTORY, VERSION};
 use crate::date::Moment;
 use crate::html::escape;
 
@@ -18,6 +18,8 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     let subtitle = feed.subtitle.as_deref().filter(|subtitle| !subtitle.is_empty());
     let mut links = vec![atom_link(self_url, "self", Some("application/rss+xml"))];
     links.extend(feed.hub.iter().map(|hub| atom_link(hub, "hub", None)));
+    links.extend(feed.chain.links().map(|(rel, url)| atom_link(url, rel, Some("application/rss+xml"))));
+    let archive = feed.chain.is_archive().then(|| element("fh:archive", String::new(), []));
     let title = line(&feed.title);
     let channel = Channel {
         link: cleaned(&feed.home_url),
@@ -36,11 +38,8 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
             ..Image::default()
         }),
         items: feed.entries.first().map(|entry| item(entry)).into_iter().collect(),
-        extensions: extensions([("atom", "link", links)]),
-        namespaces: BTreeMap::from([
-            ("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned()),
-            ("dc".to_owned(), "http://purl.org/dc/elements/1.1/".to_owned()),
-        ]),
+        namespaces: namespaces(archive.is_some()),
+        extensions: extensions([("atom", "link", links), ("fh", "archive", archive.into_iter().collect())]),
         title,
         ..Channel::default()
     };
@@ -50,7 +49,19 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     let (head, _, tail) = parts(&bytes)?;
     let items: Vec<&[u8]> =
         feed.entries.iter().map(|entry| entry.rss(|| write_item(entry))).collect::<Result<_, _>>()?;
-    Ok([&[head], items.as_slice(), &[tail, b"\n"]].concat().concat())
+    let (declaration, head) = declaration(head)?;
+    let start = [declaration, feed.stylesheet().as_bytes(), head].concat();
+    Ok([&[start.as_slice()], items.as_slice(), &[tail, b"\n"]].concat().concat())
+}
+
+fn namespaces(archive: bool) -> BTreeMap<String, String> {
+    let used = [
+        ("atom", "http://www.w3.org/2005/Atom", true),
+        ("dc", "http://purl.org/dc/elements/1.1/", true),
+        ("fh", HISTORY, archive),
+    ];
+    let used = used.into_iter().filter(|(.., is_used)| *is_used);
+    used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()
 }
 
 /// One item, as every feed has it.
@@ -101,7 +112,7 @@ fn item(entry: &Entry) -> Item {
 
 fn extensions<const N: usize>(groups: [(&str, &str, Vec<Extension>); N]) -> ExtensionMap {
     let mut map = ExtensionMap::new();
-    for (prefix, name, elements) in groups {
+    for (prefix, name, elements) in groups.into_iter().filter(|(.., elements)| !elements.is_empty()) {
         map.entry(prefix.to_owned()).or_default().insert(name.to_owned(), elements);
     }
     map

@@ -59,6 +59,9 @@ fn feed(entries: Vec<Entry>) -> Feed {
         author: None,
         entries: entries.into_iter().map(Arc::new).collect(),
         updated: moment("2014-02-15T09:05:00+08:00"),
+        tombstones: Vec::new(),
+        chain: Chain::default(),
+        stylesheet: None,
     }
 }
 

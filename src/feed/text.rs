@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::FeedError;
 use crate::html::suspects;
 
 /// `text` without the characters that XML 1.0 forbids (section 2.2), and with line feeds for carriage
@@ -32,6 +33,21 @@ pub(super) fn split_at_element<'a>(document: &'a [u8], open: &str, close: &str) 
     let start = text.find(open)?;
     let end = text.rfind(close).filter(|end| *end > start)? + close.len();
     Some((&document[..start], &document[start..end], &document[end..]))
+}
+
+/// An XML document in two parts: its declaration, with a line feed behind it, and what follows.
+///
+/// # Errors
+/// [`FeedError`] for one without a declaration.
+pub(super) fn declaration(document: &[u8]) -> Result<(&[u8], &[u8]), FeedError> {
+    let end = document.windows(2).position(|two| two == b"?>").map(|at| at + 2);
+    let end = end.filter(|_| document.starts_with(b"<?xml "));
+    let end = end.ok_or_else(|| FeedError::new("the XML declaration is missing"))?;
+    // The writers of the two formats do not agree on whether it has a line of its own.
+    let rest = &document[end..];
+    let (declaration, rest) =
+        if rest.first() == Some(&b'\n') { document.split_at(end + 1) } else { (&document[..end], rest) };
+    Ok((declaration, rest))
 }
 
 /// A title: clean, and on one line.

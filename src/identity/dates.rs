@@ -1,6 +1,6 @@
 //! Which of the dates that a source offers are its own.
 
-use chrono::{DateTime, Offset, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{Dates, IdentityError, Terms};
@@ -15,6 +15,8 @@ use crate::ledger::Record;
 pub(super) struct Resolved {
     pub dates: Option<Dates>,
     pub expires: Option<Moment>,
+    /// When each of its corrections was made.
+    pub corrections: Box<[Moment]>,
     pub zone_missing: usize,
 }
 
@@ -75,7 +77,10 @@ pub(super) fn resolve(
         && expires.as_ref().is_none_or(|expires| expires.moment.instant() > now);
     let change = record
         .filter(|record| is_out && !document.front.minor && document.substance != Some(record.substance));
-    let changed_now = change.filter(|_| terms.advance).map(|_| now);
+    // What was gone and is back is news: readers that were told to forget it take it up only if it changed.
+    let is_back =
+        is_out && document.front.withdrawn.is_none() && record.is_some_and(|record| record.gone.is_some());
+    let changed_now = (change.is_some() || is_back).then_some(now).filter(|_| terms.advance);
     let updated = config.dates.updated.iter().find_map(|source| resolver.updated(*source, changed_now));
     if let (Some(record), Some((Some(updated), Some(place)))) = (change, &updated)
         && updated.moment.instant() == record.last_change().instant()
@@ -83,7 +88,13 @@ pub(super) fn resolve(
         let cause = IdentityError::SilentChange { updated: updated.moment };
         resolver.problems.push(Problem::new(cause, (*place).clone()));
     }
+    let corrections = &document.front.corrections;
+    let corrected: Vec<(Dated, &Place)> = corrections
+        .iter()
+        .filter_map(|one| Some((resolver.written(&one.date, false)?, &one.date.place)))
+        .collect();
     let zone_missing = resolver.zone_missing;
+    let made = corrected.iter().map(|(dated, _)| dated.moment).collect();
     let dates = published.map(|published| {
         let problems = &mut *resolver.problems;
         let updated = match updated {
@@ -91,9 +102,13 @@ pub(super) fn resolve(
             Some((Some(updated), None)) if counts(&published, &updated, now) => updated,
             _ => Dated { moment: published.moment, provenance: Provenance::Published },
         };
+        let corrected =
+            corrected.into_iter().map(|(one, place)| later(&published, one, place, now, problems));
+        let updated = corrected
+            .fold(updated, |last, one| if one.moment.instant() > last.moment.instant() { one } else { last });
         Dates { published, updated }
     });
-    Resolved { dates, expires: expires.map(|dated| dated.moment), zone_missing }
+    Resolved { dates, expires: expires.map(|dated| dated.moment), corrections: made, zone_missing }
 }
 
 /// True if a date that nobody wrote is after `published` and not after `now`. It can't be corrected, so
@@ -196,9 +211,7 @@ impl<'a> Resolver<'a> {
             DateSource::Git => self.evidence.last.map(|commit| (Some(of_commit(commit)), None)),
             DateSource::Ledger => {
                 let record = self.evidence.record?;
-                let zone = self.zone.unwrap_or(Tz::UTC);
-                let now = changed_now
-                    .map(|now| Moment::new(now, now.with_timezone(&zone).offset().fix(), Precision::Minute));
+                let now = changed_now.map(|now| Moment::at(now, self.zone.unwrap_or(Tz::UTC)));
                 let moment = now.unwrap_or(record.last_change());
                 Some((Some(of_ledger(moment, record)), None))
             }

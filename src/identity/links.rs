@@ -92,10 +92,8 @@ impl LinkMap {
             true => Whereabouts::Live(path.clone()),
             false => Whereabouts::HeldBack,
         };
-        let mut places: Vec<(Arc<str>, Whereabouts)> = settled
-            .iter()
-            .map(|one| (one.name().clone(), place(one.state == State::Live, &one.path)))
-            .collect();
+        let mut places: Vec<(Arc<str>, Whereabouts)> =
+            settled.iter().map(|one| (one.name().clone(), place(one.has_page(), &one.path))).collect();
         for section in sections.values() {
             if let Some(document) = &section.document {
                 let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);

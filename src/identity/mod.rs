@@ -51,6 +51,8 @@ pub struct Terms<'a> {
     pub allowances: Allowances,
     /// What was published before; `None` where no ledger is kept.
     pub ledger: Option<&'a Ledger>,
+    /// The last instant that the ledger tells of.
+    pub last_event: Option<DateTime<Utc>>,
     /// What the repository says of sources.
     pub history: &'a History,
     /// What readers see changed is dated `now`, because the ledger will keep that.
@@ -87,6 +89,12 @@ pub struct Settled {
     pub state: State,
     /// From when on it is withheld, if it ever is.
     pub expires: Option<Moment>,
+    /// When each of its corrections was made, in their order.
+    pub corrections: Box<[Moment]>,
+    /// When it came out, if that was after its date and after something else had happened.
+    pub arrived: Option<Moment>,
+    /// It was public and is no more, and a notice stands in its place.
+    pub has_notice: bool,
 }
 
 /// The two dates of an article.
@@ -107,11 +115,18 @@ pub enum State {
     Draft,
     /// It is dated later than `now`.
     Scheduled,
-    /// Its `expires` has passed.
+    /// Its `expires` has passed: a notice stands in its place.
     Expired,
+    /// Its front matter says why it is `withdrawn`: a notice with that stands in its place.
+    Withdrawn,
 }
 
 impl Settled {
+    /// True if there is a page where it lives: its own, or a notice.
+    pub fn has_page(&self) -> bool {
+        self.state == State::Live || self.has_notice
+    }
+
     /// The file, as people know it.
     pub fn name(&self) -> &Arc<str> {
         &self.document.name
@@ -124,7 +139,7 @@ impl Settled {
         let due = match self.state {
             State::Draft | State::Expired => None,
             State::Scheduled => publication,
-            State::Live => expiry,
+            State::Live | State::Withdrawn => expiry,
         };
         due.filter(|instant| *instant > now)
     }

@@ -73,6 +73,8 @@ pub enum Why {
     Draft,
     /// Its source is gone.
     Gone,
+    /// Its front matter says that it is withdrawn.
+    Withdrawn,
 }
 
 impl Event {
@@ -89,9 +91,8 @@ impl Event {
 }
 
 impl Recording {
-    /// What `settled` is, and `ledger` does not say; and what is public no more of that of which `is_out`
-    /// says that its page is there.
-    pub fn of(settled: &[Box<Settled>], ledger: &Ledger, is_out: &dyn Fn(&UrlPath) -> bool) -> Recording {
+    /// What `settled` is, and `ledger` does not say; what is public no more is so as of `now`.
+    pub fn of(settled: &[Box<Settled>], ledger: &Ledger, now: Moment) -> Recording {
         let mut recording = Recording::default();
         let mut has_source = vec![false; ledger.records().len()];
         let mut withdrawn: Vec<(Arc<str>, UrlPath, Why)> = Vec::new();
@@ -100,24 +101,26 @@ impl Recording {
             if let Some(at) = one.record {
                 has_source[at as usize] = true;
             }
-            let why = match one.state {
-                State::Expired => Some(Why::Expired),
-                State::Draft => Some(Why::Draft),
-                State::Live | State::Scheduled => None,
-            };
-            if let Some(why) = why.filter(|_| old.is_some() && is_out(&one.path)) {
-                withdrawn.push((one.name().clone(), one.path.clone(), why));
-            }
             if old.is_some_and(|old| says(one, old)) {
                 continue;
             }
-            let Some(new) = record(one, old) else { continue };
-            recording.tell(one, old, &new);
+            let Some(new) = record(one, old, now) else { continue };
+            let why = match one.state {
+                State::Expired => Why::Expired,
+                State::Withdrawn => Why::Withdrawn,
+                _ => Why::Draft,
+            };
+            if old.is_some_and(|old| old.gone.is_none()) && new.gone.is_some() {
+                withdrawn.push((one.name().clone(), one.path.clone(), why));
+            } else {
+                recording.tell(one, old, &new);
+            }
             recording.changed.push(new);
         }
-        for (record, _) in ledger.records().iter().zip(has_source).filter(|(_, has_source)| !has_source) {
-            let path = record.path().and_then(|path| UrlPath::parse(path).ok());
-            if let Some(path) = path.filter(|path| is_out(path)) {
+        let rest = ledger.records().iter().zip(has_source).filter(|(_, has_source)| !has_source);
+        for (record, _) in rest.filter(|(record, _)| record.gone.is_none()) {
+            recording.changed.push(Record { gone: Some(now), ..record.clone() });
+            if let Some(path) = record.path().and_then(|path| UrlPath::parse(path).ok()) {
                 withdrawn.push((format!("{FOLDER}/{}", record.source).into(), path, Why::Gone));
             }
         }
@@ -157,10 +160,16 @@ impl Recording {
     }
 }
 
+/// True if an article in this state is told to subscribers, if only that it is withdrawn.
+fn is_told(state: State) -> bool {
+    matches!(state, State::Live | State::Withdrawn)
+}
+
 /// True if `old` says of `one` what [`record`] would.
 fn says(one: &Settled, old: &Record) -> bool {
-    let is_there = one.document.path() == old.source;
-    let (State::Live, Some(dates), Some(substance)) = (one.state, &one.dates, one.document.substance) else {
+    let is_there = one.document.path() == old.source && (one.state == State::Live) == old.gone.is_none();
+    let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
+    else {
         return is_there;
     };
     let (published, updated) = (dates.published.moment, dates.updated.moment);
@@ -172,12 +181,16 @@ fn says(one: &Settled, old: &Record) -> bool {
         && old.path() == Some(one.path.as_str())
 }
 
-/// What the ledger has to say of `one`, of which it says `old`; nothing of what was never out.
-fn record(one: &Settled, old: Option<&Record>) -> Option<Record> {
+/// What the ledger has to say of `one` as of `now`, of which it says `old`; nothing of what was never out.
+fn record(one: &Settled, old: Option<&Record>, now: Moment) -> Option<Record> {
     let source = one.document.path().to_owned();
-    let (State::Live, Some(dates), Some(substance)) = (one.state, &one.dates, one.document.substance) else {
+    let expired = one.expires.filter(|_| one.state == State::Expired);
+    let left = || old.and_then(|old| old.gone).or(expired).unwrap_or(now);
+    let gone = (one.state != State::Live).then(left);
+    let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
+    else {
         // What is held back keeps what it had, and is known where it is.
-        return old.map(|old| Record { source, ..old.clone() });
+        return old.map(|old| Record { source, gone, ..old.clone() });
     };
     let mut paths = old.map(|old| old.paths.clone()).unwrap_or_default();
     if paths.last().map(String::as_str) != Some(one.path.as_str()) {
@@ -194,6 +207,8 @@ fn record(one: &Settled, old: Option<&Record>) -> Option<Record> {
         updated: Some(updated).filter(|updated| updated.instant() != published.instant()),
         substance,
         paths,
+        gone,
+        arrived: old.map_or(one.arrived, |old| old.arrived),
         line: old.map_or(0, |old| old.line),
     })
 }

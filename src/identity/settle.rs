@@ -11,7 +11,7 @@ use super::sections::{SettledSection, section_of};
 use super::{IdentityError, Settled, State, Terms, dates, matching, mint};
 use crate::config::{Authority, Config};
 use crate::content::{ContentError, Document};
-use crate::date::in_path;
+use crate::date::{Moment, in_path};
 use crate::digest::Hasher;
 use crate::error::{Place, Problem};
 use crate::ledger::Ledger;
@@ -106,6 +106,8 @@ fn settle_one(
         State::Expired
     } else if scheduled && !allowances.future {
         State::Scheduled
+    } else if document.front.withdrawn.is_some() {
+        State::Withdrawn
     } else {
         State::Live
     };
@@ -114,6 +116,9 @@ fn settle_one(
     shown.value(&title).value(&id).value(path.as_str());
     if let Some(dates) = &resolved.dates {
         shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
+    }
+    for moment in &resolved.corrections {
+        shown.bytes(&moment.bytes());
     }
     if let Some(around) = around {
         shown.bytes(around.inherited.bytes());
@@ -133,6 +138,22 @@ fn settle_one(
         dates: resolved.dates,
         state,
         expires: resolved.expires,
+        corrections: resolved.corrections,
+        arrived: match recorded {
+            Some(record) => record.arrived,
+            None => {
+                let is_late = |date: &Moment| terms.last_event.is_some_and(|last| date.instant() < last);
+                published
+                    .filter(|date| terms.advance && is_late(date))
+                    .map(|_| Moment::at(now, zone.unwrap_or(chrono_tz::Tz::UTC)))
+            }
+        },
+        // Of what a ledger doesn't know nobody ever heard.
+        has_notice: match state {
+            State::Withdrawn => true,
+            State::Expired => ledger.is_none() || record.is_some(),
+            _ => false,
+        },
         document,
     };
     (Some(settled), zone_missing)

@@ -242,6 +242,8 @@ mod tests {
             updated: None,
             substance: Digest::of(id.as_bytes()),
             paths: vec![format!("/news/{id}/")],
+            gone: None,
+            arrived: None,
             line: 0,
         }
     }

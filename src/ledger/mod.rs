@@ -5,6 +5,8 @@
 //! It is a value that is passed through: a build reads it, settling says what would change in
 //! it, and `publish` saves the new one, last, after success.
 
+use chrono::{DateTime, Utc};
+
 mod file;
 mod pending;
 mod record;
@@ -33,6 +35,11 @@ impl Ledger {
     /// The articles, in the order of their ids.
     pub fn records(&self) -> &[Record] {
         &self.records
+    }
+
+    /// The last instant that it tells of.
+    pub fn last_event(&self) -> Option<DateTime<Utc>> {
+        self.records.iter().map(|record| record.last_event().instant()).max()
     }
 
     /// The index of the article whose id is `id`.

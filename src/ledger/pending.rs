@@ -225,6 +225,8 @@ mod tests {
             updated: None,
             substance: Digest::of(b""),
             paths: Vec::new(),
+            gone: None,
+            arrived: None,
             line: 0,
         };
         Ledger::new(ids.iter().map(record).collect())

@@ -20,6 +20,10 @@ pub struct Record {
     pub substance: Digest,
     /// The paths it has had on the site, the present one last.
     pub paths: Vec<String>,
+    /// Since when it is public no more: withdrawn, expired, a draft again, or its source is gone.
+    pub gone: Option<Moment>,
+    /// When it came out, if that was after its date and after something else had happened: feeds changed then.
+    pub arrived: Option<Moment>,
     /// Its line in the file, from 1; 0 for one that is not in it.
     pub line: usize,
 }
@@ -35,6 +39,10 @@ struct Line<'a> {
     updated: Option<std::borrow::Cow<'a, str>>,
     substance: Digest,
     paths: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    gone: Option<std::borrow::Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    arrived: Option<std::borrow::Cow<'a, str>>,
 }
 
 impl Record {
@@ -47,6 +55,8 @@ impl Record {
             updated: self.updated.map(|moment| moment.lasting().into()),
             substance: self.substance,
             paths: self.paths.clone(),
+            gone: self.gone.map(|moment| moment.lasting().into()),
+            arrived: self.arrived.map(|moment| moment.lasting().into()),
         };
         serde_json::to_string(&line).unwrap_or_default()
     }
@@ -66,12 +76,20 @@ impl Record {
         Ok(Record {
             published: moment("published", &line.published)?,
             updated: line.updated.map(|written| moment("updated", &written)).transpose()?,
+            gone: line.gone.map(|written| moment("gone", &written)).transpose()?,
+            arrived: line.arrived.map(|written| moment("arrived", &written)).transpose()?,
             id: line.id,
             source: line.source,
             substance: line.substance,
             paths: line.paths,
             line: number,
         })
+    }
+
+    /// The last instant that it tells of.
+    pub fn last_event(&self) -> Moment {
+        let all = [Some(self.published), self.updated, self.gone, self.arrived];
+        all.into_iter().flatten().max_by_key(Moment::instant).unwrap_or(self.published)
     }
 
     /// The last change that a reader would have seen; the publication if there was none.

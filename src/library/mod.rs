@@ -1,13 +1,15 @@
 //! How everything that is public hangs together: articles in order, sections, taxonomies and their
 //! terms, archives, neighbours. What is held back never gets in here, and so can't leak from here.
 
+mod departed;
 mod terms;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
+pub use departed::{Departed, departed};
 use foldhash::fast::RandomState;
 use miette::Diagnostic;
 use rayon::prelude::*;
@@ -16,9 +18,9 @@ use thiserror::Error;
 
 use crate::config::Config;
 use crate::date::Moment;
-use crate::digest::Digest;
 use crate::error::Problem;
 use crate::identity::{Settled, SettledSection, State};
+use crate::ledger::Record;
 
 /// The number of an article or page in [`Library::leaves`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,27 +50,16 @@ pub struct Library {
     pub taxonomies: Vec<Taxonomy>,
     /// Years with articles, newest first.
     pub years: Vec<Year>,
-    /// The last change of each article.
-    updated: Vec<Moment>,
-    /// Articles that have expired, newest first.
-    expired: Vec<Expired>,
+    /// The last change of each article, or when it came out if that was later.
+    changed: Vec<Moment>,
+    /// What is public no more and has a notice in its place, by name.
+    pub notices: Vec<Box<Settled>>,
+    /// What is public no more, the newest publication first.
+    departed: Vec<Departed>,
     neighbours: Vec<Neighbours>,
     terms_of: Vec<Vec<(u16, u32)>>,
     /// The section of each leaf.
     section_of: Vec<Option<u32>>,
-}
-
-/// What is left of an article that has expired: it was in feeds, and left them.
-#[derive(Debug, Clone)]
-struct Expired {
-    name: Arc<str>,
-    /// The digest of its source.
-    source: Digest,
-    published: Moment,
-    at: Moment,
-    section: Arc<str>,
-    /// Its terms, by taxonomy, as written.
-    terms: Vec<(String, Vec<String>)>,
 }
 
 /// The articles before and after one in its section.
@@ -152,14 +143,16 @@ pub enum LibraryError {
 }
 
 impl Library {
-    /// Arranges what is live of `settled`.
+    /// Arranges what is live of `settled`. The ledger says what is `gone`.
     pub fn arrange(
         settled: Vec<Box<Settled>>,
+        gone: &[Record],
         sections: BTreeMap<String, SettledSection>,
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Library {
-        let expired = expired(&settled);
+        let departed = departed(&settled, gone);
+        let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
         let mut keyed: Vec<((u8, i64), Box<Settled>)> = settled
             .into_par_iter()
             .filter(|one| one.state == State::Live)
@@ -176,9 +169,12 @@ impl Library {
             },
             || terms::collect(&leaves[..articles], config, problems),
         );
-        let updated = leaves[..articles]
+        let changed = leaves[..articles]
             .par_iter()
-            .filter_map(|leaf| Some(leaf.dates.as_ref()?.updated.moment))
+            .filter_map(|leaf| {
+                let updated = leaf.dates.as_ref()?.updated.moment;
+                Some(leaf.arrived.filter(|arrived| arrived.instant() > updated.instant()).unwrap_or(updated))
+            })
             .collect();
         Library {
             leaves,
@@ -186,8 +182,9 @@ impl Library {
             sections,
             taxonomies,
             years,
-            updated,
-            expired,
+            changed,
+            notices,
+            departed,
             neighbours,
             terms_of,
             section_of,
@@ -244,49 +241,62 @@ impl Library {
         self.sections.binary_search_by(|section| (*section.settled.folder).cmp(folder)).ok()
     }
 
-    /// When an article last left a list by expiring whose articles are `listed`, newest first; it has room for
-    /// `limit`. `is_of` says of a section and of terms as written, by taxonomy, whether the list is theirs.
-    pub fn last_expiry(
+    /// What is public no more, the newest publication first.
+    pub fn departed(&self) -> &[Departed] {
+        &self.departed
+    }
+
+    /// What left a list whose articles are `listed`, newest first; it has room for `limit`. `is_of` says whether
+    /// the list was its.
+    pub fn departed_from(
         &self,
         listed: &[LeafId],
         limit: usize,
-        is_of: impl Fn(&str, &[(String, Vec<String>)]) -> bool,
-    ) -> Option<Moment> {
+        is_of: impl Fn(&Departed) -> bool,
+    ) -> impl Iterator<Item = &Departed> {
         // One that was older than all that are listed was in the list only if there was room.
         let oldest = listed.last().filter(|_| listed.len() >= limit);
         let oldest = oldest.and_then(|id| Some(self.leaf(*id).dates.as_ref()?.published.moment.instant()));
-        let recent = |one: &&Expired| oldest.is_none_or(|oldest| one.published.instant() >= oldest);
-        let expired = self.expired.iter().take_while(recent);
-        let of = expired.filter(|one| is_of(&one.section, &one.terms));
-        of.map(|one| one.at).max_by_key(|moment| moment.instant())
+        let recent = move |one: &Departed| oldest.is_none_or(|oldest| one.published.instant() >= oldest);
+        // That one was withdrawn is told however old it is: it may be kept anywhere.
+        self.departed.iter().filter(move |one| (one.is_withdrawn || recent(one)) && is_of(one))
     }
 
-    /// The sources of articles that have expired, with their digests.
-    pub fn expired_sources(&self) -> impl Iterator<Item = (&str, Digest)> {
-        self.expired.iter().map(|one| (&*one.name, one.source))
+    /// The notice in the place of `departed`, as an index.
+    pub fn notice_index(&self, departed: &Departed) -> Option<usize> {
+        self.notices.binary_search_by(|one| one.name().cmp(&departed.source)).ok()
     }
 
-    /// The newest change among `articles`.
+    /// The newest change that a list of `articles`, newest first, showed with room for `limit`. An article that
+    /// was pushed out of it counts if it was in it when it changed, so that this never goes back.
+    pub fn last_change(&self, articles: &[LeafId], limit: usize) -> Option<Moment> {
+        let (shown, pushed_out) = articles.split_at(articles.len().min(limit));
+        let mut last = self.updated(shown)?;
+        for (at, id) in pushed_out.iter().enumerate().map(|(at, id)| (at + limit, id)) {
+            let changed = self.changed[id.index()];
+            if changed.instant() > last.instant() {
+                // Those before it that were out by then; with as many as there is room for it was not shown.
+                let before =
+                    articles[..at].iter().filter(|other| self.came_out(**other) <= changed.instant());
+                if before.take(limit).count() < limit {
+                    last = changed;
+                }
+            }
+        }
+        Some(last)
+    }
+
+    fn came_out(&self, id: LeafId) -> DateTime<Utc> {
+        let leaf = self.leaf(id);
+        let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
+        leaf.arrived.or(published).map_or(DateTime::<Utc>::MIN_UTC, |moment| moment.instant())
+    }
+
+    /// The newest change among `articles`; that one came out is one.
     pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
-        let updated = articles.iter().filter_map(|id| self.updated.get(id.index()));
-        updated.max_by_key(|moment| moment.instant()).copied()
+        let changed = articles.iter().filter_map(|id| self.changed.get(id.index()));
+        changed.max_by_key(|moment| moment.instant()).copied()
     }
-}
-
-/// What has expired of `settled`.
-fn expired(settled: &[Box<Settled>]) -> Vec<Expired> {
-    let mut expired: Vec<Expired> = settled
-        .iter()
-        .filter(|one| one.state == State::Expired)
-        .filter_map(|one| {
-            let (published, at) = (one.dates.as_ref()?.published.moment, one.expires?);
-            let terms = one.document.front.terms.clone();
-            let (name, source, section) = (one.name().clone(), one.document.digest, one.section.clone());
-            Some(Expired { name, source, published, at, section, terms })
-        })
-        .collect();
-    expired.sort_by_key(|one| std::cmp::Reverse((one.published.instant(), one.at.instant())));
-    expired
 }
 
 /// Articles first, newest first; then pages.

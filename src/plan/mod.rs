@@ -12,8 +12,9 @@ mod sitemap;
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use collisions::Taken;
-pub use feeds::{FeedOf, PlannedFeed};
+pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
 use rayon::prelude::*;
@@ -69,6 +70,10 @@ pub enum Shows {
     Month(usize, usize),
     /// A feed in one format; the index in [`Plan::feeds`] and in its formats.
     Feed(usize, usize),
+    /// A part of a feed's older entries: the indices of feed, format and archive.
+    FeedArchive(usize, usize, usize),
+    /// What stands in the place of an article that is public no more; its index in the library's notices.
+    Notice(usize),
     /// The page that lists all feeds.
     Subscribe,
     /// The OPML list of all feeds.
@@ -129,14 +134,15 @@ pub struct Inputs<'a> {
 }
 
 impl Plan {
-    /// Plans the output. Collisions and paths that can't be are pushed onto `problems`.
+    /// Plans the output as of `now`. Collisions and paths that can't be are pushed onto `problems`.
     pub fn make(
         library: &Library,
         config: &Config,
         inputs: &Inputs<'_>,
+        now: DateTime<Utc>,
         problems: &mut Vec<Problem>,
     ) -> Plan {
-        let feeds = feeds::plan(library, config);
+        let feeds = feeds::plan(library, config, now);
         let mut planner = Planner { config, documents: Vec::new(), problems };
         planner.leaves(library);
         planner.sections(library);
@@ -254,6 +260,12 @@ impl Planner<'_> {
                     format!("the feed \u{201c}{}\u{201d}", feed.title),
                 );
             }
+            for (archive, part) in feed.archives.iter().enumerate() {
+                for (number, path) in part.paths.iter().enumerate() {
+                    let source = format!("the feed \u{201c}{}\u{201d}", feed.title);
+                    self.add(path.clone(), Shows::FeedArchive(at, number, archive), source);
+                }
+            }
         }
     }
 
@@ -266,13 +278,24 @@ impl Planner<'_> {
         self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
     }
 
-    /// Where articles were when they were published before, they lead to where they are now, unless
-    /// something else is there. Lists the redirects.
+    /// Where articles were that are public no more, a notice says so; where others were when they were
+    /// published before, they lead to where they are now; each unless something else is there. Lists the
+    /// redirects.
     fn former(&mut self, library: &Library) {
         let moved: Vec<&Settled> =
             library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.former.is_empty()).collect();
-        if !moved.is_empty() {
+        if !moved.is_empty() || !library.notices.is_empty() {
             let mut taken = Taken::of(&self.documents);
+            for (at, notice) in library.notices.iter().enumerate() {
+                let source = notice.name();
+                if taken.may_add(&notice.path) {
+                    self.add(notice.path.clone(), Shows::Notice(at), source.clone());
+                }
+                let old = notice.aliases.iter().map(|(path, _)| path).chain(&notice.former);
+                for path in old.filter(|path| taken.may_add(path)) {
+                    self.add(path.clone(), Shows::Redirect(notice.path.clone()), source.clone());
+                }
+            }
             for leaf in moved {
                 for path in leaf.former.iter().filter(|path| taken.may_add(path)) {
                     self.add(path.clone(), Shows::Redirect(leaf.path.clone()), leaf.name().clone());

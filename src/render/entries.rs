@@ -6,8 +6,11 @@ use std::sync::Arc;
 use super::body::Body;
 use super::{RenderError, Renderer};
 use crate::config::{Author, FeedContent, FeedFormat};
+use crate::content::Correction;
+use crate::date::Moment;
 use crate::error::{Place, Problem};
-use crate::feed::{self, Category, Enclosure, Entry, Feed, Person, Written};
+use crate::feed::{self, Category, Chain, Enclosure, Entry, Feed, Person, Tombstone, Written};
+use crate::html::escape;
 use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::plan::PlannedFeed;
@@ -55,7 +58,7 @@ impl Renderer<'_> {
             url: permalink.clone(),
             title: leaf.title.clone(),
             summary: (!summary.is_empty()).then_some(summary),
-            content_html: Some(feed::absolute(html, &permalink)),
+            content_html: Some(self.corrections(leaf) + &feed::absolute(html, &permalink)),
             published: dates.published.moment,
             updated: dates.updated.moment,
             authors,
@@ -68,6 +71,21 @@ impl Renderer<'_> {
             via: front.via.clone(),
             written: Written::default(),
         })
+    }
+
+    /// What was corrected, the newest first: it stands at the head of an entry.
+    fn corrections(&self, leaf: &Settled) -> String {
+        let made = leaf.document.front.corrections.iter().zip(&leaf.corrections);
+        let mut made: Vec<(&Correction, &Moment)> = made.collect();
+        made.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
+        made.into_iter()
+            .map(|(correction, moment)| {
+                // A locale always has a date of its own.
+                let date = moment.in_locale(self.config.locale, None).unwrap_or_else(|_| moment.rfc3339());
+                let (date, text) = (escape(&date).into_owned(), escape(&correction.text).into_owned());
+                format!("<p><strong>Correction, {date}:</strong> {text}</p>")
+            })
+            .collect()
     }
 
     /// An article's image: a path from the server's root, or a whole URL.
@@ -107,6 +125,31 @@ impl Renderer<'_> {
         enclosures
     }
 
+    /// The last revision of the entry of an article that was withdrawn: it says that, and why.
+    fn withdrawn_entry(&self, notice: &Settled) -> Option<Entry> {
+        let (dates, front) = (notice.dates.as_ref()?, &notice.document.front);
+        let reason = &front.withdrawn.as_ref()?.value;
+        let says = format!("This article was withdrawn. {reason}");
+        Some(Entry {
+            id: notice.id.clone(),
+            url: self.config.base_url.absolute(&notice.path),
+            title: format!("Withdrawn: {}", notice.title),
+            content_html: Some(format!("<p>{}</p>", escape(&says))),
+            summary: Some(says),
+            published: dates.published.moment,
+            updated: dates.updated.moment,
+            authors: self.config.author.as_ref().map(person).into_iter().collect(),
+            contributors: Vec::new(),
+            categories: Vec::new(),
+            image: None,
+            enclosures: Vec::new(),
+            language: front.lang.clone(),
+            rights: None,
+            via: None,
+            written: Written::default(),
+        })
+    }
+
     /// A feed in the format of that number.
     pub(super) fn feed(
         &self,
@@ -114,51 +157,114 @@ impl Renderer<'_> {
         format: usize,
         entries: &HashMap<LeafId, Arc<Entry>>,
     ) -> Result<Vec<u8>, Problem> {
-        let (format, path) = &planned.formats[format];
-        let self_url = self.config.base_url.absolute(path);
+        let (_, path) = &planned.formats[format];
+        let mut all = entries_of(planned, &planned.articles, entries);
+        let notices = planned.withdrawn.iter().map(|at| &*self.library.notices[*at]);
+        all.extend(notices.filter_map(|notice| self.withdrawn_entry(notice)).map(Arc::new));
+        all.sort_by(|a, b| b.published.instant().cmp(&a.published.instant()).then_with(|| a.id.cmp(&b.id)));
+        let older =
+            planned.archives.last().map(|archive| self.config.base_url.absolute(&archive.paths[format]));
+        let parts = Parts {
+            updated: planned.updated,
+            entries: all,
+            tombstones: planned.tombstones.clone(),
+            chain: Chain { older, ..Chain::default() },
+        };
+        self.feed_document(planned, format, path, parts)
+    }
+
+    /// A part of a feed's older entries, in the format of that number.
+    pub(super) fn feed_archive(
+        &self,
+        planned: &PlannedFeed,
+        format: usize,
+        part: usize,
+        entries: &HashMap<LeafId, Arc<Entry>>,
+    ) -> Result<Vec<u8>, Problem> {
+        let base = &self.config.base_url;
+        let archive = &planned.archives[part];
+        let url = |part: usize| Some(base.absolute(planned.archives.get(part)?.paths.get(format)?));
+        let parts = Parts {
+            updated: self.library.updated(&archive.articles),
+            entries: entries_of(planned, &archive.articles, entries),
+            tombstones: Vec::new(),
+            chain: Chain {
+                older: part.checked_sub(1).and_then(url),
+                newer: url(part + 1),
+                current: Some(base.absolute(&planned.formats[format].1)),
+            },
+        };
+        self.feed_document(planned, format, &archive.paths[format], parts)
+    }
+
+    fn feed_document(
+        &self,
+        planned: &PlannedFeed,
+        format: usize,
+        path: &UrlPath,
+        parts: Parts,
+    ) -> Result<Vec<u8>, Problem> {
+        let config = self.config;
         let refuse = |reason: String| {
             Problem::new(RenderError::Feed { reason }, Place::file(format!("the feed {path}")))
         };
-        let entries: Vec<Arc<Entry>> = planned
-            .articles
-            .iter()
-            .filter_map(|id| entries.get(id))
-            .map(|entry| match planned.content {
-                FeedContent::Full => entry.clone(),
-                FeedContent::Summary => {
-                    Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
-                }
-            })
-            .collect();
-        // An entry that left by expiring changed the feed as much as one that was corrected.
-        let changes = [self.library.updated(&planned.articles), planned.expiry];
-        let Some(updated) = changes.into_iter().flatten().max_by_key(|moment| moment.instant()) else {
-            return Err(refuse("it has no entries".to_owned()));
-        };
-        let config = self.config;
+        let Parts { updated, entries, tombstones, chain } = parts;
+        let Some(updated) = updated else { return Err(refuse("it has no entries".to_owned())) };
         let site_url = |path: &str| self.whole(&self.rooted(path));
+        let description = planned.description.clone().or_else(|| Some(config.description.clone()));
+        let is_archive = chain.current.is_some();
         let feed = Feed {
             id: planned.id.clone(),
             title: planned.title.clone(),
-            subtitle: (!config.description.is_empty()).then(|| config.description.clone()),
+            subtitle: description.filter(|text| !text.is_empty()),
             language: Some(config.language.clone()),
             home_url: config.base_url.absolute(&planned.home),
             icon: config.icon.as_deref().map(site_url),
-            logo: config.logo.as_deref().map(site_url),
+            logo: planned.image.as_deref().or(config.logo.as_deref()).map(site_url),
             rights: config.rights.clone(),
-            ttl_minutes: config.feeds.ttl,
-            hub: config.feeds.hub.clone(),
+            ttl_minutes: config.feeds.ttl.filter(|_| !is_archive),
+            // An archive never changes, so that there is nothing to be told of.
+            hub: config.feeds.hub.clone().filter(|_| !is_archive),
             author: config.author.as_ref().map(person),
             entries,
             updated,
+            tombstones,
+            chain,
+            stylesheet: None,
         };
-        let bytes = match format {
+        let self_url = config.base_url.absolute(path);
+        let bytes = match planned.formats[format].0 {
             FeedFormat::Rss => feed::rss::write(&feed, &self_url),
             FeedFormat::Atom => feed::atom::write(&feed, &self_url),
             FeedFormat::Json => feed::json::write(&feed, &self_url),
         };
         bytes.map_err(|error| refuse(error.to_string()))
     }
+}
+
+/// What documents of one feed differ in.
+struct Parts {
+    updated: Option<Moment>,
+    entries: Vec<Arc<Entry>>,
+    tombstones: Vec<Tombstone>,
+    chain: Chain,
+}
+
+/// The entries of `articles` as `planned` has them.
+fn entries_of(
+    planned: &PlannedFeed,
+    articles: &[LeafId],
+    entries: &HashMap<LeafId, Arc<Entry>>,
+) -> Vec<Arc<Entry>> {
+    let entries = articles.iter().filter_map(|id| entries.get(id));
+    entries
+        .map(|entry| match planned.content {
+            FeedContent::Full => entry.clone(),
+            FeedContent::Summary => {
+                Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
+            }
+        })
+        .collect()
 }
 
 fn person(author: &Author) -> Person {

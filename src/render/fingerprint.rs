@@ -236,8 +236,25 @@ impl Renderer<'_> {
             Shows::Redirect(target) => {
                 hasher.value(target.as_str()).bytes(self.feeds_of_site.1.bytes());
             }
+            Shows::Notice(at) => {
+                let notice = &self.library.notices[*at];
+                hasher.bytes(notice.shown.bytes()).value(format!("{:?} {:?}", notice.state, notice.expires));
+                hasher.bytes(self.feeds_of_site.1.bytes());
+            }
             Shows::Feed(at, format) => {
-                self.add_feed(&mut hasher, &self.plan.feeds[*at], *format, prints);
+                let feed = &self.plan.feeds[*at];
+                self.add_feed(&mut hasher, feed, *format);
+                hasher.value(format!("{:?} {:?} {:?}", feed.updated, feed.tombstones, feed.archives.len()));
+                for at in &feed.withdrawn {
+                    hasher.bytes(self.library.notices[*at].shown.bytes());
+                }
+                self.add_entries(&mut hasher, &feed.articles, prints);
+            }
+            Shows::FeedArchive(at, format, part) => {
+                let feed = &self.plan.feeds[*at];
+                self.add_feed(&mut hasher, feed, *format);
+                hasher.value([u8::from(part + 1 == feed.archives.len())]);
+                self.add_entries(&mut hasher, &feed.archives[*part].articles, prints);
             }
             Shows::Subscribe | Shows::Opml => {
                 hasher.value(&self.config.title).bytes(self.feeds_of_site.1.bytes());
@@ -289,10 +306,11 @@ impl Renderer<'_> {
         Some(Fingerprint { own: hasher.finish(), shared })
     }
 
-    fn add_feed(&self, hasher: &mut Hasher, feed: &PlannedFeed, format: usize, prints: &Prints) {
+    fn add_feed(&self, hasher: &mut Hasher, feed: &PlannedFeed, format: usize) {
         let config = self.config;
         hasher.value(&feed.id).value(&feed.title).value(feed.home.as_str());
-        hasher.value(format!("{:?} {:?} {:?}", feed.formats[format], feed.content, feed.expiry));
+        hasher.value(format!("{:?} {:?}", feed.formats[format], feed.content));
+        hasher.value(format!("{:?} {:?}", feed.description, feed.image));
         hasher.value(format!(
             "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             config.description,
@@ -303,7 +321,10 @@ impl Renderer<'_> {
             config.feeds.hub,
             config.author
         ));
-        for id in &feed.articles {
+    }
+
+    fn add_entries(&self, hasher: &mut Hasher, articles: &[LeafId], prints: &Prints) {
+        for id in articles {
             hasher.bytes(prints.leaves[id.index()].own.bytes());
             for (taxonomy, term) in self.library.terms_of(*id) {
                 hasher.value(taxonomy.path.as_str()).value(&term.slug);

@@ -139,7 +139,7 @@ impl<'a> Renderer<'a> {
         for feed in &plan.feeds {
             let with_site = || view(views.feeds(&[links_of(feed), site.clone()].concat()));
             match feed.of {
-                FeedOf::Site => {}
+                FeedOf::Site | FeedOf::Custom(_) => {}
                 FeedOf::Section(at) => feeds_of_section[at] = with_site(),
                 FeedOf::Term(taxonomy, term) => {
                     feeds_of_term.insert((taxonomy, term), with_site());
@@ -235,11 +235,13 @@ impl<'a> Renderer<'a> {
             Shows::Term(at, ..) => of_taxonomy(at, "term.html"),
             Shows::Archive | Shows::Year(_) => "archive.html".into(),
             Shows::Month(..) => "month.html".into(),
+            Shows::Notice(_) => "notice.html".into(),
             Shows::Subscribe => "subscribe.html".into(),
             Shows::NotFound => "404.html".into(),
             Shows::Robots => "robots.txt".into(),
             Shows::Redirect(_) => "redirect.html".into(),
             Shows::Feed(..)
+            | Shows::FeedArchive(..)
             | Shows::Opml
             | Shows::Sitemap(_)
             | Shows::SitemapIndex
@@ -274,6 +276,7 @@ impl<'a> Renderer<'a> {
             }
             Shows::Month(year, month) => library.years[*year].months[*month].articles.first().copied(),
             Shows::Feed(at, _) => self.plan.feeds[*at].articles.first().copied(),
+            Shows::FeedArchive(at, _, part) => self.plan.feeds[*at].archives[*part].articles.first().copied(),
             _ => None,
         }
     }
@@ -303,7 +306,11 @@ impl<'a> Renderer<'a> {
             Shows::Redirect(target) => {
                 simple(vec![("target", Value::from(self.config.base_url.absolute(target)))])
             }
+            Shows::Notice(at) => simple(vec![("notice", self.views.notice(&self.library.notices[*at]))]),
             Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries),
+            Shows::FeedArchive(at, format, part) => {
+                self.feed_archive(&self.plan.feeds[*at], *format, *part, entries)
+            }
             Shows::Opml => self.opml(),
             Shows::Sitemap(part) => Ok(self.sitemap(*part)),
             Shows::SitemapIndex => Ok(self.sitemap_index()),

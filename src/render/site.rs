@@ -60,6 +60,7 @@ impl Renderer<'_> {
                 FeedOf::Site => "Everything".to_owned(),
                 FeedOf::Section(_) => "Sections".to_owned(),
                 FeedOf::Term(taxonomy, _) => self.library.taxonomies[taxonomy].rules.title.clone(),
+                FeedOf::Custom(_) => "Selections".to_owned(),
             };
             let formats: Vec<Value> = feed
                 .formats

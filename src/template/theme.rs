@@ -1,7 +1,7 @@
 //! The default theme, embedded in the program.
 
 /// Its templates.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("404.html", include_str!("../../theme/404.html")),
     ("archive.html", include_str!("../../theme/archive.html")),
     ("article.html", include_str!("../../theme/article.html")),
@@ -10,6 +10,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("components.html", include_str!("../../theme/components.html")),
     ("index.html", include_str!("../../theme/index.html")),
     ("month.html", include_str!("../../theme/month.html")),
+    ("notice.html", include_str!("../../theme/notice.html")),
     ("page.html", include_str!("../../theme/page.html")),
     ("pager.html", include_str!("../../theme/pager.html")),
     ("redirect.html", include_str!("../../theme/redirect.html")),

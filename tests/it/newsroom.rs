@@ -104,6 +104,8 @@ struct Article {
     /// Nobody will bring it back.
     is_forgotten: bool,
     record: Option<Record>,
+    /// It was public, and was not when the last run went well.
+    is_gone: bool,
     /// Its text as it was last public or had expired; none if it was withdrawn otherwise.
     kept: Option<Text>,
 }
@@ -240,14 +242,12 @@ impl Newsroom {
                 let date = date.or(one.text.date.and_then(|date| date.instant(zone))).unwrap_or(now);
                 // In the other zone a date without an offset is some hours later.
                 let latest = date.max(now) + TimeDelta::hours(6);
-                self.entries_left |= one.text.expires.is_some();
                 one.text.expires = if one.text.expires.is_none() { Some(latest + ahead) } else { None };
                 self.count("expiries set or lifted");
             }
             62..66 => {
                 let Some(at) = self.pick(|one| live(one) && !one.text.is_draft) else { return };
                 self.articles[at].text.is_draft = true;
-                self.entries_left = true;
                 self.count("drafts pulled");
             }
             66..71 => {
@@ -356,6 +356,7 @@ impl Newsroom {
             is_deleted: false,
             is_forgotten: false,
             record: None,
+            is_gone: false,
             kept: None,
         });
         self.count("written");
@@ -422,6 +423,8 @@ impl Newsroom {
         }
         let updated = match &one.record {
             None => published,
+            // Readers that were told to forget it take it up only if it changed.
+            Some(_) if one.is_gone => now,
             Some(old) if old.version == text.version || text.is_minor => old.updated,
             Some(_) => now,
         };
@@ -439,6 +442,7 @@ impl Newsroom {
                 |text: &Text| !text.is_draft && text.expires.is_some_and(|expires| expires <= now);
             one.kept = text.filter(|text| record.is_some() || has_expired(text));
             one.is_moved = false;
+            one.is_gone = record.is_none() && one.record.is_some();
             first += usize::from(one.record.is_none() && record.is_some());
             one.record = record.or(one.record.take());
         }

@@ -106,7 +106,7 @@ fn nothing_held_back_leaks() {
         ),
         ("content/n/secretlater/secretlater.png", "secretlater"),
         (
-            "content/n/secretgone.md",
+            "content/n/gone.md",
             "+++\ntitle = \"secretgone\"\ndate = 2020-01-01\nexpires = 2021-01-01\n+++\nsecretgone",
         ),
         (

@@ -21,14 +21,14 @@ impl Site {
     }
 
     /// Publishes as of `now`; the exit code and the lines said.
-    fn publish(&self, now: &str, arguments: &[&str]) -> (Option<i32>, Vec<String>) {
+    pub fn publish(&self, now: &str, arguments: &[&str]) -> (Option<i32>, Vec<String>) {
         let output = self.run(now, arguments);
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(said).unwrap().lines().map(str::to_owned).collect())
     }
 
     /// Publishes as of `now`, which has to go well.
-    fn out_at(&self, now: &str) -> Vec<String> {
+    pub fn out_at(&self, now: &str) -> Vec<String> {
         let (code, said) = self.publish(now, &[]);
         assert!(matches!(code, Some(0 | NOTHING)), "{code:?} {said:#?}");
         said

@@ -228,8 +228,8 @@ impl Subscriber {
         for path in files.keys().filter(|path| path.ends_with("atom.xml")) {
             let updated = between(&text(files, path), "<updated>", "</updated>")[0].to_owned();
             let before = self.feeds.insert(path.clone(), updated.clone()).unwrap_or(updated.clone());
-            // Where an edit took an entry away (deleted, a draft, other tags, another section, another expiry)
-            // nothing keeps the moment of that: only expiry is handled.
+            // Where an entry went to other feeds (other tags, another section) nothing keeps the moment of that,
+            // nor which terms it had whose source is gone.
             if !entries_left {
                 assert!(
                     instant(&before) <= instant(&updated),

@@ -45,6 +45,11 @@ impl Views<'_> {
         );
         map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
         map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
+        let corrections = leaf.document.front.corrections.iter().zip(&leaf.corrections);
+        let corrections: Vec<Value> = corrections
+            .map(|(correction, moment)| map! { "date" => date(moment), "text" => correction.text.as_str() })
+            .collect();
+        map.insert(Key::Str("corrections"), Value::from(corrections));
         Value::from(map)
     }
 
@@ -128,7 +133,7 @@ pub fn summary(leaf: &Settled) -> String {
 /// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision`, beyond which
 /// people are shown nothing, and `offset`, the author's clock in seconds before UTC's (which `rfc3339`
 /// can't always say). The filter `date` writes it for people.
-fn date(moment: &Moment) -> Value {
+pub(super) fn date(moment: &Moment) -> Value {
     let day = moment.local().date();
     let precision = match moment.precision() {
         Precision::Day => "day",

@@ -12,7 +12,7 @@ use tera::{Map, Value};
 use super::digest_of;
 use crate::config::{Config, FeedFormat};
 use crate::digest::{Digest, Hasher};
-use crate::identity::Settled;
+use crate::identity::{Settled, State};
 use crate::library::{LeafId, Library, Section, Taxonomy, Term, Year};
 use crate::metadata;
 use crate::url::UrlPath;
@@ -163,7 +163,7 @@ impl<'a> Views<'a> {
             ("lists", Value::from(lists)),
         ];
         shared.extend(
-            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target"]
+            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
                 .map(|own| (own, Value::none())),
         );
         shared.extend(["feeds", "groups"].map(|own| (own, Value::from(Vec::<Value>::new()))));
@@ -187,6 +187,22 @@ impl<'a> Views<'a> {
             "parent" => section.parent.map(|at| self.sections[at].clone()),
             "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
             "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
+        }
+    }
+
+    /// What stands in the place of an article that is public no more: `title`, `reason` and `updated` where it
+    /// was withdrawn (one that expired is not named), and `url`.
+    pub fn notice(&self, notice: &Settled) -> Value {
+        let front = &notice.document.front;
+        let reason = front.withdrawn.as_ref().filter(|_| notice.state == State::Withdrawn);
+        let dates = notice.dates.as_ref().filter(|_| reason.is_some());
+        map! {
+            "title" => reason.map(|_| notice.title.as_str()),
+            "reason" => reason.map(|reason| reason.value.as_str()),
+            "published" => dates.map(|dates| card::date(&dates.published.moment)),
+            "updated" => dates.map(|dates| card::date(&dates.updated.moment)),
+            "url" => self.config.base_url.root_relative(&notice.path),
+            "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
         }
     }
 

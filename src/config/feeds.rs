@@ -1,0 +1,348 @@
+//! `[feeds]`: which feeds there are, and what is in them.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::read::capitalised;
+use super::within;
+use crate::date::{self, Ambiguous, Moment};
+use crate::metadata::{Fields, MetadataError, Node, Value};
+use crate::url::UrlPath;
+
+/// `[feeds]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedRules {
+    /// `site`: the feed of everything, default true.
+    pub site: bool,
+    /// `sections`: a feed for each section, default true.
+    pub sections: bool,
+    /// `terms`: a feed for each term, default true.
+    pub terms: bool,
+    /// `formats`: default `["rss", "atom", "json"]`.
+    pub formats: Vec<FeedFormat>,
+    /// `rss`, `atom`, `json`: file names, default `rss.xml`, `atom.xml`, `feed.json`.
+    pub names: [String; 3],
+    /// `limit`: entries in a feed, default 20.
+    pub limit: usize,
+    /// `content`: `full` (default) or `summary`.
+    pub content: FeedContent,
+    /// `hub`: a WebSub hub that feeds point to.
+    pub hub: Option<String>,
+    /// `ttl`: minutes that RSS readers may wait between two visits.
+    pub ttl: Option<u32>,
+    /// `archives`: the feed of everything has all older entries in archives (RFC 5005, section 4); default
+    /// false. A section, a taxonomy or a custom feed says it for itself.
+    pub archives: bool,
+    /// `archive_size`: entries in an archive, default 50.
+    pub archive_size: usize,
+    /// `tombstone_days`: for how long subscribers are told that an entry is gone, default 30.
+    pub tombstone_days: u32,
+    /// `flood_limit`: how many entries of a feed may come back or vanish at once before `publish` stops to ask;
+    /// default 10.
+    pub flood_limit: usize,
+    /// `[[feeds.custom]]`: feeds of a selection.
+    pub custom: Vec<CustomFeed>,
+}
+
+/// `[[feeds.custom]]`: a feed of articles that are selected by section, term and date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomFeed {
+    /// `name`: what it is known by; its id and its folder are made of it. Required.
+    pub name: String,
+    /// `title`, default the name with a capital.
+    pub title: String,
+    /// `description`, default the site's.
+    pub description: Option<String>,
+    /// `image`: a path of the site or a URL, default the site's `logo`.
+    pub image: Option<String>,
+    /// `path`: the folder of its files, default `/feeds/NAME/`.
+    pub path: UrlPath,
+    /// `home`: the page that it follows, default the front page.
+    pub home: UrlPath,
+    /// `rss`, `atom`, `json`: file names, default those of `[feeds]`.
+    pub names: [String; 3],
+    /// What is in it.
+    pub selection: Selection,
+    /// `limit`, `content`, `formats`, `archives`.
+    pub choice: FeedChoice,
+}
+
+/// Which articles a custom feed has: those that fit all that is said.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Selection {
+    /// `sections`: in one of these, or in a section inside one.
+    pub sections: Vec<String>,
+    /// `except`: in none of these sections.
+    pub except: Vec<String>,
+    /// `terms`: of each taxonomy named at least one of its terms; authors are one.
+    pub terms: Vec<(String, Vec<String>)>,
+    /// `since`: published then or later.
+    pub since: Option<Moment>,
+    /// `until`: published before then.
+    pub until: Option<Moment>,
+}
+
+impl Selection {
+    /// True if articles of `section` can be in it.
+    pub fn has_section(&self, section: &str) -> bool {
+        let in_one = |folders: &[String]| folders.iter().any(|folder| within(section, folder));
+        (self.sections.is_empty() || in_one(&self.sections)) && !in_one(&self.except)
+    }
+
+    /// True if articles that were published at `published` can be in it.
+    pub fn has_time(&self, published: &Moment) -> bool {
+        let instant = published.instant();
+        self.since.is_none_or(|since| instant >= since.instant())
+            && self.until.is_none_or(|until| instant < until.instant())
+    }
+}
+
+/// One of the three formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FeedFormat {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// All, in the order in which pages name them.
+    pub const ALL: [FeedFormat; 3] = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json];
+
+    /// Its name in `site.toml`.
+    pub fn key(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "rss",
+            FeedFormat::Atom => "atom",
+            FeedFormat::Json => "json",
+        }
+    }
+
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "RSS",
+            FeedFormat::Atom => "Atom",
+            FeedFormat::Json => "JSON Feed",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "application/rss+xml",
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Json => "application/feed+json",
+        }
+    }
+}
+
+/// How much of an article a feed carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FeedContent {
+    /// All of it.
+    Full,
+    /// Its summary.
+    Summary,
+}
+
+/// What a section or a taxonomy says about its own feeds; what it doesn't say is as in `[feeds]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FeedChoice {
+    /// On or off.
+    pub on: Option<bool>,
+    /// `limit`.
+    pub limit: Option<usize>,
+    /// `content`.
+    pub content: Option<FeedContent>,
+    /// `formats`.
+    pub formats: Option<Vec<FeedFormat>>,
+    /// `archives`.
+    pub archives: Option<bool>,
+}
+
+/// What a section or a taxonomy says about its feeds: `true`, `false` or a table.
+pub fn feed_choice<'a>(fields: &mut Fields<'a, '_>, node: &'a Node) -> FeedChoice {
+    if let Value::Bool(on) = node.value {
+        return FeedChoice { on: Some(on), ..FeedChoice::default() };
+    }
+    let mut table = fields.inner("`feeds`", node);
+    let choice = choices(&mut table);
+    table.finish(None);
+    choice
+}
+
+fn choices(table: &mut Fields<'_, '_>) -> FeedChoice {
+    FeedChoice {
+        on: None,
+        limit: table.whole("limit", 1, 10_000).map(|limit| limit as usize),
+        content: feed_content(table),
+        formats: feed_formats(table),
+        archives: table.flag("archives"),
+    }
+}
+
+fn feed_content(table: &mut Fields<'_, '_>) -> Option<FeedContent> {
+    let node = table.node("content")?;
+    match table.as_text("content", node)?.as_str() {
+        "full" => Some(FeedContent::Full),
+        "summary" => Some(FeedContent::Summary),
+        _ => {
+            table.refuse("content", node, "there is no such choice", "use `full` or `summary`");
+            None
+        }
+    }
+}
+
+fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>> {
+    let node = table.node("formats")?;
+    let names = table.as_texts("formats", node);
+    let formats: Vec<FeedFormat> =
+        FeedFormat::ALL.into_iter().filter(|format| names.iter().any(|name| name == format.key())).collect();
+    if formats.len() != names.len() {
+        table.refuse(
+            "formats",
+            node,
+            "not all are formats, or one stands twice",
+            "choose from `rss`, `atom` and `json`",
+        );
+    }
+    Some(formats)
+}
+
+/// Reads `[feeds]`; times without an offset are in `zone`.
+pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
+    let mut rules = FeedRules {
+        site: true,
+        sections: true,
+        terms: true,
+        formats: FeedFormat::ALL.to_vec(),
+        names: ["rss.xml".to_owned(), "atom.xml".to_owned(), "feed.json".to_owned()],
+        limit: 20,
+        content: FeedContent::Full,
+        hub: None,
+        ttl: None,
+        archives: false,
+        archive_size: 50,
+        tombstone_days: 30,
+        flood_limit: 10,
+        custom: Vec::new(),
+    };
+    let Some(mut table) = fields.table("feeds") else { return rules };
+    rules.site = table.flag("site").unwrap_or(true);
+    rules.sections = table.flag("sections").unwrap_or(true);
+    rules.terms = table.flag("terms").unwrap_or(true);
+    rules.formats = feed_formats(&mut table).unwrap_or(rules.formats);
+    file_names(&mut table, &mut rules.names);
+    rules.limit = table.whole("limit", 1, 10_000).unwrap_or(20) as usize;
+    rules.content = feed_content(&mut table).unwrap_or(FeedContent::Full);
+    rules.hub = table.filled("hub");
+    rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
+    rules.archives = table.flag("archives").unwrap_or(false);
+    rules.archive_size = table.whole("archive_size", 1, 10_000).unwrap_or(50) as usize;
+    rules.tombstone_days = table.whole("tombstone_days", 0, 36_500).unwrap_or(30) as u32;
+    rules.flood_limit = table.whole("flood_limit", 0, 1_000_000).unwrap_or(10) as usize;
+    for node in table.tables("custom") {
+        let one = custom(table.inner("`[[feeds.custom]]`", node), node, &rules.names, zone);
+        match one {
+            Some(one) if rules.custom.iter().any(|other| other.name == one.name) => {
+                table.refuse("custom", node, "two custom feeds have one name", "give one another `name`");
+            }
+            one => rules.custom.extend(one),
+        }
+    }
+    table.finish(None);
+    rules
+}
+
+/// Reads the names of the three files.
+fn file_names(table: &mut Fields<'_, '_>, names: &mut [String; 3]) {
+    for (at, key) in ["rss", "atom", "json"].into_iter().enumerate() {
+        let Some(node) = table.node(key) else { continue };
+        let usual = names[at].clone();
+        let remedy = format!("write a name such as `{usual}`");
+        match table.as_text(key, node) {
+            Some(text) if names.contains(&text) && text != usual => {
+                table.refuse(key, node, "feeds of another format have that name", remedy);
+            }
+            Some(text) if !text.is_empty() && !text.contains(['/', '\\']) && text != ".." => {
+                names[at] = text;
+            }
+            _ => table.refuse(key, node, "it is no file name", remedy),
+        }
+    }
+}
+
+fn custom(
+    mut table: Fields<'_, '_>,
+    node: &Node,
+    names: &[String; 3],
+    zone: Option<Tz>,
+) -> Option<CustomFeed> {
+    let name = table.filled("name").filter(|name| !name.contains(['/', '\\']) && name != "..");
+    if name.is_none() {
+        let example = "`name = \"long-reads\"`";
+        table.report(
+            MetadataError::Missing { key: "name", owner: "this feed".to_owned(), example },
+            &node.span,
+        );
+    }
+    let mut path = |key: &'static str, usual: String| match table.node(key) {
+        None => UrlPath::parse(&usual).ok(),
+        Some(node) => {
+            let text = table.as_text(key, node).unwrap_or_default();
+            let path = UrlPath::parse(&format!("/{}/", text.trim_matches('/')).replace("//", "/"));
+            path.map_err(|error| table.report(error, &node.span)).ok()
+        }
+    };
+    let folder = path("path", format!("/feeds/{}/", name.as_deref().unwrap_or_default()));
+    let home = path("home", "/".to_owned());
+    let mut own_names = names.clone();
+    file_names(&mut table, &mut own_names);
+    let folders = |texts: Option<Vec<String>>| -> Vec<String> {
+        texts.unwrap_or_default().iter().map(|text| text.trim_matches('/').to_owned()).collect()
+    };
+    let mut terms: Vec<(String, Vec<String>)> = Vec::new();
+    if let Some(mut inner) = table.table("terms") {
+        for entry in inner.all() {
+            inner.owned_entry(&entry.key);
+            terms.push((entry.key.clone(), inner.as_texts(&entry.key, &entry.node)));
+        }
+        inner.finish(None);
+    }
+    let selection = Selection {
+        sections: folders(table.texts("sections")),
+        except: folders(table.texts("except")),
+        terms,
+        since: moment(&mut table, "since", zone),
+        until: moment(&mut table, "until", zone),
+    };
+    let usual = name.as_deref().map(capitalised).unwrap_or_default();
+    let feed = CustomFeed {
+        title: table.filled("title").unwrap_or(usual),
+        description: table.filled("description"),
+        image: table.filled("image"),
+        path: folder?,
+        home: home?,
+        names: own_names,
+        selection,
+        choice: choices(&mut table),
+        name: name?,
+    };
+    table.finish(None);
+    Some(feed)
+}
+
+fn moment(table: &mut Fields<'_, '_>, key: &'static str, zone: Option<Tz>) -> Option<Moment> {
+    let node = table.node(key)?;
+    let text = match &node.value {
+        Value::String(text) | Value::Date(text) => text.clone(),
+        _ => table.as_text(key, node)?,
+    };
+    let written =
+        date::parse(&text).and_then(|written| written.resolve(zone.unwrap_or(Tz::UTC), Ambiguous::Earlier));
+    written.map_err(|error| table.report(error, &node.span)).ok()
+}
