@@ -96,6 +96,7 @@ fn run(root: &Path, state: &Path, out: &Path) {
         base_url: None,
         now: DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default(),
         allowances: Allowances::default(),
+        accept: false,
         adopt: false,
         atomic: dateline::output::Atomic::File,
         ledger: LedgerUse::Read,

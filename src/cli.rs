@@ -38,6 +38,8 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Build the site afresh elsewhere, and name every file of the output folder that differs
     Verify(VerifyArgs),
+    /// Look at feeds as subscribers will see them
+    Feeds(FeedsArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
     /// Make a new site, or a new article
@@ -76,12 +78,44 @@ pub struct PublishArgs {
     /// Publish nothing while an article has an error
     #[arg(long)]
     pub strict: bool,
+    /// Publish even if many articles would come back to subscribers as new, or vanish
+    #[arg(long)]
+    pub accept: bool,
     /// One line an event, or one JSON object a line
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
     /// Tell of everything: problems that were told before, and what is next
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// Arguments of `feeds`.
+#[derive(Debug, Args)]
+pub struct FeedsArgs {
+    /// What to do with feeds
+    #[command(subcommand)]
+    pub what: FeedsWhat,
+}
+
+/// What `feeds` does.
+#[derive(Debug, Subcommand)]
+pub enum FeedsWhat {
+    /// Show what subscribers will see of the next publication: what is new, updated, gone or comes back
+    Preview(PreviewArgs),
+}
+
+/// Arguments of `feeds preview`.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+    /// What is live: another output folder, or the URL of the live site [default: the output folder]
+    #[arg(long, value_name = "DIR|URL|manifest")]
+    pub against: Option<String>,
+    /// A table for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
 }
 
 const DUE_HELP: &str = "Exit codes:

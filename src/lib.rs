@@ -64,5 +64,6 @@ pub mod build;
 // Leaves: none uses another.
 pub mod due;
 pub mod explain;
+pub mod preview;
 pub mod publish;
 pub mod verify;

@@ -80,7 +80,7 @@ impl Last {
         let recorded = match request.ledger {
             LedgerUse::Read => true,
             LedgerUse::Locked => self.behind == 0,
-            LedgerUse::Advance => self.ledger_is_whole,
+            LedgerUse::Advance | LedgerUse::Ahead => self.ledger_is_whole,
         };
         let on_time = self.now <= now && due.is_none_or(|due| now < due);
         self.inputs == inputs && self.state == state && recorded && on_time

@@ -24,6 +24,15 @@ pub enum LedgerUse {
     Locked,
     /// It is brought up to date.
     Advance,
+    /// What is made is what would come of bringing it up to date, which is not done.
+    Ahead,
+}
+
+impl LedgerUse {
+    /// True if changes that readers see are dated now.
+    pub(super) fn is_ahead(self) -> bool {
+        matches!(self, LedgerUse::Advance | LedgerUse::Ahead)
+    }
 }
 
 /// The ledger of a run.
@@ -33,7 +42,7 @@ pub struct LedgerState {
     recording: Recording,
     /// None is kept: `ledger = false`.
     is_off: bool,
-    /// The run brings it up to date.
+    /// What is made is as it will be when this is up to date.
     advances: bool,
     /// Stands for the ledger that was saved in this run.
     saved: Option<Digest>,
@@ -73,7 +82,7 @@ impl LedgerState {
             let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None, on_file: None };
             went_back(request, &loaded.get_or_insert_with(begun).ledger, problems)?;
         }
-        let advances = request.ledger == LedgerUse::Advance;
+        let advances = request.ledger.is_ahead();
         Ok(LedgerState { loaded, advances, ..LedgerState::default() })
     }
 

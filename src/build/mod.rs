@@ -5,6 +5,7 @@
 
 mod aside;
 mod explain;
+mod flood;
 mod gist;
 mod held;
 mod kept;
@@ -22,12 +23,13 @@ use std::path::{Path, PathBuf};
 
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
+pub use flood::FloodError;
 pub use held::Held;
 pub use kinds::Kind;
 use last::Last;
 pub use ledger_use::LedgerUse;
 use rendering::{Rendered, Rendering, is_page};
-pub use report::{Blame, BuildError, Failure, Report};
+pub use report::{Blame, BuildError, Failure, FeedFile, Report};
 pub use request::Request;
 use survey::Means;
 pub use survey::Survey;
@@ -46,11 +48,12 @@ use crate::identity::Settled;
 use crate::ledger;
 use crate::library::Library;
 use crate::output::{self, Lock, Manifest, OutputError, Staging, Target};
-use crate::plan::Shows;
+use crate::plan::{Plan, Planned, Shows};
 use crate::render::{self, Renderer, image_url};
 use crate::template::views::Views;
 use crate::template::{self, Templates};
 use crate::timings::Watch;
+use crate::url::UrlPath;
 
 /// The folder of files that are copied as they are, in the site's root.
 pub const STATIC: &str = "static";
@@ -130,6 +133,8 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
             articles,
             pages,
             feeds,
+            feed_files: Vec::new(),
+            meant_to_leave: Vec::new(),
             changes,
             kinds,
             held,
@@ -205,6 +210,10 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         };
         rendered = work.run(needs, &mut problems).map_err(|error| machine(error, &mut problems))?;
     }
+    if request.ledger == LedgerUse::Advance && !request.accept {
+        let guard = || flood::guard(&rendered.stale, &plan, &library, &config, request.out);
+        problems.extend(watch.stage("flood guard", |_| guard()));
+    }
     let failed = problems.iter().any(Problem::is_error);
     if !failed {
         memory.add_shared(&shared_parts).map_err(|error| machine(error.into(), &mut problems))?;
@@ -215,7 +224,11 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         return Err(failure(Blame::Content, problems));
     }
     let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
-    let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..))).count();
+    let is_feed = |planned: &&Planned| matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..));
+    let feeds = plan.documents.iter().filter(is_feed).count();
+    let feed_files = feed_files(&plan);
+    let meant = library.departed().iter().filter(|one| one.is_meant);
+    let meant_to_leave = meant.map(|one| one.id.clone()).collect();
     let articles = library.articles;
     let changes = watch.stage("write", |tally| {
         let written = ledger.write(request, || {
@@ -257,6 +270,8 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         articles,
         pages,
         feeds,
+        feed_files,
+        meant_to_leave,
         changes,
         kinds,
         held,
@@ -291,6 +306,15 @@ fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
         .collect();
     let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
     Ok(kept.keep(&new, &names)?)
+}
+
+/// The documents that people subscribe to.
+fn feed_files(plan: &Plan) -> Vec<FeedFile> {
+    let files = plan.feeds.iter().flat_map(|feed| {
+        let file = |path: &UrlPath| FeedFile { path: path.file(), limit: feed.limit };
+        feed.formats.iter().map(move |(_, path)| file(path))
+    });
+    files.collect()
 }
 
 /// Refuses a folder that is no site, before anything is made in it.

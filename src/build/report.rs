@@ -19,8 +19,12 @@ pub struct Report {
     pub articles: usize,
     /// Pages: every HTML document that is not an article.
     pub pages: usize,
-    /// Feed files.
+    /// Feed files, archives among them.
     pub feeds: usize,
+    /// The subscription documents, where the site was planned.
+    pub feed_files: Vec<FeedFile>,
+    /// Ids of articles that left as they were to: they expired, or were withdrawn.
+    pub meant_to_leave: Vec<String>,
     /// What changed in the output folder.
     pub changes: Changes,
     /// How many files of each kind were written.
@@ -44,6 +48,15 @@ pub struct Report {
     /// What the build was made of. To take it apart takes a while, which a process that ends can save
     /// with [`std::mem::forget`].
     pub remains: Box<dyn Any + Send>,
+}
+
+/// A document that people subscribe to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedFile {
+    /// Its path in the output folder.
+    pub path: String,
+    /// How many entries it has room for.
+    pub limit: usize,
 }
 
 /// Why a build changed nothing.

@@ -24,6 +24,8 @@ pub struct Request<'a> {
     pub now: DateTime<Utc>,
     /// What is shown beyond what is public.
     pub allowances: Allowances,
+    /// Publish even where that floods subscribers with entries that come back, or takes many away.
+    pub accept: bool,
     /// Take over an output folder that Dateline did not make.
     pub adopt: bool,
     /// What of the changes is seen at once.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::aside::Aside;
 use super::ledger_use::LedgerState;
 use super::memory::{Memory, Parsed};
-use super::{Failure, Held, LedgerUse, Request, STATIC, gist, machine};
+use super::{Failure, Held, Request, STATIC, gist, machine};
 use crate::config::Config;
 use crate::content::{self, Found, Reckoner, Scan};
 use crate::error::{Place, Problem};
@@ -115,7 +115,7 @@ impl Survey {
                 ledger: ledger.ledger(),
                 last_event: ledger.ledger().and_then(Ledger::last_event),
                 history,
-                advance: request.ledger == LedgerUse::Advance,
+                advance: request.ledger.is_ahead(),
             };
             let sections = identity::sections(&mut documents, &config, request.allowances, problems);
             let parsed: Vec<Arc<str>> = documents.iter().map(|document| document.name.clone()).collect();

@@ -61,6 +61,7 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
         base_url,
         now,
         allowances: allowances(site),
+        accept: false,
         adopt: arguments.adopt,
         atomic: arguments.output.atomic(),
         ledger: if arguments.locked { LedgerUse::Locked } else { LedgerUse::Read },

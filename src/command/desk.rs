@@ -44,6 +44,7 @@ fn request<'a>(
         base_url,
         now,
         allowances: Default::default(),
+        accept: false,
         adopt: false,
         atomic: Atomic::File,
         ledger: LedgerUse::Read,

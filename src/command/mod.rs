@@ -8,6 +8,7 @@ pub mod due;
 pub mod explain;
 pub mod list;
 pub mod new;
+pub mod preview;
 pub mod publish;
 mod report;
 pub mod rollback;

@@ -41,6 +41,7 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
         base_url,
         now,
         allowances: Default::default(),
+        accept: arguments.accept,
         adopt: arguments.adopt,
         atomic: arguments.output.atomic(),
         ledger: LedgerUse::Advance,

@@ -35,6 +35,7 @@ fn compare(arguments: &VerifyArgs) -> Result<Differences, Failure> {
         base_url,
         now,
         allowances: build::allowances(site),
+        accept: false,
         adopt: false,
         atomic: Atomic::File,
         ledger: LedgerUse::Read,

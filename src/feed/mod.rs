@@ -6,8 +6,10 @@
 
 pub mod atom;
 mod content;
+pub mod difference;
 pub mod json;
 pub mod opml;
+pub mod read;
 pub mod rss;
 pub mod sitemap;
 mod text;

@@ -26,6 +26,8 @@ pub struct Departed {
     pub terms: Vec<(String, Vec<String>)>,
     /// Its source.
     pub source: Arc<str>,
+    /// It was to leave: it expired, or was withdrawn.
+    pub is_meant: bool,
     /// Its front matter says why it is withdrawn: a last revision of its entry says that.
     pub is_withdrawn: bool,
 }
@@ -61,6 +63,7 @@ pub fn departed(settled: &[Box<Settled>], gone: &[Record]) -> Vec<Departed> {
             section: one.section.clone(),
             terms: one.document.front.terms.clone(),
             source: one.name().clone(),
+            is_meant: matches!(one.state, State::Expired | State::Withdrawn),
             is_withdrawn: one.state == State::Withdrawn,
         }));
     }
@@ -79,6 +82,7 @@ pub fn departed(settled: &[Box<Settled>], gone: &[Record]) -> Vec<Departed> {
             section: section_of(stem).into(),
             terms: Vec::new(),
             source: format!("{FOLDER}/{}", record.source).into(),
+            is_meant: false,
             is_withdrawn: false,
         })
     }));

@@ -48,6 +48,8 @@ pub struct PlannedFeed {
     pub tombstones: Vec<Tombstone>,
     /// Its newest change: of an entry, or that one left it.
     pub updated: Option<Moment>,
+    /// How many articles it has room for.
+    pub limit: usize,
     /// How much of an article it carries.
     pub content: FeedContent,
     /// Its formats, with the path of each.
@@ -241,6 +243,7 @@ impl Feeds<'_> {
             withdrawn,
             tombstones,
             updated,
+            limit,
             content: choice.content.unwrap_or(rules.content),
             formats,
             archives,

@@ -291,3 +291,121 @@ fn a_custom_feed_has_what_its_selection_says() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("this feed has no `name`") && said.contains("June"), "{said}");
 }
+
+impl Site {
+    fn preview(&self, now: &str, against: &[&str]) -> Value {
+        let arguments = ["feeds", "preview", "--format", "json", "--now", now];
+        let output = self.command(&arguments).args(against).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+}
+
+/// The titles of entries that a preview names.
+fn titles(entries: &Value) -> Vec<&str> {
+    entries.as_array().unwrap().iter().map(|entry| entry["title"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_preview_says_what_subscribers_will_see_and_changes_nothing() {
+    let site = site(4, "[feeds]\nterms = false\nlimit = 4\n");
+    site.out_at("2026-02-01T00:00:00Z");
+    let before = (site.output(), fs::read(site.path("ledger.jsonl")).unwrap());
+    let nothing = site.preview("2026-02-02T00:00:00Z", &[]);
+    assert_eq!(nothing, serde_json::json!({"feeds": [], "count": 6, "reappearing": 0, "vanished": 0}));
+    // One is new, one is corrected, one is deleted, and one gets another id.
+    site.write("content/news/a05.md", article(5, ""));
+    site.write("content/news/a04.md", article(4, "summary = \"In short.\""));
+    fs::remove_file(site.path("content/news/a03.md")).unwrap();
+    site.write("content/news/a02.md", article(2, "id = \"urn:other\""));
+    let seen = site.preview("2026-02-02T00:00:00Z", &[]);
+    let feeds = seen["feeds"].as_array().unwrap();
+    let paths: Vec<&str> = feeds.iter().map(|feed| feed["path"].as_str().unwrap()).collect();
+    assert_eq!(
+        paths,
+        ["atom.xml", "feed.json", "news/atom.xml", "news/feed.json", "news/rss.xml", "rss.xml"]
+    );
+    for feed in feeds {
+        assert_eq!(titles(&feed["new"]), ["Article 5"], "{feed:#}");
+        assert_eq!(titles(&feed["vanished"]), ["Article 3"], "{feed:#}");
+        let back = &feed["reappearing"][0];
+        assert_eq!(
+            (&back["id"], &back["was"]),
+            (&"urn:other".into(), &"tag:example.org,2026-01-02:news/a02".into())
+        );
+        let updated = &feed["updated"][0];
+        assert_eq!(updated["title"], "Article 4");
+        assert_eq!(updated["fields"], serde_json::json!(["updated", "summary"]), "{feed:#}");
+    }
+    assert_eq!((&seen["reappearing"], &seen["vanished"]), (&1.into(), &1.into()));
+    assert!(
+        before == (site.output(), fs::read(site.path("ledger.jsonl")).unwrap()),
+        "a preview writes nothing"
+    );
+    // Against another folder: there nothing is.
+    let elsewhere = site.path("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let seen = site.preview("2026-02-02T00:00:00Z", &["--against", elsewhere.to_str().unwrap()]);
+    assert_eq!(seen["feeds"][0]["begins"], 4, "{seen:#}");
+    // A feed that goes is told of.
+    site.write("site.toml", format!("{TOML}[feeds]\nterms = false\nsections = false\n"));
+    let seen = site.preview("2026-02-02T00:00:00Z", &[]);
+    let gone: Vec<&Value> =
+        seen["feeds"].as_array().unwrap().iter().filter(|feed| !feed["ends"].is_null()).collect();
+    assert_eq!(gone.len(), 3, "{seen:#}");
+    assert_eq!((&gone[0]["path"], &gone[0]["ends"]), (&"news/atom.xml".into(), &4.into()));
+    let output = site.command(&["feeds", "preview", "--now", "2026-02-02T00:00:00Z"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("  comes back   Article 2  urn:other, which was tag:example.org"), "{said}");
+}
+
+#[test]
+fn a_flood_stops_a_publication_until_it_is_accepted() {
+    let site = site(20, "[feeds]\nlimit = 30\nflood_limit = 5\n");
+    site.out_at("2026-02-01T00:00:00Z");
+    // Another authority gives no published article another id; ids written by hand do.
+    for number in 1..=6 {
+        site.write(
+            &format!("content/news/a{number:02}.md"),
+            article(number, &format!("id = \"urn:{number}\"")),
+        );
+    }
+    let before = site.output();
+    let (code, said) = site.publish("2026-02-02T00:00:00Z", &[]);
+    assert_eq!(code, Some(1), "{said:#?}");
+    let told = said.join("\n");
+    assert!(told.contains("6 articles would come back as new to subscribers"), "{told}");
+    assert!(told.contains("--accept") && told.contains("feeds preview"), "{told}");
+    assert!(before == site.output(), "nothing was changed");
+    // It is told once, not each minute.
+    let (code, said) = site.publish("2026-02-02T00:01:00Z", &[]);
+    assert_eq!((code, said.len()), (Some(1), 0), "{said:#?}");
+    let (code, _) = site.publish("2026-02-02T00:02:00Z", &["--accept"]);
+    assert_eq!(code, Some(0));
+    // A missing folder is no publication either; five may go.
+    for number in 7..=11 {
+        fs::remove_file(site.path(&format!("content/news/a{number:02}.md"))).unwrap();
+    }
+    let (code, said) = site.publish("2026-02-03T00:00:00Z", &[]);
+    assert_eq!(code, Some(0), "{said:#?}");
+    for number in 12..=17 {
+        fs::remove_file(site.path(&format!("content/news/a{number:02}.md"))).unwrap();
+    }
+    let (code, said) = site.publish("2026-02-04T00:00:00Z", &[]);
+    assert_eq!(code, Some(1), "{said:#?}");
+    assert!(said.join("\n").contains("6 articles would vanish"), "{said:#?}");
+}
+
+#[test]
+fn what_was_to_expire_is_no_flood() {
+    let site = site(2, "[feeds]\nflood_limit = 1\n");
+    for number in 3..=8 {
+        site.write(
+            &format!("content/news/a{number:02}.md"),
+            article(number, "expires = 2026-02-02T00:00:00Z"),
+        );
+    }
+    site.out_at("2026-02-01T00:00:00Z");
+    let said = site.out_at("2026-02-02T00:00:00Z");
+    assert_eq!(said.len(), 6, "{said:#?}");
+}

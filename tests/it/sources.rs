@@ -55,6 +55,7 @@ proptest::proptest! {
             base_url: None,
             now: DateTime::parse_from_rfc3339(NOW).unwrap().to_utc(),
             allowances: dateline::identity::Allowances::default(),
+            accept: false,
             adopt: false,
             atomic: Default::default(),
             ledger: dateline::build::LedgerUse::Read,

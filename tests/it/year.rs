@@ -43,6 +43,7 @@ fn request<'a>(
         base_url: None,
         now,
         allowances: Default::default(),
+        accept: false,
         adopt: false,
         atomic: Atomic::File,
         ledger,

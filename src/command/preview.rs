@@ -1,0 +1,148 @@
+//! `dateline feeds preview`.
+
+use std::fs;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use dateline::build::{Failure, LedgerUse, Request, manifest_of};
+use dateline::error::Problem;
+use dateline::feed::difference::{Difference, Named};
+use dateline::output::Atomic;
+use dateline::preview::{Fate, FeedPreview, Preview, preview};
+use serde_json::{Value, json};
+
+use super::{DONE, build, console, exit_code};
+use crate::cli::{PreviewArgs, ReportFormat};
+
+/// Says what subscribers will see.
+pub fn run(arguments: &PreviewArgs) -> ExitCode {
+    match look(arguments) {
+        Ok(preview) => {
+            match arguments.format {
+                ReportFormat::Human => human(&preview),
+                ReportFormat::Json => console::say(&as_json(&preview).to_string()),
+            }
+            ExitCode::from(DONE)
+        }
+        Err(failure) => {
+            console::problems(&failure.problems);
+            console::say("nothing was compared");
+            exit_code(failure.blame)
+        }
+    }
+}
+
+fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
+    let site = &arguments.site.site();
+    let (now, base_url) = build::terms(site)?;
+    let (state, out) = (build::state(site), build::out(site));
+    let request = Request {
+        root: &site.root,
+        state: &state,
+        out: &out,
+        base_url,
+        now,
+        allowances: build::allowances(site),
+        accept: false,
+        adopt: false,
+        atomic: Atomic::File,
+        ledger: LedgerUse::Read,
+        progress: &|_, _| {},
+        waiting: &build::say_who,
+        stopwatch: &|| Duration::ZERO,
+        explain: false,
+        time_documents: false,
+    };
+    let manifest = manifest_of(&site.root, &state, &out).map_err(|error| Failure {
+        blame: dateline::build::Blame::Machine,
+        problems: vec![Problem::nowhere(error)],
+    })?;
+    let mut known: Vec<String> = manifest.files.keys().map(|path| path.to_string()).collect();
+    known.sort();
+    match arguments.against.as_deref().filter(|against| *against != "manifest") {
+        Some(folder) => preview(&request, &known, &|path| fs::read(format!("{folder}/{path}")).ok()),
+        None => preview(&request, &known, &|path| fs::read(out.join(path)).ok()),
+    }
+}
+
+/// Entries that are named one by one; more are counted.
+const NAMED: usize = 20;
+
+fn human(preview: &Preview) {
+    for feed in &preview.feeds {
+        console::say(&format!("{} ({})", feed.path, feed.title));
+        match &feed.fate {
+            Fate::Begins(count) => console::say(&format!("  a new feed, with {count} entries")),
+            Fate::Ends(count) => {
+                console::say(&format!("  will be gone; its subscribers had {count} entries"));
+            }
+            Fate::Changes(difference) => changes(difference),
+        }
+    }
+    let unchanged = preview.count - preview.feeds.iter().filter(|feed| !is_gone(feed)).count();
+    let (back, gone) = preview.flood;
+    console::say(&format!(
+        "{unchanged} of {} feeds stay as they are; {back} entries would come back as new, {gone} would vanish",
+        preview.count
+    ));
+}
+
+fn is_gone(feed: &FeedPreview) -> bool {
+    matches!(feed.fate, Fate::Ends(_))
+}
+
+fn changes(difference: &Difference) {
+    let list = |what: &str, lines: Vec<String>| {
+        lines.iter().take(NAMED).for_each(|line| console::say(&format!("  {what:<12} {line}")));
+        if lines.len() > NAMED {
+            console::say(&format!("  {what:<12} and {} more", lines.len() - NAMED));
+        }
+    };
+    let named = |one: &Named| format!("{}  {}", one.title, one.id);
+    let all = |names: &[Named]| names.iter().map(named).collect();
+    list("new", all(&difference.new));
+    let updated = difference.updated.iter();
+    list("updated", updated.map(|(one, fields)| format!("{}: {}", named(one), fields.join(", "))).collect());
+    let back = difference.reappearing.iter().map(|(one, known)| match known {
+        Some(known) => format!("{}, which was {known}", named(one)),
+        None => format!("{}, older than what is out", named(one)),
+    });
+    list("comes back", back.collect());
+    list("vanishes", all(&difference.vanished));
+    list("moved", all(&difference.moved));
+    if difference.pushed_out > 0 {
+        console::say(&format!("  {:<12} {} for newer ones", "leaves", difference.pushed_out));
+    }
+}
+
+fn as_json(preview: &Preview) -> Value {
+    let named = |one: &Named| json!({"id": one.id, "title": one.title, "url": one.url});
+    let all = |names: &[Named]| names.iter().map(named).collect::<Vec<_>>();
+    let feeds = preview.feeds.iter().map(|feed| {
+        let mut value = match &feed.fate {
+            Fate::Begins(count) => json!({"begins": count}),
+            Fate::Ends(count) => json!({"ends": count}),
+            Fate::Changes(difference) => json!({
+                "new": all(&difference.new),
+                "updated": difference.updated.iter().map(|(one, fields)| {
+                    let mut value = named(one);
+                    value["fields"] = json!(fields);
+                    value
+                }).collect::<Vec<_>>(),
+                "vanished": all(&difference.vanished),
+                "reappearing": difference.reappearing.iter().map(|(one, known)| {
+                    let mut value = named(one);
+                    value["was"] = json!(known);
+                    value
+                }).collect::<Vec<_>>(),
+                "moved": all(&difference.moved),
+                "pushed_out": difference.pushed_out,
+            }),
+        };
+        value["path"] = json!(feed.path);
+        value["title"] = json!(feed.title);
+        value
+    });
+    let (back, gone) = preview.flood;
+    json!({"feeds": feeds.collect::<Vec<_>>(), "count": preview.count, "reappearing": back, "vanished": gone})
+}
