@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::ContentError;
+use super::{ContentError, Episode, Show, podcast};
 use crate::config::{FeedChoice, feed_choice};
 use crate::date::{self, Written, parse_zone};
 use crate::error::{Place, Problem};
@@ -103,6 +103,10 @@ pub struct FrontMatter {
     pub lang: Option<String>,
     /// `image`: path or URL.
     pub image: Option<Box<Placed<String>>>,
+    /// `banner`: path or URL of a wide picture, for readers that show one.
+    pub banner: Option<Box<Placed<String>>>,
+    /// `[episode]`: what makes it an episode of a podcast.
+    pub episode: Option<Box<Episode>>,
     /// `enclosure`: path of an audio, video or other file that feeds carry.
     pub enclosures: Vec<Placed<String>>,
     /// `template`: the name of a template.
@@ -119,6 +123,10 @@ pub struct FrontMatter {
     pub terms: Vec<(String, Vec<String>)>,
     /// `feeds`, on sections.
     pub feeds: Option<Box<FeedChoice>>,
+    /// `[podcast]`, on sections: what makes it a podcast.
+    pub podcast: Option<Box<Show>>,
+    /// `news = true`, on sections: its articles are in the news sitemap.
+    pub news: Option<bool>,
     /// `dated = true`, on sections: a source without a date is an error.
     pub dated: Option<bool>,
     /// `cascade`, on sections: fields for everything in it that doesn't set them.
@@ -251,6 +259,10 @@ pub fn read(
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
         lang: fields.filled("lang"),
         image: placed(&mut fields, "image"),
+        banner: placed(&mut fields, "banner"),
+        episode: None,
+        podcast: None,
+        news: None,
         enclosures: placed_list(&mut fields, "enclosure"),
         template: placed(&mut fields, "template"),
         weight: fields.whole("weight", i64::from(i32::MIN), i64::from(i32::MAX)),
@@ -267,7 +279,14 @@ pub fn read(
     for known in ["url", "description", "guid"] {
         fields.entry(known);
     }
+    if let Some(node) = fields.node("episode") {
+        front.episode = Some(Box::new(podcast::episode(fields.inner("`[episode]`", node))));
+    }
     if owner == Owner::Section {
+        if let Some(node) = fields.node("podcast") {
+            front.podcast = Some(Box::new(podcast::show(fields.inner("`[podcast]`", node), node)));
+        }
+        front.news = fields.flag("news");
         front.dated = fields.flag("dated");
         if let Some(node) = fields.node("feeds") {
             front.feeds = Some(Box::new(feed_choice(&mut fields, node)));
@@ -307,14 +326,14 @@ fn nested_taxonomies(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: 
     table.finish(None);
 }
 
-fn placed(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {
+pub(super) fn placed(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {
     let node = fields.node(key)?;
     let value = fields.as_text(key, node)?.trim().to_owned();
     let place = fields.place(&node.span);
     (!value.is_empty()).then(|| Box::new(Placed { value, place }))
 }
 
-fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
+pub(super) fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
     let Some(node) = fields.node(key) else { return Vec::new() };
     let items = match &node.value {
         Value::List(items) => items.as_slice(),

@@ -9,12 +9,14 @@
 mod document;
 pub mod encoding;
 mod front_matter;
+mod podcast;
 mod scan;
 pub mod wire;
 
 pub use document::{Document, Format, Gist, Reckoner, Role, Substance, parse, parse_bytes};
 pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
 use miette::Diagnostic;
+pub use podcast::{Credit, Episode, EpisodeKind, Show};
 pub use scan::{Found, Scan, SourceFile, files, scan};
 use thiserror::Error;
 

@@ -6,7 +6,7 @@ use atom_syndication as atom;
 use atom_syndication::extension::{Extension, ExtensionMap};
 
 use super::text::{Cut, cleaned, declaration, line, split_at_element};
-use super::{Category, Entry, Feed, FeedError, GENERATOR, HISTORY, Person, VERSION};
+use super::{Category, Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, Person, VERSION, media};
 use crate::date::Moment;
 
 /// The feed as an Atom document that lives at `self_url`.
@@ -78,6 +78,7 @@ fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
     let used = [
         ("at", "http://purl.org/atompub/tombstones/1.0", !feed.tombstones.is_empty()),
         ("fh", HISTORY, feed.chain.is_archive()),
+        ("media", MEDIA, feed.entries.iter().any(|entry| entry.image.is_some())),
     ];
     let used = used.into_iter().filter(|(.., is_used)| *is_used);
     used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()
@@ -119,8 +120,19 @@ fn entry(entry: &Entry) -> atom::Entry {
             ..atom::Content::default()
         }),
         links,
+        extensions: media(entry),
         ..atom::Entry::default()
     }
+}
+
+fn media(entry: &Entry) -> ExtensionMap {
+    let mut map = ExtensionMap::new();
+    for (name, attrs) in entry.image.iter().flat_map(media::elements) {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let one = Extension { name: name.to_owned(), attrs, ..Extension::default() };
+        map.entry(prefix.to_owned()).or_default().entry(local.to_owned()).or_default().push(one);
+    }
+    map
 }
 
 fn plain(text: &str) -> atom::Text {

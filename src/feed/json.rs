@@ -41,6 +41,8 @@ struct Item {
     summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    banner_image: Option<String>,
     date_published: String,
     date_modified: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -72,6 +74,8 @@ struct Attachment {
     url: String,
     mime_type: String,
     size_in_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_in_seconds: Option<u64>,
 }
 
 /// The feed as a JSON Feed document that lives at `self_url`.
@@ -109,7 +113,8 @@ fn item(entry: &Entry) -> Item {
         content_text: if html.is_some() { None } else { Some(summary.clone().unwrap_or_default()) },
         content_html: html,
         summary,
-        image: entry.image.as_deref().map(cleaned),
+        image: entry.image.as_ref().map(|image| cleaned(&image.url)),
+        banner_image: entry.banner.as_deref().map(cleaned),
         date_published: entry.published.rfc3339(),
         date_modified: entry.updated.rfc3339(),
         authors: entry.authors.iter().map(author).collect(),
@@ -122,6 +127,7 @@ fn item(entry: &Entry) -> Item {
                 url: cleaned(&enclosure.url),
                 mime_type: cleaned(&enclosure.media_type),
                 size_in_bytes: enclosure.length,
+                duration_in_seconds: enclosure.seconds,
             })
             .collect(),
     }

@@ -8,7 +8,9 @@ pub mod atom;
 mod content;
 pub mod difference;
 pub mod json;
+mod media;
 pub mod opml;
+mod podcast;
 pub mod read;
 pub mod rss;
 pub mod sitemap;
@@ -18,6 +20,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use content::absolute;
 use miette::Diagnostic;
+pub use podcast::{Credit, Episode, Podcast};
 use thiserror::Error;
 
 use crate::date::Moment;
@@ -63,6 +66,8 @@ pub struct Feed {
     pub tombstones: Vec<Tombstone>,
     /// Its place among the documents that have the whole history.
     pub chain: Chain,
+    /// What makes it a podcast. RSS `itunes:` and `podcast:` elements.
+    pub podcast: Option<Podcast>,
     /// A style sheet (CSS) by which browsers show the XML. RSS and Atom `<?xml-stylesheet?>`.
     pub stylesheet: Option<String>,
 }
@@ -128,8 +133,12 @@ pub struct Entry {
     pub contributors: Vec<Person>,
     /// Atom `category`, RSS `category`, JSON `tags`.
     pub categories: Vec<Category>,
-    /// JSON `image`.
-    pub image: Option<String>,
+    /// Its picture. `media:content` and `media:thumbnail` in RSS and Atom, JSON `image`.
+    pub image: Option<Picture>,
+    /// A wide picture. JSON `banner_image`.
+    pub banner: Option<String>,
+    /// What makes it an episode of a podcast. RSS `itunes:` and `podcast:` elements.
+    pub episode: Option<Episode>,
     /// Atom `link rel="enclosure"`, RSS `enclosure` (the first), JSON `attachments`.
     pub enclosures: Vec<Enclosure>,
     /// BCP 47, where it is not the feed's. Atom `xml:lang` (of the content), JSON `language`.
@@ -190,7 +199,23 @@ pub struct Enclosure {
     pub length: u64,
     /// Its media type.
     pub media_type: String,
+    /// How long it plays. JSON `duration_in_seconds`.
+    pub seconds: Option<u64>,
 }
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it is.
+    pub url: String,
+    /// Its media type, where that is known.
+    pub media_type: Option<String>,
+    /// Its width and height in pixels, where they are known.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The namespace of `media:content` and `media:thumbnail` (<https://www.rssboard.org/media-rss>).
+const MEDIA: &str = "http://search.yahoo.com/mrss/";
 
 /// Why a feed could not be written.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]

@@ -6,7 +6,7 @@ use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image, Item};
 
 use super::text::{Cut, cleaned, declaration, line, split_at_element};
-use super::{Entry, Feed, FeedError, GENERATOR, HISTORY, VERSION};
+use super::{Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, VERSION, media, podcast};
 use crate::date::Moment;
 use crate::html::escape;
 
@@ -19,7 +19,14 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     let mut links = vec![atom_link(self_url, "self", Some("application/rss+xml"))];
     links.extend(feed.hub.iter().map(|hub| atom_link(hub, "hub", None)));
     links.extend(feed.chain.links().map(|(rel, url)| atom_link(url, rel, Some("application/rss+xml"))));
-    let archive = feed.chain.is_archive().then(|| element("fh:archive", String::new(), []));
+    let mut elements = ExtensionMap::new();
+    links.into_iter().for_each(|link| add(&mut elements, "atom:link", link));
+    if feed.chain.is_archive() {
+        add(&mut elements, "fh:archive", element("fh:archive", String::new(), []));
+    }
+    if let Some(show) = &feed.podcast {
+        podcast::add_show(&mut elements, show);
+    }
     let title = line(&feed.title);
     let channel = Channel {
         link: cleaned(&feed.home_url),
@@ -38,8 +45,8 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
             ..Image::default()
         }),
         items: feed.entries.first().map(|entry| item(entry)).into_iter().collect(),
-        namespaces: namespaces(archive.is_some()),
-        extensions: extensions([("atom", "link", links), ("fh", "archive", archive.into_iter().collect())]),
+        namespaces: namespaces(feed),
+        extensions: elements,
         title,
         ..Channel::default()
     };
@@ -54,12 +61,16 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     Ok([&[start.as_slice()], items.as_slice(), &[tail, b"\n"]].concat().concat())
 }
 
-fn namespaces(archive: bool) -> BTreeMap<String, String> {
+fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
+    let is_podcast = feed.podcast.is_some() || feed.entries.iter().any(|entry| entry.episode.is_some());
     let used = [
         ("atom", "http://www.w3.org/2005/Atom", true),
         ("dc", "http://purl.org/dc/elements/1.1/", true),
-        ("fh", HISTORY, archive),
+        ("fh", HISTORY, feed.chain.is_archive()),
+        ("media", MEDIA, feed.entries.iter().any(|entry| entry.image.is_some())),
     ];
+    let podcast = podcast::NAMESPACES.map(|(prefix, namespace)| (prefix, namespace, is_podcast));
+    let used = used.into_iter().chain(podcast);
     let used = used.into_iter().filter(|(.., is_used)| *is_used);
     used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()
 }
@@ -83,8 +94,18 @@ fn item(entry: &Entry) -> Item {
         let email = person.email.as_deref()?;
         Some(format!("{} ({})", cleaned(email), line(&person.name)))
     });
-    let creators = entry.authors.iter().map(|person| element("dc:creator", line(&person.name), [])).collect();
-    let updated = vec![element("atom:updated", entry.updated.rfc3339(), [])];
+    let mut elements = ExtensionMap::new();
+    add(&mut elements, "atom:updated", element("atom:updated", entry.updated.rfc3339(), []));
+    for person in &entry.authors {
+        add(&mut elements, "dc:creator", element("dc:creator", line(&person.name), []));
+    }
+    if let Some(image) = &entry.image {
+        let media = media::elements(image).into_iter();
+        media.for_each(|(name, attributes)| add(&mut elements, name, with(name, attributes)));
+    }
+    if let Some(episode) = &entry.episode {
+        podcast::add_episode(&mut elements, episode);
+    }
     // Readers take `description` for HTML, so that plain text has to be escaped once to be itself.
     let description = entry.summary.as_deref().map(|summary| escape(&cleaned(summary)).into_owned());
     Item {
@@ -105,20 +126,26 @@ fn item(entry: &Entry) -> Item {
         guid: Some(Guid { value: cleaned(&entry.id), permalink: false }),
         pub_date: Some(entry.published.rfc2822()),
         content: entry.content_html.as_deref().map(cleaned),
-        extensions: extensions([("atom", "updated", updated), ("dc", "creator", creators)]),
+        extensions: elements,
         ..Item::default()
     }
 }
 
-fn extensions<const N: usize>(groups: [(&str, &str, Vec<Extension>); N]) -> ExtensionMap {
-    let mut map = ExtensionMap::new();
-    for (prefix, name, elements) in groups.into_iter().filter(|(.., elements)| !elements.is_empty()) {
-        map.entry(prefix.to_owned()).or_default().insert(name.to_owned(), elements);
-    }
-    map
+/// Adds `one` under `name`, which has a prefix.
+pub(super) fn add(map: &mut ExtensionMap, name: &str, one: Extension) {
+    let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+    map.entry(prefix.to_owned()).or_default().entry(local.to_owned()).or_default().push(one);
 }
 
-fn element<const N: usize>(name: &str, value: String, attributes: [(&str, String); N]) -> Extension {
+fn with(name: &str, attrs: BTreeMap<String, String>) -> Extension {
+    Extension { name: name.to_owned(), attrs, ..Extension::default() }
+}
+
+pub(super) fn element<const N: usize>(
+    name: &str,
+    value: String,
+    attributes: [(&str, String); N],
+) -> Extension {
     Extension {
         name: name.to_owned(),
         value: (!value.is_empty()).then_some(value),

@@ -32,10 +32,13 @@ fn entry(id: &str, title: &str, html: &str) -> Entry {
             scheme: "https://example.org/tags/".to_owned(),
         }],
         image: None,
+        banner: None,
+        episode: None,
         enclosures: vec![Enclosure {
             url: "https://example.org/horn.mp3".to_owned(),
             length: 123,
             media_type: "audio/mpeg".to_owned(),
+            seconds: None,
         }],
         language: None,
         rights: None,
@@ -61,6 +64,7 @@ fn feed(entries: Vec<Entry>) -> Feed {
         updated: moment("2014-02-15T09:05:00+08:00"),
         tombstones: Vec::new(),
         chain: Chain::default(),
+        podcast: None,
         stylesheet: None,
     }
 }

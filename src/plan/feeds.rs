@@ -67,6 +67,9 @@ pub struct FeedArchive {
     pub paths: Vec<UrlPath>,
 }
 
+/// The most episodes of a podcast in its feed: directories know only those that are in it.
+const EPISODES: usize = 1000;
+
 /// The most entries of which a feed says that they are gone.
 const MOST_TOMBSTONES: usize = 100;
 
@@ -92,9 +95,19 @@ pub(super) fn plan(library: &Library, config: &Config, now: DateTime<Utc>) -> Ve
         }
         let folder = &section.settled.folder;
         let id = feed_id(&config.authority, "section", folder);
-        let title = format!("{}: {}", config.title, section.settled.title);
-        let what = What::new(FeedOf::Section(at), id, &title, &section.settled.path, &section.articles);
-        feeds.add(what, choice, &|one| within(&one.section, folder));
+        let front = section.settled.document.as_ref().map(|document| &document.front);
+        let podcast = front.is_some_and(|front| front.podcast.is_some());
+        // Listeners look for a show by its name, not by the site's.
+        let title = match podcast {
+            true => section.settled.title.clone(),
+            false => format!("{}: {}", config.title, section.settled.title),
+        };
+        let what = What {
+            description: front.and_then(|front| front.summary.clone()),
+            ..What::new(FeedOf::Section(at), id, &title, &section.settled.path, &section.articles)
+        };
+        let all = FeedChoice { limit: choice.limit.or(podcast.then_some(EPISODES)), ..choice.clone() };
+        feeds.add(what, &all, &|one| within(&one.section, folder));
     }
     for (at, taxonomy) in library.taxonomies.iter().enumerate() {
         let choice = &taxonomy.rules.feeds;

@@ -1,6 +1,7 @@
 //! Feed entries and feeds.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::body::Body;
@@ -9,13 +10,15 @@ use crate::config::{Author, FeedContent, FeedFormat};
 use crate::content::Correction;
 use crate::date::Moment;
 use crate::error::{Place, Problem};
-use crate::feed::{self, Category, Chain, Enclosure, Entry, Feed, Person, Tombstone, Written};
+use crate::feed::{
+    self, Category, Chain, Enclosure, Entry, Feed, Person, Picture, Podcast, Tombstone, Written,
+};
 use crate::html::escape;
 use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::plan::PlannedFeed;
 use crate::template::views::summary;
-use crate::url::UrlPath;
+use crate::url::{UrlPath, percent_decode};
 
 impl Renderer<'_> {
     /// What feeds carry of an article. `None` for a page, which is in no feed.
@@ -53,6 +56,8 @@ impl Renderer<'_> {
             .map(|name| Person { name: name.clone(), email: None, url: None })
             .collect();
         let summary = summary(leaf);
+        let enclosures = self.enclosures(leaf, problems);
+        let episode = self.episode(id, &enclosures, problems);
         Some(Entry {
             id: leaf.id.clone(),
             url: permalink.clone(),
@@ -64,8 +69,13 @@ impl Renderer<'_> {
             authors,
             contributors,
             categories,
-            image: self.image(leaf).map(|url| self.whole(&url)),
-            enclosures: self.enclosures(leaf, problems),
+            image: self.picture(leaf),
+            banner: front
+                .banner
+                .as_ref()
+                .map(|banner| self.whole(&super::image_url(self.config, self.links, leaf, &banner.value))),
+            episode,
+            enclosures,
             language: front.lang.clone(),
             rights: front.rights.clone(),
             via: front.via.clone(),
@@ -94,6 +104,17 @@ impl Renderer<'_> {
         Some(super::image_url(self.config, self.links, leaf, &written.value))
     }
 
+    /// An article's image with what its file says of it.
+    fn picture(&self, leaf: &Settled) -> Option<Picture> {
+        let url = self.image(leaf)?;
+        let path = url.strip_prefix(&self.config.base_url.relative_root());
+        let path = path.map(|path| format!("/{}", percent_decode(path)));
+        let size = path.and_then(|path| self.files.picture_size(&path));
+        let media_type = mime_guess::from_path(url.split(['?', '#']).next().unwrap_or_default()).first();
+        let media_type = media_type.filter(|one| one.type_() == "image").map(|one| one.to_string());
+        Some(Picture { url: self.whole(&url), media_type, size })
+    }
+
     /// Where the file `written` as an enclosure of `leaf` lives.
     pub(super) fn enclosure_path(&self, leaf: &Settled, written: &str) -> Option<UrlPath> {
         match self.links.follow(&leaf.document, written) {
@@ -114,7 +135,8 @@ impl Renderer<'_> {
                 Some((path, file, length)) => enclosures.push(Enclosure {
                     url: self.config.base_url.absolute(path),
                     length,
-                    media_type: mime_guess::from_path(file).first_or_octet_stream().to_string(),
+                    media_type: media_type(file),
+                    seconds: self.files.seconds(path.as_str()),
                 }),
                 None => {
                     let cause = RenderError::NoEnclosure { file: written.value.clone() };
@@ -142,6 +164,8 @@ impl Renderer<'_> {
             contributors: Vec::new(),
             categories: Vec::new(),
             image: None,
+            banner: None,
+            episode: None,
             enclosures: Vec::new(),
             language: front.lang.clone(),
             rights: None,
@@ -156,6 +180,7 @@ impl Renderer<'_> {
         planned: &PlannedFeed,
         format: usize,
         entries: &HashMap<LeafId, Arc<Entry>>,
+        problems: &mut Vec<Problem>,
     ) -> Result<Vec<u8>, Problem> {
         let (_, path) = &planned.formats[format];
         let mut all = entries_of(planned, &planned.articles, entries);
@@ -169,6 +194,7 @@ impl Renderer<'_> {
             entries: all,
             tombstones: planned.tombstones.clone(),
             chain: Chain { older, ..Chain::default() },
+            podcast: self.podcast(planned, problems),
         };
         self.feed_document(planned, format, path, parts)
     }
@@ -193,6 +219,7 @@ impl Renderer<'_> {
                 newer: url(part + 1),
                 current: Some(base.absolute(&planned.formats[format].1)),
             },
+            podcast: self.podcast(planned, &mut Vec::new()),
         };
         self.feed_document(planned, format, &archive.paths[format], parts)
     }
@@ -208,7 +235,7 @@ impl Renderer<'_> {
         let refuse = |reason: String| {
             Problem::new(RenderError::Feed { reason }, Place::file(format!("the feed {path}")))
         };
-        let Parts { updated, entries, tombstones, chain } = parts;
+        let Parts { updated, entries, tombstones, chain, podcast } = parts;
         let Some(updated) = updated else { return Err(refuse("it has no entries".to_owned())) };
         let site_url = |path: &str| self.whole(&self.rooted(path));
         let description = planned.description.clone().or_else(|| Some(config.description.clone()));
@@ -220,7 +247,10 @@ impl Renderer<'_> {
             language: Some(config.language.clone()),
             home_url: config.base_url.absolute(&planned.home),
             icon: config.icon.as_deref().map(site_url),
-            logo: planned.image.as_deref().or(config.logo.as_deref()).map(site_url),
+            logo: match &podcast {
+                Some(show) => Some(show.image.clone()),
+                None => planned.image.as_deref().or(config.logo.as_deref()).map(site_url),
+            },
             rights: config.rights.clone(),
             ttl_minutes: config.feeds.ttl.filter(|_| !is_archive),
             // An archive never changes, so that there is nothing to be told of.
@@ -230,6 +260,7 @@ impl Renderer<'_> {
             updated,
             tombstones,
             chain,
+            podcast,
             stylesheet: None,
         };
         let self_url = config.base_url.absolute(path);
@@ -248,6 +279,7 @@ struct Parts {
     entries: Vec<Arc<Entry>>,
     tombstones: Vec<Tombstone>,
     chain: Chain,
+    podcast: Option<Podcast>,
 }
 
 /// The entries of `articles` as `planned` has them.
@@ -265,6 +297,14 @@ fn entries_of(
             }
         })
         .collect()
+}
+
+/// The media type of `file`, by its name; M4A as podcast directories know it.
+fn media_type(file: &Path) -> String {
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("m4a") => "audio/x-m4a".to_owned(),
+        _ => mime_guess::from_path(file).first_or_octet_stream().to_string(),
+    }
 }
 
 fn person(author: &Author) -> Person {

@@ -22,13 +22,19 @@ struct File {
     path: PathBuf,
     stamp: Stamp,
     size: OnceLock<Option<(u32, u32)>>,
+    seconds: OnceLock<Option<u64>>,
 }
 
 impl Files {
     /// All assets that are live, and the files under `static/`, of the site at `root`, as they were found
     /// at `moment` (nanoseconds from 1970, by the file system's clock).
     pub fn new(root: &Path, assets: &[PlacedAsset], files: &[Found], moment: i64) -> Self {
-        let of = |name: &str, stamp| File { path: root.join(name), stamp, size: OnceLock::new() };
+        let of = |name: &str, stamp| File {
+            path: root.join(name),
+            stamp,
+            size: OnceLock::new(),
+            seconds: OnceLock::new(),
+        };
         let assets = assets.iter().filter(|asset| asset.live);
         let assets = assets.map(|asset| (asset.path.as_str().to_owned(), of(&asset.name, asset.stamp)));
         let files = files.iter().map(|file| (format!("/{}", file.path()), of(&file.name, file.stamp)));
@@ -48,6 +54,17 @@ impl Files {
     /// True if a file with this stamp can't have changed since without a trace.
     pub fn is_settled(&self, stamp: &Stamp) -> bool {
         stamp.is_settled(self.moment)
+    }
+
+    /// How long the recording at `path` plays, in whole seconds, as its file says; read once. `None` for what is
+    /// no recording.
+    pub fn seconds(&self, path: &str) -> Option<u64> {
+        let file = self.files.get(path)?;
+        *file.seconds.get_or_init(|| {
+            let tagged = lofty::read_from_path(&file.path).ok()?;
+            let duration = lofty::file::AudioFile::properties(&tagged).duration();
+            Some((duration.as_millis() as u64 + 500) / 1000).filter(|seconds| *seconds > 0)
+        })
     }
 
     /// Width and height in pixels of the picture at `path`, read from its file once.

@@ -10,9 +10,10 @@ use super::{Need, Renderer};
 use crate::config::Config;
 use crate::content::Document;
 use crate::digest::{Digest, Hasher};
+use crate::identity::Target;
 use crate::library::LeafId;
 use crate::output::Fingerprint;
-use crate::plan::{ListPage, Planned, PlannedFeed, Shows, Sitemap};
+use crate::plan::{FeedOf, ListPage, Planned, PlannedFeed, Shows, Sitemap};
 use crate::template::assets;
 use crate::template::views::SHARED;
 
@@ -139,7 +140,13 @@ impl Renderer<'_> {
         let mut hasher = Hasher::default();
         hasher.bytes(card.bytes()).bytes(document.digest.bytes());
         self.add_needs(&mut hasher, document, needs);
-        for written in &document.front.enclosures {
+        let front = &document.front;
+        let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
+        let episode = front.episode.as_deref();
+        let of_episode = episode
+            .into_iter()
+            .flat_map(|episode| episode.transcripts.iter().chain(&episode.image).chain(&episode.chapters));
+        for written in front.enclosures.iter().chain(pictures).chain(of_episode) {
             self.add_link(&mut hasher, document, &written.value);
             if let Some(path) = self.enclosure_path(self.library.leaf(id), &written.value) {
                 self.add_file(&mut hasher, path.as_str());
@@ -311,6 +318,19 @@ impl Renderer<'_> {
         hasher.value(&feed.id).value(&feed.title).value(feed.home.as_str());
         hasher.value(format!("{:?} {:?}", feed.formats[format], feed.content));
         hasher.value(format!("{:?} {:?}", feed.description, feed.image));
+        if let FeedOf::Section(at) = feed.of
+            && let Some(document) = &self.library.sections[at].settled.document
+            && let Some(show) = &document.front.podcast
+        {
+            hasher.value(format!("{show:?}"));
+            if let Some(image) = &show.image {
+                self.add_link(hasher, document, &image.value);
+                if let Target::Live(path, _) = self.links.follow(document, &image.value) {
+                    self.add_file(hasher, path.as_str());
+                }
+                self.add_file(hasher, &format!("/{}", image.value.trim_start_matches('/')));
+            }
+        }
         hasher.value(format!(
             "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             config.description,
@@ -325,6 +345,7 @@ impl Renderer<'_> {
 
     fn add_entries(&self, hasher: &mut Hasher, articles: &[LeafId], prints: &Prints) {
         for id in articles {
+            hasher.value([u8::from(self.show_of(*id).is_some())]);
             hasher.bytes(prints.leaves[id.index()].own.bytes());
             for (taxonomy, term) in self.library.terms_of(*id) {
                 hasher.value(taxonomy.path.as_str()).value(&term.slug);

@@ -9,6 +9,7 @@ mod entries;
 mod files;
 mod fingerprint;
 mod needs;
+mod podcast;
 mod site;
 
 use std::borrow::Cow;
@@ -50,6 +51,34 @@ pub enum RenderError {
     NoEnclosure {
         /// The path as written.
         file: String,
+    },
+    /// An episode without anything to hear.
+    #[error("this is an episode of a podcast, and none of its files is a recording")]
+    #[diagnostic(
+        severity(warning),
+        code(podcast::recording),
+        help("add `enclosure = \"episode.mp3\"`; an article that is none belongs into another section")
+    )]
+    NoRecording,
+    /// A recording that some directories refuse.
+    #[error("a recording of the type {media_type} is refused by some podcast directories")]
+    #[diagnostic(severity(warning), code(podcast::media_type), help("use MP3 or M4A, or MP4 for video"))]
+    Unplayable {
+        /// Its media type.
+        media_type: String,
+    },
+    /// A cover that directories refuse.
+    #[error("the cover has {width} by {height} pixels")]
+    #[diagnostic(
+        severity(warning),
+        code(podcast::cover),
+        help("podcast directories want a square picture of 1400 to 3000 pixels")
+    )]
+    Cover {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
     },
     /// A feed that could not be written.
     #[error("the feed could not be written: {reason}")]
@@ -307,7 +336,7 @@ impl<'a> Renderer<'a> {
                 simple(vec![("target", Value::from(self.config.base_url.absolute(target)))])
             }
             Shows::Notice(at) => simple(vec![("notice", self.views.notice(&self.library.notices[*at]))]),
-            Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries),
+            Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries, problems),
             Shows::FeedArchive(at, format, part) => {
                 self.feed_archive(&self.plan.feeds[*at], *format, *part, entries)
             }

@@ -13,6 +13,7 @@ mod increments;
 mod invalid;
 mod newsroom;
 mod outputs;
+mod podcast;
 mod publish;
 mod publish_faults;
 mod ready_made;
