@@ -12,6 +12,7 @@ use crate::identity::{Settled, State};
 use crate::ledger::Ledger;
 use crate::library::departed;
 use crate::output::Manifest;
+use crate::plan::news_end;
 use crate::url::UrlPath;
 
 /// A change that comes with time.
@@ -23,6 +24,8 @@ pub enum Change {
     Expiry,
     /// Feeds stop telling of an article that is public no more.
     Oblivion,
+    /// An article leaves the news sitemap.
+    Ageing,
 }
 
 /// A change of one article.
@@ -58,7 +61,17 @@ impl Agenda {
             let moment = Moment::new(one.end(days), offset, precision);
             (one.end(days), Due { source: one.source.clone(), change: Change::Oblivion, moment })
         });
-        for (instant, due) in by_date.chain(told) {
+        let is_news = |one: &Settled| {
+            let section = survey.sections.get(&*one.section);
+            one.state == State::Live && section.is_some_and(|section| section.news && !section.held)
+        };
+        let news = survey.settled.iter().filter(|one| is_news(one)).filter_map(|one| {
+            let published = one.dates.as_ref()?.published.moment;
+            let end = news_end(&published);
+            let moment = Moment::new(end, published.offset(), published.precision());
+            Some((end, Due { source: one.name().clone(), change: Change::Ageing, moment }))
+        });
+        for (instant, due) in by_date.chain(told).chain(news.filter(|(end, _)| *end > now)) {
             let first = next.first().map(|first| first.moment.instant());
             if first.is_none_or(|first| instant <= first) {
                 next.retain(|other| other.moment.instant() == instant);

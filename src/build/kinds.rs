@@ -72,7 +72,7 @@ pub(super) fn count(
             Shows::Taxonomy(_) | Shows::Term(..) => Kind::Term,
             Shows::Archive | Shows::Year(_) | Shows::Month(..) => Kind::Archive,
             Shows::Feed(..) | Shows::FeedArchive(..) | Shows::Opml | Shows::Subscribe => Kind::Feed,
-            Shows::Sitemap(_) | Shows::SitemapIndex => Kind::Sitemap,
+            Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap => Kind::Sitemap,
             Shows::Redirect(_) | Shows::Redirects => Kind::Redirect,
             Shows::Copy(..) | Shows::Theme(_) => Kind::Asset,
             Shows::NotFound | Shows::Robots => Kind::Other,

@@ -48,7 +48,7 @@ use crate::identity::Settled;
 use crate::ledger;
 use crate::library::Library;
 use crate::output::{self, Lock, Manifest, OutputError, Staging, Target};
-use crate::plan::{Plan, Planned, Shows};
+use crate::plan::{Plan, Planned, Shows, news_end};
 use crate::render::{self, Renderer, image_url};
 use crate::template::views::Views;
 use crate::template::{self, Templates};
@@ -169,6 +169,12 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         mut ledger,
         ..
     } = survey;
+    for id in plan.sitemap.news.iter().flatten() {
+        let leaf = library.leaf(*id);
+        if let Some(dates) = &leaf.dates {
+            held.also(news_end(&dates.published.moment), leaf.name());
+        }
+    }
     let forgotten = library.departed().iter().map(|one| (one.end(config.feeds.tombstone_days), &one.source));
     for (instant, source) in forgotten.filter(|(instant, _)| *instant > request.now) {
         held.also(instant, source);

@@ -326,7 +326,9 @@ fn rank(planned: &Planned) -> Rank {
         | Shows::Subscribe
         | Shows::Redirect(_) => Rank::Listing,
         Shows::Feed(..) | Shows::FeedArchive(..) | Shows::Opml => Rank::Feed,
-        Shows::Sitemap(_) | Shows::SitemapIndex | Shows::Robots | Shows::Redirects => Rank::Sitemap,
+        Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap | Shows::Robots | Shows::Redirects => {
+            Rank::Sitemap
+        }
     }
 }
 

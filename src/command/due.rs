@@ -63,7 +63,7 @@ fn late(due: &Due, now: DateTime<Utc>) -> String {
     let what = match due.change {
         Change::Publication => "should be out",
         Change::Expiry => "should be gone",
-        Change::Oblivion => "should be forgotten",
+        Change::Oblivion | Change::Ageing => "should be forgotten",
     };
     let late = span((now - due.moment.instant()).num_seconds().max(0));
     format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339())
@@ -75,6 +75,7 @@ fn human(agenda: &Agenda, now: DateTime<Utc>) {
             Change::Publication => "comes out",
             Change::Expiry => "expires",
             Change::Oblivion => "is no longer told of in feeds",
+            Change::Ageing => "leaves the news sitemap",
         };
         let wait = span((due.moment.instant() - now).num_seconds());
         console::say(&format!("{} {what} at {}, in {wait}", due.source, due.moment.rfc3339()));
@@ -91,6 +92,7 @@ fn as_json(agenda: &Agenda, now: DateTime<Utc>) -> Value {
                 Change::Publication => "publication",
                 Change::Expiry => "expiry",
                 Change::Oblivion => "oblivion",
+                Change::Ageing => "ageing",
             };
             let seconds = (due.moment.instant() - now).num_seconds();
             json!({"source": &*due.source, "change": change, "at": due.moment.rfc3339(), "in_seconds": seconds})

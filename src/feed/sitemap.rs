@@ -1,6 +1,6 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
-use super::text::clean;
+use super::text::{clean, line};
 use crate::date::Moment;
 use crate::html::escape;
 
@@ -16,31 +16,92 @@ pub struct SitemapUrl {
     pub loc: String,
     /// Its last change.
     pub lastmod: Option<Moment>,
+    /// The URL of its picture
+    /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps>).
+    pub image: Option<String>,
+}
+
+/// An article in a news sitemap
+/// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap>).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsUrl {
+    /// Its URL.
+    pub loc: String,
+    /// The name of the paper.
+    pub publication: String,
+    /// BCP 47.
+    pub language: String,
+    /// When it was published.
+    pub published: Moment,
+    /// Its title.
+    pub title: String,
+}
+
+/// A news sitemap, with the articles in their order.
+pub fn news(articles: impl Iterator<Item = NewsUrl>) -> Vec<u8> {
+    let mut text = head("urlset", &[("news", "http://www.google.com/schemas/sitemap-news/0.9")]);
+    for one in articles {
+        // Languages are ISO 639 codes there, but for the two scripts of Chinese.
+        let language = match one.language.to_lowercase().as_str() {
+            "zh-cn" | "zh-hans" => "zh-cn".to_owned(),
+            "zh-tw" | "zh-hant" | "zh-hk" => "zh-tw".to_owned(),
+            other => other.split(['-', '_']).next().unwrap_or_default().to_owned(),
+        };
+        text.push_str(&format!(
+            "<url><loc>{}</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication><news:publication_date>{}</news:publication_date><news:title>{}</news:title></news:news></url>\n",
+            escape(&clean(&one.loc)),
+            escape(&line(&one.publication)),
+            escape(&clean(&language)),
+            one.published.rfc3339(),
+            escape(&line(&one.title)),
+        ));
+    }
+    text.push_str("</urlset>\n");
+    text.into_bytes()
 }
 
 /// The most bytes that a page with a URL of `length` bytes takes in a sitemap.
 pub fn bound(length: usize) -> usize {
     // Each byte may be escaped as `&quot;`.
-    6 * length + 100
+    6 * length + 120
 }
 
 /// A sitemap of pages, in their order: at most [`MOST_URLS`], and [`MOST_BYTES`].
 pub fn pages(urls: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
-    document("urlset", "url", urls)
+    let urls: Vec<SitemapUrl> = urls.collect();
+    let images = [("image", "http://www.google.com/schemas/sitemap-image/1.1")];
+    let used = if urls.iter().any(|url| url.image.is_some()) { &images[..] } else { &[] };
+    document("urlset", used, "url", urls.into_iter())
 }
 
 /// The index of a sitemap that has several parts.
 pub fn index(parts: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
-    document("sitemapindex", "sitemap", parts)
+    document("sitemapindex", &[], "sitemap", parts)
 }
 
-fn document(root: &str, element: &str, urls: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
+/// The beginning of a document whose elements are those of sitemaps and of `others`.
+fn head(root: &str, others: &[(&str, &str)]) -> String {
+    let others: String =
+        others.iter().map(|(prefix, namespace)| format!(" xmlns:{prefix}=\"{namespace}\"")).collect();
     let namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
-    let mut text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{namespace}\">\n");
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{namespace}\"{others}>\n")
+}
+
+fn document(
+    root: &str,
+    others: &[(&str, &str)],
+    element: &str,
+    urls: impl Iterator<Item = SitemapUrl>,
+) -> Vec<u8> {
+    let mut text = head(root, others);
     for url in urls {
         text.push_str(&format!("<{element}><loc>{}</loc>", escape(&clean(&url.loc))));
         if let Some(lastmod) = &url.lastmod {
             text.push_str(&format!("<lastmod>{}</lastmod>", lastmod.rfc3339()));
+        }
+        if let Some(image) = &url.image {
+            let image = escape(&clean(image)).into_owned();
+            text.push_str(&format!("<image:image><image:loc>{image}</image:loc></image:image>"));
         }
         text.push_str(&format!("</{element}>\n"));
     }
@@ -55,10 +116,11 @@ mod tests {
     #[test]
     fn urls_are_escaped_and_bounded() {
         let loc = "https://e.org/0?a&b".to_owned();
-        let text = String::from_utf8(pages(std::iter::once(SitemapUrl { loc, lastmod: None }))).unwrap();
+        let text = String::from_utf8(pages(std::iter::once(SitemapUrl { loc, lastmod: None, image: None })))
+            .unwrap();
         assert!(text.contains("\n<url><loc>https://e.org/0?a&amp;b</loc></url>\n</urlset>\n"), "{text}");
         let worst = "\"".repeat(40);
-        let whole = pages(std::iter::once(SitemapUrl { loc: worst, lastmod: None })).len();
+        let whole = pages(std::iter::once(SitemapUrl { loc: worst, lastmod: None, image: None })).len();
         assert!(whole - pages(std::iter::empty()).len() <= bound(40));
     }
 }

@@ -32,6 +32,8 @@ pub struct SettledSection {
     pub timezone: Option<Tz>,
     /// The source whose `dated = true` holds here.
     pub dated: Option<String>,
+    /// True if its articles are news: `news = true` in it or in a section around it.
+    pub news: bool,
     /// True if it, or a section around it, is a draft: then nothing in it is shown.
     pub held: bool,
 }
@@ -121,10 +123,11 @@ fn settle_one(
         Some(false) => None,
         None => above.and_then(|above| above.dated.clone()),
     };
+    let news = front.and_then(|front| front.news).unwrap_or(above.is_some_and(|above| above.news));
     let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
     let inherited = Digest::of(format!("{cascade:?}").as_bytes());
     let folder = folder.into();
-    SettledSection { folder, title, path, cascade, inherited, timezone, dated, held, document }
+    SettledSection { folder, title, path, cascade, inherited, timezone, dated, news, held, document }
 }
 
 /// The section of the source whose path without extension is `stem`: its folder, without the folders

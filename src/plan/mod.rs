@@ -18,7 +18,7 @@ pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
 use rayon::prelude::*;
-pub use sitemap::{Sitemap, SitemapPage};
+pub use sitemap::{Sitemap, SitemapPage, news_end};
 use thiserror::Error;
 
 use crate::config::Config;
@@ -82,6 +82,8 @@ pub enum Shows {
     Sitemap(usize),
     /// The index of a sitemap that has several parts.
     SitemapIndex,
+    /// The sitemap of the news of two days.
+    NewsSitemap,
     /// `404.html`.
     NotFound,
     /// `robots.txt`.
@@ -152,7 +154,7 @@ impl Plan {
         }
         planner.feeds(&feeds);
         planner.site(&feeds);
-        let sitemap = sitemap::plan(&planner.documents, library, config);
+        let sitemap = sitemap::plan(&planner.documents, library, config, now);
         planner.sitemap(&sitemap);
         planner.copies(inputs);
         planner.former(library);
@@ -308,6 +310,9 @@ impl Planner<'_> {
     }
 
     fn sitemap(&mut self, sitemap: &Sitemap) {
+        if sitemap.news.is_some() {
+            self.add_at("/news-sitemap.xml", Shows::NewsSitemap, "the news sitemap");
+        }
         if sitemap.parts.len() == 1 {
             self.add_at("/sitemap.xml", Shows::Sitemap(0), "the sitemap");
             return;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use rayon::prelude::*;
 
 use super::{Planned, Shows};
@@ -19,6 +20,8 @@ pub struct Sitemap {
     pub pages: Vec<SitemapPage>,
     /// The pages of each part.
     pub parts: Vec<Range<usize>>,
+    /// The articles of the news sitemap, newest first; `None` where no section has news.
+    pub news: Option<Vec<LeafId>>,
 }
 
 /// A page that the sitemap lists.
@@ -28,6 +31,32 @@ pub struct SitemapPage {
     pub path: UrlPath,
     /// Its last change.
     pub lastmod: Option<Moment>,
+    /// The article or page that it is, if it has an image.
+    pub pictured: Option<LeafId>,
+}
+
+/// For how long an article is news, and how many are (Google's rules for news sitemaps).
+const NEWS: TimeDelta = TimeDelta::days(2);
+const MOST_NEWS: usize = 1000;
+
+/// The instant at which an article that was published at `published` is news no more.
+pub fn news_end(published: &Moment) -> DateTime<Utc> {
+    published.instant() + NEWS
+}
+
+/// The articles that are news at `now`, newest first.
+fn news(library: &Library, now: DateTime<Utc>) -> Option<Vec<LeafId>> {
+    if !library.sections.iter().any(|section| section.settled.news) {
+        return None;
+    }
+    let is_recent = |id: &LeafId| {
+        let dates = library.leaf(*id).dates.as_ref();
+        dates.is_some_and(|dates| news_end(&dates.published.moment) > now)
+    };
+    let is_news = |id: &LeafId| {
+        library.sections.get(library.section_of(*id)).is_some_and(|section| section.settled.news)
+    };
+    Some(library.article_ids().take_while(is_recent).filter(is_news).take(MOST_NEWS).collect())
 }
 
 impl Sitemap {
@@ -42,8 +71,8 @@ impl Sitemap {
     }
 }
 
-/// The sitemap of the pages among `documents`.
-pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config) -> Sitemap {
+/// The sitemap of the pages among `documents` as of `now`.
+pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, now: DateTime<Utc>) -> Sitemap {
     let newest = |articles: &[LeafId]| library.updated(articles);
     let page = |planned: &Planned| {
         let lastmod = match &planned.shows {
@@ -57,7 +86,11 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config) ->
             }
             _ => return None,
         };
-        Some(SitemapPage { path: planned.path.clone(), lastmod })
+        let pictured = match &planned.shows {
+            Shows::Leaf(id) => Some(*id).filter(|id| library.leaf(*id).document.front.image.is_some()),
+            _ => None,
+        };
+        Some(SitemapPage { path: planned.path.clone(), lastmod, pictured })
     };
     let mut pages: Vec<SitemapPage> = documents.par_iter().filter_map(page).collect();
     pages.par_sort_by(|a, b| {
@@ -66,8 +99,12 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config) ->
     });
     let base = config.base_url.absolute(&UrlPath::root()).len();
     // A byte of a path takes at most three in a URL.
-    let parts = split(pages.iter().map(|page| bound(base + 3 * page.path.as_str().len())));
-    Sitemap { pages, parts }
+    let image = |page: &SitemapPage| {
+        let image = page.pictured.and_then(|id| library.leaf(id).document.front.image.as_ref());
+        image.map_or(0, |image| bound(base + 3 * (image.value.len() + page.path.as_str().len())))
+    };
+    let parts = split(pages.iter().map(|page| bound(base + 3 * page.path.as_str().len()) + image(page)));
+    Sitemap { pages, parts, news: news(library, now) }
 }
 
 /// Cuts pages of at most these `sizes` into parts that the protocol allows; at least one part.

@@ -275,6 +275,15 @@ impl Renderer<'_> {
                     if let Some(lastmod) = &page.lastmod {
                         hasher.bytes(&lastmod.bytes());
                     }
+                    if let Some(image) = page.pictured.and_then(|id| self.image(self.library.leaf(id))) {
+                        hasher.value(image);
+                    }
+                }
+            }
+            Shows::NewsSitemap => {
+                hasher.value(&self.config.title);
+                for id in self.plan.sitemap.news.iter().flatten() {
+                    hasher.bytes(self.library.leaf(*id).shown.bytes());
                 }
             }
             Shows::SitemapIndex => {

@@ -274,6 +274,7 @@ impl<'a> Renderer<'a> {
             | Shows::Opml
             | Shows::Sitemap(_)
             | Shows::SitemapIndex
+            | Shows::NewsSitemap
             | Shows::Redirects
             | Shows::Copy(..)
             | Shows::Theme(_) => return None,
@@ -343,6 +344,7 @@ impl<'a> Renderer<'a> {
             Shows::Opml => self.opml(),
             Shows::Sitemap(part) => Ok(self.sitemap(*part)),
             Shows::SitemapIndex => Ok(self.sitemap_index()),
+            Shows::NewsSitemap => Ok(self.news_sitemap()),
             Shows::Redirects => Ok(self.redirects()),
             Shows::Leaf(_) | Shows::Copy(..) | Shows::Theme(_) => Ok(Vec::new()),
         }

@@ -7,7 +7,7 @@ use super::{RenderError, Renderer};
 use crate::config::{Config, FeedFormat};
 use crate::error::{Place, Problem};
 use crate::feed::opml::{self, OpmlFeed};
-use crate::feed::sitemap::{self, SitemapUrl};
+use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
 use crate::identity::{LinkMap, Settled, Target};
 use crate::plan::{FeedOf, Shows, Sitemap};
 
@@ -15,12 +15,25 @@ impl Renderer<'_> {
     /// A part of the sitemap.
     pub(super) fn sitemap(&self, part: usize) -> Vec<u8> {
         let range = self.plan.sitemap.parts[part].clone();
-        sitemap::pages(
-            self.plan.sitemap.pages[range].iter().map(|page| SitemapUrl {
-                loc: self.config.base_url.absolute(&page.path),
-                lastmod: page.lastmod,
-            }),
-        )
+        sitemap::pages(self.plan.sitemap.pages[range].iter().map(|page| SitemapUrl {
+            loc: self.config.base_url.absolute(&page.path),
+            lastmod: page.lastmod,
+            image: page.pictured.and_then(|id| self.image(self.library.leaf(id))).map(|url| self.whole(&url)),
+        }))
+    }
+
+    /// The news of two days.
+    pub(super) fn news_sitemap(&self) -> Vec<u8> {
+        let articles = self.plan.sitemap.news.iter().flatten().map(|id| self.library.leaf(*id));
+        sitemap::news(articles.filter_map(|leaf| {
+            Some(NewsUrl {
+                loc: self.config.base_url.absolute(&leaf.path),
+                publication: self.config.title.clone(),
+                language: leaf.document.front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
+                published: leaf.dates.as_ref()?.published.moment,
+                title: leaf.title.clone(),
+            })
+        }))
     }
 
     /// The index of the sitemap's parts.
@@ -29,6 +42,7 @@ impl Renderer<'_> {
         sitemap::index(sitemap.parts.iter().enumerate().map(|(at, part)| SitemapUrl {
             loc: self.whole(&self.rooted(&Sitemap::part_path(at))),
             lastmod: sitemap.newest(part.clone()),
+            image: None,
         }))
     }
 
@@ -119,10 +133,24 @@ impl Renderer<'_> {
 }
 
 fn rooted(config: &Config, written: &str) -> String {
+    let written = in_url(written);
     if written.contains("://") {
-        return written.to_owned();
+        return written;
     }
     format!("{}{}", config.base_url.relative_root(), written.trim_start_matches('/'))
+}
+
+/// `written` with all that can't be in a URL percent-encoded (RFC 3986, section 2); what is so already stays.
+fn in_url(written: &str) -> String {
+    let mut url = String::with_capacity(written.len());
+    for byte in written.bytes() {
+        if byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
 }
 
 /// The URL of the image `written` in the front matter of `leaf`: a source's asset, a path of the site

@@ -409,3 +409,52 @@ fn what_was_to_expire_is_no_flood() {
     let said = site.out_at("2026-02-02T00:00:00Z");
     assert_eq!(said.len(), 6, "{said:#?}");
 }
+
+#[test]
+fn news_is_news_for_two_days() {
+    let site = site(0, "");
+    site.write("content/news/_index.md", "+++\nnews = true\n+++\n");
+    site.write("content/news/quiet/_index.md", "+++\nnews = false\n+++\n");
+    for (path, number, more) in [
+        ("news/a", 1, ""),
+        ("news/inner/b", 2, "lang = \"zh-Hant\"\nimage = \"/b &c.png\""),
+        ("news/quiet/c", 2, ""),
+        ("other/d", 2, ""),
+    ] {
+        site.write(&format!("content/{path}.md"), article(number, more));
+    }
+    let at = |now: &str| {
+        let output = site.command(&["build", "--now", now]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        site.output()
+    };
+    let locations = |files: &Files| of(&text(files, "news-sitemap.xml"), "<loc>", "<");
+    let files = at("2026-01-03T09:59:59Z");
+    assert_eq!(locations(&files), ["https://example.org/news/inner/b/", "https://example.org/news/a/"]);
+    let sitemap = text(&files, "news-sitemap.xml");
+    assert!(sitemap.contains("<url><loc>https://example.org/news/a/</loc><news:news><news:publication><news:name>T</news:name><news:language>en</news:language></news:publication><news:publication_date>2026-01-01T10:00:00Z</news:publication_date><news:title>Article 1</news:title></news:news></url>"), "{sitemap}");
+    assert!(sitemap.contains("<news:language>zh-tw</news:language>"), "{sitemap}");
+    let due = site.command(&["due", "--now", "2026-01-03T09:59:59Z"]).output().unwrap();
+    let said = String::from_utf8_lossy(&due.stdout).into_owned();
+    assert!(said.contains("content/news/a.md leaves the news sitemap at 2026-01-03T10:00:00Z"), "{said}");
+    // The clock alone takes it away, though nothing else is looked at otherwise.
+    assert_eq!(locations(&at("2026-01-03T10:00:00Z")), ["https://example.org/news/inner/b/"]);
+    let files = at("2026-01-09T00:00:00Z");
+    assert!(locations(&files).is_empty());
+    assert!(
+        text(&files, "robots.txt").ends_with(
+            "\nSitemap: https://example.org/sitemap.xml\nSitemap: https://example.org/news-sitemap.xml\n"
+        ),
+        "{}",
+        text(&files, "robots.txt")
+    );
+    let pages = text(&files, "sitemap.xml");
+    assert!(
+        pages.contains(
+            "<image:image><image:loc>https://example.org/b%20&amp;c.png</image:loc></image:image></url>"
+        ),
+        "{pages}"
+    );
+    assert!(pages.contains("xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\""));
+    assert!(!text(&Site::new(&[]).built(), "robots.txt").contains("news-sitemap"));
+}

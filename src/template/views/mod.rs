@@ -139,6 +139,7 @@ impl<'a> Views<'a> {
             "logo" => config.logo.as_deref().map(|logo| self.site_url(logo)),
             "navigation" => navigation,
             "archive" => config.archive.then(|| config.base_url.relative_root() + "archive/"),
+            "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
             "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
             "extra" => config.extra.as_ref().map(from_metadata),
         };
