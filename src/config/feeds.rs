@@ -30,6 +30,9 @@ pub struct FeedRules {
     pub hub: Option<String>,
     /// `ttl`: minutes that RSS readers may wait between two visits.
     pub ttl: Option<u32>,
+    /// `stylesheet`: a path of the site, or a URL, of the CSS by which browsers show RSS and Atom; default
+    /// `feed.css`, which the theme has; `false` for none.
+    pub stylesheet: Option<String>,
     /// `archives`: the feed of everything has all older entries in archives (RFC 5005, section 4); default
     /// false. A section, a taxonomy or a custom feed says it for itself.
     pub archives: bool,
@@ -225,6 +228,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
         content: FeedContent::Full,
         hub: None,
         ttl: None,
+        stylesheet: Some("feed.css".to_owned()),
         archives: false,
         archive_size: 50,
         tombstone_days: 30,
@@ -241,6 +245,11 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
     rules.content = feed_content(&mut table).unwrap_or(FeedContent::Full);
     rules.hub = table.filled("hub");
     rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
+    match table.node("stylesheet") {
+        Some(Node { value: Value::Bool(false), .. }) => rules.stylesheet = None,
+        Some(node) => rules.stylesheet = table.as_text("stylesheet", node),
+        None => {}
+    }
     rules.archives = table.flag("archives").unwrap_or(false);
     rules.archive_size = table.whole("archive_size", 1, 10_000).unwrap_or(50) as usize;
     rules.tombstone_days = table.whole("tombstone_days", 0, 36_500).unwrap_or(30) as u32;

@@ -261,7 +261,7 @@ impl Renderer<'_> {
             tombstones,
             chain,
             podcast,
-            stylesheet: None,
+            stylesheet: config.feeds.stylesheet.as_deref().map(|path| self.rooted(path)),
         };
         let self_url = config.base_url.absolute(path);
         let bytes = match planned.formats[format].0 {

@@ -267,6 +267,8 @@ impl Renderer<'_> {
                 hasher.value(&self.config.title).bytes(self.feeds_of_site.1.bytes());
                 for feed in &self.plan.feeds {
                     hasher.value(format!("{:?} {} {:?} {:?}", feed.of, feed.title, feed.home, feed.formats));
+                    let (count, archives) = (feed.articles.len(), feed.archives.is_empty());
+                    hasher.value(format!("{:?} {count} {archives} {:?}", feed.description, feed.content));
                 }
             }
             Shows::Sitemap(part) => {
@@ -341,13 +343,14 @@ impl Renderer<'_> {
             }
         }
         hasher.value(format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             config.description,
             config.icon,
             config.logo,
             config.rights,
             config.feeds.ttl,
             config.feeds.hub,
+            config.feeds.stylesheet,
             config.author
         ));
     }

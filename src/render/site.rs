@@ -4,12 +4,12 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::{RenderError, Renderer};
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedContent, FeedFormat};
 use crate::error::{Place, Problem};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
 use crate::identity::{LinkMap, Settled, Target};
-use crate::plan::{FeedOf, Shows, Sitemap};
+use crate::plan::{FeedOf, PlannedFeed, Shows, Sitemap};
 
 impl Renderer<'_> {
     /// A part of the sitemap.
@@ -76,34 +76,65 @@ impl Renderer<'_> {
                 FeedOf::Term(taxonomy, _) => self.library.taxonomies[taxonomy].rules.title.clone(),
                 FeedOf::Custom(_) => "Selections".to_owned(),
             };
-            let formats: Vec<Value> = feed
-                .formats
-                .iter()
-                .map(|(format, path)| {
-                    let mut map = Map::default();
-                    map.insert(Key::Str("format"), Value::from(format.title()));
-                    map.insert(Key::Str("url"), Value::from(self.config.base_url.root_relative(path)));
-                    Value::from(map)
-                })
-                .collect();
-            let mut map = Map::default();
-            map.insert(Key::Str("title"), Value::from(feed.title.as_str()));
-            map.insert(Key::Str("formats"), Value::from(formats));
+            let view = self.feed_view(feed);
             match groups.last_mut() {
-                Some((last, feeds)) if *last == title => feeds.push(Value::from(map)),
-                _ => groups.push((title, vec![Value::from(map)])),
+                Some((last, feeds)) if *last == title => feeds.push(view),
+                _ => groups.push((title, vec![view])),
             }
         }
-        let groups: Vec<Value> = groups
-            .into_iter()
-            .map(|(title, feeds)| {
-                let mut map = Map::default();
-                map.insert(Key::Str("title"), Value::from(title));
-                map.insert(Key::Str("feeds"), Value::from(feeds));
-                Value::from(map)
-            })
-            .collect();
-        Value::from(groups)
+        let group = |(title, feeds): (String, Vec<Value>)| {
+            map([("title", Value::from(title)), ("feeds", Value::from(feeds))])
+        };
+        Value::from(groups.into_iter().map(group).collect::<Vec<_>>())
+    }
+
+    /// A feed as the page for subscribers shows it.
+    fn feed_view(&self, feed: &PlannedFeed) -> Value {
+        let base = &self.config.base_url;
+        let formats = feed.formats.iter().map(|(format, path)| {
+            map([
+                ("format", Value::from(format.title())),
+                ("url", Value::from(base.root_relative(path))),
+                ("permalink", Value::from(base.absolute(path))),
+            ])
+        });
+        let formats: Vec<Value> = formats.collect();
+        // Readers take any of the formats; of JSON Feed not all of them have heard.
+        let preferred = feed.formats.iter().find(|(format, _)| *format != FeedFormat::Json);
+        let url = preferred.or(feed.formats.first()).map(|(_, path)| base.absolute(path)).unwrap_or_default();
+        let readers = READERS.iter().map(|(name, start)| {
+            map([("name", Value::from(*name)), ("url", Value::from(format!("{start}{}", query(&url))))])
+        });
+        let mut readers: Vec<Value> = readers.collect();
+        let is_podcast = match feed.of {
+            FeedOf::Section(at) => {
+                let document = self.library.sections[at].settled.document.as_ref();
+                document.is_some_and(|document| document.front.podcast.is_some())
+            }
+            _ => false,
+        };
+        let without_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        if is_podcast {
+            let app = [
+                ("name", Value::from("a podcast app")),
+                ("url", Value::from(format!("podcast://{without_scheme}"))),
+            ];
+            readers.insert(0, map(app));
+        }
+        let app =
+            [("name", Value::from("an app on this device")), ("url", Value::from(format!("feed:{url}")))];
+        readers.push(map(app));
+        map([
+            ("title", Value::from(feed.title.as_str())),
+            ("description", Value::from(feed.description.clone())),
+            ("home", Value::from(base.root_relative(&feed.home))),
+            ("count", Value::from(feed.articles.len())),
+            ("whole", Value::from(feed.content == FeedContent::Full)),
+            ("history", Value::from(!feed.archives.is_empty())),
+            ("podcast", Value::from(is_podcast)),
+            ("formats", Value::from(formats)),
+            ("readers", Value::from(readers)),
+        ])
     }
 
     /// `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status.
@@ -130,6 +161,29 @@ impl Renderer<'_> {
     pub(super) fn whole(&self, url: &str) -> String {
         if url.contains("://") { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }
     }
+}
+
+/// Readers on the web that subscribe by a link: their names, and what the address of a feed is put behind.
+const READERS: [(&str, &str); 6] = [
+    ("Feedly", "https://feedly.com/i/subscription/feed/"),
+    ("Inoreader", "https://www.inoreader.com/?add_feed="),
+    ("NewsBlur", "https://www.newsblur.com/?url="),
+    ("Feedbin", "https://feedbin.com/?subscribe="),
+    ("The Old Reader", "https://theoldreader.com/feeds/subscribe?url="),
+    ("Miniflux", "https://reader.miniflux.app/bookmarklet?uri="),
+];
+
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    let mut map = Map::default();
+    for (key, value) in entries {
+        map.insert(Key::Str(key), value);
+    }
+    Value::from(map)
+}
+
+/// `url` as a value in the query of another (RFC 3986, section 3.4).
+fn query(url: &str) -> String {
+    url::form_urlencoded::byte_serialize(url.as_bytes()).collect()
 }
 
 fn rooted(config: &Config, written: &str) -> String {

@@ -29,5 +29,9 @@ pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> 
 /// Name and bytes of the files that the theme's pages ask for. A file of the same name in `static/`
 /// replaces one.
 pub fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    [("style.css", include_bytes!("../../theme/style.css").as_slice())].into_iter()
+    [
+        ("feed.css", include_bytes!("../../theme/feed.css").as_slice()),
+        ("style.css", include_bytes!("../../theme/style.css").as_slice()),
+    ]
+    .into_iter()
 }

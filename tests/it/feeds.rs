@@ -458,3 +458,27 @@ fn news_is_news_for_two_days() {
     assert!(pages.contains("xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\""));
     assert!(!text(&Site::new(&[]).built(), "robots.txt").contains("news-sitemap"));
 }
+
+#[test]
+fn a_feed_in_a_browser_says_what_it_is() {
+    let site = site(2, "");
+    let files = site.built();
+    for path in ["rss.xml", "atom.xml", "news/rss.xml"] {
+        let feed = text(&files, path);
+        // Right behind the declaration, as the recommendation wants it (Associating Style Sheets, section 4).
+        let rest = &feed[feed.find("?>").unwrap() + 2..];
+        assert!(
+            rest.trim_start().starts_with("<?xml-stylesheet type=\"text/css\" href=\"/feed.css\"?>"),
+            "{feed}"
+        );
+    }
+    assert!(text(&files, "feed.css").contains("This is a feed."));
+    let page = text(&files, "subscribe/index.html");
+    assert!(page.contains("data-feed=\"https://example.org/news/rss.xml\""), "{page}");
+    assert!(
+        page.contains("https://feedly.com/i/subscription/feed/https%3A%2F%2Fexample.org%2Frss.xml"),
+        "{page}"
+    );
+    site.write("site.toml", format!("{TOML}[feeds]\nstylesheet = false\n"));
+    assert!(!text(&site.built(), "rss.xml").contains("xml-stylesheet"));
+}
