@@ -76,6 +76,12 @@ pub struct PublishArgs {
     /// Publish nothing while an article has an error
     #[arg(long)]
     pub strict: bool,
+    /// Tell no hub (`feeds.hub`) of what changes, now or later
+    #[arg(long)]
+    pub no_websub: bool,
+    /// How long a hub may take for an answer; for tests
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, hide = true, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub hub_timeout: u64,
     /// One line an event, or one JSON object a line
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,

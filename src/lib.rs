@@ -66,3 +66,4 @@ pub mod due;
 pub mod explain;
 pub mod publish;
 pub mod verify;
+pub mod websub;

@@ -27,7 +27,7 @@ pub use kinds::Kind;
 use last::Last;
 pub use ledger_use::LedgerUse;
 use rendering::{Rendered, Rendering, is_page};
-pub use report::{Blame, BuildError, Failure, Report};
+pub use report::{Blame, BuildError, Failure, FeedNews, Report};
 pub use request::Request;
 use survey::Means;
 pub use survey::Survey;
@@ -45,8 +45,9 @@ use crate::identity::Settled;
 use crate::ledger;
 use crate::library::Library;
 use crate::output::{self, Lock, Manifest, OutputError, Staging, Target};
-use crate::plan::Shows;
+use crate::plan::{Plan, Shows};
 use crate::render::{self, Renderer, image_url};
+use crate::store::StoreError;
 use crate::template::views::Views;
 use crate::template::{self, Templates};
 use crate::timings::Watch;
@@ -66,7 +67,7 @@ const CACHE: &str = "cache";
 pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     is_site(request.root)?;
     let lock = Lock::take(request.state, request.waiting).map_err(|error| machine(error, &mut Vec::new()))?;
-    build_with(request, &lock, &Aside::default())
+    build_with(request, &lock, &Aside::default(), &|_| Ok(()))
 }
 
 /// Reads and settles the site of `request`, and says what is wrong and what is worth knowing.
@@ -91,8 +92,16 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
     Ok((survey, problems, notes))
 }
 
+/// Told which feeds are about to change, before the first file does; with an error, none will.
+pub type Announce<'a> = &'a dyn Fn(&FeedNews) -> Result<(), StoreError>;
+
 /// Builds the site under `lock`, with the sources `aside` set aside.
-pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> Result<Report, Failure> {
+pub(crate) fn build_with(
+    request: &Request<'_>,
+    lock: &Lock,
+    aside: &Aside,
+    announce: Announce<'_>,
+) -> Result<Report, Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
     let (config, settings) = watch.stage("load", |_| load(request, &mut problems))?;
@@ -123,6 +132,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         let Last { articles, pages, feeds, held, behind, .. } = last;
         let (explained, changes, kinds, events) =
             (Vec::new(), staging.unchanged(), BTreeMap::new(), Vec::new());
+        let news = FeedNews { hubs: config.feeds.hubs, topics: Vec::new() };
         let (timings, remains) = (watch.finish(), Box::new((found, staging)));
         return Ok(Report {
             explained,
@@ -131,6 +141,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
             feeds,
             changes,
             kinds,
+            news,
             held,
             events,
             is_begun: false,
@@ -211,6 +222,8 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
     let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..))).count();
     let articles = library.articles;
+    let news = news(&plan, &config, &staging);
+    announce(&news).map_err(|error| machine(error.into(), &mut problems))?;
     let changes = watch.stage("write", |tally| {
         let written = ledger.write(request, || {
             Last::forget(&last_path)?;
@@ -253,6 +266,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         feeds,
         changes,
         kinds,
+        news,
         held,
         events,
         is_begun,
@@ -262,6 +276,15 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         timings,
         remains,
     })
+}
+
+/// The feeds that are about to change.
+fn news(plan: &Plan, config: &Config, staging: &Staging) -> FeedNews {
+    let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..)));
+    let written = feeds.filter(|planned| staging.is_staged(&planned.path.file()));
+    let mut topics: Vec<String> = written.map(|planned| config.base_url.absolute(&planned.path)).collect();
+    topics.sort();
+    FeedNews { hubs: config.feeds.hubs.clone(), topics }
 }
 
 /// Keeps the texts of what is public, for a time when their sources have errors; also of what has expired,

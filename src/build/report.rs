@@ -25,6 +25,8 @@ pub struct Report {
     pub changes: Changes,
     /// How many files of each kind were written.
     pub kinds: BTreeMap<Kind, usize>,
+    /// The feeds that were written.
+    pub news: FeedNews,
     /// What is held back.
     pub held: Held,
     /// What was published, as the ledger has it now.
@@ -44,6 +46,15 @@ pub struct Report {
     /// What the build was made of. To take it apart takes a while, which a process that ends can save
     /// with [`std::mem::forget`].
     pub remains: Box<dyn Any + Send>,
+}
+
+/// The feeds whose bytes a build changes, and who wants to know of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedNews {
+    /// `feeds.hub`: the WebSub hubs of the site.
+    pub hubs: Vec<String>,
+    /// The URLs of the feeds, as each names itself (`rel="self"`), in order.
+    pub topics: Vec<String>,
 }
 
 /// Why a build changed nothing.

@@ -6,6 +6,7 @@ mod console;
 mod desk;
 pub mod due;
 pub mod explain;
+mod hubs;
 pub mod list;
 pub mod new;
 pub mod publish;

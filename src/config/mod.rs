@@ -210,8 +210,9 @@ pub struct FeedRules {
     pub limit: usize,
     /// `content`: `full` (default) or `summary`.
     pub content: FeedContent,
-    /// `hub`: a WebSub hub that feeds point to.
-    pub hub: Option<String>,
+    /// `hub`: the WebSub hubs that feeds point to, each an absolute `http` or `https` URL; one, or a list.
+    /// `publish` tells them of the feeds that it changed.
+    pub hubs: Vec<String>,
     /// `ttl`: minutes that RSS readers may wait between two visits.
     pub ttl: Option<u32>,
 }

@@ -318,7 +318,7 @@ fn feeds(fields: &mut Fields<'_, '_>) -> FeedRules {
         names: ["rss.xml".to_owned(), "atom.xml".to_owned(), "feed.json".to_owned()],
         limit: 20,
         content: FeedContent::Full,
-        hub: None,
+        hubs: Vec::new(),
         ttl: None,
     };
     let Some(mut table) = fields.table("feeds") else { return rules };
@@ -342,10 +342,33 @@ fn feeds(fields: &mut Fields<'_, '_>) -> FeedRules {
     }
     rules.limit = table.whole("limit", 1, 10_000).unwrap_or(20) as usize;
     rules.content = feed_content(&mut table).unwrap_or(FeedContent::Full);
-    rules.hub = table.filled("hub");
+    rules.hubs = hubs(&mut table);
     rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
     table.finish(None);
     rules
+}
+
+/// The hubs, each once.
+fn hubs(table: &mut Fields<'_, '_>) -> Vec<String> {
+    let Some(node) = table.node("hub") else { return Vec::new() };
+    let mut hubs: Vec<String> = Vec::new();
+    for written in table.as_texts("hub", node) {
+        let is_web = url::Url::parse(&written).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
+        });
+        if !is_web {
+            let reason = format!("\u{201c}{written}\u{201d} is no address that a program can post to");
+            table.refuse(
+                "hub",
+                node,
+                reason,
+                "write the whole URL of the hub, such as `https://hub.example.org/`",
+            );
+        } else if !hubs.contains(&written) {
+            hubs.push(written);
+        }
+    }
+    hubs
 }
 
 fn markdown(fields: &mut Fields<'_, '_>) -> bool {

@@ -272,6 +272,11 @@ impl Staging {
         self.stage(wanted, standing, |file| pour(&mut bytes, source, file, &self.out.join(path)))
     }
 
+    /// True if the file at `path` waits for [`commit`](Staging::commit): its bytes are not those that stand.
+    pub fn is_staged(&self, path: &str) -> bool {
+        self.puts().files.get(path).is_some_and(|put| put.staged.is_some())
+    }
+
     /// What [`commit`](Staging::commit) would do now, or the error it would stop with before changing
     /// anything.
     pub fn preview(&self) -> Result<Changes, OutputError> {

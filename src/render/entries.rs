@@ -147,7 +147,7 @@ impl Renderer<'_> {
             logo: config.logo.as_deref().map(site_url),
             rights: config.rights.clone(),
             ttl_minutes: config.feeds.ttl,
-            hub: config.feeds.hub.clone(),
+            hub: config.feeds.hubs.clone(),
             author: config.author.as_ref().map(person),
             entries,
             updated,

@@ -300,7 +300,7 @@ impl Renderer<'_> {
             config.logo,
             config.rights,
             config.feeds.ttl,
-            config.feeds.hub,
+            config.feeds.hubs,
             config.author
         ));
         for id in &feed.articles {

@@ -10,6 +10,8 @@ mod folder;
 mod history;
 mod increments;
 mod invalid;
+#[cfg(feature = "websub")]
+mod loopback;
 mod newsroom;
 mod outputs;
 mod publish;
@@ -19,4 +21,6 @@ mod site;
 mod sites;
 mod sources;
 mod structure;
+#[cfg(feature = "websub")]
+mod websub;
 mod year;
