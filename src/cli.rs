@@ -38,6 +38,8 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Build the site afresh elsewhere, and name every file of the output folder that differs
     Verify(VerifyArgs),
+    /// Print what a server has to know to serve the site well
+    Hosting(HostingArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
     /// Make a new site, or a new article
@@ -167,6 +169,28 @@ pub struct ExplainArgs {
     /// How it is said
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+}
+
+/// Arguments of `hosting`.
+#[derive(Debug, Args)]
+pub struct HostingArgs {
+    /// The server that it is for
+    #[arg(value_enum)]
+    pub server: Server,
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+}
+
+/// A kind of server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Server {
+    /// A server block for nginx
+    Nginx,
+    /// A site block for Caddy 2
+    Caddy,
+    /// The file `_headers`, for Netlify and Cloudflare Pages
+    Headers,
 }
 
 /// Which site, and as of when.

@@ -55,6 +55,9 @@ pub mod template;
 // What will exist.
 pub mod plan;
 
+// What servers have to know.
+pub mod hosting;
+
 // Documents into bytes.
 pub mod render;
 

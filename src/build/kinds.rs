@@ -74,7 +74,7 @@ pub(super) fn count(
             Shows::Sitemap(_) | Shows::SitemapIndex => Kind::Sitemap,
             Shows::Redirect(_) | Shows::Redirects => Kind::Redirect,
             Shows::Copy(..) | Shows::Theme(_) => Kind::Asset,
-            Shows::NotFound | Shows::Robots => Kind::Other,
+            Shows::NotFound | Shows::Robots | Shows::Headers => Kind::Other,
         };
         *counts.entry(kind).or_default() += 1;
     }

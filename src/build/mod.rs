@@ -109,7 +109,7 @@ pub(crate) fn build_with(
     let history =
         watch.stage("history", |_| History::wanted(request.root, request.state, git, &mut problems));
     let settings = history.with(settings, request.now);
-    let staging = watch.stage("open", |tally| {
+    let mut staging = watch.stage("open", |tally| {
         let staging = open(request, &mut problems)?;
         tally.count = staging.manifest().files.len();
         Ok(staging)
@@ -160,6 +160,10 @@ pub(crate) fn build_with(
         problems.extend(survey.is_behind());
     }
     let (library, plan) = survey.lay_out(&watch, &mut problems);
+    if !survey.config.hosting.compress.is_empty() {
+        let paths: Vec<String> = plan.documents.iter().map(|planned| planned.path.file()).collect();
+        staging.add_siblings(&survey.config.hosting.compress, paths.iter().map(String::as_str));
+    }
     let Survey {
         config,
         assets,

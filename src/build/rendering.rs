@@ -280,7 +280,9 @@ fn rank(planned: &Planned) -> Rank {
         | Shows::Subscribe
         | Shows::Redirect(_) => Rank::Listing,
         Shows::Feed(..) | Shows::Opml => Rank::Feed,
-        Shows::Sitemap(_) | Shows::SitemapIndex | Shows::Robots | Shows::Redirects => Rank::Sitemap,
+        Shows::Sitemap(_) | Shows::SitemapIndex | Shows::Robots | Shows::Redirects | Shows::Headers => {
+            Rank::Sitemap
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! stage asks "and if it isn't set?". A [`Config`] never changes afterwards and knows no modes: what
 //! one run does differently (`--drafts`, another base URL) is an argument of that run.
 
+mod hosting;
 mod permalink;
 mod read;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
+pub use hosting::HostingRules;
 use miette::Diagnostic;
 pub use permalink::{Pattern, PatternError};
 pub use read::feed_choice;
@@ -68,6 +70,8 @@ pub struct Config {
     pub authors: BTreeMap<String, Author>,
     /// `[feeds]`.
     pub feeds: FeedRules,
+    /// `[hosting]`.
+    pub hosting: HostingRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
     /// `archive`: pages for all articles, each year and each month; default true.

@@ -87,6 +87,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         taxonomies: taxonomies(&mut fields),
         authors,
         feeds: feeds(&mut fields),
+        hosting: hosting::hosting(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),
         smart_punctuation: markdown(&mut fields),
@@ -356,6 +357,8 @@ fn hubs(table: &mut Fields<'_, '_>) -> Vec<String> {
         let is_web = url::Url::parse(&written).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
         });
+        // It stands in `Link` fields as it is.
+        let is_web = is_web && written.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\".contains(&b));
         if !is_web {
             let reason = format!("\u{201c}{written}\u{201d} is no address that a program can post to");
             table.refuse(

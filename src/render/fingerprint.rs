@@ -87,7 +87,7 @@ pub fn environment(config: &Config) -> Digest {
     hasher.value(env!("CARGO_PKG_VERSION"));
     hasher.value(format!("{:?}", config.base_url)).value(&config.language);
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
-    hasher.value([u8::from(config.smart_punctuation)]);
+    hasher.value([u8::from(config.smart_punctuation)]).value(format!("{:?}", config.hosting.compress));
     hasher.finish()
 }
 
@@ -266,6 +266,10 @@ impl Renderer<'_> {
                         hasher.value(planned.path.as_str()).value(target.as_str());
                     }
                 }
+            }
+            // It is short, and quicker made than what it is made from is digested.
+            Shows::Headers => {
+                hasher.bytes(&self.headers());
             }
             Shows::Copy(_, stamp) => {
                 if !self.files.is_settled(stamp) {

@@ -244,6 +244,7 @@ impl<'a> Renderer<'a> {
             | Shows::Sitemap(_)
             | Shows::SitemapIndex
             | Shows::Redirects
+            | Shows::Headers
             | Shows::Copy(..)
             | Shows::Theme(_) => return None,
         })
@@ -308,6 +309,7 @@ impl<'a> Renderer<'a> {
             Shows::Sitemap(part) => Ok(self.sitemap(*part)),
             Shows::SitemapIndex => Ok(self.sitemap_index()),
             Shows::Redirects => Ok(self.redirects()),
+            Shows::Headers => Ok(self.headers()),
             Shows::Leaf(_) | Shows::Copy(..) | Shows::Theme(_) => Ok(Vec::new()),
         }
     }

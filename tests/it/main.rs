@@ -8,6 +8,8 @@ mod desk;
 mod faults;
 mod folder;
 mod history;
+#[cfg(feature = "compress")]
+mod hosting;
 mod increments;
 mod invalid;
 #[cfg(feature = "websub")]
