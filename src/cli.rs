@@ -40,6 +40,8 @@ pub enum Verb {
     Verify(VerifyArgs),
     /// Look at feeds as subscribers will see them
     Feeds(FeedsArgs),
+    /// Print what a server has to know to serve the site well
+    Hosting(HostingArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
     /// Make a new site, or a new article
@@ -81,6 +83,12 @@ pub struct PublishArgs {
     /// Publish even if many articles would come back to subscribers as new, or vanish
     #[arg(long)]
     pub accept: bool,
+    /// Tell no hub (`feeds.hub`) of what changes, now or later
+    #[arg(long)]
+    pub no_websub: bool,
+    /// How long a hub may take for an answer; for tests
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, hide = true, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub hub_timeout: u64,
     /// One line an event, or one JSON object a line
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
@@ -195,6 +203,28 @@ pub struct ExplainArgs {
     /// How it is said
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+}
+
+/// Arguments of `hosting`.
+#[derive(Debug, Args)]
+pub struct HostingArgs {
+    /// The server that it is for
+    #[arg(value_enum)]
+    pub server: Server,
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+}
+
+/// A kind of server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Server {
+    /// A server block for nginx
+    Nginx,
+    /// A site block for Caddy 2
+    Caddy,
+    /// The file `_headers`, for Netlify and Cloudflare Pages
+    Headers,
 }
 
 /// Which site, and as of when.

@@ -55,6 +55,9 @@ pub mod template;
 // What will exist.
 pub mod plan;
 
+// What servers have to know.
+pub mod hosting;
+
 // Documents into bytes.
 pub mod render;
 
@@ -67,3 +70,4 @@ pub mod explain;
 pub mod preview;
 pub mod publish;
 pub mod verify;
+pub mod websub;

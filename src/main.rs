@@ -34,6 +34,7 @@ fn run() -> ExitCode {
         Verb::List(arguments) => command::list::run(&arguments),
         Verb::Explain(arguments) => command::explain::run(&arguments),
         Verb::Verify(arguments) => command::verify::run(&arguments),
+        Verb::Hosting(arguments) => command::hosting::run(&arguments),
         Verb::Rollback(arguments) => command::rollback::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use crate::build::{self, Aside, Blame, Failure, Kept, Report, Request};
+use crate::build::{self, Announce, Aside, Blame, Failure, Kept, Report, Request};
 use crate::content::{FOLDER, Format};
 use crate::digest::{Digest, Hasher};
 use crate::error::{self, Place, Problem};
@@ -46,10 +46,9 @@ impl Publication {
 }
 
 /// How a run ended.
-#[derive(Debug)]
 pub enum Outcome {
-    /// What is due is out.
-    Published(Box<Publication>),
+    /// What is due is out. No other run can begin until the lock is dropped.
+    Published(Box<Publication>, Lock),
     /// Another run is at work.
     Busy(Holder),
     /// Nothing was changed; the flag says that the same was told by the run before.
@@ -80,7 +79,8 @@ pub enum PublishError {
 }
 
 /// Publishes what is due and what changed. With `strict`, a source with an error refuses the whole.
-pub fn publish(request: &Request<'_>, strict: bool) -> Outcome {
+/// `announce` is told which feeds are about to change, before the first file does.
+pub fn publish(request: &Request<'_>, strict: bool, announce: Announce<'_>) -> Outcome {
     let failed = |failure| Outcome::Failed(failure, false);
     if let Err(failure) = build::is_site(request.root) {
         return failed(failure);
@@ -94,7 +94,7 @@ pub fn publish(request: &Request<'_>, strict: bool) -> Outcome {
     };
     let (mut aside, mut told) = (Aside::default(), Vec::new());
     loop {
-        let failure = match build::build_with(request, &lock, &aside) {
+        let failure = match build::build_with(request, &lock, &aside, announce) {
             Ok(mut report) => {
                 report.problems.append(&mut told);
                 error::sort(&mut report.problems);
@@ -102,7 +102,7 @@ pub fn publish(request: &Request<'_>, strict: bool) -> Outcome {
                 let skipped =
                     skipped.map(|(source, is_kept)| Skipped { source: source.clone(), is_kept }).collect();
                 let told = was_told(request.state, "published", &report.problems);
-                return Outcome::Published(Box::new(Publication { report, skipped, told }));
+                return Outcome::Published(Box::new(Publication { report, skipped, told }), lock);
             }
             Err(failure) => failure,
         };

@@ -75,7 +75,7 @@ pub(super) fn count(
             Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap => Kind::Sitemap,
             Shows::Redirect(_) | Shows::Redirects => Kind::Redirect,
             Shows::Copy(..) | Shows::Theme(_) => Kind::Asset,
-            Shows::NotFound | Shows::Robots => Kind::Other,
+            Shows::NotFound | Shows::Robots | Shows::Headers => Kind::Other,
         };
         *counts.entry(kind).or_default() += 1;
     }

@@ -29,7 +29,7 @@ pub use kinds::Kind;
 use last::Last;
 pub use ledger_use::LedgerUse;
 use rendering::{Rendered, Rendering, is_page};
-pub use report::{Blame, BuildError, Failure, FeedFile, Report};
+pub use report::{Blame, BuildError, Failure, FeedFile, FeedNews, Report};
 pub use request::Request;
 use survey::Means;
 pub use survey::Survey;
@@ -50,6 +50,7 @@ use crate::library::Library;
 use crate::output::{self, Lock, Manifest, OutputError, Staging, Target};
 use crate::plan::{Plan, Planned, Shows, news_end};
 use crate::render::{self, Renderer, image_url};
+use crate::store::StoreError;
 use crate::template::views::Views;
 use crate::template::{self, Templates};
 use crate::timings::Watch;
@@ -70,7 +71,7 @@ const CACHE: &str = "cache";
 pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     is_site(request.root)?;
     let lock = Lock::take(request.state, request.waiting).map_err(|error| machine(error, &mut Vec::new()))?;
-    build_with(request, &lock, &Aside::default())
+    build_with(request, &lock, &Aside::default(), &|_| Ok(()))
 }
 
 /// Reads and settles the site of `request`, and says what is wrong and what is worth knowing.
@@ -95,8 +96,16 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
     Ok((survey, problems, notes))
 }
 
+/// Told which feeds are about to change, before the first file does; with an error, none will.
+pub type Announce<'a> = &'a dyn Fn(&FeedNews) -> Result<(), StoreError>;
+
 /// Builds the site under `lock`, with the sources `aside` set aside.
-pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> Result<Report, Failure> {
+pub(crate) fn build_with(
+    request: &Request<'_>,
+    lock: &Lock,
+    aside: &Aside,
+    announce: Announce<'_>,
+) -> Result<Report, Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
     let (config, settings) = watch.stage("load", |_| load(request, &mut problems))?;
@@ -104,7 +113,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     let history =
         watch.stage("history", |_| History::wanted(request.root, request.state, git, &mut problems));
     let settings = history.with(settings, request.now);
-    let staging = watch.stage("open", |tally| {
+    let mut staging = watch.stage("open", |tally| {
         let staging = open(request, &mut problems)?;
         tally.count = staging.manifest().files.len();
         Ok(staging)
@@ -127,6 +136,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         let Last { articles, pages, feeds, held, behind, .. } = last;
         let (explained, changes, kinds, events) =
             (Vec::new(), staging.unchanged(), BTreeMap::new(), Vec::new());
+        let news = FeedNews { hubs: config.feeds.hubs, topics: Vec::new() };
         let (timings, remains) = (watch.finish(), Box::new((found, staging)));
         return Ok(Report {
             explained,
@@ -137,6 +147,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
             meant_to_leave: Vec::new(),
             changes,
             kinds,
+            news,
             held,
             events,
             is_begun: false,
@@ -156,6 +167,10 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         problems.extend(survey.is_behind());
     }
     let (library, plan) = survey.lay_out(&watch, &mut problems);
+    if !survey.config.hosting.compress.is_empty() {
+        let paths: Vec<String> = plan.documents.iter().map(|planned| planned.path.file()).collect();
+        staging.add_siblings(&survey.config.hosting.compress, paths.iter().map(String::as_str));
+    }
     let Survey {
         config,
         assets,
@@ -236,6 +251,8 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     let meant = library.departed().iter().filter(|one| one.is_meant);
     let meant_to_leave = meant.map(|one| one.id.clone()).collect();
     let articles = library.articles;
+    let news = news(&plan, &config, &staging);
+    announce(&news).map_err(|error| machine(error.into(), &mut problems))?;
     let changes = watch.stage("write", |tally| {
         let written = ledger.write(request, || {
             Last::forget(&last_path)?;
@@ -280,6 +297,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         meant_to_leave,
         changes,
         kinds,
+        news,
         held,
         events,
         is_begun,
@@ -289,6 +307,15 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
         timings,
         remains,
     })
+}
+
+/// The feeds that are about to change.
+fn news(plan: &Plan, config: &Config, staging: &Staging) -> FeedNews {
+    let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..)));
+    let written = feeds.filter(|planned| staging.is_staged(&planned.path.file()));
+    let mut topics: Vec<String> = written.map(|planned| config.base_url.absolute(&planned.path)).collect();
+    topics.sort();
+    FeedNews { hubs: config.feeds.hubs.clone(), topics }
 }
 
 /// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.

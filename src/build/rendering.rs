@@ -326,9 +326,12 @@ fn rank(planned: &Planned) -> Rank {
         | Shows::Subscribe
         | Shows::Redirect(_) => Rank::Listing,
         Shows::Feed(..) | Shows::FeedArchive(..) | Shows::Opml => Rank::Feed,
-        Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap | Shows::Robots | Shows::Redirects => {
-            Rank::Sitemap
-        }
+        Shows::Sitemap(_)
+        | Shows::SitemapIndex
+        | Shows::NewsSitemap
+        | Shows::Robots
+        | Shows::Redirects
+        | Shows::Headers => Rank::Sitemap,
     }
 }
 

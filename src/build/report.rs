@@ -29,6 +29,8 @@ pub struct Report {
     pub changes: Changes,
     /// How many files of each kind were written.
     pub kinds: BTreeMap<Kind, usize>,
+    /// The feeds that were written.
+    pub news: FeedNews,
     /// What is held back.
     pub held: Held,
     /// What was published, as the ledger has it now.
@@ -57,6 +59,15 @@ pub struct FeedFile {
     pub path: String,
     /// How many entries it has room for.
     pub limit: usize,
+}
+
+/// The feeds whose bytes a build changes, and who wants to know of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FeedNews {
+    /// `feeds.hub`: the WebSub hubs of the site.
+    pub hubs: Vec<String>,
+    /// The URLs of the feeds, as each names itself (`rel="self"`), in order.
+    pub topics: Vec<String>,
 }
 
 /// Why a build changed nothing.

@@ -6,6 +6,8 @@ mod console;
 mod desk;
 pub mod due;
 pub mod explain;
+pub mod hosting;
+mod hubs;
 pub mod list;
 pub mod new;
 pub mod preview;

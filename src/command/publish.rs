@@ -12,6 +12,7 @@ use dateline::output::Holder;
 use dateline::publish::{Outcome, Publication, publish};
 use serde_json::{Value, json};
 
+use super::hubs::Hubs;
 use super::{DONE, build, console, exit_code};
 use crate::cli::{PublishArgs, ReportFormat};
 
@@ -51,9 +52,12 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
         explain: false,
         time_documents: false,
     };
-    match publish(&request, arguments.strict) {
-        Outcome::Published(publication) => {
-            let code = log.published(&publication, now);
+    let hubs = Hubs::new(&state, now, arguments);
+    match publish(&request, arguments.strict, &|news| hubs.set_down(news)) {
+        Outcome::Published(publication, lock) => {
+            let errands = hubs.take_on(&publication.report.news);
+            drop(lock);
+            let code = log.published(&publication, now, || hubs.tell(errands, &log));
             // The process ends here; the system takes the memory back faster.
             std::mem::forget(publication.report.remains);
             code
@@ -64,15 +68,16 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
 }
 
 /// How events are told.
-struct Log {
+pub struct Log {
     /// A JSON object a line.
-    json: bool,
+    pub json: bool,
     /// What was told before is told again, and that nothing happened.
-    verbose: bool,
+    pub verbose: bool,
 }
 
 impl Log {
-    fn published(&self, publication: &Publication, now: DateTime<Utc>) -> ExitCode {
+    /// Says what was published; `tell` comes in between, before the line that is the last.
+    fn published(&self, publication: &Publication, now: DateTime<Utc>, tell: impl FnOnce()) -> ExitCode {
         let report = &publication.report;
         let first = report.events.iter().filter(|event| matches!(event, Event::Published { .. })).count();
         if report.is_begun && first > MANY && !self.json && !self.verbose {
@@ -93,6 +98,7 @@ impl Log {
         report.notes.iter().for_each(|note| {
             self.line(|| format!("note: {note}"), || json!({"event": "note", "text": note}));
         });
+        tell();
         let changes = &report.changes;
         let code = match (publication.skipped.is_empty(), publication.is_nothing()) {
             (true, true) => NOTHING,
@@ -198,7 +204,8 @@ impl Log {
         exit_code(failure.blame)
     }
 
-    fn problems(&self, problems: &[Problem], told: bool) {
+    /// Tells of problems; those that were told before only where everything is.
+    pub fn problems(&self, problems: &[Problem], told: bool) {
         if told && !self.verbose {
             return;
         }
@@ -217,7 +224,8 @@ impl Log {
         }
     }
 
-    fn line(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> Value) {
+    /// Tells of an event.
+    pub fn line(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> Value) {
         console::say(&if self.json { value().to_string() } else { text() });
     }
 }

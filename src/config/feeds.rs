@@ -26,8 +26,9 @@ pub struct FeedRules {
     pub limit: usize,
     /// `content`: `full` (default) or `summary`.
     pub content: FeedContent,
-    /// `hub`: a WebSub hub that feeds point to.
-    pub hub: Option<String>,
+    /// `hub`: the WebSub hubs that feeds point to, each an absolute `http` or `https` URL; one, or a list.
+    /// `publish` tells them of the feeds that it changed.
+    pub hubs: Vec<String>,
     /// `ttl`: minutes that RSS readers may wait between two visits.
     pub ttl: Option<u32>,
     /// `stylesheet`: a path of the site, or a URL, of the CSS by which browsers show RSS and Atom; default
@@ -226,7 +227,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
         names: ["rss.xml".to_owned(), "atom.xml".to_owned(), "feed.json".to_owned()],
         limit: 20,
         content: FeedContent::Full,
-        hub: None,
+        hubs: Vec::new(),
         ttl: None,
         stylesheet: Some("feed.css".to_owned()),
         archives: false,
@@ -243,7 +244,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
     file_names(&mut table, &mut rules.names);
     rules.limit = table.whole("limit", 1, 10_000).unwrap_or(20) as usize;
     rules.content = feed_content(&mut table).unwrap_or(FeedContent::Full);
-    rules.hub = table.filled("hub");
+    rules.hubs = hubs(&mut table);
     rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
     match table.node("stylesheet") {
         Some(Node { value: Value::Bool(false), .. }) => rules.stylesheet = None,
@@ -265,6 +266,31 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
     }
     table.finish(None);
     rules
+}
+
+/// The hubs, each once.
+fn hubs(table: &mut Fields<'_, '_>) -> Vec<String> {
+    let Some(node) = table.node("hub") else { return Vec::new() };
+    let mut hubs: Vec<String> = Vec::new();
+    for written in table.as_texts("hub", node) {
+        let is_web = url::Url::parse(&written).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
+        });
+        // It stands in `Link` fields as it is.
+        let is_web = is_web && written.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\".contains(&b));
+        if !is_web {
+            let reason = format!("\u{201c}{written}\u{201d} is no address that a program can post to");
+            table.refuse(
+                "hub",
+                node,
+                reason,
+                "write the whole URL of the hub, such as `https://hub.example.org/`",
+            );
+        } else if !hubs.contains(&written) {
+            hubs.push(written);
+        }
+    }
+    hubs
 }
 
 /// Reads the names of the three files.

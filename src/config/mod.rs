@@ -5,6 +5,7 @@
 //! one run does differently (`--drafts`, another base URL) is an argument of that run.
 
 mod feeds;
+mod hosting;
 mod permalink;
 mod read;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feeds::{CustomFeed, FeedChoice, FeedContent, FeedFormat, FeedRules, Selection, feed_choice};
+pub use hosting::HostingRules;
 use miette::Diagnostic;
 pub use permalink::{Pattern, PatternError};
 use thiserror::Error;
@@ -68,6 +70,8 @@ pub struct Config {
     pub authors: BTreeMap<String, Author>,
     /// `[feeds]`.
     pub feeds: FeedRules,
+    /// `[hosting]`.
+    pub hosting: HostingRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
     /// `archive`: pages for all articles, each year and each month; default true.

@@ -88,6 +88,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         taxonomies: taxonomies(&mut fields),
         authors,
         feeds: feeds::read(&mut fields, timezone),
+        hosting: hosting::hosting(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),
         smart_punctuation: markdown(&mut fields),

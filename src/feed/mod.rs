@@ -53,8 +53,8 @@ pub struct Feed {
     pub rights: Option<String>,
     /// RSS `ttl`, in minutes.
     pub ttl_minutes: Option<u32>,
-    /// A WebSub hub. Atom and RSS `link rel="hub"`, JSON `hubs`.
-    pub hub: Option<String>,
+    /// WebSub hubs. Atom and RSS `link rel="hub"`, one each; JSON `hubs`.
+    pub hub: Vec<String>,
     /// Who is answerable for entries without an author. Atom `author`, JSON `authors`.
     pub author: Option<Person>,
     /// Newest first.

@@ -58,7 +58,7 @@ fn feed(entries: Vec<Entry>) -> Feed {
         logo: Some("https://example.org/logo.png".to_owned()),
         rights: None,
         ttl_minutes: Some(60),
-        hub: Some("https://hub.example.org/".to_owned()),
+        hub: vec!["https://hub.example.org/".to_owned(), "https://hub.example.net/".to_owned()],
         author: None,
         entries: entries.into_iter().map(Arc::new).collect(),
         updated: moment("2014-02-15T09:05:00+08:00"),
@@ -91,7 +91,9 @@ fn an_independent_reader_finds_the_same_in_all_three() {
         let content = one.content.as_ref().and_then(|content| content.body.clone());
         assert_eq!(content.unwrap().trim(), html, "{text}");
         assert!(text.contains("https://example.org/feed"), "self: {text}");
-        assert!(text.contains("https://hub.example.org/"), "hub: {text}");
+        for hub in ["https://hub.example.org/", "https://hub.example.net/"] {
+            assert!(text.contains(hub), "hub: {text}");
+        }
         assert!(text.contains("https://example.org/horn.mp3"), "enclosure: {text}");
     }
 }

@@ -14,9 +14,18 @@ const NAME: &str = "lock";
 
 /// Held for as long as a build is at work on a site. The system frees it when its process ends, however
 /// it ends.
+#[derive(Debug)]
 pub struct Lock {
-    _file: disk::File,
+    file: disk::File,
     moment: i64,
+}
+
+impl Drop for Lock {
+    /// Closing the file would do, if a process that is just being started elsewhere in this one did not have
+    /// it open too for a moment.
+    fn drop(&mut self) {
+        let _ = self.file.get().unlock();
+    }
 }
 
 /// Who holds a lock.
@@ -89,7 +98,7 @@ fn sign(path: &Path, mut file: disk::File) -> Result<Lock, OutputError> {
     file.empty().map_err(failed())?;
     file.write_all(format!("{}\n", process::id()).as_bytes()).map_err(failed())?;
     let moment = Stamp::of(&file.metadata().map_err(failed())?).modified;
-    Ok(Lock { _file: file, moment })
+    Ok(Lock { file, moment })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod lock;
 mod manifest;
+mod siblings;
 mod stage;
 mod staging;
 mod standing;
@@ -20,6 +21,7 @@ mod trees;
 pub use error::{Named, OutputError, OutputWarning};
 pub use lock::{Holder, Lock};
 pub use manifest::{FileRecord, Files, Fingerprint, Manifest};
+pub use siblings::Encoding;
 pub use staging::{Staging, Target, Wanted};
 pub use trees::{Rolled, Tree, manifest_path, rollback, trees};
 

@@ -1,7 +1,8 @@
 //! Collecting the files of one build without touching the output folder.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,7 @@ use rayon::prelude::*;
 use super::error::{Named, OutputError, OutputWarning};
 use super::folder::{entries, refuse_forbidden};
 use super::manifest::{FileRecord, Fingerprint, Manifest, UNSEEN, check_path, modified};
+use super::siblings::Siblings;
 use super::stage::{self, Stage};
 use super::standing::{Standing, look};
 use super::trees::Trees;
@@ -52,6 +54,7 @@ pub struct Staging {
     pub(super) state_manifest: PathBuf,
     /// Files that aren't in the manifest may be replaced.
     pub(super) may_replace: bool,
+    pub(super) siblings: Siblings,
     state: PathBuf,
     stage: Mutex<Option<Arc<Stage>>>,
     puts: Mutex<Puts>,
@@ -90,7 +93,7 @@ pub(super) struct Put {
 }
 
 /// Whether a file stands as it has to.
-enum Found {
+pub(super) enum Found {
     Not,
     /// Just as the manifest says of its file of this number.
     Same(usize),
@@ -143,6 +146,7 @@ impl Staging {
             trees,
             state_manifest,
             may_replace: adopt || is_lost,
+            siblings: Siblings::default(),
             state: state.to_owned(),
             stage: Mutex::new(None),
             puts: Mutex::default(),
@@ -172,11 +176,12 @@ impl Staging {
         &self,
         wanted: impl IndexedParallelIterator<Item = Wanted>,
     ) -> Result<Vec<bool>, OutputError> {
-        let found: Vec<Found> = wanted.map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
+        let found: Vec<(Found, Vec<Found>)> =
+            wanted.map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
         let mut puts = self.puts();
         puts.same.resize(self.old.files.len(), false);
-        let kept = found.iter().map(|found| !matches!(found, Found::Not)).collect();
-        for found in found {
+        let kept = found.iter().map(|(found, _)| !matches!(found, Found::Not)).collect();
+        for found in found.into_iter().flat_map(|(found, siblings)| siblings.into_iter().chain([found])) {
             match found {
                 Found::Not => {}
                 Found::Same(at) => puts.same[at] = true,
@@ -217,7 +222,17 @@ impl Staging {
         Changes { unchanged: self.old.files.len(), ..Changes::default() }
     }
 
-    fn find(&self, wanted: Wanted) -> Result<Found, OutputError> {
+    /// Whether `wanted` stands, and its siblings; they are all made together.
+    fn find(&self, wanted: Wanted) -> Result<(Found, Vec<Found>), OutputError> {
+        let (rank, fingerprint) = (wanted.rank, wanted.fingerprint);
+        let siblings = self.find_siblings(&wanted.path, rank, fingerprint)?;
+        Ok(match (self.find_one(wanted)?, siblings) {
+            (Found::Not, _) | (_, None) => (Found::Not, Vec::new()),
+            (found, Some(siblings)) => (found, siblings),
+        })
+    }
+
+    pub(super) fn find_one(&self, wanted: Wanted) -> Result<Found, OutputError> {
         let Wanted { path, rank, fingerprint } = wanted;
         let (Some((at, _, old)), Some(_)) = (self.old.files.get_full(path.as_str()), fingerprint) else {
             return Ok(Found::Not);
@@ -238,18 +253,40 @@ impl Staging {
 
     /// Gives the file `wanted` of the build its bytes. May be called from many threads.
     pub fn put(&self, wanted: &Wanted, bytes: &[u8]) -> Result<Outcome, OutputError> {
+        let (outcome, digest) = self.put_plain(wanted, bytes)?;
+        self.put_siblings(wanted, (digest, bytes.len() as u64), || Ok(Cow::Borrowed(bytes)))?;
+        Ok(outcome)
+    }
+
+    /// The same, without siblings.
+    pub(super) fn put_plain(&self, wanted: &Wanted, bytes: &[u8]) -> Result<(Outcome, Digest), OutputError> {
         let path = &wanted.path;
         check_path(path)?;
         let standing = self.look(path)?;
         let (digest, size) = (Digest::of(bytes), bytes.len() as u64);
         if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
             self.note(wanted, record, None)?;
-            return Ok(Outcome::Unchanged);
+            return Ok((Outcome::Unchanged, digest));
         }
         self.stage(wanted, standing, |file| {
             file.write_all(bytes).map_err(OutputError::io("write", &self.out.join(path)))?;
             Ok((digest, size))
-        })
+        })?;
+        Ok((Outcome::Staged, digest))
+    }
+
+    /// Keeps the file `wanted` if it stands with these bytes; false if it does not.
+    pub(super) fn put_standing(
+        &self,
+        wanted: &Wanted,
+        digest: Digest,
+        size: u64,
+    ) -> Result<bool, OutputError> {
+        let standing = self.look(&wanted.path)?;
+        match self.stands(&wanted.path, standing, digest, size, wanted.fingerprint)? {
+            Some(record) => self.note(wanted, record, None).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// Like [`put`](Staging::put), with the bytes of the file `source`, which are never all in memory.
@@ -260,16 +297,26 @@ impl Staging {
         let mut bytes = File::open(source).map_err(OutputError::io("read", source))?;
         let length = bytes.metadata().map_err(OutputError::io("read", source))?.len();
         let standing = self.look(path)?;
+        let whole = || fs::read(source).map(Cow::Owned).map_err(OutputError::io("read", source));
         // Reading twice is cheaper than a copy for nothing; where the sizes differ there is no need.
         if matches!(standing, Standing::File { size, .. } if size == length) {
             let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;
             if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
                 self.note(wanted, record, None)?;
+                self.put_siblings(wanted, (digest, size), whole)?;
                 return Ok(Outcome::Unchanged);
             }
             bytes = File::open(source).map_err(OutputError::io("read", source))?;
         }
-        self.stage(wanted, standing, |file| pour(&mut bytes, source, file, &self.out.join(path)))
+        let poured =
+            self.stage(wanted, standing, |file| pour(&mut bytes, source, file, &self.out.join(path)))?;
+        self.put_siblings(wanted, poured, whole)?;
+        Ok(Outcome::Staged)
+    }
+
+    /// True if the file at `path` waits for [`commit`](Staging::commit): its bytes are not those that stand.
+    pub fn is_staged(&self, path: &str) -> bool {
+        self.puts().files.get(path).is_some_and(|put| put.staged.is_some())
     }
 
     /// What [`commit`](Staging::commit) would do now, or the error it would stop with before changing
@@ -322,13 +369,13 @@ impl Staging {
         }
     }
 
-    /// Writes a file into the staging folder.
+    /// Writes a file into the staging folder; says what `fill` says.
     fn stage(
         &self,
         wanted: &Wanted,
         standing: Standing,
         fill: impl FnOnce(&mut disk::File) -> Result<(Digest, u64), OutputError>,
-    ) -> Result<Outcome, OutputError> {
+    ) -> Result<(Digest, u64), OutputError> {
         let path = &wanted.path;
         let mut file = self.stage_folder()?.create_file(path)?;
         let (digest, size) = fill(&mut file)?;
@@ -337,7 +384,7 @@ impl Staging {
         let fingerprint = wanted.fingerprint;
         let record = FileRecord { digest, size, modified: modified(&metadata), fingerprint };
         self.note(wanted, record, Some(standing))?;
-        Ok(Outcome::Staged)
+        Ok((digest, size))
     }
 
     pub(super) fn stage_folder(&self) -> Result<Arc<Stage>, OutputError> {

@@ -92,6 +92,8 @@ pub enum Shows {
     Redirect(UrlPath),
     /// The list of redirects for hosts that read one.
     Redirects,
+    /// What hosts that read it are told of the files.
+    Headers,
     /// A file, copied: its name from the site's root.
     Copy(Arc<str>, Box<Stamp>),
     /// A file of the theme; its index.
@@ -278,6 +280,9 @@ impl Planner<'_> {
         }
         self.add_at("/404.html", Shows::NotFound, "the page for what is not found");
         self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
+        if self.config.hosting.headers {
+            self.add_at("/_headers", Shows::Headers, "the rules for hosts");
+        }
     }
 
     /// Where articles were that are public no more, a notice says so; where others were when they were
@@ -332,6 +337,9 @@ impl Planner<'_> {
         let own = |path: &str| inputs.files.iter().any(|file| file.path() == path);
         if own("robots.txt") {
             self.documents.retain(|document| document.shows != Shows::Robots);
+        }
+        if own("_headers") {
+            self.documents.retain(|document| document.shows != Shows::Headers);
         }
         for (at, name) in inputs.theme.iter().enumerate() {
             if !own(name) {

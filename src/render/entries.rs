@@ -254,7 +254,7 @@ impl Renderer<'_> {
             rights: config.rights.clone(),
             ttl_minutes: config.feeds.ttl.filter(|_| !is_archive),
             // An archive never changes, so that there is nothing to be told of.
-            hub: config.feeds.hub.clone().filter(|_| !is_archive),
+            hub: if is_archive { Vec::new() } else { config.feeds.hubs.clone() },
             author: config.author.as_ref().map(person),
             entries,
             updated,

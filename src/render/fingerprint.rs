@@ -88,7 +88,7 @@ pub fn environment(config: &Config) -> Digest {
     hasher.value(env!("CARGO_PKG_VERSION"));
     hasher.value(format!("{:?}", config.base_url)).value(&config.language);
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
-    hasher.value([u8::from(config.smart_punctuation)]);
+    hasher.value([u8::from(config.smart_punctuation)]).value(format!("{:?}", config.hosting.compress));
     hasher.finish()
 }
 
@@ -302,6 +302,10 @@ impl Renderer<'_> {
                     }
                 }
             }
+            // It is short, and quicker made than what it is made from is digested.
+            Shows::Headers => {
+                hasher.bytes(&self.headers());
+            }
             Shows::Copy(_, stamp) => {
                 if !self.files.is_settled(stamp) {
                     return None;
@@ -349,7 +353,7 @@ impl Renderer<'_> {
             config.logo,
             config.rights,
             config.feeds.ttl,
-            config.feeds.hub,
+            config.feeds.hubs,
             config.feeds.stylesheet,
             config.author
         ));

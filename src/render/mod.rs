@@ -276,6 +276,7 @@ impl<'a> Renderer<'a> {
             | Shows::SitemapIndex
             | Shows::NewsSitemap
             | Shows::Redirects
+            | Shows::Headers
             | Shows::Copy(..)
             | Shows::Theme(_) => return None,
         })
@@ -346,6 +347,7 @@ impl<'a> Renderer<'a> {
             Shows::SitemapIndex => Ok(self.sitemap_index()),
             Shows::NewsSitemap => Ok(self.news_sitemap()),
             Shows::Redirects => Ok(self.redirects()),
+            Shows::Headers => Ok(self.headers()),
             Shows::Leaf(_) | Shows::Copy(..) | Shows::Theme(_) => Ok(Vec::new()),
         }
     }

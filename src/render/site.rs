@@ -8,6 +8,7 @@ use crate::config::{Config, FeedContent, FeedFormat};
 use crate::error::{Place, Problem};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
+use crate::hosting;
 use crate::identity::{LinkMap, Settled, Target};
 use crate::plan::{FeedOf, PlannedFeed, Shows, Sitemap};
 
@@ -150,6 +151,11 @@ impl Renderer<'_> {
         }
         lines.sort();
         lines.concat().into_bytes()
+    }
+
+    /// `_headers`, as Netlify and Cloudflare Pages read it.
+    pub(super) fn headers(&self) -> Vec<u8> {
+        hosting::headers(&hosting::Facts::new(self.config, self.plan))
     }
 
     /// A path as written in `site.toml`, from the server's root; a whole URL as it is.

@@ -9,8 +9,12 @@ mod faults;
 mod feeds;
 mod folder;
 mod history;
+#[cfg(feature = "compress")]
+mod hosting;
 mod increments;
 mod invalid;
+#[cfg(feature = "websub")]
+mod loopback;
 mod newsroom;
 mod outputs;
 mod podcast;
@@ -21,4 +25,6 @@ mod site;
 mod sites;
 mod sources;
 mod structure;
+#[cfg(feature = "websub")]
+mod websub;
 mod year;

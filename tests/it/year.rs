@@ -69,8 +69,8 @@ enum Ran {
 
 fn run(root: &Path, now: DateTime<Utc>) -> Ran {
     let (state, out) = (root.join(".dateline"), root.join("public"));
-    match publish(&request(root, &state, &out, now, LedgerUse::Advance), false) {
-        Outcome::Published(done) => Ran::Well {
+    match publish(&request(root, &state, &out, now, LedgerUse::Advance), false, &|_| Ok(())) {
+        Outcome::Published(done, _) => Ran::Well {
             files: [done.report.changes.written_paths, done.report.changes.removed_paths].concat(),
             events: done.report.events.iter().map(|one| format!("{one:?}")).collect(),
             skipped: done.skipped.len(),

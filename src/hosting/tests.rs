@@ -1,0 +1,85 @@
+use std::path::Path;
+
+use super::*;
+
+fn facts(feeds: usize, hubs: &[&str]) -> Facts {
+    Facts {
+        base: BaseUrl::parse("https://example.org/").unwrap(),
+        hubs: hubs.iter().map(|hub| (*hub).to_owned()).collect(),
+        feed_max_age: 60,
+        compress: Vec::new(),
+        formats: vec![(FeedFormat::Atom, "atom.xml".to_owned()), (FeedFormat::Json, "feed.json".to_owned())],
+        feeds: ["/atom.xml".to_owned()]
+            .into_iter()
+            .chain((1..feeds).map(|number| format!("/tags/{number}/atom.xml")))
+            .collect(),
+        redirects: vec![("/caf\u{e9} \"$x\"/".to_owned(), "/new/$/".to_owned())],
+    }
+}
+
+#[test]
+fn there_are_never_more_rules_than_hosts_read_nor_longer_lines() {
+    for (feeds, linked) in [(1, 1), (50, 50), (5000, 95)] {
+        let text = String::from_utf8(headers(&facts(feeds, &["https://hub.example/"]))).unwrap();
+        let rules = text.lines().filter(|line| line.starts_with('/')).count();
+        assert!(rules <= MOST_RULES, "{rules}");
+        assert_eq!(text.matches("  Link: ").count(), linked, "{feeds} feeds");
+        assert!(text.contains("/atom.xml\n  Content-Type: application/atom+xml; charset=utf-8\n  Cache-Control: public, max-age=60\n  Link: <https://hub.example/>; rel=\"hub\", <https://example.org/atom.xml>; rel=\"self\"\n"), "{text}");
+    }
+    let long = format!("https://hub.example/{}", "x".repeat(2000));
+    let text = String::from_utf8(headers(&facts(3, &[&long]))).unwrap();
+    assert!(text.lines().all(|line| line.len() <= 2000));
+    assert_eq!(headers(&facts(1, &[])), headers(&facts(5000, &[])), "without a hub, feeds add nothing");
+}
+
+#[test]
+fn no_field_is_in_two_rules_that_fit_one_path_with_different_values() {
+    let text = String::from_utf8(headers(&facts(40, &["https://hub.example/"]))).unwrap();
+    let mut rules: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix("  ") {
+            Some(field) => rules.last_mut().unwrap().1.push(field),
+            None => rules.push((line, Vec::new())),
+        }
+    }
+    let fits = |rule: &str, path: &str| match rule.split_once('*') {
+        Some((before, after)) => path.starts_with(before) && path.ends_with(after),
+        None => rule == path,
+    };
+    for path in ["/", "/atom.xml", "/tags/3/atom.xml", "/feed.json", "/a/feed.json", "/feeds.opml"] {
+        let mut fields: Vec<&str> =
+            rules.iter().filter(|(rule, _)| fits(rule, path)).flat_map(|(_, own)| own.clone()).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let mut names: Vec<&str> = fields.iter().map(|field| field.split(':').next().unwrap()).collect();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all, "{path}: {fields:?}");
+    }
+}
+
+#[test]
+fn what_means_something_to_a_server_is_quoted() {
+    let facts = facts(1, &[]);
+    let text = nginx(&facts, Path::new("/srv/my \"site\"/public"));
+    assert!(text.contains("    root \"/srv/my \\\"site\\\"/public\";\n"), "{text}");
+    assert!(text.contains("location = \"/caf\u{e9} \\\"$x\\\"/\" { return 301 \"/new/%24/\"; }"), "{text}");
+    let text = caddy(&facts, Path::new("/srv/site"));
+    assert!(text.contains("\tredir \"/caf\u{e9} \\\"$x\\\"/\" \"/new/$/\" permanent\n"), "{text}");
+}
+
+#[test]
+fn a_site_in_a_folder_has_its_rules_there() {
+    let mut facts = facts(1, &["https://hub.example/"]);
+    facts.base = BaseUrl::parse("https://example.org/blog/").unwrap();
+    facts.feeds = vec!["/blog/atom.xml".to_owned()];
+    let text = String::from_utf8(headers(&facts)).unwrap();
+    assert!(
+        text.lines().filter(|line| !line.starts_with(' ')).all(|line| line.starts_with("/blog/")),
+        "{text}"
+    );
+    assert!(text.contains("<https://example.org/blog/atom.xml>; rel=\"self\""), "{text}");
+    let text = nginx(&facts, Path::new("/out"));
+    assert!(text.contains("error_page 404 /blog/404.html;"), "{text}");
+    assert!(text.contains("^/blog/([A-Za-z0-9_.~-]+/)*atom\\\\.xml$"), "{text}");
+}

@@ -1,0 +1,305 @@
+//! What hubs have yet to be told, and when it is tried. No clock, no disk, no network: the time comes in, and
+//! what is to be done goes out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Event};
+
+/// Minutes from one try to the next; the last holds for all that follow.
+const WAITS: [i64; 5] = [1, 5, 15, 60, 360];
+
+/// After this long without success a note is given up: by then readers have looked for themselves.
+const PATIENCE: TimeDelta = TimeDelta::days(3);
+
+/// The notes that are still to be delivered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Outbox {
+    /// The number of the next note.
+    next: u64,
+    /// In the order of their numbers.
+    notes: Vec<Note>,
+    /// Until when a hub asked to be left alone (RFC 9110, section 10.2.3).
+    held: BTreeMap<String, DateTime<Utc>>,
+}
+
+/// That a hub has to be told of a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Note {
+    /// One for each time that the feed changed, so that who delivers an older one does not strike this.
+    number: u64,
+    hub: String,
+    topic: String,
+    /// When the feed changed.
+    since: DateTime<Utc>,
+    /// How often it was tried.
+    attempts: u32,
+    /// Not to be tried before.
+    due: DateTime<Utc>,
+}
+
+/// The notes for one hub that somebody has taken on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Claim {
+    pub hub: String,
+    /// Number and topic of each.
+    pub notes: Vec<(u64, String)>,
+}
+
+/// What came of a claim.
+#[derive(Debug, Default)]
+pub(super) struct Delivery {
+    pub hub: String,
+    /// The notes that the hub was asked to take, in order, with its answers; the last may be one that ended
+    /// the visit.
+    pub answers: Vec<(u64, String, Answer)>,
+    /// The notes that there was no time for.
+    pub left: Vec<u64>,
+}
+
+impl Outbox {
+    /// Notes that each of `hubs` has to be told of each of `topics`. A feed that changes again before its hub
+    /// was told is one note.
+    pub fn add(&mut self, hubs: &[String], topics: &[String], now: DateTime<Utc>) {
+        let (ours, new): (BTreeSet<_>, BTreeSet<_>) = (hubs.iter().collect(), topics.iter().collect());
+        self.notes.retain(|note| !(ours.contains(&note.hub) && new.contains(&note.topic)));
+        for (hub, topic) in hubs.iter().flat_map(|hub| topics.iter().map(move |topic| (hub, topic))) {
+            let (hub, topic) = (hub.clone(), topic.clone());
+            self.notes.push(Note { number: self.next, hub, topic, since: now, attempts: 0, due: now });
+            self.next += 1;
+        }
+    }
+
+    /// True if nothing is left to tell.
+    pub fn is_empty(&self) -> bool {
+        self.notes.is_empty()
+    }
+
+    /// True if [`claim`](Outbox::claim) would change something.
+    pub fn is_due(&self, hubs: &[String], now: DateTime<Utc>) -> bool {
+        self.notes.iter().any(|note| !hubs.contains(&note.hub) || self.is_note_due(note, now))
+    }
+
+    fn is_note_due(&self, note: &Note, now: DateTime<Utc>) -> bool {
+        note.due <= now && self.held.get(&note.hub).is_none_or(|until| *until <= now)
+    }
+
+    /// Takes on what is due at `now`: as if the tries had failed, so that nobody else tries meanwhile and a
+    /// run that dies is just a try that failed. A hub that is visited is told of everything that waits for
+    /// it. Notes for what is none of the site's `hubs` any more are dropped.
+    pub fn claim(&mut self, hubs: &[String], now: DateTime<Utc>) -> Vec<Claim> {
+        self.notes.retain(|note| hubs.contains(&note.hub));
+        self.held.retain(|hub, until| *until > now && hubs.contains(hub));
+        let due = hubs
+            .iter()
+            .filter(|hub| self.notes.iter().any(|note| note.hub == **hub && self.is_note_due(note, now)));
+        let due: Vec<String> = due.cloned().collect();
+        let claim = |hub: String| {
+            let own = self.notes.iter_mut().filter(|note| note.hub == hub);
+            let notes = own.map(|note| {
+                let wait = WAITS[(note.attempts as usize).min(WAITS.len() - 1)];
+                note.attempts += 1;
+                note.due = now + TimeDelta::minutes(wait);
+                (note.number, note.topic.clone())
+            });
+            Claim { notes: notes.collect(), hub }
+        };
+        due.into_iter().map(claim).collect()
+    }
+
+    /// Notes what came of a claim that was taken at `now`; what there is to say of it is added to `events`.
+    pub fn settle(&mut self, delivery: &Delivery, now: DateTime<Utc>, events: &mut Vec<Event>) {
+        let Delivery { hub, answers, left } = delivery;
+        let mut done = BTreeSet::new();
+        let mut told = Vec::new();
+        let mut failed = None;
+        for (number, topic, answer) in answers {
+            match answer {
+                Answer::Told => {
+                    done.insert(*number);
+                    told.push(topic.clone());
+                }
+                Answer::Refused { status, location } => {
+                    done.insert(*number);
+                    let (hub, topic, location) = (hub.clone(), topic.clone(), location.clone());
+                    events.push(Event::Refused { hub, topic, status: *status, location });
+                }
+                Answer::Failed { why, retry_after } => failed = Some((why, retry_after)),
+            }
+        }
+        self.notes.retain(|note| !done.contains(&note.number));
+        if !told.is_empty() {
+            events.insert(0, Event::Told { hub: hub.clone(), topics: told });
+        }
+        for note in self.notes.iter_mut().filter(|note| left.contains(&note.number)) {
+            note.attempts = note.attempts.saturating_sub(1);
+            note.due = now;
+        }
+        let Some((why, retry_after)) = failed else { return };
+        let wish = retry_after.as_deref().and_then(|text| retry_at(text, now));
+        if let Some(until) = wish {
+            self.held.insert(hub.clone(), until);
+        }
+        let is_over = |note: &Note| note.hub == *hub && note.attempts > 0 && now - note.since >= PATIENCE;
+        let over: Vec<&Note> = self.notes.iter().filter(|note| is_over(note)).collect();
+        if let Some(since) = over.iter().map(|note| note.since).min() {
+            let topics = over.iter().map(|note| note.topic.clone()).collect();
+            events.push(Event::GaveUp { hub: hub.clone(), topics, since, why: why.clone() });
+        }
+        self.notes.retain(|note| !is_over(note));
+        let waiting: Vec<&Note> = self.notes.iter().filter(|note| note.hub == *hub).collect();
+        if let Some(next) = waiting.iter().map(|note| note.due).min() {
+            let next = wish.map_or(next, |until| next.max(until));
+            let topics = waiting.iter().map(|note| note.topic.clone()).collect();
+            events.push(Event::Failed { hub: hub.clone(), topics, why: why.clone(), next });
+        }
+    }
+}
+
+/// The instant that the text of a `Retry-After` field means (RFC 9110, section 10.2.3): seconds from `now`,
+/// or a date. At most three days ahead, since nothing is kept for longer.
+fn retry_at(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let wait = match text.parse::<u32>() {
+        Ok(seconds) => TimeDelta::seconds(i64::from(seconds)),
+        Err(_) => DateTime::parse_from_rfc2822(text).ok()?.to_utc() - now,
+    };
+    (wait > TimeDelta::zero()).then(|| now + wait.min(PATIENCE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HUB: &str = "https://hub.example.org/";
+
+    fn at(minutes: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + 60 * minutes, 0).unwrap()
+    }
+
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn failed(retry_after: Option<&str>) -> Answer {
+        Answer::Failed { why: "it was away".to_owned(), retry_after: retry_after.map(str::to_owned) }
+    }
+
+    /// Claims at `now` and settles with `answer` to each note; the topics, and what is said.
+    fn visit(outbox: &mut Outbox, now: DateTime<Utc>, answer: &Answer) -> (Vec<String>, Vec<Event>) {
+        let mut events = Vec::new();
+        let claims = outbox.claim(&texts(&[HUB]), now);
+        let topics = claims.iter().flat_map(|claim| claim.notes.iter().map(|(_, topic)| topic.clone()));
+        let topics = topics.collect();
+        for Claim { hub, notes } in claims {
+            let answers = notes.into_iter().map(|(number, topic)| (number, topic, answer.clone()));
+            let delivery = Delivery { hub, answers: answers.collect(), left: Vec::new() };
+            outbox.settle(&delivery, now, &mut events);
+        }
+        (topics, events)
+    }
+
+    #[test]
+    fn it_is_tried_ever_more_seldom_and_given_up_after_three_days() {
+        let mut outbox = Outbox::default();
+        outbox.add(&texts(&[HUB]), &texts(&["a"]), at(0));
+        let (mut now, mut tries) = (0, Vec::new());
+        for minute in 0..=4 * 24 * 60 {
+            let (topics, events) = visit(&mut outbox, at(minute), &failed(None));
+            if topics.is_empty() {
+                assert_eq!(events, [], "{minute}");
+                continue;
+            }
+            tries.push(minute - now);
+            now = minute;
+            match &events[..] {
+                [Event::Failed { next, .. }] => assert!(*next > at(minute)),
+                [Event::GaveUp { since, topics, .. }] => {
+                    assert_eq!((*since, &topics[..]), (at(0), &texts(&["a"])[..]));
+                    assert!((3 * 24 * 60..=3 * 24 * 60 + 360).contains(&minute), "{minute}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(tries[..7], [0, 1, 5, 15, 60, 360, 360]);
+        assert!(outbox.is_empty());
+    }
+
+    #[test]
+    fn a_hub_is_left_alone_for_as_long_as_it_asks_for_news_too() {
+        let mut outbox = Outbox::default();
+        outbox.add(&texts(&[HUB]), &texts(&["a"]), at(0));
+        let (_, events) = visit(&mut outbox, at(0), &failed(Some("1800")));
+        assert!(matches!(&events[..], [Event::Failed { next, .. }] if *next == at(30)), "{events:?}");
+        outbox.add(&texts(&[HUB]), &texts(&["b"]), at(10));
+        assert!(!outbox.is_due(&texts(&[HUB]), at(29)));
+        assert_eq!(visit(&mut outbox, at(29), &Answer::Told).0, texts(&[]));
+        assert!(outbox.is_due(&texts(&[HUB]), at(30)));
+        let (topics, events) = visit(&mut outbox, at(30), &Answer::Told);
+        assert_eq!(topics, texts(&["a", "b"]));
+        assert_eq!(events, [Event::Told { hub: HUB.to_owned(), topics: texts(&["a", "b"]) }]);
+        assert!(outbox.is_empty());
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_and_never_for_ever() {
+        let now = DateTime::parse_from_rfc3339("2026-11-25T12:00:00Z").unwrap().to_utc();
+        for (text, seconds) in [
+            ("120", Some(120)),
+            (" 7 ", Some(7)),
+            ("Wed, 25 Nov 2026 12:05:00 GMT", Some(300)),
+            ("4000000000", Some(3 * 86_400)),
+            ("Fri, 25 Nov 2033 12:05:00 GMT", Some(3 * 86_400)),
+            ("0", None),
+            ("Wed, 25 Nov 2026 11:00:00 GMT", None),
+            ("soon", None),
+            ("-5", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(retry_at(text, now), seconds.map(|s| now + TimeDelta::seconds(s)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_feed_that_changed_again_is_not_struck_by_who_told_of_the_change_before() {
+        let (mut outbox, hubs) = (Outbox::default(), texts(&[HUB]));
+        outbox.add(&hubs, &texts(&["a", "b"]), at(0));
+        let claim = outbox.claim(&hubs, at(0)).remove(0);
+        assert!(outbox.claim(&hubs, at(0)).is_empty(), "it is claimed");
+        // Another run comes in between.
+        outbox.add(&hubs, &texts(&["a"]), at(0));
+        let answers = claim.notes.into_iter().map(|(number, topic)| (number, topic, Answer::Told));
+        let delivery = Delivery { hub: HUB.to_owned(), answers: answers.collect(), left: Vec::new() };
+        outbox.settle(&delivery, at(0), &mut Vec::new());
+        assert_eq!(visit(&mut outbox, at(0), &Answer::Told).0, texts(&["a"]));
+        assert!(outbox.is_empty());
+    }
+
+    #[test]
+    fn what_there_was_no_time_for_is_due_at_once_and_was_not_tried() {
+        let (mut outbox, hubs) = (Outbox::default(), texts(&[HUB]));
+        outbox.add(&hubs, &texts(&["a", "b"]), at(0));
+        let mut claim = outbox.claim(&hubs, at(0)).remove(0);
+        let (left, _) = claim.notes.pop().unwrap();
+        let (number, topic) = claim.notes.pop().unwrap();
+        let answers = vec![(number, topic, Answer::Told)];
+        let delivery = Delivery { hub: HUB.to_owned(), answers, left: vec![left] };
+        outbox.settle(&delivery, at(0), &mut Vec::new());
+        let (topics, events) = visit(&mut outbox, at(0), &failed(None));
+        assert_eq!(topics, texts(&["b"]));
+        assert!(matches!(&events[..], [Event::Failed { next, .. }] if *next == at(1)), "{events:?}");
+    }
+
+    #[test]
+    fn what_a_hub_refuses_is_told_once_and_dropped_and_so_is_what_has_no_hub_any_more() {
+        let (mut outbox, hubs) = (Outbox::default(), texts(&[HUB, "https://other.example/"]));
+        outbox.add(&hubs, &texts(&["a"]), at(0));
+        let refused = Answer::Refused { status: 404, location: None };
+        let (_, events) = visit(&mut outbox, at(0), &refused);
+        assert!(matches!(&events[..], [Event::Refused { status: 404, .. }]), "{events:?}");
+        // `visit` knows one hub only.
+        assert!(outbox.is_empty());
+    }
+}
