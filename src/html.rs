@@ -77,26 +77,26 @@ pub enum Change {
 }
 
 /// A piece of HTML.
-enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     Text(&'a str),
     Tag { name: &'a str, closing: bool, attributes: Vec<Attribute<'a>> },
     Other,
 }
 
-struct Attribute<'a> {
-    name: &'a str,
-    value: &'a str,
+pub(crate) struct Attribute<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) value: &'a str,
     /// The bytes of the value, with its quotes.
-    span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The bytes of name and value.
-    whole: Range<usize>,
+    pub(crate) whole: Range<usize>,
 }
 
 /// Elements whose content is not markup.
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
 /// Calls `each` with every piece of `html` and its bytes, in order and without a gap.
-fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
+pub(crate) fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
     let bytes = html.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -368,7 +368,7 @@ const NAMED: [(&str, &str); 20] = [
 ];
 
 /// `text` with its character references decoded; one that isn't known stays as it is.
-fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
