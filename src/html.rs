@@ -216,27 +216,6 @@ pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -
     out
 }
 
-/// `html` with a plain link in place of every frame and every other embedded document.
-pub fn embeds_as_links(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    walk(html, &mut |piece, range| match piece {
-        Piece::Tag { name, closing, attributes }
-            if ["iframe", "embed"].iter().any(|embed| embed.eq_ignore_ascii_case(name)) =>
-        {
-            let source = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case("src"));
-            if let (Some(source), false) = (source, closing) {
-                let url = escape_url(&decode(source.value));
-                let title = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case("title"));
-                let title = title.map(|title| decode(title.value)).filter(|title| !title.trim().is_empty());
-                let text = title.map_or_else(|| url.clone(), |title| escape(&title).into_owned());
-                out.push_str(&format!("<p><a href=\"{url}\">{text}</a></p>"));
-            }
-        }
-        _ => out.push_str(&html[range]),
-    });
-    out
-}
-
 /// Elements that end a word.
 const BLOCKS: [&str; 26] = [
     "address",

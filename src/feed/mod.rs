@@ -6,6 +6,7 @@
 
 pub mod atom;
 mod content;
+mod embeds;
 pub mod json;
 pub mod opml;
 pub mod rss;

@@ -21,6 +21,7 @@ mod memory;
 mod namespace;
 mod rss;
 mod rule;
+mod served;
 mod text;
 mod tree;
 mod value;
@@ -38,6 +39,7 @@ use thiserror::Error;
 use crate::error::{Place, Problem};
 pub use memory::Memory;
 pub use rule::{About, Rule, Severity};
+pub use served::served;
 
 /// Bytes above which a feed is [`Rule::Large`].
 pub const LARGE: usize = 512 * 1024;
@@ -136,12 +138,19 @@ pub struct Fault {
     rule: Rule,
     detail: String,
     within: Option<String>,
+    severity: Severity,
 }
 
 impl Fault {
-    /// That `finding` was made, `within` something if its place does not say that.
-    pub fn new(finding: &Finding, within: Option<String>) -> Self {
-        Fault { rule: finding.rule, detail: finding.detail.clone(), within }
+    /// That `finding` was made.
+    pub fn new(finding: &Finding) -> Self {
+        let severity = finding.rule.about().severity;
+        Fault { rule: finding.rule, detail: finding.detail.clone(), within: None, severity }
+    }
+
+    /// That `finding` was made `within` something, and is an error whatever the rule says.
+    pub fn refusal(finding: &Finding, within: String) -> Self {
+        Fault { within: Some(within), severity: Severity::Error, ..Fault::new(finding) }
     }
 
     fn sentence(&self) -> String {
@@ -156,7 +165,7 @@ impl Diagnostic for Fault {
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.rule.about().severity {
+        Some(match self.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
         })
@@ -178,7 +187,7 @@ impl Judgement<'_> {
             } else {
                 Place::in_text(file.clone(), &self.text, finding.span.clone())
             };
-            Problem::new(Fault::new(finding, None), place)
+            Problem::new(Fault::new(finding), place)
         };
         self.findings.iter().map(problem).collect()
     }
