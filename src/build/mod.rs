@@ -245,6 +245,7 @@ pub(crate) fn build_with(request: &Request<'_>, lock: &Lock, aside: &Aside) -> R
     }
     error::sort(&mut problems);
     let explained = rendered.explained;
+    notes.append(&mut rendered.notes);
     let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
     Ok(Report {
         explained,
@@ -288,7 +289,10 @@ fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
 }
 
 /// Refuses a folder that is no site, before anything is made in it.
-pub(crate) fn is_site(root: &Path) -> Result<(), Failure> {
+///
+/// # Errors
+/// That there is no `site.toml`.
+pub fn is_site(root: &Path) -> Result<(), Failure> {
     if root.join(config::FILE).is_file() {
         return Ok(());
     }

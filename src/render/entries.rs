@@ -107,12 +107,13 @@ impl Renderer<'_> {
         enclosures
     }
 
-    /// A feed in the format of that number.
+    /// A feed in the format of that number; `problems` say why it can't go out, if it can't.
     pub(super) fn feed(
         &self,
         planned: &PlannedFeed,
         format: usize,
         entries: &HashMap<LeafId, Arc<Entry>>,
+        problems: &mut Vec<Problem>,
     ) -> Result<Vec<u8>, Problem> {
         let (format, path) = &planned.formats[format];
         let self_url = self.config.base_url.absolute(path);
@@ -157,7 +158,9 @@ impl Renderer<'_> {
             FeedFormat::Atom => feed::atom::write(&feed, &self_url),
             FeedFormat::Json => feed::json::write(&feed, &self_url),
         };
-        bytes.map_err(|error| refuse(error.to_string()))
+        let bytes = bytes.map_err(|error| refuse(error.to_string()))?;
+        problems.extend(self.read_back(&bytes, path, &self_url, planned));
+        Ok(bytes)
     }
 }
 

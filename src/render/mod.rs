@@ -9,6 +9,7 @@ mod entries;
 mod files;
 mod fingerprint;
 mod needs;
+mod read_back;
 mod site;
 
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ use crate::feed::Entry;
 use crate::html::without_forbidden;
 use crate::identity::{LinkMap, Settled};
 use crate::library::{LeafId, Library, Section};
+use crate::lint::Memory;
 use crate::plan::{FeedOf, ListPage, Plan, Planned, PlannedFeed, Shows};
 use crate::template::views::{FeedLink, Views};
 use crate::template::{TemplateError, Templates, digest_of};
@@ -98,6 +100,8 @@ pub struct Renderer<'a> {
     feeds_of_site: View,
     feeds_of_section: Vec<View>,
     feeds_of_term: HashMap<(usize, usize), View>,
+    /// Entries of feeds that were read back.
+    judged: Memory,
 }
 
 /// A value that templates see, and its digest.
@@ -162,6 +166,7 @@ impl<'a> Renderer<'a> {
             feeds_of_site,
             feeds_of_section,
             feeds_of_term,
+            judged: Memory::default(),
         }
     }
 
@@ -303,7 +308,7 @@ impl<'a> Renderer<'a> {
             Shows::Redirect(target) => {
                 simple(vec![("target", Value::from(self.config.base_url.absolute(target)))])
             }
-            Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries),
+            Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries, problems),
             Shows::Opml => self.opml(),
             Shows::Sitemap(part) => Ok(self.sitemap(*part)),
             Shows::SitemapIndex => Ok(self.sitemap_index()),
