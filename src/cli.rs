@@ -38,6 +38,8 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Build the site afresh elsewhere, and name every file of the output folder that differs
     Verify(VerifyArgs),
+    /// Look at feeds: those of this site, or any others
+    Feeds(FeedsArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
     /// Make a new site, or a new article
@@ -277,6 +279,53 @@ pub enum AtomicArg {
     File,
     /// The whole site is
     Tree,
+}
+
+/// Arguments of `feeds`.
+#[derive(Debug, Args)]
+pub struct FeedsArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub what: FeedsWhat,
+}
+
+/// What can be done with feeds.
+#[derive(Debug, Subcommand)]
+pub enum FeedsWhat {
+    /// Judge RSS, Atom and JSON feeds: what breaks a standard, what readers stumble over, and how to mend it
+    #[command(after_help = LINT_HELP)]
+    Lint(FeedsLintArgs),
+}
+
+const LINT_HELP: &str =
+    "Without an argument, the feeds in this site's output folder are judged; build it first.
+
+  dateline feeds lint public/news/rss.xml              a file
+  dateline feeds lint old-site/                        every feed in a folder
+  dateline feeds lint https://example.org/atom.xml     a feed on the web
+
+content/docs/feed-lint.md explains every rule.
+
+Exit codes:
+  0  no errors; there may be warnings
+  1  an error was found; with --strict, or a warning
+  2  the usage is wrong, or a feed could not be got at";
+
+/// Arguments of `feeds lint`.
+#[derive(Debug, Args)]
+pub struct FeedsLintArgs {
+    /// Files, folders or URLs [default: the feeds of this site]
+    #[arg(value_name = "PATH|URL")]
+    pub feeds: Vec<String>,
+    /// The site, where no feed is named; and the clock.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+    /// Fail on warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
 }
 
 /// Arguments of `rollback`.

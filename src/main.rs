@@ -31,6 +31,7 @@ fn run() -> ExitCode {
         Verb::List(arguments) => command::list::run(&arguments),
         Verb::Explain(arguments) => command::explain::run(&arguments),
         Verb::Verify(arguments) => command::verify::run(&arguments),
+        Verb::Feeds(arguments) => command::feeds::run(&arguments),
         Verb::Rollback(arguments) => command::rollback::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),
     }

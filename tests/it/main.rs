@@ -6,6 +6,7 @@ mod command;
 mod dates;
 mod desk;
 mod faults;
+mod feeds;
 mod folder;
 mod history;
 mod increments;
