@@ -1,5 +1,6 @@
 //! The rules of Atom 1.0 (RFC 4287), of paged and archived feeds (RFC 5005), and of tombstones (RFC 6721).
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -203,19 +204,15 @@ fn id(look: &mut Look<'_, '_>, parent: usize) -> Option<(Arc<str>, Range<usize>)
 /// The links of an entry or a feed (section 4.2.7); true if one is an alternate.
 fn links(look: &mut Look<'_, '_>, parent: usize) -> bool {
     let tree = look.tree;
-    let mut alternates: Vec<(Option<&str>, Option<&str>)> = Vec::new();
+    let mut alternates: HashSet<(Option<&str>, Option<&str>)> = HashSet::new();
     for at in tree.children(parent) {
         let node = tree.node(at);
         if (node.space, node.name) != (Space::Atom, "link") {
             continue;
         }
         link(look, at);
-        if rel(node) == "alternate" {
-            let key = (node.value("type"), node.value("hreflang"));
-            if alternates.contains(&key) {
-                look.add(Rule::DuplicateLink, node.span.clone(), "");
-            }
-            alternates.push(key);
+        if rel(node) == "alternate" && !alternates.insert((node.value("type"), node.value("hreflang"))) {
+            look.add(Rule::DuplicateLink, node.span.clone(), "");
         }
     }
     !alternates.is_empty()

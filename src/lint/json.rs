@@ -1,5 +1,6 @@
 //! The rules of JSON Feed 1 and 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -190,16 +191,17 @@ impl<'a> Object<'a, '_, '_> {
 
     /// Holds the keys to those that there are.
     fn keys(&mut self, known: &str, what: &str) {
-        for (key, value) in std::mem::take(&mut self.members).iter().map(|(key, value)| (key.clone(), *value))
-        {
+        let members = std::mem::take(&mut self.members);
+        let mut seen = HashSet::with_capacity(members.len());
+        for (key, value) in &members {
             let place = self.place(value);
             if !known.split(' ').any(|one| one == key) && !key.starts_with('_') {
                 self.add(Rule::UnknownKey, place, format!("`{key}` of {what}"));
-            } else if self.members.iter().any(|(own, _)| *own == key) {
+            } else if !seen.insert(key) {
                 self.add(Rule::DuplicateElement, place, format!("`{key}` of {what}"));
             }
-            self.members.push((key, value));
         }
+        self.members = members;
     }
 
     /// The value of `key`, if it is of that kind.

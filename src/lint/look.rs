@@ -1,5 +1,6 @@
 //! Rules that hold of an element whatever the format: what may be in it, and what its text has to be.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::rule::Rule;
 use super::text::Text;
 use super::tree::Tree;
 use super::xml::Attribute;
-use super::{Findings, content, quoted, value};
+use super::{Findings, MOST, content, quoted, value};
 
 /// Elements under judgement.
 pub(super) struct Look<'a, 't> {
@@ -155,8 +156,17 @@ impl Look<'_, '_> {
     /// The text is HTML.
     pub fn html(&mut self, text: &Text<'_>) {
         let (source, findings) = (self.source, &mut *self.findings);
+        let end = text.span().map_or(0, |span| span.end);
+        let mut counts: HashMap<Rule, usize> = HashMap::new();
         content::judge(&text.meant, &mut |rule, range, detail| {
-            findings.add(rule, text.place(source, range), detail);
+            let count = counts.entry(rule).or_default();
+            *count += 1;
+            if *count <= MOST {
+                findings.add(rule, text.place(source, range), detail);
+            } else {
+                // It is only counted, and each place costs a way through the text.
+                findings.add(rule, end..end, count.to_string());
+            }
         });
     }
 

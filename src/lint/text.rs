@@ -160,7 +160,9 @@ fn unit(raw: &str, form: Form) -> (Option<char>, usize) {
                 Some(b'b') => (Some('\u{8}'), 2),
                 Some(b'f') => (Some('\u{c}'), 2),
                 Some(b'u') => match (hex(2), hex(8)) {
-                    (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) => {
+                    (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff))
+                        if raw[6..].starts_with("\\u") =>
+                    {
                         let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
                         (char::from_u32(code), 12)
                     }
