@@ -38,7 +38,7 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Build the site afresh elsewhere, and name every file of the output folder that differs
     Verify(VerifyArgs),
-    /// Look at feeds as subscribers will see them
+    /// Look at feeds: those of this site, or any others
     Feeds(FeedsArgs),
     /// Print what a server has to know to serve the site well
     Hosting(HostingArgs),
@@ -95,21 +95,6 @@ pub struct PublishArgs {
     /// Tell of everything: problems that were told before, and what is next
     #[arg(short, long)]
     pub verbose: bool,
-}
-
-/// Arguments of `feeds`.
-#[derive(Debug, Args)]
-pub struct FeedsArgs {
-    /// What to do with feeds
-    #[command(subcommand)]
-    pub what: FeedsWhat,
-}
-
-/// What `feeds` does.
-#[derive(Debug, Subcommand)]
-pub enum FeedsWhat {
-    /// Show what subscribers will see of the next publication: what is new, updated, gone or comes back
-    Preview(PreviewArgs),
 }
 
 /// Arguments of `feeds preview`.
@@ -341,6 +326,55 @@ pub enum AtomicArg {
     File,
     /// The whole site is
     Tree,
+}
+
+/// Arguments of `feeds`.
+#[derive(Debug, Args)]
+pub struct FeedsArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub what: FeedsWhat,
+}
+
+/// What can be done with feeds.
+#[derive(Debug, Subcommand)]
+pub enum FeedsWhat {
+    /// Judge RSS, Atom and JSON feeds: what breaks a standard, what readers stumble over, and how to mend it
+    #[command(after_help = LINT_HELP)]
+    Lint(FeedsLintArgs),
+    /// Show what subscribers will see of the next publication: what is new, updated, gone or comes back
+    Preview(PreviewArgs),
+}
+
+const LINT_HELP: &str =
+    "Without an argument, the feeds in this site's output folder are judged; build it first.
+
+  dateline feeds lint public/news/rss.xml              a file
+  dateline feeds lint old-site/                        every feed in a folder
+  dateline feeds lint https://example.org/atom.xml     a feed on the web
+
+content/docs/feed-lint.md explains every rule.
+
+Exit codes:
+  0  no errors; there may be warnings
+  1  an error was found; with --strict, or a warning
+  2  the usage is wrong, or a feed could not be got at";
+
+/// Arguments of `feeds lint`.
+#[derive(Debug, Args)]
+pub struct FeedsLintArgs {
+    /// Files, folders or URLs [default: the feeds of this site]
+    #[arg(value_name = "PATH|URL")]
+    pub feeds: Vec<String>,
+    /// The site, where no feed is named; and the clock.
+    #[command(flatten)]
+    pub site: PlaceArgs,
+    /// Fail on warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
 }
 
 /// Arguments of `rollback`.

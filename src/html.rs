@@ -77,26 +77,26 @@ pub enum Change {
 }
 
 /// A piece of HTML.
-enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     Text(&'a str),
     Tag { name: &'a str, closing: bool, attributes: Vec<Attribute<'a>> },
     Other,
 }
 
-struct Attribute<'a> {
-    name: &'a str,
-    value: &'a str,
+pub(crate) struct Attribute<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) value: &'a str,
     /// The bytes of the value, with its quotes.
-    span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The bytes of name and value.
-    whole: Range<usize>,
+    pub(crate) whole: Range<usize>,
 }
 
 /// Elements whose content is not markup.
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
 /// Calls `each` with every piece of `html` and its bytes, in order and without a gap.
-fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
+pub(crate) fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
     let bytes = html.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -213,27 +213,6 @@ pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -
         }
     });
     out.push_str(&html[done..]);
-    out
-}
-
-/// `html` with a plain link in place of every frame and every other embedded document.
-pub fn embeds_as_links(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    walk(html, &mut |piece, range| match piece {
-        Piece::Tag { name, closing, attributes }
-            if ["iframe", "embed"].iter().any(|embed| embed.eq_ignore_ascii_case(name)) =>
-        {
-            let source = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case("src"));
-            if let (Some(source), false) = (source, closing) {
-                let url = escape_url(&decode(source.value));
-                let title = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case("title"));
-                let title = title.map(|title| decode(title.value)).filter(|title| !title.trim().is_empty());
-                let text = title.map_or_else(|| url.clone(), |title| escape(&title).into_owned());
-                out.push_str(&format!("<p><a href=\"{url}\">{text}</a></p>"));
-            }
-        }
-        _ => out.push_str(&html[range]),
-    });
     out
 }
 
@@ -368,7 +347,7 @@ const NAMED: [(&str, &str); 20] = [
 ];
 
 /// `text` with its character references decoded; one that isn't known stays as it is.
-fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }

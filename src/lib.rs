@@ -28,6 +28,9 @@ pub mod cache;
 pub mod feed;
 pub mod output;
 
+// Feeds of anybody, judged; it knows no site either.
+pub mod lint;
+
 // What was published, and when.
 pub mod ledger;
 

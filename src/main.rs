@@ -8,7 +8,7 @@ mod faults;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cli::{Cli, FeedsWhat, Verb};
+use cli::{Cli, Verb};
 
 /// Builds are many small values made by several threads; this takes a fifth off them.
 #[global_allocator]
@@ -28,13 +28,11 @@ fn run() -> ExitCode {
         Verb::Build(arguments) => command::build::run(&arguments),
         Verb::Publish(arguments) => command::publish::run(&arguments),
         Verb::Due(arguments) => command::due::run(&arguments),
-        Verb::Feeds(arguments) => match &arguments.what {
-            FeedsWhat::Preview(arguments) => command::preview::run(arguments),
-        },
         Verb::List(arguments) => command::list::run(&arguments),
         Verb::Explain(arguments) => command::explain::run(&arguments),
         Verb::Verify(arguments) => command::verify::run(&arguments),
         Verb::Hosting(arguments) => command::hosting::run(&arguments),
+        Verb::Feeds(arguments) => command::feeds::run(&arguments),
         Verb::Rollback(arguments) => command::rollback::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),
     }

@@ -287,6 +287,7 @@ pub(crate) fn build_with(
     }
     error::sort(&mut problems);
     let explained = rendered.explained;
+    notes.append(&mut rendered.notes);
     let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
     Ok(Report {
         explained,
@@ -351,7 +352,10 @@ fn feed_files(plan: &Plan) -> Vec<FeedFile> {
 }
 
 /// Refuses a folder that is no site, before anything is made in it.
-pub(crate) fn is_site(root: &Path) -> Result<(), Failure> {
+///
+/// # Errors
+/// That there is no `site.toml`.
+pub fn is_site(root: &Path) -> Result<(), Failure> {
     if root.join(config::FILE).is_file() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! Carrying out the plan: what has to be rendered is, by all threads, and its bytes are staged.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,6 +13,7 @@ use crate::digest::Digest;
 use crate::error::Problem;
 use crate::feed::Entry;
 use crate::library::LeafId;
+use crate::lint;
 use crate::output::{Outcome, OutputError, Rank, Staging, Wanted};
 use crate::plan::{Plan, Planned, Shows};
 use crate::render::{Need, Needs, Prints, Renderer};
@@ -39,6 +40,8 @@ pub(super) struct Rendered<'a> {
     pub needs: Vec<(Arc<str>, Digest, Vec<Need>)>,
     /// What was rendered, and why, if that was asked for.
     pub explained: Vec<Explained>,
+    /// Worth knowing, but no problem.
+    pub notes: Vec<String>,
 }
 
 /// An article or page to render: its page, its entry in feeds, or both.
@@ -70,7 +73,7 @@ impl<'p> Rendering<'_, 'p> {
         });
         let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
         let explained = self.explain(&stale, &prints, &needs);
-        let mut all = Rendered { stale, needs: Vec::new(), explained };
+        let mut all = Rendered { stale, explained, ..Rendered::default() };
         for (one, work) in rendered.into_iter().zip(&leaves) {
             let LeafOutcome { entry, print, needs: own, problems: found } = one?;
             entries.extend(entry.map(|entry| (work.id, entry)));
@@ -97,9 +100,19 @@ impl<'p> Rendering<'_, 'p> {
             };
             others.par_iter().map(one).collect()
         });
+        let (mut of_feeds, mut told) = (Vec::new(), BTreeSet::new());
         for (one, planned) in rendered.into_iter().zip(others) {
-            let (own, found) = one?;
-            problems.extend(found);
+            let OtherOutcome { needs: own, problems: mut found, note } = one?;
+            if matches!(planned.shows, Shows::Feed(..)) {
+                // An article is in many feeds: what is wrong with it is told of the first.
+                let key = |problem: &Problem| (problem.code(), problem.place().cloned());
+                found.retain(|problem| !told.contains(&key(problem)));
+                told.extend(found.iter().map(key));
+                of_feeds.extend(found);
+            } else {
+                problems.extend(found);
+            }
+            all.notes.extend(note);
             if let Some(document) = self.renderer.text_of(planned) {
                 all.note(document, own, &needs);
             }
@@ -113,7 +126,13 @@ impl<'p> Rendering<'_, 'p> {
             archives.par_iter().map(one).collect()
         });
         for one in rendered {
-            problems.extend(one?);
+            let OtherOutcome { problems: found, note, .. } = one?;
+            of_feeds.extend(found);
+            all.notes.extend(note);
+        }
+        // What is wrong with feeds may come from what else is wrong.
+        if !problems.iter().any(Problem::is_error) {
+            problems.extend(of_feeds);
         }
         Ok(all)
     }
@@ -128,7 +147,7 @@ impl<'p> Rendering<'_, 'p> {
         entries: &HashMap<LeafId, Arc<Entry>>,
         prints: &Prints,
         tick: &dyn Fn(),
-    ) -> Result<Vec<Problem>, OutputError> {
+    ) -> Result<OtherOutcome, OutputError> {
         let mut own: HashMap<LeafId, Arc<Entry>> = HashMap::new();
         for id in &self.plan.feeds[feed].archives[part].articles {
             let entry = match entries.get(id) {
@@ -136,15 +155,20 @@ impl<'p> Rendering<'_, 'p> {
                 // One that can't be rendered has told why where its page was.
                 None => self.renderer.leaf(*id, false, true).ok().and_then(|leaf| leaf.entry),
             };
-            let Some(entry) = entry else { return Ok(Vec::new()) };
+            let Some(entry) = entry else { return Ok(OtherOutcome::default()) };
             own.insert(*id, entry);
         }
-        let mut found = Vec::new();
+        let mut all = OtherOutcome::default();
         for planned in documents {
-            found.extend(self.other(planned, &own, prints)?.1);
+            let OtherOutcome { problems, note, .. } = self.other(planned, &own, prints)?;
+            // What is wrong with an entry is wrong in each format.
+            if all.problems.is_empty() {
+                all.problems = problems;
+            }
+            all.note = all.note.or(note);
             tick();
         }
-        Ok(found)
+        Ok(all)
     }
 
     /// The documents that have to be rendered.
@@ -241,15 +265,14 @@ impl<'p> Rendering<'_, 'p> {
         Ok(LeafOutcome { entry: leaf.entry, print, needs: leaf.needs, problems: leaf.problems })
     }
 
-    /// Renders and stages anything but an article or page; gives what the text of a section needed, and
-    /// problems.
+    /// Renders and stages anything but an article or page.
     fn other(
         &self,
         planned: &Planned,
         entries: &HashMap<LeafId, Arc<Entry>>,
         prints: &Prints,
-    ) -> Result<(Vec<Need>, Vec<Problem>), OutputError> {
-        let (mut own, mut found) = (Vec::new(), Vec::new());
+    ) -> Result<OtherOutcome, OutputError> {
+        let (mut own, mut found, mut note) = (Vec::new(), Vec::new(), None);
         match &planned.shows {
             Shows::Copy(name, _) => {
                 let file = self.request.root.join(&**name);
@@ -270,6 +293,7 @@ impl<'p> Rendering<'_, 'p> {
                 let document = || self.renderer.document(planned, entries, &mut own, &mut found);
                 match self.watch.document(name, document) {
                     Ok(bytes) => {
+                        note = too_much(planned, bytes.len());
                         let wanted = self.told(self.wanted(planned, prints, &own), &found);
                         put_unless_twice(self.staging.put(&wanted, &bytes))?;
                     }
@@ -277,7 +301,7 @@ impl<'p> Rendering<'_, 'p> {
                 }
             }
         }
-        Ok((own, found))
+        Ok(OtherOutcome { needs: own, problems: found, note })
     }
 
     /// A document with warnings is rendered again by the next build, which has to tell of them too.
@@ -293,6 +317,28 @@ struct LeafOutcome {
     print: Digest,
     needs: Vec<Need>,
     problems: Vec<Problem>,
+}
+
+/// What came of anything else.
+#[derive(Default)]
+struct OtherOutcome {
+    /// What the text of a section needed.
+    needs: Vec<Need>,
+    problems: Vec<Problem>,
+    note: Option<String>,
+}
+
+/// A note that a feed of that many bytes is large. It is no warning: those are told by every build, so that the feed
+/// would be rendered by every build.
+fn too_much(planned: &Planned, bytes: usize) -> Option<String> {
+    let large = matches!(planned.shows, Shows::Feed(..)) && bytes > lint::LARGE;
+    large.then(|| {
+        format!(
+            "the feed {} has {} KB, and readers fetch it many times a day; fewer entries (`limit`) or summaries (`content = \"summary\"`) make it smaller",
+            planned.path,
+            bytes / 1024
+        )
+    })
 }
 
 impl Rendered<'_> {

@@ -11,6 +11,7 @@ use dateline::output::Atomic;
 use dateline::preview::{Fate, FeedPreview, Preview, preview};
 use serde_json::{Value, json};
 
+use super::fetch::fetch;
 use super::{DONE, build, console, exit_code};
 use crate::cli::{PreviewArgs, ReportFormat};
 
@@ -60,6 +61,26 @@ fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
     let mut known: Vec<String> = manifest.files.keys().map(|path| path.to_string()).collect();
     known.sort();
     match arguments.against.as_deref().filter(|against| *against != "manifest") {
+        Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
+            let base = url.trim_end_matches('/').to_owned();
+            let unreached = std::cell::RefCell::new(None);
+            let found = preview(&request, &known, &|path| match fetch(&format!("{base}/{path}")) {
+                Ok(fetched) => Some(fetched.bytes),
+                // A feed that isn't there is a new one; a site that isn't there is a mistake.
+                Err(error) => {
+                    unreached.borrow_mut().get_or_insert(error);
+                    None
+                }
+            })?;
+            let none_was_there = found.feeds.iter().all(|feed| matches!(feed.fate, Fate::Begins(_)));
+            match unreached.into_inner() {
+                Some(error) if none_was_there => Err(Failure {
+                    blame: dateline::build::Blame::Usage,
+                    problems: vec![Problem::nowhere(error)],
+                }),
+                _ => Ok(found),
+            }
+        }
         Some(folder) => preview(&request, &known, &|path| fs::read(format!("{folder}/{path}")).ok()),
         None => preview(&request, &known, &|path| fs::read(out.join(path)).ok()),
     }

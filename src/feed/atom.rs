@@ -8,6 +8,7 @@ use atom_syndication::extension::{Extension, ExtensionMap};
 use super::text::{Cut, cleaned, declaration, line, split_at_element};
 use super::{Category, Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, Person, VERSION, media};
 use crate::date::Moment;
+use crate::html::escape;
 
 /// The feed as an Atom document that lives at `self_url`.
 ///
@@ -59,10 +60,10 @@ fn extensions(feed: &Feed) -> ExtensionMap {
     if !feed.tombstones.is_empty() {
         let deleted = feed.tombstones.iter().map(|one| Extension {
             name: "at:deleted-entry".to_owned(),
-            attrs: BTreeMap::from([
+            attrs: escaped(BTreeMap::from([
                 ("ref".to_owned(), cleaned(&one.id)),
                 ("when".to_owned(), one.when.rfc3339()),
-            ]),
+            ])),
             ..Extension::default()
         });
         map.entry("at".to_owned()).or_default().insert("deleted-entry".to_owned(), deleted.collect());
@@ -125,11 +126,16 @@ fn entry(entry: &Entry) -> atom::Entry {
     }
 }
 
+/// Attributes of an extension as its writer wants them: it escapes nothing in them.
+fn escaped(attributes: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    attributes.into_iter().map(|(name, value)| (name, escape(&value).into_owned())).collect()
+}
+
 fn media(entry: &Entry) -> ExtensionMap {
     let mut map = ExtensionMap::new();
     for (name, attrs) in entry.image.iter().flat_map(media::elements) {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let one = Extension { name: name.to_owned(), attrs, ..Extension::default() };
+        let one = Extension { name: name.to_owned(), attrs: escaped(attrs), ..Extension::default() };
         map.entry(prefix.to_owned()).or_default().entry(local.to_owned()).or_default().push(one);
     }
     map

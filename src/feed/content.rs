@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 use ammonia::Builder;
 use url::Url;
 
-use crate::html::embeds_as_links;
+use super::embeds::{is_small_picture, replaced};
 
 /// Elements that are kept. What is not here is dropped, and its text stays.
-const ELEMENTS: [&str; 68] = [
+const ELEMENTS: [&str; 75] = [
     "a",
     "abbr",
     "address",
@@ -36,19 +36,25 @@ const ELEMENTS: [&str; 68] = [
     "em",
     "figcaption",
     "figure",
+    "footer",
     "h1",
     "h2",
     "h3",
     "h4",
     "h5",
     "h6",
+    "header",
+    "hgroup",
     "hr",
     "i",
     "img",
     "ins",
     "kbd",
     "li",
+    "main",
     "mark",
+    "menu",
+    "nav",
     "ol",
     "p",
     "pre",
@@ -78,10 +84,11 @@ const ELEMENTS: [&str; 68] = [
     "ul",
     "var",
     "video",
+    "wbr",
 ];
 
 /// Elements whose text is not for readers.
-const SILENT: [&str; 6] = ["script", "style", "template", "noscript", "object", "select"];
+const SILENT: [&str; 4] = ["script", "style", "template", "select"];
 
 /// Attributes that are kept on some elements.
 const ATTRIBUTES: [(&str, &[&str]); 20] = [
@@ -111,13 +118,14 @@ const ATTRIBUTES: [(&str, &[&str]); 20] = [
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "xmpp"];
 
 /// `html`, which stands at the URL `base`, as a feed may carry it: an allow-list decides what stays, every URL in
-/// it is absolute, embedded frames are links. `base` must be an absolute URL; with one that isn't, URLs are dropped.
+/// it is absolute, what feeds can't carry is a link or a text. `base` must be an absolute URL; with one that isn't, URLs are dropped.
 pub fn absolute(html: &str, base: &str) -> String {
     let base = Url::parse(base).ok();
     // The boxes of task lists would vanish with other form controls, and with them what is done.
     let html = html
         .replace("<input type=\"checkbox\" disabled checked aria-label=\"done\">", "\u{2611}")
         .replace("<input type=\"checkbox\" disabled aria-label=\"to do\">", "\u{2610}");
+    let html = replaced(&html, base.as_ref());
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from(ELEMENTS))
@@ -129,16 +137,17 @@ pub fn absolute(html: &str, base: &str) -> String {
                 .map(|(tag, names)| (*tag, names.iter().copied().collect()))
                 .collect::<HashMap<_, _>>(),
         )
-        .url_schemes(HashSet::from(SCHEMES))
+        .url_schemes(SCHEMES.into_iter().chain(["data"]).collect())
         .url_relative(ammonia::UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true)
-        .attribute_filter(move |_: &str, name: &str, value: &str| match name {
+        .attribute_filter(move |element: &str, name: &str, value: &str| match name {
+            "src" if element == "img" && is_small_picture(value) => Some(Cow::Owned(value.trim().to_owned())),
             "href" | "src" | "poster" | "cite" => {
                 let url = base.as_ref()?.join(value.trim()).ok()?;
                 SCHEMES.contains(&url.scheme()).then(|| Cow::Owned(String::from(url)))
             }
             _ => Some(Cow::Owned(value.to_owned())),
         });
-    builder.clean(&embeds_as_links(&html)).to_string().trim().to_owned()
+    builder.clean(&html).to_string().trim().to_owned()
 }

@@ -7,6 +7,7 @@
 pub mod atom;
 mod content;
 pub mod difference;
+mod embeds;
 pub mod json;
 mod media;
 pub mod opml;

@@ -151,7 +151,7 @@ fn every_url_in_content_is_absolute_and_nothing_unsafe_is_left() {
         ),
         (
             "<video poster=\"p.png\" src=\"v.mp4\" controls></video>",
-            "<video poster=\"https://example.org/news/ferry/p.png\" src=\"https://example.org/news/ferry/v.mp4\" controls=\"\"></video>",
+            "<video poster=\"https://example.org/news/ferry/p.png\" src=\"https://example.org/news/ferry/v.mp4\" controls=\"\"><a href=\"https://example.org/news/ferry/v.mp4\">https://example.org/news/ferry/v.mp4</a></video>",
         ),
         ("<a href=\"javascript:x()\">x</a>", "<a>x</a>"),
         ("a<script>x()</script><style>p{}</style>b", "ab"),
@@ -166,7 +166,7 @@ fn every_url_in_content_is_absolute_and_nothing_unsafe_is_left() {
         ),
         (
             "<picture><source srcset=\"b.webp\"><img src=\"b.png\" alt=\"\"></picture>",
-            "<source><img src=\"https://example.org/news/ferry/b.png\" alt=\"\">",
+            "<img src=\"https://example.org/news/ferry/b.png\" alt=\"\">",
         ),
     ] {
         assert_eq!(absolute(html, base), expected, "{html}");

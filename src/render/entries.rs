@@ -174,7 +174,7 @@ impl Renderer<'_> {
         })
     }
 
-    /// A feed in the format of that number.
+    /// A feed in the format of that number; `problems` say why it can't go out, if it can't.
     pub(super) fn feed(
         &self,
         planned: &PlannedFeed,
@@ -196,16 +196,19 @@ impl Renderer<'_> {
             chain: Chain { older, ..Chain::default() },
             podcast: self.podcast(planned, problems),
         };
-        self.feed_document(planned, format, path, parts)
+        let bytes = self.feed_document(planned, format, path, parts)?;
+        problems.extend(self.read_back(&bytes, path, &planned.articles));
+        Ok(bytes)
     }
 
-    /// A part of a feed's older entries, in the format of that number.
+    /// A part of a feed's older entries, in the format of that number; `problems` say why it can't go out.
     pub(super) fn feed_archive(
         &self,
         planned: &PlannedFeed,
         format: usize,
         part: usize,
         entries: &HashMap<LeafId, Arc<Entry>>,
+        problems: &mut Vec<Problem>,
     ) -> Result<Vec<u8>, Problem> {
         let base = &self.config.base_url;
         let archive = &planned.archives[part];
@@ -221,7 +224,10 @@ impl Renderer<'_> {
             },
             podcast: self.podcast(planned, &mut Vec::new()),
         };
-        self.feed_document(planned, format, &archive.paths[format], parts)
+        let path = &archive.paths[format];
+        let bytes = self.feed_document(planned, format, path, parts)?;
+        problems.extend(self.read_back(&bytes, path, &archive.articles));
+        Ok(bytes)
     }
 
     fn feed_document(

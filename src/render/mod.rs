@@ -10,6 +10,7 @@ mod files;
 mod fingerprint;
 mod needs;
 mod podcast;
+mod read_back;
 mod site;
 
 use std::borrow::Cow;
@@ -34,6 +35,7 @@ use crate::feed::Entry;
 use crate::html::without_forbidden;
 use crate::identity::{LinkMap, Settled};
 use crate::library::{LeafId, Library, Section};
+use crate::lint::Memory;
 use crate::plan::{FeedOf, ListPage, Plan, Planned, PlannedFeed, Shows};
 use crate::template::views::{FeedLink, Views};
 use crate::template::{TemplateError, Templates, digest_of};
@@ -127,6 +129,8 @@ pub struct Renderer<'a> {
     feeds_of_site: View,
     feeds_of_section: Vec<View>,
     feeds_of_term: HashMap<(usize, usize), View>,
+    /// Entries of feeds that were read back.
+    judged: Memory,
 }
 
 /// A value that templates see, and its digest.
@@ -191,6 +195,7 @@ impl<'a> Renderer<'a> {
             feeds_of_site,
             feeds_of_section,
             feeds_of_term,
+            judged: Memory::default(),
         }
     }
 
@@ -340,7 +345,7 @@ impl<'a> Renderer<'a> {
             Shows::Notice(at) => simple(vec![("notice", self.views.notice(&self.library.notices[*at]))]),
             Shows::Feed(at, format) => self.feed(&self.plan.feeds[*at], *format, entries, problems),
             Shows::FeedArchive(at, format, part) => {
-                self.feed_archive(&self.plan.feeds[*at], *format, *part, entries)
+                self.feed_archive(&self.plan.feeds[*at], *format, *part, entries, problems)
             }
             Shows::Opml => self.opml(),
             Shows::Sitemap(part) => Ok(self.sitemap(*part)),

@@ -6,6 +6,7 @@ mod command;
 mod dates;
 mod desk;
 mod faults;
+mod feed_changes;
 mod feeds;
 mod folder;
 mod history;

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::site::{Site, between, json, text};
+use dateline::lint::{Known, Severity, judge};
+
+use crate::site::{Site, between, json, sources, text};
 
 #[test]
 fn a_section_hands_down_its_zone_and_its_fields_and_lists_go_by_weight() {
@@ -270,6 +272,9 @@ fn hostile_text_is_text_everywhere() {
         "\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{202e}olleh\u{202c} \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{1f1ed}\u{1f1f0}",
         "HTML </script><script>alert(1)</script> ]]> &amp; &lt;",
         "Bell and and end",
+        "Markup & <em>more</em> of it &#38; &lt;all&gt;",
+        "Broken <b>HTML &",
+        "\u{1d56c}stral \u{20bb7} \u{fe0f}\u{200b} e\u{301} \u{10fffd}",
     ];
     for (path, bytes) in files.iter().filter(|(path, _)| *path != "style.css") {
         let text = std::str::from_utf8(bytes).unwrap();
@@ -316,6 +321,68 @@ fn hostile_text_is_text_everywhere() {
         "{wire}"
     );
     assert!(files.contains_key("tags/r-d-lab/index.html") && files.contains_key("tags/title/index.html"));
+}
+
+/// The words of `text` that begin with `mark`.
+fn marked<'a>(text: &'a str, mark: &str) -> Vec<&'a str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    text.split(|c| !is_part(c)).filter(|word| word.starts_with(mark) && word.len() > mark.len()).collect()
+}
+
+#[test]
+fn hostile_articles_reach_subscribers_whole() {
+    let site = Site::copy("hostile");
+    let long = "Long ".repeat(200_000);
+    site.write("content/long.md", format!("+++\ntitle = \"{long}\"\ndate = 2023-12-28\n+++\nkeep-long\n"));
+    let files = site.built();
+    let sources = sources("hostile");
+    let pages = [("markup", "html"), ("broken", "html"), ("letters", "md")];
+    for path in ["rss.xml", "atom.xml", "feed.json"] {
+        let url = format!("https://hostile.example.org/{path}");
+        let judgement = judge(&files[path], &Known { url: Some(&url), now: None });
+        let errors: Vec<_> = judgement
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.about().severity == Severity::Error)
+            .collect();
+        assert!(errors.is_empty(), "{path}: {errors:#?}");
+        assert_eq!((judgement.entries, judgement.encoding), (9, "UTF-8"), "{path}");
+        let feed = feed_rs::parser::parse(files[path].as_slice()).unwrap();
+        let entry = |name: &str| {
+            let end = format!(":{name}");
+            feed.entries.iter().find(|entry| entry.id.ends_with(&end)).unwrap()
+        };
+        for (name, end) in pages {
+            let source = text(&sources, &format!("content/{name}.{end}"));
+            let entry = entry(name);
+            let body = entry.content.as_ref().and_then(|content| content.body.clone()).unwrap();
+            let summary = entry.summary.as_ref().map_or_else(String::new, |summary| summary.content.clone());
+            let kept = marked(&source, "keep-");
+            assert!(kept.len() > 4);
+            for word in kept {
+                let found = body.contains(word) || (word == "keep-summary" && summary.contains(word));
+                assert!(found, "{path}: {word} is lost: {body}");
+            }
+            assert_eq!(marked(&body, "drop-"), Vec::<&str>::new(), "{path}");
+        }
+        assert_eq!(entry("long").title.as_ref().unwrap().content, long.trim(), "{path}");
+        let body = entry("markup").content.as_ref().and_then(|content| content.body.clone()).unwrap();
+        for link in [
+            "<a href=\"https://hostile.example.org/markup/near/\">",
+            "<a href=\"https://cdn.example.org/x\">",
+            "<a href=\"https://hostile.example.org/markup/#part\">",
+            "<a href=\"https://films.example.org/keep-film\">",
+            "<a href=\"https://hostile.example.org/keep-video.mp4\">",
+            "<a href=\"https://hostile.example.org/markup/keep-audio.mp3\">",
+            "<a href=\"https://hostile.example.org/markup/keep-object.pdf\">",
+            "<img src=\"https://hostile.example.org/markup/only-2.png\" alt=\"keep-srcset\">",
+            "<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\" alt=\"keep-dot\">",
+            "keep-x<sup>2</sup>=(1)/(keep-y)",
+            "<p>keep-noscript</p>",
+        ] {
+            assert!(body.contains(link), "{path}: {link} in {body}");
+        }
+    }
 }
 
 #[test]

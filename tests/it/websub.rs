@@ -393,6 +393,7 @@ fn no_other_run_begins_before_what_is_to_be_told_is_taken_on() {
         base_url: None,
         now: chrono::DateTime::parse_from_rfc3339(FIRST).unwrap().to_utc(),
         allowances: Default::default(),
+        accept: false,
         adopt: false,
         atomic: Default::default(),
         ledger: LedgerUse::Advance,

@@ -1,0 +1,305 @@
+//! What feeds can't carry, as what they can: frames as links, formulas as text, pictures with one address.
+
+use url::Url;
+
+use crate::html::{Attribute, Piece, decode, escape, walk};
+
+/// Pictures in the text itself are kept up to this many characters: more of them, and readers give up on the feed.
+const LONGEST_DATA: usize = 16 * 1024;
+
+/// `html`, which stands at the URL `base`, with what feeds can carry in place of
+///
+/// - frames, objects and plug-ins: a link to what they show;
+/// - films and sounds: the same, with a link in them for readers that show none;
+/// - pictures that nothing can be fetched for: the text that stands for them;
+/// - drawings in SVG: the words in them;
+/// - formulas in MathML: their text, raised and lowered where they say so.
+pub(super) fn replaced(html: &str, base: Option<&Url>) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut media: Option<Media> = None;
+    let mut formula: Option<Formula> = None;
+    // How deep in a drawing, and the last tag in it.
+    let (mut drawing, mut last) = (0_usize, String::new());
+    walk(html, &mut |piece, range| {
+        let whole = &html[range];
+        if drawing > 0 {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                // To the scanner a title is no markup, and may have none in it.
+                Piece::Other if last == "title" => out.push_str(&whole.replace('<', "&lt;")),
+                Piece::Other => {}
+                Piece::Tag { name, closing, .. } => {
+                    last = name.to_ascii_lowercase();
+                    match (last == "svg", closing || whole.ends_with("/>")) {
+                        (true, true) => drawing -= usize::from(closing),
+                        (true, false) => drawing += 1,
+                        (false, _) => out.push(' '),
+                    }
+                }
+            }
+            return;
+        }
+        let (name, closing, attributes) = match piece {
+            Piece::Tag { name, closing, attributes } => (name.to_ascii_lowercase(), closing, attributes),
+            Piece::Text(text) => {
+                match &mut formula {
+                    Some(formula) => formula.text(text),
+                    None => out.push_str(text),
+                }
+                if let Some(media) = &mut media {
+                    media.says_something |= !text.trim().is_empty();
+                }
+                return;
+            }
+            Piece::Other => return out.push_str(whole),
+        };
+        if let Some(open) = &mut formula {
+            let is_end = closing && name == "math";
+            open.tag(&name, closing || whole.ends_with("/>"), !closing, &attributes);
+            if is_end {
+                out.push_str(&formula.take().map(Formula::finish).unwrap_or_default());
+            }
+            return;
+        }
+        match (name.as_str(), closing) {
+            ("svg", false) => drawing = usize::from(!whole.ends_with("/>")),
+            ("svg", true) => {}
+            // Readers run no scripts: it is for them.
+            ("noscript", _) => {}
+            ("math", false) => formula = Some(Formula::new(value(&attributes, "alttext"))),
+            ("iframe" | "embed" | "frame", false) => out.push_str(&link(&attributes, "src", base)),
+            ("object", false) => out.push_str(&link(&attributes, "data", base)),
+            ("iframe" | "embed" | "frame" | "object", true) => {}
+            ("video" | "audio", false) => {
+                let source = value(&attributes, "src").and_then(|source| web(&source, base));
+                media = Some(Media { source, says_something: false });
+                out.push_str(whole);
+            }
+            ("video" | "audio", true) => {
+                if let Some(Media { source: Some(source), says_something: false }) = media.take() {
+                    let source = escape(&source).into_owned();
+                    out.push_str(&format!("<a href=\"{source}\">{source}</a>"));
+                }
+                out.push_str(whole);
+            }
+            // Those of a `picture` are choices; its `img` is what all can show.
+            ("source", _) => {
+                if let Some(media) = &mut media {
+                    if media.source.is_none() {
+                        media.source = value(&attributes, "src").and_then(|source| web(&source, base));
+                    }
+                    out.push_str(whole);
+                }
+            }
+            ("img", false) => picture(&mut out, whole, &attributes, base),
+            _ => out.push_str(whole),
+        }
+    });
+    if let Some(formula) = formula {
+        out.push_str(&formula.finish());
+    }
+    out
+}
+
+/// A film or a sound that is open.
+struct Media {
+    source: Option<String>,
+    /// It has a text of its own for those who see nothing of it.
+    says_something: bool,
+}
+
+fn value(attributes: &[Attribute<'_>], name: &str) -> Option<String> {
+    let found = attributes.iter().find(|one| one.name.eq_ignore_ascii_case(name))?;
+    Some(decode(found.value).into_owned()).filter(|value| !value.trim().is_empty())
+}
+
+/// The whole URL, if it is one of the web.
+fn web(url: &str, base: Option<&Url>) -> Option<String> {
+    let url = base?.join(url.trim()).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.into())
+}
+
+/// True for a picture in the text itself that is kept.
+pub(super) fn is_small_picture(url: &str) -> bool {
+    let types = ["png", "jpeg", "gif", "webp", "avif"];
+    let data = url.trim();
+    let kind = data.get(..11).filter(|start| start.eq_ignore_ascii_case("data:image/"));
+    let rest = kind.and(data.get(11..)).unwrap_or_default();
+    data.len() <= LONGEST_DATA
+        && types.iter().any(|one| rest.strip_prefix(one).is_some_and(|rest| rest.starts_with(";base64,")))
+}
+
+/// A link to what a frame shows, under its title.
+fn link(attributes: &[Attribute<'_>], name: &str, base: Option<&Url>) -> String {
+    let title = value(attributes, "title").or_else(|| value(attributes, "aria-label"));
+    match (value(attributes, name).and_then(|source| web(&source, base)), title) {
+        (Some(url), title) => {
+            let text = title.unwrap_or_else(|| url.clone());
+            format!("<p><a href=\"{}\">{}</a></p>", escape(&url), escape(&text))
+        }
+        (None, Some(title)) => format!("<p>{}</p>", escape(&title)),
+        (None, None) => String::new(),
+    }
+}
+
+/// A picture, as it is if it has an address; else with the last of its choices; else its text.
+fn picture(out: &mut String, whole: &str, attributes: &[Attribute<'_>], base: Option<&Url>) {
+    let source = value(attributes, "src");
+    let fit = |source: &str| is_small_picture(source) || web(source, base).is_some();
+    if source.as_deref().is_some_and(fit) {
+        out.push_str(whole);
+        return;
+    }
+    let choices = value(attributes, "srcset").unwrap_or_default();
+    let last = choices.rsplit(", ").find_map(|choice| web(choice.split_whitespace().next()?, base));
+    let alt = value(attributes, "alt").unwrap_or_default();
+    match last {
+        Some(url) => out.push_str(&format!("<img src=\"{}\" alt=\"{}\">", escape(&url), escape(&alt))),
+        None => out.push_str(&escape(&alt)),
+    }
+}
+
+/// A formula in MathML while it is read.
+struct Formula {
+    /// Its author's own text for it.
+    alt: Option<String>,
+    text: String,
+    /// The same as TeX, which some formulas bring along.
+    tex: Option<String>,
+    /// Open elements, each with the number of elements in it so far and with what closes it.
+    open: Vec<(String, usize, &'static str)>,
+}
+
+impl Formula {
+    fn new(alt: Option<String>) -> Self {
+        Formula { alt, text: String::new(), tex: None, open: Vec::new() }
+    }
+
+    fn in_annotation(&self) -> bool {
+        self.open.iter().any(|(name, ..)| name.starts_with("annotation"))
+    }
+
+    fn text(&mut self, text: &str) {
+        if !self.in_annotation() {
+            self.text.push_str(text.trim());
+        } else if let Some(tex) = &mut self.tex {
+            tex.push_str(text);
+        }
+    }
+
+    fn tag(&mut self, name: &str, ends: bool, begins: bool, attributes: &[Attribute<'_>]) {
+        if begins {
+            let mut close = "";
+            if let Some((around, count, _)) = self.open.last_mut() {
+                let (before, after) = match (around.as_str(), *count) {
+                    ("msup" | "mover", 1) | ("msubsup" | "munderover", 2) => ("<sup>", "</sup>"),
+                    ("msub" | "munder" | "msubsup" | "munderover", 1) => ("<sub>", "</sub>"),
+                    ("mfrac", 0) => ("(", ")"),
+                    ("mfrac", 1) => ("/(", ")"),
+                    _ => ("", ""),
+                };
+                *count += 1;
+                self.text.push_str(before);
+                close = after;
+            }
+            if matches!(name, "msqrt" | "mroot") {
+                self.text.push_str("\u{221a}(");
+                close = ")";
+            }
+            let is_tex = value(attributes, "encoding").is_some_and(|encoding| encoding.contains("tex"));
+            if name == "annotation" && is_tex && self.tex.is_none() {
+                self.tex = Some(String::new());
+            }
+            self.open.push((name.to_owned(), 0, close));
+        }
+        if ends && let Some(at) = self.open.iter().rposition(|(open, ..)| open == name) {
+            while self.open.len() > at {
+                let (.., close) = self.open.pop().unwrap_or_default();
+                self.text.push_str(close);
+            }
+        }
+    }
+
+    fn finish(mut self) -> String {
+        while let Some((.., close)) = self.open.pop() {
+            self.text.push_str(close);
+        }
+        match (self.alt, self.tex.filter(|tex| !tex.trim().is_empty())) {
+            (Some(alt), _) => escape(&alt).into_owned(),
+            (None, Some(tex)) => format!("<code>{}</code>", tex.trim()),
+            (None, None) => self.text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_not_be_carried_leaves_what_can() {
+        let base = Url::parse("https://example.org/news/ferry/").unwrap();
+        for (html, expected) in [
+            ("a < b &amp; c", "a < b &amp; c"),
+            (
+                "<iframe src=\"/f\" title=\"A &amp; B\">x</iframe>",
+                "<p><a href=\"https://example.org/f\">A &amp; B</a></p>x",
+            ),
+            ("<iframe src=\"javascript:x()\" title=\"T\"></iframe>", "<p>T</p>"),
+            ("<iframe srcdoc=\"x\"></iframe>", ""),
+            (
+                "<object data=\"f.pdf\">Fall</object>",
+                "<p><a href=\"https://example.org/news/ferry/f.pdf\">https://example.org/news/ferry/f.pdf</a></p>Fall",
+            ),
+            (
+                "<video src=\"v.mp4\"></video>",
+                "<video src=\"v.mp4\"><a href=\"https://example.org/news/ferry/v.mp4\">https://example.org/news/ferry/v.mp4</a></video>",
+            ),
+            (
+                "<audio><source src=\"/a.ogg\"></audio>",
+                "<audio><source src=\"/a.ogg\"><a href=\"https://example.org/a.ogg\">https://example.org/a.ogg</a></audio>",
+            ),
+            ("<video src=\"v.mp4\">No film here</video>", "<video src=\"v.mp4\">No film here</video>"),
+            (
+                "<picture><source srcset=\"b.webp\"><img src=\"b.png\"></picture>",
+                "<picture><img src=\"b.png\"></picture>",
+            ),
+            (
+                "<img srcset=\"a.png 1x, b.png 2x\" alt=\"A\">",
+                "<img src=\"https://example.org/news/ferry/b.png\" alt=\"A\">",
+            ),
+            (
+                "<img src=\"data:image/gif;base64,R0lG\" alt=\"A\">",
+                "<img src=\"data:image/gif;base64,R0lG\" alt=\"A\">",
+            ),
+            ("<img src=\"data:image/svg+xml,x\" alt=\"A &lt; B\">", "A &lt; B"),
+            ("<img src=\"file:///x\">", ""),
+            (
+                "<math><msup><mi>x</mi><mn>2</mn></msup><mo>=</mo><mfrac><mn>1</mn><mi>y</mi></mfrac></math>!",
+                "x<sup>2</sup>=(1)/(y)!",
+            ),
+            ("<math><msubsup><mi>a</mi><mi>i</mi><mn>3</mn></msubsup></math>", "a<sub>i</sub><sup>3</sup>"),
+            ("<math alttext=\"x &lt; 2\"><mi>x</mi></math>", "x &lt; 2"),
+            (
+                "<math><semantics><mi>x</mi><annotation encoding=\"application/x-tex\">\\x &lt; 1</annotation></semantics></math>",
+                "<code>\\x &lt; 1</code>",
+            ),
+            (
+                "a<svg><title>Tides &amp; b</title><g><svg/><text>High</text></g><script>x</script></svg>c",
+                "a Tides &amp; b   High    c",
+            ),
+            ("<math><msqrt><mi>x</mi>", "\u{221a}(x)"),
+        ] {
+            assert_eq!(replaced(html, Some(&base)), expected, "{html}");
+        }
+        let long = format!("<img src=\"data:image/png;base64,{}\" alt=\"A\">", "A".repeat(LONGEST_DATA));
+        assert_eq!(replaced(&long, Some(&base)), "A");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_html_is_taken(html in "(\\PC|<math>|<msup>|</|<img src=|<video|<iframe|<annotation|>|\"|<!--){0,30}") {
+            let _ = replaced(&html, Url::parse("https://example.org/").ok().as_ref());
+        }
+    }
+}

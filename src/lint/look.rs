@@ -1,0 +1,212 @@
+//! Rules that hold of an element whatever the format: what may be in it, and what its text has to be.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::across::Instant;
+use super::date::Read;
+use super::namespace::Space;
+use super::rule::Rule;
+use super::text::Text;
+use super::tree::Tree;
+use super::xml::Attribute;
+use super::{Findings, MOST, content, quoted, value};
+
+/// Elements under judgement.
+pub(super) struct Look<'a, 't> {
+    pub source: &'a str,
+    pub tree: &'t Tree<'a>,
+    pub findings: &'t mut Findings,
+}
+
+/// How often an element may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Often {
+    Once,
+    Any,
+}
+
+impl Look<'_, '_> {
+    pub fn add(&mut self, rule: Rule, span: Range<usize>, detail: impl Into<String>) {
+        self.findings.add(rule, span, detail);
+    }
+
+    /// Holds the elements of `space` in `parent` to those that it may have.
+    pub fn may_have(&mut self, parent: usize, space: Space, names: &[(&str, Often)]) {
+        let tree = self.tree;
+        let around = tree.node(parent).name;
+        let mut seen: Vec<&str> = Vec::new();
+        for at in tree.children(parent) {
+            let node = tree.node(at);
+            if node.space != space {
+                continue;
+            }
+            let span = node.span.clone();
+            match names.iter().find(|(name, _)| *name == node.name) {
+                None => {
+                    self.add(Rule::UnknownElement, span, format!("`{}` in `{around}`", node.name));
+                }
+                Some((name, Often::Once)) if seen.contains(name) => {
+                    self.add(Rule::DuplicateElement, span, format!("`{name}` in `{around}`"));
+                }
+                Some((name, Often::Once)) => seen.push(name),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Only elements are in `parent`.
+    pub fn no_text(&mut self, parent: usize) {
+        let node = self.tree.node(parent);
+        if let Some(span) = node.text.span()
+            && let Some(first) = node.text.meant.find(|c: char| !c.is_whitespace())
+        {
+            let start = node.text.place(self.source, first..first + 1).start;
+            self.add(Rule::StrayText, start..span.end.max(start), quoted(&node.text.meant));
+        }
+    }
+
+    /// The element `name` in `parent`, which has to be there and to have a text.
+    pub fn needs(&mut self, parent: usize, space: Space, name: &str) -> Option<usize> {
+        let tree = self.tree;
+        let around = tree.node(parent);
+        match tree.child(parent, space, name) {
+            None => {
+                let detail = format!("`{}` has no `{name}`", around.name);
+                self.add(Rule::MissingElement, around.span.clone(), detail);
+                None
+            }
+            Some(at) if tree.node(at).text.is_blank() && tree.children(at).next().is_none() => {
+                let detail = format!("`{name}` of `{}` is empty", around.name);
+                self.add(Rule::MissingElement, tree.node(at).span.clone(), detail);
+                None
+            }
+            found => found,
+        }
+    }
+
+    /// The text of an element is the URL of a web page.
+    pub fn web_url(&mut self, at: usize) {
+        let node = self.tree.node(at);
+        if let Some((rule, detail)) = value::web_url(&node.text.meant) {
+            self.add(rule, node.place(), format!("`{}`: {detail}", node.name));
+        }
+    }
+
+    /// The attribute is a URL that can be told from others.
+    pub fn attribute_url(&mut self, one: &Attribute<'_>, web: bool) {
+        let fault = value::web_url(&one.value.meant);
+        if let Some((rule, detail)) = fault.filter(|(rule, _)| web || *rule != Rule::OddScheme) {
+            self.add(rule, one.span.clone(), format!("`{}`: {detail}", one.name));
+        }
+    }
+
+    /// The date that an element says.
+    pub fn date(&mut self, at: usize, read: fn(&str) -> Read) -> Option<Instant> {
+        let node = self.tree.node(at);
+        self.date_of(&node.text, node.place(), read)
+    }
+
+    /// The date that `text` says at `span`.
+    pub fn date_of(
+        &mut self,
+        text: &Text<'_>,
+        span: Range<usize>,
+        read: fn(&str) -> Read,
+    ) -> Option<Instant> {
+        let Read { seconds, faults } = read(text.meant.trim());
+        for (rule, detail) in faults {
+            self.add(rule, span.clone(), detail);
+        }
+        seconds.map(|seconds| Instant { seconds, span })
+    }
+
+    /// Language and base that any element may give.
+    pub fn xml_attributes(&mut self, at: usize) {
+        let node = self.tree.node(at);
+        if let Some(lang) = node.xml("lang")
+            && !lang.value.meant.is_empty()
+            && !value::is_language(&lang.value.meant)
+        {
+            self.add(Rule::BadLanguage, lang.span.clone(), quoted(&lang.value.meant));
+        }
+        if let Some(base) = node.xml("base") {
+            self.add(Rule::XmlBase, base.span.clone(), "");
+        }
+    }
+
+    /// The attribute `type`, if there is one, is a media type.
+    pub fn media_type(&mut self, at: usize) {
+        let found = self.tree.node(at).attribute("type");
+        if let Some(one) = found.filter(|one| !value::is_media_type(&one.value.meant)) {
+            self.add(Rule::BadMediaType, one.span.clone(), quoted(&one.value.meant));
+        }
+    }
+
+    /// The text is a whole number.
+    pub fn number(&mut self, text: &Text<'_>, span: Range<usize>, range: std::ops::RangeInclusive<u64>) {
+        let number = text.meant.trim();
+        let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || !number.parse().is_ok_and(|number| range.contains(&number)) {
+            self.add(Rule::BadNumber, span, quoted(number));
+        }
+    }
+
+    /// The text is HTML.
+    pub fn html(&mut self, text: &Text<'_>) {
+        let (source, findings) = (self.source, &mut *self.findings);
+        let end = text.span().map_or(0, |span| span.end);
+        let mut counts: HashMap<Rule, usize> = HashMap::new();
+        content::judge(&text.meant, &mut |rule, range, detail| {
+            let count = counts.entry(rule).or_default();
+            *count += 1;
+            if *count <= MOST {
+                findings.add(rule, text.place(source, range), detail);
+            } else {
+                // It is only counted, and each place costs a way through the text.
+                findings.add(rule, end..end, count.to_string());
+            }
+        });
+    }
+
+    /// The elements inside of one are HTML.
+    pub fn xhtml(&mut self, of: usize) {
+        let tree = self.tree;
+        for at in tree.inside(of) {
+            let node = tree.node(at);
+            if let Some(rule) = content::element(node.name) {
+                self.add(rule, node.span.clone(), format!("`{}`", node.name));
+            }
+            for one in node.attributes.iter().filter(|one| one.space == Space::None) {
+                if let Some((rule, detail)) = content::attribute(node.name, one.name, &one.value.meant) {
+                    self.add(rule, one.span.clone(), detail);
+                }
+            }
+        }
+    }
+
+    /// The text is a title without markup.
+    pub fn title(&mut self, text: &Text<'_>) {
+        let Some(span) = text.span() else { return };
+        if content::has_tags(&text.meant) {
+            self.add(Rule::HtmlInTitle, span, quoted(&text.meant));
+        } else if let Some(range) = content::reference(&text.meant) {
+            let place = text.place(self.source, range);
+            self.add(Rule::DoubleEscaped, place, quoted(&text.meant));
+        }
+    }
+
+    /// The text is an id; `text` is given back as such.
+    pub fn id(&mut self, text: &Text<'_>, span: Range<usize>) -> Option<(Arc<str>, Range<usize>)> {
+        let id = &*text.meant;
+        if id.trim().is_empty() {
+            self.add(Rule::MissingId, span, "it is empty");
+            return None;
+        }
+        if id.contains(char::is_whitespace) {
+            self.add(Rule::BlankInId, span.clone(), quoted(id));
+        }
+        Some((id.trim().into(), span))
+    }
+}

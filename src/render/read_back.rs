@@ -1,0 +1,41 @@
+//! Feeds are read back before they go out: what their readers would stumble over stops the build.
+
+use super::Renderer;
+use crate::error::{Place, Problem};
+use crate::library::LeafId;
+use crate::lint::{Fault, Finding, Known, Rule, Severity, judge_with};
+use crate::url::UrlPath;
+
+/// What is only a warning in the feeds of others, and was promised of ours.
+const PROMISED: [Rule; 6] = [
+    Rule::NotNewestFirst,
+    Rule::MissingSelf,
+    Rule::SelfMismatch,
+    Rule::UnsafeElement,
+    Rule::UnsafeAttribute,
+    Rule::UnsafeUrl,
+];
+
+impl Renderer<'_> {
+    /// Why the feed `bytes` of `articles`, which is to live at `path`, can't go out. An article that is the reason is
+    /// named, so that a publication can set it aside.
+    pub(super) fn read_back(&self, bytes: &[u8], path: &UrlPath, articles: &[LeafId]) -> Vec<Problem> {
+        let url = &self.config.base_url.absolute(path);
+        // Whether something comes too early was decided long before.
+        let known = Known { url: Some(url), now: None };
+        let judgement = judge_with(bytes, &known, Some(&self.judged));
+        let refused = |finding: &&Finding| {
+            finding.rule.about().severity == Severity::Error || PROMISED.contains(&finding.rule)
+        };
+        let problem = |finding: &Finding| {
+            let mut leaves = articles.iter().map(|id| self.library.leaf(*id));
+            let leaf = finding.entry.as_ref().and_then(|id| leaves.find(|leaf| *leaf.id == **id));
+            let place = match leaf {
+                Some(leaf) => Place::file(leaf.document.name.clone()),
+                None => Place::file(format!("the feed {path}")),
+            };
+            Problem::new(Fault::refusal(finding, format!("in the feed {path}")), place)
+        };
+        judgement.findings.iter().filter(refused).map(problem).collect()
+    }
+}
