@@ -288,6 +288,7 @@ mod tests {
                 "a<svg><title>Tides &amp; b</title><g><svg/><text>High</text></g><script>x</script></svg>c",
                 "a Tides &amp; b   High    c",
             ),
+            ("<math><msub><mi>a</mi><mi>n</mi></msub></math>", "a<sub>n</sub>"),
             ("<math><msqrt><mi>x</mi>", "\u{221a}(x)"),
         ] {
             assert_eq!(replaced(html, Some(&base)), expected, "{html}");
