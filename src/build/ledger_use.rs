@@ -107,6 +107,16 @@ impl LedgerState {
         changed.iter().chain(old).filter(|record| record.gone.is_some()).cloned().collect()
     }
 
+    /// The sources of articles that are gone as of this run, below `content/`.
+    pub(super) fn vanished(&self) -> impl Iterator<Item = &str> {
+        let records = self.ledger().map_or(&[][..], Ledger::records);
+        let was_there = |new: &&Record| {
+            let old = records.binary_search_by(|old| old.id.as_str().cmp(&new.id));
+            old.is_ok_and(|at| records[at].gone.is_none() && new.gone.is_some())
+        };
+        self.recording.changed.iter().filter(was_there).map(|record| record.source.as_str())
+    }
+
     /// What the ledger does not say yet, and what is no longer public.
     pub fn recording(&self) -> &Recording {
         &self.recording

@@ -18,7 +18,7 @@ mod report;
 mod request;
 mod survey;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use explain::Changed;
@@ -39,10 +39,10 @@ pub(crate) use kept::{Keep, Kept};
 use ledger_use::Recorded;
 
 use crate::config::{self, Config};
-use crate::content::{self, Document};
+use crate::content::{self, ContentError, Document};
 use crate::date::Moment;
 use crate::digest::Digest;
-use crate::error::{self, Problem};
+use crate::error::{self, Place, Problem};
 use crate::history::History;
 use crate::identity::Settled;
 use crate::ledger;
@@ -163,6 +163,9 @@ pub(crate) fn build_with(
     let mut survey = Survey::make(request, config, found, means)?;
     let zone = survey.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
     survey.ledger.compare(&survey.settled, Moment::at(request.now, zone));
+    if request.ledger == LedgerUse::Advance {
+        problems.extend(came_back(&survey, request.root, aside));
+    }
     if request.ledger == LedgerUse::Locked {
         problems.extend(survey.is_behind());
     }
@@ -317,6 +320,18 @@ fn news(plan: &Plan, config: &Config, staging: &Staging) -> FeedNews {
     let mut topics: Vec<String> = written.map(|planned| config.base_url.absolute(&planned.path)).collect();
     topics.sort();
     FeedNews { hubs: config.feeds.hubs.clone(), topics }
+}
+
+/// What was not found where it was published from, and is there now: somebody is putting another file into its place,
+/// as `git pull` does.
+fn came_back(survey: &Survey, root: &Path, aside: &Aside) -> Vec<Problem> {
+    let known: HashSet<&str> = survey.settled.iter().map(|one| one.document.path()).collect();
+    let names = survey.ledger.vanished().filter(|source| !known.contains(source));
+    let names = names.map(|source| format!("{}/{source}", content::FOLDER));
+    names
+        .filter(|name| aside.get(name).is_none() && root.join(name).is_file())
+        .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
+        .collect()
 }
 
 /// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.

@@ -85,7 +85,7 @@ fn succeed(root: &Path, mode: &[&str]) -> String {
     said(&output)
 }
 
-fn system(command: &mut Command) -> bool {
+pub fn system(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
@@ -398,15 +398,15 @@ fn memory_cut_anywhere_costs_no_file() {
     }
 }
 
-fn skip(why: &str) {
+pub fn skip(why: &str) {
     eprintln!("SKIPPED: {why}");
 }
 
 /// Something mounted, until it is dropped.
-struct Mount(PathBuf);
+pub struct Mount(PathBuf);
 
 impl Mount {
-    fn new(arguments: &[&str], at: &Path) -> Option<Mount> {
+    pub fn new(arguments: &[&str], at: &Path) -> Option<Mount> {
         fs::create_dir_all(at).unwrap();
         system(Command::new("mount").args(arguments).arg(at)).then(|| Mount(at.to_owned()))
     }
@@ -475,7 +475,7 @@ fn a_read_only_output_folder_stays_as_it_is() {
 }
 
 /// A user to whom permissions mean something.
-const NOBODY: u32 = 65534;
+pub const NOBODY: u32 = 65534;
 
 #[test]
 fn a_forbidden_folder_is_named_and_costs_no_file() {

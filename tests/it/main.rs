@@ -20,12 +20,14 @@ mod newsroom;
 mod outputs;
 mod podcast;
 mod publish;
+mod publish_disk;
 mod publish_faults;
 mod ready_made;
 mod site;
 mod sites;
 mod sources;
 mod structure;
+mod subscriber;
 #[cfg(feature = "websub")]
 mod websub;
 mod year;
