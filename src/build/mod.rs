@@ -5,6 +5,7 @@
 
 mod aside;
 mod explain;
+mod feeds;
 mod flood;
 mod gist;
 mod held;
@@ -18,7 +19,7 @@ mod report;
 mod request;
 mod survey;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use explain::Changed;
@@ -39,22 +40,21 @@ pub(crate) use kept::{Keep, Kept};
 use ledger_use::Recorded;
 
 use crate::config::{self, Config};
-use crate::content::{self, ContentError, Document};
+use crate::content::{self, Document};
 use crate::date::Moment;
 use crate::digest::Digest;
-use crate::error::{self, Place, Problem};
+use crate::error::{self, Problem};
 use crate::history::History;
 use crate::identity::Settled;
 use crate::ledger;
 use crate::library::Library;
 use crate::output::{self, Lock, Manifest, OutputError, Staging, Target};
-use crate::plan::{Plan, Planned, Shows, news_end};
+use crate::plan::{Planned, Shows, news_end};
 use crate::render::{self, Renderer, image_url};
 use crate::store::StoreError;
 use crate::template::views::Views;
 use crate::template::{self, Templates};
 use crate::timings::Watch;
-use crate::url::UrlPath;
 
 /// The folder of files that are copied as they are, in the site's root.
 pub const STATIC: &str = "static";
@@ -164,7 +164,7 @@ pub(crate) fn build_with(
     let zone = survey.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
     survey.ledger.compare(&survey.settled, Moment::at(request.now, zone));
     if request.ledger == LedgerUse::Advance {
-        problems.extend(came_back(&survey, request.root, aside));
+        problems.extend(survey.came_back(request.root, aside));
     }
     if request.ledger == LedgerUse::Locked {
         problems.extend(survey.is_behind());
@@ -250,11 +250,11 @@ pub(crate) fn build_with(
     let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
     let is_feed = |planned: &&Planned| matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..));
     let feeds = plan.documents.iter().filter(is_feed).count();
-    let feed_files = feed_files(&plan);
+    let feed_files = feeds::files(&plan);
     let meant = library.departed().iter().filter(|one| one.is_meant);
     let meant_to_leave = meant.map(|one| one.id.clone()).collect();
     let articles = library.articles;
-    let news = news(&plan, &config, &staging);
+    let news = feeds::news(&plan, &config, &staging);
     announce(&news).map_err(|error| machine(error.into(), &mut problems))?;
     let changes = watch.stage("write", |tally| {
         let written = ledger.write(request, || {
@@ -313,27 +313,6 @@ pub(crate) fn build_with(
     })
 }
 
-/// The feeds that are about to change.
-fn news(plan: &Plan, config: &Config, staging: &Staging) -> FeedNews {
-    let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..)));
-    let written = feeds.filter(|planned| staging.is_staged(&planned.path.file()));
-    let mut topics: Vec<String> = written.map(|planned| config.base_url.absolute(&planned.path)).collect();
-    topics.sort();
-    FeedNews { hubs: config.feeds.hubs.clone(), topics }
-}
-
-/// What was not found where it was published from, and is there now: somebody is putting another file into its place,
-/// as `git pull` does.
-fn came_back(survey: &Survey, root: &Path, aside: &Aside) -> Vec<Problem> {
-    let known: HashSet<&str> = survey.settled.iter().map(|one| one.document.path()).collect();
-    let names = survey.ledger.vanished().filter(|source| !known.contains(source));
-    let names = names.map(|source| format!("{}/{source}", content::FOLDER));
-    names
-        .filter(|name| aside.get(name).is_none() && root.join(name).is_file())
-        .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
-        .collect()
-}
-
 /// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
 fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
     let kept = Kept::open(request.state);
@@ -355,15 +334,6 @@ fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
         .collect();
     let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
     Ok(kept.keep(&new, &names)?)
-}
-
-/// The documents that people subscribe to.
-fn feed_files(plan: &Plan) -> Vec<FeedFile> {
-    let files = plan.feeds.iter().flat_map(|feed| {
-        let file = |path: &UrlPath| FeedFile { path: path.file(), limit: feed.limit };
-        feed.formats.iter().map(move |(_, path)| file(path))
-    });
-    files.collect()
 }
 
 /// Refuses a folder that is no site, before anything is made in it.

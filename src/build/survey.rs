@@ -2,6 +2,7 @@
 //! nothing but what is remembered of the sources.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +12,7 @@ use super::ledger_use::LedgerState;
 use super::memory::{Memory, Parsed};
 use super::{Failure, Held, Request, STATIC, gist, machine};
 use crate::config::Config;
-use crate::content::{self, Found, Reckoner, Scan};
+use crate::content::{self, ContentError, Found, Reckoner, Scan};
 use crate::error::{Place, Problem};
 use crate::history::History;
 use crate::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
@@ -146,6 +147,18 @@ impl Survey {
             changed,
             memory,
         })
+    }
+
+    /// What was not found where it was published from, and is there now: somebody is putting another file into its place,
+    /// as `git pull` does.
+    pub(super) fn came_back(&self, root: &Path, aside: &Aside) -> Vec<Problem> {
+        let known: HashSet<&str> = self.settled.iter().map(|one| one.document.path()).collect();
+        let names = self.ledger.vanished().filter(|source| !known.contains(source));
+        let names = names.map(|source| format!("{}/{source}", content::FOLDER));
+        names
+            .filter(|name| aside.get(name).is_none() && root.join(name).is_file())
+            .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
+            .collect()
     }
 
     /// An error if the ledger does not say all that it should.
