@@ -89,23 +89,12 @@ fn write(root: &Path, path: &str, text: &str) {
 }
 
 fn run(root: &Path, state: &Path, out: &Path) {
-    let done = build::build(&Request {
+    let done = build::build(&Request::new(
         root,
         state,
         out,
-        base_url: None,
-        now: DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default(),
-        allowances: Allowances::default(),
-        accept: false,
-        adopt: false,
-        atomic: dateline::output::Atomic::File,
-        ledger: LedgerUse::Read,
-        progress: &|_, _| {},
-        waiting: &|_| {},
-        stopwatch: &|| Duration::ZERO,
-        explain: false,
-        time_documents: false,
-    });
+        DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default(),
+    ));
     assert!(done.is_ok_and(|report| report.problems.is_empty()));
 }
 

@@ -154,6 +154,9 @@ pub struct ListArgs {
     /// Drafts
     #[arg(long)]
     pub drafts: bool,
+    /// Those that were withdrawn
+    #[arg(long)]
+    pub withdrawn: bool,
     /// Those that have expired
     #[arg(long)]
     pub expired: bool,

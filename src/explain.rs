@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::build::{Request, Survey};
+use crate::config::FeedFormat;
 use crate::date::Moment;
 use crate::error::Problem;
 use crate::history::History;
@@ -105,16 +106,22 @@ pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option
     let mut unsaid: Vec<Problem> = Vec::new();
     let (library, plan) = survey.lay_out(&watch, &mut unsaid);
     let id = library.leaf_ids().find(|id| &**library.leaf(*id).name() == name);
-    let shown = id.map_or_else(Vec::new, |id| {
-        shown(&plan, id, &one.path, |shows| match shows {
-            Shows::Section(at, page) => library.sections[*at].articles[page.articles.clone()].contains(&id),
-            Shows::Term(taxonomy, term, page) => {
-                library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()].contains(&id)
-            }
-            Shows::Month(year, month) => library.years[*year].months[*month].articles.contains(&id),
-            _ => false,
-        })
-    });
+    let notice = library.notices.iter().position(|one| &**one.name() == name);
+    let shown = id.map_or_else(
+        || of_notice(&plan, notice, &one),
+        |id| {
+            shown(&plan, id, &one.path, |shows| match shows {
+                Shows::Section(at, page) => {
+                    library.sections[*at].articles[page.articles.clone()].contains(&id)
+                }
+                Shows::Term(taxonomy, term, page) => {
+                    library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()].contains(&id)
+                }
+                Shows::Month(year, month) => library.years[*year].months[*month].articles.contains(&id),
+                _ => false,
+            })
+        },
+    );
     Some(Explanation {
         source: name.to_owned(),
         title: one.title.clone(),
@@ -148,6 +155,29 @@ fn all_offers(
     offers(&one.document, zone, config, evidence)
 }
 
+/// The files of `plan` that tell of an article that is public no more.
+fn of_notice(plan: &Plan, notice: Option<usize>, one: &Settled) -> Vec<(String, &'static str)> {
+    let what = |shows: &Shows| match shows {
+        Shows::Notice(at) if Some(*at) == notice => Some("the notice in its place"),
+        Shows::Feed(at, _) if notice.is_some_and(|notice| plan.feeds[*at].withdrawn.contains(&notice)) => {
+            Some("a feed, which says that it was withdrawn")
+        }
+        Shows::Feed(at, format)
+            if plan.feeds[*at].formats[*format].0 == FeedFormat::Atom
+                && plan.feeds[*at].tombstones.iter().any(|tombstone| tombstone.id == one.id) =>
+        {
+            Some("a tombstone")
+        }
+        Shows::Redirect(target) if *target == one.path => Some("leads to the notice"),
+        _ => None,
+    };
+    let shown =
+        plan.documents.iter().filter_map(|planned| Some((planned.path.file(), what(&planned.shows)?)));
+    let mut shown: Vec<(String, &'static str)> = shown.collect();
+    shown.sort();
+    shown
+}
+
 /// The files of `plan` that show the article `id` at `path`; `lists` says of a list whether it does.
 fn shown(
     plan: &Plan,
@@ -165,6 +195,12 @@ fn shown(
                 Shows::Term(..) if lists(&planned.shows) => "a list of one of its terms",
                 Shows::Month(..) if lists(&planned.shows) => "the archive",
                 Shows::Feed(at, _) if plan.feeds[*at].articles.contains(&id) => "a feed",
+                Shows::FeedArchive(at, _, part) if plan.feeds[*at].archives[*part].articles.contains(&id) => {
+                    "an archive of a feed"
+                }
+                Shows::NewsSitemap if plan.sitemap.news.iter().flatten().any(|news| *news == id) => {
+                    "the news sitemap"
+                }
                 Shows::Sitemap(part)
                     if plan.sitemap.pages[plan.sitemap.parts[*part].clone()]
                         .iter()

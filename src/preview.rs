@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::build::{self, Failure, LedgerUse, Report, Request};
+use crate::build::{self, Elsewhere, Failure, LedgerUse, Report, Request};
 use crate::error::Problem;
 use crate::feed::difference::{Difference, Named};
 use crate::feed::read::read;
-use crate::output::{Atomic, Lock, OutputError};
+use crate::output::{Lock, OutputError};
 
 /// What will become of one feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,28 +58,10 @@ pub fn preview(request: &Request<'_>, known: &[String], live: Live<'_>) -> Resul
         problems: vec![Problem::nowhere(error)],
     };
     let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
-    let place = Place(request.state.join(format!("preview-{}", std::process::id())));
-    let (state, out) = (place.0.join("state"), place.0.join("out"));
-    let report = build::build(&Request {
-        state: &state,
-        out: &out,
-        base_url: request.base_url.clone(),
-        ledger: LedgerUse::Ahead,
-        adopt: false,
-        atomic: Atomic::File,
-        ..*request
-    })?;
-    compare(&report, &out, known, live).map_err(machine)
-}
-
-/// The folder of the build; removed when dropped.
-struct Place(PathBuf);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // What can't be removed is only untidy.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+    let base_url = request.base_url.clone();
+    let ahead = Request { base_url, ledger: LedgerUse::Ahead, ..*request };
+    let (next, report) = Elsewhere::build(&ahead, "preview")?;
+    compare(&report, &next.out, known, live).map_err(machine)
 }
 
 fn compare(report: &Report, out: &Path, known: &[String], live: Live<'_>) -> Result<Preview, OutputError> {

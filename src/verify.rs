@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::build::{self, Failure, Request};
+use crate::build::{self, Elsewhere, Failure, Request};
 use crate::error::Problem;
-use crate::output::{Atomic, Lock, OutputError};
+use crate::output::{Lock, OutputError};
 
 /// What differs between an output folder and a build made afresh; paths inside it, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,27 +42,8 @@ pub fn verify(request: &Request<'_>) -> Result<Differences, Failure> {
         problems: vec![Problem::nowhere(error)],
     };
     let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
-    let place = Place(request.state.join(format!("verify-{}", std::process::id())));
-    let (state, out) = (place.0.join("state"), place.0.join("out"));
-    build::build(&Request {
-        state: &state,
-        out: &out,
-        base_url: request.base_url.clone(),
-        adopt: false,
-        atomic: Atomic::File,
-        ..*request
-    })?;
-    compare(request, &state, &out).map_err(machine)
-}
-
-/// The folder of the fresh build; removed when dropped.
-struct Place(PathBuf);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // What can't be removed is only untidy.
-        let _ = fs::remove_dir_all(&self.0);
-    }
+    let (fresh, _) = Elsewhere::build(request, "verify")?;
+    compare(request, &fresh.state, &fresh.out).map_err(machine)
 }
 
 fn compare(request: &Request<'_>, state: &Path, out: &Path) -> Result<Differences, OutputError> {

@@ -4,6 +4,7 @@
 //! are gathered; with one error among them the output folder stays as it was.
 
 mod aside;
+mod elsewhere;
 mod explain;
 mod feeds;
 mod flood;
@@ -36,6 +37,7 @@ use survey::Means;
 pub use survey::Survey;
 
 pub(crate) use aside::Aside;
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use kept::{Keep, Kept};
 use ledger_use::Recorded;
 

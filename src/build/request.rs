@@ -1,6 +1,7 @@
 //! What a build is asked to do.
 
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -42,4 +43,28 @@ pub struct Request<'a> {
     pub explain: bool,
     /// Time each document too.
     pub time_documents: bool,
+}
+
+impl<'a> Request<'a> {
+    /// A build of the site at `root` into `out` at `now`, with nothing special about it: the ledger is read, and
+    /// nobody is told anything.
+    pub fn new(root: &'a Path, state: &'a Path, out: &'a Path, now: DateTime<Utc>) -> Self {
+        Request {
+            root,
+            state,
+            out,
+            base_url: None,
+            now,
+            allowances: Allowances::default(),
+            accept: false,
+            adopt: false,
+            atomic: Atomic::File,
+            ledger: LedgerUse::Read,
+            progress: &|_, _| {},
+            waiting: &|_| {},
+            stopwatch: &|| Duration::ZERO,
+            explain: false,
+            time_documents: false,
+        }
+    }
 }

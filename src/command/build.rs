@@ -55,13 +55,8 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
     let (state, out) = (state(site), out(site));
     let bar = Bar::new(started, arguments.format == ReportFormat::Human && std::io::stderr().is_terminal());
     let request = Request {
-        root: &site.root,
-        state: &state,
-        out: &out,
         base_url,
-        now,
         allowances: allowances(site),
-        accept: false,
         adopt: arguments.adopt,
         atomic: arguments.output.atomic(),
         ledger: if arguments.locked { LedgerUse::Locked } else { LedgerUse::Read },
@@ -70,6 +65,7 @@ fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
         stopwatch: &|| started.elapsed(),
         explain: arguments.explain,
         time_documents: arguments.timings,
+        ..Request::new(&site.root, &state, &out, now)
     };
     let outcome = build::build(&request);
     bar.clear();

@@ -3,12 +3,10 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use dateline::build::{self, Failure, LedgerUse, Request, Survey};
+use dateline::build::{self, Failure, Request, Survey};
 use dateline::identity::State;
-use dateline::output::Atomic;
 use dateline::url::BaseUrl;
 
 use super::{build as building, console, exit_code};
@@ -37,23 +35,7 @@ fn request<'a>(
     base_url: Option<BaseUrl>,
     now: DateTime<Utc>,
 ) -> Request<'a> {
-    Request {
-        root,
-        state,
-        out,
-        base_url,
-        now,
-        allowances: Default::default(),
-        accept: false,
-        adopt: false,
-        atomic: Atomic::File,
-        ledger: LedgerUse::Read,
-        progress: &|_, _| {},
-        waiting: &building::say_who,
-        stopwatch: &|| Duration::ZERO,
-        explain: false,
-        time_documents: false,
-    }
+    Request { base_url, waiting: &building::say_who, ..Request::new(root, state, out, now) }
 }
 
 /// Looks at the site; errors of sources are told, a line each.

@@ -21,6 +21,7 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
             (arguments.scheduled, State::Scheduled),
             (arguments.drafts, State::Draft),
             (arguments.expired, State::Expired),
+            (arguments.withdrawn, State::Withdrawn),
             (arguments.recent.is_some(), State::Live),
         ];
         let all = states.iter().all(|(asked, _)| !asked);

@@ -2,12 +2,10 @@
 
 use std::fs;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use dateline::build::{Failure, LedgerUse, Request, manifest_of};
+use dateline::build::{Failure, Request, manifest_of};
 use dateline::error::Problem;
 use dateline::feed::difference::{Difference, Named};
-use dateline::output::Atomic;
 use dateline::preview::{Fate, FeedPreview, Preview, preview};
 use serde_json::{Value, json};
 
@@ -38,21 +36,10 @@ fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
     let (now, base_url) = build::terms(site)?;
     let (state, out) = (build::state(site), build::out(site));
     let request = Request {
-        root: &site.root,
-        state: &state,
-        out: &out,
         base_url,
-        now,
         allowances: build::allowances(site),
-        accept: false,
-        adopt: false,
-        atomic: Atomic::File,
-        ledger: LedgerUse::Read,
-        progress: &|_, _| {},
         waiting: &build::say_who,
-        stopwatch: &|| Duration::ZERO,
-        explain: false,
-        time_documents: false,
+        ..Request::new(&site.root, &state, &out, now)
     };
     let manifest = manifest_of(&site.root, &state, &out).map_err(|error| Failure {
         blame: dateline::build::Blame::Machine,

@@ -1,7 +1,6 @@
 //! `dateline publish`, made for cron: one line an event, silent when nothing happened.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use dateline::build::{Failure, LedgerUse, Request};
@@ -36,21 +35,12 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
     };
     let (state, out) = (site.root.join(dateline::build::STATE), build::out(&site.site()));
     let request = Request {
-        root: &site.root,
-        state: &state,
-        out: &out,
         base_url,
-        now,
-        allowances: Default::default(),
         accept: arguments.accept,
         adopt: arguments.adopt,
         atomic: arguments.output.atomic(),
         ledger: LedgerUse::Advance,
-        progress: &|_, _| {},
-        waiting: &|_| {},
-        stopwatch: &|| Duration::ZERO,
-        explain: false,
-        time_documents: false,
+        ..Request::new(&site.root, &state, &out, now)
     };
     let hubs = Hubs::new(&state, now, arguments);
     match publish(&request, arguments.strict, &|news| hubs.set_down(news)) {

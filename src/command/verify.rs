@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use dateline::build::{Blame, Failure, LedgerUse, Request};
-use dateline::output::Atomic;
+use dateline::build::{Blame, Failure, Request};
 use dateline::verify::{Differences, verify};
 
 use super::{DONE, build, console, exit_code};
@@ -29,21 +28,10 @@ fn compare(arguments: &VerifyArgs) -> Result<Differences, Failure> {
     let state = build::state(site);
     let out = build::out(site);
     verify(&Request {
-        root: &site.root,
-        state: &state,
-        out: &out,
         base_url,
-        now,
         allowances: build::allowances(site),
-        accept: false,
-        adopt: false,
-        atomic: Atomic::File,
-        ledger: LedgerUse::Read,
-        progress: &|_, _| {},
         waiting: &build::say_who,
-        stopwatch: &|| Duration::ZERO,
-        explain: false,
-        time_documents: false,
+        ..Request::new(&site.root, &state, &out, now)
     })
 }
 

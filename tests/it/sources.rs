@@ -48,23 +48,9 @@ proptest::proptest! {
         for name in ["a.md", "b.txt", "c.html"] {
             fs::write(site.path("content").join(name), &mixed).unwrap();
         }
-        let request = dateline::build::Request {
-            root: site.0.path(),
-            state: &site.path(".dateline"),
-            out: &site.path("public"),
-            base_url: None,
-            now: DateTime::parse_from_rfc3339(NOW).unwrap().to_utc(),
-            allowances: dateline::identity::Allowances::default(),
-            accept: false,
-            adopt: false,
-            atomic: Default::default(),
-            ledger: dateline::build::LedgerUse::Read,
-            progress: &|_, _| {},
-            waiting: &|_| {},
-            stopwatch: &|| std::time::Duration::ZERO,
-            explain: false,
-            time_documents: false,
-        };
+        let now = DateTime::parse_from_rfc3339(NOW).unwrap().to_utc();
+        let (state, out) = (site.path(".dateline"), site.path("public"));
+        let request = dateline::build::Request::new(site.0.path(), &state, &out, now);
         let _ = dateline::build::build(&request);
     }
 }

@@ -386,23 +386,9 @@ fn no_other_run_begins_before_what_is_to_be_told_is_taken_on() {
     use dateline::publish::{Outcome, publish};
     let live = Live::new(&[]);
     let root = live.site.0.path();
-    let request = Request {
-        root,
-        state: &root.join(".dateline"),
-        out: &root.join("public"),
-        base_url: None,
-        now: chrono::DateTime::parse_from_rfc3339(FIRST).unwrap().to_utc(),
-        allowances: Default::default(),
-        accept: false,
-        adopt: false,
-        atomic: Default::default(),
-        ledger: LedgerUse::Advance,
-        progress: &|_, _| {},
-        waiting: &|_| {},
-        stopwatch: &|| Duration::ZERO,
-        explain: false,
-        time_documents: false,
-    };
+    let now = chrono::DateTime::parse_from_rfc3339(FIRST).unwrap().to_utc();
+    let (state, out) = (root.join(".dateline"), root.join("public"));
+    let request = Request { ledger: LedgerUse::Advance, ..Request::new(root, &state, &out, now) };
     let Outcome::Published(_, lock) = publish(&request, false, &|_| Ok(())) else {
         panic!("it has no error")
     };

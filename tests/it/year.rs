@@ -11,11 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dateline::build::{self, LedgerUse, Request};
-use dateline::output::Atomic;
 use dateline::publish::{Outcome, publish};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -36,23 +34,7 @@ fn request<'a>(
     now: DateTime<Utc>,
     ledger: LedgerUse,
 ) -> Request<'a> {
-    Request {
-        root,
-        state,
-        out,
-        base_url: None,
-        now,
-        allowances: Default::default(),
-        accept: false,
-        adopt: false,
-        atomic: Atomic::File,
-        ledger,
-        progress: &|_, _| {},
-        waiting: &|_| {},
-        stopwatch: &|| Duration::ZERO,
-        explain: false,
-        time_documents: false,
-    }
+    Request { ledger, ..Request::new(root, state, out, now) }
 }
 
 /// What a run came to.
