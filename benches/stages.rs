@@ -3,16 +3,14 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use dateline::build::{self, LedgerUse, Request};
+use dateline::build::{self, Request};
 use dateline::content::wire;
 use dateline::date;
 use dateline::digest::Digest;
 use dateline::html;
-use dateline::identity::Allowances;
 use dateline::markdown::{self, Options};
 use dateline::url::{SlugStyle, slugify};
 
