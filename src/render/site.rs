@@ -122,8 +122,10 @@ impl Renderer<'_> {
             ];
             readers.insert(0, map(app));
         }
-        let app =
-            [("name", Value::from("an app on this device")), ("url", Value::from(format!("feed:{url}")))];
+        let app = [
+            ("name", Value::from("an app on this device")),
+            ("url", Value::from(format!("feed://{without_scheme}"))),
+        ];
         readers.push(map(app));
         map([
             ("title", Value::from(feed.title.as_str())),
