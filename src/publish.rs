@@ -176,6 +176,10 @@ impl Before {
         let Some(record) = self.records.iter().find(|record| path_of(&record.source) == name) else {
             return false;
         };
+        // Where it was, another's address may lead on by now. (One with a notice there has its text kept.)
+        if record.gone.is_some() {
+            return false;
+        }
         let page = record.path().and_then(|path| UrlPath::parse(path).ok());
         let is_there = page.is_none_or(|page| self.output.files.contains_key(page.file().as_str()));
         // Where it was, another article may be.

@@ -619,3 +619,30 @@ fn an_entry_that_expires_moves_the_feeds_date_forward() {
     assert!(lines.iter().any(|line| line == "withdrew content/b.md from /b/: it expired"), "{lines:?}");
     assert_eq!(updated(&site), "2026-11-25T08:00:00");
 }
+
+#[test]
+fn what_comes_back_broken_is_left_out_though_another_leads_on_from_where_it_was() {
+    let site = Site::new(&[]);
+    let at = |path: &str, title: &str| {
+        article(title, "2026-01-01T10:00:00Z", title).replacen(
+            "+++\n",
+            &format!("+++\npath = \"{path}\"\n"),
+            1,
+        )
+    };
+    site.write("content/a.md", at("/x/", "First"));
+    site.out_at("2026-02-01T00:00:00Z");
+    // Another takes its place, and goes; then the first one's old address leads on again.
+    site.write("content/a.md", at("/y/", "First"));
+    site.write("content/b.md", at("/x/", "Second"));
+    site.out_at("2026-02-02T00:00:00Z");
+    fs::remove_file(site.path("content/b.md")).unwrap();
+    site.out_at("2026-02-03T00:00:00Z");
+    assert!(text(&site.output(), "x/index.html").contains("/y/"));
+    site.write("content/b.md", at("/x/", "Second").replace("2026-01-01", "2026-13-01"));
+    site.write("content/c.md", article("Third", "2026-02-03T10:00:00Z", "New."));
+    let (code, said) = site.publish("2026-02-04T00:00:00Z", &[]);
+    assert_eq!(code, Some(SKIPPED), "{said:#?}");
+    assert!(said.iter().any(|line| line == "skipped content/b.md: left out"), "{said:#?}");
+    assert!(site.output().contains_key("c/index.html"));
+}
