@@ -50,13 +50,18 @@ pub struct Agenda {
 
 impl Agenda {
     /// What is due in `survey` after `now`, and what of it `manifest`, which says what the output folder has,
-    /// has missed.
-    pub fn of(survey: &Survey, manifest: &Manifest, now: DateTime<Utc>) -> Agenda {
+    /// has missed; it was last built at `last`, if that is known.
+    pub fn of(
+        survey: &Survey,
+        manifest: &Manifest,
+        last: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Agenda {
         let mut next: Vec<Due> = Vec::new();
         let by_date = survey.settled.iter().filter_map(|one| Some((one.due(now)?, coming(one)?)));
         let days = survey.config.feeds.tombstone_days;
         let departed = departed(&survey.settled, &survey.ledger.gone());
-        let told = departed.iter().filter(|one| one.end(days) > now).map(|one| {
+        let told = departed.iter().map(|one| {
             let (offset, precision) = (one.at.offset(), one.at.precision());
             let moment = Moment::new(one.end(days), offset, precision);
             (one.end(days), Due { source: one.source.clone(), change: Change::Oblivion, moment })
@@ -71,7 +76,10 @@ impl Agenda {
             let moment = Moment::new(end, published.offset(), published.precision());
             Some((end, Due { source: one.name().clone(), change: Change::Ageing, moment }))
         });
-        for (instant, due) in by_date.chain(told).chain(news.filter(|(end, _)| *end > now)) {
+        let (ahead, past): (Vec<_>, Vec<_>) = told.chain(news).partition(|(end, _)| *end > now);
+        let unseen = past.into_iter().filter(|(end, _)| last.is_some_and(|last| *end > last));
+        let unseen: Vec<Due> = unseen.map(|(_, due)| due).collect();
+        for (instant, due) in by_date.chain(ahead) {
             let first = next.first().map(|first| first.moment.instant());
             if first.is_none_or(|first| instant <= first) {
                 next.retain(|other| other.moment.instant() == instant);
@@ -92,6 +100,7 @@ impl Agenda {
         };
         let mut overdue: Vec<Due> =
             survey.settled.iter().filter(|one| missed(one)).filter_map(|one| fallen(one)).collect();
+        overdue.extend(unseen);
         overdue.sort_by_key(|due| due.moment.instant());
         Agenda { next, overdue }
     }

@@ -18,6 +18,8 @@ pub struct FeedPreview {
     pub path: String,
     /// Its title.
     pub title: String,
+    /// Its former id and the one that it will have, where they differ: some readers take it for another feed.
+    pub other_id: Option<(String, String)>,
     /// What becomes of it.
     pub fate: Fate,
 }
@@ -72,7 +74,10 @@ fn compare(report: &Report, out: &Path, known: &[String], live: Live<'_>) -> Res
     for feed in &report.feed_files {
         let bytes = fs::read(out.join(&feed.path)).map_err(OutputError::io("read", &out.join(&feed.path)))?;
         let Some(new) = read(&bytes) else { continue };
-        let fate = match live(&feed.path).and_then(|bytes| read(&bytes)) {
+        let old = live(&feed.path).and_then(|bytes| read(&bytes));
+        let ids = old.as_ref().and_then(|old| old.id.clone()).zip(new.id.clone());
+        let other_id = ids.filter(|(old, new)| old != new);
+        let fate = match old {
             None => Fate::Begins(new.entries.len()),
             Some(old) => {
                 let meant = |id: &str| report.meant_to_leave.iter().any(|known| known == id);
@@ -82,18 +87,18 @@ fn compare(report: &Report, out: &Path, known: &[String], live: Live<'_>) -> Res
         if let Fate::Changes(difference) = &fate {
             back.extend(difference.reappearing.iter().map(|(named, _)| named.clone()));
             gone.extend(difference.vanished.iter().cloned());
-            if difference.is_nothing() {
+            if difference.is_nothing() && other_id.is_none() {
                 continue;
             }
         }
-        preview.feeds.push(FeedPreview { path: feed.path.clone(), title: new.title, fate });
+        preview.feeds.push(FeedPreview { path: feed.path.clone(), title: new.title, other_id, fate });
     }
     let others =
         known.iter().filter(|path| !feeds.contains(path.as_str()) && !path.contains("feed-archive/"));
     for path in others.filter(|path| path.ends_with(".xml") || path.ends_with(".json")) {
         if let Some(old) = live(path).and_then(|bytes| read(&bytes)) {
             let fate = Fate::Ends(old.entries.len());
-            preview.feeds.push(FeedPreview { path: path.clone(), title: old.title, fate });
+            preview.feeds.push(FeedPreview { path: path.clone(), title: old.title, other_id: None, fate });
         }
     }
     preview.feeds.sort_by(|a, b| a.path.cmp(&b.path));

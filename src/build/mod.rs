@@ -23,6 +23,8 @@ mod survey;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
 pub use flood::FloodError;
@@ -403,6 +405,11 @@ fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, F
     let staging = Staging::open(target).map_err(|error| machine(error, problems))?;
     problems.extend(staging.warnings().iter().map(|warning| Problem::nowhere(warning.clone())));
     Ok(staging)
+}
+
+/// When the output folder `out` of the site at `root` was last built without any warning; `None` if that is not known.
+pub fn last_now(root: &Path, state: &Path, out: &Path) -> Option<DateTime<Utc>> {
+    Last::load(&state.join(state_name("last", root, out))).map(|last| last.now)
 }
 
 /// What was last written into the output folder `out` of the site at `root`; nothing if that is not known.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
-use dateline::build::manifest_of;
+use dateline::build::{last_now, manifest_of};
 use dateline::due::{Agenda, Change, Due};
 use dateline::error::Problem;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub fn run(arguments: &DueArgs) -> ExitCode {
             return exit_code(dateline::build::Blame::Machine);
         }
     };
-    let agenda = Agenda::of(&survey, &manifest, desk.now);
+    let agenda = Agenda::of(&survey, &manifest, last_now(&desk.root, &desk.state, &desk.out), desk.now);
     let overdue: Vec<String> = agenda.overdue.iter().map(|due| late(due, desk.now)).collect();
     match arguments.format {
         DueFormat::Human => overdue.iter().for_each(|line| console::say(line)),
@@ -74,7 +74,7 @@ fn human(agenda: &Agenda, now: DateTime<Utc>) {
         let what = match due.change {
             Change::Publication => "comes out",
             Change::Expiry => "expires",
-            Change::Oblivion => "is no longer told of in feeds",
+            Change::Oblivion => "stops being told of in feeds as gone",
             Change::Ageing => "leaves the news sitemap",
         };
         let wait = span((due.moment.instant() - now).num_seconds());

@@ -7,7 +7,9 @@ use dateline::build::{Failure, Request, manifest_of};
 use dateline::error::Problem;
 use dateline::feed::difference::{Difference, Named};
 use dateline::preview::{Fate, FeedPreview, Preview, preview};
+use miette::Diagnostic;
 use serde_json::{Value, json};
+use thiserror::Error;
 
 use super::fetch::fetch;
 use super::{DONE, build, console, exit_code};
@@ -68,9 +70,21 @@ fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
                 _ => Ok(found),
             }
         }
+        Some(folder) if !std::path::Path::new(folder).is_dir() => Err(Failure {
+            blame: dateline::build::Blame::Usage,
+            problems: vec![Problem::nowhere(NoFolder { folder: folder.to_owned() })],
+        }),
         Some(folder) => preview(&request, &known, &|path| fs::read(format!("{folder}/{path}")).ok()),
         None => preview(&request, &known, &|path| fs::read(out.join(path)).ok()),
     }
+}
+
+/// There is nothing to compare with.
+#[derive(Debug, Error, Diagnostic)]
+#[error("there is no folder {folder}")]
+#[diagnostic(code(preview::folder), help("give the folder of another output, or the URL of the live site"))]
+struct NoFolder {
+    folder: String,
 }
 
 /// Entries that are named one by one; more are counted.
@@ -79,6 +93,9 @@ const NAMED: usize = 20;
 fn human(preview: &Preview) {
     for feed in &preview.feeds {
         console::say(&format!("{} ({})", feed.path, feed.title));
+        if let Some((old, new)) = &feed.other_id {
+            console::say(&format!("  its own id changes from {old} to {new}"));
+        }
         match &feed.fate {
             Fate::Begins(count) => console::say(&format!("  a new feed, with {count} entries")),
             Fate::Ends(count) => {
@@ -89,6 +106,10 @@ fn human(preview: &Preview) {
     }
     let unchanged = preview.count - preview.feeds.iter().filter(|feed| !is_gone(feed)).count();
     let (back, gone) = preview.flood;
+    let ending = preview.feeds.iter().filter(|feed| is_gone(feed)).count();
+    if ending > 0 {
+        console::say(&format!("{ending} feeds will be gone: whoever subscribed to them finds nothing there"));
+    }
     console::say(&format!(
         "{unchanged} of {} feeds stay as they are; {back} entries would come back as new, {gone} would vanish",
         preview.count
@@ -147,6 +168,9 @@ fn as_json(preview: &Preview) -> Value {
                 "pushed_out": difference.pushed_out,
             }),
         };
+        if let Some((old, new)) = &feed.other_id {
+            value["other_id"] = json!([old, new]);
+        }
         value["path"] = json!(feed.path);
         value["title"] = json!(feed.title);
         value

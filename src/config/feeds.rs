@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::read::capitalised;
-use super::within;
+use super::{TaxonomyRules, within};
 use crate::date::{self, Ambiguous, Moment};
 use crate::metadata::{Fields, MetadataError, Node, Value};
 use crate::url::UrlPath;
@@ -218,7 +218,7 @@ fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>> {
 }
 
 /// Reads `[feeds]`; times without an offset are in `zone`.
-pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
+pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>, taxonomies: &[TaxonomyRules]) -> FeedRules {
     let mut rules = FeedRules {
         site: true,
         sections: true,
@@ -256,10 +256,11 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>) -> FeedRules {
     rules.tombstone_days = table.whole("tombstone_days", 0, 36_500).unwrap_or(30) as u32;
     rules.flood_limit = table.whole("flood_limit", 0, 1_000_000).unwrap_or(10) as usize;
     for node in table.tables("custom") {
-        let one = custom(table.inner("`[[feeds.custom]]`", node), node, &rules.names, zone);
+        let one = custom(table.inner("`[[feeds.custom]]`", node), node, &rules.names, zone, taxonomies);
         match one {
             Some(one) if rules.custom.iter().any(|other| other.name == one.name) => {
-                table.refuse("custom", node, "two custom feeds have one name", "give one another `name`");
+                let reason = format!("another feed is named \u{201c}{}\u{201d}", one.name);
+                table.refuse("custom", node, reason, "give one of them another `name`");
             }
             one => rules.custom.extend(one),
         }
@@ -316,9 +317,18 @@ fn custom(
     node: &Node,
     names: &[String; 3],
     zone: Option<Tz>,
+    taxonomies: &[TaxonomyRules],
 ) -> Option<CustomFeed> {
-    let name = table.filled("name").filter(|name| !name.contains(['/', '\\']) && name != "..");
-    if name.is_none() {
+    let written = table.filled("name");
+    let name = written.clone().filter(|name| !name.contains(['/', '\\']) && name != "..");
+    if let (Some(_), None, Some(node)) = (&written, &name, table.node("name")) {
+        table.refuse(
+            "name",
+            node,
+            "a folder is named by it",
+            "leave out what can't be in a name, such as `/`",
+        );
+    } else if name.is_none() {
         let example = "`name = \"long-reads\"`";
         table.report(
             MetadataError::Missing { key: "name", owner: "this feed".to_owned(), example },
@@ -344,6 +354,11 @@ fn custom(
     if let Some(mut inner) = table.table("terms") {
         for entry in inner.all() {
             inner.owned_entry(&entry.key);
+            if !taxonomies.iter().any(|rules| rules.name == entry.key) {
+                let names: Vec<&str> = taxonomies.iter().map(|rules| rules.name.as_str()).collect();
+                let remedy = format!("there are: {}", names.join(", "));
+                inner.refuse(&entry.key, &entry.node, "there is no such taxonomy", remedy);
+            }
             terms.push((entry.key.clone(), inner.as_texts(&entry.key, &entry.node)));
         }
         inner.finish(None);

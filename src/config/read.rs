@@ -69,6 +69,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         }
         _ => SlugStyle::Unicode,
     };
+    let taxonomies = taxonomies(&mut fields);
     let config = Config {
         title: title.clone().unwrap_or_default(),
         base_url: base_url?,
@@ -85,9 +86,9 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         slugs,
         ledger: fields.flag("ledger").unwrap_or(true),
         dates: dates(&mut fields),
-        taxonomies: taxonomies(&mut fields),
         authors,
-        feeds: feeds::read(&mut fields, timezone),
+        feeds: feeds::read(&mut fields, timezone, &taxonomies),
+        taxonomies,
         hosting: hosting::hosting(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),

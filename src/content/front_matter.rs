@@ -252,7 +252,7 @@ pub fn read(
         standfirst: fields.filled("standfirst"),
         draft: fields.flag("draft"),
         minor: fields.flag("minor").unwrap_or(false),
-        withdrawn: placed(&mut fields, "withdrawn"),
+        withdrawn: reason(&mut fields, "withdrawn"),
         corrections: corrections(&mut fields),
         aliases: placed_list(&mut fields, "aliases"),
         canonical: fields.filled("canonical"),
@@ -346,6 +346,17 @@ pub(super) fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec
         }
     }
     list
+}
+
+/// A text, and nothing that could as well be meant otherwise: `false` is no reason.
+fn reason(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {
+    let node = fields.node(key)?;
+    if matches!(node.value, Value::String(_)) {
+        return placed(fields, key);
+    }
+    let remedy = "write why, as text, which readers will see; leave the field out where nothing is withdrawn";
+    fields.refuse(key, node, "it is no reason", remedy);
+    None
 }
 
 fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {

@@ -155,6 +155,24 @@ pub enum DateError {
         /// When it was updated.
         updated: Moment,
     },
+    /// A correction of what was not out yet.
+    #[error("this was corrected ({}) before it was published ({})", corrected.rfc3339(), published.rfc3339())]
+    #[diagnostic(code(date::order), help("correct one of the two dates"))]
+    CorrectedBeforePublished {
+        /// When it was published.
+        published: Moment,
+        /// When it was corrected.
+        corrected: Moment,
+    },
+    /// A correction that has not been made.
+    #[error("the correction is in the future: {} is later than now, {}", corrected.rfc3339(), now.format("%Y-%m-%dT%H:%M:%SZ"))]
+    #[diagnostic(code(date::future), help("correct its `date`; only a publication can be scheduled"))]
+    CorrectedInFuture {
+        /// When it was corrected.
+        corrected: Moment,
+        /// The run's now.
+        now: DateTime<Utc>,
+    },
     /// An end before the beginning.
     #[error("this expires ({}) before it is published ({}), and would never be seen", expires.rfc3339(), published.rfc3339())]
     #[diagnostic(

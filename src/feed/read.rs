@@ -6,6 +6,8 @@ use serde::Deserialize;
 /// A feed as a reader finds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
+    /// Its lasting id, where the format has one.
+    pub id: Option<String>,
     /// Its title.
     pub title: String,
     /// Its entries, in their order.
@@ -73,7 +75,7 @@ fn rss(bytes: &[u8]) -> Option<Found> {
         }
     });
     let entries = entries.collect();
-    Some(Found { title: channel.title, entries })
+    Some(Found { id: None, title: channel.title, entries })
 }
 
 fn atom(bytes: &[u8]) -> Option<Found> {
@@ -111,7 +113,7 @@ fn atom(bytes: &[u8]) -> Option<Found> {
         }
     });
     let entries = entries.collect();
-    Some(Found { title: feed.title.value, entries })
+    Some(Found { id: Some(feed.id), title: feed.title.value, entries })
 }
 
 #[derive(Deserialize)]
@@ -171,5 +173,5 @@ fn json(bytes: &[u8]) -> Option<Found> {
         }
     });
     let entries = entries.collect();
-    Some(Found { title: feed.title, entries })
+    Some(Found { id: None, title: feed.title, entries })
 }

@@ -102,8 +102,19 @@ pub(super) fn resolve(
             Some((Some(updated), None)) if counts(&published, &updated, now) => updated,
             _ => Dated { moment: published.moment, provenance: Provenance::Published },
         };
-        let corrected =
-            corrected.into_iter().map(|(one, place)| later(&published, one, place, now, problems));
+        let corrected = corrected.into_iter().map(|(one, place)| {
+            let mut found = Vec::new();
+            let one = later(&published, one, place, now, &mut found);
+            problems.extend(found.into_iter().map(|_| {
+                let (published, corrected) = (published.moment, one.moment);
+                let cause = match corrected.instant() < published.instant() {
+                    true => DateError::CorrectedBeforePublished { published, corrected },
+                    false => DateError::CorrectedInFuture { corrected, now },
+                };
+                Problem::new(cause, place.clone())
+            }));
+            one
+        });
         let updated = corrected
             .fold(updated, |last, one| if one.moment.instant() > last.moment.instant() { one } else { last });
         Dates { published, updated }

@@ -248,7 +248,7 @@ fn corrections_are_shown_and_move_the_date() {
     let (first, second) =
         (page.find("It holds 24 &amp; not 42.").unwrap(), page.find("The text of 1.</p>").unwrap());
     assert!(first < second, "{page}");
-    assert!(page.contains("\"correction\":[{\"@type\":\"CorrectionComment\",\"text\":\"It holds 24 \\u0026 not 42.\",\"datePublished\":\"2026-01-20T08:00:00Z\"}"), "{page}");
+    assert!(page.contains("\"correction\":[{\"@type\":\"CorrectionComment\",\"text\":\"Her name is Ada.\",\"datePublished\":\"2026-01-21T00:00:00Z\"},{\"@type\":\"CorrectionComment\",\"text\":\"It holds 24 \\u0026 not 42.\",\"datePublished\":\"2026-01-20T08:00:00Z\"}]"), "{page}");
     let feed = json(&files, "feed.json");
     let entry = &feed["items"][1];
     assert_eq!(entry["date_modified"], "2026-01-21T00:00:00Z");
@@ -494,4 +494,72 @@ fn an_id_with_signs_of_xml_is_itself_in_a_tombstone() {
     assert!(atom.contains("ref=\"https://old.example/?a=1&amp;b=&lt;2&gt;"), "{atom}");
     let lint = site.command(&["feeds", "lint", "--now", "2026-02-02T00:00:00Z"]).output().unwrap();
     assert!(lint.status.success(), "{lint:?}");
+}
+
+/// What a build of the site says, which has to be refused.
+fn refused(site: &Site) -> String {
+    let output = site.build(&[]);
+    assert!(!output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn slips_around_withdrawals_corrections_and_selections_are_told() {
+    let site = site(1, "");
+    for value in ["false", "true", "1", "2026-11-26"] {
+        site.write("content/news/a01.md", article(1, &format!("withdrawn = {value}")));
+        let said = refused(&site);
+        assert!(
+            said.contains("it is no reason") && said.contains("content/news/a01.md:4"),
+            "{value}: {said}"
+        );
+    }
+    let correction = |date: &str| format!("[[corrections]]\ndate = {date}\ntext = \"So.\"");
+    site.write("content/news/a01.md", article(1, &correction("2027-01-01T00:00:00Z")));
+    assert!(refused(&site).contains("the correction is in the future"));
+    site.write("content/news/a01.md", article(1, &correction("2025-01-01T00:00:00Z")));
+    assert!(refused(&site).contains("this was corrected (2025-01-01T00:00:00Z) before it was published"));
+    site.write("content/news/a01.md", article(1, ""));
+    // A page without a date can be corrected too, the newest first.
+    let newer = correction("2026-02-02T00:00:00Z").replace("So.", "Newer.");
+    site.write(
+        "content/about.md",
+        format!("+++\ntitle = \"About\"\n{}\n{newer}\n+++\n", correction("2026-02-01T00:00:00Z")),
+    );
+    let page = text(&site.built(), "about/index.html");
+    assert!(page.find("Newer.").unwrap() < page.find("So.").unwrap(), "{page}");
+    let custom = |more: &str| site.write("site.toml", format!("{TOML}[[feeds.custom]]\n{more}\n"));
+    custom("name = \"sea\"\n[feeds.custom.terms]\nplaces = [\"x\"]");
+    assert!(refused(&site).contains("there is no such taxonomy"));
+    custom("name = \"a/b\"");
+    assert!(refused(&site).contains("a folder is named by it"));
+}
+
+#[test]
+fn the_end_of_a_tombstone_can_be_overdue() {
+    let site = site(2, "");
+    site.out_at("2026-02-01T00:00:00Z");
+    fs::remove_file(site.path("content/news/a01.md")).unwrap();
+    site.out_at("2026-02-02T00:00:00Z");
+    let due = |now: &str| site.command(&["due", "--now", now]).output().unwrap();
+    assert_eq!(due("2026-03-03T23:59:59Z").status.code(), Some(0));
+    let late = due("2026-03-04T00:00:05Z");
+    assert_eq!(late.status.code(), Some(7), "{late:?}");
+    assert!(String::from_utf8_lossy(&late.stdout).contains("content/news/a01.md"), "{late:?}");
+    site.out_at("2026-03-04T00:01:00Z");
+    assert_eq!(due("2026-03-04T00:02:00Z").status.code(), Some(0));
+}
+
+#[test]
+fn a_preview_tells_of_feeds_that_change_their_id_or_have_nothing_to_be_compared_with() {
+    let site = site(2, "");
+    site.out_at("2026-02-01T00:00:00Z");
+    site.write("site.toml", TOML.replace("authority = \"example.org\"", "authority = \"other.example\""));
+    let seen = site.preview("2026-02-02T00:00:00Z", &[]);
+    assert_eq!(
+        seen["feeds"][0]["other_id"],
+        serde_json::json!(["tag:example.org,2000:feed:site:", "tag:other.example,2000:feed:site:"])
+    );
+    let lost = site.command(&["feeds", "preview", "--against", "nowhere"]).output().unwrap();
+    assert_eq!(lost.status.code(), Some(2), "{lost:?}");
 }

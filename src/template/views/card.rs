@@ -46,7 +46,10 @@ impl Views<'_> {
         map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
         map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
         let corrections = leaf.document.front.corrections.iter().zip(&leaf.corrections);
+        let mut corrections: Vec<_> = corrections.collect();
+        corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
         let corrections: Vec<Value> = corrections
+            .into_iter()
             .map(|(correction, moment)| map! { "date" => date(moment), "text" => correction.text.as_str() })
             .collect();
         map.insert(Key::Str("corrections"), Value::from(corrections));
