@@ -90,12 +90,15 @@ impl Agenda {
         let live = survey.settled.iter().filter(|one| one.state == State::Live);
         let taken: HashSet<&UrlPath> =
             live.flat_map(|one| std::iter::once(&one.path).chain(&one.former)).collect();
-        // A notice stands where it was, so only the ledger says whether it is gone.
+        // A notice stands where it was, so only the ledger, or when it was last built, says whether it is gone.
         let records = survey.ledger.ledger().map_or(&[][..], Ledger::records);
         let is_noted = |one: &Settled| one.record.is_some_and(|at| records[at as usize].gone.is_none());
         let missed = |one: &Settled| match one.state {
             State::Live => !is_out(&one.path),
-            State::Expired => is_noted(one) && is_out(&one.path) && !taken.contains(&one.path),
+            State::Expired => {
+                let is_late = || one.expires.zip(last).is_some_and(|(at, last)| at.instant() > last);
+                (is_noted(one) || is_late()) && is_out(&one.path) && !taken.contains(&one.path)
+            }
             State::Draft | State::Scheduled | State::Withdrawn => false,
         };
         let mut overdue: Vec<Due> =

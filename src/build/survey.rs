@@ -152,10 +152,11 @@ impl Survey {
     /// What was not found where it was published from, and is there now: somebody is putting another file into its place,
     /// as `git pull` does.
     pub(super) fn came_back(&self, root: &Path, aside: &Aside) -> Vec<Problem> {
-        let known: HashSet<&str> = self.settled.iter().map(|one| one.document.path()).collect();
-        let names = self.ledger.vanished().filter(|source| !known.contains(source));
-        let names = names.map(|source| format!("{}/{source}", content::FOLDER));
+        // Drafts and the like are gone too, and there.
+        let is_settled = |name: &str| self.settled.binary_search_by(|one| (**one.name()).cmp(name)).is_ok();
+        let names = self.ledger.vanished().map(|source| format!("{}/{source}", content::FOLDER));
         names
+            .filter(|name| !is_settled(name))
             .filter(|name| aside.get(name).is_none() && root.join(name).is_file())
             .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
             .collect()

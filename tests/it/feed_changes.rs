@@ -551,6 +551,19 @@ fn the_end_of_a_tombstone_can_be_overdue() {
 }
 
 #[test]
+fn an_expiry_can_be_overdue_without_a_ledger_too() {
+    let site = site(1, "");
+    site.write("content/news/a02.md", article(2, "expires = 2026-02-02T00:00:00Z"));
+    let at =
+        |command: &str, now: &str| site.command(&[command, "--now", now]).output().unwrap().status.code();
+    assert_eq!(at("build", "2026-02-01T00:00:00Z"), Some(0));
+    assert_eq!(at("due", "2026-02-01T12:00:00Z"), Some(0));
+    assert_eq!(at("due", "2026-02-02T00:00:05Z"), Some(7));
+    assert_eq!(at("build", "2026-02-02T00:01:00Z"), Some(0));
+    assert_eq!(at("due", "2026-02-02T00:02:00Z"), Some(0));
+}
+
+#[test]
 fn a_preview_tells_of_feeds_that_change_their_id_or_have_nothing_to_be_compared_with() {
     let site = site(2, "");
     site.out_at("2026-02-01T00:00:00Z");
