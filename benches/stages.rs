@@ -31,7 +31,7 @@ fn markdown_bodies(c: &mut Criterion) {
             picture_size: &|_| None,
             components: &|_| Ok(String::new()),
         };
-        let options = Options { smart_punctuation: true, heading_ids: true };
+        let options = Options { smart_punctuation: true, heading_ids: true, ..Options::default() };
         b.iter(|| markdown::render(&body, &options, &surroundings));
     });
     group.bench_function("words", |b| b.iter(|| markdown::words(&body)));

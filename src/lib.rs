@@ -46,6 +46,9 @@ pub mod history;
 // What it is called, and when it is from.
 pub mod identity;
 
+// Code into HTML.
+pub mod code;
+
 // Text into HTML.
 pub mod markdown;
 

@@ -76,8 +76,8 @@ pub struct Config {
     pub page_size: usize,
     /// `archive`: pages for all articles, each year and each month; default true.
     pub archive: bool,
-    /// `[markdown] smart_punctuation`: curly quotes and dashes, default true.
-    pub smart_punctuation: bool,
+    /// `[markdown]`.
+    pub markdown: MarkdownRules,
     /// `[encodings]`: the encoding of the sources in a folder of `content/`, longest folder first.
     pub encodings: Vec<(String, &'static Encoding)>,
     /// `[[lists]]`: named selections for templates.
@@ -195,6 +195,20 @@ pub struct TaxonomyRules {
     pub path: String,
     /// `feeds = false` turns its terms' feeds off; a table (`limit`, `content`, `formats`) sets them.
     pub feeds: FeedChoice,
+}
+
+/// `[markdown]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkdownRules {
+    /// `smart_punctuation`: curly quotes and dashes, default true.
+    pub smart_punctuation: bool,
+    /// `heading_links`: headings are links to themselves, default true.
+    pub heading_links: bool,
+    /// `highlight`: code in a known language has classes for its colours, default true.
+    pub highlight: bool,
+    /// `math`: `$…$` and `$$…$$` are formulas, default false: in most texts a dollar sign is money.
+    /// Front matter `math` goes before it.
+    pub math: bool,
 }
 
 /// `[[lists]]`: a selection of articles that templates find under `lists.NAME`, newest first.

@@ -92,7 +92,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         hosting: hosting::hosting(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),
-        smart_punctuation: markdown(&mut fields),
+        markdown: markdown(&mut fields),
         encodings: encodings(&mut fields),
         lists: lists(&mut fields),
         navigation: navigation(&mut fields),
@@ -268,11 +268,25 @@ pub(super) fn capitalised(name: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn markdown(fields: &mut Fields<'_, '_>) -> bool {
-    let Some(mut table) = fields.table("markdown") else { return true };
-    let smart = table.flag("smart_punctuation").unwrap_or(true);
+fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
+    let mut rules =
+        MarkdownRules { smart_punctuation: true, heading_links: true, highlight: true, math: false };
+    let Some(mut table) = fields.table("markdown") else { return rules };
+    for (key, rule, made_with) in [
+        ("smart_punctuation", &mut rules.smart_punctuation, true),
+        ("heading_links", &mut rules.heading_links, true),
+        ("highlight", &mut rules.highlight, cfg!(feature = "highlight")),
+        ("math", &mut rules.math, cfg!(feature = "math")),
+    ] {
+        let Some(flag) = table.flag(key) else { continue };
+        *rule = flag;
+        if let Some(node) = table.node(key).filter(|_| flag && !made_with) {
+            let remedy = format!("take the line out, or build Dateline with its feature `{key}`");
+            table.refuse(key, node, "this Dateline was made without it", remedy);
+        }
+    }
     table.finish(None);
-    smart
+    rules
 }
 
 fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {

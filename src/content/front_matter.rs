@@ -109,6 +109,8 @@ pub struct FrontMatter {
     pub episode: Option<Box<Episode>>,
     /// `enclosure`: path of an audio, video or other file that feeds carry.
     pub enclosures: Vec<Placed<String>>,
+    /// `math`: whether `$…$` are formulas, instead of what `site.toml` says.
+    pub math: Option<bool>,
     /// `template`: the name of a template.
     pub template: Option<Box<Placed<String>>>,
     /// `weight`: pages are listed by it, lightest first.
@@ -151,6 +153,7 @@ impl FrontMatter {
         fill(&mut self.expires, &above.expires);
         fill(&mut self.lang, &above.lang);
         fill(&mut self.image, &above.image);
+        fill(&mut self.math, &above.math);
         fill(&mut self.template, &above.template);
         fill(&mut self.weight, &above.weight);
         fill(&mut self.rights, &above.rights);
@@ -264,6 +267,7 @@ pub fn read(
         podcast: None,
         news: None,
         enclosures: placed_list(&mut fields, "enclosure"),
+        math: fields.flag("math"),
         template: placed(&mut fields, "template"),
         weight: fields.whole("weight", i64::from(i32::MIN), i64::from(i32::MAX)),
         rights: fields.filled("rights"),

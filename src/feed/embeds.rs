@@ -13,13 +13,18 @@ const LONGEST_DATA: usize = 16 * 1024;
 /// - films and sounds: the same, with a link in them for readers that show none;
 /// - pictures that nothing can be fetched for: the text that stands for them;
 /// - drawings in SVG: the words in them;
-/// - formulas in MathML: their text, raised and lowered where they say so.
+/// - formulas in MathML: their text, raised and lowered where they say so;
+/// - elements that say `data-feed="none"`: nothing; those that say `data-feed="content"`: what is in them.
+///
+/// A `span` that says nothing of its language, direction or name goes too, and its text stays: without its
+/// classes it is only length.
 pub(super) fn replaced(html: &str, base: Option<&Url>) -> String {
     let mut out = String::with_capacity(html.len() + 64);
     let mut media: Option<Media> = None;
     let mut formula: Option<Formula> = None;
     // How deep in a drawing, and the last tag in it.
     let (mut drawing, mut last) = (0_usize, String::new());
+    let mut unwrapped = Unwrapped::default();
     walk(html, &mut |piece, range| {
         let whole = &html[range];
         if drawing > 0 {
@@ -37,6 +42,15 @@ pub(super) fn replaced(html: &str, base: Option<&Url>) -> String {
                     }
                 }
             }
+            return;
+        }
+        if let Piece::Tag { name, closing, attributes } = &piece {
+            let alone = whole.ends_with("/>") || VOID.iter().any(|void| void.eq_ignore_ascii_case(name));
+            if unwrapped.drops(name, *closing, alone, attributes) {
+                return;
+            }
+        }
+        if unwrapped.silent() {
             return;
         }
         let (name, closing, attributes) = match piece {
@@ -99,6 +113,57 @@ pub(super) fn replaced(html: &str, base: Option<&Url>) -> String {
         out.push_str(&formula.finish());
     }
     out
+}
+
+/// Elements that have no end.
+const VOID: [&str; 10] = ["area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"];
+
+/// The open elements whose tags may be dropped.
+#[derive(Default)]
+struct Unwrapped {
+    /// Name, whether its tags are dropped, and whether its content is.
+    open: Vec<(String, bool, bool)>,
+}
+
+impl Unwrapped {
+    /// True in an element that is left out.
+    fn silent(&self) -> bool {
+        self.open.iter().any(|(.., content)| *content)
+    }
+
+    /// True if this tag is dropped.
+    fn drops(&mut self, name: &str, closing: bool, alone: bool, attributes: &[Attribute<'_>]) -> bool {
+        let is_span = name.eq_ignore_ascii_case("span");
+        if closing {
+            let same = |one: &&(String, bool, bool)| one.0.eq_ignore_ascii_case(name);
+            if self.open.iter().rev().find(same).is_none() {
+                return false;
+            }
+            while let Some((open, tags, content)) = self.open.pop() {
+                if open.eq_ignore_ascii_case(name) {
+                    return tags || content;
+                }
+            }
+            return false;
+        }
+        let said = attributes.iter().find(|one| one.name.eq_ignore_ascii_case("data-feed"));
+        let (tags, content) = match said.map(|said| said.value) {
+            Some("none") => (true, true),
+            Some("content") => (true, false),
+            _ if is_span => {
+                let kept = ["lang", "dir", "id"];
+                let says = |one: &Attribute<'_>| kept.iter().any(|name| name.eq_ignore_ascii_case(one.name));
+                (!attributes.iter().any(says), false)
+            }
+            _ => (false, false),
+        };
+        // Elements of the same name in one that is dropped have to be counted with it.
+        let counted = tags || self.open.iter().any(|(open, ..)| open.eq_ignore_ascii_case(name));
+        if counted && !alone {
+            self.open.push((name.to_ascii_lowercase(), tags, content));
+        }
+        tags
+    }
 }
 
 /// A film or a sound that is open.
@@ -289,6 +354,21 @@ mod tests {
                 "a Tides &amp; b   High    c",
             ),
             ("<math><msub><mi>a</mi><mi>n</mi></msub></math>", "a<sub>n</sub>"),
+            (
+                "<pre><code><span class=\"k\">fn</span> <span class=\"line\">x<span>y</span></span></code></pre>",
+                "<pre><code>fn xy</code></pre>",
+            ),
+            ("<span lang=\"de\">a<span>b</span></span>c", "<span lang=\"de\">ab</span>c"),
+            ("a<div data-feed=\"none\"><div>b</div><p>c</div>d", "ad"),
+            (
+                "<h2><a href=\"#b\" data-feed=\"content\">B</a></h2> <a href=\"/c\">c</a>",
+                "<h2>B</h2> <a href=\"/c\">c</a>",
+            ),
+            (
+                "<svg data-feed=\"none\"><title>T</title><svg/><text>x</text></svg>y<img data-feed=\"none\" src=\"z\">",
+                "y",
+            ),
+            ("a</span><span>b", "a</span>b"),
             ("<math><msqrt><mi>x</mi>", "\u{221a}(x)"),
         ] {
             assert_eq!(replaced(html, Some(&base)), expected, "{html}");

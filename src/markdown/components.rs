@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 
-use super::{MarkdownError, extensions};
+use super::MarkdownError;
 
 /// A call of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,11 @@ pub(super) fn may_have_calls(text: &str) -> bool {
 pub(super) fn replace(
     text: &str,
     base: usize,
+    extensions: Extensions,
     problems: &mut Problems,
     show: &mut dyn FnMut(Call<'_>, Range<usize>, &mut Problems) -> String,
 ) -> Option<Replaced> {
-    let code = code_ranges(text);
+    let code = code_ranges(text, extensions);
     let mark =
         (0u32..).map(|number| format!("\u{e000}{number}:")).find(|mark| !text.contains(mark.as_str()))?;
     let mut replaced = Replaced { text: String::new(), mark, html: Vec::new(), steps: vec![(0, 0)] };
@@ -141,12 +142,15 @@ impl Replaced {
     }
 }
 
-/// The bytes of `text` that are code.
-fn code_ranges(text: &str) -> Vec<Range<usize>> {
-    Parser::new_ext(text, extensions(false))
+/// The bytes of `text` that are code or formulas.
+fn code_ranges(text: &str, extensions: Extensions) -> Vec<Range<usize>> {
+    Parser::new_ext(text, extensions)
         .into_offset_iter()
         .filter_map(|(event, range)| match event {
-            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => Some(range),
+            Event::Code(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::Start(Tag::CodeBlock(_)) => Some(range),
             _ => None,
         })
         .collect()

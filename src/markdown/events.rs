@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
 
 use super::footnotes::Footnotes;
-use super::{Heading, Link, Options, Rendered, Surroundings, extensions};
+use super::{Heading, Link, MarkdownError, Options, Rendered, Surroundings, extensions, formula};
+use crate::code::{self, Fence, Language};
 use crate::html::{Change, escape, escape_url, rewrite_urls};
 use crate::url::{SlugStyle, slugify};
 
@@ -20,6 +21,10 @@ pub(super) fn render(
     let mut walk = Walk {
         around,
         original,
+        text,
+        options: *options,
+        problems: Vec::new(),
+        code: None,
         out: Vec::new(),
         footnotes: Footnotes::default(),
         in_footnote: None,
@@ -29,19 +34,24 @@ pub(super) fn render(
         paragraphs: Vec::new(),
         raw: None,
     };
-    for (event, range) in Parser::new_ext(text, extensions(options.smart_punctuation)).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, extensions(options)).into_offset_iter() {
         walk.event(event, range);
     }
     let headings = if options.heading_ids { walk.name_headings() } else { Vec::new() };
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, walk.out.into_iter());
     walk.footnotes.write(&mut html);
-    Rendered { html, headings, problems: Vec::new() }
+    Rendered { html, headings, problems: walk.problems }
 }
 
 struct Walk<'a, 's> {
     around: &'s Surroundings<'s>,
     original: &'s dyn Fn(usize) -> usize,
+    text: &'a str,
+    options: Options,
+    problems: Vec<(Range<usize>, MarkdownError)>,
+    /// The block of code being read: what its fence says, where it begins in the text, and its lines.
+    code: Option<(CowStr<'a>, usize, String)>,
     out: Vec<Event<'a>>,
     footnotes: Footnotes<'a>,
     /// The name of the footnote being defined, and where its events begin.
@@ -80,7 +90,26 @@ impl<'a> Walk<'a, '_> {
                 _ => return,
             }
         }
+        if let Some((_, _, lines)) = &mut self.code
+            && let Event::Text(text) = &event
+        {
+            return lines.push_str(text);
+        }
         match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info,
+                    CodeBlockKind::Indented => "".into(),
+                };
+                self.code = Some((info, range.start, String::new()));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((info, start, lines)) = self.code.take() {
+                    self.code_block(&info, start, &lines);
+                }
+            }
+            Event::InlineMath(tex) => self.formula(&tex, false, range),
+            Event::DisplayMath(tex) => self.formula(&tex, true, range),
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let own = !matches!(link_type, LinkType::Autolink | LinkType::Email);
                 let link = if own { self.follow(&dest_url, &range) } else { Link::Keep };
@@ -166,6 +195,49 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    fn code_block(&mut self, info: &str, start: usize, lines: &str) {
+        let (fence, faults) = Fence::parse(info);
+        // Where the words behind the fence stand, unless they are written with references.
+        let line_end = self.text[start..].find('\n').map_or(self.text.len(), |end| start + end);
+        let words = self.text[start..line_end].rfind(info).filter(|_| !info.is_empty()).map(|at| start + at);
+        let place = |range: Range<usize>| match words {
+            Some(at) => (self.original)(at + range.start)..(self.original)(at + range.end),
+            None => (self.original)(start)..(self.original)(line_end),
+        };
+        for fault in faults {
+            let problem = MarkdownError::Fence { reason: fault.reason };
+            self.problems.push((place(fault.range), problem));
+        }
+        let count = lines.lines().count();
+        if let Some(beyond) = fence.marked.iter().find(|marked| *marked.end() > count) {
+            let reason = format!("there is no line {} to mark: the code has {count}", beyond.end());
+            self.problems.push((place(0..info.len()), MarkdownError::Fence { reason }));
+        }
+        if self.options.highlight
+            && let Language::Unknown(near) = code::language(fence.language)
+        {
+            let remedy = match near {
+                Some(near) => format!("did you mean `{near}`? `text` says that there are none"),
+                None => "correct the name, or write `text`".to_owned(),
+            };
+            let name = fence.language.to_owned();
+            let at = info.find(fence.language).unwrap_or_default();
+            let range = place(at..at + name.len());
+            self.problems.push((range, MarkdownError::Language { name, remedy }));
+        }
+        let html = code::block(lines, &fence, self.options.highlight);
+        self.out.push(Event::Html(html.into()));
+    }
+
+    fn formula(&mut self, tex: &str, display: bool, range: Range<usize>) {
+        let html = formula::mathml(tex, display).unwrap_or_else(|reason| {
+            let range = (self.original)(range.start)..(self.original)(range.end);
+            self.problems.push((range, MarkdownError::Formula { reason }));
+            format!("<code>{}</code>", escape(tex))
+        });
+        self.out.push(Event::InlineHtml(html.into()));
+    }
+
     fn raw_html(&mut self, html: &str, start: usize, inline: bool) {
         if html.trim() == "<!-- more -->" {
             return;
@@ -237,6 +309,7 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let mut headings = Vec::with_capacity(self.headings.len());
+        let mut places = Vec::with_capacity(self.headings.len());
         for (at, end) in std::mem::take(&mut self.headings) {
             let text: String = self.out[at + 1..end.max(at + 1)]
                 .iter()
@@ -261,8 +334,50 @@ impl<'a> Walk<'a, '_> {
                 }
             };
             headings.push(Heading { level: *level as u8, id: name, text: text.trim().to_owned() });
+            places.push((at, end));
+        }
+        if self.options.heading_links {
+            self.link_headings(&headings, &places);
         }
         headings
+    }
+
+    /// Makes the text of each heading a link to it, unless there are links in it. A heading that is its own
+    /// link has one name for all who read it, and can be reached by keyboard.
+    fn link_headings(&mut self, headings: &[Heading], places: &[(usize, usize)]) {
+        let mut places = headings.iter().zip(places).peekable();
+        if places.peek().is_none() {
+            return;
+        }
+        let events = std::mem::take(&mut self.out);
+        let linked = |event: &Event<'_>| match event {
+            Event::Start(Tag::Link { .. }) => true,
+            Event::InlineHtml(html) => html.contains("<a"),
+            // A component, whose HTML is not here yet.
+            Event::Text(text) => text.contains('\u{e000}'),
+            _ => false,
+        };
+        let free: Vec<bool> = places
+            .clone()
+            .map(|(_, (at, end))| !events[at + 1..(*end).max(at + 1)].iter().any(linked))
+            .collect();
+        self.out.reserve(events.len() + 2 * free.len());
+        let mut free = free.into_iter();
+        let mut open_until = None;
+        for (number, event) in events.into_iter().enumerate() {
+            if open_until == Some(number) {
+                self.out.push(Event::InlineHtml("</a>".into()));
+            }
+            self.out.push(event);
+            if let Some((heading, (_, end))) = places.next_if(|(_, (at, _))| *at == number)
+                && free.next() == Some(true)
+            {
+                let id = escape(&heading.id);
+                let html = format!("<a class=\"anchor\" href=\"#{id}\" data-feed=\"content\">");
+                self.out.push(Event::InlineHtml(html.into()));
+                open_until = Some(*end);
+            }
+        }
     }
 }
 

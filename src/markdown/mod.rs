@@ -1,9 +1,9 @@
 //! Markdown into HTML: CommonMark with tables, footnotes, strikethrough, task lists, definition lists,
-//! heading attributes, GFM alerts, smart punctuation, and calls of components.
+//! heading attributes, GFM alerts, smart punctuation, formulas, code in colours, and calls of components.
 //!
 //! 1. [`components`] takes the calls of components out of the text and renders each by itself.
 //! 2. [`events`] walks the parser's events: links are followed, headings get ids, footnotes are
-//!    gathered at the end.
+//!    gathered at the end, code and formulas become elements.
 //! 3. The components' HTML is put where the calls were.
 //!
 //! What it needs from outside comes as [`Surroundings`].
@@ -11,6 +11,7 @@
 mod components;
 mod events;
 mod footnotes;
+mod formula;
 mod text;
 
 use std::ops::Range;
@@ -22,12 +23,18 @@ pub use text::{excerpt, first_paragraph, words};
 use thiserror::Error;
 
 /// How Markdown is read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// Straight quotes become curly, `--` and `---` dashes, `...` an ellipsis.
     pub smart_punctuation: bool,
     /// Headings without an id get one made of their text.
     pub heading_ids: bool,
+    /// Headings with an id are links to themselves.
+    pub heading_links: bool,
+    /// Code in a known language has classes for its colours.
+    pub highlight: bool,
+    /// `$…$` and `$$…$$` are formulas.
+    pub math: bool,
 }
 
 /// What becomes of a link or a picture.
@@ -102,6 +109,36 @@ pub enum MarkdownError {
         /// Its name.
         name: String,
     },
+    /// Code in a language that nobody here knows.
+    #[error("there are no colours for the language \u{201c}{name}\u{201d}")]
+    #[diagnostic(severity(warning), code(markdown::language), help("{remedy}"))]
+    Language {
+        /// Its name.
+        name: String,
+        /// A near name, or how to say that there are none.
+        remedy: String,
+    },
+    /// A word behind a fence that means nothing.
+    #[error("{reason}")]
+    #[diagnostic(
+        severity(warning),
+        code(markdown::fence),
+        help("behind a fence stand the language and `{{lines, start=10, mark=\"3-5,8\", title=\"a.rs\"}}`")
+    )]
+    Fence {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A formula that can't be read.
+    #[error("this formula can't be shown: {reason}")]
+    #[diagnostic(
+        code(markdown::formula),
+        help("correct the TeX; a dollar sign that begins no formula is written `\\$`")
+    )]
+    Formula {
+        /// What is wrong.
+        reason: String,
+    },
 }
 
 /// Calls inside calls are followed this deep.
@@ -122,7 +159,7 @@ fn render_at(
 ) -> Rendered {
     let mut problems = Vec::new();
     let replaced = if depth < DEEPEST && components::may_have_calls(text) {
-        components::replace(text, base, &mut problems, &mut |call, range, problems| {
+        components::replace(text, base, extensions(options), &mut problems, &mut |call, range, problems| {
             let body = call.body.map(|body| {
                 let start = base + (body.as_ptr() as usize - text.as_ptr() as usize);
                 let mut inner = render_at(body, start, depth + 1, options, around);
@@ -156,7 +193,7 @@ fn render_at(
 
 /// Renders a text that stands by itself: links stay as they are, components are left alone.
 pub fn fragment(text: &str, smart_punctuation: bool) -> String {
-    let options = Options { smart_punctuation, heading_ids: false };
+    let options = Options { smart_punctuation, ..Options::default() };
     let around = Surroundings {
         links: &|_, _| Link::Keep,
         picture_size: &|_| None,
@@ -166,7 +203,7 @@ pub fn fragment(text: &str, smart_punctuation: bool) -> String {
 }
 
 /// The parts of Markdown that are read.
-fn extensions(smart_punctuation: bool) -> Extensions {
+fn extensions(options: &Options) -> Extensions {
     let mut extensions = Extensions::ENABLE_TABLES
         | Extensions::ENABLE_FOOTNOTES
         | Extensions::ENABLE_STRIKETHROUGH
@@ -174,7 +211,8 @@ fn extensions(smart_punctuation: bool) -> Extensions {
         | Extensions::ENABLE_DEFINITION_LIST
         | Extensions::ENABLE_HEADING_ATTRIBUTES
         | Extensions::ENABLE_GFM;
-    extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, smart_punctuation);
+    extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, options.smart_punctuation);
+    extensions.set(Extensions::ENABLE_MATH, options.math);
     extensions
 }
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn show(text: &str) -> Rendered {
-    let options = Options { smart_punctuation: true, heading_ids: true };
+    let options = Options { smart_punctuation: true, heading_ids: true, ..Options::default() };
     let around = Surroundings {
         links: &|url, _| match url {
             "../other.md" => Link::To("/other/".into()),
@@ -90,7 +90,10 @@ fn components_are_called_outside_of_code_only() {
         "<div data-a=''><p><em>in</em> <a href=\"/other/\">l</a></p>\n</div>\n"
     );
     assert_eq!(html("`{{ <box/> }}` {{ name }}"), "<p><code>{{ &lt;box/&gt; }}</code> {{ name }}</p>\n");
-    assert_eq!(html("```\n{{ <box/> }}\n```"), "<pre><code>{{ &lt;box/&gt; }}\n</code></pre>\n");
+    assert_eq!(
+        html("```\n{{ <box/> }}\n```"),
+        "<pre tabindex=\"0\"><code>{{ &lt;box/&gt; }}\n</code></pre>\n"
+    );
     assert_eq!(html("{% <box> %}a {% <box> %}b{% </box> %}{% </box> %}").matches("<div").count(), 2);
 }
 
@@ -113,7 +116,7 @@ fn what_is_wrong_with_a_call_is_said_where_it_stands() {
 #[test]
 fn places_behind_a_component_are_those_of_the_author() {
     let text = "{{ <box/> }} and [l](../other.md)";
-    let options = Options { smart_punctuation: false, heading_ids: false };
+    let options = Options::default();
     let seen = std::cell::RefCell::new(String::new());
     let around = Surroundings {
         links: &|_, range| {
@@ -165,5 +168,55 @@ fn a_beginning_has_neither_calls_nor_lone_pictures() {
         ("![the chart](c.png)\n\nWords.", "Words."),
     ] {
         assert_eq!(first_paragraph(text), expected, "{text}");
+    }
+}
+
+fn show_math(text: &str) -> Rendered {
+    let options = Options { math: true, heading_ids: true, heading_links: true, ..Options::default() };
+    let around = Surroundings {
+        links: &|_, _| Link::Keep,
+        picture_size: &|_| None,
+        components: &|_| Ok("<a href=\"/\">x</a>".to_owned()),
+    };
+    render(text, &options, &around)
+}
+
+#[test]
+fn headings_are_links_to_themselves_unless_they_have_links() {
+    assert_eq!(
+        show_math("## Low *tide*").html,
+        "<h2 id=\"low-tide\"><a class=\"anchor\" href=\"#low-tide\" data-feed=\"content\">Low <em>tide</em></a></h2>\n"
+    );
+    for linked in ["## A [b](c)", "## A <a href=\"/b\">c</a>", "## A[^n]\n\n[^n]: N", "## A {{ <box/> }}"] {
+        let html = show_math(linked).html;
+        assert!(!html.contains("anchor"), "{html}");
+    }
+    assert_eq!(show_math("# A\n\nb\n\n# A").html.matches("\"anchor\"").count(), 2);
+    assert!(!html("# A").contains("anchor"));
+}
+
+#[cfg(feature = "math")]
+#[test]
+fn formulas_are_mathml_and_say_where_they_fail() {
+    let rendered = show_math("So $a^2$ and\n\n$$\\frac{1}{x}$$\n\n`$b$` \\$5 and $6 or $7 {{ <box/> }}");
+    assert!(rendered.problems.is_empty(), "{:?}", rendered.problems);
+    assert!(rendered.html.contains("<msup><mi>a</mi><mn>2</mn></msup>"), "{}", rendered.html);
+    assert!(rendered.html.contains("<math display=\"block\""), "{}", rendered.html);
+    assert_eq!(rendered.html.matches("<math").count(), 2);
+    assert!(rendered.html.contains("<code>$b$</code> $5 and $6 or $7"), "{}", rendered.html);
+    for wrong in ["$\\frac{1}$", "$\\nosuch$", "$\\def\\a{\\a}\\a$", "$x^1^2$"] {
+        let text = format!("Now {wrong} is it.");
+        let problems = show_math(&text).problems;
+        assert_eq!(problems.len(), 1, "{wrong}");
+        assert_eq!(&text[problems[0].0.clone()], wrong);
+    }
+    assert!(!html("It cost $5 and $6.").contains("math"));
+}
+
+#[cfg(feature = "math")]
+proptest! {
+    #[test]
+    fn any_formula_is_read(tex in "(\\PC|\\\\frac|\\\\sqrt|\\{|\\}|\\^|_|&|\\\\\\\\|\\\\begin\\{matrix\\}|\\\\end\\{matrix\\}|\\\\left\\(|\\\\right|\\\\text\\{|\\\\color\\{|\\[|#1| ){0,30}") {
+        let _ = formula::mathml(&tex, false);
     }
 }

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
 
-use super::extensions;
+use super::{Options, extensions};
 
 /// The length of `text` in words. Scripts that are written without spaces count two characters as a
 /// word, which is about how long they take to read.
@@ -157,12 +157,13 @@ fn paragraph(block: &str) -> String {
         return String::new();
     }
     let block = without_calls(block);
+    let options = Options { smart_punctuation: true, ..Options::default() };
     let mut text = String::new();
     let mut inside = false;
     let mut aside = 0usize;
     // A picture's alternative text stands for it where it is in a sentence; alone it is no paragraph.
     let (mut pictures, mut has_words) = (0usize, false);
-    for event in Parser::new_ext(&block, extensions(true)) {
+    for event in Parser::new_ext(&block, extensions(&options)) {
         match event {
             Event::Start(Tag::Paragraph) if aside == 0 => inside = true,
             Event::End(TagEnd::Paragraph) if inside => break,

@@ -4,14 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use tera::Value;
-
 use super::{Need, Renderer, place_in};
 use crate::content::{Document, Format, wire};
 use crate::error::{Place, Problem};
 use crate::html::{Change, rewrite_urls};
 use crate::identity::{LinkError, Target};
-use crate::markdown::{self, Link};
+use crate::markdown::{self, Heading, Link};
 use crate::url::percent_decode;
 
 /// A rendered body.
@@ -21,7 +19,7 @@ pub(super) struct Body {
     /// HTML for feeds, where it is not that of the page.
     pub feed_html: Option<String>,
     /// Its headings, for a table of contents.
-    pub contents: Vec<Value>,
+    pub headings: Vec<Heading>,
     /// What it needed beside its text, each thing once, in order.
     pub needs: Vec<Need>,
 }
@@ -59,13 +57,13 @@ impl Renderer<'_> {
                     Link::To(url) => Change::To(url),
                     Link::Unlinked => Change::Drop,
                 });
-                Some(Body { html, feed_html: None, contents: Vec::new(), needs: Vec::new() })
+                Some(Body { html, feed_html: None, headings: Vec::new(), needs: Vec::new() })
             }
             Format::Wire => match wire::parse(&text) {
                 Ok(article) => Some(Body {
                     html: article.to_html(wire::Audience::Page),
                     feed_html: Some(article.to_html(wire::Audience::Feed)),
-                    contents: Vec::new(),
+                    headings: Vec::new(),
                     needs: Vec::new(),
                 }),
                 Err(errors) => {
@@ -95,26 +93,21 @@ impl Renderer<'_> {
             source.needs.borrow_mut().insert(Need::Components);
             self.templates.component(call.name, call.arguments, call.body)
         };
-        let options =
-            markdown::Options { smart_punctuation: self.config.smart_punctuation, heading_ids: true };
+        let rules = self.config.markdown;
+        let options = markdown::Options {
+            smart_punctuation: rules.smart_punctuation,
+            heading_ids: true,
+            heading_links: rules.heading_links,
+            highlight: rules.highlight,
+            math: source.document.front.math.unwrap_or(rules.math),
+        };
         let surroundings =
             markdown::Surroundings { links: &links, picture_size: &picture_size, components: &components };
         let rendered = markdown::render(&source.text[source.start..], &options, &surroundings);
         let found = rendered.problems.into_iter();
         let found = found.map(|(range, error)| Problem::new(error, source.place(range)));
         source.problems.borrow_mut().extend(found);
-        let contents = rendered
-            .headings
-            .iter()
-            .map(|heading| {
-                let mut map = tera::Map::default();
-                map.insert(tera::value::Key::Str("level"), Value::from(u64::from(heading.level)));
-                map.insert(tera::value::Key::Str("id"), Value::from(heading.id.as_str()));
-                map.insert(tera::value::Key::Str("title"), Value::from(heading.text.as_str()));
-                Value::from(map)
-            })
-            .collect();
-        Body { html: rendered.html, feed_html: None, contents, needs: Vec::new() }
+        Body { html: rendered.html, feed_html: None, headings: rendered.headings, needs: Vec::new() }
     }
 
     /// What becomes of the link `written` at `range` of the body.

@@ -88,7 +88,8 @@ pub fn environment(config: &Config) -> Digest {
     hasher.value(env!("CARGO_PKG_VERSION"));
     hasher.value(format!("{:?}", config.base_url)).value(&config.language);
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
-    hasher.value([u8::from(config.smart_punctuation)]).value(format!("{:?}", config.hosting.compress));
+    hasher.value(format!("{:?} {:?}", config.markdown, config.hosting.compress));
+    hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
     hasher.finish()
 }
 

@@ -222,7 +222,7 @@ impl<'a> Renderer<'a> {
         let template = self.chosen(&leaf.document, self.leaf_template(leaf))?;
         let section = self.library.section_of(id);
         let mut context = Context::new();
-        context.insert_value("article", self.views.article(id, &body.html, body.contents.clone()));
+        context.insert_value("article", self.views.article(id, &body.html, &body.headings));
         if let Some(own) = self.section_views.get(section) {
             context.insert_value("section", own.clone());
         }

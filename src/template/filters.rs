@@ -49,7 +49,7 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     });
     let slugs: SlugStyle = config.slugs;
     tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
-    let smart_punctuation = config.smart_punctuation;
+    let smart_punctuation = config.markdown.smart_punctuation;
     tera.register_filter("markdown", move |text: String, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let html = markdown::fragment(&text, smart_punctuation);
         let html = html.trim();

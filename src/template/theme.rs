@@ -26,12 +26,17 @@ pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> 
     TEMPLATES.into_iter()
 }
 
+/// The style sheet: its parts, one after the other.
+const STYLE: &str =
+    concat!(include_str!("../../theme/style.css"), "\n", include_str!("../../theme/code.css"));
+
 /// Name and bytes of the files that the theme's pages ask for. A file of the same name in `static/`
 /// replaces one.
 pub fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     [
+        ("code.js", include_bytes!("../../theme/code.js").as_slice()),
         ("feed.css", include_bytes!("../../theme/feed.css").as_slice()),
-        ("style.css", include_bytes!("../../theme/style.css").as_slice()),
+        ("style.css", STYLE.as_bytes()),
     ]
     .into_iter()
 }

@@ -127,8 +127,9 @@ fn check(files: &Files) -> usize {
     for (path, bytes) in files {
         for end in ["gz", "br", "zst"] {
             let sibling = format!("{path}.{end}");
-            let is_text =
-                [".html", ".xml", ".json", ".css", ".txt", ".opml"].iter().any(|end| path.ends_with(end));
+            let is_text = [".html", ".xml", ".json", ".css", ".js", ".txt", ".opml"]
+                .iter()
+                .any(|end| path.ends_with(end));
             let Some(packed) = files.get(&sibling) else {
                 assert!(!is_text || bytes.len() < 1024, "{path} has no {end}");
                 continue;

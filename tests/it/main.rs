@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
+mod code;
 mod command;
 mod dates;
 mod desk;

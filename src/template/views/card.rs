@@ -12,6 +12,7 @@ use crate::date::{Moment, Precision};
 use crate::digest::{Digest, Hasher};
 use crate::identity::Settled;
 use crate::library::LeafId;
+use crate::markdown::Heading;
 
 impl Views<'_> {
     /// What lists show of an article or page.
@@ -24,9 +25,10 @@ impl Views<'_> {
         }
     }
 
-    /// An article or page as its own template sees it: what lists show, and `content` (HTML),
-    /// `contents` (its headings) and its neighbours.
-    pub fn article(&self, id: LeafId, content: &str, headings: Vec<Value>) -> Value {
+    /// An article or page as its own template sees it: what lists show, and `content` (HTML), its
+    /// headings (`contents` one after the other, `outline` one in the other), `has_code`, `has_math` and
+    /// its neighbours.
+    pub fn article(&self, id: LeafId, content: &str, headings: &[Heading]) -> Value {
         let leaf = self.library.leaf(id);
         let neighbours = self.library.neighbours(id);
         let neighbour = |id: Option<LeafId>| {
@@ -38,7 +40,11 @@ impl Views<'_> {
         let permalink = self.config.base_url.absolute(&leaf.path);
         let mut map = self.card(id).as_map().cloned().unwrap_or_default();
         map.insert(Key::Str("content"), Value::safe_string(content));
-        map.insert(Key::Str("contents"), Value::from(headings));
+        let contents: Vec<Value> = headings.iter().map(|one| Value::from(heading(one))).collect();
+        map.insert(Key::Str("contents"), Value::from(contents));
+        map.insert(Key::Str("outline"), Value::from(outline(headings)));
+        map.insert(Key::Str("has_code"), Value::from(content.contains("<pre")));
+        map.insert(Key::Str("has_math"), Value::from(content.contains("<math")));
         map.insert(
             Key::Str("canonical"),
             Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
@@ -124,6 +130,30 @@ impl Views<'_> {
             "extra" => front.extra.as_deref().map(from_metadata),
         }
     }
+}
+
+fn heading(heading: &Heading) -> Map {
+    entries! {
+        "level" => u64::from(heading.level),
+        "id" => heading.id.as_str(),
+        "title" => heading.text.as_str(),
+    }
+}
+
+/// Headings, each with those below it as its `children`. One that skips a level stands below the last one
+/// that is higher than it.
+fn outline(headings: &[Heading]) -> Vec<Value> {
+    let mut rest = headings;
+    let mut entries = Vec::new();
+    while let Some((first, after)) = rest.split_first() {
+        let below = after.iter().take_while(|one| one.level > first.level).count();
+        let (children, next) = after.split_at(below);
+        let mut entry = heading(first);
+        entry.insert(Key::Str("children"), Value::from(outline(children)));
+        entries.push(Value::from(entry));
+        rest = next;
+    }
+    entries
 }
 
 /// The summary that its author chose, else the standfirst, else the text's beginning.
