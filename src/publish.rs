@@ -94,7 +94,7 @@ pub fn publish(request: &Request<'_>, strict: bool, announce: Announce<'_>) -> O
     };
     let (mut aside, mut told) = (Aside::default(), Vec::new());
     loop {
-        let failure = match build::build_with(request, &lock, &aside, announce) {
+        let failure = match build::build_with(request, &lock, &aside, announce, None) {
             Ok(mut report) => {
                 report.problems.append(&mut told);
                 error::sort(&mut report.problems);

@@ -36,8 +36,8 @@ enum Recorded<'a> {
     Shared(&'a SharedParts),
 }
 
-#[derive(Serialize, Deserialize)]
-struct Remembered {
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Remembered {
     stamp: Stamp,
     /// The file was at rest when it was read, so that the stamp says all.
     settled: bool,
@@ -50,6 +50,18 @@ struct RememberedRef<'a> {
     settled: bool,
     document: &'a Document,
 }
+
+impl From<RememberedRef<'_>> for Remembered {
+    /// A copy, without the text.
+    fn from(RememberedRef { stamp, settled, document }: RememberedRef<'_>) -> Self {
+        let mut document = Box::new(document.clone());
+        document.let_go();
+        Remembered { stamp, settled, document }
+    }
+}
+
+/// Name and digest of a source, and what its body needs.
+pub(super) type Needed = (Arc<str>, Digest, Vec<Need>);
 
 /// What was parsed.
 pub(super) struct Parsed {
@@ -84,14 +96,43 @@ impl Parsed {
     }
 }
 
-/// The memory of one site.
-pub(super) struct Memory {
-    cache: Cache,
-    /// When this build began, by the file system's clock.
-    moment: i64,
-    records: Vec<Record>,
+/// What is remembered of the sources of one site.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Stands for what that depends on beside their texts.
+    key: Option<Digest>,
+    sources: Vec<Remembered>,
+    needs: Needs,
     /// What documents shared in the last build.
     shared: SharedParts,
+}
+
+impl Known {
+    fn of(key: Digest, records: Vec<Record>) -> Known {
+        let mut known = Known { key: Some(key), ..Known::default() };
+        known.sources.reserve(records.len());
+        for record in records {
+            match record {
+                Record::Source(remembered) => known.sources.push(remembered),
+                Record::Needs(name, digest, needs) => {
+                    known.needs.0.insert(name, (digest, needs));
+                }
+                Record::Shared(parts) => known.shared = parts,
+            }
+        }
+        // Stable, so that of several records of one name the last stays last.
+        known.sources.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
+        known
+    }
+}
+
+/// The memory of one site.
+pub(super) struct Memory {
+    /// The file that what is new is written to; `None` where the next build is handed it.
+    cache: Option<Cache>,
+    /// When this build began, by the file system's clock.
+    moment: i64,
+    known: Known,
     /// Sources now.
     live: usize,
     /// Bytes of text that documents hold.
@@ -150,11 +191,23 @@ impl Memory {
     /// Opens the memory at `path`, for a build that began at `moment` and wants to know the `substance` of
     /// what it reads, or not. The error says why a damaged one was dropped.
     pub fn open(path: &Path, config: &Config, substance: bool, moment: i64) -> (Self, Option<StoreError>) {
-        let (cache, records, dropped) = Cache::open(path, key(config, substance));
-        (
-            Memory { cache, moment, records, shared: SharedParts::new(), live: 0, held: AtomicUsize::new(0) },
-            dropped,
-        )
+        let key = key(config, substance);
+        let (cache, records, dropped) = Cache::open(path, key);
+        (Memory::new(Some(cache), moment, Known::of(key, records)), dropped)
+    }
+
+    /// The same of what the last build of this process left, or, where that is of no use, of what is at `path`. The
+    /// file stays as it is.
+    pub fn resume(known: Known, path: &Path, config: &Config, substance: bool, moment: i64) -> Self {
+        if known.key == Some(key(config, substance)) {
+            return Memory::new(None, moment, known);
+        }
+        let (memory, _) = Memory::open(path, config, substance, moment);
+        Memory { cache: None, ..memory }
+    }
+
+    fn new(cache: Option<Cache>, moment: i64, known: Known) -> Self {
+        Memory { cache, moment, known, live: 0, held: AtomicUsize::new(0) }
     }
 
     /// Parses the sources of the site at `root`: those that the memory has and that did not change are
@@ -169,19 +222,8 @@ impl Memory {
         problems: &mut Vec<Problem>,
     ) -> Result<Parsed, StoreError> {
         self.live = scan.sources.len();
-        let mut known = Vec::with_capacity(self.records.len());
-        let mut needs = Needs::default();
-        for record in std::mem::take(&mut self.records) {
-            match record {
-                Record::Source(remembered) => known.push(remembered),
-                Record::Needs(name, digest, known) => {
-                    needs.0.insert(name, (digest, known));
-                }
-                Record::Shared(parts) => self.shared = parts,
-            }
-        }
-        // Stable, so that of several records of one name the last stays last.
-        known.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
+        let known = std::mem::take(&mut self.known.sources);
+        let needs = std::mem::take(&mut self.known.needs);
         let mut parsed = Parsed {
             documents: Vec::with_capacity(scan.sources.len()),
             broken: Vec::new(),
@@ -205,9 +247,15 @@ impl Memory {
                 .map(|piece| (piece.sources, piece.pairs().map(look).collect()))
                 .collect();
             let looks = || looked.iter().flat_map(|(sources, looks)| looks.iter().zip(*sources));
-            let news: Vec<Recorded<'_>> =
-                looks().filter_map(|(look, source)| self.record(look, source)).collect();
-            self.cache.add(&news)?;
+            let news = looks().filter_map(|(look, source)| self.record(look, source));
+            let news: Vec<RememberedRef<'_>> = news.collect();
+            match &mut self.cache {
+                Some(cache) => {
+                    let news: Vec<Recorded<'_>> = news.into_iter().map(Recorded::Source).collect();
+                    cache.add(&news)?;
+                }
+                None => self.known.sources.par_extend(news.into_par_iter().map(Remembered::from)),
+            }
             for (look, source) in
                 looked.into_iter().flat_map(|(sources, looks)| looks.into_iter().zip(sources))
             {
@@ -233,6 +281,7 @@ impl Memory {
             read,
             new: read,
             changed: false,
+            instead: false,
         };
         match known {
             Some(known) if known.settled && known.stamp == file.stamp => return kept(known.document, false),
@@ -247,41 +296,53 @@ impl Memory {
         {
             document.let_go();
         }
-        Look { document, problems, read: true, new: true, changed: true }
+        Look { document, problems, read: true, new: true, changed: true, instead: false }
     }
 
     /// The record of a source that was read. One with problems is read again by the next build, which
     /// has to tell of them too.
-    fn record<'a>(&self, look: &'a Look, source: &SourceFile) -> Option<Recorded<'a>> {
-        let document = look.document.as_deref().filter(|_| look.new && look.problems.is_empty())?;
+    fn record<'a>(&self, look: &'a Look, source: &SourceFile) -> Option<RememberedRef<'a>> {
+        // The next build of this process is handed what stayed as it was, too.
+        let is_wanted =
+            look.problems.is_empty() && if self.cache.is_some() { look.new } else { !look.instead };
+        let document = look.document.as_deref().filter(|_| is_wanted)?;
         let stamp = source.found.stamp;
         let settled = stamp.is_settled(self.moment);
-        Some(Recorded::Source(RememberedRef { stamp, settled, document }))
-    }
-
-    /// Remembers what bodies needed: name and digest of each source, and its needs.
-    pub fn add_needs(&mut self, needs: &[(Arc<str>, Digest, Vec<Need>)]) -> Result<(), StoreError> {
-        let records: Vec<Recorded<'_>> =
-            needs.iter().map(|(name, digest, needs)| Recorded::Needs(name, *digest, needs)).collect();
-        self.cache.add(&records)
+        Some(RememberedRef { stamp, settled, document })
     }
 
     /// What documents shared in the last build.
     pub fn shared(&self) -> &SharedParts {
-        &self.shared
+        &self.known.shared
     }
 
-    /// Remembers what documents share in this build.
-    pub fn add_shared(&mut self, parts: &SharedParts) -> Result<(), StoreError> {
-        if *parts == self.shared {
-            return Ok(());
+    /// Remembers what bodies needed (name and digest of each source, and its needs), and what documents shared, in a
+    /// build that succeeded.
+    pub fn add(&mut self, needs: &[Needed], shared: &SharedParts) -> Result<(), StoreError> {
+        if let Some(cache) = &mut self.cache {
+            let records: Vec<Recorded<'_>> =
+                needs.iter().map(|(name, digest, needs)| Recorded::Needs(name, *digest, needs)).collect();
+            if *shared != self.known.shared {
+                cache.add(&[Recorded::Shared(shared)])?;
+            }
+            return cache.add(&records);
         }
-        self.cache.add(&[Recorded::Shared(parts)])
+        self.known.shared = shared.clone();
+        let needs = needs.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone())));
+        self.known.needs.0.extend(needs);
+        Ok(())
     }
 
     /// Puts what is new into the file.
     pub fn save(self) -> Result<(), StoreError> {
-        self.cache.finish(self.live, newest)
+        self.cache.map_or(Ok(()), |cache| cache.finish(self.live, newest))
+    }
+
+    /// What the next build of this process is handed; `needs` are those that [`parse`](Memory::parse) returned.
+    pub fn hand_over(&mut self, mut needs: Needs) -> Known {
+        let known = std::mem::take(&mut self.known);
+        needs.0.extend(known.needs.0);
+        Known { needs, ..known }
     }
 }
 
@@ -289,7 +350,7 @@ impl Memory {
 fn instead(source: &SourceFile, text: Option<&[u8]>, config: &Config, reckoner: &Reckoner<'_>) -> Look {
     let document = text.and_then(|text| content::parse_bytes(text.to_vec(), source, config, reckoner).0);
     // Its text is nowhere else, so it is held; what is wrong with it was told before.
-    Look { document, problems: Vec::new(), read: true, new: false, changed: false }
+    Look { document, problems: Vec::new(), read: true, new: false, changed: false, instead: true }
 }
 
 /// Of several records of one name the last.
@@ -319,6 +380,8 @@ struct Look {
     new: bool,
     /// It is new, or has another text than before.
     changed: bool,
+    /// Another text stands for it.
+    instead: bool,
 }
 
 /// What a parsed source depends on beside its text.
@@ -352,9 +415,10 @@ mod tests {
         let gist = |_: content::Format, _: &str, _: bool| content::Gist::default();
         let reckoner = Reckoner { gist: &gist, substance: None };
         let parsed = memory.parse(root, &scan, &config, &reckoner, &Aside::default(), &mut problems).unwrap();
+        let titles: Vec<String> =
+            parsed.documents.iter().map(|document| document.front.title.clone().unwrap()).collect();
         memory.save().unwrap();
-        let titles = parsed.documents.iter().map(|document| document.front.title.clone().unwrap());
-        (parsed.read, titles.collect(), problems.len() + usize::from(dropped.is_some()))
+        (parsed.read, titles, problems.len() + usize::from(dropped.is_some()))
     }
 
     fn write(root: &Path, name: &str, text: &str) {

@@ -15,15 +15,15 @@ mod kinds;
 mod last;
 mod ledger_use;
 mod memory;
+mod place;
 mod rendering;
 mod report;
 mod request;
 mod survey;
+mod warm;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-use chrono::{DateTime, Utc};
+use std::path::Path;
 
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
@@ -32,11 +32,14 @@ pub use held::Held;
 pub use kinds::Kind;
 use last::Last;
 pub use ledger_use::LedgerUse;
+pub use place::{last_now, manifest_of};
+use place::{manifest_path, open, state_name};
 use rendering::{Rendered, Rendering, is_page};
 pub use report::{Blame, BuildError, Failure, FeedFile, FeedNews, Report};
 pub use request::Request;
 use survey::Means;
 pub use survey::Survey;
+pub use warm::Warm;
 
 pub(crate) use aside::Aside;
 pub(crate) use elsewhere::Elsewhere;
@@ -44,7 +47,7 @@ pub(crate) use kept::{Keep, Kept};
 use ledger_use::Recorded;
 
 use crate::config::{self, Config};
-use crate::content::{self, Document};
+use crate::content::Document;
 use crate::date::Moment;
 use crate::digest::Digest;
 use crate::error::{self, Problem};
@@ -52,7 +55,7 @@ use crate::history::History;
 use crate::identity::Settled;
 use crate::ledger;
 use crate::library::Library;
-use crate::output::{self, Lock, Manifest, OutputError, Staging, Target};
+use crate::output::{Lock, OutputError, Staging};
 use crate::plan::{Planned, Shows, news_end};
 use crate::render::{self, Renderer, image_url};
 use crate::store::StoreError;
@@ -75,7 +78,7 @@ const CACHE: &str = "cache";
 pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     is_site(request.root)?;
     let lock = Lock::take(request.state, request.waiting).map_err(|error| machine(error, &mut Vec::new()))?;
-    build_with(request, &lock, &Aside::default(), &|_| Ok(()))
+    build_with(request, &lock, &Aside::default(), &|_| Ok(()), None)
 }
 
 /// Reads and settles the site of `request`, and says what is wrong and what is worth knowing.
@@ -85,17 +88,36 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
 pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String>), Failure> {
     is_site(request.root)?;
     let lock = Lock::take(request.state, request.waiting).map_err(|error| machine(error, &mut Vec::new()))?;
+    survey_with(request, &lock, None)
+}
+
+/// The same under `lock`.
+fn survey_with(
+    request: &Request<'_>,
+    lock: &Lock,
+    mut warm: Option<&mut Warm>,
+) -> Result<(Survey, Vec<Problem>, Vec<String>), Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
     let (config, _) = load(request, &mut problems)?;
     let files = survey::find(request, &watch, &mut problems);
-    let (problems_, notes_) = (&mut problems, &mut notes);
+    let (told, noted) = (&mut problems, &mut notes);
     let aside = Aside::default();
     let git = config.dates.git.as_ref();
-    let history = &History::wanted(request.root, request.state, git, problems_);
-    let means =
-        Means { lock: &lock, aside: &aside, history, watch: &watch, problems: problems_, notes: notes_ };
-    let survey = Survey::make(request, config, files, means)?;
+    let history = &History::wanted(request.root, request.state, git, told);
+    let means = Means {
+        lock,
+        warm: warm.as_deref_mut(),
+        aside: &aside,
+        history,
+        watch: &watch,
+        problems: told,
+        notes: noted,
+    };
+    let mut survey = Survey::make(request, config, files, means)?;
+    if let Some(warm) = warm {
+        survey.hand_over(warm);
+    }
     error::sort(&mut problems);
     Ok((survey, problems, notes))
 }
@@ -103,12 +125,13 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
 /// Told which feeds are about to change, before the first file does; with an error, none will.
 pub type Announce<'a> = &'a dyn Fn(&FeedNews) -> Result<(), StoreError>;
 
-/// Builds the site under `lock`, with the sources `aside` set aside.
+/// Builds the site under `lock`, with the sources `aside` set aside; with `warm`, into memory.
 pub(crate) fn build_with(
     request: &Request<'_>,
     lock: &Lock,
     aside: &Aside,
     announce: Announce<'_>,
+    mut warm: Option<&mut Warm>,
 ) -> Result<Report, Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
@@ -118,15 +141,18 @@ pub(crate) fn build_with(
         watch.stage("history", |_| History::wanted(request.root, request.state, git, &mut problems));
     let settings = history.with(settings, request.now);
     let mut staging = watch.stage("open", |tally| {
-        let staging = open(request, &mut problems)?;
+        let staging = match &warm {
+            Some(warm) => Staging::on_shelf(&warm.shelf, lock.moment()),
+            None => open(request, &mut problems)?,
+        };
         tally.count = staging.manifest().files.len();
         Ok(staging)
     })?;
     let found = survey::find(request, &watch, &mut problems);
     let last_path = request.state.join(state_name("last", request.root, request.out));
     let inputs = watch.stage("recognise", |_| {
-        let inputs = last::inputs(request, settings, &found, lock.moment());
-        inputs.filter(|_| problems.is_empty() && aside.is_empty())
+        let is_plain = warm.is_none() && problems.is_empty() && aside.is_empty();
+        is_plain.then(|| last::inputs(request, settings, &found, lock.moment())).flatten()
     });
     let left = || [manifest_path(request.root, request.state, request.out), request.state.join(CACHE)];
     let ledger_now = || config.ledger.then(|| ledger::digest(request.root, request.state)).flatten();
@@ -163,7 +189,15 @@ pub(crate) fn build_with(
         });
     }
     let (told, noted) = (&mut problems, &mut notes);
-    let means = Means { lock, aside, history: &history, watch: &watch, problems: told, notes: noted };
+    let means = Means {
+        lock,
+        warm: warm.as_deref_mut(),
+        aside,
+        history: &history,
+        watch: &watch,
+        problems: told,
+        notes: noted,
+    };
     let mut survey = Survey::make(request, config, found, means)?;
     let zone = survey.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
     survey.ledger.compare(&survey.settled, Moment::at(request.now, zone));
@@ -174,7 +208,8 @@ pub(crate) fn build_with(
         problems.extend(survey.is_behind());
     }
     let (library, plan) = survey.lay_out(&watch, &mut problems);
-    if !survey.config.hosting.compress.is_empty() {
+    // Nobody asks a server in this process for those.
+    if !survey.config.hosting.compress.is_empty() && warm.is_none() {
         let paths: Vec<String> = plan.documents.iter().map(|planned| planned.path.file()).collect();
         staging.add_siblings(&survey.config.hosting.compress, paths.iter().map(String::as_str));
     }
@@ -236,7 +271,7 @@ pub(crate) fn build_with(
             watch: &watch,
             changed: changed.as_ref(),
         };
-        rendered = work.run(needs, &mut problems).map_err(|error| machine(error, &mut problems))?;
+        rendered = work.run(&needs, &mut problems).map_err(|error| machine(error, &mut problems))?;
     }
     if request.ledger == LedgerUse::Advance && !request.accept {
         let guard = || flood::guard(&rendered.stale, &plan, &library, &config, request.out);
@@ -244,10 +279,16 @@ pub(crate) fn build_with(
     }
     let failed = problems.iter().any(Problem::is_error);
     if !failed {
-        memory.add_shared(&shared_parts).map_err(|error| machine(error.into(), &mut problems))?;
-        memory.add_needs(&rendered.needs).map_err(|error| machine(error.into(), &mut problems))?;
+        let added = memory.add(&rendered.needs, &shared_parts);
+        added.map_err(|error| machine(error.into(), &mut problems))?;
     }
-    watch.stage("memorise", |_| memory.save()).map_err(|error| machine(error.into(), &mut problems))?;
+    match &mut warm {
+        Some(warm) => warm.known = memory.hand_over(needs),
+        None => {
+            let saved = watch.stage("memorise", |_| memory.save());
+            saved.map_err(|error| machine(error.into(), &mut problems))?;
+        }
+    }
     if failed {
         return Err(failure(Blame::Content, problems));
     }
@@ -262,13 +303,18 @@ pub(crate) fn build_with(
     announce(&news).map_err(|error| machine(error.into(), &mut problems))?;
     let changes = watch.stage("write", |tally| {
         let written = ledger.write(request, || {
-            Last::forget(&last_path)?;
+            if warm.is_none() {
+                Last::forget(&last_path)?;
+            }
             staging.commit()
         });
         let changes = written.map_err(|error| machine(error, &mut problems))?;
         (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
         Ok(changes)
     })?;
+    if let Some(warm) = warm {
+        warm.note_redirects(&plan);
+    }
     let kinds = kinds::count(&rendered.stale, &changes.written_paths, &library, &changed);
     if request.ledger == LedgerUse::Advance {
         watch.stage("keep", |_| keep(request, &library)).map_err(|error| machine(error, &mut problems))?;
@@ -387,57 +433,5 @@ fn reason_of(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
         _ => error.to_string(),
-    }
-}
-
-/// Opens the output folder.
-fn open(request: &Request<'_>, problems: &mut Vec<Problem>) -> Result<Staging, Failure> {
-    let forbidden = [content::FOLDER, template::FOLDER, STATIC].map(|folder| request.root.join(folder));
-    let manifest = state_name("manifest", request.root, request.out);
-    let target = Target {
-        out: request.out,
-        state: request.state,
-        manifest: &manifest,
-        adopt: request.adopt,
-        atomic: request.atomic,
-        forbidden: &forbidden,
-    };
-    let staging = Staging::open(target).map_err(|error| machine(error, problems))?;
-    problems.extend(staging.warnings().iter().map(|warning| Problem::nowhere(warning.clone())));
-    Ok(staging)
-}
-
-/// When the output folder `out` of the site at `root` was last built without any warning; `None` if that is not known.
-pub fn last_now(root: &Path, state: &Path, out: &Path) -> Option<DateTime<Utc>> {
-    Last::load(&state.join(state_name("last", root, out))).map(|last| last.now)
-}
-
-/// What was last written into the output folder `out` of the site at `root`; nothing if that is not known.
-///
-/// # Errors
-/// What the system says.
-pub fn manifest_of(root: &Path, state: &Path, out: &Path) -> Result<Manifest, OutputError> {
-    match Manifest::load(&manifest_path(root, state, out)) {
-        Ok(manifest) => Ok(manifest.unwrap_or_default()),
-        Err(error) if error.is_about_content() => Ok(Manifest::default()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Where the manifest of the output folder `out` is now.
-fn manifest_path(root: &Path, state: &Path, out: &Path) -> PathBuf {
-    output::manifest_path(out, state, &state_name("manifest", root, out))
-}
-
-/// The name of the file for `what` is known of the output folder `out`: each has its own. A folder inside
-/// the site is named by its path there, so that a site can be moved as a whole.
-fn state_name(what: &str, root: &Path, out: &Path) -> String {
-    let name = match out.strip_prefix(root) {
-        Ok(inside) => inside.to_string_lossy().into_owned(),
-        Err(_) => std::path::absolute(out).unwrap_or_else(|_| out.to_owned()).to_string_lossy().into_owned(),
-    };
-    match name.as_str() {
-        "public" => what.to_owned(),
-        other => format!("{what}-{}", &Digest::of(other.as_bytes()).to_string()[..12]),
     }
 }

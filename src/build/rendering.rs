@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::Request;
 use super::explain::{Changed, Explained};
+use super::memory::Needed;
 use crate::content::Document;
 use crate::digest::Digest;
 use crate::error::Problem;
@@ -37,7 +38,7 @@ pub(super) struct Rendered<'a> {
     /// The documents that were not as they had to be.
     pub stale: Vec<&'a Planned>,
     /// Name and digest of each source whose body was rendered and needs something, and what.
-    pub needs: Vec<(Arc<str>, Digest, Vec<Need>)>,
+    pub needs: Vec<Needed>,
     /// What was rendered, and why, if that was asked for.
     pub explained: Vec<Explained>,
     /// Worth knowing, but no problem.
@@ -54,13 +55,13 @@ struct LeafWork<'a> {
 impl<'p> Rendering<'_, 'p> {
     /// Renders what has to be, and stages it. Problems of content are gathered; only the machine's stop
     /// it.
-    pub fn run(&self, needs: Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
+    pub fn run(&self, needs: &Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
         let mut prints = self.watch.stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
-            self.renderer.prints(&needs)
+            self.renderer.prints(needs)
         });
         let stale = self.watch.stage("compare", |tally| {
-            let stale = self.stale(&prints, &needs)?;
+            let stale = self.stale(&prints, needs)?;
             tally.count = self.plan.documents.len() - stale.len();
             Ok::<_, OutputError>(stale)
         })?;
@@ -72,14 +73,14 @@ impl<'p> Rendering<'_, 'p> {
             leaves.par_iter().map(|work| self.leaf(work, &prints, &tick)).collect()
         });
         let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
-        let explained = self.explain(&stale, &prints, &needs);
+        let explained = self.explain(&stale, &prints, needs);
         let mut all = Rendered { stale, explained, ..Rendered::default() };
         for (one, work) in rendered.into_iter().zip(&leaves) {
             let LeafOutcome { entry, print, needs: own, problems: found } = one?;
             entries.extend(entry.map(|entry| (work.id, entry)));
             problems.extend(found);
             prints.set(work.id, print);
-            all.note(self.renderer.document_of(work.id), own, &needs);
+            all.note(self.renderer.document_of(work.id), own, needs);
         }
         let (mut others, mut archives): (Vec<&Planned>, BTreeMap<_, Vec<&Planned>>) = Default::default();
         for planned in all.stale.iter().copied() {
@@ -114,7 +115,7 @@ impl<'p> Rendering<'_, 'p> {
             }
             all.notes.extend(note);
             if let Some(document) = self.renderer.text_of(planned) {
-                all.note(document, own, &needs);
+                all.note(document, own, needs);
             }
         }
         // An archive in its formats, one after the other: together their entries are all there ever were.

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::aside::Aside;
 use super::ledger_use::LedgerState;
 use super::memory::{Memory, Parsed};
+use super::warm::Warm;
 use super::{Failure, Held, Request, STATIC, gist, machine};
 use crate::config::Config;
 use crate::content::{self, ContentError, Found, Reckoner, Scan};
@@ -72,6 +73,8 @@ pub struct Survey {
 /// What a survey is made with beside the request.
 pub(super) struct Means<'a, 'w> {
     pub lock: &'a Lock,
+    /// What the last build of this process left, where it is to be used instead of what is on disk.
+    pub warm: Option<&'a mut Warm>,
     pub aside: &'a Aside,
     pub history: &'a History,
     pub watch: &'a Watch<'w>,
@@ -87,7 +90,7 @@ impl Survey {
         files: Files,
         means: Means<'_, '_>,
     ) -> Result<Survey, Failure> {
-        let Means { lock, aside, history, watch, problems, notes } = means;
+        let Means { lock, warm, aside, history, watch, problems, notes } = means;
         let ledger = watch.stage("ledger", |tally| {
             let loaded = LedgerState::load(request, &config, problems, notes)?;
             tally.count = loaded.ledger().map_or(0, |ledger| ledger.records().len());
@@ -96,7 +99,11 @@ impl Survey {
         let Files { scan, statics, templates } = files;
         let mut memory = watch.stage("remember", |_| {
             let cache = request.state.join(super::CACHE);
-            let (memory, dropped) = Memory::open(&cache, &config, ledger.ledger().is_some(), lock.moment());
+            let (substance, moment) = (ledger.ledger().is_some(), lock.moment());
+            if let Some(warm) = warm {
+                return Memory::resume(std::mem::take(&mut warm.known), &cache, &config, substance, moment);
+            }
+            let (memory, dropped) = Memory::open(&cache, &config, substance, moment);
             notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
             memory
         });
@@ -147,6 +154,11 @@ impl Survey {
             changed,
             memory,
         })
+    }
+
+    /// Hands what is remembered of the sources to the next build of this process.
+    pub(super) fn hand_over(&mut self, warm: &mut Warm) {
+        warm.known = self.memory.hand_over(std::mem::take(&mut self.needs));
     }
 
     /// What was not found where it was published from, and is there now: somebody is putting another file into its place,

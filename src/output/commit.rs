@@ -20,6 +20,9 @@ impl Staging {
     /// Should the machine fail midway, every file is still whole, old or new, and the manifest says
     /// which are ours, so that the next run finishes the work.
     pub fn commit(self) -> Result<Changes, OutputError> {
+        if self.shelving.is_some() {
+            return self.commit_to_shelf();
+        }
         let work = decide(&self, &self.puts())?;
         if self.manifest_is_sound && work.is_nothing() && !self.becomes_tree() {
             return Ok(work.changes);

@@ -282,7 +282,7 @@ struct Folders<'a> {
 
 impl Folders<'_> {
     fn state(&mut self, folder: &str) -> Result<State, OutputError> {
-        if self.staging.is_empty {
+        if self.staging.is_empty || self.staging.shelving.is_some() {
             return Ok(State::Absent);
         }
         if let Some(state) = self.seen.get(folder) {
@@ -307,6 +307,9 @@ impl Folders<'_> {
 
     /// True if there is a file of ours at `path` to remove.
     fn may_remove(&mut self, path: &str) -> Result<bool, OutputError> {
+        if self.staging.shelving.is_some() {
+            return Ok(true);
+        }
         match folders_of(path).next().map(|folder| self.state(folder)).transpose()? {
             Some(State::Absent | State::Under(_)) => return Ok(false),
             Some(State::Link(link)) => {

@@ -10,8 +10,10 @@ mod commit;
 mod decide;
 mod error;
 mod folder;
+mod keep;
 mod lock;
 mod manifest;
+mod shelf;
 mod siblings;
 mod stage;
 mod staging;
@@ -21,11 +23,13 @@ mod trees;
 pub use error::{Named, OutputError, OutputWarning};
 pub use lock::{Holder, Lock};
 pub use manifest::{FileRecord, Files, Fingerprint, Manifest};
+pub use shelf::{Content, Shelf};
 pub use siblings::Encoding;
 pub use staging::{Staging, Target, Wanted};
 pub use trees::{Rolled, Tree, manifest_path, rollback, trees};
 
 use serde::Serialize;
+use trees::Trees;
 
 /// What a file is for. Files are put in place in this order, new ones before those that are replaced, so
 /// that nothing that was there before ever links to something that isn't there yet.

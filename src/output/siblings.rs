@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::error::OutputError;
+use super::keep::Found;
 use super::manifest::Fingerprint;
-use super::staging::{Found, Staging, Wanted};
+use super::staging::{Staging, Wanted};
 use crate::digest::Digest;
 
 /// What is smaller than this, in bytes, fits in one packet anyway.

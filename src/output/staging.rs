@@ -12,12 +12,14 @@ use rayon::prelude::*;
 use super::error::{Named, OutputError, OutputWarning};
 use super::folder::{entries, refuse_forbidden};
 use super::manifest::{FileRecord, Fingerprint, Manifest, UNSEEN, check_path, modified};
+use super::shelf::{Content, Shelving};
 use super::siblings::Siblings;
 use super::stage::{self, Stage};
 use super::standing::{Standing, look};
 use super::trees::Trees;
 use super::{Atomic, Changes, Outcome, Rank, decide};
 use crate::digest::{Digest, Hasher};
+use crate::stamp::Stamp;
 use crate::store::disk;
 
 /// Which output folder, and on what terms.
@@ -43,7 +45,7 @@ pub struct Target<'a> {
 pub struct Staging {
     pub(super) out: PathBuf,
     pub(super) manifest_path: PathBuf,
-    pub(super) old: Manifest,
+    pub(super) old: Arc<Manifest>,
     /// The manifest on disk is what `old` says.
     pub(super) manifest_is_sound: bool,
     /// Nothing was in the folder when it was opened, so nothing need be looked for.
@@ -55,6 +57,8 @@ pub struct Staging {
     /// Files that aren't in the manifest may be replaced.
     pub(super) may_replace: bool,
     pub(super) siblings: Siblings,
+    /// What is filled instead of a folder, if it is a shelf.
+    pub(super) shelving: Option<Shelving>,
     state: PathBuf,
     stage: Mutex<Option<Arc<Stage>>>,
     puts: Mutex<Puts>,
@@ -90,15 +94,6 @@ pub(super) struct Put {
     pub staged: Option<Standing>,
     /// What the manifest says of its path.
     pub known: Known,
-}
-
-/// Whether a file stands as it has to.
-pub(super) enum Found {
-    Not,
-    /// Just as the manifest says of its file of this number.
-    Same(usize),
-    /// With another record.
-    Otherwise(Box<(String, Put)>),
 }
 
 /// What the manifest says of a path.
@@ -140,18 +135,35 @@ impl Staging {
             out: out.to_owned(),
             manifest_path,
             manifest_is_sound: known.is_some(),
-            old: known.unwrap_or_default(),
+            old: Arc::new(known.unwrap_or_default()),
             is_empty: inside.is_empty(),
-            atomic,
-            trees,
             state_manifest,
             may_replace: adopt || is_lost,
-            siblings: Siblings::default(),
             state: state.to_owned(),
+            warnings,
+            ..Staging::nowhere(trees, atomic)
+        })
+    }
+
+    /// One that knows of nothing and leads nowhere.
+    pub(super) fn nowhere(trees: Trees, atomic: Atomic) -> Staging {
+        Staging {
+            out: PathBuf::new(),
+            manifest_path: PathBuf::new(),
+            old: Arc::default(),
+            manifest_is_sound: false,
+            is_empty: false,
+            atomic,
+            trees,
+            state_manifest: PathBuf::new(),
+            may_replace: false,
+            siblings: Siblings::default(),
+            shelving: None,
+            state: PathBuf::new(),
             stage: Mutex::new(None),
             puts: Mutex::default(),
-            warnings,
-        })
+            warnings: Vec::new(),
+        }
     }
 
     /// What is worth knowing about the folder, but stops nothing.
@@ -167,31 +179,6 @@ impl Staging {
     /// What was last written into the folder.
     pub fn manifest(&self) -> &Manifest {
         &self.old
-    }
-
-    /// Says which of `wanted` need not be made: those that were made from the same as last time and
-    /// still stand as they did, or were put back by hand. The others have to be
-    /// [`put`](Staging::put).
-    pub fn keep(
-        &self,
-        wanted: impl IndexedParallelIterator<Item = Wanted>,
-    ) -> Result<Vec<bool>, OutputError> {
-        let found: Vec<(Found, Vec<Found>)> =
-            wanted.map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
-        let mut puts = self.puts();
-        puts.same.resize(self.old.files.len(), false);
-        let kept = found.iter().map(|(found, _)| !matches!(found, Found::Not)).collect();
-        for found in found.into_iter().flat_map(|(found, siblings)| siblings.into_iter().chain([found])) {
-            match found {
-                Found::Not => {}
-                Found::Same(at) => puts.same[at] = true,
-                Found::Otherwise(other) => {
-                    let (path, put) = *other;
-                    puts.files.insert(path, put);
-                }
-            }
-        }
-        Ok(kept)
     }
 
     /// True if everything that was last written stands as it was left.
@@ -222,35 +209,6 @@ impl Staging {
         Changes { unchanged: self.old.files.len(), ..Changes::default() }
     }
 
-    /// Whether `wanted` stands, and its siblings; they are all made together.
-    fn find(&self, wanted: Wanted) -> Result<(Found, Vec<Found>), OutputError> {
-        let (rank, fingerprint) = (wanted.rank, wanted.fingerprint);
-        let siblings = self.find_siblings(&wanted.path, rank, fingerprint)?;
-        Ok(match (self.find_one(wanted)?, siblings) {
-            (Found::Not, _) | (_, None) => (Found::Not, Vec::new()),
-            (found, Some(siblings)) => (found, siblings),
-        })
-    }
-
-    pub(super) fn find_one(&self, wanted: Wanted) -> Result<Found, OutputError> {
-        let Wanted { path, rank, fingerprint } = wanted;
-        let (Some((at, _, old)), Some(_)) = (self.old.files.get_full(path.as_str()), fingerprint) else {
-            return Ok(Found::Not);
-        };
-        if old.fingerprint != fingerprint {
-            return Ok(Found::Not);
-        }
-        let standing = self.look(&path)?;
-        Ok(match self.stands(&path, standing, old.digest, old.size, old.fingerprint)? {
-            None => Found::Not,
-            Some(record) if record == *old => Found::Same(at),
-            Some(record) => {
-                let put = Put { rank, record, staged: None, known: Known::Otherwise };
-                Found::Otherwise(Box::new((path, put)))
-            }
-        })
-    }
-
     /// Gives the file `wanted` of the build its bytes. May be called from many threads.
     pub fn put(&self, wanted: &Wanted, bytes: &[u8]) -> Result<Outcome, OutputError> {
         let (outcome, digest) = self.put_plain(wanted, bytes)?;
@@ -267,6 +225,10 @@ impl Staging {
         if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
             self.note(wanted, record, None)?;
             return Ok((Outcome::Unchanged, digest));
+        }
+        if let Some(shelving) = &self.shelving {
+            self.lay(shelving, wanted, standing, (digest, size), Content::Bytes(bytes.into()))?;
+            return Ok((Outcome::Staged, digest));
         }
         self.stage(wanted, standing, |file| {
             file.write_all(bytes).map_err(OutputError::io("write", &self.out.join(path)))?;
@@ -295,8 +257,19 @@ impl Staging {
         let path = &wanted.path;
         check_path(path)?;
         let mut bytes = File::open(source).map_err(OutputError::io("read", source))?;
-        let length = bytes.metadata().map_err(OutputError::io("read", source))?.len();
+        let metadata = bytes.metadata().map_err(OutputError::io("read", source))?;
+        let length = metadata.len();
         let standing = self.look(path)?;
+        if let Some(shelving) = &self.shelving {
+            let poured = pour(&mut bytes, source, &mut io::sink(), source)?;
+            return self.lay(
+                shelving,
+                wanted,
+                standing,
+                poured,
+                Content::File(source.to_owned(), Stamp::of(&metadata)),
+            );
+        }
         let whole = || fs::read(source).map(Cow::Owned).map_err(OutputError::io("read", source));
         // Reading twice is cheaper than a copy for nothing; where the sizes differ there is no need.
         if matches!(standing, Standing::File { size, .. } if size == length) {
@@ -326,7 +299,10 @@ impl Staging {
     }
 
     /// What stands at `path`, without following a link there.
-    fn look(&self, path: &str) -> Result<Standing, OutputError> {
+    pub(super) fn look(&self, path: &str) -> Result<Standing, OutputError> {
+        if let Some(standing) = self.look_on_shelf(path) {
+            return Ok(standing);
+        }
         if self.is_empty { Ok(Standing::Nothing) } else { look(&self.out.join(path)) }
     }
 
@@ -342,7 +318,7 @@ impl Staging {
     }
 
     /// The record of the file at `path` if `standing` is a file with just these bytes.
-    fn stands(
+    pub(super) fn stands(
         &self,
         path: &str,
         standing: Standing,
@@ -395,7 +371,12 @@ impl Staging {
         }
     }
 
-    fn note(&self, wanted: &Wanted, record: FileRecord, staged: Option<Standing>) -> Result<(), OutputError> {
+    pub(super) fn note(
+        &self,
+        wanted: &Wanted,
+        record: FileRecord,
+        staged: Option<Standing>,
+    ) -> Result<(), OutputError> {
         let known = match self.old.files.get(wanted.path.as_str()) {
             None => Known::Not,
             Some(old) if *old == record => Known::Same,

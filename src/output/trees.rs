@@ -122,6 +122,11 @@ pub fn rollback(out: &Path, to: Option<&str>) -> Result<Rolled, OutputError> {
 }
 
 impl Trees {
+    /// None, of no folder.
+    pub(super) fn none() -> Trees {
+        Trees { link: PathBuf::new(), folder: PathBuf::new(), shown: None }
+    }
+
     /// Finds the trees of `out`, after clearing away what a dead run left of one.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use crate::template::views::SHARED;
 
 /// What bodies need, each with the digest of the text that it was found in, by the names of their
 /// sources; those that need nothing may be not in it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
 
 impl Needs {

@@ -3,9 +3,12 @@
 
 use std::fs;
 
+use dateline::build::{Request, Warm};
+use dateline::digest::Digest;
+use dateline::output::Content;
 use proptest::prelude::*;
 
-use crate::site::{Files, NOW, Site, text, tree};
+use crate::site::{Files, NOW, SITES, Site, text, tree};
 
 /// Something that happens to a site between two builds.
 #[derive(Debug, Clone)]
@@ -210,6 +213,44 @@ fn nth(site: &Site, number: usize) -> Option<String> {
     (!paths.is_empty()).then(|| paths[number % paths.len()].clone())
 }
 
+/// Builds into memory as of `now`; how many files changed, if it succeeds.
+pub fn warmly(warm: &mut Warm, site: &Site, now: &str) -> Option<usize> {
+    let (root, state, out) = (site.path(""), site.path(".dateline"), site.path("public"));
+    let report = warm.build(&Request::new(&root, &state, &out, now.parse().unwrap())).ok()?;
+    Some(report.changes.written)
+}
+
+/// The files of a build into memory.
+pub fn shelved(warm: &Warm) -> Files {
+    let paths: Vec<String> = warm.shelf.manifest().files.keys().map(|path| path.to_string()).collect();
+    let bytes = |path: &str| match warm.shelf.get(path).unwrap().1 {
+        Content::Bytes(bytes) => bytes.to_vec(),
+        Content::File(file, _) => fs::read(file).unwrap(),
+    };
+    paths.into_iter().map(|path| (path.clone(), bytes(&path))).collect()
+}
+
+#[test]
+fn what_is_built_into_memory_is_what_is_built_into_a_folder_and_nothing_is_written() {
+    for name in SITES {
+        let site = Site::copy(name);
+        let mut warm = Warm::default();
+        assert!(warmly(&mut warm, &site, NOW).is_some(), "{name}");
+        let written =
+            tree(site.0.path()).into_keys().filter(|path| !crate::site::sources(name).contains_key(path));
+        assert_eq!(written.collect::<Vec<_>>(), [".dateline/serve/lock"]);
+        let mut built = site.built();
+        built.retain(|path, _| ![".gz", ".br", ".zst"].iter().any(|end| path.ends_with(end)));
+        assert!(shelved(&warm) == built, "{name}");
+        assert_eq!(warmly(&mut warm, &site, NOW), Some(0), "{name}");
+        assert!(shelved(&warm) == built, "{name}, again");
+        // As of another time and back.
+        assert!(warmly(&mut warm, &site, "2031-01-01T00:00:00Z").is_some(), "{name}");
+        assert!(warmly(&mut warm, &site, NOW).is_some(), "{name}");
+        assert!(shelved(&warm) == built, "{name}, back again");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -221,16 +262,22 @@ proptest! {
         let mut model = Model::new();
         model.write(&site);
         site.build_at(&model.now());
+        // The same in one process, which writes nothing.
+        let mut warm = Warm::default();
+        warmly(&mut warm, &site, &model.now());
         for happened in events {
             happened.iter().for_each(|event| model.apply(event, &site));
             model.write(&site);
             let before = site.output();
             let done = site.build_at(&model.now());
+            let (was, known) = (shelved(&warm), warm.shelf.manifest());
+            let changed_in_memory = warmly(&mut warm, &site, &model.now());
             let fresh = Site::new(&[]);
             model.write(&fresh);
             prop_assert_eq!(fresh.build_at(&model.now()).is_some(), done.is_some(), "{:?}", &happened);
             if done.is_none() {
                 prop_assert!(site.output() == before, "{:?}", &happened);
+                prop_assert!(changed_in_memory.is_none() && shelved(&warm).keys().eq(was.keys()), "{:?}", &happened);
                 continue;
             }
             let (ours, expected) = (site.output(), fresh.output());
@@ -240,6 +287,12 @@ proptest! {
                 .filter(|path| ours.get(*path) != expected.get(*path))
                 .collect();
             prop_assert!(differ.is_empty(), "{:?} leaves {:?}", &happened, differ);
+            prop_assert!(shelved(&warm) == expected, "{:?} in memory", &happened);
+            // A picture is not held, so its digest says what it was.
+            let digest = |path: &str| known.files.get(path).map(|record| record.digest);
+            let is_other = |path: &str, bytes: &[u8]| digest(path) != Some(Digest::of(bytes));
+            let changed = expected.iter().filter(|(path, bytes)| is_other(path, bytes)).count();
+            prop_assert_eq!(changed_in_memory, Some(changed), "{:?} in memory", &happened);
             // Only what changed was written.
             let changed = expected.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)).count();
             prop_assert_eq!(done, Some(changed as u64), "{:?}", &happened);

@@ -1,0 +1,71 @@
+//! What need not be made: files that stand as they have to.
+
+use rayon::prelude::*;
+
+use super::error::OutputError;
+use super::staging::{Known, Put, Staging, Wanted};
+
+/// Whether a file stands as it has to.
+pub(super) enum Found {
+    Not,
+    /// Just as the manifest says of its file of this number.
+    Same(usize),
+    /// With another record.
+    Otherwise(Box<(String, Put)>),
+}
+
+impl Staging {
+    /// Says which of `wanted` need not be made: those that were made from the same as last time and
+    /// still stand as they did, or were put back by hand. The others have to be
+    /// [`put`](Staging::put).
+    pub fn keep(
+        &self,
+        wanted: impl IndexedParallelIterator<Item = Wanted>,
+    ) -> Result<Vec<bool>, OutputError> {
+        let found: Vec<(Found, Vec<Found>)> =
+            wanted.map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
+        let mut puts = self.puts();
+        puts.same.resize(self.old.files.len(), false);
+        let kept = found.iter().map(|(found, _)| !matches!(found, Found::Not)).collect();
+        for found in found.into_iter().flat_map(|(found, siblings)| siblings.into_iter().chain([found])) {
+            match found {
+                Found::Not => {}
+                Found::Same(at) => puts.same[at] = true,
+                Found::Otherwise(other) => {
+                    let (path, put) = *other;
+                    puts.files.insert(path, put);
+                }
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Whether `wanted` stands, and its siblings; they are all made together.
+    fn find(&self, wanted: Wanted) -> Result<(Found, Vec<Found>), OutputError> {
+        let (rank, fingerprint) = (wanted.rank, wanted.fingerprint);
+        let siblings = self.find_siblings(&wanted.path, rank, fingerprint)?;
+        Ok(match (self.find_one(wanted)?, siblings) {
+            (Found::Not, _) | (_, None) => (Found::Not, Vec::new()),
+            (found, Some(siblings)) => (found, siblings),
+        })
+    }
+
+    pub(super) fn find_one(&self, wanted: Wanted) -> Result<Found, OutputError> {
+        let Wanted { path, rank, fingerprint } = wanted;
+        let (Some((at, _, old)), Some(_)) = (self.old.files.get_full(path.as_str()), fingerprint) else {
+            return Ok(Found::Not);
+        };
+        if old.fingerprint != fingerprint {
+            return Ok(Found::Not);
+        }
+        let standing = self.look(&path)?;
+        Ok(match self.stands(&path, standing, old.digest, old.size, old.fingerprint)? {
+            None => Found::Not,
+            Some(record) if record == *old => Found::Same(at),
+            Some(record) => {
+                let put = Put { rank, record, staged: None, known: Known::Otherwise };
+                Found::Otherwise(Box::new((path, put)))
+            }
+        })
+    }
+}

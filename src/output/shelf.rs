@@ -1,0 +1,203 @@
+//! The files of a site in memory, where nothing is to be written: what `commit` would put into a folder
+//! stands on a shelf, from which a server takes it.
+//!
+//! The same [`Staging`] does both. A file that is made is held whole; one that is copied is not: the shelf says
+//! where it is.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::decide::{Work, decide};
+use super::manifest::{FileRecord, Manifest};
+use super::staging::{Staging, Wanted};
+use super::standing::Standing;
+use super::{Atomic, Changes, Outcome, OutputError, Trees};
+use crate::digest::Digest;
+use crate::stamp::Stamp;
+
+/// The files of a site in memory. Those who read it see each commit as a whole.
+#[derive(Debug, Default)]
+pub struct Shelf(RwLock<Files>);
+
+#[derive(Debug, Default, Clone)]
+struct Files {
+    manifest: Arc<Manifest>,
+    contents: HashMap<Box<str>, Content, foldhash::fast::RandomState>,
+}
+
+/// What a file has in it.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// These bytes.
+    Bytes(Arc<[u8]>),
+    /// Those of this file, as long as it is as it was when it was looked at.
+    File(PathBuf, Stamp),
+}
+
+impl Shelf {
+    /// The file at `path`, with `/` between its parts. The `modified` of its record is the moment of the build that
+    /// last changed its bytes.
+    pub fn get(&self, path: &str) -> Option<(FileRecord, Content)> {
+        let files = self.read();
+        Some((*files.manifest.files.get(path)?, files.contents.get(path)?.clone()))
+    }
+
+    /// True if there is a file at `path`.
+    pub fn has(&self, path: &str) -> bool {
+        self.read().manifest.files.contains_key(path)
+    }
+
+    /// What stands on it.
+    pub fn manifest(&self) -> Arc<Manifest> {
+        self.read().manifest.clone()
+    }
+
+    // A commit changes it at one stroke, so a panic elsewhere leaves it whole.
+    fn read(&self) -> RwLockReadGuard<'_, Files> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Files> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a [`Staging`] has that fills a shelf.
+pub(super) struct Shelving {
+    shelf: Arc<Shelf>,
+    /// When this build began: nanoseconds from 1970.
+    moment: i64,
+    staged: Mutex<HashMap<String, Content>>,
+}
+
+impl Staging {
+    /// Opens a shelf, for a build that began at `moment` (nanoseconds from 1970).
+    pub fn on_shelf(shelf: &Arc<Shelf>, moment: i64) -> Staging {
+        let mut staging = Staging::nowhere(Trees::none(), Atomic::File);
+        staging.old = shelf.manifest();
+        staging.manifest_is_sound = true;
+        staging.shelving = Some(Shelving { shelf: shelf.clone(), moment, staged: Mutex::default() });
+        staging
+    }
+
+    /// What stands at `path` on the shelf, if this is about one.
+    pub(super) fn look_on_shelf(&self, path: &str) -> Option<Standing> {
+        self.shelving.as_ref()?;
+        let record = self.old.files.get(path);
+        Some(record.map_or(Standing::Nothing, |record| Standing::File {
+            size: record.size,
+            modified: record.modified,
+        }))
+    }
+
+    /// Lays the file `wanted`, of this digest and size, ready for the shelf.
+    pub(super) fn lay(
+        &self,
+        shelving: &Shelving,
+        wanted: &Wanted,
+        standing: Standing,
+        (digest, size): (Digest, u64),
+        content: Content,
+    ) -> Result<Outcome, OutputError> {
+        let stands = self.stands(&wanted.path, standing, digest, size, wanted.fingerprint)?;
+        let new = FileRecord { digest, size, modified: shelving.moment, fingerprint: wanted.fingerprint };
+        self.note(wanted, stands.unwrap_or(new), stands.is_none().then_some(standing))?;
+        // A file that is copied may look different to the system and have the same bytes.
+        let mut staged = shelving.staged.lock().unwrap_or_else(PoisonError::into_inner);
+        staged.insert(wanted.path.clone(), content);
+        Ok(if stands.is_some() { Outcome::Unchanged } else { Outcome::Staged })
+    }
+
+    /// Brings the shelf up to date.
+    pub(super) fn commit_to_shelf(mut self) -> Result<Changes, OutputError> {
+        let work = decide(&self, &self.puts())?;
+        let Some(shelving) = self.shelving.take() else { return Ok(work.changes) };
+        // So that what the shelf has can be changed in place.
+        drop(self);
+        let Work { writes, forget, refresh, changes, .. } = work;
+        let files = &mut *shelving.shelf.write();
+        let manifest = Arc::make_mut(&mut files.manifest);
+        let written = writes.into_iter().map(|write| (write.path, write.record));
+        for (path, record) in refresh.into_iter().chain(written) {
+            manifest.files.insert(path.into(), record);
+        }
+        let staged = shelving.staged.into_inner().unwrap_or_else(PoisonError::into_inner);
+        files.contents.extend(staged.into_iter().map(|(path, content)| (path.into(), content)));
+        for path in forget {
+            manifest.files.swap_remove(path.as_str());
+            files.contents.remove(path.as_str());
+        }
+        Ok(changes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fingerprint, Rank};
+    use super::*;
+
+    fn wanted(path: &str, from: &str) -> Wanted {
+        let digest = Digest::of(from.as_bytes());
+        let fingerprint = Some(Fingerprint { own: digest, shared: digest });
+        Wanted { path: path.to_owned(), rank: Rank::Page, fingerprint }
+    }
+
+    fn text(shelf: &Shelf, path: &str) -> Option<(String, i64)> {
+        let (record, content) = shelf.get(path)?;
+        let Content::Bytes(bytes) = content else { panic!("{path} is held") };
+        assert_eq!(record.digest, Digest::of(&bytes));
+        Some((String::from_utf8(bytes.to_vec()).unwrap(), record.modified))
+    }
+
+    /// Builds with these files: path, what each is made from, and its text.
+    fn build(shelf: &Arc<Shelf>, moment: i64, files: &[(&str, &str, &str)]) -> (Vec<bool>, Changes) {
+        use rayon::prelude::*;
+        let staging = Staging::on_shelf(shelf, moment);
+        let kept = staging.keep(files.par_iter().map(|(path, from, _)| wanted(path, from))).unwrap();
+        for ((path, from, text), _) in files.iter().zip(&kept).filter(|(_, kept)| !**kept) {
+            staging.put(&wanted(path, from), text.as_bytes()).unwrap();
+        }
+        (kept, staging.commit().unwrap())
+    }
+
+    #[test]
+    fn what_is_made_from_the_same_stays_and_the_rest_is_replaced_or_leaves() {
+        let shelf = Arc::new(Shelf::default());
+        let (_, changes) = build(&shelf, 1, &[("a", "1", "A"), ("b/c", "1", "B"), ("d", "1", "D")]);
+        assert_eq!((changes.written, changes.removed), (3, 0));
+        // One is made from the same, one from something else with the same result, one is new, one is gone; and a
+        // file becomes a folder.
+        let (kept, changes) = build(&shelf, 2, &[("a", "1", "?"), ("b/c", "2", "B"), ("d/e", "1", "E")]);
+        assert_eq!(kept, [true, false, false]);
+        assert_eq!((changes.written_paths, changes.removed_paths), (vec!["d/e".into()], vec!["d".into()]));
+        assert_eq!(changes.unchanged, 2);
+        assert_eq!(text(&shelf, "a"), Some(("A".to_owned(), 1)));
+        assert_eq!(text(&shelf, "b/c"), Some(("B".to_owned(), 1)), "its bytes are as old as they were");
+        assert_eq!(text(&shelf, "d/e"), Some(("E".to_owned(), 2)));
+        assert_eq!(text(&shelf, "d"), None);
+        let (kept, _) = build(&shelf, 3, &[("a", "1", "?"), ("b/c", "2", "?"), ("d/e", "1", "?")]);
+        assert_eq!(kept, [true, true, true]);
+    }
+
+    #[test]
+    fn a_build_that_is_given_up_changes_nothing_and_a_copy_is_not_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("picture");
+        std::fs::write(&file, "one").unwrap();
+        let shelf = Arc::new(Shelf::default());
+        let copy = |moment| {
+            let staging = Staging::on_shelf(&shelf, moment);
+            (staging.put_copy(&wanted("p", "x"), &file).unwrap(), staging)
+        };
+        let (outcome, staging) = copy(1);
+        drop(staging);
+        assert!(outcome == Outcome::Staged && !shelf.has("p"));
+        assert_eq!(copy(1).1.commit().unwrap().written, 1);
+        let (outcome, staging) = copy(2);
+        assert_eq!((outcome, staging.commit().unwrap().written), (Outcome::Unchanged, 0));
+        let (record, content) = shelf.get("p").unwrap();
+        assert_eq!((record.digest, record.modified), (Digest::of(b"one"), 1));
+        assert!(matches!(content, Content::File(path, _) if path == file));
+    }
+}
