@@ -16,7 +16,7 @@ use crate::store::StoreError;
 use crate::store::frames::{self, Writer};
 
 const KIND: &str = "cache";
-const VERSION: u32 = 4;
+const VERSION: u32 = 3;
 
 /// Records in one frame: enough to be worth a thread's while.
 const BATCH: usize = 1024;
@@ -26,6 +26,14 @@ const BATCH: usize = 1024;
 struct Batch<T> {
     key: Digest,
     records: Vec<T>,
+}
+
+/// What a cache on disk has, whatever it depends on; nothing where there is none.
+pub struct Read<T>(Result<Option<Vec<Batch<T>>>, StoreError>);
+
+/// Reads the cache at `path`.
+pub fn read<T: DeserializeOwned + Send>(path: &Path) -> Read<T> {
+    Read(frames::load::<Batch<T>>(path, KIND, VERSION).map(|loaded| loaded.map(|loaded| loaded.values)))
 }
 
 /// A cache on disk, for records that depend on `key`: those of another key are as good as none.
@@ -42,8 +50,13 @@ impl Cache {
     /// Opens the cache at `path` and reads its records, in the order in which they were added. The error
     /// says why it was dropped, if it was.
     pub fn open<T: DeserializeOwned + Send>(path: &Path, key: Digest) -> (Self, Vec<T>, Option<StoreError>) {
-        let (batches, dropped) = match frames::load::<Batch<T>>(path, KIND, VERSION) {
-            Ok(loaded) => (loaded.map(|loaded| loaded.values), None),
+        Cache::of(path, key, read(path))
+    }
+
+    /// The same of what was [`read`] at `path`.
+    pub fn of<T>(path: &Path, key: Digest, read: Read<T>) -> (Self, Vec<T>, Option<StoreError>) {
+        let (batches, dropped) = match read.0 {
+            Ok(batches) => (batches, None),
             Err(error) => (None, Some(error)),
         };
         let batches = batches.filter(|batches| batches.iter().all(|batch| batch.key == key));

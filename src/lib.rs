@@ -46,12 +46,8 @@ pub mod history;
 // What it is called, and when it is from.
 pub mod identity;
 
-// Tables of numbers; code into HTML.
+// Code into HTML.
 pub mod code;
-pub mod data;
-
-// Numbers into drawings.
-pub mod chart;
 
 // Text into HTML.
 pub mod markdown;

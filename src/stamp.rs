@@ -1,6 +1,8 @@
 //! What a file system says of a file without reading it.
 
-use std::fs::Metadata;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
@@ -53,9 +55,104 @@ fn platform(_: &Metadata) -> (i64, u64) {
     (0, 0)
 }
 
+/// What a name in a folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, or something stranger.
+    Other,
+}
+
+/// A folder in which many files are looked at: where the system can do that, the way to the folder is gone once
+/// and not for each of them.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    #[cfg(target_os = "linux")]
+    opened: Option<std::os::fd::OwnedFd>,
+}
+
+impl Folder {
+    /// The folder at `path`, which need not be there.
+    pub fn open(path: &Path) -> Self {
+        Folder {
+            path: path.to_owned(),
+            #[cfg(target_os = "linux")]
+            opened: open(path).ok(),
+        }
+    }
+
+    /// What is at `name` below it, with what the system says of that. A link there is not followed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn look(&self, name: &str) -> io::Result<(Kind, Stamp)> {
+        #[cfg(target_os = "linux")]
+        if let Some(opened) = &self.opened {
+            let found = rustix::fs::statat(opened, name, rustix::fs::AtFlags::SYMLINK_NOFOLLOW)?;
+            return Ok(of_stat(&found));
+        }
+        let found = fs::symlink_metadata(self.path.join(name))?;
+        let kind = match found.file_type() {
+            kind if kind.is_file() => Kind::File,
+            kind if kind.is_dir() => Kind::Folder,
+            _ => Kind::Other,
+        };
+        Ok((kind, Stamp::of(&found)))
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn open(path: &Path) -> io::Result<std::os::fd::OwnedFd> {
+    use rustix::fs::{Mode, OFlags};
+    Ok(rustix::fs::open(path, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
+}
+
+#[cfg(target_os = "linux")]
+fn of_stat(found: &rustix::fs::Stat) -> (Kind, Stamp) {
+    let kind = match rustix::fs::FileType::from_raw_mode(found.st_mode) {
+        rustix::fs::FileType::RegularFile => Kind::File,
+        rustix::fs::FileType::Directory => Kind::Folder,
+        _ => Kind::Other,
+    };
+    let nanoseconds = |seconds: i64, rest: i64| seconds.checked_mul(1_000_000_000)?.checked_add(rest);
+    let moment = |seconds, rest| nanoseconds(seconds, rest).unwrap_or(0);
+    let stamp = Stamp {
+        size: u64::try_from(found.st_size).unwrap_or(0),
+        modified: moment(found.st_mtime, i64::try_from(found.st_mtime_nsec).unwrap_or(0)),
+        changed: moment(found.st_ctime, i64::try_from(found.st_ctime_nsec).unwrap_or(0)),
+        inode: found.st_ino,
+    };
+    (kind, stamp)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_says_of_its_files_what_the_system_says_of_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir(root.join("in")).unwrap();
+        fs::write(root.join("in/a"), "text").unwrap();
+        let looked = Folder::open(root);
+        let stamp = |name: &str| Stamp::of(&fs::symlink_metadata(root.join(name)).unwrap());
+        assert_eq!(looked.look("in/a").unwrap(), (Kind::File, stamp("in/a")));
+        assert_eq!(looked.look("in").unwrap(), (Kind::Folder, stamp("in")));
+        let missing = |folder: &Folder, name| folder.look(name).unwrap_err().kind();
+        assert_eq!(missing(&looked, "b"), io::ErrorKind::NotFound);
+        assert_eq!(missing(&looked, "in/a/b"), io::ErrorKind::NotADirectory);
+        assert_eq!(missing(&Folder::open(&root.join("none")), "b"), io::ErrorKind::NotFound);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("a", root.join("in/link")).unwrap();
+            assert_eq!(looked.look("in/link").unwrap(), (Kind::Other, stamp("in/link")));
+        }
+    }
 
     #[test]
     fn a_file_that_just_changed_is_not_settled() {

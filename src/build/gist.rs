@@ -3,25 +3,24 @@
 use crate::content::wire::{self, Audience};
 use crate::content::{Format, Gist};
 use crate::html;
-use crate::markdown::{self, Length};
+use crate::markdown;
 
 /// Characters of a text's beginning that stand for a missing summary.
 const EXCERPT: usize = 240;
 
 /// What lists need of a body.
 pub(super) fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
-    let of = |text: &str, start: &dyn Fn() -> String| {
-        let Length { words, characters } = markdown::length(text);
-        let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
-        Gist { excerpt, words, characters }
-    };
+    let begin = |text: &str| markdown::excerpt(text, EXCERPT);
     match format {
-        Format::Markdown => of(body, &|| markdown::first_paragraph(body)),
-        Format::Html => {
+        Format::Markdown => Gist {
+            excerpt: if excerpt { begin(&markdown::first_paragraph(body)) } else { String::new() },
+            words: markdown::words(body),
+        },
+        Format::Html | Format::Wire => {
             let text = html::plain(body);
-            of(&text, &|| text.clone())
+            let words = markdown::words(&text);
+            Gist { words, excerpt: if excerpt { begin(&text) } else { String::new() } }
         }
-        Format::Wire => of(body, &|| body.to_owned()),
     }
 }
 

@@ -13,7 +13,11 @@ use std::path::{Path, PathBuf};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
+use super::Request;
+use crate::content::Document;
 use crate::digest::Digest;
+use crate::library::Library;
+use crate::output::OutputError;
 use crate::store::frames::{self, Writer};
 use crate::store::{StoreError, disk};
 
@@ -209,6 +213,29 @@ fn read(file: &mut File, place: &Place) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(place.length).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
+pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
+    let kept = Kept::open(request.state);
+    let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
+    let documents = library.leaves.iter().map(|leaf| &*leaf.document).chain(sections);
+    let documents = documents.map(|document| (&*document.name, document.digest, Some(document)));
+    // Feeds go on saying when it left them.
+    let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
+    let all: Vec<(&str, Digest, Option<&Document>)> = documents.chain(notices).collect();
+    let new: Vec<Keep<'_>> = all
+        .iter()
+        .filter(|(name, digest, _)| !kept.has(name, *digest))
+        .map(|(name, digest, document)| Keep {
+            name,
+            digest: *digest,
+            bytes: document.and_then(Document::bytes),
+            file: request.root.join(name),
+        })
+        .collect();
+    let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
+    Ok(kept.keep(&new, &names)?)
 }
 
 #[cfg(test)]

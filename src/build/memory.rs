@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aside::Aside;
 use super::explain::SharedParts;
-use crate::cache::Cache;
+use crate::cache::{self, Cache};
 use crate::config::Config;
 use crate::content::{self, Document, Reckoner, Scan, SourceFile};
 use crate::digest::{Digest, Hasher};
@@ -187,12 +187,28 @@ fn pieces(sources: &[SourceFile], mut known: Vec<Remembered>) -> Vec<Piece<'_>> 
     pieces
 }
 
+/// A memory on disk, read and not yet looked into.
+pub(super) struct Recalled(cache::Read<Record>);
+
+impl Recalled {
+    /// Reads the memory at `path`.
+    pub fn read(path: &Path) -> Self {
+        Recalled(cache::read(path))
+    }
+}
+
 impl Memory {
-    /// Opens the memory at `path`, for a build that began at `moment` and wants to know the `substance` of
-    /// what it reads, or not. The error says why a damaged one was dropped.
-    pub fn open(path: &Path, config: &Config, substance: bool, moment: i64) -> (Self, Option<StoreError>) {
+    /// The memory that was `recalled` from `path`, for a build that began at `moment` and wants to know the
+    /// `substance` of what it reads, or not. The error says why a damaged one was dropped.
+    pub fn of(
+        path: &Path,
+        recalled: Recalled,
+        config: &Config,
+        substance: bool,
+        moment: i64,
+    ) -> (Self, Option<StoreError>) {
         let key = key(config, substance);
-        let (cache, records, dropped) = Cache::open(path, key);
+        let (cache, records, dropped) = Cache::of(path, key, recalled.0);
         (Memory::new(Some(cache), moment, Known::of(key, records)), dropped)
     }
 
@@ -202,7 +218,7 @@ impl Memory {
         if known.key == Some(key(config, substance)) {
             return Memory::new(None, moment, known);
         }
-        let (memory, _) = Memory::open(path, config, substance, moment);
+        let (memory, _) = Memory::of(path, Recalled::read(path), config, substance, moment);
         Memory { cache: None, ..memory }
     }
 
@@ -411,7 +427,8 @@ mod tests {
         let config = Config::read(SITE, &mut Vec::new()).unwrap();
         let mut problems = Vec::new();
         let scan = content::scan(root, &mut problems);
-        let (mut memory, dropped) = Memory::open(&root.join("cache"), &config, false, moment);
+        let (mut memory, dropped) =
+            Memory::of(&root.join("cache"), Recalled::read(&root.join("cache")), &config, false, moment);
         let gist = |_: content::Format, _: &str, _: bool| content::Gist::default();
         let reckoner = Reckoner { gist: &gist, substance: None };
         let parsed = memory.parse(root, &scan, &config, &reckoner, &Aside::default(), &mut problems).unwrap();

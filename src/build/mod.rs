@@ -43,18 +43,17 @@ pub use warm::Warm;
 
 pub(crate) use aside::Aside;
 pub(crate) use elsewhere::Elsewhere;
-pub(crate) use kept::{Keep, Kept};
+pub(crate) use kept::Kept;
+use kept::keep;
 use ledger_use::Recorded;
 
 use crate::config::{self, Config};
-use crate::content::Document;
 use crate::date::Moment;
 use crate::digest::Digest;
 use crate::error::{self, Problem};
 use crate::history::History;
 use crate::identity::Settled;
 use crate::ledger;
-use crate::library::Library;
 use crate::output::{Lock, OutputError, Staging};
 use crate::plan::{Planned, Shows, news_end};
 use crate::render::{self, Renderer, image_url};
@@ -140,15 +139,27 @@ pub(crate) fn build_with(
     let history =
         watch.stage("history", |_| History::wanted(request.root, request.state, git, &mut problems));
     let settings = history.with(settings, request.now);
-    let mut staging = watch.stage("open", |tally| {
-        let staging = match &warm {
-            Some(warm) => Staging::on_shelf(&warm.shelf, lock.moment()),
-            None => open(request, &mut problems)?,
-        };
-        tally.count = staging.manifest().files.len();
-        Ok(staging)
+    // Each has parts that only one thread can do.
+    let mut of_output = Vec::new();
+    let shelf = warm.as_ref().map(|warm| warm.shelf.clone());
+    let (staging, found) = rayon::join(
+        || {
+            watch.stage("open", |tally| {
+                let staging = match &shelf {
+                    Some(shelf) => Staging::on_shelf(shelf, lock.moment()),
+                    None => open(request, &mut of_output)?,
+                };
+                tally.count = staging.manifest().files.len();
+                Ok(staging)
+            })
+        },
+        || survey::find(request, &watch, &mut problems),
+    );
+    problems.append(&mut of_output);
+    let mut staging = staging.map_err(|Failure { blame, problems: mut found }| {
+        found.append(&mut problems);
+        failure(blame, found)
     })?;
-    let found = survey::find(request, &watch, &mut problems);
     let last_path = request.state.join(state_name("last", request.root, request.out));
     let inputs = watch.stage("recognise", |_| {
         let is_plain = warm.is_none() && problems.is_empty() && aside.is_empty();
@@ -198,7 +209,11 @@ pub(crate) fn build_with(
         problems: told,
         notes: noted,
     };
-    let mut survey = Survey::make(request, config, found, means)?;
+    let (survey, ()) = rayon::join(
+        || Survey::make(request, config, found, means),
+        || watch.stage("look around", |tally| tally.count = staging.look_around()),
+    );
+    let mut survey = survey?;
     let zone = survey.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
     survey.ledger.compare(&survey.settled, Moment::at(request.now, zone));
     if request.ledger == LedgerUse::Advance {
@@ -361,29 +376,6 @@ pub(crate) fn build_with(
         timings,
         remains,
     })
-}
-
-/// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
-fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
-    let kept = Kept::open(request.state);
-    let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
-    let documents = library.leaves.iter().map(|leaf| &*leaf.document).chain(sections);
-    let documents = documents.map(|document| (&*document.name, document.digest, Some(document)));
-    // Feeds go on saying when it left them.
-    let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
-    let all: Vec<(&str, Digest, Option<&Document>)> = documents.chain(notices).collect();
-    let new: Vec<Keep<'_>> = all
-        .iter()
-        .filter(|(name, digest, _)| !kept.has(name, *digest))
-        .map(|(name, digest, document)| Keep {
-            name,
-            digest: *digest,
-            bytes: document.and_then(Document::bytes),
-            file: request.root.join(name),
-        })
-        .collect();
-    let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
-    Ok(kept.keep(&new, &names)?)
 }
 
 /// Refuses a folder that is no site, before anything is made in it.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::aside::Aside;
 use super::ledger_use::LedgerState;
-use super::memory::{Memory, Parsed};
+use super::memory::{Memory, Parsed, Recalled};
 use super::warm::Warm;
 use super::{Failure, Held, Request, STATIC, gist, machine};
 use crate::config::Config;
@@ -91,22 +91,33 @@ impl Survey {
         means: Means<'_, '_>,
     ) -> Result<Survey, Failure> {
         let Means { lock, warm, aside, history, watch, problems, notes } = means;
-        let ledger = watch.stage("ledger", |tally| {
-            let loaded = LedgerState::load(request, &config, problems, notes)?;
-            tally.count = loaded.ledger().map_or(0, |ledger| ledger.records().len());
-            Ok::<_, Failure>(loaded)
-        })?;
+        let cache = request.state.join(super::CACHE);
+        let is_cold = warm.is_none();
+        // Each has parts that only one thread can do.
+        let (ledger, recalled) = rayon::join(
+            || {
+                watch.stage("ledger", |tally| {
+                    let loaded = LedgerState::load(request, &config, problems, notes)?;
+                    tally.count = loaded.ledger().map_or(0, |ledger| ledger.records().len());
+                    Ok::<_, Failure>(loaded)
+                })
+            },
+            || is_cold.then(|| watch.stage("remember", |_| Recalled::read(&cache))),
+        );
+        let ledger = ledger?;
         let Files { scan, statics, templates } = files;
-        let mut memory = watch.stage("remember", |_| {
-            let cache = request.state.join(super::CACHE);
-            let (substance, moment) = (ledger.ledger().is_some(), lock.moment());
-            if let Some(warm) = warm {
-                return Memory::resume(std::mem::take(&mut warm.known), &cache, &config, substance, moment);
+        let (substance, moment) = (ledger.ledger().is_some(), lock.moment());
+        let mut memory = match (warm, recalled) {
+            (Some(warm), _) => {
+                Memory::resume(std::mem::take(&mut warm.known), &cache, &config, substance, moment)
             }
-            let (memory, dropped) = Memory::open(&cache, &config, substance, moment);
-            notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
-            memory
-        });
+            (None, recalled) => {
+                let recalled = recalled.unwrap_or_else(|| Recalled::read(&cache));
+                let (memory, dropped) = Memory::of(&cache, recalled, &config, substance, moment);
+                notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
+                memory
+            }
+        };
         let substance: content::Substance<'_> = &gist::substance;
         let reckoner = Reckoner { gist: &gist::gist, substance: ledger.ledger().map(|_| substance) };
         let parsed = watch.stage("parse", |tally| {

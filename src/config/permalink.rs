@@ -1,5 +1,7 @@
 //! Permalink patterns, such as `/{section}/{yyyy}/{mm}/{slug}/`.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, NaiveDate};
 use miette::Diagnostic;
 use thiserror::Error;
@@ -69,14 +71,15 @@ impl Pattern {
 
     /// The path of an article, with empty parts (no section) taken out.
     pub fn fill(&self, section: &str, slug: &str, day: NaiveDate) -> String {
-        let mut path = String::new();
+        let mut path = String::with_capacity(section.len() + slug.len() + 16);
         for piece in &self.0 {
+            // Writing into a text never fails.
             match piece {
                 Piece::Text(text) => path.push_str(text),
                 Piece::Section => path.push_str(section),
-                Piece::Year => path.push_str(&format!("{:04}", day.year())),
-                Piece::Month => path.push_str(&format!("{:02}", day.month())),
-                Piece::Day => path.push_str(&format!("{:02}", day.day())),
+                Piece::Year => _ = write!(path, "{:04}", day.year()),
+                Piece::Month => _ = write!(path, "{:02}", day.month()),
+                Piece::Day => _ = write!(path, "{:02}", day.day()),
                 Piece::Slug => path.push_str(slug),
             }
         }

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{ContentError, FOLDER, Format};
 use crate::error::{Place, Problem};
-use crate::stamp::Stamp;
+use crate::stamp::{Folder, Kind, Stamp};
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,7 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
 /// The regular files under `root/folder`, in the order of their names.
 pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
     let home = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let site = Site { root, home: &home, folder: Folder::open(root) };
     let top = root.join(folder);
     // Each folder of the first level is walked by a thread of its own.
     let mut first = Walk::default();
@@ -109,14 +110,14 @@ pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Foun
     for entry in WalkDir::new(&top).max_depth(1).min_depth(1) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() && !hidden(&entry) => folders.push(entry.into_path()),
-            other => first.take(root, &home, other, &[]),
+            other => first.take(&site, other, &[]),
         }
     }
     let mut walks: Vec<Walk> = folders
         .par_iter()
         .map(|folder| {
             let mut walk = Walk::default();
-            walk.folder(root, &home, folder, &[]);
+            walk.folder(&site, folder, &[]);
             walk
         })
         .collect();
@@ -130,6 +131,14 @@ pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Foun
     found
 }
 
+/// The site that is walked.
+struct Site<'a> {
+    root: &'a Path,
+    /// Its root without links.
+    home: &'a Path,
+    folder: Folder,
+}
+
 /// What a walk through folders brought.
 #[derive(Default)]
 struct Walk {
@@ -140,40 +149,45 @@ struct Walk {
 impl Walk {
     /// Walks `folder`. `above` are the real folders that symbolic links led out of: one that leads back
     /// into them closes a loop and ends there.
-    fn folder(&mut self, root: &Path, home: &Path, folder: &Path, above: &[PathBuf]) {
+    fn folder(&mut self, site: &Site<'_>, folder: &Path, above: &[PathBuf]) {
         let walk = WalkDir::new(folder).min_depth(1).into_iter();
         for entry in walk.filter_entry(|entry| !hidden(entry)) {
-            self.take(root, home, entry, above);
+            self.take(site, entry, above);
         }
     }
 
-    fn take(&mut self, root: &Path, home: &Path, entry: walkdir::Result<DirEntry>, above: &[PathBuf]) {
+    fn take(&mut self, site: &Site<'_>, entry: walkdir::Result<DirEntry>, above: &[PathBuf]) {
         match entry {
             Ok(entry) if hidden(&entry) || entry.file_type().is_dir() => {}
-            Ok(entry) if entry.path_is_symlink() => self.link(root, home, entry.path(), above),
-            Ok(entry) => match fs::symlink_metadata(entry.path()) {
-                Ok(metadata) => self.file(root, entry.path(), &metadata),
-                // It went while the folder was read.
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => self.unreadable(root, entry.path(), error.to_string()),
-            },
+            Ok(entry) if entry.path_is_symlink() => self.link(site, entry.path(), above),
+            Ok(entry) => {
+                let name = relative(site.root, entry.path());
+                let looked = match &name {
+                    Some(name) => site.folder.look(name),
+                    None => fs::symlink_metadata(entry.path()).map(|found| of(&found)),
+                };
+                match looked {
+                    Ok((Kind::File, stamp)) => self.file(name, entry.path(), stamp),
+                    Ok(_) => {}
+                    // It went while the folder was read.
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    Err(error) => self.unreadable(site.root, entry.path(), error.to_string()),
+                }
+            }
             Err(error)
                 if error.depth() > 0
                     && error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound) => {}
             Err(error) => {
                 let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                let path = error.path().map_or_else(|| root.to_owned(), Path::to_owned);
-                self.unreadable(root, &path, reason);
+                let path = error.path().map_or_else(|| site.root.to_owned(), Path::to_owned);
+                self.unreadable(site.root, &path, reason);
             }
         }
     }
 
-    fn file(&mut self, root: &Path, path: &Path, metadata: &fs::Metadata) {
-        if !metadata.is_file() {
-            return;
-        }
-        match relative(root, path) {
-            Some(name) => self.found.push(Found { name, stamp: Stamp::of(metadata) }),
+    fn file(&mut self, name: Option<Arc<str>>, path: &Path, stamp: Stamp) {
+        match name {
+            Some(name) => self.found.push(Found { name, stamp }),
             None => {
                 let name = path.to_string_lossy().into_owned();
                 self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
@@ -182,13 +196,14 @@ impl Walk {
     }
 
     /// Follows a symbolic link, inside the site only.
-    fn link(&mut self, root: &Path, home: &Path, path: &Path, above: &[PathBuf]) {
+    fn link(&mut self, site: &Site<'_>, path: &Path, above: &[PathBuf]) {
+        let root = site.root;
         let here = |path| relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
         let Ok(target) = path.canonicalize() else {
             self.problems.push(Problem::new(ContentError::Dangling, Place::file(here(path))));
             return;
         };
-        if !target.starts_with(home) {
+        if !target.starts_with(site.home) {
             let cause = ContentError::Outside { target: target.display().to_string() };
             self.problems.push(Problem::new(cause, Place::file(here(path))));
             return;
@@ -199,10 +214,11 @@ impl Walk {
                 let mut above = above.to_vec();
                 above.extend(from);
                 if !above.iter().any(|folder| folder.starts_with(&target)) {
-                    self.folder(root, home, path, &above);
+                    self.folder(site, path, &above);
                 }
             }
-            Ok(metadata) => self.file(root, path, &metadata),
+            Ok(metadata) if metadata.is_file() => self.file(relative(root, path), path, Stamp::of(&metadata)),
+            Ok(_) => {}
             Err(error) => self.unreadable(root, path, error.to_string()),
         }
     }
@@ -213,13 +229,22 @@ impl Walk {
     }
 }
 
+fn of(found: &fs::Metadata) -> (Kind, Stamp) {
+    (if found.is_file() { Kind::File } else { Kind::Other }, Stamp::of(found))
+}
+
 fn hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+    let name = entry.file_name().as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
 }
 
 fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
-    let inside = path.strip_prefix(root).ok()?.to_str()?;
+    // Most begin with just the bytes of the root; taking paths apart costs more.
+    let inside = root.to_str().and_then(|root| path.to_str()?.strip_prefix(root)?.strip_prefix('/'));
+    let inside = match inside.filter(|inside| !inside.starts_with('/')) {
+        Some(inside) => inside,
+        None => path.strip_prefix(root).ok()?.to_str()?,
+    };
     if std::path::MAIN_SEPARATOR == '/' {
         return Some(inside.into());
     }

@@ -1,5 +1,7 @@
 //! Minting ids: `tag:` URIs (RFC 4151) that never depend on URL, slug, format or title.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::config::Authority;
@@ -11,7 +13,14 @@ pub fn mint(authority: &Authority, day: Option<NaiveDate>, stem: &str) -> String
     let (name, what) = (&authority.name, percent_encode(stem));
     match day {
         // Specific characters of RFC 4151, section 2.1, are those of a path.
-        Some(day) => format!("tag:{name},{:04}-{:02}-{:02}:{what}", day.year(), day.month(), day.day()),
+        Some(day) => {
+            let mut id = String::with_capacity("tag:,0000-00-00:".len() + name.len() + what.len());
+            id.extend(["tag:", name, ","]);
+            // Writing into a text never fails.
+            _ = write!(id, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
+            id.extend([":", &*what]);
+            id
+        }
         None => format!("tag:{name},{}:{what}", authority.since),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use rayon::prelude::*;
 
 use super::Allowances;
 use crate::config::Config;
@@ -48,8 +49,11 @@ pub fn sections(
 ) -> BTreeMap<String, SettledSection> {
     let mut described: BTreeMap<String, Option<Box<Document>>> = BTreeMap::new();
     described.insert(String::new(), None);
-    for document in documents.iter().filter(|document| document.role == Role::Leaf) {
-        let mut folder = section_of(document.stem());
+    let leaves = documents.par_iter().filter(|document| document.role == Role::Leaf);
+    let mut folders: Vec<&str> = leaves.map(|document| section_of(document.stem())).collect();
+    // Neighbours are mostly in one.
+    folders.dedup();
+    for mut folder in folders {
         while !folder.is_empty() && !described.contains_key(folder) {
             described.insert(folder.to_owned(), None);
             folder = parent(folder);

@@ -37,7 +37,7 @@ pub fn settle(
             let mut found = Vec::new();
             let (settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);
             let failed = found.iter().any(Problem::is_error);
-            (settled.filter(|_| !failed).map(Box::new), zone_missing, found)
+            (settled.filter(|_| !failed), zone_missing, found)
         })
         .collect();
     let mut settled = Vec::with_capacity(outcomes.len());
@@ -62,7 +62,7 @@ fn settle_one(
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
-) -> (Option<Settled>, usize) {
+) -> (Option<Box<Settled>>, usize) {
     let Terms { now, allowances, ledger, .. } = *terms;
     let recorded = record.zip(ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
     let around = sections.get(section_of(document.stem()));
@@ -111,9 +111,10 @@ fn settle_one(
     } else {
         State::Live
     };
+    let mut linked = Hasher::default();
+    let linked = linked.value(&title).value(path.as_str()).finish();
     let mut shown = Hasher::default();
-    shown.bytes(document.shown.bytes()).value(document.name.as_bytes());
-    shown.value(&title).value(&id).value(path.as_str());
+    shown.bytes(document.shown.bytes()).bytes(linked.bytes()).value(document.name.as_bytes()).value(&id);
     if let Some(dates) = &resolved.dates {
         shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
     }
@@ -123,12 +124,10 @@ fn settle_one(
     if let Some(around) = around {
         shown.bytes(around.inherited.bytes());
     }
-    let mut linked = Hasher::default();
-    linked.value(&title).value(path.as_str());
     let settled = Settled {
         section,
         shown: shown.finish(),
-        linked: linked.finish(),
+        linked,
         title,
         id,
         path,
@@ -156,7 +155,7 @@ fn settle_one(
         },
         document,
     };
-    (Some(settled), zone_missing)
+    (Some(Box::new(settled)), zone_missing)
 }
 
 /// A new id, which nothing in `ledger` has: where an article once was another may come to be, and it must not

@@ -70,8 +70,8 @@ impl Record {
             (message[..end].to_owned(), error.column().max(1))
         })?;
         let moment = |key: &str, written: &str| {
-            let column = text.find(&format!("\"{key}\"")).map_or(1, |at| text[..at].chars().count() + 1);
-            Moment::from_lasting(written).ok_or_else(|| (format!("`{key}` is no moment"), column))
+            let column = || text.find(&format!("\"{key}\"")).map_or(1, |at| text[..at].chars().count() + 1);
+            Moment::from_lasting(written).ok_or_else(|| (format!("`{key}` is no moment"), column()))
         };
         Ok(Record {
             published: moment("published", &line.published)?,

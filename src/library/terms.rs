@@ -51,8 +51,8 @@ type TermsOf = Vec<Vec<(u16, u32)>>;
 struct Spelled<'a> {
     /// For each taxonomy.
     spellings: Vec<Spellings<'a>>,
-    /// For each article taxonomy and spelling.
-    of_articles: Vec<Vec<(u16, u32)>>,
+    /// For each of the articles taxonomy and spelling.
+    of_articles: Vec<(LeafId, Vec<(u16, u32)>)>,
 }
 
 /// The spellings of a taxonomy, numbered from 0 in the order in which they are met.
@@ -60,6 +60,13 @@ struct Spelled<'a> {
 struct Spellings<'a> {
     numbers: HashMap<&'a str, u32, foldhash::fast::RandomState>,
     texts: Vec<&'a str>,
+}
+
+/// The spellings of a taxonomy, with the term that each is and the number of that name of it; `None` for one of
+/// which no path can be made.
+struct Spelling<'a> {
+    texts: Vec<&'a str>,
+    terms: Vec<Option<(u32, usize)>>,
 }
 
 impl<'a> Spellings<'a> {
@@ -71,8 +78,8 @@ impl<'a> Spellings<'a> {
     }
 }
 
-/// Spells the terms of `articles`.
-fn spell<'a>(articles: &'a [Box<Settled>], config: &Config) -> Spelled<'a> {
+/// Spells the terms of those of `articles` that are of `ids`.
+fn spell<'a>(articles: &'a [Box<Settled>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
     let mut spellings: Vec<Spellings<'a>> = config.taxonomies.iter().map(|_| Spellings::default()).collect();
     let mut one = |article: &'a Settled| {
         let terms = &article.document.front.terms;
@@ -86,51 +93,59 @@ fn spell<'a>(articles: &'a [Box<Settled>], config: &Config) -> Spelled<'a> {
         }
         own
     };
-    let of_articles = articles.iter().map(|article| one(article)).collect();
+    let of_articles = ids.iter().filter_map(|id| Some((*id, one(articles.get(id.index())?)))).collect();
     Spelled { spellings, of_articles }
 }
 
 /// Articles whose terms one thread spells at a time.
 const BATCH: usize = 8 * 1024;
 
-/// Collects the terms of `articles`, and for each article the indices of its terms.
+/// Collects the terms of `articles`, and for each article the indices of its terms. `by_name` has the articles by
+/// the names of their sources, as they lie in memory.
 pub(super) fn collect(
     articles: &[Box<Settled>],
+    by_name: &[LeafId],
     config: &Config,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Taxonomy>, TermsOf) {
     let mut found: Vec<Finder<'_>> =
         config.taxonomies.iter().map(|rules| Finder::new(rules, config)).collect();
-    let mut terms_of: TermsOf = Vec::with_capacity(articles.len());
     let batches: Vec<Spelled<'_>> =
-        articles.par_chunks(BATCH).map(|articles| spell(articles, config)).collect();
-    for Spelled { spellings, of_articles } in batches {
-        let known: Vec<Vec<Option<(u32, usize)>>> = spellings
-            .iter()
-            .zip(&mut found)
-            .map(|(spellings, finder)| spellings.texts.iter().map(|text| finder.find(text)).collect())
-            .collect();
-        for own in of_articles {
-            let article = LeafId::new(terms_of.len());
-            let mut terms: Vec<(u16, u32)> = Vec::with_capacity(own.len());
-            for (short, spelling) in own {
-                let (taxonomy, spelling) = (usize::from(short), spelling as usize);
-                let Some((term, name)) = known[taxonomy][spelling] else {
-                    let term = spellings[taxonomy].texts[spelling].to_owned();
-                    let taxonomy = config.taxonomies[taxonomy].name.clone();
-                    let place = Place::file(articles[article.index()].name().clone());
-                    problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
-                    continue;
-                };
-                let found = &mut found[taxonomy].found[term as usize];
-                found.names[name].1 += 1;
-                if !terms.contains(&(short, term)) {
-                    terms.push((short, term));
-                    found.articles.push(article);
-                }
-            }
-            terms_of.push(terms);
+        by_name.par_chunks(BATCH).map(|ids| spell(articles, ids, config)).collect();
+    let mut read: Vec<Vec<Spelling<'_>>> = Vec::with_capacity(batches.len());
+    let mut own_of: Vec<(usize, Vec<(u16, u32)>)> = vec![(0, Vec::new()); articles.len()];
+    for (batch, Spelled { spellings, of_articles }) in batches.into_iter().enumerate() {
+        let of_batch = spellings.into_iter().zip(&mut found).map(|(Spellings { texts, .. }, finder)| {
+            let terms = texts.iter().map(|text| finder.find(text)).collect();
+            Spelling { texts, terms }
+        });
+        read.push(of_batch.collect());
+        for (id, own) in of_articles {
+            own_of[id.index()] = (batch, own);
         }
+    }
+    let mut terms_of: TermsOf = Vec::with_capacity(articles.len());
+    for (batch, own) in own_of {
+        let article = LeafId::new(terms_of.len());
+        let mut terms: Vec<(u16, u32)> = Vec::with_capacity(own.len());
+        for (short, spelling) in own {
+            let (taxonomy, spelling) = (usize::from(short), spelling as usize);
+            let read = &read[batch][taxonomy];
+            let Some((term, name)) = read.terms[spelling] else {
+                let term = read.texts[spelling].to_owned();
+                let taxonomy = config.taxonomies[taxonomy].name.clone();
+                let place = Place::file(articles[article.index()].name().clone());
+                problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
+                continue;
+            };
+            let found = &mut found[taxonomy].found[term as usize];
+            found.names[name].1 += 1;
+            if !terms.contains(&(short, term)) {
+                terms.push((short, term));
+                found.articles.push(article);
+            }
+        }
+        terms_of.push(terms);
     }
     let mut taxonomies = Vec::with_capacity(found.len());
     let mut places: Vec<Vec<Option<u32>>> = Vec::with_capacity(found.len());

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::error::OutputError;
-use super::staging::{Known, Put, Staging, Wanted};
+use super::manifest::{FileRecord, UNSEEN};
+use super::staging::{Known, Put, Staging, Wanted, as_left};
 
 /// Whether a file stands as it has to.
 pub(super) enum Found {
@@ -40,6 +41,20 @@ impl Staging {
         Ok(kept)
     }
 
+    /// Looks at all that was last written: in the order of the manifest that is done sooner than in any other, and
+    /// other work can be done meanwhile. Says how many stand as they were left.
+    pub fn look_around(&self) -> usize {
+        if self.shelving.is_some() || self.is_empty {
+            return 0;
+        }
+        let stood = |path: &str, record: &FileRecord| {
+            record.modified != UNSEEN && self.look(path).is_ok_and(|standing| standing == as_left(record))
+        };
+        let all = self.old.files.par_iter().map(|(path, record)| stood(path, record));
+        let stood = self.stood.get_or_init(|| all.collect());
+        stood.iter().filter(|stood| **stood).count()
+    }
+
     /// Whether `wanted` stands, and its siblings; they are all made together.
     fn find(&self, wanted: Wanted) -> Result<(Found, Vec<Found>), OutputError> {
         let (rank, fingerprint) = (wanted.rank, wanted.fingerprint);
@@ -57,6 +72,9 @@ impl Staging {
         };
         if old.fingerprint != fingerprint {
             return Ok(Found::Not);
+        }
+        if self.stood.get().is_some_and(|stood| stood[at]) {
+            return Ok(Found::Same(at));
         }
         let standing = self.look(&path)?;
         Ok(match self.stands(&path, standing, old.digest, old.size, old.fingerprint)? {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -15,11 +15,11 @@ use super::manifest::{FileRecord, Fingerprint, Manifest, UNSEEN, check_path, mod
 use super::shelf::{Content, Shelving};
 use super::siblings::Siblings;
 use super::stage::{self, Stage};
-use super::standing::{Standing, look};
+use super::standing::{Standing, look_in};
 use super::trees::Trees;
 use super::{Atomic, Changes, Outcome, Rank, decide};
 use crate::digest::{Digest, Hasher};
-use crate::stamp::Stamp;
+use crate::stamp::{Folder, Stamp};
 use crate::store::disk;
 
 /// Which output folder, and on what terms.
@@ -44,6 +44,8 @@ pub struct Target<'a> {
 /// leaves the output folder as it was.
 pub struct Staging {
     pub(super) out: PathBuf,
+    /// The same, opened.
+    folder: Option<Folder>,
     pub(super) manifest_path: PathBuf,
     pub(super) old: Arc<Manifest>,
     /// The manifest on disk is what `old` says.
@@ -60,6 +62,8 @@ pub struct Staging {
     /// What is filled instead of a folder, if it is a shelf.
     pub(super) shelving: Option<Shelving>,
     state: PathBuf,
+    /// For each file of the manifest whether it stood as it was left, once all were looked at.
+    pub(super) stood: OnceLock<Vec<bool>>,
     stage: Mutex<Option<Arc<Stage>>>,
     puts: Mutex<Puts>,
     warnings: Vec<OutputWarning>,
@@ -133,6 +137,7 @@ impl Staging {
         }
         Ok(Staging {
             out: out.to_owned(),
+            folder: Some(Folder::open(out)),
             manifest_path,
             manifest_is_sound: known.is_some(),
             old: Arc::new(known.unwrap_or_default()),
@@ -149,6 +154,7 @@ impl Staging {
     pub(super) fn nowhere(trees: Trees, atomic: Atomic) -> Staging {
         Staging {
             out: PathBuf::new(),
+            folder: None,
             manifest_path: PathBuf::new(),
             old: Arc::default(),
             manifest_is_sound: false,
@@ -160,6 +166,7 @@ impl Staging {
             siblings: Siblings::default(),
             shelving: None,
             state: PathBuf::new(),
+            stood: OnceLock::new(),
             stage: Mutex::new(None),
             puts: Mutex::default(),
             warnings: Vec::new(),
@@ -186,12 +193,9 @@ impl Staging {
         if !self.manifest_is_sound || self.becomes_tree() {
             return Ok(false);
         }
-        let astray = |path: &str, record: &FileRecord| {
-            let as_left = Standing::File { size: record.size, modified: record.modified };
-            match self.look(path) {
-                Ok(standing) => (standing != as_left).then_some(Ok(())),
-                Err(error) => Some(Err(error)),
-            }
+        let astray = |path: &str, record: &FileRecord| match self.look(path) {
+            Ok(standing) => (standing != as_left(record)).then_some(Ok(())),
+            Err(error) => Some(Err(error)),
         };
         match self.old.files.par_iter().find_map_any(|(path, record)| astray(path, record)) {
             None => Ok(true),
@@ -303,7 +307,10 @@ impl Staging {
         if let Some(standing) = self.look_on_shelf(path) {
             return Ok(standing);
         }
-        if self.is_empty { Ok(Standing::Nothing) } else { look(&self.out.join(path)) }
+        match &self.folder {
+            Some(folder) if !self.is_empty => look_in(folder, &self.out, path),
+            _ => Ok(Standing::Nothing),
+        }
     }
 
     /// True if a regular file stands at `path` that is ours to remove. One that we were only about to
@@ -393,6 +400,11 @@ impl Staging {
     pub(super) fn puts(&self) -> MutexGuard<'_, Puts> {
         self.puts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What stands where nobody touched the file of `record`.
+pub(super) fn as_left(record: &FileRecord) -> Standing {
+    Standing::File { size: record.size, modified: record.modified }
 }
 
 /// Copies all of `from` into `to`, 64 KiB at a time, and says what it was.

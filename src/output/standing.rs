@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::error::OutputError;
 use super::manifest::modified;
+use crate::stamp::{Folder, Kind};
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,5 +31,17 @@ pub(super) fn look(path: &Path) -> Result<Standing, OutputError> {
         Ok(_) => Ok(Standing::Other),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(Standing::Nothing),
         Err(error) => Err(OutputError::io("look at", path)(error)),
+    }
+}
+
+/// What stands at `name` in `folder`, which is at `path`, without following a link there.
+pub(super) fn look_in(folder: &Folder, path: &Path, name: &str) -> Result<Standing, OutputError> {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    match folder.look(name) {
+        Ok((Kind::File, stamp)) => Ok(Standing::File { size: stamp.size, modified: stamp.modified }),
+        Ok((Kind::Folder, _)) => Ok(Standing::Folder),
+        Ok((Kind::Other, _)) => Ok(Standing::Other),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(Standing::Nothing),
+        Err(error) => Err(OutputError::io("look at", &path.join(name))(error)),
     }
 }

@@ -189,8 +189,7 @@ impl Planner<'_> {
     }
 
     fn leaves(&mut self, library: &Library) {
-        let ids: Vec<LeafId> = library.leaf_ids().collect();
-        let documents = ids.par_iter().map(|id| {
+        let documents = library.by_name().par_iter().map(|id| {
             let leaf = library.leaf(*id);
             Planned { path: leaf.path.clone(), shows: Shows::Leaf(*id), source: leaf.name().clone() }
         });

@@ -27,7 +27,9 @@ pub struct ListPage {
 pub fn pages(path: &UrlPath, total: usize, size: usize) -> Vec<ListPage> {
     let size = size.max(1);
     let numbered = (total / size).saturating_sub(1);
-    let at = |number: usize| path.join(&format!("page/{number}/"));
+    // Each is named by the page after it and the one before it too.
+    let paths: Vec<UrlPath> = (1..=numbered).map(|number| path.join(&format!("page/{number}/"))).collect();
+    let at = |number: usize| paths[number - 1].clone();
     let mut pages = Vec::with_capacity(numbered + 1);
     pages.push(ListPage {
         path: path.clone(),

@@ -40,6 +40,8 @@ pub struct Prints {
     leaves: Vec<LeafPrint>,
     /// Each section as templates see it.
     sections: Vec<Digest>,
+    /// The terms of each taxonomy as templates see them.
+    terms: Vec<Vec<Digest>>,
     /// Each template, in the order of the names.
     templates: Vec<(String, TemplatePrint)>,
     /// What holds for every document.
@@ -116,7 +118,7 @@ impl Renderer<'_> {
             })
             .collect();
         templates.sort_by(|a, b| a.0.cmp(&b.0));
-        let ids: Vec<LeafId> = self.library.leaf_ids().collect();
+        let ids = self.library.by_name();
         let prints = ids.par_iter().map(|id| {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
@@ -127,8 +129,17 @@ impl Renderer<'_> {
             };
             (card, print)
         });
-        let (cards, leaves) = prints.unzip();
-        Prints { cards, leaves, sections, templates, environment }
+        let prints: Vec<(Digest, LeafPrint)> = prints.collect();
+        let nothing = LeafPrint { own: environment, template: None, section: 0 };
+        let (mut cards, mut leaves) = (vec![environment; ids.len()], vec![nothing; ids.len()]);
+        for (id, (card, print)) in ids.iter().zip(prints) {
+            (cards[id.index()], leaves[id.index()]) = (card, print);
+        }
+        // The pages of a term's list all show it.
+        let of_term = |taxonomy, term| crate::template::digest_of(&self.views.term(taxonomy, term));
+        let taxonomies = self.library.taxonomies.iter();
+        let terms = taxonomies.map(|own| own.terms.par_iter().map(|term| of_term(own, term)).collect());
+        Prints { cards, leaves, sections, terms: terms.collect(), templates, environment }
     }
 
     /// Stands for all that an article or page has of its own when its body has `needs`.
@@ -218,9 +229,8 @@ impl Renderer<'_> {
                 add_page(&mut hasher, &self.library.sections[*at].articles, page, prints);
             }
             Shows::Term(taxonomy, term, page) => {
-                let own = &self.library.taxonomies[*taxonomy];
-                let one = &own.terms[*term];
-                hasher.bytes(crate::template::digest_of(&self.views.term(own, one)).bytes());
+                let one = &self.library.taxonomies[*taxonomy].terms[*term];
+                hasher.bytes(prints.terms.get(*taxonomy)?.get(*term)?.bytes());
                 hasher.bytes(self.feeds_of_term(*taxonomy, *term).1.bytes());
                 add_page(&mut hasher, &one.articles, page, prints);
             }

@@ -18,10 +18,21 @@ pub enum SlugStyle {
 pub fn slugify(text: &str, style: SlugStyle) -> String {
     match style {
         // For ASCII the styles are one.
+        _ if is_slug(text) => text.to_owned(),
         _ if text.is_ascii() => join(text.chars().map(|letter| letter.to_ascii_lowercase())),
         SlugStyle::Unicode => join_unicode(text),
         SlugStyle::Ascii => slug::slugify(join_unicode(text)),
     }
+}
+
+/// True for what is an ASCII slug already, as most names of files are.
+fn is_slug(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_gap = |byte: Option<&u8>| byte == Some(&b'-');
+    bytes.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !is_gap(bytes.first())
+        && !is_gap(bytes.last())
+        && !bytes.windows(2).any(|pair| pair == b"--")
 }
 
 fn join_unicode(text: &str) -> String {

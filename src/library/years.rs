@@ -1,0 +1,63 @@
+//! Years and months: which articles are from when.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use rayon::prelude::*;
+
+use super::LeafId;
+use crate::identity::Settled;
+
+/// The articles of a year, by the day on their authors' clocks.
+#[derive(Debug)]
+pub struct Year {
+    /// The year.
+    pub year: i32,
+    /// Its months with articles, newest first.
+    pub months: Vec<Month>,
+}
+
+impl Year {
+    /// How many articles it has.
+    pub fn count(&self) -> usize {
+        self.months.iter().map(|month| month.articles.len()).sum()
+    }
+}
+
+/// The articles of a month.
+#[derive(Debug)]
+pub struct Month {
+    /// From 1.
+    pub month: u32,
+    /// Newest first.
+    pub articles: Vec<LeafId>,
+}
+
+/// The years of `articles`, newest first.
+pub(super) fn years(articles: &[Box<Settled>]) -> Vec<Year> {
+    let months_of: Vec<Option<(i32, u32)>> = articles
+        .par_iter()
+        .map(|article| {
+            let day = article.dates.as_ref()?.published.moment.local().date();
+            Some((day.year(), day.month()))
+        })
+        .collect();
+    let mut months: BTreeMap<(i32, u32), Vec<LeafId>> = BTreeMap::new();
+    let mut at = 0;
+    for same in months_of.chunk_by(|a, b| a == b) {
+        let ids = (at..at + same.len()).map(LeafId::new);
+        at += same.len();
+        if let Some(month) = same[0] {
+            months.entry(month).or_default().extend(ids);
+        }
+    }
+    let mut years: Vec<Year> = Vec::new();
+    for ((year, month), articles) in months.into_iter().rev() {
+        let month = Month { month, articles };
+        match years.last_mut() {
+            Some(last) if last.year == year => last.months.push(month),
+            _ => years.push(Year { year, months: vec![month] }),
+        }
+    }
+    years
+}
