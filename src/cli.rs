@@ -1,9 +1,13 @@
 //! The command line.
 
+mod serve;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::output::Atomic;
+use serve::SERVE_HELP;
+pub use serve::ServeArgs;
 
 /// Builds a site and its feeds from articles, with dates and ids that stay right.
 #[derive(Debug, Parser)]
@@ -29,6 +33,9 @@ pub enum Verb {
     /// Publish what is due and what changed, and keep the ledger; made to be run by cron every minute
     #[command(after_help = PUBLISH_HELP)]
     Publish(PublishArgs),
+    /// Show the site in a browser while it is written: each change at once, and errors where they show
+    #[command(after_help = SERVE_HELP)]
+    Serve(ServeArgs),
     /// Say when the output will next change by itself, and what is overdue
     #[command(after_help = DUE_HELP)]
     Due(DueArgs),

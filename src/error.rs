@@ -65,6 +65,14 @@ impl Place {
     }
 }
 
+impl Spot {
+    /// The line, or the part of a long one that is shown, before, in and after the stretch that is meant.
+    pub fn parts(&self) -> (&str, &str, &str) {
+        let (start, end) = self.range;
+        (&self.text[..start], &self.text[start..end], &self.text[end..])
+    }
+}
+
 impl Place {
     /// Line and column, both counted from 1; the file's beginning where no stretch of text is meant.
     pub fn line_and_column(&self) -> (usize, usize) {

@@ -75,5 +75,7 @@ pub mod due;
 pub mod explain;
 pub mod preview;
 pub mod publish;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod verify;
 pub mod websub;

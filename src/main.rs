@@ -27,6 +27,7 @@ fn run() -> ExitCode {
     match Cli::parse().verb {
         Verb::Build(arguments) => command::build::run(&arguments),
         Verb::Publish(arguments) => command::publish::run(&arguments),
+        Verb::Serve(arguments) => command::serve::run(&arguments),
         Verb::Due(arguments) => command::due::run(&arguments),
         Verb::List(arguments) => command::list::run(&arguments),
         Verb::Explain(arguments) => command::explain::run(&arguments),

@@ -162,6 +162,10 @@ pub(crate) fn build_with(
     })?;
     let last_path = request.state.join(state_name("last", request.root, request.out));
     let inputs = watch.stage("recognise", |_| {
+        if let Some(warm) = &mut warm {
+            let text = std::fs::read(request.root.join(config::FILE)).unwrap_or_default();
+            warm.inputs = warm::inputs(request, &text, &found, lock.moment());
+        }
         let is_plain = warm.is_none() && problems.is_empty() && aside.is_empty();
         is_plain.then(|| last::inputs(request, settings, &found, lock.moment())).flatten()
     });
@@ -328,7 +332,7 @@ pub(crate) fn build_with(
         Ok(changes)
     })?;
     if let Some(warm) = warm {
-        warm.note_redirects(&plan);
+        warm.note(&plan, &config);
     }
     let kinds = kinds::count(&rendered.stale, &changes.written_paths, &library, &changed);
     if request.ledger == LedgerUse::Advance {

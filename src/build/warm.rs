@@ -1,15 +1,20 @@
 //! Builds into memory, by a process that builds again and again: each is handed what the last one left.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::Arc;
 
 use super::memory::Known;
-use super::survey::Survey;
-use super::{Aside, Failure, Report, Request, build_with, is_site, machine, survey_with};
+use super::survey::{self, Files, Survey};
+use super::{Aside, Failure, Report, Request, build_with, is_site, last, machine, survey_with};
+use crate::config::{self, Config};
+use crate::digest::{Digest, Hasher};
 use crate::error::Problem;
+use crate::ledger;
 use crate::output::{Lock, Shelf};
 use crate::plan::{Plan, Shows};
-use crate::url::UrlPath;
+use crate::timings::Watch;
+use crate::url::{BaseUrl, UrlPath};
 
 /// The folder in `.dateline/` for the lock of builds into memory: nobody who publishes waits for those.
 const SERVE: &str = "serve";
@@ -22,7 +27,11 @@ pub struct Warm {
     pub shelf: Arc<Shelf>,
     /// Its redirects: the file of each, and where it leads.
     pub redirects: BTreeMap<String, UrlPath>,
+    /// Where it lives on the web.
+    pub base_url: Option<BaseUrl>,
     pub(super) known: Known,
+    /// Stands for the files that the last build found.
+    pub(super) inputs: Option<Digest>,
 }
 
 impl Warm {
@@ -31,7 +40,14 @@ impl Warm {
     /// # Errors
     /// A [`Failure`] with all problems found; what is on the shelf is then as it was.
     pub fn build(&mut self, request: &Request<'_>) -> Result<Report, Failure> {
-        build_with(request, &lock(request)?, &Aside::default(), &|_| Ok(()), Some(self))
+        let lock = lock(request)?;
+        self.inputs = None;
+        let outcome = build_with(request, &lock, &Aside::default(), &|_| Ok(()), Some(self));
+        if outcome.is_err() && self.inputs.is_none() {
+            // It came to its end before it looked at the files.
+            self.inputs = look(request, lock.moment());
+        }
+        outcome
     }
 
     /// Reads and settles the site of `request`, and says what is wrong.
@@ -43,14 +59,37 @@ impl Warm {
         Ok((survey, problems))
     }
 
-    /// Notes where the redirects of `plan` lead.
-    pub(super) fn note_redirects(&mut self, plan: &Plan) {
+    /// True if the files of the site are as the last build found them, of which nothing need be told then; `None` if that
+    /// can't be said: some have changed just now.
+    pub fn is_current(&self, request: &Request<'_>) -> Option<bool> {
+        let now = look(request, lock(request).ok()?.moment())?;
+        Some(self.inputs == Some(now))
+    }
+
+    /// Notes what a server has to know of the site that was built.
+    pub(super) fn note(&mut self, plan: &Plan, config: &Config) {
+        self.base_url = Some(config.base_url.clone());
         let redirects = plan.documents.iter().filter_map(|planned| match &planned.shows {
             Shows::Redirect(target) => Some((planned.path.file(), target.clone())),
             _ => None,
         });
         self.redirects = redirects.collect();
     }
+}
+
+/// Stands for all files that a build would read now.
+fn look(request: &Request<'_>, moment: i64) -> Option<Digest> {
+    let text = fs::read(request.root.join(config::FILE)).unwrap_or_default();
+    let found = survey::find(request, &Watch::new(request.stopwatch, false), &mut Vec::new());
+    inputs(request, &text, &found, moment)
+}
+
+/// Stands for all files that a build reads; `settings` is `site.toml`.
+pub(super) fn inputs(request: &Request<'_>, settings: &[u8], found: &Files, moment: i64) -> Option<Digest> {
+    let files = last::inputs(request, Digest::of(settings), found, moment)?;
+    let ledger = ledger::digest(request.root, request.state);
+    let ledger = ledger.map(|ledger| *ledger.bytes()).unwrap_or_default();
+    Some(Hasher::default().bytes(files.bytes()).bytes(&ledger).finish())
 }
 
 fn lock(request: &Request<'_>) -> Result<Lock, Failure> {

@@ -42,11 +42,12 @@ pub fn now(argument: Option<&str>) -> Result<DateTime<Utc>, ClockError> {
         let seconds = text.trim().parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
         return seconds.ok_or(ClockError::Epoch { text });
     }
-    Ok(system())
+    Ok(present())
 }
 
+/// The system's clock, to the second.
 #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")]
-fn system() -> DateTime<Utc> {
+pub fn present() -> DateTime<Utc> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     DateTime::from_timestamp(since.as_secs() as i64, 0).unwrap_or(DateTime::UNIX_EPOCH)
 }

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use dateline::build::{self, Failure, Request, Survey};
-use dateline::identity::State;
 use dateline::url::BaseUrl;
 
 use super::{build as building, console, exit_code};
@@ -56,15 +55,4 @@ pub fn open(site: &PlaceArgs) -> Result<(Desk, Survey), Failure> {
 pub fn refuse(failure: &Failure) -> ExitCode {
     console::problems(&failure.problems);
     exit_code(failure.blame)
-}
-
-/// A state in a word.
-pub fn word(state: State) -> &'static str {
-    match state {
-        State::Live => "live",
-        State::Draft => "draft",
-        State::Scheduled => "scheduled",
-        State::Expired => "expired",
-        State::Withdrawn => "withdrawn",
-    }
 }

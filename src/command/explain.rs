@@ -163,7 +163,7 @@ fn as_json(one: &Explanation) -> Value {
         "id_from": id_source(one),
         "url": one.url,
         "earlier_paths": one.earlier.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
-        "state": desk::word(one.state),
+        "state": one.state.word(),
         "published": date(one.dates.as_ref().map(|dates| &dates.published), &one.published),
         "updated": date(one.dates.as_ref().map(|dates| &dates.updated), &one.updated),
         "expires": one.expires.map(|moment| moment.rfc3339()),

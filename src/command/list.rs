@@ -66,7 +66,7 @@ fn row(one: &Settled) -> [String; 7] {
         dated.map_or_else(String::new, |dated| dated.moment.rfc3339())
     };
     [
-        desk::word(one.state).to_owned(),
+        one.state.word().to_owned(),
         date(false),
         date(true),
         one.path.as_str().to_owned(),

@@ -18,6 +18,7 @@ pub mod publish;
 mod report;
 pub mod rollback;
 mod scaffold;
+pub mod serve;
 mod timings;
 pub mod verify;
 

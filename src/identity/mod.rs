@@ -121,6 +121,19 @@ pub enum State {
     Withdrawn,
 }
 
+impl State {
+    /// The state in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Live => "live",
+            State::Draft => "draft",
+            State::Scheduled => "scheduled",
+            State::Expired => "expired",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 impl Settled {
     /// True if there is a page where it lives: its own, or a notice.
     pub fn has_page(&self) -> bool {

@@ -24,6 +24,8 @@ mod publish;
 mod publish_disk;
 mod publish_faults;
 mod ready_made;
+#[cfg(feature = "serve")]
+mod serve;
 mod site;
 mod sites;
 mod sources;

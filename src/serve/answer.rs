@@ -1,0 +1,426 @@
+//! Answers to requests (RFC 9110): what of the site they mean, whether the browser has it already, and which part of it
+//! is asked for.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use chrono::DateTime;
+use futures_util::stream;
+
+use super::content::{is_html, is_text, media_type};
+use super::desk;
+use super::page::{self, OWN};
+use super::rewrite::{InPage, with_local_origin, with_script};
+use super::site::{Shown, Site};
+use super::watch::Message;
+use crate::digest::Hasher;
+use crate::output::{Content, FileRecord};
+use crate::stamp::Stamp;
+use crate::url::{BaseUrl, percent_decode};
+
+/// What answers have to know.
+pub(super) struct App {
+    pub site: Arc<Site>,
+    /// What is to be done beside answering.
+    pub orders: Sender<Message>,
+}
+
+/// The answer to any request.
+pub(super) async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let field = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let host = field(header::HOST).unwrap_or_default().to_owned();
+    if !app.site.options.hosts.allows(&host) {
+        let name = super::host::without_port(&host);
+        let text = format!(
+            "This server does not answer to the name \u{201c}{name}\u{201d}. If it is to, start it with --allow-host {name}\n"
+        );
+        return plain(StatusCode::FORBIDDEN, &text);
+    }
+    let path = parts.uri.path().to_owned();
+    if let Some(own) = path.strip_prefix(OWN) {
+        return desk::answer(&app, own, &parts, body).await;
+    }
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        let mut refused = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n");
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return refused;
+    }
+    let is_head = parts.method == Method::HEAD;
+    let query = parts.uri.query().map(str::to_owned);
+    let asked = Asked { host, path, query, headers: parts.headers };
+    // Files are read where nobody waits for it.
+    let answered = tokio::task::spawn_blocking(move || of_site(&app.site, &asked)).await;
+    let response =
+        answered.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong.\n"));
+    if is_head { response.map(|_| Body::empty()) } else { response }
+}
+
+/// What is asked for.
+struct Asked {
+    host: String,
+    /// Percent-encoded, from the server's root.
+    path: String,
+    query: Option<String>,
+    headers: HeaderMap,
+}
+
+fn of_site(site: &Site, asked: &Asked) -> Response {
+    let shown = site.shown();
+    let path = percent_decode(&asked.path);
+    if path.contains(['\\', '\0']) || path.split('/').any(|part| part == "..") {
+        return plain(StatusCode::BAD_REQUEST, "There is no such path.\n");
+    }
+    let root =
+        shown.base.as_ref().map_or_else(|| "/".to_owned(), |base| percent_decode(&base.relative_root()));
+    let Some(inside) = path.strip_prefix(&root) else {
+        if path == "/" || format!("{path}/") == root {
+            return redirect(StatusCode::FOUND, &shown.base.as_ref().map_or(root, BaseUrl::relative_root));
+        }
+        return plain(StatusCode::NOT_FOUND, &format!("This site lives below {root}\n"));
+    };
+    let is_folder = inside.is_empty() || inside.ends_with('/');
+    let file = if is_folder { format!("{inside}index.html") } else { inside.to_owned() };
+    if !shown.is_ready {
+        let html = page::no_site(&shown.errors, &file);
+        return own(StatusCode::SERVICE_UNAVAILABLE, "text/html; charset=utf-8", html);
+    }
+    if let (Some(target), Some(base)) = (shown.redirects.get(&file), &shown.base) {
+        return redirect(StatusCode::MOVED_PERMANENTLY, &base.root_relative(target));
+    }
+    if let Some((record, content)) = site.shelf.get(&file) {
+        return of_file(asked, &shown, &file, &record, content);
+    }
+    if !is_folder && site.shelf.has(&format!("{file}/index.html")) {
+        let query = asked.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+        return redirect(StatusCode::MOVED_PERMANENTLY, &format!("{}/{query}", asked.path));
+    }
+    if let Some((target, status)) = shown.rules.redirect(&asked.path) {
+        return redirect(StatusCode::from_u16(status).unwrap_or(StatusCode::FOUND), &target);
+    }
+    not_found(site, asked, &shown, &file)
+}
+
+/// The site's own page for what isn't there. If `file` comes to be, it is shown instead.
+fn not_found(site: &Site, asked: &Asked, shown: &Shown, file: &str) -> Response {
+    let Some((_, Content::Bytes(bytes))) = site.shelf.get("404.html") else {
+        return plain(StatusCode::NOT_FOUND, "There is no such page.\n");
+    };
+    let html = local(&bytes, asked, shown);
+    let as_of = as_of(shown);
+    let html = with_script(&html, &InPage { file, digest: None, as_of: as_of.as_deref() });
+    own(StatusCode::NOT_FOUND, "text/html; charset=utf-8", html)
+}
+
+/// The most bytes of a file that is copied which are looked through for the site's address.
+const MOST_REWRITTEN: u64 = 8 << 20;
+
+fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, content: Content) -> Response {
+    let whole = match &content {
+        Content::Bytes(bytes) => Whole::Held(Bytes::copy_from_slice(bytes)),
+        Content::File(path, stamp) => match open(path, stamp) {
+            Some(whole) => whole,
+            // It went a moment ago; the next build knows.
+            None => return plain(StatusCode::NOT_FOUND, "This file is not there any more.\n"),
+        },
+    };
+    let head = whole.head();
+    let fields: Vec<(&str, &str)> = shown.rules.fields(&asked.path).collect();
+    let told = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let media = told.map_or_else(|| media_type(file, &head), |(_, media)| (*media).to_owned());
+    let mut tag = Hasher::default();
+    tag.bytes(record.digest.bytes());
+    let whole = match whole.all(is_text(&media)) {
+        Ok(bytes) if is_text(&media) => {
+            let rewritten = local(&bytes, asked, shown);
+            tag.value(&asked.host).value(shown.base.as_ref().map_or("", BaseUrl::origin));
+            let as_of = as_of(shown);
+            let in_page = InPage { file, digest: Some(record.digest), as_of: as_of.as_deref() };
+            tag.value(as_of.as_deref().unwrap_or_default()).value(env!("CARGO_PKG_VERSION"));
+            let is_page = is_html(&media);
+            Whole::Held(if is_page { with_script(&rewritten, &in_page).into() } else { rewritten.into() })
+        }
+        Ok(bytes) => Whole::Held(bytes),
+        Err(whole) => whole,
+    };
+    // Bytes of a file that has changed since it was looked at are not those that the record is about.
+    let tag = (!whole.is_other()).then(|| format!("\"{}\"", tag.finish()));
+    let mut response = in_part(asked, whole, tag.as_deref(), &http_date(record.modified));
+    let headers = response.headers_mut();
+    set(headers, "content-type", &media);
+    set(headers, "x-content-type-options", "nosniff");
+    fields.iter().for_each(|(name, value)| set(headers, name, value));
+    response
+}
+
+/// The text with links that lead here.
+fn local(bytes: &[u8], asked: &Asked, shown: &Shown) -> Vec<u8> {
+    match &shown.base {
+        Some(base) => with_local_origin(bytes, base, &format!("http://{}", asked.host)),
+        None => bytes.to_vec(),
+    }
+}
+
+fn as_of(shown: &Shown) -> Option<String> {
+    shown.as_of.map(|moment| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string())
+}
+
+/// All bytes of an answer, before it is known which are asked for.
+enum Whole {
+    Held(Bytes),
+    /// Those of a file of this length; the flag says that it is other than it was when it was looked at.
+    File(File, u64, bool),
+}
+
+impl Whole {
+    fn len(&self) -> u64 {
+        match self {
+            Whole::Held(bytes) => bytes.len() as u64,
+            Whole::File(_, length, _) => *length,
+        }
+    }
+
+    fn is_other(&self) -> bool {
+        matches!(self, Whole::File(_, _, true))
+    }
+
+    /// Its beginning.
+    fn head(&self) -> Vec<u8> {
+        match self {
+            Whole::Held(bytes) => bytes[..bytes.len().min(1024)].to_vec(),
+            Whole::File(file, ..) => {
+                let (mut head, mut file) = (Vec::new(), file);
+                // What can't be read now can't be read later either, and that is told then.
+                let _ = file.take(1024).read_to_end(&mut head);
+                let _ = file.seek(SeekFrom::Start(0));
+                head
+            }
+        }
+    }
+
+    /// Everything, if it is held or small and `wanted`; otherwise itself.
+    fn all(self, wanted: bool) -> Result<Bytes, Whole> {
+        match self {
+            Whole::Held(bytes) => Ok(bytes),
+            Whole::File(mut file, length, false) if wanted && length <= MOST_REWRITTEN => {
+                let mut bytes = Vec::new();
+                match file.read_to_end(&mut bytes) {
+                    Ok(_) => Ok(bytes.into()),
+                    Err(_) => Err(Whole::File(file, length, false)),
+                }
+            }
+            other => Err(other),
+        }
+    }
+
+    /// The bytes from `from` on, `length` of them.
+    fn part(self, from: u64, length: u64) -> Body {
+        match self {
+            Whole::Held(bytes) => Body::from(bytes.slice(from as usize..(from + length) as usize)),
+            Whole::File(mut file, ..) => {
+                if file.seek(SeekFrom::Start(from)).is_err() {
+                    return Body::empty();
+                }
+                Body::from_stream(stream::try_unfold((file, length), |(file, left)| async move {
+                    if left == 0 {
+                        return Ok(None);
+                    }
+                    let read = move || {
+                        let mut piece = Vec::new();
+                        let mut part = (&file).take(left.min(PIECE));
+                        let length = part.read_to_end(&mut piece)? as u64;
+                        // A file that was cut meanwhile has no more.
+                        let left = if length == 0 { 0 } else { left - length };
+                        Ok::<_, std::io::Error>((piece, file, left))
+                    };
+                    let (piece, file, left) =
+                        tokio::task::spawn_blocking(read).await.map_err(std::io::Error::other)??;
+                    Ok::<_, std::io::Error>(Some((Bytes::from(piece), (file, left))))
+                }))
+            }
+        }
+    }
+}
+
+/// Bytes of a large file that are in memory at once.
+const PIECE: u64 = 256 * 1024;
+
+fn open(path: &Path, stamp: &Stamp) -> Option<Whole> {
+    let file = File::open(path).ok()?;
+    let metadata = file.metadata().ok()?;
+    let is_other = Stamp::of(&metadata).size != stamp.size || Stamp::of(&metadata).modified != stamp.modified;
+    Some(Whole::File(file, metadata.len(), is_other))
+}
+
+/// The part that is asked for of `whole`, which has this `tag`, if it has one, and last changed at `date`.
+fn in_part(asked: &Asked, whole: Whole, tag: Option<&str>, date: &str) -> Response {
+    let field = |name: HeaderName| asked.headers.get(name).and_then(|value| value.to_str().ok());
+    let length = whole.len();
+    let mut response = if is_known(field(header::IF_NONE_MATCH), field(header::IF_MODIFIED_SINCE), tag, date)
+    {
+        status(StatusCode::NOT_MODIFIED, Body::empty())
+    } else {
+        let may = field(header::IF_RANGE).is_none_or(|known| Some(known) == tag || known == date);
+        match field(header::RANGE).filter(|_| may).and_then(|range| parse_range(range, length)) {
+            None => {
+                let mut response = status(StatusCode::OK, whole.part(0, length));
+                set(response.headers_mut(), "content-length", &length.to_string());
+                response
+            }
+            Some(Range::Beyond) => {
+                let mut response = status(StatusCode::RANGE_NOT_SATISFIABLE, Body::empty());
+                set(response.headers_mut(), "content-range", &format!("bytes */{length}"));
+                response
+            }
+            Some(Range::Part(from, to)) => {
+                let mut response = status(StatusCode::PARTIAL_CONTENT, whole.part(from, to - from + 1));
+                set(response.headers_mut(), "content-length", &(to - from + 1).to_string());
+                set(response.headers_mut(), "content-range", &format!("bytes {from}-{to}/{length}"));
+                response
+            }
+        }
+    };
+    let headers = response.headers_mut();
+    tag.iter().for_each(|tag| set(headers, "etag", tag));
+    set(headers, "last-modified", date);
+    set(headers, "accept-ranges", "bytes");
+    response
+}
+
+/// True if the browser has it already (RFC 9110, section 13.2.2).
+fn is_known(none_match: Option<&str>, since: Option<&str>, tag: Option<&str>, date: &str) -> bool {
+    match (none_match, tag) {
+        (Some(known), Some(tag)) => known
+            .split(',')
+            .map(|known| known.trim().trim_start_matches("W/"))
+            .any(|known| known == tag || known == "*"),
+        (Some(_), None) => false,
+        (None, _) => {
+            let parse = |text: &str| DateTime::parse_from_rfc2822(text).ok();
+            since.and_then(parse).zip(parse(date)).is_some_and(|(since, date)| since >= date)
+        }
+    }
+}
+
+/// A part of some bytes.
+#[derive(Debug, PartialEq)]
+enum Range {
+    /// From one to another, both with it.
+    Part(u64, u64),
+    /// There is nothing there.
+    Beyond,
+}
+
+/// One range of bytes (RFC 9110, section 14.1.2) of `length`; `None` for several, and for what is none: then all is
+/// sent.
+fn parse_range(text: &str, length: u64) -> Option<Range> {
+    let (from, to) = text.strip_prefix("bytes=")?.trim().split_once('-')?;
+    let number =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u64>().ok())?;
+    let (from, to) = match (from, to) {
+        ("", last) => match number(last)? {
+            0 => return Some(Range::Beyond),
+            last => (length.saturating_sub(last), length.checked_sub(1)),
+        },
+        (from, "") => (number(from)?, length.checked_sub(1)),
+        (from, to) => {
+            let (from, to) = (number(from)?, number(to)?);
+            if to < from {
+                return None;
+            }
+            (from, length.checked_sub(1).map(|last| last.min(to)))
+        }
+    };
+    Some(to.filter(|to| from <= *to).map_or(Range::Beyond, |to| Range::Part(from, to)))
+}
+
+/// A date as HTTP has it (RFC 9110, section 5.6.7), of nanoseconds from 1970.
+fn http_date(nanoseconds: i64) -> String {
+    DateTime::from_timestamp_nanos(nanoseconds).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+fn status(status: StatusCode, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    // Everything may be kept, and nothing shown without asking.
+    set(response.headers_mut(), "cache-control", "no-cache");
+    response
+}
+
+/// Sets a field; one that can't be is left out.
+fn set(headers: &mut HeaderMap, name: &str, value: &str) {
+    if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        headers.insert(name, value);
+    }
+}
+
+/// A few words.
+pub(super) fn plain(code: StatusCode, text: &str) -> Response {
+    own(code, "text/plain; charset=utf-8", text.to_owned())
+}
+
+/// Something of the server's own.
+pub(super) fn own(code: StatusCode, media: &str, body: impl Into<Body>) -> Response {
+    let mut response = status(code, body.into());
+    set(response.headers_mut(), "content-type", media);
+    set(response.headers_mut(), "cache-control", "no-store");
+    set(response.headers_mut(), "x-content-type-options", "nosniff");
+    response
+}
+
+/// Leads on to `target`. No browser is to remember that: what is built next may be otherwise.
+pub(super) fn redirect(code: StatusCode, target: &str) -> Response {
+    let mut response = own(code, "text/plain; charset=utf-8", format!("{target}\n"));
+    set(response.headers_mut(), "location", target);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By the examples of RFC 9110, section 14.1.2.
+    #[test]
+    fn one_range_is_answered_and_nonsense_is_passed_over() {
+        let part = |from, to| Some(Range::Part(from, to));
+        for (text, expected) in [
+            ("bytes=0-499", part(0, 499)),
+            ("bytes=500-999", part(500, 999)),
+            ("bytes=-500", part(9500, 9999)),
+            ("bytes=9500-", part(9500, 9999)),
+            ("bytes=0-", part(0, 9999)),
+            ("bytes=0-99999", part(0, 9999)),
+            ("bytes=-99999", part(0, 9999)),
+            ("bytes=10000-", Some(Range::Beyond)),
+            ("bytes=-0", Some(Range::Beyond)),
+            ("bytes=5-4", None),
+            ("bytes=0-0,-1", None),
+            ("bytes=a-b", None),
+            ("lines=0-1", None),
+            ("bytes=-", None),
+        ] {
+            assert_eq!(parse_range(text, 10_000), expected, "{text}");
+        }
+        assert_eq!(parse_range("bytes=0-", 0), Some(Range::Beyond));
+    }
+
+    #[test]
+    fn what_the_browser_has_is_known_by_its_tag_before_its_date() {
+        let (tag, date) = ("\"a\"", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(http_date(784_111_777_000_000_000), date);
+        assert!(is_known(Some("\"x\", W/\"a\""), None, Some(tag), date));
+        assert!(is_known(Some("*"), None, Some(tag), date));
+        assert!(!is_known(Some("\"b\""), Some(date), Some(tag), date));
+        assert!(is_known(None, Some(date), Some(tag), date));
+        assert!(!is_known(None, Some("Sun, 06 Nov 1994 08:49:36 GMT"), Some(tag), date));
+        assert!(!is_known(None, Some("yesterday"), None, date));
+        assert!(!is_known(Some(tag), None, None, date));
+    }
+}

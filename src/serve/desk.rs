@@ -1,0 +1,244 @@
+//! The desk: what a writer wants to know of the site, as a page and as JSON.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, Method, StatusCode, header};
+use axum::response::Response;
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+use serde_json::json;
+
+use super::answer::{App, own, plain, redirect};
+use super::page::{OWN, SCRIPT, STYLE, escape, page};
+use super::site::Shown;
+use super::watch::Message;
+use super::{events, view};
+use crate::build::Survey;
+use crate::content::FOLDER;
+use crate::date::{self, Ambiguous, Dated};
+use crate::identity::{Settled, State};
+use crate::timings::Watch;
+
+/// What the desk shows beside what every build says.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Desk {
+    /// Articles, the newest first; before them sources with errors of which nothing else is known.
+    pub articles: Vec<Row>,
+    /// What will happen by itself, the next first.
+    pub due: Vec<Due>,
+    pub feeds: Vec<Feed>,
+    #[serde(skip)]
+    pub zone: Option<Tz>,
+}
+
+/// One article.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Row {
+    /// `live`, `scheduled`, `draft`, `expired`, `withdrawn`, or `error`.
+    pub state: &'static str,
+    pub title: String,
+    pub source: String,
+    pub id: String,
+    /// Where it is on this server, if it has a page there.
+    pub url: Option<String>,
+    pub published: Option<Date>,
+    pub updated: Option<Date>,
+}
+
+/// A date, and where it came from.
+#[derive(Debug, Serialize)]
+pub(super) struct Date {
+    /// RFC 3339.
+    pub at: String,
+    pub from: String,
+}
+
+/// Something that will happen.
+#[derive(Debug, Serialize)]
+pub(super) struct Due {
+    /// RFC 3339, in UTC.
+    pub at: String,
+    pub source: String,
+    pub title: String,
+    /// `comes out` or `expires`.
+    pub what: &'static str,
+}
+
+/// A feed.
+#[derive(Debug, Serialize)]
+pub(super) struct Feed {
+    pub title: String,
+    /// Where it is, in each of its formats.
+    pub urls: Vec<String>,
+    /// How many entries it has.
+    pub entries: usize,
+    /// How many it has room for.
+    pub limit: usize,
+}
+
+/// What is due, at most.
+const MOST_DUE: usize = 10;
+
+/// Makes the desk of a site that was surveyed as of `now`.
+pub(super) fn desk(mut survey: Survey, shown: &Shown, now: DateTime<Utc>) -> Desk {
+    let broken: HashSet<&str> = shown.errors.iter().filter_map(|error| error.facts.file.as_deref()).collect();
+    let articles = survey.settled.iter().filter(|one| one.dates.is_some());
+    let mut rows: Vec<(Option<DateTime<Utc>>, Row)> = articles.map(|one| row(one, shown, &broken)).collect();
+    let known: HashSet<&str> = survey.settled.iter().map(|one| &**one.name()).collect();
+    let sources = broken.iter().filter(|name| name.starts_with(FOLDER) && !known.contains(**name));
+    rows.extend(sources.map(|name| {
+        let (state, source) = ("error", (*name).to_owned());
+        (None, Row { state, title: source.clone(), source, ..Row::default() })
+    }));
+    // What has no date has an error, and is wanted first.
+    rows.sort_by(|(a, one), (b, other)| {
+        let key = |date: &Option<DateTime<Utc>>| date.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        key(b).cmp(&key(a)).then_with(|| one.source.cmp(&other.source))
+    });
+    let mut due: Vec<(DateTime<Utc>, Due)> = survey.settled.iter().filter_map(|one| due(one, now)).collect();
+    due.sort_by(|(a, one), (b, other)| (a, &one.source).cmp(&(b, &other.source)));
+    due.truncate(MOST_DUE);
+    // What is wrong was told by the build.
+    let (_, plan) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
+    let base = &survey.config.base_url;
+    let feeds = plan.feeds.iter().map(|feed| Feed {
+        title: feed.title.clone(),
+        urls: feed.formats.iter().map(|(_, path)| base.root_relative(path)).collect(),
+        entries: feed.articles.len(),
+        limit: feed.limit,
+    });
+    Desk {
+        articles: rows.into_iter().map(|(_, row)| row).collect(),
+        due: due.into_iter().map(|(_, due)| due).collect(),
+        feeds: feeds.collect(),
+        zone: survey.config.timezone,
+    }
+}
+
+fn row(one: &Settled, shown: &Shown, broken: &HashSet<&str>) -> (Option<DateTime<Utc>>, Row) {
+    let date = |dated: &Dated| Date { at: dated.moment.rfc3339(), from: dated.provenance.to_string() };
+    let url = shown.base.as_ref().filter(|_| one.has_page()).map(|base| base.root_relative(&one.path));
+    let row = Row {
+        state: if broken.contains(&**one.name()) { "error" } else { one.state.word() },
+        title: one.title.clone(),
+        source: one.name().to_string(),
+        id: one.id.clone(),
+        url,
+        published: one.dates.as_ref().map(|dates| date(&dates.published)),
+        updated: one.dates.as_ref().map(|dates| date(&dates.updated)),
+    };
+    (one.dates.as_ref().map(|dates| dates.published.moment.instant()), row)
+}
+
+fn due(one: &Settled, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Due)> {
+    let at = one.due(now)?;
+    let what = if one.state == State::Scheduled { "comes out" } else { "expires" };
+    let (source, title) = (one.name().to_string(), one.title.clone());
+    Some((at, Due { at: at.to_rfc3339_opts(SecondsFormat::Secs, true), source, title, what }))
+}
+
+/// Answers what is asked of the server itself: `path` is below [`OWN`].
+pub(super) async fn answer(app: &App, path: &str, parts: &Parts, body: Body) -> Response {
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    match (&parts.method, path) {
+        (&Method::GET | &Method::HEAD, "client.js") => {
+            own(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT)
+        }
+        (&Method::GET | &Method::HEAD, "style.css") => own(StatusCode::OK, "text/css; charset=utf-8", STYLE),
+        (&Method::GET, "events") => {
+            let field = |name: &str| view::field(&query, name);
+            events::listen(&app.site, &field("page"), &field("digest"))
+        }
+        (&Method::GET, "" | "status.json") => {
+            let (site, is_json) = (app.site.clone(), path == "status.json");
+            let show = move || {
+                let (shown, desk) = (site.shown(), site.desk());
+                match is_json {
+                    true => own(StatusCode::OK, "application/json", status(&shown, &desk)),
+                    false => {
+                        own(StatusCode::OK, "text/html; charset=utf-8", view::html(&shown, &desk, &query))
+                    }
+                }
+            };
+            let shown = tokio::task::spawn_blocking(show).await;
+            shown.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong.\n"))
+        }
+        (&Method::POST, "as-of") => as_of(app, parts, body).await,
+        _ => plain(StatusCode::NOT_FOUND, "There is no such page.\n"),
+    }
+}
+
+fn status(shown: &Shown, desk: &Desk) -> String {
+    let time = |instant: &DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let held = &shown.held;
+    let [articles, pages, feeds] = shown.counts;
+    let status = json!({
+        "builds": shown.builds,
+        "ready": shown.is_ready,
+        "now": shown.now.as_ref().map(time),
+        "as_of": shown.as_of.as_ref().map(time),
+        "counts": { "articles": articles, "pages": pages, "feeds": feeds },
+        "held": { "drafts": held.drafts, "scheduled": held.scheduled, "expired": held.expired },
+        "next": held.next.as_ref().map(|(instant, source)| json!({ "at": time(instant), "source": &**source })),
+        "errors": &*shown.errors,
+        "warnings": &*shown.warnings,
+        "articles": desk.articles,
+        "due": desk.due,
+        "feeds": desk.feeds,
+    });
+    status.to_string()
+}
+
+/// The longest body of a form, in bytes.
+const LONGEST_FORM: usize = 4096;
+/// How long a form waits for the build that it asks for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Shows the site as of the moment that a form gives, or as of now again, and leads back to where it was sent from.
+async fn as_of(app: &App, parts: &Parts, body: Body) -> Response {
+    let field = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let here = format!("http://{}", field(header::HOST).unwrap_or_default());
+    // A page of the web may send forms anywhere.
+    if field(header::ORIGIN).is_some_and(|origin| origin != here)
+        || field(HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site != "same-origin")
+    {
+        return plain(StatusCode::FORBIDDEN, "This form was sent by another site.\n");
+    }
+    let Ok(form) = to_bytes(body, LONGEST_FORM).await else {
+        return plain(StatusCode::PAYLOAD_TOO_LARGE, "That form is too long.\n");
+    };
+    let text = view::field(&String::from_utf8_lossy(&form), "moment");
+    let (site, given) = (app.site.clone(), text.clone());
+    let zone =
+        tokio::task::spawn_blocking(move || if given.is_empty() { None } else { site.desk().zone }).await;
+    let zone = zone.ok().flatten().unwrap_or(Tz::UTC);
+    let moment = match text.trim() {
+        "" => None,
+        text => match date::parse(text).and_then(|written| written.resolve(zone, Ambiguous::Earlier)) {
+            Ok(moment) => Some(moment.instant()),
+            Err(error) => {
+                let body = format!(
+                    "<main><h1>That is no moment</h1><p>{}</p><p><a href=\"{OWN}\">Back to the desk</a></p></main>",
+                    escape(&error.to_string())
+                );
+                return own(
+                    StatusCode::BAD_REQUEST,
+                    "text/html; charset=utf-8",
+                    page("Dateline", &body, "", false),
+                );
+            }
+        },
+    };
+    let mut ear = app.site.browsers.subscribe();
+    // The thread that builds ends only with the process.
+    let _ = app.orders.send(Message::AsOf(moment));
+    let _ = tokio::time::timeout(PATIENCE, ear.recv()).await;
+    let back = field(header::REFERER)
+        .and_then(|from| from.strip_prefix(&*here))
+        .filter(|path| path.starts_with('/'));
+    redirect(StatusCode::SEE_OTHER, back.unwrap_or(OWN))
+}

@@ -1,0 +1,47 @@
+//! Pages of the server's own: the desk, and what stands where no site is yet.
+
+use crate::serve::overlay::{Trouble, overlay};
+
+/// Where everything is that is the server's own.
+pub(super) const OWN: &str = "/_dateline/";
+
+/// Styles of the overlay, the banner and the desk.
+pub(super) const STYLE: &str = include_str!("style.css");
+/// What pages do when the site changes.
+pub(super) const SCRIPT: &str = include_str!("client.js");
+
+/// `text` in HTML.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+/// A page of the server's own, of which the browser is told as of the file `page`; it is shown anew with each build if
+/// `always` is set.
+pub(super) fn page(title: &str, body: &str, page: &str, always: bool) -> String {
+    let always = if always { " data-always" } else { "" };
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><link rel=\"stylesheet\" href=\"{OWN}style.css\"><link rel=\"icon\" href=\"data:,\"><script src=\"{OWN}client.js\" data-page=\"{}\" data-digest=\"\"{always} defer></script></head>\n<body class=\"dateline\">{body}</body></html>\n",
+        escape(page)
+    )
+}
+
+/// What is shown where a page of the site would be while there is no site.
+pub(super) fn no_site(errors: &[Trouble], file: &str) -> String {
+    let body = if errors.is_empty() {
+        "<main><h1>The site is being built</h1><p>It is shown here as soon as it is.</p></main>".to_owned()
+    } else {
+        format!("<main class=\"errors\">{}</main>", overlay(errors))
+    };
+    page("Dateline", &body, file, true)
+}

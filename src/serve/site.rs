@@ -1,0 +1,195 @@
+//! What is served, and what is known of it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::broadcast;
+
+use super::Options;
+use super::desk::{Desk, desk};
+use super::events::Told;
+use super::overlay::Trouble;
+use super::rules::Rules;
+use crate::build::{Failure, Held, Report, Request, Warm};
+use crate::output::Shelf;
+use crate::url::{BaseUrl, UrlPath};
+
+/// A site that is served.
+pub(super) struct Site {
+    pub options: Options,
+    /// Its files, as of the last build that succeeded.
+    pub shelf: Arc<Shelf>,
+    /// Browsers that listen.
+    pub browsers: broadcast::Sender<Told>,
+    warm: Mutex<Warm>,
+    shown: RwLock<Arc<Shown>>,
+    /// The desk, and after how many builds it was made.
+    desk: Mutex<Option<(u64, Arc<Desk>)>>,
+}
+
+/// What is known of the site beside its files. It is replaced as a whole.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shown {
+    /// How many builds there were.
+    pub builds: u64,
+    /// One of them succeeded, so that there is a site.
+    pub is_ready: bool,
+    /// Its address on the web.
+    pub base: Option<BaseUrl>,
+    /// The file of each redirect, and where it leads.
+    pub redirects: Arc<BTreeMap<String, UrlPath>>,
+    /// What `_headers` and `_redirects` say.
+    pub rules: Arc<Rules>,
+    /// What was wrong in the last build.
+    pub errors: Arc<[Trouble]>,
+    /// What it warned of; if it failed, what the last one did that succeeded.
+    pub warnings: Arc<[Trouble]>,
+    pub held: Held,
+    /// Articles, other pages, feeds.
+    pub counts: [usize; 3],
+    /// The site is shown as of this moment, and not as of now.
+    pub as_of: Option<DateTime<Utc>>,
+    /// As of when the last build was.
+    pub now: Option<DateTime<Utc>>,
+}
+
+/// What came of a build.
+pub(super) struct Built {
+    pub outcome: Result<Report, Failure>,
+    pub took: Duration,
+    pub is_first: bool,
+}
+
+/// Paths that browsers are told of; if more have changed, each looks for itself.
+const MOST_TOLD: usize = 500;
+
+impl Site {
+    pub fn new(options: Options) -> Site {
+        let warm = Warm::default();
+        Site {
+            options,
+            shelf: warm.shelf.clone(),
+            browsers: broadcast::channel(64).0,
+            warm: Mutex::new(warm),
+            shown: RwLock::default(),
+            desk: Mutex::default(),
+        }
+    }
+
+    /// What is known of the site at present.
+    pub fn shown(&self) -> Arc<Shown> {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn show(&self, shown: Shown) {
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shown);
+    }
+
+    fn warm(&self) -> MutexGuard<'_, Warm> {
+        self.warm.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn request(&self, now: DateTime<Utc>) -> Request<'_> {
+        let Options { root, state, out, allowances, stopwatch, .. } = &self.options;
+        Request { allowances: *allowances, stopwatch: *stopwatch, ..Request::new(root, state, out, now) }
+    }
+
+    /// As of when the next build is.
+    fn now(&self) -> DateTime<Utc> {
+        self.shown().as_of.unwrap_or_else(|| (self.options.clock)())
+    }
+
+    /// Shows the site as of `moment`, or as of now, from the next build on.
+    pub fn set_as_of(&self, moment: Option<DateTime<Utc>>) {
+        self.show(Shown { as_of: moment, ..(*self.shown()).clone() });
+    }
+
+    /// Builds, and tells the browsers.
+    pub fn build(&self) -> Built {
+        let began = (self.options.stopwatch)();
+        let now = self.now();
+        let old = self.shown();
+        let mut warm = self.warm();
+        let outcome = warm.build(&self.request(now));
+        let mut new = Shown { builds: old.builds + 1, now: Some(now), ..(*old).clone() };
+        let told = match &outcome {
+            Ok(report) => {
+                new.is_ready = true;
+                new.base = warm.base_url.clone();
+                new.redirects = Arc::new(warm.redirects.clone());
+                new.errors = Arc::default();
+                new.warnings = report.problems.iter().map(Trouble::of).collect();
+                new.held = report.held.clone();
+                new.counts = [report.articles, report.pages, report.feeds];
+                let changes = &report.changes;
+                let changed = changes.written_paths.iter().chain(&changes.removed_paths);
+                if !old.is_ready || changed.clone().any(|path| path.starts_with('_')) {
+                    new.rules = Arc::new(Rules::read(&self.shelf));
+                }
+                let is_many = changes.written + changes.removed > MOST_TOLD || old.as_of != new.as_of;
+                Told::built(if is_many { None } else { Some(changed.cloned().collect()) })
+            }
+            Err(failure) => {
+                let errors = failure.problems.iter().filter(|problem| problem.is_error());
+                new.errors = errors.map(Trouble::of).collect();
+                Told::failed(&new.errors)
+            }
+        };
+        drop(warm);
+        let is_first = old.builds == 0;
+        self.show(new);
+        // It may be that nobody listens.
+        let _ = self.browsers.send(told);
+        let took = (self.options.stopwatch)().saturating_sub(began);
+        Built { outcome, took, is_first }
+    }
+
+    /// How long it is until something becomes due.
+    pub fn until_due(&self) -> Option<Duration> {
+        let due = self.due()?;
+        Some((due - (self.options.clock)()).to_std().unwrap_or_default())
+    }
+
+    /// True if something has become due since the last build.
+    pub fn is_due(&self) -> bool {
+        self.due().is_some_and(|due| due <= (self.options.clock)())
+    }
+
+    fn due(&self) -> Option<DateTime<Utc>> {
+        let shown = self.shown();
+        let (due, _) = shown.held.next.as_ref().filter(|_| shown.as_of.is_none())?;
+        // A build that failed after that moment is not tried again for its sake.
+        shown.now.is_none_or(|now| now < *due).then_some(*due)
+    }
+
+    /// True if all files are as the last build found them; `None` if that can't be said yet.
+    pub fn is_current(&self) -> Option<bool> {
+        self.warm().is_current(&self.request(self.now()))
+    }
+
+    /// What the desk shows: made when somebody looks.
+    pub fn desk(&self) -> Arc<Desk> {
+        let mut known = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = self.shown();
+        if let Some((_, desk)) = known.as_ref().filter(|(builds, _)| *builds == shown.builds) {
+            return desk.clone();
+        }
+        let now = shown.now.unwrap_or_else(|| self.now());
+        let surveyed = self.warm().survey(&self.request(now));
+        let desk = match (surveyed, known.take()) {
+            (Ok((survey, _)), _) => Arc::new(desk(survey, &shown, now)),
+            // While nothing can be decided, it shows what it last did.
+            (Err(_), Some((_, desk))) => desk,
+            (Err(_), None) => Arc::default(),
+        };
+        known.insert((shown.builds, desk)).1.clone()
+    }
+
+    /// A path of the site's sources, for people.
+    pub fn name_of(&self, path: &PathBuf) -> String {
+        path.strip_prefix(&self.options.root).unwrap_or(path).to_string_lossy().into_owned()
+    }
+}
