@@ -107,6 +107,8 @@
     first = false;
     // The desk was made a moment ago.
     if (always && isFirst && !page) return;
+    // Where there was no site there is one.
+    if (always && page && told.built) return reload();
     if (!told.built) return isFirst && always ? undefined : show(told.overlay);
     hide();
     if (isFirst && told.changed && !told.changed.length) return;

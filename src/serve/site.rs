@@ -1,7 +1,7 @@
 //! What is served, and what is known of it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -189,7 +189,7 @@ impl Site {
     }
 
     /// A path of the site's sources, for people.
-    pub fn name_of(&self, path: &PathBuf) -> String {
+    pub fn name_of(&self, path: &Path) -> String {
         path.strip_prefix(&self.options.root).unwrap_or(path).to_string_lossy().into_owned()
     }
 }

@@ -139,8 +139,8 @@ const INSTANCES: &str =
 pub(super) enum Heard {
     /// These may have changed; if there are none, it is only time to look.
     Touched(Vec<PathBuf>),
-    /// The site is to be shown as of this moment, or as of now.
-    AsOf(Option<DateTime<Utc>>),
+    /// The site is to be shown as of this moment, or as of now; and these may have changed.
+    AsOf(Option<DateTime<Utc>>, Vec<PathBuf>),
     /// Nothing happened for as long as was asked for.
     Nothing,
     /// Nobody will say anything any more.
@@ -151,7 +151,7 @@ pub(super) enum Heard {
 pub(super) fn wait(inbox: &Receiver<Message>, most: Duration) -> Heard {
     let mut touched = match inbox.recv_timeout(most) {
         Ok(Message::Touched(touched)) => touched,
-        Ok(Message::AsOf(moment)) => return Heard::AsOf(moment),
+        Ok(Message::AsOf(moment)) => return Heard::AsOf(moment, Vec::new()),
         Err(RecvTimeoutError::Timeout) => return Heard::Nothing,
         Err(RecvTimeoutError::Disconnected) => return Heard::End,
     };
@@ -159,8 +159,7 @@ pub(super) fn wait(inbox: &Receiver<Message>, most: Duration) -> Heard {
         let pause = if touched.len() > FLOOD { LONG_PAUSE } else { PAUSE };
         match inbox.recv_timeout(pause) {
             Ok(Message::Touched(more)) => touched.extend(more),
-            // Whoever asked for that sees what changed, too.
-            Ok(Message::AsOf(moment)) => return Heard::AsOf(moment),
+            Ok(Message::AsOf(moment)) => return Heard::AsOf(moment, touched),
             Err(_) => break,
         }
     }

@@ -50,14 +50,13 @@ pub(super) fn work(
         let patience = patience(&watching, is_checked);
         let touched = match wait(inbox, site.until_due().map_or(patience, |due| due.min(patience))) {
             Heard::End => return,
-            Heard::AsOf(moment) => {
+            Heard::AsOf(moment, touched) => {
                 site.set_as_of(moment);
+                follow(&mut watching, &touched, tell);
                 Vec::new()
             }
             Heard::Touched(touched) => {
-                watching.forget(&touched);
-                watching.renew();
-                say_trouble(&mut watching, tell);
+                follow(&mut watching, &touched, tell);
                 names(site, &touched)
             }
             Heard::Nothing if site.is_due() => Vec::new(),
@@ -76,6 +75,13 @@ pub(super) fn work(
         report(site.build(), &touched, tell);
         is_checked = false;
     }
+}
+
+/// Goes on watching where folders have changed.
+fn follow(watching: &mut Watching, touched: &[PathBuf], tell: &dyn Fn(News<'_>)) {
+    watching.forget(touched);
+    watching.renew();
+    say_trouble(watching, tell);
 }
 
 fn names(site: &Site, touched: &[PathBuf]) -> Vec<String> {
