@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dateline::build::{self, Request};
+use dateline::code::{self, Fence};
 use dateline::content::wire;
 use dateline::date;
 use dateline::digest::Digest;
@@ -17,6 +18,9 @@ use dateline::url::{SlugStyle, slugify};
 const MARKDOWN: &str = "## Who pays\n\nThe harbour board met *twice* in [March](https://example.org/march/) and \
     agreed on little but the date.\n\n- dredging\n- lamps, of which `two` are out\n\n> Nobody asked the \
     pilots.\n\n| berth | fee |\n| --- | --: |\n| north | 12 |\n| south | 9 |\n\n";
+
+const CODE: &str = "/// The height of the tide at `hour`, in metres.\npub fn height(hour: f64) -> f64 {\n    let \
+    phase = hour / 12.42 * std::f64::consts::TAU; // the moon's\n    2.5 + 1.8 * phase.cos()\n}\n\n";
 
 const WIRE: &str = "Harbour\n\nFerry back after storm\n\nPUBLISHED : Friday, 14 February, 2014, 2:47pm\n\
     UPDATED : Friday, 14 February, 2014, 5:10pm\n\n";
@@ -34,7 +38,14 @@ fn markdown_bodies(c: &mut Criterion) {
         let options = Options { smart_punctuation: true, heading_ids: true, ..Options::default() };
         b.iter(|| markdown::render(&body, &options, &surroundings));
     });
-    group.bench_function("words", |b| b.iter(|| markdown::words(&body)));
+    let code = CODE.repeat(12);
+    let fence = Fence::parse("rust").0;
+    group.throughput(Throughput::Bytes(code.len() as u64));
+    for (name, coloured) in [("code/plain", false), ("code/coloured", true)] {
+        group.bench_function(name, |b| b.iter(|| code::block(&code, &fence, coloured)));
+    }
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("length", |b| b.iter(|| markdown::length(&body)));
     group.bench_function("first paragraph", |b| b.iter(|| markdown::first_paragraph(&body)));
     group.finish();
 }

@@ -46,8 +46,12 @@ pub mod history;
 // What it is called, and when it is from.
 pub mod identity;
 
-// Code into HTML.
+// Tables of numbers; code into HTML.
 pub mod code;
+pub mod data;
+
+// Numbers into drawings.
+pub mod chart;
 
 // Text into HTML.
 pub mod markdown;

@@ -3,24 +3,25 @@
 use crate::content::wire::{self, Audience};
 use crate::content::{Format, Gist};
 use crate::html;
-use crate::markdown;
+use crate::markdown::{self, Length};
 
 /// Characters of a text's beginning that stand for a missing summary.
 const EXCERPT: usize = 240;
 
 /// What lists need of a body.
 pub(super) fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
-    let begin = |text: &str| markdown::excerpt(text, EXCERPT);
+    let of = |text: &str, start: &dyn Fn() -> String| {
+        let Length { words, characters } = markdown::length(text);
+        let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
+        Gist { excerpt, words, characters }
+    };
     match format {
-        Format::Markdown => Gist {
-            excerpt: if excerpt { begin(&markdown::first_paragraph(body)) } else { String::new() },
-            words: markdown::words(body),
-        },
-        Format::Html | Format::Wire => {
+        Format::Markdown => of(body, &|| markdown::first_paragraph(body)),
+        Format::Html => {
             let text = html::plain(body);
-            let words = markdown::words(&text);
-            Gist { words, excerpt: if excerpt { begin(&text) } else { String::new() } }
+            of(&text, &|| text.clone())
         }
+        Format::Wire => of(body, &|| body.to_owned()),
     }
 }
 

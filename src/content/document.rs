@@ -54,7 +54,8 @@ pub type Substance<'a> = &'a (dyn Fn(Format, &str) -> String + Sync);
 
 /// What those have to do with a body that look at one.
 pub struct Reckoner<'a> {
-    /// Says what lists need of a Markdown or HTML body; the flag asks for its beginning too.
+    /// Says what lists need of a body (of a wire article: its paragraphs, plain); the flag asks for its
+    /// beginning too.
     pub gist: &'a (dyn Fn(Format, &str, bool) -> Gist + Sync),
     /// Says what a reader sees of a body; `None` where nobody asks.
     pub substance: Option<Substance<'a>>,
@@ -65,8 +66,10 @@ pub struct Reckoner<'a> {
 pub struct Gist {
     /// Its beginning, plain text; empty where its author wrote a summary.
     pub excerpt: String,
-    /// Its length in words.
+    /// Its length in words of scripts that have them.
     pub words: usize,
+    /// And in Chinese and Japanese characters.
+    pub characters: usize,
 }
 
 /// A source as its author wrote it.
@@ -162,7 +165,8 @@ impl Document {
     }
 }
 
-fn named_encoding(path: &str, config: &Config) -> Option<&'static encoding_rs::Encoding> {
+/// The encoding that `site.toml` names for the file at `path` below `content/`.
+pub fn named_encoding(path: &str, config: &Config) -> Option<&'static encoding_rs::Encoding> {
     let named = config.encodings.iter().find(|(folder, _)| within(folder_of(path), folder));
     named.map(|(_, encoding)| *encoding)
 }
@@ -237,7 +241,7 @@ fn read(
         text: None,
     };
     if source.format == Format::Wire {
-        read_wire(&mut document, &text, problems);
+        read_wire(&mut document, &text, reckoner.gist, problems);
     } else {
         read_front_matter(&mut document, &text, config, reckoner.gist, problems);
     }
@@ -305,7 +309,12 @@ fn read_front_matter(
     }
 }
 
-fn read_wire(document: &mut Document, text: &str, problems: &mut Vec<Problem>) {
+fn read_wire(
+    document: &mut Document,
+    text: &str,
+    gist: &dyn Fn(Format, &str, bool) -> Gist,
+    problems: &mut Vec<Problem>,
+) {
     let name = document.name.clone();
     let article = match wire::parse(text) {
         Ok(article) => article,
@@ -332,15 +341,12 @@ fn read_wire(document: &mut Document, text: &str, problems: &mut Vec<Problem>) {
     };
     document.wire_published = read_date(&article.published, WIRE[0]);
     document.wire_updated = read_date(&article.updated, WIRE[1]);
-    document.gist = Gist {
-        excerpt: if article.standfirst.is_some() { String::new() } else { article.excerpt().to_owned() },
-        words: article
-            .paragraphs
-            .iter()
-            .filter(|paragraph| !paragraph.pull_quote)
-            .map(|paragraph| paragraph.text.split_whitespace().count())
-            .sum(),
-    };
+    let paragraphs = article.paragraphs.iter().filter(|paragraph| !paragraph.pull_quote);
+    let whole: Vec<&str> = paragraphs.map(|paragraph| &*paragraph.text).collect();
+    document.gist = gist(Format::Wire, &whole.join("\n"), false);
+    if article.standfirst.is_none() {
+        document.gist.excerpt = article.excerpt().to_owned();
+    }
     let front = &mut document.front;
     front.title = Some(article.headline.text.clone());
     front.standfirst = article.standfirst.as_ref().map(|line| line.text.clone());

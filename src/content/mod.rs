@@ -13,7 +13,7 @@ mod podcast;
 mod scan;
 pub mod wire;
 
-pub use document::{Document, Format, Gist, Reckoner, Role, Substance, parse, parse_bytes};
+pub use document::{Document, Format, Gist, Reckoner, Role, Substance, named_encoding, parse, parse_bytes};
 pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
 use miette::Diagnostic;
 pub use podcast::{Credit, Episode, EpisodeKind, Show};

@@ -11,6 +11,22 @@ use crate::code::{self, Fence, Language};
 use crate::html::{Change, escape, escape_url, rewrite_urls};
 use crate::url::{SlugStyle, slugify};
 
+/// `html` with its links followed; `place` gives for bytes of it those of the author's text. `None` if it has
+/// none.
+pub(super) fn followed(
+    html: &str,
+    around: &Surroundings<'_>,
+    place: impl Fn(Range<usize>) -> Range<usize>,
+) -> Option<String> {
+    html.contains('=').then(|| {
+        rewrite_urls(html, &|url, range| match (around.links)(url, place(range)) {
+            Link::Keep => Change::Keep,
+            Link::To(url) => Change::To(url),
+            Link::Unlinked => Change::Drop,
+        })
+    })
+}
+
 /// Renders `text`; `original` gives for a byte of it that of the author's text.
 pub(super) fn render(
     text: &str,
@@ -242,13 +258,11 @@ impl<'a> Walk<'a, '_> {
         if html.trim() == "<!-- more -->" {
             return;
         }
-        let html = rewrite_urls(html, &|url, range| match self
-            .follow(url, &(start + range.start..start + range.end))
-        {
-            Link::Keep => Change::Keep,
-            Link::To(url) => Change::To(url),
-            Link::Unlinked => Change::Drop,
-        });
+        let place = |range: Range<usize>| {
+            let end = (self.original)(start + range.end);
+            (self.original)(start + range.start)..end
+        };
+        let html = followed(html, self.around, place).unwrap_or_else(|| html.to_owned());
         self.out.push(if inline { Event::InlineHtml(html.into()) } else { Event::Html(html.into()) });
     }
 

@@ -6,6 +6,9 @@ use pulldown_cmark::{CowStr, Event, html};
 
 use crate::url::{SlugStyle, slugify};
 
+/// The most notes that a style sheet may put into the margin (`theme/notes.css` has a rule for each).
+const MOST_IN_MARGIN: usize = 12;
+
 /// The footnotes of one text.
 #[derive(Default)]
 pub(super) struct Footnotes<'a> {
@@ -33,8 +36,10 @@ impl<'a> Footnotes<'a> {
         }
         let id = id(name, number);
         let again = again(count);
+        // The margin has a note beside its first reference.
+        let first = if count == 1 { format!(" data-note=\"{number}\"") } else { String::new() };
         format!(
-            "<sup class=\"footnote-ref\" id=\"fnref-{id}{again}\"><a href=\"#fn-{id}\" role=\"doc-noteref\">{number}</a></sup>"
+            "<sup class=\"footnote-ref\" id=\"fnref-{id}{again}\"{first}><a href=\"#fn-{id}\" role=\"doc-noteref\">{number}</a></sup>"
         )
     }
 
@@ -43,7 +48,8 @@ impl<'a> Footnotes<'a> {
         if self.order.is_empty() {
             return;
         }
-        out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+        let margin = if self.order.len() <= MOST_IN_MARGIN { " margin" } else { "" };
+        out.push_str(&format!("<div class=\"footnotes{margin}\" role=\"doc-endnotes\">\n<ol>\n"));
         for name in &self.order {
             let (number, count) = self.seen.get(name).copied().unwrap_or_default();
             let id = id(name, number);
@@ -62,7 +68,7 @@ impl<'a> Footnotes<'a> {
             };
             out.push_str(&format!("<li id=\"fn-{id}\">\n{text}\n</li>\n"));
         }
-        out.push_str("</ol>\n</section>\n");
+        out.push_str("</ol>\n</div>\n");
     }
 }
 

@@ -8,6 +8,7 @@
 //!
 //! What it needs from outside comes as [`Surroundings`].
 
+mod arguments;
 mod components;
 mod events;
 mod footnotes;
@@ -16,10 +17,11 @@ mod text;
 
 use std::ops::Range;
 
+pub use arguments::{Argument, arguments};
 pub use components::Call;
 use miette::Diagnostic;
 use pulldown_cmark::Options as Extensions;
-pub use text::{excerpt, first_paragraph, words};
+pub use text::{Length, excerpt, first_paragraph, length};
 use thiserror::Error;
 
 /// How Markdown is read.
@@ -54,8 +56,23 @@ pub struct Surroundings<'a> {
     pub links: &'a dyn Fn(&str, Range<usize>) -> Link,
     /// Width and height of the picture at a URL, in pixels.
     pub picture_size: &'a dyn Fn(&str) -> Option<(u32, u32)>,
-    /// The HTML of a component, or why there is none.
-    pub components: &'a dyn Fn(&Call<'_>) -> Result<String, String>,
+    /// The HTML of a component, or why there is none. The URLs in it are followed as those of raw HTML are.
+    pub components: &'a dyn Fn(&Call<'_>) -> Result<String, Refusal>,
+}
+
+/// Why a component can't be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong.
+    pub reason: String,
+    /// The bytes of the call's arguments that it is about; `None` if it is about all of the call.
+    pub argument: Option<Range<usize>>,
+}
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Refusal { reason, argument: None }
+    }
 }
 
 /// A text rendered.
@@ -167,10 +184,15 @@ fn render_at(
                 inner.html
             });
             let call = Call { name: call.name, arguments: call.arguments, body: body.as_deref() };
-            (around.components)(&call).unwrap_or_else(|reason| {
-                problems.push((range, MarkdownError::Component { name: call.name.to_owned(), reason }));
-                String::new()
-            })
+            match (around.components)(&call) {
+                Ok(html) => events::followed(&html, around, |_| range.clone()).unwrap_or(html),
+                Err(Refusal { reason, argument }) => {
+                    let start = base + (call.arguments.as_ptr() as usize - text.as_ptr() as usize);
+                    let place = argument.map_or(range, |bytes| start + bytes.start..start + bytes.end);
+                    problems.push((place, MarkdownError::Component { name: call.name.to_owned(), reason }));
+                    String::new()
+                }
+            }
         })
     } else {
         None
@@ -197,7 +219,7 @@ pub fn fragment(text: &str, smart_punctuation: bool) -> String {
     let around = Surroundings {
         links: &|_, _| Link::Keep,
         picture_size: &|_| None,
-        components: &|_| Err("components are for articles and pages".to_owned()),
+        components: &|_| Err("components are for articles and pages".to_owned().into()),
     };
     events::render(text, &|at| at, &options, &around).html
 }

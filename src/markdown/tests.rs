@@ -13,7 +13,7 @@ fn show(text: &str) -> Rendered {
         picture_size: &|url| (url == "a.png").then_some((4, 3)),
         components: &|call| match call.name {
             "box" => Ok(format!("<div data-a='{}'>{}</div>", call.arguments, call.body.unwrap_or("-"))),
-            other => Err(format!("no {other}")),
+            other => Err(format!("no {other}").into()),
         },
     };
     render(text, &options, &around)
@@ -49,14 +49,14 @@ fn footnotes_are_numbered_by_reference_and_gathered_at_the_end() {
     let text = "One[^b] two[^a] three[^b].\n\n[^a]: First.\n[^b]: Second.\n[^c]: Never.\n";
     assert_eq!(
         html(text),
-        "<p>One<sup class=\"footnote-ref\" id=\"fnref-b\"><a href=\"#fn-b\" role=\"doc-noteref\">1</a></sup> \
-         two<sup class=\"footnote-ref\" id=\"fnref-a\"><a href=\"#fn-a\" role=\"doc-noteref\">2</a></sup> \
+        "<p>One<sup class=\"footnote-ref\" id=\"fnref-b\" data-note=\"1\"><a href=\"#fn-b\" role=\"doc-noteref\">1</a></sup> \
+         two<sup class=\"footnote-ref\" id=\"fnref-a\" data-note=\"2\"><a href=\"#fn-a\" role=\"doc-noteref\">2</a></sup> \
          three<sup class=\"footnote-ref\" id=\"fnref-b-2\"><a href=\"#fn-b\" role=\"doc-noteref\">1</a></sup>.</p>\n\
-         <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn-b\">\n<p>Second. \
+         <div class=\"footnotes margin\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn-b\">\n<p>Second. \
          <a href=\"#fnref-b\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">\u{21a9}</a> \
          <a href=\"#fnref-b-2\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference 1-2\">\u{21a9}</a></p>\n</li>\n\
          <li id=\"fn-a\">\n<p>First. \
-         <a href=\"#fnref-a\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference 2\">\u{21a9}</a></p>\n</li>\n</ol>\n</section>\n"
+         <a href=\"#fnref-a\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference 2\">\u{21a9}</a></p>\n</li>\n</ol>\n</div>\n"
     );
 }
 
@@ -138,12 +138,60 @@ fn the_first_paragraph_is_one() {
 }
 
 #[test]
-fn excerpts_end_between_words() {
-    assert_eq!(excerpt("one two three", 20), "one two three");
-    assert_eq!(excerpt("one two three", 9), "one two\u{2026}");
-    assert_eq!(excerpt("one, two", 5), "one\u{2026}");
-    assert_eq!(excerpt("cafe\u{301}s", 4), "caf\u{2026}");
-    assert_eq!(words("one two \u{6e2f}\u{53e3}"), 3);
+fn excerpts_end_between_words_sentences_or_characters() {
+    for (text, length, expected) in [
+        ("one two three", 20, "one two three"),
+        ("one two three", 9, "one two\u{2026}"),
+        ("one two three", 7, "one two\u{2026}"),
+        ("one, two", 5, "one\u{2026}"),
+        ("Rain. Then sun came", 9, "Rain."),
+        ("It rained. Then it", 12, "It rained."),
+        ("https://example.org/a-long-path", 22, "https://example.org/a\u{2026}"),
+        ("cafe\u{301}s", 4, "caf\u{2026}"),
+        // A family is one character, and a flag is.
+        ("ab\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", 4, "ab\u{2026}"),
+        ("a\u{1f1e9}\u{1f1ea}", 2, "a\u{2026}"),
+        (
+            "\u{6e2f}\u{53e3}\u{5f00}\u{4e86}\u{3002}\u{8239}\u{6765}\u{4e86}",
+            7,
+            "\u{6e2f}\u{53e3}\u{5f00}\u{4e86}\u{3002}",
+        ),
+        ("\u{6e2f}\u{53e3}\u{ff0c}\u{5f00}\u{4e86}\u{8239}", 3, "\u{6e2f}\u{53e3}\u{2026}"),
+        (
+            "\u{300c}\u{6e2f}\u{53e3}\u{3002}\u{300d}\u{8239}\u{6765}",
+            6,
+            "\u{300c}\u{6e2f}\u{53e3}\u{3002}\u{300d}",
+        ),
+        // A Latin word in a Chinese sentence stays whole.
+        ("\u{6e2f}\u{53e3}\u{7684}ferry\u{6765}\u{4e86}", 5, "\u{6e2f}\u{53e3}\u{7684}\u{2026}"),
+        // Thai vowels belong to the letter before.
+        ("\u{e19}\u{e49}\u{e33}\u{e17}\u{e30}", 1, "\u{2026}"),
+    ] {
+        assert_eq!(excerpt(text, length), expected, "{text} {length}");
+    }
+}
+
+#[test]
+fn lengths_are_those_of_the_script() {
+    for (text, words, characters) in [
+        ("one two-three, don't 4.5", 4, 0),
+        ("\u{6e2f}\u{53e3}\u{5f00}\u{4e86}\u{3002}", 0, 4),
+        ("\u{6e2f}\u{53e3} one \u{6e2f}ferry\u{6e2f}", 2, 4),
+        ("\u{3075}\u{306d}\u{30fb}\u{30d5}\u{30a7}\u{30ea}\u{30fc}", 0, 6),
+        // Korean has words.
+        ("\u{d56d}\u{ad6c}\u{ac00} \u{c5f4}\u{b838}\u{b2e4}", 2, 0),
+        // Four of six signs are letters.
+        ("\u{e19}\u{e49}\u{e33}\u{e02}\u{e36}\u{e49}\u{e19}", 1, 0),
+        ("caf\u{e9} \u{3b1}\u{3b2}", 2, 0),
+    ] {
+        assert_eq!(length(text), Length { words, characters }, "{text}");
+    }
+    let minutes = |words, characters| Length { words, characters }.minutes();
+    assert_eq!(
+        [minutes(0, 0), minutes(230, 0), minutes(231, 0), minutes(0, 500), minutes(0, 501)],
+        [1, 1, 2, 1, 2]
+    );
+    assert_eq!([minutes(230, 500), minutes(230, 501), minutes(115, 250)], [2, 3, 1]);
 }
 
 proptest! {
@@ -155,7 +203,7 @@ proptest! {
         for (range, _) in &rendered.problems {
             prop_assert!(text.get(range.clone()).is_some());
         }
-        let _ = (first_paragraph(&text), words(&text), excerpt(&text, 7));
+        let _ = (first_paragraph(&text), length(&text), excerpt(&text, 7));
     }
 }
 

@@ -2,13 +2,43 @@
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Options, extensions};
 
-/// The length of `text` in words. Scripts that are written without spaces count two characters as a
-/// word, which is about how long they take to read.
-pub fn words(text: &str) -> usize {
-    let (mut count, mut spaceless) = (0usize, 0usize);
+/// How much there is to read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Length {
+    /// Words of scripts that have words: between spaces, or four letters of a script that is written without
+    /// them (Thai, Lao, Khmer, Burmese).
+    pub words: usize,
+    /// Chinese and Japanese characters.
+    pub characters: usize,
+}
+
+impl Length {
+    /// Words that people read in a minute.
+    const WORDS_A_MINUTE: usize = 230;
+    /// Chinese and Japanese characters that people read in a minute.
+    const CHARACTERS_A_MINUTE: usize = 500;
+
+    /// Words and characters together, as word processors count.
+    pub fn total(self) -> usize {
+        self.words + self.characters
+    }
+
+    /// Minutes that this takes to read, rounded up, at least 1.
+    pub fn minutes(self) -> usize {
+        let (words, characters) = (Self::WORDS_A_MINUTE, Self::CHARACTERS_A_MINUTE);
+        let product =
+            self.words.saturating_mul(characters).saturating_add(self.characters.saturating_mul(words));
+        product.div_ceil(words * characters).max(1)
+    }
+}
+
+/// The length of `text`.
+pub fn length(text: &str) -> Length {
+    let (mut count, mut characters, mut letters) = (0usize, 0usize, 0usize);
     // 1 inside of a word whose beginning was counted: punctuation does not end it. Kept as a number, so
     // that no branch has to be guessed for every letter.
     let mut inside = 0u8;
@@ -25,16 +55,20 @@ pub fn words(text: &str) -> usize {
         }
         let Some(letter) = text[at - 1..].chars().next() else { break };
         at += letter.len_utf8() - 1;
-        if is_spaceless(letter) {
-            spaceless += 1;
-        } else if letter.is_whitespace() {
+        if is_character(letter) {
+            characters += 1;
+            inside = 0;
+        } else if is_spaceless(letter) {
+            letters += usize::from(letter.is_alphanumeric() && !is_combining_mark(letter));
+            inside = 0;
+        } else if letter.is_whitespace() || is_cjk_mark(letter) {
             inside = 0;
         } else if inside == 0 && letter.is_alphanumeric() {
             count += 1;
             inside = 1;
         }
     }
-    count + spaceless.div_ceil(2)
+    Length { words: count + letters.div_ceil(4), characters }
 }
 
 const LETTER: u8 = 1;
@@ -58,30 +92,70 @@ static KINDS: [u8; 256] = {
     kinds
 };
 
-/// Han, kana, Thai, Lao, Khmer, Burmese.
-fn is_spaceless(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{323af}' | '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+/// Han, kana, bopomofo.
+fn is_character(letter: char) -> bool {
+    matches!(letter, '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{30fc}'..='\u{30ff}' | '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9d}'
+        | '\u{20000}'..='\u{323af}')
 }
 
-/// The beginning of `text` in at most `length` characters, with an ellipsis where something is left
-/// out. It ends between words where the script has spaces, and never inside of a character.
+/// Thai, Lao, Burmese, Khmer.
+fn is_spaceless(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+/// What stands between Chinese and Japanese words.
+fn is_cjk_mark(letter: char) -> bool {
+    matches!(letter, '\u{3000}'..='\u{303f}' | '\u{30fb}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}')
+}
+
+/// What ends a sentence.
+const ENDS: [char; 8] = ['.', '!', '?', '\u{2026}', '\u{3002}', '\u{ff01}', '\u{ff1f}', '\u{ff61}'];
+
+/// The beginning of `text` in at most `length` characters. It ends between words or, in scripts without
+/// spaces, with a sentence if one ends in its second half; never inside of what a reader sees as one
+/// character. An ellipsis says that a sentence goes on.
 pub fn excerpt(text: &str, length: usize) -> String {
     let text = text.trim();
     let Some((cut, _)) = text.char_indices().nth(length) else { return text.to_owned() };
-    let mut end = cut;
     let before = &text[..cut];
     let at_gap = text[cut..].starts_with(char::is_whitespace);
-    if let Some(gap) = before.rfind(char::is_whitespace).filter(|gap| !at_gap && *gap * 2 > cut) {
-        end = gap;
-    }
-    while end > 0 && text[end..].starts_with(|c: char| is_combining_mark(c) || c == '\u{200d}') {
-        end = text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
-    }
-    format!(
-        "{}\u{2026}",
-        text[..end].trim_end_matches(|c: char| c.is_whitespace() || ",;:\u{2014}\u{2013}-".contains(c))
-    )
+    let gap = before.rfind(char::is_whitespace).filter(|gap| *gap * 2 > cut);
+    let end = match before.chars().next_back() {
+        Some(last) if is_character(last) || is_cjk_mark(last) => {
+            let sentence = before.rfind(&ENDS[4..]).filter(|at| *at * 2 >= cut);
+            let sentence = sentence.and_then(|at| Some(at + text[at..].chars().next()?.len_utf8()));
+            // Quotes that close behind the sentence belong to it.
+            let closing = |c: char| "\u{300d}\u{300f}\u{201d}\u{2019}\u{ff09}".contains(c);
+            let with_quotes = |at: usize| {
+                let quotes = text[at..cut].chars().take_while(|c| closing(*c));
+                at + quotes.map(char::len_utf8).sum::<usize>()
+            };
+            sentence.map_or_else(|| boundary(text, cut), with_quotes)
+        }
+        _ if at_gap => cut,
+        _ => gap.unwrap_or_else(|| boundary(text, cut)),
+    };
+    let trimmed = text[..end].trim_end_matches(|c: char| {
+        c.is_whitespace() || ",;:\u{2014}\u{2013}-\u{3001}\u{ff0c}\u{ff1b}\u{ff1a}".contains(c)
+    });
+    let bare = trimmed
+        .trim_end_matches(['"', '\'', ')', '\u{201d}', '\u{2019}', '\u{300d}', '\u{300f}', '\u{ff09}']);
+    let ellipsis = if bare.ends_with(ENDS) { "" } else { "\u{2026}" };
+    format!("{trimmed}{ellipsis}")
+}
+
+/// The last end of a word at or before byte `cut` of `text`, if it is in the second half; else the last
+/// end of what a reader sees as one character.
+fn boundary(text: &str, cut: usize) -> usize {
+    // What is looked at has to go on behind the cut, or every end would seem to be one.
+    let some = text[cut..].char_indices().nth(64).map_or(text.len(), |(at, _)| cut + at);
+    let ends = |pieces: &mut dyn Iterator<Item = (usize, &str)>| {
+        pieces.map(|(at, piece)| at + piece.len()).take_while(|end| *end <= cut).last().unwrap_or(0)
+    };
+    let word = ends(&mut text[..some].split_word_bound_indices());
+    if word * 2 > cut { word } else { ends(&mut text[..some].grapheme_indices(true)) }
 }
 
 /// Blocks that are looked at in search of a paragraph.

@@ -4,13 +4,21 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use tera::value::Key;
+use tera::{Map, Value};
+
 use super::{Need, Renderer, place_in};
-use crate::content::{Document, Format, wire};
+use crate::content::{Document, FOLDER, Format, encoding, named_encoding, wire};
+use crate::data;
 use crate::error::{Place, Problem};
 use crate::html::{Change, rewrite_urls};
 use crate::identity::{LinkError, Target};
-use crate::markdown::{self, Heading, Link};
-use crate::url::percent_decode;
+use crate::markdown::{self, Heading, Link, Refusal};
+use crate::template;
+use crate::url::{UrlPath, percent_decode};
+
+/// The most bytes of a file of data: more of them make no page.
+const MOST_DATA: usize = 4 * 1024 * 1024;
 
 /// A rendered body.
 pub(super) struct Body {
@@ -91,7 +99,9 @@ impl Renderer<'_> {
         };
         let components = |call: &markdown::Call<'_>| {
             source.needs.borrow_mut().insert(Need::Components);
-            self.templates.component(call.name, call.arguments, call.body)
+            let lang = source.document.front.lang.as_ref().unwrap_or(&self.config.language);
+            let given = vec![("data", self.data(source, call)?), ("lang", Value::from(lang.as_str()))];
+            self.templates.component(call.name, call.arguments, call.body, given)
         };
         let rules = self.config.markdown;
         let options = markdown::Options {
@@ -108,6 +118,46 @@ impl Renderer<'_> {
         let found = found.map(|(range, error)| Problem::new(error, source.place(range)));
         source.problems.borrow_mut().extend(found);
         Body { html: rendered.html, feed_html: None, headings: rendered.headings, needs: Vec::new() }
+    }
+
+    /// The files of data that the arguments of `call` name, by the names of the arguments.
+    fn data(&self, source: &Source<'_>, call: &markdown::Call<'_>) -> Result<Value, Refusal> {
+        let mut map = Map::default();
+        for argument in markdown::arguments(call.arguments) {
+            let Some(written) = argument.text.filter(|text| text.ends_with(".csv") || text.ends_with(".tsv"))
+            else {
+                continue;
+            };
+            let table = self.table(source, written).map_err(|reason| Refusal {
+                reason: format!("{written}: {reason}"),
+                argument: Some(argument.range.clone()),
+            })?;
+            map.insert(Key::String(argument.name.into()), table);
+        }
+        Ok(Value::from(map))
+    }
+
+    /// The table in the CSV file `written`.
+    fn table(&self, source: &Source<'_>, written: &str) -> Result<Value, String> {
+        let missing = || "there is no such file beside this one, nor from the root of `static/`".to_owned();
+        if let Some(need) = Need::link(written) {
+            source.needs.borrow_mut().insert(need);
+        }
+        let path = match self.links.follow(source.document, written) {
+            Target::Live(path, _) => path,
+            Target::HeldBack(_) => return Err("it is held back with its article".to_owned()),
+            _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).map_err(|_| missing())?,
+        };
+        source.needs.borrow_mut().insert(Need::Data(path.as_str().to_owned()));
+        let file = self.files.get(&path).ok_or_else(missing)?;
+        let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+        if bytes.len() > MOST_DATA {
+            return Err(format!("it has {} bytes, and {MOST_DATA} are the most", bytes.len()));
+        }
+        let name = file.strip_prefix(self.root.join(FOLDER)).ok().and_then(|name| name.to_str());
+        let encoding = name.and_then(|name| named_encoding(name, self.config));
+        let text = encoding::decode(bytes, encoding).map_err(|error| error.to_string())?;
+        Ok(template::table(written, &data::csv(&text)?))
     }
 
     /// What becomes of the link `written` at `range` of the body.

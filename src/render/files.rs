@@ -46,6 +46,11 @@ impl Files {
         self.files.get(path.as_str()).map(|file| file.path.as_path())
     }
 
+    /// The file at `path` of the site, as text has it.
+    pub fn file(&self, path: &str) -> Option<&Path> {
+        self.files.get(path).map(|file| file.path.as_path())
+    }
+
     /// What the system says of the file at `path` of the site.
     pub fn stamp(&self, path: &str) -> Option<Stamp> {
         self.files.get(path).map(|file| file.stamp)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Renderer;
 use crate::content::Document;
-use crate::digest::Hasher;
+use crate::digest::{Digest, Hasher};
 use crate::identity::{LinkMap, Target};
 
 /// One thing that a body needs.
@@ -18,6 +18,8 @@ pub enum Need {
     Picture(String),
     /// The components of the templates.
     Components,
+    /// What is in the file of data at this path of the site.
+    Data(String),
 }
 
 impl Need {
@@ -36,6 +38,16 @@ impl Renderer<'_> {
                 Need::Picture(path) => {
                     hasher.value("picture").value(path);
                     self.add_file(hasher, path);
+                }
+                Need::Data(path) => {
+                    hasher.value("data").value(path);
+                    self.add_file(hasher, path);
+                    // One that may have changed without a trace counts by its bytes.
+                    let unsettled =
+                        self.files.stamp(path).is_some_and(|stamp| !self.files.is_settled(&stamp));
+                    if unsettled && let Some(Ok(bytes)) = self.files.file(path).map(std::fs::read) {
+                        hasher.bytes(Digest::of(&bytes).bytes());
+                    }
                 }
                 Need::Components => {
                     hasher.value("components").bytes(self.templates.all().bytes());

@@ -8,7 +8,7 @@
 //! | `reading_time` | minutes that a number of words or an HTML text takes to read, at least 1 |
 //! | `slug` | the text as the last part of a path |
 //! | `markdown(inline=)` | Markdown as HTML |
-//! | `excerpt(length=)` | the beginning of a text, cut between words |
+//! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script is |
 //! | `plain` | HTML as text |
 //! | `json` | any value as JSON that is safe inside `<script>` |
 
@@ -18,11 +18,8 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 use crate::config::Config;
 use crate::date::{self, Moment, Precision, parse_locale};
 use crate::html;
-use crate::markdown;
+use crate::markdown::{self, Length};
 use crate::url::{BaseUrl, SlugStyle, slugify};
-
-/// Words that people read in a minute.
-pub(super) const WORDS_A_MINUTE: usize = 230;
 
 pub(super) fn register(tera: &mut Tera, config: &Config) {
     let locale = config.locale;
@@ -41,11 +38,11 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     let base = config.base_url.clone();
     tera.register_filter("relative_url", move |path: String, _: Kwargs, _: &State| relative(&base, &path));
     tera.register_filter("reading_time", |value: Value, _: Kwargs, _: &State| {
-        let words = match value.as_str() {
-            Some(html) => markdown::words(&html::plain(html)),
-            None => value.as_u64().unwrap_or(0) as usize,
+        let length = match value.as_str() {
+            Some(html) => markdown::length(&html::plain(html)),
+            None => Length { words: value.as_u64().unwrap_or(0) as usize, characters: 0 },
         };
-        minutes(words) as u64
+        length.minutes() as u64
     });
     let slugs: SlugStyle = config.slugs;
     tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
@@ -68,11 +65,6 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
         let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
         Ok(Value::safe_string(&json))
     });
-}
-
-/// Minutes that `words` take to read, at least 1.
-pub(super) fn minutes(words: usize) -> usize {
-    words.div_ceil(WORDS_A_MINUTE).max(1)
 }
 
 /// The moment that a date of a view, or a text, stands for.

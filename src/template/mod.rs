@@ -3,6 +3,7 @@
 //! A template sees read-only views and never calls back into the site: its filters and functions are
 //! pure (`filters`), its values are made before it runs (`views`).
 
+mod data;
 mod error;
 mod filters;
 mod reads;
@@ -12,6 +13,7 @@ pub mod views;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use data::table;
 pub use error::TemplateError;
 pub use reads::Reads;
 use tera::{Context, Tera, Value};
@@ -21,6 +23,7 @@ use crate::config::Config;
 use crate::content::Found;
 use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
+use crate::markdown::{self, Argument, Refusal};
 
 /// The folder of a site's own templates, in its root.
 pub const FOLDER: &str = "templates";
@@ -136,17 +139,42 @@ impl Templates {
     }
 
     /// Renders the component `name` as if called by `{{ <name arguments /> }}`, with `body` (HTML)
-    /// between its tags if there is one.
+    /// between its tags if there is one. `given` are values that it can take without being passed them, by
+    /// `@name` among its arguments.
     ///
     /// # Errors
-    /// What Tera says.
-    pub fn component(&self, name: &str, arguments: &str, body: Option<&str>) -> Result<String, String> {
-        if !self.tera.contains_component(name) {
-            let mut known: Vec<&str> = self.tera.get_component_names().collect();
+    /// What is wrong with the call, or what Tera says.
+    pub fn component(
+        &self,
+        name: &str,
+        arguments: &str,
+        body: Option<&str>,
+        given: Vec<(&'static str, Value)>,
+    ) -> Result<String, Refusal> {
+        let Some(definition) = self.tera.get_component_definition(name) else {
+            let of_theme = |name: &&str| !name.starts_with("dateline_");
+            let mut known: Vec<&str> = self.tera.get_component_names().filter(of_theme).collect();
             known.sort_unstable();
-            return Err(format!("there is no component `{name}`; there are {}", known.join(", ")));
+            return Err(format!("there is no such component; {}", choice(name, &known)).into());
+        };
+        let known: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
+        let passed = markdown::arguments(arguments);
+        let is_unknown = |one: &&Argument<'_>| !known.contains(&one.name);
+        if let Some(one) = passed.iter().find(is_unknown).filter(|_| definition.rest_param().is_none()) {
+            let reason = format!("it has no argument `{}`; {}", one.name, choice(one.name, &known));
+            return Err(Refusal { reason, argument: Some(one.range.clone()) });
+        }
+        let missing = definition
+            .args()
+            .iter()
+            .find(|argument| argument.is_required() && !passed.iter().any(|one| one.name == argument.name()));
+        if let Some(argument) = missing {
+            return Err(format!("its argument `{}` is missing", argument.name()).into());
         }
         let mut context = Context::new();
+        for (key, value) in given {
+            context.insert_value(key, value);
+        }
         let call = match body {
             Some(html) => {
                 context.insert_value("dateline_body", Value::safe_string(html));
@@ -154,7 +182,7 @@ impl Templates {
             }
             None => format!("{{{{ <{name} {arguments} /> }}}}"),
         };
-        self.tera.render_str(&call, &context, true).map_err(|error| error::sentence(&error))
+        self.tera.render_str(&call, &context, true).map_err(|error| error::sentence(&error).into())
     }
 
     /// What went wrong, in a sentence, and where.
@@ -217,6 +245,16 @@ impl Templates {
     }
 }
 
+/// Which of `known` may be meant by `name`: a near one, or what there are.
+fn choice(name: &str, known: &[&str]) -> String {
+    let near = known.iter().map(|one| (strsim::damerau_levenshtein(one, name), *one)).min();
+    match near.filter(|(distance, one)| *distance <= one.len().max(name.len()).div_ceil(3)) {
+        Some((_, near)) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "there are none".to_owned(),
+        None => format!("there are `{}`", known.join("`, `")),
+    }
+}
+
 /// Stands for a value that templates see.
 pub fn digest_of(value: &Value) -> Digest {
     struct Sink(Hasher);
@@ -241,6 +279,7 @@ pub fn digest_of(value: &Value) -> Digest {
 fn empty(config: &Config) -> Tera {
     let mut tera = Tera::new();
     filters::register(&mut tera, config);
+    data::register(&mut tera, config);
     tera
 }
 

@@ -27,8 +27,15 @@ pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> 
 }
 
 /// The style sheet: its parts, one after the other.
-const STYLE: &str =
-    concat!(include_str!("../../theme/style.css"), "\n", include_str!("../../theme/code.css"));
+const STYLE: &str = concat!(
+    include_str!("../../theme/style.css"),
+    "\n",
+    include_str!("../../theme/code.css"),
+    "\n",
+    include_str!("../../theme/components.css"),
+    "\n",
+    include_str!("../../theme/notes.css"),
+);
 
 /// Name and bytes of the files that the theme's pages ask for. A file of the same name in `static/`
 /// replaces one.

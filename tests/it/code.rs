@@ -12,7 +12,6 @@ fn theme(name: &str) -> String {
 const ARTICLE: &str = "+++\ntitle = \"Code\"\ndate = 2024-01-01\n+++\n## Main\n\n```rust {lines, mark=2, title=\"src/main.rs\"}\nfn main() {\n    println!(\"a < b\"); // so\n}\n```\n";
 
 #[test]
-#[cfg(feature = "highlight")]
 fn pages_have_classes_and_feeds_have_plain_code() {
     let site =
         Site::new(&[("content/code.md", ARTICLE), ("content/none.md", "+++\ntitle = \"N\"\n+++\nNone.")]);
@@ -36,7 +35,6 @@ fn pages_have_classes_and_feeds_have_plain_code() {
 }
 
 #[test]
-#[cfg(feature = "highlight")]
 fn what_is_wrong_behind_a_fence_is_a_warning_in_its_place() {
     let text = "+++\ntitle = \"Code\"\n+++\n```pyhton {linse, mark=9}\nx\n```\n\n> ~~~toml title\n> a = 1\n> ~~~\n\n```klingonese\n```\n";
     let (code, problems) = Site::new(&[("content/code.md", text)]).problems(&[]);
@@ -54,7 +52,6 @@ fn what_is_wrong_behind_a_fence_is_a_warning_in_its_place() {
 }
 
 #[test]
-#[cfg(feature = "math")]
 fn formulas_are_asked_for_and_feeds_have_their_source() {
     let body = "It cost $5 and $6, $a^2$.\n";
     let front = "title = \"M\"\ndate = 2024-01-01\n";

@@ -152,7 +152,7 @@ impl Model {
             "archive = false\n",
             "timezone = \"Asia/Hong_Kong\"\n",
             "[feeds]\nlimit = 2\ncontent = \"summary\"\n",
-            "[markdown]\nsmart_punctuation = false\n",
+            "[markdown]\nsmart_punctuation = false\nhighlight = false\n",
         ];
         let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         write("site.toml", &format!("{toml}{}", settings[usize::from(self.settings)]));
@@ -161,6 +161,7 @@ impl Model {
         // A GIF of that width.
         let gif = [b"GIF89a".as_slice(), &[self.picture, 0, 1, 0, 0, 0, 0]].concat();
         write("static/quay.gif", std::str::from_utf8(&gif).unwrap());
+        write("static/n.csv", &format!("a,b\nx,{}\n", self.picture));
         let templates = [
             (
                 "article.html",
@@ -185,7 +186,9 @@ impl Model {
             let tags: Vec<String> =
                 (0..3).filter(|bit| article.tags & (1 << bit) > 0).map(|bit| format!("\"t{bit}\"")).collect();
             // What every other one needs beside its text changes without the text.
-            let needs = format!("{link}\n\n![q](/quay.gif)\n\n{{{{ <mark text=\"m\" /> }}}}");
+            let needs = format!(
+                "{link}\n\n![q](/quay.gif)\n\n{{{{ <mark text=\"m\" /> }}}}\n\n{{{{ <bar_chart src=\"/n.csv\" title=\"N\" /> }}}}\n\n```rust\nfn a() {{}}\n```"
+            );
             let source = format!(
                 "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n+++\n\"Body\" {} {}\n",
                 article.name,

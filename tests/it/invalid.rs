@@ -215,11 +215,11 @@ fn what_is_wrong_in_a_source_has_its_place() {
         ),
         (
             body("A {{ <figur src=\"x\" /> }}"),
-            "markdown::component content/a.md:4:3 the component `figur` can't be shown: there is no component `figur`; there are dateline_card, dateline_time, figure, note, quote",
+            "markdown::component content/a.md:4:3 the component `figur` can't be shown: there is no such component; did you mean `figure`?",
         ),
         (
             body("A {{ <figure scr=\"x\" /> }}"),
-            "markdown::component content/a.md:4:3 the component `figure` can't be shown: Unknown argument(s) `scr` in component call. Possible argument(s) are: `alt`, `caption`, `credit`, `src`",
+            "markdown::component content/a.md:4:14 the component `figure` can't be shown: it has no argument `scr`; did you mean `src`?",
         ),
         (body("{% <note> %}\n\nText."), "markdown::open_call content/a.md:4:1 the call of `note` never ends"),
         (

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
+#[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
+mod components;
 mod dates;
 mod desk;
 mod faults;

@@ -12,7 +12,8 @@ use tempfile::TempDir;
 pub const NOW: &str = "2026-11-24T12:00:00Z";
 
 /// The sites in `tests/sites/`, each about one idea.
-pub const SITES: [&str; 10] = [
+pub const SITES: [&str; 11] = [
+    "components",
     "feed-choices",
     "folder",
     "held",

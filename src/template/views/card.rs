@@ -6,13 +6,12 @@ use chrono::Datelike;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::super::filters::minutes;
 use super::{Views, from_metadata};
 use crate::date::{Moment, Precision};
 use crate::digest::{Digest, Hasher};
 use crate::identity::Settled;
 use crate::library::LeafId;
-use crate::markdown::Heading;
+use crate::markdown::{Heading, Length};
 
 impl Views<'_> {
     /// What lists show of an article or page.
@@ -100,6 +99,8 @@ impl Views<'_> {
             Some(dates) if dates.updated.moment != dates.published.moment => date(&dates.updated.moment),
             _ => published.clone(),
         };
+        let gist = &leaf.document.gist;
+        let length = Length { words: gist.words, characters: gist.characters };
         let url = base.root_relative(&leaf.path);
         let section = match self.library.section_of(id) {
             0 => self.home.clone(),
@@ -124,8 +125,8 @@ impl Views<'_> {
             "section" => section,
             "image" => (self.image)(leaf),
             "lang" => front.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
-            "words" => leaf.document.gist.words,
-            "minutes" => minutes(leaf.document.gist.words),
+            "words" => length.total(),
+            "minutes" => length.minutes(),
             "weight" => front.weight.unwrap_or(0),
             "extra" => front.extra.as_deref().map(from_metadata),
         }

@@ -1,0 +1,240 @@
+//! Files of data that a source names: CSV, as its author's spreadsheet saved it.
+
+use chrono::NaiveDate;
+
+/// A table of text, with what its columns hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Its columns, as the first row names them.
+    pub columns: Vec<Column>,
+    /// The other rows, each as long as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub kind: Kind,
+    /// Its numbers, row by row, where it has numbers; `None` where a cell is empty.
+    pub numbers: Vec<Option<f64>>,
+}
+
+/// What all the cells of a column are, but for empty ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Anything.
+    Text,
+    /// Numbers.
+    Number,
+    /// Days or months, as ISO 8601 writes them: `2024-05-01`, `2024-05`.
+    Date,
+}
+
+/// Reads CSV (RFC 4180). Its delimiter is the comma, the semicolon or the tab, whichever the first row has
+/// most of. The first row names the columns; empty rows are passed over.
+///
+/// # Errors
+/// What is wrong, with the line.
+pub fn csv(text: &str) -> Result<Table, String> {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let delimiter = delimiter(first);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let mut names: Vec<String> = Vec::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        if names.is_empty() {
+            names = cells;
+            continue;
+        }
+        // Spreadsheets leave delimiters at the ends of rows.
+        while cells.len() > names.len() && cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        if cells.len() != names.len() {
+            let (has, wanted) = (cells.len(), names.len());
+            // The reader counts empty lines to the record behind them.
+            let at = record.position().map_or(0, csv::Position::byte) as usize;
+            let rest = text.get(at..).unwrap_or_default();
+            let at = at + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+            let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            return Err(format!("line {line} has {has} cells, and the first row has {wanted}"));
+        }
+        rows.push(cells);
+    }
+    if names.is_empty() {
+        return Err("there is nothing in it".to_owned());
+    }
+    let columns = names
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let cells: Vec<&str> = rows.iter().map(|row| row[at].as_str()).collect();
+            column(name, &cells, delimiter != b',')
+        })
+        .collect();
+    Ok(Table { columns, rows })
+}
+
+fn delimiter(line: &str) -> u8 {
+    let mut quoted = false;
+    let mut counts = [(0, b','), (0, b';'), (0, b'\t')];
+    for byte in line.bytes() {
+        quoted ^= byte == b'"';
+        if let Some(count) = counts.iter_mut().find(|(_, one)| *one == byte && !quoted) {
+            count.0 += 1;
+        }
+    }
+    // The first of those that occur most.
+    counts.iter().rev().max_by_key(|(count, _)| *count).map_or(b',', |(_, one)| *one)
+}
+
+fn column(name: String, cells: &[&str], decimal_comma: bool) -> Column {
+    let filled: Vec<&&str> = cells.iter().filter(|cell| !is_missing(cell)).collect();
+    if !filled.is_empty() {
+        let numbers: Vec<Option<f64>> = cells.iter().map(|cell| number(cell, decimal_comma)).collect();
+        if numbers.iter().flatten().count() == filled.len() {
+            return Column { name, kind: Kind::Number, numbers };
+        }
+        if filled.iter().all(|cell| date(cell).is_some()) {
+            return Column { name, kind: Kind::Date, numbers: Vec::new() };
+        }
+    }
+    Column { name, kind: Kind::Text, numbers: Vec::new() }
+}
+
+/// True for what people write where there is no number.
+pub fn is_missing(cell: &str) -> bool {
+    let cell = cell.trim();
+    matches!(cell, "" | "-" | "\u{2013}" | "\u{2014}" | "." | "\u{2026}" | "?")
+        || ["n/a", "na", "nan", "null", "none"].iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// The number that `cell` is where nothing is known of the file that it is from.
+pub fn csv_number(cell: &str) -> Option<f64> {
+    number(cell, true).or_else(|| number(cell, false))
+}
+
+/// The day that `cell` is, as ISO 8601 writes it; of a month its first.
+pub fn date(cell: &str) -> Option<NaiveDate> {
+    let cell = cell.trim();
+    let shape = |length: usize| cell.len() == length && cell.as_bytes().get(4) == Some(&b'-');
+    if shape(10) {
+        return cell.parse().ok();
+    }
+    shape(7).then(|| format!("{cell}-01").parse().ok()).flatten()
+}
+
+/// The number that `cell` is: with a sign, groups of three and a decimal point or comma, and a percent sign
+/// behind it, if it has them. Where points and commas both occur, the last is the decimal one; commas alone
+/// are, if `decimal_comma`.
+fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
+    let text = cell.trim().trim_end_matches('%').trim_end();
+    let (minus, text) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let is_group =
+        |letter: char| matches!(letter, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\'' | '\u{2019}');
+    let text: String = text.chars().filter(|letter| !is_group(*letter)).collect();
+    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',')
+        || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',')
+    {
+        return None;
+    }
+    let (point, comma) = (text.rfind('.'), text.rfind(','));
+    let several = |mark: char| text.matches(mark).count() > 1;
+    let decimal = match (point, comma) {
+        (Some(point), Some(comma)) => Some(point.max(comma)),
+        (Some(point), None) if !several('.') => Some(point),
+        (None, Some(comma)) if decimal_comma && !several(',') => Some(comma),
+        _ => None,
+    };
+    let (whole, fraction) = match decimal {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => (text.as_str(), ""),
+    };
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut groups = whole.split(['.', ',']);
+    let first = groups.next().unwrap_or_default();
+    if groups.clone().count() > 0 && (first.is_empty() || first.len() > 3) {
+        return None;
+    }
+    let mut digits = first.to_owned();
+    for group in groups {
+        // India groups by two in front of the last three.
+        if !matches!(group.len(), 2 | 3) {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    let value: f64 = format!("{digits}.{fraction}0").parse().ok()?;
+    Some(if minus { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (cell, comma, expected) in [
+            ("1234.5", false, Some(1234.5)),
+            ("1,234.5", false, Some(1234.5)),
+            ("1.234,5", true, Some(1234.5)),
+            ("1,234", false, Some(1234.0)),
+            ("1,5", true, Some(1.5)),
+            ("1.234.567", true, Some(1_234_567.0)),
+            ("12,34,567", false, Some(1_234_567.0)),
+            ("1\u{202f}234", false, Some(1234.0)),
+            ("\u{2212}3", false, Some(-3.0)),
+            ("+.5", false, Some(0.5)),
+            ("12 %", false, Some(12.0)),
+            ("1,23", false, Some(123.0)),
+            ("1,2345", false, None),
+            ("12a", false, None),
+            ("1e5", false, None),
+            ("", false, None),
+        ] {
+            assert_eq!(number(cell, comma), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_read_whatever_its_delimiter() {
+        for text in ["a,b\n1,x\n", "a;b\n1;x", "\n a\tb \n1\tx\n\n", "\"a\",b,\n1,x,\n"] {
+            let table = csv(text).unwrap();
+            assert_eq!(
+                (table.columns[0].name.as_str(), table.columns[1].name.as_str()),
+                ("a", "b"),
+                "{text}"
+            );
+            assert_eq!(table.rows[0][..2], ["1", "x"]);
+            assert_eq!((table.columns[0].kind, table.columns[1].kind), (Kind::Number, Kind::Text));
+        }
+        let quoted = csv("a,b\n\"x, \"\"y\"\"\nz\",2\n").unwrap();
+        assert_eq!(quoted.rows, [["x, \"y\"\nz", "2"]]);
+        let dates = csv("day;v\n2024-05;1,5\n2024-06;-\n").unwrap();
+        assert_eq!((dates.columns[0].kind, &dates.columns[1].numbers), (Kind::Date, &vec![Some(1.5), None]));
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_line() {
+        assert_eq!(csv("a,b\n1,2\n\n3\n").unwrap_err(), "line 4 has 1 cells, and the first row has 2");
+        assert_eq!(csv(" \n").unwrap_err(), "there is nothing in it");
+    }
+}

@@ -1,0 +1,111 @@
+//! Components that authors call, and the files of data that they name.
+
+use crate::site::{Site, json, text};
+
+const FRONT: &str = "+++\ntitle = \"T\"\ndate = 2024-01-01\n+++\n";
+
+fn article(body: &str) -> String {
+    format!("{FRONT}{body}\n")
+}
+
+#[test]
+fn feeds_have_charts_as_tables_films_as_links_and_embeds_as_links() {
+    let files = Site::copy("components").built();
+    let page = text(&files, "news/tides/index.html");
+    assert_eq!(page.matches("<svg ").count(), 2);
+    assert!(!page.contains("<script src=\"http") && !page.contains("<iframe"), "nobody else is asked");
+    let feed = json(&files, "feed.json");
+    let html = feed["items"][0]["content_html"].as_str().unwrap();
+    assert!(!html.contains("svg") && !html.contains("<details") && !html.contains("The numbers"), "{html}");
+    assert_eq!(html.matches("<table>").count(), 3, "{html}");
+    assert!(html.contains("<th scope=\"row\">2024-01</th><td>5,2</td>"), "{html}");
+    assert!(
+        html.contains("<a href=\"https://components.example.org/news/tides/tide.mp4\">The tide comes in</a>"),
+        "{html}"
+    );
+    assert!(html.contains("poster=\"https://components.example.org/news/tides/quay.png\""), "{html}");
+    assert!(!html.contains("Download"), "{html}");
+    assert!(html.contains("<a href=\"https://video.example/1\">The film at Example</a>"), "{html}");
+    assert!(html.ends_with("</ol>\n</div>") && html.contains("id=\"fn-1\""), "{html}");
+}
+
+#[test]
+fn a_call_that_is_wrong_says_where_and_what_is_near() {
+    let body = "{{ <figrue src=\"a\" /> }}\n\n{{ <figure src=\"/a\" atl=\"x\" /> }}\n\n{{ <figure alt=\"x\" /> }}\n\n{{ <table src=\"no.csv\" /> }}\n\n{{ <table src=\"bad.csv\" /> }}\n\n{{ <line_chart title=\"T\" src=\"words.csv\" /> }}\n\n{{ <figure src=\"nowhere.md\" /> }}\n\n{{ <table src=\"latin.csv\" /> }}";
+    let site = Site::new(&[
+        ("content/a/index.md", &article(body)),
+        ("content/a/bad.csv", "a,b\n1,2\n\n1,2,3\n"),
+        ("content/a/words.csv", "a,b\nx,1\ny,two\n"),
+    ]);
+    site.write("content/a/latin.csv", b"a\ncaf\xe9\n");
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        problems,
+        [
+            "markdown::component content/a/index.md:5:1 the component `figrue` can't be shown: there is no such component; did you mean `figure`?",
+            "markdown::component content/a/index.md:7:21 the component `figure` can't be shown: it has no argument `atl`; did you mean `alt`?",
+            "markdown::component content/a/index.md:9:1 the component `figure` can't be shown: its argument `src` is missing",
+            "markdown::component content/a/index.md:11:11 the component `table` can't be shown: no.csv: there is no such file beside this one, nor from the root of `static/`",
+            "markdown::component content/a/index.md:13:11 the component `table` can't be shown: bad.csv: line 4 has 3 cells, and the first row has 2",
+            "markdown::component content/a/index.md:15:1 the component `line_chart` can't be shown: `two` in the column `b` is no number",
+            "link::dead content/a/index.md:17:1 this link leads nowhere: there is no content/a/nowhere.md",
+            "markdown::component content/a/index.md:19:11 the component `table` can't be shown: latin.csv: this is not UTF-8: byte 5 (line 2) is 0xE9",
+        ]
+    );
+}
+
+#[test]
+fn files_are_found_beside_the_article_and_in_static_in_the_encoding_of_their_folder() {
+    let site = Site::new(&[
+        (
+            "content/a/index.md",
+            &article(
+                "{{ <table src=\"latin.csv\" /> }}\n\n{{ <table src=\"/d/b.tsv\" caption=\"B & c\" /> }}",
+            ),
+        ),
+        ("static/d/b.tsv", "x\ty\n1\t2\n"),
+    ]);
+    site.write("content/a/latin.csv", b"a\ncaf\xe9\n");
+    site.write("site.toml", format!("{}[encodings]\n\"a\" = \"windows-1252\"\n", crate::site::TOML));
+    let page = text(&site.built(), "a/index.html");
+    assert!(page.contains("<th scope=\"row\">caf\u{e9}</th>"), "{page}");
+    assert!(page.contains("aria-label=\"B &amp; c\""), "{page}");
+}
+
+#[test]
+fn a_components_own_numbers_and_language_are_there_for_any_component() {
+    let site = Site::new(&[
+        (
+            "templates/own.html",
+            "{% component sum(of: string, by: string = \"x\", @data: map, @lang: string = \"\") %}<p lang=\"{{ lang }}\">{{ data.of.name }}: {% for column in data.of.columns %}{{ column.name }}={{ column.kind }} {% endfor %}{{ data.of.columns[1].numbers[0] + data.of.columns[1].numbers[1] }}</p>{% endcomponent sum %}",
+        ),
+        ("content/a/index.md", "+++\ntitle = \"T\"\nlang = \"de\"\n+++\n{{ <sum of=\"n.csv\" /> }}\n"),
+        ("content/a/n.csv", "day;v\n2024-01-01;1,5\n2024-01-02;2\n"),
+    ]);
+    let page = text(&site.built(), "a/index.html");
+    assert!(page.contains("<p lang=\"de\">n.csv: day=date v=number 3.5</p>"), "{page}");
+}
+
+#[test]
+fn an_edit_of_the_data_renders_what_reads_it_and_nothing_else() {
+    let site = Site::new(&[
+        ("content/a/index.md", &article("{{ <bar_chart src=\"n.csv\" title=\"N\" /> }}")),
+        ("content/a/n.csv", "a,b\nx,1\n"),
+        ("content/b.md", &article("{{ <table src=\"/n.csv\" /> }}")),
+        ("static/n.csv", "a,b\nx,5\n"),
+        ("content/c.md", &article("{% <note> %}c{% </note> %}")),
+    ]);
+    let first = site.built();
+    // Of the same length, at once: no stamp tells.
+    site.write("content/a/n.csv", "a,b\nx,2\n");
+    let second = site.built();
+    assert_ne!(first["a/index.html"], second["a/index.html"]);
+    assert_ne!(first["feed.json"], second["feed.json"]);
+    assert_eq!(first["b/index.html"], second["b/index.html"]);
+    site.write("static/n.csv", "a,b\nx,6\n");
+    let third = site.built();
+    assert!(text(&third, "b/index.html").contains(">6</td>"));
+    let verified = site.command(&["verify", "--now", crate::site::NOW]).output().unwrap();
+    assert!(verified.status.success(), "{verified:?}");
+}
