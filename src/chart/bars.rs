@@ -13,6 +13,10 @@ pub fn bars(chart: &Chart<'_>) -> String {
     let write = |value: f64| number::written(value, decimals, chart.locale) + chart.unit;
     let named = chart.series.len() > 1;
     let end_of = |name: &str, value: f64| match named {
+        // Isolates keep a name that is written the other way from drawing the unit to it.
+        true if chart.rtl => {
+            format!("\u{2068}{}\u{2069} \u{2068}{}\u{2069}", write(value), fitted(name, 18.0 * LETTER))
+        }
         true => format!("{} {}", write(value), fitted(name, 18.0 * LETTER)),
         false => write(value),
     };

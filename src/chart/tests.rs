@@ -99,6 +99,8 @@ fn a_line_is_broken_where_a_number_is_missing() {
 fn lines_can_be_told_apart_without_colour() {
     let series: Vec<(&str, Vec<Option<f64>>)> =
         ["a", "b", "c", "d", "e", "f"].into_iter().map(|name| (name, vec![Some(1.0), Some(2.0)])).collect();
+    let mirrored = bars(&chart(&series, &["x", "y"], Places::Even, true));
+    assert!(mirrored.contains(">\u{2068}2\u{2069} \u{2068}f\u{2069}</text>"), "{mirrored}");
     let svg = lines(&chart(&series, &["x", "y"], Places::Even, false));
     let groups: Vec<&str> =
         svg.split("<g class=\"series-").skip(1).map(|g| g.split("</g>").next().unwrap()).collect();
