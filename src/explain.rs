@@ -104,7 +104,7 @@ pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option
     let url = survey.config.base_url.absolute(&one.path);
     let watch = Watch::new(&|| Duration::ZERO, false);
     let mut unsaid: Vec<Problem> = Vec::new();
-    let (library, plan) = survey.lay_out(&watch, &mut unsaid);
+    let (library, plan, _) = survey.lay_out(&watch, &mut unsaid);
     let id = library.leaf_ids().find(|id| &**library.leaf(*id).name() == name);
     let notice = library.notices.iter().position(|one| &**one.name() == name);
     let shown = id.map_or_else(

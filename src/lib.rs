@@ -62,6 +62,9 @@ pub mod library;
 // What templates see.
 pub mod template;
 
+// How pages look.
+pub mod style;
+
 // What will exist.
 pub mod plan;
 

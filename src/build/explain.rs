@@ -33,7 +33,7 @@ pub(super) struct Changed<'a> {
 impl<'a> Changed<'a> {
     /// What of `now` is not in `before`, or was something else.
     pub fn new(sources: &'a HashSet<Arc<str>>, before: &SharedParts, now: &SharedParts) -> Self {
-        let shared = now.iter().filter(|(name, digest)| before.get(*name) != Some(digest));
+        let shared = now.iter().filter(|(name, digest)| before.get(*name) != Some(*digest));
         Changed { sources, shared: shared.map(|(name, _)| name.clone()).collect() }
     }
 

@@ -58,7 +58,7 @@ use crate::output::{Lock, OutputError, Staging};
 use crate::plan::{Planned, Shows, news_end};
 use crate::render::{self, Renderer, image_url};
 use crate::store::StoreError;
-use crate::template::views::Views;
+use crate::template::views::{SheetLink, Views};
 use crate::template::{self, Templates};
 use crate::timings::Watch;
 
@@ -99,7 +99,7 @@ fn survey_with(
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
     let (config, _) = load(request, &mut problems)?;
-    let files = survey::find(request, &watch, &mut problems);
+    let files = survey::find(request, config.theme.folder.as_deref(), &watch, &mut problems);
     let (told, noted) = (&mut problems, &mut notes);
     let aside = Aside::default();
     let git = config.dates.git.as_ref();
@@ -153,7 +153,7 @@ pub(crate) fn build_with(
                 Ok(staging)
             })
         },
-        || survey::find(request, &watch, &mut problems),
+        || survey::find(request, config.theme.folder.as_deref(), &watch, &mut problems),
     );
     problems.append(&mut of_output);
     let mut staging = staging.map_err(|Failure { blame, problems: mut found }| {
@@ -226,7 +226,7 @@ pub(crate) fn build_with(
     if request.ledger == LedgerUse::Locked {
         problems.extend(survey.is_behind());
     }
-    let (library, plan) = survey.lay_out(&watch, &mut problems);
+    let (library, plan, styles) = survey.lay_out(&watch, &mut problems);
     // Nobody asks a server in this process for those.
     if !survey.config.hosting.compress.is_empty() && warm.is_none() {
         let paths: Vec<String> = plan.documents.iter().map(|planned| planned.path.file()).collect();
@@ -263,7 +263,8 @@ pub(crate) fn build_with(
             let written = leaf.document.front.image.as_ref()?;
             Some(image_url(&config, &links, leaf, &written.value))
         };
-        let views = Views::new(&config, &library, &image);
+        let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
+        let views = Views::new(&config, &library, &sheet, &image);
         let shared = watch.stage("views", |_| templates.share(views.shared()));
         let lookup = render::Files::new(request.root, &assets, &files, lock.moment());
         let inputs = render::Inputs {
@@ -275,16 +276,16 @@ pub(crate) fn build_with(
             templates: &templates,
             views: &views,
             files: &lookup,
+            styles: &styles,
         };
         let renderer = Renderer::new(inputs, shared);
         let parts = renderer.shared_parts();
         let changed = request.explain.then(|| Changed::new(&changed, memory.shared(), &parts));
         shared_parts = parts;
-        let theme: Vec<(&str, &[u8])> = template::assets().collect();
         let work = Rendering {
             renderer: &renderer,
             plan: &plan,
-            theme: &theme,
+            styles: &styles,
             staging: &staging,
             request,
             watch: &watch,

@@ -18,13 +18,14 @@ use crate::lint;
 use crate::output::{Outcome, OutputError, Rank, Staging, Wanted};
 use crate::plan::{Plan, Planned, Shows};
 use crate::render::{Need, Needs, Prints, Renderer};
+use crate::style::Styles;
 use crate::timings::Watch;
 
 /// What it takes to carry out a plan.
 pub(super) struct Rendering<'a, 'p> {
     pub renderer: &'a Renderer<'a>,
     pub plan: &'p Plan,
-    pub theme: &'a [(&'a str, &'a [u8])],
+    pub styles: &'a Styles,
     pub staging: &'a Staging,
     pub request: &'a Request<'a>,
     pub watch: &'a Watch<'a>,
@@ -284,7 +285,7 @@ impl<'p> Rendering<'_, 'p> {
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
             Shows::Theme(at) => {
                 let wanted = self.wanted(planned, prints, &[]);
-                put_unless_twice(self.staging.put(&wanted, self.theme[*at].1))?;
+                put_unless_twice(self.staging.put(&wanted, &self.styles.files[*at].bytes))?;
             }
             _ => {
                 let name = || {

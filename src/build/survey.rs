@@ -2,7 +2,7 @@
 //! nothing but what is remembered of the sources.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -22,7 +22,8 @@ use crate::library::Library;
 use crate::output::Lock;
 use crate::plan::{Inputs, Plan};
 use crate::render::Needs;
-use crate::template;
+use crate::style::{self, Styles};
+use crate::template::{self, TemplateError};
 use crate::timings::Watch;
 
 /// The files of a site, found and not read.
@@ -32,15 +33,34 @@ pub(super) struct Files {
     pub templates: Vec<Found>,
 }
 
-/// Finds the files of the site.
-pub(super) fn find(request: &Request<'_>, watch: &Watch<'_>, problems: &mut Vec<Problem>) -> Files {
+/// Finds the files of the site. Those of its `theme`, a folder, are among them unless the site has its own of the
+/// same name.
+pub(super) fn find(
+    request: &Request<'_>,
+    theme: Option<&str>,
+    watch: &Watch<'_>,
+    problems: &mut Vec<Problem>,
+) -> Files {
     watch.stage("scan", |tally| {
         let scan = content::scan(request.root, problems);
-        let mut files = |folder: &str| match request.root.join(folder).is_dir() {
+        let mut of_folder = |folder: &str| match request.root.join(folder).is_dir() {
             true => content::files(request.root, folder, problems),
             false => Vec::new(),
         };
+        let mut files = |folder: &str| {
+            let mut files = of_folder(folder);
+            if let Some(theme) = theme {
+                let own: HashSet<String> = files.iter().map(|file| file.path().to_owned()).collect();
+                let of_theme = of_folder(&format!("{theme}/{folder}")).into_iter();
+                files.extend(of_theme.filter(|file| !own.contains(file.path())));
+            }
+            files
+        };
         let (statics, templates) = (files(STATIC), files(template::FOLDER));
+        if let Some(theme) = theme.filter(|theme| !request.root.join(theme).is_dir()) {
+            let cause = TemplateError::NoTheme { folder: theme.to_owned() };
+            problems.push(Problem::new(cause, Place::file(crate::config::FILE)));
+        }
         tally.count = scan.sources.len() + scan.assets.len() + statics.len();
         Files { scan, statics, templates }
     })
@@ -48,6 +68,8 @@ pub(super) fn find(request: &Request<'_>, watch: &Watch<'_>, problems: &mut Vec<
 
 /// A site of which everything is decided that concerns one source by itself.
 pub struct Survey {
+    /// The site's root.
+    pub(super) root: PathBuf,
     /// `site.toml`.
     pub config: Config,
     /// What was published before, and what is not said of it yet.
@@ -151,6 +173,7 @@ impl Survey {
         });
         let files = statics;
         Ok(Survey {
+            root: request.root.to_owned(),
             config,
             ledger,
             sections,
@@ -194,20 +217,23 @@ impl Survey {
     }
 
     /// Arranges what is public and plans the output. Takes what was settled.
-    pub fn lay_out(&mut self, watch: &Watch<'_>, problems: &mut Vec<Problem>) -> (Library, Plan) {
+    pub fn lay_out(&mut self, watch: &Watch<'_>, problems: &mut Vec<Problem>) -> (Library, Plan, Styles) {
         let (settled, sections) = (std::mem::take(&mut self.settled), std::mem::take(&mut self.sections));
         let library = watch.stage("arrange", |tally| {
             tally.count = settled.len();
             Library::arrange(settled, &self.ledger.gone(), sections, &self.config, problems)
         });
+        let styles = watch.stage("styles", |_| {
+            style::make(&self.root, &self.config, &self.files, problems)
+        });
+        let names: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
         let plan = watch.stage("plan", |tally| {
-            let names: Vec<&str> = template::assets().map(|(name, _)| name).collect();
             let inputs = Inputs { assets: &self.assets, files: &self.files, theme: &names };
             let plan = Plan::make(&library, &self.config, &inputs, self.now, problems);
             tally.count = plan.documents.len();
             plan
         });
-        (library, plan)
+        (library, plan, styles)
     }
 }
 

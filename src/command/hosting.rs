@@ -16,7 +16,7 @@ pub fn run(arguments: &HostingArgs) -> ExitCode {
         Err(failure) => return desk::refuse(&failure),
     };
     // What is wrong with sources was told.
-    let (_, plan) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
+    let (_, plan, _) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
     let facts = Facts::new(&survey.config, &plan);
     let out = std::path::absolute(&desk.out).unwrap_or_else(|_| desk.out.clone());
     let text = match arguments.server {

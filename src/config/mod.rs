@@ -8,6 +8,8 @@ mod feeds;
 mod hosting;
 mod permalink;
 mod read;
+mod theme;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +19,9 @@ pub use feeds::{CustomFeed, FeedChoice, FeedContent, FeedFormat, FeedRules, Sele
 pub use hosting::HostingRules;
 use miette::Diagnostic;
 pub use permalink::{Pattern, PatternError};
+pub use theme::{COLOURS, Colour, CssRules, Density, ThemeRules};
 use thiserror::Error;
+pub use words::WORDS;
 
 use crate::date::{Ambiguous, Locale};
 use crate::error::Place;
@@ -72,6 +76,10 @@ pub struct Config {
     pub feeds: FeedRules,
     /// `[hosting]`.
     pub hosting: HostingRules,
+    /// `[theme]`.
+    pub theme: ThemeRules,
+    /// `[css]`.
+    pub css: CssRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
     /// `archive`: pages for all articles, each year and each month; default true.
@@ -150,6 +158,10 @@ pub struct DateRules {
     /// `ambiguous`: what a local time means that happened twice: `error` (default), `earlier` or
     /// `later`.
     pub ambiguous: Ambiguous,
+    /// `format`: how days are written for people, as strftime has it (`%-d %B %Y`). Default: the locale's long form.
+    pub format: Option<String>,
+    /// `time_format`: the same with the time of the day. Default: the locale's long form.
+    pub time_format: Option<String>,
 }
 
 impl DateSource {

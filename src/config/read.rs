@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::feeds::{self, feed_choice};
 use super::*;
-use crate::date::{parse_locale, parse_zone};
+use crate::date::{check_pattern, parse_locale, parse_zone};
 use crate::error::{Place, Problem};
 use crate::metadata::{self, Fields, Language};
 
@@ -90,6 +90,8 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         feeds: feeds::read(&mut fields, timezone, &taxonomies),
         taxonomies,
         hosting: hosting::hosting(&mut fields),
+        theme: theme::theme(&mut fields),
+        css: theme::css(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),
         markdown: markdown(&mut fields),
@@ -183,6 +185,8 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
         updated: vec![FrontMatter, Wire, Ledger],
         git: None,
         ambiguous: Ambiguous::Refuse,
+        format: None,
+        time_format: None,
     };
     let Some(mut table) = fields.table("dates") else { return rules };
     let git = table.node("git");
@@ -211,6 +215,14 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
                 "not all are places that dates come from",
                 "choose from `front-matter`, `wire`, `path`, `ledger` and `git`",
             ),
+        }
+    }
+    for (key, slot) in [("format", &mut rules.format), ("time_format", &mut rules.time_format)] {
+        let Some(node) = table.node(key) else { continue };
+        let Some(pattern) = table.as_text(key, node) else { continue };
+        match check_pattern(&pattern) {
+            Ok(()) => *slot = Some(pattern),
+            Err(error) => table.report(error, &node.span),
         }
     }
     if let Some(node) = table.node("ambiguous") {

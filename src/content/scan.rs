@@ -20,12 +20,14 @@ pub struct Found {
     pub name: Arc<str>,
     /// What the system says of it.
     pub stamp: Stamp,
+    /// The bytes of `name` that are the folder that was searched, with its `/`.
+    below: usize,
 }
 
 impl Found {
     /// The path below the folder that was searched: `a.md`.
     pub fn path(&self) -> &str {
-        self.name.split_once('/').map_or(&*self.name, |(_, path)| path)
+        self.name.get(self.below..).unwrap_or(&self.name)
     }
 
     /// The file itself, in the site at `root`.
@@ -124,7 +126,7 @@ pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Foun
     walks.push(first);
     let mut found = Vec::with_capacity(walks.iter().map(|walk| walk.found.len()).sum());
     for walk in walks {
-        found.extend(walk.found);
+        found.extend(walk.found.into_iter().map(|one| Found { below: folder.len() + 1, ..one }));
         problems.extend(walk.problems);
     }
     found.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
@@ -187,7 +189,7 @@ impl Walk {
 
     fn file(&mut self, name: Option<Arc<str>>, path: &Path, stamp: Stamp) {
         match name {
-            Some(name) => self.found.push(Found { name, stamp }),
+            Some(name) => self.found.push(Found { name, stamp, below: 0 }),
             None => {
                 let name = path.to_string_lossy().into_owned();
                 self.problems.push(Problem::new(ContentError::Name, Place::file(name)));

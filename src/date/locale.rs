@@ -64,6 +64,17 @@ pub fn parse_locale(tag: &str) -> Result<Locale, DateError> {
     })
 }
 
+/// Holds that `pattern` can be followed (strftime's placeholders).
+///
+/// # Errors
+/// [`DateError::Pattern`].
+pub fn check_pattern(pattern: &str) -> Result<(), DateError> {
+    if StrftimeItems::new(pattern).any(|item| matches!(item, Item::Error)) {
+        return Err(DateError::Pattern { pattern: pattern.to_owned() });
+    }
+    Ok(())
+}
+
 impl Moment {
     /// The date for people, on its author's clock: by `pattern` (strftime's placeholders), else in the
     /// locale's long form, with the time only where one was written.
@@ -72,10 +83,8 @@ impl Moment {
     /// [`DateError::Pattern`] for a pattern that can't be followed.
     pub fn in_locale(&self, locale: Locale, pattern: Option<&str>) -> Result<String, DateError> {
         let pattern = pattern.unwrap_or_else(|| long_form(locale, self.precision() != Precision::Day));
+        check_pattern(pattern)?;
         let refuse = || DateError::Pattern { pattern: pattern.to_owned() };
-        if StrftimeItems::new(pattern).any(|item| matches!(item, Item::Error)) {
-            return Err(refuse());
-        }
         let local = self.instant().with_timezone(&self.offset());
         let mut text = String::new();
         // Writing fails, rather than panics, on what a date can't say.
@@ -93,6 +102,7 @@ fn long_form(locale: Locale, with_time: bool) -> &'static str {
         (_, "es" | "pt" | "ca" | "gl") => ("%-d de %B de %Y", "%-d de %B de %Y, %H:%M"),
         (_, "zh" | "ja") => ("%Y\u{5e74}%-m\u{6708}%-d\u{65e5}", "%Y\u{5e74}%-m\u{6708}%-d\u{65e5} %H:%M"),
         (_, "ko") => ("%Y\u{b144} %-m\u{c6d4} %-d\u{c77c}", "%Y\u{b144} %-m\u{c6d4} %-d\u{c77c} %H:%M"),
+        (_, "ar" | "fa" | "ur") => ("%-d %B %Y", "%-d %B %Y\u{60c} %H:%M"),
         (_, "hu") => ("%Y. %B %-d.", "%Y. %B %-d. %H:%M"),
         _ => ("%-d %B %Y", "%-d %B %Y, %H:%M"),
     };

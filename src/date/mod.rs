@@ -20,7 +20,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Offset, Timelike, U
 use serde::{Deserialize, Serialize};
 
 pub use error::DateError;
-pub use locale::{Locale, parse_locale};
+pub use locale::{Locale, check_pattern, parse_locale};
 pub use path::{PathDate, in_path};
 pub use provenance::{Dated, Provenance};
 pub use written::{Ambiguous, Written, parse};

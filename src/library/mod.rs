@@ -2,6 +2,7 @@
 //! terms, archives, neighbours. What is held back never gets in here, and so can't leak from here.
 
 mod departed;
+mod related;
 mod terms;
 mod years;
 

@@ -505,7 +505,7 @@ fn every_rule_is_tried_and_described() {
         Rule::Charset,
     ];
     let all: BTreeSet<Rule> = tried.iter().copied().chain(elsewhere).collect();
-    assert_eq!(all, Rule::ALL.iter().copied().collect());
+    assert_eq!(all, Rule::ALL.iter().copied().collect::<std::collections::BTreeSet<_>>());
     let ids: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.about().id).collect();
     assert_eq!(ids.len(), Rule::ALL.len());
     for rule in Rule::ALL {

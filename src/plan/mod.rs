@@ -134,7 +134,7 @@ pub struct Inputs<'a> {
     /// Files under `static/`.
     pub files: &'a [Found],
     /// Names of the theme's files.
-    pub theme: &'a [&'static str],
+    pub theme: &'a [&'a str],
 }
 
 impl Plan {

@@ -14,7 +14,6 @@ use crate::identity::Target;
 use crate::library::LeafId;
 use crate::output::Fingerprint;
 use crate::plan::{FeedOf, ListPage, Planned, PlannedFeed, Shows, Sitemap};
-use crate::template::assets;
 use crate::template::views::SHARED;
 
 /// What bodies need, each with the digest of the text that it was found in, by the names of their
@@ -71,6 +70,8 @@ struct TemplatePrint {
     shared: Digest,
     reads_section: bool,
     reads_feeds: bool,
+    reads_related: bool,
+    reads_blocks: bool,
 }
 
 /// The name of [`environment`] for people.
@@ -92,6 +93,7 @@ pub fn environment(config: &Config) -> Digest {
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
     hasher.value(format!("{:?} {:?}", config.markdown, config.hosting.compress));
     hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
+    hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
     hasher.finish()
 }
 
@@ -113,6 +115,8 @@ impl Renderer<'_> {
                     shared: hasher.finish(),
                     reads_section: reads.names.contains("section"),
                     reads_feeds: reads.names.contains("feeds"),
+                    reads_related: reads.names.contains("related"),
+                    reads_blocks: reads.names.contains("blocks"),
                 };
                 (name.to_owned(), print)
             })
@@ -201,6 +205,11 @@ impl Renderer<'_> {
                 None => hasher.bytes(&[0]),
             };
         }
+        if template.reads_related {
+            for id in self.library.related(id) {
+                hasher.bytes(prints.cards[id.index()].bytes());
+            }
+        }
         if template.reads_section {
             hasher.bytes(prints.sections.get(print.section)?.bytes());
         }
@@ -227,6 +236,14 @@ impl Renderer<'_> {
                     self.add_needs(&mut hasher, document, needs);
                 }
                 add_page(&mut hasher, &self.library.sections[*at].articles, page, prints);
+                let template = self.template_of(planned).and_then(|name| find(&prints.templates, &name));
+                let reads_blocks = template.is_some_and(|at| prints.templates[at].1.reads_blocks);
+                if reads_blocks && page.number.is_none() {
+                    for (child, articles) in self.library.blocks(*at, page.articles.end) {
+                        hasher.bytes(prints.sections.get(child)?.bytes());
+                        add_cards(&mut hasher, &articles, prints);
+                    }
+                }
             }
             Shows::Term(taxonomy, term, page) => {
                 let one = &self.library.taxonomies[*taxonomy].terms[*term];
@@ -327,8 +344,7 @@ impl Renderer<'_> {
                 });
             }
             Shows::Theme(at) => {
-                let (_, bytes) = assets().nth(*at)?;
-                hasher.bytes(bytes);
+                hasher.bytes(&self.styles.files.get(*at)?.bytes);
             }
         }
         let shared = match self.template_of(planned) {

@@ -37,6 +37,7 @@ use crate::identity::{LinkMap, Settled};
 use crate::library::{LeafId, Library, Section};
 use crate::lint::Memory;
 use crate::plan::{FeedOf, ListPage, Plan, Planned, PlannedFeed, Shows};
+use crate::style::Styles;
 use crate::template::views::{FeedLink, Views};
 use crate::template::{TemplateError, Templates, digest_of};
 use crate::url::UrlPath;
@@ -110,6 +111,8 @@ pub struct Inputs<'a> {
     pub views: &'a Views<'a>,
     /// Assets and static files.
     pub files: &'a Files,
+    /// The theme's files.
+    pub styles: &'a Styles,
 }
 
 /// Renders documents.
@@ -122,6 +125,7 @@ pub struct Renderer<'a> {
     templates: &'a Templates,
     views: &'a Views<'a>,
     files: &'a Files,
+    styles: &'a Styles,
     /// The digests of the values that all templates see, by name.
     shared_views: Vec<(&'static str, Digest)>,
     /// Each section as the templates of its articles see it.
@@ -156,7 +160,7 @@ pub struct RenderedLeaf {
 impl<'a> Renderer<'a> {
     /// A renderer; `shared_views` are the digests of the values that all templates see.
     pub fn new(inputs: Inputs<'a>, shared_views: Vec<(&'static str, Digest)>) -> Self {
-        let Inputs { root, config, library, links, plan, templates, views, files } = inputs;
+        let Inputs { root, config, library, links, plan, templates, views, files, styles } = inputs;
         let links_of = |feed: &PlannedFeed| -> Vec<FeedLink> {
             let link = |(format, path): &(FeedFormat, UrlPath)| FeedLink {
                 title: feed.title.clone(),
@@ -190,6 +194,7 @@ impl<'a> Renderer<'a> {
             templates,
             views,
             files,
+            styles,
             shared_views,
             section_views,
             feeds_of_site,
@@ -223,6 +228,10 @@ impl<'a> Renderer<'a> {
         let section = self.library.section_of(id);
         let mut context = Context::new();
         context.insert_value("article", self.views.article(id, &body.html, &body.headings));
+        if self.templates.reads_of(template).is_some_and(|reads| reads.names.contains("related")) {
+            let related: Vec<Value> = self.library.related(id).into_iter().map(|id| self.views.card(id)).collect();
+            context.insert_value("related", Value::from(related));
+        }
         if let Some(own) = self.section_views.get(section) {
             context.insert_value("section", own.clone());
         }
@@ -400,6 +409,10 @@ impl<'a> Renderer<'a> {
         context.insert_value("section", self.views.section(section, &html));
         context.insert_value("pager", self.pager(&section.articles, page));
         context.insert_value("feeds", self.feeds_of_section[at].0.clone());
+        if page.number.is_none() {
+            let blocks = self.library.blocks(at, page.articles.end);
+            context.insert_value("blocks", self.views.blocks(&blocks));
+        }
         let subject =
             document.map_or_else(|| section.settled.title.clone(), |document| document.name.to_string());
         self.template(template, &context, &subject)

@@ -72,10 +72,10 @@ impl Renderer<'_> {
         let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
         for feed in &self.plan.feeds {
             let title = match feed.of {
-                FeedOf::Site => "Everything".to_owned(),
-                FeedOf::Section(_) => "Sections".to_owned(),
+                FeedOf::Site => self.word("group_everything"),
+                FeedOf::Section(_) => self.word("group_sections"),
                 FeedOf::Term(taxonomy, _) => self.library.taxonomies[taxonomy].rules.title.clone(),
-                FeedOf::Custom(_) => "Selections".to_owned(),
+                FeedOf::Custom(_) => self.word("group_selections"),
             };
             let view = self.feed_view(feed);
             match groups.last_mut() {
@@ -117,13 +117,13 @@ impl Renderer<'_> {
         let without_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         if is_podcast {
             let app = [
-                ("name", Value::from("a podcast app")),
+                ("name", Value::from(self.word("read_in_podcast_app"))),
                 ("url", Value::from(format!("podcast://{without_scheme}"))),
             ];
             readers.insert(0, map(app));
         }
         let app = [
-            ("name", Value::from("an app on this device")),
+            ("name", Value::from(self.word("read_in_app"))),
             ("url", Value::from(format!("feed://{without_scheme}"))),
         ];
         readers.push(map(app));
@@ -138,6 +138,12 @@ impl Renderer<'_> {
             ("formats", Value::from(formats)),
             ("readers", Value::from(readers)),
         ])
+    }
+
+    /// What the theme's pages say under `key`.
+    fn word(&self, key: &str) -> String {
+        let words = &self.config.theme.words;
+        words.iter().find(|(known, _)| *known == key).map(|(_, word)| word.clone()).unwrap_or_default()
     }
 
     /// `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status.

@@ -49,6 +49,13 @@ pub enum TemplateError {
         /// Its name.
         name: String,
     },
+    /// A theme's folder that isn't there.
+    #[error("there is no folder \u{201c}{folder}\u{201d}, which `theme.folder` names")]
+    #[diagnostic(code(template::theme), help("give the folder that has the theme's `templates/` and `static/` in it"))]
+    NoTheme {
+        /// The folder.
+        folder: String,
+    },
     /// A file that could not be read.
     #[error("this template can't be read: {reason}")]
     #[diagnostic(code(template::unreadable), help("check that it is UTF-8 text and may be read"))]

@@ -10,6 +10,7 @@
 //! | `markdown(inline=)` | Markdown as HTML |
 //! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script is |
 //! | `plain` | HTML as text |
+//! | `direction` | `rtl` for a language tag (BCP 47) that is written from right to left, else `ltr` |
 //! | `json` | any value as JSON that is safe inside `<script>` |
 
 use chrono::FixedOffset;
@@ -24,10 +25,13 @@ use crate::url::{BaseUrl, SlugStyle, slugify};
 pub(super) fn register(tera: &mut Tera, config: &Config) {
     let locale = config.locale;
     let zone = config.timezone.unwrap_or(chrono_tz::Tz::UTC);
+    let (day, time) = (config.dates.format.clone(), config.dates.time_format.clone());
     tera.register_filter("date", move |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let moment = moment(&value, zone)?;
-        let pattern = kwargs.get::<String>("format")?;
-        let locale = match kwargs.get::<String>("locale")? {
+        let named = kwargs.get::<String>("locale")?;
+        let usual = if moment.precision() == Precision::Day { &day } else { &time };
+        let pattern = kwargs.get::<String>("format")?.or_else(|| usual.clone().filter(|_| named.is_none()));
+        let locale = match named {
             Some(tag) => parse_locale(&tag).map_err(Error::message)?,
             None => locale,
         };
@@ -59,12 +63,29 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
         Ok(markdown::excerpt(&html::plain(&text), length))
     });
     tera.register_filter("plain", |html: String, _: Kwargs, _: &State| html::plain(&html));
+    tera.register_filter("direction", |tag: String, _: Kwargs, _: &State| direction(&tag).to_owned());
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
         let json = serde_json::to_string(&value).map_err(|error| Error::message(error.to_string()))?;
         // `<`, `>` and `&` can't end a script element or open a comment once they are escaped.
         let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
         Ok(Value::safe_string(&json))
     });
+}
+
+/// The direction of the script that a language (BCP 47) is written in, as HTML's `dir` has it.
+fn direction(tag: &str) -> &'static str {
+    const LANGUAGES: [&str; 12] =
+        ["ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"];
+    const SCRIPTS: [&str; 6] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm"];
+    let tag = tag.to_lowercase();
+    let mut parts = tag.split(['-', '_']);
+    let language = parts.next().unwrap_or_default();
+    // A script that is named decides: `az-Arab`, `ks-Deva`.
+    let is_rtl = match parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic())) {
+        Some(script) => SCRIPTS.contains(&script),
+        None => LANGUAGES.contains(&language),
+    };
+    if is_rtl { "rtl" } else { "ltr" }
 }
 
 /// The moment that a date of a view, or a text, stands for.

@@ -17,7 +17,7 @@ pub use data::table;
 pub use error::TemplateError;
 pub use reads::Reads;
 use tera::{Context, Tera, Value};
-pub use theme::assets;
+pub use theme::{ASSETS, STYLES};
 
 use crate::config::Config;
 use crate::content::Found;
@@ -38,6 +38,8 @@ pub struct Templates {
 /// Where a template comes from.
 struct Source {
     text: String,
+    /// Its file, as people know it.
+    file: String,
     own: bool,
 }
 
@@ -51,14 +53,14 @@ impl Templates {
         problems: &mut Vec<Problem>,
     ) -> Option<Templates> {
         let mut sources: BTreeMap<String, Source> = theme::templates()
-            .map(|(name, text)| (name.to_owned(), Source { text: text.to_owned(), own: false }))
+            .map(|(name, text)| (name.to_owned(), Source { text: text.to_owned(), file: format!("theme/{name}"), own: false }))
             .collect();
         let before = problems.len();
         for file in own.iter().filter(|file| is_template(file.path())) {
             let name = file.path().to_owned();
             match std::fs::read_to_string(file.file(root)) {
                 Ok(text) => {
-                    sources.insert(name, Source { text, own: true });
+                    sources.insert(name, Source { text, file: file.name.to_string(), own: true });
                 }
                 Err(error) => {
                     let reason = match error.kind() {
@@ -66,7 +68,7 @@ impl Templates {
                         _ => error.to_string(),
                     };
                     let cause = TemplateError::Unreadable { reason };
-                    problems.push(Problem::new(cause, Place::file(format!("{FOLDER}/{name}"))));
+                    problems.push(Problem::new(cause, Place::file(file.name.clone())));
                 }
             }
         }
@@ -199,10 +201,7 @@ impl Templates {
 
     fn place(&self, name: &str, range: std::ops::Range<usize>) -> Place {
         match self.sources.get(name) {
-            Some(source) => {
-                let folder = if source.own { FOLDER } else { "theme" };
-                Place::in_text(format!("{folder}/{name}"), &source.text, range)
-            }
+            Some(source) => Place::in_text(source.file.clone(), &source.text, range),
             None => Place::file(name),
         }
     }

@@ -22,28 +22,23 @@ const TEMPLATES: [(&str, &str); 17] = [
 ];
 
 /// Name and text of each of the theme's templates.
-pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
     TEMPLATES.into_iter()
 }
 
-/// The style sheet: its parts, one after the other.
-const STYLE: &str = concat!(
-    include_str!("../../theme/style.css"),
-    "\n",
-    include_str!("../../theme/code.css"),
-    "\n",
-    include_str!("../../theme/components.css"),
-    "\n",
-    include_str!("../../theme/notes.css"),
-);
+/// Name and bytes of the files that the theme's pages ask for, besides its style sheet. A file of the same name in
+/// `static/` replaces one.
+pub const ASSETS: [(&str, &[u8]); 2] = [
+    ("code.js", include_bytes!("../../theme/code.js")),
+    ("feed.css", include_bytes!("../../theme/feed.css")),
+];
 
-/// Name and bytes of the files that the theme's pages ask for. A file of the same name in `static/`
-/// replaces one.
-pub fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    [
-        ("code.js", include_bytes!("../../theme/code.js").as_slice()),
-        ("feed.css", include_bytes!("../../theme/feed.css").as_slice()),
-        ("style.css", STYLE.as_bytes()),
-    ]
-    .into_iter()
-}
+/// Name and text of the parts of the theme's style sheet: `style.css`, and what it imports. A file of the same name
+/// in `static/` replaces one.
+pub const STYLES: [(&str, &str); 5] = [
+    ("base.css", include_str!("../../theme/base.css")),
+    ("code.css", include_str!("../../theme/code.css")),
+    ("components.css", include_str!("../../theme/components.css")),
+    ("notes.css", include_str!("../../theme/notes.css")),
+    ("style.css", include_str!("../../theme/style.css")),
+];

@@ -73,7 +73,7 @@ fn write(root: &Path, before: &BTreeMap<String, String>, wanted: &BTreeMap<Strin
     for path in before.keys().filter(|path| !wanted.contains_key(*path)) {
         fs::remove_file(root.join(path)).unwrap();
     }
-    for (path, text) in wanted.iter().filter(|(path, text)| before.get(*path) != Some(text)) {
+    for (path, text) in wanted.iter().filter(|(path, text)| before.get(*path) != Some(*text)) {
         let to = root.join(path);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::write(to, text).unwrap();
@@ -204,7 +204,7 @@ impl Subscriber {
                 before.2 = updated;
             }
         }
-        assert_eq!(listed, live.keys().copied().collect(), "{what}: what the feeds list");
+        assert_eq!(listed, live.keys().copied().collect::<std::collections::BTreeSet<_>>(), "{what}: what the feeds list");
         if entries_left {
             self.feeds.retain(|path, _| files.contains_key(path));
         }

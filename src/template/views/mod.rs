@@ -20,6 +20,9 @@ use crate::url::UrlPath;
 /// The names of the values that every template sees.
 pub const SHARED: [&str; 6] = ["site", "sections", "taxonomies", "recent", "archive", "lists"];
 
+/// The `share` of the busiest month.
+const TALLEST: usize = 70;
+
 /// How many articles `recent` holds.
 const RECENT: usize = 10;
 
@@ -51,9 +54,19 @@ pub struct FeedLink {
     pub format: FeedFormat,
 }
 
+/// The site's style sheet as pages name it.
+#[derive(Debug, Clone, Copy)]
+pub struct SheetLink<'a> {
+    /// The name of its file.
+    pub name: &'a str,
+    /// What its bytes have to be.
+    pub integrity: Option<&'a str>,
+}
+
 /// The values that several pages share, made once.
 pub struct Views<'a> {
     config: &'a Config,
+    sheet: &'a SheetLink<'a>,
     library: &'a Library,
     image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
     sections: Vec<Value>,
@@ -83,6 +96,7 @@ impl<'a> Views<'a> {
     pub fn new(
         config: &'a Config,
         library: &'a Library,
+        sheet: &'a SheetLink<'a>,
         image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
     ) -> Self {
         let link = |path: &UrlPath| config.base_url.root_relative(path);
@@ -114,7 +128,7 @@ impl<'a> Views<'a> {
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
         let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
         let section_digests = sections.iter().map(digest_of).collect();
-        Views { config, library, image, sections, section_digests, home, language, taxonomies, recent_cards }
+        Views { config, sheet, library, image, sections, section_digests, home, language, taxonomies, recent_cards }
     }
 
     /// The values that every template sees.
@@ -127,6 +141,11 @@ impl<'a> Views<'a> {
             .map(|link| map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url) })
             .collect();
         let author = config.author.as_ref();
+        let sheet = map! { "url" => self.site_url(self.sheet.name), "integrity" => self.sheet.integrity };
+        let mut words = Map::default();
+        for (key, word) in &config.theme.words {
+            words.insert(Key::Str(key), Value::from(word.as_str()));
+        }
         let site = map! {
             "title" => config.title.as_str(),
             "description" => config.description.as_str(),
@@ -137,6 +156,10 @@ impl<'a> Views<'a> {
             "rights" => config.rights.clone(),
             "icon" => config.icon.as_deref().map(|icon| self.site_url(icon)),
             "logo" => config.logo.as_deref().map(|logo| self.site_url(logo)),
+            "masthead" => config.theme.logo.as_deref().map(|logo| self.site_url(logo)),
+            "density" => config.theme.density.key(),
+            "styles" => vec![sheet],
+            "words" => words,
             "navigation" => navigation,
             "archive" => config.archive.then(|| config.base_url.relative_root() + "archive/"),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
@@ -167,7 +190,7 @@ impl<'a> Views<'a> {
             ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
                 .map(|own| (own, Value::none())),
         );
-        shared.extend(["feeds", "groups"].map(|own| (own, Value::from(Vec::<Value>::new()))));
+        shared.extend(["feeds", "groups", "related", "blocks"].map(|own| (own, Value::from(Vec::<Value>::new()))));
         shared
     }
 
@@ -189,6 +212,17 @@ impl<'a> Views<'a> {
             "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
             "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
         }
+    }
+
+    /// Blocks of a front page: a section each, with some of its articles.
+    pub fn blocks(&self, blocks: &[(usize, Vec<LeafId>)]) -> Value {
+        let block = |(section, articles): &(usize, Vec<LeafId>)| {
+            let cards: Vec<Value> = articles.iter().map(|id| self.card(*id)).collect();
+            let mut map = self.sections[*section].as_map().cloned().unwrap_or_default();
+            map.insert(Key::Str("articles"), Value::from(cards));
+            Value::from(map)
+        };
+        Value::from(blocks.iter().map(block).collect::<Vec<_>>())
     }
 
     /// What stands in the place of an article that is public no more: `title`, `reason` and `updated` where it
@@ -286,11 +320,17 @@ impl<'a> Views<'a> {
 
     /// All years with articles, newest first.
     pub fn archive(&self) -> Vec<Value> {
-        self.library.years.iter().map(|year| self.year(year)).collect()
+        let busiest = self.library.years.iter().map(busiest).max().unwrap_or(0);
+        self.library.years.iter().map(|year| self.year_among(year, busiest)).collect()
     }
 
-    /// A year with its months.
+    /// A year with its months. The `share` of a month is its part of the busiest one's articles, in the steps of
+    /// [`TALLEST`].
     pub fn year(&self, year: &Year) -> Value {
+        self.year_among(year, busiest(year))
+    }
+
+    fn year_among(&self, year: &Year, busiest: usize) -> Value {
         let base = format!("{}archive/{:04}/", self.config.base_url.relative_root(), year.year);
         let months: Vec<Value> = year
             .months
@@ -301,6 +341,7 @@ impl<'a> Views<'a> {
                     "date" => format!("{:04}-{:02}-01", year.year, month.month),
                     "url" => format!("{base}{:02}/", month.month),
                     "count" => month.articles.len(),
+                    "share" => (month.articles.len() * TALLEST).div_ceil(busiest.max(1)),
                 }
             })
             .collect();
@@ -344,6 +385,11 @@ impl<'a> Views<'a> {
         }
         format!("{}{}", self.config.base_url.relative_root(), written.trim_start_matches('/'))
     }
+}
+
+/// The articles of the month that has most of them.
+fn busiest(year: &Year) -> usize {
+    year.months.iter().map(|month| month.articles.len()).max().unwrap_or(0)
 }
 
 /// A value from `extra` as templates see it.

@@ -1,0 +1,177 @@
+//! `[theme]` and `[css]`: how the site looks.
+
+use super::words::WORDS;
+use crate::metadata::{Fields, Node, Value};
+
+/// `[theme]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeRules {
+    /// `folder`: a theme of one's own, such as `themes/harbour`, with `templates/` and `static/` in it. Its files
+    /// stand before those of the built-in theme and behind the site's own. Default: none.
+    pub folder: Option<String>,
+    /// `logo`: the path or URL of a picture for the head of every page, in the place of the title.
+    pub logo: Option<String>,
+    /// `density`: how much room there is between lines of lists.
+    pub density: Density,
+    /// `[theme.colours]`: the custom properties of colours that are set anew, in the order of [`COLOURS`].
+    pub colours: Vec<(&'static str, Colour)>,
+    /// `[theme.words]`: what pages say, by key, in the order of [`WORDS`].
+    pub words: Vec<(&'static str, String)>,
+}
+
+impl Default for ThemeRules {
+    fn default() -> Self {
+        let words = WORDS.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
+        ThemeRules { folder: None, logo: None, density: Density::Comfortable, colours: Vec::new(), words }
+    }
+}
+
+/// `theme.density`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Density {
+    /// `comfortable`, the default.
+    Comfortable,
+    /// `compact`.
+    Compact,
+}
+
+impl Density {
+    /// Its name in `site.toml`, and the class of pages.
+    pub fn key(self) -> &'static str {
+        match self {
+            Density::Comfortable => "comfortable",
+            Density::Compact => "compact",
+        }
+    }
+}
+
+/// The colours that can be set, each a custom property of the style sheet (`--paper`).
+pub const COLOURS: [&str; 6] = ["paper", "ink", "soft", "line", "accent", "panel"];
+
+/// A colour on light and on dark paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colour {
+    /// `#rrggbb`.
+    pub light: String,
+    /// `#rrggbb`.
+    pub dark: String,
+}
+
+/// `[css]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CssRules {
+    /// `bundle`: what `style.css` imports becomes part of it; default true.
+    pub bundle: bool,
+    /// `minify`: no white space that only people need; default true.
+    pub minify: bool,
+    /// `fingerprint`: the digest of the bundle is part of its name, so that it can be cached for ever; default true.
+    pub fingerprint: bool,
+    /// `integrity`: pages say what the bundle's bytes have to be (W3C Subresource Integrity); default true.
+    pub integrity: bool,
+}
+
+impl Default for CssRules {
+    fn default() -> Self {
+        CssRules { bundle: true, minify: true, fingerprint: true, integrity: true }
+    }
+}
+
+pub(super) fn theme(fields: &mut Fields<'_, '_>) -> ThemeRules {
+    let mut rules = ThemeRules::default();
+    let Some(mut table) = fields.table("theme") else { return rules };
+    if let Some(node) = table.node("folder") {
+        let folder = table.as_text("folder", node).unwrap_or_default();
+        let folder = folder.trim().trim_matches('/');
+        let is_inside = !folder.is_empty() && folder.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        let reserved = ["content", "static", "templates", "public"];
+        if !is_inside || reserved.contains(&folder.split('/').next().unwrap_or_default()) {
+            let remedy = "name a folder of the site with `templates/` and `static/` in it, such as `themes/harbour`";
+            table.refuse("folder", node, "this can't be the folder of a theme", remedy);
+        }
+        rules.folder = Some(folder.to_owned());
+    }
+    rules.logo = table.filled("logo");
+    if let Some(node) = table.node("density") {
+        match table.as_text("density", node).as_deref() {
+            Some("compact") => rules.density = Density::Compact,
+            Some("comfortable") | None => {}
+            Some(_) => {
+                table.refuse("density", node, "there is no such density", "use `comfortable` or `compact`");
+            }
+        }
+    }
+    colours(&mut table, &mut rules.colours);
+    words(&mut table, &mut rules.words);
+    table.finish(None);
+    rules
+}
+
+fn colours(table: &mut Fields<'_, '_>, colours: &mut Vec<(&'static str, Colour)>) {
+    let Some(node) = table.node("colours") else { return };
+    let mut inner = table.inner("`[theme.colours]`", node);
+    for key in COLOURS {
+        let Some(node) = inner.node(key) else { continue };
+        let (light, dark) = match &node.value {
+            Value::Table(entries) => {
+                let at = |name: &str| entries.iter().find(|entry| entry.key == name).map(|entry| &entry.node);
+                match (at("light"), at("dark"), entries.len()) {
+                    (Some(light), Some(dark), 2) => (light, dark),
+                    _ => {
+                        let remedy = format!("{key} = {{ light = \"#9b2a1a\", dark = \"#f0937f\" }}");
+                        inner.refuse(key, node, "a colour has `light` and `dark`", remedy);
+                        continue;
+                    }
+                }
+            }
+            _ => (node, node),
+        };
+        let light = colour(&mut inner, key, light);
+        if let (Some(light), Some(dark)) = (light, colour(&mut inner, key, dark)) {
+            colours.push((key, Colour { light, dark }));
+        }
+    }
+    inner.finish(None);
+}
+
+/// A colour as `#rrggbb`.
+fn colour(table: &mut Fields<'_, '_>, key: &str, node: &Node) -> Option<String> {
+    let text = table.as_text(key, node)?;
+    let digits = text.trim().strip_prefix('#').unwrap_or_default();
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match (is_hex, digits.len()) {
+        (true, 6) => Some(format!("#{}", digits.to_lowercase())),
+        (true, 3) => {
+            Some(format!("#{}", digits.to_lowercase().chars().flat_map(|one| [one, one]).collect::<String>()))
+        }
+        _ => {
+            let remedy =
+                "write it as `#9b2a1a`; any other form of CSS can stand in `static/custom.css`, as in `:root { --accent: … }`";
+            table.refuse(key, node, "this is no colour of six hexadecimal digits", remedy);
+            None
+        }
+    }
+}
+
+fn words(table: &mut Fields<'_, '_>, words: &mut [(&'static str, String)]) {
+    let Some(node) = table.node("words") else { return };
+    let mut inner = table.inner("`[theme.words]`", node);
+    for (key, word) in words {
+        if let Some(text) = inner.text(key) {
+            *word = text;
+        }
+    }
+    inner.finish(None);
+}
+
+pub(super) fn css(fields: &mut Fields<'_, '_>) -> CssRules {
+    let rules = CssRules::default();
+    let Some(mut table) = fields.table("css") else { return rules };
+    let rules = CssRules {
+        bundle: table.flag("bundle").unwrap_or(rules.bundle),
+        minify: table.flag("minify").unwrap_or(rules.minify),
+        fingerprint: table.flag("fingerprint").unwrap_or(rules.fingerprint),
+        integrity: table.flag("integrity").unwrap_or(rules.integrity),
+    };
+    table.finish(None);
+    rules
+}

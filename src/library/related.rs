@@ -1,0 +1,51 @@
+//! What else there is to read: articles that share terms with one.
+
+use super::{LeafId, Library};
+
+/// How many articles on each side of one in a term's list are looked at. So a new article changes what is related to
+/// a few others, and never to the whole archive.
+const NEAR: usize = 8;
+
+/// How many related articles there are at most.
+const MOST: usize = 3;
+
+/// How many articles a block of a front page has at most.
+const IN_BLOCK: usize = 4;
+
+impl Library {
+    /// The articles that share most terms (other than authors) with `id`: among equals the nearest in time. The
+    /// neighbours in its section are none of them.
+    pub fn related(&self, id: LeafId) -> Vec<LeafId> {
+        let neighbours = self.neighbours(id);
+        let mut shared: Vec<(LeafId, usize)> = Vec::new();
+        for (taxonomy, term) in self.terms_of(id) {
+            if taxonomy.rules.name == "authors" {
+                continue;
+            }
+            let Ok(at) = term.articles.binary_search(&id) else { continue };
+            let near = &term.articles[at.saturating_sub(NEAR)..term.articles.len().min(at + NEAR + 1)];
+            for other in near.iter().filter(|other| **other != id) {
+                match shared.iter_mut().find(|(known, _)| known == other) {
+                    Some((_, count)) => *count += 1,
+                    None => shared.push((*other, 1)),
+                }
+            }
+        }
+        shared.retain(|(other, _)| neighbours.older != Some(*other) && neighbours.newer != Some(*other));
+        shared.sort_by_key(|(other, count)| (usize::MAX - count, other.index().abs_diff(id.index()), *other));
+        shared.into_iter().take(MOST).map(|(other, _)| other).collect()
+    }
+
+    /// The sections inside the section `at` with their newest articles that are not among the first `shown` of its
+    /// own; those without any are left out.
+    pub fn blocks(&self, at: usize, shown: usize) -> Vec<(usize, Vec<LeafId>)> {
+        let section = &self.sections[at];
+        let shown = &section.articles[..shown.min(section.articles.len())];
+        let block = |child: &usize| {
+            let articles = self.sections[*child].articles.iter();
+            let fresh = articles.filter(|id| shown.binary_search(id).is_err());
+            (*child, fresh.take(IN_BLOCK).copied().collect::<Vec<LeafId>>())
+        };
+        section.children.iter().map(block).filter(|(_, articles)| !articles.is_empty()).collect()
+    }
+}
