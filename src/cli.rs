@@ -1,6 +1,7 @@
 //! The command line.
 
 mod serve;
+mod theme;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::output::Atomic;
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
+pub use theme::{EjectArgs, ReferenceFormat, TemplatesArgs, ThemeArgs, ThemeWhat};
 
 /// Builds a site and its feeds from articles, with dates and ids that stay right.
 #[derive(Debug, Parser)]
@@ -51,6 +53,10 @@ pub enum Verb {
     Hosting(HostingArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
+    /// List every template with the values that it receives
+    Templates(TemplatesArgs),
+    /// Make files of the theme one's own
+    Theme(ThemeArgs),
     /// Make a new site, or a new article
     New(NewArgs),
 }

@@ -35,6 +35,8 @@ fn run() -> ExitCode {
         Verb::Hosting(arguments) => command::hosting::run(&arguments),
         Verb::Feeds(arguments) => command::feeds::run(&arguments),
         Verb::Rollback(arguments) => command::rollback::run(&arguments),
+        Verb::Templates(arguments) => command::templates::run(&arguments),
+        Verb::Theme(arguments) => command::theme::run(&arguments),
         Verb::New(arguments) => command::new::run(&arguments),
     }
 }

@@ -70,7 +70,11 @@ pub struct ThemeFile {
 
 /// Makes the style sheet of the site at `root`, whose files under `static/` are `own`.
 pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Problem>) -> Styles {
-    let plain = |name: &str, bytes: &[u8]| ThemeFile { name: name.to_owned(), bytes: bytes.to_vec(), is_hashed: false };
+    let plain = |name: &str, bytes: &[u8]| ThemeFile {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+        is_hashed: false,
+    };
     let mut files: Vec<ThemeFile> = ASSETS.iter().map(|(name, bytes)| plain(name, bytes)).collect();
     let sources = Sources::read(root, config, own, problems);
     let mut styles = Styles { sheet: ENTRY.to_owned(), ..Styles::default() };
@@ -128,7 +132,10 @@ impl Sources {
                         std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
                         _ => error.to_string(),
                     };
-                    problems.push(Problem::new(StyleError::Unreadable { reason }, Place::file(file.name.clone())));
+                    problems.push(Problem::new(
+                        StyleError::Unreadable { reason },
+                        Place::file(file.name.clone()),
+                    ));
                 }
             }
         }
@@ -250,12 +257,12 @@ mod bundle {
                 return None;
             }
         };
-        let minified = sheet.minify(MinifyOptions::default()).map_err(|error| {
-            (error.kind.to_string(), error.loc)
-        });
+        let minified =
+            sheet.minify(MinifyOptions::default()).map_err(|error| (error.kind.to_string(), error.loc));
         let dependencies = Some(DependencyOptions { remove_imports: false });
         let printed = minified.and_then(|()| {
-            let options = PrinterOptions { minify, analyze_dependencies: dependencies, ..PrinterOptions::default() };
+            let options =
+                PrinterOptions { minify, analyze_dependencies: dependencies, ..PrinterOptions::default() };
             sheet.to_css(options).map_err(|error| (error.kind.to_string(), error.loc))
         });
         if let Ok(warnings) = warnings.read() {

@@ -58,8 +58,8 @@ use crate::output::{Lock, OutputError, Staging};
 use crate::plan::{Planned, Shows, news_end};
 use crate::render::{self, Renderer, image_url};
 use crate::store::StoreError;
+use crate::template::Templates;
 use crate::template::views::{SheetLink, Views};
-use crate::template::{self, Templates};
 use crate::timings::Watch;
 
 /// The folder of files that are copied as they are, in the site's root.

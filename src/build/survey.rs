@@ -223,9 +223,7 @@ impl Survey {
             tally.count = settled.len();
             Library::arrange(settled, &self.ledger.gone(), sections, &self.config, problems)
         });
-        let styles = watch.stage("styles", |_| {
-            style::make(&self.root, &self.config, &self.files, problems)
-        });
+        let styles = watch.stage("styles", |_| style::make(&self.root, &self.config, &self.files, problems));
         let names: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
         let plan = watch.stage("plan", |tally| {
             let inputs = Inputs { assets: &self.assets, files: &self.files, theme: &names };

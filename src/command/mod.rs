@@ -19,6 +19,8 @@ mod report;
 pub mod rollback;
 mod scaffold;
 pub mod serve;
+pub mod templates;
+pub mod theme;
 mod timings;
 pub mod verify;
 

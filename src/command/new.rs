@@ -73,7 +73,7 @@ fn site(folder: &Path) -> Result<String, Vec<Problem>> {
     }
     let now = clock::now(None).map_err(refuse)?;
     for (path, text) in scaffold::files(now) {
-        write(&folder.join(path), &text)?;
+        write(&folder.join(path), text.as_bytes())?;
     }
     let name = folder.display();
     Ok(format!(
@@ -98,7 +98,7 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
     let config = Config::read(&text, &mut problems).ok_or(problems)?;
     let now = clock::now(arguments.now.as_deref()).map_err(refuse)?;
     let zone = config.timezone.unwrap_or(Tz::UTC);
-    write(&file, &scaffold::article(path, format, now, zone))?;
+    write(&file, scaffold::article(path, format, now, zone).as_bytes())?;
     let remark = match format {
         content::Format::Wire => "; a wire article can't be a draft: it is out with the next build",
         _ if path.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) => "",
@@ -108,10 +108,10 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
 }
 
 /// Writes a file that isn't there yet, with the folders that it is in.
-fn write(file: &Path, text: &str) -> Result<(), Vec<Problem>> {
+pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Vec<Problem>> {
     let made = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
         let mut new = fs::File::create_new(file)?;
-        new.write_all(text.as_bytes())
+        new.write_all(bytes)
     });
     made.map_err(|error| {
         refuse(NewError::Write { file: file.display().to_string(), reason: error.to_string() })

@@ -85,7 +85,8 @@ pub(super) fn theme(fields: &mut Fields<'_, '_>) -> ThemeRules {
         let is_inside = !folder.is_empty() && folder.split('/').all(|part| !matches!(part, "" | "." | ".."));
         let reserved = ["content", "static", "templates", "public"];
         if !is_inside || reserved.contains(&folder.split('/').next().unwrap_or_default()) {
-            let remedy = "name a folder of the site with `templates/` and `static/` in it, such as `themes/harbour`";
+            let remedy =
+                "name a folder of the site with `templates/` and `static/` in it, such as `themes/harbour`";
             table.refuse("folder", node, "this can't be the folder of a theme", remedy);
         }
         rules.folder = Some(folder.to_owned());
@@ -144,8 +145,7 @@ fn colour(table: &mut Fields<'_, '_>, key: &str, node: &Node) -> Option<String> 
             Some(format!("#{}", digits.to_lowercase().chars().flat_map(|one| [one, one]).collect::<String>()))
         }
         _ => {
-            let remedy =
-                "write it as `#9b2a1a`; any other form of CSS can stand in `static/custom.css`, as in `:root { --accent: … }`";
+            let remedy = "write it as `#9b2a1a`; any other form of CSS can stand in `static/custom.css`, as in `:root { --accent: … }`";
             table.refuse(key, node, "this is no colour of six hexadecimal digits", remedy);
             None
         }

@@ -76,8 +76,10 @@ impl Staging {
             self.remove_folders(&work.folders_to_make);
         }
         written?;
-        self.remove_files(&work.remove_last, updates)?;
-        prune(&self.out, work.forget.iter().filter_map(|path| folders_of(path).next())).inspect_err(|_| {
+        let removed = self.remove_files(&work.remove_last, updates);
+        // The folders of what was removed before it failed go too: nothing will remember that they were ours.
+        let folders = work.forget.iter().filter_map(|path| folders_of(path).next());
+        let pruned = prune(&self.out, folders).inspect_err(|_| {
             // The next run has to know which folders were ours, but not take another's file for ours.
             let gone = work.remove_last.iter().filter_map(|path| self.old.files.get_key_value(path.as_str()));
             updates.extend(
@@ -85,7 +87,8 @@ impl Staging {
                     (path.to_string(), Some(FileRecord { modified: UNSEEN, ..*record }))
                 }),
             );
-        })
+        });
+        removed.and(pruned)
     }
 
     /// Puts everything in its place at once, where nothing is there yet: what is in the staging folder

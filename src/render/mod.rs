@@ -8,6 +8,7 @@ mod body;
 mod entries;
 mod files;
 mod fingerprint;
+mod lists;
 mod needs;
 mod podcast;
 mod read_back;
@@ -36,7 +37,7 @@ use crate::html::without_forbidden;
 use crate::identity::{LinkMap, Settled};
 use crate::library::{LeafId, Library, Section};
 use crate::lint::Memory;
-use crate::plan::{FeedOf, ListPage, Plan, Planned, PlannedFeed, Shows};
+use crate::plan::{FeedOf, Plan, Planned, PlannedFeed, Shows};
 use crate::style::Styles;
 use crate::template::views::{FeedLink, Views};
 use crate::template::{TemplateError, Templates, digest_of};
@@ -229,7 +230,8 @@ impl<'a> Renderer<'a> {
         let mut context = Context::new();
         context.insert_value("article", self.views.article(id, &body.html, &body.headings));
         if self.templates.reads_of(template).is_some_and(|reads| reads.names.contains("related")) {
-            let related: Vec<Value> = self.library.related(id).into_iter().map(|id| self.views.card(id)).collect();
+            let related: Vec<Value> =
+                self.library.related(id).into_iter().map(|id| self.views.card(id)).collect();
             context.insert_value("related", Value::from(related));
         }
         if let Some(own) = self.section_views.get(section) {
@@ -382,74 +384,6 @@ impl<'a> Renderer<'a> {
             context.insert_value(key, value);
         }
         self.template(name, &context, &planned.source)
-    }
-
-    fn section(
-        &self,
-        planned: &Planned,
-        at: usize,
-        page: &ListPage,
-        needs: &mut Vec<Need>,
-        problems: &mut Vec<Problem>,
-    ) -> Result<Vec<u8>, Problem> {
-        let section = &self.library.sections[at];
-        let document = section.settled.document.as_ref();
-        let mut html = String::new();
-        if let Some(document) = self.text_of(planned)
-            && let Some(body) = self.body(document, problems)
-        {
-            html = body.html;
-            needs.extend(body.needs);
-        }
-        let mut template = self.section_template(section);
-        if let Some(document) = document {
-            template = self.chosen(document, template)?;
-        }
-        let mut context = Context::new();
-        context.insert_value("section", self.views.section(section, &html));
-        context.insert_value("pager", self.pager(&section.articles, page));
-        context.insert_value("feeds", self.feeds_of_section[at].0.clone());
-        if page.number.is_none() {
-            let blocks = self.library.blocks(at, page.articles.end);
-            context.insert_value("blocks", self.views.blocks(&blocks));
-        }
-        let subject =
-            document.map_or_else(|| section.settled.title.clone(), |document| document.name.to_string());
-        self.template(template, &context, &subject)
-    }
-
-    fn term(
-        &self,
-        taxonomy: usize,
-        term: usize,
-        page: &ListPage,
-        planned: &Planned,
-        template: &str,
-    ) -> Result<Vec<u8>, Problem> {
-        let own = &self.library.taxonomies[taxonomy];
-        let one = &own.terms[term];
-        let mut context = Context::new();
-        context.insert_value("term", self.views.term(own, one));
-        context.insert_value("pager", self.pager(&one.articles, page));
-        context.insert_value("feeds", self.feeds_of_term(taxonomy, term).0.clone());
-        self.template(template, &context, &planned.source)
-    }
-
-    fn feeds_of_term(&self, taxonomy: usize, term: usize) -> &View {
-        self.feeds_of_term.get(&(taxonomy, term)).unwrap_or(&self.feeds_of_site)
-    }
-
-    fn month(&self, year: usize, month: usize, planned: &Planned) -> Vec<(&'static str, Value)> {
-        let one = &self.library.years[year];
-        let view = self.views.year(one);
-        let at = view.get_from_path(&format!("months.{month}")).cloned().unwrap_or_else(Value::none);
-        let pager = self.views.pager(&one.months[month].articles, None, &planned.path, None, None);
-        vec![("year", view), ("month", at), ("pager", pager)]
-    }
-
-    fn pager(&self, articles: &[LeafId], page: &ListPage) -> Value {
-        let shown = &articles[page.articles.clone()];
-        self.views.pager(shown, page.number, &page.path, page.newer.as_ref(), page.older.as_ref())
     }
 }
 

@@ -9,10 +9,23 @@ use thiserror::Error;
 pub enum TemplateError {
     /// It can't be compiled.
     #[error("{message}")]
-    #[diagnostic(code(template::syntax), help("mend the template; the site's pages are as they were"))]
+    #[diagnostic(code(template::syntax), help("{remedy}"))]
     Syntax {
         /// What Tera says.
         message: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// It names a field that nothing has.
+    #[error("`{of}` has no `{field}`")]
+    #[diagnostic(severity(warning), code(template::misspelt), help("{remedy}"))]
+    Misspelt {
+        /// The field.
+        field: String,
+        /// What it was asked of.
+        of: String,
+        /// How to mend it.
+        remedy: String,
     },
     /// A template of the theme doesn't fit one of the site's own that it builds on.
     #[error("{message}")]
@@ -30,15 +43,12 @@ pub enum TemplateError {
     },
     /// It can't be rendered.
     #[error("{message}, while rendering {subject}")]
-    #[diagnostic(
-        code(template::render),
-        help(
-            "mend the template, or the value that {subject} gives it; `{{{{ x or \"\" }}}}` allows for a missing one"
-        )
-    )]
+    #[diagnostic(code(template::render), help("{remedy}"))]
     Render {
         /// What Tera says.
         message: String,
+        /// How to mend it.
+        remedy: String,
         /// The source or page it was rendered for.
         subject: String,
     },
@@ -51,7 +61,10 @@ pub enum TemplateError {
     },
     /// A theme's folder that isn't there.
     #[error("there is no folder \u{201c}{folder}\u{201d}, which `theme.folder` names")]
-    #[diagnostic(code(template::theme), help("give the folder that has the theme's `templates/` and `static/` in it"))]
+    #[diagnostic(
+        code(template::theme),
+        help("give the folder that has the theme's `templates/` and `static/` in it")
+    )]
     NoTheme {
         /// The folder.
         folder: String,
@@ -63,6 +76,87 @@ pub enum TemplateError {
         /// What the system says.
         reason: String,
     },
+}
+
+/// Tera's own filters.
+const FILTERS: [&str; 40] = [
+    "abs",
+    "capitalize",
+    "default",
+    "double",
+    "escape",
+    "escape_html",
+    "escape_xml",
+    "first",
+    "float",
+    "get",
+    "group_by",
+    "indent",
+    "int",
+    "is_safe",
+    "join",
+    "keys",
+    "last",
+    "length",
+    "lower",
+    "newlines_to_br",
+    "nth",
+    "pairs",
+    "pluralize",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "sort",
+    "split",
+    "str",
+    "title",
+    "trim",
+    "trim_end",
+    "trim_start",
+    "truncate",
+    "unique",
+    "upper",
+    "values",
+    "wordcount",
+    "as_str",
+];
+
+/// How to mend what Tera says in `message`: the name that was meant, if one is near. `components` are those that
+/// there are.
+pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
+    let wrong = message.split('`').nth(1)?;
+    let known: Vec<&str> = if message.starts_with("Unknown filter") {
+        FILTERS.iter().copied().chain(super::filters::NAMES).collect()
+    } else if message.starts_with("Unknown component") {
+        components.to_vec()
+    } else if let Some((_, list)) = message.split_once("Available fields: ") {
+        list.split(", ").collect()
+    } else if let Some((_, list)) = message.split_once("Available variables: ") {
+        list.split(", ").collect()
+    } else if let Some((_, list)) = message.split_once("Possible argument(s) are: ") {
+        list.split('`').filter(|part| !part.trim_matches([',', ' ']).is_empty()).collect()
+    } else {
+        return None;
+    };
+    Some(format!("did you mean `{}`?", nearest(wrong, known.iter().map(|name| name.trim_end_matches('.')))?))
+}
+
+/// How to mend a field that isn't there.
+pub(super) fn remedy_of(field: &str, known: &[&str]) -> String {
+    match nearest(field, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("there are {}; `dateline templates` tells what each is", known.join(", ")),
+    }
+}
+
+/// The name most like `word`, if one is near enough to have been meant.
+fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    names
+        .map(|name| (strsim::jaro_winkler(word, name), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, name)| name)
 }
 
 /// The report inside an error, if it has one.

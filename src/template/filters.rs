@@ -22,6 +22,20 @@ use crate::html;
 use crate::markdown::{self, Length};
 use crate::url::{BaseUrl, SlugStyle, slugify};
 
+/// Their names.
+pub(super) const NAMES: [&str; 10] = [
+    "absolute_url",
+    "date",
+    "direction",
+    "excerpt",
+    "json",
+    "markdown",
+    "plain",
+    "reading_time",
+    "relative_url",
+    "slug",
+];
+
 pub(super) fn register(tera: &mut Tera, config: &Config) {
     let locale = config.locale;
     let zone = config.timezone.unwrap_or(chrono_tz::Tz::UTC);
@@ -74,8 +88,7 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
 
 /// The direction of the script that a language (BCP 47) is written in, as HTML's `dir` has it.
 fn direction(tag: &str) -> &'static str {
-    const LANGUAGES: [&str; 12] =
-        ["ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"];
+    const LANGUAGES: [&str; 12] = ["ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"];
     const SCRIPTS: [&str; 6] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm"];
     let tag = tag.to_lowercase();
     let mut parts = tag.split(['-', '_']);

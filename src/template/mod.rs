@@ -6,7 +6,9 @@
 mod data;
 mod error;
 mod filters;
+mod misspelt;
 mod reads;
+pub mod reference;
 mod theme;
 pub mod views;
 
@@ -17,7 +19,7 @@ pub use data::table;
 pub use error::TemplateError;
 pub use reads::Reads;
 use tera::{Context, Tera, Value};
-pub use theme::{ASSETS, STYLES};
+pub use theme::{ASSETS, STYLES, templates as theme_templates};
 
 use crate::config::Config;
 use crate::content::Found;
@@ -53,7 +55,9 @@ impl Templates {
         problems: &mut Vec<Problem>,
     ) -> Option<Templates> {
         let mut sources: BTreeMap<String, Source> = theme::templates()
-            .map(|(name, text)| (name.to_owned(), Source { text: text.to_owned(), file: format!("theme/{name}"), own: false }))
+            .map(|(name, text)| {
+                (name.to_owned(), Source { text: text.to_owned(), file: format!("theme/{name}"), own: false })
+            })
             .collect();
         let before = problems.len();
         for file in own.iter().filter(|file| is_template(file.path())) {
@@ -85,6 +89,7 @@ impl Templates {
             }
         };
         templates.tera.global_context();
+        problems.extend(templates.misspelt());
         (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
     }
 
@@ -136,7 +141,10 @@ impl Templates {
         self.tera.render(name, context).map_err(|error| {
             let (message, place) = self.locate(&error, name);
             let message = message.trim_end_matches('.').to_owned();
-            Problem::new(TemplateError::Render { message, subject: subject.to_owned() }, place)
+            let remedy = self.remedy(&message).unwrap_or_else(|| {
+                format!("mend the template, or the value that {subject} gives it; `{{{{ x or \"\" }}}}` allows for a missing one")
+            });
+            Problem::new(TemplateError::Render { message, remedy, subject: subject.to_owned() }, place)
         })
     }
 
@@ -199,6 +207,29 @@ impl Templates {
         }
     }
 
+    fn syntax(&self, message: String) -> TemplateError {
+        let standard = || "mend the template; the site's pages are as they were".to_owned();
+        TemplateError::Syntax { remedy: self.remedy(&message).unwrap_or_else(standard), message }
+    }
+
+    fn remedy(&self, message: &str) -> Option<String> {
+        let names = self.sources.values().flat_map(|source| components(&source.text));
+        error::remedy(message, &names.collect::<Vec<&str>>())
+    }
+
+    /// Fields that the site's own templates name and nothing has.
+    fn misspelt(&self) -> Vec<Problem> {
+        let own = self.sources.iter().filter(|(_, source)| source.own);
+        let found = own.flat_map(|(name, source)| {
+            misspelt::misspelt(&source.text).into_iter().map(move |one| {
+                let remedy = error::remedy_of(&one.field, &one.known);
+                let cause = TemplateError::Misspelt { field: one.field, of: one.of, remedy };
+                Problem::new(cause, self.place(name, one.range))
+            })
+        });
+        found.collect()
+    }
+
     fn place(&self, name: &str, range: std::ops::Range<usize>) -> Place {
         match self.sources.get(name) {
             Some(source) => Place::in_text(source.file.clone(), &source.text, range),
@@ -215,7 +246,7 @@ impl Templates {
                 && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
             {
                 let (message, place) = self.locate(&error, name);
-                problems.push(Problem::new(TemplateError::Syntax { message }, place));
+                problems.push(Problem::new(self.syntax(message), place));
                 found = true;
             }
         }
@@ -228,7 +259,7 @@ impl Templates {
                 Some((name, source)) if !source.own => {
                     TemplateError::Misfit { message, name: name.to_owned() }
                 }
-                _ => TemplateError::Syntax { message },
+                _ => self.syntax(message),
             };
             let place = match named {
                 Some((name, source)) => {
@@ -280,6 +311,11 @@ fn empty(config: &Config) -> Tera {
     filters::register(&mut tera, config);
     data::register(&mut tera, config);
     tera
+}
+
+/// The names of the components that the template `text` has.
+fn components(text: &str) -> impl Iterator<Item = &str> {
+    text.split("component ").skip(1).filter_map(|rest| rest.split_once('(').map(|(name, _)| name.trim()))
 }
 
 fn is_template(name: &str) -> bool {

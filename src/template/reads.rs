@@ -134,7 +134,9 @@ mod tests {
     fn reads(templates: &[(&str, &str)]) -> BTreeMap<String, Reads> {
         let sources = templates
             .iter()
-            .map(|(name, text)| ((*name).to_owned(), Source { text: (*text).to_owned(), file: (*name).to_owned(), own: true }))
+            .map(|(name, text)| {
+                ((*name).to_owned(), Source { text: (*text).to_owned(), file: (*name).to_owned(), own: true })
+            })
             .collect();
         of_all(&sources, &["site", "recent"])
     }

@@ -354,7 +354,7 @@ fn a_new_article_changes_few_files_however_large_the_archive() {
     let expected = serde_json::json!({
         // Its own page; the one before it; home and section; term and taxonomy; three formats of three
         // feeds; archive, year and month; the sitemap.
-        "page": 1, "neighbour": 1, "listing": 2, "term": 2, "feed": 9, "archive": 3, "sitemap": 1,
+        "page": 1, "neighbour": 3, "other": 1, "listing": 2, "term": 2, "feed": 9, "archive": 3, "sitemap": 1,
     });
     assert_eq!(count(45), expected);
     assert_eq!(count(445), expected);

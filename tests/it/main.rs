@@ -34,5 +34,6 @@ mod sources;
 mod structure;
 mod subscriber;
 #[cfg(feature = "websub")]
+mod theme;
 mod websub;
 mod year;

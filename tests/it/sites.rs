@@ -396,7 +396,7 @@ fn every_script_and_zone_has_its_dates_its_slug_and_its_language() {
         ("2020/07/01/λιμάνι", "el", "2020-07-01T21:00:00+03:00"),
     ] {
         let html = text(&files, &format!("{page}/index.html"));
-        assert!(html.contains(&format!("<html lang=\"{lang}\">")), "{html}");
+        assert!(html.contains(&format!("<html lang=\"{lang}\" dir=\"ltr\"")), "{html}");
         assert!(html.contains(&format!("class=\"published\" datetime=\"{published}\"")), "{html}");
         assert!(html.contains(&format!("\"inLanguage\":\"{lang}\"")), "{html}");
         let atom = text(&files, "atom.xml");

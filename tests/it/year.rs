@@ -204,7 +204,11 @@ impl Subscriber {
                 before.2 = updated;
             }
         }
-        assert_eq!(listed, live.keys().copied().collect::<std::collections::BTreeSet<_>>(), "{what}: what the feeds list");
+        assert_eq!(
+            listed,
+            live.keys().copied().collect::<std::collections::BTreeSet<_>>(),
+            "{what}: what the feeds list"
+        );
         if entries_left {
             self.feeds.retain(|path, _| files.contains_key(path));
         }

@@ -128,7 +128,18 @@ impl<'a> Views<'a> {
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
         let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
         let section_digests = sections.iter().map(digest_of).collect();
-        Views { config, sheet, library, image, sections, section_digests, home, language, taxonomies, recent_cards }
+        Views {
+            config,
+            sheet,
+            library,
+            image,
+            sections,
+            section_digests,
+            home,
+            language,
+            taxonomies,
+            recent_cards,
+        }
     }
 
     /// The values that every template sees.
@@ -190,7 +201,9 @@ impl<'a> Views<'a> {
             ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
                 .map(|own| (own, Value::none())),
         );
-        shared.extend(["feeds", "groups", "related", "blocks"].map(|own| (own, Value::from(Vec::<Value>::new()))));
+        shared.extend(
+            ["feeds", "groups", "related", "blocks"].map(|own| (own, Value::from(Vec::<Value>::new()))),
+        );
         shared
     }
 
@@ -201,17 +214,19 @@ impl<'a> Views<'a> {
         let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
         let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
         map! {
-            "title" => settled.title.as_str(),
-            "url" => self.config.base_url.root_relative(&settled.path),
-            "permalink" => self.config.base_url.absolute(&settled.path),
-            "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-            "content" => Value::safe_string(content),
-            "sections" => children,
-            "pages" => pages,
-            "parent" => section.parent.map(|at| self.sections[at].clone()),
-            "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
-            "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
-        }
+                   "title" => settled.title.as_str(),
+                   "url" => self.config.base_url.root_relative(&settled.path),
+                   "permalink" => self.config.base_url.absolute(&settled.path),
+                   "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
+        "content" => Value::safe_string(content),
+                   "has_code" => content.contains("<pre"),
+                   "has_math" => content.contains("<math"),
+                   "sections" => children,
+                   "pages" => pages,
+                   "parent" => section.parent.map(|at| self.sections[at].clone()),
+                   "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
+                   "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
+               }
     }
 
     /// Blocks of a front page: a section each, with some of its articles.
