@@ -126,8 +126,9 @@ fn colours(table: &mut Fields<'_, '_>, colours: &mut Vec<(&'static str, Colour)>
             }
             _ => (node, node),
         };
-        let light = colour(&mut inner, key, light);
-        if let (Some(light), Some(dark)) = (light, colour(&mut inner, key, dark)) {
+        let one = colour(&mut inner, key, light);
+        let other = if std::ptr::eq(light, dark) { one.clone() } else { colour(&mut inner, key, dark) };
+        if let (Some(light), Some(dark)) = (one, other) {
             colours.push((key, Colour { light, dark }));
         }
     }

@@ -1,0 +1,246 @@
+//! What is in each kind of value.
+
+use super::Kind::{ByName, Flag, Html, List, Map, Maybe, MaybeText, Number, Own, Text};
+use super::{Field, MapEntry};
+
+const SITE: &[Field] = &[
+    ("title", Text, "`title`", "The Harbour Post"),
+    ("description", Text, "`description`", "News from the quays"),
+    ("url", Text, "the front page, from the server's root", "/"),
+    ("permalink", Text, "the front page, whole", "https://harbour.example.org/"),
+    ("language", Text, "`language` (BCP 47)", "en"),
+    ("author", MaybeText, "`author.name`", "The Harbour Post"),
+    ("rights", MaybeText, "`rights`", "© The Harbour Post"),
+    ("icon", MaybeText, "`icon`", "/icon.svg"),
+    ("logo", MaybeText, "`logo`, which feeds have", "/logo.png"),
+    ("masthead", MaybeText, "`theme.logo`, for the head of pages", "/masthead.svg"),
+    ("density", Text, "`theme.density`", "comfortable"),
+    ("styles", List("style sheet"), "the style sheets", ""),
+    ("words", Own, "`theme.words`: what pages say, by key", "Published"),
+    ("navigation", List("section link"), "`[[navigation]]`", ""),
+    ("archive", MaybeText, "the archive", "/archive/"),
+    ("news_sitemap", MaybeText, "the news sitemap", "news-sitemap.xml"),
+    ("generator", Text, "the program", "Dateline 0.1.0"),
+    ("extra", Own, "`[extra]`", ""),
+];
+
+const CARD: &[Field] = &[
+    ("title", Text, "the headline", "The night ferry sails again"),
+    ("url", Text, "where it is, from the server's root", "/news/night-ferry/"),
+    ("permalink", Text, "where it is, whole", "https://harbour.example.org/news/night-ferry/"),
+    ("id", Text, "the id that feeds have (RFC 4151)", "tag:harbour.example.org,2026-11-24:night-ferry"),
+    ("source", Text, "the file", "content/news/night-ferry.md"),
+    ("kicker", MaybeText, "the word or two above the headline", "Port"),
+    ("standfirst", MaybeText, "the sentence below it", "After three years the late boat is back."),
+    (
+        "summary",
+        Text,
+        "the author's summary, else the standfirst, else how the text begins",
+        "The late boat is back.",
+    ),
+    ("published", Maybe("date"), "when it came out; none for a page", ""),
+    ("updated", Maybe("date"), "when it last changed; none for a page", ""),
+    ("was_updated", Flag, "whether it changed since it came out", "true"),
+    ("authors", List("term link"), "the authors", ""),
+    ("topics", List("term link"), "the topics", ""),
+    ("tags", List("term link"), "the tags", ""),
+    ("terms", ByName("list of term link"), "the terms of each taxonomy: `terms.tags`", ""),
+    ("section", Map("section link"), "the section", ""),
+    ("image", MaybeText, "the picture of the front matter", "/news/night-ferry/boat.jpg"),
+    ("lang", Text, "the language (BCP 47)", "en"),
+    ("words", Number, "words in the text", "412"),
+    ("minutes", Number, "minutes that it takes to read", "2"),
+    ("weight", Number, "`weight` of the front matter", "0"),
+    ("extra", Own, "`extra` of the front matter", ""),
+];
+
+/// What an article has for its own template beside what lists show of it.
+const OF_ARTICLE: &[Field] = &[
+    ("content", Html, "the text", "<p>The last boat left at ten.</p>"),
+    ("contents", List("heading"), "the headings, one after the other", ""),
+    ("outline", Own, "the headings, each with those below it in `children`", ""),
+    ("has_code", Flag, "whether there is a block of code in the text", "false"),
+    ("has_math", Flag, "whether there is a formula in the text", "false"),
+    (
+        "canonical",
+        Text,
+        "`canonical` of the front matter, else the permalink",
+        "https://harbour.example.org/news/night-ferry/",
+    ),
+    ("older", Maybe("section link"), "the article before it in its section", ""),
+    ("newer", Maybe("section link"), "the article after it in its section", ""),
+    ("corrections", List("correction"), "its corrections, the newest first", ""),
+];
+
+/// The maps that are values or are in them. An `article` has the fields of a `card` too.
+pub const MAPS: [MapEntry; 21] = [
+    MapEntry { name: "site", fields: SITE },
+    MapEntry { name: "card", fields: CARD },
+    MapEntry { name: "article", fields: OF_ARTICLE },
+    MapEntry {
+        name: "date",
+        fields: &[
+            ("rfc3339", Text, "for machines (RFC 3339)", "2026-11-24T18:30:00+00:00"),
+            ("day", Text, "the day on its author's clock", "2026-11-24"),
+            ("year", Text, "four digits", "2026"),
+            ("month", Text, "two digits", "11"),
+            ("precision", Text, "`day`, `minute` or `second`", "minute"),
+            ("offset", Number, "seconds that its author's clock is before UTC's", "0"),
+        ],
+    },
+    MapEntry { name: "heading", fields: HEADING },
+    MapEntry {
+        name: "correction",
+        fields: &[("date", Map("date"), "when", ""), ("text", Text, "what", "It is six pounds.")],
+    },
+    MapEntry {
+        name: "term link",
+        fields: &[("name", Text, "the term", "ferries"), ("url", Text, "its page", "/tags/ferries/")],
+    },
+    MapEntry {
+        name: "section link",
+        fields: &[("title", Text, "its title", "News"), ("url", Text, "its page", "/news/")],
+    },
+    MapEntry {
+        name: "section",
+        fields: &[
+            ("title", Text, "its title", "News"),
+            ("url", Text, "where it is, from the server's root", "/news/"),
+            ("permalink", Text, "where it is, whole", "https://harbour.example.org/news/"),
+            ("summary", Text, "its summary", "What happened"),
+            ("content", Html, "the text of `_index.md`; on the front page of the list only", ""),
+            ("has_code", Flag, "whether there is a block of code in the text", "false"),
+            ("has_math", Flag, "whether there is a formula in the text", "false"),
+            ("sections", List("section link"), "the sections inside it", ""),
+            ("pages", List("card"), "the pages in it", ""),
+            ("parent", Maybe("section link"), "the section it is in", ""),
+            ("lang", Text, "the language (BCP 47)", "en"),
+            ("extra", Own, "`extra` of its front matter", ""),
+        ],
+    },
+    MapEntry {
+        name: "block",
+        fields: &[
+            ("title", Text, "the section's title", "Culture"),
+            ("url", Text, "its page", "/culture/"),
+            ("articles", List("card"), "four articles at most", ""),
+        ],
+    },
+    MapEntry {
+        name: "pager",
+        fields: &[
+            ("articles", List("card"), "the articles of this page of the list", ""),
+            ("number", Own, "its number from 1 for the oldest; none for the front", "3"),
+            ("permalink", Text, "this page of the list, whole", "https://harbour.example.org/news/page/3/"),
+            ("newer", MaybeText, "the page with newer articles", "/news/page/4/"),
+            ("older", MaybeText, "the page with older articles", "/news/page/2/"),
+        ],
+    },
+    MapEntry {
+        name: "taxonomy",
+        fields: &[
+            ("name", Text, "the field of the front matter", "tags"),
+            ("title", Text, "its title", "Tags"),
+            ("url", Text, "its page", "/tags/"),
+            ("terms", List("term with count"), "its terms", ""),
+        ],
+    },
+    MapEntry {
+        name: "term with count",
+        fields: &[
+            ("name", Text, "the term", "ferries"),
+            ("url", Text, "its page", "/tags/ferries/"),
+            ("count", Number, "articles that have it", "12"),
+        ],
+    },
+    MapEntry {
+        name: "term",
+        fields: &[
+            ("name", Text, "the term", "Ines Okafor"),
+            ("slug", Text, "the last part of its path", "ines"),
+            ("url", Text, "where it is, from the server's root", "/authors/ines/"),
+            ("permalink", Text, "where it is, whole", "https://harbour.example.org/authors/ines/"),
+            ("taxonomy", Map("taxonomy link"), "the taxonomy", ""),
+            ("email", MaybeText, "of an author", "ines@harbour.example.org"),
+            ("home", MaybeText, "the home page of an author", "https://ines.example/"),
+            ("bio", MaybeText, "of an author, a sentence or two", "Ines Okafor covers the port."),
+        ],
+    },
+    MapEntry {
+        name: "taxonomy link",
+        fields: &[
+            ("name", Text, "the field of the front matter", "authors"),
+            ("title", Text, "its title", "Authors"),
+            ("url", Text, "its page", "/authors/"),
+        ],
+    },
+    MapEntry {
+        name: "year",
+        fields: &[
+            ("year", Number, "the year", "2026"),
+            ("url", Text, "its page", "/archive/2026/"),
+            ("count", Number, "its articles", "16"),
+            ("months", List("month"), "its months with articles, newest first", ""),
+        ],
+    },
+    MapEntry {
+        name: "month",
+        fields: &[
+            ("month", Number, "from 1", "11"),
+            ("date", Text, "its first day, for the filter `date`", "2026-11-01"),
+            ("url", Text, "its page", "/archive/2026/11/"),
+            ("count", Number, "its articles", "8"),
+            ("share", Number, "its articles beside those of the busiest month, up to 70", "70"),
+        ],
+    },
+    MapEntry {
+        name: "feed",
+        fields: &[
+            ("title", Text, "its title", "The Harbour Post: News"),
+            ("url", Text, "where it is, from the server's root", "/news/rss.xml"),
+            ("permalink", Text, "where it is, whole", "https://harbour.example.org/news/rss.xml"),
+            ("format", Text, "its format", "RSS"),
+            ("media_type", Text, "its media type", "application/rss+xml"),
+        ],
+    },
+    MapEntry { name: "group", fields: GROUP },
+    MapEntry {
+        name: "notice",
+        fields: &[
+            ("title", MaybeText, "of an article that was withdrawn", "Mayor to leave"),
+            (
+                "reason",
+                MaybeText,
+                "why it was withdrawn; none for one that expired",
+                "The letter was not hers.",
+            ),
+            ("published", Maybe("date"), "when it came out", ""),
+            ("updated", Maybe("date"), "when it was withdrawn", ""),
+            ("url", Text, "where it was", "/news/mayor/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+        ],
+    },
+    MapEntry {
+        name: "style sheet",
+        fields: &[
+            ("url", Text, "where it is", "/style-3f1b0c55aa12.css"),
+            ("integrity", MaybeText, "what its bytes have to be", "sha384-…"),
+        ],
+    },
+];
+
+const HEADING: &[Field] = &[
+    ("level", Number, "from 1", "2"),
+    ("id", Text, "its id, for links", "what-it-costs"),
+    ("title", Text, "its text", "What it costs"),
+];
+
+const GROUP: &[Field] = &[
+    ("title", Text, "its title", "Sections"),
+    (
+        "feeds",
+        Own,
+        "its feeds: `title`, `description`, `home`, `count`, `whole`, `history`, `podcast`, `formats` (`format`, `url`, `permalink`), `readers` (`name`, `url`)",
+        "",
+    ),
+];
