@@ -103,7 +103,7 @@ pub(super) fn desk(mut survey: Survey, shown: &Shown, now: DateTime<Utc>) -> Des
     due.sort_by(|(a, one), (b, other)| (a, &one.source).cmp(&(b, &other.source)));
     due.truncate(MOST_DUE);
     // What is wrong was told by the build.
-    let (_, plan) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
+    let (_, plan, _) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
     let base = &survey.config.base_url;
     let feeds = plan.feeds.iter().map(|feed| Feed {
         title: feed.title.clone(),
