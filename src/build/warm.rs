@@ -80,7 +80,10 @@ impl Warm {
 /// Stands for all files that a build would read now.
 fn look(request: &Request<'_>, moment: i64) -> Option<Digest> {
     let text = fs::read(request.root.join(config::FILE)).unwrap_or_default();
-    let found = survey::find(request, &Watch::new(request.stopwatch, false), &mut Vec::new());
+    let settings = Config::read(&String::from_utf8_lossy(&text), &mut Vec::new());
+    let theme = settings.and_then(|config| config.theme.folder);
+    let found =
+        survey::find(request, theme.as_deref(), &Watch::new(request.stopwatch, false), &mut Vec::new());
     inputs(request, &text, &found, moment)
 }
 
