@@ -19,7 +19,7 @@ pub use feeds::{CustomFeed, FeedChoice, FeedContent, FeedFormat, FeedRules, Sele
 pub use hosting::HostingRules;
 use miette::Diagnostic;
 pub use permalink::{Pattern, PatternError};
-pub use theme::{COLOURS, Colour, CssRules, Density, ThemeRules};
+pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
 pub use words::WORDS;
 

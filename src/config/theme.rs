@@ -3,10 +3,13 @@
 use super::words::WORDS;
 use crate::metadata::{Fields, Node, Value};
 
+/// The folder that the themes of a site are in, in its root.
+pub const THEMES: &str = "themes";
+
 /// `[theme]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeRules {
-    /// `folder`: a theme of one's own, such as `themes/harbour`, with `templates/` and `static/` in it. Its files
+    /// `folder`: a theme of one's own below `themes/`, such as `themes/harbour`, with `templates/` and `static/` in it. Its files
     /// stand before those of the built-in theme and behind the site's own. Default: none.
     pub folder: Option<String>,
     /// `logo`: the path or URL of a picture for the head of every page, in the place of the title.
@@ -82,11 +85,9 @@ pub(super) fn theme(fields: &mut Fields<'_, '_>) -> ThemeRules {
     if let Some(node) = table.node("folder") {
         let folder = table.as_text("folder", node).unwrap_or_default();
         let folder = folder.trim().trim_matches('/');
-        let is_inside = !folder.is_empty() && folder.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        let reserved = ["content", "static", "templates", "public"];
-        if !is_inside || reserved.contains(&folder.split('/').next().unwrap_or_default()) {
-            let remedy =
-                "name a folder of the site with `templates/` and `static/` in it, such as `themes/harbour`";
+        let inside = folder.strip_prefix(THEMES).and_then(|rest| rest.strip_prefix('/')).unwrap_or_default();
+        if inside.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            let remedy = "name a folder below `themes/` with `templates/` and `static/` in it, such as `themes/harbour`";
             table.refuse("folder", node, "this can't be the folder of a theme", remedy);
         }
         rules.folder = Some(folder.to_owned());

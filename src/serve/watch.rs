@@ -25,7 +25,7 @@ pub(super) enum Message {
 }
 
 /// The folders that a site is made from.
-const FOLDERS: [&str; 3] = [content::FOLDER, STATIC, template::FOLDER];
+const FOLDERS: [&str; 4] = [content::FOLDER, STATIC, template::FOLDER, config::THEMES];
 
 /// How long it has to be quiet before a build begins: an editor saves in several steps, within a millisecond or two.
 const PAUSE: Duration = Duration::from_millis(8);
