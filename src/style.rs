@@ -111,6 +111,10 @@ struct Source {
     name: String,
     text: String,
     /// Its file, as people know it.
+    #[cfg_attr(
+        not(feature = "css"),
+        expect(dead_code, reason = "only the bundler says what is wrong in it")
+    )]
     file: String,
     /// It is a file under `static/`, which is copied by itself.
     is_own: bool,

@@ -33,7 +33,8 @@ mod sites;
 mod sources;
 mod structure;
 mod subscriber;
-#[cfg(feature = "websub")]
+#[cfg(feature = "css")]
 mod theme;
+#[cfg(feature = "websub")]
 mod websub;
 mod year;
