@@ -24,6 +24,9 @@ pub mod store;
 // Speed only: what was read before.
 pub mod cache;
 
+// Pictures, which know no site.
+pub mod picture;
+
 // Feeds and output folders, which know no site.
 pub mod feed;
 pub mod output;

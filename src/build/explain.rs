@@ -92,7 +92,7 @@ impl<'a> Changed<'a> {
             Shows::Leaf(_) => "its neighbours, links, terms or pictures changed",
             Shows::Section(..) | Shows::Term(..) | Shows::Month(..) => "what it lists changed",
             Shows::Feed(..) => "its entries changed",
-            Shows::Copy(..) => "its file changed",
+            Shows::Copy(..) | Shows::Picture(..) | Shows::Card(_) => "its file changed",
             _ => "what it shows changed",
         };
         text.to_owned()

@@ -4,6 +4,7 @@ use crate::content::wire::{self, Audience};
 use crate::content::{Format, Gist};
 use crate::html;
 use crate::markdown::{self, Length};
+use crate::picture;
 
 /// Characters of a text's beginning that stand for a missing summary.
 const EXCERPT: usize = 240;
@@ -13,7 +14,8 @@ pub(super) fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
     let of = |text: &str, start: &dyn Fn() -> String| {
         let Length { words, characters } = markdown::length(text);
         let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
-        Gist { excerpt, words, characters }
+        let pictures = if format == Format::Wire { Vec::new() } else { pictures(body) };
+        Gist { excerpt, words, characters, pictures }
     };
     match format {
         Format::Markdown => of(body, &|| markdown::first_paragraph(body)),
@@ -36,5 +38,67 @@ pub(super) fn substance(format: Format, body: &str) -> String {
             // Such a source is an error, and is not published.
             Err(_) => String::new(),
         },
+    }
+}
+
+/// The longest name of a picture that is looked for, in bytes.
+const LONGEST_NAME: usize = 1024;
+
+/// What may be pictures in a body, as it is written there: all that ends like the name of one. It is looked for in
+/// the text and not in what becomes of it, so that calls of components count, whatever they are called. That is
+/// sometimes one too many and costs a picture made for nothing; one too few is shown in one size.
+fn pictures(body: &str) -> Vec<String> {
+    let bytes = body.as_bytes();
+    let mut found: Vec<String> = Vec::new();
+    for at in memchr::memchr_iter(b'.', bytes) {
+        let rest = &bytes[at + 1..];
+        let ends = |name: &str| {
+            let own = rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
+            own && !rest.get(name.len()).is_some_and(|next| next.is_ascii_alphanumeric())
+        };
+        let Some((extension, _)) = picture::EXTENSIONS.iter().find(|(name, _)| ends(name)) else { continue };
+        let end = at + 1 + extension.len();
+        let mut floor = at.saturating_sub(LONGEST_NAME);
+        while !body.is_char_boundary(floor) {
+            floor += 1;
+        }
+        let before = &body[floor..at];
+        // A name may have spaces in it where it stands in quotes or in angle brackets.
+        let with_spaces = before.rfind(['"', '\'', '<', '(', '\n']).map_or(0, |found| found + 1);
+        let delimiter =
+            |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '(' | '[' | '=' | ',' | '|');
+        let without = before
+            .char_indices()
+            .rev()
+            .find(|(_, c)| delimiter(*c))
+            .map_or(0, |(found, c)| found + c.len_utf8());
+        let mut starts = vec![without, with_spaces];
+        starts.dedup();
+        for start in starts {
+            let written = body[floor + start..end].trim().replace("&amp;", "&").replace('\\', "");
+            if !written.starts_with('.') || written.starts_with("./") || written.starts_with("../") {
+                found.push(written);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pictures;
+
+    #[test]
+    fn whatever_ends_like_a_picture_may_be_one() {
+        let body = "![A](a.jpg) ![](<b c.PNG> \"t\") <img src='../d.webp?v=1'> {{ <figure src=\"e&amp;f.gif\" /> }}\n\n[x]: /g\\_h.jpeg\n";
+        let found = pictures(body);
+        for name in ["a.jpg", "b c.PNG", "../d.webp", "e&f.gif", "/g_h.jpeg"] {
+            assert!(found.iter().any(|one| one == name), "{name} of {found:?}");
+        }
+        assert!(pictures("no .jpgs, no jpg, no a.jpgx, a.png5").is_empty());
+        assert!(pictures(&"\u{e4}".repeat(3000)).is_empty());
+        assert_eq!(pictures(&format!("{}.jpg", "\u{e4}".repeat(3000))).len(), 1);
     }
 }

@@ -74,7 +74,7 @@ pub(super) fn count(
             Shows::Feed(..) | Shows::FeedArchive(..) | Shows::Opml | Shows::Subscribe => Kind::Feed,
             Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap => Kind::Sitemap,
             Shows::Redirect(_) | Shows::Redirects => Kind::Redirect,
-            Shows::Copy(..) | Shows::Theme(_) => Kind::Asset,
+            Shows::Copy(..) | Shows::Theme(_) | Shows::Picture(..) | Shows::Card(_) => Kind::Asset,
             Shows::NotFound | Shows::Robots | Shows::Headers => Kind::Other,
         };
         *counts.entry(kind).or_default() += 1;

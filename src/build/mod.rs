@@ -15,6 +15,7 @@ mod kinds;
 mod last;
 mod ledger_use;
 mod memory;
+mod pictures;
 mod place;
 mod rendering;
 mod report;
@@ -56,10 +57,10 @@ use crate::identity::Settled;
 use crate::ledger;
 use crate::output::{Lock, OutputError, Staging};
 use crate::plan::{Planned, Shows, news_end};
-use crate::render::{self, Renderer, image_url};
+use crate::render::{self, Illustrations, Renderer};
 use crate::store::StoreError;
 use crate::template::Templates;
-use crate::template::views::{SheetLink, Views};
+use crate::template::views::{Lookup, SheetLink, Views};
 use crate::timings::Watch;
 
 /// The folder of files that are copied as they are, in the site's root.
@@ -242,6 +243,8 @@ pub(crate) fn build_with(
         needs,
         changed,
         mut memory,
+        store,
+        press,
         mut ledger,
         ..
     } = survey;
@@ -259,12 +262,12 @@ pub(crate) fn build_with(
         watch.stage("templates", |_| Templates::load(request.root, &own_templates, &config, &mut problems));
     let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
     if let Some(mut templates) = templates {
-        let image = |leaf: &Settled| {
-            let written = leaf.document.front.image.as_ref()?;
-            Some(image_url(&config, &links, leaf, &written.value))
-        };
+        let shown = Illustrations { config: &config, links: &links, plan: &plan };
+        let social = |id| shown.social(id, library.leaf(id));
+        let (image, picture) = (|leaf: &Settled| shown.image(leaf), |leaf: &Settled| shown.picture(leaf));
+        let pictures = Lookup { image: &image, picture: &picture, social: &social };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
-        let views = Views::new(&config, &library, &sheet, &image);
+        let views = Views::new(&config, &library, &sheet, &pictures);
         let shared = watch.stage("views", |_| templates.share(views.shared()));
         let lookup = render::Files::new(request.root, &assets, &files, lock.moment());
         let inputs = render::Inputs {
@@ -287,6 +290,9 @@ pub(crate) fn build_with(
             plan: &plan,
             styles: &styles,
             staging: &staging,
+            store: &store,
+            press: press.as_ref(),
+            strips: config.images.responsive,
             request,
             watch: &watch,
             changed: changed.as_ref(),
@@ -335,6 +341,7 @@ pub(crate) fn build_with(
     if let Some(warm) = warm {
         warm.note(&plan, &config);
     }
+    store.finish().map_err(|error| machine(error.into(), &mut problems))?;
     let kinds = kinds::count(&rendered.stale, &changes.written_paths, &library, &changed);
     if request.ledger == LedgerUse::Advance {
         watch.stage("keep", |_| keep(request, &library)).map_err(|error| machine(error, &mut problems))?;

@@ -16,6 +16,7 @@ use crate::feed::Entry;
 use crate::library::LeafId;
 use crate::lint;
 use crate::output::{Outcome, OutputError, Rank, Staging, Wanted};
+use crate::picture::{Press, Store};
 use crate::plan::{Plan, Planned, Shows};
 use crate::render::{Need, Needs, Prints, Renderer};
 use crate::style::Styles;
@@ -27,6 +28,11 @@ pub(super) struct Rendering<'a, 'p> {
     pub plan: &'p Plan,
     pub styles: &'a Styles,
     pub staging: &'a Staging,
+    /// What was made of pictures.
+    pub store: &'a Store,
+    pub press: Option<&'a Press>,
+    /// Pictures are copied without what they tell of people and places.
+    pub strips: bool,
     pub request: &'a Request<'a>,
     pub watch: &'a Watch<'a>,
     /// What has changed, where it is to be explained what is rendered.
@@ -84,12 +90,21 @@ impl<'p> Rendering<'_, 'p> {
             all.note(self.renderer.document_of(work.id), own, needs);
         }
         let (mut others, mut archives): (Vec<&Planned>, BTreeMap<_, Vec<&Planned>>) = Default::default();
+        let mut pictures: BTreeMap<usize, Vec<(usize, &Planned)>> = BTreeMap::new();
         for planned in all.stale.iter().copied() {
             match planned.shows {
                 Shows::Leaf(_) => {}
+                Shows::Picture(at, variant) => pictures.entry(at).or_default().push((variant, planned)),
                 Shows::FeedArchive(feed, _, part) => archives.entry((feed, part)).or_default().push(planned),
                 _ => others.push(planned),
             }
+        }
+        let made = self.watch.stage("pictures", |tally| {
+            tally.count = pictures.len();
+            self.pictures(&pictures, &prints, &tick)
+        });
+        for found in made {
+            problems.extend(found?);
         }
         // Lists of the same time one after the other: they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_shown(planned));
@@ -206,7 +221,7 @@ impl<'p> Rendering<'_, 'p> {
     }
 
     /// The file that `planned` wants when the text of a section has `needs`.
-    fn wanted(&self, planned: &Planned, prints: &Prints, needs: &[Need]) -> Wanted {
+    pub(super) fn wanted(&self, planned: &Planned, prints: &Prints, needs: &[Need]) -> Wanted {
         let fingerprint = self.renderer.fingerprint(planned, prints, needs);
         Wanted { path: planned.path.file(), rank: rank(planned), fingerprint }
     }
@@ -276,10 +291,8 @@ impl<'p> Rendering<'_, 'p> {
     ) -> Result<OtherOutcome, OutputError> {
         let (mut own, mut found, mut note) = (Vec::new(), Vec::new(), None);
         match &planned.shows {
-            Shows::Copy(name, _) => {
-                let file = self.request.root.join(&**name);
-                put_unless_twice(self.staging.put_copy(&self.wanted(planned, prints, &[]), &file))?;
-            }
+            Shows::Copy(name, _) => self.copy(planned, name, prints)?,
+            Shows::Card(at) => found = self.card(planned, *at, prints)?,
             // An article that could not be rendered has told why.
             Shows::Feed(at, _)
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
@@ -353,7 +366,7 @@ impl Rendered<'_> {
 }
 
 /// Two documents of one path are reported by the plan.
-fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<(), OutputError> {
+pub(super) fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<(), OutputError> {
     match outcome {
         Ok(_) | Err(OutputError::Twice { .. } | OutputError::FileAndFolder { .. }) => Ok(()),
         Err(error) => Err(error),
@@ -363,7 +376,7 @@ fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<(), OutputE
 /// When a file is put into its place: nothing is shown before what it links to.
 fn rank(planned: &Planned) -> Rank {
     match planned.shows {
-        Shows::Copy(..) | Shows::Theme(_) => Rank::Asset,
+        Shows::Copy(..) | Shows::Theme(_) | Shows::Picture(..) | Shows::Card(_) => Rank::Asset,
         Shows::Leaf(_) | Shows::Notice(_) | Shows::NotFound => Rank::Page,
         Shows::Section(..)
         | Shows::Taxonomy(_)

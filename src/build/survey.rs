@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::aside::Aside;
 use super::ledger_use::LedgerState;
 use super::memory::{Memory, Parsed, Recalled};
+use super::pictures::{self, Gallery};
 use super::warm::Warm;
 use super::{Failure, Held, Request, STATIC, gist, machine};
 use crate::config::Config;
@@ -20,6 +21,7 @@ use crate::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms
 use crate::ledger::{self, Ledger, LedgerError};
 use crate::library::Library;
 use crate::output::Lock;
+use crate::picture::{Press, Store};
 use crate::plan::{Inputs, Plan};
 use crate::render::Needs;
 use crate::style::{self, Styles};
@@ -90,6 +92,10 @@ pub struct Survey {
     pub(super) needs: Needs,
     pub(super) changed: HashSet<Arc<str>>,
     pub(super) memory: Memory,
+    /// What was made of pictures.
+    pub(super) store: Store,
+    /// What draws cards, where they are wanted.
+    pub(super) press: Option<Press>,
 }
 
 /// What a survey is made with beside the request.
@@ -172,6 +178,7 @@ impl Survey {
             (assets, links, Held::of(&settled, request.now))
         });
         let files = statics;
+        let press = pictures::press(request.root, &config, problems);
         Ok(Survey {
             root: request.root.to_owned(),
             config,
@@ -187,6 +194,8 @@ impl Survey {
             needs,
             changed,
             memory,
+            store: Store::open(&request.state.join(pictures::FOLDER_OF_MADE), lock.moment()),
+            press,
         })
     }
 
@@ -225,9 +234,23 @@ impl Survey {
         });
         let styles = watch.stage("styles", |_| style::make(&self.root, &self.config, &self.files, problems));
         let names: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
+        let pictures = watch.stage("look", |tally| {
+            let Survey { root, config, links, assets, files, .. } = &*self;
+            let gallery = Gallery { root, config, library: &library, links, assets, files };
+            let originals = gallery.originals(&self.store, problems);
+            tally.count = originals.len();
+            originals
+        });
         let plan = watch.stage("plan", |tally| {
-            let inputs = Inputs { assets: &self.assets, files: &self.files, theme: &names };
-            let plan = Plan::make(&library, &self.config, &inputs, self.now, problems);
+            let inputs = Inputs {
+                assets: &self.assets,
+                files: &self.files,
+                theme: &names,
+                pictures,
+                press: self.press.as_ref(),
+            };
+            let plan = Plan::make(&library, &self.config, inputs, self.now, problems);
+            pictures::ask(&mut self.store, &plan);
             tally.count = plan.documents.len();
             plan
         });

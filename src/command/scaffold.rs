@@ -9,8 +9,11 @@ pub fn files(now: DateTime<Utc>) -> Vec<(&'static str, String)> {
     let day = now.format("%Y-%m-%d").to_string();
     let wire_day = now.format("%A, %-d %B, %Y").to_string();
     let year = now.year().to_string();
-    let fill =
-        |text: &str| text.replace("{day}", &day).replace("{wire_day}", &wire_day).replace("{year}", &year);
+    let cards = cfg!(feature = "images").to_string();
+    let fill = |text: &str| {
+        let text = text.replace("{day}", &day).replace("{wire_day}", &wire_day).replace("{year}", &year);
+        text.replace("{cards}", &cards)
+    };
     vec![
         ("site.toml", fill(include_str!("scaffold/site.toml"))),
         (".gitignore", "/public\n/public.trees/\n/.dateline/\n".to_owned()),

@@ -6,6 +6,7 @@
 
 mod feeds;
 mod hosting;
+mod images;
 mod permalink;
 mod read;
 mod theme;
@@ -17,6 +18,7 @@ use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feeds::{CustomFeed, FeedChoice, FeedContent, FeedFormat, FeedRules, Selection, feed_choice};
 pub use hosting::HostingRules;
+pub use images::ImageRules;
 use miette::Diagnostic;
 pub use permalink::{Pattern, PatternError};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
@@ -80,6 +82,8 @@ pub struct Config {
     pub theme: ThemeRules,
     /// `[css]`.
     pub css: CssRules,
+    /// `[images]`.
+    pub images: ImageRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
     /// `archive`: pages for all articles, each year and each month; default true.

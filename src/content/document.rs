@@ -70,6 +70,8 @@ pub struct Gist {
     pub words: usize,
     /// And in Chinese and Japanese characters.
     pub characters: usize,
+    /// What may be pictures in it, as it is written: all that ends like the name of one.
+    pub pictures: Vec<String>,
 }
 
 /// A source as its author wrote it.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ContentError, Episode, Show, podcast};
+use super::{ContentError, Episode, Legend, Show, picture, podcast};
 use crate::config::{FeedChoice, feed_choice};
 use crate::date::{self, Written, parse_zone};
 use crate::error::{Place, Problem};
@@ -103,6 +103,8 @@ pub struct FrontMatter {
     pub lang: Option<String>,
     /// `image`: path or URL.
     pub image: Option<Box<Placed<String>>>,
+    /// `image.alt`, `image.caption` and `image.credit`.
+    pub legend: Option<Box<Legend>>,
     /// `banner`: path or URL of a wide picture, for readers that show one.
     pub banner: Option<Box<Placed<String>>>,
     /// `[episode]`: what makes it an episode of a podcast.
@@ -152,7 +154,10 @@ impl FrontMatter {
         fill(&mut self.draft, &above.draft);
         fill(&mut self.expires, &above.expires);
         fill(&mut self.lang, &above.lang);
-        fill(&mut self.image, &above.image);
+        if self.image.is_none() {
+            self.image.clone_from(&above.image);
+            self.legend.clone_from(&above.legend);
+        }
         fill(&mut self.math, &above.math);
         fill(&mut self.template, &above.template);
         fill(&mut self.weight, &above.weight);
@@ -239,6 +244,7 @@ pub fn read(
         Owner::Cascade => "`cascade`",
     };
     let mut fields = Fields::new(file, text, name, node, problems);
+    let (image, legend) = picture::image(&mut fields);
     let mut front = FrontMatter {
         title: fields.filled("title"),
         date: written_date(&mut fields, PUBLISHED),
@@ -261,7 +267,8 @@ pub fn read(
         canonical: fields.filled("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
         lang: fields.filled("lang"),
-        image: placed(&mut fields, "image"),
+        image,
+        legend,
         banner: placed(&mut fields, "banner"),
         episode: None,
         podcast: None,

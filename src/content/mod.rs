@@ -9,6 +9,7 @@
 mod document;
 pub mod encoding;
 mod front_matter;
+mod picture;
 mod podcast;
 mod scan;
 pub mod wire;
@@ -16,6 +17,7 @@ pub mod wire;
 pub use document::{Document, Format, Gist, Reckoner, Role, Substance, named_encoding, parse, parse_bytes};
 pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
 use miette::Diagnostic;
+pub use picture::{Legend, LegendError};
 pub use podcast::{Credit, Episode, EpisodeKind, Show};
 pub use scan::{Found, Scan, SourceFile, files, scan};
 use thiserror::Error;

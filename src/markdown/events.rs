@@ -8,7 +8,7 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Par
 use super::footnotes::Footnotes;
 use super::{Heading, Link, MarkdownError, Options, Rendered, Surroundings, extensions, formula};
 use crate::code::{self, Fence, Language};
-use crate::html::{Change, escape, escape_url, rewrite_urls};
+use crate::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
 use crate::url::{SlugStyle, slugify};
 
 /// `html` with its links followed; `place` gives for bytes of it those of the author's text. `None` if it has
@@ -87,6 +87,7 @@ struct Picture<'a> {
     url: Option<String>,
     title: CowStr<'a>,
     alt: String,
+    range: Range<usize>,
 }
 
 impl<'a> Walk<'a, '_> {
@@ -148,7 +149,7 @@ impl<'a> Walk<'a, '_> {
                     Link::To(url) => Some(url),
                     Link::Keep => Some(dest_url.into_string()),
                 };
-                self.pictures.push(Picture { url, title, alt: String::new() });
+                self.pictures.push(Picture { url, title, alt: String::new(), range });
             }
             Event::End(TagEnd::Image) => {
                 if let Some(picture) = self.pictures.pop() {
@@ -258,6 +259,15 @@ impl<'a> Walk<'a, '_> {
         if html.trim() == "<!-- more -->" {
             return;
         }
+        walk(html, &mut |piece, range| {
+            if let Piece::Tag { name, closing: false, attributes } = piece
+                && name.eq_ignore_ascii_case("img")
+                && !attributes.iter().any(|one| one.name.eq_ignore_ascii_case("alt"))
+            {
+                let range = (self.original)(start + range.start)..(self.original)(start + range.end);
+                self.problems.push((range, MarkdownError::NoAlt));
+            }
+        });
         let place = |range: Range<usize>| {
             let end = (self.original)(start + range.end);
             (self.original)(start + range.start)..end
@@ -270,7 +280,17 @@ impl<'a> Walk<'a, '_> {
         let Some(url) = picture.url else {
             return self.out.push(Event::Text(picture.alt.into()));
         };
-        let mut html = format!("<img src=\"{}\" alt=\"{}\"", escape_url(&url), escape(&picture.alt));
+        let mut alt = picture.alt.as_str();
+        match alt.trim() {
+            "" => {
+                let range = (self.original)(picture.range.start)..(self.original)(picture.range.end);
+                self.problems.push((range, MarkdownError::NoAlt));
+            }
+            // A pair of quotes with nothing in it: it decorates.
+            "\"\"" | "\u{201c}\u{201d}" | "\u{201d}\u{201d}" | "\u{201c}\u{201c}" => alt = "",
+            _ => {}
+        }
+        let mut html = format!("<img src=\"{}\" alt=\"{}\"", escape_url(&url), escape(alt));
         if let Some((width, height)) = (self.around.picture_size)(&url) {
             html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }

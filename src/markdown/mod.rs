@@ -119,6 +119,16 @@ pub enum MarkdownError {
         /// Its name.
         name: String,
     },
+    /// A picture without a text.
+    #[error("the picture has no text for those who can't see it")]
+    #[diagnostic(
+        severity(warning),
+        code(picture::alt),
+        help(
+            "write what it shows into the brackets; if it only decorates, `![\"\"](\u{2026})`, or `alt=\"\"` in HTML"
+        )
+    )]
+    NoAlt,
     /// An end without a beginning.
     #[error("`{{% </{name}> %}}` ends a call that was never begun")]
     #[diagnostic(code(markdown::stray_end), help("take it out, or add `{{% <{name}> %}}` before it"))]

@@ -5,18 +5,22 @@
 //! 2. Two documents with one path, also where they differ only in case or in Unicode normalisation,
 //!    are reported with both their sources ([`collisions`]).
 
+mod cards;
 mod collisions;
 mod feeds;
 mod pages;
+mod pictures;
 mod sitemap;
 
 use std::sync::Arc;
 
+pub use cards::{Cards, PlannedCard};
 use chrono::{DateTime, Utc};
 use collisions::Taken;
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
+pub use pictures::{Original, Pictures, PlannedPicture};
 use rayon::prelude::*;
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 use thiserror::Error;
@@ -26,6 +30,7 @@ use crate::content::Found;
 use crate::error::{Place, Problem};
 use crate::identity::{PlacedAsset, Settled};
 use crate::library::{LeafId, Library};
+use crate::picture::Press;
 use crate::stamp::Stamp;
 use crate::url::UrlPath;
 
@@ -38,6 +43,10 @@ pub struct Plan {
     pub feeds: Vec<PlannedFeed>,
     /// The sitemap; each part appears in `documents`.
     pub sitemap: Sitemap,
+    /// Pictures that articles show; each of their variants appears in `documents`.
+    pub pictures: Pictures,
+    /// Cards of articles without a picture; each appears in `documents`.
+    pub cards: Cards,
 }
 
 /// One file of the output.
@@ -98,6 +107,10 @@ pub enum Shows {
     Copy(Arc<str>, Box<Stamp>),
     /// A file of the theme; its index.
     Theme(usize),
+    /// A picture made of another: the indices in [`Pictures::list`] and in its variants.
+    Picture(usize, usize),
+    /// The card of an article: the index in [`Cards::list`].
+    Card(usize),
 }
 
 /// What can be wrong with a plan.
@@ -135,6 +148,10 @@ pub struct Inputs<'a> {
     pub files: &'a [Found],
     /// Names of the theme's files.
     pub theme: &'a [&'a str],
+    /// Pictures that are shown.
+    pub pictures: Vec<Original>,
+    /// What draws cards, where they are wanted.
+    pub press: Option<&'a Press>,
 }
 
 impl Plan {
@@ -142,7 +159,7 @@ impl Plan {
     pub fn make(
         library: &Library,
         config: &Config,
-        inputs: &Inputs<'_>,
+        mut inputs: Inputs<'_>,
         now: DateTime<Utc>,
         problems: &mut Vec<Problem>,
     ) -> Plan {
@@ -158,14 +175,19 @@ impl Plan {
         planner.site(&feeds);
         let sitemap = sitemap::plan(&planner.documents, library, config, now);
         planner.sitemap(&sitemap);
-        planner.copies(inputs);
+        planner.copies(&inputs);
+        let pictures = Pictures::plan(std::mem::take(&mut inputs.pictures), &config.images);
+        planner.pictures(&pictures);
+        let cards = inputs.press.map(|press| Cards::plan(library, config, press, planner.problems));
+        let cards = cards.unwrap_or_default();
+        planner.cards(&cards);
         planner.former(library);
         let documents = planner.documents;
         // An article that was published was there first.
         let is_new =
             |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
         collisions::report(&documents, &is_new, problems);
-        Plan { documents, feeds, sitemap }
+        Plan { documents, feeds, sitemap, pictures, cards }
     }
 }
 
@@ -324,6 +346,20 @@ impl Planner<'_> {
         self.add_at("/sitemap.xml", Shows::SitemapIndex, "the sitemap");
         for at in 0..sitemap.parts.len() {
             self.add_at(&Sitemap::part_path(at), Shows::Sitemap(at), "the sitemap");
+        }
+    }
+
+    fn pictures(&mut self, pictures: &Pictures) {
+        for (at, picture) in pictures.list.iter().enumerate() {
+            for (number, (_, path)) in picture.variants.iter().enumerate() {
+                self.add(path.clone(), Shows::Picture(at, number), picture.original.name.clone());
+            }
+        }
+    }
+
+    fn cards(&mut self, cards: &Cards) {
+        for (at, card) in cards.list.iter().enumerate() {
+            self.add(card.path.clone(), Shows::Card(at), "the card of an article");
         }
     }
 

@@ -13,7 +13,7 @@ use crate::data;
 use crate::error::{Place, Problem};
 use crate::html::{Change, rewrite_urls};
 use crate::identity::{LinkError, Target};
-use crate::markdown::{self, Heading, Link, Refusal};
+use crate::markdown::{self, Heading, Link, MarkdownError, Refusal};
 use crate::template;
 use crate::url::{UrlPath, percent_decode};
 
@@ -33,13 +33,13 @@ pub(super) struct Body {
 }
 
 /// A source while its body is rendered.
-struct Source<'a> {
-    document: &'a Document,
+pub(super) struct Source<'a> {
+    pub document: &'a Document,
     /// The whole file, and the byte at which its body starts.
     text: &'a str,
     start: usize,
     problems: RefCell<Vec<Problem>>,
-    needs: RefCell<BTreeSet<Need>>,
+    pub needs: RefCell<BTreeSet<Need>>,
 }
 
 impl Source<'_> {
@@ -83,6 +83,7 @@ impl Renderer<'_> {
                 }
             },
         };
+        let body = body.map(|body| Body { html: self.with_pictures(&source, body.html), ..body });
         problems.append(&mut source.problems.into_inner());
         let needs = source.needs.into_inner().into_iter().collect();
         body.map(|body| Body { needs, ..body })
@@ -93,7 +94,9 @@ impl Renderer<'_> {
         let root = self.config.base_url.relative_root();
         let picture_size = |url: &str| {
             let path = format!("/{}", percent_decode(url.strip_prefix(&root)?));
-            let size = self.files.picture_size(&path);
+            // What is planned has its size from there.
+            let is_planned = super::pictures::planned(self.config, self.plan, url).is_some();
+            let size = if is_planned { None } else { self.files.picture_size(&path) };
             source.needs.borrow_mut().insert(Need::Picture(path));
             size
         };
@@ -114,7 +117,9 @@ impl Renderer<'_> {
         let surroundings =
             markdown::Surroundings { links: &links, picture_size: &picture_size, components: &components };
         let rendered = markdown::render(&source.text[source.start..], &options, &surroundings);
-        let found = rendered.problems.into_iter();
+        let is_asked =
+            |error: &MarkdownError| *error != MarkdownError::NoAlt || self.config.images.responsive;
+        let found = rendered.problems.into_iter().filter(|(_, error)| is_asked(error));
         let found = found.map(|(range, error)| Problem::new(error, source.place(range)));
         source.problems.borrow_mut().extend(found);
         Body { html: rendered.html, feed_html: None, headings: rendered.headings, needs: Vec::new() }

@@ -18,7 +18,7 @@ use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::plan::PlannedFeed;
 use crate::template::views::summary;
-use crate::url::{UrlPath, percent_decode};
+use crate::url::UrlPath;
 
 impl Renderer<'_> {
     /// What feeds carry of an article. `None` for a page, which is in no feed.
@@ -107,9 +107,14 @@ impl Renderer<'_> {
     /// An article's image with what its file says of it.
     fn picture(&self, leaf: &Settled) -> Option<Picture> {
         let url = self.image(leaf)?;
-        let path = url.strip_prefix(&self.config.base_url.relative_root());
-        let path = path.map(|path| format!("/{}", percent_decode(path)));
-        let size = path.and_then(|path| self.files.picture_size(&path));
+        let size = match super::pictures::planned(self.config, self.plan, &url) {
+            Some(picture) => Some((picture.original.facts.width, picture.original.facts.height)),
+            None => {
+                let path = super::site_path(self.config, &url);
+                path.and_then(|path| self.files.picture_size(path.as_str()))
+            }
+        };
+        let size = size.filter(|(width, _)| *width > 0);
         let media_type = mime_guess::from_path(url.split(['?', '#']).next().unwrap_or_default()).first();
         let media_type = media_type.filter(|one| one.type_() == "image").map(|one| one.to_string());
         Some(Picture { url: self.whole(&url), media_type, size })

@@ -91,7 +91,7 @@ pub fn environment(config: &Config) -> Digest {
     hasher.value(env!("CARGO_PKG_VERSION"));
     hasher.value(format!("{:?}", config.base_url)).value(&config.language);
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
-    hasher.value(format!("{:?} {:?}", config.markdown, config.hosting.compress));
+    hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
     hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
     hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
     hasher.finish()
@@ -198,6 +198,7 @@ impl Renderer<'_> {
         let (_, template) = &prints.templates[print.template?];
         let mut hasher = Hasher::default();
         hasher.bytes(own.bytes());
+        hasher.value(self.plan.cards.of(id).map_or("", |card| card.path.as_str()));
         let neighbours = self.library.neighbours(id);
         for neighbour in [neighbours.older, neighbours.newer] {
             match neighbour {
@@ -343,6 +344,8 @@ impl Renderer<'_> {
                     hasher.bytes(&number.to_le_bytes());
                 });
             }
+            // Its name says what it is made from.
+            Shows::Picture(..) | Shows::Card(_) => {}
             Shows::Theme(at) => {
                 hasher.bytes(&self.styles.files.get(*at)?.bytes);
             }

@@ -10,6 +10,7 @@ mod files;
 mod fingerprint;
 mod lists;
 mod needs;
+mod pictures;
 mod podcast;
 mod read_back;
 mod site;
@@ -24,6 +25,7 @@ pub use files::Files;
 pub use fingerprint::{Needs, Prints, environment};
 use miette::Diagnostic;
 pub use needs::Need;
+pub use pictures::{Illustrations, site_path};
 pub use site::image_url;
 use tera::{Context, Value};
 use thiserror::Error;
@@ -294,7 +296,9 @@ impl<'a> Renderer<'a> {
             | Shows::Redirects
             | Shows::Headers
             | Shows::Copy(..)
-            | Shows::Theme(_) => return None,
+            | Shows::Theme(_)
+            | Shows::Picture(..)
+            | Shows::Card(_) => return None,
         })
     }
 
@@ -364,7 +368,7 @@ impl<'a> Renderer<'a> {
             Shows::NewsSitemap => Ok(self.news_sitemap()),
             Shows::Redirects => Ok(self.redirects()),
             Shows::Headers => Ok(self.headers()),
-            Shows::Leaf(_) | Shows::Copy(..) | Shows::Theme(_) => Ok(Vec::new()),
+            _ => Ok(Vec::new()),
         }
     }
 

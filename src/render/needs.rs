@@ -8,6 +8,7 @@ use super::Renderer;
 use crate::content::Document;
 use crate::digest::{Digest, Hasher};
 use crate::identity::{LinkMap, Target};
+use crate::url::UrlPath;
 
 /// One thing that a body needs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,6 +39,10 @@ impl Renderer<'_> {
                 Need::Picture(path) => {
                     hasher.value("picture").value(path);
                     self.add_file(hasher, path);
+                    let path = UrlPath::parse(path).ok();
+                    if let Some(picture) = path.and_then(|path| self.plan.pictures.get(&path)) {
+                        hasher.bytes(picture.original.digest.bytes());
+                    }
                 }
                 Need::Data(path) => {
                     hasher.value("data").value(path);

@@ -8,7 +8,7 @@ use dateline::digest::Digest;
 use dateline::output::Content;
 use proptest::prelude::*;
 
-use crate::site::{Files, NOW, SITES, Site, text, tree};
+use crate::site::{Files, NOW, SITES, Site, sources, text, tree};
 
 /// Something that happens to a site between two builds.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ fn event() -> impl Strategy<Value = Event> {
         (0..3usize, any::<u8>()).prop_map(|(which, text)| Event::Template { which, text }),
         (1..9u8).prop_map(|size| Event::Picture { size }),
         any::<u8>().prop_map(|text| Event::Section { text }),
-        (0..7u8).prop_map(|which| Event::Settings { which }),
+        (0..9u8).prop_map(|which| Event::Settings { which }),
         (0..60u8).prop_map(|days| Event::Clock { days }),
         Just(Event::LoseCache),
         any::<usize>().prop_map(|number| Event::LoseFile { number }),
@@ -153,9 +153,19 @@ impl Model {
             "timezone = \"Asia/Hong_Kong\"\n",
             "[feeds]\nlimit = 2\ncontent = \"summary\"\n",
             "[markdown]\nsmart_punctuation = false\nhighlight = false\n",
+            "[images]\nwidths = [20, 30, 40]\nquality = 60\n",
+            "[images]\nresponsive = false\n",
         ];
         let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
-        write("site.toml", &format!("{toml}{}", settings[usize::from(self.settings)]));
+        let settings = settings[usize::from(self.settings)];
+        let widths = match cfg!(feature = "images") && !settings.contains("[images]") {
+            true => "[images]\nwidths = [16, 32]\n",
+            false => "",
+        };
+        // Without pictures they are as with the last of the settings.
+        let settings =
+            if cfg!(feature = "images") { settings } else { settings.split("[images]").next().unwrap() };
+        write("site.toml", &format!("{toml}{settings}{widths}"));
         write("content/_index.md", "");
         write("content/news/_index.md", &format!("+++\ntitle = \"News {}\"\n+++\nText.\n", self.section % 3));
         // A GIF of that width.
@@ -187,20 +197,25 @@ impl Model {
                 (0..3).filter(|bit| article.tags & (1 << bit) > 0).map(|bit| format!("\"t{bit}\"")).collect();
             // What every other one needs beside its text changes without the text.
             let needs = format!(
-                "{link}\n\n![q](/quay.gif)\n\n{{{{ <mark text=\"m\" /> }}}}\n\n{{{{ <bar_chart src=\"/n.csv\" title=\"N\" /> }}}}\n\n```rust\nfn a() {{}}\n```"
+                "{link}\n\n![q](/quay.gif) ![q](/quay.jpg)\n\n{{{{ <mark text=\"m\" /> }}}}\n\n{{{{ <bar_chart src=\"/n.csv\" title=\"N\" /> }}}}\n\n```rust\nfn a() {{}}\n```"
             );
             let source = format!(
-                "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n+++\n\"Body\" {} {}\n",
+                "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n{}+++\n\"Body\" {} {}\n",
                 article.name,
                 article.title,
                 1 + article.day % 29,
                 tags.join(", "),
                 article.draft,
+                if article.name % 3 == 0 { "image = \"/quay.jpg\"\n" } else { "" },
                 article.body,
                 if article.name % 2 == 0 { &needs } else { "" },
             );
             write(&format!("content/news/a{}.md", article.name), &source);
         }
+        // Lying, upside down, and as it is.
+        let pictures = ["content/harbour/turned.jpg", "content/harbour/modern.webp", "static/quay.jpg"];
+        let picture = sources("pictures").remove(pictures[usize::from(self.picture % 3)]).unwrap();
+        files.insert("static/quay.jpg".to_owned(), picture);
         files
     }
 
@@ -392,9 +407,9 @@ fn rests(site: &Site, now: &str, arguments: &[&str]) -> bool {
 #[test]
 fn a_site_made_from_the_same_is_not_planned_again() {
     let site = Site::new(&[
-        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n+++\n![p](p.png)\n"),
+        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n+++\n![p](p.svg)\n"),
         ("content/later.md", "+++\ntitle = \"B\"\ndate = 2026-11-24T13:00:00Z\n+++\nText.\n"),
-        ("content/p.png", "no picture"),
+        ("content/p.svg", "<svg width=\"1\" height=\"1\"/>"),
         ("static/s.txt", "s"),
         ("templates/note.html", "note"),
     ]);
@@ -410,8 +425,8 @@ fn a_site_made_from_the_same_is_not_planned_again() {
         assert!(plans(&site, noon, &[]), "no longer {arguments:?}");
     }
     for (path, text) in [
-        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n+++\n![q](p.png)\n"),
-        ("content/p.png", "another"),
+        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n+++\n![q](p.svg)\n"),
+        ("content/p.svg", "<svg width=\"2\" height=\"1\"/>"),
         ("content/new.png", "new"),
         ("static/s.txt", "t"),
         ("templates/note.html", "more"),

@@ -15,6 +15,8 @@ mod folder;
 mod history;
 #[cfg(feature = "compress")]
 mod hosting;
+#[cfg(feature = "images")]
+mod images;
 mod increments;
 mod invalid;
 #[cfg(feature = "websub")]

@@ -47,11 +47,25 @@ const CARD: &[Field] = &[
     ("terms", ByName("list of term link"), "the terms of each taxonomy: `terms.tags`", ""),
     ("section", Map("section link"), "the section", ""),
     ("image", MaybeText, "the picture of the front matter", "/news/night-ferry/boat.jpg"),
+    ("picture", Maybe("picture"), "the same as pages show it, in several widths", ""),
     ("lang", Text, "the language (BCP 47)", "en"),
     ("words", Number, "words in the text", "412"),
     ("minutes", Number, "minutes that it takes to read", "2"),
     ("weight", Number, "`weight` of the front matter", "0"),
     ("extra", Own, "`extra` of the front matter", ""),
+];
+
+const PICTURE: &[Field] = &[
+    ("src", Text, "the largest file of the original's type", "/news/night-ferry/boat-1600-20fa82fbb5.jpg"),
+    ("width", Own, "pixels; none for a picture from elsewhere", "1600"),
+    ("height", Own, "pixels; none for a picture from elsewhere", "1067"),
+    ("alt", Text, "what it shows; empty where it only decorates", "The ferry at the quay"),
+    ("caption", MaybeText, "`image.caption`", "Friday morning"),
+    ("credit", MaybeText, "`image.credit`", "Ada Merriweather"),
+    ("sources", List("picture source"), "files of other types", ""),
+    ("srcset", MaybeText, "the files of the original's type", "/boat-480-16c2b4d1f3.jpg 480w"),
+    ("sizes", Text, "`images.sizes`", "(min-width: 46rem) 44rem, 100vw"),
+    ("html", Html, "all of that as an element", "<picture>\u{2026}</picture>"),
 ];
 
 /// What an article has for its own template beside what lists show of it.
@@ -67,13 +81,14 @@ const OF_ARTICLE: &[Field] = &[
         "`canonical` of the front matter, else the permalink",
         "https://harbour.example.org/news/night-ferry/",
     ),
+    ("social", Maybe("social"), "the picture or card to show beside a link to it", ""),
     ("older", Maybe("section link"), "the article before it in its section", ""),
     ("newer", Maybe("section link"), "the article after it in its section", ""),
     ("corrections", List("correction"), "its corrections, the newest first", ""),
 ];
 
 /// The maps that are values or are in them. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 21] = [
+pub const MAPS: [MapEntry; 24] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
@@ -89,6 +104,23 @@ pub const MAPS: [MapEntry; 21] = [
         ],
     },
     MapEntry { name: "heading", fields: HEADING },
+    MapEntry { name: "picture", fields: PICTURE },
+    MapEntry {
+        name: "picture source",
+        fields: &[
+            ("type", Text, "the media type", "image/webp"),
+            ("srcset", Text, "the files of that type, each with its width", "/boat-480-1f3a9c2b4d.webp 480w"),
+        ],
+    },
+    MapEntry {
+        name: "social",
+        fields: &[
+            ("url", Text, "the picture, whole", "https://harbour.example.org/cards/59eba9b3c7c423dff60e.png"),
+            ("width", Own, "pixels; none if that is not known", "1200"),
+            ("height", Own, "pixels; none if that is not known", "630"),
+            ("alt", Text, "what it shows", "The night ferry sails again"),
+        ],
+    },
     MapEntry {
         name: "correction",
         fields: &[("date", Map("date"), "when", ""), ("text", Text, "what", "It is six pounds.")],

@@ -6,6 +6,7 @@ use chrono::Datelike;
 use tera::value::Key;
 use tera::{Map, Value};
 
+use super::picture::{picture, social};
 use super::{Views, from_metadata};
 use crate::date::{Moment, Precision};
 use crate::digest::{Digest, Hasher};
@@ -58,6 +59,11 @@ impl Views<'_> {
             .map(|(correction, moment)| map! { "date" => date(moment), "text" => correction.text.as_str() })
             .collect();
         map.insert(Key::Str("corrections"), Value::from(corrections));
+        // It is what readers see first.
+        let shown = (self.pictures.picture)(leaf);
+        map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, false))));
+        let for_others = (self.pictures.social)(id);
+        map.insert(Key::Str("social"), Value::from(for_others.as_ref().map(social)));
         Value::from(map)
     }
 
@@ -72,8 +78,8 @@ impl Views<'_> {
         if let Some(digest) = self.section_digests.get(self.library.section_of(id)) {
             hasher.bytes(digest.bytes());
         }
-        if let Some(image) = (self.image)(leaf) {
-            hasher.value(image);
+        if let Some(image) = (self.pictures.image)(leaf) {
+            hasher.value(image).value(format!("{:?}", (self.pictures.picture)(leaf)));
         }
         hasher.finish()
     }
@@ -123,7 +129,8 @@ impl Views<'_> {
             "tags" => terms("tags"),
             "terms" => Value::from(by_taxonomy),
             "section" => section,
-            "image" => (self.image)(leaf),
+            "image" => (self.pictures.image)(leaf),
+            "picture" => (self.pictures.picture)(leaf).map(|shown| picture(&shown, true)),
             "lang" => front.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
             "words" => length.total(),
             "minutes" => length.minutes(),

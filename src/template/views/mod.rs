@@ -40,8 +40,10 @@ macro_rules! entries {
 }
 
 mod card;
+mod picture;
 
 pub use card::summary;
+pub use picture::{Lookup, Shown, Social};
 
 /// A feed as pages name it.
 #[derive(Debug, Clone)]
@@ -68,7 +70,7 @@ pub struct Views<'a> {
     config: &'a Config,
     sheet: &'a SheetLink<'a>,
     library: &'a Library,
-    image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
+    pictures: &'a Lookup<'a>,
     sections: Vec<Value>,
     /// Stands for each of the sections as cards show it.
     section_digests: Vec<Digest>,
@@ -92,12 +94,12 @@ struct TaxonomyParts {
 }
 
 impl<'a> Views<'a> {
-    /// Makes the shared values. `image` gives the URL of the image of an article or page.
+    /// Makes the shared values. `pictures` finds the pictures of articles and pages.
     pub fn new(
         config: &'a Config,
         library: &'a Library,
         sheet: &'a SheetLink<'a>,
-        image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
+        pictures: &'a Lookup<'a>,
     ) -> Self {
         let link = |path: &UrlPath| config.base_url.root_relative(path);
         let sections: Vec<Value> = library
@@ -132,7 +134,7 @@ impl<'a> Views<'a> {
             config,
             sheet,
             library,
-            image,
+            pictures,
             sections,
             section_digests,
             home,

@@ -1,0 +1,42 @@
+//! What stands on a card.
+
+use crate::digest::{Digest, Hasher};
+
+/// Pixels: what networks ask for.
+pub const WIDTH: u32 = 1200;
+/// Pixels.
+pub const HEIGHT: u32 = 630;
+
+/// A new number makes all cards again.
+const VERSION: u32 = 1;
+
+/// What stands on a card: plain texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The site's title.
+    pub site: String,
+    /// What stands above the title: the kicker, or the section.
+    pub kicker: Option<String>,
+    /// The title.
+    pub title: String,
+    /// The date, as people read it.
+    pub date: Option<String>,
+}
+
+impl Card {
+    /// All its texts.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        [Some(&self.site), self.kicker.as_ref(), Some(&self.title), self.date.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
+    /// Stands for its picture, drawn with the font whose bytes have the digest `font`.
+    pub fn key(&self, font: Digest) -> Digest {
+        let mut hasher = Hasher::default();
+        hasher.value("card").value(VERSION.to_le_bytes()).bytes(font.bytes());
+        hasher.value(format!("{self:?}"));
+        hasher.finish()
+    }
+}

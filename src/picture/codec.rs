@@ -1,0 +1,191 @@
+//! Decoding, turning, shrinking and encoding.
+
+use std::io::Cursor;
+
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
+use image::codecs::png::{CompressionType, FilterType as PngFilter, PngDecoder, PngEncoder};
+use image::codecs::webp::WebPDecoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
+
+use super::strip::{jpeg, strip};
+use super::{Facts, Fault, Format, MOST_PIXELS, Spec};
+
+/// What is inside a picture of `width` by `height` stored pixels.
+pub(super) fn look(bytes: &[u8], format: Format, width: u32, height: u32) -> Result<Facts, Fault> {
+    let (orientation, can_shrink) = match format {
+        Format::Jpeg => {
+            // Decoders make something up for what is missing.
+            if !jpeg(bytes).1 {
+                return Err(Fault::new("its end is missing"));
+            }
+            let mut decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(Fault::new)?;
+            (decoder.orientation().map_err(Fault::new)?, true)
+        }
+        Format::Png => {
+            let mut decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(Fault::new)?;
+            let moves = decoder.is_apng().map_err(Fault::new)?;
+            (decoder.orientation().map_err(Fault::new)?, !moves)
+        }
+        Format::Webp => {
+            let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::new)?;
+            let moves = decoder.has_animation();
+            (decoder.orientation().map_err(Fault::new)?, !moves)
+        }
+        Format::Gif | Format::Svg => (Orientation::NoTransforms, false),
+    };
+    let (width, height) = if lies(orientation) { (height, width) } else { (width, height) };
+    Ok(Facts { format, width, height, can_shrink })
+}
+
+/// True if width and height change places.
+fn lies(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(u32::from(u16::MAX));
+    limits.max_image_height = Some(u32::from(u16::MAX));
+    // Sixteen bits for each of four colours.
+    limits.max_alloc = Some(MOST_PIXELS * 8);
+    limits
+}
+
+/// A decoded picture, upright, in RGB or, where something shows through, RGBA, eight bits each.
+struct Pixels {
+    image: DynamicImage,
+    profile: Option<Vec<u8>>,
+    was_turned: bool,
+}
+
+fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Fault> {
+    let format = match format {
+        Format::Jpeg => ImageFormat::Jpeg,
+        Format::Png => ImageFormat::Png,
+        Format::Webp => ImageFormat::WebP,
+        Format::Gif | Format::Svg => return Err(Fault::new("it is not for shrinking")),
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits());
+    let mut decoder = reader.into_decoder().map_err(Fault::new)?;
+    let orientation = decoder.orientation().map_err(Fault::new)?;
+    // One for other colours than those that are decoded to would be wrong (ICC.1, section 7.2.6).
+    let profile = decoder.icc_profile().ok().flatten();
+    let profile = profile.filter(|profile| profile.get(16..20) == Some(b"RGB ".as_slice()));
+    let mut image = DynamicImage::from_decoder(decoder).map_err(Fault::new)?;
+    image.apply_orientation(orientation);
+    let has_alpha = image.color().has_alpha();
+    let image = if has_alpha {
+        let image = image.into_rgba8();
+        match image.pixels().all(|pixel| pixel.0[3] == u8::MAX) {
+            true => DynamicImage::from(DynamicImage::from(image).into_rgb8()),
+            false => DynamicImage::from(image),
+        }
+    } else {
+        DynamicImage::from(image.into_rgb8())
+    };
+    Ok(Pixels { image, profile, was_turned: orientation != Orientation::NoTransforms })
+}
+
+/// Makes `specs` of a picture.
+pub(super) fn make(bytes: &[u8], facts: &Facts, specs: &[Spec]) -> Result<Vec<Vec<u8>>, Fault> {
+    let pixels = decode(bytes, facts.format)?;
+    let mut resizer = Resizer::new();
+    // Lanczos' filter, three lobes wide; colours count as much as they show through.
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let mut shrunk: Option<DynamicImage> = None;
+    let mut made = Vec::with_capacity(specs.len());
+    for spec in specs {
+        let is = |image: &DynamicImage| image.width() == spec.width && image.height() == spec.height;
+        if !is(&pixels.image) && !shrunk.as_ref().is_some_and(is) {
+            let mut image = DynamicImage::new(spec.width, spec.height, pixels.image.color());
+            resizer.resize(&pixels.image, &mut image, &options).map_err(Fault::new)?;
+            shrunk = Some(image);
+        }
+        let image = shrunk.as_ref().filter(|image| is(image)).unwrap_or(&pixels.image);
+        let mut one = encode(image, pixels.profile.as_deref(), facts.format, spec)?;
+        if spec.format == facts.format && is(&pixels.image) && !pixels.was_turned {
+            // The original, where it is as small.
+            let own = strip(bytes).unwrap_or_else(|| bytes.to_vec());
+            if own.len() <= one.len() {
+                one = own;
+            }
+        }
+        made.push(one);
+    }
+    Ok(made)
+}
+
+fn encode(
+    image: &DynamicImage,
+    profile: Option<&[u8]>,
+    original: Format,
+    spec: &Spec,
+) -> Result<Vec<u8>, Fault> {
+    let (width, height) = (image.width(), image.height());
+    let colour = image.color().into();
+    let mut out = Vec::new();
+    match spec.format {
+        Format::Jpeg => {
+            let mut encoder = JpegEncoder::new_with_quality(&mut out, spec.quality);
+            if let Some(profile) = profile {
+                encoder.set_icc_profile(profile.to_vec()).map_err(Fault::new)?;
+            }
+            encoder.write_image(image.as_bytes(), width, height, colour).map_err(Fault::new)?;
+        }
+        Format::Png => {
+            let mut encoder =
+                PngEncoder::new_with_quality(&mut out, CompressionType::Default, PngFilter::Adaptive);
+            if let Some(profile) = profile {
+                encoder.set_icc_profile(profile.to_vec()).map_err(Fault::new)?;
+            }
+            encoder.write_image(image.as_bytes(), width, height, colour).map_err(Fault::new)?;
+        }
+        Format::Webp => {
+            let encoder = match image.color().has_alpha() {
+                true => webp::Encoder::from_rgba(image.as_bytes(), width, height),
+                false => webp::Encoder::from_rgb(image.as_bytes(), width, height),
+            };
+            let encode = |lossless: bool| {
+                let made = encoder.encode_simple(lossless, f32::from(spec.quality));
+                made.map(|made| made.to_vec()).map_err(|error| Fault::new(format!("{error:?}")))
+            };
+            out = encode(false)?;
+            // Drawings and screenshots are mostly smaller so, and sharper.
+            if original == Format::Png {
+                let lossless = encode(true)?;
+                if lossless.len() < out.len() {
+                    out = lossless;
+                }
+            }
+            if let Some(profile) = profile {
+                out = with_profile(&out, profile, image).unwrap_or(out);
+            }
+        }
+        Format::Gif | Format::Svg => return Err(Fault::new("no such picture is made")),
+    }
+    Ok(out)
+}
+
+/// A WebP file as an extended one that has a colour profile (RFC 9649, section 2.7).
+fn with_profile(plain: &[u8], profile: &[u8], image: &DynamicImage) -> Option<Vec<u8>> {
+    let chunks = plain.get(12..)?;
+    // A picture that is partly transparent is extended already: its head makes room for the one made here.
+    let chunks = if chunks.starts_with(b"VP8X") { chunks.get(18..)? } else { chunks };
+    let alpha = if image.color().has_alpha() { 0b1_0000 } else { 0 };
+    let mut out = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0".to_vec();
+    out.extend_from_slice(&[0b10_0000 | alpha, 0, 0, 0]);
+    out.extend_from_slice(&(image.width() - 1).to_le_bytes()[..3]);
+    out.extend_from_slice(&(image.height() - 1).to_le_bytes()[..3]);
+    out.extend_from_slice(b"ICCP");
+    out.extend_from_slice(&(profile.len() as u32).to_le_bytes());
+    out.extend_from_slice(profile);
+    out.extend(std::iter::repeat_n(0, profile.len() % 2));
+    out.extend_from_slice(chunks);
+    let size = (out.len() - 8) as u32;
+    out[4..8].copy_from_slice(&size.to_le_bytes());
+    Some(out)
+}

@@ -1,0 +1,170 @@
+//! What was looked at and made before, by content: a picture is made once ever.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Facts, Fault, Spec};
+use crate::digest::{Digest, Hasher};
+use crate::stamp::Stamp;
+use crate::store::{self, StoreError, disk};
+
+/// The kind and version of the index. A new version of what makes pictures is another: then all are made again.
+const KIND: &str = "pictures";
+const VERSION: u32 = 1;
+
+/// How many builds in a row need not have asked for a picture before it is thrown away: who builds with drafts and
+/// without in turn has each made once.
+const PATIENCE: u8 = 8;
+
+/// What was found in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// The digest of its bytes.
+    pub digest: Digest,
+    /// What its head says, or why it is none.
+    pub facts: Result<Facts, Fault>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Index {
+    /// By name: what was found behind a stamp at rest.
+    looked: BTreeMap<String, (Stamp, Looked)>,
+    /// What was asked for, by its key, and how many builds ago: 0 for the last.
+    made: BTreeMap<String, u8>,
+}
+
+/// A folder of pictures that were made, and what is known of their originals. Losing it costs time and nothing else.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    old: Index,
+    looked: Mutex<BTreeMap<String, (Stamp, Looked)>>,
+    asked: BTreeSet<String>,
+    /// When this build began, by the file system's clock.
+    moment: i64,
+}
+
+impl Store {
+    /// Opens the store in `folder`, which is made once there is something to keep; a damaged index counts as none.
+    pub fn open(folder: &Path, moment: i64) -> Store {
+        let old = store::load(&folder.join("index"), KIND, VERSION).ok().flatten().unwrap_or_default();
+        Store { folder: folder.to_owned(), old, looked: Mutex::default(), asked: BTreeSet::new(), moment }
+    }
+
+    /// What is in the picture `name`, whose file is at `path`; read only if its stamp is new.
+    pub fn look(&self, name: &str, path: &Path, stamp: Stamp) -> Looked {
+        if let Some((known, looked)) = self.old.looked.get(name)
+            && *known == stamp
+        {
+            self.note(name, stamp, looked);
+            return looked.clone();
+        }
+        let looked = match read(path) {
+            Ok(bytes) => Looked { digest: Digest::of(&bytes), facts: super::look(&bytes) },
+            Err(fault) => Looked { digest: Digest::of(b""), facts: Err(fault) },
+        };
+        if stamp.is_settled(self.moment) && looked.facts.is_ok() {
+            self.note(name, stamp, &looked);
+        }
+        looked
+    }
+
+    fn note(&self, name: &str, stamp: Stamp, looked: &Looked) {
+        let mut all = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(name.to_owned(), (stamp, looked.clone()));
+    }
+
+    /// Says that this build needs what `key` stands for.
+    pub fn ask(&mut self, key: Digest) {
+        self.asked.insert(key.to_string());
+    }
+
+    /// What was made before for `key`, if it is whole.
+    pub fn get(&self, key: Digest) -> Option<Vec<u8>> {
+        let mut bytes = fs::read(self.path(key)).ok()?;
+        let digest: [u8; 16] = bytes.get(..16)?.try_into().ok()?;
+        bytes.drain(..16);
+        (*Digest::of(&bytes).bytes() == digest).then_some(bytes)
+    }
+
+    /// Keeps what was made for `key`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn put(&self, key: Digest, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.path(key);
+        let unwritable = |source| StoreError::Unwritable { path: path.clone(), source };
+        let folder = path.parent().unwrap_or(&self.folder);
+        disk::create_dir_all(folder).map_err(unwritable)?;
+        let temporary = folder.join(store::temporary_name());
+        let written = disk::File::create(&temporary)
+            .and_then(|mut file| {
+                file.write_all(Digest::of(bytes).bytes()).and_then(|()| file.write_all(bytes))
+            })
+            .and_then(|()| disk::rename(&temporary, &path));
+        written.map_err(|error| {
+            // The first error is the one that matters; a leftover is only untidy.
+            let _ = disk::remove_file(&temporary);
+            unwritable(error)
+        })
+    }
+
+    /// Where it is kept: two levels, so that no folder gets too large.
+    fn path(&self, key: Digest) -> PathBuf {
+        let name = key.to_string();
+        self.folder.join(&name[..2]).join(name)
+    }
+
+    /// Saves what is new, and throws away what no build has asked for in a while. Without anything to keep no file is
+    /// made.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn finish(self) -> Result<(), StoreError> {
+        let mut made: BTreeMap<String, u8> = self.asked.iter().map(|key| (key.clone(), 0)).collect();
+        for (key, age) in &self.old.made {
+            if self.asked.contains(key) {
+                continue;
+            }
+            if *age < PATIENCE {
+                made.insert(key.clone(), age + 1);
+            } else {
+                // One that can't be removed is only untidy.
+                let _ = disk::remove_file(&self.folder.join(&key[..key.len().min(2)]).join(key));
+            }
+        }
+        let looked = self.looked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let index = Index { looked, made };
+        if index == self.old {
+            return Ok(());
+        }
+        store::save(&self.folder.join("index"), KIND, VERSION, &index)
+    }
+}
+
+/// Reads the file of a picture, which must not be too large for one.
+///
+/// # Errors
+/// Why not.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    let length = fs::metadata(path).map_err(Fault::new)?.len();
+    if length > super::MOST_BYTES {
+        return Err(Fault::new(format!("its file has {} MB", length >> 20)));
+    }
+    fs::read(path).map_err(Fault::new)
+}
+
+impl Spec {
+    /// Stands for the picture that is made of the one whose bytes have the digest `original`.
+    pub fn key(&self, original: Digest) -> Digest {
+        let mut hasher = Hasher::default();
+        hasher.value(VERSION.to_le_bytes()).bytes(original.bytes());
+        hasher.value(format!("{:?} {} {} {}", self.format, self.width, self.height, self.quality));
+        hasher.finish()
+    }
+}

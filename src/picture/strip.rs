@@ -1,0 +1,269 @@
+//! Taking out of a picture's file what it tells of people and places: EXIF, XMP, IPTC, comments, previews, and
+//! whatever is behind the picture's end. Pixels stay as they are, byte for byte; so does the colour profile. Of EXIF
+//! only the orientation is kept, in a block of its own, since without it the picture would lie on its side.
+
+use super::Format;
+
+/// The file `bytes` without its metadata; `None` if there is none in it, or no such file can be taken apart. One that
+/// is cut short is still stripped as far as it goes.
+///
+/// JPEG: ITU-T T.81, annex B. PNG: W3C, section 5. WebP: RFC 9649, section 2. GIF: 89a.
+pub fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let stripped = match Format::of(bytes)? {
+        Format::Jpeg => Some(jpeg(bytes).0),
+        Format::Png => png(bytes),
+        Format::Webp => webp(bytes),
+        Format::Gif => gif(bytes),
+        Format::Svg => None,
+    }?;
+    (stripped != bytes).then_some(stripped)
+}
+
+/// A JPEG without its metadata, and whether it has an end.
+pub(super) fn jpeg(bytes: &[u8]) -> (Vec<u8>, bool) {
+    let mut out = vec![0xff, 0xd8];
+    let mut at = 2;
+    let mut orientation = None;
+    let mut insert_at = None;
+    let mut is_whole = false;
+    // What is between two segments belongs to none.
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(0xff, rest)) {
+        at += found;
+        let Some(marker) = bytes.get(at + 1).copied() else { break };
+        match marker {
+            // A fill byte.
+            0xff => at += 1,
+            // The end. Behind it telephones put films, depth maps and other pictures.
+            0xd9 => {
+                out.extend_from_slice(&[0xff, 0xd9]);
+                is_whole = true;
+                break;
+            }
+            0x00 | 0x01 | 0xd0..=0xd8 => at += 2,
+            _ => {
+                let Some([high, low]) = bytes.get(at + 2..at + 4) else { break };
+                let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]));
+                let Some(whole) = bytes.get(at..end) else { break };
+                let Some(content) = whole.get(4..) else { break };
+                let kept = match marker {
+                    0xe1 => {
+                        if let Some(exif) = content.strip_prefix(b"Exif\0\0") {
+                            orientation = orientation.or(orientation_of(exif));
+                        }
+                        false
+                    }
+                    // A colour profile; its neighbours are lists of further pictures.
+                    0xe2 => content.starts_with(b"ICC_PROFILE\0"),
+                    // What says how colours are coded.
+                    0xe0 => content.starts_with(b"JFIF\0"),
+                    0xee => content.starts_with(b"Adobe"),
+                    0xe3..=0xef | 0xfe => false,
+                    _ => true,
+                };
+                if marker != 0xe0 {
+                    insert_at.get_or_insert(out.len());
+                }
+                if kept {
+                    out.extend_from_slice(whole);
+                }
+                at = end;
+                if marker == 0xda {
+                    // A scan: up to the next marker that is no part of it.
+                    let start = at;
+                    loop {
+                        let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(0xff, rest)) else {
+                            at = bytes.len();
+                            break;
+                        };
+                        at += found;
+                        match bytes.get(at + 1) {
+                            Some(0x00 | 0xd0..=0xd7) => at += 2,
+                            Some(0xff) => at += 1,
+                            _ => break,
+                        }
+                    }
+                    out.extend_from_slice(bytes.get(start..at).unwrap_or_default());
+                }
+            }
+        }
+    }
+    if let Some(orientation) = orientation.filter(|orientation| (2..=8).contains(orientation)) {
+        let block = exif_with(orientation);
+        let mut segment = vec![0xff, 0xe1];
+        segment.extend_from_slice(&((block.len() + 8) as u16).to_be_bytes());
+        segment.extend_from_slice(b"Exif\0\0");
+        segment.extend_from_slice(&block);
+        let at = insert_at.unwrap_or(2);
+        out.splice(at..at, segment);
+    }
+    (out, is_whole)
+}
+
+/// The chunks that say how a PNG looks (W3C PNG, section 11), beside its orientation; others may say anything.
+const SEEN: [&[u8; 4]; 20] = [
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP",
+    b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT",
+];
+
+fn png(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = bytes.get(..8)?.to_vec();
+    let mut at = 8;
+    loop {
+        let Some(head) = bytes.get(at..at + 8) else { return Some(out) };
+        let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let end = at.checked_add(length)?.checked_add(12)?;
+        // The last may be cut short.
+        let whole = bytes.get(at..end).unwrap_or(&bytes[at..]);
+        let kind = &head[4..];
+        match kind {
+            b"eXIf" => {
+                let orientation = orientation_of(whole.get(8..8 + length).unwrap_or_default());
+                if let Some(orientation) = orientation.filter(|orientation| (2..=8).contains(orientation)) {
+                    let block = exif_with(orientation);
+                    let mut chunk = (block.len() as u32).to_be_bytes().to_vec();
+                    chunk.extend_from_slice(b"eXIf");
+                    chunk.extend_from_slice(&block);
+                    let sum = crc32(&chunk[4..]);
+                    chunk.extend_from_slice(&sum.to_be_bytes());
+                    out.extend_from_slice(&chunk);
+                }
+            }
+            _ if SEEN.iter().any(|seen| *seen == kind) => out.extend_from_slice(whole),
+            _ => {}
+        }
+        at = end;
+        if kind == b"IEND" {
+            return Some(out);
+        }
+    }
+}
+
+/// The sum behind a PNG's chunk (W3C PNG, annex D).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(
+            sum ^ u32::from(*byte),
+            |sum, _| {
+                if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 }
+            },
+        )
+    })
+}
+
+fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
+    let size = u32::from_le_bytes(bytes.get(4..8)?.try_into().ok()?) as usize;
+    let end = size.checked_add(8)?;
+    let mut out = bytes.get(..12)?.to_vec();
+    let mut at = 12;
+    let mut flags = None;
+    let mut keeps_exif = false;
+    while at < end.min(bytes.len()) {
+        let Some(head) = bytes.get(at..at + 8) else { break };
+        let kind = [head[0], head[1], head[2], head[3]];
+        let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
+        let next = at.checked_add(8)?.checked_add(length)?.checked_add(length % 2)?;
+        // The last may be cut short.
+        let content = bytes.get(at + 8..at + 8 + length).unwrap_or(&bytes[at + 8..]);
+        match &kind {
+            b"EXIF" => {
+                let exif = content.strip_prefix(b"Exif\0\0").unwrap_or(content);
+                if let Some(orientation) = orientation_of(exif).filter(|one| (2..=8).contains(one)) {
+                    let block = exif_with(orientation);
+                    out.extend_from_slice(b"EXIF");
+                    out.extend_from_slice(&(block.len() as u32).to_le_bytes());
+                    out.extend_from_slice(&block);
+                    keeps_exif = true;
+                }
+            }
+            b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ANMF" | b"ICCP" | b"VP8X" => {
+                if kind == *b"VP8X" {
+                    flags = Some(out.len() + 8);
+                }
+                out.extend_from_slice(bytes.get(at..next.min(bytes.len()))?);
+            }
+            _ => {}
+        }
+        at = next;
+    }
+    if let Some(at) = flags {
+        // EXIF and XMP (RFC 9649, section 2.7.1).
+        let flags = out.get_mut(at)?;
+        *flags &= if keeps_exif { !0b100 } else { !0b1100 };
+    }
+    let size = (out.len() - 8) as u32;
+    out[4..8].copy_from_slice(&size.to_le_bytes());
+    Some(out)
+}
+
+fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
+    let table = |packed: u8| if packed & 0x80 == 0 { 0 } else { 3 << ((packed & 7) + 1) };
+    let mut at = 13 + table(*bytes.get(10)?);
+    let mut out = bytes.get(..at)?.to_vec();
+    // Blocks of up to 255 bytes, each behind its length, up to one of none.
+    let blocks = |mut at: usize| loop {
+        let length = usize::from(*bytes.get(at)?);
+        at += 1 + length;
+        if length == 0 {
+            return Some(at);
+        }
+    };
+    loop {
+        match *bytes.get(at)? {
+            0x2c => {
+                let end = blocks(at + 10 + table(*bytes.get(at + 9)?) + 1)?;
+                out.extend_from_slice(bytes.get(at..end)?);
+                at = end;
+            }
+            0x21 => {
+                let label = *bytes.get(at + 1)?;
+                let end = blocks(at + 2)?;
+                let own = bytes.get(at..end)?;
+                // Of comments and of what programs put there, only how often it repeats.
+                let kept = match label {
+                    0xf9 | 0x01 => true,
+                    0xff => matches!(own.get(3..14), Some(b"NETSCAPE2.0" | b"ANIMEXTS1.0" | b"ICCRGBG1012")),
+                    _ => false,
+                };
+                if kept {
+                    out.extend_from_slice(own);
+                }
+                at = end;
+            }
+            0x3b => {
+                out.push(0x3b);
+                return Some(out);
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// The tag of the orientation (CIPA DC-008, EXIF 3.0, table 4).
+const ORIENTATION: u16 = 0x0112;
+
+/// The orientation that a block of EXIF says, which is a TIFF file.
+fn orientation_of(exif: &[u8]) -> Option<u16> {
+    let little = match exif.get(..4)? {
+        [b'I', b'I', 42, 0] => true,
+        [b'M', b'M', 0, 42] => false,
+        _ => return None,
+    };
+    let short = |at: usize| {
+        let two: [u8; 2] = exif.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        Some(if little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) })
+    };
+    let four: [u8; 4] = exif.get(4..8)?.try_into().ok()?;
+    let first = if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) } as usize;
+    let count = usize::from(short(first)?);
+    (0..count)
+        .map_while(|entry| first.checked_add(2 + entry * 12))
+        .find_map(|at| if short(at)? == ORIENTATION { short(at.checked_add(8)?) } else { None })
+}
+
+/// A block of EXIF that says only the orientation.
+fn exif_with(orientation: u16) -> Vec<u8> {
+    let [high, low] = orientation.to_be_bytes();
+    let mut block = b"MM\0\x2a\0\0\0\x08".to_vec();
+    block.extend_from_slice(&[0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, high, low, 0, 0, 0, 0, 0, 0]);
+    block
+}

@@ -1,0 +1,80 @@
+//! The cards of articles that have no picture.
+
+use std::collections::HashMap;
+
+use crate::config::Config;
+use crate::digest::{Digest, Hasher};
+use crate::error::{Place, Problem};
+use crate::library::{LeafId, Library};
+use crate::picture::{Card, PictureError, Press};
+use crate::url::UrlPath;
+
+/// A card that will exist.
+#[derive(Debug)]
+pub struct PlannedCard {
+    /// Where it will live.
+    pub path: UrlPath,
+    /// What stands on it.
+    pub card: Card,
+    /// Stands for its bytes.
+    pub key: Digest,
+    /// Its article.
+    pub of: LeafId,
+}
+
+/// All cards.
+#[derive(Debug, Default)]
+pub struct Cards {
+    /// In the order of the articles.
+    pub list: Vec<PlannedCard>,
+    by_article: HashMap<LeafId, usize>,
+}
+
+impl Cards {
+    /// Plans a card for each article that has no picture of its own. Those whose letters no font has get none, which is
+    /// told once.
+    pub fn plan(library: &Library, config: &Config, press: &Press, problems: &mut Vec<Problem>) -> Cards {
+        let mut list = Vec::new();
+        let mut missing: Option<(usize, char, Place)> = None;
+        for of in library.article_ids() {
+            let leaf = library.leaf(of);
+            let front = &leaf.document.front;
+            if front.image.is_some() {
+                continue;
+            }
+            let section = library.sections.get(library.section_of(of));
+            let section = section.filter(|section| !section.settled.folder.is_empty());
+            let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
+            let card = Card {
+                site: config.title.clone(),
+                kicker: front.kicker.clone().or_else(|| section.map(|section| section.settled.title.clone())),
+                title: leaf.title.clone(),
+                date: published.and_then(|moment| moment.in_locale(config.locale, None).ok()),
+            };
+            match press.key(&card) {
+                Ok(key) => {
+                    // Two articles may have one card.
+                    let mut hasher = Hasher::default();
+                    hasher.bytes(key.bytes()).value(leaf.path.as_str());
+                    let name = hasher.finish().to_string();
+                    let path = UrlPath::root().join(&format!("cards/{}.png", &name[..20]));
+                    list.push(PlannedCard { path, card, key, of });
+                }
+                Err(letter) => {
+                    let first = || (0, letter, Place::file(leaf.name().clone()));
+                    missing.get_or_insert_with(first).0 += 1;
+                }
+            }
+        }
+        if let Some((count, letter, place)) = missing {
+            problems.push(Problem::new(PictureError::Letters { count, letter }, place));
+        }
+        let by_article = list.iter().enumerate().map(|(at, card)| (card.of, at)).collect();
+        Cards { list, by_article }
+    }
+
+    /// The card of an article.
+    pub fn of(&self, article: LeafId) -> Option<&PlannedCard> {
+        self.by_article.get(&article).map(|at| &self.list[*at])
+    }
+}

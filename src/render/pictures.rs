@@ -1,0 +1,130 @@
+//! Pictures in bodies and of articles, in several widths.
+
+use super::body::Source;
+use super::{Need, Renderer, image_url};
+use crate::config::Config;
+use crate::html::{Piece, decode, walk};
+use crate::identity::{LinkMap, Settled, Target};
+use crate::library::LeafId;
+use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Markup};
+use crate::plan::{Plan, PlannedPicture};
+use crate::template::views::{Shown, Social};
+use crate::url::{UrlPath, percent_decode};
+
+/// The pictures of articles and pages.
+#[derive(Clone, Copy)]
+pub struct Illustrations<'a> {
+    /// What the publisher decided.
+    pub config: &'a Config,
+    /// Where every source will live.
+    pub links: &'a LinkMap,
+    /// What will exist.
+    pub plan: &'a Plan,
+}
+
+impl<'a> Illustrations<'a> {
+    /// The URL of the image of an article or page: a path from the server's root, or a whole URL.
+    pub fn image(&self, leaf: &Settled) -> Option<String> {
+        let written = leaf.document.front.image.as_ref()?;
+        Some(image_url(self.config, self.links, leaf, &written.value))
+    }
+
+    /// The image as pages show it.
+    pub fn picture(&self, leaf: &Settled) -> Option<Shown> {
+        let src = self.image(leaf)?;
+        let sizes = self.config.images.sizes.as_str();
+        let markup = match planned(self.config, self.plan, &src) {
+            Some(picture) => picture.markup(&self.config.base_url, sizes),
+            None => {
+                let (sources, sizes) = (Vec::new(), sizes.to_owned());
+                Markup { src, width: 0, height: 0, sources, own: None, sizes }
+            }
+        };
+        Some(Shown { markup, legend: leaf.document.front.legend.as_deref().cloned().unwrap_or_default() })
+    }
+
+    /// The image, or else the card, as others show it beside a link to the article.
+    pub fn social(&self, id: LeafId, leaf: &Settled) -> Option<Social> {
+        let Some(src) = self.image(leaf) else {
+            let card = self.plan.cards.of(id)?;
+            let url = self.config.base_url.absolute(&card.path);
+            return Some(Social { url, size: Some((CARD_WIDTH, CARD_HEIGHT)), alt: card.card.title.clone() });
+        };
+        let legend = leaf.document.front.legend.as_deref();
+        let alt = legend.map(|legend| legend.alt.clone()).unwrap_or_default();
+        Some(match planned(self.config, self.plan, &src) {
+            Some(picture) => {
+                let (path, width, height) = picture.largest();
+                let size = Some((width, height)).filter(|(width, _)| *width > 0);
+                Social { url: self.config.base_url.absolute(path), size, alt }
+            }
+            None if src.contains("://") => Social { url: src, size: None, alt },
+            None => Social { url: format!("{}{src}", self.config.base_url.origin()), size: None, alt },
+        })
+    }
+}
+
+/// The picture at `url`, a path from the server's root, if there is one of this site.
+pub(super) fn planned<'p>(config: &Config, plan: &'p Plan, url: &str) -> Option<&'p PlannedPicture> {
+    plan.pictures.get(&site_path(config, url)?)
+}
+
+/// The path on the site that `url`, a path from the server's root, leads to.
+pub fn site_path(config: &Config, url: &str) -> Option<UrlPath> {
+    let url = &url[..url.find(['?', '#']).unwrap_or(url.len())];
+    let path = url.strip_prefix(&config.base_url.relative_root())?;
+    UrlPath::parse(&format!("/{}", percent_decode(path))).ok()
+}
+
+impl Renderer<'_> {
+    /// `html`, the body of `source`, with its local pictures in several widths. The first is likely to be seen at
+    /// once, so only the others wait until they are near.
+    pub(super) fn with_pictures(&self, source: &Source<'_>, html: String) -> String {
+        if !self.config.images.responsive || !html.contains("<img") {
+            return html;
+        }
+        let (mut out, mut done) = (String::with_capacity(html.len() * 2), 0);
+        let (mut is_first, mut choices) = (true, 0_usize);
+        walk(&html, &mut |piece, range| {
+            let Piece::Tag { name, closing, attributes } = piece else { return };
+            if name.eq_ignore_ascii_case("picture") {
+                choices = if closing { choices.saturating_sub(1) } else { choices + 1 };
+            }
+            if closing || !name.eq_ignore_ascii_case("img") {
+                return;
+            }
+            let is_lazy = !std::mem::take(&mut is_first);
+            let has = |name: &str| attributes.iter().any(|one| one.name.eq_ignore_ascii_case(name));
+            let src = attributes.iter().find(|one| one.name.eq_ignore_ascii_case("src"));
+            // Whoever gives a choice by hand has made it.
+            let Some(src) = src.filter(|_| choices == 0 && !has("srcset")) else { return };
+            let Some(picture) = self.picture_at(source, &decode(src.value)) else { return };
+            let kept = attributes
+                .iter()
+                .filter(|one| !["src", "sizes"].iter().any(|name| one.name.eq_ignore_ascii_case(name)));
+            let kept: String = kept.map(|one| format!(" {}", &html[one.whole.clone()])).collect();
+            let markup = picture.markup(&self.config.base_url, &self.config.images.sizes);
+            out.push_str(&html[done..range.start]);
+            out.push_str(&markup.html(&kept, is_lazy, &has));
+            done = range.end;
+        });
+        out.push_str(&html[done..]);
+        out
+    }
+
+    /// The picture that `src` in the body of `source` leads to. Components are given paths as authors write them.
+    fn picture_at(&self, source: &Source<'_>, src: &str) -> Option<&PlannedPicture> {
+        let path = match Need::link(src) {
+            None => site_path(self.config, src)?,
+            Some(need) => {
+                source.needs.borrow_mut().insert(need);
+                match self.links.follow(source.document, src) {
+                    Target::Live(path, _) => path,
+                    _ => return None,
+                }
+            }
+        };
+        source.needs.borrow_mut().insert(Need::Picture(path.as_str().to_owned()));
+        self.plan.pictures.get(&path)
+    }
+}
