@@ -41,6 +41,21 @@ pub fn escape_url(url: &str) -> String {
     escaped
 }
 
+/// The direction of the script that a language (BCP 47) is written in, as HTML's `dir` has it.
+pub fn direction(tag: &str) -> &'static str {
+    const LANGUAGES: [&str; 12] = ["ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"];
+    const SCRIPTS: [&str; 6] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm"];
+    let tag = tag.to_lowercase();
+    let mut parts = tag.split(['-', '_']);
+    let language = parts.next().unwrap_or_default();
+    // A script that is named decides: `az-Arab`, `ks-Deva`.
+    let is_rtl = match parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic())) {
+        Some(script) => SCRIPTS.contains(&script),
+        None => LANGUAGES.contains(&language),
+    };
+    if is_rtl { "rtl" } else { "ltr" }
+}
+
 /// `html` without the characters that HTML forbids (the HTML standard, section 13.2.3.5): control
 /// characters that are no white space, and noncharacters.
 pub fn without_forbidden(html: String) -> String {

@@ -14,6 +14,7 @@ pub mod digest;
 pub mod error;
 pub mod html;
 pub mod stamp;
+pub mod suggest;
 pub mod timings;
 pub mod url;
 

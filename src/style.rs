@@ -4,18 +4,25 @@
 //! theme's), else from the built-in theme; `site.css` is what `[theme.colours]` says, and `custom.css` is there for
 //! the publisher. All of that becomes one file, made small, with its digest in its name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::config::Config;
 use crate::content::Found;
-use crate::error::{Place, Problem};
+use crate::error::Problem;
 use crate::template::{ASSETS, STYLES};
 
 /// The entry.
 const ENTRY: &str = "style.css";
+
+/// The digits of a digest that are part of a name.
+const DIGITS: usize = 12;
+
+/// A regular expression for the names of style sheets that have their digest in them.
+pub const HASHED: &str = r"style-[0-9a-f]{12}\.css";
 
 /// What can be wrong with a style sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -36,13 +43,6 @@ pub enum StyleError {
     Part {
         /// What the reader of style sheets says.
         message: String,
-    },
-    /// A file that could not be read.
-    #[error("this style sheet can't be read: {reason}")]
-    #[diagnostic(code(style::unreadable), help("check that it is UTF-8 text and may be read"))]
-    Unreadable {
-        /// What the system says.
-        reason: String,
     },
 }
 
@@ -76,14 +76,14 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
         is_hashed: false,
     };
     let mut files: Vec<ThemeFile> = ASSETS.iter().map(|(name, bytes)| plain(name, bytes)).collect();
-    let sources = Sources::read(root, config, own, problems);
+    let sources = Sources::new(root, config, own);
     let mut styles = Styles { sheet: ENTRY.to_owned(), ..Styles::default() };
     if config.css.bundle && cfg!(feature = "css") {
         let before = problems.len();
         if let Some(text) = bundle::bundle(&sources, config.css.minify, problems) {
             if config.css.fingerprint {
                 let digest = crate::digest::Digest::of(text.as_bytes()).to_string();
-                styles.sheet = format!("style-{}.css", &digest[..12]);
+                styles.sheet = format!("style-{}.css", &digest[..DIGITS]);
                 files.push(ThemeFile { is_hashed: true, ..plain(&styles.sheet, text.as_bytes()) });
             }
             styles.integrity = config.css.integrity.then(|| bundle::integrity(text.as_bytes()));
@@ -94,8 +94,8 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
             return Styles { files: Vec::new(), ..styles };
         }
     } else {
-        let parts = sources.texts.iter().filter(|one| !one.is_own);
-        files.extend(parts.map(|one| plain(&one.name, one.text.as_bytes())));
+        let parts = sources.texts.iter().filter(|one| one.own.is_none());
+        files.extend(parts.map(|one| plain(&one.name, one.text().unwrap_or_default().as_bytes())));
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Styles { files, ..styles }
@@ -103,52 +103,53 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
 
 /// The texts that the style sheet can be made from.
 struct Sources {
+    /// Own files first; one of them stands before one of the theme of the same name.
     texts: Vec<Source>,
 }
 
 struct Source {
     /// Its path below `static/`.
     name: String,
-    text: String,
     /// Its file, as people know it.
     #[cfg_attr(
         not(feature = "css"),
         expect(dead_code, reason = "only the bundler says what is wrong in it")
     )]
     file: String,
-    /// It is a file under `static/`, which is copied by itself.
-    is_own: bool,
+    /// What is in it, or why it can't be read. Own files are read when something imports them.
+    text: OnceLock<Result<String, String>>,
+    /// Where an own file is, which is copied by itself.
+    own: Option<PathBuf>,
+}
+
+impl Source {
+    fn text(&self) -> Result<&str, &str> {
+        let read = || match self.own.as_ref().map(std::fs::read_to_string) {
+            Some(Ok(text)) => Ok(text),
+            Some(Err(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Err("it is not UTF-8 text".to_owned())
+            }
+            Some(Err(error)) => Err(error.to_string()),
+            None => Ok(String::new()),
+        };
+        self.text.get_or_init(read).as_deref().map_err(String::as_str)
+    }
 }
 
 impl Sources {
-    fn read(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Problem>) -> Sources {
-        let mut texts: Vec<Source> = Vec::new();
-        for file in own.iter().filter(|file| file.path().ends_with(".css")) {
-            match std::fs::read_to_string(file.file(root)) {
-                Ok(text) => texts.push(Source {
-                    name: file.path().to_owned(),
-                    text,
-                    file: file.name.to_string(),
-                    is_own: true,
-                }),
-                Err(error) => {
-                    let reason = match error.kind() {
-                        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-                        _ => error.to_string(),
-                    };
-                    problems.push(Problem::new(
-                        StyleError::Unreadable { reason },
-                        Place::file(file.name.clone()),
-                    ));
-                }
-            }
-        }
-        let own_colours = ("site.css", colours(config));
+    fn new(root: &Path, config: &Config, own: &[Found]) -> Sources {
+        let of_site = own.iter().filter(|file| file.path().ends_with(".css")).map(|file| Source {
+            name: file.path().to_owned(),
+            file: file.name.to_string(),
+            text: OnceLock::new(),
+            own: Some(file.file(root)),
+        });
+        let mut texts: Vec<Source> = of_site.collect();
         let standard = STYLES.iter().map(|(name, text)| (*name, (*text).to_owned()));
-        for (name, text) in standard.chain([own_colours, ("custom.css", String::new())]) {
+        for (name, text) in standard.chain([("site.css", colours(config)), ("custom.css", String::new())]) {
             if !texts.iter().any(|one| one.name == name) {
-                let file = format!("theme/{name}");
-                texts.push(Source { name: name.to_owned(), text, file, is_own: false });
+                let (name, file) = (name.to_owned(), format!("theme/{name}"));
+                texts.push(Source { name, file, text: OnceLock::from(Ok(text)), own: None });
             }
         }
         Sources { texts }
@@ -198,48 +199,44 @@ mod bundle {
 
     use super::{ENTRY, Sources, StyleError};
     use crate::error::{Place, Problem};
+    use crate::url::walk;
 
-    /// A style sheet that isn't there.
+    /// A style sheet that can't be had.
     #[derive(Debug, thiserror::Error)]
-    #[error("there is no style sheet \u{201c}{0}\u{201d} in `static/` or in the theme")]
-    pub(super) struct Absent(String);
+    pub(super) enum Absent {
+        #[error("there is no style sheet \u{201c}{0}\u{201d} in `static/` or in the theme")]
+        NoFile(String),
+        #[error("{file} can't be read: {reason}")]
+        Unreadable { file: String, reason: String },
+    }
 
     impl SourceProvider for Sources {
         type Error = Absent;
 
         fn read<'a>(&'a self, file: &Path) -> Result<&'a str, Absent> {
             let name = file.to_string_lossy();
-            self.get(&name).map(|one| one.text.as_str()).ok_or_else(|| Absent(name.into_owned()))
+            let source = self.get(&name).ok_or_else(|| Absent::NoFile(name.into_owned()))?;
+            let unreadable =
+                |reason: &str| Absent::Unreadable { file: source.file.clone(), reason: reason.to_owned() };
+            source.text().map_err(unreadable)
         }
 
         fn resolve(&self, specifier: &str, from: &Path) -> Result<ResolveResult, Absent> {
             if specifier.contains("//") {
                 return Ok(ResolveResult::External(specifier.to_owned()));
             }
-            let name = joined(&from.to_string_lossy(), specifier).unwrap_or_else(|| specifier.to_owned());
-            match self.get(&name) {
-                Some(_) => Ok(ResolveResult::File(PathBuf::from(name))),
-                None => Err(Absent(specifier.to_owned())),
+            let name = joined(&from.to_string_lossy(), specifier);
+            match name.filter(|name| self.get(name).is_some()) {
+                Some(name) => Ok(ResolveResult::File(PathBuf::from(name))),
+                None => Err(Absent::NoFile(specifier.to_owned())),
             }
         }
     }
 
     /// The path that `url` means in the file `from`, below the folder that both are in; `None` if it leaves that.
     fn joined(from: &str, url: &str) -> Option<String> {
-        let mut parts: Vec<&str> = match url.strip_prefix('/') {
-            Some(_) => Vec::new(),
-            None => from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default(),
-        };
-        for part in url.trim_start_matches('/').split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop()?;
-                }
-                part => parts.push(part),
-            }
-        }
-        Some(parts.join("/"))
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        walk(if url.starts_with('/') { "" } else { folder }, url)
     }
 
     /// The entry with all that it imports.
@@ -299,19 +296,31 @@ mod bundle {
     fn place(sources: &Sources, location: Option<&ErrorLocation>) -> Place {
         let name = location.map_or(ENTRY, |location| location.filename.as_str());
         let Some(source) = sources.get(name) else { return Place::file(name) };
-        let Some(location) = location else { return Place::file(source.file.clone()) };
-        let lines = source.text.split_inclusive('\n').take(location.line as usize);
+        let (Some(location), Ok(text)) = (location, source.text()) else {
+            return Place::file(source.file.clone());
+        };
+        let lines = text.split_inclusive('\n').take(location.line as usize);
         let start: usize = lines.map(str::len).sum::<usize>() + (location.column as usize).saturating_sub(1);
-        let mut start = start.min(source.text.len());
-        while !source.text.is_char_boundary(start) {
+        let mut start = start.min(text.len());
+        while !text.is_char_boundary(start) {
             start -= 1;
         }
-        Place::in_text(source.file.clone(), &source.text, start..start)
+        Place::in_text(source.file.clone(), text, start..start)
     }
 
     /// What `integrity` says of `bytes`.
     pub(super) fn integrity(bytes: &[u8]) -> String {
         let digest = sha2::Sha384::digest(bytes);
         format!("sha384-{}", base64::engine::general_purpose::STANDARD.encode(digest))
+    }
+}
+
+#[cfg(all(test, feature = "css"))]
+mod tests {
+    #[test]
+    fn integrity_is_the_digest_of_fips_180() {
+        // SHA-384 of `abc`, as FIPS 180-2 has it in appendix D.1, in base64.
+        let expected = "sha384-ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn";
+        assert_eq!(super::bundle::integrity(b"abc"), expected);
     }
 }

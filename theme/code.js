@@ -2,6 +2,7 @@
 // lines are not part of it.
 (function () {
   if (!navigator.clipboard) return;
+  var words = document.currentScript.dataset;
   var said = document.createElement("p");
   said.className = "visually-hidden";
   said.setAttribute("role", "status");
@@ -13,13 +14,12 @@
     box.className = "copyable";
     button.className = "copy";
     button.type = "button";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", "Copy code");
+    button.textContent = words.copy;
     button.addEventListener("click", function () {
       navigator.clipboard.writeText(code.textContent).then(function () {
-        button.textContent = "Copied";
-        said.textContent = "Copied";
-        setTimeout(function () { button.textContent = "Copy"; said.textContent = ""; }, 2000);
+        button.textContent = words.copied;
+        said.textContent = words.copied;
+        setTimeout(function () { button.textContent = words.copy; said.textContent = ""; }, 2000);
       });
     });
     pre.before(box);

@@ -7,6 +7,8 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 
 use super::{Language, Pieces};
 
+use crate::suggest::nearest;
+
 /// Code with a line longer than this, or longer than [`LONGEST`] altogether, is left plain: it is made by
 /// machines, and what it costs to read grows faster than its length.
 const LONGEST_LINE: usize = 2_000;
@@ -146,15 +148,12 @@ pub fn language(name: &str) -> Language {
     let names = syntaxes().syntaxes().iter().filter(|syntax| !syntax.hidden);
     let names = names.flat_map(|syntax| {
         let extensions = syntax.file_extensions.iter().filter(|one| one.len() > 3);
-        extensions.cloned().chain([syntax.name.to_lowercase()])
+        extensions.cloned().chain([syntax.name.clone()])
     });
     let names = names.chain(OTHER_NAMES.iter().map(|(name, _)| (*name).to_owned()));
-    let near = names
-        .filter(|name| !name.contains([' ', '(']))
-        .map(|name| (strsim::damerau_levenshtein(&name, &lower), name))
-        .min()
-        .filter(|(distance, _)| *distance <= lower.len().div_ceil(4));
-    Language::Unknown(near.map(|(_, name)| name))
+    let names: Vec<String> =
+        names.filter(|name| !name.contains([' ', '('])).map(|name| name.to_lowercase()).collect();
+    Language::Unknown(nearest(&lower, names.iter().map(String::as_str)).map(str::to_owned))
 }
 
 /// The pieces of each line of `text` that have a class in the language of that name. `None` if nothing is

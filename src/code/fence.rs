@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 
+use crate::suggest::nearest;
+
 /// What a fence says of its code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fence<'a> {
@@ -153,14 +155,9 @@ fn key(name: &str) -> Option<Key> {
 }
 
 fn unknown(name: &str) -> String {
-    let near = NAMES
-        .iter()
-        .filter(|(_, key)| *key != Key::None)
-        .map(|(known, _)| (strsim::damerau_levenshtein(known, name), *known))
-        .min()
-        .filter(|(distance, _)| *distance <= 2);
-    match near {
-        Some((_, near)) => format!("`{name}` means nothing here; did you mean `{near}`?"),
+    let names = NAMES.iter().filter(|(_, key)| *key != Key::None).map(|(known, _)| *known);
+    match nearest(name, names) {
+        Some(near) => format!("`{name}` means nothing here; did you mean `{near}`?"),
         None => format!("`{name}` means nothing here; there are `lines`, `mark`, `start` and `title`"),
     }
 }

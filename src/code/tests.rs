@@ -119,7 +119,7 @@ mod coloured {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn colours_change_no_letter(
             text in "(\\PC|\n|fn |\"|'|/\\*|<!--|\\{\\{|#|`|<a |-- |\\$\\{){0,40}",

@@ -16,8 +16,8 @@ pub fn run(arguments: &HostingArgs) -> ExitCode {
         Err(failure) => return desk::refuse(&failure),
     };
     // What is wrong with sources was told.
-    let (_, plan, _) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
-    let facts = Facts::new(&survey.config, &plan);
+    let (_, plan, styles) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
+    let facts = Facts::new(&survey.config, &plan, &styles);
     let out = std::path::absolute(&desk.out).unwrap_or_else(|_| desk.out.clone());
     let text = match arguments.server {
         Server::Headers => String::from_utf8_lossy(&hosting::headers(&facts)).into_owned(),

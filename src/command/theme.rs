@@ -1,12 +1,11 @@
 //! `dateline theme`: the theme's files as one's own.
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use dateline::build::{Blame, STATIC};
-use dateline::config;
+use dateline::build::{self, Blame, STATIC};
 use dateline::error::Problem;
-use dateline::template::{self, TemplateError};
+use dateline::suggest::nearest;
+use dateline::template;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -16,9 +15,9 @@ use crate::cli::{EjectArgs, ThemeArgs, ThemeWhat};
 /// Why nothing was copied.
 #[derive(Debug, Error, Diagnostic)]
 enum EjectError {
-    #[error("there is no `site.toml` in {folder}")]
-    #[diagnostic(code(config::missing), help("run this in a site's folder or give `--root`"))]
-    NoSite { folder: String },
+    #[error("the theme has no file \u{201c}{name}\u{201d}")]
+    #[diagnostic(code(theme::file), help("{remedy}"))]
+    NoFile { name: String, remedy: String },
 }
 
 /// Does what was asked for.
@@ -54,15 +53,16 @@ fn list() -> String {
 
 fn eject(arguments: &EjectArgs, file: &str) -> Result<String, Vec<Problem>> {
     let EjectArgs { root, .. } = arguments;
-    if !root.join(config::FILE).is_file() {
-        let cause = EjectError::NoSite { folder: root.display().to_string() };
-        return Err(vec![Problem::nowhere(cause)]);
-    }
+    build::is_site(root).map_err(|failure| failure.problems)?;
     let name = file.strip_prefix("templates/").or_else(|| file.strip_prefix("static/")).unwrap_or(file);
     let Some((folder, name, bytes)) = files().find(|(_, known, _)| *known == name) else {
-        return Err(vec![Problem::nowhere(TemplateError::Missing { name: name.to_owned() })]);
+        let remedy = match nearest(name, files().map(|(_, known, _)| known)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`dateline theme eject` lists its files".to_owned(),
+        };
+        return Err(vec![Problem::nowhere(EjectError::NoFile { name: name.to_owned(), remedy })]);
     };
-    let target = root.join(Path::new(folder)).join(name);
+    let target = root.join(folder).join(name);
     new::write(&target, bytes)?;
     Ok(format!("made {}; it replaces the theme's file from now on, also when that changes", target.display()))
 }

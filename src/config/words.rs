@@ -1,7 +1,7 @@
 //! The words of the theme: what its pages say beside what the publisher wrote.
 
 /// Key and English words, in the order of the keys.
-pub const WORDS: [(&str, &str); 52] = [
+pub const WORDS: [(&str, &str); 51] = [
     ("after", "After this"),
     ("all_feeds", "All feeds together, for readers that import a list:"),
     ("and", "and"),
@@ -17,6 +17,8 @@ pub const WORDS: [(&str, &str); 52] = [
     ("correction", "Correction"),
     ("corrections", "Corrections"),
     ("dark", "dark"),
+    ("download_film", "Download the film"),
+    ("download_recording", "Download the recording"),
     ("expired", "No longer here"),
     ("expired_text", "What was here was meant for a time that is over."),
     ("feed_history", "All articles, the newest at once:"),
@@ -39,12 +41,10 @@ pub const WORDS: [(&str, &str); 52] = [
     ("older", "Older"),
     ("open_in_reader", "Open in a reader"),
     ("pages", "Pages"),
-    ("picture", "Picture"),
     ("published", "Published"),
     ("read_in_app", "an app on this device"),
     ("read_in_podcast_app", "a podcast app"),
     ("related", "More on this"),
-    ("sections", "Sections"),
     ("skip", "Skip to the text"),
     ("subscribe", "Subscribe"),
     (
@@ -53,7 +53,6 @@ pub const WORDS: [(&str, &str); 52] = [
     ),
     ("table", "The numbers"),
     ("tags", "Tags"),
-    ("to_top", "To the top"),
     ("updated", "Updated"),
     ("withdrawn", "Withdrawn"),
     ("withdrawn_text", "This article was withdrawn."),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Facts, NOSNIFF, OPML, OPML_FILE, PAGES, media_type, plain_paths};
+use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, media_type, plain_paths};
 use crate::output::Encoding;
 use crate::url::percent_decode;
 
@@ -25,14 +25,25 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     if !facts.formats.is_empty() {
         names.push(format!("{folder}{OPML_FILE}"));
     }
-    if names.is_empty() {
+    let hashed = facts.hashed_paths();
+    let named = (!names.is_empty()).then(|| format!("\t\tnot path {}", names.join(" ")));
+    let by_digest = hashed.as_ref().map(|paths| format!("\t\tnot path_regexp {}", quoted(paths)));
+    let others: Vec<String> = named.into_iter().chain(by_digest).collect();
+    if others.is_empty() {
         lines.push(format!("\theader Cache-Control {}", quoted(PAGES)));
     } else {
-        lines.push(format!("\t@pages not path {}", names.join(" ")));
-        lines.push(format!("\theader @pages Cache-Control {}", quoted(PAGES)));
+        lines.push("\t@pages {".to_owned());
+        lines.extend(others);
+        lines.extend(["\t}".to_owned(), format!("\theader @pages Cache-Control {}", quoted(PAGES))]);
+    }
+    if !names.is_empty() {
         lines.push(format!("\t@feeds path {}", names.join(" ")));
         lines.push(format!("\theader @feeds Cache-Control {}", quoted(&facts.feed_cache())));
         lines.push(format!("\theader {folder}{OPML_FILE} Content-Type {}", quoted(OPML)));
+    }
+    if let Some(paths) = hashed {
+        lines.push(format!("\t@hashed path_regexp {}", quoted(&paths)));
+        lines.push(format!("\theader @hashed Cache-Control {}", quoted(FOR_EVER)));
     }
     for (format, name) in &facts.formats {
         let media_type = quoted(&media_type(*format));

@@ -1,6 +1,6 @@
 //! `_headers`, as Netlify and Cloudflare Pages read it.
 
-use super::{Facts, NOSNIFF, OPML, OPML_FILE, media_type};
+use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, media_type};
 use crate::url::percent_encode;
 
 /// How many rules Cloudflare Pages reads; more would be as good as none.
@@ -34,6 +34,9 @@ pub fn headers(facts: &Facts) -> Vec<u8> {
     if !facts.formats.is_empty() {
         let path = format!("{folder}{OPML_FILE}");
         rules.push(Rule { path, fields: vec![("Content-Type", OPML.to_owned())] });
+    }
+    for path in &facts.hashed {
+        rules.push(Rule { path: path.clone(), fields: vec![("Cache-Control", FOR_EVER.to_owned())] });
     }
     for path in facts.feeds.iter().filter(|_| !facts.hubs.is_empty()) {
         let link = ("Link", facts.links(&format!("{}{path}", facts.base.origin())));

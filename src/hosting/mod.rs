@@ -15,7 +15,8 @@ pub use nginx::nginx;
 
 use crate::config::{Config, FeedFormat};
 use crate::output::Encoding;
-use crate::plan::{Plan, Shows};
+use crate::plan::{Plan, Planned, Shows};
+use crate::style::{HASHED, Styles};
 use crate::url::{BaseUrl, percent_decode};
 
 /// What a server has to know.
@@ -33,18 +34,22 @@ pub struct Facts {
     feeds: Vec<String>,
     /// Old and new path of each redirect, as they are and percent-encoded, both from the server's root.
     redirects: Vec<(String, String)>,
+    /// The path of each file of the theme whose name has its digest in it, from the server's root.
+    hashed: Vec<String>,
 }
 
 /// The type of OPML files; none is registered, and this is what most send.
 const OPML: &str = "text/x-opml; charset=utf-8";
 const OPML_FILE: &str = "feeds.opml";
 const NOSNIFF: &str = "nosniff";
+/// What has its digest in its name never changes (RFC 8246).
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Pages may be kept, but not shown without asking.
 const PAGES: &str = "max-age=0, must-revalidate";
 
 impl Facts {
-    /// From the plan of a site.
-    pub fn new(config: &Config, plan: &Plan) -> Facts {
+    /// From the plan of a site, and the theme's files that it is made with.
+    pub fn new(config: &Config, plan: &Plan, styles: &Styles) -> Facts {
         let base = config.base_url.clone();
         let all = || plan.feeds.iter().flat_map(|feed| &feed.formats);
         let name_of = |wanted: FeedFormat| {
@@ -66,14 +71,23 @@ impl Facts {
             })
             .collect();
         redirects.sort();
+        let is_hashed = |planned: &&Planned| matches!(planned.shows, Shows::Theme(at) if styles.files.get(at).is_some_and(|file| file.is_hashed));
+        let hashed = plan.documents.iter().filter(is_hashed);
+        let hashed = hashed.map(|planned| base.root_relative(&planned.path)).collect();
         let hubs = config.feeds.hubs.clone();
         let (feed_max_age, compress) = (config.hosting.feed_max_age, config.hosting.compress.clone());
-        Facts { base, hubs, feed_max_age, compress, formats, feeds, redirects }
+        Facts { base, hubs, feed_max_age, compress, formats, feeds, redirects, hashed }
     }
 
     /// The site's folder on its server, with a `/` at both ends.
     fn folder(&self) -> String {
         self.base.relative_root()
+    }
+
+    /// A regular expression for the paths of the theme's files that have their digest in their names, also of those to
+    /// come; `None` where there are none.
+    fn hashed_paths(&self) -> Option<String> {
+        (!self.hashed.is_empty()).then(|| format!("^{}{HASHED}$", literally(&self.folder())))
     }
 
     fn feed_cache(&self) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Facts, NOSNIFF, OPML, OPML_FILE, PAGES, literally, media_type, plain_paths};
+use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, literally, media_type, plain_paths};
 use crate::output::Encoding;
 use crate::url::percent_decode;
 
@@ -52,6 +52,11 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     lines.extend(fields(&[("Cache-Control", PAGES)]));
     lines.push("    }".to_owned());
     lines.push(format!("    location = {folder}404.html {{ internal; }}"));
+    if let Some(paths) = facts.hashed_paths() {
+        lines.push(format!("    location ~ {} {{", quoted(&paths)));
+        lines.extend(fields(&[("Cache-Control", FOR_EVER)]));
+        lines.push("    }".to_owned());
+    }
     // What hosts read and readers have no use for.
     for name in ["_headers", "_redirects"] {
         lines.push(format!("    location = {folder}{name} {{ return 404; }}"));

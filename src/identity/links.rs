@@ -11,7 +11,7 @@ use super::{Settled, SettledSection, State};
 use crate::content::{Document, FOLDER, Found};
 use crate::error::{Place, Problem};
 use crate::stamp::Stamp;
-use crate::url::{UrlPath, percent_decode};
+use crate::url::{UrlPath, percent_decode, walk};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -163,21 +163,6 @@ fn has_scheme(path: &str) -> bool {
 
 fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
-}
-
-/// The path that `relative` names from `folder`; `None` if it climbs above `content/`.
-fn walk(folder: &str, relative: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// Gives every asset its place: beside its article for one in a bundle, else in its section's folder.

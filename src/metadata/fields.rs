@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Entry, MetadataError, Node, Value};
 use crate::error::{Place, Problem};
+use crate::suggest::nearest;
 
 /// A table being taken apart. Each method takes the field it names; [`Fields::finish`] reports those
 /// that nobody took.
@@ -219,7 +220,7 @@ impl<'a, 'p> Fields<'a, 'p> {
             if self.known.contains(&entry.key) {
                 continue;
             }
-            let nearest = nearest(&entry.key, &self.known);
+            let nearest = nearest(&entry.key, self.known.iter().map(String::as_str));
             let remedy = match (nearest, free) {
                 (Some(name), _) => format!("did you mean `{name}`?"),
                 (None, Some(free)) => format!("values of your own go under `{free}`"),
@@ -235,15 +236,4 @@ impl<'a, 'p> Fields<'a, 'p> {
             self.problems.push(Problem::new(error, place));
         }
     }
-}
-
-/// The name most like `word`, if one is near enough to have been meant.
-fn nearest<'a>(word: &str, names: &'a [String]) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    names
-        .iter()
-        .map(|name| (strsim::jaro_winkler(&word, name), name.as_str()))
-        .filter(|(likeness, _)| *likeness > 0.83)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, name)| name)
 }

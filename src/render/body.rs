@@ -103,7 +103,11 @@ impl Renderer<'_> {
         let components = |call: &markdown::Call<'_>| {
             source.needs.borrow_mut().insert(Need::Components);
             let lang = source.document.front.lang.as_ref().unwrap_or(&self.config.language);
-            let given = vec![("data", self.data(source, call)?), ("lang", Value::from(lang.as_str()))];
+            let given = vec![
+                ("data", self.data(source, call)?),
+                ("lang", Value::from(lang.as_str())),
+                ("words", self.views.words()),
+            ];
             self.templates.component(call.name, call.arguments, call.body, given)
         };
         let rules = self.config.markdown;

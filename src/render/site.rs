@@ -163,7 +163,7 @@ impl Renderer<'_> {
 
     /// `_headers`, as Netlify and Cloudflare Pages read it.
     pub(super) fn headers(&self) -> Vec<u8> {
-        hosting::headers(&hosting::Facts::new(self.config, self.plan))
+        hosting::headers(&hosting::Facts::new(self.config, self.plan, self.styles))
     }
 
     /// A path as written in `site.toml`, from the server's root; a whole URL as it is.

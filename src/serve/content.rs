@@ -32,10 +32,10 @@ fn with_charset(media: &str) -> String {
     if media.starts_with("text/") || is_xml { format!("{media}; charset=utf-8") } else { media.to_owned() }
 }
 
-/// True for what can have the site's address in it.
+/// True for what may have the site's address in it. Style sheets are none of that: pages say what their bytes have to be.
 pub(super) fn is_text(media: &str) -> bool {
     let media = media.split(';').next().unwrap_or(media);
-    media.starts_with("text/") || media.ends_with("xml") || media.ends_with("json")
+    media != "text/css" && (media.starts_with("text/") || media.ends_with("xml") || media.ends_with("json"))
 }
 
 /// True for pages.

@@ -13,13 +13,14 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::answer::{App, own, plain, redirect};
-use super::page::{OWN, SCRIPT, STYLE, escape, page};
+use super::page::{OWN, SCRIPT, STYLE, page};
 use super::site::Shown;
 use super::watch::Message;
 use super::{events, view};
 use crate::build::Survey;
 use crate::content::FOLDER;
 use crate::date::{self, Ambiguous, Dated};
+use crate::html::escape;
 use crate::identity::{Settled, State};
 use crate::timings::Watch;
 

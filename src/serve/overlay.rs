@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::page::escape;
 use crate::error::{Problem, ProblemRecord};
+use crate::html::escape;
 
 /// A problem as the desk and the overlay show it.
 #[derive(Debug, Clone, Serialize)]
@@ -45,7 +45,7 @@ impl Trouble {
         }
         if let (Some([before, meant, after]), Some(line)) = (&self.excerpt, self.facts.line) {
             // Where nothing is meant, the mark stands where it would be.
-            let meant = if meant.is_empty() { "\u{200b}".to_owned() } else { escape(meant) };
+            let meant = if meant.is_empty() { "\u{200b}".into() } else { escape(meant) };
             html.push_str(&format!(
                 "<pre><span class=\"number\">{line}</span> {}<mark>{meant}</mark>{}</pre>",
                 escape(before),

@@ -1,5 +1,6 @@
 //! Pages of the server's own: the desk, and what stands where no site is yet.
 
+use crate::html::escape;
 use crate::serve::overlay::{Trouble, overlay};
 
 /// Where everything is that is the server's own.
@@ -9,22 +10,6 @@ pub(super) const OWN: &str = "/_dateline/";
 pub(super) const STYLE: &str = include_str!("style.css");
 /// What pages do when the site changes.
 pub(super) const SCRIPT: &str = include_str!("client.js");
-
-/// `text` in HTML.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
-}
 
 /// A page of the server's own, of which the browser is told as of the file `page`; it is shown anew with each build if
 /// `always` is set.

@@ -3,8 +3,9 @@
 
 use memchr::memmem;
 
-use super::page::{OWN, escape};
+use super::page::OWN;
 use crate::digest::Digest;
+use crate::html::escape;
 use crate::url::BaseUrl;
 
 /// `text` with the origin of `base` replaced by `local` (`http://127.0.0.1:4000`), so that links lead here. An id such

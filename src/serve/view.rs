@@ -6,8 +6,9 @@ use url::form_urlencoded;
 
 use super::desk::{Date, Desk, Row};
 use super::overlay::{Trouble, overlay};
-use super::page::{OWN, escape, page};
+use super::page::{OWN, page};
 use super::site::Shown;
+use crate::html::escape;
 
 /// Articles on one page of the desk.
 const PAGE: usize = 100;
@@ -142,7 +143,7 @@ fn line(row: &Row) -> String {
     let title = if row.title.is_empty() { &row.source } else { &row.title };
     let name = match &row.url {
         Some(url) => format!("<a href=\"{}\">{}</a>", escape(url), escape(title)),
-        None => escape(title),
+        None => escape(title).into_owned(),
     };
     let date = |date: &Option<Date>| {
         let Some(date) = date else { return String::new() };

@@ -7,9 +7,7 @@ use crate::chart::{self, Chart, MOST_BARS, MOST_POINTS, MOST_SERIES, Places, Ser
 use crate::config::Config;
 use crate::data::{self, Kind, Table};
 use crate::date::{Locale, parse_locale};
-
-/// Languages that are written from right to left.
-const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+use crate::html::direction;
 
 /// A table as templates see it: `name`, `columns` (each `name`, `kind`: `text`, `number` or `date`, and
 /// `numbers`, row by row) and `rows` of text.
@@ -104,7 +102,6 @@ fn draw(
         (text("title")?, text("description")?, text("unit")?, text("lang")?);
     let locale = if lang.is_empty() { locale } else { parse_locale(&lang).unwrap_or(locale) };
     let tag = if lang.is_empty() { language } else { &lang };
-    let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     let [first, rest @ ..] = columns.as_slice() else {
         return refuse("the table has no columns".to_owned());
     };
@@ -160,7 +157,7 @@ fn draw(
         description: &description,
         unit: &unit,
         locale,
-        rtl: RIGHT_TO_LEFT.contains(&primary.as_str()),
+        rtl: direction(tag) == "rtl",
         labels: first.cells.iter().map(label).collect(),
         places,
         series: series.collect(),

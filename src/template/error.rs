@@ -4,6 +4,8 @@ use miette::Diagnostic;
 use tera::{ErrorKind, ReportError};
 use thiserror::Error;
 
+use crate::suggest::nearest;
+
 /// What can be wrong with a template.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum TemplateError {
@@ -79,11 +81,10 @@ pub enum TemplateError {
 }
 
 /// Tera's own filters.
-const FILTERS: [&str; 40] = [
+const FILTERS: [&str; 37] = [
     "abs",
     "capitalize",
     "default",
-    "double",
     "escape",
     "escape_html",
     "escape_xml",
@@ -93,7 +94,6 @@ const FILTERS: [&str; 40] = [
     "group_by",
     "indent",
     "int",
-    "is_safe",
     "join",
     "keys",
     "last",
@@ -119,7 +119,6 @@ const FILTERS: [&str; 40] = [
     "upper",
     "values",
     "wordcount",
-    "as_str",
 ];
 
 /// How to mend what Tera says in `message`: the name that was meant, if one is near. `components` are those that
@@ -148,15 +147,6 @@ pub(super) fn remedy_of(field: &str, known: &[&str]) -> String {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("there are {}; `dateline templates` tells what each is", known.join(", ")),
     }
-}
-
-/// The name most like `word`, if one is near enough to have been meant.
-fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .map(|name| (strsim::jaro_winkler(word, name), name))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, name)| name)
 }
 
 /// The report inside an error, if it has one.
@@ -195,4 +185,24 @@ pub(super) fn reports_in(text: &str) -> Vec<(String, Option<String>, usize, usiz
         }
     }
     reports
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn every_filter_that_is_suggested_is_there() {
+        let settings = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"";
+        let config = Config::read(settings, &mut Vec::new()).unwrap();
+        let mut tera = super::super::empty(&config);
+        for name in FILTERS.iter().chain(&super::super::filters::NAMES) {
+            let added = tera.add_raw_template(name, &format!("{{{{ x | {name} }}}}"));
+            let unknown = added.err().is_some_and(|error| error.to_string().contains("Unknown filter"));
+            assert!(!unknown, "{name}");
+        }
+        let added = tera.add_raw_template("none", "{{ x | no_such_filter }}");
+        assert!(added.unwrap_err().to_string().contains("Unknown filter"));
+    }
 }

@@ -23,12 +23,14 @@ use crate::markdown::{self, Length};
 use crate::url::{BaseUrl, SlugStyle, slugify};
 
 /// Their names.
-pub(super) const NAMES: [&str; 10] = [
+pub(super) const NAMES: [&str; 12] = [
     "absolute_url",
+    "bar_chart",
     "date",
     "direction",
     "excerpt",
     "json",
+    "line_chart",
     "markdown",
     "plain",
     "reading_time",
@@ -77,28 +79,13 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
         Ok(markdown::excerpt(&html::plain(&text), length))
     });
     tera.register_filter("plain", |html: String, _: Kwargs, _: &State| html::plain(&html));
-    tera.register_filter("direction", |tag: String, _: Kwargs, _: &State| direction(&tag).to_owned());
+    tera.register_filter("direction", |tag: String, _: Kwargs, _: &State| html::direction(&tag).to_owned());
     tera.register_filter("json", |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
         let json = serde_json::to_string(&value).map_err(|error| Error::message(error.to_string()))?;
         // `<`, `>` and `&` can't end a script element or open a comment once they are escaped.
         let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
         Ok(Value::safe_string(&json))
     });
-}
-
-/// The direction of the script that a language (BCP 47) is written in, as HTML's `dir` has it.
-fn direction(tag: &str) -> &'static str {
-    const LANGUAGES: [&str; 12] = ["ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"];
-    const SCRIPTS: [&str; 6] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm"];
-    let tag = tag.to_lowercase();
-    let mut parts = tag.split(['-', '_']);
-    let language = parts.next().unwrap_or_default();
-    // A script that is named decides: `az-Arab`, `ks-Deva`.
-    let is_rtl = match parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic())) {
-        Some(script) => SCRIPTS.contains(&script),
-        None => LANGUAGES.contains(&language),
-    };
-    if is_rtl { "rtl" } else { "ltr" }
 }
 
 /// The moment that a date of a view, or a text, stands for.

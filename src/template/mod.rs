@@ -26,6 +26,7 @@ use crate::content::Found;
 use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
 use crate::markdown::{self, Argument, Refusal};
+use crate::suggest::nearest;
 
 /// The folder of a site's own templates, in its root.
 pub const FOLDER: &str = "templates";
@@ -277,9 +278,8 @@ impl Templates {
 
 /// Which of `known` may be meant by `name`: a near one, or what there are.
 fn choice(name: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|one| (strsim::damerau_levenshtein(one, name), *one)).min();
-    match near.filter(|(distance, one)| *distance <= one.len().max(name.len()).div_ceil(3)) {
-        Some((_, near)) => format!("did you mean `{near}`?"),
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => "there are none".to_owned(),
         None => format!("there are `{}`", known.join("`, `")),
     }

@@ -5,5 +5,5 @@ mod path;
 mod slug;
 
 pub use base::{BaseUrl, UrlError};
-pub use path::{PathError, UrlPath, percent_decode, percent_encode};
+pub use path::{PathError, UrlPath, percent_decode, percent_encode, walk};
 pub use slug::{SlugStyle, slugify};

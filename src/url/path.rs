@@ -168,6 +168,22 @@ impl fmt::Display for UrlPath {
     }
 }
 
+/// The path that `relative` names from `folder`, both below a common root and without a `/` at their ends; `None` if
+/// it climbs above that.
+pub fn walk(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -156,6 +156,8 @@ fn files_of_the_theme_become_ones_own() {
     let eject = |file: &str| site.command(&["theme", "eject", file]).output().unwrap();
     assert!(eject("article.html").status.success() && eject("custom.css").status.code() == Some(2));
     assert!(eject("base.css").status.success());
+    let told = String::from_utf8(eject("articel.html").stderr).unwrap();
+    assert!(told.contains("did you mean `article.html`?"), "{told}");
     let before = site.built();
     // An own file is never written over.
     fs::write(site.path("templates/article.html"), "mine").unwrap();
@@ -236,9 +238,13 @@ fn the_style_sheet_is_one_file_with_its_digest_in_its_name() {
     for url in ["url(\"img/a.png\")", "url(\"css/b.svg\")", "url(\"/c.png\")", "url(\"data:image/gif"] {
         assert!(style.contains(url), "{url}: {style}");
     }
-    // As `openssl dgst -sha384 -binary FILE | base64` has it, checked by a browser too.
     let front = text(&out, "index.html");
     assert!(front.contains(&format!("href=\"/{sheet}\" integrity=\"sha384-")), "{front}");
+    let headers = text(&out, "_headers");
+    assert!(
+        headers.contains(&format!("/{sheet}\n  Cache-Control: public, max-age=31536000, immutable\n")),
+        "{headers}"
+    );
     // Other bytes, another name; the old file goes.
     fs::write(site.path("static/custom.css"), ".card { color: blue }").unwrap();
     let again = site.built();
@@ -267,6 +273,14 @@ fn a_broken_style_sheet_is_told_with_its_place_and_changes_nothing() {
     let (code, problems) = site.problems(&[]);
     assert_eq!(code, Some(0), "{problems:?}");
     assert!(problems[0].starts_with("style::part static/custom.css:2:"), "{problems:?}");
+    // One in another encoding is an error only where it is to be read.
+    fs::write(site.path("static/custom.css"), "").unwrap();
+    fs::write(site.path("static/old.css"), b"/* caf\xe9 */").unwrap();
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+    fs::write(site.path("static/custom.css"), "@import \"old.css\";").unwrap();
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(1));
+    assert!(problems[0].contains("static/old.css can't be read: it is not UTF-8 text"), "{problems:?}");
 }
 
 #[test]

@@ -76,6 +76,7 @@ pub struct Views<'a> {
     section_digests: Vec<Digest>,
     home: Value,
     language: Value,
+    words: Value,
     taxonomies: Vec<TaxonomyParts>,
     /// Cards made before, each in the slot of its number: an article is on several lists, which are
     /// rendered one soon after the other, but a large archive's cards would not all fit into memory.
@@ -127,6 +128,8 @@ impl<'a> Views<'a> {
             })
             .collect();
         let language = Value::from(config.language.as_str());
+        let words = config.theme.words.iter().map(|(key, word)| (Key::Str(key), Value::from(word.as_str())));
+        let words = Value::from(words.collect::<Map>());
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
         let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
         let section_digests = sections.iter().map(digest_of).collect();
@@ -139,9 +142,15 @@ impl<'a> Views<'a> {
             section_digests,
             home,
             language,
+            words,
             taxonomies,
             recent_cards,
         }
+    }
+
+    /// What the theme's pages say, by key.
+    pub fn words(&self) -> Value {
+        self.words.clone()
     }
 
     /// The values that every template sees.
@@ -155,10 +164,6 @@ impl<'a> Views<'a> {
             .collect();
         let author = config.author.as_ref();
         let sheet = map! { "url" => self.site_url(self.sheet.name), "integrity" => self.sheet.integrity };
-        let mut words = Map::default();
-        for (key, word) in &config.theme.words {
-            words.insert(Key::Str(key), Value::from(word.as_str()));
-        }
         let site = map! {
             "title" => config.title.as_str(),
             "description" => config.description.as_str(),
@@ -172,7 +177,7 @@ impl<'a> Views<'a> {
             "masthead" => config.theme.logo.as_deref().map(|logo| self.site_url(logo)),
             "density" => config.theme.density.key(),
             "styles" => vec![sheet],
-            "words" => words,
+            "words" => self.words(),
             "navigation" => navigation,
             "archive" => config.archive.then(|| config.base_url.relative_root() + "archive/"),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
