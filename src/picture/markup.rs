@@ -12,7 +12,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// The value of a `srcset` attribute, before it is escaped.
+    /// The value of a `srcset` attribute, before it is escaped. URLs are percent-encoded: a comma in one would end it.
     pub fn srcset(&self) -> String {
         let files: Vec<String> = self.files.iter().map(|(url, width)| format!("{url} {width}w")).collect();
         files.join(", ")
@@ -43,7 +43,7 @@ impl Markup {
         let sizes = || format!(" sizes=\"{}\"", escape(&self.sizes));
         let mut image = format!("<img src=\"{}\"", escape_url(&self.src));
         if let Some(own) = &self.own {
-            image.push_str(&format!(" srcset=\"{}\"{}", escape_url_list(&own.srcset()), sizes()));
+            image.push_str(&format!(" srcset=\"{}\"{}", escape(&own.srcset()), sizes()));
         }
         image.push_str(attributes);
         if self.width > 0 && !given("width") && !given("height") {
@@ -63,15 +63,10 @@ impl Markup {
             .sources
             .iter()
             .map(|source| {
-                let srcset = escape_url_list(&source.srcset());
-                format!("<source type=\"{}\" srcset=\"{srcset}\"{}>", source.media_type, sizes())
+                let srcset = source.srcset();
+                format!("<source type=\"{}\" srcset=\"{}\"{}>", source.media_type, escape(&srcset), sizes())
             })
             .collect();
         format!("<picture>{sources}{image}</picture>")
     }
-}
-
-/// URLs are percent-encoded; a comma in one would end it.
-fn escape_url_list(srcset: &str) -> String {
-    escape(srcset).into_owned()
 }
