@@ -1,41 +1,24 @@
-// Drives a browser at `dateline serve`: DATELINE CHROMIUM [SITE]. Nothing sleeps; every wait has an end.
-import { spawn } from "node:child_process";
+// Drives a browser at `dateline serve`: DATELINE [SITE]. Nothing sleeps; every wait has an end.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { launch, served, violations } from "./browser.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const puppeteer = createRequire(join(here, "tools", "package.json"))("puppeteer-core");
-const [dateline, chromium, site] = process.argv.slice(2);
+const [dateline, site] = process.argv.slice(2);
 const PATIENCE = 30_000;
 
 const check = (holds, what) => {
   if (!holds) throw new Error(what);
   console.log(`ok: ${what}`);
 };
-
-// Serves the site at `root` until `work` is done with its address.
-const served = async (root, work, fields = []) => {
-  const child = spawn(dateline, ["serve", "--root", root, "--port", "0", ...fields], { stdio: ["ignore", "pipe", "ignore"] });
-  try {
-    const lines = createInterface({ input: child.stdout });
-    const url = await new Promise((found, failed) => {
-      const timer = setTimeout(() => failed(new Error("it did not begin")), 120_000);
-      lines.on("line", (line) => {
-        const address = /^(http:\S+)  the site/.exec(line);
-        if (!address) return;
-        clearTimeout(timer);
-        found(address[1]);
-      });
-      child.on("exit", () => failed(new Error("it ended")));
-    });
-    await work(url, child);
-  } finally {
-    child.kill();
+// What axe-core says of a page, or of one element of it, by day and by night.
+const clean = async (page, what, selector) => {
+  const found = [];
+  for (const value of ["light", "dark"]) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
+    found.push(...(await violations(page, selector)).map((text) => `${value}: ${text}`));
   }
+  check(found.length === 0, `axe-core finds nothing on ${what} ${found.join("\n")}`.trim());
 };
 
 const article = (title, text) => `+++\ntitle = "${title}"\ndate = 2026-11-01T08:00:00Z\n+++\n${text}\n`;
@@ -64,7 +47,7 @@ const behaviour = async (browser) => {
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   try {
-    await served(root, async (url) => {
+    await served(dateline, root, async (url) => {
       page.on("request", (request) => request.url().startsWith(url) || request.url().startsWith("data:") || elsewhere.push(request.url()));
       await page.goto(`${url}a/`, { waitUntil: "load" });
       const text = (words) => page.waitForFunction((words) => document.body.innerText.includes(words), {}, words);
@@ -93,7 +76,7 @@ const behaviour = async (browser) => {
       const role = await page.evaluate(() => document.querySelector("dateline-overlay").shadowRoot.querySelector("[role=alert] mark").textContent);
       check(role === "13", "an error is shown over the page, with what is meant");
       check((await page.evaluate(() => document.body.innerText)).includes("Lighthouse."), "and the last good page stands behind it");
-      await page.screenshot({ path: join(here, "..", "target", "serve-overlay.png") });
+      await clean(page, "an error over the page", "dateline-overlay");
       write("content/a.md", article("First", `Mended.\n\n${long}`));
       await text("Mended.");
       await noOverlay();
@@ -105,12 +88,12 @@ const behaviour = async (browser) => {
       wrong.splice(0, wrong.length, ...wrong.filter((line) => !line.includes("404")));
       await page.goto(`${url}_dateline/`);
       check((await page.$$eval("tbody tr", (rows) => rows.length)) > 3, "the desk lists the articles");
-      await page.screenshot({ path: join(here, "..", "target", "serve-desk.png"), fullPage: true });
+      await clean(page, "the desk");
       await page.$eval("#moment", (input) => (input.value = "2099-01-02T00:00:00"));
       await Promise.all([page.waitForNavigation(), page.click('form[action$="as-of"] button')]);
       await page.goto(`${url}late/`);
       await text("The site as of");
-      await page.screenshot({ path: join(here, "..", "target", "serve-as-of.png") });
+      await clean(page, "the banner of another moment", ".dateline-banner");
       await Promise.all([page.waitForNavigation(), page.click(".dateline-banner button")]);
       check(!(await page.$(".dateline-banner")), "the site is shown as of another moment, and of now again");
       wrong.splice(0, wrong.length, ...wrong.filter((line) => !line.includes("404")));
@@ -141,7 +124,7 @@ const speed = async (browser, original, rounds) => {
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .sort();
     const file = articles[Math.floor(articles.length / 2)];
-    await served(root, async (url, child) => {
+    await served(dateline, root, async (url, child) => {
       const status = await (await fetch(`${url}_dateline/status.json`)).json();
       const name = file.slice(root.length + 1);
       const path = status.articles.find((one) => one.source === name).url;
@@ -180,7 +163,7 @@ const speed = async (browser, original, rounds) => {
   }
 };
 
-const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await launch();
 try {
   if (site) await speed(browser, site, 30);
   else await behaviour(browser);
