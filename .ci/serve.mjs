@@ -100,6 +100,12 @@ const behaviour = async (browser) => {
       check(elsewhere.length === 0, `nothing is asked of anybody else ${elsewhere}`);
       check(wrong.length === 0, `no script failed ${wrong}`);
     });
+    write("content/a.md", '+++\ntitle = "First"\ndate = "2026-13-01"\n+++\nBroken.\n');
+    await served(dateline, root, async (url) => {
+      await page.goto(url);
+      await page.waitForFunction(() => document.body.innerText.includes("there is no month 13"));
+      await clean(page, "a site that has errors from the beginning");
+    });
   } finally {
     await page.close();
     rmSync(root, { recursive: true, force: true });

@@ -11,7 +11,7 @@
 //! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script is |
 //! | `plain` | HTML as text |
 //! | `direction` | `rtl` for a language tag (BCP 47) that is written from right to left, else `ltr` |
-//! | `json` | any value as JSON that is safe inside `<script>` |
+//! | `json(sparse=)` | any value as JSON that is safe inside `<script>`; with `sparse`, without what is empty in maps |
 
 use chrono::FixedOffset;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
@@ -80,12 +80,26 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     });
     tera.register_filter("plain", |html: String, _: Kwargs, _: &State| html::plain(&html));
     tera.register_filter("direction", |tag: String, _: Kwargs, _: &State| html::direction(&tag).to_owned());
-    tera.register_filter("json", |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_filter("json", |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let value = if kwargs.get::<bool>("sparse")?.unwrap_or(false) { sparse(&value) } else { value };
         let json = serde_json::to_string(&value).map_err(|error| Error::message(error.to_string()))?;
         // `<`, `>` and `&` can't end a script element or open a comment once they are escaped.
         let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
         Ok(Value::safe_string(&json))
     });
+}
+
+/// `value` without the keys of its maps, and of those in it, that have nothing: none, an empty text, list or map.
+fn sparse(value: &Value) -> Value {
+    let is_empty = |value: &Value| value.is_none() || value.is_undefined() || value.len() == Some(0);
+    match (value.as_map(), value.as_array()) {
+        (Some(map), _) => {
+            let kept = map.iter().map(|(key, value)| (key.clone(), sparse(value)));
+            Value::from(kept.filter(|(_, value)| !is_empty(value)).collect::<Map>())
+        }
+        (_, Some(list)) => Value::from(list.iter().map(sparse).collect::<Vec<Value>>()),
+        _ => value.clone(),
+    }
 }
 
 /// The moment that a date of a view, or a text, stands for.

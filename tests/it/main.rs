@@ -19,6 +19,7 @@ mod hosting;
 mod images;
 mod increments;
 mod invalid;
+mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
 mod newsroom;

@@ -146,6 +146,12 @@ pub const MAPS: [MapEntry; 24] = [
             ("sections", List("section link"), "the sections inside it", ""),
             ("pages", List("card"), "the pages in it", ""),
             ("parent", Maybe("section link"), "the section it is in", ""),
+            (
+                "within",
+                List("section link"),
+                "the sections around it, from the top down, without the front page",
+                "",
+            ),
             ("lang", Text, "the language (BCP 47)", "en"),
             ("extra", Own, "`extra` of its front matter", ""),
         ],

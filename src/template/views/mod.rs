@@ -4,6 +4,7 @@
 //! article lacks is `none`, an empty text or an empty list. `content/docs/templates.md` describes them
 //! for people.
 
+use std::iter;
 use std::sync::Mutex;
 
 use tera::value::Key;
@@ -220,6 +221,13 @@ impl<'a> Views<'a> {
         let front = settled.document.as_ref().map(|document| &document.front);
         let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
         let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
+        let around = |section: &Section| section.parent.map(|at| (at, &self.library.sections[at]));
+        // All but the one that is in none: that is the front page.
+        let mut within: Vec<Value> = iter::successors(around(section), |(_, outer)| around(outer))
+            .take_while(|(_, outer)| outer.parent.is_some())
+            .map(|(at, _)| self.sections[at].clone())
+            .collect();
+        within.reverse();
         map! {
                    "title" => settled.title.as_str(),
                    "url" => self.config.base_url.root_relative(&settled.path),
@@ -231,6 +239,7 @@ impl<'a> Views<'a> {
                    "sections" => children,
                    "pages" => pages,
                    "parent" => section.parent.map(|at| self.sections[at].clone()),
+                   "within" => within,
                    "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
                    "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
                }
