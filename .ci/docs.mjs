@@ -20,6 +20,12 @@ const shown = async (width, height) => {
 
 const take = async (page, name) => {
   const path = join(docs, `${name}.webp`);
+  // Pages are as white as those that show them.
+  await page.evaluate(() => {
+    const frame = document.createElement("div");
+    frame.style.cssText = "border: 1px solid #8a8f98; inset: 0; position: fixed; z-index: 2147483647";
+    document.documentElement.append(frame);
+  });
   await page.screenshot({ path, type: "webp", quality: 60 });
   const size = statSync(path).size;
   console.log(`${name}.webp: ${size} bytes`);
