@@ -19,6 +19,17 @@ impl Source {
     }
 }
 
+/// How soon a picture of a page is likely to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// Before all others: browsers fetch it first.
+    First,
+    /// At once.
+    Soon,
+    /// When somebody scrolls there: browsers fetch it when it is near.
+    Later,
+}
+
 /// What a page needs to show a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Markup {
@@ -39,7 +50,7 @@ pub struct Markup {
 impl Markup {
     /// The element, with `attributes` of its own (each with a space before it, escaped) and those of `given` left
     /// out, which stand there already.
-    pub fn html(&self, attributes: &str, is_lazy: bool, given: &dyn Fn(&str) -> bool) -> String {
+    pub fn html(&self, attributes: &str, seen: Seen, given: &dyn Fn(&str) -> bool) -> String {
         let sizes = || format!(" sizes=\"{}\"", escape(&self.sizes));
         let mut image = format!("<img src=\"{}\"", escape_url(&self.src));
         if let Some(own) = &self.own {
@@ -49,8 +60,12 @@ impl Markup {
         if self.width > 0 && !given("width") && !given("height") {
             image.push_str(&format!(" width=\"{}\" height=\"{}\"", self.width, self.height));
         }
-        if is_lazy && !given("loading") {
-            image.push_str(" loading=\"lazy\"");
+        match seen {
+            Seen::First if !given("fetchpriority") && !given("loading") => {
+                image.push_str(" fetchpriority=\"high\"");
+            }
+            Seen::Later if !given("loading") => image.push_str(" loading=\"lazy\""),
+            _ => {}
         }
         if !given("decoding") {
             image.push_str(" decoding=\"async\"");

@@ -20,7 +20,7 @@ mod strip;
 mod vector;
 
 pub use card::{Card, HEIGHT as CARD_HEIGHT, WIDTH as CARD_WIDTH};
-pub use markup::{Markup, Source};
+pub use markup::{Markup, Seen, Source};
 use miette::Diagnostic;
 #[cfg(feature = "images")]
 pub use press::Press;
@@ -152,7 +152,7 @@ pub enum PictureError {
         reason: String,
     },
     /// A title in letters that no font has.
-    #[error("{count} articles have no card: no font has \u{201c}{letter}\u{201d}, which is in this title")]
+    #[error("no font has \u{201c}{letter}\u{201d}, which is in this title; articles without a card: {count}")]
     #[diagnostic(
         severity(warning),
         code(picture::letters),

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::html::{Piece, decode, walk};
 use crate::identity::{LinkMap, Settled, Target};
 use crate::library::LeafId;
-use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Markup};
+use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Markup, Seen};
 use crate::plan::{Plan, PlannedPicture};
 use crate::template::views::{Shown, Social};
 use crate::url::{UrlPath, percent_decode};
@@ -93,7 +93,12 @@ impl Renderer<'_> {
             if closing || !name.eq_ignore_ascii_case("img") {
                 return;
             }
-            let is_lazy = !std::mem::take(&mut is_first);
+            let seen = match std::mem::take(&mut is_first) {
+                // Where the article has a picture, that one stands above.
+                true if source.document.front.image.is_none() => Seen::First,
+                true => Seen::Soon,
+                false => Seen::Later,
+            };
             let has = |name: &str| attributes.iter().any(|one| one.name.eq_ignore_ascii_case(name));
             let src = attributes.iter().find(|one| one.name.eq_ignore_ascii_case("src"));
             // Whoever gives a choice by hand has made it.
@@ -105,7 +110,7 @@ impl Renderer<'_> {
             let kept: String = kept.map(|one| format!(" {}", &html[one.whole.clone()])).collect();
             let markup = picture.markup(&self.config.base_url, &self.config.images.sizes);
             out.push_str(&html[done..range.start]);
-            out.push_str(&markup.html(&kept, is_lazy, &has));
+            out.push_str(&markup.html(&kept, seen, &has));
             done = range.end;
         });
         out.push_str(&html[done..]);

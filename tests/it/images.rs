@@ -53,6 +53,8 @@ fn pictures_are_offered_in_several_widths_and_show_their_size() {
     assert_eq!(image("alt=\"Upside down\"", "class").unwrap(), "wide");
     // The first is seen at once; the others wait.
     assert_eq!(image("alt=\"The quay, upright\"", "loading"), None);
+    // The article has a picture, and that comes before.
+    assert!(!html.contains("fetchpriority"));
     assert_eq!(image("alt=\"Upside down\"", "loading").unwrap(), "lazy");
     assert_eq!(image("alt=\"Upside down\"", "decoding").unwrap(), "async");
     // What is chosen by hand stays, and a PNG is one by whatever name.
@@ -93,7 +95,8 @@ fn templates_get_the_picture_with_its_texts() {
     assert_eq!(values[1..7], ["40", "60", "The quay at noon", "Noon", "Ada Wong", "image/webp"]);
     assert!(values[7].contains("turned-16-") && values[7].ends_with(" 40w"));
     assert_eq!(values[8..], [&format!("https://pictures.example.org{src}"), "40", "The quay at noon"]);
-    assert_eq!(attribute(html, "<img", "loading"), None);
+    assert_eq!(attribute(html, "alt=", "loading"), None);
+    assert_eq!(attribute(html, "alt=", "fetchpriority").unwrap(), "high");
     assert_eq!(attribute(html, "alt=", "alt").unwrap(), "The quay at noon");
     // On lists it can wait.
     assert_eq!(attribute(&text(&files, "index.html"), "alt=", "loading").unwrap(), "lazy");
@@ -241,7 +244,7 @@ fn articles_without_a_picture_have_a_card_if_that_is_asked_for() {
     ]);
     site.write("static/q.jpg", picture("static/quay.jpg"));
     let (code, problems) = site.problems(&[]);
-    let said = "picture::letters content/news/c.md 1 articles have no card: no font has \u{201c}\u{6f6e}\u{201d}, which is in this title";
+    let said = "picture::letters content/news/c.md no font has \u{201c}\u{6f6e}\u{201d}, which is in this title; articles without a card: 1";
     assert_eq!((code, problems), (Some(0), vec![said.to_owned()]));
     let files = site.output();
     let cards = named(&files, "cards/");

@@ -13,6 +13,7 @@ use crate::digest::{Digest, Hasher};
 use crate::identity::Settled;
 use crate::library::LeafId;
 use crate::markdown::{Heading, Length};
+use crate::picture::Seen;
 
 impl Views<'_> {
     /// What lists show of an article or page.
@@ -61,7 +62,7 @@ impl Views<'_> {
         map.insert(Key::Str("corrections"), Value::from(corrections));
         // It is what readers see first.
         let shown = (self.pictures.picture)(leaf);
-        map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, false))));
+        map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, Seen::First))));
         let for_others = (self.pictures.social)(id);
         map.insert(Key::Str("social"), Value::from(for_others.as_ref().map(social)));
         Value::from(map)
@@ -130,7 +131,7 @@ impl Views<'_> {
             "terms" => Value::from(by_taxonomy),
             "section" => section,
             "image" => (self.pictures.image)(leaf),
-            "picture" => (self.pictures.picture)(leaf).map(|shown| picture(&shown, true)),
+            "picture" => (self.pictures.picture)(leaf).map(|shown| picture(&shown, Seen::Later)),
             "lang" => front.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
             "words" => length.total(),
             "minutes" => length.minutes(),

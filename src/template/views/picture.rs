@@ -7,7 +7,7 @@ use crate::content::Legend;
 use crate::html::escape;
 use crate::identity::Settled;
 use crate::library::LeafId;
-use crate::picture::Markup;
+use crate::picture::{Markup, Seen};
 
 /// A picture with what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct Lookup<'a> {
 }
 
 /// A picture: `src`, `width`, `height`, `alt`, `caption`, `credit`, `sources`, `srcset` and `html`.
-pub(super) fn picture(shown: &Shown, is_lazy: bool) -> Value {
+pub(super) fn picture(shown: &Shown, seen: Seen) -> Value {
     let Shown { markup, legend } = shown;
     let known = |length: u32| (length > 0).then_some(length);
     let sources: Vec<Value> = markup
@@ -59,7 +59,7 @@ pub(super) fn picture(shown: &Shown, is_lazy: bool) -> Value {
         "sources" => sources,
         "srcset" => markup.own.as_ref().map(crate::picture::Source::srcset),
         "sizes" => markup.sizes.as_str(),
-        "html" => Value::safe_string(&markup.html(&alt, is_lazy, &|_| false)),
+        "html" => Value::safe_string(&markup.html(&alt, seen, &|_| false)),
     }
 }
 
