@@ -22,7 +22,7 @@ const ENTRY: &str = "style.css";
 const DIGITS: usize = 12;
 
 /// A regular expression for the names of style sheets that have their digest in them.
-pub const HASHED: &str = r"style-[0-9a-f]{12}\.css";
+pub const STYLE_NAMES: &str = r"style-[0-9a-f]{12}\.css";
 
 /// What can be wrong with a style sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]

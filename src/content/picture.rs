@@ -19,6 +19,13 @@ pub struct Legend {
     pub credit: Option<String>,
 }
 
+impl Legend {
+    /// True if something is said of the picture, so that the theme opens an article with it.
+    pub fn says_something(&self) -> bool {
+        !self.alt.is_empty() || self.caption.is_some() || self.credit.is_some()
+    }
+}
+
 /// What can be missing of a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum LegendError {

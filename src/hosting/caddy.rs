@@ -84,6 +84,8 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         "\thandle_errors {".to_owned(),
         "\t\t@404 expression `{err.status_code} == 404`".to_owned(),
         format!("\t\trewrite @404 {folder}404.html"),
+        "\t\t# What is missing now may be there later, whatever its name.".to_owned(),
+        format!("\t\theader Cache-Control {}", quoted(PAGES)),
         "\t\tfile_server".to_owned(),
         "\t}".to_owned(),
         "}".to_owned(),

@@ -15,8 +15,8 @@ pub use nginx::nginx;
 
 use crate::config::{Config, FeedFormat};
 use crate::output::Encoding;
-use crate::plan::{Plan, Planned, Shows};
-use crate::style::{HASHED, Styles};
+use crate::plan::{CARD_PATHS, CARDS, Plan, Planned, RENDITION_PATHS, RENDITIONS, Shows};
+use crate::style::{STYLE_NAMES, Styles};
 use crate::url::{BaseUrl, percent_decode};
 
 /// What a server has to know.
@@ -34,8 +34,11 @@ pub struct Facts {
     feeds: Vec<String>,
     /// Old and new path of each redirect, as they are and percent-encoded, both from the server's root.
     redirects: Vec<(String, String)>,
-    /// The path of each file of the theme whose name has its digest in it, from the server's root.
+    /// The paths of the files whose names have their digest in them, from the server's root and percent-encoded: of
+    /// single files, and with a `*` behind it a folder in which there is nothing else.
     hashed: Vec<String>,
+    /// Regular expressions for the paths that such files have below the site's folder, also of those to come.
+    hashed_names: Vec<&'static str>,
 }
 
 /// The type of OPML files; none is registered, and this is what most send.
@@ -72,11 +75,20 @@ impl Facts {
             .collect();
         redirects.sort();
         let is_hashed = |planned: &&Planned| matches!(planned.shows, Shows::Theme(at) if styles.files.get(at).is_some_and(|file| file.is_hashed));
-        let hashed = plan.documents.iter().filter(is_hashed);
-        let hashed = hashed.map(|planned| base.root_relative(&planned.path)).collect();
+        let of_theme = plan.documents.iter().filter(is_hashed);
+        let mut hashed: Vec<String> = of_theme.map(|planned| base.root_relative(&planned.path)).collect();
+        let mut hashed_names = Vec::from_iter((!hashed.is_empty()).then_some(STYLE_NAMES));
+        for (is_wanted, folder, paths) in [
+            (config.images.responsive, RENDITIONS, RENDITION_PATHS),
+            (config.images.cards, CARDS, CARD_PATHS),
+        ] {
+            let made = made_alone(plan, folder);
+            hashed.extend(made.then(|| format!("{}{folder}/*", base.relative_root())));
+            hashed_names.extend(is_wanted.then_some(paths));
+        }
         let hubs = config.feeds.hubs.clone();
         let (feed_max_age, compress) = (config.hosting.feed_max_age, config.hosting.compress.clone());
-        Facts { base, hubs, feed_max_age, compress, formats, feeds, redirects, hashed }
+        Facts { base, hubs, feed_max_age, compress, formats, feeds, redirects, hashed, hashed_names }
     }
 
     /// The site's folder on its server, with a `/` at both ends.
@@ -84,10 +96,12 @@ impl Facts {
         self.base.relative_root()
     }
 
-    /// A regular expression for the paths of the theme's files that have their digest in their names, also of those to
-    /// come; `None` where there are none.
+    /// A regular expression for the paths of the files that have their digest in their names, also of those to come;
+    /// `None` where there will be none. Paths are matched as they are, and not percent-encoded.
     fn hashed_paths(&self) -> Option<String> {
-        (!self.hashed.is_empty()).then(|| format!("^{}{HASHED}$", literally(&self.folder())))
+        let folder = percent_decode(&self.folder());
+        let names = self.hashed_names.join("|");
+        (!names.is_empty()).then(|| format!("^{}({names})$", literally(&folder)))
     }
 
     fn feed_cache(&self) -> String {
@@ -99,6 +113,15 @@ impl Facts {
         let hubs = self.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\""));
         hubs.chain([format!("<{url}>; rel=\"self\"")]).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// True if there are pictures or cards in `folder` of the site, and nothing else.
+fn made_alone(plan: &Plan, folder: &str) -> bool {
+    let start = format!("/{folder}/");
+    let mut inside =
+        plan.documents.iter().filter(|planned| planned.path.as_str().starts_with(&start)).peekable();
+    let is_made = |planned: &Planned| matches!(planned.shows, Shows::Picture(..) | Shows::Card(_));
+    inside.peek().is_some() && inside.all(is_made)
 }
 
 /// The media type of a format with what it is written in. JSON is UTF-8 and has no such parameter (RFC 8259,

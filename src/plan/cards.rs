@@ -9,6 +9,12 @@ use crate::library::{LeafId, Library};
 use crate::picture::{Card, PictureError, Press};
 use crate::url::UrlPath;
 
+/// The folder of the site with all cards.
+pub const CARDS: &str = "cards";
+
+/// A regular expression for the paths of cards below the site's folder; each has its digest as its name.
+pub const CARD_PATHS: &str = r"cards/[0-9a-f]{20}\.png";
+
 /// A card that will exist.
 #[derive(Debug)]
 pub struct PlannedCard {
@@ -57,7 +63,7 @@ impl Cards {
                     let mut hasher = Hasher::default();
                     hasher.bytes(key.bytes()).value(leaf.path.as_str());
                     let name = hasher.finish().to_string();
-                    let path = UrlPath::root().join(&format!("cards/{}.png", &name[..20]));
+                    let path = UrlPath::root().join(&format!("{CARDS}/{}.png", &name[..20]));
                     list.push(PlannedCard { path, card, key, of });
                 }
                 Err(letter) => {

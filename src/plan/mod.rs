@@ -14,13 +14,13 @@ mod sitemap;
 
 use std::sync::Arc;
 
-pub use cards::{Cards, PlannedCard};
+pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
 use chrono::{DateTime, Utc};
 use collisions::Taken;
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
-pub use pictures::{Original, Pictures, PlannedPicture};
+pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 use thiserror::Error;

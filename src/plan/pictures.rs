@@ -58,6 +58,14 @@ impl Pictures {
     }
 }
 
+/// The folder of the site with all that is made of pictures, each in the folder there that its original is in. What
+/// stands in it can be told by its path alone to keep for ever.
+pub const RENDITIONS: &str = "renditions";
+
+/// A regular expression for the paths below the site's folder of what is made of pictures; each has its digest in its
+/// name.
+pub const RENDITION_PATHS: &str = r"renditions/(.*/)?[^/]*-[0-9]+-[0-9a-f]{10}\.(jpg|png|webp)";
+
 /// The longest stem of a name that is kept, in bytes: with what is put behind it, file systems take 255.
 const LONGEST_STEM: usize = 160;
 
@@ -78,6 +86,7 @@ fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
         end -= 1;
     }
     let stem = &stem[..end];
+    let folder = format!("{RENDITIONS}{}", original.path.folder());
     let mut variants = Vec::with_capacity(formats.len() * rules.widths.len());
     for format in formats {
         for one in widths() {
@@ -87,8 +96,8 @@ fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
             let mut hasher = Hasher::default();
             hasher.bytes(spec.key(original.digest).bytes()).value(name);
             let digest = hasher.finish().to_string();
-            let file = format!("{stem}-{one}-{}.{}", &digest[..10], format.extension());
-            variants.push((spec, original.path.join(&file)));
+            let file = format!("{folder}{stem}-{one}-{}.{}", &digest[..10], format.extension());
+            variants.push((spec, UrlPath::root().join(&file)));
         }
     }
     variants

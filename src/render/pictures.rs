@@ -3,6 +3,7 @@
 use super::body::Source;
 use super::{Need, Renderer, image_url};
 use crate::config::Config;
+use crate::content::Legend;
 use crate::html::{Piece, decode, walk};
 use crate::identity::{LinkMap, Settled, Target};
 use crate::library::LeafId;
@@ -85,6 +86,8 @@ impl Renderer<'_> {
         }
         let (mut out, mut done) = (String::with_capacity(html.len() * 2), 0);
         let (mut is_first, mut choices) = (true, 0_usize);
+        let legend = source.document.front.legend.as_deref();
+        let has_opening = legend.is_some_and(Legend::says_something);
         walk(&html, &mut |piece, range| {
             let Piece::Tag { name, closing, attributes } = piece else { return };
             if name.eq_ignore_ascii_case("picture") {
@@ -94,9 +97,9 @@ impl Renderer<'_> {
                 return;
             }
             let seen = match std::mem::take(&mut is_first) {
-                // Where the article has a picture, that one stands above.
-                true if source.document.front.image.is_none() => Seen::First,
-                true => Seen::Soon,
+                // Where the article opens with a picture, that one stands above.
+                true if has_opening => Seen::Soon,
+                true => Seen::First,
                 false => Seen::Later,
             };
             let has = |name: &str| attributes.iter().any(|one| one.name.eq_ignore_ascii_case(name));

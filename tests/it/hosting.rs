@@ -231,3 +231,42 @@ fn what_is_wrong_with_hosting_is_said_with_its_place() {
         assert!(problems[0].contains("site.toml:6:") && problems[0].contains(message), "{problems:?}");
     }
 }
+
+#[cfg(feature = "images")]
+#[test]
+fn what_is_named_by_its_digest_is_kept_for_ever_and_nothing_else() {
+    const FOR_EVER: &str = "Cache-Control: public, max-age=31536000, immutable";
+    let site = Site::copy("pictures");
+    let toml = format!("{}cards = true\n", text(&crate::site::sources("pictures"), "site.toml"));
+    site.write("site.toml", toml);
+    site.write("content/plain.md", article("Plain", "Text."));
+    let kept_for_ever = |files: &Files| -> Vec<String> {
+        let headers = text(files, "_headers");
+        let is_kept = |path: &&String| fields(&headers, &format!("/{path}")).contains(&FOR_EVER.to_owned());
+        files.keys().filter(is_kept).cloned().collect()
+    };
+    let files = site.built();
+    let kept = kept_for_ever(&files);
+    let in_folder = |folder: &str| kept.iter().filter(|path| path.starts_with(folder)).count();
+    assert!(in_folder("renditions/harbour/") > 10 && in_folder("cards/") == 1, "{kept:?}");
+    assert_eq!(in_folder("style-"), 1);
+    assert_eq!(in_folder("renditions/") + in_folder("cards/") + in_folder("style-"), kept.len(), "{kept:?}");
+    // Its bytes are what its name says: with other bytes there is another name.
+    let bytes =
+        |files: &Files| -> Vec<Vec<u8>> { kept.iter().filter_map(|path| files.get(path)).cloned().collect() };
+    let before = bytes(&files);
+    site.write("content/harbour/turned.jpg", &files["quay.jpg"]);
+    site.write("content/plain.md", article("Another title", "Text."));
+    let changed = site.built();
+    let after = bytes(&changed);
+    assert!(after.len() < before.len() && after.iter().all(|one| before.contains(one)));
+    // A file of the publisher's own in one of the folders has no such name.
+    site.write("static/cards/house.png", &files["harbour/clear.png"]);
+    let headers = text(&site.built(), "_headers");
+    assert!(!headers.contains("/cards/*") && headers.contains("/renditions/*"), "{headers}");
+    site.write("site.toml", TOML);
+    fs::remove_file(site.path("static/cards/house.png")).unwrap();
+    fs::remove_dir_all(site.path("content/harbour")).unwrap();
+    let headers = text(&site.built(), "_headers");
+    assert!(!headers.contains("/cards/*") && !headers.contains("/renditions/*"), "{headers}");
+}

@@ -41,7 +41,7 @@ fn pictures_are_offered_in_several_widths_and_show_their_size() {
     for one in srcset.split(", ") {
         let path = one.split(' ').next().unwrap();
         assert!(files.contains_key(&path[1..]), "{path}");
-        assert!(path.starts_with("/harbour/turned-") && path.ends_with(".jpg"), "{path}");
+        assert!(path.starts_with("/renditions/harbour/turned-") && path.ends_with(".jpg"), "{path}");
     }
     let size = |part: &str| (image(part, "width"), image(part, "height"));
     let pixels = |width: u32, height: u32| (Some(width.to_string()), Some(height.to_string()));
@@ -60,7 +60,9 @@ fn pictures_are_offered_in_several_widths_and_show_their_size() {
     // What is chosen by hand stays, and a PNG is one by whatever name.
     assert!(html.contains("<picture><source srcset=\"/own.webp\"><img src=\"/harbour/clear.png\" alt=\"Chosen by hand\"></picture>"));
     assert!(image("alt=\"A PNG by another name\"", "src").unwrap().ends_with(".png"));
-    assert!(html.contains("<figure><picture><source type=\"image/webp\" srcset=\"/harbour/turned-16-"));
+    assert!(
+        html.contains("<figure><picture><source type=\"image/webp\" srcset=\"/renditions/harbour/turned-16-")
+    );
     for path in between(&html, "srcset=\"", "\"").into_iter().flat_map(|one| one.split(", ")) {
         let path = path.split(' ').next().unwrap();
         assert!(path == "/own.webp" || files.contains_key(&path[1..]), "{path}");
@@ -103,13 +105,49 @@ fn templates_get_the_picture_with_its_texts() {
 }
 
 #[test]
+fn the_picture_at_the_head_of_a_page_is_fetched_first_and_those_below_wait() {
+    let article = |title: &str, day: u8, more: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ndate = 2026-01-0{day}T00:00:00Z\n{more}+++\n{body}\n")
+    };
+    let with = "image = { src = \"/q.jpg\", alt = \"Opening\" }\n";
+    let body = "![Above](/q.jpg)\n\n![Below](/q.jpg)";
+    let site = Site::new(&[
+        ("content/a.md", &article("A", 3, with, body)),
+        ("content/b.md", &article("B", 2, with, "Text.")),
+        // The theme shows a plain path on lists only.
+        ("content/c.md", &article("C", 1, "image = \"/q.jpg\"\n", body)),
+        ("content/d.md", &article("D", 1, "", body)),
+        ("site.toml", &small()),
+    ]);
+    site.write("static/q.jpg", picture("static/quay.jpg"));
+    let files = site.built();
+    let soon = |page: &str, alt: &str| {
+        let html = text(&files, page);
+        let image = |name: &str| attribute(&html, &format!("alt=\"{alt}\""), name);
+        (image("fetchpriority"), image("loading"))
+    };
+    let (first, at_once) = ((Some("high".to_owned()), None), (None, None));
+    let later = (None, Some("lazy".to_owned()));
+    assert_eq!(soon("index.html", "Opening"), first);
+    assert_eq!(text(&files, "index.html").matches("<img").count(), 1, "only the lead has its picture");
+    assert_eq!(soon("a/index.html", "Opening"), first);
+    assert_eq!(soon("a/index.html", "Above"), at_once);
+    for page in ["c", "d"] {
+        assert_eq!(soon(&format!("{page}/index.html"), "Above"), first, "{page}");
+    }
+    for page in ["a", "c", "d"] {
+        assert_eq!(soon(&format!("{page}/index.html"), "Below"), later, "{page}");
+    }
+}
+
+#[test]
 fn feeds_carry_one_plain_picture() {
     let files = Site::copy("pictures").built();
     let feed = json(&files, "feed.json");
     let html = feed["items"][0]["content_html"].as_str().unwrap();
     assert!(!html.contains("srcset") && !html.contains("<source") && !html.contains("loading"), "{html}");
     let src = attribute(html, "alt=\"The quay, upright\"", "src").unwrap();
-    assert!(src.starts_with("https://pictures.example.org/harbour/turned-40-"), "{src}");
+    assert!(src.starts_with("https://pictures.example.org/renditions/harbour/turned-40-"), "{src}");
     assert_eq!(attribute(html, "alt=\"The quay, upright\"", "width").unwrap(), "40");
     assert_eq!(attribute(html, "alt=\"The quay, upright\"", "height").unwrap(), "60");
 }
@@ -221,7 +259,7 @@ fn pictures_can_be_left_as_they_are() {
     let files = site.built();
     assert_eq!(files["harbour/turned.jpg"], picture(TURNED));
     assert_eq!(named(&files, "turned"), ["harbour/turned.jpg"]);
-    assert!(!text(&files, "harbour/index.html").contains("srcset=\"/harbour/"));
+    assert!(!text(&files, "harbour/index.html").contains("/renditions/"));
 }
 
 #[test]

@@ -56,16 +56,27 @@ const CARD: &[Field] = &[
 ];
 
 const PICTURE: &[Field] = &[
-    ("src", Text, "the largest file of the original's type", "/news/night-ferry/boat-1600-20fa82fbb5.jpg"),
+    (
+        "src",
+        Text,
+        "the largest file of the original's type",
+        "/renditions/news/night-ferry/boat-1600-20fa82fbb5.jpg",
+    ),
     ("width", Own, "pixels; none for a picture from elsewhere", "1600"),
     ("height", Own, "pixels; none for a picture from elsewhere", "1067"),
     ("alt", Text, "what it shows; empty where it only decorates", "The ferry at the quay"),
     ("caption", MaybeText, "`image.caption`", "Friday morning"),
     ("credit", MaybeText, "`image.credit`", "Ada Merriweather"),
     ("sources", List("picture source"), "files of other types", ""),
-    ("srcset", MaybeText, "the files of the original's type", "/boat-480-16c2b4d1f3.jpg 480w"),
+    ("srcset", MaybeText, "the files of the original's type", "/renditions/boat-480-16c2b4d1f3.jpg 480w"),
     ("sizes", Text, "`images.sizes`", "(min-width: 46rem) 44rem, 100vw"),
     ("html", Html, "all of that as an element", "<picture>\u{2026}</picture>"),
+    (
+        "first",
+        Html,
+        "the same for the picture that is seen first: fetched at once, before all others",
+        "<picture>\u{2026}</picture>",
+    ),
 ];
 
 /// What an article has for its own template beside what lists show of it.

@@ -39,7 +39,8 @@ pub struct Lookup<'a> {
     pub social: &'a (dyn Fn(LeafId) -> Option<Social> + Sync),
 }
 
-/// A picture: `src`, `width`, `height`, `alt`, `caption`, `credit`, `sources`, `srcset` and `html`.
+/// A picture: `src`, `width`, `height`, `alt`, `caption`, `credit`, `sources`, `srcset`, `html`, and `first`, which is the
+/// same for the picture that stands above all others.
 pub(super) fn picture(shown: &Shown, seen: Seen) -> Value {
     let Shown { markup, legend } = shown;
     let known = |length: u32| (length > 0).then_some(length);
@@ -60,6 +61,7 @@ pub(super) fn picture(shown: &Shown, seen: Seen) -> Value {
         "srcset" => markup.own.as_ref().map(crate::picture::Source::srcset),
         "sizes" => markup.sizes.as_str(),
         "html" => Value::safe_string(&markup.html(&alt, seen, &|_| false)),
+        "first" => Value::safe_string(&markup.html(&alt, Seen::First, &|_| false)),
     }
 }
 
