@@ -66,7 +66,8 @@ pub mod library;
 // What templates see.
 pub mod template;
 
-// How pages look.
+// How pages look, and in how many bytes.
+pub mod minify;
 pub mod style;
 
 // What will exist.

@@ -80,6 +80,8 @@ pub struct Config {
     pub hosting: HostingRules,
     /// `[theme]`.
     pub theme: ThemeRules,
+    /// `[html]`.
+    pub html: HtmlRules,
     /// `[css]`.
     pub css: CssRules,
     /// `[images]`.
@@ -225,6 +227,13 @@ pub struct MarkdownRules {
     /// `math`: `$…$` and `$$…$$` are formulas, default false: in most texts a dollar sign is money.
     /// Front matter `math` goes before it.
     pub math: bool,
+}
+
+/// `[html]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HtmlRules {
+    /// `minify`: pages in fewer bytes that look the same, default false.
+    pub minify: bool,
 }
 
 /// `[[lists]]`: a selection of articles that templates find under `lists.NAME`, newest first.

@@ -91,6 +91,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         taxonomies,
         hosting: hosting::hosting(&mut fields),
         theme: theme::theme(&mut fields),
+        html: html(&mut fields),
         css: theme::css(&mut fields),
         images: images::images(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
@@ -291,15 +292,27 @@ fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
         ("highlight", &mut rules.highlight, cfg!(feature = "highlight")),
         ("math", &mut rules.math, cfg!(feature = "math")),
     ] {
-        let Some(flag) = table.flag(key) else { continue };
-        *rule = flag;
-        if let Some(node) = table.node(key).filter(|_| flag && !made_with) {
-            let remedy = format!("take the line out, or build Dateline with its feature `{key}`");
-            table.refuse(key, node, "this Dateline was made without it", remedy);
-        }
+        *rule = made_flag(&mut table, key, made_with).unwrap_or(*rule);
     }
     table.finish(None);
     rules
+}
+
+/// A flag that asks for a feature of the program of the same name.
+fn made_flag(table: &mut Fields<'_, '_>, key: &'static str, made_with: bool) -> Option<bool> {
+    let flag = table.flag(key)?;
+    if let Some(node) = table.node(key).filter(|_| flag && !made_with) {
+        let remedy = format!("take the line out, or build Dateline with its feature `{key}`");
+        table.refuse(key, node, "this Dateline was made without it", remedy);
+    }
+    Some(flag)
+}
+
+fn html(fields: &mut Fields<'_, '_>) -> HtmlRules {
+    let Some(mut table) = fields.table("html") else { return HtmlRules::default() };
+    let minify = made_flag(&mut table, "minify", cfg!(feature = "minify")).unwrap_or(false);
+    table.finish(None);
+    HtmlRules { minify }
 }
 
 fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {

@@ -39,6 +39,7 @@ use crate::html::without_forbidden;
 use crate::identity::{LinkMap, Settled};
 use crate::library::{LeafId, Library, Section};
 use crate::lint::Memory;
+use crate::minify::minify;
 use crate::plan::{FeedOf, Plan, Planned, PlannedFeed, Shows};
 use crate::style::Styles;
 use crate::template::views::{FeedLink, Views};
@@ -373,7 +374,10 @@ impl<'a> Renderer<'a> {
     }
 
     fn template(&self, name: &str, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
-        self.templates.render(name, context, subject).map(|text| without_forbidden(text).into_bytes())
+        let text = without_forbidden(self.templates.render(name, context, subject)?);
+        let is_wanted = self.config.html.minify && name.ends_with(".html");
+        let short = if is_wanted { minify(&text) } else { None };
+        Ok(short.unwrap_or(text).into_bytes())
     }
 
     fn simple(

@@ -22,6 +22,8 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+#[cfg(feature = "minify")]
+mod minify;
 mod newsroom;
 mod outputs;
 mod podcast;
