@@ -141,6 +141,16 @@ impl Problem {
         self.cause.help().map(|help| help.to_string())
     }
 
+    /// The same as a value that can be kept, if it is a warning.
+    pub fn warning(&self) -> Option<Warning> {
+        (!self.is_error()).then(|| Warning {
+            code: self.code(),
+            message: self.message(),
+            help: self.remedy(),
+            place: self.place.clone(),
+        })
+    }
+
     /// The problem as a record for `--format json`.
     pub fn record(&self) -> ProblemRecord {
         let spot = self.place.as_ref().and_then(|place| place.spot.as_ref());
@@ -153,6 +163,44 @@ impl Problem {
             line: spot.map(|spot| spot.line),
             column: spot.map(|spot| spot.column),
         }
+    }
+}
+
+/// A warning that can be kept and told again, as a [`Problem`] that says the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    code: String,
+    message: String,
+    help: Option<String>,
+    place: Option<Place>,
+}
+
+impl From<Warning> for Problem {
+    fn from(warning: Warning) -> Problem {
+        let place = warning.place.clone();
+        Problem { cause: Box::new(warning), place }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Warning {}
+
+impl Diagnostic for Warning {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display + 'a>)
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(Severity::Warning)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
     }
 }
 

@@ -17,11 +17,13 @@ mod ledger_use;
 mod memory;
 mod pictures;
 mod place;
+mod rank;
 mod rendering;
 mod report;
 mod request;
 mod survey;
 mod warm;
+mod warnings;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,12 +37,14 @@ use last::Last;
 pub use ledger_use::LedgerUse;
 pub use place::{last_now, manifest_of};
 use place::{manifest_path, open, state_name};
-use rendering::{Rendered, Rendering, is_page};
+use rank::is_page;
+use rendering::{Rendered, Rendering};
 pub use report::{Blame, BuildError, Failure, FeedFile, FeedNews, Report};
 pub use request::Request;
 use survey::Means;
 pub use survey::Survey;
 pub use warm::Warm;
+use warnings::Warnings;
 
 pub(crate) use aside::Aside;
 pub(crate) use elsewhere::Elsewhere;
@@ -260,6 +264,7 @@ pub(crate) fn build_with(
     }
     let templates =
         watch.stage("templates", |_| Templates::load(request.root, &own_templates, &config, &mut problems));
+    let warned = Warnings::before(request, warm.as_deref());
     let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
     if let Some(mut templates) = templates {
         let shown = Illustrations { config: &config, links: &links, plan: &plan };
@@ -295,6 +300,7 @@ pub(crate) fn build_with(
             strips: config.images.responsive,
             request,
             watch: &watch,
+            warned: &warned,
             changed: changed.as_ref(),
         };
         rendered = work.run(&needs, &mut problems).map_err(|error| machine(error, &mut problems))?;
@@ -338,6 +344,8 @@ pub(crate) fn build_with(
         (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
         Ok(changes)
     })?;
+    let remembered = rendered.warnings.remember(&warned, request, warm.as_deref_mut());
+    remembered.map_err(|error| machine(error.into(), &mut problems))?;
     if let Some(warm) = warm {
         warm.note(&plan, &config);
     }

@@ -9,13 +9,15 @@ use rayon::prelude::*;
 use super::Request;
 use super::explain::{Changed, Explained};
 use super::memory::Needed;
+use super::rank::rank;
+use super::warnings::{self, Warnings};
 use crate::content::Document;
 use crate::digest::Digest;
-use crate::error::Problem;
+use crate::error::{Problem, Warning};
 use crate::feed::Entry;
 use crate::library::LeafId;
 use crate::lint;
-use crate::output::{Outcome, OutputError, Rank, Staging, Wanted};
+use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::plan::{Plan, Planned, Shows};
 use crate::render::{Need, Needs, Prints, Renderer};
@@ -35,6 +37,8 @@ pub(super) struct Rendering<'a, 'p> {
     pub strips: bool,
     pub request: &'a Request<'a>,
     pub watch: &'a Watch<'a>,
+    /// What the last build said of documents, which may stay as they are.
+    pub warned: &'a Warnings,
     /// What has changed, where it is to be explained what is rendered.
     pub changed: Option<&'a Changed<'a>>,
 }
@@ -50,6 +54,8 @@ pub(super) struct Rendered<'a> {
     pub explained: Vec<Explained>,
     /// Worth knowing, but no problem.
     pub notes: Vec<String>,
+    /// The warnings of all documents that the next build may leave as they are.
+    pub warnings: Warnings,
 }
 
 /// An article or page to render: its page, its entry in feeds, or both.
@@ -67,10 +73,10 @@ impl<'p> Rendering<'_, 'p> {
             tally.count = self.plan.documents.len();
             self.renderer.prints(needs)
         });
-        let stale = self.watch.stage("compare", |tally| {
-            let stale = self.stale(&prints, needs)?;
+        let (stale, warned) = self.watch.stage("compare", |tally| {
+            let (stale, warned) = self.stale(&prints, needs)?;
             tally.count = self.plan.documents.len() - stale.len();
-            Ok::<_, OutputError>(stale)
+            Ok::<_, OutputError>((stale, warned))
         })?;
         let (done, total) = (AtomicUsize::new(0), stale.len());
         let tick = || (self.request.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, total);
@@ -82,8 +88,12 @@ impl<'p> Rendering<'_, 'p> {
         let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
         let explained = self.explain(&stale, &prints, needs);
         let mut all = Rendered { stale, explained, ..Rendered::default() };
+        self.tell_again(&warned, &leaves, &mut all.warnings, problems);
         for (one, work) in rendered.into_iter().zip(&leaves) {
-            let LeafOutcome { entry, print, needs: own, problems: found } = one?;
+            let LeafOutcome { entry, print, needs: own, problems: found, warnings } = one?;
+            if let Some(page) = work.page {
+                all.warnings.add(page.path.file(), warnings);
+            }
             entries.extend(entry.map(|entry| (work.id, entry)));
             problems.extend(found);
             prints.set(work.id, print);
@@ -120,6 +130,9 @@ impl<'p> Rendering<'_, 'p> {
         let (mut of_feeds, mut told) = (Vec::new(), BTreeSet::new());
         for (one, planned) in rendered.into_iter().zip(others) {
             let OtherOutcome { needs: own, problems: mut found, note } = one?;
+            if is_remembered(planned) {
+                all.warnings.add(planned.path.file(), warnings::among(&found));
+            }
             if matches!(planned.shows, Shows::Feed(..)) {
                 // An article is in many feeds: what is wrong with it is told of the first.
                 let key = |problem: &Problem| (problem.code(), problem.place().cloned());
@@ -188,16 +201,59 @@ impl<'p> Rendering<'_, 'p> {
         Ok(all)
     }
 
-    /// The documents that have to be rendered.
-    fn stale(&self, prints: &Prints, needs: &Needs) -> Result<Vec<&'p Planned>, OutputError> {
+    /// The documents that have to be rendered, and those that stay with warnings about them.
+    fn stale(
+        &self,
+        prints: &Prints,
+        needs: &Needs,
+    ) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
         let documents: &'p [Planned] = &self.plan.documents;
         if self.staging.manifest().files.is_empty() {
             // Nothing can be kept.
-            return Ok(documents.iter().collect());
+            return Ok((documents.iter().collect(), Vec::new()));
         }
         let wanted = documents.par_iter().map(|planned| self.expected(planned, prints, needs));
         let kept = self.staging.keep(wanted)?;
-        Ok(documents.iter().zip(kept).filter(|(_, kept)| !kept).map(|(planned, _)| planned).collect())
+        let (mut stale, mut warned) = (Vec::new(), Vec::new());
+        for (planned, is_kept) in documents.iter().zip(kept) {
+            if !is_kept {
+                stale.push(planned);
+            } else if !self.warned_of(planned).is_empty() {
+                warned.push(planned);
+            }
+        }
+        Ok((stale, warned))
+    }
+
+    /// What the last build said of `planned`.
+    fn warned_of(&self, planned: &Planned) -> &[Warning] {
+        match self.warned.is_empty() {
+            true => &[],
+            false => self.warned.of(&planned.path.file()),
+        }
+    }
+
+    /// Tells the warnings of the documents that stay. What is wrong with an article that is rendered for a feed is told
+    /// there.
+    fn tell_again(
+        &self,
+        warned: &[&Planned],
+        leaves: &[LeafWork<'_>],
+        warnings: &mut Warnings,
+        problems: &mut Vec<Problem>,
+    ) {
+        let rendered: HashSet<LeafId> = match warned.is_empty() {
+            true => HashSet::new(),
+            false => leaves.iter().map(|work| work.id).collect(),
+        };
+        for planned in warned {
+            let own = self.warned_of(planned);
+            let is_rendered = matches!(planned.shows, Shows::Leaf(id) if rendered.contains(&id));
+            if !is_rendered {
+                problems.extend(own.iter().cloned().map(Problem::from));
+            }
+            warnings.add(planned.path.file(), own.to_vec());
+        }
     }
 
     fn explain(&self, stale: &[&Planned], prints: &Prints, needs: &Needs) -> Vec<Explained> {
@@ -217,7 +273,8 @@ impl<'p> Rendering<'_, 'p> {
     /// The file that `planned` wants, as far as is known without rendering it.
     fn expected(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
         let text = self.renderer.text_of(planned);
-        self.wanted(planned, prints, text.map_or(&[], |document| needs.of(document)))
+        let wanted = self.wanted(planned, prints, text.map_or(&[], |document| needs.of(document)));
+        warnings::with(wanted, self.warned_of(planned))
     }
 
     /// The file that `planned` wants when the text of a section has `needs`.
@@ -265,21 +322,24 @@ impl<'p> Rendering<'_, 'p> {
         };
         let outcome =
             self.watch.document(name, || self.renderer.leaf(work.id, work.page.is_some(), work.entry));
-        let leaf = match outcome {
+        let mut leaf = match outcome {
             Ok(leaf) => leaf,
             Err(problems) => {
                 let print = self.renderer.print_of(work.id, prints, &[]);
-                return Ok(LeafOutcome { entry: None, print, needs: Vec::new(), problems });
+                let (needs, warnings) = (Vec::new(), Vec::new());
+                return Ok(LeafOutcome { entry: None, print, needs, problems, warnings });
             }
         };
         let print = self.renderer.print_of(work.id, prints, &leaf.needs);
+        let warnings = warnings::among(&leaf.problems);
         if let (Some(planned), Some(page)) = (work.page, leaf.page) {
             let fingerprint = self.renderer.leaf_fingerprint(work.id, print, prints);
             let wanted = Wanted { path: planned.path.file(), rank: rank(planned), fingerprint };
-            put_unless_twice(self.staging.put(&self.told(wanted, &leaf.problems), &page))?;
+            put_unless_twice(self.staging.put(&warnings::with(wanted, &warnings), &page))?;
             tick();
         }
-        Ok(LeafOutcome { entry: leaf.entry, print, needs: leaf.needs, problems: leaf.problems })
+        leaf.problems.append(&mut leaf.problems_of_entry);
+        Ok(LeafOutcome { entry: leaf.entry, print, needs: leaf.needs, problems: leaf.problems, warnings })
     }
 
     /// Renders and stages anything but an article or page.
@@ -309,7 +369,7 @@ impl<'p> Rendering<'_, 'p> {
                 match self.watch.document(name, document) {
                     Ok(bytes) => {
                         note = too_much(planned, bytes.len());
-                        let wanted = self.told(self.wanted(planned, prints, &own), &found);
+                        let wanted = told(planned, self.wanted(planned, prints, &own), &found);
                         put_unless_twice(self.staging.put(&wanted, &bytes))?;
                     }
                     Err(problem) => found.push(problem),
@@ -318,10 +378,21 @@ impl<'p> Rendering<'_, 'p> {
         }
         Ok(OtherOutcome { needs: own, problems: found, note })
     }
+}
 
-    /// A document with warnings is rendered again by the next build, which has to tell of them too.
-    fn told(&self, wanted: Wanted, problems: &[Problem]) -> Wanted {
-        if problems.is_empty() { wanted } else { Wanted { fingerprint: None, ..wanted } }
+/// True if the warnings of `planned` are remembered. Those of feeds are told of the first that has them, so that they are
+/// none of a single file.
+fn is_remembered(planned: &Planned) -> bool {
+    !matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..))
+}
+
+/// What is wanted of `planned` when `problems` were found. Where the next build has nothing else to tell of them by, it
+/// has to make it again.
+fn told(planned: &Planned, wanted: Wanted, problems: &[Problem]) -> Wanted {
+    match problems {
+        [] => wanted,
+        _ if is_remembered(planned) => warnings::with(wanted, &warnings::among(problems)),
+        _ => Wanted { fingerprint: None, ..wanted },
     }
 }
 
@@ -332,6 +403,8 @@ struct LeafOutcome {
     print: Digest,
     needs: Vec<Need>,
     problems: Vec<Problem>,
+    /// Those of its page that are remembered.
+    warnings: Vec<Warning>,
 }
 
 /// What came of anything else.
@@ -371,33 +444,4 @@ pub(super) fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<
         Ok(_) | Err(OutputError::Twice { .. } | OutputError::FileAndFolder { .. }) => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-/// When a file is put into its place: nothing is shown before what it links to.
-fn rank(planned: &Planned) -> Rank {
-    match planned.shows {
-        Shows::Copy(..) | Shows::Theme(_) | Shows::Picture(..) | Shows::Card(_) => Rank::Asset,
-        Shows::Leaf(_) | Shows::Notice(_) | Shows::NotFound => Rank::Page,
-        Shows::Section(..)
-        | Shows::Taxonomy(_)
-        | Shows::Term(..)
-        | Shows::Archive
-        | Shows::Year(_)
-        | Shows::Month(..)
-        | Shows::Subscribe
-        | Shows::Redirect(_) => Rank::Listing,
-        Shows::Feed(..) | Shows::FeedArchive(..) | Shows::Opml => Rank::Feed,
-        Shows::Sitemap(_)
-        | Shows::SitemapIndex
-        | Shows::NewsSitemap
-        | Shows::Robots
-        | Shows::Redirects
-        | Shows::Headers => Rank::Sitemap,
-    }
-}
-
-/// True for an HTML document.
-pub(super) fn is_page(planned: &Planned) -> bool {
-    let path = planned.path.as_str();
-    rank(planned) != Rank::Asset && (path.ends_with('/') || path.ends_with(".html"))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::memory::Known;
 use super::survey::{self, Files, Survey};
+use super::warnings::Warnings;
 use super::{Aside, Failure, Report, Request, build_with, is_site, last, machine, survey_with};
 use crate::config::{self, Config};
 use crate::digest::{Digest, Hasher};
@@ -30,6 +31,8 @@ pub struct Warm {
     /// Where it lives on the web.
     pub base_url: Option<BaseUrl>,
     pub(super) known: Known,
+    /// What the last build that succeeded said of documents.
+    pub(super) warned: Warnings,
     /// Stands for the files that the last build found.
     pub(super) inputs: Option<Digest>,
 }

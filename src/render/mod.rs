@@ -157,8 +157,10 @@ pub struct RenderedLeaf {
     pub entry: Option<Arc<Entry>>,
     /// What its body needed.
     pub needs: Vec<Need>,
-    /// Warnings about links and the like.
+    /// Warnings about links and the like, whatever was asked for.
     pub problems: Vec<Problem>,
+    /// Warnings about its entry.
+    pub problems_of_entry: Vec<Problem>,
 }
 
 impl<'a> Renderer<'a> {
@@ -216,15 +218,16 @@ impl<'a> Renderer<'a> {
     /// Renders an article or a page: its page, its entry in feeds, or both.
     pub fn leaf(&self, id: LeafId, page: bool, in_feeds: bool) -> Result<RenderedLeaf, Vec<Problem>> {
         let leaf = self.library.leaf(id);
-        let mut problems = Vec::new();
+        let (mut problems, mut of_entry) = (Vec::new(), Vec::new());
         let Some(body) = self.body(&leaf.document, &mut problems) else { return Err(problems) };
-        let entry = if in_feeds { self.entry(id, &body, &mut problems).map(Arc::new) } else { None };
+        let entry = if in_feeds { self.entry(id, &body, &mut of_entry).map(Arc::new) } else { None };
         let page = page.then(|| self.leaf_page(id, leaf, &body)).transpose();
         let page = page.map_err(|problem| problems.push(problem)).ok().flatten();
-        if problems.iter().any(Problem::is_error) {
+        if problems.iter().chain(&of_entry).any(Problem::is_error) {
+            problems.append(&mut of_entry);
             return Err(problems);
         }
-        Ok(RenderedLeaf { page, entry, needs: body.needs, problems })
+        Ok(RenderedLeaf { page, entry, needs: body.needs, problems, problems_of_entry: of_entry })
     }
 
     fn leaf_page(&self, id: LeafId, leaf: &Settled, body: &Body) -> Result<Vec<u8>, Problem> {

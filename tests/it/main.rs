@@ -40,6 +40,8 @@ mod structure;
 mod subscriber;
 #[cfg(feature = "css")]
 mod theme;
+#[cfg(feature = "images")]
+mod warnings;
 #[cfg(feature = "websub")]
 mod websub;
 mod year;
