@@ -1,5 +1,5 @@
 //! What builds remember of the sources: each as it was parsed, with what the file system said of its
-//! file, and what its body needed.
+//! file; what was decided of it, as far as that stands; and what its body needed.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -7,15 +7,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::ser::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::aside::Aside;
 use super::explain::SharedParts;
+use super::pairing::{PIECE, Piece, pieces};
 use crate::cache::{self, Cache};
 use crate::config::Config;
-use crate::content::{self, Document, Reckoner, Scan, SourceFile};
+use crate::content::{self, Folded, Reckoner, Scan, SourceFile};
 use crate::digest::{Digest, Hasher};
 use crate::error::Problem;
+use crate::identity::{Settled, Source};
 use crate::render::{Need, Needs};
 use crate::stamp::Stamp;
 use crate::store::StoreError;
@@ -26,6 +29,7 @@ enum Record {
     Source(Remembered),
     Needs(Arc<str>, Digest, Vec<Need>),
     Shared(SharedParts),
+    Settled(Box<Settled>),
 }
 
 /// A [`Record`] of values that stay where they are; written alike.
@@ -34,29 +38,44 @@ enum Recorded<'a> {
     Source(RememberedRef<'a>),
     Needs(&'a str, Digest, &'a [Need]),
     Shared(&'a SharedParts),
+    Settled(&'a Settled),
 }
 
+/// A source as it was parsed.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Remembered {
     stamp: Stamp,
     /// The file was at rest when it was read, so that the stamp says all.
     settled: bool,
-    document: Box<Document>,
+    /// What of it is at hand.
+    pub document: Folded,
+    /// The rest.
+    #[serde(deserialize_with = "folded")]
+    rest: Arc<[u8]>,
 }
 
 #[derive(Serialize)]
 struct RememberedRef<'a> {
     stamp: Stamp,
     settled: bool,
-    document: &'a Document,
+    document: &'a Folded,
+    #[serde(serialize_with = "fold")]
+    rest: &'a Folded,
 }
 
-impl From<RememberedRef<'_>> for Remembered {
-    /// A copy, without the text.
-    fn from(RememberedRef { stamp, settled, document }: RememberedRef<'_>) -> Self {
-        let mut document = Box::new(document.clone());
-        document.let_go();
-        Remembered { stamp, settled, document }
+fn fold<S: Serializer>(document: &Folded, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(&document.bytes().map_err(S::Error::custom)?)
+}
+
+fn folded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[u8]>, D::Error> {
+    <&[u8]>::deserialize(deserializer).map(Arc::from)
+}
+
+impl RememberedRef<'_> {
+    /// A copy, without the text; `None` of what can't be written.
+    fn copy(&self) -> Option<Remembered> {
+        let RememberedRef { stamp, settled, document, .. } = *self;
+        Some(Remembered { stamp, settled, document: document.outline(), rest: document.bytes().ok()? })
     }
 }
 
@@ -66,7 +85,7 @@ pub(super) type Needed = (Arc<str>, Digest, Vec<Need>);
 /// What was parsed.
 pub(super) struct Parsed {
     /// The documents, in the order of their names.
-    pub documents: Vec<Box<Document>>,
+    pub sources: Vec<Source>,
     /// Names of the sources that have errors.
     pub broken: Vec<Arc<str>>,
     /// What the bodies need, as far as it is known.
@@ -90,7 +109,7 @@ impl Parsed {
         }
         problems.extend(look.problems);
         match look.document {
-            Some(document) => self.documents.push(document),
+            Some(document) => self.sources.push(document),
             None => self.broken.push(source.found.name.clone()),
         }
     }
@@ -102,6 +121,7 @@ pub(super) struct Known {
     /// Stands for what that depends on beside their texts.
     key: Option<Digest>,
     sources: Vec<Remembered>,
+    settled: Vec<Box<Settled>>,
     needs: Needs,
     /// What documents shared in the last build.
     shared: SharedParts,
@@ -118,10 +138,12 @@ impl Known {
                     known.needs.0.insert(name, (digest, needs));
                 }
                 Record::Shared(parts) => known.shared = parts,
+                Record::Settled(settled) => known.settled.push(settled),
             }
         }
         // Stable, so that of several records of one name the last stays last.
         known.sources.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
+        known.settled.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
         known
     }
 }
@@ -133,7 +155,7 @@ pub(super) struct Memory {
     /// When this build began, by the file system's clock.
     moment: i64,
     known: Known,
-    /// Sources now.
+    /// Records that are of use now.
     live: usize,
     /// Bytes of text that documents hold.
     held: AtomicUsize,
@@ -146,46 +168,6 @@ const MOST_HELD: usize = 32 << 20;
 /// Sources that are parsed before their records are written: enough for all threads, and few enough
 /// not to be noticed in memory.
 const BATCH: usize = 16 * 1024;
-
-/// Sources that one thread looks at.
-const PIECE: usize = 512;
-
-/// Sources and what is remembered of them, both in the order of their names.
-struct Piece<'a> {
-    sources: &'a [SourceFile],
-    known: Vec<Remembered>,
-}
-
-impl<'a> Piece<'a> {
-    /// Each source with the last that is remembered of it.
-    fn pairs(self) -> impl Iterator<Item = (&'a SourceFile, Option<Remembered>)> {
-        let mut known = self.known.into_iter().peekable();
-        self.sources.iter().map(move |source| {
-            let name = &source.found.name;
-            while known.next_if(|one| one.document.name < *name).is_some() {}
-            let mut found = None;
-            while let Some(one) = known.next_if(|one| one.document.name == *name) {
-                found = Some(one);
-            }
-            (source, found)
-        })
-    }
-}
-
-/// Cuts sources and what is remembered of them into pieces that belong together.
-fn pieces(sources: &[SourceFile], mut known: Vec<Remembered>) -> Vec<Piece<'_>> {
-    let mut pieces: Vec<Piece<'_>> = sources
-        .chunks(PIECE)
-        .rev()
-        .map(|sources| {
-            let first = &sources[0].found.name;
-            let at = known.partition_point(|one| one.document.name < *first);
-            Piece { sources, known: known.split_off(at) }
-        })
-        .collect();
-    pieces.reverse();
-    pieces
-}
 
 /// A memory on disk, read and not yet looked into.
 pub(super) struct Recalled(cache::Read<Record>);
@@ -237,26 +219,30 @@ impl Memory {
         aside: &Aside,
         problems: &mut Vec<Problem>,
     ) -> Result<Parsed, StoreError> {
-        self.live = scan.sources.len();
         let known = std::mem::take(&mut self.known.sources);
+        let settled = std::mem::take(&mut self.known.settled);
+        self.live = scan.sources.len() + self.known.needs.0.len();
         let needs = std::mem::take(&mut self.known.needs);
         let mut parsed = Parsed {
-            documents: Vec::with_capacity(scan.sources.len()),
+            sources: Vec::with_capacity(scan.sources.len()),
             broken: Vec::new(),
             needs,
             changed: HashSet::new(),
             read: 0,
             bytes: 0,
         };
-        let mut pieces = pieces(&scan.sources, known).into_iter();
+        let mut pieces = pieces(&scan.sources, known, settled).into_iter();
         loop {
             let batch: Vec<Piece<'_>> = pieces.by_ref().take(BATCH / PIECE).collect();
             if batch.is_empty() {
                 return Ok(parsed);
             }
-            let look = |(source, known): (&SourceFile, _)| match aside.get(&source.found.name) {
-                Some(text) => instead(source, text, config, reckoner),
-                None => self.look(root, source, known, config, reckoner),
+            let look = |(source, known, settled): (&SourceFile, _, _)| {
+                let look = match aside.get(&source.found.name) {
+                    Some(text) => instead(source, text, config, reckoner),
+                    None => self.look(root, source, known, config, reckoner),
+                };
+                look.with(settled)
             };
             let looked: Vec<(&[SourceFile], Vec<Look>)> = batch
                 .into_par_iter()
@@ -270,7 +256,7 @@ impl Memory {
                     let news: Vec<Recorded<'_>> = news.into_iter().map(Recorded::Source).collect();
                     cache.add(&news)?;
                 }
-                None => self.known.sources.par_extend(news.into_par_iter().map(Remembered::from)),
+                None => self.known.sources.par_extend(news.par_iter().filter_map(RememberedRef::copy)),
             }
             for (look, source) in
                 looked.into_iter().flat_map(|(sources, looks)| looks.into_iter().zip(sources))
@@ -291,8 +277,8 @@ impl Memory {
     ) -> Look {
         let file = &source.found;
         let known = known.filter(|known| known.document.format == source.format);
-        let kept = |document, read| Look {
-            document: Some(document),
+        let kept = |known: Remembered, read| Look {
+            document: Some(Source::New(Box::new(known.document.with(known.rest)))),
             problems: Vec::new(),
             read,
             new: read,
@@ -300,9 +286,9 @@ impl Memory {
             instead: false,
         };
         match known {
-            Some(known) if known.settled && known.stamp == file.stamp => return kept(known.document, false),
+            Some(known) if known.settled && known.stamp == file.stamp => return kept(known, false),
             Some(known) if known.stamp.size == file.stamp.size && known.document.is_in(&file.file(root)) => {
-                return kept(known.document, true);
+                return kept(known, true);
             }
             _ => {}
         }
@@ -312,6 +298,7 @@ impl Memory {
         {
             document.let_go();
         }
+        let document = document.map(Source::from);
         Look { document, problems, read: true, new: true, changed: true, instead: false }
     }
 
@@ -321,10 +308,28 @@ impl Memory {
         // The next build of this process is handed what stayed as it was, too.
         let is_wanted =
             look.problems.is_empty() && if self.cache.is_some() { look.new } else { !look.instead };
-        let document = look.document.as_deref().filter(|_| is_wanted)?;
+        let document = look.document.as_ref().filter(|_| is_wanted)?.document();
         let stamp = source.found.stamp;
         let settled = stamp.is_settled(self.moment);
-        Some(RememberedRef { stamp, settled, document })
+        Some(RememberedRef { stamp, settled, document, rest: document })
+    }
+
+    /// Remembers what was decided, as far as it stands.
+    pub fn add_settled(&mut self, settled: &[Box<Settled>]) -> Result<(), StoreError> {
+        let stands = |one: &&Box<Settled>| one.standing.is_some();
+        match &mut self.cache {
+            Some(cache) => {
+                self.live += settled.iter().filter(stands).count();
+                let is_new = |one: &&Box<Settled>| one.standing.as_ref().is_some_and(|one| !one.is_remembered);
+                let news: Vec<Recorded<'_>> =
+                    settled.iter().filter(is_new).map(|one| Recorded::Settled(one)).collect();
+                cache.add(&news)
+            }
+            None => {
+                self.known.settled = settled.par_iter().filter(stands).cloned().collect();
+                Ok(())
+            }
+        }
     }
 
     /// What documents shared in the last build.
@@ -365,21 +370,23 @@ impl Memory {
 /// What stands for a source that is set aside: what `text` says, or nothing.
 fn instead(source: &SourceFile, text: Option<&[u8]>, config: &Config, reckoner: &Reckoner<'_>) -> Look {
     let document = text.and_then(|text| content::parse_bytes(text.to_vec(), source, config, reckoner).0);
+    let document = document.map(Source::from);
     // Its text is nowhere else, so it is held; what is wrong with it was told before.
     Look { document, problems: Vec::new(), read: true, new: false, changed: false, instead: true }
 }
 
 /// Of several records of one name the last.
 fn newest(records: Vec<Record>) -> Vec<Record> {
-    let mut seen: HashSet<(bool, Arc<str>)> = HashSet::new();
+    let mut seen: HashSet<(u8, Arc<str>)> = HashSet::new();
     let mut kept: Vec<Record> = records
         .into_iter()
         .rev()
         .filter(|record| {
             seen.insert(match record {
-                Record::Source(remembered) => (true, remembered.document.name.clone()),
-                Record::Needs(name, ..) => (false, name.clone()),
-                Record::Shared(_) => (false, "".into()),
+                Record::Source(remembered) => (0, remembered.document.name.clone()),
+                Record::Needs(name, ..) => (1, name.clone()),
+                Record::Settled(settled) => (2, settled.document.name.clone()),
+                Record::Shared(_) => (3, "".into()),
             })
         })
         .collect();
@@ -389,7 +396,7 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
 
 /// A source, read or remembered.
 struct Look {
-    document: Option<Box<Document>>,
+    document: Option<Source>,
     problems: Vec<Problem>,
     read: bool,
     /// What is known of it has to be recorded.
@@ -398,6 +405,20 @@ struct Look {
     changed: bool,
     /// Another text stands for it.
     instead: bool,
+}
+
+impl Look {
+    /// The same with what was decided of the source as long as it had the same bytes.
+    fn with(mut self, settled: Option<Box<Settled>>) -> Look {
+        if let (Some(Source::New(document)), Some(mut settled)) = (&self.document, settled)
+            && settled.document.digest == document.digest
+        {
+            let document = self.document.take().map(Source::into_document);
+            settled.document = document.unwrap_or(settled.document);
+            self.document = Some(Source::Known(settled));
+        }
+        self
+    }
 }
 
 /// What a parsed source depends on beside its text.
@@ -433,7 +454,7 @@ mod tests {
         let reckoner = Reckoner { gist: &gist, substance: None };
         let parsed = memory.parse(root, &scan, &config, &reckoner, &Aside::default(), &mut problems).unwrap();
         let titles: Vec<String> =
-            parsed.documents.iter().map(|document| document.front.title.clone().unwrap()).collect();
+            parsed.sources.iter().map(|source| source.document().front.title.clone().unwrap()).collect();
         memory.save().unwrap();
         (parsed.read, titles, problems.len() + usize::from(dropped.is_some()))
     }

@@ -15,6 +15,7 @@ mod kinds;
 mod last;
 mod ledger_use;
 mod memory;
+mod pairing;
 mod pictures;
 mod place;
 mod rank;
@@ -103,7 +104,7 @@ fn survey_with(
 ) -> Result<(Survey, Vec<Problem>, Vec<String>), Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
-    let (config, _) = load(request, &mut problems)?;
+    let (config, settings) = load(request, &mut problems)?;
     let files = survey::find(request, config.theme.folder.as_deref(), &watch, &mut problems);
     let (told, noted) = (&mut problems, &mut notes);
     let aside = Aside::default();
@@ -114,6 +115,7 @@ fn survey_with(
         warm: warm.as_deref_mut(),
         aside: &aside,
         history,
+        settings,
         watch: &watch,
         problems: told,
         notes: noted,
@@ -139,11 +141,11 @@ pub(crate) fn build_with(
 ) -> Result<Report, Failure> {
     let (mut problems, mut notes) = (Vec::new(), Vec::new());
     let watch = Watch::new(request.stopwatch, request.time_documents);
-    let (config, settings) = watch.stage("load", |_| load(request, &mut problems))?;
+    let (config, config_digest) = watch.stage("load", |_| load(request, &mut problems))?;
     let git = config.dates.git.as_ref();
     let history =
         watch.stage("history", |_| History::wanted(request.root, request.state, git, &mut problems));
-    let settings = history.with(settings, request.now);
+    let settings = history.with(config_digest, request.now);
     // Each has parts that only one thread can do.
     let mut of_output = Vec::new();
     let shelf = warm.as_ref().map(|warm| warm.shelf.clone());
@@ -214,6 +216,7 @@ pub(crate) fn build_with(
         warm: warm.as_deref_mut(),
         aside,
         history: &history,
+        settings: config_digest,
         watch: &watch,
         problems: told,
         notes: noted,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::rendering::{Rendering, put_unless_twice};
 use crate::config::{self, Config};
-use crate::content::{ContentError, Document, Found};
+use crate::content::{ContentError, Found, below};
 use crate::digest::Digest;
 use crate::error::{Place, Problem};
 use crate::identity::{LinkMap, PlacedAsset, Settled, Target};
@@ -48,11 +48,11 @@ impl Gallery<'_> {
         }
         let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
         for leaf in &self.library.leaves {
-            self.add(&leaf.document, Some(leaf), &mut shown);
+            self.add(leaf.name(), &leaf.glance.pictures, Some(leaf), &mut shown);
         }
         for section in &self.library.sections {
             if let Some(document) = &section.settled.document {
-                self.add(document, None, &mut shown);
+                self.add(&document.name, &document.gist.pictures, None, &mut shown);
             }
         }
         if shown.is_empty() {
@@ -79,13 +79,19 @@ impl Gallery<'_> {
         originals
     }
 
-    /// Adds what `document` shows.
-    fn add(&self, document: &Document, leaf: Option<&Settled>, shown: &mut BTreeMap<UrlPath, ShownBy>) {
+    /// Adds the `pictures` in the source `name`, and that of its article or page.
+    fn add(
+        &self,
+        name: &Arc<str>,
+        pictures: &[String],
+        leaf: Option<&Settled>,
+        shown: &mut BTreeMap<UrlPath, ShownBy>,
+    ) {
         let mut add = |path: UrlPath, written: &str| {
-            shown.entry(path).or_default().push((document.name.clone(), written.to_owned()));
+            shown.entry(path).or_default().push((name.clone(), written.to_owned()));
         };
-        for written in &document.gist.pictures {
-            match self.links.follow(document, written) {
+        for written in pictures {
+            match self.links.follow(below(name), written) {
                 Target::Live(path, _) => add(path, written),
                 Target::Elsewhere => {
                     site_path(self.config, written).into_iter().for_each(|path| add(path, written))
@@ -93,9 +99,9 @@ impl Gallery<'_> {
                 _ => {}
             }
         }
-        if let (Some(leaf), Some(image)) = (leaf, &document.front.image) {
-            let url = image_url(self.config, self.links, leaf, &image.value);
-            site_path(self.config, &url).into_iter().for_each(|path| add(path, &image.value));
+        if let Some((leaf, image)) = leaf.and_then(|leaf| Some((leaf, leaf.glance.image.as_deref()?))) {
+            let url = image_url(self.config, self.links, leaf, image);
+            site_path(self.config, &url).into_iter().for_each(|path| add(path, image));
         }
     }
 

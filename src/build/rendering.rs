@@ -11,7 +11,6 @@ use super::explain::{Changed, Explained};
 use super::memory::Needed;
 use super::rank::rank;
 use super::warnings::{self, Warnings};
-use crate::content::Document;
 use crate::digest::Digest;
 use crate::error::{Problem, Warning};
 use crate::feed::Entry;
@@ -97,7 +96,8 @@ impl<'p> Rendering<'_, 'p> {
             entries.extend(entry.map(|entry| (work.id, entry)));
             problems.extend(found);
             prints.set(work.id, print);
-            all.note(self.renderer.document_of(work.id), own, needs);
+            let document = self.renderer.document_of(work.id);
+            all.note(&document.name, document.digest, own, needs);
         }
         let (mut others, mut archives): (Vec<&Planned>, BTreeMap<_, Vec<&Planned>>) = Default::default();
         let mut pictures: BTreeMap<usize, Vec<(usize, &Planned)>> = BTreeMap::new();
@@ -144,7 +144,7 @@ impl<'p> Rendering<'_, 'p> {
             }
             all.notes.extend(note);
             if let Some(document) = self.renderer.text_of(planned) {
-                all.note(document, own, needs);
+                all.note(&document.name, document.digest, own, needs);
             }
         }
         // An archive in its formats, one after the other: together their entries are all there ever were.
@@ -273,8 +273,8 @@ impl<'p> Rendering<'_, 'p> {
     /// The file that `planned` wants, as far as is known without rendering it.
     fn expected(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
         let text = self.renderer.text_of(planned);
-        let wanted = self.wanted(planned, prints, text.map_or(&[], |document| needs.of(document)));
-        warnings::with(wanted, self.warned_of(planned))
+        let needs = text.map_or(&[][..], |document| needs.of(&document.name, document.digest));
+        warnings::with(self.wanted(planned, prints, needs), self.warned_of(planned))
     }
 
     /// The file that `planned` wants when the text of a section has `needs`.
@@ -430,10 +430,10 @@ fn too_much(planned: &Planned, bytes: usize) -> Option<String> {
 }
 
 impl Rendered<'_> {
-    /// Notes what the body of `document` needs, unless that is `known`.
-    fn note(&mut self, document: &Document, needs: Vec<Need>, known: &Needs) {
-        if known.of(document) != needs {
-            self.needs.push((document.name.clone(), document.digest, needs));
+    /// Notes what the body of the source `name` needs, unless that is `known`.
+    fn note(&mut self, name: &Arc<str>, digest: Digest, needs: Vec<Need>, known: &Needs) {
+        if known.of(name, digest) != needs {
+            self.needs.push((name.clone(), digest, needs));
         }
     }
 }

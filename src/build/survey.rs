@@ -15,6 +15,7 @@ use super::warm::Warm;
 use super::{Failure, Held, Request, STATIC, gist, machine};
 use crate::config::Config;
 use crate::content::{self, ContentError, Found, Reckoner, Scan};
+use crate::digest::Digest;
 use crate::error::{Place, Problem};
 use crate::history::History;
 use crate::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
@@ -105,6 +106,8 @@ pub(super) struct Means<'a, 'w> {
     pub warm: Option<&'a mut Warm>,
     pub aside: &'a Aside,
     pub history: &'a History,
+    /// Stands for `site.toml`.
+    pub settings: Digest,
     pub watch: &'a Watch<'w>,
     pub problems: &'a mut Vec<Problem>,
     pub notes: &'a mut Vec<String>,
@@ -118,7 +121,7 @@ impl Survey {
         files: Files,
         means: Means<'_, '_>,
     ) -> Result<Survey, Failure> {
-        let Means { lock, warm, aside, history, watch, problems, notes } = means;
+        let Means { lock, warm, aside, history, settings, watch, problems, notes } = means;
         let cache = request.state.join(super::CACHE);
         let is_cold = warm.is_none();
         // Each has parts that only one thread can do.
@@ -154,23 +157,26 @@ impl Survey {
             (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
             Ok(parsed)
         })?;
-        let Parsed { mut documents, broken, needs, changed, .. } = parsed;
+        let Parsed { mut sources, broken, needs, changed, .. } = parsed;
         let (sections, settled, broken) = watch.stage("settle", |tally| {
             let terms = Terms {
                 now: request.now,
                 allowances: request.allowances,
                 ledger: ledger.ledger(),
+                settings,
                 last_event: ledger.ledger().and_then(Ledger::last_event),
                 history,
                 advance: request.ledger.is_ahead(),
             };
-            let sections = identity::sections(&mut documents, &config, request.allowances, problems);
-            let parsed: Vec<Arc<str>> = documents.iter().map(|document| document.name.clone()).collect();
-            let settled = identity::settle(documents, &sections, &config, &terms, problems);
+            let sections = identity::sections(&mut sources, &config, &terms, problems);
+            let parsed: Vec<Arc<str>> =
+                sources.iter().map(|source| source.document().name.clone()).collect();
+            let settled = identity::settle(sources, &sections, &config, &terms, problems);
             tally.count = settled.len();
             let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled(parsed, &settled)).collect();
             (sections, settled, broken)
         });
+        memory.add_settled(&settled).map_err(|error| machine(error.into(), problems))?;
         let (assets, links, held) = watch.stage("link", |tally| {
             let assets = identity::place_assets(scan.assets, &settled, &sections, problems);
             let links = LinkMap::new(&settled, &sections, &assets, broken);

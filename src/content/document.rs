@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::front_matter::{self, FrontMatter, Owner, WIRE, WrittenDate};
+use super::front_matter::{self, FrontMatter, Owner, WrittenDate};
 use super::scan::{folder_of, is_index};
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
-use crate::date;
+use crate::date::{self, WIRE};
 use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
 use crate::metadata;
@@ -117,18 +117,27 @@ impl Document {
     /// The path without extension, `/index` or `/_index`: what a date in the path, the slug and the id
     /// are taken from. It is empty for the root section.
     pub fn stem(&self) -> &str {
-        let path = self.path();
-        let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-        match self.role {
-            Role::Section => folder_of(stem),
-            Role::Leaf if self.bundle => folder_of(stem),
-            Role::Leaf => stem,
-        }
+        stem_of(self.path(), self.role, self.bundle)
     }
 
-    /// True if `file` has just the bytes that were parsed.
-    pub fn is_in(&self, file: &Path) -> bool {
-        std::fs::read(file).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
+    /// What stands for a document that can't be read. No file has its digest.
+    pub(super) fn lost(name: Arc<str>) -> Document {
+        let digest = Digest::of(b"lost");
+        Document {
+            name,
+            format: Format::Markdown,
+            role: Role::Leaf,
+            bundle: false,
+            front: FrontMatter::default(),
+            wire_published: None,
+            wire_updated: None,
+            gist: Gist::default(),
+            digest,
+            shown: digest,
+            substance: None,
+            body: 0,
+            text: None,
+        }
     }
 
     /// How many bytes of text it holds.
@@ -174,8 +183,18 @@ pub fn named_encoding(path: &str, config: &Config) -> Option<&'static encoding_r
 }
 
 /// The path below `content/` of the file `name`.
-pub(super) fn below(name: &str) -> &str {
+pub fn below(name: &str) -> &str {
     name.strip_prefix(FOLDER).map_or(name, |path| path.trim_start_matches('/'))
+}
+
+/// [`Document::stem`] of the source at `path` below `content/`.
+pub(super) fn stem_of(path: &str, role: Role, bundle: bool) -> &str {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    match role {
+        Role::Section => folder_of(stem),
+        Role::Leaf if bundle => folder_of(stem),
+        Role::Leaf => stem,
+    }
 }
 
 /// Reads and parses `source` of the site at `root`. The document is

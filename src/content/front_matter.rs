@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use super::{ContentError, Episode, Legend, Show, picture, podcast};
 use crate::config::{FeedChoice, feed_choice};
-use crate::date::{self, Written, parse_zone};
+use crate::date::{self, EXPIRES, FieldName, PUBLISHED, UPDATED, Written, parse_zone};
 use crate::error::{Place, Problem};
 use crate::metadata::{Fields, Language, MetadataError, Node, Value};
 use chrono_tz::Tz;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
 /// A value and where it was written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,16 +23,13 @@ pub struct Placed<T> {
     pub place: Place,
 }
 
-/// The name of a field. (By this name serde does not take it for a text to be borrowed.)
-pub type FieldName = &'static str;
-
 /// A date as an author wrote it, and the key that held it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WrittenDate {
     /// The date.
     pub written: Written,
     /// The field: `date`, `published`, `PUBLISHED`…
-    #[serde(deserialize_with = "known_key")]
+    #[serde(deserialize_with = "date::known_field")]
     pub key: FieldName,
     /// Where it stands.
     pub place: Place,
@@ -45,21 +42,6 @@ pub struct Correction {
     pub date: WrittenDate,
     /// `text`: what was wrong and what is right, plain text.
     pub text: String,
-}
-
-/// The fields that hold the date of publication.
-const PUBLISHED: &[&str] = &["date", "published", "pubDate", "publishDate"];
-/// The fields that hold the date of the last change.
-const UPDATED: &[&str] = &["updated", "lastmod", "modified", "last_modified_at"];
-/// The fields that hold the date from which on an article is withheld.
-const EXPIRES: &[&str] = &["expires", "expiryDate"];
-/// The lines of a wire article that hold dates.
-pub(super) const WIRE: [&str; 2] = ["PUBLISHED", "UPDATED"];
-
-fn known_key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
-    let key = <&str>::deserialize(deserializer)?;
-    let known = [PUBLISHED, UPDATED, EXPIRES, &WIRE].into_iter().flatten().find(|known| **known == key);
-    known.copied().ok_or_else(|| de::Error::custom("no field for a date"))
 }
 
 /// The fields of an article, a page or a section, as written.

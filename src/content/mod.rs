@@ -8,13 +8,17 @@
 
 mod document;
 pub mod encoding;
+mod folded;
 mod front_matter;
 mod picture;
 mod podcast;
 mod scan;
 pub mod wire;
 
-pub use document::{Document, Format, Gist, Reckoner, Role, Substance, named_encoding, parse, parse_bytes};
+pub use document::{
+    Document, Format, Gist, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
+};
+pub use folded::Folded;
 pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};

@@ -2,15 +2,40 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, de};
+
 use super::Moment;
 
+/// The name of a field that holds a date. (By this name serde does not take it for a text to be borrowed.)
+pub type FieldName = &'static str;
+
+/// The fields that hold the date of publication.
+pub const PUBLISHED: &[&str] = &["date", "published", "pubDate", "publishDate"];
+/// The fields that hold the date of the last change.
+pub const UPDATED: &[&str] = &["updated", "lastmod", "modified", "last_modified_at"];
+/// The fields that hold the date from which on an article is withheld.
+pub const EXPIRES: &[&str] = &["expires", "expiryDate"];
+/// The lines of a wire article that hold dates.
+pub const WIRE: [&str; 2] = ["PUBLISHED", "UPDATED"];
+
+/// Reads the name of a field that holds a date, for serde.
+///
+/// # Errors
+/// Those of the format, and where there is no such field.
+pub fn known_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
+    let key = <&str>::deserialize(deserializer)?;
+    let known = [PUBLISHED, UPDATED, EXPIRES, &WIRE].into_iter().flatten().find(|known| **known == key);
+    known.copied().ok_or_else(|| de::Error::custom("no field for a date"))
+}
+
 /// Where a date came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Provenance {
     /// A field of the front matter.
     FrontMatter {
         /// The field.
-        key: &'static str,
+        #[serde(deserialize_with = "known_field")]
+        key: FieldName,
         /// Its line, from 1.
         line: usize,
         /// Its column, from 1.
@@ -57,7 +82,7 @@ impl fmt::Display for Provenance {
 }
 
 /// A moment and where it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dated {
     /// The moment.
     pub moment: Moment,

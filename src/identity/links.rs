@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::{Settled, SettledSection, State};
-use crate::content::{Document, FOLDER, Found};
+use crate::content::{FOLDER, Found};
 use crate::error::{Place, Problem};
 use crate::stamp::Stamp;
 use crate::url::{UrlPath, percent_decode, walk};
@@ -113,8 +113,8 @@ impl LinkMap {
         path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || has_scheme(path)))
     }
 
-    /// What the destination `written` in `from` leads to.
-    pub fn follow(&self, from: &Document, written: &str) -> Target {
+    /// What the destination `written` leads to in the source at `from` below `content/`.
+    pub fn follow(&self, from: &str, written: &str) -> Target {
         let cut = written.find(['#', '?']).unwrap_or(written.len());
         let (path, rest) = written.split_at(cut);
         let from_root = path.strip_prefix("@/");
@@ -124,7 +124,7 @@ impl LinkMap {
         let folder = if from_root.is_some() {
             ""
         } else {
-            from.path().rsplit_once('/').map_or("", |(folder, _)| folder)
+            from.rsplit_once('/').map_or("", |(folder, _)| folder)
         };
         let decoded = percent_decode(from_root.unwrap_or(path));
         let Some(full) = walk(folder, &decoded) else {

@@ -6,23 +6,24 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::IdentityError;
-use crate::content::{Document, Role};
+use super::{IdentityError, Source};
+use crate::content::{Folded, Role};
 use crate::digest::Digest;
 use crate::error::{Place, Problem};
 use crate::ledger::{Ledger, Record};
 
-/// The article of `ledger` that each of `documents` is, as an index; by the documents' indices. What can't
+/// The article of `ledger` that each of `sources` is, as an index; by the sources' indices. What can't
 /// be told is an error at each source that it could be.
 pub(super) fn matching(
-    documents: &[Box<Document>],
+    sources: &[Source],
     ledger: &Ledger,
     problems: &mut Vec<Problem>,
 ) -> Vec<Option<u32>> {
+    let documents: Vec<&Folded> = sources.iter().map(Source::document).collect();
     let mut matching = Matching {
+        records: vec![None; documents.len()],
         documents,
         ledger,
-        records: vec![None; documents.len()],
         taken: vec![false; ledger.records().len()],
     };
     // An article that is just as it was can't be claimed by another: that is two articles with one id.
@@ -35,7 +36,7 @@ pub(super) fn matching(
 }
 
 struct Matching<'a> {
-    documents: &'a [Box<Document>],
+    documents: Vec<&'a Folded>,
     ledger: &'a Ledger,
     records: Vec<Option<u32>>,
     taken: Vec<bool>,
@@ -50,7 +51,11 @@ impl<'a> Matching<'a> {
     }
 
     fn by_id(&mut self) {
-        for (at, document) in self.documents.iter().enumerate() {
+        for at in 0..self.documents.len() {
+            let document = self.documents[at];
+            if !document.has_id {
+                continue;
+            }
             let id = document.front.id.as_ref();
             if let Some(record) = id.and_then(|id| self.ledger.find(&id.value)) {
                 self.take(at, record);
@@ -62,7 +67,8 @@ impl<'a> Matching<'a> {
     fn by_text_and_path(&mut self) {
         let index: HashMap<&str, usize, RandomState> =
             self.ledger.records().iter().enumerate().map(|(at, one)| (one.source.as_str(), at)).collect();
-        for (at, document) in self.documents.iter().enumerate() {
+        for at in 0..self.documents.len() {
+            let document = self.documents[at];
             if let Some(record) = index.get(document.path())
                 && document.substance == Some(self.ledger.records()[*record].substance)
                 && self.may_be(at)
@@ -75,7 +81,7 @@ impl<'a> Matching<'a> {
     /// A source with an id of its own that the ledger does not have is a new article.
     fn may_be(&self, document: usize) -> bool {
         let one = &self.documents[document];
-        one.role == Role::Leaf && one.front.id.is_none() && self.records[document].is_none()
+        one.role == Role::Leaf && !one.has_id && self.records[document].is_none()
     }
 
     fn open_documents(&self) -> impl Iterator<Item = usize> + use<'_, 'a> {
@@ -137,7 +143,7 @@ impl<'a> Matching<'a> {
         let (mut sources, mut records) = (sources.to_vec(), records.to_vec());
         // Of several with one text, those are the same whose files have the same name.
         if sources.len() > 1 || records.len() > 1 {
-            let documents = self.documents;
+            let documents = &self.documents;
             let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
             let pairs: Vec<(usize, usize)> = records
                 .iter()
@@ -216,12 +222,13 @@ impl Matching<'_> {
     /// An article that was published and now has an id that the ledger does not know.
     fn tell_of_other_ids(&self, problems: &mut Vec<Problem>) {
         let mut strangers = self.documents.iter().zip(&self.records);
-        if strangers.all(|(document, record)| document.front.id.is_none() || record.is_some()) {
+        if strangers.all(|(document, record)| !document.has_id || record.is_some()) {
             return;
         }
         let at_path: HashMap<&str, &Record> =
             self.open_records().map(|(_, record)| (record.source.as_str(), record)).collect();
-        for (document, record) in self.documents.iter().zip(&self.records) {
+        let with_id = self.documents.iter().zip(&self.records).filter(|(document, _)| document.has_id);
+        for (document, record) in with_id {
             if let (Some(id), None, Some(record)) = (&document.front.id, record, at_path.get(document.path()))
             {
                 let cause = IdentityError::OtherId { published: record.id.clone() };

@@ -12,6 +12,7 @@ mod mint;
 mod recording;
 mod sections;
 mod settle;
+mod standing;
 
 use std::sync::Arc;
 
@@ -23,13 +24,16 @@ pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
 pub use sections::{SettledSection, section_of, sections};
 pub use settle::settle;
+use serde::{Deserialize, Serialize};
+pub use standing::{Source, Standing};
 use thiserror::Error;
 
-use crate::content::Document;
+use crate::content::Folded;
 use crate::date::{Dated, Moment};
 use crate::digest::Digest;
 use crate::error::Place;
 use crate::history::History;
+use crate::intern::Common;
 use crate::ledger::Ledger;
 use crate::url::UrlPath;
 
@@ -51,6 +55,8 @@ pub struct Terms<'a> {
     pub allowances: Allowances,
     /// What was published before; `None` where no ledger is kept.
     pub ledger: Option<&'a Ledger>,
+    /// Stands for `site.toml`.
+    pub settings: Digest,
     /// The last instant that the ledger tells of.
     pub last_event: Option<DateTime<Utc>>,
     /// What the repository says of sources.
@@ -60,12 +66,14 @@ pub struct Terms<'a> {
 }
 
 /// A document of which everything is decided that does not depend on other documents.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Settled {
     /// What the author wrote, with inherited fields filled in.
-    pub document: Box<Document>,
+    pub document: Folded,
     /// The section it is in; empty for the root.
-    pub section: Arc<str>,
+    pub section: Common,
+    /// What of its front matter and body every build looks at.
+    pub glance: Glance,
     /// Stands for what lists show of it but for its terms and what comes from other documents.
     pub shown: Digest,
     /// Stands for what its neighbours show of it: title and path.
@@ -82,6 +90,7 @@ pub struct Settled {
     /// something else is there now.
     pub former: Vec<UrlPath>,
     /// Its article of the ledger, as an index.
+    #[serde(skip)]
     pub record: Option<u32>,
     /// When it was published and last updated; `None` for a page.
     pub dates: Option<Dates>,
@@ -95,10 +104,29 @@ pub struct Settled {
     pub arrived: Option<Moment>,
     /// It was public and is no more, and a notice stands in its place.
     pub has_notice: bool,
+    /// For how long all of this stands; `None` where it has to be decided anew by each build.
+    pub standing: Option<Standing>,
+}
+
+/// What every build looks at of an article or page, so that most need not be unfolded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Glance {
+    /// Its terms, each with the index of its taxonomy in `site.toml`, in the order in which its author wrote them.
+    pub terms: Box<[(u16, Common)]>,
+    /// What may be pictures in its body.
+    pub pictures: Box<[String]>,
+    /// `image`, as written.
+    pub image: Option<Box<str>>,
+    /// `weight`.
+    pub weight: i64,
+    /// It names a template of its own.
+    pub has_template: bool,
+    /// It has enclosures, a banner or an episode.
+    pub has_files: bool,
 }
 
 /// The two dates of an article.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dates {
     /// First public.
     pub published: Dated,
@@ -107,7 +135,7 @@ pub struct Dates {
 }
 
 /// Whether an article may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// It may.
     Live,

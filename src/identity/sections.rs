@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-use super::Allowances;
+use super::{Source, Terms};
 use crate::config::Config;
 use crate::content::{Document, FrontMatter, Role};
 use crate::date::in_path;
-use crate::digest::Digest;
+use crate::digest::{Digest, Hasher};
 use crate::error::{Place, Problem};
 use crate::url::{UrlPath, slugify};
 
@@ -26,9 +26,13 @@ pub struct SettledSection {
     /// Where it will live.
     pub path: UrlPath,
     /// What its articles inherit: its own `cascade` over those of the sections it is in.
-    pub cascade: FrontMatter,
+    pub cascade: Arc<FrontMatter>,
+    /// There is something in `cascade`.
+    pub hands_down: bool,
     /// Stands for `cascade`.
     pub inherited: Digest,
+    /// Stands for the settings, and for all here that its articles are settled by.
+    pub stands_for: Digest,
     /// The zone of dates without an offset, if it or a section around it names one.
     pub timezone: Option<Tz>,
     /// The source whose `dated = true` holds here.
@@ -40,17 +44,22 @@ pub struct SettledSection {
 }
 
 /// Settles the sections that `documents` describe or are in, parents before their children.
-/// The documents that describe sections are taken out of `documents`.
+/// The documents that describe sections are taken out of `sources`.
 pub fn sections(
-    documents: &mut Vec<Box<Document>>,
+    sources: &mut Vec<Source>,
     config: &Config,
-    allowances: Allowances,
+    terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, SettledSection> {
     let mut described: BTreeMap<String, Option<Box<Document>>> = BTreeMap::new();
     described.insert(String::new(), None);
-    let leaves = documents.par_iter().filter(|document| document.role == Role::Leaf);
-    let mut folders: Vec<&str> = leaves.map(|document| section_of(document.stem())).collect();
+    let leaves = sources.par_iter().filter(|source| source.document().role == Role::Leaf);
+    let mut folders: Vec<&str> = leaves
+        .map(|source| match source {
+            Source::New(document) => section_of(document.stem()),
+            Source::Known(settled) => &settled.section,
+        })
+        .collect();
     // Neighbours are mostly in one.
     folders.dedup();
     for mut folder in folders {
@@ -59,9 +68,8 @@ pub fn sections(
             folder = parent(folder);
         }
     }
-    let (indexes, leaves) = std::mem::take(documents).into_iter().partition(|d| d.role == Role::Section);
-    *documents = leaves;
-    for index in indexes {
+    let indexes = sources.extract_if(.., |source| source.document().role == Role::Section);
+    for index in indexes.map(|source| source.into_document().into_whole()) {
         let folder = index.stem().to_owned();
         let mut above = parent(&folder).to_owned();
         while !above.is_empty() && !described.contains_key(&above) {
@@ -72,7 +80,7 @@ pub fn sections(
     }
     let mut settled: BTreeMap<String, SettledSection> = BTreeMap::new();
     for (folder, document) in described {
-        let section = settle_one(&folder, document, &settled, config, allowances, problems);
+        let section = settle_one(&folder, document, &settled, config, terms, problems);
         settled.insert(folder, section);
     }
     settled
@@ -83,7 +91,7 @@ fn settle_one(
     document: Option<Box<Document>>,
     above: &BTreeMap<String, SettledSection>,
     config: &Config,
-    allowances: Allowances,
+    terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> SettledSection {
     let above = if folder.is_empty() { None } else { above.get(parent(folder)) };
@@ -96,7 +104,7 @@ fn settle_one(
     if draft {
         cascade.draft = Some(true);
     }
-    let held = above.is_some_and(|above| above.held) || (draft && !allowances.drafts);
+    let held = above.is_some_and(|above| above.held) || (draft && !terms.allowances.drafts);
     let name = folder.rsplit('/').next().unwrap_or_default();
     let own_title = front.and_then(|front| front.title.clone());
     let title = own_title.unwrap_or_else(|| match folder {
@@ -129,9 +137,28 @@ fn settle_one(
     };
     let news = front.and_then(|front| front.news).unwrap_or(above.is_some_and(|above| above.news));
     let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
-    let inherited = Digest::of(format!("{cascade:?}").as_bytes());
-    let folder = folder.into();
-    SettledSection { folder, title, path, cascade, inherited, timezone, dated, news, held, document }
+    let inherited = digest_of(&cascade);
+    let mut hasher = Hasher::default();
+    hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
+    let stands_for = hasher.value(format!("{timezone:?} {dated:?}")).finish();
+    SettledSection {
+        folder: folder.into(),
+        title,
+        path,
+        hands_down: inherited != digest_of(&FrontMatter::default()),
+        cascade: Arc::new(cascade),
+        inherited,
+        stands_for,
+        timezone,
+        dated,
+        news,
+        held,
+        document,
+    }
+}
+
+fn digest_of(cascade: &FrontMatter) -> Digest {
+    Digest::of(format!("{cascade:?}").as_bytes())
 }
 
 /// The section of the source whose path without extension is `stem`: its folder, without the folders

@@ -8,38 +8,49 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::sections::{SettledSection, section_of};
-use super::{IdentityError, Settled, State, Terms, dates, matching, mint};
+use super::{Glance, IdentityError, Settled, Source, Standing, State, Terms, dates, matching, mint};
 use crate::config::{Authority, Config};
-use crate::content::{ContentError, Document};
+use crate::content::{ContentError, Document, Folded};
 use crate::date::{Moment, in_path};
 use crate::digest::Hasher;
 use crate::error::{Place, Problem};
+use crate::intern::Common;
 use crate::ledger::Ledger;
 use crate::url::{UrlPath, slugify};
 
 /// Settles every article and page. Documents with errors are left out; all errors are pushed onto
 /// `problems`.
 pub fn settle(
-    documents: Vec<Box<Document>>,
+    sources: Vec<Source>,
     sections: &BTreeMap<String, SettledSection>,
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Box<Settled>> {
     let records = match terms.ledger {
-        Some(ledger) => matching::matching(&documents, ledger, problems),
-        None => vec![None; documents.len()],
+        Some(ledger) => matching::matching(&sources, ledger, problems),
+        None => vec![None; sources.len()],
     };
-    let outcomes: Vec<(Option<Box<Settled>>, usize, Vec<Problem>)> = documents
-        .into_par_iter()
-        .zip(records)
-        .map(|(document, record)| {
-            let mut found = Vec::new();
-            let (settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);
-            let failed = found.iter().any(Problem::is_error);
-            (settled.filter(|_| !failed), zone_missing, found)
-        })
-        .collect();
+    let one = |source: Source, record: Option<u32>| {
+        let recorded = record.zip(terms.ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
+        let document = match source.settled(|section| sections.get(section), recorded, terms) {
+            Ok(mut settled) => {
+                settled.record = record;
+                return (Some(settled), 0, Vec::new());
+            }
+            Err(document) => document,
+        };
+        let mut found = Vec::new();
+        let (mut settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);
+        if let Some(settled) = settled.as_mut().filter(|_| found.is_empty() && zone_missing == 0) {
+            let around = sections.get(&*settled.section);
+            settled.standing = Standing::of(settled, around, recorded, terms);
+        }
+        let failed = found.iter().any(Problem::is_error);
+        (settled.filter(|_| !failed), zone_missing, found)
+    };
+    let outcomes: Vec<(Option<Box<Settled>>, usize, Vec<Problem>)> =
+        sources.into_par_iter().zip(records).map(|(source, record)| one(source, record)).collect();
     let mut settled = Vec::with_capacity(outcomes.len());
     let mut zoneless = 0;
     for (one, zone_missing, found) in outcomes {
@@ -56,7 +67,7 @@ pub fn settle(
 }
 
 fn settle_one(
-    mut document: Box<Document>,
+    folded: Folded,
     record: Option<u32>,
     sections: &BTreeMap<String, SettledSection>,
     config: &Config,
@@ -64,9 +75,10 @@ fn settle_one(
     problems: &mut Vec<Problem>,
 ) -> (Option<Box<Settled>>, usize) {
     let Terms { now, allowances, ledger, .. } = *terms;
+    let mut document = folded.into_whole();
     let recorded = record.zip(ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
     let around = sections.get(section_of(document.stem()));
-    let section = around.map_or_else(|| section_of(document.stem()).into(), |around| around.folder.clone());
+    let section: Common = around.map_or_else(|| section_of(document.stem()), |around| &*around.folder).into();
     if let Some(around) = around {
         document.front.under(&around.cascade);
     }
@@ -126,6 +138,7 @@ fn settle_one(
     }
     let settled = Settled {
         section,
+        glance: glance(&document, config),
         shown: shown.finish(),
         linked,
         title,
@@ -153,9 +166,30 @@ fn settle_one(
             State::Expired => ledger.is_none() || record.is_some(),
             _ => false,
         },
-        document,
+        standing: None,
+        document: document.into(),
     };
     (Some(Box::new(settled)), zone_missing)
+}
+
+/// What every build looks at of `document`.
+fn glance(document: &Document, config: &Config) -> Glance {
+    let front = &document.front;
+    let taxonomy = |name: &str| {
+        let at = config.taxonomies.iter().position(|rules| rules.name == name)?;
+        u16::try_from(at).ok()
+    };
+    let of_taxonomy = front.terms.iter().filter_map(|(name, terms)| Some((taxonomy(name)?, terms)));
+    Glance {
+        terms: of_taxonomy
+            .flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.as_str().into())))
+            .collect(),
+        pictures: document.gist.pictures.clone().into(),
+        image: front.image.as_ref().map(|image| image.value.as_str().into()),
+        weight: front.weight.unwrap_or(0),
+        has_template: front.template.is_some(),
+        has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
+    }
 }
 
 /// A new id, which nothing in `ledger` has: where an article once was another may come to be, and it must not

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::date::Moment;
-use crate::digest::Digest;
+use crate::digest::{Digest, Hasher};
 
 /// An article as it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +84,19 @@ impl Record {
             paths: line.paths,
             line: number,
         })
+    }
+
+    /// Stands for all of it.
+    pub fn digest(&self) -> Digest {
+        let mut hasher = Hasher::default();
+        hasher.value(&self.id).value(&self.source).bytes(self.substance.bytes());
+        for moment in [Some(self.published), self.updated, self.gone, self.arrived] {
+            hasher.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());
+        }
+        self.paths.iter().for_each(|path| {
+            hasher.value(path);
+        });
+        hasher.bytes(&self.line.to_le_bytes()).finish()
     }
 
     /// The last instant that it tells of.

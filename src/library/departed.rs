@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::content::FOLDER;
 use crate::date::Moment;
+use crate::intern::Common;
 use crate::identity::{Settled, State, section_of};
 use crate::ledger::Record;
 
@@ -21,7 +22,7 @@ pub struct Departed {
     /// Since when it is gone.
     pub at: Moment,
     /// The section that it was in.
-    pub section: Arc<str>,
+    pub section: Common,
     /// Its terms, by taxonomy, as written; none where the source is gone.
     pub terms: Vec<(String, Vec<String>)>,
     /// Its source.

@@ -302,7 +302,7 @@ fn order_of_equals(a: &Settled, b: &Settled) -> Ordering {
         return a.id.cmp(&b.id);
     }
     fn key(leaf: &Settled) -> impl Ord + use<'_> {
-        (&leaf.section, leaf.document.front.weight.unwrap_or(0), leaf.name())
+        (&leaf.section, leaf.glance.weight, leaf.name())
     }
     key(a).cmp(&key(b))
 }
@@ -362,7 +362,7 @@ fn fill_sections(
     // By all threads; what is left for one doesn't touch the leaves, which are all over the memory.
     let places: Vec<Option<u32>> = by_name
         .par_iter()
-        .map(|id| index.get(&leaves[id.index()].section).and_then(|at| u32::try_from(*at).ok()))
+        .map(|id| index.get(&*leaves[id.index()].section).and_then(|at| u32::try_from(*at).ok()))
         .collect();
     let mut section_of = vec![None; leaves.len()];
     for (id, place) in by_name.iter().zip(places) {

@@ -82,16 +82,8 @@ impl<'a> Spellings<'a> {
 fn spell<'a>(articles: &'a [Box<Settled>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
     let mut spellings: Vec<Spellings<'a>> = config.taxonomies.iter().map(|_| Spellings::default()).collect();
     let mut one = |article: &'a Settled| {
-        let terms = &article.document.front.terms;
-        let mut own = Vec::with_capacity(terms.iter().map(|(_, terms)| terms.len()).sum());
-        for (name, terms) in terms {
-            let taxonomy = config.taxonomies.iter().position(|rules| rules.name == *name);
-            let Some((taxonomy, short)) = taxonomy.and_then(|at| Some((at, u16::try_from(at).ok()?))) else {
-                continue;
-            };
-            own.extend(terms.iter().map(|term| (short, spellings[taxonomy].number(term))));
-        }
-        own
+        let terms = article.glance.terms.iter();
+        terms.map(|(taxonomy, term)| (*taxonomy, spellings[usize::from(*taxonomy)].number(term))).collect()
     };
     let of_articles = ids.iter().filter_map(|id| Some((*id, one(articles.get(id.index())?)))).collect();
     Spelled { spellings, of_articles }

@@ -44,10 +44,10 @@ impl Cards {
         let mut missing: Option<(usize, char, Place)> = None;
         for of in library.article_ids() {
             let leaf = library.leaf(of);
-            let front = &leaf.document.front;
-            if front.image.is_some() {
+            if leaf.glance.image.is_some() {
                 continue;
             }
+            let front = &leaf.document.front;
             let section = library.sections.get(library.section_of(of));
             let section = section.filter(|section| !section.settled.folder.is_empty());
             let published = leaf.dates.as_ref().map(|dates| dates.published.moment);

@@ -152,7 +152,7 @@ impl Renderer<'_> {
         if let Some(need) = Need::link(written) {
             source.needs.borrow_mut().insert(need);
         }
-        let path = match self.links.follow(source.document, written) {
+        let path = match self.links.follow(source.document.path(), written) {
             Target::Live(path, _) => path,
             Target::HeldBack(_) => return Err("it is held back with its article".to_owned()),
             _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).map_err(|_| missing())?,
@@ -176,7 +176,7 @@ impl Renderer<'_> {
         }
         let report =
             |cause: LinkError| source.problems.borrow_mut().push(Problem::new(cause, source.place(range)));
-        match self.links.follow(source.document, written) {
+        match self.links.follow(source.document.path(), written) {
             Target::Elsewhere | Target::Broken => Link::Keep,
             Target::Live(path, rest) => Link::To(self.config.base_url.root_relative(&path) + &rest),
             Target::HeldBack(target) => {

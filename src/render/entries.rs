@@ -122,7 +122,7 @@ impl Renderer<'_> {
 
     /// Where the file `written` as an enclosure of `leaf` lives.
     pub(super) fn enclosure_path(&self, leaf: &Settled, written: &str) -> Option<UrlPath> {
-        match self.links.follow(&leaf.document, written) {
+        match self.links.follow(leaf.document.path(), written) {
             Target::Live(path, _) => Some(path),
             _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),
         }

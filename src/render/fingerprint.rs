@@ -8,9 +8,8 @@ use rayon::prelude::*;
 
 use super::{Need, Renderer};
 use crate::config::Config;
-use crate::content::Document;
 use crate::digest::{Digest, Hasher};
-use crate::identity::Target;
+use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::output::Fingerprint;
 use crate::plan::{FeedOf, ListPage, Planned, PlannedFeed, Shows, Sitemap};
@@ -22,10 +21,10 @@ use crate::template::views::SHARED;
 pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
 
 impl Needs {
-    /// What the body of `document` needs, as far as it is known.
-    pub fn of(&self, document: &Document) -> &[Need] {
-        match self.0.get(&document.name) {
-            Some((digest, needs)) if *digest == document.digest => needs,
+    /// What the body of the source `name` needs, whose bytes have that `digest`, as far as it is known.
+    pub fn of(&self, name: &str, digest: Digest) -> &[Need] {
+        match self.0.get(name) {
+            Some((known, needs)) if *known == digest => needs,
             _ => &[],
         }
     }
@@ -128,7 +127,7 @@ impl Renderer<'_> {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
             let print = LeafPrint {
-                own: self.leaf_print(*id, card, needs.of(&leaf.document)),
+                own: self.leaf_print(*id, card, needs.of(leaf.name(), leaf.document.digest)),
                 template: find(&templates, self.leaf_template(leaf)),
                 section: self.library.section_of(*id),
             };
@@ -153,10 +152,17 @@ impl Renderer<'_> {
     }
 
     fn leaf_print(&self, id: LeafId, card: Digest, needs: &[Need]) -> Digest {
-        let document = &self.library.leaf(id).document;
+        let leaf = self.library.leaf(id);
+        let document = &leaf.document;
         let mut hasher = Hasher::default();
         hasher.bytes(card.bytes()).bytes(document.digest.bytes());
-        self.add_needs(&mut hasher, document, needs);
+        self.add_needs(&mut hasher, document.path(), needs);
+        if let Some(image) = leaf.glance.image.as_deref().filter(|_| !leaf.glance.has_files) {
+            self.add_shown_file(&mut hasher, leaf, image);
+        }
+        if !leaf.glance.has_files {
+            return hasher.finish();
+        }
         let front = &document.front;
         let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
         let episode = front.episode.as_deref();
@@ -164,12 +170,17 @@ impl Renderer<'_> {
             .into_iter()
             .flat_map(|episode| episode.transcripts.iter().chain(&episode.image).chain(&episode.chapters));
         for written in front.enclosures.iter().chain(pictures).chain(of_episode) {
-            self.add_link(&mut hasher, document, &written.value);
-            if let Some(path) = self.enclosure_path(self.library.leaf(id), &written.value) {
-                self.add_file(&mut hasher, path.as_str());
-            }
+            self.add_shown_file(&mut hasher, leaf, &written.value);
         }
         hasher.finish()
+    }
+
+    /// Adds where `written` leads, and what is known of the file there.
+    fn add_shown_file(&self, hasher: &mut Hasher, leaf: &Settled, written: &str) {
+        self.add_link(hasher, leaf.document.path(), written);
+        if let Some(path) = self.enclosure_path(leaf, written) {
+            self.add_file(hasher, path.as_str());
+        }
     }
 
     /// What documents share, by the names that people know, with what stands for each.
@@ -235,7 +246,7 @@ impl Renderer<'_> {
                 hasher.bytes(self.feeds_of_section.get(*at)?.1.bytes());
                 if let Some(document) = self.text_of(planned) {
                     hasher.bytes(document.digest.bytes());
-                    self.add_needs(&mut hasher, document, needs);
+                    self.add_needs(&mut hasher, document.path(), needs);
                 }
                 add_page(&mut hasher, &self.library.sections[*at].articles, page, prints);
                 let template = self.template_of(planned).and_then(|name| find(&prints.templates, &name));
@@ -370,8 +381,8 @@ impl Renderer<'_> {
         {
             hasher.value(format!("{show:?}"));
             if let Some(image) = &show.image {
-                self.add_link(hasher, document, &image.value);
-                if let Target::Live(path, _) = self.links.follow(document, &image.value) {
+                self.add_link(hasher, document.path(), &image.value);
+                if let Target::Live(path, _) = self.links.follow(document.path(), &image.value) {
                     self.add_file(hasher, path.as_str());
                 }
                 self.add_file(hasher, &format!("/{}", image.value.trim_start_matches('/')));

@@ -31,7 +31,7 @@ use tera::{Context, Value};
 use thiserror::Error;
 
 use crate::config::{Config, FeedFormat};
-use crate::content::Document;
+use crate::content::{Document, Folded};
 use crate::digest::Digest;
 use crate::error::{Place, Problem};
 use crate::feed::Entry;
@@ -211,7 +211,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The source of an article or page.
-    pub fn document_of(&self, id: LeafId) -> &Document {
+    pub fn document_of(&self, id: LeafId) -> &Folded {
         &self.library.leaf(id).document
     }
 
@@ -251,6 +251,9 @@ impl<'a> Renderer<'a> {
 
     fn leaf_template<'l>(&self, leaf: &'l Settled) -> &'l str {
         let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
+        if !leaf.glance.has_template {
+            return standard;
+        }
         leaf.document.front.template.as_ref().map_or(standard, |chosen| &chosen.value)
     }
 

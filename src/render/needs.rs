@@ -5,7 +5,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::Renderer;
-use crate::content::Document;
 use crate::digest::{Digest, Hasher};
 use crate::identity::{LinkMap, Target};
 use crate::url::UrlPath;
@@ -31,11 +30,11 @@ impl Need {
 }
 
 impl Renderer<'_> {
-    /// Adds what comes at present of the `needs` of `document`.
-    pub(super) fn add_needs(&self, hasher: &mut Hasher, document: &Document, needs: &[Need]) {
+    /// Adds what comes at present of the `needs` of the source at `from` below `content/`.
+    pub(super) fn add_needs(&self, hasher: &mut Hasher, from: &str, needs: &[Need]) {
         for need in needs {
             match need {
-                Need::Link(written) => self.add_link(hasher, document, written),
+                Need::Link(written) => self.add_link(hasher, from, written),
                 Need::Picture(path) => {
                     hasher.value("picture").value(path);
                     self.add_file(hasher, path);
@@ -62,9 +61,9 @@ impl Renderer<'_> {
     }
 
     /// Adds where a link leads.
-    pub(super) fn add_link(&self, hasher: &mut Hasher, document: &Document, written: &str) {
+    pub(super) fn add_link(&self, hasher: &mut Hasher, from: &str, written: &str) {
         hasher.value("link").value(written);
-        match self.links.follow(document, written) {
+        match self.links.follow(from, written) {
             Target::Elsewhere => hasher.value("elsewhere"),
             Target::Live(path, rest) => hasher.value("live").value(path.as_str()).value(rest),
             Target::HeldBack(_) => hasher.value("held back"),

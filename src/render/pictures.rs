@@ -26,8 +26,8 @@ pub struct Illustrations<'a> {
 impl<'a> Illustrations<'a> {
     /// The URL of the image of an article or page: a path from the server's root, or a whole URL.
     pub fn image(&self, leaf: &Settled) -> Option<String> {
-        let written = leaf.document.front.image.as_ref()?;
-        Some(image_url(self.config, self.links, leaf, &written.value))
+        let written = leaf.glance.image.as_ref()?;
+        Some(image_url(self.config, self.links, leaf, written))
     }
 
     /// The image as pages show it.
@@ -126,7 +126,7 @@ impl Renderer<'_> {
             None => site_path(self.config, src)?,
             Some(need) => {
                 source.needs.borrow_mut().insert(need);
-                match self.links.follow(source.document, src) {
+                match self.links.follow(source.document.path(), src) {
                     Target::Live(path, _) => path,
                     _ => return None,
                 }

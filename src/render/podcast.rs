@@ -97,7 +97,7 @@ impl Renderer<'_> {
         let show = document.front.podcast.as_deref()?;
         let config = self.config;
         let written = show.image.as_ref()?;
-        let image = match self.links.follow(document, &written.value) {
+        let image = match self.links.follow(document.path(), &written.value) {
             Target::Live(path, _) => Some(path),
             _ => UrlPath::parse(&format!("/{}", written.value.trim_start_matches('/'))).ok(),
         };

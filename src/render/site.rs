@@ -224,7 +224,7 @@ fn in_url(written: &str) -> String {
 /// The URL of the image `written` in the front matter of `leaf`: a source's asset, a path of the site
 /// or a whole URL.
 pub fn image_url(config: &Config, links: &LinkMap, leaf: &Settled, written: &str) -> String {
-    match links.follow(&leaf.document, written) {
+    match links.follow(leaf.document.path(), written) {
         Target::Live(path, _) => config.base_url.root_relative(&path),
         _ => rooted(config, written),
     }

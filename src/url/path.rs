@@ -5,13 +5,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use miette::Diagnostic;
+use serde::{Deserialize, Deserializer, Serialize, de};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
 /// A path of the site, readable (not percent-encoded): it starts with `/`, and ends with `/` where it
 /// names a folder, whose `index.html` is shown.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct UrlPath(Arc<str>);
+
+impl<'de> Deserialize<'de> for UrlPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::intern::made(deserializer, |text| UrlPath::parse(text))?.map_err(de::Error::custom)
+    }
+}
 
 /// Why a text is no path of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
