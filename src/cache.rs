@@ -16,7 +16,7 @@ use crate::store::StoreError;
 use crate::store::frames::{self, Writer};
 
 const KIND: &str = "cache";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// Records in one frame: enough to be worth a thread's while.
 const BATCH: usize = 1024;
@@ -50,19 +50,19 @@ impl Cache {
     /// Opens the cache at `path` and reads its records, in the order in which they were added. The error
     /// says why it was dropped, if it was.
     pub fn open<T: DeserializeOwned + Send>(path: &Path, key: Digest) -> (Self, Vec<T>, Option<StoreError>) {
-        Cache::of(path, key, read(path))
+        let (cache, batches, dropped) = Cache::of(path, key, read(path));
+        (cache, batches.into_iter().flatten().collect(), dropped)
     }
 
-    /// The same of what was [`read`] at `path`.
-    pub fn of<T>(path: &Path, key: Digest, read: Read<T>) -> (Self, Vec<T>, Option<StoreError>) {
+    /// The same of what was [`read`] at `path`; the records are in batches.
+    pub fn of<T>(path: &Path, key: Digest, read: Read<T>) -> (Self, Vec<Vec<T>>, Option<StoreError>) {
         let (batches, dropped) = match read.0 {
             Ok(batches) => (batches, None),
             Err(error) => (None, Some(error)),
         };
         let batches = batches.filter(|batches| batches.iter().all(|batch| batch.key == key));
         let kept = batches.as_ref().map(|batches| batches.iter().map(|batch| batch.records.len()).sum());
-        let mut records = Vec::with_capacity(kept.unwrap_or(0));
-        records.extend(batches.into_iter().flatten().flat_map(|batch| batch.records));
+        let records = batches.into_iter().flatten().map(|batch| batch.records).collect();
         (Cache { path: path.to_owned(), key, kept, writer: None, added: 0 }, records, dropped)
     }
 

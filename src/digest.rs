@@ -111,6 +111,45 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
+/// A digest as binary formats have it that read bytes at once: the plain form is read byte by byte, which counts where
+/// there are hundreds of thousands.
+pub mod packed {
+    use std::fmt;
+
+    use serde::de::{Error, Visitor};
+    use serde::{Deserializer, Serializer};
+
+    use super::Digest;
+
+    /// Writes it, for serde.
+    ///
+    /// # Errors
+    /// Those of the format.
+    pub fn serialize<S: Serializer>(digest: &Digest, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&digest.0)
+    }
+
+    /// Reads it, for serde.
+    ///
+    /// # Errors
+    /// Those of the format, and where there are more bytes or fewer.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Digest;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the 16 bytes of a digest")
+            }
+
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Digest, E> {
+                bytes.try_into().map(Digest).map_err(|_| E::invalid_length(bytes.len(), &self))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
 impl FromStr for Digest {
     type Err = NotADigest;
 

@@ -26,7 +26,7 @@ use crate::store::StoreError;
 /// A record of the cache.
 #[derive(Serialize, Deserialize)]
 enum Record {
-    Source(Remembered),
+    Source(Box<Remembered>),
     Needs(Arc<str>, Digest, Vec<Need>),
     Shared(SharedParts),
     Settled(Box<Settled>),
@@ -73,9 +73,10 @@ fn folded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[u8]>, D::Er
 
 impl RememberedRef<'_> {
     /// A copy, without the text; `None` of what can't be written.
-    fn copy(&self) -> Option<Remembered> {
+    fn copy(&self) -> Option<Box<Remembered>> {
         let RememberedRef { stamp, settled, document, .. } = *self;
-        Some(Remembered { stamp, settled, document: document.outline(), rest: document.bytes().ok()? })
+        let rest = document.bytes().ok()?;
+        Some(Box::new(Remembered { stamp, settled, document: document.outline(), rest }))
     }
 }
 
@@ -120,7 +121,7 @@ impl Parsed {
 pub(super) struct Known {
     /// Stands for what that depends on beside their texts.
     key: Option<Digest>,
-    sources: Vec<Remembered>,
+    sources: Vec<Box<Remembered>>,
     settled: Vec<Box<Settled>>,
     needs: Needs,
     /// What documents shared in the last build.
@@ -128,10 +129,9 @@ pub(super) struct Known {
 }
 
 impl Known {
-    fn of(key: Digest, records: Vec<Record>) -> Known {
+    fn of(key: Digest, batches: Vec<Vec<Record>>) -> Known {
         let mut known = Known { key: Some(key), ..Known::default() };
-        known.sources.reserve(records.len());
-        for record in records {
+        for record in batches.into_iter().flatten() {
             match record {
                 Record::Source(remembered) => known.sources.push(remembered),
                 Record::Needs(name, digest, needs) => {
@@ -190,8 +190,8 @@ impl Memory {
         moment: i64,
     ) -> (Self, Option<StoreError>) {
         let key = key(config, substance);
-        let (cache, records, dropped) = Cache::of(path, key, recalled.0);
-        (Memory::new(Some(cache), moment, Known::of(key, records)), dropped)
+        let (cache, batches, dropped) = Cache::of(path, key, recalled.0);
+        (Memory::new(Some(cache), moment, Known::of(key, batches)), dropped)
     }
 
     /// The same of what the last build of this process left, or, where that is of no use, of what is at `path`. The
@@ -271,13 +271,13 @@ impl Memory {
         &self,
         root: &Path,
         source: &SourceFile,
-        known: Option<Remembered>,
+        known: Option<Box<Remembered>>,
         config: &Config,
         reckoner: &Reckoner<'_>,
     ) -> Look {
         let file = &source.found;
         let known = known.filter(|known| known.document.format == source.format);
-        let kept = |known: Remembered, read| Look {
+        let kept = |known: Box<Remembered>, read| Look {
             document: Some(Source::New(Box::new(known.document.with(known.rest)))),
             problems: Vec::new(),
             read,

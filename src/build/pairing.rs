@@ -14,7 +14,7 @@ pub(super) const PIECE: usize = 512;
 /// Sources, and what is remembered of them.
 pub(super) struct Piece<'a> {
     pub sources: &'a [SourceFile],
-    known: Vec<Remembered>,
+    known: Vec<Box<Remembered>>,
     settled: Vec<Box<Settled>>,
 }
 
@@ -24,7 +24,7 @@ pub(super) trait Named {
     fn name(&self) -> &str;
 }
 
-impl Named for Remembered {
+impl Named for Box<Remembered> {
     fn name(&self) -> &str {
         &self.document.name
     }
@@ -48,7 +48,7 @@ fn last_of<T: Named>(known: &mut Peekable<IntoIter<T>>, name: &str) -> Option<T>
 
 impl<'a> Piece<'a> {
     /// Each source with the last that is remembered of it, as it was read and as it was settled.
-    pub fn pairs(self) -> impl Iterator<Item = (&'a SourceFile, Option<Remembered>, Option<Box<Settled>>)> {
+    pub fn pairs(self) -> impl Iterator<Item = (&'a SourceFile, Option<Box<Remembered>>, Option<Box<Settled>>)> {
         let (mut known, mut settled) =
             (self.known.into_iter().peekable(), self.settled.into_iter().peekable());
         self.sources.iter().map(move |source| {
@@ -67,7 +67,7 @@ fn from<T: Named>(known: &mut Vec<T>, name: &str) -> Vec<T> {
 /// Cuts sources and what is remembered of them into pieces that belong together.
 pub(super) fn pieces(
     sources: &[SourceFile],
-    mut known: Vec<Remembered>,
+    mut known: Vec<Box<Remembered>>,
     mut settled: Vec<Box<Settled>>,
 ) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece<'_>> = sources

@@ -169,11 +169,9 @@ impl Survey {
                 advance: request.ledger.is_ahead(),
             };
             let sections = identity::sections(&mut sources, &config, &terms, problems);
-            let parsed: Vec<Arc<str>> =
-                sources.iter().map(|source| source.document().name.clone()).collect();
-            let settled = identity::settle(sources, &sections, &config, &terms, problems);
+            let (settled, unsettled) = identity::settle(sources, &sections, &config, &terms, problems);
             tally.count = settled.len();
-            let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled(parsed, &settled)).collect();
+            let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled).collect();
             (sections, settled, broken)
         });
         memory.add_settled(&settled).map_err(|error| machine(error.into(), problems))?;
@@ -262,13 +260,4 @@ impl Survey {
         });
         (library, plan, styles)
     }
-}
-
-/// The names of documents that could not be settled.
-fn unsettled(parsed: Vec<Arc<str>>, settled: &[Box<Settled>]) -> Vec<Arc<str>> {
-    if parsed.len() == settled.len() {
-        return Vec::new();
-    }
-    let whole: HashSet<&str> = settled.iter().map(|one| &**one.name()).collect();
-    parsed.into_iter().filter(|name| !whole.contains(&**name)).collect()
 }

@@ -26,6 +26,7 @@ pub struct Folded {
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
     /// Digest of the file's bytes.
+    #[serde(with = "crate::digest::packed")]
     pub digest: Digest,
     /// Stands for what a reader sees. `None` where nobody asked.
     pub substance: Option<Digest>,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use super::Moment;
 
@@ -24,8 +24,22 @@ pub const WIRE: [&str; 2] = ["PUBLISHED", "UPDATED"];
 /// Those of the format, and where there is no such field.
 pub fn known_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
     let key = <&str>::deserialize(deserializer)?;
-    let known = [PUBLISHED, UPDATED, EXPIRES, &WIRE].into_iter().flatten().find(|known| **known == key);
-    known.copied().ok_or_else(|| de::Error::custom("no field for a date"))
+    fields().find(|known| *known == key).ok_or_else(|| de::Error::custom("no field for a date"))
+}
+
+fn fields() -> impl Iterator<Item = FieldName> {
+    [PUBLISHED, UPDATED, EXPIRES, &WIRE].into_iter().flatten().copied()
+}
+
+/// A number is sooner read than a name.
+fn field_number<S: Serializer>(key: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let number = fields().position(|known| known == key).and_then(|at| u8::try_from(at).ok());
+    serializer.serialize_u8(number.ok_or_else(|| ser::Error::custom("no field for a date"))?)
+}
+
+fn numbered_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
+    let number = u8::deserialize(deserializer)?;
+    fields().nth(number.into()).ok_or_else(|| de::Error::custom("no field for a date"))
 }
 
 /// Where a date came from.
@@ -34,7 +48,7 @@ pub enum Provenance {
     /// A field of the front matter.
     FrontMatter {
         /// The field.
-        #[serde(deserialize_with = "known_field")]
+        #[serde(serialize_with = "field_number", deserialize_with = "numbered_field")]
         key: FieldName,
         /// Its line, from 1.
         line: usize,

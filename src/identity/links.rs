@@ -93,7 +93,7 @@ impl LinkMap {
             false => Whereabouts::HeldBack,
         };
         let mut places: Vec<(Arc<str>, Whereabouts)> =
-            settled.iter().map(|one| (one.name().clone(), place(one.has_page(), &one.path))).collect();
+            settled.par_iter().map(|one| (one.name().clone(), place(one.has_page(), &one.path))).collect();
         for section in sections.values() {
             if let Some(document) = &section.document {
                 let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);

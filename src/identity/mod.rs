@@ -75,8 +75,10 @@ pub struct Settled {
     /// What of its front matter and body every build looks at.
     pub glance: Glance,
     /// Stands for what lists show of it but for its terms and what comes from other documents.
+    #[serde(with = "crate::digest::packed")]
     pub shown: Digest,
     /// Stands for what its neighbours show of it: title and path.
+    #[serde(with = "crate::digest::packed")]
     pub linked: Digest,
     /// The title, plain text.
     pub title: String,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
@@ -18,7 +19,7 @@ use crate::intern::Common;
 use crate::ledger::Ledger;
 use crate::url::{UrlPath, slugify};
 
-/// Settles every article and page. Documents with errors are left out; all errors are pushed onto
+/// Settles every article and page. Documents with errors are left out, and named; all errors are pushed onto
 /// `problems`.
 pub fn settle(
     sources: Vec<Source>,
@@ -26,7 +27,7 @@ pub fn settle(
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
-) -> Vec<Box<Settled>> {
+) -> (Vec<Box<Settled>>, Vec<Arc<str>>) {
     let records = match terms.ledger {
         Some(ledger) => matching::matching(&sources, ledger, problems),
         None => vec![None; sources.len()],
@@ -36,34 +37,37 @@ pub fn settle(
         let document = match source.settled(|section| sections.get(section), recorded, terms) {
             Ok(mut settled) => {
                 settled.record = record;
-                return (Some(settled), 0, Vec::new());
+                return (Ok(settled), 0, Vec::new());
             }
             Err(document) => document,
         };
-        let mut found = Vec::new();
+        let (name, mut found) = (document.name.clone(), Vec::new());
         let (mut settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);
         if let Some(settled) = settled.as_mut().filter(|_| found.is_empty() && zone_missing == 0) {
             let around = sections.get(&*settled.section);
             settled.standing = Standing::of(settled, around, recorded, terms);
         }
         let failed = found.iter().any(Problem::is_error);
-        (settled.filter(|_| !failed), zone_missing, found)
+        (settled.filter(|_| !failed).ok_or(name), zone_missing, found)
     };
-    let outcomes: Vec<(Option<Box<Settled>>, usize, Vec<Problem>)> =
+    let outcomes: Vec<(Result<Box<Settled>, Arc<str>>, usize, Vec<Problem>)> =
         sources.into_par_iter().zip(records).map(|(source, record)| one(source, record)).collect();
-    let mut settled = Vec::with_capacity(outcomes.len());
+    let (mut settled, mut broken) = (Vec::with_capacity(outcomes.len()), Vec::new());
     let mut zoneless = 0;
     for (one, zone_missing, found) in outcomes {
         zoneless += zone_missing;
         problems.extend(found);
-        settled.extend(one);
+        match one {
+            Ok(one) => settled.push(one),
+            Err(name) => broken.push(name),
+        }
     }
     if zoneless > 0 {
         let warning = IdentityError::NoZone { count: zoneless };
         problems.push(Problem::new(warning, Place::file(crate::config::FILE)));
     }
     one_id_each(&settled, problems);
-    settled
+    (settled, broken)
 }
 
 fn settle_one(

@@ -18,6 +18,7 @@ use crate::ledger::Record;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// Stands for the section and the settings.
+    #[serde(with = "crate::digest::packed")]
     around: Digest,
     /// Stands for the line of the ledger.
     recorded: Option<Digest>,

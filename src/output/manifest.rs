@@ -16,7 +16,7 @@ use crate::store::StoreError;
 use crate::store::frames::{self, Loaded, Writer};
 
 const KIND: &str = "manifest";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Files in one frame of the stored form.
 const BATCH: usize = 4096;
@@ -54,6 +54,7 @@ pub(super) type Update = (String, Option<FileRecord>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
     /// Stands for its bytes.
+    #[serde(with = "crate::digest::packed")]
     pub digest: Digest,
     /// Their number.
     pub size: u64,
@@ -68,8 +69,10 @@ pub struct FileRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// What it shows of its own.
+    #[serde(with = "crate::digest::packed")]
     pub own: Digest,
     /// What it shares with others: its templates, the views that they read.
+    #[serde(with = "crate::digest::packed")]
     pub shared: Digest,
 }
 

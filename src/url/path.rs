@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use miette::Diagnostic;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,9 +14,10 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct UrlPath(Arc<str>);
 
+/// What the program wrote was a path, and is looked at again where it becomes a file (`output`).
 impl<'de> Deserialize<'de> for UrlPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::intern::made(deserializer, |text| UrlPath::parse(text))?.map_err(de::Error::custom)
+        crate::intern::made(deserializer, |text| UrlPath(text.into()))
     }
 }
 
