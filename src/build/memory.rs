@@ -320,7 +320,8 @@ impl Memory {
         match &mut self.cache {
             Some(cache) => {
                 self.live += settled.iter().filter(stands).count();
-                let is_new = |one: &&Box<Settled>| one.standing.as_ref().is_some_and(|one| !one.is_remembered);
+                let is_new =
+                    |one: &&Box<Settled>| one.standing.as_ref().is_some_and(|one| !one.is_remembered);
                 let news: Vec<Recorded<'_>> =
                     settled.iter().filter(is_new).map(|one| Recorded::Settled(one)).collect();
                 cache.add(&news)

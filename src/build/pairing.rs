@@ -48,7 +48,9 @@ fn last_of<T: Named>(known: &mut Peekable<IntoIter<T>>, name: &str) -> Option<T>
 
 impl<'a> Piece<'a> {
     /// Each source with the last that is remembered of it, as it was read and as it was settled.
-    pub fn pairs(self) -> impl Iterator<Item = (&'a SourceFile, Option<Box<Remembered>>, Option<Box<Settled>>)> {
+    pub fn pairs(
+        self,
+    ) -> impl Iterator<Item = (&'a SourceFile, Option<Box<Remembered>>, Option<Box<Settled>>)> {
         let (mut known, mut settled) =
             (self.known.into_iter().peekable(), self.settled.into_iter().peekable());
         self.sources.iter().map(move |source| {

@@ -121,11 +121,8 @@ impl LinkMap {
         if LinkMap::is_fixed(written) {
             return Target::Elsewhere;
         }
-        let folder = if from_root.is_some() {
-            ""
-        } else {
-            from.rsplit_once('/').map_or("", |(folder, _)| folder)
-        };
+        let folder =
+            if from_root.is_some() { "" } else { from.rsplit_once('/').map_or("", |(folder, _)| folder) };
         let decoded = percent_decode(from_root.unwrap_or(path));
         let Some(full) = walk(folder, &decoded) else {
             return Target::Dead(format!("{FOLDER}/{decoded}"));

@@ -14,11 +14,7 @@ use crate::ledger::{Ledger, Record};
 
 /// The article of `ledger` that each of `sources` is, as an index; by the sources' indices. What can't
 /// be told is an error at each source that it could be.
-pub(super) fn matching(
-    sources: &[Source],
-    ledger: &Ledger,
-    problems: &mut Vec<Problem>,
-) -> Vec<Option<u32>> {
+pub(super) fn matching(sources: &[Source], ledger: &Ledger, problems: &mut Vec<Problem>) -> Vec<Option<u32>> {
     let documents: Vec<&Folded> = sources.iter().map(Source::document).collect();
     let mut matching = Matching {
         records: vec![None; documents.len()],

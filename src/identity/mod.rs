@@ -23,8 +23,8 @@ use miette::Diagnostic;
 pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
 pub use sections::{SettledSection, section_of, sections};
-pub use settle::settle;
 use serde::{Deserialize, Serialize};
+pub use settle::settle;
 pub use standing::{Source, Standing};
 use thiserror::Error;
 

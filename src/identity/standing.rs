@@ -41,6 +41,8 @@ impl Standing {
         let dates = settled.dates.iter().flat_map(|dates| [dates.published.moment, dates.updated.moment]);
         // Nothing will come or go by the clock alone; nor by the ledger, which has nothing to learn.
         let is_done = settled.state == State::Live
+            // `--drafts` shows it for once; `--future` what is not past.
+            && settled.document.front.draft != Some(true)
             && settled.expires.is_none()
             && dates.chain(settled.corrections.iter().copied()).all(|moment| is_past(moment.instant()))
             && match (terms.ledger, recorded) {

@@ -8,8 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::content::FOLDER;
 use crate::date::Moment;
-use crate::intern::Common;
 use crate::identity::{Settled, State, section_of};
+use crate::intern::Common;
 use crate::ledger::Record;
 
 /// An article that is public no more.

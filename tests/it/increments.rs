@@ -165,9 +165,19 @@ impl Model {
         // Without pictures they are as with the last of the settings.
         let settings =
             if cfg!(feature = "images") { settings } else { settings.split("[images]").next().unwrap() };
-        write("site.toml", &format!("{toml}{settings}{widths}"));
+        // With a zone nothing need be said of dates, so that what was decided can stand.
+        let zone = if settings.contains("timezone") { "" } else { "timezone = \"Europe/London\"\n" };
+        write("site.toml", &format!("{toml}{zone}{settings}{widths}"));
         write("content/_index.md", "");
-        write("content/news/_index.md", &format!("+++\ntitle = \"News {}\"\n+++\nText.\n", self.section % 3));
+        let handed_down = [
+            "",
+            "timezone = \"Asia/Tokyo\"\n",
+            "[cascade]\ntags = [\"t1\", \"t9\"]\n",
+            "[cascade]\nimage = \"/quay.jpg\"\nexpires = 2026-11-20T00:00:00Z\n",
+            "path = \"/other/\"\n",
+        ][usize::from(self.section / 3 % 5)];
+        let section = format!("+++\ntitle = \"News {}\"\n{handed_down}+++\nText.\n", self.section % 3);
+        write("content/news/_index.md", &section);
         // A GIF of that width.
         let gif = [b"GIF89a".as_slice(), &[self.picture, 0, 1, 0, 0, 0, 0]].concat();
         write("static/quay.gif", std::str::from_utf8(&gif).unwrap());

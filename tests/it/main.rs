@@ -36,6 +36,7 @@ mod serve;
 mod site;
 mod sites;
 mod sources;
+mod standing;
 mod structure;
 mod subscriber;
 #[cfg(feature = "css")]
