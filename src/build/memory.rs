@@ -129,6 +129,12 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// The document of the source `name` as it was parsed.
+    pub fn document(&self, name: &str) -> Option<Folded> {
+        let found = self.sources.iter().find(|one| *one.document.name == *name)?;
+        Some(found.document.outline().with(found.rest.clone()))
+    }
+
     fn of(key: Digest, batches: Vec<Vec<Record>>) -> Known {
         let mut known = Known { key: Some(key), ..Known::default() };
         for record in batches.into_iter().flatten() {

@@ -12,6 +12,7 @@ mod gist;
 mod held;
 mod kept;
 mod kinds;
+mod laid;
 mod last;
 mod ledger_use;
 mod memory;
@@ -22,6 +23,7 @@ mod rank;
 mod rendering;
 mod report;
 mod request;
+mod revise;
 mod survey;
 mod warm;
 mod warnings;
@@ -34,6 +36,7 @@ pub use explain::{Explained, SharedParts};
 pub use flood::FloodError;
 pub use held::Held;
 pub use kinds::Kind;
+use laid::Laid;
 use last::Last;
 pub use ledger_use::LedgerUse;
 pub use place::{last_now, manifest_of};
@@ -58,14 +61,12 @@ use crate::date::Moment;
 use crate::digest::Digest;
 use crate::error::{self, Problem};
 use crate::history::History;
-use crate::identity::Settled;
 use crate::ledger;
 use crate::output::{Lock, OutputError, Staging};
 use crate::plan::{Planned, Shows, news_end};
-use crate::render::{self, Illustrations, Renderer};
+use crate::render::Renderer;
 use crate::store::StoreError;
 use crate::template::Templates;
-use crate::template::views::{Lookup, SheetLink, Views};
 use crate::timings::Watch;
 
 /// The folder of files that are copied as they are, in the site's root.
@@ -267,49 +268,35 @@ pub(crate) fn build_with(
     }
     let templates =
         watch.stage("templates", |_| Templates::load(request.root, &own_templates, &config, &mut problems));
+    let laid = Laid { config, library, plan, links, assets, files, styles, templates: own_templates };
+    let Laid { config, library, plan, .. } = &laid;
     let warned = Warnings::before(request, warm.as_deref());
     let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
-    if let Some(mut templates) = templates {
-        let shown = Illustrations { config: &config, links: &links, plan: &plan };
-        let social = |id| shown.social(id, library.leaf(id));
-        let (image, picture) = (|leaf: &Settled| shown.image(leaf), |leaf: &Settled| shown.picture(leaf));
-        let pictures = Lookup { image: &image, picture: &picture, social: &social };
-        let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
-        let views = Views::new(&config, &library, &sheet, &pictures);
-        let shared = watch.stage("views", |_| templates.share(views.shared()));
-        let lookup = render::Files::new(request.root, &assets, &files, lock.moment());
-        let inputs = render::Inputs {
-            root: request.root,
-            config: &config,
-            library: &library,
-            links: &links,
-            plan: &plan,
-            templates: &templates,
-            views: &views,
-            files: &lookup,
-            styles: &styles,
+    if let Some(templates) = templates {
+        let work = |renderer: &Renderer<'_>| {
+            let parts = renderer.shared_parts();
+            let changed = request.explain.then(|| Changed::new(&changed, memory.shared(), &parts));
+            shared_parts = parts;
+            let rendering = Rendering {
+                renderer,
+                plan,
+                styles: &laid.styles,
+                staging: &staging,
+                store: &store,
+                press: press.as_ref(),
+                strips: config.images.responsive,
+                request,
+                watch: &watch,
+                warned: &warned,
+                changed: changed.as_ref(),
+            };
+            rendering.run(&needs, &mut problems)
         };
-        let renderer = Renderer::new(inputs, shared);
-        let parts = renderer.shared_parts();
-        let changed = request.explain.then(|| Changed::new(&changed, memory.shared(), &parts));
-        shared_parts = parts;
-        let work = Rendering {
-            renderer: &renderer,
-            plan: &plan,
-            styles: &styles,
-            staging: &staging,
-            store: &store,
-            press: press.as_ref(),
-            strips: config.images.responsive,
-            request,
-            watch: &watch,
-            warned: &warned,
-            changed: changed.as_ref(),
-        };
-        rendered = work.run(&needs, &mut problems).map_err(|error| machine(error, &mut problems))?;
+        let done = laid.render(request.root, templates, lock.moment(), &watch, work);
+        rendered = done.map_err(|error| machine(error, &mut problems))?;
     }
     if request.ledger == LedgerUse::Advance && !request.accept {
-        let guard = || flood::guard(&rendered.stale, &plan, &library, &config, request.out);
+        let guard = || flood::guard(&rendered.stale, plan, library, config, request.out);
         problems.extend(watch.stage("flood guard", |_| guard()));
     }
     let failed = problems.iter().any(Problem::is_error);
@@ -330,11 +317,11 @@ pub(crate) fn build_with(
     let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
     let is_feed = |planned: &&Planned| matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..));
     let feeds = plan.documents.iter().filter(is_feed).count();
-    let feed_files = feeds::files(&plan);
+    let feed_files = feeds::files(plan);
     let meant = library.departed().iter().filter(|one| one.is_meant);
     let meant_to_leave = meant.map(|one| one.id.clone()).collect();
     let articles = library.articles;
-    let news = feeds::news(&plan, &config, &staging);
+    let news = feeds::news(plan, config, &staging);
     announce(&news).map_err(|error| machine(error.into(), &mut problems))?;
     let changes = watch.stage("write", |tally| {
         let written = ledger.write(request, || {
@@ -349,13 +336,13 @@ pub(crate) fn build_with(
     })?;
     let remembered = rendered.warnings.remember(&warned, request, warm.as_deref_mut());
     remembered.map_err(|error| machine(error.into(), &mut problems))?;
-    if let Some(warm) = warm {
-        warm.note(&plan, &config);
+    if let Some(warm) = &mut warm {
+        warm.note(plan, config);
     }
     store.finish().map_err(|error| machine(error.into(), &mut problems))?;
-    let kinds = kinds::count(&rendered.stale, &changes.written_paths, &library, &changed);
+    let kinds = kinds::count(&rendered.stale, &changes.written_paths, library, &changed);
     if request.ledger == LedgerUse::Advance {
-        watch.stage("keep", |_| keep(request, &library)).map_err(|error| machine(error, &mut problems))?;
+        watch.stage("keep", |_| keep(request, library)).map_err(|error| machine(error, &mut problems))?;
     }
     let is_begun = ledger.is_begun();
     let Recorded { digest, events, behind, is_whole } = ledger.recorded(request);
@@ -379,7 +366,11 @@ pub(crate) fn build_with(
     error::sort(&mut problems);
     let explained = rendered.explained;
     notes.append(&mut rendered.notes);
-    let (timings, remains) = (watch.finish(), Box::new((library, plan, links, assets, files)));
+    let laid = match warm {
+        Some(warm) => warm.laid.replace(laid),
+        None => Some(laid),
+    };
+    let (timings, remains) = (watch.finish(), Box::new(laid));
     Ok(Report {
         explained,
         articles,

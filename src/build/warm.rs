@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
+use super::laid::Laid;
 use super::memory::Known;
 use super::survey::{self, Files, Survey};
 use super::warnings::Warnings;
@@ -31,6 +32,8 @@ pub struct Warm {
     /// Where it lives on the web.
     pub base_url: Option<BaseUrl>,
     pub(super) known: Known,
+    /// What the last build that succeeded decided.
+    pub(super) laid: Option<Laid>,
     /// What the last build that succeeded said of documents.
     pub(super) warned: Warnings,
     /// Stands for the files that the last build found.
@@ -98,7 +101,7 @@ pub(super) fn inputs(request: &Request<'_>, settings: &[u8], found: &Files, mome
     Some(Hasher::default().bytes(files.bytes()).bytes(&ledger).finish())
 }
 
-fn lock(request: &Request<'_>) -> Result<Lock, Failure> {
+pub(super) fn lock(request: &Request<'_>) -> Result<Lock, Failure> {
     is_site(request.root)?;
     let state = request.state.join(SERVE);
     Lock::take(&state, request.waiting).map_err(|error| machine(error, &mut Vec::new()))

@@ -140,6 +140,15 @@ impl Document {
         }
     }
 
+    /// True if nothing but the body of the two differs, and what follows from that.
+    pub fn has_head_of(&self, other: &Document) -> bool {
+        let head = |one: &Document| {
+            let what = (one.format, one.role, one.bundle);
+            postcard::to_allocvec(&(what, &one.front, &one.wire_published, &one.wire_updated)).ok()
+        };
+        head(self).is_some_and(|own| head(other) == Some(own))
+    }
+
     /// How many bytes of text it holds.
     pub fn held(&self) -> usize {
         self.text.as_ref().map_or(0, |text| text.len())

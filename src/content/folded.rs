@@ -114,6 +114,15 @@ impl Folded {
         }
     }
 
+    /// `document` in the surroundings of this one.
+    pub fn rewritten(&self, document: Box<Document>) -> Folded {
+        let mut folded = Folded::from(document);
+        if let Some(cascade) = &self.cascade {
+            folded.inherit(cascade.clone());
+        }
+        folded
+    }
+
     /// True if `file` has just the bytes that were parsed.
     pub fn is_in(&self, file: &Path) -> bool {
         std::fs::read(file).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)

@@ -25,6 +25,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// The file `name` in `folder`.
+    pub fn new(name: Arc<str>, folder: &str, stamp: Stamp) -> Found {
+        Found { name, stamp, below: folder.len() + 1 }
+    }
+
     /// The path below the folder that was searched: `a.md`.
     pub fn path(&self) -> &str {
         self.name.get(self.below..).unwrap_or(&self.name)

@@ -197,6 +197,12 @@ impl Library {
         &self.by_name
     }
 
+    /// The article or page of the source `name`.
+    pub fn find(&self, name: &str) -> Option<LeafId> {
+        let at = self.by_name.binary_search_by(|id| (**self.leaf(*id).name()).cmp(name)).ok()?;
+        Some(self.by_name[at])
+    }
+
     /// The neighbours of an article in its section; none for a page.
     pub fn neighbours(&self, id: LeafId) -> Neighbours {
         self.neighbours.get(id.index()).copied().unwrap_or_default()

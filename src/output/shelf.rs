@@ -53,6 +53,21 @@ impl Shelf {
         self.read().manifest.clone()
     }
 
+    /// Replaces the file at `path` as of `moment` (nanoseconds from 1970), until the next build makes it anew; false if
+    /// there is none that is made, or it has these bytes.
+    pub fn replace(&self, path: &str, bytes: &[u8], moment: i64) -> bool {
+        let files = &mut *self.write();
+        let digest = Digest::of(bytes);
+        let Some(content @ Content::Bytes(_)) = files.contents.get_mut(path) else { return false };
+        let Some(record) = Arc::make_mut(&mut files.manifest).files.get_mut(path) else { return false };
+        if record.digest == digest {
+            return false;
+        }
+        *record = FileRecord { digest, size: bytes.len() as u64, modified: moment, fingerprint: None };
+        *content = Content::Bytes(bytes.into());
+        true
+    }
+
     // A commit changes it at one stroke, so a panic elsewhere leaves it whole.
     fn read(&self) -> RwLockReadGuard<'_, Files> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)

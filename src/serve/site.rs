@@ -107,15 +107,23 @@ impl Site {
         self.show(Shown { as_of: moment, ..(*self.shown()).clone() });
     }
 
-    /// Builds, and tells the browsers.
-    pub fn build(&self) -> Built {
+    /// Builds, since the files `touched` may have changed, and tells the browsers. If it was one alone, its page comes first.
+    pub fn build(&self, touched: &[String]) -> Built {
         let began = (self.options.stopwatch)();
         let now = self.now();
         let old = self.shown();
         let mut warm = self.warm();
-        let outcome = warm.build(&self.request(now));
+        let is_sound = old.is_ready && old.errors.is_empty() && old.as_of.is_none();
+        let first = match touched {
+            [name] if is_sound => warm.revise(&self.request(now), name),
+            _ => None,
+        };
+        if let Some(path) = &first {
+            let _ = self.browsers.send(Told::built(Some(vec![path.clone()])));
+        }
+        let mut outcome = warm.build(&self.request(now));
         let mut new = Shown { builds: old.builds + 1, now: Some(now), ..(*old).clone() };
-        let told = match &outcome {
+        let told = match &mut outcome {
             Ok(report) => {
                 new.is_ready = true;
                 new.base = warm.base_url.clone();
@@ -130,7 +138,13 @@ impl Site {
                     new.rules = Arc::new(Rules::read(&self.shelf));
                 }
                 let is_many = changes.written + changes.removed > MOST_TOLD || old.as_of != new.as_of;
-                Told::built(if is_many { None } else { Some(changed.cloned().collect()) })
+                let told = Told::built(if is_many { None } else { Some(changed.cloned().collect()) });
+                if let Some(path) = first.filter(|path| !report.changes.written_paths.contains(path)) {
+                    report.changes.written += 1;
+                    report.changes.unchanged = report.changes.unchanged.saturating_sub(1);
+                    report.changes.written_paths.push(path);
+                }
+                told
             }
             Err(failure) => {
                 let errors = failure.problems.iter().filter(|problem| problem.is_error());

@@ -44,7 +44,7 @@ pub(super) fn work(
     tell: &dyn Fn(News<'_>),
 ) {
     say_trouble(&mut watching, tell);
-    report(site.build(), &[], tell);
+    report(site.build(&[]), &[], tell);
     let mut is_checked = false;
     loop {
         let patience = patience(&watching, is_checked);
@@ -72,7 +72,7 @@ pub(super) fn work(
                 }
             }
         };
-        report(site.build(), &touched, tell);
+        report(site.build(&touched), &touched, tell);
         is_checked = false;
     }
 }

@@ -258,6 +258,49 @@ pub fn shelved(warm: &Warm) -> Files {
     paths.into_iter().map(|path| (path.clone(), bytes(&path))).collect()
 }
 
+/// Has the page of `source` made as of `now` before all else; its file, if that is so.
+fn revised(warm: &mut Warm, site: &Site, now: &str, source: &str) -> Option<String> {
+    let (root, state, out) = (site.path(""), site.path(".dateline"), site.path("public"));
+    warm.revise(&Request::new(&root, &state, &out, now.parse().unwrap()), source)
+}
+
+#[test]
+fn the_page_of_an_edited_text_comes_before_the_rest_of_the_site() {
+    let article = |title: &str, text: &str| {
+        format!("+++\ntitle = \"{title}\"\ndate = 2026-11-01T08:00:00Z\n+++\n{text}\n")
+    };
+    let site = Site::new(&[
+        ("content/a.md", &article("First", "Quay.")),
+        ("content/b.md", &article("Second", "Tide.")),
+    ]);
+    let mut warm = Warm::default();
+    assert!(warmly(&mut warm, &site, NOW).is_some());
+    let before = shelved(&warm);
+    assert_eq!(revised(&mut warm, &site, NOW, "content/a.md"), None, "it is as it was");
+    site.write("content/a.md", article("First", "A mole, and [the other](b.md)."));
+    assert_eq!(revised(&mut warm, &site, NOW, "content/a.md"), Some("a/index.html".to_owned()));
+    let first = shelved(&warm);
+    let differs = |path: &&String| first[*path] != before[*path];
+    assert_eq!(before.keys().filter(differs).collect::<Vec<_>>(), ["a/index.html"]);
+    assert!(String::from_utf8_lossy(&first["a/index.html"]).contains("A mole, and <a href"));
+    // What the whole build makes of it is the same, and in feeds too.
+    assert!(warmly(&mut warm, &site, NOW).is_some());
+    let whole = shelved(&warm);
+    assert!(whole["a/index.html"] == first["a/index.html"] && whole == site.built());
+    assert!(String::from_utf8_lossy(&whole["atom.xml"]).contains("A mole"));
+    // Another head, an error, a warning, no such article: the build has to say.
+    for (source, text) in [
+        ("content/a.md", article("Another", "A mole.")),
+        ("content/a.md", article("First", "[Nowhere](nowhere.md).")),
+        ("content/a.md", "+++\ntitle = 1\n+++\nNo.".to_owned()),
+        ("content/c.md", article("Third", "New.")),
+    ] {
+        site.write(source, &text);
+        assert_eq!(revised(&mut warm, &site, NOW, source), None, "{text}");
+        assert!(shelved(&warm) == whole, "{text}");
+    }
+}
+
 #[test]
 fn what_is_built_into_memory_is_what_is_built_into_a_folder_and_nothing_is_written() {
     for name in SITES {
@@ -298,6 +341,12 @@ proptest! {
             model.write(&site);
             let before = site.output();
             let done = site.build_at(&model.now());
+            // Whoever writes sees the page first; the build has the last word.
+            for event in &happened {
+                if let Event::Write { article, .. } = event {
+                    revised(&mut warm, &site, &model.now(), &format!("content/news/a{article}.md"));
+                }
+            }
             let (was, known) = (shelved(&warm), warm.shelf.manifest());
             let changed_in_memory = warmly(&mut warm, &site, &model.now());
             let fresh = Site::new(&[]);
