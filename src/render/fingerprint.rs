@@ -34,6 +34,8 @@ impl Needs {
 pub struct Prints {
     /// What lists show of each article and page.
     cards: Vec<Digest>,
+    /// What its neighbours show of each: side by side, since the leaves themselves are all over the memory.
+    linked: Vec<Digest>,
     /// All that each article and page has of its own.
     leaves: Vec<LeafPrint>,
     /// Each section as templates see it.
@@ -131,19 +133,21 @@ impl Renderer<'_> {
                 template: find(&templates, self.leaf_template(leaf)),
                 section: self.library.section_of(*id),
             };
-            (card, print)
+            (card, leaf.linked, print)
         });
-        let prints: Vec<(Digest, LeafPrint)> = prints.collect();
+        let prints: Vec<(Digest, Digest, LeafPrint)> = prints.collect();
         let nothing = LeafPrint { own: environment, template: None, section: 0 };
         let (mut cards, mut leaves) = (vec![environment; ids.len()], vec![nothing; ids.len()]);
-        for (id, (card, print)) in ids.iter().zip(prints) {
-            (cards[id.index()], leaves[id.index()]) = (card, print);
+        let mut linked = vec![environment; ids.len()];
+        for (id, (card, link, print)) in ids.iter().zip(prints) {
+            let at = id.index();
+            (cards[at], linked[at], leaves[at]) = (card, link, print);
         }
         // The pages of a term's list all show it.
         let of_term = |taxonomy, term| crate::template::digest_of(&self.views.term(taxonomy, term));
         let taxonomies = self.library.taxonomies.iter();
         let terms = taxonomies.map(|own| own.terms.par_iter().map(|term| of_term(own, term)).collect());
-        Prints { cards, leaves, sections, terms: terms.collect(), templates, environment }
+        Prints { cards, linked, leaves, sections, terms: terms.collect(), templates, environment }
     }
 
     /// Stands for all that an article or page has of its own when its body has `needs`.
@@ -214,7 +218,7 @@ impl Renderer<'_> {
         let neighbours = self.library.neighbours(id);
         for neighbour in [neighbours.older, neighbours.newer] {
             match neighbour {
-                Some(id) => hasher.bytes(self.library.leaf(id).linked.bytes()),
+                Some(id) => hasher.bytes(prints.linked[id.index()].bytes()),
                 None => hasher.bytes(&[0]),
             };
         }

@@ -55,11 +55,12 @@ pub fn load<T: DeserializeOwned + Send>(
     }
     // Frame by frame, so that the file is never all in memory.
     let read = |bytes: &mut Vec<u8>, head: &Head| {
-        bytes.resize(head.length, 0);
+        bytes.clear();
+        bytes.reserve(head.length);
         File::open(path)
             .and_then(|mut file| {
                 file.seek(SeekFrom::Start(head.start))?;
-                file.read_exact(bytes)
+                file.take(head.length as u64).read_to_end(bytes)
             })
             .map_err(unreadable)?;
         if *Digest::of(bytes).bytes() != head.digest {
