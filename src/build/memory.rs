@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use serde::ser::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::aside::Aside;
 use super::explain::SharedParts;
@@ -21,7 +21,7 @@ use crate::error::Problem;
 use crate::identity::{Settled, Source};
 use crate::render::{Need, Needs};
 use crate::stamp::Stamp;
-use crate::store::StoreError;
+use crate::store::{Passage, StoreError};
 
 /// A record of the cache.
 #[derive(Serialize, Deserialize)]
@@ -50,8 +50,7 @@ pub(super) struct Remembered {
     /// What of it is at hand.
     pub document: Folded,
     /// The rest.
-    #[serde(deserialize_with = "folded")]
-    rest: Arc<[u8]>,
+    rest: Passage,
 }
 
 #[derive(Serialize)]
@@ -64,18 +63,14 @@ struct RememberedRef<'a> {
 }
 
 fn fold<S: Serializer>(document: &Folded, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(&document.bytes().map_err(S::Error::custom)?)
-}
-
-fn folded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[u8]>, D::Error> {
-    <&[u8]>::deserialize(deserializer).map(Arc::from)
+    document.rest().map_err(S::Error::custom)?.serialize(serializer)
 }
 
 impl RememberedRef<'_> {
     /// A copy, without the text; `None` of what can't be written.
     fn copy(&self) -> Option<Box<Remembered>> {
         let RememberedRef { stamp, settled, document, .. } = *self;
-        let rest = document.bytes().ok()?;
+        let rest = document.rest().ok()?;
         Some(Box::new(Remembered { stamp, settled, document: document.outline(), rest }))
     }
 }

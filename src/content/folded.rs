@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{below, stem_of};
 use super::{Document, Format, FrontMatter, Role};
 use crate::digest::Digest;
+use crate::store::Passage;
 
 /// A document that may be folded. Of an unchanged site's articles a build shows a few, and to read all that is
 /// remembered of the others would be the larger part of its work. (What is written of it are the fields that are
@@ -36,7 +37,7 @@ pub struct Folded {
     whole: OnceLock<Box<Document>>,
     /// The whole as it was parsed.
     #[serde(skip)]
-    bytes: Option<Arc<[u8]>>,
+    rest: Option<Passage>,
     /// What the whole inherits, once there is one.
     #[serde(skip)]
     cascade: Option<Arc<FrontMatter>>,
@@ -46,8 +47,8 @@ impl Clone for Folded {
     /// A copy that is folded, if it can be.
     fn clone(&self) -> Self {
         Folded {
-            whole: if self.bytes.is_some() { OnceLock::new() } else { self.whole.clone() },
-            bytes: self.bytes.clone(),
+            whole: if self.rest.is_some() { OnceLock::new() } else { self.whole.clone() },
+            rest: self.rest.clone(),
             cascade: self.cascade.clone(),
             ..self.outline()
         }
@@ -65,7 +66,7 @@ impl From<Box<Document>> for Folded {
             substance: document.substance,
             has_id: document.front.id.is_some(),
             whole: document.into(),
-            bytes: None,
+            rest: None,
             cascade: None,
         }
     }
@@ -82,19 +83,19 @@ impl Folded {
         stem_of(self.path(), self.role, self.bundle)
     }
 
-    /// This, of which the rest is folded in `bytes`.
-    pub fn with(self, bytes: Arc<[u8]>) -> Folded {
-        Folded { bytes: Some(bytes), ..self }
+    /// This, of which the rest is folded in a passage.
+    pub fn with(self, rest: Passage) -> Folded {
+        Folded { rest: Some(rest), ..self }
     }
 
     /// What the rest is folded into, as it was parsed.
     ///
     /// # Errors
     /// Where it can't be written.
-    pub fn bytes(&self) -> Result<Arc<[u8]>, postcard::Error> {
-        match &self.bytes {
-            Some(bytes) => Ok(bytes.clone()),
-            None => postcard::to_allocvec(&**self).map(Arc::from),
+    pub fn rest(&self) -> Result<Passage, postcard::Error> {
+        match &self.rest {
+            Some(rest) => Ok(rest.clone()),
+            None => postcard::to_allocvec(&**self).map(|bytes| Passage::Here(bytes.into())),
         }
     }
 
@@ -103,7 +104,7 @@ impl Folded {
         Folded {
             name: self.name.clone(),
             whole: OnceLock::new(),
-            bytes: None,
+            rest: None,
             cascade: None,
             format: self.format,
             role: self.role,
@@ -159,9 +160,11 @@ impl Folded {
     }
 
     fn unfold(&self) -> Box<Document> {
-        let read = self.bytes.as_ref().and_then(|bytes| postcard::from_bytes(bytes).ok());
-        // Bytes whose digest is right are what was written; if they were not, the digest of this one says so to
-        // whoever reads its body.
+        let read = self.rest.as_ref().and_then(|rest| rest.read().ok());
+        let read = read.and_then(|bytes| postcard::from_bytes::<Box<Document>>(&bytes).ok());
+        // The frames were right when they were read. If somebody has changed the file since, the digest of this one
+        // says so to whoever reads its body.
+        let read = read.filter(|document| document.digest == self.digest);
         let mut whole: Box<Document> = read.unwrap_or_else(|| Box::new(Document::lost(self.name.clone())));
         if let Some(cascade) = &self.cascade {
             whole.front.under(cascade);

@@ -7,12 +7,14 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::disk;
+use super::passage;
 use super::{Header, StoreError, damaged, read_header, temporary_name};
 use crate::digest::Digest;
 
@@ -53,6 +55,7 @@ pub fn load<T: DeserializeOwned + Send>(
     if header.frames.map_or(torn, |count| heads.len() < count) {
         return Err(damaged("it is cut short".into()));
     }
+    let again = Arc::new(Mutex::new(file.into_inner()));
     // Frame by frame, so that the file is never all in memory.
     let read = |bytes: &mut Vec<u8>, head: &Head| {
         bytes.clear();
@@ -66,7 +69,8 @@ pub fn load<T: DeserializeOwned + Send>(
         if *Digest::of(bytes).bytes() != head.digest {
             return Err(damaged("its bytes were changed".into()));
         }
-        postcard::from_bytes(bytes).map_err(|error| damaged(error.to_string()))
+        passage::within(&again, head.start, bytes, || postcard::from_bytes(bytes))
+            .map_err(|error| damaged(error.to_string()))
     };
     let values = heads.par_iter().map_init(Vec::new, read).collect::<Result<_, _>>()?;
     Ok(Some(Loaded { values, torn }))

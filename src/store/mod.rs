@@ -4,6 +4,7 @@
 
 pub mod disk;
 pub mod frames;
+mod passage;
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -12,6 +13,7 @@ use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use miette::Diagnostic;
+pub use passage::Passage;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -1,0 +1,140 @@
+//! Bytes in a frame that stay in the file until somebody asks for them: of a large file of small records most
+//! builds need a few, and all of them would be the larger part of the memory that is filled.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
+
+/// Some bytes, at hand or in a file.
+#[derive(Debug, Clone)]
+pub enum Passage {
+    /// At hand.
+    Here(Arc<[u8]>),
+    /// In a frame: from which of its bytes on, and how many.
+    There(Arc<Frame>, u32, u32),
+}
+
+/// A frame in its file. It was right when it was read, and no frame is written again.
+#[derive(Debug)]
+pub struct Frame {
+    file: Arc<Mutex<File>>,
+    start: u64,
+}
+
+/// The frame that a thread is reading, and where it is in memory.
+struct Reading {
+    frame: Arc<Frame>,
+    bytes: Range<usize>,
+}
+
+thread_local! {
+    static READING: RefCell<Option<Reading>> = const { RefCell::new(None) };
+}
+
+/// Reads a value of the frame `bytes`, which is at `start` in `file`: the passages in it stay there.
+pub(super) fn within<T>(file: &Arc<Mutex<File>>, start: u64, bytes: &[u8], read: impl FnOnce() -> T) -> T {
+    // All its passages share it, and no two threads count who does.
+    let frame = Arc::new(Frame { file: file.clone(), start });
+    let first = bytes.as_ptr().addr();
+    let before = READING.replace(Some(Reading { frame, bytes: first..first + bytes.len() }));
+    let value = read();
+    READING.set(before);
+    value
+}
+
+impl Passage {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn read(&self) -> io::Result<Arc<[u8]>> {
+        match self {
+            Passage::Here(bytes) => Ok(bytes.clone()),
+            Passage::There(frame, at, length) => {
+                let mut bytes = vec![0; *length as usize];
+                let mut file = frame.file.lock().unwrap_or_else(PoisonError::into_inner);
+                file.seek(SeekFrom::Start(frame.start + u64::from(*at)))?;
+                file.read_exact(&mut bytes)?;
+                Ok(bytes.into())
+            }
+        }
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        let first = bytes.as_ptr().addr();
+        let there = READING.with_borrow(|reading| {
+            let Reading { frame, bytes: whole } = reading.as_ref()?;
+            let is_inside = whole.start <= first && first + bytes.len() <= whole.end;
+            let at = u32::try_from(first.checked_sub(whole.start)?).ok()?;
+            let length = u32::try_from(bytes.len()).ok()?;
+            is_inside.then(|| Passage::There(frame.clone(), at, length))
+        });
+        there.unwrap_or_else(|| Passage::Here(bytes.into()))
+    }
+}
+
+impl Serialize for Passage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.read().map_err(ser::Error::custom)?)
+    }
+}
+
+impl<'de> Deserialize<'de> for Passage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Passage;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Passage, E> {
+                Ok(Passage::of(bytes))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frames;
+    use super::*;
+
+    #[test]
+    fn a_passage_is_read_from_its_frame_also_when_more_was_added() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache");
+        let of = |texts: &[&str]| -> Vec<(String, Passage)> {
+            texts.iter().map(|text| ((*text).to_owned(), Passage::Here(text.as_bytes().into()))).collect()
+        };
+        let frames =
+            [&["ferry", "quay"][..], &["", "harbour"]].map(|texts| frames::frame(&of(texts)).unwrap());
+        frames::save(&path, "cache", 1, &frames).unwrap();
+        let loaded = frames::load::<Vec<(String, Passage)>>(&path, "cache", 1).unwrap().unwrap().values;
+        let mut writer = frames::Writer::append(&path).unwrap();
+        writer.write(&frames::frame(&of(&["pier"])).unwrap()).unwrap();
+        writer.finish().unwrap();
+        let passages: Vec<(String, Passage)> = loaded.into_iter().flatten().collect();
+        assert_eq!(passages.len(), 4);
+        for (text, passage) in &passages {
+            assert!(matches!(passage, Passage::There(..)), "{passage:?}");
+            assert_eq!(&*passage.read().unwrap(), text.as_bytes());
+            // It is written as it was.
+            assert_eq!(
+                postcard::to_allocvec(passage),
+                postcard::to_allocvec(&Passage::Here(text.as_bytes().into()))
+            );
+        }
+        // Elsewhere it is at hand.
+        let bytes = postcard::to_allocvec(&passages[0].1).unwrap();
+        assert!(matches!(postcard::from_bytes(&bytes), Ok(Passage::Here(_))));
+    }
+}
