@@ -29,6 +29,13 @@ const VISIBLE = 5;
 // Of a hundred tiles: with the Chromium that made the references, and with another one.
 const SHARES = { same: 0.05, other: 0.5 };
 
+/** Waits until all pictures of a page are drawn; browsers decode them beside, and after it has loaded. */
+const pictured = async () => {
+  for (const image of document.images) Object.assign(image, { loading: "eager", decoding: "sync" });
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+};
+
 /** How many of a hundred tiles are of another colour. */
 const difference = (page, one, other) =>
   page.evaluate(async (urls, tile, visible) => {
@@ -93,6 +100,7 @@ for (const [site, kinds] of Object.entries(pages)) {
         await page.goto(server.url + path, { waitUntil: "load" });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         if (wide > 0) problems.push(`${name}: ${wide} pixels wider than the window`);
+        await page.evaluate(pictured);
         const shot = await page.screenshot({ type: "webp", quality: 70, fullPage: true });
         writeFileSync(join(out, `${name}.webp`), shot);
         const reference = join(references, `${name}.webp`);

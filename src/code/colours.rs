@@ -1,18 +1,25 @@
 //! What the pieces of code are: syntect's scopes, of which there are thousands, as a few classes.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::{Language, Pieces};
-
+use crate::digest::Digest;
 use crate::suggest::nearest;
 
 /// Code with a line longer than this, or longer than [`LONGEST`] altogether, is left plain: it is made by
 /// machines, and what it costs to read grows faster than its length.
 const LONGEST_LINE: usize = 2_000;
 const LONGEST: usize = 128 * 1024;
+
+/// How long one code is waited for. What takes more than a hundredth of that has no end: some syntaxes run in a circle on
+/// texts that nobody meant, such as `<a` behind `${` in JavaScript.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The classes, by the beginnings of scopes. The longest beginning that fits decides; one without a class
 /// ends the search, so that code inside of a text is not coloured as the text is.
@@ -157,12 +164,35 @@ pub fn language(name: &str) -> Language {
 }
 
 /// The pieces of each line of `text` that have a class in the language of that name. `None` if nothing is
-/// known of it, or if there is too much.
+/// known of it, if there is too much, or if the language's syntax finds no end of it.
 pub fn lines(text: &str, name: &str) -> Option<Vec<Pieces>> {
+    /// Codes without an end, so that nobody waits for them twice.
+    static ENDLESS: Mutex<BTreeSet<Digest>> = Mutex::new(BTreeSet::new());
     if name.is_empty() || text.len() > LONGEST || text.lines().any(|line| line.len() > LONGEST_LINE) {
         return None;
     }
-    let mut state = ParseState::new(find(name)?);
+    let (syntax, digest) = (find(name)?, Digest::of(text.as_bytes()));
+    let endless = || ENDLESS.lock().unwrap_or_else(PoisonError::into_inner);
+    if endless().contains(&digest) {
+        return None;
+    }
+    // Nobody can stop syntect, so that it is left alone with what it can't end.
+    let ((tell, told), own) = (mpsc::channel(), text.to_owned());
+    let work = move || {
+        // If nobody waits any more, nobody is told.
+        let _ = tell.send(parse(&own, syntax));
+    };
+    if thread::Builder::new().name("colours".to_owned()).spawn(work).is_err() {
+        return None;
+    }
+    told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        endless().insert(digest);
+        None
+    })
+}
+
+fn parse(text: &str, syntax: &SyntaxReference) -> Option<Vec<Pieces>> {
+    let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut lines = Vec::new();
     let mut start = 0;
