@@ -7,12 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
-use serde::ser::Error;
-use serde::{Deserialize, Serialize, Serializer};
 
 use super::aside::Aside;
 use super::explain::SharedParts;
 use super::pairing::{PIECE, Piece, pieces};
+use super::record::{Record, Recorded, Remembered, RememberedRef, newest};
 use crate::cache::{self, Cache};
 use crate::config::Config;
 use crate::content::{self, Folded, Reckoner, Scan, SourceFile};
@@ -20,60 +19,7 @@ use crate::digest::{Digest, Hasher};
 use crate::error::Problem;
 use crate::identity::{Settled, Source};
 use crate::render::{Need, Needs};
-use crate::stamp::Stamp;
-use crate::store::{Passage, StoreError};
-
-/// A record of the cache.
-#[derive(Serialize, Deserialize)]
-enum Record {
-    Source(Box<Remembered>),
-    Needs(Arc<str>, Digest, Vec<Need>),
-    Shared(SharedParts),
-    Settled(Box<Settled>),
-}
-
-/// A [`Record`] of values that stay where they are; written alike.
-#[derive(Serialize)]
-enum Recorded<'a> {
-    Source(RememberedRef<'a>),
-    Needs(&'a str, Digest, &'a [Need]),
-    Shared(&'a SharedParts),
-    Settled(&'a Settled),
-}
-
-/// A source as it was parsed.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Remembered {
-    stamp: Stamp,
-    /// The file was at rest when it was read, so that the stamp says all.
-    settled: bool,
-    /// What of it is at hand.
-    pub document: Folded,
-    /// The rest.
-    rest: Passage,
-}
-
-#[derive(Serialize)]
-struct RememberedRef<'a> {
-    stamp: Stamp,
-    settled: bool,
-    document: &'a Folded,
-    #[serde(serialize_with = "fold")]
-    rest: &'a Folded,
-}
-
-fn fold<S: Serializer>(document: &Folded, serializer: S) -> Result<S::Ok, S::Error> {
-    document.rest().map_err(S::Error::custom)?.serialize(serializer)
-}
-
-impl RememberedRef<'_> {
-    /// A copy, without the text; `None` of what can't be written.
-    fn copy(&self) -> Option<Box<Remembered>> {
-        let RememberedRef { stamp, settled, document, .. } = *self;
-        let rest = document.rest().ok()?;
-        Some(Box::new(Remembered { stamp, settled, document: document.outline(), rest }))
-    }
-}
+use crate::store::StoreError;
 
 /// Name and digest of a source, and what its body needs.
 pub(super) type Needed = (Arc<str>, Digest, Vec<Need>);
@@ -317,18 +263,17 @@ impl Memory {
 
     /// Remembers what was decided, as far as it stands.
     pub fn add_settled(&mut self, settled: &[Box<Settled>]) -> Result<(), StoreError> {
-        let stands = |one: &&Box<Settled>| one.standing.is_some();
         match &mut self.cache {
             Some(cache) => {
-                self.live += settled.iter().filter(stands).count();
-                let is_new =
-                    |one: &&Box<Settled>| one.standing.as_ref().is_some_and(|one| !one.is_remembered);
-                let news: Vec<Recorded<'_>> =
-                    settled.iter().filter(is_new).map(|one| Recorded::Settled(one)).collect();
+                self.live += settled.iter().filter(|one| one.standing.is_some()).count();
+                let is_new = |one: &Settled| one.standing.as_ref().is_some_and(|one| !one.is_remembered);
+                let news = settled.iter().filter(|one| is_new(one)).map(|one| Recorded::Settled(one));
+                let news: Vec<Recorded<'_>> = news.collect();
                 cache.add(&news)
             }
             None => {
-                self.known.settled = settled.par_iter().filter(stands).cloned().collect();
+                let stand = settled.par_iter().filter(|one| one.standing.is_some());
+                self.known.settled = stand.cloned().collect();
                 Ok(())
             }
         }
@@ -375,25 +320,6 @@ fn instead(source: &SourceFile, text: Option<&[u8]>, config: &Config, reckoner: 
     let document = document.map(Source::from);
     // Its text is nowhere else, so it is held; what is wrong with it was told before.
     Look { document, problems: Vec::new(), read: true, new: false, changed: false, instead: true }
-}
-
-/// Of several records of one name the last.
-fn newest(records: Vec<Record>) -> Vec<Record> {
-    let mut seen: HashSet<(u8, Arc<str>)> = HashSet::new();
-    let mut kept: Vec<Record> = records
-        .into_iter()
-        .rev()
-        .filter(|record| {
-            seen.insert(match record {
-                Record::Source(remembered) => (0, remembered.document.name.clone()),
-                Record::Needs(name, ..) => (1, name.clone()),
-                Record::Settled(settled) => (2, settled.document.name.clone()),
-                Record::Shared(_) => (3, "".into()),
-            })
-        })
-        .collect();
-    kept.reverse();
-    kept
 }
 
 /// A source, read or remembered.

@@ -20,6 +20,7 @@ mod pairing;
 mod pictures;
 mod place;
 mod rank;
+mod record;
 mod rendering;
 mod report;
 mod request;

@@ -4,7 +4,7 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::memory::Remembered;
+use super::record::Remembered;
 use crate::content::SourceFile;
 use crate::identity::Settled;
 

@@ -50,7 +50,7 @@ pub fn settle(
         let failed = found.iter().any(Problem::is_error);
         (settled.filter(|_| !failed).ok_or(name), zone_missing, found)
     };
-    let outcomes: Vec<(Result<Box<Settled>, Arc<str>>, usize, Vec<Problem>)> =
+    let outcomes: Vec<Outcome> =
         sources.into_par_iter().zip(records).map(|(source, record)| one(source, record)).collect();
     let (mut settled, mut broken) = (Vec::with_capacity(outcomes.len()), Vec::new());
     let mut zoneless = 0;
@@ -69,6 +69,9 @@ pub fn settle(
     one_id_each(&settled, problems);
     (settled, broken)
 }
+
+/// What was decided of a source, or its name if nothing could be; how many zones it lacks; what is wrong with it.
+type Outcome = (Result<Box<Settled>, Arc<str>>, usize, Vec<Problem>);
 
 fn settle_one(
     folded: Folded,
