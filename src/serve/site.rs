@@ -66,6 +66,9 @@ pub(super) struct Built {
 /// Paths that browsers are told of; if more have changed, each looks for itself.
 const MOST_TOLD: usize = 500;
 
+/// How long browsers are left alone with a page that came first: they need the processors that the build takes.
+const BREATH: Duration = Duration::from_millis(60);
+
 impl Site {
     pub fn new(options: Options) -> Site {
         let warm = Warm::default();
@@ -120,6 +123,7 @@ impl Site {
         };
         if let Some(path) = &first {
             let _ = self.browsers.send(Told::built(Some(vec![path.clone()])));
+            std::thread::sleep(BREATH);
         }
         let mut outcome = warm.build(&self.request(now));
         let mut new = Shown { builds: old.builds + 1, now: Some(now), ..(*old).clone() };
