@@ -14,7 +14,6 @@ use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use super::Request;
-use crate::content::{Document, Folded};
 use crate::digest::Digest;
 use crate::library::Library;
 use crate::output::OutputError;
@@ -215,34 +214,23 @@ fn read(file: &mut File, place: &Place) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Where a text may be held.
-enum Text<'a> {
-    Leaf(&'a Folded),
-    Section(&'a Document),
-    InFile,
-}
-
 /// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
 pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
     let kept = Kept::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
-    let sections = sections.map(|document| (&*document.name, document.digest, Text::Section(document)));
+    let sections = sections.map(|document| (&*document.name, document.digest, document.bytes()));
     let leaves = library.leaves.iter().map(|leaf| &leaf.document);
-    let leaves = leaves.map(|leaf| (&*leaf.name, leaf.digest, Text::Leaf(leaf)));
+    let leaves = leaves.map(|leaf| (&*leaf.name, leaf.digest, leaf.bytes_held()));
     // Feeds go on saying when it left them.
-    let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, Text::InFile));
-    let all: Vec<(&str, Digest, Text<'_>)> = leaves.chain(sections).chain(notices).collect();
+    let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
+    let all: Vec<(&str, Digest, Option<&[u8]>)> = leaves.chain(sections).chain(notices).collect();
     let new: Vec<Keep<'_>> = all
         .iter()
         .filter(|(name, digest, _)| !kept.has(name, *digest))
-        .map(|(name, digest, document)| Keep {
+        .map(|(name, digest, bytes)| Keep {
             name,
             digest: *digest,
-            bytes: match document {
-                Text::Leaf(leaf) => leaf.bytes_held(),
-                Text::Section(document) => document.bytes(),
-                Text::InFile => None,
-            },
+            bytes: *bytes,
             file: request.root.join(name),
         })
         .collect();

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::config::Config;
-use crate::content::Found;
+use crate::content::{ContentError, Found};
+use crate::error::{Place, Problem};
 use crate::identity::{LinkMap, PlacedAsset, Settled};
 use crate::library::Library;
 use crate::plan::Plan;
@@ -28,6 +29,12 @@ pub(super) struct Laid {
 }
 
 impl Laid {
+    /// Errors at the articles and pages of which something was shown that could not be read.
+    pub fn lost(&self) -> impl Iterator<Item = Problem> {
+        let lost = self.library.leaves.iter().filter(|leaf| leaf.document.is_lost());
+        lost.map(|leaf| Problem::new(ContentError::Changed, Place::file(leaf.name().clone())))
+    }
+
     /// Has the site at `root` rendered by `work`, with `templates`, in a build that began at `moment`.
     pub fn render<T>(
         &self,

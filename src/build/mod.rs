@@ -295,6 +295,7 @@ pub(crate) fn build_with(
         };
         let done = laid.render(request.root, templates, lock.moment(), &watch, work);
         rendered = done.map_err(|error| machine(error, &mut problems))?;
+        problems.extend(laid.lost());
     }
     if request.ledger == LedgerUse::Advance && !request.accept {
         let guard = || flood::guard(&rendered.stale, plan, library, config, request.out);
@@ -337,9 +338,6 @@ pub(crate) fn build_with(
     })?;
     let remembered = rendered.warnings.remember(&warned, request, warm.as_deref_mut());
     remembered.map_err(|error| machine(error.into(), &mut problems))?;
-    if let Some(warm) = &mut warm {
-        warm.note(plan, config);
-    }
     store.finish().map_err(|error| machine(error.into(), &mut problems))?;
     let kinds = kinds::count(&rendered.stale, &changes.written_paths, library, &changed);
     if request.ledger == LedgerUse::Advance {

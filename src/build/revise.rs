@@ -5,9 +5,11 @@
 
 use std::fs;
 
+use super::laid::Laid;
 use super::warm::lock;
 use super::{Request, Warm, gist};
 use crate::content::{self, FOLDER, Found, Reckoner, SourceFile};
+use crate::library::LeafId;
 use crate::stamp::Stamp;
 use crate::template::Templates;
 use crate::timings::Watch;
@@ -25,14 +27,24 @@ impl Warm {
         let (new, problems) = content::parse(request.root, &source, &laid.config, &reckoner);
         let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
         let leaf = &mut laid.library.leaves[id.index()];
-        leaf.document = leaf.document.rewritten(new);
-        let path = leaf.path.file();
-        let mut problems = Vec::new();
-        let templates = Templates::load(request.root, &laid.templates, &laid.config, &mut problems)?;
-        let watch = Watch::new(request.stopwatch, false);
-        let page = laid.render(request.root, templates, moment, &watch, |renderer| {
-            renderer.leaf(id, true, false).ok().filter(|leaf| leaf.problems.is_empty())?.page
-        })?;
-        self.shelf.replace(&path, &page, moment).then_some(path)
+        if leaf.document.digest != old.digest {
+            return None;
+        }
+        let (path, rewritten) = (leaf.path.file(), leaf.document.rewritten(new));
+        let before = std::mem::replace(&mut leaf.document, rewritten);
+        let page = page(laid, request, id, moment);
+        if page.is_none() {
+            laid.library.leaves[id.index()].document = before;
+        }
+        self.shelf.replace(&path, &page?, moment).then_some(path)
     }
+}
+
+/// The page of an article or page of `laid`, if nothing is wrong with it.
+fn page(laid: &Laid, request: &Request<'_>, id: LeafId, moment: i64) -> Option<Vec<u8>> {
+    let templates = Templates::load(request.root, &laid.templates, &laid.config, &mut Vec::new())?;
+    let watch = Watch::new(request.stopwatch, false);
+    laid.render(request.root, templates, moment, &watch, |renderer| {
+        renderer.leaf(id, true, false).ok().filter(|leaf| leaf.problems.is_empty())?.page
+    })
 }

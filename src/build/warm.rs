@@ -14,7 +14,7 @@ use crate::digest::{Digest, Hasher};
 use crate::error::Problem;
 use crate::ledger;
 use crate::output::{Lock, Shelf};
-use crate::plan::{Plan, Shows};
+use crate::plan::Shows;
 use crate::timings::Watch;
 use crate::url::{BaseUrl, UrlPath};
 
@@ -27,10 +27,6 @@ const SERVE: &str = "serve";
 pub struct Warm {
     /// The site as the last build that succeeded left it.
     pub shelf: Arc<Shelf>,
-    /// Its redirects: the file of each, and where it leads.
-    pub redirects: BTreeMap<String, UrlPath>,
-    /// Where it lives on the web.
-    pub base_url: Option<BaseUrl>,
     pub(super) known: Known,
     /// What the last build that succeeded decided.
     pub(super) laid: Option<Laid>,
@@ -72,14 +68,19 @@ impl Warm {
         Some(self.inputs == Some(now))
     }
 
-    /// Notes what a server has to know of the site that was built.
-    pub(super) fn note(&mut self, plan: &Plan, config: &Config) {
-        self.base_url = Some(config.base_url.clone());
-        let redirects = plan.documents.iter().filter_map(|planned| match &planned.shows {
+    /// Where the site lives on the web; `None` before a build has succeeded.
+    pub fn base_url(&self) -> Option<BaseUrl> {
+        self.laid.as_ref().map(|laid| laid.config.base_url.clone())
+    }
+
+    /// Its redirects: the file of each, and where it leads.
+    pub fn redirects(&self) -> BTreeMap<String, UrlPath> {
+        let documents = self.laid.iter().flat_map(|laid| &laid.plan.documents);
+        let redirects = documents.filter_map(|planned| match &planned.shows {
             Shows::Redirect(target) => Some((planned.path.file(), target.clone())),
             _ => None,
         });
-        self.redirects = redirects.collect();
+        redirects.collect()
     }
 }
 

@@ -1,15 +1,17 @@
 //! What the pieces of code are: syntect's scopes, of which there are thousands, as a few classes.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use super::{Language, Pieces};
-use crate::digest::Digest;
+use super::{Endless, Language, Pieces};
+use crate::digest::{Digest, Hasher};
 use crate::suggest::nearest;
 
 /// Code with a line longer than this, or longer than [`LONGEST`] altogether, is left plain: it is made by
@@ -17,7 +19,7 @@ use crate::suggest::nearest;
 const LONGEST_LINE: usize = 2_000;
 const LONGEST: usize = 128 * 1024;
 
-/// How long one code is waited for. What takes more than a hundredth of that has no end: some syntaxes run in a circle on
+/// How long one code is waited for. The largest that is coloured takes about a second; some syntaxes run in a circle on
 /// texts that nobody meant, such as `<a` behind `${` in JavaScript.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -163,32 +165,53 @@ pub fn language(name: &str) -> Language {
     Language::Unknown(nearest(&lower, names.iter().map(String::as_str)).map(str::to_owned))
 }
 
-/// The pieces of each line of `text` that have a class in the language of that name. `None` if nothing is
-/// known of it, if there is too much, or if the language's syntax finds no end of it.
-pub fn lines(text: &str, name: &str) -> Option<Vec<Pieces>> {
-    /// Codes without an end, so that nobody waits for them twice.
+/// The pieces of each line of `text` that have a class in the language of that name; none if nothing is known of it, or
+/// if there is too much.
+///
+/// # Errors
+/// [`Endless`].
+pub fn lines(text: &str, name: &str) -> Result<Option<Vec<Pieces>>, Endless> {
+    thread_local!(static PAINTER: RefCell<Option<Painter>> = const { RefCell::new(None) });
+    /// Texts without an end, so that nobody waits for them twice.
     static ENDLESS: Mutex<BTreeSet<Digest>> = Mutex::new(BTreeSet::new());
     if name.is_empty() || text.len() > LONGEST || text.lines().any(|line| line.len() > LONGEST_LINE) {
-        return None;
+        return Ok(None);
     }
-    let (syntax, digest) = (find(name)?, Digest::of(text.as_bytes()));
+    let Some(syntax) = find(name) else { return Ok(None) };
+    let digest = Hasher::default().value(&syntax.name).value(text).finish();
     let endless = || ENDLESS.lock().unwrap_or_else(PoisonError::into_inner);
     if endless().contains(&digest) {
-        return None;
+        return Err(Endless);
     }
-    // Nobody can stop syntect, so that it is left alone with what it can't end.
-    let ((tell, told), own) = (mpsc::channel(), text.to_owned());
-    let work = move || {
-        // If nobody waits any more, nobody is told.
-        let _ = tell.send(parse(&own, syntax));
-    };
-    if thread::Builder::new().name("colours".to_owned()).spawn(work).is_err() {
-        return None;
-    }
-    told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-        endless().insert(digest);
-        None
+    PAINTER.with_borrow_mut(|painter| {
+        let found = painter.get_or_insert_with(Painter::new).paint(text, syntax);
+        if found.is_err() {
+            *painter = None;
+            endless().insert(digest);
+        }
+        found
     })
+}
+
+/// A thread that parses for one that waits. Nobody can stop syntect, so that it is left alone with what it can't end; it
+/// goes on until the process ends. There is one for each that asks: regular expressions keep what they need by thread.
+struct Painter {
+    jobs: Sender<(String, &'static SyntaxReference)>,
+    done: Receiver<Option<Vec<Pieces>>>,
+}
+
+impl Painter {
+    fn new() -> Painter {
+        let ((jobs, wanted), (tell, done)) = (mpsc::channel::<(String, &SyntaxReference)>(), mpsc::channel());
+        // Once nobody asks or nobody waits any more, it ends.
+        thread::spawn(move || wanted.iter().try_for_each(|(text, syntax)| tell.send(parse(&text, syntax))));
+        Painter { jobs, done }
+    }
+
+    fn paint(&self, text: &str, syntax: &'static SyntaxReference) -> Result<Option<Vec<Pieces>>, Endless> {
+        self.jobs.send((text.to_owned(), syntax)).map_err(|_| Endless)?;
+        self.done.recv_timeout(PATIENCE).map_err(|_| Endless)
+    }
 }
 
 fn parse(text: &str, syntax: &SyntaxReference) -> Option<Vec<Pieces>> {

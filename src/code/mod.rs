@@ -12,14 +12,14 @@ mod colours;
 mod colours {
     //! Without the feature `highlight` every code is plain.
 
-    use super::{Language, Pieces};
+    use super::{Endless, Language, Pieces};
 
     pub fn language(_: &str) -> Language {
         Language::Plain
     }
 
-    pub fn lines(_: &str, _: &str) -> Option<Vec<Pieces>> {
-        None
+    pub fn lines(_: &str, _: &str) -> Result<Option<Vec<Pieces>>, Endless> {
+        Ok(None)
     }
 }
 
@@ -31,6 +31,10 @@ use crate::html::escape;
 
 /// The pieces of a line that have a class, in order, as bytes of the whole text.
 type Pieces = Vec<(&'static str, Range<usize>)>;
+
+/// The rules of a language find no end of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endless;
 
 /// What is known of the name of a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,9 +53,13 @@ pub fn language(name: &str) -> Language {
 }
 
 /// `text`, whose fence says `fence`, as an element; with `coloured`, what has a meaning in its language
-/// has a class.
-pub fn block(text: &str, fence: &Fence<'_>, coloured: bool) -> String {
-    let pieces = if coloured { colours::lines(text, fence.language) } else { None };
+/// has a class, unless its language's rules find no end of it.
+pub fn block(text: &str, fence: &Fence<'_>, coloured: bool) -> (String, Result<(), Endless>) {
+    let found = if coloured { colours::lines(text, fence.language) } else { Ok(None) };
+    let (pieces, ended) = match found {
+        Ok(pieces) => (pieces, Ok(())),
+        Err(endless) => (None, Err(endless)),
+    };
     let mut html = String::with_capacity(text.len() * if pieces.is_some() { 3 } else { 2 } + 64);
     if let Some(title) = &fence.title {
         html.push_str(&format!("<figure class=\"code\"><figcaption>{}</figcaption>", escape(title)));
@@ -99,7 +107,7 @@ pub fn block(text: &str, fence: &Fence<'_>, coloured: bool) -> String {
     }
     html.push_str("</code></pre>");
     html.push_str(if fence.title.is_some() { "</figure>\n" } else { "\n" });
-    html
+    (html, ended)
 }
 
 /// Adds `text`, escaped as the content of an element.

@@ -61,6 +61,9 @@ pub struct Reckoner<'a> {
     pub substance: Option<Substance<'a>>,
 }
 
+/// What the digest of a document stands for that could not be read again.
+const LOST: &[u8] = b"lost";
+
 /// What lists need of a body that is not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gist {
@@ -122,7 +125,7 @@ impl Document {
 
     /// What stands for a document that can't be read. No file has its digest.
     pub(super) fn lost(name: Arc<str>) -> Document {
-        let digest = Digest::of(b"lost");
+        let digest = Digest::of(LOST);
         Document {
             name,
             format: Format::Markdown,
@@ -138,6 +141,11 @@ impl Document {
             body: 0,
             text: None,
         }
+    }
+
+    /// True for [`lost`](Document::lost).
+    pub(super) fn is_lost(&self) -> bool {
+        self.digest == Digest::of(LOST)
     }
 
     /// True if nothing but the body of the two differs, and what follows from that.

@@ -159,11 +159,15 @@ impl Folded {
         self.whole.take().unwrap_or_else(|| self.unfold())
     }
 
+    /// True if somebody asked for the whole, and it could not be read: what is made of it must not be shown.
+    pub fn is_lost(&self) -> bool {
+        self.whole.get().is_some_and(|whole| whole.is_lost())
+    }
+
     fn unfold(&self) -> Box<Document> {
         let read = self.rest.as_ref().and_then(|rest| rest.read().ok());
         let read = read.and_then(|bytes| postcard::from_bytes::<Box<Document>>(&bytes).ok());
-        // The frames were right when they were read. If somebody has changed the file since, the digest of this one
-        // says so to whoever reads its body.
+        // The frames were right when they were read; somebody may have changed the file since.
         let read = read.filter(|document| document.digest == self.digest);
         let mut whole: Box<Document> = read.unwrap_or_else(|| Box::new(Document::lost(self.name.clone())));
         if let Some(cascade) = &self.cascade {
@@ -179,5 +183,39 @@ impl Deref for Folded {
     /// The whole, unfolded if it was not.
     fn deref(&self) -> &Document {
         self.whole.get_or_init(|| self.unfold())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::content::{Found, Gist, Reckoner, SourceFile, parse_bytes};
+    use crate::stamp::Stamp;
+
+    fn document(text: &str) -> Box<Document> {
+        let name = "content/a.md".into();
+        let source =
+            SourceFile { found: Found::new(name, "content", Stamp::default()), format: Format::Markdown };
+        let reckoner = Reckoner { gist: &|_, _, _| Gist::default(), substance: None };
+        let config = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
+        let config = Config::read(config, &mut Vec::new()).unwrap();
+        parse_bytes(text.into(), &source, &config, &reckoner).0.unwrap()
+    }
+
+    #[test]
+    fn what_was_folded_is_there_again_and_what_another_put_there_is_not_taken_for_it() {
+        let folded = Folded::from(document("+++\ntitle = \"Ferry\"\n+++\nText.\n"));
+        let kept = folded.outline().with(folded.rest().unwrap());
+        assert!(!kept.is_lost());
+        assert_eq!(kept.front.title.as_deref(), Some("Ferry"));
+        assert!(!kept.is_lost());
+        let other = Folded::from(document("+++\ntitle = \"Quay\"\n+++\nText.\n"));
+        for rest in [other.rest().unwrap(), Passage::Here([7; 3].into())] {
+            let wrong = folded.outline().with(rest);
+            assert_eq!(wrong.front.title, None);
+            assert!(wrong.is_lost());
+            assert!(Folded::from(wrong.into_whole()).is_lost(), "also when it goes on");
+        }
     }
 }

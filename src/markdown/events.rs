@@ -230,6 +230,9 @@ impl<'a> Walk<'a, '_> {
             let reason = format!("there is no line {} to mark: the code has {count}", beyond.end());
             self.problems.push((place(0..info.len()), MarkdownError::Fence { reason }));
         }
+        let name = fence.language.to_owned();
+        let at = info.find(fence.language).unwrap_or_default();
+        let of_language = place(at..at + name.len());
         if self.options.highlight
             && let Language::Unknown(near) = code::language(fence.language)
         {
@@ -237,12 +240,13 @@ impl<'a> Walk<'a, '_> {
                 Some(near) => format!("did you mean `{near}`? `text` says that there are none"),
                 None => "correct the name, or write `text`".to_owned(),
             };
-            let name = fence.language.to_owned();
-            let at = info.find(fence.language).unwrap_or_default();
-            let range = place(at..at + name.len());
-            self.problems.push((range, MarkdownError::Language { name, remedy }));
+            self.problems.push((of_language.clone(), MarkdownError::Language { name, remedy }));
         }
-        let html = code::block(lines, &fence, self.options.highlight);
+        let (html, ended) = code::block(lines, &fence, self.options.highlight);
+        if ended.is_err() {
+            let name = fence.language.to_owned();
+            self.problems.push((of_language, MarkdownError::Endless { name }));
+        }
         self.out.push(Event::Html(html.into()));
     }
 

@@ -145,6 +145,17 @@ pub enum MarkdownError {
         /// A near name, or how to say that there are none.
         remedy: String,
     },
+    /// Code that the rules of its language find no end of.
+    #[error("this code has no colours: the rules for \u{201c}{name}\u{201d} find no end of it")]
+    #[diagnostic(
+        severity(warning),
+        code(markdown::endless),
+        help("nothing to do if that is meant: it is shown plain; `text` behind the fence says so at once")
+    )]
+    Endless {
+        /// The language.
+        name: String,
+    },
     /// A word behind a fence that means nothing.
     #[error("{reason}")]
     #[diagnostic(

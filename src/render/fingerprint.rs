@@ -161,10 +161,10 @@ impl Renderer<'_> {
         let mut hasher = Hasher::default();
         hasher.bytes(card.bytes()).bytes(document.digest.bytes());
         self.add_needs(&mut hasher, document.path(), needs);
-        if let Some(image) = leaf.glance.image.as_deref().filter(|_| !leaf.glance.has_files) {
-            self.add_shown_file(&mut hasher, leaf, image);
-        }
         if !leaf.glance.has_files {
+            if let Some(image) = &leaf.glance.image {
+                self.add_shown_file(&mut hasher, leaf, image);
+            }
             return hasher.finish();
         }
         let front = &document.front;

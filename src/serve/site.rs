@@ -130,8 +130,8 @@ impl Site {
         let told = match &mut outcome {
             Ok(report) => {
                 new.is_ready = true;
-                new.base = warm.base_url.clone();
-                new.redirects = Arc::new(warm.redirects.clone());
+                new.base = warm.base_url();
+                new.redirects = Arc::new(warm.redirects());
                 new.errors = Arc::default();
                 new.warnings = report.problems.iter().map(Trouble::of).collect();
                 new.held = report.held.clone();

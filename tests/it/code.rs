@@ -141,3 +141,29 @@ fn every_class_is_in_the_style_sheet_and_in_the_documentation() {
         assert!(docs.contains(&format!("| `{class}` |")), "{class} is not documented");
     }
 }
+
+#[test]
+fn code_that_a_syntax_finds_no_end_of_is_plain_and_told_of() {
+    // Two articles, so that threads meet the same text at once; and one that has to be coloured after it.
+    let endless = "```js\n${<a /*#<!--\"-- {{#${fn <!--\u{10348}\n```\n";
+    let article = |title: &str, code: &str| format!("+++\ntitle = \"{title}\"\n+++\n{code}");
+    let site = Site::new(&[
+        ("content/a.md", &article("A", &format!("{endless}\n```js\nlet a = 1;\n```\n"))),
+        ("content/b.md", &article("B", endless)),
+    ]);
+    let said = |file: &str| {
+        let message = "this code has no colours: the rules for \u{201c}js\u{201d} find no end of it";
+        format!("markdown::endless content/{file}:4:4 {message}")
+    };
+    let expected = (Some(0), vec![said("a.md"), said("b.md")]);
+    assert_eq!(site.problems(&[]), expected);
+    let page = text(&site.output(), "a/index.html");
+    assert!(
+        page.contains("<code class=\"language-js\">${&lt;a /*#&lt;!--")
+            && page.contains("<span class=\"k\">let"),
+        "{page}"
+    );
+    // The next build tells of it without another try.
+    let (_, report) = site.report(&["--explain"]);
+    assert_eq!((site.problems(&[]), report["explained"].as_array().unwrap().len()), (expected, 0));
+}

@@ -299,6 +299,12 @@ fn the_page_of_an_edited_text_comes_before_the_rest_of_the_site() {
         assert_eq!(revised(&mut warm, &site, NOW, source), None, "{text}");
         assert!(shelved(&warm) == whole, "{text}");
     }
+    site.write("content/a.md", article("First", "Again."));
+    assert_eq!(
+        revised(&mut warm, &site, NOW, "content/a.md"),
+        Some("a/index.html".to_owned()),
+        "nothing of it is left"
+    );
 }
 
 #[test]

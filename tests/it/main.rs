@@ -15,6 +15,8 @@ mod folder;
 mod history;
 #[cfg(feature = "compress")]
 mod hosting;
+#[cfg(feature = "minify")]
+mod html_tree;
 #[cfg(feature = "images")]
 mod images;
 mod increments;

@@ -2,46 +2,8 @@
 
 use std::fs;
 
-use html5ever::tendril::TendrilSink;
-use markup5ever_rcdom::{Handle, NodeData, RcDom};
-
+use crate::html_tree::tree;
 use crate::site::{Files, NOW, SITES, Site, TOML, text};
-
-/// The words of a page as html5ever finds them, and its elements with their attributes. White space is single where
-/// style sheets make it so.
-fn seen(html: &[u8]) -> String {
-    fn add(node: &Handle, as_written: bool, out: &mut String) {
-        match &node.data {
-            NodeData::Text { contents } if as_written => out.push_str(&contents.borrow()),
-            NodeData::Text { contents } => {
-                for letter in contents.borrow().chars() {
-                    match letter {
-                        ' ' | '\n' | '\t' if out.ends_with([' ', '>']) => {}
-                        ' ' | '\n' | '\t' => out.push(' '),
-                        other => out.push(other),
-                    }
-                }
-            }
-            NodeData::Element { name, attrs, .. } => {
-                let attributes: Vec<String> = attrs
-                    .borrow()
-                    .iter()
-                    .map(|one| format!(" {}={:?}", &*one.name.local, &*one.value))
-                    .collect();
-                out.push_str(&format!("<{}{}>", name.local, attributes.concat()));
-                let own =
-                    ["pre", "code", "script", "style", "svg", "math", "textarea"].contains(&&*name.local);
-                node.children.borrow().iter().for_each(|child| add(child, as_written || own, out));
-                out.push_str(&format!("</{}>", name.local));
-            }
-            _ => node.children.borrow().iter().for_each(|child| add(child, as_written, out)),
-        }
-    }
-    let dom = html5ever::parse_document(RcDom::default(), Default::default()).from_utf8().one(html);
-    let mut out = String::new();
-    add(&dom.document, false, &mut out);
-    out
-}
 
 fn with_option(site: &Site) {
     let toml = fs::read_to_string(site.path("site.toml")).unwrap();
@@ -62,7 +24,7 @@ fn every_page_has_fewer_bytes_and_shows_the_same() {
                 pages += 1;
                 fewer += usize::from(after[path].len() < bytes.len());
                 assert!(after[path].len() <= bytes.len(), "{name}: {path}");
-                assert_eq!(seen(&after[path]), seen(bytes), "{name}: {path}");
+                assert_eq!(tree(&text(&after, path)), tree(&text(&before, path)), "{name}: {path}");
             } else {
                 assert_eq!(&after[path], bytes, "{name}: {path} is no page");
             }
