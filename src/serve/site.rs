@@ -67,7 +67,7 @@ pub(super) struct Built {
 const MOST_TOLD: usize = 500;
 
 /// How long browsers are left alone with a page that came first: they need the processors that the build takes.
-const BREATH: Duration = Duration::from_millis(60);
+const BREATH: Duration = Duration::from_millis(150);
 
 impl Site {
     pub fn new(options: Options) -> Site {
