@@ -73,10 +73,13 @@ pub fn without_forbidden(html: String) -> String {
 /// first, which processors do at once.
 pub fn suspects(bytes: &[u8], suspect: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
     const BLOCK: usize = 64;
-    let found = move |block: &&[u8]| block.iter().fold(false, |found, byte| found | suspect(*byte));
-    bytes.chunks(BLOCK).enumerate().filter(move |(_, block)| found(block)).flat_map(move |(number, block)| {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let found = move |block: &[u8; BLOCK]| block.iter().fold(false, |found, byte| found | suspect(*byte));
+    let odd = blocks.iter().enumerate().filter(move |(_, block)| found(block));
+    let odd = odd.map(|(number, block)| (number * BLOCK, &block[..]));
+    odd.chain([(bytes.len() - rest.len(), rest)]).flat_map(move |(start, block)| {
         let in_block = block.iter().enumerate().filter(move |(_, byte)| suspect(**byte));
-        in_block.map(move |(at, _)| number * BLOCK + at)
+        in_block.map(move |(at, _)| start + at)
     })
 }
 
@@ -436,6 +439,11 @@ mod tests {
     #[test]
     fn forbidden_characters_are_dropped() {
         assert_eq!(without_forbidden("a\u{b}b\tc\u{fffe}\u{85}\n".to_owned()), "ab\tc\n");
+        // Whole blocks are looked at, and what is left.
+        for at in 0..300 {
+            let text = ["a".repeat(at), "\u{1}".to_owned(), "b".repeat(300 - at)].concat();
+            assert_eq!(without_forbidden(text).len(), 300, "{at}");
+        }
     }
 
     #[test]

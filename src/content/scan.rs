@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -129,10 +129,29 @@ pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Foun
         })
         .collect();
     walks.push(first);
-    let mut found = Vec::with_capacity(walks.iter().map(|walk| walk.found.len()).sum());
+    let mut found = Vec::with_capacity(walks.iter().map(|walk| walk.found.len() + walk.names.len()).sum());
+    let mut names = Vec::with_capacity(found.capacity());
     for walk in walks {
-        found.extend(walk.found.into_iter().map(|one| Found { below: folder.len() + 1, ..one }));
+        found.extend(walk.found.into_iter().map(|(name, stamp)| Found::new(name, folder, stamp)));
+        names.extend(walk.names);
         problems.extend(walk.problems);
+    }
+    // By all threads, also where all files are in one folder.
+    let looked: Vec<(Arc<str>, io::Result<(Kind, Stamp)>)> = names
+        .into_par_iter()
+        .map(|name| {
+            let looked = site.folder.look(&name);
+            (name, looked)
+        })
+        .collect();
+    for (name, looked) in looked {
+        match looked {
+            Ok((Kind::File, stamp)) => found.push(Found::new(name, folder, stamp)),
+            Ok(_) => {}
+            // It went while the folder was read.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => problems.push(unreadable(name, error.to_string())),
+        }
     }
     found.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
     found
@@ -149,7 +168,10 @@ struct Site<'a> {
 /// What a walk through folders brought.
 #[derive(Default)]
 struct Walk {
-    found: Vec<Found>,
+    /// Files, as people know them, and what the system says of them.
+    found: Vec<(Arc<str>, Stamp)>,
+    /// Those that have to be looked at.
+    names: Vec<Arc<str>>,
     problems: Vec<Problem>,
 }
 
@@ -167,20 +189,11 @@ impl Walk {
         match entry {
             Ok(entry) if hidden(&entry) || entry.file_type().is_dir() => {}
             Ok(entry) if entry.path_is_symlink() => self.link(site, entry.path(), above),
-            Ok(entry) => {
-                let name = relative(site.root, entry.path());
-                let looked = match &name {
-                    Some(name) => site.folder.look(name),
-                    None => fs::symlink_metadata(entry.path()).map(|found| of(&found)),
-                };
-                match looked {
-                    Ok((Kind::File, stamp)) => self.file(name, entry.path(), stamp),
-                    Ok(_) => {}
-                    // It went while the folder was read.
-                    Err(error) if error.kind() == ErrorKind::NotFound => {}
-                    Err(error) => self.unreadable(site.root, entry.path(), error.to_string()),
-                }
-            }
+            Ok(entry) => match relative(site.root, entry.path()) {
+                Some(name) => self.names.push(name),
+                None if entry.file_type().is_file() => self.nameless(entry.path()),
+                None => {}
+            },
             Err(error)
                 if error.depth() > 0
                     && error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound) => {}
@@ -192,14 +205,9 @@ impl Walk {
         }
     }
 
-    fn file(&mut self, name: Option<Arc<str>>, path: &Path, stamp: Stamp) {
-        match name {
-            Some(name) => self.found.push(Found { name, stamp, below: 0 }),
-            None => {
-                let name = path.to_string_lossy().into_owned();
-                self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
-            }
-        }
+    fn nameless(&mut self, path: &Path) {
+        let name = path.to_string_lossy().into_owned();
+        self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
     }
 
     /// Follows a symbolic link, inside the site only.
@@ -224,7 +232,10 @@ impl Walk {
                     self.folder(site, path, &above);
                 }
             }
-            Ok(metadata) if metadata.is_file() => self.file(relative(root, path), path, Stamp::of(&metadata)),
+            Ok(metadata) if metadata.is_file() => match relative(root, path) {
+                Some(name) => self.found.push((name, Stamp::of(&metadata))),
+                None => self.nameless(path),
+            },
             Ok(_) => {}
             Err(error) => self.unreadable(root, path, error.to_string()),
         }
@@ -232,12 +243,12 @@ impl Walk {
 
     fn unreadable(&mut self, root: &Path, path: &Path, reason: String) {
         let name = relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
-        self.problems.push(Problem::new(ContentError::Unreadable { reason }, Place::file(name)));
+        self.problems.push(unreadable(name, reason));
     }
 }
 
-fn of(found: &fs::Metadata) -> (Kind, Stamp) {
-    (if found.is_file() { Kind::File } else { Kind::Other }, Stamp::of(found))
+fn unreadable(name: Arc<str>, reason: String) -> Problem {
+    Problem::new(ContentError::Unreadable { reason }, Place::file(name))
 }
 
 fn hidden(entry: &DirEntry) -> bool {

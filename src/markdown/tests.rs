@@ -195,6 +195,15 @@ fn lengths_are_those_of_the_script() {
 }
 
 proptest! {
+    // Letters are looked at in blocks, which begin anywhere.
+    #[test]
+    fn words_are_those_between_spaces(words in proptest::collection::vec("[a-z\u{e9}\u{3b1}][a-z0-9'\u{2019}\u{e9}-]{0,70}", 1..40), gap in "[ \n\u{a0}][ (\u{201c}]{0,70}") {
+        let text = words.join(&gap);
+        prop_assert_eq!(length(&text), Length { words: words.len(), characters: 0 });
+        let with_signs = words.join("\u{6e2f}");
+        prop_assert_eq!(length(&with_signs), Length { words: words.len(), characters: words.len() - 1 });
+    }
+
     #[test]
     fn any_text_is_rendered(text in "(\\PC|\n|\\{% <box> %\\}|\\{% </box> %\\}|\\{\\{ <|/> \\}\\}|\\[\\^a\\]|!\\[|\\]\\(|# |> |- |```|<a href=|\\|){0,60}") {
         let rendered = show(&text);

@@ -42,41 +42,56 @@ pub fn length(text: &str) -> Length {
     // 1 inside of a word whose beginning was counted: punctuation does not end it. Kept as a number, so
     // that no branch has to be guessed for every letter.
     let mut inside = 0u8;
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        at += 1;
-        let kind = KINDS[usize::from(*byte)];
-        if kind & BEYOND == 0 {
-            let (letter, space) = (kind & LETTER, kind >> 1);
-            count += usize::from(letter & (inside ^ 1));
-            inside = (inside | letter) & (space ^ 1);
-            continue;
+    let begun = |byte: u8, inside: &mut u8| {
+        let kind = KINDS[usize::from(byte)];
+        let begun = kind & LETTER & (*inside ^ 1);
+        *inside = (*inside | kind) & LETTER & ((kind >> 1) ^ 1);
+        usize::from(begun)
+    };
+    let mut rest = text;
+    loop {
+        let plain = ascii_blocks(rest.as_bytes());
+        count += plain.iter().map(|byte| begun(*byte, &mut inside)).sum::<usize>();
+        rest = &rest[plain.len()..];
+        // Where there is one letter of another script, more are near.
+        let mut near = rest.chars();
+        for letter in near.by_ref().take(BLOCK) {
+            if letter.is_ascii() {
+                count += begun(letter as u8, &mut inside);
+            } else if is_character(letter) {
+                characters += 1;
+                inside = 0;
+            } else if is_spaceless(letter) {
+                letters += usize::from(letter.is_alphanumeric() && !is_combining_mark(letter));
+                inside = 0;
+            } else if letter.is_whitespace() || is_cjk_mark(letter) {
+                inside = 0;
+            } else if inside == 0 && letter.is_alphanumeric() {
+                count += 1;
+                inside = 1;
+            }
         }
-        let Some(letter) = text[at - 1..].chars().next() else { break };
-        at += letter.len_utf8() - 1;
-        if is_character(letter) {
-            characters += 1;
-            inside = 0;
-        } else if is_spaceless(letter) {
-            letters += usize::from(letter.is_alphanumeric() && !is_combining_mark(letter));
-            inside = 0;
-        } else if letter.is_whitespace() || is_cjk_mark(letter) {
-            inside = 0;
-        } else if inside == 0 && letter.is_alphanumeric() {
-            count += 1;
-            inside = 1;
+        rest = near.as_str();
+        if rest.is_empty() {
+            return Length { words: count + letters.div_ceil(4), characters };
         }
     }
-    Length { words: count + letters.div_ceil(4), characters }
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// The beginning of `bytes` that has nothing but ASCII in it, in whole blocks.
+fn ascii_blocks(bytes: &[u8]) -> &[u8] {
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let count = blocks.iter().take_while(|block| block.is_ascii()).count();
+    &bytes[..count * BLOCK]
 }
 
 const LETTER: u8 = 1;
 const SPACE: u8 = 2;
-/// Not ASCII.
-const BEYOND: u8 = 4;
 
-/// What each byte is.
+/// What each byte is of those that are characters.
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;
@@ -84,8 +99,7 @@ static KINDS: [u8; 256] = {
         kinds[byte] = match byte as u8 {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => LETTER,
             b' ' | b'\t'..=b'\r' => SPACE,
-            0..=0x7f => 0,
-            _ => BEYOND,
+            _ => 0,
         };
         byte += 1;
     }

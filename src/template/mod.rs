@@ -31,6 +31,9 @@ use crate::suggest::nearest;
 /// The folder of a site's own templates, in its root.
 pub const FOLDER: &str = "templates";
 
+/// Bytes that most pages have less of.
+const ROOM: usize = 16 * 1024;
+
 /// All templates of a site, compiled, with the values that all of them see.
 pub struct Templates {
     tera: Tera,
@@ -139,7 +142,10 @@ impl Templates {
     /// # Errors
     /// A problem in the template's file, at the line where rendering stopped.
     pub fn render(&self, name: &str, context: &Context, subject: &str) -> Result<String, Problem> {
-        self.tera.render(name, context).map_err(|error| {
+        let mut page = Vec::with_capacity(ROOM);
+        let rendered = self.tera.render_to(name, context, &mut page);
+        let rendered = rendered.and_then(|()| Ok(String::from_utf8(page)?));
+        rendered.map_err(|error| {
             let (message, place) = self.locate(&error, name);
             let message = message.trim_end_matches('.').to_owned();
             let remedy = self.remedy(&message).unwrap_or_else(|| {

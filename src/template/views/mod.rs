@@ -34,7 +34,7 @@ macro_rules! map {
 
 macro_rules! entries {
     ($($key:literal => $value:expr),* $(,)?) => {{
-        let mut map = Map::default();
+        let mut map = Map::with_capacity([$($key),*].len());
         $( map.insert(Key::Str($key), Value::from($value)); )*
         map
     }};
