@@ -137,14 +137,9 @@ pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Foun
         problems.extend(walk.problems);
     }
     // By all threads, also where all files are in one folder.
-    let looked: Vec<(Arc<str>, io::Result<(Kind, Stamp)>)> = names
-        .into_par_iter()
-        .map(|name| {
-            let looked = site.folder.look(&name);
-            (name, looked)
-        })
-        .collect();
-    for (name, looked) in looked {
+    let looked: Vec<io::Result<(Kind, Stamp)>> =
+        names.par_iter().map(|name| site.folder.look(name)).collect();
+    for (name, looked) in names.into_iter().zip(looked) {
         match looked {
             Ok((Kind::File, stamp)) => found.push(Found::new(name, folder, stamp)),
             Ok(_) => {}
