@@ -72,14 +72,16 @@ fn pictures(body: &str) -> Vec<String> {
             .rev()
             .find(|(_, c)| delimiter(*c))
             .map_or(0, |(found, c)| found + c.len_utf8());
-        // And parentheses, where it stands in a link: with no spaces, or in angle brackets.
-        let in_link = before.rfind("](").map(|found| found + 2);
-        let in_brackets = before.rfind(['<', '>', '\n']).filter(|found| {
-            before[*found..].starts_with('<') && before[..*found].trim_end().ends_with(['(', ':'])
-        });
+        // And parentheses, where it stands in a link or its definition.
+        let whole = |opening: &str, ends: fn(char) -> bool| {
+            let start = before.rfind(opening)? + opening.len();
+            (!before[start..].contains(ends)).then_some(start)
+        };
         let mut starts = vec![without, with_spaces];
-        starts.extend(in_link.filter(|start| !before[*start..].contains(char::is_whitespace)));
-        starts.extend(in_brackets.map(|found| found + 1));
+        for opening in ["](", "]: "] {
+            starts.extend(whole(opening, char::is_whitespace));
+            starts.extend(whole(&format!("{opening}<"), |c| matches!(c, '>' | '\n')));
+        }
         starts.sort_unstable();
         starts.dedup();
         for start in starts {
@@ -100,9 +102,12 @@ mod tests {
 
     #[test]
     fn whatever_ends_like_a_picture_may_be_one() {
-        let body = "![A](a.jpg) ![](<b c.PNG> \"t\") <img src='../d.webp?v=1'> {{ <figure src=\"e&amp;f.gif\" /> }}\n\n[x]: /g\\_h.jpeg\n![](i%20(1).png) ![](<j (2).png>)\n";
+        let body = "![A](a.jpg) ![](<b c.PNG> \"t\") <img src='../d.webp?v=1'> {{ <figure src=\"e&amp;f.gif\" /> }}\n\n[x]: /g\\_h.jpeg\n![](i%20(1).png) ![](<j (2).png>)\n[y]: k(3).png\n[z]: <l (4).png>\n";
         let found = pictures(body);
-        for name in ["a.jpg", "b c.PNG", "../d.webp", "e&f.gif", "/g_h.jpeg", "i%20(1).png", "j (2).png"] {
+        for name in ["a.jpg", "b c.PNG", "../d.webp", "e&f.gif", "/g_h.jpeg"] {
+            assert!(found.iter().any(|one| one == name), "{name} of {found:?}");
+        }
+        for name in ["i%20(1).png", "j (2).png", "k(3).png", "l (4).png"] {
             assert!(found.iter().any(|one| one == name), "{name} of {found:?}");
         }
         assert!(pictures("no .jpgs, no jpg, no a.jpgx, a.png5").is_empty());

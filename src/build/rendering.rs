@@ -77,7 +77,6 @@ impl<'p> Rendering<'_, 'p> {
             tally.count = self.plan.documents.len() - stale.len();
             Ok::<_, OutputError>((stale, warned))
         })?;
-        self.staging.expect(stale.len());
         let (done, total) = (AtomicUsize::new(0), stale.len());
         let tick = || (self.request.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, total);
         let leaves = self.leaves(&stale);

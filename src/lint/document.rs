@@ -235,9 +235,10 @@ impl Reading<'_> {
         for finding in &mut xml.findings.list[before..] {
             finding.entry.clone_from(&id);
         }
-        // What looked like the end may have stood in a text.
+        // What looked like the end may have stood in a text; and reading stops at the end of the document, too.
         if let (Some(memory), Some(key), Some(end)) = (self.memory, key, end)
             && xml.at == end
+            && xml.goes_on()
             && let Some(judged) = Judged::from(start, &entry, &xml.findings.list[before..])
         {
             memory.put(key, judged);

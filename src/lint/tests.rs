@@ -552,6 +552,14 @@ fn what_is_remembered_makes_no_difference() {
     for _ in 0..2 {
         assert_eq!(judge_with(text.as_bytes(), &known(url_of(RSS)), Some(&memory)).findings, []);
     }
+    // One in a text that never ends, with which the document ends.
+    let end = RSS.rfind("</item>").unwrap();
+    let text = format!("{}<description><![CDATA[</item>", &RSS[..end]);
+    let fresh = judge(text.as_bytes(), &known(url_of(RSS)));
+    for _ in 0..2 {
+        let with = judge_with(text.as_bytes(), &known(url_of(RSS)), Some(&memory));
+        assert_eq!(with.findings, fresh.findings);
+    }
 }
 
 #[test]

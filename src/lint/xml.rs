@@ -166,6 +166,11 @@ impl<'a> Xml<'a> {
         self.leave();
     }
 
+    /// False once the document has ended, or reading it has stopped at a fault.
+    pub fn goes_on(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     fn fault(&mut self, span: Range<usize>, detail: &str) {
         self.findings.add(Rule::NotWellFormed, span, detail);
     }

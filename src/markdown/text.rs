@@ -5,6 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Options, extensions};
+use crate::html::suspects;
 
 /// How much there is to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,12 +51,12 @@ pub fn length(text: &str) -> Length {
     };
     let mut rest = text;
     loop {
-        let plain = ascii_blocks(rest.as_bytes());
-        count += plain.iter().map(|byte| begun(*byte, &mut inside)).sum::<usize>();
-        rest = &rest[plain.len()..];
+        let plain = suspects(rest.as_bytes(), |byte| !byte.is_ascii()).next().unwrap_or(rest.len());
+        let (ascii, after) = rest.split_at(plain);
+        count += ascii.bytes().map(|byte| begun(byte, &mut inside)).sum::<usize>();
         // Where there is one letter of another script, more are near.
-        let mut near = rest.chars();
-        for letter in near.by_ref().take(BLOCK) {
+        let mut near = after.chars();
+        for letter in near.by_ref().take(NEAR) {
             if letter.is_ascii() {
                 count += begun(letter as u8, &mut inside);
             } else if is_character(letter) {
@@ -78,20 +79,13 @@ pub fn length(text: &str) -> Length {
     }
 }
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 64;
-
-/// The beginning of `bytes` that has nothing but ASCII in it, in whole blocks.
-fn ascii_blocks(bytes: &[u8]) -> &[u8] {
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    let count = blocks.iter().take_while(|block| block.is_ascii()).count();
-    &bytes[..count * BLOCK]
-}
+/// Letters that are looked at one by one before the next stretch of ASCII is looked for.
+const NEAR: usize = 64;
 
 const LETTER: u8 = 1;
 const SPACE: u8 = 2;
 
-/// What each byte is of those that are characters.
+/// What each ASCII character is. There is room for every byte, so that no look into it need be checked.
 static KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut byte = 0;

@@ -23,9 +23,8 @@ impl Staging {
         &self,
         wanted: impl IndexedParallelIterator<Item = Wanted>,
     ) -> Result<Vec<bool>, OutputError> {
-        // They come in much the same order as in the manifest, so that most are found where the last one was.
         let found: Vec<(Found, Vec<Found>)> =
-            wanted.map_init(|| 0, |next, wanted| self.find(wanted, next)).collect::<Result<_, _>>()?;
+            wanted.map(|wanted| self.find(wanted)).collect::<Result<_, _>>()?;
         let mut puts = self.puts();
         puts.same.resize(self.old.files.len(), false);
         let kept = found.iter().map(|(found, _)| !matches!(found, Found::Not)).collect();
@@ -56,29 +55,21 @@ impl Staging {
         stood.iter().filter(|stood| **stood).count()
     }
 
-    /// Whether `wanted` stands, and its siblings; they are all made together. It may be the `next` file of the manifest.
-    fn find(&self, wanted: Wanted, next: &mut usize) -> Result<(Found, Vec<Found>), OutputError> {
+    /// Whether `wanted` stands, and its siblings; they are all made together.
+    fn find(&self, wanted: Wanted) -> Result<(Found, Vec<Found>), OutputError> {
         let (rank, fingerprint) = (wanted.rank, wanted.fingerprint);
         let siblings = self.find_siblings(&wanted.path, rank, fingerprint)?;
-        Ok(match (self.find_one(wanted, next)?, siblings) {
+        Ok(match (self.find_one(wanted)?, siblings) {
             (Found::Not, _) | (_, None) => (Found::Not, Vec::new()),
             (found, Some(siblings)) => (found, siblings),
         })
     }
 
-    pub(super) fn find_one(&self, wanted: Wanted, next: &mut usize) -> Result<Found, OutputError> {
+    pub(super) fn find_one(&self, wanted: Wanted) -> Result<Found, OutputError> {
         let Wanted { path, rank, fingerprint } = wanted;
-        let files = &self.old.files;
-        let at = match files.get_index(*next) {
-            Some((known, _)) if **known == *path => Some(*next),
-            _ => files.get_index_of(path.as_str()),
-        };
-        let (Some((at, (_, old))), Some(_)) =
-            (at.and_then(|at| Some((at, files.get_index(at)?))), fingerprint)
-        else {
+        let (Some((at, _, old)), Some(_)) = (self.old.files.get_full(path.as_str()), fingerprint) else {
             return Ok(Found::Not);
         };
-        *next = at + 1;
         if old.fingerprint != fingerprint {
             return Ok(Found::Not);
         }

@@ -128,7 +128,7 @@ impl Staging {
         for (_, path) in self.siblings.of(path) {
             // One that isn't known was not worth it when its original was made.
             if self.old.files.contains_key(path.as_str()) {
-                match self.find_one(Wanted { path, rank, fingerprint }, &mut 0)? {
+                match self.find_one(Wanted { path, rank, fingerprint })? {
                     Found::Not => return Ok(None),
                     found => all.push(found),
                 }

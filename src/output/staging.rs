@@ -1,12 +1,12 @@
 //! Collecting the files of one build without touching the output folder.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::error::{Named, OutputError, OutputWarning};
@@ -84,7 +84,7 @@ pub struct Wanted {
 #[derive(Default)]
 pub(super) struct Puts {
     /// Those that were put, and those kept whose record changes.
-    pub files: IndexMap<String, Put, foldhash::fast::RandomState>,
+    pub files: HashMap<String, Put>,
     /// For each file of the manifest whether it was kept and is just as the manifest says: mostly nearly
     /// all. Empty where nothing was looked for.
     pub same: Vec<bool>,
@@ -171,11 +171,6 @@ impl Staging {
             puts: Mutex::default(),
             warnings: Vec::new(),
         }
-    }
-
-    /// Makes room for `count` files that will be put, all at once: step by step it would take up to twice as much.
-    pub fn expect(&self, count: usize) {
-        self.puts().files.reserve_exact(count);
     }
 
     /// What is worth knowing about the folder, but stops nothing.
