@@ -22,7 +22,7 @@ use crate::store::{StoreError, disk};
 
 const INDEX: &str = "published";
 const KIND: &str = "index of published texts";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Bytes of no use that are not worth a new file.
 const SLACK: u64 = 1 << 20;

@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use super::survey::Files;
 use super::{Held, LedgerUse, Request};
 use crate::content::{Found, SourceFile};
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::stamp::Stamp;
 use crate::store::{StoreError, disk, frames};
 
 const KIND: &str = "last build";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Files that changed a moment ago have to be read to know them again; where there are more, the build
 /// is not worth remembering.
@@ -100,7 +100,7 @@ pub(super) fn inputs(
     Files { scan, statics, templates }: &Files,
     moment: i64,
 ) -> Option<Digest> {
-    let mut hasher = Hasher::default();
+    let mut hasher = Print::default();
     let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));
     let allowances = request.allowances;
     hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
@@ -108,7 +108,7 @@ pub(super) fn inputs(
     let sources = scan.sources.iter().map(|SourceFile { found, .. }| found);
     let found: Vec<&Found> = templates.iter().chain(sources).chain(&scan.assets).chain(statics).collect();
     let restless = AtomicUsize::new(0);
-    let one = |hasher: &mut Hasher, found: &Found| {
+    let one = |hasher: &mut Print, found: &Found| {
         hasher.value(&*found.name);
         let Stamp { size, modified, changed, inode } = found.stamp;
         if found.stamp.is_settled(moment) {
@@ -126,7 +126,7 @@ pub(super) fn inputs(
     let digests: Option<Vec<Digest>> = found
         .par_chunks(BATCH)
         .map(|batch| {
-            let mut hasher = Hasher::default();
+            let mut hasher = Print::default();
             batch.iter().try_for_each(|found| one(&mut hasher, found))?;
             Some(hasher.finish())
         })

@@ -10,7 +10,7 @@ use super::survey::{self, Files, Survey};
 use super::warnings::Warnings;
 use super::{Aside, Failure, Report, Request, build_with, is_site, last, machine, survey_with};
 use crate::config::{self, Config};
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::error::Problem;
 use crate::ledger;
 use crate::output::{Lock, Shelf};
@@ -99,7 +99,7 @@ pub(super) fn inputs(request: &Request<'_>, settings: &[u8], found: &Files, mome
     let files = last::inputs(request, Digest::of(settings), found, moment)?;
     let ledger = ledger::digest(request.root, request.state);
     let ledger = ledger.map(|ledger| *ledger.bytes()).unwrap_or_default();
-    Some(Hasher::default().bytes(files.bytes()).bytes(&ledger).finish())
+    Some(Print::default().bytes(files.bytes()).bytes(&ledger).finish())
 }
 
 pub(super) fn lock(request: &Request<'_>) -> Result<Lock, Failure> {

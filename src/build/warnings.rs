@@ -8,13 +8,13 @@ use std::path::PathBuf;
 
 use super::place::state_name;
 use super::{Request, Warm};
-use crate::digest::Hasher;
+use crate::digest::Print;
 use crate::error::{Problem, Warning};
 use crate::output::{Fingerprint, Wanted};
 use crate::store::{self, StoreError};
 
 const KIND: &str = "list of warnings";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The warnings of the documents of one output folder, by the paths of their files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub(super) fn with(wanted: Wanted, warnings: &[Warning]) -> Wanted {
         return wanted;
     }
     let fingerprint = wanted.fingerprint.map(|Fingerprint { own, shared }| {
-        let mut hasher = Hasher::default();
+        let mut hasher = Print::default();
         hasher.bytes(own.bytes()).value(format!("{warnings:?}"));
         Fingerprint { own: hasher.finish(), shared }
     });

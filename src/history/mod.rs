@@ -74,7 +74,7 @@ const FILE: &str = "history";
 #[cfg(feature = "git")]
 const KIND: &str = "history";
 #[cfg(feature = "git")]
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 impl History {
     /// The history of the sources of the site at `root`; nothing is walked for what `state` remembers.

@@ -10,7 +10,7 @@ use super::{Source, Terms};
 use crate::config::Config;
 use crate::content::{Document, FrontMatter, Role};
 use crate::date::in_path;
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::error::{Place, Problem};
 use crate::url::{UrlPath, slugify};
 
@@ -138,7 +138,7 @@ fn settle_one(
     let news = front.and_then(|front| front.news).unwrap_or(above.is_some_and(|above| above.news));
     let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
     let inherited = digest_of(&cascade);
-    let mut hasher = Hasher::default();
+    let mut hasher = Print::default();
     hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
     let stands_for = hasher.value(format!("{timezone:?} {dated:?}")).finish();
     SettledSection {

@@ -13,7 +13,7 @@ use super::{Glance, IdentityError, Settled, Source, Standing, State, Terms, date
 use crate::config::{Authority, Config};
 use crate::content::{ContentError, Document, Folded};
 use crate::date::{Moment, in_path};
-use crate::digest::Hasher;
+use crate::digest::Print;
 use crate::error::{Place, Problem};
 use crate::intern::Common;
 use crate::ledger::Ledger;
@@ -130,9 +130,9 @@ fn settle_one(
     } else {
         State::Live
     };
-    let mut linked = Hasher::default();
+    let mut linked = Print::default();
     let linked = linked.value(&title).value(path.as_str()).finish();
-    let mut shown = Hasher::default();
+    let mut shown = Print::default();
     shown.bytes(document.shown.bytes()).bytes(linked.bytes()).value(document.name.as_bytes()).value(&id);
     if let Some(dates) = &resolved.dates {
         shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());

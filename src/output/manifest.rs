@@ -16,7 +16,7 @@ use crate::store::StoreError;
 use crate::store::frames::{self, Loaded, Writer};
 
 const KIND: &str = "manifest";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Files in one frame of the stored form.
 const BATCH: usize = 4096;

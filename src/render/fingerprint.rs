@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Need, Renderer};
 use crate::config::Config;
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::output::Fingerprint;
@@ -88,7 +88,7 @@ fn view_part(name: &str) -> String {
 
 /// The settings that filters and bodies depend on, and the program itself.
 pub fn environment(config: &Config) -> Digest {
-    let mut hasher = Hasher::default();
+    let mut hasher = Print::default();
     hasher.value(env!("CARGO_PKG_VERSION"));
     hasher.value(format!("{:?}", config.base_url)).value(&config.language);
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
@@ -108,7 +108,7 @@ impl Renderer<'_> {
             .templates
             .reads()
             .map(|(name, reads)| {
-                let mut hasher = Hasher::default();
+                let mut hasher = Print::default();
                 hasher.bytes(environment.bytes()).bytes(reads.digest.bytes());
                 for (_, digest) in self.shared_views.iter().filter(|(view, _)| reads.names.contains(*view)) {
                     hasher.bytes(digest.bytes());
@@ -158,7 +158,7 @@ impl Renderer<'_> {
     fn leaf_print(&self, id: LeafId, card: Digest, needs: &[Need]) -> Digest {
         let leaf = self.library.leaf(id);
         let document = &leaf.document;
-        let mut hasher = Hasher::default();
+        let mut hasher = Print::default();
         hasher.bytes(card.bytes()).bytes(document.digest.bytes());
         self.add_needs(&mut hasher, document.path(), needs);
         if !leaf.glance.has_files {
@@ -180,7 +180,7 @@ impl Renderer<'_> {
     }
 
     /// Adds where `written` leads, and what is known of the file there.
-    fn add_shown_file(&self, hasher: &mut Hasher, leaf: &Settled, written: &str) {
+    fn add_shown_file(&self, hasher: &mut Print, leaf: &Settled, written: &str) {
         self.add_link(hasher, leaf.document.path(), written);
         if let Some(path) = self.enclosure_path(leaf, written) {
             self.add_file(hasher, path.as_str());
@@ -212,7 +212,7 @@ impl Renderer<'_> {
         let print = prints.leaves.get(id.index())?;
         // Without a template, rendering says that there is none.
         let (_, template) = &prints.templates[print.template?];
-        let mut hasher = Hasher::default();
+        let mut hasher = Print::default();
         hasher.bytes(own.bytes());
         hasher.value(self.plan.cards.of(id).map_or("", |card| card.path.as_str()));
         let neighbours = self.library.neighbours(id);
@@ -239,7 +239,7 @@ impl Renderer<'_> {
     /// What `planned` is made from; `None` if that can't be known without making it. `needs` are those of
     /// the text of a section.
     pub fn fingerprint(&self, planned: &Planned, prints: &Prints, needs: &[Need]) -> Option<Fingerprint> {
-        let mut hasher = Hasher::default();
+        let mut hasher = Print::default();
         hasher.value(planned.path.as_str());
         match &planned.shows {
             Shows::Leaf(id) => {
@@ -374,7 +374,7 @@ impl Renderer<'_> {
         Some(Fingerprint { own: hasher.finish(), shared })
     }
 
-    fn add_feed(&self, hasher: &mut Hasher, feed: &PlannedFeed, format: usize) {
+    fn add_feed(&self, hasher: &mut Print, feed: &PlannedFeed, format: usize) {
         let config = self.config;
         hasher.value(&feed.id).value(&feed.title).value(feed.home.as_str());
         hasher.value(format!("{:?} {:?}", feed.formats[format], feed.content));
@@ -405,7 +405,7 @@ impl Renderer<'_> {
         ));
     }
 
-    fn add_entries(&self, hasher: &mut Hasher, articles: &[LeafId], prints: &Prints) {
+    fn add_entries(&self, hasher: &mut Print, articles: &[LeafId], prints: &Prints) {
         for id in articles {
             hasher.value([u8::from(self.show_of(*id).is_some())]);
             hasher.bytes(prints.leaves[id.index()].own.bytes());
@@ -424,7 +424,7 @@ fn find(templates: &[(String, TemplatePrint)], name: &str) -> Option<usize> {
     templates.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()
 }
 
-fn add_page(hasher: &mut Hasher, articles: &[LeafId], page: &ListPage, prints: &Prints) {
+fn add_page(hasher: &mut Print, articles: &[LeafId], page: &ListPage, prints: &Prints) {
     hasher.bytes(&page.number.unwrap_or(0).to_le_bytes());
     for link in [&page.newer, &page.older] {
         hasher.value(link.as_ref().map_or("", |path| path.as_str()));
@@ -432,7 +432,7 @@ fn add_page(hasher: &mut Hasher, articles: &[LeafId], page: &ListPage, prints: &
     add_cards(hasher, &articles[page.articles.clone()], prints);
 }
 
-fn add_cards(hasher: &mut Hasher, articles: &[LeafId], prints: &Prints) {
+fn add_cards(hasher: &mut Print, articles: &[LeafId], prints: &Prints) {
     hasher.bytes(&articles.len().to_le_bytes());
     for id in articles {
         hasher.bytes(prints.cards[id.index()].bytes());

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Renderer;
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::identity::{LinkMap, Target};
 use crate::url::UrlPath;
 
@@ -31,7 +31,7 @@ impl Need {
 
 impl Renderer<'_> {
     /// Adds what comes at present of the `needs` of the source at `from` below `content/`.
-    pub(super) fn add_needs(&self, hasher: &mut Hasher, from: &str, needs: &[Need]) {
+    pub(super) fn add_needs(&self, hasher: &mut Print, from: &str, needs: &[Need]) {
         for need in needs {
             match need {
                 Need::Link(written) => self.add_link(hasher, from, written),
@@ -61,7 +61,7 @@ impl Renderer<'_> {
     }
 
     /// Adds where a link leads.
-    pub(super) fn add_link(&self, hasher: &mut Hasher, from: &str, written: &str) {
+    pub(super) fn add_link(&self, hasher: &mut Print, from: &str, written: &str) {
         hasher.value("link").value(written);
         match self.links.follow(from, written) {
             Target::Elsewhere => hasher.value("elsewhere"),
@@ -73,7 +73,7 @@ impl Renderer<'_> {
     }
 
     /// Adds what is known of the file at `path` of the site without reading it.
-    pub(super) fn add_file(&self, hasher: &mut Hasher, path: &str) {
+    pub(super) fn add_file(&self, hasher: &mut Print, path: &str) {
         match self.files.stamp(path) {
             Some(stamp) => {
                 let numbers = [stamp.size.cast_signed(), stamp.modified, stamp.changed];

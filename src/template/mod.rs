@@ -23,7 +23,7 @@ pub use theme::{ASSETS, STYLES, templates as theme_templates};
 
 use crate::config::Config;
 use crate::content::Found;
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::error::{Place, Problem};
 use crate::markdown::{self, Argument, Refusal};
 use crate::suggest::nearest;
@@ -125,7 +125,7 @@ impl Templates {
 
     /// Stands for all templates.
     pub fn all(&self) -> Digest {
-        let mut hasher = Hasher::default();
+        let mut hasher = Print::default();
         for (name, source) in &self.sources {
             hasher.value(name).value(&source.text);
         }
@@ -293,7 +293,7 @@ fn choice(name: &str, known: &[&str]) -> String {
 
 /// Stands for a value that templates see.
 pub fn digest_of(value: &Value) -> Digest {
-    struct Sink(Hasher);
+    struct Sink(Print);
     impl std::io::Write for Sink {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             self.0.bytes(bytes);
@@ -303,7 +303,7 @@ pub fn digest_of(value: &Value) -> Digest {
             Ok(())
         }
     }
-    let mut sink = std::io::BufWriter::new(Sink(Hasher::default()));
+    let mut sink = std::io::BufWriter::new(Sink(Print::default()));
     // Whatever could not be written would be missing in each digest alike.
     let written = serde_json::to_writer(&mut sink, value);
     match (written, sink.into_inner()) {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Source;
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 
 /// What a template reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) fn of_all(sources: &BTreeMap<String, Source>, views: &[&str]) -> BTre
                 waiting.extend(&with_components);
             }
         }
-        let mut hasher = Hasher::default();
+        let mut hasher = Print::default();
         let mut names = HashSet::new();
         let mut templates = BTreeSet::new();
         for one in closure {

@@ -9,7 +9,7 @@ use tera::{Map, Value};
 use super::picture::{picture, social};
 use super::{Views, from_metadata};
 use crate::date::{Moment, Precision};
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::identity::Settled;
 use crate::library::LeafId;
 use crate::markdown::{Heading, Length};
@@ -71,7 +71,7 @@ impl Views<'_> {
     /// Stands for all that [`card`](Self::card) gives, without making it.
     pub fn card_digest(&self, id: LeafId) -> Digest {
         let leaf = self.library.leaf(id);
-        let mut hasher = Hasher::default();
+        let mut hasher = Print::default();
         hasher.bytes(leaf.shown.bytes());
         for (taxonomy, term) in self.library.term_numbers(id) {
             hasher.bytes(self.taxonomies[taxonomy].digests[term].bytes());

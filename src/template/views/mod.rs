@@ -12,7 +12,7 @@ use tera::{Map, Value};
 
 use super::digest_of;
 use crate::config::{Config, FeedFormat};
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::identity::{Settled, State};
 use crate::library::{LeafId, Library, Section, Taxonomy, Term, Year};
 use crate::metadata;
@@ -121,7 +121,7 @@ impl<'a> Views<'a> {
                     .terms
                     .iter()
                     .map(|term| {
-                        let mut hasher = Hasher::default();
+                        let mut hasher = Print::default();
                         hasher.value(&taxonomy.rules.name).value(&term.name).value(term.path.as_str());
                         hasher.finish()
                     })
