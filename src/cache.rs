@@ -21,6 +21,9 @@ const VERSION: u32 = 7;
 /// Records in one frame: enough to be worth a thread's while.
 const BATCH: usize = 1024;
 
+/// Frames that are made before they are written: enough for all threads.
+const BATCHES: usize = 16;
+
 /// A batch of records, and what they depend on beside their names.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Batch<T> {
@@ -76,8 +79,6 @@ impl Cache {
         }
         let unwritable = |source| StoreError::Unwritable { path: self.path.clone(), source };
         let key = self.key;
-        let frames: Vec<io::Result<Vec<u8>>> =
-            records.par_chunks(BATCH).map(|records| frames::frame(&Borrowed { key, records })).collect();
         let writer = match &mut self.writer {
             Some(writer) => writer,
             none => none.insert(match self.kept {
@@ -85,8 +86,13 @@ impl Cache {
                 None => Writer::new(&self.path, KIND, VERSION, None)?,
             }),
         };
-        for frame in frames {
-            frame.and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
+        // Some at a time, so that what is written is never all in memory.
+        for some in records.chunks(BATCHES * BATCH) {
+            let frames: Vec<io::Result<Vec<u8>>> =
+                some.par_chunks(BATCH).map(|records| frames::frame(&Borrowed { key, records })).collect();
+            for frame in frames {
+                frame.and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
+            }
         }
         self.added += records.len();
         Ok(())

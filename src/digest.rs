@@ -39,17 +39,34 @@ fn cut(hash: &blake3::Hash) -> Digest {
 
 /// Makes the digest of values, by XXH3 (128 bits): of what is compared with the build before. Somebody who wants to
 /// may find two values of one digest, so what an author wrote goes into it by its own.
-#[derive(Clone, Default)]
-pub struct Print(Xxh3);
+#[derive(Clone)]
+pub struct Print {
+    /// What came since the last block was hashed.
+    waiting: Vec<u8>,
+    hasher: Option<Box<Xxh3>>,
+}
+
+impl Default for Print {
+    fn default() -> Self {
+        // See `Hasher`.
+        Print { waiting: Vec::with_capacity(1024), hasher: None }
+    }
+}
 
 impl Print {
     /// Adds bytes; where they are cut makes no difference.
+    #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update(bytes);
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() > BLOCK {
+            self.hasher.get_or_insert_default().update(&self.waiting);
+            self.waiting.clear();
+        }
         self
     }
 
     /// Adds a value of its own: see [`Hasher::value`].
+    #[inline]
     pub fn value(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         self.bytes(&(bytes.len() as u64).to_le_bytes()).bytes(bytes)
@@ -57,7 +74,14 @@ impl Print {
 
     /// The digest of all that was added.
     pub fn finish(&self) -> Digest {
-        Digest(self.0.digest128().to_le_bytes())
+        match &self.hasher {
+            None => Digest::quick(&self.waiting),
+            Some(hasher) => {
+                let mut hasher = hasher.clone();
+                hasher.update(&self.waiting);
+                Digest(hasher.digest128().to_le_bytes())
+            }
+        }
     }
 }
 
@@ -218,8 +242,15 @@ mod tests {
     #[test]
     fn a_print_is_the_published_xxh3_hash_and_values_keep_their_ends() {
         // XXH3_128bits of nothing, with seed 0, from the test vectors of xxHash (as a number).
-        assert_eq!(Print::default().0.digest128(), 0x99aa_06d3_0147_98d8_6001_c324_468d_497f);
+        let nothing = 0x99aa_06d3_0147_98d8_6001_c324_468d_497f_u128;
+        assert_eq!(Print::default().finish(), Digest(nothing.to_le_bytes()));
         assert_eq!(Print::default().bytes(b"har").bytes(b"bour").finish(), Digest::quick(b"harbour"));
+        let long = vec![7; 3 * BLOCK];
+        let mut pieces = Print::default();
+        long.chunks(1000).for_each(|piece| {
+            pieces.bytes(piece);
+        });
+        assert_eq!(pieces.finish(), Digest::quick(&long));
         let values = |a: &str, b: &str| Print::default().value(a).value(b).finish();
         assert_ne!(values("ab", "c"), values("a", "bc"));
     }

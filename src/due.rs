@@ -89,14 +89,14 @@ impl Agenda {
         let is_out = |path: &UrlPath| manifest.files.contains_key(path.file().as_str());
         let live = survey.settled.iter().filter(|one| one.state == State::Live);
         let taken: HashSet<&UrlPath> =
-            live.flat_map(|one| std::iter::once(&one.path).chain(&one.former)).collect();
+            live.flat_map(|one| std::iter::once(&one.path).chain(&one.rare.former)).collect();
         // A notice stands where it was, so only the ledger, or when it was last built, says whether it is gone.
         let records = survey.ledger.ledger().map_or(&[][..], Ledger::records);
         let is_noted = |one: &Settled| one.record.is_some_and(|at| records[at as usize].gone.is_none());
         let missed = |one: &Settled| match one.state {
             State::Live => !is_out(&one.path),
             State::Expired => {
-                let is_late = || one.expires.zip(last).is_some_and(|(at, last)| at.instant() > last);
+                let is_late = || one.rare.expires.zip(last).is_some_and(|(at, last)| at.instant() > last);
                 (is_noted(one) || is_late()) && is_out(&one.path) && !taken.contains(&one.path)
             }
             State::Draft | State::Scheduled | State::Withdrawn => false,
@@ -118,7 +118,7 @@ impl Agenda {
 fn coming(one: &Settled) -> Option<Due> {
     let (change, moment) = match one.state {
         State::Scheduled => (Change::Publication, one.dates.as_ref()?.published.moment),
-        _ => (Change::Expiry, one.expires?),
+        _ => (Change::Expiry, one.rare.expires?),
     };
     Some(Due { source: one.name().clone(), change, moment })
 }
@@ -126,7 +126,7 @@ fn coming(one: &Settled) -> Option<Due> {
 /// What has happened to `one` last.
 fn fallen(one: &Settled) -> Option<Due> {
     let (change, moment) = match one.state {
-        State::Expired => (Change::Expiry, one.expires?),
+        State::Expired => (Change::Expiry, one.rare.expires?),
         _ => (Change::Publication, one.dates.as_ref()?.published.moment),
     };
     Some(Due { source: one.name().clone(), change, moment })

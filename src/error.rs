@@ -29,13 +29,13 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Spot {
     /// Line in the file, counted from 1.
-    pub line: usize,
+    pub line: u32,
     /// Column in characters, counted from 1.
-    pub column: usize,
+    pub column: u32,
     /// The whole line, without its end.
-    text: String,
+    text: Box<str>,
     /// Bytes of `text` that are meant.
-    range: (usize, usize),
+    range: (u32, u32),
 }
 
 /// Lines longer than this many bytes are shown in part.
@@ -60,22 +60,29 @@ impl Place {
         let to = floor_char(text, line_end.min(from + LONGEST_LINE));
         let shown = text[from..to].trim_end_matches('\r');
         let cut = |at: usize| at.saturating_sub(from).min(shown.len());
-        let spot = Spot { line, column, text: shown.to_owned(), range: (cut(start), cut(end)) };
+        // Nobody has a file of four thousand million lines; a cut is in a line that is shown.
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let range = (short(cut(start)), short(cut(end)));
+        let spot = Spot { line: short(line), column: short(column), text: shown.into(), range };
         Place { file: file.into(), spot: Some(Box::new(spot)) }
     }
 }
 
 impl Spot {
+    fn range(&self) -> Range<usize> {
+        self.range.0 as usize..self.range.1 as usize
+    }
+
     /// The line, or the part of a long one that is shown, before, in and after the stretch that is meant.
     pub fn parts(&self) -> (&str, &str, &str) {
-        let (start, end) = self.range;
+        let Range { start, end } = self.range();
         (&self.text[..start], &self.text[start..end], &self.text[end..])
     }
 }
 
 impl Place {
     /// Line and column, both counted from 1; the file's beginning where no stretch of text is meant.
-    pub fn line_and_column(&self) -> (usize, usize) {
+    pub fn line_and_column(&self) -> (u32, u32) {
         self.spot.as_ref().map_or((1, 1), |spot| (spot.line, spot.column))
     }
 }
@@ -218,9 +225,9 @@ pub struct ProblemRecord {
     /// The file, relative to the site's root.
     pub file: Option<String>,
     /// Line in the file, counted from 1.
-    pub line: Option<usize>,
+    pub line: Option<u32>,
     /// Column in characters, counted from 1.
-    pub column: Option<usize>,
+    pub column: Option<u32>,
 }
 
 /// Orders problems by file, line and column, errors before warnings at one place, so that a report
@@ -255,7 +262,7 @@ impl Diagnostic for Problem {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (start, end) = self.place.as_ref()?.spot.as_ref()?.range;
+        let Range { start, end } = self.place.as_ref()?.spot.as_ref()?.range();
         Some(Box::new(std::iter::once(LabeledSpan::new(None, start, end - start))))
     }
 }
@@ -274,8 +281,8 @@ impl SourceCode for Place {
             self.file.to_string(),
             spot.text.as_bytes(),
             whole,
-            spot.line - 1,
-            spot.column - 1,
+            spot.line as usize - 1,
+            spot.column as usize - 1,
             1,
         )))
     }
@@ -291,7 +298,7 @@ mod tests {
         let at = text.find('x').unwrap();
         let place = Place::in_text("a.md", text, at..at + 1);
         assert_eq!(place.to_string(), "a.md:2:9");
-        assert_eq!(place.spot.unwrap().text, "zw\u{f6}lf = x");
+        assert_eq!(&*place.spot.unwrap().text, "zw\u{f6}lf = x");
     }
 
     #[test]
@@ -300,7 +307,7 @@ mod tests {
         for start in 0..8 {
             for end in 0..8 {
                 let spot = Place::in_text("a", text, start..end).spot.unwrap();
-                assert!(spot.text.get(spot.range.0..spot.range.1).is_some());
+                assert!(spot.text.get(spot.range()).is_some());
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::url::UrlPath;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdSource {
     /// The front matter, at this line and column.
-    FrontMatter(usize, usize),
+    FrontMatter(u32, u32),
     /// The ledger, in this line.
     Ledger(usize),
     /// It is minted from the authority, the day of publication and the source's path.
@@ -91,8 +91,8 @@ pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option
     let record = one.record.zip(survey.ledger.ledger()).map(|(at, ledger)| &ledger.records()[at as usize]);
     let record: Option<Record> = record.cloned();
     let (published, updated) = all_offers(request, survey, &one, record.as_ref());
-    let mut earlier: Vec<UrlPath> = one.aliases.iter().map(|(path, _)| path.clone()).collect();
-    earlier.extend(one.former.iter().cloned());
+    let mut earlier: Vec<UrlPath> = one.rare.aliases.iter().map(|(path, _)| path.clone()).collect();
+    earlier.extend(one.rare.former.iter().cloned());
     let id_source = match (&one.document.front.id, &record) {
         (Some(id), _) => {
             let (line, column) = id.place.line_and_column();
@@ -124,15 +124,15 @@ pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option
     );
     Some(Explanation {
         source: name.to_owned(),
-        title: one.title.clone(),
-        id: one.id.clone(),
+        title: one.title.to_string(),
+        id: one.id.to_string(),
         id_source,
         url,
         earlier,
         dates: one.dates.clone(),
         published,
         updated,
-        expires: one.expires,
+        expires: one.rare.expires,
         state: one.state,
         shown,
     })
@@ -164,7 +164,7 @@ fn of_notice(plan: &Plan, notice: Option<usize>, one: &Settled) -> Vec<(String, 
         }
         Shows::Feed(at, format)
             if plan.feeds[*at].formats[*format].0 == FeedFormat::Atom
-                && plan.feeds[*at].tombstones.iter().any(|tombstone| tombstone.id == one.id) =>
+                && plan.feeds[*at].tombstones.iter().any(|tombstone| *tombstone.id == *one.id) =>
         {
             Some("a tombstone")
         }

@@ -102,9 +102,9 @@ fn live(feed: &PlannedFeed, out: &Path) -> Option<Vec<FoundEntry>> {
 /// What subscribers of `feed` would have.
 fn entries(feed: &PlannedFeed, library: &Library, config: &Config) -> Vec<FoundEntry> {
     let entry = |leaf: &Settled| FoundEntry {
-        id: leaf.id.clone(),
+        id: leaf.id.to_string(),
         url: config.base_url.absolute(&leaf.path),
-        title: leaf.title.clone(),
+        title: leaf.title.to_string(),
         published: leaf.dates.as_ref().map(|dates| dates.published.moment.instant()),
         fields: Vec::new(),
     };

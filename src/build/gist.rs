@@ -15,7 +15,9 @@ pub(super) fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
         let Length { words, characters } = markdown::length(text);
         let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
         let pictures = if format == Format::Wire { Vec::new() } else { pictures(body) };
-        Gist { excerpt, words, characters, pictures }
+        let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (words, characters) = (short(words), short(characters));
+        Gist { excerpt: excerpt.into(), words, characters, pictures: pictures.into() }
     };
     match format {
         Format::Markdown => of(body, &|| markdown::first_paragraph(body)),

@@ -71,8 +71,8 @@ fn row(one: &Settled) -> [String; 7] {
         date(true),
         one.path.as_str().to_owned(),
         one.name().to_string(),
-        one.title.clone(),
-        one.id.clone(),
+        one.title.to_string(),
+        one.id.to_string(),
     ]
 }
 

@@ -68,13 +68,13 @@ const LOST: &[u8] = b"lost";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gist {
     /// Its beginning, plain text; empty where its author wrote a summary.
-    pub excerpt: String,
+    pub excerpt: Box<str>,
     /// Its length in words of scripts that have them.
-    pub words: usize,
+    pub words: u32,
     /// And in Chinese and Japanese characters.
-    pub characters: usize,
+    pub characters: u32,
     /// What may be pictures in it, as it is written: all that ends like the name of one.
-    pub pictures: Vec<String>,
+    pub pictures: Box<[String]>,
 }
 
 /// A source as its author wrote it.
@@ -383,7 +383,7 @@ fn read_wire(
     let whole: Vec<&str> = paragraphs.map(|paragraph| &*paragraph.text).collect();
     document.gist = gist(Format::Wire, &whole.join("\n"), false);
     if article.standfirst.is_none() {
-        document.gist.excerpt = article.excerpt().to_owned();
+        document.gist.excerpt = article.excerpt().into();
     }
     let front = &mut document.front;
     front.title = Some(article.headline.text.clone());

@@ -74,9 +74,9 @@ pub struct FrontMatter {
     /// `withdrawn`: why this is public no more; its page says so, and subscribers are told.
     pub withdrawn: Option<Box<Placed<String>>>,
     /// `[[corrections]]`: what was corrected after the publication, as written.
-    pub corrections: Vec<Correction>,
+    pub corrections: Box<[Correction]>,
     /// `aliases`: old paths that lead here.
-    pub aliases: Vec<Placed<String>>,
+    pub aliases: Box<[Placed<String>]>,
     /// `canonical`: the URL of the original, where this is a copy.
     pub canonical: Option<String>,
     /// `id`: the lasting id, instead of a minted one.
@@ -92,7 +92,7 @@ pub struct FrontMatter {
     /// `[episode]`: what makes it an episode of a podcast.
     pub episode: Option<Box<Episode>>,
     /// `enclosure`: path of an audio, video or other file that feeds carry.
-    pub enclosures: Vec<Placed<String>>,
+    pub enclosures: Box<[Placed<String>]>,
     /// `math`: whether `$…$` are formulas, instead of what `site.toml` says.
     pub math: Option<bool>,
     /// `template`: the name of a template.
@@ -102,7 +102,7 @@ pub struct FrontMatter {
     /// `rights`.
     pub rights: Option<String>,
     /// `contributors`: names.
-    pub contributors: Vec<String>,
+    pub contributors: Box<[String]>,
     /// `via`: the URL that led to this.
     pub via: Option<String>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
@@ -244,8 +244,8 @@ pub fn read(
         draft: fields.flag("draft"),
         minor: fields.flag("minor").unwrap_or(false),
         withdrawn: reason(&mut fields, "withdrawn"),
-        corrections: corrections(&mut fields),
-        aliases: placed_list(&mut fields, "aliases"),
+        corrections: corrections(&mut fields).into(),
+        aliases: placed_list(&mut fields, "aliases").into(),
         canonical: fields.filled("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
         lang: fields.filled("lang"),
@@ -255,12 +255,12 @@ pub fn read(
         episode: None,
         podcast: None,
         news: None,
-        enclosures: placed_list(&mut fields, "enclosure"),
+        enclosures: placed_list(&mut fields, "enclosure").into(),
         math: fields.flag("math"),
         template: placed(&mut fields, "template"),
         weight: fields.whole("weight", i64::from(i32::MIN), i64::from(i32::MAX)),
         rights: fields.filled("rights"),
-        contributors: fields.texts("contributors").unwrap_or_default(),
+        contributors: fields.texts("contributors").unwrap_or_default().into(),
         via: fields.filled("via"),
         terms: Vec::new(),
         feeds: None,

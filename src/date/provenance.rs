@@ -51,31 +51,31 @@ pub enum Provenance {
         #[serde(serialize_with = "field_number", deserialize_with = "numbered_field")]
         key: FieldName,
         /// Its line, from 1.
-        line: usize,
+        line: u32,
         /// Its column, from 1.
-        column: usize,
+        column: u32,
     },
     /// A line of a wire article.
     WireLine {
         /// The line, from 1.
-        line: usize,
+        line: u32,
         /// The column, from 1.
-        column: usize,
+        column: u32,
     },
     /// The path.
     Path {
         /// The part that spells it.
-        component: String,
+        component: Box<str>,
     },
     /// The ledger.
     Ledger {
         /// The line, from 1; 0 for one that is about to be written.
-        line: usize,
+        line: u32,
     },
     /// A commit of its file.
     Git {
         /// The first digits of its id.
-        commit: String,
+        commit: Box<str>,
     },
     /// It was never updated, so this is when it was published.
     Published,

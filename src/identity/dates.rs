@@ -16,7 +16,7 @@ pub(super) struct Resolved {
     pub dates: Option<Dates>,
     pub expires: Option<Moment>,
     /// When each of its corrections was made.
-    pub corrections: Box<[Moment]>,
+    pub corrections: Vec<Moment>,
     pub zone_missing: usize,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Evidence<'a> {
 }
 
 fn of_commit(commit: &Commit) -> Dated {
-    Dated { moment: commit.moment, provenance: Provenance::Git { commit: commit.id.clone() } }
+    Dated { moment: commit.moment, provenance: Provenance::Git { commit: commit.id.as_str().into() } }
 }
 
 /// Resolves the dates of `document`, whose undecided times are in `zone`.
@@ -277,7 +277,7 @@ impl<'a> Resolver<'a> {
         let named = own.map(|path| path.value.trim_matches('/').trim_end_matches("/index.html"));
         let PathDate { date, component, .. } =
             named.and_then(in_path).or_else(|| in_path(document.stem()))?;
-        let provenance = Provenance::Path { component: component.to_owned() };
+        let provenance = Provenance::Path { component: component.into() };
         match date.and_then(|written| self.moment(&written)) {
             Ok(moment) => Some(Some(Dated { moment, provenance })),
             Err(error) => {
@@ -297,5 +297,5 @@ impl<'a> Resolver<'a> {
 }
 
 fn of_ledger(moment: Moment, record: &Record) -> Dated {
-    Dated { moment, provenance: Provenance::Ledger { line: record.line } }
+    Dated { moment, provenance: Provenance::Ledger { line: u32::try_from(record.line).unwrap_or(u32::MAX) } }
 }

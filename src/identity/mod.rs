@@ -14,6 +14,7 @@ mod sections;
 mod settle;
 mod standing;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -81,16 +82,11 @@ pub struct Settled {
     #[serde(with = "crate::digest::packed")]
     pub linked: Digest,
     /// The title, plain text.
-    pub title: String,
+    pub title: Box<str>,
     /// The lasting id: an article's guid.
-    pub id: String,
+    pub id: Box<str>,
     /// Where it will live.
     pub path: UrlPath,
-    /// Old paths that lead here, and where each was written.
-    pub aliases: Vec<(UrlPath, Place)>,
-    /// Paths that it had when it was published before, from the ledger: they lead here too, unless
-    /// something else is there now.
-    pub former: Vec<UrlPath>,
     /// Its article of the ledger, as an index.
     #[serde(skip)]
     pub record: Option<u32>,
@@ -98,16 +94,49 @@ pub struct Settled {
     pub dates: Option<Dates>,
     /// Whether it may be shown.
     pub state: State,
-    /// From when on it is withheld, if it ever is.
-    pub expires: Option<Moment>,
-    /// When each of its corrections was made, in their order.
-    pub corrections: Box<[Moment]>,
-    /// When it came out, if that was after its date and after something else had happened.
-    pub arrived: Option<Moment>,
+    /// What few have.
+    pub rare: Rare,
     /// It was public and is no more, and a notice stands in its place.
     pub has_notice: bool,
     /// For how long all of this stands; `None` where it has to be decided anew by each build.
     pub standing: Option<Standing>,
+}
+
+/// What few articles have: nothing, mostly, and then it takes no room.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Rare(Option<Box<Extras>>);
+
+/// What an article may have beside what all have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Extras {
+    /// Old paths that lead here, and where each was written.
+    pub aliases: Vec<(UrlPath, Place)>,
+    /// Paths that it had when it was published before, from the ledger: they lead here too, unless
+    /// something else is there now.
+    pub former: Vec<UrlPath>,
+    /// From when on it is withheld, if it ever is.
+    pub expires: Option<Moment>,
+    /// When each of its corrections was made, in their order.
+    pub corrections: Vec<Moment>,
+    /// When it came out, if that was after its date and after something else had happened.
+    pub arrived: Option<Moment>,
+}
+
+static NO_EXTRAS: Extras =
+    Extras { aliases: Vec::new(), former: Vec::new(), expires: None, corrections: Vec::new(), arrived: None };
+
+impl From<Extras> for Rare {
+    fn from(extras: Extras) -> Self {
+        Rare((extras != NO_EXTRAS).then(|| Box::new(extras)))
+    }
+}
+
+impl Deref for Rare {
+    type Target = Extras;
+
+    fn deref(&self) -> &Extras {
+        self.0.as_deref().unwrap_or(&NO_EXTRAS)
+    }
 }
 
 /// What every build looks at of an article or page, so that most need not be unfolded.
@@ -178,7 +207,7 @@ impl Settled {
     /// The next instant after `now` at which its state would change by itself.
     pub fn due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let publication = self.dates.as_ref().map(|dates| dates.published.moment.instant());
-        let expiry = self.expires.map(|moment| moment.instant());
+        let expiry = self.rare.expires.map(|moment| moment.instant());
         let due = match self.state {
             State::Draft | State::Expired => None,
             State::Scheduled => publication,
@@ -295,4 +324,14 @@ pub enum IdentityError {
         /// How many.
         count: usize,
     },
+}
+
+#[cfg(test)]
+mod sizes {
+    /// There is one of each for every article, so memory grows with them: the allocator has room of 448 and 640 bytes.
+    #[test]
+    fn what_every_article_has_is_small() {
+        assert!(size_of::<super::Settled>() <= 448, "{}", size_of::<super::Settled>());
+        assert!(size_of::<crate::content::Document>() <= 640, "{}", size_of::<crate::content::Document>());
+    }
 }

@@ -129,8 +129,8 @@ impl Recording {
             let live = settled.iter().filter(|one| one.state == State::Live);
             let taken: HashSet<&UrlPath> = live
                 .flat_map(|one| {
-                    let aliases = one.aliases.iter().map(|(alias, _)| alias);
-                    std::iter::once(&one.path).chain(&one.former).chain(aliases)
+                    let aliases = one.rare.aliases.iter().map(|(alias, _)| alias);
+                    std::iter::once(&one.path).chain(&one.rare.former).chain(aliases)
                 })
                 .collect();
             withdrawn.retain(|(_, path, _)| !taken.contains(path));
@@ -174,7 +174,7 @@ fn says(one: &Settled, old: &Record) -> bool {
     };
     let (published, updated) = (dates.published.moment, dates.updated.moment);
     is_there
-        && one.id == old.id
+        && *one.id == *old.id
         && substance == old.substance
         && published.instant() == old.published.instant()
         && old.updated == Some(updated).filter(|updated| updated.instant() != published.instant())
@@ -184,7 +184,7 @@ fn says(one: &Settled, old: &Record) -> bool {
 /// What the ledger has to say of `one` as of `now`, of which it says `old`; nothing of what was never out.
 fn record(one: &Settled, old: Option<&Record>, now: Moment) -> Option<Record> {
     let source = one.document.path().to_owned();
-    let expired = one.expires.filter(|_| one.state == State::Expired);
+    let expired = one.rare.expires.filter(|_| one.state == State::Expired);
     let left = || old.and_then(|old| old.gone).or(expired).unwrap_or(now);
     let gone = (one.state != State::Live).then(left);
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
@@ -199,7 +199,7 @@ fn record(one: &Settled, old: Option<&Record>, now: Moment) -> Option<Record> {
     }
     let (published, updated) = (dates.published.moment, dates.updated.moment);
     Some(Record {
-        id: one.id.clone(),
+        id: one.id.to_string(),
         source,
         published: old.map_or(published, |old| {
             if old.published.instant() == published.instant() { old.published } else { published }
@@ -208,7 +208,7 @@ fn record(one: &Settled, old: Option<&Record>, now: Moment) -> Option<Record> {
         substance,
         paths,
         gone,
-        arrived: old.map_or(one.arrived, |old| old.arrived),
+        arrived: old.map_or(one.rare.arrived, |old| old.arrived),
         line: old.map_or(0, |old| old.line),
     })
 }

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::sections::{SettledSection, section_of};
-use super::{Glance, IdentityError, Settled, Source, Standing, State, Terms, dates, matching, mint};
+use super::{Extras, Glance, IdentityError, Settled, Source, Standing, State, Terms, dates, matching, mint};
 use crate::config::{Authority, Config};
 use crate::content::{ContentError, Document, Folded};
 use crate::date::{Moment, in_path};
@@ -143,30 +143,34 @@ fn settle_one(
     if let Some(around) = around {
         shown.bytes(around.inherited.bytes());
     }
+    let arrived = match recorded {
+        Some(record) => record.arrived,
+        None => {
+            let is_late = |date: &Moment| terms.last_event.is_some_and(|last| date.instant() < last);
+            published
+                .filter(|date| terms.advance && is_late(date))
+                .map(|_| Moment::at(now, zone.unwrap_or(chrono_tz::Tz::UTC)))
+        }
+    };
     let settled = Settled {
         section,
         glance: glance(&document, config),
         shown: shown.finish(),
         linked,
-        title,
-        id,
+        title: title.into(),
+        id: id.into(),
         path,
-        aliases,
-        former,
         record,
         dates: resolved.dates,
         state,
-        expires: resolved.expires,
-        corrections: resolved.corrections,
-        arrived: match recorded {
-            Some(record) => record.arrived,
-            None => {
-                let is_late = |date: &Moment| terms.last_event.is_some_and(|last| date.instant() < last);
-                published
-                    .filter(|date| terms.advance && is_late(date))
-                    .map(|_| Moment::at(now, zone.unwrap_or(chrono_tz::Tz::UTC)))
-            }
-        },
+        rare: Extras {
+            aliases,
+            former,
+            expires: resolved.expires,
+            corrections: resolved.corrections,
+            arrived,
+        }
+        .into(),
         // Of what a ledger doesn't know nobody ever heard.
         has_notice: match state {
             State::Withdrawn => true,
@@ -191,7 +195,7 @@ fn glance(document: &Document, config: &Config) -> Glance {
         terms: of_taxonomy
             .flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.as_str().into())))
             .collect(),
-        pictures: document.gist.pictures.clone().into(),
+        pictures: document.gist.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
         weight: front.weight.unwrap_or(0),
         has_template: front.template.is_some(),
@@ -299,7 +303,7 @@ fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Pl
 
 fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
     let hasher = RandomState::default();
-    let mut hashes: Vec<u64> = settled.par_iter().map(|one| hasher.hash_one(&one.id)).collect();
+    let mut hashes: Vec<u64> = settled.par_iter().map(|one| hasher.hash_one(&*one.id)).collect();
     hashes.par_sort_unstable();
     if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
         return;
@@ -311,7 +315,7 @@ fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
         // The one that was published had it first.
         let newcomer = first.record.is_none() && second.record.is_some();
         let (first, second) = if newcomer { (second, first) } else { (first, second) };
-        let cause = IdentityError::SameId { id: one.id.clone(), other: first.name().to_string() };
+        let cause = IdentityError::SameId { id: one.id.to_string(), other: first.name().to_string() };
         let written = second.document.front.id.as_ref().map(|id| id.place.clone());
         problems.push(Problem::new(cause, written.unwrap_or_else(|| Place::file(second.name().clone()))));
     }

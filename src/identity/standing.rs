@@ -43,8 +43,8 @@ impl Standing {
         let is_done = settled.state == State::Live
             // `--drafts` shows it for once; `--future` what is not past.
             && settled.document.front.draft != Some(true)
-            && settled.expires.is_none()
-            && dates.chain(settled.corrections.iter().copied()).all(|moment| is_past(moment.instant()))
+            && settled.rare.expires.is_none()
+            && dates.chain(settled.rare.corrections.iter().copied()).all(|moment| is_past(moment.instant()))
             && match (terms.ledger, recorded) {
                 (None, _) => true,
                 // Its id and its arrival depend on all others.

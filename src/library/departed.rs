@@ -48,17 +48,17 @@ pub fn departed(settled: &[Box<Settled>], gone: &[Record]) -> Vec<Departed> {
     let is_public =
         |one: &Settled| one.state == State::Live || (one.state == State::Expired && !one.has_notice);
     for one in settled.iter().map(Box::as_ref).filter(|one| !is_public(one)) {
-        let record = left.get(one.id.as_str());
+        let record = left.get(&*one.id);
         let Some(dates) = &one.dates else { continue };
         let otherwise = match one.state {
-            State::Expired => one.expires,
+            State::Expired => one.rare.expires,
             State::Withdrawn => Some(dates.updated.moment),
             // What was never out is not gone.
             _ => None,
         };
         let at = record.and_then(|record| record.gone).or(otherwise);
         all.extend(at.map(|at| Departed {
-            id: one.id.clone(),
+            id: one.id.to_string(),
             published: dates.published.moment,
             at,
             section: one.section.clone(),
@@ -71,7 +71,7 @@ pub fn departed(settled: &[Box<Settled>], gone: &[Record]) -> Vec<Departed> {
     // A source that is public again is not gone, whatever the ledger still says.
     let known: HashSet<&str> = match gone {
         [] => HashSet::new(),
-        _ => settled.iter().map(|one| one.id.as_str()).collect(),
+        _ => settled.iter().map(|one| &*one.id).collect(),
     };
     all.extend(gone.iter().filter(|record| !known.contains(record.id.as_str())).filter_map(|record| {
         let stem = record.source.rsplit_once('.').map_or(record.source.as_str(), |(stem, _)| stem);

@@ -15,6 +15,7 @@ pub use departed::{Departed, departed};
 use foldhash::fast::RandomState;
 use miette::Diagnostic;
 use rayon::prelude::*;
+use terms::TermsOf;
 pub use terms::{Taxonomy, Term};
 use thiserror::Error;
 use years::years;
@@ -54,14 +55,14 @@ pub struct Library {
     pub taxonomies: Vec<Taxonomy>,
     /// Years with articles, newest first.
     pub years: Vec<Year>,
-    /// The last change of each article, or when it came out if that was later.
-    changed: Vec<Moment>,
+    /// When each article came out and changed.
+    times: Vec<Times>,
     /// What is public no more and has a notice in its place, by name.
     pub notices: Vec<Box<Settled>>,
     /// What is public no more, the newest publication first.
     departed: Vec<Departed>,
     neighbours: Vec<Neighbours>,
-    terms_of: Vec<Vec<(u16, u32)>>,
+    terms_of: TermsOf,
     /// The section of each leaf.
     section_of: Vec<Option<u32>>,
     /// All leaves by name.
@@ -75,6 +76,31 @@ pub struct Neighbours {
     pub older: Option<LeafId>,
     /// The next newer article.
     pub newer: Option<LeafId>,
+}
+
+/// When an article came out and changed. These lie side by side; the articles themselves are all over the memory.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    published: Moment,
+    updated: Moment,
+    /// The last change, or when it came out if that was later.
+    changed: Moment,
+}
+
+impl Times {
+    /// Those of an article; `None` of a page.
+    fn of(leaf: &Settled) -> Option<Times> {
+        let dates = leaf.dates.as_ref()?;
+        let (published, updated) = (dates.published.moment, dates.updated.moment);
+        let changed =
+            leaf.rare.arrived.filter(|arrived| arrived.instant() > updated.instant()).unwrap_or(updated);
+        Some(Times { published, updated, changed })
+    }
+
+    /// Articles first, newest first; then pages.
+    fn newest_first(times: Option<&Times>) -> (u8, i64) {
+        times.map_or((1, 0), |times| (0, -times.published.instant().timestamp()))
+    }
 }
 
 /// A section with what is in it.
@@ -134,39 +160,35 @@ impl Library {
     ) -> Library {
         let departed = departed(&settled, gone);
         let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
-        let mut keyed: Vec<((u8, i64), u32, Box<Settled>)> = (0u32..)
-            .zip(settled.into_iter().filter(|one| one.state == State::Live))
-            .map(|(number, one)| (newest_first(&one), number, one))
+        let live: Vec<Box<Settled>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
+        let times: Vec<Option<Times>> = live.par_iter().map(|one| Times::of(one)).collect();
+        let numbered = live.into_par_iter().zip(&times).enumerate();
+        let mut keyed: Vec<((u8, i64), usize, Box<Settled>)> = numbered
+            .map(|(number, (one, times))| (Times::newest_first(times.as_ref()), number, one))
             .collect();
         keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order_of_equals(&a.2, &b.2)));
         let mut by_name = vec![LeafId(0); keyed.len()];
         for (at, (_, number, _)) in keyed.iter().enumerate() {
-            by_name[*number as usize] = LeafId::new(at);
+            by_name[*number] = LeafId::new(at);
         }
+        let times: Vec<Times> = keyed.iter().map_while(|(_, number, _)| times[*number]).collect();
         let leaves: Vec<Box<Settled>> = keyed.into_iter().map(|(.., one)| one).collect();
-        let articles = leaves.iter().take_while(|leaf| leaf.dates.is_some()).count();
+        let articles = times.len();
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
                 let (sections, section_of) = fill_sections(&leaves, &by_name, articles, sections);
                 let neighbours = neighbours(&leaves[..articles], &section_of, sections.len());
-                (sections, section_of, neighbours, years(&leaves[..articles]))
+                (sections, section_of, neighbours, years(&times))
             },
             || terms::collect(&leaves[..articles], &by_name, config, problems),
         );
-        let changed = leaves[..articles]
-            .par_iter()
-            .filter_map(|leaf| {
-                let updated = leaf.dates.as_ref()?.updated.moment;
-                Some(leaf.arrived.filter(|arrived| arrived.instant() > updated.instant()).unwrap_or(updated))
-            })
-            .collect();
         Library {
             leaves,
             articles,
             sections,
             taxonomies,
             years,
-            changed,
+            times,
             notices,
             departed,
             neighbours,
@@ -211,8 +233,8 @@ impl Library {
     /// The terms of an article, as the indices of taxonomy and term, in the order in which its author
     /// wrote them.
     pub fn term_numbers(&self, id: LeafId) -> impl Iterator<Item = (usize, usize)> {
-        let terms = self.terms_of.get(id.index()).map_or(&[][..], Vec::as_slice);
-        terms.iter().map(|&(taxonomy, term)| (usize::from(taxonomy), term as usize))
+        let terms = self.terms_of.of(id.index()).iter();
+        terms.map(|&(taxonomy, term)| (usize::from(taxonomy), term as usize))
     }
 
     /// The terms of an article, as taxonomy and term, in the order in which its author wrote them.
@@ -270,7 +292,7 @@ impl Library {
         let (shown, pushed_out) = articles.split_at(articles.len().min(limit));
         let mut last = self.updated(shown)?;
         for (at, id) in pushed_out.iter().enumerate().map(|(at, id)| (at + limit, id)) {
-            let changed = self.changed[id.index()];
+            let changed = self.times[id.index()].changed;
             if changed.instant() > last.instant() {
                 // Those before it that were out by then; with as many as there is room for it was not shown.
                 let before =
@@ -286,20 +308,19 @@ impl Library {
     fn came_out(&self, id: LeafId) -> DateTime<Utc> {
         let leaf = self.leaf(id);
         let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
-        leaf.arrived.or(published).map_or(DateTime::<Utc>::MIN_UTC, |moment| moment.instant())
+        leaf.rare.arrived.or(published).map_or(DateTime::<Utc>::MIN_UTC, |moment| moment.instant())
     }
 
     /// The newest change among `articles`; that one came out is one.
     pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
-        let changed = articles.iter().filter_map(|id| self.changed.get(id.index()));
-        changed.max_by_key(|moment| moment.instant()).copied()
+        let changed = articles.iter().filter_map(|id| Some(self.times.get(id.index())?.changed));
+        changed.max_by_key(Moment::instant)
     }
-}
 
-/// Articles first, newest first; then pages.
-fn newest_first(leaf: &Settled) -> (u8, i64) {
-    let instant = leaf.dates.as_ref().map(|dates| dates.published.moment.instant().timestamp());
-    instant.map_or((1, 0), |instant| (0, -instant))
+    /// The last change of an article that a reader would see; `None` of a page.
+    pub fn updated_at(&self, id: LeafId) -> Option<Moment> {
+        Some(self.times.get(id.index())?.updated)
+    }
 }
 
 /// Articles of one instant by id; pages by section, weight and name.

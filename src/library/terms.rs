@@ -36,57 +36,156 @@ pub struct Term {
     pub profile: Option<Author>,
 }
 
-/// A term as it is found, before all its articles are known.
+/// A term as it is found, before its articles are known.
 struct Found {
     slug: String,
     /// Its names, each with the number of times that it is written.
     names: Vec<(String, usize)>,
-    articles: Vec<LeafId>,
     profile: Option<Author>,
 }
 
-type TermsOf = Vec<Vec<(u16, u32)>>;
+/// The terms of each article, as the indices of taxonomy and term, side by side.
+#[derive(Debug, Default)]
+pub(super) struct TermsOf {
+    terms: Vec<(u16, u32)>,
+    /// Where in them those of each article begin, and where all end.
+    starts: Vec<u32>,
+}
+
+impl TermsOf {
+    /// Those of the article at that index, in the order in which its author wrote them; none of a page.
+    pub fn of(&self, article: usize) -> &[(u16, u32)] {
+        match (self.starts.get(article), self.starts.get(article + 1)) {
+            (Some(start), Some(end)) => &self.terms[*start as usize..*end as usize],
+            _ => &[],
+        }
+    }
+
+    /// Puts the terms of all batches in the order of the articles, of which there are `count`.
+    fn of_batches(batches: &[Read], count: usize) -> TermsOf {
+        let each = || {
+            batches.iter().flat_map(|batch| {
+                let mut at = 0;
+                batch.counts.iter().map(move |(id, count)| {
+                    at += *count as usize;
+                    (id.index(), &batch.terms[at - *count as usize..at])
+                })
+            })
+        };
+        let mut starts = vec![0u32; count + 1];
+        for (article, terms) in each() {
+            starts[article + 1] = u32::try_from(terms.len()).unwrap_or(0);
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut terms = vec![(0, 0); starts.last().map_or(0, |end| *end as usize)];
+        for (article, own) in each() {
+            let start = starts[article] as usize;
+            terms[start..start + own.len()].copy_from_slice(own);
+        }
+        TermsOf { terms, starts }
+    }
+}
 
 /// The terms of some articles as their authors wrote them, each spelling once.
 struct Spelled<'a> {
     /// For each taxonomy.
     spellings: Vec<Spellings<'a>>,
-    /// For each of the articles taxonomy and spelling.
-    of_articles: Vec<(LeafId, Vec<(u16, u32)>)>,
+    /// Taxonomy and spelling of each term, article after article.
+    terms: Vec<(u16, u32)>,
+    /// How many of them each article has.
+    counts: Vec<(LeafId, u32)>,
 }
 
 /// The spellings of a taxonomy, numbered from 0 in the order in which they are met.
 #[derive(Default)]
 struct Spellings<'a> {
     numbers: HashMap<&'a str, u32, foldhash::fast::RandomState>,
-    texts: Vec<&'a str>,
+    /// Each with the number of times that it is written.
+    texts: Vec<(&'a str, usize)>,
 }
 
-/// The spellings of a taxonomy, with the term that each is and the number of that name of it; `None` for one of
-/// which no path can be made.
-struct Spelling<'a> {
-    texts: Vec<&'a str>,
-    terms: Vec<Option<(u32, usize)>>,
+/// The same articles with the terms that their spellings are.
+struct Read {
+    terms: Vec<(u16, u32)>,
+    counts: Vec<(LeafId, u32)>,
+    problems: Vec<Problem>,
 }
 
 impl<'a> Spellings<'a> {
     fn number(&mut self, text: &'a str) -> u32 {
-        *self.numbers.entry(text).or_insert_with(|| {
-            self.texts.push(text);
+        let number = *self.numbers.entry(text).or_insert_with(|| {
+            self.texts.push((text, 0));
             u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
-        })
+        });
+        self.texts[number as usize].1 += 1;
+        number
     }
 }
 
 /// Spells the terms of those of `articles` that are of `ids`.
 fn spell<'a>(articles: &'a [Box<Settled>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
-    let mut spellings: Vec<Spellings<'a>> = config.taxonomies.iter().map(|_| Spellings::default()).collect();
-    let mut one = |article: &'a Settled| {
-        let terms = article.glance.terms.iter();
-        terms.map(|(taxonomy, term)| (*taxonomy, spellings[usize::from(*taxonomy)].number(term))).collect()
-    };
-    let of_articles = ids.iter().filter_map(|id| Some((*id, one(articles.get(id.index())?)))).collect();
-    Spelled { spellings, of_articles }
+    let spellings = config.taxonomies.iter().map(|_| Spellings::default()).collect();
+    let mut spelled = Spelled { spellings, terms: Vec::new(), counts: Vec::with_capacity(ids.len()) };
+    for id in ids {
+        let Some(article) = articles.get(id.index()) else { continue };
+        let before = spelled.terms.len();
+        for (taxonomy, term) in &article.glance.terms {
+            let number = spelled.spellings[usize::from(*taxonomy)].number(term);
+            spelled.terms.push((*taxonomy, number));
+        }
+        spelled.counts.push((*id, u32::try_from(spelled.terms.len() - before).unwrap_or(0)));
+    }
+    spelled
+}
+
+/// What a spelling is.
+#[derive(Clone, Copy)]
+enum Meaning {
+    /// The term at this index.
+    Term(u32),
+    /// A term of which no path can be made: told with the articles that have it.
+    NoSlug,
+    /// One of which no path can be made for another reason, which was told.
+    Nothing,
+}
+
+impl Spelled<'_> {
+    /// Reads the terms, whose spellings in each taxonomy have these `meanings`.
+    fn read(self, meanings: &[Vec<Meaning>], articles: &[Box<Settled>], config: &Config) -> Read {
+        let Spelled { spellings, terms: spelled, counts } = self;
+        let mut read = Read {
+            terms: Vec::with_capacity(spelled.len()),
+            counts: Vec::with_capacity(counts.len()),
+            problems: Vec::new(),
+        };
+        let mut rest = spelled.as_slice();
+        for (id, count) in counts {
+            let (own, others) = rest.split_at(count as usize);
+            rest = others;
+            let before = read.terms.len();
+            for (taxonomy, spelling) in own {
+                let (at, spelling) = (usize::from(*taxonomy), *spelling as usize);
+                match meanings[at][spelling] {
+                    Meaning::Term(term) => {
+                        if !read.terms[before..].contains(&(*taxonomy, term)) {
+                            read.terms.push((*taxonomy, term));
+                        }
+                    }
+                    Meaning::NoSlug => {
+                        let term = spellings[at].texts[spelling].0.to_owned();
+                        let taxonomy = config.taxonomies[at].name.clone();
+                        let place = Place::file(articles[id.index()].name().clone());
+                        read.problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
+                    }
+                    Meaning::Nothing => {}
+                }
+            }
+            read.counts.push((id, u32::try_from(read.terms.len() - before).unwrap_or(0)));
+        }
+        read
+    }
 }
 
 /// Articles whose terms one thread spells at a time.
@@ -100,60 +199,45 @@ pub(super) fn collect(
     config: &Config,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Taxonomy>, TermsOf) {
-    let mut found: Vec<Finder<'_>> =
+    let mut finders: Vec<Finder<'_>> =
         config.taxonomies.iter().map(|rules| Finder::new(rules, config)).collect();
     let batches: Vec<Spelled<'_>> =
         by_name.par_chunks(BATCH).map(|ids| spell(articles, ids, config)).collect();
-    let mut read: Vec<Vec<Spelling<'_>>> = Vec::with_capacity(batches.len());
-    let mut own_of: Vec<(usize, Vec<(u16, u32)>)> = vec![(0, Vec::new()); articles.len()];
-    for (batch, Spelled { spellings, of_articles }) in batches.into_iter().enumerate() {
-        let of_batch = spellings.into_iter().zip(&mut found).map(|(Spellings { texts, .. }, finder)| {
-            let terms = texts.iter().map(|text| finder.find(text)).collect();
-            Spelling { texts, terms }
-        });
-        read.push(of_batch.collect());
-        for (id, own) in of_articles {
-            own_of[id.index()] = (batch, own);
-        }
-    }
-    let mut terms_of: TermsOf = Vec::with_capacity(articles.len());
-    for (batch, own) in own_of {
-        let article = LeafId::new(terms_of.len());
-        let mut terms: Vec<(u16, u32)> = Vec::with_capacity(own.len());
-        for (short, spelling) in own {
-            let (taxonomy, spelling) = (usize::from(short), spelling as usize);
-            let read = &read[batch][taxonomy];
-            let Some((term, name)) = read.terms[spelling] else {
-                let term = read.texts[spelling].to_owned();
-                let taxonomy = config.taxonomies[taxonomy].name.clone();
-                let place = Place::file(articles[article.index()].name().clone());
-                problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
-                continue;
-            };
-            let found = &mut found[taxonomy].found[term as usize];
-            found.names[name].1 += 1;
-            if !terms.contains(&(short, term)) {
-                terms.push((short, term));
-                found.articles.push(article);
-            }
-        }
-        terms_of.push(terms);
-    }
-    let mut taxonomies = Vec::with_capacity(found.len());
-    let mut places: Vec<Vec<Option<u32>>> = Vec::with_capacity(found.len());
-    for finder in found {
+    let number = |spellings: &Spellings<'_>, finder: &mut Finder<'_>| -> Vec<Option<u32>> {
+        spellings.texts.iter().map(|(text, count)| finder.find(text, *count)).collect()
+    };
+    let numbers: Vec<Vec<Vec<Option<u32>>>> = batches
+        .iter()
+        .map(|batch| batch.spellings.iter().zip(&mut finders).map(|(one, by)| number(one, by)).collect())
+        .collect();
+    let (mut taxonomies, mut places) = (Vec::with_capacity(finders.len()), Vec::with_capacity(finders.len()));
+    for finder in finders {
         let (taxonomy, place) = finder.finish(problems);
         taxonomies.push(taxonomy);
         places.push(place);
     }
-    for own in &mut terms_of {
-        own.retain_mut(|(taxonomy, term)| match places[usize::from(*taxonomy)][*term as usize] {
-            Some(place) => {
-                *term = place;
-                true
-            }
-            None => false,
-        });
+    let meaning = |place: &[Option<u32>], number: Option<u32>| match number {
+        Some(number) => place[number as usize].map_or(Meaning::Nothing, Meaning::Term),
+        None => Meaning::NoSlug,
+    };
+    let read: Vec<Read> = batches
+        .into_par_iter()
+        .zip(numbers)
+        .map(|(batch, numbers)| {
+            let of_taxonomy = |(numbers, place): (Vec<Option<u32>>, &Vec<Option<u32>>)| {
+                numbers.into_iter().map(|number| meaning(place, number)).collect()
+            };
+            let meanings: Vec<Vec<Meaning>> = numbers.into_iter().zip(&places).map(of_taxonomy).collect();
+            batch.read(&meanings, articles, config)
+        })
+        .collect();
+    let terms_of = TermsOf::of_batches(&read, articles.len());
+    problems.extend(read.into_iter().flat_map(|batch| batch.problems));
+    for article in 0..articles.len() {
+        for (taxonomy, term) in terms_of.of(article) {
+            let term = &mut taxonomies[usize::from(*taxonomy)].terms[*term as usize];
+            term.articles.push(LeafId::new(article));
+        }
     }
     (taxonomies, terms_of)
 }
@@ -171,23 +255,23 @@ impl<'a> Finder<'a> {
         Finder { rules, config, found: Vec::new(), by_slug: HashMap::new() }
     }
 
-    /// The term that an author wrote as `spelling`, and which of its names that is; `None` for a text of
-    /// which no path can be made.
-    fn find(&mut self, spelling: &str) -> Option<(u32, usize)> {
+    /// The term that an author wrote as `spelling`, `count` times in all; `None` for a text of which no path can be
+    /// made.
+    fn find(&mut self, spelling: &str, count: usize) -> Option<u32> {
         let (slug, name, profile) = identify(spelling, self.rules, self.config);
         (!slug.is_empty()).then(|| {
             let next = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
             let number = *self.by_slug.entry(slug.clone()).or_insert(next);
             if number == next {
-                self.found.push(Found { slug, names: Vec::new(), articles: Vec::new(), profile: None });
+                self.found.push(Found { slug, names: Vec::new(), profile: None });
             }
             let term = &mut self.found[number as usize];
             term.profile = term.profile.take().or(profile);
-            let at = term.names.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                term.names.push((name, 0));
-                term.names.len() - 1
-            });
-            (number, at)
+            match term.names.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, written)) => *written += count,
+                None => term.names.push((name, count)),
+            }
+            number
         })
     }
 
@@ -211,8 +295,8 @@ impl<'a> Finder<'a> {
             }
             match UrlPath::parse(&format!("{}{}/", path.as_str(), found.slug)) {
                 Ok(path) => {
-                    let Found { slug, articles, profile, .. } = found;
-                    terms.push((number, Term { name, slug, path, articles, profile }));
+                    let Found { slug, profile, .. } = found;
+                    terms.push((number, Term { name, slug, path, articles: Vec::new(), profile }));
                 }
                 Err(error) => problems.push(Problem::nowhere(error)),
             }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 use rayon::prelude::*;
 
-use super::LeafId;
-use crate::identity::Settled;
+use super::{LeafId, Times};
 
 /// The articles of a year, by the day on their authors' clocks.
 #[derive(Debug)]
@@ -33,23 +32,19 @@ pub struct Month {
     pub articles: Vec<LeafId>,
 }
 
-/// The years of `articles`, newest first.
-pub(super) fn years(articles: &[Box<Settled>]) -> Vec<Year> {
-    let months_of: Vec<Option<(i32, u32)>> = articles
-        .par_iter()
-        .map(|article| {
-            let day = article.dates.as_ref()?.published.moment.local().date();
-            Some((day.year(), day.month()))
-        })
-        .collect();
+/// The years of articles of these `times`, newest first.
+pub(super) fn years(times: &[Times]) -> Vec<Year> {
+    let month_of = |times: &Times| {
+        let day = times.published.local().date();
+        (day.year(), day.month())
+    };
+    let months_of: Vec<(i32, u32)> = times.par_iter().map(month_of).collect();
     let mut months: BTreeMap<(i32, u32), Vec<LeafId>> = BTreeMap::new();
     let mut at = 0;
     for same in months_of.chunk_by(|a, b| a == b) {
         let ids = (at..at + same.len()).map(LeafId::new);
         at += same.len();
-        if let Some(month) = same[0] {
-            months.entry(month).or_default().extend(ids);
-        }
+        months.entry(same[0]).or_default().extend(ids);
     }
     let mut years: Vec<Year> = Vec::new();
     for ((year, month), articles) in months.into_iter().rev() {

@@ -54,7 +54,7 @@ impl Cards {
             let card = Card {
                 site: config.title.clone(),
                 kicker: front.kicker.clone().or_else(|| section.map(|section| section.settled.title.clone())),
-                title: leaf.title.clone(),
+                title: leaf.title.to_string(),
                 date: published.and_then(|moment| moment.in_locale(config.locale, None).ok()),
             };
             match press.key(&card) {

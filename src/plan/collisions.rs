@@ -14,9 +14,6 @@ use crate::url::UrlPath;
 /// Documents by a path.
 type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
 
-/// Paths by their hashes.
-type Hashes = HashSet<u64, RandomState>;
-
 /// The paths that documents have, as files and as folders around them.
 pub(super) struct Taken {
     files: HashSet<String, RandomState>,
@@ -73,35 +70,56 @@ pub(super) fn report(documents: &[Planned], is_new: &dyn Fn(&Planned) -> bool, p
     }
 }
 
+/// Paths of which one thread takes the hashes at a time.
+const BATCH: usize = 4096;
+
 /// False if all paths and the folders around them surely differ. Knows paths by their hashes only, which
 /// takes little memory; that two share one without need costs time and nothing else.
 fn may_collide(folded: &[Cow<'_, str>]) -> bool {
     let hasher = RandomState::default();
     let hash = |path: &str| hasher.hash_one(path);
-    let hashes: Vec<u64> = folded.par_iter().map(|path| hash(path)).collect();
-    let (all_differ, folders) = rayon::join(
+    let (files, folders) = rayon::join(
         || {
-            let mut files = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
-            hashes.iter().all(|hash| files.insert(*hash))
+            let mut files: Vec<u64> = folded.par_iter().map(|path| hash(path)).collect();
+            files.par_sort_unstable();
+            files
         },
         || {
-            let mut folders = Hashes::with_capacity_and_hasher(folded.len(), RandomState::default());
-            for path in folded {
-                for (at, _) in path.rmatch_indices('/') {
-                    // Where a folder was seen, those around it were too.
-                    if !folders.insert(hash(&path[..at])) {
-                        break;
-                    }
-                    // A folder of the name that the page of the folder around it has.
-                    if path[..at].ends_with("/index.html") {
-                        return None;
-                    }
-                }
-            }
+            let batches = folded.par_chunks(BATCH).map(|paths| folders_around(paths, &hash));
+            let mut folders = batches.collect::<Option<Vec<Vec<u64>>>>()?.concat();
+            folders.par_sort_unstable();
+            folders.dedup();
             Some(folders)
         },
     );
-    !all_differ || folders.is_none_or(|folders| hashes.iter().any(|hash| folders.contains(hash)))
+    let Some(folders) = folders else { return true };
+    let mut rest = folders.iter().peekable();
+    files.windows(2).any(|pair| pair[0] == pair[1])
+        || files.iter().any(|file| {
+            while rest.next_if(|folder| *folder < file).is_some() {}
+            rest.peek().is_some_and(|folder| *folder == file)
+        })
+}
+
+/// The hashes of the folders around `paths`; `None` if one of them has the name that the page of the folder around it
+/// has.
+fn folders_around(paths: &[Cow<'_, str>], hash: &impl Fn(&str) -> u64) -> Option<Vec<u64>> {
+    let mut folders = Vec::with_capacity(paths.len());
+    let mut before = "";
+    for path in paths {
+        for (at, _) in path.rmatch_indices('/') {
+            // Where the path before is in a folder too, that and those around it were seen.
+            if before.starts_with(&path[..=at]) {
+                break;
+            }
+            if path[..at].ends_with("/index.html") {
+                return None;
+            }
+            folders.push(hash(&path[..at]));
+        }
+        before = path;
+    }
+    Some(folders)
 }
 
 fn report_each(

@@ -216,9 +216,9 @@ impl Planner<'_> {
             Planned { path: leaf.path.clone(), shows: Shows::Leaf(*id), source: leaf.name().clone() }
         });
         self.documents.par_extend(documents);
-        let leaves = library.leaves.par_iter().filter(|leaf| !leaf.aliases.is_empty());
+        let leaves = library.leaves.par_iter().filter(|leaf| !leaf.rare.aliases.is_empty());
         self.documents.par_extend(leaves.flat_map_iter(|leaf| {
-            let aliases = leaf.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
+            let aliases = leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
             aliases.map(|(alias, place)| Planned {
                 path: alias.clone(),
                 shows: Shows::Redirect(leaf.path.clone()),
@@ -230,19 +230,20 @@ impl Planner<'_> {
     fn sections(&mut self, library: &Library) {
         let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
         let front_page = self.documents.iter().any(is_front);
-        for (at, section) in library.sections.iter().enumerate() {
+        let size = self.config.page_size;
+        let sections = library.sections.par_iter().enumerate();
+        let sections = sections.filter(|(_, section)| !(front_page && section.settled.folder.is_empty()));
+        self.documents.par_extend(sections.flat_map_iter(|(at, section)| {
             let settled = &section.settled;
-            if front_page && settled.folder.is_empty() {
-                continue;
-            }
             let source: Arc<str> = match &settled.document {
                 Some(document) => document.name.clone(),
                 None => format!("content/{}", settled.folder).into(),
             };
-            for page in pages(&settled.path, section.articles.len(), self.config.page_size) {
-                self.add(page.path.clone(), Shows::Section(at, Box::new(page)), source.clone());
-            }
-        }
+            pages(&settled.path, section.articles.len(), size).into_iter().map(move |page| {
+                let path = page.path.clone();
+                Planned { path, shows: Shows::Section(at, Box::new(page)), source: source.clone() }
+            })
+        }));
     }
 
     fn taxonomies(&mut self, library: &Library) {
@@ -252,13 +253,15 @@ impl Planner<'_> {
             }
             let source: Arc<str> = format!("the taxonomy `{}`", taxonomy.rules.name).into();
             self.add(taxonomy.path.clone(), Shows::Taxonomy(at), source);
-            for (number, term) in taxonomy.terms.iter().enumerate() {
-                let source: Arc<str> =
-                    format!("the term \u{201c}{}\u{201d} of `{}`", term.name, taxonomy.rules.name).into();
-                for page in pages(&term.path, term.articles.len(), self.config.page_size) {
-                    self.add(page.path.clone(), Shows::Term(at, number, Box::new(page)), source.clone());
-                }
-            }
+            let (size, terms) = (self.config.page_size, taxonomy.terms.par_iter().enumerate());
+            self.documents.par_extend(terms.flat_map_iter(|(number, term)| {
+                let source = format!("the term \u{201c}{}\u{201d} of `{}`", term.name, taxonomy.rules.name);
+                let source: Arc<str> = source.into();
+                pages(&term.path, term.articles.len(), size).into_iter().map(move |page| {
+                    let path = page.path.clone();
+                    Planned { path, shows: Shows::Term(at, number, Box::new(page)), source: source.clone() }
+                })
+            }));
         }
     }
 
@@ -311,7 +314,7 @@ impl Planner<'_> {
     /// redirects.
     fn former(&mut self, library: &Library) {
         let moved: Vec<&Settled> =
-            library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.former.is_empty()).collect();
+            library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
         if !moved.is_empty() || !library.notices.is_empty() {
             let mut taken = Taken::of(&self.documents);
             for (at, notice) in library.notices.iter().enumerate() {
@@ -319,13 +322,13 @@ impl Planner<'_> {
                 if taken.may_add(&notice.path) {
                     self.add(notice.path.clone(), Shows::Notice(at), source.clone());
                 }
-                let old = notice.aliases.iter().map(|(path, _)| path).chain(&notice.former);
+                let old = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
                 for path in old.filter(|path| taken.may_add(path)) {
                     self.add(path.clone(), Shows::Redirect(notice.path.clone()), source.clone());
                 }
             }
             for leaf in moved {
-                for path in leaf.former.iter().filter(|path| taken.may_add(path)) {
+                for path in leaf.rare.former.iter().filter(|path| taken.may_add(path)) {
                     self.add(path.clone(), Shows::Redirect(leaf.path.clone()), leaf.name().clone());
                 }
             }

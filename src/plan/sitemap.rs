@@ -76,7 +76,7 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
     let newest = |articles: &[LeafId]| library.updated(articles);
     let page = |planned: &Planned| {
         let lastmod = match &planned.shows {
-            Shows::Leaf(id) => library.leaf(*id).dates.as_ref().map(|dates| dates.updated.moment),
+            Shows::Leaf(id) => library.updated_at(*id),
             Shows::Section(at, page) if page.number.is_none() => newest(&library.sections[*at].articles),
             Shows::Term(taxonomy, term, page) if page.number.is_none() => {
                 newest(&library.taxonomies[*taxonomy].terms[*term].articles)
@@ -92,11 +92,13 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
         };
         Some(SitemapPage { path: planned.path.clone(), lastmod, pictured })
     };
-    let mut pages: Vec<SitemapPage> = documents.par_iter().filter_map(page).collect();
-    pages.par_sort_by(|a, b| {
-        let key = |page: &SitemapPage| (page.lastmod.is_none(), page.lastmod.map(|moment| moment.instant()));
-        key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
-    });
+    let key = |page: SitemapPage| {
+        let lastmod = page.lastmod.map_or(i64::MAX, |moment| moment.instant().timestamp());
+        (lastmod, page)
+    };
+    let mut keyed: Vec<(i64, SitemapPage)> = documents.par_iter().filter_map(page).map(key).collect();
+    keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.path.cmp(&b.1.path)));
+    let pages: Vec<SitemapPage> = keyed.into_iter().map(|(_, page)| page).collect();
     let base = config.base_url.absolute(&UrlPath::root()).len();
     // A byte of a path takes at most three in a URL.
     let image = |page: &SitemapPage| {

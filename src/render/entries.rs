@@ -59,9 +59,9 @@ impl Renderer<'_> {
         let enclosures = self.enclosures(leaf, problems);
         let episode = self.episode(id, &enclosures, problems);
         Some(Entry {
-            id: leaf.id.clone(),
+            id: leaf.id.to_string(),
             url: permalink.clone(),
-            title: leaf.title.clone(),
+            title: leaf.title.to_string(),
             summary: (!summary.is_empty()).then_some(summary),
             content_html: Some(self.corrections(leaf) + &feed::absolute(html, &permalink)),
             published: dates.published.moment,
@@ -85,7 +85,7 @@ impl Renderer<'_> {
 
     /// What was corrected, the newest first: it stands at the head of an entry.
     fn corrections(&self, leaf: &Settled) -> String {
-        let made = leaf.document.front.corrections.iter().zip(&leaf.corrections);
+        let made = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections);
         let mut made: Vec<(&Correction, &Moment)> = made.collect();
         made.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
         made.into_iter()
@@ -158,7 +158,7 @@ impl Renderer<'_> {
         let reason = &front.withdrawn.as_ref()?.value;
         let says = format!("This article was withdrawn. {reason}");
         Some(Entry {
-            id: notice.id.clone(),
+            id: notice.id.to_string(),
             url: self.config.base_url.absolute(&notice.path),
             title: format!("Withdrawn: {}", notice.title),
             content_html: Some(format!("<p>{}</p>", escape(&says))),

@@ -290,7 +290,9 @@ impl Renderer<'_> {
             }
             Shows::Notice(at) => {
                 let notice = &self.library.notices[*at];
-                hasher.bytes(notice.shown.bytes()).value(format!("{:?} {:?}", notice.state, notice.expires));
+                hasher
+                    .bytes(notice.shown.bytes())
+                    .value(format!("{:?} {:?}", notice.state, notice.rare.expires));
                 hasher.bytes(self.feeds_of_site.1.bytes());
             }
             Shows::Feed(at, format) => {

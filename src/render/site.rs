@@ -32,7 +32,7 @@ impl Renderer<'_> {
                 publication: self.config.title.clone(),
                 language: leaf.document.front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
                 published: leaf.dates.as_ref()?.published.moment,
-                title: leaf.title.clone(),
+                title: leaf.title.to_string(),
             })
         }))
     }

@@ -125,9 +125,9 @@ fn row(one: &Settled, shown: &Shown, broken: &HashSet<&str>) -> (Option<DateTime
     let url = shown.base.as_ref().filter(|_| one.has_page()).map(|base| base.root_relative(&one.path));
     let row = Row {
         state: if broken.contains(&**one.name()) { "error" } else { one.state.word() },
-        title: one.title.clone(),
+        title: one.title.to_string(),
         source: one.name().to_string(),
-        id: one.id.clone(),
+        id: one.id.to_string(),
         url,
         published: one.dates.as_ref().map(|dates| date(&dates.published)),
         updated: one.dates.as_ref().map(|dates| date(&dates.updated)),
@@ -138,7 +138,7 @@ fn row(one: &Settled, shown: &Shown, broken: &HashSet<&str>) -> (Option<DateTime
 fn due(one: &Settled, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Due)> {
     let at = one.due(now)?;
     let what = if one.state == State::Scheduled { "comes out" } else { "expires" };
-    let (source, title) = (one.name().to_string(), one.title.clone());
+    let (source, title) = (one.name().to_string(), one.title.to_string());
     Some((at, Due { at: at.to_rfc3339_opts(SecondsFormat::Secs, true), source, title, what }))
 }
 

@@ -105,7 +105,7 @@ impl UrlPath {
 
     /// The path of `name`, which the program made, in this folder.
     pub fn join(&self, name: &str) -> UrlPath {
-        UrlPath(format!("{}{name}", self.folder()).into())
+        UrlPath([self.folder(), name].concat().into())
     }
 
     /// The path as URLs have it: percent-encoded but for what RFC 3986, section 3.3, allows in a path.

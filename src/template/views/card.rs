@@ -35,7 +35,7 @@ impl Views<'_> {
         let neighbour = |id: Option<LeafId>| {
             id.map(|id| {
                 let leaf = self.library.leaf(id);
-                map! { "title" => leaf.title.as_str(), "url" => self.config.base_url.root_relative(&leaf.path) }
+                map! { "title" => &*leaf.title, "url" => self.config.base_url.root_relative(&leaf.path) }
             })
         };
         let permalink = self.config.base_url.absolute(&leaf.path);
@@ -52,7 +52,7 @@ impl Views<'_> {
         );
         map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
         map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
-        let corrections = leaf.document.front.corrections.iter().zip(&leaf.corrections);
+        let corrections = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections);
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
         let corrections: Vec<Value> = corrections
@@ -107,17 +107,17 @@ impl Views<'_> {
             _ => published.clone(),
         };
         let gist = &leaf.document.gist;
-        let length = Length { words: gist.words, characters: gist.characters };
+        let length = Length { words: gist.words as usize, characters: gist.characters as usize };
         let url = base.root_relative(&leaf.path);
         let section = match self.library.section_of(id) {
             0 => self.home.clone(),
             at => self.sections[at].clone(),
         };
         entries! {
-            "title" => leaf.title.as_str(),
+            "title" => &*leaf.title,
             "permalink" => format!("{}{url}", base.origin()),
             "url" => url,
-            "id" => leaf.id.as_str(),
+            "id" => &*leaf.id,
             "source" => &*leaf.document.name,
             "kicker" => front.kicker.clone(),
             "standfirst" => front.standfirst.clone(),
@@ -169,7 +169,7 @@ fn outline(headings: &[Heading]) -> Vec<Value> {
 pub fn summary(leaf: &Settled) -> String {
     let front = &leaf.document.front;
     let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
-    chosen.unwrap_or(&leaf.document.gist.excerpt).clone()
+    chosen.cloned().unwrap_or_else(|| leaf.document.gist.excerpt.to_string())
 }
 
 /// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision`, beyond which

@@ -263,7 +263,7 @@ impl<'a> Views<'a> {
         let reason = front.withdrawn.as_ref().filter(|_| notice.state == State::Withdrawn);
         let dates = notice.dates.as_ref().filter(|_| reason.is_some());
         map! {
-            "title" => reason.map(|_| notice.title.as_str()),
+            "title" => reason.map(|_| &*notice.title),
             "reason" => reason.map(|reason| reason.value.as_str()),
             "published" => dates.map(|dates| card::date(&dates.published.moment)),
             "updated" => dates.map(|dates| card::date(&dates.updated.moment)),
