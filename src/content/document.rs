@@ -390,9 +390,9 @@ fn read_wire(
     front.standfirst = article.standfirst.as_ref().map(|line| line.text.clone());
     if let Some(kicker) = &article.kicker {
         front.kicker = Some(kicker.text.clone());
-        front.terms.push(("topics".to_owned(), vec![kicker.text.clone()]));
+        front.add_terms("topics", std::slice::from_ref(&kicker.text));
     }
     if let Some(names) = &article.byline {
-        front.terms.push(("authors".to_owned(), names.clone()));
+        front.add_terms("authors", names);
     }
 }

@@ -10,6 +10,7 @@ use super::{ContentError, Episode, Legend, Show, picture, podcast};
 use crate::config::{FeedChoice, feed_choice};
 use crate::date::{self, EXPIRES, FieldName, PUBLISHED, UPDATED, Written, parse_zone};
 use crate::error::{Place, Problem};
+use crate::intern::Common;
 use crate::metadata::{Fields, Language, MetadataError, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,7 @@ pub struct FrontMatter {
     /// `via`: the URL that led to this.
     pub via: Option<String>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
-    pub terms: Vec<(String, Vec<String>)>,
+    pub terms: Vec<(Common, Box<[Common]>)>,
     /// `feeds`, on sections.
     pub feeds: Option<Box<FeedChoice>>,
     /// `[podcast]`, on sections: what makes it a podcast.
@@ -122,6 +123,13 @@ pub struct FrontMatter {
 }
 
 impl FrontMatter {
+    /// Adds terms of `taxonomy`.
+    pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
+        // Most sources have some of two or three, and there is one of these for each.
+        self.terms.reserve_exact(1);
+        self.terms.push((taxonomy.into(), terms.iter().map(|term| term.as_str().into()).collect()));
+    }
+
     /// This, with what it doesn't say taken from `above`. Neither identity nor dates are inherited.
     pub fn under(&mut self, above: &FrontMatter) {
         fn fill<T: Clone>(own: &mut Option<T>, above: &Option<T>) {
@@ -289,12 +297,12 @@ pub fn read(
     for taxonomy in taxonomies {
         let Some(entry) = fields.owned_entry(taxonomy) else { continue };
         let terms = fields.as_texts(taxonomy, &entry.node);
-        front.terms.push((taxonomy.clone(), terms));
+        front.add_terms(taxonomy, &terms);
     }
     if let Some(names) = author
-        && !front.terms.iter().any(|(taxonomy, _)| taxonomy == "authors")
+        && !front.terms.iter().any(|(taxonomy, _)| **taxonomy == *"authors")
     {
-        front.terms.push(("authors".to_owned(), names));
+        front.add_terms("authors", &names);
     }
     nested_taxonomies(&mut fields, taxonomies, &mut front);
     let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
@@ -312,8 +320,8 @@ fn nested_taxonomies(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: 
     for taxonomy in taxonomies {
         let Some(entry) = table.owned_entry(taxonomy) else { continue };
         let terms = table.as_texts(taxonomy, &entry.node);
-        if !front.terms.iter().any(|(known, _)| known == taxonomy) {
-            front.terms.push((taxonomy.clone(), terms));
+        if !front.terms.iter().any(|(known, _)| **known == **taxonomy) {
+            front.add_terms(taxonomy, &terms);
         }
     }
     table.finish(None);

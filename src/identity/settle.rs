@@ -192,9 +192,7 @@ fn glance(document: &Document, config: &Config) -> Glance {
     };
     let of_taxonomy = front.terms.iter().filter_map(|(name, terms)| Some((taxonomy(name)?, terms)));
     Glance {
-        terms: of_taxonomy
-            .flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.as_str().into())))
-            .collect(),
+        terms: of_taxonomy.flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.clone()))).collect(),
         pictures: document.gist.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
         weight: front.weight.unwrap_or(0),

@@ -24,7 +24,7 @@ pub struct Departed {
     /// The section that it was in.
     pub section: Common,
     /// Its terms, by taxonomy, as written; none where the source is gone.
-    pub terms: Vec<(String, Vec<String>)>,
+    pub terms: Vec<(Common, Box<[Common]>)>,
     /// Its source.
     pub source: Arc<str>,
     /// It was to leave: it expired, or was withdrawn.

@@ -23,15 +23,17 @@ impl Staging {
         if self.shelving.is_some() {
             return self.commit_to_shelf();
         }
-        let work = decide(&self, &self.puts())?;
+        let puts = self.puts();
+        let work = decide(&self, &puts)?;
         if self.manifest_is_sound && work.is_nothing() && !self.becomes_tree() {
-            return Ok(work.changes);
+            return Ok(work.changes());
         }
         if let Atomic::Tree { keep } = self.atomic
-            && (work.changes.written + work.changes.removed > 0 || self.becomes_tree())
+            && (!(work.writes.is_empty() && work.remove_first.is_empty() && work.remove_last.is_empty())
+                || self.becomes_tree())
         {
             self.commit_tree(&work, keep)?;
-            return Ok(work.changes);
+            return Ok(work.changes());
         }
         self.announce(&work)?;
         let mut updates: Vec<Update> =
@@ -43,16 +45,17 @@ impl Staging {
             updates.extend(work.forget.iter().map(|path| (path.clone(), None)));
         }
         let saved = self.old.save(&self.manifest_path, &updates);
+        drop(updates);
         // The first failure is the one to tell; the manifest mostly fails for the same reason.
         done.and(saved.map_err(OutputError::from))?;
-        Ok(work.changes)
+        Ok(work.changes())
     }
 
     /// Saves that new paths are about to become ours, so that a run that is killed midway leaves no
     /// file that the next one would take for somebody else's. A known path keeps its record: until it is
     /// replaced, its old bytes are ours too.
-    pub(super) fn announce(&self, work: &Work) -> Result<(), OutputError> {
-        let new = work.writes.iter().filter(|write| !self.old.files.contains_key(write.path.as_str()));
+    pub(super) fn announce(&self, work: &Work<'_>) -> Result<(), OutputError> {
+        let new = work.writes.iter().filter(|write| !self.old.files.contains_key(&**write.path));
         let updates: Vec<Update> = new.map(announced).collect();
         if updates.is_empty() {
             return Ok(());
@@ -61,7 +64,7 @@ impl Staging {
     }
 
     /// Does the work and says in `updates` what is done, also where it fails.
-    fn carry_out(&self, work: &Work, updates: &mut Vec<Update>) -> Result<(), OutputError> {
+    fn carry_out(&self, work: &Work<'_>, updates: &mut Vec<Update>) -> Result<(), OutputError> {
         disk::create_dir_all(&self.out).map_err(OutputError::io("make the folder", &self.out))?;
         if self.is_empty && self.move_tree(&self.out, work, updates)? {
             return Ok(());
@@ -84,7 +87,7 @@ impl Staging {
             let gone = work.remove_last.iter().filter_map(|path| self.old.files.get_key_value(path.as_str()));
             updates.extend(
                 gone.map(|(path, record)| {
-                    (path.to_string(), Some(FileRecord { modified: UNSEEN, ..*record }))
+                    ((&**path).into(), Some(FileRecord { modified: UNSEEN, ..*record }))
                 }),
             );
         });
@@ -96,13 +99,13 @@ impl Staging {
     pub(super) fn move_tree(
         &self,
         root: &Path,
-        work: &Work,
+        work: &Work<'_>,
         updates: &mut Vec<Update>,
     ) -> Result<bool, OutputError> {
         let stage = self.stage_folder()?;
         let folders: BTreeSet<&str> =
             work.writes.iter().filter_map(|write| Some(write.path.split_once('/')?.0)).collect();
-        let files = work.writes.iter().map(|write| write.path.as_str()).filter(|path| !path.contains('/'));
+        let files = work.writes.iter().map(|write| &**write.path).filter(|path| !path.contains('/'));
         for (moved, name) in folders.into_iter().chain(files).enumerate() {
             let to = root.join(name);
             match disk::rename(&stage.folder().join(name), &to) {
@@ -117,7 +120,7 @@ impl Staging {
                 }
             }
         }
-        updates.extend(work.writes.iter().map(|write| (write.path.clone(), Some(write.record))));
+        updates.extend(work.writes.iter().map(|write| (write.path.clone(), Some(write.put.record))));
         Ok(true)
     }
 
@@ -128,7 +131,7 @@ impl Staging {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(OutputError::io("remove", &at)(error));
                 }
-                _ => updates.push((path.clone(), None)),
+                _ => updates.push((path.as_str().into(), None)),
             }
         }
         Ok(())
@@ -164,7 +167,7 @@ impl Staging {
     pub(super) fn write_files(
         &self,
         root: &Path,
-        work: &Work,
+        work: &Work<'_>,
         updates: &mut Vec<Update>,
     ) -> Result<(), OutputError> {
         for turn in work.writes.chunk_by(|a, b| a.turn() == b.turn()) {
@@ -183,13 +186,13 @@ impl Staging {
         Ok(())
     }
 
-    fn place(&self, root: &Path, write: &Write) -> Result<FileRecord, OutputError> {
-        let (from, to) = (self.stage_folder()?.folder().join(&write.path), root.join(&write.path));
+    fn place(&self, root: &Path, write: &Write<'_>) -> Result<FileRecord, OutputError> {
+        let (from, to) = (self.stage_folder()?.folder().join(&**write.path), root.join(&**write.path));
         match disk::rename(&from, &to) {
-            Ok(()) => Ok(write.record),
+            Ok(()) => Ok(write.put.record),
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                 let modified = copy_into_place(&from, &to, root).map_err(OutputError::io("write", &to))?;
-                Ok(FileRecord { modified, ..write.record })
+                Ok(FileRecord { modified, ..write.put.record })
             }
             Err(error) => Err(OutputError::io("write", &to)(error)),
         }
@@ -197,8 +200,8 @@ impl Staging {
 }
 
 /// The entry of the manifest for a file that is about to be written.
-fn announced(write: &Write) -> Update {
-    (write.path.clone(), Some(FileRecord { modified: UNSEEN, ..write.record }))
+fn announced(write: &Write<'_>) -> Update {
+    (write.path.clone(), Some(FileRecord { modified: UNSEEN, ..write.put.record }))
 }
 
 /// Removes those of `folders` in `root` that are empty, and goes on with the folders around them that

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
+use std::sync::Arc;
 
 use super::error::{Named, OutputError};
 use super::manifest::{FileRecord, Manifest, folders_of};
-use super::staging::{Known, Puts, Staging};
+use super::staging::{Known, Put, Puts, Staging};
 use super::standing::{Standing, look};
 use super::{Changes, Rank};
 
 /// Everything a commit does.
-pub(super) struct Work {
+pub(super) struct Work<'a> {
     /// Files of ours to remove before anything is written, because they stand where a folder has to
     /// be or in a folder that has to become a file.
     pub remove_first: Vec<String>,
@@ -19,18 +20,18 @@ pub(super) struct Work {
     /// Folders to make.
     pub folders_to_make: BTreeSet<String>,
     /// Files to put in place, in their order.
-    pub writes: Vec<Write>,
+    pub writes: Vec<Write<'a>>,
     /// Files of ours to remove at the end.
     pub remove_last: Vec<String>,
     /// Paths of the old manifest that the site no longer has, whether a file is there or not.
-    pub forget: Vec<String>,
+    pub forget: Vec<Arc<str>>,
     /// Records of files that stay but look different to the file system than they did.
-    pub refresh: Vec<(String, FileRecord)>,
-    /// All of it as it is reported.
-    pub changes: Changes,
+    pub refresh: Vec<(Arc<str>, FileRecord)>,
+    /// How many files of the site stand as they should.
+    pub unchanged: usize,
 }
 
-impl Work {
+impl Work<'_> {
     /// True if the output folder and the manifest are as they should be.
     pub(super) fn is_nothing(&self) -> bool {
         self.writes.is_empty()
@@ -39,29 +40,48 @@ impl Work {
             && self.remove_first.is_empty()
             && self.remove_last.is_empty()
     }
+
+    /// All of it as it is reported.
+    pub(super) fn changes(&self) -> Changes {
+        let in_order = |paths: &mut dyn Iterator<Item = &str>| {
+            let mut paths: Vec<String> = paths.map(str::to_owned).collect();
+            paths.sort();
+            paths
+        };
+        let removed = self.remove_first.iter().chain(&self.remove_last);
+        let replaced = self.writes.iter().filter(|write| write.replaces_foreign);
+        Changes {
+            written: self.writes.len(),
+            unchanged: self.unchanged,
+            removed: self.remove_first.len() + self.remove_last.len(),
+            written_paths: in_order(&mut self.writes.iter().map(|write| &**write.path)),
+            removed_paths: in_order(&mut removed.map(String::as_str)),
+            replaced_foreign: in_order(&mut replaced.map(|write| &**write.path)),
+            bytes_written: self.writes.iter().map(|write| write.put.record.size).sum(),
+        }
+    }
 }
 
 /// One staged file and its place.
-pub(super) struct Write {
-    pub path: String,
-    pub rank: Rank,
-    pub record: FileRecord,
+pub(super) struct Write<'a> {
+    pub path: &'a Arc<str>,
+    pub put: &'a Put,
     /// What stands in its place.
     pub standing: Standing,
     /// A file that we did not write stands in its place.
     pub replaces_foreign: bool,
 }
 
-impl Write {
+impl Write<'_> {
     /// When it is put in place: files that are new come first, since nothing that stands links to them
     /// yet, while those that are replaced may link to any of them.
     pub(super) fn turn(&self) -> (bool, Rank) {
-        (self.standing != Standing::Nothing, self.rank)
+        (self.standing != Standing::Nothing, self.put.rank)
     }
 }
 
 /// Works out what turns the output folder into just the files of `puts`, leaving foreign files alone.
-pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError> {
+pub(super) fn decide<'a>(staging: &Staging, puts: &'a Puts) -> Result<Work<'a>, OutputError> {
     let mut work = Work {
         remove_first: Vec::new(),
         folders_to_remove: BTreeSet::new(),
@@ -70,7 +90,7 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
         remove_last: Vec::new(),
         forget: Vec::new(),
         refresh: Vec::new(),
-        changes: Changes::default(),
+        unchanged: 0,
     };
     let mut folders = Folders { staging, seen: HashMap::new() };
     let mut foreign = Vec::new();
@@ -78,14 +98,12 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
     for (path, put) in &puts.files {
         match put.staged {
             Some(standing) => {
-                let (rank, record) = (put.rank, put.record);
                 let replaces_foreign =
                     put.known == Known::Not && matches!(standing, Standing::File { .. } | Standing::Other);
-                let path = path.clone();
-                work.writes.push(Write { path, rank, record, standing, replaces_foreign });
+                work.writes.push(Write { path, put, standing, replaces_foreign });
             }
             None => {
-                work.changes.unchanged += 1;
+                work.unchanged += 1;
                 if put.known != Known::Same {
                     work.refresh.push((path.clone(), put.record));
                 }
@@ -93,62 +111,46 @@ pub(super) fn decide(staging: &Staging, puts: &Puts) -> Result<Work, OutputError
         }
     }
     let same = puts.same.iter().filter(|same| **same).count();
-    work.changes.unchanged += same;
+    work.unchanged += same;
     let known = same + puts.files.values().filter(|put| put.known != Known::Not).count();
     let may_lack = known < staging.old.files.len();
     if work.writes.is_empty() && !may_lack {
-        report(&mut work);
         return Ok(work);
     }
     let all = Paths { puts, old: &staging.old };
     refuse_file_and_folder(&work.writes, &all)?;
     // In a fixed order, so that of several errors it is always the same that is told.
-    work.writes.sort_by(|a, b| (a.turn(), &a.path).cmp(&(b.turn(), &b.path)));
+    work.writes.sort_by(|a, b| (a.turn(), a.path).cmp(&(b.turn(), b.path)));
     for write in &work.writes {
-        let path = &write.path;
+        let path = write.path;
         make_way(staging, &all, &mut folders, path, &mut work.folders_to_make, &mut first)?;
         if write.standing == Standing::Folder {
             empty(staging, path, &mut work.folders_to_remove, &mut first)?;
         }
         if write.replaces_foreign && !staging.may_replace {
-            foreign.push(path.clone());
+            foreign.push(path.to_string());
         }
     }
     if !foreign.is_empty() {
         return Err(OutputError::Foreign { out: staging.out.clone(), found: Named::new(foreign) });
     }
-    let mut gone: Vec<String> = Vec::new();
+    let mut gone: Vec<Arc<str>> = Vec::new();
     if may_lack {
         let rest = staging.old.files.keys().enumerate().filter(|(at, _)| !all.is_same(*at));
         gone.extend(
-            rest.filter(|(_, path)| !puts.files.contains_key(&***path)).map(|(_, path)| path.to_string()),
+            rest.filter(|(_, path)| !puts.files.contains_key(&***path)).map(|(_, path)| (&**path).into()),
         );
     }
     gone.sort();
     for path in &gone {
         work.forget.push(path.clone());
-        if !first.contains(path) && folders.may_remove(path)? {
-            work.remove_last.push(path.clone());
+        if !first.contains(&**path) && folders.may_remove(path)? {
+            work.remove_last.push(path.to_string());
         }
     }
     work.remove_first = first.into_iter().collect();
     work.remove_first.sort();
-    report(&mut work);
     Ok(work)
-}
-
-fn report(work: &mut Work) {
-    let changes = &mut work.changes;
-    changes.written_paths = work.writes.iter().map(|write| write.path.clone()).collect();
-    changes.removed_paths = work.remove_first.iter().chain(&work.remove_last).cloned().collect();
-    let replaced = work.writes.iter().filter(|write| write.replaces_foreign);
-    changes.replaced_foreign = replaced.map(|write| write.path.clone()).collect();
-    changes.bytes_written = work.writes.iter().map(|write| write.record.size).sum();
-    changes.written_paths.sort();
-    changes.removed_paths.sort();
-    changes.replaced_foreign.sort();
-    changes.written = changes.written_paths.len();
-    changes.removed = changes.removed_paths.len();
 }
 
 /// The paths of all files of the build.
@@ -170,20 +172,19 @@ impl Paths<'_> {
 
     fn iter(&self) -> impl Iterator<Item = &str> {
         let same = self.old.files.keys().enumerate().filter(|(number, _)| self.is_same(*number));
-        self.puts.files.keys().map(String::as_str).chain(same.map(|(_, path)| &**path))
+        self.puts.files.keys().map(|path| &**path).chain(same.map(|(_, path)| &**path))
     }
 }
 
 /// No file of the build may be a folder of another. Of files that stand none is, so one of the two is to
 /// be written; of two that are staged, the second was refused.
-fn refuse_file_and_folder(writes: &[Write], all: &Paths<'_>) -> Result<(), OutputError> {
-    let above =
-        writes.iter().flat_map(|write| folders_of(&write.path).map(|folder| (folder, write.path.as_str())));
+fn refuse_file_and_folder(writes: &[Write<'_>], all: &Paths<'_>) -> Result<(), OutputError> {
+    let above = writes.iter().flat_map(|write| folders_of(write.path).map(|folder| (folder, &**write.path)));
     let above = above.filter(|(folder, _)| all.contains(folder)).min();
     let files = writes.iter().filter(|write| write.standing == Standing::Folder);
     let below = files.filter_map(|write| {
-        let inner = all.iter().filter(|path| is_in(path, &write.path)).min()?;
-        Some((write.path.as_str(), inner))
+        let inner = all.iter().filter(|path| is_in(path, write.path)).min()?;
+        Some((&**write.path, inner))
     });
     match above.into_iter().chain(below).min() {
         None => Ok(()),

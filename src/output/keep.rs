@@ -12,7 +12,7 @@ pub(super) enum Found {
     /// Just as the manifest says of its file of this number.
     Same(usize),
     /// With another record.
-    Otherwise(Box<(String, Put)>),
+    Otherwise(Box<(String, Box<Put>)>),
 }
 
 impl Staging {
@@ -34,7 +34,7 @@ impl Staging {
                 Found::Same(at) => puts.same[at] = true,
                 Found::Otherwise(other) => {
                     let (path, put) = *other;
-                    puts.files.insert(path, put);
+                    puts.files.insert(path.into(), put);
                 }
             }
         }
@@ -81,7 +81,7 @@ impl Staging {
             None => Found::Not,
             Some(record) if record == *old => Found::Same(at),
             Some(record) => {
-                let put = Put { rank, record, staged: None, known: Known::Otherwise };
+                let put = Box::new(Put { rank, record, staged: None, known: Known::Otherwise });
                 Found::Otherwise(Box::new((path, put)))
             }
         })

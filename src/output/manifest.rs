@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use indexmap::IndexMap;
@@ -21,6 +22,9 @@ const VERSION: u32 = 5;
 /// Files in one frame of the stored form.
 const BATCH: usize = 4096;
 
+/// Frames that are made before they are written: enough for all threads.
+const BATCHES: usize = 4;
+
 /// What we last wrote into an output folder. A file in it is ours to replace and remove; any other
 /// file is not.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +39,7 @@ pub struct Manifest {
 pub type Files = IndexMap<Box<str>, FileRecord, foldhash::fast::RandomState>;
 
 /// What became of files: of several updates of one path the last.
-fn after(updates: Vec<Vec<Update>>) -> Files {
+fn after(updates: Vec<Vec<Stored>>) -> Files {
     let total = updates.iter().map(Vec::len).sum();
     let mut files = Files::with_capacity_and_hasher(total, Default::default());
     for (path, record) in updates.into_iter().flatten() {
@@ -48,7 +52,10 @@ fn after(updates: Vec<Vec<Update>>) -> Files {
 }
 
 /// What became of a file: its new record, or `None` if it is ours no longer.
-pub(super) type Update = (String, Option<FileRecord>);
+pub(super) type Update = (Arc<str>, Option<FileRecord>);
+
+/// An update as it is read.
+type Stored = (String, Option<FileRecord>);
 
 /// One file as we left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,7 +91,7 @@ impl Manifest {
     /// Loads a manifest; `None` where there is none. One that names a path outside its folder is
     /// damaged: nothing it says may lead to a removal.
     pub fn load(path: &Path) -> Result<Option<Manifest>, StoreError> {
-        let loaded: Option<Loaded<Vec<Update>>> = frames::load(path, KIND, VERSION)?;
+        let loaded: Option<Loaded<Vec<Stored>>> = frames::load(path, KIND, VERSION)?;
         let Some(Loaded { values: batches, torn }) = loaded else { return Ok(None) };
         let wrong =
             batches.par_iter().flatten().map(|(file, _)| file).find_first(|file| check_path(file).is_err());
@@ -115,15 +122,22 @@ impl Manifest {
     pub(super) fn save_whole(&self, path: &Path, updates: &[Update]) -> Result<(), StoreError> {
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         let updated: HashMap<&str, Option<&FileRecord>, foldhash::fast::RandomState> =
-            updates.iter().map(|(path, record)| (path.as_str(), record.as_ref())).collect();
+            updates.iter().map(|(path, record)| (&**path, record.as_ref())).collect();
         let kept = self.files.iter().map(|(path, record)| (&**path, Some(record)));
         let mut files: Vec<(&str, Option<&FileRecord>)> =
             kept.filter(|(path, _)| !updated.contains_key(path)).collect();
         files.extend(updated.into_iter().filter(|(_, record)| record.is_some()));
         files.par_sort_unstable_by_key(|(path, _)| *path);
-        let frames: io::Result<Vec<Vec<u8>>> =
-            files.par_chunks(BATCH).map(|batch| frames::frame(&batch)).collect();
-        frames::save(path, KIND, VERSION, &frames.map_err(unwritable)?)
+        let mut writer = Writer::new(path, KIND, VERSION, Some(files.len().div_ceil(BATCH)))?;
+        // Some at a time, so that what is written is never all in memory.
+        for some in files.chunks(BATCHES * BATCH) {
+            let frames: Vec<io::Result<Vec<u8>>> =
+                some.par_chunks(BATCH).map(|batch| frames::frame(&batch)).collect();
+            for frame in frames {
+                frame.and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
+            }
+        }
+        writer.finish()
     }
 
     /// True if a file of ours was in `folder` or below it.
@@ -181,7 +195,7 @@ mod tests {
         let path = folder.path().join("m");
         for name in ["../a", "/a", "a//b", "a/../../b", "", "a\\b", "a/", "./a"] {
             let record = FileRecord { digest: Digest::of(b""), size: 0, modified: 0, fingerprint: None };
-            Manifest::default().save(&path, &[(name.to_owned(), Some(record))]).unwrap();
+            Manifest::default().save(&path, &[(name.into(), Some(record))]).unwrap();
             assert!(matches!(Manifest::load(&path), Err(StoreError::Damaged { .. })), "{name}");
         }
     }
@@ -192,7 +206,7 @@ mod tests {
         let path = folder.path().join("m");
         let update = |name: &str, size| {
             let record = FileRecord { digest: Digest::of(b""), size, modified: 0, fingerprint: None };
-            (name.to_owned(), Some(record))
+            (name.into(), Some(record))
         };
         let save = |updates: &[Update]| {
             let manifest = Manifest::load(&path).unwrap().unwrap_or_default();
@@ -211,7 +225,7 @@ mod tests {
             assert_eq!(sizes(), expected);
         };
         save(&[update("a", 1), update("b", 1)]);
-        let length = save(&[update("b", 2), ("a".to_owned(), None), update("c", 1)]);
+        let length = save(&[update("b", 2), ("a".into(), None), update("c", 1)]);
         known(&[("b", 2), ("c", 1)]);
         let longer = save(&[update("c", 2)]);
         assert!(longer < length + 100, "one update was added");
@@ -238,7 +252,7 @@ mod tests {
                 };
             }
             let updates = updates.iter().map(|(name, size)| (name.to_string(), (*size > 0).then(|| record(*size))));
-            let files = after(updates.collect::<Vec<_>>().chunks(7).map(<[_]>::to_vec).collect());
+            let files = after(updates.collect::<Vec<Stored>>().chunks(7).map(<[_]>::to_vec).collect());
             proptest::prop_assert_eq!(files.len(), map.len());
             for (path, record) in &files {
                 proptest::prop_assert_eq!(map.get(&**path), Some(record));

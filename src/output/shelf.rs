@@ -126,22 +126,24 @@ impl Staging {
 
     /// Brings the shelf up to date.
     pub(super) fn commit_to_shelf(mut self) -> Result<Changes, OutputError> {
-        let work = decide(&self, &self.puts())?;
-        let Some(shelving) = self.shelving.take() else { return Ok(work.changes) };
+        let puts = std::mem::take(&mut *self.puts());
+        let work = decide(&self, &puts)?;
+        let changes = work.changes();
+        let Some(shelving) = self.shelving.take() else { return Ok(changes) };
         // So that what the shelf has can be changed in place.
         drop(self);
-        let Work { writes, forget, refresh, changes, .. } = work;
+        let Work { writes, forget, refresh, .. } = work;
         let files = &mut *shelving.shelf.write();
         let manifest = Arc::make_mut(&mut files.manifest);
-        let written = writes.into_iter().map(|write| (write.path, write.record));
+        let written = writes.into_iter().map(|write| (write.path.clone(), write.put.record));
         for (path, record) in refresh.into_iter().chain(written) {
-            manifest.files.insert(path.into(), record);
+            manifest.files.insert((&*path).into(), record);
         }
         let staged = shelving.staged.into_inner().unwrap_or_else(PoisonError::into_inner);
         files.contents.extend(staged.into_iter().map(|(path, content)| (path.into(), content)));
         for path in forget {
-            manifest.files.swap_remove(path.as_str());
-            files.contents.remove(path.as_str());
+            manifest.files.swap_remove(&*path);
+            files.contents.remove(&*path);
         }
         Ok(changes)
     }

@@ -84,7 +84,7 @@ pub struct Wanted {
 #[derive(Default)]
 pub(super) struct Puts {
     /// Those that were put, and those kept whose record changes.
-    pub files: HashMap<String, Put>,
+    pub files: HashMap<Arc<str>, Box<Put>, foldhash::fast::RandomState>,
     /// For each file of the manifest whether it was kept and is just as the manifest says: mostly nearly
     /// all. Empty where nothing was looked for.
     pub same: Vec<bool>,
@@ -299,7 +299,7 @@ impl Staging {
     /// What [`commit`](Staging::commit) would do now, or the error it would stop with before changing
     /// anything.
     pub fn preview(&self) -> Result<Changes, OutputError> {
-        decide::decide(self, &self.puts()).map(|work| work.changes)
+        decide::decide(self, &self.puts()).map(|work| work.changes())
     }
 
     /// What stands at `path`, without following a link there.
@@ -389,8 +389,9 @@ impl Staging {
             Some(old) if *old == record => Known::Same,
             Some(_) => Known::Otherwise,
         };
-        let put = Put { rank: wanted.rank, record, staged, known };
-        match self.puts().files.insert(wanted.path.clone(), put) {
+        let put = Box::new(Put { rank: wanted.rank, record, staged, known });
+        let path: Arc<str> = wanted.path.as_str().into();
+        match self.puts().files.insert(path, put) {
             None => Ok(()),
             Some(_) => Err(OutputError::Twice { path: wanted.path.clone() }),
         }

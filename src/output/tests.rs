@@ -534,8 +534,10 @@ fn a_killed_commit_leaves_nothing_that_is_taken_for_foreign() {
     site.build(&[("1.html", "one"), ("2.html", "two")]).unwrap();
     // What stands on the disk when the process dies between announcing and the last rename.
     let staging = site.stage(&[("1.html", "ONE"), ("new/3.html", "three"), ("4.html", "four")]);
-    let work = decide::decide(&staging, &staging.puts()).unwrap();
+    let puts = staging.puts();
+    let work = decide::decide(&staging, &puts).unwrap();
     staging.announce(&work).unwrap();
+    drop(puts);
     drop(staging);
     site.write_by_hand("new/3.html", "three");
     site.write_by_hand("4.html", "somebody else's, written since");
@@ -586,8 +588,9 @@ fn assets_stand_before_the_pages_that_use_them() {
     for (path, rank) in [("p.html", Rank::Page), ("z.css", Rank::Asset), ("a.css", Rank::Asset)] {
         staging.put(&want(path, rank), b"x").unwrap();
     }
-    let work = decide::decide(&staging, &staging.puts()).unwrap();
-    let order: Vec<_> = work.writes.iter().map(|write| write.path.as_str()).collect();
+    let puts = staging.puts();
+    let work = decide::decide(&staging, &puts).unwrap();
+    let order: Vec<_> = work.writes.iter().map(|write| &**write.path).collect();
     assert_eq!(order, ["a.css", "z.css", "p.html", "i.html", "f.xml", "s.xml"]);
 }
 

@@ -321,7 +321,7 @@ impl Trees {
 
 impl Staging {
     /// Makes a new tree of what is shown and of `work`, and shows it.
-    pub(super) fn commit_tree(&self, work: &Work, keep: usize) -> Result<(), OutputError> {
+    pub(super) fn commit_tree(&self, work: &Work<'_>, keep: usize) -> Result<(), OutputError> {
         let trees = &self.trees;
         disk::create_dir_all(&trees.folder).map_err(OutputError::io("make the folder", &trees.folder))?;
         let number = trees.numbers()?.last().max(trees.shown.as_ref()).map_or(1, |last| last + 1);
@@ -354,18 +354,18 @@ impl Staging {
     }
 
     /// Makes the new tree; what its manifest has to say besides the old one.
-    fn make_tree(&self, new: &Path, work: &Work) -> Result<Vec<Update>, OutputError> {
+    fn make_tree(&self, new: &Path, work: &Work<'_>) -> Result<Vec<Update>, OutputError> {
         let mut updates: Vec<Update> =
             work.refresh.iter().map(|(path, record)| (path.clone(), Some(*record))).collect();
         disk::create_dir(new).map_err(OutputError::io("make the folder", new))?;
         if !self.is_empty {
-            let written = work.writes.iter().map(|write| &write.path);
+            let written = work.writes.iter().map(|write| &**write.path);
             let removed = work.remove_first.iter().chain(&work.remove_last).chain(&work.folders_to_remove);
-            let left_out = written.chain(removed).map(String::as_str).collect();
+            let left_out = written.chain(removed.map(String::as_str)).collect();
             carry(&self.out, new, "", &left_out)?;
         }
         if !(self.is_empty && self.move_tree(new, work, &mut updates)?) {
-            let folders = work.writes.iter().flat_map(|write| folders_of(&write.path)).map(str::to_owned);
+            let folders = work.writes.iter().flat_map(|write| folders_of(write.path)).map(str::to_owned);
             self.make_folders(new, &folders.collect())?;
             self.write_files(new, work, &mut updates)?;
         }

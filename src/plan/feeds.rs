@@ -175,7 +175,7 @@ fn is_selected(one: &Departed, selection: &Selection, config: &Config) -> bool {
 
 /// True if `one` had a term of the taxonomy `name` whose slug is `wanted`.
 fn has_term(one: &Departed, name: &str, wanted: &dyn Fn(&str) -> bool, config: &Config) -> bool {
-    let own = one.terms.iter().filter(|(taxonomy, _)| taxonomy == name);
+    let own = one.terms.iter().filter(|(taxonomy, _)| **taxonomy == *name);
     own.flat_map(|(_, terms)| terms).any(|term| wanted(&slugify(term, config.slugs)))
 }
 
