@@ -31,6 +31,7 @@ mod warnings;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::thread;
 
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
@@ -212,31 +213,31 @@ pub(crate) fn build_with(
             remains,
         });
     }
-    let (told, noted) = (&mut problems, &mut notes);
-    let means = Means {
-        lock,
-        warm: warm.as_deref_mut(),
-        aside,
-        history: &history,
-        settings: config_digest,
-        watch: &watch,
-        problems: told,
-        notes: noted,
-    };
-    let (survey, ()) = rayon::join(
-        || Survey::make(request, config, found, means),
-        || watch.stage("look around", |tally| tally.count = staging.look_around()),
-    );
-    let mut survey = survey?;
-    let zone = survey.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
-    survey.ledger.compare(&survey.settled, Moment::at(request.now, zone));
-    if request.ledger == LedgerUse::Advance {
-        problems.extend(survey.came_back(request.root, aside));
-    }
-    if request.ledger == LedgerUse::Locked {
-        problems.extend(survey.is_behind());
-    }
-    let (library, plan, styles) = survey.lay_out(&watch, &mut problems);
+    let (survey, library, plan, styles) = thread::scope(|scope| {
+        scope.spawn(|| watch.stage("look around", |tally| tally.count = staging.look_around()));
+        let (told, noted) = (&mut problems, &mut notes);
+        let means = Means {
+            lock,
+            warm: warm.as_deref_mut(),
+            aside,
+            history: &history,
+            settings: config_digest,
+            watch: &watch,
+            problems: told,
+            notes: noted,
+        };
+        let mut survey = Survey::make(request, config, found, means)?;
+        let zone = survey.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
+        survey.ledger.compare(&survey.settled, Moment::at(request.now, zone));
+        if request.ledger == LedgerUse::Advance {
+            problems.extend(survey.came_back(request.root, aside));
+        }
+        if request.ledger == LedgerUse::Locked {
+            problems.extend(survey.is_behind());
+        }
+        let (library, plan, styles) = survey.lay_out(&watch, &mut problems);
+        Ok((survey, library, plan, styles))
+    })?;
     // Nobody asks a server in this process for those.
     if !survey.config.hosting.compress.is_empty() && warm.is_none() {
         let paths: Vec<String> = plan.documents.iter().map(|planned| planned.path.file()).collect();

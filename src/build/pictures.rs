@@ -33,6 +33,9 @@ pub(super) struct Gallery<'a> {
     pub files: &'a [Found],
 }
 
+/// Articles and pages whose pictures one thread looks for at a time.
+const BATCH: usize = 4096;
+
 /// The name of a file from the site's root, and what the system says of it.
 type File = (Arc<str>, Stamp);
 
@@ -46,9 +49,17 @@ impl Gallery<'_> {
         if !self.config.images.responsive {
             return Vec::new();
         }
+        let of_batch = |leaves: &[Box<Settled>]| {
+            let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
+            for leaf in leaves {
+                self.add(leaf.name(), &leaf.glance.pictures, Some(leaf), &mut shown);
+            }
+            shown
+        };
+        let batches: Vec<_> = self.library.leaves.par_chunks(BATCH).map(of_batch).collect();
         let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
-        for leaf in &self.library.leaves {
-            self.add(leaf.name(), &leaf.glance.pictures, Some(leaf), &mut shown);
+        for (path, by) in batches.into_iter().flatten() {
+            shown.entry(path).or_default().extend(by);
         }
         for section in &self.library.sections {
             if let Some(document) = &section.settled.document {

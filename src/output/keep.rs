@@ -1,5 +1,7 @@
 //! What need not be made: files that stand as they have to.
 
+use std::thread;
+
 use rayon::prelude::*;
 
 use super::error::OutputError;
@@ -41,8 +43,9 @@ impl Staging {
         Ok(kept)
     }
 
-    /// Looks at all that was last written: in the order of the manifest that is done sooner than in any other, and
-    /// other work can be done meanwhile. Says how many stand as they were left.
+    /// Looks at all that was last written: in the order of the manifest that is done sooner than in any other. It is
+    /// done by threads of its own, half as many as there are for the rest: that has parts which only one thread can do,
+    /// and the others have this to do meanwhile. Says how many stand as they were left.
     pub fn look_around(&self) -> usize {
         if self.shelving.is_some() || self.is_empty {
             return 0;
@@ -50,9 +53,20 @@ impl Staging {
         let stood = |path: &str, record: &FileRecord| {
             record.modified != UNSEEN && self.look(path).is_ok_and(|standing| standing == as_left(record))
         };
-        let all = self.old.files.par_iter().map(|(path, record)| stood(path, record));
-        let stood = self.stood.get_or_init(|| all.collect());
-        stood.iter().filter(|stood| **stood).count()
+        let files = self.old.files.as_slice();
+        let share = files.len().div_ceil((rayon::current_num_threads() / 2).max(1)).max(1);
+        let shares = (0..files.len()).step_by(share).map(|at| at..files.len().min(at + share));
+        let look = |range| {
+            let files = files.get_range(range).into_iter().flatten();
+            files.map(|(path, record)| stood(path, record)).collect::<Vec<bool>>()
+        };
+        let all = thread::scope(|scope| {
+            let looks: Vec<_> = shares.map(|range| scope.spawn(move || look(range))).collect();
+            // One that failed has not looked: then that is done file by file.
+            looks.into_iter().map(|look| look.join().ok()).collect::<Option<Vec<_>>>()
+        });
+        let stood = all.map(|all| self.stood.get_or_init(|| all.concat()));
+        stood.map_or(0, |stood| stood.iter().filter(|stood| **stood).count())
     }
 
     /// Whether `wanted` stands, and its siblings; they are all made together.
