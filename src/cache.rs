@@ -4,10 +4,8 @@
 //! It is a file of records that others define; a later record takes the place of an earlier one of the
 //! same name, so that a build adds what changed and leaves the rest of the file alone.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,9 +18,6 @@ const VERSION: u32 = 7;
 
 /// Records in one frame: enough to be worth a thread's while.
 const BATCH: usize = 1024;
-
-/// Frames that are made before they are written: enough for all threads.
-const BATCHES: usize = 16;
 
 /// A batch of records, and what they depend on beside their names.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -77,7 +72,6 @@ impl Cache {
         if records.is_empty() {
             return Ok(());
         }
-        let unwritable = |source| StoreError::Unwritable { path: self.path.clone(), source };
         let key = self.key;
         let writer = match &mut self.writer {
             Some(writer) => writer,
@@ -86,14 +80,7 @@ impl Cache {
                 None => Writer::new(&self.path, KIND, VERSION, None)?,
             }),
         };
-        // Some at a time, so that what is written is never all in memory.
-        for some in records.chunks(BATCHES * BATCH) {
-            let frames: Vec<io::Result<Vec<u8>>> =
-                some.par_chunks(BATCH).map(|records| frames::frame(&Borrowed { key, records })).collect();
-            for frame in frames {
-                frame.and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
-            }
-        }
+        writer.write_batches(records, BATCH, |records| frames::frame(&Borrowed { key, records }))?;
         self.added += records.len();
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! A digest: 128 bits that stand for some bytes.
 //!
-//! What authors wrote and what is written for readers is told apart by BLAKE3, cut in half: nobody finds two texts of
-//! one digest. What a build compares with the build before it (of which such digests are a part), and what tells
-//! whether its own files are whole, has a [`Print`]: XXH3, which takes a tenth of the time for a few hundred bytes.
+//! Sources, outputs and the ledger are told apart by BLAKE3, cut in half: nobody finds two texts of one digest. What a
+//! build compares with the build before it (such digests among it), and what tells whether its own files are whole, has
+//! a [`Print`]: XXH3, which takes a tenth of the time for a few hundred bytes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -37,18 +37,21 @@ fn cut(hash: &blake3::Hash) -> Digest {
     Digest(cut)
 }
 
-/// Makes the digest of values, by XXH3 (128 bits): of what is compared with the build before. Somebody who wants to
-/// may find two values of one digest, so what an author wrote goes into it by its own.
+/// Bytes of which a [`Print`] makes a digest at once.
+const BLOCK: usize = 16 * 1024;
+
+/// Makes the digest of values, by XXH3 (128 bits): of what is compared with the build before. An author who wants to may
+/// find two titles of one digest, and keeps pages that show them as they were.
 #[derive(Clone)]
 pub struct Print {
-    /// What came since the last block was hashed.
+    /// What came since the last block was hashed: many values are a few bytes long.
     waiting: Vec<u8>,
     hasher: Option<Box<Xxh3>>,
 }
 
 impl Default for Print {
     fn default() -> Self {
-        // See `Hasher`.
+        // Most have a few hundred bytes: more than one step of growing would come to.
         Print { waiting: Vec::with_capacity(1024), hasher: None }
     }
 }
@@ -86,36 +89,17 @@ impl Print {
 }
 
 /// Makes the digest of bytes that come in pieces, by BLAKE3.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Hasher {
-    /// What came since the last block was hashed: many values are a few bytes long.
-    waiting: Vec<u8>,
-    hasher: Option<Box<blake3::Hasher>>,
+    hasher: blake3::Hasher,
     count: u64,
-}
-
-/// Bytes that are hashed at once.
-const BLOCK: usize = 16 * 1024;
-
-impl Default for Hasher {
-    fn default() -> Self {
-        // Most have a few hundred bytes: more than one step of growing would come to.
-        Hasher { waiting: Vec::with_capacity(1024), hasher: None, count: 0 }
-    }
 }
 
 impl Hasher {
     /// Adds bytes; where they are cut makes no difference.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.count += bytes.len() as u64;
-        if self.waiting.len() + bytes.len() > BLOCK {
-            let hasher = self.hasher.get_or_insert_default();
-            hasher.update(&self.waiting);
-            hasher.update(bytes);
-            self.waiting.clear();
-        } else {
-            self.waiting.extend_from_slice(bytes);
-        }
+        self.hasher.update(bytes);
         self
     }
 
@@ -133,10 +117,7 @@ impl Hasher {
 
     /// The digest of all that was added.
     pub fn finish(&self) -> Digest {
-        match &self.hasher {
-            None => Digest::of(&self.waiting),
-            Some(hasher) => cut(&hasher.clone().update(&self.waiting).finalize()),
-        }
+        cut(&self.hasher.finalize())
     }
 }
 

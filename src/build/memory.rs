@@ -184,11 +184,12 @@ impl Memory {
             if batch.is_empty() {
                 return Ok(parsed);
             }
-            let look = |(source, known, settled): (&SourceFile, Option<Box<Remembered>>, _)| match aside
-                .get(&source.found.name)
-            {
-                Some(text) => instead(source, text, config, reckoner).with(settled),
-                None => self.look(root, source, known, settled, config, reckoner),
+            let look = |(source, known, settled): (&SourceFile, _, _)| {
+                let look = match aside.get(&source.found.name) {
+                    Some(text) => instead(source, text, config, reckoner),
+                    None => self.look(root, source, known, config, reckoner),
+                };
+                look.with(settled)
             };
             let looked: Vec<(&[SourceFile], Vec<Look>)> = batch
                 .into_par_iter()
@@ -218,21 +219,13 @@ impl Memory {
         root: &Path,
         source: &SourceFile,
         known: Option<Box<Remembered>>,
-        settled: Option<Box<Settled>>,
         config: &Config,
         reckoner: &Reckoner<'_>,
     ) -> Look {
         let file = &source.found;
         let known = known.filter(|known| known.document.format == source.format);
-        let mut settled = settled;
-        let mut kept = |known: Box<Remembered>, read| Look {
-            document: Some(match settled.take() {
-                Some(mut settled) if settled.document.digest == known.document.digest => {
-                    settled.document.fold(known.rest);
-                    Source::Known(settled)
-                }
-                _ => Source::New(Box::new(known.document.with(known.rest))),
-            }),
+        let kept = |known: Box<Remembered>, read| Look {
+            document: Some(Source::New(Box::new(known.document.with(known.rest)))),
             problems: Vec::new(),
             read,
             new: read,
@@ -253,7 +246,7 @@ impl Memory {
             document.let_go();
         }
         let document = document.map(Source::from);
-        Look { document, problems, read: true, new: true, changed: true, instead: false }.with(settled)
+        Look { document, problems, read: true, new: true, changed: true, instead: false }
     }
 
     /// The record of a source that was read. One with problems is read again by the next build, which

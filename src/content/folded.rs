@@ -88,12 +88,6 @@ impl Folded {
         Folded { rest: Some(rest), ..self }
     }
 
-    /// Folds it into `rest`, as it was parsed: it inherits nothing any more.
-    pub fn fold(&mut self, rest: Passage) {
-        self.rest = Some(rest);
-        (self.whole, self.cascade) = (OnceLock::new(), None);
-    }
-
     /// What the rest is folded into, as it was parsed.
     ///
     /// # Errors

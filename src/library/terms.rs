@@ -49,14 +49,14 @@ struct Found {
 pub(super) struct TermsOf {
     terms: Vec<(u16, u32)>,
     /// Where in them those of each article begin, and where all end.
-    starts: Vec<u32>,
+    starts: Vec<usize>,
 }
 
 impl TermsOf {
     /// Those of the article at that index, in the order in which its author wrote them; none of a page.
     pub fn of(&self, article: usize) -> &[(u16, u32)] {
         match (self.starts.get(article), self.starts.get(article + 1)) {
-            (Some(start), Some(end)) => &self.terms[*start as usize..*end as usize],
+            (Some(start), Some(end)) => &self.terms[*start..*end],
             _ => &[],
         }
     }
@@ -67,21 +67,21 @@ impl TermsOf {
             batches.iter().flat_map(|batch| {
                 let mut at = 0;
                 batch.counts.iter().map(move |(id, count)| {
-                    at += *count as usize;
-                    (id.index(), &batch.terms[at - *count as usize..at])
+                    at += count;
+                    (id.index(), &batch.terms[at - count..at])
                 })
             })
         };
-        let mut starts = vec![0u32; count + 1];
+        let mut starts = vec![0; count + 1];
         for (article, terms) in each() {
-            starts[article + 1] = u32::try_from(terms.len()).unwrap_or(0);
+            starts[article + 1] = terms.len();
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut terms = vec![(0, 0); starts.last().map_or(0, |end| *end as usize)];
+        let mut terms = vec![(0, 0); starts[count]];
         for (article, own) in each() {
-            let start = starts[article] as usize;
+            let start = starts[article];
             terms[start..start + own.len()].copy_from_slice(own);
         }
         TermsOf { terms, starts }
@@ -95,7 +95,7 @@ struct Spelled<'a> {
     /// Taxonomy and spelling of each term, article after article.
     terms: Vec<(u16, u32)>,
     /// How many of them each article has.
-    counts: Vec<(LeafId, u32)>,
+    counts: Vec<(LeafId, usize)>,
 }
 
 /// The spellings of a taxonomy, numbered from 0 in the order in which they are met.
@@ -109,7 +109,7 @@ struct Spellings<'a> {
 /// The same articles with the terms that their spellings are.
 struct Read {
     terms: Vec<(u16, u32)>,
-    counts: Vec<(LeafId, u32)>,
+    counts: Vec<(LeafId, usize)>,
     problems: Vec<Problem>,
 }
 
@@ -135,7 +135,7 @@ fn spell<'a>(articles: &'a [Box<Settled>], ids: &[LeafId], config: &Config) -> S
             let number = spelled.spellings[usize::from(*taxonomy)].number(term);
             spelled.terms.push((*taxonomy, number));
         }
-        spelled.counts.push((*id, u32::try_from(spelled.terms.len() - before).unwrap_or(0)));
+        spelled.counts.push((*id, spelled.terms.len() - before));
     }
     spelled
 }
@@ -162,7 +162,7 @@ impl Spelled<'_> {
         };
         let mut rest = spelled.as_slice();
         for (id, count) in counts {
-            let (own, others) = rest.split_at(count as usize);
+            let (own, others) = rest.split_at(count);
             rest = others;
             let before = read.terms.len();
             for (taxonomy, spelling) in own {
@@ -182,7 +182,7 @@ impl Spelled<'_> {
                     Meaning::Nothing => {}
                 }
             }
-            read.counts.push((id, u32::try_from(read.terms.len() - before).unwrap_or(0)));
+            read.counts.push((id, read.terms.len() - before));
         }
         read
     }

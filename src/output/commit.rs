@@ -29,8 +29,7 @@ impl Staging {
             return Ok(work.changes());
         }
         if let Atomic::Tree { keep } = self.atomic
-            && (!(work.writes.is_empty() && work.remove_first.is_empty() && work.remove_last.is_empty())
-                || self.becomes_tree())
+            && (!work.leaves_all_files() || self.becomes_tree())
         {
             self.commit_tree(&work, keep)?;
             return Ok(work.changes());

@@ -34,11 +34,12 @@ pub(super) struct Work<'a> {
 impl Work<'_> {
     /// True if the output folder and the manifest are as they should be.
     pub(super) fn is_nothing(&self) -> bool {
-        self.writes.is_empty()
-            && self.refresh.is_empty()
-            && self.forget.is_empty()
-            && self.remove_first.is_empty()
-            && self.remove_last.is_empty()
+        self.leaves_all_files() && self.refresh.is_empty() && self.forget.is_empty()
+    }
+
+    /// True if the output folder is as it should be.
+    pub(super) fn leaves_all_files(&self) -> bool {
+        self.writes.is_empty() && self.remove_first.is_empty() && self.remove_last.is_empty()
     }
 
     /// All of it as it is reported.

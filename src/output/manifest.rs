@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs::Metadata;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -21,9 +20,6 @@ const VERSION: u32 = 5;
 
 /// Files in one frame of the stored form.
 const BATCH: usize = 4096;
-
-/// Frames that are made before they are written: enough for all threads.
-const BATCHES: usize = 4;
 
 /// What we last wrote into an output folder. A file in it is ours to replace and remove; any other
 /// file is not.
@@ -120,7 +116,6 @@ impl Manifest {
 
     /// Saves the manifest as it is after `updates` as a file of its own.
     pub(super) fn save_whole(&self, path: &Path, updates: &[Update]) -> Result<(), StoreError> {
-        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         let updated: HashMap<&str, Option<&FileRecord>, foldhash::fast::RandomState> =
             updates.iter().map(|(path, record)| (&**path, record.as_ref())).collect();
         let kept = self.files.iter().map(|(path, record)| (&**path, Some(record)));
@@ -129,14 +124,7 @@ impl Manifest {
         files.extend(updated.into_iter().filter(|(_, record)| record.is_some()));
         files.par_sort_unstable_by_key(|(path, _)| *path);
         let mut writer = Writer::new(path, KIND, VERSION, Some(files.len().div_ceil(BATCH)))?;
-        // Some at a time, so that what is written is never all in memory.
-        for some in files.chunks(BATCHES * BATCH) {
-            let frames: Vec<io::Result<Vec<u8>>> =
-                some.par_chunks(BATCH).map(|batch| frames::frame(&batch)).collect();
-            for frame in frames {
-                frame.and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
-            }
-        }
+        writer.write_batches(&files, BATCH, |batch| frames::frame(&batch))?;
         writer.finish()
     }
 

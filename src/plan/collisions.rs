@@ -178,3 +178,24 @@ fn collision(document: &Planned, other: &Planned) -> Problem {
     };
     Problem::new(cause, Place::file(document.source.clone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::url::UrlPath;
+
+    proptest::proptest! {
+        #[test]
+        fn what_collides_is_looked_at(paths in proptest::collection::vec(r"(/(a|b|A|index\.html)){1,4}/?", 0..8)) {
+            let document = |(number, path): (usize, &String)| {
+                let source = number.to_string().into();
+                Planned { path: UrlPath::parse(path).unwrap(), shows: Shows::Robots, source }
+            };
+            let documents: Vec<Planned> = paths.iter().enumerate().map(document).collect();
+            let folded: Vec<Cow<'_, str>> = documents.iter().map(|document| document.path.folded()).collect();
+            let mut problems = Vec::new();
+            report_each(&documents, &folded, &|_| false, &mut problems);
+            proptest::prop_assert!(may_collide(&folded) || problems.is_empty(), "{paths:?}");
+        }
+    }
+}

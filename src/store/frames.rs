@@ -21,6 +21,9 @@ use crate::digest::Digest;
 /// Length (32 bits, least first) and digest of a frame.
 const HEAD: usize = 4 + 16;
 
+/// Frames that are made before they are written: enough for all threads.
+const AT_A_TIME: usize = 16;
+
 /// What was in a file of frames.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Loaded<T> {
@@ -185,6 +188,27 @@ impl Writer {
     /// What the system says.
     pub fn write(&mut self, frame: &[u8]) -> io::Result<()> {
         self.file.write_all(frame)
+    }
+
+    /// Writes a frame for each `batch` of `values`, as `make` makes it. All threads make some at a time, so that what is
+    /// written is never all in memory.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn write_batches<T: Sync>(
+        &mut self,
+        values: &[T],
+        batch: usize,
+        make: impl Fn(&[T]) -> io::Result<Vec<u8>> + Sync,
+    ) -> Result<(), StoreError> {
+        for some in values.chunks(AT_A_TIME * batch) {
+            let frames: Vec<io::Result<Vec<u8>>> = some.par_chunks(batch).map(&make).collect();
+            for frame in frames {
+                let written = frame.and_then(|frame| self.write(&frame));
+                written.map_err(|source| StoreError::Unwritable { path: self.path.clone(), source })?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts a new file in its place.
