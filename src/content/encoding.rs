@@ -61,7 +61,7 @@ pub fn decode(bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<Str
         Some(encoding) if encoding != encoding_rs::UTF_8 => other(&bytes, encoding)?,
         _ => utf8(bytes)?,
     };
-    if !text.contains('\r') {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return Ok(text);
     }
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))

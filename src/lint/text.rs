@@ -114,10 +114,10 @@ impl<'a> Text<'a> {
 fn decode(raw: &str, form: Form) -> Cow<'_, str> {
     let mark = match form {
         Form::Literal => return Cow::Borrowed(raw),
-        Form::Escaped => '&',
-        Form::Json => '\\',
+        Form::Escaped => b'&',
+        Form::Json => b'\\',
     };
-    let Some(first) = raw.find(mark) else { return Cow::Borrowed(raw) };
+    let Some(first) = memchr::memchr(mark, raw.as_bytes()) else { return Cow::Borrowed(raw) };
     let mut meant = String::with_capacity(raw.len());
     meant.push_str(&raw[..first]);
     let mut at = first;
@@ -125,7 +125,7 @@ fn decode(raw: &str, form: Form) -> Cow<'_, str> {
         let (letter, length) = unit(&raw[at..], form);
         meant.extend(letter);
         at += length;
-        let next = raw[at..].find(mark).map_or(raw.len(), |next| at + next);
+        let next = memchr::memchr(mark, &raw.as_bytes()[at..]).map_or(raw.len(), |next| at + next);
         meant.push_str(&raw[at..next]);
         at = next;
     }

@@ -219,7 +219,7 @@ impl<'a> Xml<'a> {
     fn references(&mut self, span: Range<usize>) {
         let text = self.text;
         let mut at = span.start;
-        while let Some(found) = text[at..span.end].find('&') {
+        while let Some(found) = memchr::memchr(b'&', &text.as_bytes()[at..span.end]) {
             at += found;
             match reference(&text[at..span.end]) {
                 Some((Reference::Letter(_), length)) => at += length,

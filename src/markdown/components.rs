@@ -33,7 +33,7 @@ type Problems = Vec<(Range<usize>, MarkdownError)>;
 
 /// True if `text` might have a call.
 pub(super) fn may_have_calls(text: &str) -> bool {
-    text.match_indices('{').any(|(at, _)| {
+    memchr::memchr_iter(b'{', text.as_bytes()).any(|at| {
         let rest = text[at + 1..].strip_prefix(['{', '%']);
         rest.is_some_and(|rest| rest.trim_start_matches(['-', ' ', '\n']).starts_with('<'))
     })

@@ -41,7 +41,8 @@ pub(super) fn render(
         options: *options,
         problems: Vec::new(),
         code: None,
-        out: Vec::new(),
+        // Most texts have an event for every 40 bytes or so.
+        out: Vec::with_capacity(text.len() / 32),
         footnotes: Footnotes::default(),
         in_footnote: None,
         headings: Vec::new(),

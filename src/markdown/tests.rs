@@ -205,6 +205,13 @@ proptest! {
     }
 
     #[test]
+    fn words_have_a_letter(text in "[a-zA-Z0-9 \n\t(.'@-]{0,300}") {
+        let has_letter = |word: &&str| word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        let words = text.split_ascii_whitespace().filter(has_letter).count();
+        prop_assert_eq!(length(&text), Length { words, characters: 0 });
+    }
+
+    #[test]
     fn any_text_is_rendered(text in "(\\PC|\n|\\{% <box> %\\}|\\{% </box> %\\}|\\{\\{ <|/> \\}\\}|\\[\\^a\\]|!\\[|\\]\\(|# |> |- |```|<a href=|\\|){0,60}") {
         let rendered = show(&text);
         let mut ids: Vec<&str> = rendered.headings.iter().map(|heading| heading.id.as_str()).collect();

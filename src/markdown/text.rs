@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Options, extensions};
-use crate::html::suspects;
+use crate::html::{bits, suspects};
 
 /// How much there is to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,36 +40,28 @@ impl Length {
 /// The length of `text`.
 pub fn length(text: &str) -> Length {
     let (mut count, mut characters, mut letters) = (0usize, 0usize, 0usize);
-    // 1 inside of a word whose beginning was counted: punctuation does not end it. Kept as a number, so
-    // that no branch has to be guessed for every letter.
-    let mut inside = 0u8;
-    let begun = |byte: u8, inside: &mut u8| {
-        let kind = KINDS[usize::from(byte)];
-        let begun = kind & LETTER & (*inside ^ 1);
-        *inside = (*inside | kind) & LETTER & ((kind >> 1) ^ 1);
-        usize::from(begun)
-    };
+    let mut inside = false;
     let mut rest = text;
     loop {
         let plain = suspects(rest.as_bytes(), |byte| !byte.is_ascii()).next().unwrap_or(rest.len());
         let (ascii, after) = rest.split_at(plain);
-        count += ascii.bytes().map(|byte| begun(byte, &mut inside)).sum::<usize>();
+        count += words_begun(ascii.as_bytes(), &mut inside);
         // Where there is one letter of another script, more are near.
         let mut near = after.chars();
         for letter in near.by_ref().take(NEAR) {
             if letter.is_ascii() {
-                count += begun(letter as u8, &mut inside);
+                count += usize::from(word_begins(letter as u8, &mut inside));
             } else if is_character(letter) {
                 characters += 1;
-                inside = 0;
+                inside = false;
             } else if is_spaceless(letter) {
                 letters += usize::from(letter.is_alphanumeric() && !is_combining_mark(letter));
-                inside = 0;
+                inside = false;
             } else if letter.is_whitespace() || is_cjk_mark(letter) {
-                inside = 0;
-            } else if inside == 0 && letter.is_alphanumeric() {
+                inside = false;
+            } else if !inside && letter.is_alphanumeric() {
                 count += 1;
-                inside = 1;
+                inside = true;
             }
         }
         rest = near.as_str();
@@ -82,23 +74,41 @@ pub fn length(text: &str) -> Length {
 /// Letters that are looked at one by one before the next stretch of ASCII is looked for.
 const NEAR: usize = 64;
 
-const LETTER: u8 = 1;
-const SPACE: u8 = 2;
-
-/// What each ASCII character is. There is room for every byte, so that no look into it need be checked.
-static KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => LETTER,
-            b' ' | b'\t'..=b'\r' => SPACE,
-            _ => 0,
-        };
-        byte += 1;
+/// How many words begin in `text`, which is ASCII. Before and behind it, `inside` is true inside of a word whose
+/// beginning was counted: white space ends it, punctuation does not.
+fn words_begun(text: &[u8], inside: &mut bool) -> usize {
+    let (blocks, rest) = text.as_chunks::<64>();
+    let mut count = 0;
+    for block in blocks {
+        let letters = bits(block, is_letter);
+        let spaces = bits(block, is_space);
+        let others = !(letters | spaces);
+        // Where a word would begin: behind white space. What is no letter puts that off, so it is carried over others
+        // as an addition carries over ones, all of them at once.
+        let free = (spaces << 1) | u64::from(!*inside);
+        let (carried, beyond) = others.overflowing_add(free & others);
+        count += ((free | carried) & letters).count_ones() as usize;
+        *inside = !beyond && spaces >> 63 == 0;
     }
-    kinds
-};
+    count + rest.iter().map(|byte| usize::from(word_begins(*byte, inside))).sum::<usize>()
+}
+
+/// The same for one byte.
+fn word_begins(byte: u8, inside: &mut bool) -> bool {
+    let letter = is_letter(byte) != 0;
+    let begins = letter & !*inside;
+    *inside = (*inside | letter) & (is_space(byte) == 0);
+    begins
+}
+
+// Numbers and no branches, so that processors look at many bytes at once.
+fn is_letter(byte: u8) -> u8 {
+    u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10)
+}
+
+fn is_space(byte: u8) -> u8 {
+    u8::from(byte == b' ') | u8::from(byte.wrapping_sub(b'\t') < 5)
+}
 
 /// Han, kana, bopomofo.
 fn is_character(letter: char) -> bool {
