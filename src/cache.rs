@@ -14,7 +14,7 @@ use crate::store::StoreError;
 use crate::store::frames::{self, Writer};
 
 const KIND: &str = "cache";
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// Records in one frame: enough to be worth a thread's while.
 const BATCH: usize = 1024;

@@ -308,7 +308,7 @@ fn shown(document: &Document) -> Digest {
     let parts =
         (&document.format, &document.front, &document.wire_published, &document.wire_updated, &document.gist);
     // What can't be written as bytes does not occur; the digest of all is then on the safe side.
-    postcard::to_allocvec(&parts).map_or(document.digest, |bytes| Digest::of(&bytes))
+    postcard::to_allocvec(&parts).map_or(document.digest, |bytes| Digest::quick(&bytes))
 }
 
 fn read_front_matter(

@@ -218,7 +218,8 @@ impl Reading<'_> {
     fn entry<'a>(&self, xml: &mut Xml<'a>, tag: Tag<'a>, judge: JudgeEntry) -> Entry {
         let start = tag.span.start;
         let end = self.memory.filter(|_| !tag.is_closed).and_then(|_| xml.end_of_last());
-        let key = end.map(|end| (Digest::of(&self.context), Digest::of(&xml.text.as_bytes()[start..end])));
+        let key =
+            end.map(|end| (Digest::quick(&self.context), Digest::quick(&xml.text.as_bytes()[start..end])));
         if let (Some(memory), Some(key), Some(end)) = (self.memory, &key, end)
             && let Some(judged) = memory.get(key)
         {

@@ -57,7 +57,7 @@ impl Shelf {
     /// there is none that is made, or it has these bytes.
     pub fn replace(&self, path: &str, bytes: &[u8], moment: i64) -> bool {
         let files = &mut *self.write();
-        let digest = Digest::of(bytes);
+        let digest = Digest::quick(bytes);
         let Some(content @ Content::Bytes(_)) = files.contents.get_mut(path) else { return false };
         let Some(record) = Arc::make_mut(&mut files.manifest).files.get_mut(path) else { return false };
         if record.digest == digest {
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn wanted(path: &str, from: &str) -> Wanted {
-        let digest = Digest::of(from.as_bytes());
+        let digest = Digest::quick(from.as_bytes());
         let fingerprint = Some(Fingerprint { own: digest, shared: digest });
         Wanted { path: path.to_owned(), rank: Rank::Page, fingerprint }
     }
@@ -163,7 +163,7 @@ mod tests {
     fn text(shelf: &Shelf, path: &str) -> Option<(String, i64)> {
         let (record, content) = shelf.get(path)?;
         let Content::Bytes(bytes) = content else { panic!("{path} is held") };
-        assert_eq!(record.digest, Digest::of(&bytes));
+        assert_eq!(record.digest, Digest::quick(&bytes));
         Some((String::from_utf8(bytes.to_vec()).unwrap(), record.modified))
     }
 
@@ -214,7 +214,7 @@ mod tests {
         let (outcome, staging) = copy(2);
         assert_eq!((outcome, staging.commit().unwrap().written), (Outcome::Unchanged, 0));
         let (record, content) = shelf.get("p").unwrap();
-        assert_eq!((record.digest, record.modified), (Digest::of(b"one"), 1));
+        assert_eq!((record.digest, record.modified), (Digest::quick(b"one"), 1));
         assert!(matches!(content, Content::File(path, _) if path == file));
     }
 }

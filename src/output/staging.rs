@@ -18,7 +18,7 @@ use super::stage::{self, Stage};
 use super::standing::{Standing, look_in};
 use super::trees::Trees;
 use super::{Atomic, Changes, Outcome, Rank, decide};
-use crate::digest::{Digest, Hasher};
+use crate::digest::{Digest, Print};
 use crate::stamp::{Folder, Stamp};
 use crate::store::disk;
 
@@ -225,7 +225,7 @@ impl Staging {
         let path = &wanted.path;
         check_path(path)?;
         let standing = self.look(path)?;
-        let (digest, size) = (Digest::of(bytes), bytes.len() as u64);
+        let (digest, size) = (Digest::quick(bytes), bytes.len() as u64);
         if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
             self.note(wanted, record, None)?;
             return Ok((Outcome::Unchanged, digest));
@@ -415,7 +415,7 @@ fn pour(
     to: &mut impl Write,
     to_path: &Path,
 ) -> Result<(Digest, u64), OutputError> {
-    let mut hasher = Hasher::default();
+    let (mut print, mut count) = (Print::default(), 0);
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let length = match from.read(&mut buffer) {
@@ -424,8 +424,9 @@ fn pour(
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(OutputError::io("read", from_path)(error)),
         };
-        hasher.bytes(&buffer[..length]);
+        print.bytes(&buffer[..length]);
+        count += length as u64;
         to.write_all(&buffer[..length]).map_err(OutputError::io("write", to_path))?;
     }
-    Ok((hasher.finish(), hasher.count()))
+    Ok((print.finish(), count))
 }
