@@ -13,6 +13,10 @@
 //! | `direction` | `rtl` for a language tag (BCP 47) that is written from right to left, else `ltr` |
 //! | `json(sparse=)` | any value as JSON that is safe inside `<script>`; with `sparse`, without what is empty in maps |
 
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::sync::{Mutex, PoisonError};
+
 use chrono::FixedOffset;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
@@ -42,16 +46,20 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     let locale = config.locale;
     let zone = config.timezone.unwrap_or(chrono_tz::Tz::UTC);
     let (day, time) = (config.dates.format.clone(), config.dates.time_format.clone());
+    let recent = RecentDates::default();
     tera.register_filter("date", move |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<String> {
-        let moment = moment(&value, zone)?;
-        let named = kwargs.get::<String>("locale")?;
-        let usual = if moment.precision() == Precision::Day { &day } else { &time };
-        let pattern = kwargs.get::<String>("format")?.or_else(|| usual.clone().filter(|_| named.is_none()));
-        let locale = match named {
-            Some(tag) => parse_locale(&tag).map_err(Error::message)?,
-            None => locale,
-        };
-        moment.in_locale(locale, pattern.as_deref()).map_err(Error::message)
+        let (format, named) = (kwargs.get::<Cow<'_, str>>("format")?, kwargs.get::<Cow<'_, str>>("locale")?);
+        let wanted = Wanted { shown: Shown::of(&value)?, format, locale: named };
+        recent.written(wanted, |Wanted { shown, format, locale: named }| {
+            let moment = shown.moment(zone)?;
+            let usual = if moment.precision() == Precision::Day { &day } else { &time };
+            let pattern = format.as_deref().or_else(|| usual.as_deref().filter(|_| named.is_none()));
+            let locale = match named {
+                Some(tag) => parse_locale(tag).map_err(Error::message)?,
+                None => locale,
+            };
+            moment.in_locale(locale, pattern).map_err(Error::message)
+        })
     });
     let base = config.base_url.clone();
     tera.register_filter("absolute_url", move |path: String, _: Kwargs, _: &State| absolute(&base, &path));
@@ -102,28 +110,102 @@ fn sparse(value: &Value) -> Value {
     }
 }
 
-/// The moment that a date of a view, or a text, stands for.
-fn moment(value: &Value, zone: chrono_tz::Tz) -> TeraResult<Moment> {
-    let in_map = |map: &Map, key: &'static str| {
-        map.get(&tera::value::Key::Str(key)).and_then(|v| v.as_str().map(str::to_owned))
-    };
-    let (text, precision) = match value.as_map() {
-        Some(map) => (in_map(map, "rfc3339"), in_map(map, "precision")),
-        None => (value.as_str().map(str::to_owned), None),
-    };
-    let text =
-        text.ok_or_else(|| Error::message(format!("`date` wants a date, but got {}", value.name())))?;
-    let moment = date::parse(&text)
-        .and_then(|written| written.resolve(zone, date::Ambiguous::Earlier))
-        .map_err(Error::message)?;
-    let precision = match precision.as_deref() {
-        Some("day") => Precision::Day,
-        Some("minute") => Precision::Minute,
-        _ => moment.precision(),
-    };
-    let seconds = value.as_map().and_then(|map| map.get(&tera::value::Key::Str("offset"))?.as_i64());
-    let offset = seconds.and_then(|seconds| FixedOffset::east_opt(i32::try_from(seconds).ok()?));
-    Ok(Moment::new(moment.instant(), offset.unwrap_or(moment.offset()), precision))
+/// A date as a template has it: one of a view, or a text.
+#[derive(PartialEq, Eq, Hash)]
+struct Shown<'a> {
+    text: Cow<'a, str>,
+    /// A view says how exactly it was written, and its author's clock in seconds before UTC's.
+    precision: Option<Cow<'a, str>>,
+    offset: Option<i64>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(value: &'a Value) -> TeraResult<Self> {
+        let (mut text, mut precision, mut offset) = (value.as_str(), None, None);
+        // A view has six keys: looking at each costs less than a look for three.
+        for (key, value) in value.as_map().into_iter().flatten() {
+            match key.as_str() {
+                Some("rfc3339") => text = value.as_str(),
+                Some("precision") => precision = value.as_str(),
+                Some("offset") => offset = value.as_i64(),
+                _ => {}
+            }
+        }
+        let text =
+            text.ok_or_else(|| Error::message(format!("`date` wants a date, but got {}", value.name())))?;
+        Ok(Shown { text: text.into(), precision: precision.map(Cow::from), offset })
+    }
+
+    /// The moment that it stands for.
+    fn moment(&self, zone: chrono_tz::Tz) -> TeraResult<Moment> {
+        let moment = date::parse(&self.text)
+            .and_then(|written| written.resolve(zone, date::Ambiguous::Earlier))
+            .map_err(Error::message)?;
+        let precision = match self.precision.as_deref() {
+            Some("day") => Precision::Day,
+            Some("minute") => Precision::Minute,
+            _ => moment.precision(),
+        };
+        let offset = self.offset.and_then(|seconds| FixedOffset::east_opt(i32::try_from(seconds).ok()?));
+        Ok(Moment::new(moment.instant(), offset.unwrap_or(moment.offset()), precision))
+    }
+
+    fn owned(self) -> Shown<'static> {
+        Shown { text: owned(self.text), precision: self.precision.map(owned), offset: self.offset }
+    }
+}
+
+fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
+/// What the filter `date` is asked for.
+#[derive(PartialEq, Eq, Hash)]
+struct Wanted<'a> {
+    shown: Shown<'a>,
+    format: Option<Cow<'a, str>>,
+    locale: Option<Cow<'a, str>>,
+}
+
+/// Dates that were written for people, each in the slot of its hash: an article's is on its page and on many lists,
+/// which are rendered one soon after the other.
+struct RecentDates {
+    slots: Vec<Mutex<Option<(Wanted<'static>, String)>>>,
+    hash: foldhash::fast::FixedState,
+}
+
+/// How many dates are kept: some 200 bytes each.
+const MOST_DATES: usize = 1024;
+
+impl Default for RecentDates {
+    fn default() -> Self {
+        RecentDates {
+            slots: (0..MOST_DATES).map(|_| Mutex::new(None)).collect(),
+            hash: foldhash::fast::FixedState::default(),
+        }
+    }
+}
+
+impl RecentDates {
+    /// The date `wanted` as it was written before, else as `write` writes it.
+    fn written(
+        &self,
+        wanted: Wanted<'_>,
+        write: impl FnOnce(&Wanted<'_>) -> TeraResult<String>,
+    ) -> TeraResult<String> {
+        let slot = &self.slots[self.hash.hash_one(&wanted) as usize % self.slots.len()];
+        let lock = || slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, text)) = &*lock()
+            && *known == wanted
+        {
+            return Ok(text.clone());
+        }
+        let text = write(&wanted)?;
+        let Wanted { shown, format, locale } = wanted;
+        let known = Wanted { shown: shown.owned(), format: format.map(owned), locale: locale.map(owned) };
+        *lock() = Some((known, text.clone()));
+        Ok(text)
+    }
 }
 
 fn has_scheme(path: &str) -> bool {
