@@ -1,7 +1,9 @@
 //! An article's HTML as feeds carry it: safe, plain, and the same wherever it is read.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use ammonia::Builder;
 use url::Url;
@@ -117,15 +119,14 @@ const ATTRIBUTES: [(&str, &[&str]); 20] = [
 /// Schemes that links may have.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "xmpp"];
 
-/// `html`, which stands at the URL `base`, as a feed may carry it: an allow-list decides what stays, every URL in
-/// it is absolute, what feeds can't carry is a link or a text. `base` must be an absolute URL; with one that isn't, URLs are dropped.
-pub fn absolute(html: &str, base: &str) -> String {
-    let base = Url::parse(base).ok();
-    // The boxes of task lists would vanish with other form controls, and with them what is done.
-    let html = html
-        .replace("<input type=\"checkbox\" disabled checked aria-label=\"done\">", "\u{2611}")
-        .replace("<input type=\"checkbox\" disabled aria-label=\"to do\">", "\u{2610}");
-    let html = replaced(&html, base.as_ref());
+thread_local! {
+    /// The URL at which the HTML stands that this thread is cleaning.
+    static BASE: RefCell<Option<Url>> = const { RefCell::new(None) };
+}
+
+/// The allow-list. It takes longer to make than most articles to clean, so there is one for all; what it can't be given
+/// for each of them is [`BASE`].
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from(ELEMENTS))
@@ -141,13 +142,27 @@ pub fn absolute(html: &str, base: &str) -> String {
         .url_relative(ammonia::UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true)
-        .attribute_filter(move |element: &str, name: &str, value: &str| match name {
+        .attribute_filter(|element: &str, name: &str, value: &str| match name {
             "src" if element == "img" && is_small_picture(value) => Some(Cow::Owned(value.trim().to_owned())),
             "href" | "src" | "poster" | "cite" => {
-                let url = base.as_ref()?.join(value.trim()).ok()?;
+                let url = BASE.with_borrow(|base| base.as_ref()?.join(value.trim()).ok())?;
                 SCHEMES.contains(&url.scheme()).then(|| Cow::Owned(String::from(url)))
             }
             _ => Some(Cow::Owned(value.to_owned())),
         });
-    builder.clean(&html).to_string().trim().to_owned()
+    builder
+});
+
+/// `html`, which stands at the URL `base`, as a feed may carry it: an allow-list decides what stays, every URL in
+/// it is absolute, what feeds can't carry is a link or a text. `base` must be an absolute URL; with one that isn't, URLs are dropped.
+pub fn absolute(html: &str, base: &str) -> String {
+    let base = Url::parse(base).ok();
+    // The boxes of task lists would vanish with other form controls, and with them what is done.
+    let with_boxes = html.contains("<input type=").then(|| {
+        html.replace("<input type=\"checkbox\" disabled checked aria-label=\"done\">", "\u{2611}")
+            .replace("<input type=\"checkbox\" disabled aria-label=\"to do\">", "\u{2610}")
+    });
+    let html = replaced(with_boxes.as_deref().unwrap_or(html), base.as_ref());
+    BASE.set(base);
+    CLEANER.clean(&html).to_string().trim().to_owned()
 }
