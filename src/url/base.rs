@@ -62,12 +62,12 @@ impl BaseUrl {
 
     /// A path of the site from the server's root, percent-encoded.
     pub fn root_relative(&self, path: &UrlPath) -> String {
-        format!("{}{}", self.folder, &path.encoded()[1..])
+        [&*self.folder, &path.encoded()[1..]].concat()
     }
 
     /// The whole URL of a path of the site.
     pub fn absolute(&self, path: &UrlPath) -> String {
-        format!("{}{}", self.origin, self.root_relative(path))
+        [&*self.origin, &*self.folder, &path.encoded()[1..]].concat()
     }
 }
 

@@ -115,7 +115,7 @@ impl Views<'_> {
         };
         entries! {
             "title" => &*leaf.title,
-            "permalink" => format!("{}{url}", base.origin()),
+            "permalink" => [base.origin(), &*url].concat(),
             "url" => url,
             "id" => &*leaf.id,
             "source" => &*leaf.document.name,
