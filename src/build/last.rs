@@ -10,15 +10,16 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::place::manifest_path;
 use super::survey::Files;
-use super::{Held, LedgerUse, Request};
+use super::{CACHE, Held, LedgerUse, Request};
 use crate::content::{Found, SourceFile};
 use crate::digest::{Digest, Print};
 use crate::stamp::Stamp;
 use crate::store::{StoreError, disk, frames};
 
 const KIND: &str = "last build";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Files that changed a moment ago have to be read to know them again; where there are more, the build
 /// is not worth remembering.
@@ -31,7 +32,9 @@ const BATCH: usize = 4096;
 #[derive(Serialize, Deserialize)]
 pub(super) struct Last {
     /// Stands for all that it was made from but the time and the ledger.
-    pub inputs: Digest,
+    pub inputs: Inputs,
+    /// The outline that it left, if it did.
+    pub outline: Option<Stamp>,
     /// Stands for the ledger as it left it; `None` where none is kept.
     pub ledger: Option<Digest>,
     /// The files beside this one that it left: manifest and cache.
@@ -50,6 +53,15 @@ pub(super) struct Last {
     pub behind: usize,
     /// A publication would have had nothing to add to the ledger.
     pub ledger_is_whole: bool,
+}
+
+/// Stands for what a build was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Inputs {
+    /// The settings, and all files but the sources.
+    pub around: Digest,
+    /// All of it.
+    pub all: Digest,
 }
 
 impl Last {
@@ -75,7 +87,16 @@ impl Last {
     }
 
     /// True if what `request` asks for, with the same `inputs`, would make the same site.
-    pub fn is_as_now(&self, inputs: Digest, state: [Stamp; 2], request: &Request<'_>) -> bool {
+    pub fn is_as_now(&self, inputs: Inputs, state: [Stamp; 2], request: &Request<'_>) -> bool {
+        self.inputs == inputs && self.stands(state, request)
+    }
+
+    /// True if with the same sources it would be.
+    pub fn is_near(&self, inputs: Inputs, state: [Stamp; 2], request: &Request<'_>) -> bool {
+        self.inputs.around == inputs.around && self.stands(state, request)
+    }
+
+    fn stands(&self, state: [Stamp; 2], request: &Request<'_>) -> bool {
         let (now, due) = (request.now, self.held.next.as_ref().map(|(due, _)| *due));
         let recorded = match request.ledger {
             LedgerUse::Read => true,
@@ -83,8 +104,14 @@ impl Last {
             LedgerUse::Advance | LedgerUse::Ahead => self.ledger_is_whole,
         };
         let on_time = self.now <= now && due.is_none_or(|due| now < due);
-        self.inputs == inputs && self.state == state && recorded && on_time
+        self.state == state && recorded && on_time
     }
+}
+
+/// What the system says of the files beside this one that a build leaves: manifest and cache.
+pub(super) fn left(request: &Request<'_>) -> [Stamp; 2] {
+    let manifest = manifest_path(request.root, request.state, request.out);
+    [manifest, request.state.join(CACHE)].map(|path| stamp_of(&path))
 }
 
 /// What the system says of the file at `path`; nothing of none.
@@ -99,14 +126,14 @@ pub(super) fn inputs(
     settings: Digest,
     Files { scan, statics, templates }: &Files,
     moment: i64,
-) -> Option<Digest> {
+) -> Option<Inputs> {
     let mut hasher = Print::default();
     let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));
     let allowances = request.allowances;
     hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
     hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
-    let sources = scan.sources.iter().map(|SourceFile { found, .. }| found);
-    let found: Vec<&Found> = templates.iter().chain(sources).chain(&scan.assets).chain(statics).collect();
+    let around: Vec<&Found> = templates.iter().chain(&scan.assets).chain(statics).collect();
+    let sources: Vec<&Found> = scan.sources.iter().map(|SourceFile { found, .. }| found).collect();
     let restless = AtomicUsize::new(0);
     let one = |hasher: &mut Print, found: &Found| {
         hasher.value(&*found.name);
@@ -123,16 +150,18 @@ pub(super) fn inputs(
         }
         Some(())
     };
-    let digests: Option<Vec<Digest>> = found
-        .par_chunks(BATCH)
-        .map(|batch| {
+    let mut add = |found: &[&Found]| {
+        let of_batch = |batch: &[&Found]| {
             let mut hasher = Print::default();
             batch.iter().try_for_each(|found| one(&mut hasher, found))?;
             Some(hasher.finish())
-        })
-        .collect();
-    digests?.iter().for_each(|digest| {
-        hasher.bytes(digest.bytes());
-    });
-    Some(hasher.finish())
+        };
+        let digests: Vec<Digest> = found.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
+        hasher.value(digests.len().to_le_bytes());
+        digests.iter().for_each(|digest| {
+            hasher.bytes(digest.bytes());
+        });
+        Some(hasher.finish())
+    };
+    Some(Inputs { around: add(&around)?, all: add(&sources)? })
 }

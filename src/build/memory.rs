@@ -296,8 +296,7 @@ impl Memory {
             return cache.add(&records);
         }
         self.known.shared = shared.clone();
-        let needs = needs.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone())));
-        self.known.needs.0.extend(needs);
+        self.known.needs.add(needs);
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 
 mod aside;
 mod elsewhere;
+mod ending;
 mod explain;
 mod feeds;
 mod flood;
@@ -16,10 +17,13 @@ mod laid;
 mod last;
 mod ledger_use;
 mod memory;
+mod near;
+mod outline;
 mod pairing;
 mod pictures;
 mod place;
 mod rank;
+mod recall;
 mod record;
 mod rendering;
 mod report;
@@ -30,9 +34,10 @@ mod warm;
 mod warnings;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
+use ending::{Ending, Sketch};
 use explain::Changed;
 pub use explain::{Explained, SharedParts};
 pub use flood::FloodError;
@@ -41,9 +46,9 @@ pub use kinds::Kind;
 use laid::Laid;
 use last::Last;
 pub use ledger_use::LedgerUse;
+use outline::Seen;
 pub use place::{last_now, manifest_of};
-use place::{manifest_path, open, state_name};
-use rank::is_page;
+use place::{open, state_name};
 use rendering::{Rendered, Rendering};
 pub use report::{Blame, BuildError, Failure, FeedFile, FeedNews, Report};
 pub use request::Request;
@@ -55,8 +60,6 @@ use warnings::Warnings;
 pub(crate) use aside::Aside;
 pub(crate) use elsewhere::Elsewhere;
 pub(crate) use kept::Kept;
-use kept::keep;
-use ledger_use::Recorded;
 
 use crate::config::{self, Config};
 use crate::date::Moment;
@@ -65,7 +68,7 @@ use crate::error::{self, Problem};
 use crate::history::History;
 use crate::ledger;
 use crate::output::{Lock, OutputError, Staging};
-use crate::plan::{Planned, Shows, news_end};
+use crate::plan::news_end;
 use crate::render::Renderer;
 use crate::store::StoreError;
 use crate::template::Templates;
@@ -170,7 +173,7 @@ pub(crate) fn build_with(
         found.append(&mut problems);
         failure(blame, found)
     })?;
-    let last_path = request.state.join(state_name("last", request.root, request.out));
+    let last_path = last_path(request);
     let inputs = watch.stage("recognise", |_| {
         if let Some(warm) = &mut warm {
             let text = std::fs::read(request.root.join(config::FILE)).unwrap_or_default();
@@ -179,16 +182,16 @@ pub(crate) fn build_with(
         let is_plain = warm.is_none() && problems.is_empty() && aside.is_empty();
         is_plain.then(|| last::inputs(request, settings, &found, lock.moment())).flatten()
     });
-    let left = || [manifest_path(request.root, request.state, request.out), request.state.join(CACHE)];
     let ledger_now = || config.ledger.then(|| ledger::digest(request.root, request.state)).flatten();
-    if let (Some(inputs), Some(last)) = (inputs, Last::load(&last_path))
-        && last.is_as_now(inputs, left().map(|path| last::stamp_of(&path)), request)
-        && last.ledger == ledger_now()
+    let last = inputs.and_then(|_| Last::load(&last_path)).filter(|last| last.ledger == ledger_now());
+    if let (Some(inputs), Some(last)) = (inputs, &last)
+        && last.is_as_now(inputs, last::left(request), request)
         && watch
             .stage("compare", |_| staging.stands_whole())
             .map_err(|error| machine(error, &mut problems))?
     {
-        let Last { articles, pages, feeds, held, behind, .. } = last;
+        let (articles, pages, feeds, behind) = (last.articles, last.pages, last.feeds, last.behind);
+        let held = last.held.clone();
         let (explained, changes, kinds, events) =
             (Vec::new(), staging.unchanged(), BTreeMap::new(), Vec::new());
         let news = FeedNews { hubs: config.feeds.hubs, topics: Vec::new() };
@@ -212,6 +215,21 @@ pub(crate) fn build_with(
             timings,
             remains,
         });
+    }
+    // What these have a say in is not in an outline.
+    let may_be_near =
+        config.dates.git.is_none() && !config.images.cards && !request.explain && ledger_now().is_none();
+    let mut found = found;
+    if let (Some(inputs), Some(last)) = (inputs, last)
+        && may_be_near
+        && request.ledger == LedgerUse::Read
+        && last.is_near(inputs, last::left(request), request)
+    {
+        let means = near::Means { lock, announce, settings: config_digest, inputs, last, watch: &watch };
+        (staging, found) = match near::build(request, &config, staging, found, means)? {
+            near::Outcome::Done(report) => return Ok(Report { timings: watch.finish(), ..*report }),
+            near::Outcome::Beyond(back) => *back,
+        };
     }
     let (survey, library, plan, styles) = thread::scope(|scope| {
         scope.spawn(|| watch.stage("look around", |tally| tally.count = staging.look_around()));
@@ -255,13 +273,14 @@ pub(crate) fn build_with(
         mut memory,
         store,
         press,
-        mut ledger,
+        ledger,
+        sources,
+        restless,
         ..
     } = survey;
     for id in plan.sitemap.news.iter().flatten() {
-        let leaf = library.leaf(*id);
-        if let Some(dates) = &leaf.dates {
-            held.also(news_end(&dates.published.moment), leaf.name());
+        if let Some(published) = library.published_at(*id) {
+            held.also(news_end(&published), library.leaves.name(*id));
         }
     }
     let forgotten = library.departed().iter().map(|one| (one.end(config.feeds.tombstone_days), &one.source));
@@ -273,12 +292,13 @@ pub(crate) fn build_with(
     let laid = Laid { config, library, plan, links, assets, files, styles, templates: own_templates };
     let Laid { config, library, plan, .. } = &laid;
     let warned = Warnings::before(request, warm.as_deref());
-    let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
+    let (mut rendered, mut shared_parts, mut shared) = (Rendered::default(), SharedParts::new(), None);
     if let Some(templates) = templates {
         let work = |renderer: &Renderer<'_>| {
             let parts = renderer.shared_parts();
             let changed = request.explain.then(|| Changed::new(&changed, memory.shared(), &parts));
             shared_parts = parts;
+            shared = Some(renderer.shared_prints());
             let rendering = Rendering {
                 renderer,
                 plan,
@@ -291,6 +311,7 @@ pub(crate) fn build_with(
                 watch: &watch,
                 warned: &warned,
                 changed: changed.as_ref(),
+                only: None,
             };
             rendering.run(&needs, &mut problems)
         };
@@ -307,89 +328,57 @@ pub(crate) fn build_with(
         let added = memory.add(&rendered.needs, &shared_parts);
         added.map_err(|error| machine(error.into(), &mut problems))?;
     }
-    match &mut warm {
-        Some(warm) => warm.known = memory.hand_over(needs),
-        None => {
+    let is_cold = warm.is_none();
+    let sketch = match (shared.filter(|_| is_cold && may_be_near), &mut warm) {
+        (_, Some(warm)) => {
+            warm.known = memory.hand_over(needs);
+            Sketch::None
+        }
+        (shared, None) => {
             let saved = watch.stage("memorise", |_| memory.save());
             saved.map_err(|error| machine(error.into(), &mut problems))?;
+            let mut needs = needs;
+            needs.add(&rendered.needs);
+            let moment = lock.moment();
+            shared
+                .map_or(Sketch::None, |shared| Sketch::New(Seen { sources, restless, shared, needs, moment }))
         }
-    }
-    if failed {
-        return Err(failure(Blame::Content, problems));
-    }
-    let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - library.articles;
-    let is_feed = |planned: &&Planned| matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..));
-    let feeds = plan.documents.iter().filter(is_feed).count();
-    let feed_files = feeds::files(plan);
-    let meant = library.departed().iter().filter(|one| one.is_meant);
-    let meant_to_leave = meant.map(|one| one.id.clone()).collect();
-    let articles = library.articles;
-    let news = feeds::news(plan, config, &staging);
-    announce(&news).map_err(|error| machine(error.into(), &mut problems))?;
-    let changes = watch.stage("write", |tally| {
-        let written = ledger.write(request, || {
-            if warm.is_none() {
-                Last::forget(&last_path)?;
-            }
-            staging.commit()
-        });
-        let changes = written.map_err(|error| machine(error, &mut problems))?;
-        (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
-        Ok(changes)
-    })?;
-    let remembered = rendered.warnings.remember(&warned, request, warm.as_deref_mut());
-    remembered.map_err(|error| machine(error.into(), &mut problems))?;
-    store.finish().map_err(|error| machine(error.into(), &mut problems))?;
-    let kinds = kinds::count(&rendered.stale, &changes.written_paths, library, &changed);
-    if request.ledger == LedgerUse::Advance {
-        watch.stage("keep", |_| keep(request, library)).map_err(|error| machine(error, &mut problems))?;
-    }
-    let is_begun = ledger.is_begun();
-    let Recorded { digest, events, behind, is_whole } = ledger.recorded(request);
-    if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
-        let state = left().map(|path| last::stamp_of(&path));
-        let (now, held) = (request.now, held.clone());
-        let last = Last {
-            inputs,
-            ledger: digest,
-            state,
-            now,
-            articles,
-            pages,
-            feeds,
-            held,
-            behind,
-            ledger_is_whole: is_whole,
-        };
-        last.save(&last_path).map_err(|error| machine(error.into(), &mut problems))?;
-    }
-    error::sort(&mut problems);
-    let explained = rendered.explained;
-    notes.append(&mut rendered.notes);
+    };
+    let ending = Ending {
+        request,
+        watch: &watch,
+        laid: &laid,
+        staging,
+        ledger,
+        store,
+        rendered,
+        warned: &warned,
+        warm: warm.as_deref_mut(),
+        announce,
+        held,
+        changed: &changed,
+        inputs,
+        counts: None,
+        sketch,
+        problems,
+        notes,
+    };
+    let report = ending.finish()?;
     let laid = match warm {
         Some(warm) => warm.laid.replace(laid),
         None => Some(laid),
     };
-    let (timings, remains) = (watch.finish(), Box::new(laid));
-    Ok(Report {
-        explained,
-        articles,
-        pages,
-        feeds,
-        feed_files,
-        meant_to_leave,
-        changes,
-        kinds,
-        news,
-        held,
-        events,
-        is_begun,
-        behind,
-        problems,
-        notes,
-        timings,
-        remains,
-    })
+    Ok(Report { timings: watch.finish(), remains: Box::new(laid), ..report })
+}
+
+/// Where the last build of an output folder is remembered.
+fn last_path(request: &Request<'_>) -> PathBuf {
+    request.state.join(state_name("last", request.root, request.out))
+}
+
+/// Where its outline is.
+fn outline_path(request: &Request<'_>) -> PathBuf {
+    request.state.join(state_name("outline", request.root, request.out))
 }
 
 /// Refuses a folder that is no site, before anything is made in it.

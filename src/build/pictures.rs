@@ -31,6 +31,8 @@ pub(super) struct Gallery<'a> {
     pub links: &'a LinkMap,
     pub assets: &'a [PlacedAsset],
     pub files: &'a [Found],
+    /// Pictures that leaves which are closed are known to show.
+    pub before: &'a [UrlPath],
 }
 
 /// Articles and pages whose pictures one thread looks for at a time.
@@ -49,15 +51,17 @@ impl Gallery<'_> {
         if !self.config.images.responsive {
             return Vec::new();
         }
-        let of_batch = |leaves: &[Box<Settled>]| {
+        let of_batch = |leaves: &[&Settled]| {
             let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
             for leaf in leaves {
                 self.add(leaf.name(), &leaf.glance.pictures, Some(leaf), &mut shown);
             }
             shown
         };
-        let batches: Vec<_> = self.library.leaves.par_chunks(BATCH).map(of_batch).collect();
-        let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
+        let leaves: Vec<&Settled> = self.library.leaves.at_hand().collect();
+        let batches: Vec<_> = leaves.par_chunks(BATCH).map(of_batch).collect();
+        let mut shown: BTreeMap<UrlPath, ShownBy> =
+            self.before.iter().map(|path| (path.clone(), ShownBy::new())).collect();
         for (path, by) in batches.into_iter().flatten() {
             shown.entry(path).or_default().extend(by);
         }
@@ -111,7 +115,7 @@ impl Gallery<'_> {
             }
         }
         if let Some((leaf, image)) = leaf.and_then(|leaf| Some((leaf, leaf.glance.image.as_deref()?))) {
-            let url = image_url(self.config, self.links, leaf, image);
+            let url = image_url(self.config, self.links, leaf.name(), image);
             site_path(self.config, &url).into_iter().for_each(|path| add(path, image));
         }
     }

@@ -40,6 +40,8 @@ pub(super) struct Rendering<'a, 'p> {
     pub warned: &'a Warnings,
     /// What has changed, where it is to be explained what is rendered.
     pub changed: Option<&'a Changed<'a>>,
+    /// The documents that may not be as they have to be, where that is known; all others are kept.
+    pub only: Option<&'a [&'p Planned]>,
 }
 
 /// What came of it, beside the staged files.
@@ -69,12 +71,13 @@ impl<'p> Rendering<'_, 'p> {
     /// it.
     pub fn run(&self, needs: &Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
         let mut prints = self.watch.stage("fingerprint", |tally| {
-            tally.count = self.plan.documents.len();
-            self.renderer.prints(needs)
+            tally.count = self.only.map_or(self.plan.documents.len(), <[_]>::len);
+            let shown = self.only.map(|only| self.renderer.shown_by(only));
+            self.renderer.prints(needs, shown.as_deref())
         });
         let (stale, warned) = self.watch.stage("compare", |tally| {
             let (stale, warned) = self.stale(&prints, needs)?;
-            tally.count = self.plan.documents.len() - stale.len();
+            tally.count = self.only.map_or(self.plan.documents.len(), <[_]>::len) - stale.len();
             Ok::<_, OutputError>((stale, warned))
         })?;
         let (done, total) = (AtomicUsize::new(0), stale.len());
@@ -130,7 +133,7 @@ impl<'p> Rendering<'_, 'p> {
         let (mut of_feeds, mut told) = (Vec::new(), BTreeSet::new());
         for (one, planned) in rendered.into_iter().zip(others) {
             let OtherOutcome { needs: own, problems: mut found, note } = one?;
-            if is_remembered(planned) {
+            if warnings::is_remembered(planned) {
                 all.warnings.add(planned.path.file(), warnings::among(&found));
             }
             if matches!(planned.shows, Shows::Feed(..)) {
@@ -207,6 +210,12 @@ impl<'p> Rendering<'_, 'p> {
         prints: &Prints,
         needs: &Needs,
     ) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
+        if let Some(only) = self.only {
+            let wanted = only.par_iter().map(|planned| self.expected(planned, prints, needs));
+            let kept = self.staging.keep(wanted)?;
+            let stale = only.iter().zip(kept).filter(|(_, is_kept)| !is_kept).map(|(planned, _)| *planned);
+            return Ok((stale.collect(), Vec::new()));
+        }
         let documents: &'p [Planned] = &self.plan.documents;
         if self.staging.manifest().files.is_empty() {
             // Nothing can be kept.
@@ -369,7 +378,7 @@ impl<'p> Rendering<'_, 'p> {
                 match self.watch.document(name, document) {
                     Ok(bytes) => {
                         note = too_much(planned, bytes.len());
-                        let wanted = told(planned, self.wanted(planned, prints, &own), &found);
+                        let wanted = warnings::told(planned, self.wanted(planned, prints, &own), &found);
                         put_unless_twice(self.staging.put(&wanted, &bytes))?;
                     }
                     Err(problem) => found.push(problem),
@@ -377,22 +386,6 @@ impl<'p> Rendering<'_, 'p> {
             }
         }
         Ok(OtherOutcome { needs: own, problems: found, note })
-    }
-}
-
-/// True if the warnings of `planned` are remembered. Those of feeds are told of the first that has them, so that they are
-/// none of a single file.
-fn is_remembered(planned: &Planned) -> bool {
-    !matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..))
-}
-
-/// What is wanted of `planned` when `problems` were found. Where the next build has nothing else to tell of them by, it
-/// has to make it again.
-fn told(planned: &Planned, wanted: Wanted, problems: &[Problem]) -> Wanted {
-    match problems {
-        [] => wanted,
-        _ if is_remembered(planned) => warnings::with(wanted, &warnings::among(problems)),
-        _ => Wanted { fingerprint: None, ..wanted },
     }
 }
 

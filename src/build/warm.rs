@@ -99,7 +99,7 @@ pub(super) fn inputs(request: &Request<'_>, settings: &[u8], found: &Files, mome
     let files = last::inputs(request, Digest::of(settings), found, moment)?;
     let ledger = ledger::digest(request.root, request.state);
     let ledger = ledger.map(|ledger| *ledger.bytes()).unwrap_or_default();
-    Some(Print::default().bytes(files.bytes()).bytes(&ledger).finish())
+    Some(Print::default().bytes(files.all.bytes()).bytes(&ledger).finish())
 }
 
 pub(super) fn lock(request: &Request<'_>) -> Result<Lock, Failure> {

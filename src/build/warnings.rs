@@ -11,6 +11,7 @@ use super::{Request, Warm};
 use crate::digest::Print;
 use crate::error::{Problem, Warning};
 use crate::output::{Fingerprint, Wanted};
+use crate::plan::{Planned, Shows};
 use crate::store::{self, StoreError};
 
 const KIND: &str = "list of warnings";
@@ -85,4 +86,20 @@ pub(super) fn with(wanted: Wanted, warnings: &[Warning]) -> Wanted {
 /// The warnings among `problems`.
 pub(super) fn among(problems: &[Problem]) -> Vec<Warning> {
     problems.iter().filter_map(Problem::warning).collect()
+}
+
+/// True if the warnings of `planned` are remembered. Those of feeds are told of the first that has them, so that they are
+/// none of a single file.
+pub(super) fn is_remembered(planned: &Planned) -> bool {
+    !matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..))
+}
+
+/// What is wanted of `planned` when `problems` were found. Where the next build has nothing else to tell of them by, it
+/// has to make it again.
+pub(super) fn told(planned: &Planned, wanted: Wanted, problems: &[Problem]) -> Wanted {
+    match problems {
+        [] => wanted,
+        _ if is_remembered(planned) => with(wanted, &among(problems)),
+        _ => Wanted { fingerprint: None, ..wanted },
+    }
 }

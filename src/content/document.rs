@@ -49,6 +49,14 @@ pub enum Role {
     Section,
 }
 
+impl Role {
+    /// That of the source `name`: a file whose name without extension is `_index` describes a section.
+    pub fn of(name: &str) -> Role {
+        let base = name.rsplit('/').next().unwrap_or(name);
+        if base.starts_with("_index.") { Role::Section } else { Role::Leaf }
+    }
+}
+
 /// What a reader sees of a body, as HTML in which only that counts.
 pub type Substance<'a> = &'a (dyn Fn(Format, &str) -> String + Sync);
 
@@ -124,7 +132,7 @@ impl Document {
     }
 
     /// What stands for a document that can't be read. No file has its digest.
-    pub(super) fn lost(name: Arc<str>) -> Document {
+    pub fn lost(name: Arc<str>) -> Document {
         let digest = Digest::of(LOST);
         Document {
             name,
@@ -261,8 +269,7 @@ fn read(
             return None;
         }
     };
-    let base = path.rsplit('/').next().unwrap_or_default();
-    let role = if base.starts_with("_index.") { Role::Section } else { Role::Leaf };
+    let role = Role::of(&name);
     let mut document = Document {
         name: name.clone(),
         format: source.format,

@@ -88,12 +88,24 @@ impl LinkMap {
         assets: &[PlacedAsset],
         broken: impl IntoIterator<Item = Arc<str>>,
     ) -> Self {
+        let place = |one: &Settled| (one.name().clone(), one.has_page().then(|| one.path.clone()));
+        LinkMap::of(settled.par_iter().map(|one| place(one)).collect(), sections, assets, broken)
+    }
+
+    /// The same of articles and pages by their `names`, each with the path where it has one.
+    pub fn of(
+        leaves: Vec<(Arc<str>, Option<UrlPath>)>,
+        sections: &BTreeMap<String, SettledSection>,
+        assets: &[PlacedAsset],
+        broken: impl IntoIterator<Item = Arc<str>>,
+    ) -> Self {
         let place = |live: bool, path: &UrlPath| match live {
             true => Whereabouts::Live(path.clone()),
             false => Whereabouts::HeldBack,
         };
+        let leaf = |path: Option<UrlPath>| path.map_or(Whereabouts::HeldBack, Whereabouts::Live);
         let mut places: Vec<(Arc<str>, Whereabouts)> =
-            settled.par_iter().map(|one| (one.name().clone(), place(one.has_page(), &one.path))).collect();
+            leaves.into_par_iter().map(|(name, path)| (name, leaf(path))).collect();
         for section in sections.values() {
             if let Some(document) = &section.document {
                 let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);
@@ -158,7 +170,8 @@ fn has_scheme(path: &str) -> bool {
     })
 }
 
-fn names_a_source(path: &str) -> bool {
+/// True if a link to `path` can only be meant to lead to a source.
+pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
 }
 

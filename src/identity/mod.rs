@@ -19,17 +19,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 pub use dates::{Evidence, Offer, offers};
-pub use links::{LinkError, LinkMap, PlacedAsset, Target, place_assets};
+pub use links::{LinkError, LinkMap, PlacedAsset, Target, names_a_source, place_assets};
 use miette::Diagnostic;
 pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
-pub use sections::{SettledSection, section_of, sections};
+pub use sections::{SettledSection, section_of, sections, sections_of};
 use serde::{Deserialize, Serialize};
 pub use settle::settle;
 pub use standing::{Source, Standing};
 use thiserror::Error;
 
-use crate::content::Folded;
+use crate::content::{Document, Folded};
 use crate::date::{Dated, Moment};
 use crate::digest::Digest;
 use crate::error::Place;
@@ -197,6 +197,40 @@ impl Settled {
     /// True if there is a page where it lives: its own, or a notice.
     pub fn has_page(&self) -> bool {
         self.state == State::Live || self.has_notice
+    }
+
+    /// What stands for the article or page of the source `name` at `path` when that can't be read any more: what is
+    /// made of it must not be shown.
+    pub fn lost(name: Arc<str>, path: UrlPath) -> Box<Settled> {
+        let document = Folded::from(Box::new(Document::lost(name)));
+        let glance = Glance {
+            terms: Box::default(),
+            pictures: Box::default(),
+            image: None,
+            weight: 0,
+            has_template: false,
+            has_files: false,
+        };
+        let (shown, linked) = (document.digest, document.digest);
+        let (record, dates, standing) = (None, None, None);
+        let (title, id, section) = (Box::default(), Box::default(), Common::from(""));
+        let (state, rare, has_notice) = (State::Live, Rare::default(), false);
+        Box::new(Settled {
+            document,
+            section,
+            glance,
+            shown,
+            linked,
+            title,
+            id,
+            path,
+            record,
+            dates,
+            state,
+            rare,
+            has_notice,
+            standing,
+        })
     }
 
     /// The file, as people know it.

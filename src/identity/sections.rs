@@ -51,8 +51,7 @@ pub fn sections(
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, SettledSection> {
-    let mut described: BTreeMap<String, Option<Box<Document>>> = BTreeMap::new();
-    described.insert(String::new(), None);
+    let mut described = Described::default();
     let leaves = sources.par_iter().filter(|source| source.document().role == Role::Leaf);
     let mut folders: Vec<&str> = leaves
         .map(|source| match source {
@@ -62,28 +61,64 @@ pub fn sections(
         .collect();
     // Neighbours are mostly in one.
     folders.dedup();
-    for mut folder in folders {
-        while !folder.is_empty() && !described.contains_key(folder) {
-            described.insert(folder.to_owned(), None);
+    folders.into_iter().for_each(|folder| described.folder(folder));
+    let indexes = sources.extract_if(.., |source| source.document().role == Role::Section);
+    indexes.for_each(|source| described.index(source.into_document().into_whole()));
+    described.settle(config, terms, problems)
+}
+
+/// Settles the sections of which these are the `folders`, and those that `indexes` describe.
+pub fn sections_of<'a>(
+    folders: impl Iterator<Item = &'a str>,
+    indexes: Vec<Box<Document>>,
+    config: &Config,
+    terms: &Terms<'_>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, SettledSection> {
+    let mut described = Described::default();
+    folders.for_each(|folder| described.folder(folder));
+    indexes.into_iter().for_each(|index| described.index(index));
+    described.settle(config, terms, problems)
+}
+
+/// Sections by their folders, with the documents that describe some of them.
+struct Described(BTreeMap<String, Option<Box<Document>>>);
+
+impl Default for Described {
+    fn default() -> Self {
+        Described(BTreeMap::from([(String::new(), None)]))
+    }
+}
+
+impl Described {
+    /// Adds a folder, and those around it.
+    fn folder(&mut self, mut folder: &str) {
+        while !folder.is_empty() && !self.0.contains_key(folder) {
+            self.0.insert(folder.to_owned(), None);
             folder = parent(folder);
         }
     }
-    let indexes = sources.extract_if(.., |source| source.document().role == Role::Section);
-    for index in indexes.map(|source| source.into_document().into_whole()) {
+
+    /// Adds what describes a section.
+    fn index(&mut self, index: Box<Document>) {
         let folder = index.stem().to_owned();
-        let mut above = parent(&folder).to_owned();
-        while !above.is_empty() && !described.contains_key(&above) {
-            described.insert(above.clone(), None);
-            above = parent(&above).to_owned();
+        self.folder(parent(&folder));
+        self.0.insert(folder, Some(index));
+    }
+
+    fn settle(
+        self,
+        config: &Config,
+        terms: &Terms<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> BTreeMap<String, SettledSection> {
+        let mut settled: BTreeMap<String, SettledSection> = BTreeMap::new();
+        for (folder, document) in self.0 {
+            let section = settle_one(&folder, document, &settled, config, terms, problems);
+            settled.insert(folder, section);
         }
-        described.insert(folder, Some(index));
+        settled
     }
-    let mut settled: BTreeMap<String, SettledSection> = BTreeMap::new();
-    for (folder, document) in described {
-        let section = settle_one(&folder, document, &settled, config, terms, problems);
-        settled.insert(folder, section);
-    }
-    settled
 }
 
 fn settle_one(

@@ -2,19 +2,24 @@
 //! terms, archives, neighbours. What is held back never gets in here, and so can't leak from here.
 
 mod departed;
+mod leaves;
+mod outline;
 mod related;
+mod sections;
 mod terms;
 mod years;
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 pub use departed::{Departed, departed};
-use foldhash::fast::RandomState;
+pub use leaves::{Leaves, Open, Sign};
 use miette::Diagnostic;
+pub use outline::{LeafLine, Outline};
 use rayon::prelude::*;
+pub use sections::Section;
+use sections::{fill_sections, neighbours};
 use terms::TermsOf;
 pub use terms::{Taxonomy, Term};
 use thiserror::Error;
@@ -26,13 +31,15 @@ use crate::date::Moment;
 use crate::error::Problem;
 use crate::identity::{Settled, SettledSection, State};
 use crate::ledger::Record;
+use crate::url::UrlPath;
 
 /// The number of an article or page in [`Library::leaves`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LeafId(u32);
 
 impl LeafId {
-    fn new(index: usize) -> Self {
+    /// The number of what is at `index` in [`Library::leaves`].
+    pub fn new(index: usize) -> Self {
         LeafId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
@@ -46,7 +53,9 @@ impl LeafId {
 #[derive(Debug)]
 pub struct Library {
     /// Articles, newest first (equal instants by id), then pages, lightest first.
-    pub leaves: Vec<Box<Settled>>,
+    pub leaves: Leaves,
+    /// Other paths that lead to articles and pages, each with the source that says so.
+    pub aliases: Vec<(LeafId, UrlPath, Arc<str>)>,
     /// How many of the leaves are articles.
     pub articles: usize,
     /// Sections, parents before children.
@@ -85,37 +94,28 @@ struct Times {
     updated: Moment,
     /// The last change, or when it came out if that was later.
     changed: Moment,
+    /// When it came out: seconds from 1970.
+    out: i64,
 }
 
 impl Times {
     /// Those of an article; `None` of a page.
     fn of(leaf: &Settled) -> Option<Times> {
         let dates = leaf.dates.as_ref()?;
-        let (published, updated) = (dates.published.moment, dates.updated.moment);
-        let changed =
-            leaf.rare.arrived.filter(|arrived| arrived.instant() > updated.instant()).unwrap_or(updated);
-        Some(Times { published, updated, changed })
+        Some(Times::new(dates.published.moment, dates.updated.moment, leaf.rare.arrived))
+    }
+
+    /// Those of an article that `arrived` when it was out later than it is dated.
+    fn new(published: Moment, updated: Moment, arrived: Option<Moment>) -> Times {
+        let changed = arrived.filter(|arrived| arrived.instant() > updated.instant()).unwrap_or(updated);
+        let out = arrived.unwrap_or(published).instant().timestamp();
+        Times { published, updated, changed, out }
     }
 
     /// Articles first, newest first; then pages.
     fn newest_first(times: Option<&Times>) -> (u8, i64) {
         times.map_or((1, 0), |times| (0, -times.published.instant().timestamp()))
     }
-}
-
-/// A section with what is in it.
-#[derive(Debug)]
-pub struct Section {
-    /// What was decided about it by itself.
-    pub settled: SettledSection,
-    /// Articles in it and in the sections inside it, newest first.
-    pub articles: Vec<LeafId>,
-    /// Pages directly in it, lightest first.
-    pub pages: Vec<LeafId>,
-    /// Sections directly in it, lightest first, as indices.
-    pub children: Vec<usize>,
-    /// The section that it is in.
-    pub parent: Option<usize>,
 }
 
 /// What can be wrong with how things hang together.
@@ -177,13 +177,16 @@ impl Library {
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
                 let (sections, section_of) = fill_sections(&leaves, &by_name, articles, sections);
-                let neighbours = neighbours(&leaves[..articles], &section_of, sections.len());
+                let folder_of = |at: usize| &*leaves[at].section;
+                let neighbours = neighbours(&section_of[..articles], sections.len(), folder_of);
                 (sections, section_of, neighbours, years(&times))
             },
             || terms::collect(&leaves[..articles], &by_name, config, problems),
         );
+        let aliases = aliases(&leaves);
         Library {
-            leaves,
+            leaves: Leaves::Open(leaves),
+            aliases,
             articles,
             sections,
             taxonomies,
@@ -200,7 +203,7 @@ impl Library {
 
     /// The article or page of that number.
     pub fn leaf(&self, id: LeafId) -> &Settled {
-        &self.leaves[id.index()]
+        self.leaves.get(id)
     }
 
     /// The numbers of all articles, newest first.
@@ -210,7 +213,7 @@ impl Library {
 
     /// The numbers of all articles and pages.
     pub fn leaf_ids(&self) -> impl ExactSizeIterator<Item = LeafId> {
-        (0..self.leaves.len()).map(LeafId::new)
+        (0..self.leaves.count()).map(LeafId::new)
     }
 
     /// The same by the names of their sources: the order in which they lie in memory, so that going through all
@@ -221,7 +224,7 @@ impl Library {
 
     /// The article or page of the source `name`.
     pub fn find(&self, name: &str) -> Option<LeafId> {
-        let at = self.by_name.binary_search_by(|id| (**self.leaf(*id).name()).cmp(name)).ok()?;
+        let at = self.by_name.binary_search_by(|id| (**self.leaves.name(*id)).cmp(name)).ok()?;
         Some(self.by_name[at])
     }
 
@@ -250,6 +253,11 @@ impl Library {
         self.section_of.get(id.index()).copied().flatten().map_or(0, |at| at as usize)
     }
 
+    /// The section that an article or page is in; `None` if its folder is none.
+    pub fn own_section(&self, id: LeafId) -> Option<&Section> {
+        self.sections.get(self.section_of.get(id.index()).copied().flatten()? as usize)
+    }
+
     /// The section whose folder is `folder`.
     pub fn section(&self, folder: &str) -> Option<&Section> {
         self.sections.get(self.section_index(folder)?)
@@ -275,7 +283,7 @@ impl Library {
     ) -> impl Iterator<Item = &Departed> {
         // One that was older than all that are listed was in the list only if there was room.
         let oldest = listed.last().filter(|_| listed.len() >= limit);
-        let oldest = oldest.and_then(|id| Some(self.leaf(*id).dates.as_ref()?.published.moment.instant()));
+        let oldest = oldest.and_then(|id| Some(self.published_at(*id)?.instant()));
         let recent = move |one: &Departed| oldest.is_none_or(|oldest| one.published.instant() >= oldest);
         // That one was withdrawn is told however old it is: it may be kept anywhere.
         self.departed.iter().filter(move |one| (one.is_withdrawn || recent(one)) && is_of(one))
@@ -295,8 +303,8 @@ impl Library {
             let changed = self.times[id.index()].changed;
             if changed.instant() > last.instant() {
                 // Those before it that were out by then; with as many as there is room for it was not shown.
-                let before =
-                    articles[..at].iter().filter(|other| self.came_out(**other) <= changed.instant());
+                let then = changed.instant().timestamp();
+                let before = articles[..at].iter().filter(|other| self.times[other.index()].out <= then);
                 if before.take(limit).count() < limit {
                     last = changed;
                 }
@@ -305,16 +313,15 @@ impl Library {
         Some(last)
     }
 
-    fn came_out(&self, id: LeafId) -> DateTime<Utc> {
-        let leaf = self.leaf(id);
-        let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
-        leaf.rare.arrived.or(published).map_or(DateTime::<Utc>::MIN_UTC, |moment| moment.instant())
-    }
-
     /// The newest change among `articles`; that one came out is one.
     pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
         let changed = articles.iter().filter_map(|id| Some(self.times.get(id.index())?.changed));
         changed.max_by_key(Moment::instant)
+    }
+
+    /// When an article was first public; `None` of a page.
+    pub fn published_at(&self, id: LeafId) -> Option<Moment> {
+        Some(self.times.get(id.index())?.published)
     }
 
     /// The last change of an article that a reader would see; `None` of a page.
@@ -334,100 +341,11 @@ fn order_of_equals(a: &Settled, b: &Settled) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-fn fill_sections(
-    leaves: &[Box<Settled>],
-    by_name: &[LeafId],
-    articles: usize,
-    settled: BTreeMap<String, SettledSection>,
-) -> (Vec<Section>, Vec<Option<u32>>) {
-    // A folder that nothing but its articles makes a section is none while all of them are held back:
-    // its name would give them away.
-    let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
-    own.dedup();
-    let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
-    for mut folder in own {
-        while peopled.insert(folder) {
-            folder = parent(folder);
-        }
-    }
-    let mut sections: Vec<Section> = settled
-        .into_values()
-        .filter(|section| !section.held)
-        .filter(|section| section.document.is_some() || peopled.contains(&*section.folder))
-        .map(|settled| Section {
-            settled,
-            articles: Vec::new(),
-            pages: Vec::new(),
-            children: Vec::new(),
-            parent: None,
-        })
-        .collect();
-    let index: HashMap<Arc<str>, usize, RandomState> =
-        sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
-    for at in 0..sections.len() {
-        let mut folder = &*sections[at].settled.folder;
-        let mut around = None;
-        while !folder.is_empty() && around.is_none() {
-            folder = parent(folder);
-            around = index.get(folder).copied();
-        }
-        sections[at].parent = around;
-        if let Some(parent) = sections[at].parent {
-            sections[parent].children.push(at);
-        }
-    }
-    let weights: Vec<(i64, Arc<str>)> = sections
-        .iter()
-        .map(|section| {
-            let front = section.settled.document.as_ref().map(|document| &document.front);
-            (front.and_then(|front| front.weight).unwrap_or(0), section.settled.folder.clone())
-        })
-        .collect();
-    for section in &mut sections {
-        section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
-    }
-    // By all threads; what is left for one doesn't touch the leaves, which are all over the memory.
-    let places: Vec<Option<u32>> = by_name
-        .par_iter()
-        .map(|id| index.get(&*leaves[id.index()].section).and_then(|at| u32::try_from(*at).ok()))
-        .collect();
-    let mut section_of = vec![None; leaves.len()];
-    for (id, place) in by_name.iter().zip(places) {
-        section_of[id.index()] = place;
-    }
-    for (at, own) in section_of.iter().enumerate() {
-        let Some(own) = own.map(|own| own as usize) else { continue };
-        if at >= articles {
-            sections[own].pages.push(LeafId::new(at));
-            continue;
-        }
-        let mut around = Some(own);
-        while let Some(section) = around {
-            sections[section].articles.push(LeafId::new(at));
-            around = sections[section].parent;
-        }
-    }
-    (sections, section_of)
-}
-
-fn parent(folder: &str) -> &str {
-    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
-}
-
-fn neighbours(articles: &[Box<Settled>], section_of: &[Option<u32>], sections: usize) -> Vec<Neighbours> {
-    let mut neighbours = vec![Neighbours::default(); articles.len()];
-    let mut newest_seen: Vec<Option<usize>> = vec![None; sections];
-    // Folders that are no sections.
-    let mut others: HashMap<&str, usize, RandomState> = HashMap::default();
-    for (at, article) in articles.iter().enumerate() {
-        let newer = match section_of[at] {
-            Some(section) => newest_seen[section as usize].replace(at),
-            None => others.insert(&article.section, at),
-        };
-        if let Some(newer) = newer {
-            neighbours[at].newer = Some(LeafId::new(newer));
-            neighbours[newer].older = Some(LeafId::new(at));
-        }
-    }
-    neighbours
+fn aliases(leaves: &[Box<Settled>]) -> Vec<(LeafId, UrlPath, Arc<str>)> {
+    let numbered = leaves.par_iter().enumerate().filter(|(_, leaf)| !leaf.rare.aliases.is_empty());
+    let all = numbered.flat_map_iter(|(at, leaf)| {
+        let aliases = leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
+        aliases.map(move |(alias, place)| (LeafId::new(at), alias.clone(), place.file.clone()))
+    });
+    all.collect()
 }

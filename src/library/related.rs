@@ -36,6 +36,20 @@ impl Library {
         shared.into_iter().take(MOST).map(|(other, _)| other).collect()
     }
 
+    /// The articles to which `id` may be [related](Library::related), or was before a newer one came.
+    pub fn may_be_related(&self, id: LeafId) -> Vec<LeafId> {
+        let mut near = Vec::new();
+        for (taxonomy, term) in self.terms_of(id) {
+            if taxonomy.rules.name != "authors"
+                && let Ok(at) = term.articles.binary_search(&id)
+            {
+                let end = term.articles.len().min(at + NEAR + 2);
+                near.extend_from_slice(&term.articles[at.saturating_sub(NEAR + 1)..end]);
+            }
+        }
+        near
+    }
+
     /// The sections inside the section `at` with their newest articles that are not among the first `shown` of its
     /// own; those without any are left out.
     pub fn blocks(&self, at: usize, shown: usize) -> Vec<(usize, Vec<LeafId>)> {

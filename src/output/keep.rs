@@ -43,18 +43,44 @@ impl Staging {
         Ok(kept)
     }
 
+    /// Keeps all files but those at `paths` and their siblings, which [`keep`](Staging::keep) looks at. False, and none is kept,
+    /// unless all others stand just as they were left, and are `count` (not counting siblings) where that is known.
+    pub fn keep_others<'a>(&self, paths: impl Iterator<Item = &'a str>, count: Option<usize>) -> bool {
+        let stood = self.stood.get().filter(|_| self.manifest_is_sound && !self.becomes_tree());
+        let Some(mut same) = stood.cloned() else { return false };
+        let mut others = vec![true; same.len()];
+        for path in paths {
+            let siblings = self.siblings.of(path).map(|(_, sibling)| sibling);
+            for path in [path.to_owned()].into_iter().chain(siblings) {
+                if let Some(at) = self.old.files.get_index_of(path.as_str()) {
+                    (same[at], others[at]) = (false, false);
+                }
+            }
+        }
+        let kept = others.iter().filter(|other| **other).count();
+        if same != others || count.is_some_and(|count| self.siblings.is_none() && kept != count) {
+            return false;
+        }
+        self.puts().same = same;
+        true
+    }
+
     /// Looks at all that was last written: in the order of the manifest that is done sooner than in any other. It is
-    /// done by threads of its own, half as many as there are for the rest: that has parts which only one thread can do,
-    /// and the others have this to do meanwhile. Says how many stand as they were left.
+    /// done by threads of its own: the rest has parts which only one thread can do, and the others have this to do
+    /// meanwhile. Says how many stand as they were left.
     pub fn look_around(&self) -> usize {
         if self.shelving.is_some() || self.is_empty {
             return 0;
+        }
+        let count = |stood: &Vec<bool>| stood.iter().filter(|stood| **stood).count();
+        if let Some(stood) = self.stood.get() {
+            return count(stood);
         }
         let stood = |path: &str, record: &FileRecord| {
             record.modified != UNSEEN && self.look(path).is_ok_and(|standing| standing == as_left(record))
         };
         let files = self.old.files.as_slice();
-        let share = files.len().div_ceil((rayon::current_num_threads() / 2).max(1)).max(1);
+        let share = files.len().div_ceil(rayon::current_num_threads().max(1)).max(1);
         let shares = (0..files.len()).step_by(share).map(|at| at..files.len().min(at + share));
         let look = |range| {
             let files = files.get_range(range).into_iter().flatten();
@@ -66,7 +92,7 @@ impl Staging {
             looks.into_iter().map(|look| look.join().ok()).collect::<Option<Vec<_>>>()
         });
         let stood = all.map(|all| self.stood.get_or_init(|| all.concat()));
-        stood.map_or(0, |stood| stood.iter().filter(|stood| **stood).count())
+        stood.map_or(0, count)
     }
 
     /// Whether `wanted` stands, and its siblings; they are all made together.

@@ -151,10 +151,11 @@ fn select(library: &Library, selection: &Selection, config: &Config) -> Vec<Leaf
         return Vec::new();
     }
     let fits = |id: &LeafId| {
-        let leaf = library.leaf(*id);
-        let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
-        published
-            .is_some_and(|published| selection.has_section(&leaf.section) && selection.has_time(&published))
+        let has_section = || match library.own_section(*id) {
+            Some(section) => selection.has_section(&section.settled.folder),
+            None => selection.has_section(&library.leaf(*id).section),
+        };
+        library.published_at(*id).is_some_and(|published| selection.has_time(&published) && has_section())
             && slugs.iter().all(|(at, slugs)| {
                 library.term_numbers(*id).any(|(taxonomy, term)| {
                     taxonomy == *at && slugs.contains(&library.taxonomies[taxonomy].terms[term].slug)

@@ -12,6 +12,7 @@ mod pages;
 mod pictures;
 mod sitemap;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
@@ -155,6 +156,37 @@ pub struct Inputs<'a> {
 }
 
 impl Plan {
+    /// Plans those documents as of `now` that show articles or pages, in a site where all are where they were: only
+    /// `pages` have other texts, or something else beside them.
+    pub fn again(
+        library: &Library,
+        config: &Config,
+        inputs: Inputs<'_>,
+        now: DateTime<Utc>,
+        pages: &HashSet<LeafId>,
+    ) -> Plan {
+        let feeds = feeds::plan(library, config, now);
+        let mut problems = Vec::new();
+        let mut planner = Planner { config, documents: Vec::new(), problems: &mut problems };
+        let mut pages: Vec<LeafId> = pages.iter().copied().collect();
+        pages.sort_unstable();
+        planner.leaves(library, &pages);
+        planner.sections(library);
+        planner.taxonomies(library);
+        if config.archive {
+            planner.archives(library);
+        }
+        planner.feeds(&feeds);
+        planner.site(&feeds);
+        let sitemap = Sitemap { news: sitemap::news(library, now), ..Sitemap::default() };
+        if sitemap.news.is_some() {
+            planner.news_sitemap();
+        }
+        let documents = planner.documents;
+        let pictures = Pictures::plan(inputs.pictures, &config.images);
+        Plan { documents, feeds, sitemap, pictures, cards: Cards::default() }
+    }
+
     /// Plans the output as of `now`. Collisions and paths that can't be are pushed onto `problems`.
     pub fn make(
         library: &Library,
@@ -165,7 +197,8 @@ impl Plan {
     ) -> Plan {
         let feeds = feeds::plan(library, config, now);
         let mut planner = Planner { config, documents: Vec::new(), problems };
-        planner.leaves(library);
+        planner.leaves(library, library.by_name());
+        planner.aliases(library);
         planner.sections(library);
         planner.taxonomies(library);
         if config.archive {
@@ -210,20 +243,19 @@ impl Planner<'_> {
         }
     }
 
-    fn leaves(&mut self, library: &Library) {
-        let documents = library.by_name().par_iter().map(|id| {
-            let leaf = library.leaf(*id);
-            Planned { path: leaf.path.clone(), shows: Shows::Leaf(*id), source: leaf.name().clone() }
+    fn leaves(&mut self, library: &Library, ids: &[LeafId]) {
+        let documents = ids.par_iter().map(|id| {
+            let (path, source) = (library.leaves.path(*id).clone(), library.leaves.name(*id).clone());
+            Planned { path, shows: Shows::Leaf(*id), source }
         });
         self.documents.par_extend(documents);
-        let leaves = library.leaves.par_iter().filter(|leaf| !leaf.rare.aliases.is_empty());
-        self.documents.par_extend(leaves.flat_map_iter(|leaf| {
-            let aliases = leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
-            aliases.map(|(alias, place)| Planned {
-                path: alias.clone(),
-                shows: Shows::Redirect(leaf.path.clone()),
-                source: place.file.clone(),
-            })
+    }
+
+    fn aliases(&mut self, library: &Library) {
+        self.documents.extend(library.aliases.iter().map(|(id, alias, file)| Planned {
+            path: alias.clone(),
+            shows: Shows::Redirect(library.leaves.path(*id).clone()),
+            source: file.clone(),
         }));
     }
 
@@ -314,7 +346,7 @@ impl Planner<'_> {
     /// redirects.
     fn former(&mut self, library: &Library) {
         let moved: Vec<&Settled> =
-            library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
+            library.leaves.at_hand().filter(|leaf| !leaf.rare.former.is_empty()).collect();
         if !moved.is_empty() || !library.notices.is_empty() {
             let mut taken = Taken::of(&self.documents);
             for (at, notice) in library.notices.iter().enumerate() {
@@ -340,7 +372,7 @@ impl Planner<'_> {
 
     fn sitemap(&mut self, sitemap: &Sitemap) {
         if sitemap.news.is_some() {
-            self.add_at("/news-sitemap.xml", Shows::NewsSitemap, "the news sitemap");
+            self.news_sitemap();
         }
         if sitemap.parts.len() == 1 {
             self.add_at("/sitemap.xml", Shows::Sitemap(0), "the sitemap");
@@ -350,6 +382,10 @@ impl Planner<'_> {
         for at in 0..sitemap.parts.len() {
             self.add_at(&Sitemap::part_path(at), Shows::Sitemap(at), "the sitemap");
         }
+    }
+
+    fn news_sitemap(&mut self) {
+        self.add_at("/news-sitemap.xml", Shows::NewsSitemap, "the news sitemap");
     }
 
     fn pictures(&mut self, pictures: &Pictures) {

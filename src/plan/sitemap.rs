@@ -45,14 +45,12 @@ pub fn news_end(published: &Moment) -> DateTime<Utc> {
 }
 
 /// The articles that are news at `now`, newest first.
-fn news(library: &Library, now: DateTime<Utc>) -> Option<Vec<LeafId>> {
+pub(super) fn news(library: &Library, now: DateTime<Utc>) -> Option<Vec<LeafId>> {
     if !library.sections.iter().any(|section| section.settled.news) {
         return None;
     }
-    let is_recent = |id: &LeafId| {
-        let dates = library.leaf(*id).dates.as_ref();
-        dates.is_some_and(|dates| news_end(&dates.published.moment) > now)
-    };
+    let is_recent =
+        |id: &LeafId| library.published_at(*id).is_some_and(|published| news_end(&published) > now);
     let is_news = |id: &LeafId| {
         library.sections.get(library.section_of(*id)).is_some_and(|section| section.settled.news)
     };
@@ -87,7 +85,7 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
             _ => return None,
         };
         let pictured = match &planned.shows {
-            Shows::Leaf(id) => Some(*id).filter(|id| library.leaf(*id).glance.image.is_some()),
+            Shows::Leaf(id) => Some(*id).filter(|id| library.leaves.image(*id).is_some()),
             _ => None,
         };
         Some(SitemapPage { path: planned.path.clone(), lastmod, pictured })
@@ -102,7 +100,7 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
     let base = config.base_url.absolute(&UrlPath::root()).len();
     // A byte of a path takes at most three in a URL.
     let image = |page: &SitemapPage| {
-        let image = page.pictured.and_then(|id| library.leaf(id).glance.image.as_ref());
+        let image = page.pictured.and_then(|id| library.leaves.image(id));
         image.map_or(0, |image| bound(base + 3 * (image.len() + page.path.as_str().len())))
     };
     let parts = split(pages.iter().map(|page| bound(base + 3 * page.path.as_str().len()) + image(page)));

@@ -69,11 +69,12 @@ impl Renderer<'_> {
             authors,
             contributors,
             categories,
-            image: self.picture(leaf),
+            image: self.picture(id),
             banner: front
                 .banner
                 .as_ref()
-                .map(|banner| self.whole(&super::image_url(self.config, self.links, leaf, &banner.value))),
+                .map(|banner| super::image_url(self.config, self.links, leaf.name(), &banner.value))
+                .map(|url| self.whole(&url)),
             episode,
             enclosures,
             language: front.lang.clone(),
@@ -99,14 +100,14 @@ impl Renderer<'_> {
     }
 
     /// An article's image: a path from the server's root, or a whole URL.
-    pub fn image(&self, leaf: &Settled) -> Option<String> {
-        let written = leaf.document.front.image.as_ref()?;
-        Some(super::image_url(self.config, self.links, leaf, &written.value))
+    pub fn image(&self, id: LeafId) -> Option<String> {
+        let written = self.library.leaves.image(id)?;
+        Some(super::image_url(self.config, self.links, self.library.leaves.name(id), written))
     }
 
     /// An article's image with what its file says of it.
-    fn picture(&self, leaf: &Settled) -> Option<Picture> {
-        let url = self.image(leaf)?;
+    fn picture(&self, id: LeafId) -> Option<Picture> {
+        let url = self.image(id)?;
         let size = match super::pictures::planned(self.config, self.plan, &url) {
             Some(picture) => Some((picture.original.facts.width, picture.original.facts.height)),
             None => {

@@ -1,19 +1,18 @@
 //! Fingerprints: what each document is made from, as a digest. While it stays, the document need not be
 //! rendered again. This stands beside the code that renders: what that reads has to be in here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::shared::{TemplatePrint, environment};
 use super::{Need, Renderer};
-use crate::config::Config;
 use crate::digest::{Digest, Print};
 use crate::identity::{Settled, Target};
 use crate::library::LeafId;
 use crate::output::Fingerprint;
 use crate::plan::{FeedOf, ListPage, Planned, PlannedFeed, Shows, Sitemap};
-use crate::template::views::SHARED;
 
 /// What bodies need, each with the digest of the text that it was found in, by the names of their
 /// sources; those that need nothing may be not in it.
@@ -21,6 +20,11 @@ use crate::template::views::SHARED;
 pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
 
 impl Needs {
+    /// Adds what bodies were `found` to need: name and digest of each source, and its needs.
+    pub fn add(&mut self, found: &[(Arc<str>, Digest, Vec<Need>)]) {
+        self.0.extend(found.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone()))));
+    }
+
     /// What the body of the source `name` needs, whose bytes have that `digest`, as far as it is known.
     pub fn of(&self, name: &str, digest: Digest) -> &[Need] {
         match self.0.get(name) {
@@ -65,66 +69,14 @@ impl Prints {
     }
 }
 
-/// What is the same for all documents of one template.
-struct TemplatePrint {
-    /// Stands for what they share with others.
-    shared: Digest,
-    reads_section: bool,
-    reads_feeds: bool,
-    reads_related: bool,
-    reads_blocks: bool,
-}
-
-/// The name of [`environment`] for people.
-const SETTINGS: &str = "`site.toml` or Dateline itself";
-
-fn template_part(name: &str) -> String {
-    format!("template {name}")
-}
-
-fn view_part(name: &str) -> String {
-    format!("view `{name}`")
-}
-
-/// The settings that filters and bodies depend on, and the program itself.
-pub fn environment(config: &Config) -> Digest {
-    let mut hasher = Print::default();
-    hasher.value(env!("CARGO_PKG_VERSION"));
-    hasher.value(format!("{:?}", config.base_url)).value(&config.language);
-    hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
-    hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
-    hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
-    hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
-    hasher.value(format!("{:?} {:?}", config.theme.words, config.html));
-    hasher.finish()
-}
-
 impl Renderer<'_> {
-    /// The digests that many fingerprints have in them.
-    pub fn prints(&self, needs: &Needs) -> Prints {
+    /// The digests that many fingerprints have in them; where just some documents are looked at, those of the `only`
+    /// articles and pages that they show.
+    pub fn prints(&self, needs: &Needs, only: Option<&[LeafId]>) -> Prints {
         let environment = environment(self.config);
         let sections = self.section_views.iter().map(crate::template::digest_of).collect();
-        let mut templates: Vec<(String, TemplatePrint)> = self
-            .templates
-            .reads()
-            .map(|(name, reads)| {
-                let mut hasher = Print::default();
-                hasher.bytes(environment.bytes()).bytes(reads.digest.bytes());
-                for (_, digest) in self.shared_views.iter().filter(|(view, _)| reads.names.contains(*view)) {
-                    hasher.bytes(digest.bytes());
-                }
-                let print = TemplatePrint {
-                    shared: hasher.finish(),
-                    reads_section: reads.names.contains("section"),
-                    reads_feeds: reads.names.contains("feeds"),
-                    reads_related: reads.names.contains("related"),
-                    reads_blocks: reads.names.contains("blocks"),
-                };
-                (name.to_owned(), print)
-            })
-            .collect();
-        templates.sort_by(|a, b| a.0.cmp(&b.0));
-        let ids = self.library.by_name();
+        let templates = self.template_prints();
+        let ids = only.unwrap_or(self.library.by_name());
         let prints = ids.par_iter().map(|id| {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
@@ -137,8 +89,9 @@ impl Renderer<'_> {
         });
         let prints: Vec<(Digest, Digest, LeafPrint)> = prints.collect();
         let nothing = LeafPrint { own: environment, template: None, section: 0 };
-        let (mut cards, mut leaves) = (vec![environment; ids.len()], vec![nothing; ids.len()]);
-        let mut linked = vec![environment; ids.len()];
+        let count = self.library.leaves.count();
+        let (mut cards, mut leaves) = (vec![environment; count], vec![nothing; count]);
+        let mut linked = vec![environment; count];
         for (id, (card, link, print)) in ids.iter().zip(prints) {
             let at = id.index();
             (cards[at], linked[at], leaves[at]) = (card, link, print);
@@ -185,26 +138,6 @@ impl Renderer<'_> {
         if let Some(path) = self.enclosure_path(leaf, written) {
             self.add_file(hasher, path.as_str());
         }
-    }
-
-    /// What documents share, by the names that people know, with what stands for each.
-    pub fn shared_parts(&self) -> BTreeMap<String, Digest> {
-        let templates = self.templates.digests().map(|(name, digest)| (template_part(name), digest));
-        let views = self.shared_views.iter().filter(|(name, _)| SHARED.contains(name));
-        let views = views.map(|(name, digest)| (view_part(name), *digest));
-        let settings = (SETTINGS.to_owned(), environment(self.config));
-        templates.chain(views).chain([settings]).collect()
-    }
-
-    /// True if `planned` is made from that part of what documents share.
-    pub fn uses(&self, planned: &Planned, part: &str) -> bool {
-        let template = self.template_of(planned);
-        let reads = template.as_deref().and_then(|name| self.templates.reads_of(name));
-        part == SETTINGS
-            || reads.is_some_and(|reads| {
-                reads.templates.iter().any(|name| template_part(name) == part)
-                    || SHARED.iter().any(|view| view_part(view) == part && reads.names.contains(*view))
-            })
     }
 
     /// What the page of an article or page is made from that is `own` by itself.
@@ -324,7 +257,7 @@ impl Renderer<'_> {
                     if let Some(lastmod) = &page.lastmod {
                         hasher.bytes(&lastmod.bytes());
                     }
-                    if let Some(image) = page.pictured.and_then(|id| self.image(self.library.leaf(id))) {
+                    if let Some(image) = page.pictured.and_then(|id| self.image(id)) {
                         hasher.value(image);
                     }
                 }

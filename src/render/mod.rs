@@ -9,10 +9,12 @@ mod entries;
 mod files;
 mod fingerprint;
 mod lists;
+mod near;
 mod needs;
 mod pictures;
 mod podcast;
 mod read_back;
+mod shared;
 mod site;
 
 use std::borrow::Cow;
@@ -22,10 +24,12 @@ use std::sync::Arc;
 
 use body::Body;
 pub use files::Files;
-pub use fingerprint::{Needs, Prints, environment};
+pub use fingerprint::{Needs, Prints};
 use miette::Diagnostic;
+pub use near::Near;
 pub use needs::Need;
 pub use pictures::{Illustrations, site_path};
+pub use shared::{SharedPrints, environment};
 pub use site::image_url;
 use tera::{Context, Value};
 use thiserror::Error;
@@ -149,6 +153,9 @@ fn view(value: Value) -> View {
     (value, digest)
 }
 
+/// The templates of articles and of pages that name none of their own.
+const LEAF_TEMPLATES: [&str; 2] = ["article.html", "page.html"];
+
 /// A rendered article or page.
 pub struct RenderedLeaf {
     /// The bytes of its page, if asked for.
@@ -250,7 +257,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn leaf_template<'l>(&self, leaf: &'l Settled) -> &'l str {
-        let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
+        let standard = LEAF_TEMPLATES[usize::from(leaf.dates.is_none())];
         if !leaf.glance.has_template {
             return standard;
         }

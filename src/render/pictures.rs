@@ -27,7 +27,7 @@ impl<'a> Illustrations<'a> {
     /// The URL of the image of an article or page: a path from the server's root, or a whole URL.
     pub fn image(&self, leaf: &Settled) -> Option<String> {
         let written = leaf.glance.image.as_ref()?;
-        Some(image_url(self.config, self.links, leaf, written))
+        Some(image_url(self.config, self.links, leaf.name(), written))
     }
 
     /// The image as pages show it.

@@ -5,11 +5,12 @@ use tera::{Map, Value};
 
 use super::{RenderError, Renderer};
 use crate::config::{Config, FeedContent, FeedFormat};
+use crate::content::below;
 use crate::error::{Place, Problem};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
 use crate::hosting;
-use crate::identity::{LinkMap, Settled, Target};
+use crate::identity::{LinkMap, Target};
 use crate::plan::{FeedOf, PlannedFeed, Shows, Sitemap};
 
 impl Renderer<'_> {
@@ -19,7 +20,7 @@ impl Renderer<'_> {
         sitemap::pages(self.plan.sitemap.pages[range].iter().map(|page| SitemapUrl {
             loc: self.config.base_url.absolute(&page.path),
             lastmod: page.lastmod,
-            image: page.pictured.and_then(|id| self.image(self.library.leaf(id))).map(|url| self.whole(&url)),
+            image: page.pictured.and_then(|id| self.image(id)).map(|url| self.whole(&url)),
         }))
     }
 
@@ -221,10 +222,10 @@ fn in_url(written: &str) -> String {
     url
 }
 
-/// The URL of the image `written` in the front matter of `leaf`: a source's asset, a path of the site
+/// The URL of the image `written` in the front matter of the source `name`: a source's asset, a path of the site
 /// or a whole URL.
-pub fn image_url(config: &Config, links: &LinkMap, leaf: &Settled, written: &str) -> String {
-    match links.follow(leaf.document.path(), written) {
+pub fn image_url(config: &Config, links: &LinkMap, name: &str, written: &str) -> String {
+    match links.follow(below(name), written) {
         Target::Live(path, _) => config.base_url.root_relative(&path),
         _ => rooted(config, written),
     }
