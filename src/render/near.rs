@@ -90,8 +90,8 @@ impl Renderer<'_> {
         let has_any = |list: &[LeafId], of: &[LeafId]| of.iter().any(|id| list.binary_search(id).is_ok());
         let is_new = !changes.added.is_empty();
         let lists = |list: &[LeafId], page: &ListPage| {
-            // The front and what it links to: a new page may begin there.
-            let is_front = page.articles.start < 3 * self.config.page_size.max(1);
+            // The front and what it links to: new pages may begin there.
+            let is_front = page.articles.start < 3 * self.config.page_size.max(1) + changes.added.len();
             let shown = &list[page.articles.clone()];
             has_any(shown, all) || (is_front && has_any(list, &changes.added))
         };
@@ -111,7 +111,7 @@ impl Renderer<'_> {
             }
             Shows::FeedArchive(at, _, part) => {
                 let feed = &self.plan.feeds[*at];
-                let is_newest = part + 2 >= feed.archives.len();
+                let is_newest = part + 2 + changes.added.len() >= feed.archives.len();
                 has_any(&feed.archives[*part].articles, all)
                     || (is_newest && self.feeds_any(*at, &changes.added))
             }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::site::{NOW, Site, text};
+use crate::site::{NOW, Site, TOML, text};
 
 /// An archive of `count` articles, the later the newer, with links between them, and one page.
 fn archive(count: usize) -> Site {
@@ -82,6 +82,18 @@ fn texts_may_change_and_new_articles_come() {
     }));
     assert!(comes_near(&site, &|times| article(&site, 400 + times, "Text.", "")));
     assert!(comes_near(&site, &|times| edit(70, times)));
+}
+
+#[test]
+fn many_new_articles_fill_pages_and_archives() {
+    let site = Site::new(&[]);
+    let toml = format!("{TOML}page_size = 2\n\n[feeds]\nlimit = 3\narchives = true\narchive_size = 4\n");
+    site.write("site.toml", toml);
+    (0..40).for_each(|at| article(&site, at, "Text.", ""));
+    site.built();
+    assert!(comes_near(&site, &|times| {
+        (0..9).for_each(|more| article(&site, 40 + 9 * times + more, "Text.", ""));
+    }));
 }
 
 #[test]
