@@ -65,10 +65,11 @@ impl Sketch {
         let path = outline_path(request);
         match self {
             Sketch::None => return Ok(None),
-            Sketch::New(seen) => match Outlined::of(laid, seen) {
-                Some(outlined) => outlined.save(&path)?,
-                None => return Ok(None),
-            },
+            Sketch::New(seen) => {
+                if !Outlined::save_of(&path, laid, &seen)? {
+                    return Ok(None);
+                }
+            }
             Sketch::Whole(outlined) => outlined.save(&path)?,
             Sketch::Update(update) => Outlined::add(&path, &update)?,
         }

@@ -338,7 +338,8 @@ pub(crate) fn build_with(
             let saved = watch.stage("memorise", |_| memory.save());
             saved.map_err(|error| machine(error.into(), &mut problems))?;
             let mut needs = needs;
-            needs.add(&rendered.needs);
+            let found = std::mem::take(&mut rendered.needs).into_iter();
+            needs.0.extend(found.map(|(name, digest, needs)| (name, (digest, needs))));
             let moment = lock.moment();
             shared
                 .map_or(Sketch::None, |shared| Sketch::New(Seen { sources, restless, shared, needs, moment }))

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::laid::Laid;
@@ -14,7 +13,7 @@ use super::memory::Needed;
 use crate::content::{Role, SourceFile};
 use crate::digest::Digest;
 use crate::library::{LeafId, LeafLine, Outline};
-use crate::render::{Needs, SharedPrints};
+use crate::render::{Need, Needs, SharedPrints};
 use crate::stamp::Stamp;
 use crate::store::StoreError;
 use crate::store::frames::{self, Writer};
@@ -23,8 +22,8 @@ use crate::url::UrlPath;
 const KIND: &str = "outline";
 const VERSION: u32 = 1;
 
-/// Lines in one frame.
-const BATCH: usize = 8 * 1024;
+/// Lines in one frame: some frames are made before they are written, and all of them should take little memory.
+const BATCH: usize = 1024;
 
 /// What the last build left for the next one.
 pub(super) struct Outlined {
@@ -117,19 +116,17 @@ pub(super) enum What {
 #[derive(Serialize, Deserialize)]
 enum Part {
     Head(Box<Head>),
-    Sources(Vec<SourceLine>),
-    Leaves(Vec<LeafLine>),
     Needs(Vec<Needed>),
     Update(Update),
+    Sources(Vec<SourceLine>),
+    Leaves(Vec<LeafLine>),
 }
 
-/// The same of values that stay where they are; written alike.
+/// The first of those, of values that stay where they are; written alike.
 #[derive(Serialize)]
 enum PartOf<'a> {
     Head(&'a Head),
-    Sources(&'a [SourceLine]),
-    Leaves(&'a [LeafLine]),
-    Needs(&'a [Needed]),
+    Needs(&'a [(&'a Arc<str>, &'a Digest, &'a [Need])]),
     Update(&'a Update),
 }
 
@@ -220,18 +217,12 @@ impl Outlined {
 
     /// Saves it as a whole.
     pub fn save(&self, path: &Path) -> Result<(), StoreError> {
-        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
-        let mut writer = Writer::new(path, KIND, VERSION, None)?;
-        writer.write(&frames::frame(&PartOf::Head(&self.head)).map_err(unwritable)?).map_err(unwritable)?;
-        writer.write_batches(&self.sources, BATCH, |lines| frames::frame(&PartOf::Sources(lines)))?;
-        writer
-            .write_batches(&self.head.outline.leaves, BATCH, |lines| frames::frame(&PartOf::Leaves(lines)))?;
-        let known = self.needs.0.iter().filter(|(_, (_, needs))| !needs.is_empty());
-        let mut needs: Vec<Needed> =
-            known.map(|(name, (digest, needs))| (name.clone(), *digest, needs.clone())).collect();
-        needs.sort();
-        writer.write_batches(&needs, BATCH, |needs| frames::frame(&PartOf::Needs(needs)))?;
-        writer.finish()
+        let leaves = &self.head.outline.leaves;
+        let lines = Lines {
+            sources: (self.sources.len(), &|at| self.sources[at]),
+            leaves: (leaves.len(), &|at| leaves[at].clone()),
+        };
+        write(path, &self.head, &lines, &self.needs)
     }
 
     /// Adds an `update` to the file at `path`.
@@ -242,34 +233,39 @@ impl Outlined {
         writer.finish()
     }
 
-    /// That of a build that looked at everything, as it `laid` that out. `None` where there is more to know than an
+    /// Saves that of a build that looked at everything, as it `laid` that out; false where there is more to know than an
     /// outline has.
-    pub fn of(laid: &Laid, seen: Seen) -> Option<Outlined> {
+    pub fn save_of(path: &Path, laid: &Laid, seen: &Seen) -> Result<bool, StoreError> {
         let Seen { sources, restless, shared, needs, moment } = seen;
         let library = &laid.library;
-        let outline = library.outline()?;
+        let Some(outline) = library.outline() else { return Ok(false) };
         let mut ids = library.by_name().iter().peekable();
-        let mut whats = Vec::with_capacity(sources.len());
-        for source in &sources {
+        let what = |source: &SourceFile| {
             let own = ids.next_if(|id| **library.leaves.name(**id) == *source.found.name);
-            whats.push(match own {
-                Some(id) => What::Leaf(u32::try_from(id.index()).ok()?),
+            match own {
+                Some(id) => What::Leaf(u32::try_from(id.index()).unwrap_or(u32::MAX)),
                 None if Role::of(&source.found.name) == Role::Section => What::Section,
                 None => What::Held,
-            });
-        }
+            }
+        };
+        let whats: Vec<What> = sources.iter().map(what).collect();
         // All must have been found.
         if ids.next().is_some() {
-            return None;
+            return Ok(false);
         }
-        let lines = sources.par_iter().zip(whats);
-        let line = |(source, what): (&SourceFile, What)| {
-            SourceLine::of(source, what, restless.get(&source.found.name).copied(), moment)
-        };
-        let sources = lines.map(line).collect();
         let pictures = laid.plan.pictures.list.iter().map(|picture| picture.original.path.clone()).collect();
         let assets = laid.assets.iter().map(|asset| (asset.path.clone(), asset.live)).collect();
-        Some(Outlined { head: Head { outline, shared, pictures, assets }, sources, needs, updates: 0 })
+        let head = Head { outline, shared: shared.clone(), pictures, assets };
+        let source = |at: usize| {
+            let source = &sources[at];
+            SourceLine::of(source, whats[at], restless.get(&source.found.name).copied(), *moment)
+        };
+        // They are made as they are written: all of them would take more memory than is left.
+        let lines = Lines {
+            sources: (sources.len(), &source),
+            leaves: (library.leaves.count(), &|at| library.line(LeafId::new(at))),
+        };
+        write(path, &head, &lines, needs).map(|()| true)
     }
 
     /// The names of all public articles and pages by their numbers, and those numbers by name, where the files are these
@@ -285,4 +281,32 @@ impl Outlined {
         }
         Some((names.into_iter().collect::<Option<_>>()?, by_name))
     }
+}
+
+/// How many lines there are, and each by its place.
+struct Lines<'a> {
+    sources: (usize, &'a (dyn Fn(usize) -> SourceLine + Sync)),
+    leaves: (usize, &'a (dyn Fn(usize) -> LeafLine + Sync)),
+}
+
+fn write(path: &Path, head: &Head, lines: &Lines<'_>, needs: &Needs) -> Result<(), StoreError> {
+    let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+    let mut writer = Writer::new(path, KIND, VERSION, None)?;
+    writer.write(&frames::frame(&PartOf::Head(head)).map_err(unwritable)?).map_err(unwritable)?;
+    let (count, line) = lines.sources;
+    let places: Vec<usize> = (0..count).collect();
+    writer.write_batches(&places, BATCH, |some| {
+        frames::frame(&Part::Sources(some.iter().map(|at| line(*at)).collect()))
+    })?;
+    let (count, line) = lines.leaves;
+    let places: Vec<usize> = (0..count).collect();
+    writer.write_batches(&places, BATCH, |some| {
+        frames::frame(&Part::Leaves(some.iter().map(|at| line(*at)).collect()))
+    })?;
+    let known = needs.0.iter().filter(|(_, (_, needs))| !needs.is_empty());
+    let mut needs: Vec<(&Arc<str>, &Digest, &[Need])> =
+        known.map(|(name, (digest, needs))| (name, digest, needs.as_slice())).collect();
+    needs.sort_unstable();
+    writer.write_batches(&needs, BATCH, |needs| frames::frame(&PartOf::Needs(needs)))?;
+    writer.finish()
 }

@@ -91,7 +91,13 @@ impl LeafLine {
 }
 
 impl Library {
-    /// The outline of this; `None` where there is more to know than fits into one: what is public no more, articles
+    /// The line of an article or page in the outline of this.
+    pub fn line(&self, id: LeafId) -> LeafLine {
+        let section = self.section_of.get(id.index()).copied().flatten().unwrap_or(0);
+        LeafLine::new(self.leaf(id), section, self.terms_of.of(id.index()).into())
+    }
+
+    /// The outline of this, without its [lines](Library::line); `None` where there is more to know than fits into one: what is public no more, articles
     /// in folders that are no sections, paths from before; and where leaves are closed.
     pub fn outline(&self) -> Option<Outline> {
         let Leaves::Open(leaves) = &self.leaves else { return None };
@@ -100,16 +106,16 @@ impl Library {
         {
             return None;
         }
-        let line = |at: usize, leaf: &Settled| {
-            Some(LeafLine::new(leaf, self.section_of[at]?, self.terms_of.of(at).into()))
-        };
+        if self.section_of.iter().any(Option::is_none) {
+            return None;
+        }
         let names =
             |terms: &[terms::Term]| terms.iter().map(|term| (term.name.clone(), term.slug.clone())).collect();
         Some(Outline {
             sections: self.sections.iter().map(|section| section.settled.folder.clone()).collect(),
             terms: self.taxonomies.iter().map(|taxonomy| names(&taxonomy.terms)).collect(),
             aliases: self.aliases.iter().map(|(id, path, file)| (id.0, path.clone(), file.clone())).collect(),
-            leaves: leaves.par_iter().enumerate().map(|(at, leaf)| line(at, leaf)).collect::<Option<_>>()?,
+            leaves: Vec::new(),
         })
     }
 
