@@ -6,14 +6,14 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use dateline::build::{self, Request};
-use dateline::code::{self, Fence};
-use dateline::content::wire;
-use dateline::date;
-use dateline::digest::Digest;
-use dateline::html;
-use dateline::markdown::{self, Options};
-use dateline::url::{SlugStyle, slugify};
+use dateline::model::date;
+use dateline::model::digest::Digest;
+use dateline::model::html;
+use dateline::model::url::{SlugStyle, slugify};
+use dateline::pipeline::{self, Request};
+use dateline::render::code::{self, Fence};
+use dateline::render::markdown::{self, Options};
+use dateline::source::wire;
 
 const MARKDOWN: &str = "## Who pays\n\nThe harbour board met *twice* in [March](https://example.org/march/) and \
     agreed on little but the date.\n\n- dredging\n- lamps, of which `two` are out\n\n> Nobody asked the \
@@ -98,7 +98,7 @@ fn write(root: &Path, path: &str, text: &str) {
 }
 
 fn run(root: &Path, state: &Path, out: &Path) {
-    let done = build::build(&Request::new(
+    let done = pipeline::build(&Request::new(
         root,
         state,
         out,

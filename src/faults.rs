@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use dateline::store::disk::{self, Fault};
+use dateline::storage::disk::{self, Fault};
 
 const VARIABLE: &str = "DATELINE_FAULT";
 

@@ -1,14 +1,13 @@
 //! The `dateline` command: reads the command line and the clock, calls the library, prints.
 
 mod cli;
-mod command;
 #[cfg(debug_assertions)]
 mod faults;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use cli::{Cli, Verb};
+use cli::arguments::{Cli, Verb};
 
 /// Builds are many small values made by several threads; this takes a fifth off them.
 #[global_allocator]
@@ -25,18 +24,18 @@ fn main() -> ExitCode {
 
 fn run() -> ExitCode {
     match Cli::parse().verb {
-        Verb::Build(arguments) => command::build::run(&arguments),
-        Verb::Publish(arguments) => command::publish::run(&arguments),
-        Verb::Serve(arguments) => command::serve::run(&arguments),
-        Verb::Due(arguments) => command::due::run(&arguments),
-        Verb::List(arguments) => command::list::run(&arguments),
-        Verb::Explain(arguments) => command::explain::run(&arguments),
-        Verb::Verify(arguments) => command::verify::run(&arguments),
-        Verb::Hosting(arguments) => command::hosting::run(&arguments),
-        Verb::Feeds(arguments) => command::feeds::run(&arguments),
-        Verb::Rollback(arguments) => command::rollback::run(&arguments),
-        Verb::Templates(arguments) => command::templates::run(&arguments),
-        Verb::Theme(arguments) => command::theme::run(&arguments),
-        Verb::New(arguments) => command::new::run(&arguments),
+        Verb::Build(arguments) => cli::build::run(&arguments),
+        Verb::Publish(arguments) => cli::publish::run(&arguments),
+        Verb::Serve(arguments) => cli::serve::run(&arguments),
+        Verb::Due(arguments) => cli::due::run(&arguments),
+        Verb::List(arguments) => cli::list::run(&arguments),
+        Verb::Explain(arguments) => cli::explain::run(&arguments),
+        Verb::Verify(arguments) => cli::verify::run(&arguments),
+        Verb::Hosting(arguments) => cli::hosting::run(&arguments),
+        Verb::Feeds(arguments) => cli::feeds::run(&arguments),
+        Verb::Rollback(arguments) => cli::rollback::run(&arguments),
+        Verb::Templates(arguments) => cli::templates::run(&arguments),
+        Verb::Theme(arguments) => cli::theme::run(&arguments),
+        Verb::New(arguments) => cli::new::run(&arguments),
     }
 }

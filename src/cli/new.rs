@@ -1,38 +1,124 @@
-//! The command that makes sites and articles.
+//! `dateline new`: a site that builds at once, or an article with today's date.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use dateline::config::{self, Config};
+use dateline::model::diagnostics::Problem;
+use dateline::pipeline::Blame;
+use dateline::source;
+use miette::Diagnostic;
+use thiserror::Error;
 
-/// Arguments of `new`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
-pub struct NewArgs {
-    /// What to make, if not a site
-    #[command(subcommand)]
-    pub what: Option<NewWhat>,
-    /// The folder of the new site; made if it isn't there, and refused if it has files in it
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
+use super::{DONE, clock, console, exit_code, scaffold};
+use crate::cli::arguments::{NewArgs, NewArticleArgs, NewWhat};
+
+/// Why nothing was made.
+#[derive(Debug, Error, Diagnostic)]
+enum NewError {
+    #[error("{folder} is not empty")]
+    #[diagnostic(code(new::not_empty), help("choose another folder; nothing was changed"))]
+    NotEmpty { folder: String },
+    #[error("{file} is there already")]
+    #[diagnostic(code(new::exists), help("choose another path; nothing was changed"))]
+    Exists { file: String },
+    #[error("\u{201c}{path}\u{201d} is no path for an article")]
+    #[diagnostic(
+        code(new::path),
+        help(
+            "give a path below `content/` that ends in .md, .html or .txt, such as `news/harbour-opens.md`"
+        )
+    )]
+    Path { path: String },
+    #[error("{file} can't be written: {reason}")]
+    #[diagnostic(code(new::write), help("check the space on the disk and the permissions of the folder"))]
+    Write { file: String, reason: String },
+    #[error("there is no `site.toml` that can be read in {folder}")]
+    #[diagnostic(code(config::missing), help("run this in a site's folder or give `--root`"))]
+    NoSite { folder: String },
 }
 
-/// What `new` makes beside sites.
-#[derive(Debug, Subcommand)]
-pub enum NewWhat {
-    /// Make an article with today's date in the site's time zone
-    Article(NewArticleArgs),
+/// Makes what was asked for.
+pub fn run(arguments: &NewArgs) -> ExitCode {
+    let made = match (&arguments.what, &arguments.dir) {
+        (Some(NewWhat::Article(arguments)), _) => article(arguments),
+        (None, Some(folder)) => site(folder),
+        (None, None) => Ok(String::new()),
+    };
+    match made {
+        Ok(text) => {
+            console::say(&text);
+            ExitCode::from(DONE)
+        }
+        Err(problems) => {
+            console::problems(&problems);
+            let machine = problems.iter().any(|problem| problem.code() == "new::write");
+            exit_code(if machine { Blame::Machine } else { Blame::Usage })
+        }
+    }
 }
 
-/// Arguments of `new article`.
-#[derive(Debug, Args)]
-pub struct NewArticleArgs {
-    /// Its path below `content/`, such as `news/harbour-opens.md`
-    #[arg(value_name = "PATH")]
-    pub path: String,
-    /// The site's folder, which has `site.toml`
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-    /// Date it as of this instant
-    #[arg(long, value_name = "INSTANT")]
-    pub now: Option<String>,
+fn refuse(error: impl Diagnostic + Send + Sync + 'static) -> Vec<Problem> {
+    vec![Problem::nowhere(error)]
+}
+
+fn site(folder: &Path) -> Result<String, Vec<Problem>> {
+    let taken = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file();
+    if taken {
+        return Err(refuse(NewError::NotEmpty { folder: folder.display().to_string() }));
+    }
+    let now = clock::now(None).map_err(refuse)?;
+    for (path, text) in scaffold::files(now) {
+        write(&folder.join(path), text.as_bytes())?;
+    }
+    let name = folder.display();
+    Ok(format!(
+        "made a site in {name}\n\n  cd {name}\n  dateline build\n\nThen open public/index.html, and put your own name and address into site.toml."
+    ))
+}
+
+fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
+    let path = arguments.path.trim_start_matches("content/");
+    let wrong = || refuse(NewError::Path { path: arguments.path.clone() });
+    let parts_fit =
+        path.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
+    let seen = !path.split('/').any(|part| part.starts_with(['.', '#']) || part.ends_with('~'));
+    let format = source::Format::of(path).filter(|_| parts_fit && seen).ok_or_else(wrong)?;
+    let file = arguments.root.join(source::FOLDER).join(path);
+    if file.exists() {
+        return Err(refuse(NewError::Exists { file: file.display().to_string() }));
+    }
+    let text = fs::read_to_string(arguments.root.join(config::FILE))
+        .map_err(|_| refuse(NewError::NoSite { folder: arguments.root.display().to_string() }))?;
+    let mut problems = Vec::new();
+    let config = Config::read(&text, &mut problems).ok_or(problems)?;
+    let now = clock::now(arguments.now.as_deref()).map_err(refuse)?;
+    let zone = config.timezone.unwrap_or(Tz::UTC);
+    write(&file, scaffold::article(path, format, now, zone).as_bytes())?;
+    let remark = match format {
+        source::Format::Wire => "; a wire article can't be a draft: it is out with the next build",
+        _ if path.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) => "",
+        _ => "; take out `draft = true` to publish it",
+    };
+    Ok(format!("made {}{remark}", file.display()))
+}
+
+/// Writes a file that isn't there yet, with the folders that it is in.
+pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Vec<Problem>> {
+    let made = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
+        let mut new = fs::File::create_new(file)?;
+        new.write_all(bytes)
+    });
+    made.map_err(|error| {
+        refuse(NewError::Write { file: file.display().to_string(), reason: error.to_string() })
+    })
+}
+
+/// Today on the clocks of `zone`.
+pub(super) fn today(now: DateTime<Utc>, zone: Tz) -> DateTime<Tz> {
+    now.with_timezone(&zone)
 }

@@ -1,56 +1,68 @@
-//! The commands about templates and the theme.
+//! `dateline theme`: the theme's files as one's own.
 
-use std::path::PathBuf;
+use std::process::ExitCode;
 
-use clap::{Args, Subcommand, ValueEnum};
+use dateline::model::diagnostics::Problem;
+use dateline::model::suggest::nearest;
+use dateline::pipeline::{self, Blame, STATIC};
+use dateline::render::template;
+use miette::Diagnostic;
+use thiserror::Error;
 
-/// Arguments of `templates`.
-#[derive(Debug, Args)]
-pub struct TemplatesArgs {
-    /// One template, such as `article.html`, with all that is in its values
-    #[arg(value_name = "TEMPLATE")]
-    pub name: Option<String>,
-    /// The site's folder, which has `site.toml`
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-    /// How to say it
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: ReferenceFormat,
+use super::{DONE, console, exit_code, new};
+use crate::cli::arguments::{EjectArgs, ThemeArgs, ThemeWhat};
+
+/// Why nothing was copied.
+#[derive(Debug, Error, Diagnostic)]
+enum EjectError {
+    #[error("the theme has no file \u{201c}{name}\u{201d}")]
+    #[diagnostic(code(theme::file), help("{remedy}"))]
+    NoFile { name: String, remedy: String },
 }
 
-/// How `templates` says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReferenceFormat {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// For pages: everything
-    Markdown,
+/// Does what was asked for.
+pub fn run(arguments: &ThemeArgs) -> ExitCode {
+    let ThemeWhat::Eject(arguments) = &arguments.what;
+    let made = match &arguments.file {
+        None => Ok(list()),
+        Some(file) => eject(arguments, file),
+    };
+    match made {
+        Ok(text) => {
+            console::say(&text);
+            ExitCode::from(DONE)
+        }
+        Err(problems) => {
+            console::problems(&problems);
+            exit_code(Blame::Usage)
+        }
+    }
 }
 
-/// Arguments of `theme`.
-#[derive(Debug, Args)]
-pub struct ThemeArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub what: ThemeWhat,
+/// The theme's files: the folder of the site that one goes to, its name, its text.
+fn files() -> impl Iterator<Item = (&'static str, &'static str, &'static [u8])> {
+    let templates = template::theme_templates().map(|(name, text)| (template::FOLDER, name, text.as_bytes()));
+    let styles = template::STYLES.into_iter().map(|(name, text)| (STATIC, name, text.as_bytes()));
+    let assets = template::ASSETS.into_iter().map(|(name, bytes)| (STATIC, name, bytes));
+    templates.chain(styles).chain(assets)
 }
 
-/// What to do with the theme.
-#[derive(Debug, Subcommand)]
-pub enum ThemeWhat {
-    /// Copy a file of the theme into the site, where it replaces the theme's; without FILE, say which there are
-    Eject(EjectArgs),
+fn list() -> String {
+    files().map(|(folder, name, _)| format!("{name:<18} to {folder}/{name}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Arguments of `theme eject`.
-#[derive(Debug, Args)]
-pub struct EjectArgs {
-    /// The file, such as `article.html` or `base.css`
-    #[arg(value_name = "FILE")]
-    pub file: Option<String>,
-    /// The site's folder, which has `site.toml`
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
+fn eject(arguments: &EjectArgs, file: &str) -> Result<String, Vec<Problem>> {
+    let EjectArgs { root, .. } = arguments;
+    pipeline::is_site(root).map_err(|failure| failure.problems)?;
+    let name = file.strip_prefix("templates/").or_else(|| file.strip_prefix("static/")).unwrap_or(file);
+    let Some((folder, name, bytes)) = files().find(|(_, known, _)| *known == name) else {
+        let remedy = match nearest(name, files().map(|(_, known, _)| known)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`dateline theme eject` lists its files".to_owned(),
+        };
+        return Err(vec![Problem::nowhere(EjectError::NoFile { name: name.to_owned(), remedy })]);
+    };
+    let target = root.join(folder).join(name);
+    new::write(&target, bytes)?;
+    Ok(format!("made {}; it replaces the theme's file from now on, also when that changes", target.display()))
 }

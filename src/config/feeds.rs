@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::read::capitalised;
 use super::{TaxonomyRules, within};
-use crate::date::{self, Ambiguous, Moment};
-use crate::metadata::{Fields, MetadataError, Node, Value};
-use crate::url::UrlPath;
+use crate::model::date::{self, Ambiguous, Moment};
+use crate::model::metadata::{Fields, MetadataError, Node, Value};
+use crate::model::url::UrlPath;
 
 /// `[feeds]`.
 #[derive(Debug, Clone, PartialEq)]

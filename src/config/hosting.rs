@@ -1,6 +1,6 @@
 //! `[hosting]`: what servers are told of the site's files.
 
-use crate::metadata::Fields;
+use crate::model::metadata::Fields;
 use crate::output::Encoding;
 
 /// `[hosting]`.

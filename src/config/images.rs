@@ -1,6 +1,6 @@
 //! `[images]`: what becomes of pictures.
 
-use crate::metadata::Fields;
+use crate::model::metadata::Fields;
 
 /// `[images]`.
 #[derive(Debug, Clone, PartialEq, Eq)]

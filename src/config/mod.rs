@@ -25,10 +25,10 @@ pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
 pub use words::WORDS;
 
-use crate::date::{Ambiguous, Locale};
-use crate::error::Place;
-use crate::metadata::Node;
-use crate::url::{BaseUrl, SlugStyle};
+use crate::model::date::{Ambiguous, Locale};
+use crate::model::diagnostics::Place;
+use crate::model::metadata::Node;
+use crate::model::url::{BaseUrl, SlugStyle};
 
 /// The name of the file, in the site's root.
 pub const FILE: &str = "site.toml";

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::feeds::{self, feed_choice};
 use super::*;
-use crate::date::{check_pattern, parse_locale, parse_zone};
-use crate::error::{Place, Problem};
-use crate::metadata::{self, Fields, Language};
+use crate::model::date::{check_pattern, parse_locale, parse_zone};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::metadata::{self, Fields, Language};
 
 impl Config {
     /// Reads the text of `site.toml`. Problems, warnings among them, are pushed onto `problems`; the
@@ -106,8 +106,8 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
     Some(config)
 }
 
-fn missing(key: &'static str, example: &'static str) -> crate::metadata::MetadataError {
-    crate::metadata::MetadataError::Missing { key, owner: "`site.toml`".to_owned(), example }
+fn missing(key: &'static str, example: &'static str) -> crate::model::metadata::MetadataError {
+    crate::model::metadata::MetadataError::Missing { key, owner: "`site.toml`".to_owned(), example }
 }
 
 fn authority(fields: &mut Fields<'_, '_>, base_url: Option<&BaseUrl>) -> Authority {
@@ -349,7 +349,7 @@ fn lists(fields: &mut Fields<'_, '_>) -> Vec<ListRules> {
             limit: table.whole("limit", 1, 1_000).unwrap_or(5) as usize,
         };
         if name.is_none() {
-            let error = crate::metadata::MetadataError::Missing {
+            let error = crate::model::metadata::MetadataError::Missing {
                 key: "name",
                 owner: "this list".to_owned(),
                 example: "`name = \"opinion\"`",

@@ -1,7 +1,7 @@
 //! `[theme]` and `[css]`: how the site looks.
 
 use super::words::WORDS;
-use crate::metadata::{Fields, Node, Value};
+use crate::model::metadata::{Fields, Node, Value};
 
 /// The folder that the themes of a site are in, in its root.
 pub const THEMES: &str = "themes";

@@ -7,8 +7,8 @@ use atom_syndication::extension::{Extension, ExtensionMap};
 
 use super::text::{Cut, cleaned, declaration, line, split_at_element};
 use super::{Category, Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, Person, VERSION, media};
-use crate::date::Moment;
-use crate::html::escape;
+use crate::model::date::Moment;
+use crate::model::html::escape;
 
 /// The feed as an Atom document that lives at `self_url`.
 ///

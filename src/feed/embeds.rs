@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::html::{Attribute, Piece, decode, escape, walk};
+use crate::model::html::{Attribute, Piece, decode, escape, walk};
 
 /// Pictures in the text itself are kept up to this many characters: more of them, and readers give up on the feed.
 const LONGEST_DATA: usize = 16 * 1024;

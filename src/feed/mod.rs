@@ -9,6 +9,7 @@ mod content;
 pub mod difference;
 mod embeds;
 pub mod json;
+pub mod lint;
 mod media;
 pub mod opml;
 mod podcast;
@@ -24,8 +25,8 @@ use miette::Diagnostic;
 pub use podcast::{Credit, Episode, Podcast};
 use thiserror::Error;
 
-use crate::date::Moment;
-use crate::html::escape;
+use crate::model::date::Moment;
+use crate::model::html::escape;
 
 /// The program's name, as feeds give it.
 const GENERATOR: &str = "Dateline";

@@ -7,8 +7,8 @@ use rss::{Category, Channel, Enclosure, Guid, Image, Item};
 
 use super::text::{Cut, cleaned, declaration, line, split_at_element};
 use super::{Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, VERSION, media, podcast};
-use crate::date::Moment;
-use crate::html::escape;
+use crate::model::date::Moment;
+use crate::model::html::escape;
 
 /// The feed as an RSS document that lives at `self_url`.
 ///

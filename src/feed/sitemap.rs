@@ -1,8 +1,8 @@
 //! Sitemaps (<https://www.sitemaps.org/protocol.html>).
 
 use super::text::{clean, line};
-use crate::date::Moment;
-use crate::html::escape;
+use crate::model::date::Moment;
+use crate::model::html::escape;
 
 /// The most URLs that one file may have.
 pub const MOST_URLS: usize = 50_000;

@@ -4,7 +4,7 @@ use chrono::DateTime;
 use proptest::prelude::*;
 
 use super::*;
-use crate::date::Precision;
+use crate::model::date::Precision;
 
 fn moment(text: &str) -> Moment {
     let read = DateTime::parse_from_rfc3339(text).unwrap();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::FeedError;
-use crate::html::suspects;
+use crate::model::html::suspects;
 
 /// `text` without the characters that XML 1.0 forbids (section 2.2), and with line feeds for carriage
 /// returns, which every XML parser would make of them anyway (section 2.11).

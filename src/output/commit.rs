@@ -12,7 +12,7 @@ use super::error::OutputError;
 use super::manifest::{FileRecord, UNSEEN, Update, folders_of, modified};
 use super::staging::Staging;
 use super::{Atomic, Changes};
-use crate::store::{disk, temporary_name};
+use crate::storage::{disk, temporary_name};
 
 impl Staging {
     /// Brings the output folder up to date: writes what is staged, then removes what earlier builds

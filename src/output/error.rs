@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use thiserror::Error;
 
-use crate::store::StoreError;
+use crate::storage::StoreError;
 
 /// Why the output folder could not be opened or brought up to date.
 #[derive(Debug, Error, Diagnostic)]

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::OutputError;
-use crate::store::{self, disk};
+use crate::storage::{self, disk};
 
 /// The names of what is directly in `out`, folders with a `/` behind; none where there is no folder.
 /// What a dead run left there on its way to its place is cleared away.
@@ -79,5 +79,5 @@ fn real(path: &Path) -> Result<PathBuf, OutputError> {
 
 /// True for a copy that was not finished, which is removed.
 fn is_leftover(entry: &fs::DirEntry) -> bool {
-    entry.file_name().to_str().is_some_and(store::is_temporary) && disk::remove_file(&entry.path()).is_ok()
+    entry.file_name().to_str().is_some_and(storage::is_temporary) && disk::remove_file(&entry.path()).is_ok()
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use super::OutputError;
-use crate::stamp::Stamp;
-use crate::store::disk;
+use crate::model::stamp::Stamp;
+use crate::storage::disk;
 
 /// The name of the file that is locked, in the site's folder for state.
 const NAME: &str = "lock";

@@ -11,9 +11,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::error::OutputError;
-use crate::digest::Digest;
-use crate::store::StoreError;
-use crate::store::frames::{self, Loaded, Writer};
+use crate::model::digest::Digest;
+use crate::storage::StoreError;
+use crate::storage::frames::{self, Loaded, Writer};
 
 const KIND: &str = "manifest";
 const VERSION: u32 = 6;
@@ -57,7 +57,7 @@ type Stored = (String, Option<FileRecord>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
     /// Stands for its bytes ([`Digest::quick`]).
-    #[serde(with = "crate::digest::packed")]
+    #[serde(with = "crate::model::digest::packed")]
     pub digest: Digest,
     /// Their number.
     pub size: u64,
@@ -72,10 +72,10 @@ pub struct FileRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// What it shows of its own.
-    #[serde(with = "crate::digest::packed")]
+    #[serde(with = "crate::model::digest::packed")]
     pub own: Digest,
     /// What it shares with others: its templates, the views that they read.
-    #[serde(with = "crate::digest::packed")]
+    #[serde(with = "crate::model::digest::packed")]
     pub shared: Digest,
 }
 

@@ -13,8 +13,8 @@ use super::manifest::{FileRecord, Manifest};
 use super::staging::{Staging, Wanted};
 use super::standing::Standing;
 use super::{Atomic, Changes, Outcome, OutputError, Trees};
-use crate::digest::Digest;
-use crate::stamp::Stamp;
+use crate::model::digest::Digest;
+use crate::model::stamp::Stamp;
 
 /// The files of a site in memory. Those who read it see each commit as a whole.
 #[derive(Debug, Default)]

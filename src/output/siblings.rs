@@ -10,7 +10,7 @@ use super::error::OutputError;
 use super::keep::Found;
 use super::manifest::Fingerprint;
 use super::staging::{Staging, Wanted};
-use crate::digest::Digest;
+use crate::model::digest::Digest;
 
 /// What is smaller than this, in bytes, fits in one packet anyway.
 const LEAST: u64 = 1024;

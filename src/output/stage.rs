@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::OutputError;
 use super::manifest::folders_of;
-use crate::store::{self, disk};
+use crate::storage::{self, disk};
 
 /// One staging folder; removed when dropped.
 pub(super) struct Stage {
@@ -108,7 +108,8 @@ pub(super) fn sweep(state: &Path) {
         let (name, at) = (entry.file_name(), entry.path());
         let Some(name) = name.to_str() else { continue };
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if store::is_temporary(name) || is_lock_name(name) && !at.with_extension("").is_dir() && is_dead(&at)
+        if storage::is_temporary(name)
+            || is_lock_name(name) && !at.with_extension("").is_dir() && is_dead(&at)
         {
             let _ = disk::remove_file(&at);
         } else if is_folder && is_stage_name(name) && is_dead(&lock_of(&at)) {

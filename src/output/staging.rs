@@ -18,9 +18,9 @@ use super::stage::{self, Stage};
 use super::standing::{Standing, look_in};
 use super::trees::Trees;
 use super::{Atomic, Changes, Outcome, Rank, decide};
-use crate::digest::{Digest, Print};
-use crate::stamp::{Folder, Stamp};
-use crate::store::disk;
+use crate::model::digest::{Digest, Print};
+use crate::model::stamp::{Folder, Stamp};
+use crate::storage::disk;
 
 /// Which output folder, and on what terms.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::error::OutputError;
 use super::manifest::modified;
-use crate::stamp::{Folder, Kind};
+use crate::model::stamp::{Folder, Kind};
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::digest::Digest;
+use crate::model::digest::Digest;
 
 type Plan<'a> = &'a [(&'a str, &'a str)];
 type Files = BTreeMap<String, Vec<u8>>;
@@ -490,7 +490,7 @@ fn a_damaged_manifest_never_costs_a_foreign_file() {
         assert_eq!(site.files(), all);
     }
     assert_eq!(site.open().warnings(), []);
-    crate::store::save(&site.manifest(), "manifest", 99, &0).unwrap();
+    crate::storage::save(&site.manifest(), "manifest", 99, &0).unwrap();
     assert!(site.open().warnings()[0].to_string().contains("version 99"));
     fs::remove_file(site.manifest()).unwrap();
     fs::create_dir(site.manifest()).unwrap();

@@ -21,7 +21,7 @@ use super::error::{Named, OutputError};
 use super::manifest::{Manifest, Update, folders_of, modified};
 use super::staging::Staging;
 use super::standing::{Standing, look};
-use crate::store::{self, disk};
+use crate::storage::{self, disk};
 
 /// A tree that is being made, and its manifest.
 const NEW: &str = ".new";
@@ -231,7 +231,7 @@ impl Trees {
                     _ => {}
                 }
                 let _ = disk::remove_file(&at);
-            } else if is_link && name == BACK || name == NEW_MANIFEST || store::is_temporary(name) {
+            } else if is_link && name == BACK || name == NEW_MANIFEST || storage::is_temporary(name) {
                 let _ = disk::remove_file(&at);
             } else if name == NEW || ending(name, GONE).is_some() {
                 let _ = disk::remove_dir_all(&at);

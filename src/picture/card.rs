@@ -1,6 +1,6 @@
 //! What stands on a card.
 
-use crate::digest::{Digest, Hasher};
+use crate::model::digest::{Digest, Hasher};
 
 /// Pixels: what networks ask for.
 pub const WIDTH: u32 = 1200;

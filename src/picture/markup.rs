@@ -1,6 +1,6 @@
 //! A picture as HTML.
 
-use crate::html::{escape, escape_url};
+use crate::model::html::{escape, escape_url};
 
 /// Files of one format in several widths, for browsers to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]

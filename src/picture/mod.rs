@@ -286,7 +286,7 @@ impl Press {
     ///
     /// # Errors
     /// Any letter.
-    pub fn key(&self, _: &Card) -> Result<crate::digest::Digest, char> {
+    pub fn key(&self, _: &Card) -> Result<crate::model::digest::Digest, char> {
         Err('\u{fffd}')
     }
 

@@ -12,7 +12,7 @@ use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 
 use super::Fault;
 use super::card::{Card, HEIGHT, WIDTH};
-use crate::digest::Digest;
+use crate::model::digest::Digest;
 
 /// The program's fonts, the preferred first: DejaVu, whose licence is beside them. The second has more scripts.
 const OWN: [&[u8]; 2] = [

@@ -9,9 +9,9 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, Fault, Spec};
-use crate::digest::{Digest, Hasher};
-use crate::stamp::Stamp;
-use crate::store::{self, StoreError, disk};
+use crate::model::digest::{Digest, Hasher};
+use crate::model::stamp::Stamp;
+use crate::storage::{self, StoreError, disk};
 
 /// The kind and version of the index. A new version of what makes pictures is another: then all are made again.
 const KIND: &str = "pictures";
@@ -52,7 +52,7 @@ pub struct Store {
 impl Store {
     /// Opens the store in `folder`, which is made once there is something to keep; a damaged index counts as none.
     pub fn open(folder: &Path, moment: i64) -> Store {
-        let old = store::load(&folder.join("index"), KIND, VERSION).ok().flatten().unwrap_or_default();
+        let old = storage::load(&folder.join("index"), KIND, VERSION).ok().flatten().unwrap_or_default();
         Store { folder: folder.to_owned(), old, looked: Mutex::default(), asked: BTreeSet::new(), moment }
     }
 
@@ -101,7 +101,7 @@ impl Store {
         let unwritable = |source| StoreError::Unwritable { path: path.clone(), source };
         let folder = path.parent().unwrap_or(&self.folder);
         disk::create_dir_all(folder).map_err(unwritable)?;
-        let temporary = folder.join(store::temporary_name());
+        let temporary = folder.join(storage::temporary_name());
         let written = disk::File::create(&temporary)
             .and_then(|mut file| {
                 file.write_all(Digest::of(bytes).bytes()).and_then(|()| file.write_all(bytes))
@@ -143,7 +143,7 @@ impl Store {
         if index == self.old {
             return Ok(());
         }
-        store::save(&self.folder.join("index"), KIND, VERSION, &index)
+        storage::save(&self.folder.join("index"), KIND, VERSION, &index)
     }
 }
 

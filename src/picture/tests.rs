@@ -162,8 +162,8 @@ fn a_colour_profile_stays() {
 #[test]
 fn what_was_made_is_found_again_unless_it_was_damaged_and_goes_after_a_while() {
     let folder = tempfile::tempdir().unwrap();
-    let key = spec(Format::Webp, 1, 1).key(crate::digest::Digest::of(b"x"));
-    let other = spec(Format::Webp, 2, 1).key(crate::digest::Digest::of(b"x"));
+    let key = spec(Format::Webp, 1, 1).key(crate::model::digest::Digest::of(b"x"));
+    let other = spec(Format::Webp, 2, 1).key(crate::model::digest::Digest::of(b"x"));
     assert_ne!(key, other);
     let mut store = Store::open(folder.path(), 0);
     store.ask(key);

@@ -1,6 +1,6 @@
 //! SVG: drawings, of which only the size is read.
 
-use crate::html::{Piece, walk};
+use crate::model::html::{Piece, walk};
 
 /// The bytes of a file in which the element `svg` has to begin.
 const HEAD: usize = 64 * 1024;

@@ -8,14 +8,14 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::{Need, Renderer, place_in};
-use crate::content::{Document, FOLDER, Format, encoding, named_encoding, wire};
-use crate::data;
-use crate::error::{Place, Problem};
-use crate::html::{Change, rewrite_urls};
-use crate::identity::{LinkError, Target};
-use crate::markdown::{self, Heading, Link, MarkdownError, Refusal};
-use crate::template;
-use crate::url::{UrlPath, percent_decode};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::html::{Change, rewrite_urls};
+use crate::model::url::{UrlPath, percent_decode};
+use crate::render::markdown::{self, Heading, Link, MarkdownError, Refusal};
+use crate::render::template;
+use crate::site::identity::{LinkError, Target};
+use crate::source::data;
+use crate::source::{Document, FOLDER, Format, encoding, named_encoding, wire};
 
 /// The most bytes of a file of data: more of them make no page.
 const MOST_DATA: usize = 4 * 1024 * 1024;

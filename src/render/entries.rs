@@ -7,18 +7,18 @@ use std::sync::Arc;
 use super::body::Body;
 use super::{RenderError, Renderer};
 use crate::config::{Author, FeedContent, FeedFormat};
-use crate::content::Correction;
-use crate::date::Moment;
-use crate::error::{Place, Problem};
 use crate::feed::{
     self, Category, Chain, Enclosure, Entry, Feed, Person, Picture, Podcast, Tombstone, Written,
 };
-use crate::html::escape;
-use crate::identity::{Settled, Target};
-use crate::library::LeafId;
-use crate::plan::PlannedFeed;
-use crate::template::views::summary;
-use crate::url::UrlPath;
+use crate::model::date::Moment;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::html::escape;
+use crate::model::url::UrlPath;
+use crate::render::template::views::summary;
+use crate::site::identity::{Settled, Target};
+use crate::site::library::LeafId;
+use crate::site::plan::PlannedFeed;
+use crate::source::Correction;
 
 impl Renderer<'_> {
     /// What feeds carry of an article. `None` for a page, which is in no feed.

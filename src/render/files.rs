@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::content::Found;
-use crate::identity::PlacedAsset;
-use crate::stamp::Stamp;
-use crate::url::UrlPath;
+use crate::model::stamp::Stamp;
+use crate::model::url::UrlPath;
+use crate::site::identity::PlacedAsset;
+use crate::source::Found;
 
 /// Assets and static files, with what is known about each.
 #[derive(Debug, Default)]

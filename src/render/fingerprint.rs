@@ -8,11 +8,11 @@ use rayon::prelude::*;
 
 use super::shared::{TemplatePrint, environment};
 use super::{Need, Renderer};
-use crate::digest::{Digest, Print};
-use crate::identity::{Settled, Target};
-use crate::library::LeafId;
+use crate::model::digest::{Digest, Print};
 use crate::output::Fingerprint;
-use crate::plan::{FeedOf, ListPage, Planned, PlannedFeed, Shows, Sitemap};
+use crate::site::identity::{Settled, Target};
+use crate::site::library::LeafId;
+use crate::site::plan::{FeedOf, ListPage, Planned, PlannedFeed, Shows, Sitemap};
 
 /// What bodies need, each with the digest of the text that it was found in, by the names of their
 /// sources; those that need nothing may be not in it.
@@ -74,7 +74,7 @@ impl Renderer<'_> {
     /// articles and pages that they show.
     pub fn prints(&self, needs: &Needs, only: Option<&[LeafId]>) -> Prints {
         let environment = environment(self.config);
-        let sections = self.section_views.iter().map(crate::template::digest_of).collect();
+        let sections = self.section_views.iter().map(crate::render::template::digest_of).collect();
         let templates = self.template_prints();
         let ids = only.unwrap_or(self.library.by_name());
         let prints = ids.par_iter().map(|id| {
@@ -97,7 +97,7 @@ impl Renderer<'_> {
             (cards[at], linked[at], leaves[at]) = (card, link, print);
         }
         // The pages of a term's list all show it.
-        let of_term = |taxonomy, term| crate::template::digest_of(&self.views.term(taxonomy, term));
+        let of_term = |taxonomy, term| crate::render::template::digest_of(&self.views.term(taxonomy, term));
         let taxonomies = self.library.taxonomies.iter();
         let terms = taxonomies.map(|own| own.terms.par_iter().map(|term| of_term(own, term)).collect());
         Prints { cards, linked, leaves, sections, terms: terms.collect(), templates, environment }
@@ -203,12 +203,12 @@ impl Renderer<'_> {
             }
             Shows::Taxonomy(at) => {
                 let taxonomy = self.views.taxonomy(&self.library.taxonomies[*at]);
-                hasher.bytes(crate::template::digest_of(&taxonomy).bytes());
+                hasher.bytes(crate::render::template::digest_of(&taxonomy).bytes());
                 hasher.bytes(self.feeds_of_site.1.bytes());
             }
             Shows::Year(at) | Shows::Month(at, _) => {
                 let year = &self.library.years[*at];
-                hasher.bytes(crate::template::digest_of(&self.views.year(year)).bytes());
+                hasher.bytes(crate::render::template::digest_of(&self.views.year(year)).bytes());
                 hasher.bytes(self.feeds_of_site.1.bytes());
                 if let Shows::Month(_, month) = &planned.shows {
                     add_cards(&mut hasher, &year.months[*month].articles, prints);

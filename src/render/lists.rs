@@ -3,9 +3,9 @@
 use tera::{Context, Value};
 
 use super::{Need, Renderer, View};
-use crate::error::Problem;
-use crate::library::LeafId;
-use crate::plan::{ListPage, Planned};
+use crate::model::diagnostics::Problem;
+use crate::site::library::LeafId;
+use crate::site::plan::{ListPage, Planned};
 
 impl Renderer<'_> {
     pub(super) fn section(

@@ -5,10 +5,15 @@
 //! 2. [`Renderer::document`] renders everything else from what lists need, and feeds from the entries.
 
 mod body;
+pub mod chart;
+pub mod code;
 mod entries;
 mod files;
 mod fingerprint;
+pub mod hosting;
 mod lists;
+pub mod markdown;
+pub mod minify;
 mod near;
 mod needs;
 mod pictures;
@@ -16,6 +21,8 @@ mod podcast;
 mod read_back;
 mod shared;
 mod site;
+pub mod style;
+pub mod template;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,20 +42,20 @@ use tera::{Context, Value};
 use thiserror::Error;
 
 use crate::config::{Config, FeedFormat};
-use crate::content::{Document, Folded};
-use crate::digest::Digest;
-use crate::error::{Place, Problem};
 use crate::feed::Entry;
-use crate::html::without_forbidden;
-use crate::identity::{LinkMap, Settled};
-use crate::library::{LeafId, Library, Section};
-use crate::lint::Memory;
-use crate::minify::minify;
-use crate::plan::{FeedOf, Plan, Planned, PlannedFeed, Shows};
-use crate::style::Styles;
-use crate::template::views::{FeedLink, Views};
-use crate::template::{TemplateError, Templates, digest_of};
-use crate::url::UrlPath;
+use crate::feed::lint::Memory;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::Digest;
+use crate::model::html::without_forbidden;
+use crate::model::url::UrlPath;
+use crate::render::minify::minify;
+use crate::render::style::Styles;
+use crate::render::template::views::{FeedLink, Views};
+use crate::render::template::{TemplateError, Templates, digest_of};
+use crate::site::identity::{LinkMap, Settled};
+use crate::site::library::{LeafId, Library, Section};
+use crate::site::plan::{FeedOf, Plan, Planned, PlannedFeed, Shows};
+use crate::source::{Document, Folded};
 
 /// What can be wrong with what a document refers to.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]

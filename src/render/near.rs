@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use super::{LEAF_TEMPLATES, Renderer, SharedPrints};
-use crate::library::{LeafId, Library};
-use crate::plan::{FeedOf, ListPage, Planned, Shows};
+use crate::site::library::{LeafId, Library};
+use crate::site::plan::{FeedOf, ListPage, Planned, Shows};
 
 /// Articles and pages that are not as they were in the last build; everything else is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

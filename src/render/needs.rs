@@ -5,9 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Renderer;
-use crate::digest::{Digest, Print};
-use crate::identity::{LinkMap, Target};
-use crate::url::UrlPath;
+use crate::model::digest::{Digest, Print};
+use crate::model::url::UrlPath;
+use crate::site::identity::{LinkMap, Target};
 
 /// One thing that a body needs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

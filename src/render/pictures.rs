@@ -3,14 +3,14 @@
 use super::body::Source;
 use super::{Need, Renderer, image_url};
 use crate::config::Config;
-use crate::content::Legend;
-use crate::html::{Piece, decode, walk};
-use crate::identity::{LinkMap, Settled, Target};
-use crate::library::LeafId;
+use crate::model::html::{Piece, decode, walk};
+use crate::model::url::{UrlPath, percent_decode};
 use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Markup, Seen};
-use crate::plan::{Plan, PlannedPicture};
-use crate::template::views::{Shown, Social};
-use crate::url::{UrlPath, percent_decode};
+use crate::render::template::views::{Shown, Social};
+use crate::site::identity::{LinkMap, Settled, Target};
+use crate::site::library::LeafId;
+use crate::site::plan::{Plan, PlannedPicture};
+use crate::source::Legend;
 
 /// The pictures of articles and pages.
 #[derive(Clone, Copy)]

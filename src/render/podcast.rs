@@ -1,13 +1,13 @@
 //! Shows and episodes: what front matter says of them, with URLs, and what their files say.
 
 use super::{RenderError, Renderer};
-use crate::content::{self, EpisodeKind, Placed};
-use crate::error::Problem;
 use crate::feed::{Credit, Enclosure, Episode, Podcast};
-use crate::identity::{Settled, Target};
-use crate::library::LeafId;
-use crate::plan::{FeedOf, PlannedFeed};
-use crate::url::UrlPath;
+use crate::model::diagnostics::Problem;
+use crate::model::url::UrlPath;
+use crate::site::identity::{Settled, Target};
+use crate::site::library::LeafId;
+use crate::site::plan::{FeedOf, PlannedFeed};
+use crate::source::{self, EpisodeKind, Placed};
 
 /// The namespace in which `podcast:guid` is made (the podcast namespace, `guid`).
 const GUIDS: uuid::Uuid = uuid::Uuid::from_u128(0xead4_c236_bf58_58c6_a2c6_a6b2_8d12_8cb6);
@@ -21,7 +21,7 @@ const PLAYABLE: [&str; 6] =
 
 impl Renderer<'_> {
     /// What the section of an article, or one around that, says of the podcast that it is.
-    pub(super) fn show_of(&self, id: LeafId) -> Option<&content::Show> {
+    pub(super) fn show_of(&self, id: LeafId) -> Option<&source::Show> {
         let mut at = Some(self.library.section_of(id));
         while let Some(section) = at.and_then(|at| self.library.sections.get(at)) {
             let document = section.settled.document.as_ref();
@@ -57,7 +57,7 @@ impl Renderer<'_> {
             }
             Some(_) => {}
         }
-        let standard = content::Episode::default();
+        let standard = source::Episode::default();
         let own = own.unwrap_or(&standard);
         let mut url = |written: &Placed<String>| self.file_url(leaf, written, problems);
         let transcripts = own.transcripts.iter().filter_map(|written| {
@@ -152,11 +152,11 @@ impl Renderer<'_> {
     }
 
     fn at_source(&self, leaf: &Settled, cause: RenderError) -> Problem {
-        Problem::new(cause, crate::error::Place::file(leaf.name().clone()))
+        Problem::new(cause, crate::model::diagnostics::Place::file(leaf.name().clone()))
     }
 }
 
-fn credit(one: &content::Credit) -> Credit {
+fn credit(one: &source::Credit) -> Credit {
     Credit {
         name: one.name.clone(),
         role: one.role.as_ref().map(|role| role.to_lowercase()),

@@ -1,10 +1,10 @@
 //! Feeds are read back before they go out: what their readers would stumble over stops the build.
 
 use super::Renderer;
-use crate::error::{Place, Problem};
-use crate::library::LeafId;
-use crate::lint::{Fault, Finding, Known, Rule, Severity, judge_with};
-use crate::url::UrlPath;
+use crate::feed::lint::{Fault, Finding, Known, Rule, Severity, judge_with};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::url::UrlPath;
+use crate::site::library::LeafId;
 
 /// What is only a warning in the feeds of others, and was promised of ours.
 const PROMISED: [Rule; 6] = [

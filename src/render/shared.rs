@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Renderer;
 use crate::config::Config;
-use crate::digest::{Digest, Print};
-use crate::plan::Planned;
-use crate::template::views::SHARED;
+use crate::model::digest::{Digest, Print};
+use crate::render::template::views::SHARED;
+use crate::site::plan::Planned;
 
 /// What is the same for all documents of one template.
 pub(super) struct TemplatePrint {
@@ -84,7 +84,7 @@ impl Renderer<'_> {
     pub fn shared_prints(&self) -> SharedPrints {
         let mut hasher = Print::default();
         for section in &self.section_views {
-            hasher.bytes(crate::template::digest_of(section).bytes());
+            hasher.bytes(crate::render::template::digest_of(section).bytes());
         }
         hasher.bytes(self.feeds_of_site.1.bytes());
         for (_, digest) in &self.feeds_of_section {

@@ -5,13 +5,13 @@ use tera::{Map, Value};
 
 use super::{RenderError, Renderer};
 use crate::config::{Config, FeedContent, FeedFormat};
-use crate::content::below;
-use crate::error::{Place, Problem};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
-use crate::hosting;
-use crate::identity::{LinkMap, Target};
-use crate::plan::{FeedOf, PlannedFeed, Shows, Sitemap};
+use crate::model::diagnostics::{Place, Problem};
+use crate::render::hosting;
+use crate::site::identity::{LinkMap, Target};
+use crate::site::plan::{FeedOf, PlannedFeed, Shows, Sitemap};
+use crate::source::below;
 
 impl Renderer<'_> {
     /// A part of the sitemap.

@@ -20,10 +20,10 @@ use super::page::{self, OWN};
 use super::rewrite::{InPage, with_local_origin, with_script};
 use super::site::{Shown, Site};
 use super::watch::Message;
-use crate::digest::Hasher;
+use crate::model::digest::Hasher;
+use crate::model::stamp::Stamp;
+use crate::model::url::{BaseUrl, percent_decode};
 use crate::output::{Content, FileRecord};
-use crate::stamp::Stamp;
-use crate::url::{BaseUrl, percent_decode};
 
 /// What answers have to know.
 pub(super) struct App {

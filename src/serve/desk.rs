@@ -17,12 +17,12 @@ use super::page::{OWN, SCRIPT, STYLE, page};
 use super::site::Shown;
 use super::watch::Message;
 use super::{events, view};
-use crate::build::Survey;
-use crate::content::FOLDER;
-use crate::date::{self, Ambiguous, Dated};
-use crate::html::escape;
-use crate::identity::{Settled, State};
-use crate::timings::Watch;
+use crate::model::date::{self, Ambiguous, Dated};
+use crate::model::html::escape;
+use crate::model::timings::Watch;
+use crate::pipeline::Survey;
+use crate::site::identity::{Settled, State};
+use crate::source::FOLDER;
 
 /// What the desk shows beside what every build says.
 #[derive(Debug, Default, Serialize)]

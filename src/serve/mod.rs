@@ -31,8 +31,8 @@ use chrono::{DateTime, Utc};
 pub use host::Hosts;
 pub use work::News;
 
-use crate::identity::Allowances;
-use crate::timings::Stopwatch;
+use crate::model::timings::Stopwatch;
+use crate::site::identity::Allowances;
 use answer::App;
 use site::Site;
 use watch::Watching;

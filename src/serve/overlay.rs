@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::error::{Problem, ProblemRecord};
-use crate::html::escape;
+use crate::model::diagnostics::{Problem, ProblemRecord};
+use crate::model::html::escape;
 
 /// A problem as the desk and the overlay show it.
 #[derive(Debug, Clone, Serialize)]

@@ -1,6 +1,6 @@
 //! Pages of the server's own: the desk, and what stands where no site is yet.
 
-use crate::html::escape;
+use crate::model::html::escape;
 use crate::serve::overlay::{Trouble, overlay};
 
 /// Where everything is that is the server's own.

@@ -4,9 +4,9 @@
 use memchr::memmem;
 
 use super::page::OWN;
-use crate::digest::Digest;
-use crate::html::escape;
-use crate::url::BaseUrl;
+use crate::model::digest::Digest;
+use crate::model::html::escape;
+use crate::model::url::BaseUrl;
 
 /// `text` with the origin of `base` replaced by `local` (`http://127.0.0.1:4000`), so that links lead here. An id such
 /// as `tag:example.org,2026:x` has no origin in it, and stays.

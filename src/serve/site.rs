@@ -13,9 +13,9 @@ use super::desk::{Desk, desk};
 use super::events::Told;
 use super::overlay::Trouble;
 use super::rules::Rules;
-use crate::build::{Failure, Held, Report, Request, Warm};
+use crate::model::url::{BaseUrl, UrlPath};
 use crate::output::Shelf;
-use crate::url::{BaseUrl, UrlPath};
+use crate::pipeline::{Failure, Held, Report, Request, Warm};
 
 /// A site that is served.
 pub(super) struct Site {

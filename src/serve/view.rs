@@ -8,7 +8,7 @@ use super::desk::{Date, Desk, Row};
 use super::overlay::{Trouble, overlay};
 use super::page::{OWN, page};
 use super::site::Shown;
-use crate::html::escape;
+use crate::model::html::escape;
 
 /// Articles on one page of the desk.
 const PAGE: usize = 100;

@@ -13,8 +13,10 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Options;
-use crate::build::STATIC;
-use crate::{config, content, ledger, template};
+use crate::pipeline::STATIC;
+use crate::render::template;
+use crate::site::ledger;
+use crate::{config, source};
 
 /// What may be a reason for another build.
 pub(super) enum Message {
@@ -25,7 +27,7 @@ pub(super) enum Message {
 }
 
 /// The folders that a site is made from.
-const FOLDERS: [&str; 4] = [content::FOLDER, STATIC, template::FOLDER, config::THEMES];
+const FOLDERS: [&str; 4] = [source::FOLDER, STATIC, template::FOLDER, config::THEMES];
 
 /// How long it has to be quiet before a build begins: an editor saves in several steps, within a millisecond or two.
 const PAUSE: Duration = Duration::from_millis(8);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::site::{Built, Site};
 use super::watch::{Heard, Message, Watching, patience, wait};
-use crate::build::{Failure, Report};
+use crate::pipeline::{Failure, Report};
 
 /// What happens, for whoever runs the server.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 
 use std::fs;
 
-use dateline::build::{Request, Warm};
-use dateline::digest::Digest;
+use dateline::model::digest::Digest;
 use dateline::output::Content;
+use dateline::pipeline::{Request, Warm};
 use proptest::prelude::*;
 
 use crate::site::{Files, NOW, SITES, Site, sources, text, tree};

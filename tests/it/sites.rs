@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dateline::lint::{Known, Severity, judge};
+use dateline::feed::lint::{Known, Severity, judge};
 
 use crate::site::{Site, between, json, sources, text};
 

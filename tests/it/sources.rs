@@ -50,7 +50,7 @@ proptest::proptest! {
         }
         let now = DateTime::parse_from_rfc3339(NOW).unwrap().to_utc();
         let (state, out) = (site.path(".dateline"), site.path("public"));
-        let request = dateline::build::Request::new(site.0.path(), &state, &out, now);
-        let _ = dateline::build::build(&request);
+        let request = dateline::pipeline::Request::new(site.0.path(), &state, &out, now);
+        let _ = dateline::pipeline::build(&request);
     }
 }

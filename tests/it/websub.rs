@@ -382,8 +382,8 @@ fn several_publications_at_once_tell_a_hub_once() {
 /// on what is to be told, so it has to be handed out with what was published.
 #[test]
 fn no_other_run_begins_before_what_is_to_be_told_is_taken_on() {
-    use dateline::build::{LedgerUse, Request};
-    use dateline::publish::{Outcome, publish};
+    use dateline::pipeline::publish::{Outcome, publish};
+    use dateline::pipeline::{LedgerUse, Request};
     let live = Live::new(&[]);
     let root = live.site.0.path();
     let now = chrono::DateTime::parse_from_rfc3339(FIRST).unwrap().to_utc();

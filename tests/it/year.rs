@@ -13,8 +13,8 @@ use std::path::Path;
 use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dateline::build::{self, LedgerUse, Request};
-use dateline::publish::{Outcome, publish};
+use dateline::pipeline::publish::{Outcome, publish};
+use dateline::pipeline::{self, LedgerUse, Request};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -397,7 +397,7 @@ impl Year {
         self.fresh = wanted;
         fs::copy(root.join("ledger.jsonl"), clean.join("ledger.jsonl")).map(|_| ()).unwrap();
         let (state, out) = (clean.join("state"), clean.join("out"));
-        let built = build::build(&request(&clean, &state, &out, now, LedgerUse::Locked));
+        let built = pipeline::build(&request(&clean, &state, &out, now, LedgerUse::Locked));
         if let Err(failure) = &built {
             panic!(
                 "{what}: a clean build: {:?}",

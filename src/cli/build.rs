@@ -1,0 +1,170 @@
+//! `dateline build`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use dateline::model::diagnostics::Problem;
+use dateline::model::url::BaseUrl;
+use dateline::pipeline::{self, Blame, Failure, LedgerUse, Report, Request};
+use dateline::site::identity::Allowances;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::report::{JsonReport, failed_line, kinds_line, last_line};
+use super::{DONE, clock, console, exit_code, timings};
+use crate::cli::arguments::{BuildArgs, ReportFormat, SiteArgs};
+
+/// A build that takes longer than this shows a bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Builds the site and reports; the exit code says whose turn it is.
+pub fn run(arguments: &BuildArgs) -> ExitCode {
+    let started = Instant::now();
+    let json = arguments.format == ReportFormat::Json;
+    let outcome = build(arguments, started);
+    let took = started.elapsed();
+    match outcome {
+        Ok(report) => {
+            if json {
+                console::say(&JsonReport::done(&report, took).text());
+            } else {
+                tell(&report, arguments, took);
+            }
+            // The process ends here; the system takes the memory back faster.
+            std::mem::forget(report.remains);
+            ExitCode::from(DONE)
+        }
+        Err(failure) => {
+            if json {
+                console::say(&JsonReport::failed(&failure, took).text());
+            } else {
+                console::problems(&failure.problems);
+                console::say(&failed_line(&failure));
+            }
+            exit_code(failure.blame)
+        }
+    }
+}
+
+fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
+    let site = &arguments.site;
+    let (now, base_url) = terms(site)?;
+    let (state, out) = (state(site), out(site));
+    let bar = Bar::new(started, arguments.format == ReportFormat::Human && std::io::stderr().is_terminal());
+    let request = Request {
+        base_url,
+        allowances: allowances(site),
+        adopt: arguments.adopt,
+        atomic: arguments.output.atomic(),
+        ledger: if arguments.locked { LedgerUse::Locked } else { LedgerUse::Read },
+        progress: &|done, total| bar.show(done, total),
+        waiting: &say_who,
+        stopwatch: &|| started.elapsed(),
+        explain: arguments.explain,
+        time_documents: arguments.timings,
+        ..Request::new(&site.root, &state, &out, now)
+    };
+    let outcome = pipeline::build(&request);
+    bar.clear();
+    outcome
+}
+
+/// The clock of the run, and the base URL that was given.
+pub fn terms(site: &SiteArgs) -> Result<(DateTime<Utc>, Option<BaseUrl>), Failure> {
+    let usage = |problem| Failure { blame: Blame::Usage, problems: vec![problem] };
+    let now = clock::now(site.now.as_deref()).map_err(|error| usage(Problem::nowhere(error)))?;
+    let base_url = site.base_url.as_deref().map(BaseUrl::parse).transpose();
+    Ok((now, base_url.map_err(|error| usage(Problem::nowhere(error)))?))
+}
+
+/// The folder for what is remembered between builds.
+pub fn state(site: &SiteArgs) -> PathBuf {
+    site.root.join(pipeline::STATE)
+}
+
+/// The output folder.
+pub fn out(site: &SiteArgs) -> PathBuf {
+    site.out.clone().unwrap_or_else(|| site.root.join("public"))
+}
+
+/// What is shown beyond what is public.
+pub fn allowances(site: &SiteArgs) -> Allowances {
+    Allowances { drafts: site.drafts, future: site.future }
+}
+
+/// Says who is at work on the site.
+pub fn say_who(holder: &str) {
+    console::remark(&format!("waiting for process {holder}, which is at work on this site"));
+}
+
+fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {
+    console::problems(&report.problems);
+    report.notes.iter().for_each(|note| console::remark(note));
+    let changes = &report.changes;
+    if report.behind > 0 {
+        let lines = if report.behind == 1 { "1 line" } else { &format!("{} lines", report.behind) };
+        console::remark(&format!(
+            "{lines} of the ledger would change; `dateline publish` brings it up to date"
+        ));
+    }
+    for path in &changes.replaced_foreign {
+        console::say(&format!("took over {path}"));
+    }
+    for one in &report.explained {
+        console::say(&format!("{}: {}", one.path, one.why.join("; ")));
+    }
+    if arguments.verbose {
+        changes.written_paths.iter().for_each(|path| console::say(&format!("wrote {path}")));
+        changes.removed_paths.iter().for_each(|path| console::say(&format!("removed {path}")));
+        if changes.written > 0 {
+            console::say(&kinds_line(report));
+        }
+    }
+    if arguments.timings {
+        console::say(&timings::table(&report.timings));
+        let state = state(&arguments.site);
+        match timings::write_page(&report.timings, &state) {
+            Ok(()) => console::say(&format!("as a picture: {}", state.join(timings::PAGE).display())),
+            Err(error) => {
+                console::remark(&format!("the page with the timings could not be written: {error}"))
+            }
+        }
+    }
+    console::say(&last_line(report, took));
+}
+
+/// A progress bar that appears once patience is at its end.
+struct Bar {
+    started: Instant,
+    wanted: bool,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Bar {
+    fn new(started: Instant, wanted: bool) -> Self {
+        Bar { started, wanted, bar: OnceLock::new() }
+    }
+
+    fn show(&self, done: usize, total: usize) {
+        if !self.wanted || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        let bar = self.bar.get_or_init(|| {
+            let bar = ProgressBar::new(total as u64);
+            if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} documents") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        bar.set_position(done as u64);
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What `due`, `list` and `explain` share: a look at the whole site, in which sources with errors are told of
+//! and passed over.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use dateline::model::url::BaseUrl;
+use dateline::pipeline::{self, Failure, Request, Survey};
+
+use super::{build as building, console, exit_code};
+use crate::cli::arguments::PlaceArgs;
+
+/// A site that was looked at.
+pub struct Desk {
+    pub now: DateTime<Utc>,
+    pub root: PathBuf,
+    pub state: PathBuf,
+    pub out: PathBuf,
+    base_url: Option<BaseUrl>,
+}
+
+impl Desk {
+    /// The request that it was looked at with.
+    pub fn request(&self) -> Request<'_> {
+        request(&self.root, &self.state, &self.out, self.base_url.clone(), self.now)
+    }
+}
+
+fn request<'a>(
+    root: &'a std::path::Path,
+    state: &'a std::path::Path,
+    out: &'a std::path::Path,
+    base_url: Option<BaseUrl>,
+    now: DateTime<Utc>,
+) -> Request<'a> {
+    Request { base_url, waiting: &building::say_who, ..Request::new(root, state, out, now) }
+}
+
+/// Looks at the site; errors of sources are told, a line each.
+pub fn open(site: &PlaceArgs) -> Result<(Desk, Survey), Failure> {
+    let (now, base_url) = building::terms(&site.site())?;
+    let (root, out) = (site.root.clone(), building::out(&site.site()));
+    let state = root.join(pipeline::STATE);
+    let (survey, problems, notes) = pipeline::survey(&request(&root, &state, &out, base_url.clone(), now))?;
+    for problem in problems.iter().filter(|problem| problem.is_error()) {
+        let place = problem.place().map_or_else(String::new, |place| format!("{place}: "));
+        console::complain(&format!("{place}error: {}; this is passed over", problem.message()));
+    }
+    notes.iter().for_each(|note| console::remark(note));
+    Ok((Desk { now, root, state, out, base_url }, survey))
+}
+
+/// Says why nothing could be looked at.
+pub fn refuse(failure: &Failure) -> ExitCode {
+    console::problems(&failure.problems);
+    exit_code(failure.blame)
+}

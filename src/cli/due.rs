@@ -1,0 +1,115 @@
+//! `dateline due`.
+
+use std::process::ExitCode;
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
+use dateline::model::diagnostics::Problem;
+use dateline::pipeline::due::{Agenda, Change, Due};
+use dateline::pipeline::{last_now, manifest_of};
+use serde_json::{Value, json};
+
+use super::publish::span;
+use super::{DONE, console, desk, exit_code};
+use crate::cli::arguments::{DueArgs, DueFormat};
+
+/// Something has fallen due and is not out.
+pub const OVERDUE: u8 = 7;
+
+/// Says what is due.
+pub fn run(arguments: &DueArgs) -> ExitCode {
+    let (desk, survey) = match desk::open(&arguments.site) {
+        Ok(desk) => desk,
+        Err(failure) => return desk::refuse(&failure),
+    };
+    let manifest = match manifest_of(&desk.root, &desk.state, &desk.out) {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            console::problems(&[Problem::nowhere(error)]);
+            return exit_code(dateline::pipeline::Blame::Machine);
+        }
+    };
+    let agenda = Agenda::of(&survey, &manifest, last_now(&desk.root, &desk.state, &desk.out), desk.now);
+    let overdue: Vec<String> = agenda.overdue.iter().map(|due| late(due, desk.now)).collect();
+    match arguments.format {
+        DueFormat::Human => overdue.iter().for_each(|line| console::say(line)),
+        DueFormat::Json => {}
+        // What is read by a program says one thing only.
+        DueFormat::Epoch | DueFormat::Systemd | DueFormat::Cron => {
+            overdue.iter().for_each(|line| console::complain(line));
+        }
+    }
+    match arguments.format {
+        DueFormat::Human => human(&agenda, desk.now),
+        DueFormat::Json => console::say(&as_json(&agenda, desk.now).to_string()),
+        DueFormat::Epoch => say(agenda.instant().map(|instant| instant.timestamp().to_string())),
+        DueFormat::Systemd => {
+            say(agenda
+                .instant()
+                .map(|instant| format!("OnCalendar={}", instant.format("%Y-%m-%d %H:%M:%S UTC"))));
+        }
+        DueFormat::Cron => {
+            say(agenda.instant().map(|instant| whole_minute(instant).format("%-M %-H %-d %-m *").to_string()))
+        }
+    }
+    ExitCode::from(if agenda.overdue.is_empty() { DONE } else { OVERDUE })
+}
+
+fn say(text: Option<String>) {
+    text.iter().for_each(|text| console::say(text));
+}
+
+/// What should have happened, and since when.
+fn late(due: &Due, now: DateTime<Utc>) -> String {
+    let what = match due.change {
+        Change::Publication => "should be out",
+        Change::Expiry => "should be gone",
+        Change::Oblivion | Change::Ageing => "should be forgotten",
+    };
+    let late = span((now - due.moment.instant()).num_seconds().max(0));
+    format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339())
+}
+
+fn human(agenda: &Agenda, now: DateTime<Utc>) {
+    for due in &agenda.next {
+        let what = match due.change {
+            Change::Publication => "comes out",
+            Change::Expiry => "expires",
+            Change::Oblivion => "stops being told of in feeds as gone",
+            Change::Ageing => "leaves the news sitemap",
+        };
+        let wait = span((due.moment.instant() - now).num_seconds());
+        console::say(&format!("{} {what} at {}, in {wait}", due.source, due.moment.rfc3339()));
+    }
+    if agenda.next.is_empty() {
+        console::say("nothing is due");
+    }
+}
+
+fn as_json(agenda: &Agenda, now: DateTime<Utc>) -> Value {
+    let list = |dues: &[Due]| {
+        let one = |due: &Due| {
+            let change = match due.change {
+                Change::Publication => "publication",
+                Change::Expiry => "expiry",
+                Change::Oblivion => "oblivion",
+                Change::Ageing => "ageing",
+            };
+            let seconds = (due.moment.instant() - now).num_seconds();
+            json!({"source": &*due.source, "change": change, "at": due.moment.rfc3339(), "in_seconds": seconds})
+        };
+        dues.iter().map(one).collect::<Vec<_>>()
+    };
+    json!({
+        "next": agenda.instant().map(|instant| instant.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        "due": list(&agenda.next),
+        "overdue": list(&agenda.overdue),
+    })
+}
+
+/// The minute in which cron, which knows no seconds, finds it done: the next one, unless it is whole.
+fn whole_minute(instant: DateTime<Utc>) -> DateTime<Utc> {
+    match instant.second() {
+        0 => instant,
+        second => instant + TimeDelta::seconds(60 - i64::from(second)),
+    }
+}

@@ -1,0 +1,172 @@
+//! `dateline explain`.
+
+use std::process::ExitCode;
+
+use dateline::config::DateSource;
+use dateline::model::date::{Dated, Moment, Precision, Provenance};
+use dateline::pipeline::explain::{Explanation, IdSource, explain, find};
+use dateline::site::identity::{Offer, State};
+use serde_json::{Value, json};
+
+use super::{DONE, console, desk};
+use crate::cli::arguments::{ExplainArgs, ReportFormat};
+
+/// There is no such article.
+const UNKNOWN: u8 = 1;
+
+/// Says everything about one article.
+pub fn run(arguments: &ExplainArgs) -> ExitCode {
+    let (desk, mut survey) = match desk::open(&arguments.site) {
+        Ok(desk) => desk,
+        Err(failure) => return desk::refuse(&failure),
+    };
+    let name = match find(&survey, &arguments.article) {
+        Ok(one) => one.name().to_string(),
+        Err(near) => {
+            let nearest = match near.is_empty() {
+                true => "`dateline list` names all".to_owned(),
+                false => format!("did you mean {}?", near.join(" or ")),
+            };
+            console::complain(&format!(
+                "there is no article \u{201c}{}\u{201d}; {nearest}",
+                arguments.article
+            ));
+            return ExitCode::from(UNKNOWN);
+        }
+    };
+    let Some(explanation) = explain(&desk.request(), &mut survey, &name) else {
+        return ExitCode::from(UNKNOWN);
+    };
+    match arguments.format {
+        ReportFormat::Human => human(&explanation),
+        ReportFormat::Json => console::say(&as_json(&explanation).to_string()),
+    }
+    ExitCode::from(DONE)
+}
+
+fn human(one: &Explanation) {
+    let line = |name: &str, text: &str| console::say(&format!("{name:10} {text}"));
+    line("source", &one.source);
+    line("title", &one.title);
+    line("id", &format!("{} ({})", one.id, id_source(one)));
+    line("address", &one.url);
+    one.earlier.iter().for_each(|path| line("", &format!("{path} leads there")));
+    line("state", &state(one));
+    if let Some(dates) = &one.dates {
+        for (name, dated, offers) in
+            [("published", &dates.published, &one.published), ("updated", &dates.updated, &one.updated)]
+        {
+            line(name, &format!("{}, from {}", value(&dated.moment), origin(one, &dated.provenance)));
+            losers(dated, offers).for_each(|(offer, why)| line("", &format!("{}: {why}", said(one, offer))));
+        }
+    }
+    if let Some(expires) = &one.expires {
+        line("expires", &value(expires));
+    }
+    match one.shown.is_empty() {
+        true => line("shown in", "nothing"),
+        false => one.shown.iter().for_each(|(path, what)| line("shown in", &format!("{path} ({what})"))),
+    }
+}
+
+/// What was considered for a date and is not it, and why.
+fn losers<'a>(winner: &'a Dated, offers: &'a [Offer]) -> impl Iterator<Item = (&'a Offer, &'static str)> {
+    let is_kept = matches!(winner.provenance, Provenance::Ledger { .. });
+    let is_winner =
+        |offer: &Offer| offer.dated.as_ref().is_some_and(|dated| dated.provenance == winner.provenance);
+    let at = offers.iter().position(is_winner).unwrap_or(offers.len());
+    offers.iter().enumerate().filter(move |(_, offer)| !is_winner(offer)).map(move |(place, offer)| {
+        let why = match &offer.dated {
+            None => "it can't be read",
+            Some(_) if place > at => "it comes later in the order",
+            Some(_) if is_kept => "the date of the first publication is kept",
+            Some(dated) if dated.moment.instant() == winner.moment.instant() => "it says the same",
+            Some(_) => "it is not after the publication, or not yet",
+        };
+        (offer, why)
+    })
+}
+
+fn said(one: &Explanation, offer: &Offer) -> String {
+    match &offer.dated {
+        Some(dated) => format!("{} from {}", value(&dated.moment), origin(one, &dated.provenance)),
+        None => offer.source.key().to_owned(),
+    }
+}
+
+fn value(moment: &Moment) -> String {
+    let precision = match moment.precision() {
+        Precision::Day => "a day",
+        Precision::Minute => "to the minute",
+        Precision::Second => "to the second",
+    };
+    format!("{} ({precision})", moment.rfc3339())
+}
+
+fn origin(one: &Explanation, provenance: &Provenance) -> String {
+    match provenance {
+        Provenance::FrontMatter { key, line, column } => format!("{}:{line}:{column} `{key}`", one.source),
+        Provenance::WireLine { line, column } => format!("{}:{line}:{column}", one.source),
+        Provenance::Ledger { line } if *line > 0 => format!("{}:{line}", dateline::site::ledger::FILE),
+        other => other.to_string(),
+    }
+}
+
+fn id_source(one: &Explanation) -> String {
+    match one.id_source {
+        IdSource::FrontMatter(line, column) => format!("{}:{line}:{column}", one.source),
+        IdSource::Ledger(line) => format!("{}:{line}", dateline::site::ledger::FILE),
+        IdSource::Minted => "minted; it is kept from the first publication on".to_owned(),
+    }
+}
+
+fn state(one: &Explanation) -> String {
+    let at = |moment: Option<Moment>| moment.map(|moment| moment.rfc3339()).unwrap_or_default();
+    let published = one.dates.as_ref().map(|dates| dates.published.moment);
+    match one.state {
+        State::Live if one.dates.is_none() => "live; a page, without a date".to_owned(),
+        State::Live => "live".to_owned(),
+        State::Draft => "draft".to_owned(),
+        State::Scheduled => format!("scheduled until {}", at(published)),
+        State::Expired => format!("expired since {}", at(one.expires)),
+        State::Withdrawn => "withdrawn: a notice stands in its place".to_owned(),
+    }
+}
+
+fn as_json(one: &Explanation) -> Value {
+    let date = |dated: Option<&Dated>, offers: &[Offer]| {
+        let dated = dated?;
+        let precision = format!("{:?}", dated.moment.precision()).to_lowercase();
+        let others: Vec<Value> = losers(dated, offers)
+            .map(|(offer, why)| {
+                json!({
+                    "source": DateSource::key(offer.source),
+                    "value": offer.dated.as_ref().map(|dated| dated.moment.rfc3339()),
+                    "from": offer.dated.as_ref().map(|dated| origin(one, &dated.provenance)),
+                    "why_not": why,
+                })
+            })
+            .collect();
+        Some(json!({
+            "value": dated.moment.rfc3339(),
+            "precision": precision,
+            "from": origin(one, &dated.provenance),
+            "considered": others,
+        }))
+    };
+    let shown: Vec<Value> =
+        one.shown.iter().map(|(path, what)| json!({"path": path, "what": what})).collect();
+    json!({
+        "source": one.source,
+        "title": one.title,
+        "id": one.id,
+        "id_from": id_source(one),
+        "url": one.url,
+        "earlier_paths": one.earlier.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+        "state": one.state.word(),
+        "published": date(one.dates.as_ref().map(|dates| &dates.published), &one.published),
+        "updated": date(one.dates.as_ref().map(|dates| &dates.updated), &one.updated),
+        "expires": one.expires.map(|moment| moment.rfc3339()),
+        "shown_in": shown,
+    })
+}

@@ -1,0 +1,29 @@
+//! `dateline hosting`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use dateline::model::timings::Watch;
+use dateline::render::hosting::{self, Facts};
+
+use super::{DONE, console, desk};
+use crate::cli::arguments::{HostingArgs, Server};
+
+/// Prints what a server has to know.
+pub fn run(arguments: &HostingArgs) -> ExitCode {
+    let (desk, mut survey) = match desk::open(&arguments.site) {
+        Ok(opened) => opened,
+        Err(failure) => return desk::refuse(&failure),
+    };
+    // What is wrong with sources was told.
+    let (_, plan, styles) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
+    let facts = Facts::new(&survey.config, &plan, &styles);
+    let out = std::path::absolute(&desk.out).unwrap_or_else(|_| desk.out.clone());
+    let text = match arguments.server {
+        Server::Headers => String::from_utf8_lossy(&hosting::headers(&facts)).into_owned(),
+        Server::Nginx => hosting::nginx(&facts, &out),
+        Server::Caddy => hosting::caddy(&facts, &out),
+    };
+    console::say(text.trim_end());
+    ExitCode::from(DONE)
+}

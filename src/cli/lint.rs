@@ -1,0 +1,262 @@
+//! `dateline feeds lint`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use dateline::config::{self, Config};
+use dateline::feed::lint::{Finding, Judgement, Known, judge, served};
+use dateline::model::diagnostics::{Problem, ProblemRecord};
+use dateline::model::url::{BaseUrl, UrlPath};
+use dateline::pipeline::{self, Blame, Failure};
+use miette::Diagnostic;
+use serde::Serialize;
+use thiserror::Error;
+use walkdir::WalkDir;
+
+use super::fetch::{FetchError, fetch};
+use super::{DONE, build as building, console, exit_code};
+use crate::cli::arguments::{FeedsLintArgs, ReportFormat};
+
+/// Ends of the names of files that may be feeds.
+const ENDS: [&str; 4] = ["xml", "atom", "rss", "json"];
+
+/// Why feeds could not be got at.
+#[derive(Debug, Error, Diagnostic)]
+enum LintError {
+    #[error("{file} can't be read: {reason}")]
+    #[diagnostic(code(lint::unreadable), help("give a file, a folder or a URL that begins with http"))]
+    Unreadable { file: String, reason: String },
+    #[error("there are no feeds in {folder}")]
+    #[diagnostic(
+        code(lint::nothing),
+        help(
+            "files that end in .xml, .atom, .rss or .json are looked at; of a site, `dateline build` makes them"
+        )
+    )]
+    Nothing { folder: String },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Fetch(#[from] FetchError),
+}
+
+/// A feed that was judged.
+#[derive(Serialize)]
+struct Judged {
+    feed: String,
+    /// As people call it; null if it is no feed.
+    format: Option<String>,
+    entries: usize,
+    encoding: &'static str,
+    /// How many findings are left out, of rules that are broken very often.
+    left_out: usize,
+    findings: Vec<Found>,
+    #[serde(skip)]
+    problems: Vec<Problem>,
+}
+
+/// A finding as `--format json` has it.
+#[derive(Serialize)]
+struct Found {
+    #[serde(flatten)]
+    problem: ProblemRecord,
+    rule: &'static str,
+    /// Why readers care.
+    why: &'static str,
+    /// The id of the entry.
+    entry: Option<String>,
+}
+
+/// The report as `--format json` prints it.
+#[derive(Serialize)]
+struct Report {
+    exit_code: u8,
+    errors: usize,
+    warnings: usize,
+    feeds: Vec<Judged>,
+    /// What could not be got at.
+    problems: Vec<ProblemRecord>,
+}
+
+/// Judges feeds and says what is wrong.
+pub fn run(arguments: &FeedsLintArgs) -> ExitCode {
+    let (now, base_url) = match building::terms(&arguments.site.site()) {
+        Ok(terms) => terms,
+        Err(failure) => return refuse(&failure),
+    };
+    let mut lost = Vec::new();
+    let feeds = if arguments.feeds.is_empty() {
+        match own(arguments, now, base_url, &mut lost) {
+            Ok(feeds) => feeds,
+            Err(failure) => return refuse(&failure),
+        }
+    } else {
+        arguments.feeds.iter().flat_map(|feed| named(feed, now, &mut lost)).collect()
+    };
+    let all = || feeds.iter().flat_map(|feed| &feed.problems);
+    let errors = all().filter(|problem| problem.is_error()).count();
+    let warnings = all().count() - errors;
+    let bad = errors > 0 || arguments.strict && warnings > 0;
+    let code = match (lost.is_empty(), bad) {
+        (false, _) => super::code(Blame::Usage),
+        (true, true) => super::code(Blame::Content),
+        (true, false) => DONE,
+    };
+    match arguments.format {
+        ReportFormat::Json => {
+            let problems = lost.iter().map(Problem::record).collect();
+            let report = Report { exit_code: code, errors, warnings, feeds, problems };
+            console::say(&serde_json::to_string_pretty(&report).unwrap_or_default());
+        }
+        ReportFormat::Human => {
+            feeds.iter().for_each(|feed| console::problems(&feed.problems));
+            console::problems(&lost);
+            console::say(&last_line(&feeds, errors, warnings));
+        }
+    }
+    ExitCode::from(code)
+}
+
+fn refuse(failure: &Failure) -> ExitCode {
+    console::problems(&failure.problems);
+    exit_code(failure.blame)
+}
+
+fn last_line(feeds: &[Judged], errors: usize, warnings: usize) -> String {
+    let count = |number: usize, one: &str, more: &str| match number {
+        1 => format!("1 {one}"),
+        number => format!("{number} {more}"),
+    };
+    let entries = feeds.iter().map(|feed| feed.entries).sum();
+    let left_out: usize = feeds.iter().map(|feed| feed.left_out).sum();
+    let also = if left_out == 0 { String::new() } else { format!(", and {left_out} more of the same kinds") };
+    format!(
+        "{} with {}: {}, {}{also}",
+        count(feeds.len(), "feed", "feeds"),
+        count(entries, "entry", "entries"),
+        count(errors, "error", "errors"),
+        count(warnings, "warning", "warnings"),
+    )
+}
+
+/// The feeds in the output folder of a site.
+fn own(
+    arguments: &FeedsLintArgs,
+    now: DateTime<Utc>,
+    base_url: Option<BaseUrl>,
+    lost: &mut Vec<Problem>,
+) -> Result<Vec<Judged>, Failure> {
+    let site = arguments.site.site();
+    let (state, out) = (building::state(&site), building::out(&site));
+    let base_url = match base_url {
+        Some(base_url) => base_url,
+        None => configured(&site.root)?.base_url,
+    };
+    let manifest = pipeline::manifest_of(&site.root, &state, &out)
+        .map_err(|error| Failure { blame: Blame::Machine, problems: vec![Problem::nowhere(error)] })?;
+    let mut paths: Vec<&str> = manifest.files.keys().map(|path| &**path).collect();
+    paths.sort_unstable();
+    let mut feeds = Vec::new();
+    for path in paths.into_iter().filter(|path| may_be_feed(Path::new(path))) {
+        let url = UrlPath::parse(&format!("/{path}")).ok().map(|path| base_url.absolute(&path));
+        feeds.extend(file(&out.join(path), url.as_deref(), now, true, lost));
+    }
+    if feeds.is_empty() && lost.is_empty() {
+        lost.push(Problem::nowhere(LintError::Nothing { folder: out.display().to_string() }));
+    }
+    Ok(feeds)
+}
+
+/// What `site.toml` says; its errors are those of a build.
+fn configured(root: &Path) -> Result<Config, Failure> {
+    pipeline::is_site(root)?;
+    let mut problems = Vec::new();
+    let text = fs::read_to_string(root.join(config::FILE)).unwrap_or_default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Config::read(text, &mut problems).ok_or(Failure { blame: Blame::Usage, problems })
+}
+
+/// The feeds that somebody named: by URL, file or folder.
+fn named(name: &str, now: DateTime<Utc>, lost: &mut Vec<Problem>) -> Vec<Judged> {
+    if ["http://", "https://"].iter().any(|scheme| name.to_ascii_lowercase().starts_with(scheme)) {
+        return match fetch(name) {
+            Ok(fetched) => {
+                let mut judgement = judge(&fetched.bytes, &Known { url: Some(&fetched.url), now: Some(now) });
+                served(&mut judgement, fetched.content_type.as_deref());
+                vec![judged(&judgement, &fetched.url)]
+            }
+            Err(error) => {
+                lost.push(Problem::nowhere(LintError::Fetch(error)));
+                Vec::new()
+            }
+        };
+    }
+    let path = PathBuf::from(name);
+    if !path.is_dir() {
+        return file(&path, None, now, false, lost).into_iter().collect();
+    }
+    let mut feeds = Vec::new();
+    for found in WalkDir::new(&path).sort_by_file_name() {
+        match found {
+            Ok(found) if found.file_type().is_file() && may_be_feed(found.path()) => {
+                feeds.extend(file(found.path(), None, now, true, lost));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let file = error.path().unwrap_or(&path).display().to_string();
+                lost.push(Problem::nowhere(LintError::Unreadable { file, reason: error.to_string() }));
+            }
+        }
+    }
+    if feeds.is_empty() && lost.is_empty() {
+        lost.push(Problem::nowhere(LintError::Nothing { folder: name.to_owned() }));
+    }
+    feeds
+}
+
+fn may_be_feed(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+    ENDS.iter().any(|known| known.eq_ignore_ascii_case(end))
+}
+
+/// The feed in a file. With `pass_over`, a file that is no feed is none, and not an error.
+fn file(
+    path: &Path,
+    url: Option<&str>,
+    now: DateTime<Utc>,
+    pass_over: bool,
+    lost: &mut Vec<Problem>,
+) -> Option<Judged> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            let judgement = judge(&bytes, &Known { url, now: Some(now) });
+            let is_feed = judgement.format.is_some() || !pass_over;
+            is_feed.then(|| judged(&judgement, &path.display().to_string()))
+        }
+        Err(error) => {
+            let file = path.display().to_string();
+            lost.push(Problem::nowhere(LintError::Unreadable { file, reason: error.to_string() }));
+            None
+        }
+    }
+}
+
+fn judged(judgement: &Judgement<'_>, name: &str) -> Judged {
+    let problems = judgement.problems(name);
+    let found = |(finding, problem): (&Finding, &Problem)| Found {
+        problem: problem.record(),
+        rule: finding.rule.about().id,
+        why: finding.rule.about().why,
+        entry: finding.entry.as_ref().map(|id| id.to_string()),
+    };
+    Judged {
+        feed: name.to_owned(),
+        format: judgement.format.map(|format| format.to_string()),
+        entries: judgement.entries,
+        encoding: judgement.encoding,
+        left_out: judgement.left_out,
+        findings: judgement.findings.iter().zip(&problems).map(found).collect(),
+        problems,
+    }
+}

@@ -1,0 +1,99 @@
+//! `dateline list`.
+
+use std::process::ExitCode;
+
+use dateline::site::identity::{Settled, State};
+use serde_json::json;
+
+use super::{DONE, console, desk};
+use crate::cli::arguments::{ListArgs, ListFormat};
+
+const COLUMNS: [&str; 7] = ["state", "published", "updated", "path", "source", "title", "id"];
+
+/// Lists articles, newest first.
+pub fn run(arguments: &ListArgs) -> ExitCode {
+    let (_, survey) = match desk::open(&arguments.site) {
+        Ok(looked) => looked,
+        Err(failure) => return desk::refuse(&failure),
+    };
+    let wanted = |one: &&Settled| {
+        let states = [
+            (arguments.scheduled, State::Scheduled),
+            (arguments.drafts, State::Draft),
+            (arguments.expired, State::Expired),
+            (arguments.withdrawn, State::Withdrawn),
+            (arguments.recent.is_some(), State::Live),
+        ];
+        let all = states.iter().all(|(asked, _)| !asked);
+        all || states.iter().any(|(asked, state)| *asked && *state == one.state)
+    };
+    let articles = survey.settled.iter().map(Box::as_ref).filter(|one| one.dates.is_some());
+    let mut articles: Vec<&Settled> = articles.filter(wanted).collect();
+    let published = |one: &Settled| one.dates.as_ref().map(|dates| dates.published.moment.instant());
+    articles.sort_by(|a, b| published(b).cmp(&published(a)).then_with(|| a.id.cmp(&b.id)));
+    let mut live = 0;
+    articles.retain(|one| {
+        live += usize::from(one.state == State::Live);
+        one.state != State::Live || arguments.recent.is_none_or(|most| live <= most)
+    });
+    let rows = articles.iter().map(|one| row(one));
+    match arguments.format {
+        ListFormat::Human => rows.for_each(|[state, published, _, path, source, title, _]| {
+            console::say(&format!("{published}  {state:9}  {path}  {title}  ({source})"));
+        }),
+        ListFormat::Json => {
+            let rows: Vec<_> = rows
+                .map(|row| COLUMNS.iter().zip(row).map(|(name, value)| (*name, value)).collect())
+                .map(|row: std::collections::BTreeMap<&str, String>| json!(row))
+                .collect();
+            console::say(&json!(rows).to_string());
+        }
+        ListFormat::Csv => {
+            let heads = COLUMNS.map(str::to_owned);
+            std::iter::once(heads).chain(rows).for_each(|row| {
+                let fields: Vec<String> = row.iter().map(|field| csv(field)).collect();
+                console::say(&format!("{}\r", fields.join(",")));
+            });
+        }
+    }
+    ExitCode::from(DONE)
+}
+
+fn row(one: &Settled) -> [String; 7] {
+    let date = |updated: bool| {
+        let dates = one.dates.as_ref();
+        let dated = dates.map(|dates| if updated { &dates.updated } else { &dates.published });
+        dated.map_or_else(String::new, |dated| dated.moment.rfc3339())
+    };
+    [
+        one.state.word().to_owned(),
+        date(false),
+        date(true),
+        one.path.as_str().to_owned(),
+        one.name().to_string(),
+        one.title.to_string(),
+        one.id.to_string(),
+    ]
+}
+
+/// A field of CSV (RFC 4180, section 2). One that a spreadsheet would take for a formula gets a `'` in front.
+fn csv(field: &str) -> String {
+    let formula = field.starts_with(['=', '+', '-', '@', '\t']);
+    let field = if formula { format!("'{field}") } else { field.to_owned() };
+    match field.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", field.replace('"', "\"\"")),
+        false => field,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_quoted_where_they_have_to_be() {
+        assert_eq!(csv("a b"), "a b");
+        assert_eq!(csv("a, \"b\""), "\"a, \"\"b\"\"\"");
+        assert_eq!(csv("=1+1"), "'=1+1");
+    }
+}

@@ -1,0 +1,47 @@
+//! One file a verb, and what verbs share: the clock and the console.
+
+pub mod arguments;
+pub mod build;
+mod clock;
+mod console;
+mod desk;
+pub mod due;
+pub mod explain;
+pub mod feeds;
+mod fetch;
+pub mod hosting;
+mod hubs;
+mod lint;
+pub mod list;
+pub mod new;
+mod preview;
+pub mod publish;
+mod report;
+pub mod rollback;
+mod scaffold;
+pub mod serve;
+pub mod templates;
+pub mod theme;
+mod timings;
+pub mod verify;
+
+use std::process::ExitCode;
+
+use dateline::pipeline::Blame;
+
+/// Everything was done.
+pub const DONE: u8 = 0;
+
+/// The exit code for a failure, as a number.
+pub fn code(blame: Blame) -> u8 {
+    match blame {
+        Blame::Content => 1,
+        Blame::Usage => 2,
+        Blame::Machine => 3,
+    }
+}
+
+/// The exit code for a failure.
+pub fn exit_code(blame: Blame) -> ExitCode {
+    ExitCode::from(code(blame))
+}

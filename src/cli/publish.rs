@@ -1,0 +1,255 @@
+//! `dateline publish`, made for cron: one line an event, silent when nothing happened.
+
+use std::process::ExitCode;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use dateline::model::date::{Moment, Precision};
+use dateline::model::diagnostics::Problem;
+use dateline::output::Holder;
+use dateline::pipeline::publish::{Outcome, Publication, publish};
+use dateline::pipeline::{Failure, LedgerUse, Request};
+use dateline::site::identity::{Event, Why};
+use serde_json::{Value, json};
+
+use super::hubs::Hubs;
+use super::{DONE, build, console, exit_code};
+use crate::cli::arguments::{PublishArgs, ReportFormat};
+
+/// Nothing was due and nothing had changed.
+pub const NOTHING: u8 = 4;
+/// It was published, and some articles were skipped.
+pub const SKIPPED: u8 = 5;
+/// Another run is at work.
+pub const BUSY: u8 = 6;
+
+/// More articles than these are counted and not named, where the ledger begins with them.
+const MANY: usize = 10;
+
+/// Publishes, and says what happened.
+pub fn run(arguments: &PublishArgs) -> ExitCode {
+    let site = &arguments.site;
+    let log = Log { json: arguments.format == ReportFormat::Json, verbose: arguments.verbose };
+    let (now, base_url) = match build::terms(&site.site()) {
+        Ok(terms) => terms,
+        Err(failure) => return log.failed(&failure, false),
+    };
+    let (state, out) = (site.root.join(dateline::pipeline::STATE), build::out(&site.site()));
+    let request = Request {
+        base_url,
+        accept: arguments.accept,
+        adopt: arguments.adopt,
+        atomic: arguments.output.atomic(),
+        ledger: LedgerUse::Advance,
+        ..Request::new(&site.root, &state, &out, now)
+    };
+    let hubs = Hubs::new(&state, now, arguments);
+    match publish(&request, arguments.strict, &|news| hubs.set_down(news)) {
+        Outcome::Published(publication, lock) => {
+            let errands = hubs.take_on(&publication.report.news);
+            drop(lock);
+            let code = log.published(&publication, now, || hubs.tell(errands, &log));
+            // The process ends here; the system takes the memory back faster.
+            std::mem::forget(publication.report.remains);
+            code
+        }
+        Outcome::Busy(holder) => log.busy(&holder),
+        Outcome::Failed(failure, told) => log.failed(&failure, told),
+    }
+}
+
+/// How events are told.
+pub struct Log {
+    /// A JSON object a line.
+    pub json: bool,
+    /// What was told before is told again, and that nothing happened.
+    pub verbose: bool,
+}
+
+impl Log {
+    /// Says what was published; `tell` comes in between, before the line that is the last.
+    fn published(&self, publication: &Publication, now: DateTime<Utc>, tell: impl FnOnce()) -> ExitCode {
+        let report = &publication.report;
+        let first = report.events.iter().filter(|event| matches!(event, Event::Published { .. })).count();
+        if report.is_begun && first > MANY && !self.json && !self.verbose {
+            console::say(&format!("began {} with {first} articles", dateline::site::ledger::FILE));
+        } else {
+            report.events.iter().for_each(|event| self.event(event, now));
+        }
+        for skipped in &publication.skipped {
+            let what = if skipped.is_kept { "kept as last published" } else { "left out" };
+            if !publication.told || self.verbose {
+                self.line(
+                    || format!("skipped {}: {what}", skipped.source),
+                    || json!({"event": "skipped", "source": &*skipped.source, "kept": skipped.is_kept}),
+                );
+            }
+        }
+        self.problems(&report.problems, publication.told);
+        report.notes.iter().for_each(|note| {
+            self.line(|| format!("note: {note}"), || json!({"event": "note", "text": note}));
+        });
+        tell();
+        let changes = &report.changes;
+        let code = match (publication.skipped.is_empty(), publication.is_nothing()) {
+            (true, true) => NOTHING,
+            (true, false) => DONE,
+            (false, _) => SKIPPED,
+        };
+        let changed = changes.written + changes.removed;
+        if self.verbose || changed > 0 && (self.json || report.events.is_empty()) {
+            let next = report.held.next.as_ref();
+            let due = next.map(|(due, source)| {
+                format!("; next: {source} at {}", due.to_rfc3339_opts(SecondsFormat::Secs, true))
+            });
+            self.line(
+                || {
+                    let (written, removed) = (changes.written, changes.removed);
+                    format!("{written} files written, {removed} removed{}", due.unwrap_or_default())
+                },
+                || {
+                    json!({
+                        "event": "done",
+                        "exit_code": code,
+                        "written": changes.written,
+                        "removed": changes.removed,
+                        "next": next.map(|(due, _)| due.to_rfc3339_opts(SecondsFormat::Secs, true)),
+                        "next_source": next.map(|(_, source)| &**source),
+                    })
+                },
+            );
+        }
+        ExitCode::from(code)
+    }
+
+    fn event(&self, event: &Event, now: DateTime<Utc>) {
+        let source = &**event.source();
+        match event {
+            Event::Published { path, published, .. } => {
+                let (late, seconds) = (late(published, now), (now - published.instant()).num_seconds());
+                let after = late.map(|late| format!(", {} after its date", span(late)));
+                self.line(
+                    || format!("published {source} at {path}{}", after.unwrap_or_default()),
+                    || {
+                        let (path, published) = (path.as_str(), published.rfc3339());
+                        json!({"event": "published", "source": source, "path": path, "published": published, "seconds_late": seconds})
+                    },
+                );
+            }
+            Event::Updated { path, updated, .. } => self.line(
+                || format!("updated {source} at {path}"),
+                || json!({"event": "updated", "source": source, "path": path.as_str(), "updated": updated.rfc3339()}),
+            ),
+            Event::Moved { from, path, .. } => self.line(
+                || format!("moved {source} from {from} to {path}"),
+                || json!({"event": "moved", "source": source, "from": from, "path": path.as_str()}),
+            ),
+            Event::Withdrawn { path, why, .. } => {
+                let why = match why {
+                    Why::Expired => "it expired",
+                    Why::Draft => "it is a draft",
+                    Why::Gone => "its source is gone",
+                    Why::Withdrawn => "its author says so",
+                };
+                self.line(
+                    || format!("withdrew {source} from {path}: {why}"),
+                    || json!({"event": "withdrawn", "source": source, "path": path.as_str(), "why": why}),
+                );
+            }
+            Event::Noted { .. } => {
+                if self.verbose {
+                    self.line(
+                        || format!("noted {source} in the ledger"),
+                        || json!({"event": "noted", "source": source}),
+                    );
+                }
+            }
+        }
+    }
+
+    fn busy(&self, holder: &Holder) -> ExitCode {
+        let process =
+            holder.process.map_or_else(|| "another process".to_owned(), |id| format!("process {id}"));
+        let since = holder
+            .since
+            .map(|since| DateTime::from_timestamp_nanos(since).to_rfc3339_opts(SecondsFormat::Secs, true));
+        self.line(
+            || {
+                let since = since.as_ref().map_or_else(String::new, |since| format!(" since {since}"));
+                format!("{process} is at work on this site{since}; nothing was done")
+            },
+            || json!({"event": "busy", "process": holder.process, "since": since, "exit_code": BUSY}),
+        );
+        ExitCode::from(BUSY)
+    }
+
+    fn failed(&self, failure: &Failure, told: bool) -> ExitCode {
+        self.problems(&failure.problems, told);
+        if !told || self.verbose {
+            let code = super::code(failure.blame);
+            self.line(
+                || "nothing was published; the output folder and the ledger are as they were".to_owned(),
+                || json!({"event": "failed", "exit_code": code}),
+            );
+        }
+        exit_code(failure.blame)
+    }
+
+    /// Tells of problems; those that were told before only where everything is.
+    pub fn problems(&self, problems: &[Problem], told: bool) {
+        if told && !self.verbose {
+            return;
+        }
+        for problem in problems {
+            let record = problem.record();
+            if self.json {
+                let mut value = serde_json::to_value(&record).unwrap_or(Value::Null);
+                value["event"] = "problem".into();
+                console::say(&value.to_string());
+                continue;
+            }
+            let place = problem.place().map_or_else(String::new, |place| format!("{place}: "));
+            let severity = if problem.is_error() { "error" } else { "warning" };
+            let remedy = problem.remedy().map_or_else(String::new, |remedy| format!(" ({remedy})"));
+            console::complain(&format!("{place}{severity}: {}{remedy}", problem.message()));
+        }
+    }
+
+    /// Tells of an event.
+    pub fn line(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> Value) {
+        console::say(&if self.json { value().to_string() } else { text() });
+    }
+}
+
+/// By how many seconds an article came out after its date; `None` where that is less than cron's minute. A
+/// day without a time lasts until it is over.
+fn late(published: &Moment, now: DateTime<Utc>) -> Option<i64> {
+    let seconds = (now - published.instant()).num_seconds();
+    let grace = if published.precision() == Precision::Day { 24 * 3600 } else { 60 };
+    Some(seconds).filter(|seconds| *seconds >= grace)
+}
+
+/// A time span for people.
+pub fn span(seconds: i64) -> String {
+    let parts = [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min")];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .take(2)
+        .map(|(number, unit)| format!("{number} {unit}"))
+        .collect();
+    if parts.is_empty() { format!("{seconds} s") } else { parts.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_have_their_two_largest_parts() {
+        for (seconds, text) in
+            [(59, "59 s"), (60, "1 min"), (3725, "1 h 2 min"), (90_061, "1 d 1 h"), (86_400, "1 d")]
+        {
+            assert_eq!(span(seconds), text);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! A problem, the place that has it, and how to mend it.
+//!
+//! Every module describes what can go wrong in an enum of its own: the variants hold facts, and one
+//! `#[error]`/`#[diagnostic]` attribute on each turns them into a sentence, a code and a remedy
+//! (`thiserror` and `miette::Diagnostic`). Whoever knows the file adds the place: a [`Problem`] is
+//! that pair. Stages that map over files push problems onto a list and go on, so that a run reports
+//! all of them together. Nothing here prints.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
+};
+use serde::{Deserialize, Serialize};
+
+/// Where a problem is: one file and, where it is known, one stretch of one line of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// The file as people know it: relative to the site's root, with `/` between its parts.
+    #[serde(deserialize_with = "crate::model::intern::shared")]
+    pub file: Arc<str>,
+    /// The stretch of text, if the problem is in one.
+    pub spot: Option<Box<Spot>>,
+}
+
+/// A stretch of one line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Spot {
+    /// Line in the file, counted from 1.
+    pub line: u32,
+    /// Column in characters, counted from 1.
+    pub column: u32,
+    /// The whole line, without its end.
+    text: Box<str>,
+    /// Bytes of `text` that are meant.
+    range: (u32, u32),
+}
+
+/// Lines longer than this many bytes are shown in part.
+const LONGEST_LINE: usize = 400;
+
+impl Place {
+    /// A whole file.
+    pub fn file(file: impl Into<Arc<str>>) -> Self {
+        Place { file: file.into(), spot: None }
+    }
+
+    /// The bytes `range` of `text`, which is the whole text of `file`.
+    /// A range past the end, across lines or inside a character is cut to what can be shown.
+    pub fn in_text(file: impl Into<Arc<str>>, text: &str, range: Range<usize>) -> Self {
+        let start = floor_char(text, range.start);
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let end = floor_char(text, range.end).clamp(start, line_end);
+        let line = text[..line_start].bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = text[line_start..start].chars().count() + 1;
+        let from = floor_char(text, line_start.max(start.saturating_sub(LONGEST_LINE / 2)));
+        let to = floor_char(text, line_end.min(from + LONGEST_LINE));
+        let shown = text[from..to].trim_end_matches('\r');
+        let cut = |at: usize| at.saturating_sub(from).min(shown.len());
+        // Nobody has a file of four thousand million lines; a cut is in a line that is shown.
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let range = (short(cut(start)), short(cut(end)));
+        let spot = Spot { line: short(line), column: short(column), text: shown.into(), range };
+        Place { file: file.into(), spot: Some(Box::new(spot)) }
+    }
+}
+
+impl Spot {
+    fn range(&self) -> Range<usize> {
+        self.range.0 as usize..self.range.1 as usize
+    }
+
+    /// The line, or the part of a long one that is shown, before, in and after the stretch that is meant.
+    pub fn parts(&self) -> (&str, &str, &str) {
+        let Range { start, end } = self.range();
+        (&self.text[..start], &self.text[start..end], &self.text[end..])
+    }
+}
+
+impl Place {
+    /// Line and column, both counted from 1; the file's beginning where no stretch of text is meant.
+    pub fn line_and_column(&self) -> (u32, u32) {
+        self.spot.as_ref().map_or((1, 1), |spot| (spot.line, spot.column))
+    }
+}
+
+/// The nearest character boundary at or before `at`.
+fn floor_char(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.spot {
+            Some(spot) => write!(f, "{}:{}:{}", self.file, spot.line, spot.column),
+            None => f.write_str(&self.file),
+        }
+    }
+}
+
+/// What went wrong and where: an error, or a warning when the cause's severity says so.
+#[derive(Debug)]
+pub struct Problem {
+    cause: Box<dyn Diagnostic + Send + Sync>,
+    place: Option<Place>,
+}
+
+impl Problem {
+    /// A problem with `cause` at `place`.
+    pub fn new(cause: impl Diagnostic + Send + Sync + 'static, place: Place) -> Self {
+        Problem { cause: Box::new(cause), place: Some(place) }
+    }
+
+    /// A problem that no file has.
+    pub fn nowhere(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
+        Problem { cause: Box::new(cause), place: None }
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
+    /// True for an error, which stops a build; false for a warning.
+    pub fn is_error(&self) -> bool {
+        matches!(self.cause.severity(), None | Some(Severity::Error))
+    }
+
+    /// A stable name for the kind of problem, such as `date::weekday`.
+    pub fn code(&self) -> String {
+        self.cause.code().map(|code| code.to_string()).unwrap_or_default()
+    }
+
+    /// One sentence that says what is wrong.
+    pub fn message(&self) -> String {
+        self.cause.to_string()
+    }
+
+    /// How to mend it.
+    pub fn remedy(&self) -> Option<String> {
+        self.cause.help().map(|help| help.to_string())
+    }
+
+    /// The same as a value that can be kept, if it is a warning.
+    pub fn warning(&self) -> Option<Warning> {
+        (!self.is_error()).then(|| Warning {
+            code: self.code(),
+            message: self.message(),
+            help: self.remedy(),
+            place: self.place.clone(),
+        })
+    }
+
+    /// The problem as a record for `--format json`.
+    pub fn record(&self) -> ProblemRecord {
+        let spot = self.place.as_ref().and_then(|place| place.spot.as_ref());
+        ProblemRecord {
+            severity: if self.is_error() { "error" } else { "warning" },
+            code: self.code(),
+            message: self.message(),
+            help: self.remedy(),
+            file: self.place.as_ref().map(|place| place.file.to_string()),
+            line: spot.map(|spot| spot.line),
+            column: spot.map(|spot| spot.column),
+        }
+    }
+}
+
+/// A warning that can be kept and told again, as a [`Problem`] that says the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    code: String,
+    message: String,
+    help: Option<String>,
+    place: Option<Place>,
+}
+
+impl From<Warning> for Problem {
+    fn from(warning: Warning) -> Problem {
+        let place = warning.place.clone();
+        Problem { cause: Box::new(warning), place }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Warning {}
+
+impl Diagnostic for Warning {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        (!self.code.is_empty()).then(|| Box::new(&self.code) as Box<dyn fmt::Display + 'a>)
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(Severity::Warning)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
+    }
+}
+
+/// A [`Problem`] as `--format json` prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProblemRecord {
+    /// `error` or `warning`.
+    pub severity: &'static str,
+    /// A stable name for the kind of problem.
+    pub code: String,
+    /// One sentence that says what is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// The file, relative to the site's root.
+    pub file: Option<String>,
+    /// Line in the file, counted from 1.
+    pub line: Option<u32>,
+    /// Column in characters, counted from 1.
+    pub column: Option<u32>,
+}
+
+/// Orders problems by file, line and column, errors before warnings at one place, so that a report
+/// is the same whatever order the stages' threads finished in.
+pub fn sort(problems: &mut [Problem]) {
+    problems.sort_by_cached_key(|p| (p.place.clone(), !p.is_error(), p.code(), p.message()));
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cause.fmt(f)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Diagnostic for Problem {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.cause.code()
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        self.cause.severity()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.cause.help()
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.place.as_ref().filter(|place| place.spot.is_some()).map(|place| place as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let Range { start, end } = self.place.as_ref()?.spot.as_ref()?.range();
+        Some(Box::new(std::iter::once(LabeledSpan::new(None, start, end - start))))
+    }
+}
+
+/// The excerpt that `miette` shows: just the one line, numbered as in the file.
+impl SourceCode for Place {
+    fn read_span<'a>(
+        &'a self,
+        _span: &SourceSpan,
+        _lines_before: usize,
+        _lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let spot = self.spot.as_ref().ok_or(MietteError::OutOfBounds)?;
+        let whole = SourceSpan::new(0.into(), spot.text.len());
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.file.to_string(),
+            spot.text.as_bytes(),
+            whole,
+            spot.line as usize - 1,
+            spot.column as usize - 1,
+            1,
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let text = "eins\nzw\u{f6}lf = x\r\nend";
+        let at = text.find('x').unwrap();
+        let place = Place::in_text("a.md", text, at..at + 1);
+        assert_eq!(place.to_string(), "a.md:2:9");
+        assert_eq!(&*place.spot.unwrap().text, "zw\u{f6}lf = x");
+    }
+
+    #[test]
+    fn any_range_is_cut_to_what_can_be_shown() {
+        let text = "\u{e9}\u{e9}\n";
+        for start in 0..8 {
+            for end in 0..8 {
+                let spot = Place::in_text("a", text, start..end).spot.unwrap();
+                assert!(spot.text.get(spot.range()).is_some());
+            }
+        }
+    }
+}

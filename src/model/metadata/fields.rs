@@ -1,0 +1,239 @@
+//! Taking a table apart, one named field at a time, and reporting what is wrong with it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Entry, MetadataError, Node, Value};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::suggest::nearest;
+
+/// A table being taken apart. Each method takes the field it names; [`Fields::finish`] reports those
+/// that nobody took.
+pub struct Fields<'a, 'p> {
+    file: Arc<str>,
+    text: &'a str,
+    owner: String,
+    entries: &'a [Entry],
+    known: Vec<String>,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'a, 'p> Fields<'a, 'p> {
+    /// Begins with `node`, which `owner` ("an article", "`[feeds]`") names in messages. A node that is
+    /// no table is reported and treated as an empty one.
+    pub fn new(
+        file: &Arc<str>,
+        text: &'a str,
+        owner: impl Into<String>,
+        node: &'a Node,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
+        let owner = owner.into();
+        let entries = match &node.value {
+            Value::Table(entries) => entries.as_slice(),
+            Value::Null => &[],
+            other => {
+                let error = MetadataError::Kind {
+                    key: owner.clone(),
+                    expected: "a table of fields",
+                    found: other.kind(),
+                    example: "one `name = value` a line".to_owned(),
+                };
+                problems.push(Problem::new(error, Place::in_text(file.clone(), text, node.span.clone())));
+                &[]
+            }
+        };
+        Fields { file: file.clone(), text, owner, entries, known: Vec::new(), problems }
+    }
+
+    /// Where `span` of the file is.
+    pub fn place(&self, span: &Range<usize>) -> Place {
+        Place::in_text(self.file.clone(), self.text, span.clone())
+    }
+
+    /// Reports `error` at `span`.
+    pub fn report(&mut self, error: impl miette::Diagnostic + Send + Sync + 'static, span: &Range<usize>) {
+        let place = self.place(span);
+        self.problems.push(Problem::new(error, place));
+    }
+
+    /// Reports that what `key` says can't be used.
+    pub fn refuse(&mut self, key: &str, node: &Node, reason: impl ToString, remedy: impl ToString) {
+        let found = self.raw(node).trim_matches(['"', '\'']).to_owned();
+        let (reason, remedy) = (reason.to_string(), remedy.to_string());
+        self.report(MetadataError::Value { key: key.to_owned(), found, reason, remedy }, &node.span);
+    }
+
+    /// The entry of `key`, if the table has it and it isn't null.
+    pub fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
+        self.owned_entry(key)
+    }
+
+    /// The same for a key that is not known when the program is compiled.
+    pub fn owned_entry(&mut self, key: &str) -> Option<&'a Entry> {
+        self.known.push(key.to_owned());
+        self.entries.iter().find(|entry| entry.key == key && entry.node.value != Value::Null)
+    }
+
+    /// The byte of the file at which the text of `node` starts, behind its quotes if it has any.
+    pub fn find_in(&self, node: &Node, text: &str) -> usize {
+        let raw = self.text.get(node.span.clone()).unwrap_or_default();
+        node.span.start + raw.find(text).unwrap_or(0)
+    }
+
+    /// The value of `key`, whatever it is.
+    pub fn node(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    /// Every entry, for tables whose keys are the user's own.
+    pub fn all(&self) -> &'a [Entry] {
+        self.entries
+    }
+
+    /// Text. A number or a word that YAML takes for something else is used as it was written.
+    pub fn text(&mut self, key: &'static str) -> Option<String> {
+        let node = self.node(key)?;
+        self.as_text(key, node)
+    }
+
+    /// `node` as text; `key` names it in the message.
+    pub fn as_text(&mut self, key: &str, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::String(text) => Some(text.clone()),
+            Value::Integer(_) | Value::Float(_) | Value::Bool(_) | Value::Date(_) => {
+                Some(self.raw(node).to_owned())
+            }
+            other => {
+                let kind = other.kind();
+                self.wrong(key, node, "text", kind, format!("`{key} = \"\u{2026}\"`"));
+                None
+            }
+        }
+    }
+
+    /// Text that is not blank.
+    pub fn filled(&mut self, key: &'static str) -> Option<String> {
+        self.text(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// True or false.
+    pub fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let node = self.node(key)?;
+        match &node.value {
+            Value::Bool(flag) => Some(*flag),
+            other => {
+                self.wrong(key, node, "true or false", other.kind(), format!("`{key} = true`"));
+                None
+            }
+        }
+    }
+
+    /// A whole number from `least` to `most`.
+    pub fn whole(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
+        let node = self.node(key)?;
+        match &node.value {
+            Value::Integer(number) if (least..=most).contains(number) => Some(*number),
+            Value::Integer(_) => {
+                self.refuse(key, node, "it is out of range", format!("use a number from {least} to {most}"));
+                None
+            }
+            other => {
+                self.wrong(key, node, "a whole number", other.kind(), format!("`{key} = {least}`"));
+                None
+            }
+        }
+    }
+
+    /// A list of texts; a single text is a list of one.
+    pub fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let node = self.node(key)?;
+        Some(self.as_texts(key, node))
+    }
+
+    /// `node` as a list of texts; `key` names it in messages. Blank ones are dropped.
+    pub fn as_texts(&mut self, key: &str, node: &Node) -> Vec<String> {
+        let mut texts: Vec<String> = match &node.value {
+            Value::List(items) => items.iter().filter_map(|item| self.as_text(key, item)).collect(),
+            Value::Table(_) => {
+                self.wrong(
+                    key,
+                    node,
+                    "a list of texts",
+                    node.value.kind(),
+                    format!("`{key} = [\"\u{2026}\"]`"),
+                );
+                Vec::new()
+            }
+            _ => self.as_text(key, node).into_iter().collect(),
+        };
+        for text in &mut texts {
+            *text = text.trim().to_owned();
+        }
+        texts.retain(|text| !text.is_empty());
+        texts
+    }
+
+    /// The table of `key`, to be taken apart in its turn.
+    pub fn table(&mut self, key: &'static str) -> Option<Fields<'a, '_>> {
+        let node = self.node(key)?;
+        let owner = format!("`[{key}]`");
+        Some(Fields::new(&self.file.clone(), self.text, owner, node, self.problems))
+    }
+
+    /// The tables of the list `key` (`[[key]]`).
+    pub fn tables(&mut self, key: &'static str) -> &'a [Node] {
+        match self.node(key) {
+            None => &[],
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(node) => {
+                self.wrong(key, node, "a list of tables", node.value.kind(), format!("`[[{key}]]`"));
+                &[]
+            }
+        }
+    }
+
+    /// `node`, which belongs to this table, to be taken apart in its turn.
+    pub fn inner(&mut self, owner: impl Into<String>, node: &'a Node) -> Fields<'a, '_> {
+        Fields::new(&self.file.clone(), self.text, owner, node, self.problems)
+    }
+
+    /// The characters of the file that spell `node`.
+    fn raw(&self, node: &Node) -> &'a str {
+        self.text.get(node.span.clone()).unwrap_or_default().trim()
+    }
+
+    fn wrong(
+        &mut self,
+        key: &str,
+        node: &Node,
+        expected: &'static str,
+        found: &'static str,
+        example: String,
+    ) {
+        self.report(MetadataError::Kind { key: key.to_owned(), expected, found, example }, &node.span);
+    }
+
+    /// Reports the fields that nobody asked for. `free` says where values of one's own may go.
+    pub fn finish(self, free: Option<&str>) {
+        for entry in self.entries {
+            if self.known.contains(&entry.key) {
+                continue;
+            }
+            let nearest = nearest(&entry.key, self.known.iter().map(String::as_str));
+            let remedy = match (nearest, free) {
+                (Some(name), _) => format!("did you mean `{name}`?"),
+                (None, Some(free)) => format!("values of your own go under `{free}`"),
+                (None, None) => {
+                    let mut known = self.known.clone();
+                    known.sort_unstable();
+                    known.dedup();
+                    format!("the fields known here are {}", known.join(", "))
+                }
+            };
+            let error = MetadataError::Unknown { key: entry.key.clone(), owner: self.owner.clone(), remedy };
+            let place = Place::in_text(self.file.clone(), self.text, entry.key_span.clone());
+            self.problems.push(Problem::new(error, place));
+        }
+    }
+}

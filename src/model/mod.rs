@@ -1,0 +1,12 @@
+//! Values that every room shares: dates, URLs, digests, places in files, and what can be wrong there.
+
+pub mod date;
+pub mod diagnostics;
+pub mod digest;
+pub mod html;
+pub mod intern;
+pub mod metadata;
+pub mod stamp;
+pub mod suggest;
+pub mod timings;
+pub mod url;

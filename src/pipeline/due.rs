@@ -1,0 +1,133 @@
+//! What is due: the next instant at which the output would change by itself, and what should have changed
+//! already.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::model::date::Moment;
+use crate::model::url::UrlPath;
+use crate::output::Manifest;
+use crate::pipeline::Survey;
+use crate::site::identity::{Settled, State};
+use crate::site::ledger::Ledger;
+use crate::site::library::departed;
+use crate::site::plan::news_end;
+
+/// A change that comes with time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// An article comes out.
+    Publication,
+    /// An article expires.
+    Expiry,
+    /// Feeds stop telling of an article that is public no more.
+    Oblivion,
+    /// An article leaves the news sitemap.
+    Ageing,
+}
+
+/// A change of one article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Its source.
+    pub source: Arc<str>,
+    /// What happens.
+    pub change: Change,
+    /// When, as its author wrote it.
+    pub moment: Moment,
+}
+
+/// What is due.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Agenda {
+    /// All that happens at the next instant at which something does, in the order of the sources.
+    pub next: Vec<Due>,
+    /// What has fallen due and is not so in the output folder, the oldest first.
+    pub overdue: Vec<Due>,
+}
+
+impl Agenda {
+    /// What is due in `survey` after `now`, and what of it `manifest`, which says what the output folder has,
+    /// has missed; it was last built at `last`, if that is known.
+    pub fn of(
+        survey: &Survey,
+        manifest: &Manifest,
+        last: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Agenda {
+        let mut next: Vec<Due> = Vec::new();
+        let by_date = survey.settled.iter().filter_map(|one| Some((one.due(now)?, coming(one)?)));
+        let days = survey.config.feeds.tombstone_days;
+        let departed = departed(&survey.settled, &survey.ledger.gone());
+        let told = departed.iter().map(|one| {
+            let (offset, precision) = (one.at.offset(), one.at.precision());
+            let moment = Moment::new(one.end(days), offset, precision);
+            (one.end(days), Due { source: one.source.clone(), change: Change::Oblivion, moment })
+        });
+        let is_news = |one: &Settled| {
+            let section = survey.sections.get(&*one.section);
+            one.state == State::Live && section.is_some_and(|section| section.news && !section.held)
+        };
+        let news = survey.settled.iter().filter(|one| is_news(one)).filter_map(|one| {
+            let published = one.dates.as_ref()?.published.moment;
+            let end = news_end(&published);
+            let moment = Moment::new(end, published.offset(), published.precision());
+            Some((end, Due { source: one.name().clone(), change: Change::Ageing, moment }))
+        });
+        let (ahead, past): (Vec<_>, Vec<_>) = told.chain(news).partition(|(end, _)| *end > now);
+        let unseen = past.into_iter().filter(|(end, _)| last.is_some_and(|last| *end > last));
+        let unseen: Vec<Due> = unseen.map(|(_, due)| due).collect();
+        for (instant, due) in by_date.chain(ahead) {
+            let first = next.first().map(|first| first.moment.instant());
+            if first.is_none_or(|first| instant <= first) {
+                next.retain(|other| other.moment.instant() == instant);
+                next.push(due);
+            }
+        }
+        let is_out = |path: &UrlPath| manifest.files.contains_key(path.file().as_str());
+        let live = survey.settled.iter().filter(|one| one.state == State::Live);
+        let taken: HashSet<&UrlPath> =
+            live.flat_map(|one| std::iter::once(&one.path).chain(&one.rare.former)).collect();
+        // A notice stands where it was, so only the ledger, or when it was last built, says whether it is gone.
+        let records = survey.ledger.ledger().map_or(&[][..], Ledger::records);
+        let is_noted = |one: &Settled| one.record.is_some_and(|at| records[at as usize].gone.is_none());
+        let missed = |one: &Settled| match one.state {
+            State::Live => !is_out(&one.path),
+            State::Expired => {
+                let is_late = || one.rare.expires.zip(last).is_some_and(|(at, last)| at.instant() > last);
+                (is_noted(one) || is_late()) && is_out(&one.path) && !taken.contains(&one.path)
+            }
+            State::Draft | State::Scheduled | State::Withdrawn => false,
+        };
+        let mut overdue: Vec<Due> =
+            survey.settled.iter().filter(|one| missed(one)).filter_map(|one| fallen(one)).collect();
+        overdue.extend(unseen);
+        overdue.sort_by_key(|due| due.moment.instant());
+        Agenda { next, overdue }
+    }
+
+    /// The next instant at which something happens.
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        self.next.first().map(|due| due.moment.instant())
+    }
+}
+
+/// What will happen to `one` next.
+fn coming(one: &Settled) -> Option<Due> {
+    let (change, moment) = match one.state {
+        State::Scheduled => (Change::Publication, one.dates.as_ref()?.published.moment),
+        _ => (Change::Expiry, one.rare.expires?),
+    };
+    Some(Due { source: one.name().clone(), change, moment })
+}
+
+/// What has happened to `one` last.
+fn fallen(one: &Settled) -> Option<Due> {
+    let (change, moment) = match one.state {
+        State::Expired => (Change::Expiry, one.rare.expires?),
+        _ => (Change::Publication, one.dates.as_ref()?.published.moment),
+    };
+    Some(Due { source: one.name().clone(), change, moment })
+}

@@ -1,0 +1,219 @@
+//! Everything about one article: its id, its addresses, its dates and where they came from, and which files
+//! of the output show it.
+
+use std::time::Duration;
+
+use crate::config::FeedFormat;
+use crate::model::date::Moment;
+use crate::model::diagnostics::Problem;
+use crate::model::timings::Watch;
+use crate::model::url::UrlPath;
+use crate::pipeline::{Request, Survey};
+use crate::site::identity::{Dates, Evidence, Offer, Settled, State, offers, section_of};
+use crate::site::ledger::Record;
+use crate::site::library::LeafId;
+use crate::site::plan::{Plan, Shows};
+use crate::source::git::History;
+
+/// Where an id came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdSource {
+    /// The front matter, at this line and column.
+    FrontMatter(u32, u32),
+    /// The ledger, in this line.
+    Ledger(usize),
+    /// It is minted from the authority, the day of publication and the source's path.
+    Minted,
+}
+
+/// Everything about one article or page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// Its source.
+    pub source: String,
+    /// Its title.
+    pub title: String,
+    /// Its id.
+    pub id: String,
+    /// Where that came from.
+    pub id_source: IdSource,
+    /// Its permalink.
+    pub url: String,
+    /// Earlier addresses, which lead to it.
+    pub earlier: Vec<UrlPath>,
+    /// Its dates; none for a page.
+    pub dates: Option<Dates>,
+    /// Everything that its publication could be taken from, in the order in which it counts.
+    pub published: Vec<Offer>,
+    /// The same for its last change.
+    pub updated: Vec<Offer>,
+    /// When it expires.
+    pub expires: Option<Moment>,
+    /// Whether it is shown.
+    pub state: State,
+    /// The files of the output that show it, in order, each with what it is.
+    pub shown: Vec<(String, &'static str)>,
+}
+
+/// Finds the article that people mean by `wanted`: a source, with or without `content/`, an address, or an
+/// id. The error has the nearest names.
+pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Settled, Vec<String>> {
+    let base = survey.config.base_url.absolute(&UrlPath::root());
+    let path = wanted.strip_prefix(base.trim_end_matches('/')).unwrap_or(wanted);
+    let is_meant = |one: &Settled| {
+        let document = &one.document;
+        let address = one.path.as_str();
+        [&*document.name, document.path(), document.stem(), &one.id].contains(&wanted)
+            || address.trim_matches('/') == path.trim_matches('/')
+            || wanted.strip_prefix("./").is_some_and(|rest| rest == &*document.name)
+    };
+    if let Some(found) = survey.settled.iter().find(|one| is_meant(one)) {
+        return Ok(found);
+    }
+    let mut near: Vec<(f64, &str)> = survey
+        .settled
+        .iter()
+        .map(|one| {
+            let names = [&*one.document.name, one.document.path(), one.document.stem(), one.path.as_str()];
+            let likeness =
+                names.map(|name| strsim::jaro_winkler(name, wanted)).into_iter().fold(0.0, f64::max);
+            (likeness, &*one.document.name)
+        })
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    Err(near.into_iter().take(3).map(|(_, name)| name.to_owned()).collect())
+}
+
+/// Explains the article whose source is `name`. Takes what the survey settled.
+pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option<Explanation> {
+    let one = survey.settled.iter().find(|one| &**one.name() == name)?.clone();
+    let record = one.record.zip(survey.ledger.ledger()).map(|(at, ledger)| &ledger.records()[at as usize]);
+    let record: Option<Record> = record.cloned();
+    let (published, updated) = all_offers(request, survey, &one, record.as_ref());
+    let mut earlier: Vec<UrlPath> = one.rare.aliases.iter().map(|(path, _)| path.clone()).collect();
+    earlier.extend(one.rare.former.iter().cloned());
+    let id_source = match (&one.document.front.id, &record) {
+        (Some(id), _) => {
+            let (line, column) = id.place.line_and_column();
+            IdSource::FrontMatter(line, column)
+        }
+        (None, Some(record)) => IdSource::Ledger(record.line),
+        (None, None) => IdSource::Minted,
+    };
+    let url = survey.config.base_url.absolute(&one.path);
+    let watch = Watch::new(&|| Duration::ZERO, false);
+    let mut unsaid: Vec<Problem> = Vec::new();
+    let (library, plan, _) = survey.lay_out(&watch, &mut unsaid);
+    let id = library.leaf_ids().find(|id| &**library.leaf(*id).name() == name);
+    let notice = library.notices.iter().position(|one| &**one.name() == name);
+    let shown = id.map_or_else(
+        || of_notice(&plan, notice, &one),
+        |id| {
+            shown(&plan, id, &one.path, |shows| match shows {
+                Shows::Section(at, page) => {
+                    library.sections[*at].articles[page.articles.clone()].contains(&id)
+                }
+                Shows::Term(taxonomy, term, page) => {
+                    library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()].contains(&id)
+                }
+                Shows::Month(year, month) => library.years[*year].months[*month].articles.contains(&id),
+                _ => false,
+            })
+        },
+    );
+    Some(Explanation {
+        source: name.to_owned(),
+        title: one.title.to_string(),
+        id: one.id.to_string(),
+        id_source,
+        url,
+        earlier,
+        dates: one.dates.clone(),
+        published,
+        updated,
+        expires: one.rare.expires,
+        state: one.state,
+        shown,
+    })
+}
+
+fn all_offers(
+    request: &Request<'_>,
+    survey: &Survey,
+    one: &Settled,
+    record: Option<&Record>,
+) -> (Vec<Offer>, Vec<Offer>) {
+    let config = &survey.config;
+    let around = survey.sections.get(section_of(one.document.stem()));
+    let zone = one.document.front.timezone.or(around.and_then(|section| section.timezone));
+    let zone = zone.or(config.timezone);
+    // What is wrong with the repository was told when everything was settled.
+    let history = History::wanted(request.root, request.state, config.dates.git.as_ref(), &mut Vec::new());
+    let is_dated = around.is_some_and(|section| section.dated.is_some());
+    let evidence = Evidence::of(&one.document, &history, is_dated, record);
+    offers(&one.document, zone, config, evidence)
+}
+
+/// The files of `plan` that tell of an article that is public no more.
+fn of_notice(plan: &Plan, notice: Option<usize>, one: &Settled) -> Vec<(String, &'static str)> {
+    let what = |shows: &Shows| match shows {
+        Shows::Notice(at) if Some(*at) == notice => Some("the notice in its place"),
+        Shows::Feed(at, _) if notice.is_some_and(|notice| plan.feeds[*at].withdrawn.contains(&notice)) => {
+            Some("a feed, which says that it was withdrawn")
+        }
+        Shows::Feed(at, format)
+            if plan.feeds[*at].formats[*format].0 == FeedFormat::Atom
+                && plan.feeds[*at].tombstones.iter().any(|tombstone| *tombstone.id == *one.id) =>
+        {
+            Some("a tombstone")
+        }
+        Shows::Redirect(target) if *target == one.path => Some("leads to the notice"),
+        _ => None,
+    };
+    let shown =
+        plan.documents.iter().filter_map(|planned| Some((planned.path.file(), what(&planned.shows)?)));
+    let mut shown: Vec<(String, &'static str)> = shown.collect();
+    shown.sort();
+    shown
+}
+
+/// The files of `plan` that show the article `id` at `path`; `lists` says of a list whether it does.
+fn shown(
+    plan: &Plan,
+    id: LeafId,
+    path: &UrlPath,
+    lists: impl Fn(&Shows) -> bool,
+) -> Vec<(String, &'static str)> {
+    let mut shown: Vec<(String, &'static str)> = plan
+        .documents
+        .iter()
+        .filter_map(|planned| {
+            let what = match &planned.shows {
+                Shows::Leaf(leaf) if *leaf == id => "its page",
+                Shows::Section(..) if lists(&planned.shows) => "a list of its section, or of the site",
+                Shows::Term(..) if lists(&planned.shows) => "a list of one of its terms",
+                Shows::Month(..) if lists(&planned.shows) => "the archive",
+                Shows::Feed(at, _) if plan.feeds[*at].articles.contains(&id) => "a feed",
+                Shows::FeedArchive(at, _, part) if plan.feeds[*at].archives[*part].articles.contains(&id) => {
+                    "an archive of a feed"
+                }
+                Shows::NewsSitemap if plan.sitemap.news.iter().flatten().any(|news| *news == id) => {
+                    "the news sitemap"
+                }
+                Shows::Sitemap(part)
+                    if plan.sitemap.pages[plan.sitemap.parts[*part].clone()]
+                        .iter()
+                        .any(|page| page.path == *path) =>
+                {
+                    "the sitemap"
+                }
+                Shows::Redirect(target) if target == path => "leads to it",
+                _ => return None,
+            };
+            Some((planned.path.file(), what))
+        })
+        .collect();
+    shown.sort();
+    shown
+}

@@ -1,0 +1,113 @@
+//! The flood guard: before a publication changes anything, what subscribers have is compared with what they would
+//! get. Many entries that come back as new, or vanish, are mostly a mistake: an id that changed, a folder that
+//! is missing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::config::{Config, FeedFormat};
+use crate::feed::difference::{Difference, Named};
+use crate::feed::read::{FoundEntry, read};
+use crate::model::diagnostics::{Place, Problem};
+use crate::site::identity::Settled;
+use crate::site::library::Library;
+use crate::site::plan::{Plan, Planned, PlannedFeed, Shows};
+
+/// A publication that subscribers would hardly have expected.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum FloodError {
+    /// Entries would come out as new that are not.
+    #[error("{count} articles would come back as new to subscribers, {example} among them")]
+    #[diagnostic(
+        code(feed::flood),
+        help(
+            "`dateline feeds preview` shows them; if that is meant, publish with `--accept`; `feeds.flood_limit` is now {limit}"
+        )
+    )]
+    Reappearing {
+        /// How many.
+        count: usize,
+        /// One of them.
+        example: String,
+        /// How many may.
+        limit: usize,
+    },
+    /// Entries would vanish.
+    #[error("{count} articles would vanish from feeds that have room for them, {example} among them")]
+    #[diagnostic(
+        code(feed::flood),
+        help(
+            "`dateline feeds preview` shows them; if that is meant, publish with `--accept`; `feeds.flood_limit` is now {limit}"
+        )
+    )]
+    Vanishing {
+        /// How many.
+        count: usize,
+        /// One of them.
+        example: String,
+        /// How many may.
+        limit: usize,
+    },
+}
+
+/// What of the feeds among `stale`, the documents that are to be written into the folder `out`, would be a flood.
+pub(super) fn guard(
+    stale: &[&Planned],
+    plan: &Plan,
+    library: &Library,
+    config: &Config,
+    out: &Path,
+) -> Vec<Problem> {
+    let feeds: BTreeSet<usize> = stale
+        .iter()
+        .filter_map(|planned| match planned.shows {
+            Shows::Feed(at, _) => Some(at),
+            _ => None,
+        })
+        .collect();
+    let (mut back, mut gone): (BTreeSet<Named>, BTreeSet<Named>) = Default::default();
+    let meant: BTreeSet<&str> =
+        library.departed().iter().filter(|one| one.is_meant).map(|one| one.id.as_str()).collect();
+    for feed in feeds.into_iter().map(|at| &plan.feeds[at]) {
+        let Some(old) = live(feed, out) else { continue };
+        let new = entries(feed, library, config);
+        let found = Difference::between(&old, &new, Some(feed.limit), &|id| meant.contains(id));
+        back.extend(found.reappearing.into_iter().map(|(named, _)| named));
+        gone.extend(found.vanished);
+    }
+    let limit = config.feeds.flood_limit;
+    let example = |all: &BTreeSet<Named>| all.first().map(|one| format!("\u{201c}{}\u{201d}", one.title));
+    let mut floods = Vec::new();
+    if let Some(example) = example(&back).filter(|_| back.len() > limit) {
+        floods.push(FloodError::Reappearing { count: back.len(), example, limit });
+    }
+    if let Some(example) = example(&gone).filter(|_| gone.len() > limit) {
+        floods.push(FloodError::Vanishing { count: gone.len(), example, limit });
+    }
+    floods.into_iter().map(|cause| Problem::new(cause, Place::file("the feeds"))).collect()
+}
+
+/// What subscribers of `feed` have now, in whichever of its formats is quickest to read.
+fn live(feed: &PlannedFeed, out: &Path) -> Option<Vec<FoundEntry>> {
+    let mut formats: Vec<_> = feed.formats.iter().collect();
+    formats.sort_by_key(|(format, _)| *format != FeedFormat::Json);
+    let bytes = formats.iter().find_map(|(_, path)| fs::read(out.join(path.file())).ok())?;
+    Some(read(&bytes)?.entries)
+}
+
+/// What subscribers of `feed` would have.
+fn entries(feed: &PlannedFeed, library: &Library, config: &Config) -> Vec<FoundEntry> {
+    let entry = |leaf: &Settled| FoundEntry {
+        id: leaf.id.to_string(),
+        url: config.base_url.absolute(&leaf.path),
+        title: leaf.title.to_string(),
+        published: leaf.dates.as_ref().map(|dates| dates.published.moment.instant()),
+        fields: Vec::new(),
+    };
+    let articles = feed.articles.iter().map(|id| entry(library.leaf(*id)));
+    articles.chain(feed.withdrawn.iter().map(|at| entry(&library.notices[*at]))).collect()
+}

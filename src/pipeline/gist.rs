@@ -1,0 +1,119 @@
+//! What is made of a body when its source is read, and the body itself let go.
+
+use crate::model::html;
+use crate::picture;
+use crate::render::markdown::{self, Length};
+use crate::source::wire::{self, Audience};
+use crate::source::{Format, Gist};
+
+/// Characters of a text's beginning that stand for a missing summary.
+const EXCERPT: usize = 240;
+
+/// What lists need of a body.
+pub(super) fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
+    let of = |text: &str, start: &dyn Fn() -> String| {
+        let Length { words, characters } = markdown::length(text);
+        let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
+        let pictures = if format == Format::Wire { Vec::new() } else { pictures(body) };
+        let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (words, characters) = (short(words), short(characters));
+        Gist { excerpt: excerpt.into(), words, characters, pictures: pictures.into() }
+    };
+    match format {
+        Format::Markdown => of(body, &|| markdown::first_paragraph(body)),
+        Format::Html => {
+            let text = html::plain(body);
+            of(&text, &|| text.clone())
+        }
+        Format::Wire => of(body, &|| body.to_owned()),
+    }
+}
+
+/// What a reader sees of a body, whatever it is written in. No setting has a say, so that one that changes
+/// makes no article look changed.
+pub(super) fn substance(format: Format, body: &str) -> String {
+    match format {
+        Format::Markdown => html::substance(&markdown::fragment(body, false)),
+        Format::Html => html::substance(body),
+        Format::Wire => match wire::parse(body) {
+            Ok(article) => html::substance(&article.to_html(Audience::Feed)),
+            // Such a source is an error, and is not published.
+            Err(_) => String::new(),
+        },
+    }
+}
+
+/// The longest name of a picture that is looked for, in bytes.
+const LONGEST_NAME: usize = 1024;
+
+/// What may be pictures in a body, as it is written there: all that ends like the name of one. It is looked for in
+/// the text and not in what becomes of it, so that calls of components count, whatever they are called. That is
+/// sometimes one too many and costs a picture made for nothing; one too few is shown in one size.
+fn pictures(body: &str) -> Vec<String> {
+    let bytes = body.as_bytes();
+    let mut found: Vec<String> = Vec::new();
+    for at in memchr::memchr_iter(b'.', bytes) {
+        let rest = &bytes[at + 1..];
+        let ends = |name: &str| {
+            let own = rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
+            own && !rest.get(name.len()).is_some_and(|next| next.is_ascii_alphanumeric())
+        };
+        let Some((extension, _)) = picture::EXTENSIONS.iter().find(|(name, _)| ends(name)) else { continue };
+        let end = at + 1 + extension.len();
+        let mut floor = at.saturating_sub(LONGEST_NAME);
+        while !body.is_char_boundary(floor) {
+            floor += 1;
+        }
+        let before = &body[floor..at];
+        // A name may have spaces in it where it stands in quotes or in angle brackets.
+        let with_spaces = before.rfind(['"', '\'', '<', '(', '\n']).map_or(0, |found| found + 1);
+        let delimiter =
+            |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '(' | '[' | '=' | ',' | '|');
+        let without = before
+            .char_indices()
+            .rev()
+            .find(|(_, c)| delimiter(*c))
+            .map_or(0, |(found, c)| found + c.len_utf8());
+        // And parentheses, where it stands in a link or its definition.
+        let whole = |opening: &str, ends: fn(char) -> bool| {
+            let start = before.rfind(opening)? + opening.len();
+            (!before[start..].contains(ends)).then_some(start)
+        };
+        let mut starts = vec![without, with_spaces];
+        for opening in ["](", "]: "] {
+            starts.extend(whole(opening, char::is_whitespace));
+            starts.extend(whole(&format!("{opening}<"), |c| matches!(c, '>' | '\n')));
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        for start in starts {
+            let written = body[floor + start..end].trim().replace("&amp;", "&").replace('\\', "");
+            if !written.starts_with('.') || written.starts_with("./") || written.starts_with("../") {
+                found.push(written);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pictures;
+
+    #[test]
+    fn whatever_ends_like_a_picture_may_be_one() {
+        let body = "![A](a.jpg) ![](<b c.PNG> \"t\") <img src='../d.webp?v=1'> {{ <figure src=\"e&amp;f.gif\" /> }}\n\n[x]: /g\\_h.jpeg\n![](i%20(1).png) ![](<j (2).png>)\n[y]: k(3).png\n[z]: <l (4).png>\n";
+        let found = pictures(body);
+        for name in ["a.jpg", "b c.PNG", "../d.webp", "e&f.gif", "/g_h.jpeg"] {
+            assert!(found.iter().any(|one| one == name), "{name} of {found:?}");
+        }
+        for name in ["i%20(1).png", "j (2).png", "k(3).png", "l (4).png"] {
+            assert!(found.iter().any(|one| one == name), "{name} of {found:?}");
+        }
+        assert!(pictures("no .jpgs, no jpg, no a.jpgx, a.png5").is_empty());
+        assert!(pictures(&"\u{e4}".repeat(3000)).is_empty());
+        assert_eq!(pictures(&format!("{}.jpg", "\u{e4}".repeat(3000))).len(), 1);
+    }
+}

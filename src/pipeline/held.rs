@@ -1,0 +1,58 @@
+//! What is held back, and until when.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::model::date::Moment;
+use crate::site::identity::{Settled, State};
+
+/// What is held back, and until when.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    /// Drafts.
+    pub drafts: usize,
+    /// Articles dated later than now.
+    pub scheduled: usize,
+    /// Articles whose `expires` has passed.
+    pub expired: usize,
+    /// The next instant at which the output would change by itself, with its source.
+    pub next: Option<(DateTime<Utc>, Arc<str>)>,
+    /// The date of the next publication as its author wrote it.
+    pub next_publication: Option<Moment>,
+}
+
+impl Held {
+    /// What of `settled` is held back at `now`.
+    pub fn of(settled: &[Box<Settled>], now: DateTime<Utc>) -> Held {
+        let mut held = Held::default();
+        let mut next: Option<(DateTime<Utc>, &Settled)> = None;
+        for one in settled {
+            match one.state {
+                State::Live | State::Withdrawn => {}
+                State::Draft => held.drafts += 1,
+                State::Scheduled => held.scheduled += 1,
+                State::Expired => held.expired += 1,
+            }
+            if let Some(due) = one.due(now)
+                && next.is_none_or(|(instant, first)| (due, one.name()) < (instant, first.name()))
+            {
+                next = Some((due, one));
+            }
+        }
+        let publication = next.filter(|(_, one)| one.state == State::Scheduled);
+        held.next_publication =
+            publication.and_then(|(_, one)| one.dates.as_ref()).map(|dates| dates.published.moment);
+        held.next = next.map(|(instant, one)| (instant, one.name().clone()));
+        held
+    }
+
+    /// Adds what changes at `instant` because of `source`, if that is before all else.
+    pub(super) fn also(&mut self, instant: DateTime<Utc>, source: &Arc<str>) {
+        if self.next.as_ref().is_none_or(|(first, _)| instant < *first) {
+            self.next = Some((instant, source.clone()));
+            self.next_publication = None;
+        }
+    }
+}

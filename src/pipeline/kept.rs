@@ -1,0 +1,311 @@
+//! The texts of what is published, as they were when they were: what a publication shows of an article
+//! whose source has an error now.
+//!
+//! One file has the texts, one behind the other; another says where each is. A text that is replaced stays
+//! until half of the file is of no use, and then the rest moves to a new one.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
+
+use super::Request;
+use crate::model::digest::Digest;
+use crate::output::OutputError;
+use crate::site::library::Library;
+use crate::storage::frames::{self, Writer};
+use crate::storage::{StoreError, disk};
+
+const INDEX: &str = "published";
+const KIND: &str = "index of published texts";
+const VERSION: u32 = 2;
+
+/// Bytes of no use that are not worth a new file.
+const SLACK: u64 = 1 << 20;
+
+/// Where some texts are.
+#[derive(Serialize, Deserialize)]
+struct Batch {
+    /// The number of the file that has the texts.
+    file: u32,
+    /// The digest of each source's name, and its place; `None` for one that is public no more.
+    places: Vec<(Digest, Option<Place>)>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Place {
+    digest: Digest,
+    at: u64,
+    length: u64,
+}
+
+/// The texts of what is published.
+pub(crate) struct Kept {
+    state: PathBuf,
+    file: u32,
+    places: HashMap<Digest, Place, RandomState>,
+    /// More can be added to the index.
+    is_whole: bool,
+}
+
+/// A source to keep.
+pub(crate) struct Keep<'a> {
+    pub name: &'a str,
+    /// Stands for its bytes.
+    pub digest: Digest,
+    /// Those, if they are at hand.
+    pub bytes: Option<&'a [u8]>,
+    /// Where to read them otherwise.
+    pub file: PathBuf,
+}
+
+impl Kept {
+    /// Opens what is kept in `state`. What can't be read is as good as not kept.
+    pub fn open(state: &Path) -> Kept {
+        let loaded = frames::load::<Batch>(&state.join(INDEX), KIND, VERSION).ok().flatten();
+        let is_whole = loaded.as_ref().is_some_and(|loaded| !loaded.torn);
+        let batches = loaded.map(|loaded| loaded.values).unwrap_or_default();
+        let file = batches.last().map_or(0, |batch| batch.file);
+        let mut places = HashMap::default();
+        for (name, place) in
+            batches.into_iter().filter(|batch| batch.file == file).flat_map(|batch| batch.places)
+        {
+            match place {
+                Some(place) => places.insert(name, place),
+                None => places.remove(&name),
+            };
+        }
+        Kept { state: state.to_owned(), file, places, is_whole }
+    }
+
+    /// True if something was kept in `state`, by a publication.
+    pub fn is_begun(state: &Path) -> bool {
+        state.join(INDEX).exists()
+    }
+
+    /// True if the source `name` is kept with the bytes that `digest` stands for.
+    pub fn has(&self, name: &str, digest: Digest) -> bool {
+        self.places.get(&Digest::of(name.as_bytes())).is_some_and(|place| place.digest == digest)
+    }
+
+    /// True if the source `name` was public, or had expired, when that was last noted; `None` if it isn't known.
+    pub fn was_public(&self, name: &str) -> Option<bool> {
+        // An index that was cut short between two of its parts looks whole.
+        let is_known = self.is_whole && !self.places.is_empty();
+        is_known.then(|| self.places.contains_key(&Digest::of(name.as_bytes())))
+    }
+
+    /// The bytes of the source `name` as they were when it was last published.
+    pub fn text(&self, name: &str) -> Option<Vec<u8>> {
+        let place = self.places.get(&Digest::of(name.as_bytes()))?;
+        let mut file = File::open(self.texts(self.file)).ok()?;
+        read(&mut file, place).ok().filter(|bytes| Digest::of(bytes) == place.digest)
+    }
+
+    /// Keeps `sources`, those of `live` sources that are new or other than before; what is not live is no
+    /// longer kept, so that nothing that was withdrawn can come back. One that changed since its digest was
+    /// made is passed over.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn keep(mut self, sources: &[Keep<'_>], live: &[&str]) -> Result<(), StoreError> {
+        let names: HashSet<Digest, RandomState> =
+            live.iter().map(|name| Digest::of(name.as_bytes())).collect();
+        let gone: Vec<Digest> = self.places.keys().filter(|name| !names.contains(name)).copied().collect();
+        if sources.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        gone.iter().for_each(|name| {
+            self.places.remove(name);
+        });
+        let path = self.texts(self.file);
+        let unwritable = |path: &Path, source| StoreError::Unwritable { path: path.to_owned(), source };
+        disk::create_dir_all(&self.state).map_err(|source| unwritable(&self.state, source))?;
+        let mut new = Vec::with_capacity(sources.len());
+        self.append(&path, sources, &mut new).map_err(|source| unwritable(&path, source))?;
+        self.places.extend(new.iter().copied());
+        let length = fs::metadata(&path).map_or(0, |found| found.len());
+        if length > 2 * self.places.values().map(|place| place.length).sum::<u64>() + SLACK {
+            return self.move_out();
+        }
+        let mut batch: Vec<(Digest, Option<Place>)> = gone.into_iter().map(|name| (name, None)).collect();
+        batch.extend(new.into_iter().map(|(name, place)| (name, Some(place))));
+        batch.sort_by_key(|(name, _)| *name);
+        let index = self.state.join(INDEX);
+        let frame = frames::frame(&Batch { file: self.file, places: batch });
+        let frame = frame.map_err(|source| unwritable(&index, source))?;
+        let mut writer = match self.is_whole {
+            true => Writer::append(&index)?,
+            false => Writer::new(&index, KIND, VERSION, None)?,
+        };
+        writer.write(&frame).map_err(|source| unwritable(&index, source))?;
+        writer.finish()
+    }
+
+    fn append(&self, path: &Path, sources: &[Keep<'_>], batch: &mut Vec<(Digest, Place)>) -> io::Result<()> {
+        let mut file = disk::File::open(path, OpenOptions::new().append(true).create(true))?;
+        if !self.is_whole {
+            file.empty()?;
+        }
+        let mut at = file.metadata()?.len();
+        let mut file = BufWriter::with_capacity(1 << 20, file);
+        for Keep { name, digest, bytes, file: source } in sources {
+            let bytes = match bytes {
+                Some(bytes) => Cow::Borrowed(*bytes),
+                None => match fs::read(source) {
+                    Ok(bytes) if Digest::of(&bytes) == *digest => Cow::Owned(bytes),
+                    _ => continue,
+                },
+            };
+            file.write_all(&bytes)?;
+            let length = bytes.len() as u64;
+            batch.push((Digest::of(name.as_bytes()), Place { digest: *digest, at, length }));
+            at += length;
+        }
+        file.flush()
+    }
+
+    /// Moves the texts that count to a new file; the others go.
+    fn move_out(self) -> Result<(), StoreError> {
+        let (old, new) = (self.texts(self.file), self.texts(self.file.wrapping_add(1)));
+        let unwritable = |source| StoreError::Unwritable { path: new.clone(), source };
+        let mut live: Vec<(Digest, Place)> =
+            self.places.iter().map(|(name, place)| (*name, *place)).collect();
+        live.sort_by_key(|(_, place)| place.at);
+        let places = copy(&live, &old, &new).map_err(unwritable)?;
+        let batch = Batch { file: self.file.wrapping_add(1), places };
+        let index = self.state.join(INDEX);
+        let mut writer = Writer::new(&index, KIND, VERSION, None)?;
+        writer.write(&frames::frame(&batch).map_err(unwritable)?).map_err(unwritable)?;
+        writer.finish()?;
+        // Nothing names it any more.
+        let _ = disk::remove_file(&old);
+        Ok(())
+    }
+
+    fn texts(&self, file: u32) -> PathBuf {
+        self.state.join(format!("published-{file}"))
+    }
+}
+
+/// Copies texts from one file to another; says where they are there.
+fn copy(live: &[(Digest, Place)], old: &Path, new: &Path) -> io::Result<Vec<(Digest, Option<Place>)>> {
+    let mut from = File::open(old)?;
+    let mut to = BufWriter::with_capacity(1 << 20, disk::File::create(new)?);
+    let (mut places, mut at) = (Vec::with_capacity(live.len()), 0);
+    for (name, place) in live {
+        let bytes = read(&mut from, place)?;
+        to.write_all(&bytes)?;
+        places.push((*name, Some(Place { at, ..*place })));
+        at += place.length;
+    }
+    to.flush()?;
+    Ok(places)
+}
+
+fn read(file: &mut File, place: &Place) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(place.at))?;
+    let mut bytes = Vec::new();
+    file.take(place.length).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
+pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
+    let kept = Kept::open(request.state);
+    let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
+    let sections = sections.map(|document| (&*document.name, document.digest, document.bytes()));
+    let leaves = library.leaves.at_hand().map(|leaf| &leaf.document);
+    let leaves = leaves.map(|leaf| (&*leaf.name, leaf.digest, leaf.bytes_held()));
+    // Feeds go on saying when it left them.
+    let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
+    let all: Vec<(&str, Digest, Option<&[u8]>)> = leaves.chain(sections).chain(notices).collect();
+    let new: Vec<Keep<'_>> = all
+        .iter()
+        .filter(|(name, digest, _)| !kept.has(name, *digest))
+        .map(|(name, digest, bytes)| Keep {
+            name,
+            digest: *digest,
+            bytes: *bytes,
+            file: request.root.join(name),
+        })
+        .collect();
+    let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
+    Ok(kept.keep(&new, &names)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keep_of<'a>(name: &'a str, text: &[u8], file: &Path) -> Keep<'a> {
+        Keep { name, digest: Digest::of(text), bytes: None, file: file.to_owned() }
+    }
+
+    #[test]
+    fn the_last_text_of_each_is_kept_and_room_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let (state, source) = (folder.path().join("state"), folder.path().join("source"));
+        let keep = |name: &str, text: &[u8], live: &[&str]| {
+            fs::write(&source, text).unwrap();
+            Kept::open(&state).keep(&[keep_of(name, text, &source)], live).unwrap();
+        };
+        keep("a", b"one", &["a"]);
+        keep("b", b"two", &["a", "b"]);
+        keep("a", b"three", &["a", "b"]);
+        let kept = Kept::open(&state);
+        assert_eq!(
+            (kept.text("a").as_deref(), kept.text("b").as_deref()),
+            (Some(&b"three"[..]), Some(&b"two"[..]))
+        );
+        assert!(
+            kept.has("a", Digest::of(b"three"))
+                && !kept.has("a", Digest::of(b"one"))
+                && !kept.has("c", Digest::of(b""))
+        );
+        // What is withdrawn is not kept, and stays away.
+        keep("c", b"four", &["a", "b", "c"]);
+        keep("a", b"three", &["a", "b"]);
+        let kept = Kept::open(&state);
+        assert_eq!(
+            (kept.text("c"), kept.was_public("c"), kept.was_public("a")),
+            (None, Some(false), Some(true))
+        );
+        // Large texts that are replaced again and again.
+        for number in 0..6u8 {
+            keep("a", &vec![number; 400_000], &["a", "b"]);
+        }
+        let kept = Kept::open(&state);
+        assert_eq!(kept.text("a"), Some(vec![5; 400_000]));
+        assert_eq!(kept.text("b").as_deref(), Some(&b"two"[..]));
+        let size: u64 =
+            fs::read_dir(&state).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
+        assert!(size < 2_100_000, "{size}");
+    }
+
+    #[test]
+    fn what_is_damaged_is_not_kept_and_the_next_one_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (state, source) = (folder.path().join("state"), folder.path().join("source"));
+        let keep = |text: &[u8]| {
+            fs::write(&source, text).unwrap();
+            Kept::open(&state).keep(&[keep_of("a", text, &source)], &["a"]).unwrap();
+        };
+        for damage in ["published", "published-0"] {
+            keep(b"one");
+            let whole = fs::read(state.join(damage)).unwrap();
+            for end in 0..whole.len() {
+                fs::write(state.join(damage), &whole[..end]).unwrap();
+                let kept = Kept::open(&state);
+                assert_eq!(kept.text("a"), None, "{damage} cut at {end}");
+                assert_ne!(kept.was_public("a"), Some(false), "{damage} cut at {end}");
+            }
+            keep(b"two");
+            assert_eq!(Kept::open(&state).text("a").as_deref(), Some(&b"two"[..]));
+        }
+    }
+}

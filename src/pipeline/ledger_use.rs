@@ -1,0 +1,188 @@
+//! What a run has to do with the ledger: reading it, comparing it with what was settled, and bringing it up to
+//! date around the moment in which the site changes.
+
+use std::collections::HashSet;
+
+use chrono::SecondsFormat;
+
+use super::{Blame, Failure, Kept, Request, failure};
+use crate::config::Config;
+use crate::model::date::Moment;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::Digest;
+use crate::output::{Changes, OutputError};
+use crate::site::identity::{Event, Recording, Settled};
+use crate::site::ledger::{self, FILE, Ledger, LedgerError, Loaded, Pending, Record};
+
+/// What a run does with the ledger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LedgerUse {
+    /// It is read.
+    #[default]
+    Read,
+    /// It is read, and has to say all that it should.
+    Locked,
+    /// It is brought up to date.
+    Advance,
+    /// What is made is what would come of bringing it up to date, which is not done.
+    Ahead,
+}
+
+impl LedgerUse {
+    /// True if changes that readers see are dated now.
+    pub(super) fn is_ahead(self) -> bool {
+        matches!(self, LedgerUse::Advance | LedgerUse::Ahead)
+    }
+}
+
+/// The ledger of a run.
+#[derive(Debug, Default)]
+pub struct LedgerState {
+    loaded: Option<Loaded>,
+    recording: Recording,
+    /// None is kept: `ledger = false`.
+    is_off: bool,
+    /// What is made is as it will be when this is up to date.
+    advances: bool,
+    /// Stands for the ledger that was saved in this run.
+    saved: Option<Digest>,
+}
+
+/// What a run leaves of the ledger.
+pub(super) struct Recorded {
+    /// Stands for its text.
+    pub digest: Option<Digest>,
+    /// What happened to articles.
+    pub events: Vec<Event>,
+    /// How many lines are behind.
+    pub behind: usize,
+    /// A publication would have nothing to add.
+    pub is_whole: bool,
+}
+
+impl LedgerState {
+    /// Loads the ledger, where one is kept.
+    pub(super) fn load(
+        request: &Request<'_>,
+        config: &Config,
+        problems: &mut Vec<Problem>,
+        notes: &mut Vec<String>,
+    ) -> Result<LedgerState, Failure> {
+        if !config.ledger {
+            return Ok(LedgerState { is_off: true, ..LedgerState::default() });
+        }
+        let Some(mut loaded) = ledger::load(request.root, request.state, problems, notes) else {
+            return Err(failure(Blame::Content, std::mem::take(problems)));
+        };
+        if request.ledger == LedgerUse::Advance {
+            if loaded.is_none() && Kept::is_begun(request.state) {
+                problems.push(Problem::new(LedgerError::Lost, Place::file(FILE)));
+                return Err(failure(Blame::Content, std::mem::take(problems)));
+            }
+            let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None, on_file: None };
+            went_back(request, &loaded.get_or_insert_with(begun).ledger, problems)?;
+        }
+        let advances = request.ledger.is_ahead();
+        Ok(LedgerState { loaded, advances, ..LedgerState::default() })
+    }
+
+    /// What was published before; `None` where no ledger is kept.
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.loaded.as_ref().map(|loaded| &loaded.ledger)
+    }
+
+    /// Finds out what the ledger does not say yet at `now`, and what is public no more.
+    pub(super) fn compare(&mut self, settled: &[Box<Settled>], now: Moment) {
+        if let Some(loaded) = &self.loaded {
+            self.recording = Recording::of(settled, &loaded.ledger, now);
+        }
+    }
+
+    /// The articles that are public no more, as the ledger will say at the end of the run.
+    pub fn gone(&self) -> Vec<Record> {
+        let Some(ledger) = self.ledger() else { return Vec::new() };
+        let changed = if self.advances { self.recording.changed.as_slice() } else { &[] };
+        let known: HashSet<&str> = changed.iter().map(|record| record.id.as_str()).collect();
+        let old = ledger.records().iter().filter(|record| !known.contains(record.id.as_str()));
+        changed.iter().chain(old).filter(|record| record.gone.is_some()).cloned().collect()
+    }
+
+    /// The sources of articles that are gone as of this run, below `content/`.
+    pub(super) fn vanished(&self) -> impl Iterator<Item = &str> {
+        let records = self.ledger().map_or(&[][..], Ledger::records);
+        let was_there = |new: &&Record| {
+            let old = records.binary_search_by(|old| old.id.as_str().cmp(&new.id));
+            old.is_ok_and(|at| records[at].gone.is_none() && new.gone.is_some())
+        };
+        self.recording.changed.iter().filter(was_there).map(|record| record.source.as_str())
+    }
+
+    /// What the ledger does not say yet, and what is no longer public.
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// Changes the site with `commit`, and the ledger if this run does that: the new one is set down before
+    /// and saved after.
+    pub(super) fn write(
+        &mut self,
+        request: &Request<'_>,
+        commit: impl FnOnce() -> Result<Changes, OutputError>,
+    ) -> Result<Changes, OutputError> {
+        let Some(loaded) = self.loaded.as_ref().filter(|_| request.ledger == LedgerUse::Advance) else {
+            return commit();
+        };
+        if loaded.is_saved && self.recording.changed.is_empty() {
+            let changes = commit()?;
+            ledger::drop_pending(request.state)?;
+            return Ok(changes);
+        }
+        let pending = Pending::set_down(request.state, loaded, &self.recording.changed)?;
+        match commit() {
+            Ok(changes) => {
+                self.saved = Some(pending.save(request.root)?);
+                Ok(changes)
+            }
+            // Nothing had changed yet.
+            Err(error) if error.is_usage() => {
+                pending.take_back()?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// True if this run begins the ledger.
+    pub(super) fn is_begun(&self) -> bool {
+        self.loaded.as_ref().is_some_and(|loaded| loaded.digest.is_none())
+    }
+
+    /// What this run leaves of the ledger.
+    pub(super) fn recorded(self, request: &Request<'_>) -> Recorded {
+        // Where none was begun, a publication would begin one.
+        let is_begun = self.is_off || self.loaded.is_some();
+        let digest = self.saved.or(self.loaded.and_then(|loaded| loaded.digest));
+        match request.ledger {
+            LedgerUse::Advance => {
+                Recorded { digest, events: self.recording.events, behind: 0, is_whole: true }
+            }
+            _ => {
+                let behind = self.recording.changed.len();
+                Recorded { digest, events: Vec::new(), behind, is_whole: is_begun && behind == 0 }
+            }
+        }
+    }
+}
+
+/// Refuses a clock that is behind what was published by it.
+fn went_back(request: &Request<'_>, ledger: &Ledger, problems: &mut Vec<Problem>) -> Result<(), Failure> {
+    let later = ledger.records().iter().find(|record| record.last_event().instant() > request.now);
+    let Some(record) = later else { return Ok(()) };
+    let cause = LedgerError::ClockWentBack {
+        now: request.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        source_name: record.source.clone(),
+        then: record.last_event().rfc3339(),
+    };
+    problems.push(Problem::new(cause, Place::file(FILE)));
+    Err(failure(Blame::Machine, std::mem::take(problems)))
+}

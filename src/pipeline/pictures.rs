@@ -1,0 +1,277 @@
+//! The pictures of a build: which ones are shown, what is in them, and making what the plan has of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::rendering::{Rendering, put_unless_twice};
+use crate::config::{self, Config};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::Digest;
+use crate::model::stamp::Stamp;
+use crate::model::url::UrlPath;
+use crate::output::OutputError;
+use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Store};
+use crate::render::{Prints, image_url, site_path};
+use crate::site::identity::{LinkMap, PlacedAsset, Settled, Target};
+use crate::site::library::Library;
+use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture, Shows};
+use crate::source::{ContentError, Found, below};
+
+/// The folder of what was made of pictures, in the program's state.
+pub(super) const FOLDER_OF_MADE: &str = "pictures";
+
+/// What the search for pictures goes by.
+pub(super) struct Gallery<'a> {
+    pub root: &'a Path,
+    pub config: &'a Config,
+    pub library: &'a Library,
+    pub links: &'a LinkMap,
+    pub assets: &'a [PlacedAsset],
+    pub files: &'a [Found],
+    /// Pictures that leaves which are closed are known to show.
+    pub before: &'a [UrlPath],
+}
+
+/// Articles and pages whose pictures one thread looks for at a time.
+const BATCH: usize = 4096;
+
+/// The name of a file from the site's root, and what the system says of it.
+type File = (Arc<str>, Stamp);
+
+/// The sources that show a picture, and how it is written there.
+type ShownBy = Vec<(Arc<str>, String)>;
+
+impl Gallery<'_> {
+    /// The pictures that something public shows, by their paths, looked at. One that can't be read is a problem of
+    /// each source that shows it. Others are copied and not looked at: a folder may have thousands that nobody asks for.
+    pub fn originals(&self, store: &Store, problems: &mut Vec<Problem>) -> Vec<Original> {
+        if !self.config.images.responsive {
+            return Vec::new();
+        }
+        let of_batch = |leaves: &[&Settled]| {
+            let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
+            for leaf in leaves {
+                self.add(leaf.name(), &leaf.glance.pictures, Some(leaf), &mut shown);
+            }
+            shown
+        };
+        let leaves: Vec<&Settled> = self.library.leaves.at_hand().collect();
+        let batches: Vec<_> = leaves.par_chunks(BATCH).map(of_batch).collect();
+        let mut shown: BTreeMap<UrlPath, ShownBy> =
+            self.before.iter().map(|path| (path.clone(), ShownBy::new())).collect();
+        for (path, by) in batches.into_iter().flatten() {
+            shown.entry(path).or_default().extend(by);
+        }
+        for section in &self.library.sections {
+            if let Some(document) = &section.settled.document {
+                self.add(&document.name, &document.gist.pictures, None, &mut shown);
+            }
+        }
+        if shown.is_empty() {
+            return Vec::new();
+        }
+        let files = self.pictures();
+        let found: Vec<(UrlPath, ShownBy, &File)> = shown
+            .into_iter()
+            .filter_map(|(path, by)| files.get(&path).map(|file| (path, by, file)))
+            .collect();
+        let looked: Vec<Looked> = found
+            .par_iter()
+            .map(|(_, _, (name, stamp))| store.look(name, &self.root.join(&**name), *stamp))
+            .collect();
+        let mut originals = Vec::with_capacity(found.len());
+        for ((path, shown_by, (name, _)), Looked { digest, facts }) in found.into_iter().zip(looked) {
+            match facts {
+                Ok(facts) => {
+                    originals.push(Original { name: name.clone(), path, digest, facts, shown_by });
+                }
+                Err(fault) => problems.extend(blame(self.root, &shown_by, name, &fault)),
+            }
+        }
+        originals
+    }
+
+    /// Adds the `pictures` in the source `name`, and that of its article or page.
+    fn add(
+        &self,
+        name: &Arc<str>,
+        pictures: &[String],
+        leaf: Option<&Settled>,
+        shown: &mut BTreeMap<UrlPath, ShownBy>,
+    ) {
+        let mut add = |path: UrlPath, written: &str| {
+            shown.entry(path).or_default().push((name.clone(), written.to_owned()));
+        };
+        for written in pictures {
+            match self.links.follow(below(name), written) {
+                Target::Live(path, _) => add(path, written),
+                Target::Elsewhere => {
+                    site_path(self.config, written).into_iter().for_each(|path| add(path, written))
+                }
+                _ => {}
+            }
+        }
+        if let Some((leaf, image)) = leaf.and_then(|leaf| Some((leaf, leaf.glance.image.as_deref()?))) {
+            let url = image_url(self.config, self.links, leaf.name(), image);
+            site_path(self.config, &url).into_iter().for_each(|path| add(path, image));
+        }
+    }
+
+    /// All files that may be pictures, by their paths on the site.
+    fn pictures(&self) -> HashMap<UrlPath, File> {
+        let assets = self.assets.iter().filter(|asset| asset.live && Format::named(&asset.name).is_some());
+        let assets = assets.map(|asset| (asset.path.clone(), (asset.name.clone(), asset.stamp)));
+        let files = self.files.iter().filter(|file| Format::named(&file.name).is_some());
+        let files = files.filter_map(|file| {
+            let path = UrlPath::parse(&format!("/{}", file.path())).ok()?;
+            Some((path, (file.name.clone(), file.stamp)))
+        });
+        assets.chain(files).collect()
+    }
+}
+
+/// What is wrong with the picture `name`, told of each source that shows it, where it does.
+fn blame(root: &Path, shown_by: &[(Arc<str>, String)], name: &str, fault: &Fault) -> Vec<Problem> {
+    let places = shown_by.iter().map(|(source, written)| {
+        let text = std::fs::read_to_string(root.join(&**source)).unwrap_or_default();
+        match text.find(written.as_str()) {
+            Some(at) => Place::in_text(source.clone(), &text, at..at + written.len()),
+            None => Place::file(source.clone()),
+        }
+    });
+    places.map(|place| Problem::new(fault.of(name), place)).collect()
+}
+
+impl<'p> Rendering<'_, 'p> {
+    /// Makes and stages the pictures among `documents` that are not as they have to be.
+    pub(super) fn pictures(
+        &self,
+        documents: &BTreeMap<usize, Vec<(usize, &'p Planned)>>,
+        prints: &Prints,
+        tick: &(dyn Fn() + Sync),
+    ) -> Vec<Result<Vec<Problem>, OutputError>> {
+        let one = |(at, variants): (&usize, &Vec<(usize, &Planned)>)| {
+            let picture = &self.plan.pictures.list[*at];
+            let made = self.variants(picture, variants.iter().map(|(variant, _)| *variant))?;
+            let made = match made {
+                Ok(made) => made,
+                Err(problems) => return Ok(problems),
+            };
+            for ((_, planned), bytes) in variants.iter().zip(made) {
+                put_unless_twice(self.staging.put(&self.wanted(planned, prints, &[]), &bytes))?;
+                tick();
+            }
+            Ok(Vec::new())
+        };
+        documents.par_iter().map(one).collect()
+    }
+
+    /// Those variants of `picture`, from the store or made; it is decoded only for what the store does not have.
+    fn variants(
+        &self,
+        picture: &PlannedPicture,
+        variants: impl Iterator<Item = usize>,
+    ) -> Result<Result<Vec<Vec<u8>>, Vec<Problem>>, OutputError> {
+        let original = &picture.original;
+        let specs: Vec<_> = variants.map(|at| picture.variants[at].0).collect();
+        let mut made: Vec<Option<Vec<u8>>> =
+            specs.iter().map(|spec| self.store.get(spec.key(original.digest))).collect();
+        let missing: Vec<_> =
+            specs.iter().zip(&made).filter(|(_, one)| one.is_none()).map(|(spec, _)| *spec).collect();
+        if !missing.is_empty() {
+            let path = self.request.root.join(&*original.name);
+            let bytes = std::fs::read(&path).unwrap_or_default();
+            if Digest::of(&bytes) != original.digest {
+                return Ok(Err(vec![Problem::new(
+                    ContentError::Changed,
+                    Place::file(original.name.clone()),
+                )]));
+            }
+            let new = match picture::make(&bytes, &original.facts, &missing) {
+                Ok(new) => new,
+                Err(fault) => {
+                    return Ok(Err(blame(self.request.root, &original.shown_by, &original.name, &fault)));
+                }
+            };
+            let mut new = new.into_iter().zip(&missing);
+            for slot in made.iter_mut().filter(|slot| slot.is_none()) {
+                let Some((bytes, spec)) = new.next() else { break };
+                self.store.put(spec.key(original.digest), &bytes)?;
+                *slot = Some(bytes);
+            }
+        }
+        Ok(Ok(made.into_iter().flatten().collect()))
+    }
+
+    /// Stages the card of that number, from the store or drawn.
+    pub(super) fn card(
+        &self,
+        planned: &Planned,
+        at: usize,
+        prints: &Prints,
+    ) -> Result<Vec<Problem>, OutputError> {
+        let PlannedCard { card, key, of, .. } = &self.plan.cards.list[at];
+        let bytes = match (self.store.get(*key), self.press) {
+            (Some(bytes), _) => bytes,
+            (None, Some(press)) => match press.draw(card) {
+                Ok(bytes) => {
+                    self.store.put(*key, &bytes)?;
+                    bytes
+                }
+                Err(fault) => {
+                    let name = self.renderer.document_of(*of).name.clone();
+                    return Ok(vec![Problem::new(fault.of("of its card"), Place::file(name))]);
+                }
+            },
+            // Without a press there are no cards.
+            (None, None) => return Ok(Vec::new()),
+        };
+        put_unless_twice(self.staging.put(&self.wanted(planned, prints, &[]), &bytes))?;
+        Ok(Vec::new())
+    }
+
+    /// Stages the copy `planned` of the file `name`, without what a picture tells of people and places.
+    pub(super) fn copy(&self, planned: &Planned, name: &str, prints: &Prints) -> Result<(), OutputError> {
+        let (wanted, file) = (self.wanted(planned, prints, &[]), self.request.root.join(name));
+        let is_small = matches!(&planned.shows, Shows::Copy(_, stamp) if stamp.size <= picture::MOST_BYTES);
+        if self.strips && is_small && Format::named(name).is_some() {
+            let bytes = std::fs::read(&file).map_err(OutputError::io("read", &file))?;
+            if let Some(stripped) = picture::strip(&bytes) {
+                return put_unless_twice(self.staging.put(&wanted, &stripped));
+            }
+        }
+        put_unless_twice(self.staging.put_copy(&wanted, &file))
+    }
+}
+
+/// What draws cards, where they are wanted; a font that is none is a problem.
+pub(super) fn press(root: &Path, config: &Config, problems: &mut Vec<Problem>) -> Option<Press> {
+    if !config.images.cards {
+        return None;
+    }
+    let refuse = |reason: String| Problem::new(PictureError::Font { reason }, Place::file(config::FILE));
+    let own = config.images.card_font.as_ref().map(|name| std::fs::read(root.join(name))).transpose();
+    match own
+        .map_err(|error| error.to_string())
+        .and_then(|own| Press::new(own).map_err(|fault| fault.reason()))
+    {
+        Ok(press) => Some(press),
+        Err(reason) => {
+            problems.push(refuse(reason));
+            None
+        }
+    }
+}
+
+/// Says in the `store` what the plan has of pictures.
+pub(super) fn ask(store: &mut Store, plan: &Plan) {
+    plan.cards.list.iter().for_each(|card| store.ask(card.key));
+    for picture in &plan.pictures.list {
+        for (spec, _) in &picture.variants {
+            store.ask(spec.key(picture.original.digest));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What subscribers will see of the next publication, feed by feed: the site is built aside as `publish` would
+//! build it, and its feeds are compared with what is live.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::feed::difference::{Difference, Named};
+use crate::feed::read::read;
+use crate::model::diagnostics::Problem;
+use crate::output::{Lock, OutputError};
+use crate::pipeline::{self, Elsewhere, Failure, LedgerUse, Report, Request};
+
+/// What will become of one feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedPreview {
+    /// Its path in the output folder.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// Its former id and the one that it will have, where they differ: some readers take it for another feed.
+    pub other_id: Option<(String, String)>,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is there for the first time, with so many entries.
+    Begins(usize),
+    /// Subscribers will find nothing where it is.
+    Ends(usize),
+    /// Its entries change.
+    Changes(Difference),
+}
+
+/// What will become of all feeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// Feeds of which subscribers will see a change, by path.
+    pub feeds: Vec<FeedPreview>,
+    /// How many feeds there will be.
+    pub count: usize,
+    /// How many different entries will come back, and vanish, in any feed.
+    pub flood: (usize, usize),
+}
+
+/// What was there at the path in the output folder.
+pub type Live<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+
+/// Builds the site of `request` aside, and compares its feeds with what is `live`. `known` are the paths of the
+/// files that may be feeds now.
+///
+/// # Errors
+/// Those of the build, and what the system says.
+pub fn preview(request: &Request<'_>, known: &[String], live: Live<'_>) -> Result<Preview, Failure> {
+    let machine = |error: OutputError| Failure {
+        blame: pipeline::Blame::Machine,
+        problems: vec![Problem::nowhere(error)],
+    };
+    let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
+    let base_url = request.base_url.clone();
+    let ahead = Request { base_url, ledger: LedgerUse::Ahead, ..*request };
+    let (next, report) = Elsewhere::build(&ahead, "preview")?;
+    compare(&report, &next.out, known, live).map_err(machine)
+}
+
+fn compare(report: &Report, out: &Path, known: &[String], live: Live<'_>) -> Result<Preview, OutputError> {
+    let mut preview = Preview::default();
+    let (mut back, mut gone): (BTreeSet<Named>, BTreeSet<Named>) = Default::default();
+    let feeds: BTreeSet<&str> = report.feed_files.iter().map(|feed| feed.path.as_str()).collect();
+    preview.count = feeds.len();
+    for feed in &report.feed_files {
+        let bytes = fs::read(out.join(&feed.path)).map_err(OutputError::io("read", &out.join(&feed.path)))?;
+        let Some(new) = read(&bytes) else { continue };
+        let old = live(&feed.path).and_then(|bytes| read(&bytes));
+        let ids = old.as_ref().and_then(|old| old.id.clone()).zip(new.id.clone());
+        let other_id = ids.filter(|(old, new)| old != new);
+        let fate = match old {
+            None => Fate::Begins(new.entries.len()),
+            Some(old) => {
+                let meant = |id: &str| report.meant_to_leave.iter().any(|known| known == id);
+                Fate::Changes(Difference::between(&old.entries, &new.entries, Some(feed.limit), &meant))
+            }
+        };
+        if let Fate::Changes(difference) = &fate {
+            back.extend(difference.reappearing.iter().map(|(named, _)| named.clone()));
+            gone.extend(difference.vanished.iter().cloned());
+            if difference.is_nothing() && other_id.is_none() {
+                continue;
+            }
+        }
+        preview.feeds.push(FeedPreview { path: feed.path.clone(), title: new.title, other_id, fate });
+    }
+    let others =
+        known.iter().filter(|path| !feeds.contains(path.as_str()) && !path.contains("feed-archive/"));
+    for path in others.filter(|path| path.ends_with(".xml") || path.ends_with(".json")) {
+        if let Some(old) = live(path).and_then(|bytes| read(&bytes)) {
+            let fate = Fate::Ends(old.entries.len());
+            preview.feeds.push(FeedPreview { path: path.clone(), title: old.title, other_id: None, fate });
+        }
+    }
+    preview.feeds.sort_by(|a, b| a.path.cmp(&b.path));
+    preview.flood = (back.len(), gone.len());
+    Ok(preview)
+}

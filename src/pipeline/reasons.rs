@@ -1,0 +1,100 @@
+//! Why a document is rendered.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::model::digest::Digest;
+use crate::output::{FileRecord, Wanted};
+use crate::render::Renderer;
+use crate::site::plan::{Planned, Shows};
+
+/// A document that was rendered, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// Its path in the output folder.
+    pub path: String,
+    /// One or more sentences, without their ends.
+    pub why: Vec<String>,
+}
+
+/// Templates, views and settings, by name, with what stands for each.
+pub type SharedParts = BTreeMap<String, Digest>;
+
+/// What has changed since the last build.
+pub(super) struct Changed<'a> {
+    /// The names of sources that are new or have another text.
+    pub sources: &'a HashSet<Arc<str>>,
+    /// The names of templates, views and settings that are new or other than they were.
+    pub shared: Vec<String>,
+}
+
+impl<'a> Changed<'a> {
+    /// What of `now` is not in `before`, or was something else.
+    pub fn new(sources: &'a HashSet<Arc<str>>, before: &SharedParts, now: &SharedParts) -> Self {
+        let shared = now.iter().filter(|(name, digest)| before.get(*name) != Some(*digest));
+        Changed { sources, shared: shared.map(|(name, _)| name.clone()).collect() }
+    }
+
+    /// Why `planned` is rendered, of which the manifest says `old`.
+    pub fn why(
+        &self,
+        renderer: &Renderer<'_>,
+        planned: &Planned,
+        wanted: &Wanted,
+        old: Option<&FileRecord>,
+    ) -> Explained {
+        let why = self.sentences(renderer, planned, wanted, old);
+        Explained { path: wanted.path.clone(), why }
+    }
+
+    fn sentences(
+        &self,
+        renderer: &Renderer<'_>,
+        planned: &Planned,
+        wanted: &Wanted,
+        old: Option<&FileRecord>,
+    ) -> Vec<String> {
+        let one = |text: &str| vec![text.to_owned()];
+        let Some(old) = old else { return one("new") };
+        let (Some(now), Some(before)) = (wanted.fingerprint, old.fingerprint) else {
+            return one(match planned.shows {
+                Shows::Copy(..) => "its file changed a moment ago, so it is compared",
+                _ => "there were warnings about it",
+            });
+        };
+        if now == before {
+            return one("somebody changed or removed the file");
+        }
+        let mut why = Vec::new();
+        if now.own != before.own {
+            why.push(self.own(renderer, planned));
+        }
+        if now.shared != before.shared {
+            let found: Vec<String> = self
+                .shared
+                .iter()
+                .filter(|name| renderer.uses(planned, name))
+                .map(|name| format!("{name} changed"))
+                .collect();
+            if found.is_empty() {
+                why.push("it has another template".to_owned());
+            }
+            why.extend(found);
+        }
+        why
+    }
+
+    fn own(&self, renderer: &Renderer<'_>, planned: &Planned) -> String {
+        let text = match &planned.shows {
+            Shows::Leaf(id) if self.sources.contains(&renderer.document_of(*id).name) => "source changed",
+            Shows::Leaf(_) => "its neighbours, links, terms or pictures changed",
+            Shows::Section(..) | Shows::Term(..) | Shows::Month(..) => "what it lists changed",
+            Shows::Feed(..) => "its entries changed",
+            Shows::Copy(..) | Shows::Picture(..) | Shows::Card(_) => "its file changed",
+            _ => "what it shows changed",
+        };
+        text.to_owned()
+    }
+}

@@ -1,0 +1,87 @@
+//! The records of the cache.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::ser::Error;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::reasons::SharedParts;
+use crate::model::digest::Digest;
+use crate::model::stamp::Stamp;
+use crate::render::Need;
+use crate::site::identity::Settled;
+use crate::source::Folded;
+use crate::storage::Passage;
+
+/// A record of the cache.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Record {
+    Source(Box<Remembered>),
+    Needs(Arc<str>, Digest, Vec<Need>),
+    Shared(SharedParts),
+    Settled(Box<Settled>),
+}
+
+/// A [`Record`] of values that stay where they are; written alike.
+#[derive(Serialize)]
+pub(super) enum Recorded<'a> {
+    Source(RememberedRef<'a>),
+    Needs(&'a str, Digest, &'a [Need]),
+    Shared(&'a SharedParts),
+    Settled(&'a Settled),
+}
+
+/// A source as it was parsed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Remembered {
+    pub stamp: Stamp,
+    /// The file was at rest when it was read, so that the stamp says all.
+    pub settled: bool,
+    /// What of it is at hand.
+    pub document: Folded,
+    /// The rest.
+    pub rest: Passage,
+}
+
+/// A [`Remembered`] of a document that stays where it is; written alike.
+#[derive(Serialize)]
+pub(super) struct RememberedRef<'a> {
+    pub stamp: Stamp,
+    pub settled: bool,
+    pub document: &'a Folded,
+    #[serde(serialize_with = "fold")]
+    pub rest: &'a Folded,
+}
+
+fn fold<S: Serializer>(document: &Folded, serializer: S) -> Result<S::Ok, S::Error> {
+    document.rest().map_err(S::Error::custom)?.serialize(serializer)
+}
+
+impl RememberedRef<'_> {
+    /// A copy, without the text; `None` of what can't be written.
+    pub fn copy(&self) -> Option<Box<Remembered>> {
+        let RememberedRef { stamp, settled, document, .. } = *self;
+        let rest = document.rest().ok()?;
+        Some(Box::new(Remembered { stamp, settled, document: document.outline(), rest }))
+    }
+}
+
+/// Of several records of one name the last.
+pub(super) fn newest(records: Vec<Record>) -> Vec<Record> {
+    let mut seen: HashSet<(u8, Arc<str>)> = HashSet::new();
+    let mut kept: Vec<Record> = records
+        .into_iter()
+        .rev()
+        .filter(|record| {
+            seen.insert(match record {
+                Record::Source(remembered) => (0, remembered.document.name.clone()),
+                Record::Needs(name, ..) => (1, name.clone()),
+                Record::Settled(settled) => (2, settled.document.name.clone()),
+                Record::Shared(_) => (3, "".into()),
+            })
+        })
+        .collect();
+    kept.reverse();
+    kept
+}

@@ -1,0 +1,70 @@
+//! What a build is asked to do.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::LedgerUse;
+use crate::model::timings::Stopwatch;
+use crate::model::url::BaseUrl;
+use crate::output::Atomic;
+use crate::site::identity::Allowances;
+
+/// What one run is asked to do.
+pub struct Request<'a> {
+    /// The site's root, which has `site.toml`.
+    pub root: &'a Path,
+    /// The folder for what is remembered between builds, [`STATE`](super::STATE) in the root. Made if it isn't there.
+    pub state: &'a Path,
+    /// The output folder.
+    pub out: &'a Path,
+    /// Another base URL than that of `site.toml`. Ids stay the same.
+    pub base_url: Option<BaseUrl>,
+    /// The one clock of the run.
+    pub now: DateTime<Utc>,
+    /// What is shown beyond what is public.
+    pub allowances: Allowances,
+    /// Publish even where that floods subscribers with entries that come back, or takes many away.
+    pub accept: bool,
+    /// Take over an output folder that Dateline did not make.
+    pub adopt: bool,
+    /// What of the changes is seen at once.
+    pub atomic: Atomic,
+    /// What is done with the ledger.
+    pub ledger: LedgerUse,
+    /// Told how many documents of how many are done.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Told who is at work on the site while this build waits for them.
+    pub waiting: &'a (dyn Fn(&str) + Sync),
+    /// Times the stages; nothing else depends on it.
+    pub stopwatch: Stopwatch<'a>,
+    /// Say why each document was rendered.
+    pub explain: bool,
+    /// Time each document too.
+    pub time_documents: bool,
+}
+
+impl<'a> Request<'a> {
+    /// A build of the site at `root` into `out` at `now`, with nothing special about it: the ledger is read, and
+    /// nobody is told anything.
+    pub fn new(root: &'a Path, state: &'a Path, out: &'a Path, now: DateTime<Utc>) -> Self {
+        Request {
+            root,
+            state,
+            out,
+            base_url: None,
+            now,
+            allowances: Allowances::default(),
+            accept: false,
+            adopt: false,
+            atomic: Atomic::File,
+            ledger: LedgerUse::Read,
+            progress: &|_, _| {},
+            waiting: &|_| {},
+            stopwatch: &|| Duration::ZERO,
+            explain: false,
+            time_documents: false,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The page of an article whose text has changed, before the rest of the site is looked at.
+//!
+//! Whoever writes looks at one page, and waits for it. If its source has the same head as it had in the last build, that
+//! build knows all else that the page shows. The next one decides as ever, and corrects what else has changed.
+
+use std::fs;
+
+use super::laid::Laid;
+use super::warm::lock;
+use super::{Request, Warm, gist};
+use crate::model::stamp::Stamp;
+use crate::model::timings::Watch;
+use crate::render::template::Templates;
+use crate::site::library::LeafId;
+use crate::source::{self, FOLDER, Found, Reckoner, SourceFile};
+
+impl Warm {
+    /// Lays the page of the source `name` on the shelf with the text that it has now, if nothing else of the source is
+    /// new; says at which path. The next build makes the page anew.
+    pub fn revise(&mut self, request: &Request<'_>, name: &str) -> Option<String> {
+        let moment = lock(request).ok()?.moment();
+        let (laid, old) = (self.laid.as_mut()?, self.known.document(name)?);
+        let id = laid.library.find(name)?;
+        let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
+        let source = SourceFile { found: Found::new(old.name.clone(), FOLDER, stamp), format: old.format };
+        let reckoner = Reckoner { gist: &gist::gist, substance: None };
+        let (new, problems) = source::parse(request.root, &source, &laid.config, &reckoner);
+        let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
+        let leaf = laid.library.leaves.get_mut(id)?;
+        if leaf.document.digest != old.digest {
+            return None;
+        }
+        let (path, rewritten) = (leaf.path.file(), leaf.document.rewritten(new));
+        let before = std::mem::replace(&mut leaf.document, rewritten);
+        let page = page(laid, request, id, moment);
+        if page.is_none() {
+            laid.library.leaves.get_mut(id)?.document = before;
+        }
+        self.shelf.replace(&path, &page?, moment).then_some(path)
+    }
+}
+
+/// The page of an article or page of `laid`, if nothing is wrong with it.
+fn page(laid: &Laid, request: &Request<'_>, id: LeafId, moment: i64) -> Option<Vec<u8>> {
+    let templates = Templates::load(request.root, &laid.templates, &laid.config, &mut Vec::new())?;
+    let watch = Watch::new(request.stopwatch, false);
+    laid.render(request.root, templates, moment, &watch, |renderer| {
+        renderer.leaf(id, true, false).ok().filter(|leaf| leaf.problems.is_empty())?.page
+    })
+}

@@ -1,0 +1,87 @@
+//! Proof that shortcuts change no byte: the site is built afresh, from its sources alone, and compared with
+//! what is in the output folder.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::model::diagnostics::Problem;
+use crate::output::{Lock, OutputError};
+use crate::pipeline::{self, Elsewhere, Failure, Request};
+
+/// What differs between an output folder and a build made afresh; paths inside it, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// How many files a fresh build has.
+    pub files: usize,
+    /// Files with other bytes.
+    pub differing: Vec<String>,
+    /// Files that are not there.
+    pub missing: Vec<String>,
+    /// Files of an earlier build that the site no longer has.
+    pub stale: Vec<String>,
+}
+
+impl Differences {
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.differing.is_empty() && self.missing.is_empty() && self.stale.is_empty()
+    }
+}
+
+/// Builds the site of `request` afresh and compares it with `request.out`, which stays as it is.
+///
+/// # Errors
+/// Those of the build, and what the system says.
+pub fn verify(request: &Request<'_>) -> Result<Differences, Failure> {
+    let machine = |error: OutputError| Failure {
+        blame: pipeline::Blame::Machine,
+        problems: vec![Problem::nowhere(error)],
+    };
+    let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
+    let (fresh, _) = Elsewhere::build(request, "verify")?;
+    compare(request, &fresh.state, &fresh.out).map_err(machine)
+}
+
+fn compare(request: &Request<'_>, state: &Path, out: &Path) -> Result<Differences, OutputError> {
+    let fresh = pipeline::manifest_of(request.root, state, out)?;
+    let ours = pipeline::manifest_of(request.root, request.state, request.out)?;
+    let mut paths: Vec<&str> = fresh.files.keys().map(|path| &**path).collect();
+    paths.par_sort_unstable();
+    let looked: Vec<Option<bool>> = paths
+        .par_iter()
+        .map(|path| same(&out.join(path), &request.out.join(path)))
+        .collect::<Result<_, _>>()?;
+    let pick = |wanted: Option<bool>| {
+        let found = paths.iter().zip(&looked).filter(|(_, same)| **same == wanted);
+        found.map(|(path, _)| (*path).to_owned()).collect()
+    };
+    let stale: BTreeSet<&str> = ours
+        .files
+        .keys()
+        .map(|path| &**path)
+        .filter(|path| !fresh.files.contains_key(*path) && request.out.join(path).is_file())
+        .collect();
+    Ok(Differences {
+        files: paths.len(),
+        differing: pick(Some(false)),
+        missing: pick(None),
+        stale: stale.into_iter().map(str::to_owned).collect(),
+    })
+}
+
+/// True if both files have the same bytes; `None` if there is no second.
+fn same(fresh: &Path, ours: &Path) -> Result<Option<bool>, OutputError> {
+    let bytes = match fs::read(ours) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(OutputError::io("read", ours)(error)),
+    };
+    let wanted = fs::read(fresh).map_err(OutputError::io("read", fresh))?;
+    Ok(Some(bytes == wanted))
+}

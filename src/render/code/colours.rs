@@ -1,0 +1,273 @@
+//! What the pieces of code are: syntect's scopes, of which there are thousands, as a few classes.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+use super::{Endless, Language, Pieces};
+use crate::model::digest::{Digest, Hasher};
+use crate::model::suggest::nearest;
+
+/// Code with a line longer than this, or longer than [`LONGEST`] altogether, is left plain: it is made by
+/// machines, and what it costs to read grows faster than its length.
+const LONGEST_LINE: usize = 2_000;
+const LONGEST: usize = 128 * 1024;
+
+/// How long one code is waited for. The largest that is coloured takes about a second; some syntaxes run in a circle on
+/// texts that nobody meant, such as `<a` behind `${` in JavaScript.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The classes, by the beginnings of scopes. The longest beginning that fits decides; one without a class
+/// ends the search, so that code inside of a text is not coloured as the text is.
+const CLASSES: [(&str, &str); 58] = [
+    ("comment", "c"),
+    ("string", "s"),
+    ("string.unquoted.plain", ""),
+    ("string.unquoted.argument", ""),
+    ("constant.character.escape", "e"),
+    ("constant.other.placeholder", "e"),
+    ("constant.numeric", "n"),
+    ("constant", "l"),
+    ("keyword", "k"),
+    ("keyword.operator", "o"),
+    ("storage", "k"),
+    ("entity.name.function", "f"),
+    ("entity.name.macro", "f"),
+    ("support.function", "f"),
+    ("support.macro", "f"),
+    ("variable.function", "f"),
+    ("entity.name.type", "t"),
+    ("entity.name.class", "t"),
+    ("entity.name.struct", "t"),
+    ("entity.name.enum", "t"),
+    ("entity.name.union", "t"),
+    ("entity.name.trait", "t"),
+    ("entity.name.impl", "t"),
+    ("entity.name.interface", "t"),
+    ("entity.name.namespace", "t"),
+    ("entity.name.module", "t"),
+    ("entity.other.inherited-class", "t"),
+    ("support.type", "t"),
+    ("support.class", "t"),
+    ("storage.type.numeric", "t"),
+    ("support.type.property-name", "p"),
+    ("meta.mapping.key", "p"),
+    ("variable.other.member", "p"),
+    ("variable.other.property", "p"),
+    ("entity.name.tag", "g"),
+    ("entity.name.tag.yaml", "p"),
+    ("entity.name.tag.toml", "p"),
+    ("entity.other.attribute-name", "a"),
+    ("entity.name.decorator", "a"),
+    ("meta.annotation", "a"),
+    ("variable.annotation", "a"),
+    ("variable.parameter", "v"),
+    ("variable.language", "l"),
+    ("entity.name.constant", "l"),
+    ("entity.name.section", "h"),
+    ("markup.heading", "h"),
+    ("markup.inserted", "i"),
+    ("markup.deleted", "d"),
+    ("markup.changed", "m"),
+    ("meta.diff", "m"),
+    ("markup.bold", "b"),
+    ("markup.italic", "x"),
+    ("markup.underline.link", "u"),
+    ("markup.raw", "s"),
+    ("meta.interpolation", ""),
+    ("meta.embedded", ""),
+    ("meta.template.expression", ""),
+    ("source", ""),
+];
+
+/// Names that authors write and that are neither the name nor the extension of a syntax.
+const OTHER_NAMES: [(&str, &str); 22] = [
+    ("golang", "go"),
+    ("shell", "sh"),
+    ("shell-script", "sh"),
+    ("docker", "dockerfile"),
+    ("node", "js"),
+    ("mjs", "js"),
+    ("cjs", "js"),
+    ("mts", "ts"),
+    ("cts", "ts"),
+    ("jsonc", "json"),
+    ("json5", "json"),
+    ("jinja", "jinja2"),
+    ("tera", "jinja2"),
+    ("make", "makefile"),
+    ("patch", "diff"),
+    ("viml", "vim"),
+    ("objc", "objective-c"),
+    ("postgresql", "sql"),
+    ("mysql", "sql"),
+    ("hcl", "tf"),
+    ("ps1", "powershell"),
+    ("webmanifest", "json"),
+];
+
+/// Names that say there is nothing to colour.
+const PLAIN: [&str; 14] = [
+    "text",
+    "txt",
+    "plain",
+    "plaintext",
+    "none",
+    "ascii",
+    "output",
+    "console",
+    "terminal",
+    "sh-session",
+    "shell-session",
+    "log",
+    "mermaid",
+    "dot-plain",
+];
+
+/// All syntaxes. They are read when the first code is met: a site without code does not pay for them.
+fn syntaxes() -> &'static SyntaxSet {
+    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
+    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
+}
+
+fn find(name: &str) -> Option<&'static SyntaxReference> {
+    let lower = name.to_ascii_lowercase();
+    if PLAIN.contains(&lower.as_str()) {
+        return None;
+    }
+    let name = OTHER_NAMES.iter().find(|(other, _)| *other == lower).map_or(lower.as_str(), |(_, name)| name);
+    syntaxes().find_syntax_by_token(name).filter(|syntax| syntax.name != "Plain Text")
+}
+
+/// What is known of a language's name.
+pub fn language(name: &str) -> Language {
+    if PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(name)) {
+        return Language::Plain;
+    }
+    if find(name).is_some() {
+        return Language::Known;
+    }
+    let lower = name.to_lowercase();
+    let names = syntaxes().syntaxes().iter().filter(|syntax| !syntax.hidden);
+    let names = names.flat_map(|syntax| {
+        let extensions = syntax.file_extensions.iter().filter(|one| one.len() > 3);
+        extensions.cloned().chain([syntax.name.clone()])
+    });
+    let names = names.chain(OTHER_NAMES.iter().map(|(name, _)| (*name).to_owned()));
+    let names: Vec<String> =
+        names.filter(|name| !name.contains([' ', '('])).map(|name| name.to_lowercase()).collect();
+    Language::Unknown(nearest(&lower, names.iter().map(String::as_str)).map(str::to_owned))
+}
+
+/// The pieces of each line of `text` that have a class in the language of that name; none if nothing is known of it, or
+/// if there is too much.
+///
+/// # Errors
+/// [`Endless`].
+pub fn lines(text: &str, name: &str) -> Result<Option<Vec<Pieces>>, Endless> {
+    thread_local!(static PAINTER: RefCell<Option<Painter>> = const { RefCell::new(None) });
+    /// Texts without an end, so that nobody waits for them twice.
+    static ENDLESS: Mutex<BTreeSet<Digest>> = Mutex::new(BTreeSet::new());
+    if name.is_empty() || text.len() > LONGEST || text.lines().any(|line| line.len() > LONGEST_LINE) {
+        return Ok(None);
+    }
+    let Some(syntax) = find(name) else { return Ok(None) };
+    let digest = Hasher::default().value(&syntax.name).value(text).finish();
+    let endless = || ENDLESS.lock().unwrap_or_else(PoisonError::into_inner);
+    if endless().contains(&digest) {
+        return Err(Endless);
+    }
+    PAINTER.with_borrow_mut(|painter| {
+        let found = painter.get_or_insert_with(Painter::new).paint(text, syntax);
+        if found.is_err() {
+            *painter = None;
+            endless().insert(digest);
+        }
+        found
+    })
+}
+
+/// A thread that parses for one that waits. Nobody can stop syntect, so that it is left alone with what it can't end; it
+/// goes on until the process ends. There is one for each that asks: regular expressions keep what they need by thread.
+struct Painter {
+    jobs: Sender<(String, &'static SyntaxReference)>,
+    done: Receiver<Option<Vec<Pieces>>>,
+}
+
+impl Painter {
+    fn new() -> Painter {
+        let ((jobs, wanted), (tell, done)) = (mpsc::channel::<(String, &SyntaxReference)>(), mpsc::channel());
+        // Once nobody asks or nobody waits any more, it ends.
+        thread::spawn(move || wanted.iter().try_for_each(|(text, syntax)| tell.send(parse(&text, syntax))));
+        Painter { jobs, done }
+    }
+
+    fn paint(&self, text: &str, syntax: &'static SyntaxReference) -> Result<Option<Vec<Pieces>>, Endless> {
+        self.jobs.send((text.to_owned(), syntax)).map_err(|_| Endless)?;
+        self.done.recv_timeout(PATIENCE).map_err(|_| Endless)
+    }
+}
+
+fn parse(text: &str, syntax: &SyntaxReference) -> Option<Vec<Pieces>> {
+    let mut state = ParseState::new(syntax);
+    let mut stack = ScopeStack::new();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut pieces: Pieces = Vec::new();
+        let mut at = 0;
+        let operations = state.parse_line(line, syntaxes()).ok()?;
+        for (offset, operation) in &operations {
+            if *offset > at {
+                add(&mut pieces, text, start + at..start + offset, &stack);
+                at = *offset;
+            }
+            stack.apply(operation).ok()?;
+        }
+        add(&mut pieces, text, start + at..start + line.len(), &stack);
+        lines.push(pieces);
+        start += line.len();
+    }
+    Some(lines)
+}
+
+/// Adds a piece, or joins it to the one before it.
+fn add(pieces: &mut Pieces, text: &str, range: Range<usize>, stack: &ScopeStack) {
+    let Some(piece) = text.get(range.clone()) else { return };
+    let bare = piece.trim();
+    if bare.is_empty() {
+        return;
+    }
+    let class = match class_of(stack) {
+        // Operators that are words are read as words.
+        "o" if bare.bytes().all(|byte| byte.is_ascii_alphabetic()) => "k",
+        "o" | "" => return,
+        class => class,
+    };
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    let end = start + bare.len();
+    match pieces.last_mut() {
+        Some((last, before)) if *last == class && text[before.end..start].trim().is_empty() => {
+            before.end = end;
+        }
+        _ => pieces.push((class, start..end)),
+    }
+}
+
+fn class_of(stack: &ScopeStack) -> &'static str {
+    static SCOPES: OnceLock<Vec<(Scope, &str)>> = OnceLock::new();
+    let scopes = SCOPES.get_or_init(|| {
+        let mut scopes: Vec<(Scope, &str)> =
+            CLASSES.iter().filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class))).collect();
+        scopes.sort_by_key(|(scope, _)| std::cmp::Reverse(scope.len()));
+        scopes
+    });
+    let of_scope = |scope: &Scope| scopes.iter().find(|(known, _)| known.is_prefix_of(*scope));
+    stack.as_slice().iter().rev().find_map(of_scope).map_or("", |(_, class)| class)
+}

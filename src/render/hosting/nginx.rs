@@ -1,0 +1,112 @@
+//! A server block for nginx.
+
+use std::path::Path;
+
+use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, literally, media_type, plain_paths};
+use crate::model::url::percent_decode;
+use crate::output::Encoding;
+
+/// The block, for the output folder `out`. `listen`, names and certificates are the publisher's to complete.
+pub fn nginx(facts: &Facts, out: &Path) -> String {
+    let (folder, host) = (percent_decode(&facts.folder()), facts.base.host());
+    let mut lines = vec![
+        "# Types, caching and redirects of a site made by Dateline: `dateline hosting nginx`.".to_owned(),
+        "# Include it in the `http` block; add `listen 443 ssl` and the certificate.".to_owned(),
+        "server {".to_owned(),
+        "    listen 80;".to_owned(),
+        format!("    server_name {host};"),
+    ];
+    let root = quoted(&out.display().to_string());
+    if folder == "/" {
+        lines.push(format!("    root {root};"));
+    } else {
+        lines.push(format!("    # The output folder, {}, has to be {folder} in this one.", out.display()));
+        lines.push("    root /srv/www;".to_owned());
+    }
+    lines.extend([
+        "    index index.html;".to_owned(),
+        "    etag on;".to_owned(),
+        "    # So that it also works behind a proxy.".to_owned(),
+        "    absolute_redirect off;".to_owned(),
+        "    charset utf-8;".to_owned(),
+        "    charset_types text/css text/plain text/javascript application/javascript text/xml application/xml image/svg+xml;".to_owned(),
+        format!("    error_page 404 {folder}404.html;"),
+        format!("    add_header X-Content-Type-Options {NOSNIFF} always;"),
+    ]);
+    for encoding in &facts.compress {
+        match encoding {
+            Encoding::Gzip => {
+                lines.extend(["    gzip_static on;".to_owned(), "    gzip_vary on;".to_owned()]);
+            }
+            Encoding::Brotli => {
+                lines.push("    # brotli_static on;  # needs the module ngx_brotli".to_owned())
+            }
+            Encoding::Zstd => {
+                lines.push("    # zstd_static on;    # needs the module zstd-nginx-module".to_owned())
+            }
+        }
+    }
+    lines.push(String::new());
+    lines.push(format!("    location {} {{", quoted(&folder)));
+    lines.push("        try_files $uri $uri/ =404;".to_owned());
+    lines.extend(fields(&[("Cache-Control", PAGES)]));
+    lines.push("    }".to_owned());
+    lines.push(format!("    location = {folder}404.html {{ internal; }}"));
+    if let Some(paths) = facts.hashed_paths() {
+        lines.push(format!("    location ~ {} {{", quoted(&paths)));
+        lines.extend(fields(&[("Cache-Control", FOR_EVER)]));
+        lines.push("    }".to_owned());
+    }
+    // What hosts read and readers have no use for.
+    for name in ["_headers", "_redirects"] {
+        lines.push(format!("    location = {folder}{name} {{ return 404; }}"));
+    }
+    let cache = facts.feed_cache();
+    for (format, name) in &facts.formats {
+        let media_type = media_type(*format);
+        let feed = |matching: String, link: Option<String>| {
+            let mut block = vec![String::new(), format!("    location ~ {} {{", quoted(&matching))];
+            block.push("        types { }".to_owned());
+            block.push(format!("        default_type {};", quoted(&media_type)));
+            block.push("        charset off;".to_owned());
+            block.push("        try_files $uri =404;".to_owned());
+            block.extend(fields(&[("Cache-Control", &cache)]));
+            block.extend(link.map(|link| format!("        add_header Link {};", quoted(&link))));
+            block.push("    }".to_owned());
+            block
+        };
+        if !facts.hubs.is_empty() {
+            // `$uri` is not percent-encoded, so it is used only where that makes no difference.
+            let link = facts.links(&format!("{}$uri", facts.base.origin()));
+            lines.extend(feed(plain_paths(&folder, name), Some(link)));
+        }
+        lines.extend(feed(format!("^{}(.*/)?{}$", literally(&folder), literally(name)), None));
+    }
+    if !facts.formats.is_empty() {
+        lines.extend([String::new(), format!("    location = {folder}{OPML_FILE} {{")]);
+        lines.extend(["        types { }".to_owned(), format!("        default_type {};", quoted(OPML))]);
+        lines.extend(fields(&[("Cache-Control", &cache)]));
+        lines.push("    }".to_owned());
+    }
+    if !facts.redirects.is_empty() {
+        lines.push(String::new());
+    }
+    for (from, to) in &facts.redirects {
+        // A `$` begins the name of a variable there.
+        let to = quoted(&to.replace('$', "%24"));
+        lines.push(format!("    location = {} {{ return 301 {to}; }}", quoted(from)));
+    }
+    lines.push("}".to_owned());
+    lines.join("\n") + "\n"
+}
+
+/// Fields of an answer; a block with any of its own has none of those around it.
+fn fields(fields: &[(&str, &str)]) -> Vec<String> {
+    let nosniff = ("X-Content-Type-Options", NOSNIFF);
+    let all = fields.iter().chain([&nosniff]);
+    all.map(|(name, value)| format!("        add_header {name} {};", quoted(value))).collect()
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

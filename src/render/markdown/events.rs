@@ -1,0 +1,431 @@
+//! The parser's events into HTML.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
+
+use super::footnotes::Footnotes;
+use super::{Heading, Link, MarkdownError, Options, Rendered, Surroundings, extensions, formula};
+use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
+use crate::model::url::{SlugStyle, slugify};
+use crate::render::code::{self, Fence, Language};
+
+/// `html` with its links followed; `place` gives for bytes of it those of the author's text. `None` if it has
+/// none.
+pub(super) fn followed(
+    html: &str,
+    around: &Surroundings<'_>,
+    place: impl Fn(Range<usize>) -> Range<usize>,
+) -> Option<String> {
+    html.contains('=').then(|| {
+        rewrite_urls(html, &|url, range| match (around.links)(url, place(range)) {
+            Link::Keep => Change::Keep,
+            Link::To(url) => Change::To(url),
+            Link::Unlinked => Change::Drop,
+        })
+    })
+}
+
+/// Renders `text`; `original` gives for a byte of it that of the author's text.
+pub(super) fn render(
+    text: &str,
+    original: &dyn Fn(usize) -> usize,
+    options: &Options,
+    around: &Surroundings<'_>,
+) -> Rendered {
+    let mut walk = Walk {
+        around,
+        original,
+        text,
+        options: *options,
+        problems: Vec::new(),
+        code: None,
+        // Most texts have an event for every 40 bytes or so.
+        out: Vec::with_capacity(text.len() / 32),
+        footnotes: Footnotes::default(),
+        in_footnote: None,
+        headings: Vec::new(),
+        dropped_links: Vec::new(),
+        pictures: Vec::new(),
+        paragraphs: Vec::new(),
+        raw: None,
+    };
+    for (event, range) in Parser::new_ext(text, extensions(options)).into_offset_iter() {
+        walk.event(event, range);
+    }
+    let headings = if options.heading_ids { walk.name_headings() } else { Vec::new() };
+    let mut html = String::with_capacity(text.len() * 3 / 2);
+    html::push_html(&mut html, walk.out.into_iter());
+    walk.footnotes.write(&mut html);
+    Rendered { html, headings, problems: walk.problems }
+}
+
+struct Walk<'a, 's> {
+    around: &'s Surroundings<'s>,
+    original: &'s dyn Fn(usize) -> usize,
+    text: &'a str,
+    options: Options,
+    problems: Vec<(Range<usize>, MarkdownError)>,
+    /// The block of code being read: what its fence says, where it begins in the text, and its lines.
+    code: Option<(CowStr<'a>, usize, String)>,
+    out: Vec<Event<'a>>,
+    footnotes: Footnotes<'a>,
+    /// The name of the footnote being defined, and where its events begin.
+    in_footnote: Option<(CowStr<'a>, usize)>,
+    /// Where the headings begin among the events, and where their text ends.
+    headings: Vec<(usize, usize)>,
+    /// For each open link, whether it is dropped.
+    dropped_links: Vec<bool>,
+    pictures: Vec<Picture<'a>>,
+    /// Where the open paragraphs begin among the events.
+    paragraphs: Vec<usize>,
+    /// The block of raw HTML being read, and where it begins in the text.
+    raw: Option<(String, usize)>,
+}
+
+struct Picture<'a> {
+    url: Option<String>,
+    title: CowStr<'a>,
+    alt: String,
+    range: Range<usize>,
+}
+
+impl<'a> Walk<'a, '_> {
+    fn follow(&self, url: &str, range: &Range<usize>) -> Link {
+        let start = (self.original)(range.start);
+        let end = (self.original)(range.end).max(start);
+        (self.around.links)(url, start..end)
+    }
+
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        if let Some(picture) = self.pictures.last_mut() {
+            // Inside of a picture's brackets there is only its alternative text.
+            match event {
+                Event::Text(text) | Event::Code(text) => return picture.alt.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => return picture.alt.push(' '),
+                Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+                _ => return,
+            }
+        }
+        if let Some((_, _, lines)) = &mut self.code
+            && let Event::Text(text) = &event
+        {
+            return lines.push_str(text);
+        }
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info,
+                    CodeBlockKind::Indented => "".into(),
+                };
+                self.code = Some((info, range.start, String::new()));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((info, start, lines)) = self.code.take() {
+                    self.code_block(&info, start, &lines);
+                }
+            }
+            Event::InlineMath(tex) => self.formula(&tex, false, range),
+            Event::DisplayMath(tex) => self.formula(&tex, true, range),
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let own = !matches!(link_type, LinkType::Autolink | LinkType::Email);
+                let link = if own { self.follow(&dest_url, &range) } else { Link::Keep };
+                self.dropped_links.push(link == Link::Unlinked);
+                let dest_url = match link {
+                    Link::Unlinked => return,
+                    Link::To(url) => url.into(),
+                    Link::Keep => dest_url,
+                };
+                self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+            }
+            Event::End(TagEnd::Link) => {
+                if self.dropped_links.pop() == Some(false) {
+                    self.out.push(Event::End(TagEnd::Link));
+                }
+            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => {
+                let url = match self.follow(&dest_url, &range) {
+                    Link::Unlinked => None,
+                    Link::To(url) => Some(url),
+                    Link::Keep => Some(dest_url.into_string()),
+                };
+                self.pictures.push(Picture { url, title, alt: String::new(), range });
+            }
+            Event::End(TagEnd::Image) => {
+                if let Some(picture) = self.pictures.pop() {
+                    self.picture(picture);
+                }
+            }
+            Event::Start(Tag::Paragraph) => {
+                self.paragraphs.push(self.out.len());
+                self.out.push(Event::Start(Tag::Paragraph));
+            }
+            Event::End(TagEnd::Paragraph) => self.end_paragraph(),
+            Event::Start(tag @ Tag::Heading { .. }) => {
+                self.headings.push((self.out.len(), 0));
+                self.out.push(Event::Start(tag));
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                let end = self.out.len();
+                if let Some(heading) = self.headings.last_mut() {
+                    heading.1 = end;
+                }
+                self.out.push(Event::End(TagEnd::Heading(level)));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => self.in_footnote = Some((name, self.out.len())),
+            Event::End(TagEnd::FootnoteDefinition) => {
+                if let Some((name, start)) = self.in_footnote.take() {
+                    let events = self.out.split_off(start);
+                    // A heading in a footnote is in no table of contents.
+                    self.headings.retain(|(at, _)| *at < start);
+                    self.footnotes.define(name, events);
+                }
+            }
+            Event::FootnoteReference(name) => {
+                let html = self.footnotes.refer(&name);
+                self.out.push(Event::InlineHtml(html.into()));
+            }
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                let (class, title) = alert(kind);
+                let html =
+                    format!("<aside class=\"alert alert-{class}\">\n<p class=\"alert-title\">{title}</p>\n");
+                self.out.push(Event::Html(html.into()));
+            }
+            Event::End(TagEnd::BlockQuote(Some(_))) => self.out.push(Event::Html("</aside>\n".into())),
+            Event::TaskListMarker(done) => {
+                let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
+                let html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
+                self.out.push(Event::InlineHtml(html.into()));
+            }
+            Event::Start(Tag::HtmlBlock) => self.raw = Some((String::new(), range.start)),
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some((html, start)) = self.raw.take() {
+                    self.raw_html(&html, start, false);
+                }
+            }
+            Event::Html(html) => match &mut self.raw {
+                Some((block, _)) => block.push_str(&html),
+                None => self.raw_html(&html, range.start, false),
+            },
+            Event::InlineHtml(html) => self.raw_html(&html, range.start, true),
+            other => self.out.push(other),
+        }
+    }
+
+    fn code_block(&mut self, info: &str, start: usize, lines: &str) {
+        let (fence, faults) = Fence::parse(info);
+        // Where the words behind the fence stand, unless they are written with references.
+        let line_end = self.text[start..].find('\n').map_or(self.text.len(), |end| start + end);
+        let words = self.text[start..line_end].rfind(info).filter(|_| !info.is_empty()).map(|at| start + at);
+        let place = |range: Range<usize>| match words {
+            Some(at) => (self.original)(at + range.start)..(self.original)(at + range.end),
+            None => (self.original)(start)..(self.original)(line_end),
+        };
+        for fault in faults {
+            let problem = MarkdownError::Fence { reason: fault.reason };
+            self.problems.push((place(fault.range), problem));
+        }
+        let count = lines.lines().count();
+        if let Some(beyond) = fence.marked.iter().find(|marked| *marked.end() > count) {
+            let reason = format!("there is no line {} to mark: the code has {count}", beyond.end());
+            self.problems.push((place(0..info.len()), MarkdownError::Fence { reason }));
+        }
+        let name = fence.language.to_owned();
+        let at = info.find(fence.language).unwrap_or_default();
+        let of_language = place(at..at + name.len());
+        if self.options.highlight
+            && let Language::Unknown(near) = code::language(fence.language)
+        {
+            let remedy = match near {
+                Some(near) => format!("did you mean `{near}`? `text` says that there are none"),
+                None => "correct the name, or write `text`".to_owned(),
+            };
+            self.problems.push((of_language.clone(), MarkdownError::Language { name, remedy }));
+        }
+        let (html, ended) = code::block(lines, &fence, self.options.highlight);
+        if ended.is_err() {
+            let name = fence.language.to_owned();
+            self.problems.push((of_language, MarkdownError::Endless { name }));
+        }
+        self.out.push(Event::Html(html.into()));
+    }
+
+    fn formula(&mut self, tex: &str, display: bool, range: Range<usize>) {
+        let html = formula::mathml(tex, display).unwrap_or_else(|reason| {
+            let range = (self.original)(range.start)..(self.original)(range.end);
+            self.problems.push((range, MarkdownError::Formula { reason }));
+            format!("<code>{}</code>", escape(tex))
+        });
+        self.out.push(Event::InlineHtml(html.into()));
+    }
+
+    fn raw_html(&mut self, html: &str, start: usize, inline: bool) {
+        if html.trim() == "<!-- more -->" {
+            return;
+        }
+        walk(html, &mut |piece, range| {
+            if let Piece::Tag { name, closing: false, attributes } = piece
+                && name.eq_ignore_ascii_case("img")
+                && !attributes.iter().any(|one| one.name.eq_ignore_ascii_case("alt"))
+            {
+                let range = (self.original)(start + range.start)..(self.original)(start + range.end);
+                self.problems.push((range, MarkdownError::NoAlt));
+            }
+        });
+        let place = |range: Range<usize>| {
+            let end = (self.original)(start + range.end);
+            (self.original)(start + range.start)..end
+        };
+        let html = followed(html, self.around, place).unwrap_or_else(|| html.to_owned());
+        self.out.push(if inline { Event::InlineHtml(html.into()) } else { Event::Html(html.into()) });
+    }
+
+    fn picture(&mut self, picture: Picture<'a>) {
+        let Some(url) = picture.url else {
+            return self.out.push(Event::Text(picture.alt.into()));
+        };
+        let mut alt = picture.alt.as_str();
+        match alt.trim() {
+            "" => {
+                let range = (self.original)(picture.range.start)..(self.original)(picture.range.end);
+                self.problems.push((range, MarkdownError::NoAlt));
+            }
+            // A pair of quotes with nothing in it: it decorates.
+            "\"\"" | "\u{201c}\u{201d}" | "\u{201d}\u{201d}" | "\u{201c}\u{201c}" => alt = "",
+            _ => {}
+        }
+        let mut html = format!("<img src=\"{}\" alt=\"{}\"", escape_url(&url), escape(alt));
+        if let Some((width, height)) = (self.around.picture_size)(&url) {
+            html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        // A picture that is a paragraph by itself is a figure, with its title as the caption.
+        let alone = self.paragraphs.last().is_some_and(|start| *start + 1 == self.out.len());
+        if !picture.title.is_empty() && !alone {
+            html.push_str(&format!(" title=\"{}\"", escape(&picture.title)));
+        }
+        html.push('>');
+        self.out.push(Event::InlineHtml(html.into()));
+        if !picture.title.is_empty() && alone {
+            self.out.push(Event::InlineHtml(format!("\0{}", picture.title).into()));
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let start = self.paragraphs.pop().unwrap_or(self.out.len());
+        let own = self.out.get(start + 1..).unwrap_or_default();
+        let caption = |event: &Event<'_>| match event {
+            Event::InlineHtml(html) => html.strip_prefix('\0').map(str::to_owned),
+            _ => None,
+        };
+        if let [Event::InlineHtml(image), title] = own
+            && let Some(title) = caption(title)
+        {
+            let html = format!("<figure>{image}<figcaption>{}</figcaption></figure>\n", escape(&title));
+            self.out.truncate(start);
+            return self.out.push(Event::Html(html.into()));
+        }
+        // There was more than the picture after all: its title goes back to it.
+        let mark = own.iter().position(|event| caption(event).is_some());
+        if let Some(at) = mark.map(|at| at + start + 1)
+            && let Some(title) = caption(&self.out[at])
+        {
+            self.out.remove(at);
+            if let Some(Event::InlineHtml(image)) = self.out.get_mut(at - 1) {
+                let open = image.trim_end_matches('>');
+                *image = format!("{open} title=\"{}\">", escape(&title)).into();
+            }
+        }
+        self.out.push(Event::End(TagEnd::Paragraph));
+    }
+
+    /// Gives every heading without an id one that no other has.
+    fn name_headings(&mut self) -> Vec<Heading> {
+        let mut taken: HashSet<String> = HashSet::new();
+        for (at, _) in &self.headings {
+            if let Some(Event::Start(Tag::Heading { id: Some(id), .. })) = self.out.get(*at) {
+                taken.insert(id.to_string());
+            }
+        }
+        let mut headings = Vec::with_capacity(self.headings.len());
+        let mut places = Vec::with_capacity(self.headings.len());
+        for (at, end) in std::mem::take(&mut self.headings) {
+            let text: String = self.out[at + 1..end.max(at + 1)]
+                .iter()
+                .map(|event| match event {
+                    Event::Text(text) | Event::Code(text) => text.as_ref(),
+                    Event::SoftBreak | Event::HardBreak => " ",
+                    _ => "",
+                })
+                .collect();
+            let Some(Event::Start(Tag::Heading { level, id, .. })) = self.out.get_mut(at) else { continue };
+            let name = match id {
+                Some(id) => id.to_string(),
+                None => {
+                    let slug = slugify(&text, SlugStyle::Unicode);
+                    let slug = if slug.is_empty() { "section".to_owned() } else { slug };
+                    let free = |name: &String| !taken.contains(name);
+                    let numbered = (1..).map(|number| format!("{slug}-{number}"));
+                    let name = std::iter::once(slug.clone()).chain(numbered).find(free).unwrap_or_default();
+                    taken.insert(name.clone());
+                    *id = Some(name.clone().into());
+                    name
+                }
+            };
+            headings.push(Heading { level: *level as u8, id: name, text: text.trim().to_owned() });
+            places.push((at, end));
+        }
+        if self.options.heading_links {
+            self.link_headings(&headings, &places);
+        }
+        headings
+    }
+
+    /// Makes the text of each heading a link to it, unless there are links in it. A heading that is its own
+    /// link has one name for all who read it, and can be reached by keyboard.
+    fn link_headings(&mut self, headings: &[Heading], places: &[(usize, usize)]) {
+        let mut places = headings.iter().zip(places).peekable();
+        if places.peek().is_none() {
+            return;
+        }
+        let events = std::mem::take(&mut self.out);
+        let linked = |event: &Event<'_>| match event {
+            Event::Start(Tag::Link { .. }) => true,
+            Event::InlineHtml(html) => html.contains("<a"),
+            // A component, whose HTML is not here yet.
+            Event::Text(text) => text.contains('\u{e000}'),
+            _ => false,
+        };
+        let free: Vec<bool> = places
+            .clone()
+            .map(|(_, (at, end))| !events[at + 1..(*end).max(at + 1)].iter().any(linked))
+            .collect();
+        self.out.reserve(events.len() + 2 * free.len());
+        let mut free = free.into_iter();
+        let mut open_until = None;
+        for (number, event) in events.into_iter().enumerate() {
+            if open_until == Some(number) {
+                self.out.push(Event::InlineHtml("</a>".into()));
+            }
+            self.out.push(event);
+            if let Some((heading, (_, end))) = places.next_if(|(_, (at, _))| *at == number)
+                && free.next() == Some(true)
+            {
+                let id = escape(&heading.id);
+                let html = format!("<a class=\"anchor\" href=\"#{id}\" data-feed=\"content\">");
+                self.out.push(Event::InlineHtml(html.into()));
+                open_until = Some(*end);
+            }
+        }
+    }
+}
+
+fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+    match kind {
+        BlockQuoteKind::Note => ("note", "Note"),
+        BlockQuoteKind::Tip => ("tip", "Tip"),
+        BlockQuoteKind::Important => ("important", "Important"),
+        BlockQuoteKind::Warning => ("warning", "Warning"),
+        BlockQuoteKind::Caution => ("caution", "Caution"),
+    }
+}

@@ -1,0 +1,326 @@
+//! The site's style sheet, and the theme's other files.
+//!
+//! `style.css` is the entry. What it imports by a plain name is taken from `static/` (the site's own, or its
+//! theme's), else from the built-in theme; `site.css` is what `[theme.colours]` says, and `custom.css` is there for
+//! the publisher. All of that becomes one file, made small, with its digest in its name.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::config::Config;
+use crate::model::diagnostics::Problem;
+use crate::render::template::{ASSETS, STYLES};
+use crate::source::Found;
+
+/// The entry.
+const ENTRY: &str = "style.css";
+
+/// The digits of a digest that are part of a name.
+const DIGITS: usize = 12;
+
+/// A regular expression for the names of style sheets that have their digest in them.
+pub const STYLE_NAMES: &str = r"style-[0-9a-f]{12}\.css";
+
+/// What can be wrong with a style sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum StyleError {
+    /// It can't be understood.
+    #[error("this style sheet can't be bundled: {message}")]
+    #[diagnostic(
+        code(style::bundle),
+        help("mend it, or set `bundle = false` under `[css]` in `site.toml`: then it is copied as it is")
+    )]
+    Bundle {
+        /// What the reader of style sheets says.
+        message: String,
+    },
+    /// A part of it means nothing to the reader of style sheets.
+    #[error("a part of this style sheet is left out: {message}")]
+    #[diagnostic(severity(warning), code(style::part), help("mend or remove it"))]
+    Part {
+        /// What the reader of style sheets says.
+        message: String,
+    },
+}
+
+/// What the theme's pages ask for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Styles {
+    /// The theme's files, by name.
+    pub files: Vec<ThemeFile>,
+    /// The name of the file that is the site's style sheet.
+    pub sheet: String,
+    /// What its bytes have to be, as `integrity` has it (W3C Subresource Integrity, section 3.1).
+    pub integrity: Option<String>,
+}
+
+/// A file of the theme.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ThemeFile {
+    /// Its name, which is its path on the site.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// True if its digest is part of its name, so that other bytes have another name.
+    pub is_hashed: bool,
+}
+
+/// Makes the style sheet of the site at `root`, whose files under `static/` are `own`.
+pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Problem>) -> Styles {
+    let plain = |name: &str, bytes: &[u8]| ThemeFile {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+        is_hashed: false,
+    };
+    let mut files: Vec<ThemeFile> = ASSETS.iter().map(|(name, bytes)| plain(name, bytes)).collect();
+    let sources = Sources::new(root, config, own);
+    let mut styles = Styles { sheet: ENTRY.to_owned(), ..Styles::default() };
+    if config.css.bundle && cfg!(feature = "css") {
+        let before = problems.len();
+        if let Some(text) = bundle::bundle(&sources, config.css.minify, problems) {
+            if config.css.fingerprint {
+                let digest = crate::model::digest::Digest::of(text.as_bytes()).to_string();
+                styles.sheet = format!("style-{}.css", &digest[..DIGITS]);
+                files.push(ThemeFile { is_hashed: true, ..plain(&styles.sheet, text.as_bytes()) });
+            }
+            styles.integrity = config.css.integrity.then(|| bundle::integrity(text.as_bytes()));
+            // For templates and pages of old that name it so.
+            files.push(plain(ENTRY, text.as_bytes()));
+        }
+        if problems[before..].iter().any(Problem::is_error) {
+            return Styles { files: Vec::new(), ..styles };
+        }
+    } else {
+        let parts = sources.texts.iter().filter(|one| one.own.is_none());
+        files.extend(parts.map(|one| plain(&one.name, one.text().unwrap_or_default().as_bytes())));
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Styles { files, ..styles }
+}
+
+/// The texts that the style sheet can be made from.
+struct Sources {
+    /// Own files first; one of them stands before one of the theme of the same name.
+    texts: Vec<Source>,
+}
+
+struct Source {
+    /// Its path below `static/`.
+    name: String,
+    /// Its file, as people know it.
+    #[cfg_attr(
+        not(feature = "css"),
+        expect(dead_code, reason = "only the bundler says what is wrong in it")
+    )]
+    file: String,
+    /// What is in it, or why it can't be read. Own files are read when something imports them.
+    text: OnceLock<Result<String, String>>,
+    /// Where an own file is, which is copied by itself.
+    own: Option<PathBuf>,
+}
+
+impl Source {
+    fn text(&self) -> Result<&str, &str> {
+        let read = || match self.own.as_ref().map(std::fs::read_to_string) {
+            Some(Ok(text)) => Ok(text),
+            Some(Err(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Err("it is not UTF-8 text".to_owned())
+            }
+            Some(Err(error)) => Err(error.to_string()),
+            None => Ok(String::new()),
+        };
+        self.text.get_or_init(read).as_deref().map_err(String::as_str)
+    }
+}
+
+impl Sources {
+    fn new(root: &Path, config: &Config, own: &[Found]) -> Sources {
+        let of_site = own.iter().filter(|file| file.path().ends_with(".css")).map(|file| Source {
+            name: file.path().to_owned(),
+            file: file.name.to_string(),
+            text: OnceLock::new(),
+            own: Some(file.file(root)),
+        });
+        let mut texts: Vec<Source> = of_site.collect();
+        let standard = STYLES.iter().map(|(name, text)| (*name, (*text).to_owned()));
+        for (name, text) in standard.chain([("site.css", colours(config)), ("custom.css", String::new())]) {
+            if !texts.iter().any(|one| one.name == name) {
+                let (name, file) = (name.to_owned(), format!("theme/{name}"));
+                texts.push(Source { name, file, text: OnceLock::from(Ok(text)), own: None });
+            }
+        }
+        Sources { texts }
+    }
+
+    #[cfg(feature = "css")]
+    fn get(&self, name: &str) -> Option<&Source> {
+        self.texts.iter().find(|one| one.name == name)
+    }
+}
+
+/// `[theme.colours]` as custom properties.
+fn colours(config: &Config) -> String {
+    let colours = &config.theme.colours;
+    if colours.is_empty() {
+        return String::new();
+    }
+    let one = |(name, colour): &(&str, crate::config::Colour)| {
+        format!("  --{name}: light-dark({}, {});\n", colour.light, colour.dark)
+    };
+    format!(":root {{\n{}}}\n", colours.iter().map(one).collect::<String>())
+}
+
+#[cfg(not(feature = "css"))]
+mod bundle {
+    pub(super) fn bundle(_: &super::Sources, _: bool, _: &mut Vec<super::Problem>) -> Option<String> {
+        None
+    }
+
+    pub(super) fn integrity(_: &[u8]) -> String {
+        String::new()
+    }
+}
+
+#[cfg(feature = "css")]
+mod bundle {
+    use std::path::{Path, PathBuf};
+    use std::sync::{Arc, RwLock};
+
+    use base64::Engine;
+    use lightningcss::bundler::{Bundler, ResolveResult, SourceProvider};
+    use lightningcss::dependencies::{Dependency, DependencyOptions};
+    use lightningcss::error::ErrorLocation;
+    use lightningcss::printer::PrinterOptions;
+    use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
+    use sha2::Digest;
+
+    use super::{ENTRY, Sources, StyleError};
+    use crate::model::diagnostics::{Place, Problem};
+    use crate::model::url::walk;
+
+    /// A style sheet that can't be had.
+    #[derive(Debug, thiserror::Error)]
+    pub(super) enum Absent {
+        #[error("there is no style sheet \u{201c}{0}\u{201d} in `static/` or in the theme")]
+        NoFile(String),
+        #[error("{file} can't be read: {reason}")]
+        Unreadable { file: String, reason: String },
+    }
+
+    impl SourceProvider for Sources {
+        type Error = Absent;
+
+        fn read<'a>(&'a self, file: &Path) -> Result<&'a str, Absent> {
+            let name = file.to_string_lossy();
+            let source = self.get(&name).ok_or_else(|| Absent::NoFile(name.into_owned()))?;
+            let unreadable =
+                |reason: &str| Absent::Unreadable { file: source.file.clone(), reason: reason.to_owned() };
+            source.text().map_err(unreadable)
+        }
+
+        fn resolve(&self, specifier: &str, from: &Path) -> Result<ResolveResult, Absent> {
+            if specifier.contains("//") {
+                return Ok(ResolveResult::External(specifier.to_owned()));
+            }
+            let name = joined(&from.to_string_lossy(), specifier);
+            match name.filter(|name| self.get(name).is_some()) {
+                Some(name) => Ok(ResolveResult::File(PathBuf::from(name))),
+                None => Err(Absent::NoFile(specifier.to_owned())),
+            }
+        }
+    }
+
+    /// The path that `url` means in the file `from`, below the folder that both are in; `None` if it leaves that.
+    fn joined(from: &str, url: &str) -> Option<String> {
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        walk(if url.starts_with('/') { "" } else { folder }, url)
+    }
+
+    /// The entry with all that it imports.
+    pub(super) fn bundle(sources: &Sources, minify: bool, problems: &mut Vec<Problem>) -> Option<String> {
+        let warnings = Arc::new(RwLock::new(Vec::new()));
+        let options = ParserOptions {
+            filename: ENTRY.to_owned(),
+            error_recovery: true,
+            warnings: Some(Arc::clone(&warnings)),
+            ..ParserOptions::default()
+        };
+        let place = |location: Option<&ErrorLocation>| place(sources, location);
+        let mut bundler = Bundler::new(sources, None, options);
+        let mut sheet = match bundler.bundle(Path::new(ENTRY)) {
+            Ok(sheet) => sheet,
+            Err(error) => {
+                let cause = StyleError::Bundle { message: error.kind.to_string() };
+                problems.push(Problem::new(cause, place(error.loc.as_ref())));
+                return None;
+            }
+        };
+        let minified =
+            sheet.minify(MinifyOptions::default()).map_err(|error| (error.kind.to_string(), error.loc));
+        let dependencies = Some(DependencyOptions { remove_imports: false });
+        let printed = minified.and_then(|()| {
+            let options =
+                PrinterOptions { minify, analyze_dependencies: dependencies, ..PrinterOptions::default() };
+            sheet.to_css(options).map_err(|error| (error.kind.to_string(), error.loc))
+        });
+        if let Ok(warnings) = warnings.read() {
+            for warning in warnings.iter() {
+                let cause = StyleError::Part { message: warning.kind.to_string() };
+                problems.push(Problem::new(cause, place(warning.loc.as_ref())));
+            }
+        }
+        let printed = match printed {
+            Ok(printed) => printed,
+            Err((message, location)) => {
+                problems.push(Problem::new(StyleError::Bundle { message }, place(location.as_ref())));
+                return None;
+            }
+        };
+        let mut text = printed.code;
+        for dependency in printed.dependencies.into_iter().flatten() {
+            let (url, placeholder, from) = match dependency {
+                Dependency::Url(one) => (one.url, one.placeholder, one.loc.file_path),
+                Dependency::Import(one) => (one.url, one.placeholder, one.loc.file_path),
+            };
+            // The sheet stands at the top, and the file that said so in a folder.
+            let is_relative = !url.starts_with(['/', '#']) && !url.contains(':');
+            let url = joined(&from, &url).filter(|_| is_relative).unwrap_or(url);
+            text = text.replace(&placeholder, &url);
+        }
+        Some(text)
+    }
+
+    fn place(sources: &Sources, location: Option<&ErrorLocation>) -> Place {
+        let name = location.map_or(ENTRY, |location| location.filename.as_str());
+        let Some(source) = sources.get(name) else { return Place::file(name) };
+        let (Some(location), Ok(text)) = (location, source.text()) else {
+            return Place::file(source.file.clone());
+        };
+        let lines = text.split_inclusive('\n').take(location.line as usize);
+        let start: usize = lines.map(str::len).sum::<usize>() + (location.column as usize).saturating_sub(1);
+        let mut start = start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        Place::in_text(source.file.clone(), text, start..start)
+    }
+
+    /// What `integrity` says of `bytes`.
+    pub(super) fn integrity(bytes: &[u8]) -> String {
+        let digest = sha2::Sha384::digest(bytes);
+        format!("sha384-{}", base64::engine::general_purpose::STANDARD.encode(digest))
+    }
+}
+
+#[cfg(all(test, feature = "css"))]
+mod tests {
+    #[test]
+    fn integrity_is_the_digest_of_fips_180() {
+        // SHA-384 of `abc`, as FIPS 180-2 has it in appendix D.1, in base64.
+        let expected = "sha384-ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn";
+        assert_eq!(super::bundle::integrity(b"abc"), expected);
+    }
+}

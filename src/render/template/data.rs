@@ -1,0 +1,166 @@
+//! Files of data as templates see them, and the filters that draw charts of them.
+
+use tera::value::Key;
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
+
+use crate::config::Config;
+use crate::model::date::{Locale, parse_locale};
+use crate::model::html::direction;
+use crate::render::chart::{self, Chart, MOST_BARS, MOST_POINTS, MOST_SERIES, Places, Series};
+use crate::source::data::{self, Kind, Table};
+
+/// A table as templates see it: `name`, `columns` (each `name`, `kind`: `text`, `number` or `date`, and
+/// `numbers`, row by row) and `rows` of text.
+pub fn table(name: &str, table: &Table) -> Value {
+    let columns = table.columns.iter().map(|column| {
+        let kind = match column.kind {
+            Kind::Text => "text",
+            Kind::Number => "number",
+            Kind::Date => "date",
+        };
+        let numbers: Vec<Value> =
+            column.numbers.iter().map(|one| one.map_or_else(Value::none, Value::from)).collect();
+        map([
+            ("name", Value::from(column.name.as_str())),
+            ("kind", Value::from(kind)),
+            ("numbers", Value::from(numbers)),
+        ])
+    });
+    let columns: Vec<Value> = columns.collect();
+    let row = |row: &Vec<String>| {
+        Value::from(row.iter().map(|cell| Value::from(cell.as_str())).collect::<Vec<_>>())
+    };
+    let rows: Vec<Value> = table.rows.iter().map(row).collect();
+    map([("name", Value::from(name)), ("columns", Value::from(columns)), ("rows", Value::from(rows))])
+}
+
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    let mut map = Map::with_capacity(N);
+    for (key, value) in entries {
+        map.insert(Key::Str(key), value);
+    }
+    Value::from(map)
+}
+
+pub(super) fn register(tera: &mut Tera, config: &Config) {
+    let (locale, language) = (config.locale, config.language.clone());
+    tera.register_filter("bar_chart", move |table: Value, kwargs: Kwargs, _: &State| {
+        draw(&table, &kwargs, locale, &language, MOST_BARS, chart::bars)
+    });
+    let (locale, language) = (config.locale, config.language.clone());
+    tera.register_filter("line_chart", move |table: Value, kwargs: Kwargs, _: &State| {
+        draw(&table, &kwargs, locale, &language, MOST_POINTS, chart::lines)
+    });
+}
+
+/// A column as it comes back from a template.
+struct Column {
+    name: String,
+    kind: String,
+    numbers: Vec<Option<f64>>,
+    cells: Vec<String>,
+}
+
+fn columns(table: &Value) -> Option<Vec<Column>> {
+    let get = |map: &Map, key: &'static str| map.get(&Key::Str(key)).cloned();
+    let map = table.as_map()?;
+    let rows = get(map, "rows")?;
+    let rows: Vec<&[Value]> = rows.as_array()?.iter().filter_map(Value::as_array).collect();
+    let columns = get(map, "columns")?;
+    let columns = columns.as_array()?.iter().enumerate();
+    columns
+        .map(|(at, column)| {
+            let column = column.as_map()?;
+            let numbers = get(column, "numbers")?;
+            Some(Column {
+                name: get(column, "name")?.as_str()?.to_owned(),
+                kind: get(column, "kind")?.as_str()?.to_owned(),
+                numbers: numbers.as_array()?.iter().map(Value::as_f64).collect(),
+                cells: rows
+                    .iter()
+                    .map(|row| row.get(at).and_then(Value::as_str).unwrap_or("").to_owned())
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn draw(
+    table: &Value,
+    kwargs: &Kwargs,
+    locale: Locale,
+    language: &str,
+    most_rows: usize,
+    draw: fn(&Chart<'_>) -> String,
+) -> TeraResult<Value> {
+    let refuse = |reason: String| Err(Error::message(reason));
+    let Some(columns) = columns(table) else {
+        return refuse("a chart is drawn of a table, such as `data.src`".to_owned());
+    };
+    let text = |key: &str| Ok::<_, Error>(kwargs.get::<String>(key)?.unwrap_or_default());
+    let (title, description, unit, lang) =
+        (text("title")?, text("description")?, text("unit")?, text("lang")?);
+    let locale = if lang.is_empty() { locale } else { parse_locale(&lang).unwrap_or(locale) };
+    let tag = if lang.is_empty() { language } else { &lang };
+    let [first, rest @ ..] = columns.as_slice() else {
+        return refuse("the table has no columns".to_owned());
+    };
+    let wanted = kwargs.get::<Vec<String>>("columns")?.unwrap_or_default();
+    if let Some(unknown) = wanted.iter().find(|name| !rest.iter().any(|column| column.name == **name)) {
+        return refuse(format!("there is no column `{unknown}` behind the first"));
+    }
+    let chosen: Vec<&Column> =
+        rest.iter().filter(|column| wanted.is_empty() || wanted.contains(&column.name)).collect();
+    if let Some(column) = chosen.iter().find(|column| column.kind != "number") {
+        return refuse(
+            match column.cells.iter().find(|cell| data::csv_number(cell).is_none() && !data::is_missing(cell))
+            {
+                Some(cell) => format!("`{cell}` in the column `{}` is no number", column.name),
+                None => format!("the column `{}` has no numbers", column.name),
+            },
+        );
+    }
+    if chosen.is_empty() {
+        return refuse("the table has no numbers behind its first column".to_owned());
+    }
+    if chosen.len() > MOST_SERIES {
+        return refuse(format!(
+            "{} columns can't be told apart; choose up to {MOST_SERIES} with `columns={{[\"…\"]}}`",
+            chosen.len()
+        ));
+    }
+    if first.cells.len() > most_rows {
+        return refuse(format!("{} rows are too many to be read; {most_rows} will do", first.cells.len()));
+    }
+    let is_year = |year: &f64| (1000.0..3000.0).contains(year) && year.fract() == 0.0;
+    let places = match first.kind.as_str() {
+        "number" if first.numbers.iter().flatten().all(is_year) => Places::Years(first.numbers.clone()),
+        "number" => Places::Numbers(first.numbers.clone()),
+        "date" => Places::Days(first.cells.iter().map(|cell| data::date(cell)).collect()),
+        _ => Places::Even,
+    };
+    let label = |cell: &String| match (data::date(cell), first.kind.as_str()) {
+        (Some(day), "date") => {
+            let pattern = if cell.trim().len() == 7 { "%b %Y" } else { "%-d %b %Y" };
+            day.format_localized(pattern, locale).to_string()
+        }
+        _ => cell.clone(),
+    };
+    let unit = match unit.as_str() {
+        "" => String::new(),
+        "%" | "\u{b0}" | "\u{2032}" => unit,
+        _ => format!("\u{a0}{unit}"),
+    };
+    let series = chosen.iter().map(|column| Series { name: &column.name, numbers: &column.numbers });
+    let chart = Chart {
+        title: &title,
+        description: &description,
+        unit: &unit,
+        locale,
+        rtl: direction(tag) == "rtl",
+        labels: first.cells.iter().map(label).collect(),
+        places,
+        series: series.collect(),
+    };
+    Ok(Value::safe_string(&draw(&chart)))
+}

@@ -1,0 +1,208 @@
+//! What Tera says, as problems with places.
+
+use miette::Diagnostic;
+use tera::{ErrorKind, ReportError};
+use thiserror::Error;
+
+use crate::model::suggest::nearest;
+
+/// What can be wrong with a template.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum TemplateError {
+    /// It can't be compiled.
+    #[error("{message}")]
+    #[diagnostic(code(template::syntax), help("{remedy}"))]
+    Syntax {
+        /// What Tera says.
+        message: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// It names a field that nothing has.
+    #[error("`{of}` has no `{field}`")]
+    #[diagnostic(severity(warning), code(template::misspelt), help("{remedy}"))]
+    Misspelt {
+        /// The field.
+        field: String,
+        /// What it was asked of.
+        of: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// A template of the theme doesn't fit one of the site's own that it builds on.
+    #[error("{message}")]
+    #[diagnostic(
+        code(template::misfit),
+        help(
+            "the theme's `{name}` builds on a template of yours; give yours what it asks for (`{{% block x %}}{{% endblock x %}}` will do for a block), or replace this one too with `templates/{name}`"
+        )
+    )]
+    Misfit {
+        /// What Tera says.
+        message: String,
+        /// The theme's template.
+        name: String,
+    },
+    /// It can't be rendered.
+    #[error("{message}, while rendering {subject}")]
+    #[diagnostic(code(template::render), help("{remedy}"))]
+    Render {
+        /// What Tera says.
+        message: String,
+        /// How to mend it.
+        remedy: String,
+        /// The source or page it was rendered for.
+        subject: String,
+    },
+    /// A source asks for a template that isn't there.
+    #[error("there is no template \u{201c}{name}\u{201d}")]
+    #[diagnostic(code(template::missing), help("add `templates/{name}`, or correct the name"))]
+    Missing {
+        /// Its name.
+        name: String,
+    },
+    /// A theme's folder that isn't there.
+    #[error("there is no folder \u{201c}{folder}\u{201d}, which `theme.folder` names")]
+    #[diagnostic(
+        code(template::theme),
+        help("give the folder that has the theme's `templates/` and `static/` in it")
+    )]
+    NoTheme {
+        /// The folder.
+        folder: String,
+    },
+    /// A file that could not be read.
+    #[error("this template can't be read: {reason}")]
+    #[diagnostic(code(template::unreadable), help("check that it is UTF-8 text and may be read"))]
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// Tera's own filters.
+const FILTERS: [&str; 37] = [
+    "abs",
+    "capitalize",
+    "default",
+    "escape",
+    "escape_html",
+    "escape_xml",
+    "first",
+    "float",
+    "get",
+    "group_by",
+    "indent",
+    "int",
+    "join",
+    "keys",
+    "last",
+    "length",
+    "lower",
+    "newlines_to_br",
+    "nth",
+    "pairs",
+    "pluralize",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "sort",
+    "split",
+    "str",
+    "title",
+    "trim",
+    "trim_end",
+    "trim_start",
+    "truncate",
+    "unique",
+    "upper",
+    "values",
+    "wordcount",
+];
+
+/// How to mend what Tera says in `message`: the name that was meant, if one is near. `components` are those that
+/// there are.
+pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
+    let wrong = message.split('`').nth(1)?;
+    let known: Vec<&str> = if message.starts_with("Unknown filter") {
+        FILTERS.iter().copied().chain(super::filters::NAMES).collect()
+    } else if message.starts_with("Unknown component") {
+        components.to_vec()
+    } else if let Some((_, list)) = message.split_once("Available fields: ") {
+        list.split(", ").collect()
+    } else if let Some((_, list)) = message.split_once("Available variables: ") {
+        list.split(", ").collect()
+    } else if let Some((_, list)) = message.split_once("Possible argument(s) are: ") {
+        list.split('`').filter(|part| !part.trim_matches([',', ' ']).is_empty()).collect()
+    } else {
+        return None;
+    };
+    Some(format!("did you mean `{}`?", nearest(wrong, known.iter().map(|name| name.trim_end_matches('.')))?))
+}
+
+/// How to mend a field that isn't there.
+pub(super) fn remedy_of(field: &str, known: &[&str]) -> String {
+    match nearest(field, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("there are {}; `dateline templates` tells what each is", known.join(", ")),
+    }
+}
+
+/// The report inside an error, if it has one.
+pub(super) fn report(error: &tera::Error) -> Option<&ReportError> {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Some(report),
+        _ => None,
+    }
+}
+
+/// The error as one sentence, without Tera's own excerpt.
+pub(super) fn sentence(error: &tera::Error) -> String {
+    match report(error) {
+        Some(report) => report.message().trim_end_matches('.').to_owned(),
+        None => error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+    }
+}
+
+/// The reports in a text of several, as Tera writes them: message, template, line, column (from 1).
+/// Text that has another form is one report without a place.
+pub(super) fn reports_in(text: &str) -> Vec<(String, Option<String>, usize, usize)> {
+    let mut reports = Vec::new();
+    for block in text.split("\n\n") {
+        let mut lines = block.lines();
+        let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let locus = lines.find_map(|line| line.trim_start().strip_prefix("--> "));
+        let parsed = locus.and_then(|locus| {
+            let mut parts = locus.rsplitn(3, ':');
+            let column = parts.next()?.parse().ok()?;
+            let line = parts.next()?.parse().ok()?;
+            Some((parts.next()?.to_owned(), line, column))
+        });
+        match parsed {
+            Some((name, line, column)) => reports.push((message, Some(name), line, column)),
+            None => reports.push((message, None, 0, 0)),
+        }
+    }
+    reports
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn every_filter_that_is_suggested_is_there() {
+        let settings = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"";
+        let config = Config::read(settings, &mut Vec::new()).unwrap();
+        let mut tera = super::super::empty(&config);
+        for name in FILTERS.iter().chain(&super::super::filters::NAMES) {
+            let added = tera.add_raw_template(name, &format!("{{{{ x | {name} }}}}"));
+            let unknown = added.err().is_some_and(|error| error.to_string().contains("Unknown filter"));
+            assert!(!unknown, "{name}");
+        }
+        let added = tera.add_raw_template("none", "{{ x | no_such_filter }}");
+        assert!(added.unwrap_err().to_string().contains("Unknown filter"));
+    }
+}

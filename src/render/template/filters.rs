@@ -1,0 +1,226 @@
+//! The filters that templates have beyond Tera's own. All are pure.
+//!
+//! | filter | gives |
+//! | --- | --- |
+//! | `date(format=, locale=)` | a date of a view, or text that is one, for people, on its author's clock |
+//! | `absolute_url` | a path of the site as a whole URL |
+//! | `relative_url` | a path of the site as one that starts at the server's root |
+//! | `reading_time` | minutes that a number of words or an HTML text takes to read, at least 1 |
+//! | `slug` | the text as the last part of a path |
+//! | `markdown(inline=)` | Markdown as HTML |
+//! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script is |
+//! | `plain` | HTML as text |
+//! | `direction` | `rtl` for a language tag (BCP 47) that is written from right to left, else `ltr` |
+//! | `json(sparse=)` | any value as JSON that is safe inside `<script>`; with `sparse`, without what is empty in maps |
+
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::FixedOffset;
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
+
+use crate::config::Config;
+use crate::model::date::{self, Moment, Precision, parse_locale};
+use crate::model::html;
+use crate::model::url::{BaseUrl, SlugStyle, slugify};
+use crate::render::markdown::{self, Length};
+
+/// Their names.
+pub(super) const NAMES: [&str; 12] = [
+    "absolute_url",
+    "bar_chart",
+    "date",
+    "direction",
+    "excerpt",
+    "json",
+    "line_chart",
+    "markdown",
+    "plain",
+    "reading_time",
+    "relative_url",
+    "slug",
+];
+
+pub(super) fn register(tera: &mut Tera, config: &Config) {
+    let locale = config.locale;
+    let zone = config.timezone.unwrap_or(chrono_tz::Tz::UTC);
+    let (day, time) = (config.dates.format.clone(), config.dates.time_format.clone());
+    let recent = RecentDates::default();
+    tera.register_filter("date", move |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let (format, named) = (kwargs.get::<Cow<'_, str>>("format")?, kwargs.get::<Cow<'_, str>>("locale")?);
+        let wanted = Wanted { shown: Shown::of(&value)?, format, locale: named };
+        recent.written(wanted, |Wanted { shown, format, locale: named }| {
+            let moment = shown.moment(zone)?;
+            let usual = if moment.precision() == Precision::Day { &day } else { &time };
+            let pattern = format.as_deref().or_else(|| usual.as_deref().filter(|_| named.is_none()));
+            let locale = match named {
+                Some(tag) => parse_locale(tag).map_err(Error::message)?,
+                None => locale,
+            };
+            moment.in_locale(locale, pattern).map_err(Error::message)
+        })
+    });
+    let base = config.base_url.clone();
+    tera.register_filter("absolute_url", move |path: String, _: Kwargs, _: &State| absolute(&base, &path));
+    let base = config.base_url.clone();
+    tera.register_filter("relative_url", move |path: String, _: Kwargs, _: &State| relative(&base, &path));
+    tera.register_filter("reading_time", |value: Value, _: Kwargs, _: &State| {
+        let length = match value.as_str() {
+            Some(html) => markdown::length(&html::plain(html)),
+            None => Length { words: value.as_u64().unwrap_or(0) as usize, characters: 0 },
+        };
+        length.minutes() as u64
+    });
+    let slugs: SlugStyle = config.slugs;
+    tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
+    let smart_punctuation = config.markdown.smart_punctuation;
+    tera.register_filter("markdown", move |text: String, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let html = markdown::fragment(&text, smart_punctuation);
+        let html = html.trim();
+        let inner = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
+        let inline = kwargs.get::<bool>("inline")?.unwrap_or(false);
+        Ok(Value::safe_string(inner.filter(|inner| inline && !inner.contains("<p>")).unwrap_or(html)))
+    });
+    tera.register_filter("excerpt", |text: String, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let length = kwargs.get::<usize>("length")?.unwrap_or(200);
+        Ok(markdown::excerpt(&html::plain(&text), length))
+    });
+    tera.register_filter("plain", |html: String, _: Kwargs, _: &State| html::plain(&html));
+    tera.register_filter("direction", |tag: String, _: Kwargs, _: &State| html::direction(&tag).to_owned());
+    tera.register_filter("json", |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let value = if kwargs.get::<bool>("sparse")?.unwrap_or(false) { sparse(&value) } else { value };
+        let json = serde_json::to_string(&value).map_err(|error| Error::message(error.to_string()))?;
+        // `<`, `>` and `&` can't end a script element or open a comment once they are escaped.
+        let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        Ok(Value::safe_string(&json))
+    });
+}
+
+/// `value` without the keys of its maps, and of those in it, that have nothing: none, an empty text, list or map.
+fn sparse(value: &Value) -> Value {
+    let is_empty = |value: &Value| value.is_none() || value.is_undefined() || value.len() == Some(0);
+    match (value.as_map(), value.as_array()) {
+        (Some(map), _) => {
+            let kept = map.iter().map(|(key, value)| (key.clone(), sparse(value)));
+            Value::from(kept.filter(|(_, value)| !is_empty(value)).collect::<Map>())
+        }
+        (_, Some(list)) => Value::from(list.iter().map(sparse).collect::<Vec<Value>>()),
+        _ => value.clone(),
+    }
+}
+
+/// A date as a template has it: one of a view, or a text.
+#[derive(PartialEq, Eq, Hash)]
+struct Shown<'a> {
+    text: Cow<'a, str>,
+    /// A view says how exactly it was written, and its author's clock in seconds before UTC's.
+    precision: Option<Cow<'a, str>>,
+    offset: Option<i64>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(value: &'a Value) -> TeraResult<Self> {
+        let (mut text, mut precision, mut offset) = (value.as_str(), None, None);
+        // A view has six keys: looking at each costs less than a look for three.
+        for (key, value) in value.as_map().into_iter().flatten() {
+            match key.as_str() {
+                Some("rfc3339") => text = value.as_str(),
+                Some("precision") => precision = value.as_str(),
+                Some("offset") => offset = value.as_i64(),
+                _ => {}
+            }
+        }
+        let text =
+            text.ok_or_else(|| Error::message(format!("`date` wants a date, but got {}", value.name())))?;
+        Ok(Shown { text: text.into(), precision: precision.map(Cow::from), offset })
+    }
+
+    /// The moment that it stands for.
+    fn moment(&self, zone: chrono_tz::Tz) -> TeraResult<Moment> {
+        let moment = date::parse(&self.text)
+            .and_then(|written| written.resolve(zone, date::Ambiguous::Earlier))
+            .map_err(Error::message)?;
+        let precision = match self.precision.as_deref() {
+            Some("day") => Precision::Day,
+            Some("minute") => Precision::Minute,
+            _ => moment.precision(),
+        };
+        let offset = self.offset.and_then(|seconds| FixedOffset::east_opt(i32::try_from(seconds).ok()?));
+        Ok(Moment::new(moment.instant(), offset.unwrap_or(moment.offset()), precision))
+    }
+
+    fn owned(self) -> Shown<'static> {
+        Shown { text: owned(self.text), precision: self.precision.map(owned), offset: self.offset }
+    }
+}
+
+fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
+/// What the filter `date` is asked for.
+#[derive(PartialEq, Eq, Hash)]
+struct Wanted<'a> {
+    shown: Shown<'a>,
+    format: Option<Cow<'a, str>>,
+    locale: Option<Cow<'a, str>>,
+}
+
+/// Dates that were written for people, each in the slot of its hash: an article's is on its page and on many lists,
+/// which are rendered one soon after the other.
+struct RecentDates {
+    slots: Vec<Mutex<Option<(Wanted<'static>, String)>>>,
+    hash: foldhash::fast::FixedState,
+}
+
+/// How many dates are kept: some 200 bytes each.
+const MOST_DATES: usize = 1024;
+
+impl Default for RecentDates {
+    fn default() -> Self {
+        RecentDates {
+            slots: (0..MOST_DATES).map(|_| Mutex::new(None)).collect(),
+            hash: foldhash::fast::FixedState::default(),
+        }
+    }
+}
+
+impl RecentDates {
+    /// The date `wanted` as it was written before, else as `write` writes it.
+    fn written(
+        &self,
+        wanted: Wanted<'_>,
+        write: impl FnOnce(&Wanted<'_>) -> TeraResult<String>,
+    ) -> TeraResult<String> {
+        let slot = &self.slots[self.hash.hash_one(&wanted) as usize % self.slots.len()];
+        let lock = || slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, text)) = &*lock()
+            && *known == wanted
+        {
+            return Ok(text.clone());
+        }
+        let text = write(&wanted)?;
+        let Wanted { shown, format, locale } = wanted;
+        let known = Wanted { shown: shown.owned(), format: format.map(owned), locale: locale.map(owned) };
+        *lock() = Some((known, text.clone()));
+        Ok(text)
+    }
+}
+
+fn has_scheme(path: &str) -> bool {
+    path.starts_with("//") || path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'))
+}
+
+/// `path` below the server's root. One that already has the site's own folder in front stays.
+fn relative(base: &BaseUrl, path: &str) -> String {
+    let root = base.relative_root();
+    if has_scheme(path) || path.starts_with('#') || (root != "/" && path.starts_with(&root)) {
+        return path.to_owned();
+    }
+    format!("{root}{}", path.trim_start_matches('/'))
+}
+
+fn absolute(base: &BaseUrl, path: &str) -> String {
+    if has_scheme(path) { path.to_owned() } else { format!("{}{}", base.origin(), relative(base, path)) }
+}

@@ -1,0 +1,330 @@
+//! Templates: Tera 2, the default theme under the site's own `templates/`, and what they are shown.
+//!
+//! A template sees read-only views and never calls back into the site: its filters and functions are
+//! pure (`filters`), its values are made before it runs (`views`).
+
+mod data;
+mod error;
+mod filters;
+mod misspelt;
+mod reads;
+pub mod reference;
+mod theme;
+pub mod views;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub use data::table;
+pub use error::TemplateError;
+pub use reads::Reads;
+use tera::{Context, Tera, Value};
+pub use theme::{ASSETS, STYLES, templates as theme_templates};
+
+use crate::config::Config;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::{Digest, Print};
+use crate::model::suggest::nearest;
+use crate::render::markdown::{self, Argument, Refusal};
+use crate::source::Found;
+
+/// The folder of a site's own templates, in its root.
+pub const FOLDER: &str = "templates";
+
+/// Bytes that most pages have less of.
+const ROOM: usize = 16 * 1024;
+
+/// All templates of a site, compiled, with the values that all of them see.
+pub struct Templates {
+    tera: Tera,
+    sources: BTreeMap<String, Source>,
+    reads: BTreeMap<String, Reads>,
+}
+
+/// Where a template comes from.
+struct Source {
+    text: String,
+    /// Its file, as people know it.
+    file: String,
+    own: bool,
+}
+
+impl Templates {
+    /// Compiles the theme and the `own` templates of the site at `root`, one of which replaces the theme's
+    /// of the same name. The result is `None` if one of them has an error.
+    pub fn load(
+        root: &Path,
+        own: &[Found],
+        config: &Config,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Templates> {
+        let mut sources: BTreeMap<String, Source> = theme::templates()
+            .map(|(name, text)| {
+                (name.to_owned(), Source { text: text.to_owned(), file: format!("theme/{name}"), own: false })
+            })
+            .collect();
+        let before = problems.len();
+        for file in own.iter().filter(|file| is_template(file.path())) {
+            let name = file.path().to_owned();
+            match std::fs::read_to_string(file.file(root)) {
+                Ok(text) => {
+                    sources.insert(name, Source { text, file: file.name.to_string(), own: true });
+                }
+                Err(error) => {
+                    let reason = match error.kind() {
+                        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+                        _ => error.to_string(),
+                    };
+                    let cause = TemplateError::Unreadable { reason };
+                    problems.push(Problem::new(cause, Place::file(file.name.clone())));
+                }
+            }
+        }
+        let mut tera = empty(config);
+        let mut templates = match tera.add_raw_templates(sources.iter().map(|(name, s)| (name, &s.text))) {
+            Ok(()) => {
+                let reads = reads::of_all(&sources, &views::SHARED);
+                Templates { tera, sources, reads }
+            }
+            Err(error) => {
+                let templates = Templates { tera: empty(config), sources, reads: BTreeMap::new() };
+                templates.diagnose(&error, config, problems);
+                return None;
+            }
+        };
+        templates.tera.global_context();
+        problems.extend(templates.misspelt());
+        (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
+    }
+
+    /// Gives all templates the values of `shared`, and says what stands for each. A page's own values
+    /// go before them.
+    pub fn share(&mut self, shared: Vec<(&'static str, Value)>) -> Vec<(&'static str, Digest)> {
+        let mut digests = Vec::with_capacity(shared.len());
+        for (name, value) in shared {
+            digests.push((name, digest_of(&value)));
+            self.tera.global_context().insert_value(name, value);
+        }
+        digests
+    }
+
+    /// What each template reads, by name.
+    pub fn reads(&self) -> impl Iterator<Item = (&str, &Reads)> {
+        self.reads.iter().map(|(name, reads)| (name.as_str(), reads))
+    }
+
+    /// What the template `name` reads.
+    pub fn reads_of(&self, name: &str) -> Option<&Reads> {
+        self.reads.get(name)
+    }
+
+    /// Each template by itself, by name, with what stands for its text.
+    pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
+        self.sources.iter().map(|(name, source)| (name.as_str(), Digest::of(source.text.as_bytes())))
+    }
+
+    /// Stands for all templates.
+    pub fn all(&self) -> Digest {
+        let mut hasher = Print::default();
+        for (name, source) in &self.sources {
+            hasher.value(name).value(&source.text);
+        }
+        hasher.finish()
+    }
+
+    /// True if there is a template of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.sources.contains_key(name)
+    }
+
+    /// Renders `name` for `subject`, the source or page that a message names.
+    ///
+    /// # Errors
+    /// A problem in the template's file, at the line where rendering stopped.
+    pub fn render(&self, name: &str, context: &Context, subject: &str) -> Result<String, Problem> {
+        let mut page = Vec::with_capacity(ROOM);
+        let rendered = self.tera.render_to(name, context, &mut page);
+        let rendered = rendered.and_then(|()| Ok(String::from_utf8(page)?));
+        rendered.map_err(|error| {
+            let (message, place) = self.locate(&error, name);
+            let message = message.trim_end_matches('.').to_owned();
+            let remedy = self.remedy(&message).unwrap_or_else(|| {
+                format!("mend the template, or the value that {subject} gives it; `{{{{ x or \"\" }}}}` allows for a missing one")
+            });
+            Problem::new(TemplateError::Render { message, remedy, subject: subject.to_owned() }, place)
+        })
+    }
+
+    /// Renders the component `name` as if called by `{{ <name arguments /> }}`, with `body` (HTML)
+    /// between its tags if there is one. `given` are values that it can take without being passed them, by
+    /// `@name` among its arguments.
+    ///
+    /// # Errors
+    /// What is wrong with the call, or what Tera says.
+    pub fn component(
+        &self,
+        name: &str,
+        arguments: &str,
+        body: Option<&str>,
+        given: Vec<(&'static str, Value)>,
+    ) -> Result<String, Refusal> {
+        let Some(definition) = self.tera.get_component_definition(name) else {
+            let of_theme = |name: &&str| !name.starts_with("dateline_");
+            let mut known: Vec<&str> = self.tera.get_component_names().filter(of_theme).collect();
+            known.sort_unstable();
+            return Err(format!("there is no such component; {}", choice(name, &known)).into());
+        };
+        let known: Vec<&str> = definition.args().iter().map(tera::ComponentArg::name).collect();
+        let passed = markdown::arguments(arguments);
+        let is_unknown = |one: &&Argument<'_>| !known.contains(&one.name);
+        if let Some(one) = passed.iter().find(is_unknown).filter(|_| definition.rest_param().is_none()) {
+            let reason = format!("it has no argument `{}`; {}", one.name, choice(one.name, &known));
+            return Err(Refusal { reason, argument: Some(one.range.clone()) });
+        }
+        let missing = definition
+            .args()
+            .iter()
+            .find(|argument| argument.is_required() && !passed.iter().any(|one| one.name == argument.name()));
+        if let Some(argument) = missing {
+            return Err(format!("its argument `{}` is missing", argument.name()).into());
+        }
+        let mut context = Context::new();
+        for (key, value) in given {
+            context.insert_value(key, value);
+        }
+        let call = match body {
+            Some(html) => {
+                context.insert_value("dateline_body", Value::safe_string(html));
+                format!("{{% <{name} {arguments}> %}}{{{{ dateline_body }}}}{{% </{name}> %}}")
+            }
+            None => format!("{{{{ <{name} {arguments} /> }}}}"),
+        };
+        self.tera.render_str(&call, &context, true).map_err(|error| error::sentence(&error).into())
+    }
+
+    /// What went wrong, in a sentence, and where.
+    fn locate(&self, error: &tera::Error, fallback: &str) -> (String, Place) {
+        match error::report(error) {
+            Some(report) => {
+                let file = report.filename();
+                let place = self.place(file, report.span().range.clone());
+                (report.message().to_owned(), place)
+            }
+            None => (error::sentence(error), self.place(fallback, 0..0)),
+        }
+    }
+
+    fn syntax(&self, message: String) -> TemplateError {
+        let standard = || "mend the template; the site's pages are as they were".to_owned();
+        TemplateError::Syntax { remedy: self.remedy(&message).unwrap_or_else(standard), message }
+    }
+
+    fn remedy(&self, message: &str) -> Option<String> {
+        let names = self.sources.values().flat_map(|source| components(&source.text));
+        error::remedy(message, &names.collect::<Vec<&str>>())
+    }
+
+    /// Fields that the site's own templates name and nothing has.
+    fn misspelt(&self) -> Vec<Problem> {
+        let own = self.sources.iter().filter(|(_, source)| source.own);
+        let found = own.flat_map(|(name, source)| {
+            misspelt::misspelt(&source.text).into_iter().map(move |one| {
+                let remedy = error::remedy_of(&one.field, &one.known);
+                let cause = TemplateError::Misspelt { field: one.field, of: one.of, remedy };
+                Problem::new(cause, self.place(name, one.range))
+            })
+        });
+        found.collect()
+    }
+
+    fn place(&self, name: &str, range: std::ops::Range<usize>) -> Place {
+        match self.sources.get(name) {
+            Some(source) => Place::in_text(source.file.clone(), &source.text, range),
+            None => Place::file(name),
+        }
+    }
+
+    /// Reports everything that is wrong with the templates: each file's syntax by itself, or, where
+    /// all are well formed, what Tera says of them together.
+    fn diagnose(&self, error: &tera::Error, config: &Config, problems: &mut Vec<Problem>) {
+        let mut found = false;
+        for (name, source) in &self.sources {
+            if let Err(error) = empty(config).add_raw_template(name, &source.text)
+                && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
+            {
+                let (message, place) = self.locate(&error, name);
+                problems.push(Problem::new(self.syntax(message), place));
+                found = true;
+            }
+        }
+        if found {
+            return;
+        }
+        for (message, name, line, column) in error::reports_in(&error.to_string()) {
+            let named = name.as_deref().and_then(|name| Some((name, self.sources.get(name)?)));
+            let cause = match named {
+                Some((name, source)) if !source.own => {
+                    TemplateError::Misfit { message, name: name.to_owned() }
+                }
+                _ => self.syntax(message),
+            };
+            let place = match named {
+                Some((name, source)) => {
+                    let line_start: usize =
+                        source.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+                    let start = line_start + column.saturating_sub(1);
+                    self.place(name, start..start + 1)
+                }
+                None => Place::file(FOLDER),
+            };
+            problems.push(Problem::new(cause, place));
+        }
+    }
+}
+
+/// Which of `known` may be meant by `name`: a near one, or what there are.
+fn choice(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "there are none".to_owned(),
+        None => format!("there are `{}`", known.join("`, `")),
+    }
+}
+
+/// Stands for a value that templates see.
+pub fn digest_of(value: &Value) -> Digest {
+    struct Sink(Print);
+    impl std::io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.bytes(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut sink = std::io::BufWriter::new(Sink(Print::default()));
+    // Whatever could not be written would be missing in each digest alike.
+    let written = serde_json::to_writer(&mut sink, value);
+    match (written, sink.into_inner()) {
+        (Ok(()), Ok(sink)) => sink.0.finish(),
+        _ => Digest::of(format!("{value:?}").as_bytes()),
+    }
+}
+
+fn empty(config: &Config) -> Tera {
+    let mut tera = Tera::new();
+    filters::register(&mut tera, config);
+    data::register(&mut tera, config);
+    tera
+}
+
+/// The names of the components that the template `text` has.
+fn components(text: &str) -> impl Iterator<Item = &str> {
+    text.split("component ").skip(1).filter_map(|rest| rest.split_once('(').map(|(name, _)| name.trim()))
+}
+
+fn is_template(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(extension, "html" | "htm" | "xml" | "txt" | "json" | "svg")
+}

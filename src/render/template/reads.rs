@@ -1,0 +1,182 @@
+//! What a template reads: which other templates, and which of the values that it is given.
+//!
+//! Tera tells the variables of a template, but neither those that a component takes by itself nor which
+//! component a template calls. So this looks for names in the templates' tags, and takes one too many
+//! rather than one too few: that costs a page rendered for nothing, never a page that is out of date.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::Source;
+use crate::model::digest::{Digest, Print};
+
+/// What a template reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reads {
+    /// Stands for the text of the template and of all that it builds on.
+    pub digest: Digest,
+    /// The names in its tags and in those of all that it builds on: every value it reads is among them.
+    pub names: HashSet<String>,
+    /// The names of the template itself and of all that it builds on.
+    pub templates: BTreeSet<String>,
+}
+
+/// Tera's name for everything that there is.
+const EVERYTHING: &str = "__tera_context";
+
+/// What each of `sources` reads; `views` are the names of all values.
+pub(super) fn of_all(sources: &BTreeMap<String, Source>, views: &[&str]) -> BTreeMap<String, Reads> {
+    let parts: BTreeMap<&str, Parts> =
+        sources.iter().map(|(name, source)| (name.as_str(), Parts::of(&source.text))).collect();
+    let with_components: Vec<&str> =
+        parts.iter().filter(|(_, parts)| parts.names.contains("component")).map(|(name, _)| *name).collect();
+    let reads = sources.keys().map(|name| {
+        let mut closure: BTreeSet<&str> = BTreeSet::new();
+        let mut waiting = vec![name.as_str()];
+        while let Some(next) = waiting.pop() {
+            let Some((own, parts)) = parts.get_key_value(next) else { continue };
+            if !closure.insert(own) {
+                continue;
+            }
+            waiting.extend(
+                parts.texts.iter().filter_map(|text| sources.get_key_value(text)).map(|(n, _)| n.as_str()),
+            );
+            if parts.calls {
+                waiting.extend(&with_components);
+            }
+        }
+        let mut hasher = Print::default();
+        let mut names = HashSet::new();
+        let mut templates = BTreeSet::new();
+        for one in closure {
+            hasher.value(one).value(&sources[one].text);
+            names.extend(parts[one].names.iter().cloned());
+            templates.insert(one.to_owned());
+        }
+        if names.contains(EVERYTHING) {
+            names.extend(views.iter().map(|view| (*view).to_owned()));
+        }
+        (name.clone(), Reads { digest: hasher.finish(), names, templates })
+    });
+    reads.collect()
+}
+
+/// What is in the tags of one template.
+#[derive(Default)]
+struct Parts {
+    /// Words that are no attribute of something.
+    names: HashSet<String>,
+    /// Texts in quotes.
+    texts: HashSet<String>,
+    /// A component may be called.
+    calls: bool,
+}
+
+impl Parts {
+    fn of(text: &str) -> Parts {
+        let mut parts = Parts::default();
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            rest = &rest[open + 1..];
+            let close = match rest.as_bytes().first() {
+                Some(b'{') => "}}",
+                Some(b'%') => "%}",
+                Some(b'#') => {
+                    rest = rest.find("#}").map_or("", |end| &rest[end..]);
+                    continue;
+                }
+                _ => continue,
+            };
+            let tag = &rest[1..];
+            let end = parts.tag(tag, close);
+            rest = &tag[end..];
+            if close == "%}" && tag[..end].trim_matches(['-', ' ']) == "raw" {
+                rest = rest.find("endraw").map_or("", |end| &rest[end..]);
+            }
+        }
+        parts
+    }
+
+    /// Reads the tag at the beginning of `tag`, up to `close`, and says where that is.
+    fn tag(&mut self, tag: &str, close: &str) -> usize {
+        let bytes = tag.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            match bytes[at] {
+                _ if bytes[at..].starts_with(close.as_bytes()) => return at,
+                quote @ (b'"' | b'\'' | b'`') => {
+                    let end = tag[at + 1..].find(char::from(quote)).map_or(tag.len(), |end| at + 1 + end);
+                    self.texts.insert(tag[at + 1..end].to_owned());
+                    at = (end + 1).min(tag.len());
+                }
+                b'<' => {
+                    self.calls = true;
+                    at += 1;
+                }
+                byte if byte.is_ascii_alphabetic() || byte == b'_' => {
+                    let length = tag[at..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                    let end = length.map_or(tag.len(), |length| at + length);
+                    if at == 0 || bytes[at - 1] != b'.' {
+                        self.names.insert(tag[at..end].to_owned());
+                    }
+                    at = end;
+                }
+                _ => at += 1,
+            }
+        }
+        tag.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reads(templates: &[(&str, &str)]) -> BTreeMap<String, Reads> {
+        let sources = templates
+            .iter()
+            .map(|(name, text)| {
+                ((*name).to_owned(), Source { text: (*text).to_owned(), file: (*name).to_owned(), own: true })
+            })
+            .collect();
+        of_all(&sources, &["site", "recent"])
+    }
+
+    fn names(templates: &[(&str, &str)], of: &str) -> Vec<String> {
+        let mut names: Vec<String> = reads(templates)[of].names.iter().cloned().collect();
+        names.retain(|name| ["site", "recent", "archive", "section"].contains(&name.as_str()));
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn values_are_found_through_parents_includes_and_components() {
+        let templates = [
+            ("base", "{{ site.title }}{% block a %}{% endblock a %} recent {{ article.recent }}"),
+            ("page", "{% extends \"base\" %}{% block a %}{% include 'side' %}{% endblock a %}"),
+            ("side", "{# recent #}{{<Aside />}}"),
+            ("parts", "{% component Aside(recent) %}{{ recent }}{% endcomponent Aside %}"),
+            ("plain", "<p>{a}</p> {{ x if archive else section }}"),
+            ("all", "{{ __tera_context }}"),
+        ];
+        assert_eq!(names(&templates, "base"), ["site"]);
+        assert_eq!(names(&templates, "page"), ["recent", "site"]);
+        assert_eq!(names(&templates, "plain"), ["archive", "section"]);
+        assert_eq!(names(&templates, "all"), ["recent", "site"]);
+    }
+
+    #[test]
+    fn the_digest_is_that_of_all_it_builds_on() {
+        let before = reads(&[("a", "{% extends 'b' %}"), ("b", "1"), ("c", "1")]);
+        let after = reads(&[("a", "{% extends 'b' %}"), ("b", "2"), ("c", "1")]);
+        assert_ne!(before["a"], after["a"]);
+        assert_eq!(before["c"], after["c"]);
+    }
+
+    #[test]
+    fn a_mark_in_quotes_hides_nothing() {
+        assert_eq!(names(&[("a", "{{ \"}}\" ~ recent }} {% if '%}' == site %}")], "a"), ["recent", "site"]);
+        let raw = "{% raw %}{{ don't }} recent {% endraw %}{{ site }}";
+        assert_eq!(names(&[("a", raw)], "a"), ["site"]);
+        assert_eq!(names(&[("a", "{{ a }} recent {{ b }}")], "a"), [""; 0]);
+    }
+}

@@ -1,0 +1,193 @@
+//! An article or page as lists show it, and as its own template sees it.
+
+use std::sync::PoisonError;
+
+use chrono::Datelike;
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::picture::{picture, social};
+use super::{Views, from_metadata};
+use crate::model::date::{Moment, Precision};
+use crate::model::digest::{Digest, Print};
+use crate::picture::Seen;
+use crate::render::markdown::{Heading, Length};
+use crate::site::identity::Settled;
+use crate::site::library::LeafId;
+
+impl Views<'_> {
+    /// What lists show of an article or page.
+    pub fn card(&self, id: LeafId) -> Value {
+        let slot = &self.recent_cards[id.index() % self.recent_cards.len()];
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*slot {
+            Some((known, card)) if *known == id => card.clone(),
+            _ => slot.insert((id, Value::from(self.card_map(id)))).1.clone(),
+        }
+    }
+
+    /// An article or page as its own template sees it: what lists show, and `content` (HTML), its
+    /// headings (`contents` one after the other, `outline` one in the other), `has_code`, `has_math` and
+    /// its neighbours.
+    pub fn article(&self, id: LeafId, content: &str, headings: &[Heading]) -> Value {
+        let leaf = self.library.leaf(id);
+        let neighbours = self.library.neighbours(id);
+        let neighbour = |id: Option<LeafId>| {
+            id.map(|id| {
+                let leaf = self.library.leaf(id);
+                map! { "title" => &*leaf.title, "url" => self.config.base_url.root_relative(&leaf.path) }
+            })
+        };
+        let permalink = self.config.base_url.absolute(&leaf.path);
+        let mut map = self.card(id).as_map().cloned().unwrap_or_default();
+        map.insert(Key::Str("content"), Value::safe_string(content));
+        let contents: Vec<Value> = headings.iter().map(|one| Value::from(heading(one))).collect();
+        map.insert(Key::Str("contents"), Value::from(contents));
+        map.insert(Key::Str("outline"), Value::from(outline(headings)));
+        map.insert(Key::Str("has_code"), Value::from(content.contains("<pre")));
+        map.insert(Key::Str("has_math"), Value::from(content.contains("<math")));
+        map.insert(
+            Key::Str("canonical"),
+            Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
+        );
+        map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
+        map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
+        let corrections = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections);
+        let mut corrections: Vec<_> = corrections.collect();
+        corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
+        let corrections: Vec<Value> = corrections
+            .into_iter()
+            .map(|(correction, moment)| map! { "date" => date(moment), "text" => correction.text.as_str() })
+            .collect();
+        map.insert(Key::Str("corrections"), Value::from(corrections));
+        // It is what readers see first.
+        let shown = (self.pictures.picture)(leaf);
+        map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, Seen::First))));
+        let for_others = (self.pictures.social)(id);
+        map.insert(Key::Str("social"), Value::from(for_others.as_ref().map(social)));
+        Value::from(map)
+    }
+
+    /// Stands for all that [`card`](Self::card) gives, without making it.
+    pub fn card_digest(&self, id: LeafId) -> Digest {
+        let leaf = self.library.leaf(id);
+        let mut hasher = Print::default();
+        hasher.bytes(leaf.shown.bytes());
+        for (taxonomy, term) in self.library.term_numbers(id) {
+            hasher.bytes(self.taxonomies[taxonomy].digests[term].bytes());
+        }
+        if let Some(digest) = self.section_digests.get(self.library.section_of(id)) {
+            hasher.bytes(digest.bytes());
+        }
+        if let Some(image) = (self.pictures.image)(leaf) {
+            hasher.value(image).value(format!("{:?}", (self.pictures.picture)(leaf)));
+        }
+        hasher.finish()
+    }
+
+    fn card_map(&self, id: LeafId) -> Map {
+        let leaf = self.library.leaf(id);
+        let front = &leaf.document.front;
+        let base = &self.config.base_url;
+        let mut lists: Vec<Vec<Value>> = vec![Vec::new(); self.taxonomies.len()];
+        for (taxonomy, term) in self.library.term_numbers(id) {
+            lists[taxonomy].push(self.taxonomies[taxonomy].terms[term].clone());
+        }
+        let mut by_taxonomy = Map::with_capacity(lists.len());
+        for (taxonomy, terms) in self.taxonomies.iter().zip(lists) {
+            by_taxonomy.insert(taxonomy.name.clone(), Value::from(terms));
+        }
+        let terms =
+            |name: &'static str| by_taxonomy.get(&Key::Str(name)).cloned().unwrap_or_else(Value::none);
+        let dates = leaf.dates.as_ref();
+        let was_updated = dates.is_some_and(|d| d.updated.moment.instant() > d.published.moment.instant());
+        let published = dates.map_or_else(Value::none, |dates| date(&dates.published.moment));
+        let updated = match dates {
+            Some(dates) if dates.updated.moment != dates.published.moment => date(&dates.updated.moment),
+            _ => published.clone(),
+        };
+        let gist = &leaf.document.gist;
+        let length = Length { words: gist.words as usize, characters: gist.characters as usize };
+        let url = base.root_relative(&leaf.path);
+        let section = match self.library.section_of(id) {
+            0 => self.home.clone(),
+            at => self.sections[at].clone(),
+        };
+        entries! {
+            "title" => &*leaf.title,
+            "permalink" => [base.origin(), &*url].concat(),
+            "url" => url,
+            "id" => &*leaf.id,
+            "source" => &*leaf.document.name,
+            "kicker" => front.kicker.clone(),
+            "standfirst" => front.standfirst.clone(),
+            "summary" => summary(leaf),
+            "published" => published,
+            "updated" => updated,
+            "was_updated" => was_updated,
+            "authors" => terms("authors"),
+            "topics" => terms("topics"),
+            "tags" => terms("tags"),
+            "terms" => Value::from(by_taxonomy),
+            "section" => section,
+            "image" => (self.pictures.image)(leaf),
+            "picture" => (self.pictures.picture)(leaf).map(|shown| picture(&shown, Seen::Later)),
+            "lang" => front.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
+            "words" => length.total(),
+            "minutes" => length.minutes(),
+            "weight" => front.weight.unwrap_or(0),
+            "extra" => front.extra.as_deref().map(from_metadata),
+        }
+    }
+}
+
+fn heading(heading: &Heading) -> Map {
+    entries! {
+        "level" => u64::from(heading.level),
+        "id" => heading.id.as_str(),
+        "title" => heading.text.as_str(),
+    }
+}
+
+/// Headings, each with those below it as its `children`. One that skips a level stands below the last one
+/// that is higher than it.
+fn outline(headings: &[Heading]) -> Vec<Value> {
+    let mut rest = headings;
+    let mut entries = Vec::new();
+    while let Some((first, after)) = rest.split_first() {
+        let below = after.iter().take_while(|one| one.level > first.level).count();
+        let (children, next) = after.split_at(below);
+        let mut entry = heading(first);
+        entry.insert(Key::Str("children"), Value::from(outline(children)));
+        entries.push(Value::from(entry));
+        rest = next;
+    }
+    entries
+}
+
+/// The summary that its author chose, else the standfirst, else the text's beginning.
+pub fn summary(leaf: &Settled) -> String {
+    let front = &leaf.document.front;
+    let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
+    chosen.cloned().unwrap_or_else(|| leaf.document.gist.excerpt.to_string())
+}
+
+/// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision`, beyond which
+/// people are shown nothing, and `offset`, the author's clock in seconds before UTC's (which `rfc3339`
+/// can't always say). The filter `date` writes it for people.
+pub(super) fn date(moment: &Moment) -> Value {
+    let day = moment.local().date();
+    let precision = match moment.precision() {
+        Precision::Day => "day",
+        Precision::Minute => "minute",
+        Precision::Second => "second",
+    };
+    map! {
+        "rfc3339" => moment.rfc3339(),
+        "day" => day.to_string(),
+        "year" => format!("{:04}", day.year()),
+        "month" => format!("{:02}", day.month()),
+        "precision" => precision,
+        "offset" => moment.offset().local_minus_utc(),
+    }
+}

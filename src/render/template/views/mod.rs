@@ -1,0 +1,443 @@
+//! The views: the read-only values that templates receive.
+//!
+//! Each value is made once and shared; cloning one is cheap. Every key is always there: what an
+//! article lacks is `none`, an empty text or an empty list. `content/docs/templates.md` describes them
+//! for people.
+
+use std::iter;
+use std::sync::Mutex;
+
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::digest_of;
+use crate::config::{Config, FeedFormat};
+use crate::model::digest::{Digest, Print};
+use crate::model::metadata;
+use crate::model::url::UrlPath;
+use crate::site::identity::{Settled, State};
+use crate::site::library::{LeafId, Library, Section, Taxonomy, Term, Year};
+
+/// The names of the values that every template sees.
+pub const SHARED: [&str; 6] = ["site", "sections", "taxonomies", "recent", "archive", "lists"];
+
+/// The `share` of the busiest month.
+const TALLEST: usize = 70;
+
+/// How many articles `recent` holds.
+const RECENT: usize = 10;
+
+/// A map from the given keys and values, in that order.
+macro_rules! map {
+    ($($entries:tt)*) => { Value::from(entries!($($entries)*)) };
+}
+
+macro_rules! entries {
+    ($($key:literal => $value:expr),* $(,)?) => {{
+        let mut map = Map::with_capacity([$($key),*].len());
+        $( map.insert(Key::Str($key), Value::from($value)); )*
+        map
+    }};
+}
+
+mod card;
+mod picture;
+
+pub use card::summary;
+pub use picture::{Lookup, Shown, Social};
+
+/// A feed as pages name it.
+#[derive(Debug, Clone)]
+pub struct FeedLink {
+    /// Its title.
+    pub title: String,
+    /// Where it lives.
+    pub path: UrlPath,
+    /// Its format.
+    pub format: FeedFormat,
+}
+
+/// The site's style sheet as pages name it.
+#[derive(Debug, Clone, Copy)]
+pub struct SheetLink<'a> {
+    /// The name of its file.
+    pub name: &'a str,
+    /// What its bytes have to be.
+    pub integrity: Option<&'a str>,
+}
+
+/// The values that several pages share, made once.
+pub struct Views<'a> {
+    config: &'a Config,
+    sheet: &'a SheetLink<'a>,
+    library: &'a Library,
+    pictures: &'a Lookup<'a>,
+    sections: Vec<Value>,
+    /// Stands for each of the sections as cards show it.
+    section_digests: Vec<Digest>,
+    home: Value,
+    language: Value,
+    words: Value,
+    taxonomies: Vec<TaxonomyParts>,
+    /// Cards made before, each in the slot of its number: an article is on several lists, which are
+    /// rendered one soon after the other, but a large archive's cards would not all fit into memory.
+    recent_cards: Vec<Mutex<Option<(LeafId, Value)>>>,
+}
+
+/// The most cards that are kept: some four kilobytes each.
+const MOST_CARDS: usize = 12 * 1024;
+
+/// What cards have of a taxonomy, made once.
+struct TaxonomyParts {
+    name: Key<'static>,
+    terms: Vec<Value>,
+    /// Stands for each of the terms.
+    digests: Vec<Digest>,
+}
+
+impl<'a> Views<'a> {
+    /// Makes the shared values. `pictures` finds the pictures of articles and pages.
+    pub fn new(
+        config: &'a Config,
+        library: &'a Library,
+        sheet: &'a SheetLink<'a>,
+        pictures: &'a Lookup<'a>,
+    ) -> Self {
+        let link = |path: &UrlPath| config.base_url.root_relative(path);
+        let sections: Vec<Value> = library
+            .sections
+            .iter()
+            .map(|section| map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path) })
+            .collect();
+        let home = map! { "title" => config.title.as_str(), "url" => config.base_url.relative_root() };
+        let term = |term: &Term| map! { "name" => term.name.as_str(), "url" => link(&term.path) };
+        let taxonomies = library
+            .taxonomies
+            .iter()
+            .map(|taxonomy| TaxonomyParts {
+                name: Key::String(taxonomy.rules.name.as_str().into()),
+                terms: taxonomy.terms.iter().map(term).collect(),
+                digests: taxonomy
+                    .terms
+                    .iter()
+                    .map(|term| {
+                        let mut hasher = Print::default();
+                        hasher.value(&taxonomy.rules.name).value(&term.name).value(term.path.as_str());
+                        hasher.finish()
+                    })
+                    .collect(),
+            })
+            .collect();
+        let language = Value::from(config.language.as_str());
+        let words = config.theme.words.iter().map(|(key, word)| (Key::Str(key), Value::from(word.as_str())));
+        let words = Value::from(words.collect::<Map>());
+        let slots = library.leaves.count().clamp(1, MOST_CARDS);
+        let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
+        let section_digests = sections.iter().map(digest_of).collect();
+        Views {
+            config,
+            sheet,
+            library,
+            pictures,
+            sections,
+            section_digests,
+            home,
+            language,
+            words,
+            taxonomies,
+            recent_cards,
+        }
+    }
+
+    /// What the theme's pages say, by key.
+    pub fn words(&self) -> Value {
+        self.words.clone()
+    }
+
+    /// The values that every template sees.
+    pub fn shared(&self) -> Vec<(&'static str, Value)> {
+        let config = self.config;
+        let library = self.library;
+        let navigation: Vec<Value> = config
+            .navigation
+            .iter()
+            .map(|link| map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url) })
+            .collect();
+        let author = config.author.as_ref();
+        let sheet = map! { "url" => self.site_url(self.sheet.name), "integrity" => self.sheet.integrity };
+        let site = map! {
+            "title" => config.title.as_str(),
+            "description" => config.description.as_str(),
+            "url" => config.base_url.relative_root(),
+            "permalink" => config.base_url.absolute(&UrlPath::root()),
+            "language" => config.language.as_str(),
+            "author" => author.map(|author| author.name.clone()),
+            "rights" => config.rights.clone(),
+            "icon" => config.icon.as_deref().map(|icon| self.site_url(icon)),
+            "logo" => config.logo.as_deref().map(|logo| self.site_url(logo)),
+            "masthead" => config.theme.logo.as_deref().map(|logo| self.site_url(logo)),
+            "density" => config.theme.density.key(),
+            "styles" => vec![sheet],
+            "words" => self.words(),
+            "navigation" => navigation,
+            "archive" => config.archive.then(|| config.base_url.relative_root() + "archive/"),
+            "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
+            "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
+            "extra" => config.extra.as_ref().map(from_metadata),
+        };
+        let top = library.sections.first().map_or(&[][..], |root| root.children.as_slice());
+        let sections: Vec<Value> = top.iter().map(|at| self.sections[*at].clone()).collect();
+        let mut taxonomies = Map::default();
+        for taxonomy in &library.taxonomies {
+            taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy));
+        }
+        let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
+        let mut lists = Map::default();
+        for list in &config.lists {
+            let cards: Vec<Value> = self.select(list).map(|id| self.card(id)).collect();
+            lists.insert(Key::String(list.name.as_str().into()), Value::from(cards));
+        }
+        let mut shared = vec![
+            ("site", site),
+            ("sections", Value::from(sections)),
+            ("taxonomies", Value::from(taxonomies)),
+            ("recent", Value::from(recent)),
+            ("archive", Value::from(self.archive())),
+            ("lists", Value::from(lists)),
+        ];
+        shared.extend(
+            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
+                .map(|own| (own, Value::none())),
+        );
+        shared.extend(
+            ["feeds", "groups", "related", "blocks"].map(|own| (own, Value::from(Vec::<Value>::new()))),
+        );
+        shared
+    }
+
+    /// A section as its own template sees it.
+    pub fn section(&self, section: &Section, content: &str) -> Value {
+        let settled = &section.settled;
+        let front = settled.document.as_ref().map(|document| &document.front);
+        let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
+        let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
+        let around = |section: &Section| section.parent.map(|at| (at, &self.library.sections[at]));
+        // All but the one that is in none: that is the front page.
+        let mut within: Vec<Value> = iter::successors(around(section), |(_, outer)| around(outer))
+            .take_while(|(_, outer)| outer.parent.is_some())
+            .map(|(at, _)| self.sections[at].clone())
+            .collect();
+        within.reverse();
+        map! {
+                   "title" => settled.title.as_str(),
+                   "url" => self.config.base_url.root_relative(&settled.path),
+                   "permalink" => self.config.base_url.absolute(&settled.path),
+                   "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
+        "content" => Value::safe_string(content),
+                   "has_code" => content.contains("<pre"),
+                   "has_math" => content.contains("<math"),
+                   "sections" => children,
+                   "pages" => pages,
+                   "parent" => section.parent.map(|at| self.sections[at].clone()),
+                   "within" => within,
+                   "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
+                   "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
+               }
+    }
+
+    /// Blocks of a front page: a section each, with some of its articles.
+    pub fn blocks(&self, blocks: &[(usize, Vec<LeafId>)]) -> Value {
+        let block = |(section, articles): &(usize, Vec<LeafId>)| {
+            let cards: Vec<Value> = articles.iter().map(|id| self.card(*id)).collect();
+            let mut map = self.sections[*section].as_map().cloned().unwrap_or_default();
+            map.insert(Key::Str("articles"), Value::from(cards));
+            Value::from(map)
+        };
+        Value::from(blocks.iter().map(block).collect::<Vec<_>>())
+    }
+
+    /// What stands in the place of an article that is public no more: `title`, `reason` and `updated` where it
+    /// was withdrawn (one that expired is not named), and `url`.
+    pub fn notice(&self, notice: &Settled) -> Value {
+        let front = &notice.document.front;
+        let reason = front.withdrawn.as_ref().filter(|_| notice.state == State::Withdrawn);
+        let dates = notice.dates.as_ref().filter(|_| reason.is_some());
+        map! {
+            "title" => reason.map(|_| &*notice.title),
+            "reason" => reason.map(|reason| reason.value.as_str()),
+            "published" => dates.map(|dates| card::date(&dates.published.moment)),
+            "updated" => dates.map(|dates| card::date(&dates.updated.moment)),
+            "url" => self.config.base_url.root_relative(&notice.path),
+            "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
+        }
+    }
+
+    /// A taxonomy with its terms.
+    pub fn taxonomy(&self, taxonomy: &Taxonomy) -> Value {
+        let terms: Vec<Value> = taxonomy
+            .terms
+            .iter()
+            .map(|term| {
+                map! {
+                    "name" => term.name.as_str(),
+                    "url" => self.config.base_url.root_relative(&term.path),
+                    "count" => term.articles.len(),
+                }
+            })
+            .collect();
+        map! {
+            "name" => taxonomy.rules.name.as_str(),
+            "title" => taxonomy.rules.title.as_str(),
+            "url" => self.config.base_url.root_relative(&taxonomy.path),
+            "terms" => terms,
+        }
+    }
+
+    /// A term as its own template sees it.
+    pub fn term(&self, taxonomy: &Taxonomy, term: &Term) -> Value {
+        let profile = term.profile.as_ref();
+        map! {
+            "name" => term.name.as_str(),
+            "slug" => term.slug.as_str(),
+            "url" => self.config.base_url.root_relative(&term.path),
+            "permalink" => self.config.base_url.absolute(&term.path),
+            "taxonomy" => map! {
+                "name" => taxonomy.rules.name.as_str(),
+                "title" => taxonomy.rules.title.as_str(),
+                "url" => self.config.base_url.root_relative(&taxonomy.path),
+            },
+            "email" => profile.and_then(|profile| profile.email.clone()),
+            "home" => profile.and_then(|profile| profile.url.clone()),
+            "bio" => profile.and_then(|profile| profile.bio.clone()),
+        }
+    }
+
+    /// One page of a list, at `path`: its articles and the pages beside it.
+    pub fn pager(
+        &self,
+        articles: &[LeafId],
+        number: Option<usize>,
+        path: &UrlPath,
+        newer: Option<&UrlPath>,
+        older: Option<&UrlPath>,
+    ) -> Value {
+        let cards: Vec<Value> = articles.iter().map(|id| self.card(*id)).collect();
+        let link = |path: Option<&UrlPath>| path.map(|path| self.config.base_url.root_relative(path));
+        map! {
+            "articles" => cards,
+            "number" => number,
+            "permalink" => self.config.base_url.absolute(path),
+            "newer" => link(newer),
+            "older" => link(older),
+        }
+    }
+
+    /// The feeds that a page names.
+    pub fn feeds(&self, feeds: &[FeedLink]) -> Value {
+        let feeds: Vec<Value> = feeds
+            .iter()
+            .map(|feed| {
+                map! {
+                    "title" => feed.title.as_str(),
+                    "url" => self.config.base_url.root_relative(&feed.path),
+                    "permalink" => self.config.base_url.absolute(&feed.path),
+                    "format" => feed.format.title(),
+                    "media_type" => feed.format.media_type(),
+                }
+            })
+            .collect();
+        Value::from(feeds)
+    }
+
+    /// All years with articles, newest first.
+    pub fn archive(&self) -> Vec<Value> {
+        let busiest = self.library.years.iter().map(busiest).max().unwrap_or(0);
+        self.library.years.iter().map(|year| self.year_among(year, busiest)).collect()
+    }
+
+    /// A year with its months. The `share` of a month is its part of the busiest one's articles, in the steps of
+    /// [`TALLEST`].
+    pub fn year(&self, year: &Year) -> Value {
+        self.year_among(year, busiest(year))
+    }
+
+    fn year_among(&self, year: &Year, busiest: usize) -> Value {
+        let base = format!("{}archive/{:04}/", self.config.base_url.relative_root(), year.year);
+        let months: Vec<Value> = year
+            .months
+            .iter()
+            .map(|month| {
+                map! {
+                    "month" => month.month,
+                    "date" => format!("{:04}-{:02}-01", year.year, month.month),
+                    "url" => format!("{base}{:02}/", month.month),
+                    "count" => month.articles.len(),
+                    "share" => (month.articles.len() * TALLEST).div_ceil(busiest.max(1)),
+                }
+            })
+            .collect();
+        map! { "year" => year.year, "url" => base, "count" => year.count(), "months" => months }
+    }
+
+    fn select(&self, list: &crate::config::ListRules) -> impl Iterator<Item = LeafId> {
+        let section = list.section.as_deref();
+        let term = list.term.as_ref();
+        let ids: Vec<LeafId> = match (section.map(|folder| self.library.section(folder)), term) {
+            (Some(None), _) => Vec::new(),
+            (Some(Some(section)), _) => section.articles.clone(),
+            (None, Some((taxonomy, wanted))) => self
+                .library
+                .taxonomies
+                .iter()
+                .filter(|one| one.rules.name == *taxonomy)
+                .flat_map(|one| &one.terms)
+                .filter(|one| one.name == *wanted || one.slug == *wanted)
+                .flat_map(|one| one.articles.clone())
+                .collect(),
+            (None, None) => self.library.article_ids().collect(),
+        };
+        let library = self.library;
+        let both = section.is_some();
+        let wanted = term.cloned();
+        ids.into_iter()
+            .filter(move |id| match (&wanted, both) {
+                (Some((taxonomy, term)), true) => library.terms_of(*id).any(|(own, one)| {
+                    own.rules.name == *taxonomy && (one.name == *term || one.slug == *term)
+                }),
+                _ => true,
+            })
+            .take(list.limit)
+    }
+
+    /// A path of the site from `site.toml` as one from the server's root; a whole URL as it is.
+    fn site_url(&self, written: &str) -> String {
+        if written.contains("://") || written.starts_with("mailto:") {
+            return written.to_owned();
+        }
+        format!("{}{}", self.config.base_url.relative_root(), written.trim_start_matches('/'))
+    }
+}
+
+/// The articles of the month that has most of them.
+fn busiest(year: &Year) -> usize {
+    year.months.iter().map(|month| month.articles.len()).max().unwrap_or(0)
+}
+
+/// A value from `extra` as templates see it.
+pub fn from_metadata(node: &metadata::Node) -> Value {
+    match &node.value {
+        metadata::Value::Null => Value::none(),
+        metadata::Value::Bool(flag) => Value::from(*flag),
+        metadata::Value::Integer(number) => Value::from(*number),
+        metadata::Value::Float(number) => Value::from(*number),
+        metadata::Value::String(text) | metadata::Value::Date(text) => Value::from(text.as_str()),
+        metadata::Value::List(items) => Value::from(items.iter().map(from_metadata).collect::<Vec<_>>()),
+        metadata::Value::Table(entries) => {
+            let mut map = Map::default();
+            for entry in entries {
+                map.insert(Key::String(entry.key.as_str().into()), from_metadata(&entry.node));
+            }
+            Value::from(map)
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Which of the dates that a source offers are its own.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{Dates, IdentityError, Terms};
+use crate::config::{Config, DateSource};
+use crate::model::date::{DateError, Dated, Moment, PathDate, Precision, Provenance, in_path};
+use crate::model::diagnostics::{Place, Problem};
+use crate::site::ledger::Record;
+use crate::source::git::{Commit, History};
+use crate::source::{Document, WrittenDate};
+
+/// The dates of one document, and whether one of them had to be read as UTC.
+pub(super) struct Resolved {
+    pub dates: Option<Dates>,
+    pub expires: Option<Moment>,
+    /// When each of its corrections was made.
+    pub corrections: Vec<Moment>,
+    pub zone_missing: usize,
+}
+
+/// What is known of a document beside what it says.
+#[derive(Clone, Copy, Default)]
+pub struct Evidence<'a> {
+    /// What the ledger has of it.
+    record: Option<&'a Record>,
+    /// The commit for its publication.
+    first: Option<&'a Commit>,
+    /// The commit for its last change; what a source came with is none.
+    last: Option<&'a Commit>,
+}
+
+impl<'a> Evidence<'a> {
+    /// What is known of `document`. Only where sources are to be dated (`is_dated`) does its first commit
+    /// make an article of it: a repository has pages without a date too.
+    pub fn of(document: &Document, history: &'a History, is_dated: bool, record: Option<&'a Record>) -> Self {
+        let Some(file) = history.of(&document.name) else {
+            return Evidence { record, ..Evidence::default() };
+        };
+        let came_with = file.first.as_ref().map(|commit| &commit.id);
+        Evidence {
+            record,
+            first: file.first.as_ref().filter(|_| is_dated),
+            last: file.last.as_ref().filter(|last| came_with != Some(&last.id)),
+        }
+    }
+}
+
+fn of_commit(commit: &Commit) -> Dated {
+    Dated { moment: commit.moment, provenance: Provenance::Git { commit: commit.id.as_str().into() } }
+}
+
+/// Resolves the dates of `document`, whose undecided times are in `zone`.
+pub(super) fn resolve(
+    document: &Document,
+    zone: Option<Tz>,
+    evidence: Evidence<'_>,
+    config: &Config,
+    terms: &Terms<'_>,
+    problems: &mut Vec<Problem>,
+) -> Resolved {
+    let (now, record) = (terms.now, evidence.record);
+    let mut resolver = Resolver { document, zone, config, evidence, zone_missing: 0, problems };
+    let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
+    let published = published.flatten().map(|dated| resolver.kept(dated));
+    let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
+    if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
+        (&published, &expires, &document.front.expires)
+        && expires.instant() <= published.instant()
+    {
+        let cause = DateError::ExpiresBeforePublished { expires: *expires, published: *published };
+        resolver.problems.push(Problem::new(cause, written.place.clone()));
+    }
+    let is_out = document.front.draft != Some(true)
+        && published.as_ref().is_some_and(|published| published.moment.instant() <= now)
+        && expires.as_ref().is_none_or(|expires| expires.moment.instant() > now);
+    let change = record
+        .filter(|record| is_out && !document.front.minor && document.substance != Some(record.substance));
+    // What was gone and is back is news: readers that were told to forget it take it up only if it changed.
+    let is_back =
+        is_out && document.front.withdrawn.is_none() && record.is_some_and(|record| record.gone.is_some());
+    let changed_now = (change.is_some() || is_back).then_some(now).filter(|_| terms.advance);
+    let updated = config.dates.updated.iter().find_map(|source| resolver.updated(*source, changed_now));
+    if let (Some(record), Some((Some(updated), Some(place)))) = (change, &updated)
+        && updated.moment.instant() == record.last_change().instant()
+    {
+        let cause = IdentityError::SilentChange { updated: updated.moment };
+        resolver.problems.push(Problem::new(cause, (*place).clone()));
+    }
+    let corrections = &document.front.corrections;
+    let corrected: Vec<(Dated, &Place)> = corrections
+        .iter()
+        .filter_map(|one| Some((resolver.written(&one.date, false)?, &one.date.place)))
+        .collect();
+    let zone_missing = resolver.zone_missing;
+    let made = corrected.iter().map(|(dated, _)| dated.moment).collect();
+    let dates = published.map(|published| {
+        let problems = &mut *resolver.problems;
+        let updated = match updated {
+            Some((Some(updated), Some(place))) => later(&published, updated, place, now, problems),
+            Some((Some(updated), None)) if counts(&published, &updated, now) => updated,
+            _ => Dated { moment: published.moment, provenance: Provenance::Published },
+        };
+        let corrected = corrected.into_iter().map(|(one, place)| {
+            let mut found = Vec::new();
+            let one = later(&published, one, place, now, &mut found);
+            problems.extend(found.into_iter().map(|_| {
+                let (published, corrected) = (published.moment, one.moment);
+                let cause = match corrected.instant() < published.instant() {
+                    true => DateError::CorrectedBeforePublished { published, corrected },
+                    false => DateError::CorrectedInFuture { corrected, now },
+                };
+                Problem::new(cause, place.clone())
+            }));
+            one
+        });
+        let updated = corrected
+            .fold(updated, |last, one| if one.moment.instant() > last.moment.instant() { one } else { last });
+        Dates { published, updated }
+    });
+    Resolved { dates, expires: expires.map(|dated| dated.moment), corrections: made, zone_missing }
+}
+
+/// True if a date that nobody wrote is after `published` and not after `now`. It can't be corrected, so
+/// it is passed over where a written one would be refused.
+fn counts(published: &Dated, updated: &Dated, now: DateTime<Utc>) -> bool {
+    let updated = updated.moment.instant();
+    published.moment.instant() < updated && updated <= now
+}
+
+/// A date that a source offers, for people who ask where one came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// Where it would come from.
+    pub source: DateSource,
+    /// What it says; `None` if it can't be read.
+    pub dated: Option<Dated>,
+}
+
+/// All that `document` offers as its publication and as its last change, in the order in which it counts.
+pub fn offers(
+    document: &Document,
+    zone: Option<Tz>,
+    config: &Config,
+    evidence: Evidence<'_>,
+) -> (Vec<Offer>, Vec<Offer>) {
+    let mut problems = Vec::new();
+    let mut resolver =
+        Resolver { document, zone, config, evidence, zone_missing: 0, problems: &mut problems };
+    let sources = config.dates.published.iter().copied();
+    let published = sources
+        .filter_map(|source| resolver.published(source).map(|dated| Offer { source, dated }))
+        .collect();
+    let sources = config.dates.updated.iter().copied();
+    let updated = sources
+        .filter_map(|source| resolver.updated(source, None).map(|(dated, _)| Offer { source, dated }))
+        .collect();
+    (published, updated)
+}
+
+/// Checks `updated` against `published` and `now`.
+fn later(
+    published: &Dated,
+    updated: Dated,
+    place: &Place,
+    now: DateTime<Utc>,
+    problems: &mut Vec<Problem>,
+) -> Dated {
+    let (first, last) = (published.moment, updated.moment);
+    if last.instant() < first.instant() {
+        // A day without a time says no more than "on that day", and that is not before.
+        if last.precision() == Precision::Day && last.local().date() == first.local().date() {
+            return Dated { moment: first, provenance: updated.provenance };
+        }
+        let cause = DateError::UpdatedBeforePublished { published: first, updated: last };
+        problems.push(Problem::new(cause, place.clone()));
+    } else if last.instant() > now && first.instant() <= now {
+        problems.push(Problem::new(DateError::UpdatedInFuture { updated: last, now }, place.clone()));
+    }
+    updated
+}
+
+struct Resolver<'a> {
+    document: &'a Document,
+    zone: Option<Tz>,
+    config: &'a Config,
+    evidence: Evidence<'a>,
+    zone_missing: usize,
+    problems: &'a mut Vec<Problem>,
+}
+
+/// A date for the last change, and where it was written, if anywhere.
+type Written<'a> = (Option<Dated>, Option<&'a Place>);
+
+impl<'a> Resolver<'a> {
+    /// What `source` says of the publication; `Some(None)` if it says something that can't be read.
+    fn published(&mut self, source: DateSource) -> Option<Option<Dated>> {
+        let document = self.document;
+        match source {
+            DateSource::FrontMatter => document.front.date.as_ref().map(|date| self.written(date, false)),
+            DateSource::Wire => document.wire_published.as_ref().map(|date| self.written(date, true)),
+            DateSource::Path => self.path(document),
+            DateSource::Ledger => {
+                self.evidence.record.map(|record| Some(of_ledger(record.published, record)))
+            }
+            DateSource::Git => self.evidence.first.map(|commit| Some(of_commit(commit))),
+        }
+    }
+
+    /// What `source` says of the last change. The ledger says `changed_now` if readers see a change now.
+    fn updated(&mut self, source: DateSource, changed_now: Option<DateTime<Utc>>) -> Option<Written<'a>> {
+        let document = self.document;
+        match source {
+            DateSource::FrontMatter => {
+                document.front.updated.as_ref().map(|date| (self.written(date, false), Some(&date.place)))
+            }
+            DateSource::Wire => {
+                document.wire_updated.as_ref().map(|date| (self.written(date, true), Some(&date.place)))
+            }
+            DateSource::Path => None,
+            DateSource::Git => self.evidence.last.map(|commit| (Some(of_commit(commit)), None)),
+            DateSource::Ledger => {
+                let record = self.evidence.record?;
+                let now = changed_now.map(|now| Moment::at(now, self.zone.unwrap_or(Tz::UTC)));
+                let moment = now.unwrap_or(record.last_change());
+                Some((Some(of_ledger(moment, record)), None))
+            }
+        }
+    }
+
+    /// What `dated` becomes for an article that was published before: that date is kept.
+    fn kept(&mut self, dated: Dated) -> Dated {
+        let Some(record) =
+            self.evidence.record.filter(|_| self.config.dates.published.contains(&DateSource::Ledger))
+        else {
+            return dated;
+        };
+        if dated.moment.instant() == record.published.instant() {
+            return dated;
+        }
+        // The same time on the clock in another zone is what the author wrote; the zone's setting changed.
+        if dated.moment.local() != record.published.local() {
+            let front = &self.document.front;
+            let written = match dated.provenance {
+                Provenance::FrontMatter { .. } => front.date.as_ref(),
+                Provenance::WireLine { .. } => self.document.wire_published.as_deref(),
+                _ => None,
+            };
+            let place = written.map(|date| date.place.clone());
+            let cause = IdentityError::Redated {
+                published: record.published,
+                written: dated.moment,
+                line: record.line,
+            };
+            let place = place.unwrap_or_else(|| Place::file(self.document.name.clone()));
+            self.problems.push(Problem::new(cause, place));
+        }
+        of_ledger(record.published, record)
+    }
+
+    fn written(&mut self, date: &WrittenDate, wire: bool) -> Option<Dated> {
+        let moment = self.moment(&date.written).map_err(|error| {
+            self.problems.push(Problem::new(error, date.place.clone()));
+        });
+        let (line, column) = date.place.line_and_column();
+        let provenance = if wire {
+            Provenance::WireLine { line, column }
+        } else {
+            Provenance::FrontMatter { key: date.key, line, column }
+        };
+        moment.ok().map(|moment| Dated { moment, provenance })
+    }
+
+    fn path(&mut self, document: &Document) -> Option<Option<Dated>> {
+        let own = document.front.path.as_ref();
+        let named = own.map(|path| path.value.trim_matches('/').trim_end_matches("/index.html"));
+        let PathDate { date, component, .. } =
+            named.and_then(in_path).or_else(|| in_path(document.stem()))?;
+        let provenance = Provenance::Path { component: component.into() };
+        match date.and_then(|written| self.moment(&written)) {
+            Ok(moment) => Some(Some(Dated { moment, provenance })),
+            Err(error) => {
+                let place = own.map_or_else(|| Place::file(document.name.clone()), |path| path.place.clone());
+                self.problems.push(Problem::new(error, place));
+                Some(None)
+            }
+        }
+    }
+
+    fn moment(&mut self, written: &crate::model::date::Written) -> Result<Moment, DateError> {
+        if !written.has_zone() && self.zone.is_none() {
+            self.zone_missing += 1;
+        }
+        written.resolve(self.zone.unwrap_or(Tz::UTC), self.config.dates.ambiguous)
+    }
+}
+
+fn of_ledger(moment: Moment, record: &Record) -> Dated {
+    Dated { moment, provenance: Provenance::Ledger { line: u32::try_from(record.line).unwrap_or(u32::MAX) } }
+}

@@ -1,0 +1,210 @@
+//! Links between sources: where every source and asset will live.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::{Settled, SettledSection, State};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::stamp::Stamp;
+use crate::model::url::{UrlPath, percent_decode, walk};
+use crate::source::{FOLDER, Found};
+
+/// An asset with its place in the output.
+#[derive(Debug, Clone)]
+pub struct PlacedAsset {
+    /// Where it will live.
+    pub path: UrlPath,
+    /// The file, from the site's root: `content/news/ferry.png`.
+    pub name: Arc<str>,
+    /// What the system says of it.
+    pub stamp: Stamp,
+    /// False if it belongs to an article that is held back.
+    pub live: bool,
+}
+
+/// What a link can lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Not a link to a source: it stays as it is.
+    Elsewhere,
+    /// A page or asset that will be there; the text is a fragment with its `#`, or a query.
+    Live(UrlPath, String),
+    /// An article that is held back.
+    HeldBack(String),
+    /// A source that has errors of its own; nothing more need be said.
+    Broken,
+    /// Nothing.
+    Dead(String),
+}
+
+/// What can be wrong with a link.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum LinkError {
+    /// It leads nowhere.
+    #[error("this link leads nowhere: there is no {target}")]
+    #[diagnostic(code(link::dead), help("{remedy}"))]
+    Dead {
+        /// The source that it names.
+        target: String,
+        /// What may have been meant.
+        remedy: String,
+    },
+    /// It leads to an article that readers can't see.
+    #[error("this links to {target}, which is held back; the link's text stands without it")]
+    #[diagnostic(
+        severity(warning),
+        code(link::held_back),
+        help("nothing to do if that is meant: the link appears when the article does")
+    )]
+    HeldBack {
+        /// The source that it names.
+        target: String,
+    },
+}
+
+/// Where every source and asset will live.
+#[derive(Debug, Default)]
+pub struct LinkMap {
+    /// By name, in order.
+    places: Vec<(Arc<str>, Whereabouts)>,
+}
+
+#[derive(Debug, Clone)]
+enum Whereabouts {
+    Live(UrlPath),
+    HeldBack,
+    Broken,
+}
+
+impl LinkMap {
+    /// A map of everything that was settled; `broken` are the names of the sources that have errors.
+    pub fn new(
+        settled: &[Box<Settled>],
+        sections: &BTreeMap<String, SettledSection>,
+        assets: &[PlacedAsset],
+        broken: impl IntoIterator<Item = Arc<str>>,
+    ) -> Self {
+        let place = |one: &Settled| (one.name().clone(), one.has_page().then(|| one.path.clone()));
+        LinkMap::of(settled.par_iter().map(|one| place(one)).collect(), sections, assets, broken)
+    }
+
+    /// The same of articles and pages by their `names`, each with the path where it has one.
+    pub fn of(
+        leaves: Vec<(Arc<str>, Option<UrlPath>)>,
+        sections: &BTreeMap<String, SettledSection>,
+        assets: &[PlacedAsset],
+        broken: impl IntoIterator<Item = Arc<str>>,
+    ) -> Self {
+        let place = |live: bool, path: &UrlPath| match live {
+            true => Whereabouts::Live(path.clone()),
+            false => Whereabouts::HeldBack,
+        };
+        let leaf = |path: Option<UrlPath>| path.map_or(Whereabouts::HeldBack, Whereabouts::Live);
+        let mut places: Vec<(Arc<str>, Whereabouts)> =
+            leaves.into_par_iter().map(|(name, path)| (name, leaf(path))).collect();
+        for section in sections.values() {
+            if let Some(document) = &section.document {
+                let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);
+                places.push((document.name.clone(), place(!held, &section.path)));
+            }
+        }
+        places.extend(assets.iter().map(|asset| (asset.name.clone(), place(asset.live, &asset.path))));
+        places.extend(broken.into_iter().map(|name| (name, Whereabouts::Broken)));
+        places.par_sort_by(|a, b| a.0.cmp(&b.0));
+        LinkMap { places }
+    }
+
+    /// True if `written` leads to the same place whatever sources there are: it names a path from the
+    /// root, another site, or a part of its own page.
+    pub fn is_fixed(written: &str) -> bool {
+        let path = &written[..written.find(['#', '?']).unwrap_or(written.len())];
+        path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || has_scheme(path)))
+    }
+
+    /// What the destination `written` leads to in the source at `from` below `content/`.
+    pub fn follow(&self, from: &str, written: &str) -> Target {
+        let cut = written.find(['#', '?']).unwrap_or(written.len());
+        let (path, rest) = written.split_at(cut);
+        let from_root = path.strip_prefix("@/");
+        if LinkMap::is_fixed(written) {
+            return Target::Elsewhere;
+        }
+        let folder =
+            if from_root.is_some() { "" } else { from.rsplit_once('/').map_or("", |(folder, _)| folder) };
+        let decoded = percent_decode(from_root.unwrap_or(path));
+        let Some(full) = walk(folder, &decoded) else {
+            return Target::Dead(format!("{FOLDER}/{decoded}"));
+        };
+        let name = format!("{FOLDER}/{full}");
+        let found = self.places.binary_search_by(|(known, _)| (**known).cmp(&name));
+        match found.ok().map(|at| &self.places[at].1) {
+            Some(Whereabouts::Live(path)) => Target::Live(path.clone(), rest.to_owned()),
+            Some(Whereabouts::HeldBack) => Target::HeldBack(name),
+            Some(Whereabouts::Broken) => Target::Broken,
+            // A relative link to a page's folder, or to something that no source makes, is the
+            // author's affair; one that names a source's file is not.
+            None if from_root.is_none() && !names_a_source(&full) => Target::Elsewhere,
+            None => Target::Dead(name),
+        }
+    }
+
+    /// A remedy for a dead link to `target`: the source with the same file name, if there is one.
+    pub fn remedy(&self, target: &str) -> String {
+        let name = target.rsplit('/').next().unwrap_or(target);
+        match self.places.iter().find(|(known, _)| known.rsplit('/').next() == Some(name)) {
+            Some((known, _)) => format!("did you mean `@{}`?", &known[FOLDER.len()..]),
+            None => "correct the path; it counts from this file's folder, or from `content/` after `@/`"
+                .to_owned(),
+        }
+    }
+}
+
+fn has_scheme(path: &str) -> bool {
+    path.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+/// True if a link to `path` can only be meant to lead to a source.
+pub fn names_a_source(path: &str) -> bool {
+    path.ends_with(".md") || path.ends_with(".markdown")
+}
+
+/// Gives every asset its place: beside its article for one in a bundle, else in its section's folder.
+pub fn place_assets(
+    assets: Vec<Found>,
+    settled: &[Box<Settled>],
+    sections: &BTreeMap<String, SettledSection>,
+    problems: &mut Vec<Problem>,
+) -> Vec<PlacedAsset> {
+    let bundles: HashMap<&str, &Settled> = settled
+        .iter()
+        .filter(|one| one.document.bundle)
+        .map(|one| (one.document.stem(), one.as_ref()))
+        .collect();
+    let mut placed = Vec::with_capacity(assets.len());
+    for asset in assets {
+        let path = asset.path();
+        let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (base, live) = loop {
+            if let Some(bundle) = bundles.get(folder) {
+                break (bundle.path.folder(), bundle.state == State::Live);
+            }
+            if let Some(section) = sections.get(folder) {
+                break (section.path.as_str(), !section.held);
+            }
+            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+        };
+        let rest = path[folder.len()..].trim_start_matches('/');
+        match UrlPath::parse(&format!("{base}{rest}")) {
+            Ok(path) => placed.push(PlacedAsset { path, name: asset.name, stamp: asset.stamp, live }),
+            Err(error) => problems.push(Problem::new(error, Place::file(asset.name))),
+        }
+    }
+    placed
+}

@@ -1,0 +1,45 @@
+//! Minting ids: `tag:` URIs (RFC 4151) that never depend on URL, slug, format or title.
+
+use std::fmt::Write;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::config::Authority;
+use crate::model::url::percent_encode;
+
+/// The id of the source whose path without extension is `stem`, first published on `day`.
+/// Without a day (a page) the authority's own date stands in.
+pub fn mint(authority: &Authority, day: Option<NaiveDate>, stem: &str) -> String {
+    let (name, what) = (&authority.name, percent_encode(stem));
+    match day {
+        // Specific characters of RFC 4151, section 2.1, are those of a path.
+        Some(day) => {
+            let mut id = String::with_capacity("tag:,0000-00-00:".len() + name.len() + what.len());
+            id.extend(["tag:", name, ","]);
+            // Writing into a text never fails.
+            _ = write!(id, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
+            id.extend([":", &*what]);
+            id
+        }
+        None => format!("tag:{name},{}:{what}", authority.since),
+    }
+}
+
+/// The id of the feed of `what`: empty for the site, else a section or `taxonomy/term`.
+pub fn feed_id(authority: &Authority, kind: &str, what: &str) -> String {
+    format!("tag:{},{}:feed:{kind}:{}", authority.name, authority.since, percent_encode(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_tag_uris() {
+        let authority = Authority { name: "example.org".into(), since: "2019".into() };
+        let day = NaiveDate::from_ymd_opt(2014, 2, 14);
+        assert_eq!(mint(&authority, day, "news/ferry"), "tag:example.org,2014-02-14:news/ferry");
+        assert_eq!(mint(&authority, None, "über uns"), "tag:example.org,2019:%C3%BCber%20uns");
+        assert_eq!(feed_id(&authority, "section", "news"), "tag:example.org,2019:feed:section:news");
+    }
+}

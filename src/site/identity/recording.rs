@@ -1,0 +1,214 @@
+//! What a publication changes in the ledger.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::{Settled, State};
+use crate::model::date::Moment;
+use crate::model::url::UrlPath;
+use crate::site::ledger::{Ledger, Record};
+use crate::source::FOLDER;
+
+/// What the ledger will say otherwise once what was settled is published.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Recording {
+    /// Lines that are new or other than they were, in the order of the sources.
+    pub changed: Vec<Record>,
+    /// The same, for people.
+    pub events: Vec<Event>,
+}
+
+/// Something that happened to an article.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// It is out for the first time.
+    Published {
+        /// Its source.
+        source: Arc<str>,
+        /// Where it is.
+        path: UrlPath,
+        /// As of when.
+        published: Moment,
+    },
+    /// Readers see a change.
+    Updated {
+        /// Its source.
+        source: Arc<str>,
+        /// Where it is.
+        path: UrlPath,
+        /// When the change is dated.
+        updated: Moment,
+    },
+    /// Its address changed.
+    Moved {
+        /// Its source.
+        source: Arc<str>,
+        /// Where it was.
+        from: String,
+        /// Where it is.
+        path: UrlPath,
+    },
+    /// It is no longer public.
+    Withdrawn {
+        /// Its source, or what it was.
+        source: Arc<str>,
+        /// Where it was.
+        path: UrlPath,
+        /// Why.
+        why: Why,
+    },
+    /// Its line says something else that no reader notices: a small correction, a renamed source.
+    Noted {
+        /// Its source.
+        source: Arc<str>,
+    },
+}
+
+/// Why an article is no longer public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Its `expires` has passed.
+    Expired,
+    /// It is a draft again.
+    Draft,
+    /// Its source is gone.
+    Gone,
+    /// Its front matter says that it is withdrawn.
+    Withdrawn,
+}
+
+impl Event {
+    /// The source.
+    pub fn source(&self) -> &Arc<str> {
+        match self {
+            Event::Published { source, .. }
+            | Event::Updated { source, .. }
+            | Event::Moved { source, .. }
+            | Event::Withdrawn { source, .. }
+            | Event::Noted { source } => source,
+        }
+    }
+}
+
+impl Recording {
+    /// What `settled` is, and `ledger` does not say; what is public no more is so as of `now`.
+    pub fn of(settled: &[Box<Settled>], ledger: &Ledger, now: Moment) -> Recording {
+        let mut recording = Recording::default();
+        let mut has_source = vec![false; ledger.records().len()];
+        let mut withdrawn: Vec<(Arc<str>, UrlPath, Why)> = Vec::new();
+        for one in settled {
+            let old = one.record.map(|at| &ledger.records()[at as usize]);
+            if let Some(at) = one.record {
+                has_source[at as usize] = true;
+            }
+            if old.is_some_and(|old| says(one, old)) {
+                continue;
+            }
+            let Some(new) = record(one, old, now) else { continue };
+            let why = match one.state {
+                State::Expired => Why::Expired,
+                State::Withdrawn => Why::Withdrawn,
+                _ => Why::Draft,
+            };
+            if old.is_some_and(|old| old.gone.is_none()) && new.gone.is_some() {
+                withdrawn.push((one.name().clone(), one.path.clone(), why));
+            } else {
+                recording.tell(one, old, &new);
+            }
+            recording.changed.push(new);
+        }
+        let rest = ledger.records().iter().zip(has_source).filter(|(_, has_source)| !has_source);
+        for (record, _) in rest.filter(|(record, _)| record.gone.is_none()) {
+            recording.changed.push(Record { gone: Some(now), ..record.clone() });
+            if let Some(path) = record.path().and_then(|path| UrlPath::parse(path).ok()) {
+                withdrawn.push((format!("{FOLDER}/{}", record.source).into(), path, Why::Gone));
+            }
+        }
+        if !withdrawn.is_empty() {
+            // What is there now may be another article, or lead to one.
+            let live = settled.iter().filter(|one| one.state == State::Live);
+            let taken: HashSet<&UrlPath> = live
+                .flat_map(|one| {
+                    let aliases = one.rare.aliases.iter().map(|(alias, _)| alias);
+                    std::iter::once(&one.path).chain(&one.rare.former).chain(aliases)
+                })
+                .collect();
+            withdrawn.retain(|(_, path, _)| !taken.contains(path));
+        }
+        let withdrawn =
+            withdrawn.into_iter().map(|(source, path, why)| Event::Withdrawn { source, path, why });
+        recording.events.extend(withdrawn);
+        recording
+    }
+
+    fn tell(&mut self, one: &Settled, old: Option<&Record>, new: &Record) {
+        let (source, path) = (one.name().clone(), one.path.clone());
+        let Some(old) = old else {
+            self.events.push(Event::Published { source, path, published: new.published });
+            return;
+        };
+        let before = self.events.len();
+        if let Some(updated) = new.updated.filter(|updated| old.updated != Some(*updated)) {
+            self.events.push(Event::Updated { source: source.clone(), path: path.clone(), updated });
+        }
+        if let Some(from) = old.path().filter(|from| Some(*from) != new.path()) {
+            self.events.push(Event::Moved { source: source.clone(), from: from.to_owned(), path });
+        }
+        if self.events.len() == before {
+            self.events.push(Event::Noted { source });
+        }
+    }
+}
+
+/// True if an article in this state is told to subscribers, if only that it is withdrawn.
+fn is_told(state: State) -> bool {
+    matches!(state, State::Live | State::Withdrawn)
+}
+
+/// True if `old` says of `one` what [`record`] would.
+fn says(one: &Settled, old: &Record) -> bool {
+    let is_there = one.document.path() == old.source && (one.state == State::Live) == old.gone.is_none();
+    let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
+    else {
+        return is_there;
+    };
+    let (published, updated) = (dates.published.moment, dates.updated.moment);
+    is_there
+        && *one.id == *old.id
+        && substance == old.substance
+        && published.instant() == old.published.instant()
+        && old.updated == Some(updated).filter(|updated| updated.instant() != published.instant())
+        && old.path() == Some(one.path.as_str())
+}
+
+/// What the ledger has to say of `one` as of `now`, of which it says `old`; nothing of what was never out.
+fn record(one: &Settled, old: Option<&Record>, now: Moment) -> Option<Record> {
+    let source = one.document.path().to_owned();
+    let expired = one.rare.expires.filter(|_| one.state == State::Expired);
+    let left = || old.and_then(|old| old.gone).or(expired).unwrap_or(now);
+    let gone = (one.state != State::Live).then(left);
+    let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
+    else {
+        // What is held back keeps what it had, and is known where it is.
+        return old.map(|old| Record { source, gone, ..old.clone() });
+    };
+    let mut paths = old.map(|old| old.paths.clone()).unwrap_or_default();
+    if paths.last().map(String::as_str) != Some(one.path.as_str()) {
+        paths.retain(|path| path != one.path.as_str());
+        paths.push(one.path.as_str().to_owned());
+    }
+    let (published, updated) = (dates.published.moment, dates.updated.moment);
+    Some(Record {
+        id: one.id.to_string(),
+        source,
+        published: old.map_or(published, |old| {
+            if old.published.instant() == published.instant() { old.published } else { published }
+        }),
+        updated: Some(updated).filter(|updated| updated.instant() != published.instant()),
+        substance,
+        paths,
+        gone,
+        arrived: old.map_or(one.rare.arrived, |old| old.arrived),
+        line: old.map_or(0, |old| old.line),
+    })
+}

@@ -1,0 +1,210 @@
+//! Sections: the folders of `content/`, each with its place and the fields that it hands down.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use rayon::prelude::*;
+
+use super::{Source, Terms};
+use crate::config::Config;
+use crate::model::date::in_path;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::{Digest, Print};
+use crate::model::url::{UrlPath, slugify};
+use crate::source::{Document, FrontMatter, Role};
+
+/// A section of which everything is decided that does not depend on its articles.
+#[derive(Debug, Clone)]
+pub struct SettledSection {
+    /// Its folder below `content/`; empty for the root.
+    pub folder: Arc<str>,
+    /// `_index.md`, if there is one.
+    pub document: Option<Box<Document>>,
+    /// The title, plain text.
+    pub title: String,
+    /// Where it will live.
+    pub path: UrlPath,
+    /// What its articles inherit: its own `cascade` over those of the sections it is in.
+    pub cascade: Arc<FrontMatter>,
+    /// There is something in `cascade`.
+    pub hands_down: bool,
+    /// Stands for `cascade`.
+    pub inherited: Digest,
+    /// Stands for the settings, and for all here that its articles are settled by.
+    pub stands_for: Digest,
+    /// The zone of dates without an offset, if it or a section around it names one.
+    pub timezone: Option<Tz>,
+    /// The source whose `dated = true` holds here.
+    pub dated: Option<String>,
+    /// True if its articles are news: `news = true` in it or in a section around it.
+    pub news: bool,
+    /// True if it, or a section around it, is a draft: then nothing in it is shown.
+    pub held: bool,
+}
+
+/// Settles the sections that `documents` describe or are in, parents before their children.
+/// The documents that describe sections are taken out of `sources`.
+pub fn sections(
+    sources: &mut Vec<Source>,
+    config: &Config,
+    terms: &Terms<'_>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, SettledSection> {
+    let mut described = Described::default();
+    let leaves = sources.par_iter().filter(|source| source.document().role == Role::Leaf);
+    let mut folders: Vec<&str> = leaves
+        .map(|source| match source {
+            Source::New(document) => section_of(document.stem()),
+            Source::Known(settled) => &settled.section,
+        })
+        .collect();
+    // Neighbours are mostly in one.
+    folders.dedup();
+    folders.into_iter().for_each(|folder| described.folder(folder));
+    let indexes = sources.extract_if(.., |source| source.document().role == Role::Section);
+    indexes.for_each(|source| described.index(source.into_document().into_whole()));
+    described.settle(config, terms, problems)
+}
+
+/// Settles the sections of which these are the `folders`, and those that `indexes` describe.
+pub fn sections_of<'a>(
+    folders: impl Iterator<Item = &'a str>,
+    indexes: Vec<Box<Document>>,
+    config: &Config,
+    terms: &Terms<'_>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, SettledSection> {
+    let mut described = Described::default();
+    folders.for_each(|folder| described.folder(folder));
+    indexes.into_iter().for_each(|index| described.index(index));
+    described.settle(config, terms, problems)
+}
+
+/// Sections by their folders, with the documents that describe some of them.
+struct Described(BTreeMap<String, Option<Box<Document>>>);
+
+impl Default for Described {
+    fn default() -> Self {
+        Described(BTreeMap::from([(String::new(), None)]))
+    }
+}
+
+impl Described {
+    /// Adds a folder, and those around it.
+    fn folder(&mut self, mut folder: &str) {
+        while !folder.is_empty() && !self.0.contains_key(folder) {
+            self.0.insert(folder.to_owned(), None);
+            folder = parent(folder);
+        }
+    }
+
+    /// Adds what describes a section.
+    fn index(&mut self, index: Box<Document>) {
+        let folder = index.stem().to_owned();
+        self.folder(parent(&folder));
+        self.0.insert(folder, Some(index));
+    }
+
+    fn settle(
+        self,
+        config: &Config,
+        terms: &Terms<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> BTreeMap<String, SettledSection> {
+        let mut settled: BTreeMap<String, SettledSection> = BTreeMap::new();
+        for (folder, document) in self.0 {
+            let section = settle_one(&folder, document, &settled, config, terms, problems);
+            settled.insert(folder, section);
+        }
+        settled
+    }
+}
+
+fn settle_one(
+    folder: &str,
+    document: Option<Box<Document>>,
+    above: &BTreeMap<String, SettledSection>,
+    config: &Config,
+    terms: &Terms<'_>,
+    problems: &mut Vec<Problem>,
+) -> SettledSection {
+    let above = if folder.is_empty() { None } else { above.get(parent(folder)) };
+    let front = document.as_ref().map(|document| &document.front);
+    let mut cascade = front.and_then(|front| front.cascade.as_deref().cloned()).unwrap_or_default();
+    if let Some(above) = above {
+        cascade.under(&above.cascade);
+    }
+    let draft = front.is_some_and(|front| front.draft == Some(true));
+    if draft {
+        cascade.draft = Some(true);
+    }
+    let held = above.is_some_and(|above| above.held) || (draft && !terms.allowances.drafts);
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    let own_title = front.and_then(|front| front.title.clone());
+    let title = own_title.unwrap_or_else(|| match folder {
+        "" => config.title.clone(),
+        _ => super::settle::readable(name),
+    });
+    let default_path = || {
+        let base = above.map_or("/", |above| above.path.as_str());
+        let slug = slugify(name, config.slugs);
+        if folder.is_empty() { "/".to_owned() } else { format!("{base}{slug}/") }
+    };
+    let written = front.and_then(|front| front.path.as_ref());
+    let wanted = written.map_or_else(default_path, |path| format!("/{}/", path.value.trim_matches('/')));
+    let path = UrlPath::parse(&wanted.replace("//", "/")).unwrap_or_else(|error| {
+        let place = written.map_or_else(
+            || {
+                document
+                    .as_ref()
+                    .map_or_else(|| Place::file(format!("content/{folder}")), |d| Place::file(d.name.clone()))
+            },
+            |path| path.place.clone(),
+        );
+        problems.push(Problem::new(error, place));
+        UrlPath::root()
+    });
+    let dated = match front.and_then(|front| front.dated) {
+        Some(true) => document.as_ref().map(|document| document.name.to_string()),
+        Some(false) => None,
+        None => above.and_then(|above| above.dated.clone()),
+    };
+    let news = front.and_then(|front| front.news).unwrap_or(above.is_some_and(|above| above.news));
+    let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
+    let inherited = digest_of(&cascade);
+    let mut hasher = Print::default();
+    hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
+    let stands_for = hasher.value(format!("{timezone:?} {dated:?}")).finish();
+    SettledSection {
+        folder: folder.into(),
+        title,
+        path,
+        hands_down: inherited != digest_of(&FrontMatter::default()),
+        cascade: Arc::new(cascade),
+        inherited,
+        stands_for,
+        timezone,
+        dated,
+        news,
+        held,
+        document,
+    }
+}
+
+fn digest_of(cascade: &FrontMatter) -> Digest {
+    Digest::of(format!("{cascade:?}").as_bytes())
+}
+
+/// The section of the source whose path without extension is `stem`: its folder, without the folders
+/// that spell a date.
+pub fn section_of(stem: &str) -> &str {
+    match in_path(stem) {
+        Some(dated) => dated.folder,
+        None => parent(stem),
+    }
+}
+
+fn parent(folder: &str) -> &str {
+    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
+}

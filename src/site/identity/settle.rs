@@ -1,0 +1,320 @@
+//! Deciding what each document is called, where it will live, and whether it may be shown.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use foldhash::fast::RandomState;
+use rayon::prelude::*;
+
+use super::sections::{SettledSection, section_of};
+use super::{Extras, Glance, IdentityError, Settled, Source, Standing, State, Terms, dates, matching, mint};
+use crate::config::{Authority, Config};
+use crate::model::date::{Moment, in_path};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::Print;
+use crate::model::intern::Common;
+use crate::model::url::{UrlPath, slugify};
+use crate::site::ledger::Ledger;
+use crate::source::{ContentError, Document, Folded};
+
+/// Settles every article and page. Documents with errors are left out, and named; all errors are pushed onto
+/// `problems`.
+pub fn settle(
+    sources: Vec<Source>,
+    sections: &BTreeMap<String, SettledSection>,
+    config: &Config,
+    terms: &Terms<'_>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Box<Settled>>, Vec<Arc<str>>) {
+    let records = match terms.ledger {
+        Some(ledger) => matching::matching(&sources, ledger, problems),
+        None => vec![None; sources.len()],
+    };
+    let one = |source: Source, record: Option<u32>| {
+        let recorded = record.zip(terms.ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
+        let document = match source.settled(|section| sections.get(section), recorded, terms) {
+            Ok(mut settled) => {
+                settled.record = record;
+                return (Ok(settled), 0, Vec::new());
+            }
+            Err(document) => document,
+        };
+        let (name, mut found) = (document.name.clone(), Vec::new());
+        let (mut settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);
+        if let Some(settled) = settled.as_mut().filter(|_| found.is_empty() && zone_missing == 0) {
+            let around = sections.get(&*settled.section);
+            settled.standing = Standing::of(settled, around, recorded, terms);
+        }
+        let failed = found.iter().any(Problem::is_error);
+        (settled.filter(|_| !failed).ok_or(name), zone_missing, found)
+    };
+    let outcomes: Vec<Outcome> =
+        sources.into_par_iter().zip(records).map(|(source, record)| one(source, record)).collect();
+    let (mut settled, mut broken) = (Vec::with_capacity(outcomes.len()), Vec::new());
+    let mut zoneless = 0;
+    for (one, zone_missing, found) in outcomes {
+        zoneless += zone_missing;
+        problems.extend(found);
+        match one {
+            Ok(one) => settled.push(one),
+            Err(name) => broken.push(name),
+        }
+    }
+    if zoneless > 0 {
+        let warning = IdentityError::NoZone { count: zoneless };
+        problems.push(Problem::new(warning, Place::file(crate::config::FILE)));
+    }
+    one_id_each(&settled, problems);
+    (settled, broken)
+}
+
+/// What was decided of a source, or its name if nothing could be; how many zones it lacks; what is wrong with it.
+type Outcome = (Result<Box<Settled>, Arc<str>>, usize, Vec<Problem>);
+
+fn settle_one(
+    folded: Folded,
+    record: Option<u32>,
+    sections: &BTreeMap<String, SettledSection>,
+    config: &Config,
+    terms: &Terms<'_>,
+    problems: &mut Vec<Problem>,
+) -> (Option<Box<Settled>>, usize) {
+    let Terms { now, allowances, ledger, .. } = *terms;
+    let mut document = folded.into_whole();
+    let recorded = record.zip(ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
+    let around = sections.get(section_of(document.stem()));
+    let section: Common = around.map_or_else(|| section_of(document.stem()), |around| &*around.folder).into();
+    if let Some(around) = around {
+        document.front.under(&around.cascade);
+    }
+    let zone = document.front.timezone.or(around.and_then(|s| s.timezone)).or(config.timezone);
+    let is_dated = around.is_some_and(|section| section.dated.is_some());
+    let evidence = dates::Evidence::of(&document, terms.history, is_dated, recorded);
+    let resolved = dates::resolve(&document, zone, evidence, config, terms, problems);
+    let zone_missing = resolved.zone_missing;
+    if resolved.dates.is_none()
+        && let Some(index) = around.and_then(|section| section.dated.clone())
+        && !problems.iter().any(Problem::is_error)
+    {
+        let cause = IdentityError::Undated { section: index };
+        problems.push(Problem::new(cause, Place::file(document.name.clone())));
+    }
+    let title = title(&mut document, problems);
+    let section_path = around.map_or("", |section| section.path.as_str().trim_matches('/'));
+    let published = resolved.dates.as_ref().map(|dates| dates.published.moment);
+    let day = published.map(|moment| moment.local().date());
+    let Some(path) = path(&document, &section, section_path, day, config, problems) else {
+        return (None, zone_missing);
+    };
+    let id = match (&document.front.id, recorded) {
+        (Some(id), _) => id.value.clone(),
+        (None, Some(record)) => record.id.clone(),
+        (None, None) => mint_another(&config.authority, day, document.stem(), ledger),
+    };
+    let former = recorded.map_or(&[][..], |record| &record.paths).iter();
+    let former = former.filter(|one| **one != path.as_str()).filter_map(|one| UrlPath::parse(one).ok());
+    let former = former.collect();
+    let aliases = aliases(&document, problems);
+    let expired = resolved.expires.is_some_and(|expires| expires.instant() <= now);
+    let scheduled = published.is_some_and(|published| published.instant() > now);
+    let state = if document.front.draft == Some(true) && !allowances.drafts {
+        State::Draft
+    } else if expired {
+        State::Expired
+    } else if scheduled && !allowances.future {
+        State::Scheduled
+    } else if document.front.withdrawn.is_some() {
+        State::Withdrawn
+    } else {
+        State::Live
+    };
+    let mut linked = Print::default();
+    let linked = linked.value(&title).value(path.as_str()).finish();
+    let mut shown = Print::default();
+    shown.bytes(document.shown.bytes()).bytes(linked.bytes()).value(document.name.as_bytes()).value(&id);
+    if let Some(dates) = &resolved.dates {
+        shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
+    }
+    for moment in &resolved.corrections {
+        shown.bytes(&moment.bytes());
+    }
+    if let Some(around) = around {
+        shown.bytes(around.inherited.bytes());
+    }
+    let arrived = match recorded {
+        Some(record) => record.arrived,
+        None => {
+            let is_late = |date: &Moment| terms.last_event.is_some_and(|last| date.instant() < last);
+            published
+                .filter(|date| terms.advance && is_late(date))
+                .map(|_| Moment::at(now, zone.unwrap_or(chrono_tz::Tz::UTC)))
+        }
+    };
+    let settled = Settled {
+        section,
+        glance: glance(&document, config),
+        shown: shown.finish(),
+        linked,
+        title: title.into(),
+        id: id.into(),
+        path,
+        record,
+        dates: resolved.dates,
+        state,
+        rare: Extras {
+            aliases,
+            former,
+            expires: resolved.expires,
+            corrections: resolved.corrections,
+            arrived,
+        }
+        .into(),
+        // Of what a ledger doesn't know nobody ever heard.
+        has_notice: match state {
+            State::Withdrawn => true,
+            State::Expired => ledger.is_none() || record.is_some(),
+            _ => false,
+        },
+        standing: None,
+        document: document.into(),
+    };
+    (Some(Box::new(settled)), zone_missing)
+}
+
+/// What every build looks at of `document`.
+fn glance(document: &Document, config: &Config) -> Glance {
+    let front = &document.front;
+    let taxonomy = |name: &str| {
+        let at = config.taxonomies.iter().position(|rules| rules.name == name)?;
+        u16::try_from(at).ok()
+    };
+    let of_taxonomy = front.terms.iter().filter_map(|(name, terms)| Some((taxonomy(name)?, terms)));
+    Glance {
+        terms: of_taxonomy.flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.clone()))).collect(),
+        pictures: document.gist.pictures.clone(),
+        image: front.image.as_ref().map(|image| image.value.as_str().into()),
+        weight: front.weight.unwrap_or(0),
+        has_template: front.template.is_some(),
+        has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
+    }
+}
+
+/// A new id, which nothing in `ledger` has: where an article once was another may come to be, and it must not
+/// be taken for that.
+fn mint_another(
+    authority: &Authority,
+    day: Option<NaiveDate>,
+    stem: &str,
+    ledger: Option<&Ledger>,
+) -> String {
+    let id = mint(authority, day, stem);
+    let is_taken = |id: &str| ledger.is_some_and(|ledger| ledger.find(id).is_some());
+    if !is_taken(&id) {
+        return id;
+    }
+    let mut others = (2..u32::MAX).map(|number| format!("{id};{number}"));
+    others.find(|other| !is_taken(other)).unwrap_or(id)
+}
+
+/// The name of the source, without extension and date.
+fn bare_name(document: &Document) -> &str {
+    let stem = document.stem();
+    match in_path(stem) {
+        Some(dated) => dated.slug,
+        None => stem.rsplit('/').next().unwrap_or(stem),
+    }
+}
+
+fn title(document: &mut Document, problems: &mut Vec<Problem>) -> String {
+    if let Some(title) = document.front.title.take() {
+        return title;
+    }
+    let title = readable(bare_name(document));
+    let warning = ContentError::NoTitle { title: title.clone() };
+    problems.push(Problem::new(warning, Place::file(document.name.clone())));
+    title
+}
+
+/// A file's name as a title: `harbour-opens` is "Harbour opens".
+pub(super) fn readable(name: &str) -> String {
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.trim().chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn path(
+    document: &Document,
+    section: &str,
+    section_path: &str,
+    day: Option<NaiveDate>,
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> Option<UrlPath> {
+    let front = &document.front;
+    let here = || Place::file(document.name.clone());
+    let (wanted, place) = if let Some(path) = &front.path {
+        (rooted(&path.value), path.place.clone())
+    } else {
+        let (slug, place) = match &front.slug {
+            Some(slug) if slug.value.contains('/') => {
+                let cause = IdentityError::SlashInSlug { slug: slug.value.clone() };
+                problems.push(Problem::new(cause, slug.place.clone()));
+                return None;
+            }
+            Some(slug) => (slug.value.clone(), slug.place.clone()),
+            // The root's own `index.md` is the site's front page.
+            None if document.stem().is_empty() => return Some(UrlPath::root()),
+            None => (slugify(bare_name(document), config.slugs), here()),
+        };
+        if slug.is_empty() {
+            problems.push(Problem::new(IdentityError::NoSlug, place));
+            return None;
+        }
+        match day {
+            Some(day) => (config.permalinks.of(section).fill(section_path, &slug, day), place),
+            None if section_path.is_empty() => (format!("/{slug}/"), place),
+            None => (format!("/{section_path}/{slug}/"), place),
+        }
+    };
+    UrlPath::parse(&wanted).map_err(|error| problems.push(Problem::new(error, place))).ok()
+}
+
+/// A path as people write it, as one from the root: a last part without an extension is a folder.
+fn rooted(written: &str) -> String {
+    let path = format!("/{}", written.trim_start_matches('/'));
+    let last = path.rsplit('/').next().unwrap_or_default();
+    if last.is_empty() || last.contains('.') { path } else { format!("{path}/") }
+}
+
+fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Place)> {
+    let mut aliases = Vec::new();
+    for alias in &document.front.aliases {
+        match UrlPath::parse(&rooted(&alias.value)) {
+            Ok(path) => aliases.push((path, alias.place.clone())),
+            Err(error) => problems.push(Problem::new(error, alias.place.clone())),
+        }
+    }
+    aliases
+}
+
+fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
+    let hasher = RandomState::default();
+    let mut hashes: Vec<u64> = settled.par_iter().map(|one| hasher.hash_one(&*one.id)).collect();
+    hashes.par_sort_unstable();
+    if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+        return;
+    }
+    let mut seen: HashMap<&str, &Settled> = HashMap::new();
+    for one in settled.iter().map(Box::as_ref) {
+        let Some(other) = seen.insert(&one.id, one) else { continue };
+        let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };
+        // The one that was published had it first.
+        let newcomer = first.record.is_none() && second.record.is_some();
+        let (first, second) = if newcomer { (second, first) } else { (first, second) };
+        let cause = IdentityError::SameId { id: one.id.to_string(), other: first.name().to_string() };
+        let written = second.document.front.id.as_ref().map(|id| id.place.clone());
+        problems.push(Problem::new(cause, written.unwrap_or_else(|| Place::file(second.name().clone()))));
+    }
+}

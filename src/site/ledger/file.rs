@@ -1,0 +1,333 @@
+//! The ledger as a text: a line that says what it is, then a JSON object a line.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
+use miette::Diagnostic;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::{FILE, Ledger, Record};
+use crate::model::diagnostics::{Place, Problem};
+
+/// The first line.
+const HEADER: &str = "{\"dateline\":\"ledger\",\"version\":1}";
+const VERSION: u32 = 1;
+/// The last line. It never changes, so that it is in nobody's way in a merge, and a file that was cut short
+/// lacks it.
+const FOOTER: &str = "{\"dateline\":\"ledger\",\"end\":true}";
+
+/// What can be wrong with the ledger. None of it is ever mended by the program: it is the publisher's
+/// truth, and only its history knows what was lost.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum LedgerError {
+    /// The file has no first line of ours.
+    #[error("this does not begin as a ledger does")]
+    #[diagnostic(
+        code(ledger::header),
+        help(
+            "the first line has to be `{HEADER}`: restore the file from version control, or move it away to begin a new one, which gives up the ids and dates in it"
+        )
+    )]
+    NoHeader,
+    /// A version that this program does not know.
+    #[error("this ledger has version {found}, and this Dateline reads version {VERSION}")]
+    #[diagnostic(code(ledger::version), help("use the version of Dateline that wrote it, or a newer one"))]
+    OtherVersion {
+        /// The version.
+        found: u64,
+    },
+    /// Version control left both sides of a merge.
+    #[error("this line is left of a merge that was not finished")]
+    #[diagnostic(
+        code(ledger::conflict),
+        help(
+            "of two lines with one id keep the one with the later `updated`, with the `paths` of both; keep all other lines, and take out the marks"
+        )
+    )]
+    Conflict,
+    /// A line that can't be read.
+    #[error("this line of the ledger can't be read: {reason}")]
+    #[diagnostic(
+        code(ledger::line),
+        help("restore the line from version control; nothing is published before that")
+    )]
+    Line {
+        /// Why.
+        reason: String,
+    },
+    /// The file has lost its end.
+    #[error("the ledger is cut short: its last line is missing")]
+    #[diagnostic(
+        code(ledger::cut),
+        help("restore the file from version control; a whole one ends with the line `{FOOTER}`")
+    )]
+    CutShort,
+    /// Two lines with one id.
+    #[error("\u{201c}{id}\u{201d} stands in line {first} too")]
+    #[diagnostic(
+        code(ledger::id),
+        help("keep the line with the later `updated`, with the `paths` of both, and take out the other")
+    )]
+    SameId {
+        /// The id.
+        id: String,
+        /// The first line that has it.
+        first: usize,
+    },
+    /// It was there, and is gone.
+    #[error("this site was published with a ledger, and `ledger.jsonl` is gone")]
+    #[diagnostic(
+        code(ledger::lost),
+        help(
+            "restore it from version control: it has the ids and dates that readers know; to begin one all the same, as after `ledger = false`, delete `.dateline/published`"
+        )
+    )]
+    Lost,
+    /// It does not say all that it should, and may not be changed.
+    #[error(
+        "the ledger is behind: lines that it lacks or that would change: {count}; the first is that of {first}"
+    )]
+    #[diagnostic(
+        code(ledger::behind),
+        help("run `dateline publish` and commit the ledger, or build without `--locked`")
+    )]
+    Behind {
+        /// How many lines.
+        count: usize,
+        /// The first source.
+        first: String,
+    },
+    /// The clock went back.
+    #[error("it is {now}, and {source_name} was published or updated at {then} already: the clock went back")]
+    #[diagnostic(
+        code(ledger::clock),
+        help(
+            "correct the clock; nothing is published until it has caught up, since every date would be a guess"
+        )
+    )]
+    ClockWentBack {
+        /// The run's now, RFC 3339.
+        now: String,
+        /// The source.
+        source_name: String,
+        /// What the ledger says, RFC 3339.
+        then: String,
+    },
+    /// It can't be read.
+    #[error("the ledger can't be read: {reason}")]
+    #[diagnostic(code(ledger::unreadable), help("check that it is UTF-8 text and may be read"))]
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// Marks that version control puts at the beginning of lines.
+const MARKS: [&str; 4] = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
+
+/// Reads a ledger. All that is wrong is pushed onto `problems`; the result is then `None`.
+pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
+    let whole = text;
+    let at = |range: Range<usize>| Place::in_text(FILE, whole, range);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let skipped = whole.len() - text.len();
+    let mut lines = Vec::with_capacity(text.len() / 256);
+    let mut start = skipped;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        lines.push((number + 1, start, line));
+        start += line.len();
+    }
+    let (header, lines) = match lines.split_first() {
+        Some(((_, _, first), rest)) => (first.trim_end(), rest),
+        None => ("", &[][..]),
+    };
+    if let Err(cause) = check_header(header) {
+        problems.push(Problem::new(cause, at(skipped..skipped + header.len())));
+        return None;
+    }
+    let parsed: Vec<Result<Option<Record>, Problem>> = lines
+        .par_iter()
+        .map(|(number, start, line)| {
+            let content = line.trim_end_matches(['\n', '\r']);
+            let place = |column: usize| {
+                let inside = content.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
+                at(start + inside..start + content.len())
+            };
+            if MARKS.iter().any(|mark| content.starts_with(mark)) {
+                return Err(Problem::new(LedgerError::Conflict, place(1)));
+            }
+            if content.trim().is_empty() || content == FOOTER {
+                return Ok(None);
+            }
+            match Record::from_line(content, *number) {
+                Ok(record) => Ok(Some(record)),
+                Err((reason, column)) => Err(Problem::new(LedgerError::Line { reason }, place(column))),
+            }
+        })
+        .collect();
+    let before = problems.len();
+    if !lines.iter().rev().any(|(_, _, line)| line.trim_end() == FOOTER) {
+        let (_, start, line) = lines.last().copied().unwrap_or((1, skipped, header));
+        problems.push(Problem::new(LedgerError::CutShort, at(start..start + line.trim_end().len())));
+        // What the last line lacks is no error of its own.
+        return None;
+    }
+    let mut records = Vec::with_capacity(parsed.len());
+    for one in parsed {
+        match one {
+            Ok(record) => records.extend(record),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    // A file that was merged need not be in order.
+    if !records.windows(2).all(|pair| pair[0].id < pair[1].id) {
+        let mut seen: HashMap<&str, usize, RandomState> = HashMap::default();
+        for record in &records {
+            if let Some(first) = seen.insert(&record.id, record.line) {
+                let (_, start, line) = lines[record.line - 2];
+                let cause = LedgerError::SameId { id: record.id.clone(), first };
+                problems.push(Problem::new(cause, at(start..start + line.trim_end().len())));
+            }
+        }
+    }
+    (problems.len() == before).then(|| Ledger::new(records))
+}
+
+fn check_header(line: &str) -> Result<(), LedgerError> {
+    if line == HEADER {
+        return Ok(());
+    }
+    if MARKS.iter().any(|mark| line.starts_with(mark)) {
+        return Err(LedgerError::Conflict);
+    }
+    let value: serde_json::Value = serde_json::from_str(line).map_err(|_| LedgerError::NoHeader)?;
+    if value["dateline"] != "ledger" {
+        return Err(LedgerError::NoHeader);
+    }
+    match value["version"].as_u64() {
+        Some(found) if found == u64::from(VERSION) => Ok(()),
+        Some(found) => Err(LedgerError::OtherVersion { found }),
+        None => Err(LedgerError::NoHeader),
+    }
+}
+
+/// The ledger as its file has it.
+pub(super) fn write(ledger: &Ledger) -> String {
+    let lines: Vec<String> = ledger.records.par_iter().map(Record::to_line).collect();
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum::<usize>() + 64);
+    text.push_str(HEADER);
+    text.push('\n');
+    for line in lines {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.push_str(FOOTER);
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::date::Moment;
+    use crate::model::digest::Digest;
+
+    fn record(id: &str) -> Record {
+        Record {
+            id: id.into(),
+            source: format!("news/{id}.md"),
+            published: Moment::from_lasting("2014-02-14T14:47:00+08:00").unwrap(),
+            updated: None,
+            substance: Digest::of(id.as_bytes()),
+            paths: vec![format!("/news/{id}/")],
+            gone: None,
+            arrived: None,
+            line: 0,
+        }
+    }
+
+    fn codes(text: &str) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        assert_eq!(read(text, &mut problems), None);
+        problems.iter().map(|one| (one.code(), one.place().unwrap().to_string())).collect()
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        let updated = Moment::from_lasting("2015-01-01T00:00:00Z[_precision=day]");
+        let ledger = Ledger::new(vec![record("b"), Record { updated, ..record("a") }]);
+        let text = write(&ledger);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "{\"dateline\":\"ledger\",\"version\":1}");
+        assert_eq!(
+            lines[2],
+            "{\"id\":\"b\",\"source\":\"news/b.md\",\"published\":\"2014-02-14T14:47:00+08:00\",\"substance\":\"10e5cf3d3c8a4f9f3468c8cc58eea848\",\"paths\":[\"/news/b/\"]}"
+        );
+        let mut problems = Vec::new();
+        let again = read(&text, &mut problems).unwrap();
+        assert!(problems.is_empty());
+        assert_eq!(again.records().len(), 2);
+        let unplaced = |ledger: &Ledger| {
+            let records = ledger.records().iter().cloned();
+            records.map(|record| Record { line: 0, ..record }).collect::<Vec<_>>()
+        };
+        assert_eq!(unplaced(&again), unplaced(&ledger));
+        assert_eq!(again.records()[1].line, 3);
+        assert_eq!(write(&again), text);
+    }
+
+    #[test]
+    fn order_line_ends_and_a_mark_in_front_make_no_difference() {
+        let (a, b) = (record("a").to_line(), record("b").to_line());
+        let text = format!("\u{feff}{HEADER}\r\n{b}\r\n\r\n{a}\r\n{FOOTER}");
+        let ledger = read(&text, &mut Vec::new()).unwrap();
+        assert_eq!(
+            ledger.records().iter().map(|one| (&*one.id, one.line)).collect::<Vec<_>>(),
+            [("a", 4), ("b", 2)]
+        );
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_with_its_line() {
+        let a = record("a").to_line();
+        let bad = a.replace("2014-02-14T", "2014-02-30T");
+        let text = format!(
+            "{HEADER}\n{a}\n<<<<<<< ours\n{a}\n=======\n{{\"id\":1}}\n>>>>>>> theirs\n{bad}\n{{\"id\":\"x\"}}\n{FOOTER}\n"
+        );
+        let expected = [
+            ("ledger::conflict", "ledger.jsonl:3:1"),
+            ("ledger::conflict", "ledger.jsonl:5:1"),
+            ("ledger::line", "ledger.jsonl:6:7"),
+            ("ledger::conflict", "ledger.jsonl:7:1"),
+            ("ledger::line", "ledger.jsonl:8:32"),
+            ("ledger::line", "ledger.jsonl:9:10"),
+            ("ledger::id", "ledger.jsonl:4:1"),
+        ];
+        assert_eq!(codes(&text), expected.map(|(code, place)| (code.to_owned(), place.to_owned())));
+    }
+
+    #[test]
+    fn what_is_no_ledger_of_ours_is_refused() {
+        for (text, code) in [
+            ("", "ledger::header"),
+            ("[]\n", "ledger::header"),
+            ("{\"dateline\":\"cache\",\"version\":1}\n", "ledger::header"),
+            ("{\"dateline\":\"ledger\",\"version\":2}\n", "ledger::version"),
+            ("<<<<<<< ours\n", "ledger::conflict"),
+        ] {
+            assert_eq!(codes(text)[0].0, code, "{text}");
+        }
+    }
+
+    #[test]
+    fn cut_anywhere_it_is_an_error() {
+        let text = write(&Ledger::new(vec![record("a"), record("b")]));
+        // Only the end of the last line can be spared.
+        for end in 0..text.len() - 1 {
+            assert_eq!(read(&text[..end], &mut Vec::new()), None, "cut at {end}");
+        }
+        assert!(read(text.trim_end(), &mut Vec::new()).is_some());
+    }
+}

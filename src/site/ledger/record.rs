@@ -1,0 +1,117 @@
+//! One article of the ledger.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::date::Moment;
+use crate::model::digest::{Digest, Hasher};
+
+/// An article as it was published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The id it was first published under. It never changes.
+    pub id: String,
+    /// Its source, below `content/`: `news/ferry.md`.
+    pub source: String,
+    /// When it was first published. It never changes.
+    pub published: Moment,
+    /// The last change that a reader would have seen; `None` if there was none.
+    pub updated: Option<Moment>,
+    /// Stands for what a reader sees of it: title, standfirst, summary, text.
+    pub substance: Digest,
+    /// The paths it has had on the site, the present one last.
+    pub paths: Vec<String>,
+    /// Since when it is public no more: withdrawn, expired, a draft again, or its source is gone.
+    pub gone: Option<Moment>,
+    /// When it came out, if that was after its date and after something else had happened: feeds changed then.
+    pub arrived: Option<Moment>,
+    /// Its line in the file, from 1; 0 for one that is not in it.
+    pub line: usize,
+}
+
+/// A line as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line<'a> {
+    id: String,
+    source: String,
+    published: std::borrow::Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    updated: Option<std::borrow::Cow<'a, str>>,
+    substance: Digest,
+    paths: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    gone: Option<std::borrow::Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    arrived: Option<std::borrow::Cow<'a, str>>,
+}
+
+impl Record {
+    /// The line, without its end.
+    pub fn to_line(&self) -> String {
+        let line = Line {
+            id: self.id.clone(),
+            source: self.source.clone(),
+            published: self.published.lasting().into(),
+            updated: self.updated.map(|moment| moment.lasting().into()),
+            substance: self.substance,
+            paths: self.paths.clone(),
+            gone: self.gone.map(|moment| moment.lasting().into()),
+            arrived: self.arrived.map(|moment| moment.lasting().into()),
+        };
+        serde_json::to_string(&line).unwrap_or_default()
+    }
+
+    /// What `text`, the line of that number, says; else what is wrong with it, and the column from 1.
+    pub fn from_line(text: &str, number: usize) -> Result<Record, (String, usize)> {
+        let line: Line<'_> = serde_json::from_str(text).map_err(|error| {
+            // The parser adds the place, which is told otherwise.
+            let message = error.to_string();
+            let end = message.find(" at line ").unwrap_or(message.len());
+            (message[..end].to_owned(), error.column().max(1))
+        })?;
+        let moment = |key: &str, written: &str| {
+            let column = || text.find(&format!("\"{key}\"")).map_or(1, |at| text[..at].chars().count() + 1);
+            Moment::from_lasting(written).ok_or_else(|| (format!("`{key}` is no moment"), column()))
+        };
+        Ok(Record {
+            published: moment("published", &line.published)?,
+            updated: line.updated.map(|written| moment("updated", &written)).transpose()?,
+            gone: line.gone.map(|written| moment("gone", &written)).transpose()?,
+            arrived: line.arrived.map(|written| moment("arrived", &written)).transpose()?,
+            id: line.id,
+            source: line.source,
+            substance: line.substance,
+            paths: line.paths,
+            line: number,
+        })
+    }
+
+    /// Stands for all of it.
+    pub fn digest(&self) -> Digest {
+        let mut hasher = Hasher::default();
+        hasher.value(&self.id).value(&self.source).bytes(self.substance.bytes());
+        for moment in [Some(self.published), self.updated, self.gone, self.arrived] {
+            hasher.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());
+        }
+        self.paths.iter().for_each(|path| {
+            hasher.value(path);
+        });
+        hasher.bytes(&self.line.to_le_bytes()).finish()
+    }
+
+    /// The last instant that it tells of.
+    pub fn last_event(&self) -> Moment {
+        let all = [Some(self.published), self.updated, self.gone, self.arrived];
+        all.into_iter().flatten().max_by_key(Moment::instant).unwrap_or(self.published)
+    }
+
+    /// The last change that a reader would have seen; the publication if there was none.
+    pub fn last_change(&self) -> Moment {
+        self.updated.unwrap_or(self.published)
+    }
+
+    /// The path that it has now, or had last.
+    pub fn path(&self) -> Option<&str> {
+        self.paths.last().map(String::as_str)
+    }
+}

@@ -1,0 +1,351 @@
+//! How everything that is public hangs together: articles in order, sections, taxonomies and their
+//! terms, archives, neighbours. What is held back never gets in here, and so can't leak from here.
+
+mod departed;
+mod leaves;
+mod outline;
+mod related;
+mod sections;
+mod terms;
+mod years;
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use departed::{Departed, departed};
+pub use leaves::{Leaves, Open, Sign};
+use miette::Diagnostic;
+pub use outline::{LeafLine, Outline};
+use rayon::prelude::*;
+pub use sections::Section;
+use sections::{fill_sections, neighbours};
+use terms::TermsOf;
+pub use terms::{Taxonomy, Term};
+use thiserror::Error;
+use years::years;
+pub use years::{Month, Year};
+
+use crate::config::Config;
+use crate::model::date::Moment;
+use crate::model::diagnostics::Problem;
+use crate::model::url::UrlPath;
+use crate::site::identity::{Settled, SettledSection, State};
+use crate::site::ledger::Record;
+
+/// The number of an article or page in [`Library::leaves`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LeafId(u32);
+
+impl LeafId {
+    /// The number of what is at `index` in [`Library::leaves`].
+    pub fn new(index: usize) -> Self {
+        LeafId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Its index in [`Library::leaves`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Everything public, in order.
+#[derive(Debug)]
+pub struct Library {
+    /// Articles, newest first (equal instants by id), then pages, lightest first.
+    pub leaves: Leaves,
+    /// Other paths that lead to articles and pages, each with the source that says so.
+    pub aliases: Vec<(LeafId, UrlPath, Arc<str>)>,
+    /// How many of the leaves are articles.
+    pub articles: usize,
+    /// Sections, parents before children.
+    pub sections: Vec<Section>,
+    /// Taxonomies, in the order of `site.toml`, after `authors`, `topics` and `tags`.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Years with articles, newest first.
+    pub years: Vec<Year>,
+    /// When each article came out and changed.
+    times: Vec<Times>,
+    /// What is public no more and has a notice in its place, by name.
+    pub notices: Vec<Box<Settled>>,
+    /// What is public no more, the newest publication first.
+    departed: Vec<Departed>,
+    neighbours: Vec<Neighbours>,
+    terms_of: TermsOf,
+    /// The section of each leaf.
+    section_of: Vec<Option<u32>>,
+    /// All leaves by name.
+    by_name: Vec<LeafId>,
+}
+
+/// The articles before and after one in its section.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The next older article.
+    pub older: Option<LeafId>,
+    /// The next newer article.
+    pub newer: Option<LeafId>,
+}
+
+/// When an article came out and changed. These lie side by side; the articles themselves are all over the memory.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    published: Moment,
+    updated: Moment,
+    /// The last change, or when it came out if that was later.
+    changed: Moment,
+    /// When it came out: seconds from 1970.
+    out: i64,
+}
+
+impl Times {
+    /// Those of an article; `None` of a page.
+    fn of(leaf: &Settled) -> Option<Times> {
+        let dates = leaf.dates.as_ref()?;
+        Some(Times::new(dates.published.moment, dates.updated.moment, leaf.rare.arrived))
+    }
+
+    /// Those of an article that `arrived` when it was out later than it is dated.
+    fn new(published: Moment, updated: Moment, arrived: Option<Moment>) -> Times {
+        let changed = arrived.filter(|arrived| arrived.instant() > updated.instant()).unwrap_or(updated);
+        let out = arrived.unwrap_or(published).instant().timestamp();
+        Times { published, updated, changed, out }
+    }
+
+    /// Articles first, newest first; then pages.
+    fn newest_first(times: Option<&Times>) -> (u8, i64) {
+        times.map_or((1, 0), |times| (0, -times.published.instant().timestamp()))
+    }
+}
+
+/// What can be wrong with how things hang together.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum LibraryError {
+    /// A term of which no path can be made.
+    #[error("no path can be made of \u{201c}{term}\u{201d}, which is in `{taxonomy}`")]
+    #[diagnostic(code(taxonomy::term), help("use a term with a letter or a digit"))]
+    NoSlug {
+        /// The taxonomy.
+        taxonomy: String,
+        /// The term.
+        term: String,
+    },
+    /// Two terms with one path.
+    #[error(
+        "\u{201c}{one}\u{201d} and \u{201c}{other}\u{201d} in `{taxonomy}` have one path and become one term"
+    )]
+    #[diagnostic(
+        severity(warning),
+        code(taxonomy::merged),
+        help("write both alike if they mean the same; rename one if they don't")
+    )]
+    Merged {
+        /// The taxonomy.
+        taxonomy: String,
+        /// The spelling that is used.
+        one: String,
+        /// The other.
+        other: String,
+    },
+}
+
+impl Library {
+    /// Arranges what is live of `settled`. The ledger says what is `gone`.
+    pub fn arrange(
+        settled: Vec<Box<Settled>>,
+        gone: &[Record],
+        sections: BTreeMap<String, SettledSection>,
+        config: &Config,
+        problems: &mut Vec<Problem>,
+    ) -> Library {
+        let departed = departed(&settled, gone);
+        let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
+        let live: Vec<Box<Settled>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
+        let times: Vec<Option<Times>> = live.par_iter().map(|one| Times::of(one)).collect();
+        let numbered = live.into_par_iter().zip(&times).enumerate();
+        let mut keyed: Vec<((u8, i64), usize, Box<Settled>)> = numbered
+            .map(|(number, (one, times))| (Times::newest_first(times.as_ref()), number, one))
+            .collect();
+        keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order_of_equals(&a.2, &b.2)));
+        let mut by_name = vec![LeafId(0); keyed.len()];
+        for (at, (_, number, _)) in keyed.iter().enumerate() {
+            by_name[*number] = LeafId::new(at);
+        }
+        let times: Vec<Times> = keyed.iter().map_while(|(_, number, _)| times[*number]).collect();
+        let leaves: Vec<Box<Settled>> = keyed.into_iter().map(|(.., one)| one).collect();
+        let articles = times.len();
+        let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
+            || {
+                let (sections, section_of) = fill_sections(&leaves, &by_name, articles, sections);
+                let folder_of = |at: usize| &*leaves[at].section;
+                let neighbours = neighbours(&section_of[..articles], sections.len(), folder_of);
+                (sections, section_of, neighbours, years(&times))
+            },
+            || terms::collect(&leaves[..articles], &by_name, config, problems),
+        );
+        let aliases = aliases(&leaves);
+        Library {
+            leaves: Leaves::Open(leaves),
+            aliases,
+            articles,
+            sections,
+            taxonomies,
+            years,
+            times,
+            notices,
+            departed,
+            neighbours,
+            terms_of,
+            section_of,
+            by_name,
+        }
+    }
+
+    /// The article or page of that number.
+    pub fn leaf(&self, id: LeafId) -> &Settled {
+        self.leaves.get(id)
+    }
+
+    /// The numbers of all articles, newest first.
+    pub fn article_ids(&self) -> impl ExactSizeIterator<Item = LeafId> + DoubleEndedIterator {
+        (0..self.articles).map(LeafId::new)
+    }
+
+    /// The numbers of all articles and pages.
+    pub fn leaf_ids(&self) -> impl ExactSizeIterator<Item = LeafId> {
+        (0..self.leaves.count()).map(LeafId::new)
+    }
+
+    /// The same by the names of their sources: the order in which they lie in memory, so that going through all
+    /// of them takes half the time.
+    pub fn by_name(&self) -> &[LeafId] {
+        &self.by_name
+    }
+
+    /// The article or page of the source `name`.
+    pub fn find(&self, name: &str) -> Option<LeafId> {
+        let at = self.by_name.binary_search_by(|id| (**self.leaves.name(*id)).cmp(name)).ok()?;
+        Some(self.by_name[at])
+    }
+
+    /// The neighbours of an article in its section; none for a page.
+    pub fn neighbours(&self, id: LeafId) -> Neighbours {
+        self.neighbours.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// The terms of an article, as the indices of taxonomy and term, in the order in which its author
+    /// wrote them.
+    pub fn term_numbers(&self, id: LeafId) -> impl Iterator<Item = (usize, usize)> {
+        let terms = self.terms_of.of(id.index()).iter();
+        terms.map(|&(taxonomy, term)| (usize::from(taxonomy), term as usize))
+    }
+
+    /// The terms of an article, as taxonomy and term, in the order in which its author wrote them.
+    pub fn terms_of(&self, id: LeafId) -> impl Iterator<Item = (&Taxonomy, &Term)> {
+        self.term_numbers(id).map(|(taxonomy, term)| {
+            let taxonomy = &self.taxonomies[taxonomy];
+            (taxonomy, &taxonomy.terms[term])
+        })
+    }
+
+    /// The index of the section of an article or page.
+    pub fn section_of(&self, id: LeafId) -> usize {
+        self.section_of.get(id.index()).copied().flatten().map_or(0, |at| at as usize)
+    }
+
+    /// The section that an article or page is in; `None` if its folder is none.
+    pub fn own_section(&self, id: LeafId) -> Option<&Section> {
+        self.sections.get(self.section_of.get(id.index()).copied().flatten()? as usize)
+    }
+
+    /// The section whose folder is `folder`.
+    pub fn section(&self, folder: &str) -> Option<&Section> {
+        self.sections.get(self.section_index(folder)?)
+    }
+
+    /// The index of the section whose folder is `folder`.
+    pub fn section_index(&self, folder: &str) -> Option<usize> {
+        self.sections.binary_search_by(|section| (*section.settled.folder).cmp(folder)).ok()
+    }
+
+    /// What is public no more, the newest publication first.
+    pub fn departed(&self) -> &[Departed] {
+        &self.departed
+    }
+
+    /// What left a list whose articles are `listed`, newest first; it has room for `limit`. `is_of` says whether
+    /// the list was its.
+    pub fn departed_from(
+        &self,
+        listed: &[LeafId],
+        limit: usize,
+        is_of: impl Fn(&Departed) -> bool,
+    ) -> impl Iterator<Item = &Departed> {
+        // One that was older than all that are listed was in the list only if there was room.
+        let oldest = listed.last().filter(|_| listed.len() >= limit);
+        let oldest = oldest.and_then(|id| Some(self.published_at(*id)?.instant()));
+        let recent = move |one: &Departed| oldest.is_none_or(|oldest| one.published.instant() >= oldest);
+        // That one was withdrawn is told however old it is: it may be kept anywhere.
+        self.departed.iter().filter(move |one| (one.is_withdrawn || recent(one)) && is_of(one))
+    }
+
+    /// The notice in the place of `departed`, as an index.
+    pub fn notice_index(&self, departed: &Departed) -> Option<usize> {
+        self.notices.binary_search_by(|one| one.name().cmp(&departed.source)).ok()
+    }
+
+    /// The newest change that a list of `articles`, newest first, showed with room for `limit`. An article that
+    /// was pushed out of it counts if it was in it when it changed, so that this never goes back.
+    pub fn last_change(&self, articles: &[LeafId], limit: usize) -> Option<Moment> {
+        let (shown, pushed_out) = articles.split_at(articles.len().min(limit));
+        let mut last = self.updated(shown)?;
+        for (at, id) in pushed_out.iter().enumerate().map(|(at, id)| (at + limit, id)) {
+            let changed = self.times[id.index()].changed;
+            if changed.instant() > last.instant() {
+                // Those before it that were out by then; with as many as there is room for it was not shown.
+                let then = changed.instant().timestamp();
+                let before = articles[..at].iter().filter(|other| self.times[other.index()].out <= then);
+                if before.take(limit).count() < limit {
+                    last = changed;
+                }
+            }
+        }
+        Some(last)
+    }
+
+    /// The newest change among `articles`; that one came out is one.
+    pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
+        let changed = articles.iter().filter_map(|id| Some(self.times.get(id.index())?.changed));
+        changed.max_by_key(Moment::instant)
+    }
+
+    /// When an article was first public; `None` of a page.
+    pub fn published_at(&self, id: LeafId) -> Option<Moment> {
+        Some(self.times.get(id.index())?.published)
+    }
+
+    /// The last change of an article that a reader would see; `None` of a page.
+    pub fn updated_at(&self, id: LeafId) -> Option<Moment> {
+        Some(self.times.get(id.index())?.updated)
+    }
+}
+
+/// Articles of one instant by id; pages by section, weight and name.
+fn order_of_equals(a: &Settled, b: &Settled) -> Ordering {
+    if a.dates.is_some() {
+        return a.id.cmp(&b.id);
+    }
+    fn key(leaf: &Settled) -> impl Ord + use<'_> {
+        (&leaf.section, leaf.glance.weight, leaf.name())
+    }
+    key(a).cmp(&key(b))
+}
+
+fn aliases(leaves: &[Box<Settled>]) -> Vec<(LeafId, UrlPath, Arc<str>)> {
+    let numbered = leaves.par_iter().enumerate().filter(|(_, leaf)| !leaf.rare.aliases.is_empty());
+    let all = numbered.flat_map_iter(|(at, leaf)| {
+        let aliases = leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
+        aliases.map(move |(alias, place)| (LeafId::new(at), alias.clone(), place.file.clone()))
+    });
+    all.collect()
+}

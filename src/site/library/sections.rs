@@ -1,0 +1,147 @@
+//! Sections with what is in them, and which articles stand beside each other there.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use rayon::prelude::*;
+
+use super::{LeafId, Neighbours};
+use crate::site::identity::{Settled, SettledSection};
+
+/// A section with what is in it.
+#[derive(Debug)]
+pub struct Section {
+    /// What was decided about it by itself.
+    pub settled: SettledSection,
+    /// Articles in it and in the sections inside it, newest first.
+    pub articles: Vec<LeafId>,
+    /// Pages directly in it, lightest first.
+    pub pages: Vec<LeafId>,
+    /// Sections directly in it, lightest first, as indices.
+    pub children: Vec<usize>,
+    /// The section that it is in.
+    pub parent: Option<usize>,
+}
+
+/// The sections of `leaves`, of which the first are `articles`, and the section of each leaf.
+pub(super) fn fill_sections(
+    leaves: &[Box<Settled>],
+    by_name: &[LeafId],
+    articles: usize,
+    settled: BTreeMap<String, SettledSection>,
+) -> (Vec<Section>, Vec<Option<u32>>) {
+    // A folder that nothing but its articles makes a section is none while all of them are held back:
+    // its name would give them away.
+    let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
+    own.dedup();
+    let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
+    for mut folder in own {
+        while peopled.insert(folder) {
+            folder = parent(folder);
+        }
+    }
+    let is_shown = |section: &SettledSection| {
+        !section.held && (section.document.is_some() || peopled.contains(&*section.folder))
+    };
+    let mut sections = empty_sections(settled, &is_shown);
+    let index: HashMap<Arc<str>, usize, RandomState> =
+        sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
+    // By all threads; what is left for one doesn't touch the leaves, which are all over the memory.
+    let places: Vec<Option<u32>> = by_name
+        .par_iter()
+        .map(|id| index.get(&*leaves[id.index()].section).and_then(|at| u32::try_from(*at).ok()))
+        .collect();
+    let mut section_of = vec![None; leaves.len()];
+    for (id, place) in by_name.iter().zip(places) {
+        section_of[id.index()] = place;
+    }
+    people(&mut sections, &section_of, articles);
+    (sections, section_of)
+}
+
+/// Those of the `settled` sections that are shown, each in the one around it, and with nothing in them.
+pub(super) fn empty_sections(
+    settled: BTreeMap<String, SettledSection>,
+    is_shown: &dyn Fn(&SettledSection) -> bool,
+) -> Vec<Section> {
+    let mut sections: Vec<Section> = settled
+        .into_values()
+        .filter(is_shown)
+        .map(|settled| Section {
+            settled,
+            articles: Vec::new(),
+            pages: Vec::new(),
+            children: Vec::new(),
+            parent: None,
+        })
+        .collect();
+    let index: HashMap<Arc<str>, usize, RandomState> =
+        sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
+    for at in 0..sections.len() {
+        let mut folder = &*sections[at].settled.folder;
+        let mut around = None;
+        while !folder.is_empty() && around.is_none() {
+            folder = parent(folder);
+            around = index.get(folder).copied();
+        }
+        sections[at].parent = around;
+        if let Some(parent) = sections[at].parent {
+            sections[parent].children.push(at);
+        }
+    }
+    let weights: Vec<(i64, Arc<str>)> = sections
+        .iter()
+        .map(|section| {
+            let front = section.settled.document.as_ref().map(|document| &document.front);
+            (front.and_then(|front| front.weight).unwrap_or(0), section.settled.folder.clone())
+        })
+        .collect();
+    for section in &mut sections {
+        section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
+    }
+    sections
+}
+
+/// Puts the leaves, of which the first are `articles`, into their sections.
+pub(super) fn people(sections: &mut [Section], section_of: &[Option<u32>], articles: usize) {
+    for (at, own) in section_of.iter().enumerate() {
+        let Some(own) = own.map(|own| own as usize) else { continue };
+        if at >= articles {
+            sections[own].pages.push(LeafId::new(at));
+            continue;
+        }
+        let mut around = Some(own);
+        while let Some(section) = around {
+            sections[section].articles.push(LeafId::new(at));
+            around = sections[section].parent;
+        }
+    }
+}
+
+fn parent(folder: &str) -> &str {
+    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+/// The neighbours of the first articles that `section_of` has sections of; `folder_of` is asked for those in none.
+pub(super) fn neighbours<'a>(
+    section_of: &[Option<u32>],
+    sections: usize,
+    folder_of: impl Fn(usize) -> &'a str,
+) -> Vec<Neighbours> {
+    let mut neighbours = vec![Neighbours::default(); section_of.len()];
+    let mut newest_seen: Vec<Option<usize>> = vec![None; sections];
+    // Folders that are no sections.
+    let mut others: HashMap<&str, usize, RandomState> = HashMap::default();
+    for (at, section) in section_of.iter().enumerate() {
+        let newer = match section {
+            Some(section) => newest_seen[*section as usize].replace(at),
+            None => others.insert(folder_of(at), at),
+        };
+        if let Some(newer) = newer {
+            neighbours[at].newer = Some(LeafId::new(newer));
+            neighbours[newer].older = Some(LeafId::new(at));
+        }
+    }
+    neighbours
+}

@@ -1,0 +1,377 @@
+//! Taxonomies: which terms there are, and which articles have them.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::{LeafId, LibraryError};
+use crate::config::{Author, Config, TaxonomyRules};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::url::{UrlPath, slugify};
+use crate::site::identity::Settled;
+
+/// A taxonomy with its terms.
+#[derive(Debug)]
+pub struct Taxonomy {
+    /// What `site.toml` says of it.
+    pub rules: TaxonomyRules,
+    /// Where its list of terms lives.
+    pub path: UrlPath,
+    /// Its terms, by name.
+    pub terms: Vec<Term>,
+}
+
+/// A term with the articles that have it.
+#[derive(Debug)]
+pub struct Term {
+    /// As readers see it: the spelling used most.
+    pub name: String,
+    /// The last part of its path.
+    pub slug: String,
+    /// Where its page lives.
+    pub path: UrlPath,
+    /// Newest first.
+    pub articles: Vec<LeafId>,
+    /// The profile from `[authors]`, for an author who has one.
+    pub profile: Option<Author>,
+}
+
+/// A term as it is found, before its articles are known.
+struct Found {
+    slug: String,
+    /// Its names, each with the number of times that it is written.
+    names: Vec<(String, usize)>,
+    profile: Option<Author>,
+}
+
+/// The terms of each article, as the indices of taxonomy and term, side by side.
+#[derive(Debug, Default)]
+pub(super) struct TermsOf {
+    terms: Vec<(u16, u32)>,
+    /// Where in them those of each article begin, and where all end.
+    starts: Vec<usize>,
+}
+
+impl TermsOf {
+    /// Those of the article at that index, in the order in which its author wrote them; none of a page.
+    pub fn of(&self, article: usize) -> &[(u16, u32)] {
+        match (self.starts.get(article), self.starts.get(article + 1)) {
+            (Some(start), Some(end)) => &self.terms[*start..*end],
+            _ => &[],
+        }
+    }
+
+    /// Those of `all` articles, one after the other.
+    pub fn of_articles<'a>(all: impl Iterator<Item = &'a [(u16, u32)]>) -> TermsOf {
+        let mut terms_of = TermsOf { terms: Vec::new(), starts: vec![0] };
+        for own in all {
+            terms_of.terms.extend_from_slice(own);
+            terms_of.starts.push(terms_of.terms.len());
+        }
+        terms_of
+    }
+
+    /// Puts each of `count` articles into the lists of its terms.
+    pub fn list(&self, count: usize, taxonomies: &mut [Taxonomy]) {
+        for article in 0..count {
+            for (taxonomy, term) in self.of(article) {
+                let term = &mut taxonomies[usize::from(*taxonomy)].terms[*term as usize];
+                term.articles.push(LeafId::new(article));
+            }
+        }
+    }
+
+    /// Puts the terms of all batches in the order of the articles, of which there are `count`.
+    fn of_batches(batches: &[Read], count: usize) -> TermsOf {
+        let each = || {
+            batches.iter().flat_map(|batch| {
+                let mut at = 0;
+                batch.counts.iter().map(move |(id, count)| {
+                    at += count;
+                    (id.index(), &batch.terms[at - count..at])
+                })
+            })
+        };
+        let mut starts = vec![0; count + 1];
+        for (article, terms) in each() {
+            starts[article + 1] = terms.len();
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut terms = vec![(0, 0); starts[count]];
+        for (article, own) in each() {
+            let start = starts[article];
+            terms[start..start + own.len()].copy_from_slice(own);
+        }
+        TermsOf { terms, starts }
+    }
+}
+
+/// The terms of some articles as their authors wrote them, each spelling once.
+struct Spelled<'a> {
+    /// For each taxonomy.
+    spellings: Vec<Spellings<'a>>,
+    /// Taxonomy and spelling of each term, article after article.
+    terms: Vec<(u16, u32)>,
+    /// How many of them each article has.
+    counts: Vec<(LeafId, usize)>,
+}
+
+/// The spellings of a taxonomy, numbered from 0 in the order in which they are met.
+#[derive(Default)]
+struct Spellings<'a> {
+    numbers: HashMap<&'a str, u32, foldhash::fast::RandomState>,
+    /// Each with the number of times that it is written.
+    texts: Vec<(&'a str, usize)>,
+}
+
+/// The same articles with the terms that their spellings are.
+struct Read {
+    terms: Vec<(u16, u32)>,
+    counts: Vec<(LeafId, usize)>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Spellings<'a> {
+    fn number(&mut self, text: &'a str) -> u32 {
+        let number = *self.numbers.entry(text).or_insert_with(|| {
+            self.texts.push((text, 0));
+            u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.texts[number as usize].1 += 1;
+        number
+    }
+}
+
+/// Spells the terms of those of `articles` that are of `ids`.
+fn spell<'a>(articles: &'a [Box<Settled>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
+    let spellings = config.taxonomies.iter().map(|_| Spellings::default()).collect();
+    let mut spelled = Spelled { spellings, terms: Vec::new(), counts: Vec::with_capacity(ids.len()) };
+    for id in ids {
+        let Some(article) = articles.get(id.index()) else { continue };
+        let before = spelled.terms.len();
+        for (taxonomy, term) in &article.glance.terms {
+            let number = spelled.spellings[usize::from(*taxonomy)].number(term);
+            spelled.terms.push((*taxonomy, number));
+        }
+        spelled.counts.push((*id, spelled.terms.len() - before));
+    }
+    spelled
+}
+
+/// What a spelling is.
+#[derive(Clone, Copy)]
+enum Meaning {
+    /// The term at this index.
+    Term(u32),
+    /// A term of which no path can be made: told with the articles that have it.
+    NoSlug,
+    /// One of which no path can be made for another reason, which was told.
+    Nothing,
+}
+
+impl Spelled<'_> {
+    /// Reads the terms, whose spellings in each taxonomy have these `meanings`.
+    fn read(self, meanings: &[Vec<Meaning>], articles: &[Box<Settled>], config: &Config) -> Read {
+        let Spelled { spellings, terms: spelled, counts } = self;
+        let mut read = Read {
+            terms: Vec::with_capacity(spelled.len()),
+            counts: Vec::with_capacity(counts.len()),
+            problems: Vec::new(),
+        };
+        let mut rest = spelled.as_slice();
+        for (id, count) in counts {
+            let (own, others) = rest.split_at(count);
+            rest = others;
+            let before = read.terms.len();
+            for (taxonomy, spelling) in own {
+                let (at, spelling) = (usize::from(*taxonomy), *spelling as usize);
+                match meanings[at][spelling] {
+                    Meaning::Term(term) => {
+                        if !read.terms[before..].contains(&(*taxonomy, term)) {
+                            read.terms.push((*taxonomy, term));
+                        }
+                    }
+                    Meaning::NoSlug => {
+                        let term = spellings[at].texts[spelling].0.to_owned();
+                        let taxonomy = config.taxonomies[at].name.clone();
+                        let place = Place::file(articles[id.index()].name().clone());
+                        read.problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
+                    }
+                    Meaning::Nothing => {}
+                }
+            }
+            read.counts.push((id, read.terms.len() - before));
+        }
+        read
+    }
+}
+
+/// Articles whose terms one thread spells at a time.
+const BATCH: usize = 8 * 1024;
+
+/// Collects the terms of `articles`, and for each article the indices of its terms. `by_name` has the articles by
+/// the names of their sources, as they lie in memory.
+pub(super) fn collect(
+    articles: &[Box<Settled>],
+    by_name: &[LeafId],
+    config: &Config,
+    problems: &mut Vec<Problem>,
+) -> (Vec<Taxonomy>, TermsOf) {
+    let mut finders: Vec<Finder<'_>> =
+        config.taxonomies.iter().map(|rules| Finder::new(rules, config)).collect();
+    let batches: Vec<Spelled<'_>> =
+        by_name.par_chunks(BATCH).map(|ids| spell(articles, ids, config)).collect();
+    let number = |spellings: &Spellings<'_>, finder: &mut Finder<'_>| -> Vec<Option<u32>> {
+        spellings.texts.iter().map(|(text, count)| finder.find(text, *count)).collect()
+    };
+    let numbers: Vec<Vec<Vec<Option<u32>>>> = batches
+        .iter()
+        .map(|batch| batch.spellings.iter().zip(&mut finders).map(|(one, by)| number(one, by)).collect())
+        .collect();
+    let (mut taxonomies, mut places) = (Vec::with_capacity(finders.len()), Vec::with_capacity(finders.len()));
+    for finder in finders {
+        let (taxonomy, place) = finder.finish(problems);
+        taxonomies.push(taxonomy);
+        places.push(place);
+    }
+    let meaning = |place: &[Option<u32>], number: Option<u32>| match number {
+        Some(number) => place[number as usize].map_or(Meaning::Nothing, Meaning::Term),
+        None => Meaning::NoSlug,
+    };
+    let read: Vec<Read> = batches
+        .into_par_iter()
+        .zip(numbers)
+        .map(|(batch, numbers)| {
+            let of_taxonomy = |(numbers, place): (Vec<Option<u32>>, &Vec<Option<u32>>)| {
+                numbers.into_iter().map(|number| meaning(place, number)).collect()
+            };
+            let meanings: Vec<Vec<Meaning>> = numbers.into_iter().zip(&places).map(of_taxonomy).collect();
+            batch.read(&meanings, articles, config)
+        })
+        .collect();
+    let terms_of = TermsOf::of_batches(&read, articles.len());
+    problems.extend(read.into_iter().flat_map(|batch| batch.problems));
+    terms_of.list(articles.len(), &mut taxonomies);
+    (taxonomies, terms_of)
+}
+
+/// The taxonomies of which an outline has the terms, by name and slug; `None` if they would not be the same now.
+pub(super) fn recall(known: &[Vec<(String, String)>], config: &Config) -> Option<Vec<Taxonomy>> {
+    if known.len() != config.taxonomies.len() {
+        return None;
+    }
+    let of_taxonomy = |(rules, known): (&TaxonomyRules, &Vec<(String, String)>)| {
+        let path = UrlPath::parse(&format!("/{}/", rules.path)).ok()?;
+        let term = |(name, slug): &(String, String)| {
+            let (now, _, profile) = identify(name, rules, config);
+            let path = UrlPath::parse(&format!("{}{slug}/", path.as_str())).ok().filter(|_| now == *slug)?;
+            Some(Term { name: name.clone(), slug: now, path, articles: Vec::new(), profile })
+        };
+        let terms = known.iter().map(term).collect::<Option<Vec<Term>>>()?;
+        Some(Taxonomy { rules: rules.clone(), path, terms })
+    };
+    config.taxonomies.iter().zip(known).map(of_taxonomy).collect()
+}
+
+/// The place of the term that an author wrote as `spelling` among `terms`, which have names and slugs; `None` if it is
+/// a new one, or a new way to write one.
+pub(super) fn find(
+    spelling: &str,
+    rules: &TaxonomyRules,
+    terms: &[(String, String)],
+    config: &Config,
+) -> Option<u32> {
+    let (slug, name, _) = identify(spelling, rules, config);
+    let at = terms.iter().position(|known| known.0 == name && known.1 == slug)?;
+    u32::try_from(at).ok()
+}
+
+/// Finds the terms of one taxonomy.
+struct Finder<'a> {
+    rules: &'a TaxonomyRules,
+    config: &'a Config,
+    found: Vec<Found>,
+    by_slug: HashMap<String, u32>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(rules: &'a TaxonomyRules, config: &'a Config) -> Self {
+        Finder { rules, config, found: Vec::new(), by_slug: HashMap::new() }
+    }
+
+    /// The term that an author wrote as `spelling`, `count` times in all; `None` for a text of which no path can be
+    /// made.
+    fn find(&mut self, spelling: &str, count: usize) -> Option<u32> {
+        let (slug, name, profile) = identify(spelling, self.rules, self.config);
+        (!slug.is_empty()).then(|| {
+            let next = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
+            let number = *self.by_slug.entry(slug.clone()).or_insert(next);
+            if number == next {
+                self.found.push(Found { slug, names: Vec::new(), profile: None });
+            }
+            let term = &mut self.found[number as usize];
+            term.profile = term.profile.take().or(profile);
+            match term.names.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, written)) => *written += count,
+                None => term.names.push((name, count)),
+            }
+            number
+        })
+    }
+
+    /// The taxonomy with its terms in order, and for each number that [`find`](Self::find) gave the
+    /// place of the term in it.
+    fn finish(self, problems: &mut Vec<Problem>) -> (Taxonomy, Vec<Option<u32>>) {
+        let rules = self.rules;
+        let path = UrlPath::parse(&format!("/{}/", rules.path)).unwrap_or_else(|error| {
+            problems.push(Problem::new(error, Place::file(crate::config::FILE)));
+            UrlPath::root()
+        });
+        let mut terms: Vec<(u32, Term)> = Vec::with_capacity(self.found.len());
+        for (number, mut found) in (0..).zip(self.found) {
+            // The most used; of equals the first in the alphabet.
+            found.names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let mut names = found.names.into_iter().map(|(name, _)| name);
+            let name = names.next().unwrap_or_default();
+            for other in names.filter(|other| plain(other) != plain(&name)) {
+                let cause = LibraryError::Merged { taxonomy: rules.name.clone(), one: name.clone(), other };
+                problems.push(Problem::nowhere(cause));
+            }
+            match UrlPath::parse(&format!("{}{}/", path.as_str(), found.slug)) {
+                Ok(path) => {
+                    let Found { slug, profile, .. } = found;
+                    terms.push((number, Term { name, slug, path, articles: Vec::new(), profile }));
+                }
+                Err(error) => problems.push(Problem::nowhere(error)),
+            }
+        }
+        terms.sort_by_cached_key(|(_, term)| (term.name.to_lowercase(), term.slug.clone()));
+        let mut places = vec![None; self.by_slug.len()];
+        for (place, (number, _)) in (0..).zip(&terms) {
+            places[*number as usize] = Some(place);
+        }
+        let terms = terms.into_iter().map(|(_, term)| term).collect();
+        (Taxonomy { rules: rules.clone(), path, terms }, places)
+    }
+}
+
+/// Slug, name and profile of a term as an author wrote it. An author may be named by the key of a
+/// profile or by the name in it.
+fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, String, Option<Author>) {
+    let slug = slugify(term, config.slugs);
+    if rules.name == "authors" {
+        let by_key = config.authors.get_key_value(term).or_else(|| config.authors.get_key_value(&slug));
+        let profile = by_key.or_else(|| config.authors.iter().find(|(_, author)| author.name == term));
+        if let Some((key, author)) = profile {
+            return (slugify(key, config.slugs), author.name.clone(), Some(author.clone()));
+        }
+    }
+    (slug, term.to_owned(), None)
+}
+
+/// A spelling without what doesn't tell two terms apart.
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace([' ', '-', '_'], "")
+}

@@ -1,0 +1,86 @@
+//! The cards of articles that have no picture.
+
+use std::collections::HashMap;
+
+use crate::config::Config;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::{Digest, Hasher};
+use crate::model::url::UrlPath;
+use crate::picture::{Card, PictureError, Press};
+use crate::site::library::{LeafId, Library};
+
+/// The folder of the site with all cards.
+pub const CARDS: &str = "cards";
+
+/// A regular expression for the paths of cards below the site's folder; each has its digest as its name.
+pub const CARD_PATHS: &str = r"cards/[0-9a-f]{20}\.png";
+
+/// A card that will exist.
+#[derive(Debug)]
+pub struct PlannedCard {
+    /// Where it will live.
+    pub path: UrlPath,
+    /// What stands on it.
+    pub card: Card,
+    /// Stands for its bytes.
+    pub key: Digest,
+    /// Its article.
+    pub of: LeafId,
+}
+
+/// All cards.
+#[derive(Debug, Default)]
+pub struct Cards {
+    /// In the order of the articles.
+    pub list: Vec<PlannedCard>,
+    by_article: HashMap<LeafId, usize>,
+}
+
+impl Cards {
+    /// Plans a card for each article that has no picture of its own. Those whose letters no font has get none, which is
+    /// told once.
+    pub fn plan(library: &Library, config: &Config, press: &Press, problems: &mut Vec<Problem>) -> Cards {
+        let mut list = Vec::new();
+        let mut missing: Option<(usize, char, Place)> = None;
+        for of in library.article_ids() {
+            let leaf = library.leaf(of);
+            if leaf.glance.image.is_some() {
+                continue;
+            }
+            let front = &leaf.document.front;
+            let section = library.sections.get(library.section_of(of));
+            let section = section.filter(|section| !section.settled.folder.is_empty());
+            let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
+            let card = Card {
+                site: config.title.clone(),
+                kicker: front.kicker.clone().or_else(|| section.map(|section| section.settled.title.clone())),
+                title: leaf.title.to_string(),
+                date: published.and_then(|moment| moment.in_locale(config.locale, None).ok()),
+            };
+            match press.key(&card) {
+                Ok(key) => {
+                    // Two articles may have one card.
+                    let mut hasher = Hasher::default();
+                    hasher.bytes(key.bytes()).value(leaf.path.as_str());
+                    let name = hasher.finish().to_string();
+                    let path = UrlPath::root().join(&format!("{CARDS}/{}.png", &name[..20]));
+                    list.push(PlannedCard { path, card, key, of });
+                }
+                Err(letter) => {
+                    let first = || (0, letter, Place::file(leaf.name().clone()));
+                    missing.get_or_insert_with(first).0 += 1;
+                }
+            }
+        }
+        if let Some((count, letter, place)) = missing {
+            problems.push(Problem::new(PictureError::Letters { count, letter }, place));
+        }
+        let by_article = list.iter().enumerate().map(|(at, card)| (card.of, at)).collect();
+        Cards { list, by_article }
+    }
+
+    /// The card of an article.
+    pub fn of(&self, article: LeafId) -> Option<&PlannedCard> {
+        self.by_article.get(&article).map(|at| &self.list[*at])
+    }
+}

@@ -1,0 +1,201 @@
+//! Two documents, one path.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use rayon::prelude::*;
+
+use super::{PlanError, Planned, Shows};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::url::UrlPath;
+
+/// Documents by a path.
+type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
+
+/// The paths that documents have, as files and as folders around them.
+pub(super) struct Taken {
+    files: HashSet<String, RandomState>,
+    folders: HashSet<String, RandomState>,
+}
+
+impl Taken {
+    /// Those of `documents`.
+    pub fn of(documents: &[Planned]) -> Taken {
+        let mut taken = Taken { files: HashSet::default(), folders: HashSet::default() };
+        documents.iter().for_each(|document| taken.add(file(&document.path)));
+        taken
+    }
+
+    /// Adds `path` if it can be there beside all others.
+    pub fn may_add(&mut self, path: &UrlPath) -> bool {
+        let file = file(path);
+        let free = !self.files.contains(&file)
+            && !self.folders.contains(&file)
+            && folders_of(&file).all(|folder| !self.files.contains(folder));
+        if free {
+            self.add(file);
+        }
+        free
+    }
+
+    fn add(&mut self, file: String) {
+        for folder in folders_of(&file) {
+            if !self.folders.contains(folder) {
+                self.folders.insert(folder.to_owned());
+            }
+        }
+        self.files.insert(file);
+    }
+}
+
+/// The file at `path`, spelled so that two differ on every file system.
+fn file(path: &UrlPath) -> String {
+    let folded = path.folded();
+    if folded.ends_with('/') { format!("{folded}index.html") } else { folded.into_owned() }
+}
+
+fn folders_of(file: &str) -> impl Iterator<Item = &str> {
+    file.rmatch_indices('/').map(|(at, _)| &file[..at])
+}
+
+/// Reports every pair of `documents` that can't both be there, on any file system: some don't tell `A`
+/// from `a`, some not the two ways in which Unicode spells `é`. Of two the second has the problem, unless
+/// only the first `is_new`.
+pub(super) fn report(documents: &[Planned], is_new: &dyn Fn(&Planned) -> bool, problems: &mut Vec<Problem>) {
+    let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
+    if may_collide(&folded) {
+        report_each(documents, &folded, is_new, problems);
+    }
+}
+
+/// Paths of which one thread takes the hashes at a time.
+const BATCH: usize = 4096;
+
+/// False if all paths and the folders around them surely differ. Knows paths by their hashes only, which
+/// takes little memory; that two share one without need costs time and nothing else.
+fn may_collide(folded: &[Cow<'_, str>]) -> bool {
+    let hasher = RandomState::default();
+    let hash = |path: &str| hasher.hash_one(path);
+    let (files, folders) = rayon::join(
+        || {
+            let mut files: Vec<u64> = folded.par_iter().map(|path| hash(path)).collect();
+            files.par_sort_unstable();
+            files
+        },
+        || {
+            let batches = folded.par_chunks(BATCH).map(|paths| folders_around(paths, &hash));
+            let mut folders = batches.collect::<Option<Vec<Vec<u64>>>>()?.concat();
+            folders.par_sort_unstable();
+            folders.dedup();
+            Some(folders)
+        },
+    );
+    let Some(folders) = folders else { return true };
+    let mut rest = folders.iter().peekable();
+    files.windows(2).any(|pair| pair[0] == pair[1])
+        || files.iter().any(|file| {
+            while rest.next_if(|folder| *folder < file).is_some() {}
+            rest.peek().is_some_and(|folder| *folder == file)
+        })
+}
+
+/// The hashes of the folders around `paths`; `None` if one of them has the name that the page of the folder around it
+/// has.
+fn folders_around(paths: &[Cow<'_, str>], hash: &impl Fn(&str) -> u64) -> Option<Vec<u64>> {
+    let mut folders = Vec::with_capacity(paths.len());
+    let mut before = "";
+    for path in paths {
+        for (at, _) in path.rmatch_indices('/') {
+            // Where the path before is in a folder too, that and those around it were seen.
+            if before.starts_with(&path[..=at]) {
+                break;
+            }
+            if path[..at].ends_with("/index.html") {
+                return None;
+            }
+            folders.push(hash(&path[..at]));
+        }
+        before = path;
+    }
+    Some(folders)
+}
+
+fn report_each(
+    documents: &[Planned],
+    folded: &[Cow<'_, str>],
+    is_new: &dyn Fn(&Planned) -> bool,
+    problems: &mut Vec<Problem>,
+) {
+    let mut by_file = Documents::with_capacity_and_hasher(documents.len(), Default::default());
+    for (document, folded) in documents.iter().zip(folded) {
+        let Some(other) = by_file.insert(folded, document) else { continue };
+        if document.source != other.source || document.shows != other.shows {
+            let swapped = is_new(other) && !is_new(document);
+            let (one, other) = if swapped { (other, document) } else { (document, other) };
+            problems.push(collision(one, other));
+        }
+    }
+    let mut folders = Documents::with_capacity_and_hasher(documents.len(), Default::default());
+    for (document, folded) in documents.iter().zip(folded) {
+        for (at, _) in folded.rmatch_indices('/') {
+            // Where a folder was seen, those around it were too.
+            if folders.insert(&folded[..at], document).is_some() {
+                break;
+            }
+        }
+    }
+    for (document, folded) in documents.iter().zip(folded) {
+        let other = match folded.strip_suffix('/') {
+            // The file is `index.html` in there.
+            Some(folder) => folders.get(format!("{folder}/index.html").as_str()),
+            None => folders.get(&**folded),
+        };
+        if let Some(other) = other {
+            let cause =
+                PlanError::FileAndFolder { path: document.path.to_string(), other: other.source.to_string() };
+            let blamed = if is_new(other) && !is_new(document) { other } else { &document };
+            problems.push(Problem::new(cause, Place::file(blamed.source.clone())));
+        }
+    }
+}
+
+fn collision(document: &Planned, other: &Planned) -> Problem {
+    let both = [document, other];
+    let same = document.path.file() == other.path.file();
+    let cause = PlanError::Collision {
+        path: document.path.to_string(),
+        other: other.source.to_string(),
+        how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
+        remedy: if both.iter().any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_))) {
+            "give the section another `path`, or set `archive = false` in `site.toml`"
+        } else if both.iter().any(|one| matches!(one.shows, Shows::Redirect(_))) {
+            "take out the alias, or move what stands at its path"
+        } else {
+            "give one of them another `slug` or `path`, or rename its file"
+        },
+    };
+    Problem::new(cause, Place::file(document.source.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::url::UrlPath;
+
+    proptest::proptest! {
+        #[test]
+        fn what_collides_is_looked_at(paths in proptest::collection::vec(r"(/(a|b|A|index\.html)){1,4}/?", 0..8)) {
+            let document = |(number, path): (usize, &String)| {
+                let source = number.to_string().into();
+                Planned { path: UrlPath::parse(path).unwrap(), shows: Shows::Robots, source }
+            };
+            let documents: Vec<Planned> = paths.iter().enumerate().map(document).collect();
+            let folded: Vec<Cow<'_, str>> = documents.iter().map(|document| document.path.folded()).collect();
+            let mut problems = Vec::new();
+            report_each(&documents, &folded, &|_| false, &mut problems);
+            proptest::prop_assert!(may_collide(&folded) || problems.is_empty(), "{paths:?}");
+        }
+    }
+}

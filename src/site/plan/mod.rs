@@ -1,0 +1,428 @@
+//! The plan: every file of the output and what it shows, before a byte of any is rendered.
+//!
+//! 1. [`Plan::make`] lists the documents: pages of articles, of sections, terms and archives, feeds,
+//!    redirects, assets.
+//! 2. Two documents with one path, also where they differ only in case or in Unicode normalisation,
+//!    are reported with both their sources ([`collisions`]).
+
+mod cards;
+mod collisions;
+mod feeds;
+mod pages;
+mod pictures;
+mod sitemap;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
+use chrono::{DateTime, Utc};
+use collisions::Taken;
+pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
+use miette::Diagnostic;
+pub use pages::{ListPage, pages};
+pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
+use rayon::prelude::*;
+pub use sitemap::{Sitemap, SitemapPage, news_end};
+use thiserror::Error;
+
+use crate::config::Config;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::stamp::Stamp;
+use crate::model::url::UrlPath;
+use crate::picture::Press;
+use crate::site::identity::{PlacedAsset, Settled};
+use crate::site::library::{LeafId, Library};
+use crate::source::Found;
+
+/// Every file of the output.
+#[derive(Debug)]
+pub struct Plan {
+    /// In no order that matters; each has a path of its own.
+    pub documents: Vec<Planned>,
+    /// Feeds; each appears in `documents` once for each of its formats.
+    pub feeds: Vec<PlannedFeed>,
+    /// The sitemap; each part appears in `documents`.
+    pub sitemap: Sitemap,
+    /// Pictures that articles show; each of their variants appears in `documents`.
+    pub pictures: Pictures,
+    /// Cards of articles without a picture; each appears in `documents`.
+    pub cards: Cards,
+}
+
+/// One file of the output.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Where it lives.
+    pub path: UrlPath,
+    /// What it shows.
+    pub shows: Shows,
+    /// What it comes from, for people.
+    pub source: Arc<str>,
+}
+
+/// What a file shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shows {
+    /// An article or a page.
+    Leaf(LeafId),
+    /// A page of a section's list; the index of the section.
+    Section(usize, Box<ListPage>),
+    /// A taxonomy's list of terms; its index.
+    Taxonomy(usize),
+    /// A page of a term's list; the indices of taxonomy and term.
+    Term(usize, usize, Box<ListPage>),
+    /// The list of years.
+    Archive,
+    /// A year; its index in the library.
+    Year(usize),
+    /// A month; the indices of year and month.
+    Month(usize, usize),
+    /// A feed in one format; the index in [`Plan::feeds`] and in its formats.
+    Feed(usize, usize),
+    /// A part of a feed's older entries: the indices of feed, format and archive.
+    FeedArchive(usize, usize, usize),
+    /// What stands in the place of an article that is public no more; its index in the library's notices.
+    Notice(usize),
+    /// The page that lists all feeds.
+    Subscribe,
+    /// The OPML list of all feeds.
+    Opml,
+    /// A part of the sitemap; its index in [`Plan::sitemap`].
+    Sitemap(usize),
+    /// The index of a sitemap that has several parts.
+    SitemapIndex,
+    /// The sitemap of the news of two days.
+    NewsSitemap,
+    /// `404.html`.
+    NotFound,
+    /// `robots.txt`.
+    Robots,
+    /// A page that leads on to another path.
+    Redirect(UrlPath),
+    /// The list of redirects for hosts that read one.
+    Redirects,
+    /// What hosts that read it are told of the files.
+    Headers,
+    /// A file, copied: its name from the site's root.
+    Copy(Arc<str>, Box<Stamp>),
+    /// A file of the theme; its index.
+    Theme(usize),
+    /// A picture made of another: the indices in [`Pictures::list`] and in its variants.
+    Picture(usize, usize),
+    /// The card of an article: the index in [`Cards::list`].
+    Card(usize),
+}
+
+/// What can be wrong with a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum PlanError {
+    /// Two documents want one file.
+    #[error("\u{201c}{path}\u{201d} is the path of two files: of this and of {other}{how}")]
+    #[diagnostic(code(plan::collision), help("{remedy}"))]
+    Collision {
+        /// The path.
+        path: String,
+        /// The source of the other.
+        other: String,
+        /// In what they differ, if in anything.
+        how: &'static str,
+        /// How to mend it.
+        remedy: &'static str,
+    },
+    /// A file stands where a folder must be.
+    #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
+    #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
+    FileAndFolder {
+        /// The path.
+        path: String,
+        /// The source that needs the folder.
+        other: String,
+    },
+}
+
+/// What goes into a plan beside the library.
+pub struct Inputs<'a> {
+    /// Assets under `content/`.
+    pub assets: &'a [PlacedAsset],
+    /// Files under `static/`.
+    pub files: &'a [Found],
+    /// Names of the theme's files.
+    pub theme: &'a [&'a str],
+    /// Pictures that are shown.
+    pub pictures: Vec<Original>,
+    /// What draws cards, where they are wanted.
+    pub press: Option<&'a Press>,
+}
+
+impl Plan {
+    /// Plans those documents as of `now` that show articles or pages, in a site where all are where they were: only
+    /// `pages` have other texts, or something else beside them.
+    pub fn again(
+        library: &Library,
+        config: &Config,
+        inputs: Inputs<'_>,
+        now: DateTime<Utc>,
+        pages: &HashSet<LeafId>,
+    ) -> Plan {
+        let feeds = feeds::plan(library, config, now);
+        let mut problems = Vec::new();
+        let mut planner = Planner { config, documents: Vec::new(), problems: &mut problems };
+        let mut pages: Vec<LeafId> = pages.iter().copied().collect();
+        pages.sort_unstable();
+        planner.leaves(library, &pages);
+        planner.sections(library);
+        planner.taxonomies(library);
+        if config.archive {
+            planner.archives(library);
+        }
+        planner.feeds(&feeds);
+        planner.site(&feeds);
+        let sitemap = Sitemap { news: sitemap::news(library, now), ..Sitemap::default() };
+        if sitemap.news.is_some() {
+            planner.news_sitemap();
+        }
+        let documents = planner.documents;
+        let pictures = Pictures::plan(inputs.pictures, &config.images);
+        Plan { documents, feeds, sitemap, pictures, cards: Cards::default() }
+    }
+
+    /// Plans the output as of `now`. Collisions and paths that can't be are pushed onto `problems`.
+    pub fn make(
+        library: &Library,
+        config: &Config,
+        mut inputs: Inputs<'_>,
+        now: DateTime<Utc>,
+        problems: &mut Vec<Problem>,
+    ) -> Plan {
+        let feeds = feeds::plan(library, config, now);
+        let mut planner = Planner { config, documents: Vec::new(), problems };
+        planner.leaves(library, library.by_name());
+        planner.aliases(library);
+        planner.sections(library);
+        planner.taxonomies(library);
+        if config.archive {
+            planner.archives(library);
+        }
+        planner.feeds(&feeds);
+        planner.site(&feeds);
+        let sitemap = sitemap::plan(&planner.documents, library, config, now);
+        planner.sitemap(&sitemap);
+        planner.copies(&inputs);
+        let pictures = Pictures::plan(std::mem::take(&mut inputs.pictures), &config.images);
+        planner.pictures(&pictures);
+        let cards = inputs.press.map(|press| Cards::plan(library, config, press, planner.problems));
+        let cards = cards.unwrap_or_default();
+        planner.cards(&cards);
+        planner.former(library);
+        let documents = planner.documents;
+        // An article that was published was there first.
+        let is_new =
+            |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
+        collisions::report(&documents, &is_new, problems);
+        Plan { documents, feeds, sitemap, pictures, cards }
+    }
+}
+
+struct Planner<'a> {
+    config: &'a Config,
+    documents: Vec<Planned>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, path: UrlPath, shows: Shows, source: impl Into<Arc<str>>) {
+        self.documents.push(Planned { path, shows, source: source.into() });
+    }
+
+    /// Adds the document at the path `written`, which was made by the program.
+    fn add_at(&mut self, written: &str, shows: Shows, source: impl Into<Arc<str>>) {
+        match UrlPath::parse(written) {
+            Ok(path) => self.add(path, shows, source),
+            Err(error) => self.problems.push(Problem::new(error, Place::file(source))),
+        }
+    }
+
+    fn leaves(&mut self, library: &Library, ids: &[LeafId]) {
+        let documents = ids.par_iter().map(|id| {
+            let (path, source) = (library.leaves.path(*id).clone(), library.leaves.name(*id).clone());
+            Planned { path, shows: Shows::Leaf(*id), source }
+        });
+        self.documents.par_extend(documents);
+    }
+
+    fn aliases(&mut self, library: &Library) {
+        self.documents.extend(library.aliases.iter().map(|(id, alias, file)| Planned {
+            path: alias.clone(),
+            shows: Shows::Redirect(library.leaves.path(*id).clone()),
+            source: file.clone(),
+        }));
+    }
+
+    fn sections(&mut self, library: &Library) {
+        let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
+        let front_page = self.documents.iter().any(is_front);
+        let size = self.config.page_size;
+        let sections = library.sections.par_iter().enumerate();
+        let sections = sections.filter(|(_, section)| !(front_page && section.settled.folder.is_empty()));
+        self.documents.par_extend(sections.flat_map_iter(|(at, section)| {
+            let settled = &section.settled;
+            let source: Arc<str> = match &settled.document {
+                Some(document) => document.name.clone(),
+                None => format!("content/{}", settled.folder).into(),
+            };
+            pages(&settled.path, section.articles.len(), size).into_iter().map(move |page| {
+                let path = page.path.clone();
+                Planned { path, shows: Shows::Section(at, Box::new(page)), source: source.clone() }
+            })
+        }));
+    }
+
+    fn taxonomies(&mut self, library: &Library) {
+        for (at, taxonomy) in library.taxonomies.iter().enumerate() {
+            if taxonomy.terms.is_empty() {
+                continue;
+            }
+            let source: Arc<str> = format!("the taxonomy `{}`", taxonomy.rules.name).into();
+            self.add(taxonomy.path.clone(), Shows::Taxonomy(at), source);
+            let (size, terms) = (self.config.page_size, taxonomy.terms.par_iter().enumerate());
+            self.documents.par_extend(terms.flat_map_iter(|(number, term)| {
+                let source = format!("the term \u{201c}{}\u{201d} of `{}`", term.name, taxonomy.rules.name);
+                let source: Arc<str> = source.into();
+                pages(&term.path, term.articles.len(), size).into_iter().map(move |page| {
+                    let path = page.path.clone();
+                    Planned { path, shows: Shows::Term(at, number, Box::new(page)), source: source.clone() }
+                })
+            }));
+        }
+    }
+
+    fn archives(&mut self, library: &Library) {
+        if library.years.is_empty() {
+            return;
+        }
+        self.add_at("/archive/", Shows::Archive, "the archive");
+        for (at, year) in library.years.iter().enumerate() {
+            self.add_at(&format!("/archive/{:04}/", year.year), Shows::Year(at), "the archive");
+            for (number, month) in year.months.iter().enumerate() {
+                let path = format!("/archive/{:04}/{:02}/", year.year, month.month);
+                self.add_at(&path, Shows::Month(at, number), "the archive");
+            }
+        }
+    }
+
+    fn feeds(&mut self, feeds: &[PlannedFeed]) {
+        for (at, feed) in feeds.iter().enumerate() {
+            for (number, (_, path)) in feed.formats.iter().enumerate() {
+                self.add(
+                    path.clone(),
+                    Shows::Feed(at, number),
+                    format!("the feed \u{201c}{}\u{201d}", feed.title),
+                );
+            }
+            for (archive, part) in feed.archives.iter().enumerate() {
+                for (number, path) in part.paths.iter().enumerate() {
+                    let source = format!("the feed \u{201c}{}\u{201d}", feed.title);
+                    self.add(path.clone(), Shows::FeedArchive(at, number, archive), source);
+                }
+            }
+        }
+    }
+
+    fn site(&mut self, feeds: &[PlannedFeed]) {
+        if !feeds.is_empty() {
+            self.add_at("/subscribe/", Shows::Subscribe, "the list of feeds");
+            self.add_at("/feeds.opml", Shows::Opml, "the list of feeds");
+        }
+        self.add_at("/404.html", Shows::NotFound, "the page for what is not found");
+        self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
+        if self.config.hosting.headers {
+            self.add_at("/_headers", Shows::Headers, "the rules for hosts");
+        }
+    }
+
+    /// Where articles were that are public no more, a notice says so; where others were when they were
+    /// published before, they lead to where they are now; each unless something else is there. Lists the
+    /// redirects.
+    fn former(&mut self, library: &Library) {
+        let moved: Vec<&Settled> =
+            library.leaves.at_hand().filter(|leaf| !leaf.rare.former.is_empty()).collect();
+        if !moved.is_empty() || !library.notices.is_empty() {
+            let mut taken = Taken::of(&self.documents);
+            for (at, notice) in library.notices.iter().enumerate() {
+                let source = notice.name();
+                if taken.may_add(&notice.path) {
+                    self.add(notice.path.clone(), Shows::Notice(at), source.clone());
+                }
+                let old = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
+                for path in old.filter(|path| taken.may_add(path)) {
+                    self.add(path.clone(), Shows::Redirect(notice.path.clone()), source.clone());
+                }
+            }
+            for leaf in moved {
+                for path in leaf.rare.former.iter().filter(|path| taken.may_add(path)) {
+                    self.add(path.clone(), Shows::Redirect(leaf.path.clone()), leaf.name().clone());
+                }
+            }
+        }
+        if self.documents.iter().any(|document| matches!(document.shows, Shows::Redirect(_))) {
+            self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
+        }
+    }
+
+    fn sitemap(&mut self, sitemap: &Sitemap) {
+        if sitemap.news.is_some() {
+            self.news_sitemap();
+        }
+        if sitemap.parts.len() == 1 {
+            self.add_at("/sitemap.xml", Shows::Sitemap(0), "the sitemap");
+            return;
+        }
+        self.add_at("/sitemap.xml", Shows::SitemapIndex, "the sitemap");
+        for at in 0..sitemap.parts.len() {
+            self.add_at(&Sitemap::part_path(at), Shows::Sitemap(at), "the sitemap");
+        }
+    }
+
+    fn news_sitemap(&mut self) {
+        self.add_at("/news-sitemap.xml", Shows::NewsSitemap, "the news sitemap");
+    }
+
+    fn pictures(&mut self, pictures: &Pictures) {
+        for (at, picture) in pictures.list.iter().enumerate() {
+            for (number, (_, path)) in picture.variants.iter().enumerate() {
+                self.add(path.clone(), Shows::Picture(at, number), picture.original.name.clone());
+            }
+        }
+    }
+
+    fn cards(&mut self, cards: &Cards) {
+        for (at, card) in cards.list.iter().enumerate() {
+            self.add(card.path.clone(), Shows::Card(at), "the card of an article");
+        }
+    }
+
+    fn copies(&mut self, inputs: &Inputs<'_>) {
+        for asset in inputs.assets.iter().filter(|asset| asset.live) {
+            let shows = Shows::Copy(asset.name.clone(), Box::new(asset.stamp));
+            self.add(asset.path.clone(), shows, asset.name.clone());
+        }
+        // A publisher's own file stands before one that the program would make up.
+        let own = |path: &str| inputs.files.iter().any(|file| file.path() == path);
+        if own("robots.txt") {
+            self.documents.retain(|document| document.shows != Shows::Robots);
+        }
+        if own("_headers") {
+            self.documents.retain(|document| document.shows != Shows::Headers);
+        }
+        for (at, name) in inputs.theme.iter().enumerate() {
+            if !own(name) {
+                self.add_at(&format!("/{name}"), Shows::Theme(at), "the theme");
+            }
+        }
+        for file in inputs.files {
+            let shows = Shows::Copy(file.name.clone(), Box::new(file.stamp));
+            self.add_at(&format!("/{}", file.path()), shows, file.name.clone());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Cutting a long list into pages that stay as they are.
+//!
+//! Pages are numbered from the oldest article, so that a new one changes the list's front and no
+//! other page. The front holds the newest articles: at least one page's worth where there are as many,
+//! and fewer than two; when it would hold two, the older half becomes the next numbered page.
+
+use std::ops::Range;
+
+use crate::model::url::UrlPath;
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListPage {
+    /// Where it lives: the list's own path for its front, `page/N/` below it for the others.
+    pub path: UrlPath,
+    /// Its number, from 1 for the oldest; `None` for the front.
+    pub number: Option<usize>,
+    /// The articles on it, as indices into the list (newest first).
+    pub articles: Range<usize>,
+    /// The page with newer articles.
+    pub newer: Option<UrlPath>,
+    /// The page with older articles.
+    pub older: Option<UrlPath>,
+}
+
+/// The pages of a list of `total` articles at `path`, the front first.
+pub fn pages(path: &UrlPath, total: usize, size: usize) -> Vec<ListPage> {
+    let size = size.max(1);
+    let numbered = (total / size).saturating_sub(1);
+    // Each is named by the page after it and the one before it too.
+    let paths: Vec<UrlPath> = (1..=numbered).map(|number| path.join(&format!("page/{number}/"))).collect();
+    let at = |number: usize| paths[number - 1].clone();
+    let mut pages = Vec::with_capacity(numbered + 1);
+    pages.push(ListPage {
+        path: path.clone(),
+        number: None,
+        articles: 0..total - numbered * size,
+        newer: None,
+        older: (numbered > 0).then(|| at(numbered)),
+    });
+    for number in (1..=numbered).rev() {
+        let oldest = total - (number - 1) * size;
+        pages.push(ListPage {
+            path: at(number),
+            number: Some(number),
+            articles: oldest - size..oldest,
+            newer: Some(if number == numbered { path.clone() } else { at(number + 1) }),
+            older: (number > 1).then(|| at(number - 1)),
+        });
+    }
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(total: usize, size: usize) -> Vec<(Option<usize>, Range<usize>)> {
+        pages(&UrlPath::root(), total, size).into_iter().map(|page| (page.number, page.articles)).collect()
+    }
+
+    #[test]
+    fn a_short_list_is_one_page() {
+        assert_eq!(cut(0, 20), [(None, 0..0)]);
+        assert_eq!(cut(39, 20), [(None, 0..39)]);
+    }
+
+    #[test]
+    fn the_oldest_articles_are_on_page_one() {
+        assert_eq!(cut(40, 20), [(None, 0..20), (Some(1), 20..40)]);
+        assert_eq!(cut(65, 20), [(None, 0..25), (Some(2), 25..45), (Some(1), 45..65)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn each_article_is_on_one_page_and_a_new_one_moves_none(total in 0..500usize, size in 1..30usize) {
+            let now = pages(&UrlPath::root(), total, size);
+            let mut seen = 0;
+            for page in &now {
+                proptest::prop_assert_eq!(page.articles.start, seen);
+                seen = page.articles.end;
+            }
+            proptest::prop_assert_eq!(seen, total);
+            // Counted from the oldest, what a numbered page holds is the same after one more article.
+            let later = pages(&UrlPath::root(), total + 1, size);
+            for page in now.iter().filter(|page| page.number.is_some()) {
+                let same = later.iter().find(|other| other.number == page.number).unwrap();
+                proptest::prop_assert_eq!(total - page.articles.start, total + 1 - same.articles.start);
+                proptest::prop_assert_eq!(page.articles.len(), size);
+            }
+        }
+    }
+}

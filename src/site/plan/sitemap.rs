@@ -1,0 +1,140 @@
+//! The pages that the sitemap lists, and its parts.
+
+use std::ops::Range;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rayon::prelude::*;
+
+use super::{Planned, Shows};
+use crate::config::Config;
+use crate::feed::sitemap::{MOST_BYTES, MOST_URLS, bound};
+use crate::model::date::Moment;
+use crate::model::url::UrlPath;
+use crate::site::library::{LeafId, Library};
+
+/// The sitemap.
+#[derive(Debug, Default)]
+pub struct Sitemap {
+    /// Its pages, the oldest change first, so that what is new goes into the last part and the others
+    /// stay as they are; those without a date last.
+    pub pages: Vec<SitemapPage>,
+    /// The pages of each part.
+    pub parts: Vec<Range<usize>>,
+    /// The articles of the news sitemap, newest first; `None` where no section has news.
+    pub news: Option<Vec<LeafId>>,
+}
+
+/// A page that the sitemap lists.
+#[derive(Debug, Clone)]
+pub struct SitemapPage {
+    /// Where it lives.
+    pub path: UrlPath,
+    /// Its last change.
+    pub lastmod: Option<Moment>,
+    /// The article or page that it is, if it has an image.
+    pub pictured: Option<LeafId>,
+}
+
+/// For how long an article is news, and how many are (Google's rules for news sitemaps).
+const NEWS: TimeDelta = TimeDelta::days(2);
+const MOST_NEWS: usize = 1000;
+
+/// The instant at which an article that was published at `published` is news no more.
+pub fn news_end(published: &Moment) -> DateTime<Utc> {
+    published.instant() + NEWS
+}
+
+/// The articles that are news at `now`, newest first.
+pub(super) fn news(library: &Library, now: DateTime<Utc>) -> Option<Vec<LeafId>> {
+    if !library.sections.iter().any(|section| section.settled.news) {
+        return None;
+    }
+    let is_recent =
+        |id: &LeafId| library.published_at(*id).is_some_and(|published| news_end(&published) > now);
+    let is_news = |id: &LeafId| {
+        library.sections.get(library.section_of(*id)).is_some_and(|section| section.settled.news)
+    };
+    Some(library.article_ids().take_while(is_recent).filter(is_news).take(MOST_NEWS).collect())
+}
+
+impl Sitemap {
+    /// The path of the part at `index`, where there are several.
+    pub fn part_path(index: usize) -> String {
+        format!("/sitemap-{}.xml", index + 1)
+    }
+
+    /// The newest change in `part`.
+    pub fn newest(&self, part: Range<usize>) -> Option<Moment> {
+        self.pages[part].iter().filter_map(|page| page.lastmod).max_by_key(Moment::instant)
+    }
+}
+
+/// The sitemap of the pages among `documents` as of `now`.
+pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, now: DateTime<Utc>) -> Sitemap {
+    let newest = |articles: &[LeafId]| library.updated(articles);
+    let page = |planned: &Planned| {
+        let lastmod = match &planned.shows {
+            Shows::Leaf(id) => library.updated_at(*id),
+            Shows::Section(at, page) if page.number.is_none() => newest(&library.sections[*at].articles),
+            Shows::Term(taxonomy, term, page) if page.number.is_none() => {
+                newest(&library.taxonomies[*taxonomy].terms[*term].articles)
+            }
+            Shows::Taxonomy(_) | Shows::Archive | Shows::Year(_) | Shows::Month(..) | Shows::Subscribe => {
+                None
+            }
+            _ => return None,
+        };
+        let pictured = match &planned.shows {
+            Shows::Leaf(id) => Some(*id).filter(|id| library.leaves.image(*id).is_some()),
+            _ => None,
+        };
+        Some(SitemapPage { path: planned.path.clone(), lastmod, pictured })
+    };
+    let key = |page: SitemapPage| {
+        let lastmod = page.lastmod.map_or(i64::MAX, |moment| moment.instant().timestamp());
+        (lastmod, page)
+    };
+    let mut keyed: Vec<(i64, SitemapPage)> = documents.par_iter().filter_map(page).map(key).collect();
+    keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.path.cmp(&b.1.path)));
+    let pages: Vec<SitemapPage> = keyed.into_iter().map(|(_, page)| page).collect();
+    let base = config.base_url.absolute(&UrlPath::root()).len();
+    // A byte of a path takes at most three in a URL.
+    let image = |page: &SitemapPage| {
+        let image = page.pictured.and_then(|id| library.leaves.image(id));
+        image.map_or(0, |image| bound(base + 3 * (image.len() + page.path.as_str().len())))
+    };
+    let parts = split(pages.iter().map(|page| bound(base + 3 * page.path.as_str().len()) + image(page)));
+    Sitemap { pages, parts, news: news(library, now) }
+}
+
+/// Cuts pages of at most these `sizes` into parts that the protocol allows; at least one part.
+fn split(sizes: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut end, mut bytes) = (0, 0, 0);
+    for size in sizes {
+        if end - start == MOST_URLS || (end > start && bytes + size > MOST_BYTES) {
+            parts.push(start..end);
+            (start, bytes) = (end, 0);
+        }
+        bytes += size;
+        end += 1;
+    }
+    parts.push(start..end);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_keep_to_the_limits_of_the_protocol() {
+        // https://www.sitemaps.org/protocol.html: 50,000 URLs, 50 MB.
+        let ends = |parts: Vec<Range<usize>>| parts.iter().map(|part| part.end).collect::<Vec<_>>();
+        assert_eq!(ends(split(std::iter::empty())), [0]);
+        assert_eq!(ends(split(std::iter::repeat_n(100, 50_000))), [50_000]);
+        assert_eq!(ends(split(std::iter::repeat_n(100, 100_001))), [50_000, 100_000, 100_001]);
+        let parts = split([30_000_000, 20_000_000, 1, 49_999_999, 1].into_iter());
+        assert!(parts == [0..2, 2..4, 4..5], "{parts:?}");
+    }
+}

@@ -1,0 +1,405 @@
+//! One source, parsed.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::front_matter::{self, FrontMatter, Owner, WrittenDate};
+use super::scan::{folder_of, is_index};
+use super::{ContentError, FOLDER, SourceFile, encoding, wire};
+use crate::config::{Config, within};
+use crate::model::date::{self, WIRE};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::{Digest, Hasher};
+use crate::model::metadata;
+
+/// How a source is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// CommonMark with front matter.
+    Markdown,
+    /// HTML with front matter.
+    Html,
+    /// A plain-text wire article.
+    Wire,
+}
+
+impl Format {
+    /// The format that a file's name promises.
+    pub fn of(path: &str) -> Option<Format> {
+        let (_, extension) = path.rsplit_once('.')?;
+        let is = |names: &[&str]| names.iter().any(|name| extension.eq_ignore_ascii_case(name));
+        match () {
+            () if is(&["md", "markdown"]) => Some(Format::Markdown),
+            () if is(&["html", "htm"]) => Some(Format::Html),
+            () if is(&["txt"]) => Some(Format::Wire),
+            () => None,
+        }
+    }
+}
+
+/// What a source describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// An article or, without a date, a page.
+    Leaf,
+    /// The section that is its folder.
+    Section,
+}
+
+impl Role {
+    /// That of the source `name`: a file whose name without extension is `_index` describes a section.
+    pub fn of(name: &str) -> Role {
+        let base = name.rsplit('/').next().unwrap_or(name);
+        if base.starts_with("_index.") { Role::Section } else { Role::Leaf }
+    }
+}
+
+/// What a reader sees of a body, as HTML in which only that counts.
+pub type Substance<'a> = &'a (dyn Fn(Format, &str) -> String + Sync);
+
+/// What those have to do with a body that look at one.
+pub struct Reckoner<'a> {
+    /// Says what lists need of a body (of a wire article: its paragraphs, plain); the flag asks for its
+    /// beginning too.
+    pub gist: &'a (dyn Fn(Format, &str, bool) -> Gist + Sync),
+    /// Says what a reader sees of a body; `None` where nobody asks.
+    pub substance: Option<Substance<'a>>,
+}
+
+/// What the digest of a document stands for that could not be read again.
+const LOST: &[u8] = b"lost";
+
+/// What lists need of a body that is not kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gist {
+    /// Its beginning, plain text; empty where its author wrote a summary.
+    pub excerpt: Box<str>,
+    /// Its length in words of scripts that have them.
+    pub words: u32,
+    /// And in Chinese and Japanese characters.
+    pub characters: u32,
+    /// What may be pictures in it, as it is written: all that ends like the name of one.
+    pub pictures: Box<[String]>,
+}
+
+/// A source as its author wrote it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Document {
+    /// The file, from the site's root: `content/news/2014-02-14-ferry.md`.
+    #[serde(deserialize_with = "crate::model::intern::shared")]
+    pub name: Arc<str>,
+    /// How it is written.
+    pub format: Format,
+    /// Article, page or section.
+    pub role: Role,
+    /// True for `slug/index.md`, whose neighbours in the folder are its assets.
+    pub bundle: bool,
+    /// Front matter; for a wire article what its head says.
+    pub front: FrontMatter,
+    /// A wire article's `PUBLISHED :` line.
+    pub wire_published: Option<Box<WrittenDate>>,
+    /// A wire article's `UPDATED :` line.
+    pub wire_updated: Option<Box<WrittenDate>>,
+    /// What lists need of the body.
+    pub gist: Gist,
+    /// Digest of the file's bytes.
+    pub digest: Digest,
+    /// Stands for everything here but the body: while it stays, so does what lists show.
+    pub shown: Digest,
+    /// Stands for what a reader sees: title, standfirst, summary and text, as words and structure. `None`
+    /// where nobody asked.
+    pub substance: Option<Digest>,
+    /// The byte of the decoded text at which the body starts.
+    body: usize,
+    /// The decoded text, for as long as it need not be read again.
+    #[serde(skip)]
+    text: Option<Box<str>>,
+}
+
+impl Document {
+    /// The path below `content/`: `news/2014-02-14-ferry.md`.
+    pub fn path(&self) -> &str {
+        below(&self.name)
+    }
+
+    /// The path without extension, `/index` or `/_index`: what a date in the path, the slug and the id
+    /// are taken from. It is empty for the root section.
+    pub fn stem(&self) -> &str {
+        stem_of(self.path(), self.role, self.bundle)
+    }
+
+    /// What stands for a document that can't be read. No file has its digest.
+    pub fn lost(name: Arc<str>) -> Document {
+        let digest = Digest::of(LOST);
+        Document {
+            name,
+            format: Format::Markdown,
+            role: Role::Leaf,
+            bundle: false,
+            front: FrontMatter::default(),
+            wire_published: None,
+            wire_updated: None,
+            gist: Gist::default(),
+            digest,
+            shown: digest,
+            substance: None,
+            body: 0,
+            text: None,
+        }
+    }
+
+    /// True for [`lost`](Document::lost).
+    pub(super) fn is_lost(&self) -> bool {
+        self.digest == Digest::of(LOST)
+    }
+
+    /// True if nothing but the body of the two differs, and what follows from that.
+    pub fn has_head_of(&self, other: &Document) -> bool {
+        let head = |one: &Document| {
+            let what = (one.format, one.role, one.bundle);
+            postcard::to_allocvec(&(what, &one.front, &one.wire_published, &one.wire_updated)).ok()
+        };
+        head(self).is_some_and(|own| head(other) == Some(own))
+    }
+
+    /// How many bytes of text it holds.
+    pub fn held(&self) -> usize {
+        self.text.as_ref().map_or(0, |text| text.len())
+    }
+
+    /// The bytes that were parsed, if they are held as they were in the file.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.text.as_ref().map(|text| text.as_bytes()).filter(|bytes| Digest::of(bytes) == self.digest)
+    }
+
+    /// Lets the text go; it can be read again.
+    pub fn let_go(&mut self) {
+        self.text = None;
+    }
+
+    /// Its whole text, and the byte at which the body starts. If it was let go, the file is read again, in
+    /// the site at `root`.
+    ///
+    /// # Errors
+    /// [`ContentError::Changed`] if it is not what was parsed, [`ContentError::Unreadable`].
+    pub fn read_body(&self, root: &Path, config: &Config) -> Result<(Cow<'_, str>, usize), Problem> {
+        if let Some(text) = &self.text {
+            return Ok((Cow::Borrowed(text), self.body));
+        }
+        let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
+        let bytes = std::fs::read(root.join(&*self.name))
+            .map_err(|error| refuse(ContentError::Unreadable { reason: error.to_string() }))?;
+        if Digest::of(&bytes) != self.digest {
+            return Err(refuse(ContentError::Changed));
+        }
+        let text = encoding::decode(bytes, named_encoding(self.path(), config))
+            .map_err(|error| Problem::new(error, Place::file(self.name.clone())))?;
+        Ok((Cow::Owned(text), self.body))
+    }
+}
+
+/// The encoding that `site.toml` names for the file at `path` below `content/`.
+pub fn named_encoding(path: &str, config: &Config) -> Option<&'static encoding_rs::Encoding> {
+    let named = config.encodings.iter().find(|(folder, _)| within(folder_of(path), folder));
+    named.map(|(_, encoding)| *encoding)
+}
+
+/// The path below `content/` of the file `name`.
+pub fn below(name: &str) -> &str {
+    name.strip_prefix(FOLDER).map_or(name, |path| path.trim_start_matches('/'))
+}
+
+/// [`Document::stem`] of the source at `path` below `content/`.
+pub(super) fn stem_of(path: &str, role: Role, bundle: bool) -> &str {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    match role {
+        Role::Section => folder_of(stem),
+        Role::Leaf if bundle => folder_of(stem),
+        Role::Leaf => stem,
+    }
+}
+
+/// Reads and parses `source` of the site at `root`. The document is
+/// `None` where one of the problems is an error.
+pub fn parse(
+    root: &Path,
+    source: &SourceFile,
+    config: &Config,
+    reckoner: &Reckoner<'_>,
+) -> (Option<Box<Document>>, Vec<Problem>) {
+    match std::fs::read(source.found.file(root)) {
+        Ok(bytes) => parse_bytes(bytes, source, config, reckoner),
+        Err(error) => {
+            let cause = ContentError::Unreadable { reason: error.to_string() };
+            (None, vec![Problem::new(cause, Place::file(source.found.name.clone()))])
+        }
+    }
+}
+
+/// Parses `source`, whose file has, or had, these `bytes`.
+pub fn parse_bytes(
+    bytes: Vec<u8>,
+    source: &SourceFile,
+    config: &Config,
+    reckoner: &Reckoner<'_>,
+) -> (Option<Box<Document>>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let document = read(bytes, source, config, reckoner, &mut problems);
+    let failed = problems.iter().any(Problem::is_error);
+    (document.filter(|_| !failed).map(Box::new), problems)
+}
+
+fn read(
+    bytes: Vec<u8>,
+    source: &SourceFile,
+    config: &Config,
+    reckoner: &Reckoner<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Document> {
+    let name = source.found.name.clone();
+    let path = below(&name);
+    let digest = Digest::of(&bytes);
+    let text = match encoding::decode(bytes, named_encoding(path, config)) {
+        Ok(text) => text,
+        Err(error) => {
+            problems.push(Problem::new(error, Place::file(name.clone())));
+            return None;
+        }
+    };
+    let role = Role::of(&name);
+    let mut document = Document {
+        name: name.clone(),
+        format: source.format,
+        role,
+        bundle: is_index(path),
+        front: FrontMatter::default(),
+        wire_published: None,
+        wire_updated: None,
+        gist: Gist::default(),
+        digest,
+        shown: digest,
+        substance: None,
+        body: 0,
+        text: None,
+    };
+    if source.format == Format::Wire {
+        read_wire(&mut document, &text, reckoner.gist, problems);
+    } else {
+        read_front_matter(&mut document, &text, config, reckoner.gist, problems);
+    }
+    document.shown = shown(&document);
+    document.substance = reckoner.substance.map(|seen| {
+        let front = &document.front;
+        let mut hasher = Hasher::default();
+        for part in [&front.title, &front.standfirst, &front.summary] {
+            // What is missing is as what is empty: readers see neither.
+            let words: Vec<&str> = part.as_deref().unwrap_or_default().split_whitespace().collect();
+            hasher.value(words.join(" "));
+        }
+        if let Some(reason) = &front.withdrawn {
+            hasher.value("withdrawn").value(&reason.value);
+        }
+        for correction in &front.corrections {
+            hasher.value("correction").value(&correction.text);
+        }
+        hasher.value(seen(document.format, &text[document.body..])).finish()
+    });
+    document.text = Some(text.into());
+    Some(document)
+}
+
+fn shown(document: &Document) -> Digest {
+    let parts =
+        (&document.format, &document.front, &document.wire_published, &document.wire_updated, &document.gist);
+    // What can't be written as bytes does not occur; the digest of all is then on the safe side.
+    postcard::to_allocvec(&parts).map_or(document.digest, |bytes| Digest::quick(&bytes))
+}
+
+fn read_front_matter(
+    document: &mut Document,
+    text: &str,
+    config: &Config,
+    gist: &dyn Fn(Format, &str, bool) -> Gist,
+    problems: &mut Vec<Problem>,
+) {
+    let name = &document.name;
+    let (block, body) = match front_matter::split(text) {
+        Ok(parts) => parts,
+        Err(error) => {
+            problems.push(Problem::new(error, Place::in_text(name.clone(), text, 0..3)));
+            return;
+        }
+    };
+    document.body = body;
+    let whole_gist = |front: &FrontMatter| {
+        let has_summary = front.summary.is_some() || front.standfirst.is_some();
+        gist(document.format, &text[body..], !has_summary)
+    };
+    let Some((language, range)) = block else {
+        document.gist = whole_gist(&document.front);
+        return;
+    };
+    match metadata::parse(language, &text[range.clone()], range.start) {
+        Ok(node) => {
+            let taxonomies: Vec<String> = config.taxonomies.iter().map(|rules| rules.name.clone()).collect();
+            let owner = if document.role == Role::Section { Owner::Section } else { Owner::Article };
+            let front = front_matter::read(&node, owner, &taxonomies, name, text, problems);
+            document.gist = whole_gist(&front);
+            document.front = front;
+        }
+        Err((error, span)) => problems.push(Problem::new(error, Place::in_text(name.clone(), text, span))),
+    }
+}
+
+fn read_wire(
+    document: &mut Document,
+    text: &str,
+    gist: &dyn Fn(Format, &str, bool) -> Gist,
+    problems: &mut Vec<Problem>,
+) {
+    let name = document.name.clone();
+    let article = match wire::parse(text) {
+        Ok(article) => article,
+        Err(errors) => {
+            problems.extend(errors.into_iter().map(|error| {
+                let span = error.span();
+                Problem::new(error, Place::in_text(name.clone(), text, span))
+            }));
+            return;
+        }
+    };
+    let mut read_date = |line: &Option<wire::Line>, key| {
+        let line = line.as_ref()?;
+        let place = |span| Place::in_text(name.clone(), text, span);
+        match date::parse(&line.text) {
+            Ok(written) => Some(Box::new(WrittenDate { written, key, place: place(line.span.clone()) })),
+            Err(error) => {
+                let part = error.span().unwrap_or(0..line.text.len());
+                let span = line.span.start + part.start..line.span.start + part.end;
+                problems.push(Problem::new(error, place(span)));
+                None
+            }
+        }
+    };
+    document.wire_published = read_date(&article.published, WIRE[0]);
+    document.wire_updated = read_date(&article.updated, WIRE[1]);
+    let paragraphs = article.paragraphs.iter().filter(|paragraph| !paragraph.pull_quote);
+    let whole: Vec<&str> = paragraphs.map(|paragraph| &*paragraph.text).collect();
+    document.gist = gist(Format::Wire, &whole.join("\n"), false);
+    if article.standfirst.is_none() {
+        document.gist.excerpt = article.excerpt().into();
+    }
+    let front = &mut document.front;
+    front.title = Some(article.headline.text.clone());
+    front.standfirst = article.standfirst.as_ref().map(|line| line.text.clone());
+    if let Some(kicker) = &article.kicker {
+        front.kicker = Some(kicker.text.clone());
+        front.add_terms("topics", std::slice::from_ref(&kicker.text));
+    }
+    if let Some(names) = &article.byline {
+        front.add_terms("authors", names);
+    }
+}

@@ -1,0 +1,221 @@
+//! A document as it is remembered: what every build looks at is at hand, and the rest lies folded, as bytes,
+//! until somebody asks for it.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::document::{below, stem_of};
+use super::{Document, Format, FrontMatter, Role};
+use crate::model::digest::Digest;
+use crate::storage::Passage;
+
+/// A document that may be folded. Of an unchanged site's articles a build shows a few, and to read all that is
+/// remembered of the others would be the larger part of its work. (What is written of it are the fields that are
+/// at hand.)
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Folded {
+    /// The file, from the site's root: `content/news/2014-02-14-ferry.md`.
+    #[serde(deserialize_with = "crate::model::intern::shared")]
+    pub name: Arc<str>,
+    /// How it is written.
+    pub format: Format,
+    /// Article, page or section.
+    pub role: Role,
+    /// True for `slug/index.md`, whose neighbours in the folder are its assets.
+    pub bundle: bool,
+    /// Digest of the file's bytes.
+    #[serde(with = "crate::model::digest::packed")]
+    pub digest: Digest,
+    /// Stands for what a reader sees. `None` where nobody asked.
+    pub substance: Option<Digest>,
+    /// Its author gave it an id.
+    pub has_id: bool,
+    #[serde(skip)]
+    whole: OnceLock<Box<Document>>,
+    /// The whole as it was parsed.
+    #[serde(skip)]
+    rest: Option<Passage>,
+    /// What the whole inherits, once there is one.
+    #[serde(skip)]
+    cascade: Option<Arc<FrontMatter>>,
+}
+
+impl Clone for Folded {
+    /// A copy that is folded, if it can be.
+    fn clone(&self) -> Self {
+        Folded {
+            whole: if self.rest.is_some() { OnceLock::new() } else { self.whole.clone() },
+            rest: self.rest.clone(),
+            cascade: self.cascade.clone(),
+            ..self.outline()
+        }
+    }
+}
+
+impl From<Box<Document>> for Folded {
+    fn from(document: Box<Document>) -> Self {
+        Folded {
+            name: document.name.clone(),
+            format: document.format,
+            role: document.role,
+            bundle: document.bundle,
+            digest: document.digest,
+            substance: document.substance,
+            has_id: document.front.id.is_some(),
+            whole: document.into(),
+            rest: None,
+            cascade: None,
+        }
+    }
+}
+
+impl Folded {
+    /// The path below `content/`: `news/2014-02-14-ferry.md`.
+    pub fn path(&self) -> &str {
+        below(&self.name)
+    }
+
+    /// The path without extension, `/index` or `/_index`; see [`Document::stem`].
+    pub fn stem(&self) -> &str {
+        stem_of(self.path(), self.role, self.bundle)
+    }
+
+    /// This, of which the rest is folded in a passage.
+    pub fn with(self, rest: Passage) -> Folded {
+        Folded { rest: Some(rest), ..self }
+    }
+
+    /// What the rest is folded into, as it was parsed.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn rest(&self) -> Result<Passage, postcard::Error> {
+        match &self.rest {
+            Some(rest) => Ok(rest.clone()),
+            None => postcard::to_allocvec(&**self).map(|bytes| Passage::Here(bytes.into())),
+        }
+    }
+
+    /// The same without the rest, which [`with`](Folded::with) adds.
+    pub fn outline(&self) -> Folded {
+        Folded {
+            name: self.name.clone(),
+            whole: OnceLock::new(),
+            rest: None,
+            cascade: None,
+            format: self.format,
+            role: self.role,
+            bundle: self.bundle,
+            digest: self.digest,
+            substance: self.substance,
+            has_id: self.has_id,
+        }
+    }
+
+    /// `document` in the surroundings of this one.
+    pub fn rewritten(&self, document: Box<Document>) -> Folded {
+        let mut folded = Folded::from(document);
+        if let Some(cascade) = &self.cascade {
+            folded.inherit(cascade.clone());
+        }
+        folded
+    }
+
+    /// True if `file` has just the bytes that were parsed.
+    pub fn is_in(&self, file: &Path) -> bool {
+        std::fs::read(file).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
+    }
+
+    /// Lets it inherit `cascade`, now or once it is unfolded.
+    pub fn inherit(&mut self, cascade: Arc<FrontMatter>) {
+        if let Some(whole) = self.whole.get_mut() {
+            whole.front.under(&cascade);
+        }
+        self.cascade = Some(cascade);
+    }
+
+    /// Lets the text go, if it has any.
+    pub fn let_go(&mut self) {
+        if let Some(whole) = self.whole.get_mut() {
+            whole.let_go();
+        }
+    }
+
+    /// How many bytes of text it holds.
+    pub fn held(&self) -> usize {
+        self.whole.get().map_or(0, |whole| whole.held())
+    }
+
+    /// The bytes that were parsed, if they are held as they were in the file.
+    pub fn bytes_held(&self) -> Option<&[u8]> {
+        self.whole.get()?.bytes()
+    }
+
+    /// The whole document, to be changed.
+    pub fn into_whole(mut self) -> Box<Document> {
+        self.whole.take().unwrap_or_else(|| self.unfold())
+    }
+
+    /// True if somebody asked for the whole, and it could not be read: what is made of it must not be shown.
+    pub fn is_lost(&self) -> bool {
+        self.whole.get().is_some_and(|whole| whole.is_lost())
+    }
+
+    fn unfold(&self) -> Box<Document> {
+        let read = self.rest.as_ref().and_then(|rest| rest.read().ok());
+        let read = read.and_then(|bytes| postcard::from_bytes::<Box<Document>>(&bytes).ok());
+        // The frames were right when they were read; somebody may have changed the file since.
+        let read = read.filter(|document| document.digest == self.digest);
+        let mut whole: Box<Document> = read.unwrap_or_else(|| Box::new(Document::lost(self.name.clone())));
+        if let Some(cascade) = &self.cascade {
+            whole.front.under(cascade);
+        }
+        whole
+    }
+}
+
+impl Deref for Folded {
+    type Target = Document;
+
+    /// The whole, unfolded if it was not.
+    fn deref(&self) -> &Document {
+        self.whole.get_or_init(|| self.unfold())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::model::stamp::Stamp;
+    use crate::source::{Found, Gist, Reckoner, SourceFile, parse_bytes};
+
+    fn document(text: &str) -> Box<Document> {
+        let name = "content/a.md".into();
+        let source =
+            SourceFile { found: Found::new(name, "content", Stamp::default()), format: Format::Markdown };
+        let reckoner = Reckoner { gist: &|_, _, _| Gist::default(), substance: None };
+        let config = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
+        let config = Config::read(config, &mut Vec::new()).unwrap();
+        parse_bytes(text.into(), &source, &config, &reckoner).0.unwrap()
+    }
+
+    #[test]
+    fn what_was_folded_is_there_again_and_what_another_put_there_is_not_taken_for_it() {
+        let folded = Folded::from(document("+++\ntitle = \"Ferry\"\n+++\nText.\n"));
+        let kept = folded.outline().with(folded.rest().unwrap());
+        assert!(!kept.is_lost());
+        assert_eq!(kept.front.title.as_deref(), Some("Ferry"));
+        assert!(!kept.is_lost());
+        let other = Folded::from(document("+++\ntitle = \"Quay\"\n+++\nText.\n"));
+        for rest in [other.rest().unwrap(), Passage::Here([7; 3].into())] {
+            let wrong = folded.outline().with(rest);
+            assert_eq!(wrong.front.title, None);
+            assert!(wrong.is_lost());
+            assert!(Folded::from(wrong.into_whole()).is_lost(), "also when it goes on");
+        }
+    }
+}

@@ -1,0 +1,480 @@
+//! Repositories that `git` makes, and what `git log` says of them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::explicit_write,
+    reason = "a test that can go no further should say so, and src prints nothing"
+)]
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use chrono::{DateTime, FixedOffset};
+use tempfile::TempDir;
+
+use super::*;
+
+/// A repository whose clock goes on by a day with each commit.
+struct Repo {
+    home: TempDir,
+    /// The site in it.
+    site: String,
+    day: i64,
+}
+
+impl Repo {
+    /// `None`, loudly, where there is no git.
+    fn new(site: &str) -> Option<Repo> {
+        if Command::new("git").arg("--version").output().is_err() {
+            writeln!(io::stderr(), "SKIPPED: there is no `git` to make a history with").unwrap();
+            return None;
+        }
+        let repo = Repo { home: TempDir::new().unwrap(), site: site.to_owned(), day: 0 };
+        fs::create_dir_all(repo.root()).unwrap();
+        repo.git(&["init", "--quiet", "--initial-branch=main"]);
+        Some(repo)
+    }
+
+    fn root(&self) -> PathBuf {
+        self.home.path().join("work").join(&self.site)
+    }
+
+    fn state(&self) -> PathBuf {
+        self.home.path().join("state")
+    }
+
+    fn git_at(&self, folder: &Path, arguments: &[&str]) -> String {
+        // The author's clock is two hours behind and at another offset than the committer's.
+        let seconds = 1_400_000_000 + self.day * 86_400;
+        let output = Command::new("git")
+            .current_dir(folder)
+            .args(["-c", "protocol.file.allow=always", "-c", "gc.auto=0", "-c", "diff.renames=true"])
+            .args(arguments)
+            .envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null")])
+            .env_remove("GIT_DIR")
+            .env_remove("GIT_WORK_TREE")
+            .env_remove("GIT_INDEX_FILE")
+            .envs([("GIT_AUTHOR_NAME", "A"), ("GIT_AUTHOR_EMAIL", "a@example.org")])
+            .envs([("GIT_COMMITTER_NAME", "C"), ("GIT_COMMITTER_EMAIL", "c@example.org")])
+            .env("GIT_AUTHOR_DATE", format!("{} +0800", seconds - 7_200))
+            .env("GIT_COMMITTER_DATE", format!("{seconds} -0330"))
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "git {arguments:?}: {errors}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        self.git_at(&self.root(), arguments)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Commits all that is there.
+    fn commit(&mut self) {
+        self.day += 1;
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--allow-empty", "-m", "change"]);
+    }
+
+    fn add(&mut self, path: &str, text: &str) {
+        self.write(path, text);
+        self.commit();
+    }
+
+    fn rename(&mut self, from: &str, to: &str) {
+        fs::create_dir_all(self.root().join(to).parent().unwrap()).unwrap();
+        self.git(&["mv", from, to]);
+        self.commit();
+    }
+
+    fn merge(&mut self, branch: &str) {
+        self.day += 1;
+        self.git(&["merge", "--quiet", "--no-ff", "-m", "merge", branch]);
+    }
+
+    fn load(&self) -> History {
+        History::load(&self.root(), &self.state()).unwrap()
+    }
+
+    /// Days from the first commit's, of the first and the last commit of a source.
+    fn days(&self, name: &str) -> (Option<i64>, Option<i64>) {
+        let history = self.load();
+        let file = history.of(name).unwrap();
+        let day = |commit: &Option<Commit>| {
+            let seconds = commit.as_ref()?.moment.instant().timestamp() - 1_400_000_000;
+            Some(seconds.div_euclid(86_400) + i64::from(seconds % 86_400 != 0))
+        };
+        (day(&file.first), day(&file.last))
+    }
+
+    /// Compares all sources with what git says of them, walking anew and from what is remembered.
+    fn check(&self) {
+        let remembered = self.load();
+        let fresh = History::load(&self.root(), &self.home.path().join("fresh")).unwrap();
+        fs::remove_dir_all(self.home.path().join("fresh")).unwrap();
+        let files = |history: &History| history.known.as_ref().unwrap().files.clone();
+        assert_eq!(files(&remembered), files(&fresh), "what is remembered");
+        let listed = self.git(&["ls-files", "content"]);
+        assert_eq!(listed.lines().collect::<Vec<_>>(), files(&fresh).keys().collect::<Vec<_>>());
+        for name in listed.lines() {
+            let file = fresh.of(name).unwrap();
+            let last = self.git(&["log", "-1", "--format=%cI", "--", name]);
+            assert_eq!(shown(&file.last), time(&last), "the last of {name}\n{}", self.graph());
+            let first = self.git(&["log", "--follow", "--diff-filter=A", "--format=%aI", "--", name]);
+            assert_eq!(shown(&file.first), time(&first), "the first of {name}\n{}", self.graph());
+        }
+    }
+
+    fn graph(&self) -> String {
+        self.git(&["log", "--graph", "--name-status", "--format=%h %cI"])
+    }
+}
+
+fn shown(commit: &Option<Commit>) -> Option<(i64, i32)> {
+    let moment = commit.as_ref()?.moment;
+    Some((moment.instant().timestamp(), moment.offset().local_minus_utc()))
+}
+
+/// The last line that git wrote.
+fn time(text: &str) -> Option<(i64, i32)> {
+    let time: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(text.lines().last()?).unwrap();
+    Some((time.timestamp(), time.offset().local_minus_utc()))
+}
+
+/// Text that is like no other: git takes lines for equal that differ by a digit, and follows copies.
+fn text(seed: &str) -> String {
+    let line = |line| format!("line {line}\n{}\n", Digest::of(format!("{seed}, {line}").as_bytes()));
+    (0..12).map(line).collect()
+}
+
+#[test]
+fn first_and_last_commit_are_those_of_git() {
+    let Some(mut repo) = Repo::new("") else { return };
+    repo.add("content/a.md", &text("a"));
+    repo.add("content/news/b.md", &text("b"));
+    repo.add("README", "not a source");
+    repo.add("content/a.md", &text("a, changed"));
+    repo.add("content/a.png", "not one either");
+    repo.write("content/new.md", "not committed");
+    repo.write("content/news/b.md", "changed, but not committed");
+    assert_eq!(repo.days("content/a.md"), (Some(1), Some(4)));
+    assert_eq!(repo.days("content/news/b.md"), (Some(2), Some(2)));
+    let history = repo.load();
+    assert!(history.of("content/new.md").is_none() && history.of("content/a.png").is_none());
+    let last = history.of("content/a.md").unwrap().last.as_ref().unwrap();
+    assert_eq!(last.moment.rfc3339(), "2014-05-17T13:23:20-03:30");
+    assert_eq!(last.moment.precision(), crate::model::date::Precision::Second);
+    let id = repo.git(&["log", "-1", "--format=%H", "--", "content/a.md"]);
+    assert!(id.starts_with(&last.id) && last.id.len() == 12);
+    fs::remove_file(repo.root().join("content/new.md")).unwrap();
+    repo.git(&["rm", "--quiet", "--cached", "content/a.png"]);
+    repo.commit();
+    fs::remove_file(repo.root().join("content/a.png")).unwrap();
+    repo.git(&["rm", "--quiet", "--cached", "content/a.png"]);
+    repo.commit();
+    repo.check();
+}
+
+#[test]
+fn a_file_that_moves_keeps_its_first_commit() {
+    let Some(mut repo) = Repo::new("") else { return };
+    repo.add("drafts/a.txt", &text("a"));
+    repo.add("content/b.md", &text("b"));
+    repo.rename("drafts/a.txt", "content/a.md");
+    repo.rename("content/a.md", "content/news/deep/a.md");
+    // Moved and changed at once.
+    repo.write("content/b.md", &text("b").replace("line 3", "another line"));
+    repo.rename("content/b.md", "content/news/c.md");
+    assert_eq!(repo.days("content/news/deep/a.md"), (Some(1), Some(4)));
+    assert_eq!(repo.days("content/news/c.md"), (Some(2), Some(5)));
+    repo.check();
+    // Two of the same bytes go to where their names are; a copy is a file of its own.
+    repo.add("content/x/one.md", &text("same"));
+    repo.add("content/x/two.md", &text("same"));
+    repo.git(&["mv", "content/x", "content/y"]);
+    repo.add("content/y/three.md", &text("same"));
+    assert_eq!(repo.days("content/y/one.md"), (Some(6), Some(8)));
+    assert_eq!(repo.days("content/y/two.md"), (Some(7), Some(8)));
+    assert_eq!(repo.days("content/y/three.md"), (Some(8), Some(8)));
+}
+
+#[test]
+fn a_file_that_comes_by_a_merge_is_from_when_it_was_made() {
+    let Some(mut repo) = Repo::new("") else { return };
+    repo.add("content/a.md", &text("a"));
+    repo.add("content/c.md", &text("c"));
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.add("content/b.md", &text("b"));
+    repo.add("content/a.md", &text("a, changed on a branch"));
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.add("content/c.md", &text("c, changed"));
+    repo.load();
+    repo.merge("topic");
+    assert_eq!(repo.days("content/b.md"), (Some(3), Some(3)));
+    assert_eq!(repo.days("content/a.md"), (Some(1), Some(4)));
+    assert_eq!(repo.days("content/c.md"), (Some(2), Some(5)));
+    repo.check();
+    // On both sides: it is the merge that made what is there now.
+    let lines = text("a, changed on a branch");
+    repo.git(&["checkout", "--quiet", "-b", "both"]);
+    repo.add("content/a.md", &lines.replace("line 1\n", "first\n"));
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.add("content/a.md", &lines.replace("line 11\n", "last\n"));
+    repo.merge("both");
+    assert_eq!(repo.days("content/a.md"), (Some(1), Some(9)));
+    repo.check();
+}
+
+#[test]
+fn what_was_deleted_and_put_back_is_as_old_as_ever() {
+    let Some(mut repo) = Repo::new("") else { return };
+    repo.add("content/a.md", &text("a"));
+    repo.add("content/b.md", &text("b"));
+    repo.git(&["rm", "--quiet", "content/a.md"]);
+    repo.commit();
+    repo.load();
+    repo.day += 1;
+    repo.git(&["revert", "--no-edit", "HEAD"]);
+    assert_eq!(repo.days("content/a.md"), (Some(1), Some(4)));
+    repo.check();
+    // A change that is taken back is a change.
+    repo.add("content/b.md", &text("b, changed"));
+    repo.day += 1;
+    repo.git(&["revert", "--no-edit", "HEAD"]);
+    assert_eq!(repo.days("content/b.md"), (Some(2), Some(6)));
+    repo.check();
+    // Another file under an old name is another file.
+    repo.git(&["rm", "--quiet", "content/a.md"]);
+    repo.commit();
+    repo.add("content/a.md", &text("of another kind"));
+    assert_eq!(repo.days("content/a.md"), (Some(8), Some(8)));
+}
+
+#[test]
+fn a_site_may_be_in_a_folder_of_the_repository() {
+    let Some(mut repo) = Repo::new("") else { return };
+    repo.add("content/a.md", &text("outside"));
+    repo.add("sites/blog/old.md", &text("b"));
+    repo.rename("sites/blog/old.md", "sites/blog/content/a.md");
+    repo.site = "sites/blog".to_owned();
+    assert_eq!(repo.days("content/a.md"), (Some(2), Some(3)));
+    assert_eq!(repo.load().known.unwrap().files.len(), 1);
+    repo.check();
+    // Then it moves as a whole.
+    repo.site = String::new();
+    repo.rename("sites/blog", "blog");
+    repo.site = "blog".to_owned();
+    assert_eq!(repo.days("content/a.md"), (Some(2), Some(4)));
+    repo.check();
+}
+
+#[test]
+fn a_shallow_clone_knows_only_what_it_has() {
+    let Some(mut repo) = Repo::new("") else { return };
+    repo.add("content/old.md", &text("old"));
+    repo.add("content/changed.md", &text("changed"));
+    repo.add("content/edge.md", &text("edge"));
+    repo.add("content/new.md", &text("new"));
+    repo.add("content/changed.md", &text("changed again"));
+    let source = format!("file://{}", repo.root().display());
+    let clone = repo.home.path().join("clone");
+    repo.git(&["clone", "--quiet", "--depth=3", &source, clone.to_str().unwrap()]);
+    let shallow = History::load(&clone, &repo.state()).unwrap();
+    assert!(shallow.is_shallow() && !repo.load().is_shallow());
+    let whole = repo.load();
+    let both = |name: &str| (shallow.of(name).unwrap(), whole.of(name).unwrap());
+    // Nobody can tell whether the oldest commit brought a file or found it.
+    for name in ["content/old.md", "content/edge.md"] {
+        assert_eq!(both(name).0, &FileHistory::default(), "{name}");
+    }
+    assert_eq!(both("content/new.md").0, both("content/new.md").1);
+    let (short, long) = both("content/changed.md");
+    assert_eq!((&short.first, &short.last), (&None, &long.last));
+    assert!(long.first.is_some());
+    let problems = |root: &Path| {
+        let mut problems = Vec::new();
+        History::wanted(root, &repo.state(), Some(&Place::file("site.toml")), &mut problems);
+        problems.iter().map(|problem| (problem.is_error(), problem.code())).collect::<Vec<_>>()
+    };
+    assert_eq!(problems(&clone), [(false, "history::shallow".to_owned())]);
+    repo.git_at(&clone, &["fetch", "--quiet", "--unshallow"]);
+    assert_eq!(problems(&clone), []);
+    let deep = History::load(&clone, &repo.state()).unwrap();
+    assert_eq!(deep.of("content/old.md"), whole.of("content/old.md"));
+}
+
+#[test]
+fn links_and_submodules_have_no_dates() {
+    let Some(mut repo) = Repo::new("") else { return };
+    repo.add("shared/a.md", &text("a"));
+    repo.add("content/b.md", &text("b"));
+    let source = repo.root().display().to_string();
+    repo.git(&["submodule", "--quiet", "add", &source, "content/module"]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../shared", repo.root().join("content/linked")).unwrap();
+        std::os::unix::fs::symlink("b.md", repo.root().join("content/c.md")).unwrap();
+    }
+    repo.commit();
+    let names: Vec<String> = repo.load().known.unwrap().files.into_keys().collect();
+    assert_eq!(names, ["content/b.md"]);
+}
+
+#[test]
+fn no_repository_and_no_commit_are_not_the_same() {
+    let Some(repo) = Repo::new("") else { return };
+    assert!(repo.load().known.unwrap().files.is_empty());
+    let folder = TempDir::new().unwrap();
+    let error = History::load(folder.path(), &repo.state()).unwrap_err();
+    assert_eq!(error, HistoryError::NoRepository);
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    let error = History::load(folder.path(), &repo.state()).unwrap_err();
+    assert!(matches!(error, HistoryError::Unreadable { .. }), "{error}");
+}
+
+#[test]
+fn what_is_remembered_is_not_walked_again() {
+    let Some(mut repo) = Repo::new("") else { return };
+    for day in 0..6 {
+        repo.add(&format!("content/{day}.md"), &text(&day.to_string()));
+    }
+    assert_eq!(repo.load().walked, 6);
+    assert_eq!(repo.load().walked, 0);
+    // New commits, with the one that was known.
+    repo.add("content/6.md", &text("6"));
+    repo.rename("content/1.md", "content/one.md");
+    assert_eq!(repo.load().walked, 3);
+    repo.check();
+    // Another past.
+    repo.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
+    assert_eq!(repo.load().walked, 6);
+    repo.check();
+    // Damage.
+    let memory = repo.state().join(FILE);
+    let mut bytes = fs::read(&memory).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&memory, bytes).unwrap();
+    assert_eq!(repo.load().walked, 6);
+    assert_eq!(repo.load().walked, 0);
+}
+
+#[test]
+fn any_history_is_as_git_says() {
+    for seed in 1..=3_u64 {
+        let Some(mut repo) = Repo::new("") else { return };
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut random = |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % below as u64) as usize
+        };
+        let mut files: Vec<String> = Vec::new();
+        let mut branch: Option<Vec<String>> = None;
+        for step in 0..40 {
+            let folder = ["content", "content/news", "content/news/deep", "other"][random(4)];
+            let at = random(files.len().max(1));
+            match random(9) {
+                4 | 5 if branch.is_none() && files.len() > 2 => {
+                    let to = format!("{folder}/moved-{step}.md");
+                    repo.rename(&files[at].clone(), &to);
+                    files[at] = to;
+                }
+                6 if branch.is_none() && files.len() > 4 => {
+                    let gone = files.swap_remove(at);
+                    repo.git(&["rm", "--quiet", &gone]);
+                    repo.commit();
+                    if random(2) == 0 {
+                        repo.day += 1;
+                        repo.git(&["revert", "--no-edit", "HEAD"]);
+                        files.push(gone);
+                    }
+                }
+                7 if branch.is_none() && files.len() > 2 => {
+                    repo.git(&["checkout", "--quiet", "-b", &format!("b{step}")]);
+                    let name = format!("{folder}/branch-{step}.md");
+                    repo.add(&name, &text(&format!("branch {seed} {step}")));
+                    let own = files.split_off(files.len() / 2);
+                    repo.add(&own[0], &text(&format!("on a branch {seed} {step}")));
+                    repo.git(&["checkout", "--quiet", "main"]);
+                    branch = Some([own, vec![name, format!("b{step}")]].concat());
+                }
+                8 if branch.is_some() => {
+                    let mut back = branch.take().unwrap();
+                    let name = back.pop().unwrap();
+                    repo.merge(&name);
+                    files.extend(back);
+                }
+                2 | 3 if !files.is_empty() => {
+                    repo.add(&files[at].clone(), &text(&format!("changed {seed} {step}")));
+                }
+                _ => {
+                    let name = format!("{folder}/new-{step}.md");
+                    repo.add(&name, &text(&format!("new {seed} {step}")));
+                    files.push(name);
+                }
+            }
+            if step % 10 == 0 {
+                repo.load();
+            }
+        }
+        repo.check();
+    }
+}
+
+/// Some thousand commits, each with a new file and a change of an older one, now and then a move.
+#[test]
+fn thousands_of_commits_are_walked_once() {
+    let Some(mut repo) = Repo::new("") else { return };
+    let commits = 3_000;
+    let mut stream = String::new();
+    let mut names: Vec<String> = Vec::new();
+    for at in 0..commits {
+        let seconds = 1_400_000_000 + at * 3_600;
+        let message = "commit refs/heads/main\n";
+        stream.push_str(&format!("{message}author A <a@example.org> {seconds} +0100\n"));
+        stream.push_str(&format!("committer C <c@example.org> {} -0800\ndata 0\n", seconds + 60));
+        let mut put = |name: &str, bytes: String| {
+            stream.push_str(&format!("M 100644 inline {name}\ndata {}\n{bytes}\n", bytes.len()));
+        };
+        let name = format!("content/{:02}/{at:05}.md", at % 40);
+        put(&name, text(&at.to_string()));
+        if at > 10 {
+            put(&names[at * 7 / 11], text(&format!("{at}, again")));
+        }
+        names.push(name);
+        if at % 50 == 49 {
+            let to = format!("content/moved/{at:05}.md");
+            stream.push_str(&format!("R {} {to}\n", names[at / 2]));
+            names[at / 2] = to;
+        }
+        stream.push('\n');
+    }
+    let file = repo.home.path().join("stream");
+    fs::write(&file, stream).unwrap();
+    let script =
+        format!("git fast-import --quiet --force < '{}' && git reset --quiet --hard", file.display());
+    let done = Command::new("sh").current_dir(repo.root()).args(["-c", &script]).status().unwrap();
+    assert!(done.success());
+    assert_eq!(repo.load().walked, commits);
+    assert_eq!(repo.load().walked, 0);
+    repo.day = 400;
+    repo.add("content/one-more.md", &text("one more"));
+    let history = repo.load();
+    assert_eq!((history.walked, history.known.as_ref().unwrap().files.len()), (2, commits + 1));
+    for name in names.iter().step_by(211).chain([&names[24], &names[49]]) {
+        let file = history.of(name).unwrap();
+        let first = repo.git(&["log", "--follow", "--diff-filter=A", "--format=%aI", "--", name]);
+        let last = repo.git(&["log", "-1", "--format=%cI", "--", name]);
+        assert_eq!((shown(&file.first), shown(&file.last)), (time(&first), time(&last)), "{name}");
+    }
+}

@@ -1,0 +1,87 @@
+//! What authors wrote: the files under `content/`, read and taken apart, nothing decided yet.
+//!
+//! 1. [`scan`] finds the sources and the assets.
+//! 2. [`parse`] reads one source into a [`Document`]: front matter as written, dates as written, and
+//!    what lists need of the body. The text can be let go.
+//! 3. [`Document::read_body`] then fetches it again when the page is rendered, so that memory does not
+//!    grow with the archive's text.
+
+pub mod data;
+mod document;
+pub mod encoding;
+mod folded;
+mod front_matter;
+pub mod git;
+mod picture;
+mod podcast;
+mod scan;
+pub mod wire;
+
+pub use document::{
+    Document, Format, Gist, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
+};
+pub use folded::Folded;
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+use miette::Diagnostic;
+pub use picture::{Legend, LegendError};
+pub use podcast::{Credit, Episode, EpisodeKind, Show};
+pub use scan::{Found, Scan, SourceFile, files, scan};
+use thiserror::Error;
+
+/// The folder of the sources, in the site's root.
+pub const FOLDER: &str = "content";
+
+/// What can be wrong with a source or the folder that holds it.
+#[derive(Debug, Error, Diagnostic)]
+pub enum ContentError {
+    /// There is nothing to read.
+    #[error("the site has no folder `content`")]
+    #[diagnostic(
+        code(content::missing),
+        help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
+    )]
+    NoContent,
+    /// The front matter's closing line is missing.
+    #[error("the front matter never ends: there is no second line with just `{fence}`")]
+    #[diagnostic(code(content::front_matter), help("add a line `{fence}` below the last field"))]
+    OpenFrontMatter {
+        /// The fence.
+        fence: &'static str,
+    },
+    /// A file could not be read.
+    #[error("this can't be read: {reason}")]
+    #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
+    /// A symbolic link without a target.
+    #[error("this symbolic link leads nowhere")]
+    #[diagnostic(code(content::dangling), help("remove the link, or put back the file that it names"))]
+    Dangling,
+    /// A symbolic link that leaves the site.
+    #[error("this symbolic link leaves the site: it leads to {target}")]
+    #[diagnostic(
+        code(content::outside),
+        help("copy the files into the site; links are followed inside it only")
+    )]
+    Outside {
+        /// Where it leads.
+        target: String,
+    },
+    /// A name that no URL can be made of.
+    #[error("the name of this file is not UTF-8")]
+    #[diagnostic(code(content::name), help("rename the file"))]
+    Name,
+    /// A source was edited between two looks at it.
+    #[error("this file changed while the site was being built")]
+    #[diagnostic(code(content::changed), help("build again"))]
+    Changed,
+    /// An article without a title gets one from its file's name.
+    #[error("this has no `title`; \u{201c}{title}\u{201d} is made of the file's name")]
+    #[diagnostic(severity(warning), code(content::title), help("add `title` to the front matter"))]
+    NoTitle {
+        /// The title made up.
+        title: String,
+    },
+}

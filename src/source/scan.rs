@@ -1,0 +1,283 @@
+//! Finding the sources and assets under `content/`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use super::{ContentError, FOLDER, Format};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::stamp::{Folder, Kind, Stamp};
+
+/// A file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The file as people know it, from the site's root, with `/` between its parts: `content/a.md`.
+    pub name: Arc<str>,
+    /// What the system says of it.
+    pub stamp: Stamp,
+    /// The bytes of `name` that are the folder that was searched, with its `/`.
+    below: usize,
+}
+
+impl Found {
+    /// The file `name` in `folder`.
+    pub fn new(name: Arc<str>, folder: &str, stamp: Stamp) -> Found {
+        Found { name, stamp, below: folder.len() + 1 }
+    }
+
+    /// The path below the folder that was searched: `a.md`.
+    pub fn path(&self) -> &str {
+        self.name.get(self.below..).unwrap_or(&self.name)
+    }
+
+    /// The file itself, in the site at `root`.
+    pub fn file(&self, root: &Path) -> PathBuf {
+        root.join(&*self.name)
+    }
+}
+
+/// A file to be parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The file.
+    pub found: Found,
+    /// How it is written.
+    pub format: Format,
+}
+
+/// Everything under `content/`, in the order of the names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Files to be parsed.
+    pub sources: Vec<SourceFile>,
+    /// Files to be copied.
+    pub assets: Vec<Found>,
+}
+
+/// Walks `root/content`. Hidden files and editors' leavings are passed over. Symbolic links are
+/// followed inside the site only; a loop of them ends where it closes.
+pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
+    let folder = root.join(FOLDER);
+    if !folder.is_dir() {
+        problems.push(Problem::new(ContentError::NoContent, Place::file(FOLDER)));
+        return Scan::default();
+    }
+    let mut scan = Scan::default();
+    for found in files(root, FOLDER, problems) {
+        match Format::of(&found.name) {
+            Some(Format::Html) if !has_front_matter(&found.file(root)) => scan.assets.push(found),
+            Some(format) => scan.sources.push(SourceFile { found, format }),
+            None => scan.assets.push(found),
+        }
+    }
+    // A text file beside an `index.md` goes with that article; it is no article of its own.
+    let bundles: HashSet<Arc<str>> = scan
+        .sources
+        .iter()
+        .filter(|source| source.format != Format::Wire && is_index(&source.found.name))
+        .map(|source| folder_of(&source.found.name).into())
+        .collect();
+    if bundles.is_empty() {
+        return scan;
+    }
+    let in_bundle = |path: &str| {
+        let mut folder = folder_of(path);
+        loop {
+            if bundles.contains(folder) {
+                return true;
+            }
+            if folder.is_empty() {
+                return false;
+            }
+            folder = folder_of(folder);
+        }
+    };
+    let (texts, sources) = std::mem::take(&mut scan.sources)
+        .into_iter()
+        .partition(|source: &SourceFile| source.format == Format::Wire && in_bundle(&source.found.name));
+    scan.sources = sources;
+    scan.assets.extend(texts.into_iter().map(|text: SourceFile| text.found));
+    scan.assets.sort_by(|a, b| a.name.cmp(&b.name));
+    scan
+}
+
+/// The regular files under `root/folder`, in the order of their names.
+pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
+    let home = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let site = Site { root, home: &home, folder: Folder::open(root) };
+    let top = root.join(folder);
+    // Each folder of the first level is walked by a thread of its own.
+    let mut first = Walk::default();
+    let mut folders = Vec::new();
+    for entry in WalkDir::new(&top).max_depth(1).min_depth(1) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() && !hidden(&entry) => folders.push(entry.into_path()),
+            other => first.take(&site, other, &[]),
+        }
+    }
+    let mut walks: Vec<Walk> = folders
+        .par_iter()
+        .map(|folder| {
+            let mut walk = Walk::default();
+            walk.folder(&site, folder, &[]);
+            walk
+        })
+        .collect();
+    walks.push(first);
+    let mut found = Vec::with_capacity(walks.iter().map(|walk| walk.found.len() + walk.names.len()).sum());
+    let mut names = Vec::with_capacity(found.capacity());
+    for walk in walks {
+        found.extend(walk.found.into_iter().map(|(name, stamp)| Found::new(name, folder, stamp)));
+        names.extend(walk.names);
+        problems.extend(walk.problems);
+    }
+    // By all threads, also where all files are in one folder.
+    let looked: Vec<io::Result<(Kind, Stamp)>> =
+        names.par_iter().map(|name| site.folder.look(name)).collect();
+    for (name, looked) in names.into_iter().zip(looked) {
+        match looked {
+            Ok((Kind::File, stamp)) => found.push(Found::new(name, folder, stamp)),
+            Ok(_) => {}
+            // It went while the folder was read.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => problems.push(unreadable(name, error.to_string())),
+        }
+    }
+    found.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// The site that is walked.
+struct Site<'a> {
+    root: &'a Path,
+    /// Its root without links.
+    home: &'a Path,
+    folder: Folder,
+}
+
+/// What a walk through folders brought.
+#[derive(Default)]
+struct Walk {
+    /// Files, as people know them, and what the system says of them.
+    found: Vec<(Arc<str>, Stamp)>,
+    /// Those that have to be looked at.
+    names: Vec<Arc<str>>,
+    problems: Vec<Problem>,
+}
+
+impl Walk {
+    /// Walks `folder`. `above` are the real folders that symbolic links led out of: one that leads back
+    /// into them closes a loop and ends there.
+    fn folder(&mut self, site: &Site<'_>, folder: &Path, above: &[PathBuf]) {
+        let walk = WalkDir::new(folder).min_depth(1).into_iter();
+        for entry in walk.filter_entry(|entry| !hidden(entry)) {
+            self.take(site, entry, above);
+        }
+    }
+
+    fn take(&mut self, site: &Site<'_>, entry: walkdir::Result<DirEntry>, above: &[PathBuf]) {
+        match entry {
+            Ok(entry) if hidden(&entry) || entry.file_type().is_dir() => {}
+            Ok(entry) if entry.path_is_symlink() => self.link(site, entry.path(), above),
+            Ok(entry) => match relative(site.root, entry.path()) {
+                Some(name) => self.names.push(name),
+                None if entry.file_type().is_file() => self.nameless(entry.path()),
+                None => {}
+            },
+            Err(error)
+                if error.depth() > 0
+                    && error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound) => {}
+            Err(error) => {
+                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let path = error.path().map_or_else(|| site.root.to_owned(), Path::to_owned);
+                self.unreadable(site.root, &path, reason);
+            }
+        }
+    }
+
+    fn nameless(&mut self, path: &Path) {
+        let name = path.to_string_lossy().into_owned();
+        self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
+    }
+
+    /// Follows a symbolic link, inside the site only.
+    fn link(&mut self, site: &Site<'_>, path: &Path, above: &[PathBuf]) {
+        let root = site.root;
+        let here = |path| relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
+        let Ok(target) = path.canonicalize() else {
+            self.problems.push(Problem::new(ContentError::Dangling, Place::file(here(path))));
+            return;
+        };
+        if !target.starts_with(site.home) {
+            let cause = ContentError::Outside { target: target.display().to_string() };
+            self.problems.push(Problem::new(cause, Place::file(here(path))));
+            return;
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {
+                let from = path.parent().and_then(|folder| folder.canonicalize().ok());
+                let mut above = above.to_vec();
+                above.extend(from);
+                if !above.iter().any(|folder| folder.starts_with(&target)) {
+                    self.folder(site, path, &above);
+                }
+            }
+            Ok(metadata) if metadata.is_file() => match relative(root, path) {
+                Some(name) => self.found.push((name, Stamp::of(&metadata))),
+                None => self.nameless(path),
+            },
+            Ok(_) => {}
+            Err(error) => self.unreadable(root, path, error.to_string()),
+        }
+    }
+
+    fn unreadable(&mut self, root: &Path, path: &Path, reason: String) {
+        let name = relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
+        self.problems.push(unreadable(name, reason));
+    }
+}
+
+fn unreadable(name: Arc<str>, reason: String) -> Problem {
+    Problem::new(ContentError::Unreadable { reason }, Place::file(name))
+}
+
+fn hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
+}
+
+fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
+    // Most begin with just the bytes of the root; taking paths apart costs more.
+    let inside = root.to_str().and_then(|root| path.to_str()?.strip_prefix(root)?.strip_prefix('/'));
+    let inside = match inside.filter(|inside| !inside.starts_with('/')) {
+        Some(inside) => inside,
+        None => path.strip_prefix(root).ok()?.to_str()?,
+    };
+    if std::path::MAIN_SEPARATOR == '/' {
+        return Some(inside.into());
+    }
+    Some(inside.replace(std::path::MAIN_SEPARATOR, "/").into())
+}
+
+pub(super) fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+pub(super) fn is_index(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
+}
+
+/// An HTML file is a source if it begins as one; otherwise it is copied as it is.
+fn has_front_matter(file: &Path) -> bool {
+    let mut head = [0; 16];
+    let read = std::fs::File::open(file).and_then(|mut file| std::io::Read::read(&mut file, &mut head));
+    let head = read.map(|length| &head[..length]).unwrap_or_default();
+    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
+    head.starts_with(b"+++") || head.starts_with(b"---")
+}

@@ -1,0 +1,321 @@
+//! A file of binary frames, each with its length and its digest, for what is large: frames are checked
+//! and read by many threads, and more can be added to a file without writing the others again.
+//!
+//! These files can be made anew from a full build, so nothing waits for the disk: after a loss of power
+//! one may be damaged, and that is noticed.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::disk;
+use super::passage;
+use super::{Header, StoreError, damaged, read_header, temporary_name};
+use crate::model::digest::Digest;
+
+/// Length (32 bits, least first) and digest of a frame.
+const HEAD: usize = 4 + 16;
+
+/// Frames that are made before they are written: enough for all threads.
+const AT_A_TIME: usize = 16;
+
+/// What was in a file of frames.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Loaded<T> {
+    /// The values of the frames, in their order.
+    pub values: Vec<T>,
+    /// The last frame was cut short while it was added behind those that the file began with, and is
+    /// not among the values. Nothing can be added to such a file.
+    pub torn: bool,
+}
+
+/// Loads all frames of `path`; `None` where there is no file.
+///
+/// # Errors
+/// [`StoreError`]; every changed byte and every missing end of a frame is noticed.
+pub fn load<T: DeserializeOwned + Send>(
+    path: &Path,
+    kind: &str,
+    version: u32,
+) -> Result<Option<Loaded<T>>, StoreError> {
+    let unreadable = |source| StoreError::Unreadable { path: path.to_owned(), source };
+    let mut file = match File::open(path) {
+        Ok(file) => BufReader::new(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(unreadable(source)),
+    };
+    let damaged = |reason: String| damaged(path, kind, reason);
+    let mut line = Vec::new();
+    (&mut file).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(unreadable)?;
+    let (header, start) = read_header(&line, path, kind, version)?;
+    let length = file.get_ref().metadata().map_err(unreadable)?.len();
+    let (heads, torn) = heads(&mut file, start as u64, length).map_err(unreadable)?;
+    if header.frames.map_or(torn, |count| heads.len() < count) {
+        return Err(damaged("it is cut short".into()));
+    }
+    let again = Arc::new(Mutex::new(file.into_inner()));
+    // Frame by frame, so that the file is never all in memory.
+    let read = |bytes: &mut Vec<u8>, head: &Head| {
+        bytes.clear();
+        bytes.reserve(head.length);
+        File::open(path)
+            .and_then(|mut file| {
+                file.seek(SeekFrom::Start(head.start))?;
+                file.take(head.length as u64).read_to_end(bytes)
+            })
+            .map_err(unreadable)?;
+        if *Digest::quick(bytes).bytes() != head.digest {
+            return Err(damaged("its bytes were changed".into()));
+        }
+        passage::within(&again, head.start, bytes, || postcard::from_bytes(bytes))
+            .map_err(|error| damaged(error.to_string()))
+    };
+    let values = heads.par_iter().map_init(Vec::new, read).collect::<Result<_, _>>()?;
+    Ok(Some(Loaded { values, torn }))
+}
+
+/// No first line is longer.
+const LONGEST_HEADER: u64 = 1024;
+
+/// Where a frame is, and what its bytes must be.
+struct Head {
+    start: u64,
+    length: usize,
+    digest: [u8; 16],
+}
+
+/// The heads of the whole frames from `at` on, and whether one more is cut short.
+fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<(Vec<Head>, bool)> {
+    let mut heads = Vec::new();
+    while at < end {
+        let mut head = [0; HEAD];
+        file.seek(SeekFrom::Start(at))?;
+        if at + HEAD as u64 > end {
+            return Ok((heads, true));
+        }
+        file.read_exact(&mut head)?;
+        let mut length = [0; 4];
+        let mut digest = [0; 16];
+        length.copy_from_slice(&head[..4]);
+        digest.copy_from_slice(&head[4..]);
+        let length = u32::from_le_bytes(length);
+        let start = at + HEAD as u64;
+        at = start + u64::from(length);
+        if at > end {
+            return Ok((heads, true));
+        }
+        heads.push(Head { start, length: length as usize, digest });
+    }
+    Ok((heads, false))
+}
+
+/// A value as a frame: its head and its bytes.
+///
+/// # Errors
+/// Where the value can't be written, or is larger than 4 GiB.
+pub fn frame(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = postcard::to_extend(value, vec![0; HEAD]).map_err(io::Error::other)?;
+    let length = u32::try_from(bytes.len() - HEAD).map_err(io::Error::other)?;
+    let digest = Digest::quick(&bytes[HEAD..]);
+    bytes[..4].copy_from_slice(&length.to_le_bytes());
+    bytes[4..HEAD].copy_from_slice(digest.bytes());
+    Ok(bytes)
+}
+
+/// Saves `frames`, which [`frame`] made, at `path`: whoever reads it finds either the old file or the
+/// new one. Missing folders are made.
+///
+/// # Errors
+/// [`StoreError::Unwritable`].
+pub fn save(path: &Path, kind: &str, version: u32, frames: &[Vec<u8>]) -> Result<(), StoreError> {
+    let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+    let mut writer = Writer::new(path, kind, version, Some(frames.len()))?;
+    for frame in frames {
+        writer.write(frame).map_err(unwritable)?;
+    }
+    writer.finish()
+}
+
+/// Writes frames one after the other.
+pub struct Writer {
+    path: PathBuf,
+    /// Where a new file is until it is whole; `None` when frames are added to the file itself.
+    temporary: Option<PathBuf>,
+    file: BufWriter<disk::File>,
+}
+
+impl Writer {
+    /// A new file that takes the place of `path` when it is finished. `count` frames will follow, where
+    /// that is known: then a later frame that is cut short is no damage to them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn new(path: &Path, kind: &str, version: u32, count: Option<usize>) -> Result<Self, StoreError> {
+        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        disk::create_dir_all(folder).map_err(unwritable)?;
+        let temporary = folder.join(temporary_name());
+        let file = disk::File::create(&temporary).map_err(unwritable)?;
+        let mut writer = Writer {
+            path: path.to_owned(),
+            temporary: Some(temporary),
+            file: BufWriter::with_capacity(256 * 1024, file),
+        };
+        let header = Header { kind: kind.to_owned(), version, frames: count };
+        let line = serde_json::to_string(&header).map_err(|error| unwritable(error.into()))?;
+        writer.write(line.as_bytes()).and_then(|()| writer.write(b"\n")).map_err(unwritable)?;
+        Ok(writer)
+    }
+
+    /// Adds frames to the file that is at `path`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn append(path: &Path) -> Result<Self, StoreError> {
+        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+        let file = disk::File::open(path, OpenOptions::new().append(true)).map_err(unwritable)?;
+        Ok(Writer { path: path.to_owned(), temporary: None, file: BufWriter::new(file) })
+    }
+
+    /// Writes a frame that [`frame`] made.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn write(&mut self, frame: &[u8]) -> io::Result<()> {
+        self.file.write_all(frame)
+    }
+
+    /// Writes a frame for each `batch` of `values`, as `make` makes it. All threads make some at a time, so that what is
+    /// written is never all in memory.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn write_batches<T: Sync>(
+        &mut self,
+        values: &[T],
+        batch: usize,
+        make: impl Fn(&[T]) -> io::Result<Vec<u8>> + Sync,
+    ) -> Result<(), StoreError> {
+        for some in values.chunks(AT_A_TIME * batch) {
+            let frames: Vec<io::Result<Vec<u8>>> = some.par_chunks(batch).map(&make).collect();
+            for frame in frames {
+                let written = frame.and_then(|frame| self.write(&frame));
+                written.map_err(|source| StoreError::Unwritable { path: self.path.clone(), source })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a new file in its place.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn finish(mut self) -> Result<(), StoreError> {
+        let path = std::mem::take(&mut self.path);
+        let done = self.file.flush().and_then(|()| match self.temporary.take() {
+            Some(temporary) => disk::rename(&temporary, &path).inspect_err(|_| {
+                // The first error is the one that matters; a leftover is only untidy.
+                let _ = disk::remove_file(&temporary);
+            }),
+            None => Ok(()),
+        });
+        done.map_err(|source| StoreError::Unwritable { path, source })
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if let Some(temporary) = &self.temporary {
+            let _ = disk::remove_file(temporary);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn saved(folder: &Path) -> PathBuf {
+        let path = folder.join("deep/cache");
+        let frames = [frame(&vec!["a", "b"]).unwrap(), frame(&vec!["c"]).unwrap()];
+        save(&path, "cache", 1, &frames).unwrap();
+        path
+    }
+
+    fn read(path: &Path) -> Result<Option<Vec<Vec<String>>>, StoreError> {
+        Ok(load(path, "cache", 1)?.map(|loaded| loaded.values))
+    }
+
+    #[test]
+    fn frames_come_back_in_their_order() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(read(&folder.path().join("none")).unwrap().is_none());
+        let path = saved(folder.path());
+        assert_eq!(read(&path).unwrap().unwrap(), [vec!["a", "b"], vec!["c"]]);
+        assert_eq!(fs::read_dir(folder.path().join("deep")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn frames_can_be_added_where_their_number_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache");
+        let mut writer = Writer::new(&path, "cache", 1, None).unwrap();
+        writer.write(&frame(&vec!["a"]).unwrap()).unwrap();
+        assert!(!path.exists());
+        writer.finish().unwrap();
+        let mut writer = Writer::append(&path).unwrap();
+        writer.write(&frame(&vec!["b"]).unwrap()).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(read(&path).unwrap().unwrap(), [["a"], ["b"]]);
+        drop(Writer::new(&path, "cache", 1, None).unwrap());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_was_added_may_be_cut_short_but_not_what_was_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = saved(folder.path());
+        let before = fs::metadata(&path).unwrap().len() as usize;
+        let mut writer = Writer::append(&path).unwrap();
+        writer.write(&frame(&vec!["d"]).unwrap()).unwrap();
+        writer.finish().unwrap();
+        let whole = fs::read(&path).unwrap();
+        let read = || load::<Vec<String>>(&path, "cache", 1);
+        assert_eq!(read().unwrap().unwrap().values.len(), 3);
+        for length in before + 1..whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            let Loaded { values, torn } = read().unwrap().unwrap();
+            assert!(values.len() == 2 && torn, "cut at {length}");
+        }
+        for at in before + 4..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            fs::write(&path, &changed).unwrap();
+            assert!(read().is_err(), "changed at {at}");
+        }
+    }
+
+    #[test]
+    fn every_cut_and_every_changed_byte_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = saved(folder.path());
+        let whole = fs::read(&path).unwrap();
+        for length in 0..whole.len() {
+            fs::write(&path, &whole[..length]).unwrap();
+            assert!(read(&path).is_err(), "cut at {length}");
+        }
+        for at in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            fs::write(&path, &changed).unwrap();
+            assert!(read(&path).is_err(), "changed at {at}");
+        }
+    }
+}
