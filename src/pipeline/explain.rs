@@ -11,7 +11,7 @@ use crate::model::url::UrlPath;
 use crate::pipeline::{Request, Survey};
 use crate::site::identity::{Dates, Evidence, Offer, Settled, State, offers, section_of};
 use crate::site::ledger::Record;
-use crate::site::library::LeafId;
+use crate::site::library::{LeafId, Library};
 use crate::site::plan::{Plan, Shows};
 use crate::source::git::History;
 
@@ -107,21 +107,7 @@ pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option
     let (library, plan, _) = survey.lay_out(&watch, &mut unsaid);
     let id = library.leaf_ids().find(|id| &**library.leaf(*id).name() == name);
     let notice = library.notices.iter().position(|one| &**one.name() == name);
-    let shown = id.map_or_else(
-        || of_notice(&plan, notice, &one),
-        |id| {
-            shown(&plan, id, &one.path, |shows| match shows {
-                Shows::Section(at, page) => {
-                    library.sections[*at].articles[page.articles.clone()].contains(&id)
-                }
-                Shows::Term(taxonomy, term, page) => {
-                    library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()].contains(&id)
-                }
-                Shows::Month(year, month) => library.years[*year].months[*month].articles.contains(&id),
-                _ => false,
-            })
-        },
-    );
+    let shown = id.map_or_else(|| of_notice(&plan, notice, &one), |id| shown(&plan, &library, id, &one.path));
     Some(Explanation {
         source: name.to_owned(),
         title: one.title.to_string(),
@@ -178,29 +164,14 @@ fn of_notice(plan: &Plan, notice: Option<usize>, one: &Settled) -> Vec<(String, 
     shown
 }
 
-/// The files of `plan` that show the article `id` at `path`; `lists` says of a list whether it does.
-fn shown(
-    plan: &Plan,
-    id: LeafId,
-    path: &UrlPath,
-    lists: impl Fn(&Shows) -> bool,
-) -> Vec<(String, &'static str)> {
+/// The files of `plan` that show the article `id` of `library` at `path`.
+fn shown(plan: &Plan, library: &Library, id: LeafId, path: &UrlPath) -> Vec<(String, &'static str)> {
     let mut shown: Vec<(String, &'static str)> = plan
         .documents
         .iter()
         .filter_map(|planned| {
             let what = match &planned.shows {
                 Shows::Leaf(leaf) if *leaf == id => "its page",
-                Shows::Section(..) if lists(&planned.shows) => "a list of its section, or of the site",
-                Shows::Term(..) if lists(&planned.shows) => "a list of one of its terms",
-                Shows::Month(..) if lists(&planned.shows) => "the archive",
-                Shows::Feed(at, _) if plan.feeds[*at].articles.contains(&id) => "a feed",
-                Shows::FeedArchive(at, _, part) if plan.feeds[*at].archives[*part].articles.contains(&id) => {
-                    "an archive of a feed"
-                }
-                Shows::NewsSitemap if plan.sitemap.news.iter().flatten().any(|news| *news == id) => {
-                    "the news sitemap"
-                }
                 Shows::Sitemap(part)
                     if plan.sitemap.pages[plan.sitemap.parts[*part].clone()]
                         .iter()
@@ -209,6 +180,13 @@ fn shown(
                     "the sitemap"
                 }
                 Shows::Redirect(target) if target == path => "leads to it",
+                shows if !plan.articles_on(shows, library).contains(&id) => return None,
+                Shows::Section(..) => "a list of its section, or of the site",
+                Shows::Term(..) => "a list of one of its terms",
+                Shows::Month(..) => "the archive",
+                Shows::Feed(..) => "a feed",
+                Shows::FeedArchive(..) => "an archive of a feed",
+                Shows::NewsSitemap => "the news sitemap",
                 _ => return None,
             };
             Some((planned.path.file(), what))

@@ -53,7 +53,7 @@ impl Laid {
         let views = Views::new(config, library, &sheet, &pictures);
         let shared = watch.stage("views", |_| templates.share(views.shared()));
         let lookup = render::Files::new(root, assets, files, moment);
-        let inputs = render::Inputs {
+        let parts = render::Parts {
             root,
             config,
             library,
@@ -64,6 +64,6 @@ impl Laid {
             files: &lookup,
             styles,
         };
-        work(&Renderer::new(inputs, shared))
+        work(&Renderer::new(parts, shared))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::rendering::{Rendering, put_unless_twice};
+use super::rendering::{Rendering, put_unless_twice, wanted};
 use crate::config::{self, Config};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
@@ -14,7 +14,7 @@ use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::output::OutputError;
 use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Store};
-use crate::render::{Prints, image_url, site_path};
+use crate::render::{Site, image_url, site_path};
 use crate::site::identity::{LinkMap, PlacedAsset, Settled, Target};
 use crate::site::library::Library;
 use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture, Shows};
@@ -147,7 +147,7 @@ impl<'p> Rendering<'_, 'p> {
     pub(super) fn pictures(
         &self,
         documents: &BTreeMap<usize, Vec<(usize, &'p Planned)>>,
-        prints: &Prints,
+        site: Site<'_>,
         tick: &(dyn Fn() + Sync),
     ) -> Vec<Result<Vec<Problem>, OutputError>> {
         let one = |(at, variants): (&usize, &Vec<(usize, &Planned)>)| {
@@ -158,7 +158,7 @@ impl<'p> Rendering<'_, 'p> {
                 Err(problems) => return Ok(problems),
             };
             for ((_, planned), bytes) in variants.iter().zip(made) {
-                put_unless_twice(self.staging.put(&self.wanted(planned, prints, &[]), &bytes))?;
+                put_unless_twice(self.staging.put(&wanted(planned, site), &bytes))?;
                 tick();
             }
             Ok(Vec::new())
@@ -208,7 +208,7 @@ impl<'p> Rendering<'_, 'p> {
         &self,
         planned: &Planned,
         at: usize,
-        prints: &Prints,
+        site: Site<'_>,
     ) -> Result<Vec<Problem>, OutputError> {
         let PlannedCard { card, key, of, .. } = &self.plan.cards.list[at];
         let bytes = match (self.store.get(*key), self.press) {
@@ -226,13 +226,13 @@ impl<'p> Rendering<'_, 'p> {
             // Without a press there are no cards.
             (None, None) => return Ok(Vec::new()),
         };
-        put_unless_twice(self.staging.put(&self.wanted(planned, prints, &[]), &bytes))?;
+        put_unless_twice(self.staging.put(&wanted(planned, site), &bytes))?;
         Ok(Vec::new())
     }
 
     /// Stages the copy `planned` of the file `name`, without what a picture tells of people and places.
-    pub(super) fn copy(&self, planned: &Planned, name: &str, prints: &Prints) -> Result<(), OutputError> {
-        let (wanted, file) = (self.wanted(planned, prints, &[]), self.request.root.join(name));
+    pub(super) fn copy(&self, planned: &Planned, name: &str, site: Site<'_>) -> Result<(), OutputError> {
+        let (wanted, file) = (wanted(planned, site), self.request.root.join(name));
         let is_small = matches!(&planned.shows, Shows::Copy(_, stamp) if stamp.size <= picture::MOST_BYTES);
         if self.strips && is_small && Format::named(name).is_some() {
             let bytes = std::fs::read(&file).map_err(OutputError::io("read", &file))?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::model::digest::Digest;
 use crate::output::{FileRecord, Wanted};
-use crate::render::Renderer;
+use crate::render::Site;
 use crate::site::plan::{Planned, Shows};
 
 /// A document that was rendered, and why.
@@ -40,18 +40,18 @@ impl<'a> Changed<'a> {
     /// Why `planned` is rendered, of which the manifest says `old`.
     pub fn why(
         &self,
-        renderer: &Renderer<'_>,
+        site: Site<'_>,
         planned: &Planned,
         wanted: &Wanted,
         old: Option<&FileRecord>,
     ) -> Explained {
-        let why = self.sentences(renderer, planned, wanted, old);
+        let why = self.sentences(site, planned, wanted, old);
         Explained { path: wanted.path.clone(), why }
     }
 
     fn sentences(
         &self,
-        renderer: &Renderer<'_>,
+        site: Site<'_>,
         planned: &Planned,
         wanted: &Wanted,
         old: Option<&FileRecord>,
@@ -69,13 +69,13 @@ impl<'a> Changed<'a> {
         }
         let mut why = Vec::new();
         if now.own != before.own {
-            why.push(self.own(renderer, planned));
+            why.push(self.own(planned));
         }
         if now.shared != before.shared {
             let found: Vec<String> = self
                 .shared
                 .iter()
-                .filter(|name| renderer.uses(planned, name))
+                .filter(|name| site.uses(planned, name))
                 .map(|name| format!("{name} changed"))
                 .collect();
             if found.is_empty() {
@@ -86,9 +86,9 @@ impl<'a> Changed<'a> {
         why
     }
 
-    fn own(&self, renderer: &Renderer<'_>, planned: &Planned) -> String {
+    fn own(&self, planned: &Planned) -> String {
         let text = match &planned.shows {
-            Shows::Leaf(id) if self.sources.contains(&renderer.document_of(*id).name) => "source changed",
+            Shows::Leaf(_) if self.sources.contains(&planned.source) => "source changed",
             Shows::Leaf(_) => "its neighbours, links, terms or pictures changed",
             Shows::Section(..) | Shows::Term(..) | Shows::Month(..) => "what it lists changed",
             Shows::Feed(..) => "its entries changed",

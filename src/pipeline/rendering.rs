@@ -1,6 +1,6 @@
 //! Carrying out the plan: what has to be rendered is, by all threads, and its bytes are staged.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,7 +19,7 @@ use crate::model::timings::Watch;
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
-use crate::render::{Need, Needs, Prints, Renderer};
+use crate::render::{Document, EntryMap, Found, Inputs, Need, Needs, Renderer, Site};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, Planned, Shows};
 
@@ -68,12 +68,13 @@ impl<'p> Rendering<'_, 'p> {
     /// Renders what has to be, and stages it. Problems of content are gathered; only the machine's stop
     /// it.
     pub fn run(&self, needs: &Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
-        let mut prints = self.watch.stage("fingerprint", |tally| {
+        let mut digests = self.watch.stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
-            self.renderer.prints(needs)
+            self.renderer.digests(needs)
         });
+        let site = self.renderer.site(&digests);
         let (stale, warned) = self.watch.stage("compare", |tally| {
-            let (stale, warned) = self.stale(&prints, needs)?;
+            let (stale, warned) = self.stale(site)?;
             tally.count = self.plan.documents.len() - stale.len();
             Ok::<_, OutputError>((stale, warned))
         })?;
@@ -82,23 +83,26 @@ impl<'p> Rendering<'_, 'p> {
         let leaves = self.leaves(&stale);
         let rendered: Vec<_> = self.watch.stage("articles", |tally| {
             tally.count = leaves.len();
-            leaves.par_iter().map(|work| self.leaf(work, &prints, &tick)).collect()
+            leaves.par_iter().map(|work| self.leaf(work, site, &tick)).collect()
         });
-        let mut entries: HashMap<LeafId, Arc<Entry>> = HashMap::new();
-        let explained = self.explain(&stale, &prints, needs);
+        let mut entries = EntryMap::new();
+        let explained = self.explain(&stale, site);
         let mut all = Rendered { stale, explained, ..Rendered::default() };
         self.tell_again(&warned, &leaves, &mut all.warnings, problems);
         for (one, work) in rendered.into_iter().zip(&leaves) {
-            let LeafOutcome { entry, print, needs: own, problems: found, warnings } = one?;
+            let LeafOutcome { entry, own, needs: of_body, problems: found, warnings } = one?;
             if let Some(page) = work.page {
                 all.warnings.add(page.path.file(), warnings);
             }
             entries.extend(entry.map(|entry| (work.id, entry)));
             problems.extend(found);
-            prints.set(work.id, print);
+            if let Some(own) = own {
+                digests.set(work.id, own);
+            }
             let document = self.renderer.document_of(work.id);
-            all.note(&document.name, document.digest, own, needs);
+            all.note((document.name.clone(), document.digest, of_body), needs);
         }
+        let site = self.renderer.site(&digests);
         let (mut others, mut archives): (Vec<&Planned>, BTreeMap<_, Vec<&Planned>>) = Default::default();
         let mut pictures: BTreeMap<usize, Vec<(usize, &Planned)>> = BTreeMap::new();
         for planned in all.stale.iter().copied() {
@@ -111,17 +115,17 @@ impl<'p> Rendering<'_, 'p> {
         }
         let made = self.watch.stage("pictures", |tally| {
             tally.count = pictures.len();
-            self.pictures(&pictures, &prints, &tick)
+            self.pictures(&pictures, site, &tick)
         });
         for found in made {
             problems.extend(found?);
         }
         // Lists of the same time one after the other: they show the same articles.
-        others.sort_by_cached_key(|planned| self.renderer.newest_shown(planned));
+        others.sort_by_cached_key(|planned| self.renderer.newest_on(planned));
         let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
             tally.count = others.len();
             let one = |planned: &&Planned| {
-                let found = self.other(planned, &entries, &prints);
+                let found = self.other(planned, &entries, site);
                 tick();
                 found
             };
@@ -129,7 +133,7 @@ impl<'p> Rendering<'_, 'p> {
         });
         let (mut of_feeds, mut told) = (Vec::new(), BTreeSet::new());
         for (one, planned) in rendered.into_iter().zip(others) {
-            let OtherOutcome { needs: own, problems: mut found, note } = one?;
+            let OtherOutcome { needed, problems: mut found, note } = one?;
             if warnings::is_remembered(planned) {
                 all.warnings.add(planned.path.file(), warnings::among(&found));
             }
@@ -143,15 +147,15 @@ impl<'p> Rendering<'_, 'p> {
                 problems.extend(found);
             }
             all.notes.extend(note);
-            if let Some(document) = self.renderer.text_of(planned) {
-                all.note(&document.name, document.digest, own, needs);
+            if let Some(needed) = needed {
+                all.note(needed, needs);
             }
         }
         // An archive in its formats, one after the other: together their entries are all there ever were.
         let rendered: Vec<Result<_, OutputError>> = self.watch.stage("feed archives", |tally| {
             tally.count = archives.len();
             let one = |((feed, part), documents): (&(usize, usize), &Vec<&Planned>)| {
-                self.archive(*feed, *part, documents, &entries, &prints, &tick)
+                self.archive((*feed, *part), documents, &entries, site, &tick)
             };
             archives.par_iter().map(one).collect()
         });
@@ -171,26 +175,25 @@ impl<'p> Rendering<'_, 'p> {
     /// where `entries` has none.
     fn archive(
         &self,
-        feed: usize,
-        part: usize,
+        (feed, part): (usize, usize),
         documents: &[&Planned],
-        entries: &HashMap<LeafId, Arc<Entry>>,
-        prints: &Prints,
+        entries: &EntryMap,
+        site: Site<'_>,
         tick: &dyn Fn(),
     ) -> Result<OtherOutcome, OutputError> {
-        let mut own: HashMap<LeafId, Arc<Entry>> = HashMap::new();
+        let mut own = EntryMap::new();
         for id in &self.plan.feeds[feed].archives[part].articles {
             let entry = match entries.get(id) {
                 Some(entry) => Some(entry.clone()),
                 // One that can't be rendered has told why where its page was.
-                None => self.renderer.leaf(*id, false, true).ok().and_then(|leaf| leaf.entry),
+                None => site.article(*id, false, true).ok().and_then(|article| article.entry),
             };
             let Some(entry) = entry else { return Ok(OtherOutcome::default()) };
             own.insert(*id, entry);
         }
         let mut all = OtherOutcome::default();
         for planned in documents {
-            let OtherOutcome { problems, note, .. } = self.other(planned, &own, prints)?;
+            let OtherOutcome { problems, note, .. } = self.other(planned, &own, site)?;
             // What is wrong with an entry is wrong in each format.
             if all.problems.is_empty() {
                 all.problems = problems;
@@ -202,17 +205,13 @@ impl<'p> Rendering<'_, 'p> {
     }
 
     /// The documents that have to be rendered, and those that stay with warnings about them.
-    fn stale(
-        &self,
-        prints: &Prints,
-        needs: &Needs,
-    ) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
+    fn stale(&self, site: Site<'_>) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
         let documents: &'p [Planned] = &self.plan.documents;
         if self.staging.manifest().files.is_empty() {
             // Nothing can be kept.
             return Ok((documents.iter().collect(), Vec::new()));
         }
-        let wanted = documents.par_iter().map(|planned| self.expected(planned, prints, needs));
+        let wanted = documents.par_iter().map(|planned| self.expected(planned, site));
         let kept = self.staging.keep(wanted)?;
         let (mut stale, mut warned) = (Vec::new(), Vec::new());
         for (planned, is_kept) in documents.iter().zip(kept) {
@@ -256,14 +255,14 @@ impl<'p> Rendering<'_, 'p> {
         }
     }
 
-    fn explain(&self, stale: &[&Planned], prints: &Prints, needs: &Needs) -> Vec<Explained> {
+    fn explain(&self, stale: &[&Planned], site: Site<'_>) -> Vec<Explained> {
         let Some(changed) = self.changed else { return Vec::new() };
         let old = &self.staging.manifest().files;
         let mut explained: Vec<Explained> = stale
             .iter()
             .map(|planned| {
-                let wanted = self.expected(planned, prints, needs);
-                changed.why(self.renderer, planned, &wanted, old.get(wanted.path.as_str()))
+                let wanted = self.expected(planned, site);
+                changed.why(site, planned, &wanted, old.get(wanted.path.as_str()))
             })
             .collect();
         explained.sort_by(|a, b| a.path.cmp(&b.path));
@@ -271,16 +270,8 @@ impl<'p> Rendering<'_, 'p> {
     }
 
     /// The file that `planned` wants, as far as is known without rendering it.
-    fn expected(&self, planned: &Planned, prints: &Prints, needs: &Needs) -> Wanted {
-        let text = self.renderer.text_of(planned);
-        let needs = text.map_or(&[][..], |document| needs.of(&document.name, document.digest));
-        warnings::with(self.wanted(planned, prints, needs), self.warned_of(planned))
-    }
-
-    /// The file that `planned` wants when the text of a section has `needs`.
-    pub(super) fn wanted(&self, planned: &Planned, prints: &Prints, needs: &[Need]) -> Wanted {
-        let fingerprint = self.renderer.fingerprint(planned, prints, needs);
-        Wanted { path: planned.path.file(), rank: rank(planned), fingerprint }
+    fn expected(&self, planned: &Planned, site: Site<'_>) -> Wanted {
+        warnings::with(wanted(planned, site), self.warned_of(planned))
     }
 
     /// The articles and pages to render: those whose page is stale, and those that are in a stale feed.
@@ -309,82 +300,101 @@ impl<'p> Rendering<'_, 'p> {
     }
 
     /// Renders an article or page and stages its page.
-    fn leaf(
-        &self,
-        work: &LeafWork<'_>,
-        prints: &Prints,
-        tick: &dyn Fn(),
-    ) -> Result<LeafOutcome, OutputError> {
+    fn leaf(&self, work: &LeafWork<'_>, site: Site<'_>, tick: &dyn Fn()) -> Result<LeafOutcome, OutputError> {
         let name = || {
-            let template =
-                work.page.map_or_else(|| "feeds".to_owned(), |page| self.renderer.template_name(page));
-            (self.renderer.document_of(work.id).name.to_string(), template)
+            let template = work.page.and_then(|page| site.inputs(page).template().map(str::to_owned));
+            (
+                self.renderer.document_of(work.id).name.to_string(),
+                template.unwrap_or_else(|| "feeds".to_owned()),
+            )
         };
-        let outcome =
-            self.watch.document(name, || self.renderer.leaf(work.id, work.page.is_some(), work.entry));
-        let mut leaf = match outcome {
-            Ok(leaf) => leaf,
-            Err(problems) => {
-                let print = self.renderer.print_of(work.id, prints, &[]);
-                let (needs, warnings) = (Vec::new(), Vec::new());
-                return Ok(LeafOutcome { entry: None, print, needs, problems, warnings });
-            }
+        let outcome = self.watch.document(name, || site.article(work.id, work.page.is_some(), work.entry));
+        let mut article = match outcome {
+            Ok(article) => article,
+            Err(problems) => return Ok(LeafOutcome { problems, ..LeafOutcome::default() }),
         };
-        let print = self.renderer.print_of(work.id, prints, &leaf.needs);
-        let warnings = warnings::among(&leaf.problems);
-        if let (Some(planned), Some(page)) = (work.page, leaf.page) {
-            let fingerprint = self.renderer.leaf_fingerprint(work.id, print, prints);
+        let warnings = warnings::among(&article.problems);
+        if let (Some(planned), Some((page, fingerprint))) = (work.page, article.page) {
             let wanted = Wanted { path: planned.path.file(), rank: rank(planned), fingerprint };
             put_unless_twice(self.staging.put(&warnings::with(wanted, &warnings), &page))?;
             tick();
         }
-        leaf.problems.append(&mut leaf.problems_of_entry);
-        Ok(LeafOutcome { entry: leaf.entry, print, needs: leaf.needs, problems: leaf.problems, warnings })
+        article.problems.append(&mut article.problems_of_entry);
+        Ok(LeafOutcome {
+            entry: article.entry,
+            own: Some(article.own),
+            needs: article.needs,
+            problems: article.problems,
+            warnings,
+        })
     }
 
     /// Renders and stages anything but an article or page.
     fn other(
         &self,
         planned: &Planned,
-        entries: &HashMap<LeafId, Arc<Entry>>,
-        prints: &Prints,
+        entries: &EntryMap,
+        site: Site<'_>,
     ) -> Result<OtherOutcome, OutputError> {
-        let (mut own, mut found, mut note) = (Vec::new(), Vec::new(), None);
+        let mut outcome = OtherOutcome::default();
         match &planned.shows {
-            Shows::Copy(name, _) => self.copy(planned, name, prints)?,
-            Shows::Card(at) => found = self.card(planned, *at, prints)?,
+            Shows::Copy(name, _) => self.copy(planned, name, site)?,
+            Shows::Card(at) => outcome.problems = self.card(planned, *at, site)?,
             // An article that could not be rendered has told why.
             Shows::Feed(at, _)
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
             Shows::Theme(at) => {
-                let wanted = self.wanted(planned, prints, &[]);
+                let wanted = wanted(planned, site);
                 put_unless_twice(self.staging.put(&wanted, &self.styles.files[*at].bytes))?;
             }
             _ => {
-                let name = || {
-                    let template = self.renderer.template_name(planned);
-                    (planned.path.file(), if template.is_empty() { "feeds".to_owned() } else { template })
-                };
-                let document = || self.renderer.document(planned, entries, &mut own, &mut found);
-                match self.watch.document(name, document) {
-                    Ok(bytes) => {
-                        note = too_much(planned, bytes.len());
-                        let wanted = warnings::told(planned, self.wanted(planned, prints, &own), &found);
-                        put_unless_twice(self.staging.put(&wanted, &bytes))?;
-                    }
-                    Err(problem) => found.push(problem),
+                if let Inputs::Document(mut document) = site.inputs(planned) {
+                    outcome = self.document(planned, &mut *document, entries)?;
                 }
             }
         }
-        Ok(OtherOutcome { needs: own, problems: found, note })
+        Ok(outcome)
+    }
+
+    /// Renders and stages `document`.
+    fn document(
+        &self,
+        planned: &Planned,
+        document: &mut dyn Document,
+        entries: &EntryMap,
+    ) -> Result<OtherOutcome, OutputError> {
+        let template = document.template().unwrap_or("feeds").to_owned();
+        let name = || (planned.path.file(), template);
+        let mut found = Found::default();
+        let rendered = self.watch.document(name, || document.render(entries, &mut found));
+        let Found { needed, mut problems } = found;
+        let mut note = None;
+        match rendered {
+            Ok(bytes) => {
+                note = too_much(planned, bytes.len());
+                let fingerprint = document.fingerprint();
+                let wanted = Wanted { path: planned.path.file(), rank: rank(planned), fingerprint };
+                let wanted = warnings::told(planned, wanted, &problems);
+                put_unless_twice(self.staging.put(&wanted, &bytes))?;
+            }
+            Err(problem) => problems.push(problem),
+        }
+        Ok(OtherOutcome { needed, problems, note })
     }
 }
 
+/// The file that `planned` wants, as far as is known without rendering it.
+pub(super) fn wanted(planned: &Planned, site: Site<'_>) -> Wanted {
+    let fingerprint = site.inputs(planned).fingerprint();
+    Wanted { path: planned.path.file(), rank: rank(planned), fingerprint }
+}
+
 /// What came of an article or page.
+#[derive(Default)]
 struct LeafOutcome {
     entry: Option<Arc<Entry>>,
-    /// What it was made from.
-    print: Digest,
+    /// The digest of what it was made from, if it could be.
+    own: Option<Digest>,
     needs: Vec<Need>,
     problems: Vec<Problem>,
     /// Those of its page that are remembered.
@@ -394,8 +404,8 @@ struct LeafOutcome {
 /// What came of anything else.
 #[derive(Default)]
 struct OtherOutcome {
-    /// What the text of a section needed.
-    needs: Vec<Need>,
+    /// The source of a text that is in it, and what the text needed.
+    needed: Option<Needed>,
     problems: Vec<Problem>,
     note: Option<String>,
 }
@@ -414,10 +424,10 @@ fn too_much(planned: &Planned, bytes: usize) -> Option<String> {
 }
 
 impl Rendered<'_> {
-    /// Notes what the body of the source `name` needs, unless that is `known`.
-    fn note(&mut self, name: &Arc<str>, digest: Digest, needs: Vec<Need>, known: &Needs) {
-        if known.of(name, digest) != needs {
-            self.needs.push((name.clone(), digest, needs));
+    /// Notes what a body needs, unless that is `known`.
+    fn note(&mut self, needed: Needed, known: &Needs) {
+        if known.of(&needed.0, needed.1) != needed.2 {
+            self.needs.push(needed);
         }
     }
 }

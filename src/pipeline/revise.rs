@@ -10,6 +10,7 @@ use super::warm::lock;
 use super::{Request, Warm, gist};
 use crate::model::stamp::Stamp;
 use crate::model::timings::Watch;
+use crate::render::Digests;
 use crate::render::template::Templates;
 use crate::site::library::LeafId;
 use crate::source::{self, FOLDER, Found, Reckoner, SourceFile};
@@ -45,6 +46,9 @@ fn page(laid: &Laid, request: &Request<'_>, id: LeafId, moment: i64) -> Option<V
     let templates = Templates::load(request.root, &laid.templates, &laid.config, &mut Vec::new())?;
     let watch = Watch::new(request.stopwatch, false);
     laid.render(request.root, templates, moment, &watch, |renderer| {
-        renderer.leaf(id, true, false).ok().filter(|leaf| leaf.problems.is_empty())?.page
+        // It is compared with nothing.
+        let digests = Digests::default();
+        let rendered = renderer.site(&digests).article(id, true, false).ok()?;
+        Some(rendered.page.filter(|_| rendered.problems.is_empty())?.0)
     })
 }

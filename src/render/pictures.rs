@@ -1,7 +1,6 @@
 //! Pictures in bodies and of articles, in several widths.
 
-use super::body::Source;
-use super::{Need, Renderer, image_url};
+use super::inputs::{Lookup, rooted};
 use crate::config::Config;
 use crate::model::html::{Piece, decode, walk};
 use crate::model::url::{UrlPath, percent_decode};
@@ -10,7 +9,7 @@ use crate::render::template::views::{Shown, Social};
 use crate::site::identity::{LinkMap, Settled, Target};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, PlannedPicture};
-use crate::source::Legend;
+use crate::source::{Legend, below};
 
 /// The pictures of articles and pages.
 #[derive(Clone, Copy)]
@@ -77,62 +76,54 @@ pub fn site_path(config: &Config, url: &str) -> Option<UrlPath> {
     UrlPath::parse(&format!("/{}", percent_decode(path))).ok()
 }
 
-impl Renderer<'_> {
-    /// `html`, the body of `source`, with its local pictures in several widths. The first is likely to be seen at
-    /// once, so only the others wait until they are near.
-    pub(super) fn with_pictures(&self, source: &Source<'_>, html: String) -> String {
-        if !self.config.images.responsive || !html.contains("<img") {
-            return html;
-        }
-        let (mut out, mut done) = (String::with_capacity(html.len() * 2), 0);
-        let (mut is_first, mut choices) = (true, 0_usize);
-        let legend = source.document.front.legend.as_deref();
-        let has_opening = legend.is_some_and(Legend::says_something);
-        walk(&html, &mut |piece, range| {
-            let Piece::Tag { name, closing, attributes } = piece else { return };
-            if name.eq_ignore_ascii_case("picture") {
-                choices = if closing { choices.saturating_sub(1) } else { choices + 1 };
-            }
-            if closing || !name.eq_ignore_ascii_case("img") {
-                return;
-            }
-            let seen = match std::mem::take(&mut is_first) {
-                // Where the article opens with a picture, that one stands above.
-                true if has_opening => Seen::Soon,
-                true => Seen::First,
-                false => Seen::Later,
-            };
-            let has = |name: &str| attributes.iter().any(|one| one.name.eq_ignore_ascii_case(name));
-            let src = attributes.iter().find(|one| one.name.eq_ignore_ascii_case("src"));
-            // Whoever gives a choice by hand has made it.
-            let Some(src) = src.filter(|_| choices == 0 && !has("srcset")) else { return };
-            let Some(picture) = self.picture_at(source, &decode(src.value)) else { return };
-            let kept = attributes
-                .iter()
-                .filter(|one| !["src", "sizes"].iter().any(|name| one.name.eq_ignore_ascii_case(name)));
-            let kept: String = kept.map(|one| format!(" {}", &html[one.whole.clone()])).collect();
-            let markup = picture.markup(&self.config.base_url, &self.config.images.sizes);
-            out.push_str(&html[done..range.start]);
-            out.push_str(&markup.html(&kept, seen, &has));
-            done = range.end;
-        });
-        out.push_str(&html[done..]);
-        out
+/// The URL of the image `written` in the front matter of the source `name`: a source's asset, a path of the site
+/// or a whole URL.
+pub fn image_url(config: &Config, links: &LinkMap, name: &str, written: &str) -> String {
+    match links.follow(below(name), written) {
+        Target::Live(path, _) => config.base_url.root_relative(&path),
+        _ => rooted(config, written),
     }
+}
 
-    /// The picture that `src` in the body of `source` leads to. Components are given paths as authors write them.
-    fn picture_at(&self, source: &Source<'_>, src: &str) -> Option<&PlannedPicture> {
-        let path = match Need::link(src) {
-            None => site_path(self.config, src)?,
-            Some(need) => {
-                source.needs.borrow_mut().insert(need);
-                match self.links.follow(source.document.path(), src) {
-                    Target::Live(path, _) => path,
-                    _ => return None,
-                }
-            }
-        };
-        source.needs.borrow_mut().insert(Need::Picture(path.as_str().to_owned()));
-        self.plan.pictures.get(&path)
+/// `html`, the body of the source of `lookup`, with its local pictures in several widths. The first is likely to be seen
+/// at once, so only the others wait until they are near.
+pub(super) fn with_pictures(lookup: &Lookup<'_>, html: String) -> String {
+    let settings = lookup.settings();
+    if !settings.images().responsive || !html.contains("<img") {
+        return html;
     }
+    let (mut out, mut done) = (String::with_capacity(html.len() * 2), 0);
+    let (mut is_first, mut choices) = (true, 0_usize);
+    let legend = lookup.document.front.legend.as_deref();
+    let has_opening = legend.is_some_and(Legend::says_something);
+    walk(&html, &mut |piece, range| {
+        let Piece::Tag { name, closing, attributes } = piece else { return };
+        if name.eq_ignore_ascii_case("picture") {
+            choices = if closing { choices.saturating_sub(1) } else { choices + 1 };
+        }
+        if closing || !name.eq_ignore_ascii_case("img") {
+            return;
+        }
+        let seen = match std::mem::take(&mut is_first) {
+            // Where the article opens with a picture, that one stands above.
+            true if has_opening => Seen::Soon,
+            true => Seen::First,
+            false => Seen::Later,
+        };
+        let has = |name: &str| attributes.iter().any(|one| one.name.eq_ignore_ascii_case(name));
+        let src = attributes.iter().find(|one| one.name.eq_ignore_ascii_case("src"));
+        // Whoever gives a choice by hand has made it.
+        let Some(src) = src.filter(|_| choices == 0 && !has("srcset")) else { return };
+        let Some(picture) = lookup.picture(&decode(src.value)) else { return };
+        let kept = attributes
+            .iter()
+            .filter(|one| !["src", "sizes"].iter().any(|name| one.name.eq_ignore_ascii_case(name)));
+        let kept: String = kept.map(|one| format!(" {}", &html[one.whole.clone()])).collect();
+        let markup = picture.markup(settings.base_url(), &settings.images().sizes);
+        out.push_str(&html[done..range.start]);
+        out.push_str(&markup.html(&kept, seen, &has));
+        done = range.end;
+    });
+    out.push_str(&html[done..]);
+    out
 }

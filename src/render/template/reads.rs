@@ -20,6 +20,13 @@ pub struct Reads {
     pub templates: BTreeSet<String>,
 }
 
+impl Reads {
+    /// True if it may read the value `name`.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains(name) || self.names.contains(EVERYTHING)
+    }
+}
+
 /// Tera's name for everything that there is.
 const EVERYTHING: &str = "__tera_context";
 

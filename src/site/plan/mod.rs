@@ -192,6 +192,23 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The articles that a list or a feed shows.
+    pub fn articles_on<'a>(&'a self, shows: &Shows, library: &'a Library) -> &'a [LeafId] {
+        match shows {
+            Shows::Section(at, page) => &library.sections[*at].articles[page.articles.clone()],
+            Shows::Term(taxonomy, term, page) => {
+                &library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()]
+            }
+            Shows::Month(year, month) => &library.years[*year].months[*month].articles,
+            Shows::Feed(at, _) => &self.feeds[*at].articles,
+            Shows::FeedArchive(at, _, part) => &self.feeds[*at].archives[*part].articles,
+            Shows::NewsSitemap => self.sitemap.news.as_deref().unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
+
 struct Planner<'a> {
     config: &'a Config,
     documents: Vec<Planned>,

@@ -26,18 +26,30 @@ impl Views<'_> {
         }
     }
 
-    /// An article or page as its own template sees it: what lists show, and `content` (HTML), its
-    /// headings (`contents` one after the other, `outline` one in the other), `has_code`, `has_math` and
-    /// its neighbours.
-    pub fn article(&self, id: LeafId, content: &str, headings: &[Heading]) -> Value {
+    /// The title and URL of an article, for those beside it.
+    pub fn neighbour(&self, id: LeafId) -> Value {
         let leaf = self.library.leaf(id);
-        let neighbours = self.library.neighbours(id);
-        let neighbour = |id: Option<LeafId>| {
-            id.map(|id| {
-                let leaf = self.library.leaf(id);
-                map! { "title" => &*leaf.title, "url" => self.config.base_url.root_relative(&leaf.path) }
-            })
-        };
+        map! { "title" => &*leaf.title, "url" => self.config.base_url.root_relative(&leaf.path) }
+    }
+
+    /// The picture of an article or page, or else its card, for those who show a link to it.
+    pub fn social(&self, id: LeafId) -> Value {
+        Value::from((self.pictures.social)(id).as_ref().map(social))
+    }
+
+    /// An article or page as its own template sees it: what lists show, and `content` (HTML), its
+    /// headings (`contents` one after the other, `outline` one in the other), `has_code`, `has_math`, the
+    /// older and the newer article `beside` it, and its `social` picture.
+    pub fn article(
+        &self,
+        id: LeafId,
+        content: &str,
+        headings: &[Heading],
+        beside: [Option<Value>; 2],
+        social: Value,
+    ) -> Value {
+        let leaf = self.library.leaf(id);
+        let [older, newer] = beside;
         let permalink = self.config.base_url.absolute(&leaf.path);
         let mut map = self.card(id).as_map().cloned().unwrap_or_default();
         map.insert(Key::Str("content"), Value::safe_string(content));
@@ -50,8 +62,8 @@ impl Views<'_> {
             Key::Str("canonical"),
             Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
         );
-        map.insert(Key::Str("older"), Value::from(neighbour(neighbours.older)));
-        map.insert(Key::Str("newer"), Value::from(neighbour(neighbours.newer)));
+        map.insert(Key::Str("older"), Value::from(older));
+        map.insert(Key::Str("newer"), Value::from(newer));
         let corrections = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections);
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
@@ -63,8 +75,7 @@ impl Views<'_> {
         // It is what readers see first.
         let shown = (self.pictures.picture)(leaf);
         map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, Seen::First))));
-        let for_others = (self.pictures.social)(id);
-        map.insert(Key::Str("social"), Value::from(for_others.as_ref().map(social)));
+        map.insert(Key::Str("social"), social);
         Value::from(map)
     }
 

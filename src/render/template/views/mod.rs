@@ -245,15 +245,14 @@ impl<'a> Views<'a> {
                }
     }
 
-    /// Blocks of a front page: a section each, with some of its articles.
-    pub fn blocks(&self, blocks: &[(usize, Vec<LeafId>)]) -> Value {
-        let block = |(section, articles): &(usize, Vec<LeafId>)| {
-            let cards: Vec<Value> = articles.iter().map(|id| self.card(*id)).collect();
-            let mut map = self.sections[*section].as_map().cloned().unwrap_or_default();
+    /// Blocks of a front page: a section each, by its index, with the cards of some of its articles.
+    pub fn blocks(&self, blocks: impl Iterator<Item = (usize, Vec<Value>)>) -> Value {
+        let block = |(section, cards): (usize, Vec<Value>)| {
+            let mut map = self.sections[section].as_map().cloned().unwrap_or_default();
             map.insert(Key::Str("articles"), Value::from(cards));
             Value::from(map)
         };
-        Value::from(blocks.iter().map(block).collect::<Vec<_>>())
+        Value::from(blocks.map(block).collect::<Vec<_>>())
     }
 
     /// What stands in the place of an article that is public no more: `title`, `reason` and `updated` where it
@@ -312,16 +311,15 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// One page of a list, at `path`: its articles and the pages beside it.
+    /// One page of a list, at `path`: the cards of its articles, and the pages beside it.
     pub fn pager(
         &self,
-        articles: &[LeafId],
+        cards: Vec<Value>,
         number: Option<usize>,
         path: &UrlPath,
         newer: Option<&UrlPath>,
         older: Option<&UrlPath>,
     ) -> Value {
-        let cards: Vec<Value> = articles.iter().map(|id| self.card(*id)).collect();
         let link = |path: Option<&UrlPath>| path.map(|path| self.config.base_url.root_relative(path));
         map! {
             "articles" => cards,

@@ -1,0 +1,154 @@
+//! Documents of all kinds: from the plan to their inputs, and from those to bytes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::inputs::{Article, Fingerprinted, Need, Site, is_read};
+use super::{
+    archive, article, entry, feed, file, headers, notice, plain, redirect, section, sitemap, subscribe, term,
+};
+use crate::feed::Entry;
+use crate::model::diagnostics::Problem;
+use crate::model::digest::Digest;
+use crate::output::Fingerprint;
+use crate::site::library::LeafId;
+use crate::site::plan::{Planned, Shows};
+
+/// The entries of articles, made once for all feeds.
+pub type EntryMap = HashMap<LeafId, Arc<Entry>>;
+
+/// What came up while a document was rendered.
+#[derive(Default)]
+pub struct Found {
+    /// The source whose text is in it, the digest of that, and what the text needs.
+    pub needed: Option<(Arc<str>, Digest, Vec<Need>)>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// A document that is rendered by itself, from its inputs.
+pub trait Document: Fingerprinted {
+    /// Renders it; feeds take their entries from `entries`. Its fingerprint is right from then on, also where its text
+    /// needs other things than was known before.
+    ///
+    /// # Errors
+    /// It can't be rendered. What is wrong with it beside that is added to `found`.
+    fn render(&mut self, entries: &EntryMap, found: &mut Found) -> Result<Vec<u8>, Problem>;
+}
+
+/// The inputs of what is planned.
+pub enum Inputs<'a> {
+    /// An article or page, which is rendered together with its entry in feeds: [`Site::article`].
+    Article(article::Inputs<'a>),
+    /// Another document.
+    Document(Box<dyn Document + 'a>),
+    /// A file that is not rendered.
+    File(file::Inputs<'a>),
+}
+
+impl Inputs<'_> {
+    /// The digest of everything that it is made from; `None` if that can't be known without making it.
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        self.as_fingerprinted().fingerprint()
+    }
+
+    /// The name of its template, if it has one.
+    pub fn template(&self) -> Option<&str> {
+        self.as_fingerprinted().template()
+    }
+
+    fn as_fingerprinted(&self) -> &dyn Fingerprinted {
+        match self {
+            Inputs::Article(inputs) => inputs,
+            Inputs::Document(inputs) => &**inputs,
+            Inputs::File(inputs) => inputs,
+        }
+    }
+}
+
+/// A rendered article or page.
+pub struct RenderedArticle {
+    /// The bytes of its page and their fingerprint, if asked for.
+    pub page: Option<(Vec<u8>, Option<Fingerprint>)>,
+    /// What feeds carry of it, if asked for.
+    pub entry: Option<Arc<Entry>>,
+    /// The digest of all that it has of its own.
+    pub own: Digest,
+    /// What its body needed.
+    pub needs: Vec<Need>,
+    /// Warnings about links and the like, whatever was asked for.
+    pub problems: Vec<Problem>,
+    /// Warnings about its entry.
+    pub problems_of_entry: Vec<Problem>,
+}
+
+impl<'a> Site<'a> {
+    /// The inputs of `planned`.
+    pub fn inputs(self, planned: &'a Planned) -> Inputs<'a> {
+        fn boxed<'b>(document: impl Document + 'b) -> Inputs<'b> {
+            Inputs::Document(Box::new(document))
+        }
+        let feed = |at: usize| &self.all.plan.feeds[at];
+        match &planned.shows {
+            Shows::Leaf(id) => Inputs::Article(article::inputs(self, *id, Article::of(self, *id))),
+            Shows::Section(at, page) => boxed(section::inputs(self, *at, page)),
+            Shows::Taxonomy(at) => boxed(term::of_taxonomy(self, *at, planned)),
+            Shows::Term(taxonomy, at, page) => boxed(term::inputs(self, *taxonomy, *at, page, planned)),
+            Shows::Archive => boxed(archive::of_all(self, planned)),
+            Shows::Year(at) => boxed(archive::of_year(self, *at, planned)),
+            Shows::Month(year, month) => boxed(archive::of_month(self, *year, *month, planned)),
+            Shows::Notice(at) => boxed(notice::inputs(self, *at, planned)),
+            Shows::Subscribe => boxed(subscribe::inputs(self, planned)),
+            Shows::NotFound => boxed(plain::inputs(self, "404.html", planned)),
+            Shows::Robots => boxed(plain::inputs(self, "robots.txt", planned)),
+            Shows::Redirect(target) => boxed(redirect::inputs(self, target, planned)),
+            Shows::Redirects => boxed(redirect::of_list(self)),
+            Shows::Headers => boxed(headers::inputs(self)),
+            Shows::Feed(at, format) => boxed(feed::inputs(self, feed(*at), *format)),
+            Shows::FeedArchive(at, format, part) => boxed(feed::of_archive(self, feed(*at), *format, *part)),
+            Shows::Opml => boxed(subscribe::of_opml(self)),
+            Shows::Sitemap(part) => boxed(sitemap::inputs(self, *part)),
+            Shows::SitemapIndex => boxed(sitemap::of_index(self)),
+            Shows::NewsSitemap => boxed(sitemap::of_news(self)),
+            Shows::Copy(_, stamp) => Inputs::File(file::of_copy(self, stamp, planned)),
+            Shows::Theme(at) => Inputs::File(file::of_theme(self, *at, planned)),
+            Shows::Picture(..) | Shows::Card(_) => Inputs::File(file::of_picture(self, planned)),
+        }
+    }
+
+    /// Renders an article or a page: its page, its entry in feeds, or both.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn article(self, id: LeafId, page: bool, in_feeds: bool) -> Result<RenderedArticle, Vec<Problem>> {
+        let (mut problems, mut of_entry) = (Vec::new(), Vec::new());
+        let article = Article::of(self, id);
+        let Some(body) = article.body(&mut problems) else { return Err(problems) };
+        let article = article.with_needs(&body.needs);
+        let entry = in_feeds.then(|| entry::inputs(self, id, article));
+        let entry = entry.and_then(|entry| entry.render(self.settings(), &body, &mut of_entry)).map(Arc::new);
+        let page = page.then(|| article::inputs(self, id, article));
+        let page = page.and_then(|page| match page.render(&body) {
+            Ok(bytes) => Some((bytes, page.fingerprint())),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        });
+        if problems.iter().chain(&of_entry).any(Problem::is_error) {
+            problems.append(&mut of_entry);
+            return Err(problems);
+        }
+        let (own, needs) = (article.own(), body.needs);
+        Ok(RenderedArticle { page, entry, own, needs, problems, problems_of_entry: of_entry })
+    }
+
+    /// True if `planned` is made from that part of what documents share: see [`Renderer::shared_parts`].
+    ///
+    /// [`Renderer::shared_parts`]: super::Renderer::shared_parts
+    pub fn uses(self, planned: &'a Planned, part: &str) -> bool {
+        let inputs = self.inputs(planned);
+        let reads = inputs.template().and_then(|name| self.all.templates.reads_of(name));
+        is_read(part, reads)
+    }
+}

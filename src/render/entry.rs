@@ -1,0 +1,153 @@
+//! The entry of an article in feeds, made once and shared by all of them.
+
+use std::path::Path;
+
+use super::RenderError;
+use super::body::Body;
+use super::inputs::{Article, Known, Labels, Settings, Show, Site, inputs};
+use super::podcast::episode;
+use crate::config::Author;
+use crate::feed::{self, Category, Enclosure, Entry, Person, Picture, Written};
+use crate::model::diagnostics::Problem;
+use crate::model::html::escape;
+use crate::site::library::LeafId;
+
+inputs! {
+    /// What the entry of an article is made from, beside the settings that all documents share.
+    pub struct Inputs<'a> {
+        article: Article<'a>,
+        labels: Labels<'a>,
+        author: Option<Known<'a, Author>>,
+        in_podcast: bool,
+    }
+}
+
+/// Those of `article`, which has the number `id`.
+pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
+    Inputs {
+        article,
+        labels: Labels::of(site, id),
+        author: site.author(),
+        in_podcast: Show::is_around(site, id),
+    }
+}
+
+impl Inputs<'_> {
+    /// Makes the entry around `body`, that of the article. `None` for a page, which is in no feed.
+    pub(super) fn render(
+        &self,
+        settings: Settings<'_>,
+        body: &Body,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Entry> {
+        let article = self.article;
+        let (dates, front) = (article.dates()?, article.front());
+        let permalink = settings.absolute(article.path());
+        let html = body.feed_html.as_deref().unwrap_or(&body.html);
+        let (authors, categories) = self.people_and_categories(settings);
+        let contributors = front
+            .contributors
+            .iter()
+            .map(|name| Person { name: name.clone(), email: None, url: None })
+            .collect();
+        let summary = article.summary();
+        let enclosures = self.enclosures(problems);
+        let episode = episode(&article, self.in_podcast, &enclosures, problems);
+        Some(Entry {
+            id: article.id().to_owned(),
+            url: permalink.clone(),
+            title: article.title().to_owned(),
+            summary: (!summary.is_empty()).then_some(summary),
+            content_html: Some(self.corrections(settings) + &feed::absolute(html, &permalink)),
+            published: dates.published.moment,
+            updated: dates.updated.moment,
+            authors,
+            contributors,
+            categories,
+            image: self.picture(settings),
+            banner: article.banner().map(|url| settings.whole(&url)),
+            episode,
+            enclosures,
+            language: front.lang.clone(),
+            rights: front.rights.clone(),
+            via: front.via.clone(),
+            written: Written::default(),
+        })
+    }
+
+    fn people_and_categories(&self, settings: Settings<'_>) -> (Vec<Person>, Vec<Category>) {
+        let (mut authors, mut categories) = (Vec::new(), Vec::new());
+        for label in self.labels.iter() {
+            if label.taxonomy == "authors" {
+                let page = settings.absolute(label.path);
+                authors.push(Person {
+                    name: label.name.to_owned(),
+                    email: label.profile.and_then(|profile| profile.email.clone()),
+                    url: Some(label.profile.and_then(|profile| profile.url.clone()).unwrap_or(page)),
+                });
+            } else {
+                categories.push(Category {
+                    term: label.slug.to_owned(),
+                    label: label.name.to_owned(),
+                    scheme: settings.absolute(label.scheme),
+                });
+            }
+        }
+        if authors.is_empty() {
+            authors.extend(self.author.map(|author| person(author.value)));
+        }
+        (authors, categories)
+    }
+
+    /// What was corrected, the newest first: it stands at the head of an entry.
+    fn corrections(&self, settings: Settings<'_>) -> String {
+        let made = self.article.corrections().into_iter().map(|(correction, moment)| {
+            // A locale always has a date of its own.
+            let date = moment.in_locale(settings.locale(), None).unwrap_or_else(|_| moment.rfc3339());
+            let (date, text) = (escape(&date).into_owned(), escape(&correction.text).into_owned());
+            format!("<p><strong>Correction, {date}:</strong> {text}</p>")
+        });
+        made.collect()
+    }
+
+    /// The article's image with what its file says of it.
+    fn picture(&self, settings: Settings<'_>) -> Option<Picture> {
+        let (url, size) = self.article.image()?;
+        let media_type = mime_guess::from_path(url.split(['?', '#']).next().unwrap_or_default()).first();
+        let media_type = media_type.filter(|one| one.type_() == "image").map(|one| one.to_string());
+        Some(Picture { url: settings.whole(&url), media_type, size })
+    }
+
+    fn enclosures(&self, problems: &mut Vec<Problem>) -> Vec<Enclosure> {
+        let mut enclosures = Vec::new();
+        for written in &self.article.front().enclosures {
+            let file = self.article.file(&written.value);
+            match file.and_then(|file| Some((file.length()?, file))) {
+                Some((length, file)) => enclosures.push(Enclosure {
+                    url: file.url(),
+                    length,
+                    media_type: media_type(file.name()),
+                    seconds: file.seconds(),
+                }),
+                None => {
+                    let cause = RenderError::NoEnclosure { file: written.value.clone() };
+                    problems.push(Problem::new(cause, written.place.clone()));
+                }
+            }
+        }
+        enclosures
+    }
+}
+
+/// The media type of `file`, by its name; M4A as podcast directories know it.
+fn media_type(file: &Path) -> String {
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("m4a") => "audio/x-m4a".to_owned(),
+        _ => mime_guess::from_path(file).first_or_octet_stream().to_string(),
+    }
+}
+
+/// The site's author as feeds name them.
+pub(super) fn person(author: &Author) -> Person {
+    Person { name: author.name.clone(), email: author.email.clone(), url: author.url.clone() }
+}

@@ -1,0 +1,243 @@
+//! Feeds, and the archives of their older entries.
+
+use std::sync::Arc;
+
+use super::entry::person;
+use super::inputs::{Debugged, Entries, Known, Notice, Settings, Show, Site, inputs};
+use super::podcast::podcast;
+use super::{Document, EntryMap, Found, RenderError};
+use crate::config::{Author, FeedContent, FeedFormat};
+use crate::feed::{self, Chain, Entry, Feed, Podcast, Tombstone, Written};
+use crate::model::date::Moment;
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::html::escape;
+use crate::model::url::UrlPath;
+use crate::site::plan::{FeedArchive, PlannedFeed};
+
+inputs! {
+    /// What a feed or an archive of one is made from.
+    pub struct Inputs<'a> shares settings: Settings<'a> {
+        about: About<'a>,
+        publisher: Publisher<'a>,
+        podcast: Option<Show<'a>>,
+        neighbours: Neighbours<'a>,
+        updated: Option<Moment>,
+        tombstones: Debugged<&'a [Tombstone]>,
+        withdrawn: Vec<Notice<'a>>,
+        entries: Entries<'a>,
+    }
+}
+
+inputs! {
+    /// What a feed is.
+    pub struct About<'a> {
+        path: &'a UrlPath,
+        format: Debugged<FeedFormat>,
+        content: Debugged<FeedContent>,
+        id: &'a str,
+        title: &'a str,
+        description: &'a str,
+        home: &'a UrlPath,
+        logo: Option<&'a str>,
+    }
+}
+
+inputs! {
+    /// What `site.toml` says for all feeds.
+    pub struct Publisher<'a> {
+        title: &'a str,
+        author: Option<Known<'a, Author>>,
+        icon: Option<&'a str>,
+        rights: Option<&'a str>,
+        stylesheet: Option<&'a str>,
+        ttl: Option<u32>,
+        hubs: &'a [String],
+    }
+}
+
+inputs! {
+    /// The documents beside one of a feed (RFC 5005): what is no archive has no current one.
+    pub struct Neighbours<'a> {
+        older: Option<&'a UrlPath>,
+        newer: Option<&'a UrlPath>,
+        current: Option<&'a UrlPath>,
+    }
+}
+
+/// Those of `feed` in its format of that number.
+pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -> Inputs<'a> {
+    let rules = &site.all.config.feeds;
+    let older = feed.archives.last().map(|archive| &archive.paths[format]);
+    Inputs {
+        settings: site.settings(),
+        about: about(site, feed, format, &feed.formats[format].1),
+        publisher: Publisher { ttl: rules.ttl, hubs: &rules.hubs, ..publisher(site) },
+        podcast: Show::of(site, feed),
+        neighbours: Neighbours { older, newer: None, current: None },
+        updated: feed.updated,
+        tombstones: Debugged(&feed.tombstones),
+        withdrawn: feed.withdrawn.iter().map(|at| Notice::of(site, *at)).collect(),
+        entries: Entries::of(site, &feed.articles),
+    }
+}
+
+/// Those of the archive `part` of `feed` in its format of that number.
+pub(super) fn of_archive<'a>(
+    site: Site<'a>,
+    feed: &'a PlannedFeed,
+    format: usize,
+    part: usize,
+) -> Inputs<'a> {
+    let archive: &FeedArchive = &feed.archives[part];
+    let path = |part: usize| feed.archives.get(part)?.paths.get(format);
+    let neighbours = Neighbours {
+        older: part.checked_sub(1).and_then(path),
+        newer: path(part + 1),
+        current: Some(&feed.formats[format].1),
+    };
+    Inputs {
+        settings: site.settings(),
+        about: about(site, feed, format, &archive.paths[format]),
+        publisher: publisher(site),
+        podcast: Show::of(site, feed),
+        neighbours,
+        updated: site.all.library.updated(&archive.articles),
+        tombstones: Debugged(&[]),
+        withdrawn: Vec::new(),
+        entries: Entries::of(site, &archive.articles),
+    }
+}
+
+fn about<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize, path: &'a UrlPath) -> About<'a> {
+    let config = site.all.config;
+    About {
+        path,
+        format: Debugged(feed.formats[format].0),
+        content: Debugged(feed.content),
+        id: &feed.id,
+        title: &feed.title,
+        description: feed.description.as_ref().unwrap_or(&config.description),
+        home: &feed.home,
+        logo: feed.image.as_deref().or(config.logo.as_deref()),
+    }
+}
+
+/// What an archive has of it: it never changes, so that there is nothing to ask again for and nothing to be told of.
+fn publisher(site: Site<'_>) -> Publisher<'_> {
+    let config = site.all.config;
+    Publisher {
+        title: &config.title,
+        author: site.author(),
+        icon: config.icon.as_deref(),
+        rights: config.rights.as_deref(),
+        stylesheet: config.feeds.stylesheet.as_deref(),
+        ttl: None,
+        hubs: &[],
+    }
+}
+
+impl Document for Inputs<'_> {
+    fn render(&mut self, entries: &EntryMap, found: &mut Found) -> Result<Vec<u8>, Problem> {
+        let (id, author) = (self.about.id, self.publisher.author.map(|author| author.value));
+        let site = (author, self.publisher.title);
+        // What is wrong with a podcast is told of its feed.
+        let (mut of_archive, is_archive) = (Vec::new(), self.neighbours.current.is_some());
+        let problems = if is_archive { &mut of_archive } else { &mut found.problems };
+        let podcast = self.podcast.and_then(|show| podcast(&show, id, site, self.settings, problems));
+        let bytes = self.document(self.all_entries(entries), podcast)?;
+        found.problems.extend(self.entries.read_back(&bytes, self.about.path));
+        Ok(bytes)
+    }
+}
+
+impl Inputs<'_> {
+    /// The entries of the articles as the feed has them, with those that were withdrawn among them.
+    fn all_entries(&self, entries: &EntryMap) -> Vec<Arc<Entry>> {
+        let of_articles = self.entries.ids.iter().filter_map(|id| entries.get(id));
+        let of_articles = of_articles.map(|entry| match self.about.content.0 {
+            FeedContent::Full => entry.clone(),
+            FeedContent::Summary => {
+                Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
+            }
+        });
+        let mut all: Vec<Arc<Entry>> = of_articles.collect();
+        if self.neighbours.current.is_none() {
+            let withdrawn = self.withdrawn.iter().filter_map(|notice| self.withdrawn_entry(notice));
+            all.extend(withdrawn.map(Arc::new));
+            all.sort_by(|a, b| {
+                b.published.instant().cmp(&a.published.instant()).then_with(|| a.id.cmp(&b.id))
+            });
+        }
+        all
+    }
+
+    /// The last revision of the entry of an article that was withdrawn: it says that, and why.
+    fn withdrawn_entry(&self, notice: &Notice<'_>) -> Option<Entry> {
+        let (dates, front) = (notice.dates()?, notice.front());
+        let reason = &front.withdrawn.as_ref()?.value;
+        let says = format!("This article was withdrawn. {reason}");
+        Some(Entry {
+            id: notice.id().to_owned(),
+            url: self.settings.absolute(notice.path()),
+            title: format!("Withdrawn: {}", notice.title()),
+            content_html: Some(format!("<p>{}</p>", escape(&says))),
+            summary: Some(says),
+            published: dates.published.moment,
+            updated: dates.updated.moment,
+            authors: self.publisher.author.map(|author| person(author.value)).into_iter().collect(),
+            contributors: Vec::new(),
+            categories: Vec::new(),
+            image: None,
+            banner: None,
+            episode: None,
+            enclosures: Vec::new(),
+            language: front.lang.clone(),
+            rights: None,
+            via: None,
+            written: Written::default(),
+        })
+    }
+
+    fn document(&self, entries: Vec<Arc<Entry>>, podcast: Option<Podcast>) -> Result<Vec<u8>, Problem> {
+        let Inputs { settings, about, publisher, neighbours, .. } = self;
+        let refuse = |reason: String| {
+            Problem::new(RenderError::Feed { reason }, Place::file(format!("the feed {}", about.path)))
+        };
+        let Some(updated) = self.updated else { return Err(refuse("it has no entries".to_owned())) };
+        let site_url = |path: &str| settings.whole(&settings.rooted(path));
+        let url = |path: &UrlPath| settings.absolute(path);
+        let feed = Feed {
+            id: about.id.to_owned(),
+            title: about.title.to_owned(),
+            subtitle: (!about.description.is_empty()).then(|| about.description.to_owned()),
+            language: Some(settings.language().to_owned()),
+            home_url: url(about.home),
+            icon: publisher.icon.map(site_url),
+            logo: match &podcast {
+                Some(show) => Some(show.image.clone()),
+                None => about.logo.map(site_url),
+            },
+            rights: publisher.rights.map(str::to_owned),
+            ttl_minutes: publisher.ttl,
+            hub: publisher.hubs.to_vec(),
+            author: publisher.author.map(|author| person(author.value)),
+            entries,
+            updated,
+            tombstones: self.tombstones.0.to_vec(),
+            chain: Chain {
+                older: neighbours.older.map(url),
+                newer: neighbours.newer.map(url),
+                current: neighbours.current.map(url),
+            },
+            podcast,
+            stylesheet: publisher.stylesheet.map(|path| settings.rooted(path)),
+        };
+        let self_url = url(about.path);
+        let bytes = match about.format.0 {
+            FeedFormat::Rss => feed::rss::write(&feed, &self_url),
+            FeedFormat::Atom => feed::atom::write(&feed, &self_url),
+            FeedFormat::Json => feed::json::write(&feed, &self_url),
+        };
+        bytes.map_err(|error| refuse(error.to_string()))
+    }
+}

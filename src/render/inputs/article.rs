@@ -1,0 +1,412 @@
+//! Articles and pages as documents show them.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use tera::Value;
+
+use super::lookup::{add_file, add_link, add_needs};
+use super::{Digested, Lookup, Need, Site};
+use crate::config::Author;
+use crate::model::date::Moment;
+use crate::model::diagnostics::Problem;
+use crate::model::digest::{Digest, Print};
+use crate::model::url::UrlPath;
+use crate::render::Renderer;
+use crate::render::body::{self, Body};
+use crate::render::pictures::{image_url, planned, site_path};
+use crate::render::template::views;
+use crate::site::identity::{Dates, Settled, Target};
+use crate::site::library::LeafId;
+use crate::source::{Correction, FrontMatter};
+
+/// An article or page as lists show it.
+#[derive(Clone, Copy)]
+pub struct Card<'a> {
+    site: Site<'a>,
+    id: LeafId,
+}
+
+impl Card<'_> {
+    /// The value that templates see.
+    pub fn value(&self) -> Value {
+        self.site.all.views.card(self.id)
+    }
+}
+
+impl Digested for Card<'_> {
+    fn add_to(&self, print: &mut Print) {
+        print.bytes(self.site.digests.card(self.id).bytes());
+    }
+}
+
+/// Articles as lists show them.
+pub struct Cards<'a> {
+    site: Site<'a>,
+    ids: Cow<'a, [LeafId]>,
+}
+
+impl<'a> Cards<'a> {
+    /// Those of `ids`.
+    pub(in crate::render) fn of(site: Site<'a>, ids: impl Into<Cow<'a, [LeafId]>>) -> Self {
+        Cards { site, ids: ids.into() }
+    }
+
+    /// The values that templates see.
+    pub fn values(&self) -> Vec<Value> {
+        self.cards().map(|card| card.value()).collect()
+    }
+
+    fn cards(&self) -> impl Iterator<Item = Card<'a>> {
+        self.ids.iter().map(|id| Card { site: self.site, id: *id })
+    }
+}
+
+impl Digested for Cards<'_> {
+    fn add_to(&self, print: &mut Print) {
+        self.ids.len().add_to(print);
+        self.cards().for_each(|card| card.add_to(print));
+    }
+}
+
+/// The article before or after another in its section: its title and URL.
+#[derive(Clone, Copy)]
+pub struct Neighbour<'a> {
+    site: Site<'a>,
+    id: LeafId,
+}
+
+impl<'a> Neighbour<'a> {
+    /// That of the article `id`.
+    pub(in crate::render) fn of(site: Site<'a>, id: LeafId) -> Self {
+        Neighbour { site, id }
+    }
+
+    /// The value that templates see.
+    pub fn value(&self) -> Value {
+        self.site.all.views.neighbour(self.id)
+    }
+}
+
+impl Digested for Neighbour<'_> {
+    fn add_to(&self, print: &mut Print) {
+        print.bytes(self.site.digests.linked(self.id).bytes());
+    }
+}
+
+/// The picture of an article, or else its card, for those who show a link to it.
+#[derive(Clone, Copy)]
+pub struct Social<'a> {
+    site: Site<'a>,
+    id: LeafId,
+}
+
+impl<'a> Social<'a> {
+    /// That of the article or page `id`.
+    pub(in crate::render) fn of(site: Site<'a>, id: LeafId) -> Self {
+        Social { site, id }
+    }
+
+    /// The value that templates see.
+    pub fn value(&self) -> Value {
+        self.site.all.views.social(self.id)
+    }
+}
+
+impl Digested for Social<'_> {
+    fn add_to(&self, print: &mut Print) {
+        // Its picture is in the digest of its card in lists.
+        print.bytes(self.site.digests.card(self.id).bytes());
+        print.value(self.site.all.plan.cards.of(self.id).map_or("", |card| card.path.as_str()));
+    }
+}
+
+/// An article or page with all that it has of its own: front matter, text, what that needs, and files.
+#[derive(Clone, Copy)]
+pub struct Article<'a> {
+    site: Site<'a>,
+    id: LeafId,
+    own: Digest,
+}
+
+impl<'a> Article<'a> {
+    /// The article or page `id`.
+    pub(in crate::render) fn of(site: Site<'a>, id: LeafId) -> Self {
+        Article { site, id, own: site.digests.own(id) }
+    }
+
+    /// The same, now that its body is known to have `needs`.
+    pub(in crate::render) fn with_needs(self, needs: &[Need]) -> Self {
+        let card = self.site.digests.card(self.id);
+        Article { own: own_digest(self.site.all, self.id, card, needs), ..self }
+    }
+
+    /// The digest of all that it has of its own.
+    pub fn own(&self) -> Digest {
+        self.own
+    }
+
+    fn leaf(&self) -> &'a Settled {
+        self.site.all.library.leaf(self.id)
+    }
+
+    /// The name of its source.
+    pub fn name(&self) -> &'a Arc<str> {
+        self.leaf().name()
+    }
+
+    /// Its lasting id.
+    pub fn id(&self) -> &'a str {
+        &self.leaf().id
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &'a str {
+        &self.leaf().title
+    }
+
+    /// Where it lives.
+    pub fn path(&self) -> &'a UrlPath {
+        &self.leaf().path
+    }
+
+    /// Its dates; `None` of a page.
+    pub fn dates(&self) -> Option<&'a Dates> {
+        self.leaf().dates.as_ref()
+    }
+
+    /// Its front matter.
+    pub fn front(&self) -> &'a FrontMatter {
+        &self.leaf().document.front
+    }
+
+    /// The summary that its author chose, else the standfirst, else the text's beginning.
+    pub fn summary(&self) -> String {
+        views::summary(self.leaf())
+    }
+
+    /// What was corrected and when, the newest first.
+    pub fn corrections(&self) -> Vec<(&'a Correction, &'a Moment)> {
+        let leaf = self.leaf();
+        let mut made: Vec<_> = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections).collect();
+        made.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
+        made
+    }
+
+    /// Renders its body. `None` means that `problems` say why not.
+    pub(in crate::render) fn body(&self, problems: &mut Vec<Problem>) -> Option<Body> {
+        body::render(Lookup::new(self.site.all, &self.leaf().document), problems)
+    }
+
+    /// The value that its own template sees.
+    pub(in crate::render) fn value(&self, body: &Body, beside: [Option<Value>; 2], social: Value) -> Value {
+        self.site.all.views.article(self.id, &body.html, &body.headings, beside, social)
+    }
+
+    /// Its image: a path from the server's root, or a whole URL; with its size in pixels, if that is known.
+    pub fn image(&self) -> Option<(String, Option<(u32, u32)>)> {
+        let all = self.site.all;
+        let url = all.image(self.id)?;
+        let size = match planned(all.config, all.plan, &url) {
+            Some(picture) => Some((picture.original.facts.width, picture.original.facts.height)),
+            None => {
+                let path = site_path(all.config, &url);
+                path.and_then(|path| all.files.picture_size(path.as_str()))
+            }
+        };
+        Some((url, size.filter(|(width, _)| *width > 0)))
+    }
+
+    /// Its banner: a path from the server's root, or a whole URL.
+    pub fn banner(&self) -> Option<String> {
+        let banner = self.front().banner.as_ref()?;
+        Some(image_url(self.site.all.config, self.site.all.links, self.name(), &banner.value))
+    }
+
+    /// The file `written` in its front matter, if it is there.
+    pub fn file(&self, written: &str) -> Option<FrontFile<'a>> {
+        if !files_of(self.front()).any(|known| known == written) {
+            return None;
+        }
+        let all = self.site.all;
+        let path = file_path(all, self.leaf(), written)?;
+        let file = all.files.get(&path)?;
+        Some(FrontFile { site: self.site, path, file })
+    }
+}
+
+impl Digested for Article<'_> {
+    fn add_to(&self, print: &mut Print) {
+        print.bytes(self.own.bytes());
+    }
+}
+
+/// The digest of all that an article or page has of its own when its body has `needs` and `card` is the digest of what
+/// lists show of it.
+pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) -> Digest {
+    let leaf = all.library.leaf(id);
+    let mut print = Print::default();
+    print.bytes(card.bytes()).bytes(leaf.document.digest.bytes());
+    add_needs(all, &mut print, leaf.document.path(), needs);
+    let mut add = |written: &str| {
+        add_link(all, &mut print, leaf.document.path(), written);
+        if let Some(path) = file_path(all, leaf, written) {
+            add_file(all, &mut print, path.as_str());
+        }
+    };
+    if leaf.glance.has_files {
+        files_of(&leaf.document.front).for_each(add);
+    } else if let Some(image) = &leaf.glance.image {
+        add(image);
+    }
+    print.finish()
+}
+
+/// The files that front matter names, as written.
+fn files_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
+    let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
+    let of_episode = front
+        .episode
+        .as_deref()
+        .into_iter()
+        .flat_map(|episode| episode.transcripts.iter().chain(&episode.image).chain(&episode.chapters));
+    front.enclosures.iter().chain(pictures).chain(of_episode).map(|written| written.value.as_str())
+}
+
+/// Where the file `written` in the front matter of `leaf` would be.
+fn file_path(all: &Renderer<'_>, leaf: &Settled, written: &str) -> Option<UrlPath> {
+    match all.links.follow(leaf.document.path(), written) {
+        Target::Live(path, _) => Some(path),
+        _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),
+    }
+}
+
+/// A file that an article's front matter names.
+pub struct FrontFile<'a> {
+    site: Site<'a>,
+    path: UrlPath,
+    file: &'a Path,
+}
+
+impl FrontFile<'_> {
+    /// Its whole URL.
+    pub fn url(&self) -> String {
+        self.site.settings().absolute(&self.path)
+    }
+
+    /// Its name on the disk.
+    pub fn name(&self) -> &Path {
+        self.file
+    }
+
+    /// Its bytes; `None` where it is gone.
+    pub fn length(&self) -> Option<u64> {
+        std::fs::metadata(self.file).ok().map(|metadata| metadata.len())
+    }
+
+    /// How long it plays, if it is a recording.
+    pub fn seconds(&self) -> Option<u64> {
+        self.site.all.files.seconds(self.path.as_str())
+    }
+}
+
+/// The terms of an article as entries of feeds name them.
+#[derive(Clone, Copy)]
+pub struct Labels<'a> {
+    site: Site<'a>,
+    id: LeafId,
+}
+
+/// A term as entries of feeds name it.
+pub struct Label<'a> {
+    /// The name of its taxonomy.
+    pub taxonomy: &'a str,
+    /// Where the taxonomy's list of terms lives.
+    pub scheme: &'a UrlPath,
+    /// As readers see it.
+    pub name: &'a str,
+    /// The last part of its path.
+    pub slug: &'a str,
+    /// Where its page lives.
+    pub path: &'a UrlPath,
+    /// The profile of an author who has one.
+    pub profile: Option<&'a Author>,
+}
+
+impl<'a> Labels<'a> {
+    /// Those of the article `id`.
+    pub(in crate::render) fn of(site: Site<'a>, id: LeafId) -> Self {
+        Labels { site, id }
+    }
+
+    /// Each of them, in the order in which its author wrote them.
+    pub fn iter(&self) -> impl Iterator<Item = Label<'a>> {
+        self.site.all.library.terms_of(self.id).map(|(taxonomy, term)| Label {
+            taxonomy: &taxonomy.rules.name,
+            scheme: &taxonomy.path,
+            name: &term.name,
+            slug: &term.slug,
+            path: &term.path,
+            profile: term.profile.as_ref(),
+        })
+    }
+}
+
+impl Digested for Labels<'_> {
+    fn add_to(&self, print: &mut Print) {
+        for (taxonomy, term) in self.site.all.library.term_numbers(self.id) {
+            print.bytes(self.site.digests.label(taxonomy, term).bytes());
+        }
+    }
+}
+
+/// An article that is public no more, as its notice and its last entry tell of it.
+#[derive(Clone, Copy)]
+pub struct Notice<'a> {
+    site: Site<'a>,
+    settled: &'a Settled,
+}
+
+impl<'a> Notice<'a> {
+    /// The one at `index` in the library's notices.
+    pub(in crate::render) fn of(site: Site<'a>, index: usize) -> Self {
+        Notice { site, settled: &site.all.library.notices[index] }
+    }
+
+    /// The value that templates see.
+    pub fn value(&self) -> Value {
+        self.site.all.views.notice(self.settled)
+    }
+
+    /// Its lasting id.
+    pub fn id(&self) -> &'a str {
+        &self.settled.id
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &'a str {
+        &self.settled.title
+    }
+
+    /// Where it was.
+    pub fn path(&self) -> &'a UrlPath {
+        &self.settled.path
+    }
+
+    /// Its dates.
+    pub fn dates(&self) -> Option<&'a Dates> {
+        self.settled.dates.as_ref()
+    }
+
+    /// Its front matter.
+    pub fn front(&self) -> &'a FrontMatter {
+        &self.settled.document.front
+    }
+}
+
+impl Digested for Notice<'_> {
+    fn add_to(&self, print: &mut Print) {
+        print.bytes(self.settled.shown.bytes()).bytes(&[self.settled.state as u8]);
+    }
+}

@@ -1,0 +1,137 @@
+//! Digests that many documents have in them, made once a build by all threads.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Need;
+use super::article::own_digest;
+use super::lookup::text_digest;
+use crate::model::digest::{Digest, Print};
+use crate::render::Renderer;
+use crate::render::template::digest_of;
+use crate::site::library::LeafId;
+
+/// What bodies need, each with the digest of the text that it was found in, by the names of their
+/// sources; those that need nothing may be not in it.
+#[derive(Debug, Default)]
+pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
+
+impl Needs {
+    /// Adds what bodies were `found` to need: name and digest of each source, and its needs.
+    pub fn add(&mut self, found: &[(Arc<str>, Digest, Vec<Need>)]) {
+        self.0.extend(found.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone()))));
+    }
+
+    /// What the body of the source `name` needs, whose bytes have that `digest`, as far as it is known.
+    pub fn of(&self, name: &str, digest: Digest) -> &[Need] {
+        match self.0.get(name) {
+            Some((known, needs)) if *known == digest => needs,
+            _ => &[],
+        }
+    }
+}
+
+/// Digests that many documents have in them. Empty, it serves to render a document that is compared with nothing.
+#[derive(Default)]
+pub struct Digests {
+    /// What lists show of each article and page.
+    cards: Vec<Digest>,
+    /// What its neighbours show of each: side by side, since the leaves themselves are all over the memory.
+    linked: Vec<Digest>,
+    /// All that each article and page has of its own.
+    own: Vec<Digest>,
+    /// Each section as templates see it.
+    sections: Vec<Digest>,
+    /// The text of each section, and what that needs.
+    texts: Vec<Digest>,
+    /// The terms of each taxonomy as templates see them.
+    terms: Vec<Vec<Digest>>,
+    /// The terms of each taxonomy as entries of feeds name them.
+    labels: Vec<Vec<Digest>>,
+}
+
+impl Digests {
+    /// Says what an article or page turned out to be made from.
+    pub fn set(&mut self, id: LeafId, own: Digest) {
+        self.own[id.index()] = own;
+    }
+
+    pub(super) fn card(&self, id: LeafId) -> Digest {
+        at(&self.cards, id.index())
+    }
+
+    pub(super) fn linked(&self, id: LeafId) -> Digest {
+        at(&self.linked, id.index())
+    }
+
+    pub(super) fn own(&self, id: LeafId) -> Digest {
+        at(&self.own, id.index())
+    }
+
+    pub(super) fn section(&self, index: usize) -> Digest {
+        at(&self.sections, index)
+    }
+
+    pub(super) fn text(&self, index: usize) -> Digest {
+        at(&self.texts, index)
+    }
+
+    pub(super) fn term(&self, taxonomy: usize, term: usize) -> Digest {
+        self.terms.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
+    }
+
+    pub(super) fn label(&self, taxonomy: usize, term: usize) -> Digest {
+        self.labels.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
+    }
+}
+
+fn at(digests: &[Digest], index: usize) -> Digest {
+    digests.get(index).copied().unwrap_or_else(nothing)
+}
+
+fn nothing() -> Digest {
+    Digest::quick(b"")
+}
+
+impl Renderer<'_> {
+    /// The digests that many documents have in them, when bodies have these `needs`.
+    pub fn digests(&self, needs: &Needs) -> Digests {
+        let ids = self.library.by_name();
+        let of_leaf = ids.par_iter().map(|id| {
+            let leaf = self.library.leaf(*id);
+            let card = self.views.card_digest(*id);
+            let needs = needs.of(leaf.name(), leaf.document.digest);
+            (card, leaf.linked, own_digest(self, *id, card, needs))
+        });
+        let of_leaf: Vec<(Digest, Digest, Digest)> = of_leaf.collect();
+        let empty = || vec![nothing(); self.library.leaves.len()];
+        let mut digests = Digests { cards: empty(), linked: empty(), own: empty(), ..Digests::default() };
+        for (id, (card, linked, own)) in ids.iter().zip(of_leaf) {
+            let at = id.index();
+            (digests.cards[at], digests.linked[at], digests.own[at]) = (card, linked, own);
+        }
+        digests.sections = self.section_views.iter().map(digest_of).collect();
+        let text = |document: &crate::source::Document| {
+            text_digest(self, document, needs.of(&document.name, document.digest))
+        };
+        let sections = self.library.sections.iter();
+        digests.texts =
+            sections.map(|one| one.settled.document.as_deref().map_or_else(nothing, text)).collect();
+        for taxonomy in &self.library.taxonomies {
+            // The pages of a term's list all show it.
+            let seen = taxonomy.terms.par_iter().map(|term| digest_of(&self.views.term(taxonomy, term)));
+            digests.terms.push(seen.collect());
+            let label = taxonomy.terms.par_iter().map(|term| {
+                let mut print = Print::default();
+                print.value(&taxonomy.rules.name).value(taxonomy.path.as_str());
+                print.value(&term.name).value(&term.slug).value(term.path.as_str());
+                print.value(format!("{:?}", term.profile));
+                print.finish()
+            });
+            digests.labels.push(label.collect());
+        }
+        digests
+    }
+}

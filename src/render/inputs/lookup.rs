@@ -1,0 +1,248 @@
+//! What a body looks up while it is rendered: where its links lead, how large its pictures are, the components that it
+//! calls, its files of data.
+//!
+//! Each look-up is recorded as a [`Need`]. Which things a body needs follows from its text alone; what comes of them may
+//! change while the text stays. So the next build resolves the needs again, and their digest is in the fingerprint.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tera::Value;
+
+use super::{Digested, Settings, Site};
+use crate::model::diagnostics::Problem;
+use crate::model::digest::{Digest, Print};
+use crate::model::url::{UrlPath, percent_decode};
+use crate::render::Renderer;
+use crate::render::body::{self, Body};
+use crate::render::markdown::{Call, Refusal};
+use crate::render::pictures::{planned, site_path};
+use crate::render::template;
+use crate::site::identity::{LinkMap, Target};
+use crate::site::plan::PlannedPicture;
+use crate::source::{Document, FOLDER, data, encoding, named_encoding};
+
+/// The most bytes of a file of data: more of them make no page.
+const MOST_DATA: usize = 4 * 1024 * 1024;
+
+/// One thing that a body needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Need {
+    /// Where the link, as written, leads.
+    Link(String),
+    /// The size of the picture at this path of the site.
+    Picture(String),
+    /// The components of the templates.
+    Components,
+    /// What is in the file of data at this path of the site.
+    Data(String),
+}
+
+/// What the body of one source looks up.
+pub struct Lookup<'a> {
+    all: &'a Renderer<'a>,
+    /// The source.
+    pub document: &'a Document,
+    needs: RefCell<BTreeSet<Need>>,
+}
+
+impl<'a> Lookup<'a> {
+    pub(super) fn new(all: &'a Renderer<'a>, document: &'a Document) -> Self {
+        Lookup { all, document, needs: RefCell::default() }
+    }
+
+    /// What was looked up, each thing once, in order.
+    pub fn into_needs(self) -> Vec<Need> {
+        self.needs.into_inner().into_iter().collect()
+    }
+
+    fn record(&self, need: Need) {
+        self.needs.borrow_mut().insert(need);
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> Settings<'a> {
+        Settings::new(self.all.config, &self.all.environment)
+    }
+
+    /// The whole text of the source, and the byte at which its body starts.
+    ///
+    /// # Errors
+    /// It is not what was parsed, or can't be read.
+    pub fn text(&self) -> Result<(std::borrow::Cow<'a, str>, usize), Problem> {
+        self.document.read_body(self.all.root, self.all.config)
+    }
+
+    /// Where the link `written` leads.
+    pub fn link(&self, written: &str) -> Target {
+        // Others lead to the same place whatever sources there are.
+        if !LinkMap::is_fixed(written) {
+            self.record(Need::Link(written.to_owned()));
+        }
+        self.all.links.follow(self.document.path(), written)
+    }
+
+    /// What may have been meant by a link to `target`, which is nowhere.
+    pub fn remedy(&self, target: &str) -> String {
+        self.all.links.remedy(target)
+    }
+
+    /// Width and height of the picture at `url`, a path from the server's root. One that is planned has its size from
+    /// there.
+    pub fn picture_size(&self, url: &str) -> Option<(u32, u32)> {
+        let root = self.all.config.base_url.relative_root();
+        let path = format!("/{}", percent_decode(url.strip_prefix(&root)?));
+        let is_planned = planned(self.all.config, self.all.plan, url).is_some();
+        let size = if is_planned { None } else { self.all.files.picture_size(&path) };
+        self.record(Need::Picture(path));
+        size
+    }
+
+    /// The picture that `src` leads to, if it is made in several sizes. Components are given paths as authors write them.
+    pub fn picture(&self, src: &str) -> Option<&'a PlannedPicture> {
+        let path = match LinkMap::is_fixed(src) {
+            true => site_path(self.all.config, src)?,
+            false => match self.link(src) {
+                Target::Live(path, _) => path,
+                _ => return None,
+            },
+        };
+        self.record(Need::Picture(path.as_str().to_owned()));
+        self.all.plan.pictures.get(&path)
+    }
+
+    /// What the component that `call` names makes, given `data`.
+    ///
+    /// # Errors
+    /// What is wrong with the call, or what Tera says.
+    pub fn component(&self, call: &Call<'_>, data: Value) -> Result<String, Refusal> {
+        self.record(Need::Components);
+        let lang = self.document.front.lang.as_ref().unwrap_or(&self.all.config.language);
+        let given =
+            vec![("data", data), ("lang", Value::from(lang.as_str())), ("words", self.all.views.words())];
+        self.all.templates.component(call.name, call.arguments, call.body, given)
+    }
+
+    /// The table in the CSV file `written`.
+    ///
+    /// # Errors
+    /// There is no such file, or it is no table.
+    pub fn table(&self, written: &str) -> Result<Value, String> {
+        let missing = || "there is no such file beside this one, nor from the root of `static/`".to_owned();
+        let path = match self.link(written) {
+            Target::Live(path, _) => path,
+            Target::HeldBack(_) => return Err("it is held back with its article".to_owned()),
+            _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).map_err(|_| missing())?,
+        };
+        self.record(Need::Data(path.as_str().to_owned()));
+        let file = self.all.files.get(&path).ok_or_else(missing)?;
+        let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+        if bytes.len() > MOST_DATA {
+            return Err(format!("it has {} bytes, and {MOST_DATA} are the most", bytes.len()));
+        }
+        let name = file.strip_prefix(self.all.root.join(FOLDER)).ok().and_then(|name| name.to_str());
+        let encoding = name.and_then(|name| named_encoding(name, self.all.config));
+        let text = encoding::decode(bytes, encoding).map_err(|error| error.to_string())?;
+        Ok(template::table(written, &data::csv(&text)?))
+    }
+}
+
+/// The text of a section, with what it needs as far as that is known.
+pub struct Text<'a> {
+    site: Site<'a>,
+    document: &'a Document,
+    digest: Digest,
+    needs: Vec<Need>,
+}
+
+impl<'a> Text<'a> {
+    /// That of the section at `index`, whose source is `document`.
+    pub(in crate::render) fn of_section(site: Site<'a>, index: usize, document: &'a Document) -> Self {
+        Text { site, document, digest: site.digests.text(index), needs: Vec::new() }
+    }
+
+    /// Renders it, and knows from then on what it needs. `None` means that `problems` say why not.
+    pub(in crate::render) fn render(&mut self, problems: &mut Vec<Problem>) -> Option<Body> {
+        let mut body = body::render(Lookup::new(self.site.all, self.document), problems)?;
+        self.needs = std::mem::take(&mut body.needs);
+        self.digest = text_digest(self.site.all, self.document, &self.needs);
+        Some(body)
+    }
+
+    /// The name of its source, the digest of that, and what it was found to need.
+    pub fn needed(&self) -> (Arc<str>, Digest, Vec<Need>) {
+        (self.document.name.clone(), self.document.digest, self.needs.clone())
+    }
+}
+
+impl Digested for Text<'_> {
+    fn add_to(&self, print: &mut Print) {
+        print.bytes(self.digest.bytes());
+    }
+}
+
+/// The digest of the text of `document` when it has `needs`.
+pub(super) fn text_digest(all: &Renderer<'_>, document: &Document, needs: &[Need]) -> Digest {
+    let mut print = Print::default();
+    print.bytes(document.digest.bytes());
+    add_needs(all, &mut print, document.path(), needs);
+    print.finish()
+}
+
+/// Adds what comes at present of the `needs` of the source at `from` below `content/`.
+pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Print, from: &str, needs: &[Need]) {
+    for need in needs {
+        match need {
+            Need::Link(written) => add_link(all, print, from, written),
+            Need::Picture(path) => {
+                print.value("picture").value(path);
+                add_file(all, print, path);
+                let path = UrlPath::parse(path).ok();
+                if let Some(picture) = path.and_then(|path| all.plan.pictures.get(&path)) {
+                    print.bytes(picture.original.digest.bytes());
+                }
+            }
+            Need::Data(path) => {
+                print.value("data").value(path);
+                add_file(all, print, path);
+                // One that may have changed without a trace counts by its bytes.
+                let unsettled = all.files.stamp(path).is_some_and(|stamp| !all.files.is_settled(&stamp));
+                if unsettled && let Some(Ok(bytes)) = all.files.file(path).map(std::fs::read) {
+                    print.bytes(Digest::of(&bytes).bytes());
+                }
+            }
+            Need::Components => {
+                print.value("components").bytes(all.components.bytes());
+            }
+        }
+    }
+}
+
+/// Adds where a link leads.
+pub(super) fn add_link(all: &Renderer<'_>, print: &mut Print, from: &str, written: &str) {
+    print.value("link").value(written);
+    match all.links.follow(from, written) {
+        Target::Elsewhere => print.value("elsewhere"),
+        Target::Live(path, rest) => print.value("live").value(path.as_str()).value(rest),
+        Target::HeldBack(_) => print.value("held back"),
+        Target::Broken => print.value("broken"),
+        Target::Dead(_) => print.value("dead"),
+    };
+}
+
+/// Adds what is known of the file at `path` of the site without reading it.
+pub(super) fn add_file(all: &Renderer<'_>, print: &mut Print, path: &str) {
+    match all.files.stamp(path) {
+        Some(stamp) => {
+            let numbers = [stamp.size.cast_signed(), stamp.modified, stamp.changed];
+            numbers.iter().for_each(|number| {
+                print.bytes(&number.to_le_bytes());
+            });
+        }
+        None => {
+            print.value("no file");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The settings that every document may depend on.
+
+use super::Shared;
+use crate::config::{Config, ImageRules, MarkdownRules};
+use crate::model::date::Locale;
+use crate::model::digest::{Digest, Print};
+use crate::model::url::{BaseUrl, UrlPath};
+
+/// The settings that filters, bodies and URLs depend on. What it shows is in [`environment`].
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    config: &'a Config,
+    digest: &'a Digest,
+}
+
+/// The settings that [`Settings`], filters and bodies depend on, and the program itself.
+pub fn environment(config: &Config) -> Digest {
+    let mut hasher = Print::default();
+    hasher.value(env!("CARGO_PKG_VERSION"));
+    hasher.value(format!("{:?}", config.base_url)).value(&config.language);
+    hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
+    hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
+    hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
+    hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
+    hasher.value(format!("{:?} {:?} {:?}", config.theme.words, config.html, config.encodings));
+    hasher.finish()
+}
+
+impl<'a> Settings<'a> {
+    /// Those of `config`, of which `digest` is the [`environment`].
+    pub(super) fn new(config: &'a Config, digest: &'a Digest) -> Self {
+        Settings { config, digest }
+    }
+
+    /// `base_url`.
+    pub fn base_url(&self) -> &'a BaseUrl {
+        &self.config.base_url
+    }
+
+    /// `language`.
+    pub fn language(&self) -> &'a str {
+        &self.config.language
+    }
+
+    /// `locale`.
+    pub fn locale(&self) -> Locale {
+        self.config.locale
+    }
+
+    /// `[markdown]`.
+    pub fn markdown(&self) -> MarkdownRules {
+        self.config.markdown
+    }
+
+    /// `[images]`.
+    pub fn images(&self) -> &'a ImageRules {
+        &self.config.images
+    }
+
+    /// What the theme's pages say under `key`.
+    pub fn word(&self, key: &str) -> String {
+        let words = &self.config.theme.words;
+        words.iter().find(|(known, _)| *known == key).map(|(_, word)| word.clone()).unwrap_or_default()
+    }
+
+    /// The whole URL of `path`.
+    pub fn absolute(&self, path: &UrlPath) -> String {
+        self.config.base_url.absolute(path)
+    }
+
+    /// A path as written in `site.toml`, from the server's root; a whole URL as it is.
+    pub fn rooted(&self, written: &str) -> String {
+        rooted(self.config, written)
+    }
+
+    /// A path from the server's root as a whole URL; a whole URL as it is.
+    pub fn whole(&self, url: &str) -> String {
+        if url.contains("://") { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }
+    }
+}
+
+impl Shared for Settings<'_> {
+    fn digest(&self) -> Option<Digest> {
+        Some(*self.digest)
+    }
+
+    fn template(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// A path as written in `site.toml` or in front matter, from the server's root; a whole URL as it is.
+pub fn rooted(config: &Config, written: &str) -> String {
+    let written = in_url(written);
+    if written.contains("://") {
+        return written;
+    }
+    format!("{}{}", config.base_url.relative_root(), written.trim_start_matches('/'))
+}
+
+/// `written` with all that can't be in a URL percent-encoded (RFC 3986, section 2); what is so already stays.
+fn in_url(written: &str) -> String {
+    let mut url = String::with_capacity(written.len());
+    for byte in written.bytes() {
+        if byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}

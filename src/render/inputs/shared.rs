@@ -1,0 +1,38 @@
+//! What documents share, by the names that people know: the settings, templates, the views of the whole site.
+
+use std::collections::BTreeMap;
+
+use crate::model::digest::Digest;
+use crate::render::Renderer;
+use crate::render::template::Reads;
+use crate::render::template::views::SHARED;
+
+/// The name of the settings.
+const SETTINGS: &str = "`site.toml` or Dateline itself";
+
+fn template_part(name: &str) -> String {
+    format!("template {name}")
+}
+
+fn view_part(name: &str) -> String {
+    format!("view `{name}`")
+}
+
+impl Renderer<'_> {
+    /// What documents share, by the names that people know, each with its digest.
+    pub fn shared_parts(&self) -> BTreeMap<String, Digest> {
+        let templates = self.templates.digests().map(|(name, digest)| (template_part(name), digest));
+        let views = self.shared_views.iter().filter(|(name, _)| SHARED.contains(name));
+        let views = views.map(|(name, digest)| (view_part(name), *digest));
+        templates.chain(views).chain([(SETTINGS.to_owned(), self.environment)]).collect()
+    }
+}
+
+/// True if `part` is among what a document is made from whose template `reads` that.
+pub(in crate::render) fn is_read(part: &str, reads: Option<&Reads>) -> bool {
+    part == SETTINGS
+        || reads.is_some_and(|reads| {
+            reads.templates.iter().any(|name| template_part(name) == part)
+                || SHARED.iter().any(|view| view_part(view) == part && reads.has(view))
+        })
+}

@@ -1,0 +1,117 @@
+//! A template as a document's input: its text, all that it builds on, and the views of the whole site that it reads.
+
+use std::borrow::Cow;
+
+use tera::Context;
+
+use super::{Settings, Shared, Site};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::{Digest, Print};
+use crate::model::html::without_forbidden;
+use crate::render::Renderer;
+use crate::render::template::TemplateError;
+use crate::source::Document;
+
+/// Values that a document is given only where its template reads them.
+const OPTIONAL: [&str; 4] = ["section", "feeds", "related", "blocks"];
+
+/// What is the same for all documents of one template.
+pub struct TemplateDigest {
+    /// Of the settings, the template's text and the shared views that it reads.
+    shared: Digest,
+    /// Those of the optional values that it reads.
+    reads: Vec<&'static str>,
+}
+
+/// The template of a document.
+pub struct Template<'a> {
+    site: Site<'a>,
+    name: Cow<'a, str>,
+    known: Option<&'a TemplateDigest>,
+    /// Where its name is written, if an author chose it.
+    written: Option<&'a Place>,
+}
+
+impl Renderer<'_> {
+    /// What is the same for all documents of each template.
+    pub(in crate::render) fn template_digests(&self) -> impl Iterator<Item = (String, TemplateDigest)> {
+        self.templates.reads().map(|(name, reads)| {
+            let mut hasher = Print::default();
+            hasher.bytes(self.environment.bytes()).bytes(reads.digest.bytes());
+            for (_, digest) in self.shared_views.iter().filter(|(view, _)| reads.has(view)) {
+                hasher.bytes(digest.bytes());
+            }
+            let optional = OPTIONAL.into_iter().filter(|name| reads.has(name)).collect();
+            (name.to_owned(), TemplateDigest { shared: hasher.finish(), reads: optional })
+        })
+    }
+}
+
+impl<'a> Template<'a> {
+    /// The template `name` of the program or of the site.
+    pub(in crate::render) fn named(site: Site<'a>, name: impl Into<Cow<'a, str>>) -> Self {
+        let name = name.into();
+        let known = site.all.template_digests.get(&*name);
+        Template { site, name, known, written: None }
+    }
+
+    /// The template that `document` names, or else `standard`.
+    pub(in crate::render) fn of(site: Site<'a>, document: Option<&'a Document>, standard: &'a str) -> Self {
+        match document.and_then(|document| document.front.template.as_ref()) {
+            Some(chosen) => {
+                let template = Template::named(site, chosen.value.as_str());
+                Template { written: Some(&chosen.place), ..template }
+            }
+            None => Template::named(site, standard),
+        }
+    }
+
+    /// The template of the pages of a taxonomy: its own one, or else `standard`.
+    pub(in crate::render) fn of_taxonomy(site: Site<'a>, taxonomy: &str, standard: &'a str) -> Self {
+        let own = format!("{taxonomy}/{standard}");
+        match site.all.templates.has(&own) {
+            true => Template::named(site, own),
+            false => Template::named(site, standard),
+        }
+    }
+
+    /// `value`, if the template reads what is called `name`, one of the optional values.
+    pub fn read<T>(&self, name: &str, value: impl FnOnce() -> T) -> Option<T> {
+        self.known.is_some_and(|known| known.reads.contains(&name)).then(value)
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> Settings<'a> {
+        self.site.settings()
+    }
+
+    /// Renders it for `subject`, the source or page that a message names.
+    ///
+    /// # Errors
+    /// There is no such template; a problem in its file, at the line where rendering stopped.
+    pub fn render(&self, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
+        if let (None, Some(place)) = (self.known, self.written) {
+            let cause = TemplateError::Missing { name: self.name.clone().into_owned() };
+            return Err(Problem::new(cause, place.clone()));
+        }
+        self.site.all.templates.render(&self.name, context, subject).map(|text| self.finish(text))
+    }
+
+    fn finish(&self, text: String) -> Vec<u8> {
+        use crate::render::minify::minify;
+        let text = without_forbidden(text);
+        let is_wanted = self.site.all.config.html.minify && self.name.ends_with(".html");
+        let short = if is_wanted { minify(&text) } else { None };
+        short.unwrap_or(text).into_bytes()
+    }
+}
+
+impl Shared for Template<'_> {
+    fn digest(&self) -> Option<Digest> {
+        self.known.map(|known| known.shared)
+    }
+
+    fn template(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+}

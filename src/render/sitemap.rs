@@ -1,0 +1,80 @@
+//! The sitemap: its parts, the index of these, and the news of two days.
+
+use super::inputs::{News, Settings, Site, SitemapPages, inputs};
+use super::{Document, EntryMap, Found};
+use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
+use crate::model::date::Moment;
+use crate::model::diagnostics::Problem;
+use crate::site::plan::Sitemap;
+
+inputs! {
+    /// What a part of the sitemap is made from.
+    pub struct Inputs<'a> shares settings: Settings<'a> {
+        pages: SitemapPages<'a>,
+    }
+}
+
+inputs! {
+    /// What the index of the parts is made from: the path of each, and its newest change.
+    pub struct IndexInputs<'a> shares settings: Settings<'a> {
+        parts: Vec<(String, Option<Moment>)>,
+    }
+}
+
+inputs! {
+    /// What the news sitemap is made from.
+    pub struct NewsInputs<'a> shares settings: Settings<'a> {
+        publication: &'a str,
+        news: News<'a>,
+    }
+}
+
+/// Those of that part.
+pub(super) fn inputs(site: Site<'_>, part: usize) -> Inputs<'_> {
+    Inputs { settings: site.settings(), pages: SitemapPages::of(site, part) }
+}
+
+/// Those of the index.
+pub(super) fn of_index(site: Site<'_>) -> IndexInputs<'_> {
+    let sitemap = &site.all.plan.sitemap;
+    let parts = sitemap.parts.iter().enumerate();
+    let parts = parts.map(|(at, part)| (Sitemap::part_path(at), sitemap.newest(part.clone())));
+    IndexInputs { settings: site.settings(), parts: parts.collect() }
+}
+
+/// Those of the news sitemap.
+pub(super) fn of_news(site: Site<'_>) -> NewsInputs<'_> {
+    NewsInputs { settings: site.settings(), publication: &site.all.config.title, news: News::of(site) }
+}
+
+impl Document for Inputs<'_> {
+    fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
+        Ok(sitemap::pages(self.pages.iter().map(|(path, lastmod, image)| SitemapUrl {
+            loc: self.settings.absolute(path),
+            lastmod,
+            image: image.map(|url| self.settings.whole(&url)),
+        })))
+    }
+}
+
+impl Document for IndexInputs<'_> {
+    fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
+        Ok(sitemap::index(self.parts.iter().map(|(path, lastmod)| SitemapUrl {
+            loc: self.settings.whole(&self.settings.rooted(path)),
+            lastmod: *lastmod,
+            image: None,
+        })))
+    }
+}
+
+impl Document for NewsInputs<'_> {
+    fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
+        Ok(sitemap::news(self.news.iter().map(|(path, language, published, title)| NewsUrl {
+            loc: self.settings.absolute(path),
+            publication: self.publication.to_owned(),
+            language: language.unwrap_or(self.settings.language()).to_owned(),
+            published,
+            title: title.to_owned(),
+        })))
+    }
+}
