@@ -1,9 +1,9 @@
 //! The page of an article or a page.
 
-use tera::{Context, Value};
+use tera::Context;
 
 use super::body::Body;
-use super::inputs::{Article, Cards, Known, Neighbour, Site, Social, Template, inputs};
+use super::inputs::{Article, Site, Template, View, inputs};
 use crate::model::diagnostics::Problem;
 use crate::site::library::LeafId;
 
@@ -11,12 +11,12 @@ inputs! {
     /// What the page of an article or a page is made from.
     pub struct Inputs<'a> shares template: Template<'a> {
         article: Article<'a>,
-        older: Option<Neighbour<'a>>,
-        newer: Option<Neighbour<'a>>,
-        social: Social<'a>,
-        related: Option<Cards<'a>>,
-        section: Option<Known<'a, Value>>,
-        feeds: Option<Known<'a, Value>>,
+        older: Option<View<'a>>,
+        newer: Option<View<'a>>,
+        social: View<'a>,
+        related: Option<View<'a>>,
+        section: Option<View<'a>>,
+        feeds: Option<View<'a>>,
     }
 }
 
@@ -29,12 +29,12 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {
         article,
-        older: neighbours.older.map(|id| Neighbour::of(site, id)),
-        newer: neighbours.newer.map(|id| Neighbour::of(site, id)),
-        social: Social::of(site, id),
-        related: template.read("related", || Cards::of(site, library.related(id))),
-        section: site.section_around(section, &template),
-        feeds: site.feeds_of_section(section, &template),
+        older: neighbours.older.map(|id| site.neighbour(id)),
+        newer: neighbours.newer.map(|id| site.neighbour(id)),
+        social: site.social(id),
+        related: template.read("related", || site.cards(library.related(id))),
+        section: template.read("section", || site.section_around(section)),
+        feeds: template.read("feeds", || site.feeds_of_section(section)),
         template,
     }
 }
@@ -43,14 +43,11 @@ impl Inputs<'_> {
     /// Renders the page around `body`, that of the article.
     pub(super) fn render(&self, body: &Body) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
-        let beside = [self.older, self.newer].map(|one| one.map(|one| one.value()));
-        context.insert_value("article", self.article.value(body, beside, self.social.value()));
-        if let Some(related) = &self.related {
-            context.insert_value("related", Value::from(related.values()));
-        }
-        for (name, view) in [("section", &self.section), ("feeds", &self.feeds)] {
+        let beside = [&self.older, &self.newer].map(|one| one.as_ref().map(|one| one.value("")));
+        context.insert_value("article", self.article.value(body, beside, self.social.value("")));
+        for (name, view) in [("related", &self.related), ("section", &self.section), ("feeds", &self.feeds)] {
             if let Some(view) = view {
-                context.insert_value(name, view.value.clone());
+                context.insert_value(name, view.value(""));
             }
         }
         self.template.render(&context, self.article.name())

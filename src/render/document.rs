@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::inputs::{Article, Fingerprinted, Need, Site, is_read};
-use super::{
-    archive, article, entry, feed, file, headers, notice, plain, redirect, section, sitemap, subscribe, term,
-};
+use super::page::Page;
+use super::{archive, article, entry, feed, file, headers, redirect, section, sitemap, subscribe, term};
 use crate::feed::Entry;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::Digest;
@@ -93,14 +92,17 @@ impl<'a> Site<'a> {
             Shows::Leaf(id) => Inputs::Article(article::inputs(self, *id, Article::of(self, *id))),
             Shows::Section(at, page) => boxed(section::inputs(self, *at, page)),
             Shows::Taxonomy(at) => boxed(term::of_taxonomy(self, *at, planned)),
-            Shows::Term(taxonomy, at, page) => boxed(term::inputs(self, *taxonomy, *at, page, planned)),
-            Shows::Archive => boxed(archive::of_all(self, planned)),
+            Shows::Term(taxonomy, at, page) => boxed(term::inputs(self, (*taxonomy, *at), page, planned)),
+            Shows::Archive => boxed(Page::of_site(self, "archive.html", planned)),
             Shows::Year(at) => boxed(archive::of_year(self, *at, planned)),
             Shows::Month(year, month) => boxed(archive::of_month(self, *year, *month, planned)),
-            Shows::Notice(at) => boxed(notice::inputs(self, *at, planned)),
+            Shows::Notice(at) => {
+                let page = Page::of_site(self, "notice.html", planned);
+                boxed(page.with("notice", || self.notice(*at)))
+            }
             Shows::Subscribe => boxed(subscribe::inputs(self, planned)),
-            Shows::NotFound => boxed(plain::inputs(self, "404.html", planned)),
-            Shows::Robots => boxed(plain::inputs(self, "robots.txt", planned)),
+            Shows::NotFound => boxed(Page::of_site(self, "404.html", planned)),
+            Shows::Robots => boxed(Page::of_site(self, "robots.txt", planned)),
             Shows::Redirect(target) => boxed(redirect::inputs(self, target, planned)),
             Shows::Redirects => boxed(redirect::of_list(self)),
             Shows::Headers => boxed(headers::inputs(self)),

@@ -32,8 +32,8 @@ inputs! {
     /// What a feed is.
     pub struct About<'a> {
         path: &'a UrlPath,
-        format: Debugged<FeedFormat>,
-        content: Debugged<FeedContent>,
+        format: FeedFormat,
+        content: FeedContent,
         id: &'a str,
         title: &'a str,
         description: &'a str,
@@ -112,8 +112,8 @@ fn about<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize, path: &'a Url
     let config = site.all.config;
     About {
         path,
-        format: Debugged(feed.formats[format].0),
-        content: Debugged(feed.content),
+        format: feed.formats[format].0,
+        content: feed.content,
         id: &feed.id,
         title: &feed.title,
         description: feed.description.as_ref().unwrap_or(&config.description),
@@ -154,7 +154,7 @@ impl Inputs<'_> {
     /// The entries of the articles as the feed has them, with those that were withdrawn among them.
     fn all_entries(&self, entries: &EntryMap) -> Vec<Arc<Entry>> {
         let of_articles = self.entries.ids.iter().filter_map(|id| entries.get(id));
-        let of_articles = of_articles.map(|entry| match self.about.content.0 {
+        let of_articles = of_articles.map(|entry| match self.about.content {
             FeedContent::Full => entry.clone(),
             FeedContent::Summary => {
                 Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
@@ -233,7 +233,7 @@ impl Inputs<'_> {
             stylesheet: publisher.stylesheet.map(|path| settings.rooted(path)),
         };
         let self_url = url(about.path);
-        let bytes = match about.format.0 {
+        let bytes = match about.format {
             FeedFormat::Rss => feed::rss::write(&feed, &self_url),
             FeedFormat::Atom => feed::atom::write(&feed, &self_url),
             FeedFormat::Json => feed::json::write(&feed, &self_url),

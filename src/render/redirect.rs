@@ -1,21 +1,11 @@
 //! Redirects: the page at an old path, and the list for hosts that read one.
 
-use tera::{Context, Value};
-
-use super::inputs::{Known, Settings, Site, Template, inputs};
+use super::inputs::{Settings, Site, inputs};
+use super::page::Page;
 use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
 use crate::site::plan::{Planned, Shows};
-
-inputs! {
-    /// What the page at an old path is made from.
-    pub struct Inputs<'a> shares template: Template<'a> {
-        target: &'a UrlPath,
-        feeds: Option<Known<'a, Value>>,
-        source: &'a str,
-    }
-}
 
 inputs! {
     /// What the list of redirects is made from: the old and the new path of each.
@@ -24,10 +14,10 @@ inputs! {
     }
 }
 
-/// Those of a page that leads to `target`.
-pub(super) fn inputs<'a>(site: Site<'a>, target: &'a UrlPath, planned: &'a Planned) -> Inputs<'a> {
-    let template = Template::named(site, "redirect.html");
-    Inputs { target, feeds: site.feeds(&template), source: &planned.source, template }
+/// The inputs of a page that leads to `target`.
+pub(super) fn inputs<'a>(site: Site<'a>, target: &UrlPath, planned: &'a Planned) -> Page<'a> {
+    let url = || site.made(site.settings().absolute(target));
+    Page::of_site(site, "redirect.html", planned).with("target", url)
 }
 
 /// Those of the list of all redirects.
@@ -38,17 +28,6 @@ pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
         _ => None,
     });
     ListInputs { settings: site.settings(), redirects: redirects.collect() }
-}
-
-impl Document for Inputs<'_> {
-    fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
-        let mut context = Context::new();
-        context.insert_value("target", Value::from(self.template.settings().absolute(self.target)));
-        if let Some(feeds) = self.feeds {
-            context.insert_value("feeds", feeds.value.clone());
-        }
-        self.template.render(&context, self.source)
-    }
 }
 
 impl Document for ListInputs<'_> {

@@ -3,11 +3,13 @@
 use tera::value::Key;
 use tera::{Context, Map, Value};
 
-use super::inputs::{FeedLine, Known, Settings, Site, Subscription, Template, inputs};
+use super::inputs::{Settings, Show, Site, Template, View, inputs};
 use super::{Document, EntryMap, Found, RenderError};
+use crate::config::{FeedContent, FeedFormat};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::model::diagnostics::{Place, Problem};
-use crate::site::plan::Planned;
+use crate::model::url::UrlPath;
+use crate::site::plan::{FeedOf, Planned};
 
 /// Readers on the web that subscribe by a link: their names, and what the address of a feed is put behind.
 const READERS: [(&str, &str); 6] = [
@@ -22,9 +24,9 @@ const READERS: [(&str, &str); 6] = [
 inputs! {
     /// What the page for subscribers is made from.
     pub struct Inputs<'a> shares template: Template<'a> {
-        subscriptions: Vec<Subscription<'a>>,
-        feeds: Option<Known<'a, Value>>,
-        source: &'a str,
+        lines: Vec<Line<'a>>,
+        feeds: Option<View<'a>>,
+        subject: &'a str,
     }
 }
 
@@ -32,35 +34,86 @@ inputs! {
     /// What the OPML list is made from.
     pub struct OpmlInputs<'a> shares settings: Settings<'a> {
         title: &'a str,
-        feeds: Vec<FeedLine<'a>>,
+        lines: Vec<Line<'a>>,
+    }
+}
+
+inputs! {
+    /// What the lists show of a feed.
+    pub struct Line<'a> {
+        /// The title of its taxonomy.
+        taxonomy: Option<&'a str>,
+        /// Or else the key of the title of its group, among the theme's words.
+        group: &'static str,
+        title: &'a str,
+        description: Option<&'a str>,
+        home: &'a UrlPath,
+        formats: &'a [(FeedFormat, UrlPath)],
+        content: FeedContent,
+        count: usize,
+        has_history: bool,
+        is_podcast: bool,
     }
 }
 
 /// Those of the page for subscribers.
 pub(super) fn inputs<'a>(site: Site<'a>, planned: &'a Planned) -> Inputs<'a> {
     let template = Template::named(site, "subscribe.html");
-    let subscriptions = Subscription::all(site);
-    Inputs { subscriptions, feeds: site.feeds(&template), source: &planned.source, template }
+    let feeds = template.read("feeds", || site.feeds());
+    Inputs { lines: lines(site), feeds, subject: &planned.source, template }
 }
 
 /// Those of the OPML list.
 pub(super) fn of_opml(site: Site<'_>) -> OpmlInputs<'_> {
-    OpmlInputs { settings: site.settings(), title: &site.all.config.title, feeds: FeedLine::all(site) }
+    OpmlInputs { settings: site.settings(), title: &site.all.config.title, lines: lines(site) }
+}
+
+fn lines(site: Site<'_>) -> Vec<Line<'_>> {
+    let lines = site.all.plan.feeds.iter().map(|feed| {
+        let (taxonomy, group) = match feed.of {
+            FeedOf::Site => (None, "group_everything"),
+            FeedOf::Section(_) => (None, "group_sections"),
+            FeedOf::Term(at, _) => (Some(&*site.all.library.taxonomies[at].rules.title), ""),
+            FeedOf::Custom(_) => (None, "group_selections"),
+        };
+        Line {
+            taxonomy,
+            group,
+            title: &feed.title,
+            description: feed.description.as_deref(),
+            home: &feed.home,
+            formats: &feed.formats,
+            content: feed.content,
+            count: feed.articles.len(),
+            has_history: !feed.archives.is_empty(),
+            is_podcast: Show::of(site, feed).is_some(),
+        }
+    });
+    lines.collect()
+}
+
+impl<'a> Line<'a> {
+    /// The format that readers are pointed to. They take any; of JSON Feed not all of them have heard, and one that
+    /// is pointed to two would subscribe twice.
+    fn preferred(&self) -> Option<&'a (FeedFormat, UrlPath)> {
+        let others = self.formats.iter().find(|(format, _)| *format != FeedFormat::Json);
+        others.or(self.formats.first())
+    }
 }
 
 impl Document for OpmlInputs<'_> {
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
-        let line = |feed: &FeedLine<'_>| {
+        let line = |feed: &Line<'_>| {
             let (format, path) = feed.preferred()?;
             Some(OpmlFeed {
-                title: feed.title().to_owned(),
+                title: feed.title.to_owned(),
                 xml_url: self.settings.absolute(path),
-                html_url: Some(self.settings.absolute(feed.home())),
+                html_url: Some(self.settings.absolute(feed.home)),
                 description: None,
                 kind: format.key().to_owned(),
             })
         };
-        let feeds: Vec<OpmlFeed> = self.feeds.iter().filter_map(line).collect();
+        let feeds: Vec<OpmlFeed> = self.lines.iter().filter_map(line).collect();
         opml::write(self.title, &feeds).map_err(|error| {
             Problem::new(RenderError::Feed { reason: error.to_string() }, Place::file("the list of feeds"))
         })
@@ -70,11 +123,11 @@ impl Document for OpmlInputs<'_> {
 impl Document for Inputs<'_> {
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
-        if let Some(feeds) = self.feeds {
-            context.insert_value("feeds", feeds.value.clone());
+        if let Some(feeds) = &self.feeds {
+            context.insert_value("feeds", feeds.value(""));
         }
         context.insert_value("groups", self.groups());
-        self.template.render(&context, self.source)
+        self.template.render(&context, self.subject)
     }
 }
 
@@ -83,8 +136,8 @@ impl Inputs<'_> {
     fn groups(&self) -> Value {
         let settings = self.template.settings();
         let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
-        for feed in &self.subscriptions {
-            let title = feed.group().map_or_else(|key| settings.word(key), str::to_owned);
+        for feed in &self.lines {
+            let title = feed.taxonomy.map_or_else(|| settings.word(feed.group), str::to_owned);
             let view = view(feed, settings);
             match groups.last_mut() {
                 Some((last, feeds)) if *last == title => feeds.push(view),
@@ -99,9 +152,9 @@ impl Inputs<'_> {
 }
 
 /// A feed as the page shows it.
-fn view(feed: &Subscription<'_>, settings: Settings<'_>) -> Value {
-    let (base, line) = (settings.base_url(), feed.line);
-    let formats = line.formats().iter().map(|(format, path)| {
+fn view(feed: &Line<'_>, settings: Settings<'_>) -> Value {
+    let base = settings.base_url();
+    let formats = feed.formats.iter().map(|(format, path)| {
         map([
             ("format", Value::from(format.title())),
             ("url", Value::from(base.root_relative(path))),
@@ -109,17 +162,17 @@ fn view(feed: &Subscription<'_>, settings: Settings<'_>) -> Value {
         ])
     });
     let formats: Vec<Value> = formats.collect();
-    let url = line.preferred().map(|(_, path)| base.absolute(path)).unwrap_or_default();
+    let url = feed.preferred().map(|(_, path)| base.absolute(path)).unwrap_or_default();
     map([
-        ("title", Value::from(line.title())),
-        ("description", Value::from(feed.description().map(str::to_owned))),
-        ("home", Value::from(base.root_relative(line.home()))),
-        ("count", Value::from(feed.count())),
-        ("whole", Value::from(feed.is_whole())),
-        ("history", Value::from(feed.has_history())),
-        ("podcast", Value::from(feed.is_podcast())),
+        ("title", Value::from(feed.title)),
+        ("description", Value::from(feed.description.map(str::to_owned))),
+        ("home", Value::from(base.root_relative(feed.home))),
+        ("count", Value::from(feed.count)),
+        ("whole", Value::from(feed.content == FeedContent::Full)),
+        ("history", Value::from(feed.has_history)),
+        ("podcast", Value::from(feed.is_podcast)),
         ("formats", Value::from(formats)),
-        ("readers", Value::from(readers(&url, feed.is_podcast(), settings))),
+        ("readers", Value::from(readers(&url, feed.is_podcast, settings))),
     ])
 }
 

@@ -1,6 +1,5 @@
 //! Articles and pages as documents show them.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,107 +19,6 @@ use crate::render::template::views;
 use crate::site::identity::{Dates, Settled, Target};
 use crate::site::library::LeafId;
 use crate::source::{Correction, FrontMatter};
-
-/// An article or page as lists show it.
-#[derive(Clone, Copy)]
-pub struct Card<'a> {
-    site: Site<'a>,
-    id: LeafId,
-}
-
-impl Card<'_> {
-    /// The value that templates see.
-    pub fn value(&self) -> Value {
-        self.site.all.views.card(self.id)
-    }
-}
-
-impl Digested for Card<'_> {
-    fn add_to(&self, print: &mut Print) {
-        print.bytes(self.site.digests.card(self.id).bytes());
-    }
-}
-
-/// Articles as lists show them.
-pub struct Cards<'a> {
-    site: Site<'a>,
-    ids: Cow<'a, [LeafId]>,
-}
-
-impl<'a> Cards<'a> {
-    /// Those of `ids`.
-    pub(in crate::render) fn of(site: Site<'a>, ids: impl Into<Cow<'a, [LeafId]>>) -> Self {
-        Cards { site, ids: ids.into() }
-    }
-
-    /// The values that templates see.
-    pub fn values(&self) -> Vec<Value> {
-        self.cards().map(|card| card.value()).collect()
-    }
-
-    fn cards(&self) -> impl Iterator<Item = Card<'a>> {
-        self.ids.iter().map(|id| Card { site: self.site, id: *id })
-    }
-}
-
-impl Digested for Cards<'_> {
-    fn add_to(&self, print: &mut Print) {
-        self.ids.len().add_to(print);
-        self.cards().for_each(|card| card.add_to(print));
-    }
-}
-
-/// The article before or after another in its section: its title and URL.
-#[derive(Clone, Copy)]
-pub struct Neighbour<'a> {
-    site: Site<'a>,
-    id: LeafId,
-}
-
-impl<'a> Neighbour<'a> {
-    /// That of the article `id`.
-    pub(in crate::render) fn of(site: Site<'a>, id: LeafId) -> Self {
-        Neighbour { site, id }
-    }
-
-    /// The value that templates see.
-    pub fn value(&self) -> Value {
-        self.site.all.views.neighbour(self.id)
-    }
-}
-
-impl Digested for Neighbour<'_> {
-    fn add_to(&self, print: &mut Print) {
-        print.bytes(self.site.digests.linked(self.id).bytes());
-    }
-}
-
-/// The picture of an article, or else its card, for those who show a link to it.
-#[derive(Clone, Copy)]
-pub struct Social<'a> {
-    site: Site<'a>,
-    id: LeafId,
-}
-
-impl<'a> Social<'a> {
-    /// That of the article or page `id`.
-    pub(in crate::render) fn of(site: Site<'a>, id: LeafId) -> Self {
-        Social { site, id }
-    }
-
-    /// The value that templates see.
-    pub fn value(&self) -> Value {
-        self.site.all.views.social(self.id)
-    }
-}
-
-impl Digested for Social<'_> {
-    fn add_to(&self, print: &mut Print) {
-        // Its picture is in the digest of its card in lists.
-        print.bytes(self.site.digests.card(self.id).bytes());
-        print.value(self.site.all.plan.cards.of(self.id).map_or("", |card| card.path.as_str()));
-    }
-}
 
 /// An article or page with all that it has of its own: front matter, text, what that needs, and files.
 #[derive(Clone, Copy)]
@@ -361,22 +259,16 @@ impl Digested for Labels<'_> {
     }
 }
 
-/// An article that is public no more, as its notice and its last entry tell of it.
+/// An article that was withdrawn, as its last entry tells of it.
 #[derive(Clone, Copy)]
 pub struct Notice<'a> {
-    site: Site<'a>,
     settled: &'a Settled,
 }
 
 impl<'a> Notice<'a> {
     /// The one at `index` in the library's notices.
     pub(in crate::render) fn of(site: Site<'a>, index: usize) -> Self {
-        Notice { site, settled: &site.all.library.notices[index] }
-    }
-
-    /// The value that templates see.
-    pub fn value(&self) -> Value {
-        self.site.all.views.notice(self.settled)
+        Notice { settled: &site.all.library.notices[index] }
     }
 
     /// Its lasting id.

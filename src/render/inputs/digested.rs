@@ -2,13 +2,11 @@
 
 use std::fmt::Debug;
 
-use tera::Value;
-
+use crate::config::{FeedContent, FeedFormat};
 use crate::model::date::Moment;
 use crate::model::digest::{Digest, Print};
 use crate::model::url::UrlPath;
 use crate::output::Fingerprint;
-use crate::render::template::digest_of;
 
 /// A value that adds itself to a digest.
 pub trait Digested {
@@ -109,15 +107,6 @@ impl<T> Digested for Known<'_, T> {
     }
 }
 
-/// A value made for one document, such as the terms of a taxonomy.
-pub struct Made(pub Value);
-
-impl Digested for Made {
-    fn add_to(&self, print: &mut Print) {
-        print.bytes(digest_of(&self.0).bytes());
-    }
-}
-
 /// A small value whose digest is that of its debug form.
 pub struct Debugged<T>(pub T);
 
@@ -149,6 +138,8 @@ plain! {
     UrlPath => |value, print| print.value(value.as_str());
     Digest => |value, print| print.bytes(value.bytes());
     Moment => |value, print| print.bytes(&value.bytes());
+    FeedFormat => |value, print| print.value(value.key());
+    FeedContent => |value, print| print.bytes(&[*value as u8]);
 }
 
 impl<T: Digested + ?Sized> Digested for &T {

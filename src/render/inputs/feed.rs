@@ -2,7 +2,6 @@
 
 use super::lookup::{add_file, add_link};
 use super::{Article, Digested, Site};
-use crate::config::{FeedContent, FeedFormat};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::Print;
 use crate::model::url::UrlPath;
@@ -111,122 +110,6 @@ impl Digested for Show<'_> {
             if let Some(path) = self.cover_path(&image.value) {
                 add_file(self.site.all, print, path.as_str());
             }
-        }
-    }
-}
-
-/// A feed as the lists of feeds show it.
-#[derive(Clone, Copy)]
-pub struct FeedLine<'a> {
-    site: Site<'a>,
-    feed: &'a PlannedFeed,
-}
-
-impl<'a> FeedLine<'a> {
-    /// All feeds, in their order.
-    pub(in crate::render) fn all(site: Site<'a>) -> Vec<FeedLine<'a>> {
-        site.all.plan.feeds.iter().map(|feed| FeedLine { site, feed }).collect()
-    }
-
-    /// Its title.
-    pub fn title(&self) -> &'a str {
-        &self.feed.title
-    }
-
-    /// The page that it follows.
-    pub fn home(&self) -> &'a UrlPath {
-        &self.feed.home
-    }
-
-    /// Its formats, with the path of each.
-    pub fn formats(&self) -> &'a [(FeedFormat, UrlPath)] {
-        &self.feed.formats
-    }
-
-    /// The format that readers are pointed to. They take any; of JSON Feed not all of them have heard, and one that
-    /// is pointed to two would subscribe twice.
-    pub fn preferred(&self) -> Option<&'a (FeedFormat, UrlPath)> {
-        let formats = &self.feed.formats;
-        formats.iter().find(|(format, _)| *format != FeedFormat::Json).or(formats.first())
-    }
-}
-
-impl Digested for FeedLine<'_> {
-    fn add_to(&self, print: &mut Print) {
-        self.title().add_to(print);
-        self.home().add_to(print);
-        self.formats().len().add_to(print);
-        for (format, path) in self.formats() {
-            print.value(format.key()).value(path.as_str());
-        }
-    }
-}
-
-/// A feed as the page for subscribers shows it.
-#[derive(Clone, Copy)]
-pub struct Subscription<'a> {
-    /// What all lists show of it.
-    pub line: FeedLine<'a>,
-}
-
-impl<'a> Subscription<'a> {
-    /// All feeds, in their order.
-    pub(in crate::render) fn all(site: Site<'a>) -> Vec<Subscription<'a>> {
-        FeedLine::all(site).into_iter().map(|line| Subscription { line }).collect()
-    }
-
-    fn feed(&self) -> &'a PlannedFeed {
-        self.line.feed
-    }
-
-    /// The title of the taxonomy that it is of a term of, or else the key of the group of such feeds among the
-    /// theme's words.
-    pub fn group(&self) -> Result<&'a str, &'static str> {
-        match self.feed().of {
-            FeedOf::Site => Err("group_everything"),
-            FeedOf::Section(_) => Err("group_sections"),
-            FeedOf::Term(taxonomy, _) => Ok(&self.line.site.all.library.taxonomies[taxonomy].rules.title),
-            FeedOf::Custom(_) => Err("group_selections"),
-        }
-    }
-
-    /// What it is about, where that is not what the site is about.
-    pub fn description(&self) -> Option<&'a str> {
-        self.feed().description.as_deref()
-    }
-
-    /// How many articles it has.
-    pub fn count(&self) -> usize {
-        self.feed().articles.len()
-    }
-
-    /// It carries whole articles.
-    pub fn is_whole(&self) -> bool {
-        self.feed().content == FeedContent::Full
-    }
-
-    /// It has archives.
-    pub fn has_history(&self) -> bool {
-        !self.feed().archives.is_empty()
-    }
-
-    /// It is a podcast.
-    pub fn is_podcast(&self) -> bool {
-        Show::of(self.line.site, self.feed()).is_some()
-    }
-}
-
-impl Digested for Subscription<'_> {
-    fn add_to(&self, print: &mut Print) {
-        self.line.add_to(print);
-        match self.group() {
-            Ok(title) => print.value("taxonomy").value(title),
-            Err(key) => print.value("group").value(key),
-        };
-        self.description().add_to(print);
-        self.count().add_to(print);
-        for flag in [self.is_whole(), self.has_history(), self.is_podcast()] {
-            flag.add_to(print);
         }
     }
 }

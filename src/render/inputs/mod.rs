@@ -9,27 +9,27 @@ mod article;
 mod digested;
 mod digests;
 mod feed;
-mod list;
 mod lookup;
 mod settings;
 mod shared;
+mod sitemap;
 mod template;
+mod view;
 
-pub use article::{Article, Card, Cards, FrontFile, Label, Labels, Neighbour, Notice, Social};
+pub use article::{Article, FrontFile, Label, Labels, Notice};
 pub(in crate::render) use digested::inputs;
-pub use digested::{Debugged, Digested, Fingerprinted, Known, Made, Shared};
+pub use digested::{Debugged, Digested, Fingerprinted, Known, Shared};
 pub use digests::{Digests, Needs};
-pub use feed::{Cover, Entries, FeedLine, Show, Subscription};
-pub use list::{Blocks, News, Pager, SectionView, SitemapPages, TermView};
+pub use feed::{Cover, Entries, Show};
 pub use lookup::{Lookup, Need, Text};
 pub use settings::{Settings, environment, rooted};
 pub(in crate::render) use shared::is_read;
+pub use sitemap::{News, SitemapPages};
 pub use template::{Template, TemplateDigest};
-use tera::Value;
+pub use view::View;
 
 use super::Renderer;
 use crate::config::Author;
-use crate::model::digest::Digest;
 
 /// The site as inputs are made from it, with the digests that many documents have in common.
 #[derive(Clone, Copy)]
@@ -49,37 +49,29 @@ impl<'a> Site<'a> {
         self.all.config.author.as_ref().map(|author| Known::new(author, self.all.author))
     }
 
-    /// The feeds that the pages of the whole site name, if `template` reads them.
-    pub(super) fn feeds(self, template: &Template<'_>) -> Option<Known<'a, Value>> {
-        template.read("feeds", || known(&self.all.feeds_of_site))
+    /// The feeds that the pages of the whole site name.
+    pub(super) fn feeds(self) -> View<'a> {
+        let (value, digest) = &self.all.feeds_of_site;
+        self.known(value, *digest)
     }
 
-    /// The same of a section.
-    pub(super) fn feeds_of_section(self, at: usize, template: &Template<'_>) -> Option<Known<'a, Value>> {
-        let feeds = self.all.feeds_of_section.get(at).unwrap_or(&self.all.feeds_of_site);
-        template.read("feeds", || known(feeds))
+    /// The feeds that the pages of a section name.
+    pub(super) fn feeds_of_section(self, index: usize) -> View<'a> {
+        let (value, digest) = self.all.feeds_of_section.get(index).unwrap_or(&self.all.feeds_of_site);
+        self.known(value, *digest)
     }
 
-    /// The same of a term.
-    pub(super) fn feeds_of_term(
-        self,
-        taxonomy: usize,
-        term: usize,
-        template: &Template<'_>,
-    ) -> Option<Known<'a, Value>> {
-        let feeds = self.all.feeds_of_term.get(&(taxonomy, term)).unwrap_or(&self.all.feeds_of_site);
-        template.read("feeds", || known(feeds))
+    /// The feeds that the pages of a term name, by the indices of taxonomy and term.
+    pub(super) fn feeds_of_term(self, taxonomy: usize, term: usize) -> View<'a> {
+        let feeds = self.all.feeds_of_term.get(&(taxonomy, term));
+        let (value, digest) = feeds.unwrap_or(&self.all.feeds_of_site);
+        self.known(value, *digest)
     }
 
-    /// A section as the pages of its articles see it, if `template` reads it.
-    pub(super) fn section_around(self, at: usize, template: &Template<'_>) -> Option<Known<'a, Value>> {
-        let value = self.all.section_views.get(at)?;
-        template.read("section", || Known::new(value, self.digests.section(at)))
+    /// A section as the pages of its articles see it.
+    pub(super) fn section_around(self, index: usize) -> View<'a> {
+        self.known(&self.all.section_views[index], self.digests.section(index))
     }
-}
-
-fn known((value, digest): &(Value, Digest)) -> Known<'_, Value> {
-    Known::new(value, *digest)
 }
 
 impl<'a> Renderer<'a> {

@@ -12,14 +12,17 @@ use crate::render::Renderer;
 use crate::render::template::TemplateError;
 use crate::source::Document;
 
-/// Values that a document is given only where its template reads them.
-const OPTIONAL: [&str; 4] = ["section", "feeds", "related", "blocks"];
+/// Values of single documents. Each is given to a template only if that reads it.
+const OWN: [&str; 12] = [
+    "section", "feeds", "related", "blocks", "pager", "taxonomy", "term", "year", "month", "target",
+    "notice", "groups",
+];
 
 /// What is the same for all documents of one template.
 pub struct TemplateDigest {
     /// Of the settings, the template's text and the shared views that it reads.
     shared: Digest,
-    /// Those of the optional values that it reads.
+    /// Those of [`OWN`] that it reads.
     reads: Vec<&'static str>,
 }
 
@@ -41,8 +44,8 @@ impl Renderer<'_> {
             for (_, digest) in self.shared_views.iter().filter(|(view, _)| reads.has(view)) {
                 hasher.bytes(digest.bytes());
             }
-            let optional = OPTIONAL.into_iter().filter(|name| reads.has(name)).collect();
-            (name.to_owned(), TemplateDigest { shared: hasher.finish(), reads: optional })
+            let own = OWN.into_iter().filter(|name| reads.has(name)).collect();
+            (name.to_owned(), TemplateDigest { shared: hasher.finish(), reads: own })
         })
     }
 }
@@ -75,7 +78,7 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// `value`, if the template reads what is called `name`, one of the optional values.
+    /// `value`, if the template reads it; `name` is its name for templates.
     pub fn read<T>(&self, name: &str, value: impl FnOnce() -> T) -> Option<T> {
         self.known.is_some_and(|known| known.reads.contains(&name)).then(value)
     }

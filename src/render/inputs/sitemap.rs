@@ -1,0 +1,69 @@
+//! Parts of the sitemap.
+
+use super::{Digested, Site};
+use crate::model::date::Moment;
+use crate::model::digest::Print;
+use crate::model::url::UrlPath;
+use crate::site::plan::SitemapPage;
+
+/// The pages of a part of the sitemap.
+#[derive(Clone, Copy)]
+pub struct SitemapPages<'a> {
+    site: Site<'a>,
+    pages: &'a [SitemapPage],
+}
+
+impl<'a> SitemapPages<'a> {
+    /// Those of that part.
+    pub(in crate::render) fn of(site: Site<'a>, part: usize) -> Self {
+        let sitemap = &site.all.plan.sitemap;
+        SitemapPages { site, pages: &sitemap.pages[sitemap.parts[part].clone()] }
+    }
+
+    /// Each with its path, its last change, and its image: a path from the server's root, or a whole URL.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a UrlPath, Option<Moment>, Option<String>)> {
+        let all = self.site.all;
+        self.pages.iter().map(|page| (&page.path, page.lastmod, page.pictured.and_then(|id| all.image(id))))
+    }
+}
+
+impl Digested for SitemapPages<'_> {
+    fn add_to(&self, print: &mut Print) {
+        for (path, lastmod, image) in self.iter() {
+            path.add_to(print);
+            lastmod.add_to(print);
+            image.add_to(print);
+        }
+    }
+}
+
+/// The articles of the news sitemap.
+#[derive(Clone, Copy)]
+pub struct News<'a> {
+    site: Site<'a>,
+}
+
+impl<'a> News<'a> {
+    /// Those of the plan.
+    pub(in crate::render) fn of(site: Site<'a>) -> Self {
+        News { site }
+    }
+
+    /// Each with its path, its language if it has one of its own, when it was published, and its title.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a UrlPath, Option<&'a str>, Moment, &'a str)> {
+        let all = self.site.all;
+        all.plan.sitemap.news.iter().flatten().filter_map(|id| {
+            let leaf = all.library.leaf(*id);
+            let published = leaf.dates.as_ref()?.published.moment;
+            Some((&leaf.path, leaf.document.front.lang.as_deref(), published, &*leaf.title))
+        })
+    }
+}
+
+impl Digested for News<'_> {
+    fn add_to(&self, print: &mut Print) {
+        for id in self.site.all.plan.sitemap.news.iter().flatten() {
+            print.bytes(self.site.all.library.leaf(*id).shown.bytes());
+        }
+    }
+}

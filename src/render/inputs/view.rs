@@ -1,0 +1,172 @@
+//! Values that templates see, made when a document is rendered. Their digests are made without them.
+
+use std::borrow::Cow;
+
+use tera::Value;
+
+use super::{Digested, Site};
+use crate::model::digest::{Digest, Print};
+use crate::model::url::UrlPath;
+use crate::render::template::digest_of;
+use crate::site::library::LeafId;
+use crate::site::plan::ListPage;
+
+/// A value of the site that a template sees.
+pub struct View<'a> {
+    site: Site<'a>,
+    of: Of<'a>,
+}
+
+enum Of<'a> {
+    Known(&'a Value, Digest),
+    Made(Value),
+    Cards(Cow<'a, [LeafId]>),
+    Neighbour(LeafId),
+    Social(LeafId),
+    Section(usize),
+    Term(usize, usize),
+    Notice(usize),
+    Pager {
+        articles: &'a [LeafId],
+        number: Option<usize>,
+        path: &'a UrlPath,
+        beside: [Option<&'a UrlPath>; 2],
+    },
+    Blocks(Vec<(usize, Vec<LeafId>)>),
+}
+
+impl<'a> Site<'a> {
+    fn view(self, of: Of<'a>) -> View<'a> {
+        View { site: self, of }
+    }
+
+    /// A value that lives as long as the site, with its digest.
+    pub(super) fn known(self, value: &'a Value, digest: Digest) -> View<'a> {
+        self.view(Of::Known(value, digest))
+    }
+
+    /// A value made for one document.
+    pub fn made(self, value: impl Into<Value>) -> View<'a> {
+        self.view(Of::Made(value.into()))
+    }
+
+    /// Articles as lists show them.
+    pub fn cards(self, ids: impl Into<Cow<'a, [LeafId]>>) -> View<'a> {
+        self.view(Of::Cards(ids.into()))
+    }
+
+    /// An article beside another: its title and URL.
+    pub fn neighbour(self, id: LeafId) -> View<'a> {
+        self.view(Of::Neighbour(id))
+    }
+
+    /// The picture of an article, or else its card, for those who show a link to it.
+    pub fn social(self, id: LeafId) -> View<'a> {
+        self.view(Of::Social(id))
+    }
+
+    /// A section as its own template sees it.
+    pub fn section(self, index: usize) -> View<'a> {
+        self.view(Of::Section(index))
+    }
+
+    /// A term as its own template sees it, by the indices of taxonomy and term.
+    pub fn term(self, taxonomy: usize, term: usize) -> View<'a> {
+        self.view(Of::Term(taxonomy, term))
+    }
+
+    /// What stands in the place of an article that is public no more, by its index in the library's notices.
+    pub fn notice(self, index: usize) -> View<'a> {
+        self.view(Of::Notice(index))
+    }
+
+    /// The page `page` of a list of `articles`.
+    pub fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
+        let beside = [page.newer.as_ref(), page.older.as_ref()];
+        let articles = &articles[page.articles.clone()];
+        self.view(Of::Pager { articles, number: page.number, path: &page.path, beside })
+    }
+
+    /// All `articles` of a list on one page at `path`.
+    pub fn whole_pager(self, articles: &'a [LeafId], path: &'a UrlPath) -> View<'a> {
+        self.view(Of::Pager { articles, number: None, path, beside: [None; 2] })
+    }
+
+    /// The blocks of a front page: the sections in the one at `index`, each with some of its articles that are not
+    /// among the first `shown` of that.
+    pub fn blocks(self, index: usize, shown: usize) -> View<'a> {
+        self.view(Of::Blocks(self.all.library.blocks(index, shown)))
+    }
+}
+
+impl View<'_> {
+    /// The value; that of a section has its text as `html`.
+    pub fn value(&self, html: &str) -> Value {
+        let all = self.site.all;
+        let (views, library) = (all.views, all.library);
+        match &self.of {
+            Of::Known(value, _) => (*value).clone(),
+            Of::Made(value) => value.clone(),
+            Of::Cards(ids) => Value::from(self.cards(ids)),
+            Of::Neighbour(id) => views.neighbour(*id),
+            Of::Social(id) => views.social(*id),
+            Of::Section(at) => views.section(&library.sections[*at], html),
+            Of::Term(taxonomy, term) => {
+                let taxonomy = &library.taxonomies[*taxonomy];
+                views.term(taxonomy, &taxonomy.terms[*term])
+            }
+            Of::Notice(at) => views.notice(&library.notices[*at]),
+            Of::Pager { articles, number, path, beside: [newer, older] } => {
+                views.pager(self.cards(articles), *number, path, *newer, *older)
+            }
+            Of::Blocks(blocks) => views.blocks(blocks.iter().map(|(at, ids)| (*at, self.cards(ids)))),
+        }
+    }
+
+    fn cards(&self, ids: &[LeafId]) -> Vec<Value> {
+        ids.iter().map(|id| self.site.all.views.card(*id)).collect()
+    }
+
+    fn add_cards(&self, print: &mut Print, ids: &[LeafId]) {
+        ids.len().add_to(print);
+        for id in ids {
+            print.bytes(self.site.digests.card(*id).bytes());
+        }
+    }
+}
+
+impl Digested for View<'_> {
+    fn add_to(&self, print: &mut Print) {
+        let (all, digests) = (self.site.all, self.site.digests);
+        match &self.of {
+            Of::Known(_, digest) => digest.add_to(print),
+            Of::Made(value) => digest_of(value).add_to(print),
+            Of::Cards(ids) => self.add_cards(print, ids),
+            Of::Neighbour(id) => digests.linked(*id).add_to(print),
+            Of::Social(id) => {
+                // A picture is in the digest of what lists show.
+                digests.card(*id).add_to(print);
+                all.plan.cards.of(*id).map(|card| &card.path).add_to(print);
+            }
+            Of::Section(at) => digests.section(*at).add_to(print),
+            Of::Term(taxonomy, term) => digests.term(*taxonomy, *term).add_to(print),
+            Of::Notice(at) => {
+                let notice = &all.library.notices[*at];
+                print.bytes(notice.shown.bytes()).bytes(&[notice.state as u8]);
+            }
+            Of::Pager { articles, number, path, beside } => {
+                self.add_cards(print, articles);
+                number.add_to(print);
+                path.add_to(print);
+                beside.as_slice().add_to(print);
+            }
+            Of::Blocks(blocks) => {
+                blocks.len().add_to(print);
+                for (at, ids) in blocks {
+                    digests.section(*at).add_to(print);
+                    self.add_cards(print, ids);
+                }
+            }
+        }
+    }
+}

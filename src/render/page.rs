@@ -1,0 +1,53 @@
+//! A page that a template makes of views: all HTML documents but articles.
+
+use tera::Context;
+
+use super::inputs::{Site, Template, Text, View, inputs};
+use super::{Document, EntryMap, Found};
+use crate::model::diagnostics::Problem;
+use crate::site::plan::Planned;
+
+inputs! {
+    /// What such a page is made from: the text that its section has, and the views that its template reads, by name.
+    pub struct Page<'a> shares template: Template<'a> {
+        text: Option<Text<'a>>,
+        views: Vec<(&'static str, View<'a>)>,
+        subject: &'a str,
+    }
+}
+
+impl<'a> Page<'a> {
+    /// A page of `template` for `subject`, the source or page that messages name.
+    pub(super) fn new(template: Template<'a>, subject: &'a str) -> Self {
+        Page { template, text: None, views: Vec::new(), subject }
+    }
+
+    /// The page of the whole site with the template `name`: it sees the site's feeds.
+    pub(super) fn of_site(site: Site<'a>, name: &'static str, planned: &'a Planned) -> Self {
+        Page::new(Template::named(site, name), &planned.source).with("feeds", || site.feeds())
+    }
+
+    /// The same page with a view, if its template reads it.
+    pub(super) fn with(mut self, name: &'static str, view: impl FnOnce() -> View<'a>) -> Self {
+        self.views.extend(self.template.read(name, view).map(|view| (name, view)));
+        self
+    }
+
+    /// The same page with the text of its section.
+    pub(super) fn with_text(self, text: Option<Text<'a>>) -> Self {
+        Page { text, ..self }
+    }
+}
+
+impl Document for Page<'_> {
+    fn render(&mut self, _: &EntryMap, found: &mut Found) -> Result<Vec<u8>, Problem> {
+        let body = self.text.as_mut().and_then(|text| text.render(&mut found.problems));
+        let html = body.map(|body| body.html).unwrap_or_default();
+        found.needed = self.text.as_ref().map(Text::needed);
+        let mut context = Context::new();
+        for (name, view) in &self.views {
+            context.insert_value(*name, view.value(&html));
+        }
+        self.template.render(&context, self.subject)
+    }
+}
