@@ -7,7 +7,6 @@ use super::kept::keep;
 use super::laid::Laid;
 use super::last::{self, Inputs, Last};
 use super::ledger_use::{LedgerState, Recorded};
-use super::rank::is_page;
 use super::rendering::Rendered;
 use super::warnings::Warnings;
 use super::{
@@ -17,7 +16,7 @@ use crate::model::diagnostics::{self, Problem};
 use crate::model::timings::{Timings, Watch};
 use crate::output::Staging;
 use crate::picture::Store;
-use crate::site::plan::{Planned, Shows};
+use crate::site::plan::Planned;
 
 /// A build that has rendered all that it had to.
 pub(super) struct Ending<'a, 'w> {
@@ -66,8 +65,8 @@ impl Ending<'_, '_> {
             return Err(failure(Blame::Content, problems));
         }
         let articles = library.articles;
-        let is_feed = |planned: &&Planned| matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..));
-        let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - articles;
+        let is_feed = |planned: &&Planned| planned.shows.is_feed();
+        let pages = plan.documents.iter().filter(|planned| planned.is_page()).count() - articles;
         let feeds = plan.documents.iter().filter(is_feed).count();
         let feed_files = super::feeds::files(plan);
         let meant = library.departed().iter().filter(|one| one.is_meant);
@@ -89,7 +88,7 @@ impl Ending<'_, '_> {
         let remembered = rendered.warnings.remember(warned, request, warm);
         remembered.map_err(|error| machine(error.into(), &mut problems))?;
         store.finish().map_err(|error| machine(error.into(), &mut problems))?;
-        let kinds = kinds::count(&rendered.stale, &changes.written_paths, library, changed);
+        let kinds = kinds::count(&rendered.stale, &changes.written_paths, changed);
         if request.ledger == LedgerUse::Advance {
             watch.stage("keep", |_| keep(request, library)).map_err(|error| machine(error, &mut problems))?;
         }

@@ -24,7 +24,6 @@ mod pictures;
 mod place;
 pub mod preview;
 pub mod publish;
-mod rank;
 mod reasons;
 mod record;
 mod rendering;

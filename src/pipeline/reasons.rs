@@ -87,14 +87,7 @@ impl<'a> Changed<'a> {
     }
 
     fn own(&self, planned: &Planned) -> String {
-        let text = match &planned.shows {
-            Shows::Leaf(_) if self.sources.contains(&planned.source) => "source changed",
-            Shows::Leaf(_) => "its neighbours, links, terms or pictures changed",
-            Shows::Section(..) | Shows::Term(..) | Shows::Month(..) => "what it lists changed",
-            Shows::Feed(..) => "its entries changed",
-            Shows::Copy(..) | Shows::Picture(..) | Shows::Card(_) => "its file changed",
-            _ => "what it shows changed",
-        };
-        text.to_owned()
+        let is_edited = matches!(planned.shows, Shows::Leaf(_)) && self.sources.contains(&planned.source);
+        if is_edited { "source changed" } else { planned.shows.changed() }.to_owned()
     }
 }

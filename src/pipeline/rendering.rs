@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::Request;
 use super::memory::Needed;
-use super::rank::rank;
 use super::reasons::{Changed, Explained};
 use super::warnings::{self, Warnings};
 use crate::feed::Entry;
@@ -315,7 +314,7 @@ impl<'p> Rendering<'_, 'p> {
         };
         let warnings = warnings::among(&article.problems);
         if let (Some(planned), Some((page, fingerprint))) = (work.page, article.page) {
-            let wanted = Wanted { path: planned.path.file(), rank: rank(planned), fingerprint };
+            let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
             put_unless_twice(self.staging.put(&warnings::with(wanted, &warnings), &page))?;
             tick();
         }
@@ -373,7 +372,7 @@ impl<'p> Rendering<'_, 'p> {
             Ok(bytes) => {
                 note = too_much(planned, bytes.len());
                 let fingerprint = document.fingerprint();
-                let wanted = Wanted { path: planned.path.file(), rank: rank(planned), fingerprint };
+                let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
                 let wanted = warnings::told(planned, wanted, &problems);
                 put_unless_twice(self.staging.put(&wanted, &bytes))?;
             }
@@ -386,7 +385,7 @@ impl<'p> Rendering<'_, 'p> {
 /// The file that `planned` wants, as far as is known without rendering it.
 pub(super) fn wanted(planned: &Planned, site: Site<'_>) -> Wanted {
     let fingerprint = site.inputs(planned).fingerprint();
-    Wanted { path: planned.path.file(), rank: rank(planned), fingerprint }
+    Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint }
 }
 
 /// What came of an article or page.

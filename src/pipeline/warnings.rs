@@ -11,7 +11,7 @@ use super::{Request, Warm};
 use crate::model::diagnostics::{Problem, Warning};
 use crate::model::digest::Print;
 use crate::output::{Fingerprint, Wanted};
-use crate::site::plan::{Planned, Shows};
+use crate::site::plan::Planned;
 use crate::storage::{self, StoreError};
 
 const KIND: &str = "list of warnings";
@@ -91,7 +91,7 @@ pub(super) fn among(problems: &[Problem]) -> Vec<Warning> {
 /// True if the warnings of `planned` are remembered. Those of feeds are told of the first that has them, so that they are
 /// none of a single file.
 pub(super) fn is_remembered(planned: &Planned) -> bool {
-    !matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..))
+    !planned.shows.is_feed()
 }
 
 /// What is wanted of `planned` when `problems` were found. Where the next build has nothing else to tell of them by, it

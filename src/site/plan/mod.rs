@@ -10,6 +10,7 @@ mod collisions;
 mod feeds;
 mod pages;
 mod pictures;
+mod shows;
 mod sitemap;
 
 use std::sync::Arc;
@@ -22,12 +23,12 @@ use miette::Diagnostic;
 pub use pages::{ListPage, pages};
 pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
+pub use shows::{Kind, Shows};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 use thiserror::Error;
 
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::picture::Press;
 use crate::site::identity::{PlacedAsset, Settled};
@@ -58,59 +59,6 @@ pub struct Planned {
     pub shows: Shows,
     /// What it comes from, for people.
     pub source: Arc<str>,
-}
-
-/// What a file shows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Shows {
-    /// An article or a page.
-    Leaf(LeafId),
-    /// A page of a section's list; the index of the section.
-    Section(usize, Box<ListPage>),
-    /// A taxonomy's list of terms; its index.
-    Taxonomy(usize),
-    /// A page of a term's list; the indices of taxonomy and term.
-    Term(usize, usize, Box<ListPage>),
-    /// The list of years.
-    Archive,
-    /// A year; its index in the library.
-    Year(usize),
-    /// A month; the indices of year and month.
-    Month(usize, usize),
-    /// A feed in one format; the index in [`Plan::feeds`] and in its formats.
-    Feed(usize, usize),
-    /// A part of a feed's older entries: the indices of feed, format and archive.
-    FeedArchive(usize, usize, usize),
-    /// What stands in the place of an article that is public no more; its index in the library's notices.
-    Notice(usize),
-    /// The page that lists all feeds.
-    Subscribe,
-    /// The OPML list of all feeds.
-    Opml,
-    /// A part of the sitemap; its index in [`Plan::sitemap`].
-    Sitemap(usize),
-    /// The index of a sitemap that has several parts.
-    SitemapIndex,
-    /// The sitemap of the news of two days.
-    NewsSitemap,
-    /// `404.html`.
-    NotFound,
-    /// `robots.txt`.
-    Robots,
-    /// A page that leads on to another path.
-    Redirect(UrlPath),
-    /// The list of redirects for hosts that read one.
-    Redirects,
-    /// What hosts that read it are told of the files.
-    Headers,
-    /// A file, copied: its name from the site's root.
-    Copy(Arc<str>, Box<Stamp>),
-    /// A file of the theme; its index.
-    Theme(usize),
-    /// A picture made of another: the indices in [`Pictures::list`] and in its variants.
-    Picture(usize, usize),
-    /// The card of an article: the index in [`Cards::list`].
-    Card(usize),
 }
 
 /// What can be wrong with a plan.
@@ -189,23 +137,6 @@ impl Plan {
             |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
         collisions::report(&documents, &is_new, problems);
         Plan { documents, feeds, sitemap, pictures, cards }
-    }
-}
-
-impl Plan {
-    /// The articles that a list or a feed shows.
-    pub fn articles_on<'a>(&'a self, shows: &Shows, library: &'a Library) -> &'a [LeafId] {
-        match shows {
-            Shows::Section(at, page) => &library.sections[*at].articles[page.articles.clone()],
-            Shows::Term(taxonomy, term, page) => {
-                &library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()]
-            }
-            Shows::Month(year, month) => &library.years[*year].months[*month].articles,
-            Shows::Feed(at, _) => &self.feeds[*at].articles,
-            Shows::FeedArchive(at, _, part) => &self.feeds[*at].archives[*part].articles,
-            Shows::NewsSitemap => self.sitemap.news.as_deref().unwrap_or_default(),
-            _ => &[],
-        }
     }
 }
 

@@ -1,0 +1,187 @@
+//! What a file of the output shows, and what follows from its kind alone.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{ListPage, Plan, Planned};
+use crate::model::stamp::Stamp;
+use crate::model::url::UrlPath;
+use crate::output::Rank;
+use crate::site::library::{LeafId, Library};
+
+/// What a file shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shows {
+    /// An article or a page.
+    Leaf(LeafId),
+    /// A page of a section's list; the index of the section.
+    Section(usize, Box<ListPage>),
+    /// A taxonomy's list of terms; its index.
+    Taxonomy(usize),
+    /// A page of a term's list; the indices of taxonomy and term.
+    Term(usize, usize, Box<ListPage>),
+    /// The list of years.
+    Archive,
+    /// A year; its index in the library.
+    Year(usize),
+    /// A month; the indices of year and month.
+    Month(usize, usize),
+    /// A feed in one format; the index in [`Plan::feeds`] and in its formats.
+    Feed(usize, usize),
+    /// A part of a feed's older entries: the indices of feed, format and archive.
+    FeedArchive(usize, usize, usize),
+    /// What stands in the place of an article that is public no more; its index in the library's notices.
+    Notice(usize),
+    /// The page that lists all feeds.
+    Subscribe,
+    /// The OPML list of all feeds.
+    Opml,
+    /// A part of the sitemap; its index in [`Plan::sitemap`].
+    Sitemap(usize),
+    /// The index of a sitemap that has several parts.
+    SitemapIndex,
+    /// The sitemap of the news of two days.
+    NewsSitemap,
+    /// `404.html`.
+    NotFound,
+    /// `robots.txt`.
+    Robots,
+    /// A page that leads on to another path.
+    Redirect(UrlPath),
+    /// The list of redirects for hosts that read one.
+    Redirects,
+    /// What hosts that read it are told of the files.
+    Headers,
+    /// A file, copied: its name from the site's root.
+    Copy(Arc<str>, Box<Stamp>),
+    /// A file of the theme; its index.
+    Theme(usize),
+    /// A picture made of another: the indices in [`Pictures::list`] and in its variants.
+    Picture(usize, usize),
+    /// The card of an article: the index in [`Cards::list`].
+    Card(usize),
+}
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The page of an article or page whose source is new or has another text.
+    Page,
+    /// The page of one whose source is as it was: something beside it changed, mostly a neighbour.
+    Neighbour,
+    /// A page of the list of a section or of the whole site.
+    Listing,
+    /// A page of a term or of a taxonomy.
+    Term,
+    /// A page of the archive.
+    Archive,
+    /// A feed, or the list of feeds.
+    Feed,
+    /// A part of the sitemap, or its index.
+    Sitemap,
+    /// A redirect, or the list of redirects.
+    Redirect,
+    /// A file that is copied.
+    Asset,
+    /// Any other.
+    Other,
+}
+
+impl Kind {
+    /// What people call `count` of them.
+    pub fn name(self, count: usize) -> &'static str {
+        let (one, more) = match self {
+            Kind::Page => ("page", "pages"),
+            Kind::Neighbour => ("neighbour", "neighbours"),
+            Kind::Listing => ("listing", "listings"),
+            Kind::Term => ("term", "terms"),
+            Kind::Archive => ("archive page", "archive pages"),
+            Kind::Feed => ("feed", "feeds"),
+            Kind::Sitemap => ("sitemap part", "sitemap parts"),
+            Kind::Redirect => ("redirect", "redirects"),
+            Kind::Asset => ("asset", "assets"),
+            Kind::Other => ("other", "others"),
+        };
+        if count == 1 { one } else { more }
+    }
+}
+
+impl Shows {
+    /// When a file is put into its place, for nothing is shown before what it links to; its kind; and what changed, in a
+    /// sentence, if its own fingerprint did.
+    fn about(&self) -> (Rank, Kind, &'static str) {
+        match self {
+            Shows::Leaf(_) => (Rank::Page, Kind::Page, "its neighbours, links, terms or pictures changed"),
+            Shows::Notice(_) => (Rank::Page, Kind::Page, OTHER),
+            Shows::NotFound => (Rank::Page, Kind::Other, OTHER),
+            Shows::Section(..) => (Rank::Listing, Kind::Listing, LISTED),
+            Shows::Term(..) => (Rank::Listing, Kind::Term, LISTED),
+            Shows::Taxonomy(_) => (Rank::Listing, Kind::Term, OTHER),
+            Shows::Month(..) => (Rank::Listing, Kind::Archive, LISTED),
+            Shows::Archive | Shows::Year(_) => (Rank::Listing, Kind::Archive, OTHER),
+            Shows::Subscribe => (Rank::Listing, Kind::Feed, OTHER),
+            Shows::Redirect(_) => (Rank::Listing, Kind::Redirect, OTHER),
+            Shows::Feed(..) => (Rank::Feed, Kind::Feed, "its entries changed"),
+            Shows::FeedArchive(..) | Shows::Opml => (Rank::Feed, Kind::Feed, OTHER),
+            Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap => {
+                (Rank::Sitemap, Kind::Sitemap, OTHER)
+            }
+            Shows::Redirects => (Rank::Sitemap, Kind::Redirect, OTHER),
+            Shows::Robots | Shows::Headers => (Rank::Sitemap, Kind::Other, OTHER),
+            Shows::Theme(_) => (Rank::Asset, Kind::Asset, OTHER),
+            Shows::Copy(..) | Shows::Picture(..) | Shows::Card(_) => {
+                (Rank::Asset, Kind::Asset, "its file changed")
+            }
+        }
+    }
+
+    /// When it is put into its place.
+    pub fn rank(&self) -> Rank {
+        self.about().0
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        self.about().1
+    }
+
+    /// What changed, in a sentence, if its own fingerprint did and its source is as it was.
+    pub fn changed(&self) -> &'static str {
+        self.about().2
+    }
+
+    /// True for a feed and for an archive of one.
+    pub fn is_feed(&self) -> bool {
+        matches!(self, Shows::Feed(..) | Shows::FeedArchive(..))
+    }
+}
+
+const LISTED: &str = "what it lists changed";
+const OTHER: &str = "what it shows changed";
+
+impl Planned {
+    /// True for an HTML document.
+    pub fn is_page(&self) -> bool {
+        let path = self.path.as_str();
+        self.shows.rank() != Rank::Asset && (path.ends_with('/') || path.ends_with(".html"))
+    }
+}
+
+impl Plan {
+    /// The articles that a list or a feed shows.
+    pub fn articles_on<'a>(&'a self, shows: &Shows, library: &'a Library) -> &'a [LeafId] {
+        match shows {
+            Shows::Section(at, page) => &library.sections[*at].articles[page.articles.clone()],
+            Shows::Term(taxonomy, term, page) => {
+                &library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()]
+            }
+            Shows::Month(year, month) => &library.years[*year].months[*month].articles,
+            Shows::Feed(at, _) => &self.feeds[*at].articles,
+            Shows::FeedArchive(at, _, part) => &self.feeds[*at].archives[*part].articles,
+            Shows::NewsSitemap => self.sitemap.news.as_deref().unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
