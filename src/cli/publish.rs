@@ -48,8 +48,6 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
             let errands = hubs.take_on(&publication.report.news);
             drop(lock);
             let code = log.published(&publication, now, || hubs.tell(errands, &log));
-            // The process ends here; the system takes the memory back faster.
-            std::mem::forget(publication.report.remains);
             code
         }
         Outcome::Busy(holder) => log.busy(&holder),
@@ -77,14 +75,14 @@ impl Log {
         }
         for skipped in &publication.skipped {
             let what = if skipped.is_kept { "kept as last published" } else { "left out" };
-            if !publication.told || self.verbose {
+            if !publication.is_known || self.verbose {
                 self.line(
                     || format!("skipped {}: {what}", skipped.source),
                     || json!({"event": "skipped", "source": &*skipped.source, "kept": skipped.is_kept}),
                 );
             }
         }
-        self.problems(&report.problems, publication.told);
+        self.problems(&report.problems, publication.is_known);
         report.notes.iter().for_each(|note| {
             self.line(|| format!("note: {note}"), || json!({"event": "note", "text": note}));
         });

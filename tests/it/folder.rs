@@ -112,7 +112,7 @@ fn a_damaged_or_missing_cache_changes_no_byte() {
     for name in ["held", "mixed"] {
         let site = Site::copy(name);
         let first = site.built();
-        let cache = site.path(".dateline/cache");
+        let cache = site.path(".dateline/state");
         let sound = fs::read(&cache).unwrap();
         for bytes in [&b""[..], b"no cache", &sound[..sound.len() / 2], &sound[..sound.len() - 1]] {
             fs::write(&cache, bytes).unwrap();

@@ -240,7 +240,7 @@ fn a_picture_is_made_once_ever() {
     assert!(before.len() > 10);
     // Output and cache are lost, and the article moves.
     fs::remove_dir_all(site.path("public")).unwrap();
-    fs::remove_file(site.path(".dateline/cache")).unwrap();
+    fs::remove_file(site.path(".dateline/state")).unwrap();
     assert_eq!(site.built(), first);
     assert_eq!(made(), before);
     fs::rename(site.path("content/harbour"), site.path("content/quay")).unwrap();

@@ -347,7 +347,7 @@ fn a_flood_of_files_is_few_builds_and_what_editors_leave_is_none() {
         served.site.write(&format!("content/{name}"), "x");
         fs::remove_file(served.site.path(&format!("content/{name}"))).unwrap();
     }
-    for path in ["public/index.html", ".dateline/cache", "notes.txt", "node_modules/x/y.js"] {
+    for path in ["public/index.html", ".dateline/state", "notes.txt", "node_modules/x/y.js"] {
         served.site.write(path, "x");
     }
     // As vim, and most others, save: beside it, and then in its place.

@@ -1,10 +1,11 @@
-//! A site as it was laid out: all that is decided before anything is rendered.
+//! A site of which everything is decided and nothing is rendered.
 
 use std::path::Path;
 
+use super::stage::stage;
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::timings::Watch;
+use crate::output::Staging;
 use crate::render::style::Styles;
 use crate::render::template::Templates;
 use crate::render::template::views::{Lookup, SheetLink, Views};
@@ -15,43 +16,55 @@ use crate::site::plan::Plan;
 use crate::source::{ContentError, Found};
 
 /// A site that can be rendered.
-pub(super) struct Laid {
+pub struct SitePlan {
+    /// `site.toml`.
     pub config: Config,
+    /// Everything public, in order.
     pub library: Library,
+    /// What will exist.
     pub plan: Plan,
-    pub links: LinkMap,
-    pub assets: Vec<PlacedAsset>,
-    /// What is copied as it is.
-    pub files: Vec<Found>,
+    pub(super) links: LinkMap,
+    pub(super) assets: Vec<PlacedAsset>,
+    /// Files of `static/` that are copied.
+    pub(super) files: Vec<Found>,
+    /// The theme's files.
     pub styles: Styles,
     /// The site's own templates.
-    pub templates: Vec<Found>,
+    pub(super) templates: Vec<Found>,
 }
 
-impl Laid {
+impl SitePlan {
     /// Errors at the articles and pages of which something was shown that could not be read.
-    pub fn lost(&self) -> impl Iterator<Item = Problem> {
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = Problem> {
         let lost = self.library.leaves.iter().filter(|leaf| leaf.document.is_lost());
         lost.map(|leaf| Problem::new(ContentError::Changed, Place::file(leaf.name().clone())))
     }
 
+    /// Has `staging` make the compressed siblings that the site wants.
+    pub(super) fn add_siblings(&self, staging: &mut Staging) {
+        let encodings = &self.config.hosting.compress;
+        if !encodings.is_empty() {
+            let paths: Vec<String> = self.plan.documents.iter().map(|planned| planned.path.file()).collect();
+            staging.add_siblings(encodings, paths.iter().map(String::as_str));
+        }
+    }
+
     /// Has the site at `root` rendered by `work`, with `templates`, in a build that began at `moment`.
-    pub fn render<T>(
+    pub(super) fn render<T>(
         &self,
         root: &Path,
         mut templates: Templates,
         moment: i64,
-        watch: &Watch<'_>,
         work: impl FnOnce(&Renderer<'_>) -> T,
     ) -> T {
-        let Laid { config, library, plan, links, assets, files, styles, .. } = self;
+        let SitePlan { config, library, plan, links, assets, files, styles, .. } = self;
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
         let (image, picture) = (|leaf: &Settled| shown.image(leaf), |leaf: &Settled| shown.picture(leaf));
         let pictures = Lookup { image: &image, picture: &picture, social: &social };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
         let views = Views::new(config, library, &sheet, &pictures);
-        let shared = watch.stage("views", |_| templates.share(views.shared()));
+        let shared = stage("views", |_| templates.share(views.shared()));
         let lookup = render::Files::new(root, assets, files, moment);
         let inputs = render::Inputs {
             root,
