@@ -1,5 +1,5 @@
-//! What pages tell machines of themselves: JSON-LD, with the names of schema.org. `.ci/clients` holds it against schema.org's
-//! whole vocabulary.
+//! The JSON-LD of pages, in the vocabulary of schema.org. `tests/clients/feeds/linked_data.mjs` checks it against that whole
+//! vocabulary.
 
 use serde_json::{Value, json};
 
