@@ -74,8 +74,8 @@ An article with an error is left out, or kept as it was last published; the rest
 Silent when nothing happened; one line an event. A problem is told once, not every minute.
 
 Exit codes:
-  0  published
-  4  nothing to do: nothing was due and nothing had changed
+  0  done: published, or nothing was due
+  4  with --exit-code: nothing was due and nothing had changed
   5  published, but some articles were skipped
   6  another run is at work on this site; nothing was done
   1  the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed: nothing was changed";
@@ -98,6 +98,9 @@ pub struct PublishArgs {
     /// Publish even if many articles would come back to subscribers as new, or vanish
     #[arg(long)]
     pub accept: bool,
+    /// Exit with 4 if nothing was due and nothing had changed
+    #[arg(long)]
+    pub exit_code: bool,
     /// Tell no hub (`feeds.hub`) of what changes, now or later
     #[arg(long)]
     pub no_websub: bool,

@@ -15,7 +15,7 @@ use super::hubs::Hubs;
 use super::{DONE, build, console, exit_code};
 use crate::cli::arguments::{PublishArgs, ReportFormat};
 
-/// Nothing was due and nothing had changed.
+/// With `--exit-code`: nothing was due and nothing had changed.
 pub const NOTHING: u8 = 4;
 /// It was published, and some articles were skipped.
 pub const SKIPPED: u8 = 5;
@@ -47,7 +47,8 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
         Outcome::Published(publication, lock) => {
             let errands = hubs.take_on(&publication.report.news);
             drop(lock);
-            let code = log.published(&publication, now, || hubs.tell(errands, &log));
+            let nothing = if arguments.exit_code { NOTHING } else { DONE };
+            let code = log.published(&publication, now, nothing, || hubs.tell(errands, &log));
             // The process ends here; the system takes the memory back faster.
             std::mem::forget(publication.report.remains);
             code
@@ -66,8 +67,15 @@ pub struct Log {
 }
 
 impl Log {
-    /// Says what was published; `tell` comes in between, before the line that is the last.
-    fn published(&self, publication: &Publication, now: DateTime<Utc>, tell: impl FnOnce()) -> ExitCode {
+    /// Says what was published, and calls `tell` before the last line. `nothing` is the exit code of a run
+    /// that had nothing to do.
+    fn published(
+        &self,
+        publication: &Publication,
+        now: DateTime<Utc>,
+        nothing: u8,
+        tell: impl FnOnce(),
+    ) -> ExitCode {
         let report = &publication.report;
         let first = report.events.iter().filter(|event| matches!(event, Event::Published { .. })).count();
         if report.is_begun && first > MANY && !self.json && !self.verbose {
@@ -91,7 +99,7 @@ impl Log {
         tell();
         let changes = &report.changes;
         let code = match (publication.skipped.is_empty(), publication.is_nothing()) {
-            (true, true) => NOTHING,
+            (true, true) => nothing,
             (true, false) => DONE,
             (false, _) => SKIPPED,
         };

@@ -16,8 +16,9 @@ fn article(title: &str, date: &str, text: &str) -> String {
 }
 
 impl Site {
+    /// Publishes as of `now`, with an exit code that says whether there was anything to do.
     fn run(&self, now: &str, arguments: &[&str]) -> Output {
-        self.command(&["publish", "--now", now]).args(arguments).output().unwrap()
+        self.command(&["publish", "--exit-code", "--now", now]).args(arguments).output().unwrap()
     }
 
     /// Publishes as of `now`; the exit code and the lines said.
@@ -587,6 +588,22 @@ fn a_second_run_says_who_is_at_work() {
     // Closing it is not enough: a child that another test is just starting has it open too for a moment.
     lock.unlock().unwrap();
     assert_eq!(site.publish(NOW, &[]).0, Some(NOTHING));
+}
+
+#[test]
+fn a_run_without_news_is_a_success_unless_its_exit_code_is_asked_for() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-24T11:59:00Z", "Text."))]);
+    let publish = |arguments: &[&str]| {
+        let output = site.command(&["publish", "--now", NOW, "--format", "json", "-v"]).args(arguments).output();
+        let output = output.unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let last: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+        assert_eq!(last["event"], "done", "{said}");
+        (output.status.code(), last["exit_code"].as_i64())
+    };
+    assert_eq!(publish(&["--exit-code"]), (Some(0), Some(0)), "it is published");
+    assert_eq!(publish(&["--exit-code"]), (Some(4), Some(4)), "nothing is due");
+    assert_eq!(publish(&[]), (Some(0), Some(0)), "nothing is due, and nobody asks");
 }
 
 #[test]

@@ -133,7 +133,7 @@ impl Live {
 
 fn run(root: &Path, now: &str, arguments: &[&str], fault: Option<&str>) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
-    command.current_dir(root).args(["publish", "--now", now]).args(arguments);
+    command.current_dir(root).args(["publish", "--exit-code", "--now", now]).args(arguments);
     command.env("RAYON_NUM_THREADS", "1").env("NO_COLOR", "1").env_remove("SOURCE_DATE_EPOCH");
     for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(proxy);

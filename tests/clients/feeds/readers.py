@@ -93,7 +93,9 @@ def own():
 
 def publish(root, out, now):
     done = subprocess.run(
-        [DATELINE, "publish", "--no-websub", "--root", root, "--out", out, "--now", now], capture_output=True, text=True
+        [DATELINE, "publish", "--exit-code", "--no-websub", "--root", root, "--out", out, "--now", now],
+        capture_output=True,
+        text=True,
     )
     if done.returncode not in (0, 4):
         raise SystemExit(f"{root}: {done.returncode}: {done.stdout}{done.stderr}")
