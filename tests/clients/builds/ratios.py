@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Checks what builds cost, as ratios of CPU times on one machine in one minute. A time alone is never judged.
 
     ratios.py [DATELINE]
