@@ -1,4 +1,4 @@
-//! `dateline publish`, made for cron: one line an event, silent when nothing happened.
+//! `dateline publish`, made for cron: one line for each event, and none when nothing happened.
 
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ use crate::cli::arguments::{PublishArgs, ReportFormat};
 
 /// With `--exit-code`: nothing was due and nothing had changed.
 pub const NOTHING: u8 = 4;
-/// It was published, and some articles were skipped.
+/// The site was published, and some articles were skipped.
 pub const SKIPPED: u8 = 5;
 /// Another run is at work.
 pub const BUSY: u8 = 6;
@@ -58,11 +58,11 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
     }
 }
 
-/// How events are told.
+/// How events are reported.
 pub struct Log {
     /// A JSON object a line.
     pub json: bool,
-    /// What was told before is told again, and that nothing happened.
+    /// Reports problems again that were reported before, and that nothing happened.
     pub verbose: bool,
 }
 
@@ -166,7 +166,7 @@ impl Log {
             Event::Noted { .. } => {
                 if self.verbose {
                     self.line(
-                        || format!("noted {source} in the ledger"),
+                        || format!("recorded {source} in the ledger"),
                         || json!({"event": "noted", "source": source}),
                     );
                 }
@@ -202,7 +202,7 @@ impl Log {
         exit_code(failure.blame)
     }
 
-    /// Tells of problems; those that were told before only where everything is.
+    /// Reports problems. Those that were reported before only if everything is reported.
     pub fn problems(&self, problems: &[Problem], told: bool) {
         if told && !self.verbose {
             return;
@@ -222,14 +222,14 @@ impl Log {
         }
     }
 
-    /// Tells of an event.
+    /// Reports an event.
     pub fn line(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> Value) {
         console::say(&if self.json { value().to_string() } else { text() });
     }
 }
 
-/// By how many seconds an article came out after its date; `None` where that is less than cron's minute. A
-/// day without a time lasts until it is over.
+/// By how many seconds an article came out after its date; `None` if that is less than cron's minute. A day
+/// without a time lasts until it is over.
 fn late(published: &Moment, now: DateTime<Utc>) -> Option<i64> {
     let seconds = (now - published.instant()).num_seconds();
     let grace = if published.precision() == Precision::Day { 24 * 3600 } else { 60 };
