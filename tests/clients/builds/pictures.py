@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""What becomes of pictures, told by another program: Pillow reads each file that is made of photographs in all eight
-orientations, in three formats. Each has the size that its page says, lies as it should, has its colour profile, and tells of
-no place and no person. What is missing is installed where CI=true; elsewhere it is skipped, and said to be."""
+"""Checks the files that a build makes of pictures with another program, Pillow (PyPI).
+
+The sources are photographs in all eight EXIF orientations and three formats. Each file in the output must have the size that
+its page gives, must be upright, must keep its colour profile, and must name no place and no person."""
 
 import html.parser
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent.parent
-DATELINE = str(pathlib.Path(os.environ.get("DATELINE", HERE / "target/release/dateline")).resolve())
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from needs import DATELINE, use_python_packages  # noqa: E402
+
 NOW = "2026-12-31T00:00:00Z"
 TOML = 'title = "T"\nbase_url = "https://example.org/"\nauthority = "example.org"\n[images]\nwidths = [60, 90]\n'
 # EXIF 3.0, tables 4 and 8.
@@ -19,14 +20,9 @@ ORIENTATION, MAKER, GPS, ARTIST = 0x0112, 0x010F, 0x8825, 0x013B
 ENDS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 wrong = []
 
-try:
-    from PIL import Image, ImageCms, ImageDraw, ImageOps
-except ImportError:
-    if os.environ.get("CI") != "true":
-        print("SKIPPED: Pillow is missing")
-        sys.exit(0)
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "pillow"], check=True)
-    from PIL import Image, ImageCms, ImageDraw, ImageOps
+if not use_python_packages(PIL="pillow==13.0.0"):
+    sys.exit(0)
+from PIL import Image, ImageCms, ImageDraw, ImageOps  # noqa: E402
 
 
 def check(is_right, text):

@@ -1,37 +1,25 @@
 #!/usr/bin/env python3
 """Tries the files of contrib/: the units, the crontab, and the steps of the workflow.
 
-    systemd-analyze  (Debian: systemd)   the units are right, and the service is shut in
-    crontab          (Debian: cron)      the crontab is right
-    PyYAML           (PyPI, .ci/tools/venv)   the workflow is YAML, and its own commands do what they should in
-                     a repository with a remote: two runs, one with news and one without, and one that fails
-What is missing is installed where CI=true; elsewhere the check is skipped, and said to be. (.ci/cron lets the
-crontab run by the real clock.)
+    systemd-analyze  (Debian: systemd)  the units are valid, and the service is confined
+    crontab          (Debian: cron)     the crontab is valid
+    PyYAML           (PyPI)             the workflow is valid YAML, and its commands publish a repository that has a
+                                        remote: with news, without news, and with errors
+cron.py runs the crontab by the real clock.
 """
 
 import os, shutil, subprocess, sys, tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-CONTRIB = HERE.parent / "contrib"
-BINARY = HERE.parent / "target/release/dateline"
-PYTHON = HERE / "tools/venv/bin/python"
-IN_CI = os.environ.get("CI") == "true"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from needs import DATELINE, REPOSITORY, has_program, use_python_packages  # noqa: E402
+
+CONTRIB = REPOSITORY / "contrib"
 
 
 def lose(what):
     print(f"FAILED: {what}")
     sys.exit(1)
-
-
-def has(tool, package):
-    """True if `tool` is there, or could be installed."""
-    if not shutil.which(tool) and IN_CI:
-        subprocess.run(f"apt-get update -qq && apt-get install -y -qq {package} >/dev/null", shell=True, check=True)
-    if shutil.which(tool):
-        return True
-    print(f"SKIPPED: {tool} is missing: apt-get install {package}")
-    return False
 
 
 def run(*command, **options):
@@ -42,7 +30,7 @@ def run(*command, **options):
 def units(place):
     for name in ["dateline.service", "dateline.timer"]:
         text = (CONTRIB / name).read_text()
-        (place / name).write_text(text.replace("/usr/local/bin/dateline", str(BINARY)))
+        (place / name).write_text(text.replace("/usr/local/bin/dateline", str(DATELINE)))
     files = [str(place / name) for name in ["dateline.service", "dateline.timer"]]
     code, said = run("systemd-analyze", "verify", *files)
     if code != 0 or said.strip():
@@ -62,7 +50,7 @@ def crontab():
 
 
 class Workflow:
-    """The workflow's own commands, in a clone of a repository; what the service does itself is left out."""
+    """The workflow's commands, run in a clone of a repository. Its actions are left out."""
 
     def __init__(self, text, place):
         import yaml
@@ -72,7 +60,7 @@ class Workflow:
             if ("run" in step) == ("uses" in step) or "name" not in step:
                 lose(f"a step is neither a command nor an action: {step}")
         self.place, self.outputs = place, place / "outputs"
-        self.environment = {**os.environ, "PATH": f"{BINARY.parent}:{os.environ['PATH']}", "GITHUB_OUTPUT": str(self.outputs),
+        self.environment = {**os.environ, "PATH": f"{DATELINE.parent}:{os.environ['PATH']}", "GITHUB_OUTPUT": str(self.outputs),
                             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 
     def git(self, *arguments):
@@ -100,7 +88,7 @@ def workflow(place):
     one = Workflow((CONTRIB / "publish.yml").read_text(), place)
     remote, author, clone = place / "remote.git", place / "author", place / "clone"
     one.git("init", "-q", "--bare", "-b", "main", str(remote))
-    run(str(BINARY), "new", str(author))
+    run(str(DATELINE), "new", str(author))
     one.git("init", "-q", "-b", "main", str(author))
 
     def push():
@@ -144,24 +132,16 @@ def workflow(place):
 
 
 def main():
-    in_venv = PYTHON.exists() and Path(sys.prefix).resolve() == (HERE / "tools/venv").resolve()
-    if IN_CI and not in_venv:
-        if not PYTHON.exists():
-            subprocess.run([sys.executable, "-m", "venv", HERE / "tools/venv"], check=True)
-        subprocess.run([PYTHON, "-m", "pip", "install", "-q", "pyyaml"], check=True)
-    if PYTHON.exists() and not in_venv:
-        os.execv(PYTHON, [PYTHON, __file__])
+    # First, since it may begin the script again.
+    has_yaml = use_python_packages(yaml="pyyaml==6.0.4")
     with tempfile.TemporaryDirectory(prefix="dateline-ready-made-") as place:
         place = Path(place)
-        if has("systemd-analyze", "systemd"):
+        if has_program("systemd-analyze", "systemd"):
             units(place)
-        if has("crontab", "cron"):
+        if has_program("crontab", "cron"):
             crontab()
-        try:
-            import yaml  # noqa: F401
-        except ImportError:
-            return print("SKIPPED: PyYAML is missing: python3 -m venv .ci/tools/venv && .ci/tools/venv/bin/pip install pyyaml")
-        workflow(place)
+        if has_yaml:
+            workflow(place)
 
 
 main()

@@ -1,5 +1,5 @@
-"""Reads every RSS and Atom feed below a folder with feedparser, and holds it against the JSON Feed beside it:
-the same entries in the same order, with the same ids, titles, links and dates to the second."""
+"""Reads every RSS and Atom feed below a folder with feedparser (PyPI), and compares it with the JSON Feed beside it:
+the same entries in the same order, with the same ids, titles, links and dates to the second. `validate.sh` calls this."""
 
 import calendar
 import datetime
@@ -7,7 +7,12 @@ import json
 import pathlib
 import sys
 
-import feedparser
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from needs import use_python_packages  # noqa: E402
+
+if not use_python_packages(feedparser="feedparser==6.0.12"):
+    sys.exit(0)
+import feedparser  # noqa: E402
 
 
 def instant(text):

@@ -1,5 +1,5 @@
-// What the checks in a browser share: Chromium as it draws alike everywhere, axe-core, and what is looked at: a folder that
-// is served as it is, or `dateline serve`.
+// Shared by the checks in a browser: Chromium set up to draw alike everywhere, axe-core, and two servers: one for a folder of
+// files, and `dateline serve`.
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const require = createRequire(new URL("./tools/package.json", import.meta.url));
+const require = createRequire(new URL("../tools/package.json", import.meta.url));
 const puppeteer = require("puppeteer-core").default ?? require("puppeteer-core");
 
 /** Chromium with no fonts but DejaVu (`fonts.conf`), unhinted, at one pixel a pixel, in no time zone but UTC. */
@@ -24,7 +24,7 @@ export const launch = () =>
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core finds on `page`, or in one element of it, shadow trees among it, each as a sentence. */
+/** Violations that axe-core finds on `page`, or in one element of it with its shadow trees; a sentence each. */
 export const violations = async (page, selector) => {
   await page.evaluate(axe);
   const { violations } = await page.evaluate((selector) => axe.run(selector ?? document, { resultTypes: ["violations"] }), selector ?? null);
@@ -33,7 +33,7 @@ export const violations = async (page, selector) => {
 
 const types = { html: "text/html; charset=utf-8", css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml", xml: "application/xml", json: "application/json", jpg: "image/jpeg", png: "image/png", webp: "image/webp", txt: "text/plain; charset=utf-8" };
 
-/** Serves the files of `folder`; its address is without a slash at its end. */
+/** Serves the files of `folder`. The address has no slash at its end. */
 export const files = (folder) =>
   new Promise((done) => {
     const server = createServer((request, response) => {
@@ -47,7 +47,7 @@ export const files = (folder) =>
     server.listen(0, "127.0.0.1", () => done({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }));
   });
 
-/** Has `dateline serve` show the site at `root` until `work` is done with its address. */
+/** Runs `dateline serve` on the site at `root` until `work`, which gets its address, is done. */
 export const served = async (dateline, root, work, fields = []) => {
   const child = spawn(dateline, ["serve", "--root", root, "--port", "0", ...fields], { stdio: ["ignore", "pipe", "ignore"] });
   try {

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """Lets a real cron publish, and reads the feeds over HTTP as a subscriber does.
 
-    .ci/cron [--articles N] [--binary FILE]
+    cron.py [--articles N] [--binary FILE]
 
-Debian's cron runs the line of contrib/crontab, changed only in its paths, on a site with articles for the
-next minutes, by the real clock. It has folders of its own (`unshare --mount`), so the machine's crontabs are
-neither run nor changed. All feeds are polled every two seconds with conditional requests. Each article must be
-seen once in each feed, never before its time, at most 70 s after it, and with the dates that were written; a
-feed must change when an article comes out and at no other time. Takes as many minutes as there are articles,
-and one more. Needs root, cron (Debian: cron), util-linux, and feedparser in .ci/tools/venv as .ci/clients
-sets it up; what is missing is installed where CI=true, else the test is skipped, and said to be.
+Debian's cron runs the line of contrib/crontab, with this site's paths, by the real clock. The articles of the site
+are due in the next minutes. cron runs in a mount namespace with its own folders (`unshare --mount`), so the
+machine's crontabs neither run nor change. The script polls all feeds every two seconds with conditional requests.
+Each feed must show each article once, never before its time, at most 70 s after it, and with the dates of its
+source. A feed must change when an article comes out, and at no other time. The run takes as many minutes as there
+are articles, and one more. It needs root, cron (Debian: cron), util-linux, and feedparser (PyPI).
 """
 
 import argparse, functools, http.server, json, os, shlex, shutil, signal, subprocess, sys, tempfile, threading, time
@@ -18,35 +17,23 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-PYTHON = HERE / "tools/venv/bin/python"
-IN_CI = os.environ.get("CI") == "true"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from needs import DATELINE, REPOSITORY, has_program, skip, use_python_packages  # noqa: E402
+
 LATEST = 70
 OFFSETS = [timedelta(hours=8), timedelta(0), timedelta(hours=-3, minutes=-30)]
 
 
-def skip(what, how):
-    print(f"{'FAILED' if IN_CI else 'SKIPPED'}: {what}: {how}")
-    sys.exit(1 if IN_CI else 0)
-
-
 def prepare():
-    """Goes on under the Python that has feedparser."""
-    if IN_CI and not shutil.which("cron"):
-        subprocess.run("apt-get update -qq && apt-get install -y -qq cron >/dev/null", shell=True, check=True)
-    if IN_CI and not PYTHON.exists():
-        subprocess.run([sys.executable, "-m", "venv", HERE / "tools/venv"], check=True)
-        subprocess.run([PYTHON, "-m", "pip", "install", "-q", "feedparser==6.0.12"], check=True)
-    if not shutil.which("cron"):
-        skip("cron is missing", "apt-get install cron")
+    """Ends the script where something is missing."""
+    if not has_program("cron", "cron"):
+        sys.exit()
     if os.geteuid() != 0:
-        skip("cron needs root", "run this as root, for example in a container")
+        skip("root", "cron needs it; run this as root, for example in a container")
     if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode != 0:
-        skip("cron can't have folders of its own", "unshare --mount is not allowed here")
-    if not PYTHON.exists() or subprocess.run([PYTHON, "-c", "import feedparser"], capture_output=True).returncode != 0:
-        skip("feedparser is missing", "python3 -m venv .ci/tools/venv && .ci/tools/venv/bin/pip install feedparser")
-    if Path(sys.prefix).resolve() != (HERE / "tools/venv").resolve():
-        os.execv(PYTHON, [PYTHON, __file__, *sys.argv[1:]])
+        skip("a mount namespace", "unshare --mount is not allowed here")
+    if not use_python_packages(feedparser="feedparser==6.0.12"):
+        sys.exit()
 
 
 def lose(what):
@@ -61,7 +48,7 @@ def write(path, text):
 
 def crontab(root, binary):
     """The ready-made crontab, with this site's folder and this program's."""
-    text = (HERE.parent / "contrib/crontab").read_text()
+    text = (REPOSITORY / "contrib/crontab").read_text()
     for old, new in [("cd /srv/site", f"cd {shlex.quote(str(root))}"), ("PATH=/usr/local/bin", f"PATH={binary.parent}")]:
         if old not in text:
             lose(f"contrib/crontab does not say {old}")
@@ -160,7 +147,7 @@ class Feed:
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--articles", type=int, default=3)
-    parser.add_argument("--binary", type=Path, default=HERE.parent / "target/release/dateline")
+    parser.add_argument("--binary", type=Path, default=DATELINE)
     options = parser.parse_args()
     prepare()
     place = Path(tempfile.mkdtemp(prefix="dateline-cron-"))

@@ -1,4 +1,5 @@
-// Drives a browser at `dateline serve`: DATELINE [SITE]. Nothing sleeps; every wait has an end.
+// Drives a browser at `dateline serve`: `node serve.mjs DATELINE [SITE]`. `serve.sh` calls this. It never sleeps, and every
+// wait has a limit.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

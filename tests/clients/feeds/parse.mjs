@@ -1,5 +1,6 @@
-// Reads feeds over HTTP with feedsmith and rss-parser (npm). Standard input: a JSON list of URLs. Standard output: by
-// reader and URL, the entries as [id, title, seconds of publication, length of content, URLs of enclosures].
+// Reads feeds over HTTP with feedsmith and rss-parser (npm); `readers.py` calls this. Standard input is a JSON list of URLs.
+// Standard output has, by reader and URL, the entries as [id, title, seconds of publication, length of content, URLs of
+// enclosures].
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 

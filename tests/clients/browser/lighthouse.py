@@ -1,7 +1,8 @@
-"""What Lighthouse (npm) says of article pages that nginx serves as `dateline hosting` tells: 100 for accessibility, best
-practices and SEO, and 98 at least for performance, on a slow telephone as Lighthouse simulates it. And a text article is
-below 50 KB in all, before it is compressed. Scores for performance are measured on a machine that does other things too:
-the best of up to five runs counts. Called by `.ci/lighthouse`, with CHROMIUM and DATELINE."""
+"""Runs Lighthouse (npm) on article pages that nginx serves as `dateline hosting` prints it.
+
+Each must score 100 for accessibility, best practices and SEO, and at least 98 for performance on the slow telephone that
+Lighthouse simulates. A text article must weigh less than 50 KB in all, uncompressed. The machine does other things too,
+so the best of up to five runs counts for performance. `lighthouse.sh` calls this with CHROMIUM and DATELINE."""
 
 import json
 import os
@@ -11,11 +12,11 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from served import Served  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from needs import DATELINE, REPOSITORY, TOOLS  # noqa: E402
+from servers.served import Served  # noqa: E402
 
-HERE = pathlib.Path(__file__).resolve().parent.parent
-LIGHTHOUSE = HERE / ".ci/tools/node_modules/lighthouse/cli/index.js"
+LIGHTHOUSE = TOOLS / "node_modules/lighthouse/cli/index.js"
 NOW = "2026-11-25T12:00:00Z"
 # Of tests/sites: an article with a picture, a text article, one from right to left.
 PAGES = {"harbour": ["news/2026/11/night-ferry/", "news/2026/11/gale/"], "mina": ["news/2026/11/ferry/"]}
@@ -27,13 +28,12 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu"
 
 
 def built(place, name):
-    """The site with compressed siblings, since that is what is told to be served."""
+    """The site with compressed siblings, since `dateline hosting` has nginx serve them."""
     root, out = place / name, place / "www" / name
-    shutil.copytree(HERE / "tests/sites" / name, root)
+    shutil.copytree(REPOSITORY / "tests/sites" / name, root)
     with open(root / "site.toml", "a", encoding="utf-8") as settings:
         settings.write('\n[hosting]\ncompress = ["gz"]\n')
-    dateline = os.environ["DATELINE"]
-    subprocess.run([dateline, "build", "--root", root, "--out", out, "--now", NOW], check=True, capture_output=True)
+    subprocess.run([DATELINE, "build", "--root", root, "--out", out, "--now", NOW], check=True, capture_output=True)
     return root, out
 
 
@@ -84,7 +84,7 @@ def main():
         place = pathlib.Path(temporary)
         for site, paths in PAGES.items():
             root, out = built(place, site)
-            with Served(os.environ["DATELINE"], "nginx", root, out) as server:
+            with Served(DATELINE, "nginx", root, out) as server:
                 for path in paths:
                     found, whole, sent = judge(f"http://127.0.0.1:{server.port}/{path}", f"{site}: /{path}", place)
                     wrong += found

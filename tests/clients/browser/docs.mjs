@@ -1,11 +1,11 @@
-// Takes the pictures of the documentation: `node .ci/docs.mjs SITES`, with the sites `harbour` and `mina` as they are written
-// and as they are built (below `built/`). They go into content/docs.
+// Takes the pictures of the documentation into content/docs: `node docs.mjs SITES`. The folder SITES has the sources of
+// the sites `harbour` and `mina`, and their output below `built/`. `screens.sh --docs` calls this.
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { files, launch, served } from "./browser.mjs";
 
 const [sites] = process.argv.slice(2);
-const docs = new URL("../content/docs/", import.meta.url).pathname;
+const docs = new URL("../../../content/docs/", import.meta.url).pathname;
 const NOW = "2026-11-25T12:00:00Z";
 const LARGEST = 60_000;
 
@@ -51,7 +51,7 @@ const night = phones.frames().find((one) => one.url().endsWith("?dark"));
 await night.evaluate(() => (document.documentElement.style.colorScheme = "dark"));
 await take(phones, "theme-phones");
 
-// What is held back is on the desk, so there is some.
+// The desk lists withheld articles, so the site gets two.
 const root = join(sites, "harbour");
 const article = join(root, "content/news/night-ferry.md");
 const text = readFileSync(article, "utf8");

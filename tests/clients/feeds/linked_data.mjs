@@ -1,12 +1,12 @@
-// The JSON-LD of pages: `node .ci/linked_data.mjs BUILT`, a folder of built sites.
-// Each is given to TypeScript as a value of schema.org's vocabulary (npm: schema-dts), so that every property has to be one
-// of its type and every value of the property's type. Of an article, what Google asks for and recommends has to be there,
-// and what schema.org's own pages show for NewsArticle; of both, what they say has to be so on the page.
+// Checks the JSON-LD of pages: `node linked_data.mjs BUILT`, a folder of built sites. `validate.sh` calls this.
+// TypeScript checks each block as a value of schema.org's vocabulary (npm: schema-dts): every property must belong to its
+// type, and every value to its property. An article must have what Google requires and recommends, and what schema.org shows
+// for NewsArticle. Its values must be those that the page shows.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 
-const require = createRequire(new URL("./tools/package.json", import.meta.url));
+const require = createRequire(new URL("../tools/package.json", import.meta.url));
 const ts = require("typescript");
 const [built] = process.argv.slice(2);
 const problems = [];
@@ -42,7 +42,7 @@ const host = ts.createCompilerHost(options);
 const [read, exists] = [host.getSourceFile, host.fileExists];
 host.getSourceFile = (name, ...rest) => (name === module ? ts.createSourceFile(name, lines.join("\n"), options.target, true) : read(name, ...rest));
 host.fileExists = (name) => name === module || exists(name);
-host.resolveModuleNames = (names) => names.map((name) => ts.resolveModuleName(name, new URL("./tools/x.ts", import.meta.url).pathname, options, host).resolvedModule);
+host.resolveModuleNames = (names) => names.map((name) => ts.resolveModuleName(name, new URL("../tools/x.ts", import.meta.url).pathname, options, host).resolvedModule);
 const program = ts.createProgram([module], options, host);
 for (const diagnostic of ts.getPreEmitDiagnostics(program)) {
   const line = diagnostic.file?.fileName === module ? diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start).line : 0;

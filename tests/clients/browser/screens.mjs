@@ -1,7 +1,7 @@
-// The theme in a real browser: `node .ci/screens.mjs SITES OUT [--accept] [--look] [--only=PART]`.
-// SITES has the built sites `harbour` (left to right) and `mina` (right to left). Each kind of page is opened in phone
-// and desktop width, light and dark: nothing may be logged as an error or asked of another origin, axe-core finds
-// nothing, nothing is wider than the window, and the picture is that of tests/screens, but for a few spots.
+// Checks the theme in a real browser: `node screens.mjs SITES OUT [--accept] [--look] [--only=PART]`. `screens.sh` calls this.
+// SITES has the built sites `harbour` (left to right) and `mina` (right to left). Each kind of page is opened in phone and
+// desktop width, light and dark. It must log no error, request nothing from another origin, pass axe-core, and be no
+// wider than the window. Its picture must equal that of tests/screens, but for a few spots.
 // `--accept` takes the pictures that differ as the new references. `--look` only takes pictures.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const [sites, out, ...flags] = process.argv.slice(2);
 const accept = flags.includes("--accept");
 const look = flags.includes("--look");
 const only = flags.find((flag) => flag.startsWith("--only="))?.slice(7);
-const references = new URL("../tests/screens/", import.meta.url).pathname;
+const references = new URL("../../screens/", import.meta.url).pathname;
 const made = join(references, "made-with.txt");
 mkdirSync(out, { recursive: true });
 if (accept) mkdirSync(references, { recursive: true });
@@ -131,7 +131,7 @@ if (!only && !look) {
 if (accept) writeFileSync(made, version);
 for (const problem of [...new Set(problems)]) console.log(problem);
 if (differing && !accept) {
-  console.log(`The pictures are in ${out}. If they are as they should be, .ci/screens --accept takes them.`);
+  console.log(`The pictures are in ${out}. If they are as they should be, tests/clients/browser/screens.sh --accept takes them.`);
   if (before !== version) console.log(`The references were made with ${before.trim()}, and this is ${version.trim()}.`);
 }
 console.log(`${names.size} pictures, ${differing} of them ${accept ? "taken" : "not as they were"}, ${problems.length} problems`);

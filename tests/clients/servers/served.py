@@ -1,4 +1,4 @@
-"""Serves an output folder by a real server with the configuration that `dateline hosting` prints, on loopback."""
+"""Serves an output folder on loopback with nginx or Caddy, configured as `dateline hosting` prints it."""
 
 import http.client
 import os
@@ -18,7 +18,7 @@ def free_port():
 
 
 class Served:
-    """One server. `out` is the folder; `www` the one that it is in where the site lives in a folder."""
+    """One server. `out` is the output folder, and `www` the document root, where the site has a path below it."""
 
     def __init__(self, dateline, kind, root, out, www=None):
         self.kind, self.port = kind, free_port()

@@ -1,10 +1,11 @@
-"""Holds that builds cost what they should, as ratios on one machine in one minute: no lone times.
+#!/usr/bin/env python3
+"""Checks what builds cost, as ratios of CPU times on one machine in one minute. A time alone is never judged.
 
-usage: ratios.py DATELINE
+    ratios.py [DATELINE]
 
-A site of articles is made, built in full, built again with nothing changed, and again with one article
-edited; each is measured several times in the CPU time of the whole process, and the least is taken. The
-limits are two to three times what is usual: this fails on a large regression and on nothing else.
+The script makes a site, builds it in full, builds it again with nothing changed, and again with one article edited.
+Each is measured several times, as the CPU time of the whole process, and the least counts. The limits are two to
+three times the usual ratio, so only a large regression fails.
 """
 
 import os
@@ -13,6 +14,10 @@ import sys
 import tempfile
 import time
 import zlib
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from needs import DATELINE  # noqa: E402
 
 SMALL, LARGE = 500, 4000
 # How many times as long as the yardstick a full build may take.
@@ -58,7 +63,7 @@ def measure(dateline, root, times, before):
 
 
 def yardstick():
-    """CPU time of work that has nothing to do with us: how fast this machine is just now."""
+    """CPU time of work outside Dateline, which shows how fast this machine is just now."""
     text = "".join(f"{number * 2654435761 % 4294967296:x} " for number in range(400_000)).encode()
     def once():
         start = os.times()
@@ -69,7 +74,7 @@ def yardstick():
 
 
 def main():
-    dateline = os.path.abspath(sys.argv[1])
+    dateline = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else str(DATELINE)
     # In memory where there is such a place, so that the disk has no say.
     place = tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
     try:
