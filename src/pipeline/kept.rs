@@ -22,7 +22,7 @@ use crate::storage::{StoreError, disk};
 
 const INDEX: &str = "published";
 const KIND: &str = "index of published texts";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Bytes of no use that are not worth a new file.
 const SLACK: u64 = 1 << 20;
@@ -44,7 +44,7 @@ struct Place {
 }
 
 /// The texts of what is published.
-pub(crate) struct Kept {
+pub(super) struct Kept {
     state: PathBuf,
     file: u32,
     places: HashMap<Digest, Place, RandomState>,
@@ -53,7 +53,7 @@ pub(crate) struct Kept {
 }
 
 /// A source to keep.
-pub(crate) struct Keep<'a> {
+pub(super) struct Keep<'a> {
     pub name: &'a str,
     /// Stands for its bytes.
     pub digest: Digest,
@@ -87,34 +87,36 @@ impl Kept {
         state.join(INDEX).exists()
     }
 
-    /// True if the source `name` is kept with the bytes that `digest` stands for.
-    pub fn has(&self, name: &str, digest: Digest) -> bool {
-        self.places.get(&Digest::of(name.as_bytes())).is_some_and(|place| place.digest == digest)
+    /// True if the source whose name has the digest `name` is kept with the bytes of `digest`.
+    fn has(&self, name: Digest, digest: Digest) -> bool {
+        self.places.get(&name).is_some_and(|place| place.digest == digest)
     }
 
     /// True if the source `name` was public, or had expired, when that was last noted; `None` if it isn't known.
     pub fn was_public(&self, name: &str) -> Option<bool> {
         // An index that was cut short between two of its parts looks whole.
         let is_known = self.is_whole && !self.places.is_empty();
-        is_known.then(|| self.places.contains_key(&Digest::of(name.as_bytes())))
+        is_known.then(|| self.places.contains_key(&name_digest(name)))
     }
 
     /// The bytes of the source `name` as they were when it was last published.
     pub fn text(&self, name: &str) -> Option<Vec<u8>> {
-        let place = self.places.get(&Digest::of(name.as_bytes()))?;
+        let place = self.places.get(&name_digest(name))?;
         let mut file = File::open(self.texts(self.file)).ok()?;
         read(&mut file, place).ok().filter(|bytes| Digest::of(bytes) == place.digest)
     }
 
-    /// Keeps `sources`, those of `live` sources that are new or other than before; what is not live is no
+    /// Keeps `sources`, those that are new or other than before; one whose name is not among the digests `names` is no
     /// longer kept, so that nothing that was withdrawn can come back. One that changed since its digest was
     /// made is passed over.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
-    pub fn keep(mut self, sources: &[Keep<'_>], live: &[&str]) -> Result<(), StoreError> {
-        let names: HashSet<Digest, RandomState> =
-            live.iter().map(|name| Digest::of(name.as_bytes())).collect();
+    pub fn keep(
+        mut self,
+        sources: &[Keep<'_>],
+        names: &HashSet<Digest, RandomState>,
+    ) -> Result<(), StoreError> {
         let gone: Vec<Digest> = self.places.keys().filter(|name| !names.contains(name)).copied().collect();
         if sources.is_empty() && gone.is_empty() {
             return Ok(());
@@ -163,7 +165,7 @@ impl Kept {
             };
             file.write_all(&bytes)?;
             let length = bytes.len() as u64;
-            batch.push((Digest::of(name.as_bytes()), Place { digest: *digest, at, length }));
+            batch.push((name_digest(name), Place { digest: *digest, at, length }));
             at += length;
         }
         file.flush()
@@ -190,6 +192,11 @@ impl Kept {
     fn texts(&self, file: u32) -> PathBuf {
         self.state.join(format!("published-{file}"))
     }
+}
+
+/// The name by which the index knows a source.
+fn name_digest(name: &str) -> Digest {
+    Digest::quick(name.as_bytes())
 }
 
 /// Copies texts from one file to another; says where they are there.
@@ -223,18 +230,14 @@ pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), Outpu
     let leaves = leaves.map(|leaf| (&*leaf.name, leaf.digest, leaf.bytes_held()));
     // Feeds go on saying when it left them.
     let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
-    let all: Vec<(&str, Digest, Option<&[u8]>)> = leaves.chain(sections).chain(notices).collect();
-    let new: Vec<Keep<'_>> = all
-        .iter()
-        .filter(|(name, digest, _)| !kept.has(name, *digest))
-        .map(|(name, digest, bytes)| Keep {
-            name,
-            digest: *digest,
-            bytes: *bytes,
-            file: request.root.join(name),
-        })
-        .collect();
-    let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
+    let (mut new, mut names) = (Vec::new(), HashSet::default());
+    for (name, digest, bytes) in leaves.chain(sections).chain(notices) {
+        let known = name_digest(name);
+        if !kept.has(known, digest) {
+            new.push(Keep { name, digest, bytes, file: request.root.join(name) });
+        }
+        names.insert(known);
+    }
     Ok(kept.keep(&new, &names)?)
 }
 
@@ -252,7 +255,8 @@ mod tests {
         let (state, source) = (folder.path().join("state"), folder.path().join("source"));
         let keep = |name: &str, text: &[u8], live: &[&str]| {
             fs::write(&source, text).unwrap();
-            Kept::open(&state).keep(&[keep_of(name, text, &source)], live).unwrap();
+            let names = live.iter().map(|name| name_digest(name)).collect();
+            Kept::open(&state).keep(&[keep_of(name, text, &source)], &names).unwrap();
         };
         keep("a", b"one", &["a"]);
         keep("b", b"two", &["a", "b"]);
@@ -263,9 +267,9 @@ mod tests {
             (Some(&b"three"[..]), Some(&b"two"[..]))
         );
         assert!(
-            kept.has("a", Digest::of(b"three"))
-                && !kept.has("a", Digest::of(b"one"))
-                && !kept.has("c", Digest::of(b""))
+            kept.has(name_digest("a"), Digest::of(b"three"))
+                && !kept.has(name_digest("a"), Digest::of(b"one"))
+                && !kept.has(name_digest("c"), Digest::of(b""))
         );
         // What is withdrawn is not kept, and stays away.
         keep("c", b"four", &["a", "b", "c"]);
@@ -293,7 +297,8 @@ mod tests {
         let (state, source) = (folder.path().join("state"), folder.path().join("source"));
         let keep = |text: &[u8]| {
             fs::write(&source, text).unwrap();
-            Kept::open(&state).keep(&[keep_of("a", text, &source)], &["a"]).unwrap();
+            let names = HashSet::from_iter([name_digest("a")]);
+            Kept::open(&state).keep(&[keep_of("a", text, &source)], &names).unwrap();
         };
         for damage in ["published", "published-0"] {
             keep(b"one");

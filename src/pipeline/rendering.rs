@@ -1,20 +1,20 @@
 //! Carrying out the plan: what has to be rendered is, by all threads, and its bytes are staged.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::Request;
 use super::memory::Needed;
-use super::reasons::{Changed, Explained};
+use super::reasons::{Changed, Explained, SharedParts};
+use super::stage::{self, stage};
 use super::warnings::{self, Warnings};
 use crate::feed::Entry;
 use crate::feed::lint;
 use crate::model::diagnostics::{Problem, Warning};
 use crate::model::digest::Digest;
-use crate::model::timings::Watch;
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
@@ -33,8 +33,8 @@ pub(super) struct Rendering<'a, 'p> {
     pub press: Option<&'a Press>,
     /// Pictures are copied without what they tell of people and places.
     pub strips: bool,
-    pub request: &'a Request<'a>,
-    pub watch: &'a Watch<'a>,
+    /// The site's root.
+    pub root: &'a Path,
     /// What the last build said of documents, which may stay as they are.
     pub warned: &'a Warnings,
     /// What has changed, where it is to be explained what is rendered.
@@ -50,6 +50,8 @@ pub(super) struct Rendered<'a> {
     pub needs: Vec<Needed>,
     /// What was rendered, and why, if that was asked for.
     pub explained: Vec<Explained>,
+    /// What documents share, by name.
+    pub shared: SharedParts,
     /// Worth knowing, but no problem.
     pub notes: Vec<String>,
     /// The warnings of all documents that the next build may leave as they are.
@@ -64,23 +66,29 @@ struct LeafWork<'a> {
 }
 
 impl<'p> Rendering<'_, 'p> {
-    /// Renders what has to be, and stages it. Problems of content are gathered; only the machine's stop
+    /// Renders what has to be, and stages it. Faults of feeds are reported where the site `is_sound` so far: they may come
+    /// from other errors. Problems of content are gathered; only the machine's stop
     /// it.
-    pub fn run(&self, needs: &Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
-        let mut digests = self.watch.stage("fingerprint", |tally| {
+    pub fn run(
+        &self,
+        needs: &Needs,
+        is_sound: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Rendered<'p>, OutputError> {
+        let mut digests = stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
             self.renderer.digests(needs)
         });
         let site = self.renderer.site(&digests);
-        let (stale, warned) = self.watch.stage("compare", |tally| {
+        let (stale, warned) = stage("compare", |tally| {
             let (stale, warned) = self.stale(site)?;
             tally.count = self.plan.documents.len() - stale.len();
             Ok::<_, OutputError>((stale, warned))
         })?;
         let (done, total) = (AtomicUsize::new(0), stale.len());
-        let tick = || (self.request.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        let tick = || stage::rendered(done.fetch_add(1, Ordering::Relaxed) + 1, total);
         let leaves = self.leaves(&stale);
-        let rendered: Vec<_> = self.watch.stage("articles", |tally| {
+        let rendered: Vec<_> = stage("articles", |tally| {
             tally.count = leaves.len();
             leaves.par_iter().map(|work| self.leaf(work, site, &tick)).collect()
         });
@@ -112,7 +120,7 @@ impl<'p> Rendering<'_, 'p> {
                 _ => others.push(planned),
             }
         }
-        let made = self.watch.stage("pictures", |tally| {
+        let made = stage("pictures", |tally| {
             tally.count = pictures.len();
             self.pictures(&pictures, site, &tick)
         });
@@ -121,7 +129,7 @@ impl<'p> Rendering<'_, 'p> {
         }
         // Lists of the same time one after the other: they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_on(planned));
-        let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
+        let rendered: Vec<Result<_, OutputError>> = stage("listings", |tally| {
             tally.count = others.len();
             let one = |planned: &&Planned| {
                 let found = self.other(planned, &entries, site);
@@ -151,7 +159,7 @@ impl<'p> Rendering<'_, 'p> {
             }
         }
         // An archive in its formats, one after the other: together their entries are all there ever were.
-        let rendered: Vec<Result<_, OutputError>> = self.watch.stage("feed archives", |tally| {
+        let rendered: Vec<Result<_, OutputError>> = stage("feed archives", |tally| {
             tally.count = archives.len();
             let one = |((feed, part), documents): (&(usize, usize), &Vec<&Planned>)| {
                 self.archive((*feed, *part), documents, &entries, site, &tick)
@@ -164,7 +172,7 @@ impl<'p> Rendering<'_, 'p> {
             all.notes.extend(note);
         }
         // What is wrong with feeds may come from what else is wrong.
-        if !problems.iter().any(Problem::is_error) {
+        if is_sound && !problems.iter().any(Problem::is_error) {
             problems.extend(of_feeds);
         }
         Ok(all)
@@ -307,7 +315,7 @@ impl<'p> Rendering<'_, 'p> {
                 template.unwrap_or_else(|| "feeds".to_owned()),
             )
         };
-        let outcome = self.watch.document(name, || site.article(work.id, work.page.is_some(), work.entry));
+        let outcome = stage::document(name, || site.article(work.id, work.page.is_some(), work.entry));
         let mut article = match outcome {
             Ok(article) => article,
             Err(problems) => return Ok(LeafOutcome { problems, ..LeafOutcome::default() }),
@@ -365,7 +373,7 @@ impl<'p> Rendering<'_, 'p> {
         let template = document.template().unwrap_or("feeds").to_owned();
         let name = || (planned.path.file(), template);
         let mut found = Found::default();
-        let rendered = self.watch.document(name, || document.render(entries, &mut found));
+        let rendered = stage::document(name, || document.render(entries, &mut found));
         let Found { needed, mut problems } = found;
         let mut note = None;
         match rendered {

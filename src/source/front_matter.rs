@@ -280,6 +280,19 @@ pub fn read(
     for known in ["url", "description", "guid"] {
         fields.entry(known);
     }
+    add_tables(&mut fields, owner, &mut front);
+    add_terms(&mut fields, taxonomies, &mut front);
+    nested_taxonomies(&mut fields, taxonomies, &mut front);
+    let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
+    fields.finish(Some("[extra]"));
+    if let Some(node) = cascade {
+        front.cascade = Some(Box::new(read(node, Owner::Cascade, taxonomies, file, text, problems)));
+    }
+    front
+}
+
+/// Adds the fields that are tables, or that only sections have.
+fn add_tables(fields: &mut Fields<'_, '_>, owner: Owner, front: &mut FrontMatter) {
     if let Some(node) = fields.node("episode") {
         front.episode = Some(Box::new(podcast::episode(fields.inner("`[episode]`", node))));
     }
@@ -290,9 +303,13 @@ pub fn read(
         front.news = fields.flag("news");
         front.dated = fields.flag("dated");
         if let Some(node) = fields.node("feeds") {
-            front.feeds = Some(Box::new(feed_choice(&mut fields, node)));
+            front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
     }
+}
+
+/// Adds the terms of each taxonomy; `author` is the field of `authors`.
+fn add_terms(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: &mut FrontMatter) {
     let author = fields.texts("author");
     for taxonomy in taxonomies {
         let Some(entry) = fields.owned_entry(taxonomy) else { continue };
@@ -304,13 +321,6 @@ pub fn read(
     {
         front.add_terms("authors", &names);
     }
-    nested_taxonomies(&mut fields, taxonomies, &mut front);
-    let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
-    fields.finish(Some("[extra]"));
-    if let Some(node) = cascade {
-        front.cascade = Some(Box::new(read(node, Owner::Cascade, taxonomies, file, text, problems)));
-    }
-    front
 }
 
 /// `[taxonomies]` with the terms of each, as some other generators write them.

@@ -126,7 +126,8 @@ fn every_colour_can_be_read_in_light_and_dark() {
 #[test]
 fn every_class_is_in_the_style_sheet_and_in_the_documentation() {
     let source =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/code/colours.rs")).unwrap();
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/code/colours.rs"))
+            .unwrap();
     let table = between(&source, "const CLASSES", "];")[0];
     let classes: BTreeSet<&str> =
         between(table, "\", \"", "\"").into_iter().filter(|class| !class.is_empty()).collect();

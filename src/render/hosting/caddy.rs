@@ -45,41 +45,14 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         lines.push(format!("\t@hashed path_regexp {}", quoted(&paths)));
         lines.push(format!("\theader @hashed Cache-Control {}", quoted(FOR_EVER)));
     }
-    for (format, name) in &facts.formats {
-        let media_type = quoted(&media_type(*format));
-        let key = format.key();
-        lines.push(format!("\t@{key} path {}", quoted(&format!("*/{name}"))));
-        lines.push(format!("\theader @{key} Content-Type {media_type}"));
-        if !facts.hubs.is_empty() {
-            // The path is not percent-encoded there, so it is used only where that makes no difference.
-            lines.push(format!("\t@{key}_links path_regexp {}", quoted(&plain_paths(&folder, name))));
-            let link = facts.links(&format!("{origin}{{http.request.uri.path}}"));
-            lines.push(format!("\theader @{key}_links Link {}", quoted(&link)));
-        }
-    }
+    lines.extend(feeds(facts, &folder, &origin));
     // What hosts read and readers have no use for.
     lines.push(format!("\t@hosts path {folder}_headers {folder}_redirects"));
     lines.push("\terror @hosts 404".to_owned());
     for (from, to) in &facts.redirects {
         lines.push(format!("\tredir {} {} permanent", quoted(from), quoted(to)));
     }
-    let encodings: Vec<&str> = facts
-        .compress
-        .iter()
-        .map(|encoding| match encoding {
-            Encoding::Gzip => "gzip",
-            Encoding::Brotli => "br",
-            Encoding::Zstd => "zstd",
-        })
-        .collect();
-    match encodings.is_empty() {
-        true => lines.push("\tfile_server".to_owned()),
-        false => lines.extend([
-            "\tfile_server {".to_owned(),
-            format!("\t\tprecompressed {}", encodings.join(" ")),
-            "\t}".to_owned(),
-        ]),
-    }
+    lines.extend(file_server(&facts.compress));
     lines.extend([
         "\thandle_errors {".to_owned(),
         "\t\t@404 expression `{err.status_code} == 404`".to_owned(),
@@ -91,6 +64,44 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         "}".to_owned(),
     ]);
     lines.join("\n") + "\n"
+}
+
+/// The types of feeds, and the links to their hubs.
+fn feeds(facts: &Facts, folder: &str, origin: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (format, name) in &facts.formats {
+        let media_type = quoted(&media_type(*format));
+        let key = format.key();
+        lines.push(format!("\t@{key} path {}", quoted(&format!("*/{name}"))));
+        lines.push(format!("\theader @{key} Content-Type {media_type}"));
+        if !facts.hubs.is_empty() {
+            // The path is not percent-encoded there, so it is used only where that makes no difference.
+            lines.push(format!("\t@{key}_links path_regexp {}", quoted(&plain_paths(folder, name))));
+            let link = facts.links(&format!("{origin}{{http.request.uri.path}}"));
+            lines.push(format!("\theader @{key}_links Link {}", quoted(&link)));
+        }
+    }
+    lines
+}
+
+/// Files as they are, or their compressed siblings.
+fn file_server(compress: &[Encoding]) -> Vec<String> {
+    let encodings: Vec<&str> = compress
+        .iter()
+        .map(|encoding| match encoding {
+            Encoding::Gzip => "gzip",
+            Encoding::Brotli => "br",
+            Encoding::Zstd => "zstd",
+        })
+        .collect();
+    match encodings.is_empty() {
+        true => vec!["\tfile_server".to_owned()],
+        false => vec![
+            "\tfile_server {".to_owned(),
+            format!("\t\tprecompressed {}", encodings.join(" ")),
+            "\t}".to_owned(),
+        ],
+    }
 }
 
 /// A backslash stands for itself there, unless a quotation mark follows.

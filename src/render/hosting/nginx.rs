@@ -62,32 +62,7 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         lines.push(format!("    location = {folder}{name} {{ return 404; }}"));
     }
     let cache = facts.feed_cache();
-    for (format, name) in &facts.formats {
-        let media_type = media_type(*format);
-        let feed = |matching: String, link: Option<String>| {
-            let mut block = vec![String::new(), format!("    location ~ {} {{", quoted(&matching))];
-            block.push("        types { }".to_owned());
-            block.push(format!("        default_type {};", quoted(&media_type)));
-            block.push("        charset off;".to_owned());
-            block.push("        try_files $uri =404;".to_owned());
-            block.extend(fields(&[("Cache-Control", &cache)]));
-            block.extend(link.map(|link| format!("        add_header Link {};", quoted(&link))));
-            block.push("    }".to_owned());
-            block
-        };
-        if !facts.hubs.is_empty() {
-            // `$uri` is not percent-encoded, so it is used only where that makes no difference.
-            let link = facts.links(&format!("{}$uri", facts.base.origin()));
-            lines.extend(feed(plain_paths(&folder, name), Some(link)));
-        }
-        lines.extend(feed(format!("^{}(.*/)?{}$", literally(&folder), literally(name)), None));
-    }
-    if !facts.formats.is_empty() {
-        lines.extend([String::new(), format!("    location = {folder}{OPML_FILE} {{")]);
-        lines.extend(["        types { }".to_owned(), format!("        default_type {};", quoted(OPML))]);
-        lines.extend(fields(&[("Cache-Control", &cache)]));
-        lines.push("    }".to_owned());
-    }
+    lines.extend(feeds(facts, &folder, &cache));
     if !facts.redirects.is_empty() {
         lines.push(String::new());
     }
@@ -98,6 +73,38 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     }
     lines.push("}".to_owned());
     lines.join("\n") + "\n"
+}
+
+/// The locations of feeds and of the list of them, with the header `cache`.
+fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (format, name) in &facts.formats {
+        let media_type = media_type(*format);
+        let feed = |matching: String, link: Option<String>| {
+            let mut block = vec![String::new(), format!("    location ~ {} {{", quoted(&matching))];
+            block.push("        types { }".to_owned());
+            block.push(format!("        default_type {};", quoted(&media_type)));
+            block.push("        charset off;".to_owned());
+            block.push("        try_files $uri =404;".to_owned());
+            block.extend(fields(&[("Cache-Control", cache)]));
+            block.extend(link.map(|link| format!("        add_header Link {};", quoted(&link))));
+            block.push("    }".to_owned());
+            block
+        };
+        if !facts.hubs.is_empty() {
+            // `$uri` is not percent-encoded, so it is used only where that makes no difference.
+            let link = facts.links(&format!("{}$uri", facts.base.origin()));
+            lines.extend(feed(plain_paths(folder, name), Some(link)));
+        }
+        lines.extend(feed(format!("^{}(.*/)?{}$", literally(folder), literally(name)), None));
+    }
+    if !facts.formats.is_empty() {
+        lines.extend([String::new(), format!("    location = {folder}{OPML_FILE} {{")]);
+        lines.extend(["        types { }".to_owned(), format!("        default_type {};", quoted(OPML))]);
+        lines.extend(fields(&[("Cache-Control", cache)]));
+        lines.push("    }".to_owned());
+    }
+    lines
 }
 
 /// Fields of an answer; a block with any of its own has none of those around it.

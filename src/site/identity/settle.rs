@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
@@ -13,7 +14,7 @@ use super::{Extras, Glance, IdentityError, Settled, Source, Standing, State, Ter
 use crate::config::{Authority, Config};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::digest::Print;
+use crate::model::digest::{Digest, Print};
 use crate::model::intern::Common;
 use crate::model::url::{UrlPath, slugify};
 use crate::site::ledger::Ledger;
@@ -81,7 +82,7 @@ fn settle_one(
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> (Option<Box<Settled>>, usize) {
-    let Terms { now, allowances, ledger, .. } = *terms;
+    let ledger = terms.ledger;
     let mut document = folded.into_whole();
     let recorded = record.zip(ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
     let around = sections.get(section_of(document.stem()));
@@ -117,45 +118,18 @@ fn settle_one(
     let former = former.filter(|one| **one != path.as_str()).filter_map(|one| UrlPath::parse(one).ok());
     let former = former.collect();
     let aliases = aliases(&document, problems);
-    let expired = resolved.expires.is_some_and(|expires| expires.instant() <= now);
-    let scheduled = published.is_some_and(|published| published.instant() > now);
-    let state = if document.front.draft == Some(true) && !allowances.drafts {
-        State::Draft
-    } else if expired {
-        State::Expired
-    } else if scheduled && !allowances.future {
-        State::Scheduled
-    } else if document.front.withdrawn.is_some() {
-        State::Withdrawn
-    } else {
-        State::Live
-    };
+    let state = state(&document, published, resolved.expires, terms);
     let mut linked = Print::default();
     let linked = linked.value(&title).value(path.as_str()).finish();
-    let mut shown = Print::default();
-    shown.bytes(document.shown.bytes()).bytes(linked.bytes()).value(document.name.as_bytes()).value(&id);
-    if let Some(dates) = &resolved.dates {
-        shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
-    }
-    for moment in &resolved.corrections {
-        shown.bytes(&moment.bytes());
-    }
-    if let Some(around) = around {
-        shown.bytes(around.inherited.bytes());
-    }
+    let shown = shown(&document, &resolved, linked, &id, around);
     let arrived = match recorded {
         Some(record) => record.arrived,
-        None => {
-            let is_late = |date: &Moment| terms.last_event.is_some_and(|last| date.instant() < last);
-            published
-                .filter(|date| terms.advance && is_late(date))
-                .map(|_| Moment::at(now, zone.unwrap_or(chrono_tz::Tz::UTC)))
-        }
+        None => arrival(published, zone, terms),
     };
     let settled = Settled {
         section,
         glance: glance(&document, config),
-        shown: shown.finish(),
+        shown,
         linked,
         title: title.into(),
         id: id.into(),
@@ -181,6 +155,59 @@ fn settle_one(
         document: document.into(),
     };
     (Some(Box::new(settled)), zone_missing)
+}
+
+/// Whether a document that is `published` and `expires` at those moments may be shown.
+fn state(
+    document: &Document,
+    published: Option<Moment>,
+    expires: Option<Moment>,
+    terms: &Terms<'_>,
+) -> State {
+    let Terms { now, allowances, .. } = *terms;
+    let is_past = |moment: Option<Moment>| moment.is_some_and(|moment| moment.instant() <= now);
+    if document.front.draft == Some(true) && !allowances.drafts {
+        State::Draft
+    } else if is_past(expires) {
+        State::Expired
+    } else if published.is_some() && !is_past(published) && !allowances.future {
+        State::Scheduled
+    } else if document.front.withdrawn.is_some() {
+        State::Withdrawn
+    } else {
+        State::Live
+    }
+}
+
+/// Digest of what lists show of a document but for its terms and what comes from other documents.
+fn shown(
+    document: &Document,
+    resolved: &dates::Resolved,
+    linked: Digest,
+    id: &str,
+    around: Option<&SettledSection>,
+) -> Digest {
+    let mut shown = Print::default();
+    shown.bytes(document.shown.bytes()).bytes(linked.bytes()).value(document.name.as_bytes()).value(id);
+    if let Some(dates) = &resolved.dates {
+        shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
+    }
+    for moment in &resolved.corrections {
+        shown.bytes(&moment.bytes());
+    }
+    if let Some(around) = around {
+        shown.bytes(around.inherited.bytes());
+    }
+    shown.finish()
+}
+
+/// When an article that the ledger does not know comes out, if that is after its date and after something else had
+/// happened.
+fn arrival(published: Option<Moment>, zone: Option<Tz>, terms: &Terms<'_>) -> Option<Moment> {
+    let is_late = |date: &Moment| terms.last_event.is_some_and(|last| date.instant() < last);
+    published
+        .filter(|date| terms.advance && is_late(date))
+        .map(|_| Moment::at(terms.now, zone.unwrap_or(Tz::UTC)))
 }
 
 /// What every build looks at of `document`.

@@ -212,26 +212,7 @@ pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    // The first block of the text may follow lines of the head without a blank line.
-    let paragraphs: Vec<String> = rest
-        .iter()
-        .filter_map(|block| {
-            let own: Vec<Line> = block
-                .iter()
-                .filter(|line| first_date.is_none() || date_line(line).is_none())
-                .cloned()
-                .collect();
-            let own = match own.split_first() {
-                Some((first, after))
-                    if std::ptr::eq(block, &rest[0]) && byline.is_some() && by_line(first).is_some() =>
-                {
-                    after.to_vec()
-                }
-                _ => own,
-            };
-            join(&own).map(|line| line.text)
-        })
-        .collect();
+    let paragraphs = paragraphs(rest, first_date.is_some(), byline.is_some());
     let dateline =
         paragraphs.first().and_then(|first| write::dateline(first)).map(|(place, _)| place.to_owned());
     let pull = quotes::find(&paragraphs);
@@ -239,6 +220,20 @@ pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
         paragraphs.into_iter().zip(pull).map(|(text, pull_quote)| Paragraph { text, pull_quote });
     let paragraphs = paragraphs.collect();
     Ok(Wire { kicker, headline, standfirst, published, updated, byline, dateline, paragraphs })
+}
+
+/// The text of the blocks `rest`. The first may follow lines of the head, a date or a byline, without a blank line.
+fn paragraphs(rest: &[Vec<Line>], has_dates: bool, has_byline: bool) -> Vec<String> {
+    let text = |(at, block): (usize, &Vec<Line>)| {
+        let is_text = |line: &&Line| !has_dates || date_line(line).is_none();
+        let own: Vec<Line> = block.iter().filter(is_text).cloned().collect();
+        let own = match own.split_first() {
+            Some((first, after)) if at == 0 && has_byline && by_line(first).is_some() => after.to_vec(),
+            _ => own,
+        };
+        join(&own).map(|line| line.text)
+    };
+    rest.iter().enumerate().filter_map(text).collect()
 }
 
 impl Wire {
