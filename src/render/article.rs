@@ -8,7 +8,7 @@ use crate::model::diagnostics::Problem;
 use crate::site::library::LeafId;
 
 inputs! {
-    /// What the page of an article or a page is made from.
+    /// Inputs of the page of an article or a page.
     pub struct Inputs<'a> shares template: Template<'a> {
         article: Article<'a>,
         older: Option<View<'a>>,
@@ -20,7 +20,7 @@ inputs! {
     }
 }
 
-/// Those of `article`, which has the number `id`.
+/// The inputs of the page of `article`, which has the number `id`.
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
     let (library, leaf) = (site.all.library, site.all.library.leaf(id));
     let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };

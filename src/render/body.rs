@@ -22,7 +22,7 @@ pub struct Body {
     pub feed_html: Option<String>,
     /// Its headings, for a table of contents.
     pub headings: Vec<Heading>,
-    /// What it needed beside its text, each thing once, in order.
+    /// Its needs beside its text, each once, in order.
     pub needs: Vec<Need>,
 }
 
@@ -120,7 +120,7 @@ impl Source<'_> {
         Ok(Value::from(map))
     }
 
-    /// What becomes of the link `written` at `range` of the body.
+    /// Follows the link `written` at `range` of the body.
     fn follow(&self, written: &str, range: Range<usize>) -> Link {
         let report =
             |cause: LinkError| self.problems.borrow_mut().push(Problem::new(cause, self.place(range)));

@@ -16,12 +16,12 @@ use crate::site::plan::{Planned, Shows};
 /// The entries of articles, made once for all feeds.
 pub type EntryMap = HashMap<LeafId, Arc<Entry>>;
 
-/// What came up while a document was rendered.
+/// Needs and problems that came up while a document was rendered.
 #[derive(Default)]
 pub struct Found {
     /// The source whose text is in it, the digest of that, and what the text needs.
     pub needed: Option<(Arc<str>, Digest, Vec<Need>)>,
-    /// What is wrong with it.
+    /// Its problems.
     pub problems: Vec<Problem>,
 }
 
@@ -69,11 +69,11 @@ impl Inputs<'_> {
 pub struct RenderedArticle {
     /// The bytes of its page and their fingerprint, if asked for.
     pub page: Option<(Vec<u8>, Option<Fingerprint>)>,
-    /// What feeds carry of it, if asked for.
+    /// Its entry in feeds, if asked for.
     pub entry: Option<Arc<Entry>>,
     /// The digest of all that it has of its own.
     pub own: Digest,
-    /// What its body needed.
+    /// The needs of its body.
     pub needs: Vec<Need>,
     /// Warnings about links and the like, whatever was asked for.
     pub problems: Vec<Problem>,

@@ -13,7 +13,7 @@ use crate::model::html::escape;
 use crate::site::library::LeafId;
 
 inputs! {
-    /// What the entry of an article is made from, beside the settings that all documents share.
+    /// Inputs of the entry of an article, beside the settings that all documents share.
     pub struct Inputs<'a> {
         article: Article<'a>,
         labels: Labels<'a>,
@@ -22,7 +22,7 @@ inputs! {
     }
 }
 
-/// Those of `article`, which has the number `id`.
+/// The inputs of the entry of `article`, which has the number `id`.
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
     Inputs {
         article,
@@ -99,7 +99,7 @@ impl Inputs<'_> {
         (authors, categories)
     }
 
-    /// What was corrected, the newest first: it stands at the head of an entry.
+    /// The corrections, the newest first, for the head of the entry.
     fn corrections(&self, settings: Settings<'_>) -> String {
         let made = self.article.corrections().into_iter().map(|(correction, moment)| {
             // A locale always has a date of its own.

@@ -15,7 +15,7 @@ use crate::model::url::UrlPath;
 use crate::site::plan::{FeedArchive, PlannedFeed};
 
 inputs! {
-    /// What a feed or an archive of one is made from.
+    /// Inputs of a feed or of an archive of one.
     pub struct Inputs<'a> shares settings: Settings<'a> {
         about: About<'a>,
         publisher: Publisher<'a>,
@@ -29,7 +29,7 @@ inputs! {
 }
 
 inputs! {
-    /// What a feed is.
+    /// Name, place and format of a feed.
     pub struct About<'a> {
         path: &'a UrlPath,
         format: FeedFormat,
@@ -43,7 +43,7 @@ inputs! {
 }
 
 inputs! {
-    /// What `site.toml` says for all feeds.
+    /// Settings for all feeds.
     pub struct Publisher<'a> {
         title: &'a str,
         author: Option<Known<'a, Author>>,
@@ -64,7 +64,7 @@ inputs! {
     }
 }
 
-/// Those of `feed` in its format of that number.
+/// The inputs of `feed` in its format of that number.
 pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -> Inputs<'a> {
     let rules = &site.all.config.feeds;
     let older = feed.archives.last().map(|archive| &archive.paths[format]);
@@ -81,7 +81,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -
     }
 }
 
-/// Those of the archive `part` of `feed` in its format of that number.
+/// The inputs of the archive `part` of `feed` in its format of that number.
 pub(super) fn of_archive<'a>(
     site: Site<'a>,
     feed: &'a PlannedFeed,
@@ -122,7 +122,7 @@ fn about<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize, path: &'a Url
     }
 }
 
-/// What an archive has of it: it never changes, so that there is nothing to ask again for and nothing to be told of.
+/// The settings for an archive: it never changes, so that nobody asks for it again or is notified of it.
 fn publisher(site: Site<'_>) -> Publisher<'_> {
     let config = site.all.config;
     Publisher {
@@ -140,7 +140,7 @@ impl Document for Inputs<'_> {
     fn render(&mut self, entries: &EntryMap, found: &mut Found) -> Result<Vec<u8>, Problem> {
         let (id, author) = (self.about.id, self.publisher.author.map(|author| author.value));
         let site = (author, self.publisher.title);
-        // What is wrong with a podcast is told of its feed.
+        // Problems of a podcast are reported with its feed.
         let (mut of_archive, is_archive) = (Vec::new(), self.neighbours.current.is_some());
         let problems = if is_archive { &mut of_archive } else { &mut found.problems };
         let podcast = self.podcast.and_then(|show| podcast(&show, id, site, self.settings, problems));

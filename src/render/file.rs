@@ -7,7 +7,7 @@ use crate::model::url::UrlPath;
 use crate::output::Fingerprint;
 use crate::site::plan::Planned;
 
-/// What a file is made from.
+/// Inputs of a file.
 pub struct Inputs<'a> {
     settings: Settings<'a>,
     path: &'a UrlPath,
@@ -19,23 +19,23 @@ enum Of<'a> {
     Copied(Option<&'a Stamp>),
     /// These bytes.
     Bytes(&'a [u8]),
-    /// What its path has the digest of.
+    /// A picture whose digest is in its path.
     Named,
 }
 
-/// Those of a copy of the file with `stamp`.
+/// The inputs of a copy of the file with `stamp`.
 pub(super) fn of_copy<'a>(site: Site<'a>, stamp: &'a Stamp, planned: &'a Planned) -> Inputs<'a> {
     let stamp = Some(stamp).filter(|stamp| site.all.files.is_settled(stamp));
     Inputs { settings: site.settings(), path: &planned.path, of: Of::Copied(stamp) }
 }
 
-/// Those of the file of the theme at `index`.
+/// The inputs of the file of the theme at `index`.
 pub(super) fn of_theme<'a>(site: Site<'a>, index: usize, planned: &'a Planned) -> Inputs<'a> {
     let bytes = &site.all.styles.files[index].bytes;
     Inputs { settings: site.settings(), path: &planned.path, of: Of::Bytes(bytes) }
 }
 
-/// Those of a picture made of another, or of a card.
+/// The inputs of a picture made of another, or of a card.
 pub(super) fn of_picture<'a>(site: Site<'a>, planned: &'a Planned) -> Inputs<'a> {
     Inputs { settings: site.settings(), path: &planned.path, of: Of::Named }
 }

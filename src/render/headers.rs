@@ -5,13 +5,13 @@ use super::{Document, EntryMap, Found, hosting};
 use crate::model::diagnostics::Problem;
 
 inputs! {
-    /// What it is made from.
+    /// Inputs of `_headers`.
     pub struct Inputs<'a> shares settings: Settings<'a> {
         facts: Debugged<hosting::Facts>,
     }
 }
 
-/// Those of the site.
+/// The inputs of `_headers`.
 pub(super) fn inputs(site: Site<'_>) -> Inputs<'_> {
     let facts = hosting::Facts::new(site.all.config, site.all.plan, site.all.styles);
     Inputs { settings: site.settings(), facts: Debugged(facts) }

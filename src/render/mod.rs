@@ -107,7 +107,7 @@ pub enum RenderError {
     },
 }
 
-/// What a site is made of, for [`Renderer::new`].
+/// Parts of a site, for [`Renderer::new`].
 #[derive(Clone, Copy)]
 pub struct Parts<'a> {
     /// The site's root.
@@ -149,7 +149,7 @@ pub struct Renderer<'a> {
     author: Digest,
     /// The digest of all templates, which bodies depend on that call components.
     components: Digest,
-    /// What is the same for all documents of each template, by its name.
+    /// The digest that all documents of a template share, by its name.
     template_digests: HashMap<String, TemplateDigest>,
     /// Each section as the templates of its articles see it.
     section_views: Vec<Value>,

@@ -8,7 +8,7 @@ use crate::model::diagnostics::Problem;
 use crate::site::plan::Planned;
 
 inputs! {
-    /// What such a page is made from: the text that its section has, and the views that its template reads, by name.
+    /// Inputs of such a page: the text of its section, and the views that its template reads, by name.
     pub struct Page<'a> shares template: Template<'a> {
         text: Option<Text<'a>>,
         views: Vec<(&'static str, View<'a>)>,

@@ -17,7 +17,7 @@ const COVER: std::ops::RangeInclusive<u32> = 1400..=3000;
 const PLAYABLE: [&str; 6] =
     ["audio/mpeg", "audio/x-m4a", "audio/mp4", "video/mp4", "video/x-m4v", "video/quicktime"];
 
-/// What makes `article` an episode, if anything does: what it says itself, or that it is `in_podcast`.
+/// The episode that `article` is: it says so itself, or is `in_podcast`.
 pub(super) fn episode(
     article: &Article<'_>,
     in_podcast: bool,

@@ -8,7 +8,7 @@ use crate::model::url::UrlPath;
 use crate::site::plan::{Planned, Shows};
 
 inputs! {
-    /// What the list of redirects is made from: the old and the new path of each.
+    /// Inputs of the list of redirects: the old and the new path of each.
     pub struct ListInputs<'a> shares settings: Settings<'a> {
         redirects: Vec<(&'a UrlPath, &'a UrlPath)>,
     }
@@ -20,7 +20,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, target: &UrlPath, planned: &'a Planned)
     Page::of_site(site, "redirect.html", planned).with("target", url)
 }
 
-/// Those of the list of all redirects.
+/// The inputs of the list of all redirects.
 pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
     let documents = site.all.plan.documents.iter();
     let redirects = documents.filter_map(|planned| match &planned.shows {

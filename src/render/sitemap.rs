@@ -8,33 +8,33 @@ use crate::model::diagnostics::Problem;
 use crate::site::plan::Sitemap;
 
 inputs! {
-    /// What a part of the sitemap is made from.
+    /// Inputs of a part of the sitemap.
     pub struct Inputs<'a> shares settings: Settings<'a> {
         pages: SitemapPages<'a>,
     }
 }
 
 inputs! {
-    /// What the index of the parts is made from: the path of each, and its newest change.
+    /// Inputs of the index of the parts: the path of each, and its newest change.
     pub struct IndexInputs<'a> shares settings: Settings<'a> {
         parts: Vec<(String, Option<Moment>)>,
     }
 }
 
 inputs! {
-    /// What the news sitemap is made from.
+    /// Inputs of the news sitemap.
     pub struct NewsInputs<'a> shares settings: Settings<'a> {
         publication: &'a str,
         news: News<'a>,
     }
 }
 
-/// Those of that part.
+/// The inputs of that part.
 pub(super) fn inputs(site: Site<'_>, part: usize) -> Inputs<'_> {
     Inputs { settings: site.settings(), pages: SitemapPages::of(site, part) }
 }
 
-/// Those of the index.
+/// The inputs of the index.
 pub(super) fn of_index(site: Site<'_>) -> IndexInputs<'_> {
     let sitemap = &site.all.plan.sitemap;
     let parts = sitemap.parts.iter().enumerate();
@@ -42,7 +42,7 @@ pub(super) fn of_index(site: Site<'_>) -> IndexInputs<'_> {
     IndexInputs { settings: site.settings(), parts: parts.collect() }
 }
 
-/// Those of the news sitemap.
+/// The inputs of the news sitemap.
 pub(super) fn of_news(site: Site<'_>) -> NewsInputs<'_> {
     NewsInputs { settings: site.settings(), publication: &site.all.config.title, news: News::of(site) }
 }

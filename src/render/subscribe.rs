@@ -22,7 +22,7 @@ const READERS: [(&str, &str); 6] = [
 ];
 
 inputs! {
-    /// What the page for subscribers is made from.
+    /// Inputs of the page for subscribers.
     pub struct Inputs<'a> shares template: Template<'a> {
         lines: Vec<Line<'a>>,
         feeds: Option<View<'a>>,
@@ -31,7 +31,7 @@ inputs! {
 }
 
 inputs! {
-    /// What the OPML list is made from.
+    /// Inputs of the OPML list.
     pub struct OpmlInputs<'a> shares settings: Settings<'a> {
         title: &'a str,
         lines: Vec<Line<'a>>,
@@ -39,7 +39,7 @@ inputs! {
 }
 
 inputs! {
-    /// What the lists show of a feed.
+    /// A feed as both lists show it.
     pub struct Line<'a> {
         /// The title of its taxonomy.
         taxonomy: Option<&'a str>,
@@ -56,14 +56,14 @@ inputs! {
     }
 }
 
-/// Those of the page for subscribers.
+/// The inputs of the page for subscribers.
 pub(super) fn inputs<'a>(site: Site<'a>, planned: &'a Planned) -> Inputs<'a> {
     let template = Template::named(site, "subscribe.html");
     let feeds = template.read("feeds", || site.feeds());
     Inputs { lines: lines(site), feeds, subject: &planned.source, template }
 }
 
-/// Those of the OPML list.
+/// The inputs of the OPML list.
 pub(super) fn of_opml(site: Site<'_>) -> OpmlInputs<'_> {
     OpmlInputs { settings: site.settings(), title: &site.all.config.title, lines: lines(site) }
 }
@@ -176,7 +176,7 @@ fn view(feed: &Line<'_>, settings: Settings<'_>) -> Value {
     ])
 }
 
-/// What subscribes to the feed at `url` by a link.
+/// Links by which readers subscribe to the feed at `url`.
 fn readers(url: &str, is_podcast: bool, settings: Settings<'_>) -> Vec<Value> {
     let reader = |name: String, url: String| map([("name", Value::from(name)), ("url", Value::from(url))]);
     let without_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);

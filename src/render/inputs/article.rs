@@ -84,7 +84,7 @@ impl<'a> Article<'a> {
         views::summary(self.leaf())
     }
 
-    /// What was corrected and when, the newest first.
+    /// Its corrections with their dates, the newest first.
     pub fn corrections(&self) -> Vec<(&'a Correction, &'a Moment)> {
         let leaf = self.leaf();
         let mut made: Vec<_> = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections).collect();
@@ -233,7 +233,7 @@ pub struct Label<'a> {
 }
 
 impl<'a> Labels<'a> {
-    /// Those of the article `id`.
+    /// The terms of the article `id`.
     pub(in crate::render) fn of(site: Site<'a>, id: LeafId) -> Self {
         Labels { site, id }
     }

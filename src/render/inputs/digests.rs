@@ -13,7 +13,7 @@ use crate::render::Renderer;
 use crate::render::template::digest_of;
 use crate::site::library::LeafId;
 
-/// What bodies need, each with the digest of the text that it was found in, by the names of their
+/// Needs of bodies, each with the digest of the text that it was found in, by the names of their
 /// sources; those that need nothing may be not in it.
 #[derive(Debug, Default)]
 pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
@@ -24,7 +24,7 @@ impl Needs {
         self.0.extend(found.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone()))));
     }
 
-    /// What the body of the source `name` needs, whose bytes have that `digest`, as far as it is known.
+    /// The needs of the body of the source `name`, whose bytes have that `digest`, as far as they are known.
     pub fn of(&self, name: &str, digest: Digest) -> &[Need] {
         match self.0.get(name) {
             Some((known, needs)) if *known == digest => needs,
@@ -36,9 +36,9 @@ impl Needs {
 /// Digests that many documents have in them. Empty, it serves to render a document that is compared with nothing.
 #[derive(Default)]
 pub struct Digests {
-    /// What lists show of each article and page.
+    /// Each article and page as lists show it.
     cards: Vec<Digest>,
-    /// What its neighbours show of each: side by side, since the leaves themselves are all over the memory.
+    /// Each as its neighbours show it: side by side, since the leaves themselves are all over the memory.
     linked: Vec<Digest>,
     /// All that each article and page has of its own.
     own: Vec<Digest>,

@@ -20,7 +20,7 @@ pub struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// Those of `ids`.
+    /// The entries of `ids`.
     pub(in crate::render) fn of(site: Site<'a>, ids: &'a [LeafId]) -> Self {
         Entries { site, ids }
     }
@@ -40,7 +40,7 @@ impl Digested for Entries<'_> {
     }
 }
 
-/// What a section says of the podcast that it is.
+/// The podcast that a section is.
 #[derive(Clone, Copy)]
 pub struct Show<'a> {
     site: Site<'a>,
@@ -80,7 +80,7 @@ impl<'a> Show<'a> {
         false
     }
 
-    /// What is said of it.
+    /// The section's `[podcast]`.
     pub fn said(&self) -> &'a source::Show {
         self.said
     }

@@ -1,4 +1,4 @@
-//! What a body looks up while it is rendered: where its links lead, how large its pictures are, the components that it
+//! Look-ups of a body while it is rendered: where its links lead, how large its pictures are, the components that it
 //! calls, its files of data.
 //!
 //! Each look-up is recorded as a [`Need`]. Which things a body needs follows from its text alone; what comes of them may
@@ -40,7 +40,7 @@ pub enum Need {
     Data(String),
 }
 
-/// What the body of one source looks up.
+/// Answers the body of one source while it is rendered, and records its needs.
 pub struct Lookup<'a> {
     all: &'a Renderer<'a>,
     /// The source.
@@ -53,7 +53,7 @@ impl<'a> Lookup<'a> {
         Lookup { all, document, needs: RefCell::default() }
     }
 
-    /// What was looked up, each thing once, in order.
+    /// All recorded needs, each once, in order.
     pub fn into_needs(self) -> Vec<Need> {
         self.needs.into_inner().into_iter().collect()
     }
@@ -84,7 +84,7 @@ impl<'a> Lookup<'a> {
         self.all.links.follow(self.document.path(), written)
     }
 
-    /// What may have been meant by a link to `target`, which is nowhere.
+    /// A remedy for a link to `target`, which is nowhere.
     pub fn remedy(&self, target: &str) -> String {
         self.all.links.remedy(target)
     }
@@ -113,7 +113,7 @@ impl<'a> Lookup<'a> {
         self.all.plan.pictures.get(&path)
     }
 
-    /// What the component that `call` names makes, given `data`.
+    /// Renders the component that `call` names, given `data`.
     ///
     /// # Errors
     /// What is wrong with the call, or what Tera says.

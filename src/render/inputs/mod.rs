@@ -1,4 +1,4 @@
-//! What renderers can read of a site: handles that say what they show, and give its digest.
+//! Inputs of documents: handles that renderers read, each with a digest of all that it shows.
 //!
 //! A document kind puts handles into its inputs ([`inputs!`]) and renders from them alone. Each handle knows the site,
 //! but that is private to this module: a renderer reads what the handle shows, and what it shows is in its digest. So

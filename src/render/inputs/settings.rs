@@ -6,7 +6,7 @@ use crate::model::date::Locale;
 use crate::model::digest::{Digest, Print};
 use crate::model::url::{BaseUrl, UrlPath};
 
-/// The settings that filters, bodies and URLs depend on. What it shows is in [`environment`].
+/// The settings that filters, bodies and URLs depend on; all that it shows is in [`environment`].
 #[derive(Clone, Copy)]
 pub struct Settings<'a> {
     config: &'a Config,
@@ -27,7 +27,7 @@ pub fn environment(config: &Config) -> Digest {
 }
 
 impl<'a> Settings<'a> {
-    /// Those of `config`, of which `digest` is the [`environment`].
+    /// The settings of `config`, of which `digest` is the [`environment`].
     pub(super) fn new(config: &'a Config, digest: &'a Digest) -> Self {
         Settings { config, digest }
     }
@@ -57,7 +57,7 @@ impl<'a> Settings<'a> {
         &self.config.images
     }
 
-    /// What the theme's pages say under `key`.
+    /// The theme's word for `key`.
     pub fn word(&self, key: &str) -> String {
         let words = &self.config.theme.words;
         words.iter().find(|(known, _)| *known == key).map(|(_, word)| word.clone()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! What documents share, by the names that people know: the settings, templates, the views of the whole site.
+//! Parts that documents share, by the names that people know: the settings, templates, the views of the whole site.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ fn view_part(name: &str) -> String {
 }
 
 impl Renderer<'_> {
-    /// What documents share, by the names that people know, each with its digest.
+    /// The parts that documents share, by the names that people know, each with its digest.
     pub fn shared_parts(&self) -> BTreeMap<String, Digest> {
         let templates = self.templates.digests().map(|(name, digest)| (template_part(name), digest));
         let views = self.shared_views.iter().filter(|(name, _)| SHARED.contains(name));

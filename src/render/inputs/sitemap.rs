@@ -14,7 +14,7 @@ pub struct SitemapPages<'a> {
 }
 
 impl<'a> SitemapPages<'a> {
-    /// Those of that part.
+    /// The pages of that part.
     pub(in crate::render) fn of(site: Site<'a>, part: usize) -> Self {
         let sitemap = &site.all.plan.sitemap;
         SitemapPages { site, pages: &sitemap.pages[sitemap.parts[part].clone()] }
@@ -44,7 +44,7 @@ pub struct News<'a> {
 }
 
 impl<'a> News<'a> {
-    /// Those of the plan.
+    /// The articles that the plan has.
     pub(in crate::render) fn of(site: Site<'a>) -> Self {
         News { site }
     }

@@ -18,11 +18,11 @@ const OWN: [&str; 12] = [
     "notice", "groups",
 ];
 
-/// What is the same for all documents of one template.
+/// The part of a fingerprint that all documents of a template share.
 pub struct TemplateDigest {
     /// Of the settings, the template's text and the shared views that it reads.
     shared: Digest,
-    /// Those of [`OWN`] that it reads.
+    /// The values of [`OWN`] that it reads.
     reads: Vec<&'static str>,
 }
 
@@ -36,7 +36,7 @@ pub struct Template<'a> {
 }
 
 impl Renderer<'_> {
-    /// What is the same for all documents of each template.
+    /// The part of a fingerprint that all documents of each template share.
     pub(in crate::render) fn template_digests(&self) -> impl Iterator<Item = (String, TemplateDigest)> {
         self.templates.reads().map(|(name, reads)| {
             let mut hasher = Print::default();

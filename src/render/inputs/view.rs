@@ -46,55 +46,55 @@ impl<'a> Site<'a> {
     }
 
     /// A value made for one document.
-    pub fn made(self, value: impl Into<Value>) -> View<'a> {
+    pub(in crate::render) fn made(self, value: impl Into<Value>) -> View<'a> {
         self.view(Of::Made(value.into()))
     }
 
     /// Articles as lists show them.
-    pub fn cards(self, ids: impl Into<Cow<'a, [LeafId]>>) -> View<'a> {
+    pub(in crate::render) fn cards(self, ids: impl Into<Cow<'a, [LeafId]>>) -> View<'a> {
         self.view(Of::Cards(ids.into()))
     }
 
     /// An article beside another: its title and URL.
-    pub fn neighbour(self, id: LeafId) -> View<'a> {
+    pub(in crate::render) fn neighbour(self, id: LeafId) -> View<'a> {
         self.view(Of::Neighbour(id))
     }
 
     /// The picture of an article, or else its card, for those who show a link to it.
-    pub fn social(self, id: LeafId) -> View<'a> {
+    pub(in crate::render) fn social(self, id: LeafId) -> View<'a> {
         self.view(Of::Social(id))
     }
 
     /// A section as its own template sees it.
-    pub fn section(self, index: usize) -> View<'a> {
+    pub(in crate::render) fn section(self, index: usize) -> View<'a> {
         self.view(Of::Section(index))
     }
 
     /// A term as its own template sees it, by the indices of taxonomy and term.
-    pub fn term(self, taxonomy: usize, term: usize) -> View<'a> {
+    pub(in crate::render) fn term(self, taxonomy: usize, term: usize) -> View<'a> {
         self.view(Of::Term(taxonomy, term))
     }
 
-    /// What stands in the place of an article that is public no more, by its index in the library's notices.
-    pub fn notice(self, index: usize) -> View<'a> {
+    /// The notice in the place of an article that is public no more, by its index in the library's notices.
+    pub(in crate::render) fn notice(self, index: usize) -> View<'a> {
         self.view(Of::Notice(index))
     }
 
     /// The page `page` of a list of `articles`.
-    pub fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
+    pub(in crate::render) fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
         let beside = [page.newer.as_ref(), page.older.as_ref()];
         let articles = &articles[page.articles.clone()];
         self.view(Of::Pager { articles, number: page.number, path: &page.path, beside })
     }
 
     /// All `articles` of a list on one page at `path`.
-    pub fn whole_pager(self, articles: &'a [LeafId], path: &'a UrlPath) -> View<'a> {
+    pub(in crate::render) fn whole_pager(self, articles: &'a [LeafId], path: &'a UrlPath) -> View<'a> {
         self.view(Of::Pager { articles, number: None, path, beside: [None; 2] })
     }
 
     /// The blocks of a front page: the sections in the one at `index`, each with some of its articles that are not
     /// among the first `shown` of that.
-    pub fn blocks(self, index: usize, shown: usize) -> View<'a> {
+    pub(in crate::render) fn blocks(self, index: usize, shown: usize) -> View<'a> {
         self.view(Of::Blocks(self.all.library.blocks(index, shown)))
     }
 }

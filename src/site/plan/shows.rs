@@ -1,4 +1,4 @@
-//! What a file of the output shows, and what follows from its kind alone.
+//! Kinds of files of the output, with all that follows from the kind alone.
 
 use std::sync::Arc;
 
@@ -147,7 +147,7 @@ impl Shows {
         self.about().1
     }
 
-    /// What changed, in a sentence, if its own fingerprint did and its source is as it was.
+    /// A sentence that says what changed, if its own fingerprint did and its source is as it was.
     pub fn changed(&self) -> &'static str {
         self.about().2
     }
