@@ -237,7 +237,7 @@ pub(crate) fn build_with(
             near::Outcome::Beyond(back) => *back,
         };
     }
-    let (survey, library, plan, styles) = thread::scope(|scope| {
+    let (survey, chosen, library, plan, styles) = thread::scope(|scope| {
         scope.spawn(|| watch.stage("look around", |tally| tally.count = staging.look_around()));
         let (told, noted) = (&mut problems, &mut notes);
         let means = Means {
@@ -259,8 +259,9 @@ pub(crate) fn build_with(
         if request.ledger == LedgerUse::Locked {
             problems.extend(survey.is_behind());
         }
+        let chosen = survey.chosen_templates();
         let (library, plan, styles) = survey.lay_out(&watch, &mut problems);
-        Ok((survey, library, plan, styles))
+        Ok((survey, chosen, library, plan, styles))
     })?;
     // Nobody asks a server in this process for those.
     if !survey.config.hosting.compress.is_empty() && warm.is_none() {
@@ -295,6 +296,7 @@ pub(crate) fn build_with(
     }
     let templates =
         watch.stage("templates", |_| Templates::load(request.root, &own_templates, &config, &mut problems));
+    problems.extend(templates.as_ref().and_then(|templates| templates.unused(&chosen, &config)));
     let laid = Laid { config, library, plan, links, assets, files, styles, templates: own_templates };
     let Laid { config, library, plan, .. } = &laid;
     let warned = Warnings::before(request, warm.as_deref());

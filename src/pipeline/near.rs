@@ -96,8 +96,8 @@ pub(super) fn build(
     let counts = is_same.then_some((last.pages, last.feeds));
     let plan = watch.stage("plan", |tally| {
         let names: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
-        let inputs =
-            plan::Inputs { assets: &assets, files: &files.statics, theme: &names, pictures, press: None };
+        let (files, bundled) = (&files.statics, &styles.bundled);
+        let inputs = plan::Inputs { assets: &assets, files, bundled, theme: &names, pictures, press: None };
         let plan = match is_same {
             true => Plan::again(&library, config, inputs, request.now, &pages),
             false => Plan::make(&library, config, inputs, request.now, &mut problems),

@@ -1,7 +1,7 @@
 //! The first half of a build: everything read, and everything decided about each part by itself. It changes
 //! nothing but what is remembered of the sources.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,8 +37,8 @@ pub(super) struct Files {
     pub templates: Vec<Found>,
 }
 
-/// Finds the files of the site. Those of its `theme`, a folder, are among them unless the site has its own of the
-/// same name.
+/// Finds the files of the site, those of its `theme` among them, a folder. A static file of the theme is not where the
+/// site has its own of the same name; a template is, since that one may build on it.
 pub(super) fn find(
     request: &Request<'_>,
     theme: Option<&str>,
@@ -51,16 +51,13 @@ pub(super) fn find(
             true => source::files(request.root, folder, problems),
             false => Vec::new(),
         };
-        let mut files = |folder: &str| {
-            let mut files = of_folder(folder);
-            if let Some(theme) = theme {
-                let own: HashSet<String> = files.iter().map(|file| file.path().to_owned()).collect();
-                let of_theme = of_folder(&format!("{theme}/{folder}")).into_iter();
-                files.extend(of_theme.filter(|file| !own.contains(file.path())));
-            }
-            files
-        };
-        let (statics, templates) = (files(STATIC), files(template::FOLDER));
+        let (mut statics, mut templates) = (of_folder(STATIC), of_folder(template::FOLDER));
+        if let Some(theme) = theme {
+            let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
+            let of_theme = of_folder(&format!("{theme}/{STATIC}")).into_iter();
+            statics.extend(of_theme.filter(|file| !own.contains(file.path())));
+            templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER)));
+        }
         if let Some(theme) = theme.filter(|theme| !request.root.join(theme).is_dir()) {
             let cause = TemplateError::NoTheme { folder: theme.to_owned() };
             problems.push(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -240,6 +237,21 @@ impl Survey {
         Some(Problem::new(cause, Place::file(ledger::FILE)))
     }
 
+    /// The templates that front matter names, also that of what isn't public; none where the site has no templates.
+    pub(super) fn chosen_templates(&self) -> BTreeSet<String> {
+        if self.templates.is_empty() {
+            return BTreeSet::new();
+        }
+        let sections = self.sections.values();
+        let of_sections = sections.clone().filter_map(|section| section.document.as_deref());
+        let of_sections = of_sections.map(|document| &document.front.template);
+        let cascades = sections.map(|section| &section.cascade.template);
+        let leaves = self.settled.iter().filter(|leaf| leaf.glance.has_template);
+        let leaves = leaves.map(|leaf| &leaf.document.front.template);
+        let chosen = leaves.chain(of_sections).chain(cascades).flatten();
+        chosen.map(|template| template.value.clone()).collect()
+    }
+
     /// Arranges what is public and plans the output. Takes what was settled.
     pub fn lay_out(&mut self, watch: &Watch<'_>, problems: &mut Vec<Problem>) -> (Library, Plan, Styles) {
         let (settled, sections) = (std::mem::take(&mut self.settled), std::mem::take(&mut self.sections));
@@ -260,6 +272,7 @@ impl Survey {
             let inputs = Inputs {
                 assets: &self.assets,
                 files: &self.files,
+                bundled: &styles.bundled,
                 theme: &names,
                 pictures,
                 press: self.press.as_ref(),

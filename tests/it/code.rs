@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::site::{Site, TOML, between, json, text};
 
 fn theme(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("theme").join(name)).unwrap()
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("static").join(name)).unwrap()
 }
 
 const ARTICLE: &str = "+++\ntitle = \"Code\"\ndate = 2024-01-01\n+++\n## Main\n\n```rust {lines, mark=2, title=\"src/main.rs\"}\nfn main() {\n    println!(\"a < b\"); // so\n}\n```\n";
@@ -81,7 +81,7 @@ fn formulas_are_asked_for_and_feeds_have_their_source() {
     );
 }
 
-/// The colours of `theme/code.css`: by name, in light and in dark.
+/// The colours of `static/code.css`: by name, in light and in dark.
 fn colours() -> BTreeMap<String, [String; 2]> {
     let css = theme("code.css");
     let lines = css.lines().filter_map(|line| line.trim().strip_prefix("--code-")?.strip_suffix(");"));
@@ -126,7 +126,8 @@ fn every_colour_can_be_read_in_light_and_dark() {
 #[test]
 fn every_class_is_in_the_style_sheet_and_in_the_documentation() {
     let source =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/code/colours.rs")).unwrap();
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/code/colours.rs"))
+            .unwrap();
     let table = between(&source, "const CLASSES", "];")[0];
     let classes: BTreeSet<&str> =
         between(table, "\", \"", "\"").into_iter().filter(|class| !class.is_empty()).collect();
