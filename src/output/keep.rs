@@ -43,28 +43,6 @@ impl Staging {
         Ok(kept)
     }
 
-    /// Keeps all files but those at `paths` and their siblings, which [`keep`](Staging::keep) looks at. False, and none is kept,
-    /// unless all others stand just as they were left, and are `count` (not counting siblings) where that is known.
-    pub fn keep_others<'a>(&self, paths: impl Iterator<Item = &'a str>, count: Option<usize>) -> bool {
-        let stood = self.stood.get().filter(|_| self.manifest_is_sound && !self.becomes_tree());
-        let Some(mut same) = stood.cloned() else { return false };
-        let mut others = vec![true; same.len()];
-        for path in paths {
-            let siblings = self.siblings.of(path).map(|(_, sibling)| sibling);
-            for path in [path.to_owned()].into_iter().chain(siblings) {
-                if let Some(at) = self.old.files.get_index_of(path.as_str()) {
-                    (same[at], others[at]) = (false, false);
-                }
-            }
-        }
-        let kept = others.iter().filter(|other| **other).count();
-        if same != others || count.is_some_and(|count| self.siblings.is_none() && kept != count) {
-            return false;
-        }
-        self.puts().same = same;
-        true
-    }
-
     /// Looks at all that was last written: in the order of the manifest that is done sooner than in any other. It is
     /// done by threads of its own: the rest has parts which only one thread can do, and the others have this to do
     /// meanwhile. Says how many stand as they were left.

@@ -87,11 +87,6 @@ pub(super) struct Siblings {
 }
 
 impl Siblings {
-    /// True if no file has any.
-    pub(super) fn is_none(&self) -> bool {
-        self.encodings.is_empty()
-    }
-
     /// The paths that the siblings of the file at `path` have, if it may have any.
     pub(super) fn of(&self, path: &str) -> impl Iterator<Item = (Encoding, String)> {
         let is_text = || {

@@ -7,21 +7,17 @@ use super::kept::keep;
 use super::laid::Laid;
 use super::last::{self, Inputs, Last};
 use super::ledger_use::{LedgerState, Recorded};
-use super::outline::{Outlined, Seen, Update};
 use super::rank::is_page;
 use super::rendering::Rendered;
 use super::warnings::Warnings;
 use super::{
-    Announce, Blame, Failure, Held, LedgerUse, Report, Request, Warm, failure, feeds, kinds, last_path,
-    machine, outline_path,
+    Announce, Blame, Failure, Held, LedgerUse, Report, Request, Warm, failure, kinds, last_path, machine,
 };
 use crate::model::diagnostics::{self, Problem};
-use crate::model::stamp::Stamp;
 use crate::model::timings::{Timings, Watch};
 use crate::output::Staging;
 use crate::picture::Store;
 use crate::site::plan::{Planned, Shows};
-use crate::storage::StoreError;
 
 /// A build that has rendered all that it had to.
 pub(super) struct Ending<'a, 'w> {
@@ -40,41 +36,8 @@ pub(super) struct Ending<'a, 'w> {
     /// The names of the sources that are new or have another text.
     pub changed: &'a HashSet<Arc<str>>,
     pub inputs: Option<Inputs>,
-    /// How many pages and feeds there are, where not all are in the plan.
-    pub counts: Option<(usize, usize)>,
-    pub sketch: Sketch,
     pub problems: Vec<Problem>,
     pub notes: Vec<String>,
-}
-
-/// What of the outline is to be saved.
-pub(super) enum Sketch {
-    /// There is none.
-    None,
-    /// What a build that looked at everything saw.
-    New(Seen),
-    /// All of it.
-    Whole(Box<Outlined>),
-    /// What has changed since.
-    Update(Update),
-}
-
-impl Sketch {
-    /// Saves it for a site that is `laid` out; what the system says of the outline then.
-    fn save(self, laid: &Laid, request: &Request<'_>) -> Result<Option<Stamp>, StoreError> {
-        let path = outline_path(request);
-        match self {
-            Sketch::None => return Ok(None),
-            Sketch::New(seen) => {
-                if !Outlined::save_of(&path, laid, &seen)? {
-                    return Ok(None);
-                }
-            }
-            Sketch::Whole(outlined) => outlined.save(&path)?,
-            Sketch::Update(update) => Outlined::add(&path, &update)?,
-        }
-        Ok(Some(last::stamp_of(&path)))
-    }
 }
 
 impl Ending<'_, '_> {
@@ -95,8 +58,6 @@ impl Ending<'_, '_> {
             held,
             changed,
             inputs,
-            counts,
-            sketch,
             mut problems,
             mut notes,
         } = self;
@@ -106,14 +67,12 @@ impl Ending<'_, '_> {
         }
         let articles = library.articles;
         let is_feed = |planned: &&Planned| matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..));
-        let (pages, feeds) = counts.unwrap_or_else(|| {
-            let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - articles;
-            (pages, plan.documents.iter().filter(is_feed).count())
-        });
-        let feed_files = feeds::files(plan);
+        let pages = plan.documents.iter().filter(|planned| is_page(planned)).count() - articles;
+        let feeds = plan.documents.iter().filter(is_feed).count();
+        let feed_files = super::feeds::files(plan);
         let meant = library.departed().iter().filter(|one| one.is_meant);
         let meant_to_leave = meant.map(|one| one.id.clone()).collect();
-        let news = feeds::news(plan, config, &staging);
+        let news = super::feeds::news(plan, config, &staging);
         (announce)(&news).map_err(|error| machine(error.into(), &mut problems))?;
         let changes = watch.stage("write", |tally| {
             let is_cold = warm.is_none();
@@ -137,11 +96,8 @@ impl Ending<'_, '_> {
         let is_begun = ledger.is_begun();
         let Recorded { digest, events, behind, is_whole } = ledger.recorded(request);
         if let Some(inputs) = inputs.filter(|_| problems.is_empty()) {
-            let outline = watch.stage("outline", |_| sketch.save(laid, request));
-            let outline = outline.map_err(|error| machine(error.into(), &mut problems))?;
             let last = Last {
                 inputs,
-                outline,
                 ledger: digest,
                 state: last::left(request),
                 now: request.now,

@@ -219,7 +219,7 @@ pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), Outpu
     let kept = Kept::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
     let sections = sections.map(|document| (&*document.name, document.digest, document.bytes()));
-    let leaves = library.leaves.at_hand().map(|leaf| &leaf.document);
+    let leaves = library.leaves.iter().map(|leaf| &leaf.document);
     let leaves = leaves.map(|leaf| (&*leaf.name, leaf.digest, leaf.bytes_held()));
     // Feeds go on saying when it left them.
     let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));

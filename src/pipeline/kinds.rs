@@ -66,7 +66,7 @@ pub(super) fn count(
     for planned in rendered.iter().filter(|planned| written.contains(planned.path.file().as_str())) {
         let kind = match planned.shows {
             Shows::Notice(_) => Kind::Page,
-            Shows::Leaf(id) if changed.contains(library.leaves.name(id)) => Kind::Page,
+            Shows::Leaf(id) if changed.contains(library.leaf(id).name()) => Kind::Page,
             Shows::Leaf(_) => Kind::Neighbour,
             Shows::Section(..) => Kind::Listing,
             Shows::Taxonomy(_) | Shows::Term(..) => Kind::Term,

@@ -31,7 +31,7 @@ pub(super) struct Laid {
 impl Laid {
     /// Errors at the articles and pages of which something was shown that could not be read.
     pub fn lost(&self) -> impl Iterator<Item = Problem> {
-        let lost = self.library.leaves.at_hand().filter(|leaf| leaf.document.is_lost());
+        let lost = self.library.leaves.iter().filter(|leaf| leaf.document.is_lost());
         lost.map(|leaf| Problem::new(ContentError::Changed, Place::file(leaf.name().clone())))
     }
 

@@ -19,7 +19,7 @@ use crate::source::{Found, SourceFile};
 use crate::storage::{StoreError, disk, frames};
 
 const KIND: &str = "last build";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// Files that changed a moment ago have to be read to know them again; where there are more, the build
 /// is not worth remembering.
@@ -33,8 +33,6 @@ const BATCH: usize = 4096;
 pub(super) struct Last {
     /// Stands for all that it was made from but the time and the ledger.
     pub inputs: Inputs,
-    /// The outline that it left, if it did.
-    pub outline: Option<Stamp>,
     /// Stands for the ledger as it left it; `None` where none is kept.
     pub ledger: Option<Digest>,
     /// The files beside this one that it left: manifest and cache.
@@ -89,11 +87,6 @@ impl Last {
     /// True if what `request` asks for, with the same `inputs`, would make the same site.
     pub fn is_as_now(&self, inputs: Inputs, state: [Stamp; 2], request: &Request<'_>) -> bool {
         self.inputs == inputs && self.stands(state, request)
-    }
-
-    /// True if with the same sources it would be.
-    pub fn is_near(&self, inputs: Inputs, state: [Stamp; 2], request: &Request<'_>) -> bool {
-        self.inputs.around == inputs.around && self.stands(state, request)
     }
 
     fn stands(&self, state: [Stamp; 2], request: &Request<'_>) -> bool {

@@ -19,8 +19,6 @@ mod laid;
 mod last;
 mod ledger_use;
 mod memory;
-mod near;
-mod outline;
 mod pairing;
 mod pictures;
 mod place;
@@ -28,7 +26,6 @@ pub mod preview;
 pub mod publish;
 mod rank;
 mod reasons;
-mod recall;
 mod record;
 mod rendering;
 mod report;
@@ -43,14 +40,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use ending::{Ending, Sketch};
+use ending::Ending;
 pub use flood::FloodError;
 pub use held::Held;
 pub use kinds::Kind;
 use laid::Laid;
 use last::Last;
 pub use ledger_use::LedgerUse;
-use outline::Seen;
 pub use place::{last_now, manifest_of};
 use place::{open, state_name};
 use reasons::Changed;
@@ -222,21 +218,6 @@ pub(crate) fn build_with(
             remains,
         });
     }
-    // What these have a say in is not in an outline.
-    let may_be_near =
-        config.dates.git.is_none() && !config.images.cards && !request.explain && ledger_now().is_none();
-    let mut found = found;
-    if let (Some(inputs), Some(last)) = (inputs, last)
-        && may_be_near
-        && request.ledger == LedgerUse::Read
-        && last.is_near(inputs, last::left(request), request)
-    {
-        let means = near::Means { lock, announce, settings: config_digest, inputs, last, watch: &watch };
-        (staging, found) = match near::build(request, &config, staging, found, means)? {
-            near::Outcome::Done(report) => return Ok(Report { timings: watch.finish(), ..*report }),
-            near::Outcome::Beyond(back) => *back,
-        };
-    }
     let (survey, chosen, library, plan, styles) = thread::scope(|scope| {
         scope.spawn(|| watch.stage("look around", |tally| tally.count = staging.look_around()));
         let (told, noted) = (&mut problems, &mut notes);
@@ -281,13 +262,11 @@ pub(crate) fn build_with(
         store,
         press,
         ledger,
-        sources,
-        restless,
         ..
     } = survey;
     for id in plan.sitemap.news.iter().flatten() {
         if let Some(published) = library.published_at(*id) {
-            held.also(news_end(&published), library.leaves.name(*id));
+            held.also(news_end(&published), library.leaf(*id).name());
         }
     }
     let forgotten = library.departed().iter().map(|one| (one.end(config.feeds.tombstone_days), &one.source));
@@ -300,13 +279,12 @@ pub(crate) fn build_with(
     let laid = Laid { config, library, plan, links, assets, files, styles, templates: own_templates };
     let Laid { config, library, plan, .. } = &laid;
     let warned = Warnings::before(request, warm.as_deref());
-    let (mut rendered, mut shared_parts, mut shared) = (Rendered::default(), SharedParts::new(), None);
+    let (mut rendered, mut shared_parts) = (Rendered::default(), SharedParts::new());
     if let Some(templates) = templates {
         let work = |renderer: &Renderer<'_>| {
             let parts = renderer.shared_parts();
             let changed = request.explain.then(|| Changed::new(&changed, memory.shared(), &parts));
             shared_parts = parts;
-            shared = Some(renderer.shared_prints());
             let rendering = Rendering {
                 renderer,
                 plan,
@@ -319,7 +297,6 @@ pub(crate) fn build_with(
                 watch: &watch,
                 warned: &warned,
                 changed: changed.as_ref(),
-                only: None,
             };
             rendering.run(&needs, &mut problems)
         };
@@ -336,23 +313,13 @@ pub(crate) fn build_with(
         let added = memory.add(&rendered.needs, &shared_parts);
         added.map_err(|error| machine(error.into(), &mut problems))?;
     }
-    let is_cold = warm.is_none();
-    let sketch = match (shared.filter(|_| is_cold && may_be_near), &mut warm) {
-        (_, Some(warm)) => {
-            warm.known = memory.hand_over(needs);
-            Sketch::None
-        }
-        (shared, None) => {
+    match &mut warm {
+        Some(warm) => warm.known = memory.hand_over(needs),
+        None => {
             let saved = watch.stage("memorise", |_| memory.save());
             saved.map_err(|error| machine(error.into(), &mut problems))?;
-            let mut needs = needs;
-            let found = std::mem::take(&mut rendered.needs).into_iter();
-            needs.0.extend(found.map(|(name, digest, needs)| (name, (digest, needs))));
-            let moment = lock.moment();
-            shared
-                .map_or(Sketch::None, |shared| Sketch::New(Seen { sources, restless, shared, needs, moment }))
         }
-    };
+    }
     let ending = Ending {
         request,
         watch: &watch,
@@ -367,8 +334,6 @@ pub(crate) fn build_with(
         held,
         changed: &changed,
         inputs,
-        counts: None,
-        sketch,
         problems,
         notes,
     };
@@ -383,11 +348,6 @@ pub(crate) fn build_with(
 /// Where the last build of an output folder is remembered.
 fn last_path(request: &Request<'_>) -> PathBuf {
     request.state.join(state_name("last", request.root, request.out))
-}
-
-/// Where its outline is.
-fn outline_path(request: &Request<'_>) -> PathBuf {
-    request.state.join(state_name("outline", request.root, request.out))
 }
 
 /// Refuses a folder that is no site, before anything is made in it.

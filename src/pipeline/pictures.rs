@@ -31,8 +31,6 @@ pub(super) struct Gallery<'a> {
     pub links: &'a LinkMap,
     pub assets: &'a [PlacedAsset],
     pub files: &'a [Found],
-    /// Pictures that leaves which are closed are known to show.
-    pub before: &'a [UrlPath],
 }
 
 /// Articles and pages whose pictures one thread looks for at a time.
@@ -51,17 +49,16 @@ impl Gallery<'_> {
         if !self.config.images.responsive {
             return Vec::new();
         }
-        let of_batch = |leaves: &[&Settled]| {
+        let of_batch = |leaves: &[Box<Settled>]| {
             let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
             for leaf in leaves {
                 self.add(leaf.name(), &leaf.glance.pictures, Some(leaf), &mut shown);
             }
             shown
         };
-        let leaves: Vec<&Settled> = self.library.leaves.at_hand().collect();
+        let leaves = &self.library.leaves;
         let batches: Vec<_> = leaves.par_chunks(BATCH).map(of_batch).collect();
-        let mut shown: BTreeMap<UrlPath, ShownBy> =
-            self.before.iter().map(|path| (path.clone(), ShownBy::new())).collect();
+        let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
         for (path, by) in batches.into_iter().flatten() {
             shown.entry(path).or_default().extend(by);
         }

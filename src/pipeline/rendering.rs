@@ -40,8 +40,6 @@ pub(super) struct Rendering<'a, 'p> {
     pub warned: &'a Warnings,
     /// What has changed, where it is to be explained what is rendered.
     pub changed: Option<&'a Changed<'a>>,
-    /// The documents that may not be as they have to be, where that is known; all others are kept.
-    pub only: Option<&'a [&'p Planned]>,
 }
 
 /// What came of it, beside the staged files.
@@ -71,13 +69,12 @@ impl<'p> Rendering<'_, 'p> {
     /// it.
     pub fn run(&self, needs: &Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
         let mut prints = self.watch.stage("fingerprint", |tally| {
-            tally.count = self.only.map_or(self.plan.documents.len(), <[_]>::len);
-            let shown = self.only.map(|only| self.renderer.shown_by(only));
-            self.renderer.prints(needs, shown.as_deref())
+            tally.count = self.plan.documents.len();
+            self.renderer.prints(needs)
         });
         let (stale, warned) = self.watch.stage("compare", |tally| {
             let (stale, warned) = self.stale(&prints, needs)?;
-            tally.count = self.only.map_or(self.plan.documents.len(), <[_]>::len) - stale.len();
+            tally.count = self.plan.documents.len() - stale.len();
             Ok::<_, OutputError>((stale, warned))
         })?;
         let (done, total) = (AtomicUsize::new(0), stale.len());
@@ -210,12 +207,6 @@ impl<'p> Rendering<'_, 'p> {
         prints: &Prints,
         needs: &Needs,
     ) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
-        if let Some(only) = self.only {
-            let wanted = only.par_iter().map(|planned| self.expected(planned, prints, needs));
-            let kept = self.staging.keep(wanted)?;
-            let stale = only.iter().zip(kept).filter(|(_, is_kept)| !is_kept).map(|(planned, _)| *planned);
-            return Ok((stale.collect(), Vec::new()));
-        }
         let documents: &'p [Planned] = &self.plan.documents;
         if self.staging.manifest().files.is_empty() {
             // Nothing can be kept.

@@ -26,7 +26,7 @@ impl Warm {
         let reckoner = Reckoner { gist: &gist::gist, substance: None };
         let (new, problems) = source::parse(request.root, &source, &laid.config, &reckoner);
         let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
-        let leaf = laid.library.leaves.get_mut(id)?;
+        let leaf = laid.library.leaves.get_mut(id.index())?;
         if leaf.document.digest != old.digest {
             return None;
         }
@@ -34,7 +34,7 @@ impl Warm {
         let before = std::mem::replace(&mut leaf.document, rewritten);
         let page = page(laid, request, id, moment);
         if page.is_none() {
-            laid.library.leaves.get_mut(id)?.document = before;
+            laid.library.leaves.get_mut(id.index())?.document = before;
         }
         self.shelf.replace(&path, &page?, moment).then_some(path)
     }

@@ -1,7 +1,7 @@
 //! The first half of a build: everything read, and everything decided about each part by itself. It changes
 //! nothing but what is remembered of the sources.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,12 +22,12 @@ use crate::picture::{Press, Store};
 use crate::render::Needs;
 use crate::render::style::{self, Styles};
 use crate::render::template::{self, TemplateError};
-use crate::site::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Source, Terms};
+use crate::site::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
 use crate::site::ledger::{self, Ledger, LedgerError};
 use crate::site::library::Library;
 use crate::site::plan::{Inputs, Plan};
 use crate::source::git::History;
-use crate::source::{self, ContentError, Found, Reckoner, Scan, SourceFile};
+use crate::source::{self, ContentError, Found, Reckoner, Scan};
 
 /// The files of a site, found and not read.
 #[derive(Clone)]
@@ -87,10 +87,6 @@ pub struct Survey {
     pub now: DateTime<Utc>,
     pub(super) links: LinkMap,
     pub(super) files: Vec<Found>,
-    /// Everything that was parsed.
-    pub(super) sources: Vec<SourceFile>,
-    /// What stands for the bytes of those that had changed a moment ago, by name.
-    pub(super) restless: HashMap<Arc<str>, Digest>,
     pub(super) templates: Vec<Found>,
     pub(super) needs: Needs,
     pub(super) changed: HashSet<Arc<str>>,
@@ -160,10 +156,6 @@ impl Survey {
             Ok(parsed)
         })?;
         let Parsed { mut sources, broken, needs, changed, .. } = parsed;
-        let files = scan.sources.iter().filter(|source| !source.found.stamp.is_settled(moment));
-        let names: HashSet<&Arc<str>> = files.map(|source| &source.found.name).collect();
-        let documents = sources.iter().map(Source::document).filter(|one| names.contains(&one.name));
-        let restless = documents.map(|one| (one.name.clone(), one.digest)).collect();
         let (sections, settled, broken) = watch.stage("settle", |tally| {
             let terms = Terms {
                 now: request.now,
@@ -200,8 +192,6 @@ impl Survey {
             now: request.now,
             links,
             files,
-            sources: scan.sources,
-            restless,
             templates,
             needs,
             changed,
@@ -263,7 +253,7 @@ impl Survey {
         let names: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
         let pictures = watch.stage("look", |tally| {
             let Survey { root, config, links, assets, files, .. } = &*self;
-            let gallery = Gallery { root, config, library: &library, links, assets, files, before: &[] };
+            let gallery = Gallery { root, config, library: &library, links, assets, files };
             let originals = gallery.originals(&self.store, problems);
             tally.count = originals.len();
             originals

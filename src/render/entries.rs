@@ -101,8 +101,8 @@ impl Renderer<'_> {
 
     /// An article's image: a path from the server's root, or a whole URL.
     pub fn image(&self, id: LeafId) -> Option<String> {
-        let written = self.library.leaves.image(id)?;
-        Some(super::image_url(self.config, self.links, self.library.leaves.name(id), written))
+        let written = self.library.leaf(id).glance.image.as_deref()?;
+        Some(super::image_url(self.config, self.links, self.library.leaf(id).name(), written))
     }
 
     /// An article's image with what its file says of it.

@@ -70,13 +70,12 @@ impl Prints {
 }
 
 impl Renderer<'_> {
-    /// The digests that many fingerprints have in them; where just some documents are looked at, those of the `only`
-    /// articles and pages that they show.
-    pub fn prints(&self, needs: &Needs, only: Option<&[LeafId]>) -> Prints {
+    /// The digests that many fingerprints have in them.
+    pub fn prints(&self, needs: &Needs) -> Prints {
         let environment = environment(self.config);
         let sections = self.section_views.iter().map(crate::render::template::digest_of).collect();
         let templates = self.template_prints();
-        let ids = only.unwrap_or(self.library.by_name());
+        let ids = self.library.by_name();
         let prints = ids.par_iter().map(|id| {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
@@ -89,7 +88,7 @@ impl Renderer<'_> {
         });
         let prints: Vec<(Digest, Digest, LeafPrint)> = prints.collect();
         let nothing = LeafPrint { own: environment, template: None, section: 0 };
-        let count = self.library.leaves.count();
+        let count = self.library.leaves.len();
         let (mut cards, mut leaves) = (vec![environment; count], vec![nothing; count]);
         let mut linked = vec![environment; count];
         for (id, (card, link, print)) in ids.iter().zip(prints) {

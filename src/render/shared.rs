@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::Renderer;
 use crate::config::Config;
 use crate::model::digest::{Digest, Print};
@@ -18,15 +16,6 @@ pub(super) struct TemplatePrint {
     pub reads_feeds: bool,
     pub reads_related: bool,
     pub reads_blocks: bool,
-}
-
-/// Stands for what documents share with others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SharedPrints {
-    /// Each template with the views that it reads, by name.
-    pub templates: Vec<(String, Digest)>,
-    /// The sections and the feeds.
-    pub rest: Digest,
 }
 
 /// The name of [`environment`] for people.
@@ -78,23 +67,6 @@ impl Renderer<'_> {
             .collect();
         templates.sort_by(|a, b| a.0.cmp(&b.0));
         templates
-    }
-
-    /// Stands for what documents share.
-    pub fn shared_prints(&self) -> SharedPrints {
-        let mut hasher = Print::default();
-        for section in &self.section_views {
-            hasher.bytes(crate::render::template::digest_of(section).bytes());
-        }
-        hasher.bytes(self.feeds_of_site.1.bytes());
-        for (_, digest) in &self.feeds_of_section {
-            hasher.bytes(digest.bytes());
-        }
-        for feed in &self.plan.feeds {
-            hasher.value(format!("{:?} {} {:?}", feed.of, feed.title, feed.formats));
-        }
-        let templates = self.template_prints().into_iter().map(|(name, print)| (name, print.shared));
-        SharedPrints { templates: templates.collect(), rest: hasher.finish() }
     }
 
     /// What documents share, by the names that people know, with what stands for each.

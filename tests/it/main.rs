@@ -26,7 +26,6 @@ mod linked_data;
 mod loopback;
 #[cfg(feature = "minify")]
 mod minify;
-mod near;
 mod newsroom;
 mod outputs;
 mod podcast;

@@ -35,8 +35,8 @@ use crate::model::digest::Digest;
 use crate::model::intern::Common;
 use crate::model::url::UrlPath;
 use crate::site::ledger::Ledger;
+use crate::source::Folded;
 use crate::source::git::History;
-use crate::source::{Document, Folded};
 
 /// What this run shows beyond what is public.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -197,40 +197,6 @@ impl Settled {
     /// True if there is a page where it lives: its own, or a notice.
     pub fn has_page(&self) -> bool {
         self.state == State::Live || self.has_notice
-    }
-
-    /// What stands for the article or page of the source `name` at `path` when that can't be read any more: what is
-    /// made of it must not be shown.
-    pub fn lost(name: Arc<str>, path: UrlPath) -> Box<Settled> {
-        let document = Folded::from(Box::new(Document::lost(name)));
-        let glance = Glance {
-            terms: Box::default(),
-            pictures: Box::default(),
-            image: None,
-            weight: 0,
-            has_template: false,
-            has_files: false,
-        };
-        let (shown, linked) = (document.digest, document.digest);
-        let (record, dates, standing) = (None, None, None);
-        let (title, id, section) = (Box::default(), Box::default(), Common::from(""));
-        let (state, rare, has_notice) = (State::Live, Rare::default(), false);
-        Box::new(Settled {
-            document,
-            section,
-            glance,
-            shown,
-            linked,
-            title,
-            id,
-            path,
-            record,
-            dates,
-            state,
-            rare,
-            has_notice,
-            standing,
-        })
     }
 
     /// The file, as people know it.

@@ -2,8 +2,6 @@
 //! terms, archives, neighbours. What is held back never gets in here, and so can't leak from here.
 
 mod departed;
-mod leaves;
-mod outline;
 mod related;
 mod sections;
 mod terms;
@@ -14,9 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use departed::{Departed, departed};
-pub use leaves::{Leaves, Open, Sign};
 use miette::Diagnostic;
-pub use outline::{LeafLine, Outline};
 use rayon::prelude::*;
 pub use sections::Section;
 use sections::{fill_sections, neighbours};
@@ -53,7 +49,7 @@ impl LeafId {
 #[derive(Debug)]
 pub struct Library {
     /// Articles, newest first (equal instants by id), then pages, lightest first.
-    pub leaves: Leaves,
+    pub leaves: Vec<Box<Settled>>,
     /// Other paths that lead to articles and pages, each with the source that says so.
     pub aliases: Vec<(LeafId, UrlPath, Arc<str>)>,
     /// How many of the leaves are articles.
@@ -185,7 +181,7 @@ impl Library {
         );
         let aliases = aliases(&leaves);
         Library {
-            leaves: Leaves::Open(leaves),
+            leaves,
             aliases,
             articles,
             sections,
@@ -203,7 +199,7 @@ impl Library {
 
     /// The article or page of that number.
     pub fn leaf(&self, id: LeafId) -> &Settled {
-        self.leaves.get(id)
+        &self.leaves[id.index()]
     }
 
     /// The numbers of all articles, newest first.
@@ -213,7 +209,7 @@ impl Library {
 
     /// The numbers of all articles and pages.
     pub fn leaf_ids(&self) -> impl ExactSizeIterator<Item = LeafId> {
-        (0..self.leaves.count()).map(LeafId::new)
+        (0..self.leaves.len()).map(LeafId::new)
     }
 
     /// The same by the names of their sources: the order in which they lie in memory, so that going through all
@@ -224,7 +220,7 @@ impl Library {
 
     /// The article or page of the source `name`.
     pub fn find(&self, name: &str) -> Option<LeafId> {
-        let at = self.by_name.binary_search_by(|id| (**self.leaves.name(*id)).cmp(name)).ok()?;
+        let at = self.by_name.binary_search_by(|id| (**self.leaf(*id).name()).cmp(name)).ok()?;
         Some(self.by_name[at])
     }
 

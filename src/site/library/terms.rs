@@ -61,16 +61,6 @@ impl TermsOf {
         }
     }
 
-    /// Those of `all` articles, one after the other.
-    pub fn of_articles<'a>(all: impl Iterator<Item = &'a [(u16, u32)]>) -> TermsOf {
-        let mut terms_of = TermsOf { terms: Vec::new(), starts: vec![0] };
-        for own in all {
-            terms_of.terms.extend_from_slice(own);
-            terms_of.starts.push(terms_of.terms.len());
-        }
-        terms_of
-    }
-
     /// Puts each of `count` articles into the lists of its terms.
     pub fn list(&self, count: usize, taxonomies: &mut [Taxonomy]) {
         for article in 0..count {
@@ -255,37 +245,6 @@ pub(super) fn collect(
     problems.extend(read.into_iter().flat_map(|batch| batch.problems));
     terms_of.list(articles.len(), &mut taxonomies);
     (taxonomies, terms_of)
-}
-
-/// The taxonomies of which an outline has the terms, by name and slug; `None` if they would not be the same now.
-pub(super) fn recall(known: &[Vec<(String, String)>], config: &Config) -> Option<Vec<Taxonomy>> {
-    if known.len() != config.taxonomies.len() {
-        return None;
-    }
-    let of_taxonomy = |(rules, known): (&TaxonomyRules, &Vec<(String, String)>)| {
-        let path = UrlPath::parse(&format!("/{}/", rules.path)).ok()?;
-        let term = |(name, slug): &(String, String)| {
-            let (now, _, profile) = identify(name, rules, config);
-            let path = UrlPath::parse(&format!("{}{slug}/", path.as_str())).ok().filter(|_| now == *slug)?;
-            Some(Term { name: name.clone(), slug: now, path, articles: Vec::new(), profile })
-        };
-        let terms = known.iter().map(term).collect::<Option<Vec<Term>>>()?;
-        Some(Taxonomy { rules: rules.clone(), path, terms })
-    };
-    config.taxonomies.iter().zip(known).map(of_taxonomy).collect()
-}
-
-/// The place of the term that an author wrote as `spelling` among `terms`, which have names and slugs; `None` if it is
-/// a new one, or a new way to write one.
-pub(super) fn find(
-    spelling: &str,
-    rules: &TaxonomyRules,
-    terms: &[(String, String)],
-    config: &Config,
-) -> Option<u32> {
-    let (slug, name, _) = identify(spelling, rules, config);
-    let at = terms.iter().position(|known| known.0 == name && known.1 == slug)?;
-    u32::try_from(at).ok()
 }
 
 /// Finds the terms of one taxonomy.

@@ -12,7 +12,6 @@ mod pages;
 mod pictures;
 mod sitemap;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
@@ -158,37 +157,6 @@ pub struct Inputs<'a> {
 }
 
 impl Plan {
-    /// Plans those documents as of `now` that show articles or pages, in a site where all are where they were: only
-    /// `pages` have other texts, or something else beside them.
-    pub fn again(
-        library: &Library,
-        config: &Config,
-        inputs: Inputs<'_>,
-        now: DateTime<Utc>,
-        pages: &HashSet<LeafId>,
-    ) -> Plan {
-        let feeds = feeds::plan(library, config, now);
-        let mut problems = Vec::new();
-        let mut planner = Planner { config, documents: Vec::new(), problems: &mut problems };
-        let mut pages: Vec<LeafId> = pages.iter().copied().collect();
-        pages.sort_unstable();
-        planner.leaves(library, &pages);
-        planner.sections(library);
-        planner.taxonomies(library);
-        if config.archive {
-            planner.archives(library);
-        }
-        planner.feeds(&feeds);
-        planner.site(&feeds);
-        let sitemap = Sitemap { news: sitemap::news(library, now), ..Sitemap::default() };
-        if sitemap.news.is_some() {
-            planner.news_sitemap();
-        }
-        let documents = planner.documents;
-        let pictures = Pictures::plan(inputs.pictures, &config.images);
-        Plan { documents, feeds, sitemap, pictures, cards: Cards::default() }
-    }
-
     /// Plans the output as of `now`. Collisions and paths that can't be are pushed onto `problems`.
     pub fn make(
         library: &Library,
@@ -247,7 +215,7 @@ impl Planner<'_> {
 
     fn leaves(&mut self, library: &Library, ids: &[LeafId]) {
         let documents = ids.par_iter().map(|id| {
-            let (path, source) = (library.leaves.path(*id).clone(), library.leaves.name(*id).clone());
+            let (path, source) = (library.leaf(*id).path.clone(), library.leaf(*id).name().clone());
             Planned { path, shows: Shows::Leaf(*id), source }
         });
         self.documents.par_extend(documents);
@@ -256,7 +224,7 @@ impl Planner<'_> {
     fn aliases(&mut self, library: &Library) {
         self.documents.extend(library.aliases.iter().map(|(id, alias, file)| Planned {
             path: alias.clone(),
-            shows: Shows::Redirect(library.leaves.path(*id).clone()),
+            shows: Shows::Redirect(library.leaf(*id).path.clone()),
             source: file.clone(),
         }));
     }
@@ -348,7 +316,7 @@ impl Planner<'_> {
     /// redirects.
     fn former(&mut self, library: &Library) {
         let moved: Vec<&Settled> =
-            library.leaves.at_hand().filter(|leaf| !leaf.rare.former.is_empty()).collect();
+            library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
         if !moved.is_empty() || !library.notices.is_empty() {
             let mut taken = Taken::of(&self.documents);
             for (at, notice) in library.notices.iter().enumerate() {

@@ -131,7 +131,7 @@ impl<'a> Views<'a> {
         let language = Value::from(config.language.as_str());
         let words = config.theme.words.iter().map(|(key, word)| (Key::Str(key), Value::from(word.as_str())));
         let words = Value::from(words.collect::<Map>());
-        let slots = library.leaves.count().clamp(1, MOST_CARDS);
+        let slots = library.leaves.len().clamp(1, MOST_CARDS);
         let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
         let section_digests = sections.iter().map(digest_of).collect();
         Views {
