@@ -26,7 +26,7 @@ const EXIT_CODES: &str = "Exit codes:
   0  done
   1  the content is wrong: an article or a template has an error; nothing was changed
   2  the usage or the configuration is wrong: the command line, site.toml, the output folder
-  3  the machine failed: disk full, permission denied";
+  3  the machine failed: the disk is full, a permission is missing";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -34,30 +34,30 @@ pub enum Verb {
     /// Build the site into `public/`
     #[command(after_help = BUILD_HELP)]
     Build(BuildArgs),
-    /// Publish what is due and what changed, and keep the ledger; made to be run by cron every minute
+    /// Publish what is due and what changed, and update the ledger; made to be run by cron every minute
     #[command(after_help = PUBLISH_HELP)]
     Publish(PublishArgs),
-    /// Show the site in a browser while it is written: each change at once, and errors where they show
+    /// Show the site in a browser while you write, with each change at once and errors over the page
     #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
-    /// Say when the output will next change by itself, and what is overdue
+    /// Print when the output will next change by itself, and what is overdue
     #[command(after_help = DUE_HELP)]
     Due(DueArgs),
     /// List articles with their dates and states, newest first
     List(ListArgs),
-    /// Say everything about one article: its id, its dates and where they came from, what shows it
+    /// Show everything about one article: its id, its dates and their sources, the files that show it
     Explain(ExplainArgs),
-    /// Build the site afresh elsewhere, and name every file of the output folder that differs
+    /// Build the site into a separate folder, and name every file of the output folder that differs
     Verify(VerifyArgs),
-    /// Look at feeds: those of this site, or any others
+    /// Check feeds, or preview what subscribers will see
     Feeds(FeedsArgs),
-    /// Print what a server has to know to serve the site well
+    /// Print the configuration with which a server serves the site well
     Hosting(HostingArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
     /// List every template with the values that it receives
     Templates(TemplatesArgs),
-    /// Make files of the theme one's own
+    /// Copy files of the theme into the site, to change them
     Theme(ThemeArgs),
     /// Make a new site, or a new article
     New(NewArgs),
@@ -65,17 +65,18 @@ pub enum Verb {
 
 const BUILD_HELP: &str = "Reads site.toml, content/, templates/ and static/; writes the output folder and .dateline/, nothing else.
 A build with an error changes nothing. Files that did not change are not touched.
-The clock is read once: --now, else SOURCE_DATE_EPOCH, else the system's.
+A build reads the clock once: --now, else SOURCE_DATE_EPOCH, else the system's.
 
 Exit codes: 0 done, 1 the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed.";
 
-const PUBLISH_HELP: &str = "Builds incrementally, switches the output, and brings ledger.jsonl up to date: commit it with the content.
-An article with an error is left out, or kept as it was last published; the rest goes out.
-Silent when nothing happened; one line an event. A problem is told once, not every minute.
+const PUBLISH_HELP: &str =
+    "Builds what changed, switches the output, and updates ledger.jsonl. Commit that file with the content.
+An article with an error is left out, or kept as last published; all others are published.
+Prints one line for each event, and nothing if nothing happened. A problem is reported once, not every minute.
 
 Exit codes:
-  0  published
-  4  nothing to do: nothing was due and nothing had changed
+  0  done: published, or nothing was due
+  4  with --exit-code: nothing was due and nothing had changed
   5  published, but some articles were skipped
   6  another run is at work on this site; nothing was done
   1  the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed: nothing was changed";
@@ -86,7 +87,7 @@ pub struct PublishArgs {
     /// The site.
     #[command(flatten)]
     pub site: PlaceArgs,
-    /// Take over an output folder that Dateline did not make; deletes nothing in it
+    /// Take over an output folder that Dateline did not write; deletes nothing in it
     #[arg(long)]
     pub adopt: bool,
     /// How the output folder changes.
@@ -98,16 +99,19 @@ pub struct PublishArgs {
     /// Publish even if many articles would come back to subscribers as new, or vanish
     #[arg(long)]
     pub accept: bool,
-    /// Tell no hub (`feeds.hub`) of what changes, now or later
+    /// Exit with 4 if nothing was due and nothing had changed
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Notify no hub (`feeds.hub`) of what this run changes, now or later
     #[arg(long)]
     pub no_websub: bool,
-    /// How long a hub may take for an answer; for tests
+    /// Seconds that a hub may take to answer; for tests
     #[arg(long, value_name = "SECONDS", default_value_t = 10, hide = true, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub hub_timeout: u64,
-    /// One line an event, or one JSON object a line
+    /// One line for each event, or one JSON object a line
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
-    /// Tell of everything: problems that were told before, and what is next
+    /// Report everything: problems that were reported before, and what is next
     #[arg(short, long)]
     pub verbose: bool,
 }
@@ -118,7 +122,7 @@ pub struct PreviewArgs {
     /// The site.
     #[command(flatten)]
     pub site: PlaceArgs,
-    /// What is live: another output folder, or the URL of the live site [default: the output folder]
+    /// The live site: another output folder, or a URL [default: the output folder]
     #[arg(long, value_name = "DIR|URL|manifest")]
     pub against: Option<String>,
     /// A table for people, or one JSON document
@@ -128,7 +132,7 @@ pub struct PreviewArgs {
 
 const DUE_HELP: &str = "Exit codes:
   0  nothing is overdue
-  7  something has fallen due and is not so in the output folder: has `publish` run?
+  7  something is overdue: it was due, and the output folder does not show it. Does `publish` run?
   1  the content is wrong, 2 the usage or configuration is wrong, 3 the machine failed";
 
 /// Arguments of `due`.
@@ -137,12 +141,12 @@ pub struct DueArgs {
     /// The site.
     #[command(flatten)]
     pub site: PlaceArgs,
-    /// How it is said; all but `human` and `json` say nothing where nothing is due
+    /// The form of the answer; all but `human` and `json` print nothing if nothing is due
     #[arg(long, value_enum, default_value_t = DueFormat::Human)]
     pub format: DueFormat,
 }
 
-/// How the next instant is said.
+/// The form in which the next instant is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DueFormat {
     /// Sentences
@@ -163,34 +167,34 @@ pub struct ListArgs {
     /// The site.
     #[command(flatten)]
     pub site: PlaceArgs,
-    /// Those that are not out yet
+    /// Scheduled articles
     #[arg(long)]
     pub scheduled: bool,
     /// Drafts
     #[arg(long)]
     pub drafts: bool,
-    /// Those that were withdrawn
+    /// Withdrawn articles
     #[arg(long)]
     pub withdrawn: bool,
-    /// Those that have expired
+    /// Expired articles
     #[arg(long)]
     pub expired: bool,
-    /// The newest that are out, 20 if no number is given
+    /// The newest published articles, 20 if no number is given
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20")]
     pub recent: Option<usize>,
-    /// How it is written
+    /// The form of the list
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     pub format: ListFormat,
 }
 
-/// How a list is written.
+/// The form of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
     /// A line an article
     Human,
     /// One JSON document
     Json,
-    /// CSV (RFC 4180) with a head; what a spreadsheet would take for a formula gets a `'` in front
+    /// CSV (RFC 4180) with a header; a cell that a spreadsheet would take for a formula begins with `'`
     Csv,
 }
 
@@ -203,7 +207,7 @@ pub struct ExplainArgs {
     /// The site.
     #[command(flatten)]
     pub site: PlaceArgs,
-    /// How it is said
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
 }
@@ -211,7 +215,7 @@ pub struct ExplainArgs {
 /// Arguments of `hosting`.
 #[derive(Debug, Args)]
 pub struct HostingArgs {
-    /// The server that it is for
+    /// The kind of server
     #[arg(value_enum)]
     pub server: Server,
     /// The site.
@@ -293,22 +297,22 @@ pub struct BuildArgs {
     /// The site.
     #[command(flatten)]
     pub site: SiteArgs,
-    /// Take over an output folder that Dateline did not make; deletes nothing in it
+    /// Take over an output folder that Dateline did not write; deletes nothing in it
     #[arg(long)]
     pub adopt: bool,
     /// How the output folder changes.
     #[command(flatten)]
     pub output: OutputArgs,
-    /// How the report is written
+    /// The form of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
     /// Fail if the ledger is behind: if `publish` would change it
     #[arg(long)]
     pub locked: bool,
-    /// Say of every document that was rendered, why
+    /// Give the reason why each document was rendered
     #[arg(long)]
     pub explain: bool,
-    /// Show where the time went, and write `.dateline/timings.html` with the stages as a picture
+    /// Show the time of each stage, and draw it in `.dateline/timings.html`
     #[arg(long)]
     pub timings: bool,
     /// Name every file that was written or removed
@@ -319,10 +323,10 @@ pub struct BuildArgs {
 /// How the output folder changes.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
-    /// What is seen at once: each file, or the whole site, as a tree that a link is switched over to
+    /// What becomes visible at once: each file, or the whole site, by switching a link to a new tree
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = AtomicArg::File)]
     pub atomic: AtomicArg,
-    /// With `--atomic tree`: how many trees are kept, the one that is shown among them
+    /// With `--atomic tree`: the number of trees to keep, including the visible one
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
     pub keep_trees: u16,
 }
@@ -337,12 +341,12 @@ impl OutputArgs {
     }
 }
 
-/// What of a build's changes is seen at once.
+/// The part of a build's changes that becomes visible at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum AtomicArg {
     /// Each file is wholly old or wholly new
     File,
-    /// The whole site is
+    /// The whole site is wholly old or wholly new
     Tree,
 }
 
@@ -357,7 +361,7 @@ pub struct FeedsArgs {
 /// What can be done with feeds.
 #[derive(Debug, Subcommand)]
 pub enum FeedsWhat {
-    /// Judge RSS, Atom and JSON feeds: what breaks a standard, what readers stumble over, and how to mend it
+    /// Check RSS, Atom and JSON feeds: what breaks a standard, what readers stumble over, and how to mend it
     #[command(after_help = LINT_HELP)]
     Lint(FeedsLintArgs),
     /// Show what subscribers will see of the next publication: what is new, updated, gone or comes back
@@ -365,7 +369,7 @@ pub enum FeedsWhat {
 }
 
 const LINT_HELP: &str =
-    "Without an argument, the feeds in this site's output folder are judged; build it first.
+    "Without an argument, this checks the feeds in this site's output folder; build it first.
 
   dateline feeds lint public/news/rss.xml              a file
   dateline feeds lint old-site/                        every feed in a folder
@@ -375,8 +379,8 @@ content/docs/feed-lint.md explains every rule.
 
 Exit codes:
   0  no errors; there may be warnings
-  1  an error was found; with --strict, or a warning
-  2  the usage is wrong, or a feed could not be got at";
+  1  there is an error, or with --strict a warning
+  2  the usage is wrong, or a feed could not be read";
 
 /// Arguments of `feeds lint`.
 #[derive(Debug, Args)]
@@ -384,13 +388,13 @@ pub struct FeedsLintArgs {
     /// Files, folders or URLs [default: the feeds of this site]
     #[arg(value_name = "PATH|URL")]
     pub feeds: Vec<String>,
-    /// The site, where no feed is named; and the clock.
+    /// The site, if no feed is named, and the clock.
     #[command(flatten)]
     pub site: PlaceArgs,
     /// Fail on warnings too
     #[arg(long)]
     pub strict: bool,
-    /// How the report is written
+    /// The form of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
 }
@@ -404,15 +408,15 @@ pub struct RollbackArgs {
     /// The output folder [default: `public` in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// The tree to show, such as 000016 [default: the one before that which is shown]
+    /// The tree to show, such as 000016 [default: the one before the visible tree]
     #[arg(long, value_name = "TREE", conflicts_with = "list")]
     pub to: Option<String>,
-    /// Only show which trees are kept
+    /// Only list the kept trees
     #[arg(long)]
     pub list: bool,
 }
 
-/// How a report is written.
+/// The form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For people, on the terminal

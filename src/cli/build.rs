@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -13,6 +13,7 @@ use dateline::pipeline::{self, Blame, Failure, LedgerUse, Report, Request};
 use dateline::site::identity::Allowances;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::recorder::{Progress, Recorder, Timings};
 use super::report::{JsonReport, failed_line, kinds_line, last_line};
 use super::{DONE, clock, console, exit_code, timings};
 use crate::cli::arguments::{BuildArgs, ReportFormat, SiteArgs};
@@ -24,17 +25,21 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub fn run(arguments: &BuildArgs) -> ExitCode {
     let started = Instant::now();
     let json = arguments.format == ReportFormat::Json;
-    let outcome = build(arguments, started);
+    let bar = Arc::new(Bar::new(started, !json && std::io::stderr().is_terminal()));
+    let shown = bar.clone();
+    let progress: Option<Progress> =
+        bar.wanted.then(|| Box::new(move |done, total| shown.show(done, total)) as Progress);
+    let recorder = Recorder::new(started, arguments.timings, progress);
+    let outcome = recorder.listen(|| build(arguments));
+    bar.clear();
     let took = started.elapsed();
     match outcome {
         Ok(report) => {
             if json {
                 console::say(&JsonReport::done(&report, took).text());
             } else {
-                tell(&report, arguments, took);
+                tell(&report, arguments, &recorder.timings(), took);
             }
-            // The process ends here; the system takes the memory back faster.
-            std::mem::forget(report.remains);
             ExitCode::from(DONE)
         }
         Err(failure) => {
@@ -49,27 +54,21 @@ pub fn run(arguments: &BuildArgs) -> ExitCode {
     }
 }
 
-fn build(arguments: &BuildArgs, started: Instant) -> Result<Report, Failure> {
+fn build(arguments: &BuildArgs) -> Result<Report, Failure> {
     let site = &arguments.site;
     let (now, base_url) = terms(site)?;
     let (state, out) = (state(site), out(site));
-    let bar = Bar::new(started, arguments.format == ReportFormat::Human && std::io::stderr().is_terminal());
     let request = Request {
         base_url,
         allowances: allowances(site),
         adopt: arguments.adopt,
         atomic: arguments.output.atomic(),
         ledger: if arguments.locked { LedgerUse::Locked } else { LedgerUse::Read },
-        progress: &|done, total| bar.show(done, total),
         waiting: &say_who,
-        stopwatch: &|| started.elapsed(),
         explain: arguments.explain,
-        time_documents: arguments.timings,
         ..Request::new(&site.root, &state, &out, now)
     };
-    let outcome = pipeline::build(&request);
-    bar.clear();
-    outcome
+    pipeline::build(&request)
 }
 
 /// The clock of the run, and the base URL that was given.
@@ -100,7 +99,7 @@ pub fn say_who(holder: &str) {
     console::remark(&format!("waiting for process {holder}, which is at work on this site"));
 }
 
-fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {
+fn tell(report: &Report, arguments: &BuildArgs, times: &Timings, took: Duration) {
     console::problems(&report.problems);
     report.notes.iter().for_each(|note| console::remark(note));
     let changes = &report.changes;
@@ -122,11 +121,12 @@ fn tell(report: &Report, arguments: &BuildArgs, took: Duration) {
         if changes.written > 0 {
             console::say(&kinds_line(report));
         }
+        times.stages.iter().for_each(|stage| console::remark(&timings::line(stage)));
     }
     if arguments.timings {
-        console::say(&timings::table(&report.timings));
+        console::say(&timings::table(times));
         let state = state(&arguments.site);
-        match timings::write_page(&report.timings, &state) {
+        match timings::write_page(times, &state) {
             Ok(()) => console::say(&format!("as a picture: {}", state.join(timings::PAGE).display())),
             Err(error) => {
                 console::remark(&format!("the page with the timings could not be written: {error}"))
@@ -148,18 +148,18 @@ impl Bar {
         Bar { started, wanted, bar: OnceLock::new() }
     }
 
-    fn show(&self, done: usize, total: usize) {
+    fn show(&self, done: u64, total: u64) {
         if !self.wanted || self.started.elapsed() < PATIENCE {
             return;
         }
         let bar = self.bar.get_or_init(|| {
-            let bar = ProgressBar::new(total as u64);
+            let bar = ProgressBar::new(total);
             if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} documents") {
                 bar.set_style(style);
             }
             bar
         });
-        bar.set_position(done as u64);
+        bar.set_position(done);
     }
 
     fn clear(&self) {

@@ -16,7 +16,7 @@ const UNKNOWN: u8 = 1;
 
 /// Says everything about one article.
 pub fn run(arguments: &ExplainArgs) -> ExitCode {
-    let (desk, mut survey) = match desk::open(&arguments.site) {
+    let (desk, survey) = match desk::open(&arguments.site) {
         Ok(desk) => desk,
         Err(failure) => return desk::refuse(&failure),
     };
@@ -34,7 +34,7 @@ pub fn run(arguments: &ExplainArgs) -> ExitCode {
             return ExitCode::from(UNKNOWN);
         }
     };
-    let Some(explanation) = explain(&desk.request(), &mut survey, &name) else {
+    let Some(explanation) = explain(&desk.request(), survey, &name) else {
         return ExitCode::from(UNKNOWN);
     };
     match arguments.format {

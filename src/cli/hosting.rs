@@ -1,9 +1,8 @@
 //! `dateline hosting`.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use dateline::model::timings::Watch;
+use dateline::pipeline::SitePlan;
 use dateline::render::hosting::{self, Facts};
 
 use super::{DONE, console, desk};
@@ -11,13 +10,13 @@ use crate::cli::arguments::{HostingArgs, Server};
 
 /// Prints what a server has to know.
 pub fn run(arguments: &HostingArgs) -> ExitCode {
-    let (desk, mut survey) = match desk::open(&arguments.site) {
+    let (desk, survey) = match desk::open(&arguments.site) {
         Ok(opened) => opened,
         Err(failure) => return desk::refuse(&failure),
     };
     // What is wrong with sources was told.
-    let (_, plan, styles) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
-    let facts = Facts::new(&survey.config, &plan, &styles);
+    let SitePlan { config, plan, styles, .. } = survey.plan(&desk.request());
+    let facts = Facts::new(&config, &plan, &styles);
     let out = std::path::absolute(&desk.out).unwrap_or_else(|_| desk.out.clone());
     let text = match arguments.server {
         Server::Headers => String::from_utf8_lossy(&hosting::headers(&facts)).into_owned(),

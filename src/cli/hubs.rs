@@ -1,4 +1,4 @@
-//! Telling WebSub hubs of what was published, and people of what came of it.
+//! Notifies WebSub hubs of what was published, and reports the outcome.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -19,7 +19,7 @@ use crate::cli::arguments::PublishArgs;
 /// How long a connection may take.
 #[cfg(feature = "websub")]
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long all hubs together may hold a run: what there is no time for is told by the next.
+/// How long all hubs together may hold a run. The next run sends the notifications that are left.
 #[cfg(feature = "websub")]
 const ROUND: Duration = Duration::from_secs(45);
 
@@ -28,7 +28,7 @@ pub struct Hubs<'a> {
     state: &'a Path,
     now: DateTime<Utc>,
     arguments: &'a PublishArgs,
-    /// What there is to say of the outbox.
+    /// Events of the outbox, which `tell` reports.
     events: Mutex<Vec<Event>>,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Hubs<'a> {
         Hubs { state, now, arguments, events: Mutex::default() }
     }
 
-    /// Sets down what hubs are to be told, before the site changes.
+    /// Queues the notifications, before the site changes.
     pub fn set_down(&self, news: &FeedNews) -> Result<(), StoreError> {
         if self.arguments.no_websub || cfg!(not(feature = "websub")) {
             return Ok(());
@@ -50,7 +50,7 @@ impl<'a> Hubs<'a> {
         Ok(())
     }
 
-    /// Takes on what is due, while no other run can be at work.
+    /// Claims the notifications that are due, while no other run can be at work.
     pub fn take_on(&self, news: &FeedNews) -> Result<Errands, StoreError> {
         if self.arguments.no_websub || cfg!(not(feature = "websub")) {
             return Ok(Errands::default());
@@ -62,7 +62,7 @@ impl<'a> Hubs<'a> {
         Ok(errands)
     }
 
-    /// Does the errands, and tells `log` what came of them. Whatever that is, it changes no exit code.
+    /// Sends the notifications and reports the outcome to `log`, which changes no exit code.
     pub fn tell(&self, errands: Result<Errands, StoreError>, log: &Log) {
         let mut events =
             self.events.lock().map(|mut events| std::mem::take(&mut *events)).unwrap_or_default();
@@ -82,7 +82,7 @@ impl<'a> Hubs<'a> {
             state: self.state,
             time: ROUND,
             stopwatch: &|| started.elapsed(),
-            // Certificates are only read where there is something to tell.
+            // Certificates are read only if there is something to send.
             post: &|hub, topic| poster.get_or_init(|| notify::Poster::new(CONNECT, whole)).post(hub, topic),
         };
         notify::tell(errands, &round)
@@ -97,13 +97,13 @@ impl<'a> Hubs<'a> {
 fn say(event: &Event, log: &Log) {
     match event {
         Event::Told { hub, topics } => log.line(
-            || format!("told {hub} of {}", feeds(topics.len())),
+            || format!("notified {hub} of {}", feeds(topics.len())),
             || json!({"event": "hub_told", "hub": hub, "topics": topics}),
         ),
         Event::Failed { hub, topics, why, next } => {
             let next = next.to_rfc3339_opts(SecondsFormat::Secs, true);
             log.line(
-                || format!("hub {hub} {why}: will be told of {} at {next} or later", feeds(topics.len())),
+                || format!("hub {hub} {why}: will be notified of {} at {next} or later", feeds(topics.len())),
                 || json!({"event": "hub_failed", "hub": hub, "topics": topics, "reason": why, "next": next}),
             );
         }
@@ -114,7 +114,7 @@ fn say(event: &Event, log: &Log) {
                 log,
                 || {
                     format!(
-                        "warning: hub {hub} answered {status}{moved} to the news that {topic} changed, and is not told again (does it serve feeds of this site?)"
+                        "warning: hub {hub} answered {status}{moved} to the news that {topic} changed, and is not notified again (does it serve feeds of this site?)"
                     )
                 },
                 || json!({"event": "hub_refused", "hub": hub, "topic": topic, "status": status, "location": location}),
@@ -127,7 +127,7 @@ fn say(event: &Event, log: &Log) {
                 || {
                     let feeds = feeds(topics.len());
                     format!(
-                        "warning: hub {hub} {why}, and could not be told since {since}: given up for {feeds}"
+                        "warning: hub {hub} {why}, and could not be notified since {since}: given up for {feeds}"
                     )
                 },
                 || json!({"event": "hub_given_up", "hub": hub, "topics": topics, "since": since, "reason": why}),
@@ -137,7 +137,7 @@ fn say(event: &Event, log: &Log) {
             let path = path.display().to_string();
             complain(
                 log,
-                || format!("warning: {why}; it is {path} now, and what it held no hub is told"),
+                || format!("warning: {why}; it is {path} now, and no hub is notified of what it held"),
                 || json!({"event": "outbox_set_aside", "path": path, "reason": why}),
             );
         }

@@ -1,4 +1,4 @@
-//! `dateline publish`, made for cron: one line an event, silent when nothing happened.
+//! `dateline publish`, made for cron: one line for each event, and none when nothing happened.
 
 use std::process::ExitCode;
 
@@ -15,9 +15,9 @@ use super::hubs::Hubs;
 use super::{DONE, build, console, exit_code};
 use crate::cli::arguments::{PublishArgs, ReportFormat};
 
-/// Nothing was due and nothing had changed.
+/// With `--exit-code`: nothing was due and nothing had changed.
 pub const NOTHING: u8 = 4;
-/// It was published, and some articles were skipped.
+/// The site was published, and some articles were skipped.
 pub const SKIPPED: u8 = 5;
 /// Another run is at work.
 pub const BUSY: u8 = 6;
@@ -47,9 +47,8 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
         Outcome::Published(publication, lock) => {
             let errands = hubs.take_on(&publication.report.news);
             drop(lock);
-            let code = log.published(&publication, now, || hubs.tell(errands, &log));
-            // The process ends here; the system takes the memory back faster.
-            std::mem::forget(publication.report.remains);
+            let nothing = if arguments.exit_code { NOTHING } else { DONE };
+            let code = log.published(&publication, now, nothing, || hubs.tell(errands, &log));
             code
         }
         Outcome::Busy(holder) => log.busy(&holder),
@@ -57,17 +56,24 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
     }
 }
 
-/// How events are told.
+/// How events are reported.
 pub struct Log {
     /// A JSON object a line.
     pub json: bool,
-    /// What was told before is told again, and that nothing happened.
+    /// Reports problems again that were reported before, and that nothing happened.
     pub verbose: bool,
 }
 
 impl Log {
-    /// Says what was published; `tell` comes in between, before the line that is the last.
-    fn published(&self, publication: &Publication, now: DateTime<Utc>, tell: impl FnOnce()) -> ExitCode {
+    /// Says what was published, and calls `tell` before the last line. `nothing` is the exit code of a run
+    /// that had nothing to do.
+    fn published(
+        &self,
+        publication: &Publication,
+        now: DateTime<Utc>,
+        nothing: u8,
+        tell: impl FnOnce(),
+    ) -> ExitCode {
         let report = &publication.report;
         let first = report.events.iter().filter(|event| matches!(event, Event::Published { .. })).count();
         if report.is_begun && first > MANY && !self.json && !self.verbose {
@@ -77,21 +83,21 @@ impl Log {
         }
         for skipped in &publication.skipped {
             let what = if skipped.is_kept { "kept as last published" } else { "left out" };
-            if !publication.told || self.verbose {
+            if !publication.is_known || self.verbose {
                 self.line(
                     || format!("skipped {}: {what}", skipped.source),
                     || json!({"event": "skipped", "source": &*skipped.source, "kept": skipped.is_kept}),
                 );
             }
         }
-        self.problems(&report.problems, publication.told);
+        self.problems(&report.problems, publication.is_known);
         report.notes.iter().for_each(|note| {
             self.line(|| format!("note: {note}"), || json!({"event": "note", "text": note}));
         });
         tell();
         let changes = &report.changes;
         let code = match (publication.skipped.is_empty(), publication.is_nothing()) {
-            (true, true) => NOTHING,
+            (true, true) => nothing,
             (true, false) => DONE,
             (false, _) => SKIPPED,
         };
@@ -158,7 +164,7 @@ impl Log {
             Event::Noted { .. } => {
                 if self.verbose {
                     self.line(
-                        || format!("noted {source} in the ledger"),
+                        || format!("recorded {source} in the ledger"),
                         || json!({"event": "noted", "source": source}),
                     );
                 }
@@ -194,7 +200,7 @@ impl Log {
         exit_code(failure.blame)
     }
 
-    /// Tells of problems; those that were told before only where everything is.
+    /// Reports problems. Those that were reported before only if everything is reported.
     pub fn problems(&self, problems: &[Problem], told: bool) {
         if told && !self.verbose {
             return;
@@ -214,14 +220,14 @@ impl Log {
         }
     }
 
-    /// Tells of an event.
+    /// Reports an event.
     pub fn line(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> Value) {
         console::say(&if self.json { value().to_string() } else { text() });
     }
 }
 
-/// By how many seconds an article came out after its date; `None` where that is less than cron's minute. A
-/// day without a time lasts until it is over.
+/// By how many seconds an article came out after its date; `None` if that is less than cron's minute. A day
+/// without a time lasts until it is over.
 fn late(published: &Moment, now: DateTime<Utc>) -> Option<i64> {
     let seconds = (now - published.instant()).num_seconds();
     let grace = if published.precision() == Precision::Day { 24 * 3600 } else { 60 };

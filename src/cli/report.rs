@@ -65,9 +65,9 @@ impl JsonReport {
         JsonReport {
             outcome: "done",
             exit_code: super::DONE,
-            articles: report.articles,
-            pages: report.pages,
-            feeds: report.feeds,
+            articles: report.counts.articles,
+            pages: report.counts.pages,
+            feeds: report.counts.feeds,
             written: changes.written,
             unchanged: changes.unchanged,
             removed: changes.removed,
@@ -127,9 +127,9 @@ pub fn last_line(report: &Report, took: Duration) -> String {
     let changes = &report.changes;
     let mut line = format!(
         "{}, {}, {}: {} written, {} unchanged, {} removed in {}",
-        count(report.articles, "article"),
-        count(report.pages, "page"),
-        count(report.feeds, "feed"),
+        count(report.counts.articles, "article"),
+        count(report.counts.pages, "page"),
+        count(report.counts.feeds, "feed"),
         changes.written,
         changes.unchanged,
         changes.removed,

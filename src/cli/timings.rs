@@ -7,8 +7,8 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use super::recorder::{Stage, Timings};
 use dateline::model::html::escape;
-use dateline::model::timings::Timings;
 
 /// The name of the page, in the site's folder for state.
 pub const PAGE: &str = "timings.html";
@@ -33,6 +33,11 @@ pub fn table(timings: &Timings) -> String {
     text
 }
 
+/// A stage in one line, for `--verbose`.
+pub fn line(stage: &Stage) -> String {
+    format!("{}: {:.1} ms, {}", stage.name, milliseconds(stage.took), stage.count)
+}
+
 /// Writes the page into the folder `state`.
 pub fn write_page(timings: &Timings, state: &Path) -> io::Result<()> {
     fs::write(state.join(PAGE), page(timings))
@@ -46,7 +51,7 @@ fn page(timings: &Timings) -> String {
         let _ = writeln!(
             stages,
             "<tr><th scope=\"row\">{}</th><td>{:.1}</td><td>{}</td><td>{}</td><td class=\"bar\"><div style=\"margin-left:{:.2}%;width:{:.2}%\"></div></td></tr>",
-            escape(stage.name),
+            escape(&stage.name),
             milliseconds(stage.took),
             stage.count,
             stage.bytes,
@@ -118,14 +123,13 @@ fn milliseconds(took: Duration) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use dateline::model::timings::{DocumentTime, Stage};
-
     use super::*;
+    use crate::cli::recorder::DocumentTime;
 
     #[test]
     fn the_page_has_stages_templates_and_documents() {
-        let stage = |name, began, took| Stage {
-            name,
+        let stage = |name: &str, began, took| Stage {
+            name: name.to_owned(),
             began: Duration::from_millis(began),
             took: Duration::from_millis(took),
             count: 3,

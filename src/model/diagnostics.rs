@@ -8,7 +8,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
@@ -234,6 +234,64 @@ pub struct ProblemRecord {
 /// is the same whatever order the stages' threads finished in.
 pub fn sort(problems: &mut [Problem]) {
     problems.sort_by_cached_key(|p| (p.place.clone(), !p.is_error(), p.code(), p.message()));
+}
+
+/// Everything that a run has to report: a sink to which any stage and thread adds.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    problems: Mutex<Vec<Problem>>,
+    notes: Mutex<Vec<String>>,
+}
+
+impl Diagnostics {
+    /// Adds a problem.
+    pub fn report(&self, problem: Problem) {
+        self.problems().push(problem);
+    }
+
+    /// Adds problems.
+    pub fn report_all(&self, problems: impl IntoIterator<Item = Problem>) {
+        self.problems().extend(problems);
+    }
+
+    /// Adds a sentence that is worth knowing, but no problem.
+    pub fn note(&self, note: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
+    }
+
+    /// Does `work`, and adds the problems that it pushed onto its list.
+    pub fn gather<T>(&self, work: impl FnOnce(&mut Vec<Problem>) -> T) -> T {
+        let mut problems = Vec::new();
+        let done = work(&mut problems);
+        self.report_all(problems);
+        done
+    }
+
+    /// True if there is an error among the problems.
+    pub fn has_errors(&self) -> bool {
+        self.problems().iter().any(Problem::is_error)
+    }
+
+    /// True if there is no problem.
+    pub fn is_empty(&self) -> bool {
+        self.problems().is_empty()
+    }
+
+    /// Takes all problems, in the order in which people read them.
+    pub fn take(&self) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut *self.problems());
+        sort(&mut problems);
+        problems
+    }
+
+    /// Takes all notes, in the order in which they came.
+    pub fn take_notes(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn problems(&self) -> MutexGuard<'_, Vec<Problem>> {
+        self.problems.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl fmt::Display for Problem {

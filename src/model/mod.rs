@@ -8,5 +8,4 @@ pub mod intern;
 pub mod metadata;
 pub mod stamp;
 pub mod suggest;
-pub mod timings;
 pub mod url;

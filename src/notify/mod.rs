@@ -19,7 +19,6 @@ use outbox::{Claim, Delivery, Outbox};
 #[cfg(feature = "websub")]
 pub use post::Poster;
 
-use crate::model::timings::Stopwatch;
 use crate::storage::{self, StoreError, disk};
 
 /// The file of the outbox, in the site's folder for state.
@@ -164,7 +163,7 @@ pub struct Round<'a> {
     /// How long all of it may take; what there is no time for is left to the next run.
     pub time: Duration,
     /// Says how long it has been going on.
-    pub stopwatch: Stopwatch<'a>,
+    pub stopwatch: &'a (dyn Fn() -> Duration + Sync),
     /// Tells a hub of a feed.
     pub post: Post<'a>,
 }

@@ -208,6 +208,11 @@ impl Staging {
         matches!(self.atomic, Atomic::Tree { .. }) && self.trees.shown().is_none()
     }
 
+    /// The same folder with nothing put or kept: what was staged is dropped.
+    pub fn start_over(self) -> Staging {
+        Staging { stage: Mutex::default(), puts: Mutex::default(), siblings: Siblings::default(), ..self }
+    }
+
     /// What a build did that had nothing to do: see [`Staging::stands_whole`].
     pub fn unchanged(&self) -> Changes {
         Changes { unchanged: self.old.files.len(), ..Changes::default() }

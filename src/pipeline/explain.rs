@@ -1,14 +1,10 @@
 //! Everything about one article: its id, its addresses, its dates and where they came from, and which files
 //! of the output show it.
 
-use std::time::Duration;
-
 use crate::config::FeedFormat;
 use crate::model::date::Moment;
-use crate::model::diagnostics::Problem;
-use crate::model::timings::Watch;
 use crate::model::url::UrlPath;
-use crate::pipeline::{Request, Survey};
+use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Dates, Evidence, Offer, Settled, State, offers, section_of};
 use crate::site::ledger::Record;
 use crate::site::library::LeafId;
@@ -86,11 +82,11 @@ pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Settled, Vec<Str
 }
 
 /// Explains the article whose source is `name`. Takes what the survey settled.
-pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option<Explanation> {
+pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Explanation> {
     let one = survey.settled.iter().find(|one| &**one.name() == name)?.clone();
     let record = one.record.zip(survey.ledger.ledger()).map(|(at, ledger)| &ledger.records()[at as usize]);
     let record: Option<Record> = record.cloned();
-    let (published, updated) = all_offers(request, survey, &one, record.as_ref());
+    let (published, updated) = all_offers(request, &survey, &one, record.as_ref());
     let mut earlier: Vec<UrlPath> = one.rare.aliases.iter().map(|(path, _)| path.clone()).collect();
     earlier.extend(one.rare.former.iter().cloned());
     let id_source = match (&one.document.front.id, &record) {
@@ -102,9 +98,7 @@ pub fn explain(request: &Request<'_>, survey: &mut Survey, name: &str) -> Option
         (None, None) => IdSource::Minted,
     };
     let url = survey.config.base_url.absolute(&one.path);
-    let watch = Watch::new(&|| Duration::ZERO, false);
-    let mut unsaid: Vec<Problem> = Vec::new();
-    let (library, plan, _) = survey.lay_out(&watch, &mut unsaid);
+    let SitePlan { library, plan, .. } = survey.plan(request);
     let id = library.leaf_ids().find(|id| &**library.leaf(*id).name() == name);
     let notice = library.notices.iter().position(|one| &**one.name() == name);
     let shown = id.map_or_else(

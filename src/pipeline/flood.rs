@@ -9,13 +9,17 @@ use std::path::Path;
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::LedgerUse;
+use super::session::Session;
+use super::site_plan::SitePlan;
+use super::stage::stage;
 use crate::config::{Config, FeedFormat};
 use crate::feed::difference::{Difference, Named};
 use crate::feed::read::{FoundEntry, read};
 use crate::model::diagnostics::{Place, Problem};
 use crate::site::identity::Settled;
 use crate::site::library::Library;
-use crate::site::plan::{Plan, Planned, PlannedFeed, Shows};
+use crate::site::plan::{Planned, PlannedFeed, Shows};
 
 /// A publication that subscribers would hardly have expected.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -54,14 +58,16 @@ pub enum FloodError {
     },
 }
 
-/// What of the feeds among `stale`, the documents that are to be written into the folder `out`, would be a flood.
-pub(super) fn guard(
-    stale: &[&Planned],
-    plan: &Plan,
-    library: &Library,
-    config: &Config,
-    out: &Path,
-) -> Vec<Problem> {
+/// Reports what would be a flood of the feeds among `stale`, the documents that are to be written.
+pub(super) fn guard(session: &Session<'_>, stale: &[&Planned], site: &SitePlan) {
+    if session.request.ledger == LedgerUse::Advance && !session.request.accept {
+        stage("flood guard", |_| session.diagnostics.report_all(floods(stale, site, session.request.out)));
+    }
+}
+
+/// The floods, where the output folder is `out`.
+fn floods(stale: &[&Planned], site: &SitePlan, out: &Path) -> Vec<Problem> {
+    let SitePlan { plan, library, config, .. } = site;
     let feeds: BTreeSet<usize> = stale
         .iter()
         .filter_map(|planned| match planned.shows {

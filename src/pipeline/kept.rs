@@ -44,7 +44,7 @@ struct Place {
 }
 
 /// The texts of what is published.
-pub(crate) struct Kept {
+pub(super) struct Kept {
     state: PathBuf,
     file: u32,
     places: HashMap<Digest, Place, RandomState>,
@@ -53,7 +53,7 @@ pub(crate) struct Kept {
 }
 
 /// A source to keep.
-pub(crate) struct Keep<'a> {
+pub(super) struct Keep<'a> {
     pub name: &'a str,
     /// Stands for its bytes.
     pub digest: Digest,

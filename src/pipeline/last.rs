@@ -1,160 +1,111 @@
-//! The last build of an output folder: what the whole site was made from, as one digest. While that and
-//! what was written stay, so does the site, and nothing of it need be planned.
+//! The last build of an output folder: the digest of all that it was made from, and what it reported. While the digest
+//! and the files stay, so does the site, and nothing of it need be planned.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::place::manifest_path;
-use super::survey::Files;
-use super::{CACHE, Held, LedgerUse, Request};
-use crate::model::digest::{Digest, Print};
+use super::session::{Session, manifest_path, state_name};
+use super::stage::stage;
+use super::{Blame, Counts, FeedNews, Held, LedgerUse, Report, Request, state};
+use crate::config::Config;
+use crate::model::diagnostics::{Problem, Warning};
+use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
-use crate::source::{Found, SourceFile};
-use crate::storage::{StoreError, disk, frames};
-
-const KIND: &str = "last build";
-const VERSION: u32 = 6;
-
-/// Files that changed a moment ago have to be read to know them again; where there are more, the build
-/// is not worth remembering.
-const MOST_RESTLESS: usize = 256;
-
-/// Files that one digest stands for, so that all threads make some.
-const BATCH: usize = 4096;
+use crate::output::Staging;
+use crate::site::ledger;
 
 /// The last build of one output folder.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Last {
-    /// Stands for all that it was made from but the time and the ledger.
-    pub inputs: Inputs,
-    /// Stands for the ledger as it left it; `None` where none is kept.
+pub(super) struct LastBuild {
+    /// Digest of all that it was made from but the clock and the ledger: see [`Files::digest`](super::files::Files::digest).
+    /// `None` where the next build has something to report that this one can't know.
+    pub inputs: Option<Digest>,
+    /// Digest of the ledger as it left it; `None` where none is kept.
     pub ledger: Option<Digest>,
-    /// The files beside this one that it left: manifest and cache.
-    pub state: [Stamp; 2],
-    /// When it was.
+    /// The stamp of the manifest that it left.
+    pub manifest: Stamp,
+    /// Its clock.
     pub now: DateTime<Utc>,
-    /// Articles that are out.
-    pub articles: usize,
-    /// Pages that are no articles.
-    pub pages: usize,
-    /// Feed files.
-    pub feeds: usize,
+    /// How many documents it had.
+    pub counts: Counts,
     /// What was held back, and from when on that is different.
     pub held: Held,
     /// How many lines of the ledger were behind.
     pub behind: usize,
     /// A publication would have had nothing to add to the ledger.
     pub ledger_is_whole: bool,
+    /// Everything that it warned of, in order.
+    pub warnings: Vec<Warning>,
+    /// The same of each document that the next build may leave as it is, by the path of its file.
+    pub of_documents: BTreeMap<String, Vec<Warning>>,
 }
 
-/// Stands for what a build was made from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Inputs {
-    /// The settings, and all files but the sources.
-    pub around: Digest,
-    /// All of it.
-    pub all: Digest,
-}
-
-impl Last {
-    /// Loads it; `None` where there is none, or none that can be read.
-    pub fn load(path: &Path) -> Option<Last> {
-        frames::load(path, KIND, VERSION).ok()??.values.pop()
-    }
-
-    /// Saves it.
-    pub fn save(&self, path: &Path) -> Result<(), StoreError> {
-        let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
-        frames::save(path, KIND, VERSION, &[frames::frame(self).map_err(unwritable)?])
-    }
-
-    /// Removes it: the output folder is about to change.
-    pub fn forget(path: &Path) -> Result<(), StoreError> {
-        match disk::remove_file(path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                Err(StoreError::Unwritable { path: path.to_owned(), source })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// True if what `request` asks for, with the same `inputs`, would make the same site.
-    pub fn is_as_now(&self, inputs: Inputs, state: [Stamp; 2], request: &Request<'_>) -> bool {
-        self.inputs == inputs && self.stands(state, request)
-    }
-
-    fn stands(&self, state: [Stamp; 2], request: &Request<'_>) -> bool {
-        let (now, due) = (request.now, self.held.next.as_ref().map(|(due, _)| *due));
-        let recorded = match request.ledger {
+impl LastBuild {
+    /// True if a build that `request` asks for now would make the same site, from the same `inputs` and `ledger`.
+    pub fn is_as_now(
+        &self,
+        inputs: Digest,
+        ledger: Option<Digest>,
+        manifest: Stamp,
+        request: &Request<'_>,
+    ) -> bool {
+        let due = self.held.next.as_ref().map(|(due, _)| *due);
+        let is_recorded = match request.ledger {
             LedgerUse::Read => true,
             LedgerUse::Locked => self.behind == 0,
             LedgerUse::Advance | LedgerUse::Ahead => self.ledger_is_whole,
         };
-        let on_time = self.now <= now && due.is_none_or(|due| now < due);
-        self.state == state && recorded && on_time
+        let is_on_time = self.now <= request.now && due.is_none_or(|due| request.now < due);
+        self.inputs == Some(inputs)
+            && self.ledger == ledger
+            && self.manifest == manifest
+            && is_recorded
+            && is_on_time
     }
 }
 
-/// What the system says of the files beside this one that a build leaves: manifest and cache.
-pub(super) fn left(request: &Request<'_>) -> [Stamp; 2] {
-    let manifest = manifest_path(request.root, request.state, request.out);
-    [manifest, request.state.join(CACHE)].map(|path| stamp_of(&path))
+/// The report of a build that has nothing to do, if this is one: the last one was made from the same `inputs`, nothing has
+/// become due since, and everything that it wrote is as it was left.
+///
+/// # Errors
+/// What the system says of the output folder.
+pub(super) fn unchanged(
+    session: &mut Session<'_>,
+    config: &Config,
+    staging: &Staging,
+    inputs: Option<Digest>,
+) -> Result<Option<Report>, Blame> {
+    let request = session.request;
+    let Some(inputs) = inputs else { return Ok(None) };
+    let output = state_name("public", request.root, request.out);
+    let Some(last) = state::last_build(request.state, &output) else { return Ok(None) };
+    let ledger = config.ledger.then(|| ledger::digest(request.root, request.state)).flatten();
+    let manifest = stamp_of(&manifest_path(request.root, request.state, request.out));
+    if !last.is_as_now(inputs, ledger, manifest, request) {
+        return Ok(None);
+    }
+    if !stage("compare", |_| staging.stands_whole()).map_err(|error| session.machine(error))? {
+        return Ok(None);
+    }
+    // It warned of all that the stages up to here have found again.
+    session.diagnostics.take();
+    Ok(Some(Report {
+        counts: last.counts,
+        changes: staging.unchanged(),
+        news: FeedNews { hubs: config.feeds.hubs.clone(), topics: Vec::new() },
+        held: last.held,
+        behind: last.behind,
+        problems: last.warnings.into_iter().map(Problem::from).collect(),
+        notes: session.diagnostics.take_notes(),
+        ..Report::default()
+    }))
 }
 
-/// What the system says of the file at `path`; nothing of none.
+/// The stamp of the file at `path`; an empty one where there is none.
 pub(super) fn stamp_of(path: &Path) -> Stamp {
     fs::metadata(path).map(|metadata| Stamp::of(&metadata)).unwrap_or_default()
-}
-
-/// Stands for all that a build is made from but the time and the ledger: `settings` for `site.toml`, then the
-/// files that were found at `moment`. `None` if that is not worth knowing.
-pub(super) fn inputs(
-    request: &Request<'_>,
-    settings: Digest,
-    Files { scan, statics, templates }: &Files,
-    moment: i64,
-) -> Option<Inputs> {
-    let mut hasher = Print::default();
-    let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));
-    let allowances = request.allowances;
-    hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
-    hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
-    let around: Vec<&Found> = templates.iter().chain(&scan.assets).chain(statics).collect();
-    let sources: Vec<&Found> = scan.sources.iter().map(|SourceFile { found, .. }| found).collect();
-    let restless = AtomicUsize::new(0);
-    let one = |hasher: &mut Print, found: &Found| {
-        hasher.value(&*found.name);
-        let Stamp { size, modified, changed, inode } = found.stamp;
-        if found.stamp.is_settled(moment) {
-            for number in [size, modified.cast_unsigned(), changed.cast_unsigned(), inode] {
-                hasher.bytes(&number.to_le_bytes());
-            }
-        } else {
-            if restless.fetch_add(1, Ordering::Relaxed) >= MOST_RESTLESS {
-                return None;
-            }
-            hasher.value(Digest::of(&fs::read(found.file(request.root)).ok()?).bytes());
-        }
-        Some(())
-    };
-    let mut add = |found: &[&Found]| {
-        let of_batch = |batch: &[&Found]| {
-            let mut hasher = Print::default();
-            batch.iter().try_for_each(|found| one(&mut hasher, found))?;
-            Some(hasher.finish())
-        };
-        let digests: Vec<Digest> = found.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
-        hasher.value(digests.len().to_le_bytes());
-        digests.iter().for_each(|digest| {
-            hasher.bytes(digest.bytes());
-        });
-        Some(hasher.finish())
-    };
-    Some(Inputs { around: add(&around)?, all: add(&sources)? })
 }

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 
 use chrono::SecondsFormat;
 
-use super::{Blame, Failure, Kept, Request, failure};
+use super::kept::Kept;
+use super::session::Session;
+use super::stage::Tally;
+use super::{Blame, Request};
 use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Place, Problem};
@@ -44,7 +47,9 @@ pub struct LedgerState {
     is_off: bool,
     /// What is made is as it will be when this is up to date.
     advances: bool,
-    /// Stands for the ledger that was saved in this run.
+    /// The change that this run makes.
+    pending: Option<Pending>,
+    /// Digest of the ledger that was saved in this run.
     saved: Option<Digest>,
 }
 
@@ -58,30 +63,36 @@ pub(super) struct Recorded {
     pub behind: usize,
     /// A publication would have nothing to add.
     pub is_whole: bool,
+    /// This run changed it.
+    pub is_advanced: bool,
 }
 
 impl LedgerState {
     /// Loads the ledger, where one is kept.
     pub(super) fn load(
-        request: &Request<'_>,
+        session: &Session<'_>,
         config: &Config,
-        problems: &mut Vec<Problem>,
-        notes: &mut Vec<String>,
-    ) -> Result<LedgerState, Failure> {
+        tally: &mut Tally,
+    ) -> Result<LedgerState, Blame> {
+        let request = session.request;
         if !config.ledger {
             return Ok(LedgerState { is_off: true, ..LedgerState::default() });
         }
-        let Some(mut loaded) = ledger::load(request.root, request.state, problems, notes) else {
-            return Err(failure(Blame::Content, std::mem::take(problems)));
-        };
+        let (mut notes, report) = (Vec::new(), &session.diagnostics);
+        let loaded =
+            report.gather(|problems| ledger::load(request.root, request.state, problems, &mut notes));
+        notes.into_iter().for_each(|note| report.note(note));
+        let mut loaded = loaded.ok_or(Blame::Content)?;
         if request.ledger == LedgerUse::Advance {
             if loaded.is_none() && Kept::is_begun(request.state) {
-                problems.push(Problem::new(LedgerError::Lost, Place::file(FILE)));
-                return Err(failure(Blame::Content, std::mem::take(problems)));
+                report.report(Problem::new(LedgerError::Lost, Place::file(FILE)));
+                return Err(Blame::Content);
             }
-            let begun = || Loaded { ledger: Ledger::default(), is_saved: false, digest: None, on_file: None };
-            went_back(request, &loaded.get_or_insert_with(begun).ledger, problems)?;
+            let begun =
+                || Loaded { ledger: Ledger::default(), unsaved: Vec::new(), digest: None, on_file: None };
+            went_back(session, &loaded.get_or_insert_with(begun).ledger)?;
         }
+        tally.count = loaded.as_ref().map_or(0, |loaded| loaded.ledger.records().len());
         let advances = request.ledger.is_ahead();
         Ok(LedgerState { loaded, advances, ..LedgerState::default() })
     }
@@ -122,22 +133,31 @@ impl LedgerState {
         &self.recording
     }
 
-    /// Changes the site with `commit`, and the ledger if this run does that: the new one is set down before
-    /// and saved after.
+    /// Lets the records go, once everything is decided: what this run changes of them is known.
+    pub(super) fn close(&mut self, request: &Request<'_>) {
+        let Some(loaded) = &mut self.loaded else { return };
+        let is_new = loaded.digest.is_none() || !loaded.unsaved.is_empty();
+        if request.ledger == LedgerUse::Advance && (is_new || !self.recording.changed.is_empty()) {
+            self.pending = Some(Pending::new(request.state, loaded, &self.recording.changed));
+        }
+        loaded.ledger = Ledger::default();
+    }
+
+    /// Changes the site with `commit`, and the ledger if this run does that: the lines that change are set down before and
+    /// saved after.
     pub(super) fn write(
         &mut self,
         request: &Request<'_>,
         commit: impl FnOnce() -> Result<Changes, OutputError>,
     ) -> Result<Changes, OutputError> {
-        let Some(loaded) = self.loaded.as_ref().filter(|_| request.ledger == LedgerUse::Advance) else {
-            return commit();
-        };
-        if loaded.is_saved && self.recording.changed.is_empty() {
+        let Some(pending) = self.pending.take() else {
             let changes = commit()?;
-            ledger::drop_pending(request.state)?;
+            if request.ledger == LedgerUse::Advance && self.loaded.is_some() {
+                ledger::drop_pending(request.state)?;
+            }
             return Ok(changes);
-        }
-        let pending = Pending::set_down(request.state, loaded, &self.recording.changed)?;
+        };
+        pending.set_down()?;
         match commit() {
             Ok(changes) => {
                 self.saved = Some(pending.save(request.root)?);
@@ -161,28 +181,36 @@ impl LedgerState {
     pub(super) fn recorded(self, request: &Request<'_>) -> Recorded {
         // Where none was begun, a publication would begin one.
         let is_begun = self.is_off || self.loaded.is_some();
+        let is_advanced = self.saved.is_some();
         let digest = self.saved.or(self.loaded.and_then(|loaded| loaded.digest));
         match request.ledger {
             LedgerUse::Advance => {
-                Recorded { digest, events: self.recording.events, behind: 0, is_whole: true }
+                Recorded { digest, events: self.recording.events, behind: 0, is_whole: true, is_advanced }
             }
             _ => {
                 let behind = self.recording.changed.len();
-                Recorded { digest, events: Vec::new(), behind, is_whole: is_begun && behind == 0 }
+                Recorded {
+                    digest,
+                    events: Vec::new(),
+                    behind,
+                    is_advanced,
+                    is_whole: is_begun && behind == 0,
+                }
             }
         }
     }
 }
 
 /// Refuses a clock that is behind what was published by it.
-fn went_back(request: &Request<'_>, ledger: &Ledger, problems: &mut Vec<Problem>) -> Result<(), Failure> {
-    let later = ledger.records().iter().find(|record| record.last_event().instant() > request.now);
+fn went_back(session: &Session<'_>, ledger: &Ledger) -> Result<(), Blame> {
+    let now = session.request.now;
+    let later = ledger.records().iter().find(|record| record.last_event().instant() > now);
     let Some(record) = later else { return Ok(()) };
     let cause = LedgerError::ClockWentBack {
-        now: request.now.to_rfc3339_opts(SecondsFormat::Secs, true),
+        now: now.to_rfc3339_opts(SecondsFormat::Secs, true),
         source_name: record.source.clone(),
         then: record.last_event().rfc3339(),
     };
-    problems.push(Problem::new(cause, Place::file(FILE)));
-    Err(failure(Blame::Machine, std::mem::take(problems)))
+    session.diagnostics.report(Problem::new(cause, Place::file(FILE)));
+    Err(Blame::Machine)
 }

@@ -8,14 +8,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::aside::Aside;
+use super::last::LastBuild;
 use super::pairing::{PIECE, Piece, pieces};
 use super::reasons::SharedParts;
-use super::record::{Record, Recorded, Remembered, RememberedRef, newest};
+use super::record::{Record, Recorded, Remembered, RememberedRef};
+use super::session::Session;
+use super::state::{self, State};
 use crate::config::Config;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Hasher};
-use crate::pipeline::cache::{self, Cache};
 use crate::render::{Need, Needs};
 use crate::site::identity::{Settled, Source};
 use crate::source::{self, Folded, Reckoner, Scan, SourceFile};
@@ -41,7 +42,8 @@ pub(super) struct Parsed {
 }
 
 impl Parsed {
-    fn take(&mut self, look: Look, source: &SourceFile, problems: &mut Vec<Problem>) {
+    /// Takes a source; returns what is wrong with it.
+    fn take(&mut self, look: Look, source: &SourceFile) -> Vec<Problem> {
         if look.read {
             self.read += 1;
             self.bytes += source.found.stamp.size;
@@ -49,11 +51,11 @@ impl Parsed {
         if look.changed {
             self.changed.insert(source.found.name.clone());
         }
-        problems.extend(look.problems);
         match look.document {
             Some(document) => self.sources.push(document),
             None => self.broken.push(source.found.name.clone()),
         }
+        look.problems
     }
 }
 
@@ -97,8 +99,8 @@ impl Known {
 
 /// The memory of one site.
 pub(super) struct Memory {
-    /// The file that what is new is written to; `None` where the next build is handed it.
-    cache: Option<Cache>,
+    /// The file that what is new is written to; `None` where the next build of this process is handed it.
+    state: Option<State>,
     /// When this build began, by the file system's clock.
     moment: i64,
     known: Known,
@@ -116,56 +118,39 @@ const MOST_HELD: usize = 32 << 20;
 /// not to be noticed in memory.
 const BATCH: usize = 16 * 1024;
 
-/// A memory on disk, read and not yet looked into.
-pub(super) struct Recalled(cache::Read<Record>);
-
-impl Recalled {
-    /// Reads the memory at `path`.
-    pub fn read(path: &Path) -> Self {
-        Recalled(cache::read(path))
-    }
-}
-
 impl Memory {
-    /// The memory that was `recalled` from `path`, for a build that began at `moment` and wants to know the
-    /// `substance` of what it reads, or not. The error says why a damaged one was dropped.
-    pub fn of(
-        path: &Path,
-        recalled: Recalled,
+    /// The memory of the site of `session`: what the last build of this process left, or else the `rows` of its state
+    /// file. With `substance`, sources are read for what their readers see, too.
+    pub fn open(
+        session: &mut Session<'_>,
+        rows: Option<state::Rows>,
         config: &Config,
         substance: bool,
-        moment: i64,
-    ) -> (Self, Option<StoreError>) {
-        let key = key(config, substance);
-        let (cache, batches, dropped) = Cache::of(path, key, recalled.0);
-        (Memory::new(Some(cache), moment, Known::of(key, batches)), dropped)
-    }
-
-    /// The same of what the last build of this process left, or, where that is of no use, of what is at `path`. The
-    /// file stays as it is.
-    pub fn resume(known: Known, path: &Path, config: &Config, substance: bool, moment: i64) -> Self {
-        if known.key == Some(key(config, substance)) {
-            return Memory::new(None, moment, known);
+    ) -> Memory {
+        let (folder, key, moment) = (session.request.state, key(config, substance), session.lock.moment());
+        let is_in_memory = session.memory.is_some();
+        let known = session.memory.as_mut().map(|memory| std::mem::take(&mut memory.known));
+        if let Some(known) = known.filter(|known| known.key == Some(key)) {
+            return Memory { state: None, moment, known, live: 0, held: AtomicUsize::new(0) };
         }
-        let (memory, _) = Memory::of(path, Recalled::read(path), config, substance, moment);
-        Memory { cache: None, ..memory }
+        let (state, batches, dropped) = State::of(folder, key, rows.unwrap_or_else(|| state::rows(folder)));
+        if let Some(error) = dropped.filter(|_| !is_in_memory) {
+            session.diagnostics.note(format!("{error}; everything is read again"));
+        }
+        let state = (!is_in_memory).then_some(state);
+        Memory { state, moment, known: Known::of(key, batches), live: 0, held: AtomicUsize::new(0) }
     }
 
-    fn new(cache: Option<Cache>, moment: i64, known: Known) -> Self {
-        Memory { cache, moment, known, live: 0, held: AtomicUsize::new(0) }
-    }
-
-    /// Parses the sources of the site at `root`: those that the memory has and that did not change are
-    /// taken from there.
+    /// Parses the sources of the site of `session`: those that the memory has and that did not change are taken from
+    /// there.
     pub fn parse(
         &mut self,
-        root: &Path,
+        session: &Session<'_>,
         scan: &Scan,
         config: &Config,
         reckoner: &Reckoner<'_>,
-        aside: &Aside,
-        problems: &mut Vec<Problem>,
     ) -> Result<Parsed, StoreError> {
+        let root = session.request.root;
         let known = std::mem::take(&mut self.known.sources);
         let settled = std::mem::take(&mut self.known.settled);
         self.live = scan.sources.len() + self.known.needs.0.len();
@@ -185,7 +170,7 @@ impl Memory {
                 return Ok(parsed);
             }
             let look = |(source, known, settled): (&SourceFile, _, _)| {
-                let look = match aside.get(&source.found.name) {
+                let look = match session.aside.get(&source.found.name) {
                     Some(text) => instead(source, text, config, reckoner),
                     None => self.look(root, source, known, config, reckoner),
                 };
@@ -198,17 +183,17 @@ impl Memory {
             let looks = || looked.iter().flat_map(|(sources, looks)| looks.iter().zip(*sources));
             let news = looks().filter_map(|(look, source)| self.record(look, source));
             let news: Vec<RememberedRef<'_>> = news.collect();
-            match &mut self.cache {
-                Some(cache) => {
+            match &mut self.state {
+                Some(state) => {
                     let news: Vec<Recorded<'_>> = news.into_iter().map(Recorded::Source).collect();
-                    cache.add(&news)?;
+                    state.add(&news)?;
                 }
                 None => self.known.sources.par_extend(news.par_iter().filter_map(RememberedRef::copy)),
             }
             for (look, source) in
                 looked.into_iter().flat_map(|(sources, looks)| looks.into_iter().zip(sources))
             {
-                parsed.take(look, source, problems);
+                session.diagnostics.report_all(parsed.take(look, source));
             }
         }
     }
@@ -254,7 +239,7 @@ impl Memory {
     fn record<'a>(&self, look: &'a Look, source: &SourceFile) -> Option<RememberedRef<'a>> {
         // The next build of this process is handed what stayed as it was, too.
         let is_wanted =
-            look.problems.is_empty() && if self.cache.is_some() { look.new } else { !look.instead };
+            look.problems.is_empty() && if self.state.is_some() { look.new } else { !look.instead };
         let document = look.document.as_ref().filter(|_| is_wanted)?.document();
         let stamp = source.found.stamp;
         let settled = stamp.is_settled(self.moment);
@@ -263,13 +248,13 @@ impl Memory {
 
     /// Remembers what was decided, as far as it stands.
     pub fn add_settled(&mut self, settled: &[Box<Settled>]) -> Result<(), StoreError> {
-        match &mut self.cache {
-            Some(cache) => {
+        match &mut self.state {
+            Some(state) => {
                 self.live += settled.iter().filter(|one| one.standing.is_some()).count();
                 let is_new = |one: &Settled| one.standing.as_ref().is_some_and(|one| !one.is_remembered);
                 let news = settled.iter().filter(|one| is_new(one)).map(|one| Recorded::Settled(one));
                 let news: Vec<Recorded<'_>> = news.collect();
-                cache.add(&news)
+                state.add(&news)
             }
             None => {
                 let stand = settled.par_iter().filter(|one| one.standing.is_some());
@@ -287,22 +272,34 @@ impl Memory {
     /// Remembers what bodies needed (name and digest of each source, and its needs), and what documents shared, in a
     /// build that succeeded.
     pub fn add(&mut self, needs: &[Needed], shared: &SharedParts) -> Result<(), StoreError> {
-        if let Some(cache) = &mut self.cache {
+        if let Some(state) = &mut self.state {
             let records: Vec<Recorded<'_>> =
                 needs.iter().map(|(name, digest, needs)| Recorded::Needs(name, *digest, needs)).collect();
             if *shared != self.known.shared {
-                cache.add(&[Recorded::Shared(shared)])?;
+                state.add(&[Recorded::Shared(shared)])?;
             }
-            return cache.add(&records);
+            return state.add(&records);
         }
         self.known.shared = shared.clone();
         self.known.needs.add(needs);
         Ok(())
     }
 
+    /// When this build began, by the file system's clock: nanoseconds from 1970.
+    pub fn moment(&self) -> i64 {
+        self.moment
+    }
+
     /// Puts what is new into the file.
-    pub fn save(self) -> Result<(), StoreError> {
-        self.cache.map_or(Ok(()), |cache| cache.finish(self.live, newest))
+    pub fn save(&mut self) -> Result<(), StoreError> {
+        self.state.as_mut().map_or(Ok(()), State::save)
+    }
+
+    /// Finishes the file with the `build` of the output folder `output`.
+    pub fn finish(self, output: &str, build: &LastBuild) -> Result<(), StoreError> {
+        let Some(mut state) = self.state else { return Ok(()) };
+        state.add_build(output, build)?;
+        state.finish(self.live)
     }
 
     /// What the next build of this process is handed; `needs` are those that [`parse`](Memory::parse) returned.
@@ -365,7 +362,11 @@ fn key(config: &Config, substance: bool) -> Digest {
 mod tests {
     use std::fs;
 
+    use chrono::DateTime;
+
     use super::*;
+    use crate::output::Lock;
+    use crate::pipeline::Request;
 
     const SITE: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
 
@@ -373,17 +374,21 @@ mod tests {
     /// titles.
     fn parse(root: &Path, moment: i64) -> (usize, Vec<String>, usize) {
         let config = Config::read(SITE, &mut Vec::new()).unwrap();
-        let mut problems = Vec::new();
-        let scan = source::scan(root, &mut problems);
-        let (mut memory, dropped) =
-            Memory::of(&root.join("cache"), Recalled::read(&root.join("cache")), &config, false, moment);
+        let state = root.join("state");
+        let lock = Lock::take(&state, &|_| {}).unwrap();
+        let request = Request::new(root, &state, root, DateTime::UNIX_EPOCH);
+        let mut session = Session::new(&request, &lock);
+        let scan = session.diagnostics.gather(|problems| source::scan(root, problems));
+        let mut memory = Memory::open(&mut session, None, &config, false);
+        memory.moment = moment;
         let gist = |_: source::Format, _: &str, _: bool| source::Gist::default();
         let reckoner = Reckoner { gist: &gist, substance: None };
-        let parsed = memory.parse(root, &scan, &config, &reckoner, &Aside::default(), &mut problems).unwrap();
+        let parsed = memory.parse(&session, &scan, &config, &reckoner).unwrap();
         let titles: Vec<String> =
             parsed.sources.iter().map(|source| source.document().front.title.clone().unwrap()).collect();
         memory.save().unwrap();
-        (parsed.read, titles, problems.len() + usize::from(dropped.is_some()))
+        let told = session.diagnostics.take().len() + session.diagnostics.take_notes().len();
+        (parsed.read, titles, told)
     }
 
     fn write(root: &Path, name: &str, text: &str) {
@@ -419,7 +424,7 @@ mod tests {
         for read in [2, 1, 1] {
             assert_eq!(parse(root, i64::MAX), (read, vec!["A".into(), "B".into()], 1));
         }
-        fs::write(root.join("cache"), "cut").unwrap();
+        fs::write(root.join("state/state"), "cut").unwrap();
         assert_eq!(parse(root, i64::MAX), (2, vec!["A".into(), "B".into()], 2));
         assert_eq!(parse(root, i64::MAX), (1, vec!["A".into(), "B".into()], 1));
     }

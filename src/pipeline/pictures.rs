@@ -179,7 +179,7 @@ impl<'p> Rendering<'_, 'p> {
         let missing: Vec<_> =
             specs.iter().zip(&made).filter(|(_, one)| one.is_none()).map(|(spec, _)| *spec).collect();
         if !missing.is_empty() {
-            let path = self.request.root.join(&*original.name);
+            let path = self.root.join(&*original.name);
             let bytes = std::fs::read(&path).unwrap_or_default();
             if Digest::of(&bytes) != original.digest {
                 return Ok(Err(vec![Problem::new(
@@ -190,7 +190,7 @@ impl<'p> Rendering<'_, 'p> {
             let new = match picture::make(&bytes, &original.facts, &missing) {
                 Ok(new) => new,
                 Err(fault) => {
-                    return Ok(Err(blame(self.request.root, &original.shown_by, &original.name, &fault)));
+                    return Ok(Err(blame(self.root, &original.shown_by, &original.name, &fault)));
                 }
             };
             let mut new = new.into_iter().zip(&missing);
@@ -232,7 +232,7 @@ impl<'p> Rendering<'_, 'p> {
 
     /// Stages the copy `planned` of the file `name`, without what a picture tells of people and places.
     pub(super) fn copy(&self, planned: &Planned, name: &str, prints: &Prints) -> Result<(), OutputError> {
-        let (wanted, file) = (self.wanted(planned, prints, &[]), self.request.root.join(name));
+        let (wanted, file) = (self.wanted(planned, prints, &[]), self.root.join(name));
         let is_small = matches!(&planned.shows, Shows::Copy(_, stamp) if stamp.size <= picture::MOST_BYTES);
         if self.strips && is_small && Format::named(name).is_some() {
             let bytes = std::fs::read(&file).map_err(OutputError::io("read", &file))?;

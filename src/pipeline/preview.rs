@@ -7,9 +7,10 @@ use std::path::Path;
 
 use crate::feed::difference::{Difference, Named};
 use crate::feed::read::read;
-use crate::model::diagnostics::Problem;
 use crate::output::{Lock, OutputError};
-use crate::pipeline::{self, Elsewhere, Failure, LedgerUse, Report, Request};
+use crate::pipeline::scratch::ScratchBuild;
+use crate::pipeline::session::machine;
+use crate::pipeline::{Failure, LedgerUse, Report, Request};
 
 /// What will become of one feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,14 +56,10 @@ pub type Live<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 /// # Errors
 /// Those of the build, and what the system says.
 pub fn preview(request: &Request<'_>, known: &[String], live: Live<'_>) -> Result<Preview, Failure> {
-    let machine = |error: OutputError| Failure {
-        blame: pipeline::Blame::Machine,
-        problems: vec![Problem::nowhere(error)],
-    };
     let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
     let base_url = request.base_url.clone();
     let ahead = Request { base_url, ledger: LedgerUse::Ahead, ..*request };
-    let (next, report) = Elsewhere::build(&ahead, "preview")?;
+    let (next, report) = ScratchBuild::build(&ahead, "preview")?;
     compare(&report, &next.out, known, live).map_err(machine)
 }
 

@@ -1,21 +1,21 @@
 //! Carrying out the plan: what has to be rendered is, by all threads, and its bytes are staged.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::Request;
 use super::memory::Needed;
 use super::rank::rank;
-use super::reasons::{Changed, Explained};
+use super::reasons::{Changed, Explained, SharedParts};
+use super::stage::{self, document, stage};
 use super::warnings::{self, Warnings};
 use crate::feed::Entry;
 use crate::feed::lint;
 use crate::model::diagnostics::{Problem, Warning};
 use crate::model::digest::Digest;
-use crate::model::timings::Watch;
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
@@ -34,8 +34,8 @@ pub(super) struct Rendering<'a, 'p> {
     pub press: Option<&'a Press>,
     /// Pictures are copied without what they tell of people and places.
     pub strips: bool,
-    pub request: &'a Request<'a>,
-    pub watch: &'a Watch<'a>,
+    /// The site's root.
+    pub root: &'a Path,
     /// What the last build said of documents, which may stay as they are.
     pub warned: &'a Warnings,
     /// What has changed, where it is to be explained what is rendered.
@@ -51,6 +51,8 @@ pub(super) struct Rendered<'a> {
     pub needs: Vec<Needed>,
     /// What was rendered, and why, if that was asked for.
     pub explained: Vec<Explained>,
+    /// What documents share, by name.
+    pub shared: SharedParts,
     /// Worth knowing, but no problem.
     pub notes: Vec<String>,
     /// The warnings of all documents that the next build may leave as they are.
@@ -65,22 +67,28 @@ struct LeafWork<'a> {
 }
 
 impl<'p> Rendering<'_, 'p> {
-    /// Renders what has to be, and stages it. Problems of content are gathered; only the machine's stop
+    /// Renders what has to be, and stages it. Faults of feeds are reported where the site `is_sound` so far: they may come
+    /// from other errors. Problems of content are gathered; only the machine's stop
     /// it.
-    pub fn run(&self, needs: &Needs, problems: &mut Vec<Problem>) -> Result<Rendered<'p>, OutputError> {
-        let mut prints = self.watch.stage("fingerprint", |tally| {
+    pub fn run(
+        &self,
+        needs: &Needs,
+        is_sound: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Rendered<'p>, OutputError> {
+        let mut prints = stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
             self.renderer.prints(needs)
         });
-        let (stale, warned) = self.watch.stage("compare", |tally| {
+        let (stale, warned) = stage("compare", |tally| {
             let (stale, warned) = self.stale(&prints, needs)?;
             tally.count = self.plan.documents.len() - stale.len();
             Ok::<_, OutputError>((stale, warned))
         })?;
         let (done, total) = (AtomicUsize::new(0), stale.len());
-        let tick = || (self.request.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        let tick = || stage::rendered(done.fetch_add(1, Ordering::Relaxed) + 1, total);
         let leaves = self.leaves(&stale);
-        let rendered: Vec<_> = self.watch.stage("articles", |tally| {
+        let rendered: Vec<_> = stage("articles", |tally| {
             tally.count = leaves.len();
             leaves.par_iter().map(|work| self.leaf(work, &prints, &tick)).collect()
         });
@@ -109,7 +117,7 @@ impl<'p> Rendering<'_, 'p> {
                 _ => others.push(planned),
             }
         }
-        let made = self.watch.stage("pictures", |tally| {
+        let made = stage("pictures", |tally| {
             tally.count = pictures.len();
             self.pictures(&pictures, &prints, &tick)
         });
@@ -118,7 +126,7 @@ impl<'p> Rendering<'_, 'p> {
         }
         // Lists of the same time one after the other: they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_shown(planned));
-        let rendered: Vec<Result<_, OutputError>> = self.watch.stage("listings", |tally| {
+        let rendered: Vec<Result<_, OutputError>> = stage("listings", |tally| {
             tally.count = others.len();
             let one = |planned: &&Planned| {
                 let found = self.other(planned, &entries, &prints);
@@ -148,7 +156,7 @@ impl<'p> Rendering<'_, 'p> {
             }
         }
         // An archive in its formats, one after the other: together their entries are all there ever were.
-        let rendered: Vec<Result<_, OutputError>> = self.watch.stage("feed archives", |tally| {
+        let rendered: Vec<Result<_, OutputError>> = stage("feed archives", |tally| {
             tally.count = archives.len();
             let one = |((feed, part), documents): (&(usize, usize), &Vec<&Planned>)| {
                 self.archive(*feed, *part, documents, &entries, &prints, &tick)
@@ -161,7 +169,7 @@ impl<'p> Rendering<'_, 'p> {
             all.notes.extend(note);
         }
         // What is wrong with feeds may come from what else is wrong.
-        if !problems.iter().any(Problem::is_error) {
+        if is_sound && !problems.iter().any(Problem::is_error) {
             problems.extend(of_feeds);
         }
         Ok(all)
@@ -320,8 +328,7 @@ impl<'p> Rendering<'_, 'p> {
                 work.page.map_or_else(|| "feeds".to_owned(), |page| self.renderer.template_name(page));
             (self.renderer.document_of(work.id).name.to_string(), template)
         };
-        let outcome =
-            self.watch.document(name, || self.renderer.leaf(work.id, work.page.is_some(), work.entry));
+        let outcome = document(name, || self.renderer.leaf(work.id, work.page.is_some(), work.entry));
         let mut leaf = match outcome {
             Ok(leaf) => leaf,
             Err(problems) => {
@@ -365,8 +372,8 @@ impl<'p> Rendering<'_, 'p> {
                     let template = self.renderer.template_name(planned);
                     (planned.path.file(), if template.is_empty() { "feeds".to_owned() } else { template })
                 };
-                let document = || self.renderer.document(planned, entries, &mut own, &mut found);
-                match self.watch.document(name, document) {
+                let render = || self.renderer.document(planned, entries, &mut own, &mut found);
+                match document(name, render) {
                     Ok(bytes) => {
                         note = too_much(planned, bytes.len());
                         let wanted = warnings::told(planned, self.wanted(planned, prints, &own), &found);

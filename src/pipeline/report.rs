@@ -1,26 +1,21 @@
 //! What a build did, or why it did nothing.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 
 use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Explained, Held, Kind};
 use crate::model::diagnostics::Problem;
-use crate::model::timings::Timings;
 use crate::output::Changes;
 use crate::site::identity::Event;
 
 /// What a build did.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Report {
-    /// Articles that are out.
-    pub articles: usize,
-    /// Pages: every HTML document that is not an article.
-    pub pages: usize,
-    /// Feed files, archives among them.
-    pub feeds: usize,
+    /// How many documents the site has.
+    pub counts: Counts,
     /// The subscription documents, where the site was planned.
     pub feed_files: Vec<FeedFile>,
     /// Ids of articles that left as they were to: they expired, or were withdrawn.
@@ -45,11 +40,17 @@ pub struct Report {
     pub notes: Vec<String>,
     /// What was rendered, and why; empty unless asked for.
     pub explained: Vec<Explained>,
-    /// Where the time went.
-    pub timings: Timings,
-    /// What the build was made of. To take it apart takes a while, which a process that ends can save
-    /// with [`std::mem::forget`].
-    pub remains: Box<dyn Any + Send>,
+}
+
+/// How many documents a site has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Articles that are out.
+    pub articles: usize,
+    /// Pages: every HTML document that is not an article.
+    pub pages: usize,
+    /// Feed files, archives among them.
+    pub feeds: usize,
 }
 
 /// A document that people subscribe to.

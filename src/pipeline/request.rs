@@ -1,12 +1,10 @@
 //! What a build is asked to do.
 
 use std::path::Path;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use super::LedgerUse;
-use crate::model::timings::Stopwatch;
 use crate::model::url::BaseUrl;
 use crate::output::Atomic;
 use crate::site::identity::Allowances;
@@ -33,16 +31,10 @@ pub struct Request<'a> {
     pub atomic: Atomic,
     /// What is done with the ledger.
     pub ledger: LedgerUse,
-    /// Told how many documents of how many are done.
-    pub progress: &'a (dyn Fn(usize, usize) + Sync),
-    /// Told who is at work on the site while this build waits for them.
+    /// Hears who is at work on the site while this build waits for them.
     pub waiting: &'a (dyn Fn(&str) + Sync),
-    /// Times the stages; nothing else depends on it.
-    pub stopwatch: Stopwatch<'a>,
     /// Say why each document was rendered.
     pub explain: bool,
-    /// Time each document too.
-    pub time_documents: bool,
 }
 
 impl<'a> Request<'a> {
@@ -60,11 +52,8 @@ impl<'a> Request<'a> {
             adopt: false,
             atomic: Atomic::File,
             ledger: LedgerUse::Read,
-            progress: &|_, _| {},
             waiting: &|_| {},
-            stopwatch: &|| Duration::ZERO,
             explain: false,
-            time_documents: false,
         }
     }
 }

@@ -5,11 +5,10 @@
 
 use std::fs;
 
-use super::laid::Laid;
+use super::site_plan::SitePlan;
 use super::warm::lock;
 use super::{Request, Warm, gist};
 use crate::model::stamp::Stamp;
-use crate::model::timings::Watch;
 use crate::render::template::Templates;
 use crate::site::library::LeafId;
 use crate::source::{self, FOLDER, Found, Reckoner, SourceFile};
@@ -19,32 +18,31 @@ impl Warm {
     /// new; says at which path. The next build makes the page anew.
     pub fn revise(&mut self, request: &Request<'_>, name: &str) -> Option<String> {
         let moment = lock(request).ok()?.moment();
-        let (laid, old) = (self.laid.as_mut()?, self.known.document(name)?);
-        let id = laid.library.find(name)?;
+        let (site, old) = (self.memory.site.as_mut()?, self.memory.known.document(name)?);
+        let id = site.library.find(name)?;
         let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
         let source = SourceFile { found: Found::new(old.name.clone(), FOLDER, stamp), format: old.format };
         let reckoner = Reckoner { gist: &gist::gist, substance: None };
-        let (new, problems) = source::parse(request.root, &source, &laid.config, &reckoner);
+        let (new, problems) = source::parse(request.root, &source, &site.config, &reckoner);
         let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
-        let leaf = laid.library.leaves.get_mut(id.index())?;
+        let leaf = site.library.leaves.get_mut(id.index())?;
         if leaf.document.digest != old.digest {
             return None;
         }
         let (path, rewritten) = (leaf.path.file(), leaf.document.rewritten(new));
         let before = std::mem::replace(&mut leaf.document, rewritten);
-        let page = page(laid, request, id, moment);
+        let page = page(site, request, id, moment);
         if page.is_none() {
-            laid.library.leaves.get_mut(id.index())?.document = before;
+            site.library.leaves.get_mut(id.index())?.document = before;
         }
-        self.shelf.replace(&path, &page?, moment).then_some(path)
+        self.memory.shelf.replace(&path, &page?, moment).then_some(path)
     }
 }
 
-/// The page of an article or page of `laid`, if nothing is wrong with it.
-fn page(laid: &Laid, request: &Request<'_>, id: LeafId, moment: i64) -> Option<Vec<u8>> {
-    let templates = Templates::load(request.root, &laid.templates, &laid.config, &mut Vec::new())?;
-    let watch = Watch::new(request.stopwatch, false);
-    laid.render(request.root, templates, moment, &watch, |renderer| {
+/// The page of an article or page of `site`, if nothing is wrong with it.
+fn page(site: &SitePlan, request: &Request<'_>, id: LeafId, moment: i64) -> Option<Vec<u8>> {
+    let templates = Templates::load(request.root, &site.templates, &site.config, &mut Vec::new())?;
+    site.render(request.root, templates, moment, |renderer| {
         renderer.leaf(id, true, false).ok().filter(|leaf| leaf.problems.is_empty())?.page
     })
 }

@@ -1,79 +1,39 @@
-//! The first half of a build: everything read, and everything decided about each part by itself. It changes
-//! nothing but what is remembered of the sources.
+//! The first half of a build: everything read, and everything decided about each source by itself. It changes nothing
+//! but what is remembered of the sources.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
-use super::aside::Aside;
-use super::ledger_use::LedgerState;
-use super::memory::{Memory, Parsed, Recalled};
+use super::files::Files;
+use super::gist;
+use super::ledger_use::{LedgerState, LedgerUse};
+use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
-use super::warm::Warm;
-use super::{Failure, Held, Request, STATIC, gist, machine};
+use super::rendering::Rendered;
+use super::session::Session;
+use super::site_plan::SitePlan;
+use super::stage::stage;
+use super::state;
+use super::{Blame, Held, Request};
 use crate::config::Config;
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::date::Moment;
+use crate::model::diagnostics::{Diagnostics, Place, Problem};
 use crate::model::digest::Digest;
-use crate::model::timings::Watch;
-use crate::output::Lock;
 use crate::picture::{Press, Store};
 use crate::render::Needs;
-use crate::render::style::{self, Styles};
-use crate::render::template::{self, TemplateError};
+use crate::render::style;
 use crate::site::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
 use crate::site::ledger::{self, Ledger, LedgerError};
 use crate::site::library::Library;
-use crate::site::plan::{Inputs, Plan};
+use crate::site::plan::{Inputs, Plan, news_end};
 use crate::source::git::History;
-use crate::source::{self, ContentError, Found, Reckoner, Scan};
-
-/// The files of a site, found and not read.
-#[derive(Clone)]
-pub(super) struct Files {
-    pub scan: Scan,
-    pub statics: Vec<Found>,
-    pub templates: Vec<Found>,
-}
-
-/// Finds the files of the site, those of its `theme` among them, a folder. A static file of the theme is not where the
-/// site has its own of the same name; a template is, since that one may build on it.
-pub(super) fn find(
-    request: &Request<'_>,
-    theme: Option<&str>,
-    watch: &Watch<'_>,
-    problems: &mut Vec<Problem>,
-) -> Files {
-    watch.stage("scan", |tally| {
-        let scan = source::scan(request.root, problems);
-        let mut of_folder = |folder: &str| match request.root.join(folder).is_dir() {
-            true => source::files(request.root, folder, problems),
-            false => Vec::new(),
-        };
-        let (mut statics, mut templates) = (of_folder(STATIC), of_folder(template::FOLDER));
-        if let Some(theme) = theme {
-            let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
-            let of_theme = of_folder(&format!("{theme}/{STATIC}")).into_iter();
-            statics.extend(of_theme.filter(|file| !own.contains(file.path())));
-            templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER)));
-        }
-        if let Some(theme) = theme.filter(|theme| !request.root.join(theme).is_dir()) {
-            let cause = TemplateError::NoTheme { folder: theme.to_owned() };
-            problems.push(Problem::new(cause, Place::file(crate::config::FILE)));
-        }
-        tally.count = scan.sources.len() + scan.assets.len() + statics.len();
-        Files { scan, statics, templates }
-    })
-}
+use crate::source::{self, ContentError, Found, Reckoner};
 
 /// A site of which everything is decided that concerns one source by itself.
 pub struct Survey {
-    /// The site's root.
-    pub(super) root: PathBuf,
     /// `site.toml`.
     pub config: Config,
-    /// What was published before, and what is not said of it yet.
+    /// What was published before, and what the ledger does not say yet.
     pub ledger: LedgerState,
     /// Sections by their folders.
     pub sections: BTreeMap<String, SettledSection>,
@@ -83,80 +43,85 @@ pub struct Survey {
     pub assets: Vec<PlacedAsset>,
     /// What is held back, and until when.
     pub held: Held,
-    /// The one clock of the run.
-    pub now: DateTime<Utc>,
     pub(super) links: LinkMap,
-    pub(super) files: Vec<Found>,
+    /// Files of `static/` that are copied.
+    pub(super) statics: Vec<Found>,
+    /// The site's own templates.
     pub(super) templates: Vec<Found>,
-    pub(super) needs: Needs,
-    pub(super) changed: HashSet<Arc<str>>,
-    pub(super) memory: Memory,
-    /// What was made of pictures.
-    pub(super) store: Store,
-    /// What draws cards, where they are wanted.
-    pub(super) press: Option<Press>,
+    pub(super) remembered: Remembrance,
 }
 
-/// What a survey is made with beside the request.
-pub(super) struct Means<'a, 'w> {
-    pub lock: &'a Lock,
-    /// What the last build of this process left, where it is to be used instead of what is on disk.
-    pub warm: Option<&'a mut Warm>,
-    pub aside: &'a Aside,
-    pub history: &'a History,
-    /// Stands for `site.toml`.
-    pub settings: Digest,
-    pub watch: &'a Watch<'w>,
-    pub problems: &'a mut Vec<Problem>,
-    pub notes: &'a mut Vec<String>,
+/// What is remembered of the sources, and how they differ from that.
+pub(super) struct Remembrance {
+    pub memory: Memory,
+    /// What their bodies need.
+    pub needs: Needs,
+    /// The names of those that are new or have another text.
+    pub changed: HashSet<Arc<str>>,
+}
+
+/// What a build keeps beside the site, to be brought up to date at its end.
+pub(super) struct Books {
+    pub ledger: LedgerState,
+    pub held: Held,
+    pub remembered: Remembrance,
+    /// What was made of pictures.
+    pub store: Store,
+    /// What draws cards, where they are wanted.
+    pub press: Option<Press>,
+}
+
+impl Remembrance {
+    /// Remembers what the build `rendered` found out about bodies, if nothing is wrong; hands all to the next run.
+    pub fn add(&mut self, session: &mut Session<'_>, rendered: &Rendered<'_>) -> Result<(), Blame> {
+        if !session.diagnostics.has_errors() {
+            let added = self.memory.add(&rendered.needs, &rendered.shared);
+            added.map_err(|error| session.machine(error))?;
+        }
+        self.hand_over(session)
+    }
+
+    /// Hands what is remembered to the next run, of this process or another.
+    pub fn hand_over(&mut self, session: &mut Session<'_>) -> Result<(), Blame> {
+        match &mut session.memory {
+            Some(memory) => memory.known = self.memory.hand_over(std::mem::take(&mut self.needs)),
+            None => {
+                let saved = stage("memorise", |_| self.memory.save());
+                saved.map_err(|error| session.machine(error))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Survey {
-    /// Reads and settles what was found.
+    /// Reads and settles what was found. `settings` is the digest of `site.toml`.
     pub(super) fn make(
-        request: &Request<'_>,
+        session: &mut Session<'_>,
         config: Config,
-        files: Files,
-        means: Means<'_, '_>,
-    ) -> Result<Survey, Failure> {
-        let Means { lock, warm, aside, history, settings, watch, problems, notes } = means;
-        let cache = request.state.join(super::CACHE);
-        let is_cold = warm.is_none();
+        files: &Files,
+        history: &History,
+        settings: Digest,
+    ) -> Result<Survey, Blame> {
+        let request = session.request;
+        let is_on_disk = session.memory.is_none();
         // Each has parts that only one thread can do.
-        let (ledger, recalled) = rayon::join(
-            || {
-                watch.stage("ledger", |tally| {
-                    let loaded = LedgerState::load(request, &config, problems, notes)?;
-                    tally.count = loaded.ledger().map_or(0, |ledger| ledger.records().len());
-                    Ok::<_, Failure>(loaded)
-                })
-            },
-            || is_cold.then(|| watch.stage("remember", |_| Recalled::read(&cache))),
+        let (ledger, rows) = rayon::join(
+            || stage("ledger", |tally| LedgerState::load(session, &config, tally)),
+            || is_on_disk.then(|| stage("remember", |_| state::rows(request.state))),
         );
         let ledger = ledger?;
-        let Files { scan, statics, templates } = files;
-        let (substance, moment) = (ledger.ledger().is_some(), lock.moment());
-        let mut memory = match (warm, recalled) {
-            (Some(warm), _) => {
-                Memory::resume(std::mem::take(&mut warm.known), &cache, &config, substance, moment)
-            }
-            (None, recalled) => {
-                let recalled = recalled.unwrap_or_else(|| Recalled::read(&cache));
-                let (memory, dropped) = Memory::of(&cache, recalled, &config, substance, moment);
-                notes.extend(dropped.map(|error| format!("{error}; everything is read again")));
-                memory
-            }
-        };
+        let mut memory = Memory::open(session, rows, &config, ledger.ledger().is_some());
         let substance: source::Substance<'_> = &gist::substance;
         let reckoner = Reckoner { gist: &gist::gist, substance: ledger.ledger().map(|_| substance) };
-        let parsed = watch.stage("parse", |tally| {
-            let parsed = memory.parse(request.root, &scan, &config, &reckoner, aside, problems);
-            let parsed = parsed.map_err(|error| machine(error.into(), problems))?;
+        let parsed = stage("parse", |tally| {
+            let parsed = memory.parse(session, &files.scan, &config, &reckoner);
+            let parsed = parsed.map_err(|error| session.machine(error))?;
             (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
             Ok(parsed)
         })?;
         let Parsed { mut sources, broken, needs, changed, .. } = parsed;
-        let (sections, settled, broken) = watch.stage("settle", |tally| {
+        let (sections, settled, broken) = stage("settle", |tally| {
             let terms = Terms {
                 now: request.now,
                 allowances: request.allowances,
@@ -166,61 +131,68 @@ impl Survey {
                 history,
                 advance: request.ledger.is_ahead(),
             };
-            let sections = identity::sections(&mut sources, &config, &terms, problems);
-            let (settled, unsettled) = identity::settle(sources, &sections, &config, &terms, problems);
-            tally.count = settled.len();
-            let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled).collect();
-            (sections, settled, broken)
+            session.diagnostics.gather(|problems| {
+                let sections = identity::sections(&mut sources, &config, &terms, problems);
+                let (settled, unsettled) = identity::settle(sources, &sections, &config, &terms, problems);
+                tally.count = settled.len();
+                let broken: Vec<Arc<str>> = broken.into_iter().chain(unsettled).collect();
+                (sections, settled, broken)
+            })
         });
-        memory.add_settled(&settled).map_err(|error| machine(error.into(), problems))?;
-        let (assets, links, held) = watch.stage("link", |tally| {
-            let assets = identity::place_assets(scan.assets, &settled, &sections, problems);
+        memory.add_settled(&settled).map_err(|error| session.machine(error))?;
+        let (assets, links, held) = stage("link", |tally| {
+            let place = |problems: &mut Vec<Problem>| {
+                identity::place_assets(files.scan.assets.clone(), &settled, &sections, problems)
+            };
+            let assets = session.diagnostics.gather(place);
             let links = LinkMap::new(&settled, &sections, &assets, broken);
             tally.count = settled.len() + assets.len();
             (assets, links, Held::of(&settled, request.now))
         });
-        let files = statics;
-        let press = pictures::press(request.root, &config, problems);
-        Ok(Survey {
-            root: request.root.to_owned(),
+        let remembered = Remembrance { memory, needs, changed };
+        let mut survey = Survey {
             config,
             ledger,
             sections,
             settled,
             assets,
             held,
-            now: request.now,
             links,
-            files,
-            templates,
-            needs,
-            changed,
-            memory,
-            store: Store::open(&request.state.join(pictures::FOLDER_OF_MADE), lock.moment()),
-            press,
-        })
+            statics: files.statics.clone(),
+            templates: files.templates.clone(),
+            remembered,
+        };
+        survey.compare_with_ledger(session);
+        Ok(survey)
     }
 
-    /// Hands what is remembered of the sources to the next build of this process.
-    pub(super) fn hand_over(&mut self, warm: &mut Warm) {
-        warm.known = self.memory.hand_over(std::mem::take(&mut self.needs));
+    /// Finds out what the ledger does not say yet, and reports where that is an error.
+    fn compare_with_ledger(&mut self, session: &Session<'_>) {
+        let request = session.request;
+        let zone = self.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
+        self.ledger.compare(&self.settled, Moment::at(request.now, zone));
+        match request.ledger {
+            LedgerUse::Advance => session.diagnostics.report_all(self.came_back(session)),
+            LedgerUse::Locked => session.diagnostics.report_all(self.is_behind()),
+            LedgerUse::Read | LedgerUse::Ahead => {}
+        }
     }
 
-    /// What was not found where it was published from, and is there now: somebody is putting another file into its place,
-    /// as `git pull` does.
-    pub(super) fn came_back(&self, root: &Path, aside: &Aside) -> Vec<Problem> {
+    /// Errors at sources that were not found where they were published from, and are there now: somebody is putting
+    /// another file into their place, as `git pull` does.
+    fn came_back(&self, session: &Session<'_>) -> Vec<Problem> {
         // Drafts and the like are gone too, and there.
         let is_settled = |name: &str| self.settled.binary_search_by(|one| (**one.name()).cmp(name)).is_ok();
         let names = self.ledger.vanished().map(|source| format!("{}/{source}", source::FOLDER));
         names
             .filter(|name| !is_settled(name))
-            .filter(|name| aside.get(name).is_none() && root.join(name).is_file())
+            .filter(|name| session.aside.get(name).is_none() && session.request.root.join(name).is_file())
             .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
             .collect()
     }
 
     /// An error if the ledger does not say all that it should.
-    pub(super) fn is_behind(&self) -> Option<Problem> {
+    fn is_behind(&self) -> Option<Problem> {
         let changed = &self.ledger.recording().changed;
         let first = format!("{}/{}", source::FOLDER, changed.first()?.source);
         let cause = LedgerError::Behind { count: changed.len(), first };
@@ -228,7 +200,7 @@ impl Survey {
     }
 
     /// The templates that front matter names, also that of what isn't public; none where the site has no templates.
-    pub(super) fn chosen_templates(&self) -> BTreeSet<String> {
+    fn chosen_templates(&self) -> BTreeSet<String> {
         if self.templates.is_empty() {
             return BTreeSet::new();
         }
@@ -242,36 +214,75 @@ impl Survey {
         chosen.map(|template| template.value.clone()).collect()
     }
 
-    /// Arranges what is public and plans the output. Takes what was settled.
-    pub fn lay_out(&mut self, watch: &Watch<'_>, problems: &mut Vec<Problem>) -> (Library, Plan, Styles) {
-        let (settled, sections) = (std::mem::take(&mut self.settled), std::mem::take(&mut self.sections));
-        let library = watch.stage("arrange", |tally| {
+    /// Arranges what is public and plans the output. What is wrong with that is for a build to report.
+    pub fn plan(self, request: &Request<'_>) -> SitePlan {
+        self.lay_out(request, &Diagnostics::default()).0
+    }
+
+    /// Arranges what is public and plans the output.
+    pub(super) fn lay_out(self, request: &Request<'_>, diagnostics: &Diagnostics) -> (SitePlan, Books) {
+        let chosen_templates = self.chosen_templates();
+        let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
+        let (links, files, templates, remembered) =
+            (self.links, self.statics, self.templates, self.remembered);
+        let library = stage("arrange", |tally| {
             tally.count = settled.len();
-            Library::arrange(settled, &self.ledger.gone(), sections, &self.config, problems)
+            diagnostics
+                .gather(|problems| Library::arrange(settled, &ledger.gone(), sections, &config, problems))
         });
-        let styles = watch.stage("styles", |_| style::make(&self.root, &self.config, &self.files, problems));
-        let names: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
-        let pictures = watch.stage("look", |tally| {
-            let Survey { root, config, links, assets, files, .. } = &*self;
-            let gallery = Gallery { root, config, library: &library, links, assets, files };
-            let originals = gallery.originals(&self.store, problems);
+        ledger.close(request);
+        let make_styles = |problems: &mut Vec<Problem>| style::make(request.root, &config, &files, problems);
+        let styles = stage("styles", |_| diagnostics.gather(make_styles));
+        let mut store =
+            Store::open(&request.state.join(pictures::FOLDER_OF_MADE), remembered.memory.moment());
+        let press = diagnostics.gather(|problems| pictures::press(request.root, &config, problems));
+        let originals = stage("look", |tally| {
+            let gallery = Gallery {
+                root: request.root,
+                config: &config,
+                library: &library,
+                links: &links,
+                assets: &assets,
+                files: &files,
+            };
+            let originals = diagnostics.gather(|problems| gallery.originals(&store, problems));
             tally.count = originals.len();
             originals
         });
-        let plan = watch.stage("plan", |tally| {
+        let plan = stage("plan", |tally| {
+            let theme: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
             let inputs = Inputs {
-                assets: &self.assets,
-                files: &self.files,
+                assets: &assets,
+                files: &files,
                 bundled: &styles.bundled,
-                theme: &names,
-                pictures,
-                press: self.press.as_ref(),
+                theme: &theme,
+                pictures: originals,
+                press: press.as_ref(),
             };
-            let plan = Plan::make(&library, &self.config, inputs, self.now, problems);
-            pictures::ask(&mut self.store, &plan);
+            let make =
+                |problems: &mut Vec<Problem>| Plan::make(&library, &config, inputs, request.now, problems);
+            let plan = diagnostics.gather(make);
+            pictures::ask(&mut store, &plan);
             tally.count = plan.documents.len();
             plan
         });
-        (library, plan, styles)
+        add_ends(&mut held, &library, &plan, &config, request);
+        let site =
+            SitePlan { config, library, plan, links, assets, files, styles, templates, chosen_templates };
+        (site, Books { ledger, held, remembered, store, press })
+    }
+}
+
+/// Adds to `held` what leaves the news sitemap and the feeds by the clock.
+fn add_ends(held: &mut Held, library: &Library, plan: &Plan, config: &Config, request: &Request<'_>) {
+    for id in plan.sitemap.news.iter().flatten() {
+        if let Some(published) = library.published_at(*id) {
+            held.also(news_end(&published), library.leaf(*id).name());
+        }
+    }
+    let days = config.feeds.tombstone_days;
+    let forgotten = library.departed().iter().map(|one| (one.end(days), &one.source));
+    for (instant, source) in forgotten.filter(|(instant, _)| *instant > request.now) {
+        held.also(instant, source);
     }
 }

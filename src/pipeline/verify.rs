@@ -8,9 +8,10 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::model::diagnostics::Problem;
 use crate::output::{Lock, OutputError};
-use crate::pipeline::{self, Elsewhere, Failure, Request};
+use crate::pipeline::scratch::ScratchBuild;
+use crate::pipeline::session::machine;
+use crate::pipeline::{self, Failure, Request};
 
 /// What differs between an output folder and a build made afresh; paths inside it, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,12 +38,8 @@ impl Differences {
 /// # Errors
 /// Those of the build, and what the system says.
 pub fn verify(request: &Request<'_>) -> Result<Differences, Failure> {
-    let machine = |error: OutputError| Failure {
-        blame: pipeline::Blame::Machine,
-        problems: vec![Problem::nowhere(error)],
-    };
     let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
-    let (fresh, _) = Elsewhere::build(request, "verify")?;
+    let (fresh, _) = ScratchBuild::build(request, "verify")?;
     compare(request, &fresh.state, &fresh.out).map_err(machine)
 }
 

@@ -19,8 +19,7 @@ use super::watch::Message;
 use super::{events, view};
 use crate::model::date::{self, Ambiguous, Dated};
 use crate::model::html::escape;
-use crate::model::timings::Watch;
-use crate::pipeline::Survey;
+use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Settled, State};
 use crate::source::FOLDER;
 
@@ -85,7 +84,7 @@ pub(super) struct Feed {
 const MOST_DUE: usize = 10;
 
 /// Makes the desk of a site that was surveyed as of `now`.
-pub(super) fn desk(mut survey: Survey, shown: &Shown, now: DateTime<Utc>) -> Desk {
+pub(super) fn desk(survey: Survey, request: &Request<'_>, shown: &Shown, now: DateTime<Utc>) -> Desk {
     let broken: HashSet<&str> = shown.errors.iter().filter_map(|error| error.facts.file.as_deref()).collect();
     let articles = survey.settled.iter().filter(|one| one.dates.is_some());
     let mut rows: Vec<(Option<DateTime<Utc>>, Row)> = articles.map(|one| row(one, shown, &broken)).collect();
@@ -104,8 +103,8 @@ pub(super) fn desk(mut survey: Survey, shown: &Shown, now: DateTime<Utc>) -> Des
     due.sort_by(|(a, one), (b, other)| (a, &one.source).cmp(&(b, &other.source)));
     due.truncate(MOST_DUE);
     // What is wrong was told by the build.
-    let (_, plan, _) = survey.lay_out(&Watch::new(&|| Duration::ZERO, false), &mut Vec::new());
-    let base = &survey.config.base_url;
+    let SitePlan { config, plan, .. } = survey.plan(request);
+    let base = &config.base_url;
     let feeds = plan.feeds.iter().map(|feed| Feed {
         title: feed.title.clone(),
         urls: feed.formats.iter().map(|(_, path)| base.root_relative(path)).collect(),
@@ -116,7 +115,7 @@ pub(super) fn desk(mut survey: Survey, shown: &Shown, now: DateTime<Utc>) -> Des
         articles: rows.into_iter().map(|(_, row)| row).collect(),
         due: due.into_iter().map(|(_, due)| due).collect(),
         feeds: feeds.collect(),
-        zone: survey.config.timezone,
+        zone: config.timezone,
     }
 }
 

@@ -24,6 +24,7 @@ mod work;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt;
@@ -31,7 +32,6 @@ use chrono::{DateTime, Utc};
 pub use host::Hosts;
 pub use work::News;
 
-use crate::model::timings::Stopwatch;
 use crate::site::identity::Allowances;
 use answer::App;
 use site::Site;
@@ -50,7 +50,7 @@ pub struct Options {
     /// Says what time it is.
     pub clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// Times the builds.
-    pub stopwatch: Stopwatch<'static>,
+    pub stopwatch: &'static (dyn Fn() -> Duration + Sync),
     /// Look for changes every second rather than wait to be told of them: for file systems that tell nobody.
     pub poll: bool,
     /// Under which names it may be asked.

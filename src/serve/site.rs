@@ -74,7 +74,7 @@ impl Site {
         let warm = Warm::default();
         Site {
             options,
-            shelf: warm.shelf.clone(),
+            shelf: warm.shelf().clone(),
             browsers: broadcast::channel(64).0,
             warm: Mutex::new(warm),
             shown: RwLock::default(),
@@ -96,8 +96,8 @@ impl Site {
     }
 
     fn request(&self, now: DateTime<Utc>) -> Request<'_> {
-        let Options { root, state, out, allowances, stopwatch, .. } = &self.options;
-        Request { allowances: *allowances, stopwatch: *stopwatch, ..Request::new(root, state, out, now) }
+        let Options { root, state, out, allowances, .. } = &self.options;
+        Request { allowances: *allowances, ..Request::new(root, state, out, now) }
     }
 
     /// As of when the next build is.
@@ -135,7 +135,7 @@ impl Site {
                 new.errors = Arc::default();
                 new.warnings = report.problems.iter().map(Trouble::of).collect();
                 new.held = report.held.clone();
-                new.counts = [report.articles, report.pages, report.feeds];
+                new.counts = [report.counts.articles, report.counts.pages, report.counts.feeds];
                 let changes = &report.changes;
                 let changed = changes.written_paths.iter().chain(&changes.removed_paths);
                 if !old.is_ready || changed.clone().any(|path| path.starts_with('_')) {
@@ -198,7 +198,7 @@ impl Site {
         let now = shown.now.unwrap_or_else(|| self.now());
         let surveyed = self.warm().survey(&self.request(now));
         let desk = match (surveyed, known.take()) {
-            (Ok((survey, _)), _) => Arc::new(desk(survey, &shown, now)),
+            (Ok((survey, _)), _) => Arc::new(desk(survey, &self.request(now), &shown, now)),
             // While nothing can be decided, it shows what it last did.
             (Err(_), Some((_, desk))) => desk,
             (Err(_), None) => Arc::default(),

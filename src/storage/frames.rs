@@ -43,6 +43,19 @@ pub fn load<T: DeserializeOwned + Send>(
     kind: &str,
     version: u32,
 ) -> Result<Option<Loaded<T>>, StoreError> {
+    load_some(path, kind, version, &|_| true)
+}
+
+/// Loads those frames of `path` whose first byte is wanted; the others are passed over unread.
+///
+/// # Errors
+/// [`StoreError`]; every changed byte of a frame that is wanted and every missing end of a frame is noticed.
+pub fn load_some<T: DeserializeOwned + Send>(
+    path: &Path,
+    kind: &str,
+    version: u32,
+    is_wanted: &dyn Fn(u8) -> bool,
+) -> Result<Option<Loaded<T>>, StoreError> {
     let unreadable = |source| StoreError::Unreadable { path: path.to_owned(), source };
     let mut file = match File::open(path) {
         Ok(file) => BufReader::new(file),
@@ -54,10 +67,11 @@ pub fn load<T: DeserializeOwned + Send>(
     (&mut file).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(unreadable)?;
     let (header, start) = read_header(&line, path, kind, version)?;
     let length = file.get_ref().metadata().map_err(unreadable)?.len();
-    let (heads, torn) = heads(&mut file, start as u64, length).map_err(unreadable)?;
+    let (mut heads, torn) = heads(&mut file, start as u64, length).map_err(unreadable)?;
     if header.frames.map_or(torn, |count| heads.len() < count) {
         return Err(damaged("it is cut short".into()));
     }
+    heads.retain(|head| is_wanted(head.tag));
     let again = Arc::new(Mutex::new(file.into_inner()));
     // Frame by frame, so that the file is never all in memory.
     let read = |bytes: &mut Vec<u8>, head: &Head| {
@@ -87,6 +101,8 @@ struct Head {
     start: u64,
     length: usize,
     digest: [u8; 16],
+    /// Its first byte; 0 of an empty one.
+    tag: u8,
 }
 
 /// The heads of the whole frames from `at` on, and whether one more is cut short.
@@ -109,7 +125,11 @@ fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<(Vec<H
         if at > end {
             return Ok((heads, true));
         }
-        heads.push(Head { start, length: length as usize, digest });
+        let mut tag = [0];
+        if length > 0 {
+            file.read_exact(&mut tag)?;
+        }
+        heads.push(Head { start, length: length as usize, digest, tag: tag[0] });
     }
     Ok((heads, false))
 }

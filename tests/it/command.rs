@@ -34,46 +34,65 @@ fn a_new_site_builds_at_once() {
     assert_eq!(ignored, "/public\n/public.trees/\n/.dateline/\n");
 }
 
+/// The text that `new article` with these arguments writes to `path`.
+fn made(site: &Site, arguments: &[&str], path: &str) -> String {
+    let output = site.command(&["new", "article"]).args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with(&format!("made ./content/{path};")), "{said}");
+    fs::read_to_string(site.path("content").join(path)).unwrap()
+}
+
+/// Half an hour before midnight in UTC, which is the next day in London, in summer.
+const NIGHT: &str = "2026-07-01T23:30:00Z";
+
 #[test]
 fn a_new_article_has_todays_date_on_the_clocks_of_the_site() {
     let site = Site::new(&[]);
-    let made = |arguments: &[&str], path: &str| -> String {
-        let output = site.command(&["new", "article"]).args(arguments).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{output:?}");
-        let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.starts_with(&format!("made ./content/{path};")), "{said}");
-        fs::read_to_string(site.path("content").join(path)).unwrap()
-    };
-    // Half an hour before midnight in UTC it is the next day in London, in summer.
-    let night = "2026-07-01T23:30:00Z";
     assert_eq!(
-        made(&["news/harbour-opens.md", "--now", night], "news/harbour-opens.md"),
+        made(&site, &["news/harbour-opens.md", "--now", NIGHT], "news/harbour-opens.md"),
         "+++\ntitle = \"Harbour opens\"\ndate = 2026-07-02T00:30:00+01:00\ndraft = true\n+++\n\n"
     );
     assert_eq!(
         made(
+            &site,
             &["content/news/night_ferry/index.md", "--now", "2026-11-01T23:30:00Z"],
             "news/night_ferry/index.md"
         ),
         "+++\ntitle = \"Night ferry\"\ndate = 2026-11-01T23:30:00+00:00\ndraft = true\n+++\n\n"
     );
-    let wire = made(&["wire.txt", "--now", night], "wire.txt");
+    let wire = made(&site, &["wire.txt", "--now", NIGHT], "wire.txt");
     assert!(wire.starts_with("Wire\n\nPUBLISHED : Thursday, 2 July, 2026, 12:30am\n\n"), "{wire}");
-    // A quote in the name is no end of the title.
-    made(&["say \"boo\".html", "--now", night], "say \"boo\".html");
+}
 
+#[test]
+fn a_new_article_takes_the_clock_of_source_date_epoch() {
+    let site = Site::new(&[]);
     let mut command = site.command(&["new", "article", "epoch.md"]);
     // 2026-07-01T23:30:00Z, as `date -ud @1782948600` has it.
     assert!(command.env("SOURCE_DATE_EPOCH", "1782948600").output().unwrap().status.success());
     let epoch = fs::read_to_string(site.path("content/epoch.md")).unwrap();
     assert!(epoch.contains("date = 2026-07-02T00:30:00+01:00"), "{epoch}");
+}
 
+#[test]
+fn the_name_of_a_new_article_may_have_quotes() {
+    let site = Site::new(&[]);
+    made(&site, &["say \"boo\".html", "--now", NIGHT], "say \"boo\".html");
+    let output = site.build(&["--drafts"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    assert!(text(&site.output(), "say-boo/index.html").contains("<h1>Say &quot;boo&quot;</h1>"));
+}
+
+#[test]
+fn a_new_article_is_a_draft() {
+    let site = Site::new(&[]);
+    made(&site, &["content/news/night_ferry/index.md", "--now", NIGHT], "news/night_ferry/index.md");
     let output = site.build(&["--drafts"]);
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     assert!(site.output().contains_key("news/night-ferry/index.html"));
-    assert!(text(&site.output(), "say-boo/index.html").contains("<h1>Say &quot;boo&quot;</h1>"));
     assert!(site.build(&[]).status.success());
-    assert!(!site.output().contains_key("news/night-ferry/index.html"), "it is a draft");
+    assert!(!site.output().contains_key("news/night-ferry/index.html"));
 }
 
 #[test]
@@ -118,6 +137,11 @@ fn the_clock_is_now_else_source_date_epoch() {
         assert!(output.status.success(), "{output:?}");
         assert_eq!(site.output().contains_key("later/index.html"), out, "{now:?} {epoch}");
     }
+}
+
+#[test]
+fn a_clock_that_is_no_instant_is_refused() {
+    let site = Site::new(&[]);
     let output = site.command(&["build"]).env("SOURCE_DATE_EPOCH", "soon").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));

@@ -38,10 +38,16 @@ impl Site {
     }
 }
 
-#[test]
-fn due_says_when_and_what_in_every_format() {
+/// The same, published as of [`NOW`].
+fn published() -> Site {
     let site = site();
     assert_eq!(site.command(&["publish", "--now", NOW]).output().unwrap().status.code(), Some(0));
+    site
+}
+
+#[test]
+fn due_says_when_and_what_in_every_format() {
+    let site = published();
     let due = |format: &str| site.ask(NOW, &["due", "--format", format]);
     assert_eq!(
         due("human"),
@@ -62,13 +68,23 @@ fn due_says_when_and_what_in_every_format() {
         json!({"source": "content/news/also.md", "change": "publication", "at": "2026-11-24T22:00:30+09:00", "in_seconds": 3630})
     );
     assert_eq!(said["overdue"], json!([]));
-    // Summer time: nine o'clock in London is eight.
-    let (code, said) = site.ask("2027-06-30T00:00:00Z", &["due"]);
-    assert_eq!(code, Some(OVERDUE));
+}
+
+#[test]
+fn due_knows_summer_time() {
+    // Nine o'clock in London is eight in UTC.
+    let (_, said) = published().ask("2027-06-30T00:00:00Z", &["due"]);
     assert!(
         said.contains("content/news/late.md comes out at 2027-07-01T09:00:00+01:00, in 1 d 8 h"),
         "{said}"
     );
+}
+
+#[test]
+fn due_names_what_should_be_out_or_gone_already() {
+    let site = published();
+    let (code, said) = site.ask("2027-06-30T00:00:00Z", &["due"]);
+    assert_eq!(code, Some(OVERDUE));
     assert!(
         said.contains("overdue: content/news/soon.md should be out since 2026-11-24T13:00:30Z (217 d 10 h)"),
         "{said}"
@@ -77,6 +93,11 @@ fn due_says_when_and_what_in_every_format() {
         said.contains("overdue: content/news/out.md should be gone since 2026-12-01T00:00:00Z (211 d)"),
         "{said}"
     );
+}
+
+#[test]
+fn due_has_nothing_on_standard_output_for_a_timer_when_all_is_overdue() {
+    let site = published();
     let (code, said) = site.ask("2027-07-02T00:00:00Z", &["due", "--format", "epoch"]);
     assert_eq!(code, Some(OVERDUE));
     assert!(said.lines().all(|line| line.starts_with("overdue: ")), "{said}");
@@ -112,6 +133,11 @@ fn lists_are_by_state_newest_first() {
     assert_eq!(titles(&["--recent", "1"]), ["Out, \"now\""]);
     assert_eq!(titles(&["--drafts", "--expired"]), ["Draft", "Over"]);
     assert_eq!(titles(&[]).len(), 8);
+}
+
+#[test]
+fn a_list_as_csv_is_as_rfc_4180_wants_it_and_runs_no_formula() {
+    let site = site();
     let (_, csv) = site.ask(NOW, &["list", "--format", "csv"]);
     let lines: Vec<&str> = csv.split("\r\n").collect();
     assert_eq!(lines[0], "state,published,updated,path,source,title,id");
@@ -125,15 +151,17 @@ fn lists_are_by_state_newest_first() {
     );
 }
 
+/// The output of `explain`, which has to succeed.
+fn explain(site: &Site, article: &str) -> String {
+    let (code, said) = site.ask(NOW, &["explain", article]);
+    assert_eq!(code, Some(0), "{said}");
+    said
+}
+
 #[test]
-fn explain_says_where_everything_comes_from() {
+fn explain_says_where_id_and_date_come_from() {
     let site = site();
-    let explain = |now: &str, article: &str| {
-        let (code, said) = site.ask(now, &["explain", article]);
-        assert_eq!(code, Some(0), "{said}");
-        said
-    };
-    let said = explain(NOW, "news/soon.md");
+    let said = explain(&site, "news/soon.md");
     for line in [
         "source     content/news/soon.md",
         "id         tag:example.org,2026-11-24:news/soon (minted; it is kept from the first publication on)",
@@ -145,22 +173,35 @@ fn explain_says_where_everything_comes_from() {
         assert!(said.lines().any(|one| one == line), "{line} in {said}");
     }
     assert!(
-        explain(NOW, "https://example.org/path/")
+        explain(&site, "https://example.org/path/")
             .contains("published  2026-10-25T00:00:00+01:00 (a day), from the path, `2026-10-25`")
     );
     assert!(
-        explain(NOW, "/wire")
+        explain(&site, "/wire")
             .contains("published  2026-10-02T14:47:00+01:00 (to the minute), from content/wire.txt:3:13")
     );
-    assert!(explain(NOW, "content/about.md").contains("state      live; a page, without a date"));
-    assert!(explain(NOW, "news/over").contains("state      expired since 2026-11-02T08:00:00Z"));
-    // After it was published its first date is kept, and its address is remembered.
-    site.command(&["publish", "--now", NOW]).output().unwrap();
+}
+
+#[test]
+fn explain_names_the_state() {
+    let site = site();
+    assert!(explain(&site, "content/about.md").contains("state      live; a page, without a date"));
+    assert!(explain(&site, "news/over").contains("state      expired since 2026-11-02T08:00:00Z"));
+}
+
+/// A published site whose `news/out.md` then got another date and address.
+fn moved() -> Site {
+    let site = published();
     site.write(
         "content/news/out.md",
         article("Out, \\\"now\\\"", "date = 2026-11-03T08:00:00\nslug = \"in\"\ntags = [\"t\"]"),
     );
-    let said = explain(NOW, "tag:example.org,2026-11-01:news/out");
+    site
+}
+
+#[test]
+fn explain_knows_the_first_date_and_the_former_address_of_a_published_article() {
+    let said = explain(&moved(), "tag:example.org,2026-11-01:news/out");
     for line in [
         "id         tag:example.org,2026-11-01:news/out (ledger.jsonl:4)",
         "           /news/out/ leads there",
@@ -174,13 +215,21 @@ fn explain_says_where_everything_comes_from() {
     ] {
         assert!(said.lines().any(|one| one == line), "{line} in {said}");
     }
-    let (code, said) = site.ask(NOW, &["explain", "news/sonn.md"]);
+}
+
+#[test]
+fn explain_of_an_unknown_article_names_the_nearest_one() {
+    let (code, said) = site().ask(NOW, &["explain", "news/sonn.md"]);
     assert_eq!(code, Some(1));
     assert!(
         said.contains("there is no article \u{201c}news/sonn.md\u{201d}; did you mean content/news/soon.md"),
         "{said}"
     );
-    let (_, said) = site.ask(NOW, &["explain", "news/in", "--format", "json"]);
+}
+
+#[test]
+fn explain_as_json_has_what_was_considered() {
+    let (_, said) = moved().ask(NOW, &["explain", "news/in", "--format", "json"]);
     let said: Value = serde_json::from_str(&said).unwrap();
     assert_eq!(said["published"]["considered"][0]["why_not"], "the date of the first publication is kept");
     assert_eq!(said["earlier_paths"], json!(["/news/out/"]));

@@ -218,9 +218,8 @@ fn leftovers(root: &Path) -> Vec<String> {
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     };
     let state = names(&root.join(".dateline")).into_iter();
-    let mut left: Vec<String> = state
-        .filter(|name| !["manifest", "cache", "last", "outline", "lock"].contains(&name.as_str()))
-        .collect();
+    let mut left: Vec<String> =
+        state.filter(|name| !["manifest", "state", "lock"].contains(&name.as_str())).collect();
     let trees = names(&root.join("public.trees"));
     let is_tree = |name: &str| name.len() == 6 && name.bytes().all(|byte| byte.is_ascii_digit());
     for name in &trees {
@@ -370,7 +369,7 @@ fn rollback_without_trees_says_how_to_have_them() {
 #[test]
 fn memory_cut_anywhere_costs_no_file() {
     let between = Between::new(Some(FILE));
-    for name in ["manifest", "cache", "last", "outline"] {
+    for name in ["manifest", "state"] {
         let whole = fs::read(between.place.path().join("site/.dateline").join(name)).unwrap();
         let stride = (whole.len() / 24).max(1);
         // The first line, byte by byte at its beginning, then in strides; and the end.

@@ -306,13 +306,23 @@ fn titles(entries: &Value) -> Vec<&str> {
     entries.as_array().unwrap().iter().map(|entry| entry["title"].as_str().unwrap()).collect()
 }
 
-#[test]
-fn a_preview_says_what_subscribers_will_see_and_changes_nothing() {
+/// A published site with four articles.
+fn to_preview() -> Site {
     let site = site(4, "[feeds]\nterms = false\nlimit = 4\n");
     site.out_at("2026-02-01T00:00:00Z");
-    let before = (site.output(), fs::read(site.path("ledger.jsonl")).unwrap());
-    let nothing = site.preview("2026-02-02T00:00:00Z", &[]);
+    site
+}
+
+#[test]
+fn a_preview_without_news_is_empty() {
+    let nothing = to_preview().preview("2026-02-02T00:00:00Z", &[]);
     assert_eq!(nothing, serde_json::json!({"feeds": [], "count": 6, "reappearing": 0, "vanished": 0}));
+}
+
+#[test]
+fn a_preview_says_what_subscribers_will_see_and_changes_nothing() {
+    let site = to_preview();
+    let before = (site.output(), fs::read(site.path("ledger.jsonl")).unwrap());
     // One is new, one is corrected, one is deleted, and one gets another id.
     site.write("content/news/a05.md", article(5, ""));
     site.write("content/news/a04.md", article(4, "summary = \"In short.\""));
@@ -342,18 +352,32 @@ fn a_preview_says_what_subscribers_will_see_and_changes_nothing() {
         before == (site.output(), fs::read(site.path("ledger.jsonl")).unwrap()),
         "a preview writes nothing"
     );
-    // Against another folder: there nothing is.
+}
+
+#[test]
+fn a_preview_against_an_empty_folder_lets_every_feed_begin() {
+    let site = to_preview();
     let elsewhere = site.path("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
     let seen = site.preview("2026-02-02T00:00:00Z", &["--against", elsewhere.to_str().unwrap()]);
     assert_eq!(seen["feeds"][0]["begins"], 4, "{seen:#}");
-    // A feed that goes is told of.
+}
+
+#[test]
+fn a_preview_names_feeds_that_end() {
+    let site = to_preview();
     site.write("site.toml", format!("{TOML}[feeds]\nterms = false\nsections = false\n"));
     let seen = site.preview("2026-02-02T00:00:00Z", &[]);
     let gone: Vec<&Value> =
         seen["feeds"].as_array().unwrap().iter().filter(|feed| !feed["ends"].is_null()).collect();
     assert_eq!(gone.len(), 3, "{seen:#}");
     assert_eq!((&gone[0]["path"], &gone[0]["ends"]), (&"news/atom.xml".into(), &4.into()));
+}
+
+#[test]
+fn a_preview_for_people_names_the_former_id_of_what_comes_back() {
+    let site = to_preview();
+    site.write("content/news/a02.md", article(2, "id = \"urn:other\""));
     let output = site.command(&["feeds", "preview", "--now", "2026-02-02T00:00:00Z"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("  comes back   Article 2  urn:other, which was tag:example.org"), "{said}");
@@ -410,8 +434,8 @@ fn what_was_to_expire_is_no_flood() {
     assert_eq!(said.len(), 6, "{said:#?}");
 }
 
-#[test]
-fn news_is_news_for_two_days() {
+/// A site with two news articles, and two that are none.
+fn news() -> Site {
     let site = site(0, "");
     site.write("content/news/_index.md", "+++\nnews = true\n+++\n");
     site.write("content/news/quiet/_index.md", "+++\nnews = false\n+++\n");
@@ -423,24 +447,47 @@ fn news_is_news_for_two_days() {
     ] {
         site.write(&format!("content/{path}.md"), article(number, more));
     }
-    let at = |now: &str| {
-        let output = site.command(&["build", "--now", now]).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-        site.output()
-    };
-    let locations = |files: &Files| of(&text(files, "news-sitemap.xml"), "<loc>", "<");
-    let files = at("2026-01-03T09:59:59Z");
-    assert_eq!(locations(&files), ["https://example.org/news/inner/b/", "https://example.org/news/a/"]);
-    let sitemap = text(&files, "news-sitemap.xml");
+    site
+}
+
+fn build_at(site: &Site, now: &str) -> Files {
+    let output = site.command(&["build", "--now", now]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    site.output()
+}
+
+#[test]
+fn news_is_news_for_two_days() {
+    let site = news();
+    let locations = |now: &str| of(&text(&build_at(&site, now), "news-sitemap.xml"), "<loc>", "<");
+    assert_eq!(
+        locations("2026-01-03T09:59:59Z"),
+        ["https://example.org/news/inner/b/", "https://example.org/news/a/"]
+    );
+    // The clock alone takes it away, though nothing else is looked at otherwise.
+    assert_eq!(locations("2026-01-03T10:00:00Z"), ["https://example.org/news/inner/b/"]);
+    assert!(locations("2026-01-09T00:00:00Z").is_empty());
+}
+
+#[test]
+fn the_news_sitemap_has_publication_language_date_and_title() {
+    let sitemap = text(&build_at(&news(), "2026-01-03T09:59:59Z"), "news-sitemap.xml");
     assert!(sitemap.contains("<url><loc>https://example.org/news/a/</loc><news:news><news:publication><news:name>T</news:name><news:language>en</news:language></news:publication><news:publication_date>2026-01-01T10:00:00Z</news:publication_date><news:title>Article 1</news:title></news:news></url>"), "{sitemap}");
     assert!(sitemap.contains("<news:language>zh-tw</news:language>"), "{sitemap}");
+}
+
+#[test]
+fn due_says_when_an_article_leaves_the_news_sitemap() {
+    let site = news();
+    build_at(&site, "2026-01-03T09:59:59Z");
     let due = site.command(&["due", "--now", "2026-01-03T09:59:59Z"]).output().unwrap();
     let said = String::from_utf8_lossy(&due.stdout).into_owned();
     assert!(said.contains("content/news/a.md leaves the news sitemap at 2026-01-03T10:00:00Z"), "{said}");
-    // The clock alone takes it away, though nothing else is looked at otherwise.
-    assert_eq!(locations(&at("2026-01-03T10:00:00Z")), ["https://example.org/news/inner/b/"]);
-    let files = at("2026-01-09T00:00:00Z");
-    assert!(locations(&files).is_empty());
+}
+
+#[test]
+fn robots_txt_names_the_news_sitemap_where_there_is_one() {
+    let files = build_at(&news(), "2026-01-09T00:00:00Z");
     assert!(
         text(&files, "robots.txt").ends_with(
             "\nSitemap: https://example.org/sitemap.xml\nSitemap: https://example.org/news-sitemap.xml\n"
@@ -448,7 +495,12 @@ fn news_is_news_for_two_days() {
         "{}",
         text(&files, "robots.txt")
     );
-    let pages = text(&files, "sitemap.xml");
+    assert!(!text(&Site::new(&[]).built(), "robots.txt").contains("news-sitemap"));
+}
+
+#[test]
+fn the_sitemap_has_pictures_of_articles_with_escaped_urls() {
+    let pages = text(&build_at(&news(), "2026-01-09T00:00:00Z"), "sitemap.xml");
     assert!(
         pages.contains(
             "<image:image><image:loc>https://example.org/b%20&amp;c.png</image:loc></image:image></url>"
@@ -456,7 +508,6 @@ fn news_is_news_for_two_days() {
         "{pages}"
     );
     assert!(pages.contains("xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\""));
-    assert!(!text(&Site::new(&[]).built(), "robots.txt").contains("news-sitemap"));
 }
 
 #[test]

@@ -32,10 +32,16 @@ fn the_feeds_of_every_site_are_without_errors() {
     }
 }
 
-#[test]
-fn a_feed_is_judged_by_file_and_by_folder() {
+/// A built site, and its RSS feed.
+fn with_rss() -> (Site, String) {
     let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\ndate = 2020-01-01\n+++\nOne.")]);
     let rss = text(&site.built(), "rss.xml");
+    (site, rss)
+}
+
+#[test]
+fn every_feed_in_a_folder_is_judged_and_findings_have_place_entry_and_help() {
+    let (site, rss) = with_rss();
     site.write("theirs/b.xml", rss.replace("Wed, 01 Jan", "Tue, 01 Jan"));
     site.write("theirs/a.rss", rss.replace("isPermaLink=\"false\"", ""));
     site.write("theirs/sitemap.xml", "<urlset/>");
@@ -50,13 +56,28 @@ fn a_feed_is_judged_by_file_and_by_folder() {
     assert_eq!(finding["entry"], "tag:example.org,2020-01-01:a", "{finding:#}");
     assert_eq!((&finding["severity"], &finding["code"]), (&"error".into(), &"lint::guid-permalink".into()));
     assert!(finding["line"].is_number() && finding["column"].is_number() && finding["help"].is_string());
-    // A file is judged by any name, and what is no feed is an error there.
-    let (code, report) = lint(&site, &["theirs/sitemap.xml"]);
+}
+
+#[test]
+fn a_file_that_is_no_feed_is_an_error_where_it_is_named() {
+    let site = Site::new(&[]);
+    site.write("sitemap.xml", "<urlset/>");
+    let (code, report) = lint(&site, &["sitemap.xml"]);
     assert_eq!((code, rules(&report)), (Some(1), vec!["not-a-feed".to_owned()]));
-    for nothing in [&["nowhere.xml"][..], &["content"], &["theirs/b.xml", "nowhere.xml"]] {
+}
+
+#[test]
+fn a_missing_file_and_a_folder_without_feeds_are_errors_of_usage() {
+    let (site, rss) = with_rss();
+    site.write("b.xml", rss);
+    for nothing in [&["nowhere.xml"][..], &["content"], &["b.xml", "nowhere.xml"]] {
         assert_eq!(lint(&site, nothing).0, Some(2), "{nothing:?}");
     }
-    // Warnings fail with `--strict` only.
+}
+
+#[test]
+fn warnings_fail_with_strict_only() {
+    let (site, rss) = with_rss();
     site.write(
         "warn.xml",
         rss.replace("<atom:link", "<atom:link x=\"\"").replace("rel=\"self\"", "rel=\"via\""),

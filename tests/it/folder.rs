@@ -5,7 +5,7 @@ use std::fs;
 use crate::site::{NOW, Site, text};
 
 #[test]
-fn only_files_of_our_own_are_removed_and_a_foreign_folder_is_refused() {
+fn only_files_of_our_own_are_removed() {
     let site = Site::new(&[
         ("content/a.md", "+++\ntitle = \"A\"\n+++\n"),
         ("content/b.md", "+++\ntitle = \"B\"\n+++\n"),
@@ -19,6 +19,10 @@ fn only_files_of_our_own_are_removed_and_a_foreign_folder_is_refused() {
             && files.contains_key("a/index.html")
             && !files.contains_key("b/index.html")
     );
+}
+
+#[test]
+fn a_foreign_folder_is_refused_until_it_is_adopted_and_its_files_stay() {
     let other = Site::new(&[("public/theirs.txt", "theirs")]);
     assert_eq!(other.build(&[]).status.code(), Some(2));
     assert_eq!(other.output().len(), 1);
@@ -47,18 +51,25 @@ fn the_output_folder_is_a_folder_of_its_own() {
         assert_eq!(code, Some(2), "{out}");
         assert!(!site.path("index.html").exists() && !site.path(out).join("index.html").exists(), "{out}");
     }
+}
+
+#[test]
+fn a_file_in_the_place_of_the_output_folder_is_refused() {
     let site = Site::new(&[ARTICLE, ("public", "a file")]);
     let expected = "output::not_a_folder - the output folder `./public` is not a folder".to_owned();
     assert_eq!(site.problems(&[]), (Some(2), vec![expected]));
 }
 
 #[test]
-fn files_of_others_stand_until_adopted() {
+fn a_folder_that_is_not_empty_is_refused_with_the_names_in_it() {
     let site = Site::new(&[ARTICLE, ("public/theirs.txt", "theirs"), ("public/b/c.txt", "theirs")]);
     let refused = "output::refused - the output folder `./public` was not made by Dateline and is not empty: it has `b/` and `theirs.txt`".to_owned();
     assert_eq!(site.problems(&[]), (Some(2), vec![refused]));
     assert_eq!(site.output().len(), 2);
+}
 
+#[test]
+fn a_file_of_others_where_the_site_writes_is_refused_and_adoption_replaces_it() {
     let site = Site::new(&[ARTICLE]);
     site.built();
     site.write("public/later.txt", "theirs");
@@ -72,15 +83,13 @@ fn files_of_others_stand_until_adopted() {
     assert_eq!(text(&site.output(), "later.txt"), "ours");
 }
 
-/// Without its manifest a build can't know which files are its own: it says so and removes none.
 #[test]
-fn a_damaged_manifest_is_said_and_made_anew() {
+fn a_damaged_manifest_is_a_warning_and_is_made_anew() {
     let site = Site::new(&[ARTICLE, ("content/b.md", ARTICLE.1)]);
     let first = site.built();
     let manifest = site.path(".dateline/manifest");
     let sound = fs::read(&manifest).unwrap();
     let cut = &sound[..sound.len() - 20];
-    let version = [b"{\"dateline\":\"manifest\",\"version\":99}\n", cut].concat();
     let rest = "every file is compared again, and files of earlier builds that are no longer wanted stay";
     for (bytes, expected) in [
         (
@@ -95,7 +104,17 @@ fn a_damaged_manifest_is_said_and_made_anew() {
         assert!(first == site.output());
         assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
     }
-    fs::write(&manifest, version).unwrap();
+}
+
+/// Without its manifest a build can't know which files are its own.
+#[test]
+fn a_manifest_of_another_version_is_a_warning_and_no_file_is_removed() {
+    let site = Site::new(&[ARTICLE, ("content/b.md", ARTICLE.1)]);
+    site.built();
+    let manifest = site.path(".dateline/manifest");
+    let sound = fs::read(&manifest).unwrap();
+    let first_line = &b"{\"dateline\":\"manifest\",\"version\":99}\n"[..];
+    fs::write(&manifest, [first_line, &sound[..sound.len() - 20]].concat()).unwrap();
     fs::remove_file(site.path("content/b.md")).unwrap();
     let (code, problems) = site.problems(&[]);
     assert_eq!(code, Some(0));
@@ -112,7 +131,7 @@ fn a_damaged_or_missing_cache_changes_no_byte() {
     for name in ["held", "mixed"] {
         let site = Site::copy(name);
         let first = site.built();
-        let cache = site.path(".dateline/cache");
+        let cache = site.path(".dateline/state");
         let sound = fs::read(&cache).unwrap();
         for bytes in [&b""[..], b"no cache", &sound[..sound.len() / 2], &sound[..sound.len() - 1]] {
             fs::write(&cache, bytes).unwrap();

@@ -145,9 +145,14 @@ fn check(files: &Files) -> usize {
     siblings
 }
 
-#[test]
-fn siblings_are_made_kept_replaced_and_removed_with_their_originals() {
-    let long = "A sentence that is long enough to be worth it. ".repeat(60);
+/// A text that is worth being compressed.
+fn long() -> String {
+    "A sentence that is long enough to be worth it. ".repeat(60)
+}
+
+/// A site with files that get siblings and files that don't, not built yet.
+fn mixed() -> Site {
+    let long = long();
     let site = Site::new(&[
         ("content/news/one.md", &article("One", &long)),
         ("content/news/two.md", &article("Two", &long)),
@@ -156,8 +161,17 @@ fn siblings_are_made_kept_replaced_and_removed_with_their_originals() {
         ("static/big.txt", &long),
     ]);
     site.write("static/noise.bin", long.as_bytes());
-    let plain = site.built();
     site.write("site.toml", format!("{TOML}[hosting]\ncompress = [\"gz\", \"br\", \"zst\"]\n"));
+    site
+}
+
+#[test]
+fn files_that_are_worth_it_have_siblings_and_nothing_else_changes() {
+    let site = mixed();
+    let toml = text(&crate::site::tree(site.0.path()), "site.toml");
+    site.write("site.toml", TOML);
+    let plain = site.built();
+    site.write("site.toml", toml);
     let all = site.built();
     let siblings = check(&all);
     assert!(siblings > 20, "{siblings}");
@@ -169,32 +183,45 @@ fn siblings_are_made_kept_replaced_and_removed_with_their_originals() {
     assert_eq!(site.build_at(NOW), Some(0), "nothing changed");
     let verified = site.command(&["verify", "--now", NOW]).output().unwrap();
     assert!(verified.status.success(), "{verified:?}");
+}
 
+#[test]
+fn siblings_go_and_change_with_their_originals() {
+    let site = mixed();
+    let all = site.built();
     // Of an article that goes, they go too; of one that changes, they change; others are not touched.
     let modified = |path: &str| fs::metadata(site.path("public").join(path)).unwrap().modified().unwrap();
     let before = modified("big.txt.br");
     fs::remove_file(site.path("content/news/two.md")).unwrap();
-    site.write("content/news/one.md", article("One", &long.to_uppercase()));
+    site.write("content/news/one.md", article("One", &long().to_uppercase()));
     let after = site.built();
     check(&after);
     assert!(all.contains_key("news/two/index.html.gz") && !after.contains_key("news/two/index.html.gz"));
     assert_ne!(after["news/one/index.html.gz"], all["news/one/index.html.gz"]);
     assert_eq!(modified("big.txt.br"), before);
+    // An original that has become too short has none.
+    site.write("static/big.txt", "small now");
+    check(&site.built());
+}
 
-    // One that somebody removed or changed is made again, and one that has become too short goes.
+#[test]
+fn a_sibling_that_somebody_removed_or_changed_is_made_again() {
+    let site = mixed();
+    let all = site.built();
     for damage in [None, Some("damaged")] {
         match damage {
             None => fs::remove_file(site.path("public/index.html.br")).unwrap(),
             Some(text) => site.write("public/index.html.br", text),
         }
         assert_eq!(site.build_at(NOW), Some(1));
-        assert_eq!(site.output(), after);
+        assert_eq!(site.output(), all);
     }
-    site.write("static/big.txt", "small now");
-    check(&site.built());
+}
 
-    // A file of the publisher's own stands before one that is made up, for as long as it is there.
-    site.write("static/big.txt", &long);
+#[test]
+fn a_file_of_the_publishers_own_takes_the_place_of_a_sibling_while_it_is_there() {
+    let site = mixed();
+    site.built();
     site.write("static/big.txt.GZ", "other");
     site.write("static/big.txt.br", "mine");
     let own = site.built();
@@ -204,12 +231,21 @@ fn siblings_are_made_kept_replaced_and_removed_with_their_originals() {
     fs::remove_file(site.path("static/big.txt.GZ")).unwrap();
     check(&site.built());
     assert_eq!(site.build_at(NOW), Some(0));
+}
 
-    // Another build of the same is the same bytes; with other settings, others stay.
-    let last = site.output();
+#[test]
+fn siblings_of_another_build_have_the_same_bytes() {
+    let site = mixed();
+    let last = site.built();
     fs::remove_dir_all(site.path("public")).unwrap();
     fs::remove_dir_all(site.path(".dateline")).unwrap();
     assert_eq!(site.built(), last);
+}
+
+#[test]
+fn siblings_of_an_encoding_that_is_turned_off_go() {
+    let site = mixed();
+    site.built();
     site.write("site.toml", format!("{TOML}[hosting]\ncompress = \"gz\"\n"));
     let only = site.built();
     assert!(only.contains_key("index.html.gz") && !only.contains_key("index.html.br"));

@@ -51,14 +51,13 @@ fn pictures_are_offered_in_several_widths_and_show_their_size() {
     assert_eq!(image("alt=\"moving\"", "src").unwrap(), "/harbour/moves.gif");
     assert_eq!(image("chart.svg", "alt").unwrap(), "");
     assert_eq!(image("alt=\"Upside down\"", "class").unwrap(), "wide");
-    // The first is seen at once; the others wait.
+    // The first is fetched at once; the others wait.
     assert_eq!(image("alt=\"The quay, upright\"", "loading"), None);
     // The article has a picture, and that comes before.
     assert!(!html.contains("fetchpriority"));
     assert_eq!(image("alt=\"Upside down\"", "loading").unwrap(), "lazy");
     assert_eq!(image("alt=\"Upside down\"", "decoding").unwrap(), "async");
-    // What is chosen by hand stays, and a PNG is one by whatever name.
-    assert!(html.contains("<picture><source srcset=\"/own.webp\"><img src=\"/harbour/clear.png\" alt=\"Chosen by hand\"></picture>"));
+    // A PNG is one by whatever name.
     assert!(image("alt=\"A PNG by another name\"", "src").unwrap().ends_with(".png"));
     assert!(
         html.contains("<figure><picture><source type=\"image/webp\" srcset=\"/renditions/harbour/turned-16-")
@@ -67,7 +66,17 @@ fn pictures_are_offered_in_several_widths_and_show_their_size() {
         let path = path.split(' ').next().unwrap();
         assert!(path == "/own.webp" || files.contains_key(&path[1..]), "{path}");
     }
-    // On no page: not made smaller.
+}
+
+#[test]
+fn versions_that_the_author_chose_stay() {
+    let html = text(&Site::copy("pictures").built(), "harbour/index.html");
+    assert!(html.contains("<picture><source srcset=\"/own.webp\"><img src=\"/harbour/clear.png\" alt=\"Chosen by hand\"></picture>"));
+}
+
+#[test]
+fn a_picture_that_no_page_shows_is_not_made_smaller() {
+    let files = Site::copy("pictures").built();
     assert_eq!(named(&files, "unused"), ["unused.jpg"]);
 }
 
@@ -174,7 +183,7 @@ fn a_picture_without_a_text_is_told_and_one_that_decorates_is_not() {
 }
 
 #[test]
-fn a_picture_that_is_none_is_an_error_of_the_article_and_can_be_set_aside() {
+fn a_picture_that_is_none_is_an_error_of_the_article_and_publish_leaves_that_out() {
     let article = |body: &str| format!("+++\ntitle = \"A\"\ndate = 2026-01-01T00:00:00Z\n+++\n{body}\n");
     let site = Site::new(&[
         ("content/good.md", &article("Text.")),
@@ -240,7 +249,7 @@ fn a_picture_is_made_once_ever() {
     assert!(before.len() > 10);
     // Output and cache are lost, and the article moves.
     fs::remove_dir_all(site.path("public")).unwrap();
-    fs::remove_file(site.path(".dateline/cache")).unwrap();
+    fs::remove_file(site.path(".dateline/state")).unwrap();
     assert_eq!(site.built(), first);
     assert_eq!(made(), before);
     fs::rename(site.path("content/harbour"), site.path("content/quay")).unwrap();
@@ -291,8 +300,18 @@ fn articles_without_a_picture_have_a_card_if_that_is_asked_for() {
     assert_eq!(page("a"), format!("https://example.org/{}|1200|630|Ebb", cards[0]));
     assert_eq!(page("b"), "https://example.org/q.jpg|60|40|");
     assert_eq!(text(&files, "page/index.html"), "none");
-    // Another title is another card, and the old one goes.
-    site.write("content/news/a.md", article("Low tide", ""));
+}
+
+#[test]
+fn another_title_is_another_card_and_the_old_one_goes() {
+    let article =
+        |title: &str| format!("+++\ntitle = \"{title}\"\ndate = 2026-01-01T00:00:00Z\n+++\nText.\n");
+    let site = Site::new(&[
+        ("content/news/a.md", &article("Ebb")),
+        ("site.toml", &format!("{TOML}[images]\ncards = true\n")),
+    ]);
+    let cards = named(&site.built(), "cards/");
+    site.write("content/news/a.md", article("Low tide"));
     site.build(&[]);
     let now = named(&site.output(), "cards/");
     assert!(now.len() == 1 && now != cards, "{now:?}");

@@ -63,12 +63,18 @@ fn refused(files: &[(&str, &str)], code: i32, expected: &[&str]) {
     assert!(!site.path("public").exists(), "{files:#?}");
 }
 
+/// A `site.toml` with one more line.
+fn added(line: &str) -> String {
+    format!("{TOML}{line}\n")
+}
+
+/// A `site.toml` without the line of this key.
+fn without(key: &str) -> String {
+    TOML.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect()
+}
+
 #[test]
-fn what_is_wrong_in_site_toml_is_the_publishers_to_mend() {
-    let added = |line: &str| format!("{TOML}{line}\n");
-    let without = |key: &str| -> String {
-        TOML.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect()
-    };
+fn site_toml_is_toml_and_has_a_title_and_a_base_url() {
     for (toml, expected) in [
         (
             "title = \"T\nbase_url = 3\n".to_owned(),
@@ -84,6 +90,14 @@ fn what_is_wrong_in_site_toml_is_the_publishers_to_mend() {
             TOML.replace("org/\"", "org/?a\""),
             "config::base_url site.toml:2:12 \u{201c}https://example.org/?a\u{201d} is no base URL: it has a query or a fragment",
         ),
+    ] {
+        refused(&[("site.toml", &toml)], 2, &[expected]);
+    }
+}
+
+#[test]
+fn values_of_site_toml_are_of_their_kind_and_among_those_that_exist() {
+    for (toml, expected) in [
         (
             TOML.replace("London", "Londn"),
             "date::zone site.toml:4:12 there is no time zone \u{201c}Europe/Londn\u{201d}",
@@ -105,6 +119,14 @@ fn what_is_wrong_in_site_toml_is_the_publishers_to_mend() {
             added("archive = \"yes\""),
             "metadata::kind site.toml:5:11 `archive` should be true or false, but is text",
         ),
+    ] {
+        refused(&[("site.toml", &toml)], 2, &[expected]);
+    }
+}
+
+#[test]
+fn tables_of_site_toml_are_checked_at_the_value_that_is_wrong() {
+    for (toml, expected) in [
         (
             added("[permalinks]\nnews = \"/{year}/{slug}/\""),
             "metadata::value site.toml:6:8 `news` can't be \u{201c}/{year}/{slug}/\u{201d}: `{year}` is not a placeholder",
@@ -146,7 +168,10 @@ fn what_is_wrong_in_site_toml_is_the_publishers_to_mend() {
     ] {
         refused(&[("site.toml", &toml)], 2, &[expected]);
     }
-    // What only a warning is does not stop a build.
+}
+
+#[test]
+fn a_warning_about_site_toml_does_not_stop_the_build() {
     for (toml, expected) in [
         (
             added("[feeds]\nlimits = 5"),
@@ -163,10 +188,18 @@ fn what_is_wrong_in_site_toml_is_the_publishers_to_mend() {
 
 const DATED: &str = "+++\ntitle = \"A\"\ndate = 2020-01-01\n+++\n";
 
+/// A source with one more line of front matter.
+fn with(line: &str) -> String {
+    format!("+++\ntitle = \"A\"\n{line}\n+++\n")
+}
+
+/// A source with this body.
+fn body(text: &str) -> String {
+    format!("+++\ntitle = \"A\"\n+++\n{text}\n")
+}
+
 #[test]
-fn what_is_wrong_in_a_source_has_its_place() {
-    let with = |line: &str| format!("+++\ntitle = \"A\"\n{line}\n+++\n");
-    let body = |text: &str| format!("+++\ntitle = \"A\"\n+++\n{text}\n");
+fn an_error_in_front_matter_has_the_place_of_its_value() {
     for (text, expected) in [
         (
             with("timezone = \"Europe/Londn\""),
@@ -206,6 +239,18 @@ fn what_is_wrong_in_a_source_has_its_place() {
             "date::range content/a.md:2:16 there is no month 13",
         ),
         (
+            with("template = \"two.html\""),
+            "template::missing content/a.md:3:12 there is no template \u{201c}two.html\u{201d}",
+        ),
+    ] {
+        refused(&[("content/a.md", &text)], 1, &[expected]);
+    }
+}
+
+#[test]
+fn an_error_in_a_body_has_the_place_of_the_link_or_call() {
+    for (text, expected) in [
+        (
             body("Text.\n\n![Low tide](@/tide.png)"),
             "link::dead content/a.md:6:1 this link leads nowhere: there is no content/tide.png",
         ),
@@ -225,10 +270,6 @@ fn what_is_wrong_in_a_source_has_its_place() {
         (
             body("Text. {% </note> %}"),
             "markdown::stray_end content/a.md:4:7 `{% </note> %}` ends a call that was never begun",
-        ),
-        (
-            with("template = \"two.html\""),
-            "template::missing content/a.md:3:12 there is no template \u{201c}two.html\u{201d}",
         ),
     ] {
         refused(&[("content/a.md", &text)], 1, &[expected]);

@@ -1,5 +1,5 @@
-//! What pages tell machines of themselves: JSON-LD, with the names of schema.org. `.ci/clients` holds it against schema.org's
-//! whole vocabulary.
+//! The JSON-LD of pages, in the vocabulary of schema.org. `tests/clients/feeds/linked_data.mjs` checks it against that whole
+//! vocabulary.
 
 use serde_json::{Value, json};
 
@@ -89,10 +89,6 @@ fn an_article_says_nothing_of_what_is_not_known() {
     let site = Site::new(&[
         ("site.toml", TOML),
         ("content/bare.md", "+++\ntitle = \"Bare\"\npublished = 2026-01-02\n+++\n\n***\n"),
-        (
-            "content/shown.md",
-            "+++\ntitle = \"Shown\"\npublished = 2026-01-01\nimage = \"https://pictures.example/boat.jpg\"\n+++\n\nText.\n",
-        ),
     ]);
     let files = site.built();
     let organization =
@@ -115,7 +111,13 @@ fn an_article_says_nothing_of_what_is_not_known() {
             "publisher": organization,
         })]
     );
-    let shown = linked_data(&files, "shown/index.html");
+}
+
+#[test]
+fn a_picture_without_texts_has_its_address_alone() {
+    let article = "+++\ntitle = \"Shown\"\npublished = 2026-01-01\nimage = \"https://pictures.example/boat.jpg\"\n+++\n\nText.\n";
+    let site = Site::new(&[("site.toml", TOML), ("content/shown.md", article)]);
+    let shown = linked_data(&site.built(), "shown/index.html");
     assert_eq!(
         shown[0]["image"],
         json!([{ "@type": "ImageObject", "url": "https://pictures.example/boat.jpg" }])

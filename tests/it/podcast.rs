@@ -42,11 +42,9 @@ fn podcast() -> Site {
 }
 
 #[test]
-fn a_podcast_has_what_directories_require() {
-    let site = podcast();
-    let files = site.built();
-    let rss = text(&files, "show/rss.xml");
-    let (channel, item) = rss.split_once("<item>").unwrap();
+fn a_show_has_what_directories_require() {
+    let rss = text(&podcast().built(), "show/rss.xml");
+    let (channel, _) = rss.split_once("<item>").unwrap();
     // What Apple requires of a show: title, description, artwork, language, category, explicit; and what it
     // recommends: author, link, type, owner.
     for element in [
@@ -70,6 +68,13 @@ fn a_podcast_has_what_directories_require() {
     ] {
         assert!(channel.contains(element), "{element} in {channel}");
     }
+}
+
+#[test]
+fn an_episode_has_what_directories_require_and_what_is_known_of_it() {
+    let files = podcast().built();
+    let rss = text(&files, "show/rss.xml");
+    let (_, item) = rss.split_once("<item>").unwrap();
     // Of an episode: title, enclosure with length and type, guid; duration, explicit and the others if known.
     let length = 383 * 417;
     for element in [
@@ -96,11 +101,21 @@ fn a_podcast_has_what_directories_require() {
     let attachment = &json(&files, "show/feed.json")["items"][0]["attachments"][0];
     assert_eq!(attachment["duration_in_seconds"], 10);
     assert_eq!(attachment["size_in_bytes"], length);
-    // The entry is the same in the site's feed, which declares what it has and is no show itself.
+}
+
+#[test]
+fn an_episode_is_the_same_in_the_sites_feed_which_is_no_show_itself() {
+    let files = podcast().built();
     let of_site = text(&files, "rss.xml");
     assert!(of_site.contains("xmlns:itunes=") && of_site.contains("<itunes:duration>10<"), "{of_site}");
     assert!(!of_site.contains("<itunes:category"));
-    // The podcast namespace: a guid never changes, wherever the feed lives.
+}
+
+/// The podcast namespace wants it.
+#[test]
+fn the_guid_of_a_show_stays_wherever_the_feed_lives() {
+    let site = podcast();
+    let rss = text(&site.built(), "show/rss.xml");
     let guid = |rss: &str| between(rss, "<podcast:guid>", "<")[0].to_owned();
     site.write("site.toml", TOML.replace("https://example.org/", "https://other.example/"));
     let moved = text(&site.built(), "show/rss.xml");

@@ -16,8 +16,9 @@ fn article(title: &str, date: &str, text: &str) -> String {
 }
 
 impl Site {
+    /// Publishes as of `now`, with an exit code that says whether there was anything to do.
     fn run(&self, now: &str, arguments: &[&str]) -> Output {
-        self.command(&["publish", "--now", now]).args(arguments).output().unwrap()
+        self.command(&["publish", "--exit-code", "--now", now]).args(arguments).output().unwrap()
     }
 
     /// Publishes as of `now`; the exit code and the lines said.
@@ -123,44 +124,66 @@ fn an_article_keeps_its_id_and_dates_through_moves_formats_and_another_domain() 
     assert_eq!(site.ledger()[0]["paths"], serde_json::json!(["/harbour/boat/", "/news/ferry/"]));
 }
 
-#[test]
-fn a_change_is_dated_when_readers_see_one_and_only_then() {
-    let site = Site::new(&[("content/a.md", "")]);
-    let mut day = 1;
-    let mut publish = |source: &str| {
+const HEAD: &str = "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n";
+
+/// Publishes these versions of an article, one a day from 2 December on; the days of its last changes.
+/// Day 0 is its publication.
+fn changes(versions: &[&str]) -> Vec<u32> {
+    let site = Site::new(&[]);
+    let day_of = |(at, source): (usize, &&str)| {
         site.write("content/a.md", source);
-        day += 1;
-        site.out_at(&format!("2026-12-{day:02}T12:00:00Z"));
+        site.out_at(&format!("2026-12-{:02}T12:00:00Z", at + 2));
         let [_, _, published, updated] = site.entries().remove(0);
         assert_eq!(published, "2026-11-01T08:00:00Z");
-        updated
+        let day = updated.strip_prefix("2026-12-").and_then(|rest| rest.strip_suffix("T12:00:00Z"));
+        if updated == published { 0 } else { day.unwrap().parse().unwrap() }
     };
-    let head = "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n";
-    let never = "2026-11-01T08:00:00Z";
-    assert_eq!(publish(&format!("{head}+++\nText *here*.\n")), never);
-    // White space, tags, order, spelling of markup.
-    assert_eq!(publish(&format!("{head}tags = [\"x\"]\n+++\n\nText\n_here_.\n\n")), never);
-    assert_eq!(publish("---\ndate: 2026-11-01T08:00:00Z\ntitle: A\nimage: x.png\n---\nText *here*."), never);
-    // Each of what readers see.
-    assert_eq!(publish(&format!("{head}+++\nText *there*.\n")), "2026-12-05T12:00:00Z");
-    assert_eq!(publish(&format!("{head}+++\nText **there**.\n")), "2026-12-06T12:00:00Z");
-    assert_eq!(publish(&format!("{head}summary = \"S\"\n+++\nText **there**.\n")), "2026-12-07T12:00:00Z");
-    assert_eq!(
-        publish(&format!("{head}standfirst = \"S\"\nsummary = \"S\"\n+++\nText **there**.\n")),
-        "2026-12-08T12:00:00Z"
-    );
-    let other = head.replace("\"A\"", "\"B\"");
-    assert_eq!(
-        publish(&format!("{other}standfirst = \"S\"\nsummary = \"S\"\n+++\nText **there**.\n")),
-        "2026-12-09T12:00:00Z"
-    );
-    // A small one, and nothing after it.
-    let small = format!("{other}standfirst = \"S\"\nsummary = \"S\"\nminor = true\n+++\nText, **there**.\n");
-    assert_eq!(publish(&small), "2026-12-09T12:00:00Z");
-    assert_eq!(publish(&small.replace("minor = true\n", "")), "2026-12-09T12:00:00Z");
-    // Its author's own date wins.
-    let own = small.replace("minor = true", "updated = 2026-12-10T09:00:00Z").replace("there", "where");
-    assert_eq!(publish(&own), "2026-12-10T09:00:00Z");
+    versions.iter().enumerate().map(day_of).collect()
+}
+
+#[test]
+fn white_space_tags_order_and_spelling_of_markup_are_no_change() {
+    let days = changes(&[
+        &format!("{HEAD}+++\nText *here*.\n"),
+        &format!("{HEAD}tags = [\"x\"]\n+++\n\nText\n_here_.\n\n"),
+        "---\ndate: 2026-11-01T08:00:00Z\ntitle: A\nimage: x.png\n---\nText *here*.",
+    ]);
+    assert_eq!(days, [0, 0, 0]);
+}
+
+#[test]
+fn text_emphasis_summary_standfirst_and_title_are_changes_on_the_day_they_appear() {
+    let body = "+++\nText **there**.\n";
+    let days = changes(&[
+        &format!("{HEAD}+++\nText *here*.\n"),
+        &format!("{HEAD}+++\nText *there*.\n"),
+        &format!("{HEAD}{body}"),
+        &format!("{HEAD}summary = \"S\"\n{body}"),
+        &format!("{HEAD}standfirst = \"S\"\nsummary = \"S\"\n{body}"),
+        &format!("{}standfirst = \"S\"\nsummary = \"S\"\n{body}", HEAD.replace("\"A\"", "\"B\"")),
+    ]);
+    assert_eq!(days, [0, 3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn a_minor_change_keeps_the_date_of_the_last_change() {
+    let days = changes(&[
+        &format!("{HEAD}+++\nText.\n"),
+        &format!("{HEAD}+++\nOther text.\n"),
+        &format!("{HEAD}minor = true\n+++\nOther, text.\n"),
+        // Taking the mark out is none.
+        &format!("{HEAD}+++\nOther, text.\n"),
+    ]);
+    assert_eq!(days, [0, 3, 3, 3]);
+}
+
+#[test]
+fn the_authors_own_date_of_change_wins() {
+    let site = Site::new(&[("content/a.md", &format!("{HEAD}+++\nText.\n"))]);
+    site.out_at(NOW);
+    site.write("content/a.md", format!("{HEAD}updated = 2026-12-10T09:00:00Z\n+++\nOther.\n"));
+    site.out_at("2026-12-13T12:00:00Z");
+    assert_eq!(site.entries()[0][3], "2026-12-10T09:00:00Z");
 }
 
 #[test]
@@ -191,7 +214,7 @@ fn a_build_reads_the_ledger_and_dates_nothing_itself() {
 }
 
 #[test]
-fn the_first_date_stays_and_a_change_of_it_is_told() {
+fn the_first_date_stays_and_a_change_of_it_is_a_warning_once() {
     let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00", "Text."))]);
     site.out_at(NOW);
     site.write("content/a.md", article("A", "2026-11-02T08:00:00", "Text."));
@@ -199,11 +222,14 @@ fn the_first_date_stays_and_a_change_of_it_is_told() {
     assert_eq!(code, Some(NOTHING), "{lines:?}");
     assert!(lines[0].starts_with("content/a.md:3:8: warning: this was published as of 2026-11-01T08:00:00Z, and its date now says 2026-11-02T08:00:00Z"), "{lines:?}");
     assert_eq!(site.entries()[0][2], "2026-11-01T08:00:00Z");
-    // It is told once.
     assert_eq!(site.publish(NOW, &[]), (Some(NOTHING), vec![]));
     assert_eq!(site.publish(NOW, &["--verbose"]).1.len(), 2);
-    // The zone's setting changes what the same words mean; what was published stays, and nobody is told.
-    site.write("content/a.md", article("A", "2026-11-01T08:00:00", "Text."));
+}
+
+#[test]
+fn the_first_date_stays_when_another_time_zone_gives_its_words_another_meaning() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00", "Text."))]);
+    site.out_at(NOW);
     site.write("site.toml", TOML.replace("Europe/London", "Asia/Hong_Kong"));
     let (code, lines) = site.publish(NOW, &[]);
     assert!(
@@ -211,7 +237,12 @@ fn the_first_date_stays_and_a_change_of_it_is_told() {
         "{lines:?}"
     );
     assert_eq!(site.entries()[0][2], "2026-11-01T08:00:00Z");
-    // Without a date of its own it has the ledger's.
+}
+
+#[test]
+fn an_article_that_loses_its_date_has_the_ledgers() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00", "Text."))]);
+    site.out_at(NOW);
     site.write("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n");
     site.out_at(NOW);
     assert_eq!(site.entries()[0][2], "2026-11-01T08:00:00Z");
@@ -333,28 +364,43 @@ fn a_section_with_an_error_keeps_what_it_handed_down() {
     assert!(lines.iter().any(|line| line.contains("what this section hands down")), "{lines:?}");
 }
 
-#[test]
-fn which_article_is_which_is_told_by_id_then_text_then_path_and_never_guessed() {
-    let a = article("A", "2026-11-01T08:00:00Z", "The text of a.");
-    let b = article("B", "2026-11-01T08:00:00Z", "The text of b.");
-    let site = Site::new(&[("content/a.md", &a), ("content/b.md", &b)]);
+/// A site with two articles that changed places after their publication, and the source of `a`, which is at `b` now.
+fn swapped() -> (Site, String) {
+    let sources = [("A", "a"), ("B", "b")]
+        .map(|(title, name)| article(title, "2026-11-01T08:00:00Z", &format!("The text of {name}.")));
+    let site = Site::new(&[("content/a.md", &sources[0]), ("content/b.md", &sources[1])]);
     site.out_at(NOW);
-    let ids = |site: &Site| {
-        let mut ids: Vec<(String, String)> =
-            site.entries().into_iter().map(|[id, url, ..]| (url, id)).collect();
-        ids.sort();
-        ids
-    };
-    let (url, id) = (
-        |name: &str| format!("https://example.org/{name}/"),
-        |name: &str| format!("tag:example.org,2026-11-01:{name}"),
-    );
-    // They change places.
-    site.write("content/a.md", &b);
-    site.write("content/b.md", &a);
+    site.write("content/a.md", &sources[1]);
+    site.write("content/b.md", &sources[0]);
     site.out_at("2026-11-25T12:00:00Z");
-    assert_eq!(ids(&site), [(url("a"), id("b")), (url("b"), id("a"))]);
-    // One was copied, and its origin edited; or moved, and replaced.
+    (site, sources[0].clone())
+}
+
+/// The names in the site's URLs with the names in its ids, in order.
+fn names(site: &Site) -> Vec<(String, String)> {
+    let pair = |[id, url, ..]: [String; 4]| {
+        let url = url.strip_prefix("https://example.org/").and_then(|rest| rest.strip_suffix('/'));
+        (url.unwrap().to_owned(), id.strip_prefix("tag:example.org,2026-11-01:").unwrap().to_owned())
+    };
+    let mut names: Vec<_> = site.entries().into_iter().map(pair).collect();
+    names.sort();
+    names
+}
+
+fn pairs(names: &[(&str, &str)]) -> Vec<(String, String)> {
+    names.iter().map(|(url, id)| ((*url).to_owned(), (*id).to_owned())).collect()
+}
+
+#[test]
+fn articles_that_change_places_are_known_by_their_texts() {
+    let (site, _) = swapped();
+    assert_eq!(names(&site), pairs(&[("a", "b"), ("b", "a")]));
+}
+
+/// It was copied and its origin edited, or moved and replaced: nobody but the author knows.
+#[test]
+fn an_article_that_could_be_at_two_places_is_an_error_until_its_id_says_where() {
+    let (site, a) = swapped();
     site.write("content/c.md", &a);
     site.write("content/b.md", article("B", "2026-11-01T08:00:00Z", "Something else."));
     let (code, lines) = site.publish("2026-11-26T12:00:00Z", &["--strict"]);
@@ -365,11 +411,10 @@ fn which_article_is_which_is_told_by_id_then_text_then_path_and_never_guessed() 
     ] {
         assert!(lines.iter().any(|one| one.starts_with(line)), "{line} in {lines:#?}");
     }
-    // Its author says which.
     site.write("content/c.md", a.replace("+++\nThe", "id = \"tag:example.org,2026-11-01:a\"\n+++\nThe"));
     site.out_at("2026-11-26T12:00:00Z");
-    // What is at its old place is another article, of that day and path.
-    assert_eq!(ids(&site), [(url("a"), id("b")), (url("b"), id("b;2")), (url("c"), id("a"))]);
+    // At the old place is another article, of that day and path.
+    assert_eq!(names(&site), pairs(&[("a", "b"), ("b", "b;2"), ("c", "a")]));
 }
 
 #[test]
@@ -587,6 +632,23 @@ fn a_second_run_says_who_is_at_work() {
     // Closing it is not enough: a child that another test is just starting has it open too for a moment.
     lock.unlock().unwrap();
     assert_eq!(site.publish(NOW, &[]).0, Some(NOTHING));
+}
+
+#[test]
+fn a_run_without_news_is_a_success_unless_its_exit_code_is_asked_for() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-24T11:59:00Z", "Text."))]);
+    let publish = |arguments: &[&str]| {
+        let output =
+            site.command(&["publish", "--now", NOW, "--format", "json", "-v"]).args(arguments).output();
+        let output = output.unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let last: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+        assert_eq!(last["event"], "done", "{said}");
+        (output.status.code(), last["exit_code"].as_i64())
+    };
+    assert_eq!(publish(&["--exit-code"]), (Some(0), Some(0)), "it is published");
+    assert_eq!(publish(&["--exit-code"]), (Some(4), Some(4)), "nothing is due");
+    assert_eq!(publish(&[]), (Some(0), Some(0)), "nothing is due, and nobody asks");
 }
 
 #[test]

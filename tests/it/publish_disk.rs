@@ -22,7 +22,7 @@ fn article(title: &str, body: &str) -> String {
 
 fn publish(root: &Path, now: &str, user: Option<u32>) -> std::io::Result<Output> {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
-    command.current_dir(root).args(["publish", "--now", now]).env_remove("SOURCE_DATE_EPOCH");
+    command.current_dir(root).args(["publish", "--exit-code", "--now", now]).env_remove("SOURCE_DATE_EPOCH");
     user.map(|user| command.uid(user));
     command.output()
 }

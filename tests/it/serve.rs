@@ -338,7 +338,7 @@ fn folders_may_be_renamed_deleted_and_come_back() {
 }
 
 #[test]
-fn a_flood_of_files_is_few_builds_and_what_editors_leave_is_none() {
+fn files_that_editors_leave_and_files_beside_the_site_cause_no_build() {
     let served = Served::new(small(), &["--now", NOW]);
     let mut ear = served.listen();
     let builds = || served.status()["builds"].as_u64().unwrap();
@@ -347,7 +347,7 @@ fn a_flood_of_files_is_few_builds_and_what_editors_leave_is_none() {
         served.site.write(&format!("content/{name}"), "x");
         fs::remove_file(served.site.path(&format!("content/{name}"))).unwrap();
     }
-    for path in ["public/index.html", ".dateline/cache", "notes.txt", "node_modules/x/y.js"] {
+    for path in ["public/index.html", ".dateline/state", "notes.txt", "node_modules/x/y.js"] {
         served.site.write(path, "x");
     }
     // As vim, and most others, save: beside it, and then in its place.
@@ -357,8 +357,16 @@ fn a_flood_of_files_is_few_builds_and_what_editors_leave_is_none() {
         ear.until_changed("a/index.html");
         assert!(served.page("/a/").contains(&format!("Round {round}.")));
     }
-    let between = builds();
-    assert!(between - before <= 6, "{} builds for three saves", between - before);
+    let all = builds() - before;
+    assert!(all <= 6, "{all} builds for three saves");
+}
+
+#[test]
+fn a_flood_of_files_is_few_builds() {
+    let served = Served::new(small(), &["--now", NOW]);
+    let mut ear = served.listen();
+    let builds = || served.status()["builds"].as_u64().unwrap();
+    let before = builds();
     for number in 0..2000 {
         served.site.write(&format!("content/many/m{number}.md"), article(&format!("M{number}"), "Text."));
     }
@@ -371,7 +379,8 @@ fn a_flood_of_files_is_few_builds_and_what_editors_leave_is_none() {
     }
     assert_eq!(served.get("/many/last/").status, 200);
     assert_eq!(served.get("/many/m1999/").status, 200);
-    assert!(builds() - between <= 12, "{} builds for a flood", builds() - between);
+    let all = builds() - before;
+    assert!(all <= 12, "{all} builds for a flood");
 }
 
 #[test]
@@ -393,8 +402,8 @@ fn an_edit_of_site_toml_is_shown_and_a_broken_one_told() {
     assert!(served.page("/paper/a/").contains(&format!("http://{}/paper/a/", served.host)));
 }
 
-#[test]
-fn answers_are_those_that_http_asks_for() {
+/// A site with an article that has former addresses, a page with a letter beyond ASCII, and a sound of ten bytes.
+fn several() -> Served {
     let site = Site::new(&[
         (
             "content/a.md",
@@ -405,7 +414,12 @@ fn answers_are_those_that_http_asks_for() {
         ("static/_redirects", ""),
     ]);
     fs::remove_file(site.path("static/_redirects")).unwrap();
-    let served = Served::new(site, &["--now", NOW]);
+    Served::new(site, &["--now", NOW])
+}
+
+#[test]
+fn a_conditional_request_is_answered_by_304_if_nothing_changed() {
+    let served = several();
     let page = served.get("/a/");
     assert_eq!(page.field("content-type"), Some("text/html; charset=utf-8"));
     let (tag, date) = (page.field("etag").unwrap(), page.field("last-modified").unwrap());
@@ -415,7 +429,12 @@ fn answers_are_those_that_http_asks_for() {
         assert_eq!((known.status, known.body.len(), known.field("etag")), (304, 0, Some(tag)));
     }
     assert_eq!(served.ask("GET", "/a/", &[("If-None-Match", "\"x\"")], "").status, 200);
-    // An edit is another tag, another page's is not.
+}
+
+#[test]
+fn an_edit_gives_its_page_another_tag_and_no_other_file() {
+    let served = several();
+    let tag = served.get("/a/").field("etag").unwrap().to_owned();
     let mut ear = served.listen();
     let other = served.get("/e.mp3").field("etag").unwrap().to_owned();
     served.site.write(
@@ -423,12 +442,22 @@ fn answers_are_those_that_http_asks_for() {
         "+++\ntitle = \"A\"\ndate = 2026-11-01\naliases = [\"/old/\", \"/older.html\"]\n+++\nNew.\n",
     );
     ear.until_changed("a/index.html");
-    assert_ne!(served.get("/a/").field("etag"), Some(tag));
+    assert_ne!(served.get("/a/").field("etag"), Some(&*tag));
     assert_eq!(served.get("/e.mp3").field("etag"), Some(&*other));
+}
+
+#[test]
+fn head_is_answered_without_a_body() {
+    let served = several();
     let head = served.ask("HEAD", "/a/", &[], "");
     assert_eq!((head.status, head.body.len()), (200, 0));
     assert_eq!(head.field("content-length"), Some(&*served.get("/a/").body.len().to_string()));
-    // Seeking.
+}
+
+#[test]
+fn a_range_is_answered_by_that_part_of_the_file() {
+    let served = several();
+    let other = served.get("/e.mp3").field("etag").unwrap().to_owned();
     let part = |range: &str| served.ask("GET", "/e.mp3", &[("Range", range)], "");
     let middle = part("bytes=2-4");
     assert_eq!((middle.status, middle.text().as_str()), (206, "234"));
@@ -440,21 +469,43 @@ fn answers_are_those_that_http_asks_for() {
     assert_eq!(part("bytes=0-1,3-4").status, 200);
     assert_eq!(served.ask("GET", "/e.mp3", &[("Range", "bytes=0-1"), ("If-Range", "\"x\"")], "").status, 200);
     assert_eq!(served.ask("GET", "/e.mp3", &[("Range", "bytes=0-1"), ("If-Range", &other)], "").status, 206);
-    // Redirects, folders, what isn't there, what may not be asked.
+}
+
+#[test]
+fn former_addresses_and_folders_without_a_slash_redirect() {
+    let served = several();
     for path in ["/old/", "/older.html"] {
         let led = served.get(path);
         assert_eq!((led.status, led.field("location")), (301, Some("/a/")), "{path}");
     }
     let folder = served.get("/a?x=1");
     assert_eq!((folder.status, folder.field("location")), (301, Some("/a/?x=1")));
-    let missing = served.get("/nothing/");
+}
+
+#[test]
+fn a_missing_page_is_404_and_is_shown_once_it_is_there() {
+    let missing = several().get("/nothing/");
     assert_eq!(missing.status, 404);
     assert!(missing.text().contains("data-page=\"nothing/index.html\""));
+}
+
+#[test]
+fn paths_are_decoded_and_never_leave_the_site() {
+    let served = several();
     assert_eq!(served.get("/caf%C3%A9/").status, 200);
     for path in ["/../Cargo.toml", "/%2e%2e/x", "/a/..%2f..%2fx", "/%5c..%5cx", "/%00"] {
         assert_eq!(served.get(path).status, 400, "{path}");
     }
-    assert_eq!(served.ask("POST", "/a/", &[], "x").status, 405);
+}
+
+#[test]
+fn a_page_takes_no_post() {
+    assert_eq!(several().ask("POST", "/a/", &[], "x").status, 405);
+}
+
+#[test]
+fn feeds_have_their_media_type_addresses_of_this_server_and_lasting_ids() {
+    let served = several();
     let feed = served.get("/atom.xml");
     assert_eq!(feed.field("content-type"), Some("application/atom+xml; charset=utf-8"));
     assert!(feed.text().contains(&format!("href=\"http://{}/a/\"", served.host)));
@@ -481,8 +532,8 @@ fn only_names_that_lead_to_this_machine_by_right_are_answered() {
     }
 }
 
-#[test]
-fn the_desk_knows_every_article_and_shows_the_site_as_of_another_moment() {
+/// A site with an article in every state.
+fn states() -> Served {
     let site = small();
     site.write("content/late.md", "+++\ntitle = \"Late <b>\"\ndate = 2026-12-24T08:00:00Z\n+++\nText.\n");
     site.write("content/draft.md", "+++\ntitle = \"Sketch\"\ndate = 2026-11-02\ndraft = true\n+++\nText.\n");
@@ -491,8 +542,12 @@ fn the_desk_knows_every_article_and_shows_the_site_as_of_another_moment() {
         "+++\ntitle = \"Gone\"\ndate = 2026-11-02\nexpires = 2026-11-03\n+++\nText.\n",
     );
     site.write("content/2026-11-05-named.md", "+++\ntitle = \"Named\"\n+++\nText.\n");
-    let served = Served::new(site, &["--now", NOW]);
-    let status = served.status();
+    Served::new(site, &["--now", NOW])
+}
+
+#[test]
+fn the_desk_knows_the_state_of_every_article_and_what_is_due() {
+    let status = states().status();
     let state = |source: &str| {
         let articles = status["articles"].as_array().unwrap();
         articles.iter().find(|one| one["source"] == source).unwrap()["state"].as_str().unwrap().to_owned()
@@ -503,9 +558,19 @@ fn the_desk_knows_every_article_and_shows_the_site_as_of_another_moment() {
     assert_eq!(named["published"]["from"], "the path, `2026-11-05`");
     assert_eq!(status["due"][0]["source"], "content/late.md");
     assert_eq!(status["feeds"][0]["entries"], 3);
+}
+
+#[test]
+fn the_desk_finds_articles_by_state_and_title() {
+    let served = states();
     let desk = served.page("/_dateline/?state=scheduled");
     assert!(desk.contains("Late &lt;b&gt;") && !desk.contains("Sketch") && desk.contains("1 found"));
     assert!(served.page("/_dateline/?q=FIRST").contains("1 found"));
+}
+
+#[test]
+fn the_desk_shows_the_site_as_of_another_moment_and_of_now_again() {
+    let served = states();
     assert_eq!(served.get("/late/").status, 404);
     let moment = served.ask(
         "POST",
@@ -521,7 +586,11 @@ fn the_desk_knows_every_article_and_shows_the_site_as_of_another_moment() {
     assert_eq!(served.ask("POST", "/_dateline/as-of", &[], "").status, 303);
     assert_eq!(served.get("/late/").status, 404);
     assert!(!served.page("/a/").contains("dateline-banner"));
-    // An article with an error is there, too.
+}
+
+#[test]
+fn the_desk_lists_an_article_with_an_error() {
+    let served = states();
     let mut ear = served.listen();
     served.site.write("content/a.md", "+++\ntitle = \"First\"\ndate = \"never\"\n+++\n");
     ear.until_failed();

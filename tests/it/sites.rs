@@ -101,14 +101,30 @@ fn addresses_follow_the_pattern_of_the_section_and_old_ones_lead_on() {
         assert!(html.contains(&format!("<link rel=\"canonical\" href=\"{target}\">")), "{html}");
         assert!(html.contains(&format!("content=\"0; url={target}\"")), "{html}");
     }
-    let leap = text(&files, "2024/02/29/leap-day/index.html");
-    assert!(leap.contains("<a href=\"/2024/05/06/stra%C3%9Fe-caf%C3%A9/\">here</a>"), "{leap}");
-    let given = text(&files, "2019/03/04/given/index.html");
-    assert!(given.contains("datetime=\"2019-03-04T00:00:00Z\""), "the date of the path: {given}");
     let sitemap = text(&files, "sitemap.xml");
     assert!(!sitemap.contains("/old/"), "{sitemap}");
-    assert!(sitemap.contains("<loc>https://permalinks.example.org/%E6%B8%AF/</loc>"), "{sitemap}");
+}
 
+#[test]
+fn links_and_the_sitemap_have_addresses_of_the_pattern_percent_encoded() {
+    let files = Site::copy("permalinks").built();
+    let leap = text(&files, "2024/02/29/leap-day/index.html");
+    assert!(leap.contains("<a href=\"/2024/05/06/stra%C3%9Fe-caf%C3%A9/\">here</a>"), "{leap}");
+    let sitemap = text(&files, "sitemap.xml");
+    assert!(sitemap.contains("<loc>https://permalinks.example.org/%E6%B8%AF/</loc>"), "{sitemap}");
+}
+
+#[test]
+fn a_date_in_the_path_of_a_source_is_the_date_of_its_article() {
+    let files = Site::copy("permalinks").built();
+    let given = text(&files, "2019/03/04/given/index.html");
+    assert!(given.contains("datetime=\"2019-03-04T00:00:00Z\""), "{given}");
+}
+
+#[test]
+fn slugs_of_ascii_letters_change_addresses_and_no_id() {
+    let site = Site::copy("permalinks");
+    let files = site.built();
     let toml = fs::read_to_string(site.path("site.toml")).unwrap();
     site.write("site.toml", format!("slugs = \"ascii\"\n{toml}"));
     let ascii = site.built();
@@ -121,9 +137,8 @@ fn addresses_follow_the_pattern_of_the_section_and_old_ones_lead_on() {
 }
 
 #[test]
-fn what_is_held_back_is_nowhere_and_comes_out_on_the_second() {
-    let site = Site::copy("held");
-    let (code, report) = site.report(&[]);
+fn the_report_counts_what_is_held_back_and_names_what_is_next() {
+    let (code, report) = Site::copy("held").report(&[]);
     assert_eq!(code, Some(0), "{report:#}");
     assert_eq!(
         report["held"],
@@ -135,10 +150,20 @@ fn what_is_held_back_is_nowhere_and_comes_out_on_the_second() {
             "next_source": "content/news/soon-gone.md",
         })
     );
-    for (path, bytes) in site.output() {
+}
+
+#[test]
+fn what_is_held_back_is_in_no_output() {
+    for (path, bytes) in Site::copy("held").built() {
         let bytes = String::from_utf8_lossy(&bytes).into_owned();
         assert!(!path.contains("secret") && !bytes.contains("secret"), "{path}: {bytes}");
     }
+}
+
+#[test]
+fn a_link_to_what_is_held_back_keeps_its_text_and_is_a_warning() {
+    let site = Site::copy("held");
+    let (_, report) = site.report(&[]);
     let html = text(&site.output(), "news/now/index.html");
     assert!(
         html.contains(
@@ -159,6 +184,11 @@ fn what_is_held_back_is_nowhere_and_comes_out_on_the_second() {
         warned,
         [held("secret-later/index.md"), held("secret-draft.md"), held("secret-later/secret-chart.png"),]
     );
+}
+
+#[test]
+fn what_is_held_back_comes_out_on_the_second() {
+    let site = Site::copy("held");
     let at = |now: &str| {
         let output = site.command(&["build", "--now", now]).output().unwrap();
         assert!(output.status.success(), "{output:?}");
@@ -206,7 +236,11 @@ fn templates_and_components_of_the_site_stand_before_those_of_the_theme() {
     }
     // The bundle, which is made of the site's own sheet alone.
     assert_eq!(text(&files, "style.css"), "body{color:teal}");
-    // What only the site's own templates know how to show stays out of feeds.
+}
+
+#[test]
+fn what_only_templates_of_the_site_know_how_to_show_stays_out_of_feeds() {
+    let files = Site::copy("own-theme").built();
     let feed = json(&files, "feed.json");
     assert_eq!(
         feed["items"][0]["content_html"],
@@ -231,7 +265,11 @@ fn feeds_are_those_that_were_asked_for() {
     assert_eq!(titles("items.json"), ["Third", "Second"]);
     assert_eq!(titles("series/letters/atom.xml"), ["Third"]);
     assert_eq!(titles("whole/atom.xml"), ["Third"]);
+}
 
+#[test]
+fn feeds_have_their_hub_their_time_to_live_and_the_date_of_their_newest_change() {
+    let files = Site::copy("feed-choices").built();
     let rss = text(&files, "index.rss");
     assert!(rss.contains("<ttl>90</ttl>"), "{rss}");
     assert!(rss.contains("<atom:link href=\"https://hub.example.org/\" rel=\"hub\">"), "{rss}");
@@ -240,6 +278,12 @@ fn feeds_are_those_that_were_asked_for() {
     assert!(rss.contains("<pubDate>Sun, 03 Mar 2024 12:00:00 +0000</pubDate><lastBuildDate>"), "{rss}");
     let items = json(&files, "items.json");
     assert_eq!(items["hubs"], serde_json::json!([{ "type": "WebSub", "url": "https://hub.example.org/" }]));
+}
+
+#[test]
+fn feeds_have_summaries_or_whole_texts_as_was_asked_for() {
+    let files = Site::copy("feed-choices").built();
+    let items = json(&files, "items.json");
     assert_eq!(items["items"][0]["content_text"], "In short.");
     for path in ["index.rss", "items.json", "series/letters/atom.xml"] {
         let feed = text(&files, path);
@@ -247,7 +291,11 @@ fn feeds_are_those_that_were_asked_for() {
     }
     let whole = text(&files, "whole/atom.xml");
     assert!(whole.contains("&lt;p&gt;The whole text of the third.&lt;/p&gt;"), "{whole}");
-    // Every page names its own feeds, and no other.
+}
+
+#[test]
+fn every_page_names_its_own_feeds_and_no_other() {
+    let files = Site::copy("feed-choices").built();
     let named = |page: &str| -> Vec<String> {
         let html = text(&files, page);
         let links = between(&html, "<link rel=\"alternate\"", ">");
@@ -264,19 +312,21 @@ fn is_xml(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// Titles of the site `hostile`, newest first.
+const TITLES: [&str; 8] = [
+    "Wire <b>bold</b> & ]]>",
+    "'Single', \"double\" and `back`",
+    "\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{202e}olleh\u{202c} \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{1f1ed}\u{1f1f0}",
+    "HTML </script><script>alert(1)</script> ]]> &amp; &lt;",
+    "Bell and and end",
+    "Markup & <em>more</em> of it &#38; &lt;all&gt;",
+    "Broken <b>HTML &",
+    "\u{1d56c}stral \u{20bb7} \u{fe0f}\u{200b} e\u{301} \u{10fffd}",
+];
+
 #[test]
-fn hostile_text_is_text_everywhere() {
+fn every_file_has_only_letters_that_its_format_allows() {
     let files = Site::copy("hostile").built();
-    let titles = [
-        "Wire <b>bold</b> & ]]>",
-        "'Single', \"double\" and `back`",
-        "\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{202e}olleh\u{202c} \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{1f1ed}\u{1f1f0}",
-        "HTML </script><script>alert(1)</script> ]]> &amp; &lt;",
-        "Bell and and end",
-        "Markup & <em>more</em> of it &#38; &lt;all&gt;",
-        "Broken <b>HTML &",
-        "\u{1d56c}stral \u{20bb7} \u{fe0f}\u{200b} e\u{301} \u{10fffd}",
-    ];
     for (path, bytes) in files.iter().filter(|(path, _)| *path != "style.css") {
         let text = std::str::from_utf8(bytes).unwrap();
         // HTML allows a form feed, XML does not.
@@ -284,11 +334,16 @@ fn hostile_text_is_text_everywhere() {
         let bad = text.chars().find(|c| !(is_xml(*c) || html && *c == '\u{c}') || *c == '\u{feff}');
         assert_eq!(bad, None, "{path}");
     }
+}
+
+#[test]
+fn hostile_titles_are_text_in_feeds_and_hostile_bodies_are_harmless() {
+    let files = Site::copy("hostile").built();
     for path in ["rss.xml", "atom.xml", "feed.json"] {
         let feed = feed_rs::parser::parse(files[path].as_slice()).unwrap();
         assert_eq!(feed.title.unwrap().content, "Hostile & \"friends\" </title>", "{path}");
         assert_eq!(feed.description.unwrap().content.replace("&gt;", ">"), "]]> & <i>more</i>", "{path}");
-        for (entry, title) in feed.entries.iter().zip(titles) {
+        for (entry, title) in feed.entries.iter().zip(TITLES) {
             assert_eq!(entry.title.as_ref().unwrap().content, title, "{path}");
             let body = entry.content.as_ref().unwrap().body.as_ref().unwrap();
             for bad in
@@ -297,9 +352,14 @@ fn hostile_text_is_text_everywhere() {
                 assert!(!body.to_lowercase().contains(bad), "{path}: {bad} in {body}");
             }
         }
-        assert_eq!(feed.entries.len(), titles.len());
+        assert_eq!(feed.entries.len(), TITLES.len());
     }
-    for (page, title) in ["wire", "words", "rtl", "html"].into_iter().zip(titles) {
+}
+
+#[test]
+fn hostile_text_is_text_on_pages() {
+    let files = Site::copy("hostile").built();
+    for (page, title) in ["wire", "words", "rtl", "html"].into_iter().zip(TITLES) {
         let html = text(&files, &format!("{page}/index.html"));
         let data = between(&html, "<script type=\"application/ld+json\">", "</script>");
         let data: serde_json::Value = serde_json::from_str(data[0]).unwrap();

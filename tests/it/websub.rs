@@ -133,7 +133,7 @@ impl Live {
 
 fn run(root: &Path, now: &str, arguments: &[&str], fault: Option<&str>) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
-    command.current_dir(root).args(["publish", "--now", now]).args(arguments);
+    command.current_dir(root).args(["publish", "--exit-code", "--now", now]).args(arguments);
     command.env("RAYON_NUM_THREADS", "1").env("NO_COLOR", "1").env_remove("SOURCE_DATE_EPOCH");
     for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(proxy);
@@ -168,7 +168,7 @@ fn a_hub_hears_of_just_the_feeds_that_changed_and_finds_the_news_in_them() {
     let (code, lines) = live.publish(FIRST, &[]);
     assert_eq!(code, Some(0), "{lines:?}");
     assert_eq!(hub.heard(), ALL);
-    assert_eq!(lines.last().unwrap(), &format!("told {} of 9 feeds", hub.server.url()));
+    assert_eq!(lines.last().unwrap(), &format!("notified {} of 9 feeds", hub.server.url()));
     live.write_three();
     let (code, lines) = live.publish(THEN, &[]);
     assert_eq!(code, Some(0), "{lines:?}");
@@ -233,7 +233,7 @@ fn a_hub_that_is_down_is_told_by_a_later_run_and_holds_nothing() {
     assert_eq!(code, Some(0));
     assert_eq!((hub.heard().len(), other.heard().len()), (1, 9), "one try was enough to know");
     let later = format!(
-        "hub {} answered 503: will be told of 9 feeds at 2026-11-24T12:01:00Z or later",
+        "hub {} answered 503: will be notified of 9 feeds at 2026-11-24T12:01:00Z or later",
         hub.server.url()
     );
     assert!(lines.contains(&later), "{lines:?}");
@@ -276,7 +276,8 @@ fn a_hub_that_never_answers_holds_a_publication_no_longer_than_its_limit() {
     let took = started.elapsed();
     assert_eq!(code, Some(0));
     assert!(took >= Duration::from_secs(1) && took < Duration::from_secs(8), "{took:?}");
-    let failed = lines.iter().filter(|line| line.contains("did not answer in time: will be told of 9 feeds"));
+    let failed =
+        lines.iter().filter(|line| line.contains("did not answer in time: will be notified of 9 feeds"));
     assert_eq!(failed.count(), 2, "{lines:?}");
     assert_eq!((hub.heard().len(), other.heard().len()), (1, 1));
     assert!(live.site.path("public/news/one/index.html").exists());

@@ -81,6 +81,15 @@ pub enum Provenance {
     Published,
 }
 
+impl Provenance {
+    /// Says that the article's line of the ledger is `line` now, counted from 1.
+    pub fn move_to(&mut self, line: usize) {
+        if let Provenance::Ledger { line: known } = self {
+            *known = u32::try_from(line).unwrap_or(u32::MAX);
+        }
+    }
+}
+
 impl fmt::Display for Provenance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

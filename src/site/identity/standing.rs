@@ -123,6 +123,10 @@ impl Source {
             return Err(settled.document);
         }
         standing.is_remembered = true;
+        if let (Some(dates), Some(record)) = (&mut settled.dates, recorded) {
+            dates.published.provenance.move_to(record.line);
+            dates.updated.provenance.move_to(record.line);
+        }
         if around.hands_down {
             settled.document.inherit(around.cascade.clone());
         }

@@ -216,15 +216,17 @@ fn check_header(line: &str) -> Result<(), LedgerError> {
 /// The ledger as its file has it.
 pub(super) fn write(ledger: &Ledger) -> String {
     let lines: Vec<String> = ledger.records.par_iter().map(Record::to_line).collect();
-    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum::<usize>() + 64);
-    text.push_str(HEADER);
-    text.push('\n');
-    for line in lines {
-        text.push_str(&line);
+    let length = lines.iter().map(|line| line.len() + 1).sum();
+    assembled(lines.iter().map(String::as_str), length)
+}
+
+/// The file with these `lines` of articles, which have about `length` bytes.
+pub(super) fn assembled<'a>(lines: impl Iterator<Item = &'a str>, length: usize) -> String {
+    let mut text = String::with_capacity(length + 64);
+    for line in [HEADER].into_iter().chain(lines).chain([FOOTER]) {
+        text.push_str(line);
         text.push('\n');
     }
-    text.push_str(FOOTER);
-    text.push('\n');
     text
 }
 

@@ -1,18 +1,18 @@
 //! Loading and saving the ledger so that a run that is cut between changing the site and saving the ledger
 //! leaves nothing untold.
 //!
-//! Before the site changes, the new ledger is set down in the site's own state ([`Pending`]); afterwards it
-//! takes the place of the old one. A run that finds one set down finishes that first: the site may already
-//! say what it says. If the ledger has changed in between, somebody else's word stands, and the one set
-//! down is dropped.
+//! Before the site changes, the lines that change are set down in the site's own state ([`Pending`]); afterwards they are
+//! put among those of the file, which stay as they are. A run that finds some set down finishes that first: the site may
+//! already say what they say. If the ledger has changed in between, somebody else's word stands, and they are dropped.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{LedgerError, read, write};
+use super::file::{LedgerError, assembled, read, write};
 use super::{FILE, Ledger, Record};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
@@ -20,21 +20,34 @@ use crate::storage::{self, StoreError, disk};
 
 const NAME: &str = "ledger-pending";
 const KIND: &str = "pending ledger";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-/// A ledger set down, and the digest of the text that it takes the place of; none if there was no file.
+/// Lines that are set down.
 #[derive(Debug, Serialize, Deserialize)]
 struct SetDown {
+    /// Digest of the text that they change; none if there was no file.
     instead_of: Option<Digest>,
-    text: String,
+    /// The new lines, without their ends.
+    lines: Vec<String>,
 }
 
-/// A ledger that was set down and is not yet in its place.
+/// A change of the ledger that is not yet in its file.
 #[derive(Debug)]
 pub struct Pending {
     path: PathBuf,
-    set_down: SetDown,
+    instead_of: Option<Digest>,
     changed: Vec<Record>,
+    /// All lines of the new file, in their order.
+    lines: Vec<Line>,
+}
+
+/// A line of the new file.
+#[derive(Debug)]
+enum Line {
+    /// It stays: its number in the old one, from 1.
+    Old(u32),
+    /// It is new or other than it was.
+    New(Box<str>),
 }
 
 /// A ledger, and whether its file says the same.
@@ -42,15 +55,15 @@ pub struct Pending {
 pub struct Loaded {
     /// The ledger.
     pub ledger: Ledger,
-    /// False for one that a run set down and did not save.
-    pub is_saved: bool,
-    /// Stands for the text that it was read from; `None` for one that begins.
+    /// Records of it that a run set down and did not save: the file does not have them.
+    pub unsaved: Vec<Record>,
+    /// Digest of the text that has all of it; `None` for a ledger that begins.
     pub digest: Option<Digest>,
-    /// Stands for the text of the file; `None` where there is none.
+    /// Digest of the text of the file; `None` where there is none.
     pub on_file: Option<Digest>,
 }
 
-/// Stands for all that [`load`] would read; `None` where there is nothing to read, or it can't be.
+/// Digest of all that [`load`] would read; `None` where there is nothing to read, or it can't be.
 pub fn digest(root: &Path, state: &Path) -> Option<Digest> {
     let ledger = fs::read(root.join(FILE)).map(|bytes| Digest::of(&bytes));
     let set_down = fs::read(state.join(NAME)).map(|bytes| Digest::of(&bytes));
@@ -102,11 +115,17 @@ pub fn load(
     match set_down {
         Some(set_down) if set_down.instead_of == found => {
             notes.push(
-                "the last run was cut before it saved the ledger; what it had decided stands".to_owned(),
+                "the last run was cut before it saved the ledger; its decisions are carried out".to_owned(),
             );
-            let ledger = read(&set_down.text, problems)?;
-            let digest = Some(Digest::of(set_down.text.as_bytes()));
-            return Some(Some(Loaded { ledger, is_saved: false, digest, on_file: found }));
+            let old = match &text {
+                Some(text) => read(text, problems)?,
+                None => Ledger::default(),
+            };
+            let unsaved: Vec<Record> =
+                set_down.lines.iter().filter_map(|line| Record::from_line(line, 0).ok()).collect();
+            let ledger = old.with(unsaved.iter().cloned());
+            let digest = Some(Digest::of(write(&ledger).as_bytes()));
+            return Some(Some(Loaded { ledger, unsaved, digest, on_file: found }));
         }
         Some(_) if found.is_some() => {
             notes.push(format!("{FILE} has changed since the last run was cut, and stands as it is"));
@@ -116,26 +135,45 @@ pub fn load(
     match text {
         Some(text) => {
             let ledger = read(&text, problems)?;
-            Some(Some(Loaded { ledger, is_saved: true, digest: found, on_file: found }))
+            Some(Some(Loaded { ledger, unsaved: Vec::new(), digest: found, on_file: found }))
         }
         None => Some(None),
     }
 }
 
 impl Pending {
-    /// Sets down in `state`, before the site changes, what `loaded` becomes by `changed`.
+    /// The change of what `loaded` has by the records `changed`. It is not set down yet.
+    pub fn new(state: &Path, loaded: &Loaded, changed: &[Record]) -> Pending {
+        let mut new: BTreeMap<&str, &Record> =
+            loaded.unsaved.iter().chain(changed).map(|record| (record.id.as_str(), record)).collect();
+        let changed = new.values().map(|record| (*record).clone()).collect();
+        let written = |record: &Record| Line::New(record.to_line().into());
+        let mut lines = Vec::with_capacity(loaded.ledger.records().len() + new.len());
+        for record in loaded.ledger.records() {
+            // Both are in the order of their ids.
+            while let Some(first) = new.first_entry().filter(|first| **first.key() < *record.id) {
+                lines.push(written(first.remove()));
+            }
+            lines.push(match (new.remove(record.id.as_str()), u32::try_from(record.line)) {
+                (Some(record), _) => written(record),
+                (None, Ok(line)) if line > 0 => Line::Old(line),
+                (None, _) => written(record),
+            });
+        }
+        lines.extend(new.into_values().map(written));
+        Pending { path: state.join(NAME), instead_of: loaded.on_file, changed, lines }
+    }
+
+    /// Sets it down, before the site changes.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
-    pub fn set_down(state: &Path, loaded: &Loaded, changed: &[Record]) -> Result<Pending, StoreError> {
-        let text = write(&loaded.ledger.with(changed.iter().cloned()));
-        let set_down = SetDown { instead_of: loaded.on_file, text };
-        let path = state.join(NAME);
-        storage::save(&path, KIND, VERSION, &set_down)?;
-        Ok(Pending { path, set_down, changed: changed.to_vec() })
+    pub fn set_down(&self) -> Result<(), StoreError> {
+        let lines = self.changed.iter().map(Record::to_line).collect();
+        storage::save(&self.path, KIND, VERSION, &SetDown { instead_of: self.instead_of, lines })
     }
 
-    /// Puts it in the place of the old one, after the site has changed. If somebody changed the ledger in the
+    /// Puts it into the file, after the site has changed. If somebody changed the ledger in the
     /// meantime, as `git pull` does, their lines stay and those that this run changed are put among them.
     ///
     /// # Errors
@@ -148,10 +186,13 @@ impl Pending {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(StoreError::Unreadable { path: file, source }),
         };
-        let text = match found.filter(|bytes| Some(Digest::of(bytes)) != self.set_down.instead_of) {
-            None => self.set_down.text,
-            Some(bytes) => {
-                let theirs = std::str::from_utf8(&bytes).ok().and_then(|text| read(text, &mut Vec::new()));
+        let text = match found.as_deref().map(|bytes| (bytes, std::str::from_utf8(bytes))) {
+            None => written(&self.lines, ""),
+            Some((bytes, Ok(text))) if Some(Digest::of(bytes)) == self.instead_of => {
+                written(&self.lines, text)
+            }
+            Some((_, text)) => {
+                let theirs = text.ok().and_then(|text| read(text, &mut Vec::new()));
                 let Some(theirs) = theirs else {
                     let reason = "it was changed in the meantime, and can't be read now".to_owned();
                     return Err(StoreError::Damaged { path: file, kind: "ledger".to_owned(), reason });
@@ -159,6 +200,7 @@ impl Pending {
                 write(&theirs.with(self.changed))
             }
         };
+        drop(found);
         put(&file, &text)?;
         forget(&self.path)?;
         Ok(Digest::of(text.as_bytes()))
@@ -171,6 +213,24 @@ impl Pending {
     pub fn take_back(self) -> Result<(), StoreError> {
         forget(&self.path)
     }
+}
+
+/// The text of a ledger with these `lines`, of which the old ones are in the text `old`.
+fn written(lines: &[Line], old: &str) -> String {
+    let mut starts: Vec<usize> = vec![0];
+    starts.extend(memchr::memchr_iter(b'\n', old.as_bytes()).map(|at| at + 1));
+    let of_old = |number: u32| {
+        let start = starts.get((number as usize).saturating_sub(1)).copied().unwrap_or(old.len());
+        let end = starts.get(number as usize).copied().unwrap_or(old.len());
+        old[start..end].trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r'])
+    };
+    let all = lines.iter().map(|line| match line {
+        Line::Old(number) => of_old(*number),
+        Line::New(text) => text,
+    });
+    let new: usize =
+        lines.iter().map(|line| if let Line::New(text) = line { text.len() + 1 } else { 0 }).sum();
+    assembled(all, old.len() + new)
 }
 
 /// Drops what a run that was cut had set down, where that no longer counts.
@@ -246,13 +306,16 @@ mod tests {
 
     fn is(found: &Ledger, on_file: bool, root: &Path) -> Loaded {
         let digest = fs::read(root.join(FILE)).ok().map(|bytes| Digest::of(&bytes));
-        Loaded { ledger: found.clone(), is_saved: on_file, digest, on_file: digest }
+        let unsaved = if on_file { Vec::new() } else { found.records().to_vec() };
+        Loaded { ledger: found.clone(), unsaved, digest, on_file: digest }
     }
 
     /// Sets down a ledger with the articles `all`, of which there were `before`.
     fn set_down(root: &Path, before: &[&str], new: &[&str]) -> Pending {
         let loaded = is(&ledger(before), true, root);
-        Pending::set_down(&root.join("state"), &loaded, ledger(new).records()).unwrap()
+        let pending = Pending::new(&root.join("state"), &loaded, ledger(new).records());
+        pending.set_down().unwrap();
+        pending
     }
 
     #[test]

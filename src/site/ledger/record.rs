@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::date::Moment;
-use crate::model::digest::{Digest, Hasher};
+use crate::model::digest::{Digest, Print};
 
 /// An article as it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,17 +86,17 @@ impl Record {
         })
     }
 
-    /// Stands for all of it.
+    /// Digest of all that it says. Its line is not in it: another article may move that.
     pub fn digest(&self) -> Digest {
-        let mut hasher = Hasher::default();
-        hasher.value(&self.id).value(&self.source).bytes(self.substance.bytes());
+        let mut print = Print::default();
+        print.value(&self.id).value(&self.source).bytes(self.substance.bytes());
         for moment in [Some(self.published), self.updated, self.gone, self.arrived] {
-            hasher.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());
+            print.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());
         }
         self.paths.iter().for_each(|path| {
-            hasher.value(path);
+            print.value(path);
         });
-        hasher.bytes(&self.line.to_le_bytes()).finish()
+        print.finish()
     }
 
     /// The last instant that it tells of.

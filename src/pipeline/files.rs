@@ -1,0 +1,104 @@
+//! The files of a site, found and not read, and the digest of all that a build is made from.
+
+use std::collections::HashSet;
+use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::session::Session;
+use super::stage::stage;
+use super::{Request, STATIC};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::digest::{Digest, Print};
+use crate::model::stamp::Stamp;
+use crate::render::template::{self, TemplateError};
+use crate::source::{self, Found, Scan};
+
+/// Files that changed a moment ago have to be read to know them again; where there are more, it is quicker to build.
+const MOST_RESTLESS: usize = 256;
+
+/// Files that one thread digests at a time.
+const BATCH: usize = 4096;
+
+/// The files of a site.
+pub(super) struct Files {
+    pub scan: Scan,
+    /// Files of `static/` that are copied.
+    pub statics: Vec<Found>,
+    /// The templates of the site and of its theme's folder.
+    pub templates: Vec<Found>,
+}
+
+impl Files {
+    /// Lists the files of the site, those of its `theme` among them, a folder. A static file of the site replaces the
+    /// theme's of the same name; a template may build on that, so both are there.
+    pub fn list(session: &Session<'_>, theme: Option<&str>) -> Files {
+        let root = session.request.root;
+        stage("scan", |tally| {
+            let files = session.diagnostics.gather(|problems| {
+                let scan = source::scan(root, problems);
+                let mut of_folder = |folder: &str| match root.join(folder).is_dir() {
+                    true => source::files(root, folder, problems),
+                    false => Vec::new(),
+                };
+                let (mut statics, mut templates) = (of_folder(STATIC), of_folder(template::FOLDER));
+                if let Some(theme) = theme {
+                    let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
+                    let of_theme = of_folder(&format!("{theme}/{STATIC}")).into_iter();
+                    statics.extend(of_theme.filter(|file| !own.contains(file.path())));
+                    templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER)));
+                }
+                Files { scan, statics, templates }
+            });
+            if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
+                let cause = TemplateError::NoTheme { folder: theme.to_owned() };
+                session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
+            }
+            tally.count = files.scan.sources.len() + files.scan.assets.len() + files.statics.len();
+            files
+        })
+    }
+
+    /// Digest of all that a build is made from but the clock and the ledger: `settings`, the digest of `site.toml` and of
+    /// what the repository says, and the files as they were found at `moment`. `None` where too many changed just then.
+    pub fn digest(&self, request: &Request<'_>, settings: Digest, moment: i64) -> Option<Digest> {
+        let mut hasher = Print::default();
+        let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));
+        let allowances = request.allowances;
+        hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
+        hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
+        let Files { scan, statics, templates } = self;
+        let restless = AtomicUsize::new(0);
+        let add = |hasher: &mut Print, found: &Found| {
+            hasher.value(&*found.name);
+            let Stamp { size, modified, changed, inode } = found.stamp;
+            if found.stamp.is_settled(moment) {
+                for number in [size, modified.cast_unsigned(), changed.cast_unsigned(), inode] {
+                    hasher.bytes(&number.to_le_bytes());
+                }
+                return Some(());
+            }
+            if restless.fetch_add(1, Ordering::Relaxed) >= MOST_RESTLESS {
+                return None;
+            }
+            hasher.value(Digest::of(&fs::read(found.file(request.root)).ok()?).bytes());
+            Some(())
+        };
+        let sources = scan.sources.iter().map(|source| &source.found);
+        let all: Vec<&Found> = templates.iter().chain(&scan.assets).chain(statics).chain(sources).collect();
+        let of_batch = |batch: &[&Found]| {
+            let mut hasher = Print::default();
+            batch.iter().try_for_each(|found| add(&mut hasher, found))?;
+            Some(hasher.finish())
+        };
+        let digests: Vec<Digest> = all.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
+        for count in [templates.len(), scan.assets.len(), statics.len()] {
+            hasher.value(count.to_le_bytes());
+        }
+        digests.iter().for_each(|digest| {
+            hasher.bytes(digest.bytes());
+        });
+        Some(hasher.finish())
+    }
+}

@@ -1,0 +1,94 @@
+//! The end of a build: what was rendered is put in its place, and what the next build needs of this one is remembered.
+
+use super::kept::keep;
+use super::last::{LastBuild, stamp_of};
+use super::ledger_use::Recorded;
+use super::rank::is_page;
+use super::rendering::Rendered;
+use super::session::{Session, manifest_path, state_name};
+use super::site_plan::SitePlan;
+use super::stage::stage;
+use super::survey::Books;
+use super::{Blame, Counts, LedgerUse, Report, feeds, kinds};
+use crate::model::diagnostics::{Problem, sort};
+use crate::model::digest::Digest;
+use crate::output::Staging;
+use crate::site::plan::{Planned, Shows};
+
+/// Changes the output folder and the ledger, and remembers the build, of which `inputs` is the digest of the files.
+pub(super) fn finish(
+    session: &mut Session<'_>,
+    site: &SitePlan,
+    books: Books,
+    staging: Staging,
+    rendered: Rendered<'_>,
+    inputs: Option<Digest>,
+) -> Result<Report, Blame> {
+    let request = session.request;
+    let Books { mut ledger, held, remembered, store, .. } = books;
+    let news = feeds::news(&site.plan, &site.config, &staging);
+    (session.announce)(&news).map_err(|error| session.machine(error))?;
+    // They are about this run alone.
+    let has_warnings_of_output = !staging.warnings().is_empty();
+    let changes = stage("write", |tally| {
+        let changes = ledger.write(request, || staging.commit()).map_err(|error| session.machine(error))?;
+        (tally.count, tally.bytes) = (changes.written, changes.bytes_written);
+        Ok(changes)
+    })?;
+    store.finish().map_err(|error| session.machine(error))?;
+    if request.ledger == LedgerUse::Advance {
+        stage("keep", |_| keep(request, &site.library)).map_err(|error| session.machine(error))?;
+    }
+    let is_begun = ledger.is_begun();
+    let Recorded { digest, events, behind, is_whole, is_advanced } = ledger.recorded(request);
+    let mut problems = session.diagnostics.take();
+    // A warning may be about what the ledger has just learned; an error at a source is to be reported again.
+    let is_lasting =
+        !has_warnings_of_output && session.aside.is_empty() && (problems.is_empty() || !is_advanced);
+    let mut build = LastBuild {
+        inputs: inputs.filter(|_| is_lasting),
+        ledger: digest,
+        manifest: stamp_of(&manifest_path(request.root, request.state, request.out)),
+        now: request.now,
+        counts: counts(site),
+        held,
+        behind,
+        ledger_is_whole: is_whole,
+        warnings: problems.iter().filter_map(Problem::warning).collect(),
+        of_documents: rendered.warnings.0,
+    };
+    let output = state_name("public", request.root, request.out);
+    match &mut session.memory {
+        Some(memory) => memory.warnings = std::mem::take(&mut build.of_documents),
+        None => {
+            let saved = remembered.memory.finish(&output, &build);
+            saved.map_err(|error| session.machine(error))?;
+        }
+    }
+    problems.extend(session.aside.take_errors());
+    sort(&mut problems);
+    let meant = site.library.departed().iter().filter(|one| one.is_meant);
+    Ok(Report {
+        counts: build.counts,
+        feed_files: feeds::files(&site.plan),
+        meant_to_leave: meant.map(|one| one.id.clone()).collect(),
+        kinds: kinds::count(&rendered.stale, &changes.written_paths, &site.library, &remembered.changed),
+        changes,
+        news,
+        held: build.held,
+        events,
+        is_begun,
+        behind,
+        problems,
+        notes: session.diagnostics.take_notes(),
+        explained: rendered.explained,
+    })
+}
+
+fn counts(site: &SitePlan) -> Counts {
+    let documents = &site.plan.documents;
+    let is_feed = |planned: &&Planned| matches!(planned.shows, Shows::Feed(..) | Shows::FeedArchive(..));
+    let articles = site.library.articles;
+    let pages = documents.iter().filter(|planned| is_page(planned)).count() - articles;
+    Counts { articles, pages, feeds: documents.iter().filter(is_feed).count() }
+}

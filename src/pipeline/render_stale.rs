@@ -1,0 +1,73 @@
+//! Rendering what is not as it has to be, with what the last build knows of it.
+
+use super::reasons::Changed;
+use super::rendering::{Rendered, Rendering};
+use super::session::{Session, state_name};
+use super::site_plan::SitePlan;
+use super::stage::stage;
+use super::survey::Books;
+use super::warnings::Warnings;
+use super::{Blame, state};
+use crate::output::Staging;
+use crate::render::Renderer;
+use crate::render::template::Templates;
+
+/// Renders the documents of `site` that are not in the output folder as they have to be, and stages them. Problems of
+/// content are reported; only the machine's end it.
+pub(super) fn render_stale<'p>(
+    session: &Session<'_>,
+    site: &'p SitePlan,
+    books: &Books,
+    staging: &Staging,
+) -> Result<Rendered<'p>, Blame> {
+    let (request, diagnostics) = (session.request, &session.diagnostics);
+    let templates = stage("templates", |_| {
+        let load =
+            |problems: &mut Vec<_>| Templates::load(request.root, &site.templates, &site.config, problems);
+        diagnostics.gather(load)
+    });
+    let Some(templates) = templates else { return Ok(Rendered::default()) };
+    // A source that is set aside may name any of them.
+    if session.aside.is_empty() {
+        diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
+    }
+    let warned = warnings_before(session);
+    let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
+    let work = |renderer: &Renderer<'_>| {
+        let shared = renderer.shared_parts();
+        let changed =
+            request.explain.then(|| Changed::new(&remembered.changed, remembered.memory.shared(), &shared));
+        let rendering = Rendering {
+            renderer,
+            plan: &site.plan,
+            styles: &site.styles,
+            staging,
+            store: &books.store,
+            press: books.press.as_ref(),
+            strips: site.config.images.responsive,
+            root: request.root,
+            warned: &warned,
+            changed: changed.as_ref(),
+        };
+        let rendered = diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems));
+        rendered.map(|rendered| Rendered { shared, ..rendered })
+    };
+    let mut rendered = site
+        .render(request.root, templates, session.lock.moment(), work)
+        .map_err(|error| session.machine(error))?;
+    diagnostics.report_all(site.unreadable());
+    std::mem::take(&mut rendered.notes).into_iter().for_each(|note| diagnostics.note(note));
+    Ok(rendered)
+}
+
+/// The warnings of documents that the last build left.
+fn warnings_before(session: &Session<'_>) -> Warnings {
+    let request = session.request;
+    Warnings(match &session.memory {
+        Some(memory) => memory.warnings.clone(),
+        None => {
+            let last = state::last_build(request.state, &state_name("public", request.root, request.out));
+            last.map(|last| last.of_documents).unwrap_or_default()
+        }
+    })
+}

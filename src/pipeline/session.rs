@@ -1,0 +1,169 @@
+//! A session: one run of the pipeline, with the places, the clock and the permissions of its [`Request`], the lock under
+//! which it works, what it has to report, and what is in memory where another run of this process comes after it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::aside::Aside;
+use super::files::Files;
+use super::memory::Known;
+use super::site_plan::SitePlan;
+use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
+use crate::config;
+use crate::model::diagnostics::{Diagnostics, Problem, Warning};
+use crate::model::digest::Digest;
+use crate::output::{self, Lock, Manifest, OutputError, Shelf, Staging, Target};
+use crate::render::template;
+use crate::source;
+
+/// One run of the pipeline.
+pub(super) struct Session<'a> {
+    pub request: &'a Request<'a>,
+    pub lock: &'a Lock,
+    /// Hears which feeds are about to change.
+    pub announce: Announce<'a>,
+    pub diagnostics: Diagnostics,
+    /// A source with an error does not hold the others: it is set aside.
+    pub sets_aside: bool,
+    /// The sources that are set aside.
+    pub aside: Aside,
+    /// The memory of the process, where the site is built into that.
+    pub memory: Option<InMemory>,
+}
+
+/// A site in the memory of a process that builds again and again.
+#[derive(Default)]
+pub(super) struct InMemory {
+    /// The site as the last build that succeeded left it.
+    pub shelf: Arc<Shelf>,
+    /// What is remembered of its sources.
+    pub known: Known,
+    /// What the last build that succeeded decided.
+    pub site: Option<SitePlan>,
+    /// What the last build that succeeded warned of, by document.
+    pub warnings: BTreeMap<String, Vec<Warning>>,
+    /// Digest of the files that the last build found.
+    pub inputs: Option<Digest>,
+}
+
+impl<'a> Session<'a> {
+    /// A run of `request` under `lock`, in which every error counts.
+    pub fn new(request: &'a Request<'a>, lock: &'a Lock) -> Session<'a> {
+        Session {
+            request,
+            lock,
+            announce: &|_| Ok(()),
+            diagnostics: Diagnostics::default(),
+            sets_aside: false,
+            aside: Aside::default(),
+            memory: None,
+        }
+    }
+
+    /// Reports that the machine failed, or that the output folder can't be used; says who can mend that.
+    pub fn machine(&self, error: impl Into<OutputError>) -> Blame {
+        let error = error.into();
+        let blame = if error.is_usage() { Blame::Usage } else { Blame::Machine };
+        self.diagnostics.report(Problem::nowhere(error));
+        blame
+    }
+
+    /// The failure of a run that `blame` can mend, with everything that was reported.
+    pub fn failure(&mut self, blame: Blame) -> Failure {
+        let mut problems = self.diagnostics.take();
+        problems.extend(self.aside.take_errors());
+        crate::model::diagnostics::sort(&mut problems);
+        Failure { blame, problems }
+    }
+
+    /// Opens the output folder, or the memory that stands in for it.
+    pub fn open_output(&self) -> Result<Staging, Blame> {
+        let request = self.request;
+        if let Some(memory) = &self.memory {
+            return Ok(Staging::on_shelf(&memory.shelf, self.lock.moment()));
+        }
+        let forbidden = [source::FOLDER, template::FOLDER, STATIC].map(|folder| request.root.join(folder));
+        let manifest = state_name("manifest", request.root, request.out);
+        let target = Target {
+            out: request.out,
+            state: request.state,
+            manifest: &manifest,
+            adopt: request.adopt,
+            atomic: request.atomic,
+            forbidden: &forbidden,
+        };
+        let staging = Staging::open(target).map_err(|error| self.machine(error))?;
+        let warnings = staging.warnings().iter().map(|warning| Problem::nowhere(warning.clone()));
+        self.diagnostics.report_all(warnings);
+        Ok(staging)
+    }
+}
+
+impl Session<'_> {
+    /// Digest of all that this run is made from but the clock and the ledger, where a run that was made from the same need
+    /// not be made again. A site in memory is always made; for it the digest is remembered.
+    pub fn recognise(&mut self, files: &Files, settings: Digest) -> Option<Digest> {
+        let (request, moment) = (self.request, self.lock.moment());
+        if let Some(memory) = &mut self.memory {
+            memory.inputs = files.digest(request, settings, moment);
+            return None;
+        }
+        if self.diagnostics.has_errors() { None } else { files.digest(request, settings, moment) }
+    }
+
+    /// Keeps what was decided, where another run of this process comes after this one.
+    pub fn keep(&mut self, site: SitePlan) {
+        if let Some(memory) = &mut self.memory {
+            memory.site = Some(site);
+        }
+    }
+}
+
+/// Refuses a folder that is no site, before anything is made in it.
+///
+/// # Errors
+/// That there is no `site.toml`.
+pub fn is_site(root: &Path) -> Result<(), Failure> {
+    if root.join(config::FILE).is_file() {
+        return Ok(());
+    }
+    let cause = BuildError::NoSite { folder: root.display().to_string() };
+    Err(Failure { blame: Blame::Usage, problems: vec![Problem::nowhere(cause)] })
+}
+
+/// The failure of a run that could not begin.
+pub(super) fn machine(error: OutputError) -> Failure {
+    let blame = if error.is_usage() { Blame::Usage } else { Blame::Machine };
+    Failure { blame, problems: vec![Problem::nowhere(error)] }
+}
+
+/// What was last written into the output folder `out` of the site at `root`; nothing if that is not known.
+///
+/// # Errors
+/// What the system says.
+pub fn manifest_of(root: &Path, state: &Path, out: &Path) -> Result<Manifest, OutputError> {
+    match Manifest::load(&manifest_path(root, state, out)) {
+        Ok(manifest) => Ok(manifest.unwrap_or_default()),
+        Err(error) if error.is_about_content() => Ok(Manifest::default()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where the manifest of the output folder `out` is now.
+pub(super) fn manifest_path(root: &Path, state: &Path, out: &Path) -> PathBuf {
+    output::manifest_path(out, state, &state_name("manifest", root, out))
+}
+
+/// The name for `what` is known of the output folder `out`: each has its own. A folder inside the site is named by its
+/// path there, so that a site can be moved as a whole.
+pub(super) fn state_name(what: &str, root: &Path, out: &Path) -> String {
+    let name = match out.strip_prefix(root) {
+        Ok(inside) => inside.to_string_lossy().into_owned(),
+        Err(_) => std::path::absolute(out).unwrap_or_else(|_| out.to_owned()).to_string_lossy().into_owned(),
+    };
+    match name.as_str() {
+        "public" => what.to_owned(),
+        other => format!("{what}-{}", &Digest::of(other.as_bytes()).to_string()[..12]),
+    }
+}

@@ -1,0 +1,238 @@
+//! The state file, `.dateline/state`: all that builds remember to be quicker the next time. Deleting it changes no byte
+//! of the output. A file that is damaged, cut short, or of another version is dropped.
+//!
+//! It is a log of frames, each of one kind; a later record takes the place of an earlier one of the same name, so that a
+//! build adds what changed and leaves the rest of the file alone. A reader skips the kinds that it does not want.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::last::LastBuild;
+use super::record::{Record, Recorded, newest};
+use crate::model::digest::Digest;
+use crate::storage::StoreError;
+use crate::storage::frames::{self, Writer};
+
+/// The file's name, in the site's folder for state.
+pub(super) const FILE: &str = "state";
+const KIND: &str = "state";
+const VERSION: u32 = 1;
+
+/// Records in one frame: enough to be worth a thread's while.
+const BATCH: usize = 1024;
+
+/// Builds that the file may have before outdated ones go.
+const MOST_BUILDS: usize = 64;
+
+/// A frame. Its first byte says which of these it is.
+#[derive(Deserialize)]
+enum Part {
+    /// What is known of sources, and the digest of all that this depends on beside their names.
+    Rows(Digest, Vec<Record>),
+    /// The last build of an output folder, by the name of that.
+    Built(String, Box<LastBuild>),
+    /// The digest of the problems that the last publication reported.
+    Reported(Digest),
+}
+
+const ROWS: u8 = 0;
+const BUILT: u8 = 1;
+const REPORTED: u8 = 2;
+
+/// A [`Part`] of values that stay where they are; written alike.
+#[derive(Serialize)]
+enum PartOf<'a> {
+    Rows(Digest, &'a [Recorded<'a>]),
+    Built(&'a str, &'a LastBuild),
+    Reported(Digest),
+}
+
+/// The same of records that were read.
+#[derive(Serialize)]
+enum PartAgain<'a> {
+    Rows(Digest, &'a [Record]),
+}
+
+/// The rows and the last builds that a state file has, whatever they depend on; nothing where there is none.
+pub(super) struct Rows(Result<Option<Vec<Part>>, StoreError>);
+
+/// Reads the rows of the state file in `state`.
+pub(super) fn rows(state: &Path) -> Rows {
+    Rows(load(state, &[ROWS, BUILT]))
+}
+
+/// The last build of the output folder `output`, where it is known.
+pub(super) fn last_build(state: &Path, output: &str) -> Option<LastBuild> {
+    let parts = load(state, &[BUILT]).ok().flatten()?;
+    let of_output = |part| match part {
+        Part::Built(name, built) => (name == output).then_some(*built),
+        _ => None,
+    };
+    parts.into_iter().rev().find_map(of_output)
+}
+
+/// The digest of the problems that the last publication reported, where it is known.
+pub(super) fn reported(state: &Path) -> Option<Digest> {
+    let parts = load(state, &[REPORTED]).ok().flatten()?;
+    parts.into_iter().rev().find_map(|part| match part {
+        Part::Reported(digest) => Some(digest),
+        _ => None,
+    })
+}
+
+/// Remembers the digest of the problems that a publication reported. A file that can't be read is made anew.
+///
+/// # Errors
+/// [`StoreError::Unwritable`].
+pub(super) fn report(state: &Path, digest: Digest) -> Result<(), StoreError> {
+    let path = state.join(FILE);
+    let unwritable = |source| StoreError::Unwritable { path: path.clone(), source };
+    let mut writer = match load(state, &[REPORTED]) {
+        Ok(Some(_)) => Writer::append(&path)?,
+        _ => Writer::new(&path, KIND, VERSION, None)?,
+    };
+    let frame = frames::frame(&PartOf::Reported(digest)).map_err(unwritable)?;
+    writer.write(&frame).map_err(unwritable)?;
+    writer.finish()
+}
+
+fn load(state: &Path, wanted: &[u8]) -> Result<Option<Vec<Part>>, StoreError> {
+    let is_wanted = |tag| wanted.contains(&tag);
+    let loaded = frames::load_some(&state.join(FILE), KIND, VERSION, &is_wanted)?;
+    // Nothing can be added to a file that was cut while something was added to it.
+    Ok(loaded.filter(|loaded| !loaded.torn).map(|loaded| loaded.values))
+}
+
+/// The state file of one site, for rows that depend on `key`: those of another key are as good as none.
+pub(super) struct State {
+    path: PathBuf,
+    key: Digest,
+    /// Rows in the file, outdated ones among them; `None` if it has to be made anew.
+    kept: Option<usize>,
+    writer: Option<Writer>,
+    added: usize,
+    /// Builds in the file, outdated ones among them.
+    builds: usize,
+}
+
+impl State {
+    /// The file in the folder `state`, of which the [`rows`] were read; with those of `key`, in batches, in the order in
+    /// which they were added. The error says why it was dropped, if it was.
+    pub fn of(state: &Path, key: Digest, rows: Rows) -> (Self, Vec<Vec<Record>>, Option<StoreError>) {
+        let (parts, dropped) = match rows.0 {
+            Ok(parts) => (parts, None),
+            Err(error) => (None, Some(error)),
+        };
+        let (mut batches, mut builds) = (Vec::new(), 0);
+        let mut is_known = parts.is_some();
+        for part in parts.into_iter().flatten() {
+            match part {
+                Part::Rows(of, records) => {
+                    is_known &= of == key;
+                    batches.push(records);
+                }
+                Part::Built(..) => builds += 1,
+                Part::Reported(_) => {}
+            }
+        }
+        if !is_known {
+            batches.clear();
+        }
+        let kept = is_known.then(|| batches.iter().map(Vec::len).sum());
+        (State { path: state.join(FILE), key, kept, writer: None, added: 0, builds }, batches, dropped)
+    }
+
+    fn writer(&mut self) -> Result<&mut Writer, StoreError> {
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None if self.kept.is_some() => Writer::append(&self.path)?,
+            None => Writer::new(&self.path, KIND, VERSION, None)?,
+        };
+        Ok(self.writer.insert(writer))
+    }
+
+    /// Adds records of sources.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn add(&mut self, records: &[Recorded<'_>]) -> Result<(), StoreError> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let key = self.key;
+        self.writer()?.write_batches(records, BATCH, |records| frames::frame(&PartOf::Rows(key, records)))?;
+        self.added += records.len();
+        Ok(())
+    }
+
+    /// Adds the build of the output folder `output`.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn add_build(&mut self, output: &str, built: &LastBuild) -> Result<(), StoreError> {
+        self.builds += 1;
+        self.write(&PartOf::Built(output, built))
+    }
+
+    fn write(&mut self, part: &PartOf<'_>) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let writer = self.writer()?;
+        let written = frames::frame(part).and_then(|frame| writer.write(&frame));
+        written.map_err(|source| StoreError::Unwritable { path, source })
+    }
+
+    /// Puts into the file what was added.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn save(&mut self) -> Result<(), StoreError> {
+        if let Some(writer) = self.writer.take() {
+            writer.finish()?;
+            self.kept.get_or_insert(0);
+        }
+        Ok(())
+    }
+
+    /// Finishes the file. Once outdated rows are as many as the `live` ones, or there are many builds, they go.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn finish(mut self, live: usize) -> Result<(), StoreError> {
+        self.save()?;
+        if self.kept.unwrap_or(0) + self.added <= 2 * live + BATCH && self.builds <= MOST_BUILDS {
+            return Ok(());
+        }
+        compact(&self.path)
+    }
+}
+
+/// Writes the file at `path` anew with the newest record of each name.
+fn compact(path: &Path) -> Result<(), StoreError> {
+    let loaded = frames::load::<Part>(path, KIND, VERSION)?;
+    let (mut key, mut rows, mut built, mut reported) = (None, Vec::new(), BTreeMap::new(), None);
+    for part in loaded.into_iter().flat_map(|loaded| loaded.values) {
+        match part {
+            Part::Rows(of, mut records) => {
+                key = Some(of);
+                rows.append(&mut records);
+            }
+            Part::Built(output, one) => {
+                built.insert(output, one);
+            }
+            Part::Reported(digest) => reported = Some(digest),
+        }
+    }
+    let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
+    let mut writer = Writer::new(path, KIND, VERSION, None)?;
+    if let Some(key) = key {
+        let again = |records: &[Record]| frames::frame(&PartAgain::Rows(key, records));
+        writer.write_batches(&newest(rows), BATCH, again)?;
+    }
+    let others = built.iter().map(|(output, one)| PartOf::Built(output, one));
+    for part in others.chain(reported.map(PartOf::Reported)) {
+        frames::frame(&part).and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
+    }
+    writer.finish()
+}

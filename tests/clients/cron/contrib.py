@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Tries the files of contrib/: the units, the crontab, and the steps of the workflow.
+
+    systemd-analyze  (Debian: systemd)  the units are valid, and the service is confined
+    crontab          (Debian: cron)     the crontab is valid
+    PyYAML           (PyPI)             the workflow is valid YAML, and its commands publish a repository that has a
+                                        remote: with news, without news, and with errors
+cron.py runs the crontab by the real clock.
+"""
+
+import os, shutil, subprocess, sys, tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from needs import DATELINE, REPOSITORY, has_program, use_python_packages  # noqa: E402
+
+CONTRIB = REPOSITORY / "contrib"
+
+
+def lose(what):
+    print(f"FAILED: {what}")
+    sys.exit(1)
+
+
+def run(*command, **options):
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    return done.returncode, done.stdout + done.stderr
+
+
+def units(place):
+    for name in ["dateline.service", "dateline.timer"]:
+        text = (CONTRIB / name).read_text()
+        (place / name).write_text(text.replace("/usr/local/bin/dateline", str(DATELINE)))
+    files = [str(place / name) for name in ["dateline.service", "dateline.timer"]]
+    code, said = run("systemd-analyze", "verify", *files)
+    if code != 0 or said.strip():
+        lose(f"systemd-analyze verify: {code} {said}")
+    code, said = run("systemd-analyze", "security", "--offline=true", "--threshold=20", files[0])
+    if code != 0:
+        lose(f"systemd-analyze security: {said}")
+    print(f"units: {said.strip().splitlines()[-1].strip('→ ')}")
+
+
+def crontab():
+    for option in ["-n", "-T"]:
+        code, said = run("crontab", option, str(CONTRIB / "crontab"))
+        if code == 0:
+            return print("crontab: right")
+    lose(f"crontab: {said}")
+
+
+class Workflow:
+    """The workflow's commands, run in a clone of a repository. Its actions are left out."""
+
+    def __init__(self, text, place):
+        import yaml
+
+        self.steps = yaml.safe_load(text)["jobs"]["publish"]["steps"]
+        for step in self.steps:
+            if ("run" in step) == ("uses" in step) or "name" not in step:
+                lose(f"a step is neither a command nor an action: {step}")
+        self.place, self.outputs = place, place / "outputs"
+        self.environment = {**os.environ, "PATH": f"{DATELINE.parent}:{os.environ['PATH']}", "GITHUB_OUTPUT": str(self.outputs),
+                            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+
+    def git(self, *arguments):
+        names = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
+        code, said = run("git", *names, *arguments, env=self.environment)
+        if code != 0:
+            lose(f"git {arguments}: {said}")
+        return said.strip()
+
+    def run(self, clone):
+        """The exit code, what was said, and the outputs."""
+        self.outputs.write_text("")
+        everything = ""
+        for step in self.steps:
+            if "run" not in step:
+                continue
+            code, said = run("bash", "-e", "-o", "pipefail", "-c", step["run"], cwd=clone, env=self.environment)
+            everything += said
+            if code != 0:
+                return code, everything, self.outputs.read_text().strip()
+        return 0, everything, self.outputs.read_text().strip()
+
+
+def workflow(place):
+    one = Workflow((CONTRIB / "publish.yml").read_text(), place)
+    remote, author, clone = place / "remote.git", place / "author", place / "clone"
+    one.git("init", "-q", "--bare", "-b", "main", str(remote))
+    run(str(DATELINE), "new", str(author))
+    one.git("init", "-q", "-b", "main", str(author))
+
+    def push():
+        one.git("-C", str(author), "add", "-A")
+        one.git("-C", str(author), "commit", "-q", "-m", "Articles")
+        one.git("-C", str(author), "push", "-q", str(remote), "main")
+
+    def expect(what, found, wanted):
+        if found[0] != wanted[0] or found[2] != wanted[1]:
+            lose(f"workflow, {what}: {found}")
+
+    push()
+    one.git("clone", "-q", str(remote), str(clone))
+    expect("the first run", one.run(clone), (0, "code=0"))
+    first = one.git("-C", str(remote), "rev-parse", "main")
+    if one.git("-C", str(remote), "show", "--format=%s", "--name-only", "main").split("\n") != ["Note what was published", "", "ledger.jsonl"]:
+        lose("workflow: the ledger was not committed by itself")
+    expect("nothing is new", one.run(clone), (0, "code=4"))
+    # A clone afresh with what the last run left, and one without.
+    for is_restored, wanted in [(True, "code=4"), (False, "code=0")]:
+        shutil.move(clone, place / "before")
+        one.git("clone", "-q", str(remote), str(clone))
+        if is_restored:
+            for folder in [".dateline", "public"]:
+                shutil.copytree(place / "before" / folder, clone / folder)
+        shutil.rmtree(place / "before")
+        expect(f"restored: {is_restored}", one.run(clone), (0, wanted))
+    if one.git("-C", str(remote), "rev-parse", "main") != first:
+        lose("workflow: a run without news changed the repository")
+    # Somebody pushed in between, a bad article among it.
+    one.git("-C", str(author), "pull", "-q", str(remote), "main")
+    (author / "content/news/bad.md").write_text('+++\ntitle = "Bad\n+++\n')
+    push()
+    one.git("-C", str(clone), "pull", "-q")
+    expect("a bad article", one.run(clone), (0, "code=5"))
+    (author / "site.toml").write_text("title = \n")
+    push()
+    one.git("-C", str(clone), "pull", "-q")
+    expect("a bad site.toml", one.run(clone), (2, "code=2"))
+    print(f"workflow: {len(one.steps)} steps, {sum('run' in step for step in one.steps)} of them commands, run 6 times")
+
+
+def main():
+    # First, since it may begin the script again.
+    has_yaml = use_python_packages(yaml="pyyaml==6.0.4")
+    with tempfile.TemporaryDirectory(prefix="dateline-ready-made-") as place:
+        place = Path(place)
+        if has_program("systemd-analyze", "systemd"):
+            units(place)
+        if has_program("crontab", "cron"):
+            crontab()
+        if has_yaml:
+            workflow(place)
+
+
+main()
