@@ -49,7 +49,7 @@ use crate::model::url::UrlPath;
 use crate::render::minify::minify;
 use crate::render::style::Styles;
 use crate::render::template::views::{FeedLink, Views};
-use crate::render::template::{TemplateError, Templates, digest_of};
+use crate::render::template::{Templates, digest_of};
 use crate::site::identity::{LinkMap, Settled};
 use crate::site::library::{LeafId, Library, Section};
 use crate::site::plan::{FeedOf, Plan, Planned, PlannedFeed, Shows};
@@ -281,8 +281,7 @@ impl<'a> Renderer<'a> {
     fn chosen<'l>(&self, document: &Document, name: &'l str) -> Result<&'l str, Problem> {
         match &document.front.template {
             Some(written) if !self.templates.has(name) => {
-                let cause = TemplateError::Missing { name: name.to_owned() };
-                Err(Problem::new(cause, written.place.clone()))
+                Err(Problem::new(self.templates.no_such(name), written.place.clone()))
             }
             _ => Ok(name),
         }
