@@ -37,6 +37,8 @@ fn html_of_markdown_needs_no_repair() {
         "<pre tabindex=\"0\"><code class=\"language-rust\">fn a() {\n}\n</code></pre>\n",
         "<aside class=\"alert alert-note\">\n<p class=\"alert-title\">Note</p>\n<p>a</p>\n</aside>\n",
         "<p>a<sup class=\"footnote-ref\" id=\"fnref-1\" data-note=\"1\"><a href=\"#fn-1\" role=\"doc-noteref\">1</a></sup></p>",
+        // A parser keeps three of these in mind, and still closes each where it is closed.
+        "<p><em><em><em><em><em>a</em></em></em></em></em>b</p><p>c</p>",
         "<p><picture><img src=\"/a.png\" alt=\"\" loading=\"lazy\"></picture></p>",
     ] {
         assert!(is_well_formed(html), "{html}");
