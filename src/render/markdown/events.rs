@@ -11,8 +11,7 @@ use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
 use crate::model::url::{SlugStyle, slugify};
 use crate::render::code::{self, Fence, Language};
 
-/// `html` with its links followed; `place` gives for bytes of it those of the author's text. `None` if it has
-/// none.
+/// `html` with its links followed, if it has any; `place` gives for bytes of it those of the author's text.
 pub(super) fn followed(
     html: &str,
     around: &Surroundings<'_>,
@@ -215,9 +214,8 @@ impl<'a> Walk<'a, '_> {
                 self.out.push(Event::Start(tag));
             }
             Event::End(TagEnd::Heading(level)) => {
-                let end = self.out.len();
                 if let Some(heading) = self.headings.last_mut() {
-                    heading.1 = end;
+                    heading.1 = self.out.len();
                 }
                 self.out.push(Event::End(TagEnd::Heading(level)));
             }
@@ -402,8 +400,7 @@ impl<'a> Walk<'a, '_> {
         headings
     }
 
-    /// Makes the text of each heading a link to it, unless there are links in it. A heading that is its own
-    /// link has one name for all who read it, and can be reached by keyboard.
+    /// Makes the text of each heading a link to it, unless there are links in it: one name for all, also by keyboard.
     fn link_headings(&mut self, headings: &[Heading], places: &[(usize, usize)]) {
         let mut places = headings.iter().zip(places).peekable();
         if places.peek().is_none() {
