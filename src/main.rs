@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cli::arguments::{Cli, Verb};
+use cli::recorder::Recorder;
 
 /// Builds are many small values made by several threads; this takes a fifth off them.
 #[global_allocator]
@@ -23,7 +24,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    match Cli::parse().verb {
+    let verb = Cli::parse().verb;
+    // A build listens for more.
+    if !matches!(verb, Verb::Build(_)) {
+        Recorder::of_events().install();
+    }
+    match verb {
         Verb::Build(arguments) => cli::build::run(&arguments),
         Verb::Publish(arguments) => cli::publish::run(&arguments),
         Verb::Serve(arguments) => cli::serve::run(&arguments),

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use dateline::model::diagnostics::Problem;
 use dateline::model::url::BaseUrl;
+use dateline::output::OutputTerms;
 use dateline::pipeline::{self, Blame, Failure, LedgerUse, Report, Request};
 use dateline::site::identity::Allowances;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -30,7 +31,8 @@ pub fn run(arguments: &BuildArgs) -> ExitCode {
     let progress: Option<Progress> =
         bar.wanted.then(|| Box::new(move |done, total| shown.show(done, total)) as Progress);
     let recorder = Recorder::new(started, arguments.timings, progress);
-    let outcome = recorder.listen(|| build(arguments));
+    recorder.install();
+    let outcome = build(arguments);
     bar.clear();
     let took = started.elapsed();
     match outcome {
@@ -61,10 +63,8 @@ fn build(arguments: &BuildArgs) -> Result<Report, Failure> {
     let request = Request {
         base_url,
         allowances: allowances(site),
-        adopt: arguments.adopt,
-        atomic: arguments.output.atomic(),
+        terms: OutputTerms { adopt: arguments.adopt, atomic: arguments.output.atomic() },
         ledger: if arguments.locked { LedgerUse::Locked } else { LedgerUse::Read },
-        waiting: &say_who,
         explain: arguments.explain,
         ..Request::new(&site.root, &state, &out, now)
     };
@@ -92,11 +92,6 @@ pub fn out(site: &SiteArgs) -> PathBuf {
 /// What is shown beyond what is public.
 pub fn allowances(site: &SiteArgs) -> Allowances {
     Allowances { drafts: site.drafts, future: site.future }
-}
-
-/// Says who is at work on the site.
-pub fn say_who(holder: &str) {
-    console::remark(&format!("waiting for process {holder}, which is at work on this site"));
 }
 
 fn tell(report: &Report, arguments: &BuildArgs, times: &Timings, took: Duration) {

@@ -34,7 +34,7 @@ fn request<'a>(
     base_url: Option<BaseUrl>,
     now: DateTime<Utc>,
 ) -> Request<'a> {
-    Request { base_url, waiting: &building::say_who, ..Request::new(root, state, out, now) }
+    Request { base_url, ..Request::new(root, state, out, now) }
 }
 
 /// Looks at the site; errors of sources are told, a line each.

@@ -16,7 +16,7 @@ pub mod list;
 pub mod new;
 mod preview;
 pub mod publish;
-mod recorder;
+pub mod recorder;
 mod report;
 pub mod rollback;
 mod scaffold;

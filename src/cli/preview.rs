@@ -40,7 +40,6 @@ fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
     let request = Request {
         base_url,
         allowances: build::allowances(site),
-        waiting: &build::say_who,
         ..Request::new(&site.root, &state, &out, now)
     };
     let manifest = manifest_of(&site.root, &state, &out).map_err(|error| Failure {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use chrono::{DateTime, SecondsFormat, Utc};
 use dateline::model::date::{Moment, Precision};
 use dateline::model::diagnostics::Problem;
-use dateline::output::Holder;
+use dateline::output::{Holder, OutputTerms};
 use dateline::pipeline::publish::{Outcome, Publication, publish};
 use dateline::pipeline::{Failure, LedgerUse, Request};
 use dateline::site::identity::{Event, Why};
@@ -37,8 +37,7 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
     let request = Request {
         base_url,
         accept: arguments.accept,
-        adopt: arguments.adopt,
-        atomic: arguments.output.atomic(),
+        terms: OutputTerms { adopt: arguments.adopt, atomic: arguments.output.atomic() },
         ledger: LedgerUse::Advance,
         ..Request::new(&site.root, &state, &out, now)
     };

@@ -1,4 +1,4 @@
-//! Listening to the spans of a build: how long each stage and document takes, and how far the rendering is.
+//! Listening to the spans of a run: how long each stage and document takes, how far the rendering is, and for whom it waits.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,6 +9,8 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
+
+use super::console;
 
 /// Hears that so many of all documents are rendered.
 pub type Progress = Box<dyn Fn(u64, u64) + Send + Sync>;
@@ -52,6 +54,8 @@ pub struct DocumentTime {
 #[derive(Clone)]
 pub struct Recorder {
     started: Instant,
+    /// Times stages; otherwise it hears only events.
+    with_stages: bool,
     /// Times each document too.
     with_documents: bool,
     timings: Arc<Mutex<Timings>>,
@@ -61,14 +65,18 @@ pub struct Recorder {
 impl Recorder {
     /// One whose clock begins at `started`. `progress` hears how far the rendering is.
     pub fn new(started: Instant, with_documents: bool, progress: Option<Progress>) -> Recorder {
-        Recorder { started, with_documents, timings: Arc::default(), progress: progress.map(Arc::new) }
+        let progress = progress.map(Arc::new);
+        Recorder { started, with_stages: true, with_documents, timings: Arc::default(), progress }
     }
 
-    /// Does `work` and listens to its spans.
-    pub fn listen<T>(&self, work: impl FnOnce() -> T) -> T {
-        // A second subscriber in one process is refused: then nobody listens.
+    /// One that times nothing, for commands that show no times: it says for whom they wait.
+    pub fn of_events() -> Recorder {
+        Recorder { with_stages: false, ..Recorder::new(Instant::now(), false, None) }
+    }
+
+    /// Listens from now on. A second subscriber in one process is refused: then the first one goes on.
+    pub fn install(&self) {
         let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(self.clone()));
-        work()
     }
 
     /// The times so far.
@@ -122,7 +130,9 @@ impl Visit for Fields {
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
         let is_ours = metadata.target().starts_with("dateline");
+        let is_wanted = metadata.is_event() || self.with_stages;
         is_ours
+            && is_wanted
             && match *metadata.level() {
                 Level::DEBUG => self.with_documents,
                 Level::TRACE => self.progress.is_some(),
@@ -164,10 +174,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if let Some(progress) = self.progress.as_ref().filter(|_| event.metadata().name() == "rendered") {
-            let mut fields = Fields::default();
-            event.record(&mut fields);
-            progress(fields.number("done"), fields.number("total"));
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        match (event.metadata().name(), &self.progress) {
+            ("waiting", _) => console::remark(&format!(
+                "waiting for process {}, which is at work on this site",
+                fields.text("holder")
+            )),
+            ("rendered", Some(progress)) => progress(fields.number("done"), fields.number("total")),
+            _ => {}
         }
     }
 }

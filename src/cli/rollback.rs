@@ -8,7 +8,7 @@ use dateline::model::diagnostics::Problem;
 use dateline::output::{self, Lock, OutputError, Rolled, Tree};
 use dateline::pipeline::{Blame, STATE};
 
-use super::{DONE, build, console, exit_code};
+use super::{DONE, console, exit_code};
 use crate::cli::arguments::RollbackArgs;
 
 /// Shows an earlier tree again, or which there are.
@@ -34,7 +34,7 @@ fn roll(arguments: &RollbackArgs, out: &Path) -> Result<Rolled, OutputError> {
     if output::trees(out)?.is_empty() {
         return Err(OutputError::NoTree { out: out.to_owned() });
     }
-    let _lock = Lock::take(&arguments.root.join(STATE), &build::say_who)?;
+    let _lock = Lock::take(&arguments.root.join(STATE))?;
     output::rollback(out, arguments.to.as_deref())
 }
 

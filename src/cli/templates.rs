@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use dateline::model::diagnostics::Problem;
+use dateline::model::suggest::nearest;
 use dateline::pipeline::Blame;
 use dateline::render::template::reference::{
     self, ALL_HAVE, Field, MAPS, TEMPLATES, TemplateEntry, VALUES, ValueEntry,
@@ -23,7 +24,12 @@ pub fn run(arguments: &TemplatesArgs) -> ExitCode {
     let one = match known.transpose() {
         Ok(one) => one,
         Err(name) => {
-            console::problems(&[Problem::nowhere(TemplateError::Missing { name: name.to_owned() })]);
+            let remedy = match nearest(name, TEMPLATES.iter().map(|template| template.name)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`dateline templates` lists all of them".to_owned(),
+            };
+            let cause = TemplateError::Missing { name: name.to_owned(), remedy };
+            console::problems(&[Problem::nowhere(cause)]);
             return exit_code(Blame::Usage);
         }
     };

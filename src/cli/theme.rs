@@ -1,7 +1,10 @@
 //! `dateline theme`: the theme's files as one's own.
 
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
+use dateline::config::{self, Config};
 use dateline::model::diagnostics::Problem;
 use dateline::model::suggest::nearest;
 use dateline::pipeline::{self, Blame, STATIC};
@@ -18,7 +21,19 @@ enum EjectError {
     #[error("the theme has no file \u{201c}{name}\u{201d}")]
     #[diagnostic(code(theme::file), help("{remedy}"))]
     NoFile { name: String, remedy: String },
+    #[error("{file} is there already")]
+    #[diagnostic(
+        code(theme::exists),
+        help("it replaces the theme's file; nothing was changed. Move it away to get the theme's again")
+    )]
+    Exists { file: String },
+    #[error("{file} can't be read: {reason}")]
+    #[diagnostic(code(theme::unreadable), help("check the permissions of the theme's folder"))]
+    Unreadable { file: String, reason: String },
 }
+
+/// Problems, and who is to mend them.
+type Refused = (Blame, Vec<Problem>);
 
 /// Does what was asked for.
 pub fn run(arguments: &ThemeArgs) -> ExitCode {
@@ -32,37 +47,79 @@ pub fn run(arguments: &ThemeArgs) -> ExitCode {
             console::say(&text);
             ExitCode::from(DONE)
         }
-        Err(problems) => {
+        Err((blame, problems)) => {
             console::problems(&problems);
-            exit_code(Blame::Usage)
+            exit_code(blame)
         }
     }
 }
 
-/// The theme's files: the folder of the site that one goes to, its name, its text.
-fn files() -> impl Iterator<Item = (&'static str, &'static str, &'static [u8])> {
-    let templates = template::theme_templates().map(|(name, text)| (template::FOLDER, name, text.as_bytes()));
-    let styles = template::STYLES.into_iter().map(|(name, text)| (STATIC, name, text.as_bytes()));
-    let assets = template::ASSETS.into_iter().map(|(name, bytes)| (STATIC, name, bytes));
-    templates.chain(styles).chain(assets)
+/// A file of the built-in theme. It goes to the same folder of a site as it has in the theme.
+struct ThemeFile {
+    folder: &'static str,
+    name: &'static str,
+    text: &'static str,
+}
+
+impl ThemeFile {
+    /// Its path in the theme and in a site.
+    fn path(&self) -> String {
+        format!("{}/{}", self.folder, self.name)
+    }
+}
+
+fn files() -> impl Iterator<Item = ThemeFile> {
+    let of = |folder| move |(name, text): &template::Embedded| ThemeFile { folder, name, text };
+    let templates = template::THEME_TEMPLATES.iter().map(of(template::FOLDER));
+    templates.chain(template::STYLES.iter().chain(template::ASSETS).map(of(STATIC)))
 }
 
 fn list() -> String {
-    files().map(|(folder, name, _)| format!("{name:<18} to {folder}/{name}")).collect::<Vec<_>>().join("\n")
+    files().map(|file| file.path()).collect::<Vec<_>>().join("\n")
 }
 
-fn eject(arguments: &EjectArgs, file: &str) -> Result<String, Vec<Problem>> {
+fn refuse(blame: Blame, error: EjectError) -> Refused {
+    (blame, vec![Problem::nowhere(error)])
+}
+
+/// Copies the file that is called `wanted`, with or without its folder.
+fn eject(arguments: &EjectArgs, wanted: &str) -> Result<String, Refused> {
     let EjectArgs { root, .. } = arguments;
-    pipeline::is_site(root).map_err(|failure| failure.problems)?;
-    let name = file.strip_prefix("templates/").or_else(|| file.strip_prefix("static/")).unwrap_or(file);
-    let Some((folder, name, bytes)) = files().find(|(_, known, _)| *known == name) else {
-        let remedy = match nearest(name, files().map(|(_, known, _)| known)) {
+    pipeline::is_site(root).map_err(|failure| (failure.blame, failure.problems))?;
+    let Some(file) = files().find(|file| file.name == wanted || file.path() == wanted) else {
+        let paths: Vec<String> = files().map(|file| file.path()).collect();
+        let names = files().map(|file| file.name).chain(paths.iter().map(String::as_str));
+        let remedy = match nearest(wanted, names) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`dateline theme eject` lists its files".to_owned(),
         };
-        return Err(vec![Problem::nowhere(EjectError::NoFile { name: name.to_owned(), remedy })]);
+        return Err(refuse(Blame::Usage, EjectError::NoFile { name: wanted.to_owned(), remedy }));
     };
-    let target = root.join(folder).join(name);
-    new::write(&target, bytes)?;
+    let target = root.join(file.path());
+    if target.symlink_metadata().is_ok() {
+        return Err(refuse(Blame::Usage, EjectError::Exists { file: target.display().to_string() }));
+    }
+    let of_folder = in_theme_folder(root, &file)?;
+    let bytes = of_folder.as_deref().unwrap_or(file.text.as_bytes());
+    new::write(&target, bytes).map_err(|problems| (Blame::Machine, problems))?;
     Ok(format!("made {}; it replaces the theme's file from now on, also when that changes", target.display()))
+}
+
+/// The bytes of `file` in the folder that `theme.folder` names, if they are there.
+fn in_theme_folder(root: &Path, file: &ThemeFile) -> Result<Option<Vec<u8>>, Refused> {
+    let settings = root.join(config::FILE);
+    let unreadable = |path: &Path, error: &std::io::Error| {
+        let cause = EjectError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
+        refuse(Blame::Machine, cause)
+    };
+    let text = fs::read_to_string(&settings).map_err(|error| unreadable(&settings, &error))?;
+    let mut problems = Vec::new();
+    let Some(config) = Config::read(&text, &mut problems) else { return Err((Blame::Usage, problems)) };
+    let Some(folder) = &config.theme.folder else { return Ok(None) };
+    let path = root.join(folder).join(file.path());
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(&path, &error)),
+    }
 }

@@ -30,7 +30,6 @@ fn compare(arguments: &VerifyArgs) -> Result<Differences, Failure> {
     verify(&Request {
         base_url,
         allowances: build::allowances(site),
-        waiting: &build::say_who,
         ..Request::new(&site.root, &state, &out, now)
     })
 }

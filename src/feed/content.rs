@@ -1,5 +1,7 @@
 //! An article's HTML as feeds carry it: safe, plain, and the same wherever it is read.
 
+mod well_formed;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -10,7 +12,7 @@ use url::Url;
 
 use super::embeds::{is_small_picture, replaced};
 
-/// Elements that are kept. What is not here is dropped, and its text stays.
+/// Elements that are kept, in the order of their names. What is not here is dropped, and its text stays.
 const ELEMENTS: [&str; 75] = [
     "a",
     "abbr",
@@ -92,7 +94,7 @@ const ELEMENTS: [&str; 75] = [
 /// Elements whose text is not for readers.
 const SILENT: [&str; 4] = ["script", "style", "template", "select"];
 
-/// Attributes that are kept on some elements.
+/// Attributes that are kept on some elements, in the order of their names.
 const ATTRIBUTES: [(&str, &[&str]); 20] = [
     ("a", &["href", "hreflang", "title", "rel"]),
     ("abbr", &["title"]),
@@ -116,6 +118,9 @@ const ATTRIBUTES: [(&str, &[&str]); 20] = [
     ("video", &["src", "poster", "controls", "width", "height"]),
 ];
 
+/// Attributes that are kept on all elements.
+const GENERIC: [&str; 3] = ["dir", "id", "lang"];
+
 /// Schemes that links may have.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "xmpp"];
 
@@ -131,7 +136,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(HashSet::from(ELEMENTS))
         .clean_content_tags(HashSet::from(SILENT))
-        .generic_attributes(HashSet::from(["dir", "id", "lang"]))
+        .generic_attributes(HashSet::from(GENERIC))
         .tag_attributes(
             ATTRIBUTES
                 .iter()
@@ -142,16 +147,25 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_relative(ammonia::UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true)
-        .attribute_filter(|element: &str, name: &str, value: &str| match name {
-            "src" if element == "img" && is_small_picture(value) => Some(Cow::Owned(value.trim().to_owned())),
-            "href" | "src" | "poster" | "cite" => {
-                let url = BASE.with_borrow(|base| base.as_ref()?.join(value.trim()).ok())?;
-                SCHEMES.contains(&url.scheme()).then(|| Cow::Owned(String::from(url)))
-            }
-            _ => Some(Cow::Owned(value.to_owned())),
+        .attribute_filter(|element: &str, name: &str, value: &str| {
+            let kept = BASE.with_borrow(|base| kept(element, name, value, base.as_ref()))?;
+            Some(Cow::Owned(kept.into_owned()))
         });
     builder
 });
+
+/// The value of an attribute that is on the allow-list, as it is kept; a URL becomes absolute. `None` if the attribute is
+/// dropped.
+fn kept<'a>(element: &str, name: &str, value: &'a str, base: Option<&Url>) -> Option<Cow<'a, str>> {
+    match name {
+        "src" if element == "img" && is_small_picture(value) => Some(Cow::Borrowed(value.trim())),
+        "href" | "src" | "poster" | "cite" => {
+            let url = base?.join(value.trim()).ok()?;
+            SCHEMES.contains(&url.scheme()).then(|| Cow::Owned(String::from(url)))
+        }
+        _ => Some(Cow::Borrowed(value)),
+    }
+}
 
 /// `html`, which stands at the URL `base`, as a feed may carry it: an allow-list decides what stays, every URL in
 /// it is absolute, what feeds can't carry is a link or a text. `base` must be an absolute URL; with one that isn't, URLs are dropped.
@@ -163,6 +177,15 @@ pub fn absolute(html: &str, base: &str) -> String {
             .replace("<input type=\"checkbox\" disabled aria-label=\"to do\">", "\u{2610}")
     });
     let html = replaced(with_boxes.as_deref().unwrap_or(html), base.as_ref());
-    BASE.set(base);
-    CLEANER.clean(&html).to_string().trim().to_owned()
+    let cleaned = well_formed::cleaned(&html, base.as_ref());
+    cleaned.unwrap_or_else(|| repaired(&html, base)).trim().to_owned()
 }
+
+/// `html` as a parser repairs it, without what the allow-list does not allow.
+fn repaired(html: &str, base: Option<Url>) -> String {
+    BASE.set(base);
+    CLEANER.clean(html).to_string()
+}
+
+#[cfg(test)]
+mod tests;

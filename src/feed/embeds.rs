@@ -19,100 +19,126 @@ const LONGEST_DATA: usize = 16 * 1024;
 /// A `span` that says nothing of its language, direction or name goes too, and its text stays: without its
 /// classes it is only length.
 pub(super) fn replaced(html: &str, base: Option<&Url>) -> String {
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut media: Option<Media> = None;
-    let mut formula: Option<Formula> = None;
-    // How deep in a drawing, and the last tag in it.
-    let (mut drawing, mut last) = (0_usize, String::new());
-    let mut unwrapped = Unwrapped::default();
-    walk(html, &mut |piece, range| {
-        let whole = &html[range];
-        if drawing > 0 {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                // To the scanner a title is no markup, and may have none in it.
-                Piece::Other if last == "title" => out.push_str(&whole.replace('<', "&lt;")),
-                Piece::Other => {}
-                Piece::Tag { name, closing, .. } => {
-                    last = name.to_ascii_lowercase();
-                    match (last == "svg", closing || whole.ends_with("/>")) {
-                        (true, true) => drawing -= usize::from(closing),
-                        (true, false) => drawing += 1,
-                        (false, _) => out.push(' '),
-                    }
-                }
-            }
-            return;
+    let mut replacer = Replacer { base, out: String::with_capacity(html.len() + 64), ..Replacer::default() };
+    walk(html, &mut |piece, range| replacer.piece(piece, &html[range]));
+    if let Some(formula) = replacer.formula {
+        replacer.out.push_str(&formula.finish());
+    }
+    replacer.out
+}
+
+/// Replaces elements while it goes through HTML.
+#[derive(Default)]
+struct Replacer<'u> {
+    base: Option<&'u Url>,
+    out: String,
+    /// The film or sound that is open.
+    media: Option<Media>,
+    /// The formula that is open.
+    formula: Option<Formula>,
+    /// How deep in a drawing.
+    drawing: usize,
+    /// The last tag in it.
+    last: String,
+    unwrapped: Unwrapped,
+}
+
+impl Replacer<'_> {
+    /// The next piece, with its bytes.
+    fn piece(&mut self, piece: Piece<'_>, whole: &str) {
+        if self.drawing > 0 {
+            return self.in_drawing(&piece, whole);
         }
         if let Piece::Tag { name, closing, attributes } = &piece {
             let alone = whole.ends_with("/>") || VOID.iter().any(|void| void.eq_ignore_ascii_case(name));
-            if unwrapped.drops(name, *closing, alone, attributes) {
+            if self.unwrapped.drops(name, *closing, alone, attributes) {
                 return;
             }
         }
-        if unwrapped.silent() {
+        if self.unwrapped.silent() {
             return;
         }
-        let (name, closing, attributes) = match piece {
-            Piece::Tag { name, closing, attributes } => (name.to_ascii_lowercase(), closing, attributes),
+        match piece {
+            Piece::Tag { name, closing, attributes } => {
+                self.tag(&name.to_ascii_lowercase(), closing, &attributes, whole);
+            }
             Piece::Text(text) => {
-                match &mut formula {
+                match &mut self.formula {
                     Some(formula) => formula.text(text),
-                    None => out.push_str(text),
+                    None => self.out.push_str(text),
                 }
-                if let Some(media) = &mut media {
+                if let Some(media) = &mut self.media {
                     media.says_something |= !text.trim().is_empty();
                 }
-                return;
             }
-            Piece::Other => return out.push_str(whole),
-        };
-        if let Some(open) = &mut formula {
-            let is_end = closing && name == "math";
-            open.tag(&name, closing || whole.ends_with("/>"), !closing, &attributes);
-            if is_end {
-                out.push_str(&formula.take().map(Formula::finish).unwrap_or_default());
+            Piece::Other => self.out.push_str(whole),
+        }
+    }
+
+    /// Of a drawing only the words stay.
+    fn in_drawing(&mut self, piece: &Piece<'_>, whole: &str) {
+        match piece {
+            Piece::Text(text) => self.out.push_str(text),
+            // To the scanner a title is no markup, and may have none in it.
+            Piece::Other if self.last == "title" => self.out.push_str(&whole.replace('<', "&lt;")),
+            Piece::Other => {}
+            Piece::Tag { name, closing, .. } => {
+                self.last = name.to_ascii_lowercase();
+                match (self.last == "svg", *closing || whole.ends_with("/>")) {
+                    (true, true) => self.drawing -= usize::from(*closing),
+                    (true, false) => self.drawing += 1,
+                    (false, _) => self.out.push(' '),
+                }
+            }
+        }
+    }
+
+    fn tag(&mut self, name: &str, closing: bool, attributes: &[Attribute<'_>], whole: &str) {
+        if let Some(open) = &mut self.formula {
+            open.tag(name, closing || whole.ends_with("/>"), !closing, attributes);
+            if closing && name == "math" {
+                self.out.push_str(&self.formula.take().map(Formula::finish).unwrap_or_default());
             }
             return;
         }
-        match (name.as_str(), closing) {
-            ("svg", false) => drawing = usize::from(!whole.ends_with("/>")),
+        match (name, closing) {
+            ("svg", false) => self.drawing = usize::from(!whole.ends_with("/>")),
             ("svg", true) => {}
             // Readers run no scripts: it is for them.
             ("noscript", _) => {}
-            ("math", false) => formula = Some(Formula::new(value(&attributes, "alttext"))),
-            ("iframe" | "embed" | "frame", false) => out.push_str(&link(&attributes, "src", base)),
-            ("object", false) => out.push_str(&link(&attributes, "data", base)),
+            ("math", false) => self.formula = Some(Formula::new(value(attributes, "alttext"))),
+            ("iframe" | "embed" | "frame", false) => self.out.push_str(&link(attributes, "src", self.base)),
+            ("object", false) => self.out.push_str(&link(attributes, "data", self.base)),
             ("iframe" | "embed" | "frame" | "object", true) => {}
-            ("video" | "audio", false) => {
-                let source = value(&attributes, "src").and_then(|source| web(&source, base));
-                media = Some(Media { source, says_something: false });
-                out.push_str(whole);
-            }
-            ("video" | "audio", true) => {
-                if let Some(Media { source: Some(source), says_something: false }) = media.take() {
-                    let source = escape(&source).into_owned();
-                    out.push_str(&format!("<a href=\"{source}\">{source}</a>"));
-                }
-                out.push_str(whole);
-            }
+            ("video" | "audio" | "source", _) => self.media(name, closing, attributes, whole),
+            ("img", false) => picture(&mut self.out, whole, attributes, self.base),
+            _ => self.out.push_str(whole),
+        }
+    }
+
+    /// A film or sound; one that says nothing to a reader that can't play it becomes a link as well.
+    fn media(&mut self, name: &str, closing: bool, attributes: &[Attribute<'_>], whole: &str) {
+        match (name, closing) {
             // Those of a `picture` are choices; its `img` is what all can show.
             ("source", _) => {
-                if let Some(media) = &mut media {
-                    if media.source.is_none() {
-                        media.source = value(&attributes, "src").and_then(|source| web(&source, base));
-                    }
-                    out.push_str(whole);
+                let Some(media) = &mut self.media else { return };
+                if media.source.is_none() {
+                    media.source = value(attributes, "src").and_then(|source| web(&source, self.base));
                 }
             }
-            ("img", false) => picture(&mut out, whole, &attributes, base),
-            _ => out.push_str(whole),
+            (_, false) => {
+                let source = value(attributes, "src").and_then(|source| web(&source, self.base));
+                self.media = Some(Media { source, says_something: false });
+            }
+            (_, true) => {
+                if let Some(Media { source: Some(source), says_something: false }) = self.media.take() {
+                    let source = escape(&source).into_owned();
+                    self.out.push_str(&format!("<a href=\"{source}\">{source}</a>"));
+                }
+            }
         }
-    });
-    if let Some(formula) = formula {
-        out.push_str(&formula.finish());
+        self.out.push_str(whole);
     }
-    out
 }
 
 /// Elements that have no end.

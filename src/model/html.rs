@@ -1,8 +1,11 @@
 //! HTML as text: escaping it, reading the words in it, changing the URLs in it.
 
+mod bytes;
+
 use std::borrow::Cow;
-use std::iter;
 use std::ops::Range;
+
+pub use bytes::{bits, suspects};
 
 /// `text` with the characters escaped that mean something in HTML and XML, inside and outside of
 /// quoted attributes.
@@ -66,43 +69,15 @@ pub fn without_forbidden(html: String) -> String {
             || u32::from(letter) & 0xfffe == 0xfffe
     };
     let suspect = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2 | 0xef | 0xf0..);
-    let found = suspects(html.as_bytes(), suspect).any(|at| html[at..].starts_with(forbidden));
+    // Most blocks are ASCII without control characters, which takes two comparisons to see. Signed, bytes beyond ASCII
+    // are below zero.
+    let is_plain = |byte: u8| ((byte as i8 >= 0x20) & (byte != 0x7f)) | (byte == b'\n');
+    let is_plain_block = |block: &[u8]| block.iter().fold(true, |plain, byte| plain & is_plain(*byte));
+    let blocks = html.as_bytes().chunks(64).zip((0..).step_by(64));
+    let found = blocks
+        .filter(|(block, _)| !is_plain_block(block))
+        .any(|(block, start)| suspects(block, suspect).any(|at| html[start + at..].starts_with(forbidden)));
     if found { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
-}
-
-/// The places in `bytes` of those that `suspect` tells of: rare ones, so whole blocks are looked at
-/// first, which processors do at once.
-pub fn suspects(bytes: &[u8], suspect: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    let found = move |block: &[u8; 64]| block.iter().fold(false, |found, byte| found | suspect(*byte));
-    let odd = blocks.iter().enumerate().filter(move |(_, block)| found(block));
-    let in_blocks = odd.flat_map(move |(number, block)| {
-        let bits = bits(block, |byte| u8::from(suspect(byte)));
-        ones(bits).map(move |at| number * 64 + at)
-    });
-    let behind = rest.iter().zip(bytes.len() - rest.len()..).filter(move |(byte, _)| suspect(**byte));
-    in_blocks.chain(behind.map(|(_, at)| at))
-}
-
-/// What `flag` says of each byte of `block`, 0 or 1, as bits.
-pub fn bits(block: &[u8; 64], flag: impl Fn(u8) -> u8) -> u64 {
-    // The product has the flag of byte `n`, and nothing else, in bit `56 + n`.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut flags = [0; 64];
-    for (own, byte) in flags.iter_mut().zip(block) {
-        *own = flag(*byte);
-    }
-    let (eights, _) = flags.as_chunks::<8>();
-    let eights = eights.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
-    eights.enumerate().fold(0, |bits, (number, eight)| bits | (eight << (8 * number)))
-}
-
-/// The numbers of the bits that are set.
-fn ones(bits: u64) -> impl Iterator<Item = usize> {
-    let without_first = |bits: &u64| Some(bits & bits.wrapping_sub(1));
-    iter::successors(Some(bits), without_first)
-        .take_while(|bits| *bits != 0)
-        .map(|bits| bits.trailing_zeros() as usize)
 }
 
 /// What becomes of a URL.
@@ -256,44 +231,45 @@ pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -
     out
 }
 
-/// Elements that end a word.
-const BLOCKS: [&str; 26] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "p",
-    "pre",
-    "section",
-    "td",
-    "tr",
-];
+/// True for an element that ends a word.
+fn ends_word(name: &str) -> bool {
+    matches!(
+        &*lowercase(name),
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "p"
+            | "pre"
+            | "section"
+            | "td"
+            | "tr"
+    )
+}
 
 /// The visible text of `html`: tags dropped, character references decoded, white space made single.
 pub fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     walk(html, &mut |piece, _| match piece {
         Piece::Text(piece) => text.push_str(&decode(piece)),
-        Piece::Tag { name, .. } if BLOCKS.iter().any(|block| block.eq_ignore_ascii_case(name)) => {
-            text.push(' ')
-        }
+        Piece::Tag { name, .. } if ends_word(name) => text.push(' '),
         _ => {}
     });
     let mut plain = String::with_capacity(text.len());
@@ -306,8 +282,14 @@ pub fn plain(html: &str) -> String {
     plain
 }
 
-/// Elements that mean nothing to a reader.
-const MEANINGLESS: [&str; 6] = ["body", "div", "head", "html", "span", "tbody"];
+/// The name of a tag or an attribute, of which case is no part.
+fn lowercase(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
 
 /// What a reader sees of `html`: its words and its structure. White space, classes, ids, the spelling of
 /// tags and of character references, links inside the site (which move with what they lead to) make no
@@ -317,35 +299,29 @@ pub fn substance(html: &str) -> String {
     let mut gap = false;
     walk(html, &mut |piece, _| match piece {
         Piece::Text(piece) => {
-            for letter in decode(piece).chars() {
-                if letter.is_whitespace() {
-                    gap = true;
-                } else {
-                    if gap && !seen.ends_with('\u{1}') {
-                        seen.push(' ');
-                    }
-                    gap = false;
-                    seen.push(letter);
-                }
+            for (number, line) in decode(piece).split('\n').enumerate() {
+                gap |= number > 0;
+                words(line, &mut seen, &mut gap);
             }
         }
         Piece::Tag { name, closing, attributes } => {
-            let is = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(name));
-            if is(&MEANINGLESS) {
+            let name = lowercase(name);
+            // These mean nothing to a reader.
+            if matches!(&*name, "body" | "div" | "head" | "html" | "span" | "tbody") {
                 gap = true;
                 return;
             }
-            let block = is(&BLOCKS) || is(&["ul", "ol", "table", "th", "thead"]);
+            let block = ends_word(&name) || matches!(&*name, "ol" | "table" | "th" | "thead" | "ul");
             gap &= !block;
             // Tags are between characters that no text has.
             seen.push('\u{2}');
             if closing {
                 seen.push('/');
             }
-            seen.push_str(&name.to_ascii_lowercase());
+            seen.push_str(&name);
             for attribute in attributes {
                 let value = decode(attribute.value);
-                let counts = match attribute.name.to_ascii_lowercase().as_str() {
+                let counts = match &*lowercase(attribute.name) {
                     "href" | "src" | "poster" => value.contains(':'),
                     "alt" | "datetime" | "start" | "open" => true,
                     _ => false,
@@ -360,6 +336,38 @@ pub fn substance(html: &str) -> String {
         Piece::Other => {}
     });
     seen
+}
+
+/// Adds the words of `line` to `seen`, with one space between them. Before and behind them, `gap` is true if white space
+/// stands there.
+fn words(line: &str, seen: &mut String, gap: &mut bool) {
+    let mut add = |words: &str, gap: bool| {
+        if gap && !seen.ends_with('\u{1}') {
+            seen.push(' ');
+        }
+        seen.push_str(words);
+    };
+    // Most lines have one space between words and no other white space, which processors see for many bytes at once.
+    let is_odd = |byte: u8| (byte < b' ') | matches!(byte, 0xc2 | 0xe1..=0xe3);
+    let (bytes, behind) = (line.as_bytes(), line.as_bytes().get(1..).unwrap_or_default());
+    let is_plain = !bytes.iter().fold(false, |odd, byte| odd | is_odd(*byte))
+        && !bytes.iter().zip(behind).fold(false, |two, (a, b)| two | ((*a == b' ') & (*b == b' ')));
+    if is_plain {
+        let words = line.trim_matches(' ');
+        *gap |= line.starts_with(' ');
+        if !words.is_empty() {
+            add(words, *gap);
+            *gap = line.ends_with(' ');
+        }
+        return;
+    }
+    for (number, word) in line.split(char::is_whitespace).enumerate() {
+        *gap |= number > 0;
+        if !word.is_empty() {
+            add(word, *gap);
+            *gap = false;
+        }
+    }
 }
 
 /// Named character references that turn up in articles.
@@ -492,6 +500,14 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn words_have_one_space_between_them(text in "( |  |\n|\t|\u{85}|\u{a0}|\u{2028}|\u{3000}|[a-z\u{e4}\u{2014}]{1,70}){0,12}") {
+            let start = if text.trim_start() == text { "" } else { " " };
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let expected = if words.is_empty() { String::new() } else { format!("{start}{}", words.join(" ")) };
+            proptest::prop_assert_eq!(substance(&text), expected);
+        }
+
         #[test]
         fn what_is_kept_is_kept_byte_for_byte(html in "(\\PC|<a href=|<!--|-->|\"|'|<script>|</|>|=){0,40}") {
             proptest::prop_assert_eq!(rewrite_urls(&html, &|_, _| Change::Keep), html.clone());

@@ -38,15 +38,15 @@ pub struct Holder {
 }
 
 impl Lock {
-    /// Takes the lock of the site whose state is in `state`. If another process holds it, `waiting` is
-    /// told which, and this waits.
+    /// Takes the lock of the site whose state is in `state`. If another process holds it, this waits, and an event
+    /// `waiting` of `tracing` says for whom.
     ///
     /// # Errors
     /// What the system says. A file system without locks is no error: then nobody waits.
-    pub fn take(state: &Path, waiting: &dyn Fn(&str)) -> Result<Lock, OutputError> {
+    pub fn take(state: &Path) -> Result<Lock, OutputError> {
         let (path, file) = open(state)?;
         if let Err(TryLockError::WouldBlock) = file.get().try_lock() {
-            waiting(says(&file).trim());
+            tracing::info!(name: "waiting", holder = says(&file).trim());
             let _ = file.get().lock();
         }
         sign(&path, file)
@@ -103,26 +103,45 @@ fn sign(path: &Path, mut file: disk::File) -> Result<Lock, OutputError> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, Mutex};
 
     use super::*;
 
+    /// Lets go of a lock as soon as somebody waits for it, and remembers whom that one waits for.
+    struct LetGo {
+        lock: Arc<Mutex<Option<Lock>>>,
+        holder: Arc<Mutex<String>>,
+    }
+
+    impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for LetGo {
+        fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+            struct Holder(String);
+            impl tracing::field::Visit for Holder {
+                fn record_str(&mut self, _: &tracing::field::Field, value: &str) {
+                    self.0 = value.to_owned();
+                }
+                fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn std::fmt::Debug) {}
+            }
+            let mut holder = Holder(String::new());
+            event.record(&mut holder);
+            *self.holder.lock().unwrap() = holder.0;
+            self.lock.lock().unwrap().take();
+        }
+    }
+
     #[test]
-    fn the_second_is_told_who_holds_it_and_waits() {
+    fn the_second_says_who_holds_it_and_waits() {
+        use tracing_subscriber::layer::SubscriberExt;
         let state = tempfile::tempdir().unwrap();
-        let first = Mutex::new(Some(Lock::take(state.path(), &|_| panic!("nobody holds it")).unwrap()));
-        let done = AtomicBool::new(false);
-        let told = Mutex::new(String::new());
-        let waiting = |holder: &str| {
-            *told.lock().unwrap() = holder.to_owned();
-            done.store(true, Ordering::SeqCst);
-            // Only now may the second go on.
-            first.lock().unwrap().take();
-        };
-        Lock::take(state.path(), &waiting).unwrap();
-        assert!(done.load(Ordering::SeqCst));
-        assert_eq!(*told.lock().unwrap(), process::id().to_string());
+        let lock = Arc::new(Mutex::new(Some(Lock::take(state.path()).unwrap())));
+        let holder = Arc::new(Mutex::new(String::new()));
+        let layer = LetGo { lock: lock.clone(), holder: holder.clone() };
+        // Without the layer, which lets go of the first, this would wait for ever.
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+            Lock::take(state.path()).unwrap();
+        });
+        assert!(lock.lock().unwrap().is_none());
+        assert_eq!(*holder.lock().unwrap(), process::id().to_string());
     }
 
     #[test]
@@ -147,7 +166,7 @@ mod tests {
     #[ignore = "runs as a process of its own"]
     fn holds_until_killed() {
         let Some(state) = std::env::var_os(HOLD) else { return };
-        let _lock = Lock::take(Path::new(&state), &|_| {}).unwrap();
+        let _lock = Lock::take(Path::new(&state)).unwrap();
         std::thread::sleep(std::time::Duration::from_secs(60));
     }
 

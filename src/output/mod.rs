@@ -60,6 +60,15 @@ pub enum Atomic {
     },
 }
 
+/// On what terms an output folder is changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutputTerms {
+    /// Take over a folder with files in it that Dateline did not write, and replace such files.
+    pub adopt: bool,
+    /// What of the changes is seen at once.
+    pub atomic: Atomic,
+}
+
 /// What became of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

@@ -17,7 +17,7 @@ use super::siblings::Siblings;
 use super::stage::{self, Stage};
 use super::standing::{Standing, look_in};
 use super::trees::Trees;
-use super::{Atomic, Changes, Outcome, Rank, decide};
+use super::{Atomic, Changes, Outcome, OutputTerms, Rank, decide};
 use crate::model::digest::{Digest, Print};
 use crate::model::stamp::{Folder, Stamp};
 use crate::storage::disk;
@@ -31,10 +31,8 @@ pub struct Target<'a> {
     pub state: &'a Path,
     /// The manifest's file name in `state`: one for each output folder.
     pub manifest: &'a str,
-    /// Take over a folder with files in it that Dateline did not write, and replace such files.
-    pub adopt: bool,
-    /// What of a commit is seen at once.
-    pub atomic: Atomic,
+    /// On what terms it is changed.
+    pub terms: OutputTerms,
     /// Folders that the output folder must not be, contain or lie in: `content/`, `templates/`,
     /// `static/`. `state` is always one of them, which rules out the site's root.
     pub forbidden: &'a [PathBuf],
@@ -115,7 +113,8 @@ impl Staging {
     /// Opens an output folder: reads its manifest, refuses a folder that isn't ours, and clears away
     /// what dead runs left in the staging place.
     pub fn open(target: Target<'_>) -> Result<Staging, OutputError> {
-        let Target { out, state, manifest, adopt, atomic, forbidden } = target;
+        let Target { out, state, manifest, terms, forbidden } = target;
+        let OutputTerms { adopt, atomic } = terms;
         refuse_forbidden(out, forbidden.iter().map(PathBuf::as_path).chain([state]))?;
         stage::sweep(state);
         let trees = Trees::open(out, atomic)?;

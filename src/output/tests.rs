@@ -54,8 +54,7 @@ impl Site {
             out: &out,
             state: &state,
             manifest: "manifest",
-            adopt,
-            atomic: self.atomic,
+            terms: OutputTerms { adopt, atomic: self.atomic },
             forbidden: &[],
         })
     }
@@ -443,8 +442,7 @@ fn the_output_folder_keeps_clear_of_the_sites_own() {
             out: &out,
             state: &state,
             manifest: "m",
-            adopt: true,
-            atomic: Atomic::File,
+            terms: OutputTerms { adopt: true, atomic: Atomic::File },
             forbidden: &forbidden,
         };
         Staging::open(target).err().map(|error| (code(&error), error.is_usage()))

@@ -15,10 +15,8 @@ use super::card::{Card, HEIGHT, WIDTH};
 use crate::model::digest::Digest;
 
 /// The program's fonts, the preferred first: DejaVu, whose licence is beside them. The second has more scripts.
-const OWN: [&[u8]; 2] = [
-    include_bytes!("../../theme/fonts/DejaVuSerif-Bold.ttf"),
-    include_bytes!("../../theme/fonts/DejaVuSans-Bold.ttf"),
-];
+const OWN: [&[u8]; 2] =
+    [include_bytes!("fonts/DejaVuSerif-Bold.ttf"), include_bytes!("fonts/DejaVuSans-Bold.ttf")];
 
 const PAPER: Rgb<u8> = Rgb([0xfb, 0xfa, 0xf7]);
 const ACCENT: Rgb<u8> = Rgb([0x9d, 0x1c, 0x20]);

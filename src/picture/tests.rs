@@ -244,6 +244,6 @@ fn a_letter_that_no_font_has_means_no_card() {
     assert_ne!(press.key(&card("A")), press.key(&card("B")));
     assert!(Press::new(Some(b"no font".to_vec())).is_err());
     // A font of the publisher's own comes first.
-    let own = Press::new(Some(include_bytes!("../../theme/fonts/DejaVuSans-Bold.ttf").to_vec())).unwrap();
+    let own = Press::new(Some(include_bytes!("fonts/DejaVuSans-Bold.ttf").to_vec())).unwrap();
     assert_ne!(own.key(&card("A")), press.key(&card("A")));
 }

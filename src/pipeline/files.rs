@@ -26,13 +26,13 @@ pub(super) struct Files {
     pub scan: Scan,
     /// Files of `static/` that are copied.
     pub statics: Vec<Found>,
-    /// The site's own templates.
+    /// The templates of the site and of its theme's folder.
     pub templates: Vec<Found>,
 }
 
 impl Files {
-    /// Lists the files of the site. Those of its `theme`, a folder, are among them unless the site has its own of the
-    /// same name.
+    /// Lists the files of the site, those of its `theme` among them, a folder. A static file of the site replaces the
+    /// theme's of the same name; a template may build on that, so both are there.
     pub fn list(session: &Session<'_>, theme: Option<&str>) -> Files {
         let root = session.request.root;
         stage("scan", |tally| {
@@ -42,16 +42,13 @@ impl Files {
                     true => source::files(root, folder, problems),
                     false => Vec::new(),
                 };
-                let mut files = |folder: &str| {
-                    let mut files = of_folder(folder);
-                    if let Some(theme) = theme {
-                        let own: HashSet<String> = files.iter().map(|file| file.path().to_owned()).collect();
-                        let of_theme = of_folder(&format!("{theme}/{folder}")).into_iter();
-                        files.extend(of_theme.filter(|file| !own.contains(file.path())));
-                    }
-                    files
-                };
-                let (statics, templates) = (files(STATIC), files(template::FOLDER));
+                let (mut statics, mut templates) = (of_folder(STATIC), of_folder(template::FOLDER));
+                if let Some(theme) = theme {
+                    let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
+                    let of_theme = of_folder(&format!("{theme}/{STATIC}")).into_iter();
+                    statics.extend(of_theme.filter(|file| !own.contains(file.path())));
+                    templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER)));
+                }
                 Files { scan, statics, templates }
             });
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {

@@ -375,7 +375,7 @@ mod tests {
     fn parse(root: &Path, moment: i64) -> (usize, Vec<String>, usize) {
         let config = Config::read(SITE, &mut Vec::new()).unwrap();
         let state = root.join("state");
-        let lock = Lock::take(&state, &|_| {}).unwrap();
+        let lock = Lock::take(&state).unwrap();
         let request = Request::new(root, &state, root, DateTime::UNIX_EPOCH);
         let mut session = Session::new(&request, &lock);
         let scan = session.diagnostics.gather(|problems| source::scan(root, problems));

@@ -81,7 +81,7 @@ pub type Announce<'a> = &'a (dyn Fn(&FeedNews) -> Result<(), StoreError> + Sync)
 /// failed while files were put into place, in which case each file is wholly old or wholly new.
 pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     is_site(request.root)?;
-    let lock = Lock::take(request.state, request.waiting).map_err(machine)?;
+    let lock = Lock::take(request.state).map_err(machine)?;
     let mut session = Session::new(request, &lock);
     run(&mut session).map_err(|blame| session.failure(blame))
 }
@@ -130,7 +130,7 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
 /// Those of a build in which nothing can be decided: `site.toml`, the ledger, the machine.
 pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String>), Failure> {
     is_site(request.root)?;
-    let lock = Lock::take(request.state, request.waiting).map_err(machine)?;
+    let lock = Lock::take(request.state).map_err(machine)?;
     let mut session = Session::new(request, &lock);
     let survey = read_and_settle(&mut session).map_err(|blame| session.failure(blame))?;
     Ok((survey, session.diagnostics.take(), session.diagnostics.take_notes()))

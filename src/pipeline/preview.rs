@@ -56,7 +56,7 @@ pub type Live<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 /// # Errors
 /// Those of the build, and what the system says.
 pub fn preview(request: &Request<'_>, known: &[String], live: Live<'_>) -> Result<Preview, Failure> {
-    let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
+    let _lock = Lock::take(request.state).map_err(machine)?;
     let base_url = request.base_url.clone();
     let ahead = Request { base_url, ledger: LedgerUse::Ahead, ..*request };
     let (next, report) = ScratchBuild::build(&ahead, "preview")?;

@@ -27,6 +27,10 @@ pub(super) fn render_stale<'p>(
         diagnostics.gather(load)
     });
     let Some(templates) = templates else { return Ok(Rendered::default()) };
+    // A source that is set aside may name any of them.
+    if session.aside.is_empty() {
+        diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
+    }
     let warned = warnings_before(session);
     let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
     let work = |renderer: &Renderer<'_>| {

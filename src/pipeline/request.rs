@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::LedgerUse;
 use crate::model::url::BaseUrl;
-use crate::output::Atomic;
+use crate::output::OutputTerms;
 use crate::site::identity::Allowances;
 
 /// What one run is asked to do.
@@ -25,21 +25,16 @@ pub struct Request<'a> {
     pub allowances: Allowances,
     /// Publish even where that floods subscribers with entries that come back, or takes many away.
     pub accept: bool,
-    /// Take over an output folder that Dateline did not make.
-    pub adopt: bool,
-    /// What of the changes is seen at once.
-    pub atomic: Atomic,
+    /// On what terms the output folder is changed.
+    pub terms: OutputTerms,
     /// What is done with the ledger.
     pub ledger: LedgerUse,
-    /// Hears who is at work on the site while this build waits for them.
-    pub waiting: &'a (dyn Fn(&str) + Sync),
     /// Say why each document was rendered.
     pub explain: bool,
 }
 
 impl<'a> Request<'a> {
-    /// A build of the site at `root` into `out` at `now`, with nothing special about it: the ledger is read, and
-    /// nobody is told anything.
+    /// A build of the site at `root` into `out` at `now`, with nothing special about it: the ledger is read.
     pub fn new(root: &'a Path, state: &'a Path, out: &'a Path, now: DateTime<Utc>) -> Self {
         Request {
             root,
@@ -49,10 +44,8 @@ impl<'a> Request<'a> {
             now,
             allowances: Allowances::default(),
             accept: false,
-            adopt: false,
-            atomic: Atomic::File,
+            terms: OutputTerms::default(),
             ledger: LedgerUse::Read,
-            waiting: &|_| {},
             explain: false,
         }
     }

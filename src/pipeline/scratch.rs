@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::{Failure, Report, Request, build};
-use crate::output::Atomic;
+use crate::output::OutputTerms;
 
 /// Where a scratch build is; removed when dropped.
 pub(super) struct ScratchBuild {
@@ -24,8 +24,7 @@ impl ScratchBuild {
             state: &scratch.state,
             out: &scratch.out,
             base_url: request.base_url.clone(),
-            adopt: false,
-            atomic: Atomic::File,
+            terms: OutputTerms::default(),
             ..*request
         })?;
         Ok((scratch, report))

@@ -89,8 +89,7 @@ impl<'a> Session<'a> {
             out: request.out,
             state: request.state,
             manifest: &manifest,
-            adopt: request.adopt,
-            atomic: request.atomic,
+            terms: request.terms,
             forbidden: &forbidden,
         };
         let staging = Staging::open(target).map_err(|error| self.machine(error))?;

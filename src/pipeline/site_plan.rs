@@ -1,5 +1,6 @@
 //! A site of which everything is decided and nothing is rendered.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::stage::stage;
@@ -29,8 +30,10 @@ pub struct SitePlan {
     pub(super) files: Vec<Found>,
     /// The theme's files.
     pub styles: Styles,
-    /// The site's own templates.
+    /// The templates of the site and of its theme's folder.
     pub(super) templates: Vec<Found>,
+    /// Those that front matter names, also that of what isn't public.
+    pub(super) chosen_templates: BTreeSet<String>,
 }
 
 impl SitePlan {

@@ -1,7 +1,7 @@
 //! The first half of a build: everything read, and everything decided about each source by itself. It changes nothing
 //! but what is remembered of the sources.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::files::Files;
@@ -199,6 +199,21 @@ impl Survey {
         Some(Problem::new(cause, Place::file(ledger::FILE)))
     }
 
+    /// The templates that front matter names, also that of what isn't public; none where the site has no templates.
+    fn chosen_templates(&self) -> BTreeSet<String> {
+        if self.templates.is_empty() {
+            return BTreeSet::new();
+        }
+        let sections = self.sections.values();
+        let of_sections = sections.clone().filter_map(|section| section.document.as_deref());
+        let of_sections = of_sections.map(|document| &document.front.template);
+        let cascades = sections.map(|section| &section.cascade.template);
+        let leaves = self.settled.iter().filter(|leaf| leaf.glance.has_template);
+        let leaves = leaves.map(|leaf| &leaf.document.front.template);
+        let chosen = leaves.chain(of_sections).chain(cascades).flatten();
+        chosen.map(|template| template.value.clone()).collect()
+    }
+
     /// Arranges what is public and plans the output. What is wrong with that is for a build to report.
     pub fn plan(self, request: &Request<'_>) -> SitePlan {
         self.lay_out(request, &Diagnostics::default()).0
@@ -206,6 +221,7 @@ impl Survey {
 
     /// Arranges what is public and plans the output.
     pub(super) fn lay_out(self, request: &Request<'_>, diagnostics: &Diagnostics) -> (SitePlan, Books) {
+        let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, remembered) =
             (self.links, self.statics, self.templates, self.remembered);
@@ -238,6 +254,7 @@ impl Survey {
             let inputs = Inputs {
                 assets: &assets,
                 files: &files,
+                bundled: &styles.bundled,
                 theme: &theme,
                 pictures: originals,
                 press: press.as_ref(),
@@ -250,7 +267,8 @@ impl Survey {
             plan
         });
         add_ends(&mut held, &library, &plan, &config, request);
-        let site = SitePlan { config, library, plan, links, assets, files, styles, templates };
+        let site =
+            SitePlan { config, library, plan, links, assets, files, styles, templates, chosen_templates };
         (site, Books { ledger, held, remembered, store, press })
     }
 }

@@ -38,7 +38,7 @@ impl Differences {
 /// # Errors
 /// Those of the build, and what the system says.
 pub fn verify(request: &Request<'_>) -> Result<Differences, Failure> {
-    let _lock = Lock::take(request.state, request.waiting).map_err(machine)?;
+    let _lock = Lock::take(request.state).map_err(machine)?;
     let (fresh, _) = ScratchBuild::build(request, "verify")?;
     compare(request, &fresh.state, &fresh.out).map_err(machine)
 }

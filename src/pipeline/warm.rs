@@ -108,5 +108,5 @@ fn look(request: &Request<'_>, lock: &Lock) -> Option<Digest> {
 /// Takes the lock of builds into memory.
 pub(super) fn lock(request: &Request<'_>) -> Result<Lock, Failure> {
     is_site(request.root)?;
-    Lock::take(&request.state.join(SERVE), request.waiting).map_err(machine)
+    Lock::take(&request.state.join(SERVE)).map_err(machine)
 }

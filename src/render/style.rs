@@ -2,7 +2,8 @@
 //!
 //! `style.css` is the entry. What it imports by a plain name is taken from `static/` (the site's own, or its
 //! theme's), else from the built-in theme; `site.css` is what `[theme.colours]` says, and `custom.css` is there for
-//! the publisher. All of that becomes one file, made small, with its digest in its name.
+//! the publisher. All of that becomes one file, made small, with its digest in its name. Files of `static/` that are
+//! part of it are not copied.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -55,6 +56,8 @@ pub struct Styles {
     pub sheet: String,
     /// What its bytes have to be, as `integrity` has it (W3C Subresource Integrity, section 3.1).
     pub integrity: Option<String>,
+    /// The paths below `static/` of the files that are part of it. They are not copied by themselves.
+    pub bundled: Vec<String>,
 }
 
 /// A file of the theme.
@@ -70,32 +73,33 @@ pub struct ThemeFile {
 
 /// Makes the style sheet of the site at `root`, whose files under `static/` are `own`.
 pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Problem>) -> Styles {
-    let plain = |name: &str, bytes: &[u8]| ThemeFile {
+    let plain = |name: &str, text: &str| ThemeFile {
         name: name.to_owned(),
-        bytes: bytes.to_vec(),
+        bytes: text.as_bytes().to_vec(),
         is_hashed: false,
     };
-    let mut files: Vec<ThemeFile> = ASSETS.iter().map(|(name, bytes)| plain(name, bytes)).collect();
+    let mut files: Vec<ThemeFile> = ASSETS.iter().map(|(name, text)| plain(name, text)).collect();
     let sources = Sources::new(root, config, own);
     let mut styles = Styles { sheet: ENTRY.to_owned(), ..Styles::default() };
     if config.css.bundle && cfg!(feature = "css") {
         let before = problems.len();
-        if let Some(text) = bundle::bundle(&sources, config.css.minify, problems) {
+        if let Some((text, parts)) = bundle::bundle(&sources, config.css.minify, problems) {
             if config.css.fingerprint {
                 let digest = crate::model::digest::Digest::of(text.as_bytes()).to_string();
                 styles.sheet = format!("style-{}.css", &digest[..DIGITS]);
-                files.push(ThemeFile { is_hashed: true, ..plain(&styles.sheet, text.as_bytes()) });
+                files.push(ThemeFile { is_hashed: true, ..plain(&styles.sheet, &text) });
             }
             styles.integrity = config.css.integrity.then(|| bundle::integrity(text.as_bytes()));
             // For templates and pages of old that name it so.
-            files.push(plain(ENTRY, text.as_bytes()));
+            files.push(plain(ENTRY, &text));
+            styles.bundled = sources.own_among(parts);
         }
         if problems[before..].iter().any(Problem::is_error) {
             return Styles { files: Vec::new(), ..styles };
         }
     } else {
         let parts = sources.texts.iter().filter(|one| one.own.is_none());
-        files.extend(parts.map(|one| plain(&one.name, one.text().unwrap_or_default().as_bytes())));
+        files.extend(parts.map(|one| plain(&one.name, one.text().unwrap_or_default())));
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Styles { files, ..styles }
@@ -155,6 +159,12 @@ impl Sources {
         Sources { texts }
     }
 
+    /// Those of `names` that are files of `static/`.
+    fn own_among(&self, mut names: Vec<String>) -> Vec<String> {
+        names.retain(|name| self.texts.iter().any(|one| one.name == *name && one.own.is_some()));
+        names
+    }
+
     #[cfg(feature = "css")]
     fn get(&self, name: &str) -> Option<&Source> {
         self.texts.iter().find(|one| one.name == name)
@@ -175,7 +185,11 @@ fn colours(config: &Config) -> String {
 
 #[cfg(not(feature = "css"))]
 mod bundle {
-    pub(super) fn bundle(_: &super::Sources, _: bool, _: &mut Vec<super::Problem>) -> Option<String> {
+    pub(super) fn bundle(
+        _: &super::Sources,
+        _: bool,
+        _: &mut Vec<super::Problem>,
+    ) -> Option<(String, Vec<String>)> {
         None
     }
 
@@ -239,8 +253,12 @@ mod bundle {
         walk(if url.starts_with('/') { "" } else { folder }, url)
     }
 
-    /// The entry with all that it imports.
-    pub(super) fn bundle(sources: &Sources, minify: bool, problems: &mut Vec<Problem>) -> Option<String> {
+    /// The entry with all that it imports, and the names of these.
+    pub(super) fn bundle(
+        sources: &Sources,
+        minify: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(String, Vec<String>)> {
         let warnings = Arc::new(RwLock::new(Vec::new()));
         let options = ParserOptions {
             filename: ENTRY.to_owned(),
@@ -290,7 +308,7 @@ mod bundle {
             let url = joined(&from, &url).filter(|_| is_relative).unwrap_or(url);
             text = text.replace(&placeholder, &url);
         }
-        Some(text)
+        Some((text, sheet.sources))
     }
 
     fn place(sources: &Sources, location: Option<&ErrorLocation>) -> Place {

@@ -226,7 +226,7 @@ mod tests {
         }
         for path in [
             "public/index.html",
-            ".dateline/cache",
+            ".dateline/state",
             ".git/index",
             "site.toml~",
             "content/.a.md.swp",

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::site::{Site, TOML, between, json, text};
 
 fn theme(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("theme").join(name)).unwrap()
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("static").join(name)).unwrap()
 }
 
 const ARTICLE: &str = "+++\ntitle = \"Code\"\ndate = 2024-01-01\n+++\n## Main\n\n```rust {lines, mark=2, title=\"src/main.rs\"}\nfn main() {\n    println!(\"a < b\"); // so\n}\n```\n";
@@ -81,7 +81,7 @@ fn formulas_are_asked_for_and_feeds_have_their_source() {
     );
 }
 
-/// The colours of `theme/code.css`: by name, in light and in dark.
+/// The colours of `static/code.css`: by name, in light and in dark.
 fn colours() -> BTreeMap<String, [String; 2]> {
     let css = theme("code.css");
     let lines = css.lines().filter_map(|line| line.trim().strip_prefix("--code-")?.strip_suffix(");"));

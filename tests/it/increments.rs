@@ -17,6 +17,7 @@ enum Event {
     Retitle { article: usize, title: u8 },
     Retag { article: usize, tags: u8 },
     Redate { article: usize, day: u8 },
+    Translate { article: usize, lang: u8 },
     Hold { article: usize },
     Delete { article: usize },
     Rename { article: usize, to: usize },
@@ -37,13 +38,14 @@ fn event() -> impl Strategy<Value = Event> {
         (article.clone(), 0..4u8).prop_map(|(article, title)| Event::Retitle { article, title }),
         (article.clone(), 0..8u8).prop_map(|(article, tags)| Event::Retag { article, tags }),
         (article.clone(), 0..60u8).prop_map(|(article, day)| Event::Redate { article, day }),
+        (article.clone(), 0..3u8).prop_map(|(article, lang)| Event::Translate { article, lang }),
         article.clone().prop_map(|article| Event::Hold { article }),
         article.clone().prop_map(|article| Event::Delete { article }),
         (article.clone(), 6..9usize).prop_map(|(article, to)| Event::Rename { article, to }),
         (0..3usize, any::<u8>()).prop_map(|(which, text)| Event::Template { which, text }),
         (1..9u8).prop_map(|size| Event::Picture { size }),
         any::<u8>().prop_map(|text| Event::Section { text }),
-        (0..9u8).prop_map(|which| Event::Settings { which }),
+        (0..10u8).prop_map(|which| Event::Settings { which }),
         (0..60u8).prop_map(|days| Event::Clock { days }),
         Just(Event::LoseCache),
         any::<usize>().prop_map(|number| Event::LoseFile { number }),
@@ -59,6 +61,7 @@ struct Article {
     body: u8,
     tags: u8,
     day: u8,
+    lang: u8,
     draft: bool,
 }
 
@@ -76,8 +79,15 @@ struct Model {
 
 impl Model {
     fn new() -> Model {
-        let article =
-            |name| Article { name, title: 0, body: 0, tags: name as u8, day: name as u8, draft: false };
+        let article = |name| Article {
+            name,
+            title: 0,
+            body: 0,
+            tags: name as u8,
+            day: name as u8,
+            lang: 0,
+            draft: false,
+        };
         Model {
             articles: (0..6).map(article).collect(),
             templates: [None; 3],
@@ -97,6 +107,7 @@ impl Model {
             Event::Retitle { article, title } => at(article, &|one| one.title = title),
             Event::Retag { article, tags } => at(article, &|one| one.tags = tags),
             Event::Redate { article, day } => at(article, &|one| one.day = day),
+            Event::Translate { article, lang } => at(article, &|one| one.lang = lang),
             Event::Hold { article } => at(article, &|one| one.draft = !one.draft),
             Event::Rename { article, to } => at(article, &|one| one.name = to),
             Event::Delete { article } => self.articles.retain(|one| one.name != article),
@@ -155,6 +166,7 @@ impl Model {
             "[markdown]\nsmart_punctuation = false\nhighlight = false\n",
             "[images]\nwidths = [20, 30, 40]\nquality = 60\n",
             "[images]\nresponsive = false\n",
+            "[images]\ncards = true\n",
         ];
         let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         let settings = settings[usize::from(self.settings)];
@@ -210,12 +222,13 @@ impl Model {
                 "{link}\n\n![q](/quay.gif) ![q](/quay.jpg)\n\n{{{{ <mark text=\"m\" /> }}}}\n\n{{{{ <bar_chart src=\"/n.csv\" title=\"N\" /> }}}}\n\n```rust\nfn a() {{}}\n```"
             );
             let source = format!(
-                "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n{}+++\n\"Body\" {} {}\n",
+                "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n{}{}+++\n\"Body\" {} {}\n",
                 article.name,
                 article.title,
                 1 + article.day % 29,
                 tags.join(", "),
                 article.draft,
+                ["", "lang = \"de\"\n", "lang = \"ar\"\n"][usize::from(article.lang)],
                 if article.name % 3 == 0 { "image = \"/quay.jpg\"\n" } else { "" },
                 article.body,
                 if article.name % 2 == 0 { &needs } else { "" },
@@ -379,6 +392,49 @@ proptest! {
             // Only what changed was written.
             let changed = expected.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)).count();
             prop_assert_eq!(done, Some(changed as u64), "{:?}", &happened);
+        }
+    }
+}
+
+/// Publishes `site` as of `now`, whatever comes back to subscribers; true if nothing was wrong.
+fn publishes(site: &Site, now: &str) -> bool {
+    let output = site.command(&["publish", "--accept", "--now", now]).output().unwrap();
+    output.status.code() == Some(0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn whatever_happens_a_publication_leaves_what_a_fresh_one_with_the_same_ledger_makes(
+        events in prop::collection::vec(prop::collection::vec(event(), 1..3), 1..6),
+    ) {
+        let site = Site::new(&[]);
+        let mut model = Model::new();
+        model.write(&site);
+        let mut now = model.now();
+        prop_assert!(publishes(&site, &now));
+        for happened in events {
+            happened.iter().for_each(|event| model.apply(event, &site));
+            model.write(&site);
+            // No publication is before the last one.
+            now = now.max(model.now());
+            let ledger = fs::read(site.path("ledger.jsonl")).unwrap();
+            let is_done = publishes(&site, &now);
+            let fresh = Site::new(&[]);
+            model.write(&fresh);
+            fresh.write("ledger.jsonl", &ledger);
+            prop_assert_eq!(publishes(&fresh, &now), is_done, "{:?}", &happened);
+            if !is_done {
+                // What was published before has been kept, and a fresh site has nothing to keep.
+                break;
+            }
+            let (ours, expected) = (site.output(), fresh.output());
+            let paths = ours.keys().chain(expected.keys());
+            let differ: Vec<&String> = paths.filter(|path| ours.get(*path) != expected.get(*path)).collect();
+            prop_assert!(differ.is_empty(), "{:?} leaves {:?}", &happened, differ);
+            let ledgers = [&site, &fresh].map(|site| fs::read_to_string(site.path("ledger.jsonl")).unwrap());
+            prop_assert_eq!(&ledgers[0], &ledgers[1], "{:?}", &happened);
         }
     }
 }

@@ -353,7 +353,7 @@ fn what_is_wrong_in_a_template_names_it_and_the_article() {
         ),
         (
             &[("templates/article.html", "\n{% include \"nope.html\" %}")],
-            &["template::syntax templates/article.html:2:12 Unknown template `nope.html`"],
+            &["template::missing templates/article.html:2:12 there is no template \u{201c}nope.html\u{201d}"],
         ),
         (
             &[("templates/article.html", "<h1>\n{{ article.published | date(format=\"%Q\") }}")],

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -150,21 +151,355 @@ fn misspelt_values_are_told_with_what_was_meant() {
     }
 }
 
+/// What `dateline theme eject FILE` says on standard error, with its exit code.
+fn ejected(site: &Site, file: &str) -> (Option<i32>, String) {
+    let output = site.command(&["theme", "eject", file]).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// A file in a folder of this repository that is the theme.
+fn of_theme(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
 #[test]
-fn files_of_the_theme_become_ones_own() {
+fn a_file_of_the_theme_is_copied_to_the_same_path() {
     let site = paper(&[("site.toml", &settings(""))]);
-    let eject = |file: &str| site.command(&["theme", "eject", file]).output().unwrap();
-    assert!(eject("article.html").status.success() && eject("custom.css").status.code() == Some(2));
-    assert!(eject("base.css").status.success());
-    let told = String::from_utf8(eject("articel.html").stderr).unwrap();
-    assert!(told.contains("did you mean `article.html`?"), "{told}");
-    let before = site.built();
-    // An own file is never written over.
-    fs::write(site.path("templates/article.html"), "mine").unwrap();
-    assert_eq!(eject("article.html").status.code(), Some(2));
+    for (asked, path) in [
+        ("article.html", "templates/article.html"),
+        ("static/base.css", "static/base.css"),
+        ("code.js", "static/code.js"),
+        ("robots.txt", "templates/robots.txt"),
+    ] {
+        assert_eq!(ejected(&site, asked), (Some(0), String::new()));
+        assert_eq!(fs::read_to_string(site.path(path)).unwrap(), of_theme(path));
+    }
+}
+
+#[test]
+fn a_file_that_the_theme_does_not_have_is_answered_with_a_near_one() {
+    let site = paper(&[("site.toml", &settings(""))]);
+    let (code, told) = ejected(&site, "articel.html");
+    assert!(code == Some(2) && told.contains("did you mean `article.html`?"), "{told}");
+    let (code, told) = ejected(&site, "static/bases.css");
+    assert!(code == Some(2) && told.contains("did you mean `static/base.css`?"), "{told}");
+    assert_eq!(ejected(&site, "custom.css").0, Some(2));
+}
+
+#[test]
+fn a_file_that_is_there_is_never_written_over() {
+    let site = paper(&[("site.toml", &settings("")), ("templates/article.html", "mine")]);
+    let (code, told) = ejected(&site, "article.html");
+    assert_eq!(code, Some(2));
+    assert!(told.contains("templates/article.html is there already") && !told.contains("disk"), "{told}");
     assert_eq!(fs::read_to_string(site.path("templates/article.html")).unwrap(), "mine");
     assert_eq!(text(&site.built(), "news/n1/index.html"), "mine");
-    assert_ne!(text(&before, "news/n1/index.html"), "mine");
+}
+
+#[test]
+fn a_file_is_copied_from_the_folder_of_the_sites_theme() {
+    let site = paper(&[
+        ("site.toml", &settings("[theme]\nfolder = \"themes/harbour\"\n")),
+        ("themes/harbour/templates/article.html", "theme"),
+    ]);
+    assert_eq!((ejected(&site, "article.html").0, ejected(&site, "page.html").0), (Some(0), Some(0)));
+    assert_eq!(fs::read_to_string(site.path("templates/article.html")).unwrap(), "theme");
+    assert_eq!(
+        fs::read_to_string(site.path("templates/page.html")).unwrap(),
+        of_theme("templates/page.html")
+    );
+}
+
+#[test]
+fn the_theme_as_a_sites_own_makes_the_same_site() {
+    let site = paper(&[("site.toml", &settings(""))]);
+    let before = site.built();
+    for folder in ["templates", "static"] {
+        for (path, bytes) in tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)) {
+            site.write(&format!("{folder}/{path}"), bytes);
+        }
+    }
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+    let after = site.output();
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+    for (path, bytes) in before {
+        assert!(after[&path] == bytes, "{path}");
+    }
+}
+
+#[test]
+fn a_template_extends_and_includes_the_themes_version_of_itself() {
+    let site = paper(&[
+        ("site.toml", &settings("")),
+        (
+            "templates/article.html",
+            "{% extends \"theme/article.html\" %}{% block main %}<hr class=\"own\">{{ super() }}{% endblock main %}",
+        ),
+        ("templates/base.html", "{% extends \"theme/base.html\" %}{% block title %}Own{% endblock title %}"),
+        ("templates/cards.html", "<div class=\"own\">{% include 'theme/cards.html' %}</div>"),
+    ]);
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+    let out = site.output();
+    let article = text(&out, "news/n1/index.html");
+    assert!(article.contains("<hr class=\"own\"><article class=\"story\">"), "{article}");
+    assert!(article.contains("<title>News 1 · Paper</title>") && article.contains("class=\"masthead\""));
+    let section = text(&out, "news/index.html");
+    assert!(section.contains("<div class=\"own\"><article class=\"card\">"), "{section}");
+    // The theme's own templates extend the site's.
+    assert!(text(&out, "subscribe/index.html").contains("<title>"));
+    assert!(text(&out, "index.html").contains("<title>Own</title>"));
+}
+
+#[test]
+fn a_change_of_the_themes_version_beneath_is_a_change_of_the_page() {
+    let own = "{% extends \"theme/article.html\" %}{% block title %}Own{% endblock title %}";
+    let site = paper(&[
+        ("site.toml", &settings("[theme]\nfolder = \"themes/harbour\"\n")),
+        ("themes/harbour/templates/article.html", "{% block title %}{% endblock title %} one"),
+        ("templates/article.html", own),
+    ]);
+    assert_eq!(text(&site.built(), "news/n1/index.html"), "Own one");
+    site.write("themes/harbour/templates/article.html", "{% block title %}{% endblock title %} two");
+    assert_eq!(text(&site.built(), "news/n1/index.html"), "Own two");
+}
+
+#[test]
+fn a_component_replaces_the_themes_of_the_same_name() {
+    let site = paper(&[
+        ("site.toml", &settings("")),
+        (
+            "templates/own.html",
+            "{% component note(title: string = \"\") %}<b>{{ body }}</b>{% endcomponent note %}",
+        ),
+        (
+            "content/news/new.md",
+            "+++\ntitle = \"New\"\npublished = 2026-01-09\n+++\n\n{% <note> %}\nText.\n{% </note> %}\n",
+        ),
+    ]);
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(0), "{problems:#?}");
+    let page = text(&site.output(), "news/new/index.html");
+    assert!(page.contains("<b><p>Text.</p>") && !page.contains("<aside class=\"note\">"), "{page}");
+}
+
+#[test]
+fn wrong_names_of_templates_are_told_together_with_the_names_that_are_near() {
+    let site = paper(&[
+        ("site.toml", &settings("")),
+        ("templates/article.html", "{% extends \"theme/artcle.html\" %}"),
+        (
+            "templates/page.html",
+            "{% extends \"base.html\" %}\n{% block main %}{% include \"card.html\" %}{% endblock main %}",
+        ),
+        ("templates/term.html", "{% extends \"theme/none-such.html\" %}"),
+        ("templates/month.html", "{{ x"),
+    ]);
+    let (code, report) = site.report(&[]);
+    let found: Vec<String> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            format!("{}:{}:{} {} {}", one["file"], one["line"], one["column"], one["code"], one["help"])
+                .replace('"', "")
+        })
+        .collect();
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        found,
+        [
+            "templates/article.html:1:12 template::missing did you mean `theme/article.html`?",
+            "templates/month.html:1:4 template::syntax mend the template; the site's pages are as they were",
+            "templates/page.html:2:28 template::missing did you mean `cards.html`?",
+            "templates/term.html:1:12 template::missing `dateline theme eject` lists the theme's templates",
+        ]
+    );
+}
+
+#[test]
+fn a_template_that_extends_itself_is_told_of_the_version_beneath() {
+    let site =
+        paper(&[("site.toml", &settings("")), ("templates/article.html", "{% extends \"article.html\" %}")]);
+    let (code, report) = site.report(&[]);
+    let problem = &report["problems"][0];
+    assert_eq!((code, problem["code"].as_str()), (Some(1), Some("template::circle")));
+    assert_eq!(problem["message"], "this template builds on itself: `article.html` \u{2192} `article.html`");
+    assert_eq!(
+        (problem["file"].as_str(), problem["column"].as_u64()),
+        (Some("templates/article.html"), Some(12))
+    );
+    assert_eq!(problem["help"], "`theme/article.html` is the version that yours replaces");
+}
+
+#[test]
+fn templates_that_include_each_other_are_told_with_the_circle() {
+    let site = paper(&[
+        ("site.toml", &settings("")),
+        ("templates/article.html", "{% include \"a.html\" %}"),
+        ("templates/a.html", "{% include \"b.html\" %}"),
+        ("templates/b.html", "{% include \"a.html\" %}"),
+    ]);
+    let (_, problems) = site.problems(&[]);
+    assert_eq!(
+        problems,
+        [
+            "template::circle templates/a.html:1:12 this template builds on itself: `a.html` \u{2192} `b.html` \u{2192} `a.html`"
+        ]
+    );
+}
+
+#[test]
+fn the_theme_of_a_site_with_a_folder_is_that_folder_before_the_built_in_one() {
+    let site = paper(&[
+        ("site.toml", &settings("[theme]\nfolder = \"themes/harbour\"\n")),
+        (
+            "themes/harbour/templates/article.html",
+            "{% extends \"built-in/article.html\" %}{% block lang %}folder{% endblock lang %}",
+        ),
+        ("themes/harbour/templates/components.html", "{% component note() %}folder{% endcomponent note %}"),
+        (
+            "templates/article.html",
+            "{% extends \"theme/article.html\" %}{% block title %}own{% endblock title %}",
+        ),
+        ("templates/page.html", "{% extends \"theme/page.html\" %}{% block title %}own{% endblock title %}"),
+    ]);
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+    let out = site.output();
+    let article = text(&out, "news/n1/index.html");
+    assert!(article.contains("<html lang=\"folder\"") && article.contains("<title>own</title>"), "{article}");
+    assert!(article.contains("<article class=\"story\">"));
+    assert!(text(&out, "about/index.html").contains("<title>own</title>"));
+}
+
+#[test]
+fn a_theme_in_a_folder_that_extends_itself_is_told_of_the_built_in_one() {
+    let site = paper(&[
+        ("site.toml", &settings("[theme]\nfolder = \"themes/harbour\"\n")),
+        ("themes/harbour/templates/article.html", "{% extends \"theme/article.html\" %}"),
+    ]);
+    let (_, report) = site.report(&[]);
+    let problem = &report["problems"][0];
+    assert_eq!(problem["file"], "themes/harbour/templates/article.html", "{report:#}");
+    assert_eq!(problem["help"], "`built-in/article.html` is the version that yours replaces");
+}
+
+#[test]
+fn names_of_the_theme_are_reserved() {
+    let site = paper(&[("site.toml", &settings("")), ("templates/theme/term.html", "x")]);
+    assert_eq!(
+        site.problems(&[]).1,
+        [
+            "template::reserved templates/theme/term.html names that begin with `theme/` are those of the theme's templates"
+        ]
+    );
+}
+
+#[test]
+fn a_template_that_does_not_fit_is_no_error_where_nothing_uses_it() {
+    // The theme's article asks its base for blocks that this one lacks; the site has its own article.
+    let site = paper(&[
+        ("site.toml", &settings("archive = false\n")),
+        (
+            "templates/base.html",
+            "{% block lang %}{% endblock lang %}{% block title %}{% endblock title %}{% block description %}{% endblock description %}{% block head %}{% endblock head %}{% block main %}{% endblock main %}",
+        ),
+        ("templates/article.html", "own"),
+        ("templates/404.html", "own"),
+    ]);
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+}
+
+const PLACES: [(&str, &str, &str); 4] = [
+    ("head-end.html", "</script>\n", "</head>"),
+    ("header-end.html", "</nav>\n", "</header>"),
+    ("article-end.html", "</footer>\n", "</article>"),
+    ("footer-end.html", "</ul>\n", "</footer>"),
+];
+
+#[test]
+fn places_are_filled_by_templates_of_their_names() {
+    for (name, before, after) in PLACES {
+        let site = paper(&[
+            ("site.toml", &settings("")),
+            (
+                &format!("templates/{name}"),
+                "{% if article %}<i>{{ article.title }} in {{ section.title }}</i>{% endif %}",
+            ),
+        ]);
+        assert_eq!(site.problems(&[]), (Some(0), Vec::new()), "{name}");
+        let out = site.output();
+        let page = text(&out, "news/n1/index.html");
+        let filled = format!("{before}<i>News 1 in News</i>{after}");
+        assert_eq!(page.matches(&filled).count(), 1, "{name}: {page}");
+        assert!(!text(&out, "index.html").contains("<i>"), "{name}");
+    }
+}
+
+#[test]
+fn filling_a_place_and_changing_it_renders_the_pages_that_show_it() {
+    let site = paper(&[("site.toml", &settings(""))]);
+    let before = site.built();
+    site.write("templates/article-end.html", "<i>one</i>");
+    let one = site.built();
+    site.write("templates/article-end.html", "<i>two {{ recent | length }}</i>");
+    let two = site.built();
+    fs::remove_file(site.path("templates/article-end.html")).unwrap();
+    let after = site.built();
+    assert!(text(&one, "news/n1/index.html").contains("<i>one</i></article>"));
+    assert!(text(&two, "news/n1/index.html").contains("<i>two 7</i></article>"));
+    assert_eq!(before, after);
+    // Nothing else is rendered.
+    site.write("templates/article-end.html", "<i>three</i>");
+    let output = site.build(&["--explain"]);
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(told.contains("news/n1/index.html: template article-end.html changed"), "{told}");
+    assert!(!told.contains("about/index.html:") && !told.contains("archive/index.html:"), "{told}");
+}
+
+#[test]
+fn a_place_of_a_list_sees_what_the_list_sees() {
+    let site = paper(&[
+        ("site.toml", &settings("page_size = 2\n")),
+        (
+            "templates/footer-end.html",
+            "{% if section and pager %}<i>{{ section.title }} {{ pager.articles | length }}</i>{% endif %}",
+        ),
+    ]);
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(0), "{problems:#?}");
+    assert!(text(&site.output(), "news/index.html").contains("<i>News 2</i>"));
+}
+
+#[test]
+fn templates_that_nothing_uses_are_one_warning() {
+    let site = paper(&[
+        ("site.toml", &settings("")),
+        ("templates/artcle.html", "x"),
+        ("templates/tag/term.html", "x"),
+        ("templates/special.html", "{% include 'part.html' %}"),
+        ("templates/part.html", "x"),
+        ("templates/tags/term.html", "x"),
+        ("templates/own.html", "{% component level() %}x{% endcomponent level %}"),
+        ("content/draft.md", "+++\ntitle = \"D\"\ndraft = true\ntemplate = \"special.html\"\n+++\n"),
+    ]);
+    let expected = "template::unused templates/artcle.html `templates/artcle.html`, `templates/tag/term.html` are used by nothing";
+    assert_eq!(site.problems(&[]), (Some(0), vec![expected.to_owned()]));
+    // The next build tells it too.
+    assert_eq!(site.problems(&[]), (Some(0), vec![expected.to_owned()]));
+    site.write("content/news/n1.md", "+++\ntitle = \"News 1\"\npublished = 2026-01-01\n+++\n\nOther text.\n");
+    assert_eq!(site.problems(&[]), (Some(0), vec![expected.to_owned()]));
+}
+
+#[test]
+fn templates_of_a_themes_folder_need_not_be_used() {
+    let site = paper(&[
+        ("site.toml", &settings("[theme]\nfolder = \"themes/harbour\"\n")),
+        ("themes/harbour/templates/column.html", "column"),
+        ("content/news/_index.md", "+++\ntitle = \"News\"\n[cascade]\ntemplate = \"wide.html\"\n+++\n"),
+        ("templates/wide.html", "wide"),
+    ]);
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+    assert_eq!(text(&site.output(), "news/n1/index.html"), "wide");
 }
 
 #[test]
@@ -257,6 +592,30 @@ fn the_style_sheet_is_one_file_with_its_digest_in_its_name() {
     let apart = with("[css]\nbundle = false\n").built();
     assert!(text(&apart, "style.css").contains("@import \"base.css\""));
     assert!(apart.contains_key("base.css") && text(&apart, "custom.css").contains("rgb(255, 0, 0)"));
+}
+
+#[test]
+fn style_sheets_that_are_part_of_the_bundle_are_not_copied() {
+    let files = |more: &str| {
+        paper(&[
+            ("site.toml", &settings(more)),
+            ("static/style.css", "@import \"base.css\";\n@import \"css/more.css\";\n"),
+            ("static/base.css", ".a { color: red }"),
+            ("static/css/more.css", ".b { color: red }"),
+            ("static/css/apart.css", ".c { color: red }"),
+        ])
+        .built()
+    };
+    let sheets = |out: &crate::site::Files| -> Vec<String> {
+        let named = |path: &&String| path.ends_with(".css") && !path.starts_with("style-");
+        out.keys().filter(named).cloned().collect()
+    };
+    let bundled = files("");
+    assert_eq!(sheets(&bundled), ["css/apart.css", "feed.css", "style.css"]);
+    assert_eq!(text(&bundled, "style.css"), ".a,.b{color:red}");
+    let apart = files("[css]\nbundle = false\n");
+    assert!(sheets(&apart).contains(&"css/more.css".to_owned()));
+    assert!(text(&apart, "style.css").contains("@import \"base.css\""));
 }
 
 #[test]

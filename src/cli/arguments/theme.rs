@@ -40,14 +40,14 @@ pub struct ThemeArgs {
 /// What to do with the theme.
 #[derive(Debug, Subcommand)]
 pub enum ThemeWhat {
-    /// Copy a file of the theme into the site, where it replaces the theme's; without FILE, say which there are
+    /// Copy a file of the theme to the same path in the site, where it replaces the theme's; without FILE, list them
     Eject(EjectArgs),
 }
 
 /// Arguments of `theme eject`.
 #[derive(Debug, Args)]
 pub struct EjectArgs {
-    /// The file, such as `article.html` or `base.css`
+    /// The file, such as `article.html` or `static/base.css`
     #[arg(value_name = "FILE")]
     pub file: Option<String>,
     /// The site's folder, which has `site.toml`

@@ -51,6 +51,15 @@ pub(super) struct Attribute<'a> {
     pub span: Range<usize>,
 }
 
+/// A prefix with the namespace that it stands for.
+struct Binding<'a> {
+    /// How deep the element is that binds it.
+    depth: usize,
+    prefix: &'a str,
+    uri: Cow<'a, str>,
+    space: Space,
+}
+
 /// A document while it is read.
 pub(super) struct Xml<'a> {
     pub text: &'a str,
@@ -58,8 +67,8 @@ pub(super) struct Xml<'a> {
     pub at: usize,
     /// Names of the open elements, as written.
     open: Vec<&'a str>,
-    /// Depth, prefix, namespace.
-    bindings: Vec<(usize, &'a str, Cow<'a, str>)>,
+    /// What the open elements bind, the innermost last.
+    bindings: Vec<Binding<'a>>,
     /// Entities that the document defines.
     defined: Vec<&'a str>,
     had_root: bool,
@@ -87,7 +96,7 @@ impl<'a> Xml<'a> {
     /// What the elements around bind: what is inside of them means the same wherever that is the same.
     pub fn context(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        for (_, prefix, uri) in &self.bindings {
+        for Binding { prefix, uri, .. } in &self.bindings {
             bytes.extend_from_slice(prefix.as_bytes());
             bytes.push(0);
             bytes.extend_from_slice(uri.as_bytes());
@@ -208,7 +217,7 @@ impl<'a> Xml<'a> {
         self.forbidden(span.clone());
         if form == Form::Escaped {
             self.references(span.clone());
-            if let Some(at) = raw.find("]]>") {
+            if let Some(at) = memchr::memmem::find(raw.as_bytes(), b"]]>") {
                 self.fault(span.start + at..span.start + at + 3, "`]]>` stands in text");
             }
         }
@@ -278,7 +287,7 @@ impl<'a> Xml<'a> {
 
     fn leave(&mut self) {
         let depth = self.open.len();
-        while self.bindings.last().is_some_and(|(bound, ..)| *bound == depth) {
+        while self.bindings.last().is_some_and(|binding| binding.depth == depth) {
             self.bindings.pop();
         }
         self.open.pop();
@@ -325,10 +334,10 @@ impl<'a> Xml<'a> {
         let raw = self.attributes(start + 1, inner, whole.len());
         let depth = self.open.len();
         for (name, value, _) in &raw {
-            if *name == "xmlns" {
-                self.bindings.push((depth, "", value.meant.clone()));
-            } else if let Some(prefix) = name.strip_prefix("xmlns:") {
-                self.bindings.push((depth, prefix, value.meant.clone()));
+            let prefix = if *name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
+            if let Some(prefix) = prefix {
+                let uri = value.meant.clone();
+                self.bindings.push(Binding { depth, prefix, space: Space::of(&uri), uri });
             }
         }
         let mut attributes: Vec<Attribute<'a>> = Vec::with_capacity(raw.len());
@@ -408,8 +417,8 @@ impl<'a> Xml<'a> {
         if prefix == "xml" {
             return Space::Xml;
         }
-        match self.bindings.iter().rev().find(|(_, bound, _)| *bound == prefix) {
-            Some((_, _, uri)) => Space::of(uri),
+        match self.bindings.iter().rev().find(|binding| binding.prefix == prefix) {
+            Some(binding) => binding.space,
             None if prefix.is_empty() => Space::None,
             None => {
                 self.findings.add(Rule::UndeclaredNamespace, span, format!("`{prefix}:`"));

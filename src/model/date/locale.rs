@@ -83,12 +83,16 @@ impl Moment {
     /// [`DateError::Pattern`] for a pattern that can't be followed.
     pub fn in_locale(&self, locale: Locale, pattern: Option<&str>) -> Result<String, DateError> {
         let pattern = pattern.unwrap_or_else(|| long_form(locale, self.precision() != Precision::Day));
-        check_pattern(pattern)?;
         let refuse = || DateError::Pattern { pattern: pattern.to_owned() };
+        let items: Vec<Item<'_>> = StrftimeItems::new_with_locale(pattern, locale).collect();
+        if items.contains(&Item::Error) {
+            return Err(refuse());
+        }
         let local = self.instant().with_timezone(&self.offset());
         let mut text = String::new();
         // Writing fails, rather than panics, on what a date can't say.
-        write!(text, "{}", local.format_localized(pattern, locale)).map_err(|_| refuse())?;
+        let written = local.format_localized_with_items(items.iter(), locale);
+        write!(text, "{written}").map_err(|_| refuse())?;
         Ok(text)
     }
 }

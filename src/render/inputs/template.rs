@@ -9,7 +9,6 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Print};
 use crate::model::html::without_forbidden;
 use crate::render::Renderer;
-use crate::render::template::TemplateError;
 use crate::source::Document;
 
 /// Values of single documents. Each is given to a template only if that reads it.
@@ -94,8 +93,7 @@ impl<'a> Template<'a> {
     /// There is no such template; a problem in its file, at the line where rendering stopped.
     pub fn render(&self, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
         if let (None, Some(place)) = (self.known, self.written) {
-            let cause = TemplateError::Missing { name: self.name.clone().into_owned() };
-            return Err(Problem::new(cause, place.clone()));
+            return Err(Problem::new(self.site.all.templates.no_such(&self.name), place.clone()));
         }
         self.site.all.templates.render(&self.name, context, subject).map(|text| self.finish(text))
     }

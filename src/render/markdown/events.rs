@@ -11,8 +11,7 @@ use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
 use crate::model::url::{SlugStyle, slugify};
 use crate::render::code::{self, Fence, Language};
 
-/// `html` with its links followed; `place` gives for bytes of it those of the author's text. `None` if it has
-/// none.
+/// `html` with its links followed, if it has any; `place` gives for bytes of it those of the author's text.
 pub(super) fn followed(
     html: &str,
     around: &Surroundings<'_>,
@@ -128,6 +127,47 @@ impl<'a> Walk<'a, '_> {
             }
             Event::InlineMath(tex) => self.formula(&tex, false, range),
             Event::DisplayMath(tex) => self.formula(&tex, true, range),
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image) => {
+                self.link_or_picture(event, range);
+            }
+            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::FootnoteDefinition(_))
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::FootnoteDefinition) => {
+                self.block(event);
+            }
+            Event::FootnoteReference(name) => {
+                let html = self.footnotes.refer(&name);
+                self.out.push(Event::InlineHtml(html.into()));
+            }
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                let (class, title) = alert(kind);
+                let html =
+                    format!("<aside class=\"alert alert-{class}\">\n<p class=\"alert-title\">{title}</p>\n");
+                self.out.push(Event::Html(html.into()));
+            }
+            Event::End(TagEnd::BlockQuote(Some(_))) => self.out.push(Event::Html("</aside>\n".into())),
+            Event::TaskListMarker(done) => {
+                let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
+                let html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
+                self.out.push(Event::InlineHtml(html.into()));
+            }
+            Event::Start(Tag::HtmlBlock) => self.raw = Some((String::new(), range.start)),
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some((html, start)) = self.raw.take() {
+                    self.raw_html(&html, start, false);
+                }
+            }
+            Event::Html(html) => match &mut self.raw {
+                Some((block, _)) => block.push_str(&html),
+                None => self.raw_html(&html, range.start, false),
+            },
+            Event::InlineHtml(html) => self.raw_html(&html, range.start, true),
+            other => self.out.push(other),
+        }
+    }
+
+    /// The beginning or end of a link or a picture.
+    fn link_or_picture(&mut self, event: Event<'a>, range: Range<usize>) {
+        match event {
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let own = !matches!(link_type, LinkType::Autolink | LinkType::Email);
                 let link = if own { self.follow(&dest_url, &range) } else { Link::Keep };
@@ -157,6 +197,13 @@ impl<'a> Walk<'a, '_> {
                     self.picture(picture);
                 }
             }
+            other => self.out.push(other),
+        }
+    }
+
+    /// The beginning or end of a paragraph, a heading or a footnote.
+    fn block(&mut self, event: Event<'a>) {
+        match event {
             Event::Start(Tag::Paragraph) => {
                 self.paragraphs.push(self.out.len());
                 self.out.push(Event::Start(Tag::Paragraph));
@@ -167,9 +214,8 @@ impl<'a> Walk<'a, '_> {
                 self.out.push(Event::Start(tag));
             }
             Event::End(TagEnd::Heading(level)) => {
-                let end = self.out.len();
                 if let Some(heading) = self.headings.last_mut() {
-                    heading.1 = end;
+                    heading.1 = self.out.len();
                 }
                 self.out.push(Event::End(TagEnd::Heading(level)));
             }
@@ -182,33 +228,6 @@ impl<'a> Walk<'a, '_> {
                     self.footnotes.define(name, events);
                 }
             }
-            Event::FootnoteReference(name) => {
-                let html = self.footnotes.refer(&name);
-                self.out.push(Event::InlineHtml(html.into()));
-            }
-            Event::Start(Tag::BlockQuote(Some(kind))) => {
-                let (class, title) = alert(kind);
-                let html =
-                    format!("<aside class=\"alert alert-{class}\">\n<p class=\"alert-title\">{title}</p>\n");
-                self.out.push(Event::Html(html.into()));
-            }
-            Event::End(TagEnd::BlockQuote(Some(_))) => self.out.push(Event::Html("</aside>\n".into())),
-            Event::TaskListMarker(done) => {
-                let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
-                let html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
-                self.out.push(Event::InlineHtml(html.into()));
-            }
-            Event::Start(Tag::HtmlBlock) => self.raw = Some((String::new(), range.start)),
-            Event::End(TagEnd::HtmlBlock) => {
-                if let Some((html, start)) = self.raw.take() {
-                    self.raw_html(&html, start, false);
-                }
-            }
-            Event::Html(html) => match &mut self.raw {
-                Some((block, _)) => block.push_str(&html),
-                None => self.raw_html(&html, range.start, false),
-            },
-            Event::InlineHtml(html) => self.raw_html(&html, range.start, true),
             other => self.out.push(other),
         }
     }
@@ -381,8 +400,7 @@ impl<'a> Walk<'a, '_> {
         headings
     }
 
-    /// Makes the text of each heading a link to it, unless there are links in it. A heading that is its own
-    /// link has one name for all who read it, and can be reached by keyboard.
+    /// Makes the text of each heading a link to it, unless there are links in it: one name for all, also by keyboard.
     fn link_headings(&mut self, headings: &[Heading], places: &[(usize, usize)]) {
         let mut places = headings.iter().zip(places).peekable();
         if places.peek().is_none() {

@@ -6,7 +6,7 @@ use pulldown_cmark::{CowStr, Event, html};
 
 use crate::model::url::{SlugStyle, slugify};
 
-/// The most notes that a style sheet may put into the margin (`theme/notes.css` has a rule for each).
+/// The most notes that a style sheet may put into the margin (`static/notes.css` has a rule for each).
 const MOST_IN_MARGIN: usize = 12;
 
 /// The footnotes of one text.

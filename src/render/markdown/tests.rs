@@ -235,6 +235,24 @@ fn a_beginning_has_neither_calls_nor_lone_pictures() {
     }
 }
 
+proptest! {
+    /// A comment at its end is nothing to readers, but keeps HTML from being cleaned without a parser.
+    #[test]
+    fn feeds_have_the_same_with_a_parser_and_without(text in "(\n\n|\n|\n- |\n1\\. |\n  - \\[x\\] |\n> |\n> \\[!NOTE\\]\n> |# |## A|\\*|\\*\\*|~~|`|\n```rust\na < b &\n```\n|\n    x|\n\\| a \\| b \\|\n\\|---\\|---\\|\n\\| 1 \\| 2 \\|\n|\na\n: b\n|\\[a\\]\\(/b \"c\"\\)|!\\[a\\]\\(b\\.png \"c\"\\)|\\[\\^n\\]|\n\\[\\^n\\]: N\n|<https://example\\.net>|<em>|</em>|<div>|</div>|<br>|&amp;|&nbsp;|&|<|\"|'|\u{e4}|\u{a0}|  \n|\n---\n| |word){0,24}") {
+        for options in [Options::default(), Options { smart_punctuation: true, heading_ids: true, heading_links: true, ..Options::default() }] {
+            let around = Surroundings {
+                links: &|_, _| Link::Keep,
+                picture_size: &|_| None,
+                components: &|_| Ok("<aside>x</aside>".to_owned()),
+            };
+            let html = render(&text, &options, &around).html;
+            let base = "https://example.org/news/ferry/";
+            let parsed = crate::feed::absolute(&format!("{html}<!-- -->"), base);
+            prop_assert_eq!(crate::feed::absolute(&html, base), parsed);
+        }
+    }
+}
+
 fn show_math(text: &str) -> Rendered {
     let options = Options { math: true, heading_ids: true, heading_links: true, ..Options::default() };
     let around = Surroundings {

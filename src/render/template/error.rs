@@ -54,12 +54,39 @@ pub enum TemplateError {
         /// The source or page it was rendered for.
         subject: String,
     },
-    /// A source asks for a template that isn't there.
+    /// A source or a template asks for a template that isn't there.
     #[error("there is no template \u{201c}{name}\u{201d}")]
-    #[diagnostic(code(template::missing), help("add `templates/{name}`, or correct the name"))]
+    #[diagnostic(code(template::missing), help("{remedy}"))]
     Missing {
         /// Its name.
         name: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// Templates extend or include each other in a circle.
+    #[error("this template builds on itself: `{chain}`")]
+    #[diagnostic(code(template::circle), help("{remedy}"))]
+    Circle {
+        /// The names along the circle.
+        chain: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// A file has a name that only the theme's templates have.
+    #[error("names that begin with `{prefix}` are those of the theme's templates")]
+    #[diagnostic(code(template::reserved), help("put this template into a folder of another name"))]
+    Reserved {
+        /// `theme/` or `built-in/`.
+        prefix: &'static str,
+    },
+    /// Templates of the site that no page is made with.
+    #[error("{what} used by nothing")]
+    #[diagnostic(severity(warning), code(template::unused), help("{remedy}"))]
+    Unused {
+        /// Their files, and a verb.
+        what: String,
+        /// How to mend it.
+        remedy: String,
     },
     /// A theme's folder that isn't there.
     #[error("there is no folder \u{201c}{folder}\u{201d}, which `theme.folder` names")]
@@ -146,6 +173,17 @@ pub(super) fn remedy_of(field: &str, known: &[&str]) -> String {
     match nearest(field, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("there are {}; `dateline templates` tells what each is", known.join(", ")),
+    }
+}
+
+/// The names of templates along which Tera went until it came to one of them again, which is the last.
+pub(super) fn circle(error: &tera::Error) -> Option<Vec<String>> {
+    match error.kind() {
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            Some([std::slice::from_ref(tpl), inheritance_chain].concat())
+        }
+        ErrorKind::CircularInclude { include_chain, .. } => Some(include_chain.clone()),
+        _ => None,
     }
 }
 

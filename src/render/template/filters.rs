@@ -175,7 +175,7 @@ struct RecentDates {
 }
 
 /// How many dates are kept: some 200 bytes each.
-const MOST_DATES: usize = 1024;
+const MOST_DATES: usize = 12 * 1024;
 
 impl Default for RecentDates {
     fn default() -> Self {

@@ -9,17 +9,20 @@ mod filters;
 mod misspelt;
 mod reads;
 pub mod reference;
+mod sources;
 mod theme;
+mod unused;
 pub mod views;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use data::table;
 pub use error::TemplateError;
 pub use reads::Reads;
+use sources::Sources;
 use tera::{Context, Tera, Value};
-pub use theme::{ASSETS, STYLES, templates as theme_templates};
+pub use theme::{ASSETS, Embedded, STYLES, TEMPLATES as THEME_TEMPLATES};
 
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
@@ -37,62 +40,34 @@ const ROOM: usize = 16 * 1024;
 /// All templates of a site, compiled, with the values that all of them see.
 pub struct Templates {
     tera: Tera,
-    sources: BTreeMap<String, Source>,
+    sources: Sources,
     reads: BTreeMap<String, Reads>,
 }
 
-/// Where a template comes from.
-struct Source {
-    text: String,
-    /// Its file, as people know it.
-    file: String,
-    own: bool,
-}
-
 impl Templates {
-    /// Compiles the theme and the `own` templates of the site at `root`, one of which replaces the theme's
-    /// of the same name. The result is `None` if one of them has an error.
+    /// Compiles the `own` templates of the site at `root` and those of its theme, in the place of which they stand.
+    /// The result is `None` if one of them has an error.
     pub fn load(
         root: &Path,
         own: &[Found],
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Option<Templates> {
-        let mut sources: BTreeMap<String, Source> = theme::templates()
-            .map(|(name, text)| {
-                (name.to_owned(), Source { text: text.to_owned(), file: format!("theme/{name}"), own: false })
-            })
-            .collect();
         let before = problems.len();
-        for file in own.iter().filter(|file| is_template(file.path())) {
-            let name = file.path().to_owned();
-            match std::fs::read_to_string(file.file(root)) {
-                Ok(text) => {
-                    sources.insert(name, Source { text, file: file.name.to_string(), own: true });
-                }
-                Err(error) => {
-                    let reason = match error.kind() {
-                        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-                        _ => error.to_string(),
-                    };
-                    let cause = TemplateError::Unreadable { reason };
-                    problems.push(Problem::new(cause, Place::file(file.name.clone())));
-                }
-            }
+        let sources = Sources::load(root, own, config.theme.folder.as_deref(), problems);
+        let mut templates = Templates { tera: empty(config), sources, reads: BTreeMap::new() };
+        let missing = templates.sources.missing();
+        if !missing.is_empty() {
+            templates.syntax_errors(config, problems);
+            problems.extend(missing);
+            return None;
         }
-        let mut tera = empty(config);
-        let mut templates = match tera.add_raw_templates(sources.iter().map(|(name, s)| (name, &s.text))) {
-            Ok(()) => {
-                let reads = reads::of_all(&sources, &views::SHARED);
-                Templates { tera, sources, reads }
-            }
-            Err(error) => {
-                let templates = Templates { tera: empty(config), sources, reads: BTreeMap::new() };
-                templates.diagnose(&error, config, problems);
-                return None;
-            }
-        };
-        templates.tera.global_context();
+        let texts = templates.sources.iter().map(|(name, source)| (name, &source.text));
+        if let Err(error) = templates.tera.add_raw_templates(texts) {
+            templates.diagnose(&error, config, problems);
+            return None;
+        }
+        templates.reads = reads::of_all(&templates.sources, &views::SHARED);
         problems.extend(templates.misspelt());
         (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
     }
@@ -108,33 +83,44 @@ impl Templates {
         digests
     }
 
-    /// What each template reads, by name.
+    /// What each template reads, by the name by which pages ask for it.
     pub fn reads(&self) -> impl Iterator<Item = (&str, &Reads)> {
-        self.reads.iter().map(|(name, reads)| (name.as_str(), reads))
+        let names = self.sources.names().into_iter().filter(|name| sources::prefix(name).is_none());
+        names.filter_map(|name| Some((name, self.reads_of(name)?)))
     }
 
     /// What the template `name` reads.
     pub fn reads_of(&self, name: &str) -> Option<&Reads> {
-        self.reads.get(name)
+        self.reads.get(self.sources.resolve(name)?.0)
     }
 
     /// Each template by itself, by name, with what stands for its text.
     pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
-        self.sources.iter().map(|(name, source)| (name.as_str(), Digest::of(source.text.as_bytes())))
+        self.sources.iter().map(|(name, source)| (name, Digest::of(source.text.as_bytes())))
     }
 
     /// Stands for all templates.
     pub fn all(&self) -> Digest {
         let mut hasher = Print::default();
-        for (name, source) in &self.sources {
+        for (name, source) in self.sources.iter() {
             hasher.value(name).value(&source.text);
         }
         hasher.finish()
     }
 
-    /// True if there is a template of that name.
+    /// True if there is a template that pages can be made with by that name, which is one without `theme/` before it.
     pub fn has(&self, name: &str) -> bool {
-        self.sources.contains_key(name)
+        sources::prefix(name).is_none() && self.sources.resolve(name).is_some()
+    }
+
+    /// The error that there is no template `name`.
+    pub fn no_such(&self, name: &str) -> TemplateError {
+        self.sources.no_such(name)
+    }
+
+    /// A warning if some of the site's templates are used by nothing; `chosen` are those that front matter names.
+    pub fn unused(&self, chosen: &BTreeSet<String>, config: &Config) -> Option<Problem> {
+        unused::unused(&self.sources, &|name| self.reads_of(name), chosen, config)
     }
 
     /// Renders `name` for `subject`, the source or page that a message names.
@@ -220,7 +206,7 @@ impl Templates {
     }
 
     fn remedy(&self, message: &str) -> Option<String> {
-        let names = self.sources.values().flat_map(|source| components(&source.text));
+        let names = self.sources.iter().flat_map(|(_, source)| components(&source.text));
         error::remedy(message, &names.collect::<Vec<&str>>())
     }
 
@@ -238,33 +224,41 @@ impl Templates {
     }
 
     fn place(&self, name: &str, range: std::ops::Range<usize>) -> Place {
-        match self.sources.get(name) {
-            Some(source) => Place::in_text(source.file.clone(), &source.text, range),
+        match self.sources.resolve(name) {
+            Some((_, source)) => Place::in_text(source.file.clone(), &source.text, range),
             None => Place::file(name),
         }
     }
 
-    /// Reports everything that is wrong with the templates: each file's syntax by itself, or, where
-    /// all are well formed, what Tera says of them together.
-    fn diagnose(&self, error: &tera::Error, config: &Config, problems: &mut Vec<Problem>) {
-        let mut found = false;
-        for (name, source) in &self.sources {
+    /// Reports each file's syntax errors by itself; true if there are some.
+    fn syntax_errors(&self, config: &Config, problems: &mut Vec<Problem>) -> bool {
+        let before = problems.len();
+        for (name, source) in self.sources.iter() {
             if let Err(error) = empty(config).add_raw_template(name, &source.text)
                 && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
             {
                 let (message, place) = self.locate(&error, name);
                 problems.push(Problem::new(self.syntax(message), place));
-                found = true;
             }
         }
-        if found {
+        problems.len() > before
+    }
+
+    /// Reports everything that is wrong with the templates: each file's syntax by itself, or, where
+    /// all are well formed, what Tera says of them together.
+    fn diagnose(&self, error: &tera::Error, config: &Config, problems: &mut Vec<Problem>) {
+        if self.syntax_errors(config, problems) {
+            return;
+        }
+        if let Some(chain) = error::circle(error) {
+            problems.push(self.sources.circle(&chain));
             return;
         }
         for (message, name, line, column) in error::reports_in(&error.to_string()) {
-            let named = name.as_deref().and_then(|name| Some((name, self.sources.get(name)?)));
+            let named = name.as_deref().and_then(|name| self.sources.resolve(name));
             let cause = match named {
                 Some((name, source)) if !source.own => {
-                    TemplateError::Misfit { message, name: name.to_owned() }
+                    TemplateError::Misfit { message, name: sources::plain(name).to_owned() }
                 }
                 _ => self.syntax(message),
             };
@@ -314,6 +308,8 @@ pub fn digest_of(value: &Value) -> Digest {
 
 fn empty(config: &Config) -> Tera {
     let mut tera = Tera::new();
+    // This fails only where there are templates.
+    let _ = tera.set_fallback_prefixes([sources::THEME, sources::BUILT_IN]);
     filters::register(&mut tera, config);
     data::register(&mut tera, config);
     tera
@@ -322,9 +318,4 @@ fn empty(config: &Config) -> Tera {
 /// The names of the components that the template `text` has.
 fn components(text: &str) -> impl Iterator<Item = &str> {
     text.split("component ").skip(1).filter_map(|rest| rest.split_once('(').map(|(name, _)| name.trim()))
-}
-
-fn is_template(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    matches!(extension, "html" | "htm" | "xml" | "txt" | "json" | "svg")
 }

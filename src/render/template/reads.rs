@@ -5,8 +5,9 @@
 //! rather than one too few: that costs a page rendered for nothing, never a page that is out of date.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
-use super::Source;
+use super::sources::Sources;
 use crate::model::digest::{Digest, Print};
 
 /// What a template reads.
@@ -31,22 +32,21 @@ impl Reads {
 const EVERYTHING: &str = "__tera_context";
 
 /// What each of `sources` reads; `views` are the names of all values.
-pub(super) fn of_all(sources: &BTreeMap<String, Source>, views: &[&str]) -> BTreeMap<String, Reads> {
+pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Reads> {
     let parts: BTreeMap<&str, Parts> =
-        sources.iter().map(|(name, source)| (name.as_str(), Parts::of(&source.text))).collect();
+        sources.iter().map(|(name, source)| (name, Parts::of(&source.text))).collect();
     let with_components: Vec<&str> =
         parts.iter().filter(|(_, parts)| parts.names.contains("component")).map(|(name, _)| *name).collect();
-    let reads = sources.keys().map(|name| {
-        let mut closure: BTreeSet<&str> = BTreeSet::new();
-        let mut waiting = vec![name.as_str()];
+    let reads = sources.iter().map(|(name, _)| {
+        let mut closure: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut waiting = vec![name];
         while let Some(next) = waiting.pop() {
-            let Some((own, parts)) = parts.get_key_value(next) else { continue };
-            if !closure.insert(own) {
+            let Some((own, source)) = sources.resolve(next) else { continue };
+            if closure.insert(own, &source.text).is_some() {
                 continue;
             }
-            waiting.extend(
-                parts.texts.iter().filter_map(|text| sources.get_key_value(text)).map(|(n, _)| n.as_str()),
-            );
+            let parts = &parts[own];
+            waiting.extend(parts.texts.iter().map(String::as_str));
             if parts.calls {
                 waiting.extend(&with_components);
             }
@@ -54,32 +54,55 @@ pub(super) fn of_all(sources: &BTreeMap<String, Source>, views: &[&str]) -> BTre
         let mut hasher = Print::default();
         let mut names = HashSet::new();
         let mut templates = BTreeSet::new();
-        for one in closure {
-            hasher.value(one).value(&sources[one].text);
+        for (one, text) in closure {
+            hasher.value(one).value(text);
             names.extend(parts[one].names.iter().cloned());
             templates.insert(one.to_owned());
         }
         if names.contains(EVERYTHING) {
             names.extend(views.iter().map(|view| (*view).to_owned()));
         }
-        (name.clone(), Reads { digest: hasher.finish(), names, templates })
+        (name.to_owned(), Reads { digest: hasher.finish(), names, templates })
     });
     reads.collect()
 }
 
+/// The tag of one template that names another.
+pub(super) struct Reference {
+    /// The name.
+    pub name: String,
+    /// The bytes of the template that are the name with its quotes.
+    pub range: Range<usize>,
+}
+
 /// What is in the tags of one template.
 #[derive(Default)]
-struct Parts {
+pub(super) struct Parts {
     /// Words that are no attribute of something.
-    names: HashSet<String>,
+    pub names: HashSet<String>,
     /// Texts in quotes.
-    texts: HashSet<String>,
+    pub texts: HashSet<String>,
+    /// What it extends and includes.
+    pub references: Vec<Reference>,
     /// A component may be called.
-    calls: bool,
+    pub calls: bool,
+}
+
+/// The name in quotes behind `extends` or `include`, if the inside of a tag is one of those.
+fn reference(tag: &str) -> Option<(&str, Range<usize>)> {
+    let word = tag.trim_start_matches(['-', '+', ' ', '\t', '\r', '\n']);
+    let rest = word.strip_prefix("extends").or_else(|| word.strip_prefix("include"))?;
+    let quoted = rest.trim_start();
+    let quote = quoted.chars().next().filter(|first| matches!(first, '"' | '\'' | '`'))?;
+    let name = &quoted[1..];
+    let name = &name[..name.find(quote)?];
+    let start = tag.len() - quoted.len();
+    Some((name, start..start + name.len() + 2))
 }
 
 impl Parts {
-    fn of(text: &str) -> Parts {
+    /// Reads the tags of the template `text`.
+    pub fn of(text: &str) -> Parts {
         let mut parts = Parts::default();
         let mut rest = text;
         while let Some(open) = rest.find('{') {
@@ -95,6 +118,13 @@ impl Parts {
             };
             let tag = &rest[1..];
             let end = parts.tag(tag, close);
+            if close == "%}"
+                && let Some((name, range)) = reference(&tag[..end])
+            {
+                let start = text.len() - tag.len();
+                let range = start + range.start..start + range.end;
+                parts.references.push(Reference { name: name.to_owned(), range });
+            }
             rest = &tag[end..];
             if close == "%}" && tag[..end].trim_matches(['-', ' ']) == "raw" {
                 rest = rest.find("endraw").map_or("", |end| &rest[end..]);
@@ -139,13 +169,7 @@ mod tests {
     use super::*;
 
     fn reads(templates: &[(&str, &str)]) -> BTreeMap<String, Reads> {
-        let sources = templates
-            .iter()
-            .map(|(name, text)| {
-                ((*name).to_owned(), Source { text: (*text).to_owned(), file: (*name).to_owned(), own: true })
-            })
-            .collect();
-        of_all(&sources, &["site", "recent"])
+        of_all(&Sources::of(templates), &["site", "recent"])
     }
 
     fn names(templates: &[(&str, &str)], of: &str) -> Vec<String> {
@@ -185,5 +209,16 @@ mod tests {
         let raw = "{% raw %}{{ don't }} recent {% endraw %}{{ site }}";
         assert_eq!(names(&[("a", raw)], "a"), ["site"]);
         assert_eq!(names(&[("a", "{{ a }} recent {{ b }}")], "a"), [""; 0]);
+    }
+
+    #[test]
+    fn what_a_template_extends_and_includes_has_its_place() {
+        let text = "{%- extends 'theme/a' -%}\n{# {% include \"b\" %} #}{{ \"include\" }}{% set include = \"c\" %}{% include \"d\" %}{% include e %}";
+        let found: Vec<(String, &str)> = Parts::of(text)
+            .references
+            .into_iter()
+            .map(|Reference { name, range }| (name, &text[range]))
+            .collect();
+        assert_eq!(found, [("theme/a".to_owned(), "'theme/a'"), ("d".to_owned(), "\"d\"")]);
     }
 }

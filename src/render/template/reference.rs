@@ -151,18 +151,38 @@ pub const VALUES: [ValueEntry; 19] = [
 /// How many of [`VALUES`] all templates have.
 pub const ALL_HAVE: usize = 7;
 
-/// The templates that pages are made with. Others are parts of those.
-pub const TEMPLATES: [TemplateEntry; 19] = [
+/// The templates of the theme, and the files that the theme has beside them.
+pub const TEMPLATES: [TemplateEntry; 23] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
         about: "the list of years; with `year`, a year",
         values: &["year"],
     },
+    TemplateEntry {
+        name: "article-end.html",
+        about: "place: the end of an article, for comments and the like; empty until you fill it",
+        values: &["article", "section", "related"],
+    },
     TemplateEntry { name: "article.html", about: "an article", values: &["article", "section", "related"] },
     TemplateEntry { name: "base.html", about: "what all pages have around them", values: &[] },
     TemplateEntry { name: "cards.html", about: "part: the articles of a page of a list", values: &["pager"] },
     TemplateEntry { name: "components.html", about: "components, for templates and for texts", values: &[] },
+    TemplateEntry {
+        name: "footer-end.html",
+        about: "place: the end of the footer; it sees what the page sees",
+        values: &[],
+    },
+    TemplateEntry {
+        name: "head-end.html",
+        about: "place: the end of `<head>`; it sees what the page sees",
+        values: &[],
+    },
+    TemplateEntry {
+        name: "header-end.html",
+        about: "place: the end of the masthead; it sees what the page sees",
+        values: &[],
+    },
     TemplateEntry { name: "index.html", about: "the front page", values: &["section", "pager", "blocks"] },
     TemplateEntry {
         name: "month.html",
@@ -200,6 +220,18 @@ pub const TEMPLATES: [TemplateEntry; 19] = [
     },
     TemplateEntry { name: "style.css", about: "the style sheet; replaced in `static/`", values: &[] },
     TemplateEntry { name: "feed.css", about: "feeds in a browser; replaced in `static/`", values: &[] },
+];
+
+/// Those of [`TEMPLATES`] that no page is made with: others extend or include them.
+pub const PARTS: [&str; 8] = [
+    "article-end.html",
+    "base.html",
+    "cards.html",
+    "components.html",
+    "footer-end.html",
+    "head-end.html",
+    "header-end.html",
+    "pager.html",
 ];
 
 /// The fields of the map `name`.

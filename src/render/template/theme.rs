@@ -1,44 +1,76 @@
-//! The default theme, embedded in the program.
+//! The built-in theme: the folders `templates/` and `static/` of this repository, embedded in the program.
 
-/// Its templates.
-const TEMPLATES: [(&str, &str); 17] = [
-    ("404.html", include_str!("../../../theme/404.html")),
-    ("archive.html", include_str!("../../../theme/archive.html")),
-    ("article.html", include_str!("../../../theme/article.html")),
-    ("base.html", include_str!("../../../theme/base.html")),
-    ("cards.html", include_str!("../../../theme/cards.html")),
-    ("components.html", include_str!("../../../theme/components.html")),
-    ("index.html", include_str!("../../../theme/index.html")),
-    ("month.html", include_str!("../../../theme/month.html")),
-    ("notice.html", include_str!("../../../theme/notice.html")),
-    ("page.html", include_str!("../../../theme/page.html")),
-    ("pager.html", include_str!("../../../theme/pager.html")),
-    ("redirect.html", include_str!("../../../theme/redirect.html")),
-    ("robots.txt", include_str!("../../../theme/robots.txt")),
-    ("section.html", include_str!("../../../theme/section.html")),
-    ("subscribe.html", include_str!("../../../theme/subscribe.html")),
-    ("taxonomy.html", include_str!("../../../theme/taxonomy.html")),
-    ("term.html", include_str!("../../../theme/term.html")),
-];
+/// A file of the theme: its name in its folder, and its text.
+pub type Embedded = (&'static str, &'static str);
 
-/// Name and text of each of the theme's templates.
-pub fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
-    TEMPLATES.into_iter()
+/// Embeds files of one of the two folders.
+macro_rules! embedded {
+    ($folder:literal, [$($name:literal),* $(,)?]) => {
+        &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $folder, "/", $name)))),*]
+    };
 }
 
-/// Name and bytes of the files that the theme's pages ask for, besides its style sheet. A file of the same name in
-/// `static/` replaces one.
-pub const ASSETS: [(&str, &[u8]); 2] = [
-    ("code.js", include_bytes!("../../../theme/code.js")),
-    ("feed.css", include_bytes!("../../../theme/feed.css")),
-];
+/// The templates.
+pub const TEMPLATES: &[Embedded] = embedded!(
+    "templates",
+    [
+        "404.html",
+        "archive.html",
+        "article-end.html",
+        "article.html",
+        "base.html",
+        "cards.html",
+        "components.html",
+        "footer-end.html",
+        "head-end.html",
+        "header-end.html",
+        "index.html",
+        "month.html",
+        "notice.html",
+        "page.html",
+        "pager.html",
+        "redirect.html",
+        "robots.txt",
+        "section.html",
+        "subscribe.html",
+        "taxonomy.html",
+        "term.html",
+    ]
+);
 
-/// Name and text of the parts of the theme's style sheet: `style.css`, and what it imports. A file of the same name
-/// in `static/` replaces one.
-pub const STYLES: [(&str, &str); 5] = [
-    ("base.css", include_str!("../../../theme/base.css")),
-    ("code.css", include_str!("../../../theme/code.css")),
-    ("components.css", include_str!("../../../theme/components.css")),
-    ("notes.css", include_str!("../../../theme/notes.css")),
-    ("style.css", include_str!("../../../theme/style.css")),
-];
+/// The files that pages and feeds ask for by name. A file of the same name in a site's `static/` replaces one.
+pub const ASSETS: &[Embedded] = embedded!("static", ["code.js", "feed.css"]);
+
+/// The parts of the style sheet: `style.css`, and what it imports. A file of the same name in a site's `static/`
+/// replaces one.
+pub const STYLES: &[Embedded] =
+    embedded!("static", ["base.css", "code.css", "components.css", "notes.css", "style.css"]);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The names of the files in a folder of this repository.
+    fn files(folder: &str) -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    fn names<'a>(embedded: impl IntoIterator<Item = &'a Embedded>) -> BTreeSet<String> {
+        embedded.into_iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_template_of_the_repository_is_embedded() {
+        assert_eq!(names(TEMPLATES), files("templates"));
+    }
+
+    #[test]
+    fn every_static_file_of_the_repository_is_embedded() {
+        assert_eq!(names(ASSETS.iter().chain(STYLES)), files("static"));
+    }
+}

@@ -121,14 +121,13 @@ impl LinkMap {
     /// True if `written` leads to the same place whatever sources there are: it names a path from the
     /// root, another site, or a part of its own page.
     pub fn is_fixed(written: &str) -> bool {
-        let path = &written[..written.find(['#', '?']).unwrap_or(written.len())];
+        let path = &written[..end_of_path(written)];
         path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || has_scheme(path)))
     }
 
     /// What the destination `written` leads to in the source at `from` below `content/`.
     pub fn follow(&self, from: &str, written: &str) -> Target {
-        let cut = written.find(['#', '?']).unwrap_or(written.len());
-        let (path, rest) = written.split_at(cut);
+        let (path, rest) = written.split_at(end_of_path(written));
         let from_root = path.strip_prefix("@/");
         if LinkMap::is_fixed(written) {
             return Target::Elsewhere;
@@ -163,11 +162,15 @@ impl LinkMap {
     }
 }
 
+/// The byte at which the path of the reference `written` ends.
+fn end_of_path(written: &str) -> usize {
+    memchr::memchr2(b'#', b'?', written.as_bytes()).unwrap_or(written.len())
+}
+
 fn has_scheme(path: &str) -> bool {
-    path.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    })
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let end = path.bytes().position(|byte| !part(&byte));
+    end.is_some_and(|end| path.as_bytes()[end] == b':') && path.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// True if a link to `path` can only be meant to lead to a source.

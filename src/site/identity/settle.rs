@@ -17,7 +17,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Print};
 use crate::model::intern::Common;
 use crate::model::url::{UrlPath, slugify};
-use crate::site::ledger::Ledger;
+use crate::site::ledger::{Ledger, Record};
 use crate::source::{ContentError, Document, Folded};
 
 /// Settles every article and page. Documents with errors are left out, and named; all errors are pushed onto
@@ -114,9 +114,7 @@ fn settle_one(
         (None, Some(record)) => record.id.clone(),
         (None, None) => mint_another(&config.authority, day, document.stem(), ledger),
     };
-    let former = recorded.map_or(&[][..], |record| &record.paths).iter();
-    let former = former.filter(|one| **one != path.as_str()).filter_map(|one| UrlPath::parse(one).ok());
-    let former = former.collect();
+    let former = former_paths(recorded, &path);
     let aliases = aliases(&document, problems);
     let state = state(&document, published, resolved.expires, terms);
     let mut linked = Print::default();
@@ -155,6 +153,12 @@ fn settle_one(
         document: document.into(),
     };
     (Some(Box::new(settled)), zone_missing)
+}
+
+/// The paths that an article had when it was published before, but for its `path` of now.
+fn former_paths(recorded: Option<&Record>, path: &UrlPath) -> Vec<UrlPath> {
+    let all = recorded.map_or(&[][..], |record| &record.paths).iter();
+    all.filter(|one| **one != path.as_str()).filter_map(|one| UrlPath::parse(one).ok()).collect()
 }
 
 /// Whether a document that is `published` and `expires` at those moments may be shown.

@@ -94,6 +94,8 @@ pub struct Inputs<'a> {
     pub assets: &'a [PlacedAsset],
     /// Files under `static/`.
     pub files: &'a [Found],
+    /// Those of `files` that are not copied, by their paths: they are part of the style sheet.
+    pub bundled: &'a [String],
     /// Names of the theme's files.
     pub theme: &'a [&'a str],
     /// Pictures that are shown.
@@ -324,7 +326,9 @@ impl Planner<'_> {
             self.add(asset.path.clone(), shows, asset.name.clone());
         }
         // A publisher's own file stands before one that the program would make up.
-        let own = |path: &str| inputs.files.iter().any(|file| file.path() == path);
+        let is_copied = |file: &&Found| !inputs.bundled.iter().any(|path| path == file.path());
+        let files: Vec<&Found> = inputs.files.iter().filter(is_copied).collect();
+        let own = |path: &str| files.iter().any(|file| file.path() == path);
         if own("robots.txt") {
             self.documents.retain(|document| document.shows != Shows::Robots);
         }
@@ -336,7 +340,7 @@ impl Planner<'_> {
                 self.add_at(&format!("/{name}"), Shows::Theme(at), "the theme");
             }
         }
-        for file in inputs.files {
+        for file in files {
             let shows = Shows::Copy(file.name.clone(), Box::new(file.stamp));
             self.add_at(&format!("/{}", file.path()), shows, file.name.clone());
         }

@@ -199,15 +199,10 @@ pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
     if let Some(fourth) = head.get(3) {
         errors.push(WireError::LongHead { found: head.len(), span: fourth.span.clone() });
     }
-    let mut head = head.into_iter();
-    let (kicker, headline, standfirst) = match (head.next(), head.next(), head.next()) {
-        (Some(first), Some(second), Some(third)) => (Some(first), second, Some(third)),
-        (Some(first), Some(second), None) if is_topic(&first, &second) => (Some(first), second, None),
-        (Some(first), second, _) => (None, first, second),
-        (None, ..) => {
-            let span = published.as_ref().or(updated.as_ref()).map_or(0..0, |line: &Line| line.span.clone());
-            return Err([errors, vec![WireError::NoHeadline { span }]].concat());
-        }
+    let Some((kicker, headline, standfirst)) = titles(head) else {
+        let span = published.as_ref().or(updated.as_ref()).map_or(0..0, |line: &Line| line.span.clone());
+        errors.push(WireError::NoHeadline { span });
+        return Err(errors);
     };
     if !errors.is_empty() {
         return Err(errors);
@@ -220,6 +215,16 @@ pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
         paragraphs.into_iter().zip(pull).map(|(text, pull_quote)| Paragraph { text, pull_quote });
     let paragraphs = paragraphs.collect();
     Ok(Wire { kicker, headline, standfirst, published, updated, byline, dateline, paragraphs })
+}
+
+/// Kicker, headline and standfirst of a `head`; `None` of an empty one.
+fn titles(head: Vec<Line>) -> Option<(Option<Line>, Line, Option<Line>)> {
+    let mut head = head.into_iter();
+    Some(match (head.next()?, head.next(), head.next()) {
+        (first, Some(second), Some(third)) => (Some(first), second, Some(third)),
+        (first, Some(second), None) if is_topic(&first, &second) => (Some(first), second, None),
+        (first, second, _) => (None, first, second),
+    })
 }
 
 /// The text of the blocks `rest`. The first may follow lines of the head, a date or a byline, without a blank line.

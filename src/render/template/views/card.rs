@@ -56,8 +56,9 @@ impl Views<'_> {
         let contents: Vec<Value> = headings.iter().map(|one| Value::from(heading(one))).collect();
         map.insert(Key::Str("contents"), Value::from(contents));
         map.insert(Key::Str("outline"), Value::from(outline(headings)));
-        map.insert(Key::Str("has_code"), Value::from(content.contains("<pre")));
-        map.insert(Key::Str("has_math"), Value::from(content.contains("<math")));
+        let has = |tag: &str| memchr::memmem::find(content.as_bytes(), tag.as_bytes()).is_some();
+        map.insert(Key::Str("has_code"), Value::from(has("<pre")));
+        map.insert(Key::Str("has_math"), Value::from(has("<math")));
         map.insert(
             Key::Str("canonical"),
             Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
