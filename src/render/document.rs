@@ -38,7 +38,7 @@ pub trait Document: Fingerprinted {
 /// The inputs of what is planned.
 pub enum Inputs<'a> {
     /// An article or page, which is rendered together with its entry in feeds: [`Site::article`].
-    Article(article::Inputs<'a>),
+    Article(Box<article::Inputs<'a>>),
     /// Another document.
     Document(Box<dyn Document + 'a>),
     /// A file that is not rendered.
@@ -58,7 +58,7 @@ impl Inputs<'_> {
 
     fn as_fingerprinted(&self) -> &dyn Fingerprinted {
         match self {
-            Inputs::Article(inputs) => inputs,
+            Inputs::Article(inputs) => &**inputs,
             Inputs::Document(inputs) => &**inputs,
             Inputs::File(inputs) => inputs,
         }
@@ -89,7 +89,7 @@ impl<'a> Site<'a> {
         }
         let feed = |at: usize| &self.all.plan.feeds[at];
         match &planned.shows {
-            Shows::Leaf(id) => Inputs::Article(article::inputs(self, *id, Article::of(self, *id))),
+            Shows::Leaf(id) => Inputs::Article(Box::new(article::inputs(self, *id, Article::of(self, *id)))),
             Shows::Section(at, page) => boxed(section::inputs(self, *at, page)),
             Shows::Taxonomy(at) => boxed(term::of_taxonomy(self, *at, planned)),
             Shows::Term(taxonomy, at, page) => boxed(term::inputs(self, (*taxonomy, *at), page, planned)),
