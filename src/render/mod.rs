@@ -13,7 +13,6 @@ mod fingerprint;
 pub mod hosting;
 mod lists;
 pub mod markdown;
-pub mod minify;
 mod near;
 mod needs;
 mod pictures;
@@ -48,7 +47,6 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::model::html::without_forbidden;
 use crate::model::url::UrlPath;
-use crate::render::minify::minify;
 use crate::render::style::Styles;
 use crate::render::template::views::{FeedLink, Views};
 use crate::render::template::{TemplateError, Templates, digest_of};
@@ -394,10 +392,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn template(&self, name: &str, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
-        let text = without_forbidden(self.templates.render(name, context, subject)?);
-        let is_wanted = self.config.html.minify && name.ends_with(".html");
-        let short = if is_wanted { minify(&text) } else { None };
-        Ok(short.unwrap_or(text).into_bytes())
+        Ok(without_forbidden(self.templates.render(name, context, subject)?).into_bytes())
     }
 
     fn simple(

@@ -49,7 +49,7 @@ pub fn environment(config: &Config) -> Digest {
     hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
     hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
     hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
-    hasher.value(format!("{:?} {:?}", config.theme.words, config.html));
+    hasher.value(format!("{:?}", config.theme.words));
     hasher.finish()
 }
 
