@@ -381,7 +381,7 @@ impl<'a> Renderer<'a> {
             Shows::FeedArchive(at, format, part) => {
                 self.feed_archive(&self.plan.feeds[*at], *format, *part, entries, problems)
             }
-            Shows::Opml => self.opml(),
+            Shows::Opml => Ok(self.opml()),
             Shows::Sitemap(part) => Ok(self.sitemap(*part)),
             Shows::SitemapIndex => Ok(self.sitemap_index()),
             Shows::NewsSitemap => Ok(self.news_sitemap()),

@@ -3,11 +3,10 @@
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::{RenderError, Renderer};
+use super::Renderer;
 use crate::config::{Config, FeedContent, FeedFormat};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
-use crate::model::diagnostics::{Place, Problem};
 use crate::render::hosting;
 use crate::site::identity::{LinkMap, Target};
 use crate::site::plan::{FeedOf, PlannedFeed, Shows, Sitemap};
@@ -49,7 +48,7 @@ impl Renderer<'_> {
     }
 
     /// The list of feeds for feed readers.
-    pub(super) fn opml(&self) -> Result<Vec<u8>, Problem> {
+    pub(super) fn opml(&self) -> Vec<u8> {
         let mut feeds = Vec::new();
         for feed in &self.plan.feeds {
             // One line a feed: readers that take both formats would subscribe twice.
@@ -58,14 +57,11 @@ impl Renderer<'_> {
             feeds.push(OpmlFeed {
                 title: feed.title.clone(),
                 xml_url: self.config.base_url.absolute(path),
-                html_url: Some(self.config.base_url.absolute(&feed.home)),
-                description: None,
+                html_url: self.config.base_url.absolute(&feed.home),
                 kind: format.key().to_owned(),
             });
         }
-        opml::write(&self.config.title, &feeds).map_err(|error| {
-            Problem::new(RenderError::Feed { reason: error.to_string() }, Place::file("the list of feeds"))
-        })
+        opml::write(&self.config.title, &feeds)
     }
 
     /// All feeds in groups, each with a title and its feeds.
