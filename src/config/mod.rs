@@ -80,8 +80,6 @@ pub struct Config {
     pub hosting: HostingRules,
     /// `[theme]`.
     pub theme: ThemeRules,
-    /// `[html]`.
-    pub html: HtmlRules,
     /// `[css]`.
     pub css: CssRules,
     /// `[images]`.
@@ -229,13 +227,6 @@ pub struct MarkdownRules {
     pub math: bool,
 }
 
-/// `[html]`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct HtmlRules {
-    /// `minify`: pages in fewer bytes that look the same, default false.
-    pub minify: bool,
-}
-
 /// `[[lists]]`: a selection of articles that templates find under `lists.NAME`, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRules {
@@ -274,6 +265,16 @@ pub enum ConfigError {
         /// The host.
         host: String,
     },
+    /// A table of settings that an earlier version had.
+    #[error("`[html]` is no longer a table of `site.toml`: pages are written as the templates make them")]
+    #[diagnostic(
+        severity(warning),
+        code(config::removed),
+        help(
+            "take it out with its `minify`; compression saves more, by your host or by `compress` of `[hosting]`"
+        )
+    )]
+    HtmlRemoved,
     /// Two taxonomies, or a taxonomy and a section, would share a folder.
     #[error("two taxonomies have the path \u{201c}{path}\u{201d}")]
     #[diagnostic(code(config::taxonomy), help("give one of them another `path`"))]

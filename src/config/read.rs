@@ -91,7 +91,6 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         taxonomies,
         hosting: hosting::hosting(&mut fields),
         theme: theme::theme(&mut fields),
-        html: html(&mut fields),
         css: theme::css(&mut fields),
         images: images::images(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
@@ -102,6 +101,9 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
     };
+    if let Some(entry) = fields.entry("html") {
+        fields.report(ConfigError::HtmlRemoved, &entry.key_span);
+    }
     fields.finish(Some("[extra]"));
     Some(config)
 }
@@ -306,13 +308,6 @@ fn made_flag(table: &mut Fields<'_, '_>, key: &'static str, made_with: bool) -> 
         table.refuse(key, node, "this Dateline was made without it", remedy);
     }
     Some(flag)
-}
-
-fn html(fields: &mut Fields<'_, '_>) -> HtmlRules {
-    let Some(mut table) = fields.table("html") else { return HtmlRules::default() };
-    let minify = made_flag(&mut table, "minify", cfg!(feature = "minify")).unwrap_or(false);
-    table.finish(None);
-    HtmlRules { minify }
 }
 
 fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {

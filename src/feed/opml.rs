@@ -1,9 +1,7 @@
 //! A list of feeds for feed readers: OPML 2.0 (<https://opml.org/spec2.opml>).
 
-use opml::{Body, Head, OPML, Outline};
-
-use super::FeedError;
-use super::text::{cleaned, line};
+use super::text::{clean, line};
+use crate::model::html::escape;
 
 /// One feed of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,37 +11,57 @@ pub struct OpmlFeed {
     /// Where it lives.
     pub xml_url: String,
     /// The page that it follows.
-    pub html_url: Option<String>,
-    /// What it holds.
-    pub description: Option<String>,
+    pub html_url: String,
     /// `rss` or `atom`.
     pub kind: String,
 }
 
 /// The list called `title`. It has no date, so that it changes only with the feeds.
-///
-/// # Errors
-/// [`FeedError`] if the writer fails.
-pub fn write(title: &str, feeds: &[OpmlFeed]) -> Result<Vec<u8>, FeedError> {
-    let outlines = feeds.iter().map(|feed| Outline {
-        text: line(&feed.title),
-        title: Some(line(&feed.title)),
-        r#type: Some(feed.kind.clone()),
-        xml_url: Some(cleaned(&feed.xml_url)),
-        html_url: feed.html_url.as_deref().map(cleaned),
-        description: feed.description.as_deref().map(cleaned),
-        ..Outline::default()
-    });
-    let document = OPML {
-        version: "2.0".to_owned(),
-        head: Some(Head { title: Some(line(title)), ..Head::default() }),
-        body: Body { outlines: outlines.collect() },
-    };
-    let xml = document.to_string().map_err(FeedError::new)?;
-    let xml = if xml.starts_with("<?xml") {
-        xml
-    } else {
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{xml}")
-    };
-    Ok(format!("{xml}\n").into_bytes())
+pub fn write(title: &str, feeds: &[OpmlFeed]) -> Vec<u8> {
+    let title = line(title);
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><opml version=\"2.0\"><head><title>{}</title></head><body>",
+        escape(&title)
+    );
+    for feed in feeds {
+        let title = line(&feed.title);
+        text.push_str("<outline");
+        for (name, value) in [
+            ("text", title.as_str()),
+            ("type", &feed.kind),
+            ("xmlUrl", &clean(&feed.xml_url)),
+            ("htmlUrl", &clean(&feed.html_url)),
+            ("title", &title),
+        ] {
+            text.push_str(&format!(" {name}=\"{}\"", escape(value)));
+        }
+        text.push_str("/>");
+    }
+    text.push_str("</body></opml>\n");
+    text.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feed_is_an_outline_whose_attributes_are_escaped() {
+        let feed = OpmlFeed {
+            title: "Ships & \"tides\"\n<live>".to_owned(),
+            xml_url: "https://example.org/rss.xml?a=1&b=2".to_owned(),
+            html_url: "https://example.org/".to_owned(),
+            kind: "rss".to_owned(),
+        };
+        let text = String::from_utf8(write("Harbour's", &[feed])).unwrap();
+        let title = "Ships &amp; &quot;tides&quot; &lt;live&gt;";
+        assert_eq!(
+            text,
+            format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><opml version=\"2.0\"><head><title>Harbour&#39;s</title></head>\
+                 <body><outline text=\"{title}\" type=\"rss\" xmlUrl=\"https://example.org/rss.xml?a=1&amp;b=2\" \
+                 htmlUrl=\"https://example.org/\" title=\"{title}\"/></body></opml>\n"
+            )
+        );
+    }
 }

@@ -8,7 +8,7 @@ pub const WIDTH: u32 = 1200;
 pub const HEIGHT: u32 = 630;
 
 /// A new number makes all cards again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What stands on a card: plain texts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,8 +12,9 @@ mod card;
 mod codec;
 #[cfg(feature = "images")]
 mod gate;
-mod markup;
 #[cfg(feature = "images")]
+mod lettering;
+mod markup;
 mod press;
 mod store;
 mod strip;

@@ -1,17 +1,15 @@
 //! Cards: a picture with a title, for those who link to an article that has none. Drawn with the program's own
 //! fonts, never with those of the system, so that the same words give the same bytes everywhere.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use cosmic_text::{
-    Attrs, Buffer, Color, Ellipsize, EllipsizeHeightLimit, Family, Font, FontSystem, Metrics, Shaping,
-    SwashCache, Weight, Wrap, fontdb,
-};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
+use zeno::{Command, Mask};
 
 use super::Fault;
 use super::card::{Card, HEIGHT, WIDTH};
+use super::lettering::{Lettering, Line};
 use crate::model::digest::Digest;
 
 /// The program's fonts, the preferred first: DejaVu, whose licence is beside them. The second has more scripts.
@@ -20,8 +18,8 @@ const OWN: [&[u8]; 2] =
 
 const PAPER: Rgb<u8> = Rgb([0xfb, 0xfa, 0xf7]);
 const ACCENT: Rgb<u8> = Rgb([0x9d, 0x1c, 0x20]);
-const INK: Color = Color::rgb(0x17, 0x17, 0x17);
-const SOFT: Color = Color::rgb(0x5a, 0x57, 0x52);
+const INK: Rgb<u8> = Rgb([0x17, 0x17, 0x17]);
+const SOFT: Rgb<u8> = Rgb([0x5a, 0x57, 0x52]);
 
 /// Pixels from the edge.
 const MARGIN: u32 = 72;
@@ -40,11 +38,8 @@ pub struct Press {
 }
 
 struct Face {
-    source: fontdb::Source,
+    bytes: Cow<'static, [u8]>,
     digest: Digest,
-    family: String,
-    weight: Weight,
-    font: Arc<Font>,
 }
 
 impl Press {
@@ -53,11 +48,9 @@ impl Press {
     /// # Errors
     /// That `own` is no font.
     pub fn new(own: Option<Vec<u8>>) -> Result<Press, Fault> {
-        let own = own.map(|bytes| Face::new(Arc::new(bytes)).ok_or_else(|| Fault::new("it is no font")));
-        let own = own.transpose()?;
-        let faces =
-            own.into_iter().chain(OWN.into_iter().filter_map(|bytes| Face::new(Arc::new(bytes.to_vec()))));
-        Ok(Press { faces: faces.collect() })
+        let fonts = own.map(Cow::Owned).into_iter().chain(OWN.map(Cow::Borrowed));
+        let faces = fonts.map(|bytes| Face::new(bytes).ok_or_else(|| Fault::new("it is no font")));
+        Ok(Press { faces: faces.collect::<Result<_, _>>()? })
     }
 
     /// The key of `card`, if one of the fonts has all its letters; else the first letter that is missing.
@@ -72,7 +65,9 @@ impl Press {
     fn face(&self, card: &Card) -> Result<&Face, char> {
         let mut missing = '\u{fffd}';
         for face in &self.faces {
-            match card.texts().find_map(|text| face.missing(text)) {
+            let Some(lettering) = Lettering::new(&face.bytes) else { continue };
+            let is_missing = |letter: &char| !is_unseen(*letter) && !lettering.has(*letter);
+            match card.texts().find_map(|text| text.chars().find(is_missing)) {
                 None => return Ok(face),
                 Some(letter) => missing = letter,
             }
@@ -86,11 +81,12 @@ impl Press {
     /// Why not.
     pub fn draw(&self, card: &Card) -> Result<Vec<u8>, Fault> {
         let face = self.face(card).map_err(|letter| Fault::new(format!("no font has {letter}")))?;
-        let mut sheet = Sheet::new(face);
+        let lettering = Lettering::new(&face.bytes).ok_or_else(|| Fault::new("it is no font"))?;
+        let mut sheet = Sheet { lettering, image: RgbImage::from_pixel(WIDTH, HEIGHT, PAPER) };
         sheet.fill(0, 0, WIDTH, 14, ACCENT);
         sheet.line(&card.site, 30.0, 64.0, SOFT);
         if let Some(kicker) = &card.kicker {
-            sheet.line(kicker, 30.0, 112.0, Color::rgb(ACCENT.0[0], ACCENT.0[1], ACCENT.0[2]));
+            sheet.line(kicker, 30.0, 112.0, ACCENT);
         }
         sheet.title(&card.title);
         if let Some(date) = &card.date {
@@ -105,23 +101,10 @@ impl Press {
 }
 
 impl Face {
-    fn new(bytes: Arc<Vec<u8>>) -> Option<Face> {
+    fn new(bytes: Cow<'static, [u8]>) -> Option<Face> {
+        Lettering::new(&bytes)?;
         let digest = Digest::of(&bytes);
-        let source = fontdb::Source::Binary(bytes);
-        let mut database = fontdb::Database::new();
-        let id = *database.load_font_source(source.clone()).first()?;
-        let info = database.face(id)?;
-        let family = info.families.first()?.0.clone();
-        let weight = info.weight;
-        let mut system = FontSystem::new_with_locale_and_db("en".to_owned(), database);
-        let font = system.get_font(id, weight)?;
-        Some(Face { source, digest, family, weight, font })
-    }
-
-    /// The first letter of `text` that it has no glyph for.
-    fn missing(&self, text: &str) -> Option<char> {
-        let letters = self.font.as_swash().charmap();
-        text.chars().find(|letter| !is_unseen(*letter) && letters.map(*letter) == 0)
+        Some(Face { bytes, digest })
     }
 }
 
@@ -133,26 +116,19 @@ fn is_unseen(letter: char) -> bool {
             | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
+/// `text` with single spaces, and without control characters.
+fn tidy(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().filter(|letter| !letter.is_control()).collect()
+}
+
 /// A card being drawn.
 struct Sheet<'a> {
-    face: &'a Face,
-    system: FontSystem,
-    cache: SwashCache,
+    lettering: Lettering<'a>,
     image: RgbImage,
 }
 
-impl<'a> Sheet<'a> {
-    fn new(face: &'a Face) -> Self {
-        let mut database = fontdb::Database::new();
-        database.load_font_source(face.source.clone());
-        Sheet {
-            face,
-            system: FontSystem::new_with_locale_and_db("en".to_owned(), database),
-            cache: SwashCache::new(),
-            image: RgbImage::from_pixel(WIDTH, HEIGHT, PAPER),
-        }
-    }
-
+impl Sheet<'_> {
     fn fill(&mut self, x: u32, y: u32, width: u32, height: u32, colour: Rgb<u8>) {
         for y in y..y + height {
             for x in x..x + width {
@@ -161,37 +137,19 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A text of that size, set into the width between the margins. `wrap` says whether it may have several lines.
-    fn set(&mut self, text: &str, size: f32, wrap: Wrap) -> Buffer {
-        let mut buffer = Buffer::new(&mut self.system, Metrics::new(size, size * LEADING));
-        buffer.set_wrap(wrap);
-        buffer.set_size(Some((WIDTH - 2 * MARGIN) as f32), None);
-        let attributes = Attrs::new().family(Family::Name(&self.face.family)).weight(self.face.weight);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        buffer.set_text(&text, &attributes, Shaping::Advanced, None);
-        buffer.shape_until_scroll(&mut self.system, false);
-        buffer
-    }
-
     /// One line, cut where it is too long.
-    fn line(&mut self, text: &str, size: f32, top: f32, colour: Color) {
-        let mut buffer = self.set(text, size, Wrap::None);
-        buffer.set_ellipsize(Ellipsize::End(EllipsizeHeightLimit::Lines(1)));
-        self.draw(&mut buffer, top, colour);
+    fn line(&mut self, text: &str, size: f32, top: f32, colour: Rgb<u8>) {
+        let line = self.lettering.cut(&tidy(text), width(size));
+        self.draw(&[line], size, top, colour);
     }
 
     /// A title as large as fits; the longest are cut.
     fn title(&mut self, text: &str) {
-        let width = (WIDTH - 2 * MARGIN) as f32;
-        let mut fitting = |text: &str, size: f32| {
-            let buffer = self.set(text, size, Wrap::Word);
-            let lines = buffer.layout_runs().count();
-            let is_wide = buffer.layout_runs().any(|run| run.line_w > width);
-            (lines as f32 * size * LEADING <= TITLE_HEIGHT && !is_wide).then_some(buffer)
-        };
+        let text = tidy(text);
+        let fitting = |text: &str, size: f32| self.lettering.lines(text, width(size), most_lines(size));
+        let set = SIZES.into_iter().find_map(|size| Some((fitting(&text, size)?, size)));
         let smallest = SIZES[SIZES.len() - 1];
-        let mut set = SIZES.into_iter().find_map(|size| fitting(text, size));
-        if set.is_none() {
+        let (lines, size) = set.unwrap_or_else(|| {
             // As many words as fit.
             let words: Vec<&str> = text.split_whitespace().collect();
             let cut = |count: usize| format!("{}\u{2026}", words[..count].join(" "));
@@ -203,37 +161,43 @@ impl<'a> Sheet<'a> {
                     None => most = middle - 1,
                 }
             }
-            set = (least > 0).then(|| fitting(&cut(least), smallest)).flatten();
-        }
-        let mut buffer = match set {
-            Some(buffer) => buffer,
+            let lines = (least > 0).then(|| fitting(&cut(least), smallest)).flatten();
             // A single word may be wider than the card.
-            None => {
-                let mut buffer = self.set(text, smallest, Wrap::WordOrGlyph);
-                let lines = (TITLE_HEIGHT / (smallest * LEADING)) as usize;
-                buffer.set_ellipsize(Ellipsize::End(EllipsizeHeightLimit::Lines(lines)));
-                buffer
-            }
-        };
-        self.draw(&mut buffer, TITLE_TOP, INK);
+            let (most, count) = (width(smallest), most_lines(smallest));
+            (lines.unwrap_or_else(|| self.lettering.lines_within_words(&text, most, count)), smallest)
+        });
+        self.draw(&lines, size, TITLE_TOP, INK);
     }
 
-    fn draw(&mut self, buffer: &mut Buffer, top: f32, colour: Color) {
-        let image = &mut self.image;
-        buffer.draw(&mut self.system, &mut self.cache, colour, |x, y, width, height, colour| {
-            for y in y..y.saturating_add_unsigned(height) {
-                for x in x..x.saturating_add_unsigned(width) {
-                    let at = (x.checked_add_unsigned(MARGIN), y.checked_add(top as i32));
-                    let (Some(x), Some(y)) = at else { continue };
-                    let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { continue };
-                    let Some(pixel) = image.get_pixel_mut_checked(x, y) else { continue };
-                    let alpha = u32::from(colour.a());
-                    for (under, over) in pixel.0.iter_mut().zip([colour.r(), colour.g(), colour.b()]) {
-                        let mixed = u32::from(*under) * (255 - alpha) + u32::from(over) * alpha;
-                        *under = ((mixed + 127) / 255) as u8;
-                    }
-                }
-            }
-        });
+    /// Draws `lines` below each other, at the left margin or, if they run from right to left, at the right one.
+    fn draw(&mut self, lines: &[Line], size: f32, top: f32, colour: Rgb<u8>) {
+        for (at, line) in lines.iter().enumerate() {
+            let space = if line.is_rtl { width(size) - line.width } else { 0.0 };
+            let baseline = top + size * (at as f32 * LEADING + self.lettering.baseline(LEADING));
+            let outlines =
+                self.lettering.outlines(line, size, MARGIN as f32 + space * size, baseline.round());
+            self.ink(&outlines, colour);
+        }
     }
+
+    fn ink(&mut self, outlines: &[Command], colour: Rgb<u8>) {
+        let (mask, _) = Mask::new(outlines).size(WIDTH, HEIGHT).render();
+        for (pixel, alpha) in self.image.pixels_mut().zip(mask) {
+            for (under, over) in pixel.0.iter_mut().zip(colour.0) {
+                let alpha = u32::from(alpha);
+                let mixed = u32::from(*under) * (255 - alpha) + u32::from(over) * alpha;
+                *under = ((mixed + 127) / 255) as u8;
+            }
+        }
+    }
+}
+
+/// The width between the margins, in ems of `size` pixels.
+fn width(size: f32) -> f32 {
+    (WIDTH - 2 * MARGIN) as f32 / size
+}
+
+/// Lines of a title that fit below each other.
+fn most_lines(size: f32) -> usize {
+    (TITLE_HEIGHT / (size * LEADING)) as usize
 }

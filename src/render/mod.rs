@@ -20,7 +20,6 @@ mod headers;
 pub mod hosting;
 pub mod inputs;
 pub mod markdown;
-pub mod minify;
 mod page;
 mod pictures;
 mod podcast;

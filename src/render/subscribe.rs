@@ -4,10 +4,10 @@ use tera::value::Key;
 use tera::{Context, Map, Value};
 
 use super::inputs::{Settings, Show, Site, Template, View, inputs};
-use super::{Document, EntryMap, Found, RenderError};
+use super::{Document, EntryMap, Found};
 use crate::config::{FeedContent, FeedFormat};
 use crate::feed::opml::{self, OpmlFeed};
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
 use crate::site::plan::{FeedOf, Planned};
 
@@ -108,15 +108,12 @@ impl Document for OpmlInputs<'_> {
             Some(OpmlFeed {
                 title: feed.title.to_owned(),
                 xml_url: self.settings.absolute(path),
-                html_url: Some(self.settings.absolute(feed.home)),
-                description: None,
+                html_url: self.settings.absolute(feed.home),
                 kind: format.key().to_owned(),
             })
         };
         let feeds: Vec<OpmlFeed> = self.lines.iter().filter_map(line).collect();
-        opml::write(self.title, &feeds).map_err(|error| {
-            Problem::new(RenderError::Feed { reason: error.to_string() }, Place::file("the list of feeds"))
-        })
+        Ok(opml::write(self.title, &feeds))
     }
 }
 

@@ -1,7 +1,5 @@
 //! Dates from git, in a site that is in a repository.
 
-#![cfg(feature = "git")]
-
 use std::process::Command;
 
 use crate::site::{Files, Site, TOML, json, text};
@@ -157,4 +155,20 @@ fn lists_may_name_git_and_git_may_be_missing() {
     // Off by default.
     site.write("site.toml", TOML);
     assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+}
+
+#[test]
+fn without_a_program_git_a_site_is_built_and_a_warning_says_why_dates_are_missing() {
+    let dated = "+++\ntitle = \"Ferry\"\ndate = 2019-05-04T09:00:00Z\n+++\n";
+    let Some(site) = site("git = true", &[("content/ferry.md", dated)]) else { return };
+    commit(&site, "2020-02-01T10:00:00Z");
+    let mut command = site.command(&["build", "--now", crate::site::NOW, "--format", "json"]);
+    let output = command.env("PATH", site.path("no-programs")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let problem = &report["problems"][0];
+    assert_eq!(problem["code"], "history::no_git");
+    assert_eq!(problem["line"], 6);
+    assert!(problem["help"].as_str().unwrap().contains("install git"), "{problem}");
+    assert_eq!(dates(&site.output()).len(), 1);
 }

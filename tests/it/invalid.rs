@@ -424,3 +424,13 @@ fn the_console_says_what_where_and_how_to_mend_it() {
     }
     insta::assert_snapshot!("console_of_each", whole);
 }
+
+#[test]
+fn a_table_that_an_earlier_version_had_is_named() {
+    let site = Site::new(&[("content/good.md", "+++\ntitle = \"Good\"\ndate = 2020-01-01\n+++\nText.")]);
+    site.write("site.toml", format!("{TOML}[html]\nminify = true\n"));
+    let message =
+        "`[html]` is no longer a table of `site.toml`: pages are written as the templates make them";
+    let line = TOML.lines().count() + 1;
+    assert_eq!(site.problems(&[]), (Some(0), vec![format!("config::removed site.toml:{line}:2 {message}")]));
+}

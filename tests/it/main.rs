@@ -15,8 +15,6 @@ mod folder;
 mod history;
 #[cfg(feature = "compress")]
 mod hosting;
-#[cfg(feature = "minify")]
-mod html_tree;
 #[cfg(feature = "images")]
 mod images;
 mod increments;
@@ -24,8 +22,6 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
-#[cfg(feature = "minify")]
-mod minify;
 mod newsroom;
 mod outputs;
 mod podcast;

@@ -22,7 +22,7 @@ pub fn environment(config: &Config) -> Digest {
     hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
     hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
     hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
-    hasher.value(format!("{:?} {:?} {:?}", config.theme.words, config.html, config.encodings));
+    hasher.value(format!("{:?} {:?}", config.theme.words, config.encodings));
     hasher.finish()
 }
 

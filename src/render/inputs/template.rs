@@ -95,15 +95,11 @@ impl<'a> Template<'a> {
         if let (None, Some(place)) = (self.known, self.written) {
             return Err(Problem::new(self.site.all.templates.no_such(&self.name), place.clone()));
         }
-        self.site.all.templates.render(&self.name, context, subject).map(|text| self.finish(text))
-    }
-
-    fn finish(&self, text: String) -> Vec<u8> {
-        use crate::render::minify::minify;
-        let text = without_forbidden(text);
-        let is_wanted = self.site.all.config.html.minify && self.name.ends_with(".html");
-        let short = if is_wanted { minify(&text) } else { None };
-        short.unwrap_or(text).into_bytes()
+        self.site
+            .all
+            .templates
+            .render(&self.name, context, subject)
+            .map(|text| without_forbidden(text).into_bytes())
     }
 }
 

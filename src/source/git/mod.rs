@@ -1,14 +1,11 @@
 //! What git knows of the sources: the first and the last commit of each.
 //!
 //! [`History::load`] walks the history of the repository that a site is in, once for all files
-//! (`walk`), and keeps what it found in `.dateline/` under the commit that it stood for. Only what is
+//! (`walk`), as the system's `git` tells it (`command`, `repository`), and keeps what it found in `.dateline/` under the commit that it stood for. Only what is
 //! committed counts: the working tree is never looked at, so that one commit gives one site.
 
-#[cfg(feature = "git")]
-mod blobs;
-#[cfg(feature = "git")]
+mod command;
 mod repository;
-#[cfg(feature = "git")]
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +19,7 @@ use thiserror::Error;
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
+use crate::storage::frames;
 
 /// A commit, as far as dates need it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,11 +67,8 @@ struct Known {
 }
 
 /// The name of the file in `.dateline/`.
-#[cfg(feature = "git")]
 const FILE: &str = "history";
-#[cfg(feature = "git")]
 const KIND: &str = "history";
-#[cfg(feature = "git")]
 const VERSION: u32 = 2;
 
 impl History {
@@ -81,10 +76,7 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError`]: then nothing is known.
-    #[cfg(feature = "git")]
     pub fn load(root: &Path, state: &Path) -> Result<History, HistoryError> {
-        use crate::storage::frames;
-
         let path = state.join(FILE);
         let repository = repository::Repository::open(root)?;
         let key = repository.key();
@@ -95,22 +87,14 @@ impl History {
             return Ok(History { known: Some(known.clone()), walked: 0 });
         }
         let walk::Found { files, gone, walked } = walk::walk(&repository, known.as_ref())?;
-        let (head, site, shallow) = (repository.head(), repository.site.clone(), repository.is_shallow());
+        let (head, site, shallow) =
+            (repository.head().to_owned(), repository.site.clone(), repository.is_shallow());
         let known = Known { key, head, site, shallow, files, gone };
         let saved = frames::frame(&known).map_err(|error| error.to_string()).and_then(|frame| {
             frames::save(&path, KIND, VERSION, &[frame]).map_err(|error| error.to_string())
         });
         saved.map_err(|reason| HistoryError::Unwritable { reason })?;
         Ok(History { known: Some(known), walked })
-    }
-
-    /// There is none in a program that was built without git.
-    ///
-    /// # Errors
-    /// Always.
-    #[cfg(not(feature = "git"))]
-    pub fn load(_: &Path, _: &Path) -> Result<History, HistoryError> {
-        Err(HistoryError::NotBuilt)
     }
 
     /// [`History::load`] where `wanted` is the place that asks for it. What is wrong is a warning there:
@@ -191,15 +175,17 @@ pub enum HistoryError {
         )
     )]
     Shallow,
-    /// Built without.
-    #[error("this Dateline was built without git, so git has no dates")]
+    /// No program `git`.
+    #[error("there is no program `git` to read the history with, so git has no dates")]
     #[diagnostic(
         severity(warning),
-        code(history::not_built),
-        help("build it with `--features git`, or take git out of `[dates]`")
+        code(history::no_git),
+        help(
+            "install git, so that `git --version` works for the user who builds, or take git out of `[dates]`"
+        )
     )]
-    NotBuilt,
+    NoGit,
 }
 
-#[cfg(all(test, feature = "git"))]
+#[cfg(test)]
 mod tests;

@@ -1,103 +1,99 @@
-//! The repository that a site is in, and its objects.
+//! The repository that a site is in, and what its commits changed.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path as FilePath, PathBuf};
 use std::rc::Rc;
 
 use chrono::{DateTime, FixedOffset};
-use gix::ObjectId;
-use gix::objs::{CommitRef, Kind};
 
 use super::HistoryError;
+use super::command::{Conversation, Git};
 use crate::model::date::{Moment, Precision};
 use crate::model::digest::{Digest, Hasher};
 use crate::source::FOLDER;
 
-/// An open repository, and where the site is in it.
+/// A path in the working tree.
+pub(super) type Path = Vec<u8>;
+
+/// The id of a commit or of a file's bytes, in hexadecimal digits.
+pub(super) type Id = Rc<str>;
+
+/// The repository that a site is in, and where the site is in it.
 pub(super) struct Repository {
-    repository: gix::Repository,
+    git: Git,
     /// HEAD; `None` before the first commit.
-    pub tip: Option<ObjectId>,
+    pub tip: Option<Id>,
     /// The site's folder in the working tree, with a `/` at its end; empty if it is the whole.
-    pub site: Vec<u8>,
+    pub site: Path,
     /// Commits whose parents were not cloned.
-    shallow: BTreeSet<ObjectId>,
-    trees: RefCell<HashMap<ObjectId, Rc<Vec<u8>>>>,
+    shallow: BTreeSet<String>,
 }
 
 /// A commit as it is in the history.
 pub(super) struct RawCommit {
-    pub id: ObjectId,
-    pub tree: ObjectId,
-    pub parents: Vec<ObjectId>,
+    pub id: Id,
+    pub parents: Vec<Id>,
     /// It has parents that are not here.
     pub cut: bool,
     pub authored: Option<Moment>,
     pub committed: Option<Moment>,
 }
 
-/// An entry of a folder.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Entry<'a> {
-    pub name: &'a [u8],
-    pub is_folder: bool,
-    /// A file of bytes: neither a folder nor a link nor a submodule.
-    pub is_file: bool,
-    pub id: ObjectId,
-    pub mode: u16,
+/// A file that differs between a commit and its parent; `None` on the side that does not have it.
+pub(super) struct Change {
+    pub path: Path,
+    pub new: Option<Id>,
+    pub old: Option<Id>,
+    /// Its path in the parent, if it was moved.
+    pub from: Option<Path>,
 }
 
-/// Trees that are kept, so that a folder is read once for the commit and not again for its child.
-const MOST_TREES: usize = 8192;
-
 impl Repository {
-    /// Opens the repository that the site at `root` is in. Nothing outside of it is read: no
-    /// configuration of the user or the system, and no environment.
-    pub fn open(root: &Path) -> Result<Self, HistoryError> {
+    /// Finds the repository that the site at `root` is in.
+    pub fn open(root: &FilePath) -> Result<Self, HistoryError> {
         let root = root.canonicalize().map_err(unreadable)?;
         if !root.ancestors().any(|folder| folder.join(".git").exists()) {
             return Err(HistoryError::NoRepository);
         }
-        let options = || gix::sec::trust::Mapping {
-            full: gix::open::Options::isolated(),
-            reduced: gix::open::Options::isolated(),
+        let git = Git::new(&root);
+        let questions = ["--is-inside-work-tree", "--is-shallow-repository", "--show-cdup"];
+        // Before the first commit HEAD has no id. All that comes before it is written nevertheless.
+        let last = ["--git-path", "shallow", "HEAD"];
+        let answer = git.answer(&[&["rev-parse"], &questions[..], &last].concat())?;
+        let mut lines = answer.stdout.splitn(4, |byte| *byte == b'\n');
+        let (Some(inside), Some(shallow), Some(up), Some(rest)) =
+            (lines.next(), lines.next(), lines.next(), lines.next())
+        else {
+            return Err(answer.error());
         };
-        let repository = gix::ThreadSafeRepository::discover_opts(
-            &root,
-            gix::discover::upwards::Options::default(),
-            options(),
-        )
-        .map_err(unreadable)?
-        .to_thread_local();
-        let work = repository.workdir().ok_or(HistoryError::NoRepository)?;
-        let work = work.canonicalize().map_err(unreadable)?;
-        let inside = root.strip_prefix(&work).map_err(|_| HistoryError::NoRepository)?;
-        let mut site = Vec::new();
-        for part in inside.components() {
-            let part = part.as_os_str().to_str().ok_or_else(|| unreadable("the site's path is not UTF-8"))?;
-            site.extend_from_slice(part.as_bytes());
-            site.push(b'/');
+        if inside != b"true" {
+            return Err(HistoryError::NoRepository);
         }
-        let tip = repository.head().map_err(unreadable)?.id().map(gix::Id::detach);
-        let shallow = repository.shallow_commits().map_err(unreadable)?;
-        let shallow = shallow.map(|commits| commits.iter().copied().collect()).unwrap_or_default();
-        Ok(Repository { repository, tip, site, shallow, trees: RefCell::default() })
+        let rest = rest.strip_suffix(b"\n").unwrap_or(rest);
+        let line = rest.iter().rposition(|byte| *byte == b'\n').ok_or_else(|| answer.error())?;
+        let tip = id(&rest[line + 1..]);
+        if tip.is_none() && answer.is_success {
+            return Err(unreadable("HEAD is no commit"));
+        }
+        let shallow =
+            if shallow == b"true" { cut(&root.join(path(&rest[..line])?))? } else { BTreeSet::new() };
+        Ok(Repository { git, tip, site: site(&root, up)?, shallow })
     }
 
     /// Stands for all that the histories of the files depend on.
     pub fn key(&self) -> Digest {
         let mut hasher = Hasher::default();
-        hasher.value(self.tip.map(|id| id.to_hex().to_string()).unwrap_or_default()).value(&self.site);
-        for id in &self.shallow {
-            hasher.bytes(id.as_bytes());
-        }
+        hasher.value(self.head()).value(&self.site);
+        self.shallow.iter().for_each(|id| {
+            hasher.value(id);
+        });
         hasher.finish()
     }
 
     /// HEAD's id in full; empty before the first commit.
-    pub fn head(&self) -> String {
-        self.tip.map(|id| id.to_hex().to_string()).unwrap_or_default()
+    pub fn head(&self) -> &str {
+        self.tip.as_deref().unwrap_or_default()
     }
 
     /// True if some of the history was not cloned.
@@ -106,73 +102,153 @@ impl Repository {
     }
 
     /// The folder of the site's sources, in the working tree.
-    pub fn content(&self) -> Vec<u8> {
+    pub fn content(&self) -> Path {
         [&self.site, FOLDER.as_bytes()].concat()
     }
 
-    /// The commit `id`.
-    pub fn commit(&self, id: ObjectId) -> Result<RawCommit, HistoryError> {
-        let object = self.repository.find_object(id).map_err(unreadable)?;
-        let commit = CommitRef::from_bytes(&object.data, id.kind()).map_err(unreadable)?;
-        let cut = self.shallow.contains(&id);
-        Ok(RawCommit {
+    /// The paths of all files below the site's sources, as of `tip`.
+    pub fn files(&self, tip: &Id) -> Result<Vec<Path>, HistoryError> {
+        let text = self.git.read(&["ls-tree", "-r", "-z", "--full-name", tip, FOLDER])?;
+        let entries = text.split(|byte| *byte == 0).filter(|entry| is_file(entry));
+        Ok(entries
+            .filter_map(|entry| Some(entry.splitn(2, |byte| *byte == b'\t').nth(1)?.to_vec()))
+            .collect())
+    }
+
+    /// `tip` and the commits before it, each before its parents; without `base` and those before that. A `base` that is
+    /// not there any more leaves out nothing.
+    pub fn commits(&self, tip: &Id, base: Option<&str>) -> Result<Vec<RawCommit>, HistoryError> {
+        let base = base.map(|base| format!("^{base}"));
+        let mut arguments = vec!["rev-list", "--topo-order", "--ignore-missing", "--date=raw"];
+        arguments.extend(["--format=%H,%P,%ad,%cd", tip]);
+        arguments.extend(base.as_deref());
+        let text = self.git.read(&arguments)?;
+        let text = String::from_utf8_lossy(&text);
+        // `rev-list` writes a line of its own before each that was asked for.
+        let lines = text.lines().filter(|line| !line.starts_with("commit "));
+        lines
+            .map(|line| self.commit(line).ok_or_else(|| unreadable(format!("`git` wrote {line:?}"))))
+            .collect()
+    }
+
+    fn commit(&self, line: &str) -> Option<RawCommit> {
+        let mut parts = line.split(',');
+        let id: Id = parts.next()?.into();
+        let parents = parts.next()?.split_whitespace().map(Id::from).collect();
+        let cut = self.shallow.contains(&*id);
+        Some(RawCommit {
             id,
-            tree: commit.tree(),
-            parents: if cut { Vec::new() } else { commit.parents().collect() },
+            parents,
             cut,
-            authored: commit.author().ok().and_then(|who| moment(who.time().ok()?)),
-            committed: commit.committer().ok().and_then(|who| moment(who.time().ok()?)),
+            authored: moment(parts.next()?),
+            committed: moment(parts.next()?),
         })
     }
 
-    /// The bytes of the folder `id`, for [`entries`].
-    pub fn tree(&self, id: ObjectId) -> Result<Rc<Vec<u8>>, HistoryError> {
-        if let Some(tree) = self.trees.borrow().get(&id) {
-            return Ok(tree.clone());
-        }
-        let tree = Rc::new(self.object(id, Kind::Tree)?);
-        let mut trees = self.trees.borrow_mut();
-        if trees.len() >= MOST_TREES {
-            trees.clear();
-        }
-        trees.insert(id, tree.clone());
-        Ok(tree)
-    }
-
-    /// The bytes of a file.
-    pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>, HistoryError> {
-        self.object(id, Kind::Blob)
-    }
-
-    fn object(&self, id: ObjectId, kind: Kind) -> Result<Vec<u8>, HistoryError> {
-        let object = self.repository.find_object(id).map_err(unreadable)?;
-        if object.kind != kind {
-            return Err(unreadable(format!("{id} is no {kind}")));
-        }
-        Ok(object.detach().data)
+    /// Answers what differs between a commit and one of its parents.
+    pub fn differences(&self, follows_moves: bool) -> Differences<'_> {
+        Differences { git: &self.git, follows_moves, process: None }
     }
 }
 
-/// The entries of a folder, in git's order.
-pub(super) fn entries(tree: &[u8]) -> Result<Vec<Entry<'_>>, HistoryError> {
-    let entries = gix::objs::TreeRefIter::from_bytes(tree, gix::hash::Kind::Sha1);
-    entries
-        .map(|entry| {
-            let entry = entry.map_err(unreadable)?;
-            Ok(Entry {
-                name: entry.filename,
-                is_folder: entry.mode.is_tree(),
-                is_file: entry.mode.is_blob(),
-                id: entry.oid.to_owned(),
-                mode: entry.mode.value(),
-            })
+/// One `git diff-tree` for all commits of a walk; it starts when something is asked.
+pub(super) struct Differences<'a> {
+    git: &'a Git,
+    follows_moves: bool,
+    process: Option<Conversation>,
+}
+
+/// Half of a file has to be the same; a commit that moves more files and changes them too is not looked at line by line.
+const MOVES: [&str; 3] = ["--find-renames=50%", "-l100", "--no-rename-empty"];
+
+impl Differences<'_> {
+    /// The files that differ between `new` and its parent `old`.
+    pub fn between(&mut self, new: &Id, old: &Id) -> Result<Vec<Change>, HistoryError> {
+        let moves: &[&str] = if self.follows_moves { &MOVES } else { &["--no-renames"] };
+        let fixed = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv"];
+        let arguments = [&fixed, moves].concat();
+        if self.process.is_none() {
+            self.process = Some(self.git.talk(&[&arguments[..], &["--stdin", "--no-commit-id"]].concat())?);
+        }
+        let answer = self.process.as_mut().and_then(|process| {
+            process.ask(&format!("{new} {old}"))?;
+            changes(process)
+        });
+        answer.ok_or_else(|| {
+            // Asked by itself, it says why.
+            let alone = self.git.read(&[&arguments[..], &[old, new]].concat());
+            alone.err().unwrap_or_else(|| unreadable("`git diff-tree` stopped"))
         })
-        .collect()
+    }
 }
 
-fn moment(time: gix::date::Time) -> Option<Moment> {
-    let instant = DateTime::from_timestamp(time.seconds, 0)?;
-    Some(Moment::new(instant, FixedOffset::east_opt(time.offset)?, Precision::Second))
+/// Reads an answer; `None` if it is none.
+fn changes(process: &mut Conversation) -> Option<Vec<Change>> {
+    let mut changes = Vec::new();
+    loop {
+        let about = process.token()?;
+        if about.is_empty() {
+            return Some(changes);
+        }
+        // `:100644 100644 ID ID M`, and the path; two paths if it was moved.
+        let about = str::from_utf8(&about).ok()?;
+        let mut parts = about.strip_prefix(':')?.split(' ');
+        let (old_mode, new_mode) = (parts.next()?, parts.next()?);
+        let (old, new, status) = (parts.next()?, parts.next()?, parts.next()?);
+        let from = if status.starts_with(['R', 'C']) { Some(process.token()?) } else { None };
+        let path = process.token()?;
+        let file = |mode: &str, id: &str| is_file(mode.as_bytes()).then(|| id.into());
+        let (old, new) = (file(old_mode, old), file(new_mode, new));
+        match from {
+            Some(from) => changes.push(Change { path, new, old: None, from: Some(from) }),
+            None if old.is_some() || new.is_some() => changes.push(Change { path, new, old, from: None }),
+            None => {}
+        }
+    }
+}
+
+/// True of the mode of a file of bytes: neither a link nor a submodule.
+fn is_file(mode: &[u8]) -> bool {
+    mode.starts_with(b"100")
+}
+
+/// The commits in the file `path` that lists where a clone was cut.
+fn cut(path: &FilePath) -> Result<BTreeSet<String>, HistoryError> {
+    let text =
+        fs::read_to_string(path).map_err(|error| unreadable(format!("{}: {error}", path.display())))?;
+    Ok(text.lines().map(|line| line.trim().to_owned()).collect())
+}
+
+/// The folder `root` in the working tree, which `up` (`../../`) leads to the top of.
+fn site(root: &FilePath, up: &[u8]) -> Result<Path, HistoryError> {
+    let depth = up.split(|byte| *byte == b'/').filter(|part| *part == b"..").count();
+    let names: Vec<_> = root.components().collect();
+    let mut site = Vec::new();
+    for name in &names[names.len().saturating_sub(depth)..] {
+        let name = name.as_os_str().to_str().ok_or_else(|| unreadable("the site's path is not UTF-8"))?;
+        site.extend_from_slice(name.as_bytes());
+        site.push(b'/');
+    }
+    Ok(site)
+}
+
+/// An id that `git` wrote.
+fn id(text: &[u8]) -> Option<Id> {
+    let is_id = text.len() >= 40 && text.iter().all(u8::is_ascii_hexdigit);
+    is_id.then(|| str::from_utf8(text).ok().map(Id::from)).flatten()
+}
+
+fn path(bytes: &[u8]) -> Result<PathBuf, HistoryError> {
+    str::from_utf8(bytes).map(PathBuf::from).map_err(unreadable)
+}
+
+/// Seconds and an offset as git notes them: `1400000000 +0800`.
+fn moment(text: &str) -> Option<Moment> {
+    let (seconds, offset) = text.split_once(' ')?;
+    let instant = DateTime::from_timestamp(seconds.parse().ok()?, 0)?;
+    let offset: i32 = offset.parse().ok()?;
+    let offset = FixedOffset::east_opt((offset / 100 * 60 + offset % 100) * 60)?;
+    Some(Moment::new(instant, offset, Precision::Second))
 }
 
 fn unreadable(reason: impl ToString) -> HistoryError {

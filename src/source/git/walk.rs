@@ -5,19 +5,12 @@
 //! what the commit says about it. Like `git log` with a path, a merge hands a file on to the first
 //! parent that has the same bytes, so that it is the commit that made them which counts.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use gix::ObjectId;
-
-use super::blobs::{Moves, moves};
-use super::repository::{Entry, RawCommit, Repository, entries};
+use super::repository::{Change, Differences, Id, Path, RawCommit, Repository};
 use super::{Commit, FileHistory, HistoryError, Known};
 use crate::model::date::Moment;
 use crate::source::Format;
-
-/// A path in the working tree.
-pub(super) type Path = Vec<u8>;
 
 /// What a walk found.
 pub(super) struct Found {
@@ -26,20 +19,13 @@ pub(super) struct Found {
     pub walked: usize,
 }
 
-/// A file that differs between a commit and its parent; `None` on the side that does not have it.
-pub(super) struct Change {
-    pub path: Path,
-    pub new: Option<ObjectId>,
-    pub old: Option<ObjectId>,
-}
-
 /// A file whose past is open.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 struct Open {
     /// Its number.
     file: usize,
     /// It came with these bytes in a younger commit, and was perhaps only away.
-    away: Option<ObjectId>,
+    away: Option<Id>,
 }
 
 type Pending = HashMap<Path, Vec<Open>>;
@@ -57,136 +43,76 @@ struct File {
 
 /// Walks the history of the repository: all of it, or only what is newer than `known`.
 pub(super) fn walk(repository: &Repository, known: Option<&Known>) -> Result<Found, HistoryError> {
-    let known = known.filter(|known| known.site == repository.site);
+    let known = known.filter(|known| known.site == repository.site && !known.head.is_empty());
     let known = known.filter(|known| !known.shallow && !repository.is_shallow());
-    let base = known.and_then(|known| Some((known, ObjectId::from_hex(known.head.as_bytes()).ok()?)));
-    if let Some((known, id)) = base
-        && let Some(found) = Walk::new(repository, Some((known, id)))?.run()?
+    if let Some(known) = known
+        && let Some(found) = Walk::new(repository, Some(known)).run()?
     {
         return Ok(found);
     }
-    let found = Walk::new(repository, None)?.run()?;
+    let found = Walk::new(repository, None).run()?;
     Ok(found.unwrap_or(Found { files: BTreeMap::new(), gone: BTreeSet::new(), walked: 0 }))
 }
 
 struct Walk<'a> {
     repository: &'a Repository,
+    /// What a commit changed, file by file.
+    changes: Differences<'a>,
+    /// The same, where a file that was moved is one file. This takes longer.
+    moves: Differences<'a>,
     /// The folder of the sources.
     content: Path,
     /// What was known at an older commit.
-    base: Option<(&'a Known, ObjectId)>,
+    base: Option<&'a Known>,
     names: Vec<Path>,
     files: Vec<File>,
-    /// Folders that files were in.
-    folders: HashSet<Path>,
     gone: BTreeSet<String>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(repository: &'a Repository, base: Option<(&'a Known, ObjectId)>) -> Result<Self, HistoryError> {
-        let gone = base.map(|(known, _)| known.gone.clone()).unwrap_or_default();
-        let mut walk = Walk {
+    fn new(repository: &'a Repository, base: Option<&'a Known>) -> Self {
+        Walk {
             repository,
+            changes: repository.differences(false),
+            moves: repository.differences(true),
             content: repository.content(),
             base,
             names: Vec::new(),
             files: Vec::new(),
-            folders: HashSet::new(),
-            gone,
-        };
-        walk.watch(&[&walk.content[..], b"/"].concat());
-        Ok(walk)
-    }
-
-    /// Looks into the folders of `path` from here on.
-    fn watch(&mut self, path: &[u8]) {
-        let mut path = path;
-        while let Some(at) = path.iter().rposition(|byte| *byte == b'/') {
-            path = &path[..at];
-            if !self.folders.insert(path.to_vec()) {
-                return;
-            }
+            gone: base.map(|known| known.gone.clone()).unwrap_or_default(),
         }
-        self.folders.insert(Vec::new());
     }
 
     /// `None` if what was known does not suffice.
     fn run(mut self) -> Result<Option<Found>, HistoryError> {
-        let Some(tip) = self.repository.tip else {
-            return Ok(Some(Found { files: BTreeMap::new(), gone: self.gone, walked: 0 }));
-        };
-        let Some((commits, parents)) = self.commits(tip)? else { return Ok(None) };
-        let mut pending: Vec<Pending> = commits.iter().map(|_| Pending::new()).collect();
-        if let Some(first) = pending.first_mut() {
-            *first = self.sources(commits[0].tree)?;
-        }
-        let mut children = vec![0_usize; commits.len()];
-        parents.iter().flatten().for_each(|parent| children[*parent] += 1);
-        let mut ready = vec![0];
-        let mut walked = 0;
-        while let Some(at) = ready.pop() {
-            walked += 1;
-            let open = std::mem::take(&mut pending[at]);
-            if self.base.is_some_and(|(_, id)| id == commits[at].id) {
-                if !self.recall(&open) {
-                    return Ok(None);
-                }
-            } else if !open.is_empty() {
-                let older: Vec<&RawCommit> = parents[at].iter().map(|parent| &commits[*parent]).collect();
-                let handed = self.step(&commits[at], &older, open)?;
-                for (parent, more) in parents[at].iter().zip(handed) {
-                    merge(&mut pending[*parent], more);
-                }
+        let repository = self.repository;
+        let Some(tip) = &repository.tip else { return Ok(Some(self.finish(0))) };
+        let commits = repository.commits(tip, self.base.map(|known| &*known.head))?;
+        // Each commit comes before its parents, so what is pending for it is complete.
+        let mut pending = HashMap::from([(tip.clone(), self.sources(tip)?)]);
+        for commit in &commits {
+            let open = pending.remove(&commit.id).unwrap_or_default();
+            if open.is_empty() {
+                continue;
             }
-            for parent in &parents[at] {
-                children[*parent] -= 1;
-                if children[*parent] == 0 {
-                    ready.push(*parent);
-                }
+            let handed = self.step(commit, open)?;
+            for (parent, more) in commit.parents.iter().zip(handed) {
+                merge(pending.entry(parent.clone()).or_default(), more);
             }
         }
-        Ok(Some(self.finish(walked)))
+        // The rest is older than the commits that were read.
+        pending.retain(|_, open| !open.is_empty());
+        let is_known = pending.iter().all(|(id, open)| self.recall(id, open));
+        Ok(is_known.then(|| self.finish(commits.len())))
     }
 
-    /// The commits before `tip`, itself the first, and the numbers of the parents of each. Where
-    /// something is known they end with that; `None` if others end elsewhere.
-    #[expect(clippy::type_complexity, reason = "two lists that go side by side")]
-    fn commits(&self, tip: ObjectId) -> Result<Option<(Vec<RawCommit>, Vec<Vec<usize>>)>, HistoryError> {
-        let base = self.base.map(|(_, id)| id);
-        let mut numbers = HashMap::from([(tip, 0)]);
-        let mut commits = vec![self.repository.commit(tip)?];
-        let mut parents = Vec::new();
-        while let Some(commit) = commits.get(parents.len()) {
-            let ids = if base == Some(commit.id) { Vec::new() } else { commit.parents.clone() };
-            if base.is_some() && ids.is_empty() && base != Some(commit.id) {
-                return Ok(None);
-            }
-            let mut own = Vec::with_capacity(ids.len());
-            for id in ids {
-                let next = commits.len();
-                let number = *numbers.entry(id).or_insert(next);
-                if number == next {
-                    commits.push(self.repository.commit(id)?);
-                }
-                own.push(number);
-            }
-            parents.push(own);
-        }
-        Ok(Some((commits, parents)))
-    }
-
-    /// The sources in the tree of HEAD.
-    fn sources(&mut self, tree: ObjectId) -> Result<Pending, HistoryError> {
-        let mut changes = Vec::new();
-        let content = self.content.clone();
-        let inside = |folder: &[u8]| is_in(folder, &content) || is_in(&content, folder);
-        self.compare(Some(tree), None, &mut Vec::new(), &inside, &mut changes)?;
+    /// The sources in the tree of `tip`.
+    fn sources(&mut self, tip: &Id) -> Result<Pending, HistoryError> {
         let mut pending = Pending::new();
-        for Change { path, .. } in changes {
-            let is_source = std::str::from_utf8(&path).is_ok_and(|path| Format::of(path).is_some());
-            if is_source && path.len() > content.len() && is_in(&path, &content) {
+        for path in self.repository.files(tip)? {
+            let is_source = str::from_utf8(&path).is_ok_and(|path| Format::of(path).is_some());
+            if is_source && path.len() > self.content.len() && is_in(&path, &self.content) {
                 let file = self.files.len();
-                self.watch(&path);
                 pending.insert(path.clone(), vec![Open { file, away: None }]);
                 self.names.push(path);
                 self.files.push(File::default());
@@ -196,13 +122,8 @@ impl<'a> Walk<'a> {
     }
 
     /// What `commit` says about the files in `open`: what goes on to each of its parents.
-    fn step(
-        &mut self,
-        commit: &RawCommit,
-        parents: &[&RawCommit],
-        mut open: Pending,
-    ) -> Result<Vec<Pending>, HistoryError> {
-        if parents.is_empty() {
+    fn step(&mut self, commit: &RawCommit, mut open: Pending) -> Result<Vec<Pending>, HistoryError> {
+        if commit.parents.is_empty() {
             for one in open.into_values().flatten().filter(|one| one.away.is_none()) {
                 let file = &mut self.files[one.file];
                 if commit.cut {
@@ -214,12 +135,10 @@ impl<'a> Walk<'a> {
             }
             return Ok(vec![Pending::new()]);
         }
-        let mut handed: Vec<Pending> = parents.iter().map(|_| Pending::new()).collect();
-        let mut differ: Vec<BTreeMap<Path, Change>> = Vec::with_capacity(parents.len());
-        for parent in parents {
-            let mut changes = Vec::new();
-            let wanted = |folder: &[u8]| self.folders.contains(folder) || is_in(folder, &self.content);
-            self.compare(Some(commit.tree), Some(parent.tree), &mut Vec::new(), &wanted, &mut changes)?;
+        let mut handed: Vec<Pending> = commit.parents.iter().map(|_| Pending::new()).collect();
+        let mut differ: Vec<BTreeMap<Path, Change>> = Vec::with_capacity(commit.parents.len());
+        for parent in &commit.parents {
+            let changes = self.changes.between(&commit.id, parent)?;
             let gone: Vec<String> = changes.iter().filter_map(|change| self.name_of_gone(change)).collect();
             self.gone.extend(gone);
             differ.push(changes.into_iter().map(|one| (one.path.clone(), one)).collect());
@@ -231,31 +150,32 @@ impl<'a> Walk<'a> {
                 handed[same].insert(path.clone(), files);
                 continue;
             }
-            let old = |changes: &BTreeMap<Path, Change>| changes.get(path).and_then(|change| change.old);
+            let old =
+                |changes: &BTreeMap<Path, Change>| changes.get(path).and_then(|change| change.old.clone());
             for one in files {
-                let Some(away) = one.away else {
+                let Some(away) = one.away.clone() else {
                     self.files[one.file].change(commit);
                     let mut has_past = false;
                     let parents = handed.iter_mut().zip(&differ);
                     for (handed, _) in parents.filter(|(_, changes)| old(changes).is_some()) {
                         has_past = true;
-                        handed.entry(path.clone()).or_default().push(one);
+                        handed.entry(path.clone()).or_default().push(one.clone());
                     }
-                    if let Some(blob) = new.filter(|_| !has_past) {
+                    if let Some(blob) = new.clone().filter(|_| !has_past) {
                         added.push((path.clone(), blob, one.file));
                     }
                     continue;
                 };
                 // Here it went away, if it is the same.
                 let parents = handed.iter_mut().zip(&differ);
-                for (handed, _) in parents.filter(|(_, changes)| old(changes) == Some(away)) {
+                for (handed, _) in parents.filter(|(_, changes)| old(changes).as_ref() == Some(&away)) {
                     let back = Open { file: one.file, away: None };
                     handed.entry(path.clone()).or_default().push(back);
                 }
             }
         }
         if !added.is_empty() {
-            self.came(commit, parents, &added, &mut handed)?;
+            self.came(commit, &added, &mut handed)?;
         }
         merge(&mut handed[0], open);
         Ok(handed)
@@ -265,18 +185,14 @@ impl<'a> Walk<'a> {
     fn came(
         &mut self,
         commit: &RawCommit,
-        parents: &[&RawCommit],
-        added: &[(Path, ObjectId, usize)],
+        added: &[(Path, Id, usize)],
         handed: &mut [Pending],
     ) -> Result<(), HistoryError> {
         let mut moved = HashSet::new();
-        for (parent, handed) in parents.iter().zip(handed.iter_mut()) {
-            let mut changes = Vec::new();
-            self.compare(Some(commit.tree), Some(parent.tree), &mut Vec::new(), &|_| true, &mut changes)?;
-            let from: Moves = moves(self.repository, &changes)?;
+        for (parent, handed) in commit.parents.iter().zip(handed.iter_mut()) {
+            let from = self.moves(commit, parent)?;
             for (path, _, file) in added {
                 let Some(old) = from.get(path) else { continue };
-                self.watch(old);
                 handed.entry(old.clone()).or_default().push(Open { file: *file, away: None });
                 moved.insert(*file);
             }
@@ -284,15 +200,60 @@ impl<'a> Walk<'a> {
         for (path, blob, file) in added.iter().filter(|(_, _, file)| !moved.contains(file)) {
             self.files[*file].came_with(commit);
             for handed in handed.iter_mut() {
-                handed.entry(path.clone()).or_default().push(Open { file: *file, away: Some(*blob) });
+                handed.entry(path.clone()).or_default().push(Open { file: *file, away: Some(blob.clone()) });
             }
         }
         Ok(())
     }
 
-    /// Takes what is known of `open` from memory; false if that says too little.
-    fn recall(&mut self, open: &Pending) -> bool {
-        let Some((known, _)) = self.base else { return false };
+    /// The files that are new in `commit`, with where each was in `parent`: first those with the same bytes, then those
+    /// of which `git` finds half to be the same. Each old file is one new one; a copy is a file of its own.
+    fn moves(&mut self, commit: &RawCommit, parent: &Id) -> Result<BTreeMap<Path, Path>, HistoryError> {
+        let changes = self.changes.between(&commit.id, parent)?;
+        let mut gone: BTreeMap<&Path, &Id> = changes
+            .iter()
+            .filter(|one| one.new.is_none())
+            .filter_map(|one| Some((&one.path, one.old.as_ref()?)))
+            .collect();
+        let mut by_bytes: HashMap<&Id, Vec<&Path>> = HashMap::new();
+        for (path, blob) in &gone {
+            by_bytes.entry(blob).or_default().push(path);
+        }
+        let came: Vec<(&Path, &Id)> = changes
+            .iter()
+            .filter(|one| one.old.is_none())
+            .filter_map(|one| Some((&one.path, one.new.as_ref()?)))
+            .collect();
+        let mut moves = BTreeMap::new();
+        // Those that keep their name choose first. Empty files have nothing else in common.
+        for same_name in [true, false] {
+            for (path, blob) in &came {
+                let fits = |old: &&&Path| {
+                    let by_name = same_name || EMPTY.contains(&&***blob);
+                    gone.contains_key(**old) && (!by_name || name(old) == name(path))
+                };
+                let old = by_bytes.get(blob).and_then(|old| old.iter().find(fits));
+                if let Some(old) = old.filter(|_| !moves.contains_key(*path)) {
+                    gone.remove(*old);
+                    moves.insert((*path).clone(), (*old).clone());
+                }
+            }
+        }
+        if came.len() > moves.len() && !gone.is_empty() {
+            for change in self.moves.between(&commit.id, parent)? {
+                let from = change.from.filter(|from| gone.contains_key(from));
+                if let Some(from) = from.filter(|_| !moves.contains_key(&change.path)) {
+                    gone.remove(&from);
+                    moves.insert(change.path, from);
+                }
+            }
+        }
+        Ok(moves)
+    }
+
+    /// Takes what is known of `open` at the commit `id` from memory; false if that says too little.
+    fn recall(&mut self, id: &Id, open: &Pending) -> bool {
+        let Some(known) = self.base.filter(|known| *known.head == **id) else { return false };
         open.iter().all(|(path, files)| {
             let name = self.name(path);
             let before = name.as_ref().and_then(|name| known.files.get(name));
@@ -334,51 +295,6 @@ impl<'a> Walk<'a> {
         });
         Found { files: files.collect(), gone: self.gone, walked }
     }
-
-    /// The files that differ between two folders, in and below those that are `wanted`.
-    fn compare(
-        &self,
-        new: Option<ObjectId>,
-        old: Option<ObjectId>,
-        folder: &mut Path,
-        wanted: &dyn Fn(&[u8]) -> bool,
-        changes: &mut Vec<Change>,
-    ) -> Result<(), HistoryError> {
-        if new == old || !wanted(folder) {
-            return Ok(());
-        }
-        let read = |id: Option<ObjectId>| id.map(|id| self.repository.tree(id)).transpose();
-        let (new, old) = (read(new)?, read(old)?);
-        let new = entries(new.as_deref().map_or(&[], Vec::as_slice))?;
-        let old = entries(old.as_deref().map_or(&[], Vec::as_slice))?;
-        let (mut new, mut old) = (new.into_iter().peekable(), old.into_iter().peekable());
-        loop {
-            let order = match (new.peek(), old.peek()) {
-                (Some(new), Some(old)) => in_order(new, old),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (None, None) => return Ok(()),
-            };
-            let new = if order.is_le() { new.next() } else { None };
-            let old = if order.is_ge() { old.next() } else { None };
-            if new.map(|one| (one.id, one.mode)) == old.map(|one| (one.id, one.mode)) {
-                continue;
-            }
-            let Some(name) = new.or(old).map(|one| one.name) else { return Ok(()) };
-            let length = folder.len();
-            if !folder.is_empty() {
-                folder.push(b'/');
-            }
-            folder.extend_from_slice(name);
-            let tree = |one: Option<Entry<'_>>| one.filter(|one| one.is_folder).map(|one| one.id);
-            self.compare(tree(new), tree(old), folder, wanted, changes)?;
-            let file = |one: Option<Entry<'_>>| one.filter(|one| one.is_file).map(|one| one.id);
-            if file(new).or(file(old)).is_some() {
-                changes.push(Change { path: folder.clone(), new: file(new), old: file(old) });
-            }
-            folder.truncate(length);
-        }
-    }
 }
 
 impl File {
@@ -407,13 +323,18 @@ impl File {
 }
 
 fn as_commit(commit: &RawCommit, moment: Option<Moment>) -> Option<Commit> {
-    moment.map(|moment| Commit { moment, id: commit.id.to_hex_with_len(12).to_string() })
+    moment.map(|moment| Commit { moment, id: commit.id.chars().take(12).collect() })
 }
 
-/// Git's order: a folder stands where its name with a `/` would.
-fn in_order(a: &Entry<'_>, b: &Entry<'_>) -> Ordering {
-    let name = |one: &Entry<'_>| one.is_folder.then_some(b'/');
-    a.name.iter().copied().chain(name(a)).cmp(b.name.iter().copied().chain(name(b)))
+/// Ids of a file without bytes, in SHA-1 and in SHA-256.
+const EMPTY: [&str; 2] = [
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+];
+
+/// The last part of a path.
+fn name(path: &[u8]) -> &[u8] {
+    path.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
 }
 
 /// True if `path` is `folder` or in it.
