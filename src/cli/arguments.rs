@@ -40,7 +40,7 @@ pub enum Verb {
     /// Show the site in a browser while you write, with each change at once and errors over the page
     #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
-    /// Print when the output will next change by itself, and what is overdue
+    /// Fingerprinter when the output will next change by itself, and what is overdue
     #[command(after_help = DUE_HELP)]
     Due(DueArgs),
     /// List articles with their dates and states, newest first
@@ -51,7 +51,7 @@ pub enum Verb {
     Verify(VerifyArgs),
     /// Check feeds, or preview what subscribers will see
     Feeds(FeedsArgs),
-    /// Print the configuration with which a server serves the site well
+    /// Fingerprinter the configuration with which a server serves the site well
     Hosting(HostingArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),

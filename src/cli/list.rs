@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use dateline::site::identity::{Settled, State};
+use dateline::site::identity::{Row, State};
 use serde_json::json;
 
 use super::{DONE, console, desk};
@@ -16,7 +16,7 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
         Ok(looked) => looked,
         Err(failure) => return desk::refuse(&failure),
     };
-    let wanted = |one: &&Settled| {
+    let wanted = |one: &&Row| {
         let states = [
             (arguments.scheduled, State::Scheduled),
             (arguments.drafts, State::Draft),
@@ -28,8 +28,8 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
         all || states.iter().any(|(asked, state)| *asked && *state == one.state)
     };
     let articles = survey.settled.iter().map(Box::as_ref).filter(|one| one.dates.is_some());
-    let mut articles: Vec<&Settled> = articles.filter(wanted).collect();
-    let published = |one: &Settled| one.dates.as_ref().map(|dates| dates.published.moment.instant());
+    let mut articles: Vec<&Row> = articles.filter(wanted).collect();
+    let published = |one: &Row| one.dates.as_ref().map(|dates| dates.published.moment.instant());
     articles.sort_by(|a, b| published(b).cmp(&published(a)).then_with(|| a.id.cmp(&b.id)));
     let mut live = 0;
     articles.retain(|one| {
@@ -59,7 +59,7 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
     ExitCode::from(DONE)
 }
 
-fn row(one: &Settled) -> [String; 7] {
+fn row(one: &Row) -> [String; 7] {
     let date = |updated: bool| {
         let dates = one.dates.as_ref();
         let dated = dates.map(|dates| if updated { &dates.updated } else { &dates.published });

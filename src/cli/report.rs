@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::SecondsFormat;
 use dateline::model::diagnostics::{Problem, ProblemRecord};
-use dateline::pipeline::{Explained, Failure, Held, Kind, Report};
+use dateline::pipeline::{Explained, Failure, Kind, Report, Withheld};
 use serde::Serialize;
 
 /// The report as `--format json` prints it. Keys are always there.
@@ -112,7 +112,7 @@ impl JsonReport {
     }
 }
 
-fn held(held: &Held) -> HeldRecord {
+fn held(held: &Withheld) -> HeldRecord {
     HeldRecord {
         drafts: held.drafts,
         scheduled: held.scheduled,

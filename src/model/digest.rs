@@ -2,7 +2,7 @@
 //!
 //! Sources and the ledger are told apart by BLAKE3, cut in half: nobody finds two texts of one digest. What a build
 //! compares with the build before it (such digests among it), and what tells whether its own files are whole, has a
-//! [`Print`]: XXH3, which takes a tenth of the time or less. So have entries of feeds, which are judged once in a build,
+//! [`Fingerprinter`]: XXH3, which takes a tenth of the time or less. So have entries of feeds, which are judged once in a build,
 //! and the files of the output folder: there a digest says whether bytes are those that were written, or are to be. Who
 //! makes two texts of one such digest can keep a page as it was, or have a file that isn't ours stay where just that page
 //! goes. For that one has to be its author, or to write into the folder, and then there is no need of such texts.
@@ -24,7 +24,7 @@ impl Digest {
         cut(&blake3::hash(bytes))
     }
 
-    /// The digest of `bytes`, by XXH3: see [`Print`].
+    /// The digest of `bytes`, by XXH3: see [`Fingerprinter`].
     pub fn quick(bytes: &[u8]) -> Self {
         Digest(xxh3_128(bytes).to_le_bytes())
     }
@@ -41,26 +41,26 @@ fn cut(hash: &blake3::Hash) -> Digest {
     Digest(cut)
 }
 
-/// Bytes of which a [`Print`] makes a digest at once.
+/// Bytes of which a [`Fingerprinter`] makes a digest at once.
 const BLOCK: usize = 16 * 1024;
 
 /// Makes the digest of values, by XXH3 (128 bits): of what is compared with the build before. An author who wants to may
 /// find two titles of one digest, and keeps pages that show them as they were.
 #[derive(Clone)]
-pub struct Print {
+pub struct Fingerprinter {
     /// What came since the last block was hashed: many values are a few bytes long.
     waiting: Vec<u8>,
     hasher: Option<Box<Xxh3>>,
 }
 
-impl Default for Print {
+impl Default for Fingerprinter {
     fn default() -> Self {
         // Most have a few hundred bytes: more than one step of growing would come to.
-        Print { waiting: Vec::with_capacity(1024), hasher: None }
+        Fingerprinter { waiting: Vec::with_capacity(1024), hasher: None }
     }
 }
 
-impl Print {
+impl Fingerprinter {
     /// Adds bytes; where they are cut makes no difference.
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
@@ -219,15 +219,15 @@ mod tests {
     fn a_print_is_the_published_xxh3_hash_and_values_keep_their_ends() {
         // XXH3_128bits of nothing, with seed 0, from the test vectors of xxHash (as a number).
         let nothing = 0x99aa_06d3_0147_98d8_6001_c324_468d_497f_u128;
-        assert_eq!(Print::default().finish(), Digest(nothing.to_le_bytes()));
-        assert_eq!(Print::default().bytes(b"har").bytes(b"bour").finish(), Digest::quick(b"harbour"));
+        assert_eq!(Fingerprinter::default().finish(), Digest(nothing.to_le_bytes()));
+        assert_eq!(Fingerprinter::default().bytes(b"har").bytes(b"bour").finish(), Digest::quick(b"harbour"));
         let long = vec![7; 3 * BLOCK];
-        let mut pieces = Print::default();
+        let mut pieces = Fingerprinter::default();
         long.chunks(1000).for_each(|piece| {
             pieces.bytes(piece);
         });
         assert_eq!(pieces.finish(), Digest::quick(&long));
-        let values = |a: &str, b: &str| Print::default().value(a).value(b).finish();
+        let values = |a: &str, b: &str| Fingerprinter::default().value(a).value(b).finish();
         assert_ne!(values("ab", "c"), values("a", "bc"));
     }
 

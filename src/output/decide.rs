@@ -5,9 +5,9 @@ use std::fs;
 use std::sync::Arc;
 
 use super::error::{Named, OutputError};
+use super::file_state::{FileState, look};
 use super::manifest::{FileRecord, Manifest, folders_of};
 use super::staging::{Known, Put, Puts, Staging};
-use super::standing::{Standing, look};
 use super::{Changes, Rank};
 
 /// Everything a commit does.
@@ -68,7 +68,7 @@ pub(super) struct Write<'a> {
     pub path: &'a Arc<str>,
     pub put: &'a Put,
     /// What stands in its place.
-    pub standing: Standing,
+    pub standing: FileState,
     /// A file that we did not write stands in its place.
     pub replaces_foreign: bool,
 }
@@ -77,7 +77,7 @@ impl Write<'_> {
     /// When it is put in place: files that are new come first, since nothing that stands links to them
     /// yet, while those that are replaced may link to any of them.
     pub(super) fn turn(&self) -> (bool, Rank) {
-        (self.standing != Standing::Nothing, self.put.rank)
+        (self.standing != FileState::Nothing, self.put.rank)
     }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn decide<'a>(staging: &Staging, puts: &'a Puts) -> Result<Work<'a>, 
         match put.staged {
             Some(standing) => {
                 let replaces_foreign =
-                    put.known == Known::Not && matches!(standing, Standing::File { .. } | Standing::Other);
+                    put.known == Known::Not && matches!(standing, FileState::File { .. } | FileState::Other);
                 work.writes.push(Write { path, put, standing, replaces_foreign });
             }
             None => {
@@ -125,7 +125,7 @@ pub(super) fn decide<'a>(staging: &Staging, puts: &'a Puts) -> Result<Work<'a>, 
     for write in &work.writes {
         let path = write.path;
         make_way(staging, &all, &mut folders, path, &mut work.folders_to_make, &mut first)?;
-        if write.standing == Standing::Folder {
+        if write.standing == FileState::Folder {
             empty(staging, path, &mut work.folders_to_remove, &mut first)?;
         }
         if write.replaces_foreign && !staging.may_replace {
@@ -182,7 +182,7 @@ impl Paths<'_> {
 fn refuse_file_and_folder(writes: &[Write<'_>], all: &Paths<'_>) -> Result<(), OutputError> {
     let above = writes.iter().flat_map(|write| folders_of(write.path).map(|folder| (folder, &**write.path)));
     let above = above.filter(|(folder, _)| all.contains(folder)).min();
-    let files = writes.iter().filter(|write| write.standing == Standing::Folder);
+    let files = writes.iter().filter(|write| write.standing == FileState::Folder);
     let below = files.filter_map(|write| {
         let inner = all.iter().filter(|path| is_in(path, write.path)).min()?;
         Some((&**write.path, inner))
@@ -296,10 +296,10 @@ impl Folders<'_> {
         };
         let state = match around {
             State::There => match look(&self.staging.out.join(folder))? {
-                Standing::Nothing => State::Absent,
-                Standing::Folder => State::There,
-                Standing::File { .. } => State::Under(folder.to_owned()),
-                Standing::Other => State::Link(folder.to_owned()),
+                FileState::Nothing => State::Absent,
+                FileState::Folder => State::There,
+                FileState::File { .. } => State::Under(folder.to_owned()),
+                FileState::Other => State::Link(folder.to_owned()),
             },
             other => other,
         };

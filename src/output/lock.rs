@@ -12,7 +12,7 @@ use crate::storage::disk;
 /// The name of the file that is locked, in the site's folder for state.
 const NAME: &str = "lock";
 
-/// Held for as long as a build is at work on a site. The system frees it when its process ends, however
+/// Withheld for as long as a build is at work on a site. The system frees it when its process ends, however
 /// it ends.
 #[derive(Debug)]
 pub struct Lock {

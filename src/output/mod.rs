@@ -9,6 +9,7 @@
 mod commit;
 mod decide;
 mod error;
+mod file_state;
 mod folder;
 mod keep;
 mod lock;
@@ -17,7 +18,6 @@ mod shelf;
 mod siblings;
 mod stage;
 mod staging;
-mod standing;
 mod trees;
 
 pub use error::{Named, OutputError, OutputWarning};

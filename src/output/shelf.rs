@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::decide::{Work, decide};
+use super::file_state::FileState;
 use super::manifest::{FileRecord, Manifest};
 use super::staging::{Staging, Wanted};
-use super::standing::Standing;
 use super::{Atomic, Changes, Outcome, OutputError, Trees};
 use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
@@ -97,10 +97,10 @@ impl Staging {
     }
 
     /// What stands at `path` on the shelf, if this is about one.
-    pub(super) fn look_on_shelf(&self, path: &str) -> Option<Standing> {
+    pub(super) fn look_on_shelf(&self, path: &str) -> Option<FileState> {
         self.shelving.as_ref()?;
         let record = self.old.files.get(path);
-        Some(record.map_or(Standing::Nothing, |record| Standing::File {
+        Some(record.map_or(FileState::Nothing, |record| FileState::File {
             size: record.size,
             modified: record.modified,
         }))
@@ -111,7 +111,7 @@ impl Staging {
         &self,
         shelving: &Shelving,
         wanted: &Wanted,
-        standing: Standing,
+        standing: FileState,
         (digest, size): (Digest, u64),
         content: Content,
     ) -> Result<Outcome, OutputError> {

@@ -10,15 +10,15 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use super::error::{Named, OutputError, OutputWarning};
+use super::file_state::{FileState, look_in};
 use super::folder::{entries, refuse_forbidden};
 use super::manifest::{FileRecord, Fingerprint, Manifest, UNSEEN, check_path, modified};
 use super::shelf::{Content, Shelving};
 use super::siblings::Siblings;
 use super::stage::{self, Stage};
-use super::standing::{Standing, look_in};
 use super::trees::Trees;
 use super::{Atomic, Changes, Outcome, OutputTerms, Rank, decide};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::{Folder, Stamp};
 use crate::storage::disk;
 
@@ -93,7 +93,7 @@ pub(super) struct Put {
     pub rank: Rank,
     pub record: FileRecord,
     /// What stood in its place when it was staged; `None` if it stands already.
-    pub staged: Option<Standing>,
+    pub staged: Option<FileState>,
     /// What the manifest says of its path.
     pub known: Known,
 }
@@ -280,7 +280,7 @@ impl Staging {
         }
         let whole = || fs::read(source).map(Cow::Owned).map_err(OutputError::io("read", source));
         // Reading twice is cheaper than a copy for nothing; where the sizes differ there is no need.
-        if matches!(standing, Standing::File { size, .. } if size == length) {
+        if matches!(standing, FileState::File { size, .. } if size == length) {
             let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;
             if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
                 self.note(wanted, record, None)?;
@@ -307,13 +307,13 @@ impl Staging {
     }
 
     /// What stands at `path`, without following a link there.
-    pub(super) fn look(&self, path: &str) -> Result<Standing, OutputError> {
+    pub(super) fn look(&self, path: &str) -> Result<FileState, OutputError> {
         if let Some(standing) = self.look_on_shelf(path) {
             return Ok(standing);
         }
         match &self.folder {
             Some(folder) if !self.is_empty => look_in(folder, &self.out, path),
-            _ => Ok(Standing::Nothing),
+            _ => Ok(FileState::Nothing),
         }
     }
 
@@ -325,20 +325,20 @@ impl Staging {
         if record.modified == UNSEEN {
             return Ok(self.stands(path, standing, record.digest, record.size, None)?.is_some());
         }
-        Ok(matches!(standing, Standing::File { .. }))
+        Ok(matches!(standing, FileState::File { .. }))
     }
 
     /// The record of the file at `path` if `standing` is a file with just these bytes.
     pub(super) fn stands(
         &self,
         path: &str,
-        standing: Standing,
+        standing: FileState,
         digest: Digest,
         size: u64,
         fingerprint: Option<Fingerprint>,
     ) -> Result<Option<FileRecord>, OutputError> {
         let modified = match standing {
-            Standing::File { size: found, modified } if found == size => modified,
+            FileState::File { size: found, modified } if found == size => modified,
             _ => return Ok(None),
         };
         let record = FileRecord { digest, size, modified, fingerprint };
@@ -360,7 +360,7 @@ impl Staging {
     fn stage(
         &self,
         wanted: &Wanted,
-        standing: Standing,
+        standing: FileState,
         fill: impl FnOnce(&mut disk::File) -> Result<(Digest, u64), OutputError>,
     ) -> Result<(Digest, u64), OutputError> {
         let path = &wanted.path;
@@ -386,7 +386,7 @@ impl Staging {
         &self,
         wanted: &Wanted,
         record: FileRecord,
-        staged: Option<Standing>,
+        staged: Option<FileState>,
     ) -> Result<(), OutputError> {
         let known = match self.old.files.get(wanted.path.as_str()) {
             None => Known::Not,
@@ -408,8 +408,8 @@ impl Staging {
 }
 
 /// What stands where nobody touched the file of `record`.
-pub(super) fn as_left(record: &FileRecord) -> Standing {
-    Standing::File { size: record.size, modified: record.modified }
+pub(super) fn as_left(record: &FileRecord) -> FileState {
+    FileState::File { size: record.size, modified: record.modified }
 }
 
 /// Copies all of `from` into `to`, 64 KiB at a time, and says what it was.
@@ -419,7 +419,7 @@ fn pour(
     to: &mut impl Write,
     to_path: &Path,
 ) -> Result<(Digest, u64), OutputError> {
-    let (mut print, mut count) = (Print::default(), 0);
+    let (mut print, mut count) = (Fingerprinter::default(), 0);
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let length = match from.read(&mut buffer) {

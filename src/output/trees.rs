@@ -18,9 +18,9 @@ use super::Atomic;
 use super::commit::prune;
 use super::decide::Work;
 use super::error::{Named, OutputError};
+use super::file_state::{FileState, look};
 use super::manifest::{Manifest, Update, folders_of, modified};
 use super::staging::Staging;
-use super::standing::{Standing, look};
 use crate::storage::{self, disk};
 
 /// A tree that is being made, and its manifest.
@@ -208,7 +208,7 @@ impl Trees {
     fn finish(&mut self) -> Result<(), OutputError> {
         let next = self.folder.join(NEXT);
         if let Some(number) = self.target(&next)
-            && look(&self.link)? == Standing::Nothing
+            && look(&self.link)? == FileState::Nothing
             && self.tree(number).is_dir()
             && self.manifest_of(number).is_file()
         {
@@ -240,7 +240,7 @@ impl Trees {
         for entry in &entries {
             let number = entry.file_name().to_str().and_then(|name| ending(name, MANIFEST));
             if number
-                .is_some_and(|number| look(&self.tree(number)).is_ok_and(|found| found == Standing::Nothing))
+                .is_some_and(|number| look(&self.tree(number)).is_ok_and(|found| found == FileState::Nothing))
             {
                 let _ = disk::remove_file(&entry.path());
             }
@@ -336,7 +336,7 @@ impl Staging {
         }
         made?;
         let number = match look(&trees.link)? {
-            Standing::Folder => {
+            FileState::Folder => {
                 trees.show_instead(number, &self.old, number + 1)?;
                 number + 1
             }

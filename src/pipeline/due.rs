@@ -10,7 +10,7 @@ use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::pipeline::Survey;
-use crate::site::identity::{Settled, State};
+use crate::site::identity::{Row, State};
 use crate::site::ledger::Ledger;
 use crate::site::library::departed;
 use crate::site::plan::news_end;
@@ -66,7 +66,7 @@ impl Agenda {
             let moment = Moment::new(one.end(days), offset, precision);
             (one.end(days), Due { source: one.source.clone(), change: Change::Oblivion, moment })
         });
-        let is_news = |one: &Settled| {
+        let is_news = |one: &Row| {
             let section = survey.sections.get(&*one.section);
             one.state == State::Live && section.is_some_and(|section| section.news && !section.held)
         };
@@ -92,8 +92,8 @@ impl Agenda {
             live.flat_map(|one| std::iter::once(&one.path).chain(&one.rare.former)).collect();
         // A notice stands where it was, so only the ledger, or when it was last built, says whether it is gone.
         let records = survey.ledger.ledger().map_or(&[][..], Ledger::records);
-        let is_noted = |one: &Settled| one.record.is_some_and(|at| records[at as usize].gone.is_none());
-        let missed = |one: &Settled| match one.state {
+        let is_noted = |one: &Row| one.record.is_some_and(|at| records[at as usize].gone.is_none());
+        let missed = |one: &Row| match one.state {
             State::Live => !is_out(&one.path),
             State::Expired => {
                 let is_late = || one.rare.expires.zip(last).is_some_and(|(at, last)| at.instant() > last);
@@ -115,7 +115,7 @@ impl Agenda {
 }
 
 /// What will happen to `one` next.
-fn coming(one: &Settled) -> Option<Due> {
+fn coming(one: &Row) -> Option<Due> {
     let (change, moment) = match one.state {
         State::Scheduled => (Change::Publication, one.dates.as_ref()?.published.moment),
         _ => (Change::Expiry, one.rare.expires?),
@@ -124,7 +124,7 @@ fn coming(one: &Settled) -> Option<Due> {
 }
 
 /// What has happened to `one` last.
-fn fallen(one: &Settled) -> Option<Due> {
+fn fallen(one: &Row) -> Option<Due> {
     let (change, moment) = match one.state {
         State::Expired => (Change::Expiry, one.rare.expires?),
         _ => (Change::Publication, one.dates.as_ref()?.published.moment),

@@ -5,7 +5,7 @@ use crate::config::FeedFormat;
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::pipeline::{Request, SitePlan, Survey};
-use crate::site::identity::{Dates, Evidence, Offer, Settled, State, offers, section_of};
+use crate::site::identity::{Dates, Evidence, Offer, Row, State, offers, section_of};
 use crate::site::ledger::Record;
 use crate::site::library::{LeafId, Library};
 use crate::site::plan::{Plan, Shows};
@@ -53,10 +53,10 @@ pub struct Explanation {
 
 /// Finds the article that people mean by `wanted`: a source, with or without `content/`, an address, or an
 /// id. The error has the nearest names.
-pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Settled, Vec<String>> {
+pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Row, Vec<String>> {
     let base = survey.config.base_url.absolute(&UrlPath::root());
     let path = wanted.strip_prefix(base.trim_end_matches('/')).unwrap_or(wanted);
-    let is_meant = |one: &Settled| {
+    let is_meant = |one: &Row| {
         let document = &one.document;
         let address = one.path.as_str();
         [&*document.name, document.path(), document.stem(), &one.id].contains(&wanted)
@@ -121,7 +121,7 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
 fn all_offers(
     request: &Request<'_>,
     survey: &Survey,
-    one: &Settled,
+    one: &Row,
     record: Option<&Record>,
 ) -> (Vec<Offer>, Vec<Offer>) {
     let config = &survey.config;
@@ -136,7 +136,7 @@ fn all_offers(
 }
 
 /// The files of `plan` that tell of an article that is public no more.
-fn of_notice(plan: &Plan, notice: Option<usize>, one: &Settled) -> Vec<(String, &'static str)> {
+fn of_notice(plan: &Plan, notice: Option<usize>, one: &Row) -> Vec<(String, &'static str)> {
     let what = |shows: &Shows| match shows {
         Shows::Notice(at) if Some(*at) == notice => Some("the notice in its place"),
         Shows::Feed(at, _) if notice.is_some_and(|notice| plan.feeds[*at].withdrawn.contains(&notice)) => {

@@ -10,7 +10,7 @@ use super::session::Session;
 use super::stage::stage;
 use super::{Request, STATIC};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::Stamp;
 use crate::render::template::{self, TemplateError};
 use crate::source::{self, Found, Scan};
@@ -63,14 +63,14 @@ impl Files {
     /// Digest of all that a build is made from but the clock and the ledger: `settings`, the digest of `site.toml` and of
     /// what the repository says, and the files as they were found at `moment`. `None` where too many changed just then.
     pub fn digest(&self, request: &Request<'_>, settings: Digest, moment: i64) -> Option<Digest> {
-        let mut hasher = Print::default();
+        let mut hasher = Fingerprinter::default();
         let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));
         let allowances = request.allowances;
         hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
         hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
         let Files { scan, statics, templates } = self;
         let restless = AtomicUsize::new(0);
-        let add = |hasher: &mut Print, found: &Found| {
+        let add = |hasher: &mut Fingerprinter, found: &Found| {
             hasher.value(&*found.name);
             let Stamp { size, modified, changed, inode } = found.stamp;
             if found.stamp.is_settled(moment) {
@@ -88,7 +88,7 @@ impl Files {
         let sources = scan.sources.iter().map(|source| &source.found);
         let all: Vec<&Found> = templates.iter().chain(&scan.assets).chain(statics).chain(sources).collect();
         let of_batch = |batch: &[&Found]| {
-            let mut hasher = Print::default();
+            let mut hasher = Fingerprinter::default();
             batch.iter().try_for_each(|found| add(&mut hasher, found))?;
             Some(hasher.finish())
         };

@@ -1,8 +1,8 @@
 //! The end of a build: what was rendered is put in its place, and what the next build needs of this one is remembered.
 
-use super::kept::keep;
 use super::last::{LastBuild, stamp_of};
 use super::ledger_use::Recorded;
+use super::published_texts::keep;
 use super::rendering::Rendered;
 use super::session::{Session, manifest_path, state_name};
 use super::site_plan::SitePlan;
@@ -43,7 +43,7 @@ pub(super) fn finish(
     let mut problems = session.diagnostics.take();
     // A warning may be about what the ledger has just learned; an error at a source is to be reported again.
     let is_lasting =
-        !has_warnings_of_output && session.aside.is_empty() && (problems.is_empty() || !is_advanced);
+        !has_warnings_of_output && session.skipped.is_empty() && (problems.is_empty() || !is_advanced);
     let mut build = LastBuild {
         inputs: inputs.filter(|_| is_lasting),
         ledger: digest,
@@ -64,7 +64,7 @@ pub(super) fn finish(
             saved.map_err(|error| session.machine(error))?;
         }
     }
-    problems.extend(session.aside.take_errors());
+    problems.extend(session.skipped.take_errors());
     sort(&mut problems);
     let meant = site.library.departed().iter().filter(|one| one.is_meant);
     Ok(Report {

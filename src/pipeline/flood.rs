@@ -17,7 +17,7 @@ use crate::config::{Config, FeedFormat};
 use crate::feed::difference::{Difference, Named};
 use crate::feed::read::{FoundEntry, read};
 use crate::model::diagnostics::{Place, Problem};
-use crate::site::identity::Settled;
+use crate::site::identity::Row;
 use crate::site::library::Library;
 use crate::site::plan::{Planned, PlannedFeed, Shows};
 
@@ -107,7 +107,7 @@ fn live(feed: &PlannedFeed, out: &Path) -> Option<Vec<FoundEntry>> {
 
 /// What subscribers of `feed` would have.
 fn entries(feed: &PlannedFeed, library: &Library, config: &Config) -> Vec<FoundEntry> {
-    let entry = |leaf: &Settled| FoundEntry {
+    let entry = |leaf: &Row| FoundEntry {
         id: leaf.id.to_string(),
         url: config.base_url.absolute(&leaf.path),
         title: leaf.title.to_string(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::session::{Session, manifest_path, state_name};
 use super::stage::stage;
-use super::{Blame, Counts, FeedNews, Held, LedgerUse, Report, Request, state};
+use super::{Blame, Counts, FeedNews, LedgerUse, Report, Request, Withheld, state};
 use crate::config::Config;
 use crate::model::diagnostics::{Problem, Warning};
 use crate::model::digest::Digest;
@@ -33,7 +33,7 @@ pub(super) struct LastBuild {
     /// How many documents it had.
     pub counts: Counts,
     /// What was held back, and from when on that is different.
-    pub held: Held,
+    pub held: Withheld,
     /// How many lines of the ledger were behind.
     pub behind: usize,
     /// A publication would have had nothing to add to the ledger.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::SecondsFormat;
 
-use super::kept::Kept;
+use super::published_texts::PublishedTexts;
 use super::session::Session;
 use super::stage::Tally;
 use super::{Blame, Request};
@@ -14,7 +14,7 @@ use crate::model::date::Moment;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::output::{Changes, OutputError};
-use crate::site::identity::{Event, Recording, Settled};
+use crate::site::identity::{Event, Recording, Row};
 use crate::site::ledger::{self, FILE, Ledger, LedgerError, Loaded, Pending, Record};
 
 /// What a run does with the ledger.
@@ -84,7 +84,7 @@ impl LedgerState {
         notes.into_iter().for_each(|note| report.note(note));
         let mut loaded = loaded.ok_or(Blame::Content)?;
         if request.ledger == LedgerUse::Advance {
-            if loaded.is_none() && Kept::is_begun(request.state) {
+            if loaded.is_none() && PublishedTexts::is_begun(request.state) {
                 report.report(Problem::new(LedgerError::Lost, Place::file(FILE)));
                 return Err(Blame::Content);
             }
@@ -103,7 +103,7 @@ impl LedgerState {
     }
 
     /// Finds out what the ledger does not say yet at `now`, and what is public no more.
-    pub(super) fn compare(&mut self, settled: &[Box<Settled>], now: Moment) {
+    pub(super) fn compare(&mut self, settled: &[Box<Row>], now: Moment) {
         if let Some(loaded) = &self.loaded {
             self.recording = Recording::of(settled, &loaded.ledger, now);
         }

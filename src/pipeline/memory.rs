@@ -18,8 +18,8 @@ use crate::config::Config;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Hasher};
 use crate::render::{Need, Needs};
-use crate::site::identity::{Settled, Source};
-use crate::source::{self, Folded, Reckoner, Scan, SourceFile};
+use crate::site::identity::{Row, Source};
+use crate::source::{self, LazyDocument, Reckoner, Scan, SourceFile};
 use crate::storage::StoreError;
 
 /// Name and digest of a source, and what its body needs.
@@ -65,7 +65,7 @@ pub(super) struct Known {
     /// Stands for what that depends on beside their texts.
     key: Option<Digest>,
     sources: Vec<Box<Remembered>>,
-    settled: Vec<Box<Settled>>,
+    settled: Vec<Box<Row>>,
     needs: Needs,
     /// What documents shared in the last build.
     shared: SharedParts,
@@ -73,7 +73,7 @@ pub(super) struct Known {
 
 impl Known {
     /// The document of the source `name` as it was parsed.
-    pub fn document(&self, name: &str) -> Option<Folded> {
+    pub fn document(&self, name: &str) -> Option<LazyDocument> {
         let found = self.sources.iter().find(|one| *one.document.name == *name)?;
         Some(found.document.outline().with(found.rest.clone()))
     }
@@ -87,7 +87,7 @@ impl Known {
                     known.needs.0.insert(name, (digest, needs));
                 }
                 Record::Shared(parts) => known.shared = parts,
-                Record::Settled(settled) => known.settled.push(settled),
+                Record::Row(settled) => known.settled.push(settled),
             }
         }
         // Stable, so that of several records of one name the last stays last.
@@ -170,7 +170,7 @@ impl Memory {
                 return Ok(parsed);
             }
             let look = |(source, known, settled): (&SourceFile, _, _)| {
-                let look = match session.aside.get(&source.found.name) {
+                let look = match session.skipped.get(&source.found.name) {
                     Some(text) => instead(source, text, config, reckoner),
                     None => self.look(root, source, known, config, reckoner),
                 };
@@ -247,17 +247,17 @@ impl Memory {
     }
 
     /// Remembers what was decided, as far as it stands.
-    pub fn add_settled(&mut self, settled: &[Box<Settled>]) -> Result<(), StoreError> {
+    pub fn add_settled(&mut self, settled: &[Box<Row>]) -> Result<(), StoreError> {
         match &mut self.state {
             Some(state) => {
-                self.live += settled.iter().filter(|one| one.standing.is_some()).count();
-                let is_new = |one: &Settled| one.standing.as_ref().is_some_and(|one| !one.is_remembered);
-                let news = settled.iter().filter(|one| is_new(one)).map(|one| Recorded::Settled(one));
+                self.live += settled.iter().filter(|one| one.validity.is_some()).count();
+                let is_new = |one: &Row| one.validity.as_ref().is_some_and(|one| !one.is_remembered);
+                let news = settled.iter().filter(|one| is_new(one)).map(|one| Recorded::Row(one));
                 let news: Vec<Recorded<'_>> = news.collect();
                 state.add(&news)
             }
             None => {
-                let stand = settled.par_iter().filter(|one| one.standing.is_some());
+                let stand = settled.par_iter().filter(|one| one.validity.is_some());
                 self.known.settled = stand.cloned().collect();
                 Ok(())
             }
@@ -333,7 +333,7 @@ struct Look {
 
 impl Look {
     /// The same with what was decided of the source as long as it had the same bytes.
-    fn with(mut self, settled: Option<Box<Settled>>) -> Look {
+    fn with(mut self, settled: Option<Box<Row>>) -> Look {
         if let (Some(Source::New(document)), Some(mut settled)) = (&self.document, settled)
             && settled.document.digest == document.digest
         {
@@ -381,8 +381,8 @@ mod tests {
         let scan = session.diagnostics.gather(|problems| source::scan(root, problems));
         let mut memory = Memory::open(&mut session, None, &config, false);
         memory.moment = moment;
-        let gist = |_: source::Format, _: &str, _: bool| source::Gist::default();
-        let reckoner = Reckoner { gist: &gist, substance: None };
+        let body_summary = |_: source::Format, _: &str, _: bool| source::BodySummary::default();
+        let reckoner = Reckoner { body_summary: &body_summary, substance: None };
         let parsed = memory.parse(&session, &scan, &config, &reckoner).unwrap();
         let titles: Vec<String> =
             parsed.sources.iter().map(|source| source.document().front.title.clone().unwrap()).collect();

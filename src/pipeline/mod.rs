@@ -3,16 +3,13 @@
 //! [`run`] is the table in `ARCHITECTURE.md` as a function, one line a stage. Every command that looks at a site goes
 //! through it, or stops in it. With one error the output folder stays as it was.
 
-mod aside;
+mod body_summary;
 pub mod due;
 pub mod explain;
 mod feeds;
 mod files;
 mod finish;
 mod flood;
-mod gist;
-mod held;
-mod kept;
 mod kinds;
 mod last;
 mod ledger_use;
@@ -21,6 +18,7 @@ mod pairing;
 mod pictures;
 pub mod preview;
 pub mod publish;
+mod published_texts;
 mod reasons;
 mod record;
 mod render_stale;
@@ -31,12 +29,14 @@ mod revise;
 mod scratch;
 mod session;
 mod site_plan;
+mod skipped;
 mod stage;
 mod state;
 mod survey;
 pub mod verify;
 mod warm;
 mod warnings;
+mod withheld;
 
 use std::path::Path;
 use std::thread;
@@ -45,7 +45,6 @@ use chrono::{DateTime, Utc};
 use files::Files;
 use finish::finish;
 pub use flood::FloodError;
-pub use held::Held;
 pub use kinds::Kind;
 pub use ledger_use::LedgerUse;
 pub use reasons::{Explained, SharedParts};
@@ -58,6 +57,7 @@ pub use site_plan::SitePlan;
 use stage::stage;
 pub use survey::Survey;
 pub use warm::Warm;
+pub use withheld::Withheld;
 
 use crate::config::{self, Config};
 use crate::model::diagnostics::Problem;

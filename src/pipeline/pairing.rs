@@ -5,7 +5,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::record::Remembered;
-use crate::site::identity::Settled;
+use crate::site::identity::Row;
 use crate::source::SourceFile;
 
 /// Sources that one thread looks at.
@@ -15,7 +15,7 @@ pub(super) const PIECE: usize = 512;
 pub(super) struct Piece<'a> {
     pub sources: &'a [SourceFile],
     known: Vec<Box<Remembered>>,
-    settled: Vec<Box<Settled>>,
+    settled: Vec<Box<Row>>,
 }
 
 /// Something that is remembered of a source.
@@ -30,7 +30,7 @@ impl Named for Box<Remembered> {
     }
 }
 
-impl Named for Box<Settled> {
+impl Named for Box<Row> {
     fn name(&self) -> &str {
         &self.document.name
     }
@@ -48,9 +48,7 @@ fn last_of<T: Named>(known: &mut Peekable<IntoIter<T>>, name: &str) -> Option<T>
 
 impl<'a> Piece<'a> {
     /// Each source with the last that is remembered of it, as it was read and as it was settled.
-    pub fn pairs(
-        self,
-    ) -> impl Iterator<Item = (&'a SourceFile, Option<Box<Remembered>>, Option<Box<Settled>>)> {
+    pub fn pairs(self) -> impl Iterator<Item = (&'a SourceFile, Option<Box<Remembered>>, Option<Box<Row>>)> {
         let (mut known, mut settled) =
             (self.known.into_iter().peekable(), self.settled.into_iter().peekable());
         self.sources.iter().map(move |source| {
@@ -70,7 +68,7 @@ fn from<T: Named>(known: &mut Vec<T>, name: &str) -> Vec<T> {
 pub(super) fn pieces(
     sources: &[SourceFile],
     mut known: Vec<Box<Remembered>>,
-    mut settled: Vec<Box<Settled>>,
+    mut settled: Vec<Box<Row>>,
 ) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece<'_>> = sources
         .chunks(PIECE)

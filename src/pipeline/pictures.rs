@@ -15,7 +15,7 @@ use crate::model::url::UrlPath;
 use crate::output::OutputError;
 use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Store};
 use crate::render::{Site, image_url, site_path};
-use crate::site::identity::{LinkMap, PlacedAsset, Settled, Target};
+use crate::site::identity::{LinkMap, PlacedAsset, Row, Target};
 use crate::site::library::Library;
 use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture, Shows};
 use crate::source::{ContentError, Found, below};
@@ -49,10 +49,10 @@ impl Gallery<'_> {
         if !self.config.images.responsive {
             return Vec::new();
         }
-        let of_batch = |leaves: &[Box<Settled>]| {
+        let of_batch = |leaves: &[Box<Row>]| {
             let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
             for leaf in leaves {
-                self.add(leaf.name(), &leaf.glance.pictures, Some(leaf), &mut shown);
+                self.add(leaf.name(), &leaf.listing.pictures, Some(leaf), &mut shown);
             }
             shown
         };
@@ -64,7 +64,7 @@ impl Gallery<'_> {
         }
         for section in &self.library.sections {
             if let Some(document) = &section.settled.document {
-                self.add(&document.name, &document.gist.pictures, None, &mut shown);
+                self.add(&document.name, &document.body_summary.pictures, None, &mut shown);
             }
         }
         if shown.is_empty() {
@@ -96,7 +96,7 @@ impl Gallery<'_> {
         &self,
         name: &Arc<str>,
         pictures: &[String],
-        leaf: Option<&Settled>,
+        leaf: Option<&Row>,
         shown: &mut BTreeMap<UrlPath, ShownBy>,
     ) {
         let mut add = |path: UrlPath, written: &str| {
@@ -111,7 +111,7 @@ impl Gallery<'_> {
                 _ => {}
             }
         }
-        if let Some((leaf, image)) = leaf.and_then(|leaf| Some((leaf, leaf.glance.image.as_deref()?))) {
+        if let Some((leaf, image)) = leaf.and_then(|leaf| Some((leaf, leaf.listing.image.as_deref()?))) {
             let url = image_url(self.config, self.links, leaf.name(), image);
             site_path(self.config, &url).into_iter().for_each(|path| add(path, image));
         }

@@ -63,7 +63,7 @@ pub fn publish(request: &Request<'_>, strict: bool, announce: Announce<'_>) -> O
     let mut session = Session { announce, sets_aside: !strict, ..Session::new(request, &lock) };
     match run(&mut session) {
         Ok(report) => {
-            let skipped = session.aside.sources();
+            let skipped = session.skipped.sources();
             let skipped =
                 skipped.map(|(source, is_kept)| Skipped { source: source.clone(), is_kept }).collect();
             let is_known = is_known(request.state, "published", &report.problems);

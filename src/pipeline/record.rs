@@ -10,9 +10,9 @@ use super::reasons::SharedParts;
 use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
 use crate::render::Need;
-use crate::site::identity::Settled;
-use crate::source::Folded;
-use crate::storage::Passage;
+use crate::site::identity::Row;
+use crate::source::LazyDocument;
+use crate::storage::StoredSlice;
 
 /// A record of the cache.
 #[derive(Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub(super) enum Record {
     Source(Box<Remembered>),
     Needs(Arc<str>, Digest, Vec<Need>),
     Shared(SharedParts),
-    Settled(Box<Settled>),
+    Row(Box<Row>),
 }
 
 /// A [`Record`] of values that stay where they are; written alike.
@@ -29,7 +29,7 @@ pub(super) enum Recorded<'a> {
     Source(RememberedRef<'a>),
     Needs(&'a str, Digest, &'a [Need]),
     Shared(&'a SharedParts),
-    Settled(&'a Settled),
+    Row(&'a Row),
 }
 
 /// A source as it was parsed.
@@ -39,9 +39,9 @@ pub(super) struct Remembered {
     /// The file was at rest when it was read, so that the stamp says all.
     pub settled: bool,
     /// What of it is at hand.
-    pub document: Folded,
+    pub document: LazyDocument,
     /// The rest.
-    pub rest: Passage,
+    pub rest: StoredSlice,
 }
 
 /// A [`Remembered`] of a document that stays where it is; written alike.
@@ -49,12 +49,12 @@ pub(super) struct Remembered {
 pub(super) struct RememberedRef<'a> {
     pub stamp: Stamp,
     pub settled: bool,
-    pub document: &'a Folded,
+    pub document: &'a LazyDocument,
     #[serde(serialize_with = "fold")]
-    pub rest: &'a Folded,
+    pub rest: &'a LazyDocument,
 }
 
-fn fold<S: Serializer>(document: &Folded, serializer: S) -> Result<S::Ok, S::Error> {
+fn fold<S: Serializer>(document: &LazyDocument, serializer: S) -> Result<S::Ok, S::Error> {
     document.rest().map_err(S::Error::custom)?.serialize(serializer)
 }
 
@@ -77,7 +77,7 @@ pub(super) fn newest(records: Vec<Record>) -> Vec<Record> {
             seen.insert(match record {
                 Record::Source(remembered) => (0, remembered.document.name.clone()),
                 Record::Needs(name, ..) => (1, name.clone()),
-                Record::Settled(settled) => (2, settled.document.name.clone()),
+                Record::Row(settled) => (2, settled.document.name.clone()),
                 Record::Shared(_) => (3, "".into()),
             })
         })

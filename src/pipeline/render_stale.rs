@@ -28,7 +28,7 @@ pub(super) fn render_stale<'p>(
     });
     let Some(templates) = templates else { return Ok(Rendered::default()) };
     // A source that is set aside may name any of them.
-    if session.aside.is_empty() {
+    if session.skipped.is_empty() {
         diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
     }
     let warned = warnings_before(session);

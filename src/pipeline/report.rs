@@ -6,7 +6,7 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Explained, Held, Kind};
+use super::{Explained, Kind, Withheld};
 use crate::model::diagnostics::Problem;
 use crate::output::Changes;
 use crate::site::identity::Event;
@@ -27,7 +27,7 @@ pub struct Report {
     /// The feeds that were written.
     pub news: FeedNews,
     /// What is held back.
-    pub held: Held,
+    pub held: Withheld,
     /// What was published, as the ledger has it now.
     pub events: Vec<Event>,
     /// The ledger was begun.

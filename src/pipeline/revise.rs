@@ -7,7 +7,7 @@ use std::fs;
 
 use super::site_plan::SitePlan;
 use super::warm::lock;
-use super::{Request, Warm, gist};
+use super::{Request, Warm, body_summary};
 use crate::model::stamp::Stamp;
 use crate::render::Digests;
 use crate::render::template::Templates;
@@ -23,7 +23,7 @@ impl Warm {
         let id = site.library.find(name)?;
         let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
         let source = SourceFile { found: Found::new(old.name.clone(), FOLDER, stamp), format: old.format };
-        let reckoner = Reckoner { gist: &gist::gist, substance: None };
+        let reckoner = Reckoner { body_summary: &body_summary::body_summary, substance: None };
         let (new, problems) = source::parse(request.root, &source, &site.config, &reckoner);
         let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
         let leaf = site.library.leaves.get_mut(id.index())?;

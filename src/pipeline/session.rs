@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::aside::Aside;
 use super::files::Files;
 use super::memory::Known;
 use super::site_plan::SitePlan;
+use super::skipped::SkippedSources;
 use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
 use crate::config;
 use crate::model::diagnostics::{Diagnostics, Problem, Warning};
@@ -27,7 +27,7 @@ pub(super) struct Session<'a> {
     /// A source with an error does not hold the others: it is set aside.
     pub sets_aside: bool,
     /// The sources that are set aside.
-    pub aside: Aside,
+    pub skipped: SkippedSources,
     /// The memory of the process, where the site is built into that.
     pub memory: Option<InMemory>,
 }
@@ -56,7 +56,7 @@ impl<'a> Session<'a> {
             announce: &|_| Ok(()),
             diagnostics: Diagnostics::default(),
             sets_aside: false,
-            aside: Aside::default(),
+            skipped: SkippedSources::default(),
             memory: None,
         }
     }
@@ -72,7 +72,7 @@ impl<'a> Session<'a> {
     /// The failure of a run that `blame` can mend, with everything that was reported.
     pub fn failure(&mut self, blame: Blame) -> Failure {
         let mut problems = self.diagnostics.take();
-        problems.extend(self.aside.take_errors());
+        problems.extend(self.skipped.take_errors());
         crate::model::diagnostics::sort(&mut problems);
         Failure { blame, problems }
     }

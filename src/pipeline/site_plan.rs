@@ -11,7 +11,7 @@ use crate::render::style::Styles;
 use crate::render::template::Templates;
 use crate::render::template::views::{Lookup, SheetLink, Views};
 use crate::render::{self, Illustrations, Renderer};
-use crate::site::identity::{LinkMap, PlacedAsset, Settled};
+use crate::site::identity::{LinkMap, PlacedAsset, Row};
 use crate::site::library::Library;
 use crate::site::plan::Plan;
 use crate::source::{ContentError, Found};
@@ -63,7 +63,7 @@ impl SitePlan {
         let SitePlan { config, library, plan, links, assets, files, styles, .. } = self;
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
-        let (image, picture) = (|leaf: &Settled| shown.image(leaf), |leaf: &Settled| shown.picture(leaf));
+        let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
         let pictures = Lookup { image: &image, picture: &picture, social: &social };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
         let views = Views::new(config, library, &sheet, &pictures);

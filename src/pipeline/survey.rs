@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::body_summary;
 use super::files::Files;
-use super::gist;
 use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
@@ -14,7 +14,7 @@ use super::session::Session;
 use super::site_plan::SitePlan;
 use super::stage::stage;
 use super::state;
-use super::{Blame, Held, Request};
+use super::{Blame, Request, Withheld};
 use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Diagnostics, Place, Problem};
@@ -22,7 +22,7 @@ use crate::model::digest::Digest;
 use crate::picture::{Press, Store};
 use crate::render::Needs;
 use crate::render::style;
-use crate::site::identity::{self, LinkMap, PlacedAsset, Settled, SettledSection, Terms};
+use crate::site::identity::{self, LinkMap, PlacedAsset, Row, SectionRow, Terms};
 use crate::site::ledger::{self, Ledger, LedgerError};
 use crate::site::library::Library;
 use crate::site::plan::{Inputs, Plan, news_end};
@@ -36,13 +36,13 @@ pub struct Survey {
     /// What was published before, and what the ledger does not say yet.
     pub ledger: LedgerState,
     /// Sections by their folders.
-    pub sections: BTreeMap<String, SettledSection>,
+    pub sections: BTreeMap<String, SectionRow>,
     /// Articles and pages, those that are held back among them, in the order of their names.
-    pub settled: Vec<Box<Settled>>,
+    pub settled: Vec<Box<Row>>,
     /// Assets under `content/`.
     pub assets: Vec<PlacedAsset>,
     /// What is held back, and until when.
-    pub held: Held,
+    pub held: Withheld,
     pub(super) links: LinkMap,
     /// Files of `static/` that are copied.
     pub(super) statics: Vec<Found>,
@@ -63,7 +63,7 @@ pub(super) struct Remembrance {
 /// What a build keeps beside the site, to be brought up to date at its end.
 pub(super) struct Books {
     pub ledger: LedgerState,
-    pub held: Held,
+    pub held: Withheld,
     pub remembered: Remembrance,
     /// What was made of pictures.
     pub store: Store,
@@ -112,8 +112,11 @@ impl Survey {
         );
         let ledger = ledger?;
         let mut memory = Memory::open(session, rows, &config, ledger.ledger().is_some());
-        let substance: source::Substance<'_> = &gist::substance;
-        let reckoner = Reckoner { gist: &gist::gist, substance: ledger.ledger().map(|_| substance) };
+        let substance: source::Substance<'_> = &body_summary::substance;
+        let reckoner = Reckoner {
+            body_summary: &body_summary::body_summary,
+            substance: ledger.ledger().map(|_| substance),
+        };
         let parsed = stage("parse", |tally| {
             let parsed = memory.parse(session, &files.scan, &config, &reckoner);
             let parsed = parsed.map_err(|error| session.machine(error))?;
@@ -147,7 +150,7 @@ impl Survey {
             let assets = session.diagnostics.gather(place);
             let links = LinkMap::new(&settled, &sections, &assets, broken);
             tally.count = settled.len() + assets.len();
-            (assets, links, Held::of(&settled, request.now))
+            (assets, links, Withheld::of(&settled, request.now))
         });
         let remembered = Remembrance { memory, needs, changed };
         let mut survey = Survey {
@@ -186,7 +189,7 @@ impl Survey {
         let names = self.ledger.vanished().map(|source| format!("{}/{source}", source::FOLDER));
         names
             .filter(|name| !is_settled(name))
-            .filter(|name| session.aside.get(name).is_none() && session.request.root.join(name).is_file())
+            .filter(|name| session.skipped.get(name).is_none() && session.request.root.join(name).is_file())
             .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
             .collect()
     }
@@ -208,7 +211,7 @@ impl Survey {
         let of_sections = sections.clone().filter_map(|section| section.document.as_deref());
         let of_sections = of_sections.map(|document| &document.front.template);
         let cascades = sections.map(|section| &section.cascade.template);
-        let leaves = self.settled.iter().filter(|leaf| leaf.glance.has_template);
+        let leaves = self.settled.iter().filter(|leaf| leaf.listing.has_template);
         let leaves = leaves.map(|leaf| &leaf.document.front.template);
         let chosen = leaves.chain(of_sections).chain(cascades).flatten();
         chosen.map(|template| template.value.clone()).collect()
@@ -274,7 +277,7 @@ impl Survey {
 }
 
 /// Adds to `held` what leaves the news sitemap and the feeds by the clock.
-fn add_ends(held: &mut Held, library: &Library, plan: &Plan, config: &Config, request: &Request<'_>) {
+fn add_ends(held: &mut Withheld, library: &Library, plan: &Plan, config: &Config, request: &Request<'_>) {
     for id in plan.sitemap.news.iter().flatten() {
         if let Some(published) = library.published_at(*id) {
             held.also(news_end(&published), library.leaf(*id).name());

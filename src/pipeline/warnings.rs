@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::diagnostics::{Problem, Warning};
-use crate::model::digest::Print;
+use crate::model::digest::Fingerprinter;
 use crate::output::{Fingerprint, Wanted};
 use crate::site::plan::Planned;
 
@@ -38,7 +38,7 @@ pub(super) fn with(wanted: Wanted, warnings: &[Warning]) -> Wanted {
         return wanted;
     }
     let fingerprint = wanted.fingerprint.map(|Fingerprint { own, shared }| {
-        let mut hasher = Print::default();
+        let mut hasher = Fingerprinter::default();
         hasher.bytes(own.bytes()).value(format!("{warnings:?}"));
         Fingerprint { own: hasher.finish(), shared }
     });

@@ -24,7 +24,7 @@ inputs! {
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
     let (library, leaf) = (site.all.library, site.all.library.leaf(id));
     let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
-    let chosen = leaf.glance.has_template.then(|| &*leaf.document);
+    let chosen = leaf.listing.has_template.then(|| &*leaf.document);
     let template = Template::of(site, chosen, standard);
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {

@@ -1,7 +1,7 @@
 //! Files that are no documents: copies, files of the theme, and what is made of pictures.
 
 use super::inputs::{Digested, Fingerprinted, Settings, Shared, Site};
-use crate::model::digest::Print;
+use crate::model::digest::Fingerprinter;
 use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::output::Fingerprint;
@@ -42,7 +42,7 @@ pub(super) fn of_picture<'a>(site: Site<'a>, planned: &'a Planned) -> Inputs<'a>
 
 impl Fingerprinted for Inputs<'_> {
     fn fingerprint(&self) -> Option<Fingerprint> {
-        let mut own = Print::default();
+        let mut own = Fingerprinter::default();
         self.path.add_to(&mut own);
         match self.of {
             Of::Copied(stamp) => {

@@ -54,7 +54,7 @@ use crate::render::template::{Templates, digest_of};
 use crate::site::identity::LinkMap;
 use crate::site::library::{LeafId, Library};
 use crate::site::plan::{FeedOf, Plan, Planned, PlannedFeed};
-use crate::source::Folded;
+use crate::source::LazyDocument;
 
 /// What can be wrong with what a document refers to.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -221,7 +221,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The source of an article or page.
-    pub fn document_of(&self, id: LeafId) -> &Folded {
+    pub fn document_of(&self, id: LeafId) -> &LazyDocument {
         &self.library.leaf(id).document
     }
 
@@ -233,6 +233,6 @@ impl<'a> Renderer<'a> {
     /// The image of an article or page: a path from the server's root, or a whole URL.
     fn image(&self, id: LeafId) -> Option<String> {
         let leaf = self.library.leaf(id);
-        Some(image_url(self.config, self.links, leaf.name(), leaf.glance.image.as_deref()?))
+        Some(image_url(self.config, self.links, leaf.name(), leaf.listing.image.as_deref()?))
     }
 }

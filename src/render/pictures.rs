@@ -6,7 +6,7 @@ use crate::model::html::{Piece, decode, walk};
 use crate::model::url::{UrlPath, percent_decode};
 use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Markup, Seen};
 use crate::render::template::views::{Shown, Social};
-use crate::site::identity::{LinkMap, Settled, Target};
+use crate::site::identity::{LinkMap, Row, Target};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, PlannedPicture};
 use crate::source::{Legend, below};
@@ -24,13 +24,13 @@ pub struct Illustrations<'a> {
 
 impl<'a> Illustrations<'a> {
     /// The URL of the image of an article or page: a path from the server's root, or a whole URL.
-    pub fn image(&self, leaf: &Settled) -> Option<String> {
-        let written = leaf.glance.image.as_ref()?;
+    pub fn image(&self, leaf: &Row) -> Option<String> {
+        let written = leaf.listing.image.as_ref()?;
         Some(image_url(self.config, self.links, leaf.name(), written))
     }
 
     /// The image as pages show it.
-    pub fn picture(&self, leaf: &Settled) -> Option<Shown> {
+    pub fn picture(&self, leaf: &Row) -> Option<Shown> {
         let src = self.image(leaf)?;
         let sizes = self.config.images.sizes.as_str();
         let markup = match planned(self.config, self.plan, &src) {
@@ -44,7 +44,7 @@ impl<'a> Illustrations<'a> {
     }
 
     /// The image, or else the card, as others show it beside a link to the article.
-    pub fn social(&self, id: LeafId, leaf: &Settled) -> Option<Social> {
+    pub fn social(&self, id: LeafId, leaf: &Row) -> Option<Social> {
         let Some(src) = self.image(leaf) else {
             let card = self.plan.cards.of(id)?;
             let url = self.config.base_url.absolute(&card.path);

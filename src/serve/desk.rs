@@ -20,14 +20,14 @@ use super::{events, view};
 use crate::model::date::{self, Ambiguous, Dated};
 use crate::model::html::escape;
 use crate::pipeline::{Request, SitePlan, Survey};
-use crate::site::identity::{Settled, State};
+use crate::site::identity::{Row, State};
 use crate::source::FOLDER;
 
 /// What the desk shows beside what every build says.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Desk {
     /// Articles, the newest first; before them sources with errors of which nothing else is known.
-    pub articles: Vec<Row>,
+    pub articles: Vec<ArticleLine>,
     /// What will happen by itself, the next first.
     pub due: Vec<Due>,
     pub feeds: Vec<Feed>,
@@ -37,7 +37,7 @@ pub(super) struct Desk {
 
 /// One article.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Row {
+pub(super) struct ArticleLine {
     /// `live`, `scheduled`, `draft`, `expired`, `withdrawn`, or `error`.
     pub state: &'static str,
     pub title: String,
@@ -87,12 +87,13 @@ const MOST_DUE: usize = 10;
 pub(super) fn desk(survey: Survey, request: &Request<'_>, shown: &Shown, now: DateTime<Utc>) -> Desk {
     let broken: HashSet<&str> = shown.errors.iter().filter_map(|error| error.facts.file.as_deref()).collect();
     let articles = survey.settled.iter().filter(|one| one.dates.is_some());
-    let mut rows: Vec<(Option<DateTime<Utc>>, Row)> = articles.map(|one| row(one, shown, &broken)).collect();
+    let mut rows: Vec<(Option<DateTime<Utc>>, ArticleLine)> =
+        articles.map(|one| row(one, shown, &broken)).collect();
     let known: HashSet<&str> = survey.settled.iter().map(|one| &**one.name()).collect();
     let sources = broken.iter().filter(|name| name.starts_with(FOLDER) && !known.contains(**name));
     rows.extend(sources.map(|name| {
         let (state, source) = ("error", (*name).to_owned());
-        (None, Row { state, title: source.clone(), source, ..Row::default() })
+        (None, ArticleLine { state, title: source.clone(), source, ..ArticleLine::default() })
     }));
     // What has no date has an error, and is wanted first.
     rows.sort_by(|(a, one), (b, other)| {
@@ -119,10 +120,10 @@ pub(super) fn desk(survey: Survey, request: &Request<'_>, shown: &Shown, now: Da
     }
 }
 
-fn row(one: &Settled, shown: &Shown, broken: &HashSet<&str>) -> (Option<DateTime<Utc>>, Row) {
+fn row(one: &Row, shown: &Shown, broken: &HashSet<&str>) -> (Option<DateTime<Utc>>, ArticleLine) {
     let date = |dated: &Dated| Date { at: dated.moment.rfc3339(), from: dated.provenance.to_string() };
     let url = shown.base.as_ref().filter(|_| one.has_page()).map(|base| base.root_relative(&one.path));
-    let row = Row {
+    let row = ArticleLine {
         state: if broken.contains(&**one.name()) { "error" } else { one.state.word() },
         title: one.title.to_string(),
         source: one.name().to_string(),
@@ -134,7 +135,7 @@ fn row(one: &Settled, shown: &Shown, broken: &HashSet<&str>) -> (Option<DateTime
     (one.dates.as_ref().map(|dates| dates.published.moment.instant()), row)
 }
 
-fn due(one: &Settled, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Due)> {
+fn due(one: &Row, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Due)> {
     let at = one.due(now)?;
     let what = if one.state == State::Scheduled { "comes out" } else { "expires" };
     let (source, title) = (one.name().to_string(), one.title.to_string());

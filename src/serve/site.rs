@@ -15,7 +15,7 @@ use super::overlay::Trouble;
 use super::rules::Rules;
 use crate::model::url::{BaseUrl, UrlPath};
 use crate::output::Shelf;
-use crate::pipeline::{Failure, Held, Report, Request, Warm};
+use crate::pipeline::{Failure, Report, Request, Warm, Withheld};
 
 /// A site that is served.
 pub(super) struct Site {
@@ -47,7 +47,7 @@ pub(super) struct Shown {
     pub errors: Arc<[Trouble]>,
     /// What it warned of; if it failed, what the last one did that succeeded.
     pub warnings: Arc<[Trouble]>,
-    pub held: Held,
+    pub held: Withheld,
     /// Articles, other pages, feeds.
     pub counts: [usize; 3],
     /// The site is shown as of this moment, and not as of now.

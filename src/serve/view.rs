@@ -4,7 +4,7 @@ use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use url::form_urlencoded;
 
-use super::desk::{Date, Desk, Row};
+use super::desk::{ArticleLine, Date, Desk};
 use super::overlay::{Trouble, overlay};
 use super::page::{OWN, page};
 use super::site::Shown;
@@ -53,7 +53,7 @@ fn summary(shown: &Shown) -> String {
     let [articles, pages, feeds] = shown.counts;
     let held = &shown.held;
     format!(
-        "<p class=\"summary\">Shown: articles {articles}, other pages {pages}, feeds {feeds}. Held back: scheduled {}, drafts {}, expired {}.</p>",
+        "<p class=\"summary\">Shown: articles {articles}, other pages {pages}, feeds {feeds}. Withheld back: scheduled {}, drafts {}, expired {}.</p>",
         held.scheduled, held.drafts, held.expired
     )
 }
@@ -102,13 +102,13 @@ fn due(desk: &Desk) -> String {
 fn articles(desk: &Desk, query: &str) -> String {
     let (words, state) = (field(query, "q"), field(query, "state"));
     let wanted = words.to_lowercase();
-    let fits = |row: &&Row| {
+    let fits = |row: &&ArticleLine| {
         (state.is_empty() || row.state == state)
             && wanted.split_whitespace().all(|word| {
                 row.title.to_lowercase().contains(word) || row.source.to_lowercase().contains(word)
             })
     };
-    let found: Vec<&Row> = desk.articles.iter().filter(fits).collect();
+    let found: Vec<&ArticleLine> = desk.articles.iter().filter(fits).collect();
     let last = found.len().div_ceil(PAGE).max(1);
     let number = field(query, "page").parse().unwrap_or(1).clamp(1, last);
     let rows: String = found.iter().skip((number - 1) * PAGE).take(PAGE).map(|row| line(row)).collect();
@@ -139,7 +139,7 @@ fn articles(desk: &Desk, query: &str) -> String {
     )
 }
 
-fn line(row: &Row) -> String {
+fn line(row: &ArticleLine) -> String {
     let title = if row.title.is_empty() { &row.source } else { &row.title };
     let name = match &row.url {
         Some(url) => format!("<a href=\"{}\">{}</a>", escape(url), escape(title)),

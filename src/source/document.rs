@@ -64,7 +64,7 @@ pub type Substance<'a> = &'a (dyn Fn(Format, &str) -> String + Sync);
 pub struct Reckoner<'a> {
     /// Says what lists need of a body (of a wire article: its paragraphs, plain); the flag asks for its
     /// beginning too.
-    pub gist: &'a (dyn Fn(Format, &str, bool) -> Gist + Sync),
+    pub body_summary: &'a (dyn Fn(Format, &str, bool) -> BodySummary + Sync),
     /// Says what a reader sees of a body; `None` where nobody asks.
     pub substance: Option<Substance<'a>>,
 }
@@ -74,7 +74,7 @@ const LOST: &[u8] = b"lost";
 
 /// What lists need of a body that is not kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gist {
+pub struct BodySummary {
     /// Its beginning, plain text; empty where its author wrote a summary.
     pub excerpt: Box<str>,
     /// Its length in words of scripts that have them.
@@ -104,7 +104,7 @@ pub struct Document {
     /// A wire article's `UPDATED :` line.
     pub wire_updated: Option<Box<WrittenDate>>,
     /// What lists need of the body.
-    pub gist: Gist,
+    pub body_summary: BodySummary,
     /// Digest of the file's bytes.
     pub digest: Digest,
     /// Stands for everything here but the body: while it stays, so does what lists show.
@@ -142,7 +142,7 @@ impl Document {
             front: FrontMatter::default(),
             wire_published: None,
             wire_updated: None,
-            gist: Gist::default(),
+            body_summary: BodySummary::default(),
             digest,
             shown: digest,
             substance: None,
@@ -278,7 +278,7 @@ fn read(
         front: FrontMatter::default(),
         wire_published: None,
         wire_updated: None,
-        gist: Gist::default(),
+        body_summary: BodySummary::default(),
         digest,
         shown: digest,
         substance: None,
@@ -286,9 +286,9 @@ fn read(
         text: None,
     };
     if source.format == Format::Wire {
-        read_wire(&mut document, &text, reckoner.gist, problems);
+        read_wire(&mut document, &text, reckoner.body_summary, problems);
     } else {
-        read_front_matter(&mut document, &text, config, reckoner.gist, problems);
+        read_front_matter(&mut document, &text, config, reckoner.body_summary, problems);
     }
     document.shown = shown(&document);
     document.substance = reckoner.substance.map(|seen| {
@@ -312,8 +312,13 @@ fn read(
 }
 
 fn shown(document: &Document) -> Digest {
-    let parts =
-        (&document.format, &document.front, &document.wire_published, &document.wire_updated, &document.gist);
+    let parts = (
+        &document.format,
+        &document.front,
+        &document.wire_published,
+        &document.wire_updated,
+        &document.body_summary,
+    );
     // What can't be written as bytes does not occur; the digest of all is then on the safe side.
     postcard::to_allocvec(&parts).map_or(document.digest, |bytes| Digest::quick(&bytes))
 }
@@ -322,7 +327,7 @@ fn read_front_matter(
     document: &mut Document,
     text: &str,
     config: &Config,
-    gist: &dyn Fn(Format, &str, bool) -> Gist,
+    body_summary: &dyn Fn(Format, &str, bool) -> BodySummary,
     problems: &mut Vec<Problem>,
 ) {
     let name = &document.name;
@@ -336,10 +341,10 @@ fn read_front_matter(
     document.body = body;
     let whole_gist = |front: &FrontMatter| {
         let has_summary = front.summary.is_some() || front.standfirst.is_some();
-        gist(document.format, &text[body..], !has_summary)
+        body_summary(document.format, &text[body..], !has_summary)
     };
     let Some((language, range)) = block else {
-        document.gist = whole_gist(&document.front);
+        document.body_summary = whole_gist(&document.front);
         return;
     };
     match metadata::parse(language, &text[range.clone()], range.start) {
@@ -347,7 +352,7 @@ fn read_front_matter(
             let taxonomies: Vec<String> = config.taxonomies.iter().map(|rules| rules.name.clone()).collect();
             let owner = if document.role == Role::Section { Owner::Section } else { Owner::Article };
             let front = front_matter::read(&node, owner, &taxonomies, name, text, problems);
-            document.gist = whole_gist(&front);
+            document.body_summary = whole_gist(&front);
             document.front = front;
         }
         Err((error, span)) => problems.push(Problem::new(error, Place::in_text(name.clone(), text, span))),
@@ -357,7 +362,7 @@ fn read_front_matter(
 fn read_wire(
     document: &mut Document,
     text: &str,
-    gist: &dyn Fn(Format, &str, bool) -> Gist,
+    body_summary: &dyn Fn(Format, &str, bool) -> BodySummary,
     problems: &mut Vec<Problem>,
 ) {
     let name = document.name.clone();
@@ -388,9 +393,9 @@ fn read_wire(
     document.wire_updated = read_date(&article.updated, WIRE[1]);
     let paragraphs = article.paragraphs.iter().filter(|paragraph| !paragraph.pull_quote);
     let whole: Vec<&str> = paragraphs.map(|paragraph| &*paragraph.text).collect();
-    document.gist = gist(Format::Wire, &whole.join("\n"), false);
+    document.body_summary = body_summary(Format::Wire, &whole.join("\n"), false);
     if article.standfirst.is_none() {
-        document.gist.excerpt = article.excerpt().into();
+        document.body_summary.excerpt = article.excerpt().into();
     }
     let front = &mut document.front;
     front.title = Some(article.headline.text.clone());

@@ -9,19 +9,19 @@
 pub mod data;
 mod document;
 pub mod encoding;
-mod folded;
 mod front_matter;
 pub mod git;
+mod lazy;
 mod picture;
 mod podcast;
 mod scan;
 pub mod wire;
 
 pub use document::{
-    Document, Format, Gist, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
+    BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use folded::Folded;
 pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
 pub use podcast::{Credit, Episode, EpisodeKind, Show};

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::disk;
-use super::passage;
+use super::slice;
 use super::{Header, StoreError, damaged, read_header, temporary_name};
 use crate::model::digest::Digest;
 
@@ -86,7 +86,7 @@ pub fn load_some<T: DeserializeOwned + Send>(
         if *Digest::quick(bytes).bytes() != head.digest {
             return Err(damaged("its bytes were changed".into()));
         }
-        passage::within(&again, head.start, bytes, || postcard::from_bytes(bytes))
+        slice::within(&again, head.start, bytes, || postcard::from_bytes(bytes))
             .map_err(|error| damaged(error.to_string()))
     };
     let values = heads.par_iter().map_init(Vec::new, read).collect::<Result<_, _>>()?;

@@ -4,7 +4,7 @@
 
 pub mod disk;
 pub mod frames;
-mod passage;
+mod slice;
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -13,9 +13,9 @@ use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use miette::Diagnostic;
-pub use passage::Passage;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+pub use slice::StoredSlice;
 use thiserror::Error;
 
 /// Why a file could not be saved or loaded.

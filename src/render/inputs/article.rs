@@ -10,13 +10,13 @@ use super::{Digested, Lookup, Need, Site};
 use crate::config::Author;
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::Renderer;
 use crate::render::body::{self, Body};
 use crate::render::pictures::{image_url, planned, site_path};
 use crate::render::template::views;
-use crate::site::identity::{Dates, Settled, Target};
+use crate::site::identity::{Dates, Row, Target};
 use crate::site::library::LeafId;
 use crate::source::{Correction, FrontMatter};
 
@@ -45,7 +45,7 @@ impl<'a> Article<'a> {
         self.own
     }
 
-    fn leaf(&self) -> &'a Settled {
+    fn leaf(&self) -> &'a Row {
         self.site.all.library.leaf(self.id)
     }
 
@@ -135,7 +135,7 @@ impl<'a> Article<'a> {
 }
 
 impl Digested for Article<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         print.bytes(self.own.bytes());
     }
 }
@@ -144,7 +144,7 @@ impl Digested for Article<'_> {
 /// lists show of it.
 pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) -> Digest {
     let leaf = all.library.leaf(id);
-    let mut print = Print::default();
+    let mut print = Fingerprinter::default();
     print.bytes(card.bytes()).bytes(leaf.document.digest.bytes());
     add_needs(all, &mut print, leaf.document.path(), needs);
     let mut add = |written: &str| {
@@ -153,9 +153,9 @@ pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[
             add_file(all, &mut print, path.as_str());
         }
     };
-    if leaf.glance.has_files {
+    if leaf.listing.has_files {
         files_of(&leaf.document.front).for_each(add);
-    } else if let Some(image) = &leaf.glance.image {
+    } else if let Some(image) = &leaf.listing.image {
         add(image);
     }
     print.finish()
@@ -173,7 +173,7 @@ fn files_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
 }
 
 /// Where the file `written` in the front matter of `leaf` would be.
-fn file_path(all: &Renderer<'_>, leaf: &Settled, written: &str) -> Option<UrlPath> {
+fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
     match all.links.follow(leaf.document.path(), written) {
         Target::Live(path, _) => Some(path),
         _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),
@@ -252,7 +252,7 @@ impl<'a> Labels<'a> {
 }
 
 impl Digested for Labels<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         for (taxonomy, term) in self.site.all.library.term_numbers(self.id) {
             print.bytes(self.site.digests.label(taxonomy, term).bytes());
         }
@@ -262,7 +262,7 @@ impl Digested for Labels<'_> {
 /// An article that was withdrawn, as its last entry tells of it.
 #[derive(Clone, Copy)]
 pub struct Notice<'a> {
-    settled: &'a Settled,
+    settled: &'a Row,
 }
 
 impl<'a> Notice<'a> {
@@ -298,7 +298,7 @@ impl<'a> Notice<'a> {
 }
 
 impl Digested for Notice<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         print.bytes(self.settled.shown.bytes()).bytes(&[self.settled.state as u8]);
     }
 }

@@ -4,14 +4,14 @@ use std::fmt::Debug;
 
 use crate::config::{FeedContent, FeedFormat};
 use crate::model::date::Moment;
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::output::Fingerprint;
 
 /// A value that adds itself to a digest.
 pub trait Digested {
     /// Adds all that can be read of it.
-    fn add_to(&self, print: &mut Print);
+    fn add_to(&self, print: &mut Fingerprinter);
 }
 
 /// The part of a document's inputs that it shares with many others: its template, or the settings alone.
@@ -48,7 +48,7 @@ macro_rules! inputs {
         impl<$life> $crate::render::inputs::Fingerprinted for $name<$life> {
             fn fingerprint(&self) -> Option<$crate::output::Fingerprint> {
                 let shared = $crate::render::inputs::Shared::digest(&self.$shared)?;
-                let mut print = $crate::model::digest::Print::default();
+                let mut print = $crate::model::digest::Fingerprinter::default();
                 $( $crate::render::inputs::Digested::add_to(&self.$field, &mut print); )*
                 Some($crate::output::Fingerprint { own: print.finish(), shared })
             }
@@ -70,7 +70,7 @@ macro_rules! inputs {
         }
 
         impl<$life> $crate::render::inputs::Digested for $name<$life> {
-            fn add_to(&self, print: &mut $crate::model::digest::Print) {
+            fn add_to(&self, print: &mut $crate::model::digest::Fingerprinter) {
                 $( $crate::render::inputs::Digested::add_to(&self.$field, print); )*
             }
         }
@@ -102,7 +102,7 @@ impl<T> Clone for Known<'_, T> {
 impl<T> Copy for Known<'_, T> {}
 
 impl<T> Digested for Known<'_, T> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         print.bytes(self.digest.bytes());
     }
 }
@@ -111,7 +111,7 @@ impl<T> Digested for Known<'_, T> {
 pub struct Debugged<T>(pub T);
 
 impl<T: Debug> Digested for Debugged<T> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         print.value(format!("{:?}", self.0));
     }
 }
@@ -120,7 +120,7 @@ macro_rules! plain {
     ($($type:ty => |$value:ident, $print:ident| $add:expr;)*) => {
         $(
             impl Digested for $type {
-                fn add_to(&self, $print: &mut Print) {
+                fn add_to(&self, $print: &mut Fingerprinter) {
                     let $value = self;
                     $add;
                 }
@@ -143,13 +143,13 @@ plain! {
 }
 
 impl<T: Digested + ?Sized> Digested for &T {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         (**self).add_to(print);
     }
 }
 
 impl<T: Digested> Digested for Option<T> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         self.is_some().add_to(print);
         if let Some(value) = self {
             value.add_to(print);
@@ -158,20 +158,20 @@ impl<T: Digested> Digested for Option<T> {
 }
 
 impl<T: Digested> Digested for [T] {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         self.len().add_to(print);
         self.iter().for_each(|one| one.add_to(print));
     }
 }
 
 impl<T: Digested> Digested for Vec<T> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         self.as_slice().add_to(print);
     }
 }
 
 impl<A: Digested, B: Digested> Digested for (A, B) {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         self.0.add_to(print);
         self.1.add_to(print);
     }
@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn digest(value: &impl Digested) -> Digest {
-        let mut print = Print::default();
+        let mut print = Fingerprinter::default();
         value.add_to(&mut print);
         print.finish()
     }

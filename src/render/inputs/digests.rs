@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Need;
 use super::article::own_digest;
 use super::lookup::text_digest;
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::render::Renderer;
 use crate::render::template::digest_of;
 use crate::site::library::LeafId;
@@ -124,7 +124,7 @@ impl Renderer<'_> {
             let seen = taxonomy.terms.par_iter().map(|term| digest_of(&self.views.term(taxonomy, term)));
             digests.terms.push(seen.collect());
             let label = taxonomy.terms.par_iter().map(|term| {
-                let mut print = Print::default();
+                let mut print = Fingerprinter::default();
                 print.value(&taxonomy.rules.name).value(taxonomy.path.as_str());
                 print.value(&term.name).value(&term.slug).value(term.path.as_str());
                 print.value(format!("{:?}", term.profile));

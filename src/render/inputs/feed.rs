@@ -3,7 +3,7 @@
 use super::lookup::{add_file, add_link};
 use super::{Article, Digested, Site};
 use crate::model::diagnostics::Problem;
-use crate::model::digest::Print;
+use crate::model::digest::Fingerprinter;
 use crate::model::url::UrlPath;
 use crate::render::entry;
 use crate::site::identity::Target;
@@ -32,7 +32,7 @@ impl<'a> Entries<'a> {
 }
 
 impl Digested for Entries<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         self.ids.len().add_to(print);
         for id in self.ids {
             entry::inputs(self.site, *id, Article::of(self.site, *id)).add_to(print);
@@ -103,7 +103,7 @@ impl<'a> Show<'a> {
 }
 
 impl Digested for Show<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         print.value(format!("{:?}", self.said));
         if let Some(image) = &self.said.image {
             add_link(self.site.all, print, self.document.path(), &image.value);

@@ -13,7 +13,7 @@ use tera::Value;
 
 use super::{Digested, Settings, Site};
 use crate::model::diagnostics::Problem;
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{UrlPath, percent_decode};
 use crate::render::Renderer;
 use crate::render::body::{self, Body};
@@ -178,21 +178,21 @@ impl<'a> Text<'a> {
 }
 
 impl Digested for Text<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         print.bytes(self.digest.bytes());
     }
 }
 
 /// The digest of the text of `document` when it has `needs`.
 pub(super) fn text_digest(all: &Renderer<'_>, document: &Document, needs: &[Need]) -> Digest {
-    let mut print = Print::default();
+    let mut print = Fingerprinter::default();
     print.bytes(document.digest.bytes());
     add_needs(all, &mut print, document.path(), needs);
     print.finish()
 }
 
 /// Adds what comes at present of the `needs` of the source at `from` below `content/`.
-pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Print, from: &str, needs: &[Need]) {
+pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, needs: &[Need]) {
     for need in needs {
         match need {
             Need::Link(written) => add_link(all, print, from, written),
@@ -221,7 +221,7 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Print, from: &str, needs
 }
 
 /// Adds where a link leads.
-pub(super) fn add_link(all: &Renderer<'_>, print: &mut Print, from: &str, written: &str) {
+pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, written: &str) {
     print.value("link").value(written);
     match all.links.follow(from, written) {
         Target::Elsewhere => print.value("elsewhere"),
@@ -233,7 +233,7 @@ pub(super) fn add_link(all: &Renderer<'_>, print: &mut Print, from: &str, writte
 }
 
 /// Adds what is known of the file at `path` of the site without reading it.
-pub(super) fn add_file(all: &Renderer<'_>, print: &mut Print, path: &str) {
+pub(super) fn add_file(all: &Renderer<'_>, print: &mut Fingerprinter, path: &str) {
     match all.files.stamp(path) {
         Some(stamp) => {
             let numbers = [stamp.size.cast_signed(), stamp.modified, stamp.changed];

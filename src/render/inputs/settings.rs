@@ -3,7 +3,7 @@
 use super::Shared;
 use crate::config::{Config, ImageRules, MarkdownRules};
 use crate::model::date::Locale;
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{BaseUrl, UrlPath};
 
 /// The settings that filters, bodies and URLs depend on; all that it shows is in [`environment`].
@@ -15,7 +15,7 @@ pub struct Settings<'a> {
 
 /// The settings that [`Settings`], filters and bodies depend on, and the program itself.
 pub fn environment(config: &Config) -> Digest {
-    let mut hasher = Print::default();
+    let mut hasher = Fingerprinter::default();
     hasher.value(env!("CARGO_PKG_VERSION"));
     hasher.value(format!("{:?}", config.base_url)).value(&config.language);
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));

@@ -2,7 +2,7 @@
 
 use super::{Digested, Site};
 use crate::model::date::Moment;
-use crate::model::digest::Print;
+use crate::model::digest::Fingerprinter;
 use crate::model::url::UrlPath;
 use crate::site::plan::SitemapPage;
 
@@ -28,7 +28,7 @@ impl<'a> SitemapPages<'a> {
 }
 
 impl Digested for SitemapPages<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         for (path, lastmod, image) in self.iter() {
             path.add_to(print);
             lastmod.add_to(print);
@@ -61,7 +61,7 @@ impl<'a> News<'a> {
 }
 
 impl Digested for News<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         for id in self.site.all.plan.sitemap.news.iter().flatten() {
             print.bytes(self.site.all.library.leaf(*id).shown.bytes());
         }

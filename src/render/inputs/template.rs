@@ -6,7 +6,7 @@ use tera::Context;
 
 use super::{Settings, Shared, Site};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::html::without_forbidden;
 use crate::render::Renderer;
 use crate::source::Document;
@@ -38,7 +38,7 @@ impl Renderer<'_> {
     /// The part of a fingerprint that all documents of each template share.
     pub(in crate::render) fn template_digests(&self) -> impl Iterator<Item = (String, TemplateDigest)> {
         self.templates.reads().map(|(name, reads)| {
-            let mut hasher = Print::default();
+            let mut hasher = Fingerprinter::default();
             hasher.bytes(self.environment.bytes()).bytes(reads.digest.bytes());
             for (_, digest) in self.shared_views.iter().filter(|(view, _)| reads.has(view)) {
                 hasher.bytes(digest.bytes());

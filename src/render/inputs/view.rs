@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::{Digested, Site};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::template::digest_of;
 use crate::site::library::LeafId;
@@ -127,7 +127,7 @@ impl View<'_> {
         ids.iter().map(|id| self.site.all.views.card(*id)).collect()
     }
 
-    fn add_cards(&self, print: &mut Print, ids: &[LeafId]) {
+    fn add_cards(&self, print: &mut Fingerprinter, ids: &[LeafId]) {
         ids.len().add_to(print);
         for id in ids {
             print.bytes(self.site.digests.card(*id).bytes());
@@ -136,7 +136,7 @@ impl View<'_> {
 }
 
 impl Digested for View<'_> {
-    fn add_to(&self, print: &mut Print) {
+    fn add_to(&self, print: &mut Fingerprinter) {
         let (all, digests) = (self.site.all, self.site.digests);
         match &self.of {
             Of::Known(_, digest) => digest.add_to(print),

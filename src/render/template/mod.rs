@@ -26,7 +26,7 @@ pub use theme::{ASSETS, Embedded, STYLES, TEMPLATES as THEME_TEMPLATES};
 
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::suggest::nearest;
 use crate::render::markdown::{self, Argument, Refusal};
 use crate::source::Found;
@@ -101,7 +101,7 @@ impl Templates {
 
     /// Stands for all templates.
     pub fn all(&self) -> Digest {
-        let mut hasher = Print::default();
+        let mut hasher = Fingerprinter::default();
         for (name, source) in self.sources.iter() {
             hasher.value(name).value(&source.text);
         }
@@ -287,7 +287,7 @@ fn choice(name: &str, known: &[&str]) -> String {
 
 /// Stands for a value that templates see.
 pub fn digest_of(value: &Value) -> Digest {
-    struct Sink(Print);
+    struct Sink(Fingerprinter);
     impl std::io::Write for Sink {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             self.0.bytes(bytes);
@@ -297,7 +297,7 @@ pub fn digest_of(value: &Value) -> Digest {
             Ok(())
         }
     }
-    let mut sink = std::io::BufWriter::new(Sink(Print::default()));
+    let mut sink = std::io::BufWriter::new(Sink(Fingerprinter::default()));
     // Whatever could not be written would be missing in each digest alike.
     let written = serde_json::to_writer(&mut sink, value);
     match (written, sink.into_inner()) {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::sources::Sources;
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 
 /// What a template reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Read
                 waiting.extend(&with_components);
             }
         }
-        let mut hasher = Print::default();
+        let mut hasher = Fingerprinter::default();
         let mut names = HashSet::new();
         let mut templates = BTreeSet::new();
         for (one, text) in closure {
@@ -184,8 +184,8 @@ mod tests {
         let templates = [
             ("base", "{{ site.title }}{% block a %}{% endblock a %} recent {{ article.recent }}"),
             ("page", "{% extends \"base\" %}{% block a %}{% include 'side' %}{% endblock a %}"),
-            ("side", "{# recent #}{{<Aside />}}"),
-            ("parts", "{% component Aside(recent) %}{{ recent }}{% endcomponent Aside %}"),
+            ("side", "{# recent #}{{<SkippedSources />}}"),
+            ("parts", "{% component SkippedSources(recent) %}{{ recent }}{% endcomponent SkippedSources %}"),
             ("plain", "<p>{a}</p> {{ x if archive else section }}"),
             ("all", "{{ __tera_context }}"),
         ];

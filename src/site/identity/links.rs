@@ -7,7 +7,7 @@ use miette::Diagnostic;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::{Settled, SettledSection, State};
+use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, percent_decode, walk};
@@ -83,19 +83,19 @@ enum Whereabouts {
 impl LinkMap {
     /// A map of everything that was settled; `broken` are the names of the sources that have errors.
     pub fn new(
-        settled: &[Box<Settled>],
-        sections: &BTreeMap<String, SettledSection>,
+        settled: &[Box<Row>],
+        sections: &BTreeMap<String, SectionRow>,
         assets: &[PlacedAsset],
         broken: impl IntoIterator<Item = Arc<str>>,
     ) -> Self {
-        let place = |one: &Settled| (one.name().clone(), one.has_page().then(|| one.path.clone()));
+        let place = |one: &Row| (one.name().clone(), one.has_page().then(|| one.path.clone()));
         LinkMap::of(settled.par_iter().map(|one| place(one)).collect(), sections, assets, broken)
     }
 
     /// The same of articles and pages by their `names`, each with the path where it has one.
     pub fn of(
         leaves: Vec<(Arc<str>, Option<UrlPath>)>,
-        sections: &BTreeMap<String, SettledSection>,
+        sections: &BTreeMap<String, SectionRow>,
         assets: &[PlacedAsset],
         broken: impl IntoIterator<Item = Arc<str>>,
     ) -> Self {
@@ -181,11 +181,11 @@ pub fn names_a_source(path: &str) -> bool {
 /// Gives every asset its place: beside its article for one in a bundle, else in its section's folder.
 pub fn place_assets(
     assets: Vec<Found>,
-    settled: &[Box<Settled>],
-    sections: &BTreeMap<String, SettledSection>,
+    settled: &[Box<Row>],
+    sections: &BTreeMap<String, SectionRow>,
     problems: &mut Vec<Problem>,
 ) -> Vec<PlacedAsset> {
-    let bundles: HashMap<&str, &Settled> = settled
+    let bundles: HashMap<&str, &Row> = settled
         .iter()
         .filter(|one| one.document.bundle)
         .map(|one| (one.document.stem(), one.as_ref()))

@@ -10,12 +10,12 @@ use super::{IdentityError, Source};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::site::ledger::{Ledger, Record};
-use crate::source::{Folded, Role};
+use crate::source::{LazyDocument, Role};
 
 /// The article of `ledger` that each of `sources` is, as an index; by the sources' indices. What can't
 /// be told is an error at each source that it could be.
 pub(super) fn matching(sources: &[Source], ledger: &Ledger, problems: &mut Vec<Problem>) -> Vec<Option<u32>> {
-    let documents: Vec<&Folded> = sources.iter().map(Source::document).collect();
+    let documents: Vec<&LazyDocument> = sources.iter().map(Source::document).collect();
     let mut matching = Matching {
         records: vec![None; documents.len()],
         documents,
@@ -32,7 +32,7 @@ pub(super) fn matching(sources: &[Source], ledger: &Ledger, problems: &mut Vec<P
 }
 
 struct Matching<'a> {
-    documents: Vec<&'a Folded>,
+    documents: Vec<&'a LazyDocument>,
     ledger: &'a Ledger,
     records: Vec<Option<u32>>,
     taken: Vec<bool>,

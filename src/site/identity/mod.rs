@@ -12,7 +12,7 @@ mod mint;
 mod recording;
 mod sections;
 mod settle;
-mod standing;
+mod validity;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -23,11 +23,11 @@ pub use links::{LinkError, LinkMap, PlacedAsset, Target, names_a_source, place_a
 use miette::Diagnostic;
 pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
-pub use sections::{SettledSection, section_of, sections, sections_of};
+pub use sections::{SectionRow, section_of, sections, sections_of};
 use serde::{Deserialize, Serialize};
 pub use settle::settle;
-pub use standing::{Source, Standing};
 use thiserror::Error;
+pub use validity::{CacheValidity, Source};
 
 use crate::model::date::{Dated, Moment};
 use crate::model::diagnostics::Place;
@@ -35,7 +35,7 @@ use crate::model::digest::Digest;
 use crate::model::intern::Common;
 use crate::model::url::UrlPath;
 use crate::site::ledger::Ledger;
-use crate::source::Folded;
+use crate::source::LazyDocument;
 use crate::source::git::History;
 
 /// What this run shows beyond what is public.
@@ -68,13 +68,13 @@ pub struct Terms<'a> {
 
 /// A document of which everything is decided that does not depend on other documents.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Settled {
+pub struct Row {
     /// What the author wrote, with inherited fields filled in.
-    pub document: Folded,
+    pub document: LazyDocument,
     /// The section it is in; empty for the root.
     pub section: Common,
     /// What of its front matter and body every build looks at.
-    pub glance: Glance,
+    pub listing: ListingFields,
     /// Stands for what lists show of it but for its terms and what comes from other documents.
     #[serde(with = "crate::model::digest::packed")]
     pub shown: Digest,
@@ -99,7 +99,7 @@ pub struct Settled {
     /// It was public and is no more, and a notice stands in its place.
     pub has_notice: bool,
     /// For how long all of this stands; `None` where it has to be decided anew by each build.
-    pub standing: Option<Standing>,
+    pub validity: Option<CacheValidity>,
 }
 
 /// What few articles have: nothing, mostly, and then it takes no room.
@@ -141,7 +141,7 @@ impl Deref for Rare {
 
 /// What every build looks at of an article or page, so that most need not be unfolded.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Glance {
+pub struct ListingFields {
     /// Its terms, each with the index of its taxonomy in `site.toml`, in the order in which its author wrote them.
     pub terms: Box<[(u16, Common)]>,
     /// What may be pictures in its body.
@@ -193,7 +193,7 @@ impl State {
     }
 }
 
-impl Settled {
+impl Row {
     /// True if there is a page where it lives: its own, or a notice.
     pub fn has_page(&self) -> bool {
         self.state == State::Live || self.has_notice
@@ -331,7 +331,7 @@ mod sizes {
     /// There is one of each for every article, so memory grows with them: the allocator has room of 448 and 640 bytes.
     #[test]
     fn what_every_article_has_is_small() {
-        assert!(size_of::<super::Settled>() <= 448, "{}", size_of::<super::Settled>());
+        assert!(size_of::<super::Row>() <= 448, "{}", size_of::<super::Row>());
         assert!(size_of::<crate::source::Document>() <= 640, "{}", size_of::<crate::source::Document>());
     }
 }

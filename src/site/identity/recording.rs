@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Settled, State};
+use super::{Row, State};
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::site::ledger::{Ledger, Record};
@@ -92,7 +92,7 @@ impl Event {
 
 impl Recording {
     /// What `settled` is, and `ledger` does not say; what is public no more is so as of `now`.
-    pub fn of(settled: &[Box<Settled>], ledger: &Ledger, now: Moment) -> Recording {
+    pub fn of(settled: &[Box<Row>], ledger: &Ledger, now: Moment) -> Recording {
         let mut recording = Recording::default();
         let mut has_source = vec![false; ledger.records().len()];
         let mut withdrawn: Vec<(Arc<str>, UrlPath, Why)> = Vec::new();
@@ -141,7 +141,7 @@ impl Recording {
         recording
     }
 
-    fn tell(&mut self, one: &Settled, old: Option<&Record>, new: &Record) {
+    fn tell(&mut self, one: &Row, old: Option<&Record>, new: &Record) {
         let (source, path) = (one.name().clone(), one.path.clone());
         let Some(old) = old else {
             self.events.push(Event::Published { source, path, published: new.published });
@@ -166,7 +166,7 @@ fn is_told(state: State) -> bool {
 }
 
 /// True if `old` says of `one` what [`record`] would.
-fn says(one: &Settled, old: &Record) -> bool {
+fn says(one: &Row, old: &Record) -> bool {
     let is_there = one.document.path() == old.source && (one.state == State::Live) == old.gone.is_none();
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
     else {
@@ -182,7 +182,7 @@ fn says(one: &Settled, old: &Record) -> bool {
 }
 
 /// What the ledger has to say of `one` as of `now`, of which it says `old`; nothing of what was never out.
-fn record(one: &Settled, old: Option<&Record>, now: Moment) -> Option<Record> {
+fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
     let source = one.document.path().to_owned();
     let expired = one.rare.expires.filter(|_| one.state == State::Expired);
     let left = || old.and_then(|old| old.gone).or(expired).unwrap_or(now);

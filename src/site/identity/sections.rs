@@ -10,13 +10,13 @@ use super::{Source, Terms};
 use crate::config::Config;
 use crate::model::date::in_path;
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{UrlPath, slugify};
 use crate::source::{Document, FrontMatter, Role};
 
 /// A section of which everything is decided that does not depend on its articles.
 #[derive(Debug, Clone)]
-pub struct SettledSection {
+pub struct SectionRow {
     /// Its folder below `content/`; empty for the root.
     pub folder: Arc<str>,
     /// `_index.md`, if there is one.
@@ -50,7 +50,7 @@ pub fn sections(
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
-) -> BTreeMap<String, SettledSection> {
+) -> BTreeMap<String, SectionRow> {
     let mut described = Described::default();
     let leaves = sources.par_iter().filter(|source| source.document().role == Role::Leaf);
     let mut folders: Vec<&str> = leaves
@@ -74,7 +74,7 @@ pub fn sections_of<'a>(
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
-) -> BTreeMap<String, SettledSection> {
+) -> BTreeMap<String, SectionRow> {
     let mut described = Described::default();
     folders.for_each(|folder| described.folder(folder));
     indexes.into_iter().for_each(|index| described.index(index));
@@ -111,8 +111,8 @@ impl Described {
         config: &Config,
         terms: &Terms<'_>,
         problems: &mut Vec<Problem>,
-    ) -> BTreeMap<String, SettledSection> {
-        let mut settled: BTreeMap<String, SettledSection> = BTreeMap::new();
+    ) -> BTreeMap<String, SectionRow> {
+        let mut settled: BTreeMap<String, SectionRow> = BTreeMap::new();
         for (folder, document) in self.0 {
             let section = settle_one(&folder, document, &settled, config, terms, problems);
             settled.insert(folder, section);
@@ -124,11 +124,11 @@ impl Described {
 fn settle_one(
     folder: &str,
     document: Option<Box<Document>>,
-    above: &BTreeMap<String, SettledSection>,
+    above: &BTreeMap<String, SectionRow>,
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
-) -> SettledSection {
+) -> SectionRow {
     let above = if folder.is_empty() { None } else { above.get(parent(folder)) };
     let front = document.as_ref().map(|document| &document.front);
     let mut cascade = front.and_then(|front| front.cascade.as_deref().cloned()).unwrap_or_default();
@@ -173,10 +173,10 @@ fn settle_one(
     let news = front.and_then(|front| front.news).unwrap_or(above.is_some_and(|above| above.news));
     let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
     let inherited = digest_of(&cascade);
-    let mut hasher = Print::default();
+    let mut hasher = Fingerprinter::default();
     hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
     let stands_for = hasher.value(format!("{timezone:?} {dated:?}")).finish();
-    SettledSection {
+    SectionRow {
         folder: folder.into(),
         title,
         path,

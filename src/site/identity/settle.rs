@@ -9,26 +9,28 @@ use chrono_tz::Tz;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
-use super::sections::{SettledSection, section_of};
-use super::{Extras, Glance, IdentityError, Settled, Source, Standing, State, Terms, dates, matching, mint};
+use super::sections::{SectionRow, section_of};
+use super::{
+    CacheValidity, Extras, IdentityError, ListingFields, Row, Source, State, Terms, dates, matching, mint,
+};
 use crate::config::{Authority, Config};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
 use crate::model::url::{UrlPath, slugify};
 use crate::site::ledger::{Ledger, Record};
-use crate::source::{ContentError, Document, Folded};
+use crate::source::{ContentError, Document, LazyDocument};
 
 /// Settles every article and page. Documents with errors are left out, and named; all errors are pushed onto
 /// `problems`.
 pub fn settle(
     sources: Vec<Source>,
-    sections: &BTreeMap<String, SettledSection>,
+    sections: &BTreeMap<String, SectionRow>,
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
-) -> (Vec<Box<Settled>>, Vec<Arc<str>>) {
+) -> (Vec<Box<Row>>, Vec<Arc<str>>) {
     let records = match terms.ledger {
         Some(ledger) => matching::matching(&sources, ledger, problems),
         None => vec![None; sources.len()],
@@ -46,7 +48,7 @@ pub fn settle(
         let (mut settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);
         if let Some(settled) = settled.as_mut().filter(|_| found.is_empty() && zone_missing == 0) {
             let around = sections.get(&*settled.section);
-            settled.standing = Standing::of(settled, around, recorded, terms);
+            settled.validity = CacheValidity::of(settled, around, recorded, terms);
         }
         let failed = found.iter().any(Problem::is_error);
         (settled.filter(|_| !failed).ok_or(name), zone_missing, found)
@@ -72,16 +74,16 @@ pub fn settle(
 }
 
 /// What was decided of a source, or its name if nothing could be; how many zones it lacks; what is wrong with it.
-type Outcome = (Result<Box<Settled>, Arc<str>>, usize, Vec<Problem>);
+type Outcome = (Result<Box<Row>, Arc<str>>, usize, Vec<Problem>);
 
 fn settle_one(
-    folded: Folded,
+    folded: LazyDocument,
     record: Option<u32>,
-    sections: &BTreeMap<String, SettledSection>,
+    sections: &BTreeMap<String, SectionRow>,
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
-) -> (Option<Box<Settled>>, usize) {
+) -> (Option<Box<Row>>, usize) {
     let ledger = terms.ledger;
     let mut document = folded.into_whole();
     let recorded = record.zip(ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
@@ -117,16 +119,16 @@ fn settle_one(
     let former = former_paths(recorded, &path);
     let aliases = aliases(&document, problems);
     let state = state(&document, published, resolved.expires, terms);
-    let mut linked = Print::default();
+    let mut linked = Fingerprinter::default();
     let linked = linked.value(&title).value(path.as_str()).finish();
     let shown = shown(&document, &resolved, linked, &id, around);
     let arrived = match recorded {
         Some(record) => record.arrived,
         None => arrival(published, zone, terms),
     };
-    let settled = Settled {
+    let settled = Row {
         section,
-        glance: glance(&document, config),
+        listing: listing(&document, config),
         shown,
         linked,
         title: title.into(),
@@ -149,7 +151,7 @@ fn settle_one(
             State::Expired => ledger.is_none() || record.is_some(),
             _ => false,
         },
-        standing: None,
+        validity: None,
         document: document.into(),
     };
     (Some(Box::new(settled)), zone_missing)
@@ -189,9 +191,9 @@ fn shown(
     resolved: &dates::Resolved,
     linked: Digest,
     id: &str,
-    around: Option<&SettledSection>,
+    around: Option<&SectionRow>,
 ) -> Digest {
-    let mut shown = Print::default();
+    let mut shown = Fingerprinter::default();
     shown.bytes(document.shown.bytes()).bytes(linked.bytes()).value(document.name.as_bytes()).value(id);
     if let Some(dates) = &resolved.dates {
         shown.bytes(&dates.published.moment.bytes()).bytes(&dates.updated.moment.bytes());
@@ -215,16 +217,16 @@ fn arrival(published: Option<Moment>, zone: Option<Tz>, terms: &Terms<'_>) -> Op
 }
 
 /// What every build looks at of `document`.
-fn glance(document: &Document, config: &Config) -> Glance {
+fn listing(document: &Document, config: &Config) -> ListingFields {
     let front = &document.front;
     let taxonomy = |name: &str| {
         let at = config.taxonomies.iter().position(|rules| rules.name == name)?;
         u16::try_from(at).ok()
     };
     let of_taxonomy = front.terms.iter().filter_map(|(name, terms)| Some((taxonomy(name)?, terms)));
-    Glance {
+    ListingFields {
         terms: of_taxonomy.flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.clone()))).collect(),
-        pictures: document.gist.pictures.clone(),
+        pictures: document.body_summary.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
         weight: front.weight.unwrap_or(0),
         has_template: front.template.is_some(),
@@ -330,14 +332,14 @@ fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Pl
     aliases
 }
 
-fn one_id_each(settled: &[Box<Settled>], problems: &mut Vec<Problem>) {
+fn one_id_each(settled: &[Box<Row>], problems: &mut Vec<Problem>) {
     let hasher = RandomState::default();
     let mut hashes: Vec<u64> = settled.par_iter().map(|one| hasher.hash_one(&*one.id)).collect();
     hashes.par_sort_unstable();
     if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
         return;
     }
-    let mut seen: HashMap<&str, &Settled> = HashMap::new();
+    let mut seen: HashMap<&str, &Row> = HashMap::new();
     for one in settled.iter().map(Box::as_ref) {
         let Some(other) = seen.insert(&one.id, one) else { continue };
         let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::date::Moment;
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 
 /// An article as it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +88,7 @@ impl Record {
 
     /// Digest of all that it says. Its line is not in it: another article may move that.
     pub fn digest(&self) -> Digest {
-        let mut print = Print::default();
+        let mut print = Fingerprinter::default();
         print.value(&self.id).value(&self.source).bytes(self.substance.bytes());
         for moment in [Some(self.published), self.updated, self.gone, self.arrived] {
             print.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());

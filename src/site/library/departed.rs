@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::date::Moment;
 use crate::model::intern::Common;
-use crate::site::identity::{Settled, State, section_of};
+use crate::site::identity::{Row, State, section_of};
 use crate::site::ledger::Record;
 use crate::source::FOLDER;
 
@@ -42,11 +42,10 @@ impl Departed {
 
 /// Everything that is public no more, by what was `settled` and what the ledger says is `gone`: the newest
 /// publication first, equal instants by id.
-pub fn departed(settled: &[Box<Settled>], gone: &[Record]) -> Vec<Departed> {
+pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
     let left: HashMap<&str, &Record> = gone.iter().map(|record| (record.id.as_str(), record)).collect();
     let mut all: Vec<Departed> = Vec::new();
-    let is_public =
-        |one: &Settled| one.state == State::Live || (one.state == State::Expired && !one.has_notice);
+    let is_public = |one: &Row| one.state == State::Live || (one.state == State::Expired && !one.has_notice);
     for one in settled.iter().map(Box::as_ref).filter(|one| !is_public(one)) {
         let record = left.get(&*one.id);
         let Some(dates) = &one.dates else { continue };

@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
-use crate::site::identity::{Settled, SettledSection, State};
+use crate::site::identity::{Row, SectionRow, State};
 use crate::site::ledger::Record;
 
 /// The number of an article or page in [`Library::leaves`].
@@ -49,7 +49,7 @@ impl LeafId {
 #[derive(Debug)]
 pub struct Library {
     /// Articles, newest first (equal instants by id), then pages, lightest first.
-    pub leaves: Vec<Box<Settled>>,
+    pub leaves: Vec<Box<Row>>,
     /// Other paths that lead to articles and pages, each with the source that says so.
     pub aliases: Vec<(LeafId, UrlPath, Arc<str>)>,
     /// How many of the leaves are articles.
@@ -63,7 +63,7 @@ pub struct Library {
     /// When each article came out and changed.
     times: Vec<Times>,
     /// What is public no more and has a notice in its place, by name.
-    pub notices: Vec<Box<Settled>>,
+    pub notices: Vec<Box<Row>>,
     /// What is public no more, the newest publication first.
     departed: Vec<Departed>,
     neighbours: Vec<Neighbours>,
@@ -96,7 +96,7 @@ struct Times {
 
 impl Times {
     /// Those of an article; `None` of a page.
-    fn of(leaf: &Settled) -> Option<Times> {
+    fn of(leaf: &Row) -> Option<Times> {
         let dates = leaf.dates.as_ref()?;
         Some(Times::new(dates.published.moment, dates.updated.moment, leaf.rare.arrived))
     }
@@ -148,18 +148,18 @@ pub enum LibraryError {
 impl Library {
     /// Arranges what is live of `settled`. The ledger says what is `gone`.
     pub fn arrange(
-        settled: Vec<Box<Settled>>,
+        settled: Vec<Box<Row>>,
         gone: &[Record],
-        sections: BTreeMap<String, SettledSection>,
+        sections: BTreeMap<String, SectionRow>,
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Library {
         let departed = departed(&settled, gone);
         let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
-        let live: Vec<Box<Settled>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
+        let live: Vec<Box<Row>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
         let times: Vec<Option<Times>> = live.par_iter().map(|one| Times::of(one)).collect();
         let numbered = live.into_par_iter().zip(&times).enumerate();
-        let mut keyed: Vec<((u8, i64), usize, Box<Settled>)> = numbered
+        let mut keyed: Vec<((u8, i64), usize, Box<Row>)> = numbered
             .map(|(number, (one, times))| (Times::newest_first(times.as_ref()), number, one))
             .collect();
         keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order_of_equals(&a.2, &b.2)));
@@ -168,7 +168,7 @@ impl Library {
             by_name[*number] = LeafId::new(at);
         }
         let times: Vec<Times> = keyed.iter().map_while(|(_, number, _)| times[*number]).collect();
-        let leaves: Vec<Box<Settled>> = keyed.into_iter().map(|(.., one)| one).collect();
+        let leaves: Vec<Box<Row>> = keyed.into_iter().map(|(.., one)| one).collect();
         let articles = times.len();
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
@@ -198,7 +198,7 @@ impl Library {
     }
 
     /// The article or page of that number.
-    pub fn leaf(&self, id: LeafId) -> &Settled {
+    pub fn leaf(&self, id: LeafId) -> &Row {
         &self.leaves[id.index()]
     }
 
@@ -327,17 +327,17 @@ impl Library {
 }
 
 /// Articles of one instant by id; pages by section, weight and name.
-fn order_of_equals(a: &Settled, b: &Settled) -> Ordering {
+fn order_of_equals(a: &Row, b: &Row) -> Ordering {
     if a.dates.is_some() {
         return a.id.cmp(&b.id);
     }
-    fn key(leaf: &Settled) -> impl Ord + use<'_> {
-        (&leaf.section, leaf.glance.weight, leaf.name())
+    fn key(leaf: &Row) -> impl Ord + use<'_> {
+        (&leaf.section, leaf.listing.weight, leaf.name())
     }
     key(a).cmp(&key(b))
 }
 
-fn aliases(leaves: &[Box<Settled>]) -> Vec<(LeafId, UrlPath, Arc<str>)> {
+fn aliases(leaves: &[Box<Row>]) -> Vec<(LeafId, UrlPath, Arc<str>)> {
     let numbered = leaves.par_iter().enumerate().filter(|(_, leaf)| !leaf.rare.aliases.is_empty());
     let all = numbered.flat_map_iter(|(at, leaf)| {
         let aliases = leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path);

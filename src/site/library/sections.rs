@@ -7,13 +7,13 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::{LeafId, Neighbours};
-use crate::site::identity::{Settled, SettledSection};
+use crate::site::identity::{Row, SectionRow};
 
 /// A section with what is in it.
 #[derive(Debug)]
 pub struct Section {
     /// What was decided about it by itself.
-    pub settled: SettledSection,
+    pub settled: SectionRow,
     /// Articles in it and in the sections inside it, newest first.
     pub articles: Vec<LeafId>,
     /// Pages directly in it, lightest first.
@@ -26,10 +26,10 @@ pub struct Section {
 
 /// The sections of `leaves`, of which the first are `articles`, and the section of each leaf.
 pub(super) fn fill_sections(
-    leaves: &[Box<Settled>],
+    leaves: &[Box<Row>],
     by_name: &[LeafId],
     articles: usize,
-    settled: BTreeMap<String, SettledSection>,
+    settled: BTreeMap<String, SectionRow>,
 ) -> (Vec<Section>, Vec<Option<u32>>) {
     // A folder that nothing but its articles makes a section is none while all of them are held back:
     // its name would give them away.
@@ -41,7 +41,7 @@ pub(super) fn fill_sections(
             folder = parent(folder);
         }
     }
-    let is_shown = |section: &SettledSection| {
+    let is_shown = |section: &SectionRow| {
         !section.held && (section.document.is_some() || peopled.contains(&*section.folder))
     };
     let mut sections = empty_sections(settled, &is_shown);
@@ -62,8 +62,8 @@ pub(super) fn fill_sections(
 
 /// Those of the `settled` sections that are shown, each in the one around it, and with nothing in them.
 pub(super) fn empty_sections(
-    settled: BTreeMap<String, SettledSection>,
-    is_shown: &dyn Fn(&SettledSection) -> bool,
+    settled: BTreeMap<String, SectionRow>,
+    is_shown: &dyn Fn(&SectionRow) -> bool,
 ) -> Vec<Section> {
     let mut sections: Vec<Section> = settled
         .into_values()

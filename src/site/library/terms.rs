@@ -8,7 +8,7 @@ use super::{LeafId, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::{UrlPath, slugify};
-use crate::site::identity::Settled;
+use crate::site::identity::Row;
 
 /// A taxonomy with its terms.
 #[derive(Debug)]
@@ -135,13 +135,13 @@ impl<'a> Spellings<'a> {
 }
 
 /// Spells the terms of those of `articles` that are of `ids`.
-fn spell<'a>(articles: &'a [Box<Settled>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
+fn spell<'a>(articles: &'a [Box<Row>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
     let spellings = config.taxonomies.iter().map(|_| Spellings::default()).collect();
     let mut spelled = Spelled { spellings, terms: Vec::new(), counts: Vec::with_capacity(ids.len()) };
     for id in ids {
         let Some(article) = articles.get(id.index()) else { continue };
         let before = spelled.terms.len();
-        for (taxonomy, term) in &article.glance.terms {
+        for (taxonomy, term) in &article.listing.terms {
             let number = spelled.spellings[usize::from(*taxonomy)].number(term);
             spelled.terms.push((*taxonomy, number));
         }
@@ -163,7 +163,7 @@ enum Meaning {
 
 impl Spelled<'_> {
     /// Reads the terms, whose spellings in each taxonomy have these `meanings`.
-    fn read(self, meanings: &[Vec<Meaning>], articles: &[Box<Settled>], config: &Config) -> Read {
+    fn read(self, meanings: &[Vec<Meaning>], articles: &[Box<Row>], config: &Config) -> Read {
         let Spelled { spellings, terms: spelled, counts } = self;
         let mut read = Read {
             terms: Vec::with_capacity(spelled.len()),
@@ -204,7 +204,7 @@ const BATCH: usize = 8 * 1024;
 /// Collects the terms of `articles`, and for each article the indices of its terms. `by_name` has the articles by
 /// the names of their sources, as they lie in memory.
 pub(super) fn collect(
-    articles: &[Box<Settled>],
+    articles: &[Box<Row>],
     by_name: &[LeafId],
     config: &Config,
     problems: &mut Vec<Problem>,

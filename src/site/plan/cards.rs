@@ -44,7 +44,7 @@ impl Cards {
         let mut missing: Option<(usize, char, Place)> = None;
         for of in library.article_ids() {
             let leaf = library.leaf(of);
-            if leaf.glance.image.is_some() {
+            if leaf.listing.image.is_some() {
                 continue;
             }
             let front = &leaf.document.front;

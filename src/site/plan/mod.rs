@@ -31,7 +31,7 @@ use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
-use crate::site::identity::{PlacedAsset, Settled};
+use crate::site::identity::{PlacedAsset, Row};
 use crate::site::library::{LeafId, Library};
 use crate::source::Found;
 
@@ -263,7 +263,7 @@ impl Planner<'_> {
     /// published before, they lead to where they are now; each unless something else is there. Lists the
     /// redirects.
     fn former(&mut self, library: &Library) {
-        let moved: Vec<&Settled> =
+        let moved: Vec<&Row> =
             library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
         if !moved.is_empty() || !library.notices.is_empty() {
             let mut taken = Taken::of(&self.documents);

@@ -85,7 +85,7 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
             _ => return None,
         };
         let pictured = match &planned.shows {
-            Shows::Leaf(id) => Some(*id).filter(|id| library.leaf(*id).glance.image.is_some()),
+            Shows::Leaf(id) => Some(*id).filter(|id| library.leaf(*id).listing.image.is_some()),
             _ => None,
         };
         Some(SitemapPage { path: planned.path.clone(), lastmod, pictured })
@@ -100,7 +100,7 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
     let base = config.base_url.absolute(&UrlPath::root()).len();
     // A byte of a path takes at most three in a URL.
     let image = |page: &SitemapPage| {
-        let image = page.pictured.and_then(|id| library.leaf(id).glance.image.as_deref());
+        let image = page.pictured.and_then(|id| library.leaf(id).listing.image.as_deref());
         image.map_or(0, |image| bound(base + 3 * (image.len() + page.path.as_str().len())))
     };
     let parts = split(pages.iter().map(|page| bound(base + 3 * page.path.as_str().len()) + image(page)));

@@ -9,10 +9,10 @@ use tera::{Map, Value};
 use super::picture::{picture, social};
 use super::{Views, from_metadata};
 use crate::model::date::{Moment, Precision};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::picture::Seen;
 use crate::render::markdown::{Heading, Length};
-use crate::site::identity::Settled;
+use crate::site::identity::Row;
 use crate::site::library::LeafId;
 
 impl Views<'_> {
@@ -83,7 +83,7 @@ impl Views<'_> {
     /// Stands for all that [`card`](Self::card) gives, without making it.
     pub fn card_digest(&self, id: LeafId) -> Digest {
         let leaf = self.library.leaf(id);
-        let mut hasher = Print::default();
+        let mut hasher = Fingerprinter::default();
         hasher.bytes(leaf.shown.bytes());
         for (taxonomy, term) in self.library.term_numbers(id) {
             hasher.bytes(self.taxonomies[taxonomy].digests[term].bytes());
@@ -118,7 +118,7 @@ impl Views<'_> {
             Some(dates) if dates.updated.moment != dates.published.moment => date(&dates.updated.moment),
             _ => published.clone(),
         };
-        let gist = &leaf.document.gist;
+        let gist = &leaf.document.body_summary;
         let length = Length { words: gist.words as usize, characters: gist.characters as usize };
         let url = base.root_relative(&leaf.path);
         let section = match self.library.section_of(id) {
@@ -178,10 +178,10 @@ fn outline(headings: &[Heading]) -> Vec<Value> {
 }
 
 /// The summary that its author chose, else the standfirst, else the text's beginning.
-pub fn summary(leaf: &Settled) -> String {
+pub fn summary(leaf: &Row) -> String {
     let front = &leaf.document.front;
     let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
-    chosen.cloned().unwrap_or_else(|| leaf.document.gist.excerpt.to_string())
+    chosen.cloned().unwrap_or_else(|| leaf.document.body_summary.excerpt.to_string())
 }
 
 /// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision`, beyond which

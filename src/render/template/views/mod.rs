@@ -12,10 +12,10 @@ use tera::{Map, Value};
 
 use super::digest_of;
 use crate::config::{Config, FeedFormat};
-use crate::model::digest::{Digest, Print};
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
-use crate::site::identity::{Settled, State};
+use crate::site::identity::{Row, State};
 use crate::site::library::{LeafId, Library, Section, Taxonomy, Term, Year};
 
 /// The names of the values that every template sees.
@@ -121,7 +121,7 @@ impl<'a> Views<'a> {
                     .terms
                     .iter()
                     .map(|term| {
-                        let mut hasher = Print::default();
+                        let mut hasher = Fingerprinter::default();
                         hasher.value(&taxonomy.rules.name).value(&term.name).value(term.path.as_str());
                         hasher.finish()
                     })
@@ -257,7 +257,7 @@ impl<'a> Views<'a> {
 
     /// What stands in the place of an article that is public no more: `title`, `reason` and `updated` where it
     /// was withdrawn (one that expired is not named), and `url`.
-    pub fn notice(&self, notice: &Settled) -> Value {
+    pub fn notice(&self, notice: &Row) -> Value {
         let front = &notice.document.front;
         let reason = front.withdrawn.as_ref().filter(|_| notice.state == State::Withdrawn);
         let dates = notice.dates.as_ref().filter(|_| reason.is_some());

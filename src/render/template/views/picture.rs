@@ -5,7 +5,7 @@ use tera::{Map, Value};
 
 use crate::model::html::escape;
 use crate::picture::{Markup, Seen};
-use crate::site::identity::Settled;
+use crate::site::identity::Row;
 use crate::site::library::LeafId;
 use crate::source::Legend;
 
@@ -32,9 +32,9 @@ pub struct Social {
 /// Finds the pictures of articles and pages.
 pub struct Lookup<'a> {
     /// The URL of the image.
-    pub image: &'a (dyn Fn(&Settled) -> Option<String> + Sync),
+    pub image: &'a (dyn Fn(&Row) -> Option<String> + Sync),
     /// The image as pages show it.
-    pub picture: &'a (dyn Fn(&Settled) -> Option<Shown> + Sync),
+    pub picture: &'a (dyn Fn(&Row) -> Option<Shown> + Sync),
     /// The image, or the card that stands for one, as others show it.
     pub social: &'a (dyn Fn(LeafId) -> Option<Social> + Sync),
 }

@@ -4,20 +4,20 @@ use crate::model::html;
 use crate::picture;
 use crate::render::markdown::{self, Length};
 use crate::source::wire::{self, Audience};
-use crate::source::{Format, Gist};
+use crate::source::{BodySummary, Format};
 
 /// Characters of a text's beginning that stand for a missing summary.
 const EXCERPT: usize = 240;
 
 /// What lists need of a body.
-pub(super) fn gist(format: Format, body: &str, excerpt: bool) -> Gist {
+pub(super) fn body_summary(format: Format, body: &str, excerpt: bool) -> BodySummary {
     let of = |text: &str, start: &dyn Fn() -> String| {
         let Length { words, characters } = markdown::length(text);
         let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
         let pictures = if format == Format::Wire { Vec::new() } else { pictures(body) };
         let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let (words, characters) = (short(words), short(characters));
-        Gist { excerpt: excerpt.into(), words, characters, pictures: pictures.into() }
+        BodySummary { excerpt: excerpt.into(), words, characters, pictures: pictures.into() }
     };
     match format {
         Format::Markdown => of(body, &|| markdown::first_paragraph(body)),

@@ -7,16 +7,16 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::sections::SettledSection;
-use super::{Settled, State, Terms};
+use super::sections::SectionRow;
+use super::{Row, State, Terms};
 use crate::model::digest::Digest;
 use crate::site::ledger::Record;
-use crate::source::{Document, Folded};
+use crate::source::{Document, LazyDocument};
 
 /// For how long what was decided stands: while it is asked of a document with the same bytes, in the same
 /// surroundings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct CacheValidity {
     /// Stands for the section and the settings.
     #[serde(with = "crate::model::digest::packed")]
     around: Digest,
@@ -29,14 +29,14 @@ pub struct Standing {
     pub is_remembered: bool,
 }
 
-impl Standing {
+impl CacheValidity {
     /// That of `settled`, which was decided without problems in `around`, and of which the ledger says `recorded`.
     pub(super) fn of(
-        settled: &Settled,
-        around: Option<&SettledSection>,
+        settled: &Row,
+        around: Option<&SectionRow>,
         recorded: Option<&Record>,
         terms: &Terms<'_>,
-    ) -> Option<Standing> {
+    ) -> Option<CacheValidity> {
         let is_past = |instant: DateTime<Utc>| instant <= terms.now;
         let dates = settled.dates.iter().flat_map(|dates| [dates.published.moment, dates.updated.moment]);
         // Nothing will come or go by the clock alone; nor by the ledger, which has nothing to learn.
@@ -58,14 +58,14 @@ impl Standing {
             && terms.history.of(&settled.document.name).is_none();
         let (around, recorded) = (around?.stands_for, recorded.map(Record::digest));
         let since = terms.now.timestamp();
-        is_done.then_some(Standing { around, recorded, since, is_remembered: false })
+        is_done.then_some(CacheValidity { around, recorded, since, is_remembered: false })
     }
 
     /// True if what was decided of `document`, which is as it was, stands.
     fn holds(
         &self,
-        document: &Folded,
-        around: &SettledSection,
+        document: &LazyDocument,
+        around: &SectionRow,
         recorded: Option<&Record>,
         terms: &Terms<'_>,
     ) -> bool {
@@ -80,9 +80,9 @@ impl Standing {
 /// A source to settle.
 pub enum Source {
     /// One of which nothing is decided.
-    New(Box<Folded>),
+    New(Box<LazyDocument>),
     /// One of which everything was decided when it had the same text.
-    Known(Box<Settled>),
+    Known(Box<Row>),
 }
 
 impl From<Box<Document>> for Source {
@@ -93,7 +93,7 @@ impl From<Box<Document>> for Source {
 
 impl Source {
     /// What its author wrote.
-    pub fn document(&self) -> &Folded {
+    pub fn document(&self) -> &LazyDocument {
         match self {
             Source::New(document) => document,
             Source::Known(settled) => &settled.document,
@@ -101,7 +101,7 @@ impl Source {
     }
 
     /// The same, wherever it stands.
-    pub fn into_document(self) -> Folded {
+    pub fn into_document(self) -> LazyDocument {
         match self {
             Source::New(document) => *document,
             Source::Known(settled) => settled.document,
@@ -111,18 +111,18 @@ impl Source {
     /// What was decided, if that stands; else the document.
     pub(super) fn settled<'a>(
         self,
-        around: impl Fn(&str) -> Option<&'a SettledSection>,
+        around: impl Fn(&str) -> Option<&'a SectionRow>,
         recorded: Option<&Record>,
         terms: &Terms<'_>,
-    ) -> Result<Box<Settled>, Folded> {
+    ) -> Result<Box<Row>, LazyDocument> {
         let Source::Known(mut settled) = self else { return Err(self.into_document()) };
-        let (Some(standing), Some(around)) = (&mut settled.standing, around(&settled.section)) else {
+        let (Some(validity), Some(around)) = (&mut settled.validity, around(&settled.section)) else {
             return Err(settled.document);
         };
-        if !standing.holds(&settled.document, around, recorded, terms) {
+        if !validity.holds(&settled.document, around, recorded, terms) {
             return Err(settled.document);
         }
-        standing.is_remembered = true;
+        validity.is_remembered = true;
         if let (Some(dates), Some(record)) = (&mut settled.dates, recorded) {
             dates.published.provenance.move_to(record.line);
             dates.updated.provenance.move_to(record.line);

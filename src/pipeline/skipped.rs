@@ -7,7 +7,7 @@ use std::sync::Arc;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::kept::Kept;
+use super::published_texts::PublishedTexts;
 use super::session::Session;
 use super::{Blame, Request, manifest_of};
 use crate::model::diagnostics::{Place, Problem};
@@ -18,13 +18,13 @@ use crate::source::{FOLDER, Format};
 
 /// The sources that are set aside, each with the text that was last published, if it was.
 #[derive(Debug, Default)]
-pub(super) struct Aside {
+pub(super) struct SkippedSources {
     texts: BTreeMap<Arc<str>, Option<Vec<u8>>>,
     /// Why they are.
     errors: Vec<Problem>,
 }
 
-impl Aside {
+impl SkippedSources {
     /// The text that is shown in the place of a source; the outer `None` if it is not set aside.
     pub fn get(&self, name: &str) -> Option<Option<&[u8]>> {
         self.texts.get(name).map(Option::as_deref)
@@ -82,7 +82,7 @@ impl Session<'_> {
         let mut is_possible = true;
         for problem in problems.iter().filter(|problem| problem.is_error()) {
             match problem.place().map(|place| &place.file) {
-                Some(file) if is_source(file) && self.aside.get(file).is_none() => {
+                Some(file) if is_source(file) && self.skipped.get(file).is_none() => {
                     names.insert(file.clone());
                 }
                 _ => is_possible = false,
@@ -92,7 +92,7 @@ impl Session<'_> {
             self.diagnostics.report_all(problems);
             return Err(Blame::Content);
         }
-        let (kept, published) = (Kept::open(self.request.state), Published::read(self.request));
+        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
         let mut why = Vec::new();
         for name in names {
             let text = kept.text(&name);
@@ -106,7 +106,7 @@ impl Session<'_> {
             match cause {
                 Some(cause) => why.push(Problem::new(cause, Place::file(name))),
                 None => {
-                    self.aside.texts.insert(name, text);
+                    self.skipped.texts.insert(name, text);
                 }
             }
         }
@@ -114,7 +114,7 @@ impl Session<'_> {
             self.diagnostics.report_all(problems.into_iter().chain(why));
             return Err(Blame::Content);
         }
-        self.aside.errors.extend(problems.into_iter().filter(Problem::is_error));
+        self.skipped.errors.extend(problems.into_iter().filter(Problem::is_error));
         Ok(())
     }
 }
@@ -140,7 +140,7 @@ impl Published {
 
     /// False if the source `name` was never published, or was withdrawn: then it can as well be left out. A
     /// run that was cut may have published it without noting that, but not without its page.
-    fn may_show(&self, name: &str, kept: &Kept) -> bool {
+    fn may_show(&self, name: &str, kept: &PublishedTexts) -> bool {
         let path_of = |source: &str| format!("{FOLDER}/{source}");
         let Some(record) = self.records.iter().find(|record| path_of(&record.source) == name) else {
             return false;

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::date::Moment;
-use crate::site::identity::{Settled, State};
+use crate::site::identity::{Row, State};
 
 /// What is held back, and until when.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Held {
+pub struct Withheld {
     /// Drafts.
     pub drafts: usize,
     /// Articles dated later than now.
@@ -23,11 +23,11 @@ pub struct Held {
     pub next_publication: Option<Moment>,
 }
 
-impl Held {
+impl Withheld {
     /// What of `settled` is held back at `now`.
-    pub fn of(settled: &[Box<Settled>], now: DateTime<Utc>) -> Held {
-        let mut held = Held::default();
-        let mut next: Option<(DateTime<Utc>, &Settled)> = None;
+    pub fn of(settled: &[Box<Row>], now: DateTime<Utc>) -> Withheld {
+        let mut held = Withheld::default();
+        let mut next: Option<(DateTime<Utc>, &Row)> = None;
         for one in settled {
             match one.state {
                 State::Live | State::Withdrawn => {}

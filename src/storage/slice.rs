@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
 /// Some bytes, at hand or in a file.
 #[derive(Debug, Clone)]
-pub enum Passage {
+pub enum StoredSlice {
     /// At hand.
     Here(Arc<[u8]>),
     /// In a frame: from which of its bytes on, and how many.
@@ -48,15 +48,15 @@ pub(super) fn within<T>(file: &Arc<Mutex<File>>, start: u64, bytes: &[u8], read:
     value
 }
 
-impl Passage {
+impl StoredSlice {
     /// The bytes.
     ///
     /// # Errors
     /// What the system says.
     pub fn read(&self) -> io::Result<Arc<[u8]>> {
         match self {
-            Passage::Here(bytes) => Ok(bytes.clone()),
-            Passage::There(frame, at, length) => {
+            StoredSlice::Here(bytes) => Ok(bytes.clone()),
+            StoredSlice::There(frame, at, length) => {
                 let mut bytes = vec![0; *length as usize];
                 let mut file = frame.file.lock().unwrap_or_else(PoisonError::into_inner);
                 file.seek(SeekFrom::Start(frame.start + u64::from(*at)))?;
@@ -73,30 +73,30 @@ impl Passage {
             let is_inside = whole.start <= first && first + bytes.len() <= whole.end;
             let at = u32::try_from(first.checked_sub(whole.start)?).ok()?;
             let length = u32::try_from(bytes.len()).ok()?;
-            is_inside.then(|| Passage::There(frame.clone(), at, length))
+            is_inside.then(|| StoredSlice::There(frame.clone(), at, length))
         });
-        there.unwrap_or_else(|| Passage::Here(bytes.into()))
+        there.unwrap_or_else(|| StoredSlice::Here(bytes.into()))
     }
 }
 
-impl Serialize for Passage {
+impl Serialize for StoredSlice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&self.read().map_err(ser::Error::custom)?)
     }
 }
 
-impl<'de> Deserialize<'de> for Passage {
+impl<'de> Deserialize<'de> for StoredSlice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Bytes;
         impl Visitor<'_> for Bytes {
-            type Value = Passage;
+            type Value = StoredSlice;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("bytes")
             }
 
-            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Passage, E> {
-                Ok(Passage::of(bytes))
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<StoredSlice, E> {
+                Ok(StoredSlice::of(bytes))
             }
         }
         deserializer.deserialize_bytes(Bytes)
@@ -112,29 +112,29 @@ mod tests {
     fn a_passage_is_read_from_its_frame_also_when_more_was_added() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cache");
-        let of = |texts: &[&str]| -> Vec<(String, Passage)> {
-            texts.iter().map(|text| ((*text).to_owned(), Passage::Here(text.as_bytes().into()))).collect()
+        let of = |texts: &[&str]| -> Vec<(String, StoredSlice)> {
+            texts.iter().map(|text| ((*text).to_owned(), StoredSlice::Here(text.as_bytes().into()))).collect()
         };
         let frames =
             [&["ferry", "quay"][..], &["", "harbour"]].map(|texts| frames::frame(&of(texts)).unwrap());
         frames::save(&path, "cache", 1, &frames).unwrap();
-        let loaded = frames::load::<Vec<(String, Passage)>>(&path, "cache", 1).unwrap().unwrap().values;
+        let loaded = frames::load::<Vec<(String, StoredSlice)>>(&path, "cache", 1).unwrap().unwrap().values;
         let mut writer = frames::Writer::append(&path).unwrap();
         writer.write(&frames::frame(&of(&["pier"])).unwrap()).unwrap();
         writer.finish().unwrap();
-        let passages: Vec<(String, Passage)> = loaded.into_iter().flatten().collect();
+        let passages: Vec<(String, StoredSlice)> = loaded.into_iter().flatten().collect();
         assert_eq!(passages.len(), 4);
         for (text, passage) in &passages {
-            assert!(matches!(passage, Passage::There(..)), "{passage:?}");
+            assert!(matches!(passage, StoredSlice::There(..)), "{passage:?}");
             assert_eq!(&*passage.read().unwrap(), text.as_bytes());
             // It is written as it was.
             assert_eq!(
                 postcard::to_allocvec(passage),
-                postcard::to_allocvec(&Passage::Here(text.as_bytes().into()))
+                postcard::to_allocvec(&StoredSlice::Here(text.as_bytes().into()))
             );
         }
         // Elsewhere it is at hand.
         let bytes = postcard::to_allocvec(&passages[0].1).unwrap();
-        assert!(matches!(postcard::from_bytes(&bytes), Ok(Passage::Here(_))));
+        assert!(matches!(postcard::from_bytes(&bytes), Ok(StoredSlice::Here(_))));
     }
 }

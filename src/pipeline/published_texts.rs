@@ -44,7 +44,7 @@ struct Place {
 }
 
 /// The texts of what is published.
-pub(super) struct Kept {
+pub(super) struct PublishedTexts {
     state: PathBuf,
     file: u32,
     places: HashMap<Digest, Place, RandomState>,
@@ -63,9 +63,9 @@ pub(super) struct Keep<'a> {
     pub file: PathBuf,
 }
 
-impl Kept {
+impl PublishedTexts {
     /// Opens what is kept in `state`. What can't be read is as good as not kept.
-    pub fn open(state: &Path) -> Kept {
+    pub fn open(state: &Path) -> PublishedTexts {
         let loaded = frames::load::<Batch>(&state.join(INDEX), KIND, VERSION).ok().flatten();
         let is_whole = loaded.as_ref().is_some_and(|loaded| !loaded.torn);
         let batches = loaded.map(|loaded| loaded.values).unwrap_or_default();
@@ -79,7 +79,7 @@ impl Kept {
                 None => places.remove(&name),
             };
         }
-        Kept { state: state.to_owned(), file, places, is_whole }
+        PublishedTexts { state: state.to_owned(), file, places, is_whole }
     }
 
     /// True if something was kept in `state`, by a publication.
@@ -223,7 +223,7 @@ fn read(file: &mut File, place: &Place) -> io::Result<Vec<u8>> {
 
 /// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
 pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
-    let kept = Kept::open(request.state);
+    let kept = PublishedTexts::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
     let sections = sections.map(|document| (&*document.name, document.digest, document.bytes()));
     let leaves = library.leaves.iter().map(|leaf| &leaf.document);
@@ -256,12 +256,12 @@ mod tests {
         let keep = |name: &str, text: &[u8], live: &[&str]| {
             fs::write(&source, text).unwrap();
             let names = live.iter().map(|name| name_digest(name)).collect();
-            Kept::open(&state).keep(&[keep_of(name, text, &source)], &names).unwrap();
+            PublishedTexts::open(&state).keep(&[keep_of(name, text, &source)], &names).unwrap();
         };
         keep("a", b"one", &["a"]);
         keep("b", b"two", &["a", "b"]);
         keep("a", b"three", &["a", "b"]);
-        let kept = Kept::open(&state);
+        let kept = PublishedTexts::open(&state);
         assert_eq!(
             (kept.text("a").as_deref(), kept.text("b").as_deref()),
             (Some(&b"three"[..]), Some(&b"two"[..]))
@@ -274,7 +274,7 @@ mod tests {
         // What is withdrawn is not kept, and stays away.
         keep("c", b"four", &["a", "b", "c"]);
         keep("a", b"three", &["a", "b"]);
-        let kept = Kept::open(&state);
+        let kept = PublishedTexts::open(&state);
         assert_eq!(
             (kept.text("c"), kept.was_public("c"), kept.was_public("a")),
             (None, Some(false), Some(true))
@@ -283,7 +283,7 @@ mod tests {
         for number in 0..6u8 {
             keep("a", &vec![number; 400_000], &["a", "b"]);
         }
-        let kept = Kept::open(&state);
+        let kept = PublishedTexts::open(&state);
         assert_eq!(kept.text("a"), Some(vec![5; 400_000]));
         assert_eq!(kept.text("b").as_deref(), Some(&b"two"[..]));
         let size: u64 =
@@ -298,19 +298,19 @@ mod tests {
         let keep = |text: &[u8]| {
             fs::write(&source, text).unwrap();
             let names = HashSet::from_iter([name_digest("a")]);
-            Kept::open(&state).keep(&[keep_of("a", text, &source)], &names).unwrap();
+            PublishedTexts::open(&state).keep(&[keep_of("a", text, &source)], &names).unwrap();
         };
         for damage in ["published", "published-0"] {
             keep(b"one");
             let whole = fs::read(state.join(damage)).unwrap();
             for end in 0..whole.len() {
                 fs::write(state.join(damage), &whole[..end]).unwrap();
-                let kept = Kept::open(&state);
+                let kept = PublishedTexts::open(&state);
                 assert_eq!(kept.text("a"), None, "{damage} cut at {end}");
                 assert_ne!(kept.was_public("a"), Some(false), "{damage} cut at {end}");
             }
             keep(b"two");
-            assert_eq!(Kept::open(&state).text("a").as_deref(), Some(&b"two"[..]));
+            assert_eq!(PublishedTexts::open(&state).text("a").as_deref(), Some(&b"two"[..]));
         }
     }
 }

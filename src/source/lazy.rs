@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use super::document::{below, stem_of};
 use super::{Document, Format, FrontMatter, Role};
 use crate::model::digest::Digest;
-use crate::storage::Passage;
+use crate::storage::StoredSlice;
 
 /// A document that may be folded. Of an unchanged site's articles a build shows a few, and to read all that is
 /// remembered of the others would be the larger part of its work. (What is written of it are the fields that are
 /// at hand.)
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Folded {
+pub struct LazyDocument {
     /// The file, from the site's root: `content/news/2014-02-14-ferry.md`.
     #[serde(deserialize_with = "crate::model::intern::shared")]
     pub name: Arc<str>,
@@ -37,16 +37,16 @@ pub struct Folded {
     whole: OnceLock<Box<Document>>,
     /// The whole as it was parsed.
     #[serde(skip)]
-    rest: Option<Passage>,
+    rest: Option<StoredSlice>,
     /// What the whole inherits, once there is one.
     #[serde(skip)]
     cascade: Option<Arc<FrontMatter>>,
 }
 
-impl Clone for Folded {
+impl Clone for LazyDocument {
     /// A copy that is folded, if it can be.
     fn clone(&self) -> Self {
-        Folded {
+        LazyDocument {
             whole: if self.rest.is_some() { OnceLock::new() } else { self.whole.clone() },
             rest: self.rest.clone(),
             cascade: self.cascade.clone(),
@@ -55,9 +55,9 @@ impl Clone for Folded {
     }
 }
 
-impl From<Box<Document>> for Folded {
+impl From<Box<Document>> for LazyDocument {
     fn from(document: Box<Document>) -> Self {
-        Folded {
+        LazyDocument {
             name: document.name.clone(),
             format: document.format,
             role: document.role,
@@ -72,7 +72,7 @@ impl From<Box<Document>> for Folded {
     }
 }
 
-impl Folded {
+impl LazyDocument {
     /// The path below `content/`: `news/2014-02-14-ferry.md`.
     pub fn path(&self) -> &str {
         below(&self.name)
@@ -84,24 +84,24 @@ impl Folded {
     }
 
     /// This, of which the rest is folded in a passage.
-    pub fn with(self, rest: Passage) -> Folded {
-        Folded { rest: Some(rest), ..self }
+    pub fn with(self, rest: StoredSlice) -> LazyDocument {
+        LazyDocument { rest: Some(rest), ..self }
     }
 
     /// What the rest is folded into, as it was parsed.
     ///
     /// # Errors
     /// Where it can't be written.
-    pub fn rest(&self) -> Result<Passage, postcard::Error> {
+    pub fn rest(&self) -> Result<StoredSlice, postcard::Error> {
         match &self.rest {
             Some(rest) => Ok(rest.clone()),
-            None => postcard::to_allocvec(&**self).map(|bytes| Passage::Here(bytes.into())),
+            None => postcard::to_allocvec(&**self).map(|bytes| StoredSlice::Here(bytes.into())),
         }
     }
 
-    /// The same without the rest, which [`with`](Folded::with) adds.
-    pub fn outline(&self) -> Folded {
-        Folded {
+    /// The same without the rest, which [`with`](LazyDocument::with) adds.
+    pub fn outline(&self) -> LazyDocument {
+        LazyDocument {
             name: self.name.clone(),
             whole: OnceLock::new(),
             rest: None,
@@ -116,8 +116,8 @@ impl Folded {
     }
 
     /// `document` in the surroundings of this one.
-    pub fn rewritten(&self, document: Box<Document>) -> Folded {
-        let mut folded = Folded::from(document);
+    pub fn rewritten(&self, document: Box<Document>) -> LazyDocument {
+        let mut folded = LazyDocument::from(document);
         if let Some(cascade) = &self.cascade {
             folded.inherit(cascade.clone());
         }
@@ -177,7 +177,7 @@ impl Folded {
     }
 }
 
-impl Deref for Folded {
+impl Deref for LazyDocument {
     type Target = Document;
 
     /// The whole, unfolded if it was not.
@@ -191,13 +191,13 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::model::stamp::Stamp;
-    use crate::source::{Found, Gist, Reckoner, SourceFile, parse_bytes};
+    use crate::source::{BodySummary, Found, Reckoner, SourceFile, parse_bytes};
 
     fn document(text: &str) -> Box<Document> {
         let name = "content/a.md".into();
         let source =
             SourceFile { found: Found::new(name, "content", Stamp::default()), format: Format::Markdown };
-        let reckoner = Reckoner { gist: &|_, _, _| Gist::default(), substance: None };
+        let reckoner = Reckoner { body_summary: &|_, _, _| BodySummary::default(), substance: None };
         let config = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         let config = Config::read(config, &mut Vec::new()).unwrap();
         parse_bytes(text.into(), &source, &config, &reckoner).0.unwrap()
@@ -205,17 +205,17 @@ mod tests {
 
     #[test]
     fn what_was_folded_is_there_again_and_what_another_put_there_is_not_taken_for_it() {
-        let folded = Folded::from(document("+++\ntitle = \"Ferry\"\n+++\nText.\n"));
+        let folded = LazyDocument::from(document("+++\ntitle = \"Ferry\"\n+++\nText.\n"));
         let kept = folded.outline().with(folded.rest().unwrap());
         assert!(!kept.is_lost());
         assert_eq!(kept.front.title.as_deref(), Some("Ferry"));
         assert!(!kept.is_lost());
-        let other = Folded::from(document("+++\ntitle = \"Quay\"\n+++\nText.\n"));
-        for rest in [other.rest().unwrap(), Passage::Here([7; 3].into())] {
+        let other = LazyDocument::from(document("+++\ntitle = \"Quay\"\n+++\nText.\n"));
+        for rest in [other.rest().unwrap(), StoredSlice::Here([7; 3].into())] {
             let wrong = folded.outline().with(rest);
             assert_eq!(wrong.front.title, None);
             assert!(wrong.is_lost());
-            assert!(Folded::from(wrong.into_whole()).is_lost(), "also when it goes on");
+            assert!(LazyDocument::from(wrong.into_whole()).is_lost(), "also when it goes on");
         }
     }
 }
