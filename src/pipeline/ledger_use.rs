@@ -138,7 +138,8 @@ impl LedgerState {
         let Some(loaded) = &mut self.loaded else { return };
         let is_new = loaded.digest.is_none() || !loaded.unsaved.is_empty();
         if request.ledger == LedgerUse::Advance && (is_new || !self.recording.changed.is_empty()) {
-            self.pending = Some(Pending::new(request.state, loaded, &self.recording.changed));
+            let changed = std::mem::take(&mut self.recording.changed);
+            self.pending = Some(Pending::new(request.state, loaded, changed));
         }
         loaded.ledger = Ledger::default();
     }

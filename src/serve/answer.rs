@@ -124,7 +124,7 @@ const MOST_REWRITTEN: u64 = 8 << 20;
 
 fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, content: Content) -> Response {
     let whole = match &content {
-        Content::Bytes(bytes) => Whole::Withheld(Bytes::copy_from_slice(bytes)),
+        Content::Bytes(bytes) => Whole::Held(Bytes::copy_from_slice(bytes)),
         Content::File(path, stamp) => match open(path, stamp) {
             Some(whole) => whole,
             // It went a moment ago; the next build knows.
@@ -145,9 +145,9 @@ fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, conten
             let in_page = InPage { file, digest: Some(record.digest), as_of: as_of.as_deref() };
             tag.value(as_of.as_deref().unwrap_or_default()).value(env!("CARGO_PKG_VERSION"));
             let is_page = is_html(&media);
-            Whole::Withheld(if is_page { with_script(&rewritten, &in_page).into() } else { rewritten.into() })
+            Whole::Held(if is_page { with_script(&rewritten, &in_page).into() } else { rewritten.into() })
         }
-        Ok(bytes) => Whole::Withheld(bytes),
+        Ok(bytes) => Whole::Held(bytes),
         Err(whole) => whole,
     };
     // Bytes of a file that has changed since it was looked at are not those that the record is about.
@@ -174,7 +174,7 @@ fn as_of(shown: &Shown) -> Option<String> {
 
 /// All bytes of an answer, before it is known which are asked for.
 enum Whole {
-    Withheld(Bytes),
+    Held(Bytes),
     /// Those of a file of this length; the flag says that it is other than it was when it was looked at.
     File(File, u64, bool),
 }
@@ -182,7 +182,7 @@ enum Whole {
 impl Whole {
     fn len(&self) -> u64 {
         match self {
-            Whole::Withheld(bytes) => bytes.len() as u64,
+            Whole::Held(bytes) => bytes.len() as u64,
             Whole::File(_, length, _) => *length,
         }
     }
@@ -194,7 +194,7 @@ impl Whole {
     /// Its beginning.
     fn head(&self) -> Vec<u8> {
         match self {
-            Whole::Withheld(bytes) => bytes[..bytes.len().min(1024)].to_vec(),
+            Whole::Held(bytes) => bytes[..bytes.len().min(1024)].to_vec(),
             Whole::File(file, ..) => {
                 let (mut head, mut file) = (Vec::new(), file);
                 // What can't be read now can't be read later either, and that is told then.
@@ -208,7 +208,7 @@ impl Whole {
     /// Everything, if it is held or small and `wanted`; otherwise itself.
     fn all(self, wanted: bool) -> Result<Bytes, Whole> {
         match self {
-            Whole::Withheld(bytes) => Ok(bytes),
+            Whole::Held(bytes) => Ok(bytes),
             Whole::File(mut file, length, false) if wanted && length <= MOST_REWRITTEN => {
                 let mut bytes = Vec::new();
                 match file.read_to_end(&mut bytes) {
@@ -223,7 +223,7 @@ impl Whole {
     /// The bytes from `from` on, `length` of them.
     fn part(self, from: u64, length: u64) -> Body {
         match self {
-            Whole::Withheld(bytes) => Body::from(bytes.slice(from as usize..(from + length) as usize)),
+            Whole::Held(bytes) => Body::from(bytes.slice(from as usize..(from + length) as usize)),
             Whole::File(mut file, ..) => {
                 if file.seek(SeekFrom::Start(from)).is_err() {
                     return Body::empty();

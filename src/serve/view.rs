@@ -53,7 +53,7 @@ fn summary(shown: &Shown) -> String {
     let [articles, pages, feeds] = shown.counts;
     let held = &shown.held;
     format!(
-        "<p class=\"summary\">Shown: articles {articles}, other pages {pages}, feeds {feeds}. Withheld back: scheduled {}, drafts {}, expired {}.</p>",
+        "<p class=\"summary\">Shown: articles {articles}, other pages {pages}, feeds {feeds}. Held back: scheduled {}, drafts {}, expired {}.</p>",
         held.scheduled, held.drafts, held.expired
     )
 }

@@ -184,8 +184,8 @@ mod tests {
         let templates = [
             ("base", "{{ site.title }}{% block a %}{% endblock a %} recent {{ article.recent }}"),
             ("page", "{% extends \"base\" %}{% block a %}{% include 'side' %}{% endblock a %}"),
-            ("side", "{# recent #}{{<SkippedSources />}}"),
-            ("parts", "{% component SkippedSources(recent) %}{{ recent }}{% endcomponent SkippedSources %}"),
+            ("side", "{# recent #}{{<Aside />}}"),
+            ("parts", "{% component Aside(recent) %}{{ recent }}{% endcomponent Aside %}"),
             ("plain", "<p>{a}</p> {{ x if archive else section }}"),
             ("all", "{{ __tera_context }}"),
         ];

@@ -127,6 +127,9 @@ pub enum LedgerError {
 /// Marks that version control puts at the beginning of lines.
 const MARKS: [&str; 4] = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
 
+/// Lines that one thread reads at a time.
+const PIECE: usize = 1024;
+
 /// Reads a ledger. All that is wrong is pushed onto `problems`; the result is then `None`.
 pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
     let whole = text;
@@ -147,26 +150,26 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
         problems.push(Problem::new(cause, at(skipped..skipped + header.len())));
         return None;
     }
-    let parsed: Vec<Result<Option<Record>, Problem>> = lines
-        .par_iter()
-        .map(|(number, start, line)| {
-            let content = line.trim_end_matches(['\n', '\r']);
-            let place = |column: usize| {
-                let inside = content.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
-                at(start + inside..start + content.len())
-            };
-            if MARKS.iter().any(|mark| content.starts_with(mark)) {
-                return Err(Problem::new(LedgerError::Conflict, place(1)));
-            }
-            if content.trim().is_empty() || content == FOOTER {
-                return Ok(None);
-            }
-            match Record::from_line(content, *number) {
-                Ok(record) => Ok(Some(record)),
-                Err((reason, column)) => Err(Problem::new(LedgerError::Line { reason }, place(column))),
-            }
-        })
-        .collect();
+    let read_line = |(number, start, line): &(usize, usize, &str)| {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let place = |column: usize| {
+            let inside = content.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
+            at(start + inside..start + content.len())
+        };
+        if MARKS.iter().any(|mark| content.starts_with(mark)) {
+            return Err(Problem::new(LedgerError::Conflict, place(1)));
+        }
+        if content.trim().is_empty() || content == FOOTER {
+            return Ok(None);
+        }
+        match Record::from_line(content, *number) {
+            Ok(record) => Ok(Some(record)),
+            Err((reason, column)) => Err(Problem::new(LedgerError::Line { reason }, place(column))),
+        }
+    };
+    // In pieces, which are let go one after the other.
+    let parsed: Vec<Vec<Result<Option<Record>, Problem>>> =
+        lines.par_chunks(PIECE).map(|lines| lines.iter().map(read_line).collect()).collect();
     let before = problems.len();
     if !lines.iter().rev().any(|(_, _, line)| line.trim_end() == FOOTER) {
         let (_, start, line) = lines.last().copied().unwrap_or((1, skipped, header));
@@ -174,8 +177,8 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
         // What the last line lacks is no error of its own.
         return None;
     }
-    let mut records = Vec::with_capacity(parsed.len());
-    for one in parsed {
+    let mut records = Vec::with_capacity(lines.len());
+    for one in parsed.into_iter().flatten() {
         match one {
             Ok(record) => records.extend(record),
             Err(problem) => problems.push(problem),
@@ -217,16 +220,19 @@ fn check_header(line: &str) -> Result<(), LedgerError> {
 pub(super) fn write(ledger: &Ledger) -> String {
     let lines: Vec<String> = ledger.records.par_iter().map(Record::to_line).collect();
     let length = lines.iter().map(|line| line.len() + 1).sum();
-    assembled(lines.iter().map(String::as_str), length)
+    assembled(lines.iter(), length)
 }
 
 /// The file with these `lines` of articles, which have about `length` bytes.
-pub(super) fn assembled<'a>(lines: impl Iterator<Item = &'a str>, length: usize) -> String {
+pub(super) fn assembled(lines: impl Iterator<Item = impl AsRef<str>>, length: usize) -> String {
     let mut text = String::with_capacity(length + 64);
-    for line in [HEADER].into_iter().chain(lines).chain([FOOTER]) {
+    let mut add = |line: &str| {
         text.push_str(line);
         text.push('\n');
-    }
+    };
+    add(HEADER);
+    lines.for_each(|line| add(line.as_ref()));
+    add(FOOTER);
     text
 }
 

@@ -5,7 +5,7 @@
 //! put among those of the file, which stay as they are. A run that finds some set down finishes that first: the site may
 //! already say what they say. If the ledger has changed in between, somebody else's word stands, and they are dropped.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -46,8 +46,8 @@ pub struct Pending {
 enum Line {
     /// It stays: its number in the old one, from 1.
     Old(u32),
-    /// It is new or other than it was.
-    New(Box<str>),
+    /// It is new or other than it was: its record's place among those that changed.
+    New(u32),
 }
 
 /// A ledger, and whether its file says the same.
@@ -143,24 +143,35 @@ pub fn load(
 
 impl Pending {
     /// The change of what `loaded` has by the records `changed`. It is not set down yet.
-    pub fn new(state: &Path, loaded: &Loaded, changed: &[Record]) -> Pending {
-        let mut new: BTreeMap<&str, &Record> =
-            loaded.unsaved.iter().chain(changed).map(|record| (record.id.as_str(), record)).collect();
-        let changed = new.values().map(|record| (*record).clone()).collect();
-        let written = |record: &Record| Line::New(record.to_line().into());
-        let mut lines = Vec::with_capacity(loaded.ledger.records().len() + new.len());
+    pub fn new(state: &Path, loaded: &mut Loaded, changed: Vec<Record>) -> Pending {
+        let mut changed: Vec<Record> =
+            std::mem::take(&mut loaded.unsaved).into_iter().chain(changed).collect();
+        // Of two with one id the later counts.
+        changed.reverse();
+        changed.sort_by(|a, b| a.id.cmp(&b.id));
+        changed.dedup_by(|a, b| a.id == b.id);
+        let mut lines = Vec::with_capacity(loaded.ledger.records().len() + changed.len());
+        let mut unchanged = Vec::new();
+        let new = |at: usize| Line::New(u32::try_from(at).unwrap_or(u32::MAX));
+        let mut next = 0;
         for record in loaded.ledger.records() {
             // Both are in the order of their ids.
-            while let Some(first) = new.first_entry().filter(|first| **first.key() < *record.id) {
-                lines.push(written(first.remove()));
+            while changed.get(next).is_some_and(|one| one.id < record.id) {
+                lines.push(new(next));
+                next += 1;
             }
-            lines.push(match (new.remove(record.id.as_str()), u32::try_from(record.line)) {
-                (Some(record), _) => written(record),
-                (None, Ok(line)) if line > 0 => Line::Old(line),
-                (None, _) => written(record),
-            });
+            if changed.get(next).is_some_and(|one| one.id == record.id) {
+                lines.push(new(next));
+                next += 1;
+            } else if record.line > 0 {
+                lines.push(Line::Old(u32::try_from(record.line).unwrap_or(u32::MAX)));
+            } else {
+                lines.push(new(changed.len() + unchanged.len()));
+                unchanged.push(record.clone());
+            }
         }
-        lines.extend(new.into_values().map(written));
+        lines.extend((next..changed.len()).map(new));
+        changed.append(&mut unchanged);
         Pending { path: state.join(NAME), instead_of: loaded.on_file, changed, lines }
     }
 
@@ -187,10 +198,8 @@ impl Pending {
             Err(source) => return Err(StoreError::Unreadable { path: file, source }),
         };
         let text = match found.as_deref().map(|bytes| (bytes, std::str::from_utf8(bytes))) {
-            None => written(&self.lines, ""),
-            Some((bytes, Ok(text))) if Some(Digest::of(bytes)) == self.instead_of => {
-                written(&self.lines, text)
-            }
+            None => self.written(""),
+            Some((bytes, Ok(text))) if Some(Digest::of(bytes)) == self.instead_of => self.written(text),
             Some((_, text)) => {
                 let theirs = text.ok().and_then(|text| read(text, &mut Vec::new()));
                 let Some(theirs) = theirs else {
@@ -206,6 +215,24 @@ impl Pending {
         Ok(Digest::of(text.as_bytes()))
     }
 
+    /// The text of the new file, of which the old lines are in the text `old`.
+    fn written(&self, old: &str) -> String {
+        let mut starts: Vec<usize> = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', old.as_bytes()).map(|at| at + 1));
+        let of_old = |number: u32| {
+            let start = starts.get((number as usize).saturating_sub(1)).copied().unwrap_or(old.len());
+            let end = starts.get(number as usize).copied().unwrap_or(old.len());
+            old[start..end].trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r'])
+        };
+        let lines = self.lines.iter().map(|line| match line {
+            Line::Old(number) => Cow::Borrowed(of_old(*number)),
+            Line::New(at) => {
+                Cow::Owned(self.changed.get(*at as usize).map(Record::to_line).unwrap_or_default())
+            }
+        });
+        assembled(lines, old.len() + 512 * self.changed.len())
+    }
+
     /// Takes it back: the site did not change.
     ///
     /// # Errors
@@ -213,24 +240,6 @@ impl Pending {
     pub fn take_back(self) -> Result<(), StoreError> {
         forget(&self.path)
     }
-}
-
-/// The text of a ledger with these `lines`, of which the old ones are in the text `old`.
-fn written(lines: &[Line], old: &str) -> String {
-    let mut starts: Vec<usize> = vec![0];
-    starts.extend(memchr::memchr_iter(b'\n', old.as_bytes()).map(|at| at + 1));
-    let of_old = |number: u32| {
-        let start = starts.get((number as usize).saturating_sub(1)).copied().unwrap_or(old.len());
-        let end = starts.get(number as usize).copied().unwrap_or(old.len());
-        old[start..end].trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r'])
-    };
-    let all = lines.iter().map(|line| match line {
-        Line::Old(number) => of_old(*number),
-        Line::New(text) => text,
-    });
-    let new: usize =
-        lines.iter().map(|line| if let Line::New(text) = line { text.len() + 1 } else { 0 }).sum();
-    assembled(all, old.len() + new)
 }
 
 /// Drops what a run that was cut had set down, where that no longer counts.
@@ -313,7 +322,8 @@ mod tests {
     /// Sets down a ledger with the articles `all`, of which there were `before`.
     fn set_down(root: &Path, before: &[&str], new: &[&str]) -> Pending {
         let loaded = is(&ledger(before), true, root);
-        let pending = Pending::new(&root.join("state"), &loaded, ledger(new).records());
+        let mut loaded = loaded;
+        let pending = Pending::new(&root.join("state"), &mut loaded, ledger(new).records().to_vec());
         pending.set_down().unwrap();
         pending
     }
