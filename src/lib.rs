@@ -1,7 +1,8 @@
 //! Dateline: a static site generator and feed publisher whose dates and ids are right.
 //!
-//! The rooms stand in the order in which they may use one another: a module names only rooms above its own
-//! (`tests/it/structure.rs` reads the tree). `ARCHITECTURE.md` says what each stage of a build takes and gives.
+//! The rooms are declared in the order of their layers: a module names only rooms above its own
+//! (`tests/it/structure.rs` checks that). `ARCHITECTURE.md` describes the input and the output of each stage of a
+//! build.
 
 #![warn(missing_docs)]
 

@@ -10,7 +10,7 @@ use clap::Parser;
 use cli::arguments::{Cli, Verb};
 use cli::recorder::Recorder;
 
-/// Builds are many small values made by several threads; this takes a fifth off them.
+/// A build makes many small values on several threads; this allocator makes it about a fifth quicker.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
 
 fn run() -> ExitCode {
     let verb = Cli::parse().verb;
-    // A build listens for more.
+    // A build installs its own recorder, which records more.
     if !matches!(verb, Verb::Build(_)) {
         Recorder::of_events().install();
     }

@@ -19,10 +19,10 @@ use super::report::{JsonReport, failed_line, kinds_line, last_line};
 use super::{DONE, clock, console, exit_code, timings};
 use crate::cli::arguments::{BuildArgs, ReportFormat, SiteArgs};
 
-/// A build that takes longer than this shows a bar.
+/// A build that takes longer than this shows a progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Builds the site and reports; the exit code says whose turn it is.
+/// Builds the site and prints the report; the exit code says who must act.
 pub fn run(arguments: &BuildArgs) -> ExitCode {
     let started = Instant::now();
     let json = arguments.format == ReportFormat::Json;
@@ -71,7 +71,7 @@ fn build(arguments: &BuildArgs) -> Result<Report, Failure> {
     pipeline::build(&request)
 }
 
-/// The clock of the run, and the base URL that was given.
+/// The clock of the run, and the base URL from the arguments.
 pub fn terms(site: &SiteArgs) -> Result<(DateTime<Utc>, Option<BaseUrl>), Failure> {
     let usage = |problem| Failure { blame: Blame::Usage, problems: vec![problem] };
     let now = clock::now(site.now.as_deref()).map_err(|error| usage(Problem::nowhere(error)))?;
@@ -79,7 +79,7 @@ pub fn terms(site: &SiteArgs) -> Result<(DateTime<Utc>, Option<BaseUrl>), Failur
     Ok((now, base_url.map_err(|error| usage(Problem::nowhere(error)))?))
 }
 
-/// The folder for what is remembered between builds.
+/// The folder for the state that builds keep.
 pub fn state(site: &SiteArgs) -> PathBuf {
     site.root.join(pipeline::STATE)
 }
@@ -89,7 +89,7 @@ pub fn out(site: &SiteArgs) -> PathBuf {
     site.out.clone().unwrap_or_else(|| site.root.join("public"))
 }
 
-/// What is shown beyond what is public.
+/// Content shown beyond what is public.
 pub fn allowances(site: &SiteArgs) -> Allowances {
     Allowances { drafts: site.drafts, future: site.future }
 }
@@ -131,7 +131,7 @@ fn tell(report: &Report, arguments: &BuildArgs, times: &Timings, took: Duration)
     console::say(&last_line(report, took));
 }
 
-/// A progress bar that appears once patience is at its end.
+/// A progress bar that appears after [`PATIENCE`].
 struct Bar {
     started: Instant,
     wanted: bool,

@@ -1,4 +1,4 @@
-//! The one clock: read once a run, and nowhere else.
+//! The one clock: read once in each run, and nowhere else.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,23 +8,23 @@ use dateline::model::date::{self, Ambiguous};
 use miette::Diagnostic;
 use thiserror::Error;
 
-/// What can be wrong with the time that a run is given.
+/// Errors in the time given for a run.
 #[derive(Debug, Error, Diagnostic)]
 pub enum ClockError {
-    /// `--now` is no instant.
+    /// `--now` is no valid instant.
     #[error("`--now {text}` is no instant: {reason}")]
     #[diagnostic(code(usage::now), help("write it as in `--now 2026-01-01T00:00:00Z`"))]
     Now {
-        /// What was given.
+        /// The argument.
         text: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
     /// `SOURCE_DATE_EPOCH` is no number.
     #[error("`SOURCE_DATE_EPOCH` is \u{201c}{text}\u{201d}, which is no number of seconds")]
     #[diagnostic(code(usage::epoch), help("set it to the seconds since 1970-01-01T00:00:00Z, or unset it"))]
     Epoch {
-        /// What it says.
+        /// Its value.
         text: String,
     },
 }

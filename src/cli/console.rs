@@ -1,11 +1,11 @@
-//! What people see: problems with their excerpts on standard error.
+//! Output for people; problems are printed on standard error with their excerpts.
 
 use std::io::{IsTerminal, Write};
 
 use dateline::model::diagnostics::Problem;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-/// Columns of an excerpt.
+/// Width of an excerpt, in columns.
 const WIDTH: usize = 100;
 
 /// Prints `problems` on standard error, each with its place, excerpt and remedy.
@@ -27,7 +27,7 @@ fn print(problem: &dyn Diagnostic, file: Option<&str>) {
     if let Some(file) = file {
         text.push_str(&format!("   in {file}\n"));
     }
-    // Nobody is left to tell if standard error is closed.
+    // If standard error is closed, nobody reads this.
     let _ = writeln!(std::io::stderr(), "{}", text.trim_matches('\n'));
 }
 

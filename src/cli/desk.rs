@@ -1,5 +1,4 @@
-//! What `due`, `list` and `explain` share: a look at the whole site, in which sources with errors are told of
-//! and passed over.
+//! The survey of a site for `due`, `list` and `explain`. Sources with errors are reported and skipped.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +10,7 @@ use dateline::pipeline::{self, Failure, Request, Survey};
 use super::{build as building, console, exit_code};
 use crate::cli::arguments::PlaceArgs;
 
-/// A site that was looked at.
+/// A surveyed site.
 pub struct Desk {
     pub now: DateTime<Utc>,
     pub root: PathBuf,
@@ -21,7 +20,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// The request that it was looked at with.
+    /// The request that the site was surveyed with.
     pub fn request(&self) -> Request<'_> {
         request(&self.root, &self.state, &self.out, self.base_url.clone(), self.now)
     }
@@ -37,7 +36,7 @@ fn request<'a>(
     Request { base_url, ..Request::new(root, state, out, now) }
 }
 
-/// Looks at the site; errors of sources are told, a line each.
+/// Surveys the site; reports errors of sources, one a line.
 pub fn open(site: &PlaceArgs) -> Result<(Desk, Survey), Failure> {
     let (now, base_url) = building::terms(&site.site())?;
     let (root, out) = (site.root.clone(), building::out(&site.site()));
@@ -51,7 +50,7 @@ pub fn open(site: &PlaceArgs) -> Result<(Desk, Survey), Failure> {
     Ok((Desk { now, root, state, out, base_url }, survey))
 }
 
-/// Says why nothing could be looked at.
+/// Reports why the site can't be surveyed.
 pub fn refuse(failure: &Failure) -> ExitCode {
     console::problems(&failure.problems);
     exit_code(failure.blame)

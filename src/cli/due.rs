@@ -12,10 +12,10 @@ use super::publish::span;
 use super::{DONE, console, desk, exit_code};
 use crate::cli::arguments::{DueArgs, DueFormat};
 
-/// Something has fallen due and is not out.
+/// A change is overdue: the output folder does not show it yet.
 pub const OVERDUE: u8 = 7;
 
-/// Says what is due.
+/// Prints the changes that are due.
 pub fn run(arguments: &DueArgs) -> ExitCode {
     let (desk, survey) = match desk::open(&arguments.site) {
         Ok(desk) => desk,
@@ -33,7 +33,7 @@ pub fn run(arguments: &DueArgs) -> ExitCode {
     match arguments.format {
         DueFormat::Human => overdue.iter().for_each(|line| console::say(line)),
         DueFormat::Json => {}
-        // What is read by a program says one thing only.
+        // A format for programs has only one value.
         DueFormat::Epoch | DueFormat::Systemd | DueFormat::Cron => {
             overdue.iter().for_each(|line| console::complain(line));
         }
@@ -58,7 +58,7 @@ fn say(text: Option<String>) {
     text.iter().for_each(|text| console::say(text));
 }
 
-/// What should have happened, and since when.
+/// Describes an overdue change, and how late it is.
 fn late(due: &Due, now: DateTime<Utc>) -> String {
     let what = match due.change {
         Change::Publication => "should be out",
@@ -106,7 +106,7 @@ fn as_json(agenda: &Agenda, now: DateTime<Utc>) -> Value {
     })
 }
 
-/// The minute in which cron, which knows no seconds, finds it done: the next one, unless it is whole.
+/// The first whole minute at or after `instant`, since cron has no seconds.
 fn whole_minute(instant: DateTime<Utc>) -> DateTime<Utc> {
     match instant.second() {
         0 => instant,

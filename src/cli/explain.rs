@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::{DONE, console, desk};
 use crate::cli::arguments::{ExplainArgs, ReportFormat};
 
-/// There is no such article.
+/// The article does not exist.
 const UNKNOWN: u8 = 1;
 
-/// Says everything about one article.
+/// Prints everything about one article.
 pub fn run(arguments: &ExplainArgs) -> ExitCode {
     let (desk, survey) = match desk::open(&arguments.site) {
         Ok(desk) => desk,
@@ -69,7 +69,7 @@ fn human(one: &Explanation) {
     }
 }
 
-/// What was considered for a date and is not it, and why.
+/// The candidates for a date that were not chosen, with the reasons.
 fn losers<'a>(winner: &'a Dated, offers: &'a [Offer]) -> impl Iterator<Item = (&'a Offer, &'static str)> {
     let is_kept = matches!(winner.provenance, Provenance::Ledger { .. });
     let is_winner =

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::{lint, preview};
 use crate::cli::arguments::{FeedsArgs, FeedsWhat};
 
-/// Does with feeds what was asked for.
+/// Runs the subcommand.
 pub fn run(arguments: &FeedsArgs) -> ExitCode {
     match &arguments.what {
         FeedsWhat::Lint(arguments) => lint::run(arguments),

@@ -1,21 +1,21 @@
-//! Feeds from the web.
+//! Fetches feeds from the web.
 
 use miette::Diagnostic;
 use thiserror::Error;
 
-/// A feed as a server gave it.
+/// A fetched feed.
 pub struct Fetched {
     pub bytes: Vec<u8>,
-    /// Where it was found: where redirects led, if any did.
+    /// Its URL, after redirects.
     pub url: String,
     /// The header `Content-Type`.
     pub content_type: Option<String>,
 }
 
-/// Why nothing came.
+/// Reasons why nothing was fetched.
 #[derive(Debug, Error, Diagnostic)]
 pub enum FetchError {
-    /// The server or the network said no.
+    /// The server or the network failed.
     #[cfg(feature = "network")]
     #[error("{url} could not be fetched: {reason}")]
     #[diagnostic(
@@ -23,22 +23,22 @@ pub enum FetchError {
         help("open it in a browser; is the address right, and is the server up?")
     )]
     Failed {
-        /// What was asked for.
+        /// The requested URL.
         url: String,
-        /// What is said.
+        /// The error message.
         reason: String,
     },
-    /// This program was made without.
+    /// This program has no network support.
     #[cfg(not(feature = "network"))]
     #[error("{url} can't be fetched: this `dateline` was built without `network`")]
     #[diagnostic(code(fetch::without), help("download it, and give the file"))]
     Without {
-        /// What was asked for.
+        /// The requested URL.
         url: String,
     },
 }
 
-/// Fetches `url`; at most 20 MB, in half a minute.
+/// Fetches `url`: at most 20 MB, within half a minute.
 #[cfg(feature = "network")]
 pub fn fetch(url: &str) -> Result<Fetched, FetchError> {
     use std::time::Duration;
@@ -59,14 +59,14 @@ pub fn fetch(url: &str) -> Result<Fetched, FetchError> {
     let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
     let content_type = content_type.map(str::to_owned);
     let found = response.get_uri().to_string();
-    // A server's name alone is the same with a slash behind it.
+    // A URL of only a host is equal with and without a slash at the end.
     let url_found =
         if found.trim_end_matches('/') == url.trim_end_matches('/') { url.to_owned() } else { found };
     let bytes = response.body_mut().with_config().limit(MOST).read_to_vec().map_err(failed)?;
     Ok(Fetched { bytes, url: url_found, content_type })
 }
 
-/// Says that nothing can be fetched.
+/// Reports that nothing can be fetched.
 #[cfg(not(feature = "network"))]
 pub fn fetch(url: &str) -> Result<Fetched, FetchError> {
     Err(FetchError::Without { url: url.to_owned() })

@@ -8,13 +8,13 @@ use dateline::render::hosting::{self, Facts};
 use super::{DONE, console, desk};
 use crate::cli::arguments::{HostingArgs, Server};
 
-/// Prints what a server has to know.
+/// Prints the configuration for a server.
 pub fn run(arguments: &HostingArgs) -> ExitCode {
     let (desk, survey) = match desk::open(&arguments.site) {
         Ok(opened) => opened,
         Err(failure) => return desk::refuse(&failure),
     };
-    // What is wrong with sources was told.
+    // The survey has reported problems with sources.
     let SitePlan { config, plan, styles, .. } = survey.plan(&desk.request());
     let facts = Facts::new(&config, &plan, &styles);
     let out = std::path::absolute(&desk.out).unwrap_or_else(|_| desk.out.clone());

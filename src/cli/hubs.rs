@@ -19,7 +19,7 @@ use crate::cli::arguments::PublishArgs;
 /// How long a connection may take.
 #[cfg(feature = "websub")]
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long all hubs together may hold a run. The next run sends the notifications that are left.
+/// Time limit for all hubs together. The next run sends the remaining notifications.
 #[cfg(feature = "websub")]
 const ROUND: Duration = Duration::from_secs(45);
 
@@ -33,7 +33,7 @@ pub struct Hubs<'a> {
 }
 
 impl<'a> Hubs<'a> {
-    /// For a run as of `now`.
+    /// The hubs for a run as of `now`.
     pub fn new(state: &'a Path, now: DateTime<Utc>, arguments: &'a PublishArgs) -> Self {
         Hubs { state, now, arguments, events: Mutex::default() }
     }
@@ -144,7 +144,7 @@ fn say(event: &Event, log: &Log) {
     }
 }
 
-/// A line about a problem: for programs among the others, for people on standard error.
+/// Prints a line about a problem: among the others for programs, on standard error for people.
 fn complain(log: &Log, text: impl FnOnce() -> String, value: impl FnOnce() -> serde_json::Value) {
     if log.json { console::say(&value().to_string()) } else { console::complain(&text()) }
 }

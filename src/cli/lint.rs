@@ -19,10 +19,10 @@ use super::fetch::{FetchError, fetch};
 use super::{DONE, build as building, console, exit_code};
 use crate::cli::arguments::{FeedsLintArgs, ReportFormat};
 
-/// Ends of the names of files that may be feeds.
+/// Extensions of files that may be feeds.
 const ENDS: [&str; 4] = ["xml", "atom", "rss", "json"];
 
-/// Why feeds could not be got at.
+/// Reasons why feeds could not be read.
 #[derive(Debug, Error, Diagnostic)]
 enum LintError {
     #[error("{file} can't be read: {reason}")]
@@ -41,45 +41,45 @@ enum LintError {
     Fetch(#[from] FetchError),
 }
 
-/// A feed that was judged.
+/// A checked feed.
 #[derive(Serialize)]
 struct Judged {
     feed: String,
-    /// As people call it; null if it is no feed.
+    /// The name of its format for people; null if it is no feed.
     format: Option<String>,
     entries: usize,
     encoding: &'static str,
-    /// How many findings are left out, of rules that are broken very often.
+    /// Number of findings that are left out, because their rules are broken very often.
     left_out: usize,
     findings: Vec<Found>,
     #[serde(skip)]
     problems: Vec<Problem>,
 }
 
-/// A finding as `--format json` has it.
+/// A finding in the output of `--format json`.
 #[derive(Serialize)]
 struct Found {
     #[serde(flatten)]
     problem: ProblemRecord,
     rule: &'static str,
-    /// Why readers care.
+    /// Why it matters to readers.
     why: &'static str,
     /// The id of the entry.
     entry: Option<String>,
 }
 
-/// The report as `--format json` prints it.
+/// The report in the output of `--format json`.
 #[derive(Serialize)]
 struct Report {
     exit_code: u8,
     errors: usize,
     warnings: usize,
     feeds: Vec<Judged>,
-    /// What could not be got at.
+    /// Feeds that could not be read.
     problems: Vec<ProblemRecord>,
 }
 
-/// Judges feeds and says what is wrong.
+/// Checks feeds and prints the findings.
 pub fn run(arguments: &FeedsLintArgs) -> ExitCode {
     let (now, base_url) = match building::terms(&arguments.site.site()) {
         Ok(terms) => terms,
@@ -140,7 +140,7 @@ fn last_line(feeds: &[Judged], errors: usize, warnings: usize) -> String {
     )
 }
 
-/// The feeds in the output folder of a site.
+/// Checks the feeds in the output folder of a site.
 fn own(
     arguments: &FeedsLintArgs,
     now: DateTime<Utc>,
@@ -168,7 +168,7 @@ fn own(
     Ok(feeds)
 }
 
-/// What `site.toml` says; its errors are those of a build.
+/// Reads `site.toml`; its errors are those of a build.
 fn configured(root: &Path) -> Result<Config, Failure> {
     pipeline::is_site(root)?;
     let mut problems = Vec::new();
@@ -177,7 +177,7 @@ fn configured(root: &Path) -> Result<Config, Failure> {
     Config::read(text, &mut problems).ok_or(Failure { blame: Blame::Usage, problems })
 }
 
-/// The feeds that somebody named: by URL, file or folder.
+/// Checks the feeds with a given name: a URL, a file or a folder.
 fn named(name: &str, now: DateTime<Utc>, lost: &mut Vec<Problem>) -> Vec<Judged> {
     if ["http://", "https://"].iter().any(|scheme| name.to_ascii_lowercase().starts_with(scheme)) {
         return match fetch(name) {
@@ -220,7 +220,7 @@ fn may_be_feed(path: &Path) -> bool {
     ENDS.iter().any(|known| known.eq_ignore_ascii_case(end))
 }
 
-/// The feed in a file. With `pass_over`, a file that is no feed is none, and not an error.
+/// Checks the feed in a file. With `pass_over`, a file that is no feed is skipped without an error.
 fn file(
     path: &Path,
     url: Option<&str>,

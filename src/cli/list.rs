@@ -76,7 +76,7 @@ fn row(one: &Row) -> [String; 7] {
     ]
 }
 
-/// A field of CSV (RFC 4180, section 2). One that a spreadsheet would take for a formula gets a `'` in front.
+/// A field of CSV (RFC 4180, section 2). A field that a spreadsheet would take for a formula gets a `'` in front.
 fn csv(field: &str) -> String {
     let formula = field.starts_with(['=', '+', '-', '@', '\t']);
     let field = if formula { format!("'{field}") } else { field.to_owned() };

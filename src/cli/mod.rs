@@ -1,4 +1,4 @@
-//! One file a verb, and what verbs share: the clock and the console.
+//! One file a verb, and the parts that verbs share: the clock and the console.
 
 pub mod arguments;
 pub mod build;
@@ -30,7 +30,7 @@ use std::process::ExitCode;
 
 use dateline::pipeline::Blame;
 
-/// Everything was done.
+/// The exit code of success.
 pub const DONE: u8 = 0;
 
 /// The exit code for a failure, as a number.

@@ -17,7 +17,7 @@ use thiserror::Error;
 use super::{DONE, clock, console, exit_code, scaffold};
 use crate::cli::arguments::{NewArgs, NewArticleArgs, NewWhat};
 
-/// Why nothing was made.
+/// Reasons why nothing was made.
 #[derive(Debug, Error, Diagnostic)]
 enum NewError {
     #[error("{folder} is not empty")]
@@ -42,7 +42,7 @@ enum NewError {
     NoSite { folder: String },
 }
 
-/// Makes what was asked for.
+/// Makes a site or an article.
 pub fn run(arguments: &NewArgs) -> ExitCode {
     let made = match (&arguments.what, &arguments.dir) {
         (Some(NewWhat::Article(arguments)), _) => article(arguments),
@@ -107,7 +107,7 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
     Ok(format!("made {}{remark}", file.display()))
 }
 
-/// Writes a file that isn't there yet, with the folders that it is in.
+/// Writes a file that must not exist yet, and creates the folders around it.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Vec<Problem>> {
     let made = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
         let mut new = fs::File::create_new(file)?;
@@ -118,7 +118,7 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Vec<Problem>> {
     })
 }
 
-/// Today on the clocks of `zone`.
+/// The present day and time in `zone`.
 pub(super) fn today(now: DateTime<Utc>, zone: Tz) -> DateTime<Tz> {
     now.with_timezone(&zone)
 }

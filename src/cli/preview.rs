@@ -15,7 +15,7 @@ use super::fetch::fetch;
 use super::{DONE, build, console, exit_code};
 use crate::cli::arguments::{PreviewArgs, ReportFormat};
 
-/// Says what subscribers will see.
+/// Prints the changes that subscribers will see.
 pub fn run(arguments: &PreviewArgs) -> ExitCode {
     match look(arguments) {
         Ok(preview) => {
@@ -54,7 +54,7 @@ fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
             let unreached = std::cell::RefCell::new(None);
             let found = preview(&request, &known, &|path| match fetch(&format!("{base}/{path}")) {
                 Ok(fetched) => Some(fetched.bytes),
-                // A feed that isn't there is a new one; a site that isn't there is a mistake.
+                // A missing feed is a new one, but a missing site is a mistake.
                 Err(error) => {
                     unreached.borrow_mut().get_or_insert(error);
                     None
@@ -78,7 +78,7 @@ fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
     }
 }
 
-/// There is nothing to compare with.
+/// There are no live feeds to compare with.
 #[derive(Debug, Error, Diagnostic)]
 #[error("there is no folder {folder}")]
 #[diagnostic(code(preview::folder), help("give the folder of another output, or the URL of the live site"))]
@@ -86,7 +86,7 @@ struct NoFolder {
     folder: String,
 }
 
-/// Entries that are named one by one; more are counted.
+/// Number of entries that are named one by one; more are only counted.
 const NAMED: usize = 20;
 
 fn human(preview: &Preview) {

@@ -22,10 +22,10 @@ pub const SKIPPED: u8 = 5;
 /// Another run is at work.
 pub const BUSY: u8 = 6;
 
-/// More articles than these are counted and not named, where the ledger begins with them.
+/// If the ledger begins with more articles than this, they are counted and not named.
 const MANY: usize = 10;
 
-/// Publishes, and says what happened.
+/// Publishes, and prints the events.
 pub fn run(arguments: &PublishArgs) -> ExitCode {
     let site = &arguments.site;
     let log = Log { json: arguments.format == ReportFormat::Json, verbose: arguments.verbose };
@@ -57,14 +57,14 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
 
 /// How events are reported.
 pub struct Log {
-    /// A JSON object a line.
+    /// As one JSON object a line.
     pub json: bool,
-    /// Reports problems again that were reported before, and that nothing happened.
+    /// Also repeats known problems, and reports that nothing happened.
     pub verbose: bool,
 }
 
 impl Log {
-    /// Says what was published, and calls `tell` before the last line. `nothing` is the exit code of a run
+    /// Prints the events of a publication, and calls `tell` before the last line. `nothing` is the exit code of a run
     /// that had nothing to do.
     fn published(
         &self,
@@ -199,7 +199,7 @@ impl Log {
         exit_code(failure.blame)
     }
 
-    /// Reports problems. Those that were reported before only if everything is reported.
+    /// Reports problems. Problems that an earlier run reported are repeated only if `verbose`.
     pub fn problems(&self, problems: &[Problem], told: bool) {
         if told && !self.verbose {
             return;
@@ -225,15 +225,15 @@ impl Log {
     }
 }
 
-/// By how many seconds an article came out after its date; `None` if that is less than cron's minute. A day
-/// without a time lasts until it is over.
+/// Delay of an article after its date, in seconds. `None` if it is less than cron's minute or, for a date without a
+/// time, less than a day.
 fn late(published: &Moment, now: DateTime<Utc>) -> Option<i64> {
     let seconds = (now - published.instant()).num_seconds();
     let grace = if published.precision() == Precision::Day { 24 * 3600 } else { 60 };
     Some(seconds).filter(|seconds| *seconds >= grace)
 }
 
-/// A time span for people.
+/// A time span for people, in its two largest units.
 pub fn span(seconds: i64) -> String {
     let parts = [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min")];
     let parts: Vec<String> = parts

@@ -1,4 +1,4 @@
-//! Listening to the spans of a run: how long each stage and document takes, how far the rendering is, and for whom it waits.
+//! Records the spans of a run: the time of each stage and document, the progress of rendering, and waits for locks.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,13 +12,13 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::console;
 
-/// Hears that so many of all documents are rendered.
+/// Callback for the progress of rendering: documents done, and all documents.
 pub type Progress = Box<dyn Fn(u64, u64) + Send + Sync>;
 
 /// The times of one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Timings {
-    /// In the order in which they ended.
+    /// The stages, in the order in which they ended.
     pub stages: Vec<Stage>,
     /// Documents rendered, slowest first; empty unless asked for.
     pub documents: Vec<DocumentTime>,
@@ -29,24 +29,24 @@ pub struct Timings {
 pub struct Stage {
     /// Its name.
     pub name: String,
-    /// When it began, from the start of the run.
+    /// Its beginning, from the start of the run.
     pub began: Duration,
-    /// How long it took.
+    /// Its duration.
     pub took: Duration,
-    /// How many things it handled: sources, documents, files.
+    /// Number of things that it handled: sources, documents, files.
     pub count: u64,
-    /// How many bytes they had, where that says something.
+    /// Their size in bytes, where meaningful.
     pub bytes: u64,
 }
 
 /// The time that one document took.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DocumentTime {
-    /// What it was rendered from.
+    /// Its source.
     pub source: String,
     /// Its template or format.
     pub template: String,
-    /// The work of one thread on it.
+    /// The time that one thread spent on it.
     pub took: Duration,
 }
 
@@ -54,32 +54,32 @@ pub struct DocumentTime {
 #[derive(Clone)]
 pub struct Recorder {
     started: Instant,
-    /// Times stages; otherwise it hears only events.
+    /// True to time stages; otherwise only events are recorded.
     with_stages: bool,
-    /// Times each document too.
+    /// True to time each document too.
     with_documents: bool,
     timings: Arc<Mutex<Timings>>,
     progress: Option<Arc<Progress>>,
 }
 
 impl Recorder {
-    /// One whose clock begins at `started`. `progress` hears how far the rendering is.
+    /// A recorder whose clock begins at `started`. `progress` gets the progress of rendering.
     pub fn new(started: Instant, with_documents: bool, progress: Option<Progress>) -> Recorder {
         let progress = progress.map(Arc::new);
         Recorder { started, with_stages: true, with_documents, timings: Arc::default(), progress }
     }
 
-    /// One that times nothing, for commands that show no times: it says for whom they wait.
+    /// A recorder of events only, for commands that show no times; it reports waits for locks.
     pub fn of_events() -> Recorder {
         Recorder { with_stages: false, ..Recorder::new(Instant::now(), false, None) }
     }
 
-    /// Listens from now on. A second subscriber in one process is refused: then the first one goes on.
+    /// Starts recording. A second recorder in one process has no effect.
     pub fn install(&self) {
         let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(self.clone()));
     }
 
-    /// The times so far.
+    /// The times recorded so far.
     pub fn timings(&self) -> Timings {
         let mut timings = self.locked().clone();
         timings.documents.sort_by(|a, b| b.took.cmp(&a.took).then_with(|| a.source.cmp(&b.source)));
@@ -91,7 +91,7 @@ impl Recorder {
     }
 }
 
-/// The fields of a span, and when it began.
+/// The fields of a span, and its beginning.
 struct Open {
     began: Duration,
     fields: Fields,

@@ -8,40 +8,40 @@ use dateline::model::diagnostics::{Problem, ProblemRecord};
 use dateline::pipeline::{Explained, Failure, Kind, Report, Withheld};
 use serde::Serialize;
 
-/// The report as `--format json` prints it. Keys are always there.
+/// The report in the output of `--format json`. All keys are always present.
 #[derive(Debug, Serialize)]
 pub struct JsonReport {
     /// `done` or `failed`.
     outcome: &'static str,
     /// The exit code.
     exit_code: u8,
-    /// Articles that are out.
+    /// Public articles.
     articles: usize,
-    /// HTML documents that are no articles.
+    /// HTML documents that are not articles.
     pages: usize,
     /// Feed files.
     feeds: usize,
     /// Files written.
     written: usize,
-    /// Files that stayed as they were.
+    /// Files left unchanged.
     unchanged: usize,
     /// Files removed.
     removed: usize,
-    /// How many files of each kind were written: how far the changes reached.
+    /// Number of files written, by kind: how far the changes reached.
     written_by_kind: BTreeMap<Kind, usize>,
     /// Paths of the files written, in the output folder.
     written_paths: Vec<String>,
     /// Paths of the files removed.
     removed_paths: Vec<String>,
-    /// Paths of files that Dateline had not made and that were replaced (`--adopt`).
+    /// Paths of files that Dateline did not make and that were replaced (`--adopt`).
     replaced: Vec<String>,
-    /// What was rendered, and why (`--explain`).
+    /// The rendered documents with the reasons (`--explain`).
     explained: Vec<Explained>,
-    /// What is held back.
+    /// Withheld articles.
     held: HeldRecord,
-    /// Worth knowing, but no problem.
+    /// Facts worth knowing that are no problems.
     notes: Vec<String>,
-    /// Milliseconds that the run took.
+    /// Duration of the run in milliseconds.
     milliseconds: u128,
     /// Errors and warnings, by file and line.
     problems: Vec<ProblemRecord>,
@@ -54,12 +54,12 @@ struct HeldRecord {
     expired: usize,
     /// RFC 3339: when the output will next change by itself.
     next: Option<String>,
-    /// The source that changes it.
+    /// The source whose change that is.
     next_source: Option<String>,
 }
 
 impl JsonReport {
-    /// The report of a build that was done.
+    /// The report of a successful build.
     pub fn done(report: &Report, took: Duration) -> Self {
         let changes = &report.changes;
         JsonReport {
@@ -106,7 +106,7 @@ impl JsonReport {
         }
     }
 
-    /// The report as text, with a line's end behind it left to the caller.
+    /// The report as text, without a line end.
     pub fn text(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_else(|error| format!("{{\"outcome\": \"{error}\"}}"))
     }
@@ -158,7 +158,7 @@ pub fn last_line(report: &Report, took: Duration) -> String {
     line
 }
 
-/// How many files of each kind were written.
+/// The number of files written, by kind.
 pub fn kinds_line(report: &Report) -> String {
     let counts = report.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.name(*count)));
     format!("written: {}", counts.collect::<Vec<_>>().join(", "))

@@ -11,7 +11,7 @@ use dateline::pipeline::{Blame, STATE};
 use super::{DONE, console, exit_code};
 use crate::cli::arguments::RollbackArgs;
 
-/// Shows an earlier tree again, or which there are.
+/// Restores an earlier tree, or lists the trees.
 pub fn run(arguments: &RollbackArgs) -> ExitCode {
     let out = arguments.out.clone().unwrap_or_else(|| arguments.root.join("public"));
     let done = if arguments.list {
@@ -30,7 +30,7 @@ pub fn run(arguments: &RollbackArgs) -> ExitCode {
 }
 
 fn roll(arguments: &RollbackArgs, out: &Path) -> Result<Rolled, OutputError> {
-    // Before anything is made in a folder that may be no site.
+    // This check comes before anything is made in a folder that may be no site.
     if output::trees(out)?.is_empty() {
         return Err(OutputError::NoTree { out: out.to_owned() });
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use dateline::source::Format;
 
-/// Path and text of every file of a new site.
+/// Path and text of each file of a new site.
 pub fn files(now: DateTime<Utc>) -> Vec<(&'static str, String)> {
     let day = now.format("%Y-%m-%d").to_string();
     let wire_day = now.format("%A, %-d %B, %Y").to_string();
@@ -25,7 +25,7 @@ pub fn files(now: DateTime<Utc>) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The text of a new article at `path` below `content/`, dated now on the clocks of `zone`.
+/// The text of a new article at `path` below `content/`, dated `now` in `zone`.
 pub fn article(path: &str, format: Format, now: DateTime<Utc>, zone: Tz) -> String {
     let local = super::new::today(now, zone);
     let name = path.rsplit('/').next().unwrap_or(path);

@@ -11,7 +11,7 @@ use super::{console, exit_code};
 #[cfg(not(feature = "serve"))]
 use crate::cli::arguments::ServeArgs;
 
-/// Why nothing is served.
+/// Reasons why nothing is served.
 #[derive(Debug, Error, Diagnostic)]
 pub enum ServeError {
     /// No port is free.
@@ -19,13 +19,13 @@ pub enum ServeError {
     #[error("no port from {first} to {last} of {host} can be listened on: {reason}")]
     #[diagnostic(code(serve::port), help("give another with `--port`; `--port 0` takes any that is free"))]
     NoPort {
-        /// The first that was tried.
+        /// The first port tried.
         first: u16,
-        /// The last.
+        /// The last port tried.
         last: u16,
         /// The address.
         host: std::net::IpAddr,
-        /// What the system says of the first.
+        /// The system's message for the first port.
         reason: String,
     },
     /// The listener failed.
@@ -33,10 +33,10 @@ pub enum ServeError {
     #[error("nothing more can be served: {reason}")]
     #[diagnostic(code(serve::listen), help("start it again"))]
     Listener {
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
-    /// It isn't in this program.
+    /// This program has no server.
     #[cfg(not(feature = "serve"))]
     #[error("this program was built without the feature `serve`")]
     #[diagnostic(code(serve::not_built), help("build it with `cargo build --features serve`"))]
@@ -48,7 +48,7 @@ fn refuse(blame: Blame, error: ServeError) -> ExitCode {
     exit_code(blame)
 }
 
-/// Says that there is no server in this program.
+/// Reports that this program has no server.
 #[cfg(not(feature = "serve"))]
 pub fn run(_: &ServeArgs) -> ExitCode {
     refuse(Blame::Usage, ServeError::NotBuilt)
@@ -73,9 +73,9 @@ mod server {
     use crate::cli::report::{failed_line, last_line};
     use crate::cli::{DONE, clock, console, desk, exit_code};
 
-    /// How many ports are tried.
+    /// Number of ports tried.
     const PORTS: u16 = 20;
-    /// Files that a line names; more are counted.
+    /// Number of files that a line names; more are only counted.
     const NAMED: usize = 3;
 
     /// Serves the site until the process is told to end.
@@ -96,7 +96,7 @@ mod server {
             Ok(bound) => bound,
             Err(error) => return refuse(Blame::Usage, error),
         };
-        // As the system names it when it tells of changes.
+        // The same form of the path as in the system's change events.
         let root = arguments.root.canonicalize().unwrap_or_else(|_| arguments.root.clone());
         let options = Options {
             state: root.join(pipeline::STATE),
@@ -131,7 +131,7 @@ mod server {
         }
     }
 
-    /// Listens on the port that is wanted, or the next that is free.
+    /// Listens on the wanted port, or on the next free one.
     fn listen(arguments: &ServeArgs) -> Result<(TcpListener, SocketAddr), ServeError> {
         let (host, first) = (arguments.host, arguments.port);
         let last = if first == 0 { 0 } else { first.saturating_add(PORTS - 1) };

@@ -1,4 +1,4 @@
-//! `dateline templates`: every template, and what it receives.
+//! `dateline templates`: all templates with their values.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{DONE, console, exit_code};
 use crate::cli::arguments::{ReferenceFormat, TemplatesArgs};
 
-/// Prints the templates, or one of them.
+/// Prints all templates, or one of them.
 pub fn run(arguments: &TemplatesArgs) -> ExitCode {
     let known = arguments.name.as_deref().map(|name| {
         let plain = name.rsplit('/').next().unwrap_or(name);
@@ -80,7 +80,7 @@ fn details(template: &TemplateEntry) -> String {
     text
 }
 
-/// Adds the maps that are in a value of that kind.
+/// Adds the maps in a value of this kind.
 fn collect(kind: reference::Kind, maps: &mut Vec<&'static str>) {
     let Some(name) = kind.names().filter(|name| !maps.contains(name)) else { return };
     maps.push(name);

@@ -1,4 +1,4 @@
-//! `dateline theme`: the theme's files as one's own.
+//! `dateline theme`: copies the theme's files into a site.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use thiserror::Error;
 use super::{DONE, console, exit_code, new};
 use crate::cli::arguments::{EjectArgs, ThemeArgs, ThemeWhat};
 
-/// Why nothing was copied.
+/// Reasons why nothing was copied.
 #[derive(Debug, Error, Diagnostic)]
 enum EjectError {
     #[error("the theme has no file \u{201c}{name}\u{201d}")]
@@ -32,10 +32,10 @@ enum EjectError {
     Unreadable { file: String, reason: String },
 }
 
-/// Problems, and who is to mend them.
+/// Problems, and who can mend them.
 type Refused = (Blame, Vec<Problem>);
 
-/// Does what was asked for.
+/// Runs the subcommand.
 pub fn run(arguments: &ThemeArgs) -> ExitCode {
     let ThemeWhat::Eject(arguments) = &arguments.what;
     let made = match &arguments.file {
@@ -54,7 +54,7 @@ pub fn run(arguments: &ThemeArgs) -> ExitCode {
     }
 }
 
-/// A file of the built-in theme. It goes to the same folder of a site as it has in the theme.
+/// A file of the built-in theme. A site has its copy in the folder of the same name.
 struct ThemeFile {
     folder: &'static str,
     name: &'static str,
@@ -62,7 +62,7 @@ struct ThemeFile {
 }
 
 impl ThemeFile {
-    /// Its path in the theme and in a site.
+    /// Its path, in the theme and in a site.
     fn path(&self) -> String {
         format!("{}/{}", self.folder, self.name)
     }
@@ -82,7 +82,7 @@ fn refuse(blame: Blame, error: EjectError) -> Refused {
     (blame, vec![Problem::nowhere(error)])
 }
 
-/// Copies the file that is called `wanted`, with or without its folder.
+/// Copies the file named `wanted`, with or without its folder.
 fn eject(arguments: &EjectArgs, wanted: &str) -> Result<String, Refused> {
     let EjectArgs { root, .. } = arguments;
     pipeline::is_site(root).map_err(|failure| (failure.blame, failure.problems))?;
@@ -105,7 +105,7 @@ fn eject(arguments: &EjectArgs, wanted: &str) -> Result<String, Refused> {
     Ok(format!("made {}; it replaces the theme's file from now on, also when that changes", target.display()))
 }
 
-/// The bytes of `file` in the folder that `theme.folder` names, if they are there.
+/// The bytes of `file` in the folder named by `theme.folder`, if it exists.
 fn in_theme_folder(root: &Path, file: &ThemeFile) -> Result<Option<Vec<u8>>, Refused> {
     let settings = root.join(config::FILE);
     let unreadable = |path: &Path, error: &std::io::Error| {

@@ -1,4 +1,4 @@
-//! Where the time of a build went: a table on the terminal, and a page with a picture.
+//! The times of a build: a table for the terminal, and a page with a chart.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,10 +10,10 @@ use std::time::Duration;
 use super::recorder::{Stage, Timings};
 use dateline::model::html::escape;
 
-/// The name of the page, in the site's folder for state.
+/// The name of the page in the state folder.
 pub const PAGE: &str = "timings.html";
 
-/// Documents that the page lists.
+/// Number of documents that the page lists.
 const SLOWEST: usize = 30;
 
 /// The stages, one a line: name, milliseconds, count, bytes.

@@ -9,7 +9,7 @@ use dateline::pipeline::{Blame, Failure, Request};
 use super::{DONE, build, console, exit_code};
 use crate::cli::arguments::VerifyArgs;
 
-/// Builds the site afresh, compares, and says what differs.
+/// Builds the site afresh, compares it with the output, and prints the differences.
 pub fn run(arguments: &VerifyArgs) -> ExitCode {
     let started = Instant::now();
     match compare(arguments) {

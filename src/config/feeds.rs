@@ -1,4 +1,4 @@
-//! `[feeds]`: which feeds there are, and what is in them.
+//! `[feeds]`: the feeds of a site and their contents.
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -26,23 +26,23 @@ pub struct FeedRules {
     pub limit: usize,
     /// `content`: `full` (default) or `summary`.
     pub content: FeedContent,
-    /// `hub`: the WebSub hubs that feeds point to, each an absolute `http` or `https` URL; one, or a list.
-    /// `publish` tells them of the feeds that it changed.
+    /// `hub`: the WebSub hubs that feeds point to, each an absolute `http` or `https` URL; one, or a list. `publish`
+    /// notifies them of the feeds that it changed.
     pub hubs: Vec<String>,
     /// `ttl`: minutes that RSS readers may wait between two visits.
     pub ttl: Option<u32>,
     /// `stylesheet`: a path of the site, or a URL, of the CSS by which browsers show RSS and Atom; default
     /// `feed.css`, which the theme has; `false` for none.
     pub stylesheet: Option<String>,
-    /// `archives`: the feed of everything has all older entries in archives (RFC 5005, section 4); default
-    /// false. A section, a taxonomy or a custom feed says it for itself.
+    /// `archives`: the feed of everything has all older entries in archives (RFC 5005, section 4); default false.
+    /// Sections, taxonomies and custom feeds have this setting too.
     pub archives: bool,
     /// `archive_size`: entries in an archive, default 50.
     pub archive_size: usize,
-    /// `tombstone_days`: for how long subscribers are told that an entry is gone, default 30.
+    /// `tombstone_days`: the number of days for which feeds announce that an entry is gone, default 30.
     pub tombstone_days: u32,
-    /// `flood_limit`: how many entries of a feed may come back or vanish at once before `publish` stops to ask;
-    /// default 10.
+    /// `flood_limit`: the number of a feed's entries that may come back or vanish at once before `publish` stops and
+    /// asks; default 10.
     pub flood_limit: usize,
     /// `[[feeds.custom]]`: feeds of a selection.
     pub custom: Vec<CustomFeed>,
@@ -51,7 +51,7 @@ pub struct FeedRules {
 /// `[[feeds.custom]]`: a feed of articles that are selected by section, term and date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomFeed {
-    /// `name`: what it is known by; its id and its folder are made of it. Required.
+    /// `name`: its name, from which its id and its folder are made. Required.
     pub name: String,
     /// `title`, default the name with a capital.
     pub title: String,
@@ -61,24 +61,24 @@ pub struct CustomFeed {
     pub image: Option<String>,
     /// `path`: the folder of its files, default `/feeds/NAME/`.
     pub path: UrlPath,
-    /// `home`: the page that it follows, default the front page.
+    /// `home`: the page with the same articles, default the front page.
     pub home: UrlPath,
     /// `rss`, `atom`, `json`: file names, default those of `[feeds]`.
     pub names: [String; 3],
-    /// What is in it.
+    /// The selection of its articles.
     pub selection: Selection,
     /// `limit`, `content`, `formats`, `archives`.
     pub choice: FeedChoice,
 }
 
-/// Which articles a custom feed has: those that fit all that is said.
+/// The articles of a custom feed: those that meet all of these conditions.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Selection {
     /// `sections`: in one of these, or in a section inside one.
     pub sections: Vec<String>,
     /// `except`: in none of these sections.
     pub except: Vec<String>,
-    /// `terms`: of each taxonomy named at least one of its terms; authors are one.
+    /// `terms`: at least one term of each taxonomy named. Authors are a taxonomy.
     pub terms: Vec<(String, Vec<String>)>,
     /// `since`: published then or later.
     pub since: Option<Moment>,
@@ -87,13 +87,13 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// True if articles of `section` can be in it.
+    /// True if the selection can have articles of `section`.
     pub fn has_section(&self, section: &str) -> bool {
         let in_one = |folders: &[String]| folders.iter().any(|folder| within(section, folder));
         (self.sections.is_empty() || in_one(&self.sections)) && !in_one(&self.except)
     }
 
-    /// True if articles that were published at `published` can be in it.
+    /// True if the selection can have articles that were published at `published`.
     pub fn has_time(&self, published: &Moment) -> bool {
         let instant = published.instant();
         self.since.is_none_or(|since| instant >= since.instant())
@@ -101,7 +101,7 @@ impl Selection {
     }
 }
 
-/// One of the three formats.
+/// A feed format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FeedFormat {
     /// RSS 2.0.
@@ -113,7 +113,7 @@ pub enum FeedFormat {
 }
 
 impl FeedFormat {
-    /// All, in the order in which pages name them.
+    /// All formats, in the order in which pages name them.
     pub const ALL: [FeedFormat; 3] = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json];
 
     /// Its name in `site.toml`.
@@ -153,7 +153,7 @@ pub enum FeedContent {
     Summary,
 }
 
-/// What a section or a taxonomy says about its own feeds; what it doesn't say is as in `[feeds]`.
+/// Feed settings of a section or a taxonomy; those not given are as in `[feeds]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FeedChoice {
     /// On or off.
@@ -168,7 +168,7 @@ pub struct FeedChoice {
     pub archives: Option<bool>,
 }
 
-/// What a section or a taxonomy says about its feeds: `true`, `false` or a table.
+/// Reads the feed settings of a section or a taxonomy: `true`, `false` or a table.
 pub fn feed_choice<'a>(fields: &mut Fields<'a, '_>, node: &'a Node) -> FeedChoice {
     if let Value::Bool(on) = node.value {
         return FeedChoice { on: Some(on), ..FeedChoice::default() };
@@ -217,7 +217,7 @@ fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>> {
     Some(formats)
 }
 
-/// Reads `[feeds]`; times without an offset are in `zone`.
+/// Reads `[feeds]`. Times without an offset are in `zone`.
 pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>, taxonomies: &[TaxonomyRules]) -> FeedRules {
     let mut rules = FeedRules {
         site: true,
@@ -277,7 +277,7 @@ fn hubs(table: &mut Fields<'_, '_>) -> Vec<String> {
         let is_web = url::Url::parse(&written).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
         });
-        // It stands in `Link` fields as it is.
+        // The URL goes into `Link` fields unescaped.
         let is_web = is_web && written.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"\\".contains(&b));
         if !is_web {
             let reason = format!("\u{201c}{written}\u{201d} is no address that a program can post to");

@@ -1,4 +1,4 @@
-//! `[hosting]`: what servers are told of the site's files.
+//! `[hosting]`: settings for web servers.
 
 use crate::model::metadata::Fields;
 use crate::output::Encoding;
@@ -6,11 +6,11 @@ use crate::output::Encoding;
 /// `[hosting]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostingRules {
-    /// `headers`: make `_headers`, which Netlify and Cloudflare Pages read; default true.
+    /// `headers`: write `_headers`, which Netlify and Cloudflare Pages read; default true.
     pub headers: bool,
-    /// `feed_max_age`: seconds for which a feed may be taken from a cache without asking, default 300.
+    /// `feed_max_age`: seconds for which caches may serve a feed without asking, default 300.
     pub feed_max_age: u32,
-    /// `compress`: the encodings in which text files are there too, from `gz`, `br` and `zst`; default none.
+    /// `compress`: encodings of compressed copies beside text files, from `gz`, `br` and `zst`; default none.
     pub compress: Vec<Encoding>,
 }
 

@@ -1,26 +1,26 @@
-//! `[images]`: what becomes of pictures.
+//! `[images]`: how pictures are treated.
 
 use crate::model::metadata::Fields;
 
 /// `[images]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageRules {
-    /// `responsive`: local pictures are offered in several widths and as WebP, and what files tell of people and
-    /// places is taken out of them; default true. With false, pictures are copied as they are.
+    /// `responsive`: offer local pictures in several widths and as WebP, and remove personal metadata from them;
+    /// default true. With false, pictures are copied as they are.
     pub responsive: bool,
     /// `widths`: the widths in pixels, narrowest first; default 480, 800, 1200, 1600. A picture is never enlarged.
     pub widths: Vec<u32>,
-    /// `quality`: how good JPEG and WebP are, from 1 to 100; default 80.
+    /// `quality`: the quality of JPEG and WebP, from 1 to 100; default 80.
     pub quality: u8,
-    /// `sizes`: how wide pictures are shown, as the `sizes` attribute of HTML has it.
+    /// `sizes`: the displayed width of pictures, as in HTML's `sizes` attribute.
     pub sizes: String,
-    /// `cards`: a picture with its title for each article that has none; default false.
+    /// `cards`: make a picture with the title for each article that has none; default false.
     pub cards: bool,
-    /// `card_font`: the file of a font for those, from the site's root (TrueType or OpenType).
+    /// `card_font`: the font file for cards, from the site's root (TrueType or OpenType).
     pub card_font: Option<String>,
 }
 
-/// The default of `sizes`: as wide as the theme's column, on narrow screens as wide as those.
+/// The default of `sizes`: the width of the theme's column, or all of a narrow screen.
 const SIZES: &str = "(min-width: 46rem) 44rem, 100vw";
 
 impl Default for ImageRules {

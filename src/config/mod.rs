@@ -1,8 +1,8 @@
-//! `site.toml`: what a publisher decides about the whole site.
+//! `site.toml`: the publisher's settings for the whole site.
 //!
-//! [`Config::read`] takes the text, checks every value and fills in every default, so that no later
-//! stage asks "and if it isn't set?". A [`Config`] never changes afterwards and knows no modes: what
-//! one run does differently (`--drafts`, another base URL) is an argument of that run.
+//! [`Config::read`] parses the text, checks every value and fills in every default, so that no later stage has to
+//! handle a missing setting. A [`Config`] never changes afterwards and has no modes: options of a single run
+//! (`--drafts`, another base URL) are arguments of that run.
 
 mod feeds;
 mod hosting;
@@ -38,23 +38,22 @@ pub const FILE: &str = "site.toml";
 pub struct Config {
     /// `title`: the site's name. Required.
     pub title: String,
-    /// `base_url`: where the site will live, such as `https://example.org/` or
-    /// `https://example.org/blog`. Required.
+    /// `base_url`: the site's address, such as `https://example.org/` or `https://example.org/blog`. Required.
     pub base_url: BaseUrl,
     /// `description`: one sentence about the site; the subtitle of its feeds.
     pub description: String,
     /// `language`: BCP 47, default `en`.
     pub language: String,
-    /// `locale`: how dates are written for people, such as `en-GB`; default: the language's own.
+    /// `locale`: the locale of dates for people, such as `en-GB`; default: the language's usual one.
     pub locale: Locale,
-    /// `timezone`: the IANA name of the zone of dates written without an offset. Without it they are
-    /// read as UTC, with a warning.
+    /// `timezone`: the IANA name of the zone of dates written without an offset. Without it they are read as UTC,
+    /// with a warning.
     pub timezone: Option<Tz>,
-    /// `authority`: who the ids of articles and feeds are minted by (RFC 4151, section 2.1): a domain
-    /// that is yours, with or without the date since which it is: `example.org` or `example.org,2019`.
-    /// Default: the host of `base_url`, with a warning.
+    /// `authority`: the authority in the ids of articles and feeds (RFC 4151, section 2.1): a domain you own,
+    /// optionally with the date since when: `example.org` or `example.org,2019`. Default: the host of `base_url`,
+    /// with a warning.
     pub authority: Authority,
-    /// `[author]`: who is answerable for articles that name no author.
+    /// `[author]`: the author of articles that name none.
     pub author: Option<Author>,
     /// `rights`: the copyright line of the feeds.
     pub rights: Option<String>,
@@ -66,7 +65,7 @@ pub struct Config {
     pub permalinks: Permalinks,
     /// `slugs`: `unicode` (default) or `ascii`.
     pub slugs: SlugStyle,
-    /// `ledger`: whether `ledger.jsonl` is read, and kept up to date by `publish`; default true.
+    /// `ledger`: true if `ledger.jsonl` is read, and kept up to date by `publish`; default true.
     pub ledger: bool,
     /// `[dates]`.
     pub dates: DateRules,
@@ -100,13 +99,13 @@ pub struct Config {
     pub extra: Option<Node>,
 }
 
-/// Who mints ids: the authority of a `tag:` URI (RFC 4151, section 2.1).
+/// The authority that mints ids, as in a `tag:` URI (RFC 4151, section 2.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
     /// A domain or an e-mail address.
     pub name: String,
-    /// The day since which it is the publisher's (`2019`, `2019-05` or `2019-05-04`), for ids that
-    /// have no day of their own. `2000` if not given.
+    /// The date since when the publisher owns it (`2019`, `2019-05` or `2019-05-04`), for ids that have no day of
+    /// their own. `2000` if not given.
     pub since: String,
 }
 
@@ -128,7 +127,7 @@ pub struct Author {
 pub struct Permalinks {
     /// `default = "/{section}/{slug}/"`.
     pub default: Pattern,
-    /// By section, longest name first; a section's pattern holds for the sections in it too.
+    /// By section, longest name first; a section's pattern also applies to the sections inside it.
     pub sections: Vec<(String, Pattern)>,
 }
 
@@ -149,22 +148,20 @@ pub fn within(section: &str, folder: &str) -> bool {
 /// `[dates]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateRules {
-    /// `published`: where a publication date may come from, the first present wins. Default
-    /// `["front-matter", "wire", "path", "ledger"]`. With `ledger` in it the date of an article that was
-    /// published never moves.
+    /// `published`: the sources of a publication date; the first that has one wins. Default `["front-matter", "wire",
+    /// "path", "ledger"]`. With `ledger` among them, the date of a published article never moves.
     pub published: Vec<DateSource>,
-    /// `updated`: the same for the date of the last change. Default `["front-matter", "wire", "ledger"]`;
-    /// where none has one it is the publication date.
+    /// `updated`: the sources of the date of the last change, likewise. Default `["front-matter", "wire", "ledger"]`;
+    /// if none has one, it is the publication date.
     pub updated: Vec<DateSource>,
-    /// `git`: the place in `site.toml` that asks for dates from git: `git = true`, which puts `git` at
-    /// the end of the default lists, or a list that names it. Default: none.
+    /// `git`: the place in `site.toml` that asks for dates from git: `git = true`, which appends `git` to the default
+    /// lists, or a list that names it. Default: none.
     pub git: Option<Place>,
-    /// `ambiguous`: what a local time means that happened twice: `error` (default), `earlier` or
-    /// `later`.
+    /// `ambiguous`: how to read a local time that happened twice: `error` (default), `earlier` or `later`.
     pub ambiguous: Ambiguous,
-    /// `format`: how days are written for people, as strftime has it (`%-d %B %Y`). Default: the locale's long form.
+    /// `format`: the format of days for people, as strftime patterns (`%-d %B %Y`). Default: the locale's long form.
     pub format: Option<String>,
-    /// `time_format`: the same with the time of the day. Default: the locale's long form.
+    /// `time_format`: the format of days with a time of day, likewise. Default: the locale's long form.
     pub time_format: Option<String>,
 }
 
@@ -180,21 +177,21 @@ impl DateSource {
         }
     }
 
-    /// All of them.
+    /// All sources of dates.
     pub const ALL: [DateSource; 5] =
         [DateSource::FrontMatter, DateSource::Wire, DateSource::Path, DateSource::Ledger, DateSource::Git];
 }
 
-/// A place that a date may come from.
+/// A source of dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateSource {
     /// `front-matter`.
     FrontMatter,
     /// `wire`: the `PUBLISHED :` and `UPDATED :` lines.
     Wire,
-    /// `path`: of the source, or front matter `path`.
+    /// `path`: the path of the source, or front matter `path`.
     Path,
-    /// `ledger`: what was published before.
+    /// `ledger`: the record of the publication.
     Ledger,
     /// `git`: the first commit of the file, or its last.
     Git,
@@ -220,10 +217,10 @@ pub struct MarkdownRules {
     pub smart_punctuation: bool,
     /// `heading_links`: headings are links to themselves, default true.
     pub heading_links: bool,
-    /// `highlight`: code in a known language has classes for its colours, default true.
+    /// `highlight`: code in a known language gets classes for colours, default true.
     pub highlight: bool,
-    /// `math`: `$…$` and `$$…$$` are formulas, default false: in most texts a dollar sign is money.
-    /// Front matter `math` goes before it.
+    /// `math`: `$…$` and `$$…$$` are formulas, default false, since most texts use the dollar sign for money. Front
+    /// matter `math` overrides it.
     pub math: bool,
 }
 
@@ -234,7 +231,7 @@ pub struct ListRules {
     pub name: String,
     /// `section`: only articles in it.
     pub section: Option<String>,
-    /// `taxonomy` and `term`: only articles with that term.
+    /// `taxonomy` and `term`: only articles with this term.
     pub term: Option<(String, String)>,
     /// `limit`, default 5.
     pub limit: usize,
@@ -249,10 +246,10 @@ pub struct NavigationLink {
     pub url: String,
 }
 
-/// What can be wrong with `site.toml` beyond its fields' types.
+/// Errors in `site.toml` other than wrong types of fields.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum ConfigError {
-    /// Ids would change with the domain.
+    /// Ids depend on the host of the base URL and would change with it.
     #[error("`authority` is not set, so ids are minted from the host of `base_url`, \u{201c}{host}\u{201d}")]
     #[diagnostic(
         severity(warning),
@@ -265,7 +262,7 @@ pub enum ConfigError {
         /// The host.
         host: String,
     },
-    /// A table of settings that an earlier version had.
+    /// A table of settings from an earlier version.
     #[error("`[html]` is no longer a table of `site.toml`: pages are written as the templates make them")]
     #[diagnostic(
         severity(warning),

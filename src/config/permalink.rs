@@ -6,8 +6,8 @@ use chrono::{Datelike, NaiveDate};
 use miette::Diagnostic;
 use thiserror::Error;
 
-/// A pattern for the path of an article: text with placeholders `{section}`, `{yyyy}`, `{mm}`, `{dd}`
-/// and `{slug}`. The date is the publication's, on the author's clock.
+/// A pattern for the path of an article: text with placeholders `{section}`, `{yyyy}`, `{mm}`, `{dd}` and `{slug}`.
+/// The date is the publication date on the author's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern(Vec<Piece>);
 
@@ -21,19 +21,19 @@ enum Piece {
     Slug,
 }
 
-/// Why a text is no pattern.
+/// Why a text is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum PatternError {
-    /// It doesn't start with a slash.
+    /// No slash at the start.
     #[error("a permalink pattern starts with `/`")]
     NoSlash,
-    /// Two articles could not be told apart.
+    /// No slug, so that articles would share a path.
     #[error("a permalink pattern needs `{{slug}}`, or all articles of a day would share one path")]
     NoSlug,
-    /// A placeholder nobody knows.
+    /// An unknown placeholder.
     #[error("`{{{0}}}` is not a placeholder")]
     Unknown(String),
-    /// A brace that doesn't close.
+    /// A brace without its end.
     #[error("a `{{` has no `}}`")]
     Open,
 }
@@ -42,7 +42,7 @@ impl Pattern {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// [`PatternError`] says what is wrong with it.
+    /// [`PatternError`].
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         if !text.starts_with('/') {
             return Err(PatternError::NoSlash);
@@ -69,11 +69,11 @@ impl Pattern {
         Ok(Pattern(pieces))
     }
 
-    /// The path of an article, with empty parts (no section) taken out.
+    /// The path of an article, without empty parts (such as an empty section).
     pub fn fill(&self, section: &str, slug: &str, day: NaiveDate) -> String {
         let mut path = String::with_capacity(section.len() + slug.len() + 16);
         for piece in &self.0 {
-            // Writing into a text never fails.
+            // Writing to a string never fails.
             match piece {
                 Piece::Text(text) => path.push_str(text),
                 Piece::Section => path.push_str(section),

@@ -10,8 +10,8 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::metadata::{self, Fields, Language};
 
 impl Config {
-    /// Reads the text of `site.toml`. Problems, warnings among them, are pushed onto `problems`; the
-    /// result is `None` if one of them is an error.
+    /// Reads the text of `site.toml`. Pushes problems, including warnings, onto `problems`; returns `None` if one of
+    /// them is an error.
     pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Config> {
         let file: Arc<str> = FILE.into();
         let node = match metadata::parse(Language::Toml, text, 0) {
@@ -300,7 +300,7 @@ fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
     rules
 }
 
-/// A flag that asks for a feature of the program of the same name.
+/// Reads a flag that needs the cargo feature of the same name.
 fn made_flag(table: &mut Fields<'_, '_>, key: &'static str, made_with: bool) -> Option<bool> {
     let flag = table.flag(key)?;
     if let Some(node) = table.node(key).filter(|_| flag && !made_with) {

@@ -1,24 +1,24 @@
-//! `[theme]` and `[css]`: how the site looks.
+//! `[theme]` and `[css]`: the look of the site.
 
 use super::words::WORDS;
 use crate::model::metadata::{Fields, Node, Value};
 
-/// The folder that the themes of a site are in, in its root.
+/// The folder of a site's themes, in its root.
 pub const THEMES: &str = "themes";
 
 /// `[theme]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeRules {
-    /// `folder`: a theme of one's own below `themes/`, such as `themes/harbour`, with `templates/` and `static/` in it. Its files
-    /// stand before those of the built-in theme and behind the site's own. Default: none.
+    /// `folder`: the site's own theme below `themes/`, such as `themes/harbour`, with `templates/` and `static/` in
+    /// it. Its files take precedence over the built-in theme, and the site's own files over both. Default: none.
     pub folder: Option<String>,
-    /// `logo`: the path or URL of a picture for the head of every page, in the place of the title.
+    /// `logo`: the path or URL of a picture for the head of every page, instead of the title.
     pub logo: Option<String>,
-    /// `density`: how much room there is between lines of lists.
+    /// `density`: the space between lines of lists.
     pub density: Density,
-    /// `[theme.colours]`: the custom properties of colours that are set anew, in the order of [`COLOURS`].
+    /// `[theme.colours]`: the custom properties of the overridden colours, in the order of [`COLOURS`].
     pub colours: Vec<(&'static str, Colour)>,
-    /// `[theme.words]`: what pages say, by key, in the order of [`WORDS`].
+    /// `[theme.words]`: the overridden words of pages, by key, in the order of [`WORDS`].
     pub words: Vec<(&'static str, String)>,
 }
 
@@ -39,7 +39,7 @@ pub enum Density {
 }
 
 impl Density {
-    /// Its name in `site.toml`, and the class of pages.
+    /// Its name in `site.toml`, which is also the class of pages.
     pub fn key(self) -> &'static str {
         match self {
             Density::Comfortable => "comfortable",
@@ -48,10 +48,10 @@ impl Density {
     }
 }
 
-/// The colours that can be set, each a custom property of the style sheet (`--paper`).
+/// The colours that can be overridden, each a custom property of the style sheet (`--paper`).
 pub const COLOURS: [&str; 6] = ["paper", "ink", "soft", "line", "accent", "panel"];
 
-/// A colour on light and on dark paper.
+/// A colour for the light and for the dark scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Colour {
     /// `#rrggbb`.
@@ -63,13 +63,13 @@ pub struct Colour {
 /// `[css]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CssRules {
-    /// `bundle`: what `style.css` imports becomes part of it; default true.
+    /// `bundle`: include the imports of `style.css` in it; default true.
     pub bundle: bool,
-    /// `minify`: no white space that only people need; default true.
+    /// `minify`: remove white space that only people need; default true.
     pub minify: bool,
-    /// `fingerprint`: the digest of the bundle is part of its name, so that it can be cached for ever; default true.
+    /// `fingerprint`: put the digest of the bundle into its name, so that it can be cached for ever; default true.
     pub fingerprint: bool,
-    /// `integrity`: pages say what the bundle's bytes have to be (W3C Subresource Integrity); default true.
+    /// `integrity`: pages give the digest of the bundle (W3C Subresource Integrity); default true.
     pub integrity: bool,
 }
 
@@ -136,7 +136,7 @@ fn colours(table: &mut Fields<'_, '_>, colours: &mut Vec<(&'static str, Colour)>
     inner.finish(None);
 }
 
-/// A colour as `#rrggbb`.
+/// Reads a colour: `#rrggbb`.
 fn colour(table: &mut Fields<'_, '_>, key: &str, node: &Node) -> Option<String> {
     let text = table.as_text(key, node)?;
     let digits = text.trim().strip_prefix('#').unwrap_or_default();

@@ -1,6 +1,6 @@
-//! The words of the theme: what its pages say beside what the publisher wrote.
+//! The words of the theme: texts of pages that the publisher did not write.
 
-/// Key and English words, in the order of the keys.
+/// Keys and English words, in the order of the keys.
 pub const WORDS: [(&str, &str); 51] = [
     ("after", "After this"),
     ("all_feeds", "All feeds together, for readers that import a list:"),

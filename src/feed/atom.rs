@@ -10,7 +10,7 @@ use super::{Category, Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, Person,
 use crate::model::date::Moment;
 use crate::model::html::escape;
 
-/// The feed as an Atom document that lives at `self_url`.
+/// Writes the feed as an Atom document whose own URL is `self_url`.
 ///
 /// # Errors
 /// [`FeedError`] if the writer fails.
@@ -21,7 +21,7 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     ];
     links.extend(feed.hub.iter().map(|hub| link(hub, "hub", None)));
     links.extend(feed.chain.links().map(|(rel, url)| link(url, rel, Some("application/atom+xml"))));
-    // Section 4.1.1: an author for every entry, be it the feed's own.
+    // Section 4.1.1 requires an author for every entry; the feed's own will do.
     let author = feed.author.clone().unwrap_or(Person { name: feed.title.clone(), email: None, url: None });
     let document = atom::Feed {
         title: plain(&line(&feed.title)),
@@ -45,7 +45,7 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         ..atom::Feed::default()
     };
     let bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
-    // As in RSS, each entry is written once, however many feeds have it.
+    // Each entry is written once, however many feeds have it, as in RSS.
     let (head, _, tail) = parts(&bytes)?;
     let entries: Vec<&[u8]> =
         feed.entries.iter().map(|one| one.atom(|| write_entry(one))).collect::<Result<_, _>>()?;
@@ -54,7 +54,7 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     Ok([&[start.as_slice()], entries.as_slice(), &[tail, b"\n"]].concat().concat())
 }
 
-/// What a feed has that is no part of RFC 4287.
+/// Elements of a feed that are not part of RFC 4287.
 fn extensions(feed: &Feed) -> ExtensionMap {
     let mut map = ExtensionMap::new();
     if !feed.tombstones.is_empty() {
@@ -85,14 +85,15 @@ fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
     used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()
 }
 
-/// One entry, as every feed has it.
+/// Writes one entry, in the form that every feed shares.
 fn write_entry(one: &Entry) -> Result<Vec<u8>, FeedError> {
     let document = atom::Feed { entries: vec![entry(one)], ..atom::Feed::default() };
     let bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
     parts(&bytes).map(|(_, entry, _)| entry.to_vec())
 }
 
-/// What is before the only entry of a feed, the entry, and what is behind it. All text is escaped.
+/// Splits a feed with a single entry into the part before it, the entry, and the part after it. All text in it is
+/// escaped.
 fn parts(feed: &[u8]) -> Result<Cut<'_>, FeedError> {
     split_at_element(feed, "<entry>", "</entry>").ok_or_else(|| FeedError::new("an entry is missing"))
 }
@@ -126,7 +127,7 @@ fn entry(entry: &Entry) -> atom::Entry {
     }
 }
 
-/// Attributes of an extension as its writer wants them: it escapes nothing in them.
+/// Escapes an extension's attributes: the writer does not.
 fn escaped(attributes: BTreeMap<String, String>) -> BTreeMap<String, String> {
     attributes.into_iter().map(|(name, value)| (name, escape(&value).into_owned())).collect()
 }

@@ -1,4 +1,4 @@
-//! An article's HTML as feeds carry it: safe, plain, and the same wherever it is read.
+//! HTML content of entries: sanitized for feeds, with absolute URLs.
 
 mod well_formed;
 
@@ -12,7 +12,7 @@ use url::Url;
 
 use super::embeds::{is_small_picture, replaced};
 
-/// Elements that are kept, in the order of their names. What is not here is dropped, and its text stays.
+/// Allowed elements, sorted by name. The tags of all others are dropped, and their text stays.
 const ELEMENTS: [&str; 75] = [
     "a",
     "abbr",
@@ -91,10 +91,10 @@ const ELEMENTS: [&str; 75] = [
     "wbr",
 ];
 
-/// Elements whose text is not for readers.
+/// Elements whose text is dropped too.
 const SILENT: [&str; 4] = ["script", "style", "template", "select"];
 
-/// Attributes that are kept on some elements, in the order of their names.
+/// Allowed attributes of single elements, sorted by name.
 const ATTRIBUTES: [(&str, &[&str]); 20] = [
     ("a", &["href", "hreflang", "title", "rel"]),
     ("abbr", &["title"]),
@@ -118,19 +118,19 @@ const ATTRIBUTES: [(&str, &[&str]); 20] = [
     ("video", &["src", "poster", "controls", "width", "height"]),
 ];
 
-/// Attributes that are kept on all elements.
+/// Allowed attributes of all elements.
 const GENERIC: [&str; 3] = ["dir", "id", "lang"];
 
-/// Schemes that links may have.
+/// Allowed schemes of links.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "xmpp"];
 
 thread_local! {
-    /// The URL at which the HTML stands that this thread is cleaning.
+    /// The URL of the page whose HTML this thread is cleaning.
     static BASE: RefCell<Option<Url>> = const { RefCell::new(None) };
 }
 
-/// The allow-list. It takes longer to make than most articles to clean, so there is one for all; what it can't be given
-/// for each of them is [`BASE`].
+/// The allow-list. Making it takes longer than cleaning most articles, so all share one. The page's URL differs for
+/// each article and is passed in [`BASE`].
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
@@ -154,8 +154,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// The value of an attribute that is on the allow-list, as it is kept; a URL becomes absolute. `None` if the attribute is
-/// dropped.
+/// The cleaned value of an allowed attribute; a URL becomes absolute. `None` if the attribute is dropped.
 fn kept<'a>(element: &str, name: &str, value: &'a str, base: Option<&Url>) -> Option<Cow<'a, str>> {
     match name {
         "src" if element == "img" && is_small_picture(value) => Some(Cow::Borrowed(value.trim())),
@@ -167,11 +166,12 @@ fn kept<'a>(element: &str, name: &str, value: &'a str, base: Option<&Url>) -> Op
     }
 }
 
-/// `html`, which stands at the URL `base`, as a feed may carry it: an allow-list decides what stays, every URL in
-/// it is absolute, what feeds can't carry is a link or a text. `base` must be an absolute URL; with one that isn't, URLs are dropped.
+/// Sanitizes `html` of the page at the URL `base` for a feed: an allow-list decides what stays, every URL becomes
+/// absolute, and elements that feeds can't carry become links or texts. `base` must be an absolute URL; otherwise all
+/// URLs are dropped.
 pub fn absolute(html: &str, base: &str) -> String {
     let base = Url::parse(base).ok();
-    // The boxes of task lists would vanish with other form controls, and with them what is done.
+    // Form controls are dropped, so check boxes of task lists become characters.
     let with_boxes = html.contains("<input type=").then(|| {
         html.replace("<input type=\"checkbox\" disabled checked aria-label=\"done\">", "\u{2611}")
             .replace("<input type=\"checkbox\" disabled aria-label=\"to do\">", "\u{2610}")
@@ -181,7 +181,7 @@ pub fn absolute(html: &str, base: &str) -> String {
     cleaned.unwrap_or_else(|| repaired(&html, base)).trim().to_owned()
 }
 
-/// `html` as a parser repairs it, without what the allow-list does not allow.
+/// Parses and repairs `html`, and drops everything that the allow-list does not allow.
 fn repaired(html: &str, base: Option<Url>) -> String {
     BASE.set(base);
     CLEANER.clean(html).to_string()

@@ -1,5 +1,5 @@
-//! What subscribers of a feed will see when one version of it follows another. Readers know an entry by its id
-//! alone.
+//! The difference between two versions of a feed, as subscribers see it. Feed readers recognize an entry only by its
+//! id.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,14 +7,14 @@ use chrono::{DateTime, Utc};
 
 use super::read::FoundEntry;
 
-/// An entry, as people are told of it.
+/// An entry's names, for a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
     /// Its id.
     pub id: String,
     /// Its title.
     pub title: String,
-    /// Where it leads.
+    /// Its URL.
     pub url: String,
 }
 
@@ -24,32 +24,32 @@ impl Named {
     }
 }
 
-/// What subscribers will see.
+/// The changes that subscribers will see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Entries that are new, newest first.
+    /// New entries, newest first.
     pub new: Vec<Named>,
-    /// Entries that differ, and in what.
+    /// Changed entries, with the names of the fields that differ.
     pub updated: Vec<(Named, Vec<&'static str>)>,
-    /// Entries that leave though there is room for them.
+    /// Entries that leave although the feed has room for them.
     pub vanished: Vec<Named>,
-    /// Entries that come out as new and are not: they have another id than before (which is told), or are
-    /// older than what is out.
+    /// Entries that readers take for new although they are not: their id has changed (the old one is given), or they
+    /// are not newer than the newest known entry.
     pub reappearing: Vec<(Named, Option<String>)>,
-    /// Entries that stand in another order than before.
+    /// Entries in another order than before.
     pub moved: Vec<Named>,
-    /// How many leave because newer ones take their room.
+    /// The number of entries that leave because newer ones take their room.
     pub pushed_out: usize,
 }
 
 impl Difference {
-    /// True if subscribers will see nothing.
+    /// True if subscribers will see no change.
     pub fn is_nothing(&self) -> bool {
         *self == Difference::default()
     }
 
-    /// What follows when the entries `new` take the place of `old`. A feed with room for `limit` entries is full
-    /// with them; without a limit it is if it has as many as before. Those of `meant` were to leave.
+    /// The difference if the entries `new` replace `old`. A feed is full if it has `limit` entries or more; without a
+    /// limit, if it has at least as many as before. Entries for which `meant` is true leave on purpose.
     pub fn between(
         old: &[FoundEntry],
         new: &[FoundEntry],
@@ -114,12 +114,12 @@ fn is_said(text: &str) -> bool {
     !text.is_empty()
 }
 
-/// True if `one` is not after `other`.
+/// True if both dates are known and `one` is not after `other`.
 fn is_before(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> bool {
     one.zip(other).is_some_and(|(one, other)| one <= other)
 }
 
-/// The fields in which they differ; those that one of them says nothing of can't be compared.
+/// The fields in which the entries differ; a field that only one of them has is not compared.
 fn differing(old: &FoundEntry, new: &FoundEntry) -> Vec<&'static str> {
     let said = |one: &FoundEntry, name: &str| {
         one.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
@@ -137,7 +137,7 @@ fn differing(old: &FoundEntry, new: &FoundEntry) -> Vec<&'static str> {
 mod tests {
     use super::*;
 
-    /// An entry of the day in January 2026.
+    /// An entry of that day of January 2026.
     fn entry(id: &str, day: u32, content: &str) -> FoundEntry {
         FoundEntry {
             id: id.to_owned(),
@@ -163,11 +163,11 @@ mod tests {
         let found = between(&old, &[entry("d", 7, "D"), entry("c", 5, "C!"), entry("b", 3, "B")]);
         assert_eq!((ids(&found.new), found.pushed_out), (vec!["d"], 1));
         assert_eq!(found.updated, [(Named::of(&entry("c", 5, "")), vec!["content"])]);
-        // One that is in between may be late, or come back.
+        // An entry dated between known ones may be late, or come back.
         let found =
             between(&old, &[entry("c", 5, "C"), entry("x", 4, ""), entry("b", 3, "B"), entry("a", 1, "A")]);
         assert_eq!(found.reappearing, [(Named::of(&entry("x", 4, "")), None)]);
-        // The same article with another id comes back.
+        // The same article comes back with another id.
         let other = FoundEntry { id: "guid-c".into(), ..entry("c", 5, "C") };
         let found = between(&old, &[other.clone(), entry("b", 3, "B"), entry("a", 1, "A")]);
         assert_eq!(found.reappearing, [(Named::of(&other), Some("c".to_owned()))]);
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(ids(&found.vanished), ["b"]);
         let meant = Difference::between(&old, &old[..1], None, &|id| id == "b");
         assert_eq!(ids(&meant.vanished), ["a"]);
-        // A lower limit takes nothing away that is still wanted.
+        // A lower limit removes no entry that is still wanted.
         let lower = Difference::between(&old, &old[..1], Some(1), &|_| false);
         assert_eq!((lower.vanished.len(), lower.pushed_out), (0, 2));
         let found = between(&old, &[entry("b", 3, "B"), entry("c", 5, "C"), entry("a", 1, "A")]);

@@ -1,23 +1,22 @@
-//! What feeds can't carry, as what they can: frames as links, formulas as text, pictures with one address.
+//! Replacing embedded content that feeds can't carry: frames become links, formulas text, pictures single files.
 
 use url::Url;
 
 use crate::model::html::{Attribute, Piece, decode, escape, walk};
 
-/// Pictures in the text itself are kept up to this many characters: more of them, and readers give up on the feed.
+/// The most characters of a picture in a `data:` URL: with longer ones, readers give up on the feed.
 const LONGEST_DATA: usize = 16 * 1024;
 
-/// `html`, which stands at the URL `base`, with what feeds can carry in place of
+/// Replaces what feeds can't carry in `html` of the page at the URL `base`:
 ///
-/// - frames, objects and plug-ins: a link to what they show;
-/// - films and sounds: the same, with a link in them for readers that show none;
-/// - pictures that nothing can be fetched for: the text that stands for them;
-/// - drawings in SVG: the words in them;
-/// - formulas in MathML: their text, raised and lowered where they say so;
-/// - elements that say `data-feed="none"`: nothing; those that say `data-feed="content"`: what is in them.
+/// - frames, objects and plug-ins: a link to their content;
+/// - films and sounds: kept, with a link in them for readers that can't play them;
+/// - pictures without a usable URL: their alternative text;
+/// - drawings in SVG: their words;
+/// - formulas in MathML: their text, with superscripts and subscripts where they have them;
+/// - elements with `data-feed="none"`: nothing; those with `data-feed="content"`: their content.
 ///
-/// A `span` that says nothing of its language, direction or name goes too, and its text stays: without its
-/// classes it is only length.
+/// A `span` without language, direction or id is dropped and its text kept: without its classes it only takes space.
 pub(super) fn replaced(html: &str, base: Option<&Url>) -> String {
     let mut replacer = Replacer { base, out: String::with_capacity(html.len() + 64), ..Replacer::default() };
     walk(html, &mut |piece, range| replacer.piece(piece, &html[range]));
@@ -27,24 +26,24 @@ pub(super) fn replaced(html: &str, base: Option<&Url>) -> String {
     replacer.out
 }
 
-/// Replaces elements while it goes through HTML.
+/// Replaces elements while it reads HTML.
 #[derive(Default)]
 struct Replacer<'u> {
     base: Option<&'u Url>,
     out: String,
-    /// The film or sound that is open.
+    /// The open film or sound.
     media: Option<Media>,
-    /// The formula that is open.
+    /// The open formula.
     formula: Option<Formula>,
-    /// How deep in a drawing.
+    /// The number of open `svg` elements.
     drawing: usize,
-    /// The last tag in it.
+    /// The last tag in the drawing.
     last: String,
     unwrapped: Unwrapped,
 }
 
 impl Replacer<'_> {
-    /// The next piece, with its bytes.
+    /// Handles the next piece; `whole` is its text.
     fn piece(&mut self, piece: Piece<'_>, whole: &str) {
         if self.drawing > 0 {
             return self.in_drawing(&piece, whole);
@@ -75,11 +74,11 @@ impl Replacer<'_> {
         }
     }
 
-    /// Of a drawing only the words stay.
+    /// Handles a piece of a drawing: only words are kept.
     fn in_drawing(&mut self, piece: &Piece<'_>, whole: &str) {
         match piece {
             Piece::Text(text) => self.out.push_str(text),
-            // To the scanner a title is no markup, and may have none in it.
+            // The scanner reads a title as raw text, so markup in it must be escaped.
             Piece::Other if self.last == "title" => self.out.push_str(&whole.replace('<', "&lt;")),
             Piece::Other => {}
             Piece::Tag { name, closing, .. } => {
@@ -104,7 +103,7 @@ impl Replacer<'_> {
         match (name, closing) {
             ("svg", false) => self.drawing = usize::from(!whole.ends_with("/>")),
             ("svg", true) => {}
-            // Readers run no scripts: it is for them.
+            // Feed readers run no scripts, so they get the content of `noscript`.
             ("noscript", _) => {}
             ("math", false) => self.formula = Some(Formula::new(value(attributes, "alttext"))),
             ("iframe" | "embed" | "frame", false) => self.out.push_str(&link(attributes, "src", self.base)),
@@ -116,10 +115,10 @@ impl Replacer<'_> {
         }
     }
 
-    /// A film or sound; one that says nothing to a reader that can't play it becomes a link as well.
+    /// Handles a film or sound; one without fallback text gets a link inside it.
     fn media(&mut self, name: &str, closing: bool, attributes: &[Attribute<'_>], whole: &str) {
         match (name, closing) {
-            // Those of a `picture` are choices; its `img` is what all can show.
+            // Sources in a `picture` are dropped: all readers can show its `img`.
             ("source", _) => {
                 let Some(media) = &mut self.media else { return };
                 if media.source.is_none() {
@@ -141,18 +140,18 @@ impl Replacer<'_> {
     }
 }
 
-/// Elements that have no end.
+/// Elements that have no end tag.
 const VOID: [&str; 10] = ["area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"];
 
-/// The open elements whose tags may be dropped.
+/// The open elements whose tags or content may be dropped.
 #[derive(Default)]
 struct Unwrapped {
-    /// Name, whether its tags are dropped, and whether its content is.
+    /// The name, true if the tags are dropped, true if the content is dropped.
     open: Vec<(String, bool, bool)>,
 }
 
 impl Unwrapped {
-    /// True in an element that is left out.
+    /// True inside of an element whose content is dropped.
     fn silent(&self) -> bool {
         self.open.iter().any(|(.., content)| *content)
     }
@@ -183,7 +182,7 @@ impl Unwrapped {
             }
             _ => (false, false),
         };
-        // Elements of the same name in one that is dropped have to be counted with it.
+        // Elements of the same name inside a dropped one are counted, to find its end tag.
         let counted = tags || self.open.iter().any(|(open, ..)| open.eq_ignore_ascii_case(name));
         if counted && !alone {
             self.open.push((name.to_ascii_lowercase(), tags, content));
@@ -192,10 +191,10 @@ impl Unwrapped {
     }
 }
 
-/// A film or a sound that is open.
+/// An open film or sound.
 struct Media {
     source: Option<String>,
-    /// It has a text of its own for those who see nothing of it.
+    /// True if it has fallback text.
     says_something: bool,
 }
 
@@ -204,13 +203,13 @@ fn value(attributes: &[Attribute<'_>], name: &str) -> Option<String> {
     Some(decode(found.value).into_owned()).filter(|value| !value.trim().is_empty())
 }
 
-/// The whole URL, if it is one of the web.
+/// The absolute URL, if it is an `http` or `https` one.
 fn web(url: &str, base: Option<&Url>) -> Option<String> {
     let url = base?.join(url.trim()).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.into())
 }
 
-/// True for a picture in the text itself that is kept.
+/// True for a `data:` picture that is small enough to be kept.
 pub(super) fn is_small_picture(url: &str) -> bool {
     let types = ["png", "jpeg", "gif", "webp", "avif"];
     let data = url.trim();
@@ -220,7 +219,7 @@ pub(super) fn is_small_picture(url: &str) -> bool {
         && types.iter().any(|one| rest.strip_prefix(one).is_some_and(|rest| rest.starts_with(";base64,")))
 }
 
-/// A link to what a frame shows, under its title.
+/// A link to the content of a frame, with the frame's title as text.
 fn link(attributes: &[Attribute<'_>], name: &str, base: Option<&Url>) -> String {
     let title = value(attributes, "title").or_else(|| value(attributes, "aria-label"));
     match (value(attributes, name).and_then(|source| web(&source, base)), title) {
@@ -233,7 +232,8 @@ fn link(attributes: &[Attribute<'_>], name: &str, base: Option<&Url>) -> String 
     }
 }
 
-/// A picture, as it is if it has an address; else with the last of its choices; else its text.
+/// A picture: unchanged if its URL is usable, else with the last usable URL of its `srcset`, else its alternative
+/// text.
 fn picture(out: &mut String, whole: &str, attributes: &[Attribute<'_>], base: Option<&Url>) {
     let source = value(attributes, "src");
     let fit = |source: &str| is_small_picture(source) || web(source, base).is_some();
@@ -250,14 +250,14 @@ fn picture(out: &mut String, whole: &str, attributes: &[Attribute<'_>], base: Op
     }
 }
 
-/// A formula in MathML while it is read.
+/// A MathML formula while it is read.
 struct Formula {
-    /// Its author's own text for it.
+    /// The author's alternative text.
     alt: Option<String>,
     text: String,
-    /// The same as TeX, which some formulas bring along.
+    /// The formula as TeX, which some formulas contain.
     tex: Option<String>,
-    /// Open elements, each with the number of elements in it so far and with what closes it.
+    /// The open elements, each with the number of its children so far and the text that closes it.
     open: Vec<(String, usize, &'static str)>,
 }
 

@@ -78,7 +78,7 @@ struct Attachment {
     duration_in_seconds: Option<u64>,
 }
 
-/// The feed as a JSON Feed document that lives at `self_url`.
+/// Writes the feed as a JSON Feed document whose own URL is `self_url`.
 ///
 /// # Errors
 /// [`FeedError`] if the writer fails.
@@ -109,7 +109,7 @@ fn item(entry: &Entry) -> Item {
         id: cleaned(&entry.id),
         url: cleaned(&entry.url),
         title: line(&entry.title),
-        // The standard wants one of the two contents on every item.
+        // The standard requires one of the two contents for every item.
         content_text: if html.is_some() { None } else { Some(summary.clone().unwrap_or_default()) },
         content_html: html,
         summary,

@@ -1,8 +1,8 @@
-//! Feeds: one neutral model, a file for each format, bytes out. This module knows no site.
+//! Feeds: one neutral model, and a writer for each format. This module knows no site.
 //!
-//! 1. Whoever has articles makes an [`Entry`] of each, once, and shares it between feeds.
-//! 2. [`rss::write`], [`atom::write`] and [`json::write`] turn one [`Feed`] into bytes; since they take
-//!    the same value, the three always agree.
+//! 1. The caller makes one [`Entry`] of each article, and shares it between feeds.
+//! 2. [`rss::write`], [`atom::write`] and [`json::write`] turn a [`Feed`] into bytes. All take the same value, so the
+//!    three formats always agree.
 
 pub mod atom;
 mod content;
@@ -45,7 +45,7 @@ pub struct Feed {
     pub subtitle: Option<String>,
     /// BCP 47. Atom `xml:lang`, RSS `language`, JSON `language`.
     pub language: Option<String>,
-    /// The page that it follows. Atom `link rel="alternate"`, RSS `link`, JSON `home_page_url`.
+    /// The page with the same articles. Atom `link rel="alternate"`, RSS `link`, JSON `home_page_url`.
     pub home_url: String,
     /// A small square picture. Atom `icon`, JSON `icon` and `favicon`.
     pub icon: Option<String>,
@@ -57,7 +57,7 @@ pub struct Feed {
     pub ttl_minutes: Option<u32>,
     /// WebSub hubs. Atom and RSS `link rel="hub"`, one each; JSON `hubs`.
     pub hub: Vec<String>,
-    /// Who is answerable for entries without an author. Atom `author`, JSON `authors`.
+    /// The author of entries that name none. Atom `author`, JSON `authors`.
     pub author: Option<Person>,
     /// Newest first.
     pub entries: Vec<Arc<Entry>>,
@@ -66,11 +66,11 @@ pub struct Feed {
     pub updated: Moment,
     /// Entries that are gone. Atom `at:deleted-entry` (RFC 6721).
     pub tombstones: Vec<Tombstone>,
-    /// Its place among the documents that have the whole history.
+    /// Its links to the documents with the rest of its history.
     pub chain: Chain,
-    /// What makes it a podcast. RSS `itunes:` and `podcast:` elements.
+    /// The data of a podcast. RSS `itunes:` and `podcast:` elements.
     pub podcast: Option<Podcast>,
-    /// A style sheet (CSS) by which browsers show the XML. RSS and Atom `<?xml-stylesheet?>`.
+    /// A style sheet (CSS) with which browsers show the XML. RSS and Atom `<?xml-stylesheet?>`.
     pub stylesheet: Option<String>,
 }
 
@@ -79,11 +79,11 @@ pub struct Feed {
 pub struct Tombstone {
     /// The id of the entry. Atom `at:deleted-entry ref`.
     pub id: String,
-    /// Since when. Atom `at:deleted-entry when`.
+    /// The time of its removal. Atom `at:deleted-entry when`.
     pub when: Moment,
 }
 
-/// Where a document stands among those that have all entries of a feed (RFC 5005, section 4): the subscription
+/// The neighbours of a document among those that have all entries of a feed (RFC 5005, section 4): the subscription
 /// document has the newest, archives have the others. URLs of documents of the same format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chain {
@@ -139,21 +139,21 @@ pub struct Entry {
     pub image: Option<Picture>,
     /// A wide picture. JSON `banner_image`.
     pub banner: Option<String>,
-    /// What makes it an episode of a podcast. RSS `itunes:` and `podcast:` elements.
+    /// The data of a podcast's episode. RSS `itunes:` and `podcast:` elements.
     pub episode: Option<Episode>,
     /// Atom `link rel="enclosure"`, RSS `enclosure` (the first), JSON `attachments`.
     pub enclosures: Vec<Enclosure>,
-    /// BCP 47, where it is not the feed's. Atom `xml:lang` (of the content), JSON `language`.
+    /// BCP 47, if it is not the feed's language. Atom `xml:lang` (of the content), JSON `language`.
     pub language: Option<String>,
     /// Atom `rights`.
     pub rights: Option<String>,
     /// Atom `link rel="via"`.
     pub via: Option<String>,
-    /// The entry as RSS and Atom have it, once it was written.
+    /// The entry's RSS and Atom forms, once they were written.
     pub written: Written,
 }
 
-/// An entry as written: many feeds have it, and it is the same in each.
+/// An entry's written forms, which all feeds with the entry share.
 #[derive(Debug, Clone, Default)]
 pub struct Written {
     rss: OnceLock<Result<Vec<u8>, FeedError>>,
@@ -173,15 +173,15 @@ impl Entry {
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// As readers see it.
+    /// The name, as readers see it.
     pub name: String,
     /// An e-mail address.
     pub email: Option<String>,
-    /// A page.
+    /// The URL of a page.
     pub url: Option<String>,
 }
 
-/// A term that an entry has.
+/// A term of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     /// The term for machines. Atom `term`.
@@ -195,24 +195,24 @@ pub struct Category {
 /// A file that goes with an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosure {
-    /// Where it is.
+    /// Its URL.
     pub url: String,
     /// Its length in bytes.
     pub length: u64,
     /// Its media type.
     pub media_type: String,
-    /// How long it plays. JSON `duration_in_seconds`.
+    /// The playing time in seconds. JSON `duration_in_seconds`.
     pub seconds: Option<u64>,
 }
 
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Where it is.
+    /// Its URL.
     pub url: String,
-    /// Its media type, where that is known.
+    /// Its media type, if it is known.
     pub media_type: Option<String>,
-    /// Its width and height in pixels, where they are known.
+    /// Its width and height in pixels, if they are known.
     pub size: Option<(u32, u32)>,
 }
 
@@ -234,13 +234,13 @@ impl FeedError {
 }
 
 impl Feed {
-    /// The instruction by which browsers find the style sheet, as a line.
+    /// The processing instruction that links the style sheet, as a line.
     fn stylesheet(&self) -> String {
         let href = self.stylesheet.as_deref().map(|url| escape(&text::cleaned(url)).into_owned());
         href.map(|href| format!("<?xml-stylesheet type=\"text/css\" href=\"{href}\"?>\n")).unwrap_or_default()
     }
 
-    /// When its newest entry was published.
+    /// The publication date of its newest entry.
     pub fn newest_published(&self) -> Option<Moment> {
         self.entries.iter().map(|entry| entry.published).max_by_key(Moment::instant)
     }

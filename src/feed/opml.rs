@@ -8,15 +8,15 @@ use crate::model::html::escape;
 pub struct OpmlFeed {
     /// Its title.
     pub title: String,
-    /// Where it lives.
+    /// Its URL.
     pub xml_url: String,
-    /// The page that it follows.
+    /// The page with the same articles.
     pub html_url: String,
     /// `rss` or `atom`.
     pub kind: String,
 }
 
-/// The list called `title`. It has no date, so that it changes only with the feeds.
+/// Writes the list called `title`. It has no date, so that it changes only with the feeds.
 pub fn write(title: &str, feeds: &[OpmlFeed]) -> Vec<u8> {
     let title = line(title);
     let mut text = format!(

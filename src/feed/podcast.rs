@@ -8,10 +8,10 @@ use rss::extension::{Extension, ExtensionMap};
 use super::rss::{add, element};
 use super::text::{cleaned, line};
 
-/// A show: what a feed has beside its entries.
+/// A show: the data of a podcast's feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Podcast {
-    /// Lasting. `podcast:guid`.
+    /// A lasting id. `podcast:guid`.
     pub guid: String,
     /// `itunes:author`.
     pub author: String,
@@ -19,27 +19,27 @@ pub struct Podcast {
     pub owner: Option<(Option<String>, String)>,
     /// The URL of the cover. `itunes:image`.
     pub image: String,
-    /// Each with one below it, if any. `itunes:category`.
+    /// The categories, each with an optional subcategory. `itunes:category`.
     pub categories: Vec<(String, Option<String>)>,
     /// `itunes:explicit`.
     pub explicit: bool,
-    /// Told from the first to the last. `itunes:type`.
+    /// True if episodes should be heard from first to last. `itunes:type`.
     pub serial: bool,
     /// `podcast:locked`.
     pub locked: Option<bool>,
     /// URL and text. `podcast:funding`.
     pub funding: Option<(String, String)>,
-    /// No more episodes will come. `itunes:complete`.
+    /// True if no more episodes will come. `itunes:complete`.
     pub complete: bool,
-    /// Directories are not to list it. `itunes:block`.
+    /// True if directories should not list it. `itunes:block`.
     pub block: bool,
-    /// Where it has moved to. `itunes:new-feed-url`.
+    /// The feed's new URL after a move. `itunes:new-feed-url`.
     pub new_feed_url: Option<String>,
     /// `podcast:person`.
     pub people: Vec<Credit>,
 }
 
-/// An episode: what an entry has beside what all have.
+/// An episode: the data of a podcast's entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Episode {
     /// `itunes:title`.
@@ -56,7 +56,7 @@ pub struct Episode {
     pub seconds: Option<u64>,
     /// A URL. `itunes:image`.
     pub image: Option<String>,
-    /// URL, media type and language of each. `podcast:transcript`.
+    /// The URL, media type and language of each. `podcast:transcript`.
     pub transcripts: Vec<(String, String, Option<String>)>,
     /// A URL. `podcast:chapters`.
     pub chapters: Option<String>,
@@ -66,26 +66,26 @@ pub struct Episode {
     pub people: Vec<Credit>,
 }
 
-/// Somebody who takes part.
+/// A person who takes part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credit {
     /// The name.
     pub name: String,
-    /// The role, in lower case, such as `guest`; `host` where nothing is said.
+    /// The role, in lower case, such as `guest`; `None` means `host`.
     pub role: Option<String>,
-    /// A page.
+    /// The URL of a page.
     pub url: Option<String>,
-    /// A picture.
+    /// The URL of a picture.
     pub image: Option<String>,
 }
 
-/// The namespaces, by prefix.
+/// Namespaces, by prefix.
 pub(super) const NAMESPACES: [(&str, &str); 2] = [
     ("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
     ("podcast", "https://podcastindex.org/namespace/1.0"),
 ];
 
-/// Adds what a channel has of `show`.
+/// Adds the channel's elements for `show`.
 pub(super) fn add_show(map: &mut ExtensionMap, show: &Podcast) {
     let mut put = |name: &str, one: Extension| add(map, name, one);
     put("itunes:author", text("itunes:author", &show.author));
@@ -131,7 +131,7 @@ pub(super) fn add_show(map: &mut ExtensionMap, show: &Podcast) {
     show.people.iter().for_each(|one| put("podcast:person", person(one)));
 }
 
-/// Adds what an item has of `episode`.
+/// Adds the item's elements for `episode`.
 pub(super) fn add_episode(map: &mut ExtensionMap, episode: &Episode) {
     let mut put = |name: &str, one: Extension| add(map, name, one);
     put("itunes:episodeType", text("itunes:episodeType", episode.kind));

@@ -1,35 +1,35 @@
-//! Reading feeds back, ours and those of others, to compare what subscribers have with what they will get.
+//! Reading feeds, ours and others, to compare what subscribers have with what they will get.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-/// A feed as a reader finds it.
+/// A feed as a reader sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
     /// Its lasting id, where the format has one.
     pub id: Option<String>,
     /// Its title.
     pub title: String,
-    /// Its entries, in their order.
+    /// Its entries, in order.
     pub entries: Vec<FoundEntry>,
 }
 
-/// An entry as a reader finds it.
+/// An entry as a reader sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FoundEntry {
     /// Atom `id`, RSS `guid` (the link where there is none), JSON `id`.
     pub id: String,
-    /// Where it leads.
+    /// Its URL.
     pub url: String,
     /// Its title.
     pub title: String,
-    /// When it was published, or, where the feed does not say, last changed.
+    /// Its date of publication, or of the last change if the feed gives no other.
     pub published: Option<DateTime<Utc>>,
-    /// All that readers see of it, by name: `title`, `url`, `content`…
+    /// Everything that readers see of it, by name: `title`, `url`, `content`…
     pub fields: Vec<(&'static str, String)>,
 }
 
-/// The feed that `bytes` are, be it RSS, Atom or JSON Feed; `None` if they are none.
+/// Reads `bytes` as an RSS, Atom or JSON feed; `None` if they are none.
 pub fn read(bytes: &[u8]) -> Option<Found> {
     let start =
         bytes.iter().position(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(byte))?;

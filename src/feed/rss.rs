@@ -1,4 +1,4 @@
-//! RSS 2.0, with the elements of `content`, `dc` and `atom` that readers know.
+//! RSS 2.0, with elements of the namespaces `content`, `dc` and `atom` that readers know.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, VERSION, media, p
 use crate::model::date::Moment;
 use crate::model::html::escape;
 
-/// The feed as an RSS document that lives at `self_url`.
+/// Writes the feed as an RSS document whose own URL is `self_url`.
 ///
 /// # Errors
 /// [`FeedError`] if the writer fails.
@@ -51,8 +51,8 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         ..Channel::default()
     };
     let bytes = channel.write_to(Vec::new()).map_err(FeedError::new)?;
-    // The channel was written with its first item, which declares the namespaces; each item is written
-    // once, however many feeds have it.
+    // The channel is written with its first item, which declares the namespaces. Each item is written once, however
+    // many feeds have it.
     let (head, _, tail) = parts(&bytes)?;
     let items: Vec<&[u8]> =
         feed.entries.iter().map(|entry| entry.rss(|| write_item(entry))).collect::<Result<_, _>>()?;
@@ -75,21 +75,21 @@ fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
     used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()
 }
 
-/// One item, as every feed has it.
+/// Writes one item, in the form that every feed shares.
 fn write_item(entry: &Entry) -> Result<Vec<u8>, FeedError> {
     let channel = Channel { items: vec![item(entry)], ..Channel::default() };
     let bytes = channel.write_to(Vec::new()).map_err(FeedError::new)?;
     parts(&bytes).map(|(_, item, _)| item.to_vec())
 }
 
-/// What is before the only item of a channel, the item, and what is behind it. All text before it is
-/// escaped, and behind it are only the ends of the elements around it.
+/// Splits a channel with a single item into the part before it, the item, and the part after it. All text before the
+/// item is escaped; after it are only end tags.
 fn parts(channel: &[u8]) -> Result<Cut<'_>, FeedError> {
     split_at_element(channel, "<item>", "</item>").ok_or_else(|| FeedError::new("an item is missing"))
 }
 
 fn item(entry: &Entry) -> Item {
-    // RSS means an e-mail address by `author`; a name alone goes into `dc:creator`.
+    // RSS requires an e-mail address in `author`; a name alone goes into `dc:creator`.
     let author = entry.authors.iter().find_map(|person| {
         let email = person.email.as_deref()?;
         Some(format!("{} ({})", cleaned(email), line(&person.name)))
@@ -106,7 +106,7 @@ fn item(entry: &Entry) -> Item {
     if let Some(episode) = &entry.episode {
         podcast::add_episode(&mut elements, episode);
     }
-    // Readers take `description` for HTML, so that plain text has to be escaped once to be itself.
+    // Readers take `description` for HTML, so plain text is escaped.
     let description = entry.summary.as_deref().map(|summary| escape(&cleaned(summary)).into_owned());
     Item {
         title: Some(line(&entry.title)),

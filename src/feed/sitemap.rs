@@ -9,7 +9,7 @@ pub const MOST_URLS: usize = 50_000;
 /// The most bytes that one file may have.
 pub const MOST_BYTES: usize = 50_000_000;
 
-/// A page, or a part of a sitemap.
+/// A page in a sitemap, or a sitemap in an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SitemapUrl {
     /// Its URL.
@@ -27,21 +27,21 @@ pub struct SitemapUrl {
 pub struct NewsUrl {
     /// Its URL.
     pub loc: String,
-    /// The name of the paper.
+    /// The name of the publication.
     pub publication: String,
     /// BCP 47.
     pub language: String,
-    /// When it was published.
+    /// Its date of publication.
     pub published: Moment,
     /// Its title.
     pub title: String,
 }
 
-/// A news sitemap, with the articles in their order.
+/// Writes a news sitemap, with the articles in their order.
 pub fn news(articles: impl Iterator<Item = NewsUrl>) -> Vec<u8> {
     let mut text = head("urlset", &[("news", "http://www.google.com/schemas/sitemap-news/0.9")]);
     for one in articles {
-        // Languages are ISO 639 codes there, but for the two scripts of Chinese.
+        // The protocol uses ISO 639 codes, with exceptions for the two scripts of Chinese.
         let language = match one.language.to_lowercase().as_str() {
             "zh-cn" | "zh-hans" => "zh-cn".to_owned(),
             "zh-tw" | "zh-hant" | "zh-hk" => "zh-tw".to_owned(),
@@ -60,13 +60,13 @@ pub fn news(articles: impl Iterator<Item = NewsUrl>) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The most bytes that a page with a URL of `length` bytes takes in a sitemap.
+/// An upper bound of the bytes that a page with a URL of `length` bytes takes in a sitemap.
 pub fn bound(length: usize) -> usize {
     // Each byte may be escaped as `&quot;`.
     6 * length + 120
 }
 
-/// A sitemap of pages, in their order: at most [`MOST_URLS`], and [`MOST_BYTES`].
+/// Writes a sitemap of pages, in their order: at most [`MOST_URLS`] pages and [`MOST_BYTES`] bytes.
 pub fn pages(urls: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
     let urls: Vec<SitemapUrl> = urls.collect();
     let images = [("image", "http://www.google.com/schemas/sitemap-image/1.1")];
@@ -74,12 +74,12 @@ pub fn pages(urls: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
     document("urlset", used, "url", urls.into_iter())
 }
 
-/// The index of a sitemap that has several parts.
+/// Writes the index of a sitemap that has several parts.
 pub fn index(parts: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
     document("sitemapindex", &[], "sitemap", parts)
 }
 
-/// The beginning of a document whose elements are those of sitemaps and of `others`.
+/// The start of a document in the namespace of sitemaps and those of `others`.
 fn head(root: &str, others: &[(&str, &str)]) -> String {
     let others: String =
         others.iter().map(|(prefix, namespace)| format!(" xmlns:{prefix}=\"{namespace}\"")).collect();

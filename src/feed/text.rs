@@ -1,14 +1,14 @@
-//! The one place that decides which characters reach a feed.
+//! Characters of feeds: the only place that decides which ones are written.
 
 use std::borrow::Cow;
 
 use super::FeedError;
 use crate::model::html::suspects;
 
-/// `text` without the characters that XML 1.0 forbids (section 2.2), and with line feeds for carriage
-/// returns, which every XML parser would make of them anyway (section 2.11).
+/// `text` without the characters that XML 1.0 forbids (section 2.2). Carriage returns become line feeds, as every XML
+/// parser reads them anyway (section 2.11).
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    // The bytes that what is forbidden begins with are rare.
+    // The first bytes of forbidden characters are rare.
     let suspect = |byte: u8| matches!(byte, 0..=8 | 0xb..=0x1f | 0xef);
     if suspects(text.as_bytes(), suspect).next().is_none()
         || text.chars().all(|letter| allowed(letter) && letter != '\r')
@@ -19,7 +19,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|letter| allowed(*letter)).collect())
 }
 
-/// [`clean`] as a string of its own.
+/// [`clean`] as an owned string.
 pub(super) fn cleaned(text: &str) -> String {
     clean(text).into_owned()
 }
@@ -27,7 +27,7 @@ pub(super) fn cleaned(text: &str) -> String {
 /// A document in three parts.
 pub(super) type Cut<'a> = (&'a [u8], &'a [u8], &'a [u8]);
 
-/// What is before the first `open`, from there to the end of the last `close`, and what is behind it.
+/// Splits a document into the part before the first `open`, from there to the end of the last `close`, and the rest.
 pub(super) fn split_at_element<'a>(document: &'a [u8], open: &str, close: &str) -> Option<Cut<'a>> {
     let text = std::str::from_utf8(document).ok()?;
     let start = text.find(open)?;
@@ -35,22 +35,22 @@ pub(super) fn split_at_element<'a>(document: &'a [u8], open: &str, close: &str) 
     Some((&document[..start], &document[start..end], &document[end..]))
 }
 
-/// An XML document in two parts: its declaration, with a line feed behind it, and what follows.
+/// Splits an XML document into its declaration, with a line feed after it, and the rest.
 ///
 /// # Errors
-/// [`FeedError`] for one without a declaration.
+/// [`FeedError`] for a document without a declaration.
 pub(super) fn declaration(document: &[u8]) -> Result<(&[u8], &[u8]), FeedError> {
     let end = document.windows(2).position(|two| two == b"?>").map(|at| at + 2);
     let end = end.filter(|_| document.starts_with(b"<?xml "));
     let end = end.ok_or_else(|| FeedError::new("the XML declaration is missing"))?;
-    // The writers of the two formats do not agree on whether it has a line of its own.
+    // The writers of the two formats differ in whether the declaration has a line of its own.
     let rest = &document[end..];
     let (declaration, rest) =
         if rest.first() == Some(&b'\n') { document.split_at(end + 1) } else { (&document[..end], rest) };
     Ok((declaration, rest))
 }
 
-/// A title: clean, and on one line.
+/// Cleans a title and puts it on one line.
 pub(super) fn line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

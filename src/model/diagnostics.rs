@@ -1,10 +1,10 @@
-//! A problem, the place that has it, and how to mend it.
+//! Diagnostics: a problem, its place, and its remedy.
 //!
-//! Every module describes what can go wrong in an enum of its own: the variants hold facts, and one
+//! Every module describes its errors in an enum of its own: the variants hold facts, and one
 //! `#[error]`/`#[diagnostic]` attribute on each turns them into a sentence, a code and a remedy
-//! (`thiserror` and `miette::Diagnostic`). Whoever knows the file adds the place: a [`Problem`] is
-//! that pair. Stages that map over files push problems onto a list and go on, so that a run reports
-//! all of them together. Nothing here prints.
+//! (`thiserror` and `miette::Diagnostic`). Code that knows the file adds the place: a [`Problem`] is that pair.
+//! Stages that work through many files collect problems and go on, so that one run reports all of them. This module
+//! prints nothing.
 
 use std::fmt;
 use std::ops::Range;
@@ -15,10 +15,10 @@ use miette::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Where a problem is: one file and, where it is known, one stretch of one line of it.
+/// The place of a problem: a file and, where it is known, a stretch of one of its lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
-    /// The file as people know it: relative to the site's root, with `/` between its parts.
+    /// The file as messages name it: relative to the site's root, with `/` between its parts.
     #[serde(deserialize_with = "crate::model::intern::shared")]
     pub file: Arc<str>,
     /// The stretch of text, if the problem is in one.
@@ -34,7 +34,7 @@ pub struct Spot {
     pub column: u32,
     /// The whole line, without its end.
     text: Box<str>,
-    /// Bytes of `text` that are meant.
+    /// The range of bytes of `text` that has the problem.
     range: (u32, u32),
 }
 
@@ -60,7 +60,7 @@ impl Place {
         let to = floor_char(text, line_end.min(from + LONGEST_LINE));
         let shown = text[from..to].trim_end_matches('\r');
         let cut = |at: usize| at.saturating_sub(from).min(shown.len());
-        // Nobody has a file of four thousand million lines; a cut is in a line that is shown.
+        // No file has four thousand million lines, and the range lies within a line that is shown.
         let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let range = (short(cut(start)), short(cut(end)));
         let spot = Spot { line: short(line), column: short(column), text: shown.into(), range };
@@ -73,7 +73,7 @@ impl Spot {
         self.range.0 as usize..self.range.1 as usize
     }
 
-    /// The line, or the part of a long one that is shown, before, in and after the stretch that is meant.
+    /// The line (an excerpt of a long one) in three parts: before, in and after the stretch.
     pub fn parts(&self) -> (&str, &str, &str) {
         let Range { start, end } = self.range();
         (&self.text[..start], &self.text[start..end], &self.text[end..])
@@ -81,7 +81,7 @@ impl Spot {
 }
 
 impl Place {
-    /// Line and column, both counted from 1; the file's beginning where no stretch of text is meant.
+    /// Line and column, both counted from 1; the file's beginning if the place is a whole file.
     pub fn line_and_column(&self) -> (u32, u32) {
         self.spot.as_ref().map_or((1, 1), |spot| (spot.line, spot.column))
     }
@@ -105,7 +105,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// What went wrong and where: an error, or a warning when the cause's severity says so.
+/// A diagnostic and its place: an error, or a warning if the cause's severity says so.
 #[derive(Debug)]
 pub struct Problem {
     cause: Box<dyn Diagnostic + Send + Sync>,
@@ -118,12 +118,12 @@ impl Problem {
         Problem { cause: Box::new(cause), place: Some(place) }
     }
 
-    /// A problem that no file has.
+    /// A problem without a file.
     pub fn nowhere(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
         Problem { cause: Box::new(cause), place: None }
     }
 
-    /// Where it is.
+    /// The place, if it has one.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_ref()
     }
@@ -133,7 +133,7 @@ impl Problem {
         matches!(self.cause.severity(), None | Some(Severity::Error))
     }
 
-    /// A stable name for the kind of problem, such as `date::weekday`.
+    /// The code: a stable name for the kind of problem, such as `date::weekday`.
     pub fn code(&self) -> String {
         self.cause.code().map(|code| code.to_string()).unwrap_or_default()
     }
@@ -143,12 +143,12 @@ impl Problem {
         self.cause.to_string()
     }
 
-    /// How to mend it.
+    /// The remedy, if there is one.
     pub fn remedy(&self) -> Option<String> {
         self.cause.help().map(|help| help.to_string())
     }
 
-    /// The same as a value that can be kept, if it is a warning.
+    /// The problem as a value that can be stored, if it is a warning.
     pub fn warning(&self) -> Option<Warning> {
         (!self.is_error()).then(|| Warning {
             code: self.code(),
@@ -173,7 +173,7 @@ impl Problem {
     }
 }
 
-/// A warning that can be kept and told again, as a [`Problem`] that says the same.
+/// A warning that can be stored and reported again: it turns into a [`Problem`] with the same text and place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     code: String,
@@ -230,13 +230,13 @@ pub struct ProblemRecord {
     pub column: Option<u32>,
 }
 
-/// Orders problems by file, line and column, errors before warnings at one place, so that a report
-/// is the same whatever order the stages' threads finished in.
+/// Orders problems by file, line and column, errors before warnings at one place. The report is then the same in
+/// whatever order threads finished.
 pub fn sort(problems: &mut [Problem]) {
     problems.sort_by_cached_key(|p| (p.place.clone(), !p.is_error(), p.code(), p.message()));
 }
 
-/// Everything that a run has to report: a sink to which any stage and thread adds.
+/// The sink of a run's diagnostics: any stage and thread adds to it.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     problems: Mutex<Vec<Problem>>,
@@ -254,12 +254,12 @@ impl Diagnostics {
         self.problems().extend(problems);
     }
 
-    /// Adds a sentence that is worth knowing, but no problem.
+    /// Adds a note: a sentence worth knowing that is no problem.
     pub fn note(&self, note: String) {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
     }
 
-    /// Does `work`, and adds the problems that it pushed onto its list.
+    /// Runs `work` and adds the problems that it pushed onto its list.
     pub fn gather<T>(&self, work: impl FnOnce(&mut Vec<Problem>) -> T) -> T {
         let mut problems = Vec::new();
         let done = work(&mut problems);
@@ -277,14 +277,14 @@ impl Diagnostics {
         self.problems().is_empty()
     }
 
-    /// Takes all problems, in the order in which people read them.
+    /// Takes all problems, sorted for reading.
     pub fn take(&self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut *self.problems());
         sort(&mut problems);
         problems
     }
 
-    /// Takes all notes, in the order in which they came.
+    /// Takes all notes, in the order in which they were added.
     pub fn take_notes(&self) -> Vec<String> {
         std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -325,7 +325,7 @@ impl Diagnostic for Problem {
     }
 }
 
-/// The excerpt that `miette` shows: just the one line, numbered as in the file.
+/// The excerpt that `miette` shows: only the one line, with its number in the file.
 impl SourceCode for Place {
     fn read_span<'a>(
         &'a self,

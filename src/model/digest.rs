@@ -1,12 +1,14 @@
-//! A digest: 128 bits that stand for some bytes.
+//! Digests: 128 bits that identify some bytes.
 //!
-//! Sources and the ledger are told apart by BLAKE3, cut in half: nobody finds two texts of one digest. What a build
-//! compares with the build before it (such digests among it), and what tells whether its own files are whole, has a
-//! [`Fingerprinter`]: XXH3, which takes a tenth of the time or less. So have entries of feeds, which are judged once in a build,
-//! and the files of the output folder: there a digest says whether bytes are those that were written, or are to be. Who
-//! makes two texts of one such digest can keep a page as it was, or have a file that isn't ours stay where just that page
-//! goes. For that one has to be its author, or to write into the folder, and then there is no need of such texts.
-//! `verify` compares bytes.
+//! Two hashes make them. Sources and the ledger use BLAKE3, cut to 128 bits: nobody can find two texts with one
+//! digest. All comparisons with the last build (BLAKE3 digests go into them as values), and the checks that our own
+//! files are whole, use XXH3 ([`Fingerprinter`]), which takes a tenth of the time or less. So do entries of feeds,
+//! which are judged once a build, and files of the output folder, where a digest says if bytes are those that were,
+//! or will be, written.
+//!
+//! XXH3 does not resist an attacker. Two texts with one digest can keep a page as it was, or let a foreign file stay
+//! at that page's path. To do that, one must be the page's author or be able to write into the output folder, and
+//! then has simpler means. `verify` compares bytes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -41,27 +43,27 @@ fn cut(hash: &blake3::Hash) -> Digest {
     Digest(cut)
 }
 
-/// Bytes of which a [`Fingerprinter`] makes a digest at once.
+/// The number of bytes that a [`Fingerprinter`] hashes at once.
 const BLOCK: usize = 16 * 1024;
 
-/// Makes the digest of values, by XXH3 (128 bits): of what is compared with the build before. An author who wants to may
-/// find two titles of one digest, and keeps pages that show them as they were.
+/// Makes the digest of a sequence of values by XXH3 (128 bits), to compare with the last build. An author can
+/// construct two titles with one digest; then pages that show the title stay as they were.
 #[derive(Clone)]
 pub struct Fingerprinter {
-    /// What came since the last block was hashed: many values are a few bytes long.
+    /// Bytes added since the last block was hashed. Many values are only a few bytes long.
     waiting: Vec<u8>,
     hasher: Option<Box<Xxh3>>,
 }
 
 impl Default for Fingerprinter {
     fn default() -> Self {
-        // Most have a few hundred bytes: more than one step of growing would come to.
+        // Most inputs have a few hundred bytes; this capacity saves them growing step by step.
         Fingerprinter { waiting: Vec::with_capacity(1024), hasher: None }
     }
 }
 
 impl Fingerprinter {
-    /// Adds bytes; where they are cut makes no difference.
+    /// Adds bytes. Splitting them over several calls makes no difference.
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.waiting.extend_from_slice(bytes);
@@ -72,7 +74,7 @@ impl Fingerprinter {
         self
     }
 
-    /// Adds a value of its own: see [`Hasher::value`].
+    /// Adds a delimited value: see [`Hasher::value`].
     #[inline]
     pub fn value(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
@@ -92,19 +94,18 @@ impl Fingerprinter {
     }
 }
 
-/// Makes the digest of bytes that come in pieces, by BLAKE3.
+/// Makes the digest of bytes that arrive in pieces, by BLAKE3.
 #[derive(Clone, Default)]
 pub struct Hasher(blake3::Hasher);
 
 impl Hasher {
-    /// Adds bytes; where they are cut makes no difference.
+    /// Adds bytes. Splitting them over several calls makes no difference.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.0.update(bytes);
         self
     }
 
-    /// Adds a value of its own: its length first, so that no other sequence of values gives the same
-    /// bytes.
+    /// Adds a delimited value: its length first, so that no other sequence of values gives the same bytes.
     pub fn value(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         self.bytes(&(bytes.len() as u64).to_le_bytes()).bytes(bytes)
@@ -122,7 +123,7 @@ impl fmt::Display for Digest {
     }
 }
 
-/// Readable formats get the digits, others the bytes.
+/// Readable formats write the hexadecimal digits, others the 16 bytes.
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -143,8 +144,8 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// A digest as binary formats have it that read bytes at once: the plain form is read byte by byte, which counts where
-/// there are hundreds of thousands.
+/// A digest's form in binary formats that can read bytes at once. The derived form is read byte by byte, which costs
+/// time where there are hundreds of thousands.
 pub mod packed {
     use std::fmt;
 
@@ -153,18 +154,18 @@ pub mod packed {
 
     use super::Digest;
 
-    /// Writes it, for serde.
+    /// Writes the digest, for serde.
     ///
     /// # Errors
-    /// Those of the format.
+    /// An error of the format.
     pub fn serialize<S: Serializer>(digest: &Digest, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&digest.0)
     }
 
-    /// Reads it, for serde.
+    /// Reads a digest, for serde.
     ///
     /// # Errors
-    /// Those of the format, and where there are more bytes or fewer.
+    /// An error of the format, or a length other than 16 bytes.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
         struct Bytes;
         impl Visitor<'_> for Bytes {

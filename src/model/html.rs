@@ -1,4 +1,4 @@
-//! HTML as text: escaping it, reading the words in it, changing the URLs in it.
+//! HTML as text: escaping it, reading its words, rewriting its URLs.
 
 mod bytes;
 
@@ -7,8 +7,7 @@ use std::ops::Range;
 
 pub use bytes::{bits, suspects};
 
-/// `text` with the characters escaped that mean something in HTML and XML, inside and outside of
-/// quoted attributes.
+/// `text` with the characters escaped that have a meaning in HTML and XML, inside and outside of quoted attributes.
 pub fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return Cow::Borrowed(text);
@@ -27,8 +26,8 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// A URL as the value of an attribute: what a URL can't have (RFC 3986, section 2) is percent-encoded,
-/// what is encoded stays.
+/// A URL as the value of an attribute: characters that a URL can't have (RFC 3986, section 2) are percent-encoded;
+/// existing percent-encoding stays.
 pub fn escape_url(url: &str) -> String {
     let mut escaped = String::with_capacity(url.len());
     for letter in url.chars() {
@@ -45,14 +44,14 @@ pub fn escape_url(url: &str) -> String {
     escaped
 }
 
-/// The direction of the script that a language (BCP 47) is written in, as HTML's `dir` has it.
+/// The direction of a language's script, as a value of HTML's `dir`; `tag` is a language tag (BCP 47).
 pub fn direction(tag: &str) -> &'static str {
     const LANGUAGES: [&str; 12] = ["ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"];
     const SCRIPTS: [&str; 6] = ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm"];
     let tag = tag.to_lowercase();
     let mut parts = tag.split(['-', '_']);
     let language = parts.next().unwrap_or_default();
-    // A script that is named decides: `az-Arab`, `ks-Deva`.
+    // A script named in the tag decides: `az-Arab`, `ks-Deva`.
     let is_rtl = match parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic())) {
         Some(script) => SCRIPTS.contains(&script),
         None => LANGUAGES.contains(&language),
@@ -69,8 +68,8 @@ pub fn without_forbidden(html: String) -> String {
             || u32::from(letter) & 0xfffe == 0xfffe
     };
     let suspect = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2 | 0xef | 0xf0..);
-    // Most blocks are ASCII without control characters, which takes two comparisons to see. Signed, bytes beyond ASCII
-    // are below zero.
+    // Most blocks are ASCII without control characters, which takes two comparisons to see: as signed numbers, bytes
+    // beyond ASCII are below zero.
     let is_plain = |byte: u8| ((byte as i8 >= 0x20) & (byte != 0x7f)) | (byte == b'\n');
     let is_plain_block = |block: &[u8]| block.iter().fold(true, |plain, byte| plain & is_plain(*byte));
     let blocks = html.as_bytes().chunks(64).zip((0..).step_by(64));
@@ -80,7 +79,7 @@ pub fn without_forbidden(html: String) -> String {
     if found { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
 }
 
-/// What becomes of a URL.
+/// The result of rewriting one URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// It stays.
@@ -110,7 +109,7 @@ pub(crate) struct Attribute<'a> {
 /// Elements whose content is not markup.
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
-/// Calls `each` with every piece of `html` and its bytes, in order and without a gap.
+/// Calls `each` with every piece of `html` and its range of bytes, in order and without gaps.
 pub(crate) fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
     let bytes = html.as_bytes();
     let mut at = 0;
@@ -152,7 +151,7 @@ pub(crate) fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usiz
     }
 }
 
-/// The first byte from `at` on that `wanted` doesn't want.
+/// The position, from `at` on, of the first byte that `wanted` rejects.
 fn skip(html: &str, at: usize, wanted: impl Fn(u8) -> bool) -> usize {
     html.as_bytes()[at..].iter().position(|byte| !wanted(*byte)).map_or(html.len(), |found| at + found)
 }
@@ -170,7 +169,7 @@ fn find_close(html: &str, from: usize, name: &str) -> usize {
     html.len()
 }
 
-/// The attributes from `at` on, and the byte behind the tag's `>`.
+/// The attributes from `at` on, and the position after the tag's `>`.
 fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
     let bytes = html.as_bytes();
     let mut attributes = Vec::new();
@@ -205,8 +204,8 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
     }
 }
 
-/// `html` with the URLs of its links, pictures and media changed as `change` says of each: it is given
-/// the URL and the bytes that hold it. What is not changed stays byte for byte.
+/// `html` with the URLs of its links, pictures and media rewritten. `change` gets each URL and the range of bytes
+/// that hold it, and decides. Everything else stays byte for byte.
 pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -> String {
     let mut out = String::with_capacity(html.len() + 64);
     let mut done = 0;
@@ -264,7 +263,7 @@ fn ends_word(name: &str) -> bool {
     )
 }
 
-/// The visible text of `html`: tags dropped, character references decoded, white space made single.
+/// The visible text of `html`: tags dropped, character references decoded, runs of white space reduced to one space.
 pub fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     walk(html, &mut |piece, _| match piece {
@@ -282,7 +281,7 @@ pub fn plain(html: &str) -> String {
     plain
 }
 
-/// The name of a tag or an attribute, of which case is no part.
+/// The name of a tag or an attribute in lower case; HTML ignores its case.
 fn lowercase(name: &str) -> Cow<'_, str> {
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(name.to_ascii_lowercase())
@@ -291,9 +290,8 @@ fn lowercase(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a reader sees of `html`: its words and its structure. White space, classes, ids, the spelling of
-/// tags and of character references, links inside the site (which move with what they lead to) make no
-/// difference.
+/// The words and the structure of `html`, as a reader sees them. White space, classes, ids, the spelling of tags and
+/// of character references make no difference, nor do links inside the site, which move with their targets.
 pub fn substance(html: &str) -> String {
     let mut seen = String::with_capacity(html.len());
     let mut gap = false;
@@ -306,14 +304,14 @@ pub fn substance(html: &str) -> String {
         }
         Piece::Tag { name, closing, attributes } => {
             let name = lowercase(name);
-            // These mean nothing to a reader.
+            // These elements mean nothing to a reader.
             if matches!(&*name, "body" | "div" | "head" | "html" | "span" | "tbody") {
                 gap = true;
                 return;
             }
             let block = ends_word(&name) || matches!(&*name, "ol" | "table" | "th" | "thead" | "ul");
             gap &= !block;
-            // Tags are between characters that no text has.
+            // Characters that no text contains delimit tags.
             seen.push('\u{2}');
             if closing {
                 seen.push('/');
@@ -338,8 +336,8 @@ pub fn substance(html: &str) -> String {
     seen
 }
 
-/// Adds the words of `line` to `seen`, with one space between them. Before and behind them, `gap` is true if white space
-/// stands there.
+/// Adds the words of `line` to `seen`, with one space between them. `gap` is true if white space precedes the line's
+/// first word; afterwards it is true if white space follows the last.
 fn words(line: &str, seen: &mut String, gap: &mut bool) {
     let mut add = |words: &str, gap: bool| {
         if gap && !seen.ends_with('\u{1}') {
@@ -347,7 +345,8 @@ fn words(line: &str, seen: &mut String, gap: &mut bool) {
         }
         seen.push_str(words);
     };
-    // Most lines have one space between words and no other white space, which processors see for many bytes at once.
+    // The fast path: most lines have single spaces and no other white space, which processors check for many bytes at
+    // once.
     let is_odd = |byte: u8| (byte < b' ') | matches!(byte, 0xc2 | 0xe1..=0xe3);
     let (bytes, behind) = (line.as_bytes(), line.as_bytes().get(1..).unwrap_or_default());
     let is_plain = !bytes.iter().fold(false, |odd, byte| odd | is_odd(*byte))
@@ -370,7 +369,7 @@ fn words(line: &str, seen: &mut String, gap: &mut bool) {
     }
 }
 
-/// Named character references that turn up in articles.
+/// Named character references that are common in articles.
 const NAMED: [(&str, &str); 20] = [
     ("amp", "&"),
     ("lt", "<"),
@@ -394,7 +393,7 @@ const NAMED: [(&str, &str); 20] = [
     ("euro", "\u{20ac}"),
 ];
 
-/// `text` with its character references decoded; one that isn't known stays as it is.
+/// `text` with its character references decoded; an unknown one stays as it is.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -469,7 +468,7 @@ mod tests {
     #[test]
     fn forbidden_characters_are_dropped() {
         assert_eq!(without_forbidden("a\u{b}b\tc\u{fffe}\u{85}\n".to_owned()), "ab\tc\n");
-        // Whole blocks are looked at, and what is left.
+        // Lengths up to 300 cover whole blocks and the rest after them.
         for at in 0..300 {
             let text = ["a".repeat(at), "\u{1}".to_owned(), "b".repeat(300 - at)].concat();
             assert_eq!(without_forbidden(text).len(), 300, "{at}");

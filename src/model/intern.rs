@@ -1,4 +1,4 @@
-//! Texts that many values share, read into memory once.
+//! Interned texts: values that share a text hold one copy of it.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -14,10 +14,10 @@ thread_local! {
     static MANY: RefCell<HashSet<Arc<str>, foldhash::fast::RandomState>> = RefCell::default();
 }
 
-/// The most texts that are known to be in many values.
+/// The most texts that a thread interns.
 const MOST: usize = 64 * 1024;
 
-/// What `make` makes of a text, which is not copied first.
+/// A serde visitor that passes the borrowed text to `make`, without a copy.
 struct Made<F>(F);
 
 impl<'de, T, F: FnOnce(&str) -> T> Visitor<'de> for Made<F> {
@@ -32,10 +32,10 @@ impl<'de, T, F: FnOnce(&str) -> T> Visitor<'de> for Made<F> {
     }
 }
 
-/// Reads a text for serde, of which `make` makes a value.
+/// Reads a text with serde and returns the value that `make` makes of it.
 ///
 /// # Errors
-/// Those of the format.
+/// An error of the format.
 pub fn made<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     make: impl FnOnce(&str) -> T,
@@ -43,11 +43,11 @@ pub fn made<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_str(Made(make))
 }
 
-/// Reads a text for serde. One that is the same as the last that this thread read is the same value: the
-/// parts of a document all name its file.
+/// Reads a text with serde. If it equals the last text that this thread read, both share one allocation: all parts of
+/// a document name the same file.
 ///
 /// # Errors
-/// Those of the format.
+/// An error of the format.
 pub fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
     made(deserializer, |text| {
         LAST.with_borrow_mut(|last| {
@@ -59,7 +59,7 @@ pub fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D:
     })
 }
 
-/// A text that many values have: what each thread reads of it is one value.
+/// A text that many values have, interned by each thread.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Common(Arc<str>);
 

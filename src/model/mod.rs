@@ -1,4 +1,4 @@
-//! Values that every room shares: dates, URLs, digests, places in files, and what can be wrong there.
+//! Values that every room shares: dates, URLs, digests, places in files, diagnostics.
 
 pub mod date;
 pub mod diagnostics;

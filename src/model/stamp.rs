@@ -1,4 +1,4 @@
-//! What a file system says of a file without reading it.
+//! File metadata that a file system gives without reading the file.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -7,26 +7,25 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-/// Size, times and number of a file: while they stay, so do its bytes, if the file was at rest when
-/// they were taken ([`Stamp::is_settled`]). Says whether a file need be read again, never anything that
-/// is shown.
+/// Size, times and inode number of a file. While they are the same, the bytes are too, if the file was at rest when
+/// they were taken ([`Stamp::is_settled`]). A stamp decides only if a file must be read again; it is never shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Bytes.
     pub size: u64,
-    /// When its bytes last changed: nanoseconds from 1970, by the file system's clock.
+    /// The time of the last change of its bytes: nanoseconds from 1970, by the file system's clock.
     pub modified: i64,
-    /// When its bytes, name or rights last changed, where the system keeps that; else 0.
+    /// The time of the last change of its bytes, name or rights, if the system records that; else 0.
     pub changed: i64,
-    /// Its number in the file system, where it has one; else 0.
+    /// The inode number, if the file system has one; else 0.
     pub inode: u64,
 }
 
-/// How coarse a file system's clock may be, in nanoseconds: FAT keeps two seconds.
+/// The coarsest resolution of a file system's clock, in nanoseconds: FAT has two seconds.
 const GRAIN: i64 = 2_000_000_000;
 
 impl Stamp {
-    /// What `metadata` says.
+    /// The stamp of a file's `metadata`.
     pub fn of(metadata: &Metadata) -> Self {
         let modified = metadata.modified().ok().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
             Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(0),
@@ -36,9 +35,8 @@ impl Stamp {
         Stamp { size: metadata.len(), modified, changed, inode }
     }
 
-    /// True if the file was at rest at `moment` (nanoseconds from 1970, by the same clock): a later
-    /// change can't leave the stamp as it is. A file that changed within the clock's grain can change
-    /// again without a trace.
+    /// True if the file was at rest at `moment` (nanoseconds from 1970, by the same clock), so that every later
+    /// change shows in the stamp. A file changed within the clock's grain can change again without a trace.
     pub fn is_settled(&self, moment: i64) -> bool {
         self.modified.max(self.changed) < moment - GRAIN
     }
@@ -55,18 +53,18 @@ fn platform(_: &Metadata) -> (i64, u64) {
     (0, 0)
 }
 
-/// What a name in a folder is.
+/// The kind of a directory entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A regular file.
     File,
     /// A folder.
     Folder,
-    /// A symbolic link, or something stranger.
+    /// A symbolic link or a special file.
     Other,
 }
 
-/// A folder in which many files are looked at: where the system can do that, the way to the folder is gone once
+/// A folder in which many files are looked up. Where the system supports it, the path to the folder is resolved once
 /// and not for each of them.
 #[derive(Debug)]
 pub struct Folder {
@@ -76,7 +74,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The folder at `path`, which need not be there.
+    /// Opens the folder at `path`, which need not exist.
     pub fn open(path: &Path) -> Self {
         Folder {
             path: path.to_owned(),
@@ -85,10 +83,10 @@ impl Folder {
         }
     }
 
-    /// What is at `name` below it, with what the system says of that. A link there is not followed.
+    /// The kind and stamp of `name` below the folder. A symbolic link there is not followed.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn look(&self, name: &str) -> io::Result<(Kind, Stamp)> {
         #[cfg(target_os = "linux")]
         if let Some(opened) = &self.opened {

@@ -1,7 +1,7 @@
-//! The name that was meant by one that nothing has.
+//! Suggestions for a misspelt name.
 
-/// The one of `names` that is nearest to `word`, if it is near enough to have been meant: a third of its letters may be
-/// others (Damerau and Levenshtein's distance). Case makes no difference.
+/// The one of `names` that is nearest to `word`, if it is near enough to be intended: at most a third of its letters
+/// may differ (Damerau–Levenshtein distance). Case makes no difference.
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     names

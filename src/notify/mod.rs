@@ -1,9 +1,10 @@
-//! WebSub (W3C Recommendation of 2018-01-23): telling hubs of feeds that changed.
+//! WebSub (W3C Recommendation of 2018-01-23): notifying hubs of feeds that changed.
 //!
-//! The standard leaves it to publisher and hub how that is done (section 6); all public hubs take a form post
-//! with `hub.mode=publish`. What is to be told is set down in the outbox ([`set_down`]) before the site
-//! changes; once it has, it is taken on ([`take_on`]) and told ([`tell`]). A run that dies in between leaves it to
-//! the next one. So a hub may hear of a feed once too often, which costs it a look, but never once too seldom.
+//! The standard leaves the protocol between publisher and hub open (section 6); all public hubs take a form post with
+//! `hub.mode=publish`. Notifications are queued in the outbox before any file changes ([`set_down`]), claimed under
+//! the lock ([`take_on`]) and sent after it is released ([`tell`]), so that a slow hub can't block the next run. If a
+//! run dies in between, the next one sends its notifications. A hub may therefore be notified once too often, which
+//! costs it a look, but never once too seldom.
 
 mod outbox;
 #[cfg(feature = "websub")]
@@ -21,61 +22,61 @@ pub use post::Poster;
 
 use crate::storage::{self, StoreError, disk};
 
-/// The file of the outbox, in the site's folder for state.
+/// The outbox file, in the site's folder for state.
 pub const FILE: &str = "outbox";
-/// The name that a damaged outbox gets, so that it can be looked at.
+/// The name that a damaged outbox is renamed to, so that somebody can look at it.
 pub const DAMAGED: &str = "outbox.damaged";
 /// The file that is locked while the outbox is read and changed.
 const LOCK: &str = "outbox.lock";
 const KIND: &str = "outbox";
 const VERSION: u32 = 1;
 
-/// What a hub says when it is told of a feed.
+/// A hub's answer to a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// It knows now: a status of 2xx.
+    /// It accepted the notification: a status of 2xx.
     Told,
-    /// It will not hear of it, now or later.
+    /// It refuses the notification for good.
     Refused {
         /// The status.
         status: u16,
-        /// Where it says that it is now, in an answer of 3xx.
+        /// The new address that an answer of 3xx gives.
         location: Option<String>,
     },
-    /// It could not be reached, or asks to be asked again: 408, 429, 5xx.
+    /// It could not be reached, or asks for another try: 408, 429, 5xx.
     Failed {
-        /// What happened.
+        /// The cause.
         why: String,
         /// The text of its `Retry-After` field.
         retry_after: Option<String>,
     },
 }
 
-/// Tells a hub (the first) of a feed (the second), within its own time limits.
+/// Notifies a hub (the first argument) of a feed (the second), within its own time limits.
 pub type Post<'a> = &'a (dyn Fn(&str, &str) -> Answer + Sync);
 
-/// What there is to say of a hub.
+/// A result to report about a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// It was told of these feeds.
+    /// It was notified of these feeds.
     Told {
         /// The hub.
         hub: String,
         /// The feeds.
         topics: Vec<String>,
     },
-    /// It could not be told of these feeds, and will be tried again.
+    /// It could not be notified of these feeds, and will be tried again.
     Failed {
         /// The hub.
         hub: String,
         /// The feeds.
         topics: Vec<String>,
-        /// What happened.
+        /// The cause.
         why: String,
-        /// When it is tried again, at the earliest.
+        /// The earliest time of the next try.
         next: DateTime<Utc>,
     },
-    /// It refuses a feed; this is not tried again.
+    /// It refuses notifications of a feed; they are not sent again.
     Refused {
         /// The hub.
         hub: String,
@@ -83,34 +84,34 @@ pub enum Event {
         topic: String,
         /// The status.
         status: u16,
-        /// Where the hub says that it is now.
+        /// The new address that the hub gives.
         location: Option<String>,
     },
-    /// It was not reached for so long that these feeds are not tried again.
+    /// It has failed for so long that these feeds are given up.
     GaveUp {
         /// The hub.
         hub: String,
         /// The feeds.
         topics: Vec<String>,
-        /// When the first of them changed.
+        /// The time at which the first of them changed.
         since: DateTime<Utc>,
-        /// What happened last.
+        /// The cause of the last failure.
         why: String,
     },
-    /// The outbox could not be read and has another name now: what was in it is not told.
+    /// The outbox could not be read and was renamed: the notifications in it are not sent.
     SetAside {
         /// Its name now.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The damage.
         why: String,
     },
 }
 
-/// Sets down in the outbox of `state` that each of `hubs` is to be told of each of `topics`, as of `now`. A damaged
-/// outbox is set aside, which is the event.
+/// Queues a notification for each of `hubs` and each of `topics` in the outbox of `state`, as of `now`. A damaged
+/// outbox is set aside; the event reports that.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn set_down(
     state: &Path,
     hubs: &[String],
@@ -125,21 +126,21 @@ pub fn set_down(
     desk.close()
 }
 
-/// What a run has taken on to tell.
+/// The notifications that a run has claimed.
 #[derive(Debug, Default)]
 pub struct Errands {
     claims: Vec<Claim>,
-    /// When they were taken on.
+    /// The time of the claim.
     now: DateTime<Utc>,
 }
 
-/// Takes on what is due at `now`, of what waits in the outbox of `state` for `hubs`; what waits for others is
-/// dropped. Nobody else will tell it meanwhile, and if this run never does, a later one will. To be called
-/// while no other run can be between setting down and changing the site: what it has set down is not true yet.
-/// A damaged outbox is set aside, which is the event.
+/// Claims the notifications in the outbox of `state` that are due at `now` for `hubs`; those for other hubs are
+/// dropped. No other run sends them meanwhile; if this run dies, a later one does. The caller must exclude other runs
+/// that have queued notifications and not yet changed the site: those are not true yet. A damaged outbox is set
+/// aside; the event reports that.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn take_on(
     state: &Path,
     hubs: &[String],
@@ -156,23 +157,23 @@ pub fn take_on(
     Ok((Errands { claims, now }, desk.close()?))
 }
 
-/// A visit to the hubs.
+/// How and for how long to send notifications.
 pub struct Round<'a> {
     /// The site's folder for state.
     pub state: &'a Path,
-    /// How long all of it may take; what there is no time for is left to the next run.
+    /// The time limit for all hubs together; the rest is left to the next run.
     pub time: Duration,
-    /// Says how long it has been going on.
+    /// Gives the time since the round began.
     pub stopwatch: &'a (dyn Fn() -> Duration + Sync),
-    /// Tells a hub of a feed.
+    /// Notifies a hub of a feed.
     pub post: Post<'a>,
 }
 
-/// Does the errands: all hubs at once, each is told of one feed after the other. A hub that can't be reached
-/// is left alone for this run. What there is to say comes back hub by hub.
+/// Sends the claimed notifications: to all hubs at once, to each hub one after the other. A hub that fails is left
+/// alone for the rest of this run. The events are grouped by hub.
 ///
 /// # Errors
-/// What the system says of the outbox. The hubs may have been told; then they are told again by a later run.
+/// The system's error with the outbox. The hubs may have been notified by then; a later run notifies them again.
 pub fn tell(errands: Errands, round: &Round<'_>) -> Result<Vec<Event>, StoreError> {
     let Errands { claims, now } = errands;
     let mut events = Vec::new();
@@ -181,7 +182,7 @@ pub fn tell(errands: Errands, round: &Round<'_>) -> Result<Vec<Event>, StoreErro
     }
     let deliveries: Vec<Delivery> = thread::scope(|scope| {
         let visits: Vec<_> = claims.into_iter().map(|claim| scope.spawn(|| visit(round, claim))).collect();
-        // A visit that broke off is one that failed, as the claim says already.
+        // A visit that panicked counts as failed, as the claim has recorded already.
         visits.into_iter().filter_map(|visit| visit.join().ok()).collect()
     });
     let mut desk = Desk::open(round.state)?;
@@ -194,7 +195,7 @@ pub fn tell(errands: Errands, round: &Round<'_>) -> Result<Vec<Event>, StoreErro
     Ok(events)
 }
 
-/// Tells one hub of one feed after the other, until it fails or the time is up.
+/// Notifies one hub of one feed after the other, until it fails or the time is up.
 fn visit(round: &Round<'_>, claim: Claim) -> Delivery {
     let mut delivery = Delivery { hub: claim.hub, ..Delivery::default() };
     let mut notes = claim.notes.into_iter();
@@ -214,7 +215,7 @@ fn visit(round: &Round<'_>, claim: Claim) -> Delivery {
     delivery
 }
 
-/// The outbox, for as long as nobody else may change it: two runs may be on their way at once.
+/// The open outbox, locked against other runs: two may be at work at once.
 struct Desk {
     path: PathBuf,
     outbox: Outbox,
@@ -229,7 +230,7 @@ impl Desk {
         disk::create_dir_all(state).map_err(|source| unwritable(state, source))?;
         let options = OpenOptions::new().write(true).create(true).truncate(false).to_owned();
         let lock = disk::File::open(&at, &options).map_err(|source| unwritable(&at, source))?;
-        // On a file system without locks nobody waits.
+        // On a file system without locks this does not wait.
         let _ = lock.get().lock();
         let path = state.join(FILE);
         let (outbox, aside) = match storage::load(&path, KIND, VERSION) {
@@ -248,7 +249,7 @@ impl Desk {
         self.aside.is_none()
     }
 
-    /// Saves it; one with nothing in it needs no file.
+    /// Saves the outbox; an empty one is removed.
     fn close(self) -> Result<Option<Event>, StoreError> {
         if self.outbox.is_empty() {
             return match disk::remove_file(&self.path) {

@@ -1,5 +1,5 @@
-//! What hubs have yet to be told, and when it is tried. No clock, no disk, no network: the time comes in, and
-//! what is to be done goes out.
+//! The outbox: notifications to send, and when each is tried next. It uses no clock, disk or network; the caller
+//! passes the time and carries out what is due.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,39 +8,39 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Event};
 
-/// Minutes from one try to the next; the last holds for all that follow.
+/// Minutes from one try to the next; the last value repeats.
 const WAITS: [i64; 5] = [1, 5, 15, 60, 360];
 
-/// After this long without success a note is given up: by then readers have looked for themselves.
+/// The time without success after which a note is given up: by then readers have polled the feed themselves.
 const PATIENCE: TimeDelta = TimeDelta::days(3);
 
-/// The notes that are still to be delivered.
+/// The notes to deliver.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Outbox {
     /// The number of the next note.
     next: u64,
-    /// In the order of their numbers.
+    /// The notes, in the order of their numbers.
     notes: Vec<Note>,
-    /// Until when a hub asked to be left alone (RFC 9110, section 10.2.3).
+    /// The time until which a hub asked to be left alone (RFC 9110, section 10.2.3).
     held: BTreeMap<String, DateTime<Utc>>,
 }
 
-/// That a hub has to be told of a feed.
+/// A note: a hub has to be notified of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Note {
-    /// One for each time that the feed changed, so that who delivers an older one does not strike this.
+    /// A new number for each change of the feed, so that delivering an older note does not strike out this one.
     number: u64,
     hub: String,
     topic: String,
-    /// When the feed changed.
+    /// The time at which the feed changed.
     since: DateTime<Utc>,
-    /// How often it was tried.
+    /// The number of tries.
     attempts: u32,
-    /// Not to be tried before.
+    /// The earliest time of the next try.
     due: DateTime<Utc>,
 }
 
-/// The notes for one hub that somebody has taken on.
+/// The notes for one hub that a run has claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Claim {
     pub hub: String,
@@ -48,20 +48,19 @@ pub(super) struct Claim {
     pub notes: Vec<(u64, String)>,
 }
 
-/// What came of a claim.
+/// The result of a claim.
 #[derive(Debug, Default)]
 pub(super) struct Delivery {
     pub hub: String,
-    /// The notes that the hub was asked to take, in order, with its answers; the last may be one that ended
-    /// the visit.
+    /// The notes that were sent, in order, with the hub's answers. A failure ends the visit, so it can only be the
+    /// last.
     pub answers: Vec<(u64, String, Answer)>,
-    /// The notes that there was no time for.
+    /// The notes that were not sent.
     pub left: Vec<u64>,
 }
 
 impl Outbox {
-    /// Notes that each of `hubs` has to be told of each of `topics`. A feed that changes again before its hub
-    /// was told is one note.
+    /// Adds a note for each of `hubs` and each of `topics`. It replaces an earlier note for the same hub and feed.
     pub fn add(&mut self, hubs: &[String], topics: &[String], now: DateTime<Utc>) {
         let (ours, new): (BTreeSet<_>, BTreeSet<_>) = (hubs.iter().collect(), topics.iter().collect());
         self.notes.retain(|note| !(ours.contains(&note.hub) && new.contains(&note.topic)));
@@ -72,12 +71,12 @@ impl Outbox {
         }
     }
 
-    /// True if nothing is left to tell.
+    /// True if no note is left.
     pub fn is_empty(&self) -> bool {
         self.notes.is_empty()
     }
 
-    /// True if [`claim`](Outbox::claim) would change something.
+    /// True if [`claim`](Outbox::claim) would change the outbox.
     pub fn is_due(&self, hubs: &[String], now: DateTime<Utc>) -> bool {
         self.notes.iter().any(|note| !hubs.contains(&note.hub) || self.is_note_due(note, now))
     }
@@ -86,9 +85,9 @@ impl Outbox {
         note.due <= now && self.held.get(&note.hub).is_none_or(|until| *until <= now)
     }
 
-    /// Takes on what is due at `now`: as if the tries had failed, so that nobody else tries meanwhile and a
-    /// run that dies is just a try that failed. A hub that is visited is told of everything that waits for
-    /// it. Notes for what is none of the site's `hubs` any more are dropped.
+    /// Claims the notes that are due at `now`. They are recorded as tried and failed, so that no other run tries them
+    /// meanwhile, and a run that dies counts as a failed try. A claim has all notes for its hub, also those that are
+    /// not due yet. Notes for hubs that are no longer among the site's `hubs` are dropped.
     pub fn claim(&mut self, hubs: &[String], now: DateTime<Utc>) -> Vec<Claim> {
         self.notes.retain(|note| hubs.contains(&note.hub));
         self.held.retain(|hub, until| *until > now && hubs.contains(hub));
@@ -109,7 +108,7 @@ impl Outbox {
         due.into_iter().map(claim).collect()
     }
 
-    /// Notes what came of a claim that was taken at `now`; what there is to say of it is added to `events`.
+    /// Records the result of a claim that was taken at `now`, and adds what there is to report to `events`.
     pub fn settle(&mut self, delivery: &Delivery, now: DateTime<Utc>, events: &mut Vec<Event>) {
         let Delivery { hub, answers, left } = delivery;
         let mut done = BTreeSet::new();
@@ -158,8 +157,8 @@ impl Outbox {
     }
 }
 
-/// The instant that the text of a `Retry-After` field means (RFC 9110, section 10.2.3): seconds from `now`,
-/// or a date. At most three days ahead, since nothing is kept for longer.
+/// The time in a `Retry-After` field (RFC 9110, section 10.2.3): seconds from `now`, or a date. At most three days
+/// ahead, since no note is kept for longer.
 fn retry_at(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let wait = match text.parse::<u32>() {
@@ -187,7 +186,7 @@ mod tests {
         Answer::Failed { why: "it was away".to_owned(), retry_after: retry_after.map(str::to_owned) }
     }
 
-    /// Claims at `now` and settles with `answer` to each note; the topics, and what is said.
+    /// Claims at `now` and settles every note with `answer`; returns the topics and the events.
     fn visit(outbox: &mut Outbox, now: DateTime<Utc>, answer: &Answer) -> (Vec<String>, Vec<Event>) {
         let mut events = Vec::new();
         let claims = outbox.claim(&texts(&[HUB]), now);
@@ -299,7 +298,7 @@ mod tests {
         let refused = Answer::Refused { status: 404, location: None };
         let (_, events) = visit(&mut outbox, at(0), &refused);
         assert!(matches!(&events[..], [Event::Refused { status: 404, .. }]), "{events:?}");
-        // `visit` knows one hub only.
+        // `visit` handles only one hub.
         assert!(outbox.is_empty());
     }
 }

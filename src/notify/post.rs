@@ -1,4 +1,4 @@
-//! The request that tells a hub.
+//! The HTTP request that notifies a hub.
 
 use std::time::Duration;
 
@@ -7,28 +7,28 @@ use ureq::{Agent, Error};
 
 use super::Answer;
 
-/// Sends the requests; connections to a hub are used again.
+/// Sends the requests; it keeps connections to a hub open for the next one.
 pub struct Poster {
     agent: Agent,
 }
 
 impl Poster {
-    /// With time limits for getting a connection, and for a request as a whole. Proxies are those of the
+    /// Creates a poster with time limits for connecting and for a whole request. It uses the proxies of the
     /// environment (`HTTPS_PROXY`, `NO_PROXY`).
     pub fn new(connect: Duration, whole: Duration) -> Poster {
         let config = Agent::config_builder()
             .timeout_connect(Some(connect.min(whole)))
             .timeout_global(Some(whole))
             .http_status_as_error(false)
-            // What is moved is for the publisher to know: followed, a post would become a visit.
+            // Redirects are reported to the publisher and not followed: a followed post would become a GET.
             .max_redirects(0)
             .user_agent(concat!("dateline/", env!("CARGO_PKG_VERSION")))
             .build();
         Poster { agent: config.into() }
     }
 
-    /// Tells `hub` that `topic` changed. Both names of that parameter are sent, since hubs know one or the
-    /// other: `hub.url` is that of PubSubHubbub, `hub.topic` that of the rest of WebSub.
+    /// Notifies `hub` that `topic` changed. Hubs know one of two names of that parameter, so both are sent: `hub.url`
+    /// is PubSubHubbub's, `hub.topic` that of the rest of WebSub.
     pub fn post(&self, hub: &str, topic: &str) -> Answer {
         let form = [("hub.mode", "publish"), ("hub.url", topic), ("hub.topic", topic)];
         let response = match self.agent.post(hub).send_form(form) {
@@ -46,7 +46,7 @@ impl Poster {
     }
 }
 
-/// Why there was no answer.
+/// The reason why there was no answer.
 fn reason(error: &Error) -> String {
     match error {
         Error::Timeout(_) => "did not answer in time".to_owned(),

@@ -1,4 +1,4 @@
-//! Carrying out what was decided: the only code that changes an output folder.
+//! Carrying out the decided work: the only code that changes an output folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -15,10 +15,9 @@ use super::{Atomic, Changes};
 use crate::storage::{disk, temporary_name};
 
 impl Staging {
-    /// Brings the output folder up to date: writes what is staged, then removes what earlier builds
-    /// wrote and this one did not. Everything that can be refused is refused before the first change.
-    /// Should the machine fail midway, every file is still whole, old or new, and the manifest says
-    /// which are ours, so that the next run finishes the work.
+    /// Brings the output folder up to date: writes the staged files, then removes files that earlier builds wrote and
+    /// this one does not have. All refusals happen before the first change. If the machine fails midway, every file
+    /// is still whole, old or new, and the manifest says which are ours, so that the next run finishes the work.
     pub fn commit(self) -> Result<Changes, OutputError> {
         if self.shelving.is_some() {
             return self.commit_to_shelf();
@@ -37,7 +36,7 @@ impl Staging {
         self.announce(&work)?;
         let mut updates: Vec<Update> =
             work.refresh.iter().map(|(path, record)| (path.clone(), Some(*record))).collect();
-        // What may be replaced now may still be replaced by the run that repairs a failure of this one.
+        // If this run fails, the one that repairs it may still replace the same foreign files.
         updates.extend(work.writes.iter().filter(|write| write.replaces_foreign).map(announced));
         let done = self.carry_out(&work, &mut updates);
         if done.is_ok() {
@@ -45,14 +44,14 @@ impl Staging {
         }
         let saved = self.old.save(&self.manifest_path, &updates);
         drop(updates);
-        // The first failure is the one to tell; the manifest mostly fails for the same reason.
+        // The first failure is the one to report; the manifest mostly fails for the same reason.
         done.and(saved.map_err(OutputError::from))?;
         Ok(work.changes())
     }
 
-    /// Saves that new paths are about to become ours, so that a run that is killed midway leaves no
-    /// file that the next one would take for somebody else's. A known path keeps its record: until it is
-    /// replaced, its old bytes are ours too.
+    /// Records new paths in the manifest before their files are written. A run that is killed midway then leaves no
+    /// file that the next one takes for a foreign one. A known path keeps its record, since its old bytes
+    /// are ours until they are replaced.
     pub(super) fn announce(&self, work: &Work<'_>) -> Result<(), OutputError> {
         let new = work.writes.iter().filter(|write| !self.old.files.contains_key(&**write.path));
         let updates: Vec<Update> = new.map(announced).collect();
@@ -62,7 +61,7 @@ impl Staging {
         Ok(self.old.save(&self.manifest_path, &updates)?)
     }
 
-    /// Does the work and says in `updates` what is done, also where it fails.
+    /// Does the work and adds finished steps to `updates`, also if a later step fails.
     fn carry_out(&self, work: &Work<'_>, updates: &mut Vec<Update>) -> Result<(), OutputError> {
         disk::create_dir_all(&self.out).map_err(OutputError::io("make the folder", &self.out))?;
         if self.is_empty && self.move_tree(&self.out, work, updates)? {
@@ -74,15 +73,15 @@ impl Staging {
             .make_folders(&self.out, &work.folders_to_make)
             .and_then(|()| self.write_files(&self.out, work, updates));
         if written.is_err() {
-            // Folders made for files that never came.
+            // Folders made for files that were never written.
             self.remove_folders(&work.folders_to_make);
         }
         written?;
         let removed = self.remove_files(&work.remove_last, updates);
-        // The folders of what was removed before it failed go too: nothing will remember that they were ours.
+        // Removes the folders of removed files even if a removal failed: the manifest does not record folders.
         let folders = work.forget.iter().filter_map(|path| folders_of(path).next());
         let pruned = prune(&self.out, folders).inspect_err(|_| {
-            // The next run has to know which folders were ours, but not take another's file for ours.
+            // The next run must know which folders were ours, but must not take a foreign file for ours.
             let gone = work.remove_last.iter().filter_map(|path| self.old.files.get_key_value(path.as_str()));
             updates.extend(
                 gone.map(|(path, record)| {
@@ -93,8 +92,8 @@ impl Staging {
         removed.and(pruned)
     }
 
-    /// Puts everything in its place at once, where nothing is there yet: what is in the staging folder
-    /// moves over, folders first. False if the folders are on different devices: then nothing was done.
+    /// Moves the contents of the staging folder into an empty output folder at once, folders first. False if the two
+    /// are on different devices; then nothing was moved.
     pub(super) fn move_tree(
         &self,
         root: &Path,
@@ -113,7 +112,7 @@ impl Staging {
                     return Ok(false);
                 }
                 Err(error) => {
-                    // What was announced stays announced.
+                    // Announced paths stay announced.
                     updates.extend(work.writes.iter().map(announced));
                     return Err(OutputError::io("write", &to)(error));
                 }
@@ -136,8 +135,8 @@ impl Staging {
         Ok(())
     }
 
-    /// Removes those of `folders` that are empty, the inner ones first. The system refuses to remove a
-    /// folder that has something in it, which is just the question.
+    /// Removes the empty ones of `folders`, inner ones first. The system refuses to remove a folder that is not
+    /// empty, so no check is needed.
     fn remove_folders(&self, folders: &BTreeSet<String>) {
         for folder in folders.iter().rev() {
             let _ = disk::remove_dir(&self.out.join(folder));
@@ -162,7 +161,7 @@ impl Staging {
         })
     }
 
-    /// Puts the staged files in place: first the new ones, then the others, each one rank after the other.
+    /// Puts the staged files in place, rank by rank: new files first, then replacements.
     pub(super) fn write_files(
         &self,
         root: &Path,
@@ -203,8 +202,8 @@ fn announced(write: &Write<'_>) -> Update {
     (write.path.clone(), Some(FileRecord { modified: UNSEEN, ..write.put.record }))
 }
 
-/// Removes those of `folders` in `root` that are empty, and goes on with the folders around them that
-/// become empty so. The system refuses to remove a folder that has something in it.
+/// Removes the empty ones of `folders` in `root`, and then the folders around them that become empty. The system
+/// refuses to remove a folder that is not empty.
 pub(super) fn prune<'a>(root: &Path, folders: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
     use io::ErrorKind::{DirectoryNotEmpty, NotADirectory, NotFound};
     let mut by_depth: BTreeSet<(usize, &str)> = folders.map(|folder| (depth(folder), folder)).collect();
@@ -223,9 +222,9 @@ fn depth(folder: &str) -> usize {
     folder.matches('/').count()
 }
 
-/// What a rename does, where `from` is on another device: a copy first, so that `to` is whole at every
-/// moment. It is made directly in `root`, where the next run finds it should this one be killed, or
-/// beside `to` where that is on a device of its own. Returns the new file's modification time.
+/// Does a rename's work if `from` is on another device. It makes a copy first, so that `to` is whole at every moment:
+/// directly in `root`, where the next run finds it if this one is killed, or beside `to` if that is on a device of
+/// its own. Returns the new file's modification time.
 fn copy_into_place(from: &Path, to: &Path, root: &Path) -> io::Result<i64> {
     match copy_by_way_of(&root.join(temporary_name()), from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
@@ -246,7 +245,7 @@ fn copy_by_way_of(temporary: &Path, from: &Path, to: &Path) -> io::Result<i64> {
     };
     let copied = copy();
     if copied.is_err() {
-        // The first error is the one that matters; a leftover is only untidy.
+        // The first error is the one that matters; a leftover file does no harm.
         let _ = disk::remove_file(temporary);
     }
     copied

@@ -1,4 +1,4 @@
-//! What a commit has to do, worked out in full before anything changes.
+//! Deciding on a commit: all of its work is planned before anything changes.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
@@ -10,24 +10,24 @@ use super::manifest::{FileRecord, Manifest, folders_of};
 use super::staging::{Known, Put, Puts, Staging};
 use super::{Changes, Rank};
 
-/// Everything a commit does.
+/// All the work of a commit.
 pub(super) struct Work<'a> {
-    /// Files of ours to remove before anything is written, because they stand where a folder has to
-    /// be or in a folder that has to become a file.
+    /// Files of ours to remove before anything is written: they are in the place of a folder, or in a folder that
+    /// becomes a file.
     pub remove_first: Vec<String>,
-    /// Folders that have to go, once those are removed.
+    /// Folders to remove once those files are removed.
     pub folders_to_remove: BTreeSet<String>,
     /// Folders to make.
     pub folders_to_make: BTreeSet<String>,
-    /// Files to put in place, in their order.
+    /// Files to put in place, in order.
     pub writes: Vec<Write<'a>>,
     /// Files of ours to remove at the end.
     pub remove_last: Vec<String>,
-    /// Paths of the old manifest that the site no longer has, whether a file is there or not.
+    /// Paths of the old manifest that the site no longer has; their files may already be missing.
     pub forget: Vec<Arc<str>>,
-    /// Records of files that stay but look different to the file system than they did.
+    /// New records of files that stay, with metadata that differs from the manifest.
     pub refresh: Vec<(Arc<str>, FileRecord)>,
-    /// How many files of the site stand as they should.
+    /// The number of the site's files that are as they should be.
     pub unchanged: usize,
 }
 
@@ -42,7 +42,7 @@ impl Work<'_> {
         self.writes.is_empty() && self.remove_first.is_empty() && self.remove_last.is_empty()
     }
 
-    /// All of it as it is reported.
+    /// The work as a report.
     pub(super) fn changes(&self) -> Changes {
         let in_order = |paths: &mut dyn Iterator<Item = &str>| {
             let mut paths: Vec<String> = paths.map(str::to_owned).collect();
@@ -63,25 +63,25 @@ impl Work<'_> {
     }
 }
 
-/// One staged file and its place.
+/// A staged file and its place.
 pub(super) struct Write<'a> {
     pub path: &'a Arc<str>,
     pub put: &'a Put,
-    /// What stands in its place.
+    /// The file's place at present.
     pub standing: FileState,
-    /// A file that we did not write stands in its place.
+    /// True if a file that we did not write is in its place.
     pub replaces_foreign: bool,
 }
 
 impl Write<'_> {
-    /// When it is put in place: files that are new come first, since nothing that stands links to them
-    /// yet, while those that are replaced may link to any of them.
+    /// The order of writing: new files come first, since no existing file links to them yet, while a replaced one may
+    /// link to any of them.
     pub(super) fn turn(&self) -> (bool, Rank) {
         (self.standing != FileState::Nothing, self.put.rank)
     }
 }
 
-/// Works out what turns the output folder into just the files of `puts`, leaving foreign files alone.
+/// Plans how to turn the output folder into exactly the files of `puts`, leaving foreign files alone.
 pub(super) fn decide<'a>(staging: &Staging, puts: &'a Puts) -> Result<Work<'a>, OutputError> {
     let mut work = Work {
         remove_first: Vec::new(),
@@ -120,7 +120,7 @@ pub(super) fn decide<'a>(staging: &Staging, puts: &'a Puts) -> Result<Work<'a>, 
     }
     let all = Paths { puts, old: &staging.old };
     refuse_file_and_folder(&work.writes, &all)?;
-    // In a fixed order, so that of several errors it is always the same that is told.
+    // A fixed order, so that of several errors the same one is always reported.
     work.writes.sort_by(|a, b| (a.turn(), a.path).cmp(&(b.turn(), b.path)));
     for write in &work.writes {
         let path = write.path;
@@ -161,7 +161,7 @@ struct Paths<'a> {
 }
 
 impl Paths<'_> {
-    /// True if the file of the manifest with this number was kept as it is.
+    /// True if the file with this number in the manifest was kept unchanged.
     fn is_same(&self, number: usize) -> bool {
         self.puts.same.get(number) == Some(&true)
     }
@@ -177,8 +177,8 @@ impl Paths<'_> {
     }
 }
 
-/// No file of the build may be a folder of another. Of files that stand none is, so one of the two is to
-/// be written; of two that are staged, the second was refused.
+/// Refuses a file of the build that is a folder of another. Existing files can't conflict with each other, and the
+/// second of two staged ones was refused, so one of the two must be a staged file.
 fn refuse_file_and_folder(writes: &[Write<'_>], all: &Paths<'_>) -> Result<(), OutputError> {
     let above = writes.iter().flat_map(|write| folders_of(write.path).map(|folder| (folder, &**write.path)));
     let above = above.filter(|(folder, _)| all.contains(folder)).min();
@@ -199,7 +199,7 @@ fn is_in(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Sees to it that the folders of `path` can be there.
+/// Plans the folders of `path`: makes missing ones, and removes files of ours in their place.
 fn make_way(
     staging: &Staging,
     all: &Paths<'_>,
@@ -210,7 +210,7 @@ fn make_way(
 ) -> Result<(), OutputError> {
     for folder in folders_of(path) {
         match folders.state(folder)? {
-            // Then those around it are there too.
+            // The folders around it exist too, then.
             State::There => break,
             State::Link(link) => return Err(OutputError::LinkedFolder { path: staging.out.join(link) }),
             State::Absent => {}
@@ -229,8 +229,7 @@ fn make_way(
     Ok(())
 }
 
-/// Plans the removal of the folder at `path`, which has to become a file: possible where all that is
-/// in it is ours.
+/// Plans the removal of the folder at `path`, which becomes a file. That is possible if everything in it is ours.
 fn empty(
     staging: &Staging,
     path: &str,
@@ -265,18 +264,18 @@ fn empty(
     Err(OutputError::InTheWay { path: staging.out.join(path), found: Named::new(in_the_way) })
 }
 
-/// What a folder of the output folder is at present.
+/// The state of a folder in the output folder.
 #[derive(Clone)]
 enum State {
     There,
     Absent,
-    /// This file stands where it, or a folder around it, would be.
+    /// A file is in the place of the folder, or of one around it.
     Under(String),
-    /// It, or a folder around it, is this link.
+    /// A link is in the place of the folder, or of one around it.
     Link(String),
 }
 
-/// The folders looked at so far: each is looked at once, however many files are in it.
+/// The folders looked up so far: each is looked up once, however many files it has.
 struct Folders<'a> {
     staging: &'a Staging,
     seen: HashMap<String, State>,
@@ -307,7 +306,7 @@ impl Folders<'_> {
         Ok(state)
     }
 
-    /// True if there is a file of ours at `path` to remove.
+    /// True if a file of ours is at `path` and can be removed.
     fn may_remove(&mut self, path: &str) -> Result<bool, OutputError> {
         if self.staging.shelving.is_some() {
             return Ok(true);

@@ -1,4 +1,4 @@
-//! What can go wrong with an output folder.
+//! Errors with an output folder.
 
 use std::fmt;
 use std::io;
@@ -12,7 +12,7 @@ use crate::storage::StoreError;
 /// Why the output folder could not be opened or brought up to date.
 #[derive(Debug, Error, Diagnostic)]
 pub enum OutputError {
-    /// The folder has files in it and Dateline did not make it.
+    /// The folder is not empty, and Dateline did not make it.
     #[error("the output folder `{}` was not made by Dateline and is not empty: it has {found}", out.display())]
     #[diagnostic(
         code(output::refused),
@@ -24,10 +24,10 @@ pub enum OutputError {
     Refused {
         /// The output folder.
         out: PathBuf,
-        /// What is in it.
+        /// Some of the names in it.
         found: Named,
     },
-    /// The folder is, holds or lies in one of the site's own.
+    /// The folder is, contains or lies inside one of the site's own folders.
     #[error("the output folder `{}` {relation} `{}`, which belongs to the site itself", out.display(), source_folder.display())]
     #[diagnostic(code(output::forbidden), help("choose a folder of its own with `--out`, such as `public`"))]
     Forbidden {
@@ -35,17 +35,17 @@ pub enum OutputError {
         out: PathBuf,
         /// `is`, `contains` or `lies inside`.
         relation: &'static str,
-        /// The folder it gets in the way of.
+        /// The folder that it conflicts with.
         source_folder: PathBuf,
     },
-    /// Something stands at the folder's path that is not a folder.
+    /// Something other than a folder is at the folder's path.
     #[error("the output folder `{}` is not a folder", out.display())]
     #[diagnostic(code(output::not_a_folder), help("move it away, or choose another folder with `--out`"))]
     NotAFolder {
         /// The output folder.
         out: PathBuf,
     },
-    /// Files that we didn't write stand where the site wants to write.
+    /// Files that we didn't write are in the place of the site's own.
     #[error("in the output folder `{}`, files that Dateline did not write stand where the site writes: {found}", out.display())]
     #[diagnostic(
         code(output::foreign),
@@ -60,7 +60,7 @@ pub enum OutputError {
         /// The files.
         found: Named,
     },
-    /// Something we may not remove stands where a file or folder has to be.
+    /// Something that we may not remove is in the place of a file or folder.
     #[error("`{}` cannot be written; in the way: {found}", path.display())]
     #[diagnostic(
         code(output::in_the_way),
@@ -71,10 +71,10 @@ pub enum OutputError {
     InTheWay {
         /// The file that was to be written.
         path: PathBuf,
-        /// What stands there.
+        /// The obstacle.
         found: Named,
     },
-    /// Inside the output folder, a symbolic link stands in the place of a folder.
+    /// Inside the output folder, a symbolic link is in the place of a folder.
     #[error("`{}` stands where a folder has to be and is a link; Dateline does not write or delete through it", path.display())]
     #[diagnostic(
         code(output::linked_folder),
@@ -86,7 +86,7 @@ pub enum OutputError {
         /// The link.
         path: PathBuf,
     },
-    /// A path that cannot be inside an output folder.
+    /// A path that can't be inside an output folder.
     #[error("`{path}` is no path for an output file: {reason}")]
     #[diagnostic(code(output::path), help("change the permalink or file name that leads to it"))]
     BadPath {
@@ -95,14 +95,14 @@ pub enum OutputError {
         /// The rule it breaks.
         reason: &'static str,
     },
-    /// One path, two files.
+    /// Two files of the site have one path.
     #[error("two files of the site want to be `{path}`")]
     #[diagnostic(code(output::twice), help("give one of them another permalink or name"))]
     Twice {
         /// The path.
         path: String,
     },
-    /// One path is a file and a folder at once.
+    /// One path would be both a file and a folder.
     #[error("`{file}` would have to be a file and, for `{inner}`, a folder")]
     #[diagnostic(code(output::file_and_folder), help("give one of them another permalink or name"))]
     FileAndFolder {
@@ -111,7 +111,7 @@ pub enum OutputError {
         /// A file inside it.
         inner: String,
     },
-    /// The output folder is a link of somebody else's.
+    /// The output folder is a link to something other than its trees.
     #[error("the output folder `{}` is a link to `{}`, which is none of its own trees", out.display(), target.display())]
     #[diagnostic(
         code(output::linked_elsewhere),
@@ -120,10 +120,10 @@ pub enum OutputError {
     LinkedElsewhere {
         /// The output folder.
         out: PathBuf,
-        /// Where the link leads.
+        /// The link's target.
         target: PathBuf,
     },
-    /// There is no tree to go back to.
+    /// There is no earlier tree to go back to.
     #[error("the output folder `{}` has no earlier tree to go back to", out.display())]
     #[diagnostic(
         code(output::no_tree),
@@ -133,7 +133,7 @@ pub enum OutputError {
         /// The output folder.
         out: PathBuf,
     },
-    /// The tree asked for is not there.
+    /// The requested tree does not exist.
     #[error("the output folder `{}` has no tree `{name}`; it has {found}", out.display())]
     #[diagnostic(
         code(output::no_such_tree),
@@ -142,9 +142,9 @@ pub enum OutputError {
     NoSuchTree {
         /// The output folder.
         out: PathBuf,
-        /// The tree asked for.
+        /// The requested tree.
         name: String,
-        /// Those that are there.
+        /// The trees that exist.
         found: Named,
     },
     /// The manifest could not be read or saved.
@@ -161,32 +161,31 @@ pub enum OutputError {
         )
     )]
     Io {
-        /// What was tried: `read`, `write`, …
+        /// The attempted action: `read`, `write`, …
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl OutputError {
-    /// True where the folder or the paths asked for are the trouble, and asking for something else
-    /// helps; false where the machine is.
+    /// True if the requested folder or paths are the cause, so that other ones would help; false if the machine is.
     pub fn is_usage(&self) -> bool {
         !matches!(self, OutputError::Manifest(_) | OutputError::Io { .. })
     }
 
-    /// For `map_err`: the system's error with what was tried on which path.
+    /// For `map_err`: adds the attempted action and the path to the system's error.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OutputError {
         move |source| OutputError::Io { action, path: path.to_owned(), source }
     }
 }
 
-/// Something worth knowing that stops nothing.
+/// A warning about an output folder.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum OutputWarning {
-    /// The list of what we wrote last is of no use.
+    /// The manifest can't be used.
     #[error(
         "{reason}; every file is compared again, and files of earlier builds that are no longer wanted stay"
     )]
@@ -196,22 +195,22 @@ pub enum OutputWarning {
         help("nothing is lost; to be rid of old files, empty the output folder and build again")
     )]
     ManifestLost {
-        /// What is wrong with it, naming the file.
+        /// The damage, with the file's name.
         reason: String,
     },
 }
 
-/// A few names out of many, for a message: `a`, `b` and 12 more.
+/// A few names of many, for a message: `a`, `b` and 12 more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     /// The first ten, in order.
     pub shown: Vec<String>,
-    /// How many there are besides.
+    /// The number of further names.
     pub more: usize,
 }
 
 impl Named {
-    /// Names the first ten of `names` in order.
+    /// Shows the first ten of `names`, in order.
     pub(super) fn new(mut names: Vec<String>) -> Self {
         names.sort();
         let more = names.len().saturating_sub(10);

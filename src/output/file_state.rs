@@ -1,4 +1,4 @@
-//! What stands at a path, as far as the system tells without reading it.
+//! The state of a path: what the system knows of it without reading the file.
 
 use std::fs;
 use std::io;
@@ -8,7 +8,7 @@ use super::error::OutputError;
 use super::manifest::modified;
 use crate::model::stamp::{Folder, Kind};
 
-/// What stands at a path.
+/// The state of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileState {
     /// Nothing.
@@ -18,11 +18,11 @@ pub(super) enum FileState {
         modified: i64,
     },
     Folder,
-    /// A symbolic link, or something stranger.
+    /// A symbolic link or a special file.
     Other,
 }
 
-/// What stands at `path`, without following a link there.
+/// The state of `path`. A symbolic link there is not followed.
 pub(super) fn look(path: &Path) -> Result<FileState, OutputError> {
     use io::ErrorKind::{NotADirectory, NotFound};
     match fs::symlink_metadata(path) {
@@ -34,7 +34,7 @@ pub(super) fn look(path: &Path) -> Result<FileState, OutputError> {
     }
 }
 
-/// What stands at `name` in `folder`, which is at `path`, without following a link there.
+/// The state of `name` in `folder`, whose path is `path`. A symbolic link there is not followed.
 pub(super) fn look_in(folder: &Folder, path: &Path, name: &str) -> Result<FileState, OutputError> {
     use io::ErrorKind::{NotADirectory, NotFound};
     match folder.look(name) {

@@ -1,4 +1,4 @@
-//! The output folder before anything is done with it: what is in it, and whether it may be one.
+//! The output folder before a build: its entries, and checks that it may be one.
 
 use std::fs;
 use std::io;
@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use super::error::OutputError;
 use crate::storage::{self, disk};
 
-/// The names of what is directly in `out`, folders with a `/` behind; none where there is no folder.
-/// What a dead run left there on its way to its place is cleared away.
+/// The names directly in `out`, folders with a `/` at the end; none where there is no folder. Unfinished copies of a
+/// dead run are removed.
 pub(super) fn entries(out: &Path) -> Result<Vec<String>, OutputError> {
     let entries = match fs::read_dir(out) {
         Ok(entries) => entries,
@@ -31,7 +31,7 @@ pub(super) fn entries(out: &Path) -> Result<Vec<String>, OutputError> {
         .map_err(OutputError::io("read the folder", out))
 }
 
-/// An output folder that shares files with what the site is made from would eat it, or be eaten.
+/// Refuses an output folder that overlaps with the site's sources: one would overwrite the other.
 pub(super) fn refuse_forbidden<'a>(
     out: &Path,
     folders: impl Iterator<Item = &'a Path>,
@@ -57,7 +57,7 @@ pub(super) fn refuse_forbidden<'a>(
     Ok(())
 }
 
-/// The path without links and `..`, whether or not all of it exists.
+/// The path without links and `..`, even if parts of it do not exist.
 fn real(path: &Path) -> Result<PathBuf, OutputError> {
     let whole = std::path::absolute(path).map_err(OutputError::io("find", path))?;
     let mut real = PathBuf::new();
@@ -77,7 +77,7 @@ fn real(path: &Path) -> Result<PathBuf, OutputError> {
     Ok(real)
 }
 
-/// True for a copy that was not finished, which is removed.
+/// True for an unfinished copy of a dead run.
 fn is_leftover(entry: &fs::DirEntry) -> bool {
     entry.file_name().to_str().is_some_and(storage::is_temporary) && disk::remove_file(&entry.path()).is_ok()
 }

@@ -1,4 +1,4 @@
-//! What need not be made: files that stand as they have to.
+//! Keeping files that need not be made again.
 
 use std::thread;
 
@@ -8,19 +8,18 @@ use super::error::OutputError;
 use super::manifest::{FileRecord, UNSEEN};
 use super::staging::{Known, Put, Staging, Wanted, as_left};
 
-/// Whether a file stands as it has to.
+/// The result of looking for a file.
 pub(super) enum Found {
     Not,
-    /// Just as the manifest says of its file of this number.
+    /// The file is as the manifest's record with this number says.
     Same(usize),
-    /// With another record.
+    /// The file has the right bytes, but needs another record.
     Otherwise(Box<(String, Box<Put>)>),
 }
 
 impl Staging {
-    /// Says which of `wanted` need not be made: those that were made from the same as last time and
-    /// still stand as they did, or were put back by hand. The others have to be
-    /// [`put`](Staging::put).
+    /// Decides which of `wanted` need not be made: those with the fingerprint of the last build whose file is as it
+    /// was left, or was restored by hand. The others must be [`put`](Staging::put).
     pub fn keep(
         &self,
         wanted: impl IndexedParallelIterator<Item = Wanted>,
@@ -43,9 +42,8 @@ impl Staging {
         Ok(kept)
     }
 
-    /// Looks at all that was last written: in the order of the manifest that is done sooner than in any other. It is
-    /// done by threads of its own: the rest has parts which only one thread can do, and the others have this to do
-    /// meanwhile. Says how many stand as they were left.
+    /// Looks up all files of the manifest in its order, which is the fastest, and returns how many are as they were
+    /// left. It has its own threads: they use the processors while other stages run on one.
     pub fn look_around(&self) -> usize {
         if self.shelving.is_some() || self.is_empty {
             return 0;
@@ -66,14 +64,14 @@ impl Staging {
         };
         let all = thread::scope(|scope| {
             let looks: Vec<_> = shares.map(|range| scope.spawn(move || look(range))).collect();
-            // One that failed has not looked: then that is done file by file.
+            // If a thread fails, files are looked up one by one later.
             looks.into_iter().map(|look| look.join().ok()).collect::<Option<Vec<_>>>()
         });
         let stood = all.map(|all| self.stood.get_or_init(|| all.concat()));
         stood.map_or(0, count)
     }
 
-    /// Whether `wanted` stands, and its siblings; they are all made together.
+    /// Looks for `wanted` and its siblings. If one is missing, all are made again.
     fn find(&self, wanted: Wanted) -> Result<(Found, Vec<Found>), OutputError> {
         let (rank, fingerprint) = (wanted.rank, wanted.fingerprint);
         let siblings = self.find_siblings(&wanted.path, rank, fingerprint)?;

@@ -1,4 +1,4 @@
-//! One build at a time.
+//! The lock that lets one build at a time work on a site.
 
 use std::fs::{OpenOptions, TryLockError};
 use std::io::{Read, Write};
@@ -9,11 +9,11 @@ use super::OutputError;
 use crate::model::stamp::Stamp;
 use crate::storage::disk;
 
-/// The name of the file that is locked, in the site's folder for state.
+/// The name of the locked file, in the site's folder for state.
 const NAME: &str = "lock";
 
-/// Withheld for as long as a build is at work on a site. The system frees it when its process ends, however
-/// it ends.
+/// The lock, held for as long as a build works on a site. The system releases it when the process ends, however it
+/// ends.
 #[derive(Debug)]
 pub struct Lock {
     file: disk::File,
@@ -21,28 +21,28 @@ pub struct Lock {
 }
 
 impl Drop for Lock {
-    /// Closing the file would do, if a process that is just being started elsewhere in this one did not have
-    /// it open too for a moment.
+    /// Unlocks explicitly. Closing the file is not enough while a child process that is just starting has inherited
+    /// it.
     fn drop(&mut self) {
         let _ = self.file.get().unlock();
     }
 }
 
-/// Who holds a lock.
+/// The holder of a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
-    /// The process, where it has said so.
+    /// The process id, if the holder has written it.
     pub process: Option<u32>,
-    /// Since when, by the file system's clock: nanoseconds from 1970.
+    /// The time of taking, by the file system's clock: nanoseconds from 1970.
     pub since: Option<i64>,
 }
 
 impl Lock {
-    /// Takes the lock of the site whose state is in `state`. If another process holds it, this waits, and an event
-    /// `waiting` of `tracing` says for whom.
+    /// Takes the lock of the site whose state is in `state`. While another process holds it, this waits, and a
+    /// `tracing` event `waiting` names the holder.
     ///
     /// # Errors
-    /// What the system says. A file system without locks is no error: then nobody waits.
+    /// The system's error. A file system without locks is no error: there is no waiting then.
     pub fn take(state: &Path) -> Result<Lock, OutputError> {
         let (path, file) = open(state)?;
         if let Err(TryLockError::WouldBlock) = file.get().try_lock() {
@@ -52,22 +52,22 @@ impl Lock {
         sign(&path, file)
     }
 
-    /// Takes the lock like [`take`](Lock::take), or says who holds it, without waiting.
+    /// Takes the lock like [`take`](Lock::take), or returns its holder instead of waiting.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn try_take(state: &Path) -> Result<Result<Lock, Holder>, OutputError> {
         let (path, file) = open(state)?;
         if let Err(TryLockError::WouldBlock) = file.get().try_lock() {
             let process = says(&file).trim().parse().ok();
-            // The holder signed it when it took it.
+            // The holder wrote to the file when it took the lock.
             let since = file.metadata().ok().map(|found| Stamp::of(&found).modified);
             return Ok(Err(Holder { process, since }));
         }
         sign(&path, file).map(Ok)
     }
 
-    /// When it was taken, by the file system's clock: nanoseconds from 1970. Says only which files were
+    /// The time of taking, by the file system's clock: nanoseconds from 1970. It serves only to know which files were
     /// at rest then.
     pub fn moment(&self) -> i64 {
         self.moment
@@ -83,16 +83,16 @@ fn open(state: &Path) -> Result<(PathBuf, disk::File), OutputError> {
     Ok((path, file))
 }
 
-/// What its holder wrote into it.
+/// The text that the holder wrote into the file.
 fn says(file: &disk::File) -> String {
     let mut holder = String::new();
-    // Who it is, is only told: nothing depends on it.
+    // The holder is only for messages; nothing depends on it.
     let mut file = file.get();
     let _ = file.read_to_string(&mut holder);
     holder
 }
 
-/// Writes our own name into it, which also makes the file system tell its time.
+/// Writes our process id into the file, which also gives the file system's time.
 fn sign(path: &Path, mut file: disk::File) -> Result<Lock, OutputError> {
     let failed = || OutputError::io("write", path);
     file.empty().map_err(failed())?;
@@ -107,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    /// Lets go of a lock as soon as somebody waits for it, and remembers whom that one waits for.
+    /// A `tracing` layer that releases the lock as soon as somebody waits for it, and remembers the holder named.
     struct LetGo {
         lock: Arc<Mutex<Option<Lock>>>,
         holder: Arc<Mutex<String>>,
@@ -136,7 +136,7 @@ mod tests {
         let lock = Arc::new(Mutex::new(Some(Lock::take(state.path()).unwrap())));
         let holder = Arc::new(Mutex::new(String::new()));
         let layer = LetGo { lock: lock.clone(), holder: holder.clone() };
-        // Without the layer, which lets go of the first, this would wait for ever.
+        // Without the layer, which releases the first lock, this would wait for ever.
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
             Lock::take(state.path()).unwrap();
         });
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(holder, Holder { process: Some(process::id()), since: Some(first.moment()) });
         drop(first);
         assert!(Lock::try_take(state.path()).unwrap().is_ok());
-        // Whatever the last holder left in it.
+        // Any text that a last holder may have left in it.
         for left in ["", "nobody\n", "4294967295\n"] {
             std::fs::write(state.path().join(NAME), left).unwrap();
             assert!(Lock::try_take(state.path()).unwrap().is_ok());
@@ -161,7 +161,7 @@ mod tests {
 
     const HOLD: &str = "DATELINE_TEST_HOLD";
 
-    /// Not a test by itself: the other process of the next.
+    /// Not a test by itself: the other process of the next test.
     #[test]
     #[ignore = "runs as a process of its own"]
     fn holds_until_killed() {

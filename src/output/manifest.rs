@@ -1,4 +1,4 @@
-//! The manifest: what we last wrote into one output folder.
+//! The manifest: a record of the files that we last wrote into an output folder.
 
 use std::collections::HashMap;
 use std::fs::Metadata;
@@ -21,20 +21,19 @@ const VERSION: u32 = 6;
 /// Files in one frame of the stored form.
 const BATCH: usize = 4096;
 
-/// What we last wrote into an output folder. A file in it is ours to replace and remove; any other
-/// file is not.
+/// The files that we last wrote into an output folder. We may replace and remove a file in it, and no other.
 #[derive(Debug, Clone, Default)]
 pub struct Manifest {
     /// The files.
     pub files: Files,
-    /// Updates in its own file since that was last written as a whole; `None` if none can be added.
+    /// The number of updates in the stored file since it was last written as a whole; `None` if none can be appended.
     updates: Option<usize>,
 }
 
 /// Files by their path inside the folder, with `/` between its parts; each has a number.
 pub type Files = IndexMap<Box<str>, FileRecord, foldhash::fast::RandomState>;
 
-/// What became of files: of several updates of one path the last.
+/// Applies updates in order: the last one of a path wins.
 fn after(updates: Vec<Vec<Stored>>) -> Files {
     let total = updates.iter().map(Vec::len).sum();
     let mut files = Files::with_capacity_and_hasher(total, Default::default());
@@ -47,45 +46,45 @@ fn after(updates: Vec<Vec<Stored>>) -> Files {
     files
 }
 
-/// What became of a file: its new record, or `None` if it is ours no longer.
+/// An update: a file's new record, or `None` if it is no longer ours.
 pub(super) type Update = (Arc<str>, Option<FileRecord>);
 
-/// An update as it is read.
+/// An update in the form in which it is read.
 type Stored = (String, Option<FileRecord>);
 
-/// One file as we left it.
+/// A file as we left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
-    /// Stands for its bytes ([`Digest::quick`]).
+    /// Digest of the file's bytes ([`Digest::quick`]).
     #[serde(with = "crate::model::digest::packed")]
     pub digest: Digest,
-    /// Their number.
+    /// The number of bytes.
     pub size: u64,
-    /// Its modification time in nanoseconds from 1970. Tells only whether somebody may have touched
-    /// the file since; if so its bytes are read.
+    /// The file's modification time in nanoseconds from 1970. If it differs, somebody may have touched the file, and
+    /// its bytes are read.
     pub modified: i64,
-    /// Stands for everything that it was made from; `None` where that is not known.
+    /// Fingerprint of everything that the file is made from; `None` if it is not known.
     pub fingerprint: Option<Fingerprint>,
 }
 
-/// Stands for everything that a file is made from: while it stays, so do the file's bytes.
+/// Fingerprint of everything that a file is made from: while it is equal, the file's bytes are too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
-    /// What it shows of its own.
+    /// Digest of the part that only this file shows.
     #[serde(with = "crate::model::digest::packed")]
     pub own: Digest,
-    /// What it shares with others: its templates, the views that they read.
+    /// Digest of the part that it shares with others: its templates and the views that they read.
     #[serde(with = "crate::model::digest::packed")]
     pub shared: Digest,
 }
 
-/// A modification time that no file has. The record says what we were about to write: whether the
-/// file is really ours, its bytes have to show.
+/// A modification time that no file has. The record was made before the file was written; only the bytes can prove
+/// that the file is ours.
 pub(super) const UNSEEN: i64 = i64::MIN;
 
 impl Manifest {
-    /// Loads a manifest; `None` where there is none. One that names a path outside its folder is
-    /// damaged: nothing it says may lead to a removal.
+    /// Loads a manifest; `None` where there is none. A manifest that names a path outside its folder counts as
+    /// damaged, so that it can't cause a removal there.
     pub fn load(path: &Path) -> Result<Option<Manifest>, StoreError> {
         let loaded: Option<Loaded<Vec<Stored>>> = frames::load(path, KIND, VERSION)?;
         let Some(Loaded { values: batches, torn }) = loaded else { return Ok(None) };
@@ -101,9 +100,9 @@ impl Manifest {
         Ok(Some(Manifest { files, updates }))
     }
 
-    /// Saves the manifest as it is after `updates`: they are added to its file, which is written anew
-    /// once they are half as many as the files and some thousands more. Cut short in between, it is as it was before, which must be
-    /// true enough.
+    /// Saves the manifest with `updates` applied. They are appended to its file, which is written anew once its
+    /// updates exceed half the number of files plus [`BATCH`]. A crash while appending leaves the manifest as it was
+    /// before, so the caller must be able to live with that state.
     pub(super) fn save(&self, path: &Path, updates: &[Update]) -> Result<(), StoreError> {
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         if self.updates.is_some_and(|known| known + updates.len() <= self.files.len() / 2 + BATCH) {
@@ -114,7 +113,7 @@ impl Manifest {
         self.save_whole(path, updates)
     }
 
-    /// Saves the manifest as it is after `updates` as a file of its own.
+    /// Saves the manifest with `updates` applied as a new file.
     pub(super) fn save_whole(&self, path: &Path, updates: &[Update]) -> Result<(), StoreError> {
         let updated: HashMap<&str, Option<&FileRecord>, foldhash::fast::RandomState> =
             updates.iter().map(|(path, record)| (&**path, record.as_ref())).collect();
@@ -128,7 +127,7 @@ impl Manifest {
         writer.finish()
     }
 
-    /// True if a file of ours was in `folder` or below it.
+    /// True if we wrote a file in `folder` or below it.
     pub(super) fn reaches_into(&self, folder: &str) -> bool {
         let start = format!("{folder}/");
         self.files.keys().any(|path| path.starts_with(&start))
@@ -168,7 +167,7 @@ pub(super) fn check_path(path: &str) -> Result<(), OutputError> {
     Err(OutputError::BadPath { path: path.to_owned(), reason })
 }
 
-/// The folders that `path` is in, the innermost first, without the output folder itself.
+/// The folders around `path`, the innermost first, without the output folder itself.
 pub(super) fn folders_of(path: &str) -> impl Iterator<Item = &str> {
     path.rmatch_indices('/').map(|(at, _)| &path[..at])
 }
@@ -220,7 +219,7 @@ mod tests {
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
         known(&[("b", 2), ("c", 1)]);
-        // Nothing can be added to that.
+        // Nothing can be appended to that.
         save(&[update("c", 3)]);
         known(&[("b", 2), ("c", 3)]);
         let many: Vec<Update> = (0..2 * BATCH).map(|number| update("c", number as u64)).collect();

@@ -1,10 +1,9 @@
-//! The output folder: what we wrote there, what to write now, and getting from one to the other.
+//! The output folder: the files that we wrote, those that a build has, and the change from one to the other.
 //!
-//! A [`Staging`] collects the files of one build. Files that already stand as they should are left
-//! alone; the others wait in a folder of their own, so that the output folder changes only in
-//! [`Staging::commit`], after everything was rendered. The [`Manifest`] is the memory between builds:
-//! a file in it is ours, may be replaced and is removed once the site no longer has it; any other file
-//! in the folder belongs to somebody else and stays.
+//! A [`Staging`] collects the files of one build. Files that are already as they should be are left alone; the others
+//! wait in a staging folder, so that the output folder changes only in [`Staging::commit`], after everything was
+//! rendered. The [`Manifest`] records between builds which files are ours: those may be replaced, and are removed
+//! once the site no longer has them. All other files in the folder are foreign and stay.
 
 mod commit;
 mod decide;
@@ -31,15 +30,15 @@ pub use trees::{Rolled, Tree, manifest_path, rollback, trees};
 use serde::Serialize;
 use trees::Trees;
 
-/// What a file is for. Files are put in place in this order, new ones before those that are replaced, so
-/// that nothing that was there before ever links to something that isn't there yet.
+/// The role of a file. Files are put in place in the order of their ranks, new ones before replacements, so that no
+/// existing file ever links to one that does not exist yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
-    /// Images, styles and whatever else pages use.
+    /// Images, styles and other files that pages use.
     Asset,
     /// Articles and pages.
     Page,
-    /// Sections, terms, archives, the home page: what links to pages.
+    /// Sections, terms, archives, the home page: pages that link to other pages.
     Listing,
     /// Feeds, which bring readers to pages.
     Feed,
@@ -47,53 +46,53 @@ pub enum Rank {
     Sitemap,
 }
 
-/// What of a commit is seen at once.
+/// How much of a commit becomes visible at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Atomic {
-    /// Each file: one after the other takes its place, in the order of their ranks.
+    /// Each file by itself: one after the other, in the order of their ranks.
     #[default]
     File,
-    /// Everything: a new tree is made beside the old one, and a link is switched over to it.
+    /// Everything: a new tree is made beside the old one, and a link is switched to it.
     Tree {
-        /// How many trees are kept, the one that is shown among them.
+        /// The number of trees kept, with the one that is shown.
         keep: usize,
     },
 }
 
-/// On what terms an output folder is changed.
+/// The terms on which an output folder is changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OutputTerms {
-    /// Take over a folder with files in it that Dateline did not write, and replace such files.
+    /// Take over a folder with files that Dateline did not write, and replace such files.
     pub adopt: bool,
-    /// What of the changes is seen at once.
+    /// How much of the changes becomes visible at once.
     pub atomic: Atomic,
 }
 
-/// What became of one file.
+/// The outcome for one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It stands in the output folder with these bytes and will not be touched.
+    /// The output folder has the file with these bytes already; it is not touched.
     Unchanged,
     /// It waits for [`Staging::commit`].
     Staged,
 }
 
-/// What a commit changed, or would change. Paths are inside the output folder, with `/`, in order.
+/// The changes that a commit made, or would make. Paths are inside the output folder, with `/`, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Changes {
-    /// How many files were written.
+    /// The number of files written.
     pub written: usize,
-    /// How many files of the site already stood as they should.
+    /// The number of the site's files that were already as they should be.
     pub unchanged: usize,
-    /// How many files of an earlier build were removed.
+    /// The number of files of an earlier build that were removed.
     pub removed: usize,
     /// The files written.
     pub written_paths: Vec<String>,
     /// The files removed.
     pub removed_paths: Vec<String>,
-    /// Those of the written that took the place of a file Dateline did not write.
+    /// The written files that replaced a file which Dateline did not write.
     pub replaced_foreign: Vec<String>,
-    /// How many bytes the written files have together.
+    /// The total size of the written files, in bytes.
     pub bytes_written: u64,
 }
 

@@ -1,8 +1,7 @@
-//! The files of a site in memory, where nothing is to be written: what `commit` would put into a folder
-//! stands on a shelf, from which a server takes it.
+//! The shelf: the files of a site in memory. `commit` puts them there instead of into a folder, and a server reads
+//! them.
 //!
-//! The same [`Staging`] does both. A file that is made is held whole; one that is copied is not: the shelf says
-//! where it is.
+//! The same [`Staging`] serves both. A generated file is held as bytes; of a copied one the shelf has only the path.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -16,7 +15,7 @@ use super::{Atomic, Changes, Outcome, OutputError, Trees};
 use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
 
-/// The files of a site in memory. Those who read it see each commit as a whole.
+/// The files of a site in memory. Readers see each commit as a whole.
 #[derive(Debug, Default)]
 pub struct Shelf(RwLock<Files>);
 
@@ -26,18 +25,18 @@ struct Files {
     contents: HashMap<Box<str>, Content, foldhash::fast::RandomState>,
 }
 
-/// What a file has in it.
+/// The content of a file.
 #[derive(Debug, Clone)]
 pub enum Content {
     /// These bytes.
     Bytes(Arc<[u8]>),
-    /// Those of this file, as long as it is as it was when it was looked at.
+    /// The bytes of the file at this path, as long as it still has this stamp.
     File(PathBuf, Stamp),
 }
 
 impl Shelf {
-    /// The file at `path`, with `/` between its parts. The `modified` of its record is the moment of the build that
-    /// last changed its bytes.
+    /// The file at `path`, with `/` between its parts. `modified` in its record is the time of the build that last
+    /// changed its bytes.
     pub fn get(&self, path: &str) -> Option<(FileRecord, Content)> {
         let files = self.read();
         Some((*files.manifest.files.get(path)?, files.contents.get(path)?.clone()))
@@ -48,13 +47,13 @@ impl Shelf {
         self.read().manifest.files.contains_key(path)
     }
 
-    /// What stands on it.
+    /// The records of all files on the shelf.
     pub fn manifest(&self) -> Arc<Manifest> {
         self.read().manifest.clone()
     }
 
-    /// Replaces the file at `path` as of `moment` (nanoseconds from 1970), until the next build makes it anew; false if
-    /// there is none that is made, or it has these bytes.
+    /// Replaces the bytes of a generated file at `path` as of `moment` (nanoseconds from 1970), until the next build
+    /// makes it anew. False if there is no such file, or it has these bytes already.
     pub fn replace(&self, path: &str, bytes: &[u8], moment: i64) -> bool {
         let files = &mut *self.write();
         let digest = Digest::quick(bytes);
@@ -68,7 +67,7 @@ impl Shelf {
         true
     }
 
-    // A commit changes it at one stroke, so a panic elsewhere leaves it whole.
+    // A commit changes the shelf in one step, so a panic in another thread leaves it whole.
     fn read(&self) -> RwLockReadGuard<'_, Files> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -78,10 +77,10 @@ impl Shelf {
     }
 }
 
-/// What a [`Staging`] has that fills a shelf.
+/// The additional state of a [`Staging`] that fills a shelf.
 pub(super) struct Shelving {
     shelf: Arc<Shelf>,
-    /// When this build began: nanoseconds from 1970.
+    /// The time at which this build began: nanoseconds from 1970.
     moment: i64,
     staged: Mutex<HashMap<String, Content>>,
 }
@@ -96,7 +95,7 @@ impl Staging {
         staging
     }
 
-    /// What stands at `path` on the shelf, if this is about one.
+    /// The state of `path` on the shelf; `None` if this staging fills a folder.
     pub(super) fn look_on_shelf(&self, path: &str) -> Option<FileState> {
         self.shelving.as_ref()?;
         let record = self.old.files.get(path);
@@ -106,7 +105,7 @@ impl Staging {
         }))
     }
 
-    /// Lays the file `wanted`, of this digest and size, ready for the shelf.
+    /// Stages the file `wanted`, with this digest and size, for the shelf.
     pub(super) fn lay(
         &self,
         shelving: &Shelving,
@@ -118,7 +117,7 @@ impl Staging {
         let stands = self.stands(&wanted.path, standing, digest, size, wanted.fingerprint)?;
         let new = FileRecord { digest, size, modified: shelving.moment, fingerprint: wanted.fingerprint };
         self.note(wanted, stands.unwrap_or(new), stands.is_none().then_some(standing))?;
-        // A file that is copied may look different to the system and have the same bytes.
+        // The stamp of a copied file may have changed while its bytes are the same.
         let mut staged = shelving.staged.lock().unwrap_or_else(PoisonError::into_inner);
         staged.insert(wanted.path.clone(), content);
         Ok(if stands.is_some() { Outcome::Unchanged } else { Outcome::Staged })
@@ -130,7 +129,7 @@ impl Staging {
         let work = decide(&self, &puts)?;
         let changes = work.changes();
         let Some(shelving) = self.shelving.take() else { return Ok(changes) };
-        // So that what the shelf has can be changed in place.
+        // Drops the other reference to the manifest, so that it can be changed in place.
         drop(self);
         let Work { writes, forget, refresh, .. } = work;
         let files = &mut *shelving.shelf.write();
@@ -167,7 +166,7 @@ mod tests {
         Some((String::from_utf8(bytes.to_vec()).unwrap(), record.modified))
     }
 
-    /// Builds with these files: path, what each is made from, and its text.
+    /// Builds with these files (path, fingerprint's text, content); returns which were kept, and the changes.
     fn build(shelf: &Arc<Shelf>, moment: i64, files: &[(&str, &str, &str)]) -> (Vec<bool>, Changes) {
         use rayon::prelude::*;
         let staging = Staging::on_shelf(shelf, moment);
@@ -183,8 +182,8 @@ mod tests {
         let shelf = Arc::new(Shelf::default());
         let (_, changes) = build(&shelf, 1, &[("a", "1", "A"), ("b/c", "1", "B"), ("d", "1", "D")]);
         assert_eq!((changes.written, changes.removed), (3, 0));
-        // One is made from the same, one from something else with the same result, one is new, one is gone; and a
-        // file becomes a folder.
+        // One file keeps its fingerprint, one has another with the same bytes, one is new, one is gone, and one
+        // becomes a folder.
         let (kept, changes) = build(&shelf, 2, &[("a", "1", "?"), ("b/c", "2", "B"), ("d/e", "1", "E")]);
         assert_eq!(kept, [true, false, false]);
         assert_eq!((changes.written_paths, changes.removed_paths), (vec!["d/e".into()], vec!["d".into()]));

@@ -1,7 +1,7 @@
-//! Compressed siblings: `index.html.gz` beside `index.html`, for servers that send such files as they are.
+//! Compressed siblings: `index.html.gz` beside `index.html`, for servers that send such files.
 //!
-//! A sibling is a file of the build like any other. It has the fingerprint of its original, is made where that is
-//! made and kept where that is kept; so it is checked, replaced and removed by the same means.
+//! A sibling is a file of the build like any other. It has the fingerprint of its original, and is made and kept
+//! together with it, so the same code checks, replaces and removes it.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,12 +12,12 @@ use super::manifest::Fingerprint;
 use super::staging::{Staging, Wanted};
 use crate::model::digest::Digest;
 
-/// What is smaller than this, in bytes, fits in one packet anyway.
+/// The smallest size in bytes of a file with siblings: a smaller one fits into one packet anyway.
 const LEAST: u64 = 1024;
-/// What is larger, in bytes, is left alone: it would have to be in memory.
+/// The largest size in bytes of a file with siblings: a larger one would have to be in memory.
 const MOST: u64 = 64 << 20;
 
-/// The names of text files end with one of these.
+/// The extensions of text files.
 const TEXTS: [&str; 9] = ["html", "xml", "json", "css", "js", "mjs", "svg", "txt", "opml"];
 
 /// A content coding (RFC 9110, section 8.4.1).
@@ -32,10 +32,10 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// All of them.
+    /// All content codings.
     pub const ALL: [Encoding; 3] = [Encoding::Gzip, Encoding::Brotli, Encoding::Zstd];
 
-    /// What the name of a sibling ends with, without the dot; its name in `site.toml`.
+    /// The extension of a sibling, without the dot, which is also the coding's name in `site.toml`.
     pub fn suffix(self) -> &'static str {
         match self {
             Encoding::Gzip => "gz",
@@ -44,8 +44,8 @@ impl Encoding {
         }
     }
 
-    /// `bytes`, smaller. The same bytes give the same, on every machine: there is no time in it, the level is
-    /// fixed, and one thread does it.
+    /// `bytes` compressed. The same bytes give the same result on every machine: it has no time in it, a fixed level,
+    /// and is made by one thread.
     #[cfg(feature = "compress")]
     pub fn pack(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
         use std::io::Write;
@@ -56,7 +56,7 @@ impl Encoding {
                 writer.finish()
             }
             Encoding::Brotli => {
-                // From 9 on, a page takes ten times as long, for hardly any bytes less.
+                // From level 9 on, a page takes ten times as long, for hardly any bytes less.
                 let parameters = brotli::enc::BrotliEncoderParams {
                     quality: 7,
                     lgwin: 22,
@@ -71,23 +71,23 @@ impl Encoding {
         }
     }
 
-    /// Without the feature `compress`, `site.toml` can't ask for it.
+    /// Never called: without the feature `compress`, `site.toml` can't ask for it.
     #[cfg(not(feature = "compress"))]
     pub fn pack(self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
         Ok(bytes.to_vec())
     }
 }
 
-/// Which files have siblings.
+/// The files that have siblings.
 #[derive(Debug, Default)]
 pub(super) struct Siblings {
     encodings: Vec<Encoding>,
-    /// Paths that files of the site have, in lower case: those are no siblings.
+    /// Paths of the site's own files with such an extension, in lower case; they are never siblings.
     taken: HashSet<String>,
 }
 
 impl Siblings {
-    /// The paths that the siblings of the file at `path` have, if it may have any.
+    /// The paths of the siblings that the file at `path` may have.
     pub(super) fn of(&self, path: &str) -> impl Iterator<Item = (Encoding, String)> {
         let is_text = || {
             let name = path.rsplit('/').next().unwrap_or_default();
@@ -101,8 +101,8 @@ impl Siblings {
 }
 
 impl Staging {
-    /// From now on, text files get siblings in these `encodings`, unless the site has a file there: `paths` are
-    /// those of all its files.
+    /// Enables siblings in these `encodings` for text files, except at a path in `paths`, which are those of all the
+    /// site's files.
     pub fn add_siblings<'a>(&mut self, encodings: &[Encoding], paths: impl Iterator<Item = &'a str>) {
         if encodings.is_empty() {
             return;
@@ -116,8 +116,8 @@ impl Staging {
         self.siblings = Siblings { encodings: encodings.to_vec(), taken };
     }
 
-    /// The siblings of a file that is kept, each as it stands; `None` if one does not stand as it has to: then
-    /// the file has to be made again, and they with it.
+    /// Looks for the siblings of a file to keep. `None` if one is not as it should be: then the file and all its
+    /// siblings are made again.
     pub(super) fn find_siblings(
         &self,
         path: &str,
@@ -126,7 +126,7 @@ impl Staging {
     ) -> Result<Option<Vec<Found>>, OutputError> {
         let mut all = Vec::new();
         for (_, path) in self.siblings.of(path) {
-            // One that isn't known was not worth it when its original was made.
+            // A sibling that is not in the manifest was not worth making.
             if self.old.files.contains_key(path.as_str()) {
                 match self.find_one(Wanted { path, rank, fingerprint })? {
                     Found::Not => return Ok(None),
@@ -137,7 +137,7 @@ impl Staging {
         Ok(Some(all))
     }
 
-    /// Makes the siblings of the file `wanted`, whose `bytes` have this digest and size.
+    /// Makes the siblings of the file `wanted`. `digest` and `size` are those of its bytes.
     pub(super) fn put_siblings<'a>(
         &self,
         wanted: &Wanted,
@@ -150,7 +150,7 @@ impl Staging {
                 continue;
             }
             let sibling = Wanted { path, rank: wanted.rank, fingerprint: wanted.fingerprint };
-            // One of the same bytes, as their common fingerprint says.
+            // The existing sibling has the same fingerprint as its original, so it was made from the same bytes.
             if let (Some(old), Some(known)) = (old, self.old.files.get(sibling.path.as_str()))
                 && old.digest == digest
                 && old.fingerprint.is_some()
@@ -160,7 +160,7 @@ impl Staging {
                 continue;
             }
             let bytes = bytes()?;
-            // A file that is being changed: the next build sees that.
+            // The file is being changed; the next build sees that.
             if Digest::quick(&bytes) != digest {
                 continue;
             }

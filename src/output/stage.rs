@@ -1,7 +1,7 @@
-//! The folder in which files wait for the commit.
+//! The staging folder, in which files wait for the commit.
 //!
-//! Each is named for its process and locked by it, so that a later run can tell the leftovers of a
-//! dead one from the folder of one that is still at work.
+//! A staging folder has its process's number in its name and is locked by it. A later run can then tell the leftovers
+//! of a dead process from the folder of a live one.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -13,10 +13,10 @@ use super::error::OutputError;
 use super::manifest::folders_of;
 use crate::storage::{self, disk};
 
-/// One staging folder; removed when dropped.
+/// A staging folder, which is removed when dropped.
 pub(super) struct Stage {
     folder: PathBuf,
-    /// Holds the lock for as long as the folder is in use.
+    /// The lock, held for as long as the folder is in use.
     _lock: disk::File,
 }
 
@@ -29,26 +29,26 @@ impl Stage {
             let number = STAGES.fetch_add(1, Ordering::Relaxed);
             let folder = state.join(format!("stage-{}-{number}", process::id()));
             let lock_path = lock_of(&folder);
-            // The lock comes first: a folder that others can see is already held.
+            // Takes the lock first: a folder that others can see is already locked.
             let lock = disk::File::create(&lock_path).map_err(OutputError::io("write", &lock_path))?;
-            // Without locks on this file system nobody can take ours either, and nobody sweeps.
+            // On a file system without locks nobody can take ours either, and nobody sweeps.
             let _ = lock.get().try_lock();
             match disk::create_dir(&folder) {
                 Ok(()) => return Ok(Stage { folder, _lock: lock }),
-                // Left by a dead process that had our number.
+                // A dead process with our number left it.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(OutputError::io("make the folder", &folder)(error)),
             }
         }
     }
 
-    /// The folder itself. Files wait in it at the paths that they will have in the output folder, so
-    /// that a whole new tree can be put in place at once.
+    /// The path of the folder. Files in it have the paths that they will have in the output folder, so that a whole
+    /// new tree can be put in place at once.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Makes the file that waits for its place at `path`.
+    /// Creates the staged file for `path`.
     pub(super) fn create_file(&self, path: &str) -> Result<disk::File, OutputError> {
         let at = self.folder.join(path);
         if let Some(folder) = at.parent().filter(|_| path.contains('/')) {
@@ -62,7 +62,7 @@ impl Stage {
         disk::File::create_new(&at).map_err(|error| self.clash(error, path, &at))
     }
 
-    /// What an error that came of another staged file means.
+    /// The error to report if another staged file is in the way.
     fn clash(&self, error: io::Error, path: &str, at: &Path) -> OutputError {
         use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory};
         let is_folder = self.folder.join(path).is_dir();
@@ -93,15 +93,15 @@ fn lock_of(folder: &Path) -> PathBuf {
     folder.with_extension("lock")
 }
 
-/// Removes a staging folder, then its lock. What cannot be removed now, a later sweep removes.
+/// Removes a staging folder, then its lock. A later sweep removes the rest, if this fails.
 fn remove(folder: &Path) {
     if disk::remove_dir_all(folder).is_ok() {
         let _ = disk::remove_file(&lock_of(folder));
     }
 }
 
-/// Removes what dead runs left in `state`: staging folders with their locks, and files on their way to
-/// their place. Leftovers harm nothing, so trouble here stops nothing.
+/// Removes the leftovers of dead runs in `state`: staging folders with their locks, and temporary files. Leftovers do
+/// no harm, so errors are ignored.
 pub(super) fn sweep(state: &Path) {
     let Ok(entries) = fs::read_dir(state) else { return };
     for entry in entries.flatten() {
@@ -130,7 +130,7 @@ fn is_stage_name(name: &str) -> bool {
         .is_some_and(|(process, number)| digits(process) && digits(number))
 }
 
-/// True if nobody holds the lock at `lock`.
+/// True if no process holds the lock at `lock`.
 fn is_dead(lock: &Path) -> bool {
     match File::open(lock) {
         Ok(lock) => match lock.try_lock() {

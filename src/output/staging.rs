@@ -1,4 +1,4 @@
-//! Collecting the files of one build without touching the output folder.
+//! Staging: collecting the files of one build without touching the output folder.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,69 +22,69 @@ use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::{Folder, Stamp};
 use crate::storage::disk;
 
-/// Which output folder, and on what terms.
+/// The output folder of a build, and the terms of changing it.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
     /// The output folder. It need not exist; it may be a symbolic link to a folder.
     pub out: &'a Path,
-    /// The site's own folder for state (`.dateline`). Made when there is something to keep.
+    /// The site's own folder for state (`.dateline`). It is made when there is something to store.
     pub state: &'a Path,
     /// The manifest's file name in `state`: one for each output folder.
     pub manifest: &'a str,
-    /// On what terms it is changed.
+    /// The terms of changing the folder.
     pub terms: OutputTerms,
-    /// Folders that the output folder must not be, contain or lie in: `content/`, `templates/`,
-    /// `static/`. `state` is always one of them, which rules out the site's root.
+    /// Folders that the output folder must not be, contain or lie in: `content/`, `templates/`, `static/`. `state` is
+    /// always one of them, which rules out the site's root.
     pub forbidden: &'a [PathBuf],
 }
 
-/// The files of one build on their way to an output folder. Dropped without [`Staging::commit`], it
-/// leaves the output folder as it was.
+/// The files of one build, on their way to an output folder. If it is dropped without [`Staging::commit`], the output
+/// folder is as it was.
 pub struct Staging {
     pub(super) out: PathBuf,
-    /// The same, opened.
+    /// The output folder, opened.
     folder: Option<Folder>,
     pub(super) manifest_path: PathBuf,
     pub(super) old: Arc<Manifest>,
-    /// The manifest on disk is what `old` says.
+    /// True if the manifest on disk equals `old`.
     pub(super) manifest_is_sound: bool,
-    /// Nothing was in the folder when it was opened, so nothing need be looked for.
+    /// True if the folder was empty when it was opened, so that no file need be looked up.
     pub(super) is_empty: bool,
     pub(super) atomic: Atomic,
     pub(super) trees: Trees,
-    /// Where the manifest is while the output folder is no tree.
+    /// The manifest's path while the output folder is not a tree.
     pub(super) state_manifest: PathBuf,
-    /// Files that aren't in the manifest may be replaced.
+    /// True if files that aren't in the manifest may be replaced.
     pub(super) may_replace: bool,
     pub(super) siblings: Siblings,
-    /// What is filled instead of a folder, if it is a shelf.
+    /// The shelf to fill instead of a folder, if there is one.
     pub(super) shelving: Option<Shelving>,
     state: PathBuf,
-    /// For each file of the manifest whether it stood as it was left, once all were looked at.
+    /// For each file of the manifest, whether it is as it was left; set once all were looked up.
     pub(super) stood: OnceLock<Vec<bool>>,
     stage: Mutex<Option<Arc<Stage>>>,
     puts: Mutex<Puts>,
     warnings: Vec<OutputWarning>,
 }
 
-/// A file that the build has.
+/// A file that the build wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// Its path inside the output folder, with `/` between its parts.
     pub path: String,
-    /// When it is put in place.
+    /// Its rank, for the order of writing.
     pub rank: Rank,
-    /// What it is made from; `None` if it has to be made in any case.
+    /// The fingerprint of what it is made from; `None` if it must be made in any case.
     pub fingerprint: Option<Fingerprint>,
 }
 
 /// The files of the build.
 #[derive(Default)]
 pub(super) struct Puts {
-    /// Those that were put, and those kept whose record changes.
+    /// Files that were put, and kept files with a new record.
     pub files: HashMap<Arc<str>, Box<Put>, foldhash::fast::RandomState>,
-    /// For each file of the manifest whether it was kept and is just as the manifest says: mostly nearly
-    /// all. Empty where nothing was looked for.
+    /// For each file of the manifest, whether it was kept with the same record: mostly true. Empty if no file was
+    /// looked up.
     pub same: Vec<bool>,
 }
 
@@ -92,26 +92,26 @@ pub(super) struct Puts {
 pub(super) struct Put {
     pub rank: Rank,
     pub record: FileRecord,
-    /// What stood in its place when it was staged; `None` if it stands already.
+    /// The state of its path when it was staged; `None` if the file is in place already.
     pub staged: Option<FileState>,
-    /// What the manifest says of its path.
+    /// How the manifest knows its path.
     pub known: Known,
 }
 
-/// What the manifest says of a path.
+/// How the manifest knows a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
-    /// Nothing.
+    /// It has no record.
     Not,
-    /// Another record.
+    /// It has another record.
     Otherwise,
-    /// Just this record.
+    /// It has this record.
     Same,
 }
 
 impl Staging {
-    /// Opens an output folder: reads its manifest, refuses a folder that isn't ours, and clears away
-    /// what dead runs left in the staging place.
+    /// Opens an output folder: reads its manifest, refuses a folder that isn't ours, and removes the leftovers of
+    /// dead runs in the folder for state.
     pub fn open(target: Target<'_>) -> Result<Staging, OutputError> {
         let Target { out, state, manifest, terms, forbidden } = target;
         let OutputTerms { adopt, atomic } = terms;
@@ -149,7 +149,7 @@ impl Staging {
         })
     }
 
-    /// One that knows of nothing and leads nowhere.
+    /// A staging without an output folder and with an empty manifest.
     pub(super) fn nowhere(trees: Trees, atomic: Atomic) -> Staging {
         Staging {
             out: PathBuf::new(),
@@ -172,22 +172,22 @@ impl Staging {
         }
     }
 
-    /// What is worth knowing about the folder, but stops nothing.
+    /// Warnings about the folder.
     pub fn warnings(&self) -> &[OutputWarning] {
         &self.warnings
     }
 
-    /// The file of the manifest.
+    /// The path of the manifest.
     pub fn manifest_path(&self) -> &Path {
         &self.manifest_path
     }
 
-    /// What was last written into the folder.
+    /// The files that were last written into the folder.
     pub fn manifest(&self) -> &Manifest {
         &self.old
     }
 
-    /// True if everything that was last written stands as it was left.
+    /// True if all files that were last written are as they were left.
     pub fn stands_whole(&self) -> Result<bool, OutputError> {
         if !self.manifest_is_sound || self.becomes_tree() {
             return Ok(false);
@@ -202,29 +202,29 @@ impl Staging {
         }
     }
 
-    /// True if the output folder is no tree yet, and is to be one.
+    /// True if the output folder is not a tree yet, but will become one.
     pub(super) fn becomes_tree(&self) -> bool {
         matches!(self.atomic, Atomic::Tree { .. }) && self.trees.shown().is_none()
     }
 
-    /// The same folder with nothing put or kept: what was staged is dropped.
+    /// Starts over with the same folder: drops everything that was put, kept or staged.
     pub fn start_over(self) -> Staging {
         Staging { stage: Mutex::default(), puts: Mutex::default(), siblings: Siblings::default(), ..self }
     }
 
-    /// What a build did that had nothing to do: see [`Staging::stands_whole`].
+    /// The changes of a build that had nothing to do: see [`Staging::stands_whole`].
     pub fn unchanged(&self) -> Changes {
         Changes { unchanged: self.old.files.len(), ..Changes::default() }
     }
 
-    /// Gives the file `wanted` of the build its bytes. May be called from many threads.
+    /// Puts the file `wanted` with these `bytes`. Many threads may call this at once.
     pub fn put(&self, wanted: &Wanted, bytes: &[u8]) -> Result<Outcome, OutputError> {
         let (outcome, digest) = self.put_plain(wanted, bytes)?;
         self.put_siblings(wanted, (digest, bytes.len() as u64), || Ok(Cow::Borrowed(bytes)))?;
         Ok(outcome)
     }
 
-    /// The same, without siblings.
+    /// Like [`put`](Staging::put), without siblings.
     pub(super) fn put_plain(&self, wanted: &Wanted, bytes: &[u8]) -> Result<(Outcome, Digest), OutputError> {
         let path = &wanted.path;
         check_path(path)?;
@@ -245,7 +245,7 @@ impl Staging {
         Ok((Outcome::Staged, digest))
     }
 
-    /// Keeps the file `wanted` if it stands with these bytes; false if it does not.
+    /// Keeps the file `wanted` if it is in place with these bytes; false otherwise.
     pub(super) fn put_standing(
         &self,
         wanted: &Wanted,
@@ -259,8 +259,8 @@ impl Staging {
         }
     }
 
-    /// Like [`put`](Staging::put), with the bytes of the file `source`, which are never all in memory.
-    /// The copy has its own modification time and rights.
+    /// Like [`put`](Staging::put), with the bytes of the file `source`, which are never all in memory. The copy does
+    /// not inherit the source's modification time and rights.
     pub fn put_copy(&self, wanted: &Wanted, source: &Path) -> Result<Outcome, OutputError> {
         let path = &wanted.path;
         check_path(path)?;
@@ -279,7 +279,7 @@ impl Staging {
             );
         }
         let whole = || fs::read(source).map(Cow::Owned).map_err(OutputError::io("read", source));
-        // Reading twice is cheaper than a copy for nothing; where the sizes differ there is no need.
+        // Reading twice is cheaper than a needless copy; if the sizes differ, the copy is needed anyway.
         if matches!(standing, FileState::File { size, .. } if size == length) {
             let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;
             if let Some(record) = self.stands(path, standing, digest, size, wanted.fingerprint)? {
@@ -295,18 +295,17 @@ impl Staging {
         Ok(Outcome::Staged)
     }
 
-    /// True if the file at `path` waits for [`commit`](Staging::commit): its bytes are not those that stand.
+    /// True if the file at `path` is staged: its bytes differ from those in place.
     pub fn is_staged(&self, path: &str) -> bool {
         self.puts().files.get(path).is_some_and(|put| put.staged.is_some())
     }
 
-    /// What [`commit`](Staging::commit) would do now, or the error it would stop with before changing
-    /// anything.
+    /// The changes that [`commit`](Staging::commit) would make now, or the error with which it would refuse.
     pub fn preview(&self) -> Result<Changes, OutputError> {
         decide::decide(self, &self.puts()).map(|work| work.changes())
     }
 
-    /// What stands at `path`, without following a link there.
+    /// The state of `path`. A symbolic link there is not followed.
     pub(super) fn look(&self, path: &str) -> Result<FileState, OutputError> {
         if let Some(standing) = self.look_on_shelf(path) {
             return Ok(standing);
@@ -317,8 +316,7 @@ impl Staging {
         }
     }
 
-    /// True if a regular file stands at `path` that is ours to remove. One that we were only about to
-    /// write is ours if its bytes are.
+    /// True if a regular file at `path` is ours to remove. If it was only announced, its bytes decide.
     pub(super) fn may_remove(&self, path: &str) -> Result<bool, OutputError> {
         let Some(record) = self.old.files.get(path) else { return Ok(false) };
         let standing = self.look(path)?;
@@ -328,7 +326,7 @@ impl Staging {
         Ok(matches!(standing, FileState::File { .. }))
     }
 
-    /// The record of the file at `path` if `standing` is a file with just these bytes.
+    /// The record of the file at `path`, if `standing` is a file with these bytes.
     pub(super) fn stands(
         &self,
         path: &str,
@@ -346,7 +344,7 @@ impl Staging {
             Some(old) if old.modified == modified && old.size == size && modified != UNSEEN => {
                 Ok((old.digest == digest).then_some(record))
             }
-            // Somebody touched it, or it isn't ours: only its bytes can say.
+            // Somebody touched the file, or it isn't ours: only its bytes can decide.
             _ => {
                 let at = self.out.join(path);
                 let mut file = File::open(&at).map_err(OutputError::io("read", &at))?;
@@ -356,7 +354,7 @@ impl Staging {
         }
     }
 
-    /// Writes a file into the staging folder; says what `fill` says.
+    /// Writes a file into the staging folder with `fill`, which returns its digest and size.
     fn stage(
         &self,
         wanted: &Wanted,
@@ -366,7 +364,7 @@ impl Staging {
         let path = &wanted.path;
         let mut file = self.stage_folder()?.create_file(path)?;
         let (digest, size) = fill(&mut file)?;
-        // A rename keeps the modification time, so this is the one the file will have in its place.
+        // A rename keeps the modification time, so the file will have this one in its place.
         let metadata = file.metadata().map_err(OutputError::io("read", &self.out.join(path)))?;
         let fingerprint = wanted.fingerprint;
         let record = FileRecord { digest, size, modified: modified(&metadata), fingerprint };
@@ -401,18 +399,18 @@ impl Staging {
         }
     }
 
-    // Each change of the map is one insertion, so a panic elsewhere leaves it whole.
+    // Each change of the map is one insertion, so a panic in another thread leaves it whole.
     pub(super) fn puts(&self) -> MutexGuard<'_, Puts> {
         self.puts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What stands where nobody touched the file of `record`.
+/// The state of a file that nobody touched since `record` was made.
 pub(super) fn as_left(record: &FileRecord) -> FileState {
     FileState::File { size: record.size, modified: record.modified }
 }
 
-/// Copies all of `from` into `to`, 64 KiB at a time, and says what it was.
+/// Copies all of `from` into `to`, 64 KiB at a time, and returns the digest and size.
 fn pour(
     from: &mut impl Read,
     from_path: &Path,

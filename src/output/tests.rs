@@ -21,7 +21,7 @@ struct Site {
     atomic: Atomic,
 }
 
-/// A file that is made from nothing but its name.
+/// A file whose fingerprint depends only on its name.
 fn want(path: &str, rank: Rank) -> Wanted {
     let digest = Digest::quick(path.as_bytes());
     Wanted { path: path.to_owned(), rank, fingerprint: Some(Fingerprint { own: digest, shared: digest }) }
@@ -75,7 +75,7 @@ impl Site {
         fill(self.open_with(true).unwrap(), plan).commit().unwrap()
     }
 
-    /// Writes a file into the output folder as somebody else would.
+    /// Writes a file into the output folder by hand.
     fn write_by_hand(&self, path: &str, text: &str) {
         fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
         fs::write(self.at(path), text).unwrap();
@@ -87,7 +87,7 @@ impl Site {
         files
     }
 
-    /// What the state folder holds besides manifests.
+    /// The entries of the state folder besides manifests.
     fn leftovers(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.state()) else { return Vec::new() };
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -102,7 +102,7 @@ fn fill(staging: Staging, plan: Plan<'_>) -> Staging {
     staging
 }
 
-/// Files with their bytes, and folders, with a `/` behind, without.
+/// Collects files with their bytes, and folders, which have a `/` after the name and no bytes.
 fn collect(folder: &Path, prefix: &str, files: &mut Files) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.map(Result::unwrap) {
@@ -148,7 +148,7 @@ fn the_second_identical_build_touches_nothing() {
         let paths = PLAN.iter().map(|(path, _)| site.at(path)).chain([site.out(), site.manifest()]);
         paths.map(|path| fs::metadata(path).unwrap().modified().unwrap()).collect::<Vec<_>>()
     };
-    // The aged file is compared by its bytes, and its new time noted.
+    // The aged file is compared by its bytes, and its new time recorded.
     assert_eq!(site.build(PLAN).unwrap().written, 0);
     let before = times();
     let second = site.build(PLAN).unwrap();
@@ -161,7 +161,7 @@ fn the_second_identical_build_touches_nothing() {
 fn edited_and_deleted_files_are_repaired() {
     let site = Site::new();
     site.build(PLAN).unwrap();
-    // Just as long as it was: only the time gives it away.
+    // The text has the same length: only the time shows the change.
     fs::write(site.at("index.html"), "HOME").unwrap();
     age(&site.at("index.html"), 1);
     fs::remove_dir_all(site.at("news")).unwrap();
@@ -289,7 +289,7 @@ fn files_become_folders_and_folders_files() {
     let changes = site.build(plan).unwrap();
     assert_eq!(changes.removed_paths, ["p/a", "p/b/c/index.html", "p/b/d.html"]);
     assert_eq!(site.files(), expected(plan));
-    // The folder around, which holds nothing else for a moment, is still there.
+    // The parent folder, empty for a moment, is still there.
     site.build(&[("p/b/again.html", "x")]).unwrap();
     assert_eq!(site.files(), expected(&[("p/b/again.html", "x")]));
 }
@@ -325,7 +325,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
         assert_eq!(code(&staging.put(&want(path, Rank::Page), b"x").unwrap_err()), expected, "{path}");
     }
     drop(staging);
-    // The same where the file stands already and need not be staged.
+    // The same refusal if the file is already in place and need not be staged.
     site.build(&[("a", "file")]).unwrap();
     let staging = site.stage(&[("a", "file")]);
     staging.put(&want("a/b", Rank::Page), b"inner").unwrap();
@@ -370,7 +370,7 @@ fn files_are_copied_only_where_they_differ() {
     assert_eq!(copy(), (Outcome::Staged, 200_000));
     assert_eq!(copy(), (Outcome::Unchanged, 0));
     assert_eq!(fs::read(site.at("img/photo.jpg")).unwrap(), photo);
-    // The bytes decide, not how they came: the same digest as `put` gives.
+    // Only the bytes count: `put_copy` gives the same digest as `put`.
     let staging = site.open();
     assert_eq!(staging.put(&want("img/photo.jpg", Rank::Asset), &photo).unwrap(), Outcome::Unchanged);
     drop(staging);
@@ -409,7 +409,7 @@ fn links_are_not_followed() {
     site.build(&[("b.html", "theirs")]).unwrap();
     assert!(fs::symlink_metadata(site.at("b.html")).unwrap().is_file());
     assert_eq!(fs::read(elsewhere.join("x.html")).unwrap(), b"theirs");
-    // A stale path where a link stands by now isn't ours any more.
+    // A stale path that is now a link isn't ours any more.
     fs::remove_file(site.at("b.html")).unwrap();
     symlink(elsewhere.join("x.html"), site.at("b.html")).unwrap();
     assert_eq!(site.build(&[]).unwrap().removed, 0);
@@ -505,7 +505,7 @@ fn a_commit_that_fails_midway_is_finished_by_the_next() {
     let staging = site.stage(plan);
     staging.put(&want("0.css", Rank::Asset), b"css").unwrap();
     staging.put(&want("feeds/all.xml", Rank::Feed), b"feed").unwrap();
-    // Between staging and commit somebody puts a folder where a file has to go.
+    // Between staging and commit somebody makes a folder at a file's path.
     fs::remove_file(site.at("2.html")).unwrap();
     site.write_by_hand("2.html/mine.txt", "mine");
     let error = staging.commit().unwrap_err();
@@ -513,10 +513,10 @@ fn a_commit_that_fails_midway_is_finished_by_the_next() {
     assert!(error.to_string().contains("2.html"), "{error}");
     let files = site.files();
     assert_eq!(files["0.css"], b"css");
-    // What nothing links to yet is there; no feed tells of pages that aren't all there.
+    // New files, which nothing links to yet, are there; no feed lists pages that aren't all there.
     assert_eq!(files["new/a/4.html"], b"four");
     assert_eq!(files["feeds/all.xml"], b"old feed");
-    // Whole, old or new; nothing is removed before all is written.
+    // Each file is whole, old or new; nothing is removed before everything is written.
     assert!([&b"one"[..], b"ONE"].contains(&&files["1.html"][..]));
     assert_eq!(files["old/3.html"], b"three");
     assert_eq!(files["2.html/mine.txt"], b"mine");
@@ -530,7 +530,7 @@ fn a_commit_that_fails_midway_is_finished_by_the_next() {
 fn a_killed_commit_leaves_nothing_that_is_taken_for_foreign() {
     let site = Site::new();
     site.build(&[("1.html", "one"), ("2.html", "two")]).unwrap();
-    // What stands on the disk when the process dies between announcing and the last rename.
+    // The state of the disk when the process dies between announcing and the last rename.
     let staging = site.stage(&[("1.html", "ONE"), ("new/3.html", "three"), ("4.html", "four")]);
     let puts = staging.puts();
     let work = decide::decide(&staging, &puts).unwrap();
@@ -570,7 +570,7 @@ fn an_adoption_that_fails_midway_goes_on_without_asking_again() {
         assert_eq!(site.files()["index.html"], b"theirs");
         fs::remove_dir(site.at("1.css")).unwrap();
         assert_eq!(site.build(next).unwrap().removed, 0);
-        // Not replaced yet and no longer wanted, it is still somebody else's.
+        // A file that was not replaced yet and is no longer wanted is still foreign.
         let index = if next.len() == 2 { "ours" } else { "theirs" };
         assert_eq!(site.files(), expected(&[plan[0], ("index.html", index)]));
     }

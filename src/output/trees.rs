@@ -1,10 +1,9 @@
-//! All of a site at once: every commit makes a whole new tree beside the one that is shown, and then
-//! switches a link over to it.
+//! Trees: publishing all of a site at once. Every commit makes a whole new tree beside the shown one, and then
+//! switches a link to it.
 //!
-//! `public` is a link to `public.trees/000017`. Beside that tree is its manifest, `000017.manifest`, so
-//! that the link says at one stroke what is shown and what is known of it. A tree is made under the
-//! name `.new`. While `.next`, or a link in the place of a tree, is there, the tree that it leads to has
-//! never been shown; the next run clears both away.
+//! `public` is a link to `public.trees/000017`. The tree's manifest, `000017.manifest`, is beside it, so that
+//! switching the link also switches the manifest. A tree is made under the name `.new`. A link called `.next`, or a
+//! link in the place of a tree, leads to a tree that has never been shown; the next run removes both.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -23,62 +22,62 @@ use super::manifest::{Manifest, Update, folders_of, modified};
 use super::staging::Staging;
 use crate::storage::{self, disk};
 
-/// A tree that is being made, and its manifest.
+/// The name of a tree that is being made; its manifest's name starts with it.
 const NEW: &str = ".new";
 const NEW_MANIFEST: &str = ".new.manifest";
 /// The link to a tree that will be shown for the first time.
 const NEXT: &str = ".next";
 /// The link to a tree that was shown before.
 const BACK: &str = ".back";
-/// Ends the name of a tree that is being removed.
+/// The extension of a tree that is being removed.
 const GONE: &str = "gone";
-/// Ends the name of a manifest.
+/// The extension of a manifest.
 const MANIFEST: &str = "manifest";
 
 /// The trees of one output folder.
 #[derive(Debug)]
 pub(super) struct Trees {
-    /// The output folder, which is a link if it is a tree.
+    /// The output folder; if it is a tree, this is the link.
     link: PathBuf,
-    /// Where the trees are.
+    /// The folder of the trees.
     folder: PathBuf,
-    /// The one that is shown.
+    /// The shown tree.
     shown: Option<u64>,
 }
 
-/// One tree that is kept.
+/// A tree that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
     /// Its name, such as `000017`.
     pub name: String,
-    /// It is the one that the output folder shows.
+    /// True if the output folder shows it.
     pub is_shown: bool,
-    /// Files of the site in it.
+    /// The number of the site's files in it.
     pub files: usize,
-    /// When it was made, or last changed by a build with `--atomic file`: nanoseconds from 1970 by the
+    /// The time at which it was made, or last changed by a build with `--atomic file`: nanoseconds from 1970 by the
     /// file system's clock.
     pub made: i64,
 }
 
-/// What a rollback did.
+/// The result of a rollback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rolled {
-    /// The tree that was shown.
+    /// The tree that was shown before.
     pub from: String,
-    /// The one that is shown now.
+    /// The tree that is shown now.
     pub to: String,
 }
 
-/// Where the manifest of the output folder `out` is: beside its tree, or else `name` in `state`.
+/// The path of the manifest of the output folder `out`: beside its tree, or else `name` in `state`.
 pub fn manifest_path(out: &Path, state: &Path, name: &str) -> PathBuf {
     let beside = Trees::find(out).ok().and_then(|trees| trees.manifest());
     beside.unwrap_or_else(|| state.join(name))
 }
 
-/// The trees that are kept of the output folder `out`, the oldest first.
+/// The trees kept for the output folder `out`, the oldest first.
 ///
 /// # Errors
-/// What the system says, and a manifest that can't be read.
+/// The system's error, or a manifest that can't be read.
 pub fn trees(out: &Path) -> Result<Vec<Tree>, OutputError> {
     let trees = Trees::find(out)?;
     let known = |number: u64| {
@@ -90,11 +89,11 @@ pub fn trees(out: &Path) -> Result<Vec<Tree>, OutputError> {
     trees.numbers()?.into_iter().filter(|number| trees.manifest_of(*number).is_file()).map(known).collect()
 }
 
-/// Lets the output folder `out` show the tree `to` again, or else the one before that which is shown.
-/// Whoever calls this holds the lock of the site.
+/// Makes the output folder `out` show the tree `to`, or else the one before the shown tree. The caller must hold the
+/// site's lock.
 ///
 /// # Errors
-/// Where there is no such tree, and what the system says.
+/// No such tree, or the system's error.
 pub fn rollback(out: &Path, to: Option<&str>) -> Result<Rolled, OutputError> {
     let trees = Trees::open(out, Atomic::File)?;
     let Some(shown) = trees.shown else { return Err(OutputError::NoTree { out: out.to_owned() }) };
@@ -122,15 +121,15 @@ pub fn rollback(out: &Path, to: Option<&str>) -> Result<Rolled, OutputError> {
 }
 
 impl Trees {
-    /// None, of no folder.
+    /// No trees, for a staging without a folder.
     pub(super) fn none() -> Trees {
         Trees { link: PathBuf::new(), folder: PathBuf::new(), shown: None }
     }
 
-    /// Finds the trees of `out`, after clearing away what a dead run left of one.
+    /// Finds the trees of `out`, and removes the leftovers of a dead run.
     ///
     /// # Errors
-    /// What the system says, and with [`Atomic::Tree`] a link in the folder's place that leads elsewhere.
+    /// The system's error; with [`Atomic::Tree`], also a link in the folder's place that leads elsewhere.
     pub(super) fn open(out: &Path, atomic: Atomic) -> Result<Trees, OutputError> {
         let mut trees = Trees::find(out)?;
         trees.finish()?;
@@ -141,9 +140,9 @@ impl Trees {
         Ok(trees)
     }
 
-    /// Finds the trees of `out` and changes nothing.
+    /// Finds the trees of `out` without changing anything.
     fn find(out: &Path) -> Result<Trees, OutputError> {
-        // Without a slash behind: it is the link that is meant.
+        // The path of the link itself, without a slash at the end.
         let link = match out.file_name() {
             Some(name) => out.with_file_name(name),
             None => fs::canonicalize(out).map_err(OutputError::io("find", out))?,
@@ -156,12 +155,12 @@ impl Trees {
         Ok(trees)
     }
 
-    /// The one that is shown.
+    /// The shown tree.
     pub(super) fn shown(&self) -> Option<u64> {
         self.shown
     }
 
-    /// The manifest of the one that is shown.
+    /// The path of the shown tree's manifest.
     pub(super) fn manifest(&self) -> Option<PathBuf> {
         self.shown.map(|number| self.manifest_of(number))
     }
@@ -173,7 +172,7 @@ impl Trees {
         let number = number_of(target.file_name()?.to_str()?)?;
         let same = folder == self.folder
             || fs::canonicalize(folder).is_ok_and(|real| fs::canonicalize(&self.folder).ok() == Some(real));
-        // A link that stands in the folder of the trees is written as it will be read from outside.
+        // Links inside the folder of trees are written as seen from the output folder's place.
         same.then_some(number)
     }
 
@@ -203,8 +202,8 @@ impl Trees {
         }
     }
 
-    /// Finishes a switch that was cut short where the system can't exchange a folder for a link: then
-    /// there is no output folder, but the link to the new tree is ready.
+    /// Finishes a switch that was cut short on a system that can't exchange a folder for a link: the output folder is
+    /// missing, but the link to the new tree is ready.
     fn finish(&mut self) -> Result<(), OutputError> {
         let next = self.folder.join(NEXT);
         if let Some(number) = self.target(&next)
@@ -218,7 +217,7 @@ impl Trees {
         Ok(())
     }
 
-    /// Clears away what dead runs left. Trouble here stops nothing: the next run tries again.
+    /// Removes the leftovers of dead runs. Errors are ignored: the next run tries again.
     fn sweep(&self) {
         let Ok(entries) = self.entries() else { return };
         for entry in &entries {
@@ -247,7 +246,7 @@ impl Trees {
         }
     }
 
-    /// Removes a tree. It loses its name first, so that what is left of it if that is cut short is no tree.
+    /// Removes a tree. It is renamed first, so that a partly removed one is not taken for a tree.
     fn remove(&self, number: u64) {
         let (tree, gone) = (self.tree(number), self.tree(number).with_extension(GONE));
         if fs::symlink_metadata(&tree).is_ok_and(|found| found.is_dir()) {
@@ -259,25 +258,25 @@ impl Trees {
         let _ = disk::remove_file(&self.manifest_of(number));
     }
 
-    /// Keeps the last `keep` trees and that which is shown.
+    /// Keeps the last `keep` trees and the shown one.
     fn thin(&self, shown: u64, keep: usize) {
         let Ok(numbers) = self.numbers() else { return };
         let old = numbers.iter().rev().skip(keep.max(1)).filter(|number| **number != shown);
         old.for_each(|number| self.remove(*number));
     }
 
-    /// Makes a link at `at` that leads to the tree `number` once it is in the output folder's place.
+    /// Makes a link at `at` that leads to the tree `number` once it is moved to the output folder's place.
     fn make_link(&self, number: u64, at: &Path) -> Result<(), OutputError> {
         let folder = self.folder.file_name().map(PathBuf::from).unwrap_or_default();
         disk::symlink(&folder.join(name_of(number)), at).map_err(OutputError::io("make the link", at))
     }
 
-    /// The switch: puts the link at `from` into the output folder's place.
+    /// The switch: moves the link at `from` to the output folder's place.
     fn put_link(&self, from: &Path) -> Result<(), OutputError> {
         disk::rename(from, &self.link).map_err(OutputError::io("switch", &self.link))
     }
 
-    /// Shows the tree that was made as [`NEW`] as number `number`.
+    /// Shows the tree that was made as [`NEW`], with the number `number`.
     fn show(&self, number: u64) -> Result<(), OutputError> {
         let next = self.folder.join(NEXT);
         self.make_link(number, &next)?;
@@ -285,7 +284,7 @@ impl Trees {
         self.put_link(&next)
     }
 
-    /// Gives the new tree and its manifest the names that they keep.
+    /// Renames the new tree and its manifest to their final names.
     fn name_new(&self, number: u64) -> Result<(), OutputError> {
         for (from, to) in [(NEW, self.tree(number)), (NEW_MANIFEST, self.manifest_of(number))] {
             disk::rename(&self.folder.join(from), &to).map_err(OutputError::io("write", &to))?;
@@ -293,8 +292,8 @@ impl Trees {
         Ok(())
     }
 
-    /// Like [`show`](Trees::show), where the output folder is still a real one: it becomes the tree
-    /// `former`, of which `manifest` is known.
+    /// Like [`show`](Trees::show), while the output folder is still a real folder: it becomes the tree `former`,
+    /// whose manifest is `manifest`.
     fn show_instead(&self, former: u64, manifest: &Manifest, number: u64) -> Result<(), OutputError> {
         manifest.save_whole(&self.manifest_of(former), &[])?;
         let place = self.tree(former);
@@ -306,21 +305,21 @@ impl Trees {
         }
     }
 
-    /// Moves the real output folder to `place`, where the link is that takes its own. Between two renames
-    /// there is no output folder; a run that is cut short there is finished by the next.
+    /// Moves the real output folder to `place`, and the link there to the output folder's place. Between two renames
+    /// there is no output folder; the next run finishes that if this one is cut short.
     fn move_away(&self, place: &Path) -> Result<(), OutputError> {
         let next = self.folder.join(NEXT);
         disk::rename(place, &next).map_err(OutputError::io("write", &next))?;
         disk::rename(&self.link, place).map_err(OutputError::io("move", &self.link))?;
         self.put_link(&next).inspect_err(|_| {
-            // Better the old folder than none.
+            // The old folder is better than none.
             let _ = disk::rename(place, &self.link);
         })
     }
 }
 
 impl Staging {
-    /// Makes a new tree of what is shown and of `work`, and shows it.
+    /// Makes a new tree from the shown one and `work`, and shows it.
     pub(super) fn commit_tree(&self, work: &Work<'_>, keep: usize) -> Result<(), OutputError> {
         let trees = &self.trees;
         disk::create_dir_all(&trees.folder).map_err(OutputError::io("make the folder", &trees.folder))?;
@@ -331,7 +330,7 @@ impl Staging {
             Ok(self.old.save_whole(&manifest, &updates)?)
         });
         if made.is_err() {
-            // What is left of it, the next run sweeps.
+            // The next run removes the rest.
             let _ = disk::remove_dir_all(&new);
         }
         made?;
@@ -346,14 +345,14 @@ impl Staging {
             }
         };
         if self.state_manifest.is_file() {
-            // It is about a folder that is a tree now, and has its manifest there.
+            // This manifest was for the folder that is now a tree, which has its own.
             let _ = disk::remove_file(&self.state_manifest);
         }
         trees.thin(number, keep);
         Ok(())
     }
 
-    /// Makes the new tree; what its manifest has to say besides the old one.
+    /// Makes the new tree; returns the updates that its manifest needs compared to the old one.
     fn make_tree(&self, new: &Path, work: &Work<'_>) -> Result<Vec<Update>, OutputError> {
         let mut updates: Vec<Update> =
             work.refresh.iter().map(|(path, record)| (path.clone(), Some(*record))).collect();
@@ -375,8 +374,8 @@ impl Staging {
     }
 }
 
-/// Lets all that is in the folder `from` be in `to` too, but for the paths `left_out`: files as links,
-/// where that can be, since nobody writes into them. `inside` is what their paths begin with.
+/// Carries everything in the folder `from` over to `to`, except the paths `left_out`. Files become hard links where
+/// possible, since nobody writes into them. `inside` is the prefix of their paths.
 fn carry(from: &Path, to: &Path, inside: &str, left_out: &HashSet<&str>) -> Result<(), OutputError> {
     let entries: Vec<DirEntry> =
         fs::read_dir(from).and_then(Iterator::collect).map_err(OutputError::io("read the folder", from))?;
@@ -411,8 +410,8 @@ fn keep_rights(from: &Path, to: &Path) -> io::Result<()> {
     if fs::metadata(to)?.permissions() == rights { Ok(()) } else { disk::set_permissions(to, rights) }
 }
 
-/// A link to the file `from`, or a copy with its time and rights where there can be no link: on another
-/// device, of somebody else's file, of one that has too many.
+/// A hard link to the file `from`; where that is impossible, a copy with its time and rights. A link is impossible on
+/// another device, for a file of another owner, and for one with too many links.
 fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     use io::ErrorKind::{CrossesDevices, PermissionDenied, TooManyLinks, Unsupported};
     match disk::hard_link(from, to) {
@@ -438,7 +437,7 @@ fn name_of(number: u64) -> String {
     format!("{number:06}")
 }
 
-/// The number of the tree that is called `name`.
+/// The number of the tree with this `name`.
 fn number_of(name: &str) -> Option<u64> {
     name.parse().ok().filter(|number| name_of(*number) == name)
 }
@@ -453,7 +452,7 @@ fn ending(name: &str, extension: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// What is done where a folder and a link can't be exchanged.
+    /// The fallback where a folder and a link can't be exchanged.
     #[test]
     fn a_folder_is_moved_away_and_the_link_put_in_its_place() {
         let root = tempfile::tempdir().unwrap();

@@ -1,21 +1,21 @@
-//! What stands on a card.
+//! Cards: the texts on a card, and its key.
 
 use crate::model::digest::{Digest, Hasher};
 
-/// Pixels: what networks ask for.
+/// Pixels: the size that social networks ask for.
 pub const WIDTH: u32 = 1200;
 /// Pixels.
 pub const HEIGHT: u32 = 630;
 
-/// A new number makes all cards again.
+/// A new version number makes all cards anew.
 const VERSION: u32 = 2;
 
-/// What stands on a card: plain texts.
+/// The texts on a card, without markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// The site's title.
     pub site: String,
-    /// What stands above the title: the kicker, or the section.
+    /// The text above the title: the kicker, or the section.
     pub kicker: Option<String>,
     /// The title.
     pub title: String,
@@ -32,7 +32,7 @@ impl Card {
             .map(String::as_str)
     }
 
-    /// Stands for its picture, drawn with the font whose bytes have the digest `font`.
+    /// Key of the card's picture, drawn with the font whose bytes have the digest `font`.
     pub fn key(&self, font: Digest) -> Digest {
         let mut hasher = Hasher::default();
         hasher.value("card").value(VERSION.to_le_bytes()).bytes(font.bytes());

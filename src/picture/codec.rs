@@ -1,4 +1,4 @@
-//! Decoding, turning, shrinking and encoding.
+//! Decoding, rotating, shrinking and encoding pictures.
 
 use std::io::Cursor;
 
@@ -12,11 +12,11 @@ use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, 
 use super::strip::{jpeg, strip};
 use super::{Facts, Fault, Format, MOST_PIXELS, Spec};
 
-/// What is inside a picture of `width` by `height` stored pixels.
+/// Facts about a picture that is stored with `width` by `height` pixels.
 pub(super) fn look(bytes: &[u8], format: Format, width: u32, height: u32) -> Result<Facts, Fault> {
     let (orientation, can_shrink) = match format {
         Format::Jpeg => {
-            // Decoders make something up for what is missing.
+            // Decoders invent pixels for a missing end.
             if !jpeg(bytes).1 {
                 return Err(Fault::new("its end is missing"));
             }
@@ -39,7 +39,7 @@ pub(super) fn look(bytes: &[u8], format: Format, width: u32, height: u32) -> Res
     Ok(Facts { format, width, height, can_shrink })
 }
 
-/// True if width and height change places.
+/// True if the orientation swaps width and height.
 fn lies(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
@@ -49,12 +49,12 @@ fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(u32::from(u16::MAX));
     limits.max_image_height = Some(u32::from(u16::MAX));
-    // Sixteen bits for each of four colours.
+    // Sixteen bits for each of four channels.
     limits.max_alloc = Some(MOST_PIXELS * 8);
     limits
 }
 
-/// A decoded picture, upright, in RGB or, where something shows through, RGBA, eight bits each.
+/// A decoded picture, upright, with eight bits per channel: RGB, or RGBA if it has transparency.
 struct Pixels {
     image: DynamicImage,
     profile: Option<Vec<u8>>,
@@ -72,7 +72,7 @@ fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Fault> {
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(Fault::new)?;
     let orientation = decoder.orientation().map_err(Fault::new)?;
-    // One for other colours than those that are decoded to would be wrong (ICC.1, section 7.2.6).
+    // A profile for another colour model than the decoded one would be wrong (ICC.1, section 7.2.6).
     let profile = decoder.icc_profile().ok().flatten();
     let profile = profile.filter(|profile| profile.get(16..20) == Some(b"RGB ".as_slice()));
     let mut image = DynamicImage::from_decoder(decoder).map_err(Fault::new)?;
@@ -90,11 +90,11 @@ fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Fault> {
     Ok(Pixels { image, profile, was_turned: orientation != Orientation::NoTransforms })
 }
 
-/// Makes `specs` of a picture.
+/// Makes the pictures `specs` from a picture.
 pub(super) fn make(bytes: &[u8], facts: &Facts, specs: &[Spec]) -> Result<Vec<Vec<u8>>, Fault> {
     let pixels = decode(bytes, facts.format)?;
     let mut resizer = Resizer::new();
-    // Lanczos' filter, three lobes wide; colours count as much as they show through.
+    // Lanczos filter with three lobes; colours are weighted by their opacity.
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     let mut shrunk: Option<DynamicImage> = None;
     let mut made = Vec::with_capacity(specs.len());
@@ -108,7 +108,7 @@ pub(super) fn make(bytes: &[u8], facts: &Facts, specs: &[Spec]) -> Result<Vec<Ve
         let image = shrunk.as_ref().filter(|image| is(image)).unwrap_or(&pixels.image);
         let mut one = encode(image, pixels.profile.as_deref(), facts.format, spec)?;
         if spec.format == facts.format && is(&pixels.image) && !pixels.was_turned {
-            // The original, where it is as small.
+            // The original itself, if it is no larger than the encoded one.
             let own = strip(bytes).unwrap_or_else(|| bytes.to_vec());
             if own.len() <= one.len() {
                 one = own;
@@ -154,7 +154,7 @@ fn encode(
                 made.map(|made| made.to_vec()).map_err(|error| Fault::new(format!("{error:?}")))
             };
             out = encode(false)?;
-            // Drawings and screenshots are mostly smaller so, and sharper.
+            // Lossless encoding mostly makes drawings and screenshots smaller, and sharper.
             if original == Format::Png {
                 let lossless = encode(true)?;
                 if lossless.len() < out.len() {
@@ -170,10 +170,10 @@ fn encode(
     Ok(out)
 }
 
-/// A WebP file as an extended one that has a colour profile (RFC 9649, section 2.7).
+/// A WebP file in the extended format, with a colour profile (RFC 9649, section 2.7).
 fn with_profile(plain: &[u8], profile: &[u8], image: &DynamicImage) -> Option<Vec<u8>> {
     let chunks = plain.get(12..)?;
-    // A picture that is partly transparent is extended already: its head makes room for the one made here.
+    // A picture with transparency has an extended header already; it is replaced.
     let chunks = if chunks.starts_with(b"VP8X") { chunks.get(18..)? } else { chunks };
     let alpha = if image.color().has_alpha() { 0b1_0000 } else { 0 };
     let mut out = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0".to_vec();

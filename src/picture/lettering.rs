@@ -1,6 +1,6 @@
-//! Text as outlines of letters: joined, ordered and broken into lines as its scripts want it.
+//! Text layout: letters as outlines, joined, ordered and broken into lines as their scripts require.
 //!
-//! Lengths are in ems: a line is as wide for each size, but for that factor.
+//! Lengths are in ems, so a line's width at any size is its length times that size.
 
 use std::ops::Range;
 
@@ -12,55 +12,56 @@ use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
 use zeno::{Command, Vector};
 
-/// A font that sets text.
+/// Sets text with one font.
 pub(super) struct Lettering<'a> {
     face: rustybuzz::Face<'a>,
     em: f32,
 }
 
-/// A letter's outline in a line.
+/// The outline of a letter in a line.
 struct Glyph {
     id: GlyphId,
-    /// Where it begins, from the line's left end and its baseline, upwards.
+    /// Its origin: `x` from the line's left end, `y` upwards from the baseline.
     x: f32,
     y: f32,
 }
 
-/// A line of text, in the order in which it is seen.
+/// A line of text, with its glyphs in visual order.
 pub(super) struct Line {
-    /// The bytes of the text that it shows.
+    /// The bytes of the text in this line.
     pub range: Range<usize>,
     pub width: f32,
-    /// It belongs to a text that runs from right to left.
+    /// True if the line's paragraph runs from right to left.
     pub is_rtl: bool,
     glyphs: Vec<Glyph>,
 }
 
 impl<'a> Lettering<'a> {
-    /// `None` if `bytes` are no font.
+    /// `None` if `bytes` are not a font.
     pub fn new(bytes: &'a [u8]) -> Option<Self> {
         let face = rustybuzz::Face::from_slice(bytes, 0)?;
         let em = face.units_per_em() as f32;
         (em > 0.0).then_some(Lettering { face, em })
     }
 
-    /// True if it has an outline for `letter`.
+    /// True if the font has an outline for `letter`.
     pub fn has(&self, letter: char) -> bool {
         self.face.glyph_index(letter).is_some_and(|glyph| glyph.0 != 0)
     }
 
-    /// The baseline's distance from the top of a line that is `leading` high; the font's own height is in its middle.
+    /// The distance of the baseline from the top of a line of height `leading`, with the font's own height in its
+    /// middle.
     pub fn baseline(&self, leading: f32) -> f32 {
         let (above, below) = (f32::from(self.face.ascender()), f32::from(self.face.descender()));
         (leading + (above + below) / self.em) / 2.0
     }
 
-    /// All of `text` in one line, however long that is.
+    /// All of `text` in one line of any length.
     pub fn line(&self, text: &str) -> Line {
         self.set(&BidiInfo::new(text, None), 0..text.len())
     }
 
-    /// `text` in one line that is no wider than `most`: if it has to be cut, an ellipsis ends it.
+    /// `text` in one line of at most the width `most`; a cut line ends with an ellipsis.
     pub fn cut(&self, text: &str, most: f32) -> Line {
         let line = self.line(text);
         if line.width <= most {
@@ -77,14 +78,15 @@ impl<'a> Lettering<'a> {
         cut
     }
 
-    /// `text` in at most `count` lines that are no wider than `most`, broken between words; `None` if it needs more.
+    /// `text` in at most `count` lines of at most the width `most`, broken between words; `None` if it needs more
+    /// lines.
     pub fn lines(&self, text: &str, most: f32, count: usize) -> Option<Vec<Line>> {
         let ends: Vec<usize> = linebreaks(text).map(|(at, _)| at).collect();
         let (lines, rest) = self.broken(text, &ends, most, count);
         (rest == text.len() && lines.iter().all(|line| line.width <= most)).then_some(lines)
     }
 
-    /// `text` in at most `count` lines, broken within words; what is too long is cut.
+    /// `text` in at most `count` lines, broken within words; the rest is cut.
     pub fn lines_within_words(&self, text: &str, most: f32, count: usize) -> Vec<Line> {
         let ends: Vec<usize> = text.grapheme_indices(true).map(|(at, letter)| at + letter.len()).collect();
         let (mut lines, rest) = self.broken(text, &ends, most, count);
@@ -96,8 +98,8 @@ impl<'a> Lettering<'a> {
         lines
     }
 
-    /// The first `count` lines of `text`, each as long as fits of those that end at one of `ends`, and where they end. A
-    /// line has at least the text up to one end, however wide that is.
+    /// Breaks `text` into at most `count` lines and returns them with the byte where the last ends. Each line ends at
+    /// the last of `ends` that fits, but reaches at least to the next one, however wide that is.
     fn broken(&self, text: &str, ends: &[usize], most: f32, count: usize) -> (Vec<Line>, usize) {
         let order = BidiInfo::new(text, None);
         let (mut lines, mut start) = (Vec::new(), 0);
@@ -119,7 +121,7 @@ impl<'a> Lettering<'a> {
         (lines, start)
     }
 
-    /// One line of a text, without the space at its ends.
+    /// One line of a text, without white space at its ends.
     fn set(&self, order: &BidiInfo<'_>, range: Range<usize>) -> Line {
         let text = &order.text[range.clone()];
         let start = range.end - text.trim_start().len();
@@ -142,7 +144,7 @@ impl<'a> Lettering<'a> {
         line
     }
 
-    /// Puts `text`, of one script and direction, at the end of `line`.
+    /// Appends `text`, which has one script and direction, to `line`.
     fn shape(&self, text: &str, is_rtl: bool, line: &mut Line) {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
@@ -158,19 +160,20 @@ impl<'a> Lettering<'a> {
         }
     }
 
-    /// The outlines of `line` in pixels, `size` to the em, from `left` on the `baseline`, downwards.
+    /// The outlines of `line` in pixels, with y downwards. `size` is pixels to the em; the line starts at `left` on
+    /// the `baseline`.
     pub fn outlines(&self, line: &Line, size: f32, left: f32, baseline: f32) -> Vec<Command> {
         let mut pen = Pen { scale: size / self.em, x: 0.0, y: 0.0, commands: Vec::new() };
         for glyph in &line.glyphs {
             (pen.x, pen.y) = (left + glyph.x * size, baseline - glyph.y * size);
-            // What has no outline is seen as nothing: a space.
+            // A glyph without an outline is invisible, such as a space.
             let _ = self.face.outline_glyph(glyph.id, &mut pen);
         }
         pen.commands
     }
 }
 
-/// `text` in parts of one script each; what many scripts have goes with what is before it.
+/// `text` in runs of one script each; characters that many scripts share belong to the run before them.
 fn scripts(text: &str) -> Vec<&str> {
     let is_shared = |script: Script| matches!(script, Script::Common | Script::Inherited | Script::Unknown);
     let (mut parts, mut start, mut current) = (Vec::new(), 0, Script::Common);
@@ -189,7 +192,7 @@ fn scripts(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Writes outlines down, in pixels.
+/// Records outlines, in pixels.
 struct Pen {
     scale: f32,
     x: f32,

@@ -1,55 +1,56 @@
-//! A picture as HTML.
+//! HTML of a picture.
 
 use crate::model::html::{escape, escape_url};
 
-/// Files of one format in several widths, for browsers to choose from.
+/// Files of one format in several widths, from which browsers choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The media type.
     pub media_type: &'static str,
-    /// URL and width in pixels of each, narrowest first.
+    /// The URL and the width in pixels of each file, narrowest first.
     pub files: Vec<(String, u32)>,
 }
 
 impl Source {
-    /// The value of a `srcset` attribute, before it is escaped. URLs are percent-encoded: a comma in one would end it.
+    /// The value of a `srcset` attribute, not yet escaped for HTML. URLs are percent-encoded, since a comma would end
+    /// one.
     pub fn srcset(&self) -> String {
         let files: Vec<String> = self.files.iter().map(|(url, width)| format!("{url} {width}w")).collect();
         files.join(", ")
     }
 }
 
-/// How soon a picture of a page is likely to be seen.
+/// How soon a reader is likely to see a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
     /// Before all others: browsers fetch it first.
     First,
     /// At once.
     Soon,
-    /// When somebody scrolls there: browsers fetch it when it is near.
+    /// After scrolling: browsers fetch it when it is near.
     Later,
 }
 
-/// What a page needs to show a picture.
+/// The data that a page needs to show a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Markup {
-    /// The URL of what is shown by browsers that can't choose.
+    /// The URL of the file for browsers that can't choose.
     pub src: String,
-    /// Pixels; 0 if it is not known.
+    /// Width in pixels; 0 if it is not known.
     pub width: u32,
-    /// Pixels; 0 if it is not known.
+    /// Height in pixels; 0 if it is not known.
     pub height: u32,
-    /// In other formats, the best first.
+    /// Files in other formats, the best format first.
     pub sources: Vec<Source>,
-    /// In the original's own format; `None` if there is but one file.
+    /// Files in the original's own format; `None` if there is only one.
     pub own: Option<Source>,
-    /// The value of `sizes`.
+    /// The value of the `sizes` attribute.
     pub sizes: String,
 }
 
 impl Markup {
-    /// The element, with `attributes` of its own (each with a space before it, escaped) and those of `given` left
-    /// out, which stand there already.
+    /// The HTML element. `attributes` are added to it (each escaped, with a space before it). Attributes named by
+    /// `given` are left out, since they are there already.
     pub fn html(&self, attributes: &str, seen: Seen, given: &dyn Fn(&str) -> bool) -> String {
         let sizes = || format!(" sizes=\"{}\"", escape(&self.sizes));
         let mut image = format!("<img src=\"{}\"", escape_url(&self.src));

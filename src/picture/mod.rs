@@ -1,11 +1,10 @@
-//! Pictures: what a file says of itself, smaller ones made of it, and files without what they tell of people
-//! and places. It knows no site.
+//! Pictures: reading their facts, shrinking them, and removing personal metadata. This module knows no site.
 //!
-//! 1. [`look`] reads a picture's head: its format, its size as it is to be seen. No pixel is decoded.
+//! 1. [`look`] reads a picture's header: its format and its displayed size. No pixel is decoded.
 //! 2. [`make`] decodes a picture once and makes the [`Spec`]s that are asked for.
 //! 3. [`strip`] takes location and all other metadata out of a file, losslessly.
 //! 4. [`Press`] draws a [`Card`]: a picture with a title.
-//! 5. [`Store`] keeps what was looked at and made, by content.
+//! 5. [`Store`] caches facts and made pictures, by content.
 
 mod card;
 #[cfg(feature = "images")]
@@ -30,7 +29,7 @@ pub use store::{Looked, Store};
 pub use strip::strip;
 use thiserror::Error;
 
-/// A format of pictures.
+/// A picture format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// JPEG (ITU-T T.81).
@@ -46,7 +45,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that `bytes` begin with, whatever the file is called.
+    /// The format by the first bytes, whatever the file's name.
     pub fn of(bytes: &[u8]) -> Option<Format> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Format::Jpeg),
@@ -57,7 +56,7 @@ impl Format {
         }
     }
 
-    /// The format that a file's name promises.
+    /// The format by the extension of a file's name.
     pub fn named(path: &str) -> Option<Format> {
         let (_, extension) = path.rsplit_once('.')?;
         EXTENSIONS.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known)).map(|(_, format)| *format)
@@ -74,7 +73,7 @@ impl Format {
         }
     }
 
-    /// The usual end of a file's name, without a dot.
+    /// The usual extension of a file's name, without a dot.
     pub fn extension(self) -> &'static str {
         match self {
             Format::Jpeg => "jpg",
@@ -86,7 +85,7 @@ impl Format {
     }
 }
 
-/// The ends of names of pictures.
+/// Extensions of pictures' names, with their formats.
 pub const EXTENSIONS: [(&str, Format); 6] = [
     ("jpg", Format::Jpeg),
     ("jpeg", Format::Jpeg),
@@ -96,41 +95,41 @@ pub const EXTENSIONS: [(&str, Format); 6] = [
     ("svg", Format::Svg),
 ];
 
-/// The most pixels that a picture may have: a hundred million, 400 MB while it is decoded.
+/// The most pixels of a picture: a hundred million, which take 400 MB while it is decoded.
 pub const MOST_PIXELS: u64 = 100_000_000;
 /// The largest file that is read as a picture, in bytes.
 pub const MOST_BYTES: u64 = 256 << 20;
 
-/// What a picture's head says.
+/// Facts from a picture's header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// The format, by its first bytes.
+    /// The format, by the file's first bytes.
     pub format: Format,
-    /// Pixels, as it is to be seen: turned as EXIF says. 0 where a drawing says no size.
+    /// Width in pixels as displayed, after EXIF orientation; 0 if a drawing gives no size.
     pub width: u32,
-    /// Pixels, as it is to be seen.
+    /// Height in pixels as displayed.
     pub height: u32,
-    /// True if smaller ones can be made of it: it is no drawing, and does not move.
+    /// True if smaller pictures can be made from it: it is not a drawing and not animated.
     pub can_shrink: bool,
 }
 
-/// A picture to be made of another.
+/// A picture to make from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spec {
     /// Its format: JPEG, PNG or WebP.
     pub format: Format,
-    /// Pixels.
+    /// Width in pixels.
     pub width: u32,
-    /// Pixels.
+    /// Height in pixels.
     pub height: u32,
-    /// How good JPEG and WebP are, from 1 to 100.
+    /// The quality of JPEG and WebP, from 1 to 100.
     pub quality: u8,
 }
 
-/// What can be wrong with a picture.
+/// Errors in pictures.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize, Deserialize)]
 pub enum PictureError {
-    /// Another file, or none.
+    /// A file that is not a readable picture.
     #[error("the picture {file} can't be read: {reason}")]
     #[diagnostic(
         code(picture::unreadable),
@@ -139,20 +138,20 @@ pub enum PictureError {
     Unreadable {
         /// The file, from the site's root.
         file: String,
-        /// What is wrong with it.
+        /// The damage.
         reason: String,
     },
-    /// A font that is none.
+    /// A file that is not a usable font.
     #[error("`card_font` can't be used: {reason}")]
     #[diagnostic(
         code(picture::font),
         help("name the file of a TrueType or OpenType font, from the site's root")
     )]
     Font {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
-    /// A title in letters that no font has.
+    /// A title with a letter that no font has.
     #[error("no font has \u{201c}{letter}\u{201d}, which is in this title; articles without a card: {count}")]
     #[diagnostic(
         severity(warning),
@@ -160,12 +159,12 @@ pub enum PictureError {
         help("name a font that has it as `card_font` under `[images]`, or give the article an `image`")
     )]
     Letters {
-        /// How many.
+        /// The number of such articles.
         count: usize,
-        /// The first letter that is missing.
+        /// The first missing letter.
         letter: char,
     },
-    /// More pixels than can be decoded.
+    /// A picture with more pixels than can be decoded.
     #[error("the picture {file} has {width} by {height} pixels, and {MOST_PIXELS} in all are the most")]
     #[diagnostic(
         code(picture::too_large),
@@ -174,17 +173,17 @@ pub enum PictureError {
     TooLarge {
         /// The file, from the site's root.
         file: String,
-        /// Pixels.
+        /// Width in pixels.
         width: u64,
-        /// Pixels.
+        /// Height in pixels.
         height: u64,
     },
 }
 
-/// Why a picture can't be used, before its file is named.
+/// Why a picture can't be used; its file is added later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
-    /// What is wrong with it.
+    /// The damage.
     Unreadable(String),
     /// Its width and height in pixels.
     TooLarge(u64, u64),
@@ -195,7 +194,7 @@ impl Fault {
         Fault::Unreadable(reason.to_string())
     }
 
-    /// What is wrong, for people.
+    /// The reason, for people.
     pub fn reason(&self) -> String {
         match self {
             Fault::Unreadable(reason) => reason.clone(),
@@ -203,7 +202,7 @@ impl Fault {
         }
     }
 
-    /// The error of the picture in `file`.
+    /// The error for the picture in `file`.
     pub fn of(&self, file: &str) -> PictureError {
         let file = file.to_owned();
         match self {
@@ -213,10 +212,10 @@ impl Fault {
     }
 }
 
-/// What the head of the picture `bytes` says.
+/// The facts in the header of the picture `bytes`.
 ///
 /// # Errors
-/// Why it is no picture that can be shown. Nothing is allocated for what a head only claims.
+/// The reason why it can't be shown. A header's claims cause no allocation.
 pub fn look(bytes: &[u8]) -> Result<Facts, Fault> {
     if bytes.is_empty() {
         return Err(Fault::new("the file is empty"));
@@ -234,7 +233,7 @@ pub fn look(bytes: &[u8]) -> Result<Facts, Fault> {
     if width.saturating_mul(height) > MOST_PIXELS || width.max(height) > u64::from(u16::MAX) {
         return Err(Fault::TooLarge(width, height));
     }
-    // Within the bounds just checked.
+    // The casts are within the limits checked above.
     let (width, height) = (width as u32, height as u32);
     inside(bytes, format, width, height)
 }
@@ -249,52 +248,52 @@ fn inside(_: &[u8], format: Format, width: u32, height: u32) -> Result<Facts, Fa
     Ok(Facts { format, width, height, can_shrink: false })
 }
 
-/// Makes `specs` of the picture `bytes`, in their order; it is decoded once. Waits while others are decoded for
-/// which the memory is needed. The same bytes and specs give the same pictures.
+/// Makes the pictures `specs` from the picture `bytes`, in their order, and decodes it once. Waits while other
+/// pictures use the memory for decoding. The same bytes and specs give the same pictures.
 ///
 /// # Errors
-/// Why it can't be decoded.
+/// The reason why it can't be decoded.
 #[cfg(feature = "images")]
 pub fn make(bytes: &[u8], facts: &Facts, specs: &[Spec]) -> Result<Vec<Vec<u8>>, Fault> {
     let _pass = gate::wait(u64::from(facts.width) * u64::from(facts.height));
     codec::make(bytes, facts, specs)
 }
 
-/// Without the feature `images` nothing can be made, and nobody plans it.
+/// Never called: without the feature `images` no pictures are planned.
 ///
 /// # Errors
-/// That.
+/// Always.
 #[cfg(not(feature = "images"))]
 pub fn make(_: &[u8], _: &Facts, _: &[Spec]) -> Result<Vec<Vec<u8>>, Fault> {
     Err(Fault::new("this Dateline was made without pictures"))
 }
 
-/// Without the feature `images` no cards are drawn, and nobody plans them.
+/// A press for builds without the feature `images`, which plan no cards.
 #[cfg(not(feature = "images"))]
 pub struct Press;
 
 #[cfg(not(feature = "images"))]
 impl Press {
-    /// There is none.
+    /// Fails: there is no press.
     ///
     /// # Errors
-    /// That.
+    /// Always.
     pub fn new(_: Option<Vec<u8>>) -> Result<Press, Fault> {
         Err(Fault::new("this Dateline was made without pictures"))
     }
 
-    /// There is none.
+    /// Fails: there is no press.
     ///
     /// # Errors
-    /// Any letter.
+    /// Always, with an arbitrary letter.
     pub fn key(&self, _: &Card) -> Result<crate::model::digest::Digest, char> {
         Err('\u{fffd}')
     }
 
-    /// There is none.
+    /// Fails: there is no press.
     ///
     /// # Errors
-    /// That.
+    /// Always.
     pub fn draw(&self, _: &Card) -> Result<Vec<u8>, Fault> {
         Err(Fault::new("this Dateline was made without pictures"))
     }

@@ -1,5 +1,5 @@
-//! Cards: a picture with a title, for those who link to an article that has none. Drawn with the program's own
-//! fonts, never with those of the system, so that the same words give the same bytes everywhere.
+//! Drawing cards: a picture with its title for an article that has none, for sites that link to it. Cards use the
+//! program's own fonts, never those of the system, so that the same words give the same bytes everywhere.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,8 @@ use super::card::{Card, HEIGHT, WIDTH};
 use super::lettering::{Lettering, Line};
 use crate::model::digest::Digest;
 
-/// The program's fonts, the preferred first: DejaVu, whose licence is beside them. The second has more scripts.
+/// The program's fonts in order of preference: DejaVu, with its licence in the same folder. The second covers more
+/// scripts.
 const OWN: [&[u8]; 2] =
     [include_bytes!("fonts/DejaVuSerif-Bold.ttf"), include_bytes!("fonts/DejaVuSans-Bold.ttf")];
 
@@ -21,18 +22,18 @@ const ACCENT: Rgb<u8> = Rgb([0x9d, 0x1c, 0x20]);
 const INK: Rgb<u8> = Rgb([0x17, 0x17, 0x17]);
 const SOFT: Rgb<u8> = Rgb([0x5a, 0x57, 0x52]);
 
-/// Pixels from the edge.
+/// The margin in pixels.
 const MARGIN: u32 = 72;
-/// The sizes of a title in pixels, the largest first: the first in which all of it fits is taken.
+/// The sizes of a title in pixels, largest first. The first at which the whole title fits is used.
 const SIZES: [f32; 6] = [84.0, 74.0, 64.0, 56.0, 48.0, 42.0];
-/// Where a title begins, and how high it may be, in pixels.
+/// The top of a title, and the most height that it may have, in pixels.
 const TITLE_TOP: f32 = 168.0;
 const TITLE_HEIGHT: f32 = 336.0;
 const LEADING: f32 = 1.18;
-/// More words than this fit on no card.
+/// The most words of a title that are tried: more fit on no card.
 const MOST_WORDS: usize = 200;
 
-/// What draws cards.
+/// Draws cards.
 pub struct Press {
     faces: Vec<Face>,
 }
@@ -43,10 +44,10 @@ struct Face {
 }
 
 impl Press {
-    /// A press with the program's fonts, behind the publisher's `own` if there is one.
+    /// Creates a press with the program's fonts. The publisher's `own` font, if there is one, takes precedence.
     ///
     /// # Errors
-    /// That `own` is no font.
+    /// The bytes of `own` are not a font.
     pub fn new(own: Option<Vec<u8>>) -> Result<Press, Fault> {
         let fonts = own.map(Cow::Owned).into_iter().chain(OWN.map(Cow::Borrowed));
         let faces = fonts.map(|bytes| Face::new(bytes).ok_or_else(|| Fault::new("it is no font")));
@@ -56,7 +57,7 @@ impl Press {
     /// The key of `card`, if one of the fonts has all its letters; else the first letter that is missing.
     ///
     /// # Errors
-    /// That letter.
+    /// The missing letter.
     pub fn key(&self, card: &Card) -> Result<Digest, char> {
         let face = self.face(card)?;
         Ok(card.key(face.digest))
@@ -78,7 +79,7 @@ impl Press {
     /// Draws `card` as a PNG of [`WIDTH`] by [`HEIGHT`] pixels.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why it can't be drawn.
     pub fn draw(&self, card: &Card) -> Result<Vec<u8>, Fault> {
         let face = self.face(card).map_err(|letter| Fault::new(format!("no font has {letter}")))?;
         let lettering = Lettering::new(&face.bytes).ok_or_else(|| Fault::new("it is no font"))?;
@@ -108,7 +109,7 @@ impl Face {
     }
 }
 
-/// True for what no glyph is needed for: white space, and what only says how letters join or which way they run.
+/// True for characters that need no glyph: white space, and controls of joining and direction.
 fn is_unseen(letter: char) -> bool {
     letter.is_whitespace()
         || letter.is_control()
@@ -116,7 +117,7 @@ fn is_unseen(letter: char) -> bool {
             | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// `text` with single spaces, and without control characters.
+/// `text` with single spaces and no control characters.
 fn tidy(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").chars().filter(|letter| !letter.is_control()).collect()
@@ -137,20 +138,20 @@ impl Sheet<'_> {
         }
     }
 
-    /// One line, cut where it is too long.
+    /// Draws one line; if it is too long, it is cut.
     fn line(&mut self, text: &str, size: f32, top: f32, colour: Rgb<u8>) {
         let line = self.lettering.cut(&tidy(text), width(size));
         self.draw(&[line], size, top, colour);
     }
 
-    /// A title as large as fits; the longest are cut.
+    /// Draws a title as large as it fits; the longest are cut.
     fn title(&mut self, text: &str) {
         let text = tidy(text);
         let fitting = |text: &str, size: f32| self.lettering.lines(text, width(size), most_lines(size));
         let set = SIZES.into_iter().find_map(|size| Some((fitting(&text, size)?, size)));
         let smallest = SIZES[SIZES.len() - 1];
         let (lines, size) = set.unwrap_or_else(|| {
-            // As many words as fit.
+            // Cuts the title to as many words as fit.
             let words: Vec<&str> = text.split_whitespace().collect();
             let cut = |count: usize| format!("{}\u{2026}", words[..count].join(" "));
             let (mut least, mut most) = (0, words.len().min(MOST_WORDS));
@@ -169,7 +170,7 @@ impl Sheet<'_> {
         self.draw(&lines, size, TITLE_TOP, INK);
     }
 
-    /// Draws `lines` below each other, at the left margin or, if they run from right to left, at the right one.
+    /// Draws `lines` below each other: at the left margin, or at the right one if they run from right to left.
     fn draw(&mut self, lines: &[Line], size: f32, top: f32, colour: Rgb<u8>) {
         for (at, line) in lines.iter().enumerate() {
             let space = if line.is_rtl { width(size) - line.width } else { 0.0 };
@@ -197,7 +198,7 @@ fn width(size: f32) -> f32 {
     (WIDTH - 2 * MARGIN) as f32 / size
 }
 
-/// Lines of a title that fit below each other.
+/// The number of a title's lines that fit below each other.
 fn most_lines(size: f32) -> usize {
     (TITLE_HEIGHT / (size * LEADING)) as usize
 }

@@ -1,4 +1,4 @@
-//! What was looked at and made before, by content: a picture is made once ever.
+//! A cache of facts and made pictures, by content: each picture is made only once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,50 +13,51 @@ use crate::model::digest::{Digest, Hasher};
 use crate::model::stamp::Stamp;
 use crate::storage::{self, StoreError, disk};
 
-/// The kind and version of the index. A new version of what makes pictures is another: then all are made again.
+/// The kind and version of the index. A new version, for a change in how pictures are made, makes all of them anew.
 const KIND: &str = "pictures";
 const VERSION: u32 = 1;
 
-/// How many builds in a row need not have asked for a picture before it is thrown away: who builds with drafts and
-/// without in turn has each made once.
+/// The number of builds in a row that may not ask for a picture before it is deleted. Builds that alternate with and
+/// without drafts then don't make pictures again.
 const PATIENCE: u8 = 8;
 
-/// What was found in a file.
+/// The result of reading a picture's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
     /// The digest of its bytes.
     pub digest: Digest,
-    /// What its head says, or why it is none.
+    /// The facts in its header, or the reason why there are none.
     pub facts: Result<Facts, Fault>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Index {
-    /// By name: what was found behind a stamp at rest.
+    /// By name: the stamp of a file at rest, and what was read from it.
     looked: BTreeMap<String, (Stamp, Looked)>,
-    /// What was asked for, by its key, and how many builds ago: 0 for the last.
+    /// By key: the number of builds since a picture was last asked for; 0 is the last build.
     made: BTreeMap<String, u8>,
 }
 
-/// A folder of pictures that were made, and what is known of their originals. Losing it costs time and nothing else.
+/// A folder of made pictures and facts about their originals. Losing it costs only time.
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
     old: Index,
     looked: Mutex<BTreeMap<String, (Stamp, Looked)>>,
     asked: BTreeSet<String>,
-    /// When this build began, by the file system's clock.
+    /// The time at which this build began, by the file system's clock.
     moment: i64,
 }
 
 impl Store {
-    /// Opens the store in `folder`, which is made once there is something to keep; a damaged index counts as none.
+    /// Opens the store in `folder`, which is created when there is something to store. A damaged index counts as
+    /// empty.
     pub fn open(folder: &Path, moment: i64) -> Store {
         let old = storage::load(&folder.join("index"), KIND, VERSION).ok().flatten().unwrap_or_default();
         Store { folder: folder.to_owned(), old, looked: Mutex::default(), asked: BTreeSet::new(), moment }
     }
 
-    /// What is in the picture `name`, whose file is at `path`; read only if its stamp is new.
+    /// Facts about the picture `name`, whose file is at `path`. The file is read only if its stamp is new.
     pub fn look(&self, name: &str, path: &Path, stamp: Stamp) -> Looked {
         if let Some((known, looked)) = self.old.looked.get(name)
             && *known == stamp
@@ -79,12 +80,12 @@ impl Store {
         all.insert(name.to_owned(), (stamp, looked.clone()));
     }
 
-    /// Says that this build needs what `key` stands for.
+    /// Records that this build needs the picture with this key.
     pub fn ask(&mut self, key: Digest) {
         self.asked.insert(key.to_string());
     }
 
-    /// What was made before for `key`, if it is whole.
+    /// The stored picture with this key, if it is whole.
     pub fn get(&self, key: Digest) -> Option<Vec<u8>> {
         let mut bytes = fs::read(self.path(key)).ok()?;
         let digest: [u8; 16] = bytes.get(..16)?.try_into().ok()?;
@@ -92,10 +93,10 @@ impl Store {
         (*Digest::of(&bytes).bytes() == digest).then_some(bytes)
     }
 
-    /// Keeps what was made for `key`.
+    /// Stores the picture with this key.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn put(&self, key: Digest, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.path(key);
         let unwritable = |source| StoreError::Unwritable { path: path.clone(), source };
@@ -108,23 +109,23 @@ impl Store {
             })
             .and_then(|()| disk::rename(&temporary, &path));
         written.map_err(|error| {
-            // The first error is the one that matters; a leftover is only untidy.
+            // The first error is the one that matters; a leftover file does no harm.
             let _ = disk::remove_file(&temporary);
             unwritable(error)
         })
     }
 
-    /// Where it is kept: two levels, so that no folder gets too large.
+    /// The path of a stored picture: in two levels, so that no folder gets too large.
     fn path(&self, key: Digest) -> PathBuf {
         let name = key.to_string();
         self.folder.join(&name[..2]).join(name)
     }
 
-    /// Saves what is new, and throws away what no build has asked for in a while. Without anything to keep no file is
-    /// made.
+    /// Saves the index if it changed, and deletes pictures that no build has asked for in a while. An empty store
+    /// makes no file.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn finish(self) -> Result<(), StoreError> {
         let mut made: BTreeMap<String, u8> = self.asked.iter().map(|key| (key.clone(), 0)).collect();
         for (key, age) in &self.old.made {
@@ -134,7 +135,7 @@ impl Store {
             if *age < PATIENCE {
                 made.insert(key.clone(), age + 1);
             } else {
-                // One that can't be removed is only untidy.
+                // A file that can't be removed does no harm.
                 let _ = disk::remove_file(&self.folder.join(&key[..key.len().min(2)]).join(key));
             }
         }
@@ -147,10 +148,10 @@ impl Store {
     }
 }
 
-/// Reads the file of a picture, which must not be too large for one.
+/// Reads the file of a picture, up to the size limit.
 ///
 /// # Errors
-/// Why not.
+/// The reason why it can't be read.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     let length = fs::metadata(path).map_err(Fault::new)?.len();
     if length > super::MOST_BYTES {
@@ -160,7 +161,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
 }
 
 impl Spec {
-    /// Stands for the picture that is made of the one whose bytes have the digest `original`.
+    /// Key of the picture that is made from the one whose bytes have the digest `original`.
     pub fn key(&self, original: Digest) -> Digest {
         let mut hasher = Hasher::default();
         hasher.value(VERSION.to_le_bytes()).bytes(original.bytes());

@@ -1,11 +1,11 @@
-//! Taking out of a picture's file what it tells of people and places: EXIF, XMP, IPTC, comments, previews, and
-//! whatever is behind the picture's end. Pixels stay as they are, byte for byte; so does the colour profile. Of EXIF
-//! only the orientation is kept, in a block of its own, since without it the picture would lie on its side.
+//! Removing personal metadata from a picture's file: EXIF, XMP, IPTC, comments, previews, and all data after the
+//! picture's end. Pixels and colour profile stay byte for byte. Of EXIF only the orientation stays, in a block of its
+//! own; without it the picture would lie on its side.
 
 use super::Format;
 
-/// The file `bytes` without its metadata; `None` if there is none in it, or no such file can be taken apart. One that
-/// is cut short is still stripped as far as it goes.
+/// The file `bytes` without its metadata; `None` if it has none, or can't be parsed. A truncated JPEG is stripped as
+/// far as it goes.
 ///
 /// JPEG: ITU-T T.81, annex B. PNG: W3C, section 5. WebP: RFC 9649, section 2. GIF: 89a.
 pub fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -19,21 +19,21 @@ pub fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     (stripped != bytes).then_some(stripped)
 }
 
-/// A JPEG without its metadata, and whether it has an end.
+/// A JPEG without its metadata; the flag is true if the file has its end marker.
 pub(super) fn jpeg(bytes: &[u8]) -> (Vec<u8>, bool) {
     let mut out = vec![0xff, 0xd8];
     let mut at = 2;
     let mut orientation = None;
     let mut insert_at = None;
     let mut is_whole = false;
-    // What is between two segments belongs to none.
+    // Bytes between two segments belong to neither.
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(0xff, rest)) {
         at += found;
         let Some(marker) = bytes.get(at + 1).copied() else { break };
         match marker {
             // A fill byte.
             0xff => at += 1,
-            // The end. Behind it telephones put films, depth maps and other pictures.
+            // The end marker. Telephones append films, depth maps and other pictures after it.
             0xd9 => {
                 out.extend_from_slice(&[0xff, 0xd9]);
                 is_whole = true;
@@ -52,9 +52,9 @@ pub(super) fn jpeg(bytes: &[u8]) -> (Vec<u8>, bool) {
                         }
                         false
                     }
-                    // A colour profile; its neighbours are lists of further pictures.
+                    // Keep a colour profile, but not the lists of further pictures that share this marker.
                     0xe2 => content.starts_with(b"ICC_PROFILE\0"),
-                    // What says how colours are coded.
+                    // Keep the segments that say how colours are coded.
                     0xe0 => content.starts_with(b"JFIF\0"),
                     0xee => content.starts_with(b"Adobe"),
                     0xe3..=0xef | 0xfe => false,
@@ -68,7 +68,7 @@ pub(super) fn jpeg(bytes: &[u8]) -> (Vec<u8>, bool) {
                 }
                 at = end;
                 if marker == 0xda {
-                    // A scan: up to the next marker that is no part of it.
+                    // A scan: it goes on to the next marker that does not belong to it.
                     let start = at;
                     loop {
                         let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(0xff, rest)) else {
@@ -99,7 +99,7 @@ pub(super) fn jpeg(bytes: &[u8]) -> (Vec<u8>, bool) {
     (out, is_whole)
 }
 
-/// The chunks that say how a PNG looks (W3C PNG, section 11), beside its orientation; others may say anything.
+/// The chunks that determine how a PNG looks (W3C PNG, section 11), besides its orientation; others are dropped.
 const SEEN: [&[u8; 4]; 20] = [
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP",
     b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT",
@@ -112,7 +112,7 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
         let Some(head) = bytes.get(at..at + 8) else { return Some(out) };
         let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
         let end = at.checked_add(length)?.checked_add(12)?;
-        // The last may be cut short.
+        // The last chunk may be cut short.
         let whole = bytes.get(at..end).unwrap_or(&bytes[at..]);
         let kind = &head[4..];
         match kind {
@@ -138,7 +138,7 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The sum behind a PNG's chunk (W3C PNG, annex D).
+/// The checksum of a PNG's chunk (W3C PNG, annex D).
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(
@@ -162,7 +162,7 @@ fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
         let kind = [head[0], head[1], head[2], head[3]];
         let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
         let next = at.checked_add(8)?.checked_add(length)?.checked_add(length % 2)?;
-        // The last may be cut short.
+        // The last chunk may be cut short.
         let content = bytes.get(at + 8..at + 8 + length).unwrap_or(&bytes[at + 8..]);
         match &kind {
             b"EXIF" => {
@@ -186,7 +186,7 @@ fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
         at = next;
     }
     if let Some(at) = flags {
-        // EXIF and XMP (RFC 9649, section 2.7.1).
+        // The flags of EXIF and XMP (RFC 9649, section 2.7.1).
         let flags = out.get_mut(at)?;
         *flags &= if keeps_exif { !0b100 } else { !0b1100 };
     }
@@ -199,7 +199,7 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
     let table = |packed: u8| if packed & 0x80 == 0 { 0 } else { 3 << ((packed & 7) + 1) };
     let mut at = 13 + table(*bytes.get(10)?);
     let mut out = bytes.get(..at)?.to_vec();
-    // Blocks of up to 255 bytes, each behind its length, up to one of none.
+    // Sub-blocks of up to 255 bytes, each after its length; an empty one ends them.
     let blocks = |mut at: usize| loop {
         let length = usize::from(*bytes.get(at)?);
         at += 1 + length;
@@ -218,7 +218,8 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
                 let label = *bytes.get(at + 1)?;
                 let end = blocks(at + 2)?;
                 let own = bytes.get(at..end)?;
-                // Of comments and of what programs put there, only how often it repeats.
+                // Comments are dropped; of application extensions those for repetition and the colour profile are
+                // kept.
                 let kept = match label {
                     0xf9 | 0x01 => true,
                     0xff => matches!(own.get(3..14), Some(b"NETSCAPE2.0" | b"ANIMEXTS1.0" | b"ICCRGBG1012")),
@@ -241,7 +242,7 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
 /// The tag of the orientation (CIPA DC-008, EXIF 3.0, table 4).
 const ORIENTATION: u16 = 0x0112;
 
-/// The orientation that a block of EXIF says, which is a TIFF file.
+/// The orientation in a block of EXIF, which has the form of a TIFF file.
 fn orientation_of(exif: &[u8]) -> Option<u16> {
     let little = match exif.get(..4)? {
         [b'I', b'I', 42, 0] => true,
@@ -260,7 +261,7 @@ fn orientation_of(exif: &[u8]) -> Option<u16> {
         .find_map(|at| if short(at)? == ORIENTATION { short(at.checked_add(8)?) } else { None })
 }
 
-/// A block of EXIF that says only the orientation.
+/// A block of EXIF with only the orientation.
 fn exif_with(orientation: u16) -> Vec<u8> {
     let [high, low] = orientation.to_be_bytes();
     let mut block = b"MM\0\x2a\0\0\0\x08".to_vec();

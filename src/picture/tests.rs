@@ -61,7 +61,7 @@ fn nothing_is_left_of_what_cameras_note_and_no_pixel_changes() {
         }
         assert_eq!(decoded(&stripped), decoded(bytes));
         assert_eq!(orientation(&stripped), orientation(bytes));
-        // There is nothing more to take out.
+        // Nothing is left to remove.
         assert_eq!(strip(&stripped), None);
     }
     assert_eq!(orientation(&strip(ALL[0]).unwrap()), Orientation::Rotate90);
@@ -74,7 +74,7 @@ fn whatever_a_file_is_cut_to_is_no_panic() {
             let cut = &bytes[..end];
             let stripped = strip(cut).unwrap_or_else(|| cut.to_vec());
             let tells = memchr::memmem::find(&stripped, b"SECRET").is_some();
-            // What can't be taken apart at all stays as it is.
+            // A file that can't be parsed stays as it is.
             assert!(
                 !tells || Format::of(bytes) == Some(Format::Gif),
                 "{end} bytes of {:?}",
@@ -102,7 +102,7 @@ fn a_head_says_how_a_picture_is_seen_and_hostile_ones_are_refused() {
     assert_eq!(look(file!("content/harbour/chart.svg")), facts(Format::Svg, 300, 150, false));
     assert!(matches!(look(b""), Err(Fault::Unreadable(_))));
     assert!(matches!(look(b"no picture at all"), Err(Fault::Unreadable(_))));
-    // A PNG that says it has two thousand million pixels.
+    // A PNG whose header claims two thousand million pixels.
     let mut huge = ALL[1].to_vec();
     huge[16..24].copy_from_slice(&[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
     assert_eq!(look(&huge), Err(Fault::TooLarge(50_000, 50_000)));
@@ -125,12 +125,12 @@ fn what_is_made_is_upright_in_the_size_asked_for_and_bare() {
         assert_eq!((image.width(), image.height()), (spec.width, spec.height));
         assert_eq!(Format::of(bytes), Some(spec.format));
         assert_eq!(orientation(bytes), Orientation::NoTransforms);
-        // Turned by 90 degrees to the right: what was bottom left is top left.
+        // Rotated by 90 degrees to the right: the bottom left corner is now top left.
         assert_eq!(corners(&image), ["blue", "red", "white", "green"]);
         assert_eq!(strip(bytes), None);
     }
     assert_eq!(make(ALL[0], &facts, &specs).unwrap(), made);
-    // What shows through still does.
+    // Transparent pixels stay transparent.
     let facts = look(ALL[1]).unwrap();
     for format in [Format::Png, Format::Webp] {
         let made = make(ALL[1], &facts, &[spec(format, 32, 16)]).unwrap();
@@ -142,7 +142,7 @@ fn what_is_made_is_upright_in_the_size_asked_for_and_bare() {
 
 #[test]
 fn a_colour_profile_stays() {
-    // The head of a profile for RGB (ICC.1, section 7.2), the rest of no meaning.
+    // The header of a profile for RGB (ICC.1, section 7.2); the rest has no meaning.
     let mut profile = vec![0; 129];
     profile[16..20].copy_from_slice(b"RGB ");
     let image = RgbImage::from_fn(40, 30, |x, y| Rgb([x as u8 * 6, y as u8 * 8, 99]));

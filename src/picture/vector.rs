@@ -1,8 +1,8 @@
-//! SVG: drawings, of which only the size is read.
+//! SVG drawings, of which only the size is read.
 
 use crate::model::html::{Piece, walk};
 
-/// The bytes of a file in which the element `svg` has to begin.
+/// The element `svg` must begin within this many bytes of a file.
 const HEAD: usize = 64 * 1024;
 
 /// True if `bytes` are an SVG document.
@@ -12,13 +12,13 @@ pub(super) fn is_svg(bytes: &[u8]) -> bool {
     text.starts_with('<') && root(text).is_some()
 }
 
-/// Width and height in CSS pixels: as the element says, or else as its view box has them.
+/// Width and height in CSS pixels: by the element's attributes, or else by its view box.
 pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
     let Root { width, height, view } = root(&text)?;
     let (width, height) = match (width, height, view) {
         (Some(width), Some(height), _) => (width, height),
-        // One of them and the view box's proportions.
+        // One attribute, and the view box's proportions.
         (Some(width), None, Some((w, h))) => (width, width * h / w),
         (None, Some(height), Some((w, h))) => (height * w / h, height),
         (None, None, Some(view)) => view,
@@ -28,7 +28,7 @@ pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((whole(width)?, whole(height)?))
 }
 
-/// What the outermost element says.
+/// Attributes of the outermost element.
 #[derive(Default)]
 struct Root {
     width: Option<f64>,
@@ -59,7 +59,7 @@ fn root(text: &str) -> Option<Root> {
     found
 }
 
-/// A length in CSS pixels (CSS Values 4, section 6.2); `None` for one that depends on what is around.
+/// A length in CSS pixels (CSS Values 4, section 6.2); `None` for a relative length.
 fn length(text: &str) -> Option<f64> {
     let text = text.trim();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());

@@ -1,4 +1,4 @@
-//! What is made of a body when its source is read, and the body itself let go.
+//! The summary of a body, made when its source is read, so that the body itself need not stay in memory.
 
 use crate::model::html;
 use crate::picture;
@@ -6,10 +6,10 @@ use crate::render::markdown::{self, Length};
 use crate::source::wire::{self, Audience};
 use crate::source::{BodySummary, Format};
 
-/// Characters of a text's beginning that stand for a missing summary.
+/// Length of an excerpt, in characters. An excerpt replaces a missing summary.
 const EXCERPT: usize = 240;
 
-/// What lists need of a body.
+/// Summarizes a body for lists: its length, its pictures and, if wanted, an excerpt.
 pub(super) fn body_summary(format: Format, body: &str, excerpt: bool) -> BodySummary {
     let of = |text: &str, start: &dyn Fn() -> String| {
         let Length { words, characters } = markdown::length(text);
@@ -29,26 +29,26 @@ pub(super) fn body_summary(format: Format, body: &str, excerpt: bool) -> BodySum
     }
 }
 
-/// What a reader sees of a body, whatever it is written in. No setting has a say, so that one that changes
-/// makes no article look changed.
+/// The text of a body that its readers see, in any format. No setting affects it, so a changed setting makes no article
+/// look updated.
 pub(super) fn substance(format: Format, body: &str) -> String {
     match format {
         Format::Markdown => html::substance(&markdown::fragment(body, false)),
         Format::Html => html::substance(body),
         Format::Wire => match wire::parse(body) {
             Ok(article) => html::substance(&article.to_html(Audience::Feed)),
-            // Such a source is an error, and is not published.
+            // A wire article with an error is never published.
             Err(_) => String::new(),
         },
     }
 }
 
-/// The longest name of a picture that is looked for, in bytes.
+/// The longest file name of a picture, in bytes; longer ones are ignored.
 const LONGEST_NAME: usize = 1024;
 
-/// What may be pictures in a body, as it is written there: all that ends like the name of one. It is looked for in
-/// the text and not in what becomes of it, so that calls of components count, whatever they are called. That is
-/// sometimes one too many and costs a picture made for nothing; one too few is shown in one size.
+/// Names in a body that may be pictures: every word with the ending of a picture file. The search covers the text as
+/// written, not its HTML, so that arguments of any component count. A false match only costs a picture made for
+/// nothing; a missed picture is shown in one size.
 fn pictures(body: &str) -> Vec<String> {
     let bytes = body.as_bytes();
     let mut found: Vec<String> = Vec::new();
@@ -65,7 +65,7 @@ fn pictures(body: &str) -> Vec<String> {
             floor += 1;
         }
         let before = &body[floor..at];
-        // A name may have spaces in it where it stands in quotes or in angle brackets.
+        // In quotes or angle brackets, a name may have spaces.
         let with_spaces = before.rfind(['"', '\'', '<', '(', '\n']).map_or(0, |found| found + 1);
         let delimiter =
             |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '(' | '[' | '=' | ',' | '|');
@@ -74,7 +74,7 @@ fn pictures(body: &str) -> Vec<String> {
             .rev()
             .find(|(_, c)| delimiter(*c))
             .map_or(0, |(found, c)| found + c.len_utf8());
-        // And parentheses, where it stands in a link or its definition.
+        // In a link or its definition, a name may have parentheses.
         let whole = |opening: &str, ends: fn(char) -> bool| {
             let start = before.rfind(opening)? + opening.len();
             (!before[start..].contains(ends)).then_some(start)

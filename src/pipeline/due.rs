@@ -1,5 +1,4 @@
-//! What is due: the next instant at which the output would change by itself, and what should have changed
-//! already.
+//! Changes due by the clock: the next instant at which the output would change by itself, and changes that are overdue.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,14 +14,14 @@ use crate::site::ledger::Ledger;
 use crate::site::library::departed;
 use crate::site::plan::news_end;
 
-/// A change that comes with time.
+/// A change that the clock brings about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// An article comes out.
     Publication,
     /// An article expires.
     Expiry,
-    /// Feeds stop telling of an article that is public no more.
+    /// Feeds stop reporting an article that is no longer public.
     Oblivion,
     /// An article leaves the news sitemap.
     Ageing,
@@ -33,24 +32,24 @@ pub enum Change {
 pub struct Due {
     /// Its source.
     pub source: Arc<str>,
-    /// What happens.
+    /// The kind of change.
     pub change: Change,
-    /// When, as its author wrote it.
+    /// Its time, as the author wrote it.
     pub moment: Moment,
 }
 
-/// What is due.
+/// Changes due, next and overdue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agenda {
-    /// All that happens at the next instant at which something does, in the order of the sources.
+    /// All changes at the next instant that has any, in the order of the sources.
     pub next: Vec<Due>,
-    /// What has fallen due and is not so in the output folder, the oldest first.
+    /// Past changes that the output folder does not show yet, oldest first.
     pub overdue: Vec<Due>,
 }
 
 impl Agenda {
-    /// What is due in `survey` after `now`, and what of it `manifest`, which says what the output folder has,
-    /// has missed; it was last built at `last`, if that is known.
+    /// Changes due in `survey` after `now`, and earlier ones missing from `manifest`, the files of the output folder.
+    /// `last` is the time of its last build, if known.
     pub fn of(
         survey: &Survey,
         manifest: &Manifest,
@@ -90,7 +89,8 @@ impl Agenda {
         let live = survey.settled.iter().filter(|one| one.state == State::Live);
         let taken: HashSet<&UrlPath> =
             live.flat_map(|one| std::iter::once(&one.path).chain(&one.rare.former)).collect();
-        // A notice stands where it was, so only the ledger, or when it was last built, says whether it is gone.
+        // The path of a notice does not change, so only the ledger or the time of the last build says whether the
+        // article is gone.
         let records = survey.ledger.ledger().map_or(&[][..], Ledger::records);
         let is_noted = |one: &Row| one.record.is_some_and(|at| records[at as usize].gone.is_none());
         let missed = |one: &Row| match one.state {
@@ -108,13 +108,13 @@ impl Agenda {
         Agenda { next, overdue }
     }
 
-    /// The next instant at which something happens.
+    /// The instant of the next changes.
     pub fn instant(&self) -> Option<DateTime<Utc>> {
         self.next.first().map(|due| due.moment.instant())
     }
 }
 
-/// What will happen to `one` next.
+/// The next change of `one`.
 fn coming(one: &Row) -> Option<Due> {
     let (change, moment) = match one.state {
         State::Scheduled => (Change::Publication, one.dates.as_ref()?.published.moment),
@@ -123,7 +123,7 @@ fn coming(one: &Row) -> Option<Due> {
     Some(Due { source: one.name().clone(), change, moment })
 }
 
-/// What has happened to `one` last.
+/// The last change of `one`.
 fn fallen(one: &Row) -> Option<Due> {
     let (change, moment) = match one.state {
         State::Expired => (Change::Expiry, one.rare.expires?),

@@ -1,5 +1,4 @@
-//! Everything about one article: its id, its addresses, its dates and where they came from, and which files
-//! of the output show it.
+//! Explains one article: its id, its addresses, its dates with their provenance, and the output files that show it.
 
 use crate::config::FeedFormat;
 use crate::model::date::Moment;
@@ -11,14 +10,14 @@ use crate::site::library::{LeafId, Library};
 use crate::site::plan::{Plan, Shows};
 use crate::source::git::History;
 
-/// Where an id came from.
+/// Provenance of an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdSource {
-    /// The front matter, at this line and column.
+    /// Front matter, at this line and column.
     FrontMatter(u32, u32),
-    /// The ledger, in this line.
+    /// The ledger, at this line.
     Ledger(usize),
-    /// It is minted from the authority, the day of publication and the source's path.
+    /// Minted from the authority, the day of publication and the source's path.
     Minted,
 }
 
@@ -31,28 +30,28 @@ pub struct Explanation {
     pub title: String,
     /// Its id.
     pub id: String,
-    /// Where that came from.
+    /// Provenance of the id.
     pub id_source: IdSource,
     /// Its permalink.
     pub url: String,
-    /// Earlier addresses, which lead to it.
+    /// Earlier addresses, which redirect to the permalink.
     pub earlier: Vec<UrlPath>,
     /// Its dates; none for a page.
     pub dates: Option<Dates>,
-    /// Everything that its publication could be taken from, in the order in which it counts.
+    /// Candidates for its publication date, in order of precedence.
     pub published: Vec<Offer>,
-    /// The same for its last change.
+    /// Candidates for the date of its last change, in order of precedence.
     pub updated: Vec<Offer>,
     /// When it expires.
     pub expires: Option<Moment>,
-    /// Whether it is shown.
+    /// Its state: public, scheduled, expired, withdrawn or a draft.
     pub state: State,
-    /// The files of the output that show it, in order, each with what it is.
+    /// The output files that show it, in order, each with a description.
     pub shown: Vec<(String, &'static str)>,
 }
 
-/// Finds the article that people mean by `wanted`: a source, with or without `content/`, an address, or an
-/// id. The error has the nearest names.
+/// Finds the article or page that `wanted` names: a source, with or without `content/`, an address, or an id. The error
+/// lists the nearest names.
 pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Row, Vec<String>> {
     let base = survey.config.base_url.absolute(&UrlPath::root());
     let path = wanted.strip_prefix(base.trim_end_matches('/')).unwrap_or(wanted);
@@ -81,7 +80,7 @@ pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Row, Vec<String>
     Err(near.into_iter().take(3).map(|(_, name)| name.to_owned()).collect())
 }
 
-/// Explains the article whose source is `name`. Takes what the survey settled.
+/// Explains the article or page whose source is `name`, from the rows of the survey.
 pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Explanation> {
     let one = survey.settled.iter().find(|one| &**one.name() == name)?.clone();
     let record = one.record.zip(survey.ledger.ledger()).map(|(at, ledger)| &ledger.records()[at as usize]);
@@ -128,14 +127,14 @@ fn all_offers(
     let around = survey.sections.get(section_of(one.document.stem()));
     let zone = one.document.front.timezone.or(around.and_then(|section| section.timezone));
     let zone = zone.or(config.timezone);
-    // What is wrong with the repository was told when everything was settled.
+    // Settling has already reported problems with the repository.
     let history = History::wanted(request.root, request.state, config.dates.git.as_ref(), &mut Vec::new());
     let is_dated = around.is_some_and(|section| section.dated.is_some());
     let evidence = Evidence::of(&one.document, &history, is_dated, record);
     offers(&one.document, zone, config, evidence)
 }
 
-/// The files of `plan` that tell of an article that is public no more.
+/// The files of `plan` that announce the withdrawal or expiry of an article.
 fn of_notice(plan: &Plan, notice: Option<usize>, one: &Row) -> Vec<(String, &'static str)> {
     let what = |shows: &Shows| match shows {
         Shows::Notice(at) if Some(*at) == notice => Some("the notice in its place"),

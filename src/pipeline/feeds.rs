@@ -1,4 +1,4 @@
-//! What a build says of the feeds that it makes.
+//! The parts of a build's report about feeds.
 
 use super::{FeedFile, FeedNews};
 use crate::config::Config;
@@ -15,7 +15,7 @@ pub(super) fn files(plan: &Plan) -> Vec<FeedFile> {
     files.collect()
 }
 
-/// The feeds that are about to change.
+/// The feeds that this build changes.
 pub(super) fn news(plan: &Plan, config: &Config, staging: &Staging) -> FeedNews {
     let feeds = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..)));
     let written = feeds.filter(|planned| staging.is_staged(&planned.path.file()));

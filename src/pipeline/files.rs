@@ -1,4 +1,4 @@
-//! The files of a site, found and not read, and the digest of all that a build is made from.
+//! The files of a site, listed but not read, and the digest of all inputs of a build.
 
 use std::collections::HashSet;
 use std::fs;
@@ -15,7 +15,8 @@ use crate::model::stamp::Stamp;
 use crate::render::template::{self, TemplateError};
 use crate::source::{self, Found, Scan};
 
-/// Files that changed a moment ago have to be read to know them again; where there are more, it is quicker to build.
+/// Recently changed files are digested by their content, because their stamps can't be trusted. With more of them than
+/// this, building is quicker.
 const MOST_RESTLESS: usize = 256;
 
 /// Files that one thread digests at a time.
@@ -31,8 +32,8 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Lists the files of the site, those of its `theme` among them, a folder. A static file of the site replaces the
-    /// theme's of the same name; a template may build on that, so both are there.
+    /// Lists the files of the site and of its `theme` folder. A static file of the site replaces the theme's file of
+    /// the same name. Templates of both are listed, since a template may extend the theme's template of its name.
     pub fn list(session: &Session<'_>, theme: Option<&str>) -> Files {
         let root = session.request.root;
         stage("scan", |tally| {
@@ -60,8 +61,8 @@ impl Files {
         })
     }
 
-    /// Digest of all that a build is made from but the clock and the ledger: `settings`, the digest of `site.toml` and of
-    /// what the repository says, and the files as they were found at `moment`. `None` where too many changed just then.
+    /// Digest of all inputs of a build except the clock and the ledger: `settings` (the digest of `site.toml` and of
+    /// the repository's history), and the files as found at `moment`. `None` if too many changed just before.
     pub fn digest(&self, request: &Request<'_>, settings: Digest, moment: i64) -> Option<Digest> {
         let mut hasher = Fingerprinter::default();
         let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));

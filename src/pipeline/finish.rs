@@ -1,4 +1,4 @@
-//! The end of a build: what was rendered is put in its place, and what the next build needs of this one is remembered.
+//! The end of a build: commits the staged files and saves the state for the next build.
 
 use super::last::{LastBuild, stamp_of};
 use super::ledger_use::Recorded;
@@ -14,7 +14,7 @@ use crate::model::digest::Digest;
 use crate::output::Staging;
 use crate::site::plan::Planned;
 
-/// Changes the output folder and the ledger, and remembers the build, of which `inputs` is the digest of the files.
+/// Commits the output folder and the ledger, and saves the build; `inputs` is the digest of its files.
 pub(super) fn finish(
     session: &mut Session<'_>,
     site: &SitePlan,
@@ -27,7 +27,7 @@ pub(super) fn finish(
     let Books { mut ledger, held, remembered, store, .. } = books;
     let news = feeds::news(&site.plan, &site.config, &staging);
     (session.announce)(&news).map_err(|error| session.machine(error))?;
-    // They are about this run alone.
+    // Warnings of the output folder concern this run alone.
     let has_warnings_of_output = !staging.warnings().is_empty();
     let changes = stage("write", |tally| {
         let changes = ledger.write(request, || staging.commit()).map_err(|error| session.machine(error))?;
@@ -41,7 +41,7 @@ pub(super) fn finish(
     let is_begun = ledger.is_begun();
     let Recorded { digest, events, behind, is_whole, is_advanced } = ledger.recorded(request);
     let mut problems = session.diagnostics.take();
-    // A warning may be about what the ledger has just learned; an error at a source is to be reported again.
+    // The ledger as just saved may settle a warning, and an error in a source must be reported again.
     let is_lasting =
         !has_warnings_of_output && session.skipped.is_empty() && (problems.is_empty() || !is_advanced);
     let mut build = LastBuild {

@@ -1,6 +1,6 @@
-//! The flood guard: before a publication changes anything, what subscribers have is compared with what they would
-//! get. Many entries that come back as new, or vanish, are mostly a mistake: an id that changed, a folder that
-//! is missing.
+//! The flood guard. Before a publication changes anything, it compares the entries that subscribers have with those
+//! that they would get. Many entries that return as new, or vanish, are usually a mistake: a changed id or a missing
+//! folder.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,10 +21,10 @@ use crate::site::identity::Row;
 use crate::site::library::Library;
 use crate::site::plan::{Planned, PlannedFeed, Shows};
 
-/// A publication that subscribers would hardly have expected.
+/// A publication that would flood subscribers or take much away.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum FloodError {
-    /// Entries would come out as new that are not.
+    /// Old entries would come back as new.
     #[error("{count} articles would come back as new to subscribers, {example} among them")]
     #[diagnostic(
         code(feed::flood),
@@ -33,11 +33,11 @@ pub enum FloodError {
         )
     )]
     Reappearing {
-        /// How many.
+        /// Number of such entries.
         count: usize,
         /// One of them.
         example: String,
-        /// How many may.
+        /// Number of entries allowed to come back.
         limit: usize,
     },
     /// Entries would vanish.
@@ -49,23 +49,23 @@ pub enum FloodError {
         )
     )]
     Vanishing {
-        /// How many.
+        /// Number of such entries.
         count: usize,
         /// One of them.
         example: String,
-        /// How many may.
+        /// Number of entries allowed to vanish.
         limit: usize,
     },
 }
 
-/// Reports what would be a flood of the feeds among `stale`, the documents that are to be written.
+/// Reports floods in the feeds among `stale`, the documents to be written.
 pub(super) fn guard(session: &Session<'_>, stale: &[&Planned], site: &SitePlan) {
     if session.request.ledger == LedgerUse::Advance && !session.request.accept {
         stage("flood guard", |_| session.diagnostics.report_all(floods(stale, site, session.request.out)));
     }
 }
 
-/// The floods, where the output folder is `out`.
+/// The floods in the feeds among `stale`, compared with the output folder `out`.
 fn floods(stale: &[&Planned], site: &SitePlan, out: &Path) -> Vec<Problem> {
     let SitePlan { plan, library, config, .. } = site;
     let feeds: BTreeSet<usize> = stale
@@ -97,7 +97,7 @@ fn floods(stale: &[&Planned], site: &SitePlan, out: &Path) -> Vec<Problem> {
     floods.into_iter().map(|cause| Problem::new(cause, Place::file("the feeds"))).collect()
 }
 
-/// What subscribers of `feed` have now, in whichever of its formats is quickest to read.
+/// The entries of `feed` that subscribers have now, read from its quickest format.
 fn live(feed: &PlannedFeed, out: &Path) -> Option<Vec<FoundEntry>> {
     let mut formats: Vec<_> = feed.formats.iter().collect();
     formats.sort_by_key(|(format, _)| *format != FeedFormat::Json);
@@ -105,7 +105,7 @@ fn live(feed: &PlannedFeed, out: &Path) -> Option<Vec<FoundEntry>> {
     Some(read(&bytes)?.entries)
 }
 
-/// What subscribers of `feed` would have.
+/// The entries of `feed` that subscribers would get.
 fn entries(feed: &PlannedFeed, library: &Library, config: &Config) -> Vec<FoundEntry> {
     let entry = |leaf: &Row| FoundEntry {
         id: leaf.id.to_string(),

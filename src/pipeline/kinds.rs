@@ -1,4 +1,4 @@
-//! What kinds of files a build wrote: how far a change reaches.
+//! Counts the files of a build by kind, to show how far a change reaches.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 pub use crate::site::plan::Kind;
 use crate::site::plan::{Planned, Shows};
 
-/// How many of the documents that were `rendered` are of each kind, and among `written`, paths in the
-/// output folder; `changed` are the names of the sources that are new or have another text.
+/// Counts, by kind, the documents among `rendered` whose paths in the output folder are among `written`. `changed` has
+/// the names of the sources that are new or have another text.
 pub(super) fn count(
     rendered: &[&Planned],
     written: &[String],

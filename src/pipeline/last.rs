@@ -1,5 +1,5 @@
-//! The last build of an output folder: the digest of all that it was made from, and what it reported. While the digest
-//! and the files stay, so does the site, and nothing of it need be planned.
+//! The last build of an output folder: the digest of its inputs, and its report. While inputs and output files stay the
+//! same, nothing needs to be planned.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,31 +21,31 @@ use crate::site::ledger;
 /// The last build of one output folder.
 #[derive(Serialize, Deserialize)]
 pub(super) struct LastBuild {
-    /// Digest of all that it was made from but the clock and the ledger: see [`Files::digest`](super::files::Files::digest).
-    /// `None` where the next build has something to report that this one can't know.
+    /// Digest of its inputs except the clock and the ledger: see [`Files::digest`](super::files::Files::digest). `None`
+    /// if the next build must run to report something that this one does not record.
     pub inputs: Option<Digest>,
-    /// Digest of the ledger as it left it; `None` where none is kept.
+    /// Digest of the ledger after the build; `None` where no ledger is kept.
     pub ledger: Option<Digest>,
-    /// The stamp of the manifest that it left.
+    /// The stamp of the manifest that it wrote.
     pub manifest: Stamp,
     /// Its clock.
     pub now: DateTime<Utc>,
-    /// How many documents it had.
+    /// Number of documents.
     pub counts: Counts,
-    /// What was held back, and from when on that is different.
+    /// Numbers of withheld articles, and when they next change.
     pub held: Withheld,
-    /// How many lines of the ledger were behind.
+    /// Number of ledger lines that were behind.
     pub behind: usize,
     /// A publication would have had nothing to add to the ledger.
     pub ledger_is_whole: bool,
-    /// Everything that it warned of, in order.
+    /// Its warnings, in order.
     pub warnings: Vec<Warning>,
-    /// The same of each document that the next build may leave as it is, by the path of its file.
+    /// Warnings of each document that the next build may leave as it is, by the path of its file.
     pub of_documents: BTreeMap<String, Vec<Warning>>,
 }
 
 impl LastBuild {
-    /// True if a build that `request` asks for now would make the same site, from the same `inputs` and `ledger`.
+    /// True if the build that `request` asks for would make the same site from these `inputs` and this `ledger`.
     pub fn is_as_now(
         &self,
         inputs: Digest,
@@ -68,11 +68,11 @@ impl LastBuild {
     }
 }
 
-/// The report of a build that has nothing to do, if this is one: the last one was made from the same `inputs`, nothing has
-/// become due since, and everything that it wrote is as it was left.
+/// The report of a build with nothing to do: the last build had the same `inputs`, nothing has become due since, and
+/// its output files are as it left them. Otherwise `None`.
 ///
 /// # Errors
-/// What the system says of the output folder.
+/// Errors of the file system about the output folder.
 pub(super) fn unchanged(
     session: &mut Session<'_>,
     config: &Config,
@@ -91,7 +91,7 @@ pub(super) fn unchanged(
     if !stage("compare", |_| staging.stands_whole()).map_err(|error| session.machine(error))? {
         return Ok(None);
     }
-    // It warned of all that the stages up to here have found again.
+    // The last build's warnings include all that the earlier stages have just reported again.
     session.diagnostics.take();
     Ok(Some(Report {
         counts: last.counts,

@@ -1,5 +1,4 @@
-//! What a run has to do with the ledger: reading it, comparing it with what was settled, and bringing it up to
-//! date around the moment in which the site changes.
+//! How a run uses the ledger: it reads it, compares it with the rows, and saves it around the commit of the output.
 
 use std::collections::HashSet;
 
@@ -17,17 +16,17 @@ use crate::output::{Changes, OutputError};
 use crate::site::identity::{Event, Recording, Row};
 use crate::site::ledger::{self, FILE, Ledger, LedgerError, Loaded, Pending, Record};
 
-/// What a run does with the ledger.
+/// How a run uses the ledger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LedgerUse {
     /// It is read.
     #[default]
     Read,
-    /// It is read, and has to say all that it should.
+    /// It is read, and must be complete.
     Locked,
     /// It is brought up to date.
     Advance,
-    /// What is made is what would come of bringing it up to date, which is not done.
+    /// The output is made as if the ledger were brought up to date, but the ledger is not written.
     Ahead,
 }
 
@@ -43,23 +42,23 @@ impl LedgerUse {
 pub struct LedgerState {
     loaded: Option<Loaded>,
     recording: Recording,
-    /// None is kept: `ledger = false`.
+    /// The site keeps no ledger: `ledger = false`.
     is_off: bool,
-    /// What is made is as it will be when this is up to date.
+    /// The output is made as of the ledger after the update.
     advances: bool,
-    /// The change that this run makes.
+    /// The update that this run makes.
     pending: Option<Pending>,
-    /// Digest of the ledger that was saved in this run.
+    /// Digest of the ledger that this run saved.
     saved: Option<Digest>,
 }
 
-/// What a run leaves of the ledger.
+/// The ledger's part of a run's report.
 pub(super) struct Recorded {
-    /// Stands for its text.
+    /// Digest of its text.
     pub digest: Option<Digest>,
-    /// What happened to articles.
+    /// Changes of articles.
     pub events: Vec<Event>,
-    /// How many lines are behind.
+    /// Number of lines that are behind.
     pub behind: usize,
     /// A publication would have nothing to add.
     pub is_whole: bool,
@@ -97,19 +96,19 @@ impl LedgerState {
         Ok(LedgerState { loaded, advances, ..LedgerState::default() })
     }
 
-    /// What was published before; `None` where no ledger is kept.
+    /// The ledger; `None` where none is kept.
     pub fn ledger(&self) -> Option<&Ledger> {
         self.loaded.as_ref().map(|loaded| &loaded.ledger)
     }
 
-    /// Finds out what the ledger does not say yet at `now`, and what is public no more.
+    /// Compares the rows with the ledger at `now`: lines to add, and articles that are no longer public.
     pub(super) fn compare(&mut self, settled: &[Box<Row>], now: Moment) {
         if let Some(loaded) = &self.loaded {
             self.recording = Recording::of(settled, &loaded.ledger, now);
         }
     }
 
-    /// The articles that are public no more, as the ledger will say at the end of the run.
+    /// Articles that are no longer public, as of the end of the run.
     pub fn gone(&self) -> Vec<Record> {
         let Some(ledger) = self.ledger() else { return Vec::new() };
         let changed = if self.advances { self.recording.changed.as_slice() } else { &[] };
@@ -118,7 +117,7 @@ impl LedgerState {
         changed.iter().chain(old).filter(|record| record.gone.is_some()).cloned().collect()
     }
 
-    /// The sources of articles that are gone as of this run, below `content/`.
+    /// Sources below `content/` of articles that this run finds gone.
     pub(super) fn vanished(&self) -> impl Iterator<Item = &str> {
         let records = self.ledger().map_or(&[][..], Ledger::records);
         let was_there = |new: &&Record| {
@@ -128,12 +127,12 @@ impl LedgerState {
         self.recording.changed.iter().filter(was_there).map(|record| record.source.as_str())
     }
 
-    /// What the ledger does not say yet, and what is no longer public.
+    /// Lines that the ledger lacks, and articles that are no longer public.
     pub fn recording(&self) -> &Recording {
         &self.recording
     }
 
-    /// Lets the records go, once everything is decided: what this run changes of them is known.
+    /// Frees the ledger's records once everything is decided. The lines that this run changes are kept.
     pub(super) fn close(&mut self, request: &Request<'_>) {
         let Some(loaded) = &mut self.loaded else { return };
         let is_new = loaded.digest.is_none() || !loaded.unsaved.is_empty();
@@ -144,8 +143,8 @@ impl LedgerState {
         loaded.ledger = Ledger::default();
     }
 
-    /// Changes the site with `commit`, and the ledger if this run does that: the lines that change are set down before and
-    /// saved after.
+    /// Changes the site with `commit`. In a run that updates the ledger, the changed lines are queued before and saved
+    /// after.
     pub(super) fn write(
         &mut self,
         request: &Request<'_>,
@@ -164,7 +163,7 @@ impl LedgerState {
                 self.saved = Some(pending.save(request.root)?);
                 Ok(changes)
             }
-            // Nothing had changed yet.
+            // Nothing has changed yet.
             Err(error) if error.is_usage() => {
                 pending.take_back()?;
                 Err(error)
@@ -178,9 +177,9 @@ impl LedgerState {
         self.loaded.as_ref().is_some_and(|loaded| loaded.digest.is_none())
     }
 
-    /// What this run leaves of the ledger.
+    /// The ledger's part of this run's report.
     pub(super) fn recorded(self, request: &Request<'_>) -> Recorded {
-        // Where none was begun, a publication would begin one.
+        // With no ledger begun, a publication would begin one.
         let is_begun = self.is_off || self.loaded.is_some();
         let is_advanced = self.saved.is_some();
         let digest = self.saved.or(self.loaded.and_then(|loaded| loaded.digest));
@@ -202,7 +201,7 @@ impl LedgerState {
     }
 }
 
-/// Refuses a clock that is behind what was published by it.
+/// Refuses a clock that is earlier than the last event in the ledger.
 fn went_back(session: &Session<'_>, ledger: &Ledger) -> Result<(), Blame> {
     let now = session.request.now;
     let later = ledger.records().iter().find(|record| record.last_event().instant() > now);

@@ -1,5 +1,5 @@
-//! What builds remember of the sources: each as it was parsed, with what the file system said of its
-//! file; what was decided of it, as far as that stands; and what its body needed.
+//! The memory of builds about sources: each as parsed with the stamp of its file, its row as long as it is valid, and
+//! the needs of its body.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -22,27 +22,27 @@ use crate::site::identity::{Row, Source};
 use crate::source::{self, LazyDocument, Reckoner, Scan, SourceFile};
 use crate::storage::StoreError;
 
-/// Name and digest of a source, and what its body needs.
+/// Name and digest of a source, and the needs of its body.
 pub(super) type Needed = (Arc<str>, Digest, Vec<Need>);
 
-/// What was parsed.
+/// The outcome of parsing.
 pub(super) struct Parsed {
     /// The documents, in the order of their names.
     pub sources: Vec<Source>,
     /// Names of the sources that have errors.
     pub broken: Vec<Arc<str>>,
-    /// What the bodies need, as far as it is known.
+    /// Known needs of bodies.
     pub needs: Needs,
     /// Names of the sources that are new or have another text than before.
     pub changed: HashSet<Arc<str>>,
-    /// How many files were read.
+    /// Number of files read.
     pub read: usize,
-    /// Bytes of those.
+    /// Their size in bytes.
     pub bytes: u64,
 }
 
 impl Parsed {
-    /// Takes a source; returns what is wrong with it.
+    /// Adds a source; returns its problems.
     fn take(&mut self, look: Look, source: &SourceFile) -> Vec<Problem> {
         if look.read {
             self.read += 1;
@@ -59,20 +59,20 @@ impl Parsed {
     }
 }
 
-/// What is remembered of the sources of one site.
+/// The records of a site's sources that earlier builds left.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// Stands for what that depends on beside their texts.
+    /// Digest of everything beside their texts that the records depend on.
     key: Option<Digest>,
     sources: Vec<Box<Remembered>>,
     settled: Vec<Box<Row>>,
     needs: Needs,
-    /// What documents shared in the last build.
+    /// Parts that documents shared in the last build.
     shared: SharedParts,
 }
 
 impl Known {
-    /// The document of the source `name` as it was parsed.
+    /// The document of the source `name`, as parsed.
     pub fn document(&self, name: &str) -> Option<LazyDocument> {
         let found = self.sources.iter().find(|one| *one.document.name == *name)?;
         Some(found.document.outline().with(found.rest.clone()))
@@ -90,7 +90,7 @@ impl Known {
                 Record::Row(settled) => known.settled.push(settled),
             }
         }
-        // Stable, so that of several records of one name the last stays last.
+        // The sort is stable, so the last of several records of one name stays last.
         known.sources.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
         known.settled.par_sort_by(|a, b| a.document.name.cmp(&b.document.name));
         known
@@ -99,28 +99,27 @@ impl Known {
 
 /// The memory of one site.
 pub(super) struct Memory {
-    /// The file that what is new is written to; `None` where the next build of this process is handed it.
+    /// The file for new records; `None` if the next build in this process gets them directly.
     state: Option<State>,
-    /// When this build began, by the file system's clock.
+    /// Start of this build, by the file system's clock.
     moment: i64,
     known: Known,
-    /// Records that are of use now.
+    /// Number of records that are valid now.
     live: usize,
-    /// Bytes of text that documents hold.
+    /// Bytes of text held by documents.
     held: AtomicUsize,
 }
 
-/// The most bytes of text that are held from parsing to rendering, so that a small site's sources are
-/// read once, and a large one's texts don't fill the memory.
+/// Most bytes of text held from parsing to rendering. The sources of a small site are thus read once, and the texts of
+/// a large site do not fill the memory.
 const MOST_HELD: usize = 32 << 20;
 
-/// Sources that are parsed before their records are written: enough for all threads, and few enough
-/// not to be noticed in memory.
+/// Sources that are parsed before their records are written: enough for all threads, and too few to take much memory.
 const BATCH: usize = 16 * 1024;
 
 impl Memory {
-    /// The memory of the site of `session`: what the last build of this process left, or else the `rows` of its state
-    /// file. With `substance`, sources are read for what their readers see, too.
+    /// Opens the memory of the session's site: the records of the last build in this process, or else the `rows` of the
+    /// state file. With `substance`, the text that readers see is digested too.
     pub fn open(
         session: &mut Session<'_>,
         rows: Option<state::Rows>,
@@ -141,8 +140,7 @@ impl Memory {
         Memory { state, moment, known: Known::of(key, batches), live: 0, held: AtomicUsize::new(0) }
     }
 
-    /// Parses the sources of the site of `session`: those that the memory has and that did not change are taken from
-    /// there.
+    /// Parses the sources of the session's site. Unchanged sources come from memory.
     pub fn parse(
         &mut self,
         session: &Session<'_>,
@@ -234,10 +232,10 @@ impl Memory {
         Look { document, problems, read: true, new: true, changed: true, instead: false }
     }
 
-    /// The record of a source that was read. One with problems is read again by the next build, which
-    /// has to tell of them too.
+    /// The record of a source that was read. A source with problems gets none, so the next build reads it again and
+    /// reports them.
     fn record<'a>(&self, look: &'a Look, source: &SourceFile) -> Option<RememberedRef<'a>> {
-        // The next build of this process is handed what stayed as it was, too.
+        // The next build of this process needs the unchanged records, too.
         let is_wanted =
             look.problems.is_empty() && if self.state.is_some() { look.new } else { !look.instead };
         let document = look.document.as_ref().filter(|_| is_wanted)?.document();
@@ -246,7 +244,7 @@ impl Memory {
         Some(RememberedRef { stamp, settled, document, rest: document })
     }
 
-    /// Remembers what was decided, as far as it stands.
+    /// Saves the rows that stay valid.
     pub fn add_settled(&mut self, settled: &[Box<Row>]) -> Result<(), StoreError> {
         match &mut self.state {
             Some(state) => {
@@ -264,13 +262,13 @@ impl Memory {
         }
     }
 
-    /// What documents shared in the last build.
+    /// Parts that documents shared in the last build.
     pub fn shared(&self) -> &SharedParts {
         &self.known.shared
     }
 
-    /// Remembers what bodies needed (name and digest of each source, and its needs), and what documents shared, in a
-    /// build that succeeded.
+    /// Saves the needs of bodies (name and digest of each source, and its needs) and the shared parts of documents,
+    /// after a build that succeeded.
     pub fn add(&mut self, needs: &[Needed], shared: &SharedParts) -> Result<(), StoreError> {
         if let Some(state) = &mut self.state {
             let records: Vec<Recorded<'_>> =
@@ -285,12 +283,12 @@ impl Memory {
         Ok(())
     }
 
-    /// When this build began, by the file system's clock: nanoseconds from 1970.
+    /// Start of this build, by the file system's clock: nanoseconds since 1970.
     pub fn moment(&self) -> i64 {
         self.moment
     }
 
-    /// Puts what is new into the file.
+    /// Writes new records to the file.
     pub fn save(&mut self) -> Result<(), StoreError> {
         self.state.as_mut().map_or(Ok(()), State::save)
     }
@@ -302,7 +300,7 @@ impl Memory {
         state.finish(self.live)
     }
 
-    /// What the next build of this process is handed; `needs` are those that [`parse`](Memory::parse) returned.
+    /// The memory for the next build of this process. `needs` are those that [`parse`](Memory::parse) returned.
     pub fn hand_over(&mut self, mut needs: Needs) -> Known {
         let known = std::mem::take(&mut self.known);
         needs.0.extend(known.needs.0);
@@ -310,11 +308,11 @@ impl Memory {
     }
 }
 
-/// What stands for a source that is set aside: what `text` says, or nothing.
+/// Parses the `text` shown instead of a skipped source; without a text there is no document.
 fn instead(source: &SourceFile, text: Option<&[u8]>, config: &Config, reckoner: &Reckoner<'_>) -> Look {
     let document = text.and_then(|text| source::parse_bytes(text.to_vec(), source, config, reckoner).0);
     let document = document.map(Source::from);
-    // Its text is nowhere else, so it is held; what is wrong with it was told before.
+    // This text is stored nowhere else, so it is held. Its problems were reported earlier.
     Look { document, problems: Vec::new(), read: true, new: false, changed: false, instead: true }
 }
 
@@ -323,16 +321,16 @@ struct Look {
     document: Option<Source>,
     problems: Vec<Problem>,
     read: bool,
-    /// What is known of it has to be recorded.
+    /// Its record must be written.
     new: bool,
     /// It is new, or has another text than before.
     changed: bool,
-    /// Another text stands for it.
+    /// Its last published text replaces it.
     instead: bool,
 }
 
 impl Look {
-    /// The same with what was decided of the source as long as it had the same bytes.
+    /// Adds the remembered row of the source if its bytes are still the same.
     fn with(mut self, settled: Option<Box<Row>>) -> Look {
         if let (Some(Source::New(document)), Some(mut settled)) = (&self.document, settled)
             && settled.document.digest == document.digest
@@ -345,7 +343,7 @@ impl Look {
     }
 }
 
-/// What a parsed source depends on beside its text.
+/// Digest of everything but its text that a parsed source depends on.
 fn key(config: &Config, substance: bool) -> Digest {
     let mut hasher = Hasher::default();
     hasher.value(env!("CARGO_PKG_VERSION")).value([u8::from(substance)]);
@@ -370,8 +368,8 @@ mod tests {
 
     const SITE: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
 
-    /// Parses the sources at `root` in a build that begins at `moment`; says how many were read, and the
-    /// titles.
+    /// Parses the sources at `root` in a build that begins at `moment`; returns the number of files read, the titles,
+    /// and the number of problems and notes.
     fn parse(root: &Path, moment: i64) -> (usize, Vec<String>, usize) {
         let config = Config::read(SITE, &mut Vec::new()).unwrap();
         let state = root.join("state");
@@ -402,10 +400,10 @@ mod tests {
         let root = folder.path();
         write(root, "a.md", "+++\ntitle = \"A\"\n+++\n");
         write(root, "b.md", "+++\ntitle = \"B\"\n+++\n");
-        // Long after the files were written, and long before.
+        // One instant long after the files were written, and one long before.
         let (late, early) = (i64::MAX, 0);
         assert_eq!(parse(root, early), (2, vec!["A".into(), "B".into()], 0));
-        // They may have changed again without a trace, so they are looked at once more.
+        // A file written this recently may have changed again with the same stamp, so it is read once more.
         assert_eq!(parse(root, late), (2, vec!["A".into(), "B".into()], 0));
         assert_eq!(parse(root, late), (0, vec!["A".into(), "B".into()], 0));
         write(root, "b.md", "+++\ntitle = \"C\"\n+++\n");

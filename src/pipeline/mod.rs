@@ -71,7 +71,7 @@ pub const STATIC: &str = "static";
 /// The folder of the program's own state, in the site's root.
 pub const STATE: &str = ".dateline";
 
-/// Hears which feeds are about to change, before the first file does; with an error, none will.
+/// Callback that gets the feeds about to change, before any file changes. If it fails, no file changes.
 pub type Announce<'a> = &'a (dyn Fn(&FeedNews) -> Result<(), StoreError> + Sync);
 
 /// Builds the site.
@@ -124,10 +124,10 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
     }
 }
 
-/// Reads and settles the site of `request`; with what is wrong and what is worth knowing.
+/// Reads and settles the site of `request`; also returns problems and notes.
 ///
 /// # Errors
-/// Those of a build in which nothing can be decided: `site.toml`, the ledger, the machine.
+/// Errors that stop a build before any decision: in `site.toml`, the ledger or the machine.
 pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String>), Failure> {
     is_site(request.root)?;
     let lock = Lock::take(request.state).map_err(machine)?;
@@ -136,7 +136,7 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
     Ok((survey, session.diagnostics.take(), session.diagnostics.take_notes()))
 }
 
-/// The first half of the pipeline: up to where everything is decided about each source by itself.
+/// Runs the first half of the pipeline: everything is read, and every source is settled by itself.
 fn read_and_settle(session: &mut Session<'_>) -> Result<Survey, Blame> {
     let (config, settings) = load(session)?;
     let files = Files::list(session, config.theme.folder.as_deref());
@@ -148,12 +148,12 @@ fn read_and_settle(session: &mut Session<'_>) -> Result<Survey, Blame> {
     Ok(survey)
 }
 
-/// When the output folder `out` of the site at `root` was last built; `None` if that is not known.
+/// The time of the last build of the output folder `out` of the site at `root`; `None` if unknown.
 pub fn last_now(root: &Path, state: &Path, out: &Path) -> Option<DateTime<Utc>> {
     state::last_build(state, &state_name("public", root, out)).map(|last| last.now)
 }
 
-/// Opens the output folder and lists the files, side by side: each has parts that only one thread can do.
+/// Opens the output folder and lists the files, in parallel: both have parts that only one thread can do.
 fn open(session: &Session<'_>, config: &Config) -> Result<(Staging, Files), Blame> {
     let (staging, files) = rayon::join(
         || {
@@ -168,13 +168,13 @@ fn open(session: &Session<'_>, config: &Config) -> Result<(Staging, Files), Blam
     Ok((staging?, files))
 }
 
-/// What the repository says of the sources, where it is asked.
+/// The history of the sources in the repository, where the site asks for it.
 fn history(session: &Session<'_>, config: &Config) -> History {
     let (request, git) = (session.request, config.dates.git.as_ref());
     session.diagnostics.gather(|problems| History::wanted(request.root, request.state, git, problems))
 }
 
-/// Reads `site.toml`; with a digest of its text.
+/// Reads `site.toml` and digests its text.
 fn load(session: &Session<'_>) -> Result<(Config, Digest), Blame> {
     let refuse = |cause: BuildError| {
         session.diagnostics.report(Problem::nowhere(cause));
@@ -191,7 +191,7 @@ fn load(session: &Session<'_>) -> Result<(Config, Digest), Blame> {
     Ok((config, Digest::of(text.as_bytes())))
 }
 
-/// What the system says, or what is wrong with the text.
+/// The system's message, or the fault of the text.
 fn reason_of(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),

@@ -1,5 +1,5 @@
-//! Sources beside what is remembered of them: both are in the order of their names, so that all threads can pair
-//! them without looking anything up.
+//! Pairs sources with their remembered records. Both are sorted by name, so all threads can pair them without any
+//! lookup.
 
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -8,19 +8,19 @@ use super::record::Remembered;
 use crate::site::identity::Row;
 use crate::source::SourceFile;
 
-/// Sources that one thread looks at.
+/// Number of sources in one piece, the work of one thread.
 pub(super) const PIECE: usize = 512;
 
-/// Sources, and what is remembered of them.
+/// Some sources and their remembered records.
 pub(super) struct Piece<'a> {
     pub sources: &'a [SourceFile],
     known: Vec<Box<Remembered>>,
     settled: Vec<Box<Row>>,
 }
 
-/// Something that is remembered of a source.
+/// A remembered record of a source.
 pub(super) trait Named {
-    /// The source.
+    /// The name of the source.
     fn name(&self) -> &str;
 }
 
@@ -36,7 +36,7 @@ impl Named for Box<Row> {
     }
 }
 
-/// The last of `known` that is of the source `name`, and none that is of one before.
+/// The last record of the source `name` in `known`; skips the records of earlier names.
 fn last_of<T: Named>(known: &mut Peekable<IntoIter<T>>, name: &str) -> Option<T> {
     while known.next_if(|one| one.name() < name).is_some() {}
     let mut found = None;
@@ -47,7 +47,7 @@ fn last_of<T: Named>(known: &mut Peekable<IntoIter<T>>, name: &str) -> Option<T>
 }
 
 impl<'a> Piece<'a> {
-    /// Each source with the last that is remembered of it, as it was read and as it was settled.
+    /// Each source with its last remembered document and its last row.
     pub fn pairs(self) -> impl Iterator<Item = (&'a SourceFile, Option<Box<Remembered>>, Option<Box<Row>>)> {
         let (mut known, mut settled) =
             (self.known.into_iter().peekable(), self.settled.into_iter().peekable());
@@ -58,13 +58,13 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// Takes those that are not before `name`.
+/// Splits off the records from `name` on.
 fn from<T: Named>(known: &mut Vec<T>, name: &str) -> Vec<T> {
     let at = known.partition_point(|one| one.name() < name);
     known.split_off(at)
 }
 
-/// Cuts sources and what is remembered of them into pieces that belong together.
+/// Cuts sources and their records into matching pieces.
 pub(super) fn pieces(
     sources: &[SourceFile],
     mut known: Vec<Box<Remembered>>,

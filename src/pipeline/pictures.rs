@@ -1,4 +1,4 @@
-//! The pictures of a build: which ones are shown, what is in them, and making what the plan has of them.
+//! The pictures of a build: finds those that are shown, inspects them, and makes the planned variants.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -20,10 +20,10 @@ use crate::site::library::Library;
 use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture, Shows};
 use crate::source::{ContentError, Found, below};
 
-/// The folder of what was made of pictures, in the program's state.
+/// The folder of generated pictures, in the state folder.
 pub(super) const FOLDER_OF_MADE: &str = "pictures";
 
-/// What the search for pictures goes by.
+/// Inputs of the search for pictures.
 pub(super) struct Gallery<'a> {
     pub root: &'a Path,
     pub config: &'a Config,
@@ -33,18 +33,18 @@ pub(super) struct Gallery<'a> {
     pub files: &'a [Found],
 }
 
-/// Articles and pages whose pictures one thread looks for at a time.
+/// Articles and pages that one thread searches at a time.
 const BATCH: usize = 4096;
 
-/// The name of a file from the site's root, and what the system says of it.
+/// The name of a file from the site's root, and its stamp.
 type File = (Arc<str>, Stamp);
 
-/// The sources that show a picture, and how it is written there.
+/// The sources that show a picture, each with the reference as written there.
 type ShownBy = Vec<(Arc<str>, String)>;
 
 impl Gallery<'_> {
-    /// The pictures that something public shows, by their paths, looked at. One that can't be read is a problem of
-    /// each source that shows it. Others are copied and not looked at: a folder may have thousands that nobody asks for.
+    /// The pictures that public documents show, by their paths, inspected. An unreadable picture is reported for each
+    /// source that shows it. Other pictures are copied without inspection: a folder may have thousands.
     pub fn originals(&self, store: &Store, problems: &mut Vec<Problem>) -> Vec<Original> {
         if !self.config.images.responsive {
             return Vec::new();
@@ -91,7 +91,7 @@ impl Gallery<'_> {
         originals
     }
 
-    /// Adds the `pictures` in the source `name`, and that of its article or page.
+    /// Adds the `pictures` in the source `name`, and the picture of its article or page.
     fn add(
         &self,
         name: &Arc<str>,
@@ -130,7 +130,7 @@ impl Gallery<'_> {
     }
 }
 
-/// What is wrong with the picture `name`, told of each source that shows it, where it does.
+/// Reports the `fault` of the picture `name` for each source that shows it, at the place of the reference.
 fn blame(root: &Path, shown_by: &[(Arc<str>, String)], name: &str, fault: &Fault) -> Vec<Problem> {
     let places = shown_by.iter().map(|(source, written)| {
         let text = std::fs::read_to_string(root.join(&**source)).unwrap_or_default();
@@ -143,7 +143,7 @@ fn blame(root: &Path, shown_by: &[(Arc<str>, String)], name: &str, fault: &Fault
 }
 
 impl<'p> Rendering<'_, 'p> {
-    /// Makes and stages the pictures among `documents` that are not as they have to be.
+    /// Makes and stages the pictures among `documents` that are stale.
     pub(super) fn pictures(
         &self,
         documents: &BTreeMap<usize, Vec<(usize, &'p Planned)>>,
@@ -166,7 +166,8 @@ impl<'p> Rendering<'_, 'p> {
         documents.par_iter().map(one).collect()
     }
 
-    /// Those variants of `picture`, from the store or made; it is decoded only for what the store does not have.
+    /// The given variants of `picture`, from the store or newly made. The picture is decoded only if the store lacks
+    /// one.
     fn variants(
         &self,
         picture: &PlannedPicture,
@@ -203,7 +204,7 @@ impl<'p> Rendering<'_, 'p> {
         Ok(Ok(made.into_iter().flatten().collect()))
     }
 
-    /// Stages the card of that number, from the store or drawn.
+    /// Stages the card number `at`, from the store or newly drawn.
     pub(super) fn card(
         &self,
         planned: &Planned,
@@ -223,14 +224,14 @@ impl<'p> Rendering<'_, 'p> {
                     return Ok(vec![Problem::new(fault.of("of its card"), Place::file(name))]);
                 }
             },
-            // Without a press there are no cards.
+            // Without a press, no cards are drawn.
             (None, None) => return Ok(Vec::new()),
         };
         put_unless_twice(self.staging.put(&wanted(planned, site), &bytes))?;
         Ok(Vec::new())
     }
 
-    /// Stages the copy `planned` of the file `name`, without what a picture tells of people and places.
+    /// Stages the copy `planned` of the file `name`, without metadata about people and places.
     pub(super) fn copy(&self, planned: &Planned, name: &str, site: Site<'_>) -> Result<(), OutputError> {
         let (wanted, file) = (wanted(planned, site), self.root.join(name));
         let is_small = matches!(&planned.shows, Shows::Copy(_, stamp) if stamp.size <= picture::MOST_BYTES);
@@ -244,7 +245,7 @@ impl<'p> Rendering<'_, 'p> {
     }
 }
 
-/// What draws cards, where they are wanted; a font that is none is a problem.
+/// The press that draws cards, where the site wants them. An invalid font is a problem.
 pub(super) fn press(root: &Path, config: &Config, problems: &mut Vec<Problem>) -> Option<Press> {
     if !config.images.cards {
         return None;
@@ -263,7 +264,7 @@ pub(super) fn press(root: &Path, config: &Config, problems: &mut Vec<Problem>) -
     }
 }
 
-/// Says in the `store` what the plan has of pictures.
+/// Registers in the `store` all pictures of the plan.
 pub(super) fn ask(store: &mut Store, plan: &Plan) {
     plan.cards.list.iter().for_each(|card| store.ask(card.key));
     for picture in &plan.pictures.list {

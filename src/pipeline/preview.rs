@@ -1,5 +1,5 @@
-//! What subscribers will see of the next publication, feed by feed: the site is built aside as `publish` would
-//! build it, and its feeds are compared with what is live.
+//! Preview of the next publication for subscribers, feed by feed. The site is built into a scratch folder as `publish`
+//! would build it, and its feeds are compared with the live ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,49 +12,49 @@ use crate::pipeline::scratch::ScratchBuild;
 use crate::pipeline::session::machine;
 use crate::pipeline::{Failure, LedgerUse, Report, Request};
 
-/// What will become of one feed.
+/// The coming change of one feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedPreview {
     /// Its path in the output folder.
     pub path: String,
     /// Its title.
     pub title: String,
-    /// Its former id and the one that it will have, where they differ: some readers take it for another feed.
+    /// Its former and its new id, where they differ: some readers then take it for another feed.
     pub other_id: Option<(String, String)>,
-    /// What becomes of it.
+    /// The kind of change.
     pub fate: Fate,
 }
 
-/// What becomes of a feed.
+/// The kind of change of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
-    /// It is there for the first time, with so many entries.
+    /// It is new, with this many entries.
     Begins(usize),
-    /// Subscribers will find nothing where it is.
+    /// It disappears from its address.
     Ends(usize),
     /// Its entries change.
     Changes(Difference),
 }
 
-/// What will become of all feeds.
+/// The coming changes of all feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preview {
-    /// Feeds of which subscribers will see a change, by path.
+    /// Feeds with a change that subscribers will see, by path.
     pub feeds: Vec<FeedPreview>,
-    /// How many feeds there will be.
+    /// Number of feeds after the publication.
     pub count: usize,
-    /// How many different entries will come back, and vanish, in any feed.
+    /// Numbers of distinct entries that come back, and that vanish, in any feed.
     pub flood: (usize, usize),
 }
 
-/// What was there at the path in the output folder.
+/// Callback that returns the live file at a path in the output folder.
 pub type Live<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 
-/// Builds the site of `request` aside, and compares its feeds with what is `live`. `known` are the paths of the
-/// files that may be feeds now.
+/// Builds the site of `request` in a scratch folder, and compares its feeds with the `live` ones. `known` are the paths
+/// of the files that may be feeds now.
 ///
 /// # Errors
-/// Those of the build, and what the system says.
+/// Errors of the build and of the file system.
 pub fn preview(request: &Request<'_>, known: &[String], live: Live<'_>) -> Result<Preview, Failure> {
     let _lock = Lock::take(request.state).map_err(machine)?;
     let base_url = request.base_url.clone();

@@ -1,5 +1,5 @@
-//! Publishing: what cron runs every minute. One run at a time; what is due and what changed goes out; a source
-//! with an error does not hold the rest; the ledger is brought up to date.
+//! Publishing, as cron runs it every minute. One run works at a time. It publishes due and changed articles, skips
+//! sources with errors, and brings the ledger up to date.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,18 +10,18 @@ use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Hasher};
 use crate::output::{Holder, Lock};
 
-/// What a run published.
+/// The outcome of a publication.
 #[derive(Debug)]
 pub struct Publication {
-    /// What the build did; errors of the sources that were set aside are among its problems.
+    /// The report of the build; errors of skipped sources are among its problems.
     pub report: Report,
-    /// The sources that were set aside, in order.
+    /// The skipped sources, in order.
     pub skipped: Vec<Skipped>,
-    /// The problems are those of the run before, which reported them.
+    /// The previous run reported the same problems.
     pub is_known: bool,
 }
 
-/// A source with an error, which the rest did not wait for.
+/// A source with an error that was skipped so that the rest could be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// Its name.
@@ -40,16 +40,16 @@ impl Publication {
 
 /// How a run ended.
 pub enum Outcome {
-    /// What is due is out. No other run can begin until the lock is dropped.
+    /// Everything due is published. No other run can begin until the lock is dropped.
     Published(Box<Publication>, Lock),
-    /// Another run is at work.
+    /// Another run holds the lock.
     Busy(Holder),
-    /// Nothing was changed; the flag says that the run before reported the same.
+    /// Nothing was changed; the flag says that the previous run reported the same problems.
     Failed(Failure, bool),
 }
 
-/// Publishes what is due and what changed. With `strict`, a source with an error refuses the whole.
-/// `announce` hears which feeds are about to change, before the first file does.
+/// Publishes due and changed articles. With `strict`, a source with an error stops the whole publication. `announce`
+/// gets the feeds about to change, before any file changes.
 pub fn publish(request: &Request<'_>, strict: bool, announce: Announce<'_>) -> Outcome {
     let failed = |failure| Outcome::Failed(failure, false);
     if let Err(failure) = is_site(request.root) {
@@ -77,8 +77,8 @@ pub fn publish(request: &Request<'_>, strict: bool, announce: Announce<'_>) -> O
     }
 }
 
-/// True if the run before had the same problems; remembers those of this one. A run that can't remember them reports
-/// them once more.
+/// True if the previous run had the same problems. Remembers the problems of this run; if that fails, they are reported
+/// again.
 fn is_known(state: &Path, outcome: &str, problems: &[Problem]) -> bool {
     let mut hasher = Hasher::default();
     if !problems.is_empty() {

@@ -1,8 +1,8 @@
-//! The texts of what is published, as they were when they were: what a publication shows of an article
-//! whose source has an error now.
+//! The texts of published sources, as of their last publication. A publication shows them for articles whose sources
+//! have errors now.
 //!
-//! One file has the texts, one behind the other; another says where each is. A text that is replaced stays
-//! until half of the file is of no use, and then the rest moves to a new one.
+//! One file has all texts in sequence; an index has their places. A replaced text stays until half of the file is
+//! garbage; then the live texts move to a new file.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -24,15 +24,15 @@ const INDEX: &str = "published";
 const KIND: &str = "index of published texts";
 const VERSION: u32 = 3;
 
-/// Bytes of no use that are not worth a new file.
+/// Bytes of garbage that are tolerated in any file.
 const SLACK: u64 = 1 << 20;
 
-/// Where some texts are.
+/// Places of some texts.
 #[derive(Serialize, Deserialize)]
 struct Batch {
-    /// The number of the file that has the texts.
+    /// The number of the file with the texts.
     file: u32,
-    /// The digest of each source's name, and its place; `None` for one that is public no more.
+    /// The digest of each source's name, and its place; `None` for a source that is no longer public.
     places: Vec<(Digest, Option<Place>)>,
 }
 
@@ -43,28 +43,28 @@ struct Place {
     length: u64,
 }
 
-/// The texts of what is published.
+/// The texts that were last published.
 pub(super) struct PublishedTexts {
     state: PathBuf,
     file: u32,
     places: HashMap<Digest, Place, RandomState>,
-    /// More can be added to the index.
+    /// The index file is intact, so it can be appended to.
     is_whole: bool,
 }
 
-/// A source to keep.
+/// A source whose text is to be kept.
 pub(super) struct Keep<'a> {
     pub name: &'a str,
-    /// Stands for its bytes.
+    /// Digest of its bytes.
     pub digest: Digest,
-    /// Those, if they are at hand.
+    /// Its bytes, if they are in memory.
     pub bytes: Option<&'a [u8]>,
-    /// Where to read them otherwise.
+    /// The file to read them from otherwise.
     pub file: PathBuf,
 }
 
 impl PublishedTexts {
-    /// Opens what is kept in `state`. What can't be read is as good as not kept.
+    /// Opens the texts in `state`. An unreadable index counts as empty.
     pub fn open(state: &Path) -> PublishedTexts {
         let loaded = frames::load::<Batch>(&state.join(INDEX), KIND, VERSION).ok().flatten();
         let is_whole = loaded.as_ref().is_some_and(|loaded| !loaded.torn);
@@ -82,33 +82,33 @@ impl PublishedTexts {
         PublishedTexts { state: state.to_owned(), file, places, is_whole }
     }
 
-    /// True if something was kept in `state`, by a publication.
+    /// True if a publication has kept texts in `state`.
     pub fn is_begun(state: &Path) -> bool {
         state.join(INDEX).exists()
     }
 
-    /// True if the source whose name has the digest `name` is kept with the bytes of `digest`.
+    /// True if the text with the digest `digest` is kept for the source whose name has the digest `name`.
     fn has(&self, name: Digest, digest: Digest) -> bool {
         self.places.get(&name).is_some_and(|place| place.digest == digest)
     }
 
-    /// True if the source `name` was public, or had expired, when that was last noted; `None` if it isn't known.
+    /// True if the source `name` was public or expired at the last publication; `None` if unknown.
     pub fn was_public(&self, name: &str) -> Option<bool> {
-        // An index that was cut short between two of its parts looks whole.
+        // An index cut exactly between two batches looks whole.
         let is_known = self.is_whole && !self.places.is_empty();
         is_known.then(|| self.places.contains_key(&name_digest(name)))
     }
 
-    /// The bytes of the source `name` as they were when it was last published.
+    /// The bytes of the source `name` as of its last publication.
     pub fn text(&self, name: &str) -> Option<Vec<u8>> {
         let place = self.places.get(&name_digest(name))?;
         let mut file = File::open(self.texts(self.file)).ok()?;
         read(&mut file, place).ok().filter(|bytes| Digest::of(bytes) == place.digest)
     }
 
-    /// Keeps `sources`, those that are new or other than before; one whose name is not among the digests `names` is no
-    /// longer kept, so that nothing that was withdrawn can come back. One that changed since its digest was
-    /// made is passed over.
+    /// Keeps the new and changed texts among `sources`. Drops the text of every source whose name is not among the
+    /// digests `names`, so that nothing withdrawn can come back. A file that changed since its digest was made is
+    /// skipped.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -171,7 +171,7 @@ impl PublishedTexts {
         file.flush()
     }
 
-    /// Moves the texts that count to a new file; the others go.
+    /// Moves the live texts to a new file and deletes the old one.
     fn move_out(self) -> Result<(), StoreError> {
         let (old, new) = (self.texts(self.file), self.texts(self.file.wrapping_add(1)));
         let unwritable = |source| StoreError::Unwritable { path: new.clone(), source };
@@ -184,7 +184,7 @@ impl PublishedTexts {
         let mut writer = Writer::new(&index, KIND, VERSION, None)?;
         writer.write(&frames::frame(&batch).map_err(unwritable)?).map_err(unwritable)?;
         writer.finish()?;
-        // Nothing names it any more.
+        // The index no longer names the old file.
         let _ = disk::remove_file(&old);
         Ok(())
     }
@@ -194,12 +194,12 @@ impl PublishedTexts {
     }
 }
 
-/// The name by which the index knows a source.
+/// The key of a source in the index.
 fn name_digest(name: &str) -> Digest {
     Digest::quick(name.as_bytes())
 }
 
-/// Copies texts from one file to another; says where they are there.
+/// Copies texts from one file to another; returns their new places.
 fn copy(live: &[(Digest, Place)], old: &Path, new: &Path) -> io::Result<Vec<(Digest, Option<Place>)>> {
     let mut from = File::open(old)?;
     let mut to = BufWriter::with_capacity(1 << 20, disk::File::create(new)?);
@@ -221,14 +221,15 @@ fn read(file: &mut File, place: &Place) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Keeps the texts of what is public, for a time when their sources have errors; also of what has a notice.
+/// Keeps the texts of public articles, of sections and of articles with a notice, for runs in which their sources have
+/// errors.
 pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), OutputError> {
     let kept = PublishedTexts::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
     let sections = sections.map(|document| (&*document.name, document.digest, document.bytes()));
     let leaves = library.leaves.iter().map(|leaf| &leaf.document);
     let leaves = leaves.map(|leaf| (&*leaf.name, leaf.digest, leaf.bytes_held()));
-    // Feeds go on saying when it left them.
+    // Feeds go on reporting when these articles left, so their texts are kept too.
     let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
     let (mut new, mut names) = (Vec::new(), HashSet::default());
     for (name, digest, bytes) in leaves.chain(sections).chain(notices) {
@@ -271,7 +272,7 @@ mod tests {
                 && !kept.has(name_digest("a"), Digest::of(b"one"))
                 && !kept.has(name_digest("c"), Digest::of(b""))
         );
-        // What is withdrawn is not kept, and stays away.
+        // The text of a withdrawn source is dropped for good.
         keep("c", b"four", &["a", "b", "c"]);
         keep("a", b"three", &["a", "b"]);
         let kept = PublishedTexts::open(&state);
@@ -279,7 +280,7 @@ mod tests {
             (kept.text("c"), kept.was_public("c"), kept.was_public("a")),
             (None, Some(false), Some(true))
         );
-        // Large texts that are replaced again and again.
+        // A large text is replaced again and again.
         for number in 0..6u8 {
             keep("a", &vec![number; 400_000], &["a", "b"]);
         }

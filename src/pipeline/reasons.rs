@@ -1,4 +1,4 @@
-//! Why a document is rendered.
+//! The reasons for which documents are rendered.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -10,34 +10,34 @@ use crate::output::{FileRecord, Wanted};
 use crate::render::Site;
 use crate::site::plan::{Planned, Shows};
 
-/// A document that was rendered, and why.
+/// A rendered document with the reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explained {
     /// Its path in the output folder.
     pub path: String,
-    /// One or more sentences, without their ends.
+    /// One or more reasons, as sentences without a full stop.
     pub why: Vec<String>,
 }
 
-/// Templates, views and settings, by name, with what stands for each.
+/// Digests of templates, views and settings, by name.
 pub type SharedParts = BTreeMap<String, Digest>;
 
-/// What has changed since the last build.
+/// Changes since the last build.
 pub(super) struct Changed<'a> {
-    /// The names of sources that are new or have another text.
+    /// Names of sources that are new or have another text.
     pub sources: &'a HashSet<Arc<str>>,
-    /// The names of templates, views and settings that are new or other than they were.
+    /// Names of new or changed templates, views and settings.
     pub shared: Vec<String>,
 }
 
 impl<'a> Changed<'a> {
-    /// What of `now` is not in `before`, or was something else.
+    /// Compares the shared parts: those of `now` that are missing from `before` or differ there.
     pub fn new(sources: &'a HashSet<Arc<str>>, before: &SharedParts, now: &SharedParts) -> Self {
         let shared = now.iter().filter(|(name, digest)| before.get(*name) != Some(*digest));
         Changed { sources, shared: shared.map(|(name, _)| name.clone()).collect() }
     }
 
-    /// Why `planned` is rendered, of which the manifest says `old`.
+    /// The reasons for rendering `planned`; `old` is its entry in the manifest.
     pub fn why(
         &self,
         site: Site<'_>,

@@ -14,7 +14,7 @@ use crate::site::identity::Row;
 use crate::source::LazyDocument;
 use crate::storage::StoredSlice;
 
-/// A record of the cache.
+/// A record of the cache, as read.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Record {
     Source(Box<Remembered>),
@@ -23,7 +23,7 @@ pub(super) enum Record {
     Row(Box<Row>),
 }
 
-/// A [`Record`] of values that stay where they are; written alike.
+/// A borrowed [`Record`], for writing; it has the same encoding.
 #[derive(Serialize)]
 pub(super) enum Recorded<'a> {
     Source(RememberedRef<'a>),
@@ -36,15 +36,15 @@ pub(super) enum Recorded<'a> {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Remembered {
     pub stamp: Stamp,
-    /// The file was at rest when it was read, so that the stamp says all.
+    /// The file was old enough when it was read for its stamp to prove that it is unchanged.
     pub settled: bool,
-    /// What of it is at hand.
+    /// The part of the document that is kept in memory.
     pub document: LazyDocument,
-    /// The rest.
+    /// The part that is read when asked for.
     pub rest: StoredSlice,
 }
 
-/// A [`Remembered`] of a document that stays where it is; written alike.
+/// A borrowed [`Remembered`], for writing; it has the same encoding.
 #[derive(Serialize)]
 pub(super) struct RememberedRef<'a> {
     pub stamp: Stamp,
@@ -59,7 +59,7 @@ fn fold<S: Serializer>(document: &LazyDocument, serializer: S) -> Result<S::Ok, 
 }
 
 impl RememberedRef<'_> {
-    /// A copy, without the text; `None` of what can't be written.
+    /// An owned copy without the text; `None` if the document can't be serialized.
     pub fn copy(&self) -> Option<Box<Remembered>> {
         let RememberedRef { stamp, settled, document, .. } = *self;
         let rest = document.rest().ok()?;
@@ -67,7 +67,7 @@ impl RememberedRef<'_> {
     }
 }
 
-/// Of several records of one name the last.
+/// The newest of the records of each name.
 pub(super) fn newest(records: Vec<Record>) -> Vec<Record> {
     let mut seen: HashSet<(u8, Arc<str>)> = HashSet::new();
     let mut kept: Vec<Record> = records

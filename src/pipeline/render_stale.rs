@@ -1,4 +1,4 @@
-//! Rendering what is not as it has to be, with what the last build knows of it.
+//! Renders the stale documents, with the warnings and needs that the last build left.
 
 use super::reasons::Changed;
 use super::rendering::{Rendered, Rendering};
@@ -12,8 +12,8 @@ use crate::output::Staging;
 use crate::render::Renderer;
 use crate::render::template::Templates;
 
-/// Renders the documents of `site` that are not in the output folder as they have to be, and stages them. Problems of
-/// content are reported; only the machine's end it.
+/// Renders and stages the stale documents of `site`. Problems of content are reported; only failures of the machine end
+/// the run.
 pub(super) fn render_stale<'p>(
     session: &Session<'_>,
     site: &'p SitePlan,
@@ -27,7 +27,7 @@ pub(super) fn render_stale<'p>(
         diagnostics.gather(load)
     });
     let Some(templates) = templates else { return Ok(Rendered::default()) };
-    // A source that is set aside may name any of them.
+    // A skipped source may use any template.
     if session.skipped.is_empty() {
         diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
     }
@@ -60,7 +60,7 @@ pub(super) fn render_stale<'p>(
     Ok(rendered)
 }
 
-/// The warnings of documents that the last build left.
+/// Warnings of the documents that the last build left.
 fn warnings_before(session: &Session<'_>) -> Warnings {
     let request = session.request;
     Warnings(match &session.memory {

@@ -1,4 +1,4 @@
-//! Carrying out the plan: what has to be rendered is, by all threads, and its bytes are staged.
+//! Carries out the plan: renders stale documents on all threads and stages their bytes.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -22,39 +22,39 @@ use crate::render::{Document, EntryMap, Found, Inputs, Need, Needs, Renderer, Si
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, Planned, Shows};
 
-/// What it takes to carry out a plan.
+/// Inputs for carrying out a plan.
 pub(super) struct Rendering<'a, 'p> {
     pub renderer: &'a Renderer<'a>,
     pub plan: &'p Plan,
     pub styles: &'a Styles,
     pub staging: &'a Staging,
-    /// What was made of pictures.
+    /// The store of generated pictures.
     pub store: &'a Store,
     pub press: Option<&'a Press>,
-    /// Pictures are copied without what they tell of people and places.
+    /// Pictures are copied without metadata about people and places.
     pub strips: bool,
     /// The site's root.
     pub root: &'a Path,
-    /// What the last build said of documents, which may stay as they are.
+    /// Warnings of the last build, for documents that may stay as they are.
     pub warned: &'a Warnings,
-    /// What has changed, where it is to be explained what is rendered.
+    /// Changes since the last build, if each rendering is to be explained.
     pub changed: Option<&'a Changed<'a>>,
 }
 
-/// What came of it, beside the staged files.
+/// The outcome, except the staged files.
 #[derive(Default)]
 pub(super) struct Rendered<'a> {
-    /// The documents that were not as they had to be.
+    /// The documents that were stale.
     pub stale: Vec<&'a Planned>,
-    /// Name and digest of each source whose body was rendered and needs something, and what.
+    /// Needs of rendered bodies that have any, each with the name and digest of its source.
     pub needs: Vec<Needed>,
-    /// What was rendered, and why, if that was asked for.
+    /// The rendered documents with the reasons, if asked for.
     pub explained: Vec<Explained>,
-    /// What documents share, by name.
+    /// Digests of the parts that documents share, by name.
     pub shared: SharedParts,
-    /// Worth knowing, but no problem.
+    /// Facts worth knowing that are no problems.
     pub notes: Vec<String>,
-    /// The warnings of all documents that the next build may leave as they are.
+    /// Warnings of all documents that the next build may leave as they are.
     pub warnings: Warnings,
 }
 
@@ -66,9 +66,8 @@ struct LeafWork<'a> {
 }
 
 impl<'p> Rendering<'_, 'p> {
-    /// Renders what has to be, and stages it. Faults of feeds are reported where the site `is_sound` so far: they may come
-    /// from other errors. Problems of content are gathered; only the machine's stop
-    /// it.
+    /// Renders and stages the stale documents. Faults in feeds are reported only while the site `is_sound`, because
+    /// other errors may cause them. Problems of content are gathered; only failures of the machine end the run.
     pub fn run(
         &self,
         needs: &Needs,
@@ -127,7 +126,7 @@ impl<'p> Rendering<'_, 'p> {
         for found in made {
             problems.extend(found?);
         }
-        // Lists of the same time one after the other: they show the same articles.
+        // Lists of the same time are rendered in sequence, because they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_on(planned));
         let rendered: Vec<Result<_, OutputError>> = stage("listings", |tally| {
             tally.count = others.len();
@@ -145,7 +144,7 @@ impl<'p> Rendering<'_, 'p> {
                 all.warnings.add(planned.path.file(), warnings::among(&found));
             }
             if matches!(planned.shows, Shows::Feed(..)) {
-                // An article is in many feeds: what is wrong with it is told of the first.
+                // A problem of an article is reported for the first of its feeds only.
                 let key = |problem: &Problem| (problem.code(), problem.place().cloned());
                 found.retain(|problem| !told.contains(&key(problem)));
                 told.extend(found.iter().map(key));
@@ -158,7 +157,7 @@ impl<'p> Rendering<'_, 'p> {
                 all.note(needed, needs);
             }
         }
-        // An archive in its formats, one after the other: together their entries are all there ever were.
+        // The formats of one archive are rendered in sequence: the entries of all archives would fill the memory.
         let rendered: Vec<Result<_, OutputError>> = stage("feed archives", |tally| {
             tally.count = archives.len();
             let one = |((feed, part), documents): (&(usize, usize), &Vec<&Planned>)| {
@@ -171,15 +170,15 @@ impl<'p> Rendering<'_, 'p> {
             of_feeds.extend(found);
             all.notes.extend(note);
         }
-        // What is wrong with feeds may come from what else is wrong.
+        // Another error may be the cause of a fault in a feed.
         if is_sound && !problems.iter().any(Problem::is_error) {
             problems.extend(of_feeds);
         }
         Ok(all)
     }
 
-    /// Renders and stages an archive of a feed in some formats. Its entries are made from the articles once more
-    /// where `entries` has none.
+    /// Renders and stages the stale formats of one feed archive. Articles that are missing from `entries` are rendered
+    /// again.
     fn archive(
         &self,
         (feed, part): (usize, usize),
@@ -192,7 +191,7 @@ impl<'p> Rendering<'_, 'p> {
         for id in &self.plan.feeds[feed].archives[part].articles {
             let entry = match entries.get(id) {
                 Some(entry) => Some(entry.clone()),
-                // One that can't be rendered has told why where its page was.
+                // An article that can't be rendered was reported with its page.
                 None => site.article(*id, false, true).ok().and_then(|article| article.entry),
             };
             let Some(entry) = entry else { return Ok(OtherOutcome::default()) };
@@ -201,7 +200,7 @@ impl<'p> Rendering<'_, 'p> {
         let mut all = OtherOutcome::default();
         for planned in documents {
             let OtherOutcome { problems, note, .. } = self.other(planned, &own, site)?;
-            // What is wrong with an entry is wrong in each format.
+            // A problem of an entry recurs in every format.
             if all.problems.is_empty() {
                 all.problems = problems;
             }
@@ -211,11 +210,11 @@ impl<'p> Rendering<'_, 'p> {
         Ok(all)
     }
 
-    /// The documents that have to be rendered, and those that stay with warnings about them.
+    /// The stale documents, and the others that have warnings.
     fn stale(&self, site: Site<'_>) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
         let documents: &'p [Planned] = &self.plan.documents;
         if self.staging.manifest().files.is_empty() {
-            // Nothing can be kept.
+            // Without a manifest, everything is stale.
             return Ok((documents.iter().collect(), Vec::new()));
         }
         let wanted = documents.par_iter().map(|planned| self.expected(planned, site));
@@ -231,7 +230,7 @@ impl<'p> Rendering<'_, 'p> {
         Ok((stale, warned))
     }
 
-    /// What the last build said of `planned`.
+    /// The warnings that the last build recorded for `planned`.
     fn warned_of(&self, planned: &Planned) -> &[Warning] {
         match self.warned.is_empty() {
             true => &[],
@@ -239,8 +238,7 @@ impl<'p> Rendering<'_, 'p> {
         }
     }
 
-    /// Tells the warnings of the documents that stay. What is wrong with an article that is rendered for a feed is told
-    /// there.
+    /// Reports the warnings of documents that stay. An article rendered for a feed reports its own.
     fn tell_again(
         &self,
         warned: &[&Planned],
@@ -276,12 +274,12 @@ impl<'p> Rendering<'_, 'p> {
         explained
     }
 
-    /// The file that `planned` wants, as far as is known without rendering it.
+    /// The wanted file of `planned`, as far as known without rendering it.
     fn expected(&self, planned: &Planned, site: Site<'_>) -> Wanted {
         warnings::with(wanted(planned, site), self.warned_of(planned))
     }
 
-    /// The articles and pages to render: those whose page is stale, and those that are in a stale feed.
+    /// The articles and pages to render: those with a stale page, and those in a stale feed.
     fn leaves(&self, stale: &[&'p Planned]) -> Vec<LeafWork<'p>> {
         let feeds: HashSet<usize> = stale
             .iter()
@@ -347,7 +345,7 @@ impl<'p> Rendering<'_, 'p> {
         match &planned.shows {
             Shows::Copy(name, _) => self.copy(planned, name, site)?,
             Shows::Card(at) => outcome.problems = self.card(planned, *at, site)?,
-            // An article that could not be rendered has told why.
+            // An article that can't be rendered was reported with its page.
             Shows::Feed(at, _)
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
             Shows::Theme(at) => {
@@ -390,35 +388,35 @@ impl<'p> Rendering<'_, 'p> {
     }
 }
 
-/// The file that `planned` wants, as far as is known without rendering it.
+/// The wanted file of `planned`, as far as known without rendering it.
 pub(super) fn wanted(planned: &Planned, site: Site<'_>) -> Wanted {
     let fingerprint = site.inputs(planned).fingerprint();
     Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint }
 }
 
-/// What came of an article or page.
+/// The outcome of an article or page.
 #[derive(Default)]
 struct LeafOutcome {
     entry: Option<Arc<Entry>>,
-    /// The digest of what it was made from, if it could be.
+    /// The digest of its inputs, if it could be rendered.
     own: Option<Digest>,
     needs: Vec<Need>,
     problems: Vec<Problem>,
-    /// Those of its page that are remembered.
+    /// Warnings of its page that the next build remembers.
     warnings: Vec<Warning>,
 }
 
-/// What came of anything else.
+/// The outcome of any other document.
 #[derive(Default)]
 struct OtherOutcome {
-    /// The source of a text that is in it, and what the text needed.
+    /// The source of a text in it, and the needs of that text.
     needed: Option<Needed>,
     problems: Vec<Problem>,
     note: Option<String>,
 }
 
-/// A note that a feed of that many bytes is large. It is no warning: those are told by every build, so that the feed
-/// would be rendered by every build.
+/// A note that a feed of this size is large. It is no warning: every build repeats the warnings of feeds and would have
+/// to render the feed for that.
 fn too_much(planned: &Planned, bytes: usize) -> Option<String> {
     let large = matches!(planned.shows, Shows::Feed(..)) && bytes > lint::LARGE;
     large.then(|| {
@@ -431,7 +429,7 @@ fn too_much(planned: &Planned, bytes: usize) -> Option<String> {
 }
 
 impl Rendered<'_> {
-    /// Notes what a body needs, unless that is `known`.
+    /// Records the needs of a body, unless they are `known`.
     fn note(&mut self, needed: Needed, known: &Needs) {
         if known.of(&needed.0, needed.1) != needed.2 {
             self.needs.push(needed);
@@ -439,7 +437,7 @@ impl Rendered<'_> {
     }
 }
 
-/// Two documents of one path are reported by the plan.
+/// Ignores a second document at one path: the plan has reported it.
 pub(super) fn put_unless_twice(outcome: Result<Outcome, OutputError>) -> Result<(), OutputError> {
     match outcome {
         Ok(_) | Err(OutputError::Twice { .. } | OutputError::FileAndFolder { .. }) => Ok(()),

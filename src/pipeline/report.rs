@@ -1,4 +1,4 @@
-//! What a build did, or why it did nothing.
+//! The report of a build, or of its failure.
 
 use std::collections::BTreeMap;
 
@@ -11,41 +11,41 @@ use crate::model::diagnostics::Problem;
 use crate::output::Changes;
 use crate::site::identity::Event;
 
-/// What a build did.
+/// The report of a build.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How many documents the site has.
+    /// Number of documents of the site.
     pub counts: Counts,
-    /// The subscription documents, where the site was planned.
+    /// The feed files, where the site was planned.
     pub feed_files: Vec<FeedFile>,
-    /// Ids of articles that left as they were to: they expired, or were withdrawn.
+    /// Ids of articles that were supposed to leave: they expired, or were withdrawn.
     pub meant_to_leave: Vec<String>,
-    /// What changed in the output folder.
+    /// Changes in the output folder.
     pub changes: Changes,
-    /// How many files of each kind were written.
+    /// Number of files written, by kind.
     pub kinds: BTreeMap<Kind, usize>,
     /// The feeds that were written.
     pub news: FeedNews,
-    /// What is held back.
+    /// Withheld articles.
     pub held: Withheld,
-    /// What was published, as the ledger has it now.
+    /// Changes of articles that this run added to the ledger.
     pub events: Vec<Event>,
-    /// The ledger was begun.
+    /// This run began the ledger.
     pub is_begun: bool,
-    /// How many lines of the ledger are behind, where it was only read.
+    /// Number of ledger lines that are behind, where it was only read.
     pub behind: usize,
     /// Warnings.
     pub problems: Vec<Problem>,
-    /// Worth knowing, but no problem: a cache that was dropped.
+    /// Facts worth knowing that are no problems: a cache that was dropped.
     pub notes: Vec<String>,
-    /// What was rendered, and why; empty unless asked for.
+    /// The rendered documents with the reasons; empty unless asked for.
     pub explained: Vec<Explained>,
 }
 
-/// How many documents a site has.
+/// Number of documents of a site.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// Articles that are out.
+    /// Public articles.
     pub articles: usize,
     /// Pages: every HTML document that is not an article.
     pub pages: usize,
@@ -58,11 +58,11 @@ pub struct Counts {
 pub struct FeedFile {
     /// Its path in the output folder.
     pub path: String,
-    /// How many entries it has room for.
+    /// Number of entries it has room for.
     pub limit: usize,
 }
 
-/// The feeds whose bytes a build changes, and who wants to know of it.
+/// The feeds whose bytes a build changes, and the hubs to notify.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FeedNews {
     /// `feeds.hub`: the WebSub hubs of the site.
@@ -71,10 +71,10 @@ pub struct FeedNews {
     pub topics: Vec<String>,
 }
 
-/// Why a build changed nothing.
+/// The failure of a build that changed nothing.
 #[derive(Debug)]
 pub struct Failure {
-    /// Who can mend it.
+    /// The kind of person who can mend it.
     pub blame: Blame,
     /// All problems, warnings among them.
     pub problems: Vec<Problem>,
@@ -91,10 +91,10 @@ pub enum Blame {
     Machine,
 }
 
-/// What can be wrong before anything is read.
+/// Errors that stop a build before it reads anything.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum BuildError {
-    /// Not a site.
+    /// The folder is no site.
     #[error("there is no `site.toml` in {folder}")]
     #[diagnostic(
         code(config::missing),
@@ -108,7 +108,7 @@ pub enum BuildError {
     #[error("`site.toml` can't be read: {reason}")]
     #[diagnostic(code(config::unreadable), help("check that it is UTF-8 text and may be read"))]
     Unreadable {
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What a build is asked to do.
+//! The request for one run of the pipeline.
 
 use std::path::Path;
 
@@ -9,32 +9,32 @@ use crate::model::url::BaseUrl;
 use crate::output::OutputTerms;
 use crate::site::identity::Allowances;
 
-/// What one run is asked to do.
+/// The settings of one run.
 pub struct Request<'a> {
-    /// The site's root, which has `site.toml`.
+    /// The site's root, the folder of `site.toml`.
     pub root: &'a Path,
-    /// The folder for what is remembered between builds, [`STATE`](super::STATE) in the root. Made if it isn't there.
+    /// The folder for the state that builds keep, [`STATE`](super::STATE) in the root. Made if missing.
     pub state: &'a Path,
     /// The output folder.
     pub out: &'a Path,
-    /// Another base URL than that of `site.toml`. Ids stay the same.
+    /// A base URL that replaces that of `site.toml`. Ids stay the same.
     pub base_url: Option<BaseUrl>,
     /// The one clock of the run.
     pub now: DateTime<Utc>,
-    /// What is shown beyond what is public.
+    /// Content shown beyond what is public.
     pub allowances: Allowances,
-    /// Publish even where that floods subscribers with entries that come back, or takes many away.
+    /// Publish even if that floods subscribers with returning entries, or takes many away.
     pub accept: bool,
-    /// On what terms the output folder is changed.
+    /// Conditions for changing the output folder.
     pub terms: OutputTerms,
-    /// What is done with the ledger.
+    /// The use of the ledger.
     pub ledger: LedgerUse,
-    /// Say why each document was rendered.
+    /// Report why each document was rendered.
     pub explain: bool,
 }
 
 impl<'a> Request<'a> {
-    /// A build of the site at `root` into `out` at `now`, with nothing special about it: the ledger is read.
+    /// A plain build of the site at `root` into `out` at `now`, which only reads the ledger.
     pub fn new(root: &'a Path, state: &'a Path, out: &'a Path, now: DateTime<Utc>) -> Self {
         Request {
             root,

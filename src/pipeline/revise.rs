@@ -1,7 +1,7 @@
-//! The page of an article whose text has changed, before the rest of the site is looked at.
+//! Renders the page of an edited article before the rest of the site is looked at.
 //!
-//! Whoever writes looks at one page, and waits for it. If its source has the same head as it had in the last build, that
-//! build knows all else that the page shows. The next one decides as ever, and corrects what else has changed.
+//! An author looks at one page and waits for it. If only the body of its source has changed, the last build knows
+//! everything else that the page shows. The next build runs as usual and corrects other changes.
 
 use std::fs;
 
@@ -15,8 +15,8 @@ use crate::site::library::LeafId;
 use crate::source::{self, FOLDER, Found, Reckoner, SourceFile};
 
 impl Warm {
-    /// Lays the page of the source `name` on the shelf with the text that it has now, if nothing else of the source is
-    /// new; says at which path. The next build makes the page anew.
+    /// Puts the page of the source `name` on the shelf with its present text, if only the body has changed; returns the
+    /// path. The next build renders the page again.
     pub fn revise(&mut self, request: &Request<'_>, name: &str) -> Option<String> {
         let moment = lock(request).ok()?.moment();
         let (site, old) = (self.memory.site.as_mut()?, self.memory.known.document(name)?);
@@ -40,11 +40,11 @@ impl Warm {
     }
 }
 
-/// The page of an article or page of `site`, if nothing is wrong with it.
+/// The page of an article or page of `site`, if it has no problems.
 fn page(site: &SitePlan, request: &Request<'_>, id: LeafId, moment: i64) -> Option<Vec<u8>> {
     let templates = Templates::load(request.root, &site.templates, &site.config, &mut Vec::new())?;
     site.render(request.root, templates, moment, |renderer| {
-        // It is compared with nothing.
+        // No fingerprint is compared here, so the digests may be empty.
         let digests = Digests::default();
         let rendered = renderer.site(&digests).article(id, true, false).ok()?;
         Some(rendered.page.filter(|_| rendered.problems.is_empty())?.0)

@@ -1,4 +1,4 @@
-//! A scratch build: of the same site, from its sources alone, into a folder of its own that is gone afterwards.
+//! A scratch build: the same site, built from its sources alone into a temporary folder.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,17 +6,17 @@ use std::path::PathBuf;
 use super::{Failure, Report, Request, build};
 use crate::output::OutputTerms;
 
-/// Where a scratch build is; removed when dropped.
+/// The folder of a scratch build; removed when dropped.
 pub(super) struct ScratchBuild {
     place: PathBuf,
-    /// What is remembered of it.
+    /// Its state folder.
     pub state: PathBuf,
     /// Its output.
     pub out: PathBuf,
 }
 
 impl ScratchBuild {
-    /// Builds the site of `request` with an empty state; `name` is for people who come across the folder.
+    /// Builds the site of `request` with an empty state; `name` becomes part of the folder's name.
     pub fn build(request: &Request<'_>, name: &str) -> Result<(ScratchBuild, Report), Failure> {
         let place = request.state.join(format!("{name}-{}", std::process::id()));
         let scratch = ScratchBuild { state: place.join("state"), out: place.join("out"), place };
@@ -33,7 +33,7 @@ impl ScratchBuild {
 
 impl Drop for ScratchBuild {
     fn drop(&mut self) {
-        // What can't be removed is only untidy.
+        // A leftover folder does no harm.
         let _ = fs::remove_dir_all(&self.place);
     }
 }

@@ -1,5 +1,5 @@
-//! A session: one run of the pipeline, with the places, the clock and the permissions of its [`Request`], the lock under
-//! which it works, what it has to report, and what is in memory where another run of this process comes after it.
+//! A session: one run of the pipeline. It has the places, the clock and the permissions of its [`Request`], the lock,
+//! the diagnostics, and the memory that a later run of the same process takes over.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,34 +21,34 @@ use crate::source;
 pub(super) struct Session<'a> {
     pub request: &'a Request<'a>,
     pub lock: &'a Lock,
-    /// Hears which feeds are about to change.
+    /// Gets the feeds that are about to change.
     pub announce: Announce<'a>,
     pub diagnostics: Diagnostics,
-    /// A source with an error does not hold the others: it is set aside.
+    /// Sources with errors are skipped, so that the others can be published.
     pub sets_aside: bool,
-    /// The sources that are set aside.
+    /// The skipped sources.
     pub skipped: SkippedSources,
-    /// The memory of the process, where the site is built into that.
+    /// The memory of the process, if the site is built into memory.
     pub memory: Option<InMemory>,
 }
 
 /// A site in the memory of a process that builds again and again.
 #[derive(Default)]
 pub(super) struct InMemory {
-    /// The site as the last build that succeeded left it.
+    /// The output of the last successful build.
     pub shelf: Arc<Shelf>,
-    /// What is remembered of its sources.
+    /// The records of its sources.
     pub known: Known,
-    /// What the last build that succeeded decided.
+    /// The plan of the last successful build.
     pub site: Option<SitePlan>,
-    /// What the last build that succeeded warned of, by document.
+    /// Warnings of the last successful build, by document.
     pub warnings: BTreeMap<String, Vec<Warning>>,
     /// Digest of the files that the last build found.
     pub inputs: Option<Digest>,
 }
 
 impl<'a> Session<'a> {
-    /// A run of `request` under `lock`, in which every error counts.
+    /// Begins a run of `request` under `lock` that skips no source.
     pub fn new(request: &'a Request<'a>, lock: &'a Lock) -> Session<'a> {
         Session {
             request,
@@ -61,7 +61,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Reports that the machine failed, or that the output folder can't be used; says who can mend that.
+    /// Reports that the machine failed or the output folder can't be used; returns who can mend it.
     pub fn machine(&self, error: impl Into<OutputError>) -> Blame {
         let error = error.into();
         let blame = if error.is_usage() { Blame::Usage } else { Blame::Machine };
@@ -69,7 +69,7 @@ impl<'a> Session<'a> {
         blame
     }
 
-    /// The failure of a run that `blame` can mend, with everything that was reported.
+    /// Turns everything reported into the failure of a run that `blame` can mend.
     pub fn failure(&mut self, blame: Blame) -> Failure {
         let mut problems = self.diagnostics.take();
         problems.extend(self.skipped.take_errors());
@@ -77,7 +77,7 @@ impl<'a> Session<'a> {
         Failure { blame, problems }
     }
 
-    /// Opens the output folder, or the memory that stands in for it.
+    /// Opens the output folder, or the shelf in memory that replaces it.
     pub fn open_output(&self) -> Result<Staging, Blame> {
         let request = self.request;
         if let Some(memory) = &self.memory {
@@ -100,8 +100,8 @@ impl<'a> Session<'a> {
 }
 
 impl Session<'_> {
-    /// Digest of all that this run is made from but the clock and the ledger, where a run that was made from the same need
-    /// not be made again. A site in memory is always made; for it the digest is remembered.
+    /// Digest of all inputs of this run except the clock and the ledger. A run with the digest of the last build has
+    /// nothing to do. A site in memory is always built; its digest is only remembered.
     pub fn recognise(&mut self, files: &Files, settings: Digest) -> Option<Digest> {
         let (request, moment) = (self.request, self.lock.moment());
         if let Some(memory) = &mut self.memory {
@@ -111,7 +111,7 @@ impl Session<'_> {
         if self.diagnostics.has_errors() { None } else { files.digest(request, settings, moment) }
     }
 
-    /// Keeps what was decided, where another run of this process comes after this one.
+    /// Keeps the plan for the next run of this process, if there will be one.
     pub fn keep(&mut self, site: SitePlan) {
         if let Some(memory) = &mut self.memory {
             memory.site = Some(site);
@@ -119,10 +119,10 @@ impl Session<'_> {
     }
 }
 
-/// Refuses a folder that is no site, before anything is made in it.
+/// Refuses a folder that is no site, before making anything in it.
 ///
 /// # Errors
-/// That there is no `site.toml`.
+/// `site.toml` is missing.
 pub fn is_site(root: &Path) -> Result<(), Failure> {
     if root.join(config::FILE).is_file() {
         return Ok(());
@@ -137,10 +137,10 @@ pub(super) fn machine(error: OutputError) -> Failure {
     Failure { blame, problems: vec![Problem::nowhere(error)] }
 }
 
-/// What was last written into the output folder `out` of the site at `root`; nothing if that is not known.
+/// The manifest of the output folder `out` of the site at `root`; empty if unknown.
 ///
 /// # Errors
-/// What the system says.
+/// Errors of the file system.
 pub fn manifest_of(root: &Path, state: &Path, out: &Path) -> Result<Manifest, OutputError> {
     match Manifest::load(&manifest_path(root, state, out)) {
         Ok(manifest) => Ok(manifest.unwrap_or_default()),
@@ -149,13 +149,13 @@ pub fn manifest_of(root: &Path, state: &Path, out: &Path) -> Result<Manifest, Ou
     }
 }
 
-/// Where the manifest of the output folder `out` is now.
+/// The path of the manifest of the output folder `out`.
 pub(super) fn manifest_path(root: &Path, state: &Path, out: &Path) -> PathBuf {
     output::manifest_path(out, state, &state_name("manifest", root, out))
 }
 
-/// The name for `what` is known of the output folder `out`: each has its own. A folder inside the site is named by its
-/// path there, so that a site can be moved as a whole.
+/// The name of the state `what` for the output folder `out`: each output folder has state of its own. A folder inside
+/// the site is named by its relative path, so that a site can be moved as a whole.
 pub(super) fn state_name(what: &str, root: &Path, out: &Path) -> String {
     let name = match out.strip_prefix(root) {
         Ok(inside) => inside.to_string_lossy().into_owned(),

@@ -1,4 +1,4 @@
-//! A site of which everything is decided and nothing is rendered.
+//! A site with everything decided and nothing rendered.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,9 +20,9 @@ use crate::source::{ContentError, Found};
 pub struct SitePlan {
     /// `site.toml`.
     pub config: Config,
-    /// Everything public, in order.
+    /// All public articles and pages, in order.
     pub library: Library,
-    /// What will exist.
+    /// The files of the output.
     pub plan: Plan,
     pub(super) links: LinkMap,
     pub(super) assets: Vec<PlacedAsset>,
@@ -32,18 +32,18 @@ pub struct SitePlan {
     pub styles: Styles,
     /// The templates of the site and of its theme's folder.
     pub(super) templates: Vec<Found>,
-    /// Those that front matter names, also that of what isn't public.
+    /// Templates that front matter names, also in articles that are not public.
     pub(super) chosen_templates: BTreeSet<String>,
 }
 
 impl SitePlan {
-    /// Errors at the articles and pages of which something was shown that could not be read.
+    /// Errors for articles and pages whose text could not be read when it was needed.
     pub(super) fn unreadable(&self) -> impl Iterator<Item = Problem> {
         let lost = self.library.leaves.iter().filter(|leaf| leaf.document.is_lost());
         lost.map(|leaf| Problem::new(ContentError::Changed, Place::file(leaf.name().clone())))
     }
 
-    /// Has `staging` make the compressed siblings that the site wants.
+    /// Registers with `staging` the compressed siblings that the site wants.
     pub(super) fn add_siblings(&self, staging: &mut Staging) {
         let encodings = &self.config.hosting.compress;
         if !encodings.is_empty() {
@@ -52,7 +52,7 @@ impl SitePlan {
         }
     }
 
-    /// Has the site at `root` rendered by `work`, with `templates`, in a build that began at `moment`.
+    /// Runs `work` with a renderer of the site at `root`, with `templates`, in a build that began at `moment`.
     pub(super) fn render<T>(
         &self,
         root: &Path,

@@ -1,5 +1,5 @@
-//! Sources with errors, which a publication sets aside so that they do not hold the others. One that was published is
-//! shown as it was then, from the text that was kept; one that was not is left out.
+//! Skipped sources: a publication skips sources with errors, so that the others can be published. A source that was
+//! published before is shown with its last published text; any other is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,37 +16,38 @@ use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
 use crate::source::{FOLDER, Format};
 
-/// The sources that are set aside, each with the text that was last published, if it was.
+/// The skipped sources, each with its last published text, if there is one.
 #[derive(Debug, Default)]
 pub(super) struct SkippedSources {
     texts: BTreeMap<Arc<str>, Option<Vec<u8>>>,
-    /// Why they are.
+    /// The errors for which they are skipped.
     errors: Vec<Problem>,
 }
 
 impl SkippedSources {
-    /// The text that is shown in the place of a source; the outer `None` if it is not set aside.
+    /// The text that replaces a source. The outer `None` means that the source is not skipped; the inner `None`, that
+    /// it is left out.
     pub fn get(&self, name: &str) -> Option<Option<&[u8]>> {
         self.texts.get(name).map(Option::as_deref)
     }
 
-    /// The sources, and whether each is shown as it was.
+    /// The names of the sources, each with `true` if its published text is shown.
     pub fn sources(&self) -> impl Iterator<Item = (&Arc<str>, bool)> {
         self.texts.iter().map(|(name, text)| (name, text.is_some()))
     }
 
-    /// True if nothing is set aside.
+    /// True if no source is skipped.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
     }
 
-    /// Takes the errors for which sources were set aside.
+    /// Takes the errors for which sources were skipped.
     pub fn take_errors(&mut self) -> Vec<Problem> {
         std::mem::take(&mut self.errors)
     }
 }
 
-/// Why an article with an error holds the others after all.
+/// Reasons why a source with an error can't be skipped.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum PublishError {
     /// It is public, and its published text is not known here.
@@ -60,7 +61,7 @@ pub enum PublishError {
         )
     )]
     NotKept,
-    /// The settings that a section hands down can't be done without.
+    /// It describes a section, whose settings the articles inherit.
     #[error("what this section hands down to its articles can't be known")]
     #[diagnostic(
         code(publish::section),
@@ -70,10 +71,10 @@ pub enum PublishError {
 }
 
 impl Session<'_> {
-    /// Sets every source aside that has an error, and takes all problems: the next pass finds the others again.
+    /// Skips every source with an error, and takes all problems: the next pass reports the others again.
     ///
     /// # Errors
-    /// Where this run sets nothing aside, or an error has not to do with a source that can be.
+    /// This run skips nothing, or an error does not belong to a source that can be skipped.
     pub fn set_aside(&mut self) -> Result<(), Blame> {
         if !self.sets_aside {
             return Err(Blame::Content);
@@ -123,14 +124,14 @@ fn is_source(file: &str) -> bool {
     file.strip_prefix(FOLDER).is_some_and(|path| path.starts_with('/') && Format::of(path).is_some())
 }
 
-/// Everything that was published before.
+/// Earlier publications.
 struct Published {
     records: Vec<Record>,
     output: Manifest,
 }
 
 impl Published {
-    /// Reads it from the ledger and the manifest. What is wrong with those was reported by the run.
+    /// Reads the ledger and the manifest. The run has already reported problems with them.
     fn read(request: &Request<'_>) -> Published {
         let loaded = ledger::load(request.root, request.state, &mut Vec::new(), &mut Vec::new()).flatten();
         let records = loaded.map(|loaded| loaded.ledger.records().to_vec()).unwrap_or_default();
@@ -138,20 +139,20 @@ impl Published {
         Published { records, output }
     }
 
-    /// False if the source `name` was never published, or was withdrawn: then it can as well be left out. A
-    /// run that was cut may have published it without noting that, but not without its page.
+    /// False if the source `name` was never published, or was withdrawn, so that it can be left out. An interrupted run
+    /// may have published it without saving the ledger, but not without writing its page.
     fn may_show(&self, name: &str, kept: &PublishedTexts) -> bool {
         let path_of = |source: &str| format!("{FOLDER}/{source}");
         let Some(record) = self.records.iter().find(|record| path_of(&record.source) == name) else {
             return false;
         };
-        // Where it was, another's address may lead on by now. (One with a notice there has its text kept.)
+        // Its old path may redirect to another article by now. (The text of an article with a notice is kept.)
         if record.gone.is_some() {
             return false;
         }
         let page = record.path().and_then(|path| UrlPath::parse(path).ok());
         let is_there = page.is_none_or(|page| self.output.files.contains_key(page.file().as_str()));
-        // Where it was, another article may be.
+        // Another article may have its path now.
         let is_of_another = self.records.iter().any(|other| {
             other.id != record.id
                 && other.path() == record.path()

@@ -1,20 +1,20 @@
-//! Stages and documents as `tracing` spans. A subscriber that wants to know where the time goes, or how far a build
-//! is, listens to them; without one they cost nothing. Nothing in the output depends on them.
+//! Stages and documents as `tracing` spans. A subscriber can measure the time of each, or show the progress of a build.
+//! Without a subscriber they cost nothing. The output never depends on them.
 //!
 //! | span or event | level | fields |
 //! | --- | --- | --- |
-//! | `stage` | info | `name`; `count`, things that it handled; `bytes`, where that says something |
+//! | `stage` | info | `name`; `count`, number of things handled; `bytes`, where meaningful |
 //! | `document` | debug | `source`, `template` |
 //! | event `rendered` | trace | `done` of `total` documents |
 
 use tracing::field::Empty;
 
-/// How much a stage handled.
+/// The amount of work of a stage.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// Things: sources, documents, files.
+    /// Number of things handled: sources, documents, files.
     pub count: usize,
-    /// Bytes.
+    /// Their size in bytes.
     pub bytes: u64,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn document<T>(describe: impl FnOnce() -> (String, String), work: imp
     span.in_scope(work)
 }
 
-/// Says that so many of all documents to render are done.
+/// Reports that `done` of the `total` documents to render are done.
 pub(super) fn rendered(done: usize, total: usize) {
     tracing::trace!(name: "rendered", done = done as u64, total = total as u64);
 }

@@ -1,8 +1,8 @@
-//! The state file, `.dateline/state`: all that builds remember to be quicker the next time. Deleting it changes no byte
-//! of the output. A file that is damaged, cut short, or of another version is dropped.
+//! The state file, `.dateline/state`: everything that builds remember to be quicker next time. Deleting it changes no
+//! byte of the output. A damaged, truncated or outdated file is dropped.
 //!
-//! It is a log of frames, each of one kind; a later record takes the place of an earlier one of the same name, so that a
-//! build adds what changed and leaves the rest of the file alone. A reader skips the kinds that it does not want.
+//! The file is a log of frames, each of one kind. A later record replaces an earlier one of the same name, so a build
+//! only appends its changes. A reader skips the kinds that it does not want.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,18 +20,18 @@ pub(super) const FILE: &str = "state";
 const KIND: &str = "state";
 const VERSION: u32 = 1;
 
-/// Records in one frame: enough to be worth a thread's while.
+/// Records in one frame: enough work for a thread.
 const BATCH: usize = 1024;
 
-/// Builds that the file may have before outdated ones go.
+/// Number of builds in the file above which it is compacted.
 const MOST_BUILDS: usize = 64;
 
-/// A frame. Its first byte says which of these it is.
+/// A frame of the file. Its first byte is the number of the variant.
 #[derive(Deserialize)]
 enum Part {
-    /// What is known of sources, and the digest of all that this depends on beside their names.
+    /// Records of sources, and the digest of everything beside their names that they depend on.
     Rows(Digest, Vec<Record>),
-    /// The last build of an output folder, by the name of that.
+    /// The last build of an output folder, with the folder's name.
     Built(String, Box<LastBuild>),
     /// The digest of the problems that the last publication reported.
     Reported(Digest),
@@ -41,7 +41,7 @@ const ROWS: u8 = 0;
 const BUILT: u8 = 1;
 const REPORTED: u8 = 2;
 
-/// A [`Part`] of values that stay where they are; written alike.
+/// A borrowed [`Part`], for writing; it has the same encoding.
 #[derive(Serialize)]
 enum PartOf<'a> {
     Rows(Digest, &'a [Recorded<'a>]),
@@ -49,13 +49,13 @@ enum PartOf<'a> {
     Reported(Digest),
 }
 
-/// The same of records that were read.
+/// A borrowed [`Part`] of records that were read.
 #[derive(Serialize)]
 enum PartAgain<'a> {
     Rows(Digest, &'a [Record]),
 }
 
-/// The rows and the last builds that a state file has, whatever they depend on; nothing where there is none.
+/// The frames of a state file with rows and builds, for any key; `None` without a file.
 pub(super) struct Rows(Result<Option<Vec<Part>>, StoreError>);
 
 /// Reads the rows of the state file in `state`.
@@ -63,7 +63,7 @@ pub(super) fn rows(state: &Path) -> Rows {
     Rows(load(state, &[ROWS, BUILT]))
 }
 
-/// The last build of the output folder `output`, where it is known.
+/// The last build of the output folder `output`, if known.
 pub(super) fn last_build(state: &Path, output: &str) -> Option<LastBuild> {
     let parts = load(state, &[BUILT]).ok().flatten()?;
     let of_output = |part| match part {
@@ -73,7 +73,7 @@ pub(super) fn last_build(state: &Path, output: &str) -> Option<LastBuild> {
     parts.into_iter().rev().find_map(of_output)
 }
 
-/// The digest of the problems that the last publication reported, where it is known.
+/// The digest of the problems that the last publication reported, if known.
 pub(super) fn reported(state: &Path) -> Option<Digest> {
     let parts = load(state, &[REPORTED]).ok().flatten()?;
     parts.into_iter().rev().find_map(|part| match part {
@@ -82,7 +82,7 @@ pub(super) fn reported(state: &Path) -> Option<Digest> {
     })
 }
 
-/// Remembers the digest of the problems that a publication reported. A file that can't be read is made anew.
+/// Saves the digest of the problems that a publication reported. An unreadable file is replaced.
 ///
 /// # Errors
 /// [`StoreError::Unwritable`].
@@ -101,25 +101,25 @@ pub(super) fn report(state: &Path, digest: Digest) -> Result<(), StoreError> {
 fn load(state: &Path, wanted: &[u8]) -> Result<Option<Vec<Part>>, StoreError> {
     let is_wanted = |tag| wanted.contains(&tag);
     let loaded = frames::load_some(&state.join(FILE), KIND, VERSION, &is_wanted)?;
-    // Nothing can be added to a file that was cut while something was added to it.
+    // A file with a torn end can't be appended to.
     Ok(loaded.filter(|loaded| !loaded.torn).map(|loaded| loaded.values))
 }
 
-/// The state file of one site, for rows that depend on `key`: those of another key are as good as none.
+/// The state file of one site, for rows that depend on `key`. Rows of another key are ignored.
 pub(super) struct State {
     path: PathBuf,
     key: Digest,
-    /// Rows in the file, outdated ones among them; `None` if it has to be made anew.
+    /// Number of rows in the file, including outdated ones; `None` if the file must be written anew.
     kept: Option<usize>,
     writer: Option<Writer>,
     added: usize,
-    /// Builds in the file, outdated ones among them.
+    /// Number of builds in the file, including outdated ones.
     builds: usize,
 }
 
 impl State {
-    /// The file in the folder `state`, of which the [`rows`] were read; with those of `key`, in batches, in the order in
-    /// which they were added. The error says why it was dropped, if it was.
+    /// Opens the file in the folder `state`, of which the [`rows`] were read. Returns the records of `key` in batches,
+    /// in the order in which they were added, and the reason if the file was dropped.
     pub fn of(state: &Path, key: Digest, rows: Rows) -> (Self, Vec<Vec<Record>>, Option<StoreError>) {
         let (parts, dropped) = match rows.0 {
             Ok(parts) => (parts, None),
@@ -183,7 +183,7 @@ impl State {
         written.map_err(|source| StoreError::Unwritable { path, source })
     }
 
-    /// Puts into the file what was added.
+    /// Writes added records to the file.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -195,7 +195,7 @@ impl State {
         Ok(())
     }
 
-    /// Finishes the file. Once outdated rows are as many as the `live` ones, or there are many builds, they go.
+    /// Finishes the file. Compacts it once there are as many outdated rows as `live` ones, or many builds.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -208,7 +208,7 @@ impl State {
     }
 }
 
-/// Writes the file at `path` anew with the newest record of each name.
+/// Rewrites the file at `path` with only the newest record of each name.
 fn compact(path: &Path) -> Result<(), StoreError> {
     let loaded = frames::load::<Part>(path, KIND, VERSION)?;
     let (mut key, mut rows, mut built, mut reported) = (None, Vec::new(), BTreeMap::new(), None);

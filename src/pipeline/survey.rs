@@ -1,5 +1,5 @@
-//! The first half of a build: everything read, and everything decided about each source by itself. It changes nothing
-//! but what is remembered of the sources.
+//! The first half of a build: everything is read, and every source is settled by itself. Only the state of the sources
+//! is written.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -29,19 +29,19 @@ use crate::site::plan::{Inputs, Plan, news_end};
 use crate::source::git::History;
 use crate::source::{self, ContentError, Found, Reckoner};
 
-/// A site of which everything is decided that concerns one source by itself.
+/// A site whose sources are all settled, each by itself.
 pub struct Survey {
     /// `site.toml`.
     pub config: Config,
-    /// What was published before, and what the ledger does not say yet.
+    /// The ledger, and the lines that it lacks.
     pub ledger: LedgerState,
     /// Sections by their folders.
     pub sections: BTreeMap<String, SectionRow>,
-    /// Articles and pages, those that are held back among them, in the order of their names.
+    /// Rows of all articles and pages, including withheld ones, by name.
     pub settled: Vec<Box<Row>>,
     /// Assets under `content/`.
     pub assets: Vec<PlacedAsset>,
-    /// What is held back, and until when.
+    /// Numbers of withheld articles, and the time of the next change.
     pub held: Withheld,
     pub(super) links: LinkMap,
     /// Files of `static/` that are copied.
@@ -51,28 +51,28 @@ pub struct Survey {
     pub(super) remembered: Remembrance,
 }
 
-/// What is remembered of the sources, and how they differ from that.
+/// The memory of the sources, and the changes since.
 pub(super) struct Remembrance {
     pub memory: Memory,
-    /// What their bodies need.
+    /// Known needs of their bodies.
     pub needs: Needs,
-    /// The names of those that are new or have another text.
+    /// Names of sources that are new or have another text.
     pub changed: HashSet<Arc<str>>,
 }
 
-/// What a build keeps beside the site, to be brought up to date at its end.
+/// Books that a build keeps beside the site and updates at its end.
 pub(super) struct Books {
     pub ledger: LedgerState,
     pub held: Withheld,
     pub remembered: Remembrance,
-    /// What was made of pictures.
+    /// The store of generated pictures.
     pub store: Store,
-    /// What draws cards, where they are wanted.
+    /// The press that draws cards, where the site wants them.
     pub press: Option<Press>,
 }
 
 impl Remembrance {
-    /// Remembers what the build `rendered` found out about bodies, if nothing is wrong; hands all to the next run.
+    /// Saves the findings of the build `rendered` about bodies, if it has no errors; hands everything to the next run.
     pub fn add(&mut self, session: &mut Session<'_>, rendered: &Rendered<'_>) -> Result<(), Blame> {
         if !session.diagnostics.has_errors() {
             let added = self.memory.add(&rendered.needs, &rendered.shared);
@@ -81,7 +81,7 @@ impl Remembrance {
         self.hand_over(session)
     }
 
-    /// Hands what is remembered to the next run, of this process or another.
+    /// Hands the memory to the next run, of this process or another.
     pub fn hand_over(&mut self, session: &mut Session<'_>) -> Result<(), Blame> {
         match &mut session.memory {
             Some(memory) => memory.known = self.memory.hand_over(std::mem::take(&mut self.needs)),
@@ -95,7 +95,7 @@ impl Remembrance {
 }
 
 impl Survey {
-    /// Reads and settles what was found. `settings` is the digest of `site.toml`.
+    /// Parses and settles the listed files. `settings` is the digest of `site.toml`.
     pub(super) fn make(
         session: &mut Session<'_>,
         config: Config,
@@ -105,7 +105,7 @@ impl Survey {
     ) -> Result<Survey, Blame> {
         let request = session.request;
         let is_on_disk = session.memory.is_none();
-        // Each has parts that only one thread can do.
+        // Both have parts that only one thread can do.
         let (ledger, rows) = rayon::join(
             || stage("ledger", |tally| LedgerState::load(session, &config, tally)),
             || is_on_disk.then(|| stage("remember", |_| state::rows(request.state))),
@@ -169,7 +169,7 @@ impl Survey {
         Ok(survey)
     }
 
-    /// Finds out what the ledger does not say yet, and reports where that is an error.
+    /// Compares the rows with the ledger, and reports a difference that is an error in this run.
     fn compare_with_ledger(&mut self, session: &Session<'_>) {
         let request = session.request;
         let zone = self.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
@@ -181,10 +181,10 @@ impl Survey {
         }
     }
 
-    /// Errors at sources that were not found where they were published from, and are there now: somebody is putting
-    /// another file into their place, as `git pull` does.
+    /// Errors for sources that the scan did not find at their published place and that exist now: somebody is replacing
+    /// the file, as `git pull` does.
     fn came_back(&self, session: &Session<'_>) -> Vec<Problem> {
-        // Drafts and the like are gone too, and there.
+        // Drafts have vanished from the site too, although their files exist.
         let is_settled = |name: &str| self.settled.binary_search_by(|one| (**one.name()).cmp(name)).is_ok();
         let names = self.ledger.vanished().map(|source| format!("{}/{source}", source::FOLDER));
         names
@@ -194,7 +194,7 @@ impl Survey {
             .collect()
     }
 
-    /// An error if the ledger does not say all that it should.
+    /// An error if the ledger lacks lines.
     fn is_behind(&self) -> Option<Problem> {
         let changed = &self.ledger.recording().changed;
         let first = format!("{}/{}", source::FOLDER, changed.first()?.source);
@@ -202,7 +202,7 @@ impl Survey {
         Some(Problem::new(cause, Place::file(ledger::FILE)))
     }
 
-    /// The templates that front matter names, also that of what isn't public; none where the site has no templates.
+    /// Templates that front matter names, also in articles that are not public; none where the site has no templates.
     fn chosen_templates(&self) -> BTreeSet<String> {
         if self.templates.is_empty() {
             return BTreeSet::new();
@@ -217,12 +217,12 @@ impl Survey {
         chosen.map(|template| template.value.clone()).collect()
     }
 
-    /// Arranges what is public and plans the output. What is wrong with that is for a build to report.
+    /// Arranges the public articles and plans the output. Problems are ignored here; a build reports them.
     pub fn plan(self, request: &Request<'_>) -> SitePlan {
         self.lay_out(request, &Diagnostics::default()).0
     }
 
-    /// Arranges what is public and plans the output.
+    /// Arranges the public articles and plans the output.
     pub(super) fn lay_out(self, request: &Request<'_>, diagnostics: &Diagnostics) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
@@ -276,7 +276,7 @@ impl Survey {
     }
 }
 
-/// Adds to `held` what leaves the news sitemap and the feeds by the clock.
+/// Adds to `held` the times at which articles leave the news sitemap and the feeds.
 fn add_ends(held: &mut Withheld, library: &Library, plan: &Plan, config: &Config, request: &Request<'_>) {
     for id in plan.sitemap.news.iter().flatten() {
         if let Some(published) = library.published_at(*id) {

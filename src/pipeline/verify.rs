@@ -1,5 +1,5 @@
-//! Proof that shortcuts change no byte: the site is built afresh, from its sources alone, and compared with
-//! what is in the output folder.
+//! Proof that caching changes no byte: the site is built afresh from its sources alone and compared with the output
+//! folder.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,30 +13,30 @@ use crate::pipeline::scratch::ScratchBuild;
 use crate::pipeline::session::machine;
 use crate::pipeline::{self, Failure, Request};
 
-/// What differs between an output folder and a build made afresh; paths inside it, in order.
+/// Differences between an output folder and a fresh build; paths inside the folder, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Differences {
-    /// How many files a fresh build has.
+    /// Number of files of the fresh build.
     pub files: usize,
-    /// Files with other bytes.
+    /// Files whose bytes differ.
     pub differing: Vec<String>,
-    /// Files that are not there.
+    /// Files that are missing.
     pub missing: Vec<String>,
     /// Files of an earlier build that the site no longer has.
     pub stale: Vec<String>,
 }
 
 impl Differences {
-    /// True if there are none.
+    /// True if there are no differences.
     pub fn is_empty(&self) -> bool {
         self.differing.is_empty() && self.missing.is_empty() && self.stale.is_empty()
     }
 }
 
-/// Builds the site of `request` afresh and compares it with `request.out`, which stays as it is.
+/// Builds the site of `request` afresh and compares it with `request.out`, which stays unchanged.
 ///
 /// # Errors
-/// Those of the build, and what the system says.
+/// Errors of the build and of the file system.
 pub fn verify(request: &Request<'_>) -> Result<Differences, Failure> {
     let _lock = Lock::take(request.state).map_err(machine)?;
     let (fresh, _) = ScratchBuild::build(request, "verify")?;
@@ -70,7 +70,7 @@ fn compare(request: &Request<'_>, state: &Path, out: &Path) -> Result<Difference
     })
 }
 
-/// True if both files have the same bytes; `None` if there is no second.
+/// True if both files have the same bytes; `None` if `ours` is missing.
 fn same(fresh: &Path, ours: &Path) -> Result<Option<bool>, OutputError> {
     let bytes = match fs::read(ours) {
         Ok(bytes) => bytes,

@@ -1,4 +1,4 @@
-//! Builds into memory, by a process that builds again and again: each is handed what the last one left.
+//! Builds into memory, in a process that builds again and again: each build takes over the memory of the last.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,50 +13,49 @@ use crate::output::{Lock, Shelf};
 use crate::site::ledger;
 use crate::site::plan::Shows;
 
-/// The folder in `.dateline/` for the lock of builds into memory: nobody who publishes waits for those.
+/// The folder in `.dateline/` for the lock of builds into memory, so that a publication does not wait for them.
 const SERVE: &str = "serve";
 
-/// A site that stays in memory between the builds of one process. They write nothing of the site and nothing of what is
-/// remembered of it.
+/// A site that stays in memory between the builds of one process. The builds write neither output nor state to disk.
 #[derive(Default)]
 pub struct Warm {
     pub(super) memory: InMemory,
-    /// Digest of the ledger that the last build read.
+    /// Digest of the ledger as the last build read it.
     ledger: Option<Digest>,
 }
 
 impl Warm {
-    /// The site as the last build that succeeded left it.
+    /// The output of the last successful build.
     pub fn shelf(&self) -> &Arc<Shelf> {
         &self.memory.shelf
     }
 
-    /// Builds the site of `request` onto the shelf; its output folder is left alone.
+    /// Builds the site of `request` onto the shelf; its output folder stays unchanged.
     ///
     /// # Errors
-    /// A [`Failure`] with all problems found; what is on the shelf is then as it was.
+    /// A [`Failure`] with all problems found; the shelf then stays unchanged.
     pub fn build(&mut self, request: &Request<'_>) -> Result<Report, Failure> {
         let lock = lock(request)?;
         self.memory.inputs = None;
         self.ledger = ledger::digest(request.root, request.state);
         let outcome = self.session(request, &lock, run);
         if outcome.is_err() && self.memory.inputs.is_none() {
-            // It came to its end before it looked at the files.
+            // The build failed before it listed the files.
             self.memory.inputs = look(request, &lock);
         }
         outcome.map(|(report, _)| report)
     }
 
-    /// Reads and settles the site of `request`, and says what is wrong.
+    /// Reads and settles the site of `request`, and returns the problems.
     ///
     /// # Errors
-    /// Those of a build in which nothing can be decided: `site.toml`, the ledger, the machine.
+    /// Errors that stop a build before any decision: in `site.toml`, the ledger or the machine.
     pub fn survey(&mut self, request: &Request<'_>) -> Result<(Survey, Vec<Problem>), Failure> {
         let lock = lock(request)?;
         self.session(request, &lock, read_and_settle)
     }
 
-    /// Does `work` in a session that has this memory; with what was reported and not taken.
+    /// Runs `work` in a session with this memory; returns the remaining problems too.
     fn session<T>(
         &mut self,
         request: &Request<'_>,
@@ -73,19 +72,19 @@ impl Warm {
         }
     }
 
-    /// True if the files of the site are as the last build found them, so that another would make the same; `None` if
-    /// that can't be said: some have changed just now.
+    /// True if the site's files are as the last build found them, so that another build would make the same; `None` if
+    /// some changed too recently to know.
     pub fn is_current(&self, request: &Request<'_>) -> Option<bool> {
         let now = look(request, &lock(request).ok()?)?;
         Some(self.memory.inputs == Some(now) && self.ledger == ledger::digest(request.root, request.state))
     }
 
-    /// Where the site lives on the web; `None` before a build has succeeded.
+    /// The base URL of the site; `None` before a build has succeeded.
     pub fn base_url(&self) -> Option<BaseUrl> {
         self.memory.site.as_ref().map(|site| site.config.base_url.clone())
     }
 
-    /// Its redirects: the file of each, and where it leads.
+    /// Its redirects: the file of each, and its target.
     pub fn redirects(&self) -> BTreeMap<String, UrlPath> {
         let documents = self.memory.site.iter().flat_map(|site| &site.plan.documents);
         let redirects = documents.filter_map(|planned| match &planned.shows {

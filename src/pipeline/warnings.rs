@@ -1,7 +1,7 @@
-//! Warnings of documents, remembered with them: a document that stays as it is need not be rendered to report them again.
+//! Warnings of documents, remembered between builds, so that a document need not be rendered just to report them again.
 //!
-//! The fingerprint of a document with warnings has those in it. So one whose warnings are not known here, since the state
-//! is gone or is of another time, is rendered, and none is left out.
+//! The fingerprint of a document with warnings includes them. If its remembered warnings are lost or outdated, the
+//! fingerprint differs and the document is rendered, so no warning is lost.
 
 use std::collections::BTreeMap;
 
@@ -15,24 +15,24 @@ use crate::site::plan::Planned;
 pub(super) struct Warnings(pub BTreeMap<String, Vec<Warning>>);
 
 impl Warnings {
-    /// True if there are none.
+    /// True if no document has warnings.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Those of the file at `path`.
+    /// The warnings of the file at `path`.
     pub fn of(&self, path: &str) -> &[Warning] {
         self.0.get(path).map_or(&[], Vec::as_slice)
     }
 
-    /// Adds those of the file at `path`, if there are any.
+    /// Adds the warnings of the file at `path`, if there are any.
     pub fn add(&mut self, path: String, warnings: Vec<Warning>) {
         if !warnings.is_empty() {
             self.0.insert(path, warnings);
         }
     }
 }
-/// `wanted`, if `warnings` are told of it.
+/// The wanted file with `warnings` in its fingerprint.
 pub(super) fn with(wanted: Wanted, warnings: &[Warning]) -> Wanted {
     if warnings.is_empty() {
         return wanted;
@@ -50,14 +50,14 @@ pub(super) fn among(problems: &[Problem]) -> Vec<Warning> {
     problems.iter().filter_map(Problem::warning).collect()
 }
 
-/// True if the warnings of `planned` are remembered. Those of feeds are told of the first that has them, so that they are
-/// none of a single file.
+/// True if the warnings of `planned` are remembered. Warnings of feeds are not: only the first feed with a warning
+/// reports it, so it belongs to no single file.
 pub(super) fn is_remembered(planned: &Planned) -> bool {
     !planned.shows.is_feed()
 }
 
-/// What is wanted of `planned` when `problems` were found. Where the next build has nothing else to tell of them by, it
-/// has to make it again.
+/// The file wanted of `planned` after `problems` were found. If its warnings are not remembered, it gets no
+/// fingerprint, so the next build renders it again.
 pub(super) fn told(planned: &Planned, wanted: Wanted, problems: &[Problem]) -> Wanted {
     match problems {
         [] => wanted,

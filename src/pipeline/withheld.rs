@@ -1,4 +1,4 @@
-//! What is held back, and until when.
+//! Numbers of withheld articles, and the time of the next change.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::date::Moment;
 use crate::site::identity::{Row, State};
 
-/// What is held back, and until when.
+/// Numbers of withheld articles, and the time of the next change.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Withheld {
     /// Drafts.
@@ -24,7 +24,7 @@ pub struct Withheld {
 }
 
 impl Withheld {
-    /// What of `settled` is held back at `now`.
+    /// Counts the withheld articles among `settled` at `now`.
     pub fn of(settled: &[Box<Row>], now: DateTime<Utc>) -> Withheld {
         let mut held = Withheld::default();
         let mut next: Option<(DateTime<Utc>, &Row)> = None;
@@ -48,7 +48,7 @@ impl Withheld {
         held
     }
 
-    /// Adds what changes at `instant` because of `source`, if that is before all else.
+    /// Adds a change at `instant` because of `source`, if it comes before all others.
     pub(super) fn also(&mut self, instant: DateTime<Utc>, source: &Arc<str>) {
         if self.next.as_ref().is_none_or(|(first, _)| instant < *first) {
             self.next = Some((instant, source.clone()));

@@ -1,4 +1,4 @@
-//! The archive: the list of years, which every template sees, a year with its months, a month with its articles.
+//! The archive: the list of years (a view for every template), the page of a year, and the page of a month.
 
 use tera::Value;
 

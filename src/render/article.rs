@@ -40,7 +40,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
 }
 
 impl Inputs<'_> {
-    /// Renders the page around `body`, that of the article.
+    /// Renders the page around the article's `body`.
     pub(super) fn render(&self, body: &Body) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
         let beside = [&self.older, &self.newer].map(|one| one.as_ref().map(|one| one.value("")));

@@ -1,4 +1,4 @@
-//! The body of a source into HTML, its links followed.
+//! Renders the body of a source as HTML and resolves its links.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -18,11 +18,11 @@ use crate::source::{Format, wire};
 pub struct Body {
     /// HTML for the page.
     pub html: String,
-    /// HTML for feeds, where it is not that of the page.
+    /// HTML for feeds, where it differs from the page's.
     pub feed_html: Option<String>,
     /// Its headings, for a table of contents.
     pub headings: Vec<Heading>,
-    /// Its needs beside its text, each once, in order.
+    /// Its needs, each once, in order.
     pub needs: Vec<Need>,
 }
 
@@ -41,7 +41,7 @@ struct Source<'a> {
     problems: RefCell<Vec<Problem>>,
 }
 
-/// Reads and renders the body of the source of `lookup`. `None` means that `problems` say why not.
+/// Reads and renders the body of the source of `lookup`. `None` means that `problems` have the reason.
 pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<Body> {
     let (text, start) = lookup.text().map_err(|problem| problems.push(problem)).ok()?;
     let source = Source { lookup: &lookup, text: &text, start, problems: RefCell::default() };
@@ -103,7 +103,7 @@ impl Source<'_> {
         Body { headings: rendered.headings, ..Body::of(rendered.html, None) }
     }
 
-    /// The files of data that the arguments of `call` name, by the names of the arguments.
+    /// The data files named by the arguments of `call`, by the names of the arguments.
     fn data(&self, call: &markdown::Call<'_>) -> Result<Value, Refusal> {
         let mut map = Map::default();
         for argument in markdown::arguments(call.arguments) {

@@ -1,4 +1,4 @@
-//! Documents of all kinds: from the plan to their inputs, and from those to bytes.
+//! Documents of all kinds: from the plan to inputs, and from inputs to bytes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub type EntryMap = HashMap<LeafId, Arc<Entry>>;
 /// Needs and problems that came up while a document was rendered.
 #[derive(Default)]
 pub struct Found {
-    /// The source whose text is in it, the digest of that, and what the text needs.
+    /// The source of a text in it, the digest of that source, and the needs of the text.
     pub needed: Option<(Arc<str>, Digest, Vec<Need>)>,
     /// Its problems.
     pub problems: Vec<Problem>,
@@ -27,15 +27,15 @@ pub struct Found {
 
 /// A document that is rendered by itself, from its inputs.
 pub trait Document: Fingerprinted {
-    /// Renders it; feeds take their entries from `entries`. Its fingerprint is right from then on, also where its text
-    /// needs other things than was known before.
+    /// Renders it; feeds take their entries from `entries`. Afterwards its fingerprint is correct, even if the needs of
+    /// its text have changed.
     ///
     /// # Errors
-    /// It can't be rendered. What is wrong with it beside that is added to `found`.
+    /// The problem that prevents rendering. Other problems are added to `found`.
     fn render(&mut self, entries: &EntryMap, found: &mut Found) -> Result<Vec<u8>, Problem>;
 }
 
-/// The inputs of what is planned.
+/// Inputs of a planned file.
 pub enum Inputs<'a> {
     /// An article or page, which is rendered together with its entry in feeds: [`Site::article`].
     Article(Box<article::Inputs<'a>>),
@@ -46,7 +46,7 @@ pub enum Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// The digest of everything that it is made from; `None` if that can't be known without making it.
+    /// The digest of everything that it is made from; `None` if it is unknown before rendering.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         self.as_fingerprinted().fingerprint()
     }
@@ -71,11 +71,11 @@ pub struct RenderedArticle {
     pub page: Option<(Vec<u8>, Option<Fingerprint>)>,
     /// Its entry in feeds, if asked for.
     pub entry: Option<Arc<Entry>>,
-    /// The digest of all that it has of its own.
+    /// Digest of everything that only this article's page shows.
     pub own: Digest,
     /// The needs of its body.
     pub needs: Vec<Need>,
-    /// Warnings about links and the like, whatever was asked for.
+    /// Warnings about its body, such as dead links, even if only the entry was asked for.
     pub problems: Vec<Problem>,
     /// Warnings about its entry.
     pub problems_of_entry: Vec<Problem>,
@@ -121,7 +121,7 @@ impl<'a> Site<'a> {
     /// Renders an article or a page: its page, its entry in feeds, or both.
     ///
     /// # Errors
-    /// All that is wrong with it.
+    /// All problems with it.
     pub fn article(self, id: LeafId, page: bool, in_feeds: bool) -> Result<RenderedArticle, Vec<Problem>> {
         let (mut problems, mut of_entry) = (Vec::new(), Vec::new());
         let article = Article::of(self, id);
@@ -145,7 +145,7 @@ impl<'a> Site<'a> {
         Ok(RenderedArticle { page, entry, own, needs, problems, problems_of_entry: of_entry })
     }
 
-    /// True if `planned` is made from that part of what documents share: see [`Renderer::shared_parts`].
+    /// True if `planned` depends on the shared part `part`: see [`Renderer::shared_parts`].
     ///
     /// [`Renderer::shared_parts`]: super::Renderer::shared_parts
     pub fn uses(self, planned: &'a Planned, part: &str) -> bool {

@@ -22,7 +22,7 @@ inputs! {
     }
 }
 
-/// The inputs of the entry of `article`, which has the number `id`.
+/// The inputs of the entry of `article`, the article number `id`.
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
     Inputs {
         article,
@@ -33,7 +33,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
 }
 
 impl Inputs<'_> {
-    /// Makes the entry around `body`, that of the article. `None` for a page, which is in no feed.
+    /// Makes the entry around the article's `body`. `None` for a page, which is in no feed.
     pub(super) fn render(
         &self,
         settings: Settings<'_>,
@@ -99,10 +99,10 @@ impl Inputs<'_> {
         (authors, categories)
     }
 
-    /// The corrections, the newest first, for the head of the entry.
+    /// The corrections, newest first, for the beginning of the entry.
     fn corrections(&self, settings: Settings<'_>) -> String {
         let made = self.article.corrections().into_iter().map(|(correction, moment)| {
-            // A locale always has a date of its own.
+            // Every locale has a default date format.
             let date = moment.in_locale(settings.locale(), None).unwrap_or_else(|_| moment.rfc3339());
             let (date, text) = (escape(&date).into_owned(), escape(&correction.text).into_owned());
             format!("<p><strong>Correction, {date}:</strong> {text}</p>")
@@ -110,7 +110,7 @@ impl Inputs<'_> {
         made.collect()
     }
 
-    /// The article's image with what its file says of it.
+    /// The article's image, with the facts from its file.
     fn picture(&self, settings: Settings<'_>) -> Option<Picture> {
         let (url, size) = self.article.image()?;
         let media_type = mime_guess::from_path(url.split(['?', '#']).next().unwrap_or_default()).first();
@@ -139,7 +139,7 @@ impl Inputs<'_> {
     }
 }
 
-/// The media type of `file`, by its name; M4A as podcast directories know it.
+/// The media type of `file` by its name. Podcast directories expect `audio/x-m4a` for M4A.
 fn media_type(file: &Path) -> String {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("m4a") => "audio/x-m4a".to_owned(),
@@ -147,7 +147,7 @@ fn media_type(file: &Path) -> String {
     }
 }
 
-/// The site's author as feeds name them.
+/// The site's author as a person in feeds.
 pub(super) fn person(author: &Author) -> Person {
     Person { name: author.name.clone(), email: author.email.clone(), url: author.url.clone() }
 }

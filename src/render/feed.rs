@@ -29,7 +29,7 @@ inputs! {
 }
 
 inputs! {
-    /// Name, place and format of a feed.
+    /// Name, path and format of a feed.
     pub struct About<'a> {
         path: &'a UrlPath,
         format: FeedFormat,
@@ -56,7 +56,7 @@ inputs! {
 }
 
 inputs! {
-    /// The documents beside one of a feed (RFC 5005): what is no archive has no current one.
+    /// The documents linked from one of a feed (RFC 5005). Only an archive has a `current` one.
     pub struct Neighbours<'a> {
         older: Option<&'a UrlPath>,
         newer: Option<&'a UrlPath>,
@@ -64,7 +64,7 @@ inputs! {
     }
 }
 
-/// The inputs of `feed` in its format of that number.
+/// The inputs of `feed` in its format number `format`.
 pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -> Inputs<'a> {
     let rules = &site.all.config.feeds;
     let older = feed.archives.last().map(|archive| &archive.paths[format]);
@@ -81,7 +81,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -
     }
 }
 
-/// The inputs of the archive `part` of `feed` in its format of that number.
+/// The inputs of the archive `part` of `feed` in its format number `format`.
 pub(super) fn of_archive<'a>(
     site: Site<'a>,
     feed: &'a PlannedFeed,
@@ -122,7 +122,7 @@ fn about<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize, path: &'a Url
     }
 }
 
-/// The settings for an archive: it never changes, so that nobody asks for it again or is notified of it.
+/// The settings for an archive. An archive never changes, so it has no hubs and no refresh interval.
 fn publisher(site: Site<'_>) -> Publisher<'_> {
     let config = site.all.config;
     Publisher {
@@ -140,7 +140,7 @@ impl Document for Inputs<'_> {
     fn render(&mut self, entries: &EntryMap, found: &mut Found) -> Result<Vec<u8>, Problem> {
         let (id, author) = (self.about.id, self.publisher.author.map(|author| author.value));
         let site = (author, self.publisher.title);
-        // Problems of a podcast are reported with its feed.
+        // The feed of a podcast reports its problems, so its archives do not.
         let (mut of_archive, is_archive) = (Vec::new(), self.neighbours.current.is_some());
         let problems = if is_archive { &mut of_archive } else { &mut found.problems };
         let podcast = self.podcast.and_then(|show| podcast(&show, id, site, self.settings, problems));
@@ -151,7 +151,7 @@ impl Document for Inputs<'_> {
 }
 
 impl Inputs<'_> {
-    /// The entries of the articles as the feed has them, with those that were withdrawn among them.
+    /// The entries of the articles at the length that the feed wants, with those of withdrawn articles among them.
     fn all_entries(&self, entries: &EntryMap) -> Vec<Arc<Entry>> {
         let of_articles = self.entries.ids.iter().filter_map(|id| entries.get(id));
         let of_articles = of_articles.map(|entry| match self.about.content {
@@ -171,7 +171,7 @@ impl Inputs<'_> {
         all
     }
 
-    /// The last revision of the entry of an article that was withdrawn: it says that, and why.
+    /// The last revision of the entry of a withdrawn article: it gives the reason.
     fn withdrawn_entry(&self, notice: &Notice<'_>) -> Option<Entry> {
         let (dates, front) = (notice.dates()?, notice.front());
         let reason = &front.withdrawn.as_ref()?.value;

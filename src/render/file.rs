@@ -1,4 +1,4 @@
-//! Files that are no documents: copies, files of the theme, and what is made of pictures.
+//! Files that are not rendered: copies, files of the theme, and generated pictures.
 
 use super::inputs::{Digested, Fingerprinted, Settings, Shared, Site};
 use crate::model::digest::Fingerprinter;
@@ -15,11 +15,11 @@ pub struct Inputs<'a> {
 }
 
 enum Of<'a> {
-    /// Another file, by its stamp; `None` where that may have changed without a trace.
+    /// A copied file, by its stamp; `None` if the file may have changed with the same stamp.
     Copied(Option<&'a Stamp>),
-    /// These bytes.
+    /// A file with these bytes.
     Bytes(&'a [u8]),
-    /// A picture whose digest is in its path.
+    /// A generated picture, whose path contains its digest.
     Named,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn of_theme<'a>(site: Site<'a>, index: usize, planned: &'a Planned) -
     Inputs { settings: site.settings(), path: &planned.path, of: Of::Bytes(bytes) }
 }
 
-/// The inputs of a picture made of another, or of a card.
+/// The inputs of a generated picture: a variant or a card.
 pub(super) fn of_picture<'a>(site: Site<'a>, planned: &'a Planned) -> Inputs<'a> {
     Inputs { settings: site.settings(), path: &planned.path, of: Of::Named }
 }

@@ -1,4 +1,4 @@
-//! The files that pages can refer to, by their path on the site.
+//! Files that pages can refer to, by their path on the site.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use crate::model::url::UrlPath;
 use crate::site::identity::PlacedAsset;
 use crate::source::Found;
 
-/// Assets and static files, with what is known about each.
+/// Assets and static files, with facts about each.
 #[derive(Debug, Default)]
 pub struct Files {
     files: HashMap<String, File>,
-    /// When they were looked at, by the file system's clock.
+    /// Start of the build, by the file system's clock.
     moment: i64,
 }
 
@@ -26,8 +26,8 @@ struct File {
 }
 
 impl Files {
-    /// All assets that are live, and the files under `static/`, of the site at `root`, as they were found
-    /// at `moment` (nanoseconds from 1970, by the file system's clock).
+    /// Public assets and the files under `static/` of the site at `root`, as found at `moment` (nanoseconds since 1970,
+    /// by the file system's clock).
     pub fn new(root: &Path, assets: &[PlacedAsset], files: &[Found], moment: i64) -> Self {
         let of = |name: &str, stamp| File {
             path: root.join(name),
@@ -41,28 +41,27 @@ impl Files {
         Files { files: assets.chain(files).collect(), moment }
     }
 
-    /// The file at `path` of the site.
+    /// The file at the path `path` of the site.
     pub fn get(&self, path: &UrlPath) -> Option<&Path> {
         self.files.get(path.as_str()).map(|file| file.path.as_path())
     }
 
-    /// The file at `path` of the site, as text has it.
+    /// The file at `path` of the site, given as text.
     pub fn file(&self, path: &str) -> Option<&Path> {
         self.files.get(path).map(|file| file.path.as_path())
     }
 
-    /// What the system says of the file at `path` of the site.
+    /// The stamp of the file at `path` of the site.
     pub fn stamp(&self, path: &str) -> Option<Stamp> {
         self.files.get(path).map(|file| file.stamp)
     }
 
-    /// True if a file with this stamp can't have changed since without a trace.
+    /// True if a file with this stamp can't have changed since without another stamp.
     pub fn is_settled(&self, stamp: &Stamp) -> bool {
         stamp.is_settled(self.moment)
     }
 
-    /// How long the recording at `path` plays, in whole seconds, as its file says; read once. `None` for what is
-    /// no recording.
+    /// Duration of the recording at `path` in whole seconds, read from the file once. `None` if it is no recording.
     pub fn seconds(&self, path: &str) -> Option<u64> {
         let file = self.files.get(path)?;
         *file.seconds.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! `_headers`, as Netlify and Cloudflare Pages read it.
+//! `_headers` in the format of Netlify and Cloudflare Pages.
 
 use super::inputs::{Debugged, Settings, Site, inputs};
 use super::{Document, EntryMap, Found, hosting};

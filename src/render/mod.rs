@@ -1,10 +1,10 @@
-//! Documents into bytes, each from its inputs.
+//! Renders documents as bytes, each from its inputs.
 //!
-//! 1. [`Site::inputs`] gives the [`Inputs`] of what is planned: all that it can read, with their digest as fingerprint.
-//!    Each kind of document is one module, with its inputs and what renders them.
-//! 2. [`Site::article`] renders an article or a page, and its feed entry if a feed has it: the body is read, turned into
-//!    HTML, put into its template and dropped.
-//! 3. [`Document::render`] renders everything else from what lists need, and feeds from the entries.
+//! 1. [`Site::inputs`] returns the [`Inputs`] of a planned file: everything that it can read, with a digest as its
+//!    fingerprint. Each kind of document is one module, with its inputs and its rendering.
+//! 2. [`Site::article`] renders an article or a page, and its feed entry if a feed has it: the body is read, rendered,
+//!    inserted into its template and dropped.
+//! 3. [`Document::render`] renders everything else: lists from cards, and feeds from entries.
 
 mod archive;
 mod article;
@@ -56,10 +56,10 @@ use crate::site::library::{LeafId, Library};
 use crate::site::plan::{FeedOf, Plan, Planned, PlannedFeed};
 use crate::source::LazyDocument;
 
-/// What can be wrong with what a document refers to.
+/// Problems with files that a document refers to.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum RenderError {
-    /// An enclosure that isn't there.
+    /// A missing enclosure.
     #[error("there is no file for the enclosure \u{201c}{file}\u{201d}")]
     #[diagnostic(
         code(render::enclosure),
@@ -69,7 +69,7 @@ pub enum RenderError {
         /// The path as written.
         file: String,
     },
-    /// An episode without anything to hear.
+    /// An episode without a recording.
     #[error("this is an episode of a podcast, and none of its files is a recording")]
     #[diagnostic(
         severity(warning),
@@ -77,14 +77,14 @@ pub enum RenderError {
         help("add `enclosure = \"episode.mp3\"`; an article that is none belongs into another section")
     )]
     NoRecording,
-    /// A recording that some directories refuse.
+    /// A recording of a type that some directories refuse.
     #[error("a recording of the type {media_type} is refused by some podcast directories")]
     #[diagnostic(severity(warning), code(podcast::media_type), help("use MP3 or M4A, or MP4 for video"))]
     Unplayable {
         /// Its media type.
         media_type: String,
     },
-    /// A cover that directories refuse.
+    /// A cover of a size that directories refuse.
     #[error("the cover has {width} by {height} pixels")]
     #[diagnostic(
         severity(warning),
@@ -97,11 +97,11 @@ pub enum RenderError {
         /// Pixels.
         height: u32,
     },
-    /// A feed that could not be written.
+    /// A feed that the writer refused.
     #[error("the feed could not be written: {reason}")]
     #[diagnostic(code(render::feed), help("this is a fault of Dateline; please report it"))]
     Feed {
-        /// What the writer says.
+        /// The writer's message.
         reason: String,
     },
 }
@@ -111,17 +111,17 @@ pub enum RenderError {
 pub struct Parts<'a> {
     /// The site's root.
     pub root: &'a Path,
-    /// What the publisher decided.
+    /// The settings.
     pub config: &'a Config,
-    /// How articles hang together.
+    /// The relations between articles.
     pub library: &'a Library,
-    /// Where every source will live.
+    /// The paths of all sources.
     pub links: &'a LinkMap,
-    /// What will exist.
+    /// The files of the output.
     pub plan: &'a Plan,
-    /// The templates, with the values that all of them see.
+    /// The templates, with the values that all of them get.
     pub templates: &'a Templates,
-    /// Makes the other values.
+    /// Makes all other values.
     pub views: &'a Views<'a>,
     /// Assets and static files.
     pub files: &'a Files,
@@ -129,7 +129,7 @@ pub struct Parts<'a> {
     pub styles: &'a Styles,
 }
 
-/// All that documents of a site are rendered from. A [`Site`] hands out of it what each document may read.
+/// Everything that documents of a site are rendered from. A [`Site`] hands out the parts that a document may read.
 pub struct Renderer<'a> {
     root: &'a Path,
     config: &'a Config,
@@ -140,26 +140,26 @@ pub struct Renderer<'a> {
     views: &'a Views<'a>,
     files: &'a Files,
     styles: &'a Styles,
-    /// The digests of the values that all templates see, by name.
+    /// The digests of the values that all templates get, by name.
     shared_views: Vec<(&'static str, Digest)>,
     /// The digest of the settings that every document may depend on.
     environment: Digest,
     /// The digest of the site's author.
     author: Digest,
-    /// The digest of all templates, which bodies depend on that call components.
+    /// The digest of all templates, for bodies that call components.
     components: Digest,
-    /// The digest that all documents of a template share, by its name.
+    /// For each template, by name, the digest that all its documents share.
     template_digests: HashMap<String, TemplateDigest>,
-    /// Each section as the templates of its articles see it.
+    /// The view of each section for the templates of its articles.
     section_views: Vec<Value>,
     feeds_of_site: View,
     feeds_of_section: Vec<View>,
     feeds_of_term: HashMap<(usize, usize), View>,
-    /// Entries of feeds that were read back.
+    /// Entries of feeds that have been checked already.
     judged: Memory,
 }
 
-/// A value that templates see, and its digest.
+/// A value for templates, and its digest.
 type View = (Value, Digest);
 
 fn view(value: Value) -> View {
@@ -168,7 +168,7 @@ fn view(value: Value) -> View {
 }
 
 impl<'a> Renderer<'a> {
-    /// A renderer of the site with these `parts`; `shared_views` are the digests of the values that all templates see.
+    /// A renderer of the site with these `parts`; `shared_views` are the digests of the values that all templates get.
     pub fn new(parts: Parts<'a>, shared_views: Vec<(&'static str, Digest)>) -> Self {
         let Parts { root, config, library, links, plan, templates, views, files, styles } = parts;
         let links_of = |feed: &PlannedFeed| -> Vec<FeedLink> {

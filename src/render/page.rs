@@ -1,4 +1,4 @@
-//! A page that a template makes of views: all HTML documents but articles.
+//! Pages rendered by a template from views: all HTML documents except articles.
 
 use tera::Context;
 
@@ -8,7 +8,7 @@ use crate::model::diagnostics::Problem;
 use crate::site::plan::Planned;
 
 inputs! {
-    /// Inputs of such a page: the text of its section, and the views that its template reads, by name.
+    /// Inputs of a page: the text of its section, and the views that its template reads, by name.
     pub struct Page<'a> shares template: Template<'a> {
         text: Option<Text<'a>>,
         views: Vec<(&'static str, View<'a>)>,
@@ -17,23 +17,23 @@ inputs! {
 }
 
 impl<'a> Page<'a> {
-    /// A page of `template` for `subject`, the source or page that messages name.
+    /// A page of `template` for `subject`, the source or page named in messages.
     pub(super) fn new(template: Template<'a>, subject: &'a str) -> Self {
         Page { template, text: None, views: Vec::new(), subject }
     }
 
-    /// The page of the whole site with the template `name`: it sees the site's feeds.
+    /// A page of the whole site with the template `name`; it links the site's feeds.
     pub(super) fn of_site(site: Site<'a>, name: &'static str, planned: &'a Planned) -> Self {
         Page::new(Template::named(site, name), &planned.source).with("feeds", || site.feeds())
     }
 
-    /// The same page with a view, if its template reads it.
+    /// Adds a view, if the template reads it.
     pub(super) fn with(mut self, name: &'static str, view: impl FnOnce() -> View<'a>) -> Self {
         self.views.extend(self.template.read(name, view).map(|view| (name, view)));
         self
     }
 
-    /// The same page with the text of its section.
+    /// Adds the text of its section.
     pub(super) fn with_text(self, text: Option<Text<'a>>) -> Self {
         Page { text, ..self }
     }

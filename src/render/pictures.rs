@@ -14,11 +14,11 @@ use crate::source::{Legend, below};
 /// The pictures of articles and pages.
 #[derive(Clone, Copy)]
 pub struct Illustrations<'a> {
-    /// What the publisher decided.
+    /// The settings.
     pub config: &'a Config,
-    /// Where every source will live.
+    /// The paths of all sources.
     pub links: &'a LinkMap,
-    /// What will exist.
+    /// The files of the output.
     pub plan: &'a Plan,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Illustrations<'a> {
         Some(image_url(self.config, self.links, leaf.name(), written))
     }
 
-    /// The image as pages show it.
+    /// The image for the article's page.
     pub fn picture(&self, leaf: &Row) -> Option<Shown> {
         let src = self.image(leaf)?;
         let sizes = self.config.images.sizes.as_str();
@@ -43,7 +43,7 @@ impl<'a> Illustrations<'a> {
         Some(Shown { markup, legend: leaf.document.front.legend.as_deref().cloned().unwrap_or_default() })
     }
 
-    /// The image, or else the card, as others show it beside a link to the article.
+    /// The image for link previews, else the card.
     pub fn social(&self, id: LeafId, leaf: &Row) -> Option<Social> {
         let Some(src) = self.image(leaf) else {
             let card = self.plan.cards.of(id)?;
@@ -64,19 +64,19 @@ impl<'a> Illustrations<'a> {
     }
 }
 
-/// The picture at `url`, a path from the server's root, if there is one of this site.
+/// The picture at `url`, a path from the server's root, if it is one of this site.
 pub(super) fn planned<'p>(config: &Config, plan: &'p Plan, url: &str) -> Option<&'p PlannedPicture> {
     plan.pictures.get(&site_path(config, url)?)
 }
 
-/// The path on the site that `url`, a path from the server's root, leads to.
+/// The path on the site of `url`, a path from the server's root.
 pub fn site_path(config: &Config, url: &str) -> Option<UrlPath> {
     let url = &url[..url.find(['?', '#']).unwrap_or(url.len())];
     let path = url.strip_prefix(&config.base_url.relative_root())?;
     UrlPath::parse(&format!("/{}", percent_decode(path))).ok()
 }
 
-/// The URL of the image `written` in the front matter of the source `name`: a source's asset, a path of the site
+/// The URL of the image `written` in the front matter of the source `name`: an asset of the source, a path of the site,
 /// or a whole URL.
 pub fn image_url(config: &Config, links: &LinkMap, name: &str, written: &str) -> String {
     match links.follow(below(name), written) {
@@ -85,8 +85,8 @@ pub fn image_url(config: &Config, links: &LinkMap, name: &str, written: &str) ->
     }
 }
 
-/// `html`, the body of the source of `lookup`, with its local pictures in several widths. The first is likely to be seen
-/// at once, so only the others wait until they are near.
+/// `html`, the body of the source of `lookup`, with its local pictures in several widths. The first picture is probably
+/// visible at once, so only the others are loaded lazily.
 pub(super) fn with_pictures(lookup: &Lookup<'_>, html: String) -> String {
     let settings = lookup.settings();
     if !settings.images().responsive || !html.contains("<img") {
@@ -105,14 +105,14 @@ pub(super) fn with_pictures(lookup: &Lookup<'_>, html: String) -> String {
             return;
         }
         let seen = match std::mem::take(&mut is_first) {
-            // Where the article opens with a picture, that one stands above.
+            // If the article opens with a picture, that one is above all others.
             true if has_opening => Seen::Soon,
             true => Seen::First,
             false => Seen::Later,
         };
         let has = |name: &str| attributes.iter().any(|one| one.name.eq_ignore_ascii_case(name));
         let src = attributes.iter().find(|one| one.name.eq_ignore_ascii_case("src"));
-        // Whoever gives a choice by hand has made it.
+        // A choice of files that the author wrote is kept.
         let Some(src) = src.filter(|_| choices == 0 && !has("srcset")) else { return };
         let Some(picture) = lookup.picture(&decode(src.value)) else { return };
         let kept = attributes

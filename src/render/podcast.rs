@@ -1,4 +1,4 @@
-//! Shows and episodes: what front matter says of them, with URLs, and what their files say.
+//! Shows and episodes: data from front matter, with URLs, and facts from their files.
 
 use super::RenderError;
 use super::inputs::{Article, Settings, Show};
@@ -7,17 +7,17 @@ use crate::feed::{Credit, Enclosure, Episode, Podcast};
 use crate::model::diagnostics::{Place, Problem};
 use crate::source::{self, EpisodeKind, Placed};
 
-/// The namespace in which `podcast:guid` is made (the podcast namespace, `guid`).
+/// The namespace of the UUIDs in `podcast:guid` (the podcast namespace, `guid`).
 const GUIDS: uuid::Uuid = uuid::Uuid::from_u128(0xead4_c236_bf58_58c6_a2c6_a6b2_8d12_8cb6);
 
-/// The least and the most width of a cover in pixels.
+/// Least and greatest width of a cover, in pixels.
 const COVER: std::ops::RangeInclusive<u32> = 1400..=3000;
 
-/// Media types of recordings that all directories take.
+/// Media types of recordings that all directories accept.
 const PLAYABLE: [&str; 6] =
     ["audio/mpeg", "audio/x-m4a", "audio/mp4", "video/mp4", "video/x-m4v", "video/quicktime"];
 
-/// The episode that `article` is: it says so itself, or is `in_podcast`.
+/// The episode of `article`, if its front matter has one or the article is `in_podcast`.
 pub(super) fn episode(
     article: &Article<'_>,
     in_podcast: bool,
@@ -73,7 +73,7 @@ pub(super) fn episode(
     })
 }
 
-/// The podcast that the feed with the lasting `id` is. `author` is the site's, and `title` its name.
+/// The podcast of the feed with the lasting `id`. `author` is the site's author, and `title` the site's title.
 pub(super) fn podcast(
     show: &Show<'_>,
     id: &str,
@@ -111,7 +111,7 @@ pub(super) fn podcast(
     })
 }
 
-/// The URL of a file beside `article`, of the site or elsewhere. One that is not there is an error.
+/// The URL of a file beside `article`, of the site or elsewhere. A missing file is an error.
 fn file_url(article: &Article<'_>, written: &Placed<String>, problems: &mut Vec<Problem>) -> Option<String> {
     if written.value.contains("://") {
         return Some(written.value.clone());

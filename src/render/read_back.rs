@@ -1,4 +1,4 @@
-//! Feeds are read back before they go out: what their readers would stumble over stops the build.
+//! Feeds are read back before they are published: a fault that their readers would stumble over stops the build.
 
 use super::Renderer;
 use crate::feed::lint::{Fault, Finding, Known, Rule, Severity, judge_with};
@@ -6,7 +6,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::site::library::LeafId;
 
-/// What is only a warning in the feeds of others, and was promised of ours.
+/// Rules whose violation is only a warning in other feeds, and an error in those of this site.
 const PROMISED: [Rule; 6] = [
     Rule::NotNewestFirst,
     Rule::MissingSelf,
@@ -17,11 +17,11 @@ const PROMISED: [Rule; 6] = [
 ];
 
 impl Renderer<'_> {
-    /// Why the feed `bytes` of `articles`, which is to live at `path`, can't go out. An article that is the reason is
-    /// named, so that a publication can set it aside.
+    /// Reasons why the feed `bytes` of `articles` at `path` can't be published. If an article is the reason, it is
+    /// named, so that a publication can skip it.
     pub(super) fn read_back(&self, bytes: &[u8], path: &UrlPath, articles: &[LeafId]) -> Vec<Problem> {
         let url = &self.config.base_url.absolute(path);
-        // Whether something comes too early was decided long before.
+        // Dates in the future were checked when the articles were settled.
         let known = Known { url: Some(url), now: None };
         let judgement = judge_with(bytes, &known, Some(&self.judged));
         let refused = |finding: &&Finding| {

@@ -14,7 +14,7 @@ inputs! {
     }
 }
 
-/// The inputs of a page that leads to `target`.
+/// The inputs of a page that redirects to `target`.
 pub(super) fn inputs<'a>(site: Site<'a>, target: &UrlPath, planned: &'a Planned) -> Page<'a> {
     let url = || site.made(site.settings().absolute(target));
     Page::of_site(site, "redirect.html", planned).with("target", url)
@@ -31,7 +31,7 @@ pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
 }
 
 impl Document for ListInputs<'_> {
-    /// `_redirects`, as Netlify and Cloudflare Pages read it: old path, new path, status.
+    /// `_redirects` in the format of Netlify and Cloudflare Pages: old path, new path, status.
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
         let base = self.settings.base_url();
         let line = |(old, new): &(&UrlPath, &UrlPath)| {

@@ -1,4 +1,4 @@
-//! A page of a section's list. The first has the section's text, and the blocks of a front page.
+//! The pages of a section's list. The first page has the section's text, and the blocks of a front page.
 
 use super::inputs::{Site, Template, Text};
 use super::page::Page;

@@ -1,4 +1,4 @@
-//! The sitemap: its parts, the index of these, and the news of two days.
+//! The sitemap: its parts, their index, and the news of two days.
 
 use super::inputs::{News, Settings, Site, SitemapPages, inputs};
 use super::{Document, EntryMap, Found};
@@ -29,7 +29,7 @@ inputs! {
     }
 }
 
-/// The inputs of that part.
+/// The inputs of the part number `part`.
 pub(super) fn inputs(site: Site<'_>, part: usize) -> Inputs<'_> {
     Inputs { settings: site.settings(), pages: SitemapPages::of(site, part) }
 }

@@ -1,9 +1,8 @@
 //! The site's style sheet, and the theme's other files.
 //!
-//! `style.css` is the entry. What it imports by a plain name is taken from `static/` (the site's own, or its
-//! theme's), else from the built-in theme; `site.css` is what `[theme.colours]` says, and `custom.css` is there for
-//! the publisher. All of that becomes one file, made small, with its digest in its name. Files of `static/` that are
-//! part of it are not copied.
+//! `style.css` is the entry. An import by a plain name is taken from `static/` (the site's own, or its theme's), else
+//! from the built-in theme. `site.css` contains the `[theme.colours]`, and `custom.css` is for the publisher. All of
+//! them become one minified file with its digest in its name. Files of `static/` that are part of it are not copied.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -16,47 +15,47 @@ use crate::model::diagnostics::Problem;
 use crate::render::template::{ASSETS, STYLES};
 use crate::source::Found;
 
-/// The entry.
+/// The style sheet that imports the others.
 const ENTRY: &str = "style.css";
 
-/// The digits of a digest that are part of a name.
+/// Number of digits of a digest in a name.
 const DIGITS: usize = 12;
 
-/// A regular expression for the names of style sheets that have their digest in them.
+/// A regular expression for the names of style sheets with digests in them.
 pub const STYLE_NAMES: &str = r"style-[0-9a-f]{12}\.css";
 
-/// What can be wrong with a style sheet.
+/// Problems with a style sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum StyleError {
-    /// It can't be understood.
+    /// A syntax error.
     #[error("this style sheet can't be bundled: {message}")]
     #[diagnostic(
         code(style::bundle),
         help("mend it, or set `bundle = false` under `[css]` in `site.toml`: then it is copied as it is")
     )]
     Bundle {
-        /// What the reader of style sheets says.
+        /// The parser's message.
         message: String,
     },
-    /// A part of it means nothing to the reader of style sheets.
+    /// A part that the parser does not understand.
     #[error("a part of this style sheet is left out: {message}")]
     #[diagnostic(severity(warning), code(style::part), help("mend or remove it"))]
     Part {
-        /// What the reader of style sheets says.
+        /// The parser's message.
         message: String,
     },
 }
 
-/// What the theme's pages ask for.
+/// Files that the theme's pages refer to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Styles {
     /// The theme's files, by name.
     pub files: Vec<ThemeFile>,
-    /// The name of the file that is the site's style sheet.
+    /// The file name of the site's style sheet.
     pub sheet: String,
-    /// What its bytes have to be, as `integrity` has it (W3C Subresource Integrity, section 3.1).
+    /// The value of `integrity` for it (W3C Subresource Integrity, section 3.1).
     pub integrity: Option<String>,
-    /// The paths below `static/` of the files that are part of it. They are not copied by themselves.
+    /// Paths below `static/` of the files that are part of it, and are not copied.
     pub bundled: Vec<String>,
 }
 
@@ -65,13 +64,13 @@ pub struct Styles {
 pub struct ThemeFile {
     /// Its name, which is its path on the site.
     pub name: String,
-    /// What is in it.
+    /// Its content.
     pub bytes: Vec<u8>,
-    /// True if its digest is part of its name, so that other bytes have another name.
+    /// True if its digest is part of its name, so that a changed file has another name.
     pub is_hashed: bool,
 }
 
-/// Makes the style sheet of the site at `root`, whose files under `static/` are `own`.
+/// Makes the style sheet of the site at `root`; `own` are the site's files under `static/`.
 pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Problem>) -> Styles {
     let plain = |name: &str, text: &str| ThemeFile {
         name: name.to_owned(),
@@ -90,7 +89,7 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
                 files.push(ThemeFile { is_hashed: true, ..plain(&styles.sheet, &text) });
             }
             styles.integrity = config.css.integrity.then(|| bundle::integrity(text.as_bytes()));
-            // For templates and pages of old that name it so.
+            // For older templates and pages that link `style.css` by its plain name.
             files.push(plain(ENTRY, &text));
             styles.bundled = sources.own_among(parts);
         }
@@ -105,24 +104,24 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
     Styles { files, ..styles }
 }
 
-/// The texts that the style sheet can be made from.
+/// Texts that the style sheet can be made from.
 struct Sources {
-    /// Own files first; one of them stands before one of the theme of the same name.
+    /// Own files first: they replace files of the theme with the same names.
     texts: Vec<Source>,
 }
 
 struct Source {
     /// Its path below `static/`.
     name: String,
-    /// Its file, as people know it.
+    /// Its file name, for people.
     #[cfg_attr(
         not(feature = "css"),
         expect(dead_code, reason = "only the bundler says what is wrong in it")
     )]
     file: String,
-    /// What is in it, or why it can't be read. Own files are read when something imports them.
+    /// Its content, or the reason why it can't be read. Own files are read when something imports them.
     text: OnceLock<Result<String, String>>,
-    /// Where an own file is, which is copied by itself.
+    /// The path of an own file, which is copied if nothing imports it.
     own: Option<PathBuf>,
 }
 
@@ -159,7 +158,7 @@ impl Sources {
         Sources { texts }
     }
 
-    /// Those of `names` that are files of `static/`.
+    /// The files of `static/` among `names`.
     fn own_among(&self, mut names: Vec<String>) -> Vec<String> {
         names.retain(|name| self.texts.iter().any(|one| one.name == *name && one.own.is_some()));
         names
@@ -215,7 +214,7 @@ mod bundle {
     use crate::model::diagnostics::{Place, Problem};
     use crate::model::url::walk;
 
-    /// A style sheet that can't be had.
+    /// A style sheet that can't be read.
     #[derive(Debug, thiserror::Error)]
     pub(super) enum Absent {
         #[error("there is no style sheet \u{201c}{0}\u{201d} in `static/` or in the theme")]
@@ -247,13 +246,13 @@ mod bundle {
         }
     }
 
-    /// The path that `url` means in the file `from`, below the folder that both are in; `None` if it leaves that.
+    /// The path of `url` in the file `from`, below their common folder; `None` if it leaves that folder.
     fn joined(from: &str, url: &str) -> Option<String> {
         let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
         walk(if url.starts_with('/') { "" } else { folder }, url)
     }
 
-    /// The entry with all that it imports, and the names of these.
+    /// The entry with all its imports, and the names of these.
     pub(super) fn bundle(
         sources: &Sources,
         minify: bool,
@@ -303,7 +302,7 @@ mod bundle {
                 Dependency::Url(one) => (one.url, one.placeholder, one.loc.file_path),
                 Dependency::Import(one) => (one.url, one.placeholder, one.loc.file_path),
             };
-            // The sheet stands at the top, and the file that said so in a folder.
+            // A URL is relative to the file that contains it, but the bundled sheet is in the root.
             let is_relative = !url.starts_with(['/', '#']) && !url.contains(':');
             let url = joined(&from, &url).filter(|_| is_relative).unwrap_or(url);
             text = text.replace(&placeholder, &url);
@@ -326,7 +325,7 @@ mod bundle {
         Place::in_text(source.file.clone(), text, start..start)
     }
 
-    /// What `integrity` says of `bytes`.
+    /// The value of `integrity` for `bytes`.
     pub(super) fn integrity(bytes: &[u8]) -> String {
         let digest = sha2::Sha384::digest(bytes);
         format!("sha384-{}", base64::engine::general_purpose::STANDARD.encode(digest))

@@ -11,7 +11,7 @@ use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
 use crate::site::plan::{FeedOf, Planned};
 
-/// Readers on the web that subscribe by a link: their names, and what the address of a feed is put behind.
+/// Feed readers on the web that subscribe by a link: their names, and the URL that the feed's address is appended to.
 const READERS: [(&str, &str); 6] = [
     ("Feedly", "https://feedly.com/i/subscription/feed/"),
     ("Inoreader", "https://www.inoreader.com/?add_feed="),
@@ -41,9 +41,9 @@ inputs! {
 inputs! {
     /// A feed as both lists show it.
     pub struct Line<'a> {
-        /// The title of its taxonomy.
+        /// The title of its taxonomy, for the feed of a term.
         taxonomy: Option<&'a str>,
-        /// Or else the key of the title of its group, among the theme's words.
+        /// For other feeds, the key of their group's title among the theme's words.
         group: &'static str,
         title: &'a str,
         description: Option<&'a str>,
@@ -93,8 +93,8 @@ fn lines(site: Site<'_>) -> Vec<Line<'_>> {
 }
 
 impl<'a> Line<'a> {
-    /// The format that readers are pointed to. They take any; of JSON Feed not all of them have heard, and one that
-    /// is pointed to two would subscribe twice.
+    /// The format that is recommended to readers. They accept any, but some do not know JSON Feed, and a reader that
+    /// gets two would subscribe twice.
     fn preferred(&self) -> Option<&'a (FeedFormat, UrlPath)> {
         let others = self.formats.iter().find(|(format, _)| *format != FeedFormat::Json);
         others.or(self.formats.first())
@@ -129,7 +129,7 @@ impl Document for Inputs<'_> {
 }
 
 impl Inputs<'_> {
-    /// All feeds in groups, each with a title and its feeds.
+    /// All feeds in groups, each with a title.
     fn groups(&self) -> Value {
         let settings = self.template.settings();
         let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
@@ -148,7 +148,7 @@ impl Inputs<'_> {
     }
 }
 
-/// A feed as the page shows it.
+/// The view of a feed for the page.
 fn view(feed: &Line<'_>, settings: Settings<'_>) -> Value {
     let base = settings.base_url();
     let formats = feed.formats.iter().map(|(format, path)| {
@@ -173,7 +173,7 @@ fn view(feed: &Line<'_>, settings: Settings<'_>) -> Value {
     ])
 }
 
-/// Links by which readers subscribe to the feed at `url`.
+/// Links that subscribe to the feed at `url` in feed readers.
 fn readers(url: &str, is_podcast: bool, settings: Settings<'_>) -> Vec<Value> {
     let reader = |name: String, url: String| map([("name", Value::from(name)), ("url", Value::from(url))]);
     let without_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -196,7 +196,7 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     Value::from(map)
 }
 
-/// `url` as a value in the query of another (RFC 3986, section 3.4).
+/// `url` as a value in the query of another URL (RFC 3986, section 3.4).
 fn query(url: &str) -> String {
     url::form_urlencoded::byte_serialize(url.as_bytes()).collect()
 }

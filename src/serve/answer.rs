@@ -1,5 +1,4 @@
-//! Answers to requests (RFC 9110): what of the site they mean, whether the browser has it already, and which part of it
-//! is asked for.
+//! Answers to HTTP requests (RFC 9110): finding the file, cache validation and ranges.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -25,14 +24,14 @@ use crate::model::stamp::Stamp;
 use crate::model::url::{BaseUrl, percent_decode};
 use crate::output::{Content, FileRecord};
 
-/// What answers have to know.
+/// The state that answers need.
 pub(super) struct App {
     pub site: Arc<Site>,
-    /// What is to be done beside answering.
+    /// Messages to the thread that builds.
     pub orders: Sender<Message>,
 }
 
-/// The answer to any request.
+/// Answers any request.
 pub(super) async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let field = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
@@ -56,17 +55,17 @@ pub(super) async fn answer(State(app): State<Arc<App>>, request: Request) -> Res
     let is_head = parts.method == Method::HEAD;
     let query = parts.uri.query().map(str::to_owned);
     let asked = Asked { host, path, query, headers: parts.headers };
-    // Files are read where nobody waits for it.
+    // Files are read on a thread that may block.
     let answered = tokio::task::spawn_blocking(move || of_site(&app.site, &asked)).await;
     let response =
         answered.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong.\n"));
     if is_head { response.map(|_| Body::empty()) } else { response }
 }
 
-/// What is asked for.
+/// A request for a file of the site.
 struct Asked {
     host: String,
-    /// Percent-encoded, from the server's root.
+    /// The path, percent-encoded, from the server's root.
     path: String,
     query: Option<String>,
     headers: HeaderMap,
@@ -108,7 +107,7 @@ fn of_site(site: &Site, asked: &Asked) -> Response {
     not_found(site, asked, &shown, &file)
 }
 
-/// The site's own page for what isn't there. If `file` comes to be, it is shown instead.
+/// The site's own page for a missing file. The browser reloads it once `file` exists.
 fn not_found(site: &Site, asked: &Asked, shown: &Shown, file: &str) -> Response {
     let Some((_, Content::Bytes(bytes))) = site.shelf.get("404.html") else {
         return plain(StatusCode::NOT_FOUND, "There is no such page.\n");
@@ -119,7 +118,7 @@ fn not_found(site: &Site, asked: &Asked, shown: &Shown, file: &str) -> Response 
     own(StatusCode::NOT_FOUND, "text/html; charset=utf-8", html)
 }
 
-/// The most bytes of a file that is copied which are looked through for the site's address.
+/// The largest copied file, in bytes, in which the site's address is replaced.
 const MOST_REWRITTEN: u64 = 8 << 20;
 
 fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, content: Content) -> Response {
@@ -127,7 +126,7 @@ fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, conten
         Content::Bytes(bytes) => Whole::Held(Bytes::copy_from_slice(bytes)),
         Content::File(path, stamp) => match open(path, stamp) {
             Some(whole) => whole,
-            // It went a moment ago; the next build knows.
+            // The file was removed a moment ago; the next build notices.
             None => return plain(StatusCode::NOT_FOUND, "This file is not there any more.\n"),
         },
     };
@@ -150,7 +149,7 @@ fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, conten
         Ok(bytes) => Whole::Held(bytes),
         Err(whole) => whole,
     };
-    // Bytes of a file that has changed since it was looked at are not those that the record is about.
+    // If the file has changed since the build, the record's digest does not describe its bytes, so there is no tag.
     let tag = (!whole.is_other()).then(|| format!("\"{}\"", tag.finish()));
     let mut response = in_part(asked, whole, tag.as_deref(), &http_date(record.modified));
     let headers = response.headers_mut();
@@ -160,7 +159,7 @@ fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, conten
     response
 }
 
-/// The text with links that lead here.
+/// The text with the site's address replaced by this server's.
 fn local(bytes: &[u8], asked: &Asked, shown: &Shown) -> Vec<u8> {
     match &shown.base {
         Some(base) => with_local_origin(bytes, base, &format!("http://{}", asked.host)),
@@ -172,10 +171,10 @@ fn as_of(shown: &Shown) -> Option<String> {
     shown.as_of.map(|moment| moment.format("%Y-%m-%d %H:%M:%S UTC").to_string())
 }
 
-/// All bytes of an answer, before it is known which are asked for.
+/// All bytes of an answer, before a range is chosen.
 enum Whole {
     Held(Bytes),
-    /// Those of a file of this length; the flag says that it is other than it was when it was looked at.
+    /// An open file and its length; the flag is true if the file has changed since the build.
     File(File, u64, bool),
 }
 
@@ -191,13 +190,13 @@ impl Whole {
         matches!(self, Whole::File(_, _, true))
     }
 
-    /// Its beginning.
+    /// The first 1024 bytes.
     fn head(&self) -> Vec<u8> {
         match self {
             Whole::Held(bytes) => bytes[..bytes.len().min(1024)].to_vec(),
             Whole::File(file, ..) => {
                 let (mut head, mut file) = (Vec::new(), file);
-                // What can't be read now can't be read later either, and that is told then.
+                // A read error occurs again when the whole file is read, and is reported then.
                 let _ = file.take(1024).read_to_end(&mut head);
                 let _ = file.seek(SeekFrom::Start(0));
                 head
@@ -205,7 +204,7 @@ impl Whole {
         }
     }
 
-    /// Everything, if it is held or small and `wanted`; otherwise itself.
+    /// Everything, if it is in memory, or is a small file and `wanted`; otherwise itself.
     fn all(self, wanted: bool) -> Result<Bytes, Whole> {
         match self {
             Whole::Held(bytes) => Ok(bytes),
@@ -236,7 +235,7 @@ impl Whole {
                         let mut piece = Vec::new();
                         let mut part = (&file).take(left.min(PIECE));
                         let length = part.read_to_end(&mut piece)? as u64;
-                        // A file that was cut meanwhile has no more.
+                        // The file was truncated meanwhile and has no more bytes.
                         let left = if length == 0 { 0 } else { left - length };
                         Ok::<_, std::io::Error>((piece, file, left))
                     };
@@ -249,7 +248,7 @@ impl Whole {
     }
 }
 
-/// Bytes of a large file that are in memory at once.
+/// The number of bytes of a large file that are in memory at once.
 const PIECE: u64 = 256 * 1024;
 
 fn open(path: &Path, stamp: &Stamp) -> Option<Whole> {
@@ -259,7 +258,7 @@ fn open(path: &Path, stamp: &Stamp) -> Option<Whole> {
     Some(Whole::File(file, metadata.len(), is_other))
 }
 
-/// The part that is asked for of `whole`, which has this `tag`, if it has one, and last changed at `date`.
+/// The requested part of `whole`, which has this `tag`, if any, and last changed at `date`.
 fn in_part(asked: &Asked, whole: Whole, tag: Option<&str>, date: &str) -> Response {
     let field = |name: HeaderName| asked.headers.get(name).and_then(|value| value.to_str().ok());
     let length = whole.len();
@@ -294,7 +293,7 @@ fn in_part(asked: &Asked, whole: Whole, tag: Option<&str>, date: &str) -> Respon
     response
 }
 
-/// True if the browser has it already (RFC 9110, section 13.2.2).
+/// True if the browser's copy is still current (RFC 9110, section 13.2.2).
 fn is_known(none_match: Option<&str>, since: Option<&str>, tag: Option<&str>, date: &str) -> bool {
     match (none_match, tag) {
         (Some(known), Some(tag)) => known
@@ -309,17 +308,17 @@ fn is_known(none_match: Option<&str>, since: Option<&str>, tag: Option<&str>, da
     }
 }
 
-/// A part of some bytes.
+/// A range of bytes.
 #[derive(Debug, PartialEq)]
 enum Range {
-    /// From one to another, both with it.
+    /// From the first byte to the last, both included.
     Part(u64, u64),
-    /// There is nothing there.
+    /// No byte of the range exists.
     Beyond,
 }
 
-/// One range of bytes (RFC 9110, section 14.1.2) of `length`; `None` for several, and for what is none: then all is
-/// sent.
+/// Parses one range of bytes (RFC 9110, section 14.1.2) of a body with this `length`. `None` for several ranges and
+/// for an invalid one: then the whole body is sent.
 fn parse_range(text: &str, length: u64) -> Option<Range> {
     let (from, to) = text.strip_prefix("bytes=")?.trim().split_once('-')?;
     let number =
@@ -341,7 +340,7 @@ fn parse_range(text: &str, length: u64) -> Option<Range> {
     Some(to.filter(|to| from <= *to).map_or(Range::Beyond, |to| Range::Part(from, to)))
 }
 
-/// A date as HTTP has it (RFC 9110, section 5.6.7), of nanoseconds from 1970.
+/// An HTTP date (RFC 9110, section 5.6.7) from nanoseconds since 1970.
 fn http_date(nanoseconds: i64) -> String {
     DateTime::from_timestamp_nanos(nanoseconds).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
@@ -349,24 +348,24 @@ fn http_date(nanoseconds: i64) -> String {
 fn status(status: StatusCode, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    // Everything may be kept, and nothing shown without asking.
+    // Caches may store everything, but must revalidate it each time.
     set(response.headers_mut(), "cache-control", "no-cache");
     response
 }
 
-/// Sets a field; one that can't be is left out.
+/// Sets a header field; one with an invalid name or value is left out.
 fn set(headers: &mut HeaderMap, name: &str, value: &str) {
     if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
         headers.insert(name, value);
     }
 }
 
-/// A few words.
+/// A plain-text answer.
 pub(super) fn plain(code: StatusCode, text: &str) -> Response {
     own(code, "text/plain; charset=utf-8", text.to_owned())
 }
 
-/// Something of the server's own.
+/// An answer of the server's own.
 pub(super) fn own(code: StatusCode, media: &str, body: impl Into<Body>) -> Response {
     let mut response = status(code, body.into());
     set(response.headers_mut(), "content-type", media);
@@ -375,7 +374,7 @@ pub(super) fn own(code: StatusCode, media: &str, body: impl Into<Body>) -> Respo
     response
 }
 
-/// Leads on to `target`. No browser is to remember that: what is built next may be otherwise.
+/// Redirects to `target`. Browsers must not cache that, since the next build may change it.
 pub(super) fn redirect(code: StatusCode, target: &str) -> Response {
     let mut response = own(code, "text/plain; charset=utf-8", format!("{target}\n"));
     set(response.headers_mut(), "location", target);
@@ -386,7 +385,7 @@ pub(super) fn redirect(code: StatusCode, target: &str) -> Response {
 mod tests {
     use super::*;
 
-    /// By the examples of RFC 9110, section 14.1.2.
+    /// The examples of RFC 9110, section 14.1.2.
     #[test]
     fn one_range_is_answered_and_nonsense_is_passed_over() {
         let part = |from, to| Some(Range::Part(from, to));

@@ -1,7 +1,7 @@
 //! Media types.
 
-/// The media type of the file at `path`; `head` are its first bytes. Feeds are known by what they begin with, since their
-/// names say only that they are XML or JSON.
+/// The media type of the file at `path`, whose first bytes are `head`. Feeds are recognized by their content, since
+/// their names say only that they are XML or JSON.
 pub(super) fn media_type(path: &str, head: &[u8]) -> String {
     let head = String::from_utf8_lossy(&head[..head.len().min(1024)]);
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -26,19 +26,19 @@ pub(super) fn media_type(path: &str, head: &[u8]) -> String {
     with_charset(known)
 }
 
-/// Texts say that they are UTF-8. JSON always is, and has no such parameter (RFC 8259, section 11).
+/// Adds `charset=utf-8` to text types. JSON is always UTF-8 and has no such parameter (RFC 8259, section 11).
 fn with_charset(media: &str) -> String {
     let is_xml = media.ends_with("/xml") || media.ends_with("+xml");
     if media.starts_with("text/") || is_xml { format!("{media}; charset=utf-8") } else { media.to_owned() }
 }
 
-/// True for what may have the site's address in it. Style sheets are none of that: pages say what their bytes have to be.
+/// True for types in which the site's address is replaced. Style sheets are not among them: pages give their digest.
 pub(super) fn is_text(media: &str) -> bool {
     let media = media.split(';').next().unwrap_or(media);
     media != "text/css" && (media.starts_with("text/") || media.ends_with("xml") || media.ends_with("json"))
 }
 
-/// True for pages.
+/// True for HTML pages.
 pub(super) fn is_html(media: &str) -> bool {
     media.starts_with("text/html")
 }

@@ -1,4 +1,4 @@
-//! The desk: what a writer wants to know of the site, as a page and as JSON.
+//! The desk: an overview of the site for writers, as a page and as JSON.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -23,12 +23,12 @@ use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Row, State};
 use crate::source::FOLDER;
 
-/// What the desk shows beside what every build says.
+/// The data of the desk that a build does not report.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Desk {
-    /// Articles, the newest first; before them sources with errors of which nothing else is known.
+    /// Articles, the newest first. Sources with errors that have no article come before them.
     pub articles: Vec<ArticleLine>,
-    /// What will happen by itself, the next first.
+    /// Upcoming publications and expiries, the next first.
     pub due: Vec<Due>,
     pub feeds: Vec<Feed>,
     #[serde(skip)]
@@ -43,13 +43,13 @@ pub(super) struct ArticleLine {
     pub title: String,
     pub source: String,
     pub id: String,
-    /// Where it is on this server, if it has a page there.
+    /// Its address on this server, if it has a page there.
     pub url: Option<String>,
     pub published: Option<Date>,
     pub updated: Option<Date>,
 }
 
-/// A date, and where it came from.
+/// A date and its provenance.
 #[derive(Debug, Serialize)]
 pub(super) struct Date {
     /// RFC 3339.
@@ -57,7 +57,7 @@ pub(super) struct Date {
     pub from: String,
 }
 
-/// Something that will happen.
+/// An upcoming publication or expiry.
 #[derive(Debug, Serialize)]
 pub(super) struct Due {
     /// RFC 3339, in UTC.
@@ -72,18 +72,18 @@ pub(super) struct Due {
 #[derive(Debug, Serialize)]
 pub(super) struct Feed {
     pub title: String,
-    /// Where it is, in each of its formats.
+    /// The URLs of its formats.
     pub urls: Vec<String>,
-    /// How many entries it has.
+    /// The number of its entries.
     pub entries: usize,
-    /// How many it has room for.
+    /// The most entries that it may have.
     pub limit: usize,
 }
 
-/// What is due, at most.
+/// The most upcoming events listed.
 const MOST_DUE: usize = 10;
 
-/// Makes the desk of a site that was surveyed as of `now`.
+/// Makes the desk from the survey of a site as of `now`.
 pub(super) fn desk(survey: Survey, request: &Request<'_>, shown: &Shown, now: DateTime<Utc>) -> Desk {
     let broken: HashSet<&str> = shown.errors.iter().filter_map(|error| error.facts.file.as_deref()).collect();
     let articles = survey.settled.iter().filter(|one| one.dates.is_some());
@@ -95,7 +95,7 @@ pub(super) fn desk(survey: Survey, request: &Request<'_>, shown: &Shown, now: Da
         let (state, source) = ("error", (*name).to_owned());
         (None, ArticleLine { state, title: source.clone(), source, ..ArticleLine::default() })
     }));
-    // What has no date has an error, and is wanted first.
+    // Articles without a date have an error and come first.
     rows.sort_by(|(a, one), (b, other)| {
         let key = |date: &Option<DateTime<Utc>>| date.unwrap_or(DateTime::<Utc>::MAX_UTC);
         key(b).cmp(&key(a)).then_with(|| one.source.cmp(&other.source))
@@ -103,7 +103,7 @@ pub(super) fn desk(survey: Survey, request: &Request<'_>, shown: &Shown, now: Da
     let mut due: Vec<(DateTime<Utc>, Due)> = survey.settled.iter().filter_map(|one| due(one, now)).collect();
     due.sort_by(|(a, one), (b, other)| (a, &one.source).cmp(&(b, &other.source)));
     due.truncate(MOST_DUE);
-    // What is wrong was told by the build.
+    // The build has reported the problems already.
     let SitePlan { config, plan, .. } = survey.plan(request);
     let base = &config.base_url;
     let feeds = plan.feeds.iter().map(|feed| Feed {
@@ -142,7 +142,7 @@ fn due(one: &Row, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Due)> {
     Some((at, Due { at: at.to_rfc3339_opts(SecondsFormat::Secs, true), source, title, what }))
 }
 
-/// Answers what is asked of the server itself: `path` is below [`OWN`].
+/// Answers a request for the server's own pages: `path` is below [`OWN`].
 pub(super) async fn answer(app: &App, path: &str, parts: &Parts, body: Body) -> Response {
     let query = parts.uri.query().unwrap_or_default().to_owned();
     match (&parts.method, path) {
@@ -196,14 +196,14 @@ fn status(shown: &Shown, desk: &Desk) -> String {
 
 /// The longest body of a form, in bytes.
 const LONGEST_FORM: usize = 4096;
-/// How long a form waits for the build that it asks for.
+/// The longest time that a form waits for the build that it requests.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Shows the site as of the moment that a form gives, or as of now again, and leads back to where it was sent from.
+/// Shows the site as of the time in a form, or of the present, and redirects to the page that sent the form.
 async fn as_of(app: &App, parts: &Parts, body: Body) -> Response {
     let field = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let here = format!("http://{}", field(header::HOST).unwrap_or_default());
-    // A page of the web may send forms anywhere.
+    // Any page on the web can send a form here.
     if field(header::ORIGIN).is_some_and(|origin| origin != here)
         || field(HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site != "same-origin")
     {
@@ -235,7 +235,7 @@ async fn as_of(app: &App, parts: &Parts, body: Body) -> Response {
         },
     };
     let mut ear = app.site.browsers.subscribe();
-    // The thread that builds ends only with the process.
+    // The thread that builds ends only with the process, so this can't fail.
     let _ = app.orders.send(Message::AsOf(moment));
     let _ = tokio::time::timeout(PATIENCE, ear.recv()).await;
     let back = field(header::REFERER)

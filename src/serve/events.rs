@@ -1,4 +1,4 @@
-//! What browsers are told: Server-Sent Events (HTML Standard, section 9.2).
+//! Events for browsers: Server-Sent Events (HTML Standard, section 9.2).
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,26 +12,26 @@ use tokio::sync::broadcast::error::RecvError;
 use super::overlay::{Trouble, overlay};
 use super::site::Site;
 
-/// One thing that browsers are told, as JSON.
+/// A message to browsers, as JSON.
 #[derive(Debug, Clone)]
 pub(super) struct Told(Arc<str>);
 
 impl Told {
-    /// There was a build without errors, in which these files changed; `None` if they are too many to name.
+    /// A build succeeded and changed these files; `None` if they are too many to name.
     pub fn built(changed: Option<Vec<String>>) -> Told {
         Told(json!({ "built": true, "changed": changed }).to_string().into())
     }
 
-    /// There are errors.
+    /// A build failed with these errors.
     pub fn failed(errors: &[Trouble]) -> Told {
         Told(json!({ "built": false, "overlay": overlay(errors) }).to_string().into())
     }
 }
 
-/// Tells a browser that shows the file `page` as of `digest` (empty if there was none) of each build. What it missed
-/// it is told first.
+/// Sends the events of each build to a browser that shows the file `page` with this `digest` (empty if it had none).
+/// The first event brings it up to date with what it missed.
 pub(super) fn listen(site: &Arc<Site>, page: &str, digest: &str) -> Response {
-    // First the ear, then the look: nothing falls between.
+    // Subscribes before looking at the site, so that no build is missed in between.
     let ear = site.browsers.subscribe();
     let shown = site.shown();
     let first = if shown.errors.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn listen(site: &Arc<Site>, page: &str, digest: &str) -> Response {
             Some(told) => told,
             None => match ear.recv().await {
                 Ok(told) => told,
-                // It slept through some of them.
+                // The browser missed some events.
                 Err(RecvError::Lagged(_)) => Told::built(None),
                 Err(RecvError::Closed) => return None,
             },

@@ -1,9 +1,9 @@
-//! Under which names the server may be asked. A page of the web can let its own name lead to this machine (DNS
-//! rebinding) and would then read the drafts; the browser's `Host` gives it away.
+//! Host names to which the server answers. A page on the web can point its own name to this machine (DNS rebinding)
+//! and could then read drafts; the browser's `Host` field reveals that.
 
 use std::net::IpAddr;
 
-/// The names that are allowed beside `localhost` and addresses.
+/// The allowed names besides `localhost` and IP addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Hosts {
     /// Host names, without a port.
@@ -11,8 +11,8 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// True if a request with this value of `Host` (RFC 9110, section 7.2) is answered. An address in it is not a name
-    /// that anybody can let lead elsewhere.
+    /// True if a request with this value of `Host` (RFC 9110, section 7.2) is answered. IP addresses are safe: nobody
+    /// can point them elsewhere.
     pub fn allows(&self, host: &str) -> bool {
         let name = without_port(host);
         let inner = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);

@@ -1,11 +1,11 @@
-//! `dateline serve`: the site as `build` would write it, from memory, to browsers on this machine; built again
-//! whenever something changes, and shown at once.
+//! `dateline serve`: builds the site in memory, as `build` would write it, and serves it to browsers on this machine.
+//! It builds again whenever something changes, and browsers show the change at once.
 //!
-//! 1. [`watch`] hears of changes and hands them on as [`Message`]s.
-//! 2. One thread ([`work`]) waits for those, builds, and notes in the [`Site`] what came of it.
-//! 3. [`answer`] answers requests from the site; what is for this server alone (the script that reloads, a base URL
-//!    that leads here) it puts into the answer and nowhere else ([`rewrite`]).
-//! 4. Browsers are told of each build ([`events`]) and decide by what they show whether they have to reload.
+//! 1. [`watch`] watches the file system and sends changes as [`Message`]s.
+//! 2. One thread ([`work`]) waits for them, builds, and records the result in the [`Site`].
+//! 3. [`answer`] answers requests from the site. Only answers have what belongs to this server: the script that
+//!    reloads, and a base URL that leads here ([`rewrite`]).
+//! 4. Browsers get an event for each build ([`events`]), and reload if it changed what they show.
 
 mod answer;
 mod content;
@@ -37,30 +37,30 @@ use answer::App;
 use site::Site;
 use watch::Watching;
 
-/// What is served, and how it is built.
+/// The site to serve, and how to build it.
 pub struct Options {
     /// The site's root, which has `site.toml`.
     pub root: PathBuf,
-    /// The folder for what is remembered between builds; only a lock of the server's own is written there.
+    /// The folder for state; the server writes only a lock of its own there.
     pub state: PathBuf,
-    /// The output folder, which is left alone.
+    /// The output folder, which is not changed.
     pub out: PathBuf,
-    /// What is shown beyond what is public.
+    /// Exceptions from what is public, such as drafts.
     pub allowances: Allowances,
-    /// Says what time it is.
+    /// Gives the current time.
     pub clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
-    /// Times the builds.
+    /// Measures how long builds take.
     pub stopwatch: &'static (dyn Fn() -> Duration + Sync),
-    /// Look for changes every second rather than wait to be told of them: for file systems that tell nobody.
+    /// Poll for changes every second instead of watching, for file systems that report no changes.
     pub poll: bool,
-    /// Under which names it may be asked.
+    /// The host names to which it answers.
     pub hosts: Hosts,
 }
 
-/// Serves the site to those who connect to `listener`, until the process is told to end. `tell` hears of each build.
+/// Serves the site on `listener` until the process gets a signal to end. `tell` gets the news of each build.
 ///
 /// # Errors
-/// What the system says of the listener.
+/// The system's error with the listener.
 pub fn serve(
     listener: TcpListener,
     options: Options,
@@ -75,7 +75,7 @@ pub fn serve(
     std::thread::spawn(move || work::work(&site, watching, &inbox, &tell));
     let served = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
-            // Without that an answer in two parts may wait.
+            // Without this option an answer in two parts may be delayed.
             let _ = stream.set_nodelay(true);
         });
         let router = Router::new().fallback(answer::answer).with_state(app);
@@ -84,12 +84,12 @@ pub fn serve(
             () = told_to_end() => Ok(()),
         }
     });
-    // Nobody waits for a browser that listens, or for a build: neither leaves anything half done.
+    // Does not wait for listening browsers or a running build: neither leaves anything half done.
     runtime.shutdown_background();
     served
 }
 
-/// Ends when the process is told to, by Ctrl-C or by whoever supervises it.
+/// Waits for a signal to end: Ctrl-C, or the one of a process supervisor.
 async fn told_to_end() {
     #[cfg(unix)]
     if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

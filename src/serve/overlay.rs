@@ -1,4 +1,4 @@
-//! Errors, as browsers show them over the page.
+//! The overlay: errors that browsers show over the page.
 
 use serde::Serialize;
 
@@ -8,10 +8,10 @@ use crate::model::html::escape;
 /// A problem as the desk and the overlay show it.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Trouble {
-    /// What and where.
+    /// The problem itself, with its place.
     #[serde(flatten)]
     pub facts: ProblemRecord,
-    /// Its line: before, in and after what is meant.
+    /// The line with the problem, in three parts: before, in and after the stretch.
     pub excerpt: Option<[String; 3]>,
 }
 
@@ -25,14 +25,14 @@ impl Trouble {
         Trouble { facts: problem.record(), excerpt }
     }
 
-    /// Where it is: `content/a.md:3:7`.
+    /// The place: `content/a.md:3:7`.
     pub fn place(&self) -> String {
         let facts = &self.facts;
         let numbers = [facts.line, facts.column].into_iter().flatten().map(|number| format!(":{number}"));
         facts.file.iter().cloned().chain(numbers).collect()
     }
 
-    /// As an item of a list.
+    /// The problem as an item of an HTML list.
     pub fn html(&self) -> String {
         let mut html = format!(
             "<li class=\"{}\"><p class=\"message\">{}</p>",
@@ -44,7 +44,7 @@ impl Trouble {
             html.push_str(&format!("<p class=\"place\"><code>{}</code></p>", escape(&place)));
         }
         if let (Some([before, meant, after]), Some(line)) = (&self.excerpt, self.facts.line) {
-            // Where nothing is meant, the mark stands where it would be.
+            // An empty stretch gets a mark at its position.
             let meant = if meant.is_empty() { "\u{200b}".into() } else { escape(meant) };
             html.push_str(&format!(
                 "<pre><span class=\"number\">{line}</span> {}<mark>{meant}</mark>{}</pre>",
@@ -60,7 +60,7 @@ impl Trouble {
     }
 }
 
-/// All of `errors`, for the overlay.
+/// The HTML of the overlay for `errors`.
 pub(super) fn overlay(errors: &[Trouble]) -> String {
     let title = match errors.len() {
         1 => "There is an error".to_owned(),

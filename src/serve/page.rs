@@ -1,18 +1,18 @@
-//! Pages of the server's own: the desk, and what stands where no site is yet.
+//! The server's own pages: the desk, and a placeholder until there is a site.
 
 use crate::model::html::escape;
 use crate::serve::overlay::{Trouble, overlay};
 
-/// Where everything is that is the server's own.
+/// The path of all of the server's own files.
 pub(super) const OWN: &str = "/_dateline/";
 
 /// Styles of the overlay, the banner and the desk.
 pub(super) const STYLE: &str = include_str!("style.css");
-/// What pages do when the site changes.
+/// The script with which pages follow changes of the site.
 pub(super) const SCRIPT: &str = include_str!("client.js");
 
-/// A page of the server's own, of which the browser is told as of the file `page`; it is shown anew with each build if
-/// `always` is set.
+/// A page of the server's own. It listens to events about the file `page`, and reloads after every build if `always`
+/// is set.
 pub(super) fn page(title: &str, body: &str, page: &str, always: bool) -> String {
     let always = if always { " data-always" } else { "" };
     format!(
@@ -21,7 +21,7 @@ pub(super) fn page(title: &str, body: &str, page: &str, always: bool) -> String 
     )
 }
 
-/// What is shown where a page of the site would be while there is no site.
+/// The placeholder for a page while there is no site yet.
 pub(super) fn no_site(errors: &[Trouble], file: &str) -> String {
     let body = if errors.is_empty() {
         "<main><h1>The site is being built</h1><p>It is shown here as soon as it is.</p></main>".to_owned()

@@ -1,5 +1,5 @@
-//! What is in an answer and not in the site: the address of this server in place of the site's, and the script that
-//! shows changes.
+//! Changes to answers that are not in the site itself: this server's address instead of the site's, and the script
+//! that shows changes.
 
 use memchr::memmem;
 
@@ -8,15 +8,15 @@ use crate::model::digest::Digest;
 use crate::model::html::escape;
 use crate::model::url::BaseUrl;
 
-/// `text` with the origin of `base` replaced by `local` (`http://127.0.0.1:4000`), so that links lead here. An id such
-/// as `tag:example.org,2026:x` has no origin in it, and stays.
+/// `text` with the origin of `base` replaced by `local` (`http://127.0.0.1:4000`), so that links lead to this server.
+/// An id such as `tag:example.org,2026:x` has no origin in it, and stays.
 pub(super) fn with_local_origin(text: &[u8], base: &BaseUrl, local: &str) -> Vec<u8> {
     let origin = base.origin().as_bytes();
     let mut rewritten = Vec::with_capacity(text.len() + 1024);
     let mut from = 0;
     for at in memmem::find_iter(text, origin) {
         let end = at + origin.len();
-        // `https://example.org.uk` and `https://example.org:8443` are others.
+        // Other origins, such as `https://example.org.uk` and `https://example.org:8443`, stay.
         if text
             .get(end)
             .is_some_and(|next| next.is_ascii_alphanumeric() || b".-:@_".contains(next) && !is_end(text, end))
@@ -31,22 +31,22 @@ pub(super) fn with_local_origin(text: &[u8], base: &BaseUrl, local: &str) -> Vec
     rewritten
 }
 
-/// True if the sign at `at` ends a sentence rather than going on with a name.
+/// True if the character at `at` ends a sentence and does not continue a host name.
 fn is_end(text: &[u8], at: usize) -> bool {
     text.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric())
 }
 
-/// What the script has to know of the page that it is in.
+/// The data that the script needs about its page.
 pub(super) struct InPage<'a> {
-    /// Its file.
+    /// The page's file.
     pub file: &'a str,
-    /// Stands for its bytes; `None` if it stands for a file that isn't there.
+    /// Digest of the file's bytes; `None` if the file does not exist.
     pub digest: Option<Digest>,
-    /// As of when the site is shown, for people, if not as of now.
+    /// The time as of which the site is shown, for people; `None` for the present.
     pub as_of: Option<&'a str>,
 }
 
-/// `html` with the script, and a banner if the site is shown as of another moment.
+/// `html` with the script, and a banner if the site is shown as of another time.
 pub(super) fn with_script(html: &[u8], page: &InPage<'_>) -> Vec<u8> {
     let digest = page.digest.map(|digest| digest.to_string()).unwrap_or_default();
     let script = format!(
@@ -55,7 +55,8 @@ pub(super) fn with_script(html: &[u8], page: &InPage<'_>) -> Vec<u8> {
         Digest::of(&without_styles(html)),
     );
     let banner = page.as_of.map(banner).unwrap_or_default();
-    // At the end of the head, so that it listens early; a page without one has it at its end.
+    // The script goes to the end of the head, so that it listens early; without a head it goes to the end of the
+    // page.
     let (head, body) = (find(html, b"</head"), rfind(html, b"</body"));
     let mut whole = Vec::with_capacity(html.len() + script.len() + banner.len());
     let (head, body) = (head.or(body).unwrap_or(html.len()), body.unwrap_or(html.len()));
@@ -75,7 +76,7 @@ fn banner(moment: &str) -> String {
     )
 }
 
-/// The page without the tags that name its style sheets: while the rest stays, they can be exchanged alone.
+/// The page without its links to style sheets. If only those differ, the script exchanges them without a reload.
 fn without_styles(html: &[u8]) -> Vec<u8> {
     let mut rest = Vec::with_capacity(html.len());
     let mut from = 0;

@@ -1,9 +1,9 @@
-//! `_headers` and `_redirects`, as Netlify and Cloudflare Pages read them, as far as that is plain: paths with a `*`
-//! at their end or between two folders, and redirects without conditions.
+//! `_headers` and `_redirects` as Netlify and Cloudflare Pages read them, in a simple subset: paths with a `*` at the
+//! end or between two folders, and redirects without conditions.
 
 use crate::output::{Content, Shelf};
 
-/// What they say.
+/// The rules of both files.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
     headers: Vec<(String, Vec<(String, String)>)>,
@@ -47,8 +47,8 @@ impl Rules {
         rules
     }
 
-    /// The fields for the answer to `path`, from the server's root and percent-encoded. How long it may be kept is
-    /// left out: here it changes all the time.
+    /// The header fields for the answer to `path`, which is percent-encoded and starts at the server's root.
+    /// `Cache-Control` is left out: here the site changes all the time.
     pub fn fields(&self, path: &str) -> impl Iterator<Item = (&str, &str)> {
         let fields = self
             .headers
@@ -59,7 +59,7 @@ impl Rules {
         fields.filter(|(name, _)| !name.eq_ignore_ascii_case("cache-control"))
     }
 
-    /// Where `path` leads, and with which status.
+    /// The target and the status of a redirect from `path`.
     pub fn redirect(&self, path: &str) -> Option<(String, u16)> {
         let same = |from: &str| from.trim_end_matches('/') == path.trim_end_matches('/');
         self.redirects.iter().find_map(|(from, to, status)| match from.strip_suffix('*') {
@@ -69,7 +69,7 @@ impl Rules {
     }
 }
 
-/// True if `pattern`, in which `*` stands for anything, fits the whole of `path`.
+/// True if `pattern`, in which `*` matches anything, matches all of `path`.
 fn fits(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,

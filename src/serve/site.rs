@@ -1,4 +1,4 @@
-//! What is served, and what is known of it.
+//! The served site: its files, and the results of its last build.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,51 +22,51 @@ pub(super) struct Site {
     pub options: Options,
     /// Its files, as of the last build that succeeded.
     pub shelf: Arc<Shelf>,
-    /// Browsers that listen.
+    /// The listening browsers.
     pub browsers: broadcast::Sender<Told>,
     warm: Mutex<Warm>,
     shown: RwLock<Arc<Shown>>,
-    /// The desk, and after how many builds it was made.
+    /// The desk, and the number of builds after which it was made.
     desk: Mutex<Option<(u64, Arc<Desk>)>>,
 }
 
-/// What is known of the site beside its files. It is replaced as a whole.
+/// Facts about the site besides its files. They are replaced as a whole.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
-    /// How many builds there were.
+    /// The number of builds so far.
     pub builds: u64,
-    /// One of them succeeded, so that there is a site.
+    /// True once a build has succeeded, so that there is a site.
     pub is_ready: bool,
-    /// Its address on the web.
+    /// The site's public address.
     pub base: Option<BaseUrl>,
-    /// The file of each redirect, and where it leads.
+    /// The file of each redirect, with its target.
     pub redirects: Arc<BTreeMap<String, UrlPath>>,
-    /// What `_headers` and `_redirects` say.
+    /// The rules in `_headers` and `_redirects`.
     pub rules: Arc<Rules>,
-    /// What was wrong in the last build.
+    /// The errors of the last build.
     pub errors: Arc<[Trouble]>,
-    /// What it warned of; if it failed, what the last one did that succeeded.
+    /// The warnings of the last build that succeeded.
     pub warnings: Arc<[Trouble]>,
     pub held: Withheld,
-    /// Articles, other pages, feeds.
+    /// The numbers of articles, other pages and feeds.
     pub counts: [usize; 3],
-    /// The site is shown as of this moment, and not as of now.
+    /// The time as of which the site is shown; `None` for the present.
     pub as_of: Option<DateTime<Utc>>,
-    /// As of when the last build was.
+    /// The time as of which the last build was made.
     pub now: Option<DateTime<Utc>>,
 }
 
-/// What came of a build.
+/// The result of a build.
 pub(super) struct Built {
     pub outcome: Result<Report, Failure>,
     pub took: Duration,
     pub is_first: bool,
 }
 
-/// Paths that browsers are told of; if more have changed, each looks for itself.
+/// The most paths in an event; if more have changed, each browser checks for itself.
 const MOST_TOLD: usize = 500;
 
-/// How long browsers are left alone with a page that came first: they need the processors that the build takes.
+/// A pause after the first page was sent: browsers need the processors that the build takes.
 const BREATH: Duration = Duration::from_millis(150);
 
 impl Site {
@@ -82,7 +82,7 @@ impl Site {
         }
     }
 
-    /// What is known of the site at present.
+    /// Current facts about the site.
     pub fn shown(&self) -> Arc<Shown> {
         self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -100,17 +100,18 @@ impl Site {
         Request { allowances: *allowances, ..Request::new(root, state, out, now) }
     }
 
-    /// As of when the next build is.
+    /// The time as of which the next build is made.
     fn now(&self) -> DateTime<Utc> {
         self.shown().as_of.unwrap_or_else(|| (self.options.clock)())
     }
 
-    /// Shows the site as of `moment`, or as of now, from the next build on.
+    /// Shows the site as of `moment`, or of the present, from the next build on.
     pub fn set_as_of(&self, moment: Option<DateTime<Utc>>) {
         self.show(Shown { as_of: moment, ..(*self.shown()).clone() });
     }
 
-    /// Builds, since the files `touched` may have changed, and tells the browsers. If it was one alone, its page comes first.
+    /// Builds the site after the files `touched` may have changed, and notifies the browsers. If only one file was
+    /// touched, its page is built first.
     pub fn build(&self, touched: &[String]) -> Built {
         let began = (self.options.stopwatch)();
         let now = self.now();
@@ -159,13 +160,13 @@ impl Site {
         drop(warm);
         let is_first = old.builds == 0;
         self.show(new);
-        // It may be that nobody listens.
+        // Fails if no browser listens.
         let _ = self.browsers.send(told);
         let took = (self.options.stopwatch)().saturating_sub(began);
         Built { outcome, took, is_first }
     }
 
-    /// How long it is until something becomes due.
+    /// The time until something becomes due.
     pub fn until_due(&self) -> Option<Duration> {
         let due = self.due()?;
         Some((due - (self.options.clock)()).to_std().unwrap_or_default())
@@ -179,16 +180,16 @@ impl Site {
     fn due(&self) -> Option<DateTime<Utc>> {
         let shown = self.shown();
         let (due, _) = shown.held.next.as_ref().filter(|_| shown.as_of.is_none())?;
-        // A build that failed after that moment is not tried again for its sake.
+        // A due time that a failed build has passed does not cause another build.
         shown.now.is_none_or(|now| now < *due).then_some(*due)
     }
 
-    /// True if all files are as the last build found them; `None` if that can't be said yet.
+    /// True if all files are as the last build found them; `None` if that is not known yet.
     pub fn is_current(&self) -> Option<bool> {
         self.warm().is_current(&self.request(self.now()))
     }
 
-    /// What the desk shows: made when somebody looks.
+    /// The desk, made on demand once a build.
     pub fn desk(&self) -> Arc<Desk> {
         let mut known = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = self.shown();
@@ -199,14 +200,14 @@ impl Site {
         let surveyed = self.warm().survey(&self.request(now));
         let desk = match (surveyed, known.take()) {
             (Ok((survey, _)), _) => Arc::new(desk(survey, &self.request(now), &shown, now)),
-            // While nothing can be decided, it shows what it last did.
+            // While the site can't be surveyed, the last desk is shown.
             (Err(_), Some((_, desk))) => desk,
             (Err(_), None) => Arc::default(),
         };
         known.insert((shown.builds, desk)).1.clone()
     }
 
-    /// A path of the site's sources, for people.
+    /// The path of a source for messages: relative to the site's root.
     pub fn name_of(&self, path: &Path) -> String {
         path.strip_prefix(&self.options.root).unwrap_or(path).to_string_lossy().into_owned()
     }

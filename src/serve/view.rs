@@ -1,4 +1,4 @@
-//! The desk as a page: plain HTML that needs no script, a hundred articles at a time.
+//! The desk as a page: plain HTML without scripts, with a hundred articles on each page.
 
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
@@ -10,10 +10,10 @@ use super::page::{OWN, page};
 use super::site::Shown;
 use crate::model::html::escape;
 
-/// Articles on one page of the desk.
+/// The number of articles on one page of the desk.
 const PAGE: usize = 100;
 
-/// The states that articles can be looked for by.
+/// The states by which articles can be filtered.
 const STATES: [&str; 6] = ["live", "scheduled", "draft", "expired", "withdrawn", "error"];
 
 /// The field `name` of a form or a query.
@@ -22,7 +22,7 @@ pub(super) fn field(text: &str, name: &str) -> String {
     found.map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-/// The desk for this query: `q` (words of title or source), `state`, `page` (from 1).
+/// The desk for a query: `q` (words of the title or source), `state`, `page` (from 1).
 pub(super) fn html(shown: &Shown, desk: &Desk, query: &str) -> String {
     let mut body = String::from("<header><h1>Desk</h1>");
     let home = shown.base.as_ref().map_or_else(|| "/".to_owned(), |base| base.relative_root());

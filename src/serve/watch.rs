@@ -1,7 +1,7 @@
-//! Hearing of changes: by the system's word where it gives it, by looking every second where not.
+//! Watching for changes: by the system's notifications, or by polling every second where there are none.
 //!
-//! Nothing of what is heard is trusted beyond that something may have changed: every build looks at all files itself,
-//! and once things are quiet it is looked whether they are as the last build found them.
+//! A notification means only that something may have changed: every build looks at all files itself. Once no more
+//! notifications come, the files are compared with what the last build found.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,40 +18,40 @@ use crate::render::template;
 use crate::site::ledger;
 use crate::{config, source};
 
-/// What may be a reason for another build.
+/// A possible reason for another build.
 pub(super) enum Message {
     /// These files or folders may have changed.
     Touched(Vec<PathBuf>),
-    /// The site is to be shown as of this moment, or as of now.
+    /// Show the site as of this time, or of the present.
     AsOf(Option<DateTime<Utc>>),
 }
 
 /// The folders that a site is made from.
 const FOLDERS: [&str; 4] = [source::FOLDER, STATIC, template::FOLDER, config::THEMES];
 
-/// How long it has to be quiet before a build begins: an editor saves in several steps, within a millisecond or two.
+/// How long it must be quiet before a build begins: an editor saves in several steps, within a millisecond or two.
 const PAUSE: Duration = Duration::from_millis(8);
-/// The same, where more than [`FLOOD`] files have changed: somebody checks out a branch.
+/// The same pause after more than [`FLOOD`] changed files, as when somebody checks out a branch.
 const LONG_PAUSE: Duration = Duration::from_millis(150);
 const FLOOD: usize = 40;
-/// Pauses that are waited for at most, should it never be quiet.
+/// The most pauses to wait for if it never gets quiet.
 const MOST_PAUSES: usize = 4000;
-/// How often it is looked for changes where nobody tells of them.
+/// The interval of polling where the system does not report changes.
 const POLL: Duration = Duration::from_secs(1);
-/// After how long a quiet it is looked whether all is as the last build found it.
+/// The quiet time after which the files are compared with what the last build found.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// Those who tell of changes.
+/// The watcher of the site's folders.
 pub(super) struct Watching {
     root: PathBuf,
     watcher: Option<RecommendedWatcher>,
     watched: BTreeSet<&'static str>,
-    /// Why nobody tells of changes, if so.
+    /// The reason why watching failed, until it is reported.
     pub trouble: Option<String>,
 }
 
 impl Watching {
-    /// Lets the system tell `sender` of changes to the site.
+    /// Makes the system report changes of the site to `sender`.
     pub fn begin(options: &Options, sender: Sender<Message>) -> Watching {
         let root = options.root.clone();
         let mut watching =
@@ -62,11 +62,11 @@ impl Watching {
         let heard = move |event: notify::Result<Event>| {
             let touched = match event {
                 Ok(event) => touched(&root, event),
-                // It lost count: anything may have changed.
+                // The watcher lost events: anything may have changed.
                 Err(_) => vec![root.clone()],
             };
             if !touched.is_empty() {
-                // Nobody listens any more when the process ends.
+                // Fails only when the process ends.
                 let _ = sender.send(Message::Touched(touched));
             }
         };
@@ -80,7 +80,7 @@ impl Watching {
         watching
     }
 
-    /// Sees to it that all folders of the site are watched that are there.
+    /// Watches all existing folders of the site.
     pub fn renew(&mut self) {
         for folder in FOLDERS {
             let at = self.root.join(folder);
@@ -92,7 +92,7 @@ impl Watching {
         }
     }
 
-    /// What was watched under the names of `touched` may be another folder now.
+    /// Forgets watched folders named by `touched`: another folder may have their names now.
     pub fn forget(&mut self, touched: &[PathBuf]) {
         let folders = touched.iter().filter_map(|path| path.strip_prefix(&self.root).ok());
         for folder in folders {
@@ -106,7 +106,7 @@ impl Watching {
 
     fn watch(&mut self, at: &Path, how: RecursiveMode) {
         if let Some(Err(error)) = self.watcher.as_mut().map(|watcher| watcher.watch(at, how)) {
-            // A folder that went meanwhile is heard of by its parent.
+            // The parent folder reports a folder that was removed meanwhile.
             if at.exists() {
                 self.give_up(&error);
             }
@@ -126,7 +126,7 @@ impl Watching {
         self.trouble = Some(reason);
     }
 
-    /// True if nobody tells of changes, so that it has to be looked for them.
+    /// True if the system reports no changes, so that polling is needed.
     pub fn polls(&self) -> bool {
         self.watcher.is_none()
     }
@@ -137,19 +137,19 @@ const WATCHES: &str =
 const INSTANCES: &str =
     "too many programs watch folders; `sudo sysctl fs.inotify.max_user_instances=512` raises the limit";
 
-/// Why the wait is over.
+/// The reason why a wait ended.
 pub(super) enum Heard {
-    /// These may have changed; if there are none, it is only time to look.
+    /// These files may have changed.
     Touched(Vec<PathBuf>),
-    /// The site is to be shown as of this moment, or as of now; and these may have changed.
+    /// The site is to be shown as of this time, or of the present, and these files may have changed.
     AsOf(Option<DateTime<Utc>>, Vec<PathBuf>),
-    /// Nothing happened for as long as was asked for.
+    /// Nothing happened in the given time.
     Nothing,
-    /// Nobody will say anything any more.
+    /// The channel is closed.
     End,
 }
 
-/// Waits for changes, until they are all through, or for `most`.
+/// Waits until changes have come and ended, but no longer than `most` for the first one.
 pub(super) fn wait(inbox: &Receiver<Message>, most: Duration) -> Heard {
     let mut touched = match inbox.recv_timeout(most) {
         Ok(Message::Touched(touched)) => touched,
@@ -170,17 +170,17 @@ pub(super) fn wait(inbox: &Receiver<Message>, most: Duration) -> Heard {
     Heard::Touched(touched)
 }
 
-/// How long to wait while nothing is due.
+/// The time to wait while nothing is due.
 pub(super) fn patience(watching: &Watching, is_checked: bool) -> Duration {
     match (watching.polls(), is_checked) {
         (true, _) => POLL,
         (false, false) => QUIET,
-        // A clock that is set, or a machine that slept.
+        // The clock may be set, or the machine may sleep.
         (false, true) => Duration::from_secs(30),
     }
 }
 
-/// What of an event is about the site at `root`.
+/// The paths of an event that belong to the site at `root`.
 fn touched(root: &Path, event: Event) -> Vec<PathBuf> {
     if event.need_rescan() {
         return vec![root.to_owned()];
@@ -193,7 +193,7 @@ fn touched(root: &Path, event: Event) -> Vec<PathBuf> {
     event.paths.into_iter().filter(|path| is_of_site(root, path)).collect()
 }
 
-/// True for what a build reads; not for the output folder, `.dateline/`, or what editors leave for a moment.
+/// True for paths that a build reads, but not for the output folder, `.dateline/` or editors' temporary files.
 fn is_of_site(root: &Path, path: &Path) -> bool {
     let Ok(inside) = path.strip_prefix(root) else { return false };
     let mut parts = inside.components().map(|part| part.as_os_str().to_string_lossy());
@@ -202,7 +202,7 @@ fn is_of_site(root: &Path, path: &Path) -> bool {
     is_known && !parts.any(|part| is_passing(&part))
 }
 
-/// True for the names of files that are no part of a site, or only while an editor saves.
+/// True for names of files that are not part of a site, or exist only while an editor saves.
 fn is_passing(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')

@@ -9,34 +9,34 @@ use super::site::{Built, Site};
 use super::watch::{Heard, Message, Watching, patience, wait};
 use crate::pipeline::{Failure, Report};
 
-/// What happens, for whoever runs the server.
+/// News for the caller of the server.
 #[derive(Debug)]
 pub enum News<'a> {
     /// The site was built.
     Built {
-        /// What came of it.
+        /// The build's report.
         report: &'a Report,
-        /// How long it took.
+        /// The duration of the build.
         took: Duration,
-        /// It is the first time.
+        /// True for the first build.
         is_first: bool,
         /// The files that may have changed.
         touched: &'a [String],
     },
-    /// There are errors; what was there before is shown on.
+    /// A build failed; the site is still shown as it was before.
     Failed {
-        /// Which.
+        /// The errors.
         failure: &'a Failure,
-        /// It is the first time.
+        /// True for the first build.
         is_first: bool,
         /// The files that may have changed.
         touched: &'a [String],
     },
-    /// Nobody tells of changes, for this reason; so they are looked for every second.
+    /// The system reports no changes, for this reason, so the server polls every second.
     Polling(&'a str),
 }
 
-/// Builds when something changes or becomes due, until nobody can ask for it any more.
+/// Builds whenever something changes or becomes due, until the channel is closed.
 pub(super) fn work(
     site: &Arc<Site>,
     mut watching: Watching,
@@ -77,7 +77,7 @@ pub(super) fn work(
     }
 }
 
-/// Goes on watching where folders have changed.
+/// Updates the watched folders after changes.
 fn follow(watching: &mut Watching, touched: &[PathBuf], tell: &dyn Fn(News<'_>)) {
     watching.forget(touched);
     watching.renew();
@@ -100,6 +100,6 @@ fn report(built: Built, touched: &[String], tell: &dyn Fn(News<'_>)) {
         Ok(report) => tell(News::Built { report, took, is_first, touched }),
         Err(failure) => tell(News::Failed { failure, is_first, touched }),
     }
-    // To take apart what a build was made of takes a while, in which the next could begin.
+    // Dropping a build's data takes a while; on its own thread it does not delay the next build.
     std::thread::spawn(move || drop(outcome));
 }

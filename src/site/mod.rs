@@ -1,4 +1,4 @@
-//! The site: what was published before, who each source is, how everything hangs together, and what will exist.
+//! The site: the ledger, the identity of each source, the relations between articles, and the plan of the output.
 
 pub mod identity;
 pub mod ledger;

@@ -1,13 +1,13 @@
-//! Files of data that a source names: CSV, as its author's spreadsheet saved it.
+//! Data files that a source names: CSV as spreadsheets save it.
 
 use chrono::NaiveDate;
 
-/// A table of text, with what its columns hold.
+/// A table of text, with the kinds of its columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// Its columns, as the first row names them.
+    /// Its columns, with names from the first row.
     pub columns: Vec<Column>,
-    /// The other rows, each as long as there are columns.
+    /// The other rows, each with one cell a column.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -16,28 +16,28 @@ pub struct Table {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// What is in it.
+    /// The kind of its cells.
     pub kind: Kind,
-    /// Its numbers, row by row, where it has numbers; `None` where a cell is empty.
+    /// Its numbers, row by row, if it is a column of numbers; `None` for an empty cell.
     pub numbers: Vec<Option<f64>>,
 }
 
-/// What all the cells of a column are, but for empty ones.
+/// The kind of all cells of a column, except empty ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Anything.
+    /// Any text.
     Text,
     /// Numbers.
     Number,
-    /// Days or months, as ISO 8601 writes them: `2024-05-01`, `2024-05`.
+    /// Days or months in ISO 8601: `2024-05-01`, `2024-05`.
     Date,
 }
 
-/// Reads CSV (RFC 4180). Its delimiter is the comma, the semicolon or the tab, whichever the first row has
-/// most of. The first row names the columns; empty rows are passed over.
+/// Reads CSV (RFC 4180). The delimiter is the comma, the semicolon or the tab, the one most frequent in the first row.
+/// The first row names the columns; empty rows are skipped.
 ///
 /// # Errors
-/// What is wrong, with the line.
+/// The fault, with its line.
 pub fn csv(text: &str) -> Result<Table, String> {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let delimiter = delimiter(first);
@@ -59,13 +59,13 @@ pub fn csv(text: &str) -> Result<Table, String> {
             names = cells;
             continue;
         }
-        // Spreadsheets leave delimiters at the ends of rows.
+        // Spreadsheets leave extra delimiters at the ends of rows.
         while cells.len() > names.len() && cells.last().is_some_and(String::is_empty) {
             cells.pop();
         }
         if cells.len() != names.len() {
             let (has, wanted) = (cells.len(), names.len());
-            // The reader counts empty lines to the record behind them.
+            // The reader counts empty lines as part of the following record.
             let at = record.position().map_or(0, csv::Position::byte) as usize;
             let rest = text.get(at..).unwrap_or_default();
             let at = at + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
@@ -97,7 +97,7 @@ fn delimiter(line: &str) -> u8 {
             count.0 += 1;
         }
     }
-    // The first of those that occur most.
+    // Among equals, the first delimiter wins.
     counts.iter().rev().max_by_key(|(count, _)| *count).map_or(b',', |(_, one)| *one)
 }
 
@@ -115,19 +115,19 @@ fn column(name: String, cells: &[&str], decimal_comma: bool) -> Column {
     Column { name, kind: Kind::Text, numbers: Vec::new() }
 }
 
-/// True for what people write where there is no number.
+/// True for common ways to write a missing number.
 pub fn is_missing(cell: &str) -> bool {
     let cell = cell.trim();
     matches!(cell, "" | "-" | "\u{2013}" | "\u{2014}" | "." | "\u{2026}" | "?")
         || ["n/a", "na", "nan", "null", "none"].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// The number that `cell` is where nothing is known of the file that it is from.
+/// The number in `cell`, if nothing is known about the decimal sign of its file.
 pub fn csv_number(cell: &str) -> Option<f64> {
     number(cell, true).or_else(|| number(cell, false))
 }
 
-/// The day that `cell` is, as ISO 8601 writes it; of a month its first.
+/// The day in `cell`, in ISO 8601; the first day of a month.
 pub fn date(cell: &str) -> Option<NaiveDate> {
     let cell = cell.trim();
     let shape = |length: usize| cell.len() == length && cell.as_bytes().get(4) == Some(&b'-');
@@ -137,9 +137,9 @@ pub fn date(cell: &str) -> Option<NaiveDate> {
     shape(7).then(|| format!("{cell}-01").parse().ok()).flatten()
 }
 
-/// The number that `cell` is: with a sign, groups of three and a decimal point or comma, and a percent sign
-/// behind it, if it has them. Where points and commas both occur, the last is the decimal one; commas alone
-/// are, if `decimal_comma`.
+/// The number in `cell`, optionally with a sign, groups of three, a decimal point or comma, and a percent sign at the
+/// end. If points and commas occur, the last one is the decimal sign. If only commas occur, they are decimal if
+/// `decimal_comma`.
 fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
     let text = cell.trim().trim_end_matches('%').trim_end();
     let (minus, text) = match text.strip_prefix(['-', '\u{2212}']) {
@@ -176,7 +176,7 @@ fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
     }
     let mut digits = first.to_owned();
     for group in groups {
-        // India groups by two in front of the last three.
+        // In India, groups before the last three digits have two.
         if !matches!(group.len(), 2 | 3) {
             return None;
         }

@@ -15,7 +15,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
 
-/// How a source is written.
+/// The format of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// CommonMark with front matter.
@@ -27,7 +27,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file's name promises.
+    /// The format for a file's extension.
     pub fn of(path: &str) -> Option<Format> {
         let (_, extension) = path.rsplit_once('.')?;
         let is = |names: &[&str]| names.iter().any(|name| extension.eq_ignore_ascii_case(name));
@@ -40,48 +40,48 @@ impl Format {
     }
 }
 
-/// What a source describes.
+/// The role of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// An article or, without a date, a page.
     Leaf,
-    /// The section that is its folder.
+    /// The section of its folder.
     Section,
 }
 
 impl Role {
-    /// That of the source `name`: a file whose name without extension is `_index` describes a section.
+    /// The role of the source `name`: a file whose name without extension is `_index` describes a section.
     pub fn of(name: &str) -> Role {
         let base = name.rsplit('/').next().unwrap_or(name);
         if base.starts_with("_index.") { Role::Section } else { Role::Leaf }
     }
 }
 
-/// What a reader sees of a body, as HTML in which only that counts.
+/// Callback that returns the text of a body that its readers see, as normalised HTML.
 pub type Substance<'a> = &'a (dyn Fn(Format, &str) -> String + Sync);
 
-/// What those have to do with a body that look at one.
+/// Callbacks that summarize bodies.
 pub struct Reckoner<'a> {
-    /// Says what lists need of a body (of a wire article: its paragraphs, plain); the flag asks for its
-    /// beginning too.
+    /// Returns the summary of a body (for a wire article: of its paragraphs as plain text); the flag asks for an
+    /// excerpt.
     pub body_summary: &'a (dyn Fn(Format, &str, bool) -> BodySummary + Sync),
-    /// Says what a reader sees of a body; `None` where nobody asks.
+    /// Returns the text that readers see; `None` if its digest is not needed.
     pub substance: Option<Substance<'a>>,
 }
 
-/// What the digest of a document stands for that could not be read again.
+/// The text whose digest a document has that could not be read again.
 const LOST: &[u8] = b"lost";
 
-/// What lists need of a body that is not kept.
+/// The summary of a body that is not kept in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodySummary {
-    /// Its beginning, plain text; empty where its author wrote a summary.
+    /// An excerpt, plain text; empty if the author wrote a summary.
     pub excerpt: Box<str>,
-    /// Its length in words of scripts that have them.
+    /// Its length in words, for scripts with words.
     pub words: u32,
-    /// And in Chinese and Japanese characters.
+    /// Its number of Chinese and Japanese characters.
     pub characters: u32,
-    /// What may be pictures in it, as it is written: all that ends like the name of one.
+    /// Names in it that may be pictures, as written: every word with the ending of a picture file.
     pub pictures: Box<[String]>,
 }
 
@@ -91,30 +91,30 @@ pub struct Document {
     /// The file, from the site's root: `content/news/2014-02-14-ferry.md`.
     #[serde(deserialize_with = "crate::model::intern::shared")]
     pub name: Arc<str>,
-    /// How it is written.
+    /// Its format.
     pub format: Format,
     /// Article, page or section.
     pub role: Role,
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
-    /// Front matter; for a wire article what its head says.
+    /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
     pub wire_published: Option<Box<WrittenDate>>,
     /// A wire article's `UPDATED :` line.
     pub wire_updated: Option<Box<WrittenDate>>,
-    /// What lists need of the body.
+    /// The summary of the body.
     pub body_summary: BodySummary,
     /// Digest of the file's bytes.
     pub digest: Digest,
-    /// Stands for everything here but the body: while it stays, so does what lists show.
+    /// Digest of everything here except the body: while it stays the same, lists show the same.
     pub shown: Digest,
-    /// Stands for what a reader sees: title, standfirst, summary and text, as words and structure. `None`
-    /// where nobody asked.
+    /// Digest of everything that a reader sees: title, standfirst, summary and text, as words and structure. `None` if
+    /// it is not needed.
     pub substance: Option<Digest>,
     /// The byte of the decoded text at which the body starts.
     body: usize,
-    /// The decoded text, for as long as it need not be read again.
+    /// The decoded text, until it is dropped.
     #[serde(skip)]
     text: Option<Box<str>>,
 }
@@ -125,13 +125,13 @@ impl Document {
         below(&self.name)
     }
 
-    /// The path without extension, `/index` or `/_index`: what a date in the path, the slug and the id
-    /// are taken from. It is empty for the root section.
+    /// The path without extension, `/index` or `/_index`. A date in the path, the slug and the id are taken from it. It
+    /// is empty for the root section.
     pub fn stem(&self) -> &str {
         stem_of(self.path(), self.role, self.bundle)
     }
 
-    /// What stands for a document that can't be read. No file has its digest.
+    /// A placeholder for a document that can't be read. No file has its digest.
     pub fn lost(name: Arc<str>) -> Document {
         let digest = Digest::of(LOST);
         Document {
@@ -151,12 +151,12 @@ impl Document {
         }
     }
 
-    /// True for [`lost`](Document::lost).
+    /// True for the placeholder made by [`lost`](Document::lost).
     pub(super) fn is_lost(&self) -> bool {
         self.digest == Digest::of(LOST)
     }
 
-    /// True if nothing but the body of the two differs, and what follows from that.
+    /// True if the two documents differ only in their bodies, and in values derived from those.
     pub fn has_head_of(&self, other: &Document) -> bool {
         let head = |one: &Document| {
             let what = (one.format, one.role, one.bundle);
@@ -165,26 +165,26 @@ impl Document {
         head(self).is_some_and(|own| head(other) == Some(own))
     }
 
-    /// How many bytes of text it holds.
+    /// Bytes of text that it holds.
     pub fn held(&self) -> usize {
         self.text.as_ref().map_or(0, |text| text.len())
     }
 
-    /// The bytes that were parsed, if they are held as they were in the file.
+    /// The bytes that were parsed, if the held text equals the file.
     pub fn bytes(&self) -> Option<&[u8]> {
         self.text.as_ref().map(|text| text.as_bytes()).filter(|bytes| Digest::of(bytes) == self.digest)
     }
 
-    /// Lets the text go; it can be read again.
+    /// Drops the text, which can be read again.
     pub fn let_go(&mut self) {
         self.text = None;
     }
 
-    /// Its whole text, and the byte at which the body starts. If it was let go, the file is read again, in
-    /// the site at `root`.
+    /// Its whole text, and the byte at which the body starts. If the text was dropped, the file is read again, in the
+    /// site at `root`.
     ///
     /// # Errors
-    /// [`ContentError::Changed`] if it is not what was parsed, [`ContentError::Unreadable`].
+    /// [`ContentError::Changed`] if the file has changed since it was parsed; [`ContentError::Unreadable`].
     pub fn read_body(&self, root: &Path, config: &Config) -> Result<(Cow<'_, str>, usize), Problem> {
         if let Some(text) = &self.text {
             return Ok((Cow::Borrowed(text), self.body));
@@ -201,7 +201,7 @@ impl Document {
     }
 }
 
-/// The encoding that `site.toml` names for the file at `path` below `content/`.
+/// The encoding set in `site.toml` for the file at `path` below `content/`.
 pub fn named_encoding(path: &str, config: &Config) -> Option<&'static encoding_rs::Encoding> {
     let named = config.encodings.iter().find(|(folder, _)| within(folder_of(path), folder));
     named.map(|(_, encoding)| *encoding)
@@ -222,8 +222,7 @@ pub(super) fn stem_of(path: &str, role: Role, bundle: bool) -> &str {
     }
 }
 
-/// Reads and parses `source` of the site at `root`. The document is
-/// `None` where one of the problems is an error.
+/// Reads and parses `source` of the site at `root`. The document is `None` if one of the problems is an error.
 pub fn parse(
     root: &Path,
     source: &SourceFile,
@@ -239,7 +238,7 @@ pub fn parse(
     }
 }
 
-/// Parses `source`, whose file has, or had, these `bytes`.
+/// Parses `source` from `bytes`, the present or an earlier content of its file.
 pub fn parse_bytes(
     bytes: Vec<u8>,
     source: &SourceFile,
@@ -295,7 +294,7 @@ fn read(
         let front = &document.front;
         let mut hasher = Hasher::default();
         for part in [&front.title, &front.standfirst, &front.summary] {
-            // What is missing is as what is empty: readers see neither.
+            // A missing part counts as empty, because readers see neither.
             let words: Vec<&str> = part.as_deref().unwrap_or_default().split_whitespace().collect();
             hasher.value(words.join(" "));
         }
@@ -319,7 +318,7 @@ fn shown(document: &Document) -> Digest {
         &document.wire_updated,
         &document.body_summary,
     );
-    // What can't be written as bytes does not occur; the digest of all is then on the safe side.
+    // Serialization never fails here; if it did, the digest of the whole file would be a safe choice.
     postcard::to_allocvec(&parts).map_or(document.digest, |bytes| Digest::quick(&bytes))
 }
 

@@ -1,10 +1,10 @@
-//! Bytes of a source into text.
+//! Decodes the bytes of a source.
 
 use encoding_rs::{DecoderResult, Encoding};
 use miette::Diagnostic;
 use thiserror::Error;
 
-/// Why bytes are no text.
+/// Reasons why bytes can't be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum EncodingError {
     /// They are not UTF-8.
@@ -16,7 +16,7 @@ pub enum EncodingError {
         )
     )]
     NotUtf8 {
-        /// The first byte that is wrong, counted from 0.
+        /// The first invalid byte, counted from 0.
         offset: usize,
         /// Its line, from 1.
         line: usize,
@@ -35,7 +35,7 @@ pub enum EncodingError {
         /// The encoding's name.
         label: &'static str,
     },
-    /// They are not in the encoding that was named.
+    /// They are invalid in the encoding of the settings.
     #[error("this is not {encoding}: what starts at byte {offset} (line {line}) means nothing in it")]
     #[diagnostic(
         code(encoding::malformed),
@@ -51,8 +51,8 @@ pub enum EncodingError {
     },
 }
 
-/// The text of `bytes`, in the encoding named for them or else in UTF-8, without a byte order mark and
-/// with line feeds for line ends.
+/// Decodes `bytes` from the given encoding, else from UTF-8. Removes a byte order mark and turns line ends into line
+/// feeds.
 ///
 /// # Errors
 /// [`EncodingError`] with the byte at which reading stopped.
@@ -96,7 +96,7 @@ fn other(bytes: &[u8], encoding: &'static Encoding) -> Result<String, EncodingEr
             let offset = read.saturating_sub(usize::from(length) + usize::from(after));
             Err(EncodingError::Malformed { encoding: encoding.name(), offset, line: line_of(bytes, offset) })
         }
-        // The buffer was made large enough for any input of this length.
+        // The buffer is large enough for any input of this length.
         DecoderResult::OutputFull => Err(EncodingError::Malformed {
             encoding: encoding.name(),
             offset: read,

@@ -1,7 +1,7 @@
 //! Front matter: the metadata block of a source, as its author wrote it.
 //!
-//! Every field is optional here; what is not written is decided later (`identity`). Fields that a
-//! later stage may have to complain about keep their place.
+//! Every field is optional here; defaults are decided later (`identity`). Fields that a later stage may report keep
+//! their place.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use crate::model::metadata::{Fields, Language, MetadataError, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-/// A value and where it was written.
+/// A value and the place where it was written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Placed<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its place in the source.
     pub place: Place,
 }
 
-/// A date as an author wrote it, and the key that held it.
+/// A date as an author wrote it, with its key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WrittenDate {
     /// The date.
@@ -32,16 +32,16 @@ pub struct WrittenDate {
     /// The field: `date`, `published`, `PUBLISHED`…
     #[serde(deserialize_with = "date::known_field")]
     pub key: FieldName,
-    /// Where it stands.
+    /// Its place in the source.
     pub place: Place,
 }
 
-/// Something that was corrected, and that readers are told of.
+/// A correction, which is reported to readers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
-    /// `date`: when.
+    /// `date`: the time of the correction.
     pub date: WrittenDate,
-    /// `text`: what was wrong and what is right, plain text.
+    /// `text`: the error and its correction, plain text.
     pub text: String,
 }
 
@@ -54,7 +54,7 @@ pub struct FrontMatter {
     pub date: Option<WrittenDate>,
     /// `updated`, or `lastmod`, `modified`, `last_modified_at`.
     pub updated: Option<Box<WrittenDate>>,
-    /// `expires`: from then on it is withheld.
+    /// `expires`: the article is withheld from then on.
     pub expires: Option<Box<WrittenDate>>,
     /// `timezone`: an IANA name, for dates without an offset.
     pub timezone: Option<Tz>,
@@ -70,15 +70,15 @@ pub struct FrontMatter {
     pub standfirst: Option<String>,
     /// `draft`.
     pub draft: Option<bool>,
-    /// `minor = true`: a change of the text is not worth telling subscribers, and `updated` stays.
+    /// `minor = true`: a change too small for subscribers, so `updated` stays.
     pub minor: bool,
-    /// `withdrawn`: why this is public no more; its page says so, and subscribers are told.
+    /// `withdrawn`: the reason why this is no longer public. Its page gives the reason, and subscribers are notified.
     pub withdrawn: Option<Box<Placed<String>>>,
-    /// `[[corrections]]`: what was corrected after the publication, as written.
+    /// `[[corrections]]`: corrections after the publication, as written.
     pub corrections: Box<[Correction]>,
-    /// `aliases`: old paths that lead here.
+    /// `aliases`: old paths that redirect here.
     pub aliases: Box<[Placed<String>]>,
-    /// `canonical`: the URL of the original, where this is a copy.
+    /// `canonical`: the URL of the original, if this is a copy.
     pub canonical: Option<String>,
     /// `id`: the lasting id, instead of a minted one.
     pub id: Option<Box<Placed<String>>>,
@@ -90,47 +90,47 @@ pub struct FrontMatter {
     pub legend: Option<Box<Legend>>,
     /// `banner`: path or URL of a wide picture, for readers that show one.
     pub banner: Option<Box<Placed<String>>>,
-    /// `[episode]`: what makes it an episode of a podcast.
+    /// `[episode]`: the data of a podcast episode.
     pub episode: Option<Box<Episode>>,
     /// `enclosure`: path of an audio, video or other file that feeds carry.
     pub enclosures: Box<[Placed<String>]>,
-    /// `math`: whether `$…$` are formulas, instead of what `site.toml` says.
+    /// `math`: true if `$…$` are formulas; overrides `site.toml`.
     pub math: Option<bool>,
     /// `template`: the name of a template.
     pub template: Option<Box<Placed<String>>>,
-    /// `weight`: pages are listed by it, lightest first.
+    /// `weight`: the order of pages in lists, lightest first.
     pub weight: Option<i64>,
     /// `rights`.
     pub rights: Option<String>,
     /// `contributors`: names.
     pub contributors: Box<[String]>,
-    /// `via`: the URL that led to this.
+    /// `via`: the URL through which the author found this.
     pub via: Option<String>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
     pub terms: Vec<(Common, Box<[Common]>)>,
     /// `feeds`, on sections.
     pub feeds: Option<Box<FeedChoice>>,
-    /// `[podcast]`, on sections: what makes it a podcast.
+    /// `[podcast]`, on sections: the data of a podcast.
     pub podcast: Option<Box<Show>>,
     /// `news = true`, on sections: its articles are in the news sitemap.
     pub news: Option<bool>,
     /// `dated = true`, on sections: a source without a date is an error.
     pub dated: Option<bool>,
-    /// `cascade`, on sections: fields for everything in it that doesn't set them.
+    /// `cascade`, on sections: defaults for all articles and pages in it.
     pub cascade: Option<Box<FrontMatter>>,
-    /// `extra`: values of the author's own.
+    /// `extra`: the author's own values.
     pub extra: Option<Box<Node>>,
 }
 
 impl FrontMatter {
     /// Adds terms of `taxonomy`.
     pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
-        // Most sources have some of two or three, and there is one of these for each.
+        // Most sources have terms of two or three taxonomies, and every source has this list.
         self.terms.reserve_exact(1);
         self.terms.push((taxonomy.into(), terms.iter().map(|term| term.as_str().into()).collect()));
     }
 
-    /// This, with what it doesn't say taken from `above`. Neither identity nor dates are inherited.
+    /// Fills missing fields from `above`. Neither identity nor dates are inherited.
     pub fn under(&mut self, above: &FrontMatter) {
         fn fill<T: Clone>(own: &mut Option<T>, above: &Option<T>) {
             if own.is_none() {
@@ -167,11 +167,11 @@ impl FrontMatter {
 /// A block of front matter: its language and its bytes.
 pub type Block = (Language, Range<usize>);
 
-/// Splits a source into its front matter and its body: the language, the bytes of the block and the
-/// byte at which the body starts. A source without a block is all body.
+/// Splits a source into front matter and body: the language, the bytes of the block, and the byte at which the body
+/// starts. A source without a block is all body.
 ///
 /// # Errors
-/// [`ContentError::OpenFrontMatter`] if the block never ends.
+/// [`ContentError::OpenFrontMatter`] if the end of the block is missing.
 pub fn split(text: &str) -> Result<(Option<Block>, usize), ContentError> {
     for (fence, language) in [("+++", Language::Toml), ("---", Language::Yaml)] {
         let Some(first) = text.split_inclusive('\n').next().filter(|line| line.trim_end() == fence) else {
@@ -194,11 +194,11 @@ pub fn split(text: &str) -> Result<(Option<Block>, usize), ContentError> {
                 let end = values.byte_offset();
                 let rest = &text[end..];
                 let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
-                // What follows the block on its own line belongs to the body.
+                // Text after the block on its last line belongs to the body.
                 let skip = if rest[..line].trim().is_empty() { line } else { 0 };
                 Ok((Some((Language::Json, 0..end)), end + skip))
             }
-            // The parser finds the place; the block is whatever there is.
+            // The JSON is invalid. The parser finds the place of the error in this estimated block.
             _ => {
                 let end = text.find("\n}").map_or(text.len(), |at| at + 2);
                 Ok((Some((Language::Json, 0..end)), end))
@@ -208,7 +208,7 @@ pub fn split(text: &str) -> Result<(Option<Block>, usize), ContentError> {
     Ok((None, 0))
 }
 
-/// Who has the front matter.
+/// The owner of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// An article or a page.
@@ -219,7 +219,7 @@ pub enum Owner {
     Cascade,
 }
 
-/// Takes the fields out of `node`, reporting every mistake. The flag is false if one was an error.
+/// Reads the fields of `node` and reports every mistake. The flag is false if one was an error.
 pub fn read(
     node: &Node,
     owner: Owner,
@@ -276,7 +276,7 @@ pub fn read(
         cascade: None,
         extra: fields.node("extra").cloned().map(Box::new),
     };
-    // Names that only another spelling of the same field took are still known.
+    // These keys are known even if another spelling of the same field was read.
     for known in ["url", "description", "guid"] {
         fields.entry(known);
     }
@@ -291,7 +291,7 @@ pub fn read(
     front
 }
 
-/// Adds the fields that are tables, or that only sections have.
+/// Reads the fields that are tables, or that only sections have.
 fn add_tables(fields: &mut Fields<'_, '_>, owner: Owner, front: &mut FrontMatter) {
     if let Some(node) = fields.node("episode") {
         front.episode = Some(Box::new(podcast::episode(fields.inner("`[episode]`", node))));
@@ -308,7 +308,7 @@ fn add_tables(fields: &mut Fields<'_, '_>, owner: Owner, front: &mut FrontMatter
     }
 }
 
-/// Adds the terms of each taxonomy; `author` is the field of `authors`.
+/// Reads the terms of each taxonomy; `author` is another name for `authors`.
 fn add_terms(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: &mut FrontMatter) {
     let author = fields.texts("author");
     for taxonomy in taxonomies {
@@ -323,7 +323,7 @@ fn add_terms(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: &mut Fro
     }
 }
 
-/// `[taxonomies]` with the terms of each, as some other generators write them.
+/// Reads `[taxonomies]` with the terms of each, as some other generators write them.
 fn nested_taxonomies(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: &mut FrontMatter) {
     let Some(node) = fields.node("taxonomies") else { return };
     let mut table = fields.inner("`[taxonomies]`", node);
@@ -359,7 +359,7 @@ pub(super) fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec
     list
 }
 
-/// A text, and nothing that could as well be meant otherwise: `false` is no reason.
+/// A text, and no other type: `false` is no reason.
 fn reason(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {
     let node = fields.node(key)?;
     if matches!(node.value, Value::String(_)) {
@@ -390,7 +390,7 @@ fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {
     corrections
 }
 
-/// The first of `keys` that the table has, as a date. All of them are known names.
+/// The first of `keys` in the table, as a date. All of them count as known.
 fn written_date(fields: &mut Fields<'_, '_>, keys: &[&'static str]) -> Option<WrittenDate> {
     let mut found = None;
     for &key in keys {

@@ -1,5 +1,5 @@
-//! A document as it is remembered: what every build looks at is at hand, and the rest lies folded, as bytes,
-//! until somebody asks for it.
+//! A lazy document: the fields that every build reads are in memory, and the rest is stored as bytes until somebody
+//! asks for it.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -12,15 +12,14 @@ use super::{Document, Format, FrontMatter, Role};
 use crate::model::digest::Digest;
 use crate::storage::StoredSlice;
 
-/// A document that may be folded. Of an unchanged site's articles a build shows a few, and to read all that is
-/// remembered of the others would be the larger part of its work. (What is written of it are the fields that are
-/// at hand.)
+/// A document that is loaded when asked for. A build of an unchanged site shows few articles; decoding the remembered
+/// data of all others would be most of its work. (Its serialized form has only the fields in memory.)
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LazyDocument {
     /// The file, from the site's root: `content/news/2014-02-14-ferry.md`.
     #[serde(deserialize_with = "crate::model::intern::shared")]
     pub name: Arc<str>,
-    /// How it is written.
+    /// Its format.
     pub format: Format,
     /// Article, page or section.
     pub role: Role,
@@ -29,22 +28,22 @@ pub struct LazyDocument {
     /// Digest of the file's bytes.
     #[serde(with = "crate::model::digest::packed")]
     pub digest: Digest,
-    /// Stands for what a reader sees. `None` where nobody asked.
+    /// Digest of what a reader sees; `None` if it is not needed.
     pub substance: Option<Digest>,
-    /// Its author gave it an id.
+    /// True if the author gave it an id.
     pub has_id: bool,
     #[serde(skip)]
     whole: OnceLock<Box<Document>>,
-    /// The whole as it was parsed.
+    /// The whole document, once it is loaded.
     #[serde(skip)]
     rest: Option<StoredSlice>,
-    /// What the whole inherits, once there is one.
+    /// Fields that the whole document inherits.
     #[serde(skip)]
     cascade: Option<Arc<FrontMatter>>,
 }
 
 impl Clone for LazyDocument {
-    /// A copy that is folded, if it can be.
+    /// A copy that is not loaded, if the document can be loaded again.
     fn clone(&self) -> Self {
         LazyDocument {
             whole: if self.rest.is_some() { OnceLock::new() } else { self.whole.clone() },
@@ -83,15 +82,15 @@ impl LazyDocument {
         stem_of(self.path(), self.role, self.bundle)
     }
 
-    /// This, of which the rest is folded in a passage.
+    /// Adds the stored rest.
     pub fn with(self, rest: StoredSlice) -> LazyDocument {
         LazyDocument { rest: Some(rest), ..self }
     }
 
-    /// What the rest is folded into, as it was parsed.
+    /// The stored form of the whole document as parsed.
     ///
     /// # Errors
-    /// Where it can't be written.
+    /// The document can't be serialized.
     pub fn rest(&self) -> Result<StoredSlice, postcard::Error> {
         match &self.rest {
             Some(rest) => Ok(rest.clone()),
@@ -99,7 +98,7 @@ impl LazyDocument {
         }
     }
 
-    /// The same without the rest, which [`with`](LazyDocument::with) adds.
+    /// A copy without the rest, which [`with`](LazyDocument::with) adds.
     pub fn outline(&self) -> LazyDocument {
         LazyDocument {
             name: self.name.clone(),
@@ -115,7 +114,7 @@ impl LazyDocument {
         }
     }
 
-    /// `document` in the surroundings of this one.
+    /// `document` with the same inherited fields as this one.
     pub fn rewritten(&self, document: Box<Document>) -> LazyDocument {
         let mut folded = LazyDocument::from(document);
         if let Some(cascade) = &self.cascade {
@@ -124,12 +123,12 @@ impl LazyDocument {
         folded
     }
 
-    /// True if `file` has just the bytes that were parsed.
+    /// True if `file` still has the bytes that were parsed.
     pub fn is_in(&self, file: &Path) -> bool {
         std::fs::read(file).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
     }
 
-    /// Lets it inherit `cascade`, now or once it is unfolded.
+    /// Makes it inherit `cascade`, now or when it is loaded.
     pub fn inherit(&mut self, cascade: Arc<FrontMatter>) {
         if let Some(whole) = self.whole.get_mut() {
             whole.front.under(&cascade);
@@ -137,29 +136,29 @@ impl LazyDocument {
         self.cascade = Some(cascade);
     }
 
-    /// Lets the text go, if it has any.
+    /// Drops the text, if it is held.
     pub fn let_go(&mut self) {
         if let Some(whole) = self.whole.get_mut() {
             whole.let_go();
         }
     }
 
-    /// How many bytes of text it holds.
+    /// Bytes of text that it holds.
     pub fn held(&self) -> usize {
         self.whole.get().map_or(0, |whole| whole.held())
     }
 
-    /// The bytes that were parsed, if they are held as they were in the file.
+    /// The bytes that were parsed, if the held text equals the file.
     pub fn bytes_held(&self) -> Option<&[u8]> {
         self.whole.get()?.bytes()
     }
 
-    /// The whole document, to be changed.
+    /// The whole document, for changes.
     pub fn into_whole(mut self) -> Box<Document> {
         self.whole.take().unwrap_or_else(|| self.unfold())
     }
 
-    /// True if somebody asked for the whole, and it could not be read: what is made of it must not be shown.
+    /// True if the whole document was needed and could not be read: then its pages must not be shown.
     pub fn is_lost(&self) -> bool {
         self.whole.get().is_some_and(|whole| whole.is_lost())
     }
@@ -167,7 +166,7 @@ impl LazyDocument {
     fn unfold(&self) -> Box<Document> {
         let read = self.rest.as_ref().and_then(|rest| rest.read().ok());
         let read = read.and_then(|bytes| postcard::from_bytes::<Box<Document>>(&bytes).ok());
-        // The frames were right when they were read; somebody may have changed the file since.
+        // The stored bytes were checked when they were read, but the file may have changed since.
         let read = read.filter(|document| document.digest == self.digest);
         let mut whole: Box<Document> = read.unwrap_or_else(|| Box::new(Document::lost(self.name.clone())));
         if let Some(cascade) = &self.cascade {
@@ -180,7 +179,7 @@ impl LazyDocument {
 impl Deref for LazyDocument {
     type Target = Document;
 
-    /// The whole, unfolded if it was not.
+    /// The whole document; loads it if necessary.
     fn deref(&self) -> &Document {
         self.whole.get_or_init(|| self.unfold())
     }

@@ -1,10 +1,10 @@
-//! What authors wrote: the files under `content/`, read and taken apart, nothing decided yet.
+//! Sources: the files under `content/`, read and parsed, with nothing decided yet.
 //!
 //! 1. [`scan`] finds the sources and the assets.
-//! 2. [`parse`] reads one source into a [`Document`]: front matter as written, dates as written, and
-//!    what lists need of the body. The text can be let go.
-//! 3. [`Document::read_body`] then fetches it again when the page is rendered, so that memory does not
-//!    grow with the archive's text.
+//! 2. [`parse`] reads one source into a [`Document`]: front matter and dates as written, and the summary of the body.
+//!    The text can be dropped.
+//! 3. [`Document::read_body`] reads the text again when the page is rendered, so that memory does not grow with the
+//!    archive.
 
 pub mod data;
 mod document;
@@ -31,10 +31,10 @@ use thiserror::Error;
 /// The folder of the sources, in the site's root.
 pub const FOLDER: &str = "content";
 
-/// What can be wrong with a source or the folder that holds it.
+/// Problems with a source or its folder.
 #[derive(Debug, Error, Diagnostic)]
 pub enum ContentError {
-    /// There is nothing to read.
+    /// The folder of the sources is missing.
     #[error("the site has no folder `content`")]
     #[diagnostic(
         code(content::missing),
@@ -48,11 +48,11 @@ pub enum ContentError {
         /// The fence.
         fence: &'static str,
     },
-    /// A file could not be read.
+    /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]
     Unreadable {
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
     /// A symbolic link without a target.
@@ -66,22 +66,22 @@ pub enum ContentError {
         help("copy the files into the site; links are followed inside it only")
     )]
     Outside {
-        /// Where it leads.
+        /// Its target.
         target: String,
     },
-    /// A name that no URL can be made of.
+    /// A file name that can't be part of a URL.
     #[error("the name of this file is not UTF-8")]
     #[diagnostic(code(content::name), help("rename the file"))]
     Name,
-    /// A source was edited between two looks at it.
+    /// A source was edited while the site was being built.
     #[error("this file changed while the site was being built")]
     #[diagnostic(code(content::changed), help("build again"))]
     Changed,
-    /// An article without a title gets one from its file's name.
+    /// An article without a title, which gets one from its file name.
     #[error("this has no `title`; \u{201c}{title}\u{201d} is made of the file's name")]
     #[diagnostic(severity(warning), code(content::title), help("add `title` to the front matter"))]
     NoTitle {
-        /// The title made up.
+        /// The generated title.
         title: String,
     },
 }

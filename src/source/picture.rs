@@ -8,28 +8,28 @@ use super::Placed;
 use super::front_matter::placed;
 use crate::model::metadata::{Fields, MetadataError, Value};
 
-/// What is said of a picture beside its file.
+/// The texts of a picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Legend {
-    /// `alt`: what it shows, for those who don't see it. Empty where it only decorates.
+    /// `alt`: the alternative text, for those who can't see the picture. Empty if it is decorative.
     pub alt: String,
     /// `caption`: plain text.
     pub caption: Option<String>,
-    /// `credit`: who made it, plain text.
+    /// `credit`: the author of the picture, plain text.
     pub credit: Option<String>,
 }
 
 impl Legend {
-    /// True if something is said of the picture, so that the theme opens an article with it.
+    /// True if there is any text, so that the theme opens the article with the picture.
     pub fn says_something(&self) -> bool {
         !self.alt.is_empty() || self.caption.is_some() || self.credit.is_some()
     }
 }
 
-/// What can be missing of a picture.
+/// Problems with a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum LegendError {
-    /// Nobody who can't see it learns what it shows.
+    /// The alternative text is missing.
     #[error("the picture has no text for those who can't see it")]
     #[diagnostic(
         severity(warning),
@@ -39,8 +39,8 @@ pub enum LegendError {
     NoAlt,
 }
 
-/// `image = "ferry.jpg"`, or a table of `src`, `alt`, `caption` and `credit`. As a plain path it is for lists and
-/// previews beside a title, and needs no text.
+/// `image = "ferry.jpg"`, or a table of `src`, `alt`, `caption` and `credit`. A plain path is shown only beside a
+/// title, in lists and previews, and needs no text.
 pub(super) fn image(fields: &mut Fields<'_, '_>) -> (Option<Box<Placed<String>>>, Option<Box<Legend>>) {
     let Some(node) = fields.node("image") else { return (None, None) };
     if !matches!(node.value, Value::Table(_)) {

@@ -1,4 +1,4 @@
-//! What front matter says of podcasts: a show is a section, an episode an article in it.
+//! Podcasts in front matter: a show is a section, an episode is an article in it.
 //!
 //! Names and limits are those of Apple's requirements
 //! (<https://podcasters.apple.com/support/823-podcast-requirements>) and of the podcast namespace
@@ -13,7 +13,7 @@ use crate::model::metadata::{Fields, MetadataError, Node};
 /// `[podcast]` of a section.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Show {
-    /// `author`: who makes it, as listeners are told; default the site's author, or its title.
+    /// `author`: the maker, shown to listeners; by default the site's author, or its title.
     pub author: Option<String>,
     /// `owner`: `name` and `email`, for directories.
     pub owner: Option<(Option<String>, String)>,
@@ -25,17 +25,17 @@ pub struct Show {
     pub explicit: bool,
     /// `type`: `episodic` (default: newest first) or `serial` (oldest first).
     pub serial: bool,
-    /// `locked`: other platforms may not import it; default true where there is an owner.
+    /// `locked`: other platforms may not import it; true by default if there is an owner.
     pub locked: Option<bool>,
-    /// `guid`: the one it had elsewhere; otherwise made of the feed's lasting id.
+    /// `guid`: its guid at an earlier host; otherwise derived from the feed's lasting id.
     pub guid: Option<String>,
     /// `funding`: `url` and `text`.
     pub funding: Option<(String, String)>,
-    /// `complete = true`: no more episodes will come.
+    /// `complete = true`: there will be no more episodes.
     pub complete: bool,
-    /// `block = true`: directories are not to list it.
+    /// `block = true`: directories should not list it.
     pub block: bool,
-    /// `new_feed_url`: where it has moved to.
+    /// `new_feed_url`: its new address, after a move.
     pub new_feed_url: Option<String>,
     /// `[[podcast.people]]`: hosts and others.
     pub people: Vec<Credit>,
@@ -44,7 +44,7 @@ pub struct Show {
 /// `[episode]` of an article.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
-    /// `title`, where it is another than the article's.
+    /// `title`, if it differs from the article's.
     pub title: Option<String>,
     /// `number`, from 1.
     pub number: Option<u32>,
@@ -52,17 +52,17 @@ pub struct Episode {
     pub season: Option<u32>,
     /// `type`: `full` (default), `trailer` or `bonus`.
     pub kind: EpisodeKind,
-    /// `explicit`, where it is otherwise than the show.
+    /// `explicit`, if it differs from the show's.
     pub explicit: Option<bool>,
-    /// `duration` in seconds, where the file does not say it.
+    /// `duration` in seconds, if the file lacks it.
     pub duration: Option<u32>,
-    /// `image`, where it has one of its own.
+    /// `image`, if the episode has its own.
     pub image: Option<Placed<String>>,
     /// `transcript`: files (VTT, SRT, HTML, JSON or text).
     pub transcripts: Vec<Placed<String>>,
     /// `chapters`: a file (JSON chapters).
     pub chapters: Option<Placed<String>>,
-    /// `block = true`: directories are not to list it.
+    /// `block = true`: directories should not list it.
     pub block: bool,
     /// `[[episode.people]]`: guests and others.
     pub people: Vec<Credit>,
@@ -71,21 +71,21 @@ pub struct Episode {
 /// The kind of an episode.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EpisodeKind {
-    /// A whole one.
+    /// A full episode.
     #[default]
     Full,
     /// A trailer.
     Trailer,
-    /// Something beside.
+    /// Additional content.
     Bonus,
 }
 
-/// Somebody who takes part.
+/// A person who takes part.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Credit {
     /// `name`.
     pub name: String,
-    /// `role`, such as `guest`; `host` where nothing is said.
+    /// `role`, such as `guest`; `host` by default.
     pub role: Option<String>,
     /// `url`.
     pub url: Option<String>,
@@ -93,7 +93,7 @@ pub struct Credit {
     pub image: Option<String>,
 }
 
-/// Apple's categories with what is below each.
+/// Apple's categories with their subcategories.
 const CATEGORIES: [(&str, &[&str]); 19] = [
     ("Arts", &["Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"]),
     ("Business", &["Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"]),
@@ -254,7 +254,7 @@ pub(super) fn episode(mut table: Fields<'_, '_>) -> Episode {
     episode
 }
 
-/// The index of what `key` says among `known`; of the first where it says nothing.
+/// The index of the value of `key` among `known`; 0 without a value.
 fn choice(table: &mut Fields<'_, '_>, key: &'static str, known: &[&str]) -> usize {
     let Some(node) = table.node(key) else { return 0 };
     let text = table.as_text(key, node);

@@ -1,4 +1,4 @@
-//! Finding the sources and assets under `content/`.
+//! Finds the sources and assets under `content/`.
 
 use std::collections::HashSet;
 use std::fs;
@@ -16,11 +16,11 @@ use crate::model::stamp::{Folder, Kind, Stamp};
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The file as people know it, from the site's root, with `/` between its parts: `content/a.md`.
+    /// The file's name for people, from the site's root, with `/` between its parts: `content/a.md`.
     pub name: Arc<str>,
-    /// What the system says of it.
+    /// Its stamp.
     pub stamp: Stamp,
-    /// The bytes of `name` that are the folder that was searched, with its `/`.
+    /// Length of the searched folder in `name`, with its `/`.
     below: usize,
 }
 
@@ -30,12 +30,12 @@ impl Found {
         Found { name, stamp, below: folder.len() + 1 }
     }
 
-    /// The path below the folder that was searched: `a.md`.
+    /// The path below the searched folder: `a.md`.
     pub fn path(&self) -> &str {
         self.name.get(self.below..).unwrap_or(&self.name)
     }
 
-    /// The file itself, in the site at `root`.
+    /// The path of the file on disk, in the site at `root`.
     pub fn file(&self, root: &Path) -> PathBuf {
         root.join(&*self.name)
     }
@@ -46,11 +46,11 @@ impl Found {
 pub struct SourceFile {
     /// The file.
     pub found: Found,
-    /// How it is written.
+    /// Its format.
     pub format: Format,
 }
 
-/// Everything under `content/`, in the order of the names.
+/// Everything under `content/`, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scan {
     /// Files to be parsed.
@@ -59,8 +59,8 @@ pub struct Scan {
     pub assets: Vec<Found>,
 }
 
-/// Walks `root/content`. Hidden files and editors' leavings are passed over. Symbolic links are
-/// followed inside the site only; a loop of them ends where it closes.
+/// Walks `root/content`. Hidden files and editors' backup files are skipped. Symbolic links are followed only inside
+/// the site; a loop of links ends where it closes.
 pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
     let folder = root.join(FOLDER);
     if !folder.is_dir() {
@@ -75,7 +75,7 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
             None => scan.assets.push(found),
         }
     }
-    // A text file beside an `index.md` goes with that article; it is no article of its own.
+    // A text file beside an `index.md` is an asset of that article, not an article.
     let bundles: HashSet<Arc<str>> = scan
         .sources
         .iter()
@@ -106,12 +106,12 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
     scan
 }
 
-/// The regular files under `root/folder`, in the order of their names.
+/// The regular files under `root/folder`, by name.
 pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
     let home = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let site = Site { root, home: &home, folder: Folder::open(root) };
     let top = root.join(folder);
-    // Each folder of the first level is walked by a thread of its own.
+    // Each folder of the first level is walked by its own thread.
     let mut first = Walk::default();
     let mut folders = Vec::new();
     for entry in WalkDir::new(&top).max_depth(1).min_depth(1) {
@@ -136,14 +136,14 @@ pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Foun
         names.extend(walk.names);
         problems.extend(walk.problems);
     }
-    // By all threads, also where all files are in one folder.
+    // All threads look at the files, even if all are in one folder.
     let looked: Vec<io::Result<(Kind, Stamp)>> =
         names.par_iter().map(|name| site.folder.look(name)).collect();
     for (name, looked) in names.into_iter().zip(looked) {
         match looked {
             Ok((Kind::File, stamp)) => found.push(Found::new(name, folder, stamp)),
             Ok(_) => {}
-            // It went while the folder was read.
+            // The file vanished while the folder was read.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => problems.push(unreadable(name, error.to_string())),
         }
@@ -155,24 +155,24 @@ pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Foun
 /// The site that is walked.
 struct Site<'a> {
     root: &'a Path,
-    /// Its root without links.
+    /// Its root with symbolic links resolved.
     home: &'a Path,
     folder: Folder,
 }
 
-/// What a walk through folders brought.
+/// The files that a walk through folders found.
 #[derive(Default)]
 struct Walk {
-    /// Files, as people know them, and what the system says of them.
+    /// Files by their names for people, with their stamps.
     found: Vec<(Arc<str>, Stamp)>,
-    /// Those that have to be looked at.
+    /// Names of files whose stamps are still needed.
     names: Vec<Arc<str>>,
     problems: Vec<Problem>,
 }
 
 impl Walk {
-    /// Walks `folder`. `above` are the real folders that symbolic links led out of: one that leads back
-    /// into them closes a loop and ends there.
+    /// Walks `folder`. `above` are the real folders outside of it that symbolic links came from: a link back into one
+    /// of them closes a loop and ends there.
     fn folder(&mut self, site: &Site<'_>, folder: &Path, above: &[PathBuf]) {
         let walk = WalkDir::new(folder).min_depth(1).into_iter();
         for entry in walk.filter_entry(|entry| !hidden(entry)) {
@@ -205,7 +205,7 @@ impl Walk {
         self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
     }
 
-    /// Follows a symbolic link, inside the site only.
+    /// Follows a symbolic link, only inside the site.
     fn link(&mut self, site: &Site<'_>, path: &Path, above: &[PathBuf]) {
         let root = site.root;
         let here = |path| relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
@@ -252,7 +252,7 @@ fn hidden(entry: &DirEntry) -> bool {
 }
 
 fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
-    // Most begin with just the bytes of the root; taking paths apart costs more.
+    // Most paths begin with the bytes of the root; comparing components is slower.
     let inside = root.to_str().and_then(|root| path.to_str()?.strip_prefix(root)?.strip_prefix('/'));
     let inside = match inside.filter(|inside| !inside.starts_with('/')) {
         Some(inside) => inside,
@@ -273,7 +273,7 @@ pub(super) fn is_index(path: &str) -> bool {
     matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
 }
 
-/// An HTML file is a source if it begins as one; otherwise it is copied as it is.
+/// True if an HTML file begins with front matter, which makes it a source; any other is copied.
 fn has_front_matter(file: &Path) -> bool {
     let mut head = [0; 16];
     let read = std::fs::File::open(file).and_then(|mut file| std::io::Read::read(&mut file, &mut head));

@@ -1,20 +1,20 @@
-//! Every call that changes a disk, in one place: the store and the output layer make theirs through
-//! these functions, which do what those of `std::fs` do.
+//! Every call that changes a disk, in one place. The store and the output layer call these functions instead of those
+//! of `std::fs`; they do the same.
 //!
-//! In debug builds, which is what tests run, any single one of them can be made to fail or to be the
-//! last thing the process does ([`arm`]). Release builds have no trace of that.
+//! Fault injection: in debug builds, which tests run, any one of these calls can be made to fail or to be the last
+//! thing that the process does ([`arm`]). Release builds have no trace of that.
 
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What happens to one call instead of what should. Only debug builds can be told to.
+/// The fault to inject into a call, in debug builds only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// The process ends there, as if it had been killed. A write gets half its bytes out.
+    /// The process ends at the call, as if it had been killed. A write writes half its bytes first.
     Kill,
-    /// The system refuses, with this error number. A write gets half its bytes out first.
+    /// The system refuses the call with this error number. A write writes half its bytes first.
     Error(i32),
 }
 
@@ -37,14 +37,14 @@ mod faults {
     static ARMED: OnceLock<(Fault, u64, bool)> = OnceLock::new();
     static CALLS: AtomicU64 = AtomicU64::new(0);
 
-    /// Lets `fault` happen to the call number `at` of this process, counted from 1, and if it is
-    /// `lasting` to all after it.
+    /// Injects `fault` into the call number `at` of this process, counted from 1, and if it is `lasting` into all
+    /// later calls.
     #[doc(hidden)]
     pub fn arm(fault: Fault, at: u64, lasting: bool) {
         let _ = ARMED.set((fault, at, lasting));
     }
 
-    /// How many calls there have been.
+    /// The number of calls so far.
     #[doc(hidden)]
     pub fn calls() -> u64 {
         CALLS.load(Ordering::SeqCst)
@@ -80,7 +80,7 @@ pub fn create_dir(path: &Path) -> io::Result<()> {
     checked(|| fs::create_dir(path))
 }
 
-/// [`fs::create_dir_all`]; no call where the folder is there.
+/// [`fs::create_dir_all`]; it does not count as a call if the folder exists.
 pub fn create_dir_all(path: &Path) -> io::Result<()> {
     if path.is_dir() { Ok(()) } else { checked(|| fs::create_dir_all(path)) }
 }
@@ -95,7 +95,7 @@ pub fn remove_dir(path: &Path) -> io::Result<()> {
     checked(|| fs::remove_dir(path))
 }
 
-/// [`fs::remove_dir_all`]; a fault leaves half of the folder.
+/// [`fs::remove_dir_all`]; after a fault half of the folder is left.
 pub fn remove_dir_all(path: &Path) -> io::Result<()> {
     let Some(fault) = next() else { return fs::remove_dir_all(path) };
     for entry in fs::read_dir(path)?.flatten().step_by(2) {
@@ -110,8 +110,8 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     checked(|| fs::rename(from, to))
 }
 
-/// Lets two names change places at once, so that nobody ever finds either of them missing. An error of
-/// the kind `Unsupported` where the system or the file system has no such thing.
+/// Exchanges two names atomically, so that neither of them is missing at any moment. The error has the kind
+/// `Unsupported` where the system or the file system can't do that.
 pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     checked(|| swap(one, other))
 }
@@ -160,7 +160,7 @@ pub fn set_permissions(path: &Path, permissions: fs::Permissions) -> io::Result<
 #[derive(Debug)]
 pub struct File {
     file: fs::File,
-    /// What the next write comes to, after one that came to only half.
+    /// The fault for the next write, after one that wrote half its bytes.
     failing: Option<Fault>,
 }
 
@@ -175,12 +175,12 @@ impl File {
         File::open(path, OpenOptions::new().write(true).create_new(true))
     }
 
-    /// The file at `path`, to be written as `options` say.
+    /// Opens the file at `path` for writing, as `options` say.
     pub fn open(path: &Path, options: &OpenOptions) -> io::Result<File> {
         checked(|| options.open(path)).map(|file| File { file, failing: None })
     }
 
-    /// The file itself: to read it, to lock it.
+    /// The file itself, to read or lock it.
     pub fn get(&self) -> &fs::File {
         &self.file
     }
@@ -200,7 +200,7 @@ impl File {
         checked(|| self.file.set_modified(time))
     }
 
-    /// Takes away all that is in the file.
+    /// Truncates the file to nothing.
     pub fn empty(&mut self) -> io::Result<()> {
         checked(|| self.file.set_len(0).and_then(|()| self.file.rewind()))
     }

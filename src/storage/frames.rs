@@ -1,8 +1,8 @@
-//! A file of binary frames, each with its length and its digest, for what is large: frames are checked
-//! and read by many threads, and more can be added to a file without writing the others again.
+//! Files of binary frames, for large values. Each frame has its length and its digest. Many threads check and read
+//! frames at once, and frames can be appended without writing the others again.
 //!
-//! These files can be made anew from a full build, so nothing waits for the disk: after a loss of power
-//! one may be damaged, and that is noticed.
+//! A full build can make these files anew, so they are not synced to the disk. After a loss of power one may be
+//! damaged; loading it then reports the damage.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -18,26 +18,26 @@ use super::slice;
 use super::{Header, StoreError, damaged, read_header, temporary_name};
 use crate::model::digest::Digest;
 
-/// Length (32 bits, least first) and digest of a frame.
+/// Bytes of a frame's head: its length (32 bits, little-endian) and its digest.
 const HEAD: usize = 4 + 16;
 
-/// Frames that are made before they are written: enough for all threads.
+/// The number of frames that are made before they are written: enough to keep all threads busy.
 const AT_A_TIME: usize = 16;
 
-/// What was in a file of frames.
+/// The contents of a file of frames.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Loaded<T> {
     /// The values of the frames, in their order.
     pub values: Vec<T>,
-    /// The last frame was cut short while it was added behind those that the file began with, and is
-    /// not among the values. Nothing can be added to such a file.
+    /// True if the last frame was cut short while it was appended. It is not among the values, and nothing can be
+    /// appended to the file.
     pub torn: bool,
 }
 
 /// Loads all frames of `path`; `None` where there is no file.
 ///
 /// # Errors
-/// [`StoreError`]; every changed byte and every missing end of a frame is noticed.
+/// [`StoreError`]; a changed byte and a missing end of a frame are always detected.
 pub fn load<T: DeserializeOwned + Send>(
     path: &Path,
     kind: &str,
@@ -46,10 +46,10 @@ pub fn load<T: DeserializeOwned + Send>(
     load_some(path, kind, version, &|_| true)
 }
 
-/// Loads those frames of `path` whose first byte is wanted; the others are passed over unread.
+/// Loads the frames of `path` whose first byte is wanted; the others are skipped unread.
 ///
 /// # Errors
-/// [`StoreError`]; every changed byte of a frame that is wanted and every missing end of a frame is noticed.
+/// [`StoreError`]; a changed byte in a wanted frame and a missing end of any frame are always detected.
 pub fn load_some<T: DeserializeOwned + Send>(
     path: &Path,
     kind: &str,
@@ -73,7 +73,7 @@ pub fn load_some<T: DeserializeOwned + Send>(
     }
     heads.retain(|head| is_wanted(head.tag));
     let again = Arc::new(Mutex::new(file.into_inner()));
-    // Frame by frame, so that the file is never all in memory.
+    // The file is read frame by frame, so that it is never all in memory.
     let read = |bytes: &mut Vec<u8>, head: &Head| {
         bytes.clear();
         bytes.reserve(head.length);
@@ -93,19 +93,19 @@ pub fn load_some<T: DeserializeOwned + Send>(
     Ok(Some(Loaded { values, torn }))
 }
 
-/// No first line is longer.
+/// The longest first line, in bytes.
 const LONGEST_HEADER: u64 = 1024;
 
-/// Where a frame is, and what its bytes must be.
+/// The place, length and digest of a frame.
 struct Head {
     start: u64,
     length: usize,
     digest: [u8; 16],
-    /// Its first byte; 0 of an empty one.
+    /// The frame's first byte; 0 if the frame is empty.
     tag: u8,
 }
 
-/// The heads of the whole frames from `at` on, and whether one more is cut short.
+/// The heads of the whole frames from `at` on; the flag is true if one more frame follows that is cut short.
 fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<(Vec<Head>, bool)> {
     let mut heads = Vec::new();
     while at < end {
@@ -134,10 +134,10 @@ fn heads(file: &mut BufReader<File>, mut at: u64, end: u64) -> io::Result<(Vec<H
     Ok((heads, false))
 }
 
-/// A value as a frame: its head and its bytes.
+/// A value as a frame: head and bytes.
 ///
 /// # Errors
-/// Where the value can't be written, or is larger than 4 GiB.
+/// A value that can't be serialized, or that is larger than 4 GiB.
 pub fn frame(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut bytes = postcard::to_extend(value, vec![0; HEAD]).map_err(io::Error::other)?;
     let length = u32::try_from(bytes.len() - HEAD).map_err(io::Error::other)?;
@@ -147,8 +147,8 @@ pub fn frame(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Saves `frames`, which [`frame`] made, at `path`: whoever reads it finds either the old file or the
-/// new one. Missing folders are made.
+/// Saves `frames`, made by [`frame`], at `path` atomically: a reader finds either the old file or the new one.
+/// Missing folders are made.
 ///
 /// # Errors
 /// [`StoreError::Unwritable`].
@@ -164,14 +164,14 @@ pub fn save(path: &Path, kind: &str, version: u32, frames: &[Vec<u8>]) -> Result
 /// Writes frames one after the other.
 pub struct Writer {
     path: PathBuf,
-    /// Where a new file is until it is whole; `None` when frames are added to the file itself.
+    /// The path of a new file until it is whole; `None` when frames are appended to an existing file.
     temporary: Option<PathBuf>,
     file: BufWriter<disk::File>,
 }
 
 impl Writer {
-    /// A new file that takes the place of `path` when it is finished. `count` frames will follow, where
-    /// that is known: then a later frame that is cut short is no damage to them.
+    /// Starts a new file, which replaces `path` when it is finished. `count` is the number of frames that follow, if
+    /// it is known: a frame beyond that number that is cut short does not damage the file.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -192,7 +192,7 @@ impl Writer {
         Ok(writer)
     }
 
-    /// Adds frames to the file that is at `path`.
+    /// Opens the file at `path` to append frames.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -202,16 +202,16 @@ impl Writer {
         Ok(Writer { path: path.to_owned(), temporary: None, file: BufWriter::new(file) })
     }
 
-    /// Writes a frame that [`frame`] made.
+    /// Writes a frame made by [`frame`].
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn write(&mut self, frame: &[u8]) -> io::Result<()> {
         self.file.write_all(frame)
     }
 
-    /// Writes a frame for each `batch` of `values`, as `make` makes it. All threads make some at a time, so that what is
-    /// written is never all in memory.
+    /// Writes a frame for each `batch` of `values`, made by `make`. All threads make frames, a limited number at a
+    /// time, so that they are never all in memory.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -231,7 +231,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Puts a new file in its place.
+    /// Finishes the file; a new one moves to its place.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -239,7 +239,7 @@ impl Writer {
         let path = std::mem::take(&mut self.path);
         let done = self.file.flush().and_then(|()| match self.temporary.take() {
             Some(temporary) => disk::rename(&temporary, &path).inspect_err(|_| {
-                // The first error is the one that matters; a leftover is only untidy.
+                // The first error is the one that matters; a leftover file does no harm.
                 let _ = disk::remove_file(&temporary);
             }),
             None => Ok(()),

@@ -1,6 +1,6 @@
-//! One versioned file, atomically: a line that says what the file is and which version of its format
-//! follows, and then either one JSON value on one line ([`save`], [`load`]) or binary [`frames`] for
-//! what is large and read at every build.
+//! Versioned files, replaced atomically. The first line says what the file is and which version of its format
+//! follows. The rest is either one JSON value on one line ([`save`], [`load`]) or binary [`frames`], for what is
+//! large and read at every build.
 
 pub mod disk;
 pub mod frames;
@@ -21,7 +21,7 @@ use thiserror::Error;
 /// Why a file could not be saved or loaded.
 #[derive(Debug, Error, Diagnostic)]
 pub enum StoreError {
-    /// The system would not let us write it.
+    /// The system refused to write the file.
     #[error("cannot write `{}`: {source}", path.display())]
     #[diagnostic(
         code(store::unwritable),
@@ -30,30 +30,30 @@ pub enum StoreError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// It is there, but the system would not let us read it.
+    /// The file exists, but the system refused to read it.
     #[error("cannot read `{}`: {source}", path.display())]
     #[diagnostic(code(store::unreadable), help("check that it is a file and that this user may read it"))]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// It is cut short, was changed by hand, or is some other file altogether.
+    /// The file is cut short, was changed by hand, or is some other file.
     #[error("`{}` is damaged or is not a {kind} of Dateline: {reason}", path.display())]
     #[diagnostic(code(store::damaged), help("restore it from a copy, or move it away"))]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What it should have been.
+        /// The kind of file that it should be.
         kind: String,
-        /// What gave it away.
+        /// The evidence.
         reason: String,
     },
-    /// It is whole, but in a format of another version of Dateline.
+    /// The file is whole, but its format belongs to another version of Dateline.
     #[error("`{}` has format version {found}; this Dateline reads version {wanted}", path.display())]
     #[diagnostic(
         code(store::version),
@@ -62,15 +62,15 @@ pub enum StoreError {
     OtherVersion {
         /// The file.
         path: PathBuf,
-        /// The version it says it has.
+        /// The version that the file has.
         found: u32,
-        /// The version that can be read.
+        /// The version that this Dateline reads.
         wanted: u32,
     },
 }
 
 impl StoreError {
-    /// True where the file could be read and what it says is of no use to us.
+    /// True if the file could be read, but its content is of no use.
     pub fn is_about_content(&self) -> bool {
         matches!(self, StoreError::Damaged { .. } | StoreError::OtherVersion { .. })
     }
@@ -83,15 +83,15 @@ struct Header {
     #[serde(rename = "dateline")]
     kind: String,
     version: u32,
-    /// How many frames follow, where that is known from the start.
+    /// The number of frames that follow, if it is known from the start.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     frames: Option<usize>,
 }
 
-/// Saves `value` at `path`: whoever reads `path`, even after a crash, finds either the old file or
-/// the new one, whole. The last byte is part of the format, so that a file that lost its tail is noticed
-/// even where the rest would parse. Missing folders are made. Equal values give equal bytes as long as the value's
-/// own order is fixed (`BTreeMap`, not `HashMap`).
+/// Saves `value` at `path` atomically: a reader, even after a crash, finds either the old file or the new one, whole.
+/// The format ends with a fixed last byte, so that a file that lost its tail is detected even where the rest would
+/// parse. Missing folders are made. Equal values give equal bytes as long as the value's own order is fixed
+/// (`BTreeMap`, not `HashMap`).
 pub fn save(path: &Path, kind: &str, version: u32, value: &impl Serialize) -> Result<(), StoreError> {
     let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -101,10 +101,10 @@ pub fn save(path: &Path, kind: &str, version: u32, value: &impl Serialize) -> Re
     let saved =
         write(&temporary, &header, value).and_then(|()| disk::rename(&temporary, path)).map_err(unwritable);
     if saved.is_err() {
-        // The first error is the one that matters; a leftover is only untidy.
+        // The first error is the one that matters; a leftover file does no harm.
         let _ = disk::remove_file(&temporary);
     } else if let Ok(folder) = fs::File::open(folder) {
-        // Makes the rename itself last. Not every system lets a folder be opened; the file is whole anyway.
+        // Syncs the rename itself. Not every system lets a folder be opened; the file is whole anyway.
         let _ = folder.sync_all();
     }
     saved
@@ -119,13 +119,13 @@ fn write(path: &Path, header: &Header, value: &impl Serialize) -> io::Result<()>
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }
 
-/// A name that no other save, in this process or another, is using now.
+/// A name that no other save uses now, in this process or another.
 pub fn temporary_name() -> String {
     static SAVES: AtomicU64 = AtomicU64::new(0);
     format!(".dateline-{}-{}.tmp", process::id(), SAVES.fetch_add(1, Ordering::Relaxed))
 }
 
-/// True for the name of a file on its way to its place. Where nobody is at work, a dead run left it.
+/// True for the name of a temporary file. While no run is at work, such a file is the leftover of a dead one.
 pub fn is_temporary(name: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     name.strip_prefix(".dateline-")
@@ -133,7 +133,7 @@ pub fn is_temporary(name: &str) -> bool {
         .is_some_and(|(process, number)| digits(process) && digits(number))
 }
 
-/// Loads what [`save`] saved under the same `kind` and `version`; `None` where there is no file.
+/// Loads a value saved by [`save`] with the same `kind` and `version`; `None` where there is no file.
 pub fn load<T: DeserializeOwned>(path: &Path, kind: &str, version: u32) -> Result<Option<T>, StoreError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -150,7 +150,7 @@ fn damaged(path: &Path, kind: &str, reason: String) -> StoreError {
     StoreError::Damaged { path: path.to_owned(), kind: kind.to_owned(), reason }
 }
 
-/// The header, and the byte at which what it announces starts.
+/// The header, and the byte at which the rest of the file starts.
 fn read_header(bytes: &[u8], path: &Path, kind: &str, version: u32) -> Result<(Header, usize), StoreError> {
     let damaged = |reason: String| damaged(path, kind, reason);
     let end = bytes.iter().position(|byte| *byte == b'\n').ok_or_else(|| damaged("no first line".into()))?;

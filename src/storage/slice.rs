@@ -1,5 +1,5 @@
-//! Bytes in a frame that stay in the file until somebody asks for them: of a large file of small records most
-//! builds need a few, and all of them would be the larger part of the memory that is filled.
+//! Slices of a frame that stay in the file until they are read. Most builds need only a few records of a large file
+//! of small ones, and all of them would take most of the memory that a build fills.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -11,23 +11,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-/// Some bytes, at hand or in a file.
+/// Some bytes, in memory or in a file.
 #[derive(Debug, Clone)]
 pub enum StoredSlice {
-    /// At hand.
+    /// In memory.
     Here(Arc<[u8]>),
-    /// In a frame: from which of its bytes on, and how many.
+    /// In a frame: the position of the first byte in it, and the number of bytes.
     There(Arc<Frame>, u32, u32),
 }
 
-/// A frame in its file. It was right when it was read, and no frame is written again.
+/// A frame in its file. Its digest was right when it was loaded, and no frame is ever overwritten.
 #[derive(Debug)]
 pub struct Frame {
     file: Arc<Mutex<File>>,
     start: u64,
 }
 
-/// The frame that a thread is reading, and where it is in memory.
+/// The frame that a thread is reading, and its address in memory.
 struct Reading {
     frame: Arc<Frame>,
     bytes: Range<usize>,
@@ -37,9 +37,9 @@ thread_local! {
     static READING: RefCell<Option<Reading>> = const { RefCell::new(None) };
 }
 
-/// Reads a value of the frame `bytes`, which is at `start` in `file`: the passages in it stay there.
+/// Runs `read` on the frame `bytes`, which is at `start` in `file`: slices that it deserializes refer to the file.
 pub(super) fn within<T>(file: &Arc<Mutex<File>>, start: u64, bytes: &[u8], read: impl FnOnce() -> T) -> T {
-    // All its passages share it, and no two threads count who does.
+    // All slices of the frame share this value, so that threads don't contend for one reference count.
     let frame = Arc::new(Frame { file: file.clone(), start });
     let first = bytes.as_ptr().addr();
     let before = READING.replace(Some(Reading { frame, bytes: first..first + bytes.len() }));
@@ -49,10 +49,10 @@ pub(super) fn within<T>(file: &Arc<Mutex<File>>, start: u64, bytes: &[u8], read:
 }
 
 impl StoredSlice {
-    /// The bytes.
+    /// Reads the bytes.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub fn read(&self) -> io::Result<Arc<[u8]>> {
         match self {
             StoredSlice::Here(bytes) => Ok(bytes.clone()),
@@ -127,13 +127,13 @@ mod tests {
         for (text, passage) in &passages {
             assert!(matches!(passage, StoredSlice::There(..)), "{passage:?}");
             assert_eq!(&*passage.read().unwrap(), text.as_bytes());
-            // It is written as it was.
+            // A slice of a file is written as its bytes.
             assert_eq!(
                 postcard::to_allocvec(passage),
                 postcard::to_allocvec(&StoredSlice::Here(text.as_bytes().into()))
             );
         }
-        // Elsewhere it is at hand.
+        // Outside of a frame, a slice is read into memory.
         let bytes = postcard::to_allocvec(&passages[0].1).unwrap();
         assert!(matches!(postcard::from_bytes(&bytes), Ok(StoredSlice::Here(_))));
     }

@@ -7,7 +7,7 @@ fn base() -> Url {
     Url::parse("https://example.org/news/ferry/").unwrap()
 }
 
-/// True if `html` needs no repair. What comes of it is what comes of it behind a parser.
+/// True if `html` needs no repair. Its cleaned form then equals that of the parser.
 fn is_well_formed(html: &str) -> bool {
     match well_formed::cleaned(html, Some(&base())) {
         Some(cleaned) => {
@@ -37,7 +37,7 @@ fn html_of_markdown_needs_no_repair() {
         "<pre tabindex=\"0\"><code class=\"language-rust\">fn a() {\n}\n</code></pre>\n",
         "<aside class=\"alert alert-note\">\n<p class=\"alert-title\">Note</p>\n<p>a</p>\n</aside>\n",
         "<p>a<sup class=\"footnote-ref\" id=\"fnref-1\" data-note=\"1\"><a href=\"#fn-1\" role=\"doc-noteref\">1</a></sup></p>",
-        // A parser keeps three of these in mind, and still closes each where it is closed.
+        // A parser limits repeated formatting elements to three, and yet closes each at its end tag.
         "<p><em><em><em><em><em>a</em></em></em></em></em>b</p><p>c</p>",
         "<p><picture><img src=\"/a.png\" alt=\"\" loading=\"lazy\"></picture></p>",
     ] {
@@ -146,7 +146,7 @@ const NAMES: [&str; 62] = [
     "ul",
 ];
 
-/// Attributes, some of which are kept.
+/// Attributes, some of them allowed.
 fn attributes() -> impl Strategy<Value = String> {
     let one = prop_oneof![
         Just(" id=\"a\"".to_owned()),
@@ -168,7 +168,7 @@ fn start_tag() -> impl Strategy<Value = (&'static str, String)> {
         .prop_map(|(name, attributes)| (name, format!("<{name}{attributes}>")))
 }
 
-/// Elements one in the other, each with its end.
+/// Nested elements, each with its end tag.
 fn nested() -> impl Strategy<Value = String> {
     text().prop_recursive(6, 40, 4, |inner| {
         (start_tag(), proptest::collection::vec(inner, 0..4)).prop_map(|((name, start), inner)| {
@@ -178,7 +178,7 @@ fn nested() -> impl Strategy<Value = String> {
     })
 }
 
-/// The kinds of blocks that only stand in others of their kind.
+/// Blocks that occur only inside others of their kind, such as lists and tables.
 fn structure() -> impl Strategy<Value = String> {
     proptest::collection::vec(nested(), 2).prop_flat_map(|parts| {
         let [a, b] = [&parts[0], &parts[1]];

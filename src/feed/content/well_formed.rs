@@ -1,28 +1,27 @@
-//! Cleaning HTML that needs no repair.
+//! The fast path of cleaning, for HTML that needs no repair.
 //!
-//! A parser of HTML repairs what is not well-formed: it closes, moves and repeats elements. HTML that says where each
-//! element begins and ends, and that has each only where a parser leaves it, comes out of such a parser as it is
-//! written. The Markdown renderer makes little else. [`cleaned`] reads such HTML from front to back, and writes of it
-//! what the allow-list allows, byte for byte as [`super::repaired`] would. Of all other HTML it says that it is not for
-//! it.
+//! An HTML parser repairs what is not well-formed: it closes, moves and repeats elements. HTML with all start and end
+//! tags, and with elements only where a parser leaves them, comes out of a parser unchanged; the Markdown renderer
+//! writes little else. [`cleaned`] reads such HTML from front to back and writes the allowed parts, byte for byte as
+//! [`super::repaired`] does. It refuses all other HTML.
 
 use url::Url;
 
 use super::{ATTRIBUTES, ELEMENTS, GENERIC, SCHEMES, kept};
 
-/// Elements are followed this deep.
+/// The deepest nesting that is followed.
 const DEEPEST: usize = 64;
 
-/// What an element does to those around it when HTML is parsed.
+/// The effect of an element on the elements around it when HTML is parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// It has no content and no end.
+    /// It has no content and no end tag.
     Void,
-    /// The same, and it ends a paragraph.
+    /// It has no content and no end tag, and ends a paragraph.
     Rule,
-    /// It may stand in any text.
+    /// It may occur in any text.
     Inline,
-    /// The same, but not in another link.
+    /// It may occur in any text, but not in another link.
     Link,
     /// It ends a paragraph.
     Block,
@@ -39,7 +38,7 @@ enum Kind {
     Cell,
 }
 
-/// The kind of the element `name`; `None` if its rules are not known here.
+/// The kind of the element `name`; `None` if this module does not know its rules.
 fn kind(name: &str) -> Option<Kind> {
     Some(match name {
         "br" | "img" | "wbr" => Kind::Void,
@@ -65,7 +64,8 @@ fn kind(name: &str) -> Option<Kind> {
     })
 }
 
-/// `html` without what the allow-list does not allow, its URLs as `base` makes them. `None` if a parser might repair it.
+/// `html` with only what the allow-list allows, and with URLs made absolute by `base`. `None` if a parser might
+/// repair it.
 pub(super) fn cleaned(html: &str, base: Option<&Url>) -> Option<String> {
     let is_plain = memchr::memchr2(b'\0', b'\r', html.as_bytes()).is_none();
     if !is_plain || html.starts_with('\u{feff}') {
@@ -84,10 +84,10 @@ pub(super) fn cleaned(html: &str, base: Option<&Url>) -> Option<String> {
 
 struct Cleaner<'a> {
     html: &'a str,
-    /// The byte that is looked at next.
+    /// The position of the next byte.
     at: usize,
     out: String,
-    /// The open elements, the outermost first.
+    /// The open elements, outermost first.
     open: Vec<(&'a str, Kind)>,
     base: Option<&'a Url>,
 }
@@ -101,7 +101,7 @@ impl<'a> Cleaner<'a> {
         self.open.iter().any(|(_, open)| *open == kind)
     }
 
-    /// The name that begins here: letters of ASCII in lower case, digits and hyphens.
+    /// Reads a name: lower-case ASCII letters, digits and hyphens.
     fn name(&mut self) -> Option<&'a str> {
         let rest = self.rest();
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -114,7 +114,7 @@ impl<'a> Cleaner<'a> {
         let rest = self.rest();
         let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
         let text = &rest[..end];
-        // A parser moves words that stand between cells out of the table.
+        // A parser moves text between cells out of the table.
         if let Some((_, Kind::Table | Kind::RowGroup | Kind::Row)) = self.open.last()
             && !text.bytes().all(|byte| byte.is_ascii_whitespace())
         {
@@ -158,7 +158,7 @@ impl<'a> Cleaner<'a> {
         if is_kept {
             self.out.push('>');
         }
-        // A parser drops a line break right behind the tag.
+        // A parser drops a line break right after the tag.
         if kind == Kind::Preformatted && self.rest().starts_with('\n') {
             return None;
         }
@@ -168,7 +168,7 @@ impl<'a> Cleaner<'a> {
         Some(())
     }
 
-    /// True if a parser leaves an element of this kind where it is, and all open elements open.
+    /// True if a parser leaves an element of this kind in its place and keeps all open elements open.
     fn may_open(&self, kind: Kind) -> bool {
         let around = self.open.last().map(|(_, kind)| *kind);
         let fits = match kind {
@@ -188,7 +188,7 @@ impl<'a> Cleaner<'a> {
         fits && stands && self.open.len() < DEEPEST
     }
 
-    /// The attributes of the element `name`, to the end of its tag.
+    /// Reads the attributes of the element `name`, to the end of its tag.
     fn attributes(&mut self, name: &str, is_kept: bool) -> Option<()> {
         let of_element = ATTRIBUTES.binary_search_by_key(&name, |(element, _)| *element);
         let of_element = of_element.map_or(&[][..], |at| ATTRIBUTES[at].1);
@@ -202,7 +202,7 @@ impl<'a> Cleaner<'a> {
             let attribute = self.name().filter(|_| spaces > 0)?;
             let is_kept = is_kept && (GENERIC.contains(&attribute) || of_element.contains(&attribute));
             let Some(quoted) = self.rest().strip_prefix("=\"") else {
-                // One without a value.
+                // An attribute without a value.
                 let is_alone =
                     self.rest().starts_with(|next: char| next == '>' || next.is_ascii_whitespace());
                 if is_kept || !is_alone {
@@ -223,7 +223,7 @@ impl<'a> Cleaner<'a> {
         }
     }
 
-    /// An attribute that is allowed, with its value as it is written.
+    /// Writes an allowed attribute, whose value is given as written.
     fn attribute(&mut self, element: &str, name: &str, written: &str) -> Option<()> {
         self.out.extend([" ", name, "=\""]);
         let mut value = String::new();
@@ -244,7 +244,7 @@ impl<'a> Cleaner<'a> {
     }
 }
 
-/// True for an absolute URL whose scheme is known, and for one that is relative.
+/// True for an absolute URL with a known scheme, and for a relative URL.
 fn is_known(url: &str) -> bool {
     match Url::parse(url) {
         Ok(url) => url.scheme() == "data" || SCHEMES.contains(&url.scheme()),
@@ -256,11 +256,11 @@ fn is_allowed(element: &str) -> bool {
     ELEMENTS.binary_search(&element).is_ok()
 }
 
-/// The character references that are known here.
+/// The character references that this module knows.
 const REFERENCES: [(&str, &str); 6] =
     [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'")];
 
-/// Adds `text`, which has character references, to `out` without them. `None` if it has one that is not known here.
+/// Appends `text` to `out` with its character references decoded. `None` if one is not known here.
 fn unescaped(out: &mut String, text: &str) -> Option<()> {
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
@@ -274,8 +274,8 @@ fn unescaped(out: &mut String, text: &str) -> Option<()> {
     Some(())
 }
 
-/// Adds `text`, which has character references, to `out` with those that HTML is written with; `quote` is how a quotation
-/// mark is. `None` if it has one that is not known here.
+/// Appends `text` to `out` with its character references rewritten to those that HTML serialization uses; `quote`
+/// replaces a quotation mark. `None` if one is not known here.
 fn escaped(out: &mut String, text: &str, quote: &str) -> Option<()> {
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
@@ -289,10 +289,10 @@ fn escaped(out: &mut String, text: &str, quote: &str) -> Option<()> {
     Some(())
 }
 
-/// Adds `text` to `out` as HTML is written (the HTML standard, section 13.3); `quote` is how a quotation mark is.
+/// Appends `text` to `out`, serialized as HTML (the HTML standard, section 13.3); `quote` replaces a quotation mark.
 fn encoded(out: &mut String, text: &str, quote: &str) {
     let is_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xc2);
-    // Most texts have none; whole blocks are looked at, which processors do at once.
+    // Most texts have no special character; the check covers whole blocks, which processors do at once.
     if !text.bytes().fold(false, |found, byte| found | is_special(byte)) {
         return out.push_str(text);
     }

@@ -1,4 +1,4 @@
-//! The entries of a feed beside each other: ids, order, dates.
+//! Rules about the entries of a feed as a whole: ids, order, dates.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,18 +7,18 @@ use std::sync::Arc;
 use super::rule::Rule;
 use super::{Findings, Known};
 
-/// What of an entry matters beside others.
+/// The facts of an entry that matter for these rules.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Entry {
     pub id: Option<(Arc<str>, Range<usize>)>,
     pub published: Option<Instant>,
     pub updated: Option<Instant>,
-    /// It names who wrote it.
+    /// True if the entry names an author.
     pub has_author: bool,
     pub span: Range<usize>,
 }
 
-/// When something was, and where that is written.
+/// A point in time, and the place of its text.
 #[derive(Debug, Clone)]
 pub(super) struct Instant {
     /// Seconds from 1970.
@@ -27,7 +27,7 @@ pub(super) struct Instant {
 }
 
 impl Entry {
-    /// The same, where it stands `by` bytes further on.
+    /// The entry moved `by` bytes towards the end of the text.
     pub fn moved(&self, by: usize) -> Self {
         let span = |span: &Range<usize>| span.start + by..span.end + by;
         let instant = |one: &Instant| Instant { seconds: one.seconds, span: span(&one.span) };
@@ -40,7 +40,7 @@ impl Entry {
         }
     }
 
-    /// The same, where it stands `by` bytes further back.
+    /// The entry moved `by` bytes towards the start of the text; `None` if that is before it.
     pub fn moved_back(&self, by: usize) -> Option<Self> {
         let mut entry = self.clone();
         let spans = [
@@ -55,16 +55,16 @@ impl Entry {
         Some(entry)
     }
 
-    /// When it was published; when it was updated where that isn't said.
+    /// The date of publication, or the date of update if there is none.
     fn sorts_by(&self) -> Option<&Instant> {
         self.published.as_ref().or(self.updated.as_ref())
     }
 }
 
-/// A date may be so many seconds ahead of the reader's clock.
+/// The number of seconds that a date may be ahead of the reader's clock.
 const TOLERANCE: i64 = 3600;
 
-/// Holds `entries` to each other, and `updated`, the date of the feed, to them.
+/// Judges `entries` against each other, and `updated`, the feed's date, against them.
 pub(super) fn judge(
     entries: &[Entry],
     updated: Option<&Instant>,
@@ -121,7 +121,7 @@ fn newest_first(entries: &[Entry], findings: &mut Findings) {
         None
     };
     let by_published = falls(&|entry| entry.sorts_by().map(|one| one.seconds));
-    // Who sorts by update has reasons of their own.
+    // A feed that is sorted by update is allowed.
     let by_updated =
         falls(&|entry| entry.updated.as_ref().or(entry.published.as_ref()).map(|one| one.seconds));
     if let (Some(at), Some(_)) = (by_published, by_updated)
@@ -140,7 +140,7 @@ fn same_updated(entries: &[Entry], findings: &mut Findings) {
         let published = entry.published.as_ref().map(|one| one.seconds);
         let (count, first, differ) = groups.entry(updated.seconds).or_insert((0, published, false));
         *count += 1;
-        // Entries that came out at once are updated at once as well.
+        // Entries that were published together are often updated together as well.
         *differ |= published != *first;
         if *count == 2 && *differ {
             findings.add(Rule::SameUpdated, updated.span.clone(), "");

@@ -14,7 +14,7 @@ use super::{Findings, Known, date, quoted, value};
 
 use Often::{Any, Once};
 
-/// What a feed may have (section 4.1.1).
+/// Elements of a feed (section 4.1.1).
 const FEED: [(&str, Often); 13] = [
     ("author", Any),
     ("category", Any),
@@ -31,7 +31,7 @@ const FEED: [(&str, Often); 13] = [
     ("updated", Once),
 ];
 
-/// What an entry may have (section 4.1.2).
+/// Elements of an entry (section 4.1.2).
 const ENTRY: [(&str, Often); 12] = [
     ("author", Any),
     ("category", Any),
@@ -47,10 +47,10 @@ const ENTRY: [(&str, Often); 12] = [
     ("updated", Once),
 ];
 
-/// What a person may have (section 3.2).
+/// Elements of a person (section 3.2).
 const PERSON: [(&str, Often); 3] = [("name", Once), ("uri", Once), ("email", Once)];
 
-/// Relations of links that feeds have, of those that IANA lists.
+/// Relations of links that feeds use, from IANA's list.
 const RELATIONS: [&str; 37] = [
     "about",
     "alternate",
@@ -91,11 +91,11 @@ const RELATIONS: [&str; 37] = [
     "webmention",
 ];
 
-/// Those that lead to other parts of a feed (RFC 5005).
+/// Relations that lead to other documents of a feed (RFC 5005).
 const PARTS: [&str; 8] =
     ["current", "first", "last", "next", "next-archive", "prev", "prev-archive", "previous"];
 
-/// Judges an entry, the whole of `tree`.
+/// Judges an entry, which is all of `tree`.
 pub(super) fn entry<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Findings) -> Entry {
     let mut look = Look { source, tree, findings };
     look.may_have(0, Space::Atom, &ENTRY);
@@ -140,7 +140,7 @@ pub(super) fn entry<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Finding
     }
 }
 
-/// Judges what is around the entries. Gives the feed's date, and whether it may be without entries.
+/// Judges the feed around the entries. Returns its date, and true if it may have no entries.
 pub(super) fn frame<'a>(
     tree: &Tree<'a>,
     top: usize,
@@ -186,7 +186,7 @@ pub(super) fn frame<'a>(
     (updated, has_tombstones || is_archive)
 }
 
-/// An id (section 4.2.6).
+/// Judges an id (section 4.2.6).
 fn id(look: &mut Look<'_, '_>, parent: usize) -> Option<(Arc<str>, Range<usize>)> {
     let tree = look.tree;
     let Some(at) = tree.child(parent, Space::Atom, "id") else {
@@ -201,7 +201,7 @@ fn id(look: &mut Look<'_, '_>, parent: usize) -> Option<(Arc<str>, Range<usize>)
     Some(id)
 }
 
-/// The links of an entry or a feed (section 4.2.7); true if one is an alternate.
+/// Judges the links of an entry or a feed (section 4.2.7). Returns true if one is an alternate.
 fn links(look: &mut Look<'_, '_>, parent: usize) -> bool {
     let tree = look.tree;
     let mut alternates: HashSet<(Option<&str>, Option<&str>)> = HashSet::new();
@@ -218,13 +218,13 @@ fn links(look: &mut Look<'_, '_>, parent: usize) -> bool {
     !alternates.is_empty()
 }
 
-/// The relation of a link, in short.
+/// The relation of a link, as a short name.
 fn rel<'n>(node: &'n Node<'_>) -> &'n str {
     let rel = node.value("rel").unwrap_or("alternate");
     rel.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(rel)
 }
 
-/// One link; RSS has the same.
+/// Judges one link. RSS uses this too.
 pub(super) fn link(look: &mut Look<'_, '_>, at: usize) {
     let node = look.tree.node(at);
     let rel = rel(node);
@@ -250,7 +250,7 @@ pub(super) fn link(look: &mut Look<'_, '_>, at: usize) {
     }
 }
 
-/// Where the feed lives, and where its other parts do (RFC 5005); RSS has the same.
+/// Judges the links to the feed itself and to its other documents (RFC 5005). RSS uses this too.
 pub(super) fn whereabouts(look: &mut Look<'_, '_>, parent: usize, known: &Known<'_>) {
     let tree = look.tree;
     let links: Vec<&Node<'_>> = tree
@@ -281,7 +281,7 @@ pub(super) fn whereabouts(look: &mut Look<'_, '_>, parent: usize, known: &Known<
             look.add(Rule::ArchiveLinks, node.span.clone(), format!("there are two `{rel}`"));
         }
         seen.push(rel);
-        // The first of a list is its own first, and the newest its own current.
+        // The first document may link to itself as `first`, the last as `last`, the newest as `current`.
         let may_be_self = matches!(rel, "first" | "last" | "current");
         if !may_be_self && own_url.is_some() && node.value("href") == own_url {
             look.add(Rule::ArchiveLinks, node.span.clone(), format!("`{rel}` leads to the document itself"));
@@ -296,7 +296,7 @@ pub(super) fn whereabouts(look: &mut Look<'_, '_>, parent: usize, known: &Known<
     }
 }
 
-/// What entries and feeds have alike.
+/// Judges the elements that entries and feeds share.
 fn common(look: &mut Look<'_, '_>, parent: usize) {
     let tree = look.tree;
     for at in tree.children(parent) {
@@ -332,7 +332,7 @@ fn common(look: &mut Look<'_, '_>, parent: usize) {
     }
 }
 
-/// The mark of a deleted entry (RFC 6721, section 3).
+/// Judges the mark of a deleted entry (RFC 6721, section 3).
 fn tombstone(look: &mut Look<'_, '_>, at: usize) {
     let node = look.tree.node(at);
     if node.name != "deleted-entry" {
@@ -364,7 +364,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// A text construct (section 3.1).
+    /// Judges a text construct (section 3.1).
     fn text(&mut self, at: usize) {
         let node = self.tree.node(at);
         match node.value("type").unwrap_or("text") {
@@ -385,7 +385,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// XHTML is one `div` (section 3.1.1.3).
+    /// Judges XHTML, which must be a single `div` (section 3.1.1.3).
     fn has_div(&mut self, at: usize) {
         let tree = self.tree;
         let mut children = tree.children(at).map(|child| tree.node(child));
@@ -396,7 +396,7 @@ impl Look<'_, '_> {
         self.xhtml(at);
     }
 
-    /// The content of an entry (section 4.1.3).
+    /// Judges the content of an entry (section 4.1.3).
     fn content(&mut self, at: usize, has_summary: bool) {
         let tree = self.tree;
         let node = tree.node(at);

@@ -1,4 +1,4 @@
-//! The HTML of entries: URLs that lead somewhere from anywhere, and nothing that readers take out.
+//! Rules about the HTML of entries: URLs that work anywhere, and no elements that readers remove.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use super::rule::Rule;
 use super::value::scheme;
 use crate::model::html::{Piece, decode, walk};
 
-/// Elements that readers take out.
+/// Elements that readers remove.
 const UNSAFE: [&str; 19] = [
     "applet", "base", "button", "embed", "form", "frame", "frameset", "iframe", "input", "link", "meta",
     "noscript", "object", "option", "script", "select", "style", "template", "textarea",
 ];
 
-/// Calls `found` with what is wrong with `html`: rule, bytes of it, detail.
+/// Calls `found` for each fault in `html`, with the rule, the range of bytes and a detail.
 pub(super) fn judge(html: &str, found: &mut dyn FnMut(Rule, Range<usize>, String)) {
     let mut tags = 0;
     let mut last = 0..0;
@@ -47,13 +47,13 @@ pub(super) fn judge(html: &str, found: &mut dyn FnMut(Rule, Range<usize>, String
     }
 }
 
-/// What is wrong with an element that readers may not keep.
+/// The rule that an element breaks if readers may remove it.
 pub(super) fn element(name: &str) -> Option<Rule> {
     let known = UNSAFE.iter().any(|known| known.eq_ignore_ascii_case(name));
     known.then_some(Rule::UnsafeElement)
 }
 
-/// True for an attribute of which there is something to say, before its value is looked at.
+/// True for an attribute whose value may be a fault.
 fn matters(name: &str) -> bool {
     match name.as_bytes().first().map(u8::to_ascii_lowercase) {
         Some(b'a') => name.eq_ignore_ascii_case("action"),
@@ -68,7 +68,7 @@ fn matters(name: &str) -> bool {
     }
 }
 
-/// What is wrong with an attribute of the element `element`.
+/// The rule that an attribute of the element `element` breaks, with a detail.
 pub(super) fn attribute(element: &str, name: &str, value: &str) -> Option<(Rule, String)> {
     if !matters(name) {
         return None;
@@ -112,7 +112,7 @@ fn candidates(srcset: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// True if a text without a tag has tags that are escaped.
+/// True if a text without tags has escaped tags.
 pub(super) fn looks_escaped(text: &str) -> bool {
     text.contains("&lt;")
         && ["&lt;p&gt;", "&lt;/p&gt;", "&lt;br", "&lt;div", "&lt;a href=", "&lt;img "]
@@ -120,7 +120,7 @@ pub(super) fn looks_escaped(text: &str) -> bool {
             .any(|tag| text.contains(tag))
 }
 
-/// True if a text that should be plain has tags of HTML.
+/// True if a text that should be plain has HTML tags.
 pub(super) fn has_tags(text: &str) -> bool {
     const TAGS: [&str; 24] = [
         "a", "abbr", "b", "big", "br", "cite", "code", "del", "div", "em", "font", "h1", "h2", "h3", "i",
@@ -138,7 +138,7 @@ pub(super) fn has_tags(text: &str) -> bool {
     found
 }
 
-/// The first character reference in a text that should have none left.
+/// The first character reference in a text that should have none.
 pub(super) fn reference(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
     while let Some(found) = text[at..].find('&') {

@@ -1,14 +1,14 @@
-//! Dates as feeds have to write them: RFC 822 in RSS, RFC 3339 elsewhere; nothing beside that.
+//! Dates in the strict forms of feeds: RFC 822 in RSS, RFC 3339 elsewhere.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::quoted;
 use super::rule::Rule;
 
-/// What a date says and what is wrong with it.
+/// The result of reading a date: its value and its faults.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Read {
-    /// Seconds from 1970, if it can be known.
+    /// Seconds from 1970; `None` if they can't be known.
     pub seconds: Option<i64>,
     pub faults: Vec<(Rule, String)>,
 }
@@ -23,7 +23,7 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// Zones that RFC 822 (section 5.1) names, in hours.
+/// Zone names of RFC 822 (section 5.1), with their offsets in hours.
 const ZONES: [(&str, i64); 12] = [
     ("GMT", 0),
     ("UT", 0),
@@ -110,7 +110,7 @@ pub(super) fn rfc822(text: &str) -> Read {
     read
 }
 
-/// Reads a date of RFC 3339 (section 5.6), with the capitals that RFC 4287 (section 3.3) wants.
+/// Reads a date of RFC 3339 (section 5.6), with the capital letters that RFC 4287 (section 3.3) requires.
 pub(super) fn rfc3339(text: &str) -> Read {
     let mut read = Read::default();
     let number = |range: std::ops::Range<usize>| -> Option<u32> {
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn only_what_the_standards_allow_is_read() {
         use Rule::*;
-        // 2014-02-14T06:47:00Z, as `date -ud @1392360420` has it.
+        // 2014-02-14T06:47:00Z, checked with `date -ud @1392360420`.
         let known = Some(1_392_360_420);
         let cases: [(&str, Option<i64>, &[Rule]); 15] = [
             ("Fri, 14 Feb 2014 14:47:00 +0800", known, &[]),

@@ -1,4 +1,4 @@
-//! A document from its first byte to its last: which format it is, its entries one by one, and what is around.
+//! A document from its first byte to its last: its format, its entries one by one, and the feed around them.
 
 use super::across::{self, Entry};
 use super::memory::{Judged, Memory};
@@ -9,10 +9,10 @@ use super::xml::{Piece, Tag, Xml};
 use super::{Findings, Format, Known, atom, json, quoted, rss};
 use crate::model::digest::Digest;
 
-/// Judges one entry, which is the whole of a tree, in a document of that text.
+/// A function that judges one entry, which is all of a tree, in a document with this text.
 type JudgeEntry = for<'a> fn(&Tree<'a>, &'a str, &mut Findings) -> Entry;
 
-/// Reads a document: format, number of entries, findings.
+/// Reads a document. Returns its format, the number of its entries, and the findings.
 pub(super) fn read(
     text: &str,
     known: &Known<'_>,
@@ -89,11 +89,11 @@ fn markup(
     (format, reading.entries.len(), xml.findings)
 }
 
-/// A feed in XML while it is read.
+/// The state of reading a feed in XML.
 struct Reading<'k> {
     known: &'k Known<'k>,
     memory: Option<&'k Memory>,
-    /// What the elements around entries bind.
+    /// The namespace bindings of the elements around the entries.
     context: Vec<u8>,
     entries: Vec<Entry>,
 }
@@ -116,7 +116,7 @@ impl Reading<'_> {
             None => xml.findings.add(Rule::BadVersion, span.clone(), "`rss` has no `version`"),
         }
         if old.is_some() {
-            // What is remembered was held to the rules of RSS 2.0.
+            // The remembered judgements follow the rules of RSS 2.0.
             self.memory = None;
         }
         while !is_closed && let Some(piece) = xml.next() {
@@ -160,7 +160,7 @@ impl Reading<'_> {
         self.across(xml, updated.as_ref(), may_be_empty);
     }
 
-    /// Goes through a feed of the past for its entries' ids.
+    /// Reads a feed of an old format for the ids of its entries.
     fn old<'a>(&mut self, xml: &mut Xml<'a>, root: &Tag<'a>, format: &str, entry: &str) {
         xml.findings.add(Rule::OldFormat, root.span.clone(), format);
         let mut depth = xml.depth();
@@ -190,7 +190,7 @@ impl Reading<'_> {
         across::judge(&self.entries, updated, self.known, &mut xml.findings);
     }
 
-    /// Reads what is in the element that was opened last: entries are judged, all else goes into the tree.
+    /// Reads the content of the element that was opened last: judges entries and adds everything else to the tree.
     fn children<'a>(
         &mut self,
         xml: &mut Xml<'a>,
@@ -236,7 +236,7 @@ impl Reading<'_> {
         for finding in &mut xml.findings.list[before..] {
             finding.entry.clone_from(&id);
         }
-        // What looked like the end may have stood in a text; and reading stops at the end of the document, too.
+        // The assumed end may have been inside a text, and reading also stops at the document's end.
         if let (Some(memory), Some(key), Some(end)) = (self.memory, key, end)
             && xml.at == end
             && xml.goes_on()

@@ -1,4 +1,4 @@
-//! Bytes into text, as XML 1.0 (appendix F) and RFC 8259 (section 8.1) tell which encoding they are in.
+//! Decoding bytes, by the encoding rules of XML 1.0 (appendix F) and RFC 8259 (section 8.1).
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,14 +8,14 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::Findings;
 use super::rule::Rule;
 
-/// Bytes as text.
+/// The decoded text of a document.
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
-    /// Its name as the web has it, such as `UTF-8`.
+    /// The name of its encoding as on the web, such as `UTF-8`.
     pub encoding: &'static str,
 }
 
-/// The text of `bytes`. What can't be read becomes U+FFFD, with a finding.
+/// Decodes `bytes`. Unreadable bytes become U+FFFD, with a finding.
 pub(super) fn decode<'a>(bytes: &'a [u8], findings: &mut Findings) -> Decoded<'a> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = &bytes[mark..];
@@ -25,7 +25,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], findings: &mut Findings) -> Decoded<'a
         }
         return read(rest, encoding, declared(rest), findings);
     }
-    // `<` and `?` as UTF-16 has them, without the mark that it should have.
+    // `<` or `<?` in UTF-16, without the byte order mark that it should have.
     match bytes.get(..4) {
         Some([0, b'<', 0, _]) => return read(bytes, UTF_16BE, None, findings),
         Some([b'<', 0, _, 0]) => return read(bytes, UTF_16LE, None, findings),
@@ -35,7 +35,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], findings: &mut Findings) -> Decoded<'a
     let encoding = match &name {
         None => UTF_8,
         Some((label, span)) => match Encoding::for_label(&bytes[span.clone()]) {
-            // A document that could be read as far as this is not UTF-16, whatever it says.
+            // A document that could be read this far as ASCII is not UTF-16, whatever it declares.
             Some(encoding) if encoding != UTF_16BE && encoding != UTF_16LE => encoding,
             found => {
                 let why = if found.is_some() { "it says" } else { "nobody knows" };
@@ -65,7 +65,7 @@ fn read<'a>(
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
             Err(error) => {
-                // Up to there the text is the same, so that the place is.
+                // Up to the fault, bytes and text have the same offsets.
                 let at = error.valid_up_to();
                 let byte = bytes.get(at).copied().unwrap_or_default();
                 let detail = format!("byte 0x{byte:02X} is not UTF-8");
@@ -82,7 +82,7 @@ fn read<'a>(
     }
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
     let span = declared.map_or(0..0, |(_, span)| span);
-    // Only what is ASCII up to there has its place there.
+    // The declaration has the same offset in the text only if all before it is ASCII.
     let span = if encoding == UTF_16BE || encoding == UTF_16LE { 0..0 } else { span };
     let name = match encoding {
         encoding if encoding == WINDOWS_1252 => "windows-1252",
@@ -95,7 +95,7 @@ fn read<'a>(
     Decoded { text, encoding: name }
 }
 
-/// What the XML declaration says of the encoding, and where.
+/// The encoding in the XML declaration, and its place.
 fn declared(bytes: &[u8]) -> Option<(String, Range<usize>)> {
     let head = bytes.strip_prefix(b"<?xml")?;
     let end = head.iter().take(200).position(|byte| *byte == b'>')?;

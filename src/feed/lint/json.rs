@@ -24,7 +24,7 @@ const FEED: &str = "version title home_page_url feed_url description user_commen
 const ITEM: &str = "id url external_url title content_html content_text summary image banner_image date_published \
                     date_modified author authors tags language attachments";
 
-/// The members of an object in their order.
+/// The members of an object, in order.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
@@ -84,14 +84,14 @@ impl Kind {
     }
 }
 
-/// An object under judgement.
+/// An object that is being judged.
 struct Object<'a, 't, 'f> {
     members: Vec<(String, &'a RawValue)>,
     span: Range<usize>,
     look: &'f mut Look<'a, 't>,
 }
 
-/// Reads a document: format, number of entries, findings.
+/// Reads a document. Returns its format, the number of its entries, and the findings.
 pub(super) fn read(
     text: &str,
     known: &Known<'_>,
@@ -134,13 +134,13 @@ pub(super) fn read(
     (Some(Format::Json), entries.len(), findings)
 }
 
-/// The byte at a line and a column, as serde counts them: from 1, in bytes.
+/// The byte offset of a line and a column as serde counts them: from 1, in bytes.
 fn place_of(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (before + column.saturating_sub(1)).min(text.len())
 }
 
-/// Where `value` stands in `source`, of which it is a part.
+/// The place of `value` in `source`, of which it is a slice.
 fn span(source: &str, value: &RawValue) -> Range<usize> {
     let start = (value.get().as_ptr() as usize).saturating_sub(source.as_ptr() as usize);
     start..start + value.get().len()
@@ -189,7 +189,7 @@ impl<'a> Object<'a, '_, '_> {
         span(self.look.source, value)
     }
 
-    /// Holds the keys to those that there are.
+    /// Reports keys that are not known.
     fn keys(&mut self, known: &str, what: &str) {
         let members = std::mem::take(&mut self.members);
         let mut seen = HashSet::with_capacity(members.len());
@@ -204,7 +204,7 @@ impl<'a> Object<'a, '_, '_> {
         self.members = members;
     }
 
-    /// The value of `key`, if it is of that kind.
+    /// The value of `key`, if it has this type; another type is reported.
     fn typed(&mut self, key: &str, kind: Kind) -> Option<&'a RawValue> {
         let value = self.get(key)?;
         let found = Kind::of(value);
@@ -252,7 +252,7 @@ impl<'a> Object<'a, '_, '_> {
         self.look.date_of(&text, place, date::rfc3339)
     }
 
-    /// The objects of a list.
+    /// Calls `each` with the objects in the list `key`.
     fn objects(&mut self, key: &str, mut each: impl FnMut(&mut Object<'a, '_, '_>)) {
         for value in self.list(key, false) {
             let place = self.place(value);

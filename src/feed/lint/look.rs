@@ -1,4 +1,4 @@
-//! Rules that hold of an element whatever the format: what may be in it, and what its text has to be.
+//! Rules about elements of any format: what they may contain, and the form of their text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,14 +13,14 @@ use super::tree::Tree;
 use super::xml::Attribute;
 use super::{Findings, MOST, content, quoted, value};
 
-/// Elements under judgement.
+/// The elements that are being judged.
 pub(super) struct Look<'a, 't> {
     pub source: &'a str,
     pub tree: &'t Tree<'a>,
     pub findings: &'t mut Findings,
 }
 
-/// How often an element may stand.
+/// How often an element may occur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Often {
     Once,
@@ -32,7 +32,7 @@ impl Look<'_, '_> {
         self.findings.add(rule, span, detail);
     }
 
-    /// Holds the elements of `space` in `parent` to those that it may have.
+    /// Reports elements of `space` in `parent` that are not among `names`, or occur too often.
     pub fn may_have(&mut self, parent: usize, space: Space, names: &[(&str, Often)]) {
         let tree = self.tree;
         let around = tree.node(parent).name;
@@ -56,7 +56,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// Only elements are in `parent`.
+    /// Reports text in `parent`, which may have only elements.
     pub fn no_text(&mut self, parent: usize) {
         let node = self.tree.node(parent);
         if let Some(span) = node.text.span()
@@ -67,7 +67,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The element `name` in `parent`, which has to be there and to have a text.
+    /// Returns the element `name` in `parent`. It must exist and have a text; otherwise that is reported.
     pub fn needs(&mut self, parent: usize, space: Space, name: &str) -> Option<usize> {
         let tree = self.tree;
         let around = tree.node(parent);
@@ -86,7 +86,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The text of an element is the URL of a web page.
+    /// Judges the text of an element as the URL of a web page.
     pub fn web_url(&mut self, at: usize) {
         let node = self.tree.node(at);
         if let Some((rule, detail)) = value::web_url(&node.text.meant) {
@@ -94,7 +94,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The attribute is a URL that can be told from others.
+    /// Judges the value of an attribute as a URL.
     pub fn attribute_url(&mut self, one: &Attribute<'_>, web: bool) {
         let fault = value::web_url(&one.value.meant);
         if let Some((rule, detail)) = fault.filter(|(rule, _)| web || *rule != Rule::OddScheme) {
@@ -102,13 +102,13 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The date that an element says.
+    /// Reads the date in an element's text.
     pub fn date(&mut self, at: usize, read: fn(&str) -> Read) -> Option<Instant> {
         let node = self.tree.node(at);
         self.date_of(&node.text, node.place(), read)
     }
 
-    /// The date that `text` says at `span`.
+    /// Reads the date in `text`, which is at `span`.
     pub fn date_of(
         &mut self,
         text: &Text<'_>,
@@ -122,7 +122,7 @@ impl Look<'_, '_> {
         seconds.map(|seconds| Instant { seconds, span })
     }
 
-    /// Language and base that any element may give.
+    /// Judges `xml:lang` and `xml:base`, which any element may have.
     pub fn xml_attributes(&mut self, at: usize) {
         let node = self.tree.node(at);
         if let Some(lang) = node.xml("lang")
@@ -136,7 +136,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The attribute `type`, if there is one, is a media type.
+    /// Judges the attribute `type`, if there is one, as a media type.
     pub fn media_type(&mut self, at: usize) {
         let found = self.tree.node(at).attribute("type");
         if let Some(one) = found.filter(|one| !value::is_media_type(&one.value.meant)) {
@@ -144,7 +144,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The text is a whole number.
+    /// Judges the text as a whole number in `range`.
     pub fn number(&mut self, text: &Text<'_>, span: Range<usize>, range: std::ops::RangeInclusive<u64>) {
         let number = text.meant.trim();
         let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -153,7 +153,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The text is HTML.
+    /// Judges the text as HTML.
     pub fn html(&mut self, text: &Text<'_>) {
         let (source, findings) = (self.source, &mut *self.findings);
         let end = text.span().map_or(0, |span| span.end);
@@ -164,13 +164,13 @@ impl Look<'_, '_> {
             if *count <= MOST {
                 findings.add(rule, text.place(source, range), detail);
             } else {
-                // It is only counted, and each place costs a way through the text.
+                // The finding will only be counted, and finding its place costs a pass over the text.
                 findings.add(rule, end..end, count.to_string());
             }
         });
     }
 
-    /// The elements inside of one are HTML.
+    /// Judges the elements inside of one as HTML.
     pub fn xhtml(&mut self, of: usize) {
         let tree = self.tree;
         for at in tree.inside(of) {
@@ -186,7 +186,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The text is a title without markup.
+    /// Judges the text as a title without markup.
     pub fn title(&mut self, text: &Text<'_>) {
         let Some(span) = text.span() else { return };
         if content::has_tags(&text.meant) {
@@ -197,7 +197,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The text is an id; `text` is given back as such.
+    /// Judges the text as an id, and returns it.
     pub fn id(&mut self, text: &Text<'_>, span: Range<usize>) -> Option<(Arc<str>, Range<usize>)> {
         let id = &*text.meant;
         if id.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! What was found in entries, by their bytes.
+//! A memory of judgements, by the bytes of entries.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,17 +7,17 @@ use super::Finding;
 use super::across::Entry;
 use crate::model::digest::Digest;
 
-/// Remembers the judgements of entries, so that one which stands in many feeds is judged once. What is
-/// remembered is known by a digest of all bytes of the entry and of what is bound around it.
+/// Remembers the judgements of entries, so that an entry in many feeds is judged once. The key is a digest of all
+/// bytes of the entry and of the namespace bindings around it.
 #[derive(Debug, Default)]
 pub struct Memory {
     known: Mutex<HashMap<Key, Arc<Judged>>>,
 }
 
-/// Digests of what is bound around an entry, and of its bytes.
+/// The digest of the bindings around an entry, and that of its bytes.
 pub(super) type Key = (Digest, Digest);
 
-/// An entry that was judged. Places are counted from its beginning.
+/// The judgement of an entry, with places counted from the entry's start.
 #[derive(Debug)]
 pub(super) struct Judged {
     pub entry: Entry,
@@ -35,7 +35,7 @@ impl Memory {
 }
 
 impl Judged {
-    /// The entry and its findings where it stands at byte `start`.
+    /// The entry and its findings, with places for an entry at byte `start`.
     pub fn at(&self, start: usize) -> (Entry, impl Iterator<Item = Finding> + '_) {
         let findings = self.findings.iter().map(move |finding| Finding {
             span: finding.span.start + start..finding.span.end + start,
@@ -44,7 +44,7 @@ impl Judged {
         (self.entry.moved(start), findings)
     }
 
-    /// An entry that stands at byte `start`.
+    /// The judgement of an entry at byte `start`.
     pub fn from(start: usize, entry: &Entry, findings: &[Finding]) -> Option<Self> {
         let mut own = findings.to_vec();
         for finding in &mut own {

@@ -1,13 +1,12 @@
-//! What is wrong with a feed: the bytes of one RSS, Atom or JSON feed are read and judged. This module knows no
-//! site: it takes any feed of anybody, and any bytes.
+//! Feed lint: reading and judging one RSS, Atom or JSON feed. This module knows no site; it takes any feed, and any
+//! bytes.
 //!
-//! 1. [`judge`] turns bytes into text (`encoding`), text into pieces with their places (`xml`, `json`), and holds
-//!    each entry and the feed around them to the rules of their format (`rss`, `atom`, `json`) and of the HTML
-//!    in them (`content`); then the entries to each other (`across`).
-//! 2. A [`Judgement`] has the [`Finding`]s; [`Rule::about`] says of each what it means and how to mend it.
+//! 1. [`judge`] decodes the bytes (`encoding`) and parses the text into pieces with their places (`xml`, `json`). It
+//!    judges each entry and the feed around them by the rules of their format (`rss`, `atom`, `json`) and of the
+//!    HTML in them (`content`), and finally the entries together (`across`).
+//! 2. A [`Judgement`] has the [`Finding`]s. [`Rule::about`] explains each rule and its remedy.
 //!
-//! Many feeds have the same entries; with a [`Memory`] each is judged once, and taken for judged where the same
-//! bytes stand again.
+//! Many feeds share entries. With a [`Memory`], entries with the same bytes are judged once.
 
 mod across;
 mod atom;
@@ -41,12 +40,12 @@ pub use memory::Memory;
 pub use rule::{About, Rule, Severity};
 pub use served::served;
 
-/// Bytes above which a feed is [`Rule::Large`].
+/// The size in bytes above which a feed is [`Rule::Large`].
 pub const LARGE: usize = 512 * 1024;
-/// Bytes above which a feed is [`Rule::TooLarge`].
+/// The size in bytes above which a feed is [`Rule::TooLarge`].
 pub const TOO_LARGE: usize = 15 * 1024 * 1024;
 
-/// How many findings of one rule are kept: after that they say nothing new.
+/// The most findings kept of one rule: more of them say nothing new.
 const MOST: usize = 20;
 
 /// A format of feeds.
@@ -73,29 +72,29 @@ impl fmt::Display for Format {
     }
 }
 
-/// What is known of a feed beside its bytes.
+/// Known facts about a feed besides its bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
-    /// Where it lives.
+    /// The feed's URL.
     pub url: Option<&'a str>,
-    /// What time it is; without it no date is too late.
+    /// The current time; without it no date counts as being in the future.
     pub now: Option<DateTime<Utc>>,
 }
 
-/// What is wrong in one place.
+/// A broken rule, and the place where it is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The rule that is broken.
     pub rule: Rule,
-    /// Bytes of [`Judgement::text`].
+    /// The place, in bytes of [`Judgement::text`].
     pub span: Range<usize>,
-    /// What it is about, if the rule alone does not say; a part of a sentence.
+    /// A detail that the rule alone does not give; part of a sentence.
     pub detail: String,
-    /// The id of the entry that has it, if one does.
+    /// The id of the entry with the fault, if it is in one.
     pub entry: Option<Arc<str>>,
 }
 
-/// Findings while they are made.
+/// The findings so far.
 #[derive(Debug, Default)]
 struct Findings {
     list: Vec<Finding>,
@@ -106,7 +105,7 @@ impl Findings {
         self.list.push(Finding { rule, span, detail: detail.into(), entry: None });
     }
 
-    /// The last one is about `entry`.
+    /// Marks the last finding as one about `entry`.
     fn of(&mut self, entry: &across::Entry) {
         if let Some(finding) = self.list.last_mut() {
             finding.entry = entry.id.as_ref().map(|(id, _)| id.clone());
@@ -114,20 +113,20 @@ impl Findings {
     }
 }
 
-/// A feed, judged.
+/// The result of judging a feed.
 #[derive(Debug)]
 pub struct Judgement<'a> {
     /// Its format; `None` if it is no feed.
     pub format: Option<Format>,
-    /// How many entries it has.
+    /// The number of its entries.
     pub entries: usize,
     /// Its text.
     pub text: Cow<'a, str>,
     /// The name of its encoding, such as `UTF-8`.
     pub encoding: &'static str,
-    /// What is wrong, in the order of the text.
+    /// The faults, in the order of the text.
     pub findings: Vec<Finding>,
-    /// How many more there are of rules that are broken very often.
+    /// The number of further findings, of rules that are broken very often.
     pub left_out: usize,
 }
 
@@ -142,13 +141,13 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// That `finding` was made.
+    /// The fault of a `finding`.
     pub fn new(finding: &Finding) -> Self {
         let severity = finding.rule.about().severity;
         Fault { rule: finding.rule, detail: finding.detail.clone(), within: None, severity }
     }
 
-    /// That `finding` was made `within` something, and is an error whatever the rule says.
+    /// The fault of a `finding` `within` something. It is always an error, whatever the rule says.
     pub fn refusal(finding: &Finding, within: String) -> Self {
         Fault { within: Some(within), severity: Severity::Error, ..Fault::new(finding) }
     }
@@ -193,12 +192,12 @@ impl Judgement<'_> {
     }
 }
 
-/// Judges the feed `bytes`, of which something is `known`.
+/// Judges the feed `bytes`, with the `known` facts about it.
 pub fn judge<'a>(bytes: &'a [u8], known: &Known<'_>) -> Judgement<'a> {
     judge_with(bytes, known, None)
 }
 
-/// [`judge`] with a memory of entries that were judged before.
+/// Like [`judge`], with a memory of entries that were judged before.
 pub fn judge_with<'a>(bytes: &'a [u8], known: &Known<'_>, memory: Option<&Memory>) -> Judgement<'a> {
     let mut findings = Findings::default();
     for (limit, rule) in [(TOO_LARGE, Rule::TooLarge), (LARGE, Rule::Large)] {
@@ -213,7 +212,7 @@ pub fn judge_with<'a>(bytes: &'a [u8], known: &Known<'_>, memory: Option<&Memory
     Judgement { format, entries, text, encoding, findings, left_out }
 }
 
-/// The findings in order, without those that are too many of a rule, and how many those are.
+/// Sorts the findings and drops those beyond the limit for each rule. Returns the number of dropped ones too.
 fn sorted(findings: Findings) -> (Vec<Finding>, usize) {
     let mut list = findings.list;
     list.sort_by(|a, b| {
@@ -231,7 +230,7 @@ fn sorted(findings: Findings) -> (Vec<Finding>, usize) {
     (list, left_out)
 }
 
-/// `text` in quotes, cut where it is too long for a sentence.
+/// `text` in quotation marks, cut if it is too long for a sentence.
 fn quoted(text: &str) -> String {
     const LONGEST: usize = 80;
     let text = text.trim();

@@ -1,4 +1,4 @@
-//! The namespaces that feeds have.
+//! XML namespaces of feeds.
 
 /// A namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,14 @@ pub(super) enum Space {
     History,
     /// RFC 6721.
     Tombstones,
-    /// Another that is known.
+    /// Another known namespace.
     Other,
     Unknown,
-    /// The prefix has none.
+    /// The prefix is not declared.
     Undeclared,
 }
 
-/// Every namespace that is known, with its URI.
+/// All known namespaces, with their URIs.
 const KNOWN: [(&str, Space); 42] = [
     ("http://www.w3.org/2005/Atom", Space::Atom),
     ("http://purl.org/rss/1.0/modules/content/", Space::Content),
@@ -75,7 +75,7 @@ const KNOWN: [(&str, Space); 42] = [
 ];
 
 impl Space {
-    /// The namespace of `uri`, letter for letter (Namespaces in XML, section 2.3).
+    /// The namespace with exactly this `uri` (Namespaces in XML, section 2.3).
     pub fn of(uri: &str) -> Self {
         if uri.is_empty() {
             return Space::None;
@@ -83,7 +83,7 @@ impl Space {
         KNOWN.iter().find(|(known, _)| *known == uri).map_or(Space::Unknown, |(_, space)| *space)
     }
 
-    /// The known one that `uri` misses by its scheme, by capitals, or by what is at its end.
+    /// The known URI that differs from `uri` only by scheme, case, or a `/` or `#` at the end.
     pub fn meant(uri: &str) -> Option<&'static str> {
         let key = |uri: &str| {
             let uri = uri.to_ascii_lowercase();

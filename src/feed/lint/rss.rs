@@ -1,5 +1,5 @@
-//! The rules of RSS 2.0 (<https://www.rssboard.org/rss-specification>), with the elements of other namespaces that
-//! readers know. RSS 0.9x is gone through lightly.
+//! The rules of RSS 2.0 (<https://www.rssboard.org/rss-specification>), with elements of other namespaces that
+//! readers know. RSS 0.9x is checked only lightly.
 
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ const IMAGE: [(&str, Often); 6] = [
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// Judges an item, the whole of `tree`.
+/// Judges an item, which is all of `tree`.
 pub(super) fn item<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Findings) -> Entry {
     let mut look = Look { source, tree, findings };
     look.may_have(0, Space::None, &ITEM);
@@ -127,7 +127,7 @@ pub(super) fn item<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Findings
     Entry { id, published, updated, has_author: true, span }
 }
 
-/// Judges an item of RSS 0.9x: only what tells it from others.
+/// Reads the id of an RSS 0.9x item, and judges nothing.
 pub(super) fn old_item<'a>(tree: &Tree<'a>, _: &'a str, _: &mut Findings) -> Entry {
     let guid = tree.child(0, Space::None, "guid").map(|at| tree.node(at));
     let id = guid.map(|node| (node.text.meant.trim().into(), node.place()));
@@ -192,7 +192,7 @@ fn email(look: &mut Look<'_, '_>, at: usize) {
     }
 }
 
-/// Judges what is around the items: `top` is the `rss` element. Gives the feed's date.
+/// Judges the channel around the items; `top` is the `rss` element. Returns the channel's date.
 pub(super) fn frame<'a>(
     tree: &Tree<'a>,
     top: usize,
@@ -283,7 +283,7 @@ fn image(look: &mut Look<'_, '_>, at: usize) {
     }
     look.needs(at, Space::None, "title");
     let tree = look.tree;
-    // A picture may not be larger.
+    // The largest size of a picture.
     for (name, most) in [("width", 144), ("height", 400)] {
         if let Some(at) = tree.child(at, Space::None, name) {
             let node = tree.node(at);

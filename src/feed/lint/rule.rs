@@ -1,35 +1,35 @@
-//! The rules: what is looked for in a feed, why its readers care, and how to mend it.
+//! The rules: faults in feeds, their effect on readers, and their remedies.
 //!
-//! This table is the only place that describes a rule; `content/docs/feed-lint.md` lists all of it, and a test
-//! holds that. An id never changes: scripts and people's notes name it.
+//! This table is the only place that describes a rule. `content/docs/feed-lint.md` lists all rules, and a test checks
+//! that it does. An id never changes, since scripts and people's notes use it.
 
-/// How bad it is.
+/// The severity of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// A standard forbids it, or readers lose something.
     Error,
-    /// It is allowed, or mostly harmless, and some readers get less.
+    /// It is allowed or mostly harmless, but some readers get less.
     Warning,
 }
 
-/// What is known of a rule.
+/// The description of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
-    /// Its name, which never changes: words with `-` between them.
+    /// Its id, which never changes: words with `-` between them.
     pub id: &'static str,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// What is wrong, as a sentence without its full stop.
+    /// The fault, as a sentence without its full stop.
     pub what: &'static str,
-    /// Why somebody who reads the feed cares.
+    /// The effect on somebody who reads the feed.
     pub why: &'static str,
-    /// How to mend it.
+    /// The remedy.
     pub remedy: &'static str,
 }
 
 macro_rules! rules {
     ($($rule:ident $severity:ident $id:literal $what:literal $why:literal $remedy:literal;)*) => {
-        /// A rule. [`Rule::about`] has all that is to be said of it.
+        /// A rule; [`Rule::about`] describes it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule { $(#[doc = $what] $rule,)* }
 
@@ -37,7 +37,7 @@ macro_rules! rules {
             /// All rules, in the order of the documentation.
             pub const ALL: &[Rule] = &[$(Rule::$rule),*];
 
-            /// What is known of it.
+            /// The rule's description.
             pub const fn about(self) -> About {
                 match self {
                     $(Rule::$rule => About {
@@ -215,7 +215,7 @@ rules! {
     XmlBase Warning "xml-base" "the feed relies on xml:base"
         "many readers ignore it, and links lead nowhere"
         "write absolute URLs";
-    // What comes with entries.
+    // Attachments of entries.
     IncompleteEnclosure Error "incomplete-enclosure" "the enclosure has no address, length or type"
         "podcast programs pass it over"
         "give all of them: url, length in bytes, media type"
@@ -276,7 +276,7 @@ rules! {
     UnsafeUrl Warning "unsafe-url" "the content has a URL that runs a script"
         "readers take the link away, or distrust the feed"
         "link to a page";
-    // How it is served.
+    // The HTTP response.
     MediaType Warning "media-type" "the feed is served with an unfitting media type"
         "browsers and readers may take it for a page or a download"
         "serve RSS as `application/rss+xml`, Atom as `application/atom+xml`, JSON Feed as `application/feed+json`";

@@ -1,12 +1,12 @@
-//! How a feed is served: what the server says of the bytes.
+//! Rules about the HTTP response that serves a feed.
 
 use encoding_rs::Encoding;
 
 use super::rule::Rule;
 use super::{Finding, Format, Judgement, quoted};
 
-/// Adds to a judgement what is wrong with the header `Content-Type` that the feed came with (RFC 9110, section 8.3;
-/// RFC 7303 for XML). `None` means that there was none.
+/// Adds the faults of the feed's `Content-Type` header to a judgement (RFC 9110, section 8.3; RFC 7303 for XML).
+/// `None` means that there was no such header.
 pub fn served(judgement: &mut Judgement<'_>, content_type: Option<&str>) {
     let Some(format) = judgement.format else { return };
     let mut add = |rule: Rule, detail: String| {
@@ -28,7 +28,7 @@ pub fn served(judgement: &mut Judgement<'_>, content_type: Option<&str>) {
     if !fits {
         add(Rule::MediaType, format!("{}, and it is {format}", quoted(&media_type)));
     }
-    // JSON knows no such parameter.
+    // JSON has no such parameter.
     if format == Format::Json {
         return;
     }

@@ -22,7 +22,7 @@ fn url_of(feed: &str) -> &'static str {
     }
 }
 
-/// Rules with what they show.
+/// The rules found, each with the text at its place.
 fn found(bytes: &[u8], url: &str) -> Vec<(Rule, String)> {
     let judgement = judge(bytes, &known(url));
     let shown = |finding: &Finding| judgement.text.get(finding.span.clone()).unwrap_or("???").to_owned();
@@ -35,12 +35,12 @@ fn good_feeds_have_nothing_wrong() {
         let judgement = judge(feed.as_bytes(), &known(url_of(feed)));
         assert_eq!(judgement.findings, []);
         assert_eq!((judgement.format, judgement.entries), (Some(format), 2));
-        // A reader that knows nothing of this module takes them too.
+        // An independent feed reader accepts them too.
         assert_eq!(feed_rs::parser::parse(feed.as_bytes()).unwrap().entries.len(), 2);
     }
 }
 
-/// Each is a good feed with one thing changed, and what is found then, at which text.
+/// Each case is a valid feed with one change, and the expected finding with the text at its place.
 const CASES: &[(&str, &str, &str, Rule, &str)] = &[
     // The document.
     (RSS, "<rss version=\"2.0\"", "<rss version=\"0.91\"", Rule::OldFormat, "<rss version"),
@@ -290,7 +290,7 @@ const CASES: &[(&str, &str, &str, Rule, &str)] = &[
         Rule::XmlBase,
         "xml:base=\"https://example.org/\"",
     ),
-    // What comes with entries.
+    // Attachments of entries.
     (
         RSS,
         " length=\"123\"",
@@ -406,7 +406,7 @@ const CASES: &[(&str, &str, &str, Rule, &str)] = &[
     ),
 ];
 
-/// One slip is one finding, but for these, which are seen in more than one way.
+/// One change gives one finding, except for these rules, which are found together with others.
 const NOT_ALONE: &[Rule] = &[
     Rule::NotWellFormed,
     Rule::UndefinedEntity,
@@ -476,7 +476,7 @@ fn the_whole_document_is_judged_too() {
         .chain(RSS.replace("UTF-8", "UTF-16").encode_utf16().flat_map(u16::to_le_bytes))
         .collect();
     assert_eq!(found(&utf16, url_of(RSS)), [(Rule::NotUtf8, String::new())]);
-    // An entity that the document defines is one that is defined.
+    // An entity that the document itself defines is no fault.
     let defined =
         RSS.replace("<rss", "<!DOCTYPE rss [<!ENTITY ferry \"x\">]><rss").replace("Ferry &amp;", "&ferry;");
     assert_eq!(found(defined.as_bytes(), url_of(RSS)), []);
@@ -538,7 +538,7 @@ fn what_is_remembered_makes_no_difference() {
     let slips = CASES.iter().map(|(feed, from, to, ..)| (*feed, feed.replacen(from, to, 1)));
     let all = [RSS, ATOM, JSON].map(|feed| (feed, feed.to_owned())).into_iter().chain(slips);
     for (feed, text) in all {
-        // Further down, so that places differ.
+        // The lines are pushed down, so that places differ.
         let moved = text.replacen('\n', "\n\n\n", 1);
         for text in [&text, &moved, &text] {
             let known = known(url_of(feed));
@@ -547,12 +547,12 @@ fn what_is_remembered_makes_no_difference() {
             assert_eq!((fresh.findings, fresh.entries), (with.findings, with.entries), "{text}");
         }
     }
-    // An end that is none, in a text.
+    // A text that contains an end tag.
     let text = RSS.replace("is back.</p>", "is back.</p></item>");
     for _ in 0..2 {
         assert_eq!(judge_with(text.as_bytes(), &known(url_of(RSS)), Some(&memory)).findings, []);
     }
-    // One in a text that never ends, with which the document ends.
+    // A CDATA section without an end, at the end of the document.
     let end = RSS.rfind("</item>").unwrap();
     let text = format!("{}<description><![CDATA[</item>", &RSS[..end]);
     let fresh = judge(text.as_bytes(), &known(url_of(RSS)));
@@ -567,7 +567,7 @@ fn a_rule_that_is_broken_everywhere_is_told_a_few_times() {
     let text = RSS.replace("High water", &"&nbsp;".repeat(50));
     let judgement = judge(text.as_bytes(), &known(url_of(RSS)));
     assert_eq!((judgement.findings.len(), judgement.left_out), (MOST, 30));
-    // The places of a hundred thousand links in one text are not worked out.
+    // A hundred thousand links in one text: their places must not be computed.
     let text = RSS.replace("High water", &"&lt;a href='x'>x&lt;/a>".repeat(100_000));
     let judgement = judge(text.as_bytes(), &known(url_of(RSS)));
     assert_eq!((judgement.findings.len(), judgement.left_out), (MOST + 1, 100_000 - MOST));
@@ -600,7 +600,7 @@ proptest! {
         for _ in 0..2 {
             prop_assert_eq!(&judge_with(&bytes, &known, Some(&memory)).findings, &judgement.findings);
         }
-        // What is not well-formed to a parser that was made by others is not so here either.
+        // A document that an independent parser rejects must be rejected here as well.
         if let (Ok(text), Some(Format::Rss | Format::Atom)) = (std::str::from_utf8(&bytes), judgement.format) {
             let mut reader = quick_xml::Reader::from_str(text);
             let broken = loop {

@@ -1,29 +1,29 @@
-//! Text as it is written and as it is meant, and which place of the one is which of the other.
+//! Decoded text, and the places of its parts in the source.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How a stretch of a document stands for text.
+/// The way in which a stretch of a document encodes text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// XML with references.
+    /// XML text with references.
     Escaped,
-    /// As it is.
+    /// Literal text.
     Literal,
-    /// What is between the quotes of a JSON string.
+    /// The inside of a JSON string.
     Json,
 }
 
 /// Text of a document.
 #[derive(Debug, Clone)]
 pub(super) struct Text<'a> {
-    /// What it means.
+    /// The decoded text.
     pub meant: Cow<'a, str>,
-    /// Where it is written, piece by piece.
+    /// The places of its pieces in the source.
     pieces: Pieces,
 }
 
-/// Most texts are in one piece.
+/// The places of a text; most texts have one piece.
 #[derive(Debug, Clone)]
 enum Pieces {
     None,
@@ -36,14 +36,14 @@ impl<'a> Text<'a> {
         Text { meant: Cow::Borrowed(""), pieces: Pieces::None }
     }
 
-    /// Text that is written at `span` of `source`.
+    /// The text at `span` of `source`.
     pub fn at(source: &'a str, span: Range<usize>, form: Form) -> Self {
         let mut text = Text::empty();
         text.push(source, span, form);
         text
     }
 
-    /// Adds what is written at `span` of `source`.
+    /// Appends the text at `span` of `source`.
     pub fn push(&mut self, source: &'a str, span: Range<usize>, form: Form) {
         let meant = decode(&source[span.clone()], form);
         if self.meant.is_empty() {
@@ -61,12 +61,12 @@ impl<'a> Text<'a> {
         };
     }
 
-    /// True if there is nothing but white space.
+    /// True if the text is only white space.
     pub fn is_blank(&self) -> bool {
         self.meant.trim().is_empty()
     }
 
-    /// Where all of it is written; `None` if nothing is.
+    /// The place of all of the text; `None` if it has no pieces.
     pub fn span(&self) -> Option<Range<usize>> {
         match &self.pieces {
             Pieces::None => None,
@@ -75,7 +75,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Where the bytes `range` of what is meant are written in `source`.
+    /// The place in `source` of the bytes `range` of the decoded text.
     pub fn place(&self, source: &str, range: Range<usize>) -> Range<usize> {
         let (one, more);
         let pieces: &[(Range<usize>, Form)] = match &self.pieces {
@@ -110,7 +110,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// What `raw` means.
+/// Decodes `raw`.
 fn decode(raw: &str, form: Form) -> Cow<'_, str> {
     let mark = match form {
         Form::Literal => return Cow::Borrowed(raw),
@@ -132,7 +132,7 @@ fn decode(raw: &str, form: Form) -> Cow<'_, str> {
     Cow::Owned(meant)
 }
 
-/// The bytes of `raw` that come before byte `wanted` of what it means.
+/// The number of bytes of `raw` before byte `wanted` of its decoded text.
 fn written(raw: &str, form: Form, wanted: usize) -> usize {
     let (mut at, mut meant) = (0, 0);
     while at < raw.len() && meant < wanted {
@@ -143,7 +143,7 @@ fn written(raw: &str, form: Form, wanted: usize) -> usize {
     at
 }
 
-/// What `raw` begins with: a letter as it is, or what stands for one; and its length.
+/// The first character that `raw` encodes, and the number of bytes that encode it.
 fn unit(raw: &str, form: Form) -> (Option<char>, usize) {
     let Some(first) = raw.chars().next() else { return (None, 1) };
     match (form, first) {
@@ -177,20 +177,20 @@ fn unit(raw: &str, form: Form) -> (Option<char>, usize) {
     }
 }
 
-/// What a reference says.
+/// A character reference or an entity reference.
 pub(super) enum Reference<'a> {
-    /// A letter.
+    /// A reference to a character.
     Letter(char),
-    /// A number that is no letter of XML 1.0 (section 2.2).
+    /// A number that is not a character of XML 1.0 (section 2.2).
     Forbidden,
     /// A name that XML does not define.
     Named(&'a str),
 }
 
-/// The reference that `raw` begins with, and its length; `None` if there is none (XML 1.0, section 4.1).
+/// The reference at the start of `raw`, and its length; `None` if there is none (XML 1.0, section 4.1).
 pub(super) fn reference(raw: &str) -> Option<(Reference<'_>, usize)> {
     let bytes = raw.as_bytes();
-    // By far the most frequent.
+    // The most frequent references.
     for (known, letter) in
         [("lt;", '<'), ("gt;", '>'), ("amp;", '&'), ("quot;", '"'), ("apos;", '\''), ("#39;", '\'')]
     {
@@ -228,7 +228,7 @@ pub(super) fn reference(raw: &str) -> Option<(Reference<'_>, usize)> {
     Some((said, end + 1))
 }
 
-/// True for what XML 1.0 lets a document have (section 2.2).
+/// True for characters that XML 1.0 allows (section 2.2).
 pub(super) fn allowed(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }

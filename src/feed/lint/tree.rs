@@ -1,4 +1,4 @@
-//! An element with all that is in it.
+//! A tree of XML elements.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::namespace::Space;
 use super::text::Text;
 use super::xml::{Attribute, Piece, Tag, Xml};
 
-/// Elements, each before those that are in it.
+/// Elements in document order, each before its descendants.
 #[derive(Default)]
 pub(super) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
@@ -18,11 +18,11 @@ pub(super) struct Node<'a> {
     /// Its name without prefix.
     pub name: &'a str,
     pub attributes: Vec<Attribute<'a>>,
-    /// The text that is in it and in no element inside of it.
+    /// The text directly inside of the element.
     pub text: Text<'a>,
     /// Its start tag.
     pub span: Range<usize>,
-    /// The number of the first element behind it that is not in it.
+    /// The number of the next element that is not inside of this one.
     next: usize,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Node<'a> {
         self.attributes.iter().find(|one| one.space == Space::None && one.name == name)
     }
 
-    /// What that says.
+    /// The value of its attribute `name` that is in no namespace.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.attribute(name).map(|one| &*one.value.meant)
     }
@@ -42,19 +42,19 @@ impl<'a> Node<'a> {
         self.attributes.iter().find(|one| one.space == Space::Xml && one.name == name)
     }
 
-    /// The best place to show of it: its text, or its tag.
+    /// The place to report: its text, or else its tag.
     pub fn place(&self) -> Range<usize> {
         self.text.span().filter(|_| !self.text.is_blank()).unwrap_or_else(|| self.span.clone())
     }
 }
 
 impl<'a> Tree<'a> {
-    /// The element of that number.
+    /// The element with this number.
     pub fn node(&self, at: usize) -> &Node<'a> {
         &self.nodes[at]
     }
 
-    /// Adds an element with nothing in it so far.
+    /// Adds an element without content.
     pub fn open(&mut self, tag: Tag<'a>) -> usize {
         let Tag { space, name, attributes, span, .. } = tag;
         self.nodes.push(Node {
@@ -68,7 +68,7 @@ impl<'a> Tree<'a> {
         self.nodes.len() - 1
     }
 
-    /// All elements so far are in the one of that number.
+    /// Ends the element with this number: all elements added since are inside of it.
     pub fn close(&mut self, at: usize) {
         self.nodes[at].next = self.nodes.len();
     }
@@ -78,7 +78,7 @@ impl<'a> Tree<'a> {
         self.nodes[at].text.push(source, span, form);
     }
 
-    /// Reads the element that begins with `tag`, to its end; gives its number.
+    /// Reads the element that begins with `tag`, up to its end, and returns its number.
     pub fn read(&mut self, xml: &mut Xml<'a>, tag: Tag<'a>) -> usize {
         let is_closed = tag.is_closed;
         let top = self.open(tag);
@@ -109,7 +109,7 @@ impl<'a> Tree<'a> {
         top
     }
 
-    /// The numbers of the elements right inside of one.
+    /// The numbers of an element's children.
     pub fn children(&self, of: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.nodes[of].next;
         let mut at = of + 1;
@@ -122,12 +122,12 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// The numbers of all elements inside of one.
+    /// The numbers of an element's descendants.
     pub fn inside(&self, of: usize) -> Range<usize> {
         of + 1..self.nodes[of].next
     }
 
-    /// The first element right inside of one that has that name.
+    /// The first child of an element with this name.
     pub fn child(&self, of: usize, space: Space, name: &str) -> Option<usize> {
         self.children(of).find(|at| self.nodes[*at].space == space && self.nodes[*at].name == name)
     }

@@ -1,4 +1,4 @@
-//! Values that several formats have: URLs, media types, languages, addresses.
+//! Values that several formats share: URLs, media types, languages, e-mail addresses.
 
 use url::Url;
 
@@ -13,7 +13,7 @@ pub(super) fn scheme(url: &str) -> Option<&str> {
     (first && rest).then_some(scheme)
 }
 
-/// What is wrong with `text` as the URL of a web page (RFC 3986; RFC 3987 for letters beyond ASCII).
+/// The rule that `text` breaks as the URL of a web page (RFC 3986; RFC 3987 for letters beyond ASCII).
 pub(super) fn web_url(text: &str) -> Option<(Rule, String)> {
     let fault = uri(text);
     if fault.is_some() {
@@ -36,7 +36,7 @@ pub(super) fn web_url(text: &str) -> Option<(Rule, String)> {
     }
 }
 
-/// What is wrong with `text` as a URI or IRI, relative or not.
+/// The rule that `text` breaks as a URI or IRI, which may be relative.
 pub(super) fn uri(text: &str) -> Option<(Rule, String)> {
     let text = text.trim();
     if text.is_empty() {
@@ -70,7 +70,7 @@ pub(super) fn is_media_type(text: &str) -> bool {
     named && parameters.is_none_or(|rest| rest.split(';').all(good))
 }
 
-/// True for a language tag that is well-formed (RFC 5646, section 2.1).
+/// True for a well-formed language tag (RFC 5646, section 2.1).
 pub(super) fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let Some(first) = parts.next() else { return false };
@@ -92,7 +92,7 @@ pub(super) fn is_language(text: &str) -> bool {
     rest.iter().all(|part| word(part, 1..=8))
 }
 
-/// True for a mail address, as far as that can be told (RFC 5322, section 3.4.1).
+/// True for a probable e-mail address (RFC 5322, section 3.4.1).
 pub(super) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
     let plain = |part: &str| {
@@ -101,7 +101,7 @@ pub(super) fn is_email(text: &str) -> bool {
     plain(name) && plain(host) && !host.starts_with('.') && !host.ends_with('.')
 }
 
-/// True for a mail address with a name in parentheses behind it or without, as RSS has it.
+/// True for an e-mail address, optionally with a name in parentheses after it, as in RSS.
 pub(super) fn is_email_with_name(text: &str) -> bool {
     let text = text.trim();
     match text.split_once(' ') {

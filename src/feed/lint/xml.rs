@@ -1,7 +1,7 @@
-//! XML 1.0 with namespaces, piece by piece, each with its place.
+//! A parser of XML 1.0 with namespaces, which gives the place of each piece.
 //!
-//! quick-xml finds the ends of tags and their attributes. Text is cut here, since a piece of HTML in a feed has a
-//! thousand references and is one text; what makes a document well-formed beyond that is looked at here too.
+//! quick-xml splits tags into attributes. This module splits text itself, since a piece of HTML in a feed is one text
+//! with a thousand references. It also checks the other rules of well-formed documents.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,16 +16,16 @@ use super::rule::Rule;
 use super::text::{Form, Reference, Text, allowed, reference};
 use crate::model::html::suspects;
 
-/// Elements may not be deeper than this in each other: no feed needs that, and some parsers stop earlier.
+/// The deepest nesting of elements: no feed needs more, and some parsers stop earlier.
 const DEEPEST: usize = 500;
 
 /// A piece of a document.
 pub(super) enum Piece<'a> {
-    /// The start of an element; if it is closed at once, no end follows.
+    /// The start of an element; an empty-element tag has no `Close`.
     Open(Tag<'a>),
     /// The end of the element that was opened last.
     Close,
-    /// Text, and how it is written.
+    /// The place of a text, and its form.
     Text(Range<usize>, Form),
 }
 
@@ -51,9 +51,9 @@ pub(super) struct Attribute<'a> {
     pub span: Range<usize>,
 }
 
-/// A prefix with the namespace that it stands for.
+/// A prefix bound to a namespace.
 struct Binding<'a> {
-    /// How deep the element is that binds it.
+    /// The depth of the element that binds it.
     depth: usize,
     prefix: &'a str,
     uri: Cow<'a, str>,
@@ -63,11 +63,11 @@ struct Binding<'a> {
 /// A document while it is read.
 pub(super) struct Xml<'a> {
     pub text: &'a str,
-    /// What comes next.
+    /// The position of the next piece.
     pub at: usize,
-    /// Names of the open elements, as written.
+    /// The names of the open elements, as written.
     open: Vec<&'a str>,
-    /// What the open elements bind, the innermost last.
+    /// The bindings of the open elements, innermost last.
     bindings: Vec<Binding<'a>>,
     /// Entities that the document defines.
     defined: Vec<&'a str>,
@@ -88,12 +88,12 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// How many elements are open.
+    /// The number of open elements.
     pub fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// What the elements around bind: what is inside of them means the same wherever that is the same.
+    /// A key for the bindings and entities in scope: where it is equal, the same bytes mean the same.
     pub fn context(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         for Binding { prefix, uri, .. } in &self.bindings {
@@ -109,7 +109,7 @@ impl<'a> Xml<'a> {
         bytes
     }
 
-    /// The next piece; `None` at the end, and where it can't go on because the document is not well-formed.
+    /// The next piece; `None` at the end, and after a fault that makes reading on impossible.
     pub fn next(&mut self) -> Option<Piece<'a>> {
         loop {
             let rest = &self.text[self.at..];
@@ -161,7 +161,8 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// The byte behind what looks like the end of the element that was opened last; in a text it may look so too.
+    /// The position after what looks like the end tag of the element that was opened last. It may also be inside a
+    /// text.
     pub fn end_of_last(&self) -> Option<usize> {
         let name = self.open.last()?;
         let close = format!("</{name}>");
@@ -169,13 +170,13 @@ impl<'a> Xml<'a> {
         Some(self.at + found + close.len())
     }
 
-    /// Goes on at `end`, where the element that was opened last is known to end.
+    /// Continues at `end`, the known end of the element that was opened last.
     pub fn pass_to(&mut self, end: usize) {
         self.at = end;
         self.leave();
     }
 
-    /// False once the document has ended, or reading it has stopped at a fault.
+    /// False once the document has ended, or reading has stopped at a fault.
     pub fn goes_on(&self) -> bool {
         !self.open.is_empty()
     }
@@ -184,7 +185,7 @@ impl<'a> Xml<'a> {
         self.findings.add(Rule::NotWellFormed, span, detail);
     }
 
-    /// Nothing after this can be read.
+    /// Reports a fault after which nothing can be read.
     fn stop<T>(&mut self, detail: &str) -> Option<T> {
         let end = self.text.len().min(self.at + 1);
         self.fault(self.at..end, detail);
@@ -224,7 +225,7 @@ impl<'a> Xml<'a> {
         Some(Piece::Text(span, form))
     }
 
-    /// Looks at the references in `span`.
+    /// Checks the references in `span`.
     fn references(&mut self, span: Range<usize>) {
         let text = self.text;
         let mut at = span.start;
@@ -251,10 +252,10 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Looks for characters that XML forbids.
+    /// Checks for characters that XML forbids.
     fn forbidden(&mut self, span: Range<usize>) {
         let raw = &self.text[span.clone()];
-        // The bytes that they begin with are rare.
+        // Their first bytes are rare.
         let suspect = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xef);
         for at in suspects(raw.as_bytes(), suspect) {
             if let Some(letter) = raw.get(at..).and_then(|rest| rest.chars().next())
@@ -364,7 +365,7 @@ impl<'a> Xml<'a> {
         Some(Piece::Open(Tag { space, name, attributes, span: start..end, is_closed }))
     }
 
-    /// The attributes of a tag whose name begins at `start`: name, value, place.
+    /// The attributes of a tag whose name begins at `start`, each with name, value and place.
     fn attributes(
         &mut self,
         start: usize,
@@ -436,7 +437,7 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// True for a name with at most one prefix (Namespaces in XML, section 4). Letters beyond ASCII are all taken.
+/// True for a name with at most one prefix (Namespaces in XML, section 4). All letters beyond ASCII are accepted.
 fn is_name(name: &str) -> bool {
     let part = |part: &str| {
         let first = part.bytes().next();

@@ -1,4 +1,4 @@
-//! What can be wrong with a date.
+//! Errors in dates.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use thiserror::Error;
 
 use super::Moment;
 
-/// Why a date can't be read, or would be a guess.
+/// Why a date can't be read, or would need a guess.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum DateError {
-    /// Part of the text is no part of a date.
+    /// A part of the text that belongs to no date.
     #[error("\u{201c}{part}\u{201d} can't be read as part of the date \u{201c}{text}\u{201d}")]
     #[diagnostic(
         code(date::unreadable),
@@ -22,7 +22,7 @@ pub enum DateError {
         text: String,
         /// The part.
         part: String,
-        /// Where the part is in the text, in bytes.
+        /// The place of the part in the text, in bytes.
         span: Range<usize>,
     },
     /// A number that is out of range.
@@ -37,10 +37,10 @@ pub enum DateError {
         least: u32,
         /// The most there is.
         most: u32,
-        /// Where it is in the text, in bytes.
+        /// Its place in the text, in bytes.
         span: Range<usize>,
     },
-    /// A month that has not that many days.
+    /// A day that its month does not have.
     #[error("there is no {day} {month} in {year}")]
     #[diagnostic(code(date::no_such_day), help("the last day of that month is the {last}"))]
     NoSuchDay {
@@ -52,7 +52,7 @@ pub enum DateError {
         year: i32,
         /// The month's last day.
         last: u32,
-        /// Where the day is in the text, in bytes.
+        /// The place of the day in the text, in bytes.
         span: Range<usize>,
     },
     /// Weekday and date disagree.
@@ -65,18 +65,18 @@ pub enum DateError {
         written: &'static str,
         /// The weekday it is.
         actual: &'static str,
-        /// Where the weekday is in the text, in bytes.
+        /// The place of the weekday in the text, in bytes.
         span: Range<usize>,
     },
-    /// It could mean more than one day, or leaves something out.
+    /// A date that could mean more than one day, or leaves something out.
     #[error("\u{201c}{text}\u{201d} would need a guess: {reason}")]
     #[diagnostic(code(date::guess), help("write {remedy}"))]
     Guess {
         /// The text.
         text: String,
-        /// What is not said.
+        /// The part that the text leaves open.
         reason: &'static str,
-        /// How to say it.
+        /// How to write it without a guess.
         remedy: String,
     },
     /// A local time that a change of the clocks skipped.
@@ -119,24 +119,24 @@ pub enum DateError {
         /// The second, RFC 3339.
         later: String,
     },
-    /// No such time zone.
+    /// A time zone that does not exist.
     #[error("there is no time zone \u{201c}{name}\u{201d}")]
     #[diagnostic(code(date::zone), help("{remedy}"))]
     Zone {
         /// The name.
         name: String,
-        /// The nearest one.
+        /// The nearest name that exists.
         remedy: String,
-        /// Where it is in the text, in bytes.
+        /// Its place in the text, in bytes.
         span: Range<usize>,
     },
-    /// No such locale.
+    /// A locale that does not exist.
     #[error("there is no locale \u{201c}{name}\u{201d}")]
     #[diagnostic(code(date::locale), help("did you mean `{nearest}`?"))]
     Locale {
         /// The name.
         name: String,
-        /// The nearest one.
+        /// The nearest name that exists.
         nearest: String,
     },
     /// A pattern that can't be followed.
@@ -146,58 +146,58 @@ pub enum DateError {
         /// The pattern.
         pattern: String,
     },
-    /// A change before there was anything to change.
+    /// An update dated before the publication.
     #[error("this was updated ({}) before it was published ({})", updated.rfc3339(), published.rfc3339())]
     #[diagnostic(code(date::order), help("correct one of the two dates"))]
     UpdatedBeforePublished {
-        /// When it was published.
+        /// The date of publication.
         published: Moment,
-        /// When it was updated.
+        /// The date of the update.
         updated: Moment,
     },
-    /// A correction of what was not out yet.
+    /// A correction dated before the publication.
     #[error("this was corrected ({}) before it was published ({})", corrected.rfc3339(), published.rfc3339())]
     #[diagnostic(code(date::order), help("correct one of the two dates"))]
     CorrectedBeforePublished {
-        /// When it was published.
+        /// The date of publication.
         published: Moment,
-        /// When it was corrected.
+        /// The date of the correction.
         corrected: Moment,
     },
-    /// A correction that has not been made.
+    /// A correction dated in the future.
     #[error("the correction is in the future: {} is later than now, {}", corrected.rfc3339(), now.format("%Y-%m-%dT%H:%M:%SZ"))]
     #[diagnostic(code(date::future), help("correct its `date`; only a publication can be scheduled"))]
     CorrectedInFuture {
-        /// When it was corrected.
+        /// The date of the correction.
         corrected: Moment,
-        /// The run's now.
+        /// The run's clock.
         now: DateTime<Utc>,
     },
-    /// An end before the beginning.
+    /// An expiry dated before the publication.
     #[error("this expires ({}) before it is published ({}), and would never be seen", expires.rfc3339(), published.rfc3339())]
     #[diagnostic(
         code(date::expires),
         help("correct one of the two; to hold an article back, write `draft = true`")
     )]
     ExpiresBeforePublished {
-        /// When it expires.
+        /// The date of expiry.
         expires: Moment,
-        /// When it was published.
+        /// The date of publication.
         published: Moment,
     },
-    /// A change that has not happened.
+    /// An update dated in the future.
     #[error("the update is in the future: {} is later than now, {}", updated.rfc3339(), now.format("%Y-%m-%dT%H:%M:%SZ"))]
     #[diagnostic(code(date::future), help("correct `updated`; only a publication can be scheduled"))]
     UpdatedInFuture {
-        /// When it was updated.
+        /// The date of the update.
         updated: Moment,
-        /// The run's now.
+        /// The run's clock.
         now: DateTime<Utc>,
     },
 }
 
 impl DateError {
-    /// The bytes of the text that are wrong, where it is not the whole.
+    /// The bytes of the text that are wrong; `None` if it is all of it.
     pub fn span(&self) -> Option<Range<usize>> {
         match self {
             DateError::Unreadable { span, .. }

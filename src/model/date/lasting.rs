@@ -1,7 +1,7 @@
-//! A moment as it is kept on file: RFC 3339 with the precision, where that is not the second, as a suffix
-//! of RFC 9557 (section 3.2): `2014-02-14T00:00:00+08:00[_precision=day]`.
+//! The stored form of a [`Moment`]: RFC 3339, with the precision as a suffix of RFC 9557 (section 3.2) where it is
+//! not the second: `2014-02-14T00:00:00+08:00[_precision=day]`.
 //!
-//! Local mean time has offsets with seconds, which RFC 3339 can't say; here they have a third part.
+//! Offsets of local mean time have seconds, which RFC 3339 can't say; this form writes them as a third part.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ const SUFFIXES: [(Precision, &str); 3] = [
 ];
 
 impl Moment {
-    /// All three parts as one text, which [`Moment::from_lasting`] reads.
+    /// Instant, offset and precision as one text, which [`Moment::from_lasting`] reads.
     pub fn lasting(&self) -> String {
         let seconds = self.offset.local_minus_utc();
         let mut text = self.local().format("%Y-%m-%dT%H:%M:%S").to_string();
@@ -34,7 +34,7 @@ impl Moment {
         text
     }
 
-    /// The moment that `text` says; `None` if it is not of that form.
+    /// The moment that `text` says; `None` if the text does not have that form.
     pub fn from_lasting(text: &str) -> Option<Moment> {
         let (stamp, suffix) = text.split_at(text.find('[').unwrap_or(text.len()));
         let (precision, _) = SUFFIXES.iter().find(|(_, known)| *known == suffix)?;

@@ -7,7 +7,7 @@ use chrono::format::{Item, StrftimeItems};
 
 use super::{DateError, Moment, Precision};
 
-/// The region that a language is meant for where none is named.
+/// The region of a language tag that names none.
 const REGIONS: [(&str, &str); 28] = [
     ("ar", "EG"),
     ("ca", "ES"),
@@ -39,11 +39,11 @@ const REGIONS: [(&str, &str); 28] = [
     ("zh", "CN"),
 ];
 
-/// The locale of a language tag (BCP 47): `en`, `en-GB`, `en_GB`, `zh-Hant`. A language alone stands for
-/// its usual region.
+/// The locale of a language tag (BCP 47): `en`, `en-GB`, `en_GB`, `zh-Hant`. A language without a region gets its
+/// usual one.
 ///
 /// # Errors
-/// [`DateError::Locale`] for one that is not known.
+/// [`DateError::Locale`] for a tag that is not known.
 pub fn parse_locale(tag: &str) -> Result<Locale, DateError> {
     let mut parts = tag.trim().split(['-', '_']);
     let language = parts.next().unwrap_or_default().to_lowercase();
@@ -64,7 +64,7 @@ pub fn parse_locale(tag: &str) -> Result<Locale, DateError> {
     })
 }
 
-/// Holds that `pattern` can be followed (strftime's placeholders).
+/// Checks that `pattern` can be followed (strftime's placeholders).
 ///
 /// # Errors
 /// [`DateError::Pattern`].
@@ -76,8 +76,8 @@ pub fn check_pattern(pattern: &str) -> Result<(), DateError> {
 }
 
 impl Moment {
-    /// The date for people, on its author's clock: by `pattern` (strftime's placeholders), else in the
-    /// locale's long form, with the time only where one was written.
+    /// The date for people, on its author's clock: formatted by `pattern` (strftime's placeholders), or else in the
+    /// locale's long form, with the time only if one was written.
     ///
     /// # Errors
     /// [`DateError::Pattern`] for a pattern that can't be followed.
@@ -90,7 +90,7 @@ impl Moment {
         }
         let local = self.instant().with_timezone(&self.offset());
         let mut text = String::new();
-        // Writing fails, rather than panics, on what a date can't say.
+        // Formatting returns an error, rather than panics, for a part that the date does not have.
         let written = local.format_localized_with_items(items.iter(), locale);
         write!(text, "{written}").map_err(|_| refuse())?;
         Ok(text)

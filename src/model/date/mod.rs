@@ -1,4 +1,4 @@
-//! Dates: the one value that every output takes an article's dates from.
+//! Dates: one value, from which every output takes an article's dates.
 //!
 //! 1. [`parse`] reads a date as an author wrote it into a [`Written`] ([`in_path`] finds one in a path).
 //! 2. [`Written::resolve`] places it in a time zone and gives a [`Moment`], or says why that would be a
@@ -26,7 +26,7 @@ pub use provenance::{Dated, EXPIRES, FieldName, PUBLISHED, Provenance, UPDATED, 
 pub use written::{Ambiguous, Written, parse};
 pub use zone::parse_zone;
 
-/// How exactly a date was written. People are shown no more than that.
+/// The precision of a date as written. People are shown no more than that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Precision {
     /// A day, such as `2014-02-14`.
@@ -37,8 +37,8 @@ pub enum Precision {
     Second,
 }
 
-/// A moment as an author dated it: an instant to the second, the offset that the author's clock
-/// showed, and how exactly it was written.
+/// A moment as an author dated it: the instant to the second, the offset that the author's clock showed, and the
+/// precision of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "StoredMoment", try_from = "StoredMoment")]
 pub struct Moment {
@@ -47,7 +47,7 @@ pub struct Moment {
     precision: Precision,
 }
 
-/// Seconds from 1970, the offset in seconds before UTC, the precision.
+/// Seconds from 1970, the offset in seconds east of UTC, the precision.
 type StoredMoment = (i64, i32, Precision);
 
 impl From<Moment> for StoredMoment {
@@ -76,7 +76,7 @@ impl Moment {
         }
     }
 
-    /// The instant on a clock in `zone`, of which people are shown the minute.
+    /// The instant on a clock in `zone`; people are shown it to the minute.
     pub fn at(instant: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {
         Moment::new(instant, instant.with_timezone(&zone).offset().fix(), Precision::Minute)
     }
@@ -91,19 +91,19 @@ impl Moment {
         self.offset
     }
 
-    /// The moment as machines are told of it. An offset that is not whole minutes, as local mean time
-    /// had, is what RFC 3339 (section 4.1) and RFC 2822 can't say, and becomes UTC.
+    /// The moment as feeds and `<time>` elements give it. An offset that is not whole minutes, as in local mean time,
+    /// becomes UTC, because RFC 3339 (section 4.1) and RFC 2822 can't say it.
     pub fn for_machines(&self) -> DateTime<FixedOffset> {
         let whole = self.offset.local_minus_utc() % 60 == 0;
         self.instant.with_timezone(&if whole { self.offset } else { Utc.fix() })
     }
 
-    /// How exactly it was written.
+    /// The precision with which it was written.
     pub fn precision(&self) -> Precision {
         self.precision
     }
 
-    /// All three parts as bytes, for digests.
+    /// Instant, offset and precision as bytes, for digests.
     pub fn bytes(&self) -> [u8; 13] {
         let mut bytes = [0; 13];
         bytes[..8].copy_from_slice(&self.instant.timestamp().to_le_bytes());
@@ -121,7 +121,7 @@ impl Moment {
     pub fn rfc3339(&self) -> String {
         let local = self.for_machines();
         let mut text = String::with_capacity(25);
-        // A site has tens of thousands of these, and chrono's own formatting reads a pattern each time.
+        // A site has tens of thousands of dates, and chrono's formatting parses its pattern for each.
         digits(&mut text, local.year().unsigned_abs(), 4);
         for (mark, number) in [('-', local.month()), ('-', local.day()), ('T', local.hour())] {
             text.push(mark);

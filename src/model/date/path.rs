@@ -1,18 +1,18 @@
-//! A date in a path.
+//! Finding a date in a path.
 
 use super::DateError;
 use super::written::{Written, parse};
 
-/// The date that a path spells, and the path around it.
+/// The date in a path, and the parts around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathDate<'a> {
-    /// The date, or why there is no such day.
+    /// The date, or the error for a day that does not exist.
     pub date: Result<Written, DateError>,
-    /// The part of the path that spells it: `2014-02-14` or `2014/02/14`.
+    /// The part of the path with the date: `2014-02-14` or `2014/02/14`.
     pub component: &'a str,
     /// The folders before it; empty where there are none.
     pub folder: &'a str,
-    /// What is left for the slug; the date itself where nothing is.
+    /// The rest, for the slug; the date itself where there is no rest.
     pub slug: &'a str,
 }
 

@@ -1,4 +1,4 @@
-//! Where a date came from.
+//! Provenance of a date: the place that it came from.
 
 use std::fmt;
 
@@ -6,22 +6,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use super::Moment;
 
-/// The name of a field that holds a date. (By this name serde does not take it for a text to be borrowed.)
+/// Name of a field that holds a date. (A type alias keeps serde's derive from borrowing it from the input.)
 pub type FieldName = &'static str;
 
-/// The fields that hold the date of publication.
+/// Fields that hold the date of publication.
 pub const PUBLISHED: &[&str] = &["date", "published", "pubDate", "publishDate"];
-/// The fields that hold the date of the last change.
+/// Fields that hold the date of the last change.
 pub const UPDATED: &[&str] = &["updated", "lastmod", "modified", "last_modified_at"];
-/// The fields that hold the date from which on an article is withheld.
+/// Fields that hold the date from which an article is withheld.
 pub const EXPIRES: &[&str] = &["expires", "expiryDate"];
-/// The lines of a wire article that hold dates.
+/// Lines of a wire article that hold dates.
 pub const WIRE: [&str; 2] = ["PUBLISHED", "UPDATED"];
 
 /// Reads the name of a field that holds a date, for serde.
 ///
 /// # Errors
-/// Those of the format, and where there is no such field.
+/// An error of the format, or a name that is no field for a date.
 pub fn known_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldName, D::Error> {
     let key = <&str>::deserialize(deserializer)?;
     fields().find(|known| *known == key).ok_or_else(|| de::Error::custom("no field for a date"))
@@ -31,7 +31,7 @@ fn fields() -> impl Iterator<Item = FieldName> {
     [PUBLISHED, UPDATED, EXPIRES, &WIRE].into_iter().flatten().copied()
 }
 
-/// A number is sooner read than a name.
+/// Writes a field as its number, which is read faster than its name.
 fn field_number<S: Serializer>(key: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let number = fields().position(|known| known == key).and_then(|at| u8::try_from(at).ok());
     serializer.serialize_u8(number.ok_or_else(|| ser::Error::custom("no field for a date"))?)
@@ -42,7 +42,7 @@ fn numbered_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldNam
     fields().nth(number.into()).ok_or_else(|| de::Error::custom("no field for a date"))
 }
 
-/// Where a date came from.
+/// The place that a date came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Provenance {
     /// A field of the front matter.
@@ -69,7 +69,7 @@ pub enum Provenance {
     },
     /// The ledger.
     Ledger {
-        /// The line, from 1; 0 for one that is about to be written.
+        /// The line, from 1; 0 for a line that is not written yet.
         line: u32,
     },
     /// A commit of its file.
@@ -77,12 +77,12 @@ pub enum Provenance {
         /// The first digits of its id.
         commit: Box<str>,
     },
-    /// It was never updated, so this is when it was published.
+    /// The publication date: the article was never updated.
     Published,
 }
 
 impl Provenance {
-    /// Says that the article's line of the ledger is `line` now, counted from 1.
+    /// Sets the article's line in the ledger to `line`, counted from 1.
     pub fn move_to(&mut self, line: usize) {
         if let Provenance::Ledger { line: known } = self {
             *known = u32::try_from(line).unwrap_or(u32::MAX);
@@ -104,11 +104,11 @@ impl fmt::Display for Provenance {
     }
 }
 
-/// A moment and where it came from.
+/// A moment with its provenance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dated {
     /// The moment.
     pub moment: Moment,
-    /// Where it came from.
+    /// The place that it came from.
     pub provenance: Provenance,
 }

@@ -48,7 +48,7 @@ fn every_form_of_the_rules_is_read() {
         ("14 September 2014, 12:05pm", "2014-09-14T12:05:00+08:00 Minute"),
         ("February 14, 2014 23:10", "2014-02-14T23:10:00+08:00 Minute"),
         ("14 February 2014", "2014-02-14T00:00:00+08:00 Day"),
-        // Second 60 is the second after.
+        // Second 60 is read as the second after it.
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z Second"),
         // Hong Kong's local mean time was 7:36:42: RFC 3339 can't say it.
         ("1900-01-01T12:00:00", "1900-01-01T04:23:18Z Second"),

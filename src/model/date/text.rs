@@ -1,4 +1,4 @@
-//! Dates with the month's name: RFC 2822 (section 3.3) and what wires write,
+//! Dates with the month's name: RFC 2822 (section 3.3) and the form of news wires,
 //! `Friday, 14 February, 2014, 2:47pm`.
 
 use chrono::NaiveDate;
@@ -7,7 +7,7 @@ use super::time::{self, MONTHS, Number, WEEKDAYS};
 use super::written::{Written, Zone};
 use super::{DateError, Precision};
 
-/// A word of the text: commas and spaces stand between words.
+/// A word of the text. Commas and spaces separate words.
 #[derive(Debug, Clone, Copy)]
 struct Word<'a> {
     text: &'a str,
@@ -101,7 +101,7 @@ fn date<'w, 'a>(words: &'w [Word<'a>], text: &str) -> Result<(NaiveDate, &'w [Wo
     }
 }
 
-/// Why `words` are no date with a month's name.
+/// The reason why `words` are no date with a month's name.
 fn no_date(words: &[Word<'_>], text: &str) -> DateError {
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
     let numeric = parts.len() == 3
@@ -239,7 +239,7 @@ fn clock(words: &mut &[Word<'_>], text: &str) -> Result<Option<Clock>, DateError
     Ok(Some(Clock { hour, minute, second }))
 }
 
-/// `am` or `pm`, with or without dots: true for the afternoon.
+/// Reads `am` or `pm`, with or without dots: true for the afternoon.
 fn half(word: &str) -> Option<bool> {
     match word.to_ascii_lowercase().replace('.', "").as_str() {
         "am" => Some(false),

@@ -1,4 +1,4 @@
-//! What both kinds of dates have: days that exist, times of day, offsets.
+//! Parts that all forms of dates share: days, times of day, offsets.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub(super) struct Number {
     pub span: Range<usize>,
 }
 
-/// The day of that year, month and number.
+/// The day with that year, month and number.
 pub(super) fn day(year: &Number, month: &Number, day: &Number) -> Result<NaiveDate, DateError> {
     within("year", year, 1, 9999)?;
     within("month", month, 1, 12)?;
@@ -48,7 +48,7 @@ pub(super) fn day(year: &Number, month: &Number, day: &Number) -> Result<NaiveDa
     })
 }
 
-/// The time of that hour, minute and second; the flag says that the second was 60.
+/// The time with that hour, minute and second. The flag is true if the second was written as 60.
 pub(super) fn time(
     hour: &Number,
     minute: &Number,
@@ -73,8 +73,8 @@ pub(super) fn within(unit: &'static str, number: &Number, least: u32, most: u32)
     Err(DateError::OutOfRange { unit, part, least, most, span: number.span.clone() })
 }
 
-/// Reads `part` as a zone: `Z`, `±HH`, `±HHMM`, `±HH:MM`, a zone name of RFC 822 (section 5.1) or an
-/// IANA name. It stands at byte `at` of the text.
+/// Reads `part` as a zone: `Z`, `±HH`, `±HHMM`, `±HH:MM`, a zone name of RFC 822 (section 5.1) or an IANA name. `at`
+/// is the byte of the text at which `part` starts.
 pub(super) fn zone(part: &str, at: usize, text: &str) -> Result<Zone, DateError> {
     let span = at..at + part.len();
     let unreadable =
@@ -99,7 +99,7 @@ pub(super) fn zone(part: &str, at: usize, text: &str) -> Result<Zone, DateError>
             });
         }
         _ => {
-            // A minus as typesetters write it.
+            // A typographic minus sign (U+2212).
             match part.strip_prefix('\u{2212}') {
                 Some(_) => -1,
                 None => return Err(unreadable()),

@@ -1,4 +1,4 @@
-//! A date exactly as an author wrote it, and its place in a time zone.
+//! A date as an author wrote it, and its resolution in a time zone.
 
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{DateError, Moment, Precision, iso, text};
 
-/// A date as written: its civil date and time, and the zone if one was named.
+/// A date as written: its civil date and time, and the zone if it named one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     #[serde(with = "civil")]
     pub(super) civil: NaiveDateTime,
     pub(super) zone: Zone,
     pub(super) precision: Precision,
-    /// It said second 60: the second after `civil`.
+    /// The text said second 60: the moment is the second after `civil`.
     pub(super) leap: bool,
 }
 
@@ -26,7 +26,7 @@ pub(super) enum Zone {
     None,
 }
 
-/// A civil time as the seconds that a clock in UTC would count to it: chrono's own form is a text.
+/// Serde's form of a civil time: the seconds from 1970 as if it were in UTC. Chrono's own form is a text.
 mod civil {
     use chrono::{DateTime, NaiveDateTime};
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -42,7 +42,7 @@ mod civil {
     }
 }
 
-/// An offset as seconds east of UTC.
+/// Serde's form of an offset: seconds east of UTC.
 mod offset {
     use chrono::FixedOffset;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -56,22 +56,22 @@ mod offset {
     }
 }
 
-/// What a local time means that happened twice.
+/// How to resolve a local time that happened twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ambiguous {
-    /// It is an error.
+    /// As an error.
     Refuse,
-    /// The first time.
+    /// As the first of the two.
     Earlier,
-    /// The second.
+    /// As the second of the two.
     Later,
 }
 
-/// Reads a date: RFC 3339 and ISO 8601 calendar dates, RFC 2822, and what wires write
-/// (`Friday, 14 February, 2014, 2:47pm`). Nothing is guessed.
+/// Reads a date: RFC 3339 and ISO 8601 calendar dates, RFC 2822, and the form of news wires (`Friday, 14 February,
+/// 2014, 2:47pm`). Nothing is guessed.
 ///
 /// # Errors
-/// [`DateError`] says which part can't be read, or what would have to be guessed.
+/// [`DateError`] names the part that can't be read, or would need a guess.
 pub fn parse(written: &str) -> Result<Written, DateError> {
     let text = written.trim();
     let before = written.len() - written.trim_start().len();
@@ -81,7 +81,7 @@ pub fn parse(written: &str) -> Result<Written, DateError> {
     parsed.map_err(|error| shift(error, before))
 }
 
-/// Moves the place of an error in the trimmed text to that in the whole.
+/// Moves the place of an error from the trimmed text to the whole text.
 fn shift(mut error: DateError, by: usize) -> DateError {
     if let DateError::Unreadable { span, .. }
     | DateError::OutOfRange { span, .. }
@@ -95,12 +95,12 @@ fn shift(mut error: DateError, by: usize) -> DateError {
 }
 
 impl Written {
-    /// True if it names an offset or a zone of its own.
+    /// True if the text names an offset or a zone.
     pub fn has_zone(&self) -> bool {
         self.zone != Zone::None
     }
 
-    /// How exactly it was written.
+    /// The precision with which it was written.
     pub fn precision(&self) -> Precision {
         self.precision
     }
@@ -110,11 +110,11 @@ impl Written {
         self.civil.date()
     }
 
-    /// The moment it means: in its own zone, else in `zone`.
+    /// The moment of this date: in its own zone, else in `zone`. A day without a time is its first instant.
     ///
     /// # Errors
-    /// [`DateError::Skipped`] for a local time that never was, [`DateError::Twice`] for one that was
-    /// twice, unless `ambiguous` settles it. A day without a time is its first instant.
+    /// [`DateError::Skipped`] for a local time that the zone skipped; [`DateError::Twice`] for one that happened
+    /// twice, unless `ambiguous` settles it.
     pub fn resolve(&self, zone: Tz, ambiguous: Ambiguous) -> Result<Moment, DateError> {
         let (instant, offset) = match self.zone {
             Zone::Offset(offset) => {
@@ -175,8 +175,8 @@ impl Written {
     }
 }
 
-/// The nearest minute before (`step` -1) or after (1) `civil` that there was in `zone`. No zone ever
-/// skipped more than a day.
+/// The nearest minute before (`step` -1) or after (1) `civil` that exists in `zone`. No zone ever skipped more than a
+/// day.
 fn neighbour(zone: Tz, civil: NaiveDateTime, step: i64) -> Option<DateTime<Tz>> {
     let minute = civil - TimeDelta::seconds(civil.and_utc().timestamp().rem_euclid(60));
     (0..=25 * 60).find_map(|minutes| {

@@ -4,10 +4,10 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::DateError;
 
-/// The zone of the tz database that is called `name`, in whatever case.
+/// The zone of the tz database with this `name`, in any case.
 ///
 /// # Errors
-/// [`DateError::Zone`] names the one most like it.
+/// [`DateError::Zone`] suggests the most similar name.
 pub fn parse_zone(name: &str) -> Result<Tz, DateError> {
     let name = name.trim();
     Tz::from_str_insensitive(name).map_err(|_| {

@@ -1,8 +1,8 @@
-//! Looking for bytes, many at a time.
+//! Searching for bytes, many at a time.
 
 use std::iter;
 
-/// The places in `bytes` of those that `suspect` tells of: rare ones, so whole blocks are looked at
+/// The positions in `bytes` of those for which `suspect` is true. They should be rare: whole blocks are checked
 /// first, which processors do at once.
 pub fn suspects(bytes: &[u8], suspect: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
     let (blocks, rest) = bytes.as_chunks::<64>();
@@ -16,9 +16,9 @@ pub fn suspects(bytes: &[u8], suspect: impl Fn(u8) -> bool + Copy) -> impl Itera
     in_blocks.chain(behind.map(|(_, at)| at))
 }
 
-/// What `flag` says of each byte of `block`, 0 or 1, as bits.
+/// The results of `flag` (0 or 1) for each byte of `block`, as bits.
 pub fn bits(block: &[u8; 64], flag: impl Fn(u8) -> u8) -> u64 {
-    // The product has the flag of byte `n`, and nothing else, in bit `56 + n`.
+    // The multiplication moves the flag of byte `n`, and nothing else, into bit `56 + n`.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut flags = [0; 64];
     for (own, byte) in flags.iter_mut().zip(block) {
@@ -29,7 +29,7 @@ pub fn bits(block: &[u8; 64], flag: impl Fn(u8) -> u8) -> u64 {
     eights.enumerate().fold(0, |bits, (number, eight)| bits | (eight << (8 * number)))
 }
 
-/// The numbers of the bits that are set.
+/// The positions of the bits that are set.
 fn ones(bits: u64) -> impl Iterator<Item = usize> {
     let without_first = |bits: &u64| Some(bits & bits.wrapping_sub(1));
     iter::successors(Some(bits), without_first)

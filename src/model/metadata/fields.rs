@@ -1,4 +1,4 @@
-//! Taking a table apart, one named field at a time, and reporting what is wrong with it.
+//! Taking a table apart, field by field, and reporting what is wrong with it.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use super::{Entry, MetadataError, Node, Value};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::nearest;
 
-/// A table being taken apart. Each method takes the field it names; [`Fields::finish`] reports those
-/// that nobody took.
+/// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
+/// are left.
 pub struct Fields<'a, 'p> {
     file: Arc<str>,
     text: &'a str,
@@ -19,8 +19,8 @@ pub struct Fields<'a, 'p> {
 }
 
 impl<'a, 'p> Fields<'a, 'p> {
-    /// Begins with `node`, which `owner` ("an article", "`[feeds]`") names in messages. A node that is
-    /// no table is reported and treated as an empty one.
+    /// Starts with `node`, which messages call `owner` ("an article", "`[feeds]`"). A node that is not a table is
+    /// reported and treated as an empty one.
     pub fn new(
         file: &Arc<str>,
         text: &'a str,
@@ -46,7 +46,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         Fields { file: file.clone(), text, owner, entries, known: Vec::new(), problems }
     }
 
-    /// Where `span` of the file is.
+    /// The place of `span` in the file.
     pub fn place(&self, span: &Range<usize>) -> Place {
         Place::in_text(self.file.clone(), self.text, span.clone())
     }
@@ -57,7 +57,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.problems.push(Problem::new(error, place));
     }
 
-    /// Reports that what `key` says can't be used.
+    /// Reports that the value of `key` can't be used.
     pub fn refuse(&mut self, key: &str, node: &Node, reason: impl ToString, remedy: impl ToString) {
         let found = self.raw(node).trim_matches(['"', '\'']).to_owned();
         let (reason, remedy) = (reason.to_string(), remedy.to_string());
@@ -69,29 +69,29 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.owned_entry(key)
     }
 
-    /// The same for a key that is not known when the program is compiled.
+    /// Like [`entry`](Fields::entry), for a key that is known only at run time.
     pub fn owned_entry(&mut self, key: &str) -> Option<&'a Entry> {
         self.known.push(key.to_owned());
         self.entries.iter().find(|entry| entry.key == key && entry.node.value != Value::Null)
     }
 
-    /// The byte of the file at which the text of `node` starts, behind its quotes if it has any.
+    /// The byte of the file at which the text of `node` starts, after its quotes if it has any.
     pub fn find_in(&self, node: &Node, text: &str) -> usize {
         let raw = self.text.get(node.span.clone()).unwrap_or_default();
         node.span.start + raw.find(text).unwrap_or(0)
     }
 
-    /// The value of `key`, whatever it is.
+    /// The value of `key`, of any kind.
     pub fn node(&mut self, key: &'static str) -> Option<&'a Node> {
         self.entry(key).map(|entry| &entry.node)
     }
 
-    /// Every entry, for tables whose keys are the user's own.
+    /// All entries, for tables with keys that the user chooses.
     pub fn all(&self) -> &'a [Entry] {
         self.entries
     }
 
-    /// Text. A number or a word that YAML takes for something else is used as it was written.
+    /// The text of `key`. A number or a word that YAML reads as another kind is used as it was written.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
         let node = self.node(key)?;
         self.as_text(key, node)
@@ -174,7 +174,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         texts
     }
 
-    /// The table of `key`, to be taken apart in its turn.
+    /// The table of `key`, to be taken apart like this one.
     pub fn table(&mut self, key: &'static str) -> Option<Fields<'a, '_>> {
         let node = self.node(key)?;
         let owner = format!("`[{key}]`");
@@ -193,12 +193,12 @@ impl<'a, 'p> Fields<'a, 'p> {
         }
     }
 
-    /// `node`, which belongs to this table, to be taken apart in its turn.
+    /// `node`, a table inside this one, to be taken apart like it.
     pub fn inner(&mut self, owner: impl Into<String>, node: &'a Node) -> Fields<'a, '_> {
         Fields::new(&self.file.clone(), self.text, owner, node, self.problems)
     }
 
-    /// The characters of the file that spell `node`.
+    /// The file's text of `node`.
     fn raw(&self, node: &Node) -> &'a str {
         self.text.get(node.span.clone()).unwrap_or_default().trim()
     }
@@ -214,7 +214,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.report(MetadataError::Kind { key: key.to_owned(), expected, found, example }, &node.span);
     }
 
-    /// Reports the fields that nobody asked for. `free` says where values of one's own may go.
+    /// Reports the fields that no method took. `free` says where the author's own values may go.
     pub fn finish(self, free: Option<&str>) {
         for entry in self.entries {
             if self.known.contains(&entry.key) {

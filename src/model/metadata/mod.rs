@@ -1,8 +1,7 @@
-//! Metadata: a tree of values that knows where in the file each of them stands.
+//! Metadata: a tree of values, each with its place in the file.
 //!
-//! `site.toml` and the front matter of sources are read into [`Node`]s first, whatever their
-//! language, and taken apart by [`Fields`], which reports every wrong type and unknown name with its
-//! line and column and goes on.
+//! `site.toml` and the front matter of sources are first read into [`Node`]s, whatever their language. [`Fields`]
+//! then takes them apart: it reports every wrong type and unknown name with its line and column, and goes on.
 
 mod fields;
 mod toml;
@@ -18,13 +17,13 @@ use thiserror::Error;
 /// A value and the bytes of the file that hold it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Node {
-    /// What it says.
+    /// The value.
     pub value: Value,
-    /// Where in the file's text it stands.
+    /// Its place in the file's text, in bytes.
     pub span: Range<usize>,
 }
 
-/// What a [`Node`] can say.
+/// The value of a [`Node`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// YAML's and JSON's null.
@@ -50,14 +49,14 @@ pub enum Value {
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// Where the key stands.
+    /// The key's place in the file's text, in bytes.
     pub key_span: Range<usize>,
     /// Its value.
     pub node: Node,
 }
 
 impl Value {
-    /// What people call this kind of value.
+    /// The name of this kind of value in messages.
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Null => "nothing",
@@ -93,7 +92,7 @@ impl Language {
     }
 }
 
-/// What can be wrong with metadata.
+/// Errors in metadata.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum MetadataError {
     /// The text is not in its language.
@@ -105,7 +104,7 @@ pub enum MetadataError {
     Syntax {
         /// The language it should be in.
         language: Language,
-        /// What its parser says.
+        /// The parser's message.
         message: String,
     },
     /// A value has the wrong kind.
@@ -114,35 +113,35 @@ pub enum MetadataError {
     Kind {
         /// The field.
         key: String,
-        /// What it should be.
+        /// The expected kind of value.
         expected: &'static str,
-        /// What it is.
+        /// The kind that it has.
         found: &'static str,
-        /// How it could be written.
+        /// An example of how to write it.
         example: String,
     },
-    /// A value is of the right kind and yet can't be used.
+    /// A value of the right kind that can't be used.
     #[error("`{key}` can't be \u{201c}{found}\u{201d}: {reason}")]
     #[diagnostic(code(metadata::value), help("{remedy}"))]
     Value {
         /// The field.
         key: String,
-        /// What it says.
+        /// Its value.
         found: String,
-        /// Why that can't be.
+        /// The reason why it can't be used.
         reason: String,
         /// How to mend it.
         remedy: String,
     },
-    /// A field nobody knows: most likely a slip of the pen.
+    /// A field that is not known: most likely a typing error.
     #[error("`{key}` is not a field of {owner}")]
     #[diagnostic(severity(warning), code(metadata::unknown), help("{remedy}"))]
     Unknown {
         /// The field.
         key: String,
-        /// What has it: "an article", "`[feeds]`".
+        /// The owner of the field: "an article", "`[feeds]`".
         owner: String,
-        /// The nearest known name, or where free values go.
+        /// The nearest known name, or the place for the author's own values.
         remedy: String,
     },
     /// A field that must be there is not.
@@ -151,18 +150,17 @@ pub enum MetadataError {
     Missing {
         /// The field.
         key: &'static str,
-        /// What lacks it.
+        /// The owner that lacks it.
         owner: String,
-        /// A line that would do.
+        /// An example of a valid line.
         example: &'static str,
     },
 }
 
-/// Reads `text`, which starts at byte `offset` of its file, into a tree whose spans count from the
-/// file's start.
+/// Parses `text`, which starts at byte `offset` of its file, into a tree whose spans count from the file's start.
 ///
 /// # Errors
-/// [`MetadataError::Syntax`] with the bytes of the file where reading stopped.
+/// [`MetadataError::Syntax`], with the bytes of the file where parsing stopped.
 pub fn parse(language: Language, text: &str, offset: usize) -> Result<Node, (MetadataError, Range<usize>)> {
     let parsed = match language {
         Language::Toml => toml::parse(text),

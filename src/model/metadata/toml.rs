@@ -1,4 +1,4 @@
-//! TOML into the tree.
+//! Parses TOML into the tree.
 
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ fn entries(table: DeTable<'_>) -> Vec<Entry> {
             node: node(value),
         })
         .collect();
-    // The crate sorts by key; people read in the order they wrote.
+    // The crate sorts by key; the tree keeps the order of the file.
     entries.sort_by_key(|entry| entry.key_span.start);
     entries
 }

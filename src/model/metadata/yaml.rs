@@ -1,4 +1,4 @@
-//! YAML, and JSON as the part of YAML that it is, into the tree.
+//! Parses YAML into the tree, and JSON as the subset of YAML that it is.
 
 use std::fmt;
 use std::ops::Range;
@@ -21,7 +21,7 @@ pub(super) fn parse(text: &str) -> Result<Node, (String, Range<usize>)> {
     }
 }
 
-/// JSON is judged by JSON's own rules first, and then read as YAML, which knows where things stand.
+/// Parses JSON: first by JSON's own rules, then as YAML, whose parser knows the places.
 pub(super) fn parse_json(text: &str) -> Result<Node, (String, Range<usize>)> {
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(value) => parse(text).or_else(|_| Ok(unplaced(value, text.len()))),
@@ -32,8 +32,8 @@ pub(super) fn parse_json(text: &str) -> Result<Node, (String, Range<usize>)> {
     }
 }
 
-/// A parser's message without the place in it, which counts from the block's start, and without what it
-/// says to programmers.
+/// A parser's message without its place, which counts from the block's start, and without its remarks for
+/// programmers.
 fn without_place(message: &str) -> String {
     let ends = [" at line ", ", set "].into_iter().filter_map(|end| message.find(end));
     message[..ends.min().unwrap_or(message.len())].trim_end_matches(':').to_owned()
@@ -72,7 +72,7 @@ fn node(tree: Spanned<Tree>, text: &str) -> Node {
     Node { value, span }
 }
 
-/// A tree from a document that JSON accepts and YAML does not: every place is the whole text.
+/// The tree of a document that JSON accepts and YAML does not: every span is the whole text.
 fn unplaced(value: serde_json::Value, length: usize) -> Node {
     let value = match value {
         serde_json::Value::Null => Value::Null,
@@ -110,7 +110,7 @@ fn bytes(location: &Location, text: &str) -> Range<usize> {
     }
 }
 
-/// The byte at `line` and `column`, both counted from 1; the text's end where there is no such place.
+/// The byte offset of `line` and `column`, both counted from 1; the text's end where there is no such place.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text[line_start..].char_indices().nth(column.saturating_sub(1));

@@ -1,20 +1,20 @@
-//! The base URL: where a site lives.
+//! The base URL: the address of a site.
 
 use miette::Diagnostic;
 use thiserror::Error;
 
 use super::UrlPath;
 
-/// Where a site lives: an `http` or `https` URL, with or without a folder.
+/// The address of a site: an `http` or `https` URL, with or without a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     origin: String,
     host: String,
-    /// With a `/` at both ends.
+    /// The folder, with a `/` at both ends.
     folder: String,
 }
 
-/// Why a text is no base URL.
+/// Why a text is not a base URL.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 #[error("\u{201c}{text}\u{201d} is no base URL: {reason}")]
 #[diagnostic(
@@ -27,7 +27,7 @@ pub struct UrlError {
 }
 
 impl BaseUrl {
-    /// Reads a base URL; with or without a slash at the end is the same.
+    /// Reads a base URL. A slash at its end makes no difference.
     ///
     /// # Errors
     /// [`UrlError`] for anything but an absolute `http` or `https` URL without query and fragment.

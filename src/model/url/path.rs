@@ -9,22 +9,22 @@ use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-/// A path of the site, readable (not percent-encoded): it starts with `/`, and ends with `/` where it
-/// names a folder, whose `index.html` is shown.
+/// A path of the site, readable (not percent-encoded). It starts with `/`. One that ends with `/` names a folder,
+/// whose `index.html` is shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct UrlPath(Arc<str>);
 
-/// What the program wrote was a path, and is looked at again where it becomes a file (`output`).
+/// A stored path was valid when it was written, and is checked again where it becomes a file (`output`).
 impl<'de> Deserialize<'de> for UrlPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::model::intern::made(deserializer, |text| UrlPath(text.into()))
     }
 }
 
-/// Why a text is no path of the site.
+/// Why a text is not a path of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum PathError {
-    /// It would be outside the output folder.
+    /// A path outside the output folder.
     #[error("the path \u{201c}{path}\u{201d} leaves the output folder")]
     #[diagnostic(code(path::outside), help("take out the `{part}`"))]
     Leaves {
@@ -33,7 +33,7 @@ pub enum PathError {
         /// `.` or `..`.
         part: String,
     },
-    /// A part that no file can be named.
+    /// A part that no file can have as its name.
     #[error("the path \u{201c}{path}\u{201d} has a part that no file can be called: {reason}")]
     #[diagnostic(
         code(path::part),
@@ -42,7 +42,7 @@ pub enum PathError {
     Part {
         /// The path.
         path: String,
-        /// Which, and why.
+        /// Which part, and why.
         reason: String,
     },
 }
@@ -72,7 +72,7 @@ impl UrlPath {
                 _ if part.len() > 255 => return refuse(format!("{} bytes are too long", part.len())),
                 _ => {}
             }
-            // Letters, digits and the like are quickly told apart from what has to be looked at.
+            // Fast path: most parts have only these characters and need no further check.
             if part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
                 continue;
             }
@@ -88,7 +88,7 @@ impl UrlPath {
         &self.0
     }
 
-    /// The file in the output folder: `news/ferry/index.html` for `/news/ferry/`.
+    /// The path of the file in the output folder: `news/ferry/index.html` for `/news/ferry/`.
     pub fn file(&self) -> String {
         let inner = self.0.trim_start_matches('/');
         if inner.is_empty() || inner.ends_with('/') {
@@ -98,24 +98,23 @@ impl UrlPath {
         }
     }
 
-    /// The folder that it is, or is in, with a `/` at both ends.
+    /// The folder that the path names or lies in, with a `/` at both ends.
     pub fn folder(&self) -> &str {
         &self.0[..=self.0.rfind('/').unwrap_or(0)]
     }
 
-    /// The path of `name`, which the program made, in this folder.
+    /// The path of `name`, which must come from the program, in this folder.
     pub fn join(&self, name: &str) -> UrlPath {
         UrlPath([self.folder(), name].concat().into())
     }
 
-    /// The path as URLs have it: percent-encoded but for what RFC 3986, section 3.3, allows in a path.
+    /// The path percent-encoded for URLs: all but the characters that RFC 3986, section 3.3, allows in a path.
     pub fn encoded(&self) -> Cow<'_, str> {
         percent_encode(&self.0)
     }
 
-    /// The file in a form that is the same for names that some file systems take for one: without
-    /// difference of case or of Unicode normalisation. An `index.html` is as its folder, with a `/`
-    /// behind.
+    /// The file's path in a form that is equal for names that some file systems don't distinguish: without case and
+    /// Unicode normalisation. An `index.html` folds to its folder with a `/` at the end.
     pub fn folded(&self) -> Cow<'_, str> {
         let path = self.0.strip_suffix("index.html").filter(|rest| rest.ends_with('/')).unwrap_or(&self.0);
         if !path.is_ascii() {
@@ -149,7 +148,7 @@ pub fn percent_encode(text: &str) -> Cow<'_, str> {
     Cow::Owned(encoded)
 }
 
-/// `text` with its percent-encoded bytes decoded; as it is where that gives no UTF-8.
+/// `text` with its percent-encoded bytes decoded; unchanged if the result is not UTF-8.
 pub fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -176,8 +175,8 @@ impl fmt::Display for UrlPath {
     }
 }
 
-/// The path that `relative` names from `folder`, both below a common root and without a `/` at their ends; `None` if
-/// it climbs above that.
+/// The path of `relative`, seen from `folder`. Both are below a common root and have no `/` at their ends. `None` if
+/// it climbs above the root.
 pub fn walk(folder: &str, relative: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in relative.split('/') {

@@ -1,23 +1,23 @@
-//! Slugs: the part of a path that a title or a file's name becomes.
+//! Slugs: titles and file names as parts of paths.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Which characters a slug may have.
+/// The set of characters that a slug may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SlugStyle {
     /// Letters and digits of every script.
     #[default]
     Unicode,
-    /// `a` to `z` and digits; other letters are spelt with them.
+    /// `a` to `z` and digits; other letters are transliterated to them.
     Ascii,
 }
 
-/// `text` as a slug: lower case, words joined by `-`, apostrophes dropped. Never has a `/`, a `.` or a
-/// control character; empty where the text has neither letter nor digit. A slug is its own slug.
+/// `text` as a slug: lower case, words joined by `-`, apostrophes dropped. It never has a `/`, a `.` or a control
+/// character, and is empty if the text has neither letter nor digit. The slug of a slug is itself.
 pub fn slugify(text: &str, style: SlugStyle) -> String {
     match style {
-        // For ASCII the styles are one.
+        // For an ASCII slug both styles give the same.
         _ if is_slug(text) => text.to_owned(),
         _ if text.is_ascii() => join(text.chars().map(|letter| letter.to_ascii_lowercase())),
         SlugStyle::Unicode => join_unicode(text),
@@ -25,7 +25,7 @@ pub fn slugify(text: &str, style: SlugStyle) -> String {
     }
 }
 
-/// True for what is an ASCII slug already, as most names of files are.
+/// True if `text` is an ASCII slug already, as most file names are.
 fn is_slug(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_gap = |byte: Option<&u8>| byte == Some(&b'-');

@@ -21,7 +21,7 @@ impl Site {
         target.file_name().unwrap().to_str().unwrap().to_owned()
     }
 
-    /// What is in the folder of trees, but for the manifests of those that are there.
+    /// The entries of the folder of trees, without the manifests of existing trees.
     fn kept(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder()).unwrap();
         let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
@@ -49,7 +49,7 @@ fn each_change_is_a_new_tree_and_nothing_else_is() {
     assert_eq!((changes.written, changes.unchanged, changes.removed), (2, 2, 0));
     assert_eq!((site.shown(), site.files()), ("000002".to_owned(), expected(second)));
     assert_eq!(site.tree("000001"), expected(PLAN));
-    // What stays is the same file, with its time.
+    // An unchanged file is the same file in the new tree, with its time.
     let file = |tree: &str| fs::metadata(site.folder().join(tree).join("index.html")).unwrap();
     assert_eq!(file("000001").ino(), file("000002").ino());
     let again = site.build(second).unwrap();
@@ -82,7 +82,7 @@ fn files_of_others_are_carried_over() {
     assert_eq!(site.files(), all);
     assert_eq!(fs::read_link(site.at("link")).unwrap(), Path::new("../elsewhere"));
     assert_eq!(fs::metadata(site.at("theirs/a.txt")).unwrap().mtime(), 7);
-    // They are in the way as ever.
+    // Foreign files are still in the way.
     assert_eq!(code(&site.build(&[("theirs/a.txt", "ours")]).unwrap_err()), "output::foreign");
     assert_eq!(code(&site.build(&[("theirs", "ours")]).unwrap_err()), "output::in_the_way");
     assert_eq!(site.files(), all);
@@ -135,7 +135,7 @@ fn a_rollback_brings_its_manifest_along() {
     }
     assert_eq!(roll(Some("000003")).unwrap(), "000003");
     assert_eq!(roll(Some("1")).unwrap(), "000001");
-    // Just what the first tree has is ours, and goes where it isn't wanted.
+    // Only the files of the first tree are ours, and are removed when they aren't wanted.
     let changes = site.build(plans[2]).unwrap();
     assert_eq!(changes.removed_paths, ["feed.xml", "index.html", "news/one/index.html"]);
     assert_eq!((site.shown(), site.files()), ("000004".to_owned(), expected(plans[2])));
@@ -145,7 +145,7 @@ fn a_rollback_brings_its_manifest_along() {
         listed,
         [("000001", 3, false), ("000002", 2, false), ("000003", 2, false), ("000004", 2, true)]
     );
-    // The one that is shown is kept, however old.
+    // The shown tree is kept, however old.
     roll(Some("000001")).unwrap();
     let fewer = Site { atomic: Atomic::Tree { keep: 1 }, root: site.root };
     fewer.build(plans[1]).unwrap();
@@ -193,7 +193,7 @@ fn a_lost_tree_or_link_is_made_again() {
     assert_eq!((site.shown(), site.files()), ("000003".to_owned(), expected(PLAN)));
 }
 
-/// Each of these is what a process that died leaves.
+/// Each of these states is what a process that died leaves.
 #[test]
 fn leavings_of_dead_runs_are_cleared_away() {
     let site = Site::with_trees(3);

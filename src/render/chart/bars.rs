@@ -1,8 +1,8 @@
-//! Bars: a row for each label, its numbers below one another, each with its number written at its end.
+//! Bar charts: a row for each label, its bars below one another, each with its number at its end.
 
 use super::{Chart, LETTER, SIZE, WIDTH, fitted, number, short, width};
 
-/// A bar's height, and what is between bars and between rows.
+/// The height of a bar, and the gaps between bars and between rows.
 const BAR: f64 = 20.0;
 const GAP: f64 = 4.0;
 const ROW_GAP: f64 = 14.0;
@@ -13,7 +13,7 @@ pub fn bars(chart: &Chart<'_>) -> String {
     let write = |value: f64| number::written(value, decimals, chart.locale) + chart.unit;
     let named = chart.series.len() > 1;
     let end_of = |name: &str, value: f64| match named {
-        // Isolates keep a name that is written the other way from drawing the unit to it.
+        // With Unicode isolates, a name in the opposite direction does not move the unit.
         true if chart.rtl => {
             format!("\u{2068}{}\u{2069} \u{2068}{}\u{2069}", write(value), fitted(name, 18.0 * LETTER))
         }

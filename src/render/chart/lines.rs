@@ -1,21 +1,21 @@
-//! Lines: told apart by how they are broken and by the shape at each point, and named above the chart.
+//! Line charts. Each line has its own dash pattern and point shape, and its name above the chart.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::scale::{Scale, days};
 use super::{Chart, LETTER, Places, SIZE, WIDTH, fitted, number, short, width};
 
-/// How each line is broken.
+/// The dash pattern of each line.
 const DASHES: [&str; 6] = ["", "8 4", "2 4", "12 4 2 4", "16 6", "4 2"];
-/// The height of the field of lines, and the room that a line of text takes.
+/// The height of the plot, and the height of a line of text.
 const FIELD: f64 = 260.0;
 const LINE: f64 = 24.0;
-/// More points than this have no shapes: they would hide the line.
+/// A line with more points than this has no shapes: they would hide the line.
 const MOST_SHAPES: usize = 40;
 
-/// Where a row stands, and what is written at the axis.
+/// Positions of rows along the axis, and the axis labels.
 struct Axis {
-    /// From 0 to 1 for each row.
+    /// Position of each row, from 0 to 1.
     places: Vec<Option<f64>>,
     ticks: Vec<(f64, String)>,
 }
@@ -54,7 +54,7 @@ pub fn lines(chart: &Chart<'_>) -> String {
     for (place, text) in &axis.ticks {
         let half = width(text) / 2.0;
         let middle = margin + 6.0 + place * field;
-        // One that would run into the last or over the edge is left out, or moved to the edge.
+        // A label that would run over the edge is moved to the edge; one that would run into the last is left out.
         let middle = middle.min(WIDTH - half).max(half);
         if middle - half < free {
             continue;
@@ -106,7 +106,7 @@ fn line(points: &[Option<(f64, f64)>], nth: usize, inner: &mut String) {
         near.into_iter().flatten().all(|near| points.get(near).copied().flatten().is_none())
     };
     for (at, point) in points.iter().enumerate() {
-        // A point without neighbours is in no line.
+        // A point without neighbours needs a shape, because no line goes through it.
         if let Some((x, y)) = point.filter(|_| count <= MOST_SHAPES || alone(at)) {
             inner.push_str(&shape(x, y, nth));
         }
@@ -114,7 +114,7 @@ fn line(points: &[Option<(f64, f64)>], nth: usize, inner: &mut String) {
     inner.push_str("</g>");
 }
 
-/// The shape at a point of the series of that number.
+/// The shape at a point of the series number `nth`.
 fn shape(x: f64, y: f64, nth: usize) -> String {
     let (x, y) = (short(x), short(y));
     match nth % 6 {
@@ -127,7 +127,7 @@ fn shape(x: f64, y: f64, nth: usize) -> String {
     }
 }
 
-/// Writes the series' names, each with a piece of its line; how high that is.
+/// Writes the names of the series, each with a piece of its line; returns their height.
 fn names(chart: &Chart<'_>, inner: &mut String) -> f64 {
     let (mut x, mut y) = (0.0, SIZE);
     for (nth, series) in chart.series.iter().enumerate() {

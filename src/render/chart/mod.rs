@@ -1,8 +1,8 @@
-//! Charts as SVG that can be read without colour, without a script and beside its table.
+//! Charts as SVG, readable without colour, without scripts and without their table.
 //!
-//! [`bars`] and [`lines`] take series of numbers and write one `svg` element. Nothing in it has an id, so
-//! that a page can have any number of them; what it looks like is for style sheets to say (`.chart`), and
-//! without one it is black on white. Widths of text are reckoned, since nothing here knows a font.
+//! [`bars`] and [`lines`] draw series of numbers as one `svg` element. It contains no id, so a page can have any number
+//! of charts. Style sheets define its look (`.chart`); without one it is black on white. Widths of text are estimated,
+//! because no font is known here.
 
 mod bars;
 mod lines;
@@ -16,47 +16,47 @@ pub use lines::lines;
 use crate::model::date::Locale;
 use crate::model::html::escape;
 
-/// The most series that can be told apart.
+/// Most series whose lines can be distinguished.
 pub const MOST_SERIES: usize = 6;
-/// The most rows of bars, and the most points of a line: more can't be read.
+/// Most rows of bars, and most points of a line: more are unreadable.
 pub const MOST_BARS: usize = 100;
-/// See [`MOST_BARS`].
+/// Most points of a line; see [`MOST_BARS`].
 pub const MOST_POINTS: usize = 5_000;
 
 /// The width of every chart, in its own units.
 const WIDTH: f64 = 600.0;
-/// The size of its letters, and what one is reckoned to be wide where letters are at their largest: style
-/// sheets make them larger on small screens.
+/// Font size, and the estimated width of a letter at the largest font size: style sheets enlarge letters on small
+/// screens.
 const SIZE: f64 = 15.0;
 const LETTER: f64 = 10.5;
 
-/// What a chart shows.
+/// The content of a chart.
 #[derive(Debug, Clone)]
 pub struct Chart<'a> {
-    /// What it is called; read out in its place.
+    /// Its title; screen readers read it in place of the chart.
     pub title: &'a str,
-    /// What it shows, in a sentence; may be empty.
+    /// Its description, in a sentence; may be empty.
     pub description: &'a str,
-    /// What is behind each number, such as ` m`; may be empty.
+    /// The unit behind each number, such as ` m`; may be empty.
     pub unit: &'a str,
-    /// How numbers and dates are written.
+    /// The locale of numbers and dates.
     pub locale: Locale,
     /// It is read from right to left.
     pub rtl: bool,
-    /// What stands at each row.
+    /// The label of each row.
     pub labels: Vec<String>,
-    /// Where each row stands, for lines.
+    /// The position of each row, for lines.
     pub places: Places,
     /// The numbers.
     pub series: Vec<Series<'a>>,
 }
 
-/// Where rows stand along a line.
+/// Positions of rows along a line.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Places {
-    /// One after the other.
+    /// At equal distances.
     Even,
-    /// At numbers; `None` where there is none.
+    /// At numbers; `None` for a row without one.
     Numbers(Vec<Option<f64>>),
     /// At years.
     Years(Vec<Option<f64>>),
@@ -69,12 +69,12 @@ pub enum Places {
 pub struct Series<'a> {
     /// Its name.
     pub name: &'a str,
-    /// A number for each row, `None` where there is none.
+    /// A number for each row; `None` for a row without one.
     pub numbers: &'a [Option<f64>],
 }
 
 impl Chart<'_> {
-    /// The chart as `svg` of this height, with `inner` in it.
+    /// An `svg` element of this height, with `inner` in it.
     fn svg(&self, kind: &str, height: f64, inner: &str) -> String {
         let description = match self.description {
             "" => String::new(),
@@ -92,12 +92,12 @@ impl Chart<'_> {
         self.series.iter().flat_map(|series| series.numbers.iter().flatten().copied())
     }
 
-    /// `x` counted from the side at which reading begins.
+    /// `x` counted from the side where reading begins.
     fn x(&self, x: f64) -> f64 {
         if self.rtl { WIDTH - x } else { x }
     }
 
-    /// The anchor of a text that begins at its place, or ends there.
+    /// The anchor of a text that begins or ends at its position.
     fn anchor(&self, begins: bool) -> &'static str {
         if begins != self.rtl { "start" } else { "end" }
     }
@@ -113,7 +113,7 @@ impl Chart<'_> {
     }
 }
 
-/// How wide `text` is at most; wide letters of the East count twice.
+/// The greatest estimated width of `text`; wide letters of East Asian scripts count twice.
 fn width(text: &str) -> f64 {
     let letters = text.chars().map(|letter| match u32::from(letter) {
         0x1100..=0x115f | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0xff00..=0xff60 | 0x1f300.. => 2.0,
@@ -122,7 +122,7 @@ fn width(text: &str) -> f64 {
     letters.sum::<f64>() * LETTER
 }
 
-/// `text` in at most that width, with an ellipsis where something is left out.
+/// `text` cut to the width `most`, with an ellipsis if it is cut.
 fn fitted(text: &str, most: f64) -> String {
     if width(text) <= most {
         return text.to_owned();
@@ -130,7 +130,7 @@ fn fitted(text: &str, most: f64) -> String {
     crate::render::chart::number::cut(text, (most / LETTER) as usize)
 }
 
-/// A length with as many decimals as can be seen.
+/// A length with as many decimals as are visible.
 fn short(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     if rounded == rounded.trunc() { format!("{rounded:.0}") } else { format!("{rounded:.1}") }

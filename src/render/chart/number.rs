@@ -1,11 +1,11 @@
-//! Numbers for people.
+//! Formats numbers for people.
 
 use pure_rust_locales::locale_match;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::date::Locale;
 
-/// `value` with that many decimals, as it is written in `locale`.
+/// `value` with `decimals` decimals, in the notation of `locale`.
 pub fn written(value: f64, decimals: usize, locale: Locale) -> String {
     let point = locale_match!(locale => LC_NUMERIC::DECIMAL_POINT);
     let separator = locale_match!(locale => LC_NUMERIC::THOUSANDS_SEP);
@@ -16,7 +16,7 @@ pub fn written(value: f64, decimals: usize, locale: Locale) -> String {
     let mut rest = whole;
     let mut sizes = grouping.iter().copied();
     let mut size = sizes.next().unwrap_or(-1);
-    // Four digits are a year, or read as well without a separator.
+    // Four digits need no separator, and may be a year.
     let is_long = whole.len() > 4;
     while is_long && !separator.is_empty() && size > 0 && rest.len() > size as usize {
         let (front, group) = rest.split_at(rest.len() - size as usize);
@@ -36,7 +36,7 @@ pub fn written(value: f64, decimals: usize, locale: Locale) -> String {
     text
 }
 
-/// The fewest decimals, up to 6, that tell all `values` apart from what they are not.
+/// The fewest decimals, up to 6, that show all `values` exactly.
 pub fn decimals(values: impl Iterator<Item = f64>) -> usize {
     let of = |value: f64| {
         (0..6_usize).find(|decimals| {
@@ -47,7 +47,7 @@ pub fn decimals(values: impl Iterator<Item = f64>) -> usize {
     values.map(|value| of(value).unwrap_or(6)).max().unwrap_or(0)
 }
 
-/// The first `letters` of `text` less one, and an ellipsis.
+/// The first `letters - 1` letters of `text`, and an ellipsis.
 pub fn cut(text: &str, letters: usize) -> String {
     let kept: String = text.graphemes(true).take(letters.saturating_sub(1)).collect();
     format!("{}\u{2026}", kept.trim_end())

@@ -1,8 +1,8 @@
-//! Scales: where a number stands, and the round numbers at which there is a tick.
+//! Scales: the position of numbers, and the round numbers with ticks.
 
 use chrono::{Datelike, Days, NaiveDate};
 
-/// A scale from the least to the greatest number that is shown.
+/// A scale from the least to the greatest number shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale {
     pub least: f64,
@@ -12,8 +12,8 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// A scale for `values` that begins and ends with a tick, of which there are about `count`. Zero is on
-    /// it, unless all numbers are far from it.
+    /// A scale for `values` that begins and ends with a tick, with about `count` ticks. It includes zero, unless all
+    /// numbers are far from zero.
     pub fn of(values: impl Iterator<Item = f64>, count: usize) -> Scale {
         let (mut least, mut most) = values.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
         if least > most {
@@ -35,14 +35,14 @@ impl Scale {
         Scale { least: first * step, most: (first + steps as f64) * step, ticks }
     }
 
-    /// Where `value` stands, from 0 to 1.
+    /// The position of `value`, from 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
         let span = self.most - self.least;
         if span == 0.0 { 0.5 } else { ((value - self.least) / span).clamp(0.0, 1.0) }
     }
 }
 
-/// The round number (1, 2 or 5, and noughts) that is just not less than `step`.
+/// The least round number (1, 2 or 5 times a power of ten) that is at least `step`.
 pub fn round_step(step: f64) -> f64 {
     let power = 10_f64.powf(step.log10().floor());
     let round = [1.0, 2.0, 5.0, 10.0].into_iter().find(|round| round * power >= step * 0.999);
@@ -50,7 +50,7 @@ pub fn round_step(step: f64) -> f64 {
     if found.is_finite() && found > 0.0 { found } else { 1.0 }
 }
 
-/// Days at which there is a tick, at most `count`, and the pattern in which they are written.
+/// Days with ticks, at most `count`, and the format of their labels.
 pub fn days(first: NaiveDate, last: NaiveDate, count: usize) -> (Vec<NaiveDate>, &'static str) {
     let span = (last - first).num_days();
     let count = count.max(1) as i64;

@@ -79,7 +79,7 @@ fn bars_are_as_long_as_their_numbers_on_both_sides_of_nought() {
     assert!((x[1] + width[1] - x[0]).abs() < 0.2, "{x:?}");
     assert!(svg.contains("<title>T &lt;1&gt;</title>") && svg.contains(">\u{2212}5</text>"), "{svg}");
     assert!(svg.contains(">\u{2013}</text>"), "what is missing is said: {svg}");
-    // From right to left it is the mirror image.
+    // A chart from right to left is the mirror image.
     let mirrored = bars(&chart(&series, &["a", "b", "c", "d"], Places::Even, true));
     let (rx, rwidth) = (values(&mirrored, "rect", "x"), values(&mirrored, "rect", "width"));
     assert_eq!(rwidth, width);
@@ -104,7 +104,7 @@ fn lines_can_be_told_apart_without_colour() {
     let svg = lines(&chart(&series, &["x", "y"], Places::Even, false));
     let groups: Vec<&str> =
         svg.split("<g class=\"series-").skip(1).map(|g| g.split("</g>").next().unwrap()).collect();
-    // Six names, six lines.
+    // Six series have six names and six lines.
     assert_eq!(groups.len(), 12);
     let dashes: std::collections::BTreeSet<_> = groups[6..]
         .iter()

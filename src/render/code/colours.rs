@@ -1,4 +1,4 @@
-//! What the pieces of code are: syntect's scopes, of which there are thousands, as a few classes.
+//! Maps syntect's scopes, of which there are thousands, to a few classes.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,17 +14,17 @@ use super::{Endless, Language, Pieces};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::suggest::nearest;
 
-/// Code with a line longer than this, or longer than [`LONGEST`] altogether, is left plain: it is made by
-/// machines, and what it costs to read grows faster than its length.
+/// Code with a longer line than this, or with more bytes than [`LONGEST`], is not highlighted: it is generated, and the
+/// time for parsing grows faster than its length.
 const LONGEST_LINE: usize = 2_000;
 const LONGEST: usize = 128 * 1024;
 
-/// How long one code is waited for. The largest that is coloured takes about a second; some syntaxes run in a circle on
-/// texts that nobody meant, such as `<a` behind `${` in JavaScript.
+/// Time limit for one block of code. The largest that is highlighted takes about a second. Some syntaxes loop for ever
+/// on unusual texts, such as `<a` behind `${` in JavaScript.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The classes, by the beginnings of scopes. The longest beginning that fits decides; one without a class
-/// ends the search, so that code inside of a text is not coloured as the text is.
+/// Classes of scopes, by their prefixes. The longest matching prefix decides. A prefix without a class ends the search,
+/// so that code inside a string is not coloured as a string.
 const CLASSES: [(&str, &str); 58] = [
     ("comment", "c"),
     ("string", "s"),
@@ -86,7 +86,7 @@ const CLASSES: [(&str, &str); 58] = [
     ("source", ""),
 ];
 
-/// Names that authors write and that are neither the name nor the extension of a syntax.
+/// Common language names that are neither the name nor the extension of a syntax.
 const OTHER_NAMES: [(&str, &str); 22] = [
     ("golang", "go"),
     ("shell", "sh"),
@@ -112,7 +112,7 @@ const OTHER_NAMES: [(&str, &str); 22] = [
     ("webmanifest", "json"),
 ];
 
-/// Names that say there is nothing to colour.
+/// Names for text without any highlighting.
 const PLAIN: [&str; 14] = [
     "text",
     "txt",
@@ -130,7 +130,7 @@ const PLAIN: [&str; 14] = [
     "dot-plain",
 ];
 
-/// All syntaxes. They are read when the first code is met: a site without code does not pay for them.
+/// All syntaxes. They are loaded for the first block of code, so a site without code does not pay for them.
 fn syntaxes() -> &'static SyntaxSet {
     static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
     SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
@@ -145,7 +145,7 @@ fn find(name: &str) -> Option<&'static SyntaxReference> {
     syntaxes().find_syntax_by_token(name).filter(|syntax| syntax.name != "Plain Text")
 }
 
-/// What is known of a language's name.
+/// Looks up the name of a language.
 pub fn language(name: &str) -> Language {
     if PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(name)) {
         return Language::Plain;
@@ -165,14 +165,14 @@ pub fn language(name: &str) -> Language {
     Language::Unknown(nearest(&lower, names.iter().map(String::as_str)).map(str::to_owned))
 }
 
-/// The pieces of each line of `text` that have a class in the language of that name; none if nothing is known of it, or
-/// if there is too much.
+/// The classified pieces of each line of `text` in the language `name`; `None` if the language is unknown or the text
+/// is too long.
 ///
 /// # Errors
 /// [`Endless`].
 pub fn lines(text: &str, name: &str) -> Result<Option<Vec<Pieces>>, Endless> {
     thread_local!(static PAINTER: RefCell<Option<Painter>> = const { RefCell::new(None) });
-    /// Texts without an end, so that nobody waits for them twice.
+    /// Texts that timed out, so that no build waits for them twice.
     static ENDLESS: Mutex<BTreeSet<Digest>> = Mutex::new(BTreeSet::new());
     if name.is_empty() || text.len() > LONGEST || text.lines().any(|line| line.len() > LONGEST_LINE) {
         return Ok(None);
@@ -193,8 +193,9 @@ pub fn lines(text: &str, name: &str) -> Result<Option<Vec<Pieces>>, Endless> {
     })
 }
 
-/// A thread that parses for one that waits. Nobody can stop syntect, so that it is left alone with what it can't end; it
-/// goes on until the process ends. There is one for each that asks: regular expressions keep what they need by thread.
+/// A thread that parses for another one. Nothing can stop syntect, so a thread that does not finish is abandoned and
+/// runs until the process ends. Each requesting thread has its own painter, because regular expressions cache data by
+/// thread.
 struct Painter {
     jobs: Sender<(String, &'static SyntaxReference)>,
     done: Receiver<Option<Vec<Pieces>>>,
@@ -203,7 +204,7 @@ struct Painter {
 impl Painter {
     fn new() -> Painter {
         let ((jobs, wanted), (tell, done)) = (mpsc::channel::<(String, &SyntaxReference)>(), mpsc::channel());
-        // Once nobody asks or nobody waits any more, it ends.
+        // The thread ends once the other side is gone.
         thread::spawn(move || wanted.iter().try_for_each(|(text, syntax)| tell.send(parse(&text, syntax))));
         Painter { jobs, done }
     }
@@ -237,7 +238,7 @@ fn parse(text: &str, syntax: &SyntaxReference) -> Option<Vec<Pieces>> {
     Some(lines)
 }
 
-/// Adds a piece, or joins it to the one before it.
+/// Adds a piece, or merges it with the piece before it.
 fn add(pieces: &mut Pieces, text: &str, range: Range<usize>, stack: &ScopeStack) {
     let Some(piece) = text.get(range.clone()) else { return };
     let bare = piece.trim();
@@ -245,7 +246,7 @@ fn add(pieces: &mut Pieces, text: &str, range: Range<usize>, stack: &ScopeStack)
         return;
     }
     let class = match class_of(stack) {
-        // Operators that are words are read as words.
+        // An operator that is a word has the class of keywords.
         "o" if bare.bytes().all(|byte| byte.is_ascii_alphabetic()) => "k",
         "o" | "" => return,
         class => class,

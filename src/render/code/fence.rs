@@ -1,40 +1,40 @@
-//! The words behind a fence: ```` ```rust {lines, mark="3-5,8", start=10, title="src/main.rs"} ````.
+//! The info string of a code fence: ```` ```rust {lines, mark="3-5,8", start=10, title="src/main.rs"} ````.
 //!
-//! Zola's and Hugo's names for the same are read too: `linenos`, `hl_lines`, `linenostart`, `name`.
+//! The equivalent names of Zola and Hugo are accepted too: `linenos`, `hl_lines`, `linenostart`, `name`.
 
 use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 
 use crate::model::suggest::nearest;
 
-/// What a fence says of its code.
+/// The parsed info string of a code fence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fence<'a> {
     /// The language, as written; empty if there is none.
     pub language: &'a str,
-    /// `title`: what stands above it, such as the name of a file.
+    /// `title`: the caption above the code, such as the name of a file.
     pub title: Option<String>,
     /// `lines`: its lines are numbered.
     pub numbered: bool,
     /// `start`: the number of its first line, from 0.
     pub start: usize,
-    /// `mark`: the lines that stand out, counted from 1 whatever the first line's number is.
+    /// `mark`: the highlighted lines, always counted from 1.
     pub marked: Vec<RangeInclusive<usize>>,
 }
 
-/// A word that means nothing behind a fence, and its bytes.
+/// An unknown word in an info string, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The bytes of the words behind the fence.
+    /// The bytes of the word in the info string.
     pub range: Range<usize>,
-    /// What is wrong.
+    /// The reason.
     pub reason: String,
 }
 
-/// Numbers of lines beyond this are slips.
+/// Line numbers above this are mistakes.
 const MOST: usize = 1_000_000;
 
-/// What rustdoc reads behind a fence, and others may leave there.
+/// Words of rustdoc that are ignored.
 const SILENT: [&str; 8] = [
     "ignore",
     "no_run",
@@ -62,7 +62,7 @@ const NAMES: [(&str, Key); 17] = [
     ("name", Key::Title),
     ("file", Key::Title),
     ("filename", Key::Title),
-    // How Hugo lays numbers out: here they are laid out in one way.
+    // Hugo's options for the layout of line numbers, which have no effect here.
     ("anchorlinenos", Key::None),
     ("lineanchors", Key::None),
 ];
@@ -77,7 +77,7 @@ enum Key {
 }
 
 impl<'a> Fence<'a> {
-    /// Reads the words behind a fence, and says which mean nothing.
+    /// Parses an info string; also returns the unknown words.
     pub fn parse(info: &'a str) -> (Fence<'a>, Vec<Fault>) {
         let mut fence = Fence { start: 1, ..Fence::default() };
         let mut faults = Vec::new();
@@ -86,7 +86,7 @@ impl<'a> Fence<'a> {
         let length = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '='));
         let length = length.unwrap_or(rest.len());
         let mut at = head;
-        // `title="x"` alone names no language.
+        // An info string that begins with `title="x"` names no language.
         if !rest[length..].starts_with('=') {
             fence.language = rest[..length].trim_end_matches(':');
             at += length;
@@ -166,7 +166,7 @@ fn no_lines(text: &str) -> String {
     format!("`{text}` are no lines; write them like `3-5,8`, counted from 1")
 }
 
-/// Lines: `8` or `3-5`. `None` for what is neither.
+/// A line `8` or a range `3-5`. `None` for anything else.
 fn range(text: &str) -> Option<Result<RangeInclusive<usize>, String>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

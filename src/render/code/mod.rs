@@ -1,8 +1,8 @@
-//! Code as HTML: what a fence says of it, and its colours as class names.
+//! Renders code as HTML, with highlighting as class names.
 //!
-//! 1. [`Fence::parse`] reads the words behind a fence: language, title, numbers, marked lines.
-//! 2. `colours` finds what is a keyword, a text, a comment…, each as one of a few classes.
-//! 3. [`block`] writes the element. What colours look like is for style sheets to say.
+//! 1. [`Fence::parse`] reads the info string of a fence: language, title, numbers, marked lines.
+//! 2. `colours` classifies keywords, strings, comments and so on in a few classes.
+//! 3. [`block`] writes the element. Style sheets define the colours.
 
 mod fence;
 
@@ -10,7 +10,7 @@ mod fence;
 mod colours;
 #[cfg(not(feature = "highlight"))]
 mod colours {
-    //! Without the feature `highlight` every code is plain.
+    //! Without the feature `highlight`, all code is plain.
 
     use super::{Endless, Language, Pieces};
 
@@ -29,31 +29,31 @@ pub use fence::{Fault, Fence};
 
 use crate::model::html::escape;
 
-/// The pieces of a line that have a class, in order, as bytes of the whole text.
+/// The classified pieces of a line, in order, as bytes of the whole text.
 type Pieces = Vec<(&'static str, Range<usize>)>;
 
-/// The rules of a language find no end of a text.
+/// Parsing with the rules of a language did not finish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Endless;
 
-/// What is known of the name of a language.
+/// The result of looking up a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Language {
     /// Its syntax is known.
     Known,
-    /// It has none, such as `text`.
+    /// It needs no highlighting, such as `text`.
     Plain,
-    /// Nobody here has heard of it; this name is near.
+    /// It is unknown; this name is similar.
     Unknown(Option<String>),
 }
 
-/// What is known of the language that a fence names.
+/// Looks up the language that a fence names.
 pub fn language(name: &str) -> Language {
     if name.is_empty() { Language::Plain } else { colours::language(name) }
 }
 
-/// `text`, whose fence says `fence`, as an element; with `coloured`, what has a meaning in its language
-/// has a class, unless its language's rules find no end of it.
+/// `text` with the info string `fence` as an element. With `coloured`, its pieces have classes, unless parsing does not
+/// finish.
 pub fn block(text: &str, fence: &Fence<'_>, coloured: bool) -> (String, Result<(), Endless>) {
     let found = if coloured { colours::lines(text, fence.language) } else { Ok(None) };
     let (pieces, ended) = match found {

@@ -6,7 +6,7 @@ use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, media_type, plain_
 use crate::model::url::percent_decode;
 use crate::output::Encoding;
 
-/// The block, for the output folder `out`.
+/// The site block for the output folder `out`.
 pub fn caddy(facts: &Facts, out: &Path) -> String {
     let (folder, origin) = (percent_decode(&facts.folder()), facts.base.origin());
     let mut lines = vec![
@@ -46,7 +46,7 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         lines.push(format!("\theader @hashed Cache-Control {}", quoted(FOR_EVER)));
     }
     lines.extend(feeds(facts, &folder, &origin));
-    // What hosts read and readers have no use for.
+    // These files are for hosts, not for readers.
     lines.push(format!("\t@hosts path {folder}_headers {folder}_redirects"));
     lines.push("\terror @hosts 404".to_owned());
     for (from, to) in &facts.redirects {
@@ -66,7 +66,7 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The types of feeds, and the links to their hubs.
+/// Media types of feeds, and links to their hubs.
 fn feeds(facts: &Facts, folder: &str, origin: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (format, name) in &facts.formats {
@@ -75,7 +75,7 @@ fn feeds(facts: &Facts, folder: &str, origin: &str) -> Vec<String> {
         lines.push(format!("\t@{key} path {}", quoted(&format!("*/{name}"))));
         lines.push(format!("\theader @{key} Content-Type {media_type}"));
         if !facts.hubs.is_empty() {
-            // The path is not percent-encoded there, so it is used only where that makes no difference.
+            // Caddy's path is not percent-encoded, so it is used only for paths where that makes no difference.
             lines.push(format!("\t@{key}_links path_regexp {}", quoted(&plain_paths(folder, name))));
             let link = facts.links(&format!("{origin}{{http.request.uri.path}}"));
             lines.push(format!("\theader @{key}_links Link {}", quoted(&link)));
@@ -84,7 +84,7 @@ fn feeds(facts: &Facts, folder: &str, origin: &str) -> Vec<String> {
     lines
 }
 
-/// Files as they are, or their compressed siblings.
+/// Serves files, or their compressed siblings.
 fn file_server(compress: &[Encoding]) -> Vec<String> {
     let encodings: Vec<&str> = compress
         .iter()
@@ -104,7 +104,7 @@ fn file_server(compress: &[Encoding]) -> Vec<String> {
     }
 }
 
-/// A backslash stands for itself there, unless a quotation mark follows.
+/// Quotes a text. A backslash is literal there, unless a quotation mark follows.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\\\""))
 }

@@ -1,22 +1,22 @@
-//! `_headers`, as Netlify and Cloudflare Pages read it.
+//! `_headers` in the format of Netlify and Cloudflare Pages.
 
 use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, media_type};
 use crate::model::url::percent_encode;
 
-/// How many rules Cloudflare Pages reads; more would be as good as none.
+/// Most rules that Cloudflare Pages reads; it ignores more.
 pub const MOST_RULES: usize = 100;
-/// How long a line it reads, in characters.
+/// Longest line that it reads, in characters.
 const LONGEST_LINE: usize = 2000;
 
-/// One rule: a path, and the fields of answers to it.
+/// A rule: a path, and the header fields of responses for it.
 struct Rule {
     path: String,
     fields: Vec<(&'static str, String)>,
 }
 
-/// The file. Where several rules fit a path, one host joins the values of a field and the other takes the last, so
-/// no field is in two of them with different values. Feeds beyond [`MOST_RULES`] have no `Link`; they say the same
-/// inside.
+/// The content of `_headers`. If several rules match a path, one host joins the values of a field and the other takes
+/// the last, so no field is in two matching rules with different values. Feeds beyond [`MOST_RULES`] have no `Link`
+/// field; the feed itself has the same links.
 pub fn headers(facts: &Facts) -> Vec<u8> {
     let folder = facts.folder();
     let mut rules = vec![Rule {
@@ -25,7 +25,7 @@ pub fn headers(facts: &Facts) -> Vec<u8> {
     }];
     for (format, name) in &facts.formats {
         let name = percent_encode(name);
-        // A splat stands for at least one folder.
+        // A splat matches at least one folder.
         for path in [format!("{folder}{name}"), format!("{folder}*/{name}")] {
             let fields = vec![("Content-Type", media_type(*format)), ("Cache-Control", facts.feed_cache())];
             rules.push(Rule { path, fields });
@@ -40,7 +40,7 @@ pub fn headers(facts: &Facts) -> Vec<u8> {
     }
     for path in facts.feeds.iter().filter(|_| !facts.hubs.is_empty()) {
         let link = ("Link", facts.links(&format!("{}{path}", facts.base.origin())));
-        // With two spaces before it, a colon and a space.
+        // The line has two spaces, a colon and a space besides.
         if link.0.len() + link.1.len() + 4 > LONGEST_LINE || path.len() > LONGEST_LINE {
             continue;
         }

@@ -1,7 +1,7 @@
-//! What a server has to know of the site to serve it well: types, caching, hubs, redirects. As `_headers` for
-//! hosts that read one ([`headers()`]), and as configuration for servers of one's own ([`nginx()`], [`caddy()`]).
+//! Server configuration for a site: media types, caching, hubs, redirects. It is written as `_headers` for hosts that
+//! read one ([`headers()`]), and for the publisher's own servers ([`nginx()`], [`caddy()`]).
 //!
-//! Rules go by file names, not by feeds, so that there are no more of them when a term comes along.
+//! Rules are by file names, not by feeds, so a new term adds none.
 
 mod caddy;
 mod headers;
@@ -19,39 +19,40 @@ use crate::output::Encoding;
 use crate::render::style::{STYLE_NAMES, Styles};
 use crate::site::plan::{CARD_PATHS, CARDS, Plan, Planned, RENDITION_PATHS, RENDITIONS, Shows};
 
-/// What a server has to know.
+/// Facts that server configuration is made from.
 #[derive(Debug, Clone)]
 pub struct Facts {
     base: BaseUrl,
     /// `feeds.hub`.
     hubs: Vec<String>,
-    /// Seconds.
+    /// How long a feed may be cached, in seconds.
     feed_max_age: u32,
     compress: Vec<Encoding>,
-    /// The formats that there are feeds in, with the file name of each.
+    /// The formats of the site's feeds, with the file name of each.
     formats: Vec<(FeedFormat, String)>,
-    /// The path of each feed from the server's root, percent-encoded: that of the site first.
+    /// The path of each feed from the server's root, percent-encoded. The site's own feed comes first.
     feeds: Vec<String>,
-    /// Old and new path of each redirect, as they are and percent-encoded, both from the server's root.
+    /// Old and new path of each redirect, both from the server's root; the old path is not percent-encoded, the new one
+    /// is.
     redirects: Vec<(String, String)>,
-    /// The paths of the files whose names have their digest in them, from the server's root and percent-encoded: of
-    /// single files, and with a `*` behind it a folder in which there is nothing else.
+    /// Paths of the files with digests in their names, from the server's root and percent-encoded: single files, and
+    /// folders of only such files, with a `*`.
     hashed: Vec<String>,
-    /// Regular expressions for the paths that such files have below the site's folder, also of those to come.
+    /// Regular expressions for such files' paths below the site's folder; future files match too.
     hashed_names: Vec<&'static str>,
 }
 
-/// The type of OPML files; none is registered, and this is what most send.
+/// The media type of OPML files. None is registered; this is the most common.
 const OPML: &str = "text/x-opml; charset=utf-8";
 const OPML_FILE: &str = "feeds.opml";
 const NOSNIFF: &str = "nosniff";
-/// What has its digest in its name never changes (RFC 8246).
+/// A file with a digest in its name never changes (RFC 8246).
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// Pages may be kept, but not shown without asking.
+/// Pages may be cached, but must be revalidated.
 const PAGES: &str = "max-age=0, must-revalidate";
 
 impl Facts {
-    /// From the plan of a site, and the theme's files that it is made with.
+    /// Collects the facts from the plan of a site and its theme's files.
     pub fn new(config: &Config, plan: &Plan, styles: &Styles) -> Facts {
         let base = config.base_url.clone();
         let all = || plan.feeds.iter().flat_map(|feed| &feed.formats);
@@ -91,13 +92,13 @@ impl Facts {
         Facts { base, hubs, feed_max_age, compress, formats, feeds, redirects, hashed, hashed_names }
     }
 
-    /// The site's folder on its server, with a `/` at both ends.
+    /// The site's folder on its server, with `/` at both ends.
     fn folder(&self) -> String {
         self.base.relative_root()
     }
 
-    /// A regular expression for the paths of the files that have their digest in their names, also of those to come;
-    /// `None` where there will be none. Paths are matched as they are, and not percent-encoded.
+    /// A regular expression for the paths of files with digests in their names; future files match too. `None` if there
+    /// are none. It matches paths that are not percent-encoded.
     fn hashed_paths(&self) -> Option<String> {
         let folder = percent_decode(&self.folder());
         let names = self.hashed_names.join("|");
@@ -115,7 +116,7 @@ impl Facts {
     }
 }
 
-/// True if there are pictures or cards in `folder` of the site, and nothing else.
+/// True if `folder` of the site has generated pictures or cards, and nothing else.
 fn made_alone(plan: &Plan, folder: &str) -> bool {
     let start = format!("/{folder}/");
     let mut inside =
@@ -124,8 +125,7 @@ fn made_alone(plan: &Plan, folder: &str) -> bool {
     inside.peek().is_some() && inside.all(is_made)
 }
 
-/// The media type of a format with what it is written in. JSON is UTF-8 and has no such parameter (RFC 8259,
-/// section 11).
+/// The media type of a format with its charset. JSON is always UTF-8 and has no such parameter (RFC 8259, section 11).
 fn media_type(format: FeedFormat) -> String {
     match format {
         FeedFormat::Json => format.media_type().to_owned(),
@@ -133,7 +133,7 @@ fn media_type(format: FeedFormat) -> String {
     }
 }
 
-/// `text` as a regular expression that is just that.
+/// A regular expression that matches only `text`.
 fn literally(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -145,8 +145,7 @@ fn literally(text: &str) -> String {
     escaped
 }
 
-/// A regular expression for the paths in `folder` that are the same when they are percent-encoded, and end
-/// with the file `name`.
+/// A regular expression for paths in `folder` that percent-encoding does not change and that end with the file `name`.
 fn plain_paths(folder: &str, name: &str) -> String {
     format!("^{}([A-Za-z0-9_.~-]+/)*{}$", literally(folder), literally(name))
 }

@@ -6,7 +6,7 @@ use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, literally, media_t
 use crate::model::url::percent_decode;
 use crate::output::Encoding;
 
-/// The block, for the output folder `out`. `listen`, names and certificates are the publisher's to complete.
+/// The server block for the output folder `out`. The publisher completes `listen`, names and certificates.
 pub fn nginx(facts: &Facts, out: &Path) -> String {
     let (folder, host) = (percent_decode(&facts.folder()), facts.base.host());
     let mut lines = vec![
@@ -57,7 +57,7 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         lines.extend(fields(&[("Cache-Control", FOR_EVER)]));
         lines.push("    }".to_owned());
     }
-    // What hosts read and readers have no use for.
+    // These files are for hosts, not for readers.
     for name in ["_headers", "_redirects"] {
         lines.push(format!("    location = {folder}{name} {{ return 404; }}"));
     }
@@ -67,7 +67,7 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         lines.push(String::new());
     }
     for (from, to) in &facts.redirects {
-        // A `$` begins the name of a variable there.
+        // A `$` would begin a variable.
         let to = quoted(&to.replace('$', "%24"));
         lines.push(format!("    location = {} {{ return 301 {to}; }}", quoted(from)));
     }
@@ -75,7 +75,7 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The locations of feeds and of the list of them, with the header `cache`.
+/// The locations of feeds and of the list of feeds, with the caching header `cache`.
 fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (format, name) in &facts.formats {
@@ -92,7 +92,7 @@ fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
             block
         };
         if !facts.hubs.is_empty() {
-            // `$uri` is not percent-encoded, so it is used only where that makes no difference.
+            // `$uri` is not percent-encoded, so it is used only for paths where that makes no difference.
             let link = facts.links(&format!("{}$uri", facts.base.origin()));
             lines.extend(feed(plain_paths(folder, name), Some(link)));
         }
@@ -107,7 +107,7 @@ fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
     lines
 }
 
-/// Fields of an answer; a block with any of its own has none of those around it.
+/// Header fields of a response. A block with fields of its own inherits none.
 fn fields(fields: &[(&str, &str)]) -> Vec<String> {
     let nosniff = ("X-Content-Type-Options", NOSNIFF);
     let all = fields.iter().chain([&nosniff]);

@@ -1,4 +1,4 @@
-//! Articles and pages as documents show them.
+//! Articles and pages as inputs of documents.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::site::identity::{Dates, Row, Target};
 use crate::site::library::LeafId;
 use crate::source::{Correction, FrontMatter};
 
-/// An article or page with all that it has of its own: front matter, text, what that needs, and files.
+/// An article or page with everything of its own: front matter, text, the text's needs, and files.
 #[derive(Clone, Copy)]
 pub struct Article<'a> {
     site: Site<'a>,
@@ -34,13 +34,13 @@ impl<'a> Article<'a> {
         Article { site, id, own: site.digests.own(id) }
     }
 
-    /// The same, now that its body is known to have `needs`.
+    /// A copy for a body with these `needs`.
     pub(in crate::render) fn with_needs(self, needs: &[Need]) -> Self {
         let card = self.site.digests.card(self.id);
         Article { own: own_digest(self.site.all, self.id, card, needs), ..self }
     }
 
-    /// The digest of all that it has of its own.
+    /// Digest of everything that only this article's page shows.
     pub fn own(&self) -> Digest {
         self.own
     }
@@ -64,12 +64,12 @@ impl<'a> Article<'a> {
         &self.leaf().title
     }
 
-    /// Where it lives.
+    /// Its path.
     pub fn path(&self) -> &'a UrlPath {
         &self.leaf().path
     }
 
-    /// Its dates; `None` of a page.
+    /// Its dates; `None` for a page.
     pub fn dates(&self) -> Option<&'a Dates> {
         self.leaf().dates.as_ref()
     }
@@ -79,7 +79,7 @@ impl<'a> Article<'a> {
         &self.leaf().document.front
     }
 
-    /// The summary that its author chose, else the standfirst, else the text's beginning.
+    /// The author's summary, else the standfirst, else an excerpt.
     pub fn summary(&self) -> String {
         views::summary(self.leaf())
     }
@@ -92,17 +92,17 @@ impl<'a> Article<'a> {
         made
     }
 
-    /// Renders its body. `None` means that `problems` say why not.
+    /// Renders its body. `None` means that `problems` have the reason.
     pub(in crate::render) fn body(&self, problems: &mut Vec<Problem>) -> Option<Body> {
         body::render(Lookup::new(self.site.all, &self.leaf().document), problems)
     }
 
-    /// The value that its own template sees.
+    /// The view of it for its own template.
     pub(in crate::render) fn value(&self, body: &Body, beside: [Option<Value>; 2], social: Value) -> Value {
         self.site.all.views.article(self.id, &body.html, &body.headings, beside, social)
     }
 
-    /// Its image: a path from the server's root, or a whole URL; with its size in pixels, if that is known.
+    /// Its image: a path from the server's root, or a whole URL; and its size in pixels, if known.
     pub fn image(&self) -> Option<(String, Option<(u32, u32)>)> {
         let all = self.site.all;
         let url = all.image(self.id)?;
@@ -122,7 +122,7 @@ impl<'a> Article<'a> {
         Some(image_url(self.site.all.config, self.site.all.links, self.name(), &banner.value))
     }
 
-    /// The file `written` in its front matter, if it is there.
+    /// The file `written` in its front matter, if it exists.
     pub fn file(&self, written: &str) -> Option<FrontFile<'a>> {
         if !files_of(self.front()).any(|known| known == written) {
             return None;
@@ -140,8 +140,8 @@ impl Digested for Article<'_> {
     }
 }
 
-/// The digest of all that an article or page has of its own when its body has `needs` and `card` is the digest of what
-/// lists show of it.
+/// Digest of everything that only the page of an article or page shows. `needs` are those of its body, and `card` is
+/// the digest of its card, the view of it in lists.
 pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) -> Digest {
     let leaf = all.library.leaf(id);
     let mut print = Fingerprinter::default();
@@ -172,7 +172,7 @@ fn files_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
     front.enclosures.iter().chain(pictures).chain(of_episode).map(|written| written.value.as_str())
 }
 
-/// Where the file `written` in the front matter of `leaf` would be.
+/// The path of the file `written` in the front matter of `leaf`.
 fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
     match all.links.follow(leaf.document.path(), written) {
         Target::Live(path, _) => Some(path),
@@ -180,7 +180,7 @@ fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
     }
 }
 
-/// A file that an article's front matter names.
+/// A file named in an article's front matter.
 pub struct FrontFile<'a> {
     site: Site<'a>,
     path: UrlPath,
@@ -193,40 +193,40 @@ impl FrontFile<'_> {
         self.site.settings().absolute(&self.path)
     }
 
-    /// Its name on the disk.
+    /// Its path on disk.
     pub fn name(&self) -> &Path {
         self.file
     }
 
-    /// Its bytes; `None` where it is gone.
+    /// Its size in bytes; `None` if it is gone.
     pub fn length(&self) -> Option<u64> {
         std::fs::metadata(self.file).ok().map(|metadata| metadata.len())
     }
 
-    /// How long it plays, if it is a recording.
+    /// Its duration in seconds, if it is a recording.
     pub fn seconds(&self) -> Option<u64> {
         self.site.all.files.seconds(self.path.as_str())
     }
 }
 
-/// The terms of an article as entries of feeds name them.
+/// The terms of an article, for feed entries.
 #[derive(Clone, Copy)]
 pub struct Labels<'a> {
     site: Site<'a>,
     id: LeafId,
 }
 
-/// A term as entries of feeds name it.
+/// A term, for feed entries.
 pub struct Label<'a> {
     /// The name of its taxonomy.
     pub taxonomy: &'a str,
-    /// Where the taxonomy's list of terms lives.
+    /// The path of the taxonomy's list of terms.
     pub scheme: &'a UrlPath,
-    /// As readers see it.
+    /// The name for readers.
     pub name: &'a str,
     /// The last part of its path.
     pub slug: &'a str,
-    /// Where its page lives.
+    /// The path of its page.
     pub path: &'a UrlPath,
     /// The profile of an author who has one.
     pub profile: Option<&'a Author>,
@@ -238,7 +238,7 @@ impl<'a> Labels<'a> {
         Labels { site, id }
     }
 
-    /// Each of them, in the order in which its author wrote them.
+    /// The terms, in the author's order.
     pub fn iter(&self) -> impl Iterator<Item = Label<'a>> {
         self.site.all.library.terms_of(self.id).map(|(taxonomy, term)| Label {
             taxonomy: &taxonomy.rules.name,
@@ -259,14 +259,14 @@ impl Digested for Labels<'_> {
     }
 }
 
-/// An article that was withdrawn, as its last entry tells of it.
+/// A withdrawn article, for its last entry.
 #[derive(Clone, Copy)]
 pub struct Notice<'a> {
     settled: &'a Row,
 }
 
 impl<'a> Notice<'a> {
-    /// The one at `index` in the library's notices.
+    /// The notice at `index` in the library's notices.
     pub(in crate::render) fn of(site: Site<'a>, index: usize) -> Self {
         Notice { settled: &site.all.library.notices[index] }
     }
@@ -281,7 +281,7 @@ impl<'a> Notice<'a> {
         &self.settled.title
     }
 
-    /// Where it was.
+    /// Its former path.
     pub fn path(&self) -> &'a UrlPath {
         &self.settled.path
     }

@@ -1,4 +1,4 @@
-//! Values with a digest, and the macro by which inputs derive theirs from all their fields.
+//! Values with a digest, and the macro that derives the digest of inputs from all their fields.
 
 use std::fmt::Debug;
 
@@ -10,7 +10,7 @@ use crate::output::Fingerprint;
 
 /// A value that adds itself to a digest.
 pub trait Digested {
-    /// Adds all that can be read of it.
+    /// Adds everything that can be read from it.
     fn add_to(&self, print: &mut Fingerprinter);
 }
 
@@ -24,14 +24,15 @@ pub trait Shared {
 
 /// Inputs of a whole document.
 pub trait Fingerprinted {
-    /// The digest of everything that the document is made from; `None` if that can't be known without making it.
+    /// The digest of everything that the document is made from; `None` if it is unknown before rendering.
     fn fingerprint(&self) -> Option<Fingerprint>;
     /// The name of its template, if it has one.
     fn template(&self) -> Option<&str>;
 }
 
-/// Declares inputs: a struct whose digest is made of all its fields, so that none can be forgotten. `shares` names the
-/// field that documents have in common; it is in the fingerprint by itself, so that `explain` can tell the two apart.
+/// Declares inputs: a struct whose digest covers all its fields, so that none can be forgotten. `shares` names the
+/// field that many documents share. Its digest is a separate part of the fingerprint, so that `explain` can distinguish
+/// the two.
 macro_rules! inputs {
     (
         $(#[$doc:meta])*
@@ -79,7 +80,7 @@ macro_rules! inputs {
 
 pub(in crate::render) use inputs;
 
-/// A value that lives as long as the site, with its digest, which was made once.
+/// A value that lives as long as the site, with a digest computed once.
 pub struct Known<'a, T> {
     /// The value.
     pub value: &'a T,
@@ -87,7 +88,7 @@ pub struct Known<'a, T> {
 }
 
 impl<'a, T> Known<'a, T> {
-    /// `value`, of which `digest` is made.
+    /// `value` with its `digest`.
     pub(super) fn new(value: &'a T, digest: Digest) -> Self {
         Known { value, digest }
     }
@@ -107,7 +108,7 @@ impl<T> Digested for Known<'_, T> {
     }
 }
 
-/// A small value whose digest is that of its debug form.
+/// A small value whose digest is computed from its debug form.
 pub struct Debugged<T>(pub T);
 
 impl<T: Debug> Digested for Debugged<T> {
@@ -182,7 +183,7 @@ mod tests {
     use super::*;
 
     inputs! {
-        /// Two texts.
+        /// Two strings.
         pub struct Two<'a> {
             one: Option<&'a str>,
             other: Vec<&'a str>,

@@ -1,4 +1,4 @@
-//! Digests that many documents have in them, made once a build by all threads.
+//! Digests that many documents include, computed once a build on all threads.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use crate::render::Renderer;
 use crate::render::template::digest_of;
 use crate::site::library::LeafId;
 
-/// Needs of bodies, each with the digest of the text that it was found in, by the names of their
-/// sources; those that need nothing may be not in it.
+/// Needs of bodies by the names of their sources, each with the digest of the text that it was found in. A body without
+/// needs may be missing.
 #[derive(Debug, Default)]
 pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
 
 impl Needs {
-    /// Adds what bodies were `found` to need: name and digest of each source, and its needs.
+    /// Adds the needs that were `found`: name and digest of each source, and the needs of its body.
     pub fn add(&mut self, found: &[(Arc<str>, Digest, Vec<Need>)]) {
         self.0.extend(found.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone()))));
     }
 
-    /// The needs of the body of the source `name`, whose bytes have that `digest`, as far as they are known.
+    /// The needs of the body of the source `name` with the digest `digest`, as far as known.
     pub fn of(&self, name: &str, digest: Digest) -> &[Need] {
         match self.0.get(name) {
             Some((known, needs)) if *known == digest => needs,
@@ -33,27 +33,28 @@ impl Needs {
     }
 }
 
-/// Digests that many documents have in them. Empty, it serves to render a document that is compared with nothing.
+/// Digests that many documents include. An empty value is enough to render a document whose fingerprint is not used.
 #[derive(Default)]
 pub struct Digests {
-    /// Each article and page as lists show it.
+    /// The card of each article and page: its view in lists.
     cards: Vec<Digest>,
-    /// Each as its neighbours show it: side by side, since the leaves themselves are all over the memory.
+    /// What the neighbours of each show. These digests are contiguous, while the leaves themselves are scattered in
+    /// memory.
     linked: Vec<Digest>,
-    /// All that each article and page has of its own.
+    /// Everything that only the page of each article or page shows.
     own: Vec<Digest>,
-    /// Each section as templates see it.
+    /// The view of each section for templates.
     sections: Vec<Digest>,
-    /// The text of each section, and what that needs.
+    /// The text of each section, with its needs.
     texts: Vec<Digest>,
-    /// The terms of each taxonomy as templates see them.
+    /// The views of the terms of each taxonomy for templates.
     terms: Vec<Vec<Digest>>,
-    /// The terms of each taxonomy as entries of feeds name them.
+    /// The terms of each taxonomy in feed entries.
     labels: Vec<Vec<Digest>>,
 }
 
 impl Digests {
-    /// Says what an article or page turned out to be made from.
+    /// Records the digest of an article or page as it was rendered.
     pub fn set(&mut self, id: LeafId, own: Digest) {
         self.own[id.index()] = own;
     }
@@ -96,7 +97,7 @@ fn nothing() -> Digest {
 }
 
 impl Renderer<'_> {
-    /// The digests that many documents have in them, when bodies have these `needs`.
+    /// Computes the digests that many documents include; `needs` are the known needs of bodies.
     pub fn digests(&self, needs: &Needs) -> Digests {
         let ids = self.library.by_name();
         let of_leaf = ids.par_iter().map(|id| {
@@ -120,7 +121,7 @@ impl Renderer<'_> {
         digests.texts =
             sections.map(|one| one.settled.document.as_deref().map_or_else(nothing, text)).collect();
         for taxonomy in &self.library.taxonomies {
-            // The pages of a term's list all show it.
+            // Every page of a term's list shows this view.
             let seen = taxonomy.terms.par_iter().map(|term| digest_of(&self.views.term(taxonomy, term)));
             digests.terms.push(seen.collect());
             let label = taxonomy.terms.par_iter().map(|term| {

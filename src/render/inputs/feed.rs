@@ -1,4 +1,4 @@
-//! Feeds, as their documents and the lists of feeds show them.
+//! Feeds as inputs of documents and of the lists of feeds.
 
 use super::lookup::{add_file, add_link};
 use super::{Article, Digested, Site};
@@ -25,7 +25,7 @@ impl<'a> Entries<'a> {
         Entries { site, ids }
     }
 
-    /// Why the feed `bytes`, which is to live at `path`, can't go out.
+    /// Reasons why the feed `bytes` at `path` can't be published.
     pub fn read_back(&self, bytes: &[u8], path: &UrlPath) -> Vec<Problem> {
         self.site.all.read_back(bytes, path, self.ids)
     }
@@ -40,7 +40,7 @@ impl Digested for Entries<'_> {
     }
 }
 
-/// The podcast that a section is.
+/// The podcast of a section.
 #[derive(Clone, Copy)]
 pub struct Show<'a> {
     site: Site<'a>,
@@ -50,23 +50,23 @@ pub struct Show<'a> {
 
 /// The picture of a podcast.
 pub struct Cover<'a> {
-    /// As it is written.
+    /// The path or URL as written.
     pub written: &'a source::Placed<String>,
-    /// Its path on the site, if it is there.
+    /// Its path on the site, if it exists there.
     pub path: Option<UrlPath>,
     /// Width and height in pixels.
     pub size: Option<(u32, u32)>,
 }
 
 impl<'a> Show<'a> {
-    /// That of the feed `planned`, if it is one of a podcast.
+    /// The podcast of the feed `planned`, if it has one.
     pub(in crate::render) fn of(site: Site<'a>, planned: &PlannedFeed) -> Option<Self> {
         let FeedOf::Section(at) = planned.of else { return None };
         let document = site.all.library.sections[at].settled.document.as_deref()?;
         Some(Show { site, document, said: document.front.podcast.as_deref()? })
     }
 
-    /// True if the section of the article `id`, or one around that, is a podcast.
+    /// True if the section of the article `id`, or one around it, is a podcast.
     pub(in crate::render) fn is_around(site: Site<'_>, id: LeafId) -> bool {
         let library = site.all.library;
         let mut at = Some(library.section_of(id));
@@ -80,7 +80,7 @@ impl<'a> Show<'a> {
         false
     }
 
-    /// The section's `[podcast]`.
+    /// The `[podcast]` table of the section.
     pub fn said(&self) -> &'a source::Show {
         self.said
     }

@@ -1,8 +1,8 @@
-//! Look-ups of a body while it is rendered: where its links lead, how large its pictures are, the components that it
-//! calls, its files of data.
+//! Look-ups of a body during rendering: targets of links, sizes of pictures, components, data files.
 //!
-//! Each look-up is recorded as a [`Need`]. Which things a body needs follows from its text alone; what comes of them may
-//! change while the text stays. So the next build resolves the needs again, and their digest is in the fingerprint.
+//! Each look-up is recorded as a [`Need`]. The needs of a body depend on its text alone, but their results may change
+//! while the text stays the same. So the next build resolves the needs again, and the digest of the results is in the
+//! fingerprint.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -24,23 +24,23 @@ use crate::site::identity::{LinkMap, Target};
 use crate::site::plan::PlannedPicture;
 use crate::source::{Document, FOLDER, data, encoding, named_encoding};
 
-/// The most bytes of a file of data: more of them make no page.
+/// Largest data file, in bytes: larger ones are not meant for a page.
 const MOST_DATA: usize = 4 * 1024 * 1024;
 
-/// One thing that a body needs.
+/// A need of a body.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Need {
-    /// Where the link, as written, leads.
+    /// The target of this link, as written.
     Link(String),
     /// The size of the picture at this path of the site.
     Picture(String),
     /// The components of the templates.
     Components,
-    /// What is in the file of data at this path of the site.
+    /// The content of the data file at this path of the site.
     Data(String),
 }
 
-/// Answers the body of one source while it is rendered, and records its needs.
+/// Answers the look-ups of one body and records its needs.
 pub struct Lookup<'a> {
     all: &'a Renderer<'a>,
     /// The source.
@@ -70,27 +70,27 @@ impl<'a> Lookup<'a> {
     /// The whole text of the source, and the byte at which its body starts.
     ///
     /// # Errors
-    /// It is not what was parsed, or can't be read.
+    /// The source has changed since it was parsed, or can't be read.
     pub fn text(&self) -> Result<(std::borrow::Cow<'a, str>, usize), Problem> {
         self.document.read_body(self.all.root, self.all.config)
     }
 
-    /// Where the link `written` leads.
+    /// The target of the link `written`.
     pub fn link(&self, written: &str) -> Target {
-        // Others lead to the same place whatever sources there are.
+        // A fixed link has the same target with any sources, so it is no need.
         if !LinkMap::is_fixed(written) {
             self.record(Need::Link(written.to_owned()));
         }
         self.all.links.follow(self.document.path(), written)
     }
 
-    /// A remedy for a link to `target`, which is nowhere.
+    /// A remedy for a link to `target`, which does not exist.
     pub fn remedy(&self, target: &str) -> String {
         self.all.links.remedy(target)
     }
 
-    /// Width and height of the picture at `url`, a path from the server's root. One that is planned has its size from
-    /// there.
+    /// Width and height of the picture at `url`, a path from the server's root. `None` for a planned picture, which
+    /// gets its size with its variants.
     pub fn picture_size(&self, url: &str) -> Option<(u32, u32)> {
         let root = self.all.config.base_url.relative_root();
         let path = format!("/{}", percent_decode(url.strip_prefix(&root)?));
@@ -100,7 +100,7 @@ impl<'a> Lookup<'a> {
         size
     }
 
-    /// The picture that `src` leads to, if it is made in several sizes. Components are given paths as authors write them.
+    /// The picture that `src` leads to, if it has several variants. Components get paths as authors write them.
     pub fn picture(&self, src: &str) -> Option<&'a PlannedPicture> {
         let path = match LinkMap::is_fixed(src) {
             true => site_path(self.all.config, src)?,
@@ -116,7 +116,7 @@ impl<'a> Lookup<'a> {
     /// Renders the component that `call` names, given `data`.
     ///
     /// # Errors
-    /// What is wrong with the call, or what Tera says.
+    /// The problem with the call, or Tera's message.
     pub fn component(&self, call: &Call<'_>, data: Value) -> Result<String, Refusal> {
         self.record(Need::Components);
         let lang = self.document.front.lang.as_ref().unwrap_or(&self.all.config.language);
@@ -128,7 +128,7 @@ impl<'a> Lookup<'a> {
     /// The table in the CSV file `written`.
     ///
     /// # Errors
-    /// There is no such file, or it is no table.
+    /// The file does not exist, or is no table.
     pub fn table(&self, written: &str) -> Result<Value, String> {
         let missing = || "there is no such file beside this one, nor from the root of `static/`".to_owned();
         let path = match self.link(written) {
@@ -149,7 +149,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The text of a section, with what it needs as far as that is known.
+/// The text of a section, with its needs as far as known.
 pub struct Text<'a> {
     site: Site<'a>,
     document: &'a Document,
@@ -158,12 +158,12 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// That of the section at `index`, whose source is `document`.
+    /// The text of the section at `index`, whose source is `document`.
     pub(in crate::render) fn of_section(site: Site<'a>, index: usize, document: &'a Document) -> Self {
         Text { site, document, digest: site.digests.text(index), needs: Vec::new() }
     }
 
-    /// Renders it, and knows from then on what it needs. `None` means that `problems` say why not.
+    /// Renders the text and records its needs. `None` means that `problems` have the reason.
     pub(in crate::render) fn render(&mut self, problems: &mut Vec<Problem>) -> Option<Body> {
         let mut body = body::render(Lookup::new(self.site.all, self.document), problems)?;
         self.needs = std::mem::take(&mut body.needs);
@@ -171,7 +171,7 @@ impl<'a> Text<'a> {
         Some(body)
     }
 
-    /// The name of its source, the digest of that, and what it was found to need.
+    /// The name of its source, the digest of the source, and the needs that rendering found.
     pub fn needed(&self) -> (Arc<str>, Digest, Vec<Need>) {
         (self.document.name.clone(), self.document.digest, self.needs.clone())
     }
@@ -183,7 +183,7 @@ impl Digested for Text<'_> {
     }
 }
 
-/// The digest of the text of `document` when it has `needs`.
+/// The digest of the text of `document` with `needs`.
 pub(super) fn text_digest(all: &Renderer<'_>, document: &Document, needs: &[Need]) -> Digest {
     let mut print = Fingerprinter::default();
     print.bytes(document.digest.bytes());
@@ -191,7 +191,7 @@ pub(super) fn text_digest(all: &Renderer<'_>, document: &Document, needs: &[Need
     print.finish()
 }
 
-/// Adds what comes at present of the `needs` of the source at `from` below `content/`.
+/// Adds the present results of the `needs` of the source at `from` below `content/`.
 pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, needs: &[Need]) {
     for need in needs {
         match need {
@@ -207,7 +207,7 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
             Need::Data(path) => {
                 print.value("data").value(path);
                 add_file(all, print, path);
-                // One that may have changed without a trace counts by its bytes.
+                // A file that may have changed with the same stamp is digested by its content.
                 let unsettled = all.files.stamp(path).is_some_and(|stamp| !all.files.is_settled(&stamp));
                 if unsettled && let Some(Ok(bytes)) = all.files.file(path).map(std::fs::read) {
                     print.bytes(Digest::of(&bytes).bytes());
@@ -220,7 +220,7 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
     }
 }
 
-/// Adds where a link leads.
+/// Adds the target of a link.
 pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, written: &str) {
     print.value("link").value(written);
     match all.links.follow(from, written) {
@@ -232,7 +232,7 @@ pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str
     };
 }
 
-/// Adds what is known of the file at `path` of the site without reading it.
+/// Adds the stamp of the file at `path` of the site.
 pub(super) fn add_file(all: &Renderer<'_>, print: &mut Fingerprinter, path: &str) {
     match all.files.stamp(path) {
         Some(stamp) => {

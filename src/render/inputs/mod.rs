@@ -1,9 +1,9 @@
-//! Inputs of documents: handles that renderers read, each with a digest of all that it shows.
+//! Inputs of documents: handles that renderers read, each with a digest of everything it shows.
 //!
-//! A document kind puts handles into its inputs ([`inputs!`]) and renders from them alone. Each handle knows the site,
-//! but that is private to this module: a renderer reads what the handle shows, and what it shows is in its digest. So
-//! what a document can read is in its fingerprint. Making a handle costs nothing: digests of articles are made once
-//! ([`Digests`]), values only when a document is rendered.
+//! The inputs of a document kind consist of handles ([`inputs!`]), and it renders from them alone. Each handle knows
+//! the site, but that is private to this module: a renderer reads only what the handle shows, and the handle's digest
+//! covers it. So everything that a document can read is in its fingerprint. Making a handle costs nothing: digests of
+//! articles are computed once ([`Digests`]), values only for rendering.
 
 mod article;
 mod digested;
@@ -31,7 +31,7 @@ pub use view::View;
 use super::Renderer;
 use crate::config::Author;
 
-/// The site as inputs are made from it, with the digests that many documents have in common.
+/// The source of all inputs: the site, with the digests that many documents include.
 #[derive(Clone, Copy)]
 pub struct Site<'a> {
     pub(super) all: &'a Renderer<'a>,
@@ -49,26 +49,26 @@ impl<'a> Site<'a> {
         self.all.config.author.as_ref().map(|author| Known::new(author, self.all.author))
     }
 
-    /// The feeds that the pages of the whole site name.
+    /// The feeds linked from the pages of the whole site.
     pub(super) fn feeds(self) -> View<'a> {
         let (value, digest) = &self.all.feeds_of_site;
         self.known(value, *digest)
     }
 
-    /// The feeds that the pages of a section name.
+    /// The feeds linked from the pages of a section.
     pub(super) fn feeds_of_section(self, index: usize) -> View<'a> {
         let (value, digest) = self.all.feeds_of_section.get(index).unwrap_or(&self.all.feeds_of_site);
         self.known(value, *digest)
     }
 
-    /// The feeds that the pages of a term name, by the indices of taxonomy and term.
+    /// The feeds linked from the pages of a term, by the indices of taxonomy and term.
     pub(super) fn feeds_of_term(self, taxonomy: usize, term: usize) -> View<'a> {
         let feeds = self.all.feeds_of_term.get(&(taxonomy, term));
         let (value, digest) = feeds.unwrap_or(&self.all.feeds_of_site);
         self.known(value, *digest)
     }
 
-    /// A section as the pages of its articles see it.
+    /// The view of a section for the pages of its articles.
     pub(super) fn section_around(self, index: usize) -> View<'a> {
         self.known(&self.all.section_views[index], self.digests.section(index))
     }

@@ -6,14 +6,14 @@ use crate::model::date::Locale;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{BaseUrl, UrlPath};
 
-/// The settings that filters, bodies and URLs depend on; all that it shows is in [`environment`].
+/// The settings that filters, bodies and URLs depend on; [`environment`] digests all of them.
 #[derive(Clone, Copy)]
 pub struct Settings<'a> {
     config: &'a Config,
     digest: &'a Digest,
 }
 
-/// The settings that [`Settings`], filters and bodies depend on, and the program itself.
+/// Digest of these settings and of the program's version.
 pub fn environment(config: &Config) -> Digest {
     let mut hasher = Fingerprinter::default();
     hasher.value(env!("CARGO_PKG_VERSION"));
@@ -27,7 +27,7 @@ pub fn environment(config: &Config) -> Digest {
 }
 
 impl<'a> Settings<'a> {
-    /// The settings of `config`, of which `digest` is the [`environment`].
+    /// The settings of `config`; `digest` is its [`environment`].
     pub(super) fn new(config: &'a Config, digest: &'a Digest) -> Self {
         Settings { config, digest }
     }
@@ -68,12 +68,12 @@ impl<'a> Settings<'a> {
         self.config.base_url.absolute(path)
     }
 
-    /// A path as written in `site.toml`, from the server's root; a whole URL as it is.
+    /// A path written in `site.toml`, as one from the server's root; a whole URL stays unchanged.
     pub fn rooted(&self, written: &str) -> String {
         rooted(self.config, written)
     }
 
-    /// A path from the server's root as a whole URL; a whole URL as it is.
+    /// A path from the server's root as a whole URL; a whole URL stays unchanged.
     pub fn whole(&self, url: &str) -> String {
         if url.contains("://") { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }
     }
@@ -89,7 +89,7 @@ impl Shared for Settings<'_> {
     }
 }
 
-/// A path as written in `site.toml` or in front matter, from the server's root; a whole URL as it is.
+/// A path written in `site.toml` or in front matter, as one from the server's root; a whole URL stays unchanged.
 pub fn rooted(config: &Config, written: &str) -> String {
     let written = in_url(written);
     if written.contains("://") {
@@ -98,7 +98,8 @@ pub fn rooted(config: &Config, written: &str) -> String {
     format!("{}{}", config.base_url.relative_root(), written.trim_start_matches('/'))
 }
 
-/// `written` with all that can't be in a URL percent-encoded (RFC 3986, section 2); what is so already stays.
+/// `written` with all characters percent-encoded that a URL can't have (RFC 3986, section 2). What is encoded already
+/// stays.
 fn in_url(written: &str) -> String {
     let mut url = String::with_capacity(written.len());
     for byte in written.bytes() {

@@ -1,4 +1,4 @@
-//! Parts that documents share, by the names that people know: the settings, templates, the views of the whole site.
+//! Parts that documents share, with names for people: the settings, templates, the views of the whole site.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ fn view_part(name: &str) -> String {
 }
 
 impl Renderer<'_> {
-    /// The parts that documents share, by the names that people know, each with its digest.
+    /// The parts that documents share, with names for people, each with its digest.
     pub fn shared_parts(&self) -> BTreeMap<String, Digest> {
         let templates = self.templates.digests().map(|(name, digest)| (template_part(name), digest));
         let views = self.shared_views.iter().filter(|(name, _)| SHARED.contains(name));
@@ -28,7 +28,7 @@ impl Renderer<'_> {
     }
 }
 
-/// True if `part` is among what a document is made from whose template `reads` that.
+/// True if a document depends on `part` when its template has these `reads`.
 pub(in crate::render) fn is_read(part: &str, reads: Option<&Reads>) -> bool {
     part == SETTINGS
         || reads.is_some_and(|reads| {

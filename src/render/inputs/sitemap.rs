@@ -14,13 +14,13 @@ pub struct SitemapPages<'a> {
 }
 
 impl<'a> SitemapPages<'a> {
-    /// The pages of that part.
+    /// The pages of the part number `part`.
     pub(in crate::render) fn of(site: Site<'a>, part: usize) -> Self {
         let sitemap = &site.all.plan.sitemap;
         SitemapPages { site, pages: &sitemap.pages[sitemap.parts[part].clone()] }
     }
 
-    /// Each with its path, its last change, and its image: a path from the server's root, or a whole URL.
+    /// Each page with its path, its last change, and its image: a path from the server's root, or a whole URL.
     pub fn iter(&self) -> impl Iterator<Item = (&'a UrlPath, Option<Moment>, Option<String>)> {
         let all = self.site.all;
         self.pages.iter().map(|page| (&page.path, page.lastmod, page.pictured.and_then(|id| all.image(id))))
@@ -44,12 +44,12 @@ pub struct News<'a> {
 }
 
 impl<'a> News<'a> {
-    /// The articles that the plan has.
+    /// The articles of the planned news sitemap.
     pub(in crate::render) fn of(site: Site<'a>) -> Self {
         News { site }
     }
 
-    /// Each with its path, its language if it has one of its own, when it was published, and its title.
+    /// Each article with its path, its own language if any, the date of its publication, and its title.
     pub fn iter(&self) -> impl Iterator<Item = (&'a UrlPath, Option<&'a str>, Moment, &'a str)> {
         let all = self.site.all;
         all.plan.sitemap.news.iter().flatten().filter_map(|id| {

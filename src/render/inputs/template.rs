@@ -1,4 +1,4 @@
-//! A template as a document's input: its text, all that it builds on, and the views of the whole site that it reads.
+//! A template as an input of documents: its text, the templates it builds on, and the shared views it reads.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::model::html::without_forbidden;
 use crate::render::Renderer;
 use crate::source::Document;
 
-/// Values of single documents. Each is given to a template only if that reads it.
+/// Values of single documents. A template gets only those that it reads.
 const OWN: [&str; 12] = [
     "section", "feeds", "related", "blocks", "pager", "taxonomy", "term", "year", "month", "target",
     "notice", "groups",
@@ -19,7 +19,7 @@ const OWN: [&str; 12] = [
 
 /// The part of a fingerprint that all documents of a template share.
 pub struct TemplateDigest {
-    /// Of the settings, the template's text and the shared views that it reads.
+    /// Digest of the settings, the template's text and the shared views that it reads.
     shared: Digest,
     /// The values of [`OWN`] that it reads.
     reads: Vec<&'static str>,
@@ -30,7 +30,7 @@ pub struct Template<'a> {
     site: Site<'a>,
     name: Cow<'a, str>,
     known: Option<&'a TemplateDigest>,
-    /// Where its name is written, if an author chose it.
+    /// The place of its name, if an author chose it.
     written: Option<&'a Place>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Template<'a> {
         Template { site, name, known, written: None }
     }
 
-    /// The template that `document` names, or else `standard`.
+    /// The template that `document` names, else `standard`.
     pub(in crate::render) fn of(site: Site<'a>, document: Option<&'a Document>, standard: &'a str) -> Self {
         match document.and_then(|document| document.front.template.as_ref()) {
             Some(chosen) => {
@@ -68,7 +68,7 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// The template of the pages of a taxonomy: its own one, or else `standard`.
+    /// The template of the pages of a taxonomy: its own, else `standard`.
     pub(in crate::render) fn of_taxonomy(site: Site<'a>, taxonomy: &str, standard: &'a str) -> Self {
         let own = format!("{taxonomy}/{standard}");
         match site.all.templates.has(&own) {
@@ -77,7 +77,7 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// `value`, if the template reads it; `name` is its name for templates.
+    /// Makes the value `name`, if the template reads it.
     pub fn read<T>(&self, name: &str, value: impl FnOnce() -> T) -> Option<T> {
         self.known.is_some_and(|known| known.reads.contains(&name)).then(value)
     }
@@ -90,7 +90,7 @@ impl<'a> Template<'a> {
     /// Renders it for `subject`, the source or page that a message names.
     ///
     /// # Errors
-    /// There is no such template; a problem in its file, at the line where rendering stopped.
+    /// The template does not exist; or a problem in its file, at the line where rendering stopped.
     pub fn render(&self, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
         if let (None, Some(place)) = (self.known, self.written) {
             return Err(Problem::new(self.site.all.templates.no_such(&self.name), place.clone()));

@@ -1,4 +1,4 @@
-//! Values that templates see, made when a document is rendered. Their digests are made without them.
+//! Views: values for templates, made when a document is rendered. Their digests do not need the values.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::render::template::digest_of;
 use crate::site::library::LeafId;
 use crate::site::plan::ListPage;
 
-/// A value of the site that a template sees.
+/// A value of the site for a template.
 pub struct View<'a> {
     site: Site<'a>,
     of: Of<'a>,
@@ -45,37 +45,37 @@ impl<'a> Site<'a> {
         self.view(Of::Known(value, digest))
     }
 
-    /// A value made for one document.
+    /// A value that is made for one document.
     pub(in crate::render) fn made(self, value: impl Into<Value>) -> View<'a> {
         self.view(Of::Made(value.into()))
     }
 
-    /// Articles as lists show them.
+    /// The cards of articles: their views in lists.
     pub(in crate::render) fn cards(self, ids: impl Into<Cow<'a, [LeafId]>>) -> View<'a> {
         self.view(Of::Cards(ids.into()))
     }
 
-    /// An article beside another: its title and URL.
+    /// The view of an article for its neighbour: title and URL.
     pub(in crate::render) fn neighbour(self, id: LeafId) -> View<'a> {
         self.view(Of::Neighbour(id))
     }
 
-    /// The picture of an article, or else its card, for those who show a link to it.
+    /// The picture of an article, else its card, for link previews.
     pub(in crate::render) fn social(self, id: LeafId) -> View<'a> {
         self.view(Of::Social(id))
     }
 
-    /// A section as its own template sees it.
+    /// The view of a section for its own template.
     pub(in crate::render) fn section(self, index: usize) -> View<'a> {
         self.view(Of::Section(index))
     }
 
-    /// A term as its own template sees it, by the indices of taxonomy and term.
+    /// The view of a term for its own template, by the indices of taxonomy and term.
     pub(in crate::render) fn term(self, taxonomy: usize, term: usize) -> View<'a> {
         self.view(Of::Term(taxonomy, term))
     }
 
-    /// The notice in the place of an article that is public no more, by its index in the library's notices.
+    /// The notice that replaces an article that is no longer public, by its index in the library's notices.
     pub(in crate::render) fn notice(self, index: usize) -> View<'a> {
         self.view(Of::Notice(index))
     }
@@ -92,15 +92,15 @@ impl<'a> Site<'a> {
         self.view(Of::Pager { articles, number: None, path, beside: [None; 2] })
     }
 
-    /// The blocks of a front page: the sections in the one at `index`, each with some of its articles that are not
-    /// among the first `shown` of that.
+    /// The blocks of a front page: the child sections of the section at `index`, each with its newest articles beyond
+    /// the first `shown` articles of the parent.
     pub(in crate::render) fn blocks(self, index: usize, shown: usize) -> View<'a> {
         self.view(Of::Blocks(self.all.library.blocks(index, shown)))
     }
 }
 
 impl View<'_> {
-    /// The value; that of a section has its text as `html`.
+    /// The value; the view of a section gets `html` as its text.
     pub fn value(&self, html: &str) -> Value {
         let all = self.site.all;
         let (views, library) = (all.views, all.library);
@@ -144,7 +144,7 @@ impl Digested for View<'_> {
             Of::Cards(ids) => self.add_cards(print, ids),
             Of::Neighbour(id) => digests.linked(*id).add_to(print),
             Of::Social(id) => {
-                // A picture is in the digest of what lists show.
+                // The digest of the card covers the picture.
                 digests.card(*id).add_to(print);
                 all.plan.cards.of(*id).map(|card| &card.path).add_to(print);
             }

@@ -1,4 +1,4 @@
-//! The arguments of a component's call, as far as they can be told without Tera.
+//! Splits the arguments of a component's call, without Tera.
 
 use std::ops::Range;
 
@@ -7,9 +7,9 @@ use std::ops::Range;
 pub struct Argument<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Its value, if that is a text in quotes.
+    /// Its value, if that is a string in quotes.
     pub text: Option<&'a str>,
-    /// Where it stands.
+    /// Its bytes.
     pub range: Range<usize>,
 }
 
@@ -40,12 +40,12 @@ pub fn arguments(text: &str) -> Vec<Argument<'_>> {
     found
 }
 
-/// The byte from `at` on at which letters of that kind end.
+/// The byte from `at` on at which letters of this kind end.
 fn end(text: &str, at: usize, kind: impl Fn(char) -> bool) -> usize {
     text[at..].find(|c| !kind(c)).map_or(text.len(), |end| at + end)
 }
 
-/// The byte behind the brace that closes the one at `at`.
+/// The byte after the brace that closes the one at `at`.
 fn closing(text: &str, at: usize) -> usize {
     let mut depth = 0_usize;
     let mut quote = None;

@@ -1,7 +1,7 @@
 //! Calls of components: `{{ <figure src="a.jpg" /> }}` and `{% <note> %}…{% </note> %}`.
 //!
-//! Each call is replaced by a mark that no text has, before Markdown is parsed; the component's HTML is
-//! put in the mark's place afterwards, and is never parsed as Markdown itself.
+//! Before Markdown is parsed, each call is replaced by a mark that the text does not contain. Afterwards the
+//! component's HTML replaces the mark; it is never parsed as Markdown.
 
 use std::ops::Range;
 
@@ -12,26 +12,27 @@ use super::MarkdownError;
 /// A call of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call<'a> {
-    /// The component.
+    /// The name of the component.
     pub name: &'a str,
-    /// What stands behind the name, as written.
+    /// The arguments, as written.
     pub arguments: &'a str,
-    /// What stands between its tags: Markdown when it is found, HTML when it is rendered.
+    /// The text between its tags: Markdown when it is found, HTML when it is rendered.
     pub body: Option<&'a str>,
 }
 
-/// A text with marks in place of calls.
+/// A text with marks instead of calls.
 pub(super) struct Replaced {
     pub text: String,
     mark: String,
     html: Vec<String>,
-    /// Pairs of bytes, in the text and in the author's text, from which on both run alike.
+    /// Pairs of equivalent positions, in this text and in the author's. From each pair on, both texts are equal up to
+    /// the next.
     steps: Vec<(usize, usize)>,
 }
 
 type Problems = Vec<(Range<usize>, MarkdownError)>;
 
-/// True if `text` might have a call.
+/// True if `text` may have a call.
 pub(super) fn may_have_calls(text: &str) -> bool {
     memchr::memchr_iter(b'{', text.as_bytes()).any(|at| {
         let rest = text[at + 1..].strip_prefix(['{', '%']);
@@ -39,8 +40,8 @@ pub(super) fn may_have_calls(text: &str) -> bool {
     })
 }
 
-/// Replaces the calls of `text`, which stands at byte `base` of the whole, by marks; `show` gives the
-/// HTML of each. `None` if there are none.
+/// Replaces the calls of `text`, which begins at byte `base` of the whole, by marks; `show` makes the HTML of each.
+/// `None` if there are no calls.
 pub(super) fn replace(
     text: &str,
     base: usize,
@@ -88,15 +89,15 @@ pub(super) fn replace(
 }
 
 impl Replaced {
-    /// The byte of the author's text for byte `at` of this one.
+    /// The position in the author's text of byte `at` of this one.
     pub fn original(&self, at: usize) -> usize {
         let step = self.steps.partition_point(|(new, _)| *new <= at).saturating_sub(1);
         let (new, original) = self.steps[step];
         original + at.saturating_sub(new)
     }
 
-    /// `html` with the components' HTML where the marks are. A mark that is a paragraph by itself
-    /// takes the paragraph's place.
+    /// Replaces the marks in `html` by the components' HTML. A mark that is a paragraph by itself replaces the
+    /// paragraph.
     pub fn put_back(&self, html: &str) -> String {
         let mut out = String::with_capacity(html.len());
         let mut rest = html;
@@ -173,7 +174,7 @@ struct TagOf<'a> {
     range: Range<usize>,
 }
 
-/// The next tag of a call at or after `from` that is not in code.
+/// The next tag of a call at or after `from`, outside of code.
 fn next_tag<'a>(text: &'a str, mut from: usize, code: &[Range<usize>]) -> Option<TagOf<'a>> {
     loop {
         let start = from + text.get(from..)?.find('{')?;
@@ -224,7 +225,7 @@ fn tag_at(text: &str, start: usize) -> Option<TagOf<'_>> {
     Some(TagOf { kind, name, arguments, range: start..text.len() - after.len() })
 }
 
-/// The byte at which `wanted` stands outside of quotes and braces. A tag longer than this is none.
+/// The position of `wanted` outside of quotes and braces. A longer text than the limit is no tag.
 fn end_of_arguments(text: &str, wanted: &str) -> Option<usize> {
     const LONGEST: usize = 4096;
     let mut quote = None;
@@ -244,7 +245,7 @@ fn end_of_arguments(text: &str, wanted: &str) -> Option<usize> {
     None
 }
 
-/// The end tag that belongs to `open`.
+/// The end tag of `open`.
 fn close_of(text: &str, open: &TagOf<'_>, code: &[Range<usize>]) -> Option<Range<usize>> {
     let mut depth = 1usize;
     let mut at = open.range.end;

@@ -1,4 +1,4 @@
-//! The parser's events into HTML.
+//! Turns the parser's events into HTML.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
 use crate::model::url::{SlugStyle, slugify};
 use crate::render::code::{self, Fence, Language};
 
-/// `html` with its links followed, if it has any; `place` gives for bytes of it those of the author's text.
+/// `html` with its links resolved, if it has any; `place` maps its bytes to those of the author's text.
 pub(super) fn followed(
     html: &str,
     around: &Surroundings<'_>,
@@ -26,7 +26,7 @@ pub(super) fn followed(
     })
 }
 
-/// Renders `text`; `original` gives for a byte of it that of the author's text.
+/// Renders `text`; `original` maps a byte of it to the author's text.
 pub(super) fn render(
     text: &str,
     original: &dyn Fn(usize) -> usize,
@@ -40,7 +40,7 @@ pub(super) fn render(
         options: *options,
         problems: Vec::new(),
         code: None,
-        // Most texts have an event for every 40 bytes or so.
+        // Most texts have an event for every 40 bytes, roughly.
         out: Vec::with_capacity(text.len() / 32),
         footnotes: Footnotes::default(),
         in_footnote: None,
@@ -66,20 +66,20 @@ struct Walk<'a, 's> {
     text: &'a str,
     options: Options,
     problems: Vec<(Range<usize>, MarkdownError)>,
-    /// The block of code being read: what its fence says, where it begins in the text, and its lines.
+    /// The block of code being read: its info string, its beginning in the text, and its lines.
     code: Option<(CowStr<'a>, usize, String)>,
     out: Vec<Event<'a>>,
     footnotes: Footnotes<'a>,
-    /// The name of the footnote being defined, and where its events begin.
+    /// The name of the footnote being defined, and the index of its first event.
     in_footnote: Option<(CowStr<'a>, usize)>,
-    /// Where the headings begin among the events, and where their text ends.
+    /// Indices of the events at which headings begin, and at which their text ends.
     headings: Vec<(usize, usize)>,
-    /// For each open link, whether it is dropped.
+    /// For each open link, true if it is dropped.
     dropped_links: Vec<bool>,
     pictures: Vec<Picture<'a>>,
-    /// Where the open paragraphs begin among the events.
+    /// Indices of the events at which the open paragraphs begin.
     paragraphs: Vec<usize>,
-    /// The block of raw HTML being read, and where it begins in the text.
+    /// The block of raw HTML being read, and its beginning in the text.
     raw: Option<(String, usize)>,
 }
 
@@ -99,7 +99,7 @@ impl<'a> Walk<'a, '_> {
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         if let Some(picture) = self.pictures.last_mut() {
-            // Inside of a picture's brackets there is only its alternative text.
+            // Only alternative text is allowed inside a picture's brackets.
             match event {
                 Event::Text(text) | Event::Code(text) => return picture.alt.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => return picture.alt.push(' '),
@@ -165,7 +165,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// The beginning or end of a link or a picture.
+    /// Handles the beginning or end of a link or a picture.
     fn link_or_picture(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
@@ -201,7 +201,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// The beginning or end of a paragraph, a heading or a footnote.
+    /// Handles the beginning or end of a paragraph, a heading or a footnote.
     fn block(&mut self, event: Event<'a>) {
         match event {
             Event::Start(Tag::Paragraph) => {
@@ -223,7 +223,7 @@ impl<'a> Walk<'a, '_> {
             Event::End(TagEnd::FootnoteDefinition) => {
                 if let Some((name, start)) = self.in_footnote.take() {
                     let events = self.out.split_off(start);
-                    // A heading in a footnote is in no table of contents.
+                    // A heading in a footnote is not part of the table of contents.
                     self.headings.retain(|(at, _)| *at < start);
                     self.footnotes.define(name, events);
                 }
@@ -234,7 +234,7 @@ impl<'a> Walk<'a, '_> {
 
     fn code_block(&mut self, info: &str, start: usize, lines: &str) {
         let (fence, faults) = Fence::parse(info);
-        // Where the words behind the fence stand, unless they are written with references.
+        // The position of the info string, unless it contains character references.
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |end| start + end);
         let words = self.text[start..line_end].rfind(info).filter(|_| !info.is_empty()).map(|at| start + at);
         let place = |range: Range<usize>| match words {
@@ -310,7 +310,7 @@ impl<'a> Walk<'a, '_> {
                 let range = (self.original)(picture.range.start)..(self.original)(picture.range.end);
                 self.problems.push((range, MarkdownError::NoAlt));
             }
-            // A pair of quotes with nothing in it: it decorates.
+            // An empty pair of quotes marks a decorative picture.
             "\"\"" | "\u{201c}\u{201d}" | "\u{201d}\u{201d}" | "\u{201c}\u{201c}" => alt = "",
             _ => {}
         }
@@ -344,7 +344,7 @@ impl<'a> Walk<'a, '_> {
             self.out.truncate(start);
             return self.out.push(Event::Html(html.into()));
         }
-        // There was more than the picture after all: its title goes back to it.
+        // The paragraph has more than the picture after all, so the title becomes the picture's again.
         let mark = own.iter().position(|event| caption(event).is_some());
         if let Some(at) = mark.map(|at| at + start + 1)
             && let Some(title) = caption(&self.out[at])
@@ -358,7 +358,7 @@ impl<'a> Walk<'a, '_> {
         self.out.push(Event::End(TagEnd::Paragraph));
     }
 
-    /// Gives every heading without an id one that no other has.
+    /// Gives every heading without an id a unique one.
     fn name_headings(&mut self) -> Vec<Heading> {
         let mut taken: HashSet<String> = HashSet::new();
         for (at, _) in &self.headings {
@@ -400,7 +400,7 @@ impl<'a> Walk<'a, '_> {
         headings
     }
 
-    /// Makes the text of each heading a link to it, unless there are links in it: one name for all, also by keyboard.
+    /// Makes the text of each heading a link to it, unless it contains links: one name, also by keyboard.
     fn link_headings(&mut self, headings: &[Heading], places: &[(usize, usize)]) {
         let mut places = headings.iter().zip(places).peekable();
         if places.peek().is_none() {
@@ -410,7 +410,7 @@ impl<'a> Walk<'a, '_> {
         let linked = |event: &Event<'_>| match event {
             Event::Start(Tag::Link { .. }) => true,
             Event::InlineHtml(html) => html.contains("<a"),
-            // A component, whose HTML is not here yet.
+            // A component may have links; its HTML is inserted later.
             Event::Text(text) => text.contains('\u{e000}'),
             _ => false,
         };

@@ -6,7 +6,7 @@ use pulldown_cmark::{CowStr, Event, html};
 
 use crate::model::url::{SlugStyle, slugify};
 
-/// The most notes that a style sheet may put into the margin (`static/notes.css` has a rule for each).
+/// Most notes that a style sheet may put into the margin (`static/notes.css` has a rule for each).
 const MOST_IN_MARGIN: usize = 12;
 
 /// The footnotes of one text.
@@ -15,12 +15,12 @@ pub(super) struct Footnotes<'a> {
     definitions: HashMap<String, Vec<Event<'a>>>,
     /// Names in the order of their first reference.
     order: Vec<String>,
-    /// Number and references so far, by name.
+    /// Number, and count of references so far, by name.
     seen: HashMap<String, (usize, usize)>,
 }
 
 impl<'a> Footnotes<'a> {
-    /// Keeps a definition. The first of one name is the one.
+    /// Stores a definition. Of several with one name, the first counts.
     pub fn define(&mut self, name: CowStr<'a>, events: Vec<Event<'a>>) {
         self.definitions.entry(name.into_string()).or_insert(events);
     }
@@ -36,14 +36,14 @@ impl<'a> Footnotes<'a> {
         }
         let id = id(name, number);
         let again = again(count);
-        // The margin has a note beside its first reference.
+        // A note in the margin is placed beside its first reference.
         let first = if count == 1 { format!(" data-note=\"{number}\"") } else { String::new() };
         format!(
             "<sup class=\"footnote-ref\" id=\"fnref-{id}{again}\"{first}><a href=\"#fn-{id}\" role=\"doc-noteref\">{number}</a></sup>"
         )
     }
 
-    /// Writes the definitions that were referred to.
+    /// Writes the definitions that have references.
     pub fn write(mut self, out: &mut String) {
         if self.order.is_empty() {
             return;
@@ -72,12 +72,12 @@ impl<'a> Footnotes<'a> {
     }
 }
 
-/// The second reference to a footnote and those after it have a number of their own.
+/// The suffix of the second and later references to a footnote: each has a number.
 fn again(count: usize) -> String {
     if count > 1 { format!("-{count}") } else { String::new() }
 }
 
-/// The name of a footnote as part of an id; its number keeps names apart that come out alike.
+/// The name of a footnote as part of an id. Its number distinguishes names with equal slugs.
 fn id(name: &str, number: usize) -> String {
     let slug = slugify(name, SlugStyle::Unicode);
     if slug == name { slug } else { format!("{slug}_{number}") }

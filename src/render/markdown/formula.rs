@@ -1,10 +1,10 @@
-//! Formulas in TeX into MathML Core.
+//! Renders TeX formulas as MathML Core.
 
-/// A formula longer than this, in bytes, is a slip: a dollar sign that nobody meant.
+/// Longest formula, in bytes. A longer one begins with a dollar sign that is not meant as one of a formula.
 #[cfg(feature = "math")]
 const LONGEST: usize = 8 * 1024;
 
-/// Commands that make commands: they could go on for ever.
+/// Commands that define commands are forbidden, because they could expand for ever.
 #[cfg(feature = "math")]
 const DEFINING: [&str; 9] =
     ["def", "edef", "gdef", "xdef", "let", "futurelet", "newcommand", "renewcommand", "providecommand"];
@@ -12,7 +12,7 @@ const DEFINING: [&str; 9] =
 /// The formula `tex` as a `math` element, with its source in it as an annotation.
 ///
 /// # Errors
-/// What is wrong with it, in a few words.
+/// The fault, in a few words.
 #[cfg(feature = "math")]
 pub(super) fn mathml(tex: &str, display: bool) -> Result<String, String> {
     use pulldown_latex::config::DisplayMode;
@@ -40,7 +40,7 @@ pub(super) fn mathml(tex: &str, display: bool) -> Result<String, String> {
     let storage = Storage::new();
     let events: Result<Vec<_>, _> = Parser::new(tex, &storage).collect();
     let events = events.map_err(|error| {
-        // The first line is the error; what it is about is between bars.
+        // The first line has the error, with the subject between bars.
         let text = error.to_string();
         let reason = text.lines().next().unwrap_or_default();
         let reason = reason.trim_start_matches("parsing error: ").trim_end_matches(" found");

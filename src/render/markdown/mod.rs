@@ -1,12 +1,12 @@
-//! Markdown into HTML: CommonMark with tables, footnotes, strikethrough, task lists, definition lists,
-//! heading attributes, GFM alerts, smart punctuation, formulas, code in colours, and calls of components.
+//! Renders Markdown as HTML: CommonMark with tables, footnotes, strikethrough, task lists, definition lists, heading
+//! attributes, GFM alerts, smart punctuation, formulas, highlighted code, and calls of components.
 //!
 //! 1. [`components`] takes the calls of components out of the text and renders each by itself.
 //! 2. [`events`] walks the parser's events: links are followed, headings get ids, footnotes are
 //!    gathered at the end, code and formulas become elements.
-//! 3. The components' HTML is put where the calls were.
+//! 3. The components' HTML is inserted where the calls were.
 //!
-//! What it needs from outside comes as [`Surroundings`].
+//! Everything from outside is passed as [`Surroundings`].
 
 mod arguments;
 mod components;
@@ -24,14 +24,14 @@ use pulldown_cmark::Options as Extensions;
 pub use text::{Length, excerpt, first_paragraph, length};
 use thiserror::Error;
 
-/// How Markdown is read.
+/// Options for reading Markdown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// Straight quotes become curly, `--` and `---` dashes, `...` an ellipsis.
     pub smart_punctuation: bool,
     /// Headings without an id get one made of their text.
     pub heading_ids: bool,
-    /// Headings with an id are links to themselves.
+    /// Headings with an id become links to themselves.
     pub heading_links: bool,
     /// Code in a known language has classes for its colours.
     pub highlight: bool,
@@ -39,33 +39,33 @@ pub struct Options {
     pub math: bool,
 }
 
-/// What becomes of a link or a picture.
+/// The result of resolving a link or a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
-    /// It stays as it is.
+    /// It stays as written.
     Keep,
     /// It leads to this URL.
     To(String),
-    /// Its text, or the picture's alternative text, stands without it.
+    /// Only its text, or the picture's alternative text, is left.
     Unlinked,
 }
 
-/// What a text is rendered in.
+/// Callbacks to the site for rendering a text.
 pub struct Surroundings<'a> {
-    /// What becomes of a link to a URL, which stands at these bytes of the text.
+    /// Resolves a link to a URL at these bytes of the text.
     pub links: &'a dyn Fn(&str, Range<usize>) -> Link,
-    /// Width and height of the picture at a URL, in pixels.
+    /// Returns width and height of the picture at a URL, in pixels.
     pub picture_size: &'a dyn Fn(&str) -> Option<(u32, u32)>,
-    /// The HTML of a component, or why there is none. The URLs in it are followed as those of raw HTML are.
+    /// Renders a component. URLs in its HTML are resolved like those of raw HTML.
     pub components: &'a dyn Fn(&Call<'_>) -> Result<String, Refusal>,
 }
 
-/// Why a component can't be shown.
+/// The reason why a component can't be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What is wrong.
+    /// The reason.
     pub reason: String,
-    /// The bytes of the call's arguments that it is about; `None` if it is about all of the call.
+    /// The faulty bytes of the call's arguments; `None` if the whole call is faulty.
     pub argument: Option<Range<usize>>,
 }
 
@@ -75,14 +75,14 @@ impl From<String> for Refusal {
     }
 }
 
-/// A text rendered.
+/// A rendered text.
 #[derive(Debug, Clone, Default)]
 pub struct Rendered {
     /// HTML.
     pub html: String,
     /// Headings, in order.
     pub headings: Vec<Heading>,
-    /// What is wrong, with its bytes in the text.
+    /// Problems, each with its bytes in the text.
     pub problems: Vec<(Range<usize>, MarkdownError)>,
 }
 
@@ -97,7 +97,7 @@ pub struct Heading {
     pub text: String,
 }
 
-/// What can be wrong with a text.
+/// Problems in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum MarkdownError {
     /// A component that could not be rendered.
@@ -106,10 +106,10 @@ pub enum MarkdownError {
     Component {
         /// Its name.
         name: String,
-        /// What the templates say.
+        /// The reason from the templates.
         reason: String,
     },
-    /// A call with a body that never ends.
+    /// A call whose end tag is missing.
     #[error("the call of `{name}` never ends")]
     #[diagnostic(
         code(markdown::open_call),
@@ -119,7 +119,7 @@ pub enum MarkdownError {
         /// Its name.
         name: String,
     },
-    /// A picture without a text.
+    /// A picture without an alternative text.
     #[error("the picture has no text for those who can't see it")]
     #[diagnostic(
         severity(warning),
@@ -129,23 +129,23 @@ pub enum MarkdownError {
         )
     )]
     NoAlt,
-    /// An end without a beginning.
+    /// An end tag without a call.
     #[error("`{{% </{name}> %}}` ends a call that was never begun")]
     #[diagnostic(code(markdown::stray_end), help("take it out, or add `{{% <{name}> %}}` before it"))]
     StrayEnd {
         /// Its name.
         name: String,
     },
-    /// Code in a language that nobody here knows.
+    /// Code in an unknown language.
     #[error("there are no colours for the language \u{201c}{name}\u{201d}")]
     #[diagnostic(severity(warning), code(markdown::language), help("{remedy}"))]
     Language {
         /// Its name.
         name: String,
-        /// A near name, or how to say that there are none.
+        /// A similar name, or how to turn off highlighting.
         remedy: String,
     },
-    /// Code that the rules of its language find no end of.
+    /// Code that the rules of its language can't parse to the end.
     #[error("this code has no colours: the rules for \u{201c}{name}\u{201d} find no end of it")]
     #[diagnostic(
         severity(warning),
@@ -156,7 +156,7 @@ pub enum MarkdownError {
         /// The language.
         name: String,
     },
-    /// A word behind a fence that means nothing.
+    /// An unknown word in the info string of a fence.
     #[error("{reason}")]
     #[diagnostic(
         severity(warning),
@@ -164,22 +164,22 @@ pub enum MarkdownError {
         help("behind a fence stand the language and `{{lines, start=10, mark=\"3-5,8\", title=\"a.rs\"}}`")
     )]
     Fence {
-        /// What is wrong.
+        /// The reason.
         reason: String,
     },
-    /// A formula that can't be read.
+    /// An invalid formula.
     #[error("this formula can't be shown: {reason}")]
     #[diagnostic(
         code(markdown::formula),
         help("correct the TeX; a dollar sign that begins no formula is written `\\$`")
     )]
     Formula {
-        /// What is wrong.
+        /// The reason.
         reason: String,
     },
 }
 
-/// Calls inside calls are followed this deep.
+/// Deepest nesting of calls.
 const DEEPEST: usize = 16;
 
 /// Renders `text`.
@@ -187,7 +187,7 @@ pub fn render(text: &str, options: &Options, around: &Surroundings<'_>) -> Rende
     render_at(text, 0, 0, options, around)
 }
 
-/// Renders `text`, which stands at byte `base` of the whole and `depth` calls deep.
+/// Renders `text`, which begins at byte `base` of the whole and is nested `depth` calls deep.
 fn render_at(
     text: &str,
     base: usize,
@@ -234,7 +234,7 @@ fn render_at(
     rendered
 }
 
-/// Renders a text that stands by itself: links stay as they are, components are left alone.
+/// Renders a text without a site: links stay as written, components are not rendered.
 pub fn fragment(text: &str, smart_punctuation: bool) -> String {
     let options = Options { smart_punctuation, ..Options::default() };
     let around = Surroundings {
@@ -245,7 +245,7 @@ pub fn fragment(text: &str, smart_punctuation: bool) -> String {
     events::render(text, &|at| at, &options, &around).html
 }
 
-/// The parts of Markdown that are read.
+/// The extensions of Markdown that are enabled.
 fn extensions(options: &Options) -> Extensions {
     let mut extensions = Extensions::ENABLE_TABLES
         | Extensions::ENABLE_FOOTNOTES

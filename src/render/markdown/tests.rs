@@ -148,7 +148,7 @@ fn excerpts_end_between_words_sentences_or_characters() {
         ("It rained. Then it", 12, "It rained."),
         ("https://example.org/a-long-path", 22, "https://example.org/a\u{2026}"),
         ("cafe\u{301}s", 4, "caf\u{2026}"),
-        // A family is one character, and a flag is.
+        // An emoji of a family is one character, and so is a flag.
         ("ab\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", 4, "ab\u{2026}"),
         ("a\u{1f1e9}\u{1f1ea}", 2, "a\u{2026}"),
         (
@@ -164,7 +164,7 @@ fn excerpts_end_between_words_sentences_or_characters() {
         ),
         // A Latin word in a Chinese sentence stays whole.
         ("\u{6e2f}\u{53e3}\u{7684}ferry\u{6765}\u{4e86}", 5, "\u{6e2f}\u{53e3}\u{7684}\u{2026}"),
-        // Thai vowels belong to the letter before.
+        // Thai vowels belong to the preceding letter.
         ("\u{e19}\u{e49}\u{e33}\u{e17}\u{e30}", 1, "\u{2026}"),
     ] {
         assert_eq!(excerpt(text, length), expected, "{text} {length}");
@@ -178,9 +178,9 @@ fn lengths_are_those_of_the_script() {
         ("\u{6e2f}\u{53e3}\u{5f00}\u{4e86}\u{3002}", 0, 4),
         ("\u{6e2f}\u{53e3} one \u{6e2f}ferry\u{6e2f}", 2, 4),
         ("\u{3075}\u{306d}\u{30fb}\u{30d5}\u{30a7}\u{30ea}\u{30fc}", 0, 6),
-        // Korean has words.
+        // Korean separates words by spaces.
         ("\u{d56d}\u{ad6c}\u{ac00} \u{c5f4}\u{b838}\u{b2e4}", 2, 0),
-        // Four of six signs are letters.
+        // Four of the six signs are letters.
         ("\u{e19}\u{e49}\u{e33}\u{e02}\u{e36}\u{e49}\u{e19}", 1, 0),
         ("caf\u{e9} \u{3b1}\u{3b2}", 2, 0),
     ] {
@@ -195,7 +195,7 @@ fn lengths_are_those_of_the_script() {
 }
 
 proptest! {
-    // Letters are looked at in blocks, which begin anywhere.
+    // Letters are examined in blocks, which may begin anywhere in a word.
     #[test]
     fn words_are_those_between_spaces(words in proptest::collection::vec("[a-z\u{e9}\u{3b1}][a-z0-9'\u{2019}\u{e9}-]{0,70}", 1..40), gap in "[ \n\u{a0}][ (\u{201c}]{0,70}") {
         let text = words.join(&gap);
@@ -236,7 +236,7 @@ fn a_beginning_has_neither_calls_nor_lone_pictures() {
 }
 
 proptest! {
-    /// A comment at its end is nothing to readers, but keeps HTML from being cleaned without a parser.
+    /// A comment at the end is invisible to readers, but prevents cleaning HTML without a parser.
     #[test]
     fn feeds_have_the_same_with_a_parser_and_without(text in "(\n\n|\n|\n- |\n1\\. |\n  - \\[x\\] |\n> |\n> \\[!NOTE\\]\n> |# |## A|\\*|\\*\\*|~~|`|\n```rust\na < b &\n```\n|\n    x|\n\\| a \\| b \\|\n\\|---\\|---\\|\n\\| 1 \\| 2 \\|\n|\na\n: b\n|\\[a\\]\\(/b \"c\"\\)|!\\[a\\]\\(b\\.png \"c\"\\)|\\[\\^n\\]|\n\\[\\^n\\]: N\n|<https://example\\.net>|<em>|</em>|<div>|</div>|<br>|&amp;|&nbsp;|&|<|\"|'|\u{e4}|\u{a0}|  \n|\n---\n| |word){0,24}") {
         for options in [Options::default(), Options { smart_punctuation: true, heading_ids: true, heading_links: true, ..Options::default() }] {

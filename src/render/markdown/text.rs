@@ -1,4 +1,4 @@
-//! Plain text of articles: how long it is, how it begins.
+//! Plain text of articles: its length and its beginning.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
@@ -7,11 +7,11 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Options, extensions};
 use crate::model::html::{bits, suspects};
 
-/// How much there is to read.
+/// The length of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Length {
-    /// Words of scripts that have words: between spaces, or four letters of a script that is written without
-    /// them (Thai, Lao, Khmer, Burmese).
+    /// Words. In scripts with spaces, a word is between spaces; in scripts without (Thai, Lao, Khmer, Burmese), four
+    /// letters count as one.
     pub words: usize,
     /// Chinese and Japanese characters.
     pub characters: usize,
@@ -23,12 +23,12 @@ impl Length {
     /// Chinese and Japanese characters that people read in a minute.
     const CHARACTERS_A_MINUTE: usize = 500;
 
-    /// Words and characters together, as word processors count.
+    /// Words and characters together, as word processors count them.
     pub fn total(self) -> usize {
         self.words + self.characters
     }
 
-    /// Minutes that this takes to read, rounded up, at least 1.
+    /// Reading time in minutes, rounded up, at least 1.
     pub fn minutes(self) -> usize {
         let (words, characters) = (Self::WORDS_A_MINUTE, Self::CHARACTERS_A_MINUTE);
         let product =
@@ -46,7 +46,7 @@ pub fn length(text: &str) -> Length {
         let plain = suspects(rest.as_bytes(), |byte| !byte.is_ascii()).next().unwrap_or(rest.len());
         let (ascii, after) = rest.split_at(plain);
         count += words_begun(ascii.as_bytes(), &mut inside);
-        // Where there is one letter of another script, more are near.
+        // A letter of another script is usually followed by more of them.
         let mut near = after.chars();
         for letter in near.by_ref().take(NEAR) {
             if letter.is_ascii() {
@@ -71,11 +71,11 @@ pub fn length(text: &str) -> Length {
     }
 }
 
-/// Letters that are looked at one by one before the next stretch of ASCII is looked for.
+/// Number of letters that are examined one by one before the next stretch of ASCII is searched.
 const NEAR: usize = 64;
 
-/// How many words begin in `text`, which is ASCII. Before and behind it, `inside` is true inside of a word whose
-/// beginning was counted: white space ends it, punctuation does not.
+/// Number of words that begin in `text`, which is ASCII. Before and after it, `inside` is true within a word whose
+/// beginning was counted. White space ends a word, punctuation does not.
 fn words_begun(text: &[u8], inside: &mut bool) -> usize {
     let (blocks, rest) = text.as_chunks::<64>();
     let mut count = 0;
@@ -83,8 +83,8 @@ fn words_begun(text: &[u8], inside: &mut bool) -> usize {
         let letters = bits(block, is_letter);
         let spaces = bits(block, is_space);
         let others = !(letters | spaces);
-        // Where a word would begin: behind white space. What is no letter puts that off, so it is carried over others
-        // as an addition carries over ones, all of them at once.
+        // Positions where a word may begin: after white space. Punctuation defers the beginning, so the position is
+        // carried over it. An addition does that for all positions at once, as it carries ones.
         let free = (spaces << 1) | u64::from(!*inside);
         let (carried, beyond) = others.overflowing_add(free & others);
         count += ((free | carried) & letters).count_ones() as usize;
@@ -93,7 +93,7 @@ fn words_begun(text: &[u8], inside: &mut bool) -> usize {
     count + rest.iter().map(|byte| usize::from(word_begins(*byte, inside))).sum::<usize>()
 }
 
-/// The same for one byte.
+/// Processes one byte: true if a word begins with it.
 fn word_begins(byte: u8, inside: &mut bool) -> bool {
     let letter = is_letter(byte) != 0;
     let begins = letter & !*inside;
@@ -101,7 +101,7 @@ fn word_begins(byte: u8, inside: &mut bool) -> bool {
     begins
 }
 
-// Numbers and no branches, so that processors look at many bytes at once.
+// Numbers without branches let the processor examine many bytes at once.
 fn is_letter(byte: u8) -> u8 {
     u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10)
 }
@@ -123,17 +123,17 @@ fn is_spaceless(letter: char) -> bool {
     matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// What stands between Chinese and Japanese words.
+/// Punctuation between Chinese and Japanese words.
 fn is_cjk_mark(letter: char) -> bool {
     matches!(letter, '\u{3000}'..='\u{303f}' | '\u{30fb}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}')
 }
 
-/// What ends a sentence.
+/// Marks that end a sentence.
 const ENDS: [char; 8] = ['.', '!', '?', '\u{2026}', '\u{3002}', '\u{ff01}', '\u{ff1f}', '\u{ff61}'];
 
-/// The beginning of `text` in at most `length` characters. It ends between words or, in scripts without
-/// spaces, with a sentence if one ends in its second half; never inside of what a reader sees as one
-/// character. An ellipsis says that a sentence goes on.
+/// The beginning of `text`, at most `length` characters. It ends between words. In scripts without spaces it ends with
+/// a sentence, if one ends in the second half. It never splits what a reader sees as one character. If it ends within a
+/// sentence, an ellipsis is added.
 pub fn excerpt(text: &str, length: usize) -> String {
     let text = text.trim();
     let Some((cut, _)) = text.char_indices().nth(length) else { return text.to_owned() };
@@ -144,7 +144,7 @@ pub fn excerpt(text: &str, length: usize) -> String {
         Some(last) if is_character(last) || is_cjk_mark(last) => {
             let sentence = before.rfind(&ENDS[4..]).filter(|at| *at * 2 >= cut);
             let sentence = sentence.and_then(|at| Some(at + text[at..].chars().next()?.len_utf8()));
-            // Quotes that close behind the sentence belong to it.
+            // Closing quotes after the sentence belong to it.
             let closing = |c: char| "\u{300d}\u{300f}\u{201d}\u{2019}\u{ff09}".contains(c);
             let with_quotes = |at: usize| {
                 let quotes = text[at..cut].chars().take_while(|c| closing(*c));
@@ -164,10 +164,10 @@ pub fn excerpt(text: &str, length: usize) -> String {
     format!("{trimmed}{ellipsis}")
 }
 
-/// The last end of a word at or before byte `cut` of `text`, if it is in the second half; else the last
-/// end of what a reader sees as one character.
+/// The last end of a word at or before byte `cut` of `text`, if it is in the second half; else the last end of what a
+/// reader sees as one character.
 fn boundary(text: &str, cut: usize) -> usize {
-    // What is looked at has to go on behind the cut, or every end would seem to be one.
+    // The examined text must continue after the cut, or the cut itself would look like a boundary.
     let some = text[cut..].char_indices().nth(64).map_or(text.len(), |(at, _)| cut + at);
     let ends = |pieces: &mut dyn Iterator<Item = (usize, &str)>| {
         pieces.map(|(at, piece)| at + piece.len()).take_while(|end| *end <= cut).last().unwrap_or(0)
@@ -176,11 +176,11 @@ fn boundary(text: &str, cut: usize) -> usize {
     if word * 2 > cut { word } else { ends(&mut text[..some].grapheme_indices(true)) }
 }
 
-/// Blocks that are looked at in search of a paragraph.
+/// Number of blocks that are searched for a paragraph.
 const BLOCKS: usize = 40;
 
-/// The plain text of the first paragraph of a Markdown text: not a heading, a picture, HTML, code or a
-/// call of a component. It reads no more of the text than it must.
+/// The plain text of the first paragraph of a Markdown text. Headings, pictures, HTML, code and calls of components are
+/// skipped. No more of the text is read than needed.
 pub fn first_paragraph(text: &str) -> String {
     let mut fence: Option<&str> = None;
     let mut block = String::new();
@@ -218,7 +218,7 @@ pub fn first_paragraph(text: &str) -> String {
     String::new()
 }
 
-/// `text` without the tags that call components; what stands between two of them stays.
+/// `text` without the tags of component calls; the text between two tags stays.
 fn without_calls(text: &str) -> String {
     let mut rest = text;
     let mut kept = String::with_capacity(text.len());
@@ -253,7 +253,7 @@ fn paragraph(block: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
     let mut aside = 0usize;
-    // A picture's alternative text stands for it where it is in a sentence; alone it is no paragraph.
+    // Within a sentence, a picture is replaced by its alternative text. A picture alone is no paragraph.
     let (mut pictures, mut has_words) = (0usize, false);
     for event in Parser::new_ext(&block, extensions(&options)) {
         match event {
@@ -276,7 +276,7 @@ fn paragraph(block: &str) -> String {
     if !has_words {
         return String::new();
     }
-    // What refers to a footnote in another block is not known to be one here.
+    // References to footnotes in other blocks are not recognised by the parser here.
     while let Some(start) = text.find("[^") {
         let Some(length) = text[start..].find(']') else { break };
         text.replace_range(start..=start + length, "");

@@ -1,4 +1,4 @@
-//! Files of data as templates see them, and the filters that draw charts of them.
+//! Data files as values for templates, and the filters that draw charts from them.
 
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
@@ -9,8 +9,8 @@ use crate::model::html::direction;
 use crate::render::chart::{self, Chart, MOST_BARS, MOST_POINTS, MOST_SERIES, Places, Series};
 use crate::source::data::{self, Kind, Table};
 
-/// A table as templates see it: `name`, `columns` (each `name`, `kind`: `text`, `number` or `date`, and
-/// `numbers`, row by row) and `rows` of text.
+/// The view of a table: `name`, `columns` (each `name`, `kind`: `text`, `number` or `date`, and `numbers`, row by row)
+/// and `rows` of text.
 pub fn table(name: &str, table: &Table) -> Value {
     let columns = table.columns.iter().map(|column| {
         let kind = match column.kind {
@@ -53,7 +53,7 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     });
 }
 
-/// A column as it comes back from a template.
+/// A column that a template passes to a filter.
 struct Column {
     name: String,
     kind: String,

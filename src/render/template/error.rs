@@ -1,4 +1,4 @@
-//! What Tera says, as problems with places.
+//! Converts Tera's errors into problems with places.
 
 use miette::Diagnostic;
 use tera::{ErrorKind, ReportError};
@@ -6,30 +6,30 @@ use thiserror::Error;
 
 use crate::model::suggest::nearest;
 
-/// What can be wrong with a template.
+/// Problems with templates.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum TemplateError {
-    /// It can't be compiled.
+    /// A syntax error.
     #[error("{message}")]
     #[diagnostic(code(template::syntax), help("{remedy}"))]
     Syntax {
-        /// What Tera says.
+        /// Tera's message.
         message: String,
-        /// How to mend it.
+        /// A remedy.
         remedy: String,
     },
-    /// It names a field that nothing has.
+    /// A field that does not exist.
     #[error("`{of}` has no `{field}`")]
     #[diagnostic(severity(warning), code(template::misspelt), help("{remedy}"))]
     Misspelt {
         /// The field.
         field: String,
-        /// What it was asked of.
+        /// The value whose field it would be.
         of: String,
-        /// How to mend it.
+        /// A remedy.
         remedy: String,
     },
-    /// A template of the theme doesn't fit one of the site's own that it builds on.
+    /// A template of the theme that conflicts with one of the site's own that it builds on.
     #[error("{message}")]
     #[diagnostic(
         code(template::misfit),
@@ -38,29 +38,29 @@ pub enum TemplateError {
         )
     )]
     Misfit {
-        /// What Tera says.
+        /// Tera's message.
         message: String,
         /// The theme's template.
         name: String,
     },
-    /// It can't be rendered.
+    /// An error during rendering.
     #[error("{message}, while rendering {subject}")]
     #[diagnostic(code(template::render), help("{remedy}"))]
     Render {
-        /// What Tera says.
+        /// Tera's message.
         message: String,
-        /// How to mend it.
+        /// A remedy.
         remedy: String,
         /// The source or page it was rendered for.
         subject: String,
     },
-    /// A source or a template asks for a template that isn't there.
+    /// A missing template that a source or a template asks for.
     #[error("there is no template \u{201c}{name}\u{201d}")]
     #[diagnostic(code(template::missing), help("{remedy}"))]
     Missing {
         /// Its name.
         name: String,
-        /// How to mend it.
+        /// A remedy.
         remedy: String,
     },
     /// Templates extend or include each other in a circle.
@@ -69,26 +69,26 @@ pub enum TemplateError {
     Circle {
         /// The names along the circle.
         chain: String,
-        /// How to mend it.
+        /// A remedy.
         remedy: String,
     },
-    /// A file has a name that only the theme's templates have.
+    /// A file name with a prefix that is reserved for the theme's templates.
     #[error("names that begin with `{prefix}` are those of the theme's templates")]
     #[diagnostic(code(template::reserved), help("put this template into a folder of another name"))]
     Reserved {
         /// `theme/` or `built-in/`.
         prefix: &'static str,
     },
-    /// Templates of the site that no page is made with.
+    /// Templates of the site that no page uses.
     #[error("{what} used by nothing")]
     #[diagnostic(severity(warning), code(template::unused), help("{remedy}"))]
     Unused {
         /// Their files, and a verb.
         what: String,
-        /// How to mend it.
+        /// A remedy.
         remedy: String,
     },
-    /// A theme's folder that isn't there.
+    /// The theme's folder is missing.
     #[error("there is no folder \u{201c}{folder}\u{201d}, which `theme.folder` names")]
     #[diagnostic(
         code(template::theme),
@@ -98,16 +98,16 @@ pub enum TemplateError {
         /// The folder.
         folder: String,
     },
-    /// A file that could not be read.
+    /// An unreadable file.
     #[error("this template can't be read: {reason}")]
     #[diagnostic(code(template::unreadable), help("check that it is UTF-8 text and may be read"))]
     Unreadable {
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
 }
 
-/// Tera's own filters.
+/// The names of Tera's own filters.
 const FILTERS: [&str; 37] = [
     "abs",
     "capitalize",
@@ -148,8 +148,8 @@ const FILTERS: [&str; 37] = [
     "wordcount",
 ];
 
-/// How to mend what Tera says in `message`: the name that was meant, if one is near. `components` are those that
-/// there are.
+/// A remedy for Tera's `message`: the most similar existing name, if one is similar enough. `components` are the names
+/// of existing components.
 pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
     let wrong = message.split('`').nth(1)?;
     let known: Vec<&str> = if message.starts_with("Unknown filter") {
@@ -168,7 +168,7 @@ pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
     Some(format!("did you mean `{}`?", nearest(wrong, known.iter().map(|name| name.trim_end_matches('.')))?))
 }
 
-/// How to mend a field that isn't there.
+/// A remedy for a field that does not exist.
 pub(super) fn remedy_of(field: &str, known: &[&str]) -> String {
     match nearest(field, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
@@ -176,7 +176,7 @@ pub(super) fn remedy_of(field: &str, known: &[&str]) -> String {
     }
 }
 
-/// The names of templates along which Tera went until it came to one of them again, which is the last.
+/// The chain of templates that Tera followed until one of them recurred; that one is the last.
 pub(super) fn circle(error: &tera::Error) -> Option<Vec<String>> {
     match error.kind() {
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
@@ -195,7 +195,7 @@ pub(super) fn report(error: &tera::Error) -> Option<&ReportError> {
     }
 }
 
-/// The error as one sentence, without Tera's own excerpt.
+/// The error as one sentence, without Tera's excerpt.
 pub(super) fn sentence(error: &tera::Error) -> String {
     match report(error) {
         Some(report) => report.message().trim_end_matches('.').to_owned(),
@@ -203,8 +203,8 @@ pub(super) fn sentence(error: &tera::Error) -> String {
     }
 }
 
-/// The reports in a text of several, as Tera writes them: message, template, line, column (from 1).
-/// Text that has another form is one report without a place.
+/// Splits a text of several reports as Tera writes them: message, template, line, column (from 1). A text in another
+/// form is one report without a place.
 pub(super) fn reports_in(text: &str) -> Vec<(String, Option<String>, usize, usize)> {
     let mut reports = Vec::new();
     for block in text.split("\n\n") {

@@ -1,17 +1,17 @@
-//! The filters that templates have beyond Tera's own. All are pure.
+//! The filters for templates beyond Tera's own. All are pure.
 //!
 //! | filter | gives |
 //! | --- | --- |
-//! | `date(format=, locale=)` | a date of a view, or text that is one, for people, on its author's clock |
+//! | `date(format=, locale=)` | a date of a view or a text, formatted for people, on its author's clock |
 //! | `absolute_url` | a path of the site as a whole URL |
 //! | `relative_url` | a path of the site as one that starts at the server's root |
 //! | `reading_time` | minutes that a number of words or an HTML text takes to read, at least 1 |
 //! | `slug` | the text as the last part of a path |
 //! | `markdown(inline=)` | Markdown as HTML |
-//! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script is |
+//! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script requires |
 //! | `plain` | HTML as text |
 //! | `direction` | `rtl` for a language tag (BCP 47) that is written from right to left, else `ltr` |
-//! | `json(sparse=)` | any value as JSON that is safe inside `<script>`; with `sparse`, without what is empty in maps |
+//! | `json(sparse=)` | any value as JSON that is safe inside `<script>`; with `sparse`, without empty entries of maps |
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -91,13 +91,13 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     tera.register_filter("json", |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let value = if kwargs.get::<bool>("sparse")?.unwrap_or(false) { sparse(&value) } else { value };
         let json = serde_json::to_string(&value).map_err(|error| Error::message(error.to_string()))?;
-        // `<`, `>` and `&` can't end a script element or open a comment once they are escaped.
+        // With `<`, `>` and `&` escaped, no text can end a script element or open a comment.
         let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
         Ok(Value::safe_string(&json))
     });
 }
 
-/// `value` without the keys of its maps, and of those in it, that have nothing: none, an empty text, list or map.
+/// `value` without empty entries in its maps, at any depth: none, empty texts, lists and maps.
 fn sparse(value: &Value) -> Value {
     let is_empty = |value: &Value| value.is_none() || value.is_undefined() || value.len() == Some(0);
     match (value.as_map(), value.as_array()) {
@@ -110,11 +110,11 @@ fn sparse(value: &Value) -> Value {
     }
 }
 
-/// A date as a template has it: one of a view, or a text.
+/// A date that a template passes to a filter: one of a view, or a text.
 #[derive(PartialEq, Eq, Hash)]
 struct Shown<'a> {
     text: Cow<'a, str>,
-    /// A view says how exactly it was written, and its author's clock in seconds before UTC's.
+    /// A view has the precision, and the author's clock in seconds before UTC.
     precision: Option<Cow<'a, str>>,
     offset: Option<i64>,
 }
@@ -122,7 +122,7 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn of(value: &'a Value) -> TeraResult<Self> {
         let (mut text, mut precision, mut offset) = (value.as_str(), None, None);
-        // A view has six keys: looking at each costs less than a look for three.
+        // A view has six keys, so visiting all of them is quicker than three look-ups.
         for (key, value) in value.as_map().into_iter().flatten() {
             match key.as_str() {
                 Some("rfc3339") => text = value.as_str(),
@@ -136,7 +136,7 @@ impl<'a> Shown<'a> {
         Ok(Shown { text: text.into(), precision: precision.map(Cow::from), offset })
     }
 
-    /// The moment that it stands for.
+    /// The moment of this date.
     fn moment(&self, zone: chrono_tz::Tz) -> TeraResult<Moment> {
         let moment = date::parse(&self.text)
             .and_then(|written| written.resolve(zone, date::Ambiguous::Earlier))
@@ -159,7 +159,7 @@ fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
     Cow::Owned(text.into_owned())
 }
 
-/// What the filter `date` is asked for.
+/// The input of the filter `date`.
 #[derive(PartialEq, Eq, Hash)]
 struct Wanted<'a> {
     shown: Shown<'a>,
@@ -167,14 +167,14 @@ struct Wanted<'a> {
     locale: Option<Cow<'a, str>>,
 }
 
-/// Dates that were written for people, each in the slot of its hash: an article's is on its page and on many lists,
-/// which are rendered one soon after the other.
+/// Recently formatted dates, each in the slot of its hash. The date of an article is on its page and on many lists,
+/// which are rendered in quick succession.
 struct RecentDates {
     slots: Vec<Mutex<Option<(Wanted<'static>, String)>>>,
     hash: foldhash::fast::FixedState,
 }
 
-/// How many dates are kept: some 200 bytes each.
+/// Number of cached dates, with about 200 bytes each.
 const MOST_DATES: usize = 12 * 1024;
 
 impl Default for RecentDates {
@@ -187,7 +187,7 @@ impl Default for RecentDates {
 }
 
 impl RecentDates {
-    /// The date `wanted` as it was written before, else as `write` writes it.
+    /// The formatted date `wanted`, from the cache or from `write`.
     fn written(
         &self,
         wanted: Wanted<'_>,
@@ -212,7 +212,7 @@ fn has_scheme(path: &str) -> bool {
     path.starts_with("//") || path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'))
 }
 
-/// `path` below the server's root. One that already has the site's own folder in front stays.
+/// `path` as a path from the server's root. A path that already has the site's own folder in front stays.
 fn relative(base: &BaseUrl, path: &str) -> String {
     let root = base.relative_root();
     if has_scheme(path) || path.starts_with('#') || (root != "/" && path.starts_with(&root)) {

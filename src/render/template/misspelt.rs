@@ -1,32 +1,33 @@
-//! Values that a template names and that nothing has.
+//! Finds fields that a template names and that do not exist.
 //!
-//! Tera says so only when it gets there, and not where a missing value counts as false. So each template of the site
-//! is read before: chains like `article.published.rfc3339` are followed through the [`reference`](super::reference).
-//! A name that the template binds itself is followed where it is an item of a known list, and else let be.
+//! Tera reports such a field only when rendering reaches it, and not where a missing value counts as false. So each
+//! template of the site is checked beforehand: chains like `article.published.rfc3339` are looked up in the
+//! [`reference`](super::reference). A name that the template binds itself is checked only if it is an item of a known
+//! list.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::reference::{self, Kind};
 
-/// A field that is not there.
+/// A field that does not exist.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Misspelt {
-    /// Where it stands in the template.
+    /// Its bytes in the template.
     pub range: Range<usize>,
     /// The field as written.
     pub field: String,
-    /// What it was asked of.
+    /// The value whose field it would be.
     pub of: String,
-    /// The fields that there are.
+    /// The existing fields.
     pub known: Vec<&'static str>,
 }
 
-/// What a tag is made of.
+/// A token of a tag.
 enum Token<'a> {
-    /// `article.tags[0].name`: the root, and what follows.
+    /// `article.tags[0].name`: the root and the steps.
     Chain(&'a str, Vec<Step<'a>>),
-    /// Anything else that is no text in quotes.
+    /// Any other byte outside of quotes.
     Mark(u8),
 }
 
@@ -35,7 +36,7 @@ enum Step<'a> {
     Index,
 }
 
-/// The fields that the template `text` names and that there aren't.
+/// The fields in the template `text` that do not exist.
 pub(super) fn misspelt(text: &str) -> Vec<Misspelt> {
     let tags: Vec<Vec<Token<'_>>> = tags(text);
     let mut bound: BTreeMap<&str, Vec<Option<Kind>>> = BTreeMap::new();
@@ -49,7 +50,7 @@ pub(super) fn misspelt(text: &str) -> Vec<Misspelt> {
             continue;
         }
         match bound.get(root) {
-            // One name for items of several lists: a field that one of them has is none too few.
+            // A name may be bound to items of several lists. Then a field that one of the items has is accepted.
             Some(kinds) => {
                 let wrong: Option<Vec<Misspelt>> =
                     kinds.iter().map(|kind| kind.and_then(|kind| wrong_step(root, kind, steps))).collect();
@@ -65,7 +66,7 @@ fn value(name: &str) -> Option<Kind> {
     reference::VALUES.iter().find(|value| value.name == name).map(|value| value.kind)
 }
 
-/// The first of `steps` that leads nowhere from a value of the kind `kind`.
+/// The first of `steps` that does not exist in a value of the kind `kind`.
 fn wrong_step(root: &str, kind: Kind, steps: &[Step<'_>]) -> Option<Misspelt> {
     let mut kind = kind;
     let mut of = root.to_owned();
@@ -96,12 +97,12 @@ fn wrong_step(root: &str, kind: Kind, steps: &[Step<'_>]) -> Option<Misspelt> {
     None
 }
 
-/// The name in the reference of the map `name`.
+/// The static name of the map `name` in the reference.
 fn item_name(name: &str) -> Option<&'static str> {
     reference::MAPS.iter().map(|map| map.name).find(|known| *known == name)
 }
 
-/// The kind of the value that the chain `root` and `steps` stands for.
+/// The kind of the value at the end of the chain `root` and `steps`.
 fn kind_of(root: &str, steps: &[Step<'_>], bound: &BTreeMap<&str, Vec<Option<Kind>>>) -> Option<Kind> {
     let mut kind = match bound.get(root).map(Vec::as_slice) {
         Some([one]) => (*one)?,
@@ -123,7 +124,7 @@ fn kind_of(root: &str, steps: &[Step<'_>], bound: &BTreeMap<&str, Vec<Option<Kin
     Some(kind)
 }
 
-/// Notes the names that a tag binds.
+/// Records the names that a tag binds.
 fn bind<'a>(tokens: &[Token<'a>], bound: &mut BTreeMap<&'a str, Vec<Option<Kind>>>) {
     let chain = |at: usize| match tokens.get(at) {
         Some(Token::Chain(root, steps)) => Some((*root, steps.as_slice())),
@@ -187,13 +188,13 @@ fn tags(text: &str) -> Vec<Vec<Token<'_>>> {
     tags
 }
 
-/// The tokens from `at` to `close`, and where that ends.
+/// The tokens from `at` to `close`, and the position after it.
 fn tag<'a>(text: &'a str, mut at: usize, close: &str) -> (Vec<Token<'a>>, usize) {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
     while at < bytes.len() {
         if bytes[at..].starts_with(close.as_bytes()) {
-            // A map in an expression may end with two braces as well.
+            // A map in an expression may also end with two braces.
             return (tokens, at + close.len());
         }
         match bytes[at] {
@@ -217,7 +218,7 @@ fn tag<'a>(text: &'a str, mut at: usize, close: &str) -> (Vec<Token<'a>>, usize)
     (tokens, text.len())
 }
 
-/// The chain that begins at `at`, and where it ends.
+/// The chain that begins at `at`, and its end.
 fn chain(text: &str, at: usize) -> (Token<'_>, usize) {
     let bytes = text.as_bytes();
     let word = |at: usize| {

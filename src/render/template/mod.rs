@@ -1,4 +1,4 @@
-//! Templates: Tera 2, the default theme under the site's own `templates/`, and what they are shown.
+//! Templates: Tera 2, the site's own `templates/` above the default theme, and the values for them.
 //!
 //! A template sees read-only views and never calls back into the site: its filters and functions are
 //! pure (`filters`), its values are made before it runs (`views`).
@@ -34,10 +34,10 @@ use crate::source::Found;
 /// The folder of a site's own templates, in its root.
 pub const FOLDER: &str = "templates";
 
-/// Bytes that most pages have less of.
+/// Initial capacity for a page, in bytes; most pages are smaller.
 const ROOM: usize = 16 * 1024;
 
-/// All templates of a site, compiled, with the values that all of them see.
+/// All templates of a site, compiled, with the values that all of them get.
 pub struct Templates {
     tera: Tera,
     sources: Sources,
@@ -45,8 +45,8 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Compiles the `own` templates of the site at `root` and those of its theme, in the place of which they stand.
-    /// The result is `None` if one of them has an error.
+    /// Compiles the `own` templates of the site at `root` and those of its theme that they do not replace. Returns
+    /// `None` if one of them has an error.
     pub fn load(
         root: &Path,
         own: &[Found],
@@ -72,8 +72,7 @@ impl Templates {
         (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
     }
 
-    /// Gives all templates the values of `shared`, and says what stands for each. A page's own values
-    /// go before them.
+    /// Gives the values in `shared` to all templates, and returns their digests. A page's own values take precedence.
     pub fn share(&mut self, shared: Vec<(&'static str, Value)>) -> Vec<(&'static str, Digest)> {
         let mut digests = Vec::with_capacity(shared.len());
         for (name, value) in shared {
@@ -83,23 +82,23 @@ impl Templates {
         digests
     }
 
-    /// What each template reads, by the name by which pages ask for it.
+    /// The reads of each template, by the name that pages use.
     pub fn reads(&self) -> impl Iterator<Item = (&str, &Reads)> {
         let names = self.sources.names().into_iter().filter(|name| sources::prefix(name).is_none());
         names.filter_map(|name| Some((name, self.reads_of(name)?)))
     }
 
-    /// What the template `name` reads.
+    /// The reads of the template `name`.
     pub fn reads_of(&self, name: &str) -> Option<&Reads> {
         self.reads.get(self.sources.resolve(name)?.0)
     }
 
-    /// Each template by itself, by name, with what stands for its text.
+    /// The digest of each template's own text, by name.
     pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
         self.sources.iter().map(|(name, source)| (name, Digest::of(source.text.as_bytes())))
     }
 
-    /// Stands for all templates.
+    /// Digest of all templates.
     pub fn all(&self) -> Digest {
         let mut hasher = Fingerprinter::default();
         for (name, source) in self.sources.iter() {
@@ -108,22 +107,22 @@ impl Templates {
         hasher.finish()
     }
 
-    /// True if there is a template that pages can be made with by that name, which is one without `theme/` before it.
+    /// True if there is a template `name` for pages, one without the prefix `theme/`.
     pub fn has(&self, name: &str) -> bool {
         sources::prefix(name).is_none() && self.sources.resolve(name).is_some()
     }
 
-    /// The error that there is no template `name`.
+    /// The error for a missing template `name`.
     pub fn no_such(&self, name: &str) -> TemplateError {
         self.sources.no_such(name)
     }
 
-    /// A warning if some of the site's templates are used by nothing; `chosen` are those that front matter names.
+    /// A warning if nothing uses some of the site's templates; `chosen` are those named in front matter.
     pub fn unused(&self, chosen: &BTreeSet<String>, config: &Config) -> Option<Problem> {
         unused::unused(&self.sources, &|name| self.reads_of(name), chosen, config)
     }
 
-    /// Renders `name` for `subject`, the source or page that a message names.
+    /// Renders `name` for `subject`, the source or page named in messages.
     ///
     /// # Errors
     /// A problem in the template's file, at the line where rendering stopped.
@@ -141,12 +140,11 @@ impl Templates {
         })
     }
 
-    /// Renders the component `name` as if called by `{{ <name arguments /> }}`, with `body` (HTML)
-    /// between its tags if there is one. `given` are values that it can take without being passed them, by
-    /// `@name` among its arguments.
+    /// Renders the component `name` as if called by `{{ <name arguments /> }}`, with `body` (HTML) between its tags if
+    /// there is one. `given` are values that it gets without passing them, if it has `@name` among its parameters.
     ///
     /// # Errors
-    /// What is wrong with the call, or what Tera says.
+    /// The problem with the call, or Tera's message.
     pub fn component(
         &self,
         name: &str,
@@ -188,7 +186,7 @@ impl Templates {
         self.tera.render_str(&call, &context, true).map_err(|error| error::sentence(&error).into())
     }
 
-    /// What went wrong, in a sentence, and where.
+    /// The message of an error in a sentence, and its place.
     fn locate(&self, error: &tera::Error, fallback: &str) -> (String, Place) {
         match error::report(error) {
             Some(report) => {
@@ -210,7 +208,7 @@ impl Templates {
         error::remedy(message, &names.collect::<Vec<&str>>())
     }
 
-    /// Fields that the site's own templates name and nothing has.
+    /// Fields in the site's own templates that do not exist.
     fn misspelt(&self) -> Vec<Problem> {
         let own = self.sources.iter().filter(|(_, source)| source.own);
         let found = own.flat_map(|(name, source)| {
@@ -230,7 +228,7 @@ impl Templates {
         }
     }
 
-    /// Reports each file's syntax errors by itself; true if there are some.
+    /// Reports the syntax errors of each file by itself; true if there are any.
     fn syntax_errors(&self, config: &Config, problems: &mut Vec<Problem>) -> bool {
         let before = problems.len();
         for (name, source) in self.sources.iter() {
@@ -244,8 +242,8 @@ impl Templates {
         problems.len() > before
     }
 
-    /// Reports everything that is wrong with the templates: each file's syntax by itself, or, where
-    /// all are well formed, what Tera says of them together.
+    /// Reports all problems with the templates: the syntax errors of each file, or if there are none, Tera's errors for
+    /// all of them together.
     fn diagnose(&self, error: &tera::Error, config: &Config, problems: &mut Vec<Problem>) {
         if self.syntax_errors(config, problems) {
             return;
@@ -276,7 +274,7 @@ impl Templates {
     }
 }
 
-/// Which of `known` may be meant by `name`: a near one, or what there are.
+/// A remedy for the unknown `name`: a similar name among `known`, or all of them.
 fn choice(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -285,7 +283,7 @@ fn choice(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// Stands for a value that templates see.
+/// Digest of a value for templates.
 pub fn digest_of(value: &Value) -> Digest {
     struct Sink(Fingerprinter);
     impl std::io::Write for Sink {
@@ -298,7 +296,7 @@ pub fn digest_of(value: &Value) -> Digest {
         }
     }
     let mut sink = std::io::BufWriter::new(Sink(Fingerprinter::default()));
-    // Whatever could not be written would be missing in each digest alike.
+    // A part that can't be written would be missing from every digest alike.
     let written = serde_json::to_writer(&mut sink, value);
     match (written, sink.into_inner()) {
         (Ok(()), Ok(sink)) => sink.0.finish(),
@@ -308,14 +306,14 @@ pub fn digest_of(value: &Value) -> Digest {
 
 fn empty(config: &Config) -> Tera {
     let mut tera = Tera::new();
-    // This fails only where there are templates.
+    // This fails only if templates have been added already.
     let _ = tera.set_fallback_prefixes([sources::THEME, sources::BUILT_IN]);
     filters::register(&mut tera, config);
     data::register(&mut tera, config);
     tera
 }
 
-/// The names of the components that the template `text` has.
+/// The names of the components that the template `text` defines.
 fn components(text: &str) -> impl Iterator<Item = &str> {
     text.split("component ").skip(1).filter_map(|rest| rest.split_once('(').map(|(name, _)| name.trim()))
 }

@@ -1,8 +1,8 @@
-//! What a template reads: which other templates, and which of the values that it is given.
+//! The reads of a template: the other templates and the values that it uses.
 //!
-//! Tera tells the variables of a template, but neither those that a component takes by itself nor which
-//! component a template calls. So this looks for names in the templates' tags, and takes one too many
-//! rather than one too few: that costs a page rendered for nothing, never a page that is out of date.
+//! Tera reports the variables of a template, but neither the values that a component takes by itself nor the components
+//! that a template calls. So names are searched in the templates' tags. A false match only costs a page rendered for
+//! nothing; a missed name would leave a page out of date.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
@@ -10,28 +10,28 @@ use std::ops::Range;
 use super::sources::Sources;
 use crate::model::digest::{Digest, Fingerprinter};
 
-/// What a template reads.
+/// Everything that a template reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reads {
-    /// Stands for the text of the template and of all that it builds on.
+    /// Digest of the text of the template and of all templates it builds on.
     pub digest: Digest,
-    /// The names in its tags and in those of all that it builds on: every value it reads is among them.
+    /// Names in its tags and in those of all templates it builds on; they include every value that it reads.
     pub names: HashSet<String>,
-    /// The names of the template itself and of all that it builds on.
+    /// The names of the template itself and of all templates it builds on.
     pub templates: BTreeSet<String>,
 }
 
 impl Reads {
-    /// True if it may read the value `name`.
+    /// True if the template may read the value `name`.
     pub fn has(&self, name: &str) -> bool {
         self.names.contains(name) || self.names.contains(EVERYTHING)
     }
 }
 
-/// Tera's name for everything that there is.
+/// Tera's variable with all values.
 const EVERYTHING: &str = "__tera_context";
 
-/// What each of `sources` reads; `views` are the names of all values.
+/// The reads of each of `sources`; `views` are the names of all values.
 pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Reads> {
     let parts: BTreeMap<&str, Parts> =
         sources.iter().map(|(name, source)| (name, Parts::of(&source.text))).collect();
@@ -67,28 +67,28 @@ pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Read
     reads.collect()
 }
 
-/// The tag of one template that names another.
+/// A tag of a template that names another template.
 pub(super) struct Reference {
     /// The name.
     pub name: String,
-    /// The bytes of the template that are the name with its quotes.
+    /// The bytes of the name with its quotes in the template.
     pub range: Range<usize>,
 }
 
-/// What is in the tags of one template.
+/// The content of the tags of one template.
 #[derive(Default)]
 pub(super) struct Parts {
-    /// Words that are no attribute of something.
+    /// Words that are not attributes of a value.
     pub names: HashSet<String>,
-    /// Texts in quotes.
+    /// Strings in quotes.
     pub texts: HashSet<String>,
-    /// What it extends and includes.
+    /// Templates that it extends and includes.
     pub references: Vec<Reference>,
-    /// A component may be called.
+    /// It may call a component.
     pub calls: bool,
 }
 
-/// The name in quotes behind `extends` or `include`, if the inside of a tag is one of those.
+/// The name in quotes after `extends` or `include`, if `tag` is the inside of such a tag.
 fn reference(tag: &str) -> Option<(&str, Range<usize>)> {
     let word = tag.trim_start_matches(['-', '+', ' ', '\t', '\r', '\n']);
     let rest = word.strip_prefix("extends").or_else(|| word.strip_prefix("include"))?;
@@ -133,7 +133,7 @@ impl Parts {
         parts
     }
 
-    /// Reads the tag at the beginning of `tag`, up to `close`, and says where that is.
+    /// Reads the tag at the beginning of `tag`, up to `close`; returns the position of `close`.
     fn tag(&mut self, tag: &str, close: &str) -> usize {
         let bytes = tag.as_bytes();
         let mut at = 0;

@@ -1,34 +1,34 @@
-//! What templates receive: each template's values, and what is in each kind of value. From here come
-//! `dateline templates`, the reference of the documentation, and the check for misspelt values.
+//! The reference of templates: the values of each template, and the fields of each kind of value. It is the source of
+//! `dateline templates`, of the documentation, and of the check for misspelt fields.
 
 /// A template of the theme.
 #[derive(Debug, Clone, Copy)]
 pub struct TemplateEntry {
     /// Its name.
     pub name: &'static str,
-    /// What it is for.
+    /// Its purpose.
     pub about: &'static str,
-    /// The values that it has beside those that all have; the names of [`VALUES`].
+    /// The values that it gets beside those of all templates; names of [`VALUES`].
     pub values: &'static [&'static str],
 }
 
-/// A value that templates receive.
+/// A value for templates.
 #[derive(Debug, Clone, Copy)]
 pub struct ValueEntry {
     /// Its name.
     pub name: &'static str,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// What it stands for.
+    /// Its meaning.
     pub about: &'static str,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Plain text.
     Text,
-    /// HTML; it wants `| safe`.
+    /// HTML; a template needs `| safe` to insert it.
     Html,
     /// A whole number.
     Number,
@@ -44,7 +44,7 @@ pub enum Kind {
     List(&'static str),
     /// A map whose keys are the publisher's own, each a list of maps of [`MAPS`].
     ByName(&'static str),
-    /// Whatever the publisher put there.
+    /// A value that the publisher defines.
     Own,
 }
 
@@ -65,7 +65,7 @@ impl Kind {
         }
     }
 
-    /// The map that a value of this kind is, or has in it.
+    /// The map that a value of this kind is, or contains.
     pub fn names(self) -> Option<&'static str> {
         match self {
             Kind::Map(name) | Kind::Maybe(name) | Kind::List(name) => Some(name),
@@ -82,7 +82,7 @@ impl Kind {
         }
     }
 
-    /// The kind of what is in a list of this kind.
+    /// The kind of the items of a list of this kind.
     pub(super) fn item(self) -> Option<Kind> {
         match self {
             Kind::List(name) => Some(Kind::Map(name)),
@@ -91,16 +91,16 @@ impl Kind {
     }
 }
 
-/// A map that is a value or is in one.
+/// A map that is a value or is part of one.
 #[derive(Debug, Clone, Copy)]
 pub struct MapEntry {
-    /// What it is called here.
+    /// Its name in this reference.
     pub name: &'static str,
-    /// Its fields: name, kind, what it stands for, an example.
+    /// Its fields: name, kind, meaning, an example.
     pub fields: &'static [Field],
 }
 
-/// A field: name, kind, what it stands for, an example.
+/// A field: name, kind, meaning, an example.
 pub type Field = (&'static str, Kind, &'static str, &'static str);
 
 mod maps;
@@ -108,8 +108,8 @@ mod maps;
 use Kind::{ByName, List, Map, Maybe, MaybeText};
 pub use maps::MAPS;
 
-/// The values that all templates have, and behind [`ALL_HAVE`] those that some have; there they are `none` or an
-/// empty list for all others.
+/// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
+/// empty list in other templates.
 pub const VALUES: [ValueEntry; 19] = [
     ValueEntry {
         name: "site",
@@ -148,10 +148,10 @@ pub const VALUES: [ValueEntry; 19] = [
     ValueEntry { name: "target", kind: MaybeText, about: "the URL that an old path leads on to" },
 ];
 
-/// How many of [`VALUES`] all templates have.
+/// Number of [`VALUES`] that all templates get.
 pub const ALL_HAVE: usize = 7;
 
-/// The templates of the theme, and the files that the theme has beside them.
+/// The templates of the theme.
 pub const TEMPLATES: [TemplateEntry; 23] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
@@ -222,7 +222,7 @@ pub const TEMPLATES: [TemplateEntry; 23] = [
     TemplateEntry { name: "feed.css", about: "feeds in a browser; replaced in `static/`", values: &[] },
 ];
 
-/// Those of [`TEMPLATES`] that no page is made with: others extend or include them.
+/// Templates among [`TEMPLATES`] that are no pages: others extend or include them.
 pub const PARTS: [&str; 8] = [
     "article-end.html",
     "base.html",

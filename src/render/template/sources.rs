@@ -1,9 +1,9 @@
 //! The texts of all templates, in layers: the site's own, those of its theme, those of the built-in theme.
 //!
-//! A template of the site goes by its plain name, one of the theme by `theme/` before it. Tera looks for a plain name
-//! that the site doesn't have in the theme (`fallback_prefixes`), so that a file replaces the theme's by having its
-//! name, and can still extend it. The theme is the one that `theme.folder` names, with the built-in one where that
-//! lacks a file; `built-in/` before a name is the built-in theme's own version.
+//! A template of the site has a plain name; one of the theme has the prefix `theme/`. If the site lacks a plain name,
+//! Tera takes the theme's template (`fallback_prefixes`). So a file replaces the theme's by having its name, and can
+//! still extend it. The theme is the folder named by `theme.folder`, completed by the built-in theme. The prefix
+//! `built-in/` names the built-in theme's own version.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,33 +14,33 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::nearest;
 use crate::source::Found;
 
-/// Before the names of the theme's templates.
+/// Prefix of the theme's templates.
 pub(super) const THEME: &str = "theme/";
 
-/// Before the names of the built-in theme's templates.
+/// Prefix of the built-in theme's templates.
 pub(super) const BUILT_IN: &str = "built-in/";
 
 /// A template as written.
 pub(super) struct Source {
     pub text: String,
-    /// Its file, as people know it.
+    /// Its file name, for people.
     pub file: String,
-    /// A file of the publisher: in the site's `templates/` or in the folder of its theme.
+    /// True for a file of the publisher: in the site's `templates/` or in its theme's folder.
     pub own: bool,
 }
 
 /// Templates as written, by the names under which Tera knows them.
 ///
-/// Of the theme there are those that the site doesn't replace, those that some template names by `theme/`, and those
-/// with components: a theme's template that nobody asks for need not fit the site's own.
+/// Templates of the theme are loaded only if the site does not replace them, if a template names them with `theme/`, or
+/// if they have components. A theme's template that nobody uses need not fit the site's own.
 pub(super) struct Sources {
     loaded: BTreeMap<String, Source>,
-    /// The names of those of the theme that are not needed.
+    /// The names of the theme's templates that are not loaded.
     left: BTreeSet<String>,
 }
 
 impl Sources {
-    /// Reads the `own` templates of the site at `root`, those of the theme's folder among them.
+    /// Reads the `own` templates of the site at `root`, including those of the theme's folder.
     pub fn load(
         root: &Path,
         own: &[Found],
@@ -66,7 +66,7 @@ impl Sources {
         Sources::layered(site, folder, theme_folder.is_some())
     }
 
-    /// Puts the theme beneath the site's own templates; `folder` is the layer between them and the built-in theme, where
+    /// Adds the theme below the site's own templates. `folder` is the layer between them and the built-in theme, if
     /// there is one (`has_folder`).
     fn layered(
         site: BTreeMap<String, Source>,
@@ -83,7 +83,7 @@ impl Sources {
         }
         let replaced: BTreeSet<String> = folder.keys().cloned().collect();
         theme.extend(folder.into_iter().map(|(name, source)| (format!("{THEME}{name}"), source)));
-        // A component stays though the file around it is replaced.
+        // A component stays available even if the file around it is replaced.
         let is_needed = |full: &str, source: &Source| match full.strip_prefix(THEME) {
             Some(name) => !site.contains_key(name) || has_components(&source.text),
             None => replaced.contains(plain(full)) && has_components(&source.text),
@@ -114,7 +114,7 @@ impl Sources {
         found.map(|(name, source)| (name.as_str(), source))
     }
 
-    /// Each template by its full name.
+    /// All templates with their full names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Source)> {
         self.loaded.iter().map(|(name, source)| (name.as_str(), source))
     }
@@ -124,13 +124,13 @@ impl Sources {
         self.loaded.keys().map(String::as_str).filter(|name| prefix(name).is_none())
     }
 
-    /// Every name that finds a template, those of the theme with `theme/` and without.
+    /// Every name that finds a template; names of the theme with and without `theme/`.
     pub fn names(&self) -> BTreeSet<&str> {
         let full = self.loaded.keys().map(String::as_str);
         full.flat_map(|name| [Some(name), name.strip_prefix(THEME)]).flatten().collect()
     }
 
-    /// An error for each template that another one extends or includes and that isn't there.
+    /// An error for each missing template that another one extends or includes.
     pub fn missing(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (_, source) in self.iter().filter(|(_, source)| source.own) {
@@ -144,11 +144,11 @@ impl Sources {
         problems
     }
 
-    /// The error that there is no template `name`.
+    /// The error for a missing template `name`.
     pub fn no_such(&self, name: &str) -> TemplateError {
         let mut known = self.names();
         known.extend(self.left.iter().map(String::as_str));
-        // A name without a prefix is answered with one without.
+        // For a name without a prefix, only names without one are suggested.
         let known = known.into_iter().filter(|one| prefix(one) == prefix(name));
         let remedy = match (nearest_name(name, known), prefix(name)) {
             (Some(near), _) => format!("did you mean `{near}`?"),
@@ -158,8 +158,8 @@ impl Sources {
         TemplateError::Missing { name: name.to_owned(), remedy }
     }
 
-    /// The error that templates extend or include each other in a circle. `chain` are the names along which Tera
-    /// went; the last one closes the circle.
+    /// The error for templates that extend or include each other in a circle. `chain` are the names that Tera followed;
+    /// the last one closes the circle.
     pub fn circle(&self, chain: &[String]) -> Problem {
         let last = chain.last().map_or("", String::as_str);
         let start = chain.iter().position(|name| name == last).unwrap_or_default();
@@ -185,7 +185,7 @@ impl Sources {
 
 #[cfg(test)]
 impl Sources {
-    /// The site's own templates, and no theme.
+    /// The site's own templates without a theme.
     pub fn of(templates: &[(&str, &str)]) -> Sources {
         let one = |(name, text): &(&str, &str)| {
             let source = Source { text: (*text).to_owned(), file: (*name).to_owned(), own: true };
@@ -205,7 +205,7 @@ fn read(root: &Path, file: &Found) -> Result<String, Problem> {
     })
 }
 
-/// True if the file `name` is in that folder.
+/// True if the file `name` is in `folder`.
 fn is_in(folder: Option<&str>, name: &str) -> bool {
     folder.and_then(|folder| name.strip_prefix(folder)).is_some_and(|rest| rest.starts_with('/'))
 }
@@ -215,13 +215,13 @@ pub(super) fn prefix(name: &str) -> Option<&'static str> {
     [THEME, BUILT_IN].into_iter().find(|prefix| name.starts_with(prefix))
 }
 
-/// `name` without the prefix of the theme.
+/// `name` without the theme's prefix.
 pub(super) fn plain(name: &str) -> &str {
     prefix(name).and_then(|prefix| name.strip_prefix(prefix)).unwrap_or(name)
 }
 
-/// The one of the templates `known` that is meant by `name`. What is before and behind the name proper, such as
-/// `.html`, makes no two of them near.
+/// The most similar name to `name` among the templates `known`. Prefixes and extensions such as `.html` are not
+/// compared.
 pub(super) fn nearest_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     fn proper(name: &str) -> &str {
         let name = plain(name);

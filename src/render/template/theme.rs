@@ -3,7 +3,7 @@
 /// A file of the theme: its name in its folder, and its text.
 pub type Embedded = (&'static str, &'static str);
 
-/// Embeds files of one of the two folders.
+/// Embeds files of `templates/` or `static/`.
 macro_rules! embedded {
     ($folder:literal, [$($name:literal),* $(,)?]) => {
         &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $folder, "/", $name)))),*]
@@ -38,11 +38,11 @@ pub const TEMPLATES: &[Embedded] = embedded!(
     ]
 );
 
-/// The files that pages and feeds ask for by name. A file of the same name in a site's `static/` replaces one.
+/// Files that pages and feeds refer to by name. A file of the same name in a site's `static/` replaces one.
 pub const ASSETS: &[Embedded] = embedded!("static", ["code.js", "feed.css"]);
 
-/// The parts of the style sheet: `style.css`, and what it imports. A file of the same name in a site's `static/`
-/// replaces one.
+/// The parts of the style sheet: `style.css` and its imports. A file of the same name in a site's `static/` replaces
+/// one.
 pub const STYLES: &[Embedded] =
     embedded!("static", ["base.css", "code.css", "components.css", "notes.css", "style.css"]);
 

@@ -1,4 +1,4 @@
-//! Templates of the site that no page is made with: most often their names are misspelt.
+//! Finds templates of the site that no page uses: most often their names are misspelt.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use super::{FOLDER, TemplateError, theme};
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 
-/// The most files that the warning names.
+/// Most files that the warning names.
 const MOST: usize = 8;
 
-/// A warning if some templates of the site are used by nothing. Used are those that pages are made with, those that
-/// front matter names (`chosen`), those with components, and everything that one of these extends or includes, as
-/// `reads_of` says.
+/// A warning if nothing uses some templates of the site. Templates are used if pages are made with them, if front
+/// matter names them (`chosen`), if they have components, or if a used template extends or includes them, according to
+/// `reads_of`.
 pub(super) fn unused<'a>(
     sources: &Sources,
     reads_of: &dyn Fn(&str) -> Option<&'a Reads>,
@@ -56,7 +56,7 @@ fn what(unused: &[&str]) -> String {
     }
 }
 
-/// The names that are meant, of those that are `free`, or what can be done.
+/// A remedy: similar names among those that are `free`, or what can be done.
 fn remedy(unused: &[&str], free: &[&str]) -> String {
     let meant: Vec<String> = unused
         .iter()

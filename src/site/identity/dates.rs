@@ -1,4 +1,4 @@
-//! Which of the dates that a source offers are its own.
+//! Chooses the dates of an article among those that its source offers.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,29 +11,29 @@ use crate::site::ledger::Record;
 use crate::source::git::{Commit, History};
 use crate::source::{Document, WrittenDate};
 
-/// The dates of one document, and whether one of them had to be read as UTC.
+/// The resolved dates of one document.
 pub(super) struct Resolved {
     pub dates: Option<Dates>,
     pub expires: Option<Moment>,
-    /// When each of its corrections was made.
+    /// Dates of its corrections.
     pub corrections: Vec<Moment>,
     pub zone_missing: usize,
 }
 
-/// What is known of a document beside what it says.
+/// Dates of a document that come from elsewhere than its source.
 #[derive(Clone, Copy, Default)]
 pub struct Evidence<'a> {
-    /// What the ledger has of it.
+    /// Its article in the ledger.
     record: Option<&'a Record>,
-    /// The commit for its publication.
+    /// The commit that dates its publication.
     first: Option<&'a Commit>,
-    /// The commit for its last change; what a source came with is none.
+    /// The commit that dates its last change; never the commit that added the source.
     last: Option<&'a Commit>,
 }
 
 impl<'a> Evidence<'a> {
-    /// What is known of `document`. Only where sources are to be dated (`is_dated`) does its first commit
-    /// make an article of it: a repository has pages without a date too.
+    /// The evidence about `document`. Its first commit dates it only where sources must be dated (`is_dated`), because
+    /// a repository also has pages without a date.
     pub fn of(document: &Document, history: &'a History, is_dated: bool, record: Option<&'a Record>) -> Self {
         let Some(file) = history.of(&document.name) else {
             return Evidence { record, ..Evidence::default() };
@@ -51,7 +51,7 @@ fn of_commit(commit: &Commit) -> Dated {
     Dated { moment: commit.moment, provenance: Provenance::Git { commit: commit.id.as_str().into() } }
 }
 
-/// Resolves the dates of `document`, whose undecided times are in `zone`.
+/// Resolves the dates of `document`; times without an offset are in `zone`.
 pub(super) fn resolve(
     document: &Document,
     zone: Option<Tz>,
@@ -77,7 +77,7 @@ pub(super) fn resolve(
         && expires.as_ref().is_none_or(|expires| expires.moment.instant() > now);
     let change = record
         .filter(|record| is_out && !document.front.minor && document.substance != Some(record.substance));
-    // What was gone and is back is news: readers that were told to forget it take it up only if it changed.
+    // A return counts as a change: readers that forgot the entry accept it only with a new date.
     let is_back =
         is_out && document.front.withdrawn.is_none() && record.is_some_and(|record| record.gone.is_some());
     let changed_now = (change.is_some() || is_back).then_some(now).filter(|_| terms.advance);
@@ -122,23 +122,23 @@ pub(super) fn resolve(
     Resolved { dates, expires: expires.map(|dated| dated.moment), corrections: made, zone_missing }
 }
 
-/// True if a date that nobody wrote is after `published` and not after `now`. It can't be corrected, so
-/// it is passed over where a written one would be refused.
+/// True if a date that nobody wrote is after `published` and not after `now`. Otherwise it is ignored, because no
+/// author can correct it; a written date would be an error.
 fn counts(published: &Dated, updated: &Dated, now: DateTime<Utc>) -> bool {
     let updated = updated.moment.instant();
     published.moment.instant() < updated && updated <= now
 }
 
-/// A date that a source offers, for people who ask where one came from.
+/// A candidate for a date, shown to people who ask where a date came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offer {
-    /// Where it would come from.
+    /// Its provenance.
     pub source: DateSource,
-    /// What it says; `None` if it can't be read.
+    /// The date; `None` if it can't be read.
     pub dated: Option<Dated>,
 }
 
-/// All that `document` offers as its publication and as its last change, in the order in which it counts.
+/// All candidates for the publication and for the last change of `document`, in order of precedence.
 pub fn offers(
     document: &Document,
     zone: Option<Tz>,
@@ -169,7 +169,7 @@ fn later(
 ) -> Dated {
     let (first, last) = (published.moment, updated.moment);
     if last.instant() < first.instant() {
-        // A day without a time says no more than "on that day", and that is not before.
+        // A day without a time means "on that day", so it is not before an instant of the day.
         if last.precision() == Precision::Day && last.local().date() == first.local().date() {
             return Dated { moment: first, provenance: updated.provenance };
         }
@@ -190,11 +190,11 @@ struct Resolver<'a> {
     problems: &'a mut Vec<Problem>,
 }
 
-/// A date for the last change, and where it was written, if anywhere.
+/// A date of the last change, with its place if somebody wrote it.
 type Written<'a> = (Option<Dated>, Option<&'a Place>);
 
 impl<'a> Resolver<'a> {
-    /// What `source` says of the publication; `Some(None)` if it says something that can't be read.
+    /// The publication according to `source`; `Some(None)` if it can't be read.
     fn published(&mut self, source: DateSource) -> Option<Option<Dated>> {
         let document = self.document;
         match source {
@@ -208,7 +208,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What `source` says of the last change. The ledger says `changed_now` if readers see a change now.
+    /// The last change according to `source`. With `changed_now`, readers see a change now, and the ledger has that
+    /// date.
     fn updated(&mut self, source: DateSource, changed_now: Option<DateTime<Utc>>) -> Option<Written<'a>> {
         let document = self.document;
         match source {
@@ -229,7 +230,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What `dated` becomes for an article that was published before: that date is kept.
+    /// The publication of an article that may have been published before: the ledger's date is kept, and a different
+    /// `dated` is an error.
     fn kept(&mut self, dated: Dated) -> Dated {
         let Some(record) =
             self.evidence.record.filter(|_| self.config.dates.published.contains(&DateSource::Ledger))
@@ -239,7 +241,7 @@ impl<'a> Resolver<'a> {
         if dated.moment.instant() == record.published.instant() {
             return dated;
         }
-        // The same time on the clock in another zone is what the author wrote; the zone's setting changed.
+        // The same clock time in another zone means that the zone's setting changed, not the author's date.
         if dated.moment.local() != record.published.local() {
             let front = &self.document.front;
             let written = match dated.provenance {

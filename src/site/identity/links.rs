@@ -1,4 +1,4 @@
-//! Links between sources: where every source and asset will live.
+//! Links between sources, and the output path of every source and asset.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -16,44 +16,44 @@ use crate::source::{FOLDER, Found};
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
 pub struct PlacedAsset {
-    /// Where it will live.
+    /// Its path on the site.
     pub path: UrlPath,
     /// The file, from the site's root: `content/news/ferry.png`.
     pub name: Arc<str>,
-    /// What the system says of it.
+    /// The stamp of the file.
     pub stamp: Stamp,
-    /// False if it belongs to an article that is held back.
+    /// False if it belongs to a withheld article.
     pub live: bool,
 }
 
-/// What a link can lead to.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// Not a link to a source: it stays as it is.
+    /// No source; the link stays as written.
     Elsewhere,
-    /// A page or asset that will be there; the text is a fragment with its `#`, or a query.
+    /// A public page or asset, and the rest of the link: a fragment with its `#`, or a query.
     Live(UrlPath, String),
-    /// An article that is held back.
+    /// A withheld article.
     HeldBack(String),
-    /// A source that has errors of its own; nothing more need be said.
+    /// A source that has errors of its own, which are reported anyway.
     Broken,
-    /// Nothing.
+    /// A source that does not exist.
     Dead(String),
 }
 
-/// What can be wrong with a link.
+/// Problems with links.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum LinkError {
-    /// It leads nowhere.
+    /// The link leads nowhere.
     #[error("this link leads nowhere: there is no {target}")]
     #[diagnostic(code(link::dead), help("{remedy}"))]
     Dead {
-        /// The source that it names.
+        /// The source that the link names.
         target: String,
-        /// What may have been meant.
+        /// A suggestion.
         remedy: String,
     },
-    /// It leads to an article that readers can't see.
+    /// The link leads to a withheld article.
     #[error("this links to {target}, which is held back; the link's text stands without it")]
     #[diagnostic(
         severity(warning),
@@ -61,15 +61,15 @@ pub enum LinkError {
         help("nothing to do if that is meant: the link appears when the article does")
     )]
     HeldBack {
-        /// The source that it names.
+        /// The source that the link names.
         target: String,
     },
 }
 
-/// Where every source and asset will live.
+/// The output paths of all sources and assets.
 #[derive(Debug, Default)]
 pub struct LinkMap {
-    /// By name, in order.
+    /// Places by name, in order.
     places: Vec<(Arc<str>, Whereabouts)>,
 }
 
@@ -81,7 +81,7 @@ enum Whereabouts {
 }
 
 impl LinkMap {
-    /// A map of everything that was settled; `broken` are the names of the sources that have errors.
+    /// Maps everything that was settled; `broken` are the names of the sources with errors.
     pub fn new(
         settled: &[Box<Row>],
         sections: &BTreeMap<String, SectionRow>,
@@ -92,7 +92,7 @@ impl LinkMap {
         LinkMap::of(settled.par_iter().map(|one| place(one)).collect(), sections, assets, broken)
     }
 
-    /// The same of articles and pages by their `names`, each with the path where it has one.
+    /// Maps articles and pages by their `names`, each with its path if it has one.
     pub fn of(
         leaves: Vec<(Arc<str>, Option<UrlPath>)>,
         sections: &BTreeMap<String, SectionRow>,
@@ -118,14 +118,14 @@ impl LinkMap {
         LinkMap { places }
     }
 
-    /// True if `written` leads to the same place whatever sources there are: it names a path from the
-    /// root, another site, or a part of its own page.
+    /// True if `written` has the same target with any sources: a path from the root, another site, or a part of its own
+    /// page.
     pub fn is_fixed(written: &str) -> bool {
         let path = &written[..end_of_path(written)];
         path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || has_scheme(path)))
     }
 
-    /// What the destination `written` leads to in the source at `from` below `content/`.
+    /// The target of the destination `written` in the source at `from` below `content/`.
     pub fn follow(&self, from: &str, written: &str) -> Target {
         let (path, rest) = written.split_at(end_of_path(written));
         let from_root = path.strip_prefix("@/");
@@ -144,14 +144,14 @@ impl LinkMap {
             Some(Whereabouts::Live(path)) => Target::Live(path.clone(), rest.to_owned()),
             Some(Whereabouts::HeldBack) => Target::HeldBack(name),
             Some(Whereabouts::Broken) => Target::Broken,
-            // A relative link to a page's folder, or to something that no source makes, is the
-            // author's affair; one that names a source's file is not.
+            // A relative link to a page's folder or to an unknown file is left to the author. A link that names a
+            // source file is checked.
             None if from_root.is_none() && !names_a_source(&full) => Target::Elsewhere,
             None => Target::Dead(name),
         }
     }
 
-    /// A remedy for a dead link to `target`: the source with the same file name, if there is one.
+    /// A remedy for a dead link to `target`: a source with the same file name, if there is one.
     pub fn remedy(&self, target: &str) -> String {
         let name = target.rsplit('/').next().unwrap_or(target);
         match self.places.iter().find(|(known, _)| known.rsplit('/').next() == Some(name)) {
@@ -173,12 +173,12 @@ fn has_scheme(path: &str) -> bool {
     end.is_some_and(|end| path.as_bytes()[end] == b':') && path.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
-/// True if a link to `path` can only be meant to lead to a source.
+/// True if a link to `path` must be intended for a source.
 pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
 }
 
-/// Gives every asset its place: beside its article for one in a bundle, else in its section's folder.
+/// Places every asset: beside its article if it is in a bundle, else in its section's folder.
 pub fn place_assets(
     assets: Vec<Found>,
     settled: &[Box<Row>],

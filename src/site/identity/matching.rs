@@ -1,5 +1,4 @@
-//! Which article of the ledger each source is: by the id that its author gave it, else by its text, else by
-//! its path.
+//! Matches sources with the articles of the ledger: by the author's id, else by text, else by path.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,8 +11,8 @@ use crate::model::digest::Digest;
 use crate::site::ledger::{Ledger, Record};
 use crate::source::{LazyDocument, Role};
 
-/// The article of `ledger` that each of `sources` is, as an index; by the sources' indices. What can't
-/// be told is an error at each source that it could be.
+/// Finds the article of `ledger` for each of `sources`, as an index; indexed like the sources. An ambiguous match is an
+/// error at each source that it concerns.
 pub(super) fn matching(sources: &[Source], ledger: &Ledger, problems: &mut Vec<Problem>) -> Vec<Option<u32>> {
     let documents: Vec<&LazyDocument> = sources.iter().map(Source::document).collect();
     let mut matching = Matching {
@@ -22,7 +21,7 @@ pub(super) fn matching(sources: &[Source], ledger: &Ledger, problems: &mut Vec<P
         ledger,
         taken: vec![false; ledger.records().len()],
     };
-    // An article that is just as it was can't be claimed by another: that is two articles with one id.
+    // An article with unchanged text and path can't be claimed by another source: those are two articles with one id.
     matching.by_text_and_path();
     matching.by_id();
     matching.by_text(problems);
@@ -59,7 +58,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Nearly all articles are where they were, with the text that they had.
+    /// Matches sources with unchanged text and path, which nearly all are.
     fn by_text_and_path(&mut self) {
         let index: HashMap<&str, usize, RandomState> =
             self.ledger.records().iter().enumerate().map(|(at, one)| (one.source.as_str(), at)).collect();
@@ -74,7 +73,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// A source with an id of its own that the ledger does not have is a new article.
+    /// True if a source can still match an article. A source with an id of its own that the ledger lacks is a new
+    /// article.
     fn may_be(&self, document: usize) -> bool {
         let one = &self.documents[document];
         one.role == Role::Leaf && !one.has_id && self.records[document].is_none()
@@ -104,7 +104,7 @@ impl<'a> Matching<'a> {
                 published.entry(record.substance).or_default().push(at);
             }
         }
-        // A source with the text of an article is that one, wherever it is.
+        // A source with the text of an article is that article, wherever the source is.
         let has_another_text =
             |at: &usize| self.documents[*at].substance.is_none_or(|own| !published.contains_key(&own));
         let at_path: HashMap<String, usize> = self
@@ -117,7 +117,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Decides which of `sources` is which of `records`, all of which have one text.
+    /// Matches `sources` with `records` that all have one text.
     fn one_text(
         &mut self,
         sources: &[usize],
@@ -125,8 +125,8 @@ impl<'a> Matching<'a> {
         at_path: &HashMap<String, usize>,
         problems: &mut Vec<Problem>,
     ) {
-        // Where an article was, another text is now: it was replaced and moved away, or it was copied and
-        // edited. Nobody but its author knows.
+        // The article's path now has another text. Either the source was replaced and moved away, or it was copied and
+        // edited. Only the author knows.
         for record in records {
             let one = &self.ledger.records()[*record];
             if let Some(rival) = at_path.get(&one.source) {
@@ -137,7 +137,7 @@ impl<'a> Matching<'a> {
             }
         }
         let (mut sources, mut records) = (sources.to_vec(), records.to_vec());
-        // Of several with one text, those are the same whose files have the same name.
+        // Among several with one text, sources match by file name.
         if sources.len() > 1 || records.len() > 1 {
             let documents = &self.documents;
             let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -184,8 +184,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// What is left and is where an article was is that article with another text, also where it changed
-    /// its format.
+    /// Matches remaining sources by path: such a source is the article with an edited text, even if its format changed.
     fn by_path(&mut self) {
         let open: Vec<usize> = self.open_documents().collect();
         if open.is_empty() {
@@ -215,7 +214,7 @@ impl<'a> Matching<'a> {
 }
 
 impl Matching<'_> {
-    /// An article that was published and now has an id that the ledger does not know.
+    /// Reports published articles that now have an id unknown to the ledger.
     fn tell_of_other_ids(&self, problems: &mut Vec<Problem>) {
         let mut strangers = self.documents.iter().zip(&self.records);
         if strangers.all(|(document, record)| !document.has_id || record.is_some()) {
@@ -234,7 +233,7 @@ impl Matching<'_> {
     }
 }
 
-/// The path of a source without what its format and its being a bundle add.
+/// The path of a source without its extension and without the `index` of a bundle.
 fn stem(source: &str) -> &str {
     let stem = source.rsplit_once('.').map_or(source, |(stem, _)| stem);
     stem.strip_suffix("/index").unwrap_or(stem)

@@ -7,16 +7,16 @@ use chrono::{Datelike, NaiveDate};
 use crate::config::Authority;
 use crate::model::url::percent_encode;
 
-/// The id of the source whose path without extension is `stem`, first published on `day`.
-/// Without a day (a page) the authority's own date stands in.
+/// The id of the source whose path without extension is `stem`, first published on `day`. Without a day (a page), the
+/// authority's own date is used.
 pub fn mint(authority: &Authority, day: Option<NaiveDate>, stem: &str) -> String {
     let (name, what) = (&authority.name, percent_encode(stem));
     match day {
-        // Specific characters of RFC 4151, section 2.1, are those of a path.
+        // The specific part (RFC 4151, section 2.1) allows the same characters as a path.
         Some(day) => {
             let mut id = String::with_capacity("tag:,0000-00-00:".len() + name.len() + what.len());
             id.extend(["tag:", name, ","]);
-            // Writing into a text never fails.
+            // Writing into a string never fails.
             _ = write!(id, "{:04}-{:02}-{:02}", day.year(), day.month(), day.day());
             id.extend([":", &*what]);
             id

@@ -1,9 +1,9 @@
-//! What every article is called, where it will live, and when it is from.
+//! The identity of every article: its id, its path, its dates and its state.
 //!
-//! 1. [`sections`](sections::settle) gives every folder its place and its inherited fields.
+//! 1. [`sections`](sections::settle) gives every folder its path and its inherited fields.
 //! 2. [`settle`] decides for each document its dates, slug, path, id and state, at one `now`.
-//! 3. [`LinkMap`] knows where every source and asset will live, so that links between sources can be
-//!    followed before any of them is written.
+//! 3. [`LinkMap`] has the path of every source and asset, so links between sources can be resolved before anything is
+//!    written.
 
 mod dates;
 mod links;
@@ -38,7 +38,7 @@ use crate::site::ledger::Ledger;
 use crate::source::LazyDocument;
 use crate::source::git::History;
 
-/// What this run shows beyond what is public.
+/// Content that this run shows beyond what is public.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Allowances {
     /// Drafts too (`--drafts`).
@@ -47,78 +47,77 @@ pub struct Allowances {
     pub future: bool,
 }
 
-/// What documents are settled by, beside what they say.
+/// Inputs of settling, beside the documents themselves.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     /// The one clock of the run.
     pub now: DateTime<Utc>,
-    /// What is shown beyond what is public.
+    /// Content shown beyond what is public.
     pub allowances: Allowances,
-    /// What was published before; `None` where no ledger is kept.
+    /// The ledger; `None` where none is kept.
     pub ledger: Option<&'a Ledger>,
-    /// Stands for `site.toml`.
+    /// Digest of `site.toml`.
     pub settings: Digest,
-    /// The last instant that the ledger tells of.
+    /// The last instant in the ledger.
     pub last_event: Option<DateTime<Utc>>,
-    /// What the repository says of sources.
+    /// The history of sources in the repository.
     pub history: &'a History,
-    /// What readers see changed is dated `now`, because the ledger will keep that.
+    /// Changes that readers see are dated `now`, because the ledger will keep that date.
     pub advance: bool,
 }
 
-/// A document of which everything is decided that does not depend on other documents.
+/// A row: an article or page with everything decided that does not depend on other documents.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
-    /// What the author wrote, with inherited fields filled in.
+    /// The document as written, with inherited fields filled in.
     pub document: LazyDocument,
     /// The section it is in; empty for the root.
     pub section: Common,
-    /// What of its front matter and body every build looks at.
+    /// The fields of its front matter and body that every build reads.
     pub listing: ListingFields,
-    /// Stands for what lists show of it but for its terms and what comes from other documents.
+    /// Digest of what lists show of it, except its terms and data of other documents.
     #[serde(with = "crate::model::digest::packed")]
     pub shown: Digest,
-    /// Stands for what its neighbours show of it: title and path.
+    /// Digest of what its neighbours show of it: title and path.
     #[serde(with = "crate::model::digest::packed")]
     pub linked: Digest,
     /// The title, plain text.
     pub title: Box<str>,
     /// The lasting id: an article's guid.
     pub id: Box<str>,
-    /// Where it will live.
+    /// Its path on the site.
     pub path: UrlPath,
-    /// Its article of the ledger, as an index.
+    /// Its article in the ledger, as an index.
     #[serde(skip)]
     pub record: Option<u32>,
     /// When it was published and last updated; `None` for a page.
     pub dates: Option<Dates>,
-    /// Whether it may be shown.
+    /// Its state at `now`.
     pub state: State,
-    /// What few have.
+    /// Fields that few articles have.
     pub rare: Rare,
-    /// It was public and is no more, and a notice stands in its place.
+    /// It was public and no longer is, and a notice replaces its page.
     pub has_notice: bool,
-    /// For how long all of this stands; `None` where it has to be decided anew by each build.
+    /// The validity of this row; `None` if every build must settle it again.
     pub validity: Option<CacheValidity>,
 }
 
-/// What few articles have: nothing, mostly, and then it takes no room.
+/// Fields that few articles have. Empty, they take no memory.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Rare(Option<Box<Extras>>);
 
-/// What an article may have beside what all have.
+/// Fields that an article may have beside those that all have.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Extras {
-    /// Old paths that lead here, and where each was written.
+    /// Old paths that redirect here, and where each was written.
     pub aliases: Vec<(UrlPath, Place)>,
-    /// Paths that it had when it was published before, from the ledger: they lead here too, unless
-    /// something else is there now.
+    /// Its earlier paths according to the ledger. They redirect here too, unless something else has the path now.
     pub former: Vec<UrlPath>,
-    /// From when on it is withheld, if it ever is.
+    /// The time from which on it is withheld, if any.
     pub expires: Option<Moment>,
-    /// When each of its corrections was made, in their order.
+    /// Dates of its corrections, in their order.
     pub corrections: Vec<Moment>,
-    /// When it came out, if that was after its date and after something else had happened.
+    /// When it came out, if that was after its date and after a later event in the ledger.
     pub arrived: Option<Moment>,
 }
 
@@ -139,18 +138,18 @@ impl Deref for Rare {
     }
 }
 
-/// What every build looks at of an article or page, so that most need not be unfolded.
+/// The fields of an article or page that every build reads, so that most documents need not be loaded.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ListingFields {
     /// Its terms, each with the index of its taxonomy in `site.toml`, in the order in which its author wrote them.
     pub terms: Box<[(u16, Common)]>,
-    /// What may be pictures in its body.
+    /// Names in its body that may be pictures.
     pub pictures: Box<[String]>,
     /// `image`, as written.
     pub image: Option<Box<str>>,
     /// `weight`.
     pub weight: i64,
-    /// It names a template of its own.
+    /// It chooses a template.
     pub has_template: bool,
     /// It has enclosures, a banner or an episode.
     pub has_files: bool,
@@ -165,18 +164,18 @@ pub struct Dates {
     pub updated: Dated,
 }
 
-/// Whether an article may be shown.
+/// The state of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
-    /// It may.
+    /// It is public.
     Live,
     /// Its front matter says `draft = true`.
     Draft,
     /// It is dated later than `now`.
     Scheduled,
-    /// Its `expires` has passed: a notice stands in its place.
+    /// Its `expires` has passed: a notice replaces its page.
     Expired,
-    /// Its front matter says why it is `withdrawn`: a notice with that stands in its place.
+    /// Its front matter has a reason in `withdrawn`: a notice with the reason replaces its page.
     Withdrawn,
 }
 
@@ -194,12 +193,12 @@ impl State {
 }
 
 impl Row {
-    /// True if there is a page where it lives: its own, or a notice.
+    /// True if there is a page at its path: its own, or a notice.
     pub fn has_page(&self) -> bool {
         self.state == State::Live || self.has_notice
     }
 
-    /// The file, as people know it.
+    /// The name of its source.
     pub fn name(&self) -> &Arc<str> {
         &self.document.name
     }
@@ -217,7 +216,7 @@ impl Row {
     }
 }
 
-/// What can be wrong with what an article is called.
+/// Problems with the identity of articles.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum IdentityError {
     /// Two sources claim one id.
@@ -232,21 +231,21 @@ pub enum IdentityError {
         /// The other source.
         other: String,
     },
-    /// A file name of which nothing is left.
+    /// A file name without any character that a slug can have.
     #[error("no slug can be made of the name of this file")]
     #[diagnostic(
         code(identity::slug),
         help("add `slug = \"\u{2026}\"` to the front matter, or rename the file")
     )]
     NoSlug,
-    /// A slug with a slash.
+    /// A slug with a slash in it.
     #[error("a slug is one part of a path, so \u{201c}{slug}\u{201d} can't be one")]
     #[diagnostic(code(identity::slug), help("take out the `/`, or use `path` to set the whole path"))]
     SlashInSlug {
         /// The slug.
         slug: String,
     },
-    /// No date where the section wants one.
+    /// A missing date in a section that requires one.
     #[error("this has no date, and `dated = true` in {section} wants one")]
     #[diagnostic(
         code(identity::undated),
@@ -256,7 +255,7 @@ pub enum IdentityError {
         /// The section's source.
         section: String,
     },
-    /// It could be more than one article that was published, or could more than one be it.
+    /// A source that could be several published articles, or several sources that could be one.
     #[error("this could be the article that was published as {published}{others}")]
     #[diagnostic(
         code(identity::ambiguous),
@@ -282,7 +281,7 @@ pub enum IdentityError {
     Redated {
         /// When it was published.
         published: Moment,
-        /// What its source says.
+        /// The date in its source.
         written: Moment,
         /// The line of the ledger.
         line: usize,
@@ -300,7 +299,7 @@ pub enum IdentityError {
         /// The id in the ledger.
         published: String,
     },
-    /// The text changed, and its author's own date of the last change did not.
+    /// The text changed, but the author's `updated` did not.
     #[error("the text has changed, and `updated` is still {}", updated.rfc3339())]
     #[diagnostic(
         severity(warning),
@@ -310,10 +309,10 @@ pub enum IdentityError {
         )
     )]
     SilentChange {
-        /// The date that was left alone.
+        /// The unchanged date.
         updated: Moment,
     },
-    /// Dates were read as UTC for want of a zone.
+    /// Dates were read as UTC because no zone is set.
     #[error("{count} dates have no offset and `site.toml` names no `timezone`: they are read as UTC")]
     #[diagnostic(
         severity(warning),
@@ -321,14 +320,14 @@ pub enum IdentityError {
         help("add `timezone = \"Europe/London\"` (your own zone's name) to `site.toml`")
     )]
     NoZone {
-        /// How many.
+        /// Number of dates.
         count: usize,
     },
 }
 
 #[cfg(test)]
 mod sizes {
-    /// There is one of each for every article, so memory grows with them: the allocator has room of 448 and 640 bytes.
+    /// Every article has one of each, so memory grows with them. The allocator has size classes of 448 and 640 bytes.
     #[test]
     fn what_every_article_has_is_small() {
         assert!(size_of::<super::Row>() <= 448, "{}", size_of::<super::Row>());

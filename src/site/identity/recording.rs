@@ -1,4 +1,4 @@
-//! What a publication changes in the ledger.
+//! The changes that a publication makes to the ledger.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,62 +9,62 @@ use crate::model::url::UrlPath;
 use crate::site::ledger::{Ledger, Record};
 use crate::source::FOLDER;
 
-/// What the ledger will say otherwise once what was settled is published.
+/// Changes to the ledger once the rows are published.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Recording {
-    /// Lines that are new or other than they were, in the order of the sources.
+    /// New and changed lines, in the order of the sources.
     pub changed: Vec<Record>,
-    /// The same, for people.
+    /// The same changes, for people.
     pub events: Vec<Event>,
 }
 
-/// Something that happened to an article.
+/// A change of an article.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// It is out for the first time.
+    /// It is public for the first time.
     Published {
         /// Its source.
         source: Arc<str>,
-        /// Where it is.
+        /// Its path.
         path: UrlPath,
-        /// As of when.
+        /// Its date of publication.
         published: Moment,
     },
-    /// Readers see a change.
+    /// It has a change that readers see.
     Updated {
         /// Its source.
         source: Arc<str>,
-        /// Where it is.
+        /// Its path.
         path: UrlPath,
-        /// When the change is dated.
+        /// The date of the change.
         updated: Moment,
     },
-    /// Its address changed.
+    /// Its path changed.
     Moved {
         /// Its source.
         source: Arc<str>,
-        /// Where it was.
+        /// Its old path.
         from: String,
-        /// Where it is.
+        /// Its new path.
         path: UrlPath,
     },
     /// It is no longer public.
     Withdrawn {
-        /// Its source, or what it was.
+        /// Its source, or its last source.
         source: Arc<str>,
-        /// Where it was.
+        /// Its last path.
         path: UrlPath,
-        /// Why.
+        /// The reason.
         why: Why,
     },
-    /// Its line says something else that no reader notices: a small correction, a renamed source.
+    /// Its line changes without any effect that readers see: a small correction, a renamed source.
     Noted {
         /// Its source.
         source: Arc<str>,
     },
 }
 
-/// Why an article is no longer public.
+/// Reasons why an article is no longer public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// Its `expires` has passed.
@@ -91,7 +91,7 @@ impl Event {
 }
 
 impl Recording {
-    /// What `settled` is, and `ledger` does not say; what is public no more is so as of `now`.
+    /// Compares the rows in `settled` with the `ledger`. Articles that are no longer public are gone as of `now`.
     pub fn of(settled: &[Box<Row>], ledger: &Ledger, now: Moment) -> Recording {
         let mut recording = Recording::default();
         let mut has_source = vec![false; ledger.records().len()];
@@ -125,7 +125,7 @@ impl Recording {
             }
         }
         if !withdrawn.is_empty() {
-            // What is there now may be another article, or lead to one.
+            // Another article may have the path now, or redirect from it.
             let live = settled.iter().filter(|one| one.state == State::Live);
             let taken: HashSet<&UrlPath> = live
                 .flat_map(|one| {
@@ -160,12 +160,12 @@ impl Recording {
     }
 }
 
-/// True if an article in this state is told to subscribers, if only that it is withdrawn.
+/// True if subscribers hear of an article in this state, even if only that it is withdrawn.
 fn is_told(state: State) -> bool {
     matches!(state, State::Live | State::Withdrawn)
 }
 
-/// True if `old` says of `one` what [`record`] would.
+/// True if `old` is already the record that [`record`] would make of `one`.
 fn says(one: &Row, old: &Record) -> bool {
     let is_there = one.document.path() == old.source && (one.state == State::Live) == old.gone.is_none();
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
@@ -181,7 +181,7 @@ fn says(one: &Row, old: &Record) -> bool {
         && old.path() == Some(one.path.as_str())
 }
 
-/// What the ledger has to say of `one` as of `now`, of which it says `old`; nothing of what was never out.
+/// The record of `one` as of `now`, after the record `old`; `None` if it was never public.
 fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
     let source = one.document.path().to_owned();
     let expired = one.rare.expires.filter(|_| one.state == State::Expired);
@@ -189,7 +189,7 @@ fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
     let gone = (one.state != State::Live).then(left);
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
     else {
-        // What is held back keeps what it had, and is known where it is.
+        // A withheld article keeps its old record, with its present source.
         return old.map(|old| Record { source, gone, ..old.clone() });
     };
     let mut paths = old.map(|old| old.paths.clone()).unwrap_or_default();

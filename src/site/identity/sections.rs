@@ -1,4 +1,4 @@
-//! Sections: the folders of `content/`, each with its place and the fields that it hands down.
+//! Sections: the folders of `content/`, each with its path and the fields that its articles inherit.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{UrlPath, slugify};
 use crate::source::{Document, FrontMatter, Role};
 
-/// A section of which everything is decided that does not depend on its articles.
+/// A section with everything decided that does not depend on its articles.
 #[derive(Debug, Clone)]
 pub struct SectionRow {
     /// Its folder below `content/`; empty for the root.
@@ -23,28 +23,28 @@ pub struct SectionRow {
     pub document: Option<Box<Document>>,
     /// The title, plain text.
     pub title: String,
-    /// Where it will live.
+    /// Its path on the site.
     pub path: UrlPath,
-    /// What its articles inherit: its own `cascade` over those of the sections it is in.
+    /// Fields that its articles inherit: its own `cascade` merged over those of the sections around it.
     pub cascade: Arc<FrontMatter>,
-    /// There is something in `cascade`.
+    /// `cascade` is not empty.
     pub hands_down: bool,
-    /// Stands for `cascade`.
+    /// Digest of `cascade`.
     pub inherited: Digest,
-    /// Stands for the settings, and for all here that its articles are settled by.
+    /// Digest of the settings and of every field here that affects how its articles are settled.
     pub stands_for: Digest,
-    /// The zone of dates without an offset, if it or a section around it names one.
+    /// The zone of dates without an offset, if this section or one around it names one.
     pub timezone: Option<Tz>,
-    /// The source whose `dated = true` holds here.
+    /// The source of the `dated = true` that applies here.
     pub dated: Option<String>,
-    /// True if its articles are news: `news = true` in it or in a section around it.
+    /// True if its articles are news: this section or one around it has `news = true`.
     pub news: bool,
-    /// True if it, or a section around it, is a draft: then nothing in it is shown.
+    /// True if this section or one around it is a draft: then none of its content is shown.
     pub held: bool,
 }
 
-/// Settles the sections that `documents` describe or are in, parents before their children.
-/// The documents that describe sections are taken out of `sources`.
+/// Settles the sections of all `sources`, parents before their children. Moves the documents that describe sections out
+/// of `sources`.
 pub fn sections(
     sources: &mut Vec<Source>,
     config: &Config,
@@ -59,7 +59,7 @@ pub fn sections(
             Source::Known(settled) => &settled.section,
         })
         .collect();
-    // Neighbours are mostly in one.
+    // Neighbouring sources are mostly in one folder.
     folders.dedup();
     folders.into_iter().for_each(|folder| described.folder(folder));
     let indexes = sources.extract_if(.., |source| source.document().role == Role::Section);
@@ -67,7 +67,7 @@ pub fn sections(
     described.settle(config, terms, problems)
 }
 
-/// Settles the sections of which these are the `folders`, and those that `indexes` describe.
+/// Settles the sections of `folders`, and those that `indexes` describe.
 pub fn sections_of<'a>(
     folders: impl Iterator<Item = &'a str>,
     indexes: Vec<Box<Document>>,
@@ -91,7 +91,7 @@ impl Default for Described {
 }
 
 impl Described {
-    /// Adds a folder, and those around it.
+    /// Adds a folder and the folders around it.
     fn folder(&mut self, mut folder: &str) {
         while !folder.is_empty() && !self.0.contains_key(folder) {
             self.0.insert(folder.to_owned(), None);
@@ -99,7 +99,7 @@ impl Described {
         }
     }
 
-    /// Adds what describes a section.
+    /// Adds the document that describes a section.
     fn index(&mut self, index: Box<Document>) {
         let folder = index.stem().to_owned();
         self.folder(parent(&folder));
@@ -196,8 +196,7 @@ fn digest_of(cascade: &FrontMatter) -> Digest {
     Digest::of(format!("{cascade:?}").as_bytes())
 }
 
-/// The section of the source whose path without extension is `stem`: its folder, without the folders
-/// that spell a date.
+/// The section of the source whose path without extension is `stem`: its folder, without the folders of a date.
 pub fn section_of(stem: &str) -> &str {
     match in_path(stem) {
         Some(dated) => dated.folder,

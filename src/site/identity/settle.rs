@@ -1,4 +1,4 @@
-//! Deciding what each document is called, where it will live, and whether it may be shown.
+//! Settles each document: decides its id, path, dates and state.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -22,8 +22,8 @@ use crate::model::url::{UrlPath, slugify};
 use crate::site::ledger::{Ledger, Record};
 use crate::source::{ContentError, Document, LazyDocument};
 
-/// Settles every article and page. Documents with errors are left out, and named; all errors are pushed onto
-/// `problems`.
+/// Settles every article and page. Documents with errors are left out; their names are returned. All errors are pushed
+/// onto `problems`.
 pub fn settle(
     sources: Vec<Source>,
     sections: &BTreeMap<String, SectionRow>,
@@ -73,7 +73,7 @@ pub fn settle(
     (settled, broken)
 }
 
-/// What was decided of a source, or its name if nothing could be; how many zones it lacks; what is wrong with it.
+/// The row of a source, or its name if it can't be settled; the number of dates without a zone; the problems.
 type Outcome = (Result<Box<Row>, Arc<str>>, usize, Vec<Problem>);
 
 fn settle_one(
@@ -145,7 +145,7 @@ fn settle_one(
             arrived,
         }
         .into(),
-        // Of what a ledger doesn't know nobody ever heard.
+        // Nobody knows an article that the ledger does not have, so it needs no notice.
         has_notice: match state {
             State::Withdrawn => true,
             State::Expired => ledger.is_none() || record.is_some(),
@@ -157,13 +157,13 @@ fn settle_one(
     (Some(Box::new(settled)), zone_missing)
 }
 
-/// The paths that an article had when it was published before, but for its `path` of now.
+/// The earlier paths of a published article, except its present `path`.
 fn former_paths(recorded: Option<&Record>, path: &UrlPath) -> Vec<UrlPath> {
     let all = recorded.map_or(&[][..], |record| &record.paths).iter();
     all.filter(|one| **one != path.as_str()).filter_map(|one| UrlPath::parse(one).ok()).collect()
 }
 
-/// Whether a document that is `published` and `expires` at those moments may be shown.
+/// The state of a document with the dates `published` and `expires`.
 fn state(
     document: &Document,
     published: Option<Moment>,
@@ -185,7 +185,7 @@ fn state(
     }
 }
 
-/// Digest of what lists show of a document but for its terms and what comes from other documents.
+/// Digest of what lists show of a document, except its terms and data of other documents.
 fn shown(
     document: &Document,
     resolved: &dates::Resolved,
@@ -207,8 +207,8 @@ fn shown(
     shown.finish()
 }
 
-/// When an article that the ledger does not know comes out, if that is after its date and after something else had
-/// happened.
+/// The time at which an article comes out that the ledger does not have, if its date is before the last event of the
+/// ledger.
 fn arrival(published: Option<Moment>, zone: Option<Tz>, terms: &Terms<'_>) -> Option<Moment> {
     let is_late = |date: &Moment| terms.last_event.is_some_and(|last| date.instant() < last);
     published
@@ -216,7 +216,7 @@ fn arrival(published: Option<Moment>, zone: Option<Tz>, terms: &Terms<'_>) -> Op
         .map(|_| Moment::at(terms.now, zone.unwrap_or(Tz::UTC)))
 }
 
-/// What every build looks at of `document`.
+/// The fields of `document` that every build reads.
 fn listing(document: &Document, config: &Config) -> ListingFields {
     let front = &document.front;
     let taxonomy = |name: &str| {
@@ -234,8 +234,8 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
     }
 }
 
-/// A new id, which nothing in `ledger` has: where an article once was another may come to be, and it must not
-/// be taken for that.
+/// A new id that `ledger` does not have. A new article may use the source path of an older one, but must not be taken
+/// for it.
 fn mint_another(
     authority: &Authority,
     day: Option<NaiveDate>,
@@ -270,7 +270,7 @@ fn title(document: &mut Document, problems: &mut Vec<Problem>) -> String {
     title
 }
 
-/// A file's name as a title: `harbour-opens` is "Harbour opens".
+/// A title made of a file name: `harbour-opens` becomes "Harbour opens".
 pub(super) fn readable(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.trim().chars();
@@ -297,7 +297,7 @@ fn path(
                 return None;
             }
             Some(slug) => (slug.value.clone(), slug.place.clone()),
-            // The root's own `index.md` is the site's front page.
+            // The site's front page is the root's own `index.md`.
             None if document.stem().is_empty() => return Some(UrlPath::root()),
             None => (slugify(bare_name(document), config.slugs), here()),
         };
@@ -314,7 +314,7 @@ fn path(
     UrlPath::parse(&wanted).map_err(|error| problems.push(Problem::new(error, place))).ok()
 }
 
-/// A path as people write it, as one from the root: a last part without an extension is a folder.
+/// A written path as an absolute one. A last part without an extension is a folder.
 fn rooted(written: &str) -> String {
     let path = format!("/{}", written.trim_start_matches('/'));
     let last = path.rsplit('/').next().unwrap_or_default();
@@ -343,7 +343,7 @@ fn one_id_each(settled: &[Box<Row>], problems: &mut Vec<Problem>) {
     for one in settled.iter().map(Box::as_ref) {
         let Some(other) = seen.insert(&one.id, one) else { continue };
         let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };
-        // The one that was published had it first.
+        // The published article keeps the path.
         let newcomer = first.record.is_none() && second.record.is_some();
         let (first, second) = if newcomer { (second, first) } else { (first, second) };
         let cause = IdentityError::SameId { id: one.id.to_string(), other: first.name().to_string() };

@@ -1,8 +1,8 @@
-//! For how long what was decided of a document stands, so that the next build need not decide it again.
+//! Validity of rows: a row stays valid while its inputs are the same, so that the next build need not settle it again.
 //!
 //! [`settle`](super::settle) has these inputs: the document, its section, `site.toml`, the article's line of the
-//! ledger, git and the clock. Here is what stands for each of them; where one has more to say than that, the
-//! decision is not kept. Problems are none that can be told without looking, so it is not kept with any, either.
+//! ledger, git and the clock. [`CacheValidity`] has a digest or a condition for each. If an input can't be captured
+//! that way, the row is not cached. A document with problems is not cached either, since only settling reports them.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,24 +13,23 @@ use crate::model::digest::Digest;
 use crate::site::ledger::Record;
 use crate::source::{Document, LazyDocument};
 
-/// For how long what was decided stands: while it is asked of a document with the same bytes, in the same
-/// surroundings.
+/// Conditions under which a row stays valid for a document with the same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CacheValidity {
-    /// Stands for the section and the settings.
+    /// Digest of the section and the settings.
     #[serde(with = "crate::model::digest::packed")]
     around: Digest,
-    /// Stands for the line of the ledger.
+    /// Digest of the line of the ledger.
     recorded: Option<Digest>,
-    /// From when on, in seconds from 1970: whatever is dated is past then, and stays so.
+    /// Time of settling, in seconds since 1970. All dates of the row were past then.
     since: i64,
-    /// It was remembered, and need not be again.
+    /// The row is in the state file already.
     #[serde(skip)]
     pub is_remembered: bool,
 }
 
 impl CacheValidity {
-    /// That of `settled`, which was decided without problems in `around`, and of which the ledger says `recorded`.
+    /// The validity of `settled`, which was settled without problems in `around` with the ledger's record `recorded`.
     pub(super) fn of(
         settled: &Row,
         around: Option<&SectionRow>,
@@ -39,15 +38,15 @@ impl CacheValidity {
     ) -> Option<CacheValidity> {
         let is_past = |instant: DateTime<Utc>| instant <= terms.now;
         let dates = settled.dates.iter().flat_map(|dates| [dates.published.moment, dates.updated.moment]);
-        // Nothing will come or go by the clock alone; nor by the ledger, which has nothing to learn.
+        // Neither the clock nor the ledger will change the row: it is public and its record is complete.
         let is_done = settled.state == State::Live
-            // `--drafts` shows it for once; `--future` what is not past.
+            // `--drafts` shows a draft in one run only; `--future` shows dates that are not past.
             && settled.document.front.draft != Some(true)
             && settled.rare.expires.is_none()
             && dates.chain(settled.rare.corrections.iter().copied()).all(|moment| is_past(moment.instant()))
             && match (terms.ledger, recorded) {
                 (None, _) => true,
-                // Its id and its arrival depend on all others.
+                // Without a record, its id and its time of arrival depend on all other articles.
                 (Some(_), None) => false,
                 (Some(_), Some(record)) => {
                     record.gone.is_none()
@@ -61,7 +60,7 @@ impl CacheValidity {
         is_done.then_some(CacheValidity { around, recorded, since, is_remembered: false })
     }
 
-    /// True if what was decided of `document`, which is as it was, stands.
+    /// True if the row of `document`, whose bytes are unchanged, is still valid.
     fn holds(
         &self,
         document: &LazyDocument,
@@ -79,9 +78,9 @@ impl CacheValidity {
 
 /// A source to settle.
 pub enum Source {
-    /// One of which nothing is decided.
+    /// A document without a row.
     New(Box<LazyDocument>),
-    /// One of which everything was decided when it had the same text.
+    /// The row of a document that had the same bytes.
     Known(Box<Row>),
 }
 
@@ -92,7 +91,7 @@ impl From<Box<Document>> for Source {
 }
 
 impl Source {
-    /// What its author wrote.
+    /// The document of the source.
     pub fn document(&self) -> &LazyDocument {
         match self {
             Source::New(document) => document,
@@ -100,7 +99,7 @@ impl Source {
         }
     }
 
-    /// The same, wherever it stands.
+    /// Takes the document of the source.
     pub fn into_document(self) -> LazyDocument {
         match self {
             Source::New(document) => *document,
@@ -108,7 +107,7 @@ impl Source {
         }
     }
 
-    /// What was decided, if that stands; else the document.
+    /// The row, if it is valid; else the document.
     pub(super) fn settled<'a>(
         self,
         around: impl Fn(&str) -> Option<&'a SectionRow>,

@@ -1,4 +1,4 @@
-//! The ledger as a text: a line that says what it is, then a JSON object a line.
+//! The text format of the ledger: a header line, then one JSON object a line.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,15 +14,14 @@ use crate::model::diagnostics::{Place, Problem};
 /// The first line.
 const HEADER: &str = "{\"dateline\":\"ledger\",\"version\":1}";
 const VERSION: u32 = 1;
-/// The last line. It never changes, so that it is in nobody's way in a merge, and a file that was cut short
-/// lacks it.
+/// The last line. It never changes, so it causes no conflict in a merge, and it is missing from a truncated file.
 const FOOTER: &str = "{\"dateline\":\"ledger\",\"end\":true}";
 
-/// What can be wrong with the ledger. None of it is ever mended by the program: it is the publisher's
-/// truth, and only its history knows what was lost.
+/// Problems with the ledger. The program never repairs any: the ledger belongs to the publisher, and only its version
+/// history has the lost lines.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum LedgerError {
-    /// The file has no first line of ours.
+    /// The header line is missing.
     #[error("this does not begin as a ledger does")]
     #[diagnostic(
         code(ledger::header),
@@ -31,14 +30,14 @@ pub enum LedgerError {
         )
     )]
     NoHeader,
-    /// A version that this program does not know.
+    /// An unknown version.
     #[error("this ledger has version {found}, and this Dateline reads version {VERSION}")]
     #[diagnostic(code(ledger::version), help("use the version of Dateline that wrote it, or a newer one"))]
     OtherVersion {
         /// The version.
         found: u64,
     },
-    /// Version control left both sides of a merge.
+    /// A conflict marker of version control.
     #[error("this line is left of a merge that was not finished")]
     #[diagnostic(
         code(ledger::conflict),
@@ -47,17 +46,17 @@ pub enum LedgerError {
         )
     )]
     Conflict,
-    /// A line that can't be read.
+    /// An unreadable line.
     #[error("this line of the ledger can't be read: {reason}")]
     #[diagnostic(
         code(ledger::line),
         help("restore the line from version control; nothing is published before that")
     )]
     Line {
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// The file has lost its end.
+    /// The last line is missing.
     #[error("the ledger is cut short: its last line is missing")]
     #[diagnostic(
         code(ledger::cut),
@@ -76,7 +75,7 @@ pub enum LedgerError {
         /// The first line that has it.
         first: usize,
     },
-    /// It was there, and is gone.
+    /// The file is missing, but there was one.
     #[error("this site was published with a ledger, and `ledger.jsonl` is gone")]
     #[diagnostic(
         code(ledger::lost),
@@ -85,7 +84,7 @@ pub enum LedgerError {
         )
     )]
     Lost,
-    /// It does not say all that it should, and may not be changed.
+    /// The ledger lacks lines, and this run may not add them.
     #[error(
         "the ledger is behind: lines that it lacks or that would change: {count}; the first is that of {first}"
     )]
@@ -94,12 +93,12 @@ pub enum LedgerError {
         help("run `dateline publish` and commit the ledger, or build without `--locked`")
     )]
     Behind {
-        /// How many lines.
+        /// Number of missing lines.
         count: usize,
         /// The first source.
         first: String,
     },
-    /// The clock went back.
+    /// The clock is earlier than the last event.
     #[error("it is {now}, and {source_name} was published or updated at {then} already: the clock went back")]
     #[diagnostic(
         code(ledger::clock),
@@ -112,25 +111,25 @@ pub enum LedgerError {
         now: String,
         /// The source.
         source_name: String,
-        /// What the ledger says, RFC 3339.
+        /// The date in the ledger, RFC 3339.
         then: String,
     },
-    /// It can't be read.
+    /// The file is unreadable.
     #[error("the ledger can't be read: {reason}")]
     #[diagnostic(code(ledger::unreadable), help("check that it is UTF-8 text and may be read"))]
     Unreadable {
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
 }
 
-/// Marks that version control puts at the beginning of lines.
+/// Conflict markers that version control puts at the beginning of lines.
 const MARKS: [&str; 4] = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
 
 /// Lines that one thread reads at a time.
 const PIECE: usize = 1024;
 
-/// Reads a ledger. All that is wrong is pushed onto `problems`; the result is then `None`.
+/// Reads a ledger. All problems are pushed onto `problems`; the result is then `None`.
 pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
     let whole = text;
     let at = |range: Range<usize>| Place::in_text(FILE, whole, range);
@@ -167,14 +166,14 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
             Err((reason, column)) => Err(Problem::new(LedgerError::Line { reason }, place(column))),
         }
     };
-    // In pieces, which are let go one after the other.
+    // The lines are parsed in pieces, which are freed one after the other.
     let parsed: Vec<Vec<Result<Option<Record>, Problem>>> =
         lines.par_chunks(PIECE).map(|lines| lines.iter().map(read_line).collect()).collect();
     let before = problems.len();
     if !lines.iter().rev().any(|(_, _, line)| line.trim_end() == FOOTER) {
         let (_, start, line) = lines.last().copied().unwrap_or((1, skipped, header));
         problems.push(Problem::new(LedgerError::CutShort, at(start..start + line.trim_end().len())));
-        // What the last line lacks is no error of its own.
+        // A missing last line was reported; an error in the line that is cut off would only repeat it.
         return None;
     }
     let mut records = Vec::with_capacity(lines.len());
@@ -184,7 +183,7 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
             Err(problem) => problems.push(problem),
         }
     }
-    // A file that was merged need not be in order.
+    // A merged file may be out of order.
     if !records.windows(2).all(|pair| pair[0].id < pair[1].id) {
         let mut seen: HashMap<&str, usize, RandomState> = HashMap::default();
         for record in &records {
@@ -216,14 +215,14 @@ fn check_header(line: &str) -> Result<(), LedgerError> {
     }
 }
 
-/// The ledger as its file has it.
+/// The text of the ledger's file.
 pub(super) fn write(ledger: &Ledger) -> String {
     let lines: Vec<String> = ledger.records.par_iter().map(Record::to_line).collect();
     let length = lines.iter().map(|line| line.len() + 1).sum();
     assembled(lines.iter(), length)
 }
 
-/// The file with these `lines` of articles, which have about `length` bytes.
+/// The text of a file with these `lines` of articles; `length` is about their size in bytes.
 pub(super) fn assembled(lines: impl Iterator<Item = impl AsRef<str>>, length: usize) -> String {
     let mut text = String::with_capacity(length + 64);
     let mut add = |line: &str| {
@@ -332,7 +331,7 @@ mod tests {
     #[test]
     fn cut_anywhere_it_is_an_error() {
         let text = write(&Ledger::new(vec![record("a"), record("b")]));
-        // Only the end of the last line can be spared.
+        // Only the end of the last line may be missing.
         for end in 0..text.len() - 1 {
             assert_eq!(read(&text[..end], &mut Vec::new()), None, "cut at {end}");
         }

@@ -1,9 +1,9 @@
-//! The ledger, `ledger.jsonl`: what sources alone can't say of the articles that were published. It lies
-//! beside `site.toml` and is committed with the content; one line an article, sorted by id, so that a merge
-//! conflict is one line.
+//! The ledger, `ledger.jsonl`: facts about published articles that their sources don't contain. It is next to
+//! `site.toml` and is committed with the content. It has one line an article, sorted by id, so a merge conflict
+//! concerns one line.
 //!
-//! It is a value that is passed through: a build reads it, settling says what would change in
-//! it, and `publish` saves the new one, last, after success.
+//! The ledger is an immutable value. A build reads it, settling computes the changes, and `publish` saves the new
+//! ledger last, after success.
 
 use chrono::{DateTime, Utc};
 
@@ -21,23 +21,23 @@ pub const FILE: &str = "ledger.jsonl";
 /// All articles that were ever published, by id.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ledger {
-    /// In the order of their ids, each of which is there once.
+    /// Sorted by id; every id occurs once.
     records: Vec<Record>,
 }
 
 impl Ledger {
-    /// The ledger of `records`, of which each has an id of its own.
+    /// A ledger of `records` with distinct ids.
     pub fn new(mut records: Vec<Record>) -> Ledger {
         records.sort_by(|a, b| a.id.cmp(&b.id));
         Ledger { records }
     }
 
-    /// The articles, in the order of their ids.
+    /// The articles, sorted by id.
     pub fn records(&self) -> &[Record] {
         &self.records
     }
 
-    /// The last instant that it tells of.
+    /// The last instant in any record.
     pub fn last_event(&self) -> Option<DateTime<Utc>> {
         self.records.iter().map(|record| record.last_event().instant()).max()
     }
@@ -47,7 +47,7 @@ impl Ledger {
         self.records.binary_search_by(|record| record.id.as_str().cmp(id)).ok()
     }
 
-    /// This with `changed` in the place of, or beside, what it has.
+    /// A copy with the records `changed` added or replaced.
     pub fn with(&self, changed: impl IntoIterator<Item = Record>) -> Ledger {
         let mut changed: Vec<Record> = changed.into_iter().collect();
         changed.sort_by(|a, b| a.id.cmp(&b.id));

@@ -1,9 +1,9 @@
-//! Loading and saving the ledger so that a run that is cut between changing the site and saving the ledger
-//! leaves nothing untold.
+//! Loads and saves the ledger so that an interrupted run loses no line between changing the site and saving the ledger.
 //!
-//! Before the site changes, the lines that change are set down in the site's own state ([`Pending`]); afterwards they are
-//! put among those of the file, which stay as they are. A run that finds some set down finishes that first: the site may
-//! already say what they say. If the ledger has changed in between, somebody else's word stands, and they are dropped.
+//! Before the site changes, the changed lines are saved in the site's state ([`Pending`]). Afterwards they are merged
+//! into the file, whose other lines stay as they are. A run that finds pending lines saves them first, because the site
+//! may already show what they say. If somebody else has changed the ledger in between, that version counts, and the
+//! pending lines are dropped.
 
 use std::borrow::Cow;
 use std::fs;
@@ -22,12 +22,12 @@ const NAME: &str = "ledger-pending";
 const KIND: &str = "pending ledger";
 const VERSION: u32 = 2;
 
-/// Lines that are set down.
+/// Pending lines, as they are saved in the state.
 #[derive(Debug, Serialize, Deserialize)]
 struct SetDown {
-    /// Digest of the text that they change; none if there was no file.
+    /// Digest of the file that they change; `None` if there was no file.
     instead_of: Option<Digest>,
-    /// The new lines, without their ends.
+    /// The new lines, without line ends.
     lines: Vec<String>,
 }
 
@@ -37,33 +37,33 @@ pub struct Pending {
     path: PathBuf,
     instead_of: Option<Digest>,
     changed: Vec<Record>,
-    /// All lines of the new file, in their order.
+    /// All lines of the new file, in order.
     lines: Vec<Line>,
 }
 
 /// A line of the new file.
 #[derive(Debug)]
 enum Line {
-    /// It stays: its number in the old one, from 1.
+    /// An unchanged line: its number in the old file, from 1.
     Old(u32),
-    /// It is new or other than it was: its record's place among those that changed.
+    /// A new or changed line: the index of its record among the changed ones.
     New(u32),
 }
 
-/// A ledger, and whether its file says the same.
+/// A loaded ledger, with what its file lacks.
 #[derive(Debug)]
 pub struct Loaded {
     /// The ledger.
     pub ledger: Ledger,
-    /// Records of it that a run set down and did not save: the file does not have them.
+    /// Records that an interrupted run left pending: the file does not have them.
     pub unsaved: Vec<Record>,
-    /// Digest of the text that has all of it; `None` for a ledger that begins.
+    /// Digest of the text with all records; `None` for a new ledger.
     pub digest: Option<Digest>,
-    /// Digest of the text of the file; `None` where there is none.
+    /// Digest of the text of the file; `None` without a file.
     pub on_file: Option<Digest>,
 }
 
-/// Digest of all that [`load`] would read; `None` where there is nothing to read, or it can't be.
+/// Digest of everything that [`load`] would read; `None` if nothing can be read.
 pub fn digest(root: &Path, state: &Path) -> Option<Digest> {
     let ledger = fs::read(root.join(FILE)).map(|bytes| Digest::of(&bytes));
     let set_down = fs::read(state.join(NAME)).map(|bytes| Digest::of(&bytes));
@@ -78,9 +78,8 @@ pub fn digest(root: &Path, state: &Path) -> Option<Digest> {
     }
 }
 
-/// Loads the ledger of the site at `root`, whose state is in `state`. `None` where there is none; problems
-/// are pushed, and the outer `None` says that there were some. A note tells what was made of a ledger set
-/// down by a run that was cut.
+/// Loads the ledger of the site at `root`, whose state is in `state`. The outer `None` means that problems were pushed;
+/// the inner `None`, that there is no ledger. A note reports what happened to the pending lines of an interrupted run.
 pub fn load(
     root: &Path,
     state: &Path,
@@ -142,11 +141,11 @@ pub fn load(
 }
 
 impl Pending {
-    /// The change of what `loaded` has by the records `changed`. It is not set down yet.
+    /// The change of `loaded` by the records `changed`. It is not saved as pending yet.
     pub fn new(state: &Path, loaded: &mut Loaded, changed: Vec<Record>) -> Pending {
         let mut changed: Vec<Record> =
             std::mem::take(&mut loaded.unsaved).into_iter().chain(changed).collect();
-        // Of two with one id the later counts.
+        // Of two records with one id, the later counts.
         changed.reverse();
         changed.sort_by(|a, b| a.id.cmp(&b.id));
         changed.dedup_by(|a, b| a.id == b.id);
@@ -155,7 +154,7 @@ impl Pending {
         let new = |at: usize| Line::New(u32::try_from(at).unwrap_or(u32::MAX));
         let mut next = 0;
         for record in loaded.ledger.records() {
-            // Both are in the order of their ids.
+            // Both are sorted by id.
             while changed.get(next).is_some_and(|one| one.id < record.id) {
                 lines.push(new(next));
                 next += 1;
@@ -175,7 +174,7 @@ impl Pending {
         Pending { path: state.join(NAME), instead_of: loaded.on_file, changed, lines }
     }
 
-    /// Sets it down, before the site changes.
+    /// Saves the lines as pending, before the site changes.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -184,12 +183,12 @@ impl Pending {
         storage::save(&self.path, KIND, VERSION, &SetDown { instead_of: self.instead_of, lines })
     }
 
-    /// Puts it into the file, after the site has changed. If somebody changed the ledger in the
-    /// meantime, as `git pull` does, their lines stay and those that this run changed are put among them.
+    /// Saves the lines in the file, after the site has changed. If somebody changed the ledger in the meantime, as
+    /// `git pull` does, the changed lines are merged into that version.
     ///
     /// # Errors
-    /// [`StoreError::Unwritable`]; [`StoreError::Damaged`] if what somebody made of it can't be read. It then
-    /// stays set down, for the next run.
+    /// [`StoreError::Unwritable`]; [`StoreError::Damaged`] if that version can't be read. The lines then stay pending
+    /// for the next run.
     pub fn save(self, root: &Path) -> Result<Digest, StoreError> {
         let file = root.join(FILE);
         let found = match fs::read(&file) {
@@ -215,7 +214,7 @@ impl Pending {
         Ok(Digest::of(text.as_bytes()))
     }
 
-    /// The text of the new file, of which the old lines are in the text `old`.
+    /// The text of the new file; unchanged lines are taken from the text `old`.
     fn written(&self, old: &str) -> String {
         let mut starts: Vec<usize> = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', old.as_bytes()).map(|at| at + 1));
@@ -233,7 +232,7 @@ impl Pending {
         assembled(lines, old.len() + 512 * self.changed.len())
     }
 
-    /// Takes it back: the site did not change.
+    /// Drops the pending lines, because the site did not change.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
@@ -242,7 +241,7 @@ impl Pending {
     }
 }
 
-/// Drops what a run that was cut had set down, where that no longer counts.
+/// Drops pending lines of an interrupted run that no longer count.
 ///
 /// # Errors
 /// [`StoreError::Unwritable`].
@@ -259,9 +258,9 @@ fn forget(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Writes `text` to `path`: whoever reads it finds the old text or the new one, whole.
+/// Writes `text` to `path` atomically: a reader finds either the old text or the new one.
 fn put(path: &Path, text: &str) -> Result<(), StoreError> {
-    // A link stays a link: what it leads to is replaced.
+    // A symbolic link stays; its target is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let unwritable = |source| StoreError::Unwritable { path: path.clone(), source };
     let beside = path.with_extension("jsonl.tmp");
@@ -274,7 +273,7 @@ fn put(path: &Path, text: &str) -> Result<(), StoreError> {
     });
     let saved = written.and_then(|()| disk::rename(&beside, &path));
     if saved.is_err() {
-        // The first error is the one that matters; a leftover is only untidy.
+        // The first error is the one to report; a leftover file does no harm.
         let _ = disk::remove_file(&beside);
     }
     saved.map_err(unwritable)
@@ -301,7 +300,7 @@ mod tests {
         Ledger::new(ids.iter().map(record).collect())
     }
 
-    /// The ids of the ledger, and how many notes there were.
+    /// The ids in the ledger, and the number of notes.
     fn loaded(root: &Path) -> (Option<Vec<String>>, usize) {
         let (mut problems, mut notes) = (Vec::new(), Vec::new());
         let loaded = load(root, &root.join("state"), &mut problems, &mut notes).unwrap();
@@ -319,7 +318,7 @@ mod tests {
         Loaded { ledger: found.clone(), unsaved, digest, on_file: digest }
     }
 
-    /// Sets down a ledger with the articles `all`, of which there were `before`.
+    /// Saves as pending the articles `new` of a ledger that has the articles `before`.
     fn set_down(root: &Path, before: &[&str], new: &[&str]) -> Pending {
         let loaded = is(&ledger(before), true, root);
         let mut loaded = loaded;
@@ -342,7 +341,7 @@ mod tests {
         let _cut = set_down(root, &["a"], &["b"]);
         put(&root.join(FILE), &write(&ledger(&["a", "c"]))).unwrap();
         assert_eq!(loaded(root), (ids(&["a", "c"]), 1));
-        // Cut while it was set down.
+        // The run was interrupted while it saved the pending lines.
         let path = state.join(NAME);
         let bytes = fs::read(&path).unwrap();
         for end in 0..bytes.len() {
@@ -363,7 +362,7 @@ mod tests {
         put(&root.join(FILE), &write(&ledger(&["a", "c"]))).unwrap();
         pending.save(root).unwrap();
         assert_eq!(loaded(root), (ids(&["a", "b", "c"]), 0));
-        // One that can't be read is nobody's to mend.
+        // An unreadable ledger is not replaced.
         let pending = set_down(root, &["a", "b", "c"], &["d"]);
         fs::write(root.join(FILE), "<<<<<<< ours\n").unwrap();
         assert!(matches!(pending.save(root), Err(StoreError::Damaged { .. })));

@@ -5,30 +5,30 @@ use serde::{Deserialize, Serialize};
 use crate::model::date::Moment;
 use crate::model::digest::{Digest, Fingerprinter};
 
-/// An article as it was published.
+/// A published article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// The id it was first published under. It never changes.
+    /// The id of its first publication. It never changes.
     pub id: String,
     /// Its source, below `content/`: `news/ferry.md`.
     pub source: String,
-    /// When it was first published. It never changes.
+    /// The date of its first publication. It never changes.
     pub published: Moment,
-    /// The last change that a reader would have seen; `None` if there was none.
+    /// The last change that a reader saw; `None` if there was none.
     pub updated: Option<Moment>,
-    /// Stands for what a reader sees of it: title, standfirst, summary, text.
+    /// Digest of what a reader sees of it: title, standfirst, summary, text.
     pub substance: Digest,
-    /// The paths it has had on the site, the present one last.
+    /// Its paths on the site so far, the present one last.
     pub paths: Vec<String>,
-    /// Since when it is public no more: withdrawn, expired, a draft again, or its source is gone.
+    /// The time since when it is no longer public: withdrawn, expired, a draft again, or its source is gone.
     pub gone: Option<Moment>,
-    /// When it came out, if that was after its date and after something else had happened: feeds changed then.
+    /// When it came out, if that was after its date and after a later event in the ledger: feeds changed at this time.
     pub arrived: Option<Moment>,
-    /// Its line in the file, from 1; 0 for one that is not in it.
+    /// Its line in the file, from 1; 0 if the file does not have it.
     pub line: usize,
 }
 
-/// A line as it is written.
+/// The JSON form of a line.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line<'a> {
@@ -46,7 +46,7 @@ struct Line<'a> {
 }
 
 impl Record {
-    /// The line, without its end.
+    /// The line, without its line end.
     pub fn to_line(&self) -> String {
         let line = Line {
             id: self.id.clone(),
@@ -61,10 +61,10 @@ impl Record {
         serde_json::to_string(&line).unwrap_or_default()
     }
 
-    /// What `text`, the line of that number, says; else what is wrong with it, and the column from 1.
+    /// Parses `text`, the line with this number. The error is a message with a column, counted from 1.
     pub fn from_line(text: &str, number: usize) -> Result<Record, (String, usize)> {
         let line: Line<'_> = serde_json::from_str(text).map_err(|error| {
-            // The parser adds the place, which is told otherwise.
+            // The parser appends the place to its message, but the place is reported separately.
             let message = error.to_string();
             let end = message.find(" at line ").unwrap_or(message.len());
             (message[..end].to_owned(), error.column().max(1))
@@ -86,7 +86,7 @@ impl Record {
         })
     }
 
-    /// Digest of all that it says. Its line is not in it: another article may move that.
+    /// Digest of its content. The line number is not included, because other articles can move the line.
     pub fn digest(&self) -> Digest {
         let mut print = Fingerprinter::default();
         print.value(&self.id).value(&self.source).bytes(self.substance.bytes());
@@ -99,18 +99,18 @@ impl Record {
         print.finish()
     }
 
-    /// The last instant that it tells of.
+    /// The last instant in this record.
     pub fn last_event(&self) -> Moment {
         let all = [Some(self.published), self.updated, self.gone, self.arrived];
         all.into_iter().flatten().max_by_key(Moment::instant).unwrap_or(self.published)
     }
 
-    /// The last change that a reader would have seen; the publication if there was none.
+    /// The last change that a reader saw; the publication if there was none.
     pub fn last_change(&self) -> Moment {
         self.updated.unwrap_or(self.published)
     }
 
-    /// The path that it has now, or had last.
+    /// Its present path, or its last one.
     pub fn path(&self) -> Option<&str> {
         self.paths.last().map(String::as_str)
     }

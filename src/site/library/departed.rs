@@ -1,5 +1,5 @@
-//! What was public and is no more: it expired, was withdrawn, is a draft again, or its source is gone. Feeds
-//! tell their readers.
+//! Articles that are no longer public: they expired, were withdrawn, became drafts again, or lost their source. Feeds
+//! report that.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,36 +12,36 @@ use crate::site::identity::{Row, State, section_of};
 use crate::site::ledger::Record;
 use crate::source::FOLDER;
 
-/// An article that is public no more.
+/// An article that is no longer public.
 #[derive(Debug, Clone)]
 pub struct Departed {
     /// Its lasting id.
     pub id: String,
-    /// When it was published.
+    /// The date of its publication.
     pub published: Moment,
-    /// Since when it is gone.
+    /// The time since when it is gone.
     pub at: Moment,
-    /// The section that it was in.
+    /// Its section.
     pub section: Common,
     /// Its terms, by taxonomy, as written; none where the source is gone.
     pub terms: Vec<(Common, Box<[Common]>)>,
     /// Its source.
     pub source: Arc<str>,
-    /// It was to leave: it expired, or was withdrawn.
+    /// It was supposed to leave: it expired, or was withdrawn.
     pub is_meant: bool,
-    /// Its front matter says why it is withdrawn: a last revision of its entry says that.
+    /// Its front matter has a reason for the withdrawal, which a last revision of its entry gives.
     pub is_withdrawn: bool,
 }
 
 impl Departed {
-    /// The instant from which on nobody is told of it any more.
+    /// The instant from which on feeds no longer mention it.
     pub fn end(&self, days: u32) -> DateTime<Utc> {
         self.at.instant() + TimeDelta::days(i64::from(days))
     }
 }
 
-/// Everything that is public no more, by what was `settled` and what the ledger says is `gone`: the newest
-/// publication first, equal instants by id.
+/// All articles that are no longer public, from the rows in `settled` and the ledger's records in `gone`. The newest
+/// publication comes first; equal instants are in the order of ids.
 pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
     let left: HashMap<&str, &Record> = gone.iter().map(|record| (record.id.as_str(), record)).collect();
     let mut all: Vec<Departed> = Vec::new();
@@ -52,7 +52,7 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
         let otherwise = match one.state {
             State::Expired => one.rare.expires,
             State::Withdrawn => Some(dates.updated.moment),
-            // What was never out is not gone.
+            // An article that was never public is not gone.
             _ => None,
         };
         let at = record.and_then(|record| record.gone).or(otherwise);
@@ -67,7 +67,7 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
             is_withdrawn: one.state == State::Withdrawn,
         }));
     }
-    // A source that is public again is not gone, whatever the ledger still says.
+    // A source that is public again is not gone, even if the ledger still has it as gone.
     let known: HashSet<&str> = match gone {
         [] => HashSet::new(),
         _ => settled.iter().map(|one| &*one.id).collect(),

@@ -1,5 +1,5 @@
-//! How everything that is public hangs together: articles in order, sections, taxonomies and their
-//! terms, archives, neighbours. What is held back never gets in here, and so can't leak from here.
+//! The library: everything public in its relations. It has articles in order, sections, taxonomies and their terms,
+//! archives, neighbours. Withheld articles never enter it, so they can't leak from it.
 
 mod departed;
 mod related;
@@ -34,7 +34,7 @@ use crate::site::ledger::Record;
 pub struct LeafId(u32);
 
 impl LeafId {
-    /// The number of what is at `index` in [`Library::leaves`].
+    /// The number of the article or page at `index` in [`Library::leaves`].
     pub fn new(index: usize) -> Self {
         LeafId(u32::try_from(index).unwrap_or(u32::MAX))
     }
@@ -45,14 +45,14 @@ impl LeafId {
     }
 }
 
-/// Everything public, in order.
+/// All public articles and pages, in order.
 #[derive(Debug)]
 pub struct Library {
     /// Articles, newest first (equal instants by id), then pages, lightest first.
     pub leaves: Vec<Box<Row>>,
-    /// Other paths that lead to articles and pages, each with the source that says so.
+    /// Other paths that redirect to articles and pages, each with the source that names it.
     pub aliases: Vec<(LeafId, UrlPath, Arc<str>)>,
-    /// How many of the leaves are articles.
+    /// Number of articles among the leaves.
     pub articles: usize,
     /// Sections, parents before children.
     pub sections: Vec<Section>,
@@ -60,17 +60,17 @@ pub struct Library {
     pub taxonomies: Vec<Taxonomy>,
     /// Years with articles, newest first.
     pub years: Vec<Year>,
-    /// When each article came out and changed.
+    /// The dates of each article.
     times: Vec<Times>,
-    /// What is public no more and has a notice in its place, by name.
+    /// Articles that are no longer public and have a notice in their place, by name.
     pub notices: Vec<Box<Row>>,
-    /// What is public no more, the newest publication first.
+    /// Articles that are no longer public, the newest publication first.
     departed: Vec<Departed>,
     neighbours: Vec<Neighbours>,
     terms_of: TermsOf,
     /// The section of each leaf.
     section_of: Vec<Option<u32>>,
-    /// All leaves by name.
+    /// All leaves, by name of the source.
     by_name: Vec<LeafId>,
 }
 
@@ -83,38 +83,38 @@ pub struct Neighbours {
     pub newer: Option<LeafId>,
 }
 
-/// When an article came out and changed. These lie side by side; the articles themselves are all over the memory.
+/// The dates of an article. They are contiguous in memory, unlike the articles themselves.
 #[derive(Debug, Clone, Copy)]
 struct Times {
     published: Moment,
     updated: Moment,
-    /// The last change, or when it came out if that was later.
+    /// The last change, or the time of arrival if that was later.
     changed: Moment,
-    /// When it came out: seconds from 1970.
+    /// The time of arrival: seconds since 1970.
     out: i64,
 }
 
 impl Times {
-    /// Those of an article; `None` of a page.
+    /// The dates of an article; `None` for a page.
     fn of(leaf: &Row) -> Option<Times> {
         let dates = leaf.dates.as_ref()?;
         Some(Times::new(dates.published.moment, dates.updated.moment, leaf.rare.arrived))
     }
 
-    /// Those of an article that `arrived` when it was out later than it is dated.
+    /// Dates of an article; `arrived` is when it came out, if later than its date.
     fn new(published: Moment, updated: Moment, arrived: Option<Moment>) -> Times {
         let changed = arrived.filter(|arrived| arrived.instant() > updated.instant()).unwrap_or(updated);
         let out = arrived.unwrap_or(published).instant().timestamp();
         Times { published, updated, changed, out }
     }
 
-    /// Articles first, newest first; then pages.
+    /// Sort key: articles first, newest first; then pages.
     fn newest_first(times: Option<&Times>) -> (u8, i64) {
         times.map_or((1, 0), |times| (0, -times.published.instant().timestamp()))
     }
 }
 
-/// What can be wrong with how things hang together.
+/// Problems with relations between articles.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum LibraryError {
     /// A term of which no path can be made.
@@ -126,7 +126,7 @@ pub enum LibraryError {
         /// The term.
         term: String,
     },
-    /// Two terms with one path.
+    /// Two terms with the same path.
     #[error(
         "\u{201c}{one}\u{201d} and \u{201c}{other}\u{201d} in `{taxonomy}` have one path and become one term"
     )]
@@ -140,13 +140,14 @@ pub enum LibraryError {
         taxonomy: String,
         /// The spelling that is used.
         one: String,
-        /// The other.
+        /// The other spelling.
         other: String,
     },
 }
 
 impl Library {
-    /// Arranges what is live of `settled`. The ledger says what is `gone`.
+    /// Arranges the public articles among `settled`. `gone` are the ledger's records of articles that are no longer
+    /// public.
     pub fn arrange(
         settled: Vec<Box<Row>>,
         gone: &[Record],
@@ -197,7 +198,7 @@ impl Library {
         }
     }
 
-    /// The article or page of that number.
+    /// The article or page with this number.
     pub fn leaf(&self, id: LeafId) -> &Row {
         &self.leaves[id.index()]
     }
@@ -212,8 +213,8 @@ impl Library {
         (0..self.leaves.len()).map(LeafId::new)
     }
 
-    /// The same by the names of their sources: the order in which they lie in memory, so that going through all
-    /// of them takes half the time.
+    /// The numbers of all articles and pages by the names of their sources. This is their order in memory, so iterating
+    /// over all of them takes half the time.
     pub fn by_name(&self) -> &[LeafId] {
         &self.by_name
     }
@@ -249,7 +250,7 @@ impl Library {
         self.section_of.get(id.index()).copied().flatten().map_or(0, |at| at as usize)
     }
 
-    /// The section that an article or page is in; `None` if its folder is none.
+    /// The section of an article or page; `None` if its folder is no section.
     pub fn own_section(&self, id: LeafId) -> Option<&Section> {
         self.sections.get(self.section_of.get(id.index()).copied().flatten()? as usize)
     }
@@ -264,41 +265,42 @@ impl Library {
         self.sections.binary_search_by(|section| (*section.settled.folder).cmp(folder)).ok()
     }
 
-    /// What is public no more, the newest publication first.
+    /// Articles that are no longer public, the newest publication first.
     pub fn departed(&self) -> &[Departed] {
         &self.departed
     }
 
-    /// What left a list whose articles are `listed`, newest first; it has room for `limit`. `is_of` says whether
-    /// the list was its.
+    /// Articles that left a list with room for `limit` articles. `listed` are its present articles, newest first;
+    /// `is_of` decides if the list had a departed article.
     pub fn departed_from(
         &self,
         listed: &[LeafId],
         limit: usize,
         is_of: impl Fn(&Departed) -> bool,
     ) -> impl Iterator<Item = &Departed> {
-        // One that was older than all that are listed was in the list only if there was room.
+        // An article older than all that are listed was on the list only if it had room.
         let oldest = listed.last().filter(|_| listed.len() >= limit);
         let oldest = oldest.and_then(|id| Some(self.published_at(*id)?.instant()));
         let recent = move |one: &Departed| oldest.is_none_or(|oldest| one.published.instant() >= oldest);
-        // That one was withdrawn is told however old it is: it may be kept anywhere.
+        // A withdrawal is reported regardless of age, since any reader may have kept the entry.
         self.departed.iter().filter(move |one| (one.is_withdrawn || recent(one)) && is_of(one))
     }
 
-    /// The notice in the place of `departed`, as an index.
+    /// The index of the notice that replaces `departed`.
     pub fn notice_index(&self, departed: &Departed) -> Option<usize> {
         self.notices.binary_search_by(|one| one.name().cmp(&departed.source)).ok()
     }
 
-    /// The newest change that a list of `articles`, newest first, showed with room for `limit`. An article that
-    /// was pushed out of it counts if it was in it when it changed, so that this never goes back.
+    /// The newest change that a list of `articles`, newest first, has shown with room for `limit`. A change of an
+    /// article that was on the list at that time counts even if newer articles have pushed it out, so that the result
+    /// never goes back.
     pub fn last_change(&self, articles: &[LeafId], limit: usize) -> Option<Moment> {
         let (shown, pushed_out) = articles.split_at(articles.len().min(limit));
         let mut last = self.updated(shown)?;
         for (at, id) in pushed_out.iter().enumerate().map(|(at, id)| (at + limit, id)) {
             let changed = self.times[id.index()].changed;
             if changed.instant() > last.instant() {
-                // Those before it that were out by then; with as many as there is room for it was not shown.
+                // Newer articles that were out by then. If they filled the list, this change was not shown.
                 let then = changed.instant().timestamp();
                 let before = articles[..at].iter().filter(|other| self.times[other.index()].out <= then);
                 if before.take(limit).count() < limit {
@@ -309,24 +311,24 @@ impl Library {
         Some(last)
     }
 
-    /// The newest change among `articles`; that one came out is one.
+    /// The newest change among `articles`. Coming out is a change.
     pub fn updated(&self, articles: &[LeafId]) -> Option<Moment> {
         let changed = articles.iter().filter_map(|id| Some(self.times.get(id.index())?.changed));
         changed.max_by_key(Moment::instant)
     }
 
-    /// When an article was first public; `None` of a page.
+    /// The first publication of an article; `None` for a page.
     pub fn published_at(&self, id: LeafId) -> Option<Moment> {
         Some(self.times.get(id.index())?.published)
     }
 
-    /// The last change of an article that a reader would see; `None` of a page.
+    /// The last change of an article that a reader would see; `None` for a page.
     pub fn updated_at(&self, id: LeafId) -> Option<Moment> {
         Some(self.times.get(id.index())?.updated)
     }
 }
 
-/// Articles of one instant by id; pages by section, weight and name.
+/// Order of articles with one instant: by id. Order of pages: by section, weight and name.
 fn order_of_equals(a: &Row, b: &Row) -> Ordering {
     if a.dates.is_some() {
         return a.id.cmp(&b.id);

@@ -1,20 +1,20 @@
-//! What else there is to read: articles that share terms with one.
+//! Suggestions for further reading: articles that share terms with one.
 
 use super::{LeafId, Library};
 
-/// How many articles on each side of one in a term's list are looked at. So a new article changes what is related to
-/// a few others, and never to the whole archive.
+/// Number of articles on each side of one in a term's list that are considered. With this limit, a new article affects
+/// a few others and never the whole archive.
 const NEAR: usize = 8;
 
-/// How many related articles there are at most.
+/// Most related articles of one.
 const MOST: usize = 3;
 
-/// How many articles a block of a front page has at most.
+/// Most articles in a block of a front page.
 const IN_BLOCK: usize = 4;
 
 impl Library {
-    /// The articles that share most terms (other than authors) with `id`: among equals the nearest in time. The
-    /// neighbours in its section are none of them.
+    /// The articles that share most terms (other than authors) with `id`; among equals, the nearest in time. Its
+    /// neighbours in its section are excluded.
     pub fn related(&self, id: LeafId) -> Vec<LeafId> {
         let neighbours = self.neighbours(id);
         let mut shared: Vec<(LeafId, usize)> = Vec::new();
@@ -36,7 +36,7 @@ impl Library {
         shared.into_iter().take(MOST).map(|(other, _)| other).collect()
     }
 
-    /// The articles to which `id` may be [related](Library::related), or was before a newer one came.
+    /// The articles to which `id` may be [related](Library::related), or was before a newer article came.
     pub fn may_be_related(&self, id: LeafId) -> Vec<LeafId> {
         let mut near = Vec::new();
         for (taxonomy, term) in self.terms_of(id) {
@@ -50,8 +50,8 @@ impl Library {
         near
     }
 
-    /// The sections inside the section `at` with their newest articles that are not among the first `shown` of its
-    /// own; those without any are left out.
+    /// The child sections of the section `at`, each with its newest articles beyond the first `shown` articles of the
+    /// parent. Sections without any are left out.
     pub fn blocks(&self, at: usize, shown: usize) -> Vec<(usize, Vec<LeafId>)> {
         let section = &self.sections[at];
         let shown = &section.articles[..shown.min(section.articles.len())];

@@ -1,4 +1,4 @@
-//! Sections with what is in them, and which articles stand beside each other there.
+//! Sections with their articles, pages and child sections, and the neighbours of each article.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use super::{LeafId, Neighbours};
 use crate::site::identity::{Row, SectionRow};
 
-/// A section with what is in it.
+/// A section with its content.
 #[derive(Debug)]
 pub struct Section {
-    /// What was decided about it by itself.
+    /// The section as settled by itself.
     pub settled: SectionRow,
     /// Articles in it and in the sections inside it, newest first.
     pub articles: Vec<LeafId>,
@@ -24,15 +24,15 @@ pub struct Section {
     pub parent: Option<usize>,
 }
 
-/// The sections of `leaves`, of which the first are `articles`, and the section of each leaf.
+/// The sections with their `leaves`, and the section of each leaf. The first leaves are the `articles`.
 pub(super) fn fill_sections(
     leaves: &[Box<Row>],
     by_name: &[LeafId],
     articles: usize,
     settled: BTreeMap<String, SectionRow>,
 ) -> (Vec<Section>, Vec<Option<u32>>) {
-    // A folder that nothing but its articles makes a section is none while all of them are held back:
-    // its name would give them away.
+    // A folder without `_index.md` is a section only if it has a public article: its name could give withheld articles
+    // away.
     let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
     own.dedup();
     let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
@@ -47,7 +47,8 @@ pub(super) fn fill_sections(
     let mut sections = empty_sections(settled, &is_shown);
     let index: HashMap<Arc<str>, usize, RandomState> =
         sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
-    // By all threads; what is left for one doesn't touch the leaves, which are all over the memory.
+    // All threads look up the sections. The remaining work of one thread does not touch the leaves, which are scattered
+    // in memory.
     let places: Vec<Option<u32>> = by_name
         .par_iter()
         .map(|id| index.get(&*leaves[id.index()].section).and_then(|at| u32::try_from(*at).ok()))
@@ -60,7 +61,7 @@ pub(super) fn fill_sections(
     (sections, section_of)
 }
 
-/// Those of the `settled` sections that are shown, each in the one around it, and with nothing in them.
+/// The shown sections among `settled`, as a tree without articles.
 pub(super) fn empty_sections(
     settled: BTreeMap<String, SectionRow>,
     is_shown: &dyn Fn(&SectionRow) -> bool,
@@ -103,7 +104,7 @@ pub(super) fn empty_sections(
     sections
 }
 
-/// Puts the leaves, of which the first are `articles`, into their sections.
+/// Puts the leaves into their sections. The first leaves are the `articles`.
 pub(super) fn people(sections: &mut [Section], section_of: &[Option<u32>], articles: usize) {
     for (at, own) in section_of.iter().enumerate() {
         let Some(own) = own.map(|own| own as usize) else { continue };
@@ -123,7 +124,8 @@ fn parent(folder: &str) -> &str {
     folder.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-/// The neighbours of the first articles that `section_of` has sections of; `folder_of` is asked for those in none.
+/// The neighbours of the first articles, as many as `section_of` has. `folder_of` names the folder of an article
+/// without a section.
 pub(super) fn neighbours<'a>(
     section_of: &[Option<u32>],
     sections: usize,
@@ -131,7 +133,7 @@ pub(super) fn neighbours<'a>(
 ) -> Vec<Neighbours> {
     let mut neighbours = vec![Neighbours::default(); section_of.len()];
     let mut newest_seen: Vec<Option<usize>> = vec![None; sections];
-    // Folders that are no sections.
+    // Folders that are not sections.
     let mut others: HashMap<&str, usize, RandomState> = HashMap::default();
     for (at, section) in section_of.iter().enumerate() {
         let newer = match section {

@@ -1,4 +1,4 @@
-//! Taxonomies: which terms there are, and which articles have them.
+//! Taxonomies: their terms, and the articles of each term.
 
 use std::collections::HashMap;
 
@@ -13,9 +13,9 @@ use crate::site::identity::Row;
 /// A taxonomy with its terms.
 #[derive(Debug)]
 pub struct Taxonomy {
-    /// What `site.toml` says of it.
+    /// Its settings in `site.toml`.
     pub rules: TaxonomyRules,
-    /// Where its list of terms lives.
+    /// The path of its list of terms.
     pub path: UrlPath,
     /// Its terms, by name.
     pub terms: Vec<Term>,
@@ -24,36 +24,36 @@ pub struct Taxonomy {
 /// A term with the articles that have it.
 #[derive(Debug)]
 pub struct Term {
-    /// As readers see it: the spelling used most.
+    /// The name for readers: the spelling used most.
     pub name: String,
     /// The last part of its path.
     pub slug: String,
-    /// Where its page lives.
+    /// The path of its page.
     pub path: UrlPath,
-    /// Newest first.
+    /// Its articles, newest first.
     pub articles: Vec<LeafId>,
     /// The profile from `[authors]`, for an author who has one.
     pub profile: Option<Author>,
 }
 
-/// A term as it is found, before its articles are known.
+/// A term that was found, before its articles are known.
 struct Found {
     slug: String,
-    /// Its names, each with the number of times that it is written.
+    /// Its spellings, each with the number of times that it is used.
     names: Vec<(String, usize)>,
     profile: Option<Author>,
 }
 
-/// The terms of each article, as the indices of taxonomy and term, side by side.
+/// The terms of all articles, as the indices of taxonomy and term, in one contiguous list.
 #[derive(Debug, Default)]
 pub(super) struct TermsOf {
     terms: Vec<(u16, u32)>,
-    /// Where in them those of each article begin, and where all end.
+    /// The start of each article's terms in the list, and the end of the list.
     starts: Vec<usize>,
 }
 
 impl TermsOf {
-    /// Those of the article at that index, in the order in which its author wrote them; none of a page.
+    /// The terms of the article at this index, in the author's order; none for a page.
     pub fn of(&self, article: usize) -> &[(u16, u32)] {
         match (self.starts.get(article), self.starts.get(article + 1)) {
             (Some(start), Some(end)) => &self.terms[*start..*end],
@@ -61,7 +61,7 @@ impl TermsOf {
         }
     }
 
-    /// Puts each of `count` articles into the lists of its terms.
+    /// Adds each of the first `count` articles to the lists of its terms.
     pub fn list(&self, count: usize, taxonomies: &mut [Taxonomy]) {
         for article in 0..count {
             for (taxonomy, term) in self.of(article) {
@@ -71,7 +71,7 @@ impl TermsOf {
         }
     }
 
-    /// Puts the terms of all batches in the order of the articles, of which there are `count`.
+    /// Merges the terms of all batches in the order of the articles; `count` is the number of articles.
     fn of_batches(batches: &[Read], count: usize) -> TermsOf {
         let each = || {
             batches.iter().flat_map(|batch| {
@@ -100,23 +100,23 @@ impl TermsOf {
 
 /// The terms of some articles as their authors wrote them, each spelling once.
 struct Spelled<'a> {
-    /// For each taxonomy.
+    /// The spellings of each taxonomy.
     spellings: Vec<Spellings<'a>>,
     /// Taxonomy and spelling of each term, article after article.
     terms: Vec<(u16, u32)>,
-    /// How many of them each article has.
+    /// Number of terms of each article.
     counts: Vec<(LeafId, usize)>,
 }
 
-/// The spellings of a taxonomy, numbered from 0 in the order in which they are met.
+/// The spellings of a taxonomy, numbered from 0 in the order of their first use.
 #[derive(Default)]
 struct Spellings<'a> {
     numbers: HashMap<&'a str, u32, foldhash::fast::RandomState>,
-    /// Each with the number of times that it is written.
+    /// Each spelling with the number of times that it is used.
     texts: Vec<(&'a str, usize)>,
 }
 
-/// The same articles with the terms that their spellings are.
+/// The same articles with terms instead of spellings.
 struct Read {
     terms: Vec<(u16, u32)>,
     counts: Vec<(LeafId, usize)>,
@@ -134,7 +134,7 @@ impl<'a> Spellings<'a> {
     }
 }
 
-/// Spells the terms of those of `articles` that are of `ids`.
+/// Collects the spellings of terms in the articles with these `ids`.
 fn spell<'a>(articles: &'a [Box<Row>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
     let spellings = config.taxonomies.iter().map(|_| Spellings::default()).collect();
     let mut spelled = Spelled { spellings, terms: Vec::new(), counts: Vec::with_capacity(ids.len()) };
@@ -150,19 +150,19 @@ fn spell<'a>(articles: &'a [Box<Row>], ids: &[LeafId], config: &Config) -> Spell
     spelled
 }
 
-/// What a spelling is.
+/// The meaning of a spelling.
 #[derive(Clone, Copy)]
 enum Meaning {
     /// The term at this index.
     Term(u32),
-    /// A term of which no path can be made: told with the articles that have it.
+    /// A term of which no path can be made. It is reported for each article that has it.
     NoSlug,
-    /// One of which no path can be made for another reason, which was told.
+    /// A spelling without a term for another reason, which has been reported.
     Nothing,
 }
 
 impl Spelled<'_> {
-    /// Reads the terms, whose spellings in each taxonomy have these `meanings`.
+    /// Replaces spellings by terms, according to the `meanings` of the spellings of each taxonomy.
     fn read(self, meanings: &[Vec<Meaning>], articles: &[Box<Row>], config: &Config) -> Read {
         let Spelled { spellings, terms: spelled, counts } = self;
         let mut read = Read {
@@ -201,8 +201,8 @@ impl Spelled<'_> {
 /// Articles whose terms one thread spells at a time.
 const BATCH: usize = 8 * 1024;
 
-/// Collects the terms of `articles`, and for each article the indices of its terms. `by_name` has the articles by
-/// the names of their sources, as they lie in memory.
+/// Collects the terms of `articles`, and for each article the indices of its terms. `by_name` has the articles by the
+/// names of their sources, which is their order in memory.
 pub(super) fn collect(
     articles: &[Box<Row>],
     by_name: &[LeafId],
@@ -260,8 +260,8 @@ impl<'a> Finder<'a> {
         Finder { rules, config, found: Vec::new(), by_slug: HashMap::new() }
     }
 
-    /// The term that an author wrote as `spelling`, `count` times in all; `None` for a text of which no path can be
-    /// made.
+    /// The number of the term that authors wrote as `spelling`, `count` times in all; `None` if no path can be made of
+    /// it.
     fn find(&mut self, spelling: &str, count: usize) -> Option<u32> {
         let (slug, name, profile) = identify(spelling, self.rules, self.config);
         (!slug.is_empty()).then(|| {
@@ -280,8 +280,8 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// The taxonomy with its terms in order, and for each number that [`find`](Self::find) gave the
-    /// place of the term in it.
+    /// The taxonomy with its terms in order, and the index there of the term with each number that [`find`](Self::find)
+    /// returned.
     fn finish(self, problems: &mut Vec<Problem>) -> (Taxonomy, Vec<Option<u32>>) {
         let rules = self.rules;
         let path = UrlPath::parse(&format!("/{}/", rules.path)).unwrap_or_else(|error| {
@@ -290,7 +290,7 @@ impl<'a> Finder<'a> {
         });
         let mut terms: Vec<(u32, Term)> = Vec::with_capacity(self.found.len());
         for (number, mut found) in (0..).zip(self.found) {
-            // The most used; of equals the first in the alphabet.
+            // The most used spelling comes first; among equals, the first in the alphabet.
             found.names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             let mut names = found.names.into_iter().map(|(name, _)| name);
             let name = names.next().unwrap_or_default();
@@ -316,8 +316,8 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Slug, name and profile of a term as an author wrote it. An author may be named by the key of a
-/// profile or by the name in it.
+/// Slug, name and profile of a term as an author wrote it. An author may be named by the key of a profile or by the
+/// name in the profile.
 fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, String, Option<Author>) {
     let slug = slugify(term, config.slugs);
     if rules.name == "authors" {
@@ -330,7 +330,7 @@ fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, Stri
     (slug, term.to_owned(), None)
 }
 
-/// A spelling without what doesn't tell two terms apart.
+/// A spelling in lower case without spaces, hyphens and underscores, to compare names.
 fn plain(name: &str) -> String {
     name.to_lowercase().replace([' ', '-', '_'], "")
 }

@@ -1,4 +1,4 @@
-//! Years and months: which articles are from when.
+//! Years and months, each with its articles.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{LeafId, Times};
 
-/// The articles of a year, by the day on their authors' clocks.
+/// The articles of a year, by the local date of their authors.
 #[derive(Debug)]
 pub struct Year {
     /// The year.
@@ -17,7 +17,7 @@ pub struct Year {
 }
 
 impl Year {
-    /// How many articles it has.
+    /// Number of its articles.
     pub fn count(&self) -> usize {
         self.months.iter().map(|month| month.articles.len()).sum()
     }
@@ -26,13 +26,13 @@ impl Year {
 /// The articles of a month.
 #[derive(Debug)]
 pub struct Month {
-    /// From 1.
+    /// The month, from 1.
     pub month: u32,
-    /// Newest first.
+    /// Its articles, newest first.
     pub articles: Vec<LeafId>,
 }
 
-/// The years of articles of these `times`, newest first.
+/// The years of articles with these `times`, newest first.
 pub(super) fn years(times: &[Times]) -> Vec<Year> {
     let month_of = |times: &Times| {
         let day = times.published.local().date();

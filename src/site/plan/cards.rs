@@ -1,4 +1,4 @@
-//! The cards of articles that have no picture.
+//! Cards: pictures made for articles that have none.
 
 use std::collections::HashMap;
 
@@ -12,17 +12,17 @@ use crate::site::library::{LeafId, Library};
 /// The folder of the site with all cards.
 pub const CARDS: &str = "cards";
 
-/// A regular expression for the paths of cards below the site's folder; each has its digest as its name.
+/// A regular expression for the paths of cards below the site's folder; the name of each is its digest.
 pub const CARD_PATHS: &str = r"cards/[0-9a-f]{20}\.png";
 
-/// A card that will exist.
+/// A card to be made.
 #[derive(Debug)]
 pub struct PlannedCard {
-    /// Where it will live.
+    /// Its path.
     pub path: UrlPath,
-    /// What stands on it.
+    /// Its texts.
     pub card: Card,
-    /// Stands for its bytes.
+    /// Digest of everything that its bytes depend on.
     pub key: Digest,
     /// Its article.
     pub of: LeafId,
@@ -31,14 +31,14 @@ pub struct PlannedCard {
 /// All cards.
 #[derive(Debug, Default)]
 pub struct Cards {
-    /// In the order of the articles.
+    /// Sorted like the articles.
     pub list: Vec<PlannedCard>,
     by_article: HashMap<LeafId, usize>,
 }
 
 impl Cards {
-    /// Plans a card for each article that has no picture of its own. Those whose letters no font has get none, which is
-    /// told once.
+    /// Plans a card for each article without a picture. An article with letters that no font has gets no card; one
+    /// warning reports all of these.
     pub fn plan(library: &Library, config: &Config, press: &Press, problems: &mut Vec<Problem>) -> Cards {
         let mut list = Vec::new();
         let mut missing: Option<(usize, char, Place)> = None;
@@ -59,7 +59,7 @@ impl Cards {
             };
             match press.key(&card) {
                 Ok(key) => {
-                    // Two articles may have one card.
+                    // Two articles may have equal cards.
                     let mut hasher = Hasher::default();
                     hasher.bytes(key.bytes()).value(leaf.path.as_str());
                     let name = hasher.finish().to_string();

@@ -1,4 +1,4 @@
-//! Two documents, one path.
+//! Collisions: two documents with the same path.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,21 +14,21 @@ use crate::model::url::UrlPath;
 /// Documents by a path.
 type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
 
-/// The paths that documents have, as files and as folders around them.
+/// The paths of documents, as files and as the folders around them.
 pub(super) struct Taken {
     files: HashSet<String, RandomState>,
     folders: HashSet<String, RandomState>,
 }
 
 impl Taken {
-    /// Those of `documents`.
+    /// The paths of `documents`.
     pub fn of(documents: &[Planned]) -> Taken {
         let mut taken = Taken { files: HashSet::default(), folders: HashSet::default() };
         documents.iter().for_each(|document| taken.add(file(&document.path)));
         taken
     }
 
-    /// Adds `path` if it can be there beside all others.
+    /// Adds `path` if it collides with no other.
     pub fn may_add(&mut self, path: &UrlPath) -> bool {
         let file = file(path);
         let free = !self.files.contains(&file)
@@ -50,7 +50,7 @@ impl Taken {
     }
 }
 
-/// The file at `path`, spelled so that two differ on every file system.
+/// The file at `path`, case-folded and normalised so that two equal files are equal on every file system.
 fn file(path: &UrlPath) -> String {
     let folded = path.folded();
     if folded.ends_with('/') { format!("{folded}index.html") } else { folded.into_owned() }
@@ -60,9 +60,8 @@ fn folders_of(file: &str) -> impl Iterator<Item = &str> {
     file.rmatch_indices('/').map(|(at, _)| &file[..at])
 }
 
-/// Reports every pair of `documents` that can't both be there, on any file system: some don't tell `A`
-/// from `a`, some not the two ways in which Unicode spells `é`. Of two the second has the problem, unless
-/// only the first `is_new`.
+/// Reports every pair of `documents` that can't coexist on some file system. Some treat `A` and `a` as equal, and some
+/// the two Unicode forms of `é`. The second document of a pair gets the problem, unless only the first `is_new`.
 pub(super) fn report(documents: &[Planned], is_new: &dyn Fn(&Planned) -> bool, problems: &mut Vec<Problem>) {
     let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
     if may_collide(&folded) {
@@ -70,11 +69,11 @@ pub(super) fn report(documents: &[Planned], is_new: &dyn Fn(&Planned) -> bool, p
     }
 }
 
-/// Paths of which one thread takes the hashes at a time.
+/// Paths that one thread hashes at a time.
 const BATCH: usize = 4096;
 
-/// False if all paths and the folders around them surely differ. Knows paths by their hashes only, which
-/// takes little memory; that two share one without need costs time and nothing else.
+/// False if all paths and the folders around them certainly differ. Compares only hashes, to save memory. Two equal
+/// hashes of different paths cost only time.
 fn may_collide(folded: &[Cow<'_, str>]) -> bool {
     let hasher = RandomState::default();
     let hash = |path: &str| hasher.hash_one(path);
@@ -101,14 +100,13 @@ fn may_collide(folded: &[Cow<'_, str>]) -> bool {
         })
 }
 
-/// The hashes of the folders around `paths`; `None` if one of them has the name that the page of the folder around it
-/// has.
+/// The hashes of the folders around `paths`; `None` if a folder has the name of a page, `index.html`.
 fn folders_around(paths: &[Cow<'_, str>], hash: &impl Fn(&str) -> u64) -> Option<Vec<u64>> {
     let mut folders = Vec::with_capacity(paths.len());
     let mut before = "";
     for path in paths {
         for (at, _) in path.rmatch_indices('/') {
-            // Where the path before is in a folder too, that and those around it were seen.
+            // Folders around the previous path have been added already.
             if before.starts_with(&path[..=at]) {
                 break;
             }
@@ -140,7 +138,7 @@ fn report_each(
     let mut folders = Documents::with_capacity_and_hasher(documents.len(), Default::default());
     for (document, folded) in documents.iter().zip(folded) {
         for (at, _) in folded.rmatch_indices('/') {
-            // Where a folder was seen, those around it were too.
+            // If a folder is known, those around it are known too.
             if folders.insert(&folded[..at], document).is_some() {
                 break;
             }
@@ -148,7 +146,7 @@ fn report_each(
     }
     for (document, folded) in documents.iter().zip(folded) {
         let other = match folded.strip_suffix('/') {
-            // The file is `index.html` in there.
+            // The page of a folder is its `index.html`.
             Some(folder) => folders.get(format!("{folder}/index.html").as_str()),
             None => folders.get(&**folded),
         };

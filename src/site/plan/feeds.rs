@@ -1,4 +1,4 @@
-//! Which feeds there are, and which articles are in each.
+//! The feeds of the site, and the articles in each.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use crate::model::url::{UrlPath, slugify};
 use crate::site::identity::feed_id;
 use crate::site::library::{Departed, LeafId, Library};
 
-/// What a feed is of.
+/// The subject of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedOf {
     /// The whole site.
@@ -21,36 +21,36 @@ pub enum FeedOf {
     Section(usize),
     /// A term; the indices of taxonomy and term.
     Term(usize, usize),
-    /// What `[[feeds.custom]]` selects; its index there.
+    /// The selection of a `[[feeds.custom]]`; its index there.
     Custom(usize),
 }
 
 /// A feed, in all its formats.
 #[derive(Debug, Clone)]
 pub struct PlannedFeed {
-    /// What it is of.
+    /// Its subject.
     pub of: FeedOf,
     /// Its lasting id.
     pub id: String,
     /// Its title.
     pub title: String,
-    /// What it is about, where that is not what the site is about.
+    /// Its description, where it differs from the site's.
     pub description: Option<String>,
-    /// The path or URL of its picture, where that is not the site's.
+    /// The path or URL of its picture, where it differs from the site's.
     pub image: Option<String>,
-    /// The page that it follows.
+    /// The page whose articles it has.
     pub home: UrlPath,
     /// Its entries, newest first.
     pub articles: Vec<LeafId>,
-    /// Articles that were withdrawn, as indices into the library's notices: their entries say so.
+    /// Withdrawn articles, as indices into the library's notices: their entries report the withdrawal.
     pub withdrawn: Vec<usize>,
-    /// Entries that are gone, and of which readers are told that.
+    /// Entries that are gone, which the feed reports as deleted.
     pub tombstones: Vec<Tombstone>,
-    /// Its newest change: of an entry, or that one left it.
+    /// Its newest change: an entry changed, or left.
     pub updated: Option<Moment>,
-    /// How many articles it has room for.
+    /// Number of articles that it has room for.
     pub limit: usize,
-    /// How much of an article it carries.
+    /// The part of each article that it carries.
     pub content: FeedContent,
     /// Its formats, with the path of each.
     pub formats: Vec<(FeedFormat, UrlPath)>,
@@ -67,17 +67,17 @@ pub struct FeedArchive {
     pub paths: Vec<UrlPath>,
 }
 
-/// The most episodes of a podcast in its feed: directories know only those that are in it.
+/// Most episodes in the feed of a podcast. Directories know only the episodes in the feed.
 const EPISODES: usize = 1000;
 
-/// The most entries of which a feed says that they are gone.
+/// Most deleted entries that a feed reports.
 const MOST_TOMBSTONES: usize = 100;
 
-/// Plans the feeds of everything that has articles.
+/// Plans the feeds of all sections, terms and selections with articles.
 pub(super) fn plan(library: &Library, config: &Config, now: DateTime<Utc>) -> Vec<PlannedFeed> {
     let rules = &config.feeds;
     let mut feeds = Feeds { library, config, now, planned: Vec::new() };
-    // The site's feed has the whole history where archives are kept at all; others have it where they say so.
+    // The site's feed has the whole history if archives are enabled at all; other feeds only where they ask for it.
     let of_site = FeedChoice { archives: Some(rules.archives), ..FeedChoice::default() };
     let root = library.sections.first().map(|root| &root.articles);
     if let Some(articles) = root.filter(|_| rules.site) {
@@ -97,7 +97,7 @@ pub(super) fn plan(library: &Library, config: &Config, now: DateTime<Utc>) -> Ve
         let id = feed_id(&config.authority, "section", folder);
         let front = section.settled.document.as_ref().map(|document| &document.front);
         let podcast = front.is_some_and(|front| front.podcast.is_some());
-        // Listeners look for a show by its name, not by the site's.
+        // Listeners look for a show by its own name, not by the site's.
         let title = match podcast {
             true => section.settled.title.clone(),
             false => format!("{}: {}", config.title, section.settled.title),
@@ -174,13 +174,13 @@ fn is_selected(one: &Departed, selection: &Selection, config: &Config) -> bool {
         })
 }
 
-/// True if `one` had a term of the taxonomy `name` whose slug is `wanted`.
+/// True if `one` had a term of the taxonomy `name` with a slug that is `wanted`.
 fn has_term(one: &Departed, name: &str, wanted: &dyn Fn(&str) -> bool, config: &Config) -> bool {
     let own = one.terms.iter().filter(|(taxonomy, _)| **taxonomy == *name);
     own.flat_map(|(_, terms)| terms).any(|term| wanted(&slugify(term, config.slugs)))
 }
 
-/// What a feed is made of.
+/// The source of a feed.
 struct What<'a> {
     of: FeedOf,
     id: String,
@@ -188,9 +188,9 @@ struct What<'a> {
     description: Option<String>,
     image: Option<String>,
     home: &'a UrlPath,
-    /// Where its files are.
+    /// The folder of its files.
     folder: &'a UrlPath,
-    /// Its own names of files.
+    /// Its own file names.
     names: Option<&'a CustomFeed>,
     articles: &'a [LeafId],
 }
@@ -209,8 +209,8 @@ struct Feeds<'a> {
 }
 
 impl Feeds<'_> {
-    /// Adds the feed of `what`, if there is anything in it. `is_of` says of an article that is public no more
-    /// whether it was in it.
+    /// Adds the feed of `what`, if it has any content. `is_of` decides if an article that is no longer public was in
+    /// it.
     fn add(&mut self, what: What<'_>, choice: &FeedChoice, is_of: &dyn Fn(&Departed) -> bool) {
         let (library, rules) = (self.library, &self.config.feeds);
         let limit = choice.limit.unwrap_or(rules.limit);
@@ -265,7 +265,7 @@ impl Feeds<'_> {
     }
 }
 
-/// The archives of a feed that holds the newest `limit` of its articles.
+/// The archives of a feed with room for the newest `limit` of its articles.
 fn archives(what: &What<'_>, limit: usize, size: usize, names: &[&str]) -> Vec<FeedArchive> {
     let older = what.articles.get(limit..).unwrap_or_default();
     parts(older.len(), size)
@@ -281,9 +281,9 @@ fn archives(what: &What<'_>, limit: usize, size: usize, names: &[&str]) -> Vec<F
         .collect()
 }
 
-/// Cuts `total` articles, newest first, into archives of `size`, the oldest first. The newest archive has up to
-/// twice as many: when it would have just that, the next one begins with half of them. So a full archive has
-/// its successor from the moment at which it is full, and never changes again.
+/// Cuts `total` articles, newest first, into archives of `size`, the oldest first. The newest archive grows to nearly
+/// twice that size. Once it would reach it, half of its articles begin the next archive. So an archive has its
+/// successor from the moment at which it is full, and never changes again.
 fn parts(total: usize, size: usize) -> Vec<Range<usize>> {
     let count = if total == 0 { 0 } else { (total / size).max(1) };
     (1..=count)
@@ -317,14 +317,14 @@ mod tests {
                 end = part.start;
             }
             proptest::prop_assert_eq!(end, 0);
-            // Counted from the oldest, all archives but the newest are the same after one more article.
+            // Counted from the oldest, all archives but the newest are unchanged after one more article.
             let aged = |parts: &[Range<usize>], total: usize| -> Vec<Range<usize>> {
                 parts.iter().map(|part| total - part.end..total - part.start).collect()
             };
             let then = aged(&parts(total + 1, size), total + 1);
             let full = now.len().saturating_sub(1);
             proptest::prop_assert_eq!(&aged(&now, total)[..full], &then[..full]);
-            // At most the newest one changes and one is new.
+            // At most the newest archive changes and one is new.
             proptest::prop_assert!(then.len() <= now.len() + 1);
         }
     }

@@ -1,9 +1,9 @@
-//! The plan: every file of the output and what it shows, before a byte of any is rendered.
+//! The plan: every file of the output and its content, before a byte of any is rendered.
 //!
 //! 1. [`Plan::make`] lists the documents: pages of articles, of sections, terms and archives, feeds,
 //!    redirects, assets.
-//! 2. Two documents with one path, also where they differ only in case or in Unicode normalisation,
-//!    are reported with both their sources ([`collisions`]).
+//! 2. Two documents with one path are reported with both their sources ([`collisions`]), even if the paths differ in
+//!    case or in Unicode normalisation.
 
 mod cards;
 mod collisions;
@@ -38,7 +38,7 @@ use crate::source::Found;
 /// Every file of the output.
 #[derive(Debug)]
 pub struct Plan {
-    /// In no order that matters; each has a path of its own.
+    /// In no particular order; each has a path of its own.
     pub documents: Vec<Planned>,
     /// Feeds; each appears in `documents` once for each of its formats.
     pub feeds: Vec<PlannedFeed>,
@@ -53,31 +53,31 @@ pub struct Plan {
 /// One file of the output.
 #[derive(Debug, Clone)]
 pub struct Planned {
-    /// Where it lives.
+    /// Its path.
     pub path: UrlPath,
-    /// What it shows.
+    /// Its content.
     pub shows: Shows,
-    /// What it comes from, for people.
+    /// Its source, for people.
     pub source: Arc<str>,
 }
 
-/// What can be wrong with a plan.
+/// Problems with a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum PlanError {
-    /// Two documents want one file.
+    /// Two documents have one path.
     #[error("\u{201c}{path}\u{201d} is the path of two files: of this and of {other}{how}")]
     #[diagnostic(code(plan::collision), help("{remedy}"))]
     Collision {
         /// The path.
         path: String,
-        /// The source of the other.
+        /// The source of the other document.
         other: String,
-        /// In what they differ, if in anything.
+        /// The difference between the paths, if any.
         how: &'static str,
-        /// How to mend it.
+        /// A remedy.
         remedy: &'static str,
     },
-    /// A file stands where a folder must be.
+    /// A file has the path of a folder that is needed.
     #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
     #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
     FileAndFolder {
@@ -88,24 +88,24 @@ pub enum PlanError {
     },
 }
 
-/// What goes into a plan beside the library.
+/// Inputs of a plan, beside the library.
 pub struct Inputs<'a> {
     /// Assets under `content/`.
     pub assets: &'a [PlacedAsset],
     /// Files under `static/`.
     pub files: &'a [Found],
-    /// Those of `files` that are not copied, by their paths: they are part of the style sheet.
+    /// Paths of `files` that are not copied, because they are part of the style sheet.
     pub bundled: &'a [String],
     /// Names of the theme's files.
     pub theme: &'a [&'a str],
-    /// Pictures that are shown.
+    /// Pictures that public documents show.
     pub pictures: Vec<Original>,
-    /// What draws cards, where they are wanted.
+    /// The press that draws cards, where the site wants them.
     pub press: Option<&'a Press>,
 }
 
 impl Plan {
-    /// Plans the output as of `now`. Collisions and paths that can't be are pushed onto `problems`.
+    /// Plans the output as of `now`. Collisions and impossible paths are pushed onto `problems`.
     pub fn make(
         library: &Library,
         config: &Config,
@@ -134,7 +134,7 @@ impl Plan {
         planner.cards(&cards);
         planner.former(library);
         let documents = planner.documents;
-        // An article that was published was there first.
+        // The published article had the path first.
         let is_new =
             |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
         collisions::report(&documents, &is_new, problems);
@@ -153,7 +153,7 @@ impl Planner<'_> {
         self.documents.push(Planned { path, shows, source: source.into() });
     }
 
-    /// Adds the document at the path `written`, which was made by the program.
+    /// Adds a document at the path `written`, which the program chose.
     fn add_at(&mut self, written: &str, shows: Shows, source: impl Into<Arc<str>>) {
         match UrlPath::parse(written) {
             Ok(path) => self.add(path, shows, source),
@@ -259,9 +259,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Where articles were that are public no more, a notice says so; where others were when they were
-    /// published before, they lead to where they are now; each unless something else is there. Lists the
-    /// redirects.
+    /// Adds notices at the paths of articles that are no longer public, and redirects at the earlier paths of others,
+    /// unless something else has the path. Adds the list of redirects.
     fn former(&mut self, library: &Library) {
         let moved: Vec<&Row> =
             library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
@@ -325,7 +324,7 @@ impl Planner<'_> {
             let shows = Shows::Copy(asset.name.clone(), Box::new(asset.stamp));
             self.add(asset.path.clone(), shows, asset.name.clone());
         }
-        // A publisher's own file stands before one that the program would make up.
+        // A file of the publisher replaces one that the program would generate.
         let is_copied = |file: &&Found| !inputs.bundled.iter().any(|path| path == file.path());
         let files: Vec<&Found> = inputs.files.iter().filter(is_copied).collect();
         let own = |path: &str| files.iter().any(|file| file.path() == path);

@@ -1,8 +1,8 @@
-//! Cutting a long list into pages that stay as they are.
+//! Cuts a long list into stable pages.
 //!
-//! Pages are numbered from the oldest article, so that a new one changes the list's front and no
-//! other page. The front holds the newest articles: at least one page's worth where there are as many,
-//! and fewer than two; when it would hold two, the older half becomes the next numbered page.
+//! Pages are numbered from the oldest article, so a new article changes the front of the list and no numbered page. The
+//! front has the newest articles: at least one page's worth, if there are so many, and less than two. Once it would
+//! have two, the older half becomes the next numbered page.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::model::url::UrlPath;
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListPage {
-    /// Where it lives: the list's own path for its front, `page/N/` below it for the others.
+    /// Its path: the path of the list for the front, `page/N/` below it for the others.
     pub path: UrlPath,
     /// Its number, from 1 for the oldest; `None` for the front.
     pub number: Option<usize>,
@@ -27,7 +27,7 @@ pub struct ListPage {
 pub fn pages(path: &UrlPath, total: usize, size: usize) -> Vec<ListPage> {
     let size = size.max(1);
     let numbered = (total / size).saturating_sub(1);
-    // Each is named by the page after it and the one before it too.
+    // Every path is needed by three pages: its own and the two beside it.
     let paths: Vec<UrlPath> = (1..=numbered).map(|number| path.join(&format!("page/{number}/"))).collect();
     let at = |number: usize| paths[number - 1].clone();
     let mut pages = Vec::with_capacity(numbered + 1);
@@ -81,7 +81,7 @@ mod tests {
                 seen = page.articles.end;
             }
             proptest::prop_assert_eq!(seen, total);
-            // Counted from the oldest, what a numbered page holds is the same after one more article.
+            // Counted from the oldest, a numbered page has the same articles after one more article.
             let later = pages(&UrlPath::root(), total + 1, size);
             for page in now.iter().filter(|page| page.number.is_some()) {
                 let same = later.iter().find(|other| other.number == page.number).unwrap();

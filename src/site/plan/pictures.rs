@@ -1,4 +1,4 @@
-//! The pictures that articles show: in which widths and formats each will exist, and where.
+//! Pictures in articles: the widths, formats and paths of their variants.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,40 +8,40 @@ use crate::model::digest::{Digest, Hasher};
 use crate::model::url::{BaseUrl, UrlPath};
 use crate::picture::{Facts, Format, Markup, Source, Spec};
 
-/// A picture that something public shows.
+/// A picture that a public document shows.
 #[derive(Debug, Clone)]
 pub struct Original {
     /// The file, from the site's root.
     pub name: Arc<str>,
-    /// Where it will live.
+    /// Its path.
     pub path: UrlPath,
     /// The digest of its bytes.
     pub digest: Digest,
-    /// What its head says.
+    /// The facts in its header.
     pub facts: Facts,
-    /// The sources that show it, and how it is written there.
+    /// The sources that show it, each with the reference as written there.
     pub shown_by: Vec<(Arc<str>, String)>,
 }
 
-/// A picture, and what will be made of it.
+/// A picture with its planned variants.
 #[derive(Debug)]
 pub struct PlannedPicture {
     /// The picture itself.
     pub original: Original,
-    /// What will be made of it, and where that will live; by format, narrowest first.
+    /// The variants and their paths; by format, narrowest first.
     pub variants: Vec<(Spec, UrlPath)>,
 }
 
-/// All pictures that something public shows.
+/// All pictures that public documents show.
 #[derive(Debug, Default)]
 pub struct Pictures {
-    /// By their paths, in order.
+    /// Sorted by path.
     pub list: Vec<PlannedPicture>,
     by_path: HashMap<UrlPath, usize>,
 }
 
 impl Pictures {
-    /// Decides what is made of `originals`.
+    /// Plans the variants of `originals`.
     pub fn plan(originals: Vec<Original>, rules: &ImageRules) -> Pictures {
         let list: Vec<PlannedPicture> = originals
             .into_iter()
@@ -58,21 +58,21 @@ impl Pictures {
     }
 }
 
-/// The folder of the site with all that is made of pictures, each in the folder there that its original is in. What
-/// stands in it can be told by its path alone to keep for ever.
+/// The folder of the site with all generated variants, each below it in the folder of its original. A host can tell by
+/// the path alone that these files may be cached for ever.
 pub const RENDITIONS: &str = "renditions";
 
-/// A regular expression for the paths below the site's folder of what is made of pictures; each has its digest in its
-/// name.
+/// A regular expression for the paths of variants below the site's folder; each name contains the digest of the
+/// variant.
 pub const RENDITION_PATHS: &str = r"renditions/(.*/)?[^/]*-[0-9]+-[0-9a-f]{10}\.(jpg|png|webp)";
 
-/// The longest stem of a name that is kept, in bytes: with what is put behind it, file systems take 255.
+/// Longest stem of a name that is kept, in bytes: with the suffix, it must stay below the limit of file systems, 255.
 const LONGEST_STEM: usize = 160;
 
 fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
     let Facts { format, width, height, can_shrink } = original.facts;
     let least = rules.widths.first().copied().unwrap_or(width);
-    // One that is no wider than the narrowest gains nothing.
+    // A picture no wider than the narrowest variant needs none.
     if !can_shrink || width <= least {
         return Vec::new();
     }
@@ -92,7 +92,7 @@ fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
         for one in widths() {
             let high = (u64::from(height) * u64::from(one) + u64::from(width) / 2) / u64::from(width);
             let spec = Spec { format, width: one, height: (high as u32).max(1), quality: rules.quality };
-            // The name is part of it: two files of one content may differ in no more than its end.
+            // The digest covers the name: two files of one content may differ only in their extensions.
             let mut hasher = Hasher::default();
             hasher.bytes(spec.key(original.digest).bytes()).value(name);
             let digest = hasher.finish().to_string();
@@ -104,7 +104,7 @@ fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
 }
 
 impl PlannedPicture {
-    /// The largest in the original's format: path, width and height in pixels.
+    /// The largest variant in the original's format: path, width and height in pixels.
     pub fn largest(&self) -> (&UrlPath, u32, u32) {
         let own = self.variants.iter().rfind(|(spec, _)| spec.format == self.original.facts.format);
         match own {
@@ -113,7 +113,7 @@ impl PlannedPicture {
         }
     }
 
-    /// What pages need to show it as wide as `sizes` says.
+    /// The data of a page's markup that shows it as wide as `sizes` says.
     pub fn markup(&self, base: &BaseUrl, sizes: &str) -> Markup {
         let source = |format: Format| {
             let files = self.variants.iter().filter(|(spec, _)| spec.format == format);
@@ -134,7 +134,7 @@ impl PlannedPicture {
     }
 }
 
-/// A URL as `srcset` takes it (HTML, section 4.8.4.2.1): a comma at its end would be taken for one between two.
+/// A URL for `srcset` (HTML, section 4.8.4.2.1). A comma at its end would be read as a separator.
 fn srcset_url(url: &str) -> String {
     url.replace(',', "%2C")
 }

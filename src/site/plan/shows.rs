@@ -1,4 +1,4 @@
-//! Kinds of files of the output, with all that follows from the kind alone.
+//! Kinds of output files, with all properties that depend on the kind alone.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::model::url::UrlPath;
 use crate::output::Rank;
 use crate::site::library::{LeafId, Library};
 
-/// What a file shows.
+/// The content of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shows {
     /// An article or a page.
@@ -31,7 +31,7 @@ pub enum Shows {
     Feed(usize, usize),
     /// A part of a feed's older entries: the indices of feed, format and archive.
     FeedArchive(usize, usize, usize),
-    /// What stands in the place of an article that is public no more; its index in the library's notices.
+    /// The notice that replaces an article that is no longer public; its index in the library's notices.
     Notice(usize),
     /// The page that lists all feeds.
     Subscribe,
@@ -47,17 +47,17 @@ pub enum Shows {
     NotFound,
     /// `robots.txt`.
     Robots,
-    /// A page that leads on to another path.
+    /// A page that redirects to another path.
     Redirect(UrlPath),
     /// The list of redirects for hosts that read one.
     Redirects,
-    /// What hosts that read it are told of the files.
+    /// The headers that hosts should send with the files, for hosts that read them.
     Headers,
     /// A file, copied: its name from the site's root.
     Copy(Arc<str>, Box<Stamp>),
     /// A file of the theme; its index.
     Theme(usize),
-    /// A picture made of another: the indices in [`Pictures::list`] and in its variants.
+    /// A variant of a picture: the indices in [`Pictures::list`] and in its variants.
     Picture(usize, usize),
     /// The card of an article: the index in [`Cards::list`].
     Card(usize),
@@ -69,7 +69,7 @@ pub enum Shows {
 pub enum Kind {
     /// The page of an article or page whose source is new or has another text.
     Page,
-    /// The page of one whose source is as it was: something beside it changed, mostly a neighbour.
+    /// The page of an unchanged source: something beside it changed, mostly a neighbour.
     Neighbour,
     /// A page of the list of a section or of the whole site.
     Listing,
@@ -90,7 +90,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What people call `count` of them.
+    /// The name of `count` files of this kind.
     pub fn name(self, count: usize) -> &'static str {
         let (one, more) = match self {
             Kind::Page => ("page", "pages"),
@@ -109,8 +109,8 @@ impl Kind {
 }
 
 impl Shows {
-    /// When a file is put into its place, for nothing is shown before what it links to; its kind; and what changed, in a
-    /// sentence, if its own fingerprint did.
+    /// Its rank, its kind, and the change that another fingerprint of its own means, as a sentence. The rank orders
+    /// files for the commit, so that nothing is shown before the files that it links to.
     fn about(&self) -> (Rank, Kind, &'static str) {
         match self {
             Shows::Leaf(_) => (Rank::Page, Kind::Page, "its neighbours, links, terms or pictures changed"),
@@ -137,7 +137,7 @@ impl Shows {
         }
     }
 
-    /// When it is put into its place.
+    /// Its rank in the order of the commit.
     pub fn rank(&self) -> Rank {
         self.about().0
     }
@@ -147,7 +147,7 @@ impl Shows {
         self.about().1
     }
 
-    /// A sentence that says what changed, if its own fingerprint did and its source is as it was.
+    /// A sentence that names the change, if its own fingerprint differs and its source does not.
     pub fn changed(&self) -> &'static str {
         self.about().2
     }

@@ -1,4 +1,4 @@
-//! The pages that the sitemap lists, and its parts.
+//! The sitemap: its pages and its parts.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ use crate::site::library::{LeafId, Library};
 /// The sitemap.
 #[derive(Debug, Default)]
 pub struct Sitemap {
-    /// Its pages, the oldest change first, so that what is new goes into the last part and the others
-    /// stay as they are; those without a date last.
+    /// Its pages, the oldest change first, so that new changes go into the last part and other parts stay the same.
+    /// Pages without a date come last.
     pub pages: Vec<SitemapPage>,
     /// The pages of each part.
     pub parts: Vec<Range<usize>>,
@@ -27,19 +27,19 @@ pub struct Sitemap {
 /// A page that the sitemap lists.
 #[derive(Debug, Clone)]
 pub struct SitemapPage {
-    /// Where it lives.
+    /// Its path.
     pub path: UrlPath,
     /// Its last change.
     pub lastmod: Option<Moment>,
-    /// The article or page that it is, if it has an image.
+    /// Its article or page, if that has an image.
     pub pictured: Option<LeafId>,
 }
 
-/// For how long an article is news, and how many are (Google's rules for news sitemaps).
+/// How long an article is news, and how many a sitemap may have (Google's rules for news sitemaps).
 const NEWS: TimeDelta = TimeDelta::days(2);
 const MOST_NEWS: usize = 1000;
 
-/// The instant at which an article that was published at `published` is news no more.
+/// The instant at which an article published at `published` is no longer news.
 pub fn news_end(published: &Moment) -> DateTime<Utc> {
     published.instant() + NEWS
 }
@@ -58,7 +58,7 @@ pub(super) fn news(library: &Library, now: DateTime<Utc>) -> Option<Vec<LeafId>>
 }
 
 impl Sitemap {
-    /// The path of the part at `index`, where there are several.
+    /// The path of the part at `index`, if there are several.
     pub fn part_path(index: usize) -> String {
         format!("/sitemap-{}.xml", index + 1)
     }
@@ -98,7 +98,7 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
     keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.path.cmp(&b.1.path)));
     let pages: Vec<SitemapPage> = keyed.into_iter().map(|(_, page)| page).collect();
     let base = config.base_url.absolute(&UrlPath::root()).len();
-    // A byte of a path takes at most three in a URL.
+    // A byte of a path takes at most three bytes in a URL.
     let image = |page: &SitemapPage| {
         let image = page.pictured.and_then(|id| library.leaf(id).listing.image.as_deref());
         image.map_or(0, |image| bound(base + 3 * (image.len() + page.path.as_str().len())))

@@ -1,7 +1,7 @@
-//! The system's `git`, as a program that only reads.
+//! Runs the system's `git`, only to read.
 //!
-//! It is started so that the commit alone decides what it says: settings of the repository and the user and variables
-//! of the environment change nothing, and none of them makes it start another program or ask a server.
+//! The commit alone determines its output: settings of the repository and the user, and variables of the environment,
+//! have no effect. None of them can make it start another program or contact a server.
 
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::HistoryError;
 
-/// Arguments of every call. The repository may belong to another user, as it does in many containers: that is no
-/// danger to a program that starts no other.
+/// Arguments of every call. The repository may belong to another user, as in many containers. That is safe, because
+/// `git` starts no other program here.
 const ALWAYS: [&str; 12] = [
     "--no-pager",
     "--no-replace-objects",
@@ -26,7 +26,7 @@ const ALWAYS: [&str; 12] = [
     "log.showSignature=false",
 ];
 
-/// Variables that would lead `git` to another repository or to other objects, or start a program.
+/// Ignored variables, which would lead `git` to another repository or other objects, or make it start a program.
 const IGNORED: [&str; 21] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_CEILING_DIRECTORIES",
@@ -51,7 +51,7 @@ const IGNORED: [&str; 21] = [
     "GIT_WORK_TREE",
 ];
 
-/// Variables of every call: no settings but the repository's, no objects from a server, messages in English.
+/// Variables of every call: no settings except the repository's, no objects from a server, messages in English.
 const SET: [(&str, &str); 7] = [
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
@@ -62,7 +62,7 @@ const SET: [(&str, &str); 7] = [
     ("LC_ALL", "C"),
 ];
 
-/// What one call of `git` ended with.
+/// The result of a call of `git`.
 pub(super) struct Answer {
     pub is_success: bool,
     pub stdout: Vec<u8>,
@@ -70,7 +70,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The error that `git` wrote, as ours.
+    /// The error that `git` printed, as a [`HistoryError`].
     pub fn error(&self) -> HistoryError {
         let text = String::from_utf8_lossy(&self.stderr);
         let reason = text.trim().strip_prefix("fatal: ").unwrap_or(text.trim());
@@ -79,7 +79,7 @@ impl Answer {
     }
 }
 
-/// `git` in a folder.
+/// `git` in one folder.
 pub(super) struct Git {
     folder: PathBuf,
 }
@@ -98,19 +98,19 @@ impl Git {
         command
     }
 
-    /// Runs `git` to its end, however it ends.
+    /// Runs `git` and returns its output, even if it fails.
     pub fn answer(&self, arguments: &[&str]) -> Result<Answer, HistoryError> {
         let output = self.command(arguments).stdin(Stdio::null()).output().map_err(not_started)?;
         Ok(Answer { is_success: output.status.success(), stdout: output.stdout, stderr: output.stderr })
     }
 
-    /// The standard output of `git`, which has to succeed.
+    /// Runs `git` and returns its standard output. Failure is an error.
     pub fn read(&self, arguments: &[&str]) -> Result<Vec<u8>, HistoryError> {
         let answer = self.answer(arguments)?;
         if answer.is_success { Ok(answer.stdout) } else { Err(answer.error()) }
     }
 
-    /// Starts `git diff-tree` with `arguments`; it answers for as long as it is asked.
+    /// Starts `git diff-tree` with `arguments`; it then answers questions until it is dropped.
     pub fn talk(&self, arguments: &[&str]) -> Result<Conversation, HistoryError> {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -120,7 +120,7 @@ impl Git {
     }
 }
 
-/// A process that reads a question a line.
+/// A process that reads one question a line.
 pub(super) struct Conversation {
     child: Child,
     stdin: Option<ChildStdin>,
@@ -128,13 +128,13 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    /// Asks; [`Conversation::token`] then reads the answer.
+    /// Writes a question; [`Conversation::token`] then reads the answer.
     pub fn ask(&mut self, question: &str) -> Option<()> {
-        // `git` repeats a line that is no commit, here an empty one, and sends off what it has written so far.
+        // `git` echoes a line that is no commit, here the empty one, and flushes its output.
         self.stdin.as_mut()?.write_all(format!("{question}\n\n").as_bytes()).ok()
     }
 
-    /// The answer up to the next zero byte; empty at its end, `None` if the process has ended.
+    /// The next part of the answer, up to a zero byte; empty at the end of the answer, `None` if the process has ended.
     pub fn token(&mut self) -> Option<Vec<u8>> {
         let stdout = self.stdout.as_mut()?;
         let is_end = stdout.fill_buf().ok()?.first()? == &b'\n';
@@ -147,7 +147,7 @@ impl Conversation {
 
 impl Drop for Conversation {
     fn drop(&mut self) {
-        // A process that has ended already is no error.
+        // A process that has already ended is no error.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,8 +1,8 @@
-//! What git knows of the sources: the first and the last commit of each.
+//! The history of the sources in git: the first and the last commit of each.
 //!
-//! [`History::load`] walks the history of the repository that a site is in, once for all files
-//! (`walk`), as the system's `git` tells it (`command`, `repository`), and keeps what it found in `.dateline/` under the commit that it stood for. Only what is
-//! committed counts: the working tree is never looked at, so that one commit gives one site.
+//! [`History::load`] walks the history of the site's repository once for all files (`walk`), using the system's `git`
+//! (`command`, `repository`). It saves the result in `.dateline/` with the commit it belongs to. Only commits count,
+//! not the working tree, so one commit always gives one site.
 
 mod command;
 mod repository;
@@ -21,48 +21,48 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::storage::frames;
 
-/// A commit, as far as dates need it.
+/// A commit with the facts that dates need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commit {
-    /// When it was made, on the clock of who made it.
+    /// Its time, on the clock of its author or committer.
     pub moment: Moment,
     /// The first twelve digits of its id.
     pub id: String,
 }
 
-/// What the history says of a file.
+/// The history of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct FileHistory {
-    /// The commit that the file came with, under whatever name, as of its author's date: when it was
-    /// written. `None` where the history ends before it.
+    /// The commit that added the file, under any name, with its author's date: the time of writing. `None` if the
+    /// history ends before it.
     pub first: Option<Commit>,
-    /// The last commit that changed or moved it, as of its committer's date: when that became part of
-    /// this history. `None` where the history ends before it.
+    /// The last commit that changed or moved it, with its committer's date: the time at which the change became part of
+    /// this history. `None` if the history ends before it.
     pub last: Option<Commit>,
 }
 
-/// What the history of a site's repository says of its sources.
+/// The history of a site's sources in its repository.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
     known: Option<Known>,
-    /// Commits that were walked; none where all was remembered.
+    /// Number of commits walked; 0 if everything was remembered.
     pub walked: usize,
 }
 
-/// What is remembered.
+/// The remembered history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Known {
-    /// Stands for what the files' histories were found in: HEAD, where the history was cut short, the
-    /// place of the site.
+    /// Digest of everything that the histories depend on: HEAD, the commits at which a shallow clone ends, and the
+    /// site's place in the working tree.
     key: Digest,
-    /// HEAD's id in full, if it has one.
+    /// The full id of HEAD, if it has one.
     head: String,
     /// The site's folder in the working tree.
     site: Vec<u8>,
-    /// The history is not all there.
+    /// The clone is shallow: part of the history is missing.
     shallow: bool,
     files: BTreeMap<String, FileHistory>,
-    /// Names of sources that are gone.
+    /// Names of sources that were removed.
     gone: BTreeSet<String>,
 }
 
@@ -72,15 +72,15 @@ const KIND: &str = "history";
 const VERSION: u32 = 2;
 
 impl History {
-    /// The history of the sources of the site at `root`; nothing is walked for what `state` remembers.
+    /// The history of the sources of the site at `root`. Commits that `state` remembers are not walked.
     ///
     /// # Errors
-    /// [`HistoryError`]: then nothing is known.
+    /// A [`HistoryError`]: then no history is known.
     pub fn load(root: &Path, state: &Path) -> Result<History, HistoryError> {
         let path = state.join(FILE);
         let repository = repository::Repository::open(root)?;
         let key = repository.key();
-        // What can't be read is walked again; it is memory and no more.
+        // An unreadable file is ignored, and the history is walked again.
         let known: Option<Known> =
             frames::load(&path, KIND, VERSION).ok().flatten().and_then(|mut loaded| loaded.values.pop());
         if let Some(known) = known.as_ref().filter(|known| known.key == key) {
@@ -97,8 +97,8 @@ impl History {
         Ok(History { known: Some(known), walked })
     }
 
-    /// [`History::load`] where `wanted` is the place that asks for it. What is wrong is a warning there:
-    /// a site that has other dates can do without git's.
+    /// [`History::load`], if `wanted` has the place of the setting that asks for it. Errors become warnings there,
+    /// since a site with other dates can do without git's.
     pub fn wanted(root: &Path, state: &Path, wanted: Option<&Place>, problems: &mut Vec<Problem>) -> History {
         let Some(place) = wanted else { return History::default() };
         let warning = match History::load(root, state) {
@@ -113,18 +113,18 @@ impl History {
         History::default()
     }
 
-    /// What is known of the source `name` (`content/a.md`); nothing of one that is not committed.
+    /// The history of the source `name` (`content/a.md`); `None` if it is not committed.
     pub fn of(&self, name: &str) -> Option<&FileHistory> {
         self.known.as_ref()?.files.get(name)
     }
 
-    /// True if the history was cut short, as by `git clone --depth`.
+    /// True if the clone is shallow, as after `git clone --depth`.
     pub fn is_shallow(&self) -> bool {
         self.known.as_ref().is_some_and(|known| known.shallow)
     }
 
-    /// `settings` and all that dates may take from the history as of `now`, as one digest. Commits that
-    /// are later than `now` count apart, since dates pass over them.
+    /// Digest of `settings` and of everything that dates may take from the history as of `now`. Commits later than
+    /// `now` are counted too, because dates ignore them until then.
     pub fn with(&self, settings: Digest, now: DateTime<Utc>) -> Digest {
         let Some(known) = &self.known else { return settings };
         let is_later =
@@ -136,10 +136,10 @@ impl History {
     }
 }
 
-/// Why git has no dates.
+/// Reasons why git has no dates.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum HistoryError {
-    /// Not in a repository.
+    /// The site is in no repository.
     #[error("the site is in no git repository, so git has no dates for it")]
     #[diagnostic(
         severity(warning),
@@ -147,7 +147,7 @@ pub enum HistoryError {
         help("run `git init` and commit the content, or take git out of `[dates]`")
     )]
     NoRepository,
-    /// A repository that can't be read.
+    /// The repository can't be read.
     #[error("the history can't be read, so git has no dates: {reason}")]
     #[diagnostic(
         severity(warning),
@@ -155,17 +155,17 @@ pub enum HistoryError {
         help("see what `git fsck` says; in a partial clone, run `git fetch --refetch`")
     )]
     Unreadable {
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// The memory can't be written.
+    /// The history can't be saved.
     #[error("what was found in the history can't be kept, so git has no dates: {reason}")]
     #[diagnostic(severity(warning), code(history::unwritable), help("check that `.dateline` may be written"))]
     Unwritable {
-        /// What the system says.
+        /// The system's message.
         reason: String,
     },
-    /// Part of the history.
+    /// The history is incomplete.
     #[error("the history is cut short, so git has no dates for what is older")]
     #[diagnostic(
         severity(warning),
@@ -175,7 +175,7 @@ pub enum HistoryError {
         )
     )]
     Shallow,
-    /// No program `git`.
+    /// There is no program `git`.
     #[error("there is no program `git` to read the history with, so git has no dates")]
     #[diagnostic(
         severity(warning),

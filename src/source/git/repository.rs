@@ -1,4 +1,4 @@
-//! The repository that a site is in, and what its commits changed.
+//! The repository of a site, and the changes of its commits.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,31 +16,31 @@ use crate::source::FOLDER;
 /// A path in the working tree.
 pub(super) type Path = Vec<u8>;
 
-/// The id of a commit or of a file's bytes, in hexadecimal digits.
+/// The id of a commit or of a blob, in hexadecimal digits.
 pub(super) type Id = Rc<str>;
 
-/// The repository that a site is in, and where the site is in it.
+/// The repository of a site, and the site's place in it.
 pub(super) struct Repository {
     git: Git,
     /// HEAD; `None` before the first commit.
     pub tip: Option<Id>,
-    /// The site's folder in the working tree, with a `/` at its end; empty if it is the whole.
+    /// The site's folder in the working tree, with a `/` at its end; empty if the site is the whole tree.
     pub site: Path,
-    /// Commits whose parents were not cloned.
+    /// Commits whose parents are missing in a shallow clone.
     shallow: BTreeSet<String>,
 }
 
-/// A commit as it is in the history.
+/// A commit of the history.
 pub(super) struct RawCommit {
     pub id: Id,
     pub parents: Vec<Id>,
-    /// It has parents that are not here.
+    /// Its parents are missing in the clone.
     pub cut: bool,
     pub authored: Option<Moment>,
     pub committed: Option<Moment>,
 }
 
-/// A file that differs between a commit and its parent; `None` on the side that does not have it.
+/// A file that differs between a commit and its parent; `None` on the side where the file is missing.
 pub(super) struct Change {
     pub path: Path,
     pub new: Option<Id>,
@@ -50,7 +50,7 @@ pub(super) struct Change {
 }
 
 impl Repository {
-    /// Finds the repository that the site at `root` is in.
+    /// Finds the repository of the site at `root`.
     pub fn open(root: &FilePath) -> Result<Self, HistoryError> {
         let root = root.canonicalize().map_err(unreadable)?;
         if !root.ancestors().any(|folder| folder.join(".git").exists()) {
@@ -58,7 +58,7 @@ impl Repository {
         }
         let git = Git::new(&root);
         let questions = ["--is-inside-work-tree", "--is-shallow-repository", "--show-cdup"];
-        // Before the first commit HEAD has no id. All that comes before it is written nevertheless.
+        // Before the first commit, HEAD has no id, but the output before it is still written.
         let last = ["--git-path", "shallow", "HEAD"];
         let answer = git.answer(&[&["rev-parse"], &questions[..], &last].concat())?;
         let mut lines = answer.stdout.splitn(4, |byte| *byte == b'\n');
@@ -81,7 +81,7 @@ impl Repository {
         Ok(Repository { git, tip, site: site(&root, up)?, shallow })
     }
 
-    /// Stands for all that the histories of the files depend on.
+    /// Digest of everything that the histories of the files depend on.
     pub fn key(&self) -> Digest {
         let mut hasher = Hasher::default();
         hasher.value(self.head()).value(&self.site);
@@ -91,12 +91,12 @@ impl Repository {
         hasher.finish()
     }
 
-    /// HEAD's id in full; empty before the first commit.
+    /// The full id of HEAD; empty before the first commit.
     pub fn head(&self) -> &str {
         self.tip.as_deref().unwrap_or_default()
     }
 
-    /// True if some of the history was not cloned.
+    /// True if part of the history is missing in the clone.
     pub fn is_shallow(&self) -> bool {
         !self.shallow.is_empty()
     }
@@ -115,8 +115,8 @@ impl Repository {
             .collect())
     }
 
-    /// `tip` and the commits before it, each before its parents; without `base` and those before that. A `base` that is
-    /// not there any more leaves out nothing.
+    /// `tip` and its ancestors, each before its parents; without `base` and the ancestors of that. A `base` that no
+    /// longer exists is ignored.
     pub fn commits(&self, tip: &Id, base: Option<&str>) -> Result<Vec<RawCommit>, HistoryError> {
         let base = base.map(|base| format!("^{base}"));
         let mut arguments = vec!["rev-list", "--topo-order", "--ignore-missing", "--date=raw"];
@@ -124,7 +124,7 @@ impl Repository {
         arguments.extend(base.as_deref());
         let text = self.git.read(&arguments)?;
         let text = String::from_utf8_lossy(&text);
-        // `rev-list` writes a line of its own before each that was asked for.
+        // `rev-list` writes a line of its own before each formatted line.
         let lines = text.lines().filter(|line| !line.starts_with("commit "));
         lines
             .map(|line| self.commit(line).ok_or_else(|| unreadable(format!("`git` wrote {line:?}"))))
@@ -145,20 +145,20 @@ impl Repository {
         })
     }
 
-    /// Answers what differs between a commit and one of its parents.
+    /// Returns a process that reports the differences between commits and their parents.
     pub fn differences(&self, follows_moves: bool) -> Differences<'_> {
         Differences { git: &self.git, follows_moves, process: None }
     }
 }
 
-/// One `git diff-tree` for all commits of a walk; it starts when something is asked.
+/// One `git diff-tree` process for all commits of a walk; it starts with the first question.
 pub(super) struct Differences<'a> {
     git: &'a Git,
     follows_moves: bool,
     process: Option<Conversation>,
 }
 
-/// Half of a file has to be the same; a commit that moves more files and changes them too is not looked at line by line.
+/// A moved file must be half the same. Commits with too many moved and edited files are not compared by content.
 const MOVES: [&str; 3] = ["--find-renames=50%", "-l100", "--no-rename-empty"];
 
 impl Differences<'_> {
@@ -175,14 +175,14 @@ impl Differences<'_> {
             changes(process)
         });
         answer.ok_or_else(|| {
-            // Asked by itself, it says why.
+            // A separate call reports the reason.
             let alone = self.git.read(&[&arguments[..], &[old, new]].concat());
             alone.err().unwrap_or_else(|| unreadable("`git diff-tree` stopped"))
         })
     }
 }
 
-/// Reads an answer; `None` if it is none.
+/// Reads an answer; `None` if it is invalid.
 fn changes(process: &mut Conversation) -> Option<Vec<Change>> {
     let mut changes = Vec::new();
     loop {
@@ -190,7 +190,7 @@ fn changes(process: &mut Conversation) -> Option<Vec<Change>> {
         if about.is_empty() {
             return Some(changes);
         }
-        // `:100644 100644 ID ID M`, and the path; two paths if it was moved.
+        // The format is `:100644 100644 ID ID M` and the path, or two paths if the file was moved.
         let about = str::from_utf8(&about).ok()?;
         let mut parts = about.strip_prefix(':')?.split(' ');
         let (old_mode, new_mode) = (parts.next()?, parts.next()?);
@@ -207,19 +207,19 @@ fn changes(process: &mut Conversation) -> Option<Vec<Change>> {
     }
 }
 
-/// True of the mode of a file of bytes: neither a link nor a submodule.
+/// True for the mode of a regular file: neither a link nor a submodule.
 fn is_file(mode: &[u8]) -> bool {
     mode.starts_with(b"100")
 }
 
-/// The commits in the file `path` that lists where a clone was cut.
+/// The commits in the file `path`, which lists the ends of a shallow clone.
 fn cut(path: &FilePath) -> Result<BTreeSet<String>, HistoryError> {
     let text =
         fs::read_to_string(path).map_err(|error| unreadable(format!("{}: {error}", path.display())))?;
     Ok(text.lines().map(|line| line.trim().to_owned()).collect())
 }
 
-/// The folder `root` in the working tree, which `up` (`../../`) leads to the top of.
+/// The folder `root` in the working tree; `up` (`../../`) leads from there to the top.
 fn site(root: &FilePath, up: &[u8]) -> Result<Path, HistoryError> {
     let depth = up.split(|byte| *byte == b'/').filter(|part| *part == b"..").count();
     let names: Vec<_> = root.components().collect();
@@ -232,7 +232,7 @@ fn site(root: &FilePath, up: &[u8]) -> Result<Path, HistoryError> {
     Ok(site)
 }
 
-/// An id that `git` wrote.
+/// An id as `git` writes it.
 fn id(text: &[u8]) -> Option<Id> {
     let is_id = text.len() >= 40 && text.iter().all(u8::is_ascii_hexdigit);
     is_id.then(|| str::from_utf8(text).ok().map(Id::from)).flatten()
@@ -242,7 +242,7 @@ fn path(bytes: &[u8]) -> Result<PathBuf, HistoryError> {
     str::from_utf8(bytes).map(PathBuf::from).map_err(unreadable)
 }
 
-/// Seconds and an offset as git notes them: `1400000000 +0800`.
+/// Seconds and an offset in git's raw format: `1400000000 +0800`.
 fn moment(text: &str) -> Option<Moment> {
     let (seconds, offset) = text.split_once(' ')?;
     let instant = DateTime::from_timestamp(seconds.parse().ok()?, 0)?;

@@ -1,4 +1,4 @@
-//! Repositories that `git` makes, and what `git log` says of them.
+//! Compares histories with `git log`, in repositories made by `git`.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,16 +16,16 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// A repository whose clock goes on by a day with each commit.
+/// A repository whose clock advances by a day with each commit.
 struct Repo {
     home: TempDir,
-    /// The site in it.
+    /// The site's folder in it.
     site: String,
     day: i64,
 }
 
 impl Repo {
-    /// `None`, loudly, where there is no git.
+    /// `None`, with a message, if there is no git.
     fn new(site: &str) -> Option<Repo> {
         if Command::new("git").arg("--version").output().is_err() {
             writeln!(io::stderr(), "SKIPPED: there is no `git` to make a history with").unwrap();
@@ -46,7 +46,7 @@ impl Repo {
     }
 
     fn git_at(&self, folder: &Path, arguments: &[&str]) -> String {
-        // The author's clock is two hours behind and at another offset than the committer's.
+        // The author's clock is two hours behind the committer's, and has another offset.
         let seconds = 1_400_000_000 + self.day * 86_400;
         let output = Command::new("git")
             .current_dir(folder)
@@ -77,7 +77,7 @@ impl Repo {
         fs::write(path, text).unwrap();
     }
 
-    /// Commits all that is there.
+    /// Commits all changes.
     fn commit(&mut self) {
         self.day += 1;
         self.git(&["add", "--all"]);
@@ -104,7 +104,7 @@ impl Repo {
         History::load(&self.root(), &self.state()).unwrap()
     }
 
-    /// Days from the first commit's, of the first and the last commit of a source.
+    /// Days of the first and the last commit of a source, counted from the first commit of the repository.
     fn days(&self, name: &str) -> (Option<i64>, Option<i64>) {
         let history = self.load();
         let file = history.of(name).unwrap();
@@ -115,7 +115,7 @@ impl Repo {
         (day(&file.first), day(&file.last))
     }
 
-    /// Compares all sources with what git says of them, walking anew and from what is remembered.
+    /// Compares the histories of all sources with `git log`, once walked afresh and once from the saved state.
     fn check(&self) {
         let remembered = self.load();
         let fresh = History::load(&self.root(), &self.home.path().join("fresh")).unwrap();
@@ -143,13 +143,13 @@ fn shown(commit: &Option<Commit>) -> Option<(i64, i32)> {
     Some((moment.instant().timestamp(), moment.offset().local_minus_utc()))
 }
 
-/// The last line that git wrote.
+/// The time in the last line of git's output.
 fn time(text: &str) -> Option<(i64, i32)> {
     let time: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(text.lines().last()?).unwrap();
     Some((time.timestamp(), time.offset().local_minus_utc()))
 }
 
-/// Text that is like no other: git takes lines for equal that differ by a digit, and follows copies.
+/// Unique text: git treats lines as similar that differ only in a digit, and follows copies.
 fn text(seed: &str) -> String {
     let line = |line| format!("line {line}\n{}\n", Digest::of(format!("{seed}, {line}").as_bytes()));
     (0..12).map(line).collect()
@@ -190,13 +190,13 @@ fn a_file_that_moves_keeps_its_first_commit() {
     repo.add("content/b.md", &text("b"));
     repo.rename("drafts/a.txt", "content/a.md");
     repo.rename("content/a.md", "content/news/deep/a.md");
-    // Moved and changed at once.
+    // A file is moved and changed in one commit.
     repo.write("content/b.md", &text("b").replace("line 3", "another line"));
     repo.rename("content/b.md", "content/news/c.md");
     assert_eq!(repo.days("content/news/deep/a.md"), (Some(1), Some(4)));
     assert_eq!(repo.days("content/news/c.md"), (Some(2), Some(5)));
     repo.check();
-    // Two of the same bytes go to where their names are; a copy is a file of its own.
+    // Two files with equal bytes keep their names; a copy is a file of its own.
     repo.add("content/x/one.md", &text("same"));
     repo.add("content/x/two.md", &text("same"));
     repo.git(&["mv", "content/x", "content/y"]);
@@ -222,7 +222,7 @@ fn a_file_that_comes_by_a_merge_is_from_when_it_was_made() {
     assert_eq!(repo.days("content/a.md"), (Some(1), Some(4)));
     assert_eq!(repo.days("content/c.md"), (Some(2), Some(5)));
     repo.check();
-    // On both sides: it is the merge that made what is there now.
+    // Both sides changed the file, so the merge made its present content.
     let lines = text("a, changed on a branch");
     repo.git(&["checkout", "--quiet", "-b", "both"]);
     repo.add("content/a.md", &lines.replace("line 1\n", "first\n"));
@@ -245,13 +245,13 @@ fn what_was_deleted_and_put_back_is_as_old_as_ever() {
     repo.git(&["revert", "--no-edit", "HEAD"]);
     assert_eq!(repo.days("content/a.md"), (Some(1), Some(4)));
     repo.check();
-    // A change that is taken back is a change.
+    // A change that is reverted still counts as a change.
     repo.add("content/b.md", &text("b, changed"));
     repo.day += 1;
     repo.git(&["revert", "--no-edit", "HEAD"]);
     assert_eq!(repo.days("content/b.md"), (Some(2), Some(6)));
     repo.check();
-    // Another file under an old name is another file.
+    // A new file under an old name is a different file.
     repo.git(&["rm", "--quiet", "content/a.md"]);
     repo.commit();
     repo.add("content/a.md", &text("of another kind"));
@@ -268,7 +268,7 @@ fn a_site_may_be_in_a_folder_of_the_repository() {
     assert_eq!(repo.days("content/a.md"), (Some(2), Some(3)));
     assert_eq!(repo.load().known.unwrap().files.len(), 1);
     repo.check();
-    // Then it moves as a whole.
+    // Then the folder moves as a whole.
     repo.site = String::new();
     repo.rename("sites/blog", "blog");
     repo.site = "blog".to_owned();
@@ -291,7 +291,7 @@ fn a_shallow_clone_knows_only_what_it_has() {
     assert!(shallow.is_shallow() && !repo.load().is_shallow());
     let whole = repo.load();
     let both = |name: &str| (shallow.of(name).unwrap(), whole.of(name).unwrap());
-    // Nobody can tell whether the oldest commit brought a file or found it.
+    // It is unknown if the oldest commit of the clone added the file.
     for name in ["content/old.md", "content/edge.md"] {
         assert_eq!(both(name).0, &FileHistory::default(), "{name}");
     }
@@ -420,16 +420,16 @@ fn what_is_remembered_is_not_walked_again() {
     }
     assert_eq!(repo.load().walked, 6);
     assert_eq!(repo.load().walked, 0);
-    // Only the new commits.
+    // Only new commits are walked.
     repo.add("content/6.md", &text("6"));
     repo.rename("content/1.md", "content/one.md");
     assert_eq!(repo.load().walked, 2);
     repo.check();
-    // Another past.
+    // The history is rewritten.
     repo.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
     assert_eq!(repo.load().walked, 6);
     repo.check();
-    // Damage.
+    // The saved history is damaged.
     let memory = repo.state().join(FILE);
     let mut bytes = fs::read(&memory).unwrap();
     let last = bytes.len() - 1;
@@ -503,7 +503,7 @@ fn any_history_is_as_git_says() {
     }
 }
 
-/// Some thousand commits, each with a new file and a change of an older one, now and then a move.
+/// Several thousand commits, each with a new file and a change of an older one, sometimes with a move.
 #[test]
 fn thousands_of_commits_are_walked_once() {
     let Some(mut repo) = Repo::new("") else { return };

@@ -1,9 +1,9 @@
-//! One walk through history for all files.
+//! Walks the history once for all files.
 //!
-//! Every commit holds the files whose past is still open, under the paths that they had there. From
-//! child to parent, each is handed on: as it is where the parent has the same bytes, and otherwise with
-//! what the commit says about it. Like `git log` with a path, a merge hands a file on to the first
-//! parent that has the same bytes, so that it is the commit that made them which counts.
+//! For every commit there is a set of open files, whose past is not decided yet, under their paths at that commit. The
+//! walk goes from child to parent and hands each file on. If a parent has the same bytes, the file is handed on
+//! unchanged; otherwise the commit counts as a change. As in `git log` with a path, a merge hands a file on to the
+//! first parent with the same bytes, so the commit that really made them counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,36 +12,36 @@ use super::{Commit, FileHistory, HistoryError, Known};
 use crate::model::date::Moment;
 use crate::source::Format;
 
-/// What a walk found.
+/// The result of a walk.
 pub(super) struct Found {
     pub files: BTreeMap<String, FileHistory>,
     pub gone: BTreeSet<String>,
     pub walked: usize,
 }
 
-/// A file whose past is open.
+/// A file whose past is not decided yet.
 #[derive(Clone, PartialEq)]
 struct Open {
     /// Its number.
     file: usize,
-    /// It came with these bytes in a younger commit, and was perhaps only away.
+    /// A younger commit added it with these bytes. An older one may have removed it, so that it was only away.
     away: Option<Id>,
 }
 
 type Pending = HashMap<Path, Vec<Open>>;
 
-/// A file of HEAD.
+/// A file of HEAD, with its history so far.
 #[derive(Default)]
 struct File {
     first: Option<Commit>,
     last: Option<Commit>,
-    /// `last` is decided, even if there is none.
+    /// `last` is decided, even if it is `None`.
     changed: bool,
-    /// The history ends before its first commit.
+    /// The history ends before the first commit of the file.
     unknown: bool,
 }
 
-/// Walks the history of the repository: all of it, or only what is newer than `known`.
+/// Walks the history of the repository: all of it, or only the commits after `known`.
 pub(super) fn walk(repository: &Repository, known: Option<&Known>) -> Result<Found, HistoryError> {
     let known = known.filter(|known| known.site == repository.site && !known.head.is_empty());
     let known = known.filter(|known| !known.shallow && !repository.is_shallow());
@@ -56,13 +56,13 @@ pub(super) fn walk(repository: &Repository, known: Option<&Known>) -> Result<Fou
 
 struct Walk<'a> {
     repository: &'a Repository,
-    /// What a commit changed, file by file.
+    /// Changes of a commit, file by file.
     changes: Differences<'a>,
-    /// The same, where a file that was moved is one file. This takes longer.
+    /// Changes with moves detected, where a moved file is one file. This is slower.
     moves: Differences<'a>,
     /// The folder of the sources.
     content: Path,
-    /// What was known at an older commit.
+    /// The known history at an older commit.
     base: Option<&'a Known>,
     names: Vec<Path>,
     files: Vec<File>,
@@ -83,12 +83,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// `None` if what was known does not suffice.
+    /// `None` if the known history is not sufficient.
     fn run(mut self) -> Result<Option<Found>, HistoryError> {
         let repository = self.repository;
         let Some(tip) = &repository.tip else { return Ok(Some(self.finish(0))) };
         let commits = repository.commits(tip, self.base.map(|known| &*known.head))?;
-        // Each commit comes before its parents, so what is pending for it is complete.
+        // Each commit comes before its parents, so its set of open files is complete.
         let mut pending = HashMap::from([(tip.clone(), self.sources(tip)?)]);
         for commit in &commits {
             let open = pending.remove(&commit.id).unwrap_or_default();
@@ -100,7 +100,7 @@ impl<'a> Walk<'a> {
                 merge(pending.entry(parent.clone()).or_default(), more);
             }
         }
-        // The rest is older than the commits that were read.
+        // The remaining files are older than the commits that were read.
         pending.retain(|_, open| !open.is_empty());
         let is_known = pending.iter().all(|(id, open)| self.recall(id, open));
         Ok(is_known.then(|| self.finish(commits.len())))
@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
         Ok(pending)
     }
 
-    /// What `commit` says about the files in `open`: what goes on to each of its parents.
+    /// Applies `commit` to the files in `open`; returns the files handed on to each parent.
     fn step(&mut self, commit: &RawCommit, mut open: Pending) -> Result<Vec<Pending>, HistoryError> {
         if commit.parents.is_empty() {
             for one in open.into_values().flatten().filter(|one| one.away.is_none()) {
@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
                     }
                     continue;
                 };
-                // Here it went away, if it is the same.
+                // If a parent has the same bytes, this commit removed the file.
                 let parents = handed.iter_mut().zip(&differ);
                 for (handed, _) in parents.filter(|(_, changes)| old(changes).as_ref() == Some(&away)) {
                     let back = Open { file: one.file, away: None };
@@ -181,7 +181,7 @@ impl<'a> Walk<'a> {
         Ok(handed)
     }
 
-    /// Files that no parent of `commit` has under their path: they were moved, or are new, or were away.
+    /// Handles files that no parent of `commit` has at their paths: they were moved, or are new, or were away.
     fn came(
         &mut self,
         commit: &RawCommit,
@@ -206,8 +206,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The files that are new in `commit`, with where each was in `parent`: first those with the same bytes, then those
-    /// of which `git` finds half to be the same. Each old file is one new one; a copy is a file of its own.
+    /// The files that are new in `commit` and their old paths in `parent`: first those with equal bytes, then those
+    /// that `git` finds at least half equal. Each old file matches one new file; a copy is a file of its own.
     fn moves(&mut self, commit: &RawCommit, parent: &Id) -> Result<BTreeMap<Path, Path>, HistoryError> {
         let changes = self.changes.between(&commit.id, parent)?;
         let mut gone: BTreeMap<&Path, &Id> = changes
@@ -225,7 +225,7 @@ impl<'a> Walk<'a> {
             .filter_map(|one| Some((&one.path, one.new.as_ref()?)))
             .collect();
         let mut moves = BTreeMap::new();
-        // Those that keep their name choose first. Empty files have nothing else in common.
+        // Files that keep their names are matched first. Empty files match only by name.
         for same_name in [true, false] {
             for (path, blob) in &came {
                 let fits = |old: &&&Path| {
@@ -251,7 +251,7 @@ impl<'a> Walk<'a> {
         Ok(moves)
     }
 
-    /// Takes what is known of `open` at the commit `id` from memory; false if that says too little.
+    /// Takes the history of `open` at the commit `id` from the known history; false if that is not sufficient.
     fn recall(&mut self, id: &Id, open: &Pending) -> bool {
         let Some(known) = self.base.filter(|known| *known.head == **id) else { return false };
         open.iter().all(|(path, files)| {
@@ -259,7 +259,7 @@ impl<'a> Walk<'a> {
             let before = name.as_ref().and_then(|name| known.files.get(name));
             let was_gone = name.as_ref().is_some_and(|name| known.gone.contains(name));
             files.iter().all(|one| match before {
-                // There never was a file of that name.
+                // No file of that name existed before.
                 None if one.away.is_some() && !was_gone && name.is_some() => true,
                 Some(before) if one.away.is_none() => {
                     let file = &mut self.files[one.file];
@@ -277,7 +277,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// `path` as a source of the site.
+    /// The name of the source at `path`.
     fn name(&self, path: &[u8]) -> Option<String> {
         String::from_utf8(path.strip_prefix(&self.repository.site[..])?.to_vec()).ok()
     }
@@ -298,14 +298,14 @@ impl<'a> Walk<'a> {
 }
 
 impl File {
-    /// `commit` changed it; an older one that did so too does not count.
+    /// Records that `commit` changed it. Older changes do not count.
     fn change(&mut self, commit: &RawCommit) {
         if !self.changed {
             (self.changed, self.last) = (true, as_commit(commit, commit.committed));
         }
     }
 
-    /// It came with `commit`.
+    /// Records that `commit` added it.
     fn came_with(&mut self, commit: &RawCommit) {
         match as_commit(commit, commit.authored) {
             Some(first) => self.earlier(first),
@@ -313,7 +313,7 @@ impl File {
         }
     }
 
-    /// Of several commits that it came with, the earliest is its first.
+    /// Keeps the earliest of several commits that added it.
     fn earlier(&mut self, first: Commit) {
         let time = |commit: &Commit| (commit.moment.instant(), commit.id.clone());
         if self.first.as_ref().is_none_or(|other| time(&first) < time(other)) {
@@ -326,7 +326,7 @@ fn as_commit(commit: &RawCommit, moment: Option<Moment>) -> Option<Commit> {
     moment.map(|moment| Commit { moment, id: commit.id.chars().take(12).collect() })
 }
 
-/// Ids of a file without bytes, in SHA-1 and in SHA-256.
+/// Ids of an empty file, in SHA-1 and in SHA-256.
 const EMPTY: [&str; 2] = [
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
@@ -342,7 +342,7 @@ fn is_in(path: &[u8], folder: &[u8]) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.first().is_none_or(|b| *b == b'/'))
 }
 
-/// Adds `more` to `all`, the smaller to the larger.
+/// Adds `more` to `all`, always the smaller to the larger.
 fn merge(all: &mut Pending, mut more: Pending) {
     if all.len() < more.len() {
         std::mem::swap(all, &mut more);

@@ -1,15 +1,15 @@
-//! Wire articles: plain text, as agencies and archives send it.
+//! Wire articles: plain text in the format of agencies and archives.
 //!
-//! 1. The text is cut into blocks at blank lines ([`parse`]).
+//! 1. The text is split into blocks at blank lines ([`parse`]).
 //! 2. The lines `PUBLISHED :` and `UPDATED :` end the head. Of the blocks before them, three are kicker,
 //!    headline and standfirst; two are headline and standfirst, unless the first is a topic (shorter
 //!    than the second, at most four words, no sentence punctuation): then kicker and headline; one is
 //!    the headline. Without dates the first block is the headline.
-//! 3. A line `By …` beside the dates names the authors; capitals and a dash at the beginning of the
-//!    first paragraph are the place the article was sent from.
-//! 4. Paragraphs whose words all stand in another paragraph are pull quotes (`quotes`).
+//! 3. A line `By …` next to the dates names the authors. Capitals and a dash at the beginning of the first paragraph
+//!    are the place from which the article was sent.
+//! 4. Paragraphs whose whole text is part of another paragraph are pull quotes (`quotes`).
 //!
-//! The text is text: nothing in it is Markdown or HTML.
+//! The text is plain: nothing in it is Markdown or HTML.
 
 mod quotes;
 mod write;
@@ -20,49 +20,49 @@ use miette::Diagnostic;
 use thiserror::Error;
 pub use write::Audience;
 
-/// A wire article, taken apart.
+/// A parsed wire article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wire {
     /// The topic above the headline.
     pub kicker: Option<Line>,
     /// The headline.
     pub headline: Line,
-    /// What stands below the headline.
+    /// The paragraph below the headline.
     pub standfirst: Option<Line>,
-    /// The date behind `PUBLISHED :`.
+    /// The date after `PUBLISHED :`.
     pub published: Option<Line>,
-    /// The date behind `UPDATED :`.
+    /// The date after `UPDATED :`.
     pub updated: Option<Line>,
-    /// The names behind `By`.
+    /// The names after `By`.
     pub byline: Option<Vec<String>>,
-    /// The place that the article was sent from, such as `HONG KONG`.
+    /// The place from which the article was sent, such as `HONG KONG`.
     pub dateline: Option<String>,
-    /// The text.
+    /// Its paragraphs.
     pub paragraphs: Vec<Paragraph>,
 }
 
-/// Some text and the bytes that hold it.
+/// A text with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The text, with a space for each line's end in it.
+    /// The text, with spaces instead of line ends.
     pub text: String,
-    /// Where it stands.
+    /// Its bytes in the source.
     pub span: Range<usize>,
 }
 
 /// A paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paragraph {
-    /// The text, with a space for each line's end in it.
+    /// The text, with spaces instead of line ends.
     pub text: String,
-    /// True if all of it stands in another paragraph too.
+    /// True if another paragraph contains all of it.
     pub pull_quote: bool,
 }
 
-/// Why a text is no wire article.
+/// Errors in the form of a wire article.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum WireError {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("this wire article is empty")]
     #[diagnostic(
         code(wire::empty),
@@ -82,12 +82,12 @@ pub enum WireError {
         )
     )]
     LongHead {
-        /// How many.
+        /// Number of blocks.
         found: usize,
-        /// The first that is too many.
+        /// The first block beyond the limit.
         span: Range<usize>,
     },
-    /// The dates stand before the headline.
+    /// The dates come before the headline.
     #[error("there is no headline before the dates")]
     #[diagnostic(
         code(wire::headline),
@@ -103,10 +103,10 @@ pub enum WireError {
     Twice {
         /// `PUBLISHED` or `UPDATED`.
         label: &'static str,
-        /// The second.
+        /// The second line.
         span: Range<usize>,
     },
-    /// An update of what was never published.
+    /// An update without a publication.
     #[error("there is a line `UPDATED` but no line `PUBLISHED`")]
     #[diagnostic(code(wire::unpublished), help("add a line `PUBLISHED : 14 February 2014, 2:47pm` above it"))]
     Unpublished {
@@ -116,7 +116,7 @@ pub enum WireError {
 }
 
 impl WireError {
-    /// The bytes that are wrong.
+    /// The faulty bytes.
     pub fn span(&self) -> Range<usize> {
         match self {
             WireError::Empty => 0..0,
@@ -128,17 +128,17 @@ impl WireError {
     }
 }
 
-/// What a line of the head is.
+/// A line of the head.
 enum HeadLine {
     Published(Line),
     Updated(Line),
     By(Vec<String>),
 }
 
-/// Takes a wire article apart. `text` has line feeds for line ends.
+/// Parses a wire article. Line ends in `text` are line feeds.
 ///
 /// # Errors
-/// All that is wrong with its form.
+/// All errors in its form.
 pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
     let blocks = blocks(text);
     if blocks.is_empty() {
@@ -217,7 +217,7 @@ pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
     Ok(Wire { kicker, headline, standfirst, published, updated, byline, dateline, paragraphs })
 }
 
-/// Kicker, headline and standfirst of a `head`; `None` of an empty one.
+/// Kicker, headline and standfirst of a `head`; `None` if it is empty.
 fn titles(head: Vec<Line>) -> Option<(Option<Line>, Line, Option<Line>)> {
     let mut head = head.into_iter();
     Some(match (head.next()?, head.next(), head.next()) {
@@ -227,7 +227,8 @@ fn titles(head: Vec<Line>) -> Option<(Option<Line>, Line, Option<Line>)> {
     })
 }
 
-/// The text of the blocks `rest`. The first may follow lines of the head, a date or a byline, without a blank line.
+/// The text of the blocks `rest`. The first block may begin with lines of the head, a date or a byline, without a blank
+/// line between.
 fn paragraphs(rest: &[Vec<Line>], has_dates: bool, has_byline: bool) -> Vec<String> {
     let text = |(at, block): (usize, &Vec<Line>)| {
         let is_text = |line: &&Line| !has_dates || date_line(line).is_none();
@@ -242,7 +243,7 @@ fn paragraphs(rest: &[Vec<Line>], has_dates: bool, has_byline: bool) -> Vec<Stri
 }
 
 impl Wire {
-    /// How the article begins: its standfirst, else its first paragraph.
+    /// The beginning of the article: its standfirst, else its first paragraph.
     pub fn excerpt(&self) -> &str {
         let first = self.paragraphs.iter().find(|paragraph| !paragraph.pull_quote);
         self.standfirst
@@ -253,7 +254,7 @@ impl Wire {
     }
 }
 
-/// The lines of `text` with their bytes, cut into blocks at blank lines.
+/// The lines of `text` with their bytes, split into blocks at blank lines.
 fn blocks(text: &str) -> Vec<Vec<Line>> {
     let mut blocks: Vec<Vec<Line>> = Vec::new();
     let mut open = false;
@@ -282,7 +283,7 @@ fn join(lines: &[Line]) -> Option<Line> {
     Some(Line { text: text.collect::<Vec<_>>().join(" "), span: first.span.start..last.span.end })
 }
 
-/// `PUBLISHED : …` or `UPDATED : …`, in whatever case.
+/// `PUBLISHED : …` or `UPDATED : …`, in any case.
 fn date_line(line: &Line) -> Option<HeadLine> {
     let (label, date) = line.text.split_once(':')?;
     let date = date.trim();
@@ -295,7 +296,7 @@ fn date_line(line: &Line) -> Option<HeadLine> {
     }
 }
 
-/// `By Ada Merriweather and Bo Li in Port Sallow`: a short line of its own that is no sentence.
+/// `By Ada Merriweather and Bo Li in Port Sallow`: a short line by itself that is no sentence.
 fn by_line(line: &Line) -> Option<HeadLine> {
     let text = line.text.as_str();
     let names =

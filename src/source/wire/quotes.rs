@@ -1,15 +1,14 @@
-//! Pull quotes: paragraphs that an editor lifted out of the text.
+//! Pull quotes: paragraphs that an editor repeated from the text for display.
 
-/// A paragraph longer than this, in bytes, was not lifted out for show.
+/// Longest pull quote, in bytes.
 const LONGEST: usize = 600;
-/// Fewer words than this don't make a quote.
+/// Fewest words of a pull quote.
 const FEWEST: usize = 3;
 
-/// For each paragraph, whether its fragments (what stands between ellipses) all stand in one other,
-/// longer paragraph.
+/// For each paragraph, true if all its fragments (the parts between ellipses) are in one other, longer paragraph.
 pub(super) fn find(paragraphs: &[String]) -> Vec<bool> {
     let plain: Vec<String> = paragraphs.iter().map(|text| even(text)).collect();
-    // All texts in one, so that a search passes over each byte once, whatever the number of paragraphs.
+    // All texts are joined, so that a search passes each byte once, regardless of the number of paragraphs.
     let mut whole = String::new();
     let mut starts = Vec::with_capacity(plain.len());
     for text in &plain {
@@ -17,7 +16,8 @@ pub(super) fn find(paragraphs: &[String]) -> Vec<bool> {
         whole.push_str(text);
         whole.push('\u{0}');
     }
-    // Each search is linear; a text with thousands of short paragraphs is a list, not an article.
+    // Each search is linear. A text with thousands of short paragraphs is a list, not an article, so the work is
+    // limited.
     let mut budget = 64_000_000usize;
     let mut quotes = Vec::with_capacity(plain.len());
     for (at, text) in plain.iter().enumerate() {
@@ -51,7 +51,7 @@ fn trim(fragment: &str) -> &str {
     fragment.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'' || ".,;:!?".contains(c))
 }
 
-/// The text with one kind of quotation mark, ellipsis and space.
+/// The text with one kind of quotation marks, ellipses and spaces.
 fn even(text: &str) -> String {
     let text: String = text
         .chars()

@@ -26,7 +26,7 @@ fn three_blocks_are_kicker_headline_standfirst() {
 fn two_blocks_are_headline_and_standfirst_unless_the_first_is_a_topic() {
     let of = |first: &str, second: &str| head(&format!("{first}\n\n{second}\n\n{DATES}"));
     assert_eq!(of("Port and harbour", "Night ferry returns to the quay").0, Some("Port and harbour".into()));
-    // Five words, a sentence, and one that is longer than the headline are no topics.
+    // A topic has at most four words, is no sentence, and is shorter than the headline.
     assert_eq!(of("Ferry returns after long winter", "It took eleven weeks to mend it").0, None);
     assert_eq!(of("It is back!", "Night ferry returns to the quay").0, None);
     assert_eq!(of("Night ferry returns", "At ten").2, Some("At ten".into()));

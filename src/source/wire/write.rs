@@ -1,19 +1,19 @@
-//! A wire article's text as HTML.
+//! Renders the text of a wire article as HTML.
 
 use super::Wire;
 use crate::model::html::escape;
 
-/// Whom the HTML is for.
+/// The audience of the HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Readers of the page: pull quotes stand out, and are not read out twice.
+    /// Readers of the page: pull quotes are displayed, but not read out twice.
     Page,
-    /// Readers of feeds, where a pull quote would only be said twice.
+    /// Readers of feeds: pull quotes are left out, because they would only repeat the text.
     Feed,
 }
 
 impl Wire {
-    /// The paragraphs as HTML, each on a line of its own.
+    /// The paragraphs as HTML, one a line.
     pub fn to_html(&self, audience: Audience) -> String {
         let mut html = String::new();
         for (at, paragraph) in self.paragraphs.iter().enumerate() {
@@ -43,12 +43,12 @@ impl Wire {
     }
 }
 
-/// The place at the beginning of `paragraph`, in capitals before a dash, and what follows it.
+/// The place at the beginning of `paragraph`, in capitals before a dash, and the text after it.
 pub(super) fn dateline(paragraph: &str) -> Option<(&str, &str)> {
     let dash =
         [" \u{2014} ", " \u{2013} ", " -- ", " - "].iter().filter_map(|dash| paragraph.find(dash)).min()?;
     let place = &paragraph[..dash];
-    // An agency or a date may stand behind the place: `HONG KONG (Harbour News)`, `MACAU, Oct 3`.
+    // An agency or a date may follow the place: `HONG KONG (Harbour News)`, `MACAU, Oct 3`.
     let name = place.split(['(', ',']).next().unwrap_or(place).trim();
     let letters = name.chars().filter(|c| c.is_alphabetic());
     let capitals = letters.clone().count() >= 2 && letters.clone().all(|c| !c.is_lowercase());
@@ -56,7 +56,7 @@ pub(super) fn dateline(paragraph: &str) -> Option<(&str, &str)> {
     (capitals && cased && place.chars().count() <= 60).then_some((place, &paragraph[dash..]))
 }
 
-/// `text` without the characters that neither HTML nor XML may have.
+/// `text` without the characters that HTML or XML forbid.
 fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }

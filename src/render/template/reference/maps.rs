@@ -1,4 +1,4 @@
-//! What is in each kind of value.
+//! The fields of each kind of map.
 
 use super::Kind::{ByName, Flag, Html, List, Map, Maybe, MaybeText, Number, Own, Text};
 use super::{Field, MapEntry};
@@ -79,7 +79,7 @@ const PICTURE: &[Field] = &[
     ),
 ];
 
-/// What an article has for its own template beside what lists show of it.
+/// Fields of an article for its own template, beyond those of its card.
 const OF_ARTICLE: &[Field] = &[
     ("content", Html, "the text", "<p>The last boat left at ten.</p>"),
     ("contents", List("heading"), "the headings, one after the other", ""),
@@ -98,7 +98,7 @@ const OF_ARTICLE: &[Field] = &[
     ("corrections", List("correction"), "its corrections, the newest first", ""),
 ];
 
-/// The maps that are values or are in them. An `article` has the fields of a `card` too.
+/// The maps that are values or parts of values. An `article` has the fields of a `card` too.
 pub const MAPS: [MapEntry; 24] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },

@@ -1,4 +1,4 @@
-//! An article or page as lists show it, and as its own template sees it.
+//! The views of an article or page: its card for lists, and the view for its own template.
 
 use std::sync::PoisonError;
 
@@ -16,7 +16,7 @@ use crate::site::identity::Row;
 use crate::site::library::LeafId;
 
 impl Views<'_> {
-    /// What lists show of an article or page.
+    /// The card of an article or page: its view in lists.
     pub fn card(&self, id: LeafId) -> Value {
         let slot = &self.recent_cards[id.index() % self.recent_cards.len()];
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,20 +26,20 @@ impl Views<'_> {
         }
     }
 
-    /// The title and URL of an article, for those beside it.
+    /// The view of an article for its neighbours: title and URL.
     pub fn neighbour(&self, id: LeafId) -> Value {
         let leaf = self.library.leaf(id);
         map! { "title" => &*leaf.title, "url" => self.config.base_url.root_relative(&leaf.path) }
     }
 
-    /// The picture of an article or page, or else its card, for those who show a link to it.
+    /// The picture of an article or page, else its card, for link previews.
     pub fn social(&self, id: LeafId) -> Value {
         Value::from((self.pictures.social)(id).as_ref().map(social))
     }
 
-    /// An article or page as its own template sees it: what lists show, and `content` (HTML), its
-    /// headings (`contents` one after the other, `outline` one in the other), `has_code`, `has_math`, the
-    /// older and the newer article `beside` it, and its `social` picture.
+    /// The view of an article or page for its own template: the fields of its card, and `content` (HTML), its headings
+    /// (`contents` as a flat list, `outline` nested), `has_code`, `has_math`, the older and the newer article `beside`
+    /// it, and its `social` picture.
     pub fn article(
         &self,
         id: LeafId,
@@ -73,14 +73,14 @@ impl Views<'_> {
             .map(|(correction, moment)| map! { "date" => date(moment), "text" => correction.text.as_str() })
             .collect();
         map.insert(Key::Str("corrections"), Value::from(corrections));
-        // It is what readers see first.
+        // This picture is the first that readers see.
         let shown = (self.pictures.picture)(leaf);
         map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, Seen::First))));
         map.insert(Key::Str("social"), social);
         Value::from(map)
     }
 
-    /// Stands for all that [`card`](Self::card) gives, without making it.
+    /// Digest of the [`card`](Self::card), computed without making it.
     pub fn card_digest(&self, id: LeafId) -> Digest {
         let leaf = self.library.leaf(id);
         let mut hasher = Fingerprinter::default();
@@ -161,8 +161,8 @@ fn heading(heading: &Heading) -> Map {
     }
 }
 
-/// Headings, each with those below it as its `children`. One that skips a level stands below the last one
-/// that is higher than it.
+/// Nested headings, each with those below it as its `children`. A heading that skips a level is below the last heading
+/// of a higher level.
 fn outline(headings: &[Heading]) -> Vec<Value> {
     let mut rest = headings;
     let mut entries = Vec::new();
@@ -177,16 +177,16 @@ fn outline(headings: &[Heading]) -> Vec<Value> {
     entries
 }
 
-/// The summary that its author chose, else the standfirst, else the text's beginning.
+/// The author's summary, else the standfirst, else an excerpt.
 pub fn summary(leaf: &Row) -> String {
     let front = &leaf.document.front;
     let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
     chosen.cloned().unwrap_or_else(|| leaf.document.body_summary.excerpt.to_string())
 }
 
-/// A date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision`, beyond which
-/// people are shown nothing, and `offset`, the author's clock in seconds before UTC's (which `rfc3339`
-/// can't always say). The filter `date` writes it for people.
+/// The view of a date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision` (people are shown
+/// nothing more precise), and `offset`, the author's clock in seconds before UTC, which `rfc3339` can't always express.
+/// The filter `date` formats it for people.
 pub(super) fn date(moment: &Moment) -> Value {
     let day = moment.local().date();
     let precision = match moment.precision() {

@@ -1,8 +1,7 @@
-//! The views: the read-only values that templates receive.
+//! Views: the read-only values for templates.
 //!
-//! Each value is made once and shared; cloning one is cheap. Every key is always there: what an
-//! article lacks is `none`, an empty text or an empty list. `content/docs/templates.md` describes them
-//! for people.
+//! Each value is made once and shared; cloning one is cheap. All keys are always present: a missing value is `none`, an
+//! empty text or an empty list. `content/docs/templates.md` describes the values for people.
 
 use std::iter;
 use std::sync::Mutex;
@@ -18,16 +17,16 @@ use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
 use crate::site::library::{LeafId, Library, Section, Taxonomy, Term, Year};
 
-/// The names of the values that every template sees.
+/// The names of the values that all templates get.
 pub const SHARED: [&str; 6] = ["site", "sections", "taxonomies", "recent", "archive", "lists"];
 
-/// The `share` of the busiest month.
+/// The `share` of the busiest month, the greatest there is.
 const TALLEST: usize = 70;
 
-/// How many articles `recent` holds.
+/// Number of articles in `recent`.
 const RECENT: usize = 10;
 
-/// A map from the given keys and values, in that order.
+/// Makes a map of the given keys and values, in this order.
 macro_rules! map {
     ($($entries:tt)*) => { Value::from(entries!($($entries)*)) };
 }
@@ -46,23 +45,23 @@ mod picture;
 pub use card::summary;
 pub use picture::{Lookup, Shown, Social};
 
-/// A feed as pages name it.
+/// A link to a feed in pages.
 #[derive(Debug, Clone)]
 pub struct FeedLink {
     /// Its title.
     pub title: String,
-    /// Where it lives.
+    /// Its path.
     pub path: UrlPath,
     /// Its format.
     pub format: FeedFormat,
 }
 
-/// The site's style sheet as pages name it.
+/// The link to the site's style sheet in pages.
 #[derive(Debug, Clone, Copy)]
 pub struct SheetLink<'a> {
     /// The name of its file.
     pub name: &'a str,
-    /// What its bytes have to be.
+    /// The value of `integrity` for it.
     pub integrity: Option<&'a str>,
 }
 
@@ -73,25 +72,25 @@ pub struct Views<'a> {
     library: &'a Library,
     pictures: &'a Lookup<'a>,
     sections: Vec<Value>,
-    /// Stands for each of the sections as cards show it.
+    /// Digest of each section as cards show it.
     section_digests: Vec<Digest>,
     home: Value,
     language: Value,
     words: Value,
     taxonomies: Vec<TaxonomyParts>,
-    /// Cards made before, each in the slot of its number: an article is on several lists, which are
-    /// rendered one soon after the other, but a large archive's cards would not all fit into memory.
+    /// Recently made cards, each in the slot of its number. An article is on several lists, which are rendered in quick
+    /// succession, but all cards of a large archive would not fit into memory.
     recent_cards: Vec<Mutex<Option<(LeafId, Value)>>>,
 }
 
-/// The most cards that are kept: some four kilobytes each.
+/// Most cards that are cached, with about four kilobytes each.
 const MOST_CARDS: usize = 12 * 1024;
 
-/// What cards have of a taxonomy, made once.
+/// The parts of cards that come from a taxonomy, made once.
 struct TaxonomyParts {
     name: Key<'static>,
     terms: Vec<Value>,
-    /// Stands for each of the terms.
+    /// Digest of each term.
     digests: Vec<Digest>,
 }
 
@@ -149,12 +148,12 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// What the theme's pages say, by key.
+    /// The words of the theme's pages, by key.
     pub fn words(&self) -> Value {
         self.words.clone()
     }
 
-    /// The values that every template sees.
+    /// The values that all templates get.
     pub fn shared(&self) -> Vec<(&'static str, Value)> {
         let config = self.config;
         let library = self.library;
@@ -215,14 +214,14 @@ impl<'a> Views<'a> {
         shared
     }
 
-    /// A section as its own template sees it.
+    /// The view of a section for its own template.
     pub fn section(&self, section: &Section, content: &str) -> Value {
         let settled = &section.settled;
         let front = settled.document.as_ref().map(|document| &document.front);
         let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
         let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
         let around = |section: &Section| section.parent.map(|at| (at, &self.library.sections[at]));
-        // All but the one that is in none: that is the front page.
+        // The sections around this one, without the front page.
         let mut within: Vec<Value> = iter::successors(around(section), |(_, outer)| around(outer))
             .take_while(|(_, outer)| outer.parent.is_some())
             .map(|(at, _)| self.sections[at].clone())
@@ -245,7 +244,7 @@ impl<'a> Views<'a> {
                }
     }
 
-    /// Blocks of a front page: a section each, by its index, with the cards of some of its articles.
+    /// The blocks of a front page: sections, by index, each with the cards of some of its articles.
     pub fn blocks(&self, blocks: impl Iterator<Item = (usize, Vec<Value>)>) -> Value {
         let block = |(section, cards): (usize, Vec<Value>)| {
             let mut map = self.sections[section].as_map().cloned().unwrap_or_default();
@@ -255,8 +254,8 @@ impl<'a> Views<'a> {
         Value::from(blocks.map(block).collect::<Vec<_>>())
     }
 
-    /// What stands in the place of an article that is public no more: `title`, `reason` and `updated` where it
-    /// was withdrawn (one that expired is not named), and `url`.
+    /// The notice that replaces an article that is no longer public: `title`, `reason` and `updated` if it was
+    /// withdrawn, and `url`. An expired article is not named.
     pub fn notice(&self, notice: &Row) -> Value {
         let front = &notice.document.front;
         let reason = front.withdrawn.as_ref().filter(|_| notice.state == State::Withdrawn);
@@ -292,7 +291,7 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// A term as its own template sees it.
+    /// The view of a term for its own template.
     pub fn term(&self, taxonomy: &Taxonomy, term: &Term) -> Value {
         let profile = term.profile.as_ref();
         map! {
@@ -311,7 +310,7 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// One page of a list, at `path`: the cards of its articles, and the pages beside it.
+    /// One page of a list, at `path`: the cards of its articles, and links to the neighbouring pages.
     pub fn pager(
         &self,
         cards: Vec<Value>,
@@ -330,7 +329,7 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// The feeds that a page names.
+    /// The links to feeds in a page.
     pub fn feeds(&self, feeds: &[FeedLink]) -> Value {
         let feeds: Vec<Value> = feeds
             .iter()
@@ -353,8 +352,8 @@ impl<'a> Views<'a> {
         self.library.years.iter().map(|year| self.year_among(year, busiest)).collect()
     }
 
-    /// A year with its months. The `share` of a month is its part of the busiest one's articles, in the steps of
-    /// [`TALLEST`].
+    /// A year with its months. The `share` of a month is its number of articles relative to the busiest month, in steps
+    /// up to [`TALLEST`].
     pub fn year(&self, year: &Year) -> Value {
         self.year_among(year, busiest(year))
     }
@@ -407,7 +406,7 @@ impl<'a> Views<'a> {
             .take(list.limit)
     }
 
-    /// A path of the site from `site.toml` as one from the server's root; a whole URL as it is.
+    /// A path of the site in `site.toml`, as one from the server's root; a whole URL stays unchanged.
     fn site_url(&self, written: &str) -> String {
         if written.contains("://") || written.starts_with("mailto:") {
             return written.to_owned();
@@ -416,12 +415,12 @@ impl<'a> Views<'a> {
     }
 }
 
-/// The articles of the month that has most of them.
+/// Number of articles in the busiest month.
 fn busiest(year: &Year) -> usize {
     year.months.iter().map(|month| month.articles.len()).max().unwrap_or(0)
 }
 
-/// A value from `extra` as templates see it.
+/// The view of a value in `extra`.
 pub fn from_metadata(node: &metadata::Node) -> Value {
     match &node.value {
         metadata::Value::Null => Value::none(),

@@ -1,4 +1,4 @@
-//! The picture of an article or page as templates see it.
+//! The views of an article's picture.
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -9,23 +9,23 @@ use crate::site::identity::Row;
 use crate::site::library::LeafId;
 use crate::source::Legend;
 
-/// A picture with what is said of it.
+/// A picture with its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// What pages need to show it.
+    /// The data for its markup.
     pub markup: Markup,
-    /// Its texts.
+    /// Its alternative text, caption and credit.
     pub legend: Legend,
 }
 
-/// A picture for those who show a link to an article.
+/// A picture for link previews.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Social {
     /// The whole URL.
     pub url: String,
-    /// Width and height in pixels, where they are known.
+    /// Width and height in pixels, if known.
     pub size: Option<(u32, u32)>,
-    /// What it shows.
+    /// The alternative text.
     pub alt: String,
 }
 
@@ -33,14 +33,14 @@ pub struct Social {
 pub struct Lookup<'a> {
     /// The URL of the image.
     pub image: &'a (dyn Fn(&Row) -> Option<String> + Sync),
-    /// The image as pages show it.
+    /// The image for the article's page.
     pub picture: &'a (dyn Fn(&Row) -> Option<Shown> + Sync),
-    /// The image, or the card that stands for one, as others show it.
+    /// The image for link previews, or the card instead.
     pub social: &'a (dyn Fn(LeafId) -> Option<Social> + Sync),
 }
 
-/// A picture: `src`, `width`, `height`, `alt`, `caption`, `credit`, `sources`, `srcset`, `html`, and `first`, which is the
-/// same for the picture that stands above all others.
+/// The view of a picture: `src`, `width`, `height`, `alt`, `caption`, `credit`, `sources`, `srcset`, `html`, and
+/// `first`, the HTML for a picture above all others.
 pub(super) fn picture(shown: &Shown, seen: Seen) -> Value {
     let Shown { markup, legend } = shown;
     let known = |length: u32| (length > 0).then_some(length);
@@ -65,7 +65,7 @@ pub(super) fn picture(shown: &Shown, seen: Seen) -> Value {
     }
 }
 
-/// A picture for others: `url`, `width`, `height` and `alt`.
+/// The view of a picture for link previews: `url`, `width`, `height` and `alt`.
 pub(super) fn social(social: &Social) -> Value {
     map! {
         "url" => social.url.as_str(),
