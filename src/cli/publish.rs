@@ -47,8 +47,7 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
             let errands = hubs.take_on(&publication.report.news);
             drop(lock);
             let nothing = if arguments.exit_code { NOTHING } else { DONE };
-            let code = log.published(&publication, now, nothing, || hubs.tell(errands, &log));
-            code
+            log.published(&publication, now, nothing, || hubs.tell(errands, &log))
         }
         Outcome::Busy(holder) => log.busy(&holder),
         Outcome::Failed(failure, told) => log.failed(&failure, told),

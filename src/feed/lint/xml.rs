@@ -1,7 +1,6 @@
 //! A parser of XML 1.0 with namespaces, which gives the place of each piece.
 //!
-//! quick-xml splits tags into attributes. This module splits text itself, since a piece of HTML in a feed is one text
-//! with a thousand references. It also checks the other rules of well-formed documents.
+//! quick-xml splits tags into attributes. This module splits text, and checks the other rules of well-formed documents.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -45,7 +45,7 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         lines.push(format!("\t@hashed path_regexp {}", quoted(&paths)));
         lines.push(format!("\theader @hashed Cache-Control {}", quoted(FOR_EVER)));
     }
-    lines.extend(feeds(facts, &folder, &origin));
+    lines.extend(feeds(facts, &folder, origin));
     // These files are for hosts, not for readers.
     lines.push(format!("\t@hosts path {folder}_headers {folder}_redirects"));
     lines.push("\terror @hosts 404".to_owned());
