@@ -14,6 +14,7 @@ mod gate;
 #[cfg(feature = "images")]
 mod lettering;
 mod markup;
+#[cfg(feature = "images")]
 mod press;
 mod store;
 mod strip;
