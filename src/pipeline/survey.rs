@@ -148,7 +148,7 @@ impl Survey {
                 identity::place_assets(files.scan.assets.clone(), &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
-            let links = LinkMap::new(&settled, &sections, &assets, broken);
+            let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
             tally.count = settled.len() + assets.len();
             (assets, links, Withheld::of(&settled, request.now))
         });
@@ -165,17 +165,17 @@ impl Survey {
             templates: files.templates.clone(),
             remembered,
         };
-        survey.compare_with_ledger(session);
+        survey.compare_with_ledger(session, &broken);
         Ok(survey)
     }
 
     /// Compares the rows with the ledger, and reports a difference that is an error in this run.
-    fn compare_with_ledger(&mut self, session: &Session<'_>) {
+    fn compare_with_ledger(&mut self, session: &Session<'_>, broken: &[Arc<str>]) {
         let request = session.request;
         let zone = self.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
         self.ledger.compare(&self.settled, Moment::at(request.now, zone));
         match request.ledger {
-            LedgerUse::Advance => session.diagnostics.report_all(self.came_back(session)),
+            LedgerUse::Advance => session.diagnostics.report_all(self.came_back(session, broken)),
             LedgerUse::Locked => session.diagnostics.report_all(self.is_behind()),
             LedgerUse::Read | LedgerUse::Ahead => {}
         }
@@ -183,12 +183,13 @@ impl Survey {
 
     /// Errors for sources that the scan did not find at their published place and that exist now: somebody is replacing
     /// the file, as `git pull` does.
-    fn came_back(&self, session: &Session<'_>) -> Vec<Problem> {
+    fn came_back(&self, session: &Session<'_>, broken: &[Arc<str>]) -> Vec<Problem> {
         // Drafts have vanished from the site too, although their files exist.
         let is_settled = |name: &str| self.settled.binary_search_by(|one| (**one.name()).cmp(name)).is_ok();
+        let broken: HashSet<&str> = broken.iter().map(|name| &**name).collect();
         let names = self.ledger.vanished().map(|source| format!("{}/{source}", source::FOLDER));
         names
-            .filter(|name| !is_settled(name))
+            .filter(|name| !is_settled(name) && !broken.contains(name.as_str()))
             .filter(|name| session.skipped.get(name).is_none() && session.request.root.join(name).is_file())
             .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
             .collect()

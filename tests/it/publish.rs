@@ -311,6 +311,17 @@ fn one_bad_article_holds_nobody() {
 }
 
 #[test]
+fn an_error_in_front_matter_is_reported_once_and_not_as_a_change_of_the_file() {
+    let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "First."))]);
+    site.out_at(NOW);
+    site.write("content/a.md", "+++\ntitle = \"A\ndate = 2026-11-01\n+++\nText.\n");
+    let (code, lines) = site.publish(NOW, &[]);
+    assert_eq!(code, Some(SKIPPED), "{lines:?}");
+    let of_source = lines.iter().filter(|line| line.starts_with("content/a.md"));
+    assert_eq!(of_source.count(), 1, "{lines:#?}");
+}
+
+#[test]
 fn an_article_that_was_withdrawn_does_not_come_back_by_an_error() {
     let site = Site::new(&[("content/a.md", &article("A", "2026-11-01T08:00:00Z", "First."))]);
     site.out_at(NOW);
