@@ -3,7 +3,7 @@
 use super::last::{LastBuild, stamp_of};
 use super::ledger_use::Recorded;
 use super::published_texts::keep;
-use super::rendering::Rendered;
+use super::rendered::Rendered;
 use super::session::{Session, manifest_path, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;

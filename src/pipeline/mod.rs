@@ -22,6 +22,7 @@ mod published_texts;
 mod reasons;
 mod record;
 mod render_stale;
+mod rendered;
 mod rendering;
 mod report;
 mod request;

@@ -1,7 +1,8 @@
 //! Renders the stale documents, with the warnings and needs that the last build left.
 
 use super::reasons::Changed;
-use super::rendering::{Rendered, Rendering};
+use super::rendered::Rendered;
+use super::rendering::Rendering;
 use super::session::{Session, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;

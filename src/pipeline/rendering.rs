@@ -1,14 +1,14 @@
 //! Carries out the plan: renders stale documents on all threads and stages their bytes.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::memory::Needed;
-use super::reasons::{Changed, Explained, SharedParts};
+use super::reasons::{Changed, Explained};
+use super::rendered::{ByKind, OtherOutcome, Rendered};
 use super::stage::{self, stage};
 use super::warnings::{self, Warnings};
 use crate::feed::Entry;
@@ -39,23 +39,6 @@ pub(super) struct Rendering<'a, 'p> {
     pub warned: &'a Warnings,
     /// Changes since the last build, if each rendering is to be explained.
     pub changed: Option<&'a Changed<'a>>,
-}
-
-/// The outcome, except the staged files.
-#[derive(Default)]
-pub(super) struct Rendered<'a> {
-    /// The documents that were stale.
-    pub stale: Vec<&'a Planned>,
-    /// Needs of rendered bodies that have any, each with the name and digest of its source.
-    pub needs: Vec<Needed>,
-    /// The rendered documents with the reasons, if asked for.
-    pub explained: Vec<Explained>,
-    /// Digests of the parts that documents share, by name.
-    pub shared: SharedParts,
-    /// Facts worth knowing that are no problems.
-    pub notes: Vec<String>,
-    /// Warnings of all documents that the next build may leave as they are.
-    pub warnings: Warnings,
 }
 
 /// An article or page to render: its page, its entry in feeds, or both.
@@ -109,16 +92,7 @@ impl<'p> Rendering<'_, 'p> {
             all.note((document.name.clone(), document.digest, of_body), needs);
         }
         let site = self.renderer.site(&digests);
-        let (mut others, mut archives): (Vec<&Planned>, BTreeMap<_, Vec<&Planned>>) = Default::default();
-        let mut pictures: BTreeMap<usize, Vec<(usize, &Planned)>> = BTreeMap::new();
-        for planned in all.stale.iter().copied() {
-            match planned.shows {
-                Shows::Leaf(_) => {}
-                Shows::Picture(at, variant) => pictures.entry(at).or_default().push((variant, planned)),
-                Shows::FeedArchive(feed, _, part) => archives.entry((feed, part)).or_default().push(planned),
-                _ => others.push(planned),
-            }
-        }
+        let ByKind { mut others, archives, pictures } = ByKind::of(&all.stale);
         let made = stage("pictures", |tally| {
             tally.count = pictures.len();
             self.pictures(&pictures, site, &tick)
@@ -137,26 +111,7 @@ impl<'p> Rendering<'_, 'p> {
             };
             others.par_iter().map(one).collect()
         });
-        let (mut of_feeds, mut told) = (Vec::new(), BTreeSet::new());
-        for (one, planned) in rendered.into_iter().zip(others) {
-            let OtherOutcome { needed, problems: mut found, note } = one?;
-            if warnings::is_remembered(planned) {
-                all.warnings.add(planned.path.file(), warnings::among(&found));
-            }
-            if matches!(planned.shows, Shows::Feed(..)) {
-                // A problem of an article is reported for the first of its feeds only.
-                let key = |problem: &Problem| (problem.code(), problem.place().cloned());
-                found.retain(|problem| !told.contains(&key(problem)));
-                told.extend(found.iter().map(key));
-                of_feeds.extend(found);
-            } else {
-                problems.extend(found);
-            }
-            all.notes.extend(note);
-            if let Some(needed) = needed {
-                all.note(needed, needs);
-            }
-        }
+        let mut of_feeds = all.take_others(rendered, &others, needs, problems)?;
         // The formats of one archive are rendered in sequence: the entries of all archives would fill the memory.
         let rendered: Vec<Result<_, OutputError>> = stage("feed archives", |tally| {
             tally.count = archives.len();
@@ -406,15 +361,6 @@ struct LeafOutcome {
     warnings: Vec<Warning>,
 }
 
-/// The outcome of any other document.
-#[derive(Default)]
-struct OtherOutcome {
-    /// The source of a text in it, and the needs of that text.
-    needed: Option<Needed>,
-    problems: Vec<Problem>,
-    note: Option<String>,
-}
-
 /// A note that a feed of this size is large. It is no warning: every build repeats the warnings of feeds and would have
 /// to render the feed for that.
 fn too_much(planned: &Planned, bytes: usize) -> Option<String> {
@@ -426,15 +372,6 @@ fn too_much(planned: &Planned, bytes: usize) -> Option<String> {
             bytes / 1024
         )
     })
-}
-
-impl Rendered<'_> {
-    /// Records the needs of a body, unless they are `known`.
-    fn note(&mut self, needed: Needed, known: &Needs) {
-        if known.of(&needed.0, needed.1) != needed.2 {
-            self.needs.push(needed);
-        }
-    }
 }
 
 /// Ignores a second document at one path: the plan has reported it.

@@ -9,7 +9,7 @@ use super::files::Files;
 use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
-use super::rendering::Rendered;
+use super::rendered::Rendered;
 use super::session::Session;
 use super::site_plan::SitePlan;
 use super::stage::stage;
