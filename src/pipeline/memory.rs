@@ -262,6 +262,11 @@ impl Memory {
         }
     }
 
+    /// The last build of the output folder `output`, where the state file has it.
+    pub fn last_build(&self, output: &str) -> Option<&LastBuild> {
+        self.state.as_ref()?.last_build(output)
+    }
+
     /// Parts that documents shared in the last build.
     pub fn shared(&self) -> &SharedParts {
         &self.known.shared

@@ -1,14 +1,14 @@
 //! Renders the stale documents, with the warnings and needs that the last build left.
 
+use super::Blame;
 use super::reasons::Changed;
 use super::rendered::Rendered;
 use super::rendering::Rendering;
 use super::session::{Session, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;
-use super::survey::Books;
+use super::survey::{Books, Remembrance};
 use super::warnings::Warnings;
-use super::{Blame, state};
 use crate::output::Staging;
 use crate::render::Renderer;
 use crate::render::template::Templates;
@@ -32,7 +32,7 @@ pub(super) fn render_stale<'p>(
     if session.skipped.is_empty() {
         diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
     }
-    let warned = warnings_before(session);
+    let warned = warnings_before(session, &books.remembered);
     let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
     let work = |renderer: &Renderer<'_>| {
         let shared = renderer.shared_parts();
@@ -62,13 +62,14 @@ pub(super) fn render_stale<'p>(
 }
 
 /// Warnings of the documents that the last build left.
-fn warnings_before(session: &Session<'_>) -> Warnings {
+fn warnings_before(session: &Session<'_>, remembered: &Remembrance) -> Warnings {
     let request = session.request;
     Warnings(match &session.memory {
         Some(memory) => memory.warnings.clone(),
         None => {
-            let last = state::last_build(request.state, &state_name("public", request.root, request.out));
-            last.map(|last| last.of_documents).unwrap_or_default()
+            let output = state_name("public", request.root, request.out);
+            let last = remembered.memory.last_build(&output);
+            last.map(|last| last.of_documents.clone()).unwrap_or_default()
         }
     })
 }

@@ -115,6 +115,8 @@ pub(super) struct State {
     added: usize,
     /// Number of builds in the file, including outdated ones.
     builds: usize,
+    /// The last build of each output folder, by its name.
+    last: BTreeMap<String, Box<LastBuild>>,
 }
 
 impl State {
@@ -125,7 +127,7 @@ impl State {
             Ok(parts) => (parts, None),
             Err(error) => (None, Some(error)),
         };
-        let (mut batches, mut builds) = (Vec::new(), 0);
+        let (mut batches, mut builds, mut last) = (Vec::new(), 0, BTreeMap::new());
         let mut is_known = parts.is_some();
         for part in parts.into_iter().flatten() {
             match part {
@@ -133,7 +135,10 @@ impl State {
                     is_known &= of == key;
                     batches.push(records);
                 }
-                Part::Built(..) => builds += 1,
+                Part::Built(output, build) => {
+                    builds += 1;
+                    last.insert(output, build);
+                }
                 Part::Reported(_) => {}
             }
         }
@@ -141,7 +146,12 @@ impl State {
             batches.clear();
         }
         let kept = is_known.then(|| batches.iter().map(Vec::len).sum());
-        (State { path: state.join(FILE), key, kept, writer: None, added: 0, builds }, batches, dropped)
+        (State { path: state.join(FILE), key, kept, writer: None, added: 0, builds, last }, batches, dropped)
+    }
+
+    /// The last build of the output folder `output`, where it is known.
+    pub fn last_build(&self, output: &str) -> Option<&LastBuild> {
+        self.last.get(output).map(Box::as_ref)
     }
 
     fn writer(&mut self) -> Result<&mut Writer, StoreError> {

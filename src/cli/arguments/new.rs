@@ -16,7 +16,7 @@ pub struct NewArgs {
     pub dir: Option<PathBuf>,
 }
 
-/// What `new` makes beside sites.
+/// Things that `new` makes besides sites.
 #[derive(Debug, Subcommand)]
 pub enum NewWhat {
     /// Make an article with today's date in the site's time zone

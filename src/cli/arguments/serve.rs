@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// What `serve --help` ends with.
+/// The end of `serve --help`.
 pub const SERVE_HELP: &str =
     "Builds into memory; the output folder and ledger.jsonl stay as they are. The desk is at /_dateline/.
 Ctrl-C ends it.

@@ -37,7 +37,7 @@ pub struct ThemeArgs {
     pub what: ThemeWhat,
 }
 
-/// What to do with the theme.
+/// Commands about the theme.
 #[derive(Debug, Subcommand)]
 pub enum ThemeWhat {
     /// Copy a file of the theme to the same path in the site, where it replaces the theme's; without FILE, list them
