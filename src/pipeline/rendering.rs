@@ -239,7 +239,7 @@ impl<'p> Rendering<'_, 'p> {
         let feeds: HashSet<usize> = stale
             .iter()
             .filter_map(|planned| match planned.shows {
-                Shows::Feed(at, _) => Some(at),
+                Shows::Feed(at, _) | Shows::FeedAlias(at, _) => Some(at),
                 _ => None,
             })
             .collect();
@@ -301,7 +301,7 @@ impl<'p> Rendering<'_, 'p> {
             Shows::Copy(name, _) => self.copy(planned, name, site)?,
             Shows::Card(at) => outcome.problems = self.card(planned, *at, site)?,
             // An article that can't be rendered was reported with its page.
-            Shows::Feed(at, _)
+            Shows::Feed(at, _) | Shows::FeedAlias(at, _)
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
             Shows::Theme(at) => {
                 let wanted = wanted(planned, site);
