@@ -24,7 +24,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let verb = Cli::parse().verb;
+    let verb = match Cli::try_parse() {
+        Ok(cli) => cli.verb,
+        Err(error) => return cli::refuse_arguments(&error),
+    };
     // A build installs its own recorder, which records more.
     if !matches!(verb, Verb::Build(_)) {
         Recorder::of_events().install();

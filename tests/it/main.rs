@@ -13,6 +13,7 @@ mod feed_changes;
 mod feeds;
 mod folder;
 mod history;
+mod hostile;
 #[cfg(feature = "compress")]
 mod hosting;
 #[cfg(feature = "images")]
