@@ -162,3 +162,141 @@ fn a_field_of_csv_is_one_line_and_no_formula() {
         );
     }
 }
+
+/// An article of the folder `content/news`.
+fn news(site: &Site, name: &str, body: &str) {
+    let text = format!("+++\ntitle = \"{name}\"\ndate = 2026-11-01\n+++\n{body}\n");
+    site.write(&format!("content/news/{name}/index.md"), text);
+}
+
+#[cfg(feature = "images")]
+mod pictures {
+    use std::fs;
+    use std::io::Write;
+
+    use super::{NOW, Site, TOML, news};
+
+    /// A font of cards, damaged by `harm`, which gets the places of the glyphs and the table `glyf`.
+    fn damaged_font(harm: impl Fn(&[usize], &mut [u8])) -> Vec<u8> {
+        let mut font = include_bytes!("../../src/picture/fonts/DejaVuSans-Bold.ttf").to_vec();
+        let number = |bytes: &[u8]| u32::from_be_bytes(bytes[..4].try_into().unwrap()) as usize;
+        let table = |font: &[u8], tag: &[u8]| {
+            let record = font[12..].chunks(16).find(|record| record.starts_with(tag)).unwrap();
+            let start = number(&record[8..]);
+            start..start + number(&record[12..])
+        };
+        let (head, loca, glyf) = (table(&font, b"head"), table(&font, b"loca"), table(&font, b"glyf"));
+        assert_eq!(font[head.start + 51], 1, "long offsets");
+        let mut offsets: Vec<usize> = font[loca].chunks(4).map(number).collect();
+        // A glyph without an outline is no longer than nothing.
+        offsets.dedup();
+        offsets.pop();
+        harm(&offsets, &mut font[glyf]);
+        font
+    }
+
+    #[test]
+    fn a_damaged_font_for_cards_is_an_error_and_no_panic() {
+        let contours = |count: i16| {
+            damaged_font(|offsets, glyf| {
+                offsets.iter().for_each(|at| glyf[*at..*at + 2].copy_from_slice(&count.to_be_bytes()));
+            })
+        };
+        let ends = damaged_font(|offsets, glyf| {
+            offsets.iter().for_each(|at| glyf[*at + 10..*at + 14].fill(0xff));
+        });
+        let cut = include_bytes!("../../src/picture/fonts/DejaVuSans-Bold.ttf")[..200_000].to_vec();
+        let fonts = [
+            ("no contours", contours(0)),
+            ("many contours", contours(0x7fff)),
+            ("composed of itself", contours(-1)),
+            ("ends of contours", ends),
+            ("cut", cut),
+            ("empty", Vec::new()),
+            ("no font", b"OTTO no font".to_vec()),
+        ];
+        for (what, font) in fonts {
+            let site = Site::new(&[]);
+            site.write("site.toml", format!("{TOML}[images]\ncards = true\ncard_font = \"f.ttf\"\n"));
+            site.write("f.ttf", font);
+            for number in 0..6 {
+                news(&site, &format!("Tides {number}"), "Text.");
+            }
+            let output = site.build(&[]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{what}: {output:?}");
+            assert!(!said.contains("panicked"), "{what}: {said}");
+            if output.status.code() == Some(1) {
+                assert!(
+                    said.matches("`card_font` can't be used").count() == 1 && said.contains("site.toml"),
+                    "{what}: {said}"
+                );
+            }
+            if matches!(what, "empty" | "no font") {
+                assert_eq!(output.status.code(), Some(1), "{what}");
+            }
+        }
+    }
+
+    /// A PNG of one pixel with a colour profile of `size` bytes, packed.
+    fn with_profile(size: usize) -> Vec<u8> {
+        let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+        let mut chunk = |kind: &[u8; 4], content: &[u8]| {
+            png.extend((content.len() as u32).to_be_bytes());
+            let mut sum = flate2::Crc::new();
+            [&kind[..], content].iter().for_each(|part| {
+                sum.update(part);
+                png.extend_from_slice(part);
+            });
+            png.extend(sum.sum().to_be_bytes());
+        };
+        let packed = |bytes: &[u8]| {
+            let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
+        let mut profile = b"RGB\0\0".to_vec();
+        profile.extend(packed(&vec![0; size]));
+        chunk(b"iCCP", &profile);
+        chunk(b"IDAT", &packed(&[0, 9, 9, 9]));
+        chunk(b"IEND", &[]);
+        png
+    }
+
+    #[test]
+    fn a_packed_colour_profile_is_an_error_of_its_article() {
+        let site = Site::new(&[]);
+        news(&site, "good", "Text.");
+        for (name, size) in [("small", 3_000_000), ("bomb", 200_000_000)] {
+            news(&site, name, "![a](p.png)");
+            site.write(&format!("content/news/{name}/p.png"), with_profile(size));
+        }
+        let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            said.contains("content/news/bomb/index.md:5:")
+                && said.contains("its colour profile has more than 8 MB"),
+            "{said}"
+        );
+        assert_eq!(output.status.code(), Some(5));
+        let files = site.output();
+        assert!(files.contains_key("news/good/index.html") && files.contains_key("news/small/index.html"));
+        assert!(!files.contains_key("news/bomb/index.html"));
+    }
+
+    #[test]
+    fn no_picture_is_made_while_there_is_an_error() {
+        let site = Site::copy("pictures");
+        for (what, text) in [("a link", "[a](nowhere.md)"), ("a component", "{{ <nothing /> }}")] {
+            news(&site, "bad", text);
+            let output = site.build(&[]);
+            assert_eq!(output.status.code(), Some(1), "{what}");
+            let made = fs::read_dir(site.path(".dateline/pictures")).map_or(0, Iterator::count);
+            assert_eq!(made, 0, "{what}");
+        }
+        site.write("content/news/bad/index.md", "+++\ntitle = \"Good\"\n+++\nText.\n");
+        assert_eq!(site.build(&[]).status.code(), Some(0));
+        assert!(fs::read_dir(site.path(".dateline/pictures")).unwrap().count() > 0);
+    }
+}
