@@ -2,6 +2,7 @@
 
 mod new;
 mod serve;
+mod set;
 mod theme;
 
 use std::path::PathBuf;
@@ -11,6 +12,8 @@ use dateline::output::Atomic;
 pub use new::{NewArgs, NewArticleArgs, NewWhat};
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
+use set::SET_HELP;
+pub use set::SetArgs;
 pub use theme::{EjectArgs, ReferenceFormat, TemplatesArgs, ThemeArgs, ThemeWhat};
 
 /// Builds a site and its feeds from articles, with dates and ids that stay right.
@@ -40,7 +43,7 @@ pub enum Verb {
     /// Show the site in a browser while you write, with each change at once and errors over the page
     #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
-    /// Fingerprinter when the output will next change by itself, and what is overdue
+    /// Print when the output will next change by itself, and what is overdue
     #[command(after_help = DUE_HELP)]
     Due(DueArgs),
     /// List articles with their dates and states, newest first
@@ -51,7 +54,7 @@ pub enum Verb {
     Verify(VerifyArgs),
     /// Check feeds, or preview what subscribers will see
     Feeds(FeedsArgs),
-    /// Fingerprinter the configuration with which a server serves the site well
+    /// Print the configuration with which a server serves the site well
     Hosting(HostingArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
@@ -59,6 +62,9 @@ pub enum Verb {
     Templates(TemplatesArgs),
     /// Copy files of the theme into the site, to change them
     Theme(ThemeArgs),
+    /// Change fields of an article in place, and its line in the ledger with them
+    #[command(after_help = SET_HELP)]
+    Set(SetArgs),
     /// Make a new site, or a new article
     New(NewArgs),
 }

@@ -21,6 +21,7 @@ mod report;
 pub mod rollback;
 mod scaffold;
 pub mod serve;
+pub mod set;
 pub mod templates;
 pub mod theme;
 mod timings;
