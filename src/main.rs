@@ -44,5 +44,7 @@ fn run() -> ExitCode {
         Verb::Theme(arguments) => cli::theme::run(&arguments),
         Verb::Set(arguments) => cli::set::run(&arguments),
         Verb::New(arguments) => cli::new::run(&arguments),
+        Verb::Completions(arguments) => cli::manual::completions(&arguments),
+        Verb::Man(arguments) => cli::manual::pages(&arguments),
     }
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod manual;
 mod new;
 mod serve;
 mod set;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::output::Atomic;
+pub use manual::{CompletionsArgs, ManArgs};
 pub use new::{NewArgs, NewArticleArgs, NewWhat};
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
@@ -67,6 +69,10 @@ pub enum Verb {
     Set(SetArgs),
     /// Make a new site, or a new article
     New(NewArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a folder
+    Man(ManArgs),
 }
 
 const BUILD_HELP: &str = "Reads site.toml, content/, templates/ and static/; writes the output folder and .dateline/, nothing else.

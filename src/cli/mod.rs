@@ -13,6 +13,7 @@ pub mod hosting;
 mod hubs;
 mod lint;
 pub mod list;
+pub mod manual;
 pub mod new;
 mod preview;
 pub mod publish;

@@ -32,6 +32,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;
