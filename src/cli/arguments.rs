@@ -315,7 +315,7 @@ pub struct BuildArgs {
     /// Show the time of each stage, and draw it in `.dateline/timings.html`
     #[arg(long)]
     pub timings: bool,
-    /// Name every file that was written or removed
+    /// Name every file that was written or removed, and show every problem, not one of each kind
     #[arg(short, long)]
     pub verbose: bool,
 }
@@ -397,6 +397,9 @@ pub struct FeedsLintArgs {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Show every finding, not one of each kind
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 /// Arguments of `rollback`.

@@ -23,6 +23,7 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+mod messages;
 mod newsroom;
 mod outputs;
 mod podcast;
