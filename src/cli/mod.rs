@@ -1,5 +1,6 @@
 //! One file a verb, and the parts that verbs share: the clock and the console.
 
+mod archetype;
 pub mod arguments;
 pub mod build;
 mod clock;
