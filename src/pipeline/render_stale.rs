@@ -53,7 +53,7 @@ pub(super) fn render_stale<'p>(
         let (rendered, digests) =
             diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems))?;
         diagnostics.report_all(site.unreadable());
-        flood::guard(session, &rendered.stale, site);
+        flood::guard(session, &rendered.stale, site, &books.turnover, staging);
         if !diagnostics.has_errors() {
             diagnostics.gather(|problems| rendering.draw(&rendered.stale, &digests, problems))?;
         }

@@ -11,6 +11,7 @@ mod desk;
 mod faults;
 mod feed_changes;
 mod feeds;
+mod flood;
 mod folder;
 mod history;
 mod hostile;
@@ -33,6 +34,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;
