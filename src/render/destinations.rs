@@ -50,8 +50,11 @@ pub fn destinations(text: &str, format: Format) -> Vec<Range<usize>> {
 /// The bytes of `written`, the destination of the link at `range`: within the link, or in definitions of references.
 fn places_of(text: &str, written: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     let Some(link) = text.get(range.clone()).filter(|_| !written.is_empty()) else { return Vec::new() };
-    if link == written {
-        return vec![range.clone()];
+    // The value of an attribute comes with its quotes.
+    let bare = link.trim_matches(['"', '\'']);
+    if bare == written {
+        let start = range.start + link.find(bare).unwrap_or(0);
+        return vec![start..start + bare.len()];
     }
     let starts = |before: &str| {
         let needle = format!("{before}{written}");
