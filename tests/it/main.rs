@@ -25,6 +25,7 @@ mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;
+mod mv;
 mod newsroom;
 mod outputs;
 mod podcast;
