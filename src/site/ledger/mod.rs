@@ -7,12 +7,14 @@
 
 use chrono::{DateTime, Utc};
 
+mod correct;
 mod feed;
 mod file;
 mod past;
 mod pending;
 mod record;
 
+pub use correct::correct;
 pub use feed::{FeedRecord, PAGE};
 pub use file::{LedgerError, read};
 pub use past::Past;
