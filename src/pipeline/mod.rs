@@ -30,6 +30,7 @@ mod request;
 mod revise;
 mod scratch;
 mod session;
+mod settings_files;
 mod site_plan;
 mod skipped;
 mod stage;

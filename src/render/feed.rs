@@ -203,6 +203,7 @@ impl Inputs<'_> {
             atom_id: atom_id(notice.id(), self.publisher.guid_authority).into_owned(),
             url: self.settings.absolute(notice.path()),
             title: format!("Withdrawn: {}", notice.title()),
+            is_untitled: false,
             content_html: Some(format!("<p>{}</p>", escape(&says))),
             summary: Some(says),
             published: dates.published.moment,
