@@ -62,12 +62,16 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
 }
 
 fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
-    let is_podcast = feed.podcast.is_some() || feed.entries.iter().any(|entry| entry.episode.is_some());
+    let has_episode = |entry: &Entry| {
+        let prefixes = podcast::NAMESPACES.iter().map(|(prefix, _)| *prefix);
+        entry.episode.is_some() || prefixes.into_iter().any(|prefix| entry.uses(prefix, false))
+    };
+    let is_podcast = feed.podcast.is_some() || feed.entries.iter().any(|entry| has_episode(entry));
     let used = [
         ("atom", "http://www.w3.org/2005/Atom", true),
         ("dc", "http://purl.org/dc/elements/1.1/", true),
         ("fh", HISTORY, feed.chain.is_archive()),
-        ("media", MEDIA, feed.entries.iter().any(|entry| entry.image.is_some())),
+        ("media", MEDIA, feed.entries.iter().any(|entry| entry.uses("media", entry.image.is_some()))),
     ];
     let podcast = podcast::NAMESPACES.map(|(prefix, namespace)| (prefix, namespace, is_podcast));
     let used = used.into_iter().chain(podcast);

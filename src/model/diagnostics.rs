@@ -241,6 +241,14 @@ pub fn sort(problems: &mut [Problem]) {
     problems.sort_by_cached_key(|p| (p.place.clone(), !p.is_error(), p.code(), p.message()));
 }
 
+/// Sorts problems for reading, and drops all but one of those that are equal.
+pub fn sort_once(problems: &mut Vec<Problem>) {
+    sort(problems);
+    problems.dedup_by(|a, b| {
+        a.place == b.place && a.is_error() == b.is_error() && a.code() == b.code() && a.message() == b.message()
+    });
+}
+
 /// The sink of a run's diagnostics: any stage and thread adds to it.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
