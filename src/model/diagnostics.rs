@@ -71,6 +71,16 @@ impl Place {
         let spot = Spot { line: short(line), column: short(column), text: shown.into(), range };
         Place { file: file.into(), spot: Some(Box::new(spot)) }
     }
+
+    /// The bytes `range` of `line`, which is the line with that `number` (from 1) of `file`. Its time does not depend on
+    /// the length of the file.
+    pub fn in_line(file: impl Into<Arc<str>>, number: usize, line: &str, range: Range<usize>) -> Self {
+        let mut place = Place::in_text(file, line, range);
+        if let Some(spot) = &mut place.spot {
+            spot.line = u32::try_from(number).unwrap_or(u32::MAX);
+        }
+        place
+    }
 }
 
 impl Spot {
@@ -141,6 +151,11 @@ impl Problem {
     /// The code: a stable name for the kind of problem, such as `date::weekday`.
     pub fn code(&self) -> String {
         self.cause.code().map(|code| code.to_string()).unwrap_or_default()
+    }
+
+    /// True if `other` has the same place, code and message.
+    fn is_same(&self, other: &Problem) -> bool {
+        self.place == other.place && self.code() == other.code() && self.message() == other.message()
     }
 
     /// One sentence that says what is wrong.
@@ -290,10 +305,11 @@ impl Diagnostics {
         self.problems().is_empty()
     }
 
-    /// Takes all problems, sorted for reading.
+    /// Takes all problems, sorted for reading, each once.
     pub fn take(&self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut *self.problems());
         sort(&mut problems);
+        problems.dedup_by(|a, b| a.is_same(b));
         problems
     }
 

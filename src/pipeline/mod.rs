@@ -12,9 +12,11 @@ mod finish;
 mod flood;
 mod kept_pages;
 mod kinds;
+mod large_feeds;
 mod last;
 mod ledger_use;
 mod memory;
+pub mod moving;
 mod pairing;
 mod pictures;
 pub mod preview;
@@ -29,6 +31,7 @@ mod report;
 mod request;
 mod revise;
 mod scratch;
+mod seniority;
 mod session;
 mod site_plan;
 mod skipped;
@@ -114,7 +117,6 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
             site.add_siblings(&mut staging);
         }
         let rendered = render_stale(session, &site, &books, &staging)?;
-        flood::guard(session, &rendered.stale, &site, &books.turnover, &staging);
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
             session.set_aside(&files.scan, Reached::Rendering)?;

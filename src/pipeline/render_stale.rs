@@ -1,21 +1,22 @@
 //! Renders the stale documents, with the warnings and needs that the last build left.
 
-use super::Blame;
 use super::kept_pages::KeptPages;
 use super::reasons::Changed;
 use super::rendered::Rendered;
 use super::rendering::{Before, Rendering};
+use super::seniority::Seniority;
 use super::session::{Session, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;
 use super::survey::{Books, Remembrance};
 use super::warnings::Warnings;
-use crate::output::Staging;
+use super::{Blame, flood};
+use crate::output::{OutputError, Staging};
 use crate::render::Renderer;
 use crate::render::template::Templates;
 
-/// Renders and stages the stale documents of `site`. Problems of content are reported; only failures of the machine end
-/// the run.
+/// Renders and stages the stale documents of `site`, looks for floods in feeds, and then makes the pictures, unless
+/// there is an error. Problems of content are reported; only failures of the machine end the run.
 pub(super) fn render_stale<'p>(
     session: &Session<'_>,
     site: &'p SitePlan,
@@ -35,6 +36,7 @@ pub(super) fn render_stale<'p>(
     }
     let warned = warnings_before(session, &books.remembered);
     let kept = KeptPages::of(session, site);
+    let seniority = Seniority::new(request, &session.skipped, &books.turnover);
     let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
     let work = |renderer: &Renderer<'_>| {
         let shared = renderer.shared_parts();
@@ -49,15 +51,20 @@ pub(super) fn render_stale<'p>(
             press: books.press.as_ref(),
             strips: site.config.images.responsive,
             root: request.root,
-            before: Before { warned: &warned, changed: changed.as_ref(), kept: &kept },
+            before: Before { warned: &warned, changed: changed.as_ref(), kept: &kept, seniority: &seniority },
         };
-        let rendered = diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems));
-        rendered.map(|rendered| Rendered { shared, ..rendered })
+        let (rendered, digests) =
+            diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems))?;
+        diagnostics.report_all(site.unreadable());
+        flood::guard(session, &rendered.stale, site, &books.turnover, staging);
+        if !diagnostics.has_errors() {
+            diagnostics.gather(|problems| rendering.draw(&rendered.stale, &digests, problems))?;
+        }
+        Ok::<_, OutputError>(Rendered { shared, ..rendered })
     };
     let mut rendered = site
         .render(request.root, templates, session.lock.moment(), work)
         .map_err(|error| session.machine(error))?;
-    diagnostics.report_all(site.unreadable());
     std::mem::take(&mut rendered.notes).into_iter().for_each(|note| diagnostics.note(note));
     Ok(rendered)
 }

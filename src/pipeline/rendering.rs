@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::reasons::{Changed, Explained};
 use super::kept_pages::KeptPages;
 use super::rendered::{ByKind, OtherOutcome, Rendered};
+use super::seniority::Seniority;
 use super::stage::{self, stage};
 use super::warnings::{self, Warnings};
 use crate::feed::Entry;
@@ -19,7 +20,7 @@ use crate::model::digest::Digest;
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
-use crate::render::{Document, EntryMap, Found, Inputs, Need, Needs, Renderer, Site};
+use crate::render::{Digests, Document, EntryMap, Found, Inputs, Need, Needs, Renderer, Site};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, Planned, Shows};
 
@@ -47,6 +48,8 @@ pub(super) struct Before<'a> {
     pub changed: Option<&'a Changed<'a>>,
     /// Documents that stay as they were last published.
     pub kept: &'a KeptPages<'a>,
+    /// The ages of documents.
+    pub seniority: &'a Seniority<'a>,
 }
 
 /// An article or page to render: its page, its entry in feeds, or both.
@@ -57,14 +60,15 @@ struct LeafWork<'a> {
 }
 
 impl<'p> Rendering<'_, 'p> {
-    /// Renders and stages the stale documents. Faults in feeds are reported only while the site `is_sound`, because
-    /// other errors may cause them. Problems of content are gathered; only failures of the machine end the run.
+    /// Renders and stages the stale documents, except pictures and cards, which [`Rendering::draw`] makes with the
+    /// digests that are returned. Faults in feeds are reported only while the site `is_sound`, because other errors may
+    /// cause them. Problems of content are gathered; only failures of the machine end the run.
     pub fn run(
         &self,
         needs: &Needs,
         is_sound: bool,
         problems: &mut Vec<Problem>,
-    ) -> Result<Rendered<'p>, OutputError> {
+    ) -> Result<(Rendered<'p>, Digests), OutputError> {
         let mut digests = stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
             self.renderer.digests(needs)
@@ -101,14 +105,7 @@ impl<'p> Rendering<'_, 'p> {
         }
         let site = self.renderer.site(&digests);
         self.before.kept.keep_others(self.staging)?;
-        let ByKind { mut others, archives, pictures } = ByKind::of(&all.stale);
-        let made = stage("pictures", |tally| {
-            tally.count = pictures.len();
-            self.pictures(&pictures, site, &tick)
-        });
-        for found in made {
-            problems.extend(found?);
-        }
+        let ByKind { mut others, archives, .. } = ByKind::of(&all.stale);
         // Lists of the same time are rendered in sequence, because they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_on(planned));
         let rendered: Vec<Result<_, OutputError>> = stage("listings", |tally| {
@@ -138,7 +135,37 @@ impl<'p> Rendering<'_, 'p> {
         if is_sound && !problems.iter().any(Problem::is_error) {
             problems.extend(of_feeds);
         }
-        Ok(all)
+        Ok((all, digests))
+    }
+
+    /// Makes and stages the pictures and cards among the `stale` documents. They take most of a build's time, so this
+    /// comes last, when everything else has been found to be right.
+    pub fn draw(
+        &self,
+        stale: &[&'p Planned],
+        digests: &Digests,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), OutputError> {
+        let ByKind { cards, pictures, .. } = ByKind::of(stale);
+        let number = cards.len() + pictures.values().map(Vec::len).sum::<usize>();
+        let (done, total) = (AtomicUsize::new(stale.len() - number), stale.len());
+        let tick = || stage::rendered(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        let site = self.renderer.site(digests);
+        let made = stage("pictures", |tally| {
+            tally.count = pictures.len() + cards.len();
+            let card = |(at, planned): &(usize, &Planned)| {
+                let found = self.card(planned, *at, site);
+                tick();
+                found
+            };
+            let mut made = self.pictures(&pictures, site, &tick);
+            made.extend(cards.par_iter().map(card).collect::<Vec<_>>());
+            made
+        });
+        for found in made {
+            problems.extend(found?);
+        }
+        Ok(())
     }
 
     /// Renders and stages the stale formats of one feed archive. Articles that are missing from `entries` are rendered
@@ -316,7 +343,6 @@ impl<'p> Rendering<'_, 'p> {
         let mut outcome = OtherOutcome::default();
         match &planned.shows {
             Shows::Copy(name, _) => self.copy(planned, name, site)?,
-            Shows::Card(at) => outcome.problems = self.card(planned, *at, site)?,
             // An article that can't be rendered was reported with its page.
             Shows::Feed(at, _)
                 if self.plan.feeds[*at]
@@ -359,6 +385,7 @@ impl<'p> Rendering<'_, 'p> {
         let mut note = None;
         if let Some(bytes) = rendered {
             note = too_much(planned, bytes.len());
+            self.name_large_entries(planned, &bytes, &mut problems);
             // A form that was published earlier is not in the fingerprint.
             let fingerprint = document.fingerprint().filter(|_| !has_kept);
             let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };

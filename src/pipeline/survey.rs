@@ -11,6 +11,7 @@ use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
+use super::seniority::Seniority;
 use super::session::{Session, state_name};
 use super::site_plan::SitePlan;
 use super::skipped::{PublishError, SkippedSources};
@@ -293,7 +294,9 @@ impl Survey {
         });
         let plan = stage("plan", |tally| {
             let theme: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
+            let seniority = Seniority::new(request, skipped, &turnover);
             let inputs = Inputs {
+                is_newer: &|owned, one, other| seniority.is_newer(owned, one, other),
                 assets: &assets,
                 files: &files,
                 bundled: &styles.bundled,

@@ -11,6 +11,7 @@ mod article;
 mod body;
 pub mod chart;
 pub mod code;
+mod destinations;
 mod document;
 mod entry;
 mod feed;
@@ -35,6 +36,7 @@ mod term;
 use std::collections::HashMap;
 use std::path::Path;
 
+pub use destinations::destinations;
 pub use document::{Document, EntryMap, Found, Inputs, RenderedArticle};
 pub use files::Files;
 use inputs::TemplateDigest;
@@ -218,6 +220,11 @@ impl<'a> Renderer<'a> {
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
+    }
+
+    /// All public articles and pages.
+    pub fn library(&self) -> &'a Library {
+        self.library
     }
 
     /// The source of an article or page.

@@ -14,7 +14,9 @@ mod feeds;
 mod flood;
 mod folder;
 mod history;
+mod hostile;
 #[cfg(feature = "compress")]
+mod holds_nobody;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;
@@ -24,6 +26,7 @@ mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;
+mod mv;
 mod newsroom;
 mod outputs;
 mod podcast;
@@ -33,6 +36,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;

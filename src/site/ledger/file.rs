@@ -149,11 +149,11 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
         problems.push(Problem::new(cause, at(skipped..skipped + header.len())));
         return None;
     }
-    let read_line = |(number, start, line): &(usize, usize, &str)| {
+    let read_line = |(number, _, line): &(usize, usize, &str)| {
         let content = line.trim_end_matches(['\n', '\r']);
         let place = |column: usize| {
             let inside = content.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
-            at(start + inside..start + content.len())
+            Place::in_line(FILE, *number, content, inside..content.len())
         };
         if MARKS.iter().any(|mark| content.starts_with(mark)) {
             return Err(Problem::new(LedgerError::Conflict, place(1)));
@@ -188,9 +188,9 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
         let mut seen: HashMap<&str, usize, RandomState> = HashMap::default();
         for record in &records {
             if let Some(first) = seen.insert(&record.id, record.line) {
-                let (_, start, line) = lines[record.line - 2];
+                let (number, _, line) = lines[record.line - 2];
                 let cause = LedgerError::SameId { id: record.id.clone(), first };
-                problems.push(Problem::new(cause, at(start..start + line.trim_end().len())));
+                problems.push(Problem::new(cause, Place::in_line(FILE, number, line, 0..line.trim_end().len())));
             }
         }
     }
