@@ -15,7 +15,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
-use crate::source::{FOLDER, Format, Scan};
+use crate::source::{FOLDER, Format, Scan, below};
 
 /// The skipped sources, each with its last published text, if there is one.
 #[derive(Debug, Default)]
@@ -52,6 +52,15 @@ impl SkippedSources {
     /// True if the file `name` is left out.
     pub fn leaves_out(&self, name: &str) -> bool {
         self.get(name) == Some(None)
+    }
+
+    /// The folders below `content/` of the bundles and sections that are left out.
+    pub fn folders_left_out(&self) -> impl Iterator<Item = &str> {
+        let left_out = self.texts.iter().filter(|(_, text)| text.is_none());
+        left_out.filter_map(|(name, _)| {
+            let (folder, file) = below(name).rsplit_once('/').unwrap_or(("", below(name)));
+            (file.starts_with("index.") || file.starts_with("_index.")).then_some(folder)
+        })
     }
 
     /// True if no source is skipped.

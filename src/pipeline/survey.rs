@@ -159,7 +159,8 @@ impl Survey {
         let (assets, links, held) = stage("link", |tally| {
             let place = |problems: &mut Vec<Problem>| {
                 let assets = files.scan.assets.iter().filter(|file| is_wanted(file)).cloned().collect();
-                identity::place_assets(assets, &settled, &sections, problems)
+                let left_out = session.skipped.folders_left_out().collect();
+                identity::place_assets(assets, &left_out, &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
             let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());

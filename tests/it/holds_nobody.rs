@@ -6,7 +6,6 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::newsroom::Chance;
 use crate::site::{Files, NOW, Site, TOML, tree};
 
 const SKIPPED: i32 = 5;
@@ -41,7 +40,7 @@ const SETTINGS: &str = "[feeds]\narchives = true\nlimit = 4\n[taxonomies.tags]\n
 
 /// The front matter of the source that goes wrong, and its text.
 const FIELDS: &str = "tags = [\"sea\", \"land\"]\nimage = \"p.png\"\nenclosures = [\"a.mp3\"]\naliases = [\"/old/bad/\"]\n";
-const TEXT: &str = "See [the ferry](../ferry.md).\n\n![A view](p.png)\n\n{{ <table data=\"t.csv\" caption=\"Trips\" /> }}\n";
+const TEXT: &str = "See [the ferry](../ferry.md).\n\n![A view](p.png)\n\n{{ <table src=\"t.csv\" caption=\"Trips\" /> }}\n";
 
 fn bad(more: &str, text: &str) -> String {
     article("The bad one", 9, &format!("{FIELDS}{more}"), text)
@@ -113,7 +112,6 @@ const WAYS: &[Way] = &[
     ("bytes that are no UTF-8", |site| {
         text_of(site, [bad("", "").as_bytes(), b"caf\xe9 caf\xff\n"].concat());
     }),
-    ("a title that is a number", |site| text_of(site, "+++\ntitle = 5\ndate = 2026-10-09\n+++\nText.\n")),
     ("tags that are no list", |site| text_of(site, bad("", TEXT).replace("[\"sea\", \"land\"]", "{ a = 1 }"))),
     ("a slug of nothing", |site| text_of(site, bad("slug = \"\"\n", TEXT))),
     ("a path out of the site", |site| text_of(site, bad("path = \"/../out/\"\n", TEXT))),

@@ -150,11 +150,11 @@ impl Plan {
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
         planner.former(library);
-        let documents = planner.documents;
+        let mut documents = planner.documents;
         let owned = Owned { library, feeds: &feeds, pictures: &pictures, cards: &cards };
         let blame = Blame { owned, is_newer: inputs.is_newer };
         collisions::report(&documents, &blame, problems);
-        lengths::report(&documents, &config.hosting.compress, &blame, problems);
+        lengths::take_out(&mut documents, &config.hosting.compress, &blame, problems);
         Plan { documents, feeds, sitemap, pictures, cards }
     }
 }
