@@ -13,7 +13,7 @@ use super::session::Session;
 use super::site_plan::SitePlan;
 use super::skipped::PublishError;
 use crate::config::Config;
-use crate::feed::{Entry, Written, cut};
+use crate::feed::{Entry, Written, atom_id, cut};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::output::{OutputError, Rank, Staging};
@@ -191,18 +191,20 @@ impl<'a> KeptPages<'a> {
         let published: HashMap<String, Vec<u8>> = cut::entries(&bytes).into_iter().collect();
         let entry = |id: LeafId| {
             let leaf = library.leaf(id);
-            let form = published.get(&*leaf.id)?.clone();
-            Some((id, Arc::new(as_published(leaf, form, config)?)))
+            let atom_id = atom_id(&leaf.id, &plan.guid_authority).into_owned();
+            let form = published.get(&*leaf.id).or_else(|| published.get(&atom_id))?.clone();
+            Some((id, Arc::new(as_published(leaf, atom_id, form, config)?)))
         };
         Some(kept.into_iter().filter_map(entry).collect())
     }
 }
 
 /// The entry of `leaf` whose form as last published is `form`.
-fn as_published(leaf: &Row, form: Vec<u8>, config: &Config) -> Option<Entry> {
+fn as_published(leaf: &Row, atom_id: String, form: Vec<u8>, config: &Config) -> Option<Entry> {
     let dates = leaf.dates.as_ref()?;
     Some(Entry {
         id: leaf.id.to_string(),
+        atom_id,
         url: config.base_url.absolute(&leaf.path),
         title: leaf.title.to_string(),
         summary: None,

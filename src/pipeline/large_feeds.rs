@@ -9,8 +9,8 @@ use thiserror::Error;
 
 use super::rendering::Rendering;
 use super::seniority::Age;
-use crate::feed::cut;
 use crate::feed::lint::TOO_LARGE;
+use crate::feed::{atom_id, cut};
 use crate::model::diagnostics::{Place, Problem};
 use crate::site::library::LeafId;
 use crate::site::plan::Planned;
@@ -47,7 +47,11 @@ impl Rendering<'_, '_> {
             age >= Age::Changed
         };
         let articles = self.plan.articles_on(&planned.shows, library).iter().filter(|id| is_news(id));
-        let sized = |id: &LeafId| Some((*sizes.get(&*library.leaf(*id).id)?, *id));
+        let sized = |id: &LeafId| {
+            let own = &library.leaf(*id).id;
+            let size = sizes.get(&**own).or_else(|| sizes.get(&*atom_id(own, &self.plan.guid_authority)));
+            Some((*size?, *id))
+        };
         let mut news: Vec<(usize, LeafId)> = articles.filter_map(sized).collect();
         // The largest come first; of equals, the newest.
         news.sort_by_key(|(size, id)| (Reverse(*size), *id));

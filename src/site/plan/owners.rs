@@ -31,10 +31,10 @@ impl Owned<'_> {
             }
             Shows::Section(at, _) => self.of_section(*at),
             Shows::Term(taxonomy, number, _) => term(*taxonomy, *number),
-            Shows::Feed(at, _) | Shows::FeedArchive(at, ..) => match self.feeds[*at].of {
+            Shows::Feed(at, _) | Shows::FeedAlias(at, _) | Shows::FeedArchive(at, ..) => match self.feeds[*at].of {
                 FeedOf::Section(section) => self.of_section(section),
                 FeedOf::Term(taxonomy, number) => term(taxonomy, number),
-                FeedOf::Site | FeedOf::Custom(_) => Vec::new(),
+                FeedOf::Site | FeedOf::Custom(_) | FeedOf::PastTerm(_) => Vec::new(),
             },
             Shows::Picture(at, _) => {
                 let shown_by = self.pictures.list[*at].original.shown_by.iter();
