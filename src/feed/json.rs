@@ -114,7 +114,9 @@ enum Listed {
 
 impl Listed {
     fn of(entry: &Entry) -> Result<Listed, FeedError> {
-        let Some(published) = &entry.written.published else { return Ok(Listed::Item(Box::new(item(entry)))) };
+        let Some(published) = &entry.written.published else {
+            return Ok(Listed::Item(Box::new(item(entry))));
+        };
         let raw = serde_json::from_slice::<Box<RawValue>>(published).map_err(FeedError::new)?;
         Ok(Listed::Published(raw))
     }

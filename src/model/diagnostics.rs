@@ -260,7 +260,10 @@ pub fn sort(problems: &mut [Problem]) {
 pub fn sort_once(problems: &mut Vec<Problem>) {
     sort(problems);
     problems.dedup_by(|a, b| {
-        a.place == b.place && a.is_error() == b.is_error() && a.code() == b.code() && a.message() == b.message()
+        a.place == b.place
+            && a.is_error() == b.is_error()
+            && a.code() == b.code()
+            && a.message() == b.message()
     });
 }
 

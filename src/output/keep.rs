@@ -4,8 +4,8 @@ use std::thread;
 
 use rayon::prelude::*;
 
-use super::error::OutputError;
 use super::Rank;
+use super::error::OutputError;
 use super::manifest::{FileRecord, UNSEEN};
 use super::staging::{Known, Put, Staging, Wanted, as_left};
 

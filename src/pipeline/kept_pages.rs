@@ -99,9 +99,10 @@ impl<'a> KeptPages<'a> {
         let (must_stay, may_stay) = match &planned.shows {
             Shows::Leaf(id) => (self.has(*id), false),
             Shows::Picture(at, _) => (self.pictures.contains(at), false),
-            Shows::Copy(name, _) => {
-                (self.files.contains(name), self.bundles.iter().any(|folder| name.starts_with(folder.as_str())))
-            }
+            Shows::Copy(name, _) => (
+                self.files.contains(name),
+                self.bundles.iter().any(|folder| name.starts_with(folder.as_str())),
+            ),
             _ => (false, false),
         };
         if !must_stay && !may_stay {

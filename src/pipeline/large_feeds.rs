@@ -23,7 +23,9 @@ const CODE: &str = "lint::too-large";
 #[error("with this article, the feed {feed} is larger than 15 MB: its entry has {kilobytes} KB")]
 #[diagnostic(
     code(feed::too_large),
-    help("make the article shorter, or let the feed list summaries (`content = \"summary\"`) or fewer entries (`limit`)")
+    help(
+        "make the article shorter, or let the feed list summaries (`content = \"summary\"`) or fewer entries (`limit`)"
+    )
 )]
 pub struct LargeEntry {
     /// The path of the feed.
@@ -43,7 +45,8 @@ impl Rendering<'_, '_> {
             cut::entries(bytes).into_iter().map(|(id, form)| (id, form.len())).collect();
         let library = self.renderer.library();
         let is_news = |id: &LeafId| {
-            let age = self.before.seniority.of_source(self.plan.owned(library), library.leaf(*id).name(), false);
+            let age =
+                self.before.seniority.of_source(self.plan.owned(library), library.leaf(*id).name(), false);
             age >= Age::Changed
         };
         let articles = self.plan.articles_on(&planned.shows, library).iter().filter(|id| is_news(id));

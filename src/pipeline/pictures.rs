@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::skipped::SkippedSources;
 use super::rendering::{Rendering, put_unless_twice, wanted};
+use super::skipped::SkippedSources;
 use crate::config::{self, Config};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::reasons::{Changed, Explained};
 use super::kept_pages::KeptPages;
+use super::reasons::{Changed, Explained};
 use super::rendered::{ByKind, OtherOutcome, Rendered};
 use super::seniority::Seniority;
 use super::stage::{self, stage};

@@ -53,13 +53,13 @@ impl<'a> Seniority<'a> {
 
     /// The age of `planned`: that of the oldest of its owners.
     pub fn of(&self, owned: Owned<'_>, planned: &Planned) -> Age {
-        if let Shows::Copy(..) = planned.shows {
+        let owners = owned.owners(planned);
+        if matches!(planned.shows, Shows::Copy(..)) && owners.contains(&planned.source) {
             let path = planned.path.file();
             return if self.output().files.contains_key(path.as_str()) { Age::Published } else { Age::New };
         }
         let is_page = matches!(planned.shows, Shows::Leaf(_));
-        let owners = owned.owners(planned).into_iter();
-        owners.map(|name| self.of_source(owned, &name, is_page)).min().unwrap_or(Age::Fixed)
+        owners.into_iter().map(|name| self.of_source(owned, &name, is_page)).min().unwrap_or(Age::Fixed)
     }
 
     /// The age of the source `name`; a page is also as it was if only its text has changed.
@@ -87,7 +87,8 @@ impl<'a> Seniority<'a> {
     }
 
     fn output(&self) -> &Manifest {
-        let load = || manifest_of(self.request.root, self.request.state, self.request.out).unwrap_or_default();
+        let load =
+            || manifest_of(self.request.root, self.request.state, self.request.out).unwrap_or_default();
         self.output.get_or_init(load)
     }
 }

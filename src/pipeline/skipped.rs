@@ -156,9 +156,7 @@ impl Session<'_> {
             None if is_source(file) => true,
             // A file that is being changed is whole in the next run.
             None => is_optional(file) && problem.code() != CHANGED,
-            Some(text) => {
-                text.is_some() && reached == Reached::Rendering && !self.skipped.has_files_of(file)
-            }
+            Some(text) => text.is_some() && reached == Reached::Rendering && !self.skipped.has_files_of(file),
         }
     }
 

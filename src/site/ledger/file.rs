@@ -230,7 +230,8 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
             if let Some(first) = seen.insert(&record.id, record.line) {
                 let (number, _, line) = lines[record.line - 2];
                 let cause = LedgerError::SameId { id: record.id.clone(), first };
-                problems.push(Problem::new(cause, Place::in_line(FILE, number, line, 0..line.trim_end().len())));
+                problems
+                    .push(Problem::new(cause, Place::in_line(FILE, number, line, 0..line.trim_end().len())));
             }
         }
     }
@@ -300,6 +301,16 @@ mod tests {
             arrived: None,
             line: 0,
         }
+    }
+
+    #[test]
+    fn many_wrong_lines_are_all_found_in_one_pass() {
+        // Counting the lines before each of them would be two thousand million comparisons.
+        let text = format!("{HEADER}\n{}{FOOTER}\n", "{\"id\": 1}\n".repeat(60_000));
+        let mut problems = Vec::new();
+        assert_eq!(read(&text, &mut problems), None);
+        assert_eq!(problems.len(), 60_000);
+        assert_eq!(problems[59_999].place().unwrap().line_and_column().0, 60_001);
     }
 
     fn codes(text: &str) -> Vec<(String, String)> {

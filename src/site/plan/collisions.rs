@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
@@ -13,6 +14,9 @@ use crate::model::url::UrlPath;
 
 /// Puts the newer of two documents first.
 type Order<'f, 'a> = dyn Fn(&'a Planned, &'a Planned) -> (&'a Planned, &'a Planned) + 'f;
+
+/// Owners with the paths for which they were reported: several documents of one owner can be in the way.
+type Told = HashSet<(Arc<str>, String)>;
 
 /// Documents by a path.
 type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
@@ -75,13 +79,22 @@ impl Blame<'_> {
         if (self.is_newer)(self.owned, first, second) { (first, second) } else { (second, first) }
     }
 
-    /// A problem with `planned` for each of its owners.
-    pub fn report(&self, planned: &Planned, cause: &PlanError, problems: &mut Vec<Problem>) {
+    /// Reports a problem with `planned` at each of its owners, unless it was reported there.
+    fn report(&self, planned: &Planned, cause: &PlanError, told: &mut Told, problems: &mut Vec<Problem>) {
         let mut owners = self.owned.owners(planned);
         if owners.is_empty() {
             owners.push(planned.source.clone());
         }
-        problems.extend(owners.into_iter().map(|owner| Problem::new(cause.clone(), Place::file(owner))));
+        for owner in owners {
+            let path = match cause {
+                PlanError::Collision { path, .. }
+                | PlanError::TooLong { path, .. }
+                | PlanError::FileAndFolder { path, .. } => path.clone(),
+            };
+            if told.insert((owner.clone(), path)) {
+                problems.push(Problem::new(cause.clone(), Place::file(owner)));
+            }
+        }
     }
 }
 
@@ -90,7 +103,10 @@ impl Blame<'_> {
 pub(super) fn report(documents: &[Planned], blame: &Blame<'_>, problems: &mut Vec<Problem>) {
     let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
     if may_collide(&folded) {
-        for (first, second, is_folder) in pairs(documents, &folded, &|first, second| blame.order(first, second)) {
+        let mut told = Told::default();
+        for (first, second, is_folder) in
+            pairs(documents, &folded, &|first, second| blame.order(first, second))
+        {
             let (newer, older) = blame.order(first, second);
             let cause = match is_folder {
                 true => PlanError::FileAndFolder {
@@ -99,7 +115,7 @@ pub(super) fn report(documents: &[Planned], blame: &Blame<'_>, problems: &mut Ve
                 },
                 false => collision(newer, older),
             };
-            blame.report(newer, &cause, problems);
+            blame.report(newer, &cause, &mut told, problems);
         }
     }
 }

@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 255;
 const SHOWN: usize = 60;
 
 /// Takes out of `documents` all whose files, or whose compressed siblings in these `encodings`, can't be written, and
-/// reports each of their owners once. (A file of a bundle goes with the page of the bundle.)
+/// reports each of their owners once.
 pub(super) fn take_out(
     documents: &mut Vec<Planned>,
     encodings: &[Encoding],
@@ -34,11 +34,7 @@ pub(super) fn take_out(
             owners.push(planned.source.clone());
         }
         for owner in owners {
-            let folder = owner.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let is_of_bundle = ["md", "markdown", "html"]
-                .iter()
-                .any(|format| reported.contains(format!("{folder}/index.{format}").as_str()));
-            if is_of_bundle || !reported.insert(owner.clone()) {
+            if !reported.insert(owner.clone()) {
                 continue;
             }
             let written = planned.path.as_str();

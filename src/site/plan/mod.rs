@@ -92,7 +92,10 @@ pub enum PlanError {
     },
     /// A path that disks refuse.
     #[error("the path \u{201c}{path}\u{201d} is too long for a file: {reason}")]
-    #[diagnostic(code(plan::length), help("give it a shorter `slug` or `path`, or a folder with a shorter name"))]
+    #[diagnostic(
+        code(plan::length),
+        help("give it a shorter `slug` or `path`, or a folder with a shorter name")
+    )]
     TooLong {
         /// The path, cut.
         path: String,

@@ -26,16 +26,17 @@ impl Owned<'_> {
         let all = |articles: &[LeafId]| articles.iter().map(|id| library.leaf(*id).name().clone()).collect();
         let term = |taxonomy: usize, term: usize| all(&library.taxonomies[taxonomy].terms[term].articles);
         match &planned.shows {
-            Shows::Leaf(_) | Shows::Notice(_) | Shows::Redirect(_) | Shows::Copy(..) => {
-                vec![planned.source.clone()]
-            }
+            Shows::Leaf(_) | Shows::Notice(_) | Shows::Redirect(_) => vec![planned.source.clone()],
+            Shows::Copy(name, _) => vec![self.of_bundle(name).unwrap_or_else(|| planned.source.clone())],
             Shows::Section(at, _) => self.of_section(*at),
             Shows::Term(taxonomy, number, _) => term(*taxonomy, *number),
-            Shows::Feed(at, _) | Shows::FeedAlias(at, _) | Shows::FeedArchive(at, ..) => match self.feeds[*at].of {
-                FeedOf::Section(section) => self.of_section(section),
-                FeedOf::Term(taxonomy, number) => term(taxonomy, number),
-                FeedOf::Site | FeedOf::Custom(_) | FeedOf::PastTerm(_) => Vec::new(),
-            },
+            Shows::Feed(at, _) | Shows::FeedAlias(at, _) | Shows::FeedArchive(at, ..) => {
+                match self.feeds[*at].of {
+                    FeedOf::Section(section) => self.of_section(section),
+                    FeedOf::Term(taxonomy, number) => term(taxonomy, number),
+                    FeedOf::Site | FeedOf::Custom(_) | FeedOf::PastTerm(_) => Vec::new(),
+                }
+            }
             Shows::Picture(at, _) => {
                 let shown_by = self.pictures.list[*at].original.shown_by.iter();
                 shown_by.map(|(source, _)| source.clone()).collect()
@@ -43,6 +44,15 @@ impl Owned<'_> {
             Shows::Card(at) => vec![library.leaf(self.cards.list[*at].of).name().clone()],
             _ => Vec::new(),
         }
+    }
+
+    /// The source of the article or page in whose bundle the file `name` is.
+    fn of_bundle(&self, name: &str) -> Option<Arc<str>> {
+        let folders = name.rmatch_indices('/').map(|(at, _)| &name[..at]);
+        let mut sources = folders
+            .flat_map(|folder| ["md", "markdown", "html"].map(|format| format!("{folder}/index.{format}")));
+        let id = sources.find_map(|source| self.library.find(&source))?;
+        Some(self.library.leaf(id).name().clone())
     }
 
     /// The source of a section; where it has none, the articles and pages in its folder.
