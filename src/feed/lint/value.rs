@@ -63,9 +63,9 @@ pub(super) fn uri(text: &str) -> Option<(Rule, String)> {
 
 /// True for a URL that a browser runs, or of which it makes a document. A picture as `data:` is neither.
 pub(super) fn runs(text: &str) -> bool {
-    let pictures = ["data:image/png", "data:image/gif", "data:image/jpeg", "data:image/webp"];
     let start: String = text.trim().chars().take(16).collect::<String>().to_ascii_lowercase();
-    address::runs(text) && !pictures.iter().any(|known| start.starts_with(known))
+    let is_picture = start.starts_with("data:image/") && !start.starts_with("data:image/svg");
+    address::runs(text) && !is_picture
 }
 
 /// True for a media type (RFC 6838, section 4.2), with or without parameters.
@@ -164,7 +164,8 @@ mod tests {
             ("javascript:alert(1)", Rule::UnsafeUrl),
             ("java\tscript:alert(1)", Rule::UnsafeUrl),
             ("data:text/html,x", Rule::UnsafeUrl),
-            ("data:image/png;base64,x", Rule::OddScheme),
+            ("data:image/avif;base64,x", Rule::OddScheme),
+            ("data:image/svg+xml,x", Rule::UnsafeUrl),
         ] {
             assert_eq!(rule(text), Some(expected), "{text}");
         }

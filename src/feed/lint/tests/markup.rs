@@ -145,3 +145,21 @@ fn odd_dates_and_addresses_are_warnings() {
     let all = found(JSON.replace("2014-02-15T09:00:00Z", "2014-02-15t09:00:00z").as_bytes(), url_of(JSON));
     assert_eq!(all.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), [Rule::OddDate]);
 }
+
+/// RSS 2.0 and JSON Feed have ids of any form; Atom has URIs (RFC 4287, section 4.2.6).
+#[test]
+fn an_id_may_be_any_text_where_the_format_has_no_form_for_it() {
+    for id in ["Buzzsprout-1234567", "732eb53a-a626-4422-bdcc-f83c165c7073", "45863", "/blog/tides", "d41d8cd9"] {
+        let text = RSS.replace("tag:example.org,2014-02-14:tides", id);
+        assert_eq!(found(text.as_bytes(), url_of(RSS)), [], "{id}");
+        let text = text.replace(&format!("<guid isPermaLink=\"false\">{id}"), &format!("<guid>{id}"));
+        assert_eq!(found(text.as_bytes(), url_of(RSS)), [(Rule::GuidPermalink, id.to_owned())], "{id}");
+        let text = JSON.replace("tag:example.org,2014-02-14:tides", id);
+        assert_eq!(found(text.as_bytes(), url_of(JSON)), [], "{id}");
+        let text = ATOM.replace("tag:example.org,2014-02-14:tides", id);
+        assert_eq!(found(text.as_bytes(), url_of(ATOM)), [(Rule::RelativeId, id.to_owned())], "{id}");
+    }
+    let text = RSS.replace("tag:example.org,2014-02-14:tides", "45863 at https://example.org");
+    let rules: Vec<Rule> = found(text.as_bytes(), url_of(RSS)).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!((&rules[..], Rule::BlankInId.about().severity), (&[Rule::BlankInId][..], Severity::Warning));
+}
