@@ -7,6 +7,7 @@ pub mod html;
 pub mod intern;
 pub mod metadata;
 pub mod podcast;
+pub mod printable;
 pub mod stamp;
 pub mod suggest;
 pub mod url;

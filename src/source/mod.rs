@@ -9,6 +9,7 @@
 mod attachment;
 pub mod data;
 mod document;
+pub mod edit;
 pub mod encoding;
 mod front_matter;
 pub mod git;
@@ -22,7 +23,7 @@ pub use attachment::{Companion, Enclosure, extension_of};
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate, split};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};

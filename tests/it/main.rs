@@ -13,8 +13,10 @@ mod enclosures;
 mod faults;
 mod feed_changes;
 mod feeds;
+mod flood;
 mod folder;
 mod history;
+mod hostile;
 #[cfg(feature = "compress")]
 mod hosting;
 #[cfg(feature = "images")]
@@ -24,6 +26,8 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+mod messages;
+mod mv;
 mod newsroom;
 mod outputs;
 mod podcast;
@@ -33,6 +37,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;
