@@ -152,17 +152,17 @@ fn a_url_with_characters_that_urls_dont_have_is_encoded() {
 fn what_is_wrong_with_an_enclosure_is_said_where_it_is() {
     for (lines, code, place) in [
         ("enclosure = { length = 1 }", "metadata::missing", "4:13"),
-        ("enclosure = { url = \"https://e.org/a.mp3\", length = \"2 MB\" }", "metadata::value", "4:52"),
-        ("enclosure = { url = \"https://e.org/a.mp3\", length = -1 }", "metadata::value", "4:52"),
+        ("enclosure = { url = \"https://e.org/a.mp3\", length = \"2 MB\" }", "metadata::value", "4:53"),
+        ("enclosure = { url = \"https://e.org/a.mp3\", length = -1 }", "metadata::value", "4:53"),
         (
             "enclosure = { url = \"https://e.org/a.mp3\", length = 1, type = \"mp3\" }",
             "metadata::value",
-            "4:62",
+            "4:63",
         ),
         (
             "enclosure = { url = \"https://e.org/a.mp3\", length = 1, duration = \"long\" }",
             "metadata::value",
-            "4:66",
+            "4:67",
         ),
         (
             "enclosure = { url = \"https://e.org/a.mp3\", length = 1, lenght = 1 }",

@@ -247,7 +247,7 @@ fn values_of_a_show_are_checked_and_the_right_one_is_proposed() {
         ("News > Daily News", "History > Ships", "6:14", "`History` has no subcategories"),
         ("explicit = false", "explicit = \"clean\"", "7:12", "write `explicit = false`"),
         ("explicit = false", "explicit = \"yes\"", "7:12", "write `explicit = true`"),
-        ("desk@example.org", "the desk", "8:36", "desk@example.org"),
+        ("desk@example.org", "the desk", "8:38", "desk@example.org"),
         ("explicit = false", "explicit = false\ntype = \"serail\"", "8:8", "did you mean `serial`?"),
         ("explicit = false", "explicit = false\nmedium = \"musik\"", "8:10", "did you mean `music`?"),
         ("explicit = false", "explicit = false\nlocked = \"yes\"", "8:10", "write `locked = true`"),

@@ -58,8 +58,12 @@ pub(super) fn read(
             return (None, 0, findings);
         }
     };
-    if !members.iter().any(|(key, _)| key == "version" || key == "items") {
-        findings.add(Rule::NotAFeed, 0..1, "it has neither `version` nor `items`");
+    // Other JSON has versions too.
+    let is_feed = |(key, value): &(String, &RawValue)| {
+        key == "items" || key == "version" && value.get().contains("jsonfeed.org")
+    };
+    if !members.iter().any(is_feed) {
+        findings.add(Rule::NotAFeed, 0..1, "it has neither the `version` of a JSON Feed nor `items`");
         return (None, 0, findings);
     }
     let tree = Tree::default();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Entry, MetadataError, Node, Value};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::nearest;
-use crate::model::url::{encoded, refused_scheme};
+use crate::model::url::{encoded, refused_scheme, scheme};
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
 /// are left.
@@ -130,14 +130,24 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.as_address(key, node, &written)
     }
 
-    /// The address `written` at `node`, percent-encoded if it is a URL; `key` names it in the message.
+    /// The address `written` at `node`, percent-encoded if it is a URL; `key` names it in messages.
     pub fn as_address(&mut self, key: &str, node: &Node, written: &str) -> Option<String> {
         if let Some(scheme) = refused_scheme(written) {
             self.report(MetadataError::Address { key: key.to_owned(), scheme }, &node.span);
             return None;
         }
-        let written = written.trim();
-        (!written.is_empty()).then(|| encoded(written))
+        let address = encoded(written.trim());
+        let is_web = matches!(scheme(&address).as_deref(), Some("http" | "https"));
+        if is_web && url::Url::parse(&address).is_err() {
+            self.refuse(
+                key,
+                node,
+                "it is no valid URL",
+                "write a whole URL, such as `https://example.org/a/`",
+            );
+            return None;
+        }
+        (!address.is_empty()).then_some(address)
     }
 
     /// True or false.

@@ -149,7 +149,9 @@ fn odd_dates_and_addresses_are_warnings() {
 /// RSS 2.0 and JSON Feed have ids of any form; Atom has URIs (RFC 4287, section 4.2.6).
 #[test]
 fn an_id_may_be_any_text_where_the_format_has_no_form_for_it() {
-    for id in ["Buzzsprout-1234567", "732eb53a-a626-4422-bdcc-f83c165c7073", "45863", "/blog/tides", "d41d8cd9"] {
+    for id in
+        ["Buzzsprout-1234567", "732eb53a-a626-4422-bdcc-f83c165c7073", "45863", "/blog/tides", "d41d8cd9"]
+    {
         let text = RSS.replace("tag:example.org,2014-02-14:tides", id);
         assert_eq!(found(text.as_bytes(), url_of(RSS)), [], "{id}");
         let text = text.replace(&format!("<guid isPermaLink=\"false\">{id}"), &format!("<guid>{id}"));
