@@ -167,7 +167,7 @@ fn what_is_wrong_with_an_enclosure_is_said_where_it_is() {
         (
             "enclosure = { url = \"https://e.org/a.mp3\", length = 1, lenght = 1 }",
             "metadata::unknown",
-            "4:55",
+            "4:56",
         ),
         ("enclosure = \"missing.mp3\"", "render::enclosure", "4:13"),
         ("enclosure = { url = \"missing.mp3\" }", "render::enclosure", "4:21"),

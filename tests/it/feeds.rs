@@ -127,7 +127,7 @@ fn what_readers_would_stumble_over_stops_a_build_and_names_the_article() {
         ("content/a.md", &article("A", "")),
         ("content/b.md", &article("B", "lang = \"en_GB\"")),
     ]);
-    let expected = "lint::invalid-url content/b.md in the feed /atom.xml: the URL is not valid: `href`: \u{201c}../b c\u{201d} has ` `";
+    let expected = "lint::bad-language content/b.md in the feed /atom.xml: this is no language tag: \u{201c}en_GB\u{201d}";
     assert_eq!(site.problems(&[]), (Some(1), vec![expected.to_owned()]));
     assert!(site.output().is_empty());
     // A publication leaves it out and lets the rest go.

@@ -255,7 +255,7 @@ fn values_of_a_show_are_checked_and_the_right_one_is_proposed() {
         ("explicit = false", "explicit = false\nnew_feed_url = \"/feed\"", "8:16", "https://example.org/"),
         ("explicit = false", "explicit = false\nfunding = { text = \"Give\" }", "8:11", "url = "),
         ("role = \"Host\"", "role = \"Hots\"", "11:8", "did you mean `host`?"),
-        ("role = \"Host\"", "group = \"writers\"", "11:9", "did you mean `writing`?"),
+        ("role = \"Host\"", "group = \"writings\"", "11:9", "did you mean `writing`?"),
     ] {
         let site = podcast();
         assert!(SHOW.contains(from), "{from}");
