@@ -4,7 +4,7 @@ use super::body::Body;
 use super::inputs::{Article, Known, Labels, Settings, Show, Site, inputs};
 use super::podcast::{enclosures, episode};
 use crate::config::Author;
-use crate::feed::{self, Category, Entry, Person, Picture, Written};
+use crate::feed::{self, Category, Entry, Person, Picture, Written, atom_id};
 use crate::model::diagnostics::Problem;
 use crate::model::html::escape;
 use crate::site::library::LeafId;
@@ -18,6 +18,7 @@ inputs! {
         in_podcast: bool,
         /// The URL that goes before those of recordings.
         prefix: Option<&'a str>,
+        guid_authority: &'a str,
     }
 }
 
@@ -30,6 +31,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
         author: site.author(),
         in_podcast: show.is_some(),
         prefix: show.and_then(|show| show.said().prefix.as_deref()),
+        guid_authority: site.guid_authority(),
     }
 }
 
@@ -56,6 +58,7 @@ impl Inputs<'_> {
         let episode = episode(article, self.in_podcast, &mut enclosures, settings, problems);
         Some(Entry {
             id: article.id().to_owned(),
+            atom_id: atom_id(article.id(), self.guid_authority).into_owned(),
             url: permalink.clone(),
             title: article.title().to_owned(),
             summary: (!summary.is_empty()).then_some(summary),

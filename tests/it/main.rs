@@ -10,6 +10,7 @@ mod components;
 mod dates;
 mod desk;
 mod enclosures;
+mod entries;
 mod faults;
 mod feed_changes;
 mod feeds;
