@@ -52,7 +52,7 @@ fn place(lookup: &Lookup<'_>, text: &str, written: &str) -> Place {
 pub(super) fn in_front_matter(article: &Article<'_>) -> Vec<Problem> {
     let missing = article.missing_pictures().into_iter();
     let problem = |(written, near): (&Placed<String>, String)| {
-        Problem::new(RenderError::NoFile { near, file: written.value.clone() }, written.place.clone())
+        Problem::new(RenderError::NoPicture { near, file: written.value.clone() }, written.place.clone())
     };
     missing.map(problem).collect()
 }

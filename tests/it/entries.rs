@@ -511,7 +511,7 @@ fn a_picture_that_does_not_exist_is_told_at_the_article_that_names_it() {
         let (code, report) = site.report(&[]);
         assert_eq!(code, Some(1), "{written}: {report:#}");
         let problem = &report["problems"][0];
-        assert_eq!(problem["code"], "render::file", "{written}: {report:#}");
+        assert_eq!(problem["code"], "render::picture", "{written}: {report:#}");
         assert_eq!(
             (&problem["file"], &problem["line"]),
             (&"content/news/b/index.md".into(), &4.into()),
