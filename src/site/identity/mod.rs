@@ -26,7 +26,7 @@ pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
 pub use sections::{SectionRow, section_of, section_of_source, sections, sections_of};
 use serde::{Deserialize, Serialize};
-pub use settle::settle;
+pub use settle::{rooted, settle};
 use thiserror::Error;
 pub use validity::{CacheValidity, Source};
 

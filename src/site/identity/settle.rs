@@ -397,7 +397,7 @@ fn path(
 }
 
 /// A written path as an absolute one. A last part without an extension is a folder.
-fn rooted(written: &str) -> String {
+pub fn rooted(written: &str) -> String {
     let path = format!("/{}", written.trim_start_matches('/'));
     let last = path.rsplit('/').next().unwrap_or_default();
     if last.is_empty() || last.contains('.') { path } else { format!("{path}/") }
