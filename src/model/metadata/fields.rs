@@ -118,6 +118,14 @@ impl<'a, 'p> Fields<'a, 'p> {
         }
     }
 
+    /// `node` as the text of a number: a whole number has neither the separators nor the signs of its language.
+    pub fn as_number(&mut self, key: &str, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Integer(number) => Some(number.to_string()),
+            _ => self.as_text(key, node).map(|text| text.trim().to_owned()),
+        }
+    }
+
     /// Text that is not blank.
     pub fn filled(&mut self, key: &'static str) -> Option<String> {
         self.text(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
