@@ -265,6 +265,11 @@ impl<'a> Renderer<'a> {
         renderer
     }
 
+    /// All public articles and pages.
+    pub fn library(&self) -> &'a Library {
+        self.library
+    }
+
     /// The source of an article or page.
     pub fn document_of(&self, id: LeafId) -> &LazyDocument {
         &self.library.leaf(id).document

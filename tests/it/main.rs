@@ -17,8 +17,9 @@ mod feeds;
 mod flood;
 mod folder;
 mod history;
-mod hostile;
 #[cfg(feature = "compress")]
+mod holds_nobody;
+mod hostile;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;
