@@ -7,6 +7,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::inputs::{Lookup, Need};
+use super::missing;
 use super::pictures::with_pictures;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::html::{Change, rewrite_urls};
@@ -69,6 +70,7 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
             }
         },
     };
+    problems.append(&mut missing::in_body(&lookup, &body.html, &text));
     let html = with_pictures(&lookup, body.html);
     problems.append(&mut source.problems.into_inner());
     Some(Body { html, needs: lookup.into_needs(), ..body })
