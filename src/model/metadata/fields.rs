@@ -154,7 +154,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// `node` as a list of texts; `key` names it in messages. Blank ones are dropped.
     pub fn as_texts(&mut self, key: &str, node: &Node) -> Vec<String> {
         let mut texts: Vec<String> = match &node.value {
-            Value::List(items) => items.iter().filter_map(|item| self.as_text(key, item)).collect(),
+            Value::List(_) => node.items().filter_map(|item| self.as_text(key, item)).collect(),
             Value::Table(_) => {
                 self.wrong(
                     key,
@@ -182,13 +182,13 @@ impl<'a, 'p> Fields<'a, 'p> {
     }
 
     /// The tables of the list `key` (`[[key]]`).
-    pub fn tables(&mut self, key: &'static str) -> &'a [Node] {
+    pub fn tables(&mut self, key: &'static str) -> Vec<&'a Node> {
         match self.node(key) {
-            None => &[],
-            Some(Node { value: Value::List(items), .. }) => items,
+            None => Vec::new(),
+            Some(node @ Node { value: Value::List(_), .. }) => node.items().collect(),
             Some(node) => {
                 self.wrong(key, node, "a list of tables", node.value.kind(), format!("`[[{key}]]`"));
-                &[]
+                Vec::new()
             }
         }
     }
