@@ -6,6 +6,9 @@
 //! Stages that work through many files collect problems and go on, so that one run reports all of them. This module
 //! prints nothing.
 
+mod classes;
+mod printable;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +17,8 @@ use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 use serde::{Deserialize, Serialize};
+
+pub use classes::{Class, classes, thousands};
 
 /// The place of a problem: a file and, where it is known, a stretch of one of its lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -136,6 +141,11 @@ impl Problem {
     /// The code: a stable name for the kind of problem, such as `date::weekday`.
     pub fn code(&self) -> String {
         self.cause.code().map(|code| code.to_string()).unwrap_or_default()
+    }
+
+    /// True if `other` has the same place, code and message.
+    fn is_same(&self, other: &Problem) -> bool {
+        self.place == other.place && self.code() == other.code() && self.message() == other.message()
     }
 
     /// One sentence that says what is wrong.
@@ -277,10 +287,11 @@ impl Diagnostics {
         self.problems().is_empty()
     }
 
-    /// Takes all problems, sorted for reading.
+    /// Takes all problems, sorted for reading, each once.
     pub fn take(&self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut *self.problems());
         sort(&mut problems);
+        problems.dedup_by(|a, b| a.is_same(b));
         problems
     }
 

@@ -11,8 +11,10 @@ mod desk;
 mod faults;
 mod feed_changes;
 mod feeds;
+mod flood;
 mod folder;
 mod history;
+mod hostile;
 #[cfg(feature = "compress")]
 mod hosting;
 #[cfg(feature = "images")]
@@ -22,6 +24,8 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+mod messages;
+mod mv;
 mod newsroom;
 mod outputs;
 mod podcast;
@@ -31,6 +35,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;
