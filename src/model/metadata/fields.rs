@@ -1,16 +1,17 @@
 //! Taking a table apart, field by field, and reporting what is wrong with it.
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Entry, MetadataError, Node, Value};
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::suggest::nearest;
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
 /// are left.
 pub struct Fields<'a, 'p> {
-    file: Arc<str>,
+    lines: Rc<Lines<'a>>,
     text: &'a str,
     owner: String,
     entries: &'a [Entry],
@@ -28,7 +29,17 @@ impl<'a, 'p> Fields<'a, 'p> {
         node: &'a Node,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
-        let owner = owner.into();
+        let lines = Rc::new(Lines::new(file.clone(), text));
+        Fields::with_lines(lines, text, owner.into(), node, problems)
+    }
+
+    fn with_lines(
+        lines: Rc<Lines<'a>>,
+        text: &'a str,
+        owner: String,
+        node: &'a Node,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
         let entries = match &node.value {
             Value::Table(entries) => entries.as_slice(),
             Value::Null => &[],
@@ -39,16 +50,16 @@ impl<'a, 'p> Fields<'a, 'p> {
                     found: other.kind(),
                     example: "one `name = value` a line".to_owned(),
                 };
-                problems.push(Problem::new(error, Place::in_text(file.clone(), text, node.span.clone())));
+                problems.push(Problem::new(error, lines.place(node.span.clone())));
                 &[]
             }
         };
-        Fields { file: file.clone(), text, owner, entries, known: Vec::new(), problems }
+        Fields { lines, text, owner, entries, known: Vec::new(), problems }
     }
 
     /// The place of `span` in the file.
     pub fn place(&self, span: &Range<usize>) -> Place {
-        Place::in_text(self.file.clone(), self.text, span.clone())
+        self.lines.place(span.clone())
     }
 
     /// Reports `error` at `span`.
@@ -178,7 +189,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     pub fn table(&mut self, key: &'static str) -> Option<Fields<'a, '_>> {
         let node = self.node(key)?;
         let owner = format!("`[{key}]`");
-        Some(Fields::new(&self.file.clone(), self.text, owner, node, self.problems))
+        Some(Fields::with_lines(self.lines.clone(), self.text, owner, node, self.problems))
     }
 
     /// The tables of the list `key` (`[[key]]`).
@@ -195,7 +206,7 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// `node`, a table inside this one, to be taken apart like it.
     pub fn inner(&mut self, owner: impl Into<String>, node: &'a Node) -> Fields<'a, '_> {
-        Fields::new(&self.file.clone(), self.text, owner, node, self.problems)
+        Fields::with_lines(self.lines.clone(), self.text, owner.into(), node, self.problems)
     }
 
     /// The file's text of `node`.
@@ -233,7 +244,7 @@ impl<'a, 'p> Fields<'a, 'p> {
                 }
             };
             let error = MetadataError::Unknown { key: entry.key.clone(), owner: self.owner.clone(), remedy };
-            let place = Place::in_text(self.file.clone(), self.text, entry.key_span.clone());
+            let place = self.lines.place(entry.key_span.clone());
             self.problems.push(Problem::new(error, place));
         }
     }

@@ -216,6 +216,7 @@ fn end_of_arguments(text: &str, wanted: &str) -> Result<usize, Fault> {
             (Some(open), letter) if letter == open => quote = None,
             (Some(_), _) => {}
             (None, '"' | '\'' | '`') => quote = Some(letter),
+            (None, '{') if braces == 0 && inside(text, at).is_some() => return Err(open),
             (None, '{') => braces += 1,
             (None, '}') if braces > 0 => braces -= 1,
             (None, '}') => return Err(open),

@@ -80,10 +80,12 @@ pub(super) struct Elements {
     formatting: Vec<String>,
     /// The number of elements that are open around the outermost `svg` or `math`.
     drawing: Option<usize>,
+    /// True after the first that was one too many.
+    exceeded: bool,
 }
 
 impl Elements {
-    /// Takes the tag `source`. True if it is one element or one attribute too many.
+    /// Takes the tag `source`. True if it is the first with one element or one attribute too many.
     pub fn tag(&mut self, source: &str, name: &str, closing: bool, attributes: &[Attribute<'_>]) -> bool {
         let is = |names: &[&str]| names.iter().any(|one| one.eq_ignore_ascii_case(name));
         let name = || name.to_ascii_lowercase();
@@ -107,7 +109,9 @@ impl Elements {
             }
             self.drawing = self.drawing.filter(|at| *at < self.open.len());
         }
-        self.open.len() + self.formatting.len() > MOST_ELEMENTS || attributes.len() > MOST_ATTRIBUTES
+        let exceeds =
+            self.open.len() + self.formatting.len() > MOST_ELEMENTS || attributes.len() > MOST_ATTRIBUTES;
+        exceeds && !std::mem::replace(&mut self.exceeded, true)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Turns the parser's events into HTML.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
@@ -102,6 +103,14 @@ impl<'a> Walk<'a, '_> {
         (self.around.links)(&self.parts.clean(url), self.parts.place(range))
     }
 
+    /// `text` without marks for emphasis.
+    fn clean(&self, text: CowStr<'a>) -> CowStr<'a> {
+        if let Cow::Owned(clean) = self.parts.clean(&text) {
+            return clean.into();
+        }
+        text
+    }
+
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         if let Some(picture) = self.pictures.last_mut() {
             // Only alternative text is allowed inside a picture's brackets.
@@ -180,7 +189,7 @@ impl<'a> Walk<'a, '_> {
                 let dest_url = match link {
                     Link::Unlinked => return,
                     Link::To(url) => url.into(),
-                    Link::Keep => dest_url,
+                    Link::Keep => self.clean(dest_url),
                 };
                 self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
             }
@@ -193,7 +202,7 @@ impl<'a> Walk<'a, '_> {
                 let url = match self.follow(&dest_url, &range) {
                     Link::Unlinked => None,
                     Link::To(url) => Some(url),
-                    Link::Keep => Some(dest_url.into_string()),
+                    Link::Keep => Some(self.clean(dest_url).into_string()),
                 };
                 self.pictures.push(Picture { url, title, alt: String::new(), range });
             }
@@ -293,11 +302,9 @@ impl<'a> Walk<'a, '_> {
         let html = &*self.parts.clean(html);
         let place = |range: Range<usize>| self.parts.place(&(start + range.start..start + range.end));
         let (problems, elements, ids) = (&mut self.problems, &mut self.elements, &mut *self.ids);
-        let mut too_many = false;
         walk(html, &mut |piece, range| {
             let Piece::Tag { name, closing, attributes } = piece else { return };
-            if elements.tag(&html[range.clone()], name, closing, &attributes) && !too_many {
-                too_many = true;
+            if elements.tag(&html[range.clone()], name, closing, &attributes) {
                 problems.push((place(range.clone()), MarkdownError::TooMuchHtml));
             }
             let value = |wanted: &str| attributes.iter().find(|one| one.name.eq_ignore_ascii_case(wanted));

@@ -290,7 +290,11 @@ pub fn render(text: &str, options: &Options, around: &Surroundings<'_>) -> Rende
     if let Some(at) = depth::too_deep(text) {
         return Rendered { problems: vec![(at..at + 1, MarkdownError::TooDeep)], ..Rendered::default() };
     }
-    render_at(text, 0, 0, options, around, &mut Ids::default())
+    let mut rendered = render_at(text, 0, 0, options, around, &mut Ids::default());
+    if rendered.problems.iter().any(|(_, error)| *error == MarkdownError::TooMuchHtml) {
+        rendered.html.clear();
+    }
+    rendered
 }
 
 /// Renders `text`, which begins at byte `base` of the whole and is nested `depth` calls deep.
