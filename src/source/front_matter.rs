@@ -376,12 +376,8 @@ pub(super) fn placed_address(fields: &mut Fields<'_, '_>, key: &'static str) -> 
 
 fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
     let Some(node) = fields.node(key) else { return Vec::new() };
-    let items = match &node.value {
-        Value::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
     let mut list = Vec::new();
-    for item in items {
+    for item in node.items() {
         if let Some(value) = fields.as_text(key, item) {
             list.push(Placed { value, place: fields.place(&item.span) });
         }
