@@ -122,10 +122,18 @@ pub struct Extras {
     pub corrections: Vec<Moment>,
     /// When it came out, if that was after its date and after a later event in the ledger.
     pub arrived: Option<Moment>,
+    /// `lang`, also one that it inherits.
+    pub lang: Option<Common>,
 }
 
-static NO_EXTRAS: Extras =
-    Extras { aliases: Vec::new(), former: Vec::new(), expires: None, corrections: Vec::new(), arrived: None };
+static NO_EXTRAS: Extras = Extras {
+    aliases: Vec::new(),
+    former: Vec::new(),
+    expires: None,
+    corrections: Vec::new(),
+    arrived: None,
+    lang: None,
+};
 
 impl From<Extras> for Rare {
     fn from(extras: Extras) -> Self {
@@ -154,8 +162,6 @@ pub struct ListingFields {
     pub weight: i64,
     /// Its author wrote no title: the row's is made of the text, or of the date.
     pub is_untitled: bool,
-    /// `lang`, also one that it inherits.
-    pub lang: Option<Common>,
     /// It chooses a template.
     pub has_template: bool,
     /// It has enclosures, a banner or an episode.

@@ -195,6 +195,7 @@ fn settle_one(
             expires: resolved.expires,
             corrections: resolved.corrections,
             arrived,
+            lang: document.front.lang.as_deref().map(Common::from),
         }
         .into(),
         // Nobody knows an article that the ledger does not have, so it needs no notice.
@@ -282,7 +283,6 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
         weight: front.weight.unwrap_or(0),
         is_untitled: false,
-        lang: front.lang.as_deref().map(Common::from),
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
     }
