@@ -188,7 +188,9 @@ impl<'a> KeptPages<'a> {
         }
         let kept = plan.articles_on(&planned.shows, library).iter().copied().filter(|id| self.has(*id));
         let kept: Vec<LeafId> = kept.collect();
-        let bytes = kept.first().map(|_| fs::read(self.out.join(planned.path.file())).unwrap_or_default())?;
+        // A copy of the feed at an earlier path may be new.
+        let path = plan.target(&planned.shows).unwrap_or(&planned.path);
+        let bytes = kept.first().map(|_| fs::read(self.out.join(path.file())).unwrap_or_default())?;
         let published: HashMap<String, Vec<u8>> = cut::entries(&bytes).into_iter().collect();
         let entry = |id: LeafId| {
             let leaf = library.leaf(id);
@@ -208,6 +210,7 @@ fn as_published(leaf: &Row, atom_id: String, form: Vec<u8>, config: &Config) -> 
         atom_id,
         url: config.base_url.absolute(&leaf.path),
         title: leaf.title.to_string(),
+        is_untitled: leaf.listing.is_untitled,
         summary: None,
         content_html: None,
         published: dates.published.moment,

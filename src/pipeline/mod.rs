@@ -33,6 +33,7 @@ mod revise;
 mod scratch;
 mod seniority;
 mod session;
+mod settings_files;
 mod site_plan;
 mod skipped;
 mod stage;

@@ -13,6 +13,7 @@ use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
 use super::seniority::Seniority;
 use super::session::{Session, state_name};
+use super::settings_files;
 use super::site_plan::SitePlan;
 use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
@@ -135,7 +136,7 @@ impl Survey {
             (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
             Ok(parsed)
         })?;
-        let Parsed { mut sources, broken, needs, changed, .. } = parsed;
+        let Parsed { mut sources, broken, needs, changed, former, .. } = parsed;
         let (sections, settled, broken) = stage("settle", |tally| {
             let terms = Terms {
                 now: request.now,
@@ -145,6 +146,7 @@ impl Survey {
                 last_event: ledger.ledger().and_then(Ledger::last_event),
                 history,
                 advance: request.ledger.is_ahead(),
+                former: &former,
             };
             session.diagnostics.gather(|problems| {
                 let sections = identity::sections(&mut sources, &config, &terms, problems);
@@ -313,6 +315,7 @@ impl Survey {
             tally.count = plan.documents.len();
             plan
         });
+        diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
         let site =

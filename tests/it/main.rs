@@ -46,6 +46,7 @@ mod sources;
 mod standing;
 mod structure;
 mod subscriber;
+mod text;
 #[cfg(feature = "css")]
 mod theme;
 #[cfg(feature = "images")]
