@@ -201,7 +201,8 @@ impl Session<'_> {
     fn restore(&self, scan: &mut Scan) {
         let before = scan.sources.len();
         for (name, _) in self.skipped.texts.iter().filter(|(_, text)| text.is_some()) {
-            let is_there = scan.sources[..before].binary_search_by(|source| source.found.name.cmp(name)).is_ok();
+            let is_there =
+                scan.sources[..before].binary_search_by(|source| source.found.name.cmp(name)).is_ok();
             if let Some(format) = Format::of(name).filter(|_| !is_there) {
                 let found = Found::new(name.clone(), FOLDER, Stamp::default());
                 scan.sources.push(SourceFile { found, format });
