@@ -43,7 +43,7 @@ impl Withheld {
         }
         let publication = next.filter(|(_, one)| one.state == State::Scheduled);
         held.next_publication =
-            publication.and_then(|(_, one)| one.dates.as_ref()).map(|dates| dates.published.moment);
+            publication.and_then(|(_, one)| one.publication());
         held.next = next.map(|(instant, one)| (instant, one.name().clone()));
         held
     }

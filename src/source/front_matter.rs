@@ -3,15 +3,15 @@
 //! Every field is optional here; defaults are decided later (`identity`). Fields that a later stage may report keep
 //! their place.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ContentError, Episode, Legend, Show, picture, podcast};
+use super::holds::{self, HoldError};
+use super::{Episode, Legend, Show, picture, podcast};
 use crate::config::{FeedChoice, feed_choice};
 use crate::model::date::{self, EXPIRES, FieldName, PUBLISHED, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
-use crate::model::metadata::{Fields, Language, MetadataError, Node, Value};
+use crate::model::metadata::{Entry, Fields, MetadataError, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -50,8 +50,10 @@ pub struct Correction {
 pub struct FrontMatter {
     /// `title` (plain text).
     pub title: Option<String>,
-    /// `date`, or `published`, `pubDate`, `publishDate`.
+    /// `date`, or `published`, `pubDate`, `publishDate`, `publish`.
     pub date: Option<WrittenDate>,
+    /// The others of these fields, where more than one is there. The latest counts.
+    pub other_dates: Box<[WrittenDate]>,
     /// `updated`, or `lastmod`, `modified`, `last_modified_at`.
     pub updated: Option<Box<WrittenDate>>,
     /// `expires`: the article is withheld from then on.
@@ -68,7 +70,7 @@ pub struct FrontMatter {
     pub kicker: Option<String>,
     /// `standfirst`: the paragraph below the headline.
     pub standfirst: Option<String>,
-    /// `draft`.
+    /// `draft`, and all that withholds as it does.
     pub draft: Option<bool>,
     /// `minor = true`: a change too small for subscribers, so `updated` stays.
     pub minor: bool,
@@ -164,50 +166,6 @@ impl FrontMatter {
     }
 }
 
-/// A block of front matter: its language and its bytes.
-pub type Block = (Language, Range<usize>);
-
-/// Splits a source into front matter and body: the language, the bytes of the block, and the byte at which the body
-/// starts. A source without a block is all body.
-///
-/// # Errors
-/// [`ContentError::OpenFrontMatter`] if the end of the block is missing.
-pub fn split(text: &str) -> Result<(Option<Block>, usize), ContentError> {
-    for (fence, language) in [("+++", Language::Toml), ("---", Language::Yaml)] {
-        let Some(first) = text.split_inclusive('\n').next().filter(|line| line.trim_end() == fence) else {
-            continue;
-        };
-        let start = first.len();
-        let mut at = start;
-        for line in text[start..].split_inclusive('\n') {
-            if line.trim_end() == fence {
-                return Ok((Some((language, start..at)), at + line.len()));
-            }
-            at += line.len();
-        }
-        return Err(ContentError::OpenFrontMatter { fence });
-    }
-    if text.starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%") {
-        let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
-        return match values.next() {
-            Some(Ok(_)) => {
-                let end = values.byte_offset();
-                let rest = &text[end..];
-                let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
-                // Text after the block on its last line belongs to the body.
-                let skip = if rest[..line].trim().is_empty() { line } else { 0 };
-                Ok((Some((Language::Json, 0..end)), end + skip))
-            }
-            // The JSON is invalid. The parser finds the place of the error in this estimated block.
-            _ => {
-                let end = text.find("\n}").map_or(text.len(), |at| at + 2);
-                Ok((Some((Language::Json, 0..end)), end))
-            }
-        };
-    }
-    Ok((None, 0))
-}
-
 /// The owner of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
@@ -235,11 +193,13 @@ pub fn read(
     };
     let mut fields = Fields::new(file, text, name, node, problems);
     let (image, legend) = picture::image(&mut fields);
+    let mut dates = publication_dates(&mut fields).into_iter();
     let mut front = FrontMatter {
         title: fields.filled("title"),
-        date: written_date(&mut fields, PUBLISHED),
+        date: dates.next(),
+        other_dates: dates.collect(),
         updated: written_date(&mut fields, UPDATED).map(Box::new),
-        expires: written_date(&mut fields, EXPIRES).map(Box::new),
+        expires: expiry(&mut fields).map(Box::new),
         timezone: fields.node("timezone").and_then(|node| {
             let text = fields.as_text("timezone", node)?;
             parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
@@ -249,7 +209,7 @@ pub fn read(
         summary: fields.filled("summary").or_else(|| fields.filled("description")),
         kicker: fields.filled("kicker"),
         standfirst: fields.filled("standfirst"),
-        draft: fields.flag("draft"),
+        draft: holds::draft(&mut fields),
         minor: fields.flag("minor").unwrap_or(false),
         withdrawn: reason(&mut fields, "withdrawn"),
         corrections: corrections(&mut fields).into(),
@@ -284,6 +244,10 @@ pub fn read(
     add_terms(&mut fields, taxonomies, &mut front);
     nested_taxonomies(&mut fields, taxonomies, &mut front);
     let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
+    if owner == Owner::Cascade {
+        not_inherited(&mut fields);
+    }
+    holds::check_unread(&mut fields, front.date.as_ref().map(|date| date.written.day()));
     fields.finish(Some("[extra]"));
     if let Some(node) = cascade {
         front.cascade = Some(Box::new(read(node, Owner::Cascade, taxonomies, file, text, problems)));
@@ -390,16 +354,62 @@ fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {
     corrections
 }
 
-/// The first of `keys` in the table, as a date. All of them count as known.
+/// Reports the fields of a section's `cascade` that articles don't inherit, and by which it may be meant to be held.
+fn not_inherited(fields: &mut Fields<'_, '_>) {
+    for key in PUBLISHED.iter().chain(&["withdrawn"]) {
+        let entry = fields.entry(key).filter(|entry| !holds::is_answer(key, &entry.node.value));
+        if let Some(entry) = entry {
+            fields.report(HoldError::NotInherited { key: entry.key.clone() }, &entry.key_span);
+        }
+    }
+}
+
+/// All dates of publication in the table, in the order of [`PUBLISHED`].
+fn publication_dates(fields: &mut Fields<'_, '_>) -> Vec<WrittenDate> {
+    let mut dates = Vec::with_capacity(1);
+    for &key in PUBLISHED {
+        match fields.present(key) {
+            Some(entry) if holds::is_answer(key, &entry.node.value) => {}
+            Some(entry) if entry.node.value == Value::Null => empty(fields, entry),
+            Some(entry) => dates.extend(as_date(fields, key, &entry.node)),
+            None => {}
+        }
+    }
+    dates
+}
+
+/// The date of expiry. There can be only one, since nobody can know which of two is meant.
+fn expiry(fields: &mut Fields<'_, '_>) -> Option<WrittenDate> {
+    let entries: Vec<&Entry> = EXPIRES.iter().filter_map(|key| fields.entry(key)).collect();
+    if let [first, second] = entries[..] {
+        let (line, _) = fields.place(&first.key_span).line_and_column();
+        let spelling = format!(", as `{}`", first.key);
+        let cause = MetadataError::Twice { key: second.key.clone(), first: line, spelling };
+        fields.report(cause, &second.key_span);
+    }
+    written_date(fields, EXPIRES)
+}
+
+fn empty(fields: &mut Fields<'_, '_>, entry: &Entry) {
+    fields.report(HoldError::Empty { key: entry.key.clone() }, &entry.key_span);
+}
+
+/// The first of `keys` in the table, as a date. All of them count as known; one without a value is reported.
 fn written_date(fields: &mut Fields<'_, '_>, keys: &[&'static str]) -> Option<WrittenDate> {
     let mut found = None;
     for &key in keys {
-        let node = fields.node(key);
-        if found.is_none() {
-            found = node.map(|node| (key, node));
+        match fields.present(key) {
+            Some(entry) if entry.node.value == Value::Null => empty(fields, entry),
+            Some(entry) => found = found.or(Some((key, &entry.node))),
+            None => {}
         }
     }
     let (key, node) = found?;
+    as_date(fields, key, node)
+}
+
+/// `node`, the value of `key`, as a date.
+fn as_date(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Option<WrittenDate> {
     let text = match &node.value {
         Value::String(text) | Value::Date(text) => text.clone(),
         _ => fields.as_text(key, node)?,

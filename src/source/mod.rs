@@ -9,8 +9,10 @@
 pub mod data;
 mod document;
 pub mod encoding;
+mod fence;
 mod front_matter;
 pub mod git;
+mod holds;
 mod lazy;
 mod picture;
 mod podcast;
@@ -20,7 +22,9 @@ pub mod wire;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
+pub use fence::FenceError;
 pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
@@ -41,13 +45,6 @@ pub enum ContentError {
         help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
     )]
     NoContent,
-    /// The front matter's closing line is missing.
-    #[error("the front matter never ends: there is no second line with just `{fence}`")]
-    #[diagnostic(code(content::front_matter), help("add a line `{fence}` below the last field"))]
-    OpenFrontMatter {
-        /// The fence.
-        fence: &'static str,
-    },
     /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]

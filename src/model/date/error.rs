@@ -148,7 +148,11 @@ pub enum DateError {
     },
     /// An update dated before the publication.
     #[error("this was updated ({}) before it was published ({})", updated.rfc3339(), published.rfc3339())]
-    #[diagnostic(code(date::order), help("correct one of the two dates"))]
+    #[diagnostic(
+        severity(warning),
+        code(date::order),
+        help("the date of publication counts for both; take out the other one, or correct it")
+    )]
     UpdatedBeforePublished {
         /// The date of publication.
         published: Moment,

@@ -63,7 +63,7 @@ pub(super) fn resolve(
     let (now, record) = (terms.now, evidence.record);
     let mut resolver = Resolver { document, zone, config, evidence, zone_missing: 0, problems };
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
-    let published = published.flatten().map(|dated| resolver.kept(dated));
+    let published = published.flatten().map(|dated| resolver.kept(dated, now));
     let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
     if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
         (&published, &expires, &document.front.expires)
@@ -73,13 +73,19 @@ pub(super) fn resolve(
         resolver.problems.push(Problem::new(cause, written.place.clone()));
     }
     let is_out = document.front.draft != Some(true)
-        && published.as_ref().is_some_and(|published| published.moment.instant() <= now)
+        && published.as_ref().is_some_and(|published| published.moment.passed() <= now)
         && expires.as_ref().is_none_or(|expires| expires.moment.instant() > now);
     let change = record
         .filter(|record| is_out && !document.front.minor && document.substance != Some(record.substance));
+    // An article that comes back at a new date of publication is published with that date, not changed.
+    let is_again = |record: &Record| {
+        published.as_ref().is_some_and(|dated| dated.moment.instant() != record.published.instant())
+    };
+    let change = change.filter(|record| record.gone.is_none() || !is_again(record));
     // A return counts as a change: readers that forgot the entry accept it only with a new date.
-    let is_back =
-        is_out && document.front.withdrawn.is_none() && record.is_some_and(|record| record.gone.is_some());
+    let is_back = is_out
+        && document.front.withdrawn.is_none()
+        && record.is_some_and(|record| record.gone.is_some() && !is_again(record));
     let changed_now = (change.is_some() || is_back).then_some(now).filter(|_| terms.advance);
     let updated = config.dates.updated.iter().find_map(|source| resolver.updated(*source, changed_now));
     if let (Some(record), Some((Some(updated), Some(place)))) = (change, &updated)
@@ -104,9 +110,10 @@ pub(super) fn resolve(
         };
         let corrected = corrected.into_iter().map(|(one, place)| {
             let mut found = Vec::new();
+            let corrected = one.moment;
             let one = later(&published, one, place, now, &mut found);
             problems.extend(found.into_iter().map(|_| {
-                let (published, corrected) = (published.moment, one.moment);
+                let published = published.moment;
                 let cause = match corrected.instant() < published.instant() {
                     true => DateError::CorrectedBeforePublished { published, corrected },
                     false => DateError::CorrectedInFuture { corrected, now },
@@ -173,8 +180,10 @@ fn later(
         if last.precision() == Precision::Day && last.local().date() == first.local().date() {
             return Dated { moment: first, provenance: updated.provenance };
         }
+        // Editors date a change when they save, and a scheduled article is saved before its publication.
         let cause = DateError::UpdatedBeforePublished { published: first, updated: last };
         problems.push(Problem::new(cause, place.clone()));
+        return Dated { moment: first, provenance: Provenance::Published };
     } else if last.instant() > now && first.instant() <= now {
         problems.push(Problem::new(DateError::UpdatedInFuture { updated: last, now }, place.clone()));
     }
@@ -198,7 +207,7 @@ impl<'a> Resolver<'a> {
     fn published(&mut self, source: DateSource) -> Option<Option<Dated>> {
         let document = self.document;
         match source {
-            DateSource::FrontMatter => document.front.date.as_ref().map(|date| self.written(date, false)),
+            DateSource::FrontMatter => document.front.date.as_ref().map(|date| self.latest(date)),
             DateSource::Wire => document.wire_published.as_ref().map(|date| self.written(date, true)),
             DateSource::Path => self.path(document),
             DateSource::Ledger => {
@@ -206,6 +215,20 @@ impl<'a> Resolver<'a> {
             }
             DateSource::Git => self.evidence.first.map(|commit| Some(of_commit(commit))),
         }
+    }
+
+    /// The latest of the dates of publication in the front matter, of which `first` is the first: an article is never
+    /// public before any date that its author wrote. `None` if one of them can't be read.
+    fn latest(&mut self, first: &WrittenDate) -> Option<Dated> {
+        let document = self.document;
+        let mut latest = self.written(first, false);
+        for date in &document.front.other_dates {
+            let other = self.written(date, false);
+            latest = latest.zip(other).map(|(one, other)| {
+                if other.moment.passed() > one.moment.passed() { other } else { one }
+            });
+        }
+        latest
     }
 
     /// The last change according to `source`. With `changed_now`, readers see a change now, and the ledger has that
@@ -231,14 +254,19 @@ impl<'a> Resolver<'a> {
     }
 
     /// The publication of an article that may have been published before: the ledger's date is kept, and a different
-    /// `dated` is an error.
-    fn kept(&mut self, dated: Dated) -> Dated {
+    /// `dated` is reported. A date to come withholds the article again, and counts from then on: an article that is
+    /// gone comes back with a date after that.
+    fn kept(&mut self, dated: Dated, now: DateTime<Utc>) -> Dated {
         let Some(record) =
             self.evidence.record.filter(|_| self.config.dates.published.contains(&DateSource::Ledger))
         else {
             return dated;
         };
-        if dated.moment.instant() == record.published.instant() {
+        let is_after = |gone: &Moment| dated.moment.instant() > gone.instant();
+        if dated.moment.instant() == record.published.instant()
+            || dated.moment.passed() > now
+            || record.gone.as_ref().is_some_and(is_after)
+        {
             return dated;
         }
         // The same clock time in another zone means that the zone's setting changed, not the author's date.
