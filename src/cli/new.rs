@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use dateline::config::{self, Config};
 use dateline::model::diagnostics::Problem;
+use dateline::model::printable::printable;
 use dateline::pipeline::Blame;
 use dateline::source;
 use miette::Diagnostic;
@@ -51,7 +52,7 @@ pub fn run(arguments: &NewArgs) -> ExitCode {
     };
     match made {
         Ok(text) => {
-            console::say(&text);
+            console::say_lines(&text);
             ExitCode::from(DONE)
         }
         Err(problems) => {
@@ -75,7 +76,8 @@ fn site(folder: &Path) -> Result<String, Vec<Problem>> {
     for (path, text) in scaffold::files(now) {
         write(&folder.join(path), text.as_bytes())?;
     }
-    let name = folder.display();
+    let name = folder.display().to_string();
+    let name = printable(&name);
     Ok(format!(
         "made a site in {name}\n\n  cd {name}\n  dateline build\n\nThen open public/index.html, and put your own name and address into site.toml."
     ))
@@ -104,7 +106,7 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
         _ if path.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) => "",
         _ => "; take out `draft = true` to publish it",
     };
-    Ok(format!("made {}{remark}", file.display()))
+    Ok(format!("made {}{remark}", printable(&file.display().to_string())))
 }
 
 /// Writes a file that must not exist yet, and creates the folders around it.

@@ -23,7 +23,7 @@ use crate::picture::{Press, Store};
 use crate::render::Needs;
 use crate::render::style;
 use crate::site::identity::{self, LinkMap, PlacedAsset, Row, SectionRow, Terms};
-use crate::site::ledger::{self, Ledger, LedgerError};
+use crate::site::ledger::{self, LedgerError};
 use crate::site::library::Library;
 use crate::site::plan::{Inputs, Plan, news_end};
 use crate::source::git::History;
@@ -111,6 +111,10 @@ impl Survey {
             || is_on_disk.then(|| stage("remember", |_| state::rows(request.state))),
         );
         let ledger = ledger?;
+        if request.ledger == LedgerUse::Advance {
+            let last = rows.as_ref().and_then(state::Rows::last_publication);
+            ledger.check_clock(session, last)?;
+        }
         let mut memory = Memory::open(session, rows, &config, ledger.ledger().is_some());
         let substance: source::Substance<'_> = &body_summary::substance;
         let reckoner = Reckoner {
@@ -130,7 +134,7 @@ impl Survey {
                 allowances: request.allowances,
                 ledger: ledger.ledger(),
                 settings,
-                last_event: ledger.ledger().and_then(Ledger::last_event),
+                last_event: ledger.ledger().and_then(|ledger| ledger.last_event(request.now)),
                 history,
                 advance: request.ledger.is_ahead(),
             };
@@ -145,12 +149,14 @@ impl Survey {
         memory.add_settled(&settled).map_err(|error| session.machine(error))?;
         let (assets, links, held) = stage("link", |tally| {
             let place = |problems: &mut Vec<Problem>| {
-                identity::place_assets(files.scan.assets.clone(), &settled, &sections, problems)
+                identity::place_assets(files.scan.assets.clone(), &settled, &broken, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
             let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
             tally.count = settled.len() + assets.len();
-            (assets, links, Withheld::of(&settled, request.now))
+            let mut held = Withheld::of(&settled, request.now);
+            sections.values().for_each(|section| held.also_of(section, request.now));
+            (assets, links, held)
         });
         let remembered = Remembrance { memory, needs, changed };
         let mut survey = Survey {

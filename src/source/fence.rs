@@ -10,7 +10,7 @@ use std::ops::Range;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::holds;
+use super::suspicions;
 use crate::model::metadata::{Language, folded};
 
 /// A block of front matter: its language and its bytes.
@@ -37,17 +37,23 @@ pub enum FenceError {
         before: &'static str,
     },
     /// The fence is another one.
-    #[error("\u{201c}{fence}\u{201d} begins no front matter, so the fields below it would be printed as text")]
+    #[error(
+        "\u{201c}{fence}\u{201d} begins no front matter, so the fields below it would be printed as text"
+    )]
     #[diagnostic(
         code(content::front_matter),
-        help("write `---` alone in the line before and after fields in YAML, `+++` around fields in TOML, or one JSON object")
+        help(
+            "write `---` alone in the line before and after fields in YAML, `+++` around fields in TOML, or one JSON object"
+        )
     )]
     Fence {
         /// The line.
         fence: String,
     },
     /// Fields without a fence.
-    #[error("`{name}` is written like a field of front matter, and without a fence it would be printed as text")]
+    #[error(
+        "`{name}` is written like a field of front matter, and without a fence it would be printed as text"
+    )]
     #[diagnostic(
         code(content::front_matter),
         help(
@@ -59,7 +65,9 @@ pub enum FenceError {
         name: String,
     },
     /// Fields in a wire article.
-    #[error("`{name}` is written like a field of front matter, and a wire article has none, so it would be printed as text")]
+    #[error(
+        "`{name}` is written like a field of front matter, and a wire article has none, so it would be printed as text"
+    )]
     #[diagnostic(
         code(content::front_matter),
         help(
@@ -149,7 +157,9 @@ fn has_fields(block: &str) -> bool {
     let mut lines = block.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let Some(first) = lines.next() else { return true };
     let is_yaml = |line: &str| {
-        line.starts_with(['{', '"', '\'', '?', '&', '!', '%', '<']) || line.contains(": ") || line.ends_with(':')
+        line.starts_with(['{', '"', '\'', '?', '&', '!', '%', '<'])
+            || line.contains(": ")
+            || line.ends_with(':')
     };
     is_yaml(first) || lines.any(|line| header(line).is_some_and(|line| is_known(&line)))
 }
@@ -164,10 +174,38 @@ struct Header<'a> {
 
 /// Names that make a line look like a field.
 const KNOWN: [&str; 32] = [
-    "title", "date", "published", "pubdate", "publishdate", "updated", "lastmod", "modified", "lastmodifiedat",
-    "expires", "expirydate", "draft", "slug", "tags", "categories", "category", "author", "authors", "summary",
-    "description", "aliases", "layout", "permalink", "status", "lang", "template", "weight", "image", "keywords",
-    "subtitle", "visibility", "withdrawn",
+    "title",
+    "date",
+    "published",
+    "pubdate",
+    "publishdate",
+    "updated",
+    "lastmod",
+    "modified",
+    "lastmodifiedat",
+    "expires",
+    "expirydate",
+    "draft",
+    "slug",
+    "tags",
+    "categories",
+    "category",
+    "author",
+    "authors",
+    "summary",
+    "description",
+    "aliases",
+    "layout",
+    "permalink",
+    "status",
+    "lang",
+    "template",
+    "weight",
+    "image",
+    "keywords",
+    "subtitle",
+    "visibility",
+    "withdrawn",
 ];
 
 fn is_known(header: &Header<'_>) -> bool {
@@ -176,7 +214,7 @@ fn is_known(header: &Header<'_>) -> bool {
 
 /// True if the line says that its source is not public.
 fn is_mark(header: &Header<'_>) -> bool {
-    holds::is_mark(header.name, header.value)
+    suspicions::is_mark(header.name, header.value)
 }
 
 /// `line` as a field, if it is written like one.
@@ -194,7 +232,9 @@ fn header(line: &str) -> Option<Header<'_>> {
     let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | ' ');
     let is_short = name.len() <= 40 && name.split(' ').count() <= 3;
     // `https://` and `10:30` are no fields.
-    let is_apart = rest[at..].starts_with('=') || marked.is_some() || !value.starts_with(|c: char| c.is_alphanumeric() || c == '/');
+    let is_apart = rest[at..].starts_with('=')
+        || marked.is_some()
+        || !value.starts_with(|c: char| c.is_alphanumeric() || c == '/');
     if !name.starts_with(char::is_alphanumeric) || !is_short || !is_apart || !name.chars().all(is_name) {
         return None;
     }
@@ -222,7 +262,8 @@ fn is_blank(letter: char) -> bool {
 
 /// True if `line` is a fence, or near one: `----`, `++++`, `---js`, `;;;`, `===`, a long dash.
 fn is_fence(line: &str) -> bool {
-    let marks = |letter: char| "-+;=~`*_#%\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}".contains(letter);
+    let marks =
+        |letter: char| "-+;=~`*_#%\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}".contains(letter);
     let line = line.trim_matches(|letter: char| is_blank(letter) || letter == '\\');
     let info = line.trim_start_matches(marks);
     let fence = &line[..line.len() - info.len()];
@@ -248,8 +289,7 @@ pub fn missed(text: &str, is_wire: bool) -> Option<Missed> {
         let length = text[start..].find("-->").map_or(text.len() - start, |end| end + 3);
         let comment = text[start..start + length].trim_start_matches("<!--").trim_end_matches("-->");
         if let Some(name) = bare(comment, is_wire) {
-            let name = name.to_owned();
-            return Some((FenceError::Bare { name }, start..start + length));
+            return Some((FenceError::Bare { name: name.to_owned() }, place_of(name, text)));
         }
         start += length;
         start += text[start..].len() - text[start..].trim_start_matches(is_blank).len();
@@ -265,17 +305,29 @@ pub fn missed(text: &str, is_wire: bool) -> Option<Missed> {
             (true, ..) => (FenceError::Wire { name: fields.to_owned() }, here),
             (false, true, Some(before)) => (FenceError::Late { before }, here),
             // A rule with fields below it, and no fence that closes them.
-            (false, true, None) => (FenceError::Open { fence: if line == "+++" { "+++" } else { "---" } }, here),
+            (false, true, None) => {
+                (FenceError::Open { fence: if line == "+++" { "+++" } else { "---" } }, here)
+            }
             (false, false, _) => (FenceError::Fence { fence: line.chars().take(20).collect() }, here),
         });
     }
     if begins_json(rest) && (before.is_some() || is_wire) {
         let head = &rest[..rest.char_indices().nth(2000).map_or(rest.len(), |(at, _)| at)];
         let name = head.split(['{', ',', '\n']).filter_map(header).find(is_known)?.name.to_owned();
-        return Some((if is_wire { FenceError::Wire { name } } else { FenceError::Late { before: before? } }, here));
+        return Some((
+            if is_wire { FenceError::Wire { name } } else { FenceError::Late { before: before? } },
+            here,
+        ));
     }
-    let name = bare(rest, is_wire)?.to_owned();
-    Some((if is_wire { FenceError::Wire { name } } else { FenceError::Bare { name } }, here))
+    let field = bare(rest, is_wire)?;
+    let name = field.to_owned();
+    Some((if is_wire { FenceError::Wire { name } } else { FenceError::Bare { name } }, place_of(field, text)))
+}
+
+/// The bytes of `part` in the text that it is a slice of.
+fn place_of(part: &str, text: &str) -> Range<usize> {
+    let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
+    start..(start + part.len()).min(text.len())
 }
 
 /// The first field between a fence and the next one, or in the paragraph after it, if there are fields; with it the
@@ -308,16 +360,20 @@ fn bare(text: &str, is_wire: bool) -> Option<&str> {
     };
     // Org, reStructuredText and AsciiDoc have fields below a title, and wire articles have their head in paragraphs.
     let lines = text.lines().take(if is_wire { 12 } else { 20 });
-    let below: Vec<Header<'_>> = lines.filter_map(header).filter(|line| line.is_marked || is_wire && is_mark(line)).collect();
+    let below: Vec<Header<'_>> =
+        lines.filter_map(header).filter(|line| line.is_marked || is_wire && is_mark(line)).collect();
     let own: Vec<Header<'_>> = paragraph(text).filter(|line| !is_read(line)).collect();
     for headers in [own, below] {
         let known: Vec<&Header<'_>> = headers.iter().filter(|line| is_known(line)).collect();
         let first = known.first().map(|line| line.name);
-        if known.len() >= 2 || known.iter().any(|line| is_mark(line)) {
-            return first;
+        let mark = known.iter().find(|line| is_mark(line)).map(|line| line.name);
+        if known.len() >= 2 || mark.is_some() {
+            return mark.or(first);
         }
         // `Date: 2099-01-01` alone.
-        let dated = known.first().filter(|line| folded(line.name) == "date" && crate::model::date::parse(line.value).is_ok());
+        let dated = known
+            .first()
+            .filter(|line| folded(line.name) == "date" && crate::model::date::parse(line.value).is_ok());
         if dated.is_some() && !is_wire {
             return first;
         }
@@ -388,10 +444,18 @@ mod tests {
             ("---\n---\nText", Language::Yaml, "Text"),
             ("---\n# nothing\n---\nText", Language::Yaml, "Text"),
             ("{\"a\": 1}\nText", Language::Json, "Text"),
-            ("---\na: 1\n---\n\n---\n\nText between: rules.\n\nMore.\n\n---\n", Language::Yaml, "\n---\n\nText between: rules.\n\nMore.\n\n---\n"),
+            (
+                "---\na: 1\n---\n\n---\n\nText between: rules.\n\nMore.\n\n---\n",
+                Language::Yaml,
+                "\n---\n\nText between: rules.\n\nMore.\n\n---\n",
+            ),
         ] {
             let (block, at) = split(text).unwrap();
-            assert_eq!((block.map(|(language, _)| language), &text[at..]), (Some(language), body), "{text:?}");
+            assert_eq!(
+                (block.map(|(language, _)| language), &text[at..]),
+                (Some(language), body),
+                "{text:?}"
+            );
         }
     }
 
@@ -405,7 +469,25 @@ mod tests {
             missed.push(format!("{before}+++\n{toml}+++\nText"));
             missed.push(format!("{before}{{\"title\":\"Secret\",\"draft\":true}}\nText"));
         }
-        for fence in ["----", "--", "-----", "---js", "---json", "---toml", "--- yaml", ";;;", "===", "\u{2014}", "\u{2014}-", "***", "~~~", "```yaml", "```", "---\u{200b}", "\\---"] {
+        for fence in [
+            "----",
+            "--",
+            "-----",
+            "---js",
+            "---json",
+            "---toml",
+            "--- yaml",
+            ";;;",
+            "===",
+            "\u{2014}",
+            "\u{2014}-",
+            "***",
+            "~~~",
+            "```yaml",
+            "```",
+            "---\u{200b}",
+            "\\---",
+        ] {
             missed.push(format!("{fence}\n{fields}{fence}\nText"));
             missed.push(format!("{fence}\n{fields}\nText"));
         }

@@ -8,6 +8,7 @@
 
 pub mod data;
 mod document;
+pub mod edit;
 pub mod encoding;
 mod fence;
 mod front_matter;
@@ -17,6 +18,7 @@ mod lazy;
 mod picture;
 mod podcast;
 mod scan;
+mod suspicions;
 pub mod wire;
 
 pub use document::{
@@ -29,7 +31,7 @@ pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
 pub use podcast::{Credit, Episode, EpisodeKind, Show};
-pub use scan::{Found, Scan, SourceFile, files, scan};
+pub use scan::{Found, Scan, SourceFile, files, folder_of, is_index, scan};
 use thiserror::Error;
 
 /// The folder of the sources, in the site's root.

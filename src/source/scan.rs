@@ -264,11 +264,13 @@ fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
     Some(inside.replace(std::path::MAIN_SEPARATOR, "/").into())
 }
 
-pub(super) fn folder_of(path: &str) -> &str {
+/// The folder of the file at `path`; empty if there is none.
+pub fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-pub(super) fn is_index(path: &str) -> bool {
+/// True if the file at `path` is an article whose folder has its files.
+pub fn is_index(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
 }

@@ -245,3 +245,25 @@ fn another_output_folder_gets_the_same_and_each_has_its_own_memory() {
     assert!(!outside.join("a/index.html").exists());
     assert!(site.path("public/a/index.html").exists() && inside.join("a/index.html").exists());
 }
+
+#[test]
+fn every_shell_has_completions() {
+    let site = Site::new(&[]);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = site.command(&["completions", shell]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && text.contains("publish"), "{shell}");
+    }
+}
+
+#[test]
+fn every_verb_has_a_manual_page() {
+    let site = Site::new(&[]);
+    let folder = site.path("man");
+    let status = site.command(&["man", folder.to_str().unwrap()]).output().unwrap().status;
+    assert!(status.success());
+    let page = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert!(page("dateline.1").contains("publish"));
+    assert!(page("dateline-publish.1").contains("ledger"));
+    assert!(page("dateline-feeds-lint.1").contains("RSS"));
+}

@@ -22,7 +22,9 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+mod messages;
 mod newsroom;
+mod not_public;
 mod outputs;
 mod podcast;
 mod publish;
@@ -31,6 +33,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;

@@ -159,6 +159,14 @@ pub enum DateError {
         /// The date of the update.
         updated: Moment,
     },
+    /// An update of something without a date of publication.
+    #[error("this says when it was updated, and has no date of publication")]
+    #[diagnostic(
+        severity(warning),
+        code(date::alone),
+        help("add `date` to make it an article; a page without one shows no dates")
+    )]
+    UpdatedAlone,
     /// A correction dated before the publication.
     #[error("this was corrected ({}) before it was published ({})", corrected.rfc3339(), published.rfc3339())]
     #[diagnostic(code(date::order), help("correct one of the two dates"))]

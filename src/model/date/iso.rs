@@ -24,7 +24,13 @@ pub(super) fn parse(text: &str) -> Result<Written, DateError> {
     let date = time::day(&year, &month, &day)?;
     if reader.rest().is_empty() {
         let civil = date.and_time(chrono::NaiveTime::MIN);
-        return Ok(Written { civil, zone: Zone::None, precision: Precision::Day, leap: false, fraction: false });
+        return Ok(Written {
+            civil,
+            zone: Zone::None,
+            precision: Precision::Day,
+            leap: false,
+            fraction: false,
+        });
     }
     if !reader.take(|c| matches!(c, 'T' | 't' | ' ')) {
         return Err(reader.unreadable());

@@ -90,6 +90,11 @@ impl Moment {
         self.instant + TimeDelta::seconds(i64::from(self.has_fraction))
     }
 
+    /// The moment at [`passed`](Moment::passed).
+    pub fn rounded_up(&self) -> Moment {
+        Moment { instant: self.passed(), has_fraction: false, ..*self }
+    }
+
     /// The moment in UTC, to the second.
     pub fn instant(&self) -> DateTime<Utc> {
         self.instant

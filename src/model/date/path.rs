@@ -43,7 +43,14 @@ pub fn in_path(path: &str) -> Option<PathDate<'_>> {
 
 /// The length of the date with which `text` begins: four digits, and twice one or two, with that separator.
 fn date_length(text: &str, separator: u8) -> Option<usize> {
-    let digits = |from: usize| text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = |from: usize| {
+        text.as_bytes()
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
     let is_separator = |at: usize| text.as_bytes().get(at) == Some(&separator);
     let month = digits(5);
     let day = 6 + month;

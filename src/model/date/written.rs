@@ -78,7 +78,8 @@ pub fn parse(written: &str) -> Result<Written, DateError> {
     let text = written.trim();
     let before = written.len() - written.trim_start().len();
     let bytes = text.as_bytes();
-    let iso = bytes.len() >= 5 && bytes[..4].iter().all(u8::is_ascii_digit) && matches!(bytes[4], b'-' | b'/');
+    let iso =
+        bytes.len() >= 5 && bytes[..4].iter().all(u8::is_ascii_digit) && matches!(bytes[4], b'-' | b'/');
     let parsed = if iso { iso::parse(text) } else { text::parse(text) };
     parsed.map_err(|error| shift(error, before))
 }

@@ -21,7 +21,15 @@ mod tests {
 
     #[test]
     fn spellings_of_one_name_are_the_same() {
-        for other in ["expiryDate", "ExpiryDate", "EXPIRYDATE", "expiry_date", "expiry-date", "expiry date", "expiryDate\u{200b}"] {
+        for other in [
+            "expiryDate",
+            "ExpiryDate",
+            "EXPIRYDATE",
+            "expiry_date",
+            "expiry-date",
+            "expiry date",
+            "expiryDate\u{200b}",
+        ] {
             assert!(is_same("expiryDate", other), "{other}");
             assert_eq!(folded(other), "expirydate");
         }

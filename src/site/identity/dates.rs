@@ -99,6 +99,10 @@ pub(super) fn resolve(
         .iter()
         .filter_map(|one| Some((resolver.written(&one.date, false)?, &one.date.place)))
         .collect();
+    let is_alone = published.is_none() && !resolver.problems.iter().any(Problem::is_error);
+    if let Some(written) = document.front.updated.as_ref().filter(|_| is_alone) {
+        resolver.problems.push(Problem::new(DateError::UpdatedAlone, written.place.clone()));
+    }
     let zone_missing = resolver.zone_missing;
     let made = corrected.iter().map(|(dated, _)| dated.moment).collect();
     let dates = published.map(|published| {
@@ -224,9 +228,9 @@ impl<'a> Resolver<'a> {
         let mut latest = self.written(first, false);
         for date in &document.front.other_dates {
             let other = self.written(date, false);
-            latest = latest.zip(other).map(|(one, other)| {
-                if other.moment.passed() > one.moment.passed() { other } else { one }
-            });
+            latest = latest
+                .zip(other)
+                .map(|(one, other)| if other.moment.passed() > one.moment.passed() { other } else { one });
         }
         latest
     }

@@ -1,6 +1,6 @@
 //! Links between sources, and the output path of every source and asset.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use miette::Diagnostic;
@@ -11,7 +11,7 @@ use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, percent_decode, walk};
-use crate::source::{FOLDER, Found};
+use crate::source::{FOLDER, Found, below, folder_of, is_held_folder, is_index};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -177,10 +177,12 @@ pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
 }
 
-/// Places every asset: beside its article if it is in a bundle, else in its section's folder.
+/// Places every asset: beside its article if it is in a bundle, else in its section's folder. `broken` are the names of
+/// the sources with errors.
 pub fn place_assets(
     assets: Vec<Found>,
     settled: &[Box<Row>],
+    broken: &[Arc<str>],
     sections: &BTreeMap<String, SectionRow>,
     problems: &mut Vec<Problem>,
 ) -> Vec<PlacedAsset> {
@@ -189,13 +191,17 @@ pub fn place_assets(
         .filter(|one| one.document.bundle)
         .map(|one| (one.document.stem(), one.as_ref()))
         .collect();
+    // The files of an article with an error are left out with it.
+    let broken: HashSet<&str> =
+        broken.iter().map(|name| below(name)).filter(|path| is_index(path)).map(folder_of).collect();
     let mut placed = Vec::with_capacity(assets.len());
     for asset in assets {
         let path = asset.path();
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        // False in a folder for drafts without any source, which is no section.
+        // False in a folder for drafts without any source, which is no section, and with an article that has an error.
         let mut is_open = true;
         let (base, live) = loop {
+            is_open &= !broken.contains(folder);
             if let Some(bundle) = bundles.get(folder) {
                 break (bundle.path.folder(), is_open && bundle.state == State::Live);
             }

@@ -123,8 +123,14 @@ pub struct Extras {
     pub arrived: Option<Moment>,
 }
 
-static NO_EXTRAS: Extras =
-    Extras { aliases: Vec::new(), former: Vec::new(), expires: None, opens: None, corrections: Vec::new(), arrived: None };
+static NO_EXTRAS: Extras = Extras {
+    aliases: Vec::new(),
+    former: Vec::new(),
+    expires: None,
+    opens: None,
+    corrections: Vec::new(),
+    arrived: None,
+};
 
 impl From<Extras> for Rare {
     fn from(extras: Extras) -> Self {
@@ -205,15 +211,16 @@ impl Row {
         &self.document.name
     }
 
-    /// The moment from which on it is public: its date, or that of its section if it is later and still to come.
+    /// The second from which on it is public: that of its date, or that of its section's date if it is later and still
+    /// to come.
     pub fn publication(&self) -> Option<Moment> {
         let own = self.dates.as_ref().map(|dates| dates.published.moment);
-        own.into_iter().chain(self.rare.opens).max_by_key(Moment::passed)
+        own.into_iter().chain(self.rare.opens).map(|moment| moment.rounded_up()).max_by_key(Moment::instant)
     }
 
     /// The next instant after `now` at which its state would change by itself.
     pub fn due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let publication = self.publication().map(|moment| moment.passed());
+        let publication = self.publication().map(|moment| moment.instant());
         let expiry = self.rare.expires.map(|moment| moment.instant());
         let due = match self.state {
             State::Draft | State::Expired => None,

@@ -126,7 +126,8 @@ fn settle_one(
     let linked = linked.value(&title).value(path.as_str()).finish();
     let shown = shown(&document, &resolved, linked, &id, around);
     let arrived = match recorded {
-        Some(record) => record.arrived,
+        // Somebody may have changed it to a time that is to come.
+        Some(record) => record.arrived.filter(|arrived| arrived.instant() <= terms.now),
         None => arrival(published, zone, terms),
     };
     let settled = Row {
@@ -140,15 +141,7 @@ fn settle_one(
         record,
         dates: resolved.dates,
         state,
-        rare: Extras {
-            aliases,
-            former,
-            expires,
-            opens,
-            corrections: resolved.corrections,
-            arrived,
-        }
-        .into(),
+        rare: Extras { aliases, former, expires, opens, corrections: resolved.corrections, arrived }.into(),
         // Nobody knows an article that the ledger does not have, so it needs no notice.
         has_notice: match state {
             State::Withdrawn => true,

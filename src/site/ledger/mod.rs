@@ -7,10 +7,12 @@
 
 use chrono::{DateTime, Utc};
 
+mod correct;
 mod file;
 mod pending;
 mod record;
 
+pub use correct::correct;
 pub use file::{LedgerError, read};
 pub use pending::{Loaded, Pending, digest, drop_pending, load};
 pub use record::Record;
@@ -37,9 +39,10 @@ impl Ledger {
         &self.records
     }
 
-    /// The last instant in any record.
-    pub fn last_event(&self) -> Option<DateTime<Utc>> {
-        self.records.iter().map(|record| record.last_event().instant()).max()
+    /// The last instant in any record that is not after `now`: somebody may have changed a date to one that is to come.
+    pub fn last_event(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let events = self.records.iter().flat_map(Record::events).map(|moment| moment.instant());
+        events.filter(|instant| *instant <= now).max()
     }
 
     /// The index of the article whose id is `id`.
