@@ -55,6 +55,7 @@ pub(super) fn finish(
             _ => remembered.memory.last_build(&output).and_then(|last| last.published),
         },
         counts: counts(site),
+        leaves: site.library.leaves.len(),
         held,
         behind,
         ledger_is_whole: is_whole,

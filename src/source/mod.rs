@@ -24,7 +24,7 @@ pub mod wire;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use fence::FenceError;
+pub use fence::{FenceError, split};
 pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
 pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;

@@ -11,8 +11,10 @@ mod desk;
 mod faults;
 mod feed_changes;
 mod feeds;
+mod flood;
 mod folder;
 mod history;
+mod hostile;
 #[cfg(feature = "compress")]
 mod hosting;
 #[cfg(feature = "images")]
@@ -23,6 +25,7 @@ mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;
+mod mv;
 mod newsroom;
 mod not_public;
 mod outputs;
