@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use super::holds::{self, HoldError};
-use super::{Episode, Legend, Show, picture, podcast, suspicions};
+use super::dates::{expiry, not_inherited, publication_dates, written_date};
+use super::{Episode, Legend, Show, holds, picture, podcast, suspicions};
 use crate::config::{FeedChoice, feed_choice};
-use crate::model::date::{self, EXPIRES, FieldName, PUBLISHED, UPDATED, Written, parse_zone};
+use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
-use crate::model::metadata::{Entry, Fields, MetadataError, Node, Value};
+use crate::model::metadata::{Fields, MetadataError, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,15 @@ pub struct Correction {
     pub text: String,
 }
 
+/// Dates that few sources have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct OtherDates {
+    /// Further dates of publication, where more than one field is there. The latest counts.
+    pub published: Box<[WrittenDate]>,
+    /// `expires`: the article is withheld from then on.
+    pub expires: Option<WrittenDate>,
+}
+
 /// The fields of an article, a page or a section, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
@@ -52,12 +61,10 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// `date`, or `published`, `pubDate`, `publishDate`, `publish`.
     pub date: Option<WrittenDate>,
-    /// The others of these fields, where more than one is there. The latest counts.
-    pub other_dates: Box<[WrittenDate]>,
+    /// Dates that few sources have.
+    pub other_dates: Option<Box<OtherDates>>,
     /// `updated`, or `lastmod`, `modified`, `last_modified_at`.
     pub updated: Option<Box<WrittenDate>>,
-    /// `expires`: the article is withheld from then on.
-    pub expires: Option<Box<WrittenDate>>,
     /// `timezone`: an IANA name, for dates without an offset.
     pub timezone: Option<Tz>,
     /// `slug`: the last part of the path.
@@ -124,7 +131,24 @@ pub struct FrontMatter {
     pub extra: Option<Box<Node>>,
 }
 
+impl OtherDates {
+    fn of(published: Box<[WrittenDate]>, expires: Option<WrittenDate>) -> Option<Box<OtherDates>> {
+        let is_empty = published.is_empty() && expires.is_none();
+        (!is_empty).then(|| Box::new(OtherDates { published, expires }))
+    }
+}
+
 impl FrontMatter {
+    /// All its dates of publication, of which the latest counts.
+    pub fn published(&self) -> impl Iterator<Item = &WrittenDate> {
+        self.date.iter().chain(self.other_dates.iter().flat_map(|other| &other.published))
+    }
+
+    /// `expires`: the article is withheld from then on.
+    pub fn expires(&self) -> Option<&WrittenDate> {
+        self.other_dates.as_ref()?.expires.as_ref()
+    }
+
     /// Adds terms of `taxonomy`.
     pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
         // Most sources have terms of two or three taxonomies, and every source has this list.
@@ -144,7 +168,11 @@ impl FrontMatter {
         fill(&mut self.kicker, &above.kicker);
         fill(&mut self.standfirst, &above.standfirst);
         fill(&mut self.draft, &above.draft);
-        fill(&mut self.expires, &above.expires);
+        if let Some(expires) = above.expires()
+            && self.expires().is_none()
+        {
+            self.other_dates.get_or_insert_default().expires = Some(expires.clone());
+        }
         fill(&mut self.lang, &above.lang);
         if self.image.is_none() {
             self.image.clone_from(&above.image);
@@ -206,9 +234,8 @@ pub fn read(
     let mut front = FrontMatter {
         title: fields.filled("title"),
         date: dates.next(),
-        other_dates: dates.collect(),
+        other_dates: OtherDates::of(dates.collect(), expiry(&mut fields)),
         updated: written_date(&mut fields, UPDATED).map(Box::new),
-        expires: expiry(&mut fields).map(Box::new),
         timezone: fields.node("timezone").and_then(|node| {
             let text = fields.as_text("timezone", node)?;
             parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
@@ -370,75 +397,4 @@ fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {
         corrections.extend(date.zip(text).map(|(date, text)| Correction { date, text }));
     }
     corrections
-}
-
-/// Reports the fields of a section's `cascade` that articles don't inherit, and by which it may be meant to be held.
-fn not_inherited(fields: &mut Fields<'_, '_>) {
-    for key in PUBLISHED.iter().chain(&["withdrawn"]) {
-        let entry = fields.entry(key).filter(|entry| !holds::is_answer(key, &entry.node.value));
-        if let Some(entry) = entry {
-            fields.report(HoldError::NotInherited { key: entry.key.clone() }, &entry.key_span);
-        }
-    }
-}
-
-/// All dates of publication in the table, in the order of [`PUBLISHED`].
-fn publication_dates(fields: &mut Fields<'_, '_>) -> Vec<WrittenDate> {
-    let mut dates = Vec::with_capacity(1);
-    for &key in PUBLISHED {
-        match fields.present(key) {
-            Some(entry) if holds::is_answer(key, &entry.node.value) => {}
-            Some(entry) if entry.node.value == Value::Null => empty(fields, entry),
-            Some(entry) => dates.extend(as_date(fields, key, &entry.node)),
-            None => {}
-        }
-    }
-    dates
-}
-
-/// The date of expiry. There can be only one, since nobody can know which of two is meant.
-fn expiry(fields: &mut Fields<'_, '_>) -> Option<WrittenDate> {
-    let entries: Vec<&Entry> = EXPIRES.iter().filter_map(|key| fields.entry(key)).collect();
-    if let [first, second] = entries[..] {
-        let (line, _) = fields.place(&first.key_span).line_and_column();
-        let spelling = format!(", as `{}`", first.key);
-        let cause = MetadataError::Twice { key: second.key.clone(), first: line, spelling };
-        fields.report(cause, &second.key_span);
-    }
-    written_date(fields, EXPIRES)
-}
-
-fn empty(fields: &mut Fields<'_, '_>, entry: &Entry) {
-    fields.report(HoldError::Empty { key: entry.key.clone() }, &entry.key_span);
-}
-
-/// The first of `keys` in the table, as a date. All of them count as known; one without a value is reported.
-fn written_date(fields: &mut Fields<'_, '_>, keys: &[&'static str]) -> Option<WrittenDate> {
-    let mut found = None;
-    for &key in keys {
-        match fields.present(key) {
-            Some(entry) if entry.node.value == Value::Null => empty(fields, entry),
-            Some(entry) => found = found.or(Some((key, &entry.node))),
-            None => {}
-        }
-    }
-    let (key, node) = found?;
-    as_date(fields, key, node)
-}
-
-/// `node`, the value of `key`, as a date.
-fn as_date(fields: &mut Fields<'_, '_>, key: &'static str, node: &Node) -> Option<WrittenDate> {
-    let text = match &node.value {
-        Value::String(text) | Value::Date(text) => text.clone(),
-        _ => fields.as_text(key, node)?,
-    };
-    match date::parse(&text) {
-        Ok(written) => Some(WrittenDate { written, key, place: fields.place(&node.span) }),
-        Err(error) => {
-            let part = error.span().unwrap_or(0..text.len());
-            let raw_start = fields.find_in(node, &text);
-            fields.report(error, &(raw_start + part.start..raw_start + part.end));
-            None
-        }
-    }
 }

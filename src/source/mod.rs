@@ -7,6 +7,7 @@
 //!    archive.
 
 pub mod data;
+mod dates;
 mod document;
 pub mod edit;
 pub mod encoding;

@@ -64,9 +64,9 @@ pub(super) fn resolve(
     let mut resolver = Resolver { document, zone, config, evidence, zone_missing: 0, problems };
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
     let published = published.flatten().map(|dated| resolver.kept(dated, now));
-    let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
+    let expires = document.front.expires().and_then(|date| resolver.written(date, false));
     if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
-        (&published, &expires, &document.front.expires)
+        (&published, &expires, document.front.expires())
         && expires.instant() <= published.instant()
     {
         let cause = DateError::ExpiresBeforePublished { expires: *expires, published: *published };
@@ -211,7 +211,7 @@ impl<'a> Resolver<'a> {
     fn published(&mut self, source: DateSource) -> Option<Option<Dated>> {
         let document = self.document;
         match source {
-            DateSource::FrontMatter => document.front.date.as_ref().map(|date| self.latest(date)),
+            DateSource::FrontMatter => document.front.date.as_ref().map(|_| self.latest()),
             DateSource::Wire => document.wire_published.as_ref().map(|date| self.written(date, true)),
             DateSource::Path => self.path(document),
             DateSource::Ledger => {
@@ -221,18 +221,15 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The latest of the dates of publication in the front matter, of which `first` is the first: an article is never
-    /// public before any date that its author wrote. `None` if one of them can't be read.
-    fn latest(&mut self, first: &WrittenDate) -> Option<Dated> {
+    /// The latest of the dates of publication in the front matter: an article is never public before any date that its
+    /// author wrote. `None` if one of them can't be read.
+    fn latest(&mut self) -> Option<Dated> {
         let document = self.document;
-        let mut latest = self.written(first, false);
-        for date in &document.front.other_dates {
-            let other = self.written(date, false);
-            latest = latest
-                .zip(other)
-                .map(|(one, other)| if other.moment.passed() > one.moment.passed() { other } else { one });
-        }
-        latest
+        let dates: Vec<Option<Dated>> =
+            document.front.published().map(|date| self.written(date, false)).collect();
+        let dates: Option<Vec<Dated>> = dates.into_iter().collect();
+        // Of equal ones the first counts.
+        dates?.into_iter().rev().max_by_key(|dated| dated.moment.passed())
     }
 
     /// The last change according to `source`. With `changed_now`, readers see a change now, and the ledger has that
@@ -267,14 +264,13 @@ impl<'a> Resolver<'a> {
             return dated;
         };
         let is_after = |gone: &Moment| dated.moment.instant() > gone.instant();
-        if dated.moment.instant() == record.published.instant()
-            || dated.moment.passed() > now
-            || record.gone.as_ref().is_some_and(is_after)
-        {
+        let is_to_come = dated.moment.passed() > now || record.gone.as_ref().is_some_and(is_after);
+        // The same clock time in another zone means that the zone's setting changed, not the author's date.
+        let is_same_time = dated.moment.local() == record.published.local();
+        if dated.moment.instant() == record.published.instant() || (is_to_come && !is_same_time) {
             return dated;
         }
-        // The same clock time in another zone means that the zone's setting changed, not the author's date.
-        if dated.moment.local() != record.published.local() {
+        if !is_same_time {
             let front = &self.document.front;
             let written = match dated.provenance {
                 Provenance::FrontMatter { .. } => front.date.as_ref(),

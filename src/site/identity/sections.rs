@@ -159,9 +159,9 @@ fn settle_one(
         let resolved = date.written.resolve(zone, config.dates.ambiguous);
         resolved.map_err(|error| problems.push(Problem::new(error, date.place.clone()))).ok()
     };
-    let dates = front.iter().flat_map(|front| front.date.iter().chain(&front.other_dates));
+    let dates = front.iter().flat_map(|front| front.published());
     let dates: Vec<Moment> = dates.filter_map(&mut moment).collect();
-    let expires = front.and_then(|front| front.expires.as_ref()).and_then(|date| moment(date));
+    let expires = front.and_then(|front| front.expires()).and_then(&mut moment);
     let to_come = |date: &Moment| date.passed() > terms.now && !terms.allowances.future;
     let dates = dates.into_iter().chain(above.and_then(|above| above.opens));
     let opens = dates.filter(to_come).max_by_key(Moment::passed);
