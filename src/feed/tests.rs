@@ -14,6 +14,7 @@ fn moment(text: &str) -> Moment {
 fn entry(id: &str, title: &str, html: &str) -> Entry {
     Entry {
         id: id.to_owned(),
+        atom_id: id.to_owned(),
         url: "https://example.org/ferry/".to_owned(),
         title: title.to_owned(),
         summary: Some("1 < 2 & more".to_owned()),
@@ -36,7 +37,7 @@ fn entry(id: &str, title: &str, html: &str) -> Entry {
         episode: None,
         enclosures: vec![Enclosure {
             url: "https://example.org/horn.mp3".to_owned(),
-            length: 123,
+            length: Some(123),
             media_type: "audio/mpeg".to_owned(),
             seconds: None,
         }],

@@ -6,6 +6,8 @@
 //! 3. [`Document::read_body`] reads the text again when the page is rendered, so that memory does not grow with the
 //!    archive.
 
+mod attachment;
+mod credit;
 pub mod data;
 mod dates;
 mod document;
@@ -22,6 +24,8 @@ mod scan;
 mod suspicions;
 pub mod wire;
 
+pub use attachment::{Companion, Enclosure, extension_of};
+pub use credit::Credit;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
@@ -31,8 +35,8 @@ pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
-pub use podcast::{Credit, Episode, EpisodeKind, Show};
-pub use scan::{Found, Scan, SourceFile, files, folder_of, is_index, scan};
+pub use podcast::{Episode, EpisodeKind, EpisodeNumber, Show};
+pub use scan::{Found, Scan, SourceFile, files, scan};
 use thiserror::Error;
 
 /// The folder of the sources, in the site's root.

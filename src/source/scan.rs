@@ -264,13 +264,11 @@ fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
     Some(inside.replace(std::path::MAIN_SEPARATOR, "/").into())
 }
 
-/// The folder of the file at `path`; empty if there is none.
-pub fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// True if the file at `path` is an article whose folder has its files.
-pub fn is_index(path: &str) -> bool {
+pub(super) fn is_index(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
 }

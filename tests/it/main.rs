@@ -2,20 +2,24 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
+mod addresses;
 #[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
 mod components;
 mod dates;
 mod desk;
+mod enclosures;
+mod entries;
 mod faults;
 mod feed_changes;
 mod feeds;
 mod flood;
 mod folder;
 mod history;
-mod hostile;
 #[cfg(feature = "compress")]
+mod holds_nobody;
+mod hostile;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;

@@ -11,7 +11,7 @@ use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, percent_decode, walk};
-use crate::source::{FOLDER, Found, below, folder_of, is_held_folder, is_index};
+use crate::source::{FOLDER, Found, is_held_folder};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -177,12 +177,12 @@ pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
 }
 
-/// Places every asset: beside its article if it is in a bundle, else in its section's folder. `broken` are the names of
-/// the sources with errors.
+/// Places every asset: beside its article if it is in a bundle, else in its section's folder. Assets in the folders
+/// `left_out`, below `content/`, are dropped: nobody knows whether their article is public.
 pub fn place_assets(
     assets: Vec<Found>,
+    left_out: &HashSet<&str>,
     settled: &[Box<Row>],
-    broken: &[Arc<str>],
     sections: &BTreeMap<String, SectionRow>,
     problems: &mut Vec<Problem>,
 ) -> Vec<PlacedAsset> {
@@ -191,17 +191,16 @@ pub fn place_assets(
         .filter(|one| one.document.bundle)
         .map(|one| (one.document.stem(), one.as_ref()))
         .collect();
-    // The files of an article with an error are left out with it.
-    let broken: HashSet<&str> =
-        broken.iter().map(|name| below(name)).filter(|path| is_index(path)).map(folder_of).collect();
     let mut placed = Vec::with_capacity(assets.len());
-    for asset in assets {
+    'assets: for asset in assets {
         let path = asset.path();
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        // False in a folder for drafts without any source, which is no section, and with an article that has an error.
+        // False in a folder for drafts without any source, which is no section.
         let mut is_open = true;
         let (base, live) = loop {
-            is_open &= !broken.contains(folder);
+            if left_out.contains(folder) {
+                continue 'assets;
+            }
             if let Some(bundle) = bundles.get(folder) {
                 break (bundle.path.folder(), is_open && bundle.state == State::Live);
             }

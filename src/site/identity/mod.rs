@@ -23,7 +23,7 @@ pub use links::{LinkError, LinkMap, PlacedAsset, Target, names_a_source, place_a
 use miette::Diagnostic;
 pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
-pub use sections::{SectionRow, section_of, sections, sections_of};
+pub use sections::{SectionRow, section_of, section_of_source, sections, sections_of};
 use serde::{Deserialize, Serialize};
 pub use settle::settle;
 use thiserror::Error;
@@ -157,6 +157,8 @@ pub struct ListingFields {
     pub image: Option<Box<str>>,
     /// `weight`.
     pub weight: i64,
+    /// `lang`, also one that it inherits.
+    pub lang: Option<Common>,
     /// It chooses a template.
     pub has_template: bool,
     /// It has enclosures, a banner or an episode.
@@ -245,6 +247,13 @@ pub enum IdentityError {
         id: String,
         /// The other source.
         other: String,
+    },
+    /// An id with a character that feeds can't have.
+    #[error("this `id` has the character U+{code:04X}, which no feed can have")]
+    #[diagnostic(code(identity::id), help("take the character out of the `id`"))]
+    IdCharacter {
+        /// The number of the character.
+        code: u32,
     },
     /// A file name without any character that a slug can have.
     #[error("no slug can be made of the name of this file")]
