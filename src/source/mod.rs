@@ -9,15 +9,19 @@
 mod attachment;
 mod credit;
 pub mod data;
+mod dates;
 mod document;
 pub mod edit;
 pub mod encoding;
+mod fence;
 mod front_matter;
 pub mod git;
+mod holds;
 mod lazy;
 mod picture;
 mod podcast;
 mod scan;
+mod suspicions;
 pub mod wire;
 
 pub use attachment::{Companion, Enclosure, extension_of};
@@ -25,7 +29,9 @@ pub use credit::Credit;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate, split};
+pub use fence::{FenceError, split};
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
@@ -46,13 +52,6 @@ pub enum ContentError {
         help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
     )]
     NoContent,
-    /// The front matter's closing line is missing.
-    #[error("the front matter never ends: there is no second line with just `{fence}`")]
-    #[diagnostic(code(content::front_matter), help("add a line `{fence}` below the last field"))]
-    OpenFrontMatter {
-        /// The fence.
-        fence: &'static str,
-    },
     /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]
