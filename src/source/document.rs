@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
 use super::scan::{folder_of, is_index};
-use super::{ContentError, FOLDER, SourceFile, encoding, wire};
+use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
 use crate::config::{Config, within};
 use crate::model::date::{self, WIRE};
 use crate::model::diagnostics::{Place, Problem};
@@ -406,5 +406,8 @@ fn read_wire(
     }
     if let Some(names) = &article.byline {
         front.add_terms("authors", names);
+    }
+    if let Some(error) = terms::many(front) {
+        problems.push(Problem::new(error, Place::file(name.clone())));
     }
 }
