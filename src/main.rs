@@ -45,6 +45,7 @@ fn run() -> ExitCode {
         Verb::Rollback(arguments) => cli::rollback::run(&arguments),
         Verb::Templates(arguments) => cli::templates::run(&arguments),
         Verb::Theme(arguments) => cli::theme::run(&arguments),
+        Verb::Mv(arguments) => cli::mv::run(&arguments),
         Verb::Set(arguments) => cli::set::run(&arguments),
         Verb::New(arguments) => cli::new::run(&arguments),
         Verb::Completions(arguments) => cli::manual::completions(&arguments),

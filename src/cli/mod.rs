@@ -15,6 +15,7 @@ mod hubs;
 mod lint;
 pub mod list;
 pub mod manual;
+pub mod mv;
 pub mod new;
 mod preview;
 pub mod publish;

@@ -14,6 +14,7 @@ mod kinds;
 mod last;
 mod ledger_use;
 mod memory;
+pub mod moving;
 mod pairing;
 mod pictures;
 pub mod preview;

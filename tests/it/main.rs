@@ -8,6 +8,7 @@ mod command;
 mod components;
 mod dates;
 mod desk;
+mod entries;
 mod faults;
 mod feed_changes;
 mod feeds;
@@ -25,6 +26,7 @@ mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;
+mod mv;
 mod newsroom;
 mod outputs;
 mod podcast;
