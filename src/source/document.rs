@@ -10,7 +10,7 @@ use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
 use super::holds::is_held_name;
 use super::scan::{folder_of, is_index};
-use super::{ContentError, FOLDER, SourceFile, encoding, wire};
+use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
 use crate::config::{Config, within};
 use crate::model::date::{self, WIRE};
 use crate::model::diagnostics::{Lines, Place, Problem};
@@ -416,5 +416,8 @@ fn read_wire(
     }
     if let Some(names) = &article.byline {
         front.add_terms("authors", names);
+    }
+    if let Some(error) = terms::many(front) {
+        problems.push(Problem::new(error, Place::file(name.clone())));
     }
 }

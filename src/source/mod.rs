@@ -22,6 +22,7 @@ mod picture;
 mod podcast;
 mod scan;
 mod suspicions;
+mod terms;
 pub mod wire;
 
 pub use attachment::{Companion, Enclosure, extension_of};
@@ -42,6 +43,9 @@ use thiserror::Error;
 /// The folder of the sources, in the site's root.
 pub const FOLDER: &str = "content";
 
+/// The most terms of an article, in all its taxonomies.
+const MOST_TERMS: usize = 200;
+
 /// Problems with a source or its folder.
 #[derive(Debug, Error, Diagnostic)]
 pub enum ContentError {
@@ -52,6 +56,18 @@ pub enum ContentError {
         help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
     )]
     NoContent,
+    /// More terms than an article may have: each term has a page and feeds that list them all.
+    #[error("this has {count} terms in its taxonomies, and {MOST_TERMS} are the most")]
+    #[diagnostic(
+        code(content::terms),
+        help(
+            "keep those by which readers look for it; put others under `[extra]`, which makes no pages and feeds"
+        )
+    )]
+    ManyTerms {
+        /// Their number.
+        count: usize,
+    },
     /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]
