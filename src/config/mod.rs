@@ -5,6 +5,7 @@
 //! (`--drafts`, another base URL) are arguments of that run.
 
 mod feeds;
+mod files;
 mod hosting;
 mod images;
 mod permalink;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feeds::{CustomFeed, FeedChoice, FeedContent, FeedFormat, FeedRules, Selection, feed_choice};
+pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 use miette::Diagnostic;
@@ -67,6 +69,8 @@ pub struct Config {
     pub slugs: SlugStyle,
     /// `ledger`: true if `ledger.jsonl` is read, and kept up to date by `publish`; default true.
     pub ledger: bool,
+    /// `copy` and `follow_links`.
+    pub files: FileRules,
     /// `[dates]`.
     pub dates: DateRules,
     /// `[taxonomies.NAME]`, after the three that always exist: `authors`, `topics`, `tags`.

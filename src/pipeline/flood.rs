@@ -3,7 +3,6 @@
 //! folder.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use miette::Diagnostic;
@@ -20,6 +19,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::site::identity::Row;
 use crate::site::library::Library;
 use crate::site::plan::{Planned, PlannedFeed, Shows};
+use crate::storage::file;
 
 /// A publication that would flood subscribers or take much away.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -101,7 +101,7 @@ fn floods(stale: &[&Planned], site: &SitePlan, out: &Path) -> Vec<Problem> {
 fn live(feed: &PlannedFeed, out: &Path) -> Option<Vec<FoundEntry>> {
     let mut formats: Vec<_> = feed.formats.iter().collect();
     formats.sort_by_key(|(format, _)| *format != FeedFormat::Json);
-    let bytes = formats.iter().find_map(|(_, path)| fs::read(out.join(path.file())).ok())?;
+    let bytes = formats.iter().find_map(|(_, path)| file::read(&out.join(path.file()), file::FEED).ok())?;
     Some(read(&bytes)?.entries)
 }
 

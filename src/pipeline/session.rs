@@ -108,7 +108,8 @@ impl Session<'_> {
             memory.inputs = files.digest(request, settings, moment);
             return None;
         }
-        if self.diagnostics.has_errors() { None } else { files.digest(request, settings, moment) }
+        let is_sound = !self.diagnostics.has_errors() && self.skipped.is_empty();
+        if !is_sound { None } else { files.digest(request, settings, moment) }
     }
 
     /// Keeps the plan for the next run of this process, if there will be one.
@@ -124,7 +125,7 @@ impl Session<'_> {
 /// # Errors
 /// `site.toml` is missing.
 pub fn is_site(root: &Path) -> Result<(), Failure> {
-    if root.join(config::FILE).is_file() {
+    if root.join(config::FILE).exists() {
         return Ok(());
     }
     let cause = BuildError::NoSite { folder: root.display().to_string() };

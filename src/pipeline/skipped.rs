@@ -7,14 +7,15 @@ use std::sync::Arc;
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::files::Files;
 use super::published_texts::PublishedTexts;
 use super::session::Session;
-use super::{Blame, Request, manifest_of};
+use super::{Blame, Request, STATIC, manifest_of};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
-use crate::source::{FOLDER, Format};
+use crate::source::{FOLDER, Format, Role};
 
 /// The skipped sources, each with its last published text, if there is one.
 #[derive(Debug, Default)]
@@ -71,6 +72,34 @@ pub enum PublishError {
 }
 
 impl Session<'_> {
+    /// Reports the errors of single files that were found while the site was listed. A publication leaves these files
+    /// out instead; a source among them is shown with its last published text.
+    pub fn leave_out(&mut self, files: &mut Files) {
+        let errors = std::mem::take(&mut files.errors);
+        if !self.sets_aside || errors.is_empty() {
+            self.diagnostics.report_all(errors);
+            return;
+        }
+        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
+        let mut lost = std::mem::take(&mut files.scan.lost);
+        lost.retain(|source| {
+            let name = &source.found.name;
+            kept.text(name).is_some() || !(is_section(name) || published.may_show(name, &kept))
+        });
+        for error in errors {
+            let name = error.place().map(|place| place.file.clone()).unwrap_or_default();
+            let is_kept = lost.iter().any(|source| source.found.name == name);
+            if is_kept || is_optional(&name) && !published.has_in(&name) {
+                self.skipped.texts.insert(name.clone(), kept.text(&name));
+                self.skipped.errors.push(error);
+            } else {
+                self.diagnostics.report(error);
+            }
+        }
+        files.scan.sources.extend(lost);
+        files.scan.sources.sort_by(|a, b| a.found.name.cmp(&b.found.name));
+    }
+
     /// Skips every source with an error, and takes all problems: the next pass reports the others again.
     ///
     /// # Errors
@@ -98,9 +127,7 @@ impl Session<'_> {
         for name in names {
             let text = kept.text(&name);
             let cause = match text {
-                None if name.rsplit('/').next().is_some_and(|file| file.starts_with("_index.")) => {
-                    Some(PublishError::Section)
-                }
+                None if is_section(&name) => Some(PublishError::Section),
                 None if published.may_show(&name, &kept) => Some(PublishError::NotKept),
                 _ => None,
             };
@@ -124,6 +151,16 @@ fn is_source(file: &str) -> bool {
     file.strip_prefix(FOLDER).is_some_and(|path| path.starts_with('/') && Format::of(path).is_some())
 }
 
+fn is_section(name: &str) -> bool {
+    Role::of(name) == Role::Section
+}
+
+/// True for a file that the site can do without: an asset or a file of `static/`.
+fn is_optional(name: &str) -> bool {
+    let is_copied = |folder: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    is_copied(STATIC) || is_copied(FOLDER) && !is_source(name)
+}
+
 /// Earlier publications.
 struct Published {
     records: Vec<Record>,
@@ -137,6 +174,14 @@ impl Published {
         let records = loaded.map(|loaded| loaded.ledger.records().to_vec()).unwrap_or_default();
         let output = manifest_of(request.root, request.state, request.out).unwrap_or_default();
         Published { records, output }
+    }
+
+    /// True if a source below the folder `name` was published: the folder can't be left out as if it were a file.
+    fn has_in(&self, name: &str) -> bool {
+        let below = name.strip_prefix(FOLDER).and_then(|name| name.strip_prefix('/'));
+        let is_in =
+            |source: &str, folder| source.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        below.is_some_and(|folder| self.records.iter().any(|record| is_in(&record.source, folder)))
     }
 
     /// False if the source `name` was never published, or was withdrawn, so that it can be left out. An interrupted run

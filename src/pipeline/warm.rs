@@ -99,7 +99,7 @@ impl Warm {
 fn look(request: &Request<'_>, lock: &Lock) -> Option<Digest> {
     let session = Session::new(request, lock);
     let (config, settings) = load(&session).ok()?;
-    let files = Files::list(&session, config.theme.folder.as_deref());
+    let files = Files::list(&session, &config);
     let settings = history(&session, &config).with(settings, request.now);
     files.digest(request, settings, lock.moment())
 }

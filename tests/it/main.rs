@@ -11,6 +11,7 @@ mod desk;
 mod faults;
 mod feed_changes;
 mod feeds;
+mod files;
 mod folder;
 mod history;
 #[cfg(feature = "compress")]

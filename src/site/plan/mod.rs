@@ -283,6 +283,10 @@ impl Planner<'_> {
             }
         }
         if self.documents.iter().any(|document| matches!(document.shows, Shows::Redirect(_))) {
+            // A list of the publisher's own is part of it.
+            let is_own =
+                |one: &Planned| one.path.as_str() == "/_redirects" && matches!(one.shows, Shows::Copy(..));
+            self.documents.retain(|document| !is_own(document));
             self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
         }
     }
