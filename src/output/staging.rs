@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -278,7 +278,7 @@ impl Staging {
                 Content::File(source.to_owned(), Stamp::of(&metadata)),
             );
         }
-        let whole = || fs::read(source).map(Cow::Owned).map_err(OutputError::io("read", source));
+        let whole = || file::read(source, file::STATE).map(Cow::Owned).map_err(OutputError::io("read", source));
         // Reading twice is cheaper than a needless copy; if the sizes differ, the copy is needed anyway.
         if matches!(standing, FileState::File { size, .. } if size == length) {
             let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;

@@ -1,6 +1,9 @@
 //! The files of a site, listed but not read, and the digest of all inputs of a build.
 
 use std::collections::HashSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -24,12 +27,15 @@ const MOST_RESTLESS: usize = 256;
 const BATCH: usize = 4096;
 
 /// The files of a site.
+#[derive(Default)]
 pub(super) struct Files {
     pub scan: Scan,
     /// Files of `static/` that are copied.
     pub statics: Vec<Found>,
     /// The templates of the site and of its theme's folder.
     pub templates: Vec<Found>,
+    /// Some files are behind symbolic links.
+    pub has_links: bool,
     /// Errors of single files, which the lists above do not have.
     pub errors: Vec<Problem>,
 }
@@ -54,8 +60,9 @@ impl Files {
                 statics.extend(of_theme.filter(|file| !own.contains(file.path())));
                 templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER), Tree::Templates));
             }
-            session.diagnostics.report_all(findings.problems);
-            let files = Files { scan, statics, templates, errors: findings.errors };
+            session.diagnostics.report_all(std::mem::take(&mut findings.problems));
+            let Findings { errors, has_links, .. } = findings;
+            let files = Files { scan, statics, templates, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
                 let cause = TemplateError::NoTheme { folder: theme.to_owned() };
                 session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -63,6 +70,17 @@ impl Files {
             tally.count = files.scan.sources.len() + files.scan.assets.len() + files.statics.len();
             files
         })
+    }
+
+    /// True if a file that was listed is no longer there: somebody is replacing files at this moment.
+    pub fn is_any_gone(&self, root: &Path) -> bool {
+        let is_gone = |found: &Found| match fs::symlink_metadata(found.file(root)) {
+            Ok(_) => false,
+            Err(error) => error.kind() == ErrorKind::NotFound,
+        };
+        let Files { scan, statics, templates, .. } = self;
+        scan.assets.iter().chain(statics).chain(templates).any(is_gone)
+            || scan.sources.iter().any(|source| is_gone(&source.found))
     }
 
     /// Digest of all inputs of a build except the clock and the ledger: `settings` (the digest of `site.toml` and of

@@ -89,25 +89,50 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     run(&mut session).map_err(|blame| session.failure(blame))
 }
 
-/// Runs the whole pipeline.
+/// The most times that the files of a site are listed in one run.
+const MOST_LOOKS: usize = 8;
+
+/// Runs the whole pipeline. A file may vanish after it was listed, as the temporary file of an editor does; the run then
+/// begins again, as if it had never been there.
 fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
+    for _ in 1..MOST_LOOKS {
+        match look_and_build(session) {
+            (Err(_), true) => session.begin_again(),
+            (outcome, _) => return outcome,
+        }
+    }
+    look_and_build(session).0
+}
+
+/// Lists the files and builds; the flag says that files have vanished since they were listed.
+fn look_and_build(session: &mut Session<'_>) -> (Result<Report, Blame>, bool) {
+    let mut files = Files::default();
+    let outcome = build_listed(session, &mut files);
+    let is_any_gone = outcome.is_err() && files.is_any_gone(session.request.root);
+    (outcome, is_any_gone)
+}
+
+/// Lists the site's `files`, and builds from them.
+fn build_listed(session: &mut Session<'_>, files: &mut Files) -> Result<Report, Blame> {
     let (config, settings) = stage("load", |_| load(session))?;
     let history = stage("history", |_| history(session, &config));
     let of_settings = history.with(settings, session.request.now);
-    let (mut staging, mut files) = open(session, &config)?;
-    session.leave_out(&mut files);
-    let inputs = stage("recognise", |_| session.recognise(&files, of_settings));
+    let mut staging;
+    (staging, *files) = open(session, &config)?;
+    session.leave_out(files);
+    let files = &*files;
+    let inputs = stage("recognise", |_| session.recognise(files, of_settings));
     if let Some(report) = last::unchanged(session, &config, &staging, inputs)? {
         return Ok(report);
     }
     loop {
         let mut survey = thread::scope(|scope| {
             scope.spawn(|| stage("look around", |tally| tally.count = staging.look_around()));
-            Survey::make(session, config.clone(), &files, &history, settings)
+            Survey::make(session, config.clone(), files, &history, settings)
         })?;
         if session.sets_aside && session.diagnostics.has_errors() {
             survey.remembered.hand_over(session)?;
-            session.set_aside()?;
+            session.set_aside(files)?;
             continue;
         }
         let (site, mut books) = survey.lay_out(session.request, &session.diagnostics);
@@ -115,10 +140,10 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
             site.add_siblings(&mut staging);
         }
         let rendered = render_stale(session, &site, &books, &staging)?;
-        flood::guard(session, &rendered.stale, &site);
+        flood::guard(session, &rendered.stale, &site, &books.turnover, &staging);
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
-            session.set_aside()?;
+            session.set_aside(files)?;
             staging = staging.start_over();
             continue;
         }

@@ -45,6 +45,8 @@ pub(super) struct InMemory {
     pub warnings: BTreeMap<String, Vec<Warning>>,
     /// Digest of the files that the last build found.
     pub inputs: Option<Digest>,
+    /// Some of them are behind symbolic links.
+    pub has_links: bool,
 }
 
 impl<'a> Session<'a> {
@@ -106,6 +108,7 @@ impl Session<'_> {
         let (request, moment) = (self.request, self.lock.moment());
         if let Some(memory) = &mut self.memory {
             memory.inputs = files.digest(request, settings, moment);
+            memory.has_links = files.has_links;
             return None;
         }
         let is_sound = !self.diagnostics.has_errors() && self.skipped.is_empty();

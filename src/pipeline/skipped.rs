@@ -72,6 +72,13 @@ pub enum PublishError {
 }
 
 impl Session<'_> {
+    /// Forgets what was reported and skipped, so that the run can begin again.
+    pub fn begin_again(&mut self) {
+        self.diagnostics.take();
+        self.diagnostics.take_notes();
+        self.skipped = SkippedSources::default();
+    }
+
     /// Reports the errors of single files that were found while the site was listed. A publication leaves these files
     /// out instead; a source among them is shown with its last published text.
     pub fn leave_out(&mut self, files: &mut Files) {
@@ -103,9 +110,9 @@ impl Session<'_> {
     /// Skips every source with an error, and takes all problems: the next pass reports the others again.
     ///
     /// # Errors
-    /// This run skips nothing, or an error does not belong to a source that can be skipped.
-    pub fn set_aside(&mut self) -> Result<(), Blame> {
-        if !self.sets_aside {
+    /// This run skips nothing, one of the `files` has vanished, or an error does not belong to a source that can be skipped.
+    pub fn set_aside(&mut self, files: &Files) -> Result<(), Blame> {
+        if !self.sets_aside || files.is_any_gone(self.request.root) {
             return Err(Blame::Content);
         }
         let (problems, mut names) = (self.diagnostics.take(), BTreeSet::<Arc<str>>::new());

@@ -11,7 +11,7 @@ use tokio::sync::broadcast;
 use super::Options;
 use super::desk::{Desk, desk};
 use super::events::Told;
-use super::overlay::Trouble;
+use super::overlay::{Trouble, troubles};
 use super::rules::Rules;
 use crate::model::url::{BaseUrl, UrlPath};
 use crate::output::Shelf;
@@ -41,6 +41,8 @@ pub(super) struct Shown {
     pub base: Option<BaseUrl>,
     /// The file of each redirect, with its target.
     pub redirects: Arc<BTreeMap<String, UrlPath>>,
+    /// Symbolic links out of the site are followed.
+    pub follows_links: bool,
     /// The rules in `_headers` and `_redirects`.
     pub rules: Arc<Rules>,
     /// The errors of the last build.
@@ -132,9 +134,10 @@ impl Site {
             Ok(report) => {
                 new.is_ready = true;
                 new.base = warm.base_url();
+                new.follows_links = warm.follows_links();
                 new.redirects = Arc::new(warm.redirects());
                 new.errors = Arc::default();
-                new.warnings = report.problems.iter().map(Trouble::of).collect();
+                new.warnings = troubles(report.problems.iter());
                 new.held = report.held.clone();
                 new.counts = [report.counts.articles, report.counts.pages, report.counts.feeds];
                 let changes = &report.changes;
@@ -153,7 +156,7 @@ impl Site {
             }
             Err(failure) => {
                 let errors = failure.problems.iter().filter(|problem| problem.is_error());
-                new.errors = errors.map(Trouble::of).collect();
+                new.errors = troubles(errors);
                 Told::failed(&new.errors)
             }
         };
@@ -182,6 +185,11 @@ impl Site {
         let (due, _) = shown.held.next.as_ref().filter(|_| shown.as_of.is_none())?;
         // A due time that a failed build has passed does not cause another build.
         shown.now.is_none_or(|now| now < *due).then_some(*due)
+    }
+
+    /// True if some files of the site are elsewhere, behind symbolic links, where nobody watches them.
+    pub fn has_links(&self) -> bool {
+        self.warm().has_links()
     }
 
     /// True if all files are as the last build found them; `None` if that is not known yet.

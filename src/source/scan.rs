@@ -71,6 +71,8 @@ pub struct Findings {
     pub problems: Vec<Problem>,
     /// Errors of single files, which are left out.
     pub errors: Vec<Problem>,
+    /// Some files were found through symbolic links.
+    pub has_links: bool,
 }
 
 /// Walks `content/` of the `site`. Symbolic links are followed only inside the site; a loop of links ends where it
@@ -136,6 +138,7 @@ pub fn files(site: &Site<'_>, folder: &str, tree: Tree, findings: &mut Findings)
             return Vec::new();
         }
     };
+    findings.has_links |= site.root.join(folder).is_symlink();
     // Each folder of the first level is walked by its own thread.
     let mut first = Walk::default();
     let folders = first.first_level(&top);
@@ -161,6 +164,7 @@ pub fn files(site: &Site<'_>, folder: &str, tree: Tree, findings: &mut Findings)
         left_out.extend(walk.left_out);
         findings.problems.extend(walk.problems);
         findings.errors.extend(walk.errors);
+        findings.has_links |= walk.has_links;
     }
     findings.problems.extend(left_out.warnings());
     // All threads look at the files, even if all are in one folder.

@@ -125,6 +125,8 @@ pub(super) struct Walk {
     pub problems: Vec<Problem>,
     /// Errors of single files.
     pub errors: Vec<Problem>,
+    /// A symbolic link was followed.
+    pub has_links: bool,
 }
 
 /// The symbolic link to a folder that a walk came through, and the folder it leads to.
@@ -215,6 +217,7 @@ impl Walk {
             self.refuse(top, path, cause);
             return;
         }
+        self.has_links = true;
         match fs::metadata(&target) {
             Ok(metadata) if metadata.is_dir() => {
                 let from = path.parent().and_then(|folder| folder.canonicalize().ok());

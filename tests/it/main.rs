@@ -12,6 +12,7 @@ mod faults;
 mod feed_changes;
 mod feeds;
 mod files;
+mod flood;
 mod folder;
 mod history;
 #[cfg(feature = "compress")]
@@ -23,6 +24,7 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+mod messages;
 mod newsroom;
 mod outputs;
 mod podcast;
@@ -32,6 +34,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;
