@@ -278,7 +278,8 @@ impl Staging {
                 Content::File(source.to_owned(), Stamp::of(&metadata)),
             );
         }
-        let whole = || file::read(source, file::STATE).map(Cow::Owned).map_err(OutputError::io("read", source));
+        let whole =
+            || file::read(source, file::STATE).map(Cow::Owned).map_err(OutputError::io("read", source));
         // Reading twice is cheaper than a needless copy; if the sizes differ, the copy is needed anyway.
         if matches!(standing, FileState::File { size, .. } if size == length) {
             let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;

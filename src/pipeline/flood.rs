@@ -294,7 +294,9 @@ fn ended(turnover: &Turnover, site: &SitePlan, staging: &Staging, out: &Path) ->
     // The formats of a feed are in one folder and have one title.
     let mut feeds: BTreeMap<(&str, String), String> = BTreeMap::new();
     for path in old.into_iter().filter(|path| !planned.contains(*path)) {
-        let Some(found) = file::read(&out.join(path), file::FEED).ok().and_then(|bytes| read(&bytes)) else { continue };
+        let Some(found) = file::read(&out.join(path), file::FEED).ok().and_then(|bytes| read(&bytes)) else {
+            continue;
+        };
         if !found.entries.iter().all(|entry| is_meant(&entry.id)) {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             feeds.entry((folder, found.title)).or_insert_with(|| path.to_owned());

@@ -131,15 +131,17 @@ fn of_file(
 ) -> Response {
     let whole = match &content {
         Content::Bytes(bytes) => Whole::Held(Bytes::copy_from_slice(bytes)),
-        Content::File(path, stamp) => match opened::open(&site.options.root, path, stamp, shown.follows_links) {
-            Some((opened, metadata)) => {
-                let found = Stamp::of(&metadata);
-                let is_other = found.size != stamp.size || found.modified != stamp.modified;
-                Whole::File(opened, metadata.len(), is_other)
+        Content::File(path, stamp) => {
+            match opened::open(&site.options.root, path, stamp, shown.follows_links) {
+                Some((opened, metadata)) => {
+                    let found = Stamp::of(&metadata);
+                    let is_other = found.size != stamp.size || found.modified != stamp.modified;
+                    Whole::File(opened, metadata.len(), is_other)
+                }
+                // The file was removed or replaced a moment ago; the next build notices.
+                None => return plain(StatusCode::NOT_FOUND, "This file is not there any more.\n"),
             }
-            // The file was removed or replaced a moment ago; the next build notices.
-            None => return plain(StatusCode::NOT_FOUND, "This file is not there any more.\n"),
-        },
+        }
     };
     let head = whole.head();
     let fields: Vec<(&str, &str)> = shown.rules.fields(&asked.path).collect();

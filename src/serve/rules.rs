@@ -15,7 +15,9 @@ impl Rules {
     pub fn read(shelf: &Shelf) -> Rules {
         let text = |path: &str| match shelf.get(path)?.1 {
             Content::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok(),
-            Content::File(file, _) => crate::storage::file::read_text(&file, crate::storage::file::SETTINGS).ok(),
+            Content::File(file, _) => {
+                crate::storage::file::read_text(&file, crate::storage::file::SETTINGS).ok()
+            }
         };
         Rules::parse(&text("_headers").unwrap_or_default(), &text("_redirects").unwrap_or_default())
     }

@@ -212,14 +212,14 @@ fn a_link_to_a_file_of_a_held_back_article_is_an_error_where_it_is_written() {
         for (written, spot) in [
             ("+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\nSee [this](h/a.csv).\n", "5:5"),
             ("+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\n\n![It](@/news/h/a.png)\n", "6:1"),
-            ("+++\ntitle = \"A\"\ndate = 2026-01-02\nimage = \"h/a.png\"\n+++\n", "4:10"),
-            ("+++\ntitle = \"A\"\ndate = 2026-01-02\nbanner = \"/news/h/a.png\"\n+++\n", "4:11"),
+            ("+++\ntitle = \"A\"\ndate = 2026-01-02\nimage = \"h/a.png\"\n+++\n", "4:9"),
+            ("+++\ntitle = \"A\"\ndate = 2026-01-02\nbanner = \"/news/h/a.png\"\n+++\n", "4:10"),
             ("+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\nSee [this](/news/h/a.csv).\n", "5:5"),
             (
                 "+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\nSee [it](https://example.org/news/h/a.csv#x).\n",
                 "5:5",
             ),
-            ("+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\n<img src=\"h/a.png\" alt=\"\">\n", "5:11"),
+            ("+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\n<img src=\"h/a.png\" alt=\"\">\n", "5:10"),
         ] {
             let site = Site::new(&[
                 ("content/news/h/index.md", held),
