@@ -14,6 +14,7 @@ mod kinds;
 mod last;
 mod ledger_use;
 mod memory;
+pub mod moving;
 mod pairing;
 mod pictures;
 pub mod preview;
@@ -140,7 +141,6 @@ fn build_listed(session: &mut Session<'_>, files: &mut Files) -> Result<Report, 
             site.add_siblings(&mut staging);
         }
         let rendered = render_stale(session, &site, &books, &staging)?;
-        flood::guard(session, &rendered.stale, &site, &books.turnover, &staging);
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
             session.set_aside(files)?;

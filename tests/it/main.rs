@@ -15,6 +15,7 @@ mod files;
 mod flood;
 mod folder;
 mod history;
+mod hostile;
 #[cfg(feature = "compress")]
 mod hosting;
 #[cfg(feature = "images")]
@@ -25,6 +26,7 @@ mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;
+mod mv;
 mod newsroom;
 mod outputs;
 mod podcast;
