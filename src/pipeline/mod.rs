@@ -96,13 +96,14 @@ const MOST_LOOKS: usize = 8;
 /// Runs the whole pipeline. A file may vanish after it was listed, as the temporary file of an editor does; the run then
 /// begins again, as if it had never been there.
 fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
-    for _ in 1..MOST_LOOKS {
+    for look in 1..=MOST_LOOKS {
+        session.may_begin_again = look < MOST_LOOKS;
         match look_and_build(session) {
-            (Err(_), true) => session.begin_again(),
+            (Err(_), true) if session.may_begin_again => session.begin_again(),
             (outcome, _) => return outcome,
         }
     }
-    look_and_build(session).0
+    Err(Blame::Content)
 }
 
 /// Lists the files and builds; the flag says that files have vanished since they were listed.

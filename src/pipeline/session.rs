@@ -26,6 +26,8 @@ pub(super) struct Session<'a> {
     pub diagnostics: Diagnostics,
     /// Sources with errors are skipped, so that the others can be published.
     pub sets_aside: bool,
+    /// The run can begin again if a file has vanished since the files were listed.
+    pub may_begin_again: bool,
     /// The skipped sources.
     pub skipped: SkippedSources,
     /// The memory of the process, if the site is built into memory.
@@ -58,6 +60,7 @@ impl<'a> Session<'a> {
             announce: &|_| Ok(()),
             diagnostics: Diagnostics::default(),
             sets_aside: false,
+            may_begin_again: false,
             skipped: SkippedSources::default(),
             memory: None,
         }

@@ -112,7 +112,7 @@ impl Session<'_> {
     /// # Errors
     /// This run skips nothing, one of the `files` has vanished, or an error does not belong to a source that can be skipped.
     pub fn set_aside(&mut self, files: &Files) -> Result<(), Blame> {
-        if !self.sets_aside || files.is_any_gone(self.request.root) {
+        if !self.sets_aside || self.may_begin_again && files.is_any_gone(self.request.root) {
             return Err(Blame::Content);
         }
         let (problems, mut names) = (self.diagnostics.take(), BTreeSet::<Arc<str>>::new());

@@ -306,7 +306,7 @@ pub(super) fn left_out(tree: Tree, path: &str, is_folder: bool) -> Option<LeftOu
         return (name.starts_with('.') || is_backup(written, &name, tree)).then_some(LeftOut::Known);
     }
     if KNOWN.contains(&name.as_str()) || name.starts_with("._") {
-        return Some(LeftOut::Known);
+        return Some(if tree == Tree::Content { LeftOut::Known } else { LeftOut::Tool });
     }
     if is_folder && tree == Tree::Content && FOLDERS.contains(&name.as_str()) {
         return Some(LeftOut::Folder(name));
@@ -559,7 +559,8 @@ mod tests {
             assert_eq!(left_out(Tree::Static, name, false), Some(LeftOut::Tool), "{name}");
         }
         for name in [".DS_Store", "Thumbs.db", ".gitignore", "._a.jpg", "desktop.ini"] {
-            assert_eq!(left_out(Tree::Static, name, false), Some(LeftOut::Known), "{name}");
+            assert_eq!(left_out(Tree::Static, name, false), Some(LeftOut::Tool), "{name}");
+            assert_eq!(left_out(Tree::Content, name, false), Some(LeftOut::Known), "{name}");
         }
         for name in [".draft.md", ".notes"] {
             assert_eq!(left_out(Tree::Content, name, false), Some(LeftOut::Hidden), "{name}");

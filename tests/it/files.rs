@@ -182,7 +182,7 @@ fn hidden_files_of_the_web_are_published_and_those_of_tools_are_not() {
     assert_eq!(leaks(&site), Vec::<String>::new());
     let expected = [
         "files::hidden content/news/.notes.csv 1 file is hidden, and not published: content/news/.notes.csv",
-        "files::tool static/.#a 7 files are for an editor, a system or a tool, and not published: static/.#a, static/.a.swp, static/.env and 4 more",
+        "files::tool static/.#a 10 files are for an editor, a system or a tool, and not published: static/.#a, static/.DS_Store, static/.a.swp and 7 more",
     ];
     assert_eq!(warnings, expected);
 }
