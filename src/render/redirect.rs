@@ -5,7 +5,7 @@ use super::page::Page;
 use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
-use crate::site::plan::{Planned, Shows};
+use crate::site::plan::Planned;
 use crate::storage::file;
 
 inputs! {
@@ -25,10 +25,8 @@ pub(super) fn inputs<'a>(site: Site<'a>, target: &UrlPath, planned: &'a Planned)
 /// The inputs of the list of all redirects.
 pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
     let documents = site.all.plan.documents.iter();
-    let redirects = documents.filter_map(|planned| match &planned.shows {
-        Shows::Redirect(target) => Some((&planned.path, target)),
-        _ => None,
-    });
+    let redirects =
+        documents.filter_map(|planned| Some((&planned.path, site.all.plan.target(&planned.shows)?)));
     let own = site.all.files.file("/_redirects").and_then(|path| file::read(path, file::SETTINGS).ok());
     let own = own.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     ListInputs { settings: site.settings(), own, redirects: redirects.collect() }

@@ -65,13 +65,11 @@ impl Facts {
         let mut redirects: Vec<(String, String)> = plan
             .documents
             .iter()
-            .filter_map(|planned| match &planned.shows {
-                Shows::Redirect(target) => {
-                    let from =
-                        format!("{}{}", percent_decode(&base.relative_root()), &planned.path.as_str()[1..]);
-                    Some((from, base.root_relative(target)))
-                }
-                _ => None,
+            .filter_map(|planned| {
+                let target = plan.target(&planned.shows)?;
+                let from =
+                    format!("{}{}", percent_decode(&base.relative_root()), &planned.path.as_str()[1..]);
+                Some((from, base.root_relative(target)))
             })
             .collect();
         redirects.sort();

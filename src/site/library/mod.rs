@@ -27,7 +27,7 @@ use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, SectionRow, State};
-use crate::site::ledger::Record;
+use crate::site::ledger::Past;
 
 /// The number of an article or page in [`Library::leaves`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,16 +146,15 @@ pub enum LibraryError {
 }
 
 impl Library {
-    /// Arranges the public articles among `settled`. `gone` are the ledger's records of articles that are no longer
-    /// public.
+    /// Arranges the public articles among `settled`, after the earlier publications in `past`.
     pub fn arrange(
         settled: Vec<Box<Row>>,
-        gone: &[Record],
+        past: &Past,
         sections: BTreeMap<String, SectionRow>,
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Library {
-        let departed = departed(&settled, gone);
+        let departed = departed(&settled, &past.gone);
         let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
         let live: Vec<Box<Row>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
         let times: Vec<Option<Times>> = live.par_iter().map(|one| Times::of(one)).collect();
@@ -173,7 +172,7 @@ impl Library {
         let articles = times.len();
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
-                let (sections, section_of) = fill_sections(&leaves, &by_name, articles, sections);
+                let (sections, section_of) = fill_sections(&leaves, &by_name, articles, sections, past);
                 let folder_of = |at: usize| &*leaves[at].section;
                 let neighbours = neighbours(&section_of[..articles], sections.len(), folder_of);
                 (sections, section_of, neighbours, years(&times))

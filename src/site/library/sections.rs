@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{LeafId, Neighbours};
 use crate::site::identity::{Row, SectionRow};
+use crate::site::ledger::Past;
 
 /// A section with its content.
 #[derive(Debug)]
@@ -30,10 +31,12 @@ pub(super) fn fill_sections(
     by_name: &[LeafId],
     articles: usize,
     settled: BTreeMap<String, SectionRow>,
+    past: &Past,
 ) -> (Vec<Section>, Vec<Option<u32>>) {
-    // A folder without `_index.md` is a section only if it has a public article: its name could give withheld articles
-    // away.
+    // A folder without `_index.md` is a section only if it has a public article, or had one: its name could give
+    // withheld articles away.
     let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
+    own.extend(past.sections());
     own.dedup();
     let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
     for mut folder in own {

@@ -7,11 +7,13 @@
 
 mod cards;
 mod collisions;
+mod definitions;
 mod feeds;
 mod pages;
 mod pictures;
 mod shows;
 mod sitemap;
+mod subscriptions;
 
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIO
 use rayon::prelude::*;
 pub use shows::{Kind, Shows};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
+pub use subscriptions::{FeedEvent, FormerPath};
 use thiserror::Error;
 
 use crate::config::Config;
@@ -32,6 +35,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
 use crate::site::identity::{PlacedAsset, Row};
+use crate::site::ledger::{FeedRecord, Past};
 use crate::site::library::{LeafId, Library};
 use crate::source::Found;
 
@@ -42,6 +46,12 @@ pub struct Plan {
     pub documents: Vec<Planned>,
     /// Feeds; each appears in `documents` once for each of its formats.
     pub feeds: Vec<PlannedFeed>,
+    /// The feeds of the ledger after this build, sorted by subject.
+    pub feed_records: Vec<FeedRecord>,
+    /// Changes of feeds since the last publication that subscribers notice.
+    pub feed_events: Vec<FeedEvent>,
+    /// The tag authority of ids in Atom that are made of other ids.
+    pub guid_authority: String,
     /// The sitemap; each part appears in `documents`.
     pub sitemap: Sitemap,
     /// Pictures that articles show; each of their variants appears in `documents`.
@@ -90,6 +100,8 @@ pub enum PlanError {
 
 /// Inputs of a plan, beside the library.
 pub struct Inputs<'a> {
+    /// Earlier publications.
+    pub past: &'a Past,
     /// Assets under `content/`.
     pub assets: &'a [PlacedAsset],
     /// Files under `static/`.
@@ -113,7 +125,9 @@ impl Plan {
         now: DateTime<Utc>,
         problems: &mut Vec<Problem>,
     ) -> Plan {
-        let feeds = feeds::plan(library, config, now);
+        let feeds::FeedPlan { feeds, records: feed_records, events: feed_events } =
+            feeds::plan(library, config, inputs.past, now);
+        let guid_authority = feeds::authority(inputs.past, config);
         let mut planner = Planner { config, documents: Vec::new(), problems };
         planner.leaves(library, library.by_name());
         planner.aliases(library);
@@ -132,13 +146,13 @@ impl Plan {
         let cards = inputs.press.map(|press| Cards::plan(library, config, press, planner.problems));
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
-        planner.former(library);
+        planner.former(library, &feeds);
         let documents = planner.documents;
         // The published article had the path first.
         let is_new =
             |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
         collisions::report(&documents, &is_new, problems);
-        Plan { documents, feeds, sitemap, pictures, cards }
+        Plan { documents, feeds, feed_records, feed_events, guid_authority, sitemap, pictures, cards }
     }
 }
 
@@ -238,10 +252,52 @@ impl Planner<'_> {
                     format!("the feed \u{201c}{}\u{201d}", feed.title),
                 );
             }
+            for alias in &feed.aliases {
+                let source = format!("the feed \u{201c}{}\u{201d}", feed.title);
+                self.leads_on(at, feed, alias, source);
+            }
             for (archive, part) in feed.archives.iter().enumerate() {
                 for (number, path) in part.paths.iter().enumerate() {
                     let source = format!("the feed \u{201c}{}\u{201d}", feed.title);
                     self.add(path.clone(), Shows::FeedArchive(at, number, archive), source);
+                }
+            }
+        }
+    }
+
+    /// Adds a document at an earlier path of the feed number `at`. A feed reader finds the feed itself there, a browser
+    /// is sent on.
+    fn leads_on(&mut self, at: usize, feed: &PlannedFeed, former: &FormerPath, source: String) {
+        let is_page = former.path.as_str().ends_with('/') || former.path.as_str().ends_with(".html");
+        let shows = match former.format.map(|number| (number, feed.formats.get(number))) {
+            Some((_, Some((_, path)))) if is_page => Shows::Redirect(path.clone()),
+            Some((number, Some(_))) => Shows::FeedAlias(at, number),
+            _ => Shows::Redirect(feed.home.clone()),
+        };
+        self.add(former.path.clone(), shows, source);
+    }
+
+    /// Adds documents at the earlier paths of feeds, and of the pages of their lists.
+    fn former_of_feeds(&mut self, library: &Library, feeds: &[PlannedFeed], taken: &mut Taken) {
+        for (at, feed) in feeds.iter().enumerate() {
+            let listed = match feed.of {
+                FeedOf::Section(at) => Some(library.sections[at].articles.len()),
+                FeedOf::Term(taxonomy, term) => Some(library.taxonomies[taxonomy].terms[term].articles.len()),
+                FeedOf::Site | FeedOf::PastTerm(_) | FeedOf::Custom(_) => None,
+            };
+            for former in &feed.former {
+                let source = || format!("the feed \u{201c}{}\u{201d}", feed.title);
+                let Some(listed) = listed.filter(|_| former.format.is_none()) else {
+                    if former.format.is_some() && taken.may_add(&former.path) {
+                        self.leads_on(at, feed, former, source());
+                    }
+                    continue;
+                };
+                let (old, new) = (&former.path, pages(&feed.home, listed, self.config.page_size));
+                for (old, new) in pages(old, listed, self.config.page_size).into_iter().zip(new) {
+                    if taken.may_add(&old.path) {
+                        self.add(old.path, Shows::Redirect(new.path), source());
+                    }
                 }
             }
         }
@@ -261,10 +317,11 @@ impl Planner<'_> {
 
     /// Adds notices at the paths of articles that are no longer public, and redirects at the earlier paths of others,
     /// unless something else has the path. Adds the list of redirects.
-    fn former(&mut self, library: &Library) {
+    fn former(&mut self, library: &Library, feeds: &[PlannedFeed]) {
         let moved: Vec<&Row> =
             library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
-        if !moved.is_empty() || !library.notices.is_empty() {
+        let has_moved = feeds.iter().any(|feed| !feed.former.is_empty());
+        if has_moved || !moved.is_empty() || !library.notices.is_empty() {
             let mut taken = Taken::of(&self.documents);
             for (at, notice) in library.notices.iter().enumerate() {
                 let source = notice.name();
@@ -281,8 +338,10 @@ impl Planner<'_> {
                     self.add(path.clone(), Shows::Redirect(leaf.path.clone()), leaf.name().clone());
                 }
             }
+            self.former_of_feeds(library, feeds, &mut taken);
         }
-        if self.documents.iter().any(|document| matches!(document.shows, Shows::Redirect(_))) {
+        let leads_on = |one: &Planned| matches!(one.shows, Shows::Redirect(_) | Shows::FeedAlias(..));
+        if self.documents.iter().any(leads_on) {
             // A list of the publisher's own is part of it.
             let is_own =
                 |one: &Planned| one.path.as_str() == "/_redirects" && matches!(one.shows, Shows::Copy(..));
