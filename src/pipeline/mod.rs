@@ -91,27 +91,22 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
 }
 
 /// The most times that the files of a site are listed in one run.
-const MOST_LOOKS: usize = 8;
+const MOST_LOOKS: usize = 4;
 
-/// Runs the whole pipeline. A file may vanish after it was listed, as the temporary file of an editor does; the run then
-/// begins again, as if it had never been there.
+/// Runs the whole pipeline. A file may vanish or change after it was listed, as when an editor saves; the run then begins
+/// again.
 fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
-    for look in 1..=MOST_LOOKS {
-        session.may_begin_again = look < MOST_LOOKS;
-        match look_and_build(session) {
-            (Err(_), true) if session.may_begin_again => session.begin_again(),
-            (outcome, _) => return outcome,
+    for _ in 1..MOST_LOOKS {
+        session.may_begin_again = true;
+        let mut files = Files::default();
+        let outcome = build_listed(session, &mut files);
+        if outcome.is_ok() || session.may_begin_again && !session.is_overtaken(&files) {
+            return outcome;
         }
+        session.begin_again();
     }
-    Err(Blame::Content)
-}
-
-/// Lists the files and builds; the flag says that files have vanished since they were listed.
-fn look_and_build(session: &mut Session<'_>) -> (Result<Report, Blame>, bool) {
-    let mut files = Files::default();
-    let outcome = build_listed(session, &mut files);
-    let is_any_gone = outcome.is_err() && files.is_any_gone(session.request.root);
-    (outcome, is_any_gone)
+    session.may_begin_again = false;
+    build_listed(session, &mut Files::default())
 }
 
 /// Lists the site's `files`, and builds from them.

@@ -26,7 +26,7 @@ pub(super) struct Session<'a> {
     pub diagnostics: Diagnostics,
     /// Sources with errors are skipped, so that the others can be published.
     pub sets_aside: bool,
-    /// The run can begin again if a file has vanished since the files were listed.
+    /// The run can begin again if files have vanished or changed since they were listed; cleared once that is so.
     pub may_begin_again: bool,
     /// The skipped sources.
     pub skipped: SkippedSources,

@@ -72,6 +72,11 @@ pub enum PublishError {
 }
 
 impl Session<'_> {
+    /// True if files have vanished or changed since `files` were listed.
+    pub fn is_overtaken(&self, files: &Files) -> bool {
+        files.is_any_gone(self.request.root) || self.diagnostics.has("content::changed")
+    }
+
     /// Forgets what was reported and skipped, so that the run can begin again.
     pub fn begin_again(&mut self) {
         self.diagnostics.take();
@@ -112,7 +117,11 @@ impl Session<'_> {
     /// # Errors
     /// This run skips nothing, one of the `files` has vanished, or an error does not belong to a source that can be skipped.
     pub fn set_aside(&mut self, files: &Files) -> Result<(), Blame> {
-        if !self.sets_aside || self.may_begin_again && files.is_any_gone(self.request.root) {
+        if self.may_begin_again && self.is_overtaken(files) {
+            self.may_begin_again = false;
+            return Err(Blame::Content);
+        }
+        if !self.sets_aside {
             return Err(Blame::Content);
         }
         let (problems, mut names) = (self.diagnostics.take(), BTreeSet::<Arc<str>>::new());
