@@ -105,7 +105,7 @@ fn entry(entry: &Entry) -> atom::Entry {
     let mut links = vec![link(&entry.url, "alternate", Some("text/html"))];
     links.extend(entry.via.iter().map(|via| link(via, "via", None)));
     links.extend(entry.enclosures.iter().map(|enclosure| atom::Link {
-        length: Some(enclosure.length.to_string()),
+        length: enclosure.length.map(|length| length.to_string()),
         ..link(&enclosure.url, "enclosure", Some(&enclosure.media_type))
     }));
     atom::Entry {

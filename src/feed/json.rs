@@ -73,7 +73,8 @@ struct Hub {
 struct Attachment {
     url: String,
     mime_type: String,
-    size_in_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration_in_seconds: Option<u64>,
 }

@@ -24,7 +24,7 @@ use std::sync::{Arc, OnceLock};
 pub use content::absolute;
 pub use guid::atom_id;
 use miette::Diagnostic;
-pub use podcast::{Credit, Episode, Podcast};
+pub use podcast::{Credit, Episode, Podcast, Transcript};
 use thiserror::Error;
 
 use crate::model::date::Moment;
@@ -201,8 +201,8 @@ pub struct Category {
 pub struct Enclosure {
     /// Its URL.
     pub url: String,
-    /// Its length in bytes.
-    pub length: u64,
+    /// Its length in bytes, if it is known. RSS requires one, and has 0 for an unknown one.
+    pub length: Option<u64>,
     /// Its media type.
     pub media_type: String,
     /// The playing time in seconds. JSON `duration_in_seconds`.

@@ -123,7 +123,7 @@ fn item(entry: &Entry) -> Item {
             .collect(),
         enclosure: entry.enclosures.first().map(|enclosure| Enclosure {
             url: cleaned(&enclosure.url),
-            length: enclosure.length.to_string(),
+            length: enclosure.length.unwrap_or(0).to_string(),
             mime_type: cleaned(&enclosure.media_type),
         }),
         guid: Some(Guid { value: cleaned(&entry.id), permalink: false }),

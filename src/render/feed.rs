@@ -207,7 +207,12 @@ impl Inputs<'_> {
             summary: Some(says),
             published: dates.published.moment,
             updated: dates.updated.moment,
-            authors: self.publisher.author.map(|author| person(author.value)).into_iter().collect(),
+            authors: self
+                .publisher
+                .author
+                .map(|author| person(author.value, self.settings))
+                .into_iter()
+                .collect(),
             contributors: Vec::new(),
             categories: Vec::new(),
             image: None,
@@ -243,7 +248,7 @@ impl Inputs<'_> {
             rights: publisher.rights.map(str::to_owned),
             ttl_minutes: publisher.ttl,
             hub: publisher.hubs.to_vec(),
-            author: publisher.author.map(|author| person(author.value)),
+            author: publisher.author.map(|author| person(author.value, *settings)),
             entries,
             updated,
             tombstones: self.tombstones.0.to_vec(),

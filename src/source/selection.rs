@@ -362,7 +362,7 @@ fn is_backup(written: &str, name: &str, tree: Tree) -> bool {
     let is_of_source = || before.iter().any(|part| MARKDOWN.contains(part) || FOREIGN.contains(part));
     is_ending(last)
         || is_number(last) && before.iter().any(|part| is_text(part) || is_ending(part))
-        || MARKDOWN.iter().chain(&TEXTS).any(|text| is_tail(&text))
+        || MARKDOWN.iter().chain(&TEXTS).any(is_tail)
         || tree == Tree::Content && !matches!(last, "md" | "markdown") && is_of_source()
 }
 

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
+mod addresses;
 #[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
 mod components;
 mod dates;
 mod desk;
+mod enclosures;
 mod entries;
 mod faults;
 mod feed_changes;
