@@ -82,7 +82,7 @@ fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
     let used = [
         ("at", "http://purl.org/atompub/tombstones/1.0", !feed.tombstones.is_empty()),
         ("fh", HISTORY, feed.chain.is_archive()),
-        ("media", MEDIA, feed.entries.iter().any(|entry| entry.image.is_some())),
+        ("media", MEDIA, feed.entries.iter().any(|entry| entry.uses("media", entry.image.is_some()))),
     ];
     let used = used.into_iter().filter(|(.., is_used)| *is_used);
     used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()

@@ -11,7 +11,7 @@ use super::scan::{folder_of, is_index};
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
 use crate::model::date::{self, WIRE};
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
 use crate::storage::file;
@@ -370,9 +370,10 @@ fn read_wire(
     let article = match wire::parse(text) {
         Ok(article) => article,
         Err(errors) => {
+            let lines = Lines::new(name, text);
             problems.extend(errors.into_iter().map(|error| {
                 let span = error.span();
-                Problem::new(error, Place::in_text(name.clone(), text, span))
+                Problem::new(error, lines.place(span))
             }));
             return;
         }

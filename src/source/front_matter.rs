@@ -50,6 +50,8 @@ pub struct Correction {
 pub struct FrontMatter {
     /// `title` (plain text).
     pub title: Option<String>,
+    /// `title = ""`: it is meant to have none.
+    pub is_note: bool,
     /// `date`, or `published`, `pubDate`, `publishDate`.
     pub date: Option<WrittenDate>,
     /// `updated`, or `lastmod`, `modified`, `last_modified_at`.
@@ -137,6 +139,7 @@ impl FrontMatter {
                 own.clone_from(above);
             }
         }
+        self.is_note |= above.is_note;
         fill(&mut self.timezone, &above.timezone);
         fill(&mut self.summary, &above.summary);
         fill(&mut self.kicker, &above.kicker);
@@ -246,6 +249,9 @@ pub fn read(
     let (image, legend) = picture::image(&mut fields);
     let mut front = FrontMatter {
         title: fields.filled("title"),
+        is_note: fields
+            .node("title")
+            .is_some_and(|node| matches!(&node.value, Value::String(text) if text.trim().is_empty())),
         date: written_date(&mut fields, PUBLISHED),
         updated: written_date(&mut fields, UPDATED).map(Box::new),
         expires: written_date(&mut fields, EXPIRES).map(Box::new),
@@ -370,12 +376,8 @@ pub(super) fn placed_address(fields: &mut Fields<'_, '_>, key: &'static str) -> 
 
 fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
     let Some(node) = fields.node(key) else { return Vec::new() };
-    let items = match &node.value {
-        Value::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
     let mut list = Vec::new();
-    for item in items {
+    for item in node.items() {
         if let Some(value) = fields.as_text(key, item) {
             list.push(Placed { value, place: fields.place(&item.span) });
         }

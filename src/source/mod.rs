@@ -102,7 +102,17 @@ pub enum ContentError {
     #[error("this file changed while the site was being built")]
     #[diagnostic(code(content::changed), help("build again"))]
     Changed,
-    /// An article without a title, which gets one from its file name.
+    /// An article without a title.
+    #[error("this has no `title`: feeds give none, and lists show how its text begins")]
+    #[diagnostic(
+        severity(warning),
+        code(content::untitled),
+        help(
+            "add `title` to the front matter; leave the title empty (`\"\"`) in a note that is meant to have none"
+        )
+    )]
+    Untitled,
+    /// A page without a title, which gets one from its file name.
     #[error("this has no `title`; \u{201c}{title}\u{201d} is made of the file's name")]
     #[diagnostic(severity(warning), code(content::title), help("add `title` to the front matter"))]
     NoTitle {

@@ -18,8 +18,9 @@ mod files;
 mod flood;
 mod folder;
 mod history;
-mod hostile;
 #[cfg(feature = "compress")]
+mod holds_nobody;
+mod hostile;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;
@@ -46,6 +47,7 @@ mod sources;
 mod standing;
 mod structure;
 mod subscriber;
+mod text;
 #[cfg(feature = "css")]
 mod theme;
 #[cfg(feature = "images")]

@@ -1,17 +1,18 @@
 //! Taking a table apart, field by field, and reporting what is wrong with it.
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Entry, MetadataError, Node, Value};
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::suggest::nearest;
 use crate::model::url::{encoded, refused_scheme, scheme};
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
 /// are left.
 pub struct Fields<'a, 'p> {
-    file: Arc<str>,
+    lines: Rc<Lines<'a>>,
     text: &'a str,
     owner: String,
     entries: &'a [Entry],
@@ -29,7 +30,17 @@ impl<'a, 'p> Fields<'a, 'p> {
         node: &'a Node,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
-        let owner = owner.into();
+        let lines = Rc::new(Lines::new(file.clone(), text));
+        Fields::with_lines(lines, text, owner.into(), node, problems)
+    }
+
+    fn with_lines(
+        lines: Rc<Lines<'a>>,
+        text: &'a str,
+        owner: String,
+        node: &'a Node,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
         let entries = match &node.value {
             Value::Table(entries) => entries.as_slice(),
             Value::Null => &[],
@@ -40,11 +51,11 @@ impl<'a, 'p> Fields<'a, 'p> {
                     found: other.kind(),
                     example: "one `name = value` a line".to_owned(),
                 };
-                problems.push(Problem::new(error, Place::in_text(file.clone(), text, node.span.clone())));
+                problems.push(Problem::new(error, lines.place(node.span.clone())));
                 &[]
             }
         };
-        Fields { file: file.clone(), text, owner, entries, known: Vec::new(), problems }
+        Fields { lines, text, owner, entries, known: Vec::new(), problems }
     }
 
     /// The name of the table in messages.
@@ -54,7 +65,7 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// The place of `span` in the file.
     pub fn place(&self, span: &Range<usize>) -> Place {
-        Place::in_text(self.file.clone(), self.text, span.clone())
+        self.lines.place(span.clone())
     }
 
     /// Reports `error` at `span`.
@@ -115,6 +126,14 @@ impl<'a, 'p> Fields<'a, 'p> {
                 self.wrong(key, node, "text", kind, format!("`{key} = \"\u{2026}\"`"));
                 None
             }
+        }
+    }
+
+    /// `node` as the text of a number: a whole number has neither the separators nor the signs of its language.
+    pub fn as_number(&mut self, key: &str, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Integer(number) => Some(number.to_string()),
+            _ => self.as_text(key, node).map(|text| text.trim().to_owned()),
         }
     }
 
@@ -187,7 +206,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// `node` as a list of texts; `key` names it in messages. Blank ones are dropped.
     pub fn as_texts(&mut self, key: &str, node: &Node) -> Vec<String> {
         let mut texts: Vec<String> = match &node.value {
-            Value::List(items) => items.iter().filter_map(|item| self.as_text(key, item)).collect(),
+            Value::List(_) => node.items().filter_map(|item| self.as_text(key, item)).collect(),
             Value::Table(_) => {
                 self.wrong(
                     key,
@@ -211,24 +230,24 @@ impl<'a, 'p> Fields<'a, 'p> {
     pub fn table(&mut self, key: &'static str) -> Option<Fields<'a, '_>> {
         let node = self.node(key)?;
         let owner = format!("`[{key}]`");
-        Some(Fields::new(&self.file.clone(), self.text, owner, node, self.problems))
+        Some(Fields::with_lines(self.lines.clone(), self.text, owner, node, self.problems))
     }
 
     /// The tables of the list `key` (`[[key]]`).
-    pub fn tables(&mut self, key: &'static str) -> &'a [Node] {
+    pub fn tables(&mut self, key: &'static str) -> Vec<&'a Node> {
         match self.node(key) {
-            None => &[],
-            Some(Node { value: Value::List(items), .. }) => items,
+            None => Vec::new(),
+            Some(node @ Node { value: Value::List(_), .. }) => node.items().collect(),
             Some(node) => {
                 self.wrong(key, node, "a list of tables", node.value.kind(), format!("`[[{key}]]`"));
-                &[]
+                Vec::new()
             }
         }
     }
 
     /// `node`, a table inside this one, to be taken apart like it.
     pub fn inner(&mut self, owner: impl Into<String>, node: &'a Node) -> Fields<'a, '_> {
-        Fields::new(&self.file.clone(), self.text, owner, node, self.problems)
+        Fields::with_lines(self.lines.clone(), self.text, owner.into(), node, self.problems)
     }
 
     /// The file's text of `node`.
@@ -266,7 +285,7 @@ impl<'a, 'p> Fields<'a, 'p> {
                 }
             };
             let error = MetadataError::Unknown { key: entry.key.clone(), owner: self.owner.clone(), remedy };
-            let place = Place::in_text(self.file.clone(), self.text, entry.key_span.clone());
+            let place = self.lines.place(entry.key_span.clone());
             self.problems.push(Problem::new(error, place));
         }
     }

@@ -44,6 +44,17 @@ pub enum Value {
     Table(Vec<Entry>),
 }
 
+impl Node {
+    /// The items of a list without its empty ones; of any other value, the value itself.
+    pub fn items(&self) -> impl Iterator<Item = &Node> {
+        let items = match &self.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(self),
+        };
+        items.iter().filter(|item| item.value != Value::Null)
+    }
+}
+
 /// One key of a table with its value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {

@@ -1,6 +1,6 @@
 //! Links between sources, and the output path of every source and asset.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use miette::Diagnostic;
@@ -212,9 +212,11 @@ fn is_source(path: &str) -> bool {
     Format::of(path) == Some(Format::Markdown)
 }
 
-/// Places every asset: beside its article if it is in a bundle, else in its section's folder.
+/// Places every asset: beside its article if it is in a bundle, else in its section's folder. Assets in the folders
+/// `left_out`, below `content/`, are dropped: nobody knows whether their article is public.
 pub fn place_assets(
     assets: Vec<Found>,
+    left_out: &HashSet<&str>,
     settled: &[Box<Row>],
     sections: &BTreeMap<String, SectionRow>,
     problems: &mut Vec<Problem>,
@@ -225,26 +227,31 @@ pub fn place_assets(
         .map(|one| (one.document.stem(), one.as_ref()))
         .collect();
     let mut placed = Vec::with_capacity(assets.len());
-    // The owner of the file at `path`: its folder, its path on the site, and if it is public.
+    // The owner of the file at `path`: its folder, its path on the site, and if it is public; `None` if it is left out.
     let owner = |path: &str| {
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         loop {
+            if left_out.contains(folder) {
+                return None;
+            }
             if let Some(bundle) = bundles.get(folder) {
-                break (folder.len(), bundle.path.folder(), bundle.state == State::Live);
+                return Some((folder.len(), bundle.path.folder(), bundle.state == State::Live));
             }
             if let Some(section) = sections.get(folder) {
-                break (folder.len(), section.path.as_str(), !section.held);
+                return Some((folder.len(), section.path.as_str(), !section.held));
             }
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
         }
     };
     for asset in assets {
         let path = asset.path();
-        let (length, base, is_public) = owner(path);
+        let Some((length, base, is_public)) = owner(path) else { continue };
         let rest = path[length..].trim_start_matches('/');
         // A symbolic link to a file of another article, or to a source, publishes nothing that is held back there.
         let real = asset.real.as_deref().and_then(|real| real.strip_prefix(FOLDER)?.strip_prefix('/'));
-        let live = is_public && real.is_none_or(|real| owner(real).2 && !is_source(real));
+        let live = is_public
+            && real
+                .is_none_or(|real| owner(real).is_some_and(|(.., is_public)| is_public) && !is_source(real));
         match UrlPath::parse(&format!("{base}{rest}")) {
             Ok(path) => placed.push(PlacedAsset { path, name: asset.name, stamp: asset.stamp, live }),
             Err(error) => problems.push(Problem::new(error, Place::file(asset.name))),

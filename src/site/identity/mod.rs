@@ -14,6 +14,7 @@ mod sections;
 mod settle;
 mod validity;
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -64,6 +65,8 @@ pub struct Terms<'a> {
     pub history: &'a History,
     /// Changes that readers see are dated `now`, because the ledger will keep that date.
     pub advance: bool,
+    /// Ids that articles with another text had in the last build, by the names of their sources.
+    pub former: &'a HashMap<Arc<str>, Box<str>>,
 }
 
 /// A row: an article or page with everything decided that does not depend on other documents.
@@ -149,6 +152,8 @@ pub struct ListingFields {
     pub image: Option<Box<str>>,
     /// `weight`.
     pub weight: i64,
+    /// Its author wrote no title: the row's is made of the text, or of the date.
+    pub is_untitled: bool,
     /// `lang`, also one that it inherits.
     pub lang: Option<Common>,
     /// It chooses a template.
@@ -200,6 +205,11 @@ impl Row {
         self.state == State::Live || self.has_notice
     }
 
+    /// Its id, if it is a public article.
+    pub fn public_id(&self) -> Option<&str> {
+        (self.state == State::Live && self.dates.is_some()).then_some(&*self.id)
+    }
+
     /// The name of its source.
     pub fn name(&self) -> &Arc<str> {
         &self.document.name
@@ -232,6 +242,13 @@ pub enum IdentityError {
         id: String,
         /// The other source.
         other: String,
+    },
+    /// An id with a character that feeds can't have.
+    #[error("this `id` has the character U+{code:04X}, which no feed can have")]
+    #[diagnostic(code(identity::id), help("take the character out of the `id`"))]
+    IdCharacter {
+        /// The number of the character.
+        code: u32,
     },
     /// A file name without any character that a slug can have.
     #[error("no slug can be made of the name of this file")]
@@ -300,6 +317,23 @@ pub enum IdentityError {
     OtherId {
         /// The id in the ledger.
         published: String,
+    },
+    /// An article has another id than in the last build, and nothing else has the old one.
+    #[error(
+        "the last build gave this the id \u{201c}{before}\u{201d}, and it has \u{201c}{id}\u{201d} now: it is new to every reader"
+    )]
+    #[diagnostic(
+        severity(warning),
+        code(identity::moved_id),
+        help(
+            "without a ledger, the day of publication and the name of the file make the id; give it the old one as `id` in its front matter, or keep a ledger: `dateline publish` keeps ids whatever changes"
+        )
+    )]
+    MovedId {
+        /// The id in the last build.
+        before: String,
+        /// The id now.
+        id: String,
     },
     /// The text changed, but the author's `updated` did not.
     #[error("the text has changed, and `updated` is still {}", updated.rfc3339())]
