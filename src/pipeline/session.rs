@@ -11,7 +11,7 @@ use super::site_plan::SitePlan;
 use super::skipped::SkippedSources;
 use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
 use crate::config;
-use crate::model::diagnostics::{Diagnostics, Problem, Warning};
+use crate::model::diagnostics::{Diagnostics, Problem, Warning, sort_once};
 use crate::model::digest::Digest;
 use crate::output::{self, Lock, Manifest, OutputError, Shelf, Staging, Target};
 use crate::render::template;
@@ -73,7 +73,7 @@ impl<'a> Session<'a> {
     pub fn failure(&mut self, blame: Blame) -> Failure {
         let mut problems = self.diagnostics.take();
         problems.extend(self.skipped.take_errors());
-        crate::model::diagnostics::sort(&mut problems);
+        sort_once(&mut problems);
         Failure { blame, problems }
     }
 

@@ -11,8 +11,11 @@ use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
+use super::seniority::Seniority;
 use super::session::{Session, state_name};
+use super::settings_files;
 use super::site_plan::SitePlan;
+use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
 use super::state;
 use super::{Blame, Request, Withheld};
@@ -24,7 +27,7 @@ use crate::picture::{Press, Store};
 use crate::render::Needs;
 use crate::render::style;
 use crate::site::identity::{self, LinkMap, PlacedAsset, Row, SectionRow, Terms};
-use crate::site::ledger::{self, Ledger, LedgerError};
+use crate::site::ledger::{self, LedgerError};
 use crate::site::library::Library;
 use crate::site::plan::{Inputs, Plan, news_end};
 use crate::source::git::History;
@@ -116,6 +119,10 @@ impl Survey {
             || is_on_disk.then(|| stage("remember", |_| state::rows(request.state))),
         );
         let ledger = ledger?;
+        if request.ledger == LedgerUse::Advance {
+            let last = rows.as_ref().and_then(state::Rows::last_publication);
+            ledger.check_clock(session, last)?;
+        }
         let mut memory = Memory::open(session, rows, &config, ledger.ledger().is_some());
         let last = memory.last_build(&state_name("public", request.root, request.out));
         if let Some(problem) = flood::emptied(session, &files.scan, &ledger, last) {
@@ -133,16 +140,17 @@ impl Survey {
             (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
             Ok(parsed)
         })?;
-        let Parsed { mut sources, broken, needs, changed, .. } = parsed;
+        let Parsed { mut sources, broken, needs, changed, former, .. } = parsed;
         let (sections, settled, broken) = stage("settle", |tally| {
             let terms = Terms {
                 now: request.now,
                 allowances: request.allowances,
                 ledger: ledger.ledger(),
                 settings,
-                last_event: ledger.ledger().and_then(Ledger::last_event),
+                last_event: ledger.ledger().and_then(|ledger| ledger.last_event(request.now)),
                 history,
                 advance: request.ledger.is_ahead(),
+                former: &former,
             };
             session.diagnostics.gather(|problems| {
                 let sections = identity::sections(&mut sources, &config, &terms, problems);
@@ -153,14 +161,19 @@ impl Survey {
             })
         });
         memory.add_settled(&settled).map_err(|error| session.machine(error))?;
+        let is_wanted = |file: &Found| !session.skipped.leaves_out(&file.name);
         let (assets, links, held) = stage("link", |tally| {
             let place = |problems: &mut Vec<Problem>| {
-                identity::place_assets(files.scan.assets.clone(), &settled, &sections, problems)
+                let assets = files.scan.assets.iter().filter(|file| is_wanted(file)).cloned().collect();
+                let left_out = session.skipped.folders_left_out().collect();
+                identity::place_assets(assets, &left_out, &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
             let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
             tally.count = settled.len() + assets.len();
-            (assets, links, Withheld::of(&settled, request.now))
+            let mut held = Withheld::of(&settled, request.now);
+            sections.values().for_each(|section| held.also_of(section, request.now));
+            (assets, links, held)
         });
         let remembered = Remembrance { memory, needs, changed };
         let mut survey = Survey {
@@ -171,7 +184,7 @@ impl Survey {
             assets,
             held,
             links,
-            statics: files.statics.clone(),
+            statics: files.statics.iter().filter(|file| is_wanted(file)).cloned().collect(),
             templates: files.templates.clone(),
             remembered,
             turnover: Turnover::default(),
@@ -188,6 +201,7 @@ impl Survey {
         match request.ledger {
             LedgerUse::Advance => {
                 session.diagnostics.report_all(self.came_back(session, broken));
+                session.diagnostics.report_all(self.not_kept(session));
                 self.turnover = Turnover::of(session, &self.settled, &self.sections, &self.ledger);
             }
             LedgerUse::Locked => session.diagnostics.report_all(self.is_behind()),
@@ -206,6 +220,19 @@ impl Survey {
             .filter(|name| !is_settled(name) && !broken.contains(name.as_str()))
             .filter(|name| session.skipped.get(name).is_none() && session.request.root.join(name).is_file())
             .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
+            .collect()
+    }
+
+    /// Errors for skipped sources whose last published text can't be read or settled any more.
+    fn not_kept(&self, session: &Session<'_>) -> Vec<Problem> {
+        let has_row = |name: &str| self.settled.binary_search_by(|one| (**one.name()).cmp(name)).is_ok();
+        let is_section = |name: &str| {
+            let mut sections = self.sections.values().filter_map(|section| section.document.as_ref());
+            sections.any(|document| *document.name == *name)
+        };
+        let kept = session.skipped.sources().filter(|(_, is_kept)| *is_kept).map(|(name, _)| name);
+        kept.filter(|name| !has_row(name) && !is_section(name))
+            .map(|name| Problem::new(PublishError::NotKept, Place::file(name.clone())))
             .collect()
     }
 
@@ -234,16 +261,21 @@ impl Survey {
 
     /// Arranges the public articles and plans the output. Problems are ignored here; a build reports them.
     pub fn plan(self, request: &Request<'_>) -> SitePlan {
-        self.lay_out(request, &Diagnostics::default()).0
+        self.lay_out(request, &SkippedSources::default(), &Diagnostics::default()).0
     }
 
     /// Arranges the public articles and plans the output.
-    pub(super) fn lay_out(self, request: &Request<'_>, diagnostics: &Diagnostics) -> (SitePlan, Books) {
+    pub(super) fn lay_out(
+        self,
+        request: &Request<'_>,
+        skipped: &SkippedSources,
+        diagnostics: &Diagnostics,
+    ) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, remembered, turnover) =
             (self.links, self.statics, self.templates, self.remembered, self.turnover);
-        let past = ledger.past(&settled);
+        let past = ledger.past(&settled, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
             diagnostics.gather(|problems| Library::arrange(settled, &past, sections, &config, problems))
@@ -262,6 +294,8 @@ impl Survey {
                 links: &links,
                 assets: &assets,
                 files: &files,
+                skipped,
+                out: request.out,
             };
             let originals = diagnostics.gather(|problems| gallery.originals(&store, problems));
             tally.count = originals.len();
@@ -269,7 +303,9 @@ impl Survey {
         });
         let plan = stage("plan", |tally| {
             let theme: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
+            let seniority = Seniority::new(request, skipped, &turnover);
             let inputs = Inputs {
+                is_newer: &|owned, one, other| seniority.is_newer(owned, one, other),
                 past: &past,
                 assets: &assets,
                 files: &files,
@@ -285,6 +321,7 @@ impl Survey {
             tally.count = plan.documents.len();
             plan
         });
+        diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
         let site =

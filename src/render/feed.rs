@@ -168,6 +168,7 @@ impl Inputs<'_> {
         let of_articles = self.entries.ids.iter().filter_map(|id| entries.get(id));
         let of_articles = of_articles.map(|entry| match self.about.content {
             FeedContent::Full => entry.clone(),
+            FeedContent::Summary if entry.written.is_published() => entry.clone(),
             FeedContent::Summary => {
                 Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
             }
@@ -176,7 +177,7 @@ impl Inputs<'_> {
         let site_language = self.about.language.map(|_| self.settings.language());
         let site_language = site_language.filter(|language| Some(*language) != self.about.language);
         let of_articles = of_articles.map(|entry| match (site_language, &entry.language) {
-            (Some(language), None) => {
+            (Some(language), None) if !entry.written.is_published() => {
                 let language = Some(language.to_owned());
                 Arc::new(Entry { language, written: Written::default(), ..Entry::clone(&entry) })
             }
@@ -203,11 +204,17 @@ impl Inputs<'_> {
             atom_id: atom_id(notice.id(), self.publisher.guid_authority).into_owned(),
             url: self.settings.absolute(notice.path()),
             title: format!("Withdrawn: {}", notice.title()),
+            is_untitled: false,
             content_html: Some(format!("<p>{}</p>", escape(&says))),
             summary: Some(says),
             published: dates.published.moment,
             updated: dates.updated.moment,
-            authors: self.publisher.author.map(|author| person(author.value)).into_iter().collect(),
+            authors: self
+                .publisher
+                .author
+                .map(|author| person(author.value, self.settings))
+                .into_iter()
+                .collect(),
             contributors: Vec::new(),
             categories: Vec::new(),
             image: None,
@@ -243,7 +250,7 @@ impl Inputs<'_> {
             rights: publisher.rights.map(str::to_owned),
             ttl_minutes: publisher.ttl,
             hub: publisher.hubs.to_vec(),
-            author: publisher.author.map(|author| person(author.value)),
+            author: publisher.author.map(|author| person(author.value, *settings)),
             entries,
             updated,
             tombstones: self.tombstones.0.to_vec(),

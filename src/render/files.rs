@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::mpeg;
 use crate::model::stamp::Stamp;
+use crate::model::suggest::nearest;
 use crate::model::url::UrlPath;
 use crate::site::identity::PlacedAsset;
 use crate::source::Found;
@@ -41,6 +43,27 @@ impl Files {
         Files { files: assets.chain(files).collect(), moment }
     }
 
+    /// The paths of all files, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// A remedy for the name of a file that does not exist: a file with a name like that, if there is one.
+    pub fn near(&self, written: &str) -> String {
+        let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let wanted = last(&written[..written.find(['?', '#']).unwrap_or(written.len())]);
+        let mut known: Vec<&str> = self.paths().collect();
+        known.sort_unstable();
+        let names: Vec<String> = known.iter().map(|path| last(path)).collect();
+        let near = nearest(&wanted, names.iter().map(String::as_str));
+        let path = near.and_then(|near| known.get(names.iter().position(|name| name == near)?));
+        match path {
+            Some(path) => format!("did you mean `{path}`?"),
+            None => "put the file beside the source or under `static/`, or correct the name; capital letters count"
+                .to_owned(),
+        }
+    }
+
     /// The file at the path `path` of the site.
     pub fn get(&self, path: &UrlPath) -> Option<&Path> {
         self.files.get(path.as_str()).map(|file| file.path.as_path())
@@ -65,6 +88,13 @@ impl Files {
     pub fn seconds(&self, path: &str) -> Option<u64> {
         let file = self.files.get(path)?;
         *file.seconds.get_or_init(|| {
+            let extension = file.path.extension().and_then(|extension| extension.to_str());
+            let is_mpeg = extension.is_some_and(|one| {
+                ["mp3", "mp2", "mpga"].iter().any(|known| one.eq_ignore_ascii_case(known))
+            });
+            if is_mpeg && let Some(seconds) = mpeg::seconds(&file.path) {
+                return Some(seconds);
+            }
             let tagged = lofty::read_from_path(&file.path).ok()?;
             let duration = lofty::file::AudioFile::properties(&tagged).duration();
             Some((duration.as_millis() as u64 + 500) / 1000).filter(|seconds| *seconds > 0)

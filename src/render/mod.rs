@@ -21,6 +21,8 @@ mod headers;
 pub mod hosting;
 pub mod inputs;
 pub mod markdown;
+mod missing;
+mod mpeg;
 mod page;
 mod pictures;
 mod podcast;
@@ -70,6 +72,66 @@ pub enum RenderError {
     NoEnclosure {
         /// The path as written.
         file: String,
+    },
+    /// A picture of the front matter that does not exist.
+    #[error("there is no file \u{201c}{file}\u{201d}")]
+    #[diagnostic(code(render::picture), help("{near}"))]
+    NoPicture {
+        /// The path as written.
+        file: String,
+        /// A remedy.
+        near: String,
+    },
+    /// A picture or recording of a text that does not exist.
+    #[error("the text shows the file \u{201c}{file}\u{201d}, and there is none")]
+    #[diagnostic(severity(warning), code(render::file_in_text), help("{near}"))]
+    NoFileInText {
+        /// The path as written.
+        file: String,
+        /// A remedy.
+        near: String,
+    },
+    /// A missing file that a show or an episode names.
+    #[error("there is no file for the {what} \u{201c}{file}\u{201d}")]
+    #[diagnostic(
+        code(render::file),
+        help("put the file beside the source or under `static/`, or give its whole URL")
+    )]
+    NoFile {
+        /// Its use: `cover`, `transcript`…
+        what: &'static str,
+        /// The path as written.
+        file: String,
+    },
+    /// An enclosure elsewhere whose length is not given.
+    #[error("the length of \u{201c}{file}\u{201d} is not known, so RSS has `length=\"0\"`")]
+    #[diagnostic(
+        severity(warning),
+        code(render::length),
+        help(
+            "write a table with `url` and `length`, the length in bytes: podcast programs show it, and some refuse 0"
+        )
+    )]
+    NoLength {
+        /// The address as written.
+        file: String,
+    },
+    /// A file whose media type is not known.
+    #[error("the media type of the {what} \u{201c}{file}\u{201d} is not known{effect}")]
+    #[diagnostic(
+        severity(warning),
+        code(render::media_type),
+        help("write a table with `url` and `type`, such as `type = \"{example}\"`")
+    )]
+    NoMediaType {
+        /// Its use: `enclosure`, `transcript` or `chapters`.
+        what: &'static str,
+        /// The address as written.
+        file: String,
+        /// The effect, as the end of a sentence.
+        effect: &'static str,
+        /// A media type.
+        example: &'static str,
     },
     /// An episode without a recording.
     #[error("this is an episode of a podcast, and none of its files is a recording")]
@@ -170,6 +232,11 @@ fn view(value: Value) -> View {
 }
 
 impl<'a> Renderer<'a> {
+    /// True if the site has no file at `path`.
+    fn is_missing(&self, path: &UrlPath) -> bool {
+        self.files.get(path).is_none() && !self.plan.documents.iter().any(|planned| planned.path == *path)
+    }
+
     /// A renderer of the site with these `parts`; `shared_views` are the digests of the values that all templates get.
     pub fn new(parts: Parts<'a>, shared_views: Vec<(&'static str, Digest)>) -> Self {
         let Parts { root, config, library, links, plan, templates, views, files, styles } = parts;
@@ -220,6 +287,11 @@ impl<'a> Renderer<'a> {
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
+    }
+
+    /// All public articles and pages.
+    pub fn library(&self) -> &'a Library {
+        self.library
     }
 
     /// The source of an article or page.

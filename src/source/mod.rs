@@ -6,27 +6,37 @@
 //! 3. [`Document::read_body`] reads the text again when the page is rendered, so that memory does not grow with the
 //!    archive.
 
+mod attachment;
+mod credit;
 pub mod data;
+mod dates;
 mod document;
 pub mod edit;
 pub mod encoding;
+mod fence;
 mod front_matter;
 pub mod git;
+mod holds;
 mod lazy;
 mod picture;
 mod podcast;
 mod scan;
+mod suspicions;
 mod terms;
 pub mod wire;
 
+pub use attachment::{Companion, Enclosure, extension_of};
+pub use credit::Credit;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate, split};
+pub use fence::{FenceError, split};
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
-pub use podcast::{Credit, Episode, EpisodeKind, Show};
+pub use podcast::{Episode, EpisodeKind, EpisodeNumber, Show};
 pub use scan::{Found, Scan, SourceFile, files, scan};
 use thiserror::Error;
 
@@ -58,13 +68,6 @@ pub enum ContentError {
         /// Their number.
         count: usize,
     },
-    /// The front matter's closing line is missing.
-    #[error("the front matter never ends: there is no second line with just `{fence}`")]
-    #[diagnostic(code(content::front_matter), help("add a line `{fence}` below the last field"))]
-    OpenFrontMatter {
-        /// The fence.
-        fence: &'static str,
-    },
     /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]
@@ -94,7 +97,17 @@ pub enum ContentError {
     #[error("this file changed while the site was being built")]
     #[diagnostic(code(content::changed), help("build again"))]
     Changed,
-    /// An article without a title, which gets one from its file name.
+    /// An article without a title.
+    #[error("this has no `title`: feeds give none, and lists show how its text begins")]
+    #[diagnostic(
+        severity(warning),
+        code(content::untitled),
+        help(
+            "add `title` to the front matter; leave the title empty (`\"\"`) in a note that is meant to have none"
+        )
+    )]
+    Untitled,
+    /// A page without a title, which gets one from its file name.
     #[error("this has no `title`; \u{201c}{title}\u{201d} is made of the file's name")]
     #[diagnostic(severity(warning), code(content::title), help("add `title` to the front matter"))]
     NoTitle {

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
+mod addresses;
 #[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
 mod components;
 mod dates;
 mod desk;
+mod enclosures;
 mod entries;
 mod faults;
 mod feed_changes;
@@ -15,8 +17,9 @@ mod feeds;
 mod flood;
 mod folder;
 mod history;
-mod hostile;
 #[cfg(feature = "compress")]
+mod holds_nobody;
+mod hostile;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;
@@ -28,6 +31,7 @@ mod loopback;
 mod messages;
 mod mv;
 mod newsroom;
+mod not_public;
 mod outputs;
 mod podcast;
 mod publish;
@@ -43,6 +47,7 @@ mod sources;
 mod standing;
 mod structure;
 mod subscriber;
+mod text;
 #[cfg(feature = "css")]
 mod theme;
 #[cfg(feature = "images")]

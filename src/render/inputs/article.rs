@@ -6,19 +6,19 @@ use std::sync::Arc;
 use tera::Value;
 
 use super::lookup::{add_file, add_link, add_needs};
-use super::{Digested, Lookup, Need, Site};
+use super::{Digested, Lookup, Need, Site, rooted};
 use crate::config::Author;
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::UrlPath;
+use crate::model::url::{UrlPath, percent_decode};
 use crate::render::Renderer;
 use crate::render::body::{self, Body};
 use crate::render::pictures::{image_url, planned, site_path};
 use crate::render::template::views;
-use crate::site::identity::{Dates, Row, Target};
+use crate::site::identity::{Dates, LinkMap, Row, Target};
 use crate::site::library::LeafId;
-use crate::source::{Correction, FrontMatter};
+use crate::source::{Correction, FrontMatter, Placed};
 
 /// An article or page with everything of its own: front matter, text, the text's needs, and files.
 #[derive(Clone, Copy)]
@@ -62,6 +62,11 @@ impl<'a> Article<'a> {
     /// Its title.
     pub fn title(&self) -> &'a str {
         &self.leaf().title
+    }
+
+    /// True if its author wrote no title.
+    pub fn is_untitled(&self) -> bool {
+        self.leaf().listing.is_untitled
     }
 
     /// Its path.
@@ -122,6 +127,22 @@ impl<'a> Article<'a> {
         Some(image_url(self.site.all.config, self.site.all.links, self.name(), &banner.value))
     }
 
+    /// The pictures of its front matter that are to be on the site, and are not; each with a remedy.
+    pub fn missing_pictures(&self) -> Vec<(&'a Placed<String>, String)> {
+        let (all, leaf) = (self.site.all, self.leaf());
+        if leaf.listing.image.is_none() && !leaf.listing.has_files {
+            return Vec::new();
+        }
+        let front = self.front();
+        let is_missing = |written: &&Placed<String>| match LinkMap::is_fixed(&written.value) {
+            true => site_path(all.config, &rooted(all.config, &written.value))
+                .is_some_and(|path| all.is_missing(&path)),
+            false => file_path(all, leaf, &written.value).is_none_or(|path| all.is_missing(&path)),
+        };
+        let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
+        pictures.filter(is_missing).map(|written| (written, all.files.near(&written.value))).collect()
+    }
+
     /// The file `written` in its front matter, if it exists.
     pub fn file(&self, written: &str) -> Option<FrontFile<'a>> {
         if !files_of(self.front()).any(|known| known == written) {
@@ -164,16 +185,22 @@ pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[
 /// The files that front matter names, as written.
 fn files_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
     let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
-    let of_episode = front
-        .episode
-        .as_deref()
-        .into_iter()
-        .flat_map(|episode| episode.transcripts.iter().chain(&episode.image).chain(&episode.chapters));
-    front.enclosures.iter().chain(pictures).chain(of_episode).map(|written| written.value.as_str())
+    let episode = front.episode.as_deref().into_iter();
+    let of_episode = episode.flat_map(|episode| {
+        let companions = episode.transcripts.iter().chain(&episode.chapters).map(|one| &one.file);
+        companions.chain(&episode.image)
+    });
+    let enclosures = front.enclosures.iter().map(|enclosure| &enclosure.file);
+    enclosures.chain(pictures).chain(of_episode).map(|written| written.value.as_str())
 }
 
 /// The path of the file `written` in the front matter of `leaf`.
 fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
+    let base = &all.config.base_url;
+    let own = [base.origin(), &base.relative_root()].concat();
+    if let Some(path) = written.strip_prefix(&own) {
+        return UrlPath::parse(&format!("/{}", percent_decode(path))).ok();
+    }
     match all.links.follow(leaf.document.path(), written) {
         Target::Live(path, _) => Some(path),
         _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),

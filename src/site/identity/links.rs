@@ -1,6 +1,6 @@
 //! Links between sources, and the output path of every source and asset.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use miette::Diagnostic;
@@ -11,7 +11,7 @@ use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, percent_decode, walk};
-use crate::source::{FOLDER, Found};
+use crate::source::{FOLDER, Found, is_held_folder};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -108,8 +108,7 @@ impl LinkMap {
             leaves.into_par_iter().map(|(name, path)| (name, leaf(path))).collect();
         for section in sections.values() {
             if let Some(document) = &section.document {
-                let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);
-                places.push((document.name.clone(), place(!held, &section.path)));
+                places.push((document.name.clone(), place(!section.is_held(), &section.path)));
             }
         }
         places.extend(assets.iter().map(|asset| (asset.name.clone(), place(asset.live, &asset.path))));
@@ -178,9 +177,11 @@ pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
 }
 
-/// Places every asset: beside its article if it is in a bundle, else in its section's folder.
+/// Places every asset: beside its article if it is in a bundle, else in its section's folder. Assets in the folders
+/// `left_out`, below `content/`, are dropped: nobody knows whether their article is public.
 pub fn place_assets(
     assets: Vec<Found>,
+    left_out: &HashSet<&str>,
     settled: &[Box<Row>],
     sections: &BTreeMap<String, SectionRow>,
     problems: &mut Vec<Problem>,
@@ -191,17 +192,24 @@ pub fn place_assets(
         .map(|one| (one.document.stem(), one.as_ref()))
         .collect();
     let mut placed = Vec::with_capacity(assets.len());
-    for asset in assets {
+    'assets: for asset in assets {
         let path = asset.path();
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // False in a folder for drafts without any source, which is no section.
+        let mut is_open = true;
         let (base, live) = loop {
+            if left_out.contains(folder) {
+                continue 'assets;
+            }
             if let Some(bundle) = bundles.get(folder) {
-                break (bundle.path.folder(), bundle.state == State::Live);
+                break (bundle.path.folder(), is_open && bundle.state == State::Live);
             }
             if let Some(section) = sections.get(folder) {
-                break (section.path.as_str(), !section.held);
+                break (section.path.as_str(), is_open && !section.is_held());
             }
-            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+            is_open &= !is_held_folder(name);
+            folder = around;
         };
         let rest = path[folder.len()..].trim_start_matches('/');
         match UrlPath::parse(&format!("{base}{rest}")) {

@@ -9,6 +9,8 @@ mod cards;
 mod collisions;
 mod definitions;
 mod feeds;
+mod lengths;
+mod owners;
 mod pages;
 mod pictures;
 mod shows;
@@ -19,9 +21,10 @@ use std::sync::Arc;
 
 pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
 use chrono::{DateTime, Utc};
-use collisions::Taken;
+use collisions::{Blame, Taken};
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
 use miette::Diagnostic;
+pub use owners::Owned;
 pub use pages::{ListPage, pages};
 pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
@@ -34,7 +37,7 @@ use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
-use crate::site::identity::{PlacedAsset, Row};
+use crate::site::identity::{PlacedAsset, Row, rooted};
 use crate::site::ledger::{FeedRecord, Past};
 use crate::site::library::{LeafId, Library};
 use crate::source::Found;
@@ -87,6 +90,18 @@ pub enum PlanError {
         /// A remedy.
         remedy: &'static str,
     },
+    /// A path that disks refuse.
+    #[error("the path \u{201c}{path}\u{201d} is too long for a file: {reason}")]
+    #[diagnostic(
+        code(plan::length),
+        help("give it a shorter `slug` or `path`, or a folder with a shorter name")
+    )]
+    TooLong {
+        /// The path, cut.
+        path: String,
+        /// Its length, and the most that is possible.
+        reason: String,
+    },
     /// A file has the path of a folder that is needed.
     #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
     #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
@@ -98,8 +113,13 @@ pub enum PlanError {
     },
 }
 
+/// True if the first of two documents is newer than the second, so that it has to give way to it.
+pub type IsNewer<'a> = &'a dyn Fn(Owned<'_>, &Planned, &Planned) -> bool;
+
 /// Inputs of a plan, beside the library.
 pub struct Inputs<'a> {
+    /// Decides which of two documents with one path is at fault.
+    pub is_newer: IsNewer<'a>,
     /// Earlier publications.
     pub past: &'a Past,
     /// Assets under `content/`.
@@ -147,12 +167,19 @@ impl Plan {
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
         planner.former(library, &feeds);
-        let documents = planner.documents;
-        // The published article had the path first.
-        let is_new =
-            |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
-        collisions::report(&documents, &is_new, problems);
+        let mut documents = planner.documents;
+        let owned = Owned { library, feeds: &feeds, pictures: &pictures, cards: &cards };
+        let blame = Blame { owned, is_newer: inputs.is_newer };
+        collisions::report(&documents, &blame, problems);
+        lengths::take_out(&mut documents, &config.hosting.compress, &blame, problems);
         Plan { documents, feeds, feed_records, feed_events, guid_authority, sitemap, pictures, cards }
+    }
+}
+
+impl Plan {
+    /// The parts of the plan that have documents.
+    pub fn owned<'a>(&'a self, library: &'a Library) -> Owned<'a> {
+        Owned { library, feeds: &self.feeds, pictures: &self.pictures, cards: &self.cards }
     }
 }
 
@@ -192,6 +219,19 @@ impl Planner<'_> {
     }
 
     fn sections(&mut self, library: &Library) {
+        for section in &library.sections {
+            let Some(document) = &section.settled.document else { continue };
+            for alias in &document.front.aliases {
+                match UrlPath::parse(&rooted(&alias.value)) {
+                    Ok(path) if path == section.settled.path => {}
+                    Ok(path) => {
+                        let target = Shows::Redirect(section.settled.path.clone());
+                        self.add(path, target, document.name.clone());
+                    }
+                    Err(error) => self.problems.push(Problem::new(error, alias.place.clone())),
+                }
+            }
+        }
         let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
         let front_page = self.documents.iter().any(is_front);
         let size = self.config.page_size;
