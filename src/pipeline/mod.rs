@@ -122,7 +122,6 @@ fn build_listed(session: &mut Session<'_>, files: &mut Files) -> Result<Report, 
     let mut staging;
     (staging, *files) = open(session, &config)?;
     session.leave_out(files);
-    let files = &*files;
     let inputs = stage("recognise", |_| session.recognise(files, of_settings));
     if let Some(report) = last::unchanged(session, &config, &staging, inputs)? {
         return Ok(report);

@@ -9,16 +9,21 @@
 mod attachment;
 mod credit;
 pub mod data;
+mod dates;
 mod document;
 pub mod edit;
 pub mod encoding;
+mod fence;
 mod front_matter;
 pub mod git;
+mod holds;
 mod lazy;
 mod picture;
 mod podcast;
 mod scan;
 mod selection;
+mod suspicions;
+mod terms;
 mod walk;
 pub mod wire;
 
@@ -27,7 +32,9 @@ pub use credit::Credit;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate, split};
+pub use fence::{FenceError, split};
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
@@ -40,6 +47,9 @@ pub use walk::Site;
 /// The folder of the sources, in the site's root.
 pub const FOLDER: &str = "content";
 
+/// The most terms of an article, in all its taxonomies.
+const MOST_TERMS: usize = 200;
+
 /// Problems with a source or its folder.
 #[derive(Debug, Error, Diagnostic)]
 pub enum ContentError {
@@ -50,12 +60,17 @@ pub enum ContentError {
         help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
     )]
     NoContent,
-    /// The front matter's closing line is missing.
-    #[error("the front matter never ends: there is no second line with just `{fence}`")]
-    #[diagnostic(code(content::front_matter), help("add a line `{fence}` below the last field"))]
-    OpenFrontMatter {
-        /// The fence.
-        fence: &'static str,
+    /// More terms than an article may have: each term has a page and feeds that list them all.
+    #[error("this has {count} terms in its taxonomies, and {MOST_TERMS} are the most")]
+    #[diagnostic(
+        code(content::terms),
+        help(
+            "keep those by which readers look for it; put others under `[extra]`, which makes no pages and feeds"
+        )
+    )]
+    ManyTerms {
+        /// Their number.
+        count: usize,
     },
     /// An unreadable file.
     #[error("this can't be read: {reason}")]

@@ -1,7 +1,7 @@
 //! Finds the sources and assets under `content/`.
 
 use std::collections::HashSet;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use super::selection::Tree;
 use super::walk::{Site, Walk};
-use super::{ContentError, FOLDER, Format};
+use super::{ContentError, FOLDER, Format, fence};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::{Kind, Stamp};
+use crate::storage::file;
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,12 +199,14 @@ pub(super) fn is_index(path: &str) -> bool {
     matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
 }
 
-/// True if an HTML file begins with front matter, which makes it a source; any other is copied.
-fn has_front_matter(file: &Path) -> bool {
-    let mut head = [0; 16];
-    let read =
-        crate::storage::file::open(file).and_then(|mut file| std::io::Read::read(&mut file, &mut head));
-    let head = read.map(|length| &head[..length]).unwrap_or_default();
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
-    head.starts_with(b"+++") || head.starts_with(b"---")
+/// Bytes of an HTML file in which front matter is looked for.
+const HEAD: u64 = 4096;
+
+/// True if an HTML file begins with front matter, or should, which makes it a source; any other is copied.
+fn has_front_matter(path: &Path) -> bool {
+    let mut head = Vec::new();
+    // A file that can't be read is reported where it is copied.
+    let _ = file::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    fence::is_source(head.strip_prefix('\u{feff}').unwrap_or(&head))
 }

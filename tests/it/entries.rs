@@ -583,3 +583,18 @@ fn a_picture_of_the_settings_that_does_not_exist_is_warned_of_with_its_line() {
     );
     assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
 }
+
+#[test]
+fn the_page_of_a_section_can_have_aliases() {
+    let site = Site::new(&[
+        (
+            "content/news/_index.md",
+            "+++\ntitle = \"News\"\naliases = [\"/category/news/\", \"nouvelles\"]\n+++\n",
+        ),
+        ("content/news/a.md", &article(1, "")),
+    ]);
+    let files = site.built();
+    for old in ["category/news/index.html", "nouvelles/index.html"] {
+        assert!(text(&files, old).contains("https://example.org/news/"), "{old}");
+    }
+}

@@ -300,3 +300,82 @@ mod pictures {
         assert!(fs::read_dir(site.path(".dateline/pictures")).unwrap().count() > 0);
     }
 }
+
+/// Endless code in two articles: one whose rules loop for ever, and one whose rules take long for each token.
+#[cfg(feature = "highlight")]
+#[test]
+fn endless_code_is_shown_plain_in_every_run() {
+    let site = Site::new(&[]);
+    let slow = format!("{}\n", "#{".repeat(950)).repeat(64);
+    news(&site, "loop", "```js\n${<a /*#<!--\"-- {{#${fn <!--\u{10348}\n```");
+    for number in 0..3 {
+        news(&site, &format!("slow{number}"), &format!("```scss\n// {number}\n{slow}```"));
+    }
+    let publish = || {
+        let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let files = site.output();
+        for (name, code) in
+            [("loop", "js\">${&lt;a /*"), ("slow0", "scss\">// 0\n#{#{"), ("slow2", "scss\">// 2\n#{#{")]
+        {
+            let page = String::from_utf8_lossy(&files[&format!("news/{name}/index.html")]).into_owned();
+            assert!(page.contains(&format!("<code class=\"language-{code}")), "{name}: {page}");
+        }
+    };
+    publish();
+    // Neighbours and settings make everything new.
+    news(&site, "neighbour", "Text.");
+    site.write("site.toml", format!("{TOML}description = \"New\"\n[front_matter]\nignore = [\"x\"]\n"));
+    publish();
+    site.write("templates/article.html", "{{ article.content }}");
+    publish();
+}
+
+#[test]
+fn an_article_of_too_many_terms_is_an_error_at_its_line() {
+    let terms = |count: usize, quote: &str| {
+        (0..count).map(|term| format!("{quote}t{term}{quote}")).collect::<Vec<_>>().join(", ")
+    };
+    let toml = |line: &str| format!("+++\ntitle = \"T\"\ndate = 2026-11-01\n{line}\n+++\nText.\n");
+    for (what, file, text, line) in [
+        ("tags", "a.md", toml(&format!("tags = [{}]", terms(1000, "\""))), ":4:1"),
+        ("authors", "a.md", toml(&format!("weight = 1\nauthor = [{}]", terms(10_000, "\""))), ":5:1"),
+        (
+            "topics of a table",
+            "a.md",
+            toml(&format!("[taxonomies]\ntopics = [{}]", terms(201, "\""))),
+            ":4:2",
+        ),
+        (
+            "in two taxonomies",
+            "a.md",
+            toml(&format!("tags = [{}]\ntopics = [{}]", terms(101, "\""), terms(100, "\""))),
+            ":4:1",
+        ),
+        (
+            "of a section",
+            "_index.md",
+            format!("+++\n[cascade]\ntags = [{}]\n+++\n", terms(300, "\"")),
+            ":3:1",
+        ),
+        ("YAML", "a.md", format!("---\ntitle: T\ntags: [{}]\n---\n", terms(300, "")), ":3:1"),
+    ] {
+        let site = Site::new(&[]);
+        news(&site, "good", "Text.");
+        site.write(&format!("content/bad/{file}"), text);
+        let (code, problems) = site.problems(&[]);
+        let is_told = problems.iter().any(|problem| {
+            problem.starts_with(&format!("content::terms content/bad/{file}{line} "))
+                && problem.contains("200 are the most")
+        });
+        assert!(code == Some(1) && is_told, "{what}: {problems:#?}");
+        if what == "tags" {
+            let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+            assert_eq!(output.status.code(), Some(5));
+            assert!(site.output().contains_key("news/good/index.html"));
+        }
+    }
+    // As many as are allowed are a page each.
+    let site = Site::new(&[("content/a.md", &toml(&format!("tags = [{}]", terms(200, "\""))))]);
+    assert!(site.built().contains_key("tags/t199/index.html"));
+}

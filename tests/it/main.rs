@@ -32,6 +32,7 @@ mod loopback;
 mod messages;
 mod mv;
 mod newsroom;
+mod not_public;
 mod outputs;
 mod podcast;
 mod publish;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Entry, MetadataError, Node, Value};
+use super::{Entry, MetadataError, Node, Value, is_same};
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::suggest::nearest;
 use crate::model::url::{encoded, refused_scheme, scheme};
@@ -88,8 +88,43 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// Like [`entry`](Fields::entry), for a key that is known only at run time.
     pub fn owned_entry(&mut self, key: &str) -> Option<&'a Entry> {
+        self.present(key).filter(|entry| entry.node.value != Value::Null)
+    }
+
+    /// The entry of `key`, if the table has it, even if it is null. Case, `-` and `_` make no difference. A second
+    /// entry of the same name is an error.
+    pub fn present(&mut self, key: &str) -> Option<&'a Entry> {
+        let mut entries = self.entries.iter().filter(|entry| is_same(&entry.key, key));
+        let (first, second) = (entries.next(), entries.next());
+        if self.known.iter().any(|known| known == key) {
+            return first;
+        }
         self.known.push(key.to_owned());
-        self.entries.iter().find(|entry| entry.key == key && entry.node.value != Value::Null)
+        if let (Some(first), Some(second)) = (first, second) {
+            let (line, _) = self.place(&first.key_span).line_and_column();
+            let spelling = match first.key == second.key {
+                true => String::new(),
+                false => format!(", as `{}`", first.key),
+            };
+            let cause = MetadataError::Twice { key: second.key.clone(), first: line, spelling };
+            self.report(cause, &second.key_span);
+        }
+        first
+    }
+
+    /// True if some method took `key`.
+    pub fn is_known(&self, key: &str) -> bool {
+        self.known.iter().any(|known| is_same(known, key))
+    }
+
+    /// The entries that no method took so far.
+    pub fn unknown(&self) -> Vec<&'a Entry> {
+        self.entries.iter().filter(|entry| !self.is_known(&entry.key)).collect()
+    }
+
+    /// Counts `key` as taken.
+    pub fn take(&mut self, key: &str) {
+        self.known.push(key.to_owned());
     }
 
     /// The byte of the file at which the text of `node` starts, after its quotes if it has any.
@@ -269,10 +304,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// Reports the fields that no method took. `free` makes the remedy for a field of the author's own, if there is a
     /// place for those.
     pub fn finish(self, free: Option<&dyn Fn(&str) -> String>) {
-        for entry in self.entries {
-            if self.known.contains(&entry.key) {
-                continue;
-            }
+        for entry in self.unknown() {
             let nearest = nearest(&entry.key, self.known.iter().map(String::as_str));
             let remedy = match (nearest, free) {
                 (Some(name), _) => format!("did you mean `{name}`?"),

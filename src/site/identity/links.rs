@@ -11,7 +11,7 @@ use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, percent_decode, walk};
-use crate::source::{FOLDER, Format, Found};
+use crate::source::{FOLDER, Format, Found, is_held_folder};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -125,8 +125,7 @@ impl LinkMap {
             leaves.into_par_iter().map(|(name, path)| (name, leaf(path))).collect();
         for section in sections.values() {
             if let Some(document) = &section.document {
-                let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);
-                places.push((document.name.clone(), place(!held, &section.path)));
+                places.push((document.name.clone(), place(!section.is_held(), &section.path)));
             }
         }
         places.extend(assets.iter().map(|asset| {
@@ -230,17 +229,22 @@ pub fn place_assets(
     // The owner of the file at `path`: its folder, its path on the site, and if it is public; `None` if it is left out.
     let owner = |path: &str| {
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // False in a folder for drafts without any source, which is no section.
+        let mut is_open = true;
         loop {
             if left_out.contains(folder) {
                 return None;
             }
             if let Some(bundle) = bundles.get(folder) {
-                return Some((folder.len(), bundle.path.folder(), bundle.state == State::Live));
+                let is_public = is_open && bundle.state == State::Live;
+                return Some((folder.len(), bundle.path.folder(), is_public));
             }
             if let Some(section) = sections.get(folder) {
-                return Some((folder.len(), section.path.as_str(), !section.held));
+                return Some((folder.len(), section.path.as_str(), is_open && !section.is_held()));
             }
-            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+            is_open &= !is_held_folder(name);
+            folder = around;
         }
     };
     for asset in assets {

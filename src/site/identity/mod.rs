@@ -26,7 +26,7 @@ pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
 pub use sections::{SectionRow, section_of, section_of_source, sections, sections_of};
 use serde::{Deserialize, Serialize};
-pub use settle::settle;
+pub use settle::{rooted, settle};
 use thiserror::Error;
 pub use validity::{CacheValidity, Source};
 
@@ -118,14 +118,25 @@ pub struct Extras {
     pub former: Vec<UrlPath>,
     /// The time from which on it is withheld, if any.
     pub expires: Option<Moment>,
+    /// The date of its section, if that is still to come: it is not public before.
+    pub opens: Option<Moment>,
     /// Dates of its corrections, in their order.
     pub corrections: Vec<Moment>,
     /// When it came out, if that was after its date and after a later event in the ledger.
     pub arrived: Option<Moment>,
+    /// `lang`, also one that it inherits.
+    pub lang: Option<Common>,
 }
 
-static NO_EXTRAS: Extras =
-    Extras { aliases: Vec::new(), former: Vec::new(), expires: None, corrections: Vec::new(), arrived: None };
+static NO_EXTRAS: Extras = Extras {
+    aliases: Vec::new(),
+    former: Vec::new(),
+    expires: None,
+    opens: None,
+    corrections: Vec::new(),
+    arrived: None,
+    lang: None,
+};
 
 impl From<Extras> for Rare {
     fn from(extras: Extras) -> Self {
@@ -154,8 +165,6 @@ pub struct ListingFields {
     pub weight: i64,
     /// Its author wrote no title: the row's is made of the text, or of the date.
     pub is_untitled: bool,
-    /// `lang`, also one that it inherits.
-    pub lang: Option<Common>,
     /// It chooses a template.
     pub has_template: bool,
     /// It has enclosures, a banner or an episode.
@@ -215,9 +224,16 @@ impl Row {
         &self.document.name
     }
 
+    /// The second from which on it is public: that of its date, or that of its section's date if it is later and still
+    /// to come.
+    pub fn publication(&self) -> Option<Moment> {
+        let own = self.dates.as_ref().map(|dates| dates.published.moment);
+        own.into_iter().chain(self.rare.opens).map(|moment| moment.rounded_up()).max_by_key(Moment::instant)
+    }
+
     /// The next instant after `now` at which its state would change by itself.
     pub fn due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let publication = self.dates.as_ref().map(|dates| dates.published.moment.instant());
+        let publication = self.publication().map(|moment| moment.instant());
         let expiry = self.rare.expires.map(|moment| moment.instant());
         let due = match self.state {
             State::Draft | State::Expired => None,

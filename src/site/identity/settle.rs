@@ -169,13 +169,17 @@ fn settle_one(
     };
     let former = former_paths(recorded, &path);
     let aliases = aliases(&document, problems);
-    let state = state(&document, published, resolved.expires, terms);
+    let closes = around.and_then(|around| around.closes);
+    let expires = resolved.expires.into_iter().chain(closes).min_by_key(Moment::instant);
+    let state = within(around, state(&document, published, expires, terms));
+    let opens = around.and_then(|around| around.opens).filter(|_| state == State::Scheduled);
     let mut linked = Fingerprinter::default();
     let lang = document.front.lang.as_deref().unwrap_or_default();
     let linked = linked.value(&title).value(path.as_str()).value(lang).finish();
     let shown = shown(&document, &resolved, linked, &id, around);
     let arrived = match recorded {
-        Some(record) => record.arrived,
+        // Somebody may have changed it to a time that is to come.
+        Some(record) => record.arrived.filter(|arrived| arrived.instant() <= terms.now),
         None => arrival(published, zone, terms),
     };
     let settled = Row {
@@ -192,9 +196,11 @@ fn settle_one(
         rare: Extras {
             aliases,
             former,
-            expires: resolved.expires,
+            expires,
+            opens,
             corrections: resolved.corrections,
             arrived,
+            lang: document.front.lang.as_deref().map(Common::from),
         }
         .into(),
         // Nobody knows an article that the ledger does not have, so it needs no notice.
@@ -223,10 +229,11 @@ fn state(
     terms: &Terms<'_>,
 ) -> State {
     let Terms { now, allowances, .. } = *terms;
-    let is_past = |moment: Option<Moment>| moment.is_some_and(|moment| moment.instant() <= now);
+    let is_past = |moment: Option<Moment>| moment.is_some_and(|moment| moment.passed() <= now);
+    let is_expired = expires.is_some_and(|expires| expires.instant() <= now);
     if document.front.draft == Some(true) && !allowances.drafts {
         State::Draft
-    } else if is_past(expires) {
+    } else if is_expired {
         State::Expired
     } else if published.is_some() && !is_past(published) && !allowances.future {
         State::Scheduled
@@ -234,6 +241,16 @@ fn state(
         State::Withdrawn
     } else {
         State::Live
+    }
+}
+
+/// The state of a document that by itself is in the state `own`, in the section `around`.
+fn within(around: Option<&SectionRow>, own: State) -> State {
+    match (around.map_or(State::Live, |around| around.state), own) {
+        (State::Draft, _) | (_, State::Draft) => State::Draft,
+        (State::Scheduled, _) | (_, State::Scheduled) => State::Scheduled,
+        (State::Expired, _) => State::Expired,
+        (State::Live | State::Withdrawn, own) => own,
     }
 }
 
@@ -282,7 +299,6 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
         weight: front.weight.unwrap_or(0),
         is_untitled: false,
-        lang: front.lang.as_deref().map(Common::from),
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
     }
@@ -397,7 +413,7 @@ fn path(
 }
 
 /// A written path as an absolute one. A last part without an extension is a folder.
-fn rooted(written: &str) -> String {
+pub fn rooted(written: &str) -> String {
     let path = format!("/{}", written.trim_start_matches('/'));
     let last = path.rsplit('/').next().unwrap_or_default();
     if last.is_empty() || last.contains('.') { path } else { format!("{path}/") }

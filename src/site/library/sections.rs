@@ -45,7 +45,7 @@ pub(super) fn fill_sections(
         }
     }
     let is_shown = |section: &SectionRow| {
-        !section.held && (section.document.is_some() || peopled.contains(&*section.folder))
+        !section.is_held() && (section.document.is_some() || peopled.contains(&*section.folder))
     };
     let mut sections = empty_sections(settled, &is_shown);
     let index: HashMap<Arc<str>, usize, RandomState> =

@@ -37,7 +37,7 @@ use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
-use crate::site::identity::{PlacedAsset, Row};
+use crate::site::identity::{PlacedAsset, Row, rooted};
 use crate::site::ledger::{FeedRecord, Past};
 use crate::site::library::{LeafId, Library};
 use crate::source::Found;
@@ -219,6 +219,19 @@ impl Planner<'_> {
     }
 
     fn sections(&mut self, library: &Library) {
+        for section in &library.sections {
+            let Some(document) = &section.settled.document else { continue };
+            for alias in &document.front.aliases {
+                match UrlPath::parse(&rooted(&alias.value)) {
+                    Ok(path) if path == section.settled.path => {}
+                    Ok(path) => {
+                        let target = Shows::Redirect(section.settled.path.clone());
+                        self.add(path, target, document.name.clone());
+                    }
+                    Err(error) => self.problems.push(Problem::new(error, alias.place.clone())),
+                }
+            }
+        }
         let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
         let front_page = self.documents.iter().any(is_front);
         let size = self.config.page_size;

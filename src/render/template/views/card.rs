@@ -32,7 +32,7 @@ impl Views<'_> {
         map! {
             "title" => &*leaf.title,
             "url" => self.config.base_url.root_relative(&leaf.path),
-            "lang" => leaf.listing.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
+            "lang" => leaf.rare.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
         }
     }
 
