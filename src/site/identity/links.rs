@@ -236,7 +236,8 @@ pub fn place_assets(
                 return None;
             }
             if let Some(bundle) = bundles.get(folder) {
-                return Some((folder.len(), bundle.path.folder(), is_open && bundle.state == State::Live));
+                let is_public = is_open && bundle.state == State::Live;
+                return Some((folder.len(), bundle.path.folder(), is_public));
             }
             if let Some(section) = sections.get(folder) {
                 return Some((folder.len(), section.path.as_str(), is_open && !section.is_held()));
