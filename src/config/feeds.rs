@@ -339,7 +339,7 @@ fn custom(
         None => UrlPath::parse(&usual).ok(),
         Some(node) => {
             let text = table.as_text(key, node).unwrap_or_default();
-            let path = UrlPath::parse(&format!("/{}/", text.trim_matches('/')).replace("//", "/"));
+            let path = UrlPath::from_address(&format!("/{}/", text.trim_matches('/')).replace("//", "/"));
             path.map_err(|error| table.report(error, &node.span)).ok()
         }
     };

@@ -204,6 +204,12 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
     }
 }
 
+/// Attributes whose value is a URL.
+const URLS: [&str; 9] =
+    ["href", "src", "poster", "data", "action", "formaction", "cite", "longdesc", "xlink:href"];
+/// Attributes whose value is a list of URLs, each with a descriptor (HTML, section 4.8.4.2.1).
+const LISTS: [&str; 2] = ["srcset", "imagesrcset"];
+
 /// `html` with the URLs of its links, pictures and media rewritten. `change` gets each URL and the range of bytes
 /// that hold it, and decides. Everything else stays byte for byte.
 pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -> String {
@@ -212,13 +218,20 @@ pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -
     walk(html, &mut |piece, _| {
         let Piece::Tag { closing: false, attributes, .. } = piece else { return };
         for attribute in attributes {
-            if !["href", "src", "poster"].iter().any(|name| name.eq_ignore_ascii_case(attribute.name)) {
+            let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(attribute.name));
+            let changed = if is_one_of(&URLS) {
+                match change(&decode(attribute.value), attribute.span.clone()) {
+                    Change::To(url) => Change::To(escape_url(&url)),
+                    other => other,
+                }
+            } else if is_one_of(&LISTS) {
+                rewrite_list(&decode(attribute.value), &|url| change(url, attribute.span.clone()))
+            } else {
                 continue;
-            }
-            let url = decode(attribute.value);
-            let (range, text) = match change(&url, attribute.span.clone()) {
+            };
+            let (range, text) = match changed {
                 Change::Keep => continue,
-                Change::To(url) => (attribute.span, format!("\"{}\"", escape_url(&url))),
+                Change::To(value) => (attribute.span, format!("\"{value}\"")),
                 Change::Drop => (attribute.whole, String::new()),
             };
             out.push_str(&html[done..range.start]);
@@ -228,6 +241,59 @@ pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -
     });
     out.push_str(&html[done..]);
     out
+}
+
+/// Rewrites the URLs of a `srcset`. The changed value is escaped. A URL that is dropped takes its descriptor along.
+fn rewrite_list(list: &str, change: &dyn Fn(&str) -> Change) -> Change {
+    let (mut kept, mut is_changed) = (Vec::new(), false);
+    let mut rest = list;
+    loop {
+        rest = rest.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == ',');
+        if rest.is_empty() {
+            break;
+        }
+        let end = rest.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (url, after) = rest.split_at(end);
+        // A comma at the end of a URL ends its entry. Otherwise a descriptor follows, which may have parentheses.
+        let (url, descriptor) = match url.strip_suffix(',') {
+            Some(url) => {
+                rest = after;
+                (url.trim_end_matches(','), "")
+            }
+            None => {
+                let mut depth = 0_usize;
+                let end = after.find(|letter| {
+                    match letter {
+                        '(' => depth += 1,
+                        ')' => depth = depth.saturating_sub(1),
+                        _ => {}
+                    }
+                    letter == ',' && depth == 0
+                });
+                let (descriptor, others) = after.split_at(end.unwrap_or(after.len()));
+                rest = others;
+                (url, descriptor.trim())
+            }
+        };
+        let url = match change(url) {
+            Change::Keep => escape_url(url),
+            Change::To(url) => {
+                is_changed = true;
+                // A comma at either end of a URL would be read as a separator.
+                escape_url(&url).replace(',', "%2C")
+            }
+            Change::Drop => {
+                is_changed = true;
+                continue;
+            }
+        };
+        kept.push(if descriptor.is_empty() { url } else { format!("{url} {}", escape(descriptor)) });
+    }
+    match (is_changed, kept.is_empty()) {
+        (false, _) => Change::Keep,
+        (true, true) => Change::Drop,
+        (true, false) => Change::To(kept.join(", ")),
+    }
 }
 
 /// True for an element that ends a word.

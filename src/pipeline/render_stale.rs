@@ -32,6 +32,7 @@ pub(super) fn render_stale<'p>(
     if session.skipped.is_empty() {
         diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
     }
+    diagnostics.report_all(templates.missing(&site.library));
     let warned = warnings_before(session, &books.remembered);
     let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
     let work = |renderer: &Renderer<'_>| {

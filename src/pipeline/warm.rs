@@ -86,12 +86,14 @@ impl Warm {
 
     /// Its redirects: the file of each, and its target.
     pub fn redirects(&self) -> BTreeMap<String, UrlPath> {
-        let documents = self.memory.site.iter().flat_map(|site| &site.plan.documents);
+        let plans = || self.memory.site.iter().map(|site| &site.plan);
+        let documents = plans().flat_map(|plan| &plan.documents);
         let redirects = documents.filter_map(|planned| match &planned.shows {
             Shows::Redirect(target) => Some((planned.path.file(), target.clone())),
             _ => None,
         });
-        redirects.collect()
+        let rules = plans().flat_map(|plan| plan.rules.iter().filter(|rule| rule.query.is_none()));
+        redirects.chain(rules.map(|rule| (rule.path.file(), rule.target.clone()))).collect()
     }
 }
 

@@ -80,10 +80,11 @@ impl Inputs<'_> {
         for label in self.labels.iter() {
             if label.taxonomy == "authors" {
                 let page = settings.absolute(label.path);
+                let whole = |url: &str| settings.whole(&settings.rooted(url));
                 authors.push(Person {
                     name: label.name.to_owned(),
                     email: label.profile.and_then(|profile| profile.email.clone()),
-                    url: Some(label.profile.and_then(|profile| profile.url.clone()).unwrap_or(page)),
+                    url: Some(label.profile.and_then(|profile| profile.url.as_deref()).map_or(page, whole)),
                 });
             } else {
                 categories.push(Category {
@@ -94,7 +95,7 @@ impl Inputs<'_> {
             }
         }
         if authors.is_empty() {
-            authors.extend(self.author.map(|author| person(author.value)));
+            authors.extend(self.author.map(|author| person(author.value, settings)));
         }
         (authors, categories)
     }
@@ -148,6 +149,7 @@ fn media_type(file: &Path) -> String {
 }
 
 /// The site's author as a person in feeds.
-pub(super) fn person(author: &Author) -> Person {
-    Person { name: author.name.clone(), email: author.email.clone(), url: author.url.clone() }
+pub(super) fn person(author: &Author, settings: Settings<'_>) -> Person {
+    let url = author.url.as_deref().map(|url| settings.whole(&settings.rooted(url)));
+    Person { name: author.name.clone(), email: author.email.clone(), url }
 }

@@ -351,8 +351,8 @@ pub(super) fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec
         _ => std::slice::from_ref(node),
     };
     let mut list = Vec::new();
-    for item in items {
-        if let Some(value) = fields.as_text(key, item) {
+    for item in items.iter().filter(|item| item.value != Value::Null) {
+        if let Some(value) = fields.as_text(key, item).filter(|value| !value.trim().is_empty()) {
             list.push(Placed { value, place: fields.place(&item.span) });
         }
     }

@@ -24,6 +24,7 @@ mod linked_data;
 mod loopback;
 mod newsroom;
 mod outputs;
+mod paths;
 mod podcast;
 mod publish;
 mod publish_disk;

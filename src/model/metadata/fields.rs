@@ -151,10 +151,13 @@ impl<'a, 'p> Fields<'a, 'p> {
         Some(self.as_texts(key, node))
     }
 
-    /// `node` as a list of texts; `key` names it in messages. Blank ones are dropped.
+    /// `node` as a list of texts; `key` names it in messages. Empty and blank items are passed over.
     pub fn as_texts(&mut self, key: &str, node: &Node) -> Vec<String> {
         let mut texts: Vec<String> = match &node.value {
-            Value::List(items) => items.iter().filter_map(|item| self.as_text(key, item)).collect(),
+            Value::List(items) => {
+                let items = items.iter().filter(|item| item.value != Value::Null);
+                items.filter_map(|item| self.as_text(key, item)).collect()
+            }
             Value::Table(_) => {
                 self.wrong(
                     key,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tera::Value;
 
-use super::lookup::{add_file, add_link, add_needs};
+use super::lookup::{self, add_file, add_link, add_needs};
 use super::{Digested, Lookup, Need, Site};
 use crate::config::Author;
 use crate::model::date::Moment;
@@ -119,7 +119,7 @@ impl<'a> Article<'a> {
     /// Its banner: a path from the server's root, or a whole URL.
     pub fn banner(&self) -> Option<String> {
         let banner = self.front().banner.as_ref()?;
-        Some(image_url(self.site.all.config, self.site.all.links, self.name(), &banner.value))
+        Some(image_url(&self.site.all.plan.roots, self.site.all.links, self.name(), &banner.value))
     }
 
     /// The file `written` in its front matter, if it exists.
@@ -176,7 +176,7 @@ fn files_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
 fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
     match all.links.follow(leaf.document.path(), written) {
         Target::Live(path, _) => Some(path),
-        _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),
+        _ => lookup::file_path(all, written),
     }
 }
 

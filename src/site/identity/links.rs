@@ -1,5 +1,6 @@
 //! Links between sources, and the output path of every source and asset.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use thiserror::Error;
 use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
-use crate::model::url::{UrlPath, percent_decode, walk};
+use crate::model::url::{UrlPath, is_elsewhere, percent_decode, walk};
 use crate::source::{FOLDER, Found};
 
 /// An asset with its place in the output.
@@ -122,7 +123,7 @@ impl LinkMap {
     /// page.
     pub fn is_fixed(written: &str) -> bool {
         let path = &written[..end_of_path(written)];
-        path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || has_scheme(path)))
+        path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || is_elsewhere(path)))
     }
 
     /// The target of the destination `written` in the source at `from` below `content/`.
@@ -139,8 +140,17 @@ impl LinkMap {
             return Target::Dead(format!("{FOLDER}/{decoded}"));
         };
         let name = format!("{FOLDER}/{full}");
-        let found = self.places.binary_search_by(|(known, _)| (**known).cmp(&name));
-        match found.ok().map(|at| &self.places[at].1) {
+        let find = |name: &str| self.places.binary_search_by(|(known, _)| (**known).cmp(name)).ok();
+        // The name of a file, as front matter has it, may have `%`, `?` and `#` that belong to it.
+        let literal = || {
+            let whole = walk(folder, written.strip_prefix("@/").unwrap_or(written))?;
+            find(&format!("{FOLDER}/{whole}"))
+        };
+        let (found, rest) = match find(&name) {
+            None => (literal(), ""),
+            found => (found, rest),
+        };
+        match found.map(|at| &self.places[at].1) {
             Some(Whereabouts::Live(path)) => Target::Live(path.clone(), rest.to_owned()),
             Some(Whereabouts::HeldBack) => Target::HeldBack(name),
             Some(Whereabouts::Broken) => Target::Broken,
@@ -167,12 +177,6 @@ fn end_of_path(written: &str) -> usize {
     memchr::memchr2(b'#', b'?', written.as_bytes()).unwrap_or(written.len())
 }
 
-fn has_scheme(path: &str) -> bool {
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let end = path.bytes().position(|byte| !part(&byte));
-    end.is_some_and(|end| path.as_bytes()[end] == b':') && path.starts_with(|c: char| c.is_ascii_alphabetic())
-}
-
 /// True if a link to `path` must be intended for a source.
 pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
@@ -196,10 +200,10 @@ pub fn place_assets(
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (base, live) = loop {
             if let Some(bundle) = bundles.get(folder) {
-                break (bundle.path.folder(), bundle.state == State::Live);
+                break (bundle.path.beside(), bundle.state == State::Live);
             }
             if let Some(section) = sections.get(folder) {
-                break (section.path.as_str(), !section.held);
+                break (Cow::Borrowed(section.path.as_str()), !section.held);
             }
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
         };

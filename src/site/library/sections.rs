@@ -24,15 +24,8 @@ pub struct Section {
     pub parent: Option<usize>,
 }
 
-/// The sections with their `leaves`, and the section of each leaf. The first leaves are the `articles`.
-pub(super) fn fill_sections(
-    leaves: &[Box<Row>],
-    by_name: &[LeafId],
-    articles: usize,
-    settled: BTreeMap<String, SectionRow>,
-) -> (Vec<Section>, Vec<Option<u32>>) {
-    // A folder without `_index.md` is a section only if it has a public article: its name could give withheld articles
-    // away.
+/// The folders with public articles or pages, and the folders around them.
+pub(super) fn peopled<'a>(leaves: &'a [Box<Row>], by_name: &[LeafId]) -> HashSet<&'a str, RandomState> {
     let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
     own.dedup();
     let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
@@ -41,6 +34,20 @@ pub(super) fn fill_sections(
             folder = parent(folder);
         }
     }
+    peopled
+}
+
+/// The sections with their `leaves`, and the section of each leaf. The first leaves are the `articles`; `peopled` are the
+/// folders with leaves.
+pub(super) fn fill_sections(
+    leaves: &[Box<Row>],
+    by_name: &[LeafId],
+    articles: usize,
+    peopled: &HashSet<&str, RandomState>,
+    settled: BTreeMap<String, SectionRow>,
+) -> (Vec<Section>, Vec<Option<u32>>) {
+    // A folder without `_index.md` is a section only if it has a public article: its name could give withheld articles
+    // away.
     let is_shown = |section: &SectionRow| {
         !section.held && (section.document.is_some() || peopled.contains(&*section.folder))
     };

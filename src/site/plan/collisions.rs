@@ -4,49 +4,63 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
+use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::{PlanError, Planned, Shows};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
+use crate::site::library::Library;
 
 /// Documents by a path.
 type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
 
 /// The paths of documents, as files and as the folders around them.
 pub(super) struct Taken {
-    files: HashSet<String, RandomState>,
+    /// Files, each with the index of its document.
+    files: HashMap<String, usize, RandomState>,
     folders: HashSet<String, RandomState>,
+}
+
+/// The answer to whether a path is free.
+pub(super) enum Free {
+    /// It collides with nothing.
+    Yes,
+    /// The document at this index has its path, or one that some file systems treat as the same.
+    No(usize),
+    /// It would be a file where a folder is needed, or a folder where a file is.
+    Folder,
 }
 
 impl Taken {
     /// The paths of `documents`.
     pub fn of(documents: &[Planned]) -> Taken {
-        let mut taken = Taken { files: HashSet::default(), folders: HashSet::default() };
-        documents.iter().for_each(|document| taken.add(file(&document.path)));
+        let mut taken = Taken { files: HashMap::default(), folders: HashSet::default() };
+        documents.iter().enumerate().for_each(|(at, document)| taken.add(&document.path, at));
         taken
     }
 
-    /// Adds `path` if it collides with no other.
-    pub fn may_add(&mut self, path: &UrlPath) -> bool {
+    /// Checks if a document at `path` would collide with others.
+    pub fn check(&self, path: &UrlPath) -> Free {
         let file = file(path);
-        let free = !self.files.contains(&file)
-            && !self.folders.contains(&file)
-            && folders_of(&file).all(|folder| !self.files.contains(folder));
-        if free {
-            self.add(file);
+        if let Some(other) = self.files.get(&file) {
+            return Free::No(*other);
         }
-        free
+        let in_the_way =
+            self.folders.contains(&file) || folders_of(&file).any(|folder| self.files.contains_key(folder));
+        if in_the_way { Free::Folder } else { Free::Yes }
     }
 
-    fn add(&mut self, file: String) {
+    /// Adds the `path` of the document at the index `at`.
+    pub fn add(&mut self, path: &UrlPath, at: usize) {
+        let file = file(path);
         for folder in folders_of(&file) {
             if !self.folders.contains(folder) {
                 self.folders.insert(folder.to_owned());
             }
         }
-        self.files.insert(file);
+        self.files.entry(file).or_insert(at);
     }
 }
 
@@ -62,10 +76,19 @@ fn folders_of(file: &str) -> impl Iterator<Item = &str> {
 
 /// Reports every pair of `documents` that can't coexist on some file system. Some treat `A` and `a` as equal, and some
 /// the two Unicode forms of `é`. The second document of a pair gets the problem, unless only the first `is_new`.
-pub(super) fn report(documents: &[Planned], is_new: &dyn Fn(&Planned) -> bool, problems: &mut Vec<Problem>) {
+pub(super) fn report(
+    documents: &[Planned],
+    library: &Library,
+    is_new: &dyn Fn(&Planned) -> bool,
+    problems: &mut Vec<Problem>,
+) {
+    let day = |planned: &Planned| match planned.shows {
+        Shows::Leaf(id) => library.published_at(id).map(|published| published.local().date()),
+        _ => None,
+    };
     let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
     if may_collide(&folded) {
-        report_each(documents, &folded, is_new, problems);
+        report_each(documents, &folded, &day, is_new, problems);
     }
 }
 
@@ -123,6 +146,7 @@ fn folders_around(paths: &[Cow<'_, str>], hash: &impl Fn(&str) -> u64) -> Option
 fn report_each(
     documents: &[Planned],
     folded: &[Cow<'_, str>],
+    day: &dyn Fn(&Planned) -> Option<NaiveDate>,
     is_new: &dyn Fn(&Planned) -> bool,
     problems: &mut Vec<Problem>,
 ) {
@@ -132,7 +156,7 @@ fn report_each(
         if document.source != other.source || document.shows != other.shows {
             let swapped = is_new(other) && !is_new(document);
             let (one, other) = if swapped { (other, document) } else { (document, other) };
-            problems.push(collision(one, other));
+            problems.push(collision(one, other, day));
         }
     }
     let mut folders = Documents::with_capacity_and_hasher(documents.len(), Default::default());
@@ -159,7 +183,12 @@ fn report_each(
     }
 }
 
-fn collision(document: &Planned, other: &Planned) -> Problem {
+fn collision(document: &Planned, other: &Planned, day: &dyn Fn(&Planned) -> Option<NaiveDate>) -> Problem {
+    let place = Place::file(document.source.clone());
+    if day(document).zip(day(other)).is_some_and(|(one, other)| one != other) {
+        let (path, other) = (document.path.to_string(), other.source.to_string());
+        return Problem::new(PlanError::SameSlug { path, other }, place);
+    }
     let both = [document, other];
     let same = document.path.file() == other.path.file();
     let cause = PlanError::Collision {
@@ -168,13 +197,11 @@ fn collision(document: &Planned, other: &Planned) -> Problem {
         how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
         remedy: if both.iter().any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_))) {
             "give the section another `path`, or set `archive = false` in `site.toml`"
-        } else if both.iter().any(|one| matches!(one.shows, Shows::Redirect(_))) {
-            "take out the alias, or move what stands at its path"
         } else {
             "give one of them another `slug` or `path`, or rename its file"
         },
     };
-    Problem::new(cause, Place::file(document.source.clone()))
+    Problem::new(cause, place)
 }
 
 #[cfg(test)]
@@ -192,7 +219,7 @@ mod tests {
             let documents: Vec<Planned> = paths.iter().enumerate().map(document).collect();
             let folded: Vec<Cow<'_, str>> = documents.iter().map(|document| document.path.folded()).collect();
             let mut problems = Vec::new();
-            report_each(&documents, &folded, &|_| false, &mut problems);
+            report_each(&documents, &folded, &|_| None, &|_| false, &mut problems);
             proptest::prop_assert!(may_collide(&folded) || problems.is_empty(), "{paths:?}");
         }
     }

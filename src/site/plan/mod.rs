@@ -10,19 +10,23 @@ mod collisions;
 mod feeds;
 mod pages;
 mod pictures;
+mod redirects;
+mod roots;
 mod shows;
 mod sitemap;
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
 use chrono::{DateTime, Utc};
-use collisions::Taken;
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
 use miette::Diagnostic;
 pub use pages::{ListPage, pages};
 pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
+pub use redirects::Rule;
+pub use roots::Roots;
 pub use shows::{Kind, Shows};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 use thiserror::Error;
@@ -31,7 +35,7 @@ use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
-use crate::site::identity::{PlacedAsset, Row};
+use crate::site::identity::PlacedAsset;
 use crate::site::library::{LeafId, Library};
 use crate::source::Found;
 
@@ -48,6 +52,10 @@ pub struct Plan {
     pub pictures: Pictures,
     /// Cards of articles without a picture; each appears in `documents`.
     pub cards: Cards,
+    /// Redirects that no file can make.
+    pub rules: Vec<Rule>,
+    /// Resolves paths that authors write from the root.
+    pub roots: Roots,
 }
 
 /// One file of the output.
@@ -76,6 +84,46 @@ pub enum PlanError {
         how: &'static str,
         /// A remedy.
         remedy: &'static str,
+    },
+    /// Two articles of different days have one path.
+    #[error("\u{201c}{path}\u{201d} is the path of two articles of different days: of this and of {other}")]
+    #[diagnostic(
+        code(plan::same_slug),
+        help(
+            "put the day into the paths of articles: `default = \"/{{section}}/{{yyyy}}/{{mm}}/{{dd}}/{{slug}}/\"` under `[permalinks]` in `site.toml`; or give one of them another `slug`"
+        )
+    )]
+    SameSlug {
+        /// The path.
+        path: String,
+        /// The source of the other article.
+        other: String,
+    },
+    /// An alias at which something else is.
+    #[error("the alias \u{201c}{path}\u{201d} is left out, because {other} has that path")]
+    #[diagnostic(
+        severity(warning),
+        code(plan::alias),
+        help("take it out of `aliases`; nothing redirects from a path that has content of its own")
+    )]
+    AliasTaken {
+        /// The path.
+        path: String,
+        /// The source of the document with that path.
+        other: String,
+    },
+    /// A folder without `_index.md` whose list has the path of a page.
+    #[error("{other} has the path \u{201c}{path}\u{201d} of the folder {folder}, so the folder's list is left out")]
+    #[diagnostic(severity(warning), code(plan::implicit), help("{remedy}"))]
+    ImplicitFolder {
+        /// The path.
+        path: String,
+        /// The folder.
+        folder: String,
+        /// The source of the page.
+        other: String,
+        /// A remedy.
+        remedy: String,
     },
     /// A file has the path of a folder that is needed.
     #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
@@ -116,7 +164,6 @@ impl Plan {
         let feeds = feeds::plan(library, config, now);
         let mut planner = Planner { config, documents: Vec::new(), problems };
         planner.leaves(library, library.by_name());
-        planner.aliases(library);
         planner.sections(library);
         planner.taxonomies(library);
         if config.archive {
@@ -132,13 +179,15 @@ impl Plan {
         let cards = inputs.press.map(|press| Cards::plan(library, config, press, planner.problems));
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
-        planner.former(library);
+        planner.implicit_sections(library);
+        let rules = planner.redirects(library);
         let documents = planner.documents;
         // The published article had the path first.
         let is_new =
             |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
-        collisions::report(&documents, &is_new, problems);
-        Plan { documents, feeds, sitemap, pictures, cards }
+        collisions::report(&documents, library, &is_new, problems);
+        let roots = Roots::new(&config.base_url, &documents);
+        Plan { documents, feeds, sitemap, pictures, cards, rules, roots }
     }
 }
 
@@ -169,14 +218,6 @@ impl Planner<'_> {
         self.documents.par_extend(documents);
     }
 
-    fn aliases(&mut self, library: &Library) {
-        self.documents.extend(library.aliases.iter().map(|(id, alias, file)| Planned {
-            path: alias.clone(),
-            shows: Shows::Redirect(library.leaf(*id).path.clone()),
-            source: file.clone(),
-        }));
-    }
-
     fn sections(&mut self, library: &Library) {
         let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
         let front_page = self.documents.iter().any(is_front);
@@ -194,6 +235,45 @@ impl Planner<'_> {
                 Planned { path, shows: Shows::Section(at, Box::new(page)), source: source.clone() }
             })
         }));
+    }
+
+    /// Leaves out the list of each folder without `_index.md` whose path another document has.
+    fn implicit_sections(&mut self, library: &Library) {
+        let sections = library.sections.iter().enumerate();
+        let implicit: HashMap<String, usize> = sections
+            .filter(|(_, section)| section.settled.document.is_none())
+            .map(|(at, section)| (section.settled.path.folded().into_owned(), at))
+            .collect();
+        let is_list = |planned: &Planned, at: usize| matches!(planned.shows, Shows::Section(one, _) if one == at);
+        let taken = self.documents.par_iter().filter_map(|planned| {
+            let at = *implicit.get(&*planned.path.folded())?;
+            let is_other = !matches!(planned.shows, Shows::Section(..));
+            is_other.then(|| (at, planned.source.clone()))
+        });
+        // Of several documents at one path, the first by name; they are reported as a collision.
+        let mut by_section: BTreeMap<usize, Arc<str>> = BTreeMap::new();
+        for (at, source) in taken.collect::<Vec<_>>() {
+            let first = by_section.entry(at).or_insert_with(|| source.clone());
+            *first = source.min(first.clone());
+        }
+        if by_section.is_empty() {
+            return;
+        }
+        self.documents.retain(|planned| !by_section.keys().any(|at| is_list(planned, *at)));
+        for (at, other) in by_section {
+            let settled = &library.sections[at].settled;
+            let folder = format!("content/{}", settled.folder);
+            let inside = other.strip_prefix(&*folder).and_then(|rest| rest.strip_prefix("/index."));
+            let remedy = match inside {
+                Some(extension) => format!(
+                    "rename it to `_index.{extension}` to describe the folder: its text then stands above the list"
+                ),
+                None => format!("nothing to do if that is meant; for both, add `{folder}/_index.md` with another `path`"),
+            };
+            let (path, place) = (settled.path.to_string(), Place::file(other.clone()));
+            let cause = PlanError::ImplicitFolder { path, folder, other: other.to_string(), remedy };
+            self.problems.push(Problem::new(cause, place));
+        }
     }
 
     fn taxonomies(&mut self, library: &Library) {
@@ -256,34 +336,6 @@ impl Planner<'_> {
         self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
         if self.config.hosting.headers {
             self.add_at("/_headers", Shows::Headers, "the rules for hosts");
-        }
-    }
-
-    /// Adds notices at the paths of articles that are no longer public, and redirects at the earlier paths of others,
-    /// unless something else has the path. Adds the list of redirects.
-    fn former(&mut self, library: &Library) {
-        let moved: Vec<&Row> =
-            library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
-        if !moved.is_empty() || !library.notices.is_empty() {
-            let mut taken = Taken::of(&self.documents);
-            for (at, notice) in library.notices.iter().enumerate() {
-                let source = notice.name();
-                if taken.may_add(&notice.path) {
-                    self.add(notice.path.clone(), Shows::Notice(at), source.clone());
-                }
-                let old = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
-                for path in old.filter(|path| taken.may_add(path)) {
-                    self.add(path.clone(), Shows::Redirect(notice.path.clone()), source.clone());
-                }
-            }
-            for leaf in moved {
-                for path in leaf.rare.former.iter().filter(|path| taken.may_add(path)) {
-                    self.add(path.clone(), Shows::Redirect(leaf.path.clone()), leaf.name().clone());
-                }
-            }
-        }
-        if self.documents.iter().any(|document| matches!(document.shows, Shows::Redirect(_))) {
-            self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
         }
     }
 

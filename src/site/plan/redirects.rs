@@ -1,0 +1,113 @@
+//! Redirects from aliases and former paths, and notices.
+//!
+//! A redirect gives way to everything else: where another document has its path, it is left out. A path that differs
+//! from another document's only in case or in Unicode normalisation gets no file, because some file systems treat both
+//! as one; it is a [`Rule`] for hosts and servers.
+
+use std::sync::Arc;
+
+use super::collisions::{Free, Taken};
+use super::{PlanError, Planned, Planner, Shows};
+use crate::model::diagnostics::Problem;
+use crate::model::url::UrlPath;
+use crate::site::identity::Row;
+use crate::site::library::Library;
+
+/// A redirect that no file can make.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rule {
+    /// The old path.
+    pub path: UrlPath,
+    /// The query of the old address, percent-encoded and without its `?`.
+    pub query: Option<String>,
+    /// The new path.
+    pub target: UrlPath,
+}
+
+impl Planner<'_> {
+    /// Adds redirects at aliases, notices at the paths of articles that are no longer public, and redirects at the
+    /// former paths of others. Adds the list of redirects. Returns the redirects that no file can make.
+    pub(super) fn redirects(&mut self, library: &Library) -> Vec<Rule> {
+        let has_old = |leaf: &&Row| !leaf.rare.aliases.is_empty() || !leaf.rare.former.is_empty();
+        // The oldest article first, those that are published before those that are new: they had their aliases first.
+        let mut leaves: Vec<&Row> = library.leaves.iter().rev().map(Box::as_ref).filter(has_old).collect();
+        leaves.sort_by_key(|leaf| leaf.record.is_none());
+        let queries = library.leaves.iter().flat_map(|leaf| {
+            let rule = |(path, query): &(UrlPath, String)| Rule {
+                path: path.clone(),
+                query: Some(query.clone()),
+                target: leaf.path.clone(),
+            };
+            leaf.rare.queries.iter().map(rule)
+        });
+        let mut rules: Vec<Rule> = queries.collect();
+        if !leaves.is_empty() || !library.notices.is_empty() {
+            let mut old = Old { taken: Taken::of(&self.documents), rules: &mut rules };
+            for leaf in &leaves {
+                for (path, place) in leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path) {
+                    let Some(other) = old.redirect(self, path, &leaf.path, &place.file) else { continue };
+                    let is_own = matches!(self.documents[other].shows, Shows::Redirect(ref target) if *target == leaf.path);
+                    if !is_own {
+                        let other = self.documents[other].source.to_string();
+                        let cause = PlanError::AliasTaken { path: path.to_string(), other };
+                        self.problems.push(Problem::new(cause, place.clone()));
+                    }
+                }
+            }
+            for (at, notice) in library.notices.iter().enumerate() {
+                let source = notice.name();
+                if let Free::Yes = old.taken.check(&notice.path) {
+                    old.add(self, &notice.path, Shows::Notice(at), source);
+                }
+                let paths = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
+                for path in paths {
+                    old.redirect(self, path, &notice.path, source);
+                }
+            }
+            for leaf in &leaves {
+                for path in &leaf.rare.former {
+                    old.redirect(self, path, &leaf.path, leaf.name());
+                }
+            }
+        }
+        rules.sort();
+        rules.dedup_by(|a, b| a.path == b.path && a.query == b.query);
+        let has_rules = rules.iter().any(|rule| rule.query.is_none());
+        if has_rules || self.documents.iter().any(|document| matches!(document.shows, Shows::Redirect(_))) {
+            self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
+        }
+        rules
+    }
+}
+
+/// Old paths while they are added.
+struct Old<'a> {
+    taken: Taken,
+    rules: &'a mut Vec<Rule>,
+}
+
+impl Old<'_> {
+    fn add(&mut self, planner: &mut Planner<'_>, path: &UrlPath, shows: Shows, source: &Arc<str>) {
+        self.taken.add(path, planner.documents.len());
+        planner.documents.push(Planned { path: path.clone(), shows, source: source.clone() });
+    }
+
+    /// Adds a redirect from `path` to `target`: a file if that is possible, else a rule. Where another document has
+    /// exactly this path, nothing is added, and its index is returned.
+    fn redirect(
+        &mut self,
+        planner: &mut Planner<'_>,
+        path: &UrlPath,
+        target: &UrlPath,
+        source: &Arc<str>,
+    ) -> Option<usize> {
+        match self.taken.check(path) {
+            Free::Yes => self.add(planner, path, Shows::Redirect(target.clone()), source),
+            Free::No(other) if planner.documents[other].path.file() == path.file() => return Some(other),
+            Free::No(_) | Free::Folder => {
+                self.rules.push(Rule { path: path.clone(), query: None, target: target.clone() });
+            }
+        }
+        None
+    }
+}
