@@ -42,6 +42,9 @@ fn run() -> ExitCode {
         Verb::Rollback(arguments) => cli::rollback::run(&arguments),
         Verb::Templates(arguments) => cli::templates::run(&arguments),
         Verb::Theme(arguments) => cli::theme::run(&arguments),
+        Verb::Set(arguments) => cli::set::run(&arguments),
         Verb::New(arguments) => cli::new::run(&arguments),
+        Verb::Completions(arguments) => cli::manual::completions(&arguments),
+        Verb::Man(arguments) => cli::manual::pages(&arguments),
     }
 }

@@ -1,16 +1,21 @@
 //! The command line.
 
+mod manual;
 mod new;
 mod serve;
+mod set;
 mod theme;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::output::Atomic;
+pub use manual::{CompletionsArgs, ManArgs};
 pub use new::{NewArgs, NewArticleArgs, NewWhat};
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
+use set::SET_HELP;
+pub use set::SetArgs;
 pub use theme::{EjectArgs, ReferenceFormat, TemplatesArgs, ThemeArgs, ThemeWhat};
 
 /// Builds a site and its feeds from articles, with dates and ids that stay right.
@@ -40,7 +45,7 @@ pub enum Verb {
     /// Show the site in a browser while you write, with each change at once and errors over the page
     #[command(after_help = SERVE_HELP)]
     Serve(ServeArgs),
-    /// Fingerprinter when the output will next change by itself, and what is overdue
+    /// Print when the output will next change by itself, and what is overdue
     #[command(after_help = DUE_HELP)]
     Due(DueArgs),
     /// List articles with their dates and states, newest first
@@ -51,7 +56,7 @@ pub enum Verb {
     Verify(VerifyArgs),
     /// Check feeds, or preview what subscribers will see
     Feeds(FeedsArgs),
-    /// Fingerprinter the configuration with which a server serves the site well
+    /// Print the configuration with which a server serves the site well
     Hosting(HostingArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
@@ -59,8 +64,15 @@ pub enum Verb {
     Templates(TemplatesArgs),
     /// Copy files of the theme into the site, to change them
     Theme(ThemeArgs),
+    /// Change fields of an article in place, and its line in the ledger with them
+    #[command(after_help = SET_HELP)]
+    Set(SetArgs),
     /// Make a new site, or a new article
     New(NewArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a folder
+    Man(ManArgs),
 }
 
 const BUILD_HELP: &str = "Reads site.toml, content/, templates/ and static/; writes the output folder and .dateline/, nothing else.
@@ -315,7 +327,7 @@ pub struct BuildArgs {
     /// Show the time of each stage, and draw it in `.dateline/timings.html`
     #[arg(long)]
     pub timings: bool,
-    /// Name every file that was written or removed
+    /// Name every file that was written or removed, and show every problem, not one of each kind
     #[arg(short, long)]
     pub verbose: bool,
 }
@@ -397,6 +409,9 @@ pub struct FeedsLintArgs {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Show every finding, not one of each kind
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 /// Arguments of `rollback`.

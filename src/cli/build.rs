@@ -38,7 +38,7 @@ pub fn run(arguments: &BuildArgs) -> ExitCode {
     match outcome {
         Ok(report) => {
             if json {
-                console::say(&JsonReport::done(&report, took).text());
+                console::say_pretty_json(&JsonReport::done(&report, took));
             } else {
                 tell(&report, arguments, &recorder.timings(), took);
             }
@@ -46,9 +46,9 @@ pub fn run(arguments: &BuildArgs) -> ExitCode {
         }
         Err(failure) => {
             if json {
-                console::say(&JsonReport::failed(&failure, took).text());
+                console::say_pretty_json(&JsonReport::failed(&failure, took));
             } else {
-                console::problems(&failure.problems);
+                console::problems_of(&failure.problems, arguments.verbose);
                 console::say(&failed_line(&failure));
             }
             exit_code(failure.blame)
@@ -95,7 +95,7 @@ pub fn allowances(site: &SiteArgs) -> Allowances {
 }
 
 fn tell(report: &Report, arguments: &BuildArgs, times: &Timings, took: Duration) {
-    console::problems(&report.problems);
+    console::problems_of(&report.problems, arguments.verbose);
     report.notes.iter().for_each(|note| console::remark(note));
     let changes = &report.changes;
     if report.behind > 0 {
@@ -119,7 +119,7 @@ fn tell(report: &Report, arguments: &BuildArgs, times: &Timings, took: Duration)
         times.stages.iter().for_each(|stage| console::remark(&timings::line(stage)));
     }
     if arguments.timings {
-        console::say(&timings::table(times));
+        console::say_lines(&timings::table(times));
         let state = state(&arguments.site);
         match timings::write_page(times, &state) {
             Ok(()) => console::say(&format!("as a picture: {}", state.join(timings::PAGE).display())),

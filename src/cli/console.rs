@@ -1,47 +1,92 @@
-//! Output for people; problems are printed on standard error with their excerpts.
+//! Output of all commands. This is the only place that prints, so nothing unprintable of a source, a feed or a file
+//! name reaches a terminal or a log: every text is escaped here.
 
 use std::io::{IsTerminal, Write};
 
-use dateline::model::diagnostics::Problem;
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use dateline::model::diagnostics::{Problem, classes};
+use dateline::model::printable::{printable, printable_json, printable_lines};
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use serde::Serialize;
 
 /// Width of an excerpt, in columns.
 const WIDTH: usize = 100;
 
-/// Prints `problems` on standard error, each with its place, excerpt and remedy.
+/// Prints `problems` on standard error, each class with its first place, excerpt and remedy.
 pub fn problems(problems: &[Problem]) {
-    for problem in problems {
-        print(problem, problem.place().filter(|place| place.spot.is_none()).map(|place| &*place.file));
+    print_classes(problems, "");
+}
+
+/// Prints the problems of a command that has the option `-v`: with it each of them, else each class.
+pub fn problems_of<'a>(problems: impl IntoIterator<Item = &'a Problem>, verbose: bool) {
+    if verbose {
+        problems.into_iter().for_each(|problem| print(problem, None));
+    } else {
+        print_classes(problems, "; `-v` shows all");
     }
 }
 
-fn print(problem: &dyn Diagnostic, file: Option<&str>) {
+fn print_classes<'a>(problems: impl IntoIterator<Item = &'a Problem>, hint: &str) {
+    for class in classes(problems) {
+        print(class.first, class.extent().map(|extent| format!("{extent}{hint}")).as_deref());
+    }
+}
+
+/// Prints a problem; `extent` describes its class.
+fn print(problem: &Problem, extent: Option<&str>) {
+    let problem = problem.printable();
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler =
         GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_context_lines(0).with_links(false);
     let mut text = String::new();
-    if handler.render_report(&mut text, problem).is_err() {
+    if handler.render_report(&mut text, &problem).is_err() {
         text = format!("{problem}\n");
     }
-    if let Some(file) = file {
-        text.push_str(&format!("   in {file}\n"));
+    match (extent, problem.place().filter(|place| place.spot.is_none())) {
+        (Some(extent), _) => text.push_str(&format!("   {}\n", printable(extent))),
+        (None, Some(place)) => text.push_str(&format!("   in {}\n", place.file)),
+        (None, None) => {}
     }
     // If standard error is closed, nobody reads this.
     let _ = writeln!(std::io::stderr(), "{}", text.trim_matches('\n'));
 }
 
-/// Writes a remark to standard error.
+/// Writes a remark, one line, to standard error.
 pub fn remark(text: &str) {
-    let _ = writeln!(std::io::stderr(), "note: {text}");
+    let _ = writeln!(std::io::stderr(), "note: {}", printable(text));
 }
 
 /// Writes a line about a problem to standard error.
 pub fn complain(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", printable(text));
 }
 
-/// Writes `text` to standard output.
+/// Writes a line to standard output.
 pub fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+    let _ = writeln!(std::io::stdout(), "{}", printable(text));
+}
+
+/// Writes a text of several lines to standard output. Its caller has made the lines: a value in it has none.
+pub fn say_lines(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{}", printable_lines(text));
+}
+
+/// Writes a line that ends as lines of CSV do (RFC 4180, section 2) to standard output.
+pub fn say_csv(text: &str) {
+    let _ = write!(std::io::stdout(), "{}\r\n", printable(text));
+}
+
+/// Writes `value` as a JSON document in one line to standard output.
+pub fn say_json(value: &impl Serialize) {
+    json(serde_json::to_string(value));
+}
+
+/// Writes `value` as a JSON document to standard output, indented.
+pub fn say_pretty_json(value: &impl Serialize) {
+    json(serde_json::to_string_pretty(value));
+}
+
+fn json(document: serde_json::Result<String>) {
+    let document = document.unwrap_or_else(|error| format!("{{\"outcome\": {:?}}}", error.to_string()));
+    let _ = writeln!(std::io::stdout(), "{}", printable_json(&document));
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
+use dateline::model::diagnostics::classes;
 use dateline::model::url::BaseUrl;
 use dateline::pipeline::{self, Failure, Request, Survey};
 
@@ -42,9 +43,10 @@ pub fn open(site: &PlaceArgs) -> Result<(Desk, Survey), Failure> {
     let (root, out) = (site.root.clone(), building::out(&site.site()));
     let state = root.join(pipeline::STATE);
     let (survey, problems, notes) = pipeline::survey(&request(&root, &state, &out, base_url.clone(), now))?;
-    for problem in problems.iter().filter(|problem| problem.is_error()) {
-        let place = problem.place().map_or_else(String::new, |place| format!("{place}: "));
-        console::complain(&format!("{place}error: {}; this is passed over", problem.message()));
+    for class in classes(problems.iter().filter(|problem| problem.is_error())) {
+        let place = class.first.place().map_or_else(String::new, |place| format!("{place}: "));
+        let extent = class.extent().map(|extent| format!("; {extent}")).unwrap_or_default();
+        console::complain(&format!("{place}error: {}; this is passed over{extent}", class.first.message()));
     }
     notes.iter().for_each(|note| console::remark(note));
     Ok((Desk { now, root, state, out, base_url }, survey))

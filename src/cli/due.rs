@@ -40,7 +40,7 @@ pub fn run(arguments: &DueArgs) -> ExitCode {
     }
     match arguments.format {
         DueFormat::Human => human(&agenda, desk.now),
-        DueFormat::Json => console::say(&as_json(&agenda, desk.now).to_string()),
+        DueFormat::Json => console::say_json(&as_json(&agenda, desk.now)),
         DueFormat::Epoch => say(agenda.instant().map(|instant| instant.timestamp().to_string())),
         DueFormat::Systemd => {
             say(agenda

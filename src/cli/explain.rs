@@ -39,7 +39,7 @@ pub fn run(arguments: &ExplainArgs) -> ExitCode {
     };
     match arguments.format {
         ReportFormat::Human => human(&explanation),
-        ReportFormat::Json => console::say(&as_json(&explanation).to_string()),
+        ReportFormat::Json => console::say_json(&as_json(&explanation)),
     }
     ExitCode::from(DONE)
 }

@@ -23,6 +23,6 @@ pub fn run(arguments: &HostingArgs) -> ExitCode {
         Server::Nginx => hosting::nginx(&facts, &out),
         Server::Caddy => hosting::caddy(&facts, &out),
     };
-    console::say(text.trim_end());
+    console::say_lines(text.trim_end());
     ExitCode::from(DONE)
 }

@@ -107,10 +107,10 @@ pub fn run(arguments: &FeedsLintArgs) -> ExitCode {
         ReportFormat::Json => {
             let problems = lost.iter().map(Problem::record).collect();
             let report = Report { exit_code: code, errors, warnings, feeds, problems };
-            console::say(&serde_json::to_string_pretty(&report).unwrap_or_default());
+            console::say_pretty_json(&report);
         }
         ReportFormat::Human => {
-            feeds.iter().for_each(|feed| console::problems(&feed.problems));
+            console::problems_of(feeds.iter().flat_map(|feed| &feed.problems), arguments.verbose);
             console::problems(&lost);
             console::say(&last_line(&feeds, errors, warnings));
         }

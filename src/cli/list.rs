@@ -2,11 +2,15 @@
 
 use std::process::ExitCode;
 
+use dateline::model::printable::printable;
 use dateline::site::identity::{Row, State};
 use serde_json::json;
 
 use super::{DONE, console, desk};
 use crate::cli::arguments::{ListArgs, ListFormat};
+
+/// The letters with which spreadsheets let a formula begin, also in their full width.
+const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
 const COLUMNS: [&str; 7] = ["state", "published", "updated", "path", "source", "title", "id"];
 
@@ -46,13 +50,13 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
                 .map(|row| COLUMNS.iter().zip(row).map(|(name, value)| (*name, value)).collect())
                 .map(|row: std::collections::BTreeMap<&str, String>| json!(row))
                 .collect();
-            console::say(&json!(rows).to_string());
+            console::say_json(&rows);
         }
         ListFormat::Csv => {
             let heads = COLUMNS.map(str::to_owned);
             std::iter::once(heads).chain(rows).for_each(|row| {
                 let fields: Vec<String> = row.iter().map(|field| csv(field)).collect();
-                console::say(&format!("{}\r", fields.join(",")));
+                console::say_csv(&fields.join(","));
             });
         }
     }
@@ -76,11 +80,13 @@ fn row(one: &Row) -> [String; 7] {
     ]
 }
 
-/// A field of CSV (RFC 4180, section 2). A field that a spreadsheet would take for a formula gets a `'` in front.
+/// A field of CSV (RFC 4180, section 2), in one line. A field that a spreadsheet would take for a formula gets a `'`
+/// in front.
 fn csv(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t']);
-    let field = if formula { format!("'{field}") } else { field.to_owned() };
-    match field.contains([',', '"', '\n', '\r']) {
+    let field = printable(field);
+    let formula = field.trim_start().starts_with(FORMULA_STARTS);
+    let field = if formula { format!("'{field}") } else { field.into_owned() };
+    match field.contains([',', '"', ';']) {
         true => format!("\"{}\"", field.replace('"', "\"\"")),
         false => field,
     }
@@ -94,6 +100,9 @@ mod tests {
     fn fields_are_quoted_where_they_have_to_be() {
         assert_eq!(csv("a b"), "a b");
         assert_eq!(csv("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(csv("=1+1"), "'=1+1");
+        for formula in ["=1+1", "@SUM(A1)", " =1+1", "\u{ff1d}1+1"] {
+            assert_eq!(csv(formula), format!("'{formula}"));
+        }
+        assert_eq!(csv("a\nb;\u{1b}"), "\"a\\nb;\\u{1b}\"");
     }
 }

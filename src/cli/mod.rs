@@ -1,5 +1,6 @@
 //! One file a verb, and the parts that verbs share: the clock and the console.
 
+mod archetype;
 pub mod arguments;
 pub mod build;
 mod clock;
@@ -13,6 +14,7 @@ pub mod hosting;
 mod hubs;
 mod lint;
 pub mod list;
+pub mod manual;
 pub mod new;
 mod preview;
 pub mod publish;
@@ -21,6 +23,7 @@ mod report;
 pub mod rollback;
 mod scaffold;
 pub mod serve;
+pub mod set;
 pub mod templates;
 pub mod theme;
 mod timings;

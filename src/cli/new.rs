@@ -5,15 +5,16 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use dateline::config::{self, Config};
-use dateline::model::diagnostics::Problem;
+use dateline::model::diagnostics::{Place, Problem};
+use dateline::model::printable::printable;
 use dateline::pipeline::Blame;
 use dateline::source;
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::archetype::NewArticle;
 use super::{DONE, clock, console, exit_code, scaffold};
 use crate::cli::arguments::{NewArgs, NewArticleArgs, NewWhat};
 
@@ -37,6 +38,12 @@ enum NewError {
     #[error("{file} can't be written: {reason}")]
     #[diagnostic(code(new::write), help("check the space on the disk and the permissions of the folder"))]
     Write { file: String, reason: String },
+    #[error("this archetype can't be used: {reason}")]
+    #[diagnostic(
+        code(new::archetype),
+        help("it is a template that gets `title`, `date`, `day`, `slug` and `section`; nothing was made")
+    )]
+    Archetype { reason: String },
     #[error("there is no `site.toml` that can be read in {folder}")]
     #[diagnostic(code(config::missing), help("run this in a site's folder or give `--root`"))]
     NoSite { folder: String },
@@ -51,7 +58,7 @@ pub fn run(arguments: &NewArgs) -> ExitCode {
     };
     match made {
         Ok(text) => {
-            console::say(&text);
+            console::say_lines(&text);
             ExitCode::from(DONE)
         }
         Err(problems) => {
@@ -75,7 +82,8 @@ fn site(folder: &Path) -> Result<String, Vec<Problem>> {
     for (path, text) in scaffold::files(now) {
         write(&folder.join(path), text.as_bytes())?;
     }
-    let name = folder.display();
+    let name = folder.display().to_string();
+    let name = printable(&name);
     Ok(format!(
         "made a site in {name}\n\n  cd {name}\n  dateline build\n\nThen open public/index.html, and put your own name and address into site.toml."
     ))
@@ -98,13 +106,22 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
     let config = Config::read(&text, &mut problems).ok_or(problems)?;
     let now = clock::now(arguments.now.as_deref()).map_err(refuse)?;
     let zone = config.timezone.unwrap_or(Tz::UTC);
-    write(&file, scaffold::article(path, format, now, zone).as_bytes())?;
+    let new = NewArticle::of(path, format, now, zone);
+    let archetype = new.archetype(&arguments.root);
+    let text = match &archetype {
+        Some(archetype) => new.fill(archetype).map_err(|reason| {
+            let place = archetype.strip_prefix(&arguments.root).unwrap_or(archetype).display().to_string();
+            vec![Problem::new(NewError::Archetype { reason }, Place::file(place))]
+        })?,
+        None => scaffold::article(&new),
+    };
+    write(&file, text.as_bytes())?;
     let remark = match format {
+        _ if new.is_section || archetype.is_some() => "",
         source::Format::Wire => "; a wire article can't be a draft: it is out with the next build",
-        _ if path.rsplit('/').next().is_some_and(|name| name.starts_with("_index.")) => "",
         _ => "; take out `draft = true` to publish it",
     };
-    Ok(format!("made {}{remark}", file.display()))
+    Ok(format!("made {}{remark}", printable(&file.display().to_string())))
 }
 
 /// Writes a file that must not exist yet, and creates the folders around it.
@@ -116,9 +133,4 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Vec<Problem>> {
     made.map_err(|error| {
         refuse(NewError::Write { file: file.display().to_string(), reason: error.to_string() })
     })
-}
-
-/// The present day and time in `zone`.
-pub(super) fn today(now: DateTime<Utc>, zone: Tz) -> DateTime<Tz> {
-    now.with_timezone(&zone)
 }

@@ -21,7 +21,7 @@ pub fn run(arguments: &PreviewArgs) -> ExitCode {
         Ok(preview) => {
             match arguments.format {
                 ReportFormat::Human => human(&preview),
-                ReportFormat::Json => console::say(&as_json(&preview).to_string()),
+                ReportFormat::Json => console::say_json(&as_json(&preview)),
             }
             ExitCode::from(DONE)
         }

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use dateline::model::date::{Moment, Precision};
-use dateline::model::diagnostics::Problem;
+use dateline::model::diagnostics::{Problem, classes, thousands};
 use dateline::output::{Holder, OutputTerms};
-use dateline::pipeline::publish::{Outcome, Publication, publish};
+use dateline::pipeline::publish::{Outcome, Publication, Skipped, publish};
 use dateline::pipeline::{Failure, LedgerUse, Request};
 use dateline::site::identity::{Event, Why};
 use serde_json::{Value, json};
@@ -79,14 +79,8 @@ impl Log {
         } else {
             report.events.iter().for_each(|event| self.event(event, now));
         }
-        for skipped in &publication.skipped {
-            let what = if skipped.is_kept { "kept as last published" } else { "left out" };
-            if !publication.is_known || self.verbose {
-                self.line(
-                    || format!("skipped {}: {what}", skipped.source),
-                    || json!({"event": "skipped", "source": &*skipped.source, "kept": skipped.is_kept}),
-                );
-            }
+        if !publication.is_known || self.verbose {
+            self.skipped(&publication.skipped);
         }
         self.problems(&report.problems, publication.is_known);
         report.notes.iter().for_each(|note| {
@@ -123,6 +117,26 @@ impl Log {
             );
         }
         ExitCode::from(code)
+    }
+
+    /// Reports the sources that were skipped. If they are many, they are counted and not named.
+    fn skipped(&self, skipped: &[Skipped]) {
+        let what = |is_kept| if is_kept { "kept as last published" } else { "left out" };
+        if skipped.len() > MANY && !self.json && !self.verbose {
+            for is_kept in [true, false] {
+                let number = skipped.iter().filter(|one| one.is_kept == is_kept).count();
+                if number > 0 {
+                    console::say(&format!("skipped {} sources: {}", thousands(number), what(is_kept)));
+                }
+            }
+            return;
+        }
+        for one in skipped {
+            self.line(
+                || format!("skipped {}: {}", one.source, what(one.is_kept)),
+                || json!({"event": "skipped", "source": &*one.source, "kept": one.is_kept}),
+            );
+        }
     }
 
     fn event(&self, event: &Event, now: DateTime<Utc>) {
@@ -203,25 +217,34 @@ impl Log {
         if told && !self.verbose {
             return;
         }
-        for problem in problems {
-            let record = problem.record();
-            if self.json {
-                let mut value = serde_json::to_value(&record).unwrap_or(Value::Null);
+        if self.json {
+            for problem in problems {
+                let mut value = serde_json::to_value(problem.record()).unwrap_or(Value::Null);
                 value["event"] = "problem".into();
-                console::say(&value.to_string());
-                continue;
+                console::say_json(&value);
             }
-            let place = problem.place().map_or_else(String::new, |place| format!("{place}: "));
-            let severity = if problem.is_error() { "error" } else { "warning" };
-            let remedy = problem.remedy().map_or_else(String::new, |remedy| format!(" ({remedy})"));
-            console::complain(&format!("{place}{severity}: {}{remedy}", problem.message()));
+        } else if self.verbose {
+            problems.iter().for_each(|problem| complain(problem, ""));
+        } else {
+            for class in classes(problems) {
+                let extent = class.extent().map(|extent| format!("; {extent}; `-v` shows all"));
+                complain(class.first, &extent.unwrap_or_default());
+            }
         }
     }
 
     /// Reports an event.
     pub fn line(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> Value) {
-        console::say(&if self.json { value().to_string() } else { text() });
+        if self.json { console::say_json(&value()) } else { console::say(&text()) }
     }
+}
+
+/// Prints a problem as one line.
+fn complain(problem: &Problem, extent: &str) {
+    let place = problem.place().map_or_else(String::new, |place| format!("{place}: "));
+    let severity = if problem.is_error() { "error" } else { "warning" };
+    let remedy = problem.remedy().map_or_else(String::new, |remedy| format!(" ({remedy})"));
+    console::complain(&format!("{place}{severity}: {}{remedy}{extent}", problem.message()));
 }
 
 /// Delay of an article after its date, in seconds. `None` if it is less than cron's minute or, for a date without a

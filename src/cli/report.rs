@@ -105,11 +105,6 @@ impl JsonReport {
             problems: failure.problems.iter().map(Problem::record).collect(),
         }
     }
-
-    /// The report as text, without a line end.
-    pub fn text(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_else(|error| format!("{{\"outcome\": \"{error}\"}}"))
-    }
 }
 
 fn held(held: &Withheld) -> HeldRecord {

@@ -1,8 +1,9 @@
 //! The texts of a new site and a new article.
 
 use chrono::{DateTime, Datelike, Utc};
-use chrono_tz::Tz;
 use dateline::source::Format;
+
+use super::archetype::NewArticle;
 
 /// Path and text of each file of a new site.
 pub fn files(now: DateTime<Utc>) -> Vec<(&'static str, String)> {
@@ -25,30 +26,19 @@ pub fn files(now: DateTime<Utc>) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The text of a new article at `path` below `content/`, dated `now` in `zone`.
-pub fn article(path: &str, format: Format, now: DateTime<Utc>, zone: Tz) -> String {
-    let local = super::new::today(now, zone);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
-    let folder = path.rsplit('/').nth(1).unwrap_or("article");
-    let section = name == "_index";
-    let name = if name == "index" || section { folder } else { name };
-    let words = name.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    let title: String =
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+/// The text of a new article for which the site has no archetype.
+pub fn article(article: &NewArticle) -> String {
+    let NewArticle { title, date, is_section, format, .. } = article;
+    let quoted = title.replace('\\', "\\\\").replace('"', "\\\"");
     match format {
         Format::Wire => {
-            let time = local.format("%A, %-d %B, %Y, %-I:%M%P");
+            let time = date.format("%A, %-d %B, %Y, %-I:%M%P");
             format!("{title}\n\nPUBLISHED : {time}\n\nThe first paragraph.\n")
         }
+        _ if *is_section => format!("+++\ntitle = \"{quoted}\"\n+++\n"),
         Format::Markdown | Format::Html => {
-            let date = local.format("%Y-%m-%dT%H:%M:%S%:z");
-            let quoted = title.replace('\\', "\\\\").replace('"', "\\\"");
-            if section {
-                return format!("+++\ntitle = \"{quoted}\"\n+++\n");
-            }
-            let body = if format == Format::Html { "<p></p>\n" } else { "" };
+            let date = date.format("%Y-%m-%dT%H:%M:%S%:z");
+            let body = if *format == Format::Html { "<p></p>\n" } else { "" };
             format!("+++\ntitle = \"{quoted}\"\ndate = {date}\ndraft = true\n+++\n\n{body}")
         }
     }

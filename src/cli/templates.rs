@@ -40,7 +40,7 @@ pub fn run(arguments: &TemplatesArgs) -> ExitCode {
         (ReferenceFormat::Text, Some(template)) => details(template),
         (ReferenceFormat::Text, None) => overview(&is_own),
     };
-    console::say(text.trim_end());
+    console::say_lines(text.trim_end());
     ExitCode::from(DONE)
 }
 

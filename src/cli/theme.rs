@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use dateline::config::{self, Config};
 use dateline::model::diagnostics::Problem;
+use dateline::model::printable::printable;
 use dateline::model::suggest::nearest;
 use dateline::pipeline::{self, Blame, STATIC};
 use dateline::render::template;
@@ -44,7 +45,7 @@ pub fn run(arguments: &ThemeArgs) -> ExitCode {
     };
     match made {
         Ok(text) => {
-            console::say(&text);
+            console::say_lines(&text);
             ExitCode::from(DONE)
         }
         Err((blame, problems)) => {
@@ -102,7 +103,11 @@ fn eject(arguments: &EjectArgs, wanted: &str) -> Result<String, Refused> {
     let of_folder = in_theme_folder(root, &file)?;
     let bytes = of_folder.as_deref().unwrap_or(file.text.as_bytes());
     new::write(&target, bytes).map_err(|problems| (Blame::Machine, problems))?;
-    Ok(format!("made {}; it replaces the theme's file from now on, also when that changes", target.display()))
+    let target = target.display().to_string();
+    Ok(format!(
+        "made {}; it replaces the theme's file from now on, also when that changes",
+        printable(&target)
+    ))
 }
 
 /// The bytes of `file` in the folder named by `theme.folder`, if it exists.

@@ -89,6 +89,8 @@ pub struct Config {
     pub archive: bool,
     /// `[markdown]`.
     pub markdown: MarkdownRules,
+    /// `ignore` of `[front_matter]`: unknown fields of front matter that are no mistake.
+    pub ignored_fields: Vec<String>,
     /// `[encodings]`: the encoding of the sources in a folder of `content/`, longest folder first.
     pub encodings: Vec<(String, &'static Encoding)>,
     /// `[[lists]]`: named selections for templates.

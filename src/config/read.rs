@@ -96,6 +96,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),
         markdown: markdown(&mut fields),
+        ignored_fields: ignored_fields(&mut fields),
         encodings: encodings(&mut fields),
         lists: lists(&mut fields),
         navigation: navigation(&mut fields),
@@ -104,7 +105,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
     if let Some(entry) = fields.entry("html") {
         fields.report(ConfigError::HtmlRemoved, &entry.key_span);
     }
-    fields.finish(Some("[extra]"));
+    fields.finish(Some(&|_| "values of your own go under `[extra]`".to_owned()));
     Some(config)
 }
 
@@ -298,6 +299,13 @@ fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
     }
     table.finish(None);
     rules
+}
+
+fn ignored_fields(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let Some(mut table) = fields.table("front_matter") else { return Vec::new() };
+    let ignored = table.texts("ignore").unwrap_or_default();
+    table.finish(None);
+    ignored
 }
 
 /// Reads a flag that needs the cargo feature of the same name.

@@ -19,7 +19,8 @@ pub struct Named {
 }
 
 impl Named {
-    fn of(entry: &FoundEntry) -> Named {
+    /// The names of `entry`.
+    pub fn of(entry: &FoundEntry) -> Named {
         Named { id: entry.id.clone(), title: entry.title.clone(), url: entry.url.clone() }
     }
 }

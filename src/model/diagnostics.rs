@@ -6,6 +6,9 @@
 //! Stages that work through many files collect problems and go on, so that one run reports all of them. This module
 //! prints nothing.
 
+mod classes;
+mod printable;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +17,8 @@ use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 use serde::{Deserialize, Serialize};
+
+pub use classes::{Class, classes, thousands};
 
 /// The place of a problem: a file and, where it is known, a stretch of one of its lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

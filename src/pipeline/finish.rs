@@ -50,6 +50,7 @@ pub(super) fn finish(
         manifest: stamp_of(&manifest_path(request.root, request.state, request.out)),
         now: request.now,
         counts: counts(site),
+        leaves: site.library.leaves.len(),
         held,
         behind,
         ledger_is_whole: is_whole,

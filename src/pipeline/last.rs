@@ -32,6 +32,8 @@ pub(super) struct LastBuild {
     pub now: DateTime<Utc>,
     /// Number of documents.
     pub counts: Counts,
+    /// Number of articles and pages.
+    pub leaves: usize,
     /// Numbers of withheld articles, and when they next change.
     pub held: Withheld,
     /// Number of ledger lines that were behind.

@@ -355,6 +355,10 @@ fn key(config: &Config, substance: bool) -> Digest {
     for rules in &config.taxonomies {
         hasher.value(&rules.name);
     }
+    for field in &config.ignored_fields {
+        hasher.value(field);
+    }
+    hasher.value([0]);
     for (folder, encoding) in &config.encodings {
         hasher.value(folder).value(encoding.name());
     }

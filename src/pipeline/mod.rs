@@ -112,7 +112,7 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
             site.add_siblings(&mut staging);
         }
         let rendered = render_stale(session, &site, &books, &staging)?;
-        flood::guard(session, &rendered.stale, &site);
+        flood::guard(session, &rendered.stale, &site, &books.turnover, &staging);
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
             session.set_aside()?;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::feed::difference::{Difference, Named};
-use crate::feed::read::read;
+use crate::feed::read::{FoundEntry, read};
 use crate::output::{Lock, OutputError};
 use crate::pipeline::scratch::ScratchBuild;
 use crate::pipeline::session::machine;
@@ -66,14 +66,16 @@ pub fn preview(request: &Request<'_>, known: &[String], live: Live<'_>) -> Resul
 fn compare(report: &Report, out: &Path, known: &[String], live: Live<'_>) -> Result<Preview, OutputError> {
     let mut preview = Preview::default();
     let (mut back, mut gone): (BTreeSet<Named>, BTreeSet<Named>) = Default::default();
+    let mut ids: BTreeSet<String> = BTreeSet::new();
     let feeds: BTreeSet<&str> = report.feed_files.iter().map(|feed| feed.path.as_str()).collect();
     preview.count = feeds.len();
     for feed in &report.feed_files {
         let bytes = fs::read(out.join(&feed.path)).map_err(OutputError::io("read", &out.join(&feed.path)))?;
         let Some(new) = read(&bytes) else { continue };
+        ids.extend(new.entries.iter().map(|entry| entry.id.clone()));
         let old = live(&feed.path).and_then(|bytes| read(&bytes));
-        let ids = old.as_ref().and_then(|old| old.id.clone()).zip(new.id.clone());
-        let other_id = ids.filter(|(old, new)| old != new);
+        let both = old.as_ref().and_then(|old| old.id.clone()).zip(new.id.clone());
+        let other_id = both.filter(|(old, new)| old != new);
         let fate = match old {
             None => Fate::Begins(new.entries.len()),
             Some(old) => {
@@ -94,6 +96,10 @@ fn compare(report: &Report, out: &Path, known: &[String], live: Live<'_>) -> Res
         known.iter().filter(|path| !feeds.contains(path.as_str()) && !path.contains("feed-archive/"));
     for path in others.filter(|path| path.ends_with(".xml") || path.ends_with(".json")) {
         if let Some(old) = live(path).and_then(|bytes| read(&bytes)) {
+            // An entry that no other feed has vanishes with its feed.
+            let is_gone =
+                |entry: &&FoundEntry| !ids.contains(&entry.id) && !report.meant_to_leave.contains(&entry.id);
+            gone.extend(old.entries.iter().filter(is_gone).map(Named::of));
             let fate = Fate::Ends(old.entries.len());
             preview.feeds.push(FeedPreview { path: path.clone(), title: old.title, other_id: None, fate });
         }

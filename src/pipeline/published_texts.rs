@@ -99,6 +99,12 @@ impl PublishedTexts {
         is_known.then(|| self.places.contains_key(&name_digest(name)))
     }
 
+    /// The digests of the texts whose sources' names are not among the digests `names`.
+    pub fn left(&self, names: &HashSet<Digest, RandomState>) -> Vec<Digest> {
+        let left = self.places.iter().filter(|(name, _)| !names.contains(*name));
+        left.map(|(_, place)| place.digest).collect()
+    }
+
     /// The bytes of the source `name` as of its last publication.
     pub fn text(&self, name: &str) -> Option<Vec<u8>> {
         let place = self.places.get(&name_digest(name))?;
@@ -195,7 +201,7 @@ impl PublishedTexts {
 }
 
 /// The key of a source in the index.
-fn name_digest(name: &str) -> Digest {
+pub(super) fn name_digest(name: &str) -> Digest {
     Digest::quick(name.as_bytes())
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::body_summary;
 use super::files::Files;
+use super::flood::{self, Turnover};
 use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
-use super::session::Session;
+use super::session::{Session, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;
 use super::state;
@@ -49,6 +50,8 @@ pub struct Survey {
     /// The site's own templates.
     pub(super) templates: Vec<Found>,
     pub(super) remembered: Remembrance,
+    /// The differences from what the last publication left, in a publication.
+    pub(super) turnover: Turnover,
 }
 
 /// The memory of the sources, and the changes since.
@@ -65,6 +68,8 @@ pub(super) struct Books {
     pub ledger: LedgerState,
     pub held: Withheld,
     pub remembered: Remembrance,
+    /// The differences from what the last publication left.
+    pub turnover: Turnover,
     /// The store of generated pictures.
     pub store: Store,
     /// The press that draws cards, where the site wants them.
@@ -112,6 +117,11 @@ impl Survey {
         );
         let ledger = ledger?;
         let mut memory = Memory::open(session, rows, &config, ledger.ledger().is_some());
+        let last = memory.last_build(&state_name("public", request.root, request.out));
+        if let Some(problem) = flood::emptied(session, &files.scan, &ledger, last) {
+            session.diagnostics.report(problem);
+            return Err(Blame::Content);
+        }
         let substance: source::Substance<'_> = &body_summary::substance;
         let reckoner = Reckoner {
             body_summary: &body_summary::body_summary,
@@ -164,6 +174,7 @@ impl Survey {
             statics: files.statics.clone(),
             templates: files.templates.clone(),
             remembered,
+            turnover: Turnover::default(),
         };
         survey.compare_with_ledger(session, &broken);
         Ok(survey)
@@ -175,7 +186,10 @@ impl Survey {
         let zone = self.config.timezone.unwrap_or(chrono_tz::Tz::UTC);
         self.ledger.compare(&self.settled, Moment::at(request.now, zone));
         match request.ledger {
-            LedgerUse::Advance => session.diagnostics.report_all(self.came_back(session, broken)),
+            LedgerUse::Advance => {
+                session.diagnostics.report_all(self.came_back(session, broken));
+                self.turnover = Turnover::of(session, &self.settled, &self.sections, &self.ledger);
+            }
             LedgerUse::Locked => session.diagnostics.report_all(self.is_behind()),
             LedgerUse::Read | LedgerUse::Ahead => {}
         }
@@ -227,8 +241,8 @@ impl Survey {
     pub(super) fn lay_out(self, request: &Request<'_>, diagnostics: &Diagnostics) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
-        let (links, files, templates, remembered) =
-            (self.links, self.statics, self.templates, self.remembered);
+        let (links, files, templates, remembered, turnover) =
+            (self.links, self.statics, self.templates, self.remembered, self.turnover);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
             diagnostics
@@ -273,7 +287,7 @@ impl Survey {
         add_ends(&mut held, &library, &plan, &config, request);
         let site =
             SitePlan { config, library, plan, links, assets, files, styles, templates, chosen_templates };
-        (site, Books { ledger, held, remembered, store, press })
+        (site, Books { ledger, held, remembered, turnover, store, press })
     }
 }
 

@@ -1,8 +1,11 @@
 //! The overlay: errors that browsers show over the page.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use crate::model::diagnostics::{Problem, ProblemRecord};
+use crate::model::diagnostics::{Problem, ProblemRecord, classes};
 use crate::model::html::escape;
 
 /// A problem as the desk and the overlay show it.
@@ -13,16 +16,39 @@ pub(super) struct Trouble {
     pub facts: ProblemRecord,
     /// The line with the problem, in three parts: before, in and after the stretch.
     pub excerpt: Option<[String; 3]>,
+    /// True for the first problem of its class, the only one that HTML shows.
+    #[serde(skip)]
+    is_first: bool,
+    /// Number and first places of its class.
+    #[serde(skip)]
+    extent: Option<String>,
+}
+
+/// All `problems`, in their order.
+pub(super) fn troubles<'a>(problems: impl Iterator<Item = &'a Problem> + Clone) -> Arc<[Trouble]> {
+    let classes = classes(problems.clone());
+    let mut firsts: HashMap<*const Problem, Option<String>> =
+        classes.iter().map(|class| (std::ptr::from_ref(class.first), class.extent())).collect();
+    let trouble = |problem| {
+        let first = firsts.remove(&std::ptr::from_ref(problem));
+        Trouble { is_first: first.is_some(), extent: first.flatten(), ..Trouble::of(problem) }
+    };
+    problems.map(trouble).collect()
+}
+
+/// The items of an HTML list: one for each class.
+pub(super) fn items(troubles: &[Trouble]) -> String {
+    troubles.iter().filter(|trouble| trouble.is_first).map(Trouble::html).collect()
 }
 
 impl Trouble {
-    pub fn of(problem: &Problem) -> Trouble {
+    fn of(problem: &Problem) -> Trouble {
         let spot = problem.place().and_then(|place| place.spot.as_ref());
         let excerpt = spot.map(|spot| {
             let (before, meant, after) = spot.parts();
             [before, meant, after].map(str::to_owned)
         });
-        Trouble { facts: problem.record(), excerpt }
+        Trouble { facts: problem.record(), excerpt, is_first: true, extent: None }
     }
 
     /// The place: `content/a.md:3:7`.
@@ -33,7 +59,7 @@ impl Trouble {
     }
 
     /// The problem as an item of an HTML list.
-    pub fn html(&self) -> String {
+    fn html(&self) -> String {
         let mut html = format!(
             "<li class=\"{}\"><p class=\"message\">{}</p>",
             self.facts.severity,
@@ -55,6 +81,9 @@ impl Trouble {
         if let Some(help) = &self.facts.help {
             html.push_str(&format!("<p class=\"help\">{}</p>", escape(help)));
         }
+        if let Some(extent) = &self.extent {
+            html.push_str(&format!("<p class=\"extent\">{}</p>", escape(extent)));
+        }
         html.push_str(&format!("<p class=\"code\">{}</p></li>", escape(&self.facts.code)));
         html
     }
@@ -66,7 +95,7 @@ pub(super) fn overlay(errors: &[Trouble]) -> String {
         1 => "There is an error".to_owned(),
         count => format!("There are {count} errors"),
     };
-    let items: String = errors.iter().map(Trouble::html).collect();
+    let items = items(errors);
     format!(
         "<h1>{title}</h1><ol>{items}</ol><p class=\"hint\">This goes away when it is mended. What is behind it is the site as it last was.</p>"
     )

@@ -11,7 +11,7 @@ use tokio::sync::broadcast;
 use super::Options;
 use super::desk::{Desk, desk};
 use super::events::Told;
-use super::overlay::Trouble;
+use super::overlay::{Trouble, troubles};
 use super::rules::Rules;
 use crate::model::url::{BaseUrl, UrlPath};
 use crate::output::Shelf;
@@ -134,7 +134,7 @@ impl Site {
                 new.base = warm.base_url();
                 new.redirects = Arc::new(warm.redirects());
                 new.errors = Arc::default();
-                new.warnings = report.problems.iter().map(Trouble::of).collect();
+                new.warnings = troubles(report.problems.iter());
                 new.held = report.held.clone();
                 new.counts = [report.counts.articles, report.counts.pages, report.counts.feeds];
                 let changes = &report.changes;
@@ -153,7 +153,7 @@ impl Site {
             }
             Err(failure) => {
                 let errors = failure.problems.iter().filter(|problem| problem.is_error());
-                new.errors = errors.map(Trouble::of).collect();
+                new.errors = troubles(errors);
                 Told::failed(&new.errors)
             }
         };

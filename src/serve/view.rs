@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use url::form_urlencoded;
 
 use super::desk::{ArticleLine, Date, Desk};
-use super::overlay::{Trouble, overlay};
+use super::overlay::{items, overlay};
 use super::page::{OWN, page};
 use super::site::Shown;
 use crate::model::html::escape;
@@ -36,7 +36,7 @@ pub(super) fn html(shown: &Shown, desk: &Desk, query: &str) -> String {
     body.push_str(&summary(shown));
     body.push_str(&moment(shown, desk));
     if !shown.warnings.is_empty() {
-        let items: String = shown.warnings.iter().map(Trouble::html).collect();
+        let items = items(&shown.warnings);
         let count = shown.warnings.len();
         body.push_str(&format!(
             "<section><details class=\"warnings\"><summary><h2>Warnings ({count})</h2></summary><ol>{items}</ol></details></section>"

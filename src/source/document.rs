@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::front_matter::{self, FrontMatter, Owner, WrittenDate};
+use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
 use super::scan::{folder_of, is_index};
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
@@ -350,7 +350,8 @@ fn read_front_matter(
         Ok(node) => {
             let taxonomies: Vec<String> = config.taxonomies.iter().map(|rules| rules.name.clone()).collect();
             let owner = if document.role == Role::Section { Owner::Section } else { Owner::Article };
-            let front = front_matter::read(&node, owner, &taxonomies, name, text, problems);
+            let known = Known { taxonomies: &taxonomies, ignored: &config.ignored_fields };
+            let front = front_matter::read(&node, owner, known, name, text, problems);
             document.body_summary = whole_gist(&front);
             document.front = front;
         }

@@ -219,11 +219,20 @@ pub enum Owner {
     Cascade,
 }
 
+/// Fields that `site.toml` makes known.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The names of the taxonomies.
+    pub taxonomies: &'a [String],
+    /// Unknown fields that are no mistake.
+    pub ignored: &'a [String],
+}
+
 /// Reads the fields of `node` and reports every mistake. The flag is false if one was an error.
 pub fn read(
     node: &Node,
     owner: Owner,
-    taxonomies: &[String],
+    known: Known<'_>,
     file: &Arc<str>,
     text: &str,
     problems: &mut Vec<Problem>,
@@ -277,16 +286,24 @@ pub fn read(
         extra: fields.node("extra").cloned().map(Box::new),
     };
     // These keys are known even if another spelling of the same field was read.
-    for known in ["url", "description", "guid"] {
-        fields.entry(known);
+    for other in ["url", "description", "guid"] {
+        fields.entry(other);
     }
     add_tables(&mut fields, owner, &mut front);
-    add_terms(&mut fields, taxonomies, &mut front);
-    nested_taxonomies(&mut fields, taxonomies, &mut front);
+    add_terms(&mut fields, known.taxonomies, &mut front);
+    nested_taxonomies(&mut fields, known.taxonomies, &mut front);
     let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
-    fields.finish(Some("[extra]"));
+    for ignored in known.ignored {
+        fields.owned_entry(ignored);
+    }
+    fields.finish(Some(&|key| {
+        let key = serde_json::to_string(key).unwrap_or_default();
+        format!(
+            "put a value of your own under `[extra]`, or pass it over with `[front_matter] ignore = [{key}]` in site.toml"
+        )
+    }));
     if let Some(node) = cascade {
-        front.cascade = Some(Box::new(read(node, Owner::Cascade, taxonomies, file, text, problems)));
+        front.cascade = Some(Box::new(read(node, Owner::Cascade, known, file, text, problems)));
     }
     front
 }

@@ -8,6 +8,7 @@
 
 pub mod data;
 mod document;
+pub mod edit;
 pub mod encoding;
 mod front_matter;
 pub mod git;

@@ -245,3 +245,57 @@ fn another_output_folder_gets_the_same_and_each_has_its_own_memory() {
     assert!(!outside.join("a/index.html").exists());
     assert!(site.path("public/a/index.html").exists() && inside.join("a/index.html").exists());
 }
+
+#[test]
+fn every_shell_has_completions() {
+    let site = Site::new(&[]);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = site.command(&["completions", shell]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && text.contains("publish"), "{shell}");
+    }
+}
+
+#[test]
+fn every_verb_has_a_manual_page() {
+    let site = Site::new(&[]);
+    let folder = site.path("man");
+    let status = site.command(&["man", folder.to_str().unwrap()]).output().unwrap().status;
+    assert!(status.success());
+    let page = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert!(page("dateline.1").contains("publish"));
+    assert!(page("dateline-publish.1").contains("ledger"));
+    assert!(page("dateline-feeds-lint.1").contains("RSS"));
+}
+
+#[test]
+fn a_new_article_is_made_from_the_archetype_of_its_section() {
+    let site = Site::new(&[
+        (
+            "archetypes/news.md",
+            "+++\ntitle = \"{{ title }}\"\ndate = {{ date }}\n+++\n{{ day }} {{ slug }} {{ section }}\n",
+        ),
+        ("archetypes/default.md", "default {{ title }}\n"),
+    ]);
+    for (path, text) in [
+        (
+            "news/local/big-quay.md",
+            "+++\ntitle = \"Big quay\"\ndate = 2026-07-02T00:30:00+01:00\n+++\n2026-07-02 big-quay news/local\n",
+        ),
+        ("about-us.md", "default About us\n"),
+    ] {
+        let output = site.command(&["new", "article", path, "--now", NIGHT]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(fs::read_to_string(site.path("content").join(path)).unwrap(), text);
+    }
+}
+
+#[test]
+fn an_archetype_with_an_error_makes_no_article() {
+    let site = Site::new(&[("archetypes/default.md", "{{ titel }}\n")]);
+    let output = site.command(&["new", "article", "a.md"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("archetypes/default.md") && said.contains("`title`"), "{said}");
+    assert!(!site.path("content/a.md").exists());
+}

@@ -11,6 +11,7 @@ mod desk;
 mod faults;
 mod feed_changes;
 mod feeds;
+mod flood;
 mod folder;
 mod history;
 #[cfg(feature = "compress")]
@@ -22,6 +23,7 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+mod messages;
 mod newsroom;
 mod outputs;
 mod paths;
@@ -32,6 +34,7 @@ mod publish_faults;
 mod ready_made;
 #[cfg(feature = "serve")]
 mod serve;
+mod set;
 mod site;
 mod sites;
 mod sources;

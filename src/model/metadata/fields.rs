@@ -217,8 +217,9 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.report(MetadataError::Kind { key: key.to_owned(), expected, found, example }, &node.span);
     }
 
-    /// Reports the fields that no method took. `free` says where the author's own values may go.
-    pub fn finish(self, free: Option<&str>) {
+    /// Reports the fields that no method took. `free` makes the remedy for a field of the author's own, if there is a
+    /// place for those.
+    pub fn finish(self, free: Option<&dyn Fn(&str) -> String>) {
         for entry in self.entries {
             if self.known.contains(&entry.key) {
                 continue;
@@ -226,7 +227,7 @@ impl<'a, 'p> Fields<'a, 'p> {
             let nearest = nearest(&entry.key, self.known.iter().map(String::as_str));
             let remedy = match (nearest, free) {
                 (Some(name), _) => format!("did you mean `{name}`?"),
-                (None, Some(free)) => format!("values of your own go under `{free}`"),
+                (None, Some(free)) => free(&entry.key),
                 (None, None) => {
                     let mut known = self.known.clone();
                     known.sort_unstable();

@@ -113,6 +113,11 @@ fn lines_can_be_told_apart_without_colour() {
     assert_eq!(dashes.len(), 6);
 }
 
+/// The tags of a drawing, without the texts between them.
+fn tags(svg: &str) -> impl Iterator<Item = &str> {
+    svg.split('<').skip(1).filter_map(|piece| piece.split('>').next())
+}
+
 proptest::proptest! {
     #[test]
     fn any_numbers_are_drawn_inside_of_the_field(
@@ -125,7 +130,10 @@ proptest::proptest! {
         for places in [Places::Even, Places::Numbers(numbers.clone()), Places::Years(numbers.clone())] {
             let chart = chart(&series, &labels, places, rtl);
             for svg in [bars(&chart), lines(&chart)] {
-                proptest::prop_assert!(!svg.contains("NaN") && !svg.contains("inf"), "{}", svg);
+                // A label may have these letters too, but only the tags have lengths.
+                for tag in tags(&svg) {
+                    proptest::prop_assert!(!tag.contains("NaN") && !tag.contains("inf"), "{}", tag);
+                }
                 for x in values(&svg, "rect", "x").into_iter().chain(values(&svg, "circle", "cx")) {
                     proptest::prop_assert!((-1.0..=WIDTH + 1.0).contains(&x), "{} {}", x, svg);
                 }

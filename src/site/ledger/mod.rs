@@ -7,10 +7,12 @@
 
 use chrono::{DateTime, Utc};
 
+mod correct;
 mod file;
 mod pending;
 mod record;
 
+pub use correct::correct;
 pub use file::{LedgerError, read};
 pub use pending::{Loaded, Pending, digest, drop_pending, load};
 pub use record::Record;

@@ -259,7 +259,7 @@ fn forget(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Writes `text` to `path` atomically: a reader finds either the old text or the new one.
-fn put(path: &Path, text: &str) -> Result<(), StoreError> {
+pub(super) fn put(path: &Path, text: &str) -> Result<(), StoreError> {
     // A symbolic link stays; its target is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let unwritable = |source| StoreError::Unwritable { path: path.clone(), source };

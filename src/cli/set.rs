@@ -1,0 +1,161 @@
+//! `dateline set`: changes fields of an article in place, and its line in the ledger with them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use dateline::model::diagnostics::{Place, Problem};
+use dateline::pipeline::explain::{explain, find};
+use dateline::pipeline::{self, Blame};
+use dateline::site::ledger::{self, Record};
+use dateline::source::Format;
+use dateline::source::edit::{Change, edit, value_of};
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::desk::{self, Desk};
+use super::{DONE, console, exit_code};
+use crate::cli::arguments::SetArgs;
+
+/// Reasons why nothing was changed.
+#[derive(Debug, Error, Diagnostic)]
+enum SetError {
+    #[error("there is no article \u{201c}{wanted}\u{201d}")]
+    #[diagnostic(code(set::unknown), help("{nearest}"))]
+    Unknown { wanted: String, nearest: String },
+    #[error("\u{201c}{argument}\u{201d} is no field with a value")]
+    #[diagnostic(
+        code(set::usage),
+        help(
+            "write KEY=VALUE, such as `draft=true`; `title='\"\"'` is an empty text, and `--remove KEY` removes a field"
+        )
+    )]
+    Usage { argument: String },
+    #[error("this can't be written: {reason}")]
+    #[diagnostic(
+        code(set::write),
+        help("check the space on the disk and the permissions; the file is as it was")
+    )]
+    Write { reason: String },
+}
+
+/// A failure: the problems, and who can mend them.
+struct Refusal(Blame, Vec<Problem>);
+
+/// Changes the fields and prints the changes.
+pub fn run(arguments: &SetArgs) -> ExitCode {
+    match set(arguments) {
+        Ok(lines) => {
+            lines.iter().for_each(|line| console::say(line));
+            ExitCode::from(DONE)
+        }
+        Err(Refusal(blame, problems)) => {
+            console::problems(&problems);
+            exit_code(blame)
+        }
+    }
+}
+
+fn set(arguments: &SetArgs) -> Result<Vec<String>, Refusal> {
+    let changes = changes(arguments)?;
+    let (desk, survey) =
+        desk::open(&arguments.site).map_err(|failure| Refusal(failure.blame, failure.problems))?;
+    let one = find(&survey, &arguments.article).map_err(|near| unknown(&arguments.article, &near))?;
+    let (name, id) = (one.name().to_string(), one.id.to_string());
+    let record = survey.ledger.ledger().and_then(|ledger| Some(ledger.records()[ledger.find(&id)?].clone()));
+    let file = desk.root.join(&name);
+    let place = || Place::file(name.as_str());
+    let unwritable = |error: io::Error| {
+        let cause = SetError::Write { reason: error.to_string() };
+        Refusal(Blame::Machine, vec![Problem::new(cause, place())])
+    };
+    let old = fs::read_to_string(&file).map_err(unwritable)?;
+    let format = Format::of(&name).unwrap_or(Format::Markdown);
+    let new = changes.iter().try_fold(old.clone(), |text, (key, change)| {
+        edit(&text, format, key, change)
+            .map_err(|cause| Refusal(Blame::Content, vec![Problem::new(cause, place())]))
+    })?;
+    replace(&file, &new).map_err(unwritable)?;
+    let mut lines: Vec<String> = changes.iter().map(|(key, change)| said(&name, key, change)).collect();
+    match settle_ledger(&desk, &name, record) {
+        Ok(line) => lines.extend(line),
+        Err(refusal) => {
+            replace(&file, &old).map_err(unwritable)?;
+            return Err(refusal);
+        }
+    }
+    Ok(lines)
+}
+
+/// The changes that the command line asks for.
+fn changes(arguments: &SetArgs) -> Result<Vec<(String, Change)>, Refusal> {
+    let field = |argument: &String| match argument.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() && !value.is_empty() => {
+            Ok((key.trim().to_owned(), Change::Set(value_of(value))))
+        }
+        _ => {
+            let cause = SetError::Usage { argument: argument.clone() };
+            Err(Refusal(Blame::Usage, vec![Problem::nowhere(cause)]))
+        }
+    };
+    let removed = arguments.remove.iter().map(|key| Ok((key.clone(), Change::Remove)));
+    arguments.fields.iter().map(field).chain(removed).collect()
+}
+
+fn unknown(wanted: &str, near: &[String]) -> Refusal {
+    let nearest = match near.is_empty() {
+        true => "`dateline list` names all".to_owned(),
+        false => format!("did you mean {}?", near.join(" or ")),
+    };
+    let cause = SetError::Unknown { wanted: wanted.to_owned(), nearest };
+    Refusal(Blame::Content, vec![Problem::nowhere(cause)])
+}
+
+fn said(name: &str, key: &str, change: &Change) -> String {
+    match change {
+        Change::Set(_) => format!("{name}: `{key}` is set"),
+        Change::Remove => format!("{name}: `{key}` is removed"),
+    }
+}
+
+/// Corrects the ledger where the source `name`, of which it has `record`, has another id or another date now. A date to
+/// come changes nothing: the article is withheld until then, and keeps its first date in the ledger.
+fn settle_ledger(desk: &Desk, name: &str, record: Option<Record>) -> Result<Option<String>, Refusal> {
+    let request = desk.request();
+    let (survey, problems, _) =
+        pipeline::survey(&request).map_err(|failure| Refusal(failure.blame, failure.problems))?;
+    let is_of_source = |problem: &Problem| problem.place().is_some_and(|place| &*place.file == name);
+    let errors: Vec<Problem> =
+        problems.into_iter().filter(|problem| problem.is_error() && is_of_source(problem)).collect();
+    if !errors.is_empty() {
+        return Err(Refusal(Blame::Content, errors));
+    }
+    let Some((record, now)) = record.zip(explain(&request, survey, name)) else { return Ok(None) };
+    let written = now.published.iter().find_map(|offer| offer.dated.as_ref()).map(|dated| dated.moment);
+    let published = written.filter(|moment| moment.instant() <= desk.now).unwrap_or(record.published);
+    if now.id == record.id && published.instant() == record.published.instant() {
+        return Ok(None);
+    }
+    let corrected = Record { id: now.id, published, ..record.clone() };
+    let said =
+        format!("{}: {} was published at {}", ledger::FILE, corrected.id, corrected.published.rfc3339());
+    let done = ledger::correct(&desk.root, &desk.state, &record.id, corrected);
+    done.map_err(|problems| Refusal(Blame::Machine, problems))?;
+    Ok(Some(said))
+}
+
+/// Replaces `file` atomically; a symbolic link stays, and its target is replaced.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let file = fs::canonicalize(file)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let beside: PathBuf = file.with_file_name(format!(".{name}.tmp"));
+    let written = fs::write(&beside, text)
+        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&file)?.permissions()))
+        .and_then(|()| fs::rename(&beside, &file));
+    if written.is_err() {
+        // The first error is the one to report; a leftover file does no harm.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}

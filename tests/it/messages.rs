@@ -1,0 +1,133 @@
+//! Messages for people: many of one kind are one message, and nothing of an input reaches a terminal raw.
+
+use std::process::Output;
+
+use crate::site::{NOW, Site, TOML};
+
+/// An article with these lines of front matter.
+fn article(lines: &str) -> String {
+    format!("+++\ntitle = \"T\"\ndate = 2026-11-01\n{lines}\n+++\nText.\n")
+}
+
+/// A site of `count` articles with an unknown field in each, and one with another.
+fn many(count: usize) -> Site {
+    let site = Site::new(&[]);
+    for number in 0..count {
+        site.write(&format!("content/a{number:04}.md"), article("layout = \"post\""));
+    }
+    site.write("content/b.md", article("colours = 3"));
+    site
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_field_that_is_unknown_in_many_files_is_one_message() {
+    let site = many(1200);
+    let said = stderr(&site.build(&[]));
+    assert_eq!(said.matches("`layout` is not a field").count(), 1, "{said}");
+    assert_eq!(said.matches("`colours` is not a field").count(), 1, "{said}");
+    let extent = "1,200 of this kind in 1,200 files: content/a0000.md:4:1, content/a0001.md:4:1, content/a0002.md:4:1, \u{2026}; `-v` shows all";
+    assert!(said.contains(extent), "{said}");
+    assert!(said.replace("\n        ", " ").contains("`[front_matter] ignore = [\"layout\"]`"), "{said}");
+    assert!(said.lines().count() < 30, "{said}");
+    // All are there for those who ask.
+    let said = stderr(&site.build(&["-v"]));
+    assert_eq!(said.matches("`layout` is not a field").count(), 1200);
+    let (_, problems) = site.problems(&[]);
+    assert_eq!(problems.len(), 1201);
+}
+
+#[test]
+fn many_problems_with_a_message_each_are_one_message() {
+    for (what, body, code) in [
+        ("dead links", "[a](/nowhere-NUMBER/)\n\n[b](nowhere-NUMBER.md)", "link::dead"),
+        ("dates", "", "date::guess"),
+        ("fields", "", "metadata::unknown"),
+    ] {
+        let site = Site::new(&[]);
+        for number in 0..100 {
+            let lines = match code {
+                "date::guess" => format!("updated = \"{:02}/0{}/2024\"", number % 9 + 1, number / 12 + 1),
+                "metadata::unknown" => format!("quay{number}x = 1"),
+                _ => String::new(),
+            };
+            let text = article(&lines) + &body.replace("NUMBER", &number.to_string());
+            site.write(&format!("content/a{number:02}.md"), text);
+        }
+        let said = stderr(&site.build(&[]));
+        let told = said.lines().filter(|line| line.contains(code)).count();
+        assert!((1..=11).contains(&told), "{what}: {told} messages in {said}");
+        assert!(said.contains(" of this kind in "), "{what}: {said}");
+    }
+}
+
+#[test]
+fn few_problems_are_told_one_by_one() {
+    let site = many(3);
+    let said = stderr(&site.build(&[]));
+    assert_eq!(said.matches("`layout` is not a field").count(), 3, "{said}");
+    assert!(!said.contains("of this kind"), "{said}");
+}
+
+#[test]
+fn publish_logs_many_problems_of_one_kind_in_one_line() {
+    let site = many(100);
+    let publish = |more: &[&str]| {
+        let output = site.command(&["publish", "--now", NOW]).args(more).output().unwrap();
+        (String::from_utf8(output.stdout.clone()).unwrap(), stderr(&output))
+    };
+    let (_, said) = publish(&[]);
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("`layout`")).collect();
+    assert_eq!(lines.len(), 1, "{said}");
+    assert!(
+        lines[0].starts_with("content/a0000.md:4:1: warning: ")
+            && lines[0].contains("100 of this kind in 100 files"),
+        "{said}"
+    );
+    let (_, said) = publish(&["-v"]);
+    assert_eq!(said.lines().filter(|line| line.contains("`layout`")).count(), 100, "{said}");
+    let (said, _) = publish(&["-v", "--format", "json"]);
+    assert_eq!(said.lines().filter(|line| line.contains("`layout`")).count(), 100, "{said}");
+}
+
+#[test]
+fn publish_counts_skipped_sources_where_they_are_many() {
+    let site = Site::new(&[("content/good.md", &article(""))]);
+    for number in 0..100 {
+        site.write(&format!("content/a{number:02}.md"), article("updated = \"13/13/2024\""));
+    }
+    let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+    let said = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(said.contains("skipped 100 sources: left out"), "{said}");
+    assert!(said.lines().count() + stderr(&output).lines().count() < 20, "{said}{}", stderr(&output));
+}
+
+#[test]
+fn fields_that_the_site_ignores_are_no_warning() {
+    let toml = |ignored: &str| format!("{TOML}[front_matter]\nignore = {ignored}\n");
+    let site = many(5);
+    site.write("site.toml", toml("[\"layout\"]"));
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(0));
+    assert_eq!(problems, ["metadata::unknown content/b.md:4:1 `colours` is not a field of an article"]);
+    // Another list takes effect at once, in both directions.
+    site.write("site.toml", toml("[\"layout\", \"colours\"]"));
+    assert_eq!(site.problems(&[]).1, [""; 0]);
+    site.write("site.toml", TOML);
+    assert_eq!(site.problems(&[]).1.len(), 6);
+    // In YAML, in sections and in what they pass on.
+    site.write("site.toml", toml("\"layout\""));
+    site.write("content/b.md", "---\ntitle: B\ndate: 2026-11-01\nlayout: post\n---\nText.\n");
+    site.write("content/news/_index.md", "+++\ntitle = \"N\"\nlayout = 1\n[cascade]\nlayout = 2\n+++\n");
+    assert_eq!(site.problems(&[]).1, [""; 0]);
+}
+
+#[test]
+fn an_ignored_field_that_is_known_is_read_all_the_same() {
+    let site = Site::new(&[("content/a.md", &article("draft = true"))]);
+    site.write("site.toml", format!("{TOML}[front_matter]\nignore = [\"draft\", \"title\"]\n"));
+    assert!(!site.built().contains_key("a/index.html"));
+}
