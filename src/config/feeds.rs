@@ -7,6 +7,7 @@ use super::read::capitalised;
 use super::{TaxonomyRules, within};
 use crate::model::date::{self, Ambiguous, Moment};
 use crate::model::metadata::{Fields, MetadataError, Node, Value};
+use crate::model::suggest::choose;
 use crate::model::url::UrlPath;
 
 /// `[feeds]`.
@@ -195,7 +196,7 @@ fn feed_content(table: &mut Fields<'_, '_>) -> Option<FeedContent> {
         "full" => Some(FeedContent::Full),
         "summary" => Some(FeedContent::Summary),
         _ => {
-            table.refuse("content", node, "there is no such choice", "use `full` or `summary`");
+            table.refuse_unknown("content", node, "there is no such choice", &["full", "summary"]);
             None
         }
     }
@@ -207,12 +208,8 @@ fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>> {
     let formats: Vec<FeedFormat> =
         FeedFormat::ALL.into_iter().filter(|format| names.iter().any(|name| name == format.key())).collect();
     if formats.len() != names.len() {
-        table.refuse(
-            "formats",
-            node,
-            "not all are formats, or one stands twice",
-            "choose from `rss`, `atom` and `json`",
-        );
+        let known = FeedFormat::ALL.map(FeedFormat::key);
+        table.refuse_unknown("formats", node, "not all are formats, or one stands twice", &known);
     }
     Some(formats)
 }
@@ -356,7 +353,7 @@ fn custom(
             inner.owned_entry(&entry.key);
             if !taxonomies.iter().any(|rules| rules.name == entry.key) {
                 let names: Vec<&str> = taxonomies.iter().map(|rules| rules.name.as_str()).collect();
-                let remedy = format!("there are: {}", names.join(", "));
+                let remedy = choose([entry.key.as_str()], &names);
                 inner.refuse(&entry.key, &entry.node, "there is no such taxonomy", remedy);
             }
             terms.push((entry.key.clone(), inner.as_texts(&entry.key, &entry.node)));

@@ -1,11 +1,13 @@
 //! HTML as text: escaping it, reading its words, rewriting its URLs.
 
 mod bytes;
+mod urls;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 pub use bytes::{bits, suspects};
+pub use urls::{Change, rewrite_urls};
 
 /// `text` with the characters escaped that have a meaning in HTML and XML, inside and outside of quoted attributes.
 pub fn escape(text: &str) -> Cow<'_, str> {
@@ -77,17 +79,6 @@ pub fn without_forbidden(html: String) -> String {
         .filter(|(block, _)| !is_plain_block(block))
         .any(|(block, start)| suspects(block, suspect).any(|at| html[start + at..].starts_with(forbidden)));
     if found { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
-}
-
-/// The result of rewriting one URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// It stays.
-    Keep,
-    /// It becomes another.
-    To(String),
-    /// The attribute is dropped.
-    Drop,
 }
 
 /// A piece of HTML.
@@ -201,98 +192,6 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
         };
         attributes.push(Attribute { name, value, span: value_start..end, whole: start..end });
         at = end;
-    }
-}
-
-/// Attributes whose value is a URL.
-const URLS: [&str; 9] =
-    ["href", "src", "poster", "data", "action", "formaction", "cite", "longdesc", "xlink:href"];
-/// Attributes whose value is a list of URLs, each with a descriptor (HTML, section 4.8.4.2.1).
-const LISTS: [&str; 2] = ["srcset", "imagesrcset"];
-
-/// `html` with the URLs of its links, pictures and media rewritten. `change` gets each URL and the range of bytes
-/// that hold it, and decides. Everything else stays byte for byte.
-pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -> String {
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut done = 0;
-    walk(html, &mut |piece, _| {
-        let Piece::Tag { closing: false, attributes, .. } = piece else { return };
-        for attribute in attributes {
-            let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(attribute.name));
-            let changed = if is_one_of(&URLS) {
-                match change(&decode(attribute.value), attribute.span.clone()) {
-                    Change::To(url) => Change::To(escape_url(&url)),
-                    other => other,
-                }
-            } else if is_one_of(&LISTS) {
-                rewrite_list(&decode(attribute.value), &|url| change(url, attribute.span.clone()))
-            } else {
-                continue;
-            };
-            let (range, text) = match changed {
-                Change::Keep => continue,
-                Change::To(value) => (attribute.span, format!("\"{value}\"")),
-                Change::Drop => (attribute.whole, String::new()),
-            };
-            out.push_str(&html[done..range.start]);
-            out.push_str(&text);
-            done = range.end;
-        }
-    });
-    out.push_str(&html[done..]);
-    out
-}
-
-/// Rewrites the URLs of a `srcset`. The changed value is escaped. A URL that is dropped takes its descriptor along.
-fn rewrite_list(list: &str, change: &dyn Fn(&str) -> Change) -> Change {
-    let (mut kept, mut is_changed) = (Vec::new(), false);
-    let mut rest = list;
-    loop {
-        rest = rest.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == ',');
-        if rest.is_empty() {
-            break;
-        }
-        let end = rest.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(rest.len());
-        let (url, after) = rest.split_at(end);
-        // A comma at the end of a URL ends its entry. Otherwise a descriptor follows, which may have parentheses.
-        let (url, descriptor) = match url.strip_suffix(',') {
-            Some(url) => {
-                rest = after;
-                (url.trim_end_matches(','), "")
-            }
-            None => {
-                let mut depth = 0_usize;
-                let end = after.find(|letter| {
-                    match letter {
-                        '(' => depth += 1,
-                        ')' => depth = depth.saturating_sub(1),
-                        _ => {}
-                    }
-                    letter == ',' && depth == 0
-                });
-                let (descriptor, others) = after.split_at(end.unwrap_or(after.len()));
-                rest = others;
-                (url, descriptor.trim())
-            }
-        };
-        let url = match change(url) {
-            Change::Keep => escape_url(url),
-            Change::To(url) => {
-                is_changed = true;
-                // A comma at either end of a URL would be read as a separator.
-                escape_url(&url).replace(',', "%2C")
-            }
-            Change::Drop => {
-                is_changed = true;
-                continue;
-            }
-        };
-        kept.push(if descriptor.is_empty() { url } else { format!("{url} {}", escape(descriptor)) });
-    }
-    match (is_changed, kept.is_empty()) {
-        (false, _) => Change::Keep,
-        (true, true) => Change::Drop,
-        (true, false) => Change::To(kept.join(", ")),
     }
 }
 

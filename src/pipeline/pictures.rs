@@ -130,7 +130,8 @@ impl Gallery<'_> {
 fn from_root(base: &BaseUrl, written: &str) -> impl Iterator<Item = UrlPath> {
     let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
     let path = if is_elsewhere(written) { None } else { Some(path) };
-    let both = [path.map(|path| path.trim_start_matches('/')), path.and_then(|path| base.without_folder(path))];
+    let both =
+        [path.map(|path| path.trim_start_matches('/')), path.and_then(|path| base.without_folder(path))];
     both.into_iter().flatten().filter_map(|path| UrlPath::parse(&format!("/{}", percent_decode(path))).ok())
 }
 

@@ -184,7 +184,12 @@ impl Inputs<'_> {
             summary: Some(says),
             published: dates.published.moment,
             updated: dates.updated.moment,
-            authors: self.publisher.author.map(|author| person(author.value, self.settings)).into_iter().collect(),
+            authors: self
+                .publisher
+                .author
+                .map(|author| person(author.value, self.settings))
+                .into_iter()
+                .collect(),
             contributors: Vec::new(),
             categories: Vec::new(),
             image: None,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Placed;
 use super::front_matter::{placed, placed_list};
 use crate::model::metadata::{Fields, MetadataError, Node};
+use crate::model::suggest::choose;
 
 /// `[podcast]` of a section.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -260,7 +261,7 @@ fn choice(table: &mut Fields<'_, '_>, key: &'static str, known: &[&str]) -> usiz
     let text = table.as_text(key, node);
     let found = text.and_then(|text| known.iter().position(|one| *one == text));
     found.unwrap_or_else(|| {
-        table.refuse(key, node, "there is no such kind", format!("use one of `{}`", known.join("`, `")));
+        table.refuse_unknown(key, node, "there is no such kind", known);
         0
     })
 }
@@ -280,11 +281,8 @@ fn categories(table: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
             continue;
         }
         let remedy = match known {
-            Some((_, names)) => format!("below `{above}` are: {}", names.join(", ")),
-            None => {
-                let names: Vec<&str> = CATEGORIES.iter().map(|(name, _)| *name).collect();
-                format!("use one of: {}", names.join(", "))
-            }
+            Some((_, names)) => choose(below, names),
+            None => choose([above], &CATEGORIES.map(|(name, _)| name)),
         };
         table.refuse("categories", node, format!("Apple knows no category \u{201c}{text}\u{201d}"), remedy);
     }

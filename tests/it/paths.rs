@@ -68,9 +68,15 @@ fn a_path_from_the_root_is_counted_from_the_sites_root_wherever_it_is_written() 
         ("content/about.md", &page("")),
         ("static/d.csv", "a,b\n1,2\n"),
         ("static/film.mp4", "film"),
-        ("templates/article.html", "{{ article.content }}|{{ article.image }}|{% for link in site.navigation %}{{ link.url }} {% endfor %}"),
-        ("site.toml", &(below_a_folder()
-            + "icon = \"/img/quay.gif\"\n[[navigation]]\ntitle = \"About\"\nurl = \"/about/\"\n[[navigation]]\ntitle = \"Mail\"\nurl = \"mailto:a@example.org\"\n")),
+        (
+            "templates/article.html",
+            "{{ article.content }}|{{ article.image }}|{% for link in site.navigation %}{{ link.url }} {% endfor %}",
+        ),
+        (
+            "site.toml",
+            &(below_a_folder()
+                + "icon = \"/img/quay.gif\"\n[[navigation]]\ntitle = \"About\"\nurl = \"/about/\"\n[[navigation]]\ntitle = \"Mail\"\nurl = \"mailto:a@example.org\"\n"),
+        ),
     ]);
     site.write("static/img/quay.gif", picture());
     site.write("static/img/big,one.gif", picture());
@@ -79,7 +85,13 @@ fn a_path_from_the_root_is_counted_from_the_sites_root_wherever_it_is_written() 
     for attribute in [" href=\"", " src=\"", " poster=\"", " data=\"", " action=\""] {
         for url in between(&html, attribute, "\"") {
             let is_root = url.starts_with("/repo/") && !url.starts_with("/repo/repo/");
-            assert!(is_root || url.starts_with("//cdn.example") || url.starts_with("http") || url.starts_with('#'), "{attribute}{url}");
+            assert!(
+                is_root
+                    || url.starts_with("//cdn.example")
+                    || url.starts_with("http")
+                    || url.starts_with('#'),
+                "{attribute}{url}"
+            );
         }
     }
     for wanted in [
@@ -104,7 +116,10 @@ fn a_path_from_the_root_is_counted_from_the_sites_root_wherever_it_is_written() 
             at => json(&files, feed)["items"][0][at].as_str().unwrap().to_owned(),
         };
         assert!(all.contains("https://example.org/repo/img/quay.gif"), "{feed}: {all}");
-        assert!(!all.contains("https://example.org/img/") && !all.contains("https://example.org/about/"), "{feed}: {all}");
+        assert!(
+            !all.contains("https://example.org/img/") && !all.contains("https://example.org/about/"),
+            "{feed}: {all}"
+        );
         assert!(!all.contains("/repo/repo/"), "{feed}");
     }
     // The base URL of the command line moves all of it.
@@ -125,7 +140,10 @@ fn other_sources_than_markdown_count_from_the_sites_root_too() {
         ("content/s/_index.md", "+++\ntitle = \"S\"\n+++\n\n[x](/about/)\n"),
         ("content/s/b.md", &article("", "{% <box> %}\n[x](/about/) [y](../about.md)\n{% </box> %}")),
         ("content/about.md", &page("")),
-        ("templates/components.html", "{% component box() %}<div data-u=\"/u/\"><a href=\"/box/\">b</a>{{ body }}</div>{% endcomponent box %}"),
+        (
+            "templates/components.html",
+            "{% component box() %}<div data-u=\"/u/\"><a href=\"/box/\">b</a>{{ body }}</div>{% endcomponent box %}",
+        ),
         ("site.toml", &below_a_folder()),
     ]);
     site.write("static/q.gif", picture());
@@ -142,7 +160,13 @@ fn other_sources_than_markdown_count_from_the_sites_root_too() {
 #[test]
 fn a_path_with_the_folder_of_the_base_url_is_right_already_unless_the_site_has_it() {
     let site = Site::new(&[
-        ("content/a.md", &article("image = \"/repo/img/x.gif\"", "![x](/repo/img/x.gif) [r](/repo) [s](/repo/) [o](/repo/b/) [own](/repo/own/)")),
+        (
+            "content/a.md",
+            &article(
+                "image = \"/repo/img/x.gif\"",
+                "![x](/repo/img/x.gif) [r](/repo) [s](/repo/) [o](/repo/b/) [own](/repo/own/)",
+            ),
+        ),
         ("content/b.md", &page("")),
         ("templates/article.html", "{{ article.content }}|{{ article.image }}|"),
         ("site.toml", &below_a_folder()),
@@ -200,12 +224,25 @@ fn an_alias_is_no_wildcard_for_hosts() {
 
 #[test]
 fn an_alias_with_control_or_direction_characters_is_refused() {
-    for alias in ["/a\\nb/", "/a%0Ab/", "/a\\u001b[1m/", "/a%1Bb/", "/\\u202egnp/", "/%E2%80%AE/", "/a%00/", "/%5Cb/", "/%2e%2e/x/"] {
+    for alias in [
+        "/a\\nb/",
+        "/a%0Ab/",
+        "/a\\u001b[1m/",
+        "/a%1Bb/",
+        "/\\u202egnp/",
+        "/%E2%80%AE/",
+        "/a%00/",
+        "/%5Cb/",
+        "/%2e%2e/x/",
+    ] {
         let more = format!("aliases = [\"{alias}\"]");
         let site = Site::new(&[("content/b.md", &article(&more, "x")), ("site.toml", TOML)]);
         let (code, problems) = site.problems(&[]);
         assert_eq!(code, Some(1), "{alias}");
-        assert!(problems[0].starts_with("path::") && problems[0].contains("content/b.md:4:12"), "{alias}: {problems:?}");
+        assert!(
+            problems[0].starts_with("path::") && problems[0].contains("content/b.md:4:12"),
+            "{alias}: {problems:?}"
+        );
         assert!(!problems[0].contains(['\n', '\u{1b}', '\u{202e}']), "{problems:?}");
     }
 }
@@ -215,12 +252,17 @@ fn an_alias_that_differs_only_in_case_is_a_rule_without_a_file() {
     let more = "path = \"/2015/Tocking/\"\naliases = [\"/2015/tocking/\"]";
     let site = Site::new(&[
         ("content/a.md", &article(more, "x")),
-        ("content/b.md", &article("path = \"/caf\u{e9}/\"\naliases = [\"/cafe\u{301}/\", \"/CAF\u{c9}/\"]", "x")),
+        (
+            "content/b.md",
+            &article("path = \"/caf\u{e9}/\"\naliases = [\"/cafe\u{301}/\", \"/CAF\u{c9}/\"]", "x"),
+        ),
         ("site.toml", TOML),
     ]);
     assert_eq!(warnings(&site), Vec::<String>::new());
     let output = site.output();
-    assert!(output.contains_key("2015/Tocking/index.html") && !output.contains_key("2015/tocking/index.html"));
+    assert!(
+        output.contains_key("2015/Tocking/index.html") && !output.contains_key("2015/tocking/index.html")
+    );
     assert_eq!(
         redirects(&site),
         ["/2015/tocking/ /2015/Tocking/ 301", "/CAF%C3%89/ /caf%C3%A9/ 301", "/cafe%CC%81/ /caf%C3%A9/ 301"]
@@ -228,7 +270,10 @@ fn an_alias_that_differs_only_in_case_is_a_rule_without_a_file() {
     // Caddy's own paths ignore case, so that such a redirect would lead to itself.
     let caddy = site.command(&["hosting", "caddy"]).output().unwrap();
     let caddy = String::from_utf8(caddy.stdout).unwrap();
-    assert!(caddy.contains("path_regexp \"^/2015/tocking/$\"") && !caddy.contains("redir \"/2015"), "{caddy}");
+    assert!(
+        caddy.contains("path_regexp \"^/2015/tocking/$\"") && !caddy.contains("redir \"/2015"),
+        "{caddy}"
+    );
 }
 
 #[test]
@@ -246,7 +291,6 @@ fn an_alias_gives_way_to_everything_that_has_its_path() {
         ("/404.html", "the page for what is not found"),
         ("/robots.txt", "the rules for robots"),
         ("/sitemap.xml", "the sitemap"),
-        ("/_headers", "the rules for hosts"),
         ("/old/", "content/c.md"),
     ] {
         let site = Site::new(&[
@@ -275,13 +319,22 @@ fn old_addresses_with_a_query_are_rules_of_servers() {
     let site = Site::new(&[("content/b.md", &article(more, "x")), ("site.toml", TOML)]);
     assert_eq!(
         warnings(&site),
-        ["identity::query content/b.md:4:12", "identity::query content/b.md:4:23", "identity::fragment content/b.md:4:51"]
+        [
+            "identity::query content/b.md:4:12",
+            "identity::query content/b.md:4:23",
+            "identity::fragment content/b.md:4:48"
+        ]
     );
     assert_eq!(redirects(&site), Vec::<String>::new());
-    let print = |server: &str| String::from_utf8(site.command(&["hosting", server]).output().unwrap().stdout).unwrap();
+    let print = |server: &str| {
+        String::from_utf8(site.command(&["hosting", server]).output().unwrap().stdout).unwrap()
+    };
     let nginx = print("nginx");
     assert!(nginx.contains("if ($request_uri = \"/?p=123\") { return 301 \"/b/\"; }"), "{nginx}");
-    assert!(nginx.contains("if ($request_uri = \"/index.php?id=5&x=a%20b\") { return 301 \"/b/\"; }"), "{nginx}");
+    assert!(
+        nginx.contains("if ($request_uri = \"/index.php?id=5&x=a%20b\") { return 301 \"/b/\"; }"),
+        "{nginx}"
+    );
     let caddy = print("caddy");
     assert!(caddy.contains("expression `{http.request.uri} == \"/?p=123\"`"), "{caddy}");
 }
@@ -289,7 +342,8 @@ fn old_addresses_with_a_query_are_rules_of_servers() {
 #[test]
 fn names_of_files_may_have_signs_that_mean_something_in_urls() {
     let body = "[c](<C# notes.pdf>) [p](50%25.pdf) [q](why%3F.txt) [root](/100%25.pdf) [hash](/a%23b.pdf)";
-    let more = "aliases = [\"/%C3%A9tude/\", \"/C%23/\", \"/50%25/\", \"/100%/\"]\nenclosure = \"C# notes.pdf\"";
+    let more =
+        "aliases = [\"/%C3%A9tude/\", \"/C%23/\", \"/50%25/\", \"/100%/\"]\nenclosure = \"C# notes.pdf\"";
     let site = Site::new(&[
         ("content/a/index.md", &article(more, body)),
         ("content/a/C# notes.pdf", "c"),
@@ -302,7 +356,18 @@ fn names_of_files_may_have_signs_that_mean_something_in_urls() {
     ]);
     assert_eq!(warnings(&site), Vec::<String>::new());
     let output = site.output();
-    for file in ["a/C# notes.pdf", "a/50%.pdf", "a/why?.txt", "100%.pdf", "a#b.pdf", "a%20b.pdf", "\u{e9}tude/index.html", "C#/index.html", "50%/index.html", "100%/index.html"] {
+    for file in [
+        "a/C# notes.pdf",
+        "a/50%.pdf",
+        "a/why?.txt",
+        "100%.pdf",
+        "a#b.pdf",
+        "a%20b.pdf",
+        "\u{e9}tude/index.html",
+        "C#/index.html",
+        "50%/index.html",
+        "100%/index.html",
+    ] {
         assert!(output.contains_key(file), "{file} in {:?}", output.keys());
     }
     let html = text(&output, "a/index.html");
@@ -378,7 +443,14 @@ fn a_folder_without_a_description_gives_way_to_a_page() {
     assert!(text(&output, "docs/index.html").contains("Text of a page."));
     assert!(text(&output, "guide/index.html").contains("Text of a page."));
     assert_eq!(text(&output, "theirs/index.html"), "<title>Theirs</title>");
-    for file in ["docs/a/index.html", "guide/b/index.html", "theirs/c/index.html", "Lower/index.html", "lower/d/index.html", "archive/e/index.html"] {
+    for file in [
+        "docs/a/index.html",
+        "guide/b/index.html",
+        "theirs/c/index.html",
+        "Lower/index.html",
+        "lower/d/index.html",
+        "archive/e/index.html",
+    ] {
         assert!(output.contains_key(file), "{file}");
     }
     let report = String::from_utf8(site.build(&[]).stderr).unwrap();
@@ -433,7 +505,10 @@ fn a_folder_of_a_term_describes_the_term() {
     let site = Site::new(&[
         ("content/a.md", &article("authors = [\"ada\"]\ntags = [\"Sea Birds\"]", "x")),
         ("content/authors/_index.md", "+++\ntitle = \"Our writers\"\n+++\n\nAll of them.\n"),
-        ("content/authors/ada/_index.md", "+++\ntitle = \"Ada Merriweather\"\nsummary = \"Writes.\"\n+++\n\nBio of [Ada](/a/) ![q](/q.gif).\n"),
+        (
+            "content/authors/ada/_index.md",
+            "+++\ntitle = \"Ada Merriweather\"\nsummary = \"Writes.\"\n+++\n\nBio of [Ada](/a/) ![q](/q.gif).\n",
+        ),
         ("content/authors/nobody/_index.md", "+++\ntitle = \"Nobody\"\n+++\n\nWithout articles.\n"),
         ("content/tags/sea-birds/_index.md", "+++\ntitle = \"Birds of the sea\"\n+++\n\nGulls.\n"),
         ("content/tags/hidden/_index.md", "+++\ntitle = \"Hidden\"\ndraft = true\n+++\n\nSecret.\n"),
@@ -462,11 +537,8 @@ fn a_folder_of_a_term_describes_the_term() {
 #[test]
 fn terms_of_signs_have_paths_and_empty_items_are_passed_over() {
     let front = "---\ntitle: x\ndate: 2020-01-01\ntags: [\"\u{1f99e}\", \"\u{2764}\u{fe0f}\", \"\u{b7}\u{b7}\u{b7}\", \"+1\", \"&\", null, \"\", \" \"]\nauthors: [null]\naliases: [null, \"\", \"/old/\"]\ntopics:\n  -\n  - sea\n---\nx\n";
-    let site = Site::new(&[
-        ("content/a.md", front),
-        ("content/\u{1f30a}.md", &page("")),
-        ("site.toml", TOML),
-    ]);
+    let site =
+        Site::new(&[("content/a.md", front), ("content/\u{1f30a}.md", &page("")), ("site.toml", TOML)]);
     assert_eq!(warnings(&site), Vec::<String>::new());
     let output = site.output();
     for file in [
@@ -500,7 +572,11 @@ fn a_slug_with_a_slash_is_a_path() {
         ]);
         let found = warnings(&site);
         let warned = slug.trim_end_matches('/').contains('/');
-        assert_eq!(found, if warned { vec!["identity::slug content/news/a.md:4:8"] } else { Vec::new() }, "{slug}");
+        assert_eq!(
+            found,
+            if warned { vec!["identity::slug content/news/a.md:4:8"] } else { Vec::new() },
+            "{slug}"
+        );
         assert!(site.output().contains_key(file), "{slug}: {:?}", site.output().keys());
     }
 }
@@ -508,18 +584,19 @@ fn a_slug_with_a_slash_is_a_path() {
 #[test]
 fn articles_of_one_slug_on_several_days_are_one_message_with_the_permalink() {
     let article = |day: &str| format!("+++\ntitle = \"Weekly\"\ndate = {day}\nslug = \"weekly\"\n+++\n\nx\n");
-    let site = Site::new(&[
-        ("content/news/a.md", &article("2020-01-01")),
-        ("content/news/b.md", &article("2020-02-01")),
-        ("content/news/c.md", &article("2020-03-01")),
-        ("site.toml", TOML),
-    ]);
+    let site = Site::new(&[("site.toml", TOML)]);
+    for month in 1..=12 {
+        site.write(&format!("content/news/{month:02}.md"), article(&format!("2020-{month:02}-01")));
+    }
     let (code, problems) = site.problems(&[]);
     assert_eq!(code, Some(1));
     assert!(problems.iter().all(|one| one.starts_with("plan::same_slug content/news/")), "{problems:?}");
     let report = String::from_utf8(site.build(&[]).stderr).unwrap();
     assert_eq!(report.matches("/{section}/{yyyy}/{mm}/{dd}/{slug}/").count(), 1, "{report}");
-    site.write("site.toml", format!("{TOML}[permalinks]\ndefault = \"/{{section}}/{{yyyy}}/{{mm}}/{{dd}}/{{slug}}/\"\n"));
+    site.write(
+        "site.toml",
+        format!("{TOML}[permalinks]\ndefault = \"/{{section}}/{{yyyy}}/{{mm}}/{{dd}}/{{slug}}/\"\n"),
+    );
     assert!(site.built().contains_key("news/2020/02/01/weekly/index.html"));
 }
 
@@ -562,14 +639,22 @@ fn a_base_url_that_servers_would_misread_is_refused_at_its_line() {
     ] {
         let site = Site::new(&[
             ("content/a.md", &page("")),
-            ("site.toml", &format!("title = \"T\"\nbase_url = \"{base}\"\nauthority = \"example.org\"\ntimezone = \"UTC\"\n")),
+            (
+                "site.toml",
+                &format!(
+                    "title = \"T\"\nbase_url = \"{base}\"\nauthority = \"example.org\"\ntimezone = \"UTC\"\n"
+                ),
+            ),
         ]);
         let (code, problems) = site.problems(&[]);
         assert_eq!(code == Some(0), is_right, "{base}: {problems:?}");
         if !is_right {
             assert!(problems[0].starts_with("config::base_url site.toml:2:12 "), "{base}: {problems:?}");
         }
-        let given = site.command(&["build", "--now", NOW, "--base-url", &base.replace("\\u202e", "\u{202e}")]).output().unwrap();
+        let given = site
+            .command(&["build", "--now", NOW, "--base-url", &base.replace("\\u202e", "\u{202e}")])
+            .output()
+            .unwrap();
         assert_eq!(given.status.success(), is_right, "{base}");
     }
 }
@@ -592,16 +677,20 @@ fn configurations_quote_the_output_folder() {
 
 #[test]
 fn unknown_values_suggest_the_nearest_known() {
-    let site = |more: &str| Site::new(&[("content/a.md", &article("", "x")), ("site.toml", &format!("{TOML}{more}"))]);
+    let site = |more: &str| {
+        Site::new(&[("content/a.md", &article("", "x")), ("site.toml", &format!("{TOML}{more}"))])
+    };
     for (more, hint) in [
         ("slugs = \"asci\"\n", "did you mean `ascii`?"),
         ("[theme]\ndensity = \"compct\"\n", "did you mean `compact`?"),
         ("[theme]\ncolors = { ink = \"#000\" }\n", "did you mean `colours`?"),
         ("[theme.colours]\nacent = \"#000000\"\n", "did you mean `accent`?"),
-        ("[theme.colours]\naccent = \"rde\"\n", "did you mean"),
+        ("[theme.colours]\naccent = \"9b2a1a\"\n", "did you mean `#9b2a1a`?"),
+        ("[dates]\npublished = [\"fron-matter\"]\n", "did you mean `front-matter`?"),
+        ("[encodings]\nold = \"windows1252\"\n", "did you mean `windows-1252`?"),
         ("[dates]\nambiguous = \"ealier\"\n", "did you mean `earlier`?"),
         ("[feeds]\ncontent = \"summery\"\n", "did you mean `summary`?"),
-        ("[hosting]\ncompress = [\"gzipp\"]\n", "did you mean `gzip`?"),
+        ("[hosting]\ncompress = [\"gzz\"]\n", "did you mean `gz`?"),
         ("[feeds]\nformats = [\"atmo\"]\n", "did you mean `atom`?"),
         ("timezon = \"UTC\"\n", "did you mean `timezone`?"),
         ("language = \"en\"\nlocale = \"en_GG\"\n", "did you mean"),
@@ -612,4 +701,29 @@ fn unknown_values_suggest_the_nearest_known() {
         let said = problems.iter().any(|one| one["help"].as_str().is_some_and(|help| help.contains(hint)));
         assert!(said, "{more}: {problems:#?}");
     }
+}
+
+#[test]
+fn help_is_in_the_syntax_of_its_file_and_says_what_was_meant() {
+    for (front, hint) in [
+        ("---\ntitle: x\nweight: third\n---\n", "write `weight: 1`"),
+        ("---\ntitle: x\nweight: \"3\"\n---\n", "write `weight: 3`"),
+        ("---\ntitle: x\nweight: 3.0\n---\n", "write `weight: 3`"),
+        ("+++\ntitle = \"x\"\nweight = \"-3\"\n+++\n", "write `weight = -3`"),
+        ("{\"title\": \"x\", \"weight\": \"3\"}\n", "write `\"weight\": 3`"),
+        ("---\ntitle: x\nmath: \"off\"\n---\n", "write `math: false`"),
+        ("---\ntitle: x\nsummary: [x]\n---\n", "write `summary: \"\u{2026}\"`"),
+        ("---\ntitle: x\nslug: \"-\"\npath: []\n---\n", "write `path: \"\u{2026}\"`"),
+    ] {
+        let site = Site::new(&[("content/a.md", front), ("site.toml", TOML)]);
+        let report = site.report(&[]).1;
+        let problems = report["problems"].as_array().unwrap();
+        let said = problems.iter().any(|one| one["help"].as_str().is_some_and(|help| help.contains(hint)));
+        assert!(said, "{front}: {problems:#?}");
+    }
+    // A file whose name makes no slug is told about as a whole.
+    let site = Site::new(&[("content/---.md", "---\ntitle: x\n---\n"), ("site.toml", TOML)]);
+    let report = site.report(&[]).1;
+    let help = report["problems"][0]["help"].as_str().unwrap();
+    assert!(help.contains("`slug: \"\u{2026}\"`"), "{help}");
 }

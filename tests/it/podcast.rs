@@ -163,7 +163,7 @@ fn what_a_directory_would_refuse_is_said() {
         "has no `owner.email`",
         "Apple knows no category \u{201c}News > Weather\u{201d}",
         "Apple knows no category \u{201c}Ships\u{201d}",
-        "use one of `episodic`, `serial`",
+        "choose from `episodic` and `serial`",
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }

@@ -4,6 +4,7 @@
 //! then takes them apart: it reports every wrong type and unknown name with its line and column, and goes on.
 
 mod fields;
+mod syntax;
 mod toml;
 mod yaml;
 

@@ -46,7 +46,9 @@ impl BaseUrl {
         let host = url.host_str().unwrap_or_default().to_owned();
         let folder = format!("{}/", url.path().trim_end_matches('/'));
         let decoded = percent_decode(&folder);
-        if let Some(odd) = host.chars().find(|letter| !letter.is_ascii_alphanumeric() && !"-._[]:".contains(*letter)) {
+        if let Some(odd) =
+            host.chars().find(|letter| !letter.is_ascii_alphanumeric() && !"-._[]:".contains(*letter))
+        {
             return Err(refuse(format!("its host has a {}", shown(odd))));
         }
         // Configurations of servers give these characters a meaning of their own.
@@ -129,7 +131,10 @@ pub fn encode_written(written: &str) -> String {
 fn is_odd(letter: char) -> bool {
     letter.is_whitespace()
         || is_unseen(letter)
-        || matches!(letter, ';' | '{' | '}' | '$' | '"' | '\'' | '`' | '\\' | '<' | '>' | '|' | '^' | '*' | '?' | '#')
+        || matches!(
+            letter,
+            ';' | '{' | '}' | '$' | '"' | '\'' | '`' | '\\' | '<' | '>' | '|' | '^' | '*' | '?' | '#'
+        )
 }
 
 /// A character for a message.

@@ -91,7 +91,11 @@ impl UrlPath {
     /// # Errors
     /// [`PathError`] where it would leave the output folder or name no file.
     pub fn parse(text: &str) -> Result<Self, PathError> {
-        let path = || text.to_owned();
+        // A message shows no character that changes how it looks.
+        let shown = |letter: char| {
+            if is_unseen(letter) { letter.escape_default().to_string() } else { letter.to_string() }
+        };
+        let path = || text.chars().map(shown).collect::<String>();
         let refuse = |reason: String| Err(PathError::Part { path: path(), reason });
         let Some(inner) = text.strip_prefix('/') else {
             return refuse("it doesn't start with `/`".to_owned());
@@ -176,7 +180,8 @@ impl UrlPath {
 /// case mappings give the same classes, except for the dotless `ı`, whose capital is that of `i`.
 fn fold(letter: char) -> impl Iterator<Item = char> {
     let capital = move |small: char| {
-        let (kept, mapped) = if small == '\u{131}' { (Some(small), None) } else { (None, Some(small.to_uppercase())) };
+        let (kept, mapped) =
+            if small == '\u{131}' { (Some(small), None) } else { (None, Some(small.to_uppercase())) };
         kept.into_iter().chain(mapped.into_iter().flatten())
     };
     letter.to_lowercase().flat_map(capital).flat_map(char::to_lowercase)

@@ -22,7 +22,9 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
             lines.push("\troot * /srv/www".to_owned());
         }
         _ => {
-            lines.push(format!("\t# The output folder has to be {folder} in this one; its own name can't stand here."));
+            lines.push(format!(
+                "\t# The output folder has to be {folder} in this one; its own name can't stand here."
+            ));
             lines.push("\troot * /srv/www".to_owned());
         }
     }
@@ -45,7 +47,11 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     if !names.is_empty() {
         lines.push(format!("\t@feeds path {}", names.join(" ")));
         lines.push(format!("\theader @feeds Cache-Control {}", quoted(&facts.feed_cache())));
-        lines.push(format!("\theader {} Content-Type {}", path(&format!("{folder}{OPML_FILE}")), quoted(OPML)));
+        lines.push(format!(
+            "\theader {} Content-Type {}",
+            path(&format!("{folder}{OPML_FILE}")),
+            quoted(OPML)
+        ));
     }
     if let Some(paths) = hashed {
         lines.push(format!("\t@hashed path_regexp {}", quoted(&paths)));
@@ -126,7 +132,9 @@ fn redirects_of(facts: &Facts) -> Vec<String> {
     for (from, to) in &facts.queries {
         with_matcher(format!("expression `{{http.request.uri}} == \"{from}\"`"), to);
     }
-    lines.extend(plain.into_iter().map(|(from, to)| format!("\tredir {} {} permanent", quoted(from), quoted(to))));
+    lines.extend(
+        plain.into_iter().map(|(from, to)| format!("\tredir {} {} permanent", quoted(from), quoted(to))),
+    );
     lines
 }
 

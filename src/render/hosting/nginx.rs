@@ -26,7 +26,9 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
             lines.push("    root /srv/www;".to_owned());
         }
         None => {
-            lines.push(format!("    # The output folder has to be {folder} in this one; its own name can't stand here."));
+            lines.push(format!(
+                "    # The output folder has to be {folder} in this one; its own name can't stand here."
+            ));
             lines.push("    root /srv/www;".to_owned());
         }
     }
@@ -134,7 +136,10 @@ fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
         lines.extend(feed(format!("^{}(.*/)?{}$", literally(folder), literally(name)), None));
     }
     if !facts.formats.is_empty() {
-        lines.extend([String::new(), format!("    location = {} {{", plain_or_quoted(&format!("{folder}{OPML_FILE}")))]);
+        lines.extend([
+            String::new(),
+            format!("    location = {} {{", plain_or_quoted(&format!("{folder}{OPML_FILE}"))),
+        ]);
         lines.extend(["        types { }".to_owned(), format!("        default_type {};", quoted(OPML))]);
         lines.extend(fields(&[("Cache-Control", cache)]));
         lines.push("    }".to_owned());

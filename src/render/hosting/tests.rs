@@ -136,7 +136,10 @@ fn redirects_match_one_path_alone() {
         ..facts(1, &[])
     };
     let text = caddy(&facts, Path::new("/srv"));
-    assert!(text.contains("\t@redirect1 path_regexp \"^/Old/$\"\n\tredir @redirect1 \"/old/\" permanent\n"), "{text}");
+    assert!(
+        text.contains("\t@redirect1 path_regexp \"^/Old/$\"\n\tredir @redirect1 \"/old/\" permanent\n"),
+        "{text}"
+    );
     assert!(text.contains("\t@redirect2 expression `{http.request.uri} == \"/?p=123\"`\n\tredir @redirect2 \"/new/\" permanent\n"), "{text}");
     let text = nginx(&facts, Path::new("/srv"));
     assert!(text.contains("    location = \"/Old/\" { return 301 \"/old/\"; }\n"), "{text}");

@@ -70,7 +70,9 @@ impl<'a> Template<'a> {
         standard: &'a str,
     ) -> Self {
         let own = format!("{taxonomy}/{standard}");
-        match document.is_none_or(|document| document.front.template.is_none()) && site.all.templates.has(&own) {
+        match document.is_none_or(|document| document.front.template.is_none())
+            && site.all.templates.has(&own)
+        {
             true => Template::named(site, own),
             false => Template::of(site, document, standard),
         }

@@ -264,7 +264,9 @@ pub enum IdentityError {
     #[diagnostic(
         severity(warning),
         code(identity::query),
-        help("`dateline hosting nginx` and `dateline hosting caddy` print a rule for it; hosts that serve files alone can't redirect it")
+        help(
+            "`dateline hosting nginx` and `dateline hosting caddy` print a rule for it; hosts that serve files alone can't redirect it"
+        )
     )]
     AliasQuery {
         /// The alias.

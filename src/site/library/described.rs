@@ -51,9 +51,7 @@ impl Candidates {
 
     /// Moves the sections that describe a taxonomy with terms, or one of its terms, to what they describe.
     pub fn describe(&self, sections: &mut BTreeMap<String, SectionRow>, taxonomies: &mut [Taxonomy]) {
-        let mut take = |path: &UrlPath| {
-            sections.remove(&**self.folders.get(path)?)?.document
-        };
+        let mut take = |path: &UrlPath| sections.remove(&**self.folders.get(path)?)?.document;
         for taxonomy in taxonomies.iter_mut().filter(|taxonomy| !taxonomy.terms.is_empty()) {
             taxonomy.description = take(&taxonomy.path);
             if let Some(title) = self.title(&taxonomy.path).filter(|_| taxonomy.description.is_some()) {

@@ -172,8 +172,7 @@ impl Library {
         let articles = times.len();
         let peopled = peopled(&leaves, &by_name);
         let candidates = Candidates::of(&sections, &peopled, config);
-        let mut terms =
-            || terms::collect(&leaves[..articles], &by_name, config, &candidates, problems);
+        let mut terms = || terms::collect(&leaves[..articles], &by_name, config, &candidates, problems);
         // Only sections that describe terms have to wait for these.
         let known = (!candidates.is_empty()).then(|| {
             let (mut taxonomies, terms_of) = terms();
@@ -182,8 +181,7 @@ impl Library {
         });
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
-                let (sections, section_of) =
-                    fill_sections(&leaves, &by_name, articles, &peopled, sections);
+                let (sections, section_of) = fill_sections(&leaves, &by_name, articles, &peopled, sections);
                 let folder_of = |at: usize| &*leaves[at].section;
                 let neighbours = neighbours(&section_of[..articles], sections.len(), folder_of);
                 (sections, section_of, neighbours, years(&times))

@@ -113,7 +113,9 @@ pub enum PlanError {
         other: String,
     },
     /// A folder without `_index.md` whose list has the path of a page.
-    #[error("{other} has the path \u{201c}{path}\u{201d} of the folder {folder}, so the folder's list is left out")]
+    #[error(
+        "{other} has the path \u{201c}{path}\u{201d} of the folder {folder}, so the folder's list is left out"
+    )]
     #[diagnostic(severity(warning), code(plan::implicit), help("{remedy}"))]
     ImplicitFolder {
         /// The path.
@@ -244,7 +246,8 @@ impl Planner<'_> {
             .filter(|(_, section)| section.settled.document.is_none())
             .map(|(at, section)| (section.settled.path.folded().into_owned(), at))
             .collect();
-        let is_list = |planned: &Planned, at: usize| matches!(planned.shows, Shows::Section(one, _) if one == at);
+        let is_list =
+            |planned: &Planned, at: usize| matches!(planned.shows, Shows::Section(one, _) if one == at);
         let taken = self.documents.par_iter().filter_map(|planned| {
             let at = *implicit.get(&*planned.path.folded())?;
             let is_other = !matches!(planned.shows, Shows::Section(..));
@@ -268,7 +271,9 @@ impl Planner<'_> {
                 Some(extension) => format!(
                     "rename it to `_index.{extension}` to describe the folder: its text then stands above the list"
                 ),
-                None => format!("nothing to do if that is meant; for both, add `{folder}/_index.md` with another `path`"),
+                None => format!(
+                    "nothing to do if that is meant; for both, add `{folder}/_index.md` with another `path`"
+                ),
             };
             let (path, place) = (settled.path.to_string(), Place::file(other.clone()));
             let cause = PlanError::ImplicitFolder { path, folder, other: other.to_string(), remedy };
