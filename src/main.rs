@@ -24,7 +24,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let verb = Cli::parse().verb;
+    let verb = match Cli::try_parse() {
+        Ok(cli) => cli.verb,
+        Err(error) => return cli::refuse_arguments(&error),
+    };
     // A build installs its own recorder, which records more.
     if !matches!(verb, Verb::Build(_)) {
         Recorder::of_events().install();
@@ -42,6 +45,7 @@ fn run() -> ExitCode {
         Verb::Rollback(arguments) => cli::rollback::run(&arguments),
         Verb::Templates(arguments) => cli::templates::run(&arguments),
         Verb::Theme(arguments) => cli::theme::run(&arguments),
+        Verb::Mv(arguments) => cli::mv::run(&arguments),
         Verb::Set(arguments) => cli::set::run(&arguments),
         Verb::New(arguments) => cli::new::run(&arguments),
         Verb::Completions(arguments) => cli::manual::completions(&arguments),

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod manual;
+mod mv;
 mod new;
 mod serve;
 mod set;
@@ -11,6 +12,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::output::Atomic;
 pub use manual::{CompletionsArgs, ManArgs};
+use mv::MV_HELP;
+pub use mv::MvArgs;
 pub use new::{NewArgs, NewArticleArgs, NewWhat};
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
@@ -64,6 +67,9 @@ pub enum Verb {
     Templates(TemplatesArgs),
     /// Copy files of the theme into the site, to change them
     Theme(ThemeArgs),
+    /// Move a source: its id stays, its old address redirects, links to it are rewritten
+    #[command(after_help = MV_HELP)]
+    Mv(MvArgs),
     /// Change fields of an article in place, and its line in the ledger with them
     #[command(after_help = SET_HELP)]
     Set(SetArgs),

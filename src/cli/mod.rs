@@ -15,6 +15,7 @@ mod hubs;
 mod lint;
 pub mod list;
 pub mod manual;
+pub mod mv;
 pub mod new;
 mod preview;
 pub mod publish;
@@ -31,10 +32,24 @@ pub mod verify;
 
 use std::process::ExitCode;
 
+use dateline::model::printable::printable_lines;
 use dateline::pipeline::Blame;
 
 /// The exit code of success.
 pub const DONE: u8 = 0;
+
+/// Prints help, the version, or an error in the arguments, which are printed without colours if an argument has a
+/// control character.
+pub fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if printable_lines(&text) == text {
+        // If the terminal is closed, nobody reads this.
+        let _ = error.print();
+    } else {
+        text.trim_end().lines().for_each(console::complain);
+    }
+    ExitCode::from(if error.use_stderr() { code(Blame::Usage) } else { DONE })
+}
 
 /// The exit code for a failure, as a number.
 pub fn code(blame: Blame) -> u8 {

@@ -146,7 +146,7 @@ fn settle_ledger(desk: &Desk, name: &str, record: Option<Record>) -> Result<Opti
 }
 
 /// Replaces `file` atomically; a symbolic link stays, and its target is replaced.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
     let file = fs::canonicalize(file)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let beside: PathBuf = file.with_file_name(format!(".{name}.tmp"));

@@ -145,6 +145,11 @@ impl Problem {
         self.cause.code().map(|code| code.to_string()).unwrap_or_default()
     }
 
+    /// True if `other` has the same place, code and message.
+    fn is_same(&self, other: &Problem) -> bool {
+        self.place == other.place && self.code() == other.code() && self.message() == other.message()
+    }
+
     /// One sentence that says what is wrong.
     pub fn message(&self) -> String {
         self.cause.to_string()
@@ -289,10 +294,11 @@ impl Diagnostics {
         self.problems().is_empty()
     }
 
-    /// Takes all problems, sorted for reading.
+    /// Takes all problems, sorted for reading, each once.
     pub fn take(&self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut *self.problems());
         sort(&mut problems);
+        problems.dedup_by(|a, b| a.is_same(b));
         problems
     }
 

@@ -1,42 +1,82 @@
 //! Decoding, rotating, shrinking and encoding pictures.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageEncoder, Limits};
 
 use super::strip::{jpeg, strip};
-use super::{Facts, Fault, Format, MOST_PIXELS, Spec};
+use super::{Facts, Fault, Format, MOST_PIXELS, MOST_PROFILE, MOST_SCANS, Spec};
 
 /// Facts about a picture that is stored with `width` by `height` pixels.
 pub(super) fn look(bytes: &[u8], format: Format, width: u32, height: u32) -> Result<Facts, Fault> {
-    let (orientation, can_shrink) = match format {
+    let (orientation, can_shrink, size) = match format {
         Format::Jpeg => {
+            let (plain, is_whole) = jpeg(bytes);
             // Decoders invent pixels for a missing end.
-            if !jpeg(bytes).1 {
+            if !is_whole {
                 return Err(Fault::new("its end is missing"));
             }
+            if memchr::memmem::find_iter(&plain, &[0xff, 0xda]).nth(MOST_SCANS).is_some() {
+                return Err(Fault::new(format!("it has more than {MOST_SCANS} scans")));
+            }
             let mut decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(Fault::new)?;
-            (decoder.orientation().map_err(Fault::new)?, true)
+            (decoder.orientation().map_err(Fault::new)?, true, decoder.dimensions())
         }
         Format::Png => {
-            let mut decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(Fault::new)?;
+            let mut decoder = png(bytes)?;
             let moves = decoder.is_apng().map_err(Fault::new)?;
-            (decoder.orientation().map_err(Fault::new)?, !moves)
+            (decoder.orientation().map_err(Fault::new)?, !moves, decoder.dimensions())
         }
         Format::Webp => {
             let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::new)?;
             let moves = decoder.has_animation();
-            (decoder.orientation().map_err(Fault::new)?, !moves)
+            (decoder.orientation().map_err(Fault::new)?, !moves, decoder.dimensions())
         }
-        Format::Gif | Format::Svg => (Orientation::NoTransforms, false),
+        Format::Gif | Format::Svg => (Orientation::NoTransforms, false, (width, height)),
     };
+    if size != (width, height) {
+        return Err(Fault::new("its header gives two sizes"));
+    }
     let (width, height) = if lies(orientation) { (height, width) } else { (width, height) };
     Ok(Facts { format, width, height, can_shrink })
+}
+
+/// A decoder of the PNG `bytes`. It unpacks a colour profile at once, so that is measured before.
+fn png(bytes: &[u8]) -> Result<PngDecoder<Cursor<&[u8]>>, Fault> {
+    if is_profile_too_large(bytes) {
+        return Err(Fault::new(format!("its colour profile has more than {} MB", MOST_PROFILE >> 20)));
+    }
+    PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(Fault::new)
+}
+
+/// True if a PNG has a colour profile that is longer than [`MOST_PROFILE`] when it is unpacked (W3C PNG, section
+/// 11.3.2.3). Only that many bytes are unpacked, and none is kept.
+fn is_profile_too_large(png: &[u8]) -> bool {
+    let mut at = 8;
+    while let Some([a, b, c, d, kind @ ..]) = png.get(at..at + 8) {
+        let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        let content = png.get(at + 8..).unwrap_or_default();
+        let content = content.get(..length).unwrap_or(content);
+        if kind == b"iCCP" {
+            // The name, its end, and the number of the method come before the packed profile.
+            let packed =
+                memchr::memchr(0, content).and_then(|end| content.get(end + 2..)).unwrap_or_default();
+            let mut unpacked = flate2::read::ZlibDecoder::new(packed).take(MOST_PROFILE + 1);
+            // A damaged profile is left out by the decoder.
+            let _ = std::io::copy(&mut unpacked, &mut std::io::sink());
+            if unpacked.limit() == 0 {
+                return true;
+            }
+        }
+        let Some(next) = length.checked_add(12).and_then(|length| at.checked_add(length)) else { break };
+        at = next;
+    }
+    false
 }
 
 /// True if the orientation swaps width and height.
@@ -62,15 +102,16 @@ struct Pixels {
 }
 
 fn decode(bytes: &[u8], format: Format) -> Result<Pixels, Fault> {
-    let format = match format {
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Png => ImageFormat::Png,
-        Format::Webp => ImageFormat::WebP,
-        Format::Gif | Format::Svg => return Err(Fault::new("it is not for shrinking")),
-    };
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(Fault::new)?;
+    match format {
+        Format::Jpeg => pixels(JpegDecoder::new(Cursor::new(bytes)).map_err(Fault::new)?),
+        Format::Png => pixels(png(bytes)?),
+        Format::Webp => pixels(WebPDecoder::new(Cursor::new(bytes)).map_err(Fault::new)?),
+        Format::Gif | Format::Svg => Err(Fault::new("it is not for shrinking")),
+    }
+}
+
+fn pixels(mut decoder: impl ImageDecoder) -> Result<Pixels, Fault> {
+    decoder.set_limits(limits()).map_err(Fault::new)?;
     let orientation = decoder.orientation().map_err(Fault::new)?;
     // A profile for another colour model than the decoded one would be wrong (ICC.1, section 7.2.6).
     let profile = decoder.icc_profile().ok().flatten();

@@ -12,6 +12,8 @@ mod codec;
 #[cfg(feature = "images")]
 mod gate;
 #[cfg(feature = "images")]
+mod guard;
+#[cfg(feature = "images")]
 mod lettering;
 mod markup;
 #[cfg(feature = "images")]
@@ -98,6 +100,12 @@ pub const EXTENSIONS: [(&str, Format); 6] = [
 
 /// The most pixels of a picture: a hundred million, which take 400 MB while it is decoded.
 pub const MOST_PIXELS: u64 = 100_000_000;
+/// The largest colour profile of a picture, unpacked, in bytes. Those of printers have two or three million.
+#[cfg(feature = "images")]
+const MOST_PROFILE: u64 = 8 << 20;
+/// The most scans of a JPEG: a progressive one has about ten, and each takes as long as a whole picture.
+#[cfg(feature = "images")]
+const MOST_SCANS: usize = 100;
 /// The largest file that is read as a picture, in bytes.
 pub const MOST_BYTES: u64 = 256 << 20;
 
@@ -241,7 +249,7 @@ pub fn look(bytes: &[u8]) -> Result<Facts, Fault> {
 
 #[cfg(feature = "images")]
 fn inside(bytes: &[u8], format: Format, width: u32, height: u32) -> Result<Facts, Fault> {
-    codec::look(bytes, format, width, height)
+    guard::guarded(|| codec::look(bytes, format, width, height))
 }
 
 #[cfg(not(feature = "images"))]
@@ -257,7 +265,7 @@ fn inside(_: &[u8], format: Format, width: u32, height: u32) -> Result<Facts, Fa
 #[cfg(feature = "images")]
 pub fn make(bytes: &[u8], facts: &Facts, specs: &[Spec]) -> Result<Vec<Vec<u8>>, Fault> {
     let _pass = gate::wait(u64::from(facts.width) * u64::from(facts.height));
-    codec::make(bytes, facts, specs)
+    guard::guarded(|| codec::make(bytes, facts, specs))
 }
 
 /// Never called: without the feature `images` no pictures are planned.

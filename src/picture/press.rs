@@ -9,6 +9,7 @@ use zeno::{Command, Mask};
 
 use super::Fault;
 use super::card::{Card, HEIGHT, WIDTH};
+use super::guard::guarded;
 use super::lettering::{Lettering, Line};
 use crate::model::digest::Digest;
 
@@ -50,8 +51,8 @@ impl Press {
     /// The bytes of `own` are not a font.
     pub fn new(own: Option<Vec<u8>>) -> Result<Press, Fault> {
         let fonts = own.map(Cow::Owned).into_iter().chain(OWN.map(Cow::Borrowed));
-        let faces = fonts.map(|bytes| Face::new(bytes).ok_or_else(|| Fault::new("it is no font")));
-        Ok(Press { faces: faces.collect::<Result<_, _>>()? })
+        let face = |bytes| guarded(|| Face::new(bytes).ok_or_else(|| Fault::new("it is no font")));
+        Ok(Press { faces: fonts.map(face).collect::<Result<_, _>>()? })
     }
 
     /// The key of `card`, if one of the fonts has all its letters; else the first letter that is missing.
@@ -66,11 +67,15 @@ impl Press {
     fn face(&self, card: &Card) -> Result<&Face, char> {
         let mut missing = '\u{fffd}';
         for face in &self.faces {
-            let Some(lettering) = Lettering::new(&face.bytes) else { continue };
-            let is_missing = |letter: &char| !is_unseen(*letter) && !lettering.has(*letter);
-            match card.texts().find_map(|text| text.chars().find(is_missing)) {
-                None => return Ok(face),
-                Some(letter) => missing = letter,
+            let find = || {
+                let lettering = Lettering::new(&face.bytes).ok_or_else(|| Fault::new("it is no font"))?;
+                let is_missing = |letter: &char| !is_unseen(*letter) && !lettering.has(*letter);
+                Ok(card.texts().find_map(|text| text.chars().find(is_missing)))
+            };
+            match guarded(find) {
+                Ok(None) => return Ok(face),
+                Ok(Some(letter)) => missing = letter,
+                Err(_) => {}
             }
         }
         Err(missing)
@@ -81,6 +86,10 @@ impl Press {
     /// # Errors
     /// The reason why it can't be drawn.
     pub fn draw(&self, card: &Card) -> Result<Vec<u8>, Fault> {
+        guarded(|| self.drawn(card))
+    }
+
+    fn drawn(&self, card: &Card) -> Result<Vec<u8>, Fault> {
         let face = self.face(card).map_err(|letter| Fault::new(format!("no font has {letter}")))?;
         let lettering = Lettering::new(&face.bytes).ok_or_else(|| Fault::new("it is no font"))?;
         let mut sheet = Sheet { lettering, image: RgbImage::from_pixel(WIDTH, HEIGHT, PAPER) };

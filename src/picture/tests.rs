@@ -247,3 +247,13 @@ fn a_letter_that_no_font_has_means_no_card() {
     let own = Press::new(Some(include_bytes!("fonts/DejaVuSans-Bold.ttf").to_vec())).unwrap();
     assert_ne!(own.key(&card("A")), press.key(&card("A")));
 }
+
+#[test]
+fn a_jpeg_of_many_scans_is_refused() {
+    let whole = file!("static/quay.jpg");
+    let plain = strip::jpeg(whole).0;
+    let (before, end) = plain.split_at(plain.len() - 2);
+    let with = |scans: usize| [before, &b"\xff\xda\0\x02\0".repeat(scans), end].concat();
+    assert!(look(&with(10)).is_ok());
+    assert_eq!(look(&with(100)).unwrap_err().reason(), "it has more than 100 scans");
+}

@@ -14,6 +14,7 @@ mod kinds;
 mod last;
 mod ledger_use;
 mod memory;
+pub mod moving;
 mod pairing;
 mod pictures;
 pub mod preview;
@@ -113,7 +114,6 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
             site.add_siblings(&mut staging);
         }
         let rendered = render_stale(session, &site, &books, &staging)?;
-        flood::guard(session, &rendered.stale, &site, &books.turnover, &staging);
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
             session.set_aside()?;

@@ -216,7 +216,7 @@ impl<'p> Rendering<'_, 'p> {
         at: usize,
         site: Site<'_>,
     ) -> Result<Vec<Problem>, OutputError> {
-        let PlannedCard { card, key, of, .. } = &self.plan.cards.list[at];
+        let PlannedCard { card, key, .. } = &self.plan.cards.list[at];
         let bytes = match (self.store.get(*key), self.press) {
             (Some(bytes), _) => bytes,
             (None, Some(press)) => match press.draw(card) {
@@ -224,10 +224,8 @@ impl<'p> Rendering<'_, 'p> {
                     self.store.put(*key, &bytes)?;
                     bytes
                 }
-                Err(fault) => {
-                    let name = self.renderer.document_of(*of).name.clone();
-                    return Ok(vec![Problem::new(fault.of("of its card"), Place::file(name))]);
-                }
+                // The program's own fonts are sound.
+                Err(fault) => return Ok(vec![unusable_font(fault.reason())]),
             },
             // Without a press, no cards are drawn.
             (None, None) => return Ok(Vec::new()),
@@ -255,7 +253,6 @@ pub(super) fn press(root: &Path, config: &Config, problems: &mut Vec<Problem>) -
     if !config.images.cards {
         return None;
     }
-    let refuse = |reason: String| Problem::new(PictureError::Font { reason }, Place::file(config::FILE));
     let own = config.images.card_font.as_ref().map(|name| std::fs::read(root.join(name))).transpose();
     match own
         .map_err(|error| error.to_string())
@@ -263,10 +260,14 @@ pub(super) fn press(root: &Path, config: &Config, problems: &mut Vec<Problem>) -
     {
         Ok(press) => Some(press),
         Err(reason) => {
-            problems.push(refuse(reason));
+            problems.push(unusable_font(reason));
             None
         }
     }
+}
+
+fn unusable_font(reason: String) -> Problem {
+    Problem::new(PictureError::Font { reason }, Place::file(config::FILE))
 }
 
 /// Registers in the `store` all pictures of the plan.

@@ -1,6 +1,5 @@
 //! Renders the stale documents, with the warnings and needs that the last build left.
 
-use super::Blame;
 use super::reasons::Changed;
 use super::rendered::Rendered;
 use super::rendering::Rendering;
@@ -9,12 +8,13 @@ use super::site_plan::SitePlan;
 use super::stage::stage;
 use super::survey::{Books, Remembrance};
 use super::warnings::Warnings;
-use crate::output::Staging;
+use super::{Blame, flood};
+use crate::output::{OutputError, Staging};
 use crate::render::Renderer;
 use crate::render::template::Templates;
 
-/// Renders and stages the stale documents of `site`. Problems of content are reported; only failures of the machine end
-/// the run.
+/// Renders and stages the stale documents of `site`, looks for floods in feeds, and then makes the pictures, unless
+/// there is an error. Problems of content are reported; only failures of the machine end the run.
 pub(super) fn render_stale<'p>(
     session: &Session<'_>,
     site: &'p SitePlan,
@@ -51,13 +51,18 @@ pub(super) fn render_stale<'p>(
             warned: &warned,
             changed: changed.as_ref(),
         };
-        let rendered = diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems));
-        rendered.map(|rendered| Rendered { shared, ..rendered })
+        let (rendered, digests) =
+            diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems))?;
+        diagnostics.report_all(site.unreadable());
+        flood::guard(session, &rendered.stale, site, &books.turnover, staging);
+        if !diagnostics.has_errors() {
+            diagnostics.gather(|problems| rendering.draw(&rendered.stale, &digests, problems))?;
+        }
+        Ok::<_, OutputError>(Rendered { shared, ..rendered })
     };
     let mut rendered = site
         .render(request.root, templates, session.lock.moment(), work)
         .map_err(|error| session.machine(error))?;
-    diagnostics.report_all(site.unreadable());
     std::mem::take(&mut rendered.notes).into_iter().for_each(|note| diagnostics.note(note));
     Ok(rendered)
 }

@@ -81,6 +81,8 @@ pub(super) struct OtherOutcome {
 pub(super) struct ByKind<'p> {
     /// Lists, feeds, files: one at a time.
     pub others: Vec<&'p Planned>,
+    /// Cards, each with its number.
+    pub cards: Vec<(usize, &'p Planned)>,
     /// The formats of each feed archive, by feed and part.
     pub archives: BTreeMap<(usize, usize), Vec<&'p Planned>>,
     /// The variants of each picture, which is decoded once.
@@ -95,6 +97,7 @@ impl<'p> ByKind<'p> {
             match planned.shows {
                 Shows::Leaf(_) => {}
                 Shows::Picture(at, variant) => all.pictures.entry(at).or_default().push((variant, planned)),
+                Shows::Card(at) => all.cards.push((at, planned)),
                 Shows::FeedArchive(feed, _, part) => {
                     all.archives.entry((feed, part)).or_default().push(planned);
                 }

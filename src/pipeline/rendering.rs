@@ -18,7 +18,7 @@ use crate::model::digest::Digest;
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
-use crate::render::{Document, EntryMap, Found, Inputs, Need, Needs, Renderer, Site};
+use crate::render::{Digests, Document, EntryMap, Found, Inputs, Need, Needs, Renderer, Site};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, Planned, Shows};
 
@@ -49,14 +49,15 @@ struct LeafWork<'a> {
 }
 
 impl<'p> Rendering<'_, 'p> {
-    /// Renders and stages the stale documents. Faults in feeds are reported only while the site `is_sound`, because
-    /// other errors may cause them. Problems of content are gathered; only failures of the machine end the run.
+    /// Renders and stages the stale documents, except pictures and cards, which [`Rendering::draw`] makes with the
+    /// digests that are returned. Faults in feeds are reported only while the site `is_sound`, because other errors may
+    /// cause them. Problems of content are gathered; only failures of the machine end the run.
     pub fn run(
         &self,
         needs: &Needs,
         is_sound: bool,
         problems: &mut Vec<Problem>,
-    ) -> Result<Rendered<'p>, OutputError> {
+    ) -> Result<(Rendered<'p>, Digests), OutputError> {
         let mut digests = stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
             self.renderer.digests(needs)
@@ -92,14 +93,7 @@ impl<'p> Rendering<'_, 'p> {
             all.note((document.name.clone(), document.digest, of_body), needs);
         }
         let site = self.renderer.site(&digests);
-        let ByKind { mut others, archives, pictures } = ByKind::of(&all.stale);
-        let made = stage("pictures", |tally| {
-            tally.count = pictures.len();
-            self.pictures(&pictures, site, &tick)
-        });
-        for found in made {
-            problems.extend(found?);
-        }
+        let ByKind { mut others, archives, .. } = ByKind::of(&all.stale);
         // Lists of the same time are rendered in sequence, because they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_on(planned));
         let rendered: Vec<Result<_, OutputError>> = stage("listings", |tally| {
@@ -129,7 +123,37 @@ impl<'p> Rendering<'_, 'p> {
         if is_sound && !problems.iter().any(Problem::is_error) {
             problems.extend(of_feeds);
         }
-        Ok(all)
+        Ok((all, digests))
+    }
+
+    /// Makes and stages the pictures and cards among the `stale` documents. They take most of a build's time, so this
+    /// comes last, when everything else has been found to be right.
+    pub fn draw(
+        &self,
+        stale: &[&'p Planned],
+        digests: &Digests,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), OutputError> {
+        let ByKind { cards, pictures, .. } = ByKind::of(stale);
+        let number = cards.len() + pictures.values().map(Vec::len).sum::<usize>();
+        let (done, total) = (AtomicUsize::new(stale.len() - number), stale.len());
+        let tick = || stage::rendered(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        let site = self.renderer.site(digests);
+        let made = stage("pictures", |tally| {
+            tally.count = pictures.len() + cards.len();
+            let card = |(at, planned): &(usize, &Planned)| {
+                let found = self.card(planned, *at, site);
+                tick();
+                found
+            };
+            let mut made = self.pictures(&pictures, site, &tick);
+            made.extend(cards.par_iter().map(card).collect::<Vec<_>>());
+            made
+        });
+        for found in made {
+            problems.extend(found?);
+        }
+        Ok(())
     }
 
     /// Renders and stages the stale formats of one feed archive. Articles that are missing from `entries` are rendered
@@ -299,7 +323,6 @@ impl<'p> Rendering<'_, 'p> {
         let mut outcome = OtherOutcome::default();
         match &planned.shows {
             Shows::Copy(name, _) => self.copy(planned, name, site)?,
-            Shows::Card(at) => outcome.problems = self.card(planned, *at, site)?,
             // An article that can't be rendered was reported with its page.
             Shows::Feed(at, _)
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}

@@ -11,6 +11,7 @@ mod article;
 mod body;
 pub mod chart;
 pub mod code;
+mod destinations;
 mod document;
 mod entry;
 mod feed;
@@ -35,6 +36,7 @@ mod term;
 use std::collections::HashMap;
 use std::path::Path;
 
+pub use destinations::destinations;
 pub use document::{Document, EntryMap, Found, Inputs, RenderedArticle};
 pub use files::Files;
 use inputs::TemplateDigest;

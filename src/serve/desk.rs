@@ -19,6 +19,7 @@ use super::watch::Message;
 use super::{events, view};
 use crate::model::date::{self, Ambiguous, Dated};
 use crate::model::html::escape;
+use crate::model::printable::printable_json;
 use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Row, State};
 use crate::source::FOLDER;
@@ -191,7 +192,7 @@ fn status(shown: &Shown, desk: &Desk) -> String {
         "due": desk.due,
         "feeds": desk.feeds,
     });
-    status.to_string()
+    printable_json(&status.to_string()).into_owned()
 }
 
 /// The longest body of a form, in bytes.

@@ -21,7 +21,7 @@ pub mod wire;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate, split};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};

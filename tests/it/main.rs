@@ -14,6 +14,7 @@ mod feeds;
 mod flood;
 mod folder;
 mod history;
+mod hostile;
 #[cfg(feature = "compress")]
 mod hosting;
 #[cfg(feature = "images")]
@@ -24,6 +25,7 @@ mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;
+mod mv;
 mod newsroom;
 mod outputs;
 mod paths;
