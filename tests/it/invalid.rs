@@ -236,7 +236,7 @@ fn an_error_in_front_matter_has_the_place_of_its_value() {
         ),
         (
             with("template = \"two.html\""),
-            "template::missing content/a.md:3:12 there is no template \u{201c}two.html\u{201d}",
+            "template::missing content/a.md:3:12 there is no template \u{201c}two.html\u{201d}, so the usual one is used",
         ),
     ] {
         refused(&[("content/a.md", &text)], 1, &[expected]);
