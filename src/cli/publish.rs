@@ -9,6 +9,7 @@ use dateline::output::{Holder, OutputTerms};
 use dateline::pipeline::publish::{Outcome, Publication, Skipped, publish};
 use dateline::pipeline::{Failure, LedgerUse, Request};
 use dateline::site::identity::{Event, Why};
+use dateline::site::plan::FeedEvent;
 use serde_json::{Value, json};
 
 use super::hubs::Hubs;
@@ -79,6 +80,7 @@ impl Log {
         } else {
             report.events.iter().for_each(|event| self.event(event, now));
         }
+        report.feed_events.iter().for_each(|event| self.feed_event(event));
         if !publication.is_known || self.verbose {
             self.skipped(&publication.skipped);
         }
@@ -117,6 +119,37 @@ impl Log {
             );
         }
         ExitCode::from(code)
+    }
+
+    /// Prints a change of a feed that its subscribers notice.
+    fn feed_event(&self, event: &FeedEvent) {
+        match event {
+            FeedEvent::Moved { paths } => self.line(
+                || {
+                    let moves: Vec<String> =
+                        paths.iter().map(|(from, to)| format!("{from} to {to}")).collect();
+                    format!("moved the feed {}: the old leads to the new", moves.join(", "))
+                },
+                || {
+                    let moves: Vec<Value> =
+                        paths.iter().map(|(from, to)| json!({"from": from, "path": to})).collect();
+                    json!({"event": "feed-moved", "paths": moves})
+                },
+            ),
+            FeedEvent::Emptied { path } => self.line(
+                || format!("the feed {path} has no entries any more, and stays"),
+                || json!({"event": "feed-emptied", "path": path}),
+            ),
+            FeedEvent::Ended { paths } => self.line(
+                || {
+                    format!(
+                        "ended the feed {}: whoever subscribed to it finds nothing there",
+                        paths.join(", ")
+                    )
+                },
+                || json!({"event": "feed-ended", "paths": paths}),
+            ),
+        }
     }
 
     /// Reports the sources that were skipped. If they are many, they are counted and not named.

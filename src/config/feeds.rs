@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::feed_choice::{FeedChoice, aliases, choices, feed_content, feed_formats, feed_id};
 use super::read::capitalised;
 use super::{TaxonomyRules, within};
 use crate::model::date::{self, Ambiguous, Moment};
@@ -19,9 +20,13 @@ pub struct FeedRules {
     pub sections: bool,
     /// `terms`: a feed for each term, default true.
     pub terms: bool,
+    /// `id`: the lasting id of the feed of everything; by default one is minted.
+    pub id: Option<String>,
+    /// `aliases`: paths at which the feed of everything was before.
+    pub aliases: Vec<UrlPath>,
     /// `formats`: default `["rss", "atom", "json"]`.
     pub formats: Vec<FeedFormat>,
-    /// `rss`, `atom`, `json`: file names, default `rss.xml`, `atom.xml`, `feed.json`.
+    /// `rss`, `atom`, `json`: file names, with or without a folder, default `rss.xml`, `atom.xml`, `feed.json`.
     pub names: [String; 3],
     /// `limit`: entries in a feed, default 20.
     pub limit: usize,
@@ -60,6 +65,8 @@ pub struct CustomFeed {
     pub description: Option<String>,
     /// `image`: a path of the site or a URL, default the site's `logo`.
     pub image: Option<String>,
+    /// `language`: BCP 47; by default that of its entries.
+    pub language: Option<String>,
     /// `path`: the folder of its files, default `/feeds/NAME/`.
     pub path: UrlPath,
     /// `home`: the page with the same articles, default the front page.
@@ -68,7 +75,7 @@ pub struct CustomFeed {
     pub names: [String; 3],
     /// The selection of its articles.
     pub selection: Selection,
-    /// `limit`, `content`, `formats`, `archives`.
+    /// `limit`, `content`, `formats`, `archives`, `id`, `aliases`.
     pub choice: FeedChoice,
 }
 
@@ -154,72 +161,14 @@ pub enum FeedContent {
     Summary,
 }
 
-/// Feed settings of a section or a taxonomy; those not given are as in `[feeds]`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct FeedChoice {
-    /// On or off.
-    pub on: Option<bool>,
-    /// `limit`.
-    pub limit: Option<usize>,
-    /// `content`.
-    pub content: Option<FeedContent>,
-    /// `formats`.
-    pub formats: Option<Vec<FeedFormat>>,
-    /// `archives`.
-    pub archives: Option<bool>,
-}
-
-/// Reads the feed settings of a section or a taxonomy: `true`, `false` or a table.
-pub fn feed_choice<'a>(fields: &mut Fields<'a, '_>, node: &'a Node) -> FeedChoice {
-    if let Value::Bool(on) = node.value {
-        return FeedChoice { on: Some(on), ..FeedChoice::default() };
-    }
-    let mut table = fields.inner("`feeds`", node);
-    let choice = choices(&mut table);
-    table.finish(None);
-    choice
-}
-
-fn choices(table: &mut Fields<'_, '_>) -> FeedChoice {
-    FeedChoice {
-        on: None,
-        limit: table.whole("limit", 1, 10_000).map(|limit| limit as usize),
-        content: feed_content(table),
-        formats: feed_formats(table),
-        archives: table.flag("archives"),
-    }
-}
-
-fn feed_content(table: &mut Fields<'_, '_>) -> Option<FeedContent> {
-    let node = table.node("content")?;
-    match table.as_text("content", node)?.as_str() {
-        "full" => Some(FeedContent::Full),
-        "summary" => Some(FeedContent::Summary),
-        _ => {
-            table.refuse_unknown("content", node, "there is no such choice", &["full", "summary"]);
-            None
-        }
-    }
-}
-
-fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>> {
-    let node = table.node("formats")?;
-    let names = table.as_texts("formats", node);
-    let formats: Vec<FeedFormat> =
-        FeedFormat::ALL.into_iter().filter(|format| names.iter().any(|name| name == format.key())).collect();
-    if formats.len() != names.len() {
-        let known = FeedFormat::ALL.map(FeedFormat::key);
-        table.refuse_unknown("formats", node, "not all are formats, or one stands twice", &known);
-    }
-    Some(formats)
-}
-
 /// Reads `[feeds]`. Times without an offset are in `zone`.
 pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>, taxonomies: &[TaxonomyRules]) -> FeedRules {
     let mut rules = FeedRules {
         site: true,
         sections: true,
         terms: true,
+        id: None,
+        aliases: Vec::new(),
         formats: FeedFormat::ALL.to_vec(),
         names: ["rss.xml".to_owned(), "atom.xml".to_owned(), "feed.json".to_owned()],
         limit: 20,
@@ -237,6 +186,8 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>, taxonomies: &[
     rules.site = table.flag("site").unwrap_or(true);
     rules.sections = table.flag("sections").unwrap_or(true);
     rules.terms = table.flag("terms").unwrap_or(true);
+    rules.id = feed_id(&mut table);
+    rules.aliases = aliases(&mut table);
     rules.formats = feed_formats(&mut table).unwrap_or(rules.formats);
     file_names(&mut table, &mut rules.names);
     rules.limit = table.whole("limit", 1, 10_000).unwrap_or(20) as usize;
@@ -291,6 +242,11 @@ fn hubs(table: &mut Fields<'_, '_>) -> Vec<String> {
     hubs
 }
 
+/// True for the name of a file, which may be in folders.
+fn is_file_name(text: &str) -> bool {
+    !text.starts_with('/') && !text.ends_with('/') && UrlPath::parse(&format!("/{text}")).is_ok()
+}
+
 /// Reads the names of the three files.
 fn file_names(table: &mut Fields<'_, '_>, names: &mut [String; 3]) {
     for (at, key) in ["rss", "atom", "json"].into_iter().enumerate() {
@@ -301,7 +257,7 @@ fn file_names(table: &mut Fields<'_, '_>, names: &mut [String; 3]) {
             Some(text) if names.contains(&text) && text != usual => {
                 table.refuse(key, node, "feeds of another format have that name", remedy);
             }
-            Some(text) if !text.is_empty() && !text.contains(['/', '\\']) && text != ".." => {
+            Some(text) if !text.is_empty() && is_file_name(&text) => {
                 names[at] = text;
             }
             _ => table.refuse(key, node, "it is no file name", remedy),
@@ -372,11 +328,12 @@ fn custom(
         title: table.filled("title").unwrap_or(usual),
         description: table.filled("description"),
         image: table.filled("image"),
+        language: table.filled("language"),
         path: folder?,
         home: home?,
         names: own_names,
         selection,
-        choice: choices(&mut table),
+        choice: FeedChoice { id: feed_id(&mut table), aliases: aliases(&mut table), ..choices(&mut table) },
         name: name?,
     };
     table.finish(None);

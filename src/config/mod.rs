@@ -4,6 +4,7 @@
 //! handle a missing setting. A [`Config`] never changes afterwards and has no modes: options of a single run
 //! (`--drafts`, another base URL) are arguments of that run.
 
+mod feed_choice;
 mod feeds;
 mod hosting;
 mod images;
@@ -16,7 +17,8 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
-pub use feeds::{CustomFeed, FeedChoice, FeedContent, FeedFormat, FeedRules, Selection, feed_choice};
+pub use feed_choice::{FeedChoice, feed_choice};
+pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 use miette::Diagnostic;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::feeds::{self, feed_choice};
+use super::feed_choice::feed_choice_of_terms;
+use super::feeds;
 use super::*;
 use crate::model::date::{check_pattern, parse_locale, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
@@ -264,7 +265,7 @@ fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
             rules.path = path.trim_matches('/').to_owned();
         }
         if let Some(node) = inner.node("feeds") {
-            rules.feeds = feed_choice(&mut inner, node);
+            rules.feeds = feed_choice_of_terms(&mut inner, node);
         }
         inner.finish(None);
         match list.iter_mut().find(|known| known.name == rules.name) {

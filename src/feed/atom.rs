@@ -46,7 +46,10 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     };
     let bytes = document.write_to(Vec::new()).map_err(FeedError::new)?;
     // Each entry is written once, however many feeds have it, as in RSS.
-    let (head, _, tail) = parts(&bytes)?;
+    let (head, tail) = match feed.entries.is_empty() {
+        true => (bytes.as_slice(), &[][..]),
+        false => parts(&bytes).map(|(head, _, tail)| (head, tail))?,
+    };
     let entries: Vec<&[u8]> =
         feed.entries.iter().map(|one| one.atom(|| write_entry(one))).collect::<Result<_, _>>()?;
     let (declaration, head) = declaration(head)?;
@@ -106,15 +109,15 @@ fn entry(entry: &Entry) -> atom::Entry {
         ..link(&enclosure.url, "enclosure", Some(&enclosure.media_type))
     }));
     atom::Entry {
-        title: plain(&line(&entry.title)),
-        id: cleaned(&entry.id),
+        title: in_language(&line(&entry.title), entry),
+        id: cleaned(&entry.atom_id),
         updated: time(&entry.updated),
         published: Some(time(&entry.published)),
         authors: entry.authors.iter().map(person).collect(),
         contributors: entry.contributors.iter().map(person).collect(),
         categories: entry.categories.iter().map(category).collect(),
         rights: entry.rights.as_deref().map(|rights| plain(&cleaned(rights))),
-        summary: entry.summary.as_deref().map(|summary| plain(&cleaned(summary))),
+        summary: entry.summary.as_deref().map(|summary| in_language(&cleaned(summary), entry)),
         content: entry.content_html.as_deref().map(|html| atom::Content {
             value: Some(cleaned(html)),
             content_type: Some("html".to_owned()),
@@ -144,6 +147,11 @@ fn media(entry: &Entry) -> ExtensionMap {
 
 fn plain(text: &str) -> atom::Text {
     atom::Text::plain(text)
+}
+
+/// A text in the language of `entry`.
+fn in_language(text: &str, entry: &Entry) -> atom::Text {
+    atom::Text { lang: entry.language.as_deref().map(cleaned), ..plain(text) }
 }
 
 fn time(moment: &Moment) -> atom::FixedDateTime {

@@ -8,6 +8,7 @@ pub mod atom;
 mod content;
 pub mod difference;
 mod embeds;
+mod guid;
 pub mod json;
 pub mod lint;
 mod media;
@@ -21,6 +22,7 @@ mod text;
 use std::sync::{Arc, OnceLock};
 
 pub use content::absolute;
+pub use guid::atom_id;
 use miette::Diagnostic;
 pub use podcast::{Credit, Episode, Podcast};
 use thiserror::Error;
@@ -77,7 +79,7 @@ pub struct Feed {
 /// An entry that is gone (RFC 6721).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tombstone {
-    /// The id of the entry. Atom `at:deleted-entry ref`.
+    /// The Atom id of the entry. Atom `at:deleted-entry ref`.
     pub id: String,
     /// The time of its removal. Atom `at:deleted-entry when`.
     pub when: Moment,
@@ -114,8 +116,10 @@ const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 /// One article in a feed.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Its lasting id. Atom `id`, RSS `guid isPermaLink="false"`, JSON `id`.
+    /// Its lasting id. RSS `guid isPermaLink="false"`, JSON `id`.
     pub id: String,
+    /// The form of its id that [`atom_id`] makes. Atom `id`.
+    pub atom_id: String,
     /// Its permalink. Atom `link rel="alternate"`, RSS `link`, JSON `url`.
     pub url: String,
     /// Plain text. Atom, RSS and JSON `title`.

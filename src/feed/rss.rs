@@ -53,7 +53,10 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
     let bytes = channel.write_to(Vec::new()).map_err(FeedError::new)?;
     // The channel is written with its first item, which declares the namespaces. Each item is written once, however
     // many feeds have it.
-    let (head, _, tail) = parts(&bytes)?;
+    let (head, tail) = match feed.entries.is_empty() {
+        true => (bytes.as_slice(), &[][..]),
+        false => parts(&bytes).map(|(head, _, tail)| (head, tail))?,
+    };
     let items: Vec<&[u8]> =
         feed.entries.iter().map(|entry| entry.rss(|| write_item(entry))).collect::<Result<_, _>>()?;
     let (declaration, head) = declaration(head)?;

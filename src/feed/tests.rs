@@ -14,6 +14,7 @@ fn moment(text: &str) -> Moment {
 fn entry(id: &str, title: &str, html: &str) -> Entry {
     Entry {
         id: id.to_owned(),
+        atom_id: id.to_owned(),
         url: "https://example.org/ferry/".to_owned(),
         title: title.to_owned(),
         summary: Some("1 < 2 & more".to_owned()),

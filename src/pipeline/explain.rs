@@ -1,6 +1,7 @@
 //! Explains one article: its id, its addresses, its dates with their provenance, and the output files that show it.
 
 use crate::config::FeedFormat;
+use crate::feed::atom_id;
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::pipeline::{Request, SitePlan, Survey};
@@ -136,6 +137,7 @@ fn all_offers(
 
 /// The files of `plan` that announce the withdrawal or expiry of an article.
 fn of_notice(plan: &Plan, notice: Option<usize>, one: &Row) -> Vec<(String, &'static str)> {
+    let guid = atom_id(&one.id, &plan.guid_authority);
     let what = |shows: &Shows| match shows {
         Shows::Notice(at) if Some(*at) == notice => Some("the notice in its place"),
         Shows::Feed(at, _) if notice.is_some_and(|notice| plan.feeds[*at].withdrawn.contains(&notice)) => {
@@ -143,7 +145,7 @@ fn of_notice(plan: &Plan, notice: Option<usize>, one: &Row) -> Vec<(String, &'st
         }
         Shows::Feed(at, format)
             if plan.feeds[*at].formats[*format].0 == FeedFormat::Atom
-                && plan.feeds[*at].tombstones.iter().any(|tombstone| *tombstone.id == *one.id) =>
+                && plan.feeds[*at].tombstones.iter().any(|tombstone| tombstone.id == guid) =>
         {
             Some("a tombstone")
         }
@@ -177,7 +179,7 @@ fn shown(plan: &Plan, library: &Library, id: LeafId, path: &UrlPath) -> Vec<(Str
                 Shows::Section(..) => "a list of its section, or of the site",
                 Shows::Term(..) => "a list of one of its terms",
                 Shows::Month(..) => "the archive",
-                Shows::Feed(..) => "a feed",
+                Shows::Feed(..) | Shows::FeedAlias(..) => "a feed",
                 Shows::FeedArchive(..) => "an archive of a feed",
                 Shows::NewsSitemap => "the news sitemap",
                 _ => return None,

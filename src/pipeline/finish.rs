@@ -68,6 +68,10 @@ pub(super) fn finish(
     }
     problems.extend(session.skipped.take_errors());
     sort(&mut problems);
+    let feed_events = match request.ledger {
+        LedgerUse::Advance => site.plan.feed_events.clone(),
+        _ => Vec::new(),
+    };
     let meant = site.library.departed().iter().filter(|one| one.is_meant);
     Ok(Report {
         counts: build.counts,
@@ -78,6 +82,7 @@ pub(super) fn finish(
         news,
         held: build.held,
         events,
+        feed_events,
         is_begun,
         behind,
         problems,

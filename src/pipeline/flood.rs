@@ -22,6 +22,7 @@ use super::session::Session;
 use super::site_plan::SitePlan;
 use super::stage::stage;
 use crate::config::FeedFormat;
+use crate::feed::atom_id;
 use crate::feed::difference::Difference;
 use crate::feed::read::{FoundEntry, read};
 use crate::model::diagnostics::{Place, Problem};
@@ -315,25 +316,32 @@ fn other_ids(stale: &[&Planned], site: &SitePlan, out: &Path) -> Vec<(String, St
         .collect();
     let feeds = feeds.into_iter().map(|at| &site.plan.feeds[at]);
     let reappearing = feeds.filter_map(|feed| {
-        let old = live(feed, out)?;
+        let old = live(feed, site, out)?;
         Some(Difference::between(&old, &entries(feed, site), Some(feed.limit), &|_| true).reappearing)
     });
     reappearing.flatten().map(|(named, _)| (named.id, named.title)).collect()
 }
 
-/// The entries of `feed` that subscribers have now, read from its quickest format.
-fn live(feed: &PlannedFeed, out: &Path) -> Option<Vec<FoundEntry>> {
+/// The entries of `feed` that subscribers have now, read from its quickest format. Ids are in the form of Atom, in which
+/// all formats agree.
+fn live(feed: &PlannedFeed, site: &SitePlan, out: &Path) -> Option<Vec<FoundEntry>> {
     let mut formats: Vec<_> = feed.formats.iter().collect();
     formats.sort_by_key(|(format, _)| *format != FeedFormat::Json);
     let bytes = formats.iter().find_map(|(_, path)| fs::read(out.join(path.file())).ok())?;
-    Some(read(&bytes)?.entries)
+    let entries = read(&bytes)?.entries.into_iter();
+    let in_atom = |one: FoundEntry| FoundEntry { id: guid(&one.id, site), ..one };
+    Some(entries.map(in_atom).collect())
+}
+
+fn guid(id: &str, site: &SitePlan) -> String {
+    atom_id(id, &site.plan.guid_authority).into_owned()
 }
 
 /// The entries of `feed` that subscribers would get.
 fn entries(feed: &PlannedFeed, site: &SitePlan) -> Vec<FoundEntry> {
     let SitePlan { library, config, .. } = site;
     let entry = |leaf: &Row| FoundEntry {
-        id: leaf.id.to_string(),
+        id: guid(&leaf.id, site),
         url: config.base_url.absolute(&leaf.path),
         title: leaf.title.to_string(),
         published: leaf.dates.as_ref().map(|dates| dates.published.moment.instant()),

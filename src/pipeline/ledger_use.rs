@@ -13,8 +13,9 @@ use crate::model::date::Moment;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::output::{Changes, OutputError};
-use crate::site::identity::{Event, Recording, Row};
-use crate::site::ledger::{self, FILE, Ledger, LedgerError, Loaded, Pending, Record};
+use crate::site::identity::{Event, Recording, Row, section_of_source};
+use crate::site::ledger::{self, FILE, Ledger, LedgerError, Loaded, Past, Pending, Record};
+use crate::site::plan::Plan;
 
 /// How a run uses the ledger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,6 +49,10 @@ pub struct LedgerState {
     advances: bool,
     /// The update that this run makes.
     pending: Option<Pending>,
+    /// The update changes something.
+    is_due: bool,
+    /// A publication would change the lines of feeds.
+    has_other_feeds: bool,
     /// Digest of the ledger that this run saved.
     saved: Option<Digest>,
 }
@@ -109,12 +114,30 @@ impl LedgerState {
     }
 
     /// Articles that are no longer public, as of the end of the run.
-    pub fn gone(&self) -> Vec<Record> {
+    pub(super) fn gone(&self) -> Vec<Record> {
         let Some(ledger) = self.ledger() else { return Vec::new() };
         let changed = if self.advances { self.recording.changed.as_slice() } else { &[] };
         let known: HashSet<&str> = changed.iter().map(|record| record.id.as_str()).collect();
         let old = ledger.records().iter().filter(|record| !known.contains(record.id.as_str()));
         changed.iter().chain(old).filter(|record| record.gone.is_some()).cloned().collect()
+    }
+
+    /// Earlier publications, for the library and the plan of the rows in `settled`.
+    pub fn past(&self, settled: &[Box<Row>]) -> Past {
+        let Some(ledger) = self.ledger() else { return Past::default() };
+        let moved = |one: &Row| {
+            let record = &ledger.records()[one.record? as usize];
+            let old = section_of_source(&record.source);
+            (*one.section != *old).then(|| (old.to_owned(), one.section.to_string()))
+        };
+        Past {
+            gone: self.gone(),
+            feeds: ledger.feeds().to_vec(),
+            authority: ledger.authority().map(str::to_owned),
+            last_event: ledger.last_event(),
+            moves: settled.iter().filter_map(|one| moved(one)).collect(),
+            advances: self.advances,
+        }
     }
 
     /// Sources below `content/` of articles that this run finds gone.
@@ -136,11 +159,23 @@ impl LedgerState {
     pub(super) fn close(&mut self, request: &Request<'_>) {
         let Some(loaded) = &mut self.loaded else { return };
         let is_new = loaded.digest.is_none() || !loaded.unsaved.is_empty();
-        if request.ledger == LedgerUse::Advance && (is_new || !self.recording.changed.is_empty()) {
+        if request.ledger == LedgerUse::Advance {
+            self.is_due = is_new || !self.recording.changed.is_empty();
             let changed = std::mem::take(&mut self.recording.changed);
             self.pending = Some(Pending::new(request.state, loaded, changed));
         }
         loaded.ledger = Ledger::default();
+    }
+
+    /// Compares the feeds in the ledger, those of `past`, with those of `plan`.
+    pub(super) fn compare_feeds(&mut self, past: Past, plan: &Plan) {
+        if self.loaded.is_none() {
+            return;
+        }
+        self.has_other_feeds = past.authority.is_none() || past.feeds != plan.feed_records;
+        let pending = self.pending.take().filter(|_| self.is_due || self.has_other_feeds);
+        let (authority, feeds) = (plan.guid_authority.clone(), plan.feed_records.clone());
+        self.pending = pending.map(|pending| pending.with_feeds(Some(authority), feeds));
     }
 
     /// Changes the site with `commit`. In a run that updates the ledger, the changed lines are queued before and saved
@@ -194,7 +229,7 @@ impl LedgerState {
                     events: Vec::new(),
                     behind,
                     is_advanced,
-                    is_whole: is_begun && behind == 0,
+                    is_whole: is_begun && behind == 0 && !self.has_other_feeds,
                 }
             }
         }

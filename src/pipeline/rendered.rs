@@ -42,7 +42,7 @@ impl Rendered<'_> {
             if warnings::is_remembered(planned) {
                 self.warnings.add(planned.path.file(), warnings::among(&found));
             }
-            if matches!(planned.shows, Shows::Feed(..)) {
+            if matches!(planned.shows, Shows::Feed(..) | Shows::FeedAlias(..)) {
                 // A problem of an article is reported for the first of its feeds only.
                 let key = |problem: &Problem| (problem.code(), problem.place().cloned());
                 found.retain(|problem| !reported.contains(&key(problem)));

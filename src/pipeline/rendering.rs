@@ -263,7 +263,7 @@ impl<'p> Rendering<'_, 'p> {
         let feeds: HashSet<usize> = stale
             .iter()
             .filter_map(|planned| match planned.shows {
-                Shows::Feed(at, _) => Some(at),
+                Shows::Feed(at, _) | Shows::FeedAlias(at, _) => Some(at),
                 _ => None,
             })
             .collect();
@@ -324,7 +324,7 @@ impl<'p> Rendering<'_, 'p> {
         match &planned.shows {
             Shows::Copy(name, _) => self.copy(planned, name, site)?,
             // An article that can't be rendered was reported with its page.
-            Shows::Feed(at, _)
+            Shows::Feed(at, _) | Shows::FeedAlias(at, _)
                 if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
             Shows::Theme(at) => {
                 let wanted = wanted(planned, site);

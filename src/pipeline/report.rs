@@ -10,6 +10,7 @@ use super::{Explained, Kind, Withheld};
 use crate::model::diagnostics::Problem;
 use crate::output::Changes;
 use crate::site::identity::Event;
+use crate::site::plan::FeedEvent;
 
 /// The report of a build.
 #[derive(Debug, Default)]
@@ -30,6 +31,8 @@ pub struct Report {
     pub held: Withheld,
     /// Changes of articles that this run added to the ledger.
     pub events: Vec<Event>,
+    /// Changes of feeds that subscribers notice.
+    pub feed_events: Vec<FeedEvent>,
     /// This run began the ledger.
     pub is_begun: bool,
     /// Number of ledger lines that are behind, where it was only read.

@@ -243,10 +243,10 @@ impl Survey {
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, remembered, turnover) =
             (self.links, self.statics, self.templates, self.remembered, self.turnover);
+        let past = ledger.past(&settled);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
-            diagnostics
-                .gather(|problems| Library::arrange(settled, &ledger.gone(), sections, &config, problems))
+            diagnostics.gather(|problems| Library::arrange(settled, &past, sections, &config, problems))
         });
         ledger.close(request);
         let make_styles = |problems: &mut Vec<Problem>| style::make(request.root, &config, &files, problems);
@@ -270,6 +270,7 @@ impl Survey {
         let plan = stage("plan", |tally| {
             let theme: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
             let inputs = Inputs {
+                past: &past,
                 assets: &assets,
                 files: &files,
                 bundled: &styles.bundled,
@@ -284,6 +285,7 @@ impl Survey {
             tally.count = plan.documents.len();
             plan
         });
+        ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
         let site =
             SitePlan { config, library, plan, links, assets, files, styles, templates, chosen_templates };

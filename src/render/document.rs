@@ -106,7 +106,9 @@ impl<'a> Site<'a> {
             Shows::Redirect(target) => boxed(redirect::inputs(self, target, planned)),
             Shows::Redirects => boxed(redirect::of_list(self)),
             Shows::Headers => boxed(headers::inputs(self)),
-            Shows::Feed(at, format) => boxed(feed::inputs(self, feed(*at), *format)),
+            Shows::Feed(at, format) | Shows::FeedAlias(at, format) => {
+                boxed(feed::inputs(self, feed(*at), *format))
+            }
             Shows::FeedArchive(at, format, part) => boxed(feed::of_archive(self, feed(*at), *format, *part)),
             Shows::Opml => boxed(subscribe::of_opml(self)),
             Shows::Sitemap(part) => boxed(sitemap::inputs(self, *part)),

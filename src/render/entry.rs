@@ -7,7 +7,7 @@ use super::body::Body;
 use super::inputs::{Article, Known, Labels, Settings, Show, Site, inputs};
 use super::podcast::episode;
 use crate::config::Author;
-use crate::feed::{self, Category, Enclosure, Entry, Person, Picture, Written};
+use crate::feed::{self, Category, Enclosure, Entry, Person, Picture, Written, atom_id};
 use crate::model::diagnostics::Problem;
 use crate::model::html::escape;
 use crate::site::library::LeafId;
@@ -19,6 +19,7 @@ inputs! {
         labels: Labels<'a>,
         author: Option<Known<'a, Author>>,
         in_podcast: bool,
+        guid_authority: &'a str,
     }
 }
 
@@ -29,6 +30,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
         labels: Labels::of(site, id),
         author: site.author(),
         in_podcast: Show::is_around(site, id),
+        guid_authority: site.guid_authority(),
     }
 }
 
@@ -55,6 +57,7 @@ impl Inputs<'_> {
         let episode = episode(&article, self.in_podcast, &enclosures, problems);
         Some(Entry {
             id: article.id().to_owned(),
+            atom_id: atom_id(article.id(), self.guid_authority).into_owned(),
             url: permalink.clone(),
             title: article.title().to_owned(),
             summary: (!summary.is_empty()).then_some(summary),

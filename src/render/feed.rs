@@ -7,7 +7,7 @@ use super::inputs::{Debugged, Entries, Known, Notice, Settings, Show, Site, inpu
 use super::podcast::podcast;
 use super::{Document, EntryMap, Found, RenderError};
 use crate::config::{Author, FeedContent, FeedFormat};
-use crate::feed::{self, Chain, Entry, Feed, Podcast, Tombstone, Written};
+use crate::feed::{self, Chain, Entry, Feed, Podcast, Tombstone, Written, atom_id};
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::html::escape;
@@ -39,6 +39,7 @@ inputs! {
         description: &'a str,
         home: &'a UrlPath,
         logo: Option<&'a str>,
+        language: Option<&'a str>,
     }
 }
 
@@ -47,6 +48,7 @@ inputs! {
     pub struct Publisher<'a> {
         title: &'a str,
         author: Option<Known<'a, Author>>,
+        guid_authority: &'a str,
         icon: Option<&'a str>,
         rights: Option<&'a str>,
         stylesheet: Option<&'a str>,
@@ -70,7 +72,11 @@ pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -
     let older = feed.archives.last().map(|archive| &archive.paths[format]);
     Inputs {
         settings: site.settings(),
-        about: about(site, feed, format, &feed.formats[format].1),
+        about: About {
+            path: &feed.formats[format].1,
+            language: feed.language.as_deref(),
+            ..about(site, feed, format)
+        },
         publisher: Publisher { ttl: rules.ttl, hubs: &rules.hubs, ..publisher(site) },
         podcast: Show::of(site, feed),
         neighbours: Neighbours { older, newer: None, current: None },
@@ -97,7 +103,11 @@ pub(super) fn of_archive<'a>(
     };
     Inputs {
         settings: site.settings(),
-        about: about(site, feed, format, &archive.paths[format]),
+        about: About {
+            path: &archive.paths[format],
+            language: archive.language.as_deref(),
+            ..about(site, feed, format)
+        },
         publisher: publisher(site),
         podcast: Show::of(site, feed),
         neighbours,
@@ -108,10 +118,11 @@ pub(super) fn of_archive<'a>(
     }
 }
 
-fn about<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize, path: &'a UrlPath) -> About<'a> {
+fn about<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -> About<'a> {
     let config = site.all.config;
     About {
-        path,
+        path: &feed.formats[format].1,
+        language: None,
         format: feed.formats[format].0,
         content: feed.content,
         id: &feed.id,
@@ -128,6 +139,7 @@ fn publisher(site: Site<'_>) -> Publisher<'_> {
     Publisher {
         title: &config.title,
         author: site.author(),
+        guid_authority: site.guid_authority(),
         icon: config.icon.as_deref(),
         rights: config.rights.as_deref(),
         stylesheet: config.feeds.stylesheet.as_deref(),
@@ -160,6 +172,16 @@ impl Inputs<'_> {
                 Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
             }
         });
+        // An entry without a language is in the site's.
+        let site_language = self.about.language.map(|_| self.settings.language());
+        let site_language = site_language.filter(|language| Some(*language) != self.about.language);
+        let of_articles = of_articles.map(|entry| match (site_language, &entry.language) {
+            (Some(language), None) => {
+                let language = Some(language.to_owned());
+                Arc::new(Entry { language, written: Written::default(), ..Entry::clone(&entry) })
+            }
+            _ => entry,
+        });
         let mut all: Vec<Arc<Entry>> = of_articles.collect();
         if self.neighbours.current.is_none() {
             let withdrawn = self.withdrawn.iter().filter_map(|notice| self.withdrawn_entry(notice));
@@ -178,6 +200,7 @@ impl Inputs<'_> {
         let says = format!("This article was withdrawn. {reason}");
         Some(Entry {
             id: notice.id().to_owned(),
+            atom_id: atom_id(notice.id(), self.publisher.guid_authority).into_owned(),
             url: self.settings.absolute(notice.path()),
             title: format!("Withdrawn: {}", notice.title()),
             content_html: Some(format!("<p>{}</p>", escape(&says))),
@@ -215,7 +238,7 @@ impl Inputs<'_> {
             id: about.id.to_owned(),
             title: about.title.to_owned(),
             subtitle: (!about.description.is_empty()).then(|| about.description.to_owned()),
-            language: Some(settings.language().to_owned()),
+            language: Some(about.language.unwrap_or(settings.language()).to_owned()),
             home_url: url(about.home),
             icon: publisher.icon.map(site_url),
             logo: match &podcast {

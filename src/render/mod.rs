@@ -189,7 +189,7 @@ impl<'a> Renderer<'a> {
         for feed in &plan.feeds {
             let with_site = || view(views.feeds(&[links_of(feed), site.clone()].concat()));
             match feed.of {
-                FeedOf::Site | FeedOf::Custom(_) => {}
+                FeedOf::Site | FeedOf::PastTerm(_) | FeedOf::Custom(_) => {}
                 FeedOf::Section(at) => feeds_of_section[at] = with_site(),
                 FeedOf::Term(taxonomy, term) => {
                     feeds_of_term.insert((taxonomy, term), with_site());

@@ -5,7 +5,7 @@ use super::page::Page;
 use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
 use crate::model::url::{UrlPath, rule_encode};
-use crate::site::plan::{Planned, Shows};
+use crate::site::plan::Planned;
 
 inputs! {
     /// Inputs of the list of redirects: the old and the new path of each.
@@ -23,10 +23,8 @@ pub(super) fn inputs<'a>(site: Site<'a>, target: &UrlPath, planned: &'a Planned)
 /// The inputs of the list of all redirects.
 pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
     let documents = site.all.plan.documents.iter();
-    let redirects = documents.filter_map(|planned| match &planned.shows {
-        Shows::Redirect(target) => Some((&planned.path, target)),
-        _ => None,
-    });
+    let redirects =
+        documents.filter_map(|planned| Some((&planned.path, site.all.plan.target(&planned.shows)?)));
     // No line of this file can name a query on all hosts that read it.
     let rules = site.all.plan.rules.iter().filter(|rule| rule.query.is_none());
     let redirects = redirects.chain(rules.map(|rule| (&rule.path, &rule.target)));

@@ -69,11 +69,15 @@ pub(super) fn of_opml(site: Site<'_>) -> OpmlInputs<'_> {
 }
 
 fn lines(site: Site<'_>) -> Vec<Line<'_>> {
-    let lines = site.all.plan.feeds.iter().map(|feed| {
+    // Nobody should subscribe to the feed of a term that has no articles any more.
+    let feeds = site.all.plan.feeds.iter().filter(|feed| !matches!(feed.of, FeedOf::PastTerm(_)));
+    let lines = feeds.map(|feed| {
         let (taxonomy, group) = match feed.of {
             FeedOf::Site => (None, "group_everything"),
             FeedOf::Section(_) => (None, "group_sections"),
-            FeedOf::Term(at, _) => (Some(&*site.all.library.taxonomies[at].rules.title), ""),
+            FeedOf::Term(at, _) | FeedOf::PastTerm(at) => {
+                (Some(&*site.all.library.taxonomies[at].rules.title), "")
+            }
             FeedOf::Custom(_) => (None, "group_selections"),
         };
         Line {

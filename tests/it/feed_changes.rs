@@ -618,11 +618,11 @@ fn an_expiry_can_be_overdue_without_a_ledger_too() {
 fn a_preview_tells_of_feeds_that_change_their_id_or_have_nothing_to_be_compared_with() {
     let site = site(2, "");
     site.out_at("2026-02-01T00:00:00Z");
-    site.write("site.toml", TOML.replace("authority = \"example.org\"", "authority = \"other.example\""));
+    site.write("site.toml", format!("{TOML}[feeds]\nid = \"tag:other.example,2000:feed\"\n"));
     let seen = site.preview("2026-02-02T00:00:00Z", &[]);
     assert_eq!(
         seen["feeds"][0]["other_id"],
-        serde_json::json!(["tag:example.org,2000:feed:site:", "tag:other.example,2000:feed:site:"])
+        serde_json::json!(["tag:example.org,2000:feed:site:", "tag:other.example,2000:feed"])
     );
     let lost = site.command(&["feeds", "preview", "--against", "nowhere"]).output().unwrap();
     assert_eq!(lost.status.code(), Some(2), "{lost:?}");

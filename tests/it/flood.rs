@@ -132,19 +132,20 @@ fn pages_count_as_articles_do_and_a_renamed_page_does_not() {
 }
 
 #[test]
-fn a_feed_that_ends_counts_unless_its_articles_leave_by_their_own_dates() {
+fn feeds_that_end_count_and_those_that_lose_their_entries_stay() {
     let tags = "[feeds]\nflood_limit = 2\n[taxonomies.tags]\nfeeds = true\n";
     let tagged = |more: &str| article("Tagged", 3, &format!("tags = [\"one\", \"two\", \"three\"]\n{more}"));
     let site = published(1, tags);
     site.write("content/news/tagged.md", tagged(""));
     site.out_at(NOW);
-    site.write("content/news/tagged.md", article("Tagged", 3, ""));
-    let said = stops(&site, "retagged");
+    site.write("site.toml", format!("{TOML}{}", tags.replace("feeds = true", "feeds = false")));
+    let said = stops(&site, "turned off");
     assert!(said.contains("3 feeds would vanish, tags/one/"), "{said}");
+    site.write("site.toml", format!("{TOML}{tags}"));
     site.write("content/news/tagged.md", tagged("expires = 2026-11-25T00:00:00Z\n"));
     site.out_at("2026-11-24T13:00:00Z");
     site.out_at(LATER);
-    assert!(!site.output().contains_key("tags/one/feed.json"));
+    assert!(site.output().contains_key("tags/one/feed.json"));
 }
 
 #[test]

@@ -234,10 +234,6 @@ fn an_error_in_front_matter_has_the_place_of_its_value() {
             "{\"title\": \"A\",\n \"date\": \"2020-13-01\"}\n".to_owned(),
             "date::range content/a.md:2:16 there is no month 13",
         ),
-        (
-            with("template = \"two.html\""),
-            "template::missing content/a.md:3:12 there is no template \u{201c}two.html\u{201d}, so the usual one is used",
-        ),
     ] {
         refused(&[("content/a.md", &text)], 1, &[expected]);
     }

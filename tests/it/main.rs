@@ -8,6 +8,7 @@ mod command;
 mod components;
 mod dates;
 mod desk;
+mod entries;
 mod faults;
 mod feed_changes;
 mod feeds;

@@ -51,7 +51,7 @@ fn a_show_has_what_directories_require() {
         "<title>The harbour hour</title>",
         "<description>Talk from the quay.</description>",
         "<itunes:image href=\"https://example.org/show/cover.png\"",
-        "<language>en</language>",
+        "<language>en-GB</language>",
         "<itunes:category text=\"News\"><itunes:category text=\"Daily News\">",
         "<itunes:category text=\"Society &amp; Culture\"",
         "<itunes:explicit>false</itunes:explicit>",

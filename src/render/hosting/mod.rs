@@ -73,10 +73,10 @@ impl Facts {
         let redirect = |path: &UrlPath, target: &UrlPath| {
             (format!("{decoded}{}", &path.as_str()[1..]), base.root_relative(target))
         };
-        let files = plan.documents.iter().filter_map(|planned| match &planned.shows {
-            Shows::Redirect(target) => Some(redirect(&planned.path, target)),
-            _ => None,
-        });
+        let files = plan
+            .documents
+            .iter()
+            .filter_map(|planned| Some(redirect(&planned.path, plan.target(&planned.shows)?)));
         let mut redirects: Vec<(String, String)> = files.collect();
         redirects.sort();
         let (mut exact, mut queries) = (Vec::new(), Vec::new());

@@ -49,6 +49,11 @@ impl<'a> Site<'a> {
         self.all.config.author.as_ref().map(|author| Known::new(author, self.all.author))
     }
 
+    /// The tag authority of ids in Atom that are made of other ids.
+    pub(super) fn guid_authority(self) -> &'a str {
+        &self.all.plan.guid_authority
+    }
+
     /// The feeds linked from the pages of the whole site.
     pub(super) fn feeds(self) -> View<'a> {
         let (value, digest) = &self.all.feeds_of_site;

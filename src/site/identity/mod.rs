@@ -23,7 +23,7 @@ pub use links::{LinkError, LinkMap, PlacedAsset, Target, names_a_source, place_a
 use miette::Diagnostic;
 pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
-pub use sections::{SectionRow, section_of, sections, sections_of};
+pub use sections::{SectionRow, section_of, section_of_source, sections, sections_of};
 use serde::{Deserialize, Serialize};
 pub use settle::settle;
 use thiserror::Error;
@@ -157,6 +157,8 @@ pub struct ListingFields {
     pub image: Option<Box<str>>,
     /// `weight`.
     pub weight: i64,
+    /// `lang`, also one that it inherits.
+    pub lang: Option<Common>,
     /// It chooses a template.
     pub has_template: bool,
     /// It has enclosures, a banner or an episode.

@@ -23,6 +23,8 @@ pub struct SectionRow {
     pub document: Option<Box<Document>>,
     /// The title, plain text.
     pub title: String,
+    /// The language of its page and feed, if this section or one around it names one (BCP 47).
+    pub lang: Option<String>,
     /// Its path on the site.
     pub path: UrlPath,
     /// Fields that its articles inherit: its own `cascade` merged over those of the sections around it.
@@ -132,9 +134,12 @@ fn settle_one(
     let above = if folder.is_empty() { None } else { above.get(parent(folder)) };
     let front = document.as_ref().map(|document| &document.front);
     let mut cascade = front.and_then(|front| front.cascade.as_deref().cloned()).unwrap_or_default();
+    // The texts of a section are in its language.
+    cascade.lang = cascade.lang.or_else(|| front?.lang.clone());
     if let Some(above) = above {
         cascade.under(&above.cascade);
     }
+    let lang = front.and_then(|front| front.lang.clone()).or_else(|| cascade.lang.clone());
     let draft = front.is_some_and(|front| front.draft == Some(true));
     if draft {
         cascade.draft = Some(true);
@@ -181,6 +186,7 @@ fn settle_one(
     SectionRow {
         folder: folder.into(),
         title,
+        lang,
         path,
         hands_down: inherited != digest_of(&FrontMatter::default()),
         cascade: Arc::new(cascade),
@@ -204,6 +210,12 @@ pub fn section_of(stem: &str) -> &str {
         Some(dated) => dated.folder,
         None => parent(stem),
     }
+}
+
+/// The section of the source at this path below `content/`.
+pub fn section_of_source(source: &str) -> &str {
+    let stem = source.rsplit_once('.').map_or(source, |(stem, _)| stem);
+    section_of(stem.strip_suffix("/index").unwrap_or(stem))
 }
 
 fn parent(folder: &str) -> &str {

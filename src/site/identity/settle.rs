@@ -1,5 +1,6 @@
 //! Settles each document: decides its id, path, dates and state.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use super::{
     CacheValidity, Extras, IdentityError, ListingFields, Row, Source, State, Terms, dates, matching, mint,
 };
 use crate::config::{Authority, Config};
+use crate::feed::atom_id;
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -230,6 +232,7 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         pictures: document.body_summary.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
         weight: front.weight.unwrap_or(0),
+        lang: front.lang.as_deref().map(Common::from),
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
     }
@@ -376,16 +379,21 @@ fn query_encode(query: &str) -> String {
     encoded.collect()
 }
 
+/// The form of `id` in Atom, except for the tag authority, which all have in common.
+fn one_form(id: &str) -> Cow<'_, str> {
+    atom_id(id, "")
+}
+
 fn one_id_each(settled: &[Box<Row>], problems: &mut Vec<Problem>) {
     let hasher = RandomState::default();
-    let mut hashes: Vec<u64> = settled.par_iter().map(|one| hasher.hash_one(&*one.id)).collect();
+    let mut hashes: Vec<u64> = settled.par_iter().map(|one| hasher.hash_one(one_form(&one.id))).collect();
     hashes.par_sort_unstable();
     if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
         return;
     }
-    let mut seen: HashMap<&str, &Row> = HashMap::new();
+    let mut seen: HashMap<Cow<'_, str>, &Row> = HashMap::new();
     for one in settled.iter().map(Box::as_ref) {
-        let Some(other) = seen.insert(&one.id, one) else { continue };
+        let Some(other) = seen.insert(one_form(&one.id), one) else { continue };
         let (first, second) = if other.name() <= one.name() { (other, one) } else { (one, other) };
         // The published article keeps the path.
         let newcomer = first.record.is_none() && second.record.is_some();

@@ -17,7 +17,8 @@ pub fn correct(root: &Path, state: &Path, id: &str, record: Record) -> Result<bo
     let Some(loaded) = load(root, state, &mut problems, &mut notes) else { return Err(problems) };
     let Some(loaded) = loaded.filter(|loaded| loaded.ledger.find(id).is_some()) else { return Ok(false) };
     let others = loaded.ledger.records().iter().filter(|one| one.id != id && one.id != record.id).cloned();
-    let corrected = Ledger::new(others.chain([record.clone()]).collect());
+    let (authority, feeds) = (loaded.ledger.authority().map(str::to_owned), loaded.ledger.feeds().to_vec());
+    let corrected = Ledger::new(others.chain([record.clone()]).collect()).with_feeds(authority, feeds);
     let saved = put(&root.join(FILE), &write(&corrected)).and_then(|()| drop_pending(state));
     saved.map(|()| true).map_err(|error| vec![Problem::nowhere(error)])
 }

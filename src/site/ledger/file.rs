@@ -1,4 +1,5 @@
-//! The text format of the ledger: a header line, then one JSON object a line.
+//! The text format of the ledger: a header line, then one JSON object a line. Articles come first, then the tag authority
+//! and the feeds.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,14 +7,16 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 use miette::Diagnostic;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{FILE, Ledger, Record};
+use super::{FILE, FeedRecord, Ledger, Record};
 use crate::model::diagnostics::{Place, Problem};
 
 /// The first line.
-const HEADER: &str = "{\"dateline\":\"ledger\",\"version\":1}";
-const VERSION: u32 = 1;
+const HEADER: &str = "{\"dateline\":\"ledger\",\"version\":2}";
+/// Version 1 has no lines about feeds.
+const VERSION: u32 = 2;
 /// The last line. It never changes, so it causes no conflict in a merge, and it is missing from a truncated file.
 const FOOTER: &str = "{\"dateline\":\"ledger\",\"end\":true}";
 
@@ -129,6 +132,39 @@ const MARKS: [&str; 4] = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
 /// Lines that one thread reads at a time.
 const PIECE: usize = 1024;
 
+/// A line between the first and the last.
+#[derive(Debug, Clone)]
+enum Line {
+    Article(Record),
+    Feed(FeedRecord),
+    /// The tag authority at the first publication.
+    Authority(String),
+}
+
+/// The line of the tag authority.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Authority {
+    authority: String,
+}
+
+/// The beginning of the authority's line.
+const AUTHORITY: &str = "{\"authority\":";
+
+impl Line {
+    /// Parses `text`, the line with this number. The error is a message with a column, counted from 1.
+    fn parse(text: &str, number: usize) -> Result<Line, (String, usize)> {
+        if FeedRecord::is_in(text) {
+            return FeedRecord::from_line(text).map(Line::Feed);
+        }
+        if text.trim_start().starts_with(AUTHORITY) {
+            let read = serde_json::from_str(text).map(|Authority { authority }| Line::Authority(authority));
+            return read.map_err(|error| super::record::reason(&error));
+        }
+        Record::from_line(text, number).map(Line::Article)
+    }
+}
+
 /// Reads a ledger. All problems are pushed onto `problems`; the result is then `None`.
 pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
     let whole = text;
@@ -161,13 +197,13 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
         if content.trim().is_empty() || content == FOOTER {
             return Ok(None);
         }
-        match Record::from_line(content, *number) {
-            Ok(record) => Ok(Some(record)),
+        match Line::parse(content, *number) {
+            Ok(line) => Ok(Some(line)),
             Err((reason, column)) => Err(Problem::new(LedgerError::Line { reason }, place(column))),
         }
     };
     // The lines are parsed in pieces, which are freed one after the other.
-    let parsed: Vec<Vec<Result<Option<Record>, Problem>>> =
+    let parsed: Vec<Vec<Result<Option<Line>, Problem>>> =
         lines.par_chunks(PIECE).map(|lines| lines.iter().map(read_line).collect()).collect();
     let before = problems.len();
     if !lines.iter().rev().any(|(_, _, line)| line.trim_end() == FOOTER) {
@@ -177,9 +213,13 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
         return None;
     }
     let mut records = Vec::with_capacity(lines.len());
+    let (mut feeds, mut authority) = (Vec::new(), None);
     for one in parsed.into_iter().flatten() {
         match one {
-            Ok(record) => records.extend(record),
+            Ok(Some(Line::Article(record))) => records.push(record),
+            Ok(Some(Line::Feed(feed))) => feeds.push(feed),
+            Ok(Some(Line::Authority(name))) => authority = Some(name),
+            Ok(None) => {}
             Err(problem) => problems.push(problem),
         }
     }
@@ -194,7 +234,7 @@ pub fn read(text: &str, problems: &mut Vec<Problem>) -> Option<Ledger> {
             }
         }
     }
-    (problems.len() == before).then(|| Ledger::new(records))
+    (problems.len() == before).then(|| Ledger::new(records).with_feeds(authority, feeds))
 }
 
 fn check_header(line: &str) -> Result<(), LedgerError> {
@@ -209,7 +249,7 @@ fn check_header(line: &str) -> Result<(), LedgerError> {
         return Err(LedgerError::NoHeader);
     }
     match value["version"].as_u64() {
-        Some(found) if found == u64::from(VERSION) => Ok(()),
+        Some(found) if (1..=u64::from(VERSION)).contains(&found) => Ok(()),
         Some(found) => Err(LedgerError::OtherVersion { found }),
         None => Err(LedgerError::NoHeader),
     }
@@ -219,10 +259,17 @@ fn check_header(line: &str) -> Result<(), LedgerError> {
 pub(super) fn write(ledger: &Ledger) -> String {
     let lines: Vec<String> = ledger.records.par_iter().map(Record::to_line).collect();
     let length = lines.iter().map(|line| line.len() + 1).sum();
-    assembled(lines.iter(), length)
+    assembled(lines.into_iter().chain(of_feeds(ledger.authority(), ledger.feeds())), length)
 }
 
-/// The text of a file with these `lines` of articles; `length` is about their size in bytes.
+/// The lines of the tag authority and of feeds.
+pub(super) fn of_feeds(authority: Option<&str>, feeds: &[FeedRecord]) -> impl Iterator<Item = String> {
+    let line =
+        |name: &str| serde_json::to_string(&Authority { authority: name.to_owned() }).unwrap_or_default();
+    authority.map(line).into_iter().chain(feeds.iter().map(FeedRecord::to_line))
+}
+
+/// The text of a file with these `lines`; `length` is about their size in bytes.
 pub(super) fn assembled(lines: impl Iterator<Item = impl AsRef<str>>, length: usize) -> String {
     let mut text = String::with_capacity(length + 64);
     let mut add = |line: &str| {
@@ -267,7 +314,7 @@ mod tests {
         let ledger = Ledger::new(vec![record("b"), Record { updated, ..record("a") }]);
         let text = write(&ledger);
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], "{\"dateline\":\"ledger\",\"version\":1}");
+        assert_eq!(lines[0], "{\"dateline\":\"ledger\",\"version\":2}");
         assert_eq!(
             lines[2],
             "{\"id\":\"b\",\"source\":\"news/b.md\",\"published\":\"2014-02-14T14:47:00+08:00\",\"substance\":\"10e5cf3d3c8a4f9f3468c8cc58eea848\",\"paths\":[\"/news/b/\"]}"
@@ -321,7 +368,7 @@ mod tests {
             ("", "ledger::header"),
             ("[]\n", "ledger::header"),
             ("{\"dateline\":\"cache\",\"version\":1}\n", "ledger::header"),
-            ("{\"dateline\":\"ledger\",\"version\":2}\n", "ledger::version"),
+            ("{\"dateline\":\"ledger\",\"version\":3}\n", "ledger::version"),
             ("<<<<<<< ours\n", "ledger::conflict"),
         ] {
             assert_eq!(codes(text)[0].0, code, "{text}");

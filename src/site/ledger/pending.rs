@@ -12,23 +12,27 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{LedgerError, assembled, read, write};
-use super::{FILE, Ledger, Record};
+use super::file::{LedgerError, assembled, of_feeds, read, write};
+use super::{FILE, FeedRecord, Ledger, Record};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::storage::{self, StoreError, disk};
 
 const NAME: &str = "ledger-pending";
 const KIND: &str = "pending ledger";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Pending lines, as they are saved in the state.
 #[derive(Debug, Serialize, Deserialize)]
 struct SetDown {
     /// Digest of the file that they change; `None` if there was no file.
     instead_of: Option<Digest>,
-    /// The new lines, without line ends.
+    /// The new lines of articles, without line ends.
     lines: Vec<String>,
+    /// All lines of feeds.
+    feeds: Vec<String>,
+    /// The tag authority.
+    authority: Option<String>,
 }
 
 /// A change of the ledger that is not yet in its file.
@@ -37,8 +41,11 @@ pub struct Pending {
     path: PathBuf,
     instead_of: Option<Digest>,
     changed: Vec<Record>,
-    /// All lines of the new file, in order.
+    /// All lines of articles in the new file, in order.
     lines: Vec<Line>,
+    /// All feeds of the new file.
+    feeds: Vec<FeedRecord>,
+    authority: Option<String>,
 }
 
 /// A line of the new file.
@@ -122,7 +129,8 @@ pub fn load(
             };
             let unsaved: Vec<Record> =
                 set_down.lines.iter().filter_map(|line| Record::from_line(line, 0).ok()).collect();
-            let ledger = old.with(unsaved.iter().cloned());
+            let feeds = set_down.feeds.iter().filter_map(|line| FeedRecord::from_line(line).ok());
+            let ledger = old.with(unsaved.iter().cloned()).with_feeds(set_down.authority, feeds.collect());
             let digest = Some(Digest::of(write(&ledger).as_bytes()));
             return Some(Some(Loaded { ledger, unsaved, digest, on_file: found }));
         }
@@ -171,7 +179,15 @@ impl Pending {
         }
         lines.extend((next..changed.len()).map(new));
         changed.append(&mut unchanged);
-        Pending { path: state.join(NAME), instead_of: loaded.on_file, changed, lines }
+        let (feeds, authority) =
+            (loaded.ledger.feeds().to_vec(), loaded.ledger.authority().map(str::to_owned));
+        Pending { path: state.join(NAME), instead_of: loaded.on_file, changed, lines, feeds, authority }
+    }
+
+    /// The same with these lines about feeds.
+    #[must_use]
+    pub fn with_feeds(self, authority: Option<String>, feeds: Vec<FeedRecord>) -> Pending {
+        Pending { authority, feeds, ..self }
     }
 
     /// Saves the lines as pending, before the site changes.
@@ -180,7 +196,9 @@ impl Pending {
     /// [`StoreError::Unwritable`].
     pub fn set_down(&self) -> Result<(), StoreError> {
         let lines = self.changed.iter().map(Record::to_line).collect();
-        storage::save(&self.path, KIND, VERSION, &SetDown { instead_of: self.instead_of, lines })
+        let feeds = self.feeds.iter().map(FeedRecord::to_line).collect();
+        let (instead_of, authority) = (self.instead_of, self.authority.clone());
+        storage::save(&self.path, KIND, VERSION, &SetDown { instead_of, lines, feeds, authority })
     }
 
     /// Saves the lines in the file, after the site has changed. If somebody changed the ledger in the meantime, as
@@ -205,7 +223,9 @@ impl Pending {
                     let reason = "it was changed in the meantime, and can't be read now".to_owned();
                     return Err(StoreError::Damaged { path: file, kind: "ledger".to_owned(), reason });
                 };
-                write(&theirs.with(self.changed))
+                let feeds = theirs.feeds().iter().cloned().chain(self.feeds).collect();
+                let authority = theirs.authority().map(str::to_owned).or(self.authority);
+                write(&theirs.with(self.changed).with_feeds(authority, feeds))
             }
         };
         drop(found);
@@ -229,7 +249,8 @@ impl Pending {
                 Cow::Owned(self.changed.get(*at as usize).map(Record::to_line).unwrap_or_default())
             }
         });
-        assembled(lines, old.len() + 512 * self.changed.len())
+        let of_feeds = of_feeds(self.authority.as_deref(), &self.feeds).map(Cow::Owned);
+        assembled(lines.chain(of_feeds), old.len() + 512 * self.changed.len())
     }
 
     /// Drops the pending lines, because the site did not change.

@@ -45,6 +45,14 @@ struct Line<'a> {
     arrived: Option<std::borrow::Cow<'a, str>>,
 }
 
+/// The message of a parser, and its column, counted from 1.
+pub(super) fn reason(error: &serde_json::Error) -> (String, usize) {
+    // The parser appends the place to its message, but the place is reported separately.
+    let message = error.to_string();
+    let end = message.find(" at line ").unwrap_or(message.len());
+    (message[..end].to_owned(), error.column().max(1))
+}
+
 impl Record {
     /// The line, without its line end.
     pub fn to_line(&self) -> String {
@@ -63,12 +71,7 @@ impl Record {
 
     /// Parses `text`, the line with this number. The error is a message with a column, counted from 1.
     pub fn from_line(text: &str, number: usize) -> Result<Record, (String, usize)> {
-        let line: Line<'_> = serde_json::from_str(text).map_err(|error| {
-            // The parser appends the place to its message, but the place is reported separately.
-            let message = error.to_string();
-            let end = message.find(" at line ").unwrap_or(message.len());
-            (message[..end].to_owned(), error.column().max(1))
-        })?;
+        let line: Line<'_> = serde_json::from_str(text).map_err(|error| reason(&error))?;
         let moment = |key: &str, written: &str| {
             let column = || text.find(&format!("\"{key}\"")).map_or(1, |at| text[..at].chars().count() + 1);
             Moment::from_lasting(written).ok_or_else(|| (format!("`{key}` is no moment"), column()))

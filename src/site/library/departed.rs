@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::date::Moment;
 use crate::model::intern::Common;
-use crate::site::identity::{Row, State, section_of};
+use crate::site::identity::{Row, State, section_of_source};
 use crate::site::ledger::Record;
 use crate::source::FOLDER;
 
@@ -73,13 +73,11 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
         _ => settled.iter().map(|one| &*one.id).collect(),
     };
     all.extend(gone.iter().filter(|record| !known.contains(record.id.as_str())).filter_map(|record| {
-        let stem = record.source.rsplit_once('.').map_or(record.source.as_str(), |(stem, _)| stem);
-        let stem = stem.strip_suffix("/index").unwrap_or(stem);
         Some(Departed {
             id: record.id.clone(),
             published: record.published,
             at: record.gone?,
-            section: section_of(stem).into(),
+            section: section_of_source(&record.source).into(),
             terms: Vec::new(),
             source: format!("{FOLDER}/{}", record.source).into(),
             is_meant: false,

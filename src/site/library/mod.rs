@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
 use crate::site::identity::{Row, SectionRow, State};
-use crate::site::ledger::Record;
+use crate::site::ledger::Past;
 use crate::source::Document;
 
 /// The number of an article or page in [`Library::leaves`].
@@ -145,16 +145,15 @@ pub enum LibraryError {
 }
 
 impl Library {
-    /// Arranges the public articles among `settled`. `gone` are the ledger's records of articles that are no longer
-    /// public.
+    /// Arranges the public articles among `settled`, after the earlier publications in `past`.
     pub fn arrange(
         settled: Vec<Box<Row>>,
-        gone: &[Record],
+        past: &Past,
         mut sections: BTreeMap<String, SectionRow>,
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Library {
-        let departed = departed(&settled, gone);
+        let departed = departed(&settled, &past.gone);
         let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
         let live: Vec<Box<Row>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
         let times: Vec<Option<Times>> = live.par_iter().map(|one| Times::of(one)).collect();
@@ -170,7 +169,7 @@ impl Library {
         let times: Vec<Times> = keyed.iter().map_while(|(_, number, _)| times[*number]).collect();
         let leaves: Vec<Box<Row>> = keyed.into_iter().map(|(.., one)| one).collect();
         let articles = times.len();
-        let peopled = peopled(&leaves, &by_name);
+        let peopled = peopled(&leaves, &by_name, past);
         let candidates = Candidates::of(&sections, &peopled, config);
         let mut terms = || terms::collect(&leaves[..articles], &by_name, config, &candidates, problems);
         // Only sections that describe terms have to wait for these.

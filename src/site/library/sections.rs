@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{LeafId, Neighbours};
 use crate::site::identity::{Row, SectionRow};
+use crate::site::ledger::Past;
 
 /// A section with its content.
 #[derive(Debug)]
@@ -24,9 +25,14 @@ pub struct Section {
     pub parent: Option<usize>,
 }
 
-/// The folders with public articles or pages, and the folders around them.
-pub(super) fn peopled<'a>(leaves: &'a [Box<Row>], by_name: &[LeafId]) -> HashSet<&'a str, RandomState> {
+/// The folders with public articles or pages, now or in the past, and the folders around them.
+pub(super) fn peopled<'a>(
+    leaves: &'a [Box<Row>],
+    by_name: &[LeafId],
+    past: &'a Past,
+) -> HashSet<&'a str, RandomState> {
     let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
+    own.extend(past.sections());
     own.dedup();
     let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
     for mut folder in own {
@@ -46,8 +52,8 @@ pub(super) fn fill_sections(
     peopled: &HashSet<&str, RandomState>,
     settled: BTreeMap<String, SectionRow>,
 ) -> (Vec<Section>, Vec<Option<u32>>) {
-    // A folder without `_index.md` is a section only if it has a public article: its name could give withheld articles
-    // away.
+    // A folder without `_index.md` is a section only if it has a public article, or had one: its name could give withheld
+    // articles away.
     let is_shown = |section: &SectionRow| {
         !section.held && (section.document.is_some() || peopled.contains(&*section.folder))
     };

@@ -52,6 +52,15 @@ impl Taken {
         if in_the_way { Free::Folder } else { Free::Yes }
     }
 
+    /// Adds the `path` of the document at the index `at`, if it collides with no other.
+    pub fn may_add(&mut self, path: &UrlPath, at: usize) -> bool {
+        let is_free = matches!(self.check(path), Free::Yes);
+        if is_free {
+            self.add(path, at);
+        }
+        is_free
+    }
+
     /// Adds the `path` of the document at the index `at`.
     pub fn add(&mut self, path: &UrlPath, at: usize) {
         let file = file(path);

@@ -4,12 +4,15 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
-use crate::config::{Config, CustomFeed, FeedChoice, FeedContent, FeedFormat, Selection, within};
-use crate::feed::Tombstone;
+use super::definitions::{Definition, definitions};
+use super::subscriptions::{FeedEvent, FormerPath, Ids, emptied, former, leading, matching, named, records};
+use crate::config::{Config, FeedContent, FeedFormat, Selection, within};
+use crate::feed::{Tombstone, atom_id};
 use crate::model::date::Moment;
 use crate::model::url::{UrlPath, slugify};
-use crate::site::identity::feed_id;
+use crate::site::ledger::{FeedRecord, Past};
 use crate::site::library::{Departed, LeafId, Library};
 
 /// The subject of a feed.
@@ -21,6 +24,8 @@ pub enum FeedOf {
     Section(usize),
     /// A term; the indices of taxonomy and term.
     Term(usize, usize),
+    /// A term that had articles; the index of the taxonomy.
+    PastTerm(usize),
     /// The selection of a `[[feeds.custom]]`; its index there.
     Custom(usize),
 }
@@ -38,6 +43,8 @@ pub struct PlannedFeed {
     pub description: Option<String>,
     /// The path or URL of its picture, where it differs from the site's.
     pub image: Option<String>,
+    /// Its language, where it may differ from the site's.
+    pub language: Option<String>,
     /// The page whose articles it has.
     pub home: UrlPath,
     /// Its entries, newest first.
@@ -56,6 +63,12 @@ pub struct PlannedFeed {
     pub formats: Vec<(FeedFormat, UrlPath)>,
     /// Its older entries, numbered from the oldest (RFC 5005, section 4).
     pub archives: Vec<FeedArchive>,
+    /// Its earlier paths.
+    pub former: Vec<FormerPath>,
+    /// Paths of earlier days that the publisher names.
+    pub aliases: Vec<FormerPath>,
+    /// Its line in the ledger after this build.
+    pub record: FeedRecord,
 }
 
 /// A part of a feed's older entries.
@@ -63,106 +76,42 @@ pub struct PlannedFeed {
 pub struct FeedArchive {
     /// Its entries, newest first.
     pub articles: Vec<LeafId>,
+    /// Its language, where it may differ from the site's.
+    pub language: Option<String>,
     /// Its paths, in the order of the feed's formats.
     pub paths: Vec<UrlPath>,
 }
 
-/// Most episodes in the feed of a podcast. Directories know only the episodes in the feed.
-const EPISODES: usize = 1000;
-
 /// Most deleted entries that a feed reports.
 const MOST_TOMBSTONES: usize = 100;
 
-/// Plans the feeds of all sections, terms and selections with articles.
-pub(super) fn plan(library: &Library, config: &Config, now: DateTime<Utc>) -> Vec<PlannedFeed> {
-    let rules = &config.feeds;
-    let mut feeds = Feeds { library, config, now, planned: Vec::new() };
-    // The site's feed has the whole history if archives are enabled at all; other feeds only where they ask for it.
-    let of_site = FeedChoice { archives: Some(rules.archives), ..FeedChoice::default() };
-    let root = library.sections.first().map(|root| &root.articles);
-    if let Some(articles) = root.filter(|_| rules.site) {
-        let id = feed_id(&config.authority, "site", "");
-        let home = UrlPath::root();
-        let what = What::new(FeedOf::Site, id, &config.title, &home, articles);
-        feeds.add(what, &of_site, &|_| true);
-    }
-    let none = FeedChoice::default();
-    for (at, section) in library.sections.iter().enumerate().filter(|(_, s)| !s.settled.folder.is_empty()) {
-        let own = section.settled.document.as_ref().and_then(|document| document.front.feeds.as_deref());
-        let choice = own.unwrap_or(&none);
-        if !choice.on.unwrap_or(rules.sections) {
-            continue;
-        }
-        let folder = &section.settled.folder;
-        let id = feed_id(&config.authority, "section", folder);
-        let front = section.settled.document.as_ref().map(|document| &document.front);
-        let podcast = front.is_some_and(|front| front.podcast.is_some());
-        // Listeners look for a show by its own name, not by the site's.
-        let title = match podcast {
-            true => section.settled.title.clone(),
-            false => format!("{}: {}", config.title, section.settled.title),
-        };
-        let what = What {
-            description: front.and_then(|front| front.summary.clone()),
-            ..What::new(FeedOf::Section(at), id, &title, &section.settled.path, &section.articles)
-        };
-        let all = FeedChoice { limit: choice.limit.or(podcast.then_some(EPISODES)), ..choice.clone() };
-        feeds.add(what, &all, &|one| within(&one.section, folder));
-    }
-    for (at, taxonomy) in library.taxonomies.iter().enumerate() {
-        let choice = &taxonomy.rules.feeds;
-        if !choice.on.unwrap_or(rules.terms) {
-            continue;
-        }
-        for (number, term) in taxonomy.terms.iter().enumerate() {
-            let name = &taxonomy.rules.name;
-            let id = feed_id(&config.authority, name, &term.slug);
-            let title = format!("{}: {}", config.title, term.name);
-            let what = What::new(FeedOf::Term(at, number), id, &title, &term.path, &term.articles);
-            feeds.add(what, choice, &|one| has_term(one, name, &|slug| slug == term.slug, config));
-        }
-    }
-    for (at, custom) in rules.custom.iter().enumerate() {
-        let articles = select(library, &custom.selection, config);
-        let id = feed_id(&config.authority, "custom", &custom.name);
-        let what = What {
-            description: custom.description.clone(),
-            image: custom.image.clone(),
-            names: Some(custom),
-            folder: &custom.path,
-            ..What::new(FeedOf::Custom(at), id, &custom.title, &custom.home, &articles)
-        };
-        feeds.add(what, &custom.choice, &|one| is_selected(one, &custom.selection, config));
-    }
-    feeds.planned
+/// Most entries whose languages are compared.
+const COMPARED: usize = 200;
+
+/// The feeds of a site.
+#[derive(Debug, Default)]
+pub(super) struct FeedPlan {
+    pub feeds: Vec<PlannedFeed>,
+    /// The feeds of the ledger after this build.
+    pub records: Vec<FeedRecord>,
+    pub events: Vec<FeedEvent>,
 }
 
-/// The articles of `selection`, newest first.
-fn select(library: &Library, selection: &Selection, config: &Config) -> Vec<LeafId> {
-    let slugs: Vec<(usize, HashSet<String>)> = selection
-        .terms
-        .iter()
-        .filter_map(|(name, terms)| {
-            let at = library.taxonomies.iter().position(|taxonomy| taxonomy.rules.name == *name)?;
-            Some((at, terms.iter().map(|term| slugify(term, config.slugs)).collect()))
-        })
-        .collect();
-    if slugs.len() < selection.terms.len() {
-        return Vec::new();
-    }
-    let fits = |id: &LeafId| {
-        let has_section = || match library.own_section(*id) {
-            Some(section) => selection.has_section(&section.settled.folder),
-            None => selection.has_section(&library.leaf(*id).section),
-        };
-        library.published_at(*id).is_some_and(|published| selection.has_time(&published) && has_section())
-            && slugs.iter().all(|(at, slugs)| {
-                library.term_numbers(*id).any(|(taxonomy, term)| {
-                    taxonomy == *at && slugs.contains(&library.taxonomies[taxonomy].terms[term].slug)
-                })
-            })
-    };
-    library.article_ids().filter(fits).collect()
+/// Plans the feeds of all sections, terms and selections that have articles, or had some.
+pub(super) fn plan(library: &Library, config: &Config, past: &Past, now: DateTime<Utc>) -> FeedPlan {
+    let mut definitions = definitions(library, config, past);
+    definitions.retain(|one| !one.formats.is_empty());
+    let found = matching(&definitions, past);
+    let mut feeds = Feeds { library, config, past, now, ids: Ids::of(past) };
+    let planned =
+        definitions.iter().zip(&found).filter_map(|(one, at)| Some((feeds.planned(one, *at)?, *at)));
+    let (planned, found): (Vec<PlannedFeed>, Vec<Option<usize>>) = planned.unzip();
+    let (records, events) = records(&planned, &found, past, Moment::at(now, zone(config)));
+    FeedPlan { feeds: planned, records, events }
+}
+
+fn zone(config: &Config) -> Tz {
+    config.timezone.unwrap_or(Tz::UTC)
 }
 
 fn is_selected(one: &Departed, selection: &Selection, config: &Config) -> bool {
@@ -180,105 +129,134 @@ fn has_term(one: &Departed, name: &str, wanted: &dyn Fn(&str) -> bool, config: &
     own.flat_map(|(_, terms)| terms).any(|term| wanted(&slugify(term, config.slugs)))
 }
 
-/// The source of a feed.
-struct What<'a> {
-    of: FeedOf,
-    id: String,
-    title: &'a str,
-    description: Option<String>,
-    image: Option<String>,
-    home: &'a UrlPath,
-    /// The folder of its files.
-    folder: &'a UrlPath,
-    /// Its own file names.
-    names: Option<&'a CustomFeed>,
-    articles: &'a [LeafId],
-}
-
-impl<'a> What<'a> {
-    fn new(of: FeedOf, id: String, title: &'a str, home: &'a UrlPath, articles: &'a [LeafId]) -> Self {
-        What { of, id, title, description: None, image: None, home, folder: home, names: None, articles }
-    }
-}
-
 struct Feeds<'a> {
     library: &'a Library,
     config: &'a Config,
+    past: &'a Past,
     now: DateTime<Utc>,
-    planned: Vec<PlannedFeed>,
+    ids: Ids<'a>,
 }
 
 impl Feeds<'_> {
-    /// Adds the feed of `what`, if it has any content. `is_of` decides if an article that is no longer public was in
-    /// it.
-    fn add(&mut self, what: What<'_>, choice: &FeedChoice, is_of: &dyn Fn(&Departed) -> bool) {
-        let (library, rules) = (self.library, &self.config.feeds);
-        let limit = choice.limit.unwrap_or(rules.limit);
-        let names = what.names.map_or(&rules.names, |custom| &custom.names);
-        let name = |format: &FeedFormat| match format {
-            FeedFormat::Rss => &names[0],
-            FeedFormat::Atom => &names[1],
-            FeedFormat::Json => &names[2],
-        };
-        let formats = choice.formats.as_ref().unwrap_or(&rules.formats);
-        let formats: Vec<(FeedFormat, UrlPath)> =
-            formats.iter().map(|format| (*format, what.folder.join(name(format)))).collect();
-        let articles: Vec<LeafId> = what.articles.iter().take(limit).copied().collect();
+    /// Plans the feed `one`, whose record in the ledger has this index, if it has any content or was public.
+    fn planned(&mut self, one: &Definition<'_>, record: Option<usize>) -> Option<PlannedFeed> {
+        let (library, rules, past) = (self.library, &self.config.feeds, self.past);
+        let limit = one.choice.limit.unwrap_or(rules.limit);
+        let articles: Vec<LeafId> = one.articles.iter().take(limit).copied().collect();
+        let is_of = |departed: &Departed| self.had(one, departed);
         let gone: Vec<&Departed> = library.departed_from(&articles, limit, is_of).collect();
         let mut told: Vec<&Departed> =
             gone.iter().copied().filter(|one| one.end(rules.tombstone_days) > self.now).collect();
         let withdrawn: Vec<usize> =
             told.iter().filter(|one| one.is_withdrawn).filter_map(|one| library.notice_index(one)).collect();
-        if formats.is_empty() || (articles.is_empty() && withdrawn.is_empty()) {
-            return;
+        let old = record.and_then(|at| past.feeds.get(at));
+        let is_empty = articles.is_empty() && withdrawn.is_empty();
+        if is_empty && old.is_none() && gone.is_empty() {
+            return None;
         }
         told.sort_by(|a, b| b.at.instant().cmp(&a.at.instant()).then_with(|| a.id.cmp(&b.id)));
         let tombstones = told.iter().take(MOST_TOMBSTONES);
-        let tombstones = tombstones.map(|one| Tombstone { id: one.id.clone(), when: one.at }).collect();
-        let last_change = library.last_change(what.articles, limit);
+        let tombstones = tombstones.map(|one| Tombstone {
+            id: atom_id(&one.id, &authority(past, self.config)).into_owned(),
+            when: one.at,
+        });
+        let tombstones = tombstones.collect();
+        let last_change = library.last_change(&one.articles, limit);
         let notices = withdrawn.iter().filter_map(|at| library.notices[*at].dates.as_ref());
         let changes = notices.map(|dates| dates.updated.moment).chain(last_change);
-        let updated = changes.chain(gone.iter().map(|one| one.at)).max_by_key(Moment::instant);
-        let archives = match choice.archives.unwrap_or(false) {
-            true => {
-                let names: Vec<&str> = formats.iter().map(|(format, _)| name(format).as_str()).collect();
-                archives(&what, limit, rules.archive_size, &names)
-            }
+        let left = gone.iter().map(|one| one.at).chain(old.and_then(|old| old.emptied));
+        let change = changes.chain(left).max_by_key(Moment::instant);
+        let emptied = is_empty.then(|| match old.and_then(|old| old.emptied) {
+            Some(at) => at,
+            None => emptied(change, past, self.now, self.config.timezone),
+        });
+        let record = FeedRecord {
+            feed: one.subject.clone(),
+            id: self.ids.id(one, record, past, self.config),
+            title: one.name.to_owned(),
+            home: one.home.as_str().to_owned(),
+            paths: one
+                .formats
+                .iter()
+                .map(|(format, path)| (format.key().to_owned(), path.as_str().to_owned()))
+                .collect(),
+            former: old.map(|old| former(old, &one.formats, &one.home)).unwrap_or_default(),
+            selection: one.selection,
+            emptied,
+            gone: None,
+        };
+        let archives = match one.choice.archives.unwrap_or(false) {
+            true => self.archives(one, limit),
             false => Vec::new(),
         };
-        self.planned.push(PlannedFeed {
-            of: what.of,
-            id: what.id,
-            title: what.title.to_owned(),
-            description: what.description,
-            image: what.image,
-            home: what.home.clone(),
+        Some(PlannedFeed {
+            of: one.of,
+            id: record.id.clone(),
+            title: one.title.clone(),
+            description: one.description.clone(),
+            image: one.image.clone(),
+            language: self.language(one, &articles),
+            home: one.home.clone(),
             articles,
             withdrawn,
             tombstones,
-            updated,
+            updated: change.into_iter().chain(emptied).max_by_key(Moment::instant),
             limit,
-            content: choice.content.unwrap_or(rules.content),
-            formats,
+            content: one.choice.content.unwrap_or(rules.content),
+            former: leading(&record.former, &one.formats),
+            aliases: named(&one.choice.aliases, &one.formats),
+            formats: one.formats.clone(),
             archives,
-        });
+            record,
+        })
+    }
+
+    /// True if `departed`, which is no longer public, was in the feed `one`.
+    fn had(&self, one: &Definition<'_>, departed: &Departed) -> bool {
+        let (kind, what) = &one.minted_of;
+        match one.of {
+            FeedOf::Site => true,
+            FeedOf::Section(_) => within(&departed.section, what),
+            FeedOf::Term(..) | FeedOf::PastTerm(_) => {
+                has_term(departed, kind, &|slug| slug == what, self.config)
+            }
+            FeedOf::Custom(at) => {
+                let custom = self.config.feeds.custom.get(at);
+                custom.is_some_and(|custom| is_selected(departed, &custom.selection, self.config))
+            }
+        }
+    }
+
+    /// The language of the feed `one` with these `articles`: its own, or the one that all of them share.
+    fn language(&self, one: &Definition<'_>, articles: &[LeafId]) -> Option<String> {
+        let shared = || {
+            let language = |id: &LeafId| self.library.leaf(*id).listing.lang.as_deref();
+            let first = language(articles.first()?)?;
+            let all = articles.iter().take(COMPARED).all(|id| language(id) == Some(first));
+            all.then(|| first.to_owned())
+        };
+        one.language.clone().or_else(shared)
+    }
+
+    /// The archives of the feed `one` with room for the newest `limit` of its articles.
+    fn archives(&self, one: &Definition<'_>, limit: usize) -> Vec<FeedArchive> {
+        let older = one.articles.get(limit..).unwrap_or_default();
+        let path = |at: usize, format: FeedFormat| {
+            one.folder.join(&format!("feed-archive/{}/{}", at + 1, one.file_name(format, self.config)))
+        };
+        let parts = parts(older.len(), self.config.feeds.archive_size).into_iter().enumerate();
+        let archive = |(at, part): (usize, Range<usize>)| FeedArchive {
+            language: self.language(one, &older[part.clone()]),
+            articles: older[part].to_vec(),
+            paths: one.formats.iter().map(|(format, _)| path(at, *format)).collect(),
+        };
+        parts.map(archive).collect()
     }
 }
 
-/// The archives of a feed with room for the newest `limit` of its articles.
-fn archives(what: &What<'_>, limit: usize, size: usize, names: &[&str]) -> Vec<FeedArchive> {
-    let older = what.articles.get(limit..).unwrap_or_default();
-    parts(older.len(), size)
-        .into_iter()
-        .enumerate()
-        .map(|(at, part)| FeedArchive {
-            articles: older[part].to_vec(),
-            paths: names
-                .iter()
-                .map(|name| what.folder.join(&format!("feed-archive/{}/{name}", at + 1)))
-                .collect(),
-        })
-        .collect()
+/// The tag authority of ids in Atom that are made of other ids: that of the first publication.
+pub(super) fn authority(past: &Past, config: &Config) -> String {
+    past.authority.clone().unwrap_or_else(|| format!("{},{}", config.authority.name, config.authority.since))
 }
 
 /// Cuts `total` articles, newest first, into archives of `size`, the oldest first. The newest archive grows to nearly

@@ -7,6 +7,8 @@
 
 mod cards;
 mod collisions;
+mod definitions;
+mod error;
 mod feeds;
 mod pages;
 mod pictures;
@@ -14,14 +16,16 @@ mod redirects;
 mod roots;
 mod shows;
 mod sitemap;
+mod subscriptions;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
 use chrono::{DateTime, Utc};
+use collisions::Taken;
+use error::PlanError;
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
-use miette::Diagnostic;
 pub use pages::{ListPage, pages};
 pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
@@ -29,13 +33,14 @@ pub use redirects::Rule;
 pub use roots::Roots;
 pub use shows::{Kind, Shows};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
-use thiserror::Error;
+pub use subscriptions::{FeedEvent, FormerPath};
 
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
 use crate::site::identity::PlacedAsset;
+use crate::site::ledger::{FeedRecord, Past};
 use crate::site::library::{LeafId, Library};
 use crate::source::Found;
 
@@ -46,6 +51,12 @@ pub struct Plan {
     pub documents: Vec<Planned>,
     /// Feeds; each appears in `documents` once for each of its formats.
     pub feeds: Vec<PlannedFeed>,
+    /// The feeds of the ledger after this build, sorted by subject.
+    pub feed_records: Vec<FeedRecord>,
+    /// Changes of feeds since the last publication that subscribers notice.
+    pub feed_events: Vec<FeedEvent>,
+    /// The tag authority of ids in Atom that are made of other ids.
+    pub guid_authority: String,
     /// The sitemap; each part appears in `documents`.
     pub sitemap: Sitemap,
     /// Pictures that articles show; each of their variants appears in `documents`.
@@ -69,77 +80,10 @@ pub struct Planned {
     pub source: Arc<str>,
 }
 
-/// Problems with a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
-pub enum PlanError {
-    /// Two documents have one path.
-    #[error("\u{201c}{path}\u{201d} is the path of two files: of this and of {other}{how}")]
-    #[diagnostic(code(plan::collision), help("{remedy}"))]
-    Collision {
-        /// The path.
-        path: String,
-        /// The source of the other document.
-        other: String,
-        /// The difference between the paths, if any.
-        how: &'static str,
-        /// A remedy.
-        remedy: &'static str,
-    },
-    /// Two articles of different days have one path.
-    #[error("\u{201c}{path}\u{201d} is the path of two articles of different days: of this and of {other}")]
-    #[diagnostic(
-        code(plan::same_slug),
-        help(
-            "put the day into the paths of articles: `default = \"/{{section}}/{{yyyy}}/{{mm}}/{{dd}}/{{slug}}/\"` under `[permalinks]` in `site.toml`; or give one of them another `slug`"
-        )
-    )]
-    SameSlug {
-        /// The path.
-        path: String,
-        /// The source of the other article.
-        other: String,
-    },
-    /// An alias at which something else is.
-    #[error("the alias \u{201c}{path}\u{201d} is left out, because {other} has that path")]
-    #[diagnostic(
-        severity(warning),
-        code(plan::alias),
-        help("take it out of `aliases`; nothing redirects from a path that has content of its own")
-    )]
-    AliasTaken {
-        /// The path.
-        path: String,
-        /// The source of the document with that path.
-        other: String,
-    },
-    /// A folder without `_index.md` whose list has the path of a page.
-    #[error(
-        "{other} has the path \u{201c}{path}\u{201d} of the folder {folder}, so the folder's list is left out"
-    )]
-    #[diagnostic(severity(warning), code(plan::implicit), help("{remedy}"))]
-    ImplicitFolder {
-        /// The path.
-        path: String,
-        /// The folder.
-        folder: String,
-        /// The source of the page.
-        other: String,
-        /// A remedy.
-        remedy: String,
-    },
-    /// A file has the path of a folder that is needed.
-    #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
-    #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
-    FileAndFolder {
-        /// The path.
-        path: String,
-        /// The source that needs the folder.
-        other: String,
-    },
-}
-
 /// Inputs of a plan, beside the library.
 pub struct Inputs<'a> {
+    /// Earlier publications.
+    pub past: &'a Past,
     /// Assets under `content/`.
     pub assets: &'a [PlacedAsset],
     /// Files under `static/`.
@@ -163,7 +107,9 @@ impl Plan {
         now: DateTime<Utc>,
         problems: &mut Vec<Problem>,
     ) -> Plan {
-        let feeds = feeds::plan(library, config, now);
+        let feeds::FeedPlan { feeds, records: feed_records, events: feed_events } =
+            feeds::plan(library, config, inputs.past, now);
+        let guid_authority = feeds::authority(inputs.past, config);
         let mut planner = Planner { config, documents: Vec::new(), problems };
         planner.leaves(library, library.by_name());
         planner.sections(library);
@@ -182,14 +128,25 @@ impl Plan {
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
         planner.implicit_sections(library);
-        let rules = planner.redirects(library);
+        let rules = planner.redirects(library, &feeds);
         let documents = planner.documents;
         // The published article had the path first.
         let is_new =
             |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
         collisions::report(&documents, library, &is_new, problems);
         let roots = Roots::new(&config.base_url, &documents);
-        Plan { documents, feeds, sitemap, pictures, cards, rules, roots }
+        Plan {
+            documents,
+            feeds,
+            feed_records,
+            feed_events,
+            guid_authority,
+            sitemap,
+            pictures,
+            cards,
+            rules,
+            roots,
+        }
     }
 }
 
@@ -323,10 +280,52 @@ impl Planner<'_> {
                     format!("the feed \u{201c}{}\u{201d}", feed.title),
                 );
             }
+            for alias in &feed.aliases {
+                let source = format!("the feed \u{201c}{}\u{201d}", feed.title);
+                self.leads_on(at, feed, alias, source);
+            }
             for (archive, part) in feed.archives.iter().enumerate() {
                 for (number, path) in part.paths.iter().enumerate() {
                     let source = format!("the feed \u{201c}{}\u{201d}", feed.title);
                     self.add(path.clone(), Shows::FeedArchive(at, number, archive), source);
+                }
+            }
+        }
+    }
+
+    /// Adds a document at an earlier path of the feed number `at`. A feed reader finds the feed itself there, a browser
+    /// is sent on.
+    fn leads_on(&mut self, at: usize, feed: &PlannedFeed, former: &FormerPath, source: String) {
+        let is_page = former.path.as_str().ends_with('/') || former.path.as_str().ends_with(".html");
+        let shows = match former.format.map(|number| (number, feed.formats.get(number))) {
+            Some((_, Some((_, path)))) if is_page => Shows::Redirect(path.clone()),
+            Some((number, Some(_))) => Shows::FeedAlias(at, number),
+            _ => Shows::Redirect(feed.home.clone()),
+        };
+        self.add(former.path.clone(), shows, source);
+    }
+
+    /// Adds documents at the earlier paths of feeds, and of the pages of their lists.
+    fn former_of_feeds(&mut self, library: &Library, feeds: &[PlannedFeed], taken: &mut Taken) {
+        for (at, feed) in feeds.iter().enumerate() {
+            let listed = match feed.of {
+                FeedOf::Section(at) => Some(library.sections[at].articles.len()),
+                FeedOf::Term(taxonomy, term) => Some(library.taxonomies[taxonomy].terms[term].articles.len()),
+                FeedOf::Site | FeedOf::PastTerm(_) | FeedOf::Custom(_) => None,
+            };
+            for former in &feed.former {
+                let source = || format!("the feed \u{201c}{}\u{201d}", feed.title);
+                let Some(listed) = listed.filter(|_| former.format.is_none()) else {
+                    if former.format.is_some() && taken.may_add(&former.path, self.documents.len()) {
+                        self.leads_on(at, feed, former, source());
+                    }
+                    continue;
+                };
+                let (old, new) = (&former.path, pages(&feed.home, listed, self.config.page_size));
+                for (old, new) in pages(old, listed, self.config.page_size).into_iter().zip(new) {
+                    if taken.may_add(&old.path, self.documents.len()) {
+                        self.add(old.path, Shows::Redirect(new.path), source());
+                    }
                 }
             }
         }

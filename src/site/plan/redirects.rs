@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::collisions::{Free, Taken};
-use super::{PlanError, Planned, Planner, Shows};
+use super::{PlanError, Planned, PlannedFeed, Planner, Shows};
 use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
 use crate::site::identity::Row;
@@ -26,8 +26,8 @@ pub struct Rule {
 
 impl Planner<'_> {
     /// Adds redirects at aliases, notices at the paths of articles that are no longer public, and redirects at the
-    /// former paths of others. Adds the list of redirects. Returns the redirects that no file can make.
-    pub(super) fn redirects(&mut self, library: &Library) -> Vec<Rule> {
+    /// former paths of others and of feeds. Adds the list of redirects. Returns the redirects that no file can make.
+    pub(super) fn redirects(&mut self, library: &Library, feeds: &[PlannedFeed]) -> Vec<Rule> {
         let has_old = |leaf: &&Row| !leaf.rare.aliases.is_empty() || !leaf.rare.former.is_empty();
         // The oldest article first, those that are published before those that are new: they had their aliases first.
         let mut leaves: Vec<&Row> = library.leaves.iter().rev().map(Box::as_ref).filter(has_old).collect();
@@ -41,7 +41,8 @@ impl Planner<'_> {
             leaf.rare.queries.iter().map(rule)
         });
         let mut rules: Vec<Rule> = queries.collect();
-        if !leaves.is_empty() || !library.notices.is_empty() {
+        let has_moved = feeds.iter().any(|feed| !feed.former.is_empty());
+        if has_moved || !leaves.is_empty() || !library.notices.is_empty() {
             let mut old = Old { taken: Taken::of(&self.documents), rules: &mut rules };
             for leaf in &leaves {
                 for (path, place) in leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path) {
@@ -56,8 +57,8 @@ impl Planner<'_> {
             }
             for (at, notice) in library.notices.iter().enumerate() {
                 let source = notice.name();
-                if let Free::Yes = old.taken.check(&notice.path) {
-                    old.add(self, &notice.path, Shows::Notice(at), source);
+                if old.taken.may_add(&notice.path, self.documents.len()) {
+                    self.add(notice.path.clone(), Shows::Notice(at), source.clone());
                 }
                 let paths = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
                 for path in paths {
@@ -69,11 +70,13 @@ impl Planner<'_> {
                     old.redirect(self, path, &leaf.path, leaf.name());
                 }
             }
+            self.former_of_feeds(library, feeds, &mut old.taken);
         }
         rules.sort();
         rules.dedup_by(|a, b| a.path == b.path && a.query == b.query);
         let has_rules = rules.iter().any(|rule| rule.query.is_none());
-        if has_rules || self.documents.iter().any(|document| matches!(document.shows, Shows::Redirect(_))) {
+        let leads_on = |one: &Planned| matches!(one.shows, Shows::Redirect(_) | Shows::FeedAlias(..));
+        if has_rules || self.documents.iter().any(leads_on) {
             self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
         }
         rules
@@ -87,11 +90,6 @@ struct Old<'a> {
 }
 
 impl Old<'_> {
-    fn add(&mut self, planner: &mut Planner<'_>, path: &UrlPath, shows: Shows, source: &Arc<str>) {
-        self.taken.add(path, planner.documents.len());
-        planner.documents.push(Planned { path: path.clone(), shows, source: source.clone() });
-    }
-
     /// Adds a redirect from `path` to `target`: a file if that is possible, else a rule. Where another document has
     /// exactly this path, nothing is added, and its index is returned.
     fn redirect(
@@ -102,7 +100,10 @@ impl Old<'_> {
         source: &Arc<str>,
     ) -> Option<usize> {
         match self.taken.check(path) {
-            Free::Yes => self.add(planner, path, Shows::Redirect(target.clone()), source),
+            Free::Yes => {
+                self.taken.add(path, planner.documents.len());
+                planner.add(path.clone(), Shows::Redirect(target.clone()), source.clone());
+            }
             Free::No(other) if planner.documents[other].path.file() == path.file() => return Some(other),
             Free::No(_) | Free::Folder => {
                 self.rules.push(Rule { path: path.clone(), query: None, target: target.clone() });

@@ -29,6 +29,8 @@ pub enum Shows {
     Month(usize, usize),
     /// A feed in one format; the index in [`Plan::feeds`] and in its formats.
     Feed(usize, usize),
+    /// A feed at an earlier path of it, where a feed reader looks for it; the indices as of [`Shows::Feed`].
+    FeedAlias(usize, usize),
     /// A part of a feed's older entries: the indices of feed, format and archive.
     FeedArchive(usize, usize, usize),
     /// The notice that replaces an article that is no longer public; its index in the library's notices.
@@ -123,7 +125,7 @@ impl Shows {
             Shows::Archive | Shows::Year(_) => (Rank::Listing, Kind::Archive, OTHER),
             Shows::Subscribe => (Rank::Listing, Kind::Feed, OTHER),
             Shows::Redirect(_) => (Rank::Listing, Kind::Redirect, OTHER),
-            Shows::Feed(..) => (Rank::Feed, Kind::Feed, "its entries changed"),
+            Shows::Feed(..) | Shows::FeedAlias(..) => (Rank::Feed, Kind::Feed, "its entries changed"),
             Shows::FeedArchive(..) | Shows::Opml => (Rank::Feed, Kind::Feed, OTHER),
             Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap => {
                 (Rank::Sitemap, Kind::Sitemap, OTHER)
@@ -154,7 +156,7 @@ impl Shows {
 
     /// True for a feed and for an archive of one.
     pub fn is_feed(&self) -> bool {
-        matches!(self, Shows::Feed(..) | Shows::FeedArchive(..))
+        matches!(self, Shows::Feed(..) | Shows::FeedAlias(..) | Shows::FeedArchive(..))
     }
 }
 
@@ -170,6 +172,15 @@ impl Planned {
 }
 
 impl Plan {
+    /// The path to which `shows` leads, where it is one that does.
+    pub fn target<'a>(&'a self, shows: &'a Shows) -> Option<&'a UrlPath> {
+        match shows {
+            Shows::Redirect(target) => Some(target),
+            Shows::FeedAlias(at, format) => Some(&self.feeds.get(*at)?.formats.get(*format)?.1),
+            _ => None,
+        }
+    }
+
     /// The articles that a list or a feed shows.
     pub fn articles_on<'a>(&'a self, shows: &Shows, library: &'a Library) -> &'a [LeafId] {
         match shows {
@@ -178,7 +189,7 @@ impl Plan {
                 &library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()]
             }
             Shows::Month(year, month) => &library.years[*year].months[*month].articles,
-            Shows::Feed(at, _) => &self.feeds[*at].articles,
+            Shows::Feed(at, _) | Shows::FeedAlias(at, _) => &self.feeds[*at].articles,
             Shows::FeedArchive(at, _, part) => &self.feeds[*at].archives[*part].articles,
             Shows::NewsSitemap => self.sitemap.news.as_deref().unwrap_or_default(),
             _ => &[],

@@ -243,7 +243,7 @@ impl<'a> Views<'a> {
                    "pages" => pages,
                    "parent" => section.parent.map(|at| self.sections[at].clone()),
                    "within" => within,
-                   "lang" => front.and_then(|front| front.lang.clone()).unwrap_or_else(|| self.config.language.clone()),
+                   "lang" => settled.lang.clone().unwrap_or_else(|| self.config.language.clone()),
                    "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
                }
     }
