@@ -196,7 +196,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>, taxonomies: &[
     rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
     match table.node("stylesheet") {
         Some(Node { value: Value::Bool(false), .. }) => rules.stylesheet = None,
-        Some(node) => rules.stylesheet = table.as_text("stylesheet", node),
+        Some(_) => rules.stylesheet = table.address("stylesheet"),
         None => {}
     }
     rules.archives = table.flag("archives").unwrap_or(false);
@@ -327,7 +327,7 @@ fn custom(
     let feed = CustomFeed {
         title: table.filled("title").unwrap_or(usual),
         description: table.filled("description"),
-        image: table.filled("image"),
+        image: table.address("image"),
         language: table.filled("language"),
         path: folder?,
         home: home?,

@@ -82,8 +82,8 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         authority,
         author,
         rights: fields.filled("rights"),
-        icon: fields.filled("icon"),
-        logo: fields.filled("logo"),
+        icon: fields.address("icon"),
+        logo: fields.address("logo"),
         permalinks: permalinks(&mut fields),
         slugs,
         ledger: fields.flag("ledger").unwrap_or(true),
@@ -143,7 +143,7 @@ fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
     let author = Author {
         name: fields.filled("name").unwrap_or_else(|| fallback.to_owned()),
         email: fields.filled("email"),
-        url: fields.filled("url"),
+        url: fields.address("url"),
         bio: fields.filled("bio"),
     };
     fields.finish(None);
@@ -395,8 +395,9 @@ fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
     let mut links = Vec::new();
     for node in fields.tables("navigation") {
         let mut table = fields.inner("`[[navigation]]`", node);
-        match (table.filled("title"), table.filled("url")) {
-            (Some(title), Some(url)) => links.push(NavigationLink { title, url }),
+        match (table.filled("title"), table.filled("url").map(|_| table.address("url"))) {
+            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url }),
+            (Some(_), Some(None)) => {}
             _ => table.refuse("navigation", node, "a link needs `title` and `url`", "give both"),
         }
         table.finish(None);

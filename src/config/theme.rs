@@ -92,7 +92,7 @@ pub(super) fn theme(fields: &mut Fields<'_, '_>) -> ThemeRules {
         }
         rules.folder = Some(folder.to_owned());
     }
-    rules.logo = table.filled("logo");
+    rules.logo = table.address("logo");
     if let Some(node) = table.node("density") {
         match table.as_text("density", node).as_deref() {
             Some("compact") => rules.density = Density::Compact,

@@ -82,7 +82,7 @@ fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
     let used = [
         ("at", "http://purl.org/atompub/tombstones/1.0", !feed.tombstones.is_empty()),
         ("fh", HISTORY, feed.chain.is_archive()),
-        ("media", MEDIA, feed.entries.iter().any(|entry| entry.image.is_some())),
+        ("media", MEDIA, feed.entries.iter().any(|entry| entry.uses("media", entry.image.is_some()))),
     ];
     let used = used.into_iter().filter(|(.., is_used)| *is_used);
     used.map(|(prefix, namespace, _)| (prefix.to_owned(), namespace.to_owned())).collect()
@@ -105,7 +105,7 @@ fn entry(entry: &Entry) -> atom::Entry {
     let mut links = vec![link(&entry.url, "alternate", Some("text/html"))];
     links.extend(entry.via.iter().map(|via| link(via, "via", None)));
     links.extend(entry.enclosures.iter().map(|enclosure| atom::Link {
-        length: Some(enclosure.length.to_string()),
+        length: enclosure.length.map(|length| length.to_string()),
         ..link(&enclosure.url, "enclosure", Some(&enclosure.media_type))
     }));
     atom::Entry {

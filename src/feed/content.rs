@@ -11,6 +11,7 @@ use ammonia::Builder;
 use url::Url;
 
 use super::embeds::{is_small_picture, replaced};
+use crate::model::url::SCHEMES;
 
 /// Allowed elements, sorted by name. The tags of all others are dropped, and their text stays.
 const ELEMENTS: [&str; 75] = [
@@ -120,9 +121,6 @@ const ATTRIBUTES: [(&str, &[&str]); 20] = [
 
 /// Allowed attributes of all elements.
 const GENERIC: [&str; 3] = ["dir", "id", "lang"];
-
-/// Allowed schemes of links.
-const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "xmpp"];
 
 thread_local! {
     /// The URL of the page whose HTML this thread is cleaning.

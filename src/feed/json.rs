@@ -1,6 +1,7 @@
 //! JSON Feed 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::text::{cleaned, line};
 use super::{Entry, Feed, FeedError, Person};
@@ -25,7 +26,7 @@ struct Document {
     language: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hubs: Vec<Hub>,
-    items: Vec<Item>,
+    items: Vec<Listed>,
 }
 
 #[derive(Serialize)]
@@ -73,7 +74,8 @@ struct Hub {
 struct Attachment {
     url: String,
     mime_type: String,
-    size_in_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration_in_seconds: Option<u64>,
 }
@@ -95,11 +97,30 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
         authors: feed.author.iter().map(author).collect(),
         language: feed.language.as_deref().map(cleaned),
         hubs: feed.hub.iter().map(|hub| Hub { kind: "WebSub", url: cleaned(hub) }).collect(),
-        items: feed.entries.iter().map(|entry| item(entry)).collect(),
+        items: feed.entries.iter().map(|entry| Listed::of(entry)).collect::<Result<_, _>>()?,
     };
     let mut bytes = serde_json::to_vec(&document).map_err(FeedError::new)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// An item in the list of items.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Listed {
+    Item(Box<Item>),
+    /// Its form as last published.
+    Published(Box<RawValue>),
+}
+
+impl Listed {
+    fn of(entry: &Entry) -> Result<Listed, FeedError> {
+        let Some(published) = &entry.written.published else {
+            return Ok(Listed::Item(Box::new(item(entry))));
+        };
+        let raw = serde_json::from_slice::<Box<RawValue>>(published).map_err(FeedError::new)?;
+        Ok(Listed::Published(raw))
+    }
 }
 
 fn item(entry: &Entry) -> Item {

@@ -6,6 +6,7 @@
 
 pub mod atom;
 mod content;
+pub mod cut;
 pub mod difference;
 mod embeds;
 mod guid;
@@ -24,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 pub use content::absolute;
 pub use guid::atom_id;
 use miette::Diagnostic;
-pub use podcast::{Credit, Episode, Podcast};
+pub use podcast::{Credit, Episode, Podcast, Transcript};
 use thiserror::Error;
 
 use crate::model::date::Moment;
@@ -153,7 +154,7 @@ pub struct Entry {
     pub rights: Option<String>,
     /// Atom `link rel="via"`.
     pub via: Option<String>,
-    /// The entry's RSS and Atom forms, once they were written.
+    /// The entry's written forms, once they were written.
     pub written: Written,
 }
 
@@ -162,15 +163,42 @@ pub struct Entry {
 pub struct Written {
     rss: OnceLock<Result<Vec<u8>, FeedError>>,
     atom: OnceLock<Result<Vec<u8>, FeedError>>,
+    /// Its form as last published, in the one format in which it is wanted. It replaces all fields.
+    published: Option<Vec<u8>>,
+}
+
+impl Written {
+    /// The form `bytes` of an entry as last published.
+    pub fn published(bytes: Vec<u8>) -> Written {
+        Written { published: Some(bytes), ..Written::default() }
+    }
+
+    /// True if the entry is shown as last published.
+    pub fn is_published(&self) -> bool {
+        self.published.is_some()
+    }
 }
 
 impl Entry {
     fn rss(&self, write: impl FnOnce() -> Result<Vec<u8>, FeedError>) -> Result<&[u8], FeedError> {
-        self.written.rss.get_or_init(write).as_deref().map_err(FeedError::clone)
+        match &self.written.published {
+            Some(bytes) => Ok(bytes),
+            None => self.written.rss.get_or_init(write).as_deref().map_err(FeedError::clone),
+        }
     }
 
     fn atom(&self, write: impl FnOnce() -> Result<Vec<u8>, FeedError>) -> Result<&[u8], FeedError> {
-        self.written.atom.get_or_init(write).as_deref().map_err(FeedError::clone)
+        match &self.written.published {
+            Some(bytes) => Ok(bytes),
+            None => self.written.atom.get_or_init(write).as_deref().map_err(FeedError::clone),
+        }
+    }
+
+    /// True if it has elements with the namespace prefix `prefix`, or `is_known` to have some.
+    fn uses(&self, prefix: &str, is_known: bool) -> bool {
+        let start = format!("<{prefix}:");
+        let has = |bytes: &Vec<u8>| memchr::memmem::find(bytes, start.as_bytes()).is_some();
+        is_known || self.written.published.as_ref().is_some_and(has)
     }
 }
 
@@ -201,8 +229,8 @@ pub struct Category {
 pub struct Enclosure {
     /// Its URL.
     pub url: String,
-    /// Its length in bytes.
-    pub length: u64,
+    /// Its length in bytes, if it is known. RSS requires one, and has 0 for an unknown one.
+    pub length: Option<u64>,
     /// Its media type.
     pub media_type: String,
     /// The playing time in seconds. JSON `duration_in_seconds`.

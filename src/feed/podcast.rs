@@ -27,8 +27,10 @@ pub struct Podcast {
     pub serial: bool,
     /// `podcast:locked`.
     pub locked: Option<bool>,
-    /// URL and text. `podcast:funding`.
-    pub funding: Option<(String, String)>,
+    /// The kind of its content. `podcast:medium`.
+    pub medium: String,
+    /// URL and text of each. `podcast:funding`.
+    pub funding: Vec<(String, String)>,
     /// True if no more episodes will come. `itunes:complete`.
     pub complete: bool,
     /// True if directories should not list it. `itunes:block`.
@@ -44,9 +46,11 @@ pub struct Podcast {
 pub struct Episode {
     /// `itunes:title`.
     pub title: Option<String>,
-    /// `itunes:episode`, `podcast:episode`.
-    pub number: Option<u32>,
-    /// `itunes:season`, `podcast:season`.
+    /// A decimal number. `podcast:episode`.
+    pub number: Option<String>,
+    /// The number if it is a whole one from 1. `itunes:episode`.
+    pub counted: Option<u32>,
+    /// `podcast:season`, and `itunes:season` from 1.
     pub season: Option<u32>,
     /// `full`, `trailer` or `bonus`. `itunes:episodeType`.
     pub kind: &'static str,
@@ -56,14 +60,27 @@ pub struct Episode {
     pub seconds: Option<u64>,
     /// A URL. `itunes:image`.
     pub image: Option<String>,
-    /// The URL, media type and language of each. `podcast:transcript`.
-    pub transcripts: Vec<(String, String, Option<String>)>,
-    /// A URL. `podcast:chapters`.
-    pub chapters: Option<String>,
+    /// `podcast:transcript`.
+    pub transcripts: Vec<Transcript>,
+    /// URL and media type. `podcast:chapters`.
+    pub chapters: Option<(String, String)>,
     /// `itunes:block`.
     pub block: bool,
     /// `podcast:person`.
     pub people: Vec<Credit>,
+}
+
+/// A transcript of an episode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transcript {
+    /// Its URL.
+    pub url: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its language.
+    pub language: Option<String>,
+    /// `captions` for one with time codes.
+    pub rel: Option<String>,
 }
 
 /// A person who takes part.
@@ -73,6 +90,8 @@ pub struct Credit {
     pub name: String,
     /// The role, in lower case, such as `guest`; `None` means `host`.
     pub role: Option<String>,
+    /// The group of the role, likewise; `None` means `cast`.
+    pub group: Option<String>,
     /// The URL of a page.
     pub url: Option<String>,
     /// The URL of a picture.
@@ -117,7 +136,7 @@ pub(super) fn add_show(map: &mut ExtensionMap, show: &Podcast) {
         put("itunes:new-feed-url", text("itunes:new-feed-url", url));
     }
     put("podcast:guid", text("podcast:guid", &show.guid));
-    put("podcast:medium", text("podcast:medium", "podcast"));
+    put("podcast:medium", text("podcast:medium", &show.medium));
     if let Some(locked) = show.locked.or(show.owner.as_ref().map(|_| true)) {
         let mut one = text("podcast:locked", if locked { "yes" } else { "no" });
         if let Some((_, email)) = &show.owner {
@@ -125,7 +144,7 @@ pub(super) fn add_show(map: &mut ExtensionMap, show: &Podcast) {
         }
         put("podcast:locked", one);
     }
-    if let Some((url, words)) = &show.funding {
+    for (url, words) in &show.funding {
         put("podcast:funding", element("podcast:funding", line(words), [("url", cleaned(url))]));
     }
     show.people.iter().for_each(|one| put("podcast:person", person(one)));
@@ -139,10 +158,10 @@ pub(super) fn add_episode(map: &mut ExtensionMap, episode: &Episode) {
         ("itunes:title", episode.title.clone()),
         ("itunes:duration", episode.seconds.map(|seconds| seconds.to_string())),
         ("itunes:explicit", episode.explicit.map(|explicit| truth(explicit).to_owned())),
-        ("itunes:episode", episode.number.map(|number| number.to_string())),
-        ("itunes:season", episode.season.map(|season| season.to_string())),
+        ("itunes:episode", episode.counted.map(|number| number.to_string())),
+        ("itunes:season", episode.season.filter(|season| *season > 0).map(|season| season.to_string())),
         ("itunes:block", episode.block.then(|| "Yes".to_owned())),
-        ("podcast:episode", episode.number.map(|number| number.to_string())),
+        ("podcast:episode", episode.number.clone()),
         ("podcast:season", episode.season.map(|season| season.to_string())),
     ];
     for (name, value) in texts {
@@ -153,16 +172,18 @@ pub(super) fn add_episode(map: &mut ExtensionMap, episode: &Episode) {
     if let Some(image) = &episode.image {
         put("itunes:image", element("itunes:image", String::new(), [("href", cleaned(image))]));
     }
-    for (url, media_type, language) in &episode.transcripts {
+    for Transcript { url, media_type, language, rel } in &episode.transcripts {
         let attributes = [("url", cleaned(url)), ("type", cleaned(media_type))];
         let mut one = element("podcast:transcript", String::new(), attributes);
-        if let Some(language) = language {
-            one.attrs.insert("language".to_owned(), cleaned(language));
+        for (key, value) in [("language", language), ("rel", rel)] {
+            if let Some(value) = value {
+                one.attrs.insert(key.to_owned(), cleaned(value));
+            }
         }
         put("podcast:transcript", one);
     }
-    if let Some(url) = &episode.chapters {
-        let attributes = [("url", cleaned(url)), ("type", "application/json+chapters".to_owned())];
+    if let Some((url, media_type)) = &episode.chapters {
+        let attributes = [("url", cleaned(url)), ("type", cleaned(media_type))];
         put("podcast:chapters", element("podcast:chapters", String::new(), attributes));
     }
     episode.people.iter().for_each(|one| put("podcast:person", person(one)));
@@ -170,7 +191,7 @@ pub(super) fn add_episode(map: &mut ExtensionMap, episode: &Episode) {
 
 fn person(one: &Credit) -> Extension {
     let mut person = text("podcast:person", &one.name);
-    let attributes = [("role", &one.role), ("href", &one.url), ("img", &one.image)];
+    let attributes = [("role", &one.role), ("group", &one.group), ("href", &one.url), ("img", &one.image)];
     for (key, value) in attributes {
         if let Some(value) = value {
             person.attrs.insert(key.to_owned(), cleaned(value));

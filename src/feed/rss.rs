@@ -10,6 +10,9 @@ use super::{Entry, Feed, FeedError, GENERATOR, HISTORY, MEDIA, VERSION, media, p
 use crate::model::date::Moment;
 use crate::model::html::escape;
 
+/// The namespace of `content:encoded` (<https://web.resource.org/rss/1.0/modules/content/>).
+const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
+
 /// Writes the feed as an RSS document whose own URL is `self_url`.
 ///
 /// # Errors
@@ -65,12 +68,18 @@ pub fn write(feed: &Feed, self_url: &str) -> Result<Vec<u8>, FeedError> {
 }
 
 fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
-    let is_podcast = feed.podcast.is_some() || feed.entries.iter().any(|entry| entry.episode.is_some());
+    let has_episode = |entry: &Entry| {
+        let prefixes = podcast::NAMESPACES.iter().map(|(prefix, _)| *prefix);
+        entry.episode.is_some() || prefixes.into_iter().any(|prefix| entry.uses(prefix, false))
+    };
+    let is_podcast = feed.podcast.is_some() || feed.entries.iter().any(|entry| has_episode(entry));
     let used = [
         ("atom", "http://www.w3.org/2005/Atom", true),
+        // The writer knows the content of the first entry alone, and not of one as last published.
+        ("content", CONTENT, feed.entries.iter().any(|entry| entry.uses("content", false))),
         ("dc", "http://purl.org/dc/elements/1.1/", true),
         ("fh", HISTORY, feed.chain.is_archive()),
-        ("media", MEDIA, feed.entries.iter().any(|entry| entry.image.is_some())),
+        ("media", MEDIA, feed.entries.iter().any(|entry| entry.uses("media", entry.image.is_some()))),
     ];
     let podcast = podcast::NAMESPACES.map(|(prefix, namespace)| (prefix, namespace, is_podcast));
     let used = used.into_iter().chain(podcast);
@@ -123,7 +132,7 @@ fn item(entry: &Entry) -> Item {
             .collect(),
         enclosure: entry.enclosures.first().map(|enclosure| Enclosure {
             url: cleaned(&enclosure.url),
-            length: enclosure.length.to_string(),
+            length: enclosure.length.unwrap_or(0).to_string(),
             mime_type: cleaned(&enclosure.media_type),
         }),
         guid: Some(Guid { value: cleaned(&entry.id), permalink: false }),

@@ -37,7 +37,7 @@ fn entry(id: &str, title: &str, html: &str) -> Entry {
         episode: None,
         enclosures: vec![Enclosure {
             url: "https://example.org/horn.mp3".to_owned(),
-            length: 123,
+            length: Some(123),
             media_type: "audio/mpeg".to_owned(),
             seconds: None,
         }],

@@ -71,6 +71,16 @@ impl Place {
         let spot = Spot { line: short(line), column: short(column), text: shown.into(), range };
         Place { file: file.into(), spot: Some(Box::new(spot)) }
     }
+
+    /// The bytes `range` of `line`, which is the line with that `number` (from 1) of `file`. Its time does not depend on
+    /// the length of the file.
+    pub fn in_line(file: impl Into<Arc<str>>, number: usize, line: &str, range: Range<usize>) -> Self {
+        let mut place = Place::in_text(file, line, range);
+        if let Some(spot) = &mut place.spot {
+            spot.line = u32::try_from(number).unwrap_or(u32::MAX);
+        }
+        place
+    }
 }
 
 impl Spot {
@@ -251,6 +261,17 @@ pub struct ProblemRecord {
 /// whatever order threads finished.
 pub fn sort(problems: &mut [Problem]) {
     problems.sort_by_cached_key(|p| (p.place.clone(), !p.is_error(), p.code(), p.message()));
+}
+
+/// Sorts problems for reading, and drops all but one of those that are equal.
+pub fn sort_once(problems: &mut Vec<Problem>) {
+    sort(problems);
+    problems.dedup_by(|a, b| {
+        a.place == b.place
+            && a.is_error() == b.is_error()
+            && a.code() == b.code()
+            && a.message() == b.message()
+    });
 }
 
 /// The sink of a run's diagnostics: any stage and thread adds to it.

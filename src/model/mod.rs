@@ -6,6 +6,7 @@ pub mod digest;
 pub mod html;
 pub mod intern;
 pub mod metadata;
+pub mod podcast;
 pub mod printable;
 pub mod stamp;
 pub mod suggest;

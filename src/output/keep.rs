@@ -4,6 +4,7 @@ use std::thread;
 
 use rayon::prelude::*;
 
+use super::Rank;
 use super::error::OutputError;
 use super::manifest::{FileRecord, UNSEEN};
 use super::staging::{Known, Put, Staging, Wanted, as_left};
@@ -40,6 +41,24 @@ impl Staging {
             }
         }
         Ok(kept)
+    }
+
+    /// Keeps the file at `path` and its siblings as the last build left them, whatever they would be made from now;
+    /// false if the file is not as it was left.
+    pub fn keep_as_left(&self, path: &str, rank: Rank) -> Result<bool, OutputError> {
+        let as_left = |path: String| match self.old.files.get(path.as_str()) {
+            Some(&FileRecord { digest, size, fingerprint, .. }) => {
+                self.put_standing(&Wanted { path, rank, fingerprint }, digest, size)
+            }
+            None => Ok(false),
+        };
+        if !as_left(path.to_owned())? {
+            return Ok(false);
+        }
+        for (_, sibling) in self.siblings.of(path) {
+            as_left(sibling)?;
+        }
+        Ok(true)
     }
 
     /// Looks up all files of the manifest in its order, which is the fastest, and returns how many are as they were

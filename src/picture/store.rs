@@ -75,6 +75,13 @@ impl Store {
         looked
     }
 
+    /// The digest and facts of the picture `name` as they were when it could last be read.
+    pub fn last_look(&self, name: &str) -> Option<Looked> {
+        let (stamp, looked) = self.old.looked.get(name)?;
+        self.note(name, *stamp, looked);
+        Some(looked.clone())
+    }
+
     fn note(&self, name: &str, stamp: Stamp, looked: &Looked) {
         let mut all = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(name.to_owned(), (stamp, looked.clone()));

@@ -10,7 +10,7 @@ use super::stage::stage;
 use super::survey::Books;
 use super::syntax::in_own_syntax;
 use super::{Blame, Counts, LedgerUse, Report, feeds, kinds};
-use crate::model::diagnostics::{Problem, sort};
+use crate::model::diagnostics::{Problem, sort_once};
 use crate::model::digest::Digest;
 use crate::output::Staging;
 use crate::site::plan::Planned;
@@ -67,7 +67,7 @@ pub(super) fn finish(
         }
     }
     problems.extend(session.skipped.take_errors());
-    sort(&mut problems);
+    sort_once(&mut problems);
     let feed_events = match request.ledger {
         LedgerUse::Advance => site.plan.feed_events.clone(),
         _ => Vec::new(),

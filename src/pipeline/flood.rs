@@ -96,6 +96,8 @@ pub(super) struct Turnover {
     /// Titles of new articles that are older than the newest one that is public, by id. They look like old articles
     /// that come back if feeds show them.
     late: BTreeMap<String, String>,
+    /// Names of published sources that have another path now.
+    moved: HashSet<String>,
     /// The site keeps a ledger.
     has_ledger: bool,
 }
@@ -123,6 +125,11 @@ impl Turnover {
         turnover
     }
 
+    /// True if the published source `name` has another path now.
+    pub fn has_moved(&self, name: &str) -> bool {
+        self.moved.contains(name)
+    }
+
     /// Compares the rows with the ledger's records; returns the digests of the names that it has dealt with.
     fn of_records(&mut self, settled: &[Box<Row>], ledger: &LedgerState) -> HashSet<Digest, RandomState> {
         let mut seen = HashSet::default();
@@ -141,6 +148,9 @@ impl Turnover {
                 continue;
             };
             seen.insert(name_digest(&name_of(old)));
+            if old.path() != record.path() {
+                self.moved.insert(name_of(record));
+            }
             match (old.gone.is_some(), record.gone.is_some()) {
                 // The source is there, and withholds the article itself.
                 (false, true)

@@ -10,7 +10,9 @@ mod feeds;
 mod files;
 mod finish;
 mod flood;
+mod kept_pages;
 mod kinds;
+mod large_feeds;
 mod last;
 mod ledger_use;
 mod memory;
@@ -29,6 +31,7 @@ mod report;
 mod request;
 mod revise;
 mod scratch;
+mod seniority;
 mod session;
 mod site_plan;
 mod skipped;
@@ -57,6 +60,7 @@ pub use request::Request;
 use session::{Session, machine, state_name};
 pub use session::{is_site, manifest_of};
 pub use site_plan::SitePlan;
+use skipped::Reached;
 use stage::stage;
 pub use survey::Survey;
 pub use warm::Warm;
@@ -106,17 +110,17 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
         })?;
         if session.sets_aside && session.diagnostics.has_errors() {
             survey.remembered.hand_over(session)?;
-            session.set_aside()?;
+            session.set_aside(&files.scan, Reached::Settling)?;
             continue;
         }
-        let (site, mut books) = survey.lay_out(session.request, &session.diagnostics);
+        let (site, mut books) = survey.lay_out(session.request, &session.skipped, &session.diagnostics);
         if session.memory.is_none() {
             site.add_siblings(&mut staging);
         }
         let rendered = render_stale(session, &site, &books, &staging)?;
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
-            session.set_aside()?;
+            session.set_aside(&files.scan, Reached::Rendering)?;
             staging = staging.start_over();
             continue;
         }

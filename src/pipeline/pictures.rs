@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::rendering::{Rendering, put_unless_twice, wanted};
+use super::skipped::SkippedSources;
 use crate::config::{self, Config};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
@@ -31,6 +32,10 @@ pub(super) struct Gallery<'a> {
     pub links: &'a LinkMap,
     pub assets: &'a [PlacedAsset],
     pub files: &'a [Found],
+    /// The skipped sources; no error is reported for those whose files stay as they were published.
+    pub skipped: &'a SkippedSources,
+    /// The output folder.
+    pub out: &'a Path,
 }
 
 /// Articles and pages that one thread searches at a time.
@@ -80,13 +85,42 @@ impl Gallery<'_> {
         let mut originals = Vec::with_capacity(found.len());
         for ((path, shown_by, (name, _)), Looked { digest, facts }) in found.into_iter().zip(looked) {
             match facts {
-                Ok(facts) => {
-                    originals.push(Original { name: name.clone(), path, digest, facts, shown_by });
+                Ok(facts) => originals.push(Original {
+                    name: name.clone(),
+                    path,
+                    digest,
+                    facts,
+                    shown_by,
+                    stays: false,
+                }),
+                Err(fault) => {
+                    let (kept, others): (ShownBy, ShownBy) =
+                        shown_by.into_iter().partition(|(source, _)| self.skipped.has_files_of(source));
+                    problems.extend(blame(self.root, &others, name, &fault));
+                    if !kept.is_empty() {
+                        originals.extend(self.as_published(store, name.clone(), path, kept));
+                    }
                 }
-                Err(fault) => problems.extend(blame(self.root, &shown_by, name, &fault)),
             }
         }
         originals
+    }
+
+    /// The picture `name` as it was published at `path`: its file can't be read any more.
+    fn as_published(
+        &self,
+        store: &Store,
+        name: Arc<str>,
+        path: UrlPath,
+        shown_by: ShownBy,
+    ) -> Option<Original> {
+        let is_whole = |looked: Looked| Some((looked.digest, looked.facts.ok()?));
+        let of_output = || {
+            let bytes = std::fs::read(self.out.join(path.file())).ok()?;
+            Some((Digest::of(&bytes), picture::look(&bytes).ok()?))
+        };
+        let (digest, facts) = store.last_look(&name).and_then(is_whole).or_else(of_output)?;
+        Some(Original { name, path, digest, facts, shown_by, stays: true })
     }
 
     /// Adds the `pictures` in the source `name`, and the picture of its article or page.

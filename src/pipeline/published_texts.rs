@@ -88,7 +88,7 @@ impl PublishedTexts {
     }
 
     /// True if the text with the digest `digest` is kept for the source whose name has the digest `name`.
-    fn has(&self, name: Digest, digest: Digest) -> bool {
+    pub fn has(&self, name: Digest, digest: Digest) -> bool {
         self.places.get(&name).is_some_and(|place| place.digest == digest)
     }
 

@@ -1,8 +1,10 @@
 //! Renders the stale documents, with the warnings and needs that the last build left.
 
+use super::kept_pages::KeptPages;
 use super::reasons::Changed;
 use super::rendered::Rendered;
-use super::rendering::Rendering;
+use super::rendering::{Before, Rendering};
+use super::seniority::Seniority;
 use super::session::{Session, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;
@@ -34,6 +36,8 @@ pub(super) fn render_stale<'p>(
     }
     diagnostics.report_all(templates.missing(&site.library));
     let warned = warnings_before(session, &books.remembered);
+    let kept = KeptPages::of(session, site);
+    let seniority = Seniority::new(request, &session.skipped, &books.turnover);
     let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
     let work = |renderer: &Renderer<'_>| {
         let shared = renderer.shared_parts();
@@ -48,8 +52,7 @@ pub(super) fn render_stale<'p>(
             press: books.press.as_ref(),
             strips: site.config.images.responsive,
             root: request.root,
-            warned: &warned,
-            changed: changed.as_ref(),
+            before: Before { warned: &warned, changed: changed.as_ref(), kept: &kept, seniority: &seniority },
         };
         let (rendered, digests) =
             diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems))?;

@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::kept_pages::KeptPages;
 use super::reasons::{Changed, Explained};
 use super::rendered::{ByKind, OtherOutcome, Rendered};
+use super::seniority::Seniority;
 use super::stage::{self, stage};
 use super::warnings::{self, Warnings};
 use crate::feed::Entry;
@@ -35,10 +37,19 @@ pub(super) struct Rendering<'a, 'p> {
     pub strips: bool,
     /// The site's root.
     pub root: &'a Path,
+    pub before: Before<'a>,
+}
+
+/// Facts about what earlier runs left.
+pub(super) struct Before<'a> {
     /// Warnings of the last build, for documents that may stay as they are.
     pub warned: &'a Warnings,
     /// Changes since the last build, if each rendering is to be explained.
     pub changed: Option<&'a Changed<'a>>,
+    /// Documents that stay as they were last published.
+    pub kept: &'a KeptPages<'a>,
+    /// The ages of documents.
+    pub seniority: &'a Seniority<'a>,
 }
 
 /// An article or page to render: its page, its entry in feeds, or both.
@@ -64,7 +75,7 @@ impl<'p> Rendering<'_, 'p> {
         });
         let site = self.renderer.site(&digests);
         let (stale, warned) = stage("compare", |tally| {
-            let (stale, warned) = self.stale(site)?;
+            let (stale, warned) = self.stale(site, problems)?;
             tally.count = self.plan.documents.len() - stale.len();
             Ok::<_, OutputError>((stale, warned))
         })?;
@@ -93,6 +104,7 @@ impl<'p> Rendering<'_, 'p> {
             all.note((document.name.clone(), document.digest, of_body), needs);
         }
         let site = self.renderer.site(&digests);
+        self.before.kept.keep_others(self.staging)?;
         let ByKind { mut others, archives, .. } = ByKind::of(&all.stale);
         // Lists of the same time are rendered in sequence, because they show the same articles.
         others.sort_by_cached_key(|planned| self.renderer.newest_on(planned));
@@ -167,7 +179,8 @@ impl<'p> Rendering<'_, 'p> {
         tick: &dyn Fn(),
     ) -> Result<OtherOutcome, OutputError> {
         let mut own = EntryMap::new();
-        for id in &self.plan.feeds[feed].archives[part].articles {
+        let kept = &self.before.kept;
+        for id in self.plan.feeds[feed].archives[part].articles.iter().filter(|id| !kept.has(**id)) {
             let entry = match entries.get(id) {
                 Some(entry) => Some(entry.clone()),
                 // An article that can't be rendered was reported with its page.
@@ -190,9 +203,13 @@ impl<'p> Rendering<'_, 'p> {
     }
 
     /// The stale documents, and the others that have warnings.
-    fn stale(&self, site: Site<'_>) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
+    fn stale(
+        &self,
+        site: Site<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(Vec<&'p Planned>, Vec<&'p Planned>), OutputError> {
         let documents: &'p [Planned] = &self.plan.documents;
-        if self.staging.manifest().files.is_empty() {
+        if self.staging.manifest().files.is_empty() && self.before.kept.is_empty() {
             // Without a manifest, everything is stale.
             return Ok((documents.iter().collect(), Vec::new()));
         }
@@ -201,7 +218,9 @@ impl<'p> Rendering<'_, 'p> {
         let (mut stale, mut warned) = (Vec::new(), Vec::new());
         for (planned, is_kept) in documents.iter().zip(kept) {
             if !is_kept {
-                stale.push(planned);
+                if !self.before.kept.keep(planned, self.staging, problems)? {
+                    stale.push(planned);
+                }
             } else if !self.warned_of(planned).is_empty() {
                 warned.push(planned);
             }
@@ -211,9 +230,9 @@ impl<'p> Rendering<'_, 'p> {
 
     /// The warnings that the last build recorded for `planned`.
     fn warned_of(&self, planned: &Planned) -> &[Warning] {
-        match self.warned.is_empty() {
+        match self.before.warned.is_empty() {
             true => &[],
-            false => self.warned.of(&planned.path.file()),
+            false => self.before.warned.of(&planned.path.file()),
         }
     }
 
@@ -240,7 +259,7 @@ impl<'p> Rendering<'_, 'p> {
     }
 
     fn explain(&self, stale: &[&Planned], site: Site<'_>) -> Vec<Explained> {
-        let Some(changed) = self.changed else { return Vec::new() };
+        let Some(changed) = self.before.changed else { return Vec::new() };
         let old = &self.staging.manifest().files;
         let mut explained: Vec<Explained> = stale
             .iter()
@@ -277,7 +296,8 @@ impl<'p> Rendering<'_, 'p> {
             })
             .collect();
         let with_page: HashSet<LeafId> = leaves.iter().map(|work| work.id).collect();
-        let mut rest: Vec<LeafId> = in_feeds.into_iter().filter(|id| !with_page.contains(id)).collect();
+        let is_rest = |id: &LeafId| !with_page.contains(id) && !self.before.kept.has(*id);
+        let mut rest: Vec<LeafId> = in_feeds.into_iter().filter(is_rest).collect();
         rest.sort_unstable();
         leaves.extend(rest.into_iter().map(|id| LeafWork { id, page: None, entry: true }));
         leaves
@@ -325,7 +345,10 @@ impl<'p> Rendering<'_, 'p> {
             Shows::Copy(name, _) => self.copy(planned, name, site)?,
             // An article that can't be rendered was reported with its page.
             Shows::Feed(at, _) | Shows::FeedAlias(at, _)
-                if self.plan.feeds[*at].articles.iter().any(|id| !entries.contains_key(id)) => {}
+                if self.plan.feeds[*at]
+                    .articles
+                    .iter()
+                    .any(|id| !entries.contains_key(id) && !self.before.kept.has(*id)) => {}
             Shows::Theme(at) => {
                 let wanted = wanted(planned, site);
                 put_unless_twice(self.staging.put(&wanted, &self.styles.files[*at].bytes))?;
@@ -349,18 +372,25 @@ impl<'p> Rendering<'_, 'p> {
         let template = document.template().unwrap_or("feeds").to_owned();
         let name = || (planned.path.file(), template);
         let mut found = Found::default();
+        let kept = self.before.kept.entries_of(planned);
+        let has_kept = kept.is_some();
+        let with_kept = kept.map(|kept| entries.clone().into_iter().chain(kept).collect::<EntryMap>());
+        let entries = with_kept.as_ref().unwrap_or(entries);
         let rendered = stage::document(name, || document.render(entries, &mut found));
         let Found { needed, mut problems } = found;
+        let rendered = rendered.map_err(|problem| problems.push(problem)).ok();
+        if self.before.kept.keep_section(planned, self.staging, &mut problems)? {
+            return Ok(OtherOutcome { problems, ..OtherOutcome::default() });
+        }
         let mut note = None;
-        match rendered {
-            Ok(bytes) => {
-                note = too_much(planned, bytes.len());
-                let fingerprint = document.fingerprint();
-                let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
-                let wanted = warnings::told(planned, wanted, &problems);
-                put_unless_twice(self.staging.put(&wanted, &bytes))?;
-            }
-            Err(problem) => problems.push(problem),
+        if let Some(bytes) = rendered {
+            note = too_much(planned, bytes.len());
+            self.name_large_entries(planned, &bytes, &mut problems);
+            // A form that was published earlier is not in the fingerprint.
+            let fingerprint = document.fingerprint().filter(|_| !has_kept);
+            let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
+            let wanted = warnings::told(planned, wanted, &problems);
+            put_unless_twice(self.staging.put(&wanted, &bytes))?;
         }
         Ok(OtherOutcome { needed, problems, note })
     }

@@ -12,7 +12,7 @@ use super::skipped::SkippedSources;
 use super::syntax::in_own_syntax;
 use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
 use crate::config;
-use crate::model::diagnostics::{Diagnostics, Problem, Warning};
+use crate::model::diagnostics::{Diagnostics, Problem, Warning, sort_once};
 use crate::model::digest::Digest;
 use crate::output::{self, Lock, Manifest, OutputError, Shelf, Staging, Target};
 use crate::render::template;
@@ -74,7 +74,7 @@ impl<'a> Session<'a> {
     pub fn failure(&mut self, blame: Blame) -> Failure {
         let mut problems = self.diagnostics.take();
         problems.extend(self.skipped.take_errors());
-        crate::model::diagnostics::sort(&mut problems);
+        sort_once(&mut problems);
         Failure { blame, problems: in_own_syntax(self.request.root, problems) }
     }
 

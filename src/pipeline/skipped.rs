@@ -2,6 +2,7 @@
 //! published before is shown with its last published text; any other is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::sync::Arc;
 
 use miette::Diagnostic;
@@ -9,17 +10,19 @@ use thiserror::Error;
 
 use super::published_texts::PublishedTexts;
 use super::session::Session;
-use super::{Blame, Request, manifest_of};
+use super::{Blame, Request, STATIC, manifest_of};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
-use crate::source::{FOLDER, Format};
+use crate::source::{FOLDER, Format, Scan, below};
 
 /// The skipped sources, each with its last published text, if there is one.
 #[derive(Debug, Default)]
 pub(super) struct SkippedSources {
     texts: BTreeMap<Arc<str>, Option<Vec<u8>>>,
+    /// Those whose last published text can't be rendered any more: their files stay as they are.
+    as_files: BTreeSet<Arc<str>>,
     /// The errors for which they are skipped.
     errors: Vec<Problem>,
 }
@@ -34,6 +37,30 @@ impl SkippedSources {
     /// The names of the sources, each with `true` if its published text is shown.
     pub fn sources(&self) -> impl Iterator<Item = (&Arc<str>, bool)> {
         self.texts.iter().map(|(name, text)| (name, text.is_some()))
+    }
+
+    /// The names of the sources whose files stay as they are in the output folder.
+    pub fn as_files(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.as_files.iter()
+    }
+
+    /// True if the files of the source `name` stay as they are in the output folder.
+    pub fn has_files_of(&self, name: &str) -> bool {
+        self.as_files.contains(name)
+    }
+
+    /// True if the file `name` is left out.
+    pub fn leaves_out(&self, name: &str) -> bool {
+        self.get(name) == Some(None)
+    }
+
+    /// The folders below `content/` of the bundles and sections that are left out.
+    pub fn folders_left_out(&self) -> impl Iterator<Item = &str> {
+        let left_out = self.texts.iter().filter(|(_, text)| text.is_none());
+        left_out.filter_map(|(name, _)| {
+            let (folder, file) = below(name).rsplit_once('/').unwrap_or(("", below(name)));
+            (file.starts_with("index.") || file.starts_with("_index.")).then_some(folder)
+        })
     }
 
     /// True if no source is skipped.
@@ -61,21 +88,36 @@ pub enum PublishError {
         )
     )]
     NotKept,
-    /// It describes a section, whose settings the articles inherit.
-    #[error("what this section hands down to its articles can't be known")]
-    #[diagnostic(
-        code(publish::section),
-        help("correct the errors of this file; without it drafts could come out")
+    /// It is public, and its page is not in the output folder any more.
+    #[error(
+        "this was published at {path}, and that page is not in the output folder any more, so it can't be kept"
     )]
-    Section,
+    #[diagnostic(
+        code(publish::page_lost),
+        help("correct the errors of this article, or leave the output folder in place between runs")
+    )]
+    PageNotKept {
+        /// The path of its page.
+        path: String,
+    },
+}
+
+/// How far a run had come when it found errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// Sources were parsed and settled. The settings of a section with an error are unknown.
+    Settling,
+    /// Documents were planned and rendered. All front matter is known.
+    Rendering,
 }
 
 impl Session<'_> {
-    /// Skips every source with an error, and takes all problems: the next pass reports the others again.
+    /// Skips every source with an error, and takes all problems: the next pass reports the others again. A source that
+    /// is shown with its last published text and still has errors stays as it is in the output folder.
     ///
     /// # Errors
     /// This run skips nothing, or an error does not belong to a source that can be skipped.
-    pub fn set_aside(&mut self) -> Result<(), Blame> {
+    pub fn set_aside(&mut self, scan: &Scan, reached: Reached) -> Result<(), Blame> {
         if !self.sets_aside {
             return Err(Blame::Content);
         }
@@ -83,7 +125,7 @@ impl Session<'_> {
         let mut is_possible = true;
         for problem in problems.iter().filter(|problem| problem.is_error()) {
             match problem.place().map(|place| &place.file) {
-                Some(file) if is_source(file) && self.skipped.get(file).is_none() => {
+                Some(file) if self.may_skip(file, problem, reached) => {
                     names.insert(file.clone());
                 }
                 _ => is_possible = false,
@@ -93,35 +135,108 @@ impl Session<'_> {
             self.diagnostics.report_all(problems);
             return Err(Blame::Content);
         }
-        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
-        let mut why = Vec::new();
-        for name in names {
-            let text = kept.text(&name);
-            let cause = match text {
-                None if name.rsplit('/').next().is_some_and(|file| file.starts_with("_index.")) => {
-                    Some(PublishError::Section)
-                }
-                None if published.may_show(&name, &kept) => Some(PublishError::NotKept),
-                _ => None,
-            };
-            match cause {
-                Some(cause) => why.push(Problem::new(cause, Place::file(name))),
-                None => {
-                    self.skipped.texts.insert(name, text);
-                }
-            }
-        }
+        let earlier: BTreeSet<Arc<str>> =
+            names.iter().filter(|name| self.skipped.texts.contains_key(*name)).cloned().collect();
+        let why = self.skip(&names, scan, reached);
         if !why.is_empty() {
             self.diagnostics.report_all(problems.into_iter().chain(why));
             return Err(Blame::Content);
         }
-        self.skipped.errors.extend(problems.into_iter().filter(Problem::is_error));
+        // An error in a text that was published before is no news: its source has another one.
+        let is_news = |problem: &Problem| {
+            problem.is_error() && problem.place().is_none_or(|place| !earlier.contains(&place.file))
+        };
+        self.skipped.errors.extend(problems.into_iter().filter(is_news));
         Ok(())
+    }
+
+    /// True if the file of a problem can be skipped, or can be left as it is in the output folder.
+    fn may_skip(&self, file: &str, problem: &Problem, reached: Reached) -> bool {
+        match self.skipped.get(file) {
+            None if is_source(file) => true,
+            // A file that is being changed is whole in the next run.
+            None => is_optional(file) && problem.code() != CHANGED,
+            Some(text) => text.is_some() && reached == Reached::Rendering && !self.skipped.has_files_of(file),
+        }
+    }
+
+    /// Skips the sources and files `names`; returns the reasons why some can't be skipped.
+    fn skip(&mut self, names: &BTreeSet<Arc<str>>, scan: &Scan, reached: Reached) -> Vec<Problem> {
+        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
+        let mut why = Vec::new();
+        for name in names {
+            if self.skipped.texts.contains_key(name) {
+                self.skipped.as_files.insert(name.clone());
+                continue;
+            }
+            let present = || fs::read(self.request.root.join(&**name)).ok();
+            match kept.text(name) {
+                Some(text) => {
+                    // Its own text is not what broke.
+                    if reached == Reached::Rendering && present().as_ref() == Some(&text) {
+                        self.skipped.as_files.insert(name.clone());
+                    }
+                    self.skipped.texts.insert(name.clone(), Some(text));
+                }
+                // The front matter of a new section is known, so its articles can be published.
+                None if is_section(name) && reached == Reached::Rendering => {
+                    self.skipped.texts.insert(name.clone(), present());
+                    self.skipped.as_files.insert(name.clone());
+                }
+                None if is_section(name) => why.extend(self.hold_section(name, scan, &kept, &published)),
+                None if published.may_show(name, &kept) => {
+                    why.push(Problem::new(PublishError::NotKept, Place::file(name.clone())));
+                }
+                None => {
+                    self.skipped.texts.insert(name.clone(), None);
+                }
+            }
+        }
+        why
+    }
+
+    /// Skips the new section `name` with all its sources, because it could say that they are drafts. Those that are
+    /// public stay as they were published.
+    fn hold_section(
+        &mut self,
+        name: &Arc<str>,
+        scan: &Scan,
+        kept: &PublishedTexts,
+        published: &Published,
+    ) -> Vec<Problem> {
+        let mut why = Vec::new();
+        self.skipped.texts.insert(name.clone(), None);
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let inside = |name: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        for source in scan.sources.iter().map(|source| &source.found.name).filter(|name| inside(name)) {
+            if self.skipped.texts.contains_key(source) {
+                continue;
+            }
+            let text = kept.text(source);
+            if text.is_none() && published.may_show(source, kept) {
+                why.push(Problem::new(PublishError::NotKept, Place::file(source.clone())));
+            }
+            self.skipped.texts.insert(source.clone(), text);
+        }
+        why
     }
 }
 
+/// The code of an error that another run does not have.
+const CHANGED: &str = "content::changed";
+
 fn is_source(file: &str) -> bool {
     file.strip_prefix(FOLDER).is_some_and(|path| path.starts_with('/') && Format::of(path).is_some())
+}
+
+fn is_section(name: &str) -> bool {
+    name.rsplit('/').next().is_some_and(|file| file.starts_with("_index."))
+}
+
+/// True for a file that the site can do without: an asset or a file of `static/`.
+fn is_optional(name: &str) -> bool {
+    let is_copied = |folder: &str| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    is_copied(STATIC) || is_copied(FOLDER) && !is_source(name)
 }
 
 /// Earlier publications.

@@ -11,8 +11,10 @@ use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
+use super::seniority::Seniority;
 use super::session::{Session, state_name};
 use super::site_plan::SitePlan;
+use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
 use super::state;
 use super::{Blame, Request, Withheld};
@@ -153,9 +155,12 @@ impl Survey {
             })
         });
         memory.add_settled(&settled).map_err(|error| session.machine(error))?;
+        let is_wanted = |file: &Found| !session.skipped.leaves_out(&file.name);
         let (assets, links, held) = stage("link", |tally| {
             let place = |problems: &mut Vec<Problem>| {
-                identity::place_assets(files.scan.assets.clone(), &settled, &sections, problems)
+                let assets = files.scan.assets.iter().filter(|file| is_wanted(file)).cloned().collect();
+                let left_out = session.skipped.folders_left_out().collect();
+                identity::place_assets(assets, &left_out, &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
             let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
@@ -171,7 +176,7 @@ impl Survey {
             assets,
             held,
             links,
-            statics: files.statics.clone(),
+            statics: files.statics.iter().filter(|file| is_wanted(file)).cloned().collect(),
             templates: files.templates.clone(),
             remembered,
             turnover: Turnover::default(),
@@ -188,6 +193,7 @@ impl Survey {
         match request.ledger {
             LedgerUse::Advance => {
                 session.diagnostics.report_all(self.came_back(session, broken));
+                session.diagnostics.report_all(self.not_kept(session));
                 self.turnover = Turnover::of(session, &self.settled, &self.sections, &self.ledger);
             }
             LedgerUse::Locked => session.diagnostics.report_all(self.is_behind()),
@@ -206,6 +212,19 @@ impl Survey {
             .filter(|name| !is_settled(name) && !broken.contains(name.as_str()))
             .filter(|name| session.skipped.get(name).is_none() && session.request.root.join(name).is_file())
             .map(|name| Problem::new(ContentError::Changed, Place::file(name)))
+            .collect()
+    }
+
+    /// Errors for skipped sources whose last published text can't be read or settled any more.
+    fn not_kept(&self, session: &Session<'_>) -> Vec<Problem> {
+        let has_row = |name: &str| self.settled.binary_search_by(|one| (**one.name()).cmp(name)).is_ok();
+        let is_section = |name: &str| {
+            let mut sections = self.sections.values().filter_map(|section| section.document.as_ref());
+            sections.any(|document| *document.name == *name)
+        };
+        let kept = session.skipped.sources().filter(|(_, is_kept)| *is_kept).map(|(name, _)| name);
+        kept.filter(|name| !has_row(name) && !is_section(name))
+            .map(|name| Problem::new(PublishError::NotKept, Place::file(name.clone())))
             .collect()
     }
 
@@ -234,11 +253,16 @@ impl Survey {
 
     /// Arranges the public articles and plans the output. Problems are ignored here; a build reports them.
     pub fn plan(self, request: &Request<'_>) -> SitePlan {
-        self.lay_out(request, &Diagnostics::default()).0
+        self.lay_out(request, &SkippedSources::default(), &Diagnostics::default()).0
     }
 
     /// Arranges the public articles and plans the output.
-    pub(super) fn lay_out(self, request: &Request<'_>, diagnostics: &Diagnostics) -> (SitePlan, Books) {
+    pub(super) fn lay_out(
+        self,
+        request: &Request<'_>,
+        skipped: &SkippedSources,
+        diagnostics: &Diagnostics,
+    ) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, remembered, turnover) =
@@ -262,6 +286,8 @@ impl Survey {
                 links: &links,
                 assets: &assets,
                 files: &files,
+                skipped,
+                out: request.out,
             };
             let originals = diagnostics.gather(|problems| gallery.originals(&store, problems));
             tally.count = originals.len();
@@ -269,7 +295,9 @@ impl Survey {
         });
         let plan = stage("plan", |tally| {
             let theme: Vec<&str> = styles.files.iter().map(|file| file.name.as_str()).collect();
+            let seniority = Seniority::new(request, skipped, &turnover);
             let inputs = Inputs {
+                is_newer: &|owned, one, other| seniority.is_newer(owned, one, other),
                 past: &past,
                 assets: &assets,
                 files: &files,

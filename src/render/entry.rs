@@ -1,13 +1,10 @@
 //! The entry of an article in feeds, made once and shared by all of them.
 
-use std::path::Path;
-
-use super::RenderError;
 use super::body::Body;
 use super::inputs::{Article, Known, Labels, Settings, Show, Site, inputs};
-use super::podcast::episode;
+use super::podcast::{enclosures, episode};
 use crate::config::Author;
-use crate::feed::{self, Category, Enclosure, Entry, Person, Picture, Written, atom_id};
+use crate::feed::{self, Category, Entry, Person, Picture, Written, atom_id};
 use crate::model::diagnostics::Problem;
 use crate::model::html::escape;
 use crate::site::library::LeafId;
@@ -19,17 +16,21 @@ inputs! {
         labels: Labels<'a>,
         author: Option<Known<'a, Author>>,
         in_podcast: bool,
+        /// The URL that goes before those of recordings.
+        prefix: Option<&'a str>,
         guid_authority: &'a str,
     }
 }
 
 /// The inputs of the entry of `article`, the article number `id`.
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
+    let show = Show::around(site, id);
     Inputs {
         article,
         labels: Labels::of(site, id),
         author: site.author(),
-        in_podcast: Show::is_around(site, id),
+        in_podcast: show.is_some(),
+        prefix: show.and_then(|show| show.said().prefix.as_deref()),
         guid_authority: site.guid_authority(),
     }
 }
@@ -53,8 +54,8 @@ impl Inputs<'_> {
             .map(|name| Person { name: name.clone(), email: None, url: None })
             .collect();
         let summary = article.summary();
-        let enclosures = self.enclosures(problems);
-        let episode = episode(&article, self.in_podcast, &enclosures, problems);
+        let mut enclosures = enclosures(article, self.prefix, settings, problems);
+        let episode = episode(article, self.in_podcast, &mut enclosures, settings, problems);
         Some(Entry {
             id: article.id().to_owned(),
             atom_id: atom_id(article.id(), self.guid_authority).into_owned(),
@@ -73,7 +74,7 @@ impl Inputs<'_> {
             enclosures,
             language: front.lang.clone(),
             rights: front.rights.clone(),
-            via: front.via.clone(),
+            via: front.via.as_deref().map(|via| settings.address(via)),
             written: Written::default(),
         })
     }
@@ -83,11 +84,11 @@ impl Inputs<'_> {
         for label in self.labels.iter() {
             if label.taxonomy == "authors" {
                 let page = settings.absolute(label.path);
-                let whole = |url: &str| settings.whole(&settings.rooted(url));
+                let home = label.profile.and_then(|profile| profile.url.as_deref());
                 authors.push(Person {
                     name: label.name.to_owned(),
                     email: label.profile.and_then(|profile| profile.email.clone()),
-                    url: Some(label.profile.and_then(|profile| profile.url.as_deref()).map_or(page, whole)),
+                    url: Some(home.map_or(page, |home| settings.address(home))),
                 });
             } else {
                 categories.push(Category {
@@ -121,38 +122,10 @@ impl Inputs<'_> {
         let media_type = media_type.filter(|one| one.type_() == "image").map(|one| one.to_string());
         Some(Picture { url: settings.whole(&url), media_type, size })
     }
-
-    fn enclosures(&self, problems: &mut Vec<Problem>) -> Vec<Enclosure> {
-        let mut enclosures = Vec::new();
-        for written in &self.article.front().enclosures {
-            let file = self.article.file(&written.value);
-            match file.and_then(|file| Some((file.length()?, file))) {
-                Some((length, file)) => enclosures.push(Enclosure {
-                    url: file.url(),
-                    length,
-                    media_type: media_type(file.name()),
-                    seconds: file.seconds(),
-                }),
-                None => {
-                    let cause = RenderError::NoEnclosure { file: written.value.clone() };
-                    problems.push(Problem::new(cause, written.place.clone()));
-                }
-            }
-        }
-        enclosures
-    }
-}
-
-/// The media type of `file` by its name. Podcast directories expect `audio/x-m4a` for M4A.
-fn media_type(file: &Path) -> String {
-    match file.extension().and_then(|extension| extension.to_str()) {
-        Some("m4a") => "audio/x-m4a".to_owned(),
-        _ => mime_guess::from_path(file).first_or_octet_stream().to_string(),
-    }
 }
 
 /// The site's author as a person in feeds.
 pub(super) fn person(author: &Author, settings: Settings<'_>) -> Person {
-    let url = author.url.as_deref().map(|url| settings.whole(&settings.rooted(url)));
+    let url = author.url.as_deref().map(|url| settings.address(url));
     Person { name: author.name.clone(), email: author.email.clone(), url }
 }

@@ -168,6 +168,7 @@ impl Inputs<'_> {
         let of_articles = self.entries.ids.iter().filter_map(|id| entries.get(id));
         let of_articles = of_articles.map(|entry| match self.about.content {
             FeedContent::Full => entry.clone(),
+            FeedContent::Summary if entry.written.is_published() => entry.clone(),
             FeedContent::Summary => {
                 Arc::new(Entry { content_html: None, written: Written::default(), ..Entry::clone(entry) })
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use super::mpeg;
 use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::site::identity::PlacedAsset;
@@ -65,6 +66,13 @@ impl Files {
     pub fn seconds(&self, path: &str) -> Option<u64> {
         let file = self.files.get(path)?;
         *file.seconds.get_or_init(|| {
+            let extension = file.path.extension().and_then(|extension| extension.to_str());
+            let is_mpeg = extension.is_some_and(|one| {
+                ["mp3", "mp2", "mpga"].iter().any(|known| one.eq_ignore_ascii_case(known))
+            });
+            if is_mpeg && let Some(seconds) = mpeg::seconds(&file.path) {
+                return Some(seconds);
+            }
             let tagged = lofty::read_from_path(&file.path).ok()?;
             let duration = lofty::file::AudioFile::properties(&tagged).duration();
             Some((duration.as_millis() as u64 + 500) / 1000).filter(|seconds| *seconds > 0)

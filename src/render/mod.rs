@@ -21,6 +21,7 @@ mod headers;
 pub mod hosting;
 pub mod inputs;
 pub mod markdown;
+mod mpeg;
 mod page;
 mod pictures;
 mod podcast;
@@ -71,6 +72,48 @@ pub enum RenderError {
     NoEnclosure {
         /// The path as written.
         file: String,
+    },
+    /// A missing file that a show or an episode names.
+    #[error("there is no file for the {what} \u{201c}{file}\u{201d}")]
+    #[diagnostic(
+        code(render::file),
+        help("put the file beside the source or under `static/`, or give its whole URL")
+    )]
+    NoFile {
+        /// Its use: `cover`, `transcript`…
+        what: &'static str,
+        /// The path as written.
+        file: String,
+    },
+    /// An enclosure elsewhere whose length is not given.
+    #[error("the length of \u{201c}{file}\u{201d} is not known, so RSS has `length=\"0\"`")]
+    #[diagnostic(
+        severity(warning),
+        code(render::length),
+        help(
+            "write a table with `url` and `length`, the length in bytes: podcast programs show it, and some refuse 0"
+        )
+    )]
+    NoLength {
+        /// The address as written.
+        file: String,
+    },
+    /// A file whose media type is not known.
+    #[error("the media type of the {what} \u{201c}{file}\u{201d} is not known{effect}")]
+    #[diagnostic(
+        severity(warning),
+        code(render::media_type),
+        help("write a table with `url` and `type`, such as `type = \"{example}\"`")
+    )]
+    NoMediaType {
+        /// Its use: `enclosure`, `transcript` or `chapters`.
+        what: &'static str,
+        /// The address as written.
+        file: String,
+        /// The effect, as the end of a sentence.
+        effect: &'static str,
+        /// A media type.
+        example: &'static str,
     },
     /// An episode without a recording.
     #[error("this is an episode of a podcast, and none of its files is a recording")]
@@ -221,6 +264,11 @@ impl<'a> Renderer<'a> {
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
+    }
+
+    /// All public articles and pages.
+    pub fn library(&self) -> &'a Library {
+        self.library
     }
 
     /// The source of an article or page.

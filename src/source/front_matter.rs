@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ContentError, Episode, Legend, Show, picture, podcast};
+use super::{ContentError, Enclosure, Episode, Legend, Show, attachment, picture, podcast};
 use crate::config::{FeedChoice, feed_choice};
 use crate::model::date::{self, EXPIRES, FieldName, PUBLISHED, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
@@ -92,8 +92,8 @@ pub struct FrontMatter {
     pub banner: Option<Box<Placed<String>>>,
     /// `[episode]`: the data of a podcast episode.
     pub episode: Option<Box<Episode>>,
-    /// `enclosure`: path of an audio, video or other file that feeds carry.
-    pub enclosures: Box<[Placed<String>]>,
+    /// `enclosure`: audio, video or other files that feeds carry.
+    pub enclosures: Box<[Enclosure]>,
     /// `math`: true if `$…$` are formulas; overrides `site.toml`.
     pub math: Option<bool>,
     /// `template`: the name of a template.
@@ -263,22 +263,22 @@ pub fn read(
         withdrawn: reason(&mut fields, "withdrawn"),
         corrections: corrections(&mut fields).into(),
         aliases: placed_list(&mut fields, "aliases").into(),
-        canonical: fields.filled("canonical"),
+        canonical: fields.address("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
         lang: fields.filled("lang"),
         image,
         legend,
-        banner: placed(&mut fields, "banner"),
+        banner: placed_address(&mut fields, "banner"),
         episode: None,
         podcast: None,
         news: None,
-        enclosures: placed_list(&mut fields, "enclosure").into(),
+        enclosures: attachment::enclosures(&mut fields),
         math: fields.flag("math"),
         template: placed(&mut fields, "template"),
         weight: fields.whole("weight", i64::from(i32::MIN), i64::from(i32::MAX)),
         rights: fields.filled("rights"),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
-        via: fields.filled("via"),
+        via: fields.address("via"),
         terms: Vec::new(),
         feeds: None,
         dated: None,
@@ -361,7 +361,14 @@ pub(super) fn placed(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<B
     (!value.is_empty()).then(|| Box::new(Placed { value, place }))
 }
 
-pub(super) fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
+/// An address, with its place.
+pub(super) fn placed_address(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {
+    let node = fields.node(key)?;
+    let value = fields.address(key)?;
+    Some(Box::new(Placed { value, place: fields.place(&node.span) }))
+}
+
+fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
     let Some(node) = fields.node(key) else { return Vec::new() };
     let items = match &node.value {
         Value::List(items) => items.as_slice(),

@@ -6,6 +6,8 @@
 //! 3. [`Document::read_body`] reads the text again when the page is rendered, so that memory does not grow with the
 //!    archive.
 
+mod attachment;
+mod credit;
 pub mod data;
 mod document;
 pub mod edit;
@@ -18,6 +20,8 @@ mod podcast;
 mod scan;
 pub mod wire;
 
+pub use attachment::{Companion, Enclosure, extension_of};
+pub use credit::Credit;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
@@ -25,7 +29,7 @@ pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate, split};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
-pub use podcast::{Credit, Episode, EpisodeKind, Show};
+pub use podcast::{Episode, EpisodeKind, EpisodeNumber, Show};
 pub use scan::{Found, Scan, SourceFile, files, scan};
 use thiserror::Error;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Placed;
-use super::front_matter::placed;
+use super::front_matter::placed_address;
 use crate::model::metadata::{Fields, MetadataError, Value};
 
 /// The texts of a picture.
@@ -44,17 +44,18 @@ pub enum LegendError {
 pub(super) fn image(fields: &mut Fields<'_, '_>) -> (Option<Box<Placed<String>>>, Option<Box<Legend>>) {
     let Some(node) = fields.node("image") else { return (None, None) };
     if !matches!(node.value, Value::Table(_)) {
-        return (placed(fields, "image"), None);
+        return (placed_address(fields, "image"), None);
     }
     let mut table = fields.inner("`image`", node);
-    let src = placed(&mut table, "src");
+    let has_src = table.filled("src").is_some();
+    let src = placed_address(&mut table, "src");
     let alt = table.text("alt");
     let legend = Legend {
         alt: alt.clone().unwrap_or_default().trim().to_owned(),
         caption: table.filled("caption"),
         credit: table.filled("credit"),
     };
-    if src.is_none() {
+    if src.is_none() && !has_src {
         let (key, owner) = ("src", "`image`".to_owned());
         table.report(MetadataError::Missing { key, owner, example: "`src = \"ferry.jpg\"`" }, &node.span);
     } else if alt.is_none() {

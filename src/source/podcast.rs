@@ -4,12 +4,18 @@
 //! (<https://podcasters.apple.com/support/823-podcast-requirements>) and of the podcast namespace
 //! (<https://github.com/Podcastindex-org/podcast-namespace>).
 
+use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::Url;
 
-use super::Placed;
-use super::front_matter::{placed, placed_list};
-use crate::model::metadata::{Fields, MetadataError, Node};
-use crate::model::suggest::choose;
+use super::credit::{Credit, LONGEST, people, short};
+use super::front_matter::placed_address;
+use super::{Companion, Placed, attachment};
+use crate::feed::lint::is_email;
+use crate::model::metadata::{Fields, MetadataError, Node, Value};
+use crate::model::podcast::{self, MEDIA};
+use crate::model::suggest::nearest;
 
 /// `[podcast]` of a section.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,10 +34,15 @@ pub struct Show {
     pub serial: bool,
     /// `locked`: other platforms may not import it; true by default if there is an owner.
     pub locked: Option<bool>,
-    /// `guid`: its guid at an earlier host; otherwise derived from the feed's lasting id.
+    /// `guid`: its guid at an earlier host, or the URL of its first feed, of which the guid is made; otherwise derived
+    /// from the feed's lasting id.
     pub guid: Option<String>,
-    /// `funding`: `url` and `text`.
-    pub funding: Option<(String, String)>,
+    /// `medium`: the kind of its content; default `podcast`.
+    pub medium: String,
+    /// `funding`: `url` and `text`, once or several times.
+    pub funding: Vec<(String, String)>,
+    /// `prefix`: the URL of a service that counts downloads, which goes before the URLs of recordings.
+    pub prefix: Option<String>,
     /// `complete = true`: there will be no more episodes.
     pub complete: bool,
     /// `block = true`: directories should not list it.
@@ -47,9 +58,9 @@ pub struct Show {
 pub struct Episode {
     /// `title`, if it differs from the article's.
     pub title: Option<String>,
-    /// `number`, from 1.
-    pub number: Option<u32>,
-    /// `season`, from 1.
+    /// `number`.
+    pub number: Option<EpisodeNumber>,
+    /// `season`.
     pub season: Option<u32>,
     /// `type`: `full` (default), `trailer` or `bonus`.
     pub kind: EpisodeKind,
@@ -60,13 +71,60 @@ pub struct Episode {
     /// `image`, if the episode has its own.
     pub image: Option<Placed<String>>,
     /// `transcript`: files (VTT, SRT, HTML, JSON or text).
-    pub transcripts: Vec<Placed<String>>,
+    pub transcripts: Vec<Companion>,
     /// `chapters`: a file (JSON chapters).
-    pub chapters: Option<Placed<String>>,
+    pub chapters: Option<Companion>,
     /// `block = true`: directories should not list it.
     pub block: bool,
     /// `[[episode.people]]`: guests and others.
     pub people: Vec<Credit>,
+}
+
+/// The number of an episode: a decimal number, as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpisodeNumber(String);
+
+impl EpisodeNumber {
+    fn read(text: &str) -> Option<Self> {
+        let digits =
+            |part: &str| !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let number = match text.split_once('.') {
+            Some(_) => text.to_owned(),
+            None => text.parse::<u32>().ok()?.to_string(),
+        };
+        (digits(whole) && digits(fraction)).then_some(EpisodeNumber(number))
+    }
+
+    /// The number as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number as a whole number from 1, the only kind that Apple's elements have.
+    pub fn counted(&self) -> Option<u32> {
+        self.0.parse().ok().filter(|number| *number > 0)
+    }
+}
+
+/// Values that some players pass over.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum PodcastWarning {
+    /// A number that Apple's elements don't have.
+    #[error("Apple counts {key}s in whole numbers from 1, so `itunes:{key}` is left out for {number}")]
+    #[diagnostic(
+        severity(warning),
+        code(podcast::number),
+        help(
+            "`podcast:{key}` has the number; leave it out for a pilot, and write `type = \"bonus\"` or `\"trailer\"` for an extra"
+        )
+    )]
+    Number {
+        /// `episode` or `season`.
+        key: &'static str,
+        /// The number as written.
+        number: String,
+    },
 }
 
 /// The kind of an episode.
@@ -81,134 +139,37 @@ pub enum EpisodeKind {
     Bonus,
 }
 
-/// A person who takes part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Credit {
-    /// `name`.
-    pub name: String,
-    /// `role`, such as `guest`; `host` by default.
-    pub role: Option<String>,
-    /// `url`.
-    pub url: Option<String>,
-    /// `image`: a URL.
-    pub image: Option<String>,
-}
-
-/// Apple's categories with their subcategories.
-const CATEGORIES: [(&str, &[&str]); 19] = [
-    ("Arts", &["Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"]),
-    ("Business", &["Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"]),
-    ("Comedy", &["Comedy Interviews", "Improv", "Stand-Up"]),
-    ("Education", &["Courses", "How To", "Language Learning", "Self-Improvement"]),
-    ("Fiction", &["Comedy Fiction", "Drama", "Science Fiction"]),
-    ("Government", &[]),
-    ("History", &[]),
-    (
-        "Health & Fitness",
-        &["Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality"],
-    ),
-    ("Kids & Family", &["Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"]),
-    (
-        "Leisure",
-        &[
-            "Animation & Manga",
-            "Automotive",
-            "Aviation",
-            "Crafts",
-            "Games",
-            "Hobbies",
-            "Home & Garden",
-            "Video Games",
-        ],
-    ),
-    ("Music", &["Music Commentary", "Music History", "Music Interviews"]),
-    (
-        "News",
-        &[
-            "Business News",
-            "Daily News",
-            "Entertainment News",
-            "News Commentary",
-            "Politics",
-            "Sports News",
-            "Tech News",
-        ],
-    ),
-    (
-        "Religion & Spirituality",
-        &["Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"],
-    ),
-    (
-        "Science",
-        &[
-            "Astronomy",
-            "Chemistry",
-            "Earth Sciences",
-            "Life Sciences",
-            "Mathematics",
-            "Natural Sciences",
-            "Nature",
-            "Physics",
-            "Social Sciences",
-        ],
-    ),
-    (
-        "Society & Culture",
-        &["Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"],
-    ),
-    (
-        "Sports",
-        &[
-            "Baseball",
-            "Basketball",
-            "Cricket",
-            "Fantasy Sports",
-            "Football",
-            "Golf",
-            "Hockey",
-            "Rugby",
-            "Running",
-            "Soccer",
-            "Swimming",
-            "Tennis",
-            "Volleyball",
-            "Wilderness",
-            "Wrestling",
-        ],
-    ),
-    ("Technology", &[]),
-    ("True Crime", &[]),
-    ("TV & Film", &["After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"]),
-];
-
 /// Reads `[podcast]`.
 pub(super) fn show(mut table: Fields<'_, '_>, node: &Node) -> Show {
     let owner = "`[podcast]`";
     let missing = |key, example| MetadataError::Missing { key, owner: owner.to_owned(), example };
-    let image = placed(&mut table, "image").map(|image| *image);
+    let image = placed_address(&mut table, "image").map(|image| *image);
     if image.is_none() {
         table.report(missing("image", "`image = \"cover.jpg\"`"), &node.span);
     }
-    let categories = categories(&mut table);
-    if categories.is_empty() && table.node("categories").is_none() {
-        table.report(missing("categories", "`categories = [\"News > Daily News\"]`"), &node.span);
-    }
-    let explicit = table.flag("explicit");
+    let categories = categories(&mut table, node);
+    let explicit = truth(&mut table, "explicit");
     if explicit.is_none() && table.node("explicit").is_none() {
         table.report(missing("explicit", "`explicit = false`"), &node.span);
     }
     let owner = table.table("owner").and_then(|mut inner| {
         let (name, email) = (inner.filled("name"), inner.filled("email"));
-        if email.is_none() {
-            inner.report(missing("owner.email", "`owner = { email = \"desk@example.org\" }`"), &node.span);
+        match (&email, inner.node("email")) {
+            (Some(email), Some(node)) if !is_email(email) => {
+                inner.refuse(
+                    "email",
+                    node,
+                    "it is no e-mail address",
+                    "write one such as `desk@example.org`",
+                );
+            }
+            (Some(_), _) => {}
+            (None, _) => {
+                inner.report(missing("owner.email", "`owner = { email = \"desk@example.org\" }`"), &node.span)
+            }
         }
         inner.finish(None);
         Some((name, email?))
-    });
-    let funding = table.table("funding").and_then(|mut inner| {
-        let (url, text) = (inner.filled("url"), inner.filled("text"));
-        inner.finish(None);
-        Some((url?, text.unwrap_or_default()))
     });
     let show = Show {
         author: table.filled("author"),
@@ -217,12 +178,14 @@ pub(super) fn show(mut table: Fields<'_, '_>, node: &Node) -> Show {
         categories,
         explicit: explicit.unwrap_or(false),
         serial: choice(&mut table, "type", &["episodic", "serial"]) == 1,
-        locked: table.flag("locked"),
-        guid: table.filled("guid"),
-        funding,
-        complete: table.flag("complete").unwrap_or(false),
-        block: table.flag("block").unwrap_or(false),
-        new_feed_url: table.filled("new_feed_url"),
+        locked: truth(&mut table, "locked"),
+        guid: guid(&mut table),
+        medium: MEDIA[choice(&mut table, "medium", &MEDIA)].to_owned(),
+        funding: funding(&mut table),
+        prefix: prefix(&mut table),
+        complete: truth(&mut table, "complete").unwrap_or(false),
+        block: truth(&mut table, "block").unwrap_or(false),
+        new_feed_url: web_address(&mut table, "new_feed_url"),
         people: people(&mut table),
     };
     table.finish(None);
@@ -231,81 +194,187 @@ pub(super) fn show(mut table: Fields<'_, '_>, node: &Node) -> Show {
 
 /// Reads `[episode]`.
 pub(super) fn episode(mut table: Fields<'_, '_>) -> Episode {
-    let mut number = |key| table.whole(key, 1, 1_000_000).and_then(|number| u32::try_from(number).ok());
-    let (count, season, duration) = (number("number"), number("season"), number("duration"));
     let kind = match choice(&mut table, "type", &["full", "trailer", "bonus"]) {
         1 => EpisodeKind::Trailer,
         2 => EpisodeKind::Bonus,
         _ => EpisodeKind::Full,
     };
+    let chapters = attachment::companions(&mut table, "chapters");
     let episode = Episode {
         title: table.filled("title"),
-        number: count,
-        season,
+        number: number(&mut table),
+        season: season(&mut table),
         kind,
-        explicit: table.flag("explicit"),
-        duration,
-        image: placed(&mut table, "image").map(|image| *image),
-        transcripts: placed_list(&mut table, "transcript"),
-        chapters: placed(&mut table, "chapters").map(|chapters| *chapters),
-        block: table.flag("block").unwrap_or(false),
+        explicit: truth(&mut table, "explicit"),
+        duration: attachment::seconds(&mut table, "duration").filter(|seconds| *seconds > 0),
+        image: placed_address(&mut table, "image").map(|image| *image),
+        transcripts: attachment::companions(&mut table, "transcript"),
+        chapters: chapters.into_iter().next(),
+        block: truth(&mut table, "block").unwrap_or(false),
         people: people(&mut table),
     };
     table.finish(None);
     episode
 }
 
-/// The index of the value of `key` among `known`; 0 without a value.
+fn number(table: &mut Fields<'_, '_>) -> Option<EpisodeNumber> {
+    let node = table.node("number")?;
+    let text = table.as_text("number", node)?;
+    let Some(number) = EpisodeNumber::read(text.trim()) else {
+        let digits: String =
+            text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let meant = if digits.is_empty() { "1".to_owned() } else { digits };
+        table.refuse("number", node, "it is no number", format!("write `number = {meant}`"));
+        return None;
+    };
+    if number.counted().is_none() {
+        table.report(PodcastWarning::Number { key: "episode", number: number.0.clone() }, &node.span);
+    }
+    Some(number)
+}
+
+fn season(table: &mut Fields<'_, '_>) -> Option<u32> {
+    let node = table.node("season")?;
+    let text = table.as_text("season", node)?;
+    match text.trim().parse() {
+        Ok(0) => {
+            table.report(PodcastWarning::Number { key: "season", number: "0".to_owned() }, &node.span);
+            Some(0)
+        }
+        Ok(season) => Some(season),
+        Err(_) => {
+            table.refuse(
+                "season",
+                node,
+                "it is no whole number",
+                "write a whole number, such as `season = 2`",
+            );
+            None
+        }
+    }
+}
+
+/// The index of the value of `key` among `known`, in any case of letters; 0 without a value.
 fn choice(table: &mut Fields<'_, '_>, key: &'static str, known: &[&str]) -> usize {
     let Some(node) = table.node(key) else { return 0 };
-    let text = table.as_text(key, node);
-    let found = text.and_then(|text| known.iter().position(|one| *one == text));
+    let Some(text) = table.as_text(key, node) else { return 0 };
+    let found = known.iter().position(|one| one.eq_ignore_ascii_case(text.trim()));
     found.unwrap_or_else(|| {
-        table.refuse_unknown(key, node, "there is no such kind", known);
+        let list = format!("use one of `{}`", known.join("`, `"));
+        let remedy = match nearest(&text, known.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`? {list}"),
+            None => list,
+        };
+        table.refuse(key, node, "there is no such kind", remedy);
         0
     })
 }
 
-fn categories(table: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
-    let Some(node) = table.node("categories") else { return Vec::new() };
+/// True or false. Words that mean one of them are refused with the right one.
+fn truth(table: &mut Fields<'_, '_>, key: &'static str) -> Option<bool> {
+    let node = table.node(key)?;
+    let Value::String(word) = &node.value else { return table.flag(key) };
+    let meant = match word.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "explicit" => "true",
+        _ => "false",
+    };
+    table.refuse(
+        key,
+        node,
+        "it is neither true nor false",
+        format!("write `{key} = {meant}`, without quotes"),
+    );
+    None
+}
+
+fn categories(table: &mut Fields<'_, '_>, around: &Node) -> Vec<(String, Option<String>)> {
+    let node = table.node("categories");
+    let texts = node.map(|node| table.as_texts("categories", node)).unwrap_or_default();
+    if texts.is_empty() {
+        let (key, owner) = ("categories", "`[podcast]`".to_owned());
+        let example = "`categories = [\"News > Daily News\"]`";
+        table.report(MetadataError::Missing { key, owner, example }, &node.unwrap_or(around).span);
+    }
     let mut found = Vec::new();
-    for text in table.as_texts("categories", node) {
+    for (text, node) in texts.into_iter().zip(node.into_iter().cycle()) {
         let (above, below) = match text.split_once('>') {
             Some((above, below)) => (above.trim(), Some(below.trim())),
             None => (text.trim(), None),
         };
-        let known = CATEGORIES.iter().find(|(name, _)| *name == above);
-        let fits = known.is_some_and(|(_, names)| below.is_none_or(|below| names.contains(&below)));
-        if fits {
+        let known = podcast::category(above);
+        if known.is_some_and(|(_, names)| below.is_none_or(|below| names.contains(&below))) {
             found.push((above.to_owned(), below.map(str::to_owned)));
             continue;
         }
-        let remedy = match known {
-            Some((_, names)) => choose(below, names),
-            None => choose([above], &CATEGORIES.map(|(name, _)| name)),
+        let list = match known {
+            Some((_, [])) => format!("`{above}` has no subcategories"),
+            Some((_, names)) => format!("below `{above}` are: {}", names.join(", ")),
+            None => format!("use one of: {}", podcast::CATEGORIES.map(|(name, _)| name).join(", ")),
+        };
+        let remedy = match podcast::nearest_category(above, below) {
+            Some((above, Some(below))) => format!("did you mean `{above} > {below}`? {list}"),
+            Some((above, None)) => format!("did you mean `{above}`? {list}"),
+            None => list,
         };
         table.refuse("categories", node, format!("Apple knows no category \u{201c}{text}\u{201d}"), remedy);
     }
     found
 }
 
-fn people(table: &mut Fields<'_, '_>) -> Vec<Credit> {
-    let mut people = Vec::new();
-    for node in table.tables("people") {
-        let mut inner = table.inner("`[[people]]`", node);
-        let credit = inner.filled("name").map(|name| Credit {
-            name,
-            role: inner.filled("role"),
-            url: inner.filled("url"),
-            image: inner.filled("image"),
-        });
-        if credit.is_none() {
-            let owner = "this person".to_owned();
-            let example = "`name = \"Ada Merriweather\"`";
-            inner.report(MetadataError::Missing { key: "name", owner, example }, &node.span);
-        }
-        inner.finish(None);
-        people.extend(credit);
+/// The guid: as written, or made of the URL of the show's first feed.
+fn guid(table: &mut Fields<'_, '_>) -> Option<String> {
+    let node = table.node("guid")?;
+    let text = table.as_text("guid", node)?.trim().to_owned();
+    if podcast::is_guid(&text) {
+        return Some(text);
     }
-    people
+    if is_web(&text) {
+        return Some(podcast::guid_of_feed(&text).to_string());
+    }
+    let remedy = "write its `podcast:guid`, 36 characters such as `917393e3-1b1e-5cef-ace4-edaa54e1f810`, or the URL of its first feed, of which the guid is made";
+    table.refuse("guid", node, "it is no UUID", remedy);
+    None
+}
+
+/// Reads `funding`: a table, or a list of them.
+fn funding(table: &mut Fields<'_, '_>) -> Vec<(String, String)> {
+    let Some(node) = table.node("funding") else { return Vec::new() };
+    let nodes = match &node.value {
+        Value::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let mut found = Vec::new();
+    for node in nodes {
+        let mut inner = table.inner("`funding`", node);
+        if inner.node("url").is_none() && matches!(node.value, Value::Table(_)) {
+            let owner = "`funding`".to_owned();
+            let example = "`url = \"https://example.org/donate\"`";
+            inner.report(MetadataError::Missing { key: "url", owner, example }, &node.span);
+        }
+        let (url, text) = (inner.address("url"), short(&mut inner, "text", LONGEST));
+        inner.finish(None);
+        found.extend(url.map(|url| (url, text.unwrap_or_default())));
+    }
+    found
+}
+
+/// The prefix, which ends so that a URL can follow.
+fn prefix(table: &mut Fields<'_, '_>) -> Option<String> {
+    let prefix = web_address(table, "prefix")?;
+    Some(if prefix.ends_with('/') { prefix } else { prefix + "/" })
+}
+
+/// A whole URL of the web.
+fn web_address(table: &mut Fields<'_, '_>, key: &'static str) -> Option<String> {
+    let node = table.node(key)?;
+    let url = table.address(key)?;
+    if is_web(&url) {
+        return Some(url);
+    }
+    table.refuse(key, node, "it is no URL of the web", "write a whole URL, such as `https://example.org/`");
+    None
+}
+
+fn is_web(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

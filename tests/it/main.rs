@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
+mod addresses;
 #[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
 mod components;
 mod dates;
 mod desk;
+mod enclosures;
 mod entries;
 mod faults;
 mod feed_changes;
@@ -15,8 +17,9 @@ mod feeds;
 mod flood;
 mod folder;
 mod history;
-mod hostile;
 #[cfg(feature = "compress")]
+mod holds_nobody;
+mod hostile;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;

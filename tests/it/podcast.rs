@@ -3,7 +3,7 @@
 use crate::site::{Site, TOML, between, json, text};
 
 /// `frames` frames of silence: MPEG-1 Layer III at 128 kbit/s and 44.1 kHz, 1152 samples and 417 bytes each.
-fn mp3(frames: usize) -> Vec<u8> {
+pub fn mp3(frames: usize) -> Vec<u8> {
     let mut frame = vec![0xff, 0xfb, 0x90, 0x00];
     frame.resize(417, 0);
     frame.repeat(frames)
@@ -11,7 +11,7 @@ fn mp3(frames: usize) -> Vec<u8> {
 
 /// A PNG of that size.
 #[cfg(feature = "images")]
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     image::GrayImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
@@ -19,7 +19,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 
 /// The beginning of a PNG of that size, which is all that says how large it is.
 #[cfg(not(feature = "images"))]
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     bytes.extend(width.to_be_bytes());
     bytes.extend(height.to_be_bytes());
@@ -163,7 +163,7 @@ fn what_a_directory_would_refuse_is_said() {
         "has no `owner.email`",
         "Apple knows no category \u{201c}News > Weather\u{201d}",
         "Apple knows no category \u{201c}Ships\u{201d}",
-        "choose from `episodic` and `serial`",
+        "use one of `episodic`, `serial`",
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }
@@ -180,4 +180,122 @@ fn what_a_directory_would_refuse_is_said() {
     let output = site.build(&[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("missing.vtt"), "{output:?}");
+}
+
+/// What the podcast namespace and Apple's elements say of numbers: the one has decimals, the other counts from 1.
+#[test]
+fn the_number_of_an_episode_is_written_where_it_may_be() {
+    for (lines, elements, warnings) in [
+        ("number = 7", "itunes:episode>7 podcast:episode>7", 0),
+        ("number = \"7\"", "itunes:episode>7 podcast:episode>7", 0),
+        ("number = 0", "podcast:episode>0", 1),
+        ("number = 315.5", "podcast:episode>315.5", 1),
+        ("season = 2", "itunes:season>2 podcast:season>2", 0),
+        ("season = 0", "podcast:season>0", 1),
+    ] {
+        let site = podcast();
+        let (head, tail) = EPISODE.split_once("[episode]\nnumber = 7\nseason = 2\n").unwrap();
+        site.write("content/show/one/index.md", format!("{head}[episode]\n{lines}\n{tail}"));
+        let (code, problems) = site.problems(&[]);
+        assert_eq!((code, problems.len()), (Some(0), warnings), "{lines}: {problems:?}");
+        assert!(
+            problems.iter().all(|one| one.starts_with("podcast::number content/show/one/index.md:")),
+            "{problems:?}"
+        );
+        let rss = text(&site.output(), "show/rss.xml");
+        let all = ["itunes:episode>", "podcast:episode>", "itunes:season>", "podcast:season>"];
+        let found: Vec<String> = all
+            .iter()
+            .flat_map(|name| {
+                between(&rss, &format!("<{name}"), "<").into_iter().map(move |value| format!("{name}{value}"))
+            })
+            .collect();
+        assert_eq!(found.join(" "), elements, "{lines}");
+    }
+    for (lines, help) in [
+        ("number = -1", "number = 1"),
+        ("number = \"S01E05\"", "number = 01"),
+        ("season = 1.5", "season = 2"),
+    ] {
+        let site = podcast();
+        let (head, tail) = EPISODE.split_once("[episode]\nnumber = 7\nseason = 2\n").unwrap();
+        site.write("content/show/one/index.md", format!("{head}[episode]\n{lines}\n{tail}"));
+        let (code, report) = site.report(&[]);
+        assert_eq!(code, Some(1), "{lines}");
+        assert!(report["problems"][0]["help"].as_str().unwrap().contains(help), "{lines}: {report}");
+    }
+}
+
+#[test]
+fn values_of_a_show_are_checked_and_the_right_one_is_proposed() {
+    for (from, to, place, help) in [
+        (
+            "categories = [\"News > Daily News\", \"Society & Culture\"]",
+            "categories = [\"\"]",
+            "6:14",
+            "categories = [\"News > Daily News\"]",
+        ),
+        (
+            "categories = [\"News > Daily News\", \"Society & Culture\"]",
+            "categories = []",
+            "6:14",
+            "categories = [\"News > Daily News\"]",
+        ),
+        ("News > Daily News", "news", "6:14", "did you mean `News`?"),
+        ("News > Daily News", "Tech News", "6:14", "did you mean `News > Tech News`?"),
+        ("News > Daily News", "News > Daily", "6:14", "below `News` are:"),
+        ("News > Daily News", "History > Ships", "6:14", "`History` has no subcategories"),
+        ("explicit = false", "explicit = \"clean\"", "7:12", "write `explicit = false`"),
+        ("explicit = false", "explicit = \"yes\"", "7:12", "write `explicit = true`"),
+        ("desk@example.org", "the desk", "8:38", "desk@example.org"),
+        ("explicit = false", "explicit = false\ntype = \"serail\"", "8:8", "did you mean `serial`?"),
+        ("explicit = false", "explicit = false\nmedium = \"musik\"", "8:10", "did you mean `music`?"),
+        ("explicit = false", "explicit = false\nlocked = \"yes\"", "8:10", "write `locked = true`"),
+        ("explicit = false", "explicit = false\nguid = \"y0ur-gu1d\"", "8:8", "36 characters"),
+        ("explicit = false", "explicit = false\nnew_feed_url = \"/feed\"", "8:16", "https://example.org/"),
+        ("explicit = false", "explicit = false\nfunding = { text = \"Give\" }", "8:11", "url = "),
+        ("role = \"Host\"", "role = \"Hots\"", "11:8", "did you mean `host`?"),
+        ("role = \"Host\"", "group = \"writings\"", "11:9", "did you mean `writing`?"),
+    ] {
+        let site = podcast();
+        assert!(SHOW.contains(from), "{from}");
+        site.write("content/show/_index.md", SHOW.replace(from, to));
+        let (_, report) = site.report(&[]);
+        let found = report["problems"].as_array().unwrap().iter().find(|one| {
+            format!("{}:{}", one["line"], one["column"]) == place && one["file"] == "content/show/_index.md"
+        });
+        let found = found.unwrap_or_else(|| panic!("{to}: {report}"));
+        assert!(found["help"].as_str().unwrap().contains(help), "{to}: {found}");
+    }
+}
+
+#[test]
+fn further_values_of_a_show_are_in_its_feed() {
+    let site = podcast();
+    let lines = "explicit = false\ntype = \"Serial\"\nmedium = \"audiobook\"\nguid = \"https://podnews.net/rss/\"\nfunding = [{ url = \"https://example.com/a\", text = \"Give\" }, { url = \"/join/\" }]";
+    site.write(
+        "content/show/_index.md",
+        SHOW.replace("explicit = false", lines).replace("role =", "group = \"Writing\"\nrole ="),
+    );
+    let rss = text(&site.built(), "show/rss.xml");
+    for element in [
+        "<itunes:type>serial</itunes:type>",
+        "<podcast:medium>audiobook</podcast:medium>",
+        // The example of the standard for the feed podnews.net/rss.
+        "<podcast:guid>9b024349-ccf0-5f69-a609-6b82873eab3c</podcast:guid>",
+        "<podcast:funding url=\"https://example.com/a\">Give</podcast:funding>",
+        "<podcast:funding url=\"https://example.org/join/\"",
+        "<podcast:person group=\"writing\" role=\"host\">Ada</podcast:person>",
+    ] {
+        assert!(rss.contains(element), "{element} in {rss}");
+    }
+}
+
+#[test]
+fn lint_has_nothing_to_say_of_a_show_that_is_right() {
+    let site = podcast();
+    site.built();
+    let output = site.command(&["feeds", "lint", "--now", crate::site::NOW]).output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && said.contains("0 errors, 0 warnings"), "{said}");
 }

@@ -7,7 +7,8 @@
 
 use url::Url;
 
-use super::{ATTRIBUTES, ELEMENTS, GENERIC, SCHEMES, kept};
+use super::{ATTRIBUTES, ELEMENTS, GENERIC, kept};
+use crate::model::url::SCHEMES;
 
 /// The deepest nesting that is followed.
 const DEEPEST: usize = 64;

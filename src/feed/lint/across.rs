@@ -13,6 +13,8 @@ pub(super) struct Entry {
     pub id: Option<(Arc<str>, Range<usize>)>,
     pub published: Option<Instant>,
     pub updated: Option<Instant>,
+    /// The URL of its recording.
+    pub enclosure: Option<(Arc<str>, Range<usize>)>,
     /// True if the entry names an author.
     pub has_author: bool,
     pub span: Range<usize>,
@@ -33,6 +35,7 @@ impl Entry {
         let instant = |one: &Instant| Instant { seconds: one.seconds, span: span(&one.span) };
         Entry {
             id: self.id.as_ref().map(|(id, at)| (id.clone(), span(at))),
+            enclosure: self.enclosure.as_ref().map(|(url, at)| (url.clone(), span(at))),
             published: self.published.as_ref().map(instant),
             updated: self.updated.as_ref().map(instant),
             has_author: self.has_author,
@@ -46,6 +49,7 @@ impl Entry {
         let spans = [
             Some(&mut entry.span),
             entry.id.as_mut().map(|(_, span)| span),
+            entry.enclosure.as_mut().map(|(_, span)| span),
             entry.published.as_mut().map(|one| &mut one.span),
             entry.updated.as_mut().map(|one| &mut one.span),
         ];
@@ -72,6 +76,7 @@ pub(super) fn judge(
     findings: &mut Findings,
 ) {
     unique(entries, findings);
+    different_recordings(entries, findings);
     newest_first(entries, findings);
     same_updated(entries, findings);
     if let Some(now) = known.now {
@@ -79,8 +84,7 @@ pub(super) fn judge(
         for entry in entries {
             for date in [&entry.published, &entry.updated].into_iter().flatten() {
                 if date.seconds > limit {
-                    findings.add(Rule::FutureDate, date.span.clone(), "");
-                    findings.of(entry);
+                    findings.add_of(entry, Rule::FutureDate, date.span.clone(), "");
                 }
             }
         }
@@ -102,8 +106,18 @@ fn unique(entries: &[Entry], findings: &mut Findings) {
         let Some((id, span)) = &entry.id else { continue };
         if let Some(first) = seen.insert(id, at) {
             let detail = format!("{}, that of entry {} and entry {}", super::quoted(id), first + 1, at + 1);
-            findings.add(Rule::DuplicateId, span.clone(), detail);
-            findings.of(entry);
+            findings.add_of(entry, Rule::DuplicateId, span.clone(), detail);
+        }
+    }
+}
+
+fn different_recordings(entries: &[Entry], findings: &mut Findings) {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let Some((url, span)) = &entry.enclosure else { continue };
+        if let Some(first) = seen.insert(url, at) {
+            let detail = format!("{}, that of entry {} and entry {}", super::quoted(url), first + 1, at + 1);
+            findings.add_of(entry, Rule::RepeatedEnclosure, span.clone(), detail);
         }
     }
 }
@@ -128,8 +142,7 @@ fn newest_first(entries: &[Entry], findings: &mut Findings) {
         && let Some(date) = entries[at].sorts_by()
     {
         let detail = format!("entry {} is newer than one before it", at + 1);
-        findings.add(Rule::NotNewestFirst, date.span.clone(), detail);
-        findings.of(&entries[at]);
+        findings.add_of(&entries[at], Rule::NotNewestFirst, date.span.clone(), detail);
     }
 }
 

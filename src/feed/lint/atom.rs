@@ -129,6 +129,7 @@ pub(super) fn entry<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Finding
         look.text(at);
     }
     common(&mut look, 0);
+    look.script_urls(0);
     let source_author =
         tree.child(0, Space::Atom, "source").and_then(|at| tree.child(at, Space::Atom, "author"));
     Entry {
@@ -137,6 +138,7 @@ pub(super) fn entry<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Finding
         updated,
         has_author: tree.child(0, Space::Atom, "author").is_some() || source_author.is_some(),
         span: tree.node(0).span.clone(),
+        ..Entry::default()
     }
 }
 
@@ -171,10 +173,10 @@ pub(super) fn frame<'a>(
     }
     whereabouts(&mut look, top, known);
     common(&mut look, top);
+    look.script_urls(top);
     if tree.child(top, Space::Atom, "author").is_none() {
         for entry in entries.iter().filter(|entry| !entry.has_author) {
-            look.add(Rule::MissingAuthor, entry.span.clone(), "");
-            look.findings.of(entry);
+            look.findings.add_of(entry, Rule::MissingAuthor, entry.span.clone(), "");
         }
     }
     let mut has_tombstones = false;
@@ -308,6 +310,10 @@ fn common(look: &mut Look<'_, '_>, parent: usize) {
         match node.name {
             "author" | "contributor" => {
                 look.may_have(at, Space::Atom, &PERSON);
+                look.no_text(at);
+                tree.children(at)
+                    .filter(|at| tree.node(*at).space == Space::Atom)
+                    .for_each(|at| look.leaf(at));
                 look.needs(at, Space::Atom, "name");
                 if let Some(uri) = tree.child(at, Space::Atom, "uri")
                     && let Some((rule, detail)) = value::web_url(&tree.node(uri).text.meant)
@@ -327,6 +333,7 @@ fn common(look: &mut Look<'_, '_>, parent: usize) {
                 _ => look.add(Rule::EmptyCategory, node.span.clone(), "it has no `term`"),
             },
             "rights" => look.text(at),
+            "id" | "updated" | "published" | "icon" | "logo" | "generator" => look.leaf(at),
             _ => {}
         }
     }
@@ -368,21 +375,28 @@ impl Look<'_, '_> {
     fn text(&mut self, at: usize) {
         let node = self.tree.node(at);
         match node.value("type").unwrap_or("text") {
-            "text" => {
-                if self.tree.children(at).next().is_some() {
-                    let detail = format!("`{}` is text and has elements", node.name);
-                    self.add(Rule::TextType, node.span.clone(), detail);
-                } else if node.name == "title" {
-                    self.title(&node.text);
-                }
+            "text" if self.has_no_elements(at, "text") && node.name == "title" => self.title(&node.text),
+            "text" => self.plain(&node.text),
+            "html" => {
+                self.has_no_elements(at, "escaped HTML");
+                self.html(&node.text);
             }
-            "html" => self.html(&node.text),
             "xhtml" => self.has_div(at),
             other => {
                 let span = node.attribute("type").map_or(node.span.clone(), |one| one.span.clone());
                 self.add(Rule::TextType, span, quoted(other));
             }
         }
+    }
+
+    /// False, and a finding, if an element that is `what` has elements in it.
+    fn has_no_elements(&mut self, at: usize, what: &str) -> bool {
+        let node = self.tree.node(at);
+        let Some(first) = self.tree.children(at).next() else { return true };
+        let detail =
+            format!("`{}` is {what} and has the element `{}`", node.name, self.tree.node(first).name);
+        self.add(Rule::TextType, node.span.clone(), detail);
+        false
     }
 
     /// Judges XHTML, which must be a single `div` (section 3.1.1.3).
@@ -421,7 +435,14 @@ impl Look<'_, '_> {
             kind if kind.starts_with("multipart/") || kind.starts_with("message/") => {
                 self.add(Rule::TextType, node.span.clone(), format!("{} is made of parts", quoted(kind)));
             }
-            _ => {}
+            // Any type but those of XML is text, or base64 (section 4.1.3.3).
+            kind => {
+                let name = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                let is_xml = name.ends_with("+xml") || name.ends_with("/xml");
+                if !is_xml && self.has_no_elements(at, &quoted(kind)) && name == "text/html" {
+                    self.html(&node.text);
+                }
+            }
         }
     }
 }

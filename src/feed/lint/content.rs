@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::rule::Rule;
-use super::value::scheme;
+use super::value::{runs, scheme};
 use crate::model::html::{Piece, decode, walk};
 
 /// Elements that readers remove.
@@ -79,11 +79,11 @@ pub(super) fn attribute(element: &str, name: &str, value: &str) -> Option<(Rule,
     }
     let one = |url: &str| {
         let url = url.trim();
+        if runs(url) {
+            return Some((Rule::UnsafeUrl, super::quoted(url)));
+        }
         match scheme(url) {
             None => Some((Rule::ContentUrl, format!("`{name}` of `{element}` is {}", super::quoted(url)))),
-            Some(scheme) if ["javascript", "vbscript"].iter().any(|bad| bad.eq_ignore_ascii_case(scheme)) => {
-                Some((Rule::UnsafeUrl, super::quoted(url)))
-            }
             Some(_) => None,
         }
     };
@@ -120,12 +120,32 @@ pub(super) fn looks_escaped(text: &str) -> bool {
             .any(|tag| text.contains(tag))
 }
 
+/// Elements that titles and texts have, if they have any.
+const TAGS: [&str; 24] = [
+    "a", "abbr", "b", "big", "br", "cite", "code", "del", "div", "em", "font", "h1", "h2", "h3", "i", "img",
+    "p", "q", "small", "span", "strong", "sub", "sup", "u",
+];
+
+/// True if a text that should be plain is HTML: it has an end tag, an attribute, or an element that has no end. A
+/// sentence about a tag has none of them.
+pub(super) fn is_marked_up(text: &str) -> bool {
+    const MORE: [&str; 9] = ["blockquote", "h4", "hr", "li", "ol", "pre", "table", "td", "ul"];
+    if !text.contains('<') {
+        return false;
+    }
+    let mut found = false;
+    walk(text, &mut |piece, _| {
+        if let Piece::Tag { name, closing, attributes } = piece {
+            let is_known = TAGS.iter().chain(&MORE).any(|tag| tag.eq_ignore_ascii_case(name));
+            let is_empty = ["br", "hr", "img"].iter().any(|tag| tag.eq_ignore_ascii_case(name));
+            found |= is_known && (closing || is_empty || !attributes.is_empty());
+        }
+    });
+    found
+}
+
 /// True if a text that should be plain has HTML tags.
 pub(super) fn has_tags(text: &str) -> bool {
-    const TAGS: [&str; 24] = [
-        "a", "abbr", "b", "big", "br", "cite", "code", "del", "div", "em", "font", "h1", "h2", "h3", "i",
-        "img", "p", "q", "small", "span", "strong", "sub", "sup", "u",
-    ];
     if !text.contains('<') {
         return false;
     }

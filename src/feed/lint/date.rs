@@ -39,31 +39,33 @@ const ZONES: [(&str, i64); 12] = [
     ("PDT", -7),
 ];
 
-/// Reads a date of RFC 822 (section 5), with the four-digit years of RFC 2822.
+/// Reads a date of RFC 822 (section 5), with the four-digit years of RFC 2822. What is allowed there and rarely written
+/// is [`Rule::OddDate`].
 pub(super) fn rfc822(text: &str) -> Read {
-    let mut words = text.split_ascii_whitespace().peekable();
+    let mut read = Read::default();
+    let Some(bare) = without_comments(text) else { return Read::bad(text, ": a comment has no end") };
+    let (mut rest, mut is_odd) = (bare.trim_start(), false);
     let mut weekday = None;
-    if let Some(word) = words.peek().copied()
-        && word.starts_with(|c: char| c.is_ascii_alphabetic())
-    {
-        let name = word.trim_end_matches(',');
-        weekday = DAYS.iter().position(|day| *day == name);
-        if weekday.is_none() || name.len() == word.len() {
+    if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let (name, after) = rest.split_once(',').unwrap_or((rest, ""));
+        weekday = known(&DAYS, name.trim_end(), &mut is_odd);
+        if weekday.is_none() || after.is_empty() {
             return Read::bad(text, ": the weekday is three letters and a comma");
         }
-        words.next();
+        is_odd |= !after.starts_with(|c: char| c.is_ascii_whitespace()) || name.ends_with(' ');
+        rest = after;
     }
+    let mut words = rest.split_ascii_whitespace();
     let (Some(day), Some(month), Some(year), Some(time)) =
         (words.next(), words.next(), words.next(), words.next())
     else {
         return Read::bad(text, "");
     };
-    let mut read = Read::default();
     let number = |text: &str, lengths: &[usize]| -> Option<u32> {
         let whole = lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         whole.then(|| text.parse().ok()).flatten()
     };
-    let Some(month) = MONTHS.iter().position(|name| *name == month) else {
+    let Some(month) = known(&MONTHS, month, &mut is_odd) else {
         return Read::bad(text, ": the month is three English letters");
     };
     let (Some(day), Some(mut years)) = (number(day, &[1, 2]), number(year, &[2, 4])) else {
@@ -89,23 +91,78 @@ pub(super) fn rfc822(text: &str) -> Read {
         let day = DAYS[date.weekday().num_days_from_monday() as usize];
         read.faults.push((Rule::WrongWeekday, format!("{} is a {day}", quoted(text))));
     }
-    let zone = words.next();
-    if words.next().is_some_and(|rest| !rest.starts_with('(')) {
-        return Read::bad(text, "");
-    }
-    let seconds = match zone {
-        None => {
-            read.faults.push((Rule::MissingZone, quoted(text)));
-            return read;
-        }
-        Some(zone) => match ZONES.iter().find(|(name, _)| *name == zone) {
-            Some((_, hours)) => Some(hours * 3600),
-            None => offset(zone, 3),
-        },
+    let Some(zone) = words.next() else {
+        read.faults.push((Rule::MissingZone, quoted(text)));
+        return read;
     };
+    let seconds = offset(zone, 3).or_else(|| named_zone(zone, &mut is_odd));
+    let (Some(seconds), None) = (seconds, words.next()) else {
+        return Read::bad(text, ": the zone is written such as +0100 or GMT");
+    };
+    if is_odd {
+        read.faults.push((Rule::OddDate, quoted(text)));
+    }
+    read.seconds = Some(civil.and_utc().timestamp() - seconds);
+    read
+}
+
+/// `text` with a blank instead of each comment in parentheses (RFC 822, section 3.4.3); `None` if one has no end.
+fn without_comments(text: &str) -> Option<String> {
+    let (mut bare, mut depth) = (String::with_capacity(text.len()), 0_usize);
+    for letter in text.chars() {
+        match letter {
+            '(' => {
+                depth += 1;
+                bare.push(' ');
+            }
+            ')' => depth = depth.checked_sub(1)?,
+            letter if depth == 0 => bare.push(letter),
+            _ => {}
+        }
+    }
+    (depth == 0).then_some(bare)
+}
+
+/// The place of `name` among `names`; another case of letters than there is odd (section 3.4.7 allows it).
+fn known(names: &[&str], name: &str, is_odd: &mut bool) -> Option<usize> {
+    let at = names.iter().position(|known| known.eq_ignore_ascii_case(name))?;
+    *is_odd |= names[at] != name;
+    Some(at)
+}
+
+/// The offset of a zone's name in seconds. `UTC` is no name of RFC 822, and the letters of the military have no lasting
+/// meaning (RFC 2822, section 4.3): both are odd.
+fn named_zone(name: &str, is_odd: &mut bool) -> Option<i64> {
+    if let Some((known, hours)) = ZONES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        *is_odd |= *known != name || name == "UTC";
+        return Some(hours * 3600);
+    }
+    let is_letter =
+        name.len() == 1 && name.bytes().all(|b| b.is_ascii_alphabetic() && b != b'J' && b != b'j');
+    *is_odd |= is_letter;
+    is_letter.then_some(0)
+}
+
+/// The reason why the date with these `seconds` is not meant, if it is one that programs write when they have none.
+pub(super) fn implausible(seconds: i64) -> Option<&'static str> {
+    // 0002-01-01, 1969-12-31, 1970-02-01 and 2100-01-01.
+    const SECOND_YEAR: i64 = -62_104_060_800;
+    const EPOCH: std::ops::Range<i64> = -86_400..2_678_400;
+    const NEXT_CENTURY: i64 = 4_102_444_800;
     match seconds {
-        Some(seconds) => read.seconds = Some(civil.and_utc().timestamp() - seconds),
-        None => return Read::bad(text, ": the zone is written such as +0100 or GMT"),
+        ..SECOND_YEAR => Some("programs write the year 1 for a date that is not set"),
+        seconds if EPOCH.contains(&seconds) => Some("programs write 1970 for a date that is not set"),
+        NEXT_CENTURY.. => Some("it is in another century"),
+        _ => None,
+    }
+}
+
+/// Reads a date of RFC 3339 (section 5.6), in which `T` and `Z` may be small letters.
+pub(super) fn any_rfc3339(text: &str) -> Read {
+    let large = text.to_ascii_uppercase();
+    let mut read = rfc3339(&large);
+    if large != text && read.seconds.is_some() {
+        read.faults.push((Rule::OddDate, quoted(text)));
     }
     read
 }
@@ -204,10 +261,23 @@ mod tests {
         use Rule::*;
         // 2014-02-14T06:47:00Z, checked with `date -ud @1392360420`.
         let known = Some(1_392_360_420);
-        let cases: [(&str, Option<i64>, &[Rule]); 15] = [
+        let cases: &[(&str, Option<i64>, &[Rule])] = &[
             ("Fri, 14 Feb 2014 14:47:00 +0800", known, &[]),
             ("14 Feb 2014 06:47 GMT", known, &[]),
             ("Fri, 14 Feb 2014 01:47:00 EST", known, &[]),
+            ("14 Feb 2014 06:47 Z", known, &[]),
+            ("Fri,\n 14 Feb 2014\t14:47:00 +0800 (a (nested) comment)", known, &[]),
+            ("(x)Fri, 14(y)Feb 2014 14:47:00 +0800", known, &[]),
+            ("fri, 14 feb 2014 06:47:00 gmt", known, &[OddDate]),
+            ("FRI, 14 FEB 2014 06:47:00 GMT", known, &[OddDate]),
+            ("Fri,14 Feb 2014 14:47:00 +0800", known, &[OddDate]),
+            ("Fri , 14 Feb 2014 14:47:00 +0800", known, &[OddDate]),
+            ("Fri, 14 Feb 2014 06:47:00 UTC", known, &[OddDate]),
+            ("Fri, 14 Feb 2014 06:47:00 ut", known, &[OddDate]),
+            ("Fri, 14 Feb 2014 06:47:00 K", known, &[OddDate]),
+            ("Fri, 14 Feb 2014 06:47:00 J", None, &[BadDate]),
+            ("Fri, 14 Feb 2014 14:47:00 +0800 x", None, &[BadDate]),
+            ("Fri, 14 Feb 2014 14:47:00 +0800 (x", None, &[BadDate]),
             ("Thu, 14 Feb 2014 14:47:00 +0800", known, &[WrongWeekday]),
             ("Fri, 14 Feb 14 14:47:00 +0800", known, &[ShortYear]),
             ("Fri, 14 Feb 2014 14:47:00", None, &[MissingZone]),
@@ -223,9 +293,12 @@ mod tests {
         ];
         for (text, seconds, rules) in cases {
             let read = rfc822(text);
-            assert_eq!(read.seconds, seconds, "{text}");
-            assert_eq!(read.faults.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), rules, "{text}");
+            assert_eq!(read.seconds, *seconds, "{text}");
+            assert_eq!(read.faults.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), *rules, "{text}");
         }
+        assert_eq!(any_rfc3339("2014-02-14t06:47:00z").seconds, known);
+        assert_eq!(any_rfc3339("2014-02-14t06:47:00z").faults[0].0, OddDate);
+        assert_eq!(any_rfc3339("2014-02-14T06:47:00Z").faults, []);
         let cases: [(&str, Option<i64>, &[Rule]); 12] = [
             ("2014-02-14T14:47:00+08:00", known, &[]),
             ("2014-02-14T06:47:00Z", known, &[]),
@@ -244,6 +317,22 @@ mod tests {
             let read = rfc3339(text);
             assert_eq!(read.seconds, seconds, "{text}");
             assert_eq!(read.faults.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), rules, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_of_programs_that_have_none_are_implausible() {
+        for (text, expected) in [
+            ("Mon, 01 Jan 0001 00:00:00 +0000", true),
+            ("Thu, 01 Jan 1970 00:00:00 +0000", true),
+            ("Wed, 31 Dec 1969 16:00:00 -0800", true),
+            ("Tue, 20 Jan 1970 04:13:20 +0000", true),
+            ("Fri, 31 Dec 9999 23:59:59 +0000", true),
+            ("Sun, 04 Aug 1914 12:00:00 +0000", false),
+            ("Mon, 05 Oct 1970 12:00:00 +0000", false),
+            ("Sat, 01 Jan 2000 00:00:00 +0000", false),
+        ] {
+            assert_eq!(implausible(rfc822(text).seconds.unwrap()).is_some(), expected, "{text}");
         }
     }
 }

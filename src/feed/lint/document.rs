@@ -225,10 +225,10 @@ impl Reading<'_> {
         {
             xml.pass_to(end);
             let (entry, findings) = judged.at(start);
-            xml.findings.list.extend(findings);
+            findings.for_each(|finding| xml.findings.push(finding));
             return entry;
         }
-        let before = xml.findings.list.len();
+        let (before, left_out) = (xml.findings.list.len(), xml.findings.left_out);
         let mut tree = Tree::default();
         tree.read(xml, tag);
         let entry = judge(&tree, xml.text, &mut xml.findings);
@@ -240,6 +240,7 @@ impl Reading<'_> {
         if let (Some(memory), Some(key), Some(end)) = (self.memory, key, end)
             && xml.at == end
             && xml.goes_on()
+            && xml.findings.left_out == left_out
             && let Some(judged) = Judged::from(start, &entry, &xml.findings.list[before..])
         {
             memory.put(key, judged);

@@ -1,10 +1,11 @@
 //! The rules of JSON Feed 1 and 1.1 (<https://www.jsonfeed.org/version/1.1/>).
 
+mod members;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::across::{self, Entry, Instant};
@@ -15,6 +16,7 @@ use super::text::{Form, Text};
 use super::tree::Tree;
 use super::{Findings, Format, Known, date, quoted, value};
 use crate::model::digest::Digest;
+use members::{Kind, Members};
 
 /// The keys of a feed.
 const FEED: &str = "version title home_page_url feed_url description user_comment next_url icon favicon author \
@@ -24,65 +26,8 @@ const FEED: &str = "version title home_page_url feed_url description user_commen
 const ITEM: &str = "id url external_url title content_html content_text summary image banner_image date_published \
                     date_modified author authors tags language attachments";
 
-/// The members of an object, in order.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-        impl<'de> Visitor<'de> for Each {
-            type Value = Vec<(String, &'de RawValue)>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(members)
-            }
-        }
-        deserializer.deserialize_map(Each).map(Members)
-    }
-}
-
-/// The type of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Number,
-    Truth,
-    List,
-    Object,
-    Null,
-}
-
-impl Kind {
-    fn of(value: &RawValue) -> Self {
-        match value.get().as_bytes().first() {
-            Some(b'"') => Kind::Text,
-            Some(b'[') => Kind::List,
-            Some(b'{') => Kind::Object,
-            Some(b't' | b'f') => Kind::Truth,
-            Some(b'n') => Kind::Null,
-            _ => Kind::Number,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Kind::Text => "a text",
-            Kind::Number => "a number",
-            Kind::Truth => "true or false",
-            Kind::List => "a list",
-            Kind::Object => "an object",
-            Kind::Null => "null",
-        }
-    }
-}
+/// The most items that are judged.
+const ITEMS: usize = 1_000_000;
 
 /// An object that is being judged.
 struct Object<'a, 't, 'f> {
@@ -113,8 +58,12 @@ pub(super) fn read(
             return (None, 0, findings);
         }
     };
-    if !members.iter().any(|(key, _)| key == "version" || key == "items") {
-        findings.add(Rule::NotAFeed, 0..1, "it has neither `version` nor `items`");
+    // Other JSON has versions too.
+    let is_feed = |(key, value): &(String, &RawValue)| {
+        key == "items" || key == "version" && value.get().contains("jsonfeed.org")
+    };
+    if !members.iter().any(is_feed) {
+        findings.add(Rule::NotAFeed, 0..1, "it has neither the `version` of a JSON Feed nor `items`");
         return (None, 0, findings);
     }
     let tree = Tree::default();
@@ -124,7 +73,10 @@ pub(super) fn read(
     feed.frame(known);
     let items = feed.list("items", true);
     let mut entries = Vec::new();
-    for item in items {
+    if items.len() > ITEMS {
+        look.add(Rule::TooLarge, start..start + 1, format!("there are more than {ITEMS} items"));
+    }
+    for item in items.into_iter().take(ITEMS) {
         entries.extend(entry(item, memory, &mut look));
     }
     if entries.is_empty() {
@@ -153,10 +105,10 @@ fn entry<'a>(item: &'a RawValue, memory: Option<&Memory>, look: &mut Look<'a, '_
         && let Some(judged) = memory.get(key)
     {
         let (entry, findings) = judged.at(place.start);
-        look.findings.list.extend(findings);
+        findings.for_each(|finding| look.findings.push(finding));
         return Some(entry);
     }
-    let before = look.findings.list.len();
+    let (before, left_out) = (look.findings.list.len(), look.findings.left_out);
     let Ok(Members(members)) = serde_json::from_str(item.get()) else {
         let detail = format!("an item is {}", Kind::of(item).name());
         look.add(Rule::WrongType, place, detail);
@@ -169,6 +121,7 @@ fn entry<'a>(item: &'a RawValue, memory: Option<&Memory>, look: &mut Look<'a, '_
         finding.entry.clone_from(&id);
     }
     if let (Some(memory), Some(key)) = (memory, key)
+        && look.findings.left_out == left_out
         && let Some(judged) = Judged::from(place.start, &entry, &look.findings.list[before..])
     {
         memory.put(key, judged);
@@ -249,7 +202,7 @@ impl<'a> Object<'a, '_, '_> {
 
     fn date(&mut self, key: &str) -> Option<Instant> {
         let (text, place) = self.text(key)?;
-        self.look.date_of(&text, place, date::rfc3339)
+        self.look.date_of(&text, place, date::any_rfc3339)
     }
 
     /// Calls `each` with the objects in the list `key`.
@@ -376,6 +329,9 @@ impl<'a> Object<'a, '_, '_> {
         if let Some((html, _)) = &html {
             self.look.html(html);
         }
+        for (text, _) in [&plain, &summary].into_iter().flatten() {
+            self.look.plain(text);
+        }
         let published = self.date("date_published");
         let updated = self.date("date_modified");
         if self.get("date_published").is_none() {
@@ -397,7 +353,8 @@ impl<'a> Object<'a, '_, '_> {
         self.language();
         self.authors(None);
         self.objects("attachments", attachment);
-        Entry { id, published, updated, has_author: true, span: self.span.clone() }
+        let span = self.span.clone();
+        Entry { id, published, updated, has_author: true, span, ..Entry::default() }
     }
 
     fn id(&mut self) -> Option<(Arc<str>, Range<usize>)> {

@@ -12,6 +12,7 @@ use super::text::Text;
 use super::tree::Tree;
 use super::xml::Attribute;
 use super::{Findings, MOST, content, quoted, value};
+use crate::model::suggest::nearest;
 
 /// The elements that are being judged.
 pub(super) struct Look<'a, 't> {
@@ -56,6 +57,62 @@ impl Look<'_, '_> {
         }
     }
 
+    /// Reports elements of a namespace in `parent` that it does not have there, or that occur too often.
+    pub fn extensions(&mut self, parent: usize, space: Space, names: &[(&str, Often)]) {
+        let tree = self.tree;
+        let around = tree.node(parent).name;
+        let mut seen: Vec<&str> = Vec::new();
+        for at in tree.children(parent) {
+            let node = tree.node(at);
+            if node.space != space {
+                continue;
+            }
+            let span = node.span.clone();
+            match names.iter().find(|(name, _)| *name == node.name) {
+                None => {
+                    let meant = nearest(node.name, names.iter().map(|(name, _)| *name));
+                    let hint = meant.map_or_else(String::new, |meant| format!("; `{meant}` is meant?"));
+                    let detail = format!("`{}` in `{around}`{hint}", node.name);
+                    self.add(Rule::UnknownExtension, span, detail);
+                }
+                Some((name, Often::Once)) if seen.contains(name) => {
+                    self.add(Rule::DuplicateElement, span, format!("`{name}` in `{around}`"));
+                }
+                Some((name, Often::Once)) => seen.push(name),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Reports attributes that an element has to have, and that are missing or empty. A URL among them is judged.
+    pub fn requires(&mut self, at: usize, names: &[&str]) {
+        let node = self.tree.node(at);
+        for name in names {
+            match node.attribute(name).filter(|one| !one.value.is_blank()) {
+                None => {
+                    let detail = format!("`{}` has no `{name}`", node.name);
+                    self.add(Rule::MissingElement, node.span.clone(), detail);
+                }
+                Some(one) if matches!(*name, "url" | "href") => self.attribute_url(one, false),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Judges the text of an element as one of the words `known`, in any case of letters. The words `old` are of the
+    /// past.
+    pub fn word(&mut self, at: usize, known: &[&str], old: &[&str]) {
+        let node = self.tree.node(at);
+        let word = node.text.meant.trim();
+        let is_among = |words: &[&str]| words.iter().any(|one| one.eq_ignore_ascii_case(word));
+        if is_among(known) {
+            return;
+        }
+        let rule = if is_among(old) { Rule::OldValue } else { Rule::BadValue };
+        let detail = format!("`{}` is {}, not {}", node.name, quoted(word), known.join(" or "));
+        self.add(rule, node.place(), detail);
+    }
+
     /// Reports text in `parent`, which may have only elements.
     pub fn no_text(&mut self, parent: usize) {
         let node = self.tree.node(parent);
@@ -83,6 +140,55 @@ impl Look<'_, '_> {
                 None
             }
             found => found,
+        }
+    }
+
+    /// Reports elements in one that has only text. Markup in it is escaped, or in a CDATA section.
+    pub fn leaf(&mut self, at: usize) {
+        let tree = self.tree;
+        if let Some(child) = tree.children(at).next() {
+            let child = tree.node(child);
+            let detail = format!("`{}` in `{}`, which has only text", child.name, tree.node(at).name);
+            self.add(Rule::UnknownElement, child.span.clone(), detail);
+        }
+    }
+
+    /// Reports URLs that run scripts in attributes and texts inside of `of`, of any namespace.
+    pub fn script_urls(&mut self, of: usize) {
+        const ATTRIBUTES: [&str; 9] =
+            ["url", "href", "src", "uri", "img", "image", "icon", "domain", "feedUrl"];
+        const ELEMENTS: [&str; 9] =
+            ["link", "url", "uri", "comments", "docs", "icon", "logo", "thumbnail", "new-feed-url"];
+        let tree = self.tree;
+        for node in std::iter::once(of).chain(tree.inside(of)).map(|at| tree.node(at)) {
+            if node.space == Space::Xhtml {
+                continue;
+            }
+            for one in node.attributes.iter().filter(|one| ATTRIBUTES.contains(&one.name)) {
+                if value::runs(&one.value.meant) {
+                    let detail = format!("`{}`: {}", one.name, quoted(one.value.meant.trim()));
+                    self.add(Rule::UnsafeUrl, one.span.clone(), detail);
+                }
+            }
+            if ELEMENTS.contains(&node.name) && value::runs(&node.text.meant) {
+                let detail = format!("`{}`: {}", node.name, quoted(node.text.meant.trim()));
+                self.add(Rule::UnsafeUrl, node.place(), detail);
+            }
+        }
+    }
+
+    /// Judges the text as one without markup, which readers show as it is.
+    pub fn plain(&mut self, text: &Text<'_>) {
+        if let Some(span) = text.span().filter(|_| content::is_marked_up(&text.meant)) {
+            self.add(Rule::HtmlInText, span, quoted(&text.meant));
+        }
+    }
+
+    /// Judges the text as one that directories cut after `most` characters.
+    pub fn short(&mut self, text: &Text<'_>, span: Range<usize>, most: usize) {
+        let count = text.meant.trim().chars().count();
+        if count > most {
+            self.add(Rule::LongText, span, format!("{count} characters; {most} are the most"));
         }
     }
 
@@ -119,7 +225,11 @@ impl Look<'_, '_> {
         for (rule, detail) in faults {
             self.add(rule, span.clone(), detail);
         }
-        seconds.map(|seconds| Instant { seconds, span })
+        let seconds = seconds?;
+        if let Some(what) = super::date::implausible(seconds) {
+            self.add(Rule::ImplausibleDate, span.clone(), format!("{}: {what}", quoted(&text.meant)));
+        }
+        Some(Instant { seconds, span })
     }
 
     /// Judges `xml:lang` and `xml:base`, which any element may have.

@@ -14,10 +14,12 @@ mod content;
 mod date;
 mod document;
 mod encoding;
+mod itunes;
 mod json;
 mod look;
 mod memory;
 mod namespace;
+mod podcast;
 mod rss;
 mod rule;
 mod served;
@@ -27,6 +29,7 @@ mod value;
 mod xml;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,14 +42,21 @@ use crate::model::diagnostics::{Place, Problem};
 pub use memory::Memory;
 pub use rule::{About, Rule, Severity};
 pub use served::served;
+pub use value::{is_email, is_language, is_media_type};
 
 /// The size in bytes above which a feed is [`Rule::Large`].
 pub const LARGE: usize = 512 * 1024;
 /// The size in bytes above which a feed is [`Rule::TooLarge`].
 pub const TOO_LARGE: usize = 15 * 1024 * 1024;
 
+/// The size in bytes above which a feed is not read at all.
+pub const TOO_LARGE_TO_READ: usize = 32 * 1024 * 1024;
+
 /// The most findings kept of one rule: more of them say nothing new.
 const MOST: usize = 20;
+
+/// The most findings of one rule that are held in memory until they are sorted.
+const HELD: usize = 2000;
 
 /// A format of feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,17 +108,30 @@ pub struct Finding {
 #[derive(Debug, Default)]
 struct Findings {
     list: Vec<Finding>,
+    /// The number of findings of each rule.
+    counts: HashMap<Rule, usize>,
+    /// The number of findings that were not held.
+    left_out: usize,
 }
 
 impl Findings {
     fn add(&mut self, rule: Rule, span: Range<usize>, detail: impl Into<String>) {
-        self.list.push(Finding { rule, span, detail: detail.into(), entry: None });
+        self.push(Finding { rule, span, detail: detail.into(), entry: None });
     }
 
-    /// Marks the last finding as one about `entry`.
-    fn of(&mut self, entry: &across::Entry) {
-        if let Some(finding) = self.list.last_mut() {
-            finding.entry = entry.id.as_ref().map(|(id, _)| id.clone());
+    /// Adds a finding about `entry`.
+    fn add_of(&mut self, entry: &across::Entry, rule: Rule, span: Range<usize>, detail: impl Into<String>) {
+        let entry = entry.id.as_ref().map(|(id, _)| id.clone());
+        self.push(Finding { rule, span, detail: detail.into(), entry });
+    }
+
+    fn push(&mut self, finding: Finding) {
+        let count = self.counts.entry(finding.rule).or_default();
+        *count += 1;
+        if *count > HELD {
+            self.left_out += 1;
+        } else {
+            self.list.push(finding);
         }
     }
 }
@@ -206,6 +229,16 @@ pub fn judge_with<'a>(bytes: &'a [u8], known: &Known<'_>, memory: Option<&Memory
             break;
         }
     }
+    // The compression is that of the file: a server unpacks its own.
+    let packed = bytes.starts_with(&[0x1f, 0x8b]);
+    if packed {
+        findings.add(Rule::NotAFeed, 0..0, "it is packed with gzip; unpack it first");
+    }
+    if packed || bytes.len() > TOO_LARGE_TO_READ {
+        let (findings, left_out) = sorted(findings);
+        let text = Cow::Borrowed("");
+        return Judgement { format: None, entries: 0, text, encoding: "UTF-8", findings, left_out };
+    }
     let encoding::Decoded { text, encoding } = encoding::decode(bytes, &mut findings);
     let (format, entries, findings) = document::read(&text, known, memory, findings);
     let (findings, left_out) = sorted(findings);
@@ -219,8 +252,8 @@ fn sorted(findings: Findings) -> (Vec<Finding>, usize) {
         (a.span.start, a.rule, a.span.end, &a.detail).cmp(&(b.span.start, b.rule, b.span.end, &b.detail))
     });
     list.dedup();
-    let all = list.len();
-    let mut counts = std::collections::HashMap::new();
+    let all = list.len() + findings.left_out;
+    let mut counts = HashMap::new();
     list.retain(|finding| {
         let count = counts.entry(finding.rule).or_insert(0_usize);
         *count += 1;

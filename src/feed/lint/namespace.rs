@@ -21,6 +21,10 @@ pub(super) enum Space {
     History,
     /// RFC 6721.
     Tombstones,
+    /// Apple's elements of podcasts.
+    Itunes,
+    /// The podcast namespace.
+    Podcast,
     /// Another known namespace.
     Other,
     Unknown,
@@ -42,10 +46,10 @@ const KNOWN: [(&str, Space); 42] = [
     ("http://channel.netscape.com/rdf/simple/0.9/", Space::RssOld),
     ("http://purl.org/atom/ns#", Space::AtomOld),
     ("http://www.w3.org/XML/1998/namespace", Space::Xml),
-    ("http://www.itunes.com/dtds/podcast-1.0.dtd", Space::Other),
-    ("http://www.itunes.com/DTDs/Podcast-1.0.dtd", Space::Other),
-    ("https://podcastindex.org/namespace/1.0", Space::Other),
-    ("https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md", Space::Other),
+    ("http://www.itunes.com/dtds/podcast-1.0.dtd", Space::Itunes),
+    ("http://www.itunes.com/DTDs/Podcast-1.0.dtd", Space::Itunes),
+    ("https://podcastindex.org/namespace/1.0", Space::Podcast),
+    ("https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md", Space::Podcast),
     ("http://www.google.com/schemas/play-podcasts/1.0", Space::Other),
     ("http://search.yahoo.com/mrss/", Space::Other),
     ("http://purl.org/dc/terms/", Space::Other),

@@ -9,7 +9,7 @@ use super::namespace::Space;
 use super::rule::Rule;
 use super::tree::Tree;
 use super::xml::Xml;
-use super::{Findings, Known, atom, date, quoted, value};
+use super::{Findings, Known, atom, date, itunes, podcast, quoted, value};
 
 use Often::{Any, Once};
 
@@ -102,9 +102,12 @@ pub(super) fn item<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Findings
     {
         look.add(Rule::UpdatedEarly, updated.span.clone(), "");
     }
-    let mut enclosures = 0;
+    let (mut enclosures, mut recording) = (0, None);
     for at in tree.children(0) {
         let node = tree.node(at);
+        if matches!(node.space, Space::None | Space::Content | Space::Dc) {
+            look.leaf(at);
+        }
         match (node.space, node.name) {
             (Space::None, "enclosure") => {
                 enclosures += 1;
@@ -112,6 +115,7 @@ pub(super) fn item<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Findings
                     look.add(Rule::SeveralEnclosures, node.span.clone(), "");
                 }
                 enclosure(&mut look, at);
+                recording = recording.or_else(|| node.attribute("url"));
             }
             (Space::None, "category") => category(&mut look, at),
             (Space::None, "author") => email(&mut look, at),
@@ -124,7 +128,11 @@ pub(super) fn item<'a>(tree: &Tree<'a>, source: &'a str, findings: &mut Findings
         }
         look.xml_attributes(at);
     }
-    Entry { id, published, updated, has_author: true, span }
+    itunes::item(&mut look, 0);
+    podcast::item(&mut look, 0);
+    look.script_urls(0);
+    let enclosure = recording.map(|url| (url.value.meant.trim().into(), url.span.clone()));
+    Entry { id, published, updated, enclosure, has_author: true, span }
 }
 
 /// Reads the id of an RSS 0.9x item, and judges nothing.
@@ -188,7 +196,8 @@ fn category(look: &mut Look<'_, '_>, at: usize) {
 fn email(look: &mut Look<'_, '_>, at: usize) {
     let node = look.tree.node(at);
     if !value::is_email_with_name(&node.text.meant) {
-        look.add(Rule::BadEmail, node.place(), format!("`{}`: {}", node.name, quoted(&node.text.meant)));
+        let rule = if value::has_email(&node.text.meant) { Rule::OddEmail } else { Rule::BadEmail };
+        look.add(rule, node.place(), format!("`{}`: {}", node.name, quoted(&node.text.meant)));
     }
 }
 
@@ -223,8 +232,12 @@ pub(super) fn frame<'a>(
     }
     look.needs(channel, Space::None, "description");
     let mut updated = None;
+    const WITH_ELEMENTS: [&str; 6] = ["cloud", "image", "item", "skipDays", "skipHours", "textInput"];
     for at in tree.children(channel) {
         let node = tree.node(at);
+        if node.space == Space::None && !WITH_ELEMENTS.contains(&node.name) {
+            look.leaf(at);
+        }
         match (node.space, node.name) {
             (Space::None, "docs") => look.web_url(at),
             (Space::None, "language") if !value::is_language(node.text.meant.trim()) => {
@@ -271,6 +284,9 @@ pub(super) fn frame<'a>(
         look.xml_attributes(at);
     }
     atom::whereabouts(&mut look, channel, known);
+    itunes::channel(&mut look, channel);
+    podcast::channel(&mut look, channel);
+    look.script_urls(channel);
     updated
 }
 

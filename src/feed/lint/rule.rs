@@ -148,6 +148,12 @@ rules! {
     BadDate Error "bad-date" "the date can't be read"
         "readers take the time of the fetch instead, so that old entries come up as new"
         "write RFC 822 with a four-digit year in RSS, such as `Fri, 14 Feb 2014 14:47:00 +0800`, and RFC 3339 elsewhere, such as `2014-02-14T14:47:00+08:00`";
+    OddDate Warning "odd-date" "the date is written as few programs write it"
+        "some readers can't read it, and take the time of the fetch instead"
+        "write names with a capital letter, a blank after the comma, and the zone as an offset or `GMT`, such as `Fri, 14 Feb 2014 14:47:00 +0800`";
+    ImplausibleDate Warning "implausible-date" "the date is probably not meant"
+        "readers sort the entry to the very end or to the very top, and some refuse the feed"
+        "leave the date out if there is none";
     MissingZone Error "missing-zone" "the date has no time zone"
         "readers take it for UTC or for their own time, and are hours off"
         "add an offset, such as `+0100` or `Z`";
@@ -240,6 +246,9 @@ rules! {
     HtmlInTitle Warning "html-in-title" "the title has markup"
         "readers show the tags, or drop what is between them"
         "write plain text; in Atom say `type=\"html\"`";
+    HtmlInText Warning "html-in-text" "a plain text has markup"
+        "readers show the tags"
+        "in Atom say `type=\"html\"`; in JSON Feed use `content_html`";
     DoubleEscaped Warning "double-escaped" "the text seems to be escaped twice"
         "readers show `&amp;` and tags instead of what they mean"
         "escape it once";
@@ -254,6 +263,9 @@ rules! {
         "give the feed an `author` with a `name`";
     BadEmail Error "bad-email" "this is not an e-mail address as the format wants it"
         "RSS means an address by it; readers show nothing or a broken link"
+        "write `name@example.org (Name)` in RSS; a name alone goes into `dc:creator`";
+    OddEmail Warning "odd-email" "the e-mail address is not written as the format wants it"
+        "some readers show nothing or a broken link"
         "write `name@example.org (Name)` in RSS; a name alone goes into `dc:creator`";
     BadLanguage Error "bad-language" "this is no language tag"
         "readers choose hyphenation, fonts and voices by it"
@@ -273,9 +285,34 @@ rules! {
     UnsafeAttribute Warning "unsafe-attribute" "the content has an attribute that readers take out"
         "event handlers and styles are removed; what depends on them is lost"
         "leave it out";
-    UnsafeUrl Warning "unsafe-url" "the content has a URL that runs a script"
+    UnsafeUrl Warning "unsafe-url" "a URL runs a script or holds a document"
         "readers take the link away, or distrust the feed"
         "link to a page";
+    // Podcasts.
+    IncompleteShow Warning "incomplete-show" "the show lacks what podcast directories require"
+        "they don't list it"
+        "add it to the channel";
+    UnknownExtension Warning "unknown-extension" "the namespace has no such element here"
+        "podcast programs pass it over; often it is a slip of the pen, or stands in the wrong place"
+        "correct its name or place";
+    UnknownCategory Error "unknown-category" "podcast directories have no such category"
+        "the show is refused, or in no list"
+        "write a name from Apple's list in `text`, and a subcategory in an element inside of it";
+    BadDuration Error "bad-duration" "this is no duration"
+        "players show none, or a wrong one"
+        "write seconds, or `1:02:30`";
+    OldValue Warning "old-value" "the value is one of the past"
+        "newer programs may not know it"
+        "write `true` or `false`, or in the podcast namespace `yes` or `no`";
+    UnknownRole Warning "unknown-role" "the podcast taxonomy has no such role or group"
+        "players take the person for a host, or pass the person over"
+        "use a name of the list at podcasttaxonomy.com";
+    LongText Warning "long-text" "the text is longer than the podcast namespace allows"
+        "programs cut it"
+        "write a shorter one";
+    RepeatedEnclosure Warning "repeated-enclosure" "two items have the same recording"
+        "podcast programs show it twice, or one of the two"
+        "keep one, or give each a recording of its own";
     // The HTTP response.
     MediaType Warning "media-type" "the feed is served with an unfitting media type"
         "browsers and readers may take it for a page or a download"

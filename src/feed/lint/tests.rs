@@ -5,6 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod bounds;
+mod markup;
+mod podcasts;
+
 const RSS: &str = include_str!("tests/good.rss.xml");
 const ATOM: &str = include_str!("tests/good.atom.xml");
 const JSON: &str = include_str!("tests/good.feed.json");
@@ -444,6 +448,7 @@ fn the_whole_document_is_judged_too() {
         ("<opml version=\"2.0\"></opml>", &[Rule::NotAFeed]),
         ("[]", &[Rule::NotAFeed]),
         ("{\"a\": 1}", &[Rule::NotAFeed]),
+        ("{\"version\": \"1.2.0\", \"chapters\": []}", &[Rule::NotAFeed]),
         ("<?xml version=\"1.0\"?>", &[Rule::NotAFeed, Rule::NotWellFormed]),
         (
             "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\"><channel/><item rdf:about=\"a\"/></rdf:RDF>",
@@ -494,7 +499,8 @@ fn an_entry_has_something_to_read() {
 
 #[test]
 fn every_rule_is_tried_and_described() {
-    let tried: BTreeSet<Rule> = CASES.iter().map(|(_, _, _, rule, _)| *rule).collect();
+    let mut tried: BTreeSet<Rule> = CASES.iter().map(|(_, _, _, rule, _)| *rule).collect();
+    tried.extend(podcasts::CASES.iter().map(|(_, _, rule, _)| *rule));
     let elsewhere = [
         Rule::NotAFeed,
         Rule::TooLarge,
@@ -503,6 +509,10 @@ fn every_rule_is_tried_and_described() {
         Rule::MissingLink,
         Rule::MediaType,
         Rule::Charset,
+        Rule::HtmlInText,
+        Rule::OddDate,
+        Rule::ImplausibleDate,
+        Rule::OddEmail,
     ];
     let all: BTreeSet<Rule> = tried.iter().copied().chain(elsewhere).collect();
     assert_eq!(all, Rule::ALL.iter().copied().collect::<std::collections::BTreeSet<_>>());
@@ -537,6 +547,8 @@ fn what_is_remembered_makes_no_difference() {
     let memory = Memory::default();
     let slips = CASES.iter().map(|(feed, from, to, ..)| (*feed, feed.replacen(from, to, 1)));
     let all = [RSS, ATOM, JSON].map(|feed| (feed, feed.to_owned())).into_iter().chain(slips);
+    let shows = podcasts::CASES.iter().map(|(from, to, ..)| podcasts::PODCAST.replacen(from, to, 1));
+    let all = all.chain(shows.map(|text| (podcasts::PODCAST, text)));
     for (feed, text) in all {
         // The lines are pushed down, so that places differ.
         let moved = text.replacen('\n', "\n\n\n", 1);
@@ -581,7 +593,7 @@ proptest! {
 
     #[test]
     fn any_change_of_a_good_feed_is_judged_and_the_same_with_a_memory(
-        feed in prop::sample::select(vec![RSS, ATOM, JSON]),
+        feed in prop::sample::select(vec![RSS, ATOM, JSON, podcasts::PODCAST]),
         cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..12_usize, "(\\PC|[<>&;\"'/\\[\\]{}:,\\\\]|</|<!--|-->|<!\\[CDATA\\[|]]>|&#|<!DOCTYPE|<\\?|xmlns:|\u{8}){0,6}"), 1..6),
     ) {
         let mut bytes = feed.as_bytes().to_vec();

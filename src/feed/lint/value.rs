@@ -4,6 +4,7 @@ use url::Url;
 
 use super::quoted;
 use super::rule::Rule;
+use crate::model::url as address;
 
 /// The scheme of `url` (RFC 3986, section 3.1); `None` if it is relative.
 pub(super) fn scheme(url: &str) -> Option<&str> {
@@ -15,6 +16,9 @@ pub(super) fn scheme(url: &str) -> Option<&str> {
 
 /// The rule that `text` breaks as the URL of a web page (RFC 3986; RFC 3987 for letters beyond ASCII).
 pub(super) fn web_url(text: &str) -> Option<(Rule, String)> {
+    if runs(text) {
+        return Some((Rule::UnsafeUrl, quoted(text.trim())));
+    }
     let fault = uri(text);
     if fault.is_some() {
         return fault;
@@ -57,8 +61,15 @@ pub(super) fn uri(text: &str) -> Option<(Rule, String)> {
     None
 }
 
+/// True for a URL that a browser runs, or of which it makes a document. A picture as `data:` is neither.
+pub(super) fn runs(text: &str) -> bool {
+    let start: String = text.trim().chars().take(16).collect::<String>().to_ascii_lowercase();
+    let is_picture = start.starts_with("data:image/") && !start.starts_with("data:image/svg");
+    address::runs(text) && !is_picture
+}
+
 /// True for a media type (RFC 6838, section 4.2), with or without parameters.
-pub(super) fn is_media_type(text: &str) -> bool {
+pub fn is_media_type(text: &str) -> bool {
     let (name, parameters) = text.split_once(';').map_or((text, None), |(name, rest)| (name, Some(rest)));
     let token = |part: &str| {
         !part.is_empty()
@@ -71,7 +82,7 @@ pub(super) fn is_media_type(text: &str) -> bool {
 }
 
 /// True for a well-formed language tag (RFC 5646, section 2.1).
-pub(super) fn is_language(text: &str) -> bool {
+pub fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let Some(first) = parts.next() else { return false };
     if !text.is_ascii() || first.eq_ignore_ascii_case("i") {
@@ -93,7 +104,7 @@ pub(super) fn is_language(text: &str) -> bool {
 }
 
 /// True for a probable e-mail address (RFC 5322, section 3.4.1).
-pub(super) fn is_email(text: &str) -> bool {
+pub fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
     let plain = |part: &str| {
         !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "<>()[],;:\\\"@".contains(c))
@@ -111,6 +122,11 @@ pub(super) fn is_email_with_name(text: &str) -> bool {
             is_email(address) && name.starts_with('(') && name.ends_with(')')
         }
     }
+}
+
+/// True for a text with an e-mail address in it.
+pub(super) fn has_email(text: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || "<>()[],;:\"".contains(c)).any(is_email)
 }
 
 #[cfg(test)]
@@ -144,7 +160,12 @@ mod tests {
             ("https:a", Rule::InvalidUrl),
             ("https://exa[mple/", Rule::InvalidUrl),
             ("mailto:a@example.org", Rule::OddScheme),
-            ("javascript:alert(1)", Rule::OddScheme),
+            ("gopher://example.org/", Rule::OddScheme),
+            ("javascript:alert(1)", Rule::UnsafeUrl),
+            ("java\tscript:alert(1)", Rule::UnsafeUrl),
+            ("data:text/html,x", Rule::UnsafeUrl),
+            ("data:image/avif;base64,x", Rule::OddScheme),
+            ("data:image/svg+xml,x", Rule::UnsafeUrl),
         ] {
             assert_eq!(rule(text), Some(expected), "{text}");
         }

@@ -2,7 +2,10 @@
 //!
 //! quick-xml splits tags into attributes. This module splits text, and checks the other rules of well-formed documents.
 
+mod characters;
+
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use quick_xml::events::Event;
@@ -12,11 +15,17 @@ use quick_xml::parser::{ElementParser, Parser};
 use super::Findings;
 use super::namespace::Space;
 use super::rule::Rule;
-use super::text::{Form, Reference, Text, allowed, reference};
-use crate::model::html::suspects;
+use super::text::{Form, Text};
+use characters::is_name;
 
 /// The deepest nesting of elements: no feed needs more, and some parsers stop earlier.
 const DEEPEST: usize = 500;
+
+/// The most elements of a document, attributes of an element, and namespaces in scope: no feed has as many, and more
+/// than these would take a reader's memory or time.
+const ELEMENTS: usize = 1_000_000;
+const ATTRIBUTES: usize = 1000;
+const NAMESPACES: usize = 256;
 
 /// A piece of a document.
 pub(super) enum Piece<'a> {
@@ -69,8 +78,10 @@ pub(super) struct Xml<'a> {
     /// The bindings of the open elements, innermost last.
     bindings: Vec<Binding<'a>>,
     /// Entities that the document defines.
-    defined: Vec<&'a str>,
+    defined: BTreeSet<&'a str>,
     had_root: bool,
+    /// The number of elements so far.
+    elements: usize,
     pub findings: Findings,
 }
 
@@ -81,8 +92,9 @@ impl<'a> Xml<'a> {
             at: 0,
             open: Vec::new(),
             bindings: Vec::new(),
-            defined: Vec::new(),
+            defined: BTreeSet::new(),
             had_root: false,
+            elements: 0,
             findings,
         }
     }
@@ -205,68 +217,6 @@ impl<'a> Xml<'a> {
         }
     }
 
-    fn characters(&mut self, span: Range<usize>, form: Form) -> Option<Piece<'a>> {
-        let raw = &self.text[span.clone()];
-        if self.open.is_empty() {
-            let blank = raw.strip_prefix('\u{feff}').filter(|_| span.start == 0).unwrap_or(raw).trim_ascii();
-            if !blank.is_empty() {
-                self.fault(span, "text stands outside of the root element");
-            }
-            return None;
-        }
-        self.forbidden(span.clone());
-        if form == Form::Escaped {
-            self.references(span.clone());
-            if let Some(at) = memchr::memmem::find(raw.as_bytes(), b"]]>") {
-                self.fault(span.start + at..span.start + at + 3, "`]]>` stands in text");
-            }
-        }
-        Some(Piece::Text(span, form))
-    }
-
-    /// Checks the references in `span`.
-    fn references(&mut self, span: Range<usize>) {
-        let text = self.text;
-        let mut at = span.start;
-        while let Some(found) = memchr::memchr(b'&', &text.as_bytes()[at..span.end]) {
-            at += found;
-            match reference(&text[at..span.end]) {
-                Some((Reference::Letter(_), length)) => at += length,
-                Some((Reference::Forbidden, length)) => {
-                    let detail = format!("`{}`", &text[at..at + length]);
-                    self.findings.add(Rule::ForbiddenCharacter, at..at + length, detail);
-                    at += length;
-                }
-                Some((Reference::Named(name), length)) => {
-                    if !self.defined.contains(&name) {
-                        self.findings.add(Rule::UndefinedEntity, at..at + length, format!("`&{name};`"));
-                    }
-                    at += length;
-                }
-                None => {
-                    self.fault(at..at + 1, "`&` begins no reference");
-                    at += 1;
-                }
-            }
-        }
-    }
-
-    /// Checks for characters that XML forbids.
-    fn forbidden(&mut self, span: Range<usize>) {
-        let raw = &self.text[span.clone()];
-        // Their first bytes are rare.
-        let suspect = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0xef);
-        for at in suspects(raw.as_bytes(), suspect) {
-            if let Some(letter) = raw.get(at..).and_then(|rest| rest.chars().next())
-                && !allowed(letter)
-            {
-                let start = span.start + at;
-                let detail = format!("U+{:04X}", u32::from(letter));
-                self.findings.add(Rule::ForbiddenCharacter, start..start + letter.len_utf8(), detail);
-            }
-        }
-    }
-
     fn close(&mut self) -> Option<Piece<'a>> {
         let start = self.at;
         let rest = &self.text[start + 2..];
@@ -328,10 +278,17 @@ impl<'a> Xml<'a> {
         if self.open.len() >= DEEPEST {
             return self.stop("elements are too deep in each other");
         }
+        self.elements += 1;
+        if self.elements > ELEMENTS {
+            return self.stop(&format!("there are more than {ELEMENTS} elements"));
+        }
         self.had_root = true;
         self.at = end;
         self.open.push(whole);
         let raw = self.attributes(start + 1, inner, whole.len());
+        if raw.len() > ATTRIBUTES {
+            return self.stop(&format!("a tag has more than {ATTRIBUTES} attributes"));
+        }
         let depth = self.open.len();
         for (name, value, _) in &raw {
             let prefix = if *name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
@@ -339,6 +296,9 @@ impl<'a> Xml<'a> {
                 let uri = value.meant.clone();
                 self.bindings.push(Binding { depth, prefix, space: Space::of(&uri), uri });
             }
+        }
+        if self.bindings.len() > NAMESPACES {
+            return self.stop(&format!("more than {NAMESPACES} namespaces are declared around each other"));
         }
         let mut attributes: Vec<Attribute<'a>> = Vec::with_capacity(raw.len());
         for (name, value, span) in raw {
@@ -375,7 +335,7 @@ impl<'a> Xml<'a> {
         if inner.len() == name_length {
             return all;
         }
-        for attribute in Attributes::new(inner, name_length) {
+        for attribute in Attributes::new(inner, name_length).take(ATTRIBUTES + 1) {
             let attribute = match attribute {
                 Ok(attribute) => attribute,
                 Err(error) => {
@@ -433,18 +393,5 @@ impl<'a> Xml<'a> {
             let hint = meant.map_or_else(String::new, |meant| format!("; \u{201c}{meant}\u{201d} is meant?"));
             self.findings.add(Rule::UnknownNamespace, span, format!("\u{201c}{uri}\u{201d}{hint}"));
         }
-    }
-}
-
-/// True for a name with at most one prefix (Namespaces in XML, section 4). All letters beyond ASCII are accepted.
-fn is_name(name: &str) -> bool {
-    let part = |part: &str| {
-        let first = part.bytes().next();
-        first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80)
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | 0x80..))
-    };
-    match name.split_once(':') {
-        None => part(name),
-        Some((prefix, local)) => part(prefix) && part(local),
     }
 }

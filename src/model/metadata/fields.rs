@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Entry, MetadataError, Node, Value};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::{choose, nearest};
+use crate::model::url::{encoded, refused_scheme, scheme};
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
 /// are left.
@@ -44,6 +45,11 @@ impl<'a, 'p> Fields<'a, 'p> {
             }
         };
         Fields { file: file.clone(), text, owner, entries, known: Vec::new(), problems }
+    }
+
+    /// The name of the table in messages.
+    pub fn owner(&self) -> &str {
+        &self.owner
     }
 
     /// The place of `span` in the file.
@@ -125,6 +131,33 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// Text that is not blank.
     pub fn filled(&mut self, key: &'static str) -> Option<String> {
         self.text(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// An address: a URL, or a path of the site. One of a kind that pages and feeds don't carry is reported and left out.
+    pub fn address(&mut self, key: &'static str) -> Option<String> {
+        let node = self.node(key)?;
+        let written = self.as_text(key, node)?;
+        self.as_address(key, node, &written)
+    }
+
+    /// The address `written` at `node`, percent-encoded if it is a URL; `key` names it in messages.
+    pub fn as_address(&mut self, key: &str, node: &Node, written: &str) -> Option<String> {
+        if let Some(scheme) = refused_scheme(written) {
+            self.report(MetadataError::Address { key: key.to_owned(), scheme }, &node.span);
+            return None;
+        }
+        let address = encoded(written.trim());
+        let is_web = matches!(scheme(&address).as_deref(), Some("http" | "https"));
+        if is_web && url::Url::parse(&address).is_err() {
+            self.refuse(
+                key,
+                node,
+                "it is no valid URL",
+                "write a whole URL, such as `https://example.org/a/`",
+            );
+            return None;
+        }
+        (!address.is_empty()).then_some(address)
     }
 
     /// True or false.

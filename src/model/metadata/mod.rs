@@ -134,6 +134,19 @@ pub enum MetadataError {
         /// How to mend it.
         remedy: String,
     },
+    /// An address of a kind that pages and feeds don't carry.
+    #[error("`{key}` is a `{scheme}:` address, which is left out of pages and feeds")]
+    #[diagnostic(
+        severity(warning),
+        code(metadata::address),
+        help("write an address that begins with `https://`, or a path of the site")
+    )]
+    Address {
+        /// The field.
+        key: String,
+        /// The scheme of its value.
+        scheme: String,
+    },
     /// A field that is not known: most likely a typing error.
     #[error("`{key}` is not a field of {owner}")]
     #[diagnostic(severity(warning), code(metadata::unknown), help("{remedy}"))]

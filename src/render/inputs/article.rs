@@ -11,7 +11,7 @@ use crate::config::Author;
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::UrlPath;
+use crate::model::url::{UrlPath, percent_decode};
 use crate::render::Renderer;
 use crate::render::body::{self, Body};
 use crate::render::pictures::{image_url, planned, site_path};
@@ -164,16 +164,22 @@ pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[
 /// The files that front matter names, as written.
 fn files_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
     let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
-    let of_episode = front
-        .episode
-        .as_deref()
-        .into_iter()
-        .flat_map(|episode| episode.transcripts.iter().chain(&episode.image).chain(&episode.chapters));
-    front.enclosures.iter().chain(pictures).chain(of_episode).map(|written| written.value.as_str())
+    let episode = front.episode.as_deref().into_iter();
+    let of_episode = episode.flat_map(|episode| {
+        let companions = episode.transcripts.iter().chain(&episode.chapters).map(|one| &one.file);
+        companions.chain(&episode.image)
+    });
+    let enclosures = front.enclosures.iter().map(|enclosure| &enclosure.file);
+    enclosures.chain(pictures).chain(of_episode).map(|written| written.value.as_str())
 }
 
 /// The path of the file `written` in the front matter of `leaf`.
 fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
+    let base = &all.config.base_url;
+    let own = [base.origin(), &base.relative_root()].concat();
+    if let Some(path) = written.strip_prefix(&own) {
+        return UrlPath::parse(&format!("/{}", percent_decode(path))).ok();
+    }
     match all.links.follow(leaf.document.path(), written) {
         Target::Live(path, _) => Some(path),
         _ => lookup::file_path(all, written),

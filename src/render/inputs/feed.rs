@@ -66,18 +66,19 @@ impl<'a> Show<'a> {
         Some(Show { site, document, said: document.front.podcast.as_deref()? })
     }
 
-    /// True if the section of the article `id`, or one around it, is a podcast.
-    pub(in crate::render) fn is_around(site: Site<'_>, id: LeafId) -> bool {
+    /// The podcast that the article `id` belongs to: that of its section, or of the nearest section around it.
+    pub(in crate::render) fn around(site: Site<'a>, id: LeafId) -> Option<Self> {
         let library = site.all.library;
         let mut at = Some(library.section_of(id));
         while let Some(section) = at.and_then(|at| library.sections.get(at)) {
-            let document = section.settled.document.as_ref();
-            if document.is_some_and(|document| document.front.podcast.is_some()) {
-                return true;
+            if let Some(document) = section.settled.document.as_deref()
+                && let Some(said) = document.front.podcast.as_deref()
+            {
+                return Some(Show { site, document, said });
             }
             at = section.parent;
         }
-        false
+        None
     }
 
     /// The `[podcast]` table of the section.

@@ -4,7 +4,7 @@ use super::Shared;
 use crate::config::{Config, ImageRules, MarkdownRules};
 use crate::model::date::Locale;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{BaseUrl, UrlPath, is_elsewhere};
+use crate::model::url::{BaseUrl, UrlPath, is_elsewhere, scheme};
 use crate::site::plan::Roots;
 
 /// The settings that filters, bodies and URLs depend on; [`environment`] digests all of them.
@@ -74,6 +74,15 @@ impl<'a> Settings<'a> {
     /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
     pub fn rooted(&self, written: &str) -> String {
         self.roots.url(written)
+    }
+
+    /// An address in `site.toml` or front matter, which may be a path of the site, as a whole URL.
+    pub fn address(&self, written: &str) -> String {
+        match written.strip_prefix("//") {
+            Some(rest) => format!("https://{rest}"),
+            None if scheme(written).is_some() => written.to_owned(),
+            None => self.whole(&self.rooted(written)),
+        }
     }
 
     /// A path from the server's root as a whole URL; a whole URL stays unchanged.

@@ -1,7 +1,7 @@
 //! Links between sources, and the output path of every source and asset.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use miette::Diagnostic;
@@ -182,9 +182,11 @@ pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
 }
 
-/// Places every asset: beside its article if it is in a bundle, else in its section's folder.
+/// Places every asset: beside its article if it is in a bundle, else in its section's folder. Assets in the folders
+/// `left_out`, below `content/`, are dropped: nobody knows whether their article is public.
 pub fn place_assets(
     assets: Vec<Found>,
+    left_out: &HashSet<&str>,
     settled: &[Box<Row>],
     sections: &BTreeMap<String, SectionRow>,
     problems: &mut Vec<Problem>,
@@ -195,10 +197,13 @@ pub fn place_assets(
         .map(|one| (one.document.stem(), one.as_ref()))
         .collect();
     let mut placed = Vec::with_capacity(assets.len());
-    for asset in assets {
+    'assets: for asset in assets {
         let path = asset.path();
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (base, live) = loop {
+            if left_out.contains(folder) {
+                continue 'assets;
+            }
             if let Some(bundle) = bundles.get(folder) {
                 break (bundle.path.beside(), bundle.state == State::Live);
             }

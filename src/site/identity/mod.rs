@@ -241,6 +241,13 @@ pub enum IdentityError {
         /// The other source.
         other: String,
     },
+    /// An id with a character that feeds can't have.
+    #[error("this `id` has the character U+{code:04X}, which no feed can have")]
+    #[diagnostic(code(identity::id), help("take the character out of the `id`"))]
+    IdCharacter {
+        /// The number of the character.
+        code: u32,
+    },
     /// A file name without any character that a slug can have.
     #[error("no slug can be made of the name of this file")]
     #[diagnostic(

@@ -113,6 +113,11 @@ fn settle_one(
     let Some(path) = path(&document, &section, section_path, day, config, problems) else {
         return (None, zone_missing);
     };
+    if let Some(id) = &document.front.id
+        && let Some(bad) = id.value.chars().find(|c| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
+    {
+        problems.push(Problem::new(IdentityError::IdCharacter { code: bad.into() }, id.place.clone()));
+    }
     let id = match (&document.front.id, recorded) {
         (Some(id), _) => id.value.clone(),
         (None, Some(record)) => record.id.clone(),

@@ -8,7 +8,7 @@ use super::described::Candidates;
 use super::{LeafId, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::url::{UrlPath, slugify};
+use crate::model::url::{PathError, UrlPath, slugify};
 use crate::site::identity::Row;
 use crate::source::Document;
 
@@ -163,13 +163,19 @@ enum Meaning {
     Term(u32),
     /// A term of which no path can be made. It is reported for each article that has it.
     NoSlug,
-    /// A spelling without a term for another reason, which has been reported.
-    Nothing,
+    /// A term whose path no file can have, as an index. It is reported for each article that has it.
+    NoPath(u32),
 }
 
 impl Spelled<'_> {
     /// Replaces spellings by terms, according to the `meanings` of the spellings of each taxonomy.
-    fn read(self, meanings: &[Vec<Meaning>], articles: &[Box<Row>], config: &Config) -> Read {
+    fn read(
+        self,
+        meanings: &[Vec<Meaning>],
+        places: &[Places],
+        articles: &[Box<Row>],
+        config: &Config,
+    ) -> Read {
         let Spelled { spellings, terms: spelled, counts } = self;
         let mut read = Read {
             terms: Vec::with_capacity(spelled.len()),
@@ -195,7 +201,11 @@ impl Spelled<'_> {
                         let place = Place::file(articles[id.index()].name().clone());
                         read.problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
                     }
-                    Meaning::Nothing => {}
+                    Meaning::NoPath(error) => {
+                        let place = Place::file(articles[id.index()].name().clone());
+                        let error = places[at].errors.get(error as usize).cloned();
+                        read.problems.extend(error.map(|error| Problem::new(error, place)));
+                    }
                 }
             }
             read.counts.push((id, read.terms.len() - before));
@@ -233,25 +243,32 @@ pub(super) fn collect(
         taxonomies.push(taxonomy);
         places.push(place);
     }
-    let meaning = |place: &[Option<u32>], number: Option<u32>| match number {
-        Some(number) => place[number as usize].map_or(Meaning::Nothing, Meaning::Term),
+    let meaning = |places: &Places, number: Option<u32>| match number {
+        Some(number) => places.of[number as usize].map_or_else(Meaning::NoPath, Meaning::Term),
         None => Meaning::NoSlug,
     };
     let read: Vec<Read> = batches
         .into_par_iter()
         .zip(numbers)
         .map(|(batch, numbers)| {
-            let of_taxonomy = |(numbers, place): (Vec<Option<u32>>, &Vec<Option<u32>>)| {
+            let of_taxonomy = |(numbers, place): (Vec<Option<u32>>, &Places)| {
                 numbers.into_iter().map(|number| meaning(place, number)).collect()
             };
             let meanings: Vec<Vec<Meaning>> = numbers.into_iter().zip(&places).map(of_taxonomy).collect();
-            batch.read(&meanings, articles, config)
+            batch.read(&meanings, &places, articles, config)
         })
         .collect();
     let terms_of = TermsOf::of_batches(&read, articles.len());
     problems.extend(read.into_iter().flat_map(|batch| batch.problems));
     terms_of.list(articles.len(), &mut taxonomies);
     (taxonomies, terms_of)
+}
+
+/// The places of the terms of one taxonomy.
+struct Places {
+    /// For each number of a term, its index among the terms in order, or that of its error.
+    of: Vec<Result<u32, u32>>,
+    errors: Vec<PathError>,
 }
 
 /// Finds the terms of one taxonomy.
@@ -287,15 +304,16 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// The taxonomy with its terms in order, and the index there of the term with each number that [`find`](Self::find)
+    /// The taxonomy with its terms in order, and the place there of the term with each number that [`find`](Self::find)
     /// returned.
-    fn finish(self, candidates: &Candidates, problems: &mut Vec<Problem>) -> (Taxonomy, Vec<Option<u32>>) {
+    fn finish(self, candidates: &Candidates, problems: &mut Vec<Problem>) -> (Taxonomy, Places) {
         let rules = self.rules;
         let path = UrlPath::parse(&format!("/{}/", rules.path)).unwrap_or_else(|error| {
             problems.push(Problem::new(error, Place::file(crate::config::FILE)));
             UrlPath::root()
         });
         let mut terms: Vec<(u32, Term)> = Vec::with_capacity(self.found.len());
+        let mut places = Places { of: vec![Err(0); self.by_slug.len()], errors: Vec::new() };
         for (number, mut found) in (0..).zip(self.found) {
             // The most used spelling comes first; among equals, the first in the alphabet.
             found.names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -312,13 +330,15 @@ impl<'a> Finder<'a> {
                     let (articles, description) = (Vec::new(), None);
                     terms.push((number, Term { name, slug, path, articles, profile, description }));
                 }
-                Err(error) => problems.push(Problem::nowhere(error)),
+                Err(error) => {
+                    places.of[number as usize] = Err(u32::try_from(places.errors.len()).unwrap_or(u32::MAX));
+                    places.errors.push(error);
+                }
             }
         }
         terms.sort_by_cached_key(|(_, term)| (term.name.to_lowercase(), term.slug.clone()));
-        let mut places = vec![None; self.by_slug.len()];
         for (place, (number, _)) in (0..).zip(&terms) {
-            places[*number as usize] = Some(place);
+            places.of[*number as usize] = Ok(place);
         }
         let terms = terms.into_iter().map(|(_, term)| term).collect();
         (Taxonomy { rules: rules.clone(), path, terms, description: None }, places)

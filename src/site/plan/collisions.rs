@@ -3,15 +3,21 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
-use chrono::NaiveDate;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
-use super::{PlanError, Planned, Shows};
+use super::{IsNewer, Owned, PlanError, Planned, Shows};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::site::library::Library;
+
+/// Puts the newer of two documents first.
+type Order<'f, 'a> = dyn Fn(&'a Planned, &'a Planned) -> (&'a Planned, &'a Planned) + 'f;
+
+/// Owners with the paths for which they were reported: several documents of one owner can be in the way.
+type Told = HashSet<(Arc<str>, String)>;
 
 /// Documents by a path.
 type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
@@ -83,21 +89,51 @@ fn folders_of(file: &str) -> impl Iterator<Item = &str> {
     file.rmatch_indices('/').map(|(at, _)| &file[..at])
 }
 
+/// Decides who is at fault.
+pub(super) struct Blame<'a> {
+    pub owned: Owned<'a>,
+    pub is_newer: IsNewer<'a>,
+}
+
+impl Blame<'_> {
+    /// The newer of two documents, then the other. Of two that are equally old, `second` is at fault.
+    fn order<'p>(&self, first: &'p Planned, second: &'p Planned) -> (&'p Planned, &'p Planned) {
+        if (self.is_newer)(self.owned, first, second) { (first, second) } else { (second, first) }
+    }
+
+    /// Reports a problem with `planned` at each of its owners, unless it was reported there.
+    fn report(&self, planned: &Planned, cause: &PlanError, told: &mut Told, problems: &mut Vec<Problem>) {
+        let mut owners = self.owned.owners(planned);
+        if owners.is_empty() {
+            owners.push(planned.source.clone());
+        }
+        for owner in owners {
+            if told.insert((owner.clone(), cause.path().to_owned())) {
+                problems.push(Problem::new(cause.clone(), Place::file(owner)));
+            }
+        }
+    }
+}
+
 /// Reports every pair of `documents` that can't coexist on some file system. Some treat `A` and `a` as equal, and some
-/// the two Unicode forms of `é`. The second document of a pair gets the problem, unless only the first `is_new`.
-pub(super) fn report(
-    documents: &[Planned],
-    library: &Library,
-    is_new: &dyn Fn(&Planned) -> bool,
-    problems: &mut Vec<Problem>,
-) {
-    let day = |planned: &Planned| match planned.shows {
-        Shows::Leaf(id) => library.published_at(id).map(|published| published.local().date()),
-        _ => None,
-    };
+/// the two Unicode forms of `é`. The newer document of a pair gets the problem.
+pub(super) fn report(documents: &[Planned], blame: &Blame<'_>, problems: &mut Vec<Problem>) {
     let folded: Vec<Cow<'_, str>> = documents.par_iter().map(|document| document.path.folded()).collect();
     if may_collide(&folded) {
-        report_each(documents, &folded, &day, is_new, problems);
+        let mut told = Told::default();
+        for (first, second, is_folder) in
+            pairs(documents, &folded, &|first, second| blame.order(first, second))
+        {
+            let (newer, older) = blame.order(first, second);
+            let cause = match is_folder {
+                true => PlanError::FileAndFolder {
+                    path: first.path.to_string(),
+                    other: second.source.to_string(),
+                },
+                false => collision(newer, older, blame.owned.library),
+            };
+            blame.report(newer, &cause, &mut told, problems);
+        }
     }
 }
 
@@ -152,24 +188,24 @@ fn folders_around(paths: &[Cow<'_, str>], hash: &impl Fn(&str) -> u64) -> Option
     Some(folders)
 }
 
-fn report_each(
-    documents: &[Planned],
-    folded: &[Cow<'_, str>],
-    day: &dyn Fn(&Planned) -> Option<NaiveDate>,
-    is_new: &dyn Fn(&Planned) -> bool,
-    problems: &mut Vec<Problem>,
-) {
+/// Finds every pair of documents that can't coexist, with true if the first is a file where the second needs a folder.
+fn pairs<'a>(
+    documents: &'a [Planned],
+    all: &[Cow<'_, str>],
+    order: &Order<'_, 'a>,
+) -> Vec<(&'a Planned, &'a Planned, bool)> {
+    let mut pairs = Vec::new();
     let mut by_file = Documents::with_capacity_and_hasher(documents.len(), Default::default());
-    for (document, folded) in documents.iter().zip(folded) {
+    for (document, folded) in documents.iter().zip(all) {
         let Some(other) = by_file.insert(folded, document) else { continue };
         if document.source != other.source || document.shows != other.shows {
-            let swapped = is_new(other) && !is_new(document);
-            let (one, other) = if swapped { (other, document) } else { (document, other) };
-            problems.push(collision(one, other, day));
+            pairs.push((other, document, false));
+            // All others at this path are compared with the oldest document.
+            by_file.insert(folded, order(other, document).1);
         }
     }
     let mut folders = Documents::with_capacity_and_hasher(documents.len(), Default::default());
-    for (document, folded) in documents.iter().zip(folded) {
+    for (document, folded) in documents.iter().zip(all) {
         for (at, _) in folded.rmatch_indices('/') {
             // If a folder is known, those around it are known too.
             if folders.insert(&folded[..at], document).is_some() {
@@ -177,30 +213,33 @@ fn report_each(
             }
         }
     }
-    for (document, folded) in documents.iter().zip(folded) {
-        let other = match folded.strip_suffix('/') {
+    for (document, folded) in documents.iter().zip(all) {
+        let folder = match folded.strip_suffix('/') {
             // The page of a folder is its `index.html`.
-            Some(folder) => folders.get(format!("{folder}/index.html").as_str()),
-            None => folders.get(&**folded),
+            Some(folder) => format!("{folder}/index.html"),
+            None => folded.to_string(),
         };
-        if let Some(other) = other {
-            let cause =
-                PlanError::FileAndFolder { path: document.path.to_string(), other: other.source.to_string() };
-            let blamed = if is_new(other) && !is_new(document) { other } else { &document };
-            problems.push(Problem::new(cause, Place::file(blamed.source.clone())));
+        if folders.contains_key(folder.as_str()) {
+            let start = folder + "/";
+            let inside = documents.iter().zip(all).filter(|(_, other)| other.starts_with(&start));
+            pairs.extend(inside.map(|(other, _)| (document, other, true)));
         }
     }
+    pairs
 }
 
-fn collision(document: &Planned, other: &Planned, day: &dyn Fn(&Planned) -> Option<NaiveDate>) -> Problem {
-    let place = Place::file(document.source.clone());
+fn collision(document: &Planned, other: &Planned, library: &Library) -> PlanError {
+    let day = |planned: &Planned| match planned.shows {
+        Shows::Leaf(id) => library.published_at(id).map(|published| published.local().date()),
+        _ => None,
+    };
     if day(document).zip(day(other)).is_some_and(|(one, other)| one != other) {
         let (path, other) = (document.path.to_string(), other.source.to_string());
-        return Problem::new(PlanError::SameSlug { path, other }, place);
+        return PlanError::SameSlug { path, other };
     }
     let both = [document, other];
     let same = document.path.file() == other.path.file();
-    let cause = PlanError::Collision {
+    PlanError::Collision {
         path: document.path.to_string(),
         other: other.source.to_string(),
         how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
@@ -209,8 +248,7 @@ fn collision(document: &Planned, other: &Planned, day: &dyn Fn(&Planned) -> Opti
         } else {
             "give one of them another `slug` or `path`, or rename its file"
         },
-    };
-    Problem::new(cause, place)
+    }
 }
 
 #[cfg(test)]
@@ -227,9 +265,8 @@ mod tests {
             };
             let documents: Vec<Planned> = paths.iter().enumerate().map(document).collect();
             let folded: Vec<Cow<'_, str>> = documents.iter().map(|document| document.path.folded()).collect();
-            let mut problems = Vec::new();
-            report_each(&documents, &folded, &|_| None, &|_| false, &mut problems);
-            proptest::prop_assert!(may_collide(&folded) || problems.is_empty(), "{paths:?}");
+            let found = pairs(&documents, &folded, &|first, second| (second, first));
+            proptest::prop_assert!(may_collide(&folded) || found.is_empty(), "{paths:?}");
         }
     }
 }

@@ -61,6 +61,18 @@ pub enum PlanError {
         /// A remedy.
         remedy: String,
     },
+    /// A path that disks refuse.
+    #[error("the path \u{201c}{path}\u{201d} is too long for a file: {reason}")]
+    #[diagnostic(
+        code(plan::length),
+        help("give it a shorter `slug` or `path`, or a folder with a shorter name")
+    )]
+    TooLong {
+        /// The path, cut.
+        path: String,
+        /// Its length, and the most that is possible.
+        reason: String,
+    },
     /// A file has the path of a folder that is needed.
     #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
     #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
@@ -70,4 +82,18 @@ pub enum PlanError {
         /// The source that needs the folder.
         other: String,
     },
+}
+
+impl PlanError {
+    /// The path that it is about.
+    pub fn path(&self) -> &str {
+        match self {
+            PlanError::Collision { path, .. }
+            | PlanError::SameSlug { path, .. }
+            | PlanError::AliasTaken { path, .. }
+            | PlanError::ImplicitFolder { path, .. }
+            | PlanError::TooLong { path, .. }
+            | PlanError::FileAndFolder { path, .. } => path,
+        }
+    }
 }

@@ -10,6 +10,8 @@ mod collisions;
 mod definitions;
 mod error;
 mod feeds;
+mod lengths;
+mod owners;
 mod pages;
 mod pictures;
 mod redirects;
@@ -23,9 +25,10 @@ use std::sync::Arc;
 
 pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
 use chrono::{DateTime, Utc};
-use collisions::Taken;
+use collisions::{Blame, Taken};
 use error::PlanError;
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
+pub use owners::Owned;
 pub use pages::{ListPage, pages};
 pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
@@ -80,8 +83,13 @@ pub struct Planned {
     pub source: Arc<str>,
 }
 
+/// True if the first of two documents is newer than the second, so that it has to give way to it.
+pub type IsNewer<'a> = &'a dyn Fn(Owned<'_>, &Planned, &Planned) -> bool;
+
 /// Inputs of a plan, beside the library.
 pub struct Inputs<'a> {
+    /// Decides which of two documents with one path is at fault.
+    pub is_newer: IsNewer<'a>,
     /// Earlier publications.
     pub past: &'a Past,
     /// Assets under `content/`.
@@ -129,11 +137,11 @@ impl Plan {
         planner.cards(&cards);
         planner.implicit_sections(library);
         let rules = planner.redirects(library, &feeds);
-        let documents = planner.documents;
-        // The published article had the path first.
-        let is_new =
-            |planned: &Planned| matches!(planned.shows, Shows::Leaf(id) if library.leaf(id).record.is_none());
-        collisions::report(&documents, library, &is_new, problems);
+        let mut documents = planner.documents;
+        let owned = Owned { library, feeds: &feeds, pictures: &pictures, cards: &cards };
+        let blame = Blame { owned, is_newer: inputs.is_newer };
+        collisions::report(&documents, &blame, problems);
+        lengths::take_out(&mut documents, &config.hosting.compress, &blame, problems);
         let roots = Roots::new(&config.base_url, &documents);
         Plan {
             documents,
@@ -147,6 +155,13 @@ impl Plan {
             rules,
             roots,
         }
+    }
+}
+
+impl Plan {
+    /// The parts of the plan that have documents.
+    pub fn owned<'a>(&'a self, library: &'a Library) -> Owned<'a> {
+        Owned { library, feeds: &self.feeds, pictures: &self.pictures, cards: &self.cards }
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Original {
     pub facts: Facts,
     /// The sources that show it, each with the reference as written there.
     pub shown_by: Vec<(Arc<str>, String)>,
+    /// The file can't be read now, so its variants and its copy stay as they were published.
+    pub stays: bool,
 }
 
 /// A picture with its planned variants.
