@@ -122,12 +122,11 @@ fn id_source(one: &Explanation) -> String {
 
 fn state(one: &Explanation) -> String {
     let at = |moment: Option<Moment>| moment.map(|moment| moment.rfc3339()).unwrap_or_default();
-    let published = one.dates.as_ref().map(|dates| dates.published.moment);
     match one.state {
         State::Live if one.dates.is_none() => "live; a page, without a date".to_owned(),
         State::Live => "live".to_owned(),
         State::Draft => "draft".to_owned(),
-        State::Scheduled => format!("scheduled until {}", at(published)),
+        State::Scheduled => format!("scheduled until {}", at(one.publication)),
         State::Expired => format!("expired since {}", at(one.expires)),
         State::Withdrawn => "withdrawn: a notice stands in its place".to_owned(),
     }

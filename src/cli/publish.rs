@@ -198,6 +198,7 @@ impl Log {
                 let why = match why {
                     Why::Expired => "it expired",
                     Why::Draft => "it is a draft",
+                    Why::Scheduled => "its date is still to come",
                     Why::Gone => "its source is gone",
                     Why::Withdrawn => "its author says so",
                 };

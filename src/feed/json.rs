@@ -33,7 +33,8 @@ struct Document {
 struct Item {
     id: String,
     url: String,
-    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_html: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,7 +130,7 @@ fn item(entry: &Entry) -> Item {
     Item {
         id: cleaned(&entry.id),
         url: cleaned(&entry.url),
-        title: line(&entry.title),
+        title: (!entry.is_untitled).then(|| line(&entry.title)),
         // The standard requires one of the two contents for every item.
         content_text: if html.is_some() { None } else { Some(summary.clone().unwrap_or_default()) },
         content_html: html,

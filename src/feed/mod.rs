@@ -123,8 +123,10 @@ pub struct Entry {
     pub atom_id: String,
     /// Its permalink. Atom `link rel="alternate"`, RSS `link`, JSON `url`.
     pub url: String,
-    /// Plain text. Atom, RSS and JSON `title`.
+    /// Plain text. Atom `title`; RSS and JSON `title`, where its author wrote one.
     pub title: String,
+    /// Its author wrote no title: Atom, which requires one, has the beginning of the text or the day.
+    pub is_untitled: bool,
     /// Plain text. Atom `summary`, RSS `description` (as HTML), JSON `summary`.
     pub summary: Option<String>,
     /// HTML that [`absolute`] made. Atom `content type="html"`, RSS `content:encoded`, JSON

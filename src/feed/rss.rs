@@ -121,7 +121,7 @@ fn item(entry: &Entry) -> Item {
     // Readers take `description` for HTML, so plain text is escaped.
     let description = entry.summary.as_deref().map(|summary| escape(&cleaned(summary)).into_owned());
     Item {
-        title: Some(line(&entry.title)),
+        title: (!entry.is_untitled).then(|| line(&entry.title)),
         link: Some(cleaned(&entry.url)),
         description: description.or_else(|| entry.content_html.as_deref().map(cleaned)),
         author,

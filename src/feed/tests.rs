@@ -17,6 +17,7 @@ fn entry(id: &str, title: &str, html: &str) -> Entry {
         atom_id: id.to_owned(),
         url: "https://example.org/ferry/".to_owned(),
         title: title.to_owned(),
+        is_untitled: false,
         summary: Some("1 < 2 & more".to_owned()),
         content_html: Some(html.to_owned()),
         published: moment("2014-02-14T14:47:00+08:00"),

@@ -7,6 +7,7 @@
 //! prints nothing.
 
 mod classes;
+mod lines;
 mod printable;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use miette::{
 use serde::{Deserialize, Serialize};
 
 pub use classes::{Class, classes, thousands};
+pub use lines::Lines;
 
 /// The place of a problem: a file and, where it is known, a stretch of one of its lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,33 +45,15 @@ pub struct Spot {
     range: (u32, u32),
 }
 
-/// Lines longer than this many bytes are shown in part.
-const LONGEST_LINE: usize = 400;
-
 impl Place {
     /// A whole file.
     pub fn file(file: impl Into<Arc<str>>) -> Self {
         Place { file: file.into(), spot: None }
     }
 
-    /// The bytes `range` of `text`, which is the whole text of `file`.
-    /// A range past the end, across lines or inside a character is cut to what can be shown.
+    /// The bytes `range` of `text`, which is the whole text of `file`. [`Lines`] is for many places in one text.
     pub fn in_text(file: impl Into<Arc<str>>, text: &str, range: Range<usize>) -> Self {
-        let start = floor_char(text, range.start);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = floor_char(text, range.end).clamp(start, line_end);
-        let line = text[..line_start].bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = text[line_start..start].chars().count() + 1;
-        let from = floor_char(text, line_start.max(start.saturating_sub(LONGEST_LINE / 2)));
-        let to = floor_char(text, line_end.min(from + LONGEST_LINE));
-        let shown = text[from..to].trim_end_matches('\r');
-        let cut = |at: usize| at.saturating_sub(from).min(shown.len());
-        // No file has four thousand million lines, and the range lies within a line that is shown.
-        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let range = (short(cut(start)), short(cut(end)));
-        let spot = Spot { line: short(line), column: short(column), text: shown.into(), range };
-        Place { file: file.into(), spot: Some(Box::new(spot)) }
+        Lines::new(file, text).place(range)
     }
 
     /// The bytes `range` of `line`, which is the line with that `number` (from 1) of `file`. Its time does not depend on
@@ -396,6 +380,20 @@ mod tests {
         let place = Place::in_text("a.md", text, at..at + 1);
         assert_eq!(place.to_string(), "a.md:2:9");
         assert_eq!(&*place.spot.unwrap().text, "zw\u{f6}lf = x");
+    }
+
+    #[test]
+    fn places_in_long_texts_have_lines_and_columns() {
+        let long = "\u{e4}b".repeat(2000);
+        let text = format!("a\n{long}x\nb\n{long}y");
+        let lines = Lines::new("a.md", &text);
+        for (letter, expected) in
+            [("x", "a.md:2:4001"), ("\nb", "a.md:2:4002"), ("b\n\u{e4}", "a.md:3:1"), ("y", "a.md:4:4001")]
+        {
+            let at = text.find(letter).unwrap();
+            assert_eq!(lines.place(at..at + 1).to_string(), expected, "{letter}");
+        }
+        assert_eq!(lines.place(text.len()..text.len() + 9).to_string(), "a.md:4:4002");
     }
 
     #[test]

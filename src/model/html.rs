@@ -100,6 +100,12 @@ pub(crate) struct Attribute<'a> {
 /// Elements whose content is not markup.
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
+/// Elements that have no content and no end tag.
+pub(crate) const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
+];
+
 /// Calls `each` with every piece of `html` and its range of bytes, in order and without gaps.
 pub(crate) fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
     let bytes = html.as_bytes();
@@ -196,7 +202,7 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
 }
 
 /// True for an element that ends a word.
-fn ends_word(name: &str) -> bool {
+pub(crate) fn ends_word(name: &str) -> bool {
     matches!(
         &*lowercase(name),
         "address"

@@ -93,7 +93,7 @@ pub const CATEGORIES: [(&str, &[&str]); 19] = [
 ];
 
 /// Roles of people (<https://podcasttaxonomy.com/>), in lower case.
-pub const ROLES: [&str; 62] = [
+pub const ROLES: [&str; 63] = [
     "announcer",
     "assistant camera",
     "assistant director",
@@ -153,6 +153,7 @@ pub const ROLES: [&str; 62] = [
     "technical manager",
     "theme music",
     "transcriber",
+    "translater",
     "translator",
     "voice actor",
     "writer",
@@ -228,18 +229,16 @@ fn elsewhere(name: &str) -> Option<Category> {
     all.into_iter().find(|(_, below)| *below == found).map(|(above, below)| (above, Some(below)))
 }
 
-/// The seconds in `text`; a fraction of a second is dropped. Hours, minutes and seconds are two digits each, except
-/// the first of them.
+/// The seconds in `text`: a number, or hours, minutes and seconds with `:` between them, of which the seconds have two
+/// digits. A fraction of a second is dropped.
 pub fn duration(text: &str) -> Option<u32> {
     let digits = |part: &str| !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let parts: Vec<&str> = whole.split(':').collect();
-    let two = |part: &&str| part.len() == 2 && **part < *"60";
-    if parts.len() > 3
-        || !digits(fraction)
-        || !parts.iter().copied().all(digits)
-        || !parts[1..].iter().all(two)
-    {
+    let below_sixty = |part: &&str| part.len() <= 2 && part.parse().is_ok_and(|number: u32| number < 60);
+    let has_seconds = parts.len() == 1 || parts.last().is_some_and(|last| last.len() == 2);
+    let fits = parts.len() <= 3 && has_seconds && parts.iter().skip(1).all(below_sixty);
+    if !fits || !digits(fraction) || !parts.iter().copied().all(digits) {
         return None;
     }
     let mut seconds = 0_u64;
@@ -295,6 +294,8 @@ mod tests {
             ("1:02:03", Some(3723)),
             ("01:02:03.5", Some(3723)),
             ("90:00", Some(5400)),
+            ("1:2:03", Some(3723)),
+            ("1:60:00", None),
             ("1:75:90", None),
             ("1:2:3", None),
             ("1:2", None),

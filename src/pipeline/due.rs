@@ -67,7 +67,7 @@ impl Agenda {
         });
         let is_news = |one: &Row| {
             let section = survey.sections.get(&*one.section);
-            one.state == State::Live && section.is_some_and(|section| section.news && !section.held)
+            one.state == State::Live && section.is_some_and(|section| section.news && !section.is_held())
         };
         let news = survey.settled.iter().filter(|one| is_news(one)).filter_map(|one| {
             let published = one.dates.as_ref()?.published.moment;
@@ -117,7 +117,7 @@ impl Agenda {
 /// The next change of `one`.
 fn coming(one: &Row) -> Option<Due> {
     let (change, moment) = match one.state {
-        State::Scheduled => (Change::Publication, one.dates.as_ref()?.published.moment),
+        State::Scheduled => (Change::Publication, one.publication()?),
         _ => (Change::Expiry, one.rare.expires?),
     };
     Some(Due { source: one.name().clone(), change, moment })

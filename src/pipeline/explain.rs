@@ -45,6 +45,8 @@ pub struct Explanation {
     pub updated: Vec<Offer>,
     /// When it expires.
     pub expires: Option<Moment>,
+    /// The moment from which on it is public.
+    pub publication: Option<Moment>,
     /// Its state: public, scheduled, expired, withdrawn or a draft.
     pub state: State,
     /// The output files that show it, in order, each with a description.
@@ -113,6 +115,7 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
         published,
         updated,
         expires: one.rare.expires,
+        publication: one.publication(),
         state: one.state,
         shown,
     })

@@ -45,11 +45,16 @@ pub(super) fn finish(
     // The ledger as just saved may settle a warning, and an error in a source must be reported again.
     let is_lasting =
         !has_warnings_of_output && session.skipped.is_empty() && (problems.is_empty() || !is_advanced);
+    let output = state_name("public", request.root, request.out);
     let mut build = LastBuild {
         inputs: inputs.filter(|_| is_lasting),
         ledger: digest,
         manifest: stamp_of(&manifest_path(request.root, request.state, request.out)),
         now: request.now,
+        published: match request.ledger {
+            LedgerUse::Advance => Some(request.now),
+            _ => remembered.memory.last_build(&output).and_then(|last| last.published),
+        },
         counts: counts(site),
         leaves: site.library.leaves.len(),
         held,
@@ -58,7 +63,6 @@ pub(super) fn finish(
         warnings: problems.iter().filter_map(Problem::warning).collect(),
         of_documents: rendered.warnings.0,
     };
-    let output = state_name("public", request.root, request.out);
     match &mut session.memory {
         Some(memory) => memory.warnings = std::mem::take(&mut build.of_documents),
         None => {

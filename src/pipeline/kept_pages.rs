@@ -139,8 +139,9 @@ impl<'a> KeptPages<'a> {
         staging.keep_as_left(&planned.path.file(), planned.shows.rank())
     }
 
-    /// Keeps the files of the output folder that kept pages name and that the site has no more: a recording that was
-    /// deleted, for example. A page, a feed or a file of another page's folder is none of them.
+    /// Keeps the files of the output folder that belong to kept bundles or are named by kept pages, and that the site has
+    /// no more: a recording that was deleted, for example. A page, a feed or a file of another page's folder is none of
+    /// them.
     ///
     /// # Errors
     /// Errors of the file system.
@@ -160,18 +161,18 @@ impl<'a> KeptPages<'a> {
         // Files of assets that belong to withheld articles must go.
         let withheld: HashSet<String> =
             assets.iter().filter(|asset| !asset.live).map(|asset| asset.path.file()).collect();
+        let mut done: HashSet<&str> = HashSet::new();
         for id in self.leaves.iter().filter(|_| !left.is_empty()) {
-            let path = &library.leaf(*id).path;
-            let Ok(page) = fs::read(self.out.join(path.file())) else { continue };
-            let own = path.folder().trim_matches('/');
+            let leaf = library.leaf(*id);
+            let Ok(page) = fs::read(self.out.join(leaf.path.file())) else { continue };
+            let own = leaf.path.folder();
             for one in &left {
                 let folder = one.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let is_in_reach = folder == own
-                    || folder.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'))
-                    || !is_page(folder);
+                let is_own = leaf.document.bundle && own != "/" && format!("/{one}").starts_with(own);
                 let url = UrlPath::parse(&format!("/{one}")).map(|path| config.base_url.root_relative(&path));
                 let is_named = |url: String| memchr::memmem::find(&page, url.as_bytes()).is_some();
-                if is_in_reach && !withheld.contains(*one) && url.is_ok_and(is_named) {
+                let is_wanted = is_own || !is_page(folder) && url.is_ok_and(is_named);
+                if is_wanted && !withheld.contains(*one) && done.insert(*one) {
                     staging.keep_as_left(one, Rank::Asset)?;
                 }
             }
@@ -188,7 +189,9 @@ impl<'a> KeptPages<'a> {
         }
         let kept = plan.articles_on(&planned.shows, library).iter().copied().filter(|id| self.has(*id));
         let kept: Vec<LeafId> = kept.collect();
-        let bytes = kept.first().map(|_| fs::read(self.out.join(planned.path.file())).unwrap_or_default())?;
+        // A copy of the feed at an earlier path may be new.
+        let path = plan.target(&planned.shows).unwrap_or(&planned.path);
+        let bytes = kept.first().map(|_| fs::read(self.out.join(path.file())).unwrap_or_default())?;
         let published: HashMap<String, Vec<u8>> = cut::entries(&bytes).into_iter().collect();
         let entry = |id: LeafId| {
             let leaf = library.leaf(id);
@@ -208,6 +211,7 @@ fn as_published(leaf: &Row, atom_id: String, form: Vec<u8>, config: &Config) -> 
         atom_id,
         url: config.base_url.absolute(&leaf.path),
         title: leaf.title.to_string(),
+        is_untitled: leaf.listing.is_untitled,
         summary: None,
         content_html: None,
         published: dates.published.moment,

@@ -30,6 +30,8 @@ pub(super) struct LastBuild {
     pub manifest: Stamp,
     /// Its clock.
     pub now: DateTime<Utc>,
+    /// The clock of the last publication into the folder; `None` if there was none.
+    pub published: Option<DateTime<Utc>>,
     /// Number of documents.
     pub counts: Counts,
     /// Number of articles and pages.

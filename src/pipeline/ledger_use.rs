@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::published_texts::PublishedTexts;
 use super::session::Session;
@@ -94,11 +94,36 @@ impl LedgerState {
             }
             let begun =
                 || Loaded { ledger: Ledger::default(), unsaved: Vec::new(), digest: None, on_file: None };
-            went_back(session, &loaded.get_or_insert_with(begun).ledger)?;
+            loaded.get_or_insert_with(begun);
         }
         tally.count = loaded.as_ref().map_or(0, |loaded| loaded.ledger.records().len());
         let advances = request.ledger.is_ahead();
         Ok(LedgerState { loaded, advances, ..LedgerState::default() })
+    }
+
+    /// Refuses a clock that is behind the `last` publication. If nobody knows that one, as in a new clone, the clock is
+    /// behind if most of the ledger is to come: one line with such a date is a line that somebody changed.
+    pub(super) fn check_clock(
+        &self,
+        session: &Session<'_>,
+        last: Option<DateTime<Utc>>,
+    ) -> Result<(), Blame> {
+        let now = session.request.now;
+        let Some(ledger) = self.ledger() else { return Ok(()) };
+        let then = match last {
+            Some(last) => Some(last).filter(|last| *last > now),
+            None => {
+                let to_come = ledger.records().iter().map(|record| record.last_event().instant());
+                let to_come: Vec<DateTime<Utc>> = to_come.filter(|instant| *instant > now).collect();
+                let is_most = to_come.len() > 1 && to_come.len() * 2 > ledger.records().len();
+                to_come.into_iter().max().filter(|_| is_most)
+            }
+        };
+        let Some(then) = then else { return Ok(()) };
+        let text = |instant: DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let cause = LedgerError::ClockWentBack { now: text(now), then: text(then) };
+        session.diagnostics.report(Problem::new(cause, Place::file(FILE)));
+        Err(Blame::Machine)
     }
 
     /// The ledger; `None` where none is kept.
@@ -122,8 +147,8 @@ impl LedgerState {
         changed.iter().chain(old).filter(|record| record.gone.is_some()).cloned().collect()
     }
 
-    /// Earlier publications, for the library and the plan of the rows in `settled`.
-    pub fn past(&self, settled: &[Box<Row>]) -> Past {
+    /// Earlier publications, for the library and the plan of the rows in `settled`, at `now`.
+    pub fn past(&self, settled: &[Box<Row>], now: DateTime<Utc>) -> Past {
         let Some(ledger) = self.ledger() else { return Past::default() };
         let moved = |one: &Row| {
             let record = &ledger.records()[one.record? as usize];
@@ -134,7 +159,7 @@ impl LedgerState {
             gone: self.gone(),
             feeds: ledger.feeds().to_vec(),
             authority: ledger.authority().map(str::to_owned),
-            last_event: ledger.last_event(),
+            last_event: ledger.last_event(now),
             moves: settled.iter().filter_map(|one| moved(one)).collect(),
             advances: self.advances,
         }
@@ -234,18 +259,4 @@ impl LedgerState {
             }
         }
     }
-}
-
-/// Refuses a clock that is earlier than the last event in the ledger.
-fn went_back(session: &Session<'_>, ledger: &Ledger) -> Result<(), Blame> {
-    let now = session.request.now;
-    let later = ledger.records().iter().find(|record| record.last_event().instant() > now);
-    let Some(record) = later else { return Ok(()) };
-    let cause = LedgerError::ClockWentBack {
-        now: now.to_rfc3339_opts(SecondsFormat::Secs, true),
-        source_name: record.source.clone(),
-        then: record.last_event().rfc3339(),
-    };
-    session.diagnostics.report(Problem::new(cause, Place::file(FILE)));
-    Err(Blame::Machine)
 }

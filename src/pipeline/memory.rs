@@ -1,7 +1,7 @@
 //! The memory of builds about sources: each as parsed with the stamp of its file, its row as long as it is valid, and
 //! the needs of its body.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,6 +35,8 @@ pub(super) struct Parsed {
     pub needs: Needs,
     /// Names of the sources that are new or have another text than before.
     pub changed: HashSet<Arc<str>>,
+    /// Ids that articles among them had in the last build, by name.
+    pub former: HashMap<Arc<str>, Box<str>>,
     /// Number of files read.
     pub read: usize,
     /// Their size in bytes.
@@ -50,6 +52,9 @@ impl Parsed {
         }
         if look.changed {
             self.changed.insert(source.found.name.clone());
+        }
+        if let Some(id) = look.former {
+            self.former.insert(source.found.name.clone(), id);
         }
         match look.document {
             Some(document) => self.sources.push(document),
@@ -158,6 +163,7 @@ impl Memory {
             broken: Vec::new(),
             needs,
             changed: HashSet::new(),
+            former: HashMap::new(),
             read: 0,
             bytes: 0,
         };
@@ -214,6 +220,7 @@ impl Memory {
             new: read,
             changed: false,
             instead: false,
+            former: None,
         };
         match known {
             Some(known) if known.settled && known.stamp == file.stamp => return kept(known, false),
@@ -229,7 +236,7 @@ impl Memory {
             document.let_go();
         }
         let document = document.map(Source::from);
-        Look { document, problems, read: true, new: true, changed: true, instead: false }
+        Look { document, problems, read: true, new: true, changed: true, instead: false, former: None }
     }
 
     /// The record of a source that was read. A source with problems gets none, so the next build reads it again and
@@ -318,7 +325,15 @@ fn instead(source: &SourceFile, text: Option<&[u8]>, config: &Config, reckoner: 
     let document = text.and_then(|text| source::parse_bytes(text.to_vec(), source, config, reckoner).0);
     let document = document.map(Source::from);
     // This text is stored nowhere else, so it is held. Its problems were reported earlier.
-    Look { document, problems: Vec::new(), read: true, new: false, changed: false, instead: true }
+    Look {
+        document,
+        problems: Vec::new(),
+        read: true,
+        new: false,
+        changed: false,
+        instead: true,
+        former: None,
+    }
 }
 
 /// A source, read or remembered.
@@ -332,14 +347,18 @@ struct Look {
     changed: bool,
     /// Its last published text replaces it.
     instead: bool,
+    /// The id that an article with another text had in the last build.
+    former: Option<Box<str>>,
 }
 
 impl Look {
-    /// Adds the remembered row of the source if its bytes are still the same.
+    /// Adds the remembered row of the source if its bytes are still the same, else the id that it had.
     fn with(mut self, settled: Option<Box<Row>>) -> Look {
-        if let (Some(Source::New(document)), Some(mut settled)) = (&self.document, settled)
-            && settled.document.digest == document.digest
-        {
+        if let (Some(Source::New(document)), Some(mut settled)) = (&self.document, settled) {
+            if settled.document.digest != document.digest {
+                self.former = settled.public_id().map(Into::into);
+                return self;
+            }
             let document = self.document.take().map(Source::into_document);
             settled.document = document.unwrap_or(settled.document);
             self.document = Some(Source::Known(settled));

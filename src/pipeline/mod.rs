@@ -33,6 +33,7 @@ mod revise;
 mod scratch;
 mod seniority;
 mod session;
+mod settings_files;
 mod site_plan;
 mod skipped;
 mod stage;
@@ -98,7 +99,7 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
     let (config, settings) = stage("load", |_| load(session))?;
     let history = stage("history", |_| history(session, &config));
     let of_settings = history.with(settings, session.request.now);
-    let (mut staging, files) = open(session, &config)?;
+    let (mut staging, mut files) = open(session, &config)?;
     let inputs = stage("recognise", |_| session.recognise(&files, of_settings));
     if let Some(report) = last::unchanged(session, &config, &staging, inputs)? {
         return Ok(report);
@@ -110,7 +111,7 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
         })?;
         if session.sets_aside && session.diagnostics.has_errors() {
             survey.remembered.hand_over(session)?;
-            session.set_aside(&files.scan, Reached::Settling)?;
+            session.set_aside(&mut files.scan, Reached::Settling)?;
             continue;
         }
         let (site, mut books) = survey.lay_out(session.request, &session.skipped, &session.diagnostics);
@@ -120,7 +121,7 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
         let rendered = render_stale(session, &site, &books, &staging)?;
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
-            session.set_aside(&files.scan, Reached::Rendering)?;
+            session.set_aside(&mut files.scan, Reached::Rendering)?;
             staging = staging.start_over();
             continue;
         }

@@ -84,6 +84,14 @@ impl Gallery<'_> {
             .collect();
         let mut originals = Vec::with_capacity(found.len());
         for ((path, shown_by, (name, _)), Looked { digest, facts }) in found.into_iter().zip(looked) {
+            let is_kept = |(source, _): &(Arc<str>, String)| self.skipped.has_files_of(source);
+            // A file that looks right may still be cut.
+            if shown_by.iter().all(is_kept)
+                && let Some(original) = self.as_published(store, name, &path, &shown_by)
+            {
+                originals.push(original);
+                continue;
+            }
             match facts {
                 Ok(facts) => originals.push(Original {
                     name: name.clone(),
@@ -94,32 +102,29 @@ impl Gallery<'_> {
                     stays: false,
                 }),
                 Err(fault) => {
-                    let (kept, others): (ShownBy, ShownBy) =
-                        shown_by.into_iter().partition(|(source, _)| self.skipped.has_files_of(source));
+                    let others: ShownBy = shown_by.into_iter().filter(|one| !is_kept(one)).collect();
                     problems.extend(blame(self.root, &others, name, &fault));
-                    if !kept.is_empty() {
-                        originals.extend(self.as_published(store, name.clone(), path, kept));
-                    }
                 }
             }
         }
         originals
     }
 
-    /// The picture `name` as it was published at `path`: its file can't be read any more.
+    /// The picture `name` as it was published at `path`: its file can't be used any more.
     fn as_published(
         &self,
         store: &Store,
-        name: Arc<str>,
-        path: UrlPath,
-        shown_by: ShownBy,
+        name: &Arc<str>,
+        path: &UrlPath,
+        shown_by: &ShownBy,
     ) -> Option<Original> {
         let is_whole = |looked: Looked| Some((looked.digest, looked.facts.ok()?));
         let of_output = || {
             let bytes = std::fs::read(self.out.join(path.file())).ok()?;
             Some((Digest::of(&bytes), picture::look(&bytes).ok()?))
         };
-        let (digest, facts) = store.last_look(&name).and_then(is_whole).or_else(of_output)?;
+        let (digest, facts) = store.last_look(name).and_then(is_whole).or_else(of_output)?;
+        let (name, path, shown_by) = (name.clone(), path.clone(), shown_by.clone());
         Some(Original { name, path, digest, facts, shown_by, stays: true })
     }
 

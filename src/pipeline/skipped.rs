@@ -12,10 +12,11 @@ use super::published_texts::PublishedTexts;
 use super::session::Session;
 use super::{Blame, Request, STATIC, manifest_of};
 use crate::model::diagnostics::{Place, Problem};
+use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
-use crate::source::{FOLDER, Format, Scan, below};
+use crate::source::{FOLDER, Format, Found, Scan, SourceFile, below};
 
 /// The skipped sources, each with its last published text, if there is one.
 #[derive(Debug, Default)]
@@ -117,7 +118,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// This run skips nothing, or an error does not belong to a source that can be skipped.
-    pub fn set_aside(&mut self, scan: &Scan, reached: Reached) -> Result<(), Blame> {
+    pub fn set_aside(&mut self, scan: &mut Scan, reached: Reached) -> Result<(), Blame> {
         if !self.sets_aside {
             return Err(Blame::Content);
         }
@@ -142,6 +143,7 @@ impl Session<'_> {
             self.diagnostics.report_all(problems.into_iter().chain(why));
             return Err(Blame::Content);
         }
+        self.restore(scan);
         // An error in a text that was published before is no news: its source has another one.
         let is_news = |problem: &Problem| {
             problem.is_error() && problem.place().is_none_or(|place| !earlier.contains(&place.file))
@@ -193,6 +195,20 @@ impl Session<'_> {
             }
         }
         why
+    }
+
+    /// Adds the skipped sources with a published text that `scan` did not find: their files are being replaced.
+    fn restore(&self, scan: &mut Scan) {
+        let before = scan.sources.len();
+        for (name, _) in self.skipped.texts.iter().filter(|(_, text)| text.is_some()) {
+            let is_there =
+                scan.sources[..before].binary_search_by(|source| source.found.name.cmp(name)).is_ok();
+            if let Some(format) = Format::of(name).filter(|_| !is_there) {
+                let found = Found::new(name.clone(), FOLDER, Stamp::default());
+                scan.sources.push(SourceFile { found, format });
+            }
+        }
+        scan.sources.sort_by(|a, b| a.found.name.cmp(&b.found.name));
     }
 
     /// Skips the new section `name` with all its sources, because it could say that they are drafts. Those that are

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::last::LastBuild;
@@ -61,6 +62,18 @@ pub(super) struct Rows(Result<Option<Vec<Part>>, StoreError>);
 /// Reads the rows of the state file in `state`.
 pub(super) fn rows(state: &Path) -> Rows {
     Rows(load(state, &[ROWS, BUILT]))
+}
+
+impl Rows {
+    /// The clock of the last publication into any output folder, if known.
+    pub fn last_publication(&self) -> Option<DateTime<Utc>> {
+        let parts = self.0.as_ref().ok()?.iter().flatten();
+        let of_builds = parts.filter_map(|part| match part {
+            Part::Built(_, built) => built.published,
+            _ => None,
+        });
+        of_builds.max()
+    }
 }
 
 /// The last build of the output folder `output`, if known.

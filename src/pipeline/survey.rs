@@ -13,6 +13,7 @@ use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
 use super::seniority::Seniority;
 use super::session::{Session, state_name};
+use super::settings_files;
 use super::site_plan::SitePlan;
 use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
@@ -26,7 +27,7 @@ use crate::picture::{Press, Store};
 use crate::render::Needs;
 use crate::render::style;
 use crate::site::identity::{self, LinkMap, PlacedAsset, Row, SectionRow, Terms};
-use crate::site::ledger::{self, Ledger, LedgerError};
+use crate::site::ledger::{self, LedgerError};
 use crate::site::library::Library;
 use crate::site::plan::{Inputs, Plan, news_end};
 use crate::source::git::History;
@@ -118,6 +119,10 @@ impl Survey {
             || is_on_disk.then(|| stage("remember", |_| state::rows(request.state))),
         );
         let ledger = ledger?;
+        if request.ledger == LedgerUse::Advance {
+            let last = rows.as_ref().and_then(state::Rows::last_publication);
+            ledger.check_clock(session, last)?;
+        }
         let mut memory = Memory::open(session, rows, &config, ledger.ledger().is_some());
         let last = memory.last_build(&state_name("public", request.root, request.out));
         if let Some(problem) = flood::emptied(session, &files.scan, &ledger, last) {
@@ -135,16 +140,17 @@ impl Survey {
             (tally.count, tally.bytes) = (parsed.read, parsed.bytes);
             Ok(parsed)
         })?;
-        let Parsed { mut sources, broken, needs, changed, .. } = parsed;
+        let Parsed { mut sources, broken, needs, changed, former, .. } = parsed;
         let (sections, settled, broken) = stage("settle", |tally| {
             let terms = Terms {
                 now: request.now,
                 allowances: request.allowances,
                 ledger: ledger.ledger(),
                 settings,
-                last_event: ledger.ledger().and_then(Ledger::last_event),
+                last_event: ledger.ledger().and_then(|ledger| ledger.last_event(request.now)),
                 history,
                 advance: request.ledger.is_ahead(),
+                former: &former,
             };
             session.diagnostics.gather(|problems| {
                 let sections = identity::sections(&mut sources, &config, &terms, problems);
@@ -165,7 +171,9 @@ impl Survey {
             let assets = session.diagnostics.gather(place);
             let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
             tally.count = settled.len() + assets.len();
-            (assets, links, Withheld::of(&settled, request.now))
+            let mut held = Withheld::of(&settled, request.now);
+            sections.values().for_each(|section| held.also_of(section, request.now));
+            (assets, links, held)
         });
         let remembered = Remembrance { memory, needs, changed };
         let mut survey = Survey {
@@ -267,7 +275,7 @@ impl Survey {
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, remembered, turnover) =
             (self.links, self.statics, self.templates, self.remembered, self.turnover);
-        let past = ledger.past(&settled);
+        let past = ledger.past(&settled, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
             diagnostics.gather(|problems| Library::arrange(settled, &past, sections, &config, problems))
@@ -313,6 +321,7 @@ impl Survey {
             tally.count = plan.documents.len();
             plan
         });
+        diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
         let site =

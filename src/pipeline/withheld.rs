@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::date::Moment;
-use crate::site::identity::{Row, State};
+use crate::site::identity::{Row, SectionRow, State};
 
 /// Numbers of withheld articles, and the time of the next change.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -42,10 +42,19 @@ impl Withheld {
             }
         }
         let publication = next.filter(|(_, one)| one.state == State::Scheduled);
-        held.next_publication =
-            publication.and_then(|(_, one)| one.dates.as_ref()).map(|dates| dates.published.moment);
+        held.next_publication = publication.and_then(|(_, one)| one.publication());
         held.next = next.map(|(instant, one)| (instant, one.name().clone()));
         held
+    }
+
+    /// Adds the time at which the content of `section` becomes public, or stops being so.
+    pub(super) fn also_of(&mut self, section: &SectionRow, now: DateTime<Utc>) {
+        let Some(document) = &section.document else { return };
+        let opens = section.opens.map(|moment| moment.passed());
+        let closes = section.closes.map(|moment| moment.instant());
+        for instant in opens.into_iter().chain(closes).filter(|instant| *instant > now) {
+            self.also(instant, &document.name);
+        }
     }
 
     /// Adds a change at `instant` because of `source`, if it comes before all others.

@@ -7,8 +7,9 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::inputs::{Lookup, Need};
+use super::missing;
 use super::pictures::with_pictures;
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::html::{Change, rewrite_urls};
 use crate::render::markdown::{self, Heading, Link, MarkdownError, Refusal};
 use crate::site::identity::{LinkError, Target};
@@ -38,13 +39,15 @@ struct Source<'a> {
     /// The whole file, and the byte at which its body starts.
     text: &'a str,
     start: usize,
+    lines: Lines<'a>,
     problems: RefCell<Vec<Problem>>,
 }
 
 /// Reads and renders the body of the source of `lookup`. `None` means that `problems` have the reason.
 pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<Body> {
     let (text, start) = lookup.text().map_err(|problem| problems.push(problem)).ok()?;
-    let source = Source { lookup: &lookup, text: &text, start, problems: RefCell::default() };
+    let lines = Lines::new(lookup.document.name.clone(), &text);
+    let source = Source { lookup: &lookup, text: &text, start, lines, problems: RefCell::default() };
     let body = match lookup.document.format {
         Format::Markdown => source.markdown(),
         Format::Html => {
@@ -53,6 +56,10 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
                 Link::To(url) => Change::To(url),
                 Link::Unlinked => Change::Drop,
             };
+            if let Some(at) = markdown::too_deep_html(&text[start..]) {
+                problems.push(Problem::new(MarkdownError::TooMuchHtml, source.place(at..at + 1)));
+                return None;
+            }
             Body::of(rewrite_urls(&text[start..], &follow), None)
         }
         Format::Wire => match wire::parse(&text) {
@@ -63,13 +70,15 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
             Err(errors) => {
                 problems.extend(errors.into_iter().map(|error| {
                     let span = error.span();
-                    Problem::new(error, Place::in_text(lookup.document.name.clone(), &text, span))
+                    Problem::new(error, source.lines.place(span))
                 }));
                 return None;
             }
         },
     };
-    let html = with_pictures(&lookup, from_server_root(&lookup, body.html));
+    let html = from_server_root(&lookup, body.html);
+    problems.append(&mut missing::in_body(&lookup, &html, &text));
+    let html = with_pictures(&lookup, html);
     let feed_html = body.feed_html.map(|html| from_server_root(&lookup, html));
     problems.append(&mut source.problems.into_inner());
     Some(Body { html, feed_html, needs: lookup.into_needs(), ..body })
@@ -90,8 +99,7 @@ fn from_server_root(lookup: &Lookup<'_>, html: String) -> String {
 
 impl Source<'_> {
     fn place(&self, range: Range<usize>) -> Place {
-        let (start, name) = (self.start, self.lookup.document.name.clone());
-        Place::in_text(name, self.text, start + range.start..start + range.end)
+        self.lines.place(self.start + range.start..self.start + range.end)
     }
 
     fn markdown(&self) -> Body {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::inputs::{Article, Fingerprinted, Need, Site, is_read};
 use super::page::Page;
-use super::{archive, article, entry, feed, file, headers, redirect, section, sitemap, subscribe, term};
+use super::{
+    archive, article, entry, feed, file, headers, missing, redirect, section, sitemap, subscribe, term,
+};
 use crate::feed::Entry;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::Digest;
@@ -129,6 +131,7 @@ impl<'a> Site<'a> {
         let article = Article::of(self, id);
         let Some(body) = article.body(&mut problems) else { return Err(problems) };
         let article = article.with_needs(&body.needs);
+        problems.append(&mut missing::in_front_matter(&article));
         let entry = in_feeds.then(|| entry::inputs(self, id, article));
         let entry = entry.and_then(|entry| entry.render(self.settings(), &body, &mut of_entry)).map(Arc::new);
         let page = page.then(|| article::inputs(self, id, article));

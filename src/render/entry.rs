@@ -61,6 +61,7 @@ impl Inputs<'_> {
             atom_id: atom_id(article.id(), self.guid_authority).into_owned(),
             url: permalink.clone(),
             title: article.title().to_owned(),
+            is_untitled: article.is_untitled(),
             summary: (!summary.is_empty()).then_some(summary),
             content_html: Some(self.corrections(settings) + &feed::absolute(html, &permalink)),
             published: dates.published.moment,

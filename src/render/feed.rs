@@ -177,7 +177,7 @@ impl Inputs<'_> {
         let site_language = self.about.language.map(|_| self.settings.language());
         let site_language = site_language.filter(|language| Some(*language) != self.about.language);
         let of_articles = of_articles.map(|entry| match (site_language, &entry.language) {
-            (Some(language), None) => {
+            (Some(language), None) if !entry.written.is_published() => {
                 let language = Some(language.to_owned());
                 Arc::new(Entry { language, written: Written::default(), ..Entry::clone(&entry) })
             }
@@ -204,6 +204,7 @@ impl Inputs<'_> {
             atom_id: atom_id(notice.id(), self.publisher.guid_authority).into_owned(),
             url: self.settings.absolute(notice.path()),
             title: format!("Withdrawn: {}", notice.title()),
+            is_untitled: false,
             content_html: Some(format!("<p>{}</p>", escape(&says))),
             summary: Some(says),
             published: dates.published.moment,

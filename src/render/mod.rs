@@ -21,6 +21,7 @@ mod headers;
 pub mod hosting;
 pub mod inputs;
 pub mod markdown;
+mod missing;
 mod mpeg;
 mod page;
 mod pictures;
@@ -72,6 +73,24 @@ pub enum RenderError {
     NoEnclosure {
         /// The path as written.
         file: String,
+    },
+    /// A picture of the front matter that does not exist.
+    #[error("there is no file \u{201c}{file}\u{201d}")]
+    #[diagnostic(code(render::picture), help("{near}"))]
+    NoPicture {
+        /// The path as written.
+        file: String,
+        /// A remedy.
+        near: String,
+    },
+    /// A picture or recording of a text that does not exist.
+    #[error("the text shows the file \u{201c}{file}\u{201d}, and there is none")]
+    #[diagnostic(severity(warning), code(render::file_in_text), help("{near}"))]
+    NoFileInText {
+        /// The path as written.
+        file: String,
+        /// A remedy.
+        near: String,
     },
     /// A missing file that a show or an episode names.
     #[error("there is no file for the {what} \u{201c}{file}\u{201d}")]
@@ -214,6 +233,11 @@ fn view(value: Value) -> View {
 }
 
 impl<'a> Renderer<'a> {
+    /// True if the site has no file at `path`.
+    fn is_missing(&self, path: &UrlPath) -> bool {
+        self.files.get(path).is_none() && !self.plan.documents.iter().any(|planned| planned.path == *path)
+    }
+
     /// A renderer of the site with these `parts`; `shared_views` are the digests of the values that all templates get.
     pub fn new(parts: Parts<'a>, shared_views: Vec<(&'static str, Digest)>) -> Self {
         let Parts { root, config, library, links, plan, templates, views, files, styles } = parts;

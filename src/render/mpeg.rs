@@ -145,9 +145,8 @@ impl Recording {
         let length = free.unwrap_or(0) + first.length;
         if let Some(Counted { frames, bytes }) = self.counted(at, &first) {
             let rest = self.size - at;
-            // Tags may follow, and programs put other recordings around one or cut it.
-            let is_whole =
-                bytes.is_none_or(|bytes| bytes <= rest + rest / 100 && rest <= bytes + bytes / 20 + 131_072);
+            // Programs cut a recording and put others around it. A short tag may follow.
+            let is_whole = bytes.is_none_or(|bytes| bytes <= rest + 2048 && rest <= bytes + 4096);
             // No frame is shorter than 24 bytes.
             let may_be = |frames: &u64| *frames > 0 && is_whole && *frames <= rest / 24 + 1;
             if let Some(frames) = frames.filter(may_be) {
@@ -182,7 +181,9 @@ impl Recording {
                 && sizes.iter().all(|byte| *byte < 0x80)
             {
                 let length = sizes.iter().fold(0, |length, byte| (length << 7) | u64::from(*byte));
-                at += length + if flags & 0x10 == 0 { 10 } else { 20 };
+                let end = at + length + if flags & 0x10 == 0 { 10 } else { 20 };
+                // A tag that ends after the file is no tag.
+                at = if end <= self.size { end } else { at + 10 };
                 continue;
             }
             if bytes.first() != Some(&0xff) {
@@ -323,6 +324,7 @@ mod tests {
             ("a tag", [&tag(40, 0), &frames[..]].concat()),
             ("a tag with a footer", [&tag(40, 0x10), &frames[..]].concat()),
             ("two tags", [&tag(3, 0), &tag(100, 0), &frames[..]].concat()),
+            ("a tag with a false length", [&b"ID3\x04\0\0\x7f\x7f\x7f\x7f"[..], &frames[..]].concat()),
             ("junk before", [&junk, &frames[..]].concat()),
             ("a header before that nothing follows", [&[0xff, 0xfb, 0x90, 0], &frames[..]].concat()),
             ("a tag at the end", [&frames, &b"TAG"[..], &[0; 125]].concat()),
@@ -360,6 +362,9 @@ mod tests {
             let cut = &frames[..frames.len() / 2];
             let found = measured(&with(&mark(3, &[count, length].concat()), 36, cut)).unwrap();
             assert!(found < 110.0 * one, "a cut file: {found}");
+            let more = [&frames[..], &frames[..]].concat();
+            let found = measured(&with(&mark(3, &[count, length].concat()), 36, &more));
+            assert!(is_near(found, 400.0 * one), "another recording after it: {found:?}");
             let absurd = u32::MAX.to_be_bytes();
             assert!(is_near(measured(&with(&mark(1, &absurd), 36, &frames)), 200.0 * one), "absurd");
         }

@@ -98,8 +98,8 @@ pub(super) fn companions(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<
 /// Reads a duration: seconds, or hours, minutes and seconds with `:` between them.
 pub(super) fn seconds(table: &mut Fields<'_, '_>, key: &'static str) -> Option<u32> {
     let node = table.node(key)?;
-    let text = table.as_text(key, node)?;
-    let read = duration(text.trim());
+    let text = table.as_number(key, node)?;
+    let read = duration(&text);
     if read.is_none() {
         table.refuse(key, node, "it is no duration", format!("write seconds, or `{key} = \"1:02:30\"`"));
     }
@@ -143,8 +143,7 @@ fn url(table: &mut Fields<'_, '_>, node: &Node) -> Option<Placed<String>> {
 /// A number of bytes; 0 stands for an unknown one.
 fn length(table: &mut Fields<'_, '_>) -> Option<u64> {
     let node = table.node("length")?;
-    let text = table.as_text("length", node)?;
-    match text.trim().parse::<u64>() {
+    match table.as_number("length", node)?.parse::<u64>() {
         Ok(length) => (length > 0).then_some(length),
         Err(_) => {
             table.refuse(

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
+use super::holds::is_held_name;
 use super::scan::{folder_of, is_index};
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
 use crate::model::date::{self, WIRE};
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
 
@@ -289,6 +291,9 @@ fn read(
     } else {
         read_front_matter(&mut document, &text, config, reckoner.body_summary, problems);
     }
+    if role == Role::Leaf && document.front.draft.is_none() && is_held_name(document.stem()) {
+        document.front.draft = Some(true);
+    }
     document.shown = shown(&document);
     document.substance = reckoner.substance.map(|seen| {
         let front = &document.front;
@@ -330,10 +335,10 @@ fn read_front_matter(
     problems: &mut Vec<Problem>,
 ) {
     let name = &document.name;
-    let (block, body) = match front_matter::split(text) {
+    let (block, body) = match fence::split(text) {
         Ok(parts) => parts,
-        Err(error) => {
-            problems.push(Problem::new(error, Place::in_text(name.clone(), text, 0..3)));
+        Err((error, span)) => {
+            problems.push(Problem::new(error, Place::in_text(name.clone(), text, span)));
             return;
         }
     };
@@ -366,12 +371,17 @@ fn read_wire(
     problems: &mut Vec<Problem>,
 ) {
     let name = document.name.clone();
+    if let Some((error, span)) = fence::missed(text, true) {
+        problems.push(Problem::new(error, Place::in_text(name, text, span)));
+        return;
+    }
     let article = match wire::parse(text) {
         Ok(article) => article,
         Err(errors) => {
+            let lines = Lines::new(name, text);
             problems.extend(errors.into_iter().map(|error| {
                 let span = error.span();
-                Problem::new(error, Place::in_text(name.clone(), text, span))
+                Problem::new(error, lines.place(span))
             }));
             return;
         }

@@ -9,8 +9,8 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::Format;
-use super::front_matter::split;
-use crate::model::metadata::{Entry, Language, Node, Value, parse};
+use super::fence::split;
+use crate::model::metadata::{Entry, Language, Node, Value, is_same, parse};
 
 /// Reasons why a field can't be set.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -77,15 +77,18 @@ pub fn edit(text: &str, format: Format, key: &str, change: &Change) -> Result<St
     if format == Format::Wire {
         return Err(EditError::Wire);
     }
+    if let Some(text) = text.strip_prefix('\u{feff}') {
+        return Ok(format!("\u{feff}{}", edit(text, format, key, change)?));
+    }
     let unreadable = |reason: String| EditError::Unreadable { reason };
-    let (block, _) = split(text).map_err(|error| unreadable(error.to_string()))?;
+    let (block, _) = split(text).map_err(|(error, _)| unreadable(error.to_string()))?;
     let Some((language, range)) = block else { return begin(text, key, change) };
     let tree = parse(language, &text[range.clone()], range.start)
         .map_err(|(error, _)| unreadable(error.to_string()))?;
     let Value::Table(entries) = &tree.value else {
         return Err(EditError::NotInPlace { key: key.to_owned() });
     };
-    let at = entries.iter().position(|entry| entry.key == key);
+    let at = entries.iter().position(|entry| is_same(&entry.key, key));
     let (range, new) = match (at, change) {
         (Some(at), Change::Set(value)) => (entries[at].node.span.clone(), written(language, value)),
         (Some(at), Change::Remove) => (line_of(text, language, entries, at), String::new()),
@@ -106,9 +109,8 @@ pub fn edit(text: &str, format: Format, key: &str, change: &Change) -> Result<St
 /// The source `text`, which has no front matter, with a block that has one field.
 fn begin(text: &str, key: &str, change: &Change) -> Result<String, EditError> {
     let Change::Set(value) = change else { return Err(EditError::Missing { key: key.to_owned() }) };
-    let bom = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
     let value = written(Language::Toml, value);
-    Ok(format!("{bom}+++\n{} = {value}\n+++\n{}", quoted_key(key), &text[bom.len()..]))
+    Ok(format!("+++\n{} = {value}\n+++\n{text}", quoted_key(key)))
 }
 
 /// True if `edited` is `text` with only this change.
@@ -121,10 +123,10 @@ fn is_as_meant(text: &str, edited: &str, before: &[Entry], key: &str, change: &C
     let Ok(tree) = parse(language, &edited[range], 0) else { return false };
     let Value::Table(after) = &tree.value else { return false };
     let others = |entries: &[Entry]| -> Vec<(String, Value)> {
-        let others = entries.iter().filter(|entry| entry.key != key);
+        let others = entries.iter().filter(|entry| !is_same(&entry.key, key));
         others.map(|entry| (entry.key.clone(), plain(&entry.node))).collect()
     };
-    let now = tree.get(key).map(plain);
+    let now = after.iter().find(|entry| is_same(&entry.key, key)).map(|entry| plain(&entry.node));
     let is_set = match change {
         Change::Set(value) => now.is_some_and(|now| is_equal(&now, value)),
         Change::Remove => now.is_none(),

@@ -3,15 +3,15 @@
 //! Every field is optional here; defaults are decided later (`identity`). Fields that a later stage may report keep
 //! their place.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ContentError, Enclosure, Episode, Legend, Show, attachment, picture, podcast};
+use super::dates::{expiry, not_inherited, publication_dates, written_date};
+use super::{Enclosure, Episode, Legend, Show, attachment, holds, picture, podcast, suspicions};
 use crate::config::{FeedChoice, feed_choice};
-use crate::model::date::{self, EXPIRES, FieldName, PUBLISHED, UPDATED, Written, parse_zone};
+use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
-use crate::model::metadata::{Fields, Language, MetadataError, Node, Value};
+use crate::model::metadata::{Fields, MetadataError, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -45,17 +45,28 @@ pub struct Correction {
     pub text: String,
 }
 
+/// Dates that few sources have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct OtherDates {
+    /// Further dates of publication, where more than one field is there. The latest counts.
+    pub published: Box<[WrittenDate]>,
+    /// `expires`: the article is withheld from then on.
+    pub expires: Option<WrittenDate>,
+}
+
 /// The fields of an article, a page or a section, as written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// `title` (plain text).
     pub title: Option<String>,
-    /// `date`, or `published`, `pubDate`, `publishDate`.
+    /// `title = ""`: it is meant to have none.
+    pub is_note: bool,
+    /// `date`, or `published`, `pubDate`, `publishDate`, `publish`.
     pub date: Option<WrittenDate>,
+    /// Dates that few sources have.
+    pub other_dates: Option<Box<OtherDates>>,
     /// `updated`, or `lastmod`, `modified`, `last_modified_at`.
     pub updated: Option<Box<WrittenDate>>,
-    /// `expires`: the article is withheld from then on.
-    pub expires: Option<Box<WrittenDate>>,
     /// `timezone`: an IANA name, for dates without an offset.
     pub timezone: Option<Tz>,
     /// `slug`: the last part of the path.
@@ -68,7 +79,7 @@ pub struct FrontMatter {
     pub kicker: Option<String>,
     /// `standfirst`: the paragraph below the headline.
     pub standfirst: Option<String>,
-    /// `draft`.
+    /// `draft`, and all that withholds as it does.
     pub draft: Option<bool>,
     /// `minor = true`: a change too small for subscribers, so `updated` stays.
     pub minor: bool,
@@ -122,7 +133,24 @@ pub struct FrontMatter {
     pub extra: Option<Box<Node>>,
 }
 
+impl OtherDates {
+    fn of(published: Box<[WrittenDate]>, expires: Option<WrittenDate>) -> Option<Box<OtherDates>> {
+        let is_empty = published.is_empty() && expires.is_none();
+        (!is_empty).then(|| Box::new(OtherDates { published, expires }))
+    }
+}
+
 impl FrontMatter {
+    /// All its dates of publication, of which the latest counts.
+    pub fn published(&self) -> impl Iterator<Item = &WrittenDate> {
+        self.date.iter().chain(self.other_dates.iter().flat_map(|other| &other.published))
+    }
+
+    /// `expires`: the article is withheld from then on.
+    pub fn expires(&self) -> Option<&WrittenDate> {
+        self.other_dates.as_ref()?.expires.as_ref()
+    }
+
     /// Adds terms of `taxonomy`.
     pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
         // Most sources have terms of two or three taxonomies, and every source has this list.
@@ -137,12 +165,17 @@ impl FrontMatter {
                 own.clone_from(above);
             }
         }
+        self.is_note |= above.is_note;
         fill(&mut self.timezone, &above.timezone);
         fill(&mut self.summary, &above.summary);
         fill(&mut self.kicker, &above.kicker);
         fill(&mut self.standfirst, &above.standfirst);
         fill(&mut self.draft, &above.draft);
-        fill(&mut self.expires, &above.expires);
+        if let Some(expires) = above.expires()
+            && self.expires().is_none()
+        {
+            self.other_dates.get_or_insert_default().expires = Some(expires.clone());
+        }
         fill(&mut self.lang, &above.lang);
         if self.image.is_none() {
             self.image.clone_from(&above.image);
@@ -162,50 +195,6 @@ impl FrontMatter {
             }
         }
     }
-}
-
-/// A block of front matter: its language and its bytes.
-pub type Block = (Language, Range<usize>);
-
-/// Splits a source into front matter and body: the language, the bytes of the block, and the byte at which the body
-/// starts. A source without a block is all body.
-///
-/// # Errors
-/// [`ContentError::OpenFrontMatter`] if the end of the block is missing.
-pub fn split(text: &str) -> Result<(Option<Block>, usize), ContentError> {
-    for (fence, language) in [("+++", Language::Toml), ("---", Language::Yaml)] {
-        let Some(first) = text.split_inclusive('\n').next().filter(|line| line.trim_end() == fence) else {
-            continue;
-        };
-        let start = first.len();
-        let mut at = start;
-        for line in text[start..].split_inclusive('\n') {
-            if line.trim_end() == fence {
-                return Ok((Some((language, start..at)), at + line.len()));
-            }
-            at += line.len();
-        }
-        return Err(ContentError::OpenFrontMatter { fence });
-    }
-    if text.starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%") {
-        let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
-        return match values.next() {
-            Some(Ok(_)) => {
-                let end = values.byte_offset();
-                let rest = &text[end..];
-                let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
-                // Text after the block on its last line belongs to the body.
-                let skip = if rest[..line].trim().is_empty() { line } else { 0 };
-                Ok((Some((Language::Json, 0..end)), end + skip))
-            }
-            // The JSON is invalid. The parser finds the place of the error in this estimated block.
-            _ => {
-                let end = text.find("\n}").map_or(text.len(), |at| at + 2);
-                Ok((Some((Language::Json, 0..end)), end))
-            }
-        };
-    }
-    Ok((None, 0))
 }
 
 /// The owner of front matter.
@@ -244,11 +233,15 @@ pub fn read(
     };
     let mut fields = Fields::new(file, text, name, node, problems);
     let (image, legend) = picture::image(&mut fields);
+    let mut dates = publication_dates(&mut fields).into_iter();
     let mut front = FrontMatter {
         title: fields.filled("title"),
-        date: written_date(&mut fields, PUBLISHED),
+        is_note: fields
+            .node("title")
+            .is_some_and(|node| matches!(&node.value, Value::String(text) if text.trim().is_empty())),
+        date: dates.next(),
+        other_dates: OtherDates::of(dates.collect(), expiry(&mut fields)),
         updated: written_date(&mut fields, UPDATED).map(Box::new),
-        expires: written_date(&mut fields, EXPIRES).map(Box::new),
         timezone: fields.node("timezone").and_then(|node| {
             let text = fields.as_text("timezone", node)?;
             parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
@@ -258,7 +251,7 @@ pub fn read(
         summary: fields.filled("summary").or_else(|| fields.filled("description")),
         kicker: fields.filled("kicker"),
         standfirst: fields.filled("standfirst"),
-        draft: fields.flag("draft"),
+        draft: holds::draft(&mut fields),
         minor: fields.flag("minor").unwrap_or(false),
         withdrawn: reason(&mut fields, "withdrawn"),
         corrections: corrections(&mut fields).into(),
@@ -293,9 +286,14 @@ pub fn read(
     add_terms(&mut fields, known.taxonomies, &mut front);
     nested_taxonomies(&mut fields, known.taxonomies, &mut front);
     let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
+    if owner == Owner::Cascade {
+        not_inherited(&mut fields);
+    }
+    suspicions::check_tables(&mut fields);
     for ignored in known.ignored {
         fields.owned_entry(ignored);
     }
+    suspicions::check_unread(&mut fields, front.date.as_ref().map(|date| date.written.day()));
     fields.finish(Some(&|key| {
         let key = serde_json::to_string(key).unwrap_or_default();
         format!(
@@ -370,12 +368,8 @@ pub(super) fn placed_address(fields: &mut Fields<'_, '_>, key: &'static str) -> 
 
 fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
     let Some(node) = fields.node(key) else { return Vec::new() };
-    let items = match &node.value {
-        Value::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
     let mut list = Vec::new();
-    for item in items.iter().filter(|item| item.value != Value::Null) {
+    for item in node.items().filter(|item| item.value != Value::Null) {
         if let Some(value) = fields.as_text(key, item).filter(|value| !value.trim().is_empty()) {
             list.push(Placed { value, place: fields.place(&item.span) });
         }
@@ -412,29 +406,4 @@ fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {
         corrections.extend(date.zip(text).map(|(date, text)| Correction { date, text }));
     }
     corrections
-}
-
-/// The first of `keys` in the table, as a date. All of them count as known.
-fn written_date(fields: &mut Fields<'_, '_>, keys: &[&'static str]) -> Option<WrittenDate> {
-    let mut found = None;
-    for &key in keys {
-        let node = fields.node(key);
-        if found.is_none() {
-            found = node.map(|node| (key, node));
-        }
-    }
-    let (key, node) = found?;
-    let text = match &node.value {
-        Value::String(text) | Value::Date(text) => text.clone(),
-        _ => fields.as_text(key, node)?,
-    };
-    match date::parse(&text) {
-        Ok(written) => Some(WrittenDate { written, key, place: fields.place(&node.span) }),
-        Err(error) => {
-            let part = error.span().unwrap_or(0..text.len());
-            let raw_start = fields.find_in(node, &text);
-            fields.report(error, &(raw_start + part.start..raw_start + part.end));
-            None
-        }
-    }
 }

@@ -9,15 +9,19 @@
 mod attachment;
 mod credit;
 pub mod data;
+mod dates;
 mod document;
 pub mod edit;
 pub mod encoding;
+mod fence;
 mod front_matter;
 pub mod git;
+mod holds;
 mod lazy;
 mod picture;
 mod podcast;
 mod scan;
+mod suspicions;
 pub mod wire;
 
 pub use attachment::{Companion, Enclosure, extension_of};
@@ -25,7 +29,9 @@ pub use credit::Credit;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
-pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate, split};
+pub use fence::{FenceError, split};
+pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
@@ -46,13 +52,6 @@ pub enum ContentError {
         help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
     )]
     NoContent,
-    /// The front matter's closing line is missing.
-    #[error("the front matter never ends: there is no second line with just `{fence}`")]
-    #[diagnostic(code(content::front_matter), help("add a line `{fence}` below the last field"))]
-    OpenFrontMatter {
-        /// The fence.
-        fence: &'static str,
-    },
     /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]
@@ -82,7 +81,17 @@ pub enum ContentError {
     #[error("this file changed while the site was being built")]
     #[diagnostic(code(content::changed), help("build again"))]
     Changed,
-    /// An article without a title, which gets one from its file name.
+    /// An article without a title.
+    #[error("this has no `title`: feeds give none, and lists show how its text begins")]
+    #[diagnostic(
+        severity(warning),
+        code(content::untitled),
+        help(
+            "add `title` to the front matter; leave the title empty (`\"\"`) in a note that is meant to have none"
+        )
+    )]
+    Untitled,
+    /// A page without a title, which gets one from its file name.
     #[error("this has no `title`; \u{201c}{title}\u{201d} is made of the file's name")]
     #[diagnostic(severity(warning), code(content::title), help("add `title` to the front matter"))]
     NoTitle {

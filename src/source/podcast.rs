@@ -219,8 +219,8 @@ pub(super) fn episode(mut table: Fields<'_, '_>) -> Episode {
 
 fn number(table: &mut Fields<'_, '_>) -> Option<EpisodeNumber> {
     let node = table.node("number")?;
-    let text = table.as_text("number", node)?;
-    let Some(number) = EpisodeNumber::read(text.trim()) else {
+    let text = table.as_number("number", node)?;
+    let Some(number) = EpisodeNumber::read(&text) else {
         let digits: String =
             text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         let meant = if digits.is_empty() { "1".to_owned() } else { digits };
@@ -235,8 +235,7 @@ fn number(table: &mut Fields<'_, '_>) -> Option<EpisodeNumber> {
 
 fn season(table: &mut Fields<'_, '_>) -> Option<u32> {
     let node = table.node("season")?;
-    let text = table.as_text("season", node)?;
-    match text.trim().parse() {
+    match table.as_number("season", node)?.parse() {
         Ok(0) => {
             table.report(PodcastWarning::Number { key: "season", number: "0".to_owned() }, &node.span);
             Some(0)

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{ContentError, FOLDER, Format};
+use super::{ContentError, FOLDER, Format, fence};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::{Folder, Kind, Stamp};
 
@@ -273,11 +273,14 @@ pub(super) fn is_index(path: &str) -> bool {
     matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
 }
 
-/// True if an HTML file begins with front matter, which makes it a source; any other is copied.
+/// Bytes of an HTML file in which front matter is looked for.
+const HEAD: u64 = 4096;
+
+/// True if an HTML file begins with front matter, or should, which makes it a source; any other is copied.
 fn has_front_matter(file: &Path) -> bool {
-    let mut head = [0; 16];
-    let read = std::fs::File::open(file).and_then(|mut file| std::io::Read::read(&mut file, &mut head));
-    let head = read.map(|length| &head[..length]).unwrap_or_default();
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
-    head.starts_with(b"+++") || head.starts_with(b"---")
+    let mut head = Vec::new();
+    // A file that can't be read is reported where it is copied.
+    let _ = fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    fence::is_source(head.strip_prefix('\u{feff}').unwrap_or(&head))
 }

@@ -20,13 +20,13 @@ fn pages_have_classes_and_feeds_have_plain_code() {
     assert!(page.contains("<figure class=\"code\"><figcaption>src/main.rs</figcaption><pre tabindex=\"0\" class=\"numbered digits-1\"><code class=\"language-rust\"><span class=\"line\" data-line=\"1\"><span class=\"k\">fn</span> <span class=\"f\">main</span>() {\n</span>"), "{page}");
     assert!(page.contains("<span class=\"line marked\" data-line=\"2\">"), "{page}");
     assert!(page.contains("code.js") && !text(&files, "none/index.html").contains("code.js"));
-    assert!(page.contains("<a class=\"anchor\" href=\"#main\""), "{page}");
+    assert!(page.contains("<a class=\"anchor\" href=\"#main-1\""), "{page}");
     assert!(!page.contains("style=\""));
     let feed = json(&files, "feed.json");
     let html = feed["items"][0]["content_html"].as_str().unwrap();
     assert_eq!(
         html,
-        "<h2 id=\"main\">Main</h2>\n<figure><figcaption>src/main.rs</figcaption><pre><code>fn main() {\n    println!(\"a &lt; b\"); // so\n}\n</code></pre></figure>"
+        "<h2 id=\"main-1\">Main</h2>\n<figure><figcaption>src/main.rs</figcaption><pre><code>fn main() {\n    println!(\"a &lt; b\"); // so\n}\n</code></pre></figure>"
     );
     site.write("site.toml", format!("{TOML}[markdown]\nhighlight = false\nheading_links = false\n"));
     let plain = text(&site.built(), "code/index.html");

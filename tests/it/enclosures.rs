@@ -41,7 +41,7 @@ fn a_recording_elsewhere_is_what_the_author_says_in_every_language() {
         ),
         (
             "a.md",
-            "enclosure = { url = \"https://cdn.example/ep/1.mp3\", length = 24986239, duration = \"30:00\" }",
+            "enclosure = { url = \"https://cdn.example/ep/1.mp3\", length = 24_986_239, duration = \"30:00\" }",
         ),
         (
             "a.md",

@@ -377,3 +377,224 @@ fn the_language_of_a_feed_is_that_of_its_entries() {
     let said = json(&files, "feeds/said/feed.json");
     assert!(said["items"].as_array().unwrap().iter().all(|one| one["language"].is_string()), "{said}");
 }
+
+#[test]
+fn an_article_without_a_title_has_none_in_feeds_and_a_name_in_lists() {
+    let text_of_note =
+        "The night boat is late again, and nobody on the quay can say why or until when it will be.";
+    let beginning = "The night boat is late again, and nobody on the quay can\u{2026}";
+    for (how, section, front, body, name) in [
+        ("empty", "", "title = \"\"\n", text_of_note, beginning),
+        ("blank", "", "title = \"  \"\n", text_of_note, beginning),
+        ("left out", "", "", text_of_note, beginning),
+        ("a section of notes", "[cascade]\ntitle = \"\"\n", "", text_of_note, beginning),
+        ("with a summary", "", "title = \"\"\nsummary = \"Late.\"\n", text_of_note, "Late."),
+        ("a picture alone", "", "title = \"\"\n", "![](https://example.com/a.png)", "1 November 2026"),
+    ] {
+        let site = Site::new(&[]);
+        site.write("site.toml", TOML.replace("title", "locale = \"en-GB\"\ntitle"));
+        site.write("content/notes/_index.md", format!("+++\ntitle = \"Notes\"\n{section}+++\n"));
+        let source = format!("+++\n{front}date = 2026-11-01T08:00:00Z\n+++\n{body}\n");
+        site.write("content/notes/20261101-0800.md", source);
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(0), "{how}: {problems:#?}");
+        let is_warned =
+            problems.iter().any(|one| one.starts_with("content::untitled content/notes/20261101-0800.md"));
+        assert_eq!(is_warned, how == "left out", "{how}: {problems:#?}");
+        let files = site.output();
+        let rss = text(&files, "rss.xml");
+        assert!(rss.contains("<item><link>"), "{how}: {rss}");
+        assert_eq!(json(&files, "feed.json")["items"][0]["title"], Value::Null, "{how}");
+        let atom = text(&files, "atom.xml");
+        assert!(atom.contains(&format!("<entry><title>{name}</title>")), "{how}: {atom}");
+        let page = text(&files, "notes/20261101-0800/index.html");
+        assert!(page.contains(&format!("<title>{name} \u{b7} T</title>")), "{how}: {page}");
+        assert!(page.contains("<h1 class=\"visually-hidden\">"), "{how}: {page}");
+        let list = text(&files, "notes/index.html");
+        assert!(list.contains(&format!(">{name}</a></h2>")), "{how}: {list}");
+        assert!(files.values().all(|file| !String::from_utf8_lossy(file).contains("20261101 0800")), "{how}");
+        let lint = site.command(&["feeds", "lint", "public"]).output().unwrap();
+        assert!(lint.status.success(), "{how}: {}", String::from_utf8_lossy(&lint.stdout));
+    }
+}
+
+#[test]
+fn a_build_without_a_ledger_warns_of_an_id_that_is_gone() {
+    let dated = |date: &str, more: &str| format!("+++\ntitle = \"A\"\ndate = {date}\n{more}+++\nText.\n");
+    let first = dated("2026-11-01T23:30:00Z", "");
+    let id = "tag:example.org,2026-11-01:news/a";
+    for (how, changed, warned) in [
+        ("the day is corrected", dated("2026-11-02T23:30:00Z", ""), true),
+        ("another offset", dated("2026-11-02T07:30:00+08:00", ""), true),
+        ("another `id`", dated("2026-11-01T23:30:00Z", "id = \"urn:x:1\"\n"), true),
+        ("the old one as `id`", dated("2026-11-02T07:30:00+08:00", &format!("id = \"{id}\"\n")), false),
+        ("an edit", dated("2026-11-01T23:30:00Z", "summary = \"S\"\n"), false),
+        ("a draft", dated("2026-11-02T23:30:00Z", "draft = true\n"), false),
+    ] {
+        let site = Site::new(&[("content/news/a.md", &first)]);
+        site.built();
+        site.write("content/news/a.md", &changed);
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(0), "{how}: {problems:#?}");
+        let is_it =
+            |one: &String| one.starts_with("identity::moved_id content/news/a.md") && one.contains(id);
+        assert_eq!(problems.iter().any(is_it), warned, "{how}: {problems:#?}");
+    }
+    // The ledger keeps the id.
+    let site = Site::new(&[("content/news/a.md", &first)]);
+    site.publish(NOW, &[]);
+    site.built();
+    site.write("content/news/a.md", dated("2026-11-02T07:30:00+08:00", ""));
+    let (_, problems) = site.problems(&[]);
+    assert!(problems.iter().all(|one| !one.contains("moved_id")), "{problems:#?}");
+    assert_eq!(ids(&json(&site.output(), "feed.json")), [id]);
+}
+
+#[test]
+fn an_article_in_another_language_says_so_wherever_it_is_listed() {
+    let tagged = |title: &str, day: u32, lang: &str| {
+        format!(
+            "+++\ntitle = \"{title}\"\ndate = 2026-11-{day:02}T10:00:00Z\ntags = [\"sea\"]\n{lang}+++\nText.\n"
+        )
+    };
+    let site = Site::new(&[
+        ("content/news/one.md", &tagged("One", 1, "")),
+        ("content/news/two.md", &tagged("\u{645}\u{631}\u{641}\u{623}", 2, "lang = \"ar\"\n")),
+        ("content/news/three.md", &tagged("Three", 3, "")),
+        ("content/news/page.md", "+++\ntitle = \"\u{627}\"\nlang = \"ar\"\n+++\n"),
+        ("content/ar/_index.md", "+++\ntitle = \"\u{639}\"\nlang = \"ar\"\n+++\n"),
+        ("content/ar/four.md", &tagged("\u{628}\u{62d}\u{631}", 4, "")),
+        ("content/ar/five.md", &tagged("Five", 5, "lang = \"en\"\n")),
+    ]);
+    let files = site.built();
+    let (arabic, english) = ("lang=\"ar\" dir=\"rtl\"", "lang=\"en\" dir=\"ltr\"");
+    // The number of elements in another language on each page.
+    for (page, other, count) in [
+        ("index.html", arabic, 2),
+        ("news/index.html", arabic, 2),
+        ("tags/sea/index.html", arabic, 2),
+        ("404.html", arabic, 2),
+        ("archive/2026/11/index.html", arabic, 2),
+        ("ar/index.html", english, 1),
+        ("ar/four/index.html", english, 2),
+        ("news/one/index.html", arabic, 2),
+    ] {
+        let html = text(&files, page);
+        let main = html.split("<main").nth(1).unwrap();
+        assert!(
+            main.matches(other).count() >= count,
+            "{page} has {} of {count}: {main}",
+            main.matches(other).count()
+        );
+        let same = if other == arabic { english } else { arabic };
+        assert!(!main.contains(same), "{page}: {main}");
+    }
+}
+
+#[test]
+fn a_picture_that_does_not_exist_is_told_at_the_article_that_names_it() {
+    for (written, near) in [
+        ("image = \"Quay.PNG\"", "/news/b/quay.png"),
+        ("image = \"quai.png\"", "/news/b/quay.png"),
+        ("image = \"/harbor.png\"", "/harbour.png"),
+        ("image = \"@/news/b/quai.png\"", "/news/b/quay.png"),
+        ("image = { src = \"quai.png\", alt = \"Q\" }", "/news/b/quay.png"),
+        ("banner = \"quai.png\"", "/news/b/quay.png"),
+        ("image = \"nothing-like-it.webp\"", "put the file"),
+    ] {
+        let site = Site::new(&[
+            ("content/news/b/index.md", &article(1, written)),
+            ("content/news/b/quay.png", ""),
+            ("static/harbour.png", ""),
+        ]);
+        site.write("site.toml", format!("{TOML}[images]\nresponsive = false\n"));
+        let (code, report) = site.report(&[]);
+        assert_eq!(code, Some(1), "{written}: {report:#}");
+        let problem = &report["problems"][0];
+        assert_eq!(problem["code"], "render::picture", "{written}: {report:#}");
+        assert_eq!(
+            (&problem["file"], &problem["line"]),
+            (&"content/news/b/index.md".into(), &4.into()),
+            "{written}"
+        );
+        assert!(problem["help"].as_str().unwrap().contains(near), "{written}: {problem:#}");
+        // The others are published without it.
+        site.write("content/news/c.md", article(2, ""));
+        assert_eq!(site.publish(NOW, &[]).0, Some(5), "{written}");
+        assert_eq!(ids(&json(&site.output(), "feed.json")), ["tag:example.org,2026-11-02:news/c"]);
+    }
+    for written in
+        ["image = \"quay.png\"", "image = \"/harbour.png\"", "image = \"https://example.com/x.png\""]
+    {
+        let site = Site::new(&[
+            ("content/news/b/index.md", &article(1, written)),
+            ("content/news/b/quay.png", ""),
+            ("static/harbour.png", ""),
+        ]);
+        site.write("site.toml", format!("{TOML}[images]\nresponsive = false\n"));
+        assert_eq!(site.problems(&[]), (Some(0), Vec::new()), "{written}");
+    }
+}
+
+#[test]
+fn a_file_that_a_text_shows_and_that_does_not_exist_is_warned_of() {
+    for (shown, line) in [
+        ("![Quay](quai.png)", 6),
+        ("<img src=\"quai.png\" alt=\"\">", 6),
+        ("<audio src=\"/bell.mp3\" controls></audio>", 6),
+        ("<video src=\"https://example.com/a.mp4\" poster=\"/poster.jpg\"></video>", 6),
+        ("{{ <audio src=\"/bell.mp3\" title=\"Bell\" /> }}", 6),
+    ] {
+        let text = format!("+++\ntitle = \"A\"\ndate = 2026-11-01T10:00:00Z\n+++\n\n{shown}\n");
+        let site = Site::new(&[("content/news/b/index.md", &text), ("content/news/b/quay.txt", "")]);
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(0), "{shown}: {problems:#?}");
+        let start = format!("render::file_in_text content/news/b/index.md:{line}:");
+        assert!(problems.iter().any(|one| one.starts_with(&start)), "{shown}: {problems:#?}");
+        // It is told again by a build with nothing to do.
+        assert_eq!(site.problems(&[]).1, problems, "{shown}");
+    }
+    let shown = "![A](quay.txt) ![B](https://example.com/b.png) ![C](data:image/png;base64,AA==) <img src=\"/s.png\">";
+    let site = Site::new(&[
+        ("content/news/b/index.md", &article(1, "").replace("The text", shown)),
+        ("content/news/b/quay.txt", ""),
+        ("static/s.png", ""),
+    ]);
+    site.write("site.toml", format!("{TOML}[images]\nresponsive = false\n"));
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_picture_of_the_settings_that_does_not_exist_is_warned_of_with_its_line() {
+    let site = Site::new(&[("content/a.md", &article(1, "")), ("static/logo.png", "")]);
+    let images = "[images]\nresponsive = false\n";
+    site.write(
+        "site.toml",
+        format!("icon = \"Icon.png\"\nlogo = \"/lgo.png\"\n{TOML}{images}[[feeds.custom]]\nname = \"sea\"\nimage = \"sea.png\"\n"),
+    );
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(0), "{problems:#?}");
+    for (at, place) in ["1:9", "2:9", "11:10"].into_iter().enumerate() {
+        assert!(problems[at].starts_with(&format!("config::file site.toml:{place} ")), "{problems:#?}");
+    }
+    site.write(
+        "site.toml",
+        format!("icon = \"https://example.com/i.png\"\nlogo = \"/logo.png\"\n{TOML}{images}"),
+    );
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+}
+
+#[test]
+fn the_page_of_a_section_can_have_aliases() {
+    let site = Site::new(&[
+        (
+            "content/news/_index.md",
+            "+++\ntitle = \"News\"\naliases = [\"/category/news/\", \"nouvelles\"]\n+++\n",
+        ),
+        ("content/news/a.md", &article(1, "")),
+    ]);
+    let files = site.built();
+    for old in ["category/news/index.html", "nouvelles/index.html"] {
+        assert!(text(&files, old).contains("https://example.org/news/"), "{old}");
+    }
+}

@@ -436,7 +436,8 @@ fn what_was_to_expire_is_no_flood() {
 
 /// A site with two news articles, and two that are none.
 fn news() -> Site {
-    let site = site(0, "");
+    let site = site(0, "[images]\nresponsive = false\n");
+    site.write("static/b &c.png", "");
     site.write("content/news/_index.md", "+++\nnews = true\n+++\n");
     site.write("content/news/quiet/_index.md", "+++\nnews = false\n+++\n");
     for (path, number, more) in [

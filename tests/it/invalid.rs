@@ -218,8 +218,8 @@ fn an_error_in_front_matter_has_the_place_of_its_value() {
             "path::address content/a.md:3:8 \u{201c}/a?b/\u{201d} has a `?`, which ends the path of an address",
         ),
         (
-            with("draft = \"yes\""),
-            "metadata::kind content/a.md:3:9 `draft` should be true or false, but is text",
+            with("minor = \"yes\""),
+            "metadata::kind content/a.md:3:9 `minor` should be true or false, but is text",
         ),
         (
             with("date = 2020-01-01\nenclosure = \"tide.mp3\""),

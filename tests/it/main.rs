@@ -31,6 +31,7 @@ mod loopback;
 mod messages;
 mod mv;
 mod newsroom;
+mod not_public;
 mod outputs;
 mod paths;
 mod podcast;
@@ -47,6 +48,7 @@ mod sources;
 mod standing;
 mod structure;
 mod subscriber;
+mod text;
 #[cfg(feature = "css")]
 mod theme;
 #[cfg(feature = "images")]

@@ -82,8 +82,10 @@ struct Text {
 /// What the public record has to say of an article that was published.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// As of when. It never changes.
+    /// As of when. Only a date that was to come when the article was not public changes it.
     pub published: DateTime<Utc>,
+    /// The clock time that its author wrote for that.
+    local: NaiveDateTime,
     /// The last change that readers saw.
     pub updated: DateTime<Utc>,
     version: usize,
@@ -104,8 +106,8 @@ struct Article {
     /// Nobody will bring it back.
     is_forgotten: bool,
     record: Option<Record>,
-    /// It was public, and was not when the last run went well.
-    is_gone: bool,
+    /// It was public, and is not since then.
+    gone: Option<DateTime<Utc>>,
     /// Its text as it was last public or had expired; none if it was withdrawn otherwise.
     kept: Option<Text>,
 }
@@ -239,7 +241,7 @@ impl Newsroom {
                 let ahead = TimeDelta::minutes(self.chance.between(10, 4 * 24 * 60));
                 let one = &mut self.articles[at];
                 let date = one.record.as_ref().map(|record| record.published);
-                let date = date.or(one.text.date.and_then(|date| date.instant(zone))).unwrap_or(now);
+                let date = date.max(one.text.date.and_then(|date| date.instant(zone))).unwrap_or(now);
                 // In the other zone a date without an offset is some hours later.
                 let latest = date.max(now) + TimeDelta::hours(6);
                 one.text.expires = if one.text.expires.is_none() { Some(latest + ahead) } else { None };
@@ -356,7 +358,7 @@ impl Newsroom {
             is_deleted: false,
             is_forgotten: false,
             record: None,
-            is_gone: false,
+            gone: None,
             kept: None,
         });
         self.count("written");
@@ -416,19 +418,29 @@ impl Newsroom {
 
     /// What is to be said of an article with that text if it is public as of `now`.
     fn record(&self, one: &Article, text: &Text, now: DateTime<Utc>) -> Option<Record> {
-        let first = one.record.as_ref().map(|record| record.published);
-        let published = first.or(text.date.and_then(|date| date.instant(self.zone)))?;
+        let written = text.date.and_then(|date| Some((date.instant(self.zone)?, date.local)));
+        let (published, local) = match (&one.record, written) {
+            (None, written) => written?,
+            // A date that is to come takes it back, and counts from then on.
+            (Some(old), Some((instant, local)))
+                if local != old.local && (instant > now || one.gone.is_some_and(|gone| instant > gone)) =>
+            {
+                (instant, local)
+            }
+            (Some(old), _) => (old.published, old.local),
+        };
         if text.is_draft || published > now || text.expires.is_some_and(|expires| expires <= now) {
             return None;
         }
         let updated = match &one.record {
             None => published,
+            Some(old) if old.published != published => published,
             // Readers that were told to forget it take it up only if it changed.
-            Some(_) if one.is_gone => now,
+            Some(_) if one.gone.is_some() => now,
             Some(old) if old.version == text.version || text.is_minor => old.updated,
             Some(_) => now,
         };
-        Some(Record { published, updated, version: text.version })
+        Some(Record { published, local, updated, version: text.version })
     }
 
     /// A run as of `now` went well.
@@ -440,9 +452,12 @@ impl Newsroom {
             let record = live.get(&number).cloned();
             let has_expired =
                 |text: &Text| !text.is_draft && text.expires.is_some_and(|expires| expires <= now);
+            let expired = text.iter().find(|text| has_expired(text)).and_then(|text| text.expires);
+            let expired = expired.filter(|_| !one.is_deleted);
             one.kept = text.filter(|text| record.is_some() || has_expired(text));
             one.is_moved = false;
-            one.is_gone = record.is_none() && one.record.is_some();
+            let is_gone = record.is_none() && one.record.is_some();
+            one.gone = is_gone.then(|| one.gone.or(expired).unwrap_or(now));
             first += usize::from(one.record.is_none() && record.is_some());
             one.record = record.or(one.record.take());
         }

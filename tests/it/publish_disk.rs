@@ -126,7 +126,7 @@ fn git(at: &Path, arguments: &[&str]) {
 fn ledger(root: &Path) -> BTreeMap<String, (String, bool)> {
     let text = fs::read_to_string(root.join("ledger.jsonl")).unwrap_or_default();
     let lines = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let records = lines.filter(|line| line["id"].is_string());
+    let records = lines.filter(|line| line["source"].is_string());
     records
         .map(|line| {
             let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();

@@ -209,7 +209,8 @@ fn decimal(look: &mut Look<'_, '_>, text: &str, span: std::ops::Range<usize>) {
     let text = text.trim();
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if !text.is_empty() && !(digits(whole) && digits(fraction)) {
+    let is_decimal = digits(whole) && digits(fraction);
+    if !text.is_empty() && !is_decimal {
         look.add(Rule::BadNumber, span, quoted(text));
     }
 }

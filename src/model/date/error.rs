@@ -148,13 +148,25 @@ pub enum DateError {
     },
     /// An update dated before the publication.
     #[error("this was updated ({}) before it was published ({})", updated.rfc3339(), published.rfc3339())]
-    #[diagnostic(code(date::order), help("correct one of the two dates"))]
+    #[diagnostic(
+        severity(warning),
+        code(date::order),
+        help("the date of publication counts for both; take out the other one, or correct it")
+    )]
     UpdatedBeforePublished {
         /// The date of publication.
         published: Moment,
         /// The date of the update.
         updated: Moment,
     },
+    /// An update of something without a date of publication.
+    #[error("this says when it was updated, and has no date of publication")]
+    #[diagnostic(
+        severity(warning),
+        code(date::alone),
+        help("add `date` to make it an article; a page without one shows no dates")
+    )]
+    UpdatedAlone,
     /// A correction dated before the publication.
     #[error("this was corrected ({}) before it was published ({})", corrected.rfc3339(), published.rfc3339())]
     #[diagnostic(code(date::order), help("correct one of the two dates"))]

@@ -16,7 +16,7 @@ mod time;
 mod written;
 mod zone;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Offset, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Offset, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use error::DateError;
@@ -45,24 +45,27 @@ pub struct Moment {
     instant: DateTime<Utc>,
     offset: FixedOffset,
     precision: Precision,
+    /// A fraction of a second was written, which no output shows.
+    has_fraction: bool,
 }
 
-/// Seconds from 1970, the offset in seconds east of UTC, the precision.
-type StoredMoment = (i64, i32, Precision);
+/// Seconds from 1970, the offset in seconds east of UTC, the precision, whether there was a fraction of a second.
+type StoredMoment = (i64, i32, Precision, bool);
 
 impl From<Moment> for StoredMoment {
     fn from(moment: Moment) -> Self {
-        (moment.instant.timestamp(), moment.offset.local_minus_utc(), moment.precision)
+        let (seconds, offset) = (moment.instant.timestamp(), moment.offset.local_minus_utc());
+        (seconds, offset, moment.precision, moment.has_fraction)
     }
 }
 
 impl TryFrom<StoredMoment> for Moment {
     type Error = &'static str;
 
-    fn try_from((seconds, offset, precision): StoredMoment) -> Result<Self, Self::Error> {
+    fn try_from((seconds, offset, precision, has_fraction): StoredMoment) -> Result<Self, Self::Error> {
         let instant = DateTime::from_timestamp(seconds, 0).ok_or("no date is so far away")?;
         let offset = FixedOffset::east_opt(offset).ok_or("no offset is a day long")?;
-        Ok(Moment { instant, offset, precision })
+        Ok(Moment { instant, offset, precision, has_fraction })
     }
 }
 
@@ -73,12 +76,23 @@ impl Moment {
             instant: DateTime::from_timestamp(instant.timestamp(), 0).unwrap_or(instant),
             offset,
             precision,
+            has_fraction: false,
         }
     }
 
     /// The instant on a clock in `zone`; people are shown it to the minute.
     pub fn at(instant: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {
         Moment::new(instant, instant.with_timezone(&zone).offset().fix(), Precision::Minute)
+    }
+
+    /// The first second at which the moment has passed: its own, or the next one if a fraction was written.
+    pub fn passed(&self) -> DateTime<Utc> {
+        self.instant + TimeDelta::seconds(i64::from(self.has_fraction))
+    }
+
+    /// The moment at [`passed`](Moment::passed).
+    pub fn rounded_up(&self) -> Moment {
+        Moment { instant: self.passed(), has_fraction: false, ..*self }
     }
 
     /// The moment in UTC, to the second.

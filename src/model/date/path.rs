@@ -17,34 +17,44 @@ pub struct PathDate<'a> {
 }
 
 /// Finds the date in `path`, which has neither extension nor `/index` at its end:
-/// `news/2014-02-14-ferry` or `news/2014/02/14/ferry`.
+/// `news/2014-02-14-ferry` or `news/2014/02/14/ferry`. Month and day may have one digit.
 pub fn in_path(path: &str) -> Option<PathDate<'_>> {
     let name_start = path.rfind('/').map_or(0, |at| at + 1);
     let name = &path[name_start..];
-    if is_date(name, b'-') && matches!(name.as_bytes().get(10), None | Some(b'-' | b'_')) {
-        let component = &name[..10];
-        let slug = name[10..].trim_start_matches(['-', '_']);
+    if let Some(length) = date_length(name, b'-')
+        && matches!(name.as_bytes().get(length), None | Some(b'-' | b'_'))
+    {
+        let component = &name[..length];
+        let slug = name[length..].trim_start_matches(['-', '_']);
         let slug = if slug.is_empty() { component } else { slug };
         let folder = path[..name_start].trim_end_matches('/');
         return Some(PathDate { date: parse(component), component, folder, slug });
     }
     let days = path[..name_start].trim_end_matches('/');
-    let start = days.len().checked_sub(10)?;
-    let component = days.get(start..)?;
+    // The last three folders.
+    let start = days.rmatch_indices('/').nth(2).map_or(0, |(at, _)| at + 1);
+    let component = &days[start..];
     let before = days[..start].trim_end_matches('/');
-    if !is_date(component, b'/') || !(start == 0 || days.as_bytes()[start - 1] == b'/') || name.is_empty() {
+    if date_length(component, b'/') != Some(component.len()) || name.is_empty() {
         return None;
     }
-    let date = parse(&component.replace('/', "-"));
-    Some(PathDate { date, component, folder: before, slug: name })
+    Some(PathDate { date: parse(component), component, folder: before, slug: name })
 }
 
-/// True if `text` begins as `dddd-dd-dd` with that separator.
-fn is_date(text: &str, separator: u8) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= 10
-        && bytes[..10].iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == separator,
-            _ => byte.is_ascii_digit(),
-        })
+/// The length of the date with which `text` begins: four digits, and twice one or two, with that separator.
+fn date_length(text: &str, separator: u8) -> Option<usize> {
+    let digits = |from: usize| {
+        text.as_bytes()
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
+    let is_separator = |at: usize| text.as_bytes().get(at) == Some(&separator);
+    let month = digits(5);
+    let day = 6 + month;
+    let end = day + digits(day);
+    let is_date = digits(0) == 4 && is_separator(4) && (1..=2).contains(&month) && is_separator(day - 1);
+    (is_date && (1..=2).contains(&(end - day))).then_some(end)
 }

@@ -10,7 +10,7 @@ use super::Moment;
 pub type FieldName = &'static str;
 
 /// Fields that hold the date of publication.
-pub const PUBLISHED: &[&str] = &["date", "published", "pubDate", "publishDate"];
+pub const PUBLISHED: &[&str] = &["date", "published", "pubDate", "publishDate", "publish"];
 /// Fields that hold the date of the last change.
 pub const UPDATED: &[&str] = &["updated", "lastmod", "modified", "last_modified_at"];
 /// Fields that hold the date from which an article is withheld.

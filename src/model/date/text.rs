@@ -37,7 +37,13 @@ pub(super) fn parse(text: &str) -> Result<Written, DateError> {
         });
     }
     let midnight = date.and_time(chrono::NaiveTime::MIN);
-    let mut written = Written { civil: midnight, zone: Zone::None, precision: Precision::Day, leap: false };
+    let mut written = Written {
+        civil: midnight,
+        zone: Zone::None,
+        precision: Precision::Day,
+        leap: false,
+        fraction: false,
+    };
     let Some(first) = rest.first() else { return Ok(written) };
     let mut rest = match rest {
         [word, rest @ ..] if word.text.eq_ignore_ascii_case("at") => rest,

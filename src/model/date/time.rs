@@ -73,7 +73,7 @@ pub(super) fn within(unit: &'static str, number: &Number, least: u32, most: u32)
     Err(DateError::OutOfRange { unit, part, least, most, span: number.span.clone() })
 }
 
-/// Reads `part` as a zone: `Z`, `±HH`, `±HHMM`, `±HH:MM`, a zone name of RFC 822 (section 5.1) or an IANA name. `at`
+/// Reads `part` as a zone: `Z`, `±H`, `±HH`, `±HHMM`, `±H:MM`, `±HH:MM`, a zone name of RFC 822 (section 5.1) or an IANA name. `at`
 /// is the byte of the text at which `part` starts.
 pub(super) fn zone(part: &str, at: usize, text: &str) -> Result<Zone, DateError> {
     let span = at..at + part.len();
@@ -108,12 +108,14 @@ pub(super) fn zone(part: &str, at: usize, text: &str) -> Result<Zone, DateError>
     };
     let digits: String = part.chars().skip(1).filter(|c| *c != ':').collect();
     let shape: String = part.chars().skip(1).map(|c| if c.is_ascii_digit() { 'd' } else { c }).collect();
-    if !matches!(shape.as_str(), "dd" | "dddd" | "dd:dd") {
-        return Err(unreadable());
-    }
+    let hours = match shape.as_str() {
+        "d" | "d:dd" => 1,
+        "dd" | "dddd" | "dd:dd" => 2,
+        _ => return Err(unreadable()),
+    };
     let number = |range: Range<usize>| digits.get(range).and_then(|digits| digits.parse::<u32>().ok());
-    let hour = Number { value: number(0..2).unwrap_or(0), span: span.clone() };
-    let minute = Number { value: number(2..4).unwrap_or(0), span: span.clone() };
+    let hour = Number { value: number(0..hours).unwrap_or(0), span: span.clone() };
+    let minute = Number { value: number(hours..hours + 2).unwrap_or(0), span: span.clone() };
     within("offset hour", &hour, 0, 23)?;
     within("offset minute", &minute, 0, 59)?;
     let seconds = sign * (hour.value * 3600 + minute.value * 60) as i32;

@@ -15,6 +15,8 @@ pub struct Written {
     pub(super) precision: Precision,
     /// The text said second 60: the moment is the second after `civil`.
     pub(super) leap: bool,
+    /// The text said a fraction of a second that is not zero.
+    pub(super) fraction: bool,
 }
 
 /// The zone that a date names.
@@ -76,7 +78,8 @@ pub fn parse(written: &str) -> Result<Written, DateError> {
     let text = written.trim();
     let before = written.len() - written.trim_start().len();
     let bytes = text.as_bytes();
-    let iso = bytes.len() >= 5 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4] == b'-';
+    let iso =
+        bytes.len() >= 5 && bytes[..4].iter().all(u8::is_ascii_digit) && matches!(bytes[4], b'-' | b'/');
     let parsed = if iso { iso::parse(text) } else { text::parse(text) };
     parsed.map_err(|error| shift(error, before))
 }
@@ -126,7 +129,7 @@ impl Written {
             Zone::None => self.in_zone(zone, ambiguous)?,
         };
         let instant = if self.leap { instant + TimeDelta::seconds(1) } else { instant };
-        Ok(Moment::new(instant, offset, self.precision))
+        Ok(Moment { has_fraction: self.fraction, ..Moment::new(instant, offset, self.precision) })
     }
 
     fn in_zone(

@@ -1,17 +1,18 @@
 //! Taking a table apart, field by field, and reporting what is wrong with it.
 
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Entry, MetadataError, Node, Value};
-use crate::model::diagnostics::{Place, Problem};
+use super::{Entry, MetadataError, Node, Value, is_same};
+use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::suggest::{choose, nearest};
 use crate::model::url::{encoded, refused_scheme, scheme};
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
 /// are left.
 pub struct Fields<'a, 'p> {
-    file: Arc<str>,
+    lines: Rc<Lines<'a>>,
     text: &'a str,
     owner: String,
     entries: &'a [Entry],
@@ -29,7 +30,17 @@ impl<'a, 'p> Fields<'a, 'p> {
         node: &'a Node,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
-        let owner = owner.into();
+        let lines = Rc::new(Lines::new(file.clone(), text));
+        Fields::with_lines(lines, text, owner.into(), node, problems)
+    }
+
+    fn with_lines(
+        lines: Rc<Lines<'a>>,
+        text: &'a str,
+        owner: String,
+        node: &'a Node,
+        problems: &'p mut Vec<Problem>,
+    ) -> Self {
         let entries = match &node.value {
             Value::Table(entries) => entries.as_slice(),
             Value::Null => &[],
@@ -40,11 +51,11 @@ impl<'a, 'p> Fields<'a, 'p> {
                     found: other.kind(),
                     example: "one `name = value` a line".to_owned(),
                 };
-                problems.push(Problem::new(error, Place::in_text(file.clone(), text, node.span.clone())));
+                problems.push(Problem::new(error, lines.place(node.span.clone())));
                 &[]
             }
         };
-        Fields { file: file.clone(), text, owner, entries, known: Vec::new(), problems }
+        Fields { lines, text, owner, entries, known: Vec::new(), problems }
     }
 
     /// The name of the table in messages.
@@ -54,7 +65,7 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// The place of `span` in the file.
     pub fn place(&self, span: &Range<usize>) -> Place {
-        Place::in_text(self.file.clone(), self.text, span.clone())
+        self.lines.place(span.clone())
     }
 
     /// Reports `error` at `span`.
@@ -87,8 +98,43 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// Like [`entry`](Fields::entry), for a key that is known only at run time.
     pub fn owned_entry(&mut self, key: &str) -> Option<&'a Entry> {
+        self.present(key).filter(|entry| entry.node.value != Value::Null)
+    }
+
+    /// The entry of `key`, if the table has it, even if it is null. Case, `-` and `_` make no difference. A second
+    /// entry of the same name is an error.
+    pub fn present(&mut self, key: &str) -> Option<&'a Entry> {
+        let mut entries = self.entries.iter().filter(|entry| is_same(&entry.key, key));
+        let (first, second) = (entries.next(), entries.next());
+        if self.known.iter().any(|known| known == key) {
+            return first;
+        }
         self.known.push(key.to_owned());
-        self.entries.iter().find(|entry| entry.key == key && entry.node.value != Value::Null)
+        if let (Some(first), Some(second)) = (first, second) {
+            let (line, _) = self.place(&first.key_span).line_and_column();
+            let spelling = match first.key == second.key {
+                true => String::new(),
+                false => format!(", as `{}`", first.key),
+            };
+            let cause = MetadataError::Twice { key: second.key.clone(), first: line, spelling };
+            self.report(cause, &second.key_span);
+        }
+        first
+    }
+
+    /// True if some method took `key`.
+    pub fn is_known(&self, key: &str) -> bool {
+        self.known.iter().any(|known| is_same(known, key))
+    }
+
+    /// The entries that no method took so far.
+    pub fn unknown(&self) -> Vec<&'a Entry> {
+        self.entries.iter().filter(|entry| !self.is_known(&entry.key)).collect()
+    }
+
+    /// Counts `key` as taken.
+    pub fn take(&mut self, key: &str) {
+        self.known.push(key.to_owned());
     }
 
     /// The byte of the file at which the text of `node` starts, after its quotes if it has any.
@@ -125,6 +171,14 @@ impl<'a, 'p> Fields<'a, 'p> {
                 self.wrong(key, node, "text", kind, format!("`{key} = \"\u{2026}\"`"));
                 None
             }
+        }
+    }
+
+    /// `node` as the text of a number: a whole number has neither the separators nor the signs of its language.
+    pub fn as_number(&mut self, key: &str, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Integer(number) => Some(number.to_string()),
+            _ => self.as_text(key, node).map(|text| text.trim().to_owned()),
         }
     }
 
@@ -199,8 +253,8 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// `node` as a list of texts; `key` names it in messages. Empty and blank items are passed over.
     pub fn as_texts(&mut self, key: &str, node: &Node) -> Vec<String> {
         let mut texts: Vec<String> = match &node.value {
-            Value::List(items) => {
-                let items = items.iter().filter(|item| item.value != Value::Null);
+            Value::List(_) => {
+                let items = node.items().filter(|item| item.value != Value::Null);
                 items.filter_map(|item| self.as_text(key, item)).collect()
             }
             Value::Table(_) => {
@@ -226,24 +280,24 @@ impl<'a, 'p> Fields<'a, 'p> {
     pub fn table(&mut self, key: &'static str) -> Option<Fields<'a, '_>> {
         let node = self.node(key)?;
         let owner = format!("`[{key}]`");
-        Some(Fields::new(&self.file.clone(), self.text, owner, node, self.problems))
+        Some(Fields::with_lines(self.lines.clone(), self.text, owner, node, self.problems))
     }
 
     /// The tables of the list `key` (`[[key]]`).
-    pub fn tables(&mut self, key: &'static str) -> &'a [Node] {
+    pub fn tables(&mut self, key: &'static str) -> Vec<&'a Node> {
         match self.node(key) {
-            None => &[],
-            Some(Node { value: Value::List(items), .. }) => items,
+            None => Vec::new(),
+            Some(node @ Node { value: Value::List(_), .. }) => node.items().collect(),
             Some(node) => {
                 self.wrong(key, node, "a list of tables", node.value.kind(), format!("`[[{key}]]`"));
-                &[]
+                Vec::new()
             }
         }
     }
 
     /// `node`, a table inside this one, to be taken apart like it.
     pub fn inner(&mut self, owner: impl Into<String>, node: &'a Node) -> Fields<'a, '_> {
-        Fields::new(&self.file.clone(), self.text, owner, node, self.problems)
+        Fields::with_lines(self.lines.clone(), self.text, owner.into(), node, self.problems)
     }
 
     /// The file's text of `node`.
@@ -265,10 +319,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// Reports the fields that no method took. `free` makes the remedy for a field of the author's own, if there is a
     /// place for those.
     pub fn finish(self, free: Option<&dyn Fn(&str) -> String>) {
-        for entry in self.entries {
-            if self.known.contains(&entry.key) {
-                continue;
-            }
+        for entry in self.unknown() {
             let nearest = nearest(&entry.key, self.known.iter().map(String::as_str));
             let remedy = match (nearest, free) {
                 (Some(name), _) => format!("did you mean `{name}`?"),
@@ -281,7 +332,7 @@ impl<'a, 'p> Fields<'a, 'p> {
                 }
             };
             let error = MetadataError::Unknown { key: entry.key.clone(), owner: self.owner.clone(), remedy };
-            let place = Place::in_text(self.file.clone(), self.text, entry.key_span.clone());
+            let place = self.lines.place(entry.key_span.clone());
             self.problems.push(Problem::new(error, place));
         }
     }

@@ -4,15 +4,18 @@
 //! then takes them apart: it reports every wrong type and unknown name with its line and column, and goes on.
 
 mod fields;
+mod names;
 mod syntax;
 mod toml;
 mod yaml;
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub use fields::Fields;
 use miette::Diagnostic;
+pub use names::{folded, is_same};
 use thiserror::Error;
 
 /// A value and the bytes of the file that hold it.
@@ -43,6 +46,17 @@ pub enum Value {
     List(Vec<Node>),
     /// A table, in the order of the file.
     Table(Vec<Entry>),
+}
+
+impl Node {
+    /// The items of a list without its empty ones; of any other value, the value itself.
+    pub fn items(&self) -> impl Iterator<Item = &Node> {
+        let items = match &self.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(self),
+        };
+        items.iter().filter(|item| item.value != Value::Null)
+    }
 }
 
 /// One key of a table with its value.
@@ -158,6 +172,17 @@ pub enum MetadataError {
         /// The nearest known name, or the place for the author's own values.
         remedy: String,
     },
+    /// A field that is there twice.
+    #[error("`{key}` is here twice: line {first} has it too{spelling}")]
+    #[diagnostic(code(metadata::twice), help("keep one of the two"))]
+    Twice {
+        /// The field, as it is spelt the second time.
+        key: String,
+        /// The line of the first one, from 1; counted from the beginning of the file.
+        first: u32,
+        /// How the first one is spelt, if otherwise.
+        spelling: String,
+    },
     /// A field that must be there is not.
     #[error("{owner} has no `{key}`")]
     #[diagnostic(code(metadata::missing), help("add a line such as {example}"))]
@@ -183,6 +208,11 @@ pub fn parse(language: Language, text: &str, offset: usize) -> Result<Node, (Met
     };
     match parsed {
         Ok(mut node) => {
+            if let Some(key) = node.key_that_is_twice() {
+                let message = format!("the key `{}` is here twice", key.key);
+                let span = key.key_span.start + offset..key.key_span.end + offset;
+                return Err((MetadataError::Syntax { language, message }, span));
+            }
             node.shift(offset);
             Ok(node)
         }
@@ -205,6 +235,20 @@ impl Node {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The second entry of some key that a table in this tree has twice. The parsers of YAML and JSON let it pass, and
+    /// nobody can know which of the two is meant.
+    fn key_that_is_twice(&self) -> Option<&Entry> {
+        match &self.value {
+            Value::List(items) => items.iter().find_map(Node::key_that_is_twice),
+            Value::Table(entries) => {
+                let mut seen = HashSet::with_capacity(entries.len());
+                let twice = entries.iter().find(|entry| !seen.insert(entry.key.as_str()));
+                twice.or_else(|| entries.iter().find_map(|entry| entry.node.key_that_is_twice()))
+            }
+            _ => None,
         }
     }
 

@@ -1,9 +1,11 @@
 //! Parses YAML into the tree, and JSON as the subset of YAML that it is.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::DuplicateKeyPolicy;
 use serde_saphyr::{Location, Spanned};
 
 use super::{Entry, Node, Value};
@@ -12,7 +14,9 @@ pub(super) fn parse(text: &str) -> Result<Node, (String, Range<usize>)> {
     if text.trim().is_empty() {
         return Ok(Node { value: Value::Table(Vec::new()), span: 0..0 });
     }
-    match serde_saphyr::from_str::<Spanned<Tree>>(text) {
+    // The tree has both entries of a key that is there twice, so that the error names the second one.
+    let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::PassThrough };
+    match serde_saphyr::from_str_with_options::<Spanned<Tree>>(text, options) {
         Ok(tree) => Ok(node(tree, text)),
         Err(error) => {
             let at = error.location().map_or(0..0, |location| bytes(&location, text));
@@ -23,7 +27,9 @@ pub(super) fn parse(text: &str) -> Result<Node, (String, Range<usize>)> {
 
 /// Parses JSON: first by JSON's own rules, then as YAML, whose parser knows the places.
 pub(super) fn parse_json(text: &str) -> Result<Node, (String, Range<usize>)> {
-    match serde_json::from_str::<serde_json::Value>(text) {
+    let checked = serde_json::from_str::<serde_json::Value>(text)
+        .and_then(|value| serde_json::from_str::<UniqueKeys>(text).map(|_| value));
+    match checked {
         Ok(value) => parse(text).or_else(|_| Ok(unplaced(value, text.len()))),
         Err(error) => {
             let at = offset_of(text, error.line(), error.column());
@@ -182,5 +188,61 @@ impl<'de> Visitor<'de> for TreeVisitor {
             table.push(entry);
         }
         Ok(Tree::Table(table))
+    }
+}
+
+/// A JSON document none of whose tables has a key twice. `serde_json::Value` would keep only the last one.
+struct UniqueKeys;
+
+impl<'de> Deserialize<'de> for UniqueKeys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueKeys)
+    }
+}
+
+impl<'de> Visitor<'de> for UniqueKeys {
+    type Value = UniqueKeys;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<UniqueKeys, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<UniqueKeys, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<UniqueKeys, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<UniqueKeys, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<UniqueKeys, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<UniqueKeys, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<UniqueKeys, A::Error> {
+        while items.next_element::<UniqueKeys>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<UniqueKeys, A::Error> {
+        let mut seen = HashSet::new();
+        while let Some((key, _)) = entries.next_entry::<String, UniqueKeys>()? {
+            if let Some(key) = seen.replace(key) {
+                return Err(de::Error::custom(format!("the key `{key}` is here twice")));
+            }
+        }
+        Ok(self)
     }
 }

@@ -16,9 +16,9 @@ use crate::render::Renderer;
 use crate::render::body::{self, Body};
 use crate::render::pictures::{image_url, planned, site_path};
 use crate::render::template::views;
-use crate::site::identity::{Dates, Row, Target};
+use crate::site::identity::{Dates, LinkMap, Row, Target};
 use crate::site::library::LeafId;
-use crate::source::{Correction, FrontMatter};
+use crate::source::{Correction, FrontMatter, Placed};
 
 /// An article or page with everything of its own: front matter, text, the text's needs, and files.
 #[derive(Clone, Copy)]
@@ -62,6 +62,11 @@ impl<'a> Article<'a> {
     /// Its title.
     pub fn title(&self) -> &'a str {
         &self.leaf().title
+    }
+
+    /// True if its author wrote no title.
+    pub fn is_untitled(&self) -> bool {
+        self.leaf().listing.is_untitled
     }
 
     /// Its path.
@@ -120,6 +125,21 @@ impl<'a> Article<'a> {
     pub fn banner(&self) -> Option<String> {
         let banner = self.front().banner.as_ref()?;
         Some(image_url(&self.site.all.plan.roots, self.site.all.links, self.name(), &banner.value))
+    }
+
+    /// The pictures of its front matter that are to be on the site, and are not; each with a remedy.
+    pub fn missing_pictures(&self) -> Vec<(&'a Placed<String>, String)> {
+        let (all, leaf) = (self.site.all, self.leaf());
+        if leaf.listing.image.is_none() && !leaf.listing.has_files {
+            return Vec::new();
+        }
+        let front = self.front();
+        let is_missing = |written: &&Placed<String>| match LinkMap::is_fixed(&written.value) {
+            true => all.plan.roots.path(&written.value).is_some_and(|path| all.is_missing(&path)),
+            false => file_path(all, leaf, &written.value).is_none_or(|path| all.is_missing(&path)),
+        };
+        let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
+        pictures.filter(is_missing).map(|written| (written, all.files.near(&written.value))).collect()
     }
 
     /// The file `written` in its front matter, if it exists.

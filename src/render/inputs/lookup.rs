@@ -14,7 +14,7 @@ use tera::Value;
 use super::{Digested, Settings, Site};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::UrlPath;
+use crate::model::url::{UrlPath, percent_decode};
 use crate::render::Renderer;
 use crate::render::body::{self, Body};
 use crate::render::markdown::{Call, Refusal};
@@ -110,6 +110,29 @@ impl<'a> Lookup<'a> {
         };
         self.record(Need::Picture(path.as_str().to_owned()));
         self.all.plan.pictures.get(&path)
+    }
+
+    /// A remedy if `src`, which a page shows, is to be a file of the site and is none.
+    pub fn missing(&self, src: &str) -> Option<String> {
+        let path = &src[..src.find(['?', '#']).unwrap_or(src.len())];
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if !name.contains('.') || path.starts_with("//") {
+            return None;
+        }
+        let is_missing = match LinkMap::is_fixed(src) {
+            true => {
+                let path = site_path(self.all.config, src)?;
+                self.record(Need::Picture(path.as_str().to_owned()));
+                self.all.is_missing(&path)
+            }
+            // A path that names no source and no asset counts from the page's own: a static file may be there.
+            false => {
+                let end = format!("/{}", percent_decode(path.trim_start_matches(['.', '/'])));
+                matches!(self.link(src), Target::Elsewhere)
+                    && !self.all.files.paths().any(|path| path.ends_with(&end))
+            }
+        };
+        is_missing.then(|| self.all.files.near(path))
     }
 
     /// Renders the component that `call` names, given `data`.

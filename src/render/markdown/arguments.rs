@@ -40,6 +40,23 @@ pub fn arguments(text: &str) -> Vec<Argument<'_>> {
     found
 }
 
+/// The first argument whose text seems to have quotes of the kind that is around it: its name, the quotes, its bytes.
+pub(super) fn quotes_in_quotes(text: &str) -> Option<(&str, char, Range<usize>)> {
+    arguments(text).into_iter().find_map(|one| {
+        let value = one.text?;
+        let quote = text[..one.range.end].chars().next_back()?;
+        let behind = &text[one.range.end..];
+        let name = end(behind, 0, |c| c.is_alphanumeric() || c == '_');
+        let is_next = name > 0 && behind[name..].trim_start().starts_with('=');
+        let is_apart = behind.is_empty() || behind.starts_with(char::is_whitespace);
+        let next = behind.trim_start();
+        let next_name = end(next, 0, |c| c.is_alphanumeric() || c == '_');
+        let goes_on = !next.is_empty() && !next[next_name..].trim_start().starts_with('=');
+        let is_cut = if is_apart { value.ends_with('\\') && goes_on } else { !is_next };
+        is_cut.then_some((one.name, quote, one.range))
+    })
+}
+
 /// The byte from `at` on at which letters of this kind end.
 fn end(text: &str, at: usize, kind: impl Fn(char) -> bool) -> usize {
     text[at..].find(|c| !kind(c)).map_or(text.len(), |end| at + end)

@@ -1,14 +1,17 @@
 //! Turns the parser's events into HTML.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
 
+use super::depth::Elements;
 use super::footnotes::Footnotes;
+use super::headings::{self, Place};
+use super::ids::{Holder, Ids};
+use super::parts::Parts;
 use super::{Heading, Link, MarkdownError, Options, Rendered, Surroundings, extensions, formula};
 use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
-use crate::model::url::{SlugStyle, slugify};
 use crate::render::code::{self, Fence, Language};
 
 /// `html` with its links resolved, if it has any; `place` maps its bytes to those of the author's text.
@@ -26,16 +29,17 @@ pub(super) fn followed(
     })
 }
 
-/// Renders `text`; `original` maps a byte of it to the author's text.
+/// Renders `text`, whose relation to the author's is in `parts`.
 pub(super) fn render(
     text: &str,
-    original: &dyn Fn(usize) -> usize,
+    parts: &Parts<'_>,
     options: &Options,
     around: &Surroundings<'_>,
+    ids: &mut Ids,
 ) -> Rendered {
     let mut walk = Walk {
         around,
-        original,
+        parts,
         text,
         options: *options,
         problems: Vec::new(),
@@ -49,6 +53,8 @@ pub(super) fn render(
         pictures: Vec::new(),
         paragraphs: Vec::new(),
         raw: None,
+        elements: Elements::default(),
+        ids,
     };
     for (event, range) in Parser::new_ext(text, extensions(options)).into_offset_iter() {
         walk.event(event, range);
@@ -57,12 +63,12 @@ pub(super) fn render(
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, walk.out.into_iter());
     walk.footnotes.write(&mut html);
-    Rendered { html, headings, problems: walk.problems }
+    Rendered { html: parts.restored(html), headings, problems: walk.problems }
 }
 
 struct Walk<'a, 's> {
     around: &'s Surroundings<'s>,
-    original: &'s dyn Fn(usize) -> usize,
+    parts: &'s Parts<'s>,
     text: &'a str,
     options: Options,
     problems: Vec<(Range<usize>, MarkdownError)>,
@@ -72,8 +78,7 @@ struct Walk<'a, 's> {
     footnotes: Footnotes<'a>,
     /// The name of the footnote being defined, and the index of its first event.
     in_footnote: Option<(CowStr<'a>, usize)>,
-    /// Indices of the events at which headings begin, and at which their text ends.
-    headings: Vec<(usize, usize)>,
+    headings: Vec<Place>,
     /// For each open link, true if it is dropped.
     dropped_links: Vec<bool>,
     pictures: Vec<Picture<'a>>,
@@ -81,6 +86,9 @@ struct Walk<'a, 's> {
     paragraphs: Vec<usize>,
     /// The block of raw HTML being read, and its beginning in the text.
     raw: Option<(String, usize)>,
+    /// The open elements of raw HTML.
+    elements: Elements,
+    ids: &'s mut Ids,
 }
 
 struct Picture<'a> {
@@ -92,9 +100,15 @@ struct Picture<'a> {
 
 impl<'a> Walk<'a, '_> {
     fn follow(&self, url: &str, range: &Range<usize>) -> Link {
-        let start = (self.original)(range.start);
-        let end = (self.original)(range.end).max(start);
-        (self.around.links)(url, start..end)
+        (self.around.links)(&self.parts.clean(url), self.parts.place(range))
+    }
+
+    /// `text` without marks for emphasis.
+    fn clean(&self, text: CowStr<'a>) -> CowStr<'a> {
+        if let Cow::Owned(clean) = self.parts.clean(&text) {
+            return clean.into();
+        }
+        text
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
@@ -132,10 +146,10 @@ impl<'a> Walk<'a, '_> {
             }
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::FootnoteDefinition(_))
             | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::FootnoteDefinition) => {
-                self.block(event);
+                self.block(event, range);
             }
             Event::FootnoteReference(name) => {
-                let html = self.footnotes.refer(&name);
+                let html = self.footnotes.refer(&self.parts.clean(&name), self.ids);
                 self.out.push(Event::InlineHtml(html.into()));
             }
             Event::Start(Tag::BlockQuote(Some(kind))) => {
@@ -175,7 +189,7 @@ impl<'a> Walk<'a, '_> {
                 let dest_url = match link {
                     Link::Unlinked => return,
                     Link::To(url) => url.into(),
-                    Link::Keep => dest_url,
+                    Link::Keep => self.clean(dest_url),
                 };
                 self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
             }
@@ -188,7 +202,7 @@ impl<'a> Walk<'a, '_> {
                 let url = match self.follow(&dest_url, &range) {
                     Link::Unlinked => None,
                     Link::To(url) => Some(url),
-                    Link::Keep => Some(dest_url.into_string()),
+                    Link::Keep => Some(self.clean(dest_url).into_string()),
                 };
                 self.pictures.push(Picture { url, title, alt: String::new(), range });
             }
@@ -202,7 +216,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Handles the beginning or end of a paragraph, a heading or a footnote.
-    fn block(&mut self, event: Event<'a>) {
+    fn block(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
             Event::Start(Tag::Paragraph) => {
                 self.paragraphs.push(self.out.len());
@@ -210,12 +224,12 @@ impl<'a> Walk<'a, '_> {
             }
             Event::End(TagEnd::Paragraph) => self.end_paragraph(),
             Event::Start(tag @ Tag::Heading { .. }) => {
-                self.headings.push((self.out.len(), 0));
+                self.headings.push(Place { start: self.out.len(), end: 0, range });
                 self.out.push(Event::Start(tag));
             }
             Event::End(TagEnd::Heading(level)) => {
                 if let Some(heading) = self.headings.last_mut() {
-                    heading.1 = self.out.len();
+                    heading.end = self.out.len();
                 }
                 self.out.push(Event::End(TagEnd::Heading(level)));
             }
@@ -224,8 +238,9 @@ impl<'a> Walk<'a, '_> {
                 if let Some((name, start)) = self.in_footnote.take() {
                     let events = self.out.split_off(start);
                     // A heading in a footnote is not part of the table of contents.
-                    self.headings.retain(|(at, _)| *at < start);
-                    self.footnotes.define(name, events);
+                    let outside = self.headings.partition_point(|heading| heading.start < start);
+                    self.headings.truncate(outside);
+                    self.footnotes.define(self.parts.clean(&name).into_owned().into(), events);
                 }
             }
             other => self.out.push(other),
@@ -233,13 +248,14 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn code_block(&mut self, info: &str, start: usize, lines: &str) {
+        let (info, lines) = (&*self.parts.clean(info), &*self.parts.clean(lines));
         let (fence, faults) = Fence::parse(info);
         // The position of the info string, unless it contains character references.
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |end| start + end);
         let words = self.text[start..line_end].rfind(info).filter(|_| !info.is_empty()).map(|at| start + at);
         let place = |range: Range<usize>| match words {
-            Some(at) => (self.original)(at + range.start)..(self.original)(at + range.end),
-            None => (self.original)(start)..(self.original)(line_end),
+            Some(at) => self.parts.place(&(at + range.start..at + range.end)),
+            None => self.parts.place(&(start..line_end)),
         };
         for fault in faults {
             let problem = MarkdownError::Fence { reason: fault.reason };
@@ -271,9 +287,9 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn formula(&mut self, tex: &str, display: bool, range: Range<usize>) {
-        let html = formula::mathml(tex, display).unwrap_or_else(|reason| {
-            let range = (self.original)(range.start)..(self.original)(range.end);
-            self.problems.push((range, MarkdownError::Formula { reason }));
+        let tex = &*self.parts.clean(tex);
+        let html = formula::of_tex(tex, display).unwrap_or_else(|reason| {
+            self.problems.push((self.parts.place(&range), MarkdownError::Formula { reason }));
             format!("<code>{}</code>", escape(tex))
         });
         self.out.push(Event::InlineHtml(html.into()));
@@ -283,19 +299,25 @@ impl<'a> Walk<'a, '_> {
         if html.trim() == "<!-- more -->" {
             return;
         }
+        let html = &*self.parts.clean(html);
+        let place = |range: Range<usize>| self.parts.place(&(start + range.start..start + range.end));
+        let (problems, elements, ids) = (&mut self.problems, &mut self.elements, &mut *self.ids);
         walk(html, &mut |piece, range| {
-            if let Piece::Tag { name, closing: false, attributes } = piece
-                && name.eq_ignore_ascii_case("img")
-                && !attributes.iter().any(|one| one.name.eq_ignore_ascii_case("alt"))
+            let Piece::Tag { name, closing, attributes } = piece else { return };
+            if elements.tag(&html[range.clone()], name, closing, &attributes) {
+                problems.push((place(range.clone()), MarkdownError::TooMuchHtml));
+            }
+            let value = |wanted: &str| attributes.iter().find(|one| one.name.eq_ignore_ascii_case(wanted));
+            if !closing && name.eq_ignore_ascii_case("img") && value("alt").is_none() {
+                problems.push((place(range.clone()), MarkdownError::NoAlt));
+            }
+            if let Some(id) = value("id").filter(|one| !closing && !one.value.is_empty())
+                && ids.take(id.value) == Holder::Text
             {
-                let range = (self.original)(start + range.start)..(self.original)(start + range.end);
-                self.problems.push((range, MarkdownError::NoAlt));
+                let id = id.value.to_owned();
+                problems.push((place(range), MarkdownError::HtmlIdTwice { id }));
             }
         });
-        let place = |range: Range<usize>| {
-            let end = (self.original)(start + range.end);
-            (self.original)(start + range.start)..end
-        };
         let html = followed(html, self.around, place).unwrap_or_else(|| html.to_owned());
         self.out.push(if inline { Event::InlineHtml(html.into()) } else { Event::Html(html.into()) });
     }
@@ -307,8 +329,7 @@ impl<'a> Walk<'a, '_> {
         let mut alt = picture.alt.as_str();
         match alt.trim() {
             "" => {
-                let range = (self.original)(picture.range.start)..(self.original)(picture.range.end);
-                self.problems.push((range, MarkdownError::NoAlt));
+                self.problems.push((self.parts.place(&picture.range), MarkdownError::NoAlt));
             }
             // An empty pair of quotes marks a decorative picture.
             "\"\"" | "\u{201c}\u{201d}" | "\u{201d}\u{201d}" | "\u{201c}\u{201c}" => alt = "",
@@ -358,83 +379,17 @@ impl<'a> Walk<'a, '_> {
         self.out.push(Event::End(TagEnd::Paragraph));
     }
 
-    /// Gives every heading without an id a unique one.
+    /// Gives ids to the headings and, if that is wanted, links.
     fn name_headings(&mut self) -> Vec<Heading> {
-        let mut taken: HashSet<String> = HashSet::new();
-        for (at, _) in &self.headings {
-            if let Some(Event::Start(Tag::Heading { id: Some(id), .. })) = self.out.get(*at) {
-                taken.insert(id.to_string());
-            }
-        }
-        let mut headings = Vec::with_capacity(self.headings.len());
-        let mut places = Vec::with_capacity(self.headings.len());
-        for (at, end) in std::mem::take(&mut self.headings) {
-            let text: String = self.out[at + 1..end.max(at + 1)]
-                .iter()
-                .map(|event| match event {
-                    Event::Text(text) | Event::Code(text) => text.as_ref(),
-                    Event::SoftBreak | Event::HardBreak => " ",
-                    _ => "",
-                })
-                .collect();
-            let Some(Event::Start(Tag::Heading { level, id, .. })) = self.out.get_mut(at) else { continue };
-            let name = match id {
-                Some(id) => id.to_string(),
-                None => {
-                    let slug = slugify(&text, SlugStyle::Unicode);
-                    let slug = if slug.is_empty() { "section".to_owned() } else { slug };
-                    let free = |name: &String| !taken.contains(name);
-                    let numbered = (1..).map(|number| format!("{slug}-{number}"));
-                    let name = std::iter::once(slug.clone()).chain(numbered).find(free).unwrap_or_default();
-                    taken.insert(name.clone());
-                    *id = Some(name.clone().into());
-                    name
-                }
-            };
-            headings.push(Heading { level: *level as u8, id: name, text: text.trim().to_owned() });
-            places.push((at, end));
-        }
+        let (parts, problems) = (self.parts, &mut self.problems);
+        headings::take_ids(&self.out, &self.headings, self.ids, &mut |range, error| {
+            problems.push((parts.place(range), error));
+        });
+        let named = headings::name(&mut self.out, &self.headings, self.ids, parts);
         if self.options.heading_links {
-            self.link_headings(&headings, &places);
+            self.out = headings::link(std::mem::take(&mut self.out), &named, &self.headings);
         }
-        headings
-    }
-
-    /// Makes the text of each heading a link to it, unless it contains links: one name, also by keyboard.
-    fn link_headings(&mut self, headings: &[Heading], places: &[(usize, usize)]) {
-        let mut places = headings.iter().zip(places).peekable();
-        if places.peek().is_none() {
-            return;
-        }
-        let events = std::mem::take(&mut self.out);
-        let linked = |event: &Event<'_>| match event {
-            Event::Start(Tag::Link { .. }) => true,
-            Event::InlineHtml(html) => html.contains("<a"),
-            // A component may have links; its HTML is inserted later.
-            Event::Text(text) => text.contains('\u{e000}'),
-            _ => false,
-        };
-        let free: Vec<bool> = places
-            .clone()
-            .map(|(_, (at, end))| !events[at + 1..(*end).max(at + 1)].iter().any(linked))
-            .collect();
-        self.out.reserve(events.len() + 2 * free.len());
-        let mut free = free.into_iter();
-        let mut open_until = None;
-        for (number, event) in events.into_iter().enumerate() {
-            if open_until == Some(number) {
-                self.out.push(Event::InlineHtml("</a>".into()));
-            }
-            self.out.push(event);
-            if let Some((heading, (_, end))) = places.next_if(|(_, (at, _))| *at == number)
-                && free.next() == Some(true)
-            {
-                let id = escape(&heading.id);
-                let html = format!("<a class=\"anchor\" href=\"#{id}\" data-feed=\"content\">");
-                self.out.push(Event::InlineHtml(html.into()));
-                open_until = Some(*end);
-            }
-        }
+        named
     }
 }
 

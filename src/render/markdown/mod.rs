@@ -1,7 +1,8 @@
 //! Renders Markdown as HTML: CommonMark with tables, footnotes, strikethrough, task lists, definition lists, heading
 //! attributes, GFM alerts, smart punctuation, formulas, highlighted code, and calls of components.
 //!
-//! 1. [`components`] takes the calls of components out of the text and renders each by itself.
+//! 1. [`components`] takes the calls of components out of the text and renders each by itself. [`emphasis`] marks
+//!    asterisks beside Chinese, Japanese and Korean characters.
 //! 2. [`events`] walks the parser's events: links are followed, headings get ids, footnotes are
 //!    gathered at the end, code and formulas become elements.
 //! 3. The components' HTML is inserted where the calls were.
@@ -9,19 +10,34 @@
 //! Everything from outside is passed as [`Surroundings`].
 
 mod arguments;
+mod beginning;
+mod calls;
 mod components;
+mod depth;
+mod emphasis;
 mod events;
 mod footnotes;
+mod foreign;
 mod formula;
+mod headings;
+mod hidden;
+mod ids;
+mod parts;
+mod steps;
 mod text;
 
 use std::ops::Range;
 
 pub use arguments::{Argument, arguments};
+pub use beginning::first_paragraph;
 pub use components::Call;
+pub use depth::too_deep_html;
+use depth::{MOST_ATTRIBUTES, MOST_CONTAINERS, MOST_ELEMENTS};
+use ids::Ids;
 use miette::Diagnostic;
+use parts::Parts;
 use pulldown_cmark::Options as Extensions;
-pub use text::{Length, excerpt, first_paragraph, length};
+pub use text::{Length, excerpt, length};
 use thiserror::Error;
 
 /// Options for reading Markdown.
@@ -109,6 +125,93 @@ pub enum MarkdownError {
         /// The reason from the templates.
         reason: String,
     },
+    /// A call that is not complete.
+    #[error("this call of `{name}` is not complete: {reason}")]
+    #[diagnostic(
+        code(markdown::broken_call),
+        help("{remedy}; in code (`\u{2026}`) or behind a backslash it is left alone")
+    )]
+    BrokenCall {
+        /// Its name.
+        name: String,
+        /// The missing part.
+        reason: String,
+        /// How to write it.
+        remedy: String,
+    },
+    /// An argument with quotes of the same kind inside.
+    #[error("the quoted text of `{name}` ends at the second {quote}")]
+    #[diagnostic(
+        code(markdown::quotes),
+        help("put other quotes around a text that has quotes: \", ' or `; a backslash has no meaning here")
+    )]
+    Quotes {
+        /// The name of the argument.
+        name: String,
+        /// The kind of quotes.
+        quote: char,
+    },
+    /// Calls inside of calls.
+    #[error("the calls are more than {DEEPEST} deep")]
+    #[diagnostic(code(markdown::deep_calls), help("take some of them out of the others"))]
+    DeepCalls,
+    /// A tag of another generator.
+    #[error("the {kind} `{name}` is shown as it is")]
+    #[diagnostic(
+        severity(warning),
+        code(markdown::foreign_tag),
+        help(
+            "Dateline has components, `{{{{ <name /> }}}}`; for a tag that readers should see, use code (`\u{2026}`) or a backslash"
+        )
+    )]
+    Foreign {
+        /// The tag's kind, and the generator.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// A heading whose id another element has.
+    #[error("the id `{id}` is in this text twice")]
+    #[diagnostic(code(markdown::id_twice), help("give this heading another: `{{#{id}-2}}`"))]
+    IdTwice {
+        /// The id.
+        id: String,
+    },
+    /// A heading whose id the theme has.
+    #[error("the theme's pages have an element with the id `{id}`, so links lead there")]
+    #[diagnostic(
+        severity(warning),
+        code(markdown::id_of_theme),
+        help("give this heading another: `{{#{id}-2}}`")
+    )]
+    IdOfTheme {
+        /// The id.
+        id: String,
+    },
+    /// An element of HTML whose id another element has.
+    #[error("the id `{id}` is in this text twice")]
+    #[diagnostic(
+        severity(warning),
+        code(markdown::html_id_twice),
+        help("give this element another: `id=\"{id}-2\"`")
+    )]
+    HtmlIdTwice {
+        /// The id.
+        id: String,
+    },
+    /// Quotations and lists inside of each other.
+    #[error("quotations and lists are more than {MOST_CONTAINERS} deep here")]
+    #[diagnostic(
+        code(markdown::depth),
+        help("write them less deeply; signs that mean neither go behind a backslash or into code")
+    )]
+    TooDeep,
+    /// Elements inside of each other, or attributes.
+    #[error(
+        "the HTML has more than {MOST_ELEMENTS} elements inside of each other here, or more than {MOST_ATTRIBUTES} attributes"
+    )]
+    #[diagnostic(code(markdown::html_depth), help("close the elements before this one"))]
+    TooMuchHtml,
     /// A call whose end tag is missing.
     #[error("the call of `{name}` never ends")]
     #[diagnostic(
@@ -184,7 +287,14 @@ const DEEPEST: usize = 16;
 
 /// Renders `text`.
 pub fn render(text: &str, options: &Options, around: &Surroundings<'_>) -> Rendered {
-    render_at(text, 0, 0, options, around)
+    if let Some(at) = depth::too_deep(text) {
+        return Rendered { problems: vec![(at..at + 1, MarkdownError::TooDeep)], ..Rendered::default() };
+    }
+    let mut rendered = render_at(text, 0, 0, options, around, &mut Ids::default());
+    if rendered.problems.iter().any(|(_, error)| *error == MarkdownError::TooMuchHtml) {
+        rendered.html.clear();
+    }
+    rendered
 }
 
 /// Renders `text`, which begins at byte `base` of the whole and is nested `depth` calls deep.
@@ -194,55 +304,80 @@ fn render_at(
     depth: usize,
     options: &Options,
     around: &Surroundings<'_>,
+    ids: &mut Ids,
 ) -> Rendered {
     let mut problems = Vec::new();
-    let replaced = if depth < DEEPEST && components::may_have_calls(text) {
-        components::replace(text, base, extensions(options), &mut problems, &mut |call, range, problems| {
-            let body = call.body.map(|body| {
-                let start = base + (body.as_ptr() as usize - text.as_ptr() as usize);
-                let mut inner = render_at(body, start, depth + 1, options, around);
-                problems.append(&mut inner.problems);
-                inner.html
-            });
-            let call = Call { name: call.name, arguments: call.arguments, body: body.as_deref() };
-            match (around.components)(&call) {
-                Ok(html) => events::followed(&html, around, |_| range.clone()).unwrap_or(html),
-                Err(Refusal { reason, argument }) => {
-                    let start = base + (call.arguments.as_ptr() as usize - text.as_ptr() as usize);
-                    let place = argument.map_or(range, |bytes| start + bytes.start..start + bytes.end);
-                    problems.push((place, MarkdownError::Component { name: call.name.to_owned(), reason }));
-                    String::new()
-                }
-            }
-        })
+    let mut show = |call: Call<'_>, range: Range<usize>, problems: &mut Vec<_>| {
+        if depth == DEEPEST {
+            problems.push((range, MarkdownError::DeepCalls));
+            return String::new();
+        }
+        let body = call.body.map(|body| {
+            let start = base + (body.as_ptr() as usize - text.as_ptr() as usize);
+            let mut inner = render_at(body, start, depth + 1, options, around, ids);
+            problems.append(&mut inner.problems);
+            inner.html
+        });
+        let start = base + (call.arguments.as_ptr() as usize - text.as_ptr() as usize);
+        let call = Call { body: body.as_deref(), ..call };
+        component(&call, start, range, around, problems)
+    };
+    let replaced = if calls::may_have_tags(text) {
+        components::replace(text, base, extensions(options), &mut problems, &mut show)
     } else {
         None
     };
-    let mut rendered = match &replaced {
-        Some(replaced) => {
-            let original = |at: usize| base + replaced.original(at);
-            let mut rendered = events::render(&replaced.text, &original, options, around);
-            rendered.html = replaced.put_back(&rendered.html);
-            for heading in &mut rendered.headings {
-                heading.text = replaced.without_marks(&heading.text);
-            }
-            rendered
-        }
-        None => events::render(text, &|at| base + at, options, around),
-    };
+    for html in replaced.iter().flat_map(components::Replaced::parts) {
+        ids.take_all(html);
+    }
+    let whole = replaced.as_ref().map_or(text, |replaced| replaced.text.as_str());
+    let marked = emphasis::mark(whole);
+    let parts = Parts { base, replaced: replaced.as_ref(), marked: marked.as_ref() };
+    let parsed = marked.as_ref().map_or(whole, |marked| marked.text.as_str());
+    let mut rendered = events::render(parsed, &parts, options, around, ids);
     rendered.problems.append(&mut problems);
     rendered
 }
 
+/// The HTML of the component that `call` names, whose arguments begin at byte `start`.
+fn component(
+    call: &Call<'_>,
+    start: usize,
+    range: Range<usize>,
+    around: &Surroundings<'_>,
+    problems: &mut Vec<(Range<usize>, MarkdownError)>,
+) -> String {
+    let place = |bytes: Range<usize>| start + bytes.start..start + bytes.end;
+    if let Some((name, quote, bytes)) = arguments::quotes_in_quotes(call.arguments) {
+        let name = name.to_owned();
+        problems.push((place(bytes), MarkdownError::Quotes { name, quote }));
+        return String::new();
+    }
+    match (around.components)(call) {
+        Ok(html) => events::followed(&html, around, |_| range.clone()).unwrap_or(html),
+        Err(Refusal { reason, argument }) => {
+            let name = call.name.to_owned();
+            problems.push((argument.map_or(range, place), MarkdownError::Component { name, reason }));
+            String::new()
+        }
+    }
+}
+
 /// Renders a text without a site: links stay as written, components are not rendered.
 pub fn fragment(text: &str, smart_punctuation: bool) -> String {
+    if depth::too_deep(text).is_some() {
+        return crate::model::html::escape(text).into_owned();
+    }
     let options = Options { smart_punctuation, ..Options::default() };
     let around = Surroundings {
         links: &|_, _| Link::Keep,
         picture_size: &|_| None,
         components: &|_| Err("components are for articles and pages".to_owned().into()),
     };
-    events::render(text, &|at| at, &options, &around).html
+    let marked = emphasis::mark(text);
+    let parts = Parts { marked: marked.as_ref(), ..Parts::default() };
+    let parsed = marked.as_ref().map_or(text, |marked| marked.text.as_str());
+    events::render(parsed, &parts, &options, &around, &mut Ids::default()).html
 }
 
 /// The extensions of Markdown that are enabled.

@@ -299,6 +299,55 @@ fn formulas_are_mathml_and_say_where_they_fail() {
 proptest! {
     #[test]
     fn any_formula_is_read(tex in "(\\PC|\\\\frac|\\\\sqrt|\\{|\\}|\\^|_|&|\\\\\\\\|\\\\begin\\{matrix\\}|\\\\end\\{matrix\\}|\\\\left\\(|\\\\right|\\\\text\\{|\\\\color\\{|\\[|#1| ){0,30}") {
-        let _ = formula::mathml(&tex, false);
+        if let Ok(html) = formula::of_tex(&tex, false) {
+            let mut reader = quick_xml::Reader::from_str(&html);
+            while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+        }
+    }
+}
+
+#[cfg(feature = "math")]
+#[test]
+fn formulas_are_well_formed_and_have_as_many_parts_as_they_should() {
+    let space = "<mspace width=\"0.1667em\" />";
+    let apply = format!("<mo>\u{2061}</mo>{space}");
+    for (tex, expected) in [
+        ("a<b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>".to_owned()),
+        ("0 < i < N", "<mn>0</mn><mo>&lt;</mo><mi>i</mi><mo>&lt;</mo><mi>N</mi>".to_owned()),
+        ("a \\lt b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>".to_owned()),
+        ("a \\& b", "<mi>a</mi><mi>&amp;</mi><mi>b</mi>".to_owned()),
+        ("x_{i<j}", "<msub><mi>x</mi><mrow><mi>i</mi><mo>&lt;</mo><mi>j</mi></mrow></msub>".to_owned()),
+        ("\\text{a<b}", "<mtext>a&lt;b</mtext>".to_owned()),
+        ("a\\ b", "<mi>a</mi><mtext>\u{a0}</mtext><mi>b</mi>".to_owned()),
+        ("\\operatorname{a<b}", "<mi>a&lt;b</mi>".to_owned()),
+        (
+            "c_1 \\log_2 n",
+            format!(
+                "<msub><mi>c</mi><mn>1</mn></msub>{space}<msub><mi>log</mi><mn>2</mn></msub>{apply}<mi>n</mi>"
+            ),
+        ),
+        (
+            "c \\sin^2_i x",
+            format!("<mi>c</mi>{space}<msubsup><mi>sin</mi><mi>i</mi><mn>2</mn></msubsup>{apply}<mi>x</mi>"),
+        ),
+        ("c_\\log", "<msub><mi>c</mi><mrow><mi>log</mi></mrow></msub>".to_owned()),
+        ("a\\sqrt\\log", "<mi>a</mi><msqrt><mrow><mi>log</mi></mrow></msqrt>".to_owned()),
+    ] {
+        for display in [false, true] {
+            let html = formula::of_tex(tex, display).unwrap();
+            let inner = html.split_once("<mrow>").unwrap().1.rsplit_once("</mrow><annotation").unwrap().0;
+            assert_eq!(inner, expected, "{tex}");
+        }
+    }
+    for tex in [
+        "a \\lim_{x\\to 0} f",
+        "\\frac\\log n",
+        "\\sqrt[\\log n]{x}",
+        "\\sqrt[n+1]{x}",
+        "a^{b\\log_2 c}",
+        "a\\sum_{i<n}^{\\log} i",
+        "\\begin{cases} 1 & a<b \\\\ \\log_2 n & b<a \\end{cases}",
+    ] {
+        assert!(formula::of_tex(tex, true).is_ok(), "{tex}");
     }
 }

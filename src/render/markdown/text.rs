@@ -1,10 +1,8 @@
 //! Plain text of articles: its length and its beginning.
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Options, extensions};
 use crate::model::html::{bits, suspects};
 
 /// The length of a text.
@@ -174,112 +172,4 @@ fn boundary(text: &str, cut: usize) -> usize {
     };
     let word = ends(&mut text[..some].split_word_bound_indices());
     if word * 2 > cut { word } else { ends(&mut text[..some].grapheme_indices(true)) }
-}
-
-/// Number of blocks that are searched for a paragraph.
-const BLOCKS: usize = 40;
-
-/// The plain text of the first paragraph of a Markdown text. Headings, pictures, HTML, code and calls of components are
-/// skipped. No more of the text is read than needed.
-pub fn first_paragraph(text: &str) -> String {
-    let mut fence: Option<&str> = None;
-    let mut block = String::new();
-    let mut seen = 0;
-    for line in text.lines().chain([""]) {
-        let bare = line.trim_start();
-        if let Some(open) = fence {
-            if bare.starts_with(open) {
-                fence = None;
-            }
-            continue;
-        }
-        if let Some(open) = ["```", "~~~"].into_iter().find(|open| bare.starts_with(open)) {
-            fence = Some(open);
-            block.clear();
-            continue;
-        }
-        if !bare.is_empty() {
-            block.push_str(line);
-            block.push('\n');
-            continue;
-        }
-        if !block.is_empty() {
-            let found = paragraph(&block);
-            if !found.is_empty() {
-                return found;
-            }
-            block.clear();
-            seen += 1;
-            if seen == BLOCKS {
-                break;
-            }
-        }
-    }
-    String::new()
-}
-
-/// `text` without the tags of component calls; the text between two tags stays.
-fn without_calls(text: &str) -> String {
-    let mut rest = text;
-    let mut kept = String::with_capacity(text.len());
-    while let Some(open) = rest.find('{') {
-        let tag = &rest[open + 1..];
-        let close = match tag.as_bytes().first() {
-            Some(b'{') => "}}",
-            Some(b'%') => "%}",
-            _ => "",
-        };
-        let called = !close.is_empty() && tag[1..].trim_start_matches(['-', ' ']).starts_with('<');
-        match tag.find(close).filter(|_| called) {
-            Some(end) => {
-                kept.push_str(&rest[..open]);
-                rest = &tag[end + close.len()..];
-            }
-            None => {
-                kept.push_str(&rest[..=open]);
-                rest = tag;
-            }
-        }
-    }
-    kept + rest
-}
-
-fn paragraph(block: &str) -> String {
-    if block.trim_start().starts_with(['<', '{']) {
-        return String::new();
-    }
-    let block = without_calls(block);
-    let options = Options { smart_punctuation: true, ..Options::default() };
-    let mut text = String::new();
-    let mut inside = false;
-    let mut aside = 0usize;
-    // Within a sentence, a picture is replaced by its alternative text. A picture alone is no paragraph.
-    let (mut pictures, mut has_words) = (0usize, false);
-    for event in Parser::new_ext(&block, extensions(&options)) {
-        match event {
-            Event::Start(Tag::Paragraph) if aside == 0 => inside = true,
-            Event::End(TagEnd::Paragraph) if inside => break,
-            Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_)) => aside += 1,
-            Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition) => {
-                aside = aside.saturating_sub(1);
-            }
-            Event::Start(Tag::Image { .. }) => pictures += 1,
-            Event::End(TagEnd::Image) => pictures = pictures.saturating_sub(1),
-            Event::Text(piece) | Event::Code(piece) if inside && aside == 0 => {
-                has_words |= pictures == 0 && !piece.trim().is_empty();
-                text.push_str(&piece);
-            }
-            Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
-            _ => {}
-        }
-    }
-    if !has_words {
-        return String::new();
-    }
-    // References to footnotes in other blocks are not recognised by the parser here.
-    while let Some(start) = text.find("[^") {
-        let Some(length) = text[start..].find(']') else { break };
-        text.replace_range(start..=start + length, "");
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -63,23 +63,29 @@ pub(super) fn resolve(
     let (now, record) = (terms.now, evidence.record);
     let mut resolver = Resolver { document, zone, config, evidence, zone_missing: 0, problems };
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
-    let published = published.flatten().map(|dated| resolver.kept(dated));
-    let expires = document.front.expires.as_ref().and_then(|date| resolver.written(date, false));
+    let published = published.flatten().map(|dated| resolver.kept(dated, now));
+    let expires = document.front.expires().and_then(|date| resolver.written(date, false));
     if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
-        (&published, &expires, &document.front.expires)
+        (&published, &expires, document.front.expires())
         && expires.instant() <= published.instant()
     {
         let cause = DateError::ExpiresBeforePublished { expires: *expires, published: *published };
         resolver.problems.push(Problem::new(cause, written.place.clone()));
     }
     let is_out = document.front.draft != Some(true)
-        && published.as_ref().is_some_and(|published| published.moment.instant() <= now)
+        && published.as_ref().is_some_and(|published| published.moment.passed() <= now)
         && expires.as_ref().is_none_or(|expires| expires.moment.instant() > now);
     let change = record
         .filter(|record| is_out && !document.front.minor && document.substance != Some(record.substance));
+    // An article that comes back at a new date of publication is published with that date, not changed.
+    let is_again = |record: &Record| {
+        published.as_ref().is_some_and(|dated| dated.moment.instant() != record.published.instant())
+    };
+    let change = change.filter(|record| record.gone.is_none() || !is_again(record));
     // A return counts as a change: readers that forgot the entry accept it only with a new date.
-    let is_back =
-        is_out && document.front.withdrawn.is_none() && record.is_some_and(|record| record.gone.is_some());
+    let is_back = is_out
+        && document.front.withdrawn.is_none()
+        && record.is_some_and(|record| record.gone.is_some() && !is_again(record));
     let changed_now = (change.is_some() || is_back).then_some(now).filter(|_| terms.advance);
     let updated = config.dates.updated.iter().find_map(|source| resolver.updated(*source, changed_now));
     if let (Some(record), Some((Some(updated), Some(place)))) = (change, &updated)
@@ -93,6 +99,10 @@ pub(super) fn resolve(
         .iter()
         .filter_map(|one| Some((resolver.written(&one.date, false)?, &one.date.place)))
         .collect();
+    let is_alone = published.is_none() && !resolver.problems.iter().any(Problem::is_error);
+    if let Some(written) = document.front.updated.as_ref().filter(|_| is_alone) {
+        resolver.problems.push(Problem::new(DateError::UpdatedAlone, written.place.clone()));
+    }
     let zone_missing = resolver.zone_missing;
     let made = corrected.iter().map(|(dated, _)| dated.moment).collect();
     let dates = published.map(|published| {
@@ -104,9 +114,10 @@ pub(super) fn resolve(
         };
         let corrected = corrected.into_iter().map(|(one, place)| {
             let mut found = Vec::new();
+            let corrected = one.moment;
             let one = later(&published, one, place, now, &mut found);
             problems.extend(found.into_iter().map(|_| {
-                let (published, corrected) = (published.moment, one.moment);
+                let published = published.moment;
                 let cause = match corrected.instant() < published.instant() {
                     true => DateError::CorrectedBeforePublished { published, corrected },
                     false => DateError::CorrectedInFuture { corrected, now },
@@ -173,8 +184,10 @@ fn later(
         if last.precision() == Precision::Day && last.local().date() == first.local().date() {
             return Dated { moment: first, provenance: updated.provenance };
         }
+        // Editors date a change when they save, and a scheduled article is saved before its publication.
         let cause = DateError::UpdatedBeforePublished { published: first, updated: last };
         problems.push(Problem::new(cause, place.clone()));
+        return Dated { moment: first, provenance: Provenance::Published };
     } else if last.instant() > now && first.instant() <= now {
         problems.push(Problem::new(DateError::UpdatedInFuture { updated: last, now }, place.clone()));
     }
@@ -198,7 +211,7 @@ impl<'a> Resolver<'a> {
     fn published(&mut self, source: DateSource) -> Option<Option<Dated>> {
         let document = self.document;
         match source {
-            DateSource::FrontMatter => document.front.date.as_ref().map(|date| self.written(date, false)),
+            DateSource::FrontMatter => document.front.date.as_ref().map(|_| self.latest()),
             DateSource::Wire => document.wire_published.as_ref().map(|date| self.written(date, true)),
             DateSource::Path => self.path(document),
             DateSource::Ledger => {
@@ -206,6 +219,17 @@ impl<'a> Resolver<'a> {
             }
             DateSource::Git => self.evidence.first.map(|commit| Some(of_commit(commit))),
         }
+    }
+
+    /// The latest of the dates of publication in the front matter: an article is never public before any date that its
+    /// author wrote. `None` if one of them can't be read.
+    fn latest(&mut self) -> Option<Dated> {
+        let document = self.document;
+        let dates: Vec<Option<Dated>> =
+            document.front.published().map(|date| self.written(date, false)).collect();
+        let dates: Option<Vec<Dated>> = dates.into_iter().collect();
+        // Of equal ones the first counts.
+        dates?.into_iter().rev().max_by_key(|dated| dated.moment.passed())
     }
 
     /// The last change according to `source`. With `changed_now`, readers see a change now, and the ledger has that
@@ -231,18 +255,22 @@ impl<'a> Resolver<'a> {
     }
 
     /// The publication of an article that may have been published before: the ledger's date is kept, and a different
-    /// `dated` is an error.
-    fn kept(&mut self, dated: Dated) -> Dated {
+    /// `dated` is reported. A date to come withholds the article again, and counts from then on: an article that is
+    /// gone comes back with a date after that.
+    fn kept(&mut self, dated: Dated, now: DateTime<Utc>) -> Dated {
         let Some(record) =
             self.evidence.record.filter(|_| self.config.dates.published.contains(&DateSource::Ledger))
         else {
             return dated;
         };
-        if dated.moment.instant() == record.published.instant() {
+        let is_after = |gone: &Moment| dated.moment.instant() > gone.instant();
+        let is_to_come = dated.moment.passed() > now || record.gone.as_ref().is_some_and(is_after);
+        // The same clock time in another zone means that the zone's setting changed, not the author's date.
+        let is_same_time = dated.moment.local() == record.published.local();
+        if dated.moment.instant() == record.published.instant() || (is_to_come && !is_same_time) {
             return dated;
         }
-        // The same clock time in another zone means that the zone's setting changed, not the author's date.
-        if dated.moment.local() != record.published.local() {
+        if !is_same_time {
             let front = &self.document.front;
             let written = match dated.provenance {
                 Provenance::FrontMatter { .. } => front.date.as_ref(),

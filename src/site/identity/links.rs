@@ -12,7 +12,7 @@ use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, is_elsewhere, percent_decode, walk};
-use crate::source::{FOLDER, Found};
+use crate::source::{FOLDER, Found, is_held_folder};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -109,8 +109,7 @@ impl LinkMap {
             leaves.into_par_iter().map(|(name, path)| (name, leaf(path))).collect();
         for section in sections.values() {
             if let Some(document) = &section.document {
-                let held = section.cascade.draft == Some(true) && document.front.draft == Some(true);
-                places.push((document.name.clone(), place(!held, &section.path)));
+                places.push((document.name.clone(), place(!section.is_held(), &section.path)));
             }
         }
         places.extend(assets.iter().map(|asset| (asset.name.clone(), place(asset.live, &asset.path))));
@@ -200,17 +199,21 @@ pub fn place_assets(
     'assets: for asset in assets {
         let path = asset.path();
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // False in a folder for drafts without any source, which is no section.
+        let mut is_open = true;
         let (base, live) = loop {
             if left_out.contains(folder) {
                 continue 'assets;
             }
             if let Some(bundle) = bundles.get(folder) {
-                break (bundle.path.beside(), bundle.state == State::Live);
+                break (bundle.path.beside(), is_open && bundle.state == State::Live);
             }
             if let Some(section) = sections.get(folder) {
-                break (Cow::Borrowed(section.path.as_str()), !section.held);
+                break (Cow::Borrowed(section.path.as_str()), is_open && !section.is_held());
             }
-            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+            is_open &= !is_held_folder(name);
+            folder = around;
         };
         let rest = path[folder.len()..].trim_start_matches('/');
         match UrlPath::parse(&format!("{base}{rest}")) {

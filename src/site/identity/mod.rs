@@ -14,6 +14,7 @@ mod sections;
 mod settle;
 mod validity;
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub use mint::{feed_id, mint};
 pub use recording::{Event, Recording, Why};
 pub use sections::{SectionRow, section_of, section_of_source, sections, sections_of};
 use serde::{Deserialize, Serialize};
-pub use settle::settle;
+pub use settle::{rooted, settle};
 use thiserror::Error;
 pub use validity::{CacheValidity, Source};
 
@@ -64,6 +65,8 @@ pub struct Terms<'a> {
     pub history: &'a History,
     /// Changes that readers see are dated `now`, because the ledger will keep that date.
     pub advance: bool,
+    /// Ids that articles with another text had in the last build, by the names of their sources.
+    pub former: &'a HashMap<Arc<str>, Box<str>>,
 }
 
 /// A row: an article or page with everything decided that does not depend on other documents.
@@ -117,10 +120,14 @@ pub struct Extras {
     pub former: Vec<UrlPath>,
     /// The time from which on it is withheld, if any.
     pub expires: Option<Moment>,
+    /// The date of its section, if that is still to come: it is not public before.
+    pub opens: Option<Moment>,
     /// Dates of its corrections, in their order.
     pub corrections: Vec<Moment>,
     /// When it came out, if that was after its date and after a later event in the ledger.
     pub arrived: Option<Moment>,
+    /// `lang`, also one that it inherits.
+    pub lang: Option<Common>,
 }
 
 static NO_EXTRAS: Extras = Extras {
@@ -128,8 +135,10 @@ static NO_EXTRAS: Extras = Extras {
     queries: Vec::new(),
     former: Vec::new(),
     expires: None,
+    opens: None,
     corrections: Vec::new(),
     arrived: None,
+    lang: None,
 };
 
 impl From<Extras> for Rare {
@@ -157,8 +166,8 @@ pub struct ListingFields {
     pub image: Option<Box<str>>,
     /// `weight`.
     pub weight: i64,
-    /// `lang`, also one that it inherits.
-    pub lang: Option<Common>,
+    /// Its author wrote no title: the row's is made of the text, or of the date.
+    pub is_untitled: bool,
     /// It chooses a template.
     pub has_template: bool,
     /// It has enclosures, a banner or an episode.
@@ -208,14 +217,26 @@ impl Row {
         self.state == State::Live || self.has_notice
     }
 
+    /// Its id, if it is a public article.
+    pub fn public_id(&self) -> Option<&str> {
+        (self.state == State::Live && self.dates.is_some()).then_some(&*self.id)
+    }
+
     /// The name of its source.
     pub fn name(&self) -> &Arc<str> {
         &self.document.name
     }
 
+    /// The second from which on it is public: that of its date, or that of its section's date if it is later and still
+    /// to come.
+    pub fn publication(&self) -> Option<Moment> {
+        let own = self.dates.as_ref().map(|dates| dates.published.moment);
+        own.into_iter().chain(self.rare.opens).map(|moment| moment.rounded_up()).max_by_key(Moment::instant)
+    }
+
     /// The next instant after `now` at which its state would change by itself.
     pub fn due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let publication = self.dates.as_ref().map(|dates| dates.published.moment.instant());
+        let publication = self.publication().map(|moment| moment.instant());
         let expiry = self.rare.expires.map(|moment| moment.instant());
         let due = match self.state {
             State::Draft | State::Expired => None,
@@ -345,6 +366,23 @@ pub enum IdentityError {
     OtherId {
         /// The id in the ledger.
         published: String,
+    },
+    /// An article has another id than in the last build, and nothing else has the old one.
+    #[error(
+        "the last build gave this the id \u{201c}{before}\u{201d}, and it has \u{201c}{id}\u{201d} now: it is new to every reader"
+    )]
+    #[diagnostic(
+        severity(warning),
+        code(identity::moved_id),
+        help(
+            "without a ledger, the day of publication and the name of the file make the id; give it the old one as `id` in its front matter, or keep a ledger: `dateline publish` keeps ids whatever changes"
+        )
+    )]
+    MovedId {
+        /// The id in the last build.
+        before: String,
+        /// The id now.
+        id: String,
     },
     /// The text changed, but the author's `updated` did not.
     #[error("the text has changed, and `updated` is still {}", updated.rfc3339())]

@@ -71,6 +71,8 @@ pub enum Why {
     Expired,
     /// It is a draft again.
     Draft,
+    /// Its date was moved into the future.
+    Scheduled,
     /// Its source is gone.
     Gone,
     /// Its front matter says that it is withdrawn.
@@ -101,24 +103,28 @@ impl Recording {
             if let Some(at) = one.record {
                 has_source[at as usize] = true;
             }
-            if old.is_some_and(|old| says(one, old)) {
+            if old.is_some_and(|old| says(one, old, now)) {
                 continue;
             }
             let Some(new) = record(one, old, now) else { continue };
             let why = match one.state {
                 State::Expired => Why::Expired,
                 State::Withdrawn => Why::Withdrawn,
+                State::Scheduled => Why::Scheduled,
                 _ => Why::Draft,
             };
             if old.is_some_and(|old| old.gone.is_none()) && new.gone.is_some() {
-                withdrawn.push((one.name().clone(), one.path.clone(), why));
+                // The path may depend on a new date, so nobody has seen it. A notice has the present path.
+                let last = old.and_then(Record::path).and_then(|path| UrlPath::parse(path).ok());
+                let path = last.filter(|_| !one.has_notice).unwrap_or_else(|| one.path.clone());
+                withdrawn.push((one.name().clone(), path, why));
             } else {
                 recording.tell(one, old, &new);
             }
             recording.changed.push(new);
         }
         let rest = ledger.records().iter().zip(has_source).filter(|(_, has_source)| !has_source);
-        for (record, _) in rest.filter(|(record, _)| record.gone.is_none()) {
+        for (record, _) in rest.filter(|(record, _)| left(record, now).is_none()) {
             recording.changed.push(Record { gone: Some(now), ..record.clone() });
             if let Some(path) = record.path().and_then(|path| UrlPath::parse(path).ok()) {
                 withdrawn.push((format!("{FOLDER}/{}", record.source).into(), path, Why::Gone));
@@ -165,9 +171,17 @@ fn is_told(state: State) -> bool {
     matches!(state, State::Live | State::Withdrawn)
 }
 
+/// The time since when the article of `old` is gone, unless somebody changed it to one that is to come.
+fn left(old: &Record, now: Moment) -> Option<Moment> {
+    old.gone.filter(|gone| gone.instant() <= now.instant())
+}
+
 /// True if `old` is already the record that [`record`] would make of `one`.
-fn says(one: &Row, old: &Record) -> bool {
-    let is_there = one.document.path() == old.source && (one.state == State::Live) == old.gone.is_none();
+fn says(one: &Row, old: &Record, now: Moment) -> bool {
+    let is_gone = left(old, now).is_some();
+    let is_there = one.document.path() == old.source
+        && (one.state == State::Live) != is_gone
+        && is_gone == old.gone.is_some();
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
     else {
         return is_there;
@@ -185,8 +199,8 @@ fn says(one: &Row, old: &Record) -> bool {
 fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
     let source = one.document.path().to_owned();
     let expired = one.rare.expires.filter(|_| one.state == State::Expired);
-    let left = || old.and_then(|old| old.gone).or(expired).unwrap_or(now);
-    let gone = (one.state != State::Live).then(left);
+    let since = || old.and_then(|old| left(old, now)).or(expired).unwrap_or(now);
+    let gone = (one.state != State::Live).then(since);
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
     else {
         // A withheld article keeps its old record, with its present source.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-use super::{Source, Terms};
+use super::{Source, State, Terms};
 use crate::config::Config;
-use crate::model::date::in_path;
+use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{UrlPath, slugify};
-use crate::source::{Document, FrontMatter, Role};
+use crate::source::{Document, FrontMatter, Role, WrittenDate, is_held_folder};
 
 /// A section with everything decided that does not depend on its articles.
 #[derive(Debug, Clone)]
@@ -41,8 +41,19 @@ pub struct SectionRow {
     pub dated: Option<String>,
     /// True if its articles are news: this section or one around it has `news = true`.
     pub news: bool,
-    /// True if this section or one around it is a draft: then none of its content is shown.
-    pub held: bool,
+    /// The state of this section, or of one around it that is not public: then none of its content is.
+    pub state: State,
+    /// The date from which on its content is public, if that is still to come.
+    pub opens: Option<Moment>,
+    /// The date from which on its content is no longer public.
+    pub closes: Option<Moment>,
+}
+
+impl SectionRow {
+    /// True if none of its content is shown.
+    pub fn is_held(&self) -> bool {
+        self.state != State::Live
+    }
 }
 
 /// Settles the sections of all `sources`, parents before their children. Moves the documents that describe sections out
@@ -140,12 +151,33 @@ fn settle_one(
         cascade.under(&above.cascade);
     }
     let lang = front.and_then(|front| front.lang.clone()).or_else(|| cascade.lang.clone());
-    let draft = front.is_some_and(|front| front.draft == Some(true));
-    if draft {
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    // Articles of a withdrawn section have no reason of their own to show.
+    let is_draft = front.is_some_and(|front| front.draft == Some(true) || front.withdrawn.is_some())
+        || is_held_folder(name) && front.is_none_or(|front| front.draft != Some(false));
+    if is_draft {
         cascade.draft = Some(true);
     }
-    let held = above.is_some_and(|above| above.held) || (draft && !terms.allowances.drafts);
-    let name = folder.rsplit('/').next().unwrap_or_default();
+    let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
+    let zone = timezone.or(config.timezone).unwrap_or(Tz::UTC);
+    let mut moment = |date: &WrittenDate| {
+        let resolved = date.written.resolve(zone, config.dates.ambiguous);
+        resolved.map_err(|error| problems.push(Problem::new(error, date.place.clone()))).ok()
+    };
+    let dates = front.iter().flat_map(|front| front.published());
+    let dates: Vec<Moment> = dates.filter_map(&mut moment).collect();
+    let expires = front.and_then(|front| front.expires()).and_then(&mut moment);
+    let to_come = |date: &Moment| date.passed() > terms.now && !terms.allowances.future;
+    let dates = dates.into_iter().chain(above.and_then(|above| above.opens));
+    let opens = dates.filter(to_come).max_by_key(Moment::passed);
+    let closes = expires.into_iter().chain(above.and_then(|above| above.closes)).min_by_key(Moment::instant);
+    let state = match above.map_or(State::Live, |above| above.state) {
+        State::Draft => State::Draft,
+        _ if is_draft && !terms.allowances.drafts => State::Draft,
+        _ if closes.is_some_and(|closes| closes.instant() <= terms.now) => State::Expired,
+        _ if opens.is_some() => State::Scheduled,
+        _ => State::Live,
+    };
     let own_title = front.and_then(|front| front.title.clone());
     let title = own_title.unwrap_or_else(|| match folder {
         "" => config.title.clone(),
@@ -178,11 +210,10 @@ fn settle_one(
         None => above.and_then(|above| above.dated.clone()),
     };
     let news = front.and_then(|front| front.news).unwrap_or(above.is_some_and(|above| above.news));
-    let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
     let inherited = digest_of(&cascade);
     let mut hasher = Fingerprinter::default();
     hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
-    let stands_for = hasher.value(format!("{timezone:?} {dated:?}")).finish();
+    let stands_for = hasher.value(format!("{timezone:?} {dated:?} {state:?} {closes:?}")).finish();
     SectionRow {
         folder: folder.into(),
         title,
@@ -195,7 +226,9 @@ fn settle_one(
         timezone,
         dated,
         news,
-        held,
+        state,
+        opens,
+        closes,
         document,
     }
 }

@@ -1,7 +1,7 @@
 //! Settles each document: decides its id, path, dates and state.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::config::{Authority, Config};
 use crate::feed::atom_id;
-use crate::model::date::{Moment, in_path};
+use crate::model::date::{Moment, Precision, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
@@ -39,10 +39,15 @@ pub fn settle(
     };
     let one = |source: Source, record: Option<u32>| {
         let recorded = record.zip(terms.ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
+        let before = match &source {
+            _ if terms.ledger.is_some() => None,
+            Source::Known(row) => row.public_id().map(Into::into),
+            Source::New(document) => terms.former.get(&document.name).cloned(),
+        };
         let document = match source.settled(|section| sections.get(section), recorded, terms) {
             Ok(mut settled) => {
                 settled.record = record;
-                return (Ok(settled), 0, Vec::new());
+                return (Ok(settled), Found::default());
             }
             Err(document) => document,
         };
@@ -53,15 +58,20 @@ pub fn settle(
             settled.validity = CacheValidity::of(settled, around, recorded, terms);
         }
         let failed = found.iter().any(Problem::is_error);
-        (settled.filter(|_| !failed).ok_or(name), zone_missing, found)
+        let settled = settled.filter(|_| !failed);
+        let other = settled.as_ref().and_then(|row| row.public_id());
+        let moved = before.filter(|before: &Box<str>| other.is_some_and(|id| *id != **before));
+        (settled.ok_or(name), Found { zone_missing, problems: found, moved })
     };
     let outcomes: Vec<Outcome> =
         sources.into_par_iter().zip(records).map(|(source, record)| one(source, record)).collect();
     let (mut settled, mut broken) = (Vec::with_capacity(outcomes.len()), Vec::new());
     let mut zoneless = 0;
-    for (one, zone_missing, found) in outcomes {
-        zoneless += zone_missing;
-        problems.extend(found);
+    let mut moved: Vec<(usize, Box<str>)> = Vec::new();
+    for (one, found) in outcomes {
+        zoneless += found.zone_missing;
+        problems.extend(found.problems);
+        moved.extend(found.moved.map(|before| (settled.len(), before)));
         match one {
             Ok(one) => settled.push(one),
             Err(name) => broken.push(name),
@@ -71,12 +81,35 @@ pub fn settle(
         let warning = IdentityError::NoZone { count: zoneless };
         problems.push(Problem::new(warning, Place::file(crate::config::FILE)));
     }
+    moved_ids(&settled, moved, problems);
     one_id_each(&settled, problems);
     (settled, broken)
 }
 
-/// The row of a source, or its name if it can't be settled; the number of dates without a zone; the problems.
-type Outcome = (Result<Box<Row>, Arc<str>>, usize, Vec<Problem>);
+/// The row of a source, or its name if it can't be settled; and what was found on the way.
+type Outcome = (Result<Box<Row>, Arc<str>>, Found);
+
+#[derive(Default)]
+struct Found {
+    /// Number of dates without a zone.
+    zone_missing: usize,
+    problems: Vec<Problem>,
+    /// The id that the article had in the last build, if that was another one.
+    moved: Option<Box<str>>,
+}
+
+/// Warns about the articles `moved`, each an index with the id that it had, if nothing has that id any more.
+fn moved_ids(settled: &[Box<Row>], moved: Vec<(usize, Box<str>)>, problems: &mut Vec<Problem>) {
+    if moved.is_empty() {
+        return;
+    }
+    let ids: HashSet<&str> = settled.iter().map(|one| &*one.id).collect();
+    for (at, before) in moved.into_iter().filter(|(_, before)| !ids.contains(&**before)) {
+        let Some(one) = settled.get(at) else { continue };
+        let cause = IdentityError::MovedId { before: before.into(), id: one.id.to_string() };
+        problems.push(Problem::new(cause, Place::file(one.name().clone())));
+    }
+}
 
 fn settle_one(
     folded: LazyDocument,
@@ -106,7 +139,18 @@ fn settle_one(
         let cause = IdentityError::Undated { section: index };
         problems.push(Problem::new(cause, Place::file(document.name.clone())));
     }
-    let title = title(&mut document, problems);
+    let is_dated = resolved.dates.is_some();
+    let is_untitled = is_dated && document.front.title.is_none();
+    let title = match &resolved.dates {
+        Some(dates) if is_untitled => {
+            if !document.front.is_note {
+                let place = Place::file(document.name.clone());
+                problems.push(Problem::new(ContentError::Untitled, place));
+            }
+            stand_in(&document, &dates.published.moment, config)
+        }
+        _ => title(&mut document, problems),
+    };
     let section_path = around.map_or("", |section| section.path.as_str().trim_matches('/'));
     let published = resolved.dates.as_ref().map(|dates| dates.published.moment);
     let day = published.map(|moment| moment.local().date());
@@ -125,17 +169,22 @@ fn settle_one(
     };
     let former = former_paths(recorded, &path);
     let (aliases, queries) = aliases(&document, problems);
-    let state = state(&document, published, resolved.expires, terms);
+    let closes = around.and_then(|around| around.closes);
+    let expires = resolved.expires.into_iter().chain(closes).min_by_key(Moment::instant);
+    let state = within(around, state(&document, published, expires, terms));
+    let opens = around.and_then(|around| around.opens).filter(|_| state == State::Scheduled);
     let mut linked = Fingerprinter::default();
-    let linked = linked.value(&title).value(path.as_str()).finish();
+    let lang = document.front.lang.as_deref().unwrap_or_default();
+    let linked = linked.value(&title).value(path.as_str()).value(lang).finish();
     let shown = shown(&document, &resolved, linked, &id, around);
     let arrived = match recorded {
-        Some(record) => record.arrived,
+        // Somebody may have changed it to a time that is to come.
+        Some(record) => record.arrived.filter(|arrived| arrived.instant() <= terms.now),
         None => arrival(published, zone, terms),
     };
     let settled = Row {
         section,
-        listing: listing(&document, config),
+        listing: ListingFields { is_untitled, ..listing(&document, config) },
         shown,
         linked,
         title: title.into(),
@@ -148,9 +197,11 @@ fn settle_one(
             aliases,
             queries,
             former,
-            expires: resolved.expires,
+            expires,
+            opens,
             corrections: resolved.corrections,
             arrived,
+            lang: document.front.lang.as_deref().map(Common::from),
         }
         .into(),
         // Nobody knows an article that the ledger does not have, so it needs no notice.
@@ -179,10 +230,11 @@ fn state(
     terms: &Terms<'_>,
 ) -> State {
     let Terms { now, allowances, .. } = *terms;
-    let is_past = |moment: Option<Moment>| moment.is_some_and(|moment| moment.instant() <= now);
+    let is_past = |moment: Option<Moment>| moment.is_some_and(|moment| moment.passed() <= now);
+    let is_expired = expires.is_some_and(|expires| expires.instant() <= now);
     if document.front.draft == Some(true) && !allowances.drafts {
         State::Draft
-    } else if is_past(expires) {
+    } else if is_expired {
         State::Expired
     } else if published.is_some() && !is_past(published) && !allowances.future {
         State::Scheduled
@@ -190,6 +242,16 @@ fn state(
         State::Withdrawn
     } else {
         State::Live
+    }
+}
+
+/// The state of a document that by itself is in the state `own`, in the section `around`.
+fn within(around: Option<&SectionRow>, own: State) -> State {
+    match (around.map_or(State::Live, |around| around.state), own) {
+        (State::Draft, _) | (_, State::Draft) => State::Draft,
+        (State::Scheduled, _) | (_, State::Scheduled) => State::Scheduled,
+        (State::Expired, _) => State::Expired,
+        (State::Live | State::Withdrawn, own) => own,
     }
 }
 
@@ -237,7 +299,7 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         pictures: document.body_summary.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
         weight: front.weight.unwrap_or(0),
-        lang: front.lang.as_deref().map(Common::from),
+        is_untitled: false,
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
     }
@@ -267,6 +329,34 @@ fn bare_name(document: &Document) -> &str {
         Some(dated) => dated.slug,
         None => stem.rsplit('/').next().unwrap_or(stem),
     }
+}
+
+/// Most characters of a text that stand in for a title.
+const STAND_IN: usize = 60;
+
+/// The text by which lists name an article without a title: the beginning of its text, else its day.
+fn stand_in(document: &Document, published: &Moment, config: &Config) -> String {
+    let front = &document.front;
+    let chosen = front.summary.as_deref().or(front.standfirst.as_deref());
+    let text = chosen.unwrap_or(&document.body_summary.excerpt);
+    let beginning = beginning(text);
+    if !beginning.is_empty() {
+        return beginning;
+    }
+    let day = Moment::new(published.instant(), published.offset(), Precision::Day);
+    day.in_locale(config.locale, config.dates.format.as_deref())
+        .unwrap_or_else(|_| day.local().date().to_string())
+}
+
+/// The beginning of `text`, at most [`STAND_IN`] characters of whole words, on one line.
+fn beginning(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = line.char_indices().nth(STAND_IN) else { return line };
+    // A text without spaces is cut between any two letters.
+    let end = line[..end].rfind(' ').unwrap_or(end);
+    let cut =
+        line[..end].trim_end_matches(|letter: char| letter.is_whitespace() || ",;:\u{2026}".contains(letter));
+    format!("{cut}\u{2026}")
 }
 
 fn title(document: &mut Document, problems: &mut Vec<Problem>) -> String {
@@ -336,7 +426,7 @@ fn slash_in_slug(slug: &Placed<String>, path: &UrlPath) -> Problem {
 }
 
 /// A written path as an absolute one. A last part without an extension is a folder.
-fn rooted(written: &str) -> String {
+pub fn rooted(written: &str) -> String {
     let path = format!("/{}", written.trim_start_matches('/'));
     let last = path.rsplit('/').next().unwrap_or_default();
     if last.is_empty() || last.contains('.') { path } else { format!("{path}/") }

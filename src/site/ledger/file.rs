@@ -101,8 +101,8 @@ pub enum LedgerError {
         /// The first source.
         first: String,
     },
-    /// The clock is earlier than the last event.
-    #[error("it is {now}, and {source_name} was published or updated at {then} already: the clock went back")]
+    /// The clock is earlier than the last run.
+    #[error("it is {now}, and the last publication was at {then}: the clock went back")]
     #[diagnostic(
         code(ledger::clock),
         help(
@@ -112,9 +112,7 @@ pub enum LedgerError {
     ClockWentBack {
         /// The run's now, RFC 3339.
         now: String,
-        /// The source.
-        source_name: String,
-        /// The date in the ledger, RFC 3339.
+        /// The clock of the last run, RFC 3339.
         then: String,
     },
     /// The file is unreadable.

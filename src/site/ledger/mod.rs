@@ -67,9 +67,10 @@ impl Ledger {
         &self.records
     }
 
-    /// The last instant in any record.
-    pub fn last_event(&self) -> Option<DateTime<Utc>> {
-        self.records.iter().map(|record| record.last_event().instant()).max()
+    /// The last instant in any record that is not after `now`: somebody may have changed a date to one that is to come.
+    pub fn last_event(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let events = self.records.iter().flat_map(Record::events).map(|moment| moment.instant());
+        events.filter(|instant| *instant <= now).max()
     }
 
     /// The index of the article whose id is `id`.

@@ -102,10 +102,14 @@ impl Record {
         print.finish()
     }
 
+    /// All moments in this record.
+    pub fn events(&self) -> impl Iterator<Item = Moment> + use<> {
+        [Some(self.published), self.updated, self.gone, self.arrived].into_iter().flatten()
+    }
+
     /// The last instant in this record.
     pub fn last_event(&self) -> Moment {
-        let all = [Some(self.published), self.updated, self.gone, self.arrived];
-        all.into_iter().flatten().max_by_key(Moment::instant).unwrap_or(self.published)
+        self.events().max_by_key(Moment::instant).unwrap_or(self.published)
     }
 
     /// The last change that a reader saw; the publication if there was none.

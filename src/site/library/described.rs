@@ -26,7 +26,7 @@ impl Candidates {
     ) -> Candidates {
         let mut candidates = Candidates { folders: HashMap::new(), titles: HashMap::new() };
         let roots: Vec<String> = config.taxonomies.iter().map(|rules| format!("/{}/", rules.path)).collect();
-        for section in sections.values().filter(|section| !section.folder.is_empty() && !section.held) {
+        for section in sections.values().filter(|section| !section.folder.is_empty() && !section.is_held()) {
             let Some(document) = &section.document else { continue };
             let is_below = roots.iter().any(|root| section.path.as_str().starts_with(root));
             if is_below && !peopled.contains(&*section.folder) {

@@ -55,7 +55,7 @@ pub(super) fn fill_sections(
     // A folder without `_index.md` is a section only if it has a public article, or had one: its name could give withheld
     // articles away.
     let is_shown = |section: &SectionRow| {
-        !section.held && (section.document.is_some() || peopled.contains(&*section.folder))
+        !section.is_held() && (section.document.is_some() || peopled.contains(&*section.folder))
     };
     let mut sections = empty_sections(settled, &is_shown);
     let index: HashMap<Arc<str>, usize, RandomState> =

@@ -230,7 +230,7 @@ impl Feeds<'_> {
     /// The language of the feed `one` with these `articles`: its own, or the one that all of them share.
     fn language(&self, one: &Definition<'_>, articles: &[LeafId]) -> Option<String> {
         let shared = || {
-            let language = |id: &LeafId| self.library.leaf(*id).listing.lang.as_deref();
+            let language = |id: &LeafId| self.library.leaf(*id).rare.lang.as_deref();
             let first = language(articles.first()?)?;
             let all = articles.iter().take(COMPARED).all(|id| language(id) == Some(first));
             all.then(|| first.to_owned())

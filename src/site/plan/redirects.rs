@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::collisions::{Free, Taken};
 use super::{PlanError, Planned, PlannedFeed, Planner, Shows};
-use crate::model::diagnostics::Problem;
+use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
-use crate::site::identity::Row;
+use crate::site::identity::{Row, rooted};
 use crate::site::library::Library;
 
 /// A redirect that no file can make.
@@ -42,17 +42,20 @@ impl Planner<'_> {
         });
         let mut rules: Vec<Rule> = queries.collect();
         let has_moved = feeds.iter().any(|feed| !feed.former.is_empty());
-        if has_moved || !leaves.is_empty() || !library.notices.is_empty() {
+        let of_sections = self.aliases_of_sections(library);
+        if has_moved || !of_sections.is_empty() || !leaves.is_empty() || !library.notices.is_empty() {
             let mut old = Old { taken: Taken::of(&self.documents), rules: &mut rules };
-            for leaf in &leaves {
-                for (path, place) in leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path) {
-                    let Some(other) = old.redirect(self, path, &leaf.path, &place.file) else { continue };
-                    let is_own = matches!(self.documents[other].shows, Shows::Redirect(ref target) if *target == leaf.path);
-                    if !is_own {
-                        let other = self.documents[other].source.to_string();
-                        let cause = PlanError::AliasTaken { path: path.to_string(), other };
-                        self.problems.push(Problem::new(cause, place.clone()));
-                    }
+            let of_leaves = leaves.iter().flat_map(|leaf| {
+                let aliases = leaf.rare.aliases.iter();
+                aliases.map(|(path, place)| (path.clone(), leaf.path.clone(), place.clone()))
+            });
+            let aliases = of_sections.into_iter().chain(of_leaves);
+            for (path, target, place) in aliases.filter(|(path, target, _)| path != target) {
+                let Some(other) = old.redirect(self, &path, &target, &place.file) else { continue };
+                let other = &self.documents[other];
+                if !matches!(&other.shows, Shows::Redirect(others) if *others == target) {
+                    let (path, other) = (path.to_string(), other.source.to_string());
+                    self.problems.push(Problem::new(PlanError::AliasTaken { path, other }, place));
                 }
             }
             for (at, notice) in library.notices.iter().enumerate() {
@@ -80,6 +83,23 @@ impl Planner<'_> {
             self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
         }
         rules
+    }
+}
+
+impl Planner<'_> {
+    /// The aliases of sections, each with the path of its section and its place.
+    fn aliases_of_sections(&mut self, library: &Library) -> Vec<(UrlPath, UrlPath, Place)> {
+        let mut aliases = Vec::new();
+        for section in &library.sections {
+            let written = section.settled.document.iter().flat_map(|document| &document.front.aliases);
+            for alias in written {
+                match UrlPath::from_address(&rooted(&alias.value)) {
+                    Ok(path) => aliases.push((path, section.settled.path.clone(), alias.place.clone())),
+                    Err(error) => self.problems.push(Problem::new(error, alias.place.clone())),
+                }
+            }
+        }
+        aliases
     }
 }
 

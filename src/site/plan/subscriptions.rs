@@ -47,7 +47,7 @@ pub struct FormerPath {
 /// of a section, by address, by the selection of a custom feed.
 pub(super) fn matching(definitions: &[Definition<'_>], past: &Past) -> Vec<Option<usize>> {
     let mut matching = Matching { found: vec![None; definitions.len()], used: vec![false; past.feeds.len()] };
-    matching.each(definitions, past, |one, record| one.subject == record.feed);
+    matching.by_subject(definitions, past);
     matching.each(definitions, past, |one, record| one.choice.id.as_ref() == Some(&record.id));
     let successors = successors(&past.moves);
     let lasting = |record: &FeedRecord| record.gone.is_none();
@@ -71,6 +71,17 @@ struct Matching {
 }
 
 impl Matching {
+    /// Matches definitions with the records of their subjects, by which those are sorted.
+    fn by_subject(&mut self, definitions: &[Definition<'_>], past: &Past) {
+        for (at, one) in definitions.iter().enumerate() {
+            let found = past.feeds.binary_search_by(|record| record.feed.as_str().cmp(&one.subject));
+            if let Some(record) = found.ok().filter(|record| !self.used[*record]) {
+                self.found[at] = Some(record);
+                self.used[record] = true;
+            }
+        }
+    }
+
     /// Matches every open definition with the first open record that it `is`.
     fn each(
         &mut self,

@@ -26,6 +26,12 @@ const SITE: &[Field] = &[
 
 const CARD: &[Field] = &[
     ("title", Text, "the headline", "The night ferry sails again"),
+    (
+        "is_untitled",
+        Flag,
+        "whether its author wrote no title: `title` is then how the text begins, or the day",
+        "false",
+    ),
     ("url", Text, "where it is, from the server's root", "/news/night-ferry/"),
     ("permalink", Text, "where it is, whole", "https://harbour.example.org/news/night-ferry/"),
     ("id", Text, "the id that feeds have (RFC 4151)", "tag:harbour.example.org,2026-11-24:night-ferry"),
@@ -93,16 +99,24 @@ const OF_ARTICLE: &[Field] = &[
         "https://harbour.example.org/news/night-ferry/",
     ),
     ("social", Maybe("social"), "the picture or card to show beside a link to it", ""),
-    ("older", Maybe("section link"), "the article before it in its section", ""),
-    ("newer", Maybe("section link"), "the article after it in its section", ""),
+    ("older", Maybe("article link"), "the article before it in its section", ""),
+    ("newer", Maybe("article link"), "the article after it in its section", ""),
     ("corrections", List("correction"), "its corrections, the newest first", ""),
 ];
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 24] = [
+pub const MAPS: [MapEntry; 25] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
+    MapEntry {
+        name: "article link",
+        fields: &[
+            ("title", Text, "the headline", "The night ferry sails again"),
+            ("url", Text, "where it is, from the server's root", "/news/night-ferry/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+        ],
+    },
     MapEntry {
         name: "date",
         fields: &[

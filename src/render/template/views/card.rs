@@ -29,7 +29,11 @@ impl Views<'_> {
     /// The view of an article for its neighbours: title and URL.
     pub fn neighbour(&self, id: LeafId) -> Value {
         let leaf = self.library.leaf(id);
-        map! { "title" => &*leaf.title, "url" => self.config.base_url.root_relative(&leaf.path) }
+        map! {
+            "title" => &*leaf.title,
+            "url" => self.config.base_url.root_relative(&leaf.path),
+            "lang" => leaf.rare.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
+        }
     }
 
     /// The picture of an article or page, else its card, for link previews.
@@ -127,6 +131,7 @@ impl Views<'_> {
         };
         entries! {
             "title" => &*leaf.title,
+            "is_untitled" => leaf.listing.is_untitled,
             "permalink" => [base.origin(), &*url].concat(),
             "url" => url,
             "id" => &*leaf.id,

@@ -1,0 +1,265 @@
+//! Fields that look like marks, and marks in places where nothing reads them.
+//!
+//! A field that is unknown here may hold an article back in another generator, or may be a slip of the pen. Names that
+//! look so are errors, unless the value says that nothing is held back.
+
+use chrono::NaiveDate;
+
+use super::holds::{FLAGS, HoldError, NOT_PUBLIC, OPEN_FLAGS, STATES, answer, is_date, is_nothing, text_of};
+use crate::model::date::{EXPIRES, PUBLISHED};
+use crate::model::metadata::{Entry, Fields, Node, Value, folded, is_same};
+
+/// Unknown flags that look like marks if they say yes, or say nothing.
+const LIKE_FLAGS: [&str; 38] = [
+    "hide",
+    "secret",
+    "confidential",
+    "restricted",
+    "internal",
+    "protected",
+    "locked",
+    "disabled",
+    "archived",
+    "deleted",
+    "trashed",
+    "trash",
+    "exclude",
+    "excluded",
+    "eleventyexcludefromcollections",
+    "ignore",
+    "ignored",
+    "skip",
+    "offline",
+    "inactive",
+    "wip",
+    "workinprogress",
+    "todo",
+    "unfinished",
+    "incomplete",
+    "unreleased",
+    "headless",
+    "membersonly",
+    "subscribersonly",
+    "paid",
+    "onhold",
+    "hold",
+    "held",
+    "withhold",
+    "withheld",
+    "pending",
+    "retracted",
+    "expired",
+];
+/// Unknown flags that look like marks if they say no, or say nothing.
+const LIKE_OPEN_FLAGS: [&str; 19] = [
+    "public",
+    "live",
+    "visible",
+    "listed",
+    "enabled",
+    "active",
+    "online",
+    "render",
+    "output",
+    "released",
+    "ready",
+    "finished",
+    "complete",
+    "show",
+    "approved",
+    "permalink",
+    "production",
+    "open",
+    "final",
+];
+/// Parts of names under which a date is one before which nothing may be public.
+const STARTS: [&str; 16] = [
+    "publish",
+    "publication",
+    "pubdate",
+    "release",
+    "golive",
+    "liveat",
+    "livedate",
+    "livefrom",
+    "availablefrom",
+    "visiblefrom",
+    "validfrom",
+    "showfrom",
+    "notbefore",
+    "schedul",
+    "embargo",
+    "hold",
+];
+/// Parts of names under which a date is one after which nothing may be public.
+const ENDS: [&str; 14] = [
+    "expir",
+    "unpublish",
+    "validuntil",
+    "validthrough",
+    "visibleuntil",
+    "availableuntil",
+    "showuntil",
+    "liveuntil",
+    "publisheduntil",
+    "publishuntil",
+    "remove",
+    "takedown",
+    "withdraw",
+    "notafter",
+];
+
+/// True if a line `name: value`, in whatever kind of header, says that its text is not public. In prose, `Draft: a
+/// history` does not: the value has to be an answer, a state or a date.
+pub(super) fn is_mark(name: &str, value: &str) -> bool {
+    let value = Value::String(value.trim().to_owned());
+    let (answer, is_nothing) = (answer(&value), is_nothing(&value));
+    let is_one_of = |keys: &[&str]| keys.iter().any(|key| is_same(key, name));
+    let is_state = NOT_PUBLIC.contains(&folded(text_of(&value)).as_str());
+    if is_one_of(&["draft"]) || is_one_of(&FLAGS) {
+        return answer == Some(true) || is_nothing || is_state;
+    }
+    if is_one_of(&OPEN_FLAGS) {
+        return is_nothing || answer == Some(false);
+    }
+    if is_one_of(&STATES) {
+        return is_state;
+    }
+    let is_plain = answer.is_some() || is_nothing || is_state || is_date(&value).is_some();
+    let is_embargo =
+        folded(name).starts_with("embargo") && text_of(&value).contains(|c: char| c.is_ascii_digit());
+    (is_plain || is_embargo) && suspicion(&folded(name), &value, None).is_some()
+}
+
+/// Reports every field that nothing read and that looks like a mark. `dated` is the day that the article gives as its own.
+pub(super) fn check_unread(fields: &mut Fields<'_, '_>, dated: Option<NaiveDate>) {
+    for entry in fields.unknown() {
+        if let Some(remedy) = suspicion(&folded(&entry.key), &entry.node.value, dated) {
+            fields.report(HoldError::Unread { key: entry.key.clone(), remedy }, &entry.key_span);
+            fields.take(&entry.key);
+        }
+    }
+}
+
+/// Reports every mark in a table that does not read it, and every field in `extra`.
+pub(super) fn check_tables(fields: &mut Fields<'_, '_>) {
+    for entry in fields.all() {
+        match folded(&entry.key).as_str() {
+            // It is read by itself.
+            "cascade" => {}
+            "extra" => check_extra(fields, entry),
+            _ => check_swallowed(fields, &entry.key, &entry.node),
+        }
+    }
+}
+
+/// Reports the fields of an article that are under `extra`.
+fn check_extra(fields: &mut Fields<'_, '_>, extra: &Entry) {
+    let Value::Table(entries) = &extra.node.value else { return };
+    // Values of one's own may have the names of other generators' marks, if they don't say the same.
+    let of_others = [&FLAGS[..], &STATES, &["publish", "password"]].concat();
+    for entry in entries {
+        let is_same = |known: &str| is_same(known, &entry.key);
+        let is_known = fields.is_known(&entry.key) && !of_others.iter().any(|other| is_same(other));
+        if is_known || is_swallowed(&extra.key, entry) {
+            swallowed(fields, entry, &extra.key);
+        } else {
+            check_swallowed(fields, &format!("{}.{}", extra.key, entry.key), &entry.node);
+        }
+    }
+}
+
+/// Reports marks in the table `node` and the tables in it.
+fn check_swallowed(fields: &mut Fields<'_, '_>, table: &str, node: &Node) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| check_swallowed(fields, table, item)),
+        Value::Table(entries) => {
+            for entry in entries {
+                if is_swallowed(table, entry) {
+                    swallowed(fields, entry, table);
+                } else {
+                    check_swallowed(fields, &format!("{table}.{}", entry.key), &entry.node);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_swallowed(table: &str, entry: &Entry) -> bool {
+    let (name, value) = (folded(&entry.key), &entry.node.value);
+    let is_no = answer(value) == Some(false);
+    let is_one_of = |keys: &[&str]| keys.iter().any(|key| is_same(key, &name));
+    match name.as_str() {
+        "draft" | "unlisted" => !is_no,
+        "render" | "list" => is_no && folded(table).ends_with("build"),
+        _ if is_one_of(&OPEN_FLAGS) => is_no || is_date(value).is_some(),
+        _ if is_one_of(EXPIRES) || is_one_of(&PUBLISHED[2..]) => is_date(value).is_some(),
+        "status" => NOT_PUBLIC[..10].contains(&folded(text_of(value)).as_str()),
+        "private" | "hidden" => answer(value) == Some(true),
+        _ => false,
+    }
+}
+
+fn swallowed(fields: &mut Fields<'_, '_>, entry: &Entry, table: &str) {
+    let cause = HoldError::Swallowed { key: entry.key.clone(), table: table.to_owned() };
+    fields.report(cause, &entry.key_span);
+}
+
+const USE_DRAFT: &str = "to hold it back, use `draft` with the value true";
+const USE_DATE: &str = "to hold it back until a date, use `publishDate`";
+const USE_EXPIRES: &str = "to take it back at a date, use `expires`";
+
+/// A remedy for the unknown field `name` (folded), if it looks like a mark.
+fn suspicion(name: &str, value: &Value, dated: Option<NaiveDate>) -> Option<&'static str> {
+    let (answer, nothing, day) = (answer(value), is_nothing(value), is_date(value));
+    let (is_yes, is_no) = (answer == Some(true) || nothing, answer == Some(false) || nothing);
+    // A day that is not after the article's own date holds nothing back.
+    let is_later = day.is_some_and(|day| dated.is_none_or(|dated| day > dated));
+    let is = |names: &[&str]| names.contains(&name);
+    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    let is_near = |known: &str, most: usize| strsim::damerau_levenshtein(name, known) <= most;
+    if name.contains("draft") || (is_near("draft", 1) && !is_word_like_draft(name, answer, nothing)) {
+        return (answer != Some(false)).then_some(USE_DRAFT);
+    }
+    let is_open = is_near("published", 2) || is_near("publish", 2) || is(&["ispublished", "ispublic"]);
+    if is_open && is_no || is(&LIKE_OPEN_FLAGS) && is_no && name != "permalink" {
+        return Some(USE_DRAFT);
+    }
+    // An article without a permalink has no page in other generators.
+    if name == "permalink" && answer == Some(false) {
+        return Some(USE_DRAFT);
+    }
+    let is_flag = FLAGS.iter().any(|flag| is_near(flag, 1) || name.strip_prefix("is") == Some(*flag));
+    if is_yes && (is_flag || is(&LIKE_FLAGS) || has(&["unpublish", "notpublish", "dontpublish", "nopublish"]))
+    {
+        return Some(USE_DRAFT);
+    }
+    if has(&ENDS) && (day.is_some() || is_yes) || day.is_some() && is_near("expires", 2) {
+        return Some(USE_EXPIRES);
+    }
+    if has(&STARTS) && is_later
+        || day.is_some() && is_later && (is_near("publishdate", 2) || is_near("published", 2))
+    {
+        return Some(USE_DATE);
+    }
+    // `embargo: until Monday` is no date, and means one all the same.
+    if has(&["embargo", "scheduled"]) && day.is_none() && answer != Some(false) {
+        return Some(USE_DATE);
+    }
+    if is_near("withdrawn", 2) && answer != Some(false) {
+        return Some("to take it back with a reason, use `withdrawn`");
+    }
+    if is(&["build"]) && matches!(value, Value::Table(_)) {
+        return None;
+    }
+    let word = folded(text_of(value));
+    let is_state = matches!(value, Value::String(_)) && NOT_PUBLIC[..19].contains(&word.as_str());
+    let is_future = matches!(word.as_str(), "future" | "hold" | "held");
+    (is_state && !is_future).then_some(USE_DRAFT)
+}
+
+/// True if `name` is a word that only looks like `draft`, with a value that is no answer.
+fn is_word_like_draft(name: &str, answer: Option<bool>, is_nothing: bool) -> bool {
+    ["craft", "drift", "graft", "raft", "daft"].contains(&name) && answer.is_none() && !is_nothing
+}
