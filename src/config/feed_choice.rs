@@ -96,7 +96,7 @@ pub(super) fn feed_content(table: &mut Fields<'_, '_>) -> Option<FeedContent> {
         "full" => Some(FeedContent::Full),
         "summary" => Some(FeedContent::Summary),
         _ => {
-            table.refuse("content", node, "there is no such choice", "use `full` or `summary`");
+            table.refuse_unknown("content", node, "there is no such choice", &["full", "summary"]);
             None
         }
     }
@@ -108,12 +108,8 @@ pub(super) fn feed_formats(table: &mut Fields<'_, '_>) -> Option<Vec<FeedFormat>
     let formats: Vec<FeedFormat> =
         FeedFormat::ALL.into_iter().filter(|format| names.iter().any(|name| name == format.key())).collect();
     if formats.len() != names.len() {
-        table.refuse(
-            "formats",
-            node,
-            "not all are formats, or one stands twice",
-            "choose from `rss`, `atom` and `json`",
-        );
+        let known = FeedFormat::ALL.map(FeedFormat::key);
+        table.refuse_unknown("formats", node, "not all are formats, or one stands twice", &known);
     }
     Some(formats)
 }

@@ -8,6 +8,7 @@ use super::read::capitalised;
 use super::{TaxonomyRules, within};
 use crate::model::date::{self, Ambiguous, Moment};
 use crate::model::metadata::{Fields, MetadataError, Node, Value};
+use crate::model::suggest::choose;
 use crate::model::url::UrlPath;
 
 /// `[feeds]`.
@@ -291,7 +292,7 @@ fn custom(
         None => UrlPath::parse(&usual).ok(),
         Some(node) => {
             let text = table.as_text(key, node).unwrap_or_default();
-            let path = UrlPath::parse(&format!("/{}/", text.trim_matches('/')).replace("//", "/"));
+            let path = UrlPath::from_address(&format!("/{}/", text.trim_matches('/')).replace("//", "/"));
             path.map_err(|error| table.report(error, &node.span)).ok()
         }
     };
@@ -308,7 +309,7 @@ fn custom(
             inner.owned_entry(&entry.key);
             if !taxonomies.iter().any(|rules| rules.name == entry.key) {
                 let names: Vec<&str> = taxonomies.iter().map(|rules| rules.name.as_str()).collect();
-                let remedy = format!("there are: {}", names.join(", "));
+                let remedy = choose([entry.key.as_str()], &names);
                 inner.refuse(&entry.key, &entry.node, "there is no such taxonomy", remedy);
             }
             terms.push((entry.key.clone(), inner.as_texts(&entry.key, &entry.node)));

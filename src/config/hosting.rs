@@ -24,8 +24,8 @@ pub(super) fn hosting(fields: &mut Fields<'_, '_>) -> HostingRules {
         rules.compress =
             Encoding::ALL.into_iter().filter(|one| names.iter().any(|name| name == one.suffix())).collect();
         if rules.compress.len() != names.len() {
-            let remedy = "choose from `gz`, `br` and `zst`";
-            table.refuse("compress", node, "not all are encodings, or one stands twice", remedy);
+            let known = Encoding::ALL.map(Encoding::suffix);
+            table.refuse_unknown("compress", node, "not all are encodings, or one stands twice", &known);
         } else if cfg!(not(feature = "compress")) && !names.is_empty() {
             let remedy = "take the line out, or build Dateline with its feature `compress`";
             table.refuse("compress", node, "this Dateline was made without compression", remedy);

@@ -9,6 +9,7 @@ use super::*;
 use crate::model::date::{check_pattern, parse_locale, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::metadata::{self, Fields, Language};
+use crate::model::suggest::nearest;
 
 impl Config {
     /// Reads the text of `site.toml`. Pushes problems, including warnings, onto `problems`; returns `None` if one of
@@ -71,7 +72,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         Some((_, Some(word))) if word == "unicode" => SlugStyle::Unicode,
         Some((_, Some(word))) if word == "ascii" => SlugStyle::Ascii,
         Some((node, Some(_))) => {
-            fields.refuse("slugs", node, "there is no such kind", "use `unicode` or `ascii`");
+            fields.refuse_unknown("slugs", node, "there is no such kind", &["unicode", "ascii"]);
             SlugStyle::Unicode
         }
         _ => SlugStyle::Unicode,
@@ -222,12 +223,10 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
                 }
                 *slot = sources;
             }
-            None => table.refuse(
-                key,
-                node,
-                "not all are places that dates come from",
-                "choose from `front-matter`, `wire`, `path`, `ledger` and `git`",
-            ),
+            None => {
+                let known = DateSource::ALL.map(DateSource::key);
+                table.refuse_unknown(key, node, "not all are places that dates come from", &known);
+            }
         }
     }
     for (key, slot) in [("format", &mut rules.format), ("time_format", &mut rules.time_format)] {
@@ -244,7 +243,8 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
             Some("earlier") => rules.ambiguous = Ambiguous::Earlier,
             Some("later") => rules.ambiguous = Ambiguous::Later,
             _ => {
-                table.refuse("ambiguous", node, "there is no such rule", "use `error`, `earlier` or `later`")
+                let known = ["error", "earlier", "later"];
+                table.refuse_unknown("ambiguous", node, "there is no such rule", &known);
             }
         }
     }
@@ -326,6 +326,26 @@ fn made_flag(table: &mut Fields<'_, '_>, key: &'static str, made_with: bool) -> 
     Some(flag)
 }
 
+/// Common names of encodings, to suggest one.
+const ENCODINGS: [&str; 16] = [
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "macintosh",
+    "koi8-r",
+    "big5",
+    "gbk",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+];
+
 fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {
     let Some(node) = fields.node("encodings") else { return Vec::new() };
     let mut table = fields.inner("`[encodings]`", node);
@@ -334,12 +354,14 @@ fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {
         let Some(label) = table.as_text(&entry.key, &entry.node) else { continue };
         match Encoding::for_label(label.as_bytes()) {
             Some(encoding) => list.push((entry.key.trim_matches('/').to_owned(), encoding)),
-            None => table.refuse(
-                &entry.key,
-                &entry.node,
-                "there is no such encoding",
-                "use a name of the WHATWG Encoding Standard, such as `windows-1252` or `big5`",
-            ),
+            None => {
+                let remedy = match nearest(label.trim(), ENCODINGS) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "use a name of the WHATWG Encoding Standard, such as `windows-1252` or `big5`"
+                        .to_owned(),
+                };
+                table.refuse(&entry.key, &entry.node, "there is no such encoding", remedy);
+            }
         }
     }
     list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));

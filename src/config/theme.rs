@@ -98,7 +98,12 @@ pub(super) fn theme(fields: &mut Fields<'_, '_>) -> ThemeRules {
             Some("compact") => rules.density = Density::Compact,
             Some("comfortable") | None => {}
             Some(_) => {
-                table.refuse("density", node, "there is no such density", "use `comfortable` or `compact`");
+                table.refuse_unknown(
+                    "density",
+                    node,
+                    "there is no such density",
+                    &["comfortable", "compact"],
+                );
             }
         }
     }
@@ -136,6 +141,9 @@ fn colours(table: &mut Fields<'_, '_>, colours: &mut Vec<(&'static str, Colour)>
     inner.finish(None);
 }
 
+/// The remedy for a colour in another form.
+const OWN_COLOUR: &str = "write it as `#9b2a1a`; any other form of CSS can stand in `static/custom.css`, as in `:root { --accent: … }`";
+
 /// Reads a colour: `#rrggbb`.
 fn colour(table: &mut Fields<'_, '_>, key: &str, node: &Node) -> Option<String> {
     let text = table.as_text(key, node)?;
@@ -147,7 +155,9 @@ fn colour(table: &mut Fields<'_, '_>, key: &str, node: &Node) -> Option<String> 
             Some(format!("#{}", digits.to_lowercase().chars().flat_map(|one| [one, one]).collect::<String>()))
         }
         _ => {
-            let remedy = "write it as `#9b2a1a`; any other form of CSS can stand in `static/custom.css`, as in `:root { --accent: … }`";
+            let bare = text.trim();
+            let is_bare = matches!(bare.len(), 3 | 6) && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let remedy = if is_bare { format!("did you mean `#{bare}`?") } else { OWN_COLOUR.to_owned() };
             table.refuse(key, node, "this is no colour of six hexadecimal digits", remedy);
             None
         }

@@ -109,17 +109,19 @@ impl fmt::Display for Place {
 pub struct Problem {
     cause: Box<dyn Diagnostic + Send + Sync>,
     place: Option<Place>,
+    /// The remedy, where it is not the one of the cause.
+    remedy: Option<String>,
 }
 
 impl Problem {
     /// A problem with `cause` at `place`.
     pub fn new(cause: impl Diagnostic + Send + Sync + 'static, place: Place) -> Self {
-        Problem { cause: Box::new(cause), place: Some(place) }
+        Problem { cause: Box::new(cause), place: Some(place), remedy: None }
     }
 
     /// A problem without a file.
     pub fn nowhere(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
-        Problem { cause: Box::new(cause), place: None }
+        Problem { cause: Box::new(cause), place: None, remedy: None }
     }
 
     /// The place, if it has one.
@@ -149,7 +151,12 @@ impl Problem {
 
     /// The remedy, if there is one.
     pub fn remedy(&self) -> Option<String> {
-        self.cause.help().map(|help| help.to_string())
+        self.remedy.clone().or_else(|| self.cause.help().map(|help| help.to_string()))
+    }
+
+    /// Replaces the remedy.
+    pub fn set_remedy(&mut self, remedy: String) {
+        self.remedy = Some(remedy);
     }
 
     /// The problem as a value that can be stored, if it is a warning.
@@ -189,7 +196,7 @@ pub struct Warning {
 impl From<Warning> for Problem {
     fn from(warning: Warning) -> Problem {
         let place = warning.place.clone();
-        Problem { cause: Box::new(warning), place }
+        Problem { cause: Box::new(warning), place, remedy: None }
     }
 }
 
@@ -333,7 +340,7 @@ impl Diagnostic for Problem {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.cause.help()
+        self.remedy().map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

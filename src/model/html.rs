@@ -1,11 +1,13 @@
 //! HTML as text: escaping it, reading its words, rewriting its URLs.
 
 mod bytes;
+mod urls;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 pub use bytes::{bits, suspects};
+pub use urls::{Change, rewrite_urls};
 
 /// `text` with the characters escaped that have a meaning in HTML and XML, inside and outside of quoted attributes.
 pub fn escape(text: &str) -> Cow<'_, str> {
@@ -77,17 +79,6 @@ pub fn without_forbidden(html: String) -> String {
         .filter(|(block, _)| !is_plain_block(block))
         .any(|(block, start)| suspects(block, suspect).any(|at| html[start + at..].starts_with(forbidden)));
     if found { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
-}
-
-/// The result of rewriting one URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// It stays.
-    Keep,
-    /// It becomes another.
-    To(String),
-    /// The attribute is dropped.
-    Drop,
 }
 
 /// A piece of HTML.
@@ -208,32 +199,6 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
         attributes.push(Attribute { name, value, span: value_start..end, whole: start..end });
         at = end;
     }
-}
-
-/// `html` with the URLs of its links, pictures and media rewritten. `change` gets each URL and the range of bytes
-/// that hold it, and decides. Everything else stays byte for byte.
-pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -> String {
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut done = 0;
-    walk(html, &mut |piece, _| {
-        let Piece::Tag { closing: false, attributes, .. } = piece else { return };
-        for attribute in attributes {
-            if !["href", "src", "poster"].iter().any(|name| name.eq_ignore_ascii_case(attribute.name)) {
-                continue;
-            }
-            let url = decode(attribute.value);
-            let (range, text) = match change(&url, attribute.span.clone()) {
-                Change::Keep => continue,
-                Change::To(url) => (attribute.span, format!("\"{}\"", escape_url(&url))),
-                Change::Drop => (attribute.whole, String::new()),
-            };
-            out.push_str(&html[done..range.start]);
-            out.push_str(&text);
-            done = range.end;
-        }
-    });
-    out.push_str(&html[done..]);
-    out
 }
 
 /// True for an element that ends a word.

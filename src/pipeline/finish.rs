@@ -8,6 +8,7 @@ use super::session::{Session, manifest_path, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;
 use super::survey::Books;
+use super::syntax::in_own_syntax;
 use super::{Blame, Counts, LedgerUse, Report, feeds, kinds};
 use crate::model::diagnostics::{Problem, sort_once};
 use crate::model::digest::Digest;
@@ -40,7 +41,7 @@ pub(super) fn finish(
     }
     let is_begun = ledger.is_begun();
     let Recorded { digest, events, behind, is_whole, is_advanced } = ledger.recorded(request);
-    let mut problems = session.diagnostics.take();
+    let mut problems = in_own_syntax(session.request.root, session.diagnostics.take());
     // The ledger as just saved may settle a warning, and an error in a source must be reported again.
     let is_lasting =
         !has_warnings_of_output && session.skipped.is_empty() && (problems.is_empty() || !is_advanced);

@@ -39,6 +39,7 @@ mod skipped;
 mod stage;
 mod state;
 mod survey;
+mod syntax;
 pub mod verify;
 mod warm;
 mod warnings;
@@ -162,7 +163,11 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
     let lock = Lock::take(request.state).map_err(machine)?;
     let mut session = Session::new(request, &lock);
     let survey = read_and_settle(&mut session).map_err(|blame| session.failure(blame))?;
-    Ok((survey, session.diagnostics.take(), session.diagnostics.take_notes()))
+    Ok((
+        survey,
+        syntax::in_own_syntax(session.request.root, session.diagnostics.take()),
+        session.diagnostics.take_notes(),
+    ))
 }
 
 /// Runs the first half of the pipeline: everything is read, and every source is settled by itself.

@@ -13,10 +13,10 @@ use crate::config::{self, Config};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
-use crate::model::url::UrlPath;
+use crate::model::url::{BaseUrl, UrlPath, is_elsewhere, percent_decode};
 use crate::output::OutputError;
 use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Store};
-use crate::render::{Site, image_url, site_path};
+use crate::render::Site;
 use crate::site::identity::{LinkMap, PlacedAsset, Row, Target};
 use crate::site::library::Library;
 use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture};
@@ -69,10 +69,8 @@ impl Gallery<'_> {
         for (path, by) in batches.into_iter().flatten() {
             shown.entry(path).or_default().extend(by);
         }
-        for section in &self.library.sections {
-            if let Some(document) = &section.settled.document {
-                self.add(&document.name, &document.body_summary.pictures, None, &mut shown);
-            }
+        for document in self.library.descriptions() {
+            self.add(&document.name, &document.body_summary.pictures, None, &mut shown);
         }
         if shown.is_empty() {
             return Vec::new();
@@ -143,18 +141,15 @@ impl Gallery<'_> {
         let mut add = |path: UrlPath, written: &str| {
             shown.entry(path).or_default().push((name.clone(), written.to_owned()));
         };
-        for written in pictures {
+        let image = leaf.and_then(|leaf| leaf.listing.image.as_deref());
+        for written in pictures.iter().map(String::as_str).chain(image) {
             match self.links.follow(below(name), written) {
                 Target::Live(path, _) => add(path, written),
-                Target::Elsewhere => {
-                    site_path(self.config, written).into_iter().for_each(|path| add(path, written))
+                Target::Elsewhere if written.starts_with('/') || Some(written) == image => {
+                    from_root(&self.config.base_url, written).for_each(|path| add(path, written));
                 }
                 _ => {}
             }
-        }
-        if let Some((leaf, image)) = leaf.and_then(|leaf| Some((leaf, leaf.listing.image.as_deref()?))) {
-            let url = image_url(self.config, self.links, leaf.name(), image);
-            site_path(self.config, &url).into_iter().for_each(|path| add(path, image));
         }
     }
 
@@ -169,6 +164,16 @@ impl Gallery<'_> {
         });
         assets.chain(files).collect()
     }
+}
+
+/// The paths that `written`, a path from the root, may mean. The plan, which has only files that exist, tells later which
+/// one it means.
+fn from_root(base: &BaseUrl, written: &str) -> impl Iterator<Item = UrlPath> {
+    let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
+    let path = if is_elsewhere(written) { None } else { Some(path) };
+    let both =
+        [path.map(|path| path.trim_start_matches('/')), path.and_then(|path| base.without_folder(path))];
+    both.into_iter().flatten().filter_map(|path| UrlPath::parse(&format!("/{}", percent_decode(path))).ok())
 }
 
 /// Reports the `fault` of the picture `name` for each source that shows it, at the place of the reference.

@@ -34,6 +34,7 @@ pub(super) fn render_stale<'p>(
     if session.skipped.is_empty() {
         diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
     }
+    diagnostics.report_all(templates.missing(&site.library));
     let warned = warnings_before(session, &books.remembered);
     let kept = KeptPages::of(session, site);
     let seniority = Seniority::new(request, &session.skipped, &books.turnover);

@@ -9,6 +9,7 @@ use super::files::Files;
 use super::memory::Known;
 use super::site_plan::SitePlan;
 use super::skipped::SkippedSources;
+use super::syntax::in_own_syntax;
 use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
 use crate::config;
 use crate::model::diagnostics::{Diagnostics, Problem, Warning, sort_once};
@@ -79,7 +80,7 @@ impl<'a> Session<'a> {
         let mut problems = self.diagnostics.take();
         problems.extend(self.skipped.take_errors());
         sort_once(&mut problems);
-        Failure { blame, problems }
+        Failure { blame, problems: in_own_syntax(self.request.root, problems) }
     }
 
     /// Opens the output folder, or the shelf in memory that replaces it.

@@ -8,7 +8,6 @@ use thiserror::Error;
 use crate::config::{Config, FILE};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::nearest;
-use crate::render::site_path;
 use crate::site::plan::Plan;
 
 /// A file that `site.toml` names does not exist.
@@ -30,17 +29,16 @@ pub(super) fn missing(root: &Path, config: &Config, plan: &Plan) -> Vec<Problem>
     let named = [("icon", config.icon.as_deref()), ("logo", config.logo.as_deref())];
     let named = named.into_iter().chain([("logo", config.theme.logo.as_deref())]).chain(of_feeds);
     let missing =
-        named.filter_map(|(key, file)| Some((key, file?))).filter(|(_, file)| is_missing(file, config, plan));
+        named.filter_map(|(key, file)| Some((key, file?))).filter(|(_, file)| is_missing(file, plan));
     missing.map(|(key, file)| problem(root, key, file, plan)).collect()
 }
 
-fn is_missing(file: &str, config: &Config, plan: &Plan) -> bool {
+fn is_missing(file: &str, plan: &Plan) -> bool {
     // A whole URL may be anywhere.
     if file.contains(':') || file.starts_with("//") {
         return false;
     }
-    let url = format!("{}{}", config.base_url.relative_root(), file.trim_start_matches('/'));
-    let path = site_path(config, &url);
+    let path = plan.roots.path(file);
     path.is_some_and(|path| plan.documents.iter().all(|planned| planned.path != path))
 }
 

@@ -66,7 +66,7 @@ impl SitePlan {
         let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
         let pictures = Lookup { image: &image, picture: &picture, social: &social };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
-        let views = Views::new(config, library, &sheet, &pictures);
+        let views = Views::new(config, &plan.roots, library, &sheet, &pictures);
         let shared = stage("views", |_| templates.share(views.shared()));
         let lookup = render::Files::new(root, assets, files, moment);
         let parts = render::Parts {

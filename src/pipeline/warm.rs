@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::session::{InMemory, Session, is_site, machine};
+use super::syntax::in_own_syntax;
 use super::{Failure, Report, Request, Survey, history, load, read_and_settle, run};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::Digest;
@@ -67,7 +68,7 @@ impl Warm {
         let done = work(&mut session);
         self.memory = session.memory.take().unwrap_or_default();
         match done {
-            Ok(done) => Ok((done, session.diagnostics.take())),
+            Ok(done) => Ok((done, in_own_syntax(request.root, session.diagnostics.take()))),
             Err(blame) => Err(session.failure(blame)),
         }
     }
@@ -96,12 +97,14 @@ impl Warm {
 
     /// Its redirects: the file of each, and its target.
     pub fn redirects(&self) -> BTreeMap<String, UrlPath> {
-        let documents = self.memory.site.iter().flat_map(|site| &site.plan.documents);
+        let plans = || self.memory.site.iter().map(|site| &site.plan);
+        let documents = plans().flat_map(|plan| &plan.documents);
         let redirects = documents.filter_map(|planned| match &planned.shows {
             Shows::Redirect(target) => Some((planned.path.file(), target.clone())),
             _ => None,
         });
-        redirects.collect()
+        let rules = plans().flat_map(|plan| plan.rules.iter().filter(|rule| rule.query.is_none()));
+        redirects.chain(rules.map(|rule| (rule.path.file(), rule.target.clone()))).collect()
     }
 }
 

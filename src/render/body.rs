@@ -76,8 +76,10 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
             }
         },
     };
-    problems.append(&mut missing::in_body(&lookup, &body.html, &text));
-    let html = with_pictures(&lookup, body.html);
+    let html = from_server_root(&lookup, body.html);
+    problems.append(&mut missing::in_body(&lookup, &html, &text));
+    let html = with_pictures(&lookup, html);
+    let feed_html = body.feed_html.map(|html| from_server_root(&lookup, html));
     let front = &lookup.document.front;
     for written in front.image.as_deref().into_iter().chain(front.banner.as_deref()) {
         if let Target::HeldBackFile(target) = lookup.link(&written.value) {
@@ -85,7 +87,20 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
         }
     }
     problems.append(&mut source.problems.into_inner());
-    Some(Body { html, needs: lookup.into_needs(), ..body })
+    Some(Body { html, feed_html, needs: lookup.into_needs(), ..body })
+}
+
+/// `html` with its paths from the site's root as paths from the server's root. Until here, all resolved links of a body
+/// count from the site's root, so that those in nested components are resolved once.
+fn from_server_root(lookup: &Lookup<'_>, html: String) -> String {
+    let settings = lookup.settings();
+    if settings.base_url().relative_root() == "/" {
+        return html;
+    }
+    rewrite_urls(&html, &|url, _| match url.starts_with('/') && !url.starts_with("//") {
+        true => Change::To(settings.rooted(url)),
+        false => Change::Keep,
+    })
 }
 
 impl Source<'_> {
@@ -139,9 +154,7 @@ impl Source<'_> {
             |cause: LinkError| self.problems.borrow_mut().push(Problem::new(cause, self.place(range)));
         match self.lookup.link(written) {
             Target::Elsewhere | Target::Broken => Link::Keep,
-            Target::Live(path, rest) => {
-                Link::To(self.lookup.settings().base_url().root_relative(&path) + &rest)
-            }
+            Target::Live(path, rest) => Link::To(path.encoded().into_owned() + &rest),
             Target::HeldBack(target) => {
                 report(LinkError::HeldBack { target });
                 Link::Unlinked

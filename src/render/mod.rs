@@ -44,7 +44,8 @@ pub use files::Files;
 use inputs::TemplateDigest;
 pub use inputs::{Digests, Need, Needs, Site, environment};
 use miette::Diagnostic;
-pub use pictures::{Illustrations, image_url, site_path};
+pub use pictures::Illustrations;
+use pictures::image_url;
 use tera::Value;
 use thiserror::Error;
 
@@ -275,7 +276,7 @@ impl<'a> Renderer<'a> {
             files,
             styles,
             shared_views,
-            environment: environment(config),
+            environment: environment(config, &plan.roots),
             author: Digest::quick(format!("{:?}", config.author).as_bytes()),
             components: templates.all(),
             template_digests: HashMap::new(),
@@ -307,6 +308,6 @@ impl<'a> Renderer<'a> {
     /// The image of an article or page: a path from the server's root, or a whole URL.
     fn image(&self, id: LeafId) -> Option<String> {
         let leaf = self.library.leaf(id);
-        Some(image_url(self.config, self.links, leaf.name(), leaf.listing.image.as_deref()?))
+        Some(image_url(&self.plan.roots, self.links, leaf.name(), leaf.listing.image.as_deref()?))
     }
 }

@@ -8,7 +8,7 @@ use crate::model::diagnostics::Problem;
 use crate::site::plan::Planned;
 
 inputs! {
-    /// Inputs of a page: the text of its section, and the views that its template reads, by name.
+    /// Inputs of a page: the text of its section or term, and the views that its template reads, by name.
     pub struct Page<'a> shares template: Template<'a> {
         text: Option<Text<'a>>,
         views: Vec<(&'static str, View<'a>)>,
@@ -33,7 +33,7 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// Adds the text of its section.
+    /// Adds the text of its section or term.
     pub(super) fn with_text(self, text: Option<Text<'a>>) -> Self {
         Page { text, ..self }
     }

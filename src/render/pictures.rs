@@ -1,14 +1,14 @@
 //! Pictures in bodies and of articles, in several widths.
 
-use super::inputs::{Lookup, rooted};
+use super::inputs::Lookup;
 use crate::config::Config;
 use crate::model::html::{Piece, decode, walk};
-use crate::model::url::{UrlPath, percent_decode};
+use crate::model::url::{UrlPath, is_elsewhere, percent_decode};
 use crate::picture::{CARD_HEIGHT, CARD_WIDTH, Markup, Seen};
 use crate::render::template::views::{Shown, Social};
 use crate::site::identity::{LinkMap, Row, Target};
 use crate::site::library::LeafId;
-use crate::site::plan::{Plan, PlannedPicture};
+use crate::site::plan::{Plan, PlannedPicture, Roots};
 use crate::source::{Legend, below};
 
 /// The pictures of articles and pages.
@@ -26,7 +26,7 @@ impl<'a> Illustrations<'a> {
     /// The URL of the image of an article or page: a path from the server's root, or a whole URL.
     pub fn image(&self, leaf: &Row) -> Option<String> {
         let written = leaf.listing.image.as_ref()?;
-        Some(image_url(self.config, self.links, leaf.name(), written))
+        Some(image_url(&self.plan.roots, self.links, leaf.name(), written))
     }
 
     /// The image for the article's page.
@@ -58,7 +58,7 @@ impl<'a> Illustrations<'a> {
                 let size = Some((width, height)).filter(|(width, _)| *width > 0);
                 Social { url: self.config.base_url.absolute(path), size, alt }
             }
-            None if src.contains("://") => Social { url: src, size: None, alt },
+            None if is_elsewhere(&src) => Social { url: src, size: None, alt },
             None => Social { url: format!("{}{src}", self.config.base_url.origin()), size: None, alt },
         })
     }
@@ -78,10 +78,10 @@ pub fn site_path(config: &Config, url: &str) -> Option<UrlPath> {
 
 /// The URL of the image `written` in the front matter of the source `name`: an asset of the source, a path of the site,
 /// or a whole URL.
-pub fn image_url(config: &Config, links: &LinkMap, name: &str, written: &str) -> String {
+pub fn image_url(roots: &Roots, links: &LinkMap, name: &str, written: &str) -> String {
     match links.follow(below(name), written) {
-        Target::Live(path, _) => config.base_url.root_relative(&path),
-        _ => rooted(config, written),
+        Target::Live(path, _) => roots.base().root_relative(&path),
+        _ => roots.url(written),
     }
 }
 

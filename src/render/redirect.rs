@@ -4,7 +4,7 @@ use super::inputs::{Settings, Site, inputs};
 use super::page::Page;
 use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
-use crate::model::url::UrlPath;
+use crate::model::url::{UrlPath, rule_encode};
 use crate::site::plan::Planned;
 use crate::storage::file;
 
@@ -27,6 +27,9 @@ pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
     let documents = site.all.plan.documents.iter();
     let redirects =
         documents.filter_map(|planned| Some((&planned.path, site.all.plan.target(&planned.shows)?)));
+    // No line of this file can name a query on all hosts that read it.
+    let rules = site.all.plan.rules.iter().filter(|rule| rule.query.is_none());
+    let redirects = redirects.chain(rules.map(|rule| (&rule.path, &rule.target)));
     let own = site.all.files.file("/_redirects").and_then(|path| file::read(path, file::SETTINGS).ok());
     let own = own.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     ListInputs { settings: site.settings(), own, redirects: redirects.collect() }
@@ -38,7 +41,8 @@ impl Document for ListInputs<'_> {
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
         let base = self.settings.base_url();
         let line = |(old, new): &(&UrlPath, &UrlPath)| {
-            format!("{} {} 301\n", base.root_relative(old), base.root_relative(new))
+            let [old, new] = [old, new].map(|path| rule_encode(&base.root_relative(path)));
+            format!("{old} {new} 301\n")
         };
         let mut lines: Vec<String> = self.redirects.iter().map(line).collect();
         lines.sort();

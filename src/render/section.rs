@@ -19,5 +19,5 @@ pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Pa
         return list;
     }
     list.with("blocks", || site.blocks(index, page.articles.end))
-        .with_text(document.map(|document| Text::of_section(site, index, document)))
+        .with_text(document.map(|document| Text::of(site, document)))
 }

@@ -342,8 +342,8 @@ pub(super) fn placed_address(fields: &mut Fields<'_, '_>, key: &'static str) -> 
 fn placed_list(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<Placed<String>> {
     let Some(node) = fields.node(key) else { return Vec::new() };
     let mut list = Vec::new();
-    for item in node.items() {
-        if let Some(value) = fields.as_text(key, item) {
+    for item in node.items().filter(|item| item.value != Value::Null) {
+        if let Some(value) = fields.as_text(key, item).filter(|value| !value.trim().is_empty()) {
             list.push(Placed { value, place: fields.place(&item.span) });
         }
     }

@@ -34,6 +34,7 @@ mod mv;
 mod newsroom;
 mod not_public;
 mod outputs;
+mod paths;
 mod podcast;
 mod publish;
 mod publish_disk;

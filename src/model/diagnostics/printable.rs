@@ -18,7 +18,7 @@ impl Problem {
             message: escaped(self.message()),
             help: self.remedy().map(escaped),
         };
-        Problem { cause: Box::new(cause), place: self.place.as_ref().map(Place::printable) }
+        Problem { cause: Box::new(cause), place: self.place.as_ref().map(Place::printable), remedy: None }
     }
 }
 

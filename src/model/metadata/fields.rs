@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Entry, MetadataError, Node, Value, is_same};
 use crate::model::diagnostics::{Lines, Place, Problem};
-use crate::model::suggest::nearest;
+use crate::model::suggest::{choose, nearest};
 use crate::model::url::{encoded, refused_scheme, scheme};
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
@@ -79,6 +79,16 @@ impl<'a, 'p> Fields<'a, 'p> {
         let found = self.raw(node).trim_matches(['"', '\'']).to_owned();
         let (reason, remedy) = (reason.to_string(), remedy.to_string());
         self.report(MetadataError::Value { key: key.to_owned(), found, reason, remedy }, &node.span);
+    }
+
+    /// Reports that not all values of `key` are `known`.
+    pub fn refuse_unknown(&mut self, key: &str, node: &Node, reason: &str, known: &[&str]) {
+        let words = match &node.value {
+            Value::List(items) => items.iter().map(|item| self.raw(item)).collect(),
+            _ => vec![self.raw(node)],
+        };
+        let words: Vec<&str> = words.iter().map(|word| word.trim_matches(['"', '\''])).collect();
+        self.refuse(key, node, reason, choose(words, known));
     }
 
     /// The entry of `key`, if the table has it and it isn't null.
@@ -210,7 +220,8 @@ impl<'a, 'p> Fields<'a, 'p> {
         match &node.value {
             Value::Bool(flag) => Some(*flag),
             other => {
-                self.wrong(key, node, "true or false", other.kind(), format!("`{key} = true`"));
+                let example = format!("`{key} = {}`", meant_flag(other));
+                self.wrong(key, node, "true or false", other.kind(), example);
                 None
             }
         }
@@ -226,7 +237,8 @@ impl<'a, 'p> Fields<'a, 'p> {
                 None
             }
             other => {
-                self.wrong(key, node, "a whole number", other.kind(), format!("`{key} = {least}`"));
+                let meant = meant_number(other).unwrap_or(1).clamp(least, most);
+                self.wrong(key, node, "a whole number", other.kind(), format!("`{key} = {meant}`"));
                 None
             }
         }
@@ -238,10 +250,13 @@ impl<'a, 'p> Fields<'a, 'p> {
         Some(self.as_texts(key, node))
     }
 
-    /// `node` as a list of texts; `key` names it in messages. Blank ones are dropped.
+    /// `node` as a list of texts; `key` names it in messages. Empty and blank items are passed over.
     pub fn as_texts(&mut self, key: &str, node: &Node) -> Vec<String> {
         let mut texts: Vec<String> = match &node.value {
-            Value::List(_) => node.items().filter_map(|item| self.as_text(key, item)).collect(),
+            Value::List(_) => {
+                let items = node.items().filter(|item| item.value != Value::Null);
+                items.filter_map(|item| self.as_text(key, item)).collect()
+            }
             Value::Table(_) => {
                 self.wrong(
                     key,
@@ -320,5 +335,32 @@ impl<'a, 'p> Fields<'a, 'p> {
             let place = self.lines.place(entry.key_span.clone());
             self.problems.push(Problem::new(error, place));
         }
+    }
+}
+
+/// The whole number that a value of another kind begins with: 3 for `"3"`, `3.0` and `"3rd"`.
+fn meant_number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Float(number) => Some(number.round() as i64),
+        Value::String(text) => {
+            let text = text.trim();
+            let digits = text.trim_start_matches(['-', '+']);
+            let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+            let number: i64 = digits[..end].parse().ok()?;
+            Some(if text.starts_with('-') { -number } else { number })
+        }
+        _ => None,
+    }
+}
+
+/// The flag that a value of another kind probably means: `false` for `"no"` and 0.
+fn meant_flag(value: &Value) -> bool {
+    let is_no = |text: &str| {
+        matches!(text.trim().to_lowercase().as_str(), "no" | "n" | "off" | "false" | "f" | "never")
+    };
+    match value {
+        Value::Integer(number) => *number != 0,
+        Value::String(text) => !is_no(text),
+        _ => true,
     }
 }

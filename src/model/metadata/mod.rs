@@ -5,6 +5,7 @@
 
 mod fields;
 mod names;
+mod syntax;
 mod toml;
 mod yaml;
 

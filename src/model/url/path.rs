@@ -45,6 +45,27 @@ pub enum PathError {
         /// Which part, and why.
         reason: String,
     },
+    /// A query or a fragment, which no file can answer.
+    #[error("\u{201c}{address}\u{201d} has a `{mark}`, which ends the path of an address")]
+    #[diagnostic(
+        code(path::address),
+        help("write the path alone; a `{mark}` that belongs to a name is written `{written}`")
+    )]
+    Address {
+        /// The address.
+        address: String,
+        /// `?` or `#`.
+        mark: char,
+        /// The mark, percent-encoded.
+        written: &'static str,
+    },
+}
+
+/// True for a character that must not be shown as it is: a control character, an end of a line, or one that changes
+/// the direction of text (Unicode's property `Bidi_Control`).
+pub fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl UrlPath {
@@ -53,12 +74,28 @@ impl UrlPath {
         UrlPath("/".into())
     }
 
-    /// Reads a path that starts with `/`.
+    /// Reads a path that an author wrote as an address: percent-encoded, as browsers show and copy it, or readable.
+    ///
+    /// # Errors
+    /// [`PathError`] for a query or a fragment, and where [`parse`](UrlPath::parse) fails.
+    pub fn from_address(address: &str) -> Result<Self, PathError> {
+        if let Some(mark) = address.chars().find(|letter| matches!(letter, '?' | '#')) {
+            let written = if mark == '?' { "%3F" } else { "%23" };
+            return Err(PathError::Address { address: address.to_owned(), mark, written });
+        }
+        UrlPath::parse(&percent_decode(address))
+    }
+
+    /// Reads a readable path that starts with `/`. A `%`, `?` or `#` in it is part of a name.
     ///
     /// # Errors
     /// [`PathError`] where it would leave the output folder or name no file.
     pub fn parse(text: &str) -> Result<Self, PathError> {
-        let path = || text.to_owned();
+        // A message shows no character that changes how it looks.
+        let shown = |letter: char| {
+            if is_unseen(letter) { letter.escape_default().to_string() } else { letter.to_string() }
+        };
+        let path = || text.chars().map(shown).collect::<String>();
         let refuse = |reason: String| Err(PathError::Part { path: path(), reason });
         let Some(inner) = text.strip_prefix('/') else {
             return refuse("it doesn't start with `/`".to_owned());
@@ -76,7 +113,7 @@ impl UrlPath {
             if part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
                 continue;
             }
-            if let Some(bad) = part.chars().find(|c| c.is_control() || matches!(c, '\\' | '?' | '#' | '%')) {
+            if let Some(bad) = part.chars().find(|c| is_unseen(*c) || *c == '\\') {
                 return refuse(format!("it has a {}", bad.escape_default()));
             }
         }
@@ -103,6 +140,16 @@ impl UrlPath {
         &self.0[..=self.0.rfind('/').unwrap_or(0)]
     }
 
+    /// The folder of the files beside a page at this path: the folder of its own where it has one, else a folder with the
+    /// name of the page, `/news/ferry/` for `/news/ferry.html`.
+    pub fn beside(&self) -> Cow<'_, str> {
+        let (folder, name) = self.0.split_at(self.folder().len());
+        match name.rsplit_once('.') {
+            Some((stem, _)) if !stem.is_empty() && stem != "index" => Cow::Owned(format!("{folder}{stem}/")),
+            _ => Cow::Borrowed(folder),
+        }
+    }
+
     /// The path of `name`, which must come from the program, in this folder.
     pub fn join(&self, name: &str) -> UrlPath {
         UrlPath([self.folder(), name].concat().into())
@@ -113,18 +160,48 @@ impl UrlPath {
         percent_encode(&self.0)
     }
 
-    /// The file's path in a form that is equal for names that some file systems don't distinguish: without case and
-    /// Unicode normalisation. An `index.html` folds to its folder with a `/` at the end.
+    /// The file's path in a form that is equal for names that some file systems don't distinguish: without case, by
+    /// Unicode's full case folding, without characters that are not shown, and without Unicode normalisation. An
+    /// `index.html` folds to its folder with a `/` at the end.
     pub fn folded(&self) -> Cow<'_, str> {
         let path = self.0.strip_suffix("index.html").filter(|rest| rest.ends_with('/')).unwrap_or(&self.0);
         if !path.is_ascii() {
-            return Cow::Owned(path.nfd().flat_map(char::to_lowercase).nfc().collect());
+            let folded: String = path.nfd().filter(|letter| !is_ignorable(*letter)).flat_map(fold).collect();
+            return Cow::Owned(folded.nfd().flat_map(fold).nfc().collect());
         }
         if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
             return Cow::Owned(path.to_ascii_lowercase());
         }
         Cow::Borrowed(path)
     }
+}
+
+/// `letter` by full case folding (the Unicode standard, section 3.13): `ß` and `ẞ` become `ss`, `ſ` becomes `s`. The
+/// case mappings give the same classes, except for the dotless `ı`, whose capital is that of `i`.
+fn fold(letter: char) -> impl Iterator<Item = char> {
+    let capital = move |small: char| {
+        let (kept, mapped) =
+            if small == '\u{131}' { (Some(small), None) } else { (None, Some(small.to_uppercase())) };
+        kept.into_iter().chain(mapped.into_iter().flatten())
+    };
+    letter.to_lowercase().flat_map(capital).flat_map(char::to_lowercase)
+}
+
+/// True for characters that file systems with case folding ignore (Unicode's `Default_Ignorable_Code_Point`).
+pub(super) fn is_ignorable(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// `url` for a line of `_redirects` or `_headers`, where `*` and `:name` mean any text: both are percent-encoded, which
+/// servers decode.
+pub fn rule_encode(url: &str) -> String {
+    url.replace('*', "%2A").replace(':', "%3A")
 }
 
 /// `text` with every byte percent-encoded that RFC 3986, section 3.3, does not allow in a path.
@@ -200,6 +277,16 @@ mod tests {
         assert_eq!(UrlPath::root().file(), "index.html");
         assert_eq!(UrlPath::parse("/news/ferry/").unwrap().file(), "news/ferry/index.html");
         assert_eq!(UrlPath::parse("/feed.xml").unwrap().file(), "feed.xml");
+        for (page, folder) in [
+            ("/news/ferry/", "/news/ferry/"),
+            ("/news/ferry.html", "/news/ferry/"),
+            ("/news/ferry/index.html", "/news/ferry/"),
+            ("/news/v1.2.html", "/news/v1.2/"),
+            ("/news/.html", "/news/"),
+            ("/", "/"),
+        ] {
+            assert_eq!(UrlPath::parse(page).unwrap().beside(), folder, "{page}");
+        }
     }
 
     #[test]
@@ -213,22 +300,76 @@ mod tests {
             "//",
             "/a//b",
             "/a\\b",
-            "/a?b",
-            "/a#b",
             "/a\u{0}b",
-            "/%2e%2e/",
+            "/a\u{1b}[1mb",
+            "/a\u{85}b",
+            "/a\u{202e}b",
+            "/a\u{2028}b",
         ] {
             assert!(UrlPath::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
+    fn an_address_is_decoded_and_a_name_is_not() {
+        for (address, path) in [
+            ("/%C3%A9tude/", "/\u{e9}tude/"),
+            ("/\u{e9}tude/", "/\u{e9}tude/"),
+            ("/C%23/", "/C#/"),
+            ("/why%3F/", "/why?/"),
+            ("/50%25/", "/50%/"),
+            ("/100%/", "/100%/"),
+            ("/a%2Fb/", "/a/b/"),
+        ] {
+            assert_eq!(UrlPath::from_address(address).unwrap().as_str(), path, "{address}");
+        }
+        for address in ["/?p=1", "/a#b", "/%2e%2e/", "/a%00", "/a%5Cb", "/a%0Ab", "/a%E2%80%AEb"] {
+            assert!(UrlPath::from_address(address).is_err(), "{address}");
+        }
+        for (name, encoded) in [
+            ("/50%.pdf", "/50%25.pdf"),
+            ("/C# notes.pdf", "/C%23%20notes.pdf"),
+            ("/why?.txt", "/why%3F.txt"),
+            ("/a%20b.txt", "/a%2520b.txt"),
+        ] {
+            assert_eq!(UrlPath::parse(name).unwrap().encoded(), encoded, "{name}");
+        }
+    }
+
+    #[test]
     fn one_file_on_some_systems_is_one_when_folded() {
-        let folded = |text| UrlPath::parse(text).unwrap().folded().into_owned();
+        let folded = |text: &str| UrlPath::parse(text).unwrap().folded().into_owned();
         assert_eq!(folded("/News/"), folded("/news/"));
         assert_eq!(folded("/caf\u{e9}/"), folded("/cafe\u{301}/"));
         assert_eq!(folded("/a/"), folded("/A/index.html"));
         assert_ne!(folded("/a/"), folded("/a"));
+        for (one, other) in [
+            ("stra\u{df}e", "STRASSE"),
+            ("\u{1e9e}", "\u{df}"),
+            ("\u{17f}", "s"),
+            ("\u{fb01}", "FI"),
+            ("\u{fb03}", "ffi"),
+            ("\u{149}", "\u{2bc}n"),
+            ("\u{3c2}", "\u{3c3}"),
+            ("\u{3a3}", "\u{3c2}"),
+            ("\u{b5}", "\u{3bc}"),
+            ("\u{212a}", "k"),
+            ("\u{212b}", "\u{e5}"),
+            ("\u{1f80}", "\u{1f00}\u{3b9}"),
+            ("\u{390}", "\u{3b9}\u{308}\u{301}"),
+            ("\u{1c4}", "\u{1c6}"),
+            ("\u{13a0}", "\u{ab70}"),
+            ("\u{130}", "i\u{307}"),
+            ("\u{1f0}", "j\u{30c}"),
+            ("\u{10400}", "\u{10428}"),
+            ("co\u{ad}op", "coop"),
+            ("\u{2764}\u{fe0f}", "\u{2764}"),
+        ] {
+            assert_eq!(folded(&format!("/{one}/")), folded(&format!("/{other}/")), "{one} {other}");
+        }
+        for (one, other) in [("k\u{131}z", "kiz"), ("o", "\u{f6}"), ("ss", "s"), ("\u{3c3}", "o")] {
+            assert_ne!(folded(&format!("/{one}/")), folded(&format!("/{other}/")), "{one} {other}");
+        }
     }
 
     proptest::proptest! {

@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::path::{is_ignorable, is_unseen};
+
 /// The set of characters that a slug may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SlugStyle {
@@ -14,15 +16,32 @@ pub enum SlugStyle {
 }
 
 /// `text` as a slug: lower case, words joined by `-`, apostrophes dropped. It never has a `/`, a `.` or a control
-/// character, and is empty if the text has neither letter nor digit. The slug of a slug is itself.
+/// character. A text without letters and digits, such as an emoji, becomes the code points of its signs. The slug is
+/// empty if the text has nothing but blanks, ASCII punctuation and brackets. The slug of a slug is itself.
 pub fn slugify(text: &str, style: SlugStyle) -> String {
-    match style {
+    let slug = match style {
         // For an ASCII slug both styles give the same.
-        _ if is_slug(text) => text.to_owned(),
+        _ if is_slug(text) => return text.to_owned(),
         _ if text.is_ascii() => join(text.chars().map(|letter| letter.to_ascii_lowercase())),
         SlugStyle::Unicode => join_unicode(text),
         SlugStyle::Ascii => slug::slugify(join_unicode(text)),
-    }
+    };
+    if slug.is_empty() { code_points(text) } else { slug }
+}
+
+/// The code points of the signs in `text`, in hexadecimal digits, joined by `-`. Characters that are not shown, such as
+/// those that choose the look of an emoji, don't count.
+fn code_points(text: &str) -> String {
+    let is_sign = |letter: &char| {
+        !letter.is_whitespace()
+            && !is_unseen(*letter)
+            && !is_ignorable(*letter)
+            && !matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{2019}')
+            && !".,:;!?-_/\\'\"()[]{}".contains(*letter)
+    };
+    let points: Vec<String> =
+        text.nfc().filter(is_sign).map(|letter| format!("{:x}", u32::from(letter))).collect();
+    points.join("-")
 }
 
 /// True if `text` is an ASCII slug already, as most file names are.
@@ -72,6 +91,30 @@ mod tests {
         );
         assert_eq!(slugify("\u{c9}cole", SlugStyle::Ascii), "ecole");
         assert_eq!(slugify("../..", SlugStyle::Unicode), "");
+    }
+
+    #[test]
+    fn a_text_of_signs_becomes_their_code_points() {
+        for (text, slug) in [
+            ("\u{1f99e}", "1f99e"),
+            ("\u{2764}\u{fe0f}", "2764"),
+            ("\u{2764}", "2764"),
+            ("\u{1f469}\u{200d}\u{1f4bb}", "1f469-1f4bb"),
+            ("\u{1f1eb}\u{1f1f7}", "1f1eb-1f1f7"),
+            ("\u{b7}\u{b7}\u{b7}", "b7-b7-b7"),
+            ("+", "2b"),
+            ("&", "26"),
+            ("\u{20ac}", "20ac"),
+            ("C++", "c"),
+            ("+1", "1"),
+            ("\u{1f99e} lobster", "lobster"),
+            (" - _ ", ""),
+            ("\u{200d}\u{202e}", ""),
+        ] {
+            for style in [SlugStyle::Unicode, SlugStyle::Ascii] {
+                assert_eq!(slugify(text, style), slug, "{text} {style:?}");
+            }
+        }
     }
 
     proptest::proptest! {

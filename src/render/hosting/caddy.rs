@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, media_type, plain_paths};
+use super::{
+    FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, folder_name, literally, media_type, plain_paths,
+};
 use crate::model::url::percent_decode;
 use crate::output::Encoding;
 
@@ -13,17 +15,23 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         "# Types, caching and redirects of a site made by Dateline: `dateline hosting caddy`.".to_owned(),
         format!("{origin} {{"),
     ];
-    let root = quoted(&out.display().to_string());
-    if folder == "/" {
-        lines.push(format!("\troot * {root}"));
-    } else {
-        lines.push(format!("\t# The output folder, {}, has to be {folder} in this one.", out.display()));
-        lines.push("\troot * /srv/www".to_owned());
+    match folder_name(out).map(|name| (name, root(name))) {
+        Some((_, Some(root))) if folder == "/" => lines.push(format!("\troot * {root}")),
+        Some((name, _)) if !name.contains("{$") => {
+            lines.push(format!("\t# The output folder, {name}, has to be {folder} in this one."));
+            lines.push("\troot * /srv/www".to_owned());
+        }
+        _ => {
+            lines.push(format!(
+                "\t# The output folder has to be {folder} in this one; its own name can't stand here."
+            ));
+            lines.push("\troot * /srv/www".to_owned());
+        }
     }
     lines.push(format!("\theader X-Content-Type-Options {NOSNIFF}"));
-    let mut names: Vec<String> = facts.formats.iter().map(|(_, name)| quoted(&format!("*/{name}"))).collect();
+    let mut names: Vec<String> = facts.formats.iter().map(|(_, name)| any_folder(name)).collect();
     if !facts.formats.is_empty() {
-        names.push(format!("{folder}{OPML_FILE}"));
+        names.push(path(&format!("{folder}{OPML_FILE}")));
     }
     let hashed = facts.hashed_paths();
     let named = (!names.is_empty()).then(|| format!("\t\tnot path {}", names.join(" ")));
@@ -39,7 +47,11 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     if !names.is_empty() {
         lines.push(format!("\t@feeds path {}", names.join(" ")));
         lines.push(format!("\theader @feeds Cache-Control {}", quoted(&facts.feed_cache())));
-        lines.push(format!("\theader {folder}{OPML_FILE} Content-Type {}", quoted(OPML)));
+        lines.push(format!(
+            "\theader {} Content-Type {}",
+            path(&format!("{folder}{OPML_FILE}")),
+            quoted(OPML)
+        ));
     }
     if let Some(paths) = hashed {
         lines.push(format!("\t@hashed path_regexp {}", quoted(&paths)));
@@ -47,16 +59,15 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     }
     lines.extend(feeds(facts, &folder, origin));
     // These files are for hosts, not for readers.
-    lines.push(format!("\t@hosts path {folder}_headers {folder}_redirects"));
+    let [headers, redirects] = ["_headers", "_redirects"].map(|name| path(&format!("{folder}{name}")));
+    lines.push(format!("\t@hosts path {headers} {redirects}"));
     lines.push("\terror @hosts 404".to_owned());
-    for (from, to) in &facts.redirects {
-        lines.push(format!("\tredir {} {} permanent", quoted(from), quoted(to)));
-    }
+    lines.extend(redirects_of(facts));
     lines.extend(file_server(&facts.compress));
     lines.extend([
         "\thandle_errors {".to_owned(),
         "\t\t@404 expression `{err.status_code} == 404`".to_owned(),
-        format!("\t\trewrite @404 {folder}404.html"),
+        format!("\t\trewrite @404 {}", path(&format!("{folder}404.html"))),
         "\t\t# What is missing now may be there later, whatever its name.".to_owned(),
         format!("\t\theader Cache-Control {}", quoted(PAGES)),
         "\t\tfile_server".to_owned(),
@@ -72,7 +83,7 @@ fn feeds(facts: &Facts, folder: &str, origin: &str) -> Vec<String> {
     for (format, name) in &facts.formats {
         let media_type = quoted(&media_type(*format));
         let key = format.key();
-        lines.push(format!("\t@{key} path {}", quoted(&format!("*/{name}"))));
+        lines.push(format!("\t@{key} path {}", any_folder(name)));
         lines.push(format!("\theader @{key} Content-Type {media_type}"));
         if !facts.hubs.is_empty() {
             // Caddy's path is not percent-encoded, so it is used only for paths where that makes no difference.
@@ -101,6 +112,64 @@ fn file_server(compress: &[Encoding]) -> Vec<String> {
             format!("\t\tprecompressed {}", encodings.join(" ")),
             "\t}".to_owned(),
         ],
+    }
+}
+
+/// Redirects. A plain path is matched as it is. Caddy ignores case there and reads `*`, `{` and `%`, so other paths are
+/// matched by regular expressions.
+fn redirects_of(facts: &Facts) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut with_matcher = |matcher: String, to: &str| {
+        let number = lines.len() / 2 + 1;
+        lines.push(format!("\t@redirect{number} {matcher}"));
+        lines.push(format!("\tredir @redirect{number} {} permanent", quoted(to)));
+    };
+    let is_plain = |path: &str| !path.contains(['*', '{', '}', '%', '"', '`', '\\']);
+    let (plain, odd): (Vec<_>, Vec<_>) = facts.redirects.iter().partition(|(from, _)| is_plain(from));
+    for (from, to) in odd.into_iter().chain(&facts.exact) {
+        with_matcher(format!("path_regexp {}", quoted(&format!("^{}$", literally(from)))), to);
+    }
+    for (from, to) in &facts.queries {
+        with_matcher(format!("expression `{{http.request.uri}} == \"{from}\"`"), to);
+    }
+    lines.extend(
+        plain.into_iter().map(|(from, to)| format!("\tredir {} {} permanent", quoted(from), quoted(to))),
+    );
+    lines
+}
+
+/// The pattern of all files `name`, in any folder.
+fn any_folder(name: &str) -> String {
+    quoted(&format!("*/{}", as_pattern(name)))
+}
+
+/// The pattern that matches only `path`, quoted where it has to be.
+fn path(path: &str) -> String {
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._~-".contains(&byte));
+    if is_plain { path.to_owned() } else { quoted(&as_pattern(path)) }
+}
+
+/// `path` with the characters percent-encoded that have a meaning in a pattern or in quotes.
+fn as_pattern(path: &str) -> String {
+    let is_special = |letter: &char| matches!(letter, '*' | '{' | '}' | '%' | '"' | '`' | '\\' | '?' | '[');
+    let encoded = path.chars().map(|letter| match is_special(&letter) {
+        true => format!("%{:02X}", u32::from(letter)),
+        false => letter.to_string(),
+    });
+    encoded.collect()
+}
+
+/// The output folder `name` as a value, if it can be one: Caddy replaces `{$name}` everywhere, and has no quotes for all
+/// texts.
+fn root(name: &str) -> Option<String> {
+    if name.contains("{$") {
+        return None;
+    }
+    let name = name.replace('{', "\\{");
+    match (name.contains(['"', '\\']), name.contains('`')) {
+        (false, _) => Some(quoted(&name)),
+        (true, false) => Some(format!("`{name}`")),
+        (true, true) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! `_headers` in the format of Netlify and Cloudflare Pages.
 
 use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, media_type};
-use crate::model::url::percent_encode;
+use crate::model::url::{percent_encode, rule_encode};
 
 /// Most rules that Cloudflare Pages reads; it ignores more.
 pub const MOST_RULES: usize = 100;
@@ -18,13 +18,13 @@ struct Rule {
 /// the last, so no field is in two matching rules with different values. Feeds beyond [`MOST_RULES`] have no `Link`
 /// field; the feed itself has the same links.
 pub fn headers(facts: &Facts) -> Vec<u8> {
-    let folder = facts.folder();
+    let folder = rule_encode(&facts.folder());
     let mut rules = vec![Rule {
         path: format!("{folder}*"),
         fields: vec![("X-Content-Type-Options", NOSNIFF.to_owned())],
     }];
     for (format, name) in &facts.formats {
-        let name = percent_encode(name);
+        let name = rule_encode(&percent_encode(name));
         // A splat matches at least one folder.
         for path in [format!("{folder}{name}"), format!("{folder}*/{name}")] {
             let fields = vec![("Content-Type", media_type(*format)), ("Cache-Control", facts.feed_cache())];
@@ -36,17 +36,23 @@ pub fn headers(facts: &Facts) -> Vec<u8> {
         rules.push(Rule { path, fields: vec![("Content-Type", OPML.to_owned())] });
     }
     for path in &facts.hashed {
-        rules.push(Rule { path: path.clone(), fields: vec![("Cache-Control", FOR_EVER.to_owned())] });
+        // The `*` after a folder stands for all files in it.
+        let path = match path.strip_suffix('*') {
+            Some(folder) => rule_encode(folder) + "*",
+            None => rule_encode(path),
+        };
+        rules.push(Rule { path, fields: vec![("Cache-Control", FOR_EVER.to_owned())] });
     }
     for path in facts.feeds.iter().filter(|_| !facts.hubs.is_empty()) {
+        let rule_path = rule_encode(path);
         let link = ("Link", facts.links(&format!("{}{path}", facts.base.origin())));
         // The line has two spaces, a colon and a space besides.
-        if link.0.len() + link.1.len() + 4 > LONGEST_LINE || path.len() > LONGEST_LINE {
+        if link.0.len() + link.1.len() + 4 > LONGEST_LINE || rule_path.len() > LONGEST_LINE {
             continue;
         }
-        match rules.iter().position(|rule| rule.path == *path) {
+        match rules.iter().position(|rule| rule.path == rule_path) {
             Some(at) => rules[at].fields.push(link),
-            None if rules.len() < MOST_RULES => rules.push(Rule { path: path.clone(), fields: vec![link] }),
+            None if rules.len() < MOST_RULES => rules.push(Rule { path: rule_path, fields: vec![link] }),
             None => {}
         }
     }

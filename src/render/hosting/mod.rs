@@ -9,12 +9,14 @@ mod nginx;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
 pub use caddy::caddy;
 pub use headers::{MOST_RULES, headers};
 pub use nginx::nginx;
 
 use crate::config::{Config, FeedFormat};
-use crate::model::url::{BaseUrl, percent_decode};
+use crate::model::url::{BaseUrl, UrlPath, is_unseen, percent_decode};
 use crate::output::Encoding;
 use crate::render::style::{STYLE_NAMES, Styles};
 use crate::site::plan::{CARD_PATHS, CARDS, Plan, Planned, RENDITION_PATHS, RENDITIONS, Shows};
@@ -35,6 +37,11 @@ pub struct Facts {
     /// Old and new path of each redirect, both from the server's root; the old path is not percent-encoded, the new one
     /// is.
     redirects: Vec<(String, String)>,
+    /// Redirects like those from paths that differ only in case from another path.
+    exact: Vec<(String, String)>,
+    /// Redirects from addresses with a query: the old path with its query, and the new path, both from the server's
+    /// root and percent-encoded.
+    queries: Vec<(String, String)>,
     /// Paths of the files with digests in their names, from the server's root and percent-encoded: single files, and
     /// folders of only such files, with a `*`.
     hashed: Vec<String>,
@@ -62,17 +69,26 @@ impl Facts {
         };
         let formats = FeedFormat::ALL.into_iter().filter_map(name_of).collect();
         let feeds = all().map(|(_, path)| base.root_relative(path)).collect();
-        let mut redirects: Vec<(String, String)> = plan
+        let decoded = percent_decode(&base.relative_root());
+        let redirect = |path: &UrlPath, target: &UrlPath| {
+            (format!("{decoded}{}", &path.as_str()[1..]), base.root_relative(target))
+        };
+        let files = plan
             .documents
             .iter()
-            .filter_map(|planned| {
-                let target = plan.target(&planned.shows)?;
-                let from =
-                    format!("{}{}", percent_decode(&base.relative_root()), &planned.path.as_str()[1..]);
-                Some((from, base.root_relative(target)))
-            })
-            .collect();
+            .filter_map(|planned| Some(redirect(&planned.path, plan.target(&planned.shows)?)));
+        let mut redirects: Vec<(String, String)> = files.collect();
         redirects.sort();
+        let (mut exact, mut queries) = (Vec::new(), Vec::new());
+        for rule in &plan.rules {
+            match &rule.query {
+                None => exact.push(redirect(&rule.path, &rule.target)),
+                Some(query) => {
+                    let from = format!("{}?{query}", base.root_relative(&rule.path));
+                    queries.push((from, base.root_relative(&rule.target)));
+                }
+            }
+        }
         let is_hashed = |planned: &&Planned| matches!(planned.shows, Shows::Theme(at) if styles.files.get(at).is_some_and(|file| file.is_hashed));
         let of_theme = plan.documents.iter().filter(is_hashed);
         let mut hashed: Vec<String> = of_theme.map(|planned| base.root_relative(&planned.path)).collect();
@@ -87,7 +103,19 @@ impl Facts {
         }
         let hubs = config.feeds.hubs.clone();
         let (feed_max_age, compress) = (config.hosting.feed_max_age, config.hosting.compress.clone());
-        Facts { base, hubs, feed_max_age, compress, formats, feeds, redirects, hashed, hashed_names }
+        Facts {
+            base,
+            hubs,
+            feed_max_age,
+            compress,
+            formats,
+            feeds,
+            redirects,
+            exact,
+            queries,
+            hashed,
+            hashed_names,
+        }
     }
 
     /// The site's folder on its server, with `/` at both ends.
@@ -131,10 +159,19 @@ fn media_type(format: FeedFormat) -> String {
     }
 }
 
-/// A regular expression that matches only `text`.
+/// The name of the output folder, if a configuration can have it: a character that is not shown can't be quoted.
+fn folder_name(out: &Path) -> Option<&str> {
+    out.to_str().filter(|name| !name.chars().any(is_unseen))
+}
+
+/// A regular expression that matches only `text`. It has no quotation marks.
 fn literally(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
+        if matches!(letter, '"' | '\'' | '`') {
+            escaped.push_str(&format!("\\x{:02x}", u32::from(letter)));
+            continue;
+        }
         if letter.is_ascii_punctuation() && !matches!(letter, '/' | '-' | '_') {
             escaped.push('\\');
         }

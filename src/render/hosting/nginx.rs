@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, literally, media_type, plain_paths};
+use super::{
+    FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, folder_name, literally, media_type, plain_paths,
+};
 use crate::model::url::percent_decode;
 use crate::output::Encoding;
 
@@ -12,16 +14,23 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     let mut lines = vec![
         "# Types, caching and redirects of a site made by Dateline: `dateline hosting nginx`.".to_owned(),
         "# Include it in the `http` block; add `listen 443 ssl` and the certificate.".to_owned(),
+        DOLLAR.to_owned(),
         "server {".to_owned(),
         "    listen 80;".to_owned(),
         format!("    server_name {host};"),
     ];
-    let root = quoted(&out.display().to_string());
-    if folder == "/" {
-        lines.push(format!("    root {root};"));
-    } else {
-        lines.push(format!("    # The output folder, {}, has to be {folder} in this one.", out.display()));
-        lines.push("    root /srv/www;".to_owned());
+    match folder_name(out) {
+        Some(name) if folder == "/" => lines.push(format!("    root {};", literal(name))),
+        Some(name) => {
+            lines.push(format!("    # The output folder, {name}, has to be {folder} in this one."));
+            lines.push("    root /srv/www;".to_owned());
+        }
+        None => {
+            lines.push(format!(
+                "    # The output folder has to be {folder} in this one; its own name can't stand here."
+            ));
+            lines.push("    root /srv/www;".to_owned());
+        }
     }
     lines.extend([
         "    index index.html;".to_owned(),
@@ -30,7 +39,7 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         "    absolute_redirect off;".to_owned(),
         "    charset utf-8;".to_owned(),
         "    charset_types text/css text/plain text/javascript application/javascript text/xml application/xml image/svg+xml;".to_owned(),
-        format!("    error_page 404 {folder}404.html;"),
+        format!("    error_page 404 {};", plain_or_quoted(&format!("{folder}404.html"))),
         format!("    add_header X-Content-Type-Options {NOSNIFF} always;"),
     ]);
     for encoding in &facts.compress {
@@ -51,7 +60,8 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     lines.push("        try_files $uri $uri/ =404;".to_owned());
     lines.extend(fields(&[("Cache-Control", PAGES)]));
     lines.push("    }".to_owned());
-    lines.push(format!("    location = {folder}404.html {{ internal; }}"));
+    let not_found = plain_or_quoted(&format!("{folder}404.html"));
+    lines.push(format!("    location = {not_found} {{ internal; }}"));
     if let Some(paths) = facts.hashed_paths() {
         lines.push(format!("    location ~ {} {{", quoted(&paths)));
         lines.extend(fields(&[("Cache-Control", FOR_EVER)]));
@@ -59,20 +69,46 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     }
     // These files are for hosts, not for readers.
     for name in ["_headers", "_redirects"] {
-        lines.push(format!("    location = {folder}{name} {{ return 404; }}"));
+        let path = plain_or_quoted(&format!("{folder}{name}"));
+        lines.push(format!("    location = {path} {{ return 404; }}"));
     }
     let cache = facts.feed_cache();
     lines.extend(feeds(facts, &folder, &cache));
-    if !facts.redirects.is_empty() {
+    let redirects: Vec<_> = facts.redirects.iter().chain(&facts.exact).collect();
+    if !redirects.is_empty() || !facts.queries.is_empty() {
         lines.push(String::new());
     }
-    for (from, to) in &facts.redirects {
-        // A `$` would begin a variable.
-        let to = quoted(&to.replace('$', "%24"));
-        lines.push(format!("    location = {} {{ return 301 {to}; }}", quoted(from)));
+    for (from, to) in &facts.queries {
+        lines.push(format!("    if ($request_uri = {}) {{ return 301 {}; }}", literal(from), target(to)));
+    }
+    for (from, to) in redirects {
+        lines.push(format!("    location = {} {{ return 301 {}; }}", quoted(from), target(to)));
     }
     lines.push("}".to_owned());
+    // Only few names need the variable.
+    if !lines.iter().any(|line| line.contains("${dateline_dollar}")) {
+        lines.retain(|line| line != DOLLAR);
+    }
     lines.join("\n") + "\n"
+}
+
+/// A variable for a dollar sign, which nginx can't quote.
+const DOLLAR: &str = "geo $dateline_dollar { default \"$\"; }";
+
+/// A text where nginx reads variables, quoted.
+fn literal(text: &str) -> String {
+    quoted(text).replace('$', "${dateline_dollar}")
+}
+
+/// The path of a redirect's target, quoted. A `$` would begin a variable.
+fn target(path: &str) -> String {
+    quoted(&path.replace('$', "%24"))
+}
+
+/// A path as it is if it needs no quotes.
+fn plain_or_quoted(path: &str) -> String {
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._~-".contains(&byte));
+    if is_plain { path.to_owned() } else { quoted(path) }
 }
 
 /// The locations of feeds and of the list of feeds, with the caching header `cache`.
@@ -87,19 +123,23 @@ fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
             block.push("        charset off;".to_owned());
             block.push("        try_files $uri =404;".to_owned());
             block.extend(fields(&[("Cache-Control", cache)]));
-            block.extend(link.map(|link| format!("        add_header Link {};", quoted(&link))));
+            block.extend(link.map(|link| format!("        add_header Link {link};")));
             block.push("    }".to_owned());
             block
         };
         if !facts.hubs.is_empty() {
             // `$uri` is not percent-encoded, so it is used only for paths where that makes no difference.
-            let link = facts.links(&format!("{}$uri", facts.base.origin()));
+            let link = facts.links(&format!("{}\u{1}", facts.base.origin()));
+            let link = literal(&link).replace('\u{1}', "$uri");
             lines.extend(feed(plain_paths(folder, name), Some(link)));
         }
         lines.extend(feed(format!("^{}(.*/)?{}$", literally(folder), literally(name)), None));
     }
     if !facts.formats.is_empty() {
-        lines.extend([String::new(), format!("    location = {folder}{OPML_FILE} {{")]);
+        lines.extend([
+            String::new(),
+            format!("    location = {} {{", plain_or_quoted(&format!("{folder}{OPML_FILE}"))),
+        ]);
         lines.extend(["        types { }".to_owned(), format!("        default_type {};", quoted(OPML))]);
         lines.extend(fields(&[("Cache-Control", cache)]));
         lines.push("    }".to_owned());

@@ -16,6 +16,8 @@ fn facts(feeds: usize, hubs: &[&str]) -> Facts {
         hashed: vec!["/style-0123456789ab.css".to_owned(), "/renditions/*".to_owned(), "/cards/*".to_owned()],
         hashed_names: vec![STYLE_NAMES, RENDITION_PATHS, CARD_PATHS],
         redirects: vec![("/caf\u{e9} \"$x\"/".to_owned(), "/new/$/".to_owned())],
+        exact: Vec::new(),
+        queries: Vec::new(),
     }
 }
 
@@ -77,7 +79,83 @@ fn what_means_something_to_a_server_is_quoted() {
     assert!(text.contains("    root \"/srv/my \\\"site\\\"/public\";\n"), "{text}");
     assert!(text.contains("location = \"/caf\u{e9} \\\"$x\\\"/\" { return 301 \"/new/%24/\"; }"), "{text}");
     let text = caddy(&facts, Path::new("/srv/site"));
-    assert!(text.contains("\tredir \"/caf\u{e9} \\\"$x\\\"/\" \"/new/$/\" permanent\n"), "{text}");
+    assert!(
+        text.contains("\t@redirect1 path_regexp \"^/caf\u{e9} \\x22\\$x\\x22/$\"\n\tredir @redirect1 \"/new/$/\" permanent\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn output_folders_with_any_name_are_quoted_or_left_out() {
+    let facts = facts(1, &[]);
+    for (name, in_nginx, in_caddy) in [
+        ("/srv/a;b {c}", "\"/srv/a;b {c}\"", "`/srv/a;b \\{c}`"),
+        ("/srv/$x", "\"/srv/${dateline_dollar}x\"", "\"/srv/$x\""),
+        ("/srv/{$x}", "\"/srv/{${dateline_dollar}x}\"", "/srv/www"),
+        ("/srv/it's", "\"/srv/it's\"", "\"/srv/it's\""),
+        ("/srv/a\"b", "\"/srv/a\\\"b\"", "`/srv/a\"b`"),
+        ("/srv/a\\", "\"/srv/a\\\\\"", "`/srv/a\\`"),
+        ("/srv/a\\`b", "\"/srv/a\\\\`b\"", "/srv/www"),
+        ("/srv/a\nb; evil", "/srv/www", "/srv/www"),
+        ("/srv/\u{202e}a", "/srv/www", "/srv/www"),
+    ] {
+        let text = nginx(&facts, Path::new(name));
+        assert!(text.contains(&format!("    root {in_nginx};\n")), "{name:?}: {text}");
+        assert_eq!(text.contains("geo $dateline_dollar { default \"$\"; }\n"), name.contains('$'), "{text}");
+        let text = caddy(&facts, Path::new(name));
+        assert!(text.contains(&format!("\troot * {in_caddy}\n")), "{name:?}: {text}");
+        for text in [nginx(&facts, Path::new(name)), caddy(&facts, Path::new(name))] {
+            assert!(!text.lines().any(|line| line.starts_with("b; evil")), "{text}");
+            assert!(!text.contains(['\u{202e}', '\u{1}']), "{text}");
+        }
+    }
+}
+
+#[test]
+fn redirects_match_one_path_alone() {
+    let redirects = [
+        ("/*/", "^/\\*/$"),
+        ("/:x/", ""),
+        ("/{env.HOME}/", "^/\\{env\\.HOME\\}/$"),
+        ("/{$HOME}/", "^/\\{\\$HOME\\}/$"),
+        ("/50%/", "^/50\\%/$"),
+        ("/a`b/", "^/a\\x60b/$"),
+    ];
+    for (from, regexp) in redirects {
+        let facts = Facts { redirects: vec![(from.to_owned(), "/new/".to_owned())], ..facts(1, &[]) };
+        let text = caddy(&facts, Path::new("/srv"));
+        match regexp {
+            "" => assert!(text.contains(&format!("\tredir \"{from}\" \"/new/\" permanent\n")), "{text}"),
+            regexp => assert!(text.contains(&format!("path_regexp \"{regexp}\"\n")), "{from}: {text}"),
+        }
+    }
+    let facts = Facts {
+        redirects: Vec::new(),
+        exact: vec![("/Old/".to_owned(), "/old/".to_owned())],
+        queries: vec![("/?p=123".to_owned(), "/new/".to_owned())],
+        ..facts(1, &[])
+    };
+    let text = caddy(&facts, Path::new("/srv"));
+    assert!(
+        text.contains("\t@redirect1 path_regexp \"^/Old/$\"\n\tredir @redirect1 \"/old/\" permanent\n"),
+        "{text}"
+    );
+    assert!(text.contains("\t@redirect2 expression `{http.request.uri} == \"/?p=123\"`\n\tredir @redirect2 \"/new/\" permanent\n"), "{text}");
+    let text = nginx(&facts, Path::new("/srv"));
+    assert!(text.contains("    location = \"/Old/\" { return 301 \"/old/\"; }\n"), "{text}");
+    assert!(text.contains("    if ($request_uri = \"/?p=123\") { return 301 \"/new/\"; }\n"), "{text}");
+}
+
+#[test]
+fn a_rule_for_hosts_has_no_wildcard_of_a_path() {
+    let mut facts = facts(1, &["https://hub.example/$x"]);
+    facts.feeds = vec!["/a*b/:c/atom.xml".to_owned()];
+    facts.formats = vec![(FeedFormat::Atom, "a*:b.xml".to_owned())];
+    let text = String::from_utf8(headers(&facts)).unwrap();
+    assert!(text.contains("\n/a%2Ab/%3Ac/atom.xml\n"), "{text}");
+    assert!(text.contains("\n/*/a%2A%3Ab.xml\n"), "{text}");
+    let text = nginx(&facts, Path::new("/srv"));
+    assert!(text.contains("<https://hub.example/${dateline_dollar}x>; rel=\\\"hub\\\", <https://example.org$uri>; rel=\\\"self\\\""), "{text}");
 }
 
 #[test]

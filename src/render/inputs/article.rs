@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tera::Value;
 
-use super::lookup::{add_file, add_link, add_needs};
-use super::{Digested, Lookup, Need, Site, rooted};
+use super::lookup::{self, add_file, add_link, add_needs};
+use super::{Digested, Lookup, Need, Site};
 use crate::config::Author;
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
@@ -124,7 +124,7 @@ impl<'a> Article<'a> {
     /// Its banner: a path from the server's root, or a whole URL.
     pub fn banner(&self) -> Option<String> {
         let banner = self.front().banner.as_ref()?;
-        Some(image_url(self.site.all.config, self.site.all.links, self.name(), &banner.value))
+        Some(image_url(&self.site.all.plan.roots, self.site.all.links, self.name(), &banner.value))
     }
 
     /// The pictures of its front matter that are to be on the site, and are not; each with a remedy.
@@ -135,8 +135,7 @@ impl<'a> Article<'a> {
         }
         let front = self.front();
         let is_missing = |written: &&Placed<String>| match LinkMap::is_fixed(&written.value) {
-            true => site_path(all.config, &rooted(all.config, &written.value))
-                .is_some_and(|path| all.is_missing(&path)),
+            true => all.plan.roots.path(&written.value).is_some_and(|path| all.is_missing(&path)),
             false => file_path(all, leaf, &written.value).is_none_or(|path| all.is_missing(&path)),
         };
         let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
@@ -203,7 +202,7 @@ fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
     }
     match all.links.follow(leaf.document.path(), written) {
         Target::Live(path, _) => Some(path),
-        _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),
+        _ => lookup::file_path(all, written),
     }
 }
 

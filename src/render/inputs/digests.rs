@@ -45,8 +45,8 @@ pub struct Digests {
     own: Vec<Digest>,
     /// The view of each section for templates.
     sections: Vec<Digest>,
-    /// The text of each section, with its needs.
-    texts: Vec<Digest>,
+    /// The text of each section, taxonomy and term that has one, with its needs, by the name of its source.
+    texts: HashMap<Arc<str>, Digest>,
     /// The views of the terms of each taxonomy for templates.
     terms: Vec<Vec<Digest>>,
     /// The terms of each taxonomy in feed entries.
@@ -75,8 +75,8 @@ impl Digests {
         at(&self.sections, index)
     }
 
-    pub(super) fn text(&self, index: usize) -> Digest {
-        at(&self.texts, index)
+    pub(super) fn text(&self, name: &str) -> Digest {
+        self.texts.get(name).copied().unwrap_or_else(nothing)
     }
 
     pub(super) fn term(&self, taxonomy: usize, term: usize) -> Digest {
@@ -117,12 +117,11 @@ impl Renderer<'_> {
         let text = |document: &crate::source::Document| {
             text_digest(self, document, needs.of(&document.name, document.digest))
         };
-        let sections = self.library.sections.iter();
-        digests.texts =
-            sections.map(|one| one.settled.document.as_deref().map_or_else(nothing, text)).collect();
+        let texts = self.library.descriptions().map(|document| (document.name.clone(), text(document)));
+        digests.texts = texts.collect();
         for taxonomy in &self.library.taxonomies {
             // Every page of a term's list shows this view.
-            let seen = taxonomy.terms.par_iter().map(|term| digest_of(&self.views.term(taxonomy, term)));
+            let seen = taxonomy.terms.par_iter().map(|term| digest_of(&self.views.term(taxonomy, term, "")));
             digests.terms.push(seen.collect());
             let label = taxonomy.terms.par_iter().map(|term| {
                 let mut print = Fingerprinter::default();

@@ -1,6 +1,6 @@
 //! Feeds as inputs of documents and of the lists of feeds.
 
-use super::lookup::{add_file, add_link};
+use super::lookup::{add_file, add_link, file_path};
 use super::{Article, Digested, Site};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::Fingerprinter;
@@ -98,7 +98,7 @@ impl<'a> Show<'a> {
     fn cover_path(&self, written: &str) -> Option<UrlPath> {
         match self.site.all.links.follow(self.document.path(), written) {
             Target::Live(path, _) => Some(path),
-            _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok(),
+            _ => file_path(self.site.all, written),
         }
     }
 }

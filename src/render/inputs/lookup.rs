@@ -18,7 +18,7 @@ use crate::model::url::{UrlPath, percent_decode};
 use crate::render::Renderer;
 use crate::render::body::{self, Body};
 use crate::render::markdown::{Call, Refusal};
-use crate::render::pictures::{planned, site_path};
+use crate::render::pictures::site_path;
 use crate::render::template;
 use crate::site::identity::{LinkMap, Target};
 use crate::site::plan::PlannedPicture;
@@ -62,7 +62,7 @@ impl<'a> Lookup<'a> {
 
     /// The settings.
     pub fn settings(&self) -> Settings<'a> {
-        Settings::new(self.all.config, &self.all.environment)
+        Settings::new(self.all.config, &self.all.plan.roots, &self.all.environment)
     }
 
     /// The whole text of the source, and the byte at which its body starts.
@@ -88,22 +88,21 @@ impl<'a> Lookup<'a> {
         self.all.links.remedy(target)
     }
 
-    /// Width and height of the picture at `url`, a path from the server's root. `None` for a planned picture, which
-    /// gets its size with its variants.
+    /// Width and height of the picture at `url`, a path from the site's root. `None` for a planned picture, which gets
+    /// its size with its variants.
     pub fn picture_size(&self, url: &str) -> Option<(u32, u32)> {
-        let root = self.all.config.base_url.relative_root();
-        let path = format!("/{}", percent_decode(url.strip_prefix(&root)?));
-        let is_planned = planned(self.all.config, self.all.plan, url).is_some();
-        let size = if is_planned { None } else { self.all.files.picture_size(&path) };
-        self.record(Need::Picture(path));
+        let path = self.all.plan.roots.path(url).filter(|_| url.starts_with('/'))?;
+        let is_planned = self.all.plan.pictures.get(&path).is_some();
+        let size = if is_planned { None } else { self.all.files.picture_size(path.as_str()) };
+        self.record(Need::Picture(path.as_str().to_owned()));
         size
     }
 
-    /// The picture that `src` leads to, if it has several variants. Components get paths as authors write them.
-    pub fn picture(&self, src: &str) -> Option<&'a PlannedPicture> {
-        let path = match LinkMap::is_fixed(src) {
-            true => site_path(self.all.config, src)?,
-            false => match self.link(src) {
+    /// The picture at `url`, a path from the server's root or relative to the source, if it has several variants.
+    pub fn picture(&self, url: &str) -> Option<&'a PlannedPicture> {
+        let path = match LinkMap::is_fixed(url) {
+            true => site_path(self.all.config, url)?,
+            false => match self.link(url) {
                 Target::Live(path, _) => path,
                 _ => return None,
             },
@@ -158,7 +157,7 @@ impl<'a> Lookup<'a> {
             Target::HeldBack(_) | Target::HeldBackFile(_) => {
                 return Err("it is held back with its article".to_owned());
             }
-            _ => UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).map_err(|_| missing())?,
+            _ => file_path(self.all, written).ok_or_else(missing)?,
         };
         self.record(Need::Data(path.as_str().to_owned()));
         let file = self.all.files.get(&path).ok_or_else(missing)?;
@@ -170,7 +169,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The text of a section, with its needs as far as known.
+/// The text that describes a section, a taxonomy or a term, with its needs as far as known.
 pub struct Text<'a> {
     site: Site<'a>,
     document: &'a Document,
@@ -179,9 +178,9 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// The text of the section at `index`, whose source is `document`.
-    pub(in crate::render) fn of_section(site: Site<'a>, index: usize, document: &'a Document) -> Self {
-        Text { site, document, digest: site.digests.text(index), needs: Vec::new() }
+    /// The text of `document`.
+    pub(in crate::render) fn of(site: Site<'a>, document: &'a Document) -> Self {
+        Text { site, document, digest: site.digests.text(&document.name), needs: Vec::new() }
     }
 
     /// Renders the text and records its needs. `None` means that `problems` have the reason.
@@ -281,6 +280,13 @@ pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str
         Target::Broken => print.value("broken"),
         Target::Dead(_) => print.value("dead"),
     };
+}
+
+/// The path of the site's file that `written` means, counted from the site's root: a name, or a part of a URL.
+pub(super) fn file_path(all: &Renderer<'_>, written: &str) -> Option<UrlPath> {
+    let name = UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok();
+    let is_there = |path: &UrlPath| all.files.get(path).is_some();
+    name.clone().filter(is_there).or_else(|| all.plan.roots.path(written)).or(name)
 }
 
 /// Adds the stamp of the file at `path` of the site.

@@ -22,7 +22,7 @@ pub use digested::{Debugged, Digested, Fingerprinted, Known, Shared};
 pub use digests::{Digests, Needs};
 pub use feed::{Cover, Entries, Show};
 pub use lookup::{Lookup, Need, Text};
-pub use settings::{Settings, environment, rooted};
+pub use settings::{Settings, environment};
 pub(in crate::render) use shared::is_read;
 pub use sitemap::{News, SitemapPages};
 pub use template::{Template, TemplateDigest};
@@ -41,7 +41,7 @@ pub struct Site<'a> {
 impl<'a> Site<'a> {
     /// The settings that every document may depend on.
     pub(super) fn settings(self) -> Settings<'a> {
-        Settings::new(self.all.config, &self.all.environment)
+        Settings::new(self.all.config, &self.all.plan.roots, &self.all.environment)
     }
 
     /// The site's author.

@@ -4,20 +4,23 @@ use super::Shared;
 use crate::config::{Config, ImageRules, MarkdownRules};
 use crate::model::date::Locale;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{BaseUrl, UrlPath, scheme};
+use crate::model::url::{BaseUrl, UrlPath, is_elsewhere, scheme};
+use crate::site::plan::Roots;
 
 /// The settings that filters, bodies and URLs depend on; [`environment`] digests all of them.
 #[derive(Clone, Copy)]
 pub struct Settings<'a> {
     config: &'a Config,
+    roots: &'a Roots,
     digest: &'a Digest,
 }
 
 /// Digest of these settings and of the program's version.
-pub fn environment(config: &Config) -> Digest {
+pub fn environment(config: &Config, roots: &Roots) -> Digest {
     let mut hasher = Fingerprinter::default();
     hasher.value(env!("CARGO_PKG_VERSION"));
     hasher.value(format!("{:?}", config.base_url)).value(&config.language);
+    hasher.value(format!("{:?}", roots.repeated()));
     hasher.value(format!("{:?} {:?} {:?}", config.locale, config.timezone, config.slugs));
     hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
     hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
@@ -27,9 +30,9 @@ pub fn environment(config: &Config) -> Digest {
 }
 
 impl<'a> Settings<'a> {
-    /// The settings of `config`; `digest` is its [`environment`].
-    pub(super) fn new(config: &'a Config, digest: &'a Digest) -> Self {
-        Settings { config, digest }
+    /// The settings of `config`; `digest` is the [`environment`] of both.
+    pub(super) fn new(config: &'a Config, roots: &'a Roots, digest: &'a Digest) -> Self {
+        Settings { config, roots, digest }
     }
 
     /// `base_url`.
@@ -68,9 +71,9 @@ impl<'a> Settings<'a> {
         self.config.base_url.absolute(path)
     }
 
-    /// A path written in `site.toml`, as one from the server's root; a whole URL stays unchanged.
+    /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
     pub fn rooted(&self, written: &str) -> String {
-        rooted(self.config, written)
+        self.roots.url(written)
     }
 
     /// An address in `site.toml` or front matter, which may be a path of the site, as a whole URL.
@@ -84,7 +87,7 @@ impl<'a> Settings<'a> {
 
     /// A path from the server's root as a whole URL; a whole URL stays unchanged.
     pub fn whole(&self, url: &str) -> String {
-        if url.contains("://") { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }
+        if is_elsewhere(url) { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }
     }
 }
 
@@ -96,27 +99,4 @@ impl Shared for Settings<'_> {
     fn template(&self) -> Option<&str> {
         None
     }
-}
-
-/// A path written in `site.toml` or in front matter, as one from the server's root; a whole URL stays unchanged.
-pub fn rooted(config: &Config, written: &str) -> String {
-    let written = in_url(written);
-    if written.contains("://") {
-        return written;
-    }
-    format!("{}{}", config.base_url.relative_root(), written.trim_start_matches('/'))
-}
-
-/// `written` with all characters percent-encoded that a URL can't have (RFC 3986, section 2). What is encoded already
-/// stays.
-fn in_url(written: &str) -> String {
-    let mut url = String::with_capacity(written.len());
-    for byte in written.bytes() {
-        if byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            url.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    url
 }

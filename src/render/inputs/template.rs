@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use tera::Context;
 
 use super::{Settings, Shared, Site};
-use crate::model::diagnostics::{Place, Problem};
+use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::html::without_forbidden;
 use crate::render::Renderer;
@@ -30,8 +30,6 @@ pub struct Template<'a> {
     site: Site<'a>,
     name: Cow<'a, str>,
     known: Option<&'a TemplateDigest>,
-    /// The place of its name, if an author chose it.
-    written: Option<&'a Place>,
 }
 
 impl Renderer<'_> {
@@ -54,26 +52,29 @@ impl<'a> Template<'a> {
     pub(in crate::render) fn named(site: Site<'a>, name: impl Into<Cow<'a, str>>) -> Self {
         let name = name.into();
         let known = site.all.template_digests.get(&*name);
-        Template { site, name, known, written: None }
+        Template { site, name, known }
     }
 
-    /// The template that `document` names, else `standard`.
+    /// The template that `document` names, if it exists, else `standard`.
     pub(in crate::render) fn of(site: Site<'a>, document: Option<&'a Document>, standard: &'a str) -> Self {
-        match document.and_then(|document| document.front.template.as_ref()) {
-            Some(chosen) => {
-                let template = Template::named(site, chosen.value.as_str());
-                Template { written: Some(&chosen.place), ..template }
-            }
-            None => Template::named(site, standard),
-        }
+        let chosen = document.and_then(|document| document.front.template.as_ref());
+        let chosen = chosen.filter(|chosen| site.all.templates.has(&chosen.value));
+        Template::named(site, chosen.map_or(standard, |chosen| chosen.value.as_str()))
     }
 
-    /// The template of the pages of a taxonomy: its own, else `standard`.
-    pub(in crate::render) fn of_taxonomy(site: Site<'a>, taxonomy: &str, standard: &'a str) -> Self {
+    /// The template of the pages of a taxonomy: the one that `document` names, else the taxonomy's own, else `standard`.
+    pub(in crate::render) fn of_taxonomy(
+        site: Site<'a>,
+        taxonomy: &str,
+        document: Option<&'a Document>,
+        standard: &'a str,
+    ) -> Self {
         let own = format!("{taxonomy}/{standard}");
-        match site.all.templates.has(&own) {
+        match document.is_none_or(|document| document.front.template.is_none())
+            && site.all.templates.has(&own)
+        {
             true => Template::named(site, own),
-            false => Template::named(site, standard),
+            false => Template::of(site, document, standard),
         }
     }
 
@@ -90,11 +91,8 @@ impl<'a> Template<'a> {
     /// Renders it for `subject`, the source or page that a message names.
     ///
     /// # Errors
-    /// The template does not exist; or a problem in its file, at the line where rendering stopped.
+    /// A problem in the template's file, at the line where rendering stopped.
     pub fn render(&self, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
-        if let (None, Some(place)) = (self.known, self.written) {
-            return Err(Problem::new(self.site.all.templates.no_such(&self.name), place.clone()));
-        }
         self.site
             .all
             .templates

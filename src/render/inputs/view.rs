@@ -24,6 +24,7 @@ enum Of<'a> {
     Neighbour(LeafId),
     Social(LeafId),
     Section(usize),
+    Taxonomy(usize),
     Term(usize, usize),
     Notice(usize),
     Pager {
@@ -70,6 +71,11 @@ impl<'a> Site<'a> {
         self.view(Of::Section(index))
     }
 
+    /// The view of a taxonomy for its own template.
+    pub(in crate::render) fn taxonomy(self, index: usize) -> View<'a> {
+        self.view(Of::Taxonomy(index))
+    }
+
     /// The view of a term for its own template, by the indices of taxonomy and term.
     pub(in crate::render) fn term(self, taxonomy: usize, term: usize) -> View<'a> {
         self.view(Of::Term(taxonomy, term))
@@ -100,7 +106,7 @@ impl<'a> Site<'a> {
 }
 
 impl View<'_> {
-    /// The value; the view of a section gets `html` as its text.
+    /// The value; the view of a section, a taxonomy or a term gets `html` as its text.
     pub fn value(&self, html: &str) -> Value {
         let all = self.site.all;
         let (views, library) = (all.views, all.library);
@@ -111,9 +117,10 @@ impl View<'_> {
             Of::Neighbour(id) => views.neighbour(*id),
             Of::Social(id) => views.social(*id),
             Of::Section(at) => views.section(&library.sections[*at], html),
+            Of::Taxonomy(at) => views.taxonomy(&library.taxonomies[*at], html),
             Of::Term(taxonomy, term) => {
                 let taxonomy = &library.taxonomies[*taxonomy];
-                views.term(taxonomy, &taxonomy.terms[*term])
+                views.term(taxonomy, &taxonomy.terms[*term], html)
             }
             Of::Notice(at) => views.notice(&library.notices[*at]),
             Of::Pager { articles, number, path, beside: [newer, older] } => {
@@ -149,6 +156,9 @@ impl Digested for View<'_> {
                 all.plan.cards.of(*id).map(|card| &card.path).add_to(print);
             }
             Of::Section(at) => digests.section(*at).add_to(print),
+            Of::Taxonomy(at) => {
+                digest_of(&all.views.taxonomy(&all.library.taxonomies[*at], "")).add_to(print);
+            }
             Of::Term(taxonomy, term) => digests.term(*taxonomy, *term).add_to(print),
             Of::Notice(at) => {
                 let notice = &all.library.notices[*at];

@@ -63,6 +63,15 @@ pub enum TemplateError {
         /// A remedy.
         remedy: String,
     },
+    /// A missing template that an author chose.
+    #[error("there is no template \u{201c}{name}\u{201d}, so the usual one is used")]
+    #[diagnostic(severity(warning), code(template::missing), help("{remedy}"))]
+    NotChosen {
+        /// Its name.
+        name: String,
+        /// A remedy.
+        remedy: String,
+    },
     /// Templates extend or include each other in a circle.
     #[error("this template builds on itself: `{chain}`")]
     #[diagnostic(code(template::circle), help("{remedy}"))]

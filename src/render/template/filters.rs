@@ -22,8 +22,8 @@ use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::config::Config;
 use crate::model::date::{self, Moment, Precision, parse_locale};
-use crate::model::html;
-use crate::model::url::{BaseUrl, SlugStyle, slugify};
+use crate::model::html::{self, Change, rewrite_urls};
+use crate::model::url::{BaseUrl, SlugStyle, is_elsewhere, slugify};
 use crate::render::markdown::{self, Length};
 
 /// Their names.
@@ -75,8 +75,14 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     let slugs: SlugStyle = config.slugs;
     tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
     let smart_punctuation = config.markdown.smart_punctuation;
+    let base = config.base_url.clone();
     tera.register_filter("markdown", move |text: String, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let html = markdown::fragment(&text, smart_punctuation);
+        // A path from the root counts from the site's root, as in a body.
+        let html = rewrite_urls(&html, &|url, _| match url.starts_with('/') && !is_elsewhere(url) {
+            true => Change::To(relative(&base, url)),
+            false => Change::Keep,
+        });
         let html = html.trim();
         let inner = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
         let inline = kwargs.get::<bool>("inline")?.unwrap_or(false);
@@ -208,19 +214,15 @@ impl RecentDates {
     }
 }
 
-fn has_scheme(path: &str) -> bool {
-    path.starts_with("//") || path.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('/'))
-}
-
 /// `path` as a path from the server's root. A path that already has the site's own folder in front stays.
 fn relative(base: &BaseUrl, path: &str) -> String {
     let root = base.relative_root();
-    if has_scheme(path) || path.starts_with('#') || (root != "/" && path.starts_with(&root)) {
+    if is_elsewhere(path) || path.starts_with('#') || (root != "/" && path.starts_with(&root)) {
         return path.to_owned();
     }
     format!("{root}{}", path.trim_start_matches('/'))
 }
 
 fn absolute(base: &BaseUrl, path: &str) -> String {
-    if has_scheme(path) { path.to_owned() } else { format!("{}{}", base.origin(), relative(base, path)) }
+    if is_elsewhere(path) { path.to_owned() } else { format!("{}{}", base.origin(), relative(base, path)) }
 }

@@ -17,6 +17,7 @@ pub mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use bounds::{Guarded, Output};
 pub use data::table;
@@ -31,7 +32,8 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::suggest::nearest;
 use crate::render::markdown::{self, Argument, Refusal};
-use crate::source::Found;
+use crate::site::library::Library;
+use crate::source::{Found, Placed};
 
 /// The folder of a site's own templates, in its root.
 pub const FOLDER: &str = "templates";
@@ -135,9 +137,22 @@ impl Templates {
         sources::prefix(name).is_none() && self.sources.resolve(name).is_some()
     }
 
-    /// The error for a missing template `name`.
-    pub fn no_such(&self, name: &str) -> TemplateError {
-        self.sources.no_such(name)
+    /// A warning for each place in the sources of `library` that names a template which does not exist.
+    pub fn missing(&self, library: &Library) -> Vec<Problem> {
+        let of_leaves = library.leaves.iter().filter(|leaf| leaf.listing.has_template);
+        let of_leaves = of_leaves.filter_map(|leaf| leaf.document.front.template.as_deref());
+        let others = library.descriptions().filter_map(|document| document.front.template.as_deref());
+        // All articles that inherit a template name one place.
+        let mut places: BTreeMap<(Arc<str>, u32), &Placed<String>> = BTreeMap::new();
+        for chosen in of_leaves.chain(others).filter(|chosen| !self.has(&chosen.value)) {
+            let place = &chosen.place;
+            places.insert((place.file.clone(), place.line_and_column().0), chosen);
+        }
+        let problem = |chosen: &Placed<String>| {
+            let (name, remedy) = (chosen.value.clone(), self.sources.remedy(&chosen.value));
+            Problem::new(TemplateError::NotChosen { name, remedy }, chosen.place.clone())
+        };
+        places.into_values().map(problem).collect()
     }
 
     /// A warning if nothing uses some of the site's templates; `chosen` are those named in front matter.

@@ -147,16 +147,20 @@ impl Sources {
 
     /// The error for a missing template `name`.
     pub fn no_such(&self, name: &str) -> TemplateError {
+        TemplateError::Missing { name: name.to_owned(), remedy: self.remedy(name) }
+    }
+
+    /// A remedy for a missing template `name`.
+    pub fn remedy(&self, name: &str) -> String {
         let mut known = self.names();
         known.extend(self.left.iter().map(String::as_str));
         // For a name without a prefix, only names without one are suggested.
         let known = known.into_iter().filter(|one| prefix(one) == prefix(name));
-        let remedy = match (nearest_name(name, known), prefix(name)) {
+        match (nearest_name(name, known), prefix(name)) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(_)) => "`dateline theme eject` lists the theme's templates".to_owned(),
             (None, None) => format!("add `templates/{name}`, or correct the name"),
-        };
-        TemplateError::Missing { name: name.to_owned(), remedy }
+        }
     }
 
     /// The error for templates that extend or include each other in a circle. `chain` are the names that Tera followed;

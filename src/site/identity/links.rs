@@ -1,5 +1,6 @@
 //! Links between sources, and the output path of every source and asset.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use thiserror::Error;
 use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
-use crate::model::url::{UrlPath, percent_decode, walk};
+use crate::model::url::{UrlPath, is_elsewhere, percent_decode, walk};
 use crate::source::{FOLDER, Format, Found, is_held_folder};
 
 /// An asset with its place in the output.
@@ -149,7 +150,7 @@ impl LinkMap {
     /// page.
     pub fn is_fixed(written: &str) -> bool {
         let path = &written[..end_of_path(written)];
-        path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || has_scheme(path)))
+        path.is_empty() || (!path.starts_with("@/") && (path.starts_with('/') || is_elsewhere(path)))
     }
 
     /// The target of the destination `written` in the source at `from` below `content/`.
@@ -166,8 +167,17 @@ impl LinkMap {
             return Target::Dead(format!("{FOLDER}/{decoded}"));
         };
         let name = format!("{FOLDER}/{full}");
-        let found = self.places.binary_search_by(|(known, _)| (**known).cmp(&name));
-        match found.ok().map(|at| &self.places[at].1) {
+        let find = |name: &str| self.places.binary_search_by(|(known, _)| (**known).cmp(name)).ok();
+        // The name of a file, as front matter has it, may have `%`, `?` and `#` that belong to it.
+        let literal = || {
+            let whole = walk(folder, written.strip_prefix("@/").unwrap_or(written))?;
+            find(&format!("{FOLDER}/{whole}"))
+        };
+        let (found, rest) = match find(&name) {
+            None => (literal(), ""),
+            found => (found, rest),
+        };
+        match found.map(|at| &self.places[at].1) {
             Some(Whereabouts::Live(path)) => Target::Live(path.clone(), rest.to_owned()),
             Some(Whereabouts::HeldBack) => Target::HeldBack(name),
             Some(Whereabouts::HeldBackFile) => Target::HeldBackFile(name),
@@ -193,12 +203,6 @@ impl LinkMap {
 /// The byte at which the path of the reference `written` ends.
 fn end_of_path(written: &str) -> usize {
     memchr::memchr2(b'#', b'?', written.as_bytes()).unwrap_or(written.len())
-}
-
-fn has_scheme(path: &str) -> bool {
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let end = path.bytes().position(|byte| !part(&byte));
-    end.is_some_and(|end| path.as_bytes()[end] == b':') && path.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// True if a link to `path` must be intended for a source.
@@ -237,10 +241,11 @@ pub fn place_assets(
             }
             if let Some(bundle) = bundles.get(folder) {
                 let is_public = is_open && bundle.state == State::Live;
-                return Some((folder.len(), bundle.path.folder(), is_public));
+                return Some((folder.len(), bundle.path.beside(), is_public));
             }
             if let Some(section) = sections.get(folder) {
-                return Some((folder.len(), section.path.as_str(), is_open && !section.is_held()));
+                let base = Cow::Borrowed(section.path.as_str());
+                return Some((folder.len(), base, is_open && !section.is_held()));
             }
             let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
             is_open &= !is_held_folder(name);

@@ -114,6 +114,8 @@ pub struct Rare(Option<Box<Extras>>);
 pub struct Extras {
     /// Old paths that redirect here, and where each was written.
     pub aliases: Vec<(UrlPath, Place)>,
+    /// Old addresses with a query, which only the rules of a server can redirect: path and query.
+    pub queries: Vec<(UrlPath, String)>,
     /// Its earlier paths according to the ledger. They redirect here too, unless something else has the path now.
     pub former: Vec<UrlPath>,
     /// The time from which on it is withheld, if any.
@@ -130,6 +132,7 @@ pub struct Extras {
 
 static NO_EXTRAS: Extras = Extras {
     aliases: Vec::new(),
+    queries: Vec::new(),
     former: Vec::new(),
     expires: None,
     opens: None,
@@ -274,11 +277,41 @@ pub enum IdentityError {
     )]
     NoSlug,
     /// A slug with a slash in it.
-    #[error("a slug is one part of a path, so \u{201c}{slug}\u{201d} can't be one")]
-    #[diagnostic(code(identity::slug), help("take out the `/`, or use `path` to set the whole path"))]
+    #[error("the slug \u{201c}{slug}\u{201d} has a `/`, so it is taken as a path, and this lives at {path}")]
+    #[diagnostic(
+        severity(warning),
+        code(identity::slug),
+        help("write it as `path`, which is the whole path; a slug is the last part of one")
+    )]
     SlashInSlug {
         /// The slug.
         slug: String,
+        /// The path.
+        path: String,
+    },
+    /// An alias with a query.
+    #[error("no file can redirect from \u{201c}{alias}\u{201d}, because files have no query")]
+    #[diagnostic(
+        severity(warning),
+        code(identity::query),
+        help(
+            "`dateline hosting nginx` and `dateline hosting caddy` print a rule for it; hosts that serve files alone can't redirect it"
+        )
+    )]
+    AliasQuery {
+        /// The alias.
+        alias: String,
+    },
+    /// An alias with a fragment.
+    #[error("the alias \u{201c}{alias}\u{201d} is left out: browsers send no server what follows a `#`")]
+    #[diagnostic(
+        severity(warning),
+        code(identity::fragment),
+        help("write the path alone; a `#` that belongs to a name is written `%23`")
+    )]
+    AliasFragment {
+        /// The alias.
+        alias: String,
     },
     /// A missing date in a section that requires one.
     #[error("this has no date, and `dated = true` in {section} wants one")]

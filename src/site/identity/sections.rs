@@ -190,7 +190,9 @@ fn settle_one(
     };
     let written = front.and_then(|front| front.path.as_ref());
     let wanted = written.map_or_else(default_path, |path| format!("/{}/", path.value.trim_matches('/')));
-    let path = UrlPath::parse(&wanted.replace("//", "/")).unwrap_or_else(|error| {
+    let wanted = wanted.replace("//", "/");
+    let parsed = if written.is_some() { UrlPath::from_address(&wanted) } else { UrlPath::parse(&wanted) };
+    let path = parsed.unwrap_or_else(|error| {
         let place = written.map_or_else(
             || {
                 document

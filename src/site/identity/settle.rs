@@ -20,9 +20,9 @@ use crate::model::date::{Moment, Precision, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
-use crate::model::url::{UrlPath, slugify};
+use crate::model::url::{PathError, UrlPath, percent_decode, slugify};
 use crate::site::ledger::{Ledger, Record};
-use crate::source::{ContentError, Document, LazyDocument};
+use crate::source::{ContentError, Document, LazyDocument, Placed};
 
 /// Settles every article and page. Documents with errors are left out; their names are returned. All errors are pushed
 /// onto `problems`.
@@ -168,7 +168,7 @@ fn settle_one(
         (None, None) => mint_another(&config.authority, day, document.stem(), ledger),
     };
     let former = former_paths(recorded, &path);
-    let aliases = aliases(&document, problems);
+    let (aliases, queries) = aliases(&document, problems);
     let closes = around.and_then(|around| around.closes);
     let expires = resolved.expires.into_iter().chain(closes).min_by_key(Moment::instant);
     let state = within(around, state(&document, published, expires, terms));
@@ -195,6 +195,7 @@ fn settle_one(
         state,
         rare: Extras {
             aliases,
+            queries,
             former,
             expires,
             opens,
@@ -385,31 +386,43 @@ fn path(
 ) -> Option<UrlPath> {
     let front = &document.front;
     let here = || Place::file(document.name.clone());
-    let (wanted, place) = if let Some(path) = &front.path {
-        (rooted(&path.value), path.place.clone())
-    } else {
-        let (slug, place) = match &front.slug {
-            Some(slug) if slug.value.contains('/') => {
-                let cause = IdentityError::SlashInSlug { slug: slug.value.clone() };
-                problems.push(Problem::new(cause, slug.place.clone()));
-                return None;
-            }
-            Some(slug) => (slug.value.clone(), slug.place.clone()),
-            // The site's front page is the root's own `index.md`.
-            None if document.stem().is_empty() => return Some(UrlPath::root()),
-            None => (slugify(bare_name(document), config.slugs), here()),
-        };
-        if slug.is_empty() {
-            problems.push(Problem::new(IdentityError::NoSlug, place));
-            return None;
-        }
-        match day {
-            Some(day) => (config.permalinks.of(section).fill(section_path, &slug, day), place),
-            None if section_path.is_empty() => (format!("/{slug}/"), place),
-            None => (format!("/{section_path}/{slug}/"), place),
-        }
+    let mut parsed = |path: Result<UrlPath, PathError>, place: Place| {
+        path.map_err(|error| problems.push(Problem::new(error, place))).ok()
     };
-    UrlPath::parse(&wanted).map_err(|error| problems.push(Problem::new(error, place))).ok()
+    if let Some(path) = &front.path {
+        return parsed(UrlPath::from_address(&rooted(&path.value)), path.place.clone());
+    }
+    let (slug, place) = match &front.slug {
+        // Other generators take such a slug as a whole path.
+        Some(slug) if slug.value.starts_with('/') => {
+            let path = parsed(UrlPath::from_address(&rooted(&slug.value)), slug.place.clone())?;
+            problems.push(slash_in_slug(slug, &path));
+            return Some(path);
+        }
+        Some(slug) => (percent_decode(slug.value.trim_end_matches('/')), slug.place.clone()),
+        // The site's front page is the root's own `index.md`.
+        None if document.stem().is_empty() => return Some(UrlPath::root()),
+        None => (slugify(bare_name(document), config.slugs), here()),
+    };
+    if slug.is_empty() {
+        problems.push(Problem::new(IdentityError::NoSlug, place));
+        return None;
+    }
+    let wanted = match day {
+        Some(day) => config.permalinks.of(section).fill(section_path, &slug, day),
+        None if section_path.is_empty() => format!("/{slug}/"),
+        None => format!("/{section_path}/{slug}/"),
+    };
+    let path = parsed(UrlPath::parse(&wanted), place)?;
+    if let Some(slug) = front.slug.as_ref().filter(|_| slug.contains('/')) {
+        problems.push(slash_in_slug(slug, &path));
+    }
+    Some(path)
+}
+
+fn slash_in_slug(slug: &Placed<String>, path: &UrlPath) -> Problem {
+    let cause = IdentityError::SlashInSlug { slug: slug.value.clone(), path: path.to_string() };
+    Problem::new(cause, slug.place.clone())
 }
 
 /// A written path as an absolute one. A last part without an extension is a folder.
@@ -419,15 +432,46 @@ pub fn rooted(written: &str) -> String {
     if last.is_empty() || last.contains('.') { path } else { format!("{path}/") }
 }
 
-fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Vec<(UrlPath, Place)> {
-    let mut aliases = Vec::new();
+/// Old paths that redirect here, each with its place, and old addresses with a query.
+type Aliases = (Vec<(UrlPath, Place)>, Vec<(UrlPath, String)>);
+
+fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Aliases {
+    let (mut aliases, mut queries) = (Vec::new(), Vec::new());
     for alias in &document.front.aliases {
-        match UrlPath::parse(&rooted(&alias.value)) {
-            Ok(path) => aliases.push((path, alias.place.clone())),
-            Err(error) => problems.push(Problem::new(error, alias.place.clone())),
-        }
+        let written = || alias.value.clone();
+        let (path, rest) = alias.value.split_at(alias.value.find(['?', '#']).unwrap_or(alias.value.len()));
+        let path = match UrlPath::from_address(&rooted(path)) {
+            Ok(path) => path,
+            Err(error) => {
+                problems.push(Problem::new(error, alias.place.clone()));
+                continue;
+            }
+        };
+        let query = rest.strip_prefix('?').map(|rest| rest.split('#').next().unwrap_or_default());
+        let warning = match query {
+            None if rest.is_empty() => {
+                aliases.push((path, alias.place.clone()));
+                continue;
+            }
+            None => IdentityError::AliasFragment { alias: written() },
+            Some(query) => {
+                queries.push((path, query_encode(query)));
+                IdentityError::AliasQuery { alias: written() }
+            }
+        };
+        problems.push(Problem::new(warning, alias.place.clone()));
     }
-    aliases
+    (aliases, queries)
+}
+
+/// A query with all characters percent-encoded that mean something to the configuration of a server.
+fn query_encode(query: &str) -> String {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~=&%+,:@/".contains(byte);
+    let encoded = query.bytes().map(|byte| match is_plain(&byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    encoded.collect()
 }
 
 /// The form of `id` in Atom, except for the tag authority, which all have in common.

@@ -2,6 +2,7 @@
 //! archives, neighbours. Withheld articles never enter it, so they can't leak from it.
 
 mod departed;
+mod described;
 mod related;
 mod sections;
 mod terms;
@@ -9,13 +10,13 @@ mod years;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub use departed::{Departed, departed};
+use described::Candidates;
 use miette::Diagnostic;
 use rayon::prelude::*;
 pub use sections::Section;
-use sections::{fill_sections, neighbours};
+use sections::{fill_sections, neighbours, peopled};
 use terms::TermsOf;
 pub use terms::{Taxonomy, Term};
 use thiserror::Error;
@@ -25,9 +26,9 @@ pub use years::{Month, Year};
 use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
-use crate::model::url::UrlPath;
 use crate::site::identity::{Row, SectionRow, State};
 use crate::site::ledger::Past;
+use crate::source::Document;
 
 /// The number of an article or page in [`Library::leaves`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,8 +51,6 @@ impl LeafId {
 pub struct Library {
     /// Articles, newest first (equal instants by id), then pages, lightest first.
     pub leaves: Vec<Box<Row>>,
-    /// Other paths that redirect to articles and pages, each with the source that names it.
-    pub aliases: Vec<(LeafId, UrlPath, Arc<str>)>,
     /// Number of articles among the leaves.
     pub articles: usize,
     /// Sections, parents before children.
@@ -150,7 +149,7 @@ impl Library {
     pub fn arrange(
         settled: Vec<Box<Row>>,
         past: &Past,
-        sections: BTreeMap<String, SectionRow>,
+        mut sections: BTreeMap<String, SectionRow>,
         config: &Config,
         problems: &mut Vec<Problem>,
     ) -> Library {
@@ -170,19 +169,26 @@ impl Library {
         let times: Vec<Times> = keyed.iter().map_while(|(_, number, _)| times[*number]).collect();
         let leaves: Vec<Box<Row>> = keyed.into_iter().map(|(.., one)| one).collect();
         let articles = times.len();
+        let peopled = peopled(&leaves, &by_name, past);
+        let candidates = Candidates::of(&sections, &peopled, config);
+        let mut terms = || terms::collect(&leaves[..articles], &by_name, config, &candidates, problems);
+        // Only sections that describe terms have to wait for these.
+        let known = (!candidates.is_empty()).then(|| {
+            let (mut taxonomies, terms_of) = terms();
+            candidates.describe(&mut sections, &mut taxonomies);
+            (taxonomies, terms_of)
+        });
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
-                let (sections, section_of) = fill_sections(&leaves, &by_name, articles, sections, past);
+                let (sections, section_of) = fill_sections(&leaves, &by_name, articles, &peopled, sections);
                 let folder_of = |at: usize| &*leaves[at].section;
                 let neighbours = neighbours(&section_of[..articles], sections.len(), folder_of);
                 (sections, section_of, neighbours, years(&times))
             },
-            || terms::collect(&leaves[..articles], &by_name, config, problems),
+            || known.unwrap_or_else(&mut terms),
         );
-        let aliases = aliases(&leaves);
         Library {
             leaves,
-            aliases,
             articles,
             sections,
             taxonomies,
@@ -195,6 +201,16 @@ impl Library {
             section_of,
             by_name,
         }
+    }
+
+    /// The documents that describe sections, taxonomies and terms.
+    pub fn descriptions(&self) -> impl Iterator<Item = &Document> {
+        let of_sections = self.sections.iter().map(|section| &section.settled.document);
+        let of_terms = self.taxonomies.iter().flat_map(|taxonomy| {
+            let terms = taxonomy.terms.iter().map(|term| &term.description);
+            std::iter::once(&taxonomy.description).chain(terms)
+        });
+        of_sections.chain(of_terms).filter_map(Option::as_deref)
     }
 
     /// The article or page with this number.
@@ -336,13 +352,4 @@ fn order_of_equals(a: &Row, b: &Row) -> Ordering {
         (&leaf.section, leaf.listing.weight, leaf.name())
     }
     key(a).cmp(&key(b))
-}
-
-fn aliases(leaves: &[Box<Row>]) -> Vec<(LeafId, UrlPath, Arc<str>)> {
-    let numbered = leaves.par_iter().enumerate().filter(|(_, leaf)| !leaf.rare.aliases.is_empty());
-    let all = numbered.flat_map_iter(|(at, leaf)| {
-        let aliases = leaf.rare.aliases.iter().filter(|(alias, _)| *alias != leaf.path);
-        aliases.map(move |(alias, place)| (LeafId::new(at), alias.clone(), place.file.clone()))
-    });
-    all.collect()
 }

@@ -25,16 +25,12 @@ pub struct Section {
     pub parent: Option<usize>,
 }
 
-/// The sections with their `leaves`, and the section of each leaf. The first leaves are the `articles`.
-pub(super) fn fill_sections(
-    leaves: &[Box<Row>],
+/// The folders with public articles or pages, now or in the past, and the folders around them.
+pub(super) fn peopled<'a>(
+    leaves: &'a [Box<Row>],
     by_name: &[LeafId],
-    articles: usize,
-    settled: BTreeMap<String, SectionRow>,
-    past: &Past,
-) -> (Vec<Section>, Vec<Option<u32>>) {
-    // A folder without `_index.md` is a section only if it has a public article, or had one: its name could give
-    // withheld articles away.
+    past: &'a Past,
+) -> HashSet<&'a str, RandomState> {
     let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
     own.extend(past.sections());
     own.dedup();
@@ -44,6 +40,20 @@ pub(super) fn fill_sections(
             folder = parent(folder);
         }
     }
+    peopled
+}
+
+/// The sections with their `leaves`, and the section of each leaf. The first leaves are the `articles`; `peopled` are the
+/// folders with leaves.
+pub(super) fn fill_sections(
+    leaves: &[Box<Row>],
+    by_name: &[LeafId],
+    articles: usize,
+    peopled: &HashSet<&str, RandomState>,
+    settled: BTreeMap<String, SectionRow>,
+) -> (Vec<Section>, Vec<Option<u32>>) {
+    // A folder without `_index.md` is a section only if it has a public article, or had one: its name could give withheld
+    // articles away.
     let is_shown = |section: &SectionRow| {
         !section.is_held() && (section.document.is_some() || peopled.contains(&*section.folder))
     };

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::described::Candidates;
 use super::{LeafId, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::{PathError, UrlPath, slugify};
 use crate::site::identity::Row;
+use crate::source::Document;
 
 /// A taxonomy with its terms.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Taxonomy {
     pub path: UrlPath,
     /// Its terms, by name.
     pub terms: Vec<Term>,
+    /// `_index.md` of the folder with its path.
+    pub description: Option<Box<Document>>,
 }
 
 /// A term with the articles that have it.
@@ -34,6 +38,8 @@ pub struct Term {
     pub articles: Vec<LeafId>,
     /// The profile from `[authors]`, for an author who has one.
     pub profile: Option<Author>,
+    /// `_index.md` of the folder with its path. Its title is the term's name.
+    pub description: Option<Box<Document>>,
 }
 
 /// A term that was found, before its articles are known.
@@ -212,11 +218,12 @@ impl Spelled<'_> {
 const BATCH: usize = 8 * 1024;
 
 /// Collects the terms of `articles`, and for each article the indices of its terms. `by_name` has the articles by the
-/// names of their sources, which is their order in memory.
+/// names of their sources, which is their order in memory. `candidates` have names for some terms.
 pub(super) fn collect(
     articles: &[Box<Row>],
     by_name: &[LeafId],
     config: &Config,
+    candidates: &Candidates,
     problems: &mut Vec<Problem>,
 ) -> (Vec<Taxonomy>, TermsOf) {
     let mut finders: Vec<Finder<'_>> =
@@ -232,7 +239,7 @@ pub(super) fn collect(
         .collect();
     let (mut taxonomies, mut places) = (Vec::with_capacity(finders.len()), Vec::with_capacity(finders.len()));
     for finder in finders {
-        let (taxonomy, place) = finder.finish(problems);
+        let (taxonomy, place) = finder.finish(candidates, problems);
         taxonomies.push(taxonomy);
         places.push(place);
     }
@@ -299,7 +306,7 @@ impl<'a> Finder<'a> {
 
     /// The taxonomy with its terms in order, and the place there of the term with each number that [`find`](Self::find)
     /// returned.
-    fn finish(self, problems: &mut Vec<Problem>) -> (Taxonomy, Places) {
+    fn finish(self, candidates: &Candidates, problems: &mut Vec<Problem>) -> (Taxonomy, Places) {
         let rules = self.rules;
         let path = UrlPath::parse(&format!("/{}/", rules.path)).unwrap_or_else(|error| {
             problems.push(Problem::new(error, Place::file(crate::config::FILE)));
@@ -319,7 +326,9 @@ impl<'a> Finder<'a> {
             match UrlPath::parse(&format!("{}{}/", path.as_str(), found.slug)) {
                 Ok(path) => {
                     let Found { slug, profile, .. } = found;
-                    terms.push((number, Term { name, slug, path, articles: Vec::new(), profile }));
+                    let name = candidates.title(&path).cloned().unwrap_or(name);
+                    let (articles, description) = (Vec::new(), None);
+                    terms.push((number, Term { name, slug, path, articles, profile, description }));
                 }
                 Err(error) => {
                     places.of[number as usize] = Err(u32::try_from(places.errors.len()).unwrap_or(u32::MAX));
@@ -332,7 +341,7 @@ impl<'a> Finder<'a> {
             places.of[*number as usize] = Ok(place);
         }
         let terms = terms.into_iter().map(|(_, term)| term).collect();
-        (Taxonomy { rules: rules.clone(), path, terms }, places)
+        (Taxonomy { rules: rules.clone(), path, terms, description: None }, places)
     }
 }
 

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::{IsNewer, Owned, PlanError, Planned, Shows};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
+use crate::site::library::Library;
 
 /// Puts the newer of two documents first.
 type Order<'f, 'a> = dyn Fn(&'a Planned, &'a Planned) -> (&'a Planned, &'a Planned) + 'f;
@@ -23,37 +24,58 @@ type Documents<'a> = HashMap<&'a str, &'a Planned, RandomState>;
 
 /// The paths of documents, as files and as the folders around them.
 pub(super) struct Taken {
-    files: HashSet<String, RandomState>,
+    /// Files, each with the index of its document.
+    files: HashMap<String, usize, RandomState>,
     folders: HashSet<String, RandomState>,
+}
+
+/// The answer to whether a path is free.
+pub(super) enum Free {
+    /// It collides with nothing.
+    Yes,
+    /// The document at this index has its path, or one that some file systems treat as the same.
+    No(usize),
+    /// It would be a file where a folder is needed, or a folder where a file is.
+    Folder,
 }
 
 impl Taken {
     /// The paths of `documents`.
     pub fn of(documents: &[Planned]) -> Taken {
-        let mut taken = Taken { files: HashSet::default(), folders: HashSet::default() };
-        documents.iter().for_each(|document| taken.add(file(&document.path)));
+        let mut taken = Taken { files: HashMap::default(), folders: HashSet::default() };
+        documents.iter().enumerate().for_each(|(at, document)| taken.add(&document.path, at));
         taken
     }
 
-    /// Adds `path` if it collides with no other.
-    pub fn may_add(&mut self, path: &UrlPath) -> bool {
+    /// Checks if a document at `path` would collide with others.
+    pub fn check(&self, path: &UrlPath) -> Free {
         let file = file(path);
-        let free = !self.files.contains(&file)
-            && !self.folders.contains(&file)
-            && folders_of(&file).all(|folder| !self.files.contains(folder));
-        if free {
-            self.add(file);
+        if let Some(other) = self.files.get(&file) {
+            return Free::No(*other);
         }
-        free
+        let in_the_way =
+            self.folders.contains(&file) || folders_of(&file).any(|folder| self.files.contains_key(folder));
+        if in_the_way { Free::Folder } else { Free::Yes }
     }
 
-    fn add(&mut self, file: String) {
+    /// Adds the `path` of the document at the index `at`, if it collides with no other.
+    pub fn may_add(&mut self, path: &UrlPath, at: usize) -> bool {
+        let is_free = matches!(self.check(path), Free::Yes);
+        if is_free {
+            self.add(path, at);
+        }
+        is_free
+    }
+
+    /// Adds the `path` of the document at the index `at`.
+    pub fn add(&mut self, path: &UrlPath, at: usize) {
+        let file = file(path);
         for folder in folders_of(&file) {
             if !self.folders.contains(folder) {
                 self.folders.insert(folder.to_owned());
             }
         }
-        self.files.insert(file);
+        self.files.entry(file).or_insert(at);
     }
 }
 
@@ -86,12 +108,7 @@ impl Blame<'_> {
             owners.push(planned.source.clone());
         }
         for owner in owners {
-            let path = match cause {
-                PlanError::Collision { path, .. }
-                | PlanError::TooLong { path, .. }
-                | PlanError::FileAndFolder { path, .. } => path.clone(),
-            };
-            if told.insert((owner.clone(), path)) {
+            if told.insert((owner.clone(), cause.path().to_owned())) {
                 problems.push(Problem::new(cause.clone(), Place::file(owner)));
             }
         }
@@ -113,7 +130,7 @@ pub(super) fn report(documents: &[Planned], blame: &Blame<'_>, problems: &mut Ve
                     path: first.path.to_string(),
                     other: second.source.to_string(),
                 },
-                false => collision(newer, older),
+                false => collision(newer, older, blame.owned.library),
             };
             blame.report(newer, &cause, &mut told, problems);
         }
@@ -211,7 +228,15 @@ fn pairs<'a>(
     pairs
 }
 
-fn collision(document: &Planned, other: &Planned) -> PlanError {
+fn collision(document: &Planned, other: &Planned, library: &Library) -> PlanError {
+    let day = |planned: &Planned| match planned.shows {
+        Shows::Leaf(id) => library.published_at(id).map(|published| published.local().date()),
+        _ => None,
+    };
+    if day(document).zip(day(other)).is_some_and(|(one, other)| one != other) {
+        let (path, other) = (document.path.to_string(), other.source.to_string());
+        return PlanError::SameSlug { path, other };
+    }
     let both = [document, other];
     let same = document.path.file() == other.path.file();
     PlanError::Collision {
@@ -220,8 +245,6 @@ fn collision(document: &Planned, other: &Planned) -> PlanError {
         how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
         remedy: if both.iter().any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_))) {
             "give the section another `path`, or set `archive = false` in `site.toml`"
-        } else if both.iter().any(|one| matches!(one.shows, Shows::Redirect(_))) {
-            "take out the alias, or move what stands at its path"
         } else {
             "give one of them another `slug` or `path`, or rename its file"
         },

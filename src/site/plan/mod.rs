@@ -8,36 +8,41 @@
 mod cards;
 mod collisions;
 mod definitions;
+mod error;
 mod feeds;
 mod lengths;
 mod owners;
 mod pages;
 mod pictures;
+mod redirects;
+mod roots;
 mod shows;
 mod sitemap;
 mod subscriptions;
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use cards::{CARD_PATHS, CARDS, Cards, PlannedCard};
 use chrono::{DateTime, Utc};
 use collisions::{Blame, Taken};
+use error::PlanError;
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
-use miette::Diagnostic;
 pub use owners::Owned;
 pub use pages::{ListPage, pages};
 pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
+pub use redirects::Rule;
+pub use roots::Roots;
 pub use shows::{Kind, Shows};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 pub use subscriptions::{FeedEvent, FormerPath};
-use thiserror::Error;
 
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
-use crate::site::identity::{PlacedAsset, Row, rooted};
+use crate::site::identity::PlacedAsset;
 use crate::site::ledger::{FeedRecord, Past};
 use crate::site::library::{LeafId, Library};
 use crate::source::Found;
@@ -61,6 +66,10 @@ pub struct Plan {
     pub pictures: Pictures,
     /// Cards of articles without a picture; each appears in `documents`.
     pub cards: Cards,
+    /// Redirects that no file can make.
+    pub rules: Vec<Rule>,
+    /// Resolves paths that authors write from the root.
+    pub roots: Roots,
 }
 
 /// One file of the output.
@@ -72,45 +81,6 @@ pub struct Planned {
     pub shows: Shows,
     /// Its source, for people.
     pub source: Arc<str>,
-}
-
-/// Problems with a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
-pub enum PlanError {
-    /// Two documents have one path.
-    #[error("\u{201c}{path}\u{201d} is the path of two files: of this and of {other}{how}")]
-    #[diagnostic(code(plan::collision), help("{remedy}"))]
-    Collision {
-        /// The path.
-        path: String,
-        /// The source of the other document.
-        other: String,
-        /// The difference between the paths, if any.
-        how: &'static str,
-        /// A remedy.
-        remedy: &'static str,
-    },
-    /// A path that disks refuse.
-    #[error("the path \u{201c}{path}\u{201d} is too long for a file: {reason}")]
-    #[diagnostic(
-        code(plan::length),
-        help("give it a shorter `slug` or `path`, or a folder with a shorter name")
-    )]
-    TooLong {
-        /// The path, cut.
-        path: String,
-        /// Its length, and the most that is possible.
-        reason: String,
-    },
-    /// A file has the path of a folder that is needed.
-    #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
-    #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
-    FileAndFolder {
-        /// The path.
-        path: String,
-        /// The source that needs the folder.
-        other: String,
-    },
 }
 
 /// True if the first of two documents is newer than the second, so that it has to give way to it.
@@ -150,7 +120,6 @@ impl Plan {
         let guid_authority = feeds::authority(inputs.past, config);
         let mut planner = Planner { config, documents: Vec::new(), problems };
         planner.leaves(library, library.by_name());
-        planner.aliases(library);
         planner.sections(library);
         planner.taxonomies(library);
         if config.archive {
@@ -166,13 +135,26 @@ impl Plan {
         let cards = inputs.press.map(|press| Cards::plan(library, config, press, planner.problems));
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
-        planner.former(library, &feeds);
+        planner.implicit_sections(library);
+        let rules = planner.redirects(library, &feeds);
         let mut documents = planner.documents;
         let owned = Owned { library, feeds: &feeds, pictures: &pictures, cards: &cards };
         let blame = Blame { owned, is_newer: inputs.is_newer };
         collisions::report(&documents, &blame, problems);
         lengths::take_out(&mut documents, &config.hosting.compress, &blame, problems);
-        Plan { documents, feeds, feed_records, feed_events, guid_authority, sitemap, pictures, cards }
+        let roots = Roots::new(&config.base_url, &documents);
+        Plan {
+            documents,
+            feeds,
+            feed_records,
+            feed_events,
+            guid_authority,
+            sitemap,
+            pictures,
+            cards,
+            rules,
+            roots,
+        }
     }
 }
 
@@ -210,28 +192,7 @@ impl Planner<'_> {
         self.documents.par_extend(documents);
     }
 
-    fn aliases(&mut self, library: &Library) {
-        self.documents.extend(library.aliases.iter().map(|(id, alias, file)| Planned {
-            path: alias.clone(),
-            shows: Shows::Redirect(library.leaf(*id).path.clone()),
-            source: file.clone(),
-        }));
-    }
-
     fn sections(&mut self, library: &Library) {
-        for section in &library.sections {
-            let Some(document) = &section.settled.document else { continue };
-            for alias in &document.front.aliases {
-                match UrlPath::parse(&rooted(&alias.value)) {
-                    Ok(path) if path == section.settled.path => {}
-                    Ok(path) => {
-                        let target = Shows::Redirect(section.settled.path.clone());
-                        self.add(path, target, document.name.clone());
-                    }
-                    Err(error) => self.problems.push(Problem::new(error, alias.place.clone())),
-                }
-            }
-        }
         let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
         let front_page = self.documents.iter().any(is_front);
         let size = self.config.page_size;
@@ -248,6 +209,48 @@ impl Planner<'_> {
                 Planned { path, shows: Shows::Section(at, Box::new(page)), source: source.clone() }
             })
         }));
+    }
+
+    /// Leaves out the list of each folder without `_index.md` whose path another document has.
+    fn implicit_sections(&mut self, library: &Library) {
+        let sections = library.sections.iter().enumerate();
+        let implicit: HashMap<String, usize> = sections
+            .filter(|(_, section)| section.settled.document.is_none())
+            .map(|(at, section)| (section.settled.path.folded().into_owned(), at))
+            .collect();
+        let is_list =
+            |planned: &Planned, at: usize| matches!(planned.shows, Shows::Section(one, _) if one == at);
+        let taken = self.documents.par_iter().filter_map(|planned| {
+            let at = *implicit.get(&*planned.path.folded())?;
+            let is_other = !matches!(planned.shows, Shows::Section(..));
+            is_other.then(|| (at, planned.source.clone()))
+        });
+        // Of several documents at one path, the first by name; they are reported as a collision.
+        let mut by_section: BTreeMap<usize, Arc<str>> = BTreeMap::new();
+        for (at, source) in taken.collect::<Vec<_>>() {
+            let first = by_section.entry(at).or_insert_with(|| source.clone());
+            *first = source.min(first.clone());
+        }
+        if by_section.is_empty() {
+            return;
+        }
+        self.documents.retain(|planned| !by_section.keys().any(|at| is_list(planned, *at)));
+        for (at, other) in by_section {
+            let settled = &library.sections[at].settled;
+            let folder = format!("content/{}", settled.folder);
+            let inside = other.strip_prefix(&*folder).and_then(|rest| rest.strip_prefix("/index."));
+            let remedy = match inside {
+                Some(extension) => format!(
+                    "rename it to `_index.{extension}` to describe the folder: its text then stands above the list"
+                ),
+                None => format!(
+                    "nothing to do if that is meant; for both, add `{folder}/_index.md` with another `path`"
+                ),
+            };
+            let (path, place) = (settled.path.to_string(), Place::file(other.clone()));
+            let cause = PlanError::ImplicitFolder { path, folder, other: other.to_string(), remedy };
+            self.problems.push(Problem::new(cause, place));
+        }
     }
 
     fn taxonomies(&mut self, library: &Library) {
@@ -328,14 +331,14 @@ impl Planner<'_> {
             for former in &feed.former {
                 let source = || format!("the feed \u{201c}{}\u{201d}", feed.title);
                 let Some(listed) = listed.filter(|_| former.format.is_none()) else {
-                    if former.format.is_some() && taken.may_add(&former.path) {
+                    if former.format.is_some() && taken.may_add(&former.path, self.documents.len()) {
                         self.leads_on(at, feed, former, source());
                     }
                     continue;
                 };
                 let (old, new) = (&former.path, pages(&feed.home, listed, self.config.page_size));
                 for (old, new) in pages(old, listed, self.config.page_size).into_iter().zip(new) {
-                    if taken.may_add(&old.path) {
+                    if taken.may_add(&old.path, self.documents.len()) {
                         self.add(old.path, Shows::Redirect(new.path), source());
                     }
                 }
@@ -352,41 +355,6 @@ impl Planner<'_> {
         self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
         if self.config.hosting.headers {
             self.add_at("/_headers", Shows::Headers, "the rules for hosts");
-        }
-    }
-
-    /// Adds notices at the paths of articles that are no longer public, and redirects at the earlier paths of others,
-    /// unless something else has the path. Adds the list of redirects.
-    fn former(&mut self, library: &Library, feeds: &[PlannedFeed]) {
-        let moved: Vec<&Row> =
-            library.leaves.iter().map(Box::as_ref).filter(|leaf| !leaf.rare.former.is_empty()).collect();
-        let has_moved = feeds.iter().any(|feed| !feed.former.is_empty());
-        if has_moved || !moved.is_empty() || !library.notices.is_empty() {
-            let mut taken = Taken::of(&self.documents);
-            for (at, notice) in library.notices.iter().enumerate() {
-                let source = notice.name();
-                if taken.may_add(&notice.path) {
-                    self.add(notice.path.clone(), Shows::Notice(at), source.clone());
-                }
-                let old = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
-                for path in old.filter(|path| taken.may_add(path)) {
-                    self.add(path.clone(), Shows::Redirect(notice.path.clone()), source.clone());
-                }
-            }
-            for leaf in moved {
-                for path in leaf.rare.former.iter().filter(|path| taken.may_add(path)) {
-                    self.add(path.clone(), Shows::Redirect(leaf.path.clone()), leaf.name().clone());
-                }
-            }
-            self.former_of_feeds(library, feeds, &mut taken);
-        }
-        let leads_on = |one: &Planned| matches!(one.shows, Shows::Redirect(_) | Shows::FeedAlias(..));
-        if self.documents.iter().any(leads_on) {
-            // A list of the publisher's own is part of it.
-            let is_own =
-                |one: &Planned| one.path.as_str() == "/_redirects" && matches!(one.shows, Shows::Copy(..));
-            self.documents.retain(|document| !is_own(document));
-            self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
         }
     }
 

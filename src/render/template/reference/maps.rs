@@ -205,6 +205,7 @@ pub const MAPS: [MapEntry; 25] = [
             ("name", Text, "the field of the front matter", "tags"),
             ("title", Text, "its title", "Tags"),
             ("url", Text, "its page", "/tags/"),
+            ("content", Html, "the text of `_index.md` in the folder with its path", ""),
             ("terms", List("term with count"), "its terms", ""),
         ],
     },
@@ -227,6 +228,7 @@ pub const MAPS: [MapEntry; 25] = [
             ("email", MaybeText, "of an author", "ines@harbour.example.org"),
             ("home", MaybeText, "the home page of an author", "https://ines.example/"),
             ("bio", MaybeText, "of an author, a sentence or two", "Ines Okafor covers the port."),
+            ("content", Html, "the text of `_index.md` in the folder with its path", ""),
         ],
     },
     MapEntry {

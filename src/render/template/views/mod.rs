@@ -16,6 +16,7 @@ use crate::model::metadata;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
 use crate::site::library::{LeafId, Library, Section, Taxonomy, Term, Year};
+use crate::site::plan::Roots;
 
 /// The names of the values that all templates get.
 pub const SHARED: [&str; 6] = ["site", "sections", "taxonomies", "recent", "archive", "lists"];
@@ -68,6 +69,7 @@ pub struct SheetLink<'a> {
 /// The values that several pages share, made once.
 pub struct Views<'a> {
     config: &'a Config,
+    roots: &'a Roots,
     sheet: &'a SheetLink<'a>,
     library: &'a Library,
     pictures: &'a Lookup<'a>,
@@ -95,9 +97,10 @@ struct TaxonomyParts {
 }
 
 impl<'a> Views<'a> {
-    /// Makes the shared values. `pictures` finds the pictures of articles and pages.
+    /// Makes the shared values. `roots` resolves paths in `site.toml`, and `pictures` finds the pictures of articles and pages.
     pub fn new(
         config: &'a Config,
+        roots: &'a Roots,
         library: &'a Library,
         sheet: &'a SheetLink<'a>,
         pictures: &'a Lookup<'a>,
@@ -135,6 +138,7 @@ impl<'a> Views<'a> {
         let section_digests = sections.iter().map(digest_of).collect();
         Views {
             config,
+            roots,
             sheet,
             library,
             pictures,
@@ -188,7 +192,7 @@ impl<'a> Views<'a> {
         let sections: Vec<Value> = top.iter().map(|at| self.sections[*at].clone()).collect();
         let mut taxonomies = Map::default();
         for taxonomy in &library.taxonomies {
-            taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy));
+            taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy, ""));
         }
         let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
         let mut lists = Map::default();
@@ -270,8 +274,8 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// A taxonomy with its terms.
-    pub fn taxonomy(&self, taxonomy: &Taxonomy) -> Value {
+    /// A taxonomy with its terms; `content` is the text that describes it.
+    pub fn taxonomy(&self, taxonomy: &Taxonomy, content: &str) -> Value {
         let terms: Vec<Value> = taxonomy
             .terms
             .iter()
@@ -287,13 +291,15 @@ impl<'a> Views<'a> {
             "name" => taxonomy.rules.name.as_str(),
             "title" => taxonomy.rules.title.as_str(),
             "url" => self.config.base_url.root_relative(&taxonomy.path),
+            "content" => Value::safe_string(content),
             "terms" => terms,
         }
     }
 
-    /// The view of a term for its own template.
-    pub fn term(&self, taxonomy: &Taxonomy, term: &Term) -> Value {
+    /// The view of a term for its own template; `content` is the text that describes it.
+    pub fn term(&self, taxonomy: &Taxonomy, term: &Term, content: &str) -> Value {
         let profile = term.profile.as_ref();
+        let summary = term.description.as_ref().and_then(|document| document.front.summary.clone());
         map! {
             "name" => term.name.as_str(),
             "slug" => term.slug.as_str(),
@@ -305,8 +311,9 @@ impl<'a> Views<'a> {
                 "url" => self.config.base_url.root_relative(&taxonomy.path),
             },
             "email" => profile.and_then(|profile| profile.email.clone()),
-            "home" => profile.and_then(|profile| profile.url.clone()),
-            "bio" => profile.and_then(|profile| profile.bio.clone()),
+            "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
+            "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
+            "content" => Value::safe_string(content),
         }
     }
 
@@ -406,12 +413,9 @@ impl<'a> Views<'a> {
             .take(list.limit)
     }
 
-    /// A path of the site in `site.toml`, as one from the server's root; a whole URL stays unchanged.
+    /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
     fn site_url(&self, written: &str) -> String {
-        if written.contains("://") || written.starts_with("mailto:") {
-            return written.to_owned();
-        }
-        format!("{}{}", self.config.base_url.relative_root(), written.trim_start_matches('/'))
+        self.roots.url(written)
     }
 }
 

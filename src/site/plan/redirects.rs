@@ -1,0 +1,138 @@
+//! Redirects from aliases and former paths, and notices.
+//!
+//! A redirect gives way to everything else: where another document has its path, it is left out. A path that differs
+//! from another document's only in case or in Unicode normalisation gets no file, because some file systems treat both
+//! as one; it is a [`Rule`] for hosts and servers.
+
+use std::sync::Arc;
+
+use super::collisions::{Free, Taken};
+use super::{PlanError, Planned, PlannedFeed, Planner, Shows};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::url::UrlPath;
+use crate::site::identity::{Row, rooted};
+use crate::site::library::Library;
+
+/// A redirect that no file can make.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rule {
+    /// The old path.
+    pub path: UrlPath,
+    /// The query of the old address, percent-encoded and without its `?`.
+    pub query: Option<String>,
+    /// The new path.
+    pub target: UrlPath,
+}
+
+impl Planner<'_> {
+    /// Adds redirects at aliases, notices at the paths of articles that are no longer public, and redirects at the
+    /// former paths of others and of feeds. Adds the list of redirects. Returns the redirects that no file can make.
+    pub(super) fn redirects(&mut self, library: &Library, feeds: &[PlannedFeed]) -> Vec<Rule> {
+        let has_old = |leaf: &&Row| !leaf.rare.aliases.is_empty() || !leaf.rare.former.is_empty();
+        // The oldest article first, those that are published before those that are new: they had their aliases first.
+        let mut leaves: Vec<&Row> = library.leaves.iter().rev().map(Box::as_ref).filter(has_old).collect();
+        leaves.sort_by_key(|leaf| leaf.record.is_none());
+        let queries = library.leaves.iter().flat_map(|leaf| {
+            let rule = |(path, query): &(UrlPath, String)| Rule {
+                path: path.clone(),
+                query: Some(query.clone()),
+                target: leaf.path.clone(),
+            };
+            leaf.rare.queries.iter().map(rule)
+        });
+        let mut rules: Vec<Rule> = queries.collect();
+        let has_moved = feeds.iter().any(|feed| !feed.former.is_empty());
+        let of_sections = self.aliases_of_sections(library);
+        if has_moved || !of_sections.is_empty() || !leaves.is_empty() || !library.notices.is_empty() {
+            let mut old = Old { taken: Taken::of(&self.documents), rules: &mut rules };
+            let of_leaves = leaves.iter().flat_map(|leaf| {
+                let aliases = leaf.rare.aliases.iter();
+                aliases.map(|(path, place)| (path.clone(), leaf.path.clone(), place.clone()))
+            });
+            let aliases = of_sections.into_iter().chain(of_leaves);
+            for (path, target, place) in aliases.filter(|(path, target, _)| path != target) {
+                let Some(other) = old.redirect(self, &path, &target, &place.file) else { continue };
+                let other = &self.documents[other];
+                if !matches!(&other.shows, Shows::Redirect(others) if *others == target) {
+                    let (path, other) = (path.to_string(), other.source.to_string());
+                    self.problems.push(Problem::new(PlanError::AliasTaken { path, other }, place));
+                }
+            }
+            for (at, notice) in library.notices.iter().enumerate() {
+                let source = notice.name();
+                if old.taken.may_add(&notice.path, self.documents.len()) {
+                    self.add(notice.path.clone(), Shows::Notice(at), source.clone());
+                }
+                let paths = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
+                for path in paths {
+                    old.redirect(self, path, &notice.path, source);
+                }
+            }
+            for leaf in &leaves {
+                for path in &leaf.rare.former {
+                    old.redirect(self, path, &leaf.path, leaf.name());
+                }
+            }
+            self.former_of_feeds(library, feeds, &mut old.taken);
+        }
+        rules.sort();
+        rules.dedup_by(|a, b| a.path == b.path && a.query == b.query);
+        let has_rules = rules.iter().any(|rule| rule.query.is_none());
+        let leads_on = |one: &Planned| matches!(one.shows, Shows::Redirect(_) | Shows::FeedAlias(..));
+        if has_rules || self.documents.iter().any(leads_on) {
+            // A list of the publisher's own is part of it.
+            let is_own =
+                |one: &Planned| one.path.as_str() == "/_redirects" && matches!(one.shows, Shows::Copy(..));
+            self.documents.retain(|document| !is_own(document));
+            self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
+        }
+        rules
+    }
+}
+
+impl Planner<'_> {
+    /// The aliases of sections, each with the path of its section and its place.
+    fn aliases_of_sections(&mut self, library: &Library) -> Vec<(UrlPath, UrlPath, Place)> {
+        let mut aliases = Vec::new();
+        for section in &library.sections {
+            let written = section.settled.document.iter().flat_map(|document| &document.front.aliases);
+            for alias in written {
+                match UrlPath::from_address(&rooted(&alias.value)) {
+                    Ok(path) => aliases.push((path, section.settled.path.clone(), alias.place.clone())),
+                    Err(error) => self.problems.push(Problem::new(error, alias.place.clone())),
+                }
+            }
+        }
+        aliases
+    }
+}
+
+/// Old paths while they are added.
+struct Old<'a> {
+    taken: Taken,
+    rules: &'a mut Vec<Rule>,
+}
+
+impl Old<'_> {
+    /// Adds a redirect from `path` to `target`: a file if that is possible, else a rule. Where another document has
+    /// exactly this path, nothing is added, and its index is returned.
+    fn redirect(
+        &mut self,
+        planner: &mut Planner<'_>,
+        path: &UrlPath,
+        target: &UrlPath,
+        source: &Arc<str>,
+    ) -> Option<usize> {
+        match self.taken.check(path) {
+            Free::Yes => {
+                self.taken.add(path, planner.documents.len());
+                planner.add(path.clone(), Shows::Redirect(target.clone()), source.clone());
+            }
+            Free::No(other) if planner.documents[other].path.file() == path.file() => return Some(other),
+            Free::No(_) | Free::Folder => {
+                self.rules.push(Rule { path: path.clone(), query: None, target: target.clone() });
+            }
+        }
+        None
+    }
+}
