@@ -407,7 +407,8 @@ mod tests {
         let lock = Lock::take(&state).unwrap();
         let request = Request::new(root, &state, root, DateTime::UNIX_EPOCH);
         let mut session = Session::new(&request, &lock);
-        let scan = session.diagnostics.gather(|problems| source::scan(root, problems));
+        let site = source::Site::new(root, &config.files);
+        let scan = source::scan(&site, &mut source::Findings::default());
         let mut memory = Memory::open(&mut session, None, &config, false);
         memory.moment = moment;
         let body_summary = |_: source::Format, _: &str, _: bool| source::BodySummary::default();

@@ -78,6 +78,12 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
     };
     problems.append(&mut missing::in_body(&lookup, &body.html, &text));
     let html = with_pictures(&lookup, body.html);
+    let front = &lookup.document.front;
+    for written in front.image.as_deref().into_iter().chain(front.banner.as_deref()) {
+        if let Target::HeldBackFile(target) = lookup.link(&written.value) {
+            problems.push(Problem::new(LinkError::HeldBackFile { target }, written.place.clone()));
+        }
+    }
     problems.append(&mut source.problems.into_inner());
     Some(Body { html, needs: lookup.into_needs(), ..body })
 }
@@ -138,6 +144,10 @@ impl Source<'_> {
             }
             Target::HeldBack(target) => {
                 report(LinkError::HeldBack { target });
+                Link::Unlinked
+            }
+            Target::HeldBackFile(target) => {
+                report(LinkError::HeldBackFile { target });
                 Link::Unlinked
             }
             Target::Dead(target) => {

@@ -16,6 +16,7 @@ use crate::model::date::{self, WIRE};
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
+use crate::storage::file;
 
 /// The format of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,7 +193,7 @@ impl Document {
             return Ok((Cow::Borrowed(text), self.body));
         }
         let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
-        let bytes = std::fs::read(root.join(&*self.name))
+        let bytes = file::read(&root.join(&*self.name), file::SOURCE)
             .map_err(|error| refuse(ContentError::Unreadable { reason: error.to_string() }))?;
         if Digest::of(&bytes) != self.digest {
             return Err(refuse(ContentError::Changed));
@@ -231,7 +232,7 @@ pub fn parse(
     config: &Config,
     reckoner: &Reckoner<'_>,
 ) -> (Option<Box<Document>>, Vec<Problem>) {
-    match std::fs::read(source.found.file(root)) {
+    match file::read(&source.found.file(root), file::SOURCE) {
         Ok(bytes) => parse_bytes(bytes, source, config, reckoner),
         Err(error) => {
             let cause = ContentError::Unreadable { reason: error.to_string() };

@@ -379,3 +379,93 @@ fn an_article_of_too_many_terms_is_an_error_at_its_line() {
     let site = Site::new(&[("content/a.md", &toml(&format!("tags = [{}]", terms(200, "\""))))]);
     assert!(site.built().contains_key("tags/t199/index.html"));
 }
+
+#[test]
+fn templates_that_grow_or_run_without_end_are_an_error_of_their_file() {
+    let text = "a".repeat(2000);
+    let double = |set: &str| {
+        format!("{{% set x = \"aaaaaaaa\" %}}{{% for i in range(end=40) %}}{set}{{% endfor %}}{{{{ x }}}}")
+    };
+    let nested = |inner: &str| {
+        format!(
+            "{{% set r = range(end=100000) %}}{{% for a in r %}}{{%- for b in r -%}}{inner}{{%- endfor -%}}{{% endfor %}}"
+        )
+    };
+    let fan = "{% component fan(n) %}{% if n > 0 %}{{ <fan n={n - 1} /> }}{{ <fan n={n - 1} /> }}{{ <fan n={n - 1} /> }}{% endif %}{% endcomponent %}\n{{ <fan n={18} /> }}";
+    let endless = "{% component endless() %}{{ <endless /> }}{% endcomponent %}{{ <endless /> }}";
+    for (what, template, message) in [
+        ("a text that doubles", double("{% set_global x = x ~ x %}"), "this value has more than 4 MB"),
+        (
+            "a captured text that doubles",
+            double("{% set_global x %}{{ x }}{{ x }}{% endset %}"),
+            "this value has more than 4 MB",
+        ),
+        ("a list that doubles", double("{% set_global x = [x, x] %}"), "this value has more than 4 MB"),
+        (
+            "a list of itself twice",
+            double("{%- set_global x = [...[x], ...[x]] -%}"),
+            "this value has more than 4 MB",
+        ),
+        ("loops in loops", nested("{% set c = b %}"), "this takes more than 5000000 steps"),
+        ("a long output", nested(&text), "the output has more than 256 MB"),
+        ("components that call themselves", fan.to_owned(), "this takes more than 5000000 steps"),
+        ("a component without an end", endless.to_owned(), "recursion depth"),
+    ] {
+        let site = Site::new(&[]);
+        news(&site, "good", "Text.");
+        site.write("templates/article.html", &template);
+        let (code, problems) = site.problems(&[]);
+        let is_told = problems
+            .iter()
+            .any(|problem| problem.contains(" templates/article.html") && problem.contains(message));
+        assert!(code == Some(1) && is_told, "{what}: {code:?} {problems:#?}");
+    }
+}
+
+#[test]
+fn includes_that_include_each_other_often_are_an_error() {
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n")]);
+    for number in 0..30 {
+        let next = format!("{{% include \"i{}.html\" %}}", number + 1);
+        site.write(&format!("templates/i{number}.html"), next.repeat(3));
+    }
+    site.write("templates/i30.html", "x");
+    site.write("templates/page.html", "{% include \"i0.html\" %}");
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        problems[0].contains("templates/i") && problems[0].contains("this takes more than"),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn an_error_behind_a_check_of_bounds_has_its_place_in_the_template() {
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n")]);
+    let place = |template: &str| {
+        site.write("templates/page.html", template);
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(1), "{problems:?}");
+        problems[0].split(' ').nth(1).unwrap().to_owned()
+    };
+    for (template, expected) in [
+        ("{% set a = 1 %}{% for b in [1] %}{% endfor %}{{ nothing }}", "templates/page.html:1:49"),
+        ("{% set a %}x{% endset %}\n{{ a + 1 }}", "templates/page.html:2:4"),
+    ] {
+        assert_eq!(place(template), expected, "{template}");
+    }
+}
+
+#[test]
+fn templates_within_the_bounds_are_as_they_were() {
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n")]);
+    site.write(
+        "templates/page.html",
+        "{% component c(x) %}<{{ x }}>{% endcomponent %}{% set a = [1, 2] %}{% for b in a -%}  {{ b }}{% endfor -%}
+   {% set t %}<i>{{ article.title }}</i>{% endset -%}
+  {{ t }}{% for k, v in {\"a\": 1} %}{{ k }}{{ v }}{% else %}no{% endfor %}{% for x in [] %}{% else %}none{% endfor %}{% set y = article.nothing?.deeper %}{% if y is undefined %}undefined{% endif %}{{ <c x={3} /> }}",
+    );
+    let files = site.built();
+    let page = String::from_utf8(files["a/index.html"].clone()).unwrap();
+    assert_eq!(page, "12<i>A</i>a1noneundefined<3>");
+}

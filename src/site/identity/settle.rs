@@ -61,7 +61,7 @@ pub fn settle(
         let failed = found.iter().any(Problem::is_error);
         let settled = settled.filter(|_| !failed);
         let other = settled.as_ref().and_then(|row| row.public_id());
-        let moved = before.filter(|before: &Box<str>| other.is_some_and(|id| *id != **before));
+        let moved: Option<Box<str>> = before.filter(|before| other.is_some_and(|id| *id != **before));
         (settled.ok_or(name), Found { zone_missing, problems: found, moved })
     };
     let outcomes: Vec<Outcome> =
