@@ -10,18 +10,19 @@ use chrono_tz::Tz;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
+use super::mint::mint_another;
 use super::sections::{SectionRow, section_of};
 use super::{
-    CacheValidity, Extras, IdentityError, ListingFields, Row, Source, State, Terms, dates, matching, mint,
+    CacheValidity, Extras, IdentityError, ListingFields, Row, Source, State, Terms, dates, matching,
 };
-use crate::config::{Authority, Config};
+use crate::config::Config;
 use crate::feed::atom_id;
 use crate::model::date::{Moment, Precision, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
 use crate::model::url::{PathError, UrlPath, percent_decode, slugify};
-use crate::site::ledger::{Ledger, Record};
+use crate::site::ledger::Record;
 use crate::source::{ContentError, Document, LazyDocument, Placed};
 
 /// Settles every article and page. Documents with errors are left out; their names are returned. All errors are pushed
@@ -303,23 +304,6 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
     }
-}
-
-/// A new id that `ledger` does not have. A new article may use the source path of an older one, but must not be taken
-/// for it.
-fn mint_another(
-    authority: &Authority,
-    day: Option<NaiveDate>,
-    stem: &str,
-    ledger: Option<&Ledger>,
-) -> String {
-    let id = mint(authority, day, stem);
-    let is_taken = |id: &str| ledger.is_some_and(|ledger| ledger.find(id).is_some());
-    if !is_taken(&id) {
-        return id;
-    }
-    let mut others = (2..u32::MAX).map(|number| format!("{id};{number}"));
-    others.find(|other| !is_taken(other)).unwrap_or(id)
 }
 
 /// The name of the source, without extension and date.
