@@ -1,11 +1,11 @@
 //! Archetypes: the texts that a site has for new articles, in `archetypes/`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use dateline::source::Format;
+use dateline::storage::file;
 use tera::{Context, Tera};
 
 /// The folder of the archetypes, in the site's root.
@@ -71,12 +71,12 @@ impl NewArticle {
         names.into_iter().map(file).find(|file| file.is_file())
     }
 
-    /// Fills the archetype `file`, a Tera template with `title`, `date`, `day`, `slug` and `section`.
+    /// Fills the archetype at `path`, a Tera template with `title`, `date`, `day`, `slug` and `section`.
     ///
     /// # Errors
     /// The file can't be read, or is no template.
-    pub fn fill(&self, file: &Path) -> Result<String, String> {
-        let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+    pub fn fill(&self, path: &Path) -> Result<String, String> {
+        let text = file::read_text(path, file::SOURCE).map_err(|error| error.to_string())?;
         let mut context = Context::new();
         context.insert("title", &self.title);
         context.insert("date", &self.date.format("%Y-%m-%dT%H:%M:%S%:z").to_string());

@@ -1,6 +1,5 @@
 //! `dateline feeds lint`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +9,7 @@ use dateline::feed::lint::{Finding, Judgement, Known, judge, served};
 use dateline::model::diagnostics::{Problem, ProblemRecord};
 use dateline::model::url::{BaseUrl, UrlPath};
 use dateline::pipeline::{self, Blame, Failure};
+use dateline::storage::file;
 use miette::Diagnostic;
 use serde::Serialize;
 use thiserror::Error;
@@ -21,6 +21,9 @@ use crate::cli::arguments::{FeedsLintArgs, ReportFormat};
 
 /// Extensions of files that may be feeds.
 const ENDS: [&str; 4] = ["xml", "atom", "rss", "json"];
+
+/// The most files and folders of a folder that are looked through.
+const MOST_LISTED: usize = 1_000_000;
 
 /// Reasons why feeds could not be read.
 #[derive(Debug, Error, Diagnostic)]
@@ -36,6 +39,12 @@ enum LintError {
         )
     )]
     Nothing { folder: String },
+    #[error("{folder} has more than {most} files and folders")]
+    #[diagnostic(code(lint::endless), help("give the folder that has the feeds, or the feeds themselves"))]
+    Endless { folder: String, most: usize },
+    #[error("this is the whole file system and no folder of feeds")]
+    #[diagnostic(code(lint::endless), help("give the folder that has the feeds, or the feeds themselves"))]
+    Everything,
     #[error(transparent)]
     #[diagnostic(transparent)]
     Fetch(#[from] FetchError),
@@ -160,7 +169,7 @@ fn own(
     let mut feeds = Vec::new();
     for path in paths.into_iter().filter(|path| may_be_feed(Path::new(path))) {
         let url = UrlPath::parse(&format!("/{path}")).ok().map(|path| base_url.absolute(&path));
-        feeds.extend(file(&out.join(path), url.as_deref(), now, true, lost));
+        feeds.extend(feed_file(&out.join(path), url.as_deref(), now, true, lost));
     }
     if feeds.is_empty() && lost.is_empty() {
         lost.push(Problem::nowhere(LintError::Nothing { folder: out.display().to_string() }));
@@ -172,7 +181,7 @@ fn own(
 fn configured(root: &Path) -> Result<Config, Failure> {
     pipeline::is_site(root)?;
     let mut problems = Vec::new();
-    let text = fs::read_to_string(root.join(config::FILE)).unwrap_or_default();
+    let text = file::read_text(&root.join(config::FILE), file::SETTINGS).unwrap_or_default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Config::read(text, &mut problems).ok_or(Failure { blame: Blame::Usage, problems })
 }
@@ -193,14 +202,24 @@ fn named(name: &str, now: DateTime<Utc>, lost: &mut Vec<Problem>) -> Vec<Judged>
         };
     }
     let path = PathBuf::from(name);
+    if path.canonicalize().is_ok_and(|path| path.parent().is_none()) {
+        lost.push(Problem::nowhere(LintError::Everything));
+        return Vec::new();
+    }
     if !path.is_dir() {
-        return file(&path, None, now, false, lost).into_iter().collect();
+        return feed_file(&path, None, now, false, lost).into_iter().collect();
     }
     let mut feeds = Vec::new();
-    for found in WalkDir::new(&path).sort_by_file_name() {
+    // Other file systems, such as `/proc`, are left out.
+    let walk = WalkDir::new(&path).same_file_system(true).sort_by_file_name();
+    for (at, found) in walk.into_iter().enumerate() {
+        if at == MOST_LISTED {
+            lost.push(Problem::nowhere(LintError::Endless { folder: name.to_owned(), most: MOST_LISTED }));
+            return feeds;
+        }
         match found {
             Ok(found) if found.file_type().is_file() && may_be_feed(found.path()) => {
-                feeds.extend(file(found.path(), None, now, true, lost));
+                feeds.extend(feed_file(found.path(), None, now, true, lost));
             }
             Ok(_) => {}
             Err(error) => {
@@ -221,14 +240,14 @@ fn may_be_feed(path: &Path) -> bool {
 }
 
 /// Checks the feed in a file. With `pass_over`, a file that is no feed is skipped without an error.
-fn file(
+fn feed_file(
     path: &Path,
     url: Option<&str>,
     now: DateTime<Utc>,
     pass_over: bool,
     lost: &mut Vec<Problem>,
 ) -> Option<Judged> {
-    match fs::read(path) {
+    match file::read(path, file::FEED) {
         Ok(bytes) => {
             let judgement = judge(&bytes, &Known { url, now: Some(now) });
             let is_feed = judgement.format.is_some() || !pass_over;

@@ -13,6 +13,7 @@ use dateline::pipeline::{Blame, Survey};
 use dateline::site::ledger::{self, Record};
 use dateline::source::edit::{Change, edit};
 use dateline::source::{self, Format};
+use dateline::storage::file;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -48,10 +49,9 @@ pub fn run(arguments: &MvArgs) -> ExitCode {
     };
     let below =
         |path: &str| path.strip_prefix("./").unwrap_or(path).trim_start_matches("content/").to_owned();
-    let files: BTreeSet<String> = source::files(&desk.root, source::FOLDER, &mut Vec::new())
-        .iter()
-        .map(|file| file.path().to_owned())
-        .collect();
+    let site = source::Site::new(&desk.root, &survey.config.files);
+    let found = source::files(&site, source::FOLDER, source::Tree::Content, &mut source::Findings::default());
+    let files: BTreeSet<String> = found.iter().map(|file| file.path().to_owned()).collect();
     let plan = match Move::plan(&desk.root, &files, &below(&arguments.from), &below(&arguments.to)) {
         Ok(plan) => plan,
         Err(error) => {
@@ -134,7 +134,7 @@ fn keepsakes(survey: &Survey, plan: &Move) -> Vec<Keepsake> {
 /// Writes the fields into the moved source.
 fn keep(content: &Path, one: &Keepsake) -> Result<(), Vec<Problem>> {
     let file = content.join(&one.path);
-    let old = fs::read_to_string(&file).map_err(|error| unwritable(&one.path, &error))?;
+    let old = file::read_text(&file, file::SOURCE).map_err(|error| unwritable(&one.path, &error))?;
     let format = Format::of(&one.path).unwrap_or(Format::Markdown);
     let new = one.fields.iter().try_fold(old, |text, (key, change)| edit(&text, format, key, change));
     match new {

@@ -11,6 +11,7 @@ use dateline::model::diagnostics::{Place, Problem};
 use dateline::model::printable::printable;
 use dateline::pipeline::Blame;
 use dateline::source;
+use dateline::storage::file;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -100,7 +101,7 @@ fn article(arguments: &NewArticleArgs) -> Result<String, Vec<Problem>> {
     if file.exists() {
         return Err(refuse(NewError::Exists { file: file.display().to_string() }));
     }
-    let text = fs::read_to_string(arguments.root.join(config::FILE))
+    let text = file::read_text(&arguments.root.join(config::FILE), file::SETTINGS)
         .map_err(|_| refuse(NewError::NoSite { folder: arguments.root.display().to_string() }))?;
     let mut problems = Vec::new();
     let config = Config::read(&text, &mut problems).ok_or(problems)?;

@@ -1,12 +1,13 @@
 //! `dateline feeds preview`.
 
-use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use dateline::feed::difference::{Difference, Named};
 use dateline::model::diagnostics::Problem;
 use dateline::pipeline::preview::{Fate, FeedPreview, Preview, preview};
 use dateline::pipeline::{Failure, Request, manifest_of};
+use dateline::storage::file;
 use miette::Diagnostic;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -73,8 +74,10 @@ fn look(arguments: &PreviewArgs) -> Result<Preview, Failure> {
             blame: dateline::pipeline::Blame::Usage,
             problems: vec![Problem::nowhere(NoFolder { folder: folder.to_owned() })],
         }),
-        Some(folder) => preview(&request, &known, &|path| fs::read(format!("{folder}/{path}")).ok()),
-        None => preview(&request, &known, &|path| fs::read(out.join(path)).ok()),
+        Some(folder) => preview(&request, &known, &|path| {
+            file::read(Path::new(&format!("{folder}/{path}")), file::FEED).ok()
+        }),
+        None => preview(&request, &known, &|path| file::read(&out.join(path), file::FEED).ok()),
     }
 }
 

@@ -11,6 +11,7 @@ use dateline::pipeline::{self, Blame};
 use dateline::site::ledger::{self, Record};
 use dateline::source::Format;
 use dateline::source::edit::{Change, edit, value_of};
+use dateline::storage::file;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -70,7 +71,7 @@ fn set(arguments: &SetArgs) -> Result<Vec<String>, Refusal> {
         let cause = SetError::Write { reason: error.to_string() };
         Refusal(Blame::Machine, vec![Problem::new(cause, place())])
     };
-    let old = fs::read_to_string(&file).map_err(unwritable)?;
+    let old = file::read_text(&file, file::SOURCE).map_err(unwritable)?;
     let format = Format::of(&name).unwrap_or(Format::Markdown);
     let new = changes.iter().try_fold(old.clone(), |text, (key, change)| {
         edit(&text, format, key, change)

@@ -1,6 +1,5 @@
 //! `dateline theme`: copies the theme's files into a site.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,6 +9,7 @@ use dateline::model::printable::printable;
 use dateline::model::suggest::nearest;
 use dateline::pipeline::{self, Blame, STATIC};
 use dateline::render::template;
+use dateline::storage::file;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -117,12 +117,12 @@ fn in_theme_folder(root: &Path, file: &ThemeFile) -> Result<Option<Vec<u8>>, Ref
         let cause = EjectError::Unreadable { file: path.display().to_string(), reason: error.to_string() };
         refuse(Blame::Machine, cause)
     };
-    let text = fs::read_to_string(&settings).map_err(|error| unreadable(&settings, &error))?;
+    let text = file::read_text(&settings, file::SETTINGS).map_err(|error| unreadable(&settings, &error))?;
     let mut problems = Vec::new();
     let Some(config) = Config::read(&text, &mut problems) else { return Err((Blame::Usage, problems)) };
     let Some(folder) = &config.theme.folder else { return Ok(None) };
     let path = root.join(folder).join(file.path());
-    match fs::read(&path) {
+    match file::read(&path, file::STYLE) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(&path, &error)),

@@ -6,6 +6,7 @@
 
 mod feed_choice;
 mod feeds;
+mod files;
 mod hosting;
 mod images;
 mod permalink;
@@ -19,6 +20,7 @@ use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
+pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 use miette::Diagnostic;
@@ -69,6 +71,8 @@ pub struct Config {
     pub slugs: SlugStyle,
     /// `ledger`: true if `ledger.jsonl` is read, and kept up to date by `publish`; default true.
     pub ledger: bool,
+    /// `copy` and `follow_links`.
+    pub files: FileRules,
     /// `[dates]`.
     pub dates: DateRules,
     /// `[taxonomies.NAME]`, after the three that always exist: `authors`, `topics`, `tags`.

@@ -27,6 +27,12 @@ impl Config {
         let config = site(Fields::new(&file, text, "`site.toml`", &node, problems));
         config.filter(|_| problems[before..].iter().all(|problem| !problem.is_error()))
     }
+
+    /// True if the text of `site.toml` has `follow_links = true`.
+    pub fn follows_links(text: &str) -> bool {
+        let table = text.parse::<toml::Table>();
+        table.is_ok_and(|table| table.get("follow_links").and_then(toml::Value::as_bool) == Some(true))
+    }
 }
 
 fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
@@ -87,6 +93,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         permalinks: permalinks(&mut fields),
         slugs,
         ledger: fields.flag("ledger").unwrap_or(true),
+        files: files::files(&mut fields),
         dates: dates(&mut fields),
         authors,
         feeds: feeds::read(&mut fields, timezone, &taxonomies),

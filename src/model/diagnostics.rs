@@ -294,6 +294,11 @@ impl Diagnostics {
         self.problems().iter().any(Problem::is_error)
     }
 
+    /// True if there is a problem with this code.
+    pub fn has(&self, code: &str) -> bool {
+        self.problems().iter().any(|problem| problem.code() == code)
+    }
+
     /// True if there is no problem.
     pub fn is_empty(&self) -> bool {
         self.problems().is_empty()

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -20,7 +20,7 @@ use super::trees::Trees;
 use super::{Atomic, Changes, Outcome, OutputTerms, Rank, decide};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::{Folder, Stamp};
-use crate::storage::disk;
+use crate::storage::{disk, file};
 
 /// The output folder of a build, and the terms of changing it.
 #[derive(Debug, Clone, Copy)]
@@ -264,7 +264,7 @@ impl Staging {
     pub fn put_copy(&self, wanted: &Wanted, source: &Path) -> Result<Outcome, OutputError> {
         let path = &wanted.path;
         check_path(path)?;
-        let mut bytes = File::open(source).map_err(OutputError::io("read", source))?;
+        let mut bytes = file::open(source).map_err(OutputError::io("read", source))?;
         let metadata = bytes.metadata().map_err(OutputError::io("read", source))?;
         let length = metadata.len();
         let standing = self.look(path)?;
@@ -278,7 +278,8 @@ impl Staging {
                 Content::File(source.to_owned(), Stamp::of(&metadata)),
             );
         }
-        let whole = || fs::read(source).map(Cow::Owned).map_err(OutputError::io("read", source));
+        let whole =
+            || file::read(source, file::STATE).map(Cow::Owned).map_err(OutputError::io("read", source));
         // Reading twice is cheaper than a needless copy; if the sizes differ, the copy is needed anyway.
         if matches!(standing, FileState::File { size, .. } if size == length) {
             let (digest, size) = pour(&mut bytes, source, &mut io::sink(), source)?;
@@ -287,7 +288,7 @@ impl Staging {
                 self.put_siblings(wanted, (digest, size), whole)?;
                 return Ok(Outcome::Unchanged);
             }
-            bytes = File::open(source).map_err(OutputError::io("read", source))?;
+            bytes = file::open(source).map_err(OutputError::io("read", source))?;
         }
         let poured =
             self.stage(wanted, standing, |file| pour(&mut bytes, source, file, &self.out.join(path)))?;

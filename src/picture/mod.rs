@@ -29,7 +29,7 @@ use miette::Diagnostic;
 pub use press::Press;
 use serde::{Deserialize, Serialize};
 pub use store::{Looked, Store};
-pub use strip::strip;
+pub use strip::{clean, is_picture, strip};
 use thiserror::Error;
 
 /// A picture format.
@@ -173,6 +173,20 @@ pub enum PictureError {
         /// The first missing letter.
         letter: char,
     },
+    /// A picture with metadata that can't be removed.
+    #[error(
+        "the picture {file} may say who took it, where and with what, and that can't be removed from this kind of file"
+    )]
+    #[diagnostic(
+        code(picture::metadata),
+        help(
+            "save it as JPEG, PNG, WebP, AVIF or TIFF, or remove the metadata yourself, as `exiftool -all= FILE` does; `responsive = false` under `[images]` publishes all pictures as they are"
+        )
+    )]
+    Metadata {
+        /// The file, from the site's root.
+        file: String,
+    },
     /// A picture with more pixels than can be decoded.
     #[error("the picture {file} has {width} by {height} pixels, and {MOST_PIXELS} in all are the most")]
     #[diagnostic(
@@ -196,6 +210,8 @@ pub enum Fault {
     Unreadable(String),
     /// Its width and height in pixels.
     TooLarge(u64, u64),
+    /// It may have metadata that can't be removed.
+    Metadata,
 }
 
 impl Fault {
@@ -208,6 +224,7 @@ impl Fault {
         match self {
             Fault::Unreadable(reason) => reason.clone(),
             Fault::TooLarge(width, height) => format!("it has {width} by {height} pixels"),
+            Fault::Metadata => "its metadata can't be removed".to_owned(),
         }
     }
 
@@ -217,6 +234,7 @@ impl Fault {
         match self {
             Fault::Unreadable(reason) => PictureError::Unreadable { file, reason: reason.clone() },
             Fault::TooLarge(width, height) => PictureError::TooLarge { file, width: *width, height: *height },
+            Fault::Metadata => PictureError::Metadata { file },
         }
     }
 }

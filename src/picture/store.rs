@@ -1,7 +1,6 @@
 //! A cache of facts and made pictures, by content: each picture is made only once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Facts, Fault, Spec};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::stamp::Stamp;
-use crate::storage::{self, StoreError, disk};
+use crate::storage::{self, StoreError, disk, file};
 
 /// The kind and version of the index. A new version, for a change in how pictures are made, makes all of them anew.
 const KIND: &str = "pictures";
@@ -94,7 +93,7 @@ impl Store {
 
     /// The stored picture with this key, if it is whole.
     pub fn get(&self, key: Digest) -> Option<Vec<u8>> {
-        let mut bytes = fs::read(self.path(key)).ok()?;
+        let mut bytes = file::read(&self.path(key), file::STATE).ok()?;
         let digest: [u8; 16] = bytes.get(..16)?.try_into().ok()?;
         bytes.drain(..16);
         (*Digest::of(&bytes).bytes() == digest).then_some(bytes)
@@ -160,11 +159,7 @@ impl Store {
 /// # Errors
 /// The reason why it can't be read.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    let length = fs::metadata(path).map_err(Fault::new)?.len();
-    if length > super::MOST_BYTES {
-        return Err(Fault::new(format!("its file has {} MB", length >> 20)));
-    }
-    fs::read(path).map_err(Fault::new)
+    file::read(path, file::PICTURE).map_err(Fault::new)
 }
 
 impl Spec {

@@ -2,7 +2,52 @@
 //! picture's end. Pixels and colour profile stay byte for byte. Of EXIF only the orientation stays, in a block of its
 //! own; without it the picture would lie on its side.
 
-use super::Format;
+mod boxes;
+mod drawing;
+mod tiff;
+
+use super::{Fault, Format};
+
+/// Traces of metadata in a file of an unknown kind: EXIF, XMP, and the first bytes of cameras' own formats.
+const TRACES: [&[u8]; 5] =
+    [b"Exif\0\0", b"eXIf", b"http://ns.adobe.com/xap/1.0/", b"<x:xmpmeta", b"<?xpacket"];
+const RAW: [&[u8]; 5] = [b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW"];
+/// Traces in a drawing that is not well-formed.
+const DRAWN: [&[u8]; 3] = [b"<metadata", b"<?xpacket", b":RDF"];
+
+/// True if the file `name`, which begins with the bytes `head`, is to be published without metadata.
+pub fn is_picture(name: &str, head: &[u8]) -> bool {
+    let is_known =
+        || boxes::is_heif(head) || boxes::is_jxl(head) || boxes::is_jp2(head) || tiff::is_tiff(head);
+    let is_named = || mime_guess::from_path(name).iter().any(|media| media.type_() == "image");
+    Format::of(head).is_some() || is_known() || is_named()
+}
+
+/// The picture `bytes` of any kind without its metadata; `None` if it has none.
+///
+/// # Errors
+/// It may have metadata that can't be found.
+pub fn clean(bytes: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    let finds = |trace: &&[u8]| memchr::memmem::find(bytes, trace).is_some();
+    let refuse_if = |has_traces: bool| if has_traces { Err(Fault::Metadata) } else { Ok(None) };
+    let stripped = match Format::of(bytes) {
+        Some(Format::Svg) => match drawing::svg(bytes) {
+            None => return refuse_if(DRAWN.iter().any(finds)),
+            stripped => stripped,
+        },
+        Some(_) => return Ok(strip(bytes)),
+        None if boxes::is_heif(bytes) => boxes::heif(bytes),
+        None if boxes::is_jxl(bytes) => boxes::jxl(bytes),
+        None if boxes::is_jp2(bytes) => boxes::jp2(bytes),
+        None if tiff::is_tiff(bytes) => tiff::tiff(bytes),
+        None => {
+            let is_raw = RAW.iter().any(|start| bytes.starts_with(start));
+            return refuse_if(is_raw || TRACES.iter().any(finds));
+        }
+    };
+    let stripped = stripped.ok_or(Fault::Metadata)?;
+    Ok((stripped != bytes).then_some(stripped))
+}
 
 /// The file `bytes` without its metadata; `None` if it has none, or can't be parsed. A truncated JPEG is stripped as
 /// far as it goes.
@@ -195,6 +240,7 @@ fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// A GIF without its metadata. The rest of one that is cut short or damaged is dropped, except for pixels.
 fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
     let table = |packed: u8| if packed & 0x80 == 0 { 0 } else { 3 << ((packed & 7) + 1) };
     let mut at = 13 + table(*bytes.get(10)?);
@@ -208,16 +254,17 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
         }
     };
     loop {
-        match *bytes.get(at)? {
-            0x2c => {
-                let end = blocks(at + 10 + table(*bytes.get(at + 9)?) + 1)?;
-                out.extend_from_slice(bytes.get(at..end)?);
-                at = end;
+        match bytes.get(at) {
+            Some(0x2c) => {
+                let end = bytes.get(at + 9).and_then(|packed| blocks(at + 10 + table(*packed) + 1));
+                let own = end.and_then(|end| bytes.get(at..end)).unwrap_or(&bytes[at..]);
+                out.extend_from_slice(own);
+                at += own.len();
             }
-            0x21 => {
-                let label = *bytes.get(at + 1)?;
-                let end = blocks(at + 2)?;
-                let own = bytes.get(at..end)?;
+            Some(0x21) => {
+                let end = blocks(at + 2).unwrap_or(bytes.len() + 1);
+                let Some(own) = bytes.get(at..end) else { return Some(out) };
+                let label = own.get(1).copied().unwrap_or_default();
                 // Comments are dropped; of application extensions those for repetition and the colour profile are
                 // kept.
                 let kept = match label {
@@ -230,11 +277,11 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
                 }
                 at = end;
             }
-            0x3b => {
+            Some(0x3b) => {
                 out.push(0x3b);
                 return Some(out);
             }
-            _ => return None,
+            _ => return Some(out),
         }
     }
 }
@@ -268,3 +315,6 @@ fn exif_with(orientation: u16) -> Vec<u8> {
     block.extend_from_slice(&[0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, high, low, 0, 0, 0, 0, 0, 0]);
     block
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -9,11 +11,13 @@ use rayon::prelude::*;
 use super::session::Session;
 use super::stage::stage;
 use super::{Request, STATIC};
+use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::Stamp;
 use crate::render::template::{self, TemplateError};
-use crate::source::{self, Found, Scan};
+use crate::source::{self, Findings, Found, Scan, Tree};
+use crate::storage::file;
 
 /// Recently changed files are digested by their content, because their stamps can't be trusted. With more of them than
 /// this, building is quicker.
@@ -23,35 +27,42 @@ const MOST_RESTLESS: usize = 256;
 const BATCH: usize = 4096;
 
 /// The files of a site.
+#[derive(Default)]
 pub(super) struct Files {
     pub scan: Scan,
     /// Files of `static/` that are copied.
     pub statics: Vec<Found>,
     /// The templates of the site and of its theme's folder.
     pub templates: Vec<Found>,
+    /// Some files are behind symbolic links.
+    pub has_links: bool,
+    /// Errors of single files, which the lists above do not have.
+    pub errors: Vec<Problem>,
 }
 
 impl Files {
     /// Lists the files of the site and of its `theme` folder. A static file of the site replaces the theme's file of
     /// the same name. Templates of both are listed, since a template may extend the theme's template of its name.
-    pub fn list(session: &Session<'_>, theme: Option<&str>) -> Files {
-        let root = session.request.root;
+    pub fn list(session: &Session<'_>, config: &Config) -> Files {
+        let (root, theme) = (session.request.root, config.theme.folder.as_deref());
         stage("scan", |tally| {
-            let files = session.diagnostics.gather(|problems| {
-                let scan = source::scan(root, problems);
-                let mut of_folder = |folder: &str| match root.join(folder).is_dir() {
-                    true => source::files(root, folder, problems),
-                    false => Vec::new(),
-                };
-                let (mut statics, mut templates) = (of_folder(STATIC), of_folder(template::FOLDER));
-                if let Some(theme) = theme {
-                    let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
-                    let of_theme = of_folder(&format!("{theme}/{STATIC}")).into_iter();
-                    statics.extend(of_theme.filter(|file| !own.contains(file.path())));
-                    templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER)));
-                }
-                Files { scan, statics, templates }
-            });
+            let (site, mut findings) = (source::Site::new(root, &config.files), Findings::default());
+            let scan = source::scan(&site, &mut findings);
+            let mut of_folder = |folder: &str, tree| match root.join(folder).is_dir() {
+                true => source::files(&site, folder, tree, &mut findings),
+                false => Vec::new(),
+            };
+            let mut statics = of_folder(STATIC, Tree::Static);
+            let mut templates = of_folder(template::FOLDER, Tree::Templates);
+            if let Some(theme) = theme {
+                let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
+                let of_theme = of_folder(&format!("{theme}/{STATIC}"), Tree::Static).into_iter();
+                statics.extend(of_theme.filter(|file| !own.contains(file.path())));
+                templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER), Tree::Templates));
+            }
+            session.diagnostics.report_all(std::mem::take(&mut findings.problems));
+            let Findings { errors, has_links, .. } = findings;
+            let files = Files { scan, statics, templates, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
                 let cause = TemplateError::NoTheme { folder: theme.to_owned() };
                 session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -59,6 +70,17 @@ impl Files {
             tally.count = files.scan.sources.len() + files.scan.assets.len() + files.statics.len();
             files
         })
+    }
+
+    /// True if a file that was listed is no longer there: somebody is replacing files at this moment.
+    pub fn is_any_gone(&self, root: &Path) -> bool {
+        let is_gone = |found: &Found| match fs::symlink_metadata(found.file(root)) {
+            Ok(_) => false,
+            Err(error) => error.kind() == ErrorKind::NotFound,
+        };
+        let Files { scan, statics, templates, .. } = self;
+        scan.assets.iter().chain(statics).chain(templates).any(is_gone)
+            || scan.sources.iter().any(|source| is_gone(&source.found))
     }
 
     /// Digest of all inputs of a build except the clock and the ledger: `settings` (the digest of `site.toml` and of
@@ -69,7 +91,7 @@ impl Files {
         let allowances = request.allowances;
         hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
         hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
-        let Files { scan, statics, templates } = self;
+        let Files { scan, statics, templates, .. } = self;
         let restless = AtomicUsize::new(0);
         let add = |hasher: &mut Fingerprinter, found: &Found| {
             hasher.value(&*found.name);
@@ -83,7 +105,7 @@ impl Files {
             if restless.fetch_add(1, Ordering::Relaxed) >= MOST_RESTLESS {
                 return None;
             }
-            hasher.value(Digest::of(&fs::read(found.file(request.root)).ok()?).bytes());
+            hasher.value(Digest::of(&file::read(&found.file(request.root), file::PICTURE).ok()?).bytes());
             Some(())
         };
         let sources = scan.sources.iter().map(|source| &source.found);

@@ -6,7 +6,6 @@
 //! count, and neither does one whose front matter withholds it.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -32,6 +31,7 @@ use crate::site::identity::{Row, SectionRow, State};
 use crate::site::ledger::Record;
 use crate::site::plan::{Planned, PlannedFeed, Shows};
 use crate::source::{FOLDER, Scan};
+use crate::storage::file;
 
 /// A publication that would flood subscribers or take much away.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -305,7 +305,9 @@ fn ended(turnover: &Turnover, site: &SitePlan, staging: &Staging, out: &Path) ->
     // The formats of a feed are in one folder and have one title.
     let mut feeds: BTreeMap<(&str, String), String> = BTreeMap::new();
     for path in old.into_iter().filter(|path| !planned.contains(*path)) {
-        let Some(found) = fs::read(out.join(path)).ok().and_then(|bytes| read(&bytes)) else { continue };
+        let Some(found) = file::read(&out.join(path), file::FEED).ok().and_then(|bytes| read(&bytes)) else {
+            continue;
+        };
         if !found.entries.iter().all(|entry| is_meant(&entry.id)) {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             feeds.entry((folder, found.title)).or_insert_with(|| path.to_owned());
@@ -337,7 +339,7 @@ fn other_ids(stale: &[&Planned], site: &SitePlan, out: &Path) -> Vec<(String, St
 fn live(feed: &PlannedFeed, site: &SitePlan, out: &Path) -> Option<Vec<FoundEntry>> {
     let mut formats: Vec<_> = feed.formats.iter().collect();
     formats.sort_by_key(|(format, _)| *format != FeedFormat::Json);
-    let bytes = formats.iter().find_map(|(_, path)| fs::read(out.join(path.file())).ok())?;
+    let bytes = formats.iter().find_map(|(_, path)| file::read(&out.join(path.file()), file::FEED).ok())?;
     let entries = read(&bytes)?.entries.into_iter();
     let in_atom = |one: FoundEntry| FoundEntry { id: guid(&one.id, site), ..one };
     Some(entries.map(in_atom).collect())

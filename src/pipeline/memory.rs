@@ -17,7 +17,7 @@ use super::state::{self, State};
 use crate::config::Config;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Hasher};
-use crate::render::{Need, Needs};
+use crate::render::{Need, Needs, code};
 use crate::site::identity::{Row, Source};
 use crate::source::{self, LazyDocument, Reckoner, Scan, SourceFile};
 use crate::storage::StoreError;
@@ -141,6 +141,7 @@ impl Memory {
         if let Some(error) = dropped.filter(|_| !is_in_memory) {
             session.diagnostics.note(format!("{error}; everything is read again"));
         }
+        code::remember(state.endless().iter().copied());
         let state = (!is_in_memory).then_some(state);
         Memory { state, moment, known: Known::of(key, batches), live: 0, held: AtomicUsize::new(0) }
     }
@@ -300,9 +301,11 @@ impl Memory {
         self.moment
     }
 
-    /// Writes new records to the file.
+    /// Writes new records to the file, and the endless code that was found.
     pub fn save(&mut self) -> Result<(), StoreError> {
-        self.state.as_mut().map_or(Ok(()), State::save)
+        let Some(state) = &mut self.state else { return Ok(()) };
+        state.add_endless(&code::endless())?;
+        state.save()
     }
 
     /// Finishes the file with the `build` of the output folder `output`.
@@ -404,7 +407,8 @@ mod tests {
         let lock = Lock::take(&state).unwrap();
         let request = Request::new(root, &state, root, DateTime::UNIX_EPOCH);
         let mut session = Session::new(&request, &lock);
-        let scan = session.diagnostics.gather(|problems| source::scan(root, problems));
+        let site = source::Site::new(root, &config.files);
+        let scan = source::scan(&site, &mut source::Findings::default());
         let mut memory = Memory::open(&mut session, None, &config, false);
         memory.moment = moment;
         let body_summary = |_: source::Format, _: &str, _: bool| source::BodySummary::default();

@@ -68,11 +68,13 @@ pub use warm::Warm;
 pub use withheld::Withheld;
 
 use crate::config::{self, Config};
-use crate::model::diagnostics::Problem;
+use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::output::{Lock, Staging};
+use crate::site::ledger;
+use crate::source::ContentError;
 use crate::source::git::History;
-use crate::storage::StoreError;
+use crate::storage::{StoreError, file};
 
 /// The folder of files that are copied as they are, in the site's root.
 pub const STATIC: &str = "static";
@@ -94,24 +96,45 @@ pub fn build(request: &Request<'_>) -> Result<Report, Failure> {
     run(&mut session).map_err(|blame| session.failure(blame))
 }
 
-/// Runs the whole pipeline.
+/// The most times that the files of a site are listed in one run.
+const MOST_LOOKS: usize = 4;
+
+/// Runs the whole pipeline. A file may vanish or change after it was listed, as when an editor saves; the run then begins
+/// again.
 fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
+    for _ in 1..MOST_LOOKS {
+        session.may_begin_again = true;
+        let mut files = Files::default();
+        let outcome = build_listed(session, &mut files);
+        if outcome.is_ok() || session.may_begin_again && !session.is_overtaken(&files) {
+            return outcome;
+        }
+        session.begin_again();
+    }
+    session.may_begin_again = false;
+    build_listed(session, &mut Files::default())
+}
+
+/// Lists the site's `files`, and builds from them.
+fn build_listed(session: &mut Session<'_>, files: &mut Files) -> Result<Report, Blame> {
     let (config, settings) = stage("load", |_| load(session))?;
     let history = stage("history", |_| history(session, &config));
     let of_settings = history.with(settings, session.request.now);
-    let (mut staging, mut files) = open(session, &config)?;
-    let inputs = stage("recognise", |_| session.recognise(&files, of_settings));
+    let mut staging;
+    (staging, *files) = open(session, &config)?;
+    session.leave_out(files);
+    let inputs = stage("recognise", |_| session.recognise(files, of_settings));
     if let Some(report) = last::unchanged(session, &config, &staging, inputs)? {
         return Ok(report);
     }
     loop {
         let mut survey = thread::scope(|scope| {
             scope.spawn(|| stage("look around", |tally| tally.count = staging.look_around()));
-            Survey::make(session, config.clone(), &files, &history, settings)
+            Survey::make(session, config.clone(), files, &history, settings)
         })?;
         if session.sets_aside && session.diagnostics.has_errors() {
             survey.remembered.hand_over(session)?;
-            session.set_aside(&mut files.scan, Reached::Settling)?;
+            session.set_aside(files, Reached::Settling)?;
             continue;
         }
         let (site, mut books) = survey.lay_out(session.request, &session.skipped, &session.diagnostics);
@@ -121,7 +144,7 @@ fn run(session: &mut Session<'_>) -> Result<Report, Blame> {
         let rendered = render_stale(session, &site, &books, &staging)?;
         books.remembered.add(session, &rendered)?;
         if session.diagnostics.has_errors() {
-            session.set_aside(&mut files.scan, Reached::Rendering)?;
+            session.set_aside(files, Reached::Rendering)?;
             staging = staging.start_over();
             continue;
         }
@@ -150,7 +173,8 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
 /// Runs the first half of the pipeline: everything is read, and every source is settled by itself.
 fn read_and_settle(session: &mut Session<'_>) -> Result<Survey, Blame> {
     let (config, settings) = load(session)?;
-    let files = Files::list(session, config.theme.folder.as_deref());
+    let mut files = Files::list(session, &config);
+    session.leave_out(&mut files);
     let history = history(session, &config);
     let mut survey = Survey::make(session, config, &files, &history, settings)?;
     if session.memory.is_some() {
@@ -174,7 +198,7 @@ fn open(session: &Session<'_>, config: &Config) -> Result<(Staging, Files), Blam
                 Ok(staging)
             })
         },
-        || Files::list(session, config.theme.folder.as_deref()),
+        || Files::list(session, config),
     );
     Ok((staging?, files))
 }
@@ -191,21 +215,27 @@ fn load(session: &Session<'_>) -> Result<(Config, Digest), Blame> {
         session.diagnostics.report(Problem::nowhere(cause));
         Blame::Usage
     };
-    let text = std::fs::read_to_string(session.request.root.join(config::FILE))
-        .map_err(|error| refuse(BuildError::Unreadable { reason: reason_of(&error) }))?;
+    let root = session.request.root;
+    let text = file::read_text(&root.join(config::FILE), file::SETTINGS)
+        .map_err(|error| refuse(BuildError::Unreadable { reason: error.to_string() }))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    // The text of a file elsewhere is shown in no error unless it is a site's.
+    if let Some(target) = file::outside(root, config::FILE).filter(|_| !Config::follows_links(text)) {
+        let place = Place::file(config::FILE);
+        session.diagnostics.report(Problem::new(ContentError::Outside { target }, place));
+        return Err(Blame::Usage);
+    }
     let config = session.diagnostics.gather(|problems| Config::read(text, problems));
     let mut config = config.ok_or(Blame::Usage)?;
+    if let Some(target) =
+        file::outside(root, ledger::FILE).filter(|_| config.ledger && !config.files.follow_links)
+    {
+        let place = Place::file(ledger::FILE);
+        session.diagnostics.report(Problem::new(ContentError::Outside { target }, place));
+        return Err(Blame::Content);
+    }
     if let Some(base_url) = &session.request.base_url {
         config.base_url = base_url.clone();
     }
     Ok((config, Digest::of(text.as_bytes())))
-}
-
-/// The system's message, or the fault of the text.
-fn reason_of(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        _ => error.to_string(),
-    }
 }

@@ -11,6 +11,7 @@ use crate::model::metadata::{Entry, Node, Value, parse};
 use crate::model::url::{percent_decode, walk};
 use crate::render::destinations;
 use crate::source::{FOLDER, Format, split};
+use crate::storage::file;
 
 /// Reasons why nothing can be moved.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -84,7 +85,7 @@ impl Move {
         let mut plan = Move { from, to, files: map, texts: BTreeMap::new() };
         for path in files {
             let Some(format) = Format::of(path) else { continue };
-            let Ok(text) = std::fs::read_to_string(root.join(FOLDER).join(path)) else { continue };
+            let Ok(text) = file::read_text(&root.join(FOLDER).join(path), file::SOURCE) else { continue };
             if let Some(text) = plan.rewritten(files, path, format, &text) {
                 plan.texts.insert(plan.new_path(path).to_owned(), text);
             }

@@ -1,6 +1,7 @@
 //! The pictures of a build: finds those that are shown, inspects them, and makes the planned variants.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,8 +19,9 @@ use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Store};
 use crate::render::Site;
 use crate::site::identity::{LinkMap, PlacedAsset, Row, Target};
 use crate::site::library::Library;
-use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture, Shows};
+use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture};
 use crate::source::{ContentError, Found, below};
+use crate::storage::file;
 
 /// The folder of generated pictures, in the state folder.
 pub(super) const FOLDER_OF_MADE: &str = "pictures";
@@ -177,7 +179,7 @@ fn from_root(base: &BaseUrl, written: &str) -> impl Iterator<Item = UrlPath> {
 /// Reports the `fault` of the picture `name` for each source that shows it, at the place of the reference.
 fn blame(root: &Path, shown_by: &[(Arc<str>, String)], name: &str, fault: &Fault) -> Vec<Problem> {
     let places = shown_by.iter().map(|(source, written)| {
-        let text = std::fs::read_to_string(root.join(&**source)).unwrap_or_default();
+        let text = file::read_text(&root.join(&**source), file::SOURCE).unwrap_or_default();
         match text.find(written.as_str()) {
             Some(at) => Place::in_text(source.clone(), &text, at..at + written.len()),
             None => Place::file(source.clone()),
@@ -225,7 +227,7 @@ impl<'p> Rendering<'_, 'p> {
             specs.iter().zip(&made).filter(|(_, one)| one.is_none()).map(|(spec, _)| *spec).collect();
         if !missing.is_empty() {
             let path = self.root.join(&*original.name);
-            let bytes = std::fs::read(&path).unwrap_or_default();
+            let bytes = file::read(&path, file::PICTURE).unwrap_or_default();
             if Digest::of(&bytes) != original.digest {
                 return Ok(Err(vec![Problem::new(
                     ContentError::Changed,
@@ -274,17 +276,41 @@ impl<'p> Rendering<'_, 'p> {
     }
 
     /// Stages the copy `planned` of the file `name`, without metadata about people and places.
-    pub(super) fn copy(&self, planned: &Planned, name: &str, site: Site<'_>) -> Result<(), OutputError> {
-        let (wanted, file) = (wanted(planned, site), self.root.join(name));
-        let is_small = matches!(&planned.shows, Shows::Copy(_, stamp) if stamp.size <= picture::MOST_BYTES);
-        if self.strips && is_small && Format::named(name).is_some() {
-            let bytes = std::fs::read(&file).map_err(OutputError::io("read", &file))?;
-            if let Some(stripped) = picture::strip(&bytes) {
-                return put_unless_twice(self.staging.put(&wanted, &stripped));
+    pub(super) fn copy(
+        &self,
+        planned: &Planned,
+        name: &Arc<str>,
+        site: Site<'_>,
+    ) -> Result<Vec<Problem>, OutputError> {
+        let (wanted, path) = (wanted(planned, site), self.root.join(&**name));
+        if self.strips && picture::is_picture(name, &head(&path)) {
+            let refuse = |cause: PictureError| Ok(vec![Problem::new(cause, Place::file(name.clone()))]);
+            let bytes = match file::read(&path, file::PICTURE) {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+                    return refuse(Fault::Unreadable(error.to_string()).of(name));
+                }
+                Err(error) => return Err(OutputError::io("read", &path)(error)),
+            };
+            match picture::clean(&bytes) {
+                Ok(Some(stripped)) => {
+                    put_unless_twice(self.staging.put(&wanted, &stripped))?;
+                    return Ok(Vec::new());
+                }
+                Ok(None) => {}
+                Err(fault) => return refuse(fault.of(name)),
             }
         }
-        put_unless_twice(self.staging.put_copy(&wanted, &file))
+        put_unless_twice(self.staging.put_copy(&wanted, &path))?;
+        Ok(Vec::new())
     }
+}
+
+/// The first bytes of a file; none if it can't be read, which its copy reports.
+fn head(path: &Path) -> Vec<u8> {
+    let mut head = Vec::new();
+    let _ = file::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
+    head
 }
 
 /// The press that draws cards, where the site wants them. An invalid font is a problem.
@@ -292,11 +318,12 @@ pub(super) fn press(root: &Path, config: &Config, problems: &mut Vec<Problem>) -
     if !config.images.cards {
         return None;
     }
-    let own = config.images.card_font.as_ref().map(|name| std::fs::read(root.join(name))).transpose();
-    match own
-        .map_err(|error| error.to_string())
-        .and_then(|own| Press::new(own).map_err(|fault| fault.reason()))
-    {
+    let font = |name: &String| match file::outside(root, name).filter(|_| !config.files.follow_links) {
+        Some(target) => Err(format!("it is outside of the site: {target}")),
+        None => file::read(&root.join(name), file::FONT).map_err(|error| error.to_string()),
+    };
+    let own = config.images.card_font.as_ref().map(font).transpose();
+    match own.and_then(|own| Press::new(own).map_err(|fault| fault.reason())) {
         Ok(press) => Some(press),
         Err(reason) => {
             problems.push(unusable_font(reason));

@@ -2,7 +2,6 @@
 //! would build it, and its feeds are compared with the live ones.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use crate::feed::difference::{Difference, Named};
@@ -11,6 +10,7 @@ use crate::output::{Lock, OutputError};
 use crate::pipeline::scratch::ScratchBuild;
 use crate::pipeline::session::machine;
 use crate::pipeline::{Failure, LedgerUse, Report, Request};
+use crate::storage::file;
 
 /// The coming change of one feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,8 @@ fn compare(report: &Report, out: &Path, known: &[String], live: Live<'_>) -> Res
     let feeds: BTreeSet<&str> = report.feed_files.iter().map(|feed| feed.path.as_str()).collect();
     preview.count = feeds.len();
     for feed in &report.feed_files {
-        let bytes = fs::read(out.join(&feed.path)).map_err(OutputError::io("read", &out.join(&feed.path)))?;
+        let bytes = file::read(&out.join(&feed.path), file::FEED)
+            .map_err(OutputError::io("read", &out.join(&feed.path)))?;
         let Some(new) = read(&bytes) else { continue };
         ids.extend(new.entries.iter().map(|entry| entry.id.clone()));
         let old = live(&feed.path).and_then(|bytes| read(&bytes));

@@ -18,7 +18,7 @@ use crate::model::digest::Digest;
 use crate::output::OutputError;
 use crate::site::library::Library;
 use crate::storage::frames::{self, Writer};
-use crate::storage::{StoreError, disk};
+use crate::storage::{StoreError, disk, file};
 
 const INDEX: &str = "published";
 const KIND: &str = "index of published texts";
@@ -108,7 +108,7 @@ impl PublishedTexts {
     /// The bytes of the source `name` as of its last publication.
     pub fn text(&self, name: &str) -> Option<Vec<u8>> {
         let place = self.places.get(&name_digest(name))?;
-        let mut file = File::open(self.texts(self.file)).ok()?;
+        let mut file = file::open(&self.texts(self.file)).ok()?;
         read(&mut file, place).ok().filter(|bytes| Digest::of(bytes) == place.digest)
     }
 
@@ -164,7 +164,7 @@ impl PublishedTexts {
         for Keep { name, digest, bytes, file: source } in sources {
             let bytes = match bytes {
                 Some(bytes) => Cow::Borrowed(*bytes),
-                None => match fs::read(source) {
+                None => match file::read(source, file::SOURCE) {
                     Ok(bytes) if Digest::of(&bytes) == *digest => Cow::Owned(bytes),
                     _ => continue,
                 },
@@ -207,7 +207,7 @@ pub(super) fn name_digest(name: &str) -> Digest {
 
 /// Copies texts from one file to another; returns their new places.
 fn copy(live: &[(Digest, Place)], old: &Path, new: &Path) -> io::Result<Vec<(Digest, Option<Place>)>> {
-    let mut from = File::open(old)?;
+    let mut from = file::open(old)?;
     let mut to = BufWriter::with_capacity(1 << 20, disk::File::create(new)?);
     let (mut places, mut at) = (Vec::with_capacity(live.len()), 0);
     for (name, place) in live {

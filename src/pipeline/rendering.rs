@@ -342,7 +342,7 @@ impl<'p> Rendering<'_, 'p> {
     ) -> Result<OtherOutcome, OutputError> {
         let mut outcome = OtherOutcome::default();
         match &planned.shows {
-            Shows::Copy(name, _) => self.copy(planned, name, site)?,
+            Shows::Copy(name, _) => outcome.problems = self.copy(planned, name, site)?,
             // An article that can't be rendered was reported with its page.
             Shows::Feed(at, _) | Shows::FeedAlias(at, _)
                 if self.plan.feeds[*at]

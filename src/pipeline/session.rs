@@ -27,6 +27,8 @@ pub(super) struct Session<'a> {
     pub diagnostics: Diagnostics,
     /// Sources with errors are skipped, so that the others can be published.
     pub sets_aside: bool,
+    /// The run can begin again if files have vanished or changed since they were listed; cleared once that is so.
+    pub may_begin_again: bool,
     /// The skipped sources.
     pub skipped: SkippedSources,
     /// The memory of the process, if the site is built into memory.
@@ -46,6 +48,8 @@ pub(super) struct InMemory {
     pub warnings: BTreeMap<String, Vec<Warning>>,
     /// Digest of the files that the last build found.
     pub inputs: Option<Digest>,
+    /// Some of them are behind symbolic links.
+    pub has_links: bool,
 }
 
 impl<'a> Session<'a> {
@@ -57,6 +61,7 @@ impl<'a> Session<'a> {
             announce: &|_| Ok(()),
             diagnostics: Diagnostics::default(),
             sets_aside: false,
+            may_begin_again: false,
             skipped: SkippedSources::default(),
             memory: None,
         }
@@ -107,9 +112,11 @@ impl Session<'_> {
         let (request, moment) = (self.request, self.lock.moment());
         if let Some(memory) = &mut self.memory {
             memory.inputs = files.digest(request, settings, moment);
+            memory.has_links = files.has_links;
             return None;
         }
-        if self.diagnostics.has_errors() { None } else { files.digest(request, settings, moment) }
+        let is_sound = !self.diagnostics.has_errors() && self.skipped.is_empty();
+        if !is_sound { None } else { files.digest(request, settings, moment) }
     }
 
     /// Keeps the plan for the next run of this process, if there will be one.
@@ -125,7 +132,7 @@ impl Session<'_> {
 /// # Errors
 /// `site.toml` is missing.
 pub fn is_site(root: &Path) -> Result<(), Failure> {
-    if root.join(config::FILE).is_file() {
+    if root.join(config::FILE).exists() {
         return Ok(());
     }
     let cause = BuildError::NoSite { folder: root.display().to_string() };

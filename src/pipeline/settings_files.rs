@@ -43,7 +43,8 @@ fn is_missing(file: &str, plan: &Plan) -> bool {
 }
 
 fn problem(root: &Path, key: &'static str, file: &str, plan: &Plan) -> Problem {
-    let text = std::fs::read_to_string(root.join(FILE)).unwrap_or_default();
+    let text =
+        crate::storage::file::read_text(&root.join(FILE), crate::storage::file::SETTINGS).unwrap_or_default();
     let mut start = 0;
     let line = text.split_inclusive('\n').find_map(|line| {
         start += line.len();

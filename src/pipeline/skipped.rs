@@ -2,12 +2,12 @@
 //! published before is shown with its last published text; any other is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::sync::Arc;
 
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::files::Files;
 use super::published_texts::PublishedTexts;
 use super::session::Session;
 use super::{Blame, Request, STATIC, manifest_of};
@@ -17,6 +17,7 @@ use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
 use crate::source::{FOLDER, Format, Found, Scan, SourceFile, below};
+use crate::storage::file;
 
 /// The skipped sources, each with its last published text, if there is one.
 #[derive(Debug, Default)]
@@ -113,12 +114,57 @@ pub(super) enum Reached {
 }
 
 impl Session<'_> {
+    /// True if files have vanished or changed since `files` were listed.
+    pub fn is_overtaken(&self, files: &Files) -> bool {
+        files.is_any_gone(self.request.root) || self.diagnostics.has("content::changed")
+    }
+
+    /// Forgets what was reported and skipped, so that the run can begin again.
+    pub fn begin_again(&mut self) {
+        self.diagnostics.take();
+        self.diagnostics.take_notes();
+        self.skipped = SkippedSources::default();
+    }
+
+    /// Reports the errors of single files that were found while the site was listed. A publication leaves these files
+    /// out instead; a source among them is shown with its last published text.
+    pub fn leave_out(&mut self, files: &mut Files) {
+        let errors = std::mem::take(&mut files.errors);
+        if !self.sets_aside || errors.is_empty() {
+            self.diagnostics.report_all(errors);
+            return;
+        }
+        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
+        let mut lost = std::mem::take(&mut files.scan.lost);
+        lost.retain(|source| {
+            let name = &source.found.name;
+            kept.text(name).is_some() || !(is_section(name) || published.may_show(name, &kept))
+        });
+        for error in errors {
+            let name = error.place().map(|place| place.file.clone()).unwrap_or_default();
+            let is_kept = lost.iter().any(|source| source.found.name == name);
+            if is_kept || is_optional(&name) && !published.has_in(&name) {
+                self.skipped.texts.insert(name.clone(), kept.text(&name));
+                self.skipped.errors.push(error);
+            } else {
+                self.diagnostics.report(error);
+            }
+        }
+        files.scan.sources.extend(lost);
+        files.scan.sources.sort_by(|a, b| a.found.name.cmp(&b.found.name));
+    }
+
     /// Skips every source with an error, and takes all problems: the next pass reports the others again. A source that
     /// is shown with its last published text and still has errors stays as it is in the output folder.
     ///
     /// # Errors
-    /// This run skips nothing, or an error does not belong to a source that can be skipped.
-    pub fn set_aside(&mut self, scan: &mut Scan, reached: Reached) -> Result<(), Blame> {
+    /// This run skips nothing, some of the `files` have vanished or changed, or an error does not belong to a source
+    /// that can be skipped.
+    pub fn set_aside(&mut self, files: &mut Files, reached: Reached) -> Result<(), Blame> {
+        if self.may_begin_again && self.is_overtaken(files) {
+            self.may_begin_again = false;
+            return Err(Blame::Content);
+        }
         if !self.sets_aside {
             return Err(Blame::Content);
         }
@@ -138,12 +184,12 @@ impl Session<'_> {
         }
         let earlier: BTreeSet<Arc<str>> =
             names.iter().filter(|name| self.skipped.texts.contains_key(*name)).cloned().collect();
-        let why = self.skip(&names, scan, reached);
+        let why = self.skip(&names, &files.scan, reached);
         if !why.is_empty() {
             self.diagnostics.report_all(problems.into_iter().chain(why));
             return Err(Blame::Content);
         }
-        self.restore(scan);
+        self.restore(&mut files.scan);
         // An error in a text that was published before is no news: its source has another one.
         let is_news = |problem: &Problem| {
             problem.is_error() && problem.place().is_none_or(|place| !earlier.contains(&place.file))
@@ -171,7 +217,7 @@ impl Session<'_> {
                 self.skipped.as_files.insert(name.clone());
                 continue;
             }
-            let present = || fs::read(self.request.root.join(&**name)).ok();
+            let present = || file::read(&self.request.root.join(&**name), file::SOURCE).ok();
             match kept.text(name) {
                 Some(text) => {
                     // Its own text is not what broke.
@@ -268,6 +314,14 @@ impl Published {
         let records = loaded.map(|loaded| loaded.ledger.records().to_vec()).unwrap_or_default();
         let output = manifest_of(request.root, request.state, request.out).unwrap_or_default();
         Published { records, output }
+    }
+
+    /// True if a source below the folder `name` was published: the folder can't be left out as if it were a file.
+    fn has_in(&self, name: &str) -> bool {
+        let below = name.strip_prefix(FOLDER).and_then(|name| name.strip_prefix('/'));
+        let is_in =
+            |source: &str, folder| source.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        below.is_some_and(|folder| self.records.iter().any(|record| is_in(&record.source, folder)))
     }
 
     /// False if the source `name` was never published, or was withdrawn, so that it can be left out. An interrupted run

@@ -4,7 +4,7 @@
 //! The file is a log of frames, each of one kind. A later record replaces an earlier one of the same name, so a build
 //! only appends its changes. A reader skips the kinds that it does not want.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -36,11 +36,14 @@ enum Part {
     Built(String, Box<LastBuild>),
     /// The digest of the problems that the last publication reported.
     Reported(Digest),
+    /// Digests of code whose colours no build waits for again.
+    Endless(BTreeSet<Digest>),
 }
 
 const ROWS: u8 = 0;
 const BUILT: u8 = 1;
 const REPORTED: u8 = 2;
+const ENDLESS: u8 = 3;
 
 /// A borrowed [`Part`], for writing; it has the same encoding.
 #[derive(Serialize)]
@@ -48,6 +51,7 @@ enum PartOf<'a> {
     Rows(Digest, &'a [Recorded<'a>]),
     Built(&'a str, &'a LastBuild),
     Reported(Digest),
+    Endless(&'a BTreeSet<Digest>),
 }
 
 /// A borrowed [`Part`] of records that were read.
@@ -61,7 +65,7 @@ pub(super) struct Rows(Result<Option<Vec<Part>>, StoreError>);
 
 /// Reads the rows of the state file in `state`.
 pub(super) fn rows(state: &Path) -> Rows {
-    Rows(load(state, &[ROWS, BUILT]))
+    Rows(load(state, &[ROWS, BUILT, ENDLESS]))
 }
 
 impl Rows {
@@ -130,6 +134,10 @@ pub(super) struct State {
     builds: usize,
     /// The last build of each output folder, by its name.
     last: BTreeMap<String, Box<LastBuild>>,
+    /// Digests of endless code that earlier builds found.
+    endless: BTreeSet<Digest>,
+    /// Those of them that need not be written again.
+    written_endless: BTreeSet<Digest>,
 }
 
 impl State {
@@ -141,6 +149,7 @@ impl State {
             Err(error) => (None, Some(error)),
         };
         let (mut batches, mut builds, mut last) = (Vec::new(), 0, BTreeMap::new());
+        let mut endless = BTreeSet::new();
         let mut is_known = parts.is_some();
         for part in parts.into_iter().flatten() {
             match part {
@@ -152,6 +161,7 @@ impl State {
                     builds += 1;
                     last.insert(output, build);
                 }
+                Part::Endless(more) => endless.extend(more),
                 Part::Reported(_) => {}
             }
         }
@@ -159,12 +169,37 @@ impl State {
             batches.clear();
         }
         let kept = is_known.then(|| batches.iter().map(Vec::len).sum());
-        (State { path: state.join(FILE), key, kept, writer: None, added: 0, builds, last }, batches, dropped)
+        let written_endless = if is_known { endless.clone() } else { BTreeSet::new() };
+        let path = state.join(FILE);
+        (
+            State { path, key, kept, writer: None, added: 0, builds, last, endless, written_endless },
+            batches,
+            dropped,
+        )
     }
 
     /// The last build of the output folder `output`, where it is known.
     pub fn last_build(&self, output: &str) -> Option<&LastBuild> {
         self.last.get(output).map(Box::as_ref)
+    }
+
+    /// Digests of the code whose colours earlier builds did not wait for.
+    pub fn endless(&self) -> &BTreeSet<Digest> {
+        &self.endless
+    }
+
+    /// Adds digests of endless code.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`].
+    pub fn add_endless(&mut self, endless: &BTreeSet<Digest>) -> Result<(), StoreError> {
+        let new: BTreeSet<Digest> = endless.difference(&self.written_endless).copied().collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.write(&PartOf::Endless(&new))?;
+        self.written_endless.extend(new);
+        Ok(())
     }
 
     fn writer(&mut self) -> Result<&mut Writer, StoreError> {
@@ -235,6 +270,7 @@ impl State {
 fn compact(path: &Path) -> Result<(), StoreError> {
     let loaded = frames::load::<Part>(path, KIND, VERSION)?;
     let (mut key, mut rows, mut built, mut reported) = (None, Vec::new(), BTreeMap::new(), None);
+    let mut endless = BTreeSet::new();
     for part in loaded.into_iter().flat_map(|loaded| loaded.values) {
         match part {
             Part::Rows(of, mut records) => {
@@ -245,6 +281,7 @@ fn compact(path: &Path) -> Result<(), StoreError> {
                 built.insert(output, one);
             }
             Part::Reported(digest) => reported = Some(digest),
+            Part::Endless(more) => endless.extend(more),
         }
     }
     let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
@@ -254,8 +291,32 @@ fn compact(path: &Path) -> Result<(), StoreError> {
         writer.write_batches(&newest(rows), BATCH, again)?;
     }
     let others = built.iter().map(|(output, one)| PartOf::Built(output, one));
-    for part in others.chain(reported.map(PartOf::Reported)) {
+    let endless = (!endless.is_empty()).then_some(PartOf::Endless(&endless));
+    for part in others.chain(reported.map(PartOf::Reported)).chain(endless) {
         frames::frame(&part).and_then(|frame| writer.write(&frame)).map_err(unwritable)?;
     }
     writer.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endless_code_is_remembered_when_rows_are_not() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let open = |key: &[u8]| State::of(folder.path(), Digest::of(key), rows(folder.path())).0;
+        let code = BTreeSet::from([Digest::of(b"${<a")]);
+        let mut state = open(b"one");
+        assert!(state.endless().is_empty());
+        state.add_endless(&code).unwrap();
+        state.save().unwrap();
+        // Other settings drop the rows, and the file is written anew.
+        let mut state = open(b"other");
+        assert_eq!(state.endless(), &code);
+        state.add_endless(&code).unwrap();
+        state.save().unwrap();
+        compact(&folder.path().join(FILE)).unwrap();
+        assert_eq!(open(b"other").endless(), &code);
+    }
 }

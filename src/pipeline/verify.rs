@@ -2,7 +2,6 @@
 //! folder.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -12,6 +11,7 @@ use crate::output::{Lock, OutputError};
 use crate::pipeline::scratch::ScratchBuild;
 use crate::pipeline::session::machine;
 use crate::pipeline::{self, Failure, Request};
+use crate::storage::file;
 
 /// Differences between an output folder and a fresh build; paths inside the folder, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,13 +72,13 @@ fn compare(request: &Request<'_>, state: &Path, out: &Path) -> Result<Difference
 
 /// True if both files have the same bytes; `None` if `ours` is missing.
 fn same(fresh: &Path, ours: &Path) -> Result<Option<bool>, OutputError> {
-    let bytes = match fs::read(ours) {
+    let bytes = match file::read(ours, file::STATE) {
         Ok(bytes) => bytes,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Ok(None);
         }
         Err(error) => return Err(OutputError::io("read", ours)(error)),
     };
-    let wanted = fs::read(fresh).map_err(OutputError::io("read", fresh))?;
+    let wanted = file::read(fresh, file::STATE).map_err(OutputError::io("read", fresh))?;
     Ok(Some(bytes == wanted))
 }

@@ -80,6 +80,16 @@ impl Warm {
         Some(self.memory.inputs == Some(now) && self.ledger == ledger::digest(request.root, request.state))
     }
 
+    /// True if the site follows symbolic links out of it.
+    pub fn follows_links(&self) -> bool {
+        self.memory.site.as_ref().is_some_and(|site| site.config.files.follow_links)
+    }
+
+    /// True if the last build found files behind symbolic links.
+    pub fn has_links(&self) -> bool {
+        self.memory.has_links
+    }
+
     /// The base URL of the site; `None` before a build has succeeded.
     pub fn base_url(&self) -> Option<BaseUrl> {
         self.memory.site.as_ref().map(|site| site.config.base_url.clone())
@@ -102,7 +112,7 @@ impl Warm {
 fn look(request: &Request<'_>, lock: &Lock) -> Option<Digest> {
     let session = Session::new(request, lock);
     let (config, settings) = load(&session).ok()?;
-    let files = Files::list(&session, config.theme.folder.as_deref());
+    let files = Files::list(&session, &config);
     let settings = history(&session, &config).with(settings, request.now);
     files.digest(request, settings, lock.moment())
 }

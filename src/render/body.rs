@@ -80,6 +80,12 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
     problems.append(&mut missing::in_body(&lookup, &html, &text));
     let html = with_pictures(&lookup, html);
     let feed_html = body.feed_html.map(|html| from_server_root(&lookup, html));
+    let front = &lookup.document.front;
+    for written in front.image.as_deref().into_iter().chain(front.banner.as_deref()) {
+        if let Target::HeldBackFile(target) = lookup.link(&written.value) {
+            problems.push(Problem::new(LinkError::HeldBackFile { target }, written.place.clone()));
+        }
+    }
     problems.append(&mut source.problems.into_inner());
     Some(Body { html, feed_html, needs: lookup.into_needs(), ..body })
 }
@@ -151,6 +157,10 @@ impl Source<'_> {
             Target::Live(path, rest) => Link::To(path.encoded().into_owned() + &rest),
             Target::HeldBack(target) => {
                 report(LinkError::HeldBack { target });
+                Link::Unlinked
+            }
+            Target::HeldBackFile(target) => {
+                report(LinkError::HeldBackFile { target });
                 Link::Unlinked
             }
             Target::Dead(target) => {

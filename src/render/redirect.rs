@@ -6,10 +6,12 @@ use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
 use crate::model::url::{UrlPath, rule_encode};
 use crate::site::plan::Planned;
+use crate::storage::file;
 
 inputs! {
-    /// Inputs of the list of redirects: the old and the new path of each.
+    /// Inputs of the list of redirects: the publisher's own list, and the old and the new path of each redirect.
     pub struct ListInputs<'a> shares settings: Settings<'a> {
+        own: String,
         redirects: Vec<(&'a UrlPath, &'a UrlPath)>,
     }
 }
@@ -28,11 +30,14 @@ pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
     // No line of this file can name a query on all hosts that read it.
     let rules = site.all.plan.rules.iter().filter(|rule| rule.query.is_none());
     let redirects = redirects.chain(rules.map(|rule| (&rule.path, &rule.target)));
-    ListInputs { settings: site.settings(), redirects: redirects.collect() }
+    let own = site.all.files.file("/_redirects").and_then(|path| file::read(path, file::SETTINGS).ok());
+    let own = own.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    ListInputs { settings: site.settings(), own, redirects: redirects.collect() }
 }
 
 impl Document for ListInputs<'_> {
-    /// `_redirects` in the format of Netlify and Cloudflare Pages: old path, new path, status.
+    /// `_redirects` in the format of Netlify and Cloudflare Pages: old path, new path, status. The first line that fits
+    /// counts, so the publisher's own lines come first.
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
         let base = self.settings.base_url();
         let line = |(old, new): &(&UrlPath, &UrlPath)| {
@@ -41,6 +46,8 @@ impl Document for ListInputs<'_> {
         };
         let mut lines: Vec<String> = self.redirects.iter().map(line).collect();
         lines.sort();
-        Ok(lines.concat().into_bytes())
+        let own = self.own.trim_start_matches('\u{feff}');
+        let end = if own.is_empty() || own.ends_with('\n') { "" } else { "\n" };
+        Ok(format!("{own}{end}{}", lines.concat()).into_bytes())
     }
 }

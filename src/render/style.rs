@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::model::diagnostics::Problem;
 use crate::render::template::{ASSETS, STYLES};
 use crate::source::Found;
+use crate::storage::file;
 
 /// The style sheet that imports the others.
 const ENTRY: &str = "style.css";
@@ -127,12 +128,8 @@ struct Source {
 
 impl Source {
     fn text(&self) -> Result<&str, &str> {
-        let read = || match self.own.as_ref().map(std::fs::read_to_string) {
-            Some(Ok(text)) => Ok(text),
-            Some(Err(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
-                Err("it is not UTF-8 text".to_owned())
-            }
-            Some(Err(error)) => Err(error.to_string()),
+        let read = || match &self.own {
+            Some(path) => file::read_text(path, file::STYLE).map_err(|error| error.to_string()),
             None => Ok(String::new()),
         };
         self.text.get_or_init(read).as_deref().map_err(String::as_str)

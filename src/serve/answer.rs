@@ -2,12 +2,11 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use chrono::DateTime;
@@ -15,6 +14,7 @@ use futures_util::stream;
 
 use super::content::{is_html, is_text, media_type};
 use super::desk;
+use super::opened;
 use super::page::{self, OWN};
 use super::rewrite::{InPage, with_local_origin, with_script};
 use super::site::{Shown, Site};
@@ -32,7 +32,7 @@ pub(super) struct App {
 }
 
 /// Answers any request.
-pub(super) async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn answer(app: &Arc<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let field = |name: HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let host = field(header::HOST).unwrap_or_default().to_owned();
@@ -45,7 +45,7 @@ pub(super) async fn answer(State(app): State<Arc<App>>, request: Request) -> Res
     }
     let path = parts.uri.path().to_owned();
     if let Some(own) = path.strip_prefix(OWN) {
-        return desk::answer(&app, own, &parts, body).await;
+        return desk::answer(app, own, &parts, body).await;
     }
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         let mut refused = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n");
@@ -55,6 +55,7 @@ pub(super) async fn answer(State(app): State<Arc<App>>, request: Request) -> Res
     let is_head = parts.method == Method::HEAD;
     let query = parts.uri.query().map(str::to_owned);
     let asked = Asked { host, path, query, headers: parts.headers };
+    let app = app.clone();
     // Files are read on a thread that may block.
     let answered = tokio::task::spawn_blocking(move || of_site(&app.site, &asked)).await;
     let response =
@@ -95,7 +96,7 @@ fn of_site(site: &Site, asked: &Asked) -> Response {
         return redirect(StatusCode::MOVED_PERMANENTLY, &base.root_relative(target));
     }
     if let Some((record, content)) = site.shelf.get(&file) {
-        return of_file(asked, &shown, &file, &record, content);
+        return of_file(asked, (site, &shown), &file, &record, content);
     }
     if !is_folder && site.shelf.has(&format!("{file}/index.html")) {
         let query = asked.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
@@ -121,14 +122,26 @@ fn not_found(site: &Site, asked: &Asked, shown: &Shown, file: &str) -> Response 
 /// The largest copied file, in bytes, in which the site's address is replaced.
 const MOST_REWRITTEN: u64 = 8 << 20;
 
-fn of_file(asked: &Asked, shown: &Shown, file: &str, record: &FileRecord, content: Content) -> Response {
+fn of_file(
+    asked: &Asked,
+    (site, shown): (&Site, &Shown),
+    file: &str,
+    record: &FileRecord,
+    content: Content,
+) -> Response {
     let whole = match &content {
         Content::Bytes(bytes) => Whole::Held(Bytes::copy_from_slice(bytes)),
-        Content::File(path, stamp) => match open(path, stamp) {
-            Some(whole) => whole,
-            // The file was removed a moment ago; the next build notices.
-            None => return plain(StatusCode::NOT_FOUND, "This file is not there any more.\n"),
-        },
+        Content::File(path, stamp) => {
+            match opened::open(&site.options.root, path, stamp, shown.follows_links) {
+                Some((opened, metadata)) => {
+                    let found = Stamp::of(&metadata);
+                    let is_other = found.size != stamp.size || found.modified != stamp.modified;
+                    Whole::File(opened, metadata.len(), is_other)
+                }
+                // The file was removed or replaced a moment ago; the next build notices.
+                None => return plain(StatusCode::NOT_FOUND, "This file is not there any more.\n"),
+            }
+        }
     };
     let head = whole.head();
     let fields: Vec<(&str, &str)> = shown.rules.fields(&asked.path).collect();
@@ -250,13 +263,6 @@ impl Whole {
 
 /// The number of bytes of a large file that are in memory at once.
 const PIECE: u64 = 256 * 1024;
-
-fn open(path: &Path, stamp: &Stamp) -> Option<Whole> {
-    let file = File::open(path).ok()?;
-    let metadata = file.metadata().ok()?;
-    let is_other = Stamp::of(&metadata).size != stamp.size || Stamp::of(&metadata).modified != stamp.modified;
-    Some(Whole::File(file, metadata.len(), is_other))
-}
 
 /// The requested part of `whole`, which has this `tag`, if any, and last changed at `date`.
 fn in_part(asked: &Asked, whole: Whole, tag: Option<&str>, date: &str) -> Response {

@@ -197,6 +197,8 @@ fn status(shown: &Shown, desk: &Desk) -> String {
 
 /// The longest body of a form, in bytes.
 const LONGEST_FORM: usize = 4096;
+/// The longest time that a form takes to come.
+const FORM: Duration = Duration::from_secs(10);
 /// The longest time that a form waits for the build that it requests.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -210,7 +212,8 @@ async fn as_of(app: &App, parts: &Parts, body: Body) -> Response {
     {
         return plain(StatusCode::FORBIDDEN, "This form was sent by another site.\n");
     }
-    let Ok(form) = to_bytes(body, LONGEST_FORM).await else {
+    let form = tokio::time::timeout(FORM, to_bytes(body, LONGEST_FORM)).await;
+    let Ok(Ok(form)) = form else {
         return plain(StatusCode::PAYLOAD_TOO_LARGE, "That form is too long.\n");
     };
     let text = view::field(&String::from_utf8_lossy(&form), "moment");
@@ -241,6 +244,7 @@ async fn as_of(app: &App, parts: &Parts, body: Body) -> Response {
     let _ = tokio::time::timeout(PATIENCE, ear.recv()).await;
     let back = field(header::REFERER)
         .and_then(|from| from.strip_prefix(&*here))
-        .filter(|path| path.starts_with('/'));
+        // A browser takes `//name` and `/\name` for another server.
+        .filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
     redirect(StatusCode::SEE_OTHER, back.unwrap_or(OWN))
 }

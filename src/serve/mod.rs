@@ -8,10 +8,12 @@
 //! 4. Browsers get an event for each build ([`events`]), and reload if it changed what they show.
 
 mod answer;
+mod connections;
 mod content;
 mod desk;
 mod events;
 mod host;
+mod opened;
 mod overlay;
 mod page;
 mod rewrite;
@@ -26,8 +28,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
 use chrono::{DateTime, Utc};
 pub use host::Hosts;
 pub use work::News;
@@ -74,13 +74,9 @@ pub fn serve(
     listener.set_nonblocking(true)?;
     std::thread::spawn(move || work::work(&site, watching, &inbox, &tell));
     let served = runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
-            // Without this option an answer in two parts may be delayed.
-            let _ = stream.set_nodelay(true);
-        });
-        let router = Router::new().fallback(answer::answer).with_state(app);
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         tokio::select! {
-            served = async { axum::serve(listener, router).await } => served,
+            never = connections::accept(&listener, &app) => match never {},
             () = told_to_end() => Ok(()),
         }
     });

@@ -15,7 +15,9 @@ impl Rules {
     pub fn read(shelf: &Shelf) -> Rules {
         let text = |path: &str| match shelf.get(path)?.1 {
             Content::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok(),
-            Content::File(file, _) => std::fs::read_to_string(file).ok(),
+            Content::File(file, _) => {
+                crate::storage::file::read_text(&file, crate::storage::file::SETTINGS).ok()
+            }
         };
         Rules::parse(&text("_headers").unwrap_or_default(), &text("_redirects").unwrap_or_default())
     }
@@ -63,7 +65,11 @@ impl Rules {
     pub fn redirect(&self, path: &str) -> Option<(String, u16)> {
         let same = |from: &str| from.trim_end_matches('/') == path.trim_end_matches('/');
         self.redirects.iter().find_map(|(from, to, status)| match from.strip_suffix('*') {
-            Some(start) => Some((to.replace(":splat", path.strip_prefix(start)?), *status)),
+            Some(start) => {
+                // A visitor's path must not turn into the name of another server.
+                let rest = path.strip_prefix(start)?.trim_start_matches(['/', '\\']);
+                Some((to.replace(":splat", rest), *status))
+            }
             None => same(from).then(|| (to.clone(), *status)),
         })
     }
@@ -98,6 +104,7 @@ mod tests {
         assert_eq!(fields("/b/c/feed.xml"), ["X-A: 1", "X-B: 2"]);
         assert_eq!(rules.redirect("/old"), Some(("/new/".to_owned(), 301)));
         assert_eq!(rules.redirect("/gone/far/away"), Some(("/there/far/away".to_owned(), 302)));
+        assert_eq!(rules.redirect("/gone///evil.example/"), Some(("/there/evil.example/".to_owned(), 302)));
         assert_eq!(rules.redirect("/x"), None);
         assert_eq!(rules.redirect("/lang"), None);
     }

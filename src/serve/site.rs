@@ -41,6 +41,8 @@ pub(super) struct Shown {
     pub base: Option<BaseUrl>,
     /// The file of each redirect, with its target.
     pub redirects: Arc<BTreeMap<String, UrlPath>>,
+    /// Symbolic links out of the site are followed.
+    pub follows_links: bool,
     /// The rules in `_headers` and `_redirects`.
     pub rules: Arc<Rules>,
     /// The errors of the last build.
@@ -132,6 +134,7 @@ impl Site {
             Ok(report) => {
                 new.is_ready = true;
                 new.base = warm.base_url();
+                new.follows_links = warm.follows_links();
                 new.redirects = Arc::new(warm.redirects());
                 new.errors = Arc::default();
                 new.warnings = troubles(report.problems.iter());
@@ -182,6 +185,11 @@ impl Site {
         let (due, _) = shown.held.next.as_ref().filter(|_| shown.as_of.is_none())?;
         // A due time that a failed build has passed does not cause another build.
         shown.now.is_none_or(|now| now < *due).then_some(*due)
+    }
+
+    /// True if some files of the site are elsewhere, behind symbolic links, where nobody watches them.
+    pub fn has_links(&self) -> bool {
+        self.warm().has_links()
     }
 
     /// True if all files are as the last build found them; `None` if that is not known yet.

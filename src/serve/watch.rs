@@ -171,8 +171,8 @@ pub(super) fn wait(inbox: &Receiver<Message>, most: Duration) -> Heard {
 }
 
 /// The time to wait while nothing is due.
-pub(super) fn patience(watching: &Watching, is_checked: bool) -> Duration {
-    match (watching.polls(), is_checked) {
+pub(super) fn patience(watching: &Watching, is_checked: bool, has_links: bool) -> Duration {
+    match (watching.polls() || has_links && is_checked, is_checked) {
         (true, _) => POLL,
         (false, false) => QUIET,
         // The clock may be set, or the machine may sleep.

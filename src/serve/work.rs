@@ -47,7 +47,8 @@ pub(super) fn work(
     report(site.build(&[]), &[], tell);
     let mut is_checked = false;
     loop {
-        let patience = patience(&watching, is_checked);
+        let has_links = site.has_links();
+        let patience = patience(&watching, is_checked, has_links);
         let touched = match wait(inbox, site.until_due().map_or(patience, |due| due.min(patience))) {
             Heard::End => return,
             Heard::AsOf(moment, touched) => {
@@ -60,7 +61,7 @@ pub(super) fn work(
                 names(site, &touched)
             }
             Heard::Nothing if site.is_due() => Vec::new(),
-            Heard::Nothing if is_checked && !watching.polls() => continue,
+            Heard::Nothing if is_checked && !watching.polls() && !has_links => continue,
             Heard::Nothing => {
                 watching.renew();
                 match site.is_current() {

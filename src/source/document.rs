@@ -10,12 +10,13 @@ use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
 use super::holds::is_held_name;
 use super::scan::{folder_of, is_index};
-use super::{ContentError, FOLDER, SourceFile, encoding, wire};
+use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
 use crate::config::{Config, within};
 use crate::model::date::{self, WIRE};
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
+use crate::storage::file;
 
 /// The format of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,7 +193,7 @@ impl Document {
             return Ok((Cow::Borrowed(text), self.body));
         }
         let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
-        let bytes = std::fs::read(root.join(&*self.name))
+        let bytes = file::read(&root.join(&*self.name), file::SOURCE)
             .map_err(|error| refuse(ContentError::Unreadable { reason: error.to_string() }))?;
         if Digest::of(&bytes) != self.digest {
             return Err(refuse(ContentError::Changed));
@@ -231,7 +232,7 @@ pub fn parse(
     config: &Config,
     reckoner: &Reckoner<'_>,
 ) -> (Option<Box<Document>>, Vec<Problem>) {
-    match std::fs::read(source.found.file(root)) {
+    match file::read(&source.found.file(root), file::SOURCE) {
         Ok(bytes) => parse_bytes(bytes, source, config, reckoner),
         Err(error) => {
             let cause = ContentError::Unreadable { reason: error.to_string() };
@@ -416,5 +417,8 @@ fn read_wire(
     }
     if let Some(names) = &article.byline {
         front.add_terms("authors", names);
+    }
+    if let Some(error) = terms::many(front) {
+        problems.push(Problem::new(error, Place::file(name.clone())));
     }
 }

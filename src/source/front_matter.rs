@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
-use super::{Enclosure, Episode, Legend, Show, attachment, holds, picture, podcast, suspicions};
+use super::{Enclosure, Episode, Legend, Show, attachment, holds, picture, podcast, suspicions, terms};
 use crate::config::{FeedChoice, feed_choice};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
@@ -283,8 +283,7 @@ pub fn read(
         fields.entry(other);
     }
     add_tables(&mut fields, owner, &mut front);
-    add_terms(&mut fields, known.taxonomies, &mut front);
-    nested_taxonomies(&mut fields, known.taxonomies, &mut front);
+    terms::add(&mut fields, known.taxonomies, &mut front);
     let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
@@ -300,6 +299,9 @@ pub fn read(
             "put a value of your own under `[extra]`, or pass it over with `[front_matter] ignore = [{key}]` in site.toml"
         )
     }));
+    if let Some((error, range)) = terms::too_many(node, &front) {
+        problems.push(Problem::new(error, Place::in_text(file.clone(), text, range)));
+    }
     if let Some(node) = cascade {
         front.cascade = Some(Box::new(read(node, Owner::Cascade, known, file, text, problems)));
     }
@@ -321,35 +323,6 @@ fn add_tables(fields: &mut Fields<'_, '_>, owner: Owner, front: &mut FrontMatter
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
     }
-}
-
-/// Reads the terms of each taxonomy; `author` is another name for `authors`.
-fn add_terms(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: &mut FrontMatter) {
-    let author = fields.texts("author");
-    for taxonomy in taxonomies {
-        let Some(entry) = fields.owned_entry(taxonomy) else { continue };
-        let terms = fields.as_texts(taxonomy, &entry.node);
-        front.add_terms(taxonomy, &terms);
-    }
-    if let Some(names) = author
-        && !front.terms.iter().any(|(taxonomy, _)| **taxonomy == *"authors")
-    {
-        front.add_terms("authors", &names);
-    }
-}
-
-/// Reads `[taxonomies]` with the terms of each, as some other generators write them.
-fn nested_taxonomies(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: &mut FrontMatter) {
-    let Some(node) = fields.node("taxonomies") else { return };
-    let mut table = fields.inner("`[taxonomies]`", node);
-    for taxonomy in taxonomies {
-        let Some(entry) = table.owned_entry(taxonomy) else { continue };
-        let terms = table.as_texts(taxonomy, &entry.node);
-        if !front.terms.iter().any(|(known, _)| **known == **taxonomy) {
-            front.add_terms(taxonomy, &terms);
-        }
-    }
-    table.finish(None);
 }
 
 pub(super) fn placed(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<String>>> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{below, stem_of};
 use super::{Document, Format, FrontMatter, Role};
 use crate::model::digest::Digest;
-use crate::storage::StoredSlice;
+use crate::storage::{self, StoredSlice};
 
 /// A document that is loaded when asked for. A build of an unchanged site shows few articles; decoding the remembered
 /// data of all others would be most of its work. (Its serialized form has only the fields in memory.)
@@ -125,7 +125,7 @@ impl LazyDocument {
 
     /// True if `file` still has the bytes that were parsed.
     pub fn is_in(&self, file: &Path) -> bool {
-        std::fs::read(file).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
+        storage::file::read(file, storage::file::SOURCE).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
     }
 
     /// Makes it inherit `cascade`, now or when it is loaded.

@@ -21,7 +21,10 @@ mod lazy;
 mod picture;
 mod podcast;
 mod scan;
+mod selection;
 mod suspicions;
+mod terms;
+mod walk;
 pub mod wire;
 
 pub use attachment::{Companion, Enclosure, extension_of};
@@ -36,11 +39,16 @@ pub use lazy::LazyDocument;
 use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
 pub use podcast::{Episode, EpisodeKind, EpisodeNumber, Show};
-pub use scan::{Found, Scan, SourceFile, files, scan};
+pub use scan::{Findings, Found, Scan, SourceFile, files, scan};
+pub use selection::{SelectionWarning, Tree};
 use thiserror::Error;
+pub use walk::Site;
 
 /// The folder of the sources, in the site's root.
 pub const FOLDER: &str = "content";
+
+/// The most terms of an article, in all its taxonomies.
+const MOST_TERMS: usize = 200;
 
 /// Problems with a source or its folder.
 #[derive(Debug, Error, Diagnostic)]
@@ -52,6 +60,18 @@ pub enum ContentError {
         help("run this in a site's folder or give `--root`; `dateline new DIR` makes a site")
     )]
     NoContent,
+    /// More terms than an article may have: each term has a page and feeds that list them all.
+    #[error("this has {count} terms in its taxonomies, and {MOST_TERMS} are the most")]
+    #[diagnostic(
+        code(content::terms),
+        help(
+            "keep those by which readers look for it; put others under `[extra]`, which makes no pages and feeds"
+        )
+    )]
+    ManyTerms {
+        /// Their number.
+        count: usize,
+    },
     /// An unreadable file.
     #[error("this can't be read: {reason}")]
     #[diagnostic(code(content::unreadable), help("check that the file exists and may be read"))]
@@ -67,12 +87,28 @@ pub enum ContentError {
     #[error("this symbolic link leaves the site: it leads to {target}")]
     #[diagnostic(
         code(content::outside),
-        help("copy the files into the site; links are followed inside it only")
+        help("copy the files into the site; `follow_links = true` in site.toml follows links out of it")
     )]
     Outside {
         /// Its target.
         target: String,
     },
+    /// A symbolic link to files of the site that are not for its readers.
+    #[error("this symbolic link would publish what is not public by itself: it leads to {target}")]
+    #[diagnostic(
+        code(content::private),
+        help(
+            "copy the files that readers may have; links to `content/`, the ledger or hidden files are not followed"
+        )
+    )]
+    Private {
+        /// Its target.
+        target: String,
+    },
+    /// A FIFO, a socket or a device.
+    #[error("this is no file: it is a FIFO, a socket or a device")]
+    #[diagnostic(code(content::special), help("remove it from this folder"))]
+    Special,
     /// A file name that can't be part of a URL.
     #[error("the name of this file is not UTF-8")]
     #[diagnostic(code(content::name), help("rename the file"))]

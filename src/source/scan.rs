@@ -1,17 +1,17 @@
 //! Finds the sources and assets under `content/`.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use walkdir::{DirEntry, WalkDir};
 
+use super::selection::Tree;
+use super::walk::{Site, Walk};
 use super::{ContentError, FOLDER, Format, fence};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::stamp::{Folder, Kind, Stamp};
+use crate::model::stamp::{Kind, Stamp};
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Found {
     pub name: Arc<str>,
     /// Its stamp.
     pub stamp: Stamp,
+    /// The name of the file that a symbolic link leads to, if it was found through one inside the site.
+    pub real: Option<Arc<str>>,
     /// Length of the searched folder in `name`, with its `/`.
     below: usize,
 }
@@ -27,7 +29,7 @@ pub struct Found {
 impl Found {
     /// The file `name` in `folder`.
     pub fn new(name: Arc<str>, folder: &str, stamp: Stamp) -> Found {
-        Found { name, stamp, below: folder.len() + 1 }
+        Found { name, stamp, real: None, below: folder.len() + 1 }
     }
 
     /// The path below the searched folder: `a.md`.
@@ -57,24 +59,45 @@ pub struct Scan {
     pub sources: Vec<SourceFile>,
     /// Files to be copied.
     pub assets: Vec<Found>,
+    /// Sources that are there and can't be read, such as symbolic links that lead nowhere. [`Findings::errors`] says
+    /// why.
+    pub lost: Vec<SourceFile>,
 }
 
-/// Walks `root/content`. Hidden files and editors' backup files are skipped. Symbolic links are followed only inside
-/// the site; a loop of links ends where it closes.
-pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
-    let folder = root.join(FOLDER);
-    if !folder.is_dir() {
-        problems.push(Problem::new(ContentError::NoContent, Place::file(FOLDER)));
+/// Problems of a search for files.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Problems of a whole folder, and warnings.
+    pub problems: Vec<Problem>,
+    /// Errors of single files, which are left out.
+    pub errors: Vec<Problem>,
+    /// Some files were found through symbolic links.
+    pub has_links: bool,
+}
+
+/// Walks `content/` of the `site`. Symbolic links are followed only inside the site; a loop of links ends where it
+/// closes.
+pub fn scan(site: &Site<'_>, findings: &mut Findings) -> Scan {
+    if !site.root.join(FOLDER).is_dir() {
+        findings.problems.push(Problem::new(ContentError::NoContent, Place::file(FOLDER)));
         return Scan::default();
     }
     let mut scan = Scan::default();
-    for found in files(root, FOLDER, problems) {
+    let earlier = findings.errors.len();
+    for found in files(site, FOLDER, Tree::Content, findings) {
         match Format::of(&found.name) {
-            Some(Format::Html) if !has_front_matter(&found.file(root)) => scan.assets.push(found),
+            Some(Format::Html) if !has_front_matter(&found.file(site.root)) => scan.assets.push(found),
             Some(format) => scan.sources.push(SourceFile { found, format }),
             None => scan.assets.push(found),
         }
     }
+    let places = findings.errors[earlier..].iter().filter_map(Problem::place);
+    scan.lost = places
+        .filter_map(|place| {
+            let format = Format::of(&place.file)?;
+            Some(SourceFile { found: Found::new(place.file.clone(), FOLDER, Stamp::default()), format })
+        })
+        .collect();
     // A text file beside an `index.md` is an asset of that article, not an article.
     let bundles: HashSet<Arc<str>> = scan
         .sources
@@ -106,162 +129,64 @@ pub fn scan(root: &Path, problems: &mut Vec<Problem>) -> Scan {
     scan
 }
 
-/// The regular files under `root/folder`, by name.
-pub fn files(root: &Path, folder: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
-    let home = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let site = Site { root, home: &home, folder: Folder::open(root) };
-    let top = root.join(folder);
+/// The regular files under `folder` of the `site` that it takes, by name.
+pub fn files(site: &Site<'_>, folder: &str, tree: Tree, findings: &mut Findings) -> Vec<Found> {
+    let top = match site.top(folder, tree) {
+        Ok(top) => top,
+        Err(problem) => {
+            findings.problems.push(problem);
+            return Vec::new();
+        }
+    };
+    findings.has_links |= site.root.join(folder).is_symlink();
     // Each folder of the first level is walked by its own thread.
     let mut first = Walk::default();
-    let mut folders = Vec::new();
-    for entry in WalkDir::new(&top).max_depth(1).min_depth(1) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() && !hidden(&entry) => folders.push(entry.into_path()),
-            other => first.take(&site, other, &[]),
-        }
-    }
+    let folders = first.first_level(&top);
     let mut walks: Vec<Walk> = folders
         .par_iter()
         .map(|folder| {
             let mut walk = Walk::default();
-            walk.folder(&site, folder, &[]);
+            walk.folder(&top, folder, &[], None);
             walk
         })
         .collect();
     walks.push(first);
     let mut found = Vec::with_capacity(walks.iter().map(|walk| walk.found.len() + walk.names.len()).sum());
     let mut names = Vec::with_capacity(found.capacity());
+    let mut left_out = super::selection::LeftOuts::default();
     for walk in walks {
-        found.extend(walk.found.into_iter().map(|(name, stamp)| Found::new(name, folder, stamp)));
+        found.extend(
+            walk.found
+                .into_iter()
+                .map(|(name, real, stamp)| Found { real, ..Found::new(name, folder, stamp) }),
+        );
         names.extend(walk.names);
-        problems.extend(walk.problems);
+        left_out.extend(walk.left_out);
+        findings.problems.extend(walk.problems);
+        findings.errors.extend(walk.errors);
+        findings.has_links |= walk.has_links;
     }
+    findings.problems.extend(left_out.warnings());
     // All threads look at the files, even if all are in one folder.
-    let looked: Vec<io::Result<(Kind, Stamp)>> =
-        names.par_iter().map(|name| site.folder.look(name)).collect();
-    for (name, looked) in names.into_iter().zip(looked) {
+    let looked: Vec<_> = names.par_iter().map(|(name, _)| top.look(name)).collect();
+    for ((name, real), looked) in names.into_iter().zip(looked) {
         match looked {
-            Ok((Kind::File, stamp)) => found.push(Found::new(name, folder, stamp)),
-            Ok(_) => {}
+            Ok((Kind::File, stamp)) => found.push(Found { real, ..Found::new(name, folder, stamp) }),
+            // A folder that took the place of a file is walked next time.
+            Ok((Kind::Folder, _)) => {}
+            Ok((Kind::Other, _)) => {
+                findings.errors.push(Problem::new(ContentError::Special, Place::file(name)));
+            }
             // The file vanished while the folder was read.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => problems.push(unreadable(name, error.to_string())),
+            Err(error) => {
+                let cause = ContentError::Unreadable { reason: error.to_string() };
+                findings.errors.push(Problem::new(cause, Place::file(name)));
+            }
         }
     }
     found.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
     found
-}
-
-/// The site that is walked.
-struct Site<'a> {
-    root: &'a Path,
-    /// Its root with symbolic links resolved.
-    home: &'a Path,
-    folder: Folder,
-}
-
-/// The files that a walk through folders found.
-#[derive(Default)]
-struct Walk {
-    /// Files by their names for people, with their stamps.
-    found: Vec<(Arc<str>, Stamp)>,
-    /// Names of files whose stamps are still needed.
-    names: Vec<Arc<str>>,
-    problems: Vec<Problem>,
-}
-
-impl Walk {
-    /// Walks `folder`. `above` are the real folders outside of it that symbolic links came from: a link back into one
-    /// of them closes a loop and ends there.
-    fn folder(&mut self, site: &Site<'_>, folder: &Path, above: &[PathBuf]) {
-        let walk = WalkDir::new(folder).min_depth(1).into_iter();
-        for entry in walk.filter_entry(|entry| !hidden(entry)) {
-            self.take(site, entry, above);
-        }
-    }
-
-    fn take(&mut self, site: &Site<'_>, entry: walkdir::Result<DirEntry>, above: &[PathBuf]) {
-        match entry {
-            Ok(entry) if hidden(&entry) || entry.file_type().is_dir() => {}
-            Ok(entry) if entry.path_is_symlink() => self.link(site, entry.path(), above),
-            Ok(entry) => match relative(site.root, entry.path()) {
-                Some(name) => self.names.push(name),
-                None if entry.file_type().is_file() => self.nameless(entry.path()),
-                None => {}
-            },
-            Err(error)
-                if error.depth() > 0
-                    && error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound) => {}
-            Err(error) => {
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                let path = error.path().map_or_else(|| site.root.to_owned(), Path::to_owned);
-                self.unreadable(site.root, &path, reason);
-            }
-        }
-    }
-
-    fn nameless(&mut self, path: &Path) {
-        let name = path.to_string_lossy().into_owned();
-        self.problems.push(Problem::new(ContentError::Name, Place::file(name)));
-    }
-
-    /// Follows a symbolic link, only inside the site.
-    fn link(&mut self, site: &Site<'_>, path: &Path, above: &[PathBuf]) {
-        let root = site.root;
-        let here = |path| relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
-        let Ok(target) = path.canonicalize() else {
-            self.problems.push(Problem::new(ContentError::Dangling, Place::file(here(path))));
-            return;
-        };
-        if !target.starts_with(site.home) {
-            let cause = ContentError::Outside { target: target.display().to_string() };
-            self.problems.push(Problem::new(cause, Place::file(here(path))));
-            return;
-        }
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => {
-                let from = path.parent().and_then(|folder| folder.canonicalize().ok());
-                let mut above = above.to_vec();
-                above.extend(from);
-                if !above.iter().any(|folder| folder.starts_with(&target)) {
-                    self.folder(site, path, &above);
-                }
-            }
-            Ok(metadata) if metadata.is_file() => match relative(root, path) {
-                Some(name) => self.found.push((name, Stamp::of(&metadata))),
-                None => self.nameless(path),
-            },
-            Ok(_) => {}
-            Err(error) => self.unreadable(root, path, error.to_string()),
-        }
-    }
-
-    fn unreadable(&mut self, root: &Path, path: &Path, reason: String) {
-        let name = relative(root, path).unwrap_or_else(|| path.to_string_lossy().into());
-        self.problems.push(unreadable(name, reason));
-    }
-}
-
-fn unreadable(name: Arc<str>, reason: String) -> Problem {
-    Problem::new(ContentError::Unreadable { reason }, Place::file(name))
-}
-
-fn hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
-    name.starts_with(b".") || name.ends_with(b"~") || (name.starts_with(b"#") && name.ends_with(b"#"))
-}
-
-fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
-    // Most paths begin with the bytes of the root; comparing components is slower.
-    let inside = root.to_str().and_then(|root| path.to_str()?.strip_prefix(root)?.strip_prefix('/'));
-    let inside = match inside.filter(|inside| !inside.starts_with('/')) {
-        Some(inside) => inside,
-        None => path.strip_prefix(root).ok()?.to_str()?,
-    };
-    if std::path::MAIN_SEPARATOR == '/' {
-        return Some(inside.into());
-    }
-    Some(inside.replace(std::path::MAIN_SEPARATOR, "/").into())
 }
 
 pub(super) fn folder_of(path: &str) -> &str {
@@ -280,7 +205,7 @@ const HEAD: u64 = 4096;
 fn has_front_matter(file: &Path) -> bool {
     let mut head = Vec::new();
     // A file that can't be read is reported where it is copied.
-    let _ = fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let _ = crate::storage::file::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     let head = String::from_utf8_lossy(&head);
     fence::is_source(head.strip_prefix('\u{feff}').unwrap_or(&head))
 }

@@ -177,7 +177,11 @@ impl File {
 
     /// Opens the file at `path` for writing, as `options` say.
     pub fn open(path: &Path, options: &OpenOptions) -> io::Result<File> {
-        checked(|| options.open(path)).map(|file| File { file, failing: None })
+        let mut options = options.clone();
+        super::file::without_waiting(&mut options);
+        let file = checked(|| options.open(path))?;
+        super::file::regular(&file.metadata()?)?;
+        Ok(File { file, failing: None })
     }
 
     /// The file itself, to read or lock it.

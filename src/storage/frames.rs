@@ -13,9 +13,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::disk;
 use super::slice;
 use super::{Header, StoreError, damaged, read_header, temporary_name};
+use super::{disk, file};
 use crate::model::digest::Digest;
 
 /// Bytes of a frame's head: its length (32 bits, little-endian) and its digest.
@@ -57,7 +57,7 @@ pub fn load_some<T: DeserializeOwned + Send>(
     is_wanted: &dyn Fn(u8) -> bool,
 ) -> Result<Option<Loaded<T>>, StoreError> {
     let unreadable = |source| StoreError::Unreadable { path: path.to_owned(), source };
-    let mut file = match File::open(path) {
+    let mut file = match file::open(path) {
         Ok(file) => BufReader::new(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(unreadable(source)),
@@ -77,7 +77,7 @@ pub fn load_some<T: DeserializeOwned + Send>(
     let read = |bytes: &mut Vec<u8>, head: &Head| {
         bytes.clear();
         bytes.reserve(head.length);
-        File::open(path)
+        file::open(path)
             .and_then(|mut file| {
                 file.seek(SeekFrom::Start(head.start))?;
                 file.take(head.length as u64).read_to_end(bytes)

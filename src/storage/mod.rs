@@ -3,6 +3,7 @@
 //! large and read at every build.
 
 pub mod disk;
+pub mod file;
 pub mod frames;
 mod slice;
 
@@ -135,7 +136,7 @@ pub fn is_temporary(name: &str) -> bool {
 
 /// Loads a value saved by [`save`] with the same `kind` and `version`; `None` where there is no file.
 pub fn load<T: DeserializeOwned>(path: &Path, kind: &str, version: u32) -> Result<Option<T>, StoreError> {
-    let bytes = match fs::read(path) {
+    let bytes = match file::read(path, file::STATE) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(StoreError::Unreadable { path: path.to_owned(), source }),

@@ -300,3 +300,172 @@ mod pictures {
         assert!(fs::read_dir(site.path(".dateline/pictures")).unwrap().count() > 0);
     }
 }
+
+/// Endless code in two articles: one whose rules loop for ever, and one whose rules take long for each token.
+#[cfg(feature = "highlight")]
+#[test]
+fn endless_code_is_shown_plain_in_every_run() {
+    let site = Site::new(&[]);
+    let slow = format!("{}\n", "#{".repeat(950)).repeat(64);
+    news(&site, "loop", "```js\n${<a /*#<!--\"-- {{#${fn <!--\u{10348}\n```");
+    for number in 0..3 {
+        news(&site, &format!("slow{number}"), &format!("```scss\n// {number}\n{slow}```"));
+    }
+    let publish = || {
+        let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let files = site.output();
+        for (name, code) in
+            [("loop", "js\">${&lt;a /*"), ("slow0", "scss\">// 0\n#{#{"), ("slow2", "scss\">// 2\n#{#{")]
+        {
+            let page = String::from_utf8_lossy(&files[&format!("news/{name}/index.html")]).into_owned();
+            assert!(page.contains(&format!("<code class=\"language-{code}")), "{name}: {page}");
+        }
+    };
+    publish();
+    // Neighbours and settings make everything new.
+    news(&site, "neighbour", "Text.");
+    site.write("site.toml", format!("{TOML}description = \"New\"\n[front_matter]\nignore = [\"x\"]\n"));
+    publish();
+    site.write("templates/article.html", "{{ article.content }}");
+    publish();
+}
+
+#[test]
+fn an_article_of_too_many_terms_is_an_error_at_its_line() {
+    let terms = |count: usize, quote: &str| {
+        (0..count).map(|term| format!("{quote}t{term}{quote}")).collect::<Vec<_>>().join(", ")
+    };
+    let toml = |line: &str| format!("+++\ntitle = \"T\"\ndate = 2026-11-01\n{line}\n+++\nText.\n");
+    for (what, file, text, line) in [
+        ("tags", "a.md", toml(&format!("tags = [{}]", terms(1000, "\""))), ":4:1"),
+        ("authors", "a.md", toml(&format!("weight = 1\nauthor = [{}]", terms(10_000, "\""))), ":5:1"),
+        (
+            "topics of a table",
+            "a.md",
+            toml(&format!("[taxonomies]\ntopics = [{}]", terms(201, "\""))),
+            ":4:2",
+        ),
+        (
+            "in two taxonomies",
+            "a.md",
+            toml(&format!("tags = [{}]\ntopics = [{}]", terms(101, "\""), terms(100, "\""))),
+            ":4:1",
+        ),
+        (
+            "of a section",
+            "_index.md",
+            format!("+++\n[cascade]\ntags = [{}]\n+++\n", terms(300, "\"")),
+            ":3:1",
+        ),
+        ("YAML", "a.md", format!("---\ntitle: T\ntags: [{}]\n---\n", terms(300, "")), ":3:1"),
+    ] {
+        let site = Site::new(&[]);
+        news(&site, "good", "Text.");
+        site.write(&format!("content/bad/{file}"), text);
+        let (code, problems) = site.problems(&[]);
+        let is_told = problems.iter().any(|problem| {
+            problem.starts_with(&format!("content::terms content/bad/{file}{line} "))
+                && problem.contains("200 are the most")
+        });
+        assert!(code == Some(1) && is_told, "{what}: {problems:#?}");
+        if what == "tags" {
+            let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+            assert_eq!(output.status.code(), Some(5));
+            assert!(site.output().contains_key("news/good/index.html"));
+        }
+    }
+    // As many as are allowed are a page each.
+    let site = Site::new(&[("content/a.md", &toml(&format!("tags = [{}]", terms(200, "\""))))]);
+    assert!(site.built().contains_key("tags/t199/index.html"));
+}
+
+#[test]
+fn templates_that_grow_or_run_without_end_are_an_error_of_their_file() {
+    let text = "a".repeat(2000);
+    let double = |set: &str| {
+        format!("{{% set x = \"aaaaaaaa\" %}}{{% for i in range(end=40) %}}{set}{{% endfor %}}{{{{ x }}}}")
+    };
+    let nested = |inner: &str| {
+        format!(
+            "{{% set r = range(end=100000) %}}{{% for a in r %}}{{%- for b in r -%}}{inner}{{%- endfor -%}}{{% endfor %}}"
+        )
+    };
+    let fan = "{% component fan(n) %}{% if n > 0 %}{{ <fan n={n - 1} /> }}{{ <fan n={n - 1} /> }}{{ <fan n={n - 1} /> }}{% endif %}{% endcomponent %}\n{{ <fan n={18} /> }}";
+    let endless = "{% component endless() %}{{ <endless /> }}{% endcomponent %}{{ <endless /> }}";
+    for (what, template, message) in [
+        ("a text that doubles", double("{% set_global x = x ~ x %}"), "this value has more than 4 MB"),
+        (
+            "a captured text that doubles",
+            double("{% set_global x %}{{ x }}{{ x }}{% endset %}"),
+            "this value has more than 4 MB",
+        ),
+        ("a list that doubles", double("{% set_global x = [x, x] %}"), "this value has more than 4 MB"),
+        (
+            "a list of itself twice",
+            double("{%- set_global x = [...[x], ...[x]] -%}"),
+            "this value has more than 4 MB",
+        ),
+        ("loops in loops", nested("{% set c = b %}"), "this takes more than 5000000 steps"),
+        ("a long output", nested(&text), "the output has more than 256 MB"),
+        ("components that call themselves", fan.to_owned(), "this takes more than 5000000 steps"),
+        ("a component without an end", endless.to_owned(), "recursion depth"),
+    ] {
+        let site = Site::new(&[]);
+        news(&site, "good", "Text.");
+        site.write("templates/article.html", &template);
+        let (code, problems) = site.problems(&[]);
+        let is_told = problems
+            .iter()
+            .any(|problem| problem.contains(" templates/article.html") && problem.contains(message));
+        assert!(code == Some(1) && is_told, "{what}: {code:?} {problems:#?}");
+    }
+}
+
+#[test]
+fn includes_that_include_each_other_often_are_an_error() {
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n")]);
+    for number in 0..30 {
+        let next = format!("{{% include \"i{}.html\" %}}", number + 1);
+        site.write(&format!("templates/i{number}.html"), next.repeat(3));
+    }
+    site.write("templates/i30.html", "x");
+    site.write("templates/page.html", "{% include \"i0.html\" %}");
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        problems[0].contains("templates/i") && problems[0].contains("this takes more than"),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn an_error_behind_a_check_of_bounds_has_its_place_in_the_template() {
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n")]);
+    let place = |template: &str| {
+        site.write("templates/page.html", template);
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(1), "{problems:?}");
+        problems[0].split(' ').nth(1).unwrap().to_owned()
+    };
+    for (template, expected) in [
+        ("{% set a = 1 %}{% for b in [1] %}{% endfor %}{{ nothing }}", "templates/page.html:1:49"),
+        ("{% set a %}x{% endset %}\n{{ a + 1 }}", "templates/page.html:2:4"),
+    ] {
+        assert_eq!(place(template), expected, "{template}");
+    }
+}
+
+#[test]
+fn templates_within_the_bounds_are_as_they_were() {
+    let site = Site::new(&[("content/a.md", "+++\ntitle = \"A\"\n+++\nText.\n")]);
+    site.write(
+        "templates/page.html",
+        "{% component c(x) %}<{{ x }}>{% endcomponent %}{% set a = [1, 2] %}{% for b in a -%}  {{ b }}{% endfor -%}
+   {% set t %}<i>{{ article.title }}</i>{% endset -%}
+  {{ t }}{% for k, v in {\"a\": 1} %}{{ k }}{{ v }}{% else %}no{% endfor %}{% for x in [] %}{% else %}none{% endfor %}{% set y = article.nothing?.deeper %}{% if y is undefined %}undefined{% endif %}{{ <c x={3} /> }}",
+    );
+    let files = site.built();
+    let page = String::from_utf8(files["a/index.html"].clone()).unwrap();
+    assert_eq!(page, "12<i>A</i>a1noneundefined<3>");
+}

@@ -224,7 +224,7 @@ fn pictures_of_what_is_held_back_are_nowhere() {
             "content/later/index.md",
             "+++\ntitle = \"Later\"\ndate = 2030-01-01T00:00:00Z\nimage = \"plan.jpg\"\n+++\n![Plan](plan.jpg)\n",
         ),
-        ("content/now.md", "+++\ntitle = \"Now\"\n+++\nSee ![the plan](later/plan.jpg).\n"),
+        ("content/now.md", "+++\ntitle = \"Now\"\n+++\nSee [the plan](later/index.md).\n"),
         ("site.toml", &small()),
     ]);
     site.write("content/later/plan.jpg", picture(TURNED));

@@ -14,6 +14,7 @@ mod entries;
 mod faults;
 mod feed_changes;
 mod feeds;
+mod files;
 mod flood;
 mod folder;
 mod history;

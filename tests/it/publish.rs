@@ -151,7 +151,7 @@ fn white_space_tags_order_and_spelling_of_markup_are_no_change() {
     let days = changes(&[
         &format!("{HEAD}+++\nText *here*.\n"),
         &format!("{HEAD}tags = [\"x\"]\n+++\n\nText\n_here_.\n\n"),
-        "---\ndate: 2026-11-01T08:00:00Z\ntitle: A\nimage: x.png\n---\nText *here*.",
+        "---\ndate: 2026-11-01T08:00:00Z\ntitle: A\nweight: 2\n---\nText *here*.",
     ]);
     assert_eq!(days, [0, 0, 0]);
 }

@@ -102,7 +102,12 @@ impl Ear {
 
 impl Served {
     fn new(site: Site, arguments: &[&str]) -> Served {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin("dateline"))
+        Served::by(Command::new(assert_cmd::cargo::cargo_bin("dateline")), site, arguments)
+    }
+
+    /// Serves the site by the program that `command` starts.
+    fn by(mut command: Command, site: Site, arguments: &[&str]) -> Served {
+        let mut child = command
             .args(["serve", "--root"])
             .arg(site.path(""))
             .args(if arguments.contains(&"--port") { &[][..] } else { &["--port", "0"] })
@@ -643,4 +648,123 @@ fn it_ends_when_it_is_told_to_and_takes_the_next_port_where_one_is_taken() {
         .output()
         .unwrap();
     assert_eq!(refused.status.code(), Some(2));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_swapped_for_a_link_out_of_the_site_or_for_a_fifo_is_not_served() {
+    use std::os::unix::fs::symlink;
+
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let site = small();
+    let outside = tempfile::TempDir::new().unwrap();
+    fs::write(outside.path().join("o.txt"), "SECRET").unwrap();
+    site.write("content/draft.md", "+++\ntitle = \"D\"\ndate = 2026-11-02\ndraft = true\n+++\nSECRET\n");
+    site.write(".private/o.txt", "SECRET");
+    for name in ["a.txt", "b.bin", "deep/c.txt"] {
+        site.write(&format!("static/{name}"), "public");
+    }
+    let served = Served::new(site, &["--now", NOW]);
+    assert_eq!(served.page("/a.txt"), "public");
+    for target in [
+        outside.path().join("o.txt"),
+        served.site.path("content/draft.md"),
+        served.site.path(".private/o.txt"),
+        served.site.path("site.toml"),
+    ] {
+        for name in ["a.txt", "b.bin"] {
+            let path = served.site.path(&format!("static/{name}"));
+            fs::remove_file(&path).unwrap();
+            symlink(&target, &path).unwrap();
+            let answer = served.get(&format!("/{name}"));
+            assert!(answer.status == 404 && !answer.text().contains("SECRET"), "{name} {target:?}");
+        }
+    }
+    // A folder on the way to it.
+    fs::write(outside.path().join("c.txt"), "SECRET").unwrap();
+    fs::remove_dir_all(served.site.path("static/deep")).unwrap();
+    symlink(outside.path(), served.site.path("static/deep")).unwrap();
+    assert_eq!(served.get("/deep/c.txt").status, 404);
+    let path = served.site.path("static/a.txt");
+    fs::remove_file(&path).unwrap();
+    mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    assert_eq!(served.get("/a.txt").status, 404);
+}
+
+#[test]
+fn nobody_is_led_to_another_server() {
+    let site = small();
+    site.write("static/_redirects", "/old/* /:splat 302\n");
+    let served = Served::new(site, &["--now", NOW]);
+    for path in ["//evil.example/", "///evil.example/", "/\\evil.example/", "//evil.example/_dateline/"] {
+        let from = format!("http://{}{path}", served.host);
+        let answer =
+            served.ask("POST", "/_dateline/as-of", &[("Referer", &from)], "moment=2026-12-24T08%3A00");
+        assert_eq!((answer.status, answer.field("location")), (303, Some("/_dateline/")), "{path}");
+    }
+    for path in ["/old//evil.example/", "/old///evil.example"] {
+        let answer = served.get(path);
+        let target = answer.field("location").unwrap();
+        assert!(answer.status == 302 && target.starts_with("/evil.example"), "{path}: {target}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn connections_that_ask_nothing_do_not_keep_others_out() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 80; exec \"$0\" \"$@\""]).arg(assert_cmd::cargo::cargo_bin("dateline"));
+    let served = Served::by(command, small(), &["--now", NOW]);
+    let mut silent = Vec::new();
+    for number in 0..200 {
+        let mut stream = TcpStream::connect(&served.host).unwrap();
+        if number % 2 == 0 {
+            let _ = stream.write_all(b"GET /a/ HTTP/1.1\r\nHost: ");
+        }
+        silent.push(stream);
+    }
+    for _ in 0..20 {
+        assert_eq!(served.get("/a/").status, 200);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_behind_a_symbolic_link_is_shown() {
+    use std::os::unix::fs::symlink;
+    let site = small();
+    site.write("shared/s.md", article("Shared", "v1"));
+    site.write("shared/base/extra.css", "p { color: red }");
+    symlink("../../shared/s.md", site.path("content/news/s.md")).unwrap();
+    let served = Served::new(site, &["--now", NOW]);
+    assert!(served.page("/news/s/").contains("v1"));
+    let mut ear = served.listen();
+    served.site.write("shared/s.md", article("Shared", "v2"));
+    ear.until_changed("news/s/index.html");
+    assert!(served.page("/news/s/").contains("v2"));
+}
+
+#[test]
+fn files_that_come_and_go_while_an_editor_saves_are_no_errors() {
+    let site = small();
+    for number in 0..20 {
+        site.write(&format!("content/news/more{number}.md"), article("More", "Text."));
+    }
+    let served = Served::new(site, &["--now", NOW]);
+    let mut ear = served.listen();
+    for number in 0..25 {
+        for temporary in ["sedQ7xZ", "a.md.tmp", "4913", "new.md"] {
+            let path = served.site.path(&format!("content/news/{temporary}{number}"));
+            fs::write(&path, article("Second", &format!("Saved {number}."))).unwrap();
+            fs::rename(&path, served.site.path("content/news/b.md")).unwrap();
+        }
+    }
+    served.site.write("content/a.md", article("First", "The end."));
+    loop {
+        let told = ear.next();
+        assert_eq!(told["built"], true, "{told}");
+        if served.page("/a/").contains("The end.") && served.page("/news/b/").contains("Saved 24.") {
+            break;
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -19,9 +19,16 @@ use crate::model::suggest::nearest;
 const LONGEST_LINE: usize = 2_000;
 const LONGEST: usize = 128 * 1024;
 
-/// Time limit for one block of code. The largest that is highlighted takes about a second. Some syntaxes loop for ever
-/// on unusual texts, such as `<a` behind `${` in JavaScript.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The most work for one block of code, about a second: for each line, its bytes times the number of its tokens,
+/// because each token is searched for in the rest of the line. Real code of the greatest length takes a fifth of it.
+const MOST_WORK: usize = 25_000_000;
+
+/// Time limit for one line. Some syntaxes loop for ever on unusual texts, such as `<a` behind `${` in JavaScript. The
+/// slowest line that ends takes less than half a second, so the output does not depend on the machine.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Texts whose parsing did not finish, so that no build waits for them twice.
+static ENDLESS: Mutex<BTreeSet<Digest>> = Mutex::new(BTreeSet::new());
 
 /// Classes of scopes, by their prefixes. The longest matching prefix decides. A prefix without a class ends the search,
 /// so that code inside a string is not coloured as a string.
@@ -172,25 +179,37 @@ pub fn language(name: &str) -> Language {
 /// [`Endless`].
 pub fn lines(text: &str, name: &str) -> Result<Option<Vec<Pieces>>, Endless> {
     thread_local!(static PAINTER: RefCell<Option<Painter>> = const { RefCell::new(None) });
-    /// Texts that timed out, so that no build waits for them twice.
-    static ENDLESS: Mutex<BTreeSet<Digest>> = Mutex::new(BTreeSet::new());
     if name.is_empty() || text.len() > LONGEST || text.lines().any(|line| line.len() > LONGEST_LINE) {
         return Ok(None);
     }
     let Some(syntax) = find(name) else { return Ok(None) };
-    let digest = Hasher::default().value(&syntax.name).value(text).finish();
-    let endless = || ENDLESS.lock().unwrap_or_else(PoisonError::into_inner);
-    if endless().contains(&digest) {
+    // Another version of the program may have other rules.
+    let digest = Hasher::default().value(env!("CARGO_PKG_VERSION")).value(&syntax.name).value(text).finish();
+    if known().contains(&digest) {
         return Err(Endless);
     }
     PAINTER.with_borrow_mut(|painter| {
         let found = painter.get_or_insert_with(Painter::new).paint(text, syntax);
         if found.is_err() {
             *painter = None;
-            endless().insert(digest);
+            known().insert(digest);
         }
         found
     })
+}
+
+fn known() -> MutexGuard<'static, BTreeSet<Digest>> {
+    ENDLESS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Digests of the texts whose parsing did not finish.
+pub fn endless() -> BTreeSet<Digest> {
+    known().clone()
+}
+
+/// Adds texts whose parsing did not finish in an earlier run.
+pub fn remember(endless: impl IntoIterator<Item = Digest>) {
+    known().extend(endless);
 }
 
 /// A thread that parses for another one. Nothing can stop syntect, so a thread that does not finish is abandoned and
@@ -198,24 +217,50 @@ pub fn lines(text: &str, name: &str) -> Result<Option<Vec<Pieces>>, Endless> {
 /// thread.
 struct Painter {
     jobs: Sender<(String, &'static SyntaxReference)>,
-    done: Receiver<Option<Vec<Pieces>>>,
+    steps: Receiver<Step>,
+}
+
+/// A sign of life of a painter.
+enum Step {
+    /// It has parsed a line.
+    Line,
+    /// It has parsed the whole text, as far as the syntax is sound.
+    Done(Result<Option<Vec<Pieces>>, Endless>),
 }
 
 impl Painter {
     fn new() -> Painter {
-        let ((jobs, wanted), (tell, done)) = (mpsc::channel::<(String, &SyntaxReference)>(), mpsc::channel());
+        let ((jobs, wanted), (tell, steps)) =
+            (mpsc::channel::<(String, &SyntaxReference)>(), mpsc::channel());
         // The thread ends once the other side is gone.
-        thread::spawn(move || wanted.iter().try_for_each(|(text, syntax)| tell.send(parse(&text, syntax))));
-        Painter { jobs, done }
+        thread::spawn(move || {
+            wanted.iter().try_for_each(|(text, syntax)| {
+                let parsed = parse(&text, syntax, &|| tell.send(Step::Line).is_ok());
+                tell.send(Step::Done(parsed))
+            })
+        });
+        Painter { jobs, steps }
     }
 
     fn paint(&self, text: &str, syntax: &'static SyntaxReference) -> Result<Option<Vec<Pieces>>, Endless> {
         self.jobs.send((text.to_owned(), syntax)).map_err(|_| Endless)?;
-        self.done.recv_timeout(PATIENCE).map_err(|_| Endless)
+        loop {
+            match self.steps.recv_timeout(PATIENCE) {
+                Ok(Step::Line) => {}
+                Ok(Step::Done(parsed)) => return parsed,
+                Err(_) => return Err(Endless),
+            }
+        }
     }
 }
 
-fn parse(text: &str, syntax: &SyntaxReference) -> Option<Vec<Pieces>> {
+/// The classified pieces of each line; calls `tick` after each, and stops if that returns false.
+fn parse(
+    text: &str,
+    syntax: &SyntaxReference,
+    tick: &dyn Fn() -> bool,
+) -> Result<Option<Vec<Pieces>>, Endless> {
+    let mut work = 0_usize;
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut lines = Vec::new();
@@ -223,19 +268,25 @@ fn parse(text: &str, syntax: &SyntaxReference) -> Option<Vec<Pieces>> {
     for line in text.split_inclusive('\n') {
         let mut pieces: Pieces = Vec::new();
         let mut at = 0;
-        let operations = state.parse_line(line, syntaxes()).ok()?;
+        let Ok(operations) = state.parse_line(line, syntaxes()) else { return Ok(None) };
+        work = work.saturating_add(line.len() * operations.len());
+        if work > MOST_WORK || !tick() {
+            return Err(Endless);
+        }
         for (offset, operation) in &operations {
             if *offset > at {
                 add(&mut pieces, text, start + at..start + offset, &stack);
                 at = *offset;
             }
-            stack.apply(operation).ok()?;
+            if stack.apply(operation).is_err() {
+                return Ok(None);
+            }
         }
         add(&mut pieces, text, start + at..start + line.len(), &stack);
         lines.push(pieces);
         start += line.len();
     }
-    Some(lines)
+    Ok(Some(lines))
 }
 
 /// Adds a piece, or merges it with the piece before it.

@@ -12,7 +12,15 @@ mod colours;
 mod colours {
     //! Without the feature `highlight`, all code is plain.
 
-    use super::{Endless, Language, Pieces};
+    use std::collections::BTreeSet;
+
+    use super::{Digest, Endless, Language, Pieces};
+
+    pub fn endless() -> BTreeSet<Digest> {
+        BTreeSet::new()
+    }
+
+    pub fn remember(_: impl IntoIterator<Item = Digest>) {}
 
     pub fn language(_: &str) -> Language {
         Language::Plain
@@ -25,8 +33,11 @@ mod colours {
 
 use std::ops::Range;
 
+pub use colours::{endless, remember};
 pub use fence::{Fault, Fence};
 
+#[cfg(not(feature = "highlight"))]
+use crate::model::digest::Digest;
 use crate::model::html::escape;
 
 /// The classified pieces of a line, in order, as bytes of the whole text.

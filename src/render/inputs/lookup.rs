@@ -23,9 +23,7 @@ use crate::render::template;
 use crate::site::identity::{LinkMap, Target};
 use crate::site::plan::PlannedPicture;
 use crate::source::{Document, FOLDER, data, encoding, named_encoding};
-
-/// Largest data file, in bytes: larger ones are not meant for a page.
-const MOST_DATA: usize = 4 * 1024 * 1024;
+use crate::storage;
 
 /// A need of a body.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,11 +75,12 @@ impl<'a> Lookup<'a> {
 
     /// The target of the link `written`.
     pub fn link(&self, written: &str) -> Target {
-        // A fixed link has the same target with any sources, so it is no need.
-        if !LinkMap::is_fixed(written) {
+        // A fixed link has the same target with any sources, so it is no need, unless it names a file that may be held
+        // back.
+        if !LinkMap::is_fixed(written) || names_a_file(self.all, written) {
             self.record(Need::Link(written.to_owned()));
         }
-        self.all.links.follow(self.document.path(), written)
+        follow(self.all, self.document.path(), written)
     }
 
     /// A remedy for a link to `target`, which does not exist.
@@ -155,15 +154,14 @@ impl<'a> Lookup<'a> {
         let missing = || "there is no such file beside this one, nor from the root of `static/`".to_owned();
         let path = match self.link(written) {
             Target::Live(path, _) => path,
-            Target::HeldBack(_) => return Err("it is held back with its article".to_owned()),
+            Target::HeldBack(_) | Target::HeldBackFile(_) => {
+                return Err("it is held back with its article".to_owned());
+            }
             _ => file_path(self.all, written).ok_or_else(missing)?,
         };
         self.record(Need::Data(path.as_str().to_owned()));
         let file = self.all.files.get(&path).ok_or_else(missing)?;
-        let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-        if bytes.len() > MOST_DATA {
-            return Err(format!("it has {} bytes, and {MOST_DATA} are the most", bytes.len()));
-        }
+        let bytes = storage::file::read(file, storage::file::DATA).map_err(|error| error.to_string())?;
         let name = file.strip_prefix(self.all.root.join(FOLDER)).ok().and_then(|name| name.to_str());
         let encoding = name.and_then(|name| named_encoding(name, self.all.config));
         let text = encoding::decode(bytes, encoding).map_err(|error| error.to_string())?;
@@ -231,7 +229,8 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
                 add_file(all, print, path);
                 // A file that may have changed with the same stamp is digested by its content.
                 let unsettled = all.files.stamp(path).is_some_and(|stamp| !all.files.is_settled(&stamp));
-                if unsettled && let Some(Ok(bytes)) = all.files.file(path).map(std::fs::read) {
+                let read = |path| storage::file::read(path, storage::file::DATA);
+                if unsettled && let Some(Ok(bytes)) = all.files.file(path).map(read) {
                     print.bytes(Digest::of(&bytes).bytes());
                 }
             }
@@ -242,13 +241,42 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
     }
 }
 
+/// The target of the link `written` in the source at `from` below `content/`.
+fn follow(all: &Renderer<'_>, from: &str, written: &str) -> Target {
+    match all.links.follow(from, written) {
+        Target::Elsewhere => {
+            let path = path_of(all, written).filter(|path| all.files.get(path).is_none());
+            let held = path.and_then(|path| all.links.held_file(&path));
+            held.map_or(Target::Elsewhere, |name| Target::HeldBackFile(name.to_string()))
+        }
+        target => target,
+    }
+}
+
+/// True if the fixed link `written` leads to a file of the site, public or held back.
+fn names_a_file(all: &Renderer<'_>, written: &str) -> bool {
+    path_of(all, written)
+        .is_some_and(|path| all.files.get(&path).is_some() || all.links.held_file(&path).is_some())
+}
+
+/// The path on the site of the fixed link `written`: a path from the server's root, or a whole URL.
+fn path_of(all: &Renderer<'_>, written: &str) -> Option<UrlPath> {
+    let written = written.strip_prefix(all.config.base_url.origin()).unwrap_or(written);
+    if !written.starts_with('/') {
+        return None;
+    }
+    let root = || UrlPath::parse(&percent_decode(written.split(['?', '#']).next()?)).ok();
+    site_path(all.config, written).or_else(root)
+}
+
 /// Adds the target of a link.
 pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, written: &str) {
     print.value("link").value(written);
-    match all.links.follow(from, written) {
+    match follow(all, from, written) {
         Target::Elsewhere => print.value("elsewhere"),
         Target::Live(path, rest) => print.value("live").value(path.as_str()).value(rest),
         Target::HeldBack(_) => print.value("held back"),
+        Target::HeldBackFile(_) => print.value("file held back"),
         Target::Broken => print.value("broken"),
         Target::Dead(_) => print.value("dead"),
     };

@@ -59,7 +59,7 @@ fn of_first_block(text: &str, extensions: Extensions) -> Option<String> {
     };
     let mut resolve = |link: BrokenLink<'_>| {
         let is_link = !link.reference.starts_with('^') && is_defined(&link.reference);
-        is_link.then(|| (CowStr::Borrowed(""), CowStr::Borrowed("")))
+        is_link.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let mut beginning = Beginning::default();
     let marked = emphasis::mark(block);

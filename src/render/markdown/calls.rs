@@ -55,6 +55,9 @@ enum Fault {
 /// Longest arguments, in bytes.
 const LONGEST: usize = 4096;
 
+/// Most characters of a faulty tag that a message shows.
+const LONGEST_SHOWN: usize = 200;
+
 /// True if `text` may have tags of calls or of other generators.
 pub(super) fn may_have_tags(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -93,7 +96,10 @@ pub(super) fn find<'a>(text: &'a str, hidden: &Hidden) -> Tags<'a> {
             }
             _ if hidden.raw.end_of(start).is_some() => {}
             Some(Err((name, fault))) => {
-                let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+                // More of the line is not shown.
+                let line = text[start..].char_indices().take(LONGEST_SHOWN);
+                let shown = line.take_while(|(_, letter)| *letter != '\n');
+                let end = shown.last().map_or(start, |(at, letter)| start + at + letter.len_utf8());
                 found.faults.push((start..end, fault.told(name)));
             }
             None => {

@@ -249,7 +249,9 @@ pub enum MarkdownError {
         remedy: String,
     },
     /// Code that the rules of its language can't parse to the end.
-    #[error("this code has no colours: the rules for \u{201c}{name}\u{201d} find no end of it")]
+    #[error(
+        "this code has no colours: the rules for \u{201c}{name}\u{201d} find no end of it in a bearable time"
+    )]
     #[diagnostic(
         severity(warning),
         code(markdown::endless),

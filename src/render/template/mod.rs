@@ -3,6 +3,7 @@
 //! A template sees read-only views and never calls back into the site: its filters and functions are
 //! pure (`filters`), its values are made before it runs (`views`).
 
+mod bounds;
 mod data;
 mod error;
 mod filters;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use bounds::{Guarded, Output};
 pub use data::table;
 pub use error::TemplateError;
 pub use reads::Reads;
@@ -44,6 +46,8 @@ pub struct Templates {
     tera: Tera,
     sources: Sources,
     reads: BTreeMap<String, Reads>,
+    /// The site's own templates as they were compiled, with checks of bounds, by their names.
+    guarded: BTreeMap<String, Guarded>,
 }
 
 impl Templates {
@@ -57,21 +61,40 @@ impl Templates {
     ) -> Option<Templates> {
         let before = problems.len();
         let sources = Sources::load(root, own, config.theme.folder.as_deref(), problems);
-        let mut templates = Templates { tera: empty(config), sources, reads: BTreeMap::new() };
+        let (reads, guarded) = (BTreeMap::new(), BTreeMap::new());
+        let mut templates = Templates { tera: empty(config), sources, reads, guarded };
         let missing = templates.sources.missing();
         if !missing.is_empty() {
             templates.syntax_errors(config, problems);
             problems.extend(missing);
             return None;
         }
-        let texts = templates.sources.iter().map(|(name, source)| (name, &source.text));
-        if let Err(error) = templates.tera.add_raw_templates(texts) {
+        if let Err(error) = templates.compile(config) {
             templates.diagnose(&error, config, problems);
             return None;
         }
         templates.reads = reads::of_all(&templates.sources, &views::SHARED);
         problems.extend(templates.misspelt());
         (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
+    }
+
+    /// Compiles all templates, the site's own with checks of bounds. Errors are those of the templates as written.
+    fn compile(&mut self, config: &Config) -> tera::TeraResult<()> {
+        let own = self.sources.iter().filter(|(_, source)| source.own);
+        let guarded: BTreeMap<String, Guarded> =
+            own.map(|(name, source)| (name.to_owned(), Guarded::new(&source.text))).collect();
+        let text = |(name, source): (&str, &sources::Source)| match guarded.get(name) {
+            Some(guarded) => (name.to_owned(), guarded.text.clone()),
+            None => (name.to_owned(), source.text.clone()),
+        };
+        let texts: Vec<(String, String)> = self.sources.iter().map(text).collect();
+        if self.tera.add_raw_templates(texts).is_ok() {
+            self.guarded = guarded;
+            return Ok(());
+        }
+        self.tera = empty(config);
+        let texts = self.sources.iter().map(|(name, source)| (name, &source.text));
+        self.tera.add_raw_templates(texts)
     }
 
     /// Gives the values in `shared` to all templates, and returns their digests. A page's own values take precedence.
@@ -142,11 +165,13 @@ impl Templates {
     /// # Errors
     /// A problem in the template's file, at the line where rendering stopped.
     pub fn render(&self, name: &str, context: &Context, subject: &str) -> Result<String, Problem> {
-        let mut page = Vec::with_capacity(ROOM);
-        let rendered = self.tera.render_to(name, context, &mut page);
-        let rendered = rendered.and_then(|()| Ok(String::from_utf8(page)?));
+        let mut page = Output::new(ROOM);
+        let rendered = bounds::counted(|| self.tera.render_to(name, context, &mut page));
+        let overflow = page.overflow();
+        let rendered = rendered.and_then(|()| Ok(String::from_utf8(page.bytes)?));
         rendered.map_err(|error| {
             let (message, place) = self.locate(&error, name);
+            let message = overflow.unwrap_or(message);
             let message = message.trim_end_matches('.').to_owned();
             let remedy = self.remedy(&message).unwrap_or_else(|| {
                 format!("mend the template, or the value that {subject} gives it; `{{{{ x or \"\" }}}}` allows for a missing one")
@@ -198,7 +223,8 @@ impl Templates {
             }
             None => format!("{{{{ <{name} {arguments} /> }}}}"),
         };
-        self.tera.render_str(&call, &context, true).map_err(|error| error::sentence(&error).into())
+        let rendered = bounds::counted(|| self.tera.render_str(&call, &context, true));
+        rendered.map_err(|error| error::sentence(&error).into())
     }
 
     /// The message of an error in a sentence, and its place.
@@ -206,7 +232,12 @@ impl Templates {
         match error::report(error) {
             Some(report) => {
                 let file = report.filename();
-                let place = self.place(file, report.span().range.clone());
+                let mut range = report.span().range.clone();
+                let full_name = self.sources.resolve(file).map(|(name, _)| name);
+                if let Some(guarded) = full_name.and_then(|name| self.guarded.get(name)) {
+                    range = guarded.original(range);
+                }
+                let place = self.place(file, range);
                 (report.message().to_owned(), place)
             }
             None => (error::sentence(error), self.place(fallback, 0..0)),
@@ -325,6 +356,7 @@ fn empty(config: &Config) -> Tera {
     let _ = tera.set_fallback_prefixes([sources::THEME, sources::BUILT_IN]);
     filters::register(&mut tera, config);
     data::register(&mut tera, config);
+    bounds::register(&mut tera);
     tera
 }
 

@@ -13,6 +13,7 @@ use super::{TemplateError, theme};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::nearest;
 use crate::source::Found;
+use crate::storage;
 
 /// Prefix of the theme's templates.
 pub(super) const THEME: &str = "theme/";
@@ -200,11 +201,8 @@ impl Sources {
 }
 
 fn read(root: &Path, file: &Found) -> Result<String, Problem> {
-    std::fs::read_to_string(file.file(root)).map_err(|error| {
-        let reason = match error.kind() {
-            std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-            _ => error.to_string(),
-        };
+    storage::file::read_text(&file.file(root), storage::file::TEMPLATE).map_err(|error| {
+        let reason = error.to_string();
         Problem::new(TemplateError::Unreadable { reason }, Place::file(file.name.clone()))
     })
 }

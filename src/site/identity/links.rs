@@ -12,7 +12,7 @@ use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, is_elsewhere, percent_decode, walk};
-use crate::source::{FOLDER, Found, is_held_folder};
+use crate::source::{FOLDER, Format, Found, is_held_folder};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub enum Target {
     Live(UrlPath, String),
     /// A withheld article.
     HeldBack(String),
+    /// A file of a withheld article or section.
+    HeldBackFile(String),
     /// A source that has errors of its own, which are reported anyway.
     Broken,
     /// A source that does not exist.
@@ -65,6 +67,18 @@ pub enum LinkError {
         /// The source that the link names.
         target: String,
     },
+    /// The link leads to a file of a withheld article.
+    #[error("this leads to {target}, a file of something that is held back and in no output")]
+    #[diagnostic(
+        code(link::held_back_file),
+        help(
+            "copy the file beside this article or into `static/`, or wait with the link until that article is public"
+        )
+    )]
+    HeldBackFile {
+        /// The file that the link names.
+        target: String,
+    },
 }
 
 /// The output paths of all sources and assets.
@@ -72,12 +86,15 @@ pub enum LinkError {
 pub struct LinkMap {
     /// Places by name, in order.
     places: Vec<(Arc<str>, Whereabouts)>,
+    /// Names of files that are held back, by the paths that they would have.
+    held_files: HashMap<UrlPath, Arc<str>>,
 }
 
 #[derive(Debug, Clone)]
 enum Whereabouts {
     Live(UrlPath),
     HeldBack,
+    HeldBackFile,
     Broken,
 }
 
@@ -112,10 +129,21 @@ impl LinkMap {
                 places.push((document.name.clone(), place(!section.is_held(), &section.path)));
             }
         }
-        places.extend(assets.iter().map(|asset| (asset.name.clone(), place(asset.live, &asset.path))));
+        places.extend(assets.iter().map(|asset| {
+            let place =
+                if asset.live { Whereabouts::Live(asset.path.clone()) } else { Whereabouts::HeldBackFile };
+            (asset.name.clone(), place)
+        }));
         places.extend(broken.into_iter().map(|name| (name, Whereabouts::Broken)));
         places.par_sort_by(|a, b| a.0.cmp(&b.0));
-        LinkMap { places }
+        let held = assets.iter().filter(|asset| !asset.live);
+        let held_files = held.map(|asset| (asset.path.clone(), asset.name.clone())).collect();
+        LinkMap { places, held_files }
+    }
+
+    /// The name of the file that is held back and would have the path `path` on the site.
+    pub fn held_file(&self, path: &UrlPath) -> Option<&Arc<str>> {
+        self.held_files.get(path)
     }
 
     /// True if `written` has the same target with any sources: a path from the root, another site, or a part of its own
@@ -152,6 +180,7 @@ impl LinkMap {
         match found.map(|at| &self.places[at].1) {
             Some(Whereabouts::Live(path)) => Target::Live(path.clone(), rest.to_owned()),
             Some(Whereabouts::HeldBack) => Target::HeldBack(name),
+            Some(Whereabouts::HeldBackFile) => Target::HeldBackFile(name),
             Some(Whereabouts::Broken) => Target::Broken,
             // A relative link to a page's folder or to an unknown file is left to the author. A link that names a
             // source file is checked.
@@ -181,6 +210,11 @@ pub fn names_a_source(path: &str) -> bool {
     path.ends_with(".md") || path.ends_with(".markdown")
 }
 
+/// True if the file at `path` below `content/` can't be anything but a source.
+fn is_source(path: &str) -> bool {
+    Format::of(path) == Some(Format::Markdown)
+}
+
 /// Places every asset: beside its article if it is in a bundle, else in its section's folder. Assets in the folders
 /// `left_out`, below `content/`, are dropped: nobody knows whether their article is public.
 pub fn place_assets(
@@ -196,26 +230,39 @@ pub fn place_assets(
         .map(|one| (one.document.stem(), one.as_ref()))
         .collect();
     let mut placed = Vec::with_capacity(assets.len());
-    'assets: for asset in assets {
-        let path = asset.path();
+    // The owner of the file at `path`: its folder, its path on the site, and if it is public; `None` if it is left out.
+    let owner = |path: &str| {
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         // False in a folder for drafts without any source, which is no section.
         let mut is_open = true;
-        let (base, live) = loop {
+        loop {
             if left_out.contains(folder) {
-                continue 'assets;
+                return None;
             }
             if let Some(bundle) = bundles.get(folder) {
-                break (bundle.path.beside(), is_open && bundle.state == State::Live);
+                return Some((folder.len(), bundle.path.beside(), is_open && bundle.state == State::Live));
             }
             if let Some(section) = sections.get(folder) {
-                break (Cow::Borrowed(section.path.as_str()), is_open && !section.is_held());
+                return Some((
+                    folder.len(),
+                    Cow::Borrowed(section.path.as_str()),
+                    is_open && !section.is_held(),
+                ));
             }
             let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
             is_open &= !is_held_folder(name);
             folder = around;
-        };
-        let rest = path[folder.len()..].trim_start_matches('/');
+        }
+    };
+    for asset in assets {
+        let path = asset.path();
+        let Some((length, base, is_public)) = owner(path) else { continue };
+        let rest = path[length..].trim_start_matches('/');
+        // A symbolic link to a file of another article, or to a source, publishes nothing that is held back there.
+        let real = asset.real.as_deref().and_then(|real| real.strip_prefix(FOLDER)?.strip_prefix('/'));
+        let live = is_public
+            && real
+                .is_none_or(|real| owner(real).is_some_and(|(.., is_public)| is_public) && !is_source(real));
         match UrlPath::parse(&format!("{base}{rest}")) {
             Ok(path) => placed.push(PlacedAsset { path, name: asset.name, stamp: asset.stamp, live }),
             Err(error) => problems.push(Problem::new(error, Place::file(asset.name))),

@@ -16,7 +16,7 @@ use super::file::{LedgerError, assembled, of_feeds, read, write};
 use super::{FILE, FeedRecord, Ledger, Record};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
-use crate::storage::{self, StoreError, disk};
+use crate::storage::{self, StoreError, disk, file};
 
 const NAME: &str = "ledger-pending";
 const KIND: &str = "pending ledger";
@@ -72,8 +72,8 @@ pub struct Loaded {
 
 /// Digest of everything that [`load`] would read; `None` if nothing can be read.
 pub fn digest(root: &Path, state: &Path) -> Option<Digest> {
-    let ledger = fs::read(root.join(FILE)).map(|bytes| Digest::of(&bytes));
-    let set_down = fs::read(state.join(NAME)).map(|bytes| Digest::of(&bytes));
+    let ledger = file::read(&root.join(FILE), file::LEDGER).map(|bytes| Digest::of(&bytes));
+    let set_down = file::read(&state.join(NAME), file::STATE).map(|bytes| Digest::of(&bytes));
     match (ledger, set_down) {
         (Ok(ledger), Err(_)) => Some(ledger),
         (Err(_), Err(_)) => None,
@@ -85,6 +85,10 @@ pub fn digest(root: &Path, state: &Path) -> Option<Digest> {
     }
 }
 
+fn read_ledger(root: &Path) -> io::Result<String> {
+    file::read_text(&root.join(FILE), file::LEDGER)
+}
+
 /// Loads the ledger of the site at `root`, whose state is in `state`. The outer `None` means that problems were pushed;
 /// the inner `None`, that there is no ledger. A note reports what happened to the pending lines of an interrupted run.
 pub fn load(
@@ -94,14 +98,11 @@ pub fn load(
     notes: &mut Vec<String>,
 ) -> Option<Option<Loaded>> {
     let unreadable = |reason: String| Problem::new(LedgerError::Unreadable { reason }, Place::file(FILE));
-    let text = match fs::read_to_string(root.join(FILE)) {
+    let text = match read_ledger(root) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            problems.push(unreadable(match error.kind() {
-                io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-                _ => error.to_string(),
-            }));
+            problems.push(unreadable(error.to_string()));
             return None;
         }
     };
@@ -209,7 +210,7 @@ impl Pending {
     /// for the next run.
     pub fn save(self, root: &Path) -> Result<Digest, StoreError> {
         let file = root.join(FILE);
-        let found = match fs::read(&file) {
+        let found = match file::read(&file, file::LEDGER) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(StoreError::Unreadable { path: file, source }),

@@ -80,6 +80,10 @@ impl Planner<'_> {
         let has_rules = rules.iter().any(|rule| rule.query.is_none());
         let leads_on = |one: &Planned| matches!(one.shows, Shows::Redirect(_) | Shows::FeedAlias(..));
         if has_rules || self.documents.iter().any(leads_on) {
+            // A list of the publisher's own is part of it.
+            let is_own =
+                |one: &Planned| one.path.as_str() == "/_redirects" && matches!(one.shows, Shows::Copy(..));
+            self.documents.retain(|document| !is_own(document));
             self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
         }
         rules
