@@ -158,8 +158,8 @@ impl Session<'_> {
     /// is shown with its last published text and still has errors stays as it is in the output folder.
     ///
     /// # Errors
-    /// This run skips nothing, some of the `files` have vanished or changed, or an error does not belong to a source
-    /// that can be skipped.
+    /// This run skips nothing, some of the `files` have vanished or changed, or an error does not belong to a source that
+    /// can be skipped.
     pub fn set_aside(&mut self, files: &mut Files, reached: Reached) -> Result<(), Blame> {
         if self.may_begin_again && self.is_overtaken(files) {
             self.may_begin_again = false;

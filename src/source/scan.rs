@@ -12,6 +12,7 @@ use super::walk::{Site, Walk};
 use super::{ContentError, FOLDER, Format, fence};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::{Kind, Stamp};
+use crate::storage::file;
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,10 +203,10 @@ pub(super) fn is_index(path: &str) -> bool {
 const HEAD: u64 = 4096;
 
 /// True if an HTML file begins with front matter, or should, which makes it a source; any other is copied.
-fn has_front_matter(file: &Path) -> bool {
+fn has_front_matter(path: &Path) -> bool {
     let mut head = Vec::new();
     // A file that can't be read is reported where it is copied.
-    let _ = crate::storage::file::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    let _ = file::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     let head = String::from_utf8_lossy(&head);
     fence::is_source(head.strip_prefix('\u{feff}').unwrap_or(&head))
 }

@@ -240,14 +240,12 @@ pub fn place_assets(
                 return None;
             }
             if let Some(bundle) = bundles.get(folder) {
-                return Some((folder.len(), bundle.path.beside(), is_open && bundle.state == State::Live));
+                let is_public = is_open && bundle.state == State::Live;
+                return Some((folder.len(), bundle.path.beside(), is_public));
             }
             if let Some(section) = sections.get(folder) {
-                return Some((
-                    folder.len(),
-                    Cow::Borrowed(section.path.as_str()),
-                    is_open && !section.is_held(),
-                ));
+                let base = Cow::Borrowed(section.path.as_str());
+                return Some((folder.len(), base, is_open && !section.is_held()));
             }
             let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
             is_open &= !is_held_folder(name);

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::config::Authority;
 use crate::model::url::percent_encode;
+use crate::site::ledger::Ledger;
 
 /// The id of the source whose path without extension is `stem`, first published on `day`. Without a day (a page), the
 /// authority's own date is used.
@@ -23,6 +24,23 @@ pub fn mint(authority: &Authority, day: Option<NaiveDate>, stem: &str) -> String
         }
         None => format!("tag:{name},{}:{what}", authority.since),
     }
+}
+
+/// A new id that `ledger` does not have. A new article may use the source path of an older one, but must not be taken
+/// for it.
+pub(super) fn mint_another(
+    authority: &Authority,
+    day: Option<NaiveDate>,
+    stem: &str,
+    ledger: Option<&Ledger>,
+) -> String {
+    let id = mint(authority, day, stem);
+    let is_taken = |id: &str| ledger.is_some_and(|ledger| ledger.find(id).is_some());
+    if !is_taken(&id) {
+        return id;
+    }
+    let mut others = (2..u32::MAX).map(|number| format!("{id};{number}"));
+    others.find(|other| !is_taken(other)).unwrap_or(id)
 }
 
 /// The id of the feed of `what`: empty for the site, else a section or `taxonomy/term`.
