@@ -54,7 +54,7 @@ fn places_of(text: &str, written: &str, range: &Range<usize>) -> Vec<Range<usize
     let bare = link.trim_matches(['"', '\'']);
     if bare == written {
         let start = range.start + link.find(bare).unwrap_or(0);
-        return vec![start..start + bare.len()];
+        return std::iter::once(start..start + bare.len()).collect();
     }
     let starts = |before: &str| {
         let needle = format!("{before}{written}");

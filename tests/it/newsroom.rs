@@ -541,7 +541,7 @@ fn source(number: usize, text: &Text, is_html: bool, bad: Option<usize>) -> Stri
         Some(0) => lines.push("summary = \"never closed".to_owned()),
         Some(1) => lines.push("date = 2026-13-01".to_owned()),
         Some(2) => lines.push("date = \"Friday, 14 February, 2015, 2:47pm\"".to_owned()),
-        Some(_) => lines.push("slug = \"a/b\"".to_owned()),
+        Some(_) => lines.push("weight = \"heavy\"".to_owned()),
         None => {}
     }
     lines.extend(date.filter(|_| !matches!(bad, Some(1 | 2))));
