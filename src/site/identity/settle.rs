@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::mint::mint_another;
+use super::paths::{aliases, former_paths, path};
 use super::sections::{SectionRow, section_of};
 use super::{
     CacheValidity, Extras, IdentityError, ListingFields, Row, Source, State, Terms, dates, matching,
@@ -21,9 +21,7 @@ use crate::model::date::{Moment, Precision, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
-use crate::model::url::{PathError, UrlPath, percent_decode, slugify};
-use crate::site::ledger::Record;
-use crate::source::{ContentError, Document, LazyDocument, Placed};
+use crate::source::{ContentError, Document, LazyDocument};
 
 /// Settles every article and page. Documents with errors are left out; their names are returned. All errors are pushed
 /// onto `problems`.
@@ -217,12 +215,6 @@ fn settle_one(
     (Some(Box::new(settled)), zone_missing)
 }
 
-/// The earlier paths of a published article, except its present `path`.
-fn former_paths(recorded: Option<&Record>, path: &UrlPath) -> Vec<UrlPath> {
-    let all = recorded.map_or(&[][..], |record| &record.paths).iter();
-    all.filter(|one| **one != path.as_str()).filter_map(|one| UrlPath::parse(one).ok()).collect()
-}
-
 /// The state of a document with the dates `published` and `expires`.
 fn state(
     document: &Document,
@@ -307,7 +299,7 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
 }
 
 /// The name of the source, without extension and date.
-fn bare_name(document: &Document) -> &str {
+pub(super) fn bare_name(document: &Document) -> &str {
     let stem = document.stem();
     match in_path(stem) {
         Some(dated) => dated.slug,
@@ -358,104 +350,6 @@ pub(super) fn readable(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.trim().chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn path(
-    document: &Document,
-    section: &str,
-    section_path: &str,
-    day: Option<NaiveDate>,
-    config: &Config,
-    problems: &mut Vec<Problem>,
-) -> Option<UrlPath> {
-    let front = &document.front;
-    let here = || Place::file(document.name.clone());
-    let mut parsed = |path: Result<UrlPath, PathError>, place: Place| {
-        path.map_err(|error| problems.push(Problem::new(error, place))).ok()
-    };
-    if let Some(path) = &front.path {
-        return parsed(UrlPath::from_address(&rooted(&path.value)), path.place.clone());
-    }
-    let (slug, place) = match &front.slug {
-        // Other generators take such a slug as a whole path.
-        Some(slug) if slug.value.starts_with('/') => {
-            let path = parsed(UrlPath::from_address(&rooted(&slug.value)), slug.place.clone())?;
-            problems.push(slash_in_slug(slug, &path));
-            return Some(path);
-        }
-        Some(slug) => (percent_decode(slug.value.trim_end_matches('/')), slug.place.clone()),
-        // The site's front page is the root's own `index.md`.
-        None if document.stem().is_empty() => return Some(UrlPath::root()),
-        None => (slugify(bare_name(document), config.slugs), here()),
-    };
-    if slug.is_empty() {
-        problems.push(Problem::new(IdentityError::NoSlug, place));
-        return None;
-    }
-    let wanted = match day {
-        Some(day) => config.permalinks.of(section).fill(section_path, &slug, day),
-        None if section_path.is_empty() => format!("/{slug}/"),
-        None => format!("/{section_path}/{slug}/"),
-    };
-    let path = parsed(UrlPath::parse(&wanted), place)?;
-    if let Some(slug) = front.slug.as_ref().filter(|_| slug.contains('/')) {
-        problems.push(slash_in_slug(slug, &path));
-    }
-    Some(path)
-}
-
-fn slash_in_slug(slug: &Placed<String>, path: &UrlPath) -> Problem {
-    let cause = IdentityError::SlashInSlug { slug: slug.value.clone(), path: path.to_string() };
-    Problem::new(cause, slug.place.clone())
-}
-
-/// A written path as an absolute one. A last part without an extension is a folder.
-pub fn rooted(written: &str) -> String {
-    let path = format!("/{}", written.trim_start_matches('/'));
-    let last = path.rsplit('/').next().unwrap_or_default();
-    if last.is_empty() || last.contains('.') { path } else { format!("{path}/") }
-}
-
-/// Old paths that redirect here, each with its place, and old addresses with a query.
-type Aliases = (Vec<(UrlPath, Place)>, Vec<(UrlPath, String)>);
-
-fn aliases(document: &Document, problems: &mut Vec<Problem>) -> Aliases {
-    let (mut aliases, mut queries) = (Vec::new(), Vec::new());
-    for alias in &document.front.aliases {
-        let written = || alias.value.clone();
-        let (path, rest) = alias.value.split_at(alias.value.find(['?', '#']).unwrap_or(alias.value.len()));
-        let path = match UrlPath::from_address(&rooted(path)) {
-            Ok(path) => path,
-            Err(error) => {
-                problems.push(Problem::new(error, alias.place.clone()));
-                continue;
-            }
-        };
-        let query = rest.strip_prefix('?').map(|rest| rest.split('#').next().unwrap_or_default());
-        let warning = match query {
-            None if rest.is_empty() => {
-                aliases.push((path, alias.place.clone()));
-                continue;
-            }
-            None => IdentityError::AliasFragment { alias: written() },
-            Some(query) => {
-                queries.push((path, query_encode(query)));
-                IdentityError::AliasQuery { alias: written() }
-            }
-        };
-        problems.push(Problem::new(warning, alias.place.clone()));
-    }
-    (aliases, queries)
-}
-
-/// A query with all characters percent-encoded that mean something to the configuration of a server.
-fn query_encode(query: &str) -> String {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~=&%+,:@/".contains(byte);
-    let encoded = query.bytes().map(|byte| match is_plain(&byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    encoded.collect()
 }
 
 /// The form of `id` in Atom, except for the tag authority, which all have in common.
