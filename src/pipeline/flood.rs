@@ -176,7 +176,7 @@ impl Turnover {
             let named = (row.id.to_string(), row.title.to_string());
             let same =
                 |old: &&Record| old.source == row.document.path() || old.path() == Some(row.path.as_str());
-            if let Some(at) = gone.iter().position(|old| same(&old)) {
+            if let Some(at) = gone.iter().position(same) {
                 gone.swap_remove(at);
                 self.back.extend([named]);
             } else if is_late(row, newest) {

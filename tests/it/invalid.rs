@@ -300,7 +300,7 @@ fn what_is_wrong_between_two_files_names_both() {
                 ("content/b.md", "+++\ntitle = \"B\"\npath = \"/x.html/y/\"\n+++\n"),
             ],
             &[
-                "plan::folder content/a.md \u{201c}/x.html\u{201d} would be a file, but content/b.md needs a folder of that name",
+                "plan::folder content/b.md \u{201c}/x.html\u{201d} can't be a file and a folder: one is of this, the other of content/a.md",
             ],
         ),
         (

@@ -55,7 +55,13 @@ fn is_slug(text: &str) -> bool {
 }
 
 fn join_unicode(text: &str) -> String {
-    join(text.nfc().flat_map(char::to_lowercase).nfc())
+    // Without an apostrophe between them, two combining marks may change places.
+    let letters = text.chars().filter(|letter| !is_apostrophe(*letter));
+    join(letters.nfc().flat_map(char::to_lowercase).nfc())
+}
+
+fn is_apostrophe(letter: char) -> bool {
+    matches!(letter, '\'' | '\u{2019}')
 }
 
 fn join(letters: impl Iterator<Item = char>) -> String {
@@ -68,7 +74,7 @@ fn join(letters: impl Iterator<Item = char>) -> String {
             }
             gap = false;
             slug.push(letter);
-        } else if !matches!(letter, '\'' | '\u{2019}') {
+        } else if !is_apostrophe(letter) {
             gap = true;
         }
     }

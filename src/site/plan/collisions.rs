@@ -128,7 +128,7 @@ pub(super) fn report(documents: &[Planned], blame: &Blame<'_>, problems: &mut Ve
             let cause = match is_folder {
                 true => PlanError::FileAndFolder {
                     path: first.path.to_string(),
-                    other: second.source.to_string(),
+                    other: older.source.to_string(),
                 },
                 false => collision(newer, older, blame.owned.library),
             };

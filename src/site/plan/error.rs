@@ -74,12 +74,12 @@ pub enum PlanError {
         reason: String,
     },
     /// A file has the path of a folder that is needed.
-    #[error("\u{201c}{path}\u{201d} would be a file, but {other} needs a folder of that name")]
+    #[error("\u{201c}{path}\u{201d} can't be a file and a folder: one is of this, the other of {other}")]
     #[diagnostic(code(plan::folder), help("give one of them another `slug` or `path`"))]
     FileAndFolder {
         /// The path.
         path: String,
-        /// The source that needs the folder.
+        /// The other source.
         other: String,
     },
 }
