@@ -10,6 +10,7 @@ use dateline::model::diagnostics::Problem;
 use dateline::model::metadata::{Node, Value};
 use dateline::pipeline::moving::{Move, MoveError};
 use dateline::pipeline::{Blame, Survey};
+use dateline::site::identity::Row;
 use dateline::site::ledger::{self, Record};
 use dateline::source::edit::{Change, edit};
 use dateline::source::{self, Format};
@@ -117,7 +118,7 @@ fn keepsakes(survey: &Survey, plan: &Move) -> Vec<Keepsake> {
         return Vec::new();
     }
     let text = |text: &str| Node { value: Value::String(text.to_owned()), span: 0..0 };
-    let of_row = |row: &Box<dateline::site::identity::Row>| {
+    let of_row = |row: &Row| {
         let path = plan.files.get(row.document.path())?.clone();
         row.dates.as_ref()?;
         let aliases = row.document.front.aliases.iter().map(|alias| text(&alias.value));
@@ -128,7 +129,7 @@ fn keepsakes(survey: &Survey, plan: &Move) -> Vec<Keepsake> {
         ];
         Some(Keepsake { path, fields })
     };
-    survey.settled.iter().filter_map(of_row).collect()
+    survey.settled.iter().filter_map(|row| of_row(row)).collect()
 }
 
 /// Writes the fields into the moved source.

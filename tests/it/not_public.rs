@@ -740,7 +740,6 @@ fn any_mark_holds_any_article_in_any_language_published_or_built() {
         std::env::var(key).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
     };
     let (seed, rounds) = (number("DATELINE_HOLDS_SEED", 1), number("DATELINE_HOLDS_ROUNDS", 12));
-    eprintln!("DATELINE_HOLDS_SEED={seed} DATELINE_HOLDS_ROUNDS={rounds}");
     let mut chance = Chance::new(seed);
     for round in 0..rounds {
         let site =

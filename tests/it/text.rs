@@ -481,9 +481,12 @@ fn time_of(body: &str) -> Duration {
     start.elapsed()
 }
 
+/// The name of a text, and the text with that many of its parts.
+type Shape = (&'static str, fn(usize) -> String);
+
 #[test]
 fn the_time_of_a_text_grows_with_its_size() {
-    let shapes: [(&str, fn(usize) -> String); 24] = [
+    let shapes: [Shape; 24] = [
         ("equal headings", |n| "# same\n\n".repeat(n)),
         ("quotations", |n| "> x\n\n".repeat(n)),
         ("nested quotations", |n| format!("{} x", ">".repeat(n))),
@@ -512,9 +515,11 @@ fn the_time_of_a_text_grows_with_its_size() {
         ("emphasis in Chinese", |n| "\u{5728}**\u{6ce8}\u{ff1a}**".repeat(n)),
     ];
     for (name, shape) in shapes {
-        let few = time_of(&shape(200)).max(Duration::from_millis(60));
-        let many = time_of(&shape(2000));
-        // Ten times the text takes ten times as long; a machine under load gets more.
-        assert!(many < few * 25, "{name}: {few:?}, then {many:?}");
+        // Ten times the text takes ten times as long. A machine under load may take longer once, but not each time.
+        let grows_with_its_size = || {
+            let few = time_of(&shape(200)).max(Duration::from_millis(60));
+            time_of(&shape(2000)) < few * 25
+        };
+        assert!((0..3).any(|_| grows_with_its_size()), "{name}");
     }
 }

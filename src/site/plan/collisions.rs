@@ -126,10 +126,9 @@ pub(super) fn report(documents: &[Planned], blame: &Blame<'_>, problems: &mut Ve
         {
             let (newer, older) = blame.order(first, second);
             let cause = match is_folder {
-                true => PlanError::FileAndFolder {
-                    path: first.path.to_string(),
-                    other: older.source.to_string(),
-                },
+                true => {
+                    PlanError::FileAndFolder { path: first.path.to_string(), other: older.source.to_string() }
+                }
                 false => collision(newer, older, blame.owned.library),
             };
             blame.report(newer, &cause, &mut told, problems);
