@@ -18,9 +18,9 @@ mod files;
 mod flood;
 mod folder;
 mod history;
-#[cfg(feature = "compress")]
 mod holds_nobody;
 mod hostile;
+#[cfg(feature = "compress")]
 mod hosting;
 #[cfg(feature = "images")]
 mod images;
