@@ -20,9 +20,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// `text` in its lines, each as [`printable`] writes it.
+/// `text` in its lines, each as [`printable`] writes it. Tabs stay, since they indent lines.
 pub fn printable_lines(text: &str) -> Cow<'_, str> {
-    escaped(text, &|letter| letter == '\n' || !is_unprintable(letter), &|letter, text| {
+    escaped(text, &|letter| matches!(letter, '\n' | '\t') || !is_unprintable(letter), &|letter, text| {
         let _ = write!(text, "{}", letter.escape_default());
     })
 }
@@ -73,7 +73,7 @@ mod tests {
         ] {
             assert_eq!(printable(text), shown);
         }
-        assert_eq!(printable_lines("a\n\u{1b}b"), "a\n\\u{1b}b");
+        assert_eq!(printable_lines("a\n\t\u{1b}b"), "a\n\t\\u{1b}b");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Local files that an article or page names and that do not exist: in its front matter, and in the pictures and
 //! recordings of its text.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::RenderError;
@@ -19,6 +20,8 @@ pub(super) fn in_body(lookup: &Lookup<'_>, html: &str, text: &str) -> Vec<Proble
     if !SHOWN.iter().any(|(name, _)| html.contains(&format!("<{name}"))) {
         return problems;
     }
+    // A file that is shown often is reported once.
+    let mut seen = HashSet::new();
     walk(html, &mut |piece, _| {
         let Piece::Tag { name, closing: false, attributes } = piece else { return };
         let Some((_, names)) = SHOWN.iter().find(|(shown, _)| name.eq_ignore_ascii_case(shown)) else {
@@ -28,6 +31,9 @@ pub(super) fn in_body(lookup: &Lookup<'_>, html: &str, text: &str) -> Vec<Proble
             attributes.iter().filter(|one| names.iter().any(|name| one.name.eq_ignore_ascii_case(name)))
         {
             let written = decode(one.value);
+            if !seen.insert(written.to_string()) {
+                continue;
+            }
             if let Some(near) = lookup.missing(&written) {
                 let cause = RenderError::NoFileInText { near, file: written.to_string() };
                 problems.push(Problem::new(cause, place(lookup, text, &written)));

@@ -95,7 +95,11 @@ pub type Missed = (FenceError, Range<usize>);
 pub fn split(text: &str) -> Result<(Option<Block>, usize), Missed> {
     let (block, body) = block(text)?;
     let missed = match &block {
-        None => missed(text, false),
+        None => missed(text, false).or_else(|| below_text(text)),
+        Some((_, range)) if text[range.clone()].trim().is_empty() => {
+            let below = missed(&text[body..], false);
+            below.map(|(error, place)| (error, body + place.start..body + place.end))
+        }
         Some(_) => second(text, body),
     };
     match missed {
@@ -397,6 +401,27 @@ fn second(text: &str, body: usize) -> Option<Missed> {
     lines.all(is_field).then(|| (FenceError::Second, body + start..body + start + line.len()))
 }
 
+/// A block of front matter below a first heading or paragraph.
+fn below_text(text: &str) -> Option<Missed> {
+    let mut at = 0;
+    let mut is_after_blank = false;
+    for line in text.split_inclusive('\n').take(MOST_LINES_ABOVE) {
+        let is_blank_line = line.trim_matches(is_blank).is_empty();
+        if is_after_blank && !is_blank_line {
+            let found = second(text, at);
+            if let Some((_, place)) = found {
+                return Some((FenceError::Late { before: "a text" }, place));
+            }
+        }
+        is_after_blank = is_blank_line;
+        at += line.len();
+    }
+    None
+}
+
+/// Lines of a text above a block of front matter that was meant to be read.
+const MOST_LINES_ABOVE: usize = 10;
+
 /// True if an HTML file is a source: it begins with front matter, or should.
 pub fn is_source(head: &str) -> bool {
     head.starts_with("+++") || head.starts_with("---") || missed(head, false).is_some()
@@ -427,6 +452,8 @@ mod tests {
             "- Date: 5 May\n- Title: a list\n",
             "| Title | Date |\n| --- | --- |\n| a | b |\n",
             "Heading\n=======\n\nText.\n",
+            "Some words.\n\n---\n\nAnother: text.\n\n---\n\nThe end.\n",
+            "# Title\n\n---\nname: x\n---\n",
             "",
             "\n\n\n",
         ] {
@@ -512,6 +539,10 @@ mod tests {
             "---\ntitle: a\n---\n---\ndraft: true\n---\nText",
             "---\ntitle: Secret\n\nText",
             "Embargo: until 2099-01-01\n\nText",
+            "---\n---\ntitle: Secret\ndraft: true\n---\nText",
+            "[comment]: # (x)\n\n---\ntitle: Secret\ndraft: true\n---\nText",
+            "# Secret\n\n---\ntitle: Secret\ndraft: true\n---\nText",
+            "Some words.\n\n+++\ntitle = \"Secret\"\ndraft = true\n+++\nText",
         ] {
             missed.push(text.to_owned());
         }

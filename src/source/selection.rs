@@ -152,7 +152,7 @@ const MERGES: [&str; 4] = ["BACKUP", "BASE", "LOCAL", "REMOTE"];
 const MARKDOWN: [&str; 9] = ["markdown", "md", "mdown", "mdtext", "mdtxt", "mdwn", "mdx", "mkd", "mkdn"];
 
 /// Extensions of sources and templates of other generators.
-const FOREIGN: [&str; 44] = [
+const FOREIGN: [&str; 49] = [
     "adoc",
     "asciidoc",
     "astro",
@@ -167,7 +167,9 @@ const FOREIGN: [&str; 44] = [
     "jade",
     "jinja",
     "jinja2",
+    "jsx",
     "liquid",
+    "mako",
     "mdoc",
     "mdown",
     "mdtext",
@@ -181,6 +183,7 @@ const FOREIGN: [&str; 44] = [
     "njk",
     "nunjucks",
     "org",
+    "php",
     "pug",
     "qmd",
     "rdoc",
@@ -194,8 +197,10 @@ const FOREIGN: [&str; 44] = [
     "tera",
     "textile",
     "tmpl",
+    "tsx",
     "twig",
     "vto",
+    "vue",
     "webc",
 ];
 

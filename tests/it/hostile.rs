@@ -25,7 +25,8 @@ fn said(site: &Site, arguments: &[&str]) -> Output {
     for bytes in [&output.stdout, &output.stderr] {
         let text = String::from_utf8(bytes.clone()).unwrap();
         let text = if is_csv { text.replace("\r\n", "\n") } else { text };
-        let raw = text.lines().find(|line| line.contains(is_raw));
+        // Tabs indent the lines of a server's configuration.
+        let raw = text.lines().find(|line| line.trim_start_matches('\t').contains(is_raw));
         assert_eq!(raw, None, "{arguments:?} prints {raw:?}");
         let forged = text.lines().find(|line| line.starts_with("published content/forged"));
         assert_eq!(forged, None, "{arguments:?}");

@@ -412,6 +412,27 @@ fn a_date_moved_into_the_future_takes_an_article_back_until_then() {
 }
 
 #[test]
+fn another_zone_of_a_date_takes_an_article_back_until_then() {
+    for (first, then) in [
+        ("date = 2026-05-01T10:00:00+09:00", "date = 2026-05-01T10:00:00-04:00"),
+        (
+            "date = 2026-05-01T10:00:00\ntimezone = \"Asia/Tokyo\"",
+            "date = 2026-05-01T10:00:00\ntimezone = \"America/New_York\"",
+        ),
+    ] {
+        let article = |date: &str| format!("+++\ntitle = \"Merger\"\n{date}\n+++\nText.\n");
+        let site = Site::new(&[("content/news/z.md", TIDES), ("content/news/a.md", &article(first))]);
+        site.out_at("2026-05-01T01:30:00Z");
+        assert!(is_out(&site), "{first}");
+        site.write("content/news/a.md", article(then));
+        site.out_at("2026-05-01T02:00:00Z");
+        assert!(!is_out(&site), "{then}");
+        site.out_at("2026-05-01T14:00:10Z");
+        assert!(is_out(&site), "{then}");
+    }
+}
+
+#[test]
 fn a_date_in_the_future_counts_whatever_happened_to_the_article_in_between() {
     type Step<'a> = (&'a str, &'a dyn Fn(&Site));
     let again = || dated(LATER, "", "Text.");

@@ -265,18 +265,20 @@ impl<'a> Resolver<'a> {
         };
         let is_after = |gone: &Moment| dated.moment.instant() > gone.instant();
         let is_to_come = dated.moment.passed() > now || record.gone.as_ref().is_some_and(is_after);
-        // The same clock time in another zone means that the zone's setting changed, not the author's date.
-        let is_same_time = dated.moment.local() == record.published.local();
+        let front = &self.document.front;
+        let written = match dated.provenance {
+            Provenance::FrontMatter { .. } => front.date.as_ref(),
+            Provenance::WireLine { .. } => self.document.wire_published.as_deref(),
+            _ => None,
+        };
+        // The same clock time in another zone means that the site's setting changed, not the author's date: unless the
+        // author wrote the zone.
+        let wrote_zone = front.timezone.is_some() || written.is_some_and(|date| date.written.has_zone());
+        let is_same_time = dated.moment.local() == record.published.local() && !wrote_zone;
         if dated.moment.instant() == record.published.instant() || (is_to_come && !is_same_time) {
             return dated;
         }
         if !is_same_time {
-            let front = &self.document.front;
-            let written = match dated.provenance {
-                Provenance::FrontMatter { .. } => front.date.as_ref(),
-                Provenance::WireLine { .. } => self.document.wire_published.as_deref(),
-                _ => None,
-            };
             let place = written.map(|date| date.place.clone());
             let cause = IdentityError::Redated {
                 published: record.published,

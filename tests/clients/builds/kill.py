@@ -116,7 +116,7 @@ def ledger(root):
     if lines and lines[-1] != '{"dateline":"ledger","end":true}':
         lose("the ledger is cut")
     records = [json.loads(line) for line in lines[1:-1]]
-    return {record["id"]: record["published"] for record in records}
+    return {record["id"]: record["published"] for record in records if "published" in record}
 
 
 def main():
