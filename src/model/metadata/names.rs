@@ -3,7 +3,17 @@
 /// True if `one` and `other` name the same field: upper and lower case, `-`, `_` and spaces make no difference, so
 /// `expiryDate`, `ExpiryDate` and `expiry_date` are one name.
 pub fn is_same(one: &str, other: &str) -> bool {
-    one == other || letters(one).eq(letters(other))
+    one == other || begin_alike(one, other) && letters(one).eq(letters(other))
+}
+
+/// False if the names certainly differ in their first letters, as most pairs do.
+fn begin_alike(one: &str, other: &str) -> bool {
+    match (one.as_bytes().first(), other.as_bytes().first()) {
+        (Some(one), Some(other)) if one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric() => {
+            one.eq_ignore_ascii_case(other)
+        }
+        _ => true,
+    }
 }
 
 /// The name in lower case, without anything but letters and digits: equal for all spellings of one name.
