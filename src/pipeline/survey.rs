@@ -141,7 +141,7 @@ impl Survey {
             Ok(parsed)
         })?;
         let Parsed { mut sources, broken, needs, changed, former, .. } = parsed;
-        let (sections, settled, broken) = stage("settle", |tally| {
+        let (sections, mut settled, broken) = stage("settle", |tally| {
             let terms = Terms {
                 now: request.now,
                 allowances: request.allowances,
@@ -162,10 +162,11 @@ impl Survey {
         });
         memory.add_settled(&settled).map_err(|error| session.machine(error))?;
         let is_wanted = |file: &Found| !session.skipped.leaves_out(&file.name);
+        let left_out = session.skipped.folders_left_out().collect();
+        identity::hold_links(&files.scan.sources, &left_out, &mut settled, &sections);
         let (assets, links, held) = stage("link", |tally| {
             let place = |problems: &mut Vec<Problem>| {
                 let assets = files.scan.assets.iter().filter(|file| is_wanted(file)).cloned().collect();
-                let left_out = session.skipped.folders_left_out().collect();
                 identity::place_assets(assets, &left_out, &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);

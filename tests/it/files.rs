@@ -442,11 +442,14 @@ mod on_disk {
     #[test]
     fn a_symbolic_link_inside_the_site_publishes_nothing_that_is_held_back() {
         let site = with_secrets(&["content/news/h/a.csv", "content/news/h/deep/b.csv", ".private/x.txt"]);
+        site.write("content/news/h/u.txt", "A note\n\nIt has a SECRET.\n");
         site.write("content/news/h/index.md", "+++\ntitle = \"H\"\ndate = 2999-01-01\n+++\n");
         site.write("static/keep.txt", "public");
         assert!(run(&site, &["publish", "--now", NOW]).status.success());
         symlink("h/a.csv", site.path("content/news/b.csv")).unwrap();
         symlink("h/deep", site.path("content/news/data")).unwrap();
+        // This would be a page of its own.
+        symlink("h/u.txt", site.path("content/news/u.txt")).unwrap();
         symlink("d.md", site.path("content/news/d.csv")).unwrap();
         site.built();
         assert_eq!(leaks(&site), Vec::<String>::new());

@@ -12,7 +12,7 @@ use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{UrlPath, is_elsewhere, percent_decode, walk};
-use crate::source::{FOLDER, Format, Found, is_held_folder};
+use crate::source::{FOLDER, Format, Found, SourceFile, is_held_folder};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -215,6 +215,80 @@ fn is_source(path: &str) -> bool {
     Format::of(path) == Some(Format::Markdown)
 }
 
+/// The owners of files below `content/`.
+struct Owners<'a> {
+    bundles: HashMap<&'a str, &'a Row>,
+    sections: &'a BTreeMap<String, SectionRow>,
+    /// Folders that are left out.
+    left_out: &'a HashSet<&'a str>,
+}
+
+impl<'a> Owners<'a> {
+    fn new(
+        settled: &'a [Box<Row>],
+        sections: &'a BTreeMap<String, SectionRow>,
+        left_out: &'a HashSet<&'a str>,
+    ) -> Self {
+        let bundles = settled.iter().filter(|one| one.document.bundle);
+        let bundles = bundles.map(|one| (one.document.stem(), one.as_ref())).collect();
+        Owners { bundles, sections, left_out }
+    }
+
+    /// The owner of the file at `path`: the length of its folder, its path on the site, and if it is public; `None` if
+    /// it is left out.
+    fn of(&self, path: &str) -> Option<(usize, Cow<'a, str>, bool)> {
+        let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // False in a folder for drafts without any source, which is no section.
+        let mut is_open = true;
+        loop {
+            if self.left_out.contains(folder) {
+                return None;
+            }
+            if let Some(bundle) = self.bundles.get(folder) {
+                let is_public = is_open && bundle.state == State::Live;
+                return Some((folder.len(), bundle.path.beside(), is_public));
+            }
+            if let Some(section) = self.sections.get(folder) {
+                let base = Cow::Borrowed(section.path.as_str());
+                return Some((folder.len(), base, is_open && !section.is_held()));
+            }
+            let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+            is_open &= !is_held_folder(name);
+            folder = around;
+        }
+    }
+
+    /// True if the owner of the file at `path` is public.
+    fn is_public(&self, path: &str) -> bool {
+        self.of(path).is_some_and(|(.., is_public)| is_public)
+    }
+}
+
+/// The path below `content/` of the file that the symbolic link `found` leads to.
+fn real_path(found: &Found) -> Option<&str> {
+    found.real.as_deref().and_then(|real| real.strip_prefix(FOLDER)?.strip_prefix('/'))
+}
+
+/// Holds back the articles and pages whose sources are symbolic links to files that are held back where they are.
+pub fn hold_links(
+    sources: &[SourceFile],
+    left_out: &HashSet<&str>,
+    settled: &mut [Box<Row>],
+    sections: &BTreeMap<String, SectionRow>,
+) {
+    let links: Vec<(&Arc<str>, &str)> =
+        sources.iter().filter_map(|one| Some((&one.found.name, real_path(&one.found)?))).collect();
+    if links.is_empty() {
+        return;
+    }
+    let owners = Owners::new(settled, sections, left_out);
+    let held: HashSet<&Arc<str>> =
+        links.into_iter().filter(|(_, real)| !owners.is_public(real)).map(|(name, _)| name).collect();
+    for row in settled.iter_mut().filter(|row| held.contains(row.name())) {
+        row.state = State::Draft;
+    }
+}
+
 /// Places every asset: beside its article if it is in a bundle, else in its section's folder. Assets in the folders
 /// `left_out`, below `content/`, are dropped: nobody knows whether their article is public.
 pub fn place_assets(
@@ -224,43 +298,15 @@ pub fn place_assets(
     sections: &BTreeMap<String, SectionRow>,
     problems: &mut Vec<Problem>,
 ) -> Vec<PlacedAsset> {
-    let bundles: HashMap<&str, &Row> = settled
-        .iter()
-        .filter(|one| one.document.bundle)
-        .map(|one| (one.document.stem(), one.as_ref()))
-        .collect();
+    let owners = Owners::new(settled, sections, left_out);
     let mut placed = Vec::with_capacity(assets.len());
-    // The owner of the file at `path`: its folder, its path on the site, and if it is public; `None` if it is left out.
-    let owner = |path: &str| {
-        let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        // False in a folder for drafts without any source, which is no section.
-        let mut is_open = true;
-        loop {
-            if left_out.contains(folder) {
-                return None;
-            }
-            if let Some(bundle) = bundles.get(folder) {
-                let is_public = is_open && bundle.state == State::Live;
-                return Some((folder.len(), bundle.path.beside(), is_public));
-            }
-            if let Some(section) = sections.get(folder) {
-                let base = Cow::Borrowed(section.path.as_str());
-                return Some((folder.len(), base, is_open && !section.is_held()));
-            }
-            let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
-            is_open &= !is_held_folder(name);
-            folder = around;
-        }
-    };
     for asset in assets {
         let path = asset.path();
-        let Some((length, base, is_public)) = owner(path) else { continue };
+        let Some((length, base, is_public)) = owners.of(path) else { continue };
         let rest = path[length..].trim_start_matches('/');
         // A symbolic link to a file of another article, or to a source, publishes nothing that is held back there.
-        let real = asset.real.as_deref().and_then(|real| real.strip_prefix(FOLDER)?.strip_prefix('/'));
-        let live = is_public
-            && real
-                .is_none_or(|real| owner(real).is_some_and(|(.., is_public)| is_public) && !is_source(real));
+        let live =
+            is_public && real_path(&asset).is_none_or(|real| owners.is_public(real) && !is_source(real));
         match UrlPath::parse(&format!("{base}{rest}")) {
             Ok(path) => placed.push(PlacedAsset { path, name: asset.name, stamp: asset.stamp, live }),
             Err(error) => problems.push(Problem::new(error, Place::file(asset.name))),

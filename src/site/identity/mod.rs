@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 pub use dates::{Evidence, Offer, offers};
-pub use links::{LinkError, LinkMap, PlacedAsset, Target, names_a_source, place_assets};
+pub use links::{LinkError, LinkMap, PlacedAsset, Target, hold_links, names_a_source, place_assets};
 use miette::Diagnostic;
 pub use mint::{feed_id, mint};
 pub use paths::rooted;
