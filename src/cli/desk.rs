@@ -57,3 +57,11 @@ pub fn refuse(failure: &Failure) -> ExitCode {
     console::problems(&failure.problems);
     exit_code(failure.blame)
 }
+
+/// The remedy for the name of an article that does not exist: the names `near` it.
+pub fn nearest(near: &[String]) -> String {
+    match near.is_empty() {
+        true => "`dateline list` names all".to_owned(),
+        false => format!("did you mean {}?", near.join(" or ")),
+    }
+}

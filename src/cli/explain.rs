@@ -23,10 +23,7 @@ pub fn run(arguments: &ExplainArgs) -> ExitCode {
     let name = match find(&survey, &arguments.article) {
         Ok(one) => one.name().to_string(),
         Err(near) => {
-            let nearest = match near.is_empty() {
-                true => "`dateline list` names all".to_owned(),
-                false => format!("did you mean {}?", near.join(" or ")),
-            };
+            let nearest = desk::nearest(&near);
             console::complain(&format!(
                 "there is no article \u{201c}{}\u{201d}; {nearest}",
                 arguments.article

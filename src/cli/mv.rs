@@ -14,12 +14,11 @@ use dateline::site::identity::Row;
 use dateline::site::ledger::{self, Record};
 use dateline::source::edit::{Change, edit};
 use dateline::source::{self, Format};
-use dateline::storage::file;
+use dateline::storage::{self, file};
 use miette::Diagnostic;
 use thiserror::Error;
 
 use super::desk::{self, Desk};
-use super::set::replace;
 use super::{DONE, console, exit_code};
 use crate::cli::arguments::MvArgs;
 
@@ -89,7 +88,7 @@ fn carry_out(desk: &Desk, survey: &Survey, plan: &Move) -> Result<(), Vec<Proble
     let moved = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::rename(&from, &to));
     moved.map_err(|error| unwritable(&plan.from, &error))?;
     for (path, text) in &plan.texts {
-        replace(&content.join(path), text).map_err(|error| unwritable(path, &error))?;
+        storage::replace(&content.join(path), text).map_err(|error| unwritable(path, &error))?;
     }
     for record in records(survey, plan) {
         ledger::correct(&desk.root, &desk.state, &record.id.clone(), record)?;
@@ -139,7 +138,7 @@ fn keep(content: &Path, one: &Keepsake) -> Result<(), Vec<Problem>> {
     let format = Format::of(&one.path).unwrap_or(Format::Markdown);
     let new = one.fields.iter().try_fold(old, |text, (key, change)| edit(&text, format, key, change));
     match new {
-        Ok(new) => replace(&file, &new).map_err(|error| unwritable(&one.path, &error)),
+        Ok(new) => storage::replace(&file, &new).map_err(|error| unwritable(&one.path, &error)),
         Err(error) => {
             // A wire article has no place for an id: its readers may see it as new.
             console::remark(&format!(

@@ -1,8 +1,6 @@
 //! `dateline set`: changes fields of an article in place, and its line in the ledger with them.
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use dateline::model::diagnostics::{Place, Problem};
@@ -11,7 +9,7 @@ use dateline::pipeline::{self, Blame};
 use dateline::site::ledger::{self, Record};
 use dateline::source::Format;
 use dateline::source::edit::{Change, edit, value_of};
-use dateline::storage::file;
+use dateline::storage::{self, file};
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -77,12 +75,12 @@ fn set(arguments: &SetArgs) -> Result<Vec<String>, Refusal> {
         edit(&text, format, key, change)
             .map_err(|cause| Refusal(Blame::Content, vec![Problem::new(cause, place())]))
     })?;
-    replace(&file, &new).map_err(unwritable)?;
+    storage::replace(&file, &new).map_err(unwritable)?;
     let mut lines: Vec<String> = changes.iter().map(|(key, change)| said(&name, key, change)).collect();
     match settle_ledger(&desk, &name, record) {
         Ok(line) => lines.extend(line),
         Err(refusal) => {
-            replace(&file, &old).map_err(unwritable)?;
+            storage::replace(&file, &old).map_err(unwritable)?;
             return Err(refusal);
         }
     }
@@ -105,11 +103,7 @@ fn changes(arguments: &SetArgs) -> Result<Vec<(String, Change)>, Refusal> {
 }
 
 fn unknown(wanted: &str, near: &[String]) -> Refusal {
-    let nearest = match near.is_empty() {
-        true => "`dateline list` names all".to_owned(),
-        false => format!("did you mean {}?", near.join(" or ")),
-    };
-    let cause = SetError::Unknown { wanted: wanted.to_owned(), nearest };
+    let cause = SetError::Unknown { wanted: wanted.to_owned(), nearest: desk::nearest(near) };
     Refusal(Blame::Content, vec![Problem::nowhere(cause)])
 }
 
@@ -144,19 +138,4 @@ fn settle_ledger(desk: &Desk, name: &str, record: Option<Record>) -> Result<Opti
     let done = ledger::correct(&desk.root, &desk.state, &record.id, corrected);
     done.map_err(|problems| Refusal(Blame::Machine, problems))?;
     Ok(Some(said))
-}
-
-/// Replaces `file` atomically; a symbolic link stays, and its target is replaced.
-pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
-    let file = fs::canonicalize(file)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let beside: PathBuf = file.with_file_name(format!(".{name}.tmp"));
-    let written = fs::write(&beside, text)
-        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&file)?.permissions()))
-        .and_then(|()| fs::rename(&beside, &file));
-    if written.is_err() {
-        // The first error is the one to report; a leftover file does no harm.
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }

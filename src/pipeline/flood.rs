@@ -77,7 +77,7 @@ pub enum FloodError {
         )
     )]
     Emptied {
-        /// What the site had, in words.
+        /// The number of articles, pages or sources that the site had, in words.
         before: String,
     },
 }

@@ -32,7 +32,7 @@ fn language(file: &Path) -> Language {
     let is_file = std::fs::metadata(file).is_ok_and(|metadata| metadata.is_file());
     let mut start = Vec::new();
     if is_file && let Ok(file) = File::open(file) {
-        // What can't be read has no language of its own.
+        // A file that can't be read is taken as TOML.
         let _ = file.take(16).read_to_end(&mut start);
     }
     Language::of_front_matter(&String::from_utf8_lossy(&start))

@@ -229,7 +229,7 @@ impl Recording {
         })
     }
 
-    /// What the first frame says of those after it, if it is no audio.
+    /// The count of the frames in the first frame, if that is a header of the encoder and no audio.
     fn counted(&mut self, at: u64, header: &Header) -> Option<Counted> {
         let side = match (header.version, header.is_mono) {
             (1, false) => 32,

@@ -120,6 +120,31 @@ fn write(path: &Path, header: &Header, value: &impl Serialize) -> io::Result<()>
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }
 
+/// Replaces the text of the file at `path` atomically: a reader finds either the old text or the new one. Permissions
+/// stay. A symbolic link stays; its target is replaced.
+///
+/// # Errors
+/// Errors of the file system; the file is then as it was.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tmp");
+    let beside = path.with_file_name(name);
+    let written = disk::File::create(&beside).and_then(|mut file| {
+        if let Ok(old) = fs::metadata(&path) {
+            disk::set_permissions(&beside, old.permissions())?;
+        }
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    let saved = written.and_then(|()| disk::rename(&beside, &path));
+    if saved.is_err() {
+        // The first error is the one to report; a leftover file does no harm.
+        let _ = disk::remove_file(&beside);
+    }
+    saved
+}
+
 /// A name that no other save uses now, in this process or another.
 pub fn temporary_name() -> String {
     static SAVES: AtomicU64 = AtomicU64::new(0);

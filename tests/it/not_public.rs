@@ -78,7 +78,7 @@ fn held(form: &str, files: &[(&str, &str)], outcome: &str) {
         word("error") || word("warning") || outcome.contains("draft") || warnings == 0,
         "{form}: {problems:#?}"
     );
-    // What is public comes out all the same.
+    // The public article comes out all the same.
     if code == Some(0) {
         assert!(site.output().contains_key("open/index.html"), "{form}");
     }

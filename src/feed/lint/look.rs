@@ -35,45 +35,35 @@ impl Look<'_, '_> {
 
     /// Reports elements of `space` in `parent` that are not among `names`, or occur too often.
     pub fn may_have(&mut self, parent: usize, space: Space, names: &[(&str, Often)]) {
-        let tree = self.tree;
-        let around = tree.node(parent).name;
-        let mut seen: Vec<&str> = Vec::new();
-        for at in tree.children(parent) {
-            let node = tree.node(at);
-            if node.space != space {
-                continue;
-            }
-            let span = node.span.clone();
-            match names.iter().find(|(name, _)| *name == node.name) {
-                None => {
-                    self.add(Rule::UnknownElement, span, format!("`{}` in `{around}`", node.name));
-                }
-                Some((name, Often::Once)) if seen.contains(name) => {
-                    self.add(Rule::DuplicateElement, span, format!("`{name}` in `{around}`"));
-                }
-                Some((name, Often::Once)) => seen.push(name),
-                Some(_) => {}
-            }
-        }
+        self.children_of(parent, space, names, &|_| (Rule::UnknownElement, String::new()));
     }
 
     /// Reports elements of a namespace in `parent` that it does not have there, or that occur too often.
     pub fn extensions(&mut self, parent: usize, space: Space, names: &[(&str, Often)]) {
+        self.children_of(parent, space, names, &|unknown| {
+            let meant = nearest(unknown, names.iter().map(|(name, _)| *name));
+            let hint = meant.map_or_else(String::new, |meant| format!("; `{meant}` is meant?"));
+            (Rule::UnknownExtension, hint)
+        });
+    }
+
+    /// Judges the elements of `space` in `parent`. `unknown` has the rule for one that is not among `names`, and a hint.
+    fn children_of(
+        &mut self,
+        parent: usize,
+        space: Space,
+        names: &[(&str, Often)],
+        unknown: &dyn Fn(&str) -> (Rule, String),
+    ) {
         let tree = self.tree;
         let around = tree.node(parent).name;
         let mut seen: Vec<&str> = Vec::new();
-        for at in tree.children(parent) {
-            let node = tree.node(at);
-            if node.space != space {
-                continue;
-            }
+        for node in tree.children(parent).map(|at| tree.node(at)).filter(|node| node.space == space) {
             let span = node.span.clone();
             match names.iter().find(|(name, _)| *name == node.name) {
                 None => {
-                    let meant = nearest(node.name, names.iter().map(|(name, _)| *name));
-                    let hint = meant.map_or_else(String::new, |meant| format!("; `{meant}` is meant?"));
-                    let detail = format!("`{}` in `{around}`{hint}", node.name);
-                    self.add(Rule::UnknownExtension, span, detail);
+                    let (rule, hint) = unknown(node.name);
+                    self.add(rule, span, format!("`{}` in `{around}`{hint}", node.name));
                 }
                 Some((name, Often::Once)) if seen.contains(name) => {
                     self.add(Rule::DuplicateElement, span, format!("`{name}` in `{around}`"));

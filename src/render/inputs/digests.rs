@@ -38,8 +38,8 @@ impl Needs {
 pub struct Digests {
     /// The card of each article and page: its view in lists.
     cards: Vec<Digest>,
-    /// What the neighbours of each show. These digests are contiguous, while the leaves themselves are scattered in
-    /// memory.
+    /// The link to each article or page, as its neighbours show it. These digests are contiguous, while the leaves
+    /// themselves are scattered in memory.
     linked: Vec<Digest>,
     /// Everything that only the page of each article or page shows.
     own: Vec<Digest>,

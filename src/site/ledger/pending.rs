@@ -6,8 +6,7 @@
 //! pending lines are dropped.
 
 use std::borrow::Cow;
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -280,29 +279,15 @@ fn forget(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Writes `text` to `path` atomically: a reader finds either the old text or the new one.
+/// Replaces the ledger at `path` by `text`.
 pub(super) fn put(path: &Path, text: &str) -> Result<(), StoreError> {
-    // A symbolic link stays; its target is replaced.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let unwritable = |source| StoreError::Unwritable { path: path.clone(), source };
-    let beside = path.with_extension("jsonl.tmp");
-    let written = disk::File::create(&beside).and_then(|mut file| {
-        if let Ok(old) = fs::metadata(&path) {
-            disk::set_permissions(&beside, old.permissions())?;
-        }
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    let saved = written.and_then(|()| disk::rename(&beside, &path));
-    if saved.is_err() {
-        // The first error is the one to report; a leftover file does no harm.
-        let _ = disk::remove_file(&beside);
-    }
-    saved.map_err(unwritable)
+    storage::replace(path, text).map_err(|source| StoreError::Unwritable { path: path.to_owned(), source })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::model::date::Moment;
     use crate::site::ledger::Record;

@@ -57,8 +57,8 @@ impl Roots {
         self.base.relative_root() + &encode_written(self.below(written))
     }
 
-    /// What is left of `written` without its leading slash, or without the folder of the base URL if it was written
-    /// from the server's root.
+    /// The address `written` without its leading slash, or without the folder of the base URL if it was written from the
+    /// server's root.
     fn below<'w>(&self, written: &'w str) -> &'w str {
         let is_repeated = || {
             let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
