@@ -9,6 +9,7 @@ mod feeds;
 mod files;
 mod hosting;
 mod images;
+mod outputs;
 mod permalink;
 mod read;
 mod theme;
@@ -24,7 +25,8 @@ pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 use miette::Diagnostic;
-pub use permalink::{Pattern, PatternError};
+pub use outputs::{MARKUP, OutputFor, OutputRules};
+pub use permalink::{Filling, Pattern, PatternError};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
 pub use words::WORDS;
@@ -101,6 +103,8 @@ pub struct Config {
     pub encodings: Vec<(String, &'static Encoding)>,
     /// `[[lists]]`: named selections for templates.
     pub lists: Vec<ListRules>,
+    /// `[[outputs]]`: documents that templates of the site make beside its pages.
+    pub outputs: Vec<OutputRules>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[extra]`: values of the publisher's own, for templates.

@@ -20,7 +20,7 @@ use crate::output::{OutputError, Rank, Staging};
 use crate::render::EntryMap;
 use crate::site::identity::Row;
 use crate::site::library::{LeafId, Section};
-use crate::site::plan::{Planned, Shows};
+use crate::site::plan::{Planned, Shows, Subject};
 use crate::source::FOLDER;
 
 /// The documents that stay as they were last published.
@@ -97,7 +97,7 @@ impl<'a> KeptPages<'a> {
         problems: &mut Vec<Problem>,
     ) -> Result<bool, OutputError> {
         let (must_stay, may_stay) = match &planned.shows {
-            Shows::Leaf(id) => (self.has(*id), false),
+            Shows::Leaf(id) | Shows::Output(_, Subject::Leaf(id)) => (self.has(*id), false),
             Shows::Picture(at, _) => (self.pictures.contains(at), false),
             Shows::Copy(name, _) => (
                 self.files.contains(name),

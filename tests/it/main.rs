@@ -11,6 +11,7 @@ mod dates;
 mod desk;
 mod enclosures;
 mod entries;
+mod extra_outputs;
 mod faults;
 mod feed_changes;
 mod feeds;

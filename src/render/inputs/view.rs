@@ -28,7 +28,7 @@ enum Of<'a> {
     Term(usize, usize),
     Notice(usize),
     Pager {
-        articles: &'a [LeafId],
+        articles: Cow<'a, [LeafId]>,
         number: Option<usize>,
         path: &'a UrlPath,
         beside: [Option<&'a UrlPath>; 2],
@@ -89,13 +89,17 @@ impl<'a> Site<'a> {
     /// The page `page` of a list of `articles`.
     pub(in crate::render) fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
         let beside = [page.newer.as_ref(), page.older.as_ref()];
-        let articles = &articles[page.articles.clone()];
+        let articles = Cow::Borrowed(&articles[page.articles.clone()]);
         self.view(Of::Pager { articles, number: page.number, path: &page.path, beside })
     }
 
     /// All `articles` of a list on one page at `path`.
-    pub(in crate::render) fn whole_pager(self, articles: &'a [LeafId], path: &'a UrlPath) -> View<'a> {
-        self.view(Of::Pager { articles, number: None, path, beside: [None; 2] })
+    pub(in crate::render) fn whole_pager(
+        self,
+        articles: impl Into<Cow<'a, [LeafId]>>,
+        path: &'a UrlPath,
+    ) -> View<'a> {
+        self.view(Of::Pager { articles: articles.into(), number: None, path, beside: [None; 2] })
     }
 
     /// The blocks of a front page: the child sections of the section at `index`, each with its newest articles beyond

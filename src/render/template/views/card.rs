@@ -67,6 +67,7 @@ impl Views<'_> {
             Key::Str("canonical"),
             Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
         );
+        map.insert(Key::Str("markdown"), Value::none());
         map.insert(Key::Str("older"), Value::from(older));
         map.insert(Key::Str("newer"), Value::from(newer));
         let corrections = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections);
