@@ -4,6 +4,7 @@
 //! handle a missing setting. A [`Config`] never changes afterwards and has no modes: options of a single run
 //! (`--drafts`, another base URL) are arguments of that run.
 
+mod check;
 mod feed_choice;
 mod feeds;
 mod files;
@@ -17,6 +18,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use check::{CheckRules, Level, PageChecks};
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
@@ -85,6 +87,8 @@ pub struct Config {
     pub feeds: FeedRules,
     /// `[hosting]`.
     pub hosting: HostingRules,
+    /// `[check]`.
+    pub check: CheckRules,
     /// `[theme]`.
     pub theme: ThemeRules,
     /// `[css]`.
