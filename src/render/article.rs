@@ -5,14 +5,16 @@ use tera::Context;
 use super::body::Body;
 use super::inputs::{Article, Site, Template, View, inputs};
 use crate::model::diagnostics::Problem;
+use crate::render::template::views::Beside;
 use crate::site::library::LeafId;
 
 inputs! {
     /// Inputs of the page of an article or a page.
     pub struct Inputs<'a> shares template: Template<'a> {
         article: Article<'a>,
-        older: Option<View<'a>>,
-        newer: Option<View<'a>>,
+        previous: Option<View<'a>>,
+        next: Option<View<'a>>,
+        series: Vec<View<'a>>,
         social: View<'a>,
         related: Option<View<'a>>,
         section: Option<View<'a>>,
@@ -29,8 +31,9 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {
         article,
-        older: neighbours.older.map(|id| site.neighbour(id)),
-        newer: neighbours.newer.map(|id| site.neighbour(id)),
+        previous: neighbours.previous.map(|id| site.neighbour(id)),
+        next: neighbours.next.map(|id| site.neighbour(id)),
+        series: site.series(id),
         social: site.social(id),
         related: template.read("related", || site.cards(library.related(id))),
         section: template.read("section", || site.section_around(section)),
@@ -43,8 +46,13 @@ impl Inputs<'_> {
     /// Renders the page around the article's `body`.
     pub(super) fn render(&self, body: &Body) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
-        let beside = [&self.older, &self.newer].map(|one| one.as_ref().map(|one| one.value("")));
-        context.insert_value("article", self.article.value(body, beside, self.social.value("")));
+        let beside = Beside {
+            previous: self.previous.as_ref().map(|one| one.value("")),
+            next: self.next.as_ref().map(|one| one.value("")),
+            series: self.series.iter().map(|one| one.value("")).collect(),
+            social: self.social.value(""),
+        };
+        context.insert_value("article", self.article.value(body, beside));
         for (name, view) in [("related", &self.related), ("section", &self.section), ("feeds", &self.feeds)] {
             if let Some(view) = view {
                 context.insert_value(name, view.value(""));
