@@ -10,6 +10,7 @@ mod feeds;
 mod files;
 mod hosting;
 mod images;
+mod order;
 mod outputs;
 mod permalink;
 mod read;
@@ -27,6 +28,7 @@ pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 use miette::Diagnostic;
+pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
@@ -155,6 +157,17 @@ impl Permalinks {
     }
 }
 
+impl Config {
+    /// The fields of `extra` that lists of `site.toml` need, in their order, each once.
+    pub fn listed_extras(&self) -> Vec<String> {
+        let sorts = self.taxonomies.iter().filter_map(|rules| rules.sort.as_ref());
+        let mut names: Vec<String> = sorts.flat_map(|(order, _)| order.extras()).map(str::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 /// True if `section` is `folder` or inside it.
 pub fn within(section: &str, folder: &str) -> bool {
     folder.is_empty()
@@ -224,6 +237,23 @@ pub struct TaxonomyRules {
     pub path: String,
     /// `feeds = false` turns its terms' feeds off; a table (`limit`, `content`, `formats`) sets them.
     pub feeds: FeedChoice,
+    /// `sort`: the order of its terms' lists, with its place.
+    pub sort: Option<(Order, Place)>,
+    /// `page_size`: articles on one page of its terms' lists.
+    pub page_size: Option<usize>,
+    /// `series`: its terms are read in order, from the first part to the last. True for the taxonomy `series`.
+    pub is_series: bool,
+}
+
+impl TaxonomyRules {
+    /// The order of its terms' lists if it is not that of other lists, and the place where it is written. A series has
+    /// the oldest article first.
+    pub fn order(&self) -> Option<(Order, Option<Place>)> {
+        match &self.sort {
+            Some((order, place)) => Some((order.clone(), Some(place.clone()))),
+            None => self.is_series.then(|| (Order::oldest_first(), None)),
+        }
+    }
 }
 
 /// `[markdown]`.

@@ -260,6 +260,9 @@ fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
         title: capitalised(name),
         path: name.to_owned(),
         feeds: FeedChoice::default(),
+        sort: None,
+        page_size: None,
+        is_series: name == "series",
     };
     let mut list: Vec<TaxonomyRules> = ["authors", "topics", "tags"].map(plain).into();
     let Some(node) = fields.node("taxonomies") else { return list };
@@ -276,6 +279,12 @@ fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
         if let Some(node) = inner.node("feeds") {
             rules.feeds = feed_choice_of_terms(&mut inner, node);
         }
+        if inner.flag("feed") == Some(false) {
+            rules.feeds.on = Some(false);
+        }
+        rules.sort = order(&mut inner).zip(inner.node("sort").map(|node| inner.place(&node.span)));
+        rules.page_size = inner.whole("page_size", 1, 10_000).map(|size| size as usize);
+        rules.is_series = inner.flag("series").unwrap_or(rules.is_series);
         inner.finish(None);
         match list.iter_mut().find(|known| known.name == rules.name) {
             Some(known) => *known = rules,

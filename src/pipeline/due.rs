@@ -25,6 +25,8 @@ pub enum Change {
     Oblivion,
     /// An article leaves the news sitemap.
     Ageing,
+    /// An article is no longer first in its lists.
+    Unpinning,
 }
 
 /// A change of one article.
@@ -57,7 +59,10 @@ impl Agenda {
         now: DateTime<Utc>,
     ) -> Agenda {
         let mut next: Vec<Due> = Vec::new();
-        let by_date = survey.settled.iter().filter_map(|one| Some((one.due(now)?, coming(one)?)));
+        let by_date = survey.settled.iter().filter_map(|one| {
+            let due = coming(one).filter(|due| due.moment.instant() > now)?;
+            Some((one.due(now)?, due))
+        });
         let days = survey.config.feeds.tombstone_days;
         let departed = departed(&survey.settled, &survey.ledger.gone());
         let told = departed.iter().map(|one| {
@@ -75,7 +80,12 @@ impl Agenda {
             let moment = Moment::new(end, published.offset(), published.precision());
             Some((end, Due { source: one.name().clone(), change: Change::Ageing, moment }))
         });
-        let (ahead, past): (Vec<_>, Vec<_>) = told.chain(news).partition(|(end, _)| *end > now);
+        let pins = survey.settled.iter().filter(|one| one.state == State::Live).filter_map(|one| {
+            let moment = one.rare.pinned?;
+            let due = Due { source: one.name().clone(), change: Change::Unpinning, moment };
+            Some((moment.instant(), due))
+        });
+        let (ahead, past): (Vec<_>, Vec<_>) = told.chain(news).chain(pins).partition(|(end, _)| *end > now);
         let unseen = past.into_iter().filter(|(end, _)| last.is_some_and(|last| *end > last));
         let unseen: Vec<Due> = unseen.map(|(_, due)| due).collect();
         for (instant, due) in by_date.chain(ahead) {

@@ -226,6 +226,7 @@ fn as_published(leaf: &Row, atom_id: String, form: Vec<u8>, config: &Config) -> 
         language: None,
         rights: None,
         via: None,
+        related: None,
         written: Written::published(form),
     })
 }

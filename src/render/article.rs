@@ -6,14 +6,16 @@ use tera::{Context, Value};
 use super::body::Body;
 use super::inputs::{Article, Site, Template, View, inputs};
 use crate::model::diagnostics::Problem;
+use crate::render::template::views::Beside;
 use crate::site::library::LeafId;
 
 inputs! {
     /// Inputs of the page of an article or a page.
     pub struct Inputs<'a> shares template: Template<'a> {
         article: Article<'a>,
-        older: Option<View<'a>>,
-        newer: Option<View<'a>>,
+        previous: Option<View<'a>>,
+        next: Option<View<'a>>,
+        series: Vec<View<'a>>,
         social: View<'a>,
         related: Option<View<'a>>,
         section: Option<View<'a>>,
@@ -40,8 +42,9 @@ pub(super) fn with_template<'a>(
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {
         article,
-        older: neighbours.older.map(|id| site.neighbour(id)),
-        newer: neighbours.newer.map(|id| site.neighbour(id)),
+        previous: neighbours.previous.map(|id| site.neighbour(id)),
+        next: neighbours.next.map(|id| site.neighbour(id)),
+        series: site.series(id),
         social: site.social(id),
         related: template.read("related", || site.cards(library.related(id))),
         section: template.read("section", || site.section_around(section)),
@@ -71,8 +74,13 @@ impl Inputs<'_> {
     }
 
     fn value(&self, body: &Body) -> Value {
-        let beside = [&self.older, &self.newer].map(|one| one.as_ref().map(|one| one.value("")));
-        self.article.value(body, beside, self.social.value(""))
+        let beside = Beside {
+            previous: self.previous.as_ref().map(|one| one.value("")),
+            next: self.next.as_ref().map(|one| one.value("")),
+            series: self.series.iter().map(|one| one.value("")).collect(),
+            social: self.social.value(""),
+        };
+        self.article.value(body, beside)
     }
 
     fn render_from(&self, article: Value) -> Result<Vec<u8>, Problem> {

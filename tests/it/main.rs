@@ -29,6 +29,7 @@ mod images;
 mod increments;
 mod invalid;
 mod linked_data;
+mod lists;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;

@@ -5,6 +5,7 @@
 
 mod fields;
 mod names;
+mod plain;
 mod syntax;
 mod toml;
 mod yaml;
@@ -16,6 +17,7 @@ use std::ops::Range;
 pub use fields::Fields;
 use miette::Diagnostic;
 pub use names::{folded, is_same};
+pub use plain::Plain;
 use thiserror::Error;
 
 /// A value and the bytes of the file that hold it.

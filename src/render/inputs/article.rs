@@ -103,8 +103,8 @@ impl<'a> Article<'a> {
     }
 
     /// The view of it for its own template.
-    pub(in crate::render) fn value(&self, body: &Body, beside: [Option<Value>; 2], social: Value) -> Value {
-        self.site.all.views.article(self.id, &body.html, &body.headings, beside, social)
+    pub(in crate::render) fn value(&self, body: &Body, beside: views::Beside) -> Value {
+        self.site.all.views.article(self.id, &body.html, &body.headings, beside)
     }
 
     /// Its text as Markdown; `body` is the same rendered.

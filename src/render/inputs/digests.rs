@@ -51,6 +51,8 @@ pub struct Digests {
     terms: Vec<Vec<Digest>>,
     /// The terms of each taxonomy in feed entries.
     labels: Vec<Vec<Digest>>,
+    /// The parts of the terms of each taxonomy that is a series.
+    parts: Vec<Vec<Digest>>,
 }
 
 impl Digests {
@@ -81,6 +83,10 @@ impl Digests {
 
     pub(super) fn term(&self, taxonomy: usize, term: usize) -> Digest {
         self.terms.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
+    }
+
+    pub(super) fn parts(&self, taxonomy: usize, term: usize) -> Digest {
+        self.parts.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
     }
 
     pub(super) fn label(&self, taxonomy: usize, term: usize) -> Digest {
@@ -131,6 +137,17 @@ impl Renderer<'_> {
                 print.finish()
             });
             digests.labels.push(label.collect());
+            let linked = &digests.linked;
+            let parts = taxonomy.terms.par_iter().map(|term| {
+                let mut print = Fingerprinter::default();
+                print.value(&term.name).value(term.path.as_str());
+                for id in &term.parts {
+                    print.bytes(at(linked, id.index()).bytes());
+                }
+                print.finish()
+            });
+            let parts = parts.collect();
+            digests.parts.push(parts);
         }
         digests
     }

@@ -23,6 +23,8 @@ enum Of<'a> {
     Cards(Cow<'a, [LeafId]>),
     Neighbour(LeafId),
     Social(LeafId),
+    /// A part of a series: the indices of taxonomy, term and part.
+    Part(usize, usize, usize),
     Section(usize),
     Taxonomy(usize),
     Term(usize, usize),
@@ -30,6 +32,7 @@ enum Of<'a> {
     Pager {
         articles: Cow<'a, [LeafId]>,
         number: Option<usize>,
+        by_date: bool,
         path: &'a UrlPath,
         beside: [Option<&'a UrlPath>; 2],
     },
@@ -66,6 +69,16 @@ impl<'a> Site<'a> {
         self.view(Of::Social(id))
     }
 
+    /// The series that an article is part of, in its author's order.
+    pub(in crate::render) fn series(self, id: LeafId) -> Vec<View<'a>> {
+        let library = self.all.library;
+        let part = |(taxonomy, number): (usize, usize)| {
+            let at = library.taxonomies[taxonomy].terms[number].part(id)?;
+            Some(self.view(Of::Part(taxonomy, number, at)))
+        };
+        library.term_numbers(id).filter_map(part).collect()
+    }
+
     /// The view of a section for its own template.
     pub(in crate::render) fn section(self, index: usize) -> View<'a> {
         self.view(Of::Section(index))
@@ -90,7 +103,8 @@ impl<'a> Site<'a> {
     pub(in crate::render) fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
         let beside = [page.newer.as_ref(), page.older.as_ref()];
         let articles = Cow::Borrowed(&articles[page.articles.clone()]);
-        self.view(Of::Pager { articles, number: page.number, path: &page.path, beside })
+        let (number, by_date) = (page.number, page.by_date);
+        self.view(Of::Pager { articles, number, by_date, path: &page.path, beside })
     }
 
     /// All `articles` of a list on one page at `path`.
@@ -99,7 +113,8 @@ impl<'a> Site<'a> {
         articles: impl Into<Cow<'a, [LeafId]>>,
         path: &'a UrlPath,
     ) -> View<'a> {
-        self.view(Of::Pager { articles: articles.into(), number: None, path, beside: [None; 2] })
+        let articles = articles.into();
+        self.view(Of::Pager { articles, number: None, by_date: true, path, beside: [None; 2] })
     }
 
     /// The blocks of a front page: the child sections of the section at `index`, each with its newest articles beyond
@@ -120,6 +135,7 @@ impl View<'_> {
             Of::Cards(ids) => Value::from(self.cards(ids)),
             Of::Neighbour(id) => views.neighbour(*id),
             Of::Social(id) => views.social(*id),
+            Of::Part(taxonomy, term, at) => views.part(*taxonomy, *term, *at),
             Of::Section(at) => views.section(&library.sections[*at], html),
             Of::Taxonomy(at) => views.taxonomy(&library.taxonomies[*at], html),
             Of::Term(taxonomy, term) => {
@@ -127,8 +143,8 @@ impl View<'_> {
                 views.term(taxonomy, &taxonomy.terms[*term], html)
             }
             Of::Notice(at) => views.notice(&library.notices[*at]),
-            Of::Pager { articles, number, path, beside: [newer, older] } => {
-                views.pager(self.cards(articles), *number, path, *newer, *older)
+            Of::Pager { articles, number, by_date, path, beside } => {
+                views.pager(self.cards(articles), *number, *by_date, path, *beside)
             }
             Of::Blocks(blocks) => views.blocks(blocks.iter().map(|(at, ids)| (*at, self.cards(ids)))),
         }
@@ -159,6 +175,10 @@ impl Digested for View<'_> {
                 digests.card(*id).add_to(print);
                 all.plan.cards.of(*id).map(|card| &card.path).add_to(print);
             }
+            Of::Part(taxonomy, term, at) => {
+                digests.parts(*taxonomy, *term).add_to(print);
+                at.add_to(print);
+            }
             Of::Section(at) => digests.section(*at).add_to(print),
             Of::Taxonomy(at) => {
                 digest_of(&all.views.taxonomy(&all.library.taxonomies[*at], "")).add_to(print);
@@ -168,8 +188,9 @@ impl Digested for View<'_> {
                 let notice = &all.library.notices[*at];
                 print.bytes(notice.shown.bytes()).bytes(&[notice.state as u8]);
             }
-            Of::Pager { articles, number, path, beside } => {
+            Of::Pager { articles, number, by_date, path, beside } => {
                 self.add_cards(print, articles);
+                by_date.add_to(print);
                 number.add_to(print);
                 path.add_to(print);
                 beside.as_slice().add_to(print);

@@ -46,7 +46,7 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
     let left: HashMap<&str, &Record> = gone.iter().map(|record| (record.id.as_str(), record)).collect();
     let mut all: Vec<Departed> = Vec::new();
     let is_public = |one: &Row| one.state == State::Live || (one.state == State::Expired && !one.has_notice);
-    for one in settled.iter().map(Box::as_ref).filter(|one| !is_public(one)) {
+    for one in settled.iter().map(Box::as_ref).filter(|one| !is_public(one) && one.is_in_feeds()) {
         let record = left.get(&*one.id);
         let Some(dates) = &one.dates else { continue };
         let otherwise = match one.state {

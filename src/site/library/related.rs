@@ -31,7 +31,7 @@ impl Library {
                 }
             }
         }
-        shared.retain(|(other, _)| neighbours.older != Some(*other) && neighbours.newer != Some(*other));
+        shared.retain(|(other, _)| neighbours.previous != Some(*other) && neighbours.next != Some(*other));
         shared.sort_by_key(|(other, count)| (usize::MAX - count, other.index().abs_diff(id.index()), *other));
         shared.into_iter().take(MOST).map(|(other, _)| other).collect()
     }
@@ -54,9 +54,10 @@ impl Library {
     /// parent. Sections without any are left out.
     pub fn blocks(&self, at: usize, shown: usize) -> Vec<(usize, Vec<LeafId>)> {
         let section = &self.sections[at];
-        let shown = &section.articles[..shown.min(section.articles.len())];
+        let mut shown: Vec<LeafId> = section.listed().iter().take(shown).copied().collect();
+        shown.sort_unstable();
         let block = |child: &usize| {
-            let articles = self.sections[*child].articles.iter();
+            let articles = self.sections[*child].listed().iter();
             let fresh = articles.filter(|id| shown.binary_search(id).is_err());
             (*child, fresh.take(IN_BLOCK).copied().collect::<Vec<LeafId>>())
         };

@@ -15,14 +15,11 @@ use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
-use crate::site::library::{LeafId, Library, Section, Taxonomy, Term, Year};
+use crate::site::library::{LeafId, Library, Section, Taxonomy, Term};
 use crate::site::plan::Roots;
 
 /// The names of the values that all templates get.
-pub const SHARED: [&str; 6] = ["site", "sections", "taxonomies", "recent", "archive", "lists"];
-
-/// The `share` of the busiest month, the greatest there is.
-const TALLEST: usize = 70;
+pub const SHARED: [&str; 7] = ["site", "sections", "taxonomies", "recent", "featured", "archive", "lists"];
 
 /// Number of articles in `recent`.
 const RECENT: usize = 10;
@@ -42,8 +39,9 @@ macro_rules! entries {
 
 mod card;
 mod picture;
+mod years;
 
-pub use card::summary;
+pub use card::{Beside, summary};
 pub use picture::{Lookup, Shown, Social};
 
 /// A link to a feed in pages.
@@ -80,6 +78,8 @@ pub struct Views<'a> {
     language: Value,
     words: Value,
     taxonomies: Vec<TaxonomyParts>,
+    /// The parts of each term of each taxonomy that is a series, as links.
+    parts: Vec<Vec<Value>>,
     /// Recently made cards, each in the slot of its number. An article is on several lists, which are rendered in quick
     /// succession, but all cards of a large archive would not fit into memory.
     recent_cards: Vec<Mutex<Option<(LeafId, Value)>>>,
@@ -131,6 +131,12 @@ impl<'a> Views<'a> {
             })
             .collect();
         let language = Value::from(config.language.as_str());
+        let parts = |term: &Term| {
+            let part = |id: &LeafId| article_link(library.leaf(*id), config, &language);
+            Value::from(term.parts.iter().map(part).collect::<Vec<_>>())
+        };
+        let parts = library.taxonomies.iter().map(|taxonomy| taxonomy.terms.iter().map(parts).collect());
+        let parts = parts.collect();
         let words = config.theme.words.iter().map(|(key, word)| (Key::Str(key), Value::from(word.as_str())));
         let words = Value::from(words.collect::<Map>());
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
@@ -148,6 +154,7 @@ impl<'a> Views<'a> {
             language,
             words,
             taxonomies,
+            parts,
             recent_cards,
         }
     }
@@ -195,6 +202,7 @@ impl<'a> Views<'a> {
             taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy, ""));
         }
         let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
+        let featured: Vec<Value> = library.featured().map(|id| self.card(id)).collect();
         let mut lists = Map::default();
         for list in &config.lists {
             let cards: Vec<Value> = self.select(list).map(|id| self.card(id)).collect();
@@ -205,6 +213,7 @@ impl<'a> Views<'a> {
             ("sections", Value::from(sections)),
             ("taxonomies", Value::from(taxonomies)),
             ("recent", Value::from(recent)),
+            ("featured", Value::from(featured)),
             ("archive", Value::from(self.archive())),
             ("lists", Value::from(lists)),
         ];
@@ -244,6 +253,7 @@ impl<'a> Views<'a> {
                    "pages" => pages,
                    "parent" => section.parent.map(|at| self.sections[at].clone()),
                    "within" => within,
+                   "unlisted" => settled.is_unlisted,
                    "lang" => settled.lang.clone().unwrap_or_else(|| self.config.language.clone()),
                    "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
                }
@@ -323,9 +333,9 @@ impl<'a> Views<'a> {
         &self,
         cards: Vec<Value>,
         number: Option<usize>,
+        by_date: bool,
         path: &UrlPath,
-        newer: Option<&UrlPath>,
-        older: Option<&UrlPath>,
+        [newer, older]: [Option<&UrlPath>; 2],
     ) -> Value {
         let link = |path: Option<&UrlPath>| path.map(|path| self.config.base_url.root_relative(path));
         map! {
@@ -334,6 +344,7 @@ impl<'a> Views<'a> {
             "permalink" => self.config.base_url.absolute(path),
             "newer" => link(newer),
             "older" => link(older),
+            "by_date" => by_date,
         }
     }
 
@@ -352,36 +363,6 @@ impl<'a> Views<'a> {
             })
             .collect();
         Value::from(feeds)
-    }
-
-    /// All years with articles, newest first.
-    pub fn archive(&self) -> Vec<Value> {
-        let busiest = self.library.years.iter().map(busiest).max().unwrap_or(0);
-        self.library.years.iter().map(|year| self.year_among(year, busiest)).collect()
-    }
-
-    /// A year with its months. The `share` of a month is its number of articles relative to the busiest month, in steps
-    /// up to [`TALLEST`].
-    pub fn year(&self, year: &Year) -> Value {
-        self.year_among(year, busiest(year))
-    }
-
-    fn year_among(&self, year: &Year, busiest: usize) -> Value {
-        let base = format!("{}archive/{:04}/", self.config.base_url.relative_root(), year.year);
-        let months: Vec<Value> = year
-            .months
-            .iter()
-            .map(|month| {
-                map! {
-                    "month" => month.month,
-                    "date" => format!("{:04}-{:02}-01", year.year, month.month),
-                    "url" => format!("{base}{:02}/", month.month),
-                    "count" => month.articles.len(),
-                    "share" => (month.articles.len() * TALLEST).div_ceil(busiest.max(1)),
-                }
-            })
-            .collect();
-        map! { "year" => year.year, "url" => base, "count" => year.count(), "months" => months }
     }
 
     fn select(&self, list: &crate::config::ListRules) -> impl Iterator<Item = LeafId> {
@@ -420,9 +401,13 @@ impl<'a> Views<'a> {
     }
 }
 
-/// Number of articles in the busiest month.
-fn busiest(year: &Year) -> usize {
-    year.months.iter().map(|month| month.articles.len()).max().unwrap_or(0)
+/// The view of an article or page in links to it: title and URL. `usual` is the site's language.
+fn article_link(leaf: &Row, config: &Config, usual: &Value) -> Value {
+    map! {
+        "title" => &*leaf.title,
+        "url" => config.base_url.root_relative(&leaf.path),
+        "lang" => leaf.rare.lang.as_deref().map_or_else(|| usual.clone(), Value::from),
+    }
 }
 
 /// The view of a value in `extra`.
