@@ -478,3 +478,99 @@ fn featured_articles_lead_the_front() {
         assert!(status == Some(1) && problems[0].starts_with("metadata::value content/a.md:4:"), "{wrong}");
     }
 }
+
+/// Publishes as of `now`.
+fn publish(site: &Site, now: &str) {
+    let output = site.command(&["publish", "--now", now]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn an_article_that_becomes_unlisted_leaves_the_feeds_and_keeps_its_page_and_its_record() {
+    for line in ["unlisted = true", "feed = false"] {
+        let site = Site::new(&[
+            ("content/a.md", &article("Alpha", 1, "")),
+            ("content/b.md", &article("Beta", 2, "tags = \"t\"")),
+        ]);
+        let id = "tag:example.org,2026-01-02:b";
+        publish(&site, "2026-02-01T00:00:00Z");
+        site.write("content/b.md", article("Beta", 2, &format!("tags = \"t\"\n{line}")));
+        publish(&site, "2026-02-02T00:00:00Z");
+        let files = site.output();
+        assert_eq!(entries(&files, "feed.json"), ["Alpha"], "{line}");
+        assert!(files.contains_key("b/index.html"), "{line}");
+        let atom = text(&files, "atom.xml");
+        let tombstone = format!("<at:deleted-entry ref=\"{id}\" when=\"2026-02-02T00:00:00Z\"");
+        assert!(
+            atom.contains(&tombstone) && atom.contains("<updated>2026-02-02T00:00:00+00:00</updated>"),
+            "{atom}"
+        );
+        let ledger = fs::read_to_string(site.path("ledger.jsonl")).unwrap();
+        assert!(
+            ledger.contains("\"unfed\":\"2026-02-02T00:00:00Z") && !ledger.contains("\"gone\""),
+            "{ledger}"
+        );
+        // Nothing else happens to it as long as it stays so.
+        publish(&site, "2026-02-03T00:00:00Z");
+        assert_eq!(fs::read_to_string(site.path("ledger.jsonl")).unwrap(), ledger);
+        // It comes back with its id and its first date.
+        site.write("content/b.md", article("Beta", 2, "tags = \"t\""));
+        publish(&site, "2026-02-04T00:00:00Z");
+        let item = &json(&site.output(), "feed.json")["items"][0];
+        assert_eq!((&item["id"], &item["date_published"]), (&id.into(), &"2026-01-02T10:00:00Z".into()));
+        assert!(!text(&site.output(), "atom.xml").contains("deleted-entry"));
+    }
+}
+
+#[test]
+fn feeds_never_name_an_article_that_was_never_in_them() {
+    for (step, more) in [
+        ("deleted", None),
+        ("expired", Some("expires = 2026-02-02T00:00:00Z")),
+        ("withdrawn", Some("withdrawn = \"Why\"")),
+        ("draft", Some("draft = true")),
+    ] {
+        let site = Site::new(&[("content/a.md", &article("Alpha", 1, ""))]);
+        site.write("content/whisper.md", article("Whisper", 2, "unlisted = true"));
+        publish(&site, "2026-02-01T00:00:00Z");
+        match more {
+            None => fs::remove_file(site.path("content/whisper.md")).unwrap(),
+            Some(more) => {
+                site.write("content/whisper.md", article("Whisper", 2, &format!("unlisted = true\n{more}")));
+            }
+        }
+        publish(&site, "2026-02-03T00:00:00Z");
+        let files = site.output();
+        let named = with(&files, "hisper");
+        // The notice of a withdrawn article has its title, that of an expired one has not.
+        let expected = if step == "withdrawn" { vec!["whisper/index.html"] } else { vec![] };
+        assert_eq!(named, expected, "{step}");
+    }
+    // Without a ledger, too.
+    let site = Site::new(&[("content/a.md", &article("Alpha", 1, ""))]);
+    site.write("site.toml", format!("{TOML}ledger = false\n"));
+    site.write(
+        "content/whisper.md",
+        article("Whisper", 2, "unlisted = true\nexpires = 2026-02-02T00:00:00Z"),
+    );
+    assert_eq!(with(&site.built(), "hisper"), [""; 0]);
+}
+
+#[test]
+fn unlisting_many_articles_is_no_flood_and_listing_many_again_is_one() {
+    let site = Site::new(&[]);
+    let write = |more: &str| {
+        for day in 1..=12 {
+            site.write(&format!("content/a{day:02}.md"), article(&format!("A{day}"), day, more));
+        }
+    };
+    write("");
+    publish(&site, "2026-02-01T00:00:00Z");
+    write("unlisted = true");
+    publish(&site, "2026-02-02T00:00:00Z");
+    assert_eq!(entries(&site.output(), "feed.json"), [""; 0]);
+    write("");
+    let output = site.command(&["publish", "--now", "2026-02-03T00:00:00Z"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("12 articles would come back as new"));
+}
