@@ -20,6 +20,8 @@ pub mod config;
 
 pub mod source;
 
+pub mod schema;
+
 pub mod site;
 
 pub mod render;

@@ -3,6 +3,7 @@
 mod manual;
 mod mv;
 mod new;
+mod schema;
 mod serve;
 mod set;
 mod theme;
@@ -15,6 +16,7 @@ pub use manual::{CompletionsArgs, ManArgs};
 use mv::MV_HELP;
 pub use mv::MvArgs;
 pub use new::{NewArgs, NewArticleArgs, NewWhat};
+pub use schema::{SchemaArgs, SchemaOf};
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
 use set::SET_HELP;
@@ -75,6 +77,8 @@ pub enum Verb {
     Set(SetArgs),
     /// Make a new site, or a new article
     New(NewArgs),
+    /// Print JSON Schema of site.toml or of front matter, for editors
+    Schema(SchemaArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Write the manual pages into a folder

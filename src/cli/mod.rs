@@ -23,6 +23,7 @@ pub mod recorder;
 mod report;
 pub mod rollback;
 mod scaffold;
+pub mod schema;
 pub mod serve;
 pub mod set;
 pub mod templates;
