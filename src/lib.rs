@@ -18,6 +18,8 @@ pub mod output;
 
 pub mod config;
 
+pub mod check;
+
 pub mod source;
 
 pub mod site;

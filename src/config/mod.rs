@@ -4,12 +4,14 @@
 //! handle a missing setting. A [`Config`] never changes afterwards and has no modes: options of a single run
 //! (`--drafts`, another base URL) are arguments of that run.
 
+mod check;
 mod feed_choice;
 mod feeds;
 mod files;
 mod hosting;
 mod images;
 mod order;
+mod outputs;
 mod permalink;
 mod read;
 mod theme;
@@ -17,6 +19,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use check::{CheckRules, Level, PageChecks};
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
@@ -26,7 +29,8 @@ pub use hosting::HostingRules;
 pub use images::ImageRules;
 use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
-pub use permalink::{Pattern, PatternError};
+pub use outputs::{MARKUP, OutputFor, OutputRules};
+pub use permalink::{Filling, Pattern, PatternError};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
 pub use words::WORDS;
@@ -85,6 +89,8 @@ pub struct Config {
     pub feeds: FeedRules,
     /// `[hosting]`.
     pub hosting: HostingRules,
+    /// `[check]`.
+    pub check: CheckRules,
     /// `[theme]`.
     pub theme: ThemeRules,
     /// `[css]`.
@@ -103,6 +109,8 @@ pub struct Config {
     pub encodings: Vec<(String, &'static Encoding)>,
     /// `[[lists]]`: named selections for templates.
     pub lists: Vec<ListRules>,
+    /// `[[outputs]]`: documents that templates of the site make beside its pages.
+    pub outputs: Vec<OutputRules>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[extra]`: values of the publisher's own, for templates.

@@ -99,6 +99,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         feeds: feeds::read(&mut fields, timezone, &taxonomies),
         taxonomies,
         hosting: hosting::hosting(&mut fields),
+        check: check::check(&mut fields),
         theme: theme::theme(&mut fields),
         css: theme::css(&mut fields),
         images: images::images(&mut fields),
@@ -108,6 +109,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         ignored_fields: ignored_fields(&mut fields),
         encodings: encodings(&mut fields),
         lists: lists(&mut fields),
+        outputs: outputs::outputs(&mut fields),
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
     };

@@ -8,7 +8,7 @@ use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Dates, Evidence, Offer, Row, State, offers, section_of};
 use crate::site::ledger::Record;
 use crate::site::library::{LeafId, Library};
-use crate::site::plan::{Plan, Shows};
+use crate::site::plan::{Plan, Shows, Subject};
 use crate::source::git::History;
 
 /// Provenance of an id.
@@ -170,6 +170,7 @@ fn shown(plan: &Plan, library: &Library, id: LeafId, path: &UrlPath) -> Vec<(Str
         .filter_map(|planned| {
             let what = match &planned.shows {
                 Shows::Leaf(leaf) if *leaf == id => "its page",
+                Shows::Output(_, Subject::Leaf(leaf)) if *leaf == id => "an output beside its page",
                 Shows::Sitemap(part)
                     if plan.sitemap.pages[plan.sitemap.parts[*part].clone()]
                         .iter()

@@ -20,5 +20,5 @@ pub(super) fn of_month<'a>(site: Site<'a>, year: usize, month: usize, planned: &
     Page::of_site(site, "month.html", planned)
         .with("year", || site.made(view))
         .with("month", || site.made(own))
-        .with("pager", || site.whole_pager(&year.months[month].articles, &planned.path))
+        .with("pager", || site.whole_pager(year.months[month].articles.as_slice(), &planned.path))
 }

@@ -1,6 +1,7 @@
 //! The page of an article or a page.
 
-use tera::Context;
+use tera::value::Key;
+use tera::{Context, Value};
 
 use super::body::Body;
 use super::inputs::{Article, Site, Template, View, inputs};
@@ -24,10 +25,20 @@ inputs! {
 
 /// The inputs of the page of `article`, which has the number `id`.
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
-    let (library, leaf) = (site.all.library, site.all.library.leaf(id));
+    let leaf = site.all.library.leaf(id);
     let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
     let chosen = leaf.listing.has_template.then(|| &*leaf.document);
-    let template = Template::of(site, chosen, standard);
+    with_template(site, id, article, Template::of(site, chosen, standard))
+}
+
+/// The inputs of a document about `article` that `template` makes.
+pub(super) fn with_template<'a>(
+    site: Site<'a>,
+    id: LeafId,
+    article: Article<'a>,
+    template: Template<'a>,
+) -> Inputs<'a> {
+    let library = site.all.library;
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {
         article,
@@ -45,14 +56,36 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
 impl Inputs<'_> {
     /// Renders the page around the article's `body`.
     pub(super) fn render(&self, body: &Body) -> Result<Vec<u8>, Problem> {
-        let mut context = Context::new();
+        self.render_from(self.value(body))
+    }
+
+    /// Renders the body and makes a document of it that may also show its Markdown. Also returns the body's needs.
+    /// `None` means that `problems` have the reason.
+    pub(super) fn render_with_markdown(
+        &mut self,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Result<Vec<u8>, Problem>> {
+        let body = self.article.body(problems)?;
+        self.article = self.article.with_needs(&body.needs);
+        let markdown = self.article.markdown(&body).map_err(|problem| problems.push(problem)).ok()?;
+        let mut value = self.value(&body).as_map().cloned().unwrap_or_default();
+        value.insert(Key::Str("markdown"), Value::from(markdown));
+        Some(self.render_from(Value::from(value)))
+    }
+
+    fn value(&self, body: &Body) -> Value {
         let beside = Beside {
             previous: self.previous.as_ref().map(|one| one.value("")),
             next: self.next.as_ref().map(|one| one.value("")),
             series: self.series.iter().map(|one| one.value("")).collect(),
             social: self.social.value(""),
         };
-        context.insert_value("article", self.article.value(body, beside));
+        self.article.value(body, beside)
+    }
+
+    fn render_from(&self, article: Value) -> Result<Vec<u8>, Problem> {
+        let mut context = Context::new();
+        context.insert_value("article", article);
         for (name, view) in [("related", &self.related), ("section", &self.section), ("feeds", &self.feeds)] {
             if let Some(view) = view {
                 context.insert_value(name, view.value(""));

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::inputs::{Article, Fingerprinted, Need, Site, is_read};
 use super::page::Page;
 use super::{
-    archive, article, entry, feed, file, headers, missing, redirect, section, sitemap, subscribe, term,
+    archive, article, entry, feed, file, headers, missing, output, redirect, section, sitemap, subscribe,
+    term,
 };
 use crate::feed::Entry;
 use crate::model::diagnostics::Problem;
@@ -116,6 +117,7 @@ impl<'a> Site<'a> {
             Shows::Sitemap(part) => boxed(sitemap::inputs(self, *part)),
             Shows::SitemapIndex => boxed(sitemap::of_index(self)),
             Shows::NewsSitemap => boxed(sitemap::of_news(self)),
+            Shows::Output(at, subject) => boxed(output::inputs(self, *at, *subject, planned)),
             Shows::Copy(_, stamp) => Inputs::File(file::of_copy(self, stamp, planned)),
             Shows::Theme(at) => Inputs::File(file::of_theme(self, *at, planned)),
             Shows::Picture(..) | Shows::Card(_) => Inputs::File(file::of_picture(self, planned)),

@@ -1,7 +1,7 @@
 //! The entry of an article in feeds, made once and shared by all of them.
 
 use super::body::Body;
-use super::inputs::{Article, Known, Labels, Settings, Show, Site, inputs};
+use super::inputs::{Article, Known, Labels, Part, Settings, Show, Site, inputs};
 use super::podcast::{enclosures, episode};
 use crate::config::Author;
 use crate::feed::{self, Category, Entry, Person, Picture, Written, atom_id};
@@ -19,6 +19,8 @@ inputs! {
         /// The URL that goes before those of recordings.
         prefix: Option<&'a str>,
         guid_authority: &'a str,
+        header: Option<Part<'a>>,
+        footer: Option<Part<'a>>,
     }
 }
 
@@ -32,6 +34,8 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
         in_podcast: show.is_some(),
         prefix: show.and_then(|show| show.said().prefix.as_deref()),
         guid_authority: site.guid_authority(),
+        header: Part::of(site, "feed_header.html"),
+        footer: Part::of(site, "feed_footer.html"),
     }
 }
 
@@ -46,7 +50,18 @@ impl Inputs<'_> {
         let article = self.article;
         let (dates, front) = (article.dates()?, article.front());
         let permalink = settings.absolute(article.path());
-        let html = body.feed_html.as_deref().unwrap_or(&body.html);
+        let mut part = |part: &Option<Part<'_>>| {
+            let rendered = part.as_ref().map(|part| part.render(article.card(), article.name()));
+            match rendered.transpose() {
+                Ok(html) => html.unwrap_or_default(),
+                Err(problem) => {
+                    problems.push(problem);
+                    String::new()
+                }
+            }
+        };
+        let (header, footer) = (part(&self.header), part(&self.footer));
+        let html = [header.as_str(), body.feed_html.as_deref().unwrap_or(&body.html), &footer].concat();
         let (authors, categories) = self.people_and_categories(settings);
         let contributors = front
             .contributors
@@ -64,7 +79,7 @@ impl Inputs<'_> {
             is_untitled: article.is_untitled(),
             summary: (!summary.is_empty()).then_some(summary),
             content_html: Some(
-                self.corrections(settings) + &feed::absolute(html, &permalink) + &self.link(settings),
+                self.corrections(settings) + &feed::absolute(&html, &permalink) + &self.link(settings),
             ),
             published: dates.published.moment,
             updated: dates.updated.moment,

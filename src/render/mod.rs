@@ -9,6 +9,7 @@
 mod archive;
 mod article;
 mod body;
+mod calendar;
 pub mod chart;
 pub mod code;
 mod destinations;
@@ -21,8 +22,10 @@ mod headers;
 pub mod hosting;
 pub mod inputs;
 pub mod markdown;
+mod markdown_copy;
 mod missing;
 mod mpeg;
+mod output;
 mod page;
 mod pictures;
 mod podcast;
@@ -161,6 +164,20 @@ pub enum RenderError {
         width: u32,
         /// Pixels.
         height: u32,
+    },
+    /// A document of `[[outputs]]` that is not what its media type says.
+    #[error("{path} can't be published: {reason}")]
+    #[diagnostic(
+        code(render::output),
+        help(
+            "mend the template; in JSON, write every value as `{{{{ value | json }}}}`, and no comma behind the last"
+        )
+    )]
+    Output {
+        /// Its path.
+        path: String,
+        /// The fault.
+        reason: String,
     },
     /// A feed that the writer refused.
     #[error("the feed could not be written: {reason}")]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
 mod addresses;
+mod check;
 #[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
@@ -11,6 +12,7 @@ mod dates;
 mod desk;
 mod enclosures;
 mod entries;
+mod extra_outputs;
 mod faults;
 mod feed_changes;
 mod feeds;

@@ -58,6 +58,16 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         lines.push(format!("\theader @hashed Cache-Control {}", quoted(FOR_EVER)));
     }
     lines.extend(feeds(facts, &folder, origin));
+    for (before, after, media) in &facts.outputs {
+        let pattern = format!(
+            "{folder}{before}{}",
+            after.as_ref().map_or_else(String::new, |after| format!("*{after}"))
+        );
+        if !pattern.ends_with(['/', '*']) {
+            let pattern = pattern.split('*').map(as_pattern).collect::<Vec<_>>().join("*");
+            lines.push(format!("\theader {} Content-Type {}", quoted(&pattern), quoted(media)));
+        }
+    }
     // These files are for hosts, not for readers.
     let [headers, redirects] = ["_headers", "_redirects"].map(|name| path(&format!("{folder}{name}")));
     lines.push(format!("\t@hosts path {headers} {redirects}"));

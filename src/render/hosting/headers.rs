@@ -35,6 +35,16 @@ pub fn headers(facts: &Facts) -> Vec<u8> {
         let path = format!("{folder}{OPML_FILE}");
         rules.push(Rule { path, fields: vec![("Content-Type", OPML.to_owned())] });
     }
+    for (before, after, media) in &facts.outputs {
+        let name = after
+            .as_ref()
+            .map_or_else(String::new, |after| format!("*{}", rule_encode(&percent_encode(after))));
+        let path = format!("{folder}{}{name}", rule_encode(&percent_encode(before)));
+        // A page of HTML has its type anyway, and all other files in the folder would match.
+        if !path.ends_with('/') && !path.ends_with('*') {
+            rules.push(Rule { path, fields: vec![("Content-Type", media.clone())] });
+        }
+    }
     for path in &facts.hashed {
         // The `*` after a folder stands for all files in it.
         let path = match path.strip_suffix('*') {

@@ -15,7 +15,7 @@ pub use caddy::caddy;
 pub use headers::{MOST_RULES, headers};
 pub use nginx::nginx;
 
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedFormat, Filling, OutputRules};
 use crate::model::url::{BaseUrl, UrlPath, is_unseen, percent_decode};
 use crate::output::Encoding;
 use crate::render::style::{STYLE_NAMES, Styles};
@@ -45,6 +45,9 @@ pub struct Facts {
     /// Paths of the files with digests in their names, from the server's root and percent-encoded: single files, and
     /// folders of only such files, with a `*`.
     hashed: Vec<String>,
+    /// The paths of `[[outputs]]` below the site's folder, as the text before and after what differs, each with a media
+    /// type. An output with one document has its path in the first text.
+    outputs: Vec<(String, Option<String>, String)>,
     /// Regular expressions for such files' paths below the site's folder; future files match too.
     hashed_names: Vec<&'static str>,
 }
@@ -114,6 +117,7 @@ impl Facts {
             exact,
             queries,
             hashed,
+            outputs: config.outputs.iter().map(output).collect(),
             hashed_names,
         }
     }
@@ -139,6 +143,17 @@ impl Facts {
     fn links(&self, url: &str) -> String {
         let hubs = self.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\""));
         hubs.chain([format!("<{url}>; rel=\"self\"")]).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The path and the media type of an output. All its texts are UTF-8, and JSON has no such parameter.
+fn output(rules: &OutputRules) -> (String, Option<String>, String) {
+    let media = &rules.media_type;
+    let is_json = media.ends_with("/json") || media.ends_with("+json");
+    let media = if is_json { media.clone() } else { format!("{media}; charset=utf-8") };
+    match rules.path.ends() {
+        Some((before, after)) => (before[1..].to_owned(), Some(after.to_owned()), media),
+        None => (rules.path.filled(&Filling::default())[1..].to_owned(), None, media),
     }
 }
 

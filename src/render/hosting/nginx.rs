@@ -135,6 +135,22 @@ fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
         }
         lines.extend(feed(format!("^{}(.*/)?{}$", literally(folder), literally(name)), None));
     }
+    for (before, after, media) in &facts.outputs {
+        let path = match after {
+            Some(after) => format!("^{}{}.*{}$", literally(folder), literally(before), literally(after)),
+            None => format!("^{}{}$", literally(folder), literally(before)),
+        };
+        if before.ends_with('/') && after.is_none()
+            || after.as_ref().is_some_and(|after| after.ends_with('/'))
+        {
+            continue;
+        }
+        lines.extend([String::new(), format!("    location ~ {} {{", quoted(&path))]);
+        lines.extend(["        types { }".to_owned(), format!("        default_type {};", quoted(media))]);
+        lines.extend(["        charset off;".to_owned(), "        try_files $uri =404;".to_owned()]);
+        lines.extend(fields(&[("Cache-Control", PAGES)]));
+        lines.push("    }".to_owned());
+    }
     if !facts.formats.is_empty() {
         lines.extend([
             String::new(),

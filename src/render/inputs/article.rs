@@ -12,10 +12,10 @@ use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{UrlPath, percent_decode};
-use crate::render::Renderer;
 use crate::render::body::{self, Body};
 use crate::render::pictures::{image_url, planned, site_path};
 use crate::render::template::views;
+use crate::render::{Renderer, markdown_copy};
 use crate::site::identity::{Dates, LinkMap, Row, Target};
 use crate::site::library::LeafId;
 use crate::source::{Correction, FrontMatter, Placed};
@@ -105,6 +105,19 @@ impl<'a> Article<'a> {
     /// The view of it for its own template.
     pub(in crate::render) fn value(&self, body: &Body, beside: views::Beside) -> Value {
         self.site.all.views.article(self.id, &body.html, &body.headings, beside)
+    }
+
+    /// Its text as Markdown; `body` is the same rendered.
+    ///
+    /// # Errors
+    /// The source can't be read.
+    pub(in crate::render) fn markdown(&self, body: &Body) -> Result<String, Problem> {
+        markdown_copy::markdown(&Lookup::new(self.site.all, &self.leaf().document), body)
+    }
+
+    /// The view of it in lists.
+    pub(in crate::render) fn card(&self) -> Value {
+        self.site.all.views.card(self.id)
     }
 
     /// Its image: a path from the server's root, or a whole URL; and its size in pixels, if known.

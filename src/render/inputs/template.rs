@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use tera::Context;
+use tera::{Context, Value};
 
-use super::{Settings, Shared, Site};
+use super::{Digested, Settings, Shared, Site};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::html::without_forbidden;
@@ -12,9 +12,9 @@ use crate::render::Renderer;
 use crate::source::Document;
 
 /// Values of single documents. A template gets only those that it reads.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
     "section", "feeds", "related", "blocks", "pager", "taxonomy", "term", "year", "month", "target",
-    "notice", "groups",
+    "notice", "groups", "pages",
 ];
 
 /// The part of a fingerprint that all documents of a template share.
@@ -98,6 +98,33 @@ impl<'a> Template<'a> {
             .templates
             .render(&self.name, context, subject)
             .map(|text| without_forbidden(text).into_bytes())
+    }
+}
+
+/// A template of the site that makes a part of other documents, from a card alone.
+pub struct Part<'a>(Template<'a>);
+
+impl<'a> Part<'a> {
+    /// The template `name`, if the site or its theme's folder has one.
+    pub(in crate::render) fn of(site: Site<'a>, name: &'static str) -> Option<Self> {
+        site.all.templates.is_own(name).then(|| Part(Template::named(site, name)))
+    }
+
+    /// Renders it with `article`; `subject` is the source that a message names.
+    ///
+    /// # Errors
+    /// A problem in the template's file.
+    pub fn render(&self, article: Value, subject: &str) -> Result<String, Problem> {
+        let mut context = Context::new();
+        context.insert_value("article", article);
+        let html = self.0.render(&context, subject)?;
+        Ok(String::from_utf8_lossy(&html).into_owned())
+    }
+}
+
+impl Digested for Part<'_> {
+    fn add_to(&self, print: &mut Fingerprinter) {
+        self.0.digest().add_to(print);
     }
 }
 

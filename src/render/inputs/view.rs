@@ -30,7 +30,7 @@ enum Of<'a> {
     Term(usize, usize),
     Notice(usize),
     Pager {
-        articles: &'a [LeafId],
+        articles: Cow<'a, [LeafId]>,
         number: Option<usize>,
         by_date: bool,
         path: &'a UrlPath,
@@ -102,18 +102,18 @@ impl<'a> Site<'a> {
     /// The page `page` of a list of `articles`.
     pub(in crate::render) fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
         let beside = [page.newer.as_ref(), page.older.as_ref()];
-        let articles = &articles[page.articles.clone()];
-        self.view(Of::Pager {
-            articles,
-            number: page.number,
-            by_date: page.by_date,
-            path: &page.path,
-            beside,
-        })
+        let articles = Cow::Borrowed(&articles[page.articles.clone()]);
+        let (number, by_date) = (page.number, page.by_date);
+        self.view(Of::Pager { articles, number, by_date, path: &page.path, beside })
     }
 
     /// All `articles` of a list on one page at `path`.
-    pub(in crate::render) fn whole_pager(self, articles: &'a [LeafId], path: &'a UrlPath) -> View<'a> {
+    pub(in crate::render) fn whole_pager(
+        self,
+        articles: impl Into<Cow<'a, [LeafId]>>,
+        path: &'a UrlPath,
+    ) -> View<'a> {
+        let articles = articles.into();
         self.view(Of::Pager { articles, number: None, by_date: true, path, beside: [None; 2] })
     }
 

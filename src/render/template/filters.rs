@@ -11,6 +11,7 @@
 //! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script requires |
 //! | `plain` | HTML as text |
 //! | `direction` | `rtl` for a language tag (BCP 47) that is written from right to left, else `ltr` |
+//! | `ics(date=)` | text as the value of a property of a calendar (RFC 5545); a date of a view, and with `date` a text that is one, as UTC: `20261124T090000Z` |
 //! | `json(sparse=)` | any value as JSON that is safe inside `<script>`; with `sparse`, without empty entries of maps |
 
 use std::borrow::Cow;
@@ -24,15 +25,17 @@ use crate::config::Config;
 use crate::model::date::{self, Moment, Precision, parse_locale};
 use crate::model::html::{self, Change, rewrite_urls};
 use crate::model::url::{BaseUrl, SlugStyle, is_elsewhere, slugify};
+use crate::render::calendar;
 use crate::render::markdown::{self, Length};
 
 /// Their names.
-pub(super) const NAMES: [&str; 12] = [
+pub(super) const NAMES: [&str; 13] = [
     "absolute_url",
     "bar_chart",
     "date",
     "direction",
     "excerpt",
+    "ics",
     "json",
     "line_chart",
     "markdown",
@@ -94,6 +97,14 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     });
     tera.register_filter("plain", |html: String, _: Kwargs, _: &State| html::plain(&html));
     tera.register_filter("direction", |tag: String, _: Kwargs, _: &State| html::direction(&tag).to_owned());
+    tera.register_filter("ics", move |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let is_date = value.as_map().is_some() || kwargs.get::<bool>("date")?.unwrap_or(false);
+        let text = match is_date {
+            true => calendar::instant(&Shown::of(&value)?.moment(zone)?),
+            false => calendar::escaped(&value.to_string()).into_owned(),
+        };
+        Ok(Value::safe_string(&text))
+    });
     tera.register_filter("json", |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let value = if kwargs.get::<bool>("sparse")?.unwrap_or(false) { sparse(&value) } else { value };
         let json = serde_json::to_string(&value).map_err(|error| Error::message(error.to_string()))?;

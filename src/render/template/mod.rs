@@ -27,7 +27,7 @@ use sources::Sources;
 use tera::{Context, Tera, Value};
 pub use theme::{ASSETS, Embedded, STYLES, TEMPLATES as THEME_TEMPLATES};
 
-use crate::config::Config;
+use crate::config::{Config, MARKUP};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::suggest::nearest;
@@ -60,10 +60,14 @@ impl Templates {
         problems: &mut Vec<Problem>,
     ) -> Option<Templates> {
         let before = problems.len();
-        let sources = Sources::load(root, own, config.theme.folder.as_deref(), problems);
+        let sources = Sources::load(root, own, config, problems);
         let (reads, guarded) = (BTreeMap::new(), BTreeMap::new());
         let mut templates = Templates { tera: empty(config), sources, reads, guarded };
-        let missing = templates.sources.missing();
+        let mut missing = templates.sources.missing();
+        let of_outputs = config.outputs.iter().filter(|output| !templates.has(&output.template));
+        missing.extend(of_outputs.map(|output| {
+            Problem::new(templates.sources.no_such(&output.template), output.template_place.clone())
+        }));
         if !missing.is_empty() {
             templates.syntax_errors(config, problems);
             problems.extend(missing);
@@ -135,6 +139,11 @@ impl Templates {
     /// True if there is a template `name` for pages, one without the prefix `theme/`.
     pub fn has(&self, name: &str) -> bool {
         sources::prefix(name).is_none() && self.sources.resolve(name).is_some()
+    }
+
+    /// True if the site or its theme's folder has the template `name`.
+    pub fn is_own(&self, name: &str) -> bool {
+        self.sources.resolve(name).is_some_and(|(_, source)| source.own)
     }
 
     /// A warning for each place in the sources of `library` that names a template which does not exist.
@@ -354,6 +363,7 @@ fn empty(config: &Config) -> Tera {
     let mut tera = Tera::new();
     // This fails only if templates have been added already.
     let _ = tera.set_fallback_prefixes([sources::THEME, sources::BUILT_IN]);
+    tera.autoescape_on(MARKUP);
     filters::register(&mut tera, config);
     data::register(&mut tera, config);
     bounds::register(&mut tera);

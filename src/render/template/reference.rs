@@ -110,7 +110,7 @@ pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 20] = [
+pub const VALUES: [ValueEntry; 21] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
@@ -150,6 +150,11 @@ pub const VALUES: [ValueEntry; 20] = [
     ValueEntry { name: "month", kind: Maybe("month"), about: "a month of the archive" },
     ValueEntry { name: "groups", kind: List("group"), about: "all feeds in groups" },
     ValueEntry { name: "notice", kind: Maybe("notice"), about: "what stands where an article was" },
+    ValueEntry {
+        name: "pages",
+        kind: List("card"),
+        about: "all pages of the site; only for an output of the site",
+    },
     ValueEntry { name: "target", kind: MaybeText, about: "the URL that an old path leads on to" },
 ];
 
@@ -157,7 +162,7 @@ pub const VALUES: [ValueEntry; 20] = [
 pub const ALL_HAVE: usize = 8;
 
 /// The templates of the theme.
-pub const TEMPLATES: [TemplateEntry; 23] = [
+pub const TEMPLATES: [TemplateEntry; 25] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
@@ -173,6 +178,16 @@ pub const TEMPLATES: [TemplateEntry; 23] = [
     TemplateEntry { name: "base.html", about: "what all pages have around them", values: &[] },
     TemplateEntry { name: "cards.html", about: "part: the articles of a page of a list", values: &["pager"] },
     TemplateEntry { name: "components.html", about: "components, for templates and for texts", values: &[] },
+    TemplateEntry {
+        name: "feed_footer.html",
+        about: "place: the end of each entry in feeds; it sees a card of the article as `article`",
+        values: &["article"],
+    },
+    TemplateEntry {
+        name: "feed_header.html",
+        about: "place: the beginning of each entry in feeds; it sees a card of the article as `article`",
+        values: &["article"],
+    },
     TemplateEntry {
         name: "footer-end.html",
         about: "place: the end of the footer; it sees what the page sees",

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use super::reads::{Parts, Reference};
 use super::{TemplateError, theme};
+use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::nearest;
 use crate::source::Found;
@@ -41,15 +42,13 @@ pub(super) struct Sources {
 }
 
 impl Sources {
-    /// Reads the `own` templates of the site at `root`, including those of the theme's folder.
-    pub fn load(
-        root: &Path,
-        own: &[Found],
-        theme_folder: Option<&str>,
-        problems: &mut Vec<Problem>,
-    ) -> Sources {
+    /// Reads the `own` templates of the site at `root`, including those of the theme's folder. A file is a template by
+    /// its ending, or because an output of `config` names it.
+    pub fn load(root: &Path, own: &[Found], config: &Config, problems: &mut Vec<Problem>) -> Sources {
+        let theme_folder = config.theme.folder.as_deref();
+        let is_named = |name: &str| config.outputs.iter().any(|output| output.template == name);
         let (mut site, mut folder) = (BTreeMap::new(), BTreeMap::new());
-        for file in own.iter().filter(|file| is_template(file.path())) {
+        for file in own.iter().filter(|file| is_template(file.path()) || is_named(file.path())) {
             let name = file.path();
             if let Some(prefix) = prefix(name) {
                 problems

@@ -21,6 +21,8 @@ pub const TEMPLATES: &[Embedded] = embedded!(
         "base.html",
         "cards.html",
         "components.html",
+        "feed_footer.html",
+        "feed_header.html",
         "footer-end.html",
         "head-end.html",
         "header-end.html",

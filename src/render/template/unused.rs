@@ -33,6 +33,7 @@ pub(super) fn unused<'a>(
     let used: BTreeSet<&str> = pages
         .chain(of_taxonomies())
         .chain(chosen.iter().map(String::as_str))
+        .chain(config.outputs.iter().map(|output| output.template.as_str()))
         .chain(sources.of_site().filter(has_components))
         .filter_map(reads_of)
         .flat_map(|reads| reads.templates.iter().map(String::as_str))

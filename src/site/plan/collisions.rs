@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::{IsNewer, Owned, PlanError, Planned, Shows};
+use crate::config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::site::library::Library;
@@ -131,6 +132,14 @@ pub(super) fn report(documents: &[Planned], blame: &Blame<'_>, problems: &mut Ve
                 }
                 false => collision(newer, older, blame.owned.library),
             };
+            let is_output = |one: &Planned| matches!(one.shows, Shows::Output(..));
+            if newer.source == older.source && (is_output(newer) || is_output(older)) {
+                // Not the page but the output's path in `site.toml` is wrong.
+                if told.insert((config::FILE.into(), cause.path().to_owned())) {
+                    problems.push(Problem::new(cause, Place::file(config::FILE)));
+                }
+                continue;
+            }
             blame.report(newer, &cause, &mut told, problems);
         }
     }
@@ -242,7 +251,9 @@ fn collision(document: &Planned, other: &Planned, library: &Library) -> PlanErro
         path: document.path.to_string(),
         other: other.source.to_string(),
         how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
-        remedy: if both.iter().any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_))) {
+        remedy: if both.iter().any(|one| matches!(one.shows, Shows::Output(..))) {
+            "give the output another `path` in `site.toml`, or the other document another `slug` or `path`"
+        } else if both.iter().any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_))) {
             "give the section another `path`, or set `archive = false` in `site.toml`"
         } else {
             "give one of them another `slug` or `path`, or rename its file"

@@ -11,6 +11,7 @@ mod definitions;
 mod error;
 mod feeds;
 mod lengths;
+mod outputs;
 mod owners;
 mod pages;
 mod pictures;
@@ -35,7 +36,7 @@ pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIO
 use rayon::prelude::*;
 pub use redirects::Rule;
 pub use roots::Roots;
-pub use shows::{Kind, Shows};
+pub use shows::{Kind, Shows, Subject};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 pub use subscriptions::{FeedEvent, FormerPath};
 
@@ -137,6 +138,7 @@ impl Plan {
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
         planner.implicit_sections(library);
+        planner.outputs(library);
         let rules = planner.redirects(library, &feeds);
         let mut documents = planner.documents;
         let owned = Owned { library, feeds: &feeds, pictures: &pictures, cards: &cards };

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Cards, FeedOf, Pictures, Planned, PlannedFeed, Shows};
+use super::{Cards, FeedOf, Pictures, Planned, PlannedFeed, Shows, Subject};
 use crate::site::library::{LeafId, Library};
 
 /// The parts of a plan that have documents.
@@ -28,8 +28,11 @@ impl Owned<'_> {
         match &planned.shows {
             Shows::Leaf(_) | Shows::Notice(_) | Shows::Redirect(_) => vec![planned.source.clone()],
             Shows::Copy(name, _) => vec![self.of_bundle(name).unwrap_or_else(|| planned.source.clone())],
-            Shows::Section(at, _) => self.of_section(*at),
-            Shows::Term(taxonomy, number, _) => term(*taxonomy, *number),
+            Shows::Output(_, Subject::Leaf(id)) => vec![library.leaf(*id).name().clone()],
+            Shows::Section(at, _) | Shows::Output(_, Subject::Section(at)) => self.of_section(*at),
+            Shows::Term(taxonomy, number, _) | Shows::Output(_, Subject::Term(taxonomy, number)) => {
+                term(*taxonomy, *number)
+            }
             Shows::Feed(at, _) | Shows::FeedAlias(at, _) | Shows::FeedArchive(at, ..) => {
                 match self.feeds[*at].of {
                     FeedOf::Section(section) => self.of_section(section),

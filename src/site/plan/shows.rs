@@ -55,6 +55,8 @@ pub enum Shows {
     Redirects,
     /// The headers that hosts should send with the files, for hosts that read them.
     Headers,
+    /// A document of `[[outputs]]`: its index in the settings, and its subject.
+    Output(usize, Subject),
     /// A file, copied: its name from the site's root.
     Copy(Arc<str>, Box<Stamp>),
     /// A file of the theme; its index.
@@ -63,6 +65,19 @@ pub enum Shows {
     Picture(usize, usize),
     /// The card of an article: the index in [`Cards::list`].
     Card(usize),
+}
+
+/// The subject of a document of `[[outputs]]`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Subject {
+    /// The whole site.
+    Site,
+    /// A section; its index.
+    Section(usize),
+    /// An article or page.
+    Leaf(LeafId),
+    /// A term; the indices of taxonomy and term.
+    Term(usize, usize),
 }
 
 /// A kind of file.
@@ -122,6 +137,7 @@ impl Shows {
             Shows::Term(..) => (Rank::Listing, Kind::Term, LISTED),
             Shows::Taxonomy(_) => (Rank::Listing, Kind::Term, OTHER),
             Shows::Month(..) => (Rank::Listing, Kind::Archive, LISTED),
+            Shows::Output(..) => (Rank::Listing, Kind::Other, OTHER),
             Shows::Archive | Shows::Year(_) => (Rank::Listing, Kind::Archive, OTHER),
             Shows::Subscribe => (Rank::Listing, Kind::Feed, OTHER),
             Shows::Redirect(_) => (Rank::Listing, Kind::Redirect, OTHER),

@@ -92,6 +92,12 @@ const PICTURE: &[Field] = &[
 /// Fields of an article for its own template, beyond those of its card.
 const OF_ARTICLE: &[Field] = &[
     ("content", Html, "the text", "<p>The last boat left at ten.</p>"),
+    (
+        "markdown",
+        MaybeText,
+        "the text as Markdown, with whole URLs; only for `[[outputs]]`",
+        "The last boat left at ten.",
+    ),
     ("contents", List("heading"), "the headings, one after the other", ""),
     ("outline", Own, "the headings, each with those below it in `children`", ""),
     ("has_code", Flag, "whether there is a block of code in the text", "false"),

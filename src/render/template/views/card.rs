@@ -83,6 +83,7 @@ impl Views<'_> {
             Key::Str("canonical"),
             Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
         );
+        map.insert(Key::Str("markdown"), Value::none());
         for (key, value) in [("older", &previous), ("previous", &previous), ("newer", &next), ("next", &next)]
         {
             map.insert(Key::Str(key), Value::from(value.clone()));

@@ -222,7 +222,8 @@ impl<'a> Views<'a> {
                 .map(|own| (own, Value::none())),
         );
         shared.extend(
-            ["feeds", "groups", "related", "blocks"].map(|own| (own, Value::from(Vec::<Value>::new()))),
+            ["feeds", "groups", "related", "blocks", "pages"]
+                .map(|own| (own, Value::from(Vec::<Value>::new()))),
         );
         shared
     }
