@@ -30,6 +30,7 @@ mod invalid;
 mod linked_data;
 #[cfg(feature = "websub")]
 mod loopback;
+mod markdown_switches;
 mod messages;
 mod mv;
 mod newsroom;
