@@ -4,6 +4,7 @@
 //! handle a missing setting. A [`Config`] never changes afterwards and has no modes: options of a single run
 //! (`--drafts`, another base URL) are arguments of that run.
 
+mod check;
 mod feed_choice;
 mod feeds;
 mod files;
@@ -16,6 +17,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use check::{CheckRules, Level, LinkClass};
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
@@ -87,6 +89,8 @@ pub struct Config {
     pub theme: ThemeRules,
     /// `[css]`.
     pub css: CssRules,
+    /// `[check]`.
+    pub check: CheckRules,
     /// `[images]`.
     pub images: ImageRules,
     /// `page_size`: articles on one page of a list, default 20.

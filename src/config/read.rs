@@ -101,6 +101,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         hosting: hosting::hosting(&mut fields),
         theme: theme::theme(&mut fields),
         css: theme::css(&mut fields),
+        check: check::check(&mut fields),
         images: images::images(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),

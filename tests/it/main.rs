@@ -27,6 +27,7 @@ mod images;
 mod increments;
 mod invalid;
 mod linked_data;
+mod links;
 #[cfg(feature = "websub")]
 mod loopback;
 mod messages;

@@ -47,15 +47,6 @@ pub enum Target {
 /// Problems with links.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum LinkError {
-    /// The link leads nowhere.
-    #[error("this link leads nowhere: there is no {target}")]
-    #[diagnostic(code(link::dead), help("{remedy}"))]
-    Dead {
-        /// The source that the link names.
-        target: String,
-        /// A suggestion.
-        remedy: String,
-    },
     /// The link leads to a withheld article.
     #[error("this links to {target}, which is held back; the link's text stands without it")]
     #[diagnostic(
@@ -146,6 +137,16 @@ impl LinkMap {
         self.held_files.get(path)
     }
 
+    /// True if files are held back.
+    pub fn has_held_files(&self) -> bool {
+        !self.held_files.is_empty()
+    }
+
+    /// The names of all sources and assets, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.places.iter().map(|(name, _)| &**name)
+    }
+
     /// True if `written` has the same target with any sources: a path from the root, another site, or a part of its own
     /// page.
     pub fn is_fixed(written: &str) -> bool {
@@ -186,16 +187,6 @@ impl LinkMap {
             // source file is checked.
             None if from_root.is_none() && !names_a_source(&full) => Target::Elsewhere,
             None => Target::Dead(name),
-        }
-    }
-
-    /// A remedy for a dead link to `target`: a source with the same file name, if there is one.
-    pub fn remedy(&self, target: &str) -> String {
-        let name = target.rsplit('/').next().unwrap_or(target);
-        match self.places.iter().find(|(known, _)| known.rsplit('/').next() == Some(name)) {
-            Some((known, _)) => format!("did you mean `@{}`?", &known[FOLDER.len()..]),
-            None => "correct the path; it counts from this file's folder, or from `content/` after `@/`"
-                .to_owned(),
         }
     }
 }
