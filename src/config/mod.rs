@@ -10,6 +10,7 @@ mod feeds;
 mod files;
 mod hosting;
 mod images;
+mod lists;
 mod order;
 mod outputs;
 mod permalink;
@@ -27,6 +28,7 @@ pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
+pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
 use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
@@ -109,6 +111,8 @@ pub struct Config {
     pub encodings: Vec<(String, &'static Encoding)>,
     /// `[[lists]]`: named selections for templates.
     pub lists: Vec<ListRules>,
+    /// `[related]`: suggestions for further reading.
+    pub related: RelatedRules,
     /// `[[outputs]]`: documents that templates of the site make beside its pages.
     pub outputs: Vec<OutputRules>,
     /// `[[navigation]]`: links for the head of every page.
@@ -160,8 +164,15 @@ impl Permalinks {
 impl Config {
     /// The fields of `extra` that lists of `site.toml` need, in their order, each once.
     pub fn listed_extras(&self) -> Vec<String> {
-        let sorts = self.taxonomies.iter().filter_map(|rules| rules.sort.as_ref());
-        let mut names: Vec<String> = sorts.flat_map(|(order, _)| order.extras()).map(str::to_owned).collect();
+        let of_taxonomies = self.taxonomies.iter().filter_map(|rules| rules.sort.as_ref());
+        let sorts = of_taxonomies.chain(self.lists.iter().filter_map(|list| list.sort.as_ref()));
+        let sorts = sorts.flat_map(|(order, _)| order.extras());
+        let conditions = self.lists.iter().flat_map(|list| &list.conditions);
+        let conditions = conditions.filter_map(|condition| match &condition.field {
+            ListField::Extra(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let mut names: Vec<String> = sorts.chain(conditions).map(str::to_owned).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -268,19 +279,22 @@ pub struct MarkdownRules {
     /// `math`: `$…$` and `$$…$$` are formulas, default false, since most texts use the dollar sign for money. Front
     /// matter `math` overrides it.
     pub math: bool,
+    /// Syntax beyond CommonMark.
+    pub switches: MarkdownSwitches,
 }
 
-/// `[[lists]]`: a selection of articles that templates find under `lists.NAME`, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListRules {
-    /// `name`.
-    pub name: String,
-    /// `section`: only articles in it.
-    pub section: Option<String>,
-    /// `taxonomy` and `term`: only articles with this term.
-    pub term: Option<(String, String)>,
-    /// `limit`, default 5.
-    pub limit: usize,
+/// Syntax beyond CommonMark that `[markdown]` turns on; all false by default, since texts may have these signs and
+/// mean something else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MarkdownSwitches {
+    /// `autolinks`: bare URLs and e-mail addresses are links.
+    pub autolinks: bool,
+    /// `wikilinks`: `[[harbour-opens]]` and `[[harbour-opens|the opening]]` are links to sources.
+    pub wikilinks: bool,
+    /// `emoji`: `:tada:` is the emoji of this name.
+    pub emoji: bool,
+    /// `mark`: `==text==` is marked text.
+    pub mark: bool,
 }
 
 /// `[[navigation]]`.

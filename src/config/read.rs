@@ -24,8 +24,13 @@ impl Config {
             }
         };
         let before = problems.len();
-        let config = site(Fields::new(&file, text, "`site.toml`", &node, problems));
+        let config = Config::of(&node, text, problems);
         config.filter(|_| problems[before..].iter().all(|problem| !problem.is_error()))
+    }
+
+    /// Reads the tree of `site.toml`, whose text is `text`.
+    pub(crate) fn of(node: &metadata::Node, text: &str, problems: &mut Vec<Problem>) -> Option<Config> {
+        site(Fields::new(&FILE.into(), text, "`site.toml`", node, problems))
     }
 
     /// True if the text of `site.toml` has `follow_links = true`.
@@ -97,6 +102,8 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         dates: dates(&mut fields),
         authors,
         feeds: feeds::read(&mut fields, timezone, &taxonomies),
+        lists: lists::lists(&mut fields, timezone, &taxonomies),
+        related: lists::related(&mut fields, &taxonomies),
         taxonomies,
         hosting: hosting::hosting(&mut fields),
         check: check::check(&mut fields),
@@ -108,7 +115,6 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         markdown: markdown(&mut fields),
         ignored_fields: ignored_fields(&mut fields),
         encodings: encodings(&mut fields),
-        lists: lists(&mut fields),
         outputs: outputs::outputs(&mut fields),
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
@@ -305,14 +311,23 @@ pub(super) fn capitalised(name: &str) -> String {
 }
 
 fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
-    let mut rules =
-        MarkdownRules { smart_punctuation: true, heading_links: true, highlight: true, math: false };
+    let mut rules = MarkdownRules {
+        smart_punctuation: true,
+        heading_links: true,
+        highlight: true,
+        math: false,
+        switches: MarkdownSwitches::default(),
+    };
     let Some(mut table) = fields.table("markdown") else { return rules };
     for (key, rule, made_with) in [
         ("smart_punctuation", &mut rules.smart_punctuation, true),
         ("heading_links", &mut rules.heading_links, true),
         ("highlight", &mut rules.highlight, cfg!(feature = "highlight")),
         ("math", &mut rules.math, cfg!(feature = "math")),
+        ("autolinks", &mut rules.switches.autolinks, true),
+        ("wikilinks", &mut rules.switches.wikilinks, true),
+        ("emoji", &mut rules.switches.emoji, true),
+        ("mark", &mut rules.switches.mark, true),
     ] {
         *rule = made_flag(&mut table, key, made_with).unwrap_or(*rule);
     }
@@ -377,36 +392,6 @@ fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {
     }
     list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
     list
-}
-
-fn lists(fields: &mut Fields<'_, '_>) -> Vec<ListRules> {
-    let mut lists = Vec::new();
-    for node in fields.tables("lists") {
-        let mut table = fields.inner("`[[lists]]`", node);
-        let name = table.filled("name");
-        let taxonomy = table.filled("taxonomy");
-        let term = table.filled("term");
-        let rules = ListRules {
-            name: name.clone().unwrap_or_default(),
-            section: table.filled("section").map(|section| section.trim_matches('/').to_owned()),
-            term: taxonomy.clone().zip(term.clone()),
-            limit: table.whole("limit", 1, 1_000).unwrap_or(5) as usize,
-        };
-        if name.is_none() {
-            let error = crate::model::metadata::MetadataError::Missing {
-                key: "name",
-                owner: "this list".to_owned(),
-                example: "`name = \"opinion\"`",
-            };
-            table.report(error, &node.span);
-        }
-        if taxonomy.is_some() != term.is_some() {
-            table.refuse("lists", node, "`taxonomy` and `term` belong together", "give both or neither");
-        }
-        table.finish(None);
-        lists.push(rules);
-    }
-    lists
 }
 
 fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {

@@ -130,8 +130,11 @@ impl Survey {
             return Err(Blame::Content);
         }
         let substance: source::Substance<'_> = &body_summary::substance;
+        let switches = config.markdown.switches;
         let reckoner = Reckoner {
-            body_summary: &body_summary::body_summary,
+            body_summary: &|format, body, excerpt| {
+                body_summary::body_summary(format, body, excerpt, switches)
+            },
             substance: ledger.ledger().map(|_| substance),
         };
         let parsed = stage("parse", |tally| {
@@ -279,7 +282,8 @@ impl Survey {
         let past = ledger.past(&settled, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
-            diagnostics.gather(|problems| Library::arrange(settled, &past, sections, &config, problems))
+            diagnostics
+                .gather(|problems| Library::arrange(settled, &past, sections, &config, request.now, problems))
         });
         ledger.close(request);
         let make_styles = |problems: &mut Vec<Problem>| style::make(request.root, &config, &files, problems);
@@ -337,6 +341,9 @@ fn add_ends(held: &mut Withheld, library: &Library, plan: &Plan, config: &Config
         if let Some(published) = library.published_at(*id) {
             held.also(news_end(&published), library.leaf(*id).name());
         }
+    }
+    for (instant, id) in library.lists.iter().filter_map(|list| list.due) {
+        held.also(instant, library.leaf(id).name());
     }
     let days = config.feeds.tombstone_days;
     let forgotten = library.departed().iter().map(|one| (one.end(days), &one.source));

@@ -18,6 +18,7 @@ inputs! {
         series: Vec<View<'a>>,
         social: View<'a>,
         related: Option<View<'a>>,
+        lists: Option<View<'a>>,
         section: Option<View<'a>>,
         feeds: Option<View<'a>>,
     }
@@ -46,7 +47,8 @@ pub(super) fn with_template<'a>(
         next: neighbours.next.map(|id| site.neighbour(id)),
         series: site.series(id),
         social: site.social(id),
-        related: template.read("related", || site.cards(library.related(id))),
+        related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
+        lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section)),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
         template,
@@ -86,7 +88,12 @@ impl Inputs<'_> {
     fn render_from(&self, article: Value) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
         context.insert_value("article", article);
-        for (name, view) in [("related", &self.related), ("section", &self.section), ("feeds", &self.feeds)] {
+        for (name, view) in [
+            ("related", &self.related),
+            ("lists", &self.lists),
+            ("section", &self.section),
+            ("feeds", &self.feeds),
+        ] {
             if let Some(view) = view {
                 context.insert_value(name, view.value(""));
             }

@@ -112,7 +112,7 @@ pub struct FrontMatter {
     /// `template`: the name of a template.
     pub template: Option<Box<Placed<String>>>,
     /// `weight`: the order of pages in lists, lightest first.
-    pub weight: Option<i64>,
+    pub weight: Option<i32>,
     /// Fields that decide where it is listed.
     pub placement: Option<Box<Placement>>,
     /// `rights`.
@@ -283,7 +283,9 @@ pub fn read(
         enclosures: attachment::enclosures(&mut fields),
         math: fields.flag("math"),
         template: placed(&mut fields, "template"),
-        weight: fields.whole("weight", i64::from(i32::MIN), i64::from(i32::MAX)),
+        weight: fields
+            .whole("weight", i64::from(i32::MIN), i64::from(i32::MAX))
+            .and_then(|weight| i32::try_from(weight).ok()),
         placement: Placement::read(&mut fields, owner),
         rights: fields.filled("rights"),
         contributors: fields.texts("contributors").unwrap_or_default().into(),

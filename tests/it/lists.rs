@@ -478,3 +478,331 @@ fn featured_articles_lead_the_front() {
         assert!(status == Some(1) && problems[0].starts_with("metadata::value content/a.md:4:"), "{wrong}");
     }
 }
+
+/// Publishes as of `now`.
+fn publish(site: &Site, now: &str) {
+    let output = site.command(&["publish", "--now", now]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn an_article_that_becomes_unlisted_leaves_the_feeds_and_keeps_its_page_and_its_record() {
+    for line in ["unlisted = true", "feed = false"] {
+        let site = Site::new(&[
+            ("content/a.md", &article("Alpha", 1, "")),
+            ("content/b.md", &article("Beta", 2, "tags = \"t\"")),
+        ]);
+        let id = "tag:example.org,2026-01-02:b";
+        publish(&site, "2026-02-01T00:00:00Z");
+        site.write("content/b.md", article("Beta", 2, &format!("tags = \"t\"\n{line}")));
+        publish(&site, "2026-02-02T00:00:00Z");
+        let files = site.output();
+        assert_eq!(entries(&files, "feed.json"), ["Alpha"], "{line}");
+        assert!(files.contains_key("b/index.html"), "{line}");
+        let atom = text(&files, "atom.xml");
+        let tombstone = format!("<at:deleted-entry ref=\"{id}\" when=\"2026-02-02T00:00:00Z\"");
+        assert!(
+            atom.contains(&tombstone) && atom.contains("<updated>2026-02-02T00:00:00+00:00</updated>"),
+            "{atom}"
+        );
+        let ledger = fs::read_to_string(site.path("ledger.jsonl")).unwrap();
+        assert!(
+            ledger.contains("\"unfed\":\"2026-02-02T00:00:00Z") && !ledger.contains("\"gone\""),
+            "{ledger}"
+        );
+        // Nothing else happens to it as long as it stays so.
+        publish(&site, "2026-02-03T00:00:00Z");
+        assert_eq!(fs::read_to_string(site.path("ledger.jsonl")).unwrap(), ledger);
+        // It comes back with its id and its first date.
+        site.write("content/b.md", article("Beta", 2, "tags = \"t\""));
+        publish(&site, "2026-02-04T00:00:00Z");
+        let item = &json(&site.output(), "feed.json")["items"][0];
+        assert_eq!((&item["id"], &item["date_published"]), (&id.into(), &"2026-01-02T10:00:00Z".into()));
+        assert!(!text(&site.output(), "atom.xml").contains("deleted-entry"));
+    }
+}
+
+#[test]
+fn feeds_never_name_an_article_that_was_never_in_them() {
+    for (step, more) in [
+        ("deleted", None),
+        ("expired", Some("expires = 2026-02-02T00:00:00Z")),
+        ("withdrawn", Some("withdrawn = \"Why\"")),
+        ("draft", Some("draft = true")),
+    ] {
+        let site = Site::new(&[("content/a.md", &article("Alpha", 1, ""))]);
+        site.write("content/whisper.md", article("Whisper", 2, "unlisted = true"));
+        publish(&site, "2026-02-01T00:00:00Z");
+        match more {
+            None => fs::remove_file(site.path("content/whisper.md")).unwrap(),
+            Some(more) => {
+                site.write("content/whisper.md", article("Whisper", 2, &format!("unlisted = true\n{more}")));
+            }
+        }
+        publish(&site, "2026-02-03T00:00:00Z");
+        let files = site.output();
+        let named = with(&files, "hisper");
+        // The notice of a withdrawn article has its title, that of an expired one has not.
+        let expected = if step == "withdrawn" { vec!["whisper/index.html"] } else { vec![] };
+        assert_eq!(named, expected, "{step}");
+    }
+    // Without a ledger, too.
+    let site = Site::new(&[("content/a.md", &article("Alpha", 1, ""))]);
+    site.write("site.toml", format!("{TOML}ledger = false\n"));
+    site.write(
+        "content/whisper.md",
+        article("Whisper", 2, "unlisted = true\nexpires = 2026-02-02T00:00:00Z"),
+    );
+    assert_eq!(with(&site.built(), "hisper"), [""; 0]);
+}
+
+#[test]
+fn unlisting_many_articles_is_no_flood_and_listing_many_again_is_one() {
+    let site = Site::new(&[]);
+    let write = |more: &str| {
+        for day in 1..=12 {
+            site.write(&format!("content/a{day:02}.md"), article(&format!("A{day}"), day, more));
+        }
+    };
+    write("");
+    publish(&site, "2026-02-01T00:00:00Z");
+    write("unlisted = true");
+    publish(&site, "2026-02-02T00:00:00Z");
+    assert_eq!(entries(&site.output(), "feed.json"), [""; 0]);
+    write("");
+    let output = site.command(&["publish", "--now", "2026-02-03T00:00:00Z"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("12 articles would come back as new"));
+}
+
+/// A site of six boats, whose front has the list `lists.one` by the settings `rules`.
+fn boats(rules: &str) -> Site {
+    let site = Site::new(&[]);
+    site.write(
+        "site.toml",
+        format!(
+            "{TOML}[authors.ada]\nname = \"Ada Quill\"\n[[lists]]\nname = \"one\"\nlimit = 10\n{rules}\n"
+        ),
+    );
+    site.write("templates/index.html", "{% for one in lists.one %}{{ one.title }} {% endfor %}");
+    for (folder, title, day, more) in [
+        (
+            "boats",
+            "A",
+            1,
+            "weight = 3\nauthors = \"ada\"\ntags = [\"Night Boat\"]\n[extra]\nprice = 10\ncolour = \"red\"\nports = [\"Sallow\", \"Wick\"]",
+        ),
+        (
+            "boats",
+            "B",
+            2,
+            "weight = 1\nfeatured = true\nauthors = \"Bo\"\n[extra]\nprice = 2.5\ncolour = \"blue\"\nsold = true",
+        ),
+        (
+            "boats/old",
+            "C",
+            3,
+            "weight = 2\nfeatured = 4\nlang = \"de\"\ntags = [\"night-boat\", \"steam\"]\n[extra]\nprice = \"free\"",
+        ),
+        ("rafts", "D", 4, "pinned_until = 2030-01-01T00:00:00Z\n[extra.size]\nlength = 7"),
+        ("rafts", "E", 5, "unlisted = true\n[extra]\nprice = 1"),
+        ("rafts", "F", 6, "draft = true\n[extra]\nprice = 1"),
+    ] {
+        site.write(&format!("content/{folder}/{title}.md"), article(title, day, more));
+    }
+    site
+}
+
+#[test]
+fn a_list_takes_what_its_rules_choose() {
+    let cases = [
+        ("", "D C B A"),
+        ("limit = 2", "D C"),
+        ("section = \"boats\"", "C B A"),
+        ("sections = [\"rafts\", \"boats/old\"]", "D C"),
+        ("section = \"boats\"\nexcept = [\"boats/old\"]", "B A"),
+        ("taxonomy = \"tags\"\nterm = \"Night boat\"", "C A"),
+        ("terms = { tags = [\"steam\", \"none\"] }", "C"),
+        ("authors = [\"ada\"]", "A"),
+        ("authors = [\"Ada Quill\", \"bo\"]", "B A"),
+        ("after = 2026-01-02T10:00:00Z", "D C B"),
+        ("before = 2026-01-02T10:00:00Z", "A"),
+        ("after = 2026-01-02\nbefore = 2026-01-04", "C B"),
+        // Pinned articles are first in any order.
+        ("sort = \"title\"", "D A B C"),
+        ("sort = \"extra.price\"\nsection = \"boats\"", "B A C"),
+        ("sort = [\"featured\", \"title\"]\nsection = \"boats\"", "C B A"),
+        ("where = { weight = 3 }", "A"),
+        ("where = { weight = { less = 2 } }", "D B"),
+        ("where = { weight = { at_least = 2, at_most = 3 } }", "C A"),
+        ("where = { weight = { greater = 3 } }", ""),
+        ("where = { weight = [1, 3] }", "B A"),
+        ("where = { title = { not = \"A\" } }", "D C B"),
+        ("where = { title = { in = [\"A\", \"C\", \"X\"] } }", "C A"),
+        ("where = { featured = true }", "C B"),
+        ("where = { featured = false }", "D A"),
+        ("where = { featured = { less = 9 } }", "C"),
+        ("where = { pinned = true }", "D"),
+        ("where = { lang = \"de\" }", "C"),
+        ("where = { lang = \"en\" }", "D B A"),
+        ("where = { section = \"boats\" }", "B A"),
+        ("where = { tags = \"night boat\" }", "C A"),
+        ("where = { tags = { contains = \"steam\" } }", "C"),
+        ("where = { tags = { not = \"steam\" } }", "D B A"),
+        ("where = { tags = { exists = false } }", "D B"),
+        ("where = { authors = \"ada\" }", "A"),
+        ("where = { \"extra.price\" = { less = 5 } }", "B"),
+        ("where.extra.price = { less = 5 }", "B"),
+        ("where = { extra = { price = { exists = true } } }", "C B A"),
+        ("where = { \"extra.price\" = { exists = false } }", "D"),
+        ("where = { \"extra.price\" = \"free\" }", "C"),
+        ("where = { \"extra.colour\" = { in = [\"red\", \"green\"] } }", "A"),
+        ("where = { \"extra.colour\" = { contains = \"lu\" } }", "B"),
+        ("where = { \"extra.ports\" = { contains = \"Wick\" } }", "A"),
+        ("where = { \"extra.ports\" = \"Wick\" }", "A"),
+        ("where = { \"extra.sold\" = { not = true } }", "D C A"),
+        ("where = { \"extra.size.length\" = { at_least = 7 } }", "D"),
+        ("where.extra.size.length = 7", "D"),
+        ("where = { \"extra.price\" = { at_most = 10, not = 2.5 }, weight = 3 }", "A"),
+        ("where = { \"extra.nothing\" = 1 }", ""),
+        ("where = {}", "D C B A"),
+    ];
+    for (rules, expected) in cases {
+        let rules = if rules.contains("limit") { rules.to_owned() } else { format!("{rules}\n") };
+        let site = boats("");
+        let toml = fs::read_to_string(site.path("site.toml")).unwrap();
+        let toml = if rules.contains("limit") { toml.replace("limit = 10\n", "") } else { toml };
+        site.write("site.toml", toml + &rules);
+        assert_eq!(text(&site.built(), "index.html").trim(), expected, "{rules}");
+    }
+}
+
+#[test]
+fn wrong_rules_of_a_list_are_told_with_a_remedy() {
+    let cases = [
+        ("where = { weight = \"3\" }", "metadata::value", "write a number"),
+        ("where = { weight = { less = true } }", "metadata::value", "write a number"),
+        ("where = { featured = \"yes\" }", "metadata::value", "write true or false, or a number"),
+        ("where = { tags = 3 }", "metadata::value", "write text"),
+        ("where = { wieght = 3 }", "metadata::unknown", "did you mean `weight`?"),
+        ("where = { price = 3 }", "metadata::unknown", "write `\"extra.price\"` for a value under `extra`"),
+        ("where = { weight = { lesss = 3 } }", "metadata::unknown", "did you mean `less`?"),
+        ("where.extra.price = { lesss = 3 }", "metadata::unknown", "did you mean `less`?"),
+        ("where = { weight = { less = [1, 2] } }", "metadata::value", "use `in` for several"),
+        ("where = { tags = { exists = 1 } }", "metadata::value", "write `exists = true`"),
+        ("where = { \"extra.a\" = { less = {} } }", "metadata::value", "write a number, a text"),
+        ("where = 3", "metadata::kind", ""),
+        ("sort = \"prise\"", "metadata::value", "choose from"),
+        ("same = \"sectoin\"", "metadata::value", "did you mean `section`?"),
+        ("terms = { tagz = [\"a\"] }", "metadata::value", "did you mean `tags`?"),
+        ("taxonomy = \"tagz\"\nterm = \"a\"", "metadata::value", "did you mean `tags`?"),
+        ("taxonomy = \"tags\"", "metadata::value", "give both or neither"),
+        ("limits = 3", "metadata::unknown", "did you mean `limit`?"),
+        ("within_days = 0", "metadata::value", "use a number from 1"),
+        ("within_days = 1.5", "metadata::kind", "within_days = 2"),
+        ("after = \"soon\"", "date::", ""),
+        ("[[lists]]\nname = \"one\"", "metadata::value", "give one of them another `name`"),
+        ("[[lists]]\nname = \"two\"\nlimit = 99999999", "metadata::value", "use a number from 1 to 10000"),
+        ("[related]\nweights = { tagz = 1 }", "metadata::value", "did you mean `tags`?"),
+        ("[related]\nweights = { tags = -1 }", "metadata::value", "use a whole number from 0"),
+        ("[related]\ncount = \"3\"", "metadata::kind", "count = 3"),
+    ];
+    for (rules, code, remedy) in cases {
+        let site = boats(rules);
+        let report = site.report(&[]).1;
+        let first = &report["problems"][0];
+        let (found, help) =
+            (first["code"].as_str().unwrap_or_default(), first["help"].as_str().unwrap_or_default());
+        assert!(found.starts_with(code) && help.contains(remedy), "{rules}: {report:#}");
+        assert_eq!(first["file"], "site.toml", "{rules}");
+    }
+    // What may come into being is a warning.
+    let site = boats("section = \"boots\"\nsort = \"extra.prise\"");
+    let (status, problems) = site.problems(&[]);
+    assert_eq!(status, Some(0));
+    assert!(problems.iter().any(|one| one.starts_with("list::section site.toml:")), "{problems:?}");
+    let site = boats("sort = \"extra.prise\"");
+    assert_eq!(site.report(&[]).1["problems"][0]["help"], "did you mean `extra.price`?");
+}
+
+#[test]
+fn a_list_of_recent_articles_changes_when_one_grows_too_old() {
+    let site = boats("within_days = 30\nsection = \"boats\"");
+    // C is of the third of January.
+    assert!(site.build_at("2026-02-02T09:59:59Z").is_some());
+    assert_eq!(text(&site.output(), "index.html"), "C ");
+    let due = site.command(&["due", "--now", "2026-02-02T09:59:59Z", "--format", "json"]).output().unwrap();
+    let due: Value = serde_json::from_slice(&due.stdout).unwrap();
+    assert_eq!(
+        (&due["next"], &due["due"][0]["change"]),
+        (&"2026-02-02T10:00:00Z".into(), &"outgrowing".into())
+    );
+    assert_eq!(site.build_at("2026-02-02T10:00:00Z"), Some(1));
+    assert_eq!(text(&site.output(), "index.html"), "");
+}
+
+#[test]
+fn a_list_may_depend_on_the_page_that_shows_it() {
+    for (same, expected) in [
+        ("section", [("boats/A", "B "), ("boats/B", "A "), ("boats/old/C", ""), ("rafts/E", "D ")]),
+        ("tags", [("boats/A", "C "), ("boats/B", ""), ("boats/old/C", "A "), ("rafts/E", "")]),
+        ("author", [("boats/A", "G "), ("boats/B", "G "), ("boats/old/C", ""), ("rafts/E", "")]),
+    ] {
+        let site = boats(&format!("same = \"{same}\""));
+        site.write("content/other/G.md", article("G", 7, "authors = [\"Bo\", \"ada\"]"));
+        site.write("templates/article.html", "{% for one in lists.one %}{{ one.title }} {% endfor %}");
+        let files = site.built();
+        for (path, list) in expected {
+            assert_eq!(text(&files, &format!("{}/index.html", path.to_lowercase())), list, "{same} {path}");
+        }
+        // It is empty where there is no article.
+        assert_eq!(text(&files, "index.html"), "", "{same}");
+    }
+}
+
+#[test]
+fn a_change_of_weight_writes_only_the_lists_that_show_it() {
+    let site = boats("sort = \"weight\"\nsection = \"boats\"");
+    site.write("templates/article.html", "{{ article.title }}");
+    site.built();
+    site.write("content/boats/A.md", article("A", 1, "weight = -3\nauthors = \"ada\"\ntags = [\"Night Boat\"]\n[extra]\nprice = 10\ncolour = \"red\"\nports = [\"Sallow\", \"Wick\"]"));
+    let report = site.report(&[]).1;
+    assert_eq!(report["written"], 1, "{report:#}");
+    assert_eq!(text(&site.output(), "index.html"), "A B C ");
+}
+
+#[test]
+fn related_articles_are_weighed_as_the_settings_say() {
+    let cases = [
+        ("", "T2 P S "),
+        ("count = 1", "T2 "),
+        ("count = 0", ""),
+        ("weights = { places = 5 }", "P T2 S "),
+        ("weights = { tags = 0 }", "P "),
+        ("weights = { tags = 0, places = 0, authors = 2 }", "Y "),
+        ("same_section = 1\nweights = { tags = 0, places = 0 }", "N3 N2 N1 "),
+        ("max_age = 5", "T2 P "),
+        ("max_age = 4", "P "),
+    ];
+    for (rules, expected) in cases {
+        let site = Site::new(&[]);
+        site.write("site.toml", format!("{TOML}[taxonomies.places]\n[related]\n{rules}\n"));
+        site.write("templates/article.html", "{% for one in related %}{{ one.title }} {% endfor %}");
+        let own = "authors = \"ada\"\nplaces = \"wick\"\ntags = [\"a\", \"b\"]";
+        for (folder, title, day, more) in [
+            ("s", "S", 1, "tags = \"a\""),
+            ("n", "N1", 2, ""),
+            ("n", "N2", 3, ""),
+            ("n", "N3", 4, ""),
+            ("n", "N4", 5, ""),
+            ("t", "T2", 15, "tags = [\"a\", \"b\"]"),
+            ("t", "P", 16, "places = \"wick\""),
+            ("t", "Y", 17, "authors = \"ada\""),
+            ("n", "Own", 20, own),
+        ] {
+            site.write(&format!("content/{folder}/{title}.md"), article(title, day, more));
+        }
+        let found = text(&site.built(), "n/own/index.html");
+        assert_eq!(found, expected, "{rules}");
+    }
+}

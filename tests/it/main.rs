@@ -34,6 +34,7 @@ mod linked_data;
 mod lists;
 #[cfg(any(feature = "websub", feature = "network"))]
 mod loopback;
+mod markdown_switches;
 mod messages;
 mod mv;
 mod newsroom;
@@ -45,6 +46,7 @@ mod publish;
 mod publish_disk;
 mod publish_faults;
 mod ready_made;
+mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod set;

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::{Digested, Site};
+use crate::config::ListRules;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::template::digest_of;
-use crate::site::library::LeafId;
+use crate::site::library::{LeafId, NamedList};
 use crate::site::plan::ListPage;
 
 /// A value of the site for a template.
@@ -23,6 +24,8 @@ enum Of<'a> {
     Cards(Cow<'a, [LeafId]>),
     Neighbour(LeafId),
     Social(LeafId),
+    /// The lists of `site.toml` on the page of an article or page.
+    Lists(LeafId),
     /// A part of a series: the indices of taxonomy, term and part.
     Part(usize, usize, usize),
     Section(usize),
@@ -67,6 +70,12 @@ impl<'a> Site<'a> {
     /// The picture of an article, else its card, for link previews.
     pub(in crate::render) fn social(self, id: LeafId) -> View<'a> {
         self.view(Of::Social(id))
+    }
+
+    /// The lists of `site.toml` on the page of an article or page, if some of them depend on it.
+    pub(in crate::render) fn lists(self, id: LeafId) -> Option<View<'a>> {
+        let depends = self.all.library.lists.iter().any(NamedList::is_of_page);
+        depends.then(|| self.view(Of::Lists(id)))
     }
 
     /// The series that an article is part of, in its author's order.
@@ -135,6 +144,7 @@ impl View<'_> {
             Of::Cards(ids) => Value::from(self.cards(ids)),
             Of::Neighbour(id) => views.neighbour(*id),
             Of::Social(id) => views.social(*id),
+            Of::Lists(id) => views.lists(&|at, rules| self.list(at, rules, *id)),
             Of::Part(taxonomy, term, at) => views.part(*taxonomy, *term, *at),
             Of::Section(at) => views.section(&library.sections[*at], html),
             Of::Taxonomy(at) => views.taxonomy(&library.taxonomies[*at], html),
@@ -147,6 +157,15 @@ impl View<'_> {
                 views.pager(self.cards(articles), *number, *by_date, path, *beside)
             }
             Of::Blocks(blocks) => views.blocks(blocks.iter().map(|(at, ids)| (*at, self.cards(ids)))),
+        }
+    }
+
+    /// The articles of a list of `site.toml`, by its index and its `rules`, on the page of `id`.
+    fn list(&self, at: usize, rules: &ListRules, id: LeafId) -> Cow<'_, [LeafId]> {
+        let library = self.site.all.library;
+        match &library.lists[at] {
+            list if list.is_of_page() => library.list_on(at, rules, id).into(),
+            list => list.everywhere().into(),
         }
     }
 
@@ -174,6 +193,11 @@ impl Digested for View<'_> {
                 // The digest of the card covers the picture.
                 digests.card(*id).add_to(print);
                 all.plan.cards.of(*id).map(|card| &card.path).add_to(print);
+            }
+            Of::Lists(id) => {
+                // The digest of the shared view covers the other lists.
+                let rules = all.config.lists.iter().enumerate().filter(|(_, rules)| rules.same.is_some());
+                rules.for_each(|(at, rules)| self.add_cards(print, &self.list(at, rules, *id)));
             }
             Of::Part(taxonomy, term, at) => {
                 digests.parts(*taxonomy, *term).add_to(print);

@@ -301,7 +301,7 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         terms: of_taxonomy.flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.clone()))).collect(),
         pictures: document.body_summary.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
-        weight: front.weight.unwrap_or(0),
+        weight: front.weight.unwrap_or(0).into(),
         is_untitled: false,
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),

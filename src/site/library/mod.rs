@@ -3,6 +3,7 @@
 
 mod departed;
 mod described;
+mod lists;
 mod order;
 mod related;
 mod sections;
@@ -12,8 +13,10 @@ mod years;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 pub use departed::{Departed, departed};
 use described::Candidates;
+pub use lists::NamedList;
 use miette::Diagnostic;
 use order::{order_sections, order_terms};
 use rayon::prelude::*;
@@ -66,6 +69,8 @@ pub struct Library {
     pub taxonomies: Vec<Taxonomy>,
     /// Years with articles, newest first.
     pub years: Vec<Year>,
+    /// The lists of `site.toml`, in its order.
+    pub lists: Vec<NamedList>,
     /// The dates of each article.
     times: Vec<Times>,
     /// Articles that are no longer public and have a notice in their place, by name.
@@ -172,6 +177,15 @@ pub enum LibraryError {
         /// A remedy.
         remedy: String,
     },
+    /// A list of a section that does not exist.
+    #[error("there is no section `{folder}`")]
+    #[diagnostic(severity(warning), code(list::section), help("{remedy}"))]
+    NoSuchSection {
+        /// The folder as written.
+        folder: String,
+        /// A remedy.
+        remedy: String,
+    },
     /// A list is sorted by a field with values of several kinds.
     #[error("`{field}` is {found} here and {usual} in other articles of a list that is sorted by it")]
     #[diagnostic(
@@ -192,14 +206,16 @@ pub enum LibraryError {
 }
 
 impl Library {
-    /// Arranges the public articles among `settled`, after the earlier publications in `past`.
+    /// Arranges the public articles among `settled`, after the earlier publications in `past`, as of `now`.
     pub fn arrange(
         settled: Vec<Box<Row>>,
         past: &Past,
         mut sections: BTreeMap<String, SectionRow>,
         config: &Config,
+        now: DateTime<Utc>,
         problems: &mut Vec<Problem>,
     ) -> Library {
+        lists::unknown_sections(config, &sections, problems);
         let departed = departed(&settled, &past.gone);
         let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
         let live: Vec<Box<Row>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
@@ -243,7 +259,7 @@ impl Library {
         order_sections(&mut sections, &section_of, &leaves, &mut neighbours, problems);
         order_terms(&mut taxonomies, &leaves, problems);
         let terms_of_unlisted = terms::of_unlisted(&leaves[listed..], &taxonomies, config);
-        Library {
+        let mut library = Library {
             leaves,
             articles,
             listed,
@@ -259,7 +275,10 @@ impl Library {
             terms_of_unlisted,
             section_of,
             by_name,
-        }
+            lists: Vec::new(),
+        };
+        library.lists = lists::make(&library, config, now, problems);
+        library
     }
 
     /// The documents that describe sections, taxonomies and terms.

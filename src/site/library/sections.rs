@@ -118,7 +118,7 @@ pub(super) fn empty_sections(
         .iter()
         .map(|section| {
             let front = section.settled.document.as_ref().map(|document| &document.front);
-            (front.and_then(|front| front.weight).unwrap_or(0), section.settled.folder.clone())
+            (front.and_then(|front| front.weight).unwrap_or(0).into(), section.settled.folder.clone())
         })
         .collect();
     for section in &mut sections {

@@ -413,6 +413,11 @@ fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, Stri
     (slug, term.to_owned(), None)
 }
 
+/// The slug of `term`, as somebody wrote it.
+pub(super) fn slug_of(term: &str, rules: &TaxonomyRules, config: &Config) -> String {
+    identify(term, rules, config).0
+}
+
 /// A spelling in lower case without spaces, hyphens and underscores, to compare names.
 fn plain(name: &str) -> String {
     name.to_lowercase().replace([' ', '-', '_'], "")

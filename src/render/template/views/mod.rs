@@ -3,6 +3,7 @@
 //! Each value is made once and shared; cloning one is cheap. All keys are always present: a missing value is `none`, an
 //! empty text or an empty list. `content/docs/templates.md` describes the values for people.
 
+use std::borrow::Cow;
 use std::iter;
 use std::sync::Mutex;
 
@@ -10,7 +11,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::digest_of;
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedFormat, ListRules};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
@@ -203,11 +204,7 @@ impl<'a> Views<'a> {
         }
         let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
         let featured: Vec<Value> = library.featured().map(|id| self.card(id)).collect();
-        let mut lists = Map::default();
-        for list in &config.lists {
-            let cards: Vec<Value> = self.select(list).map(|id| self.card(id)).collect();
-            lists.insert(Key::String(list.name.as_str().into()), Value::from(cards));
-        }
+        let lists = self.lists(&|list, _| library.lists[list].everywhere().into());
         let mut shared = vec![
             ("site", site),
             ("sections", Value::from(sections)),
@@ -215,7 +212,7 @@ impl<'a> Views<'a> {
             ("recent", Value::from(recent)),
             ("featured", Value::from(featured)),
             ("archive", Value::from(self.archive())),
-            ("lists", Value::from(lists)),
+            ("lists", lists),
         ];
         shared.extend(
             ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
@@ -226,6 +223,16 @@ impl<'a> Views<'a> {
                 .map(|own| (own, Value::from(Vec::<Value>::new()))),
         );
         shared
+    }
+
+    /// The lists of `site.toml` by name, each with the articles that `articles` returns for its index and rules.
+    pub fn lists<'b>(&self, articles: &dyn Fn(usize, &ListRules) -> Cow<'b, [LeafId]>) -> Value {
+        let mut lists = Map::default();
+        for (at, rules) in self.config.lists.iter().enumerate() {
+            let cards: Vec<Value> = articles(at, rules).iter().map(|id| self.card(*id)).collect();
+            lists.insert(Key::String(rules.name.as_str().into()), Value::from(cards));
+        }
+        Value::from(lists)
     }
 
     /// The view of a section for its own template.
@@ -363,36 +370,6 @@ impl<'a> Views<'a> {
             })
             .collect();
         Value::from(feeds)
-    }
-
-    fn select(&self, list: &crate::config::ListRules) -> impl Iterator<Item = LeafId> {
-        let section = list.section.as_deref();
-        let term = list.term.as_ref();
-        let ids: Vec<LeafId> = match (section.map(|folder| self.library.section(folder)), term) {
-            (Some(None), _) => Vec::new(),
-            (Some(Some(section)), _) => section.articles.clone(),
-            (None, Some((taxonomy, wanted))) => self
-                .library
-                .taxonomies
-                .iter()
-                .filter(|one| one.rules.name == *taxonomy)
-                .flat_map(|one| &one.terms)
-                .filter(|one| one.name == *wanted || one.slug == *wanted)
-                .flat_map(|one| one.articles.clone())
-                .collect(),
-            (None, None) => self.library.article_ids().collect(),
-        };
-        let library = self.library;
-        let both = section.is_some();
-        let wanted = term.cloned();
-        ids.into_iter()
-            .filter(move |id| match (&wanted, both) {
-                (Some((taxonomy, term)), true) => library.terms_of(*id).any(|(own, one)| {
-                    own.rules.name == *taxonomy && (one.name == *term || one.slug == *term)
-                }),
-                _ => true,
-            })
-            .take(list.limit)
     }
 
     /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
