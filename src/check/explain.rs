@@ -1,6 +1,6 @@
 //! Explanations of codes, for people who met one.
 
-use super::Kind;
+use super::{GROUPS, Group, Kind};
 use crate::feed::lint::Rule;
 
 /// The explanation of a code.
@@ -18,13 +18,22 @@ pub struct Explanation {
     pub silence: String,
 }
 
-/// The explanation of `code`, if there is such a code. The codes of feed lint are known with and without `lint::`.
+/// The explanation of `code`, if there is such a code. The codes of feed lint are known with and without `lint::`. A code of
+/// the build has the explanation of its group.
 pub fn explanation(code: &str) -> Option<Explanation> {
     let code = code.trim();
-    all().into_iter().find(|one| one.code == code || one.code.strip_prefix("lint::") == Some(code))
+    let own = all().into_iter().find(|one| one.code == code || one.code.strip_prefix("lint::") == Some(code));
+    own.or_else(|| {
+        let (group, rest) = code.split_once("::")?;
+        let is_name =
+            !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        let Group { what, why, remedy, silence, .. } =
+            *GROUPS.iter().find(|one| one.name == group).filter(|_| is_name)?;
+        Some(Explanation { code: code.to_owned(), what, why, remedy, silence: silence.to_owned() })
+    })
 }
 
-/// All explanations: the checks of pages in the order of the documentation, then the rules for feeds.
+/// The explanations of all checks in the order of the documentation, then of the rules for feeds.
 pub fn all() -> Vec<Explanation> {
     let of_kind = |kind: &Kind| {
         let about = kind.about();

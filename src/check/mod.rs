@@ -9,12 +9,14 @@
 mod addresses;
 mod explain;
 pub mod external;
+mod group;
 mod kind;
 mod page;
 mod together;
 
 pub use addresses::{Address, Addresses};
 pub use explain::{Explanation, all, explanation};
+pub use group::{GROUPS, Group};
 pub use kind::{About, Finding, Kind};
 pub use page::{Fault, Found, Inspected, inspect, short};
 pub use together::{Looked, Together};

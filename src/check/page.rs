@@ -155,8 +155,15 @@ impl<'a> Look<'a> {
         // The sign of a link to the heading itself is no part of its text.
         let text = text.trim_end_matches(['#', '\u{b6}']).trim_end().to_owned();
         let marks = "#".repeat(usize::from(level));
-        let clues =
-            vec![format!("{marks} {text}"), format!("<h{level}>{text}"), format!(">{text}<"), text.clone()];
+        let first_word = text.split_whitespace().next().unwrap_or_default();
+        let clues = vec![
+            format!("{marks} {text}"),
+            format!("<h{level}>{text}"),
+            format!(">{text}<"),
+            // In the source, the rest may be marked up.
+            format!("\n{marks} {first_word}"),
+            text.clone(),
+        ];
         let shown = short(&text);
         if level == 1 {
             self.first_headings += 1;

@@ -6,7 +6,7 @@ mod sarif;
 
 use std::process::ExitCode;
 
-use dateline::check::{Explanation, all, explanation};
+use dateline::check::{Explanation, GROUPS, all, explanation};
 use dateline::model::diagnostics::{Problem, ProblemRecord};
 use dateline::model::suggest::nearest;
 use dateline::pipeline::check::{Checked, check};
@@ -141,6 +141,9 @@ fn explain(code: &str) -> ExitCode {
     if code.is_empty() {
         let width = all().iter().map(|one| one.code.len()).max().unwrap_or_default();
         all().iter().for_each(|one| console::say(&format!("{:width$}  {}", one.code, one.what)));
+        for group in GROUPS {
+            console::say(&format!("{:width$}  {}", format!("{}::\u{2026}", group.name), group.what));
+        }
         return ExitCode::from(DONE);
     }
     let Some(Explanation { code, what, why, remedy, silence }) = explanation(code) else {

@@ -49,25 +49,36 @@ pub struct Checked {
 pub fn check(request: &Request<'_>, gathers: bool) -> Result<Checked, Failure> {
     let mut warm = Warm::default();
     let Report { problems, notes, .. } = warm.build(request)?;
-    let mut checked = Checked { problems, notes, ..Checked::default() };
-    let dated = match warm.survey(request) {
-        Ok((survey, _)) => dates::findings(&survey, request),
-        Err(failure) => return Err(failure),
-    };
-    let Some(site) = &warm.memory.site else { return Ok(checked) };
-    checked.base_url = Some(site.config.base_url.absolute(&UrlPath::root()));
-    let look = Look { site, warm: &warm, request, gathers };
-    let mut found = dated;
-    look.all(&mut checked, &mut found);
-    checked.problems.retain(|problem| stays(problem, &found, look.rules()));
-    checked.problems.append(&mut found);
-    sort_once(&mut checked.problems);
-    Ok(checked)
+    let Checked { problems: mut found, pages, feeds, base_url, external, .. } =
+        warm.look_through(request, gathers)?;
+    let mut problems = problems;
+    if let Some(site) = &warm.memory.site {
+        problems.retain(|problem| stays(problem, &found, &site.config.check.pages));
+    }
+    problems.append(&mut found);
+    sort_once(&mut problems);
+    Ok(Checked { problems, notes, pages, feeds, base_url, external })
 }
 
 impl Warm {
+    /// Looks through the site as the last build made it; the problems are those of the checks alone.
+    ///
+    /// # Errors
+    /// Errors that stop a survey of the sources.
+    pub fn look_through(&mut self, request: &Request<'_>, gathers: bool) -> Result<Checked, Failure> {
+        let (survey, _) = self.survey(request)?;
+        let mut found = dates::findings(&survey, request);
+        let mut checked = Checked::default();
+        let Some(site) = &self.memory.site else { return Ok(checked) };
+        checked.base_url = Some(site.config.base_url.absolute(&UrlPath::root()));
+        Look { site, warm: self, request, gathers }.all(&mut checked, &mut found);
+        sort_once(&mut found);
+        checked.problems = found;
+        Ok(checked)
+    }
+
     /// The findings about the page at `file`, a path in the output folder; `None` if there is no such page.
-    pub fn check_page(&self, request: &Request<'_>, file: &str) -> Option<Vec<Problem>> {
+    pub fn look_at(&self, request: &Request<'_>, file: &str) -> Option<Vec<Problem>> {
         let site = self.memory.site.as_ref()?;
         let planned = site.plan.documents.iter().find(|planned| planned.path.file() == file)?;
         let look = Look { site, warm: self, request, gathers: false };

@@ -14,12 +14,13 @@ use serde_json::json;
 
 use super::answer::{App, own, plain, redirect};
 use super::page::{OWN, SCRIPT, STYLE, page};
-use super::site::Shown;
+use super::site::{Shown, Site};
 use super::watch::Message;
 use super::{events, view};
 use crate::model::date::{self, Ambiguous, Dated};
 use crate::model::html::escape;
 use crate::model::printable::printable_json;
+use crate::model::url::{BaseUrl, percent_decode};
 use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Row, State};
 use crate::source::FOLDER;
@@ -169,9 +170,39 @@ pub(super) async fn answer(app: &App, path: &str, parts: &Parts, body: Body) -> 
             let shown = tokio::task::spawn_blocking(show).await;
             shown.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong.\n"))
         }
+        (&Method::GET, "check" | "check.json") => {
+            let (site, is_json) = (app.site.clone(), path == "check.json");
+            let shown = tokio::task::spawn_blocking(move || check(&site, &query, is_json)).await;
+            shown.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong.\n"))
+        }
         (&Method::POST, "as-of") => as_of(app, parts, body).await,
         _ => plain(StatusCode::NOT_FOUND, "There is no such page.\n"),
     }
+}
+
+/// The findings about the page that a query names (`page`), or about all pages.
+fn check(site: &Site, query: &str, is_json: bool) -> Response {
+    let shown = site.shown();
+    let path = view::field(query, "page");
+    let root = shown.base.as_ref().map_or_else(|| "/".to_owned(), BaseUrl::relative_root);
+    let file = path.strip_prefix(&*root).map(|inside| match percent_decode(inside) {
+        inside if inside.is_empty() || inside.ends_with('/') => inside + "index.html",
+        inside => inside,
+    });
+    let found = match (path.is_empty(), &file) {
+        (true, _) => site.check(None),
+        (false, Some(file)) => site.check(Some(file)),
+        (false, None) => None,
+    };
+    let Some(found) = found else {
+        return plain(StatusCode::NOT_FOUND, "There is no such page to look through.\n");
+    };
+    if is_json {
+        let report = json!({ "page": (!path.is_empty()).then_some(&path), "problems": &*found });
+        let text = printable_json(&report.to_string()).into_owned();
+        return own(StatusCode::OK, "application/json", text);
+    }
+    own(StatusCode::OK, "text/html; charset=utf-8", view::findings(&path, &found))
 }
 
 fn status(shown: &Shown, desk: &Desk) -> String {

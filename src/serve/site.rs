@@ -215,6 +215,18 @@ impl Site {
         known.insert((shown.builds, desk)).1.clone()
     }
 
+    /// The findings about the page at `file`, a path in the output folder, or about all pages; `None` if there is no such
+    /// page, or no site yet.
+    pub fn check(&self, file: Option<&str>) -> Option<Arc<[Trouble]>> {
+        let now = self.shown().now.unwrap_or_else(|| self.now());
+        let request = self.request(now);
+        let found = match file {
+            Some(file) => self.warm().look_at(&request, file)?,
+            None => self.warm().look_through(&request, false).ok()?.problems,
+        };
+        Some(troubles(found.iter()))
+    }
+
     /// The path of a source for messages: relative to the site's root.
     pub fn name_of(&self, path: &Path) -> String {
         path.strip_prefix(&self.options.root).unwrap_or(path).to_string_lossy().into_owned()

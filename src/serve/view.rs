@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use url::form_urlencoded;
 
 use super::desk::{ArticleLine, Date, Desk};
-use super::overlay::{items, overlay};
+use super::overlay::{Trouble, items, overlay};
 use super::page::{OWN, page};
 use super::site::Shown;
 use crate::model::html::escape;
@@ -27,7 +27,7 @@ pub(super) fn html(shown: &Shown, desk: &Desk, query: &str) -> String {
     let mut body = String::from("<header><h1>Desk</h1>");
     let home = shown.base.as_ref().map_or_else(|| "/".to_owned(), |base| base.relative_root());
     body.push_str(&format!(
-        "<p><a href=\"{}\">The site</a> \u{b7} <a href=\"{OWN}status.json\">This as JSON</a></p></header><main>",
+        "<p><a href=\"{}\">The site</a> \u{b7} <a href=\"{OWN}check\">Check all pages</a> \u{b7} <a href=\"{OWN}status.json\">This as JSON</a></p></header><main>",
         escape(&home)
     ));
     if !shown.errors.is_empty() {
@@ -47,6 +47,22 @@ pub(super) fn html(shown: &Shown, desk: &Desk, query: &str) -> String {
     body.push_str(&feeds(desk));
     body.push_str("</main>");
     page("Desk \u{b7} Dateline", &body, "", true)
+}
+
+/// The findings about the page at `path`, or about all pages if it is empty.
+pub(super) fn findings(path: &str, found: &[Trouble]) -> String {
+    let (title, of) = match path {
+        "" => ("All pages", "all pages".to_owned()),
+        path => ("A page", format!("<a href=\"{0}\">{0}</a>", escape(path))),
+    };
+    let list = match found {
+        [] => "<p>Nothing was found.</p>".to_owned(),
+        found => format!("<ol>{}</ol>", items(found)),
+    };
+    let body = format!(
+        "<header><h1>Check</h1><p><a href=\"{OWN}\">Desk</a></p></header><main><section class=\"findings\"><h2>Findings about {of}</h2>{list}</section></main>"
+    );
+    page(title, &body, "", false)
 }
 
 fn summary(shown: &Shown) -> String {
@@ -142,7 +158,12 @@ fn articles(desk: &Desk, query: &str) -> String {
 fn line(row: &ArticleLine) -> String {
     let title = if row.title.is_empty() { &row.source } else { &row.title };
     let name = match &row.url {
-        Some(url) => format!("<a href=\"{}\">{}</a>", escape(url), escape(title)),
+        Some(url) => format!(
+            "<a href=\"{}\">{}</a> <a class=\"check\" href=\"{OWN}check?{}\">check</a>",
+            escape(url),
+            escape(title),
+            escape(&form_urlencoded::Serializer::new(String::new()).append_pair("page", url).finish())
+        ),
         None => escape(title).into_owned(),
     };
     let date = |date: &Option<Date>| {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::site::{NOW, Site, TOML};
+use crate::site::{NOW, Site, TOML, between, tree};
 
 /// A template that shows a title and a text, and nothing else.
 const TEMPLATE: &str = "<!doctype html><html lang=\"en\"><head><title>{{ article.title }}</title></head><body><h1>{{ article.title }}</h1>{{ article.content | safe }}<nav><a href=\"/\">Home</a><a href=\"/a/\">A</a></nav></body></html>\n";
@@ -283,6 +283,32 @@ fn every_code_is_explained_and_in_the_documentation() {
 }
 
 #[test]
+fn every_code_of_the_program_has_an_explanation() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let checking = fs::read_to_string(root.join("content/docs/checking.md")).unwrap();
+    let mut count = 0;
+    for (path, bytes) in tree(&root.join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")) {
+        let text = String::from_utf8(bytes).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_code = |code: &&str| {
+            code.contains("::") && code.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b':' | b'_'))
+        };
+        for code in between(text, "code(", ")").into_iter().filter(is_code) {
+            // Errors in the use of `check` itself explain themselves.
+            if matches!(code, "check::unknown_code" | "check::without_network") {
+                continue;
+            }
+            assert!(dateline::check::explanation(code).is_some(), "{path}: {code} has no explanation");
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
+    for group in dateline::check::GROUPS {
+        assert!(checking.contains(&format!("`{}::`", group.name)), "the documentation lacks {}", group.name);
+    }
+}
+
+#[test]
 fn a_code_is_explained_on_request() {
     let site = site("Text.", "");
     let explain = |code: &[&str]| {
@@ -297,6 +323,9 @@ fn a_code_is_explained_on_request() {
     }
     assert!(explain(&["lint::bad-date"]).1.contains("the date can't be read"));
     assert!(explain(&["bad-date"]).1.contains("the date can't be read"));
+    assert!(explain(&["date::weekday"]).1.contains("contradicts another"));
+    assert_eq!(explain(&["nothing::weekday"]).0, Some(2));
+    assert_eq!(explain(&["date::"]).0, Some(2));
     let (code, text) = explain(&[]);
     assert!(code == Some(0) && text.contains("check::duplicate_id") && text.contains("lint::bad-date"));
     let (code, text) = explain(&["check::orphans"]);

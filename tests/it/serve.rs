@@ -594,6 +594,31 @@ fn the_desk_shows_the_site_as_of_another_moment_and_of_now_again() {
 }
 
 #[test]
+fn the_desk_checks_a_page_or_all_on_request() {
+    let site = small();
+    let text = "+++\ntitle = \"Faulty\"\ndate = 2026-11-03\n+++\n## B\n\n#### C &lt;script>\n";
+    site.write("content/news/faulty.md", text);
+    let served = Served::new(site, &["--now", NOW]);
+    let desk = served.page("/_dateline/");
+    assert!(desk.contains("href=\"/_dateline/check\""), "{desk}");
+    assert!(desk.contains("href=\"/_dateline/check?page=%2Fnews%2Ffaulty%2F\""), "{desk}");
+    let one: Value = serde_json::from_str(&served.page("/_dateline/check.json?page=/news/faulty/")).unwrap();
+    let jump = &one["problems"][0];
+    assert_eq!(
+        (&jump["code"], &jump["file"], &jump["line"]),
+        (&"check::heading_jump".into(), &"content/news/faulty.md".into(), &7.into()),
+        "{one:#}"
+    );
+    let all: Value = serde_json::from_str(&served.page("/_dateline/check.json")).unwrap();
+    assert!(all["problems"].as_array().unwrap().contains(jump), "{all:#}");
+    let html = served.page("/_dateline/check?page=/news/faulty/");
+    assert!(html.contains("is an `h4` after an `h2`") && !html.contains("C <script>"), "{html}");
+    for path in ["check?page=/no/", "check?page=../x", "check.json?page=//e.net/"] {
+        assert_eq!(served.get(&format!("/_dateline/{path}")).status, 404, "{path}");
+    }
+}
+
+#[test]
 fn the_desk_lists_an_article_with_an_error() {
     let served = states();
     let mut ear = served.listen();
