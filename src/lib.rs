@@ -22,6 +22,8 @@ pub mod check;
 
 pub mod source;
 
+pub mod schema;
+
 pub mod site;
 
 pub mod render;

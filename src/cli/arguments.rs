@@ -5,6 +5,7 @@ mod manual;
 mod mv;
 mod new;
 mod rollback;
+mod schema;
 mod serve;
 mod set;
 mod theme;
@@ -20,6 +21,7 @@ use mv::MV_HELP;
 pub use mv::MvArgs;
 pub use new::{NewArgs, NewArticleArgs, NewWhat};
 pub use rollback::RollbackArgs;
+pub use schema::{SchemaArgs, SchemaOf};
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
 use set::SET_HELP;
@@ -83,6 +85,8 @@ pub enum Verb {
     Set(SetArgs),
     /// Make a new site, or a new article
     New(NewArgs),
+    /// Print JSON Schema of site.toml or of front matter, for editors
+    Schema(SchemaArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Write the manual pages into a folder

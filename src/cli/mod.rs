@@ -24,6 +24,7 @@ pub mod recorder;
 mod report;
 pub mod rollback;
 mod scaffold;
+pub mod schema;
 pub mod serve;
 pub mod set;
 pub mod templates;

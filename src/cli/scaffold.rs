@@ -1,7 +1,8 @@
 //! The texts of a new site and a new article.
 
 use chrono::{DateTime, Datelike, Utc};
-use dateline::source::Format;
+use dateline::schema::{of_front_matter, of_site};
+use dateline::source::{Format, Owner};
 
 use super::archetype::NewArticle;
 
@@ -15,8 +16,21 @@ pub fn files(now: DateTime<Utc>) -> Vec<(&'static str, String)> {
         let text = text.replace("{day}", &day).replace("{wire_day}", &wire_day).replace("{year}", &year);
         text.replace("{cards}", &cards)
     };
+    let taxonomies = ["authors", "topics", "tags"].map(str::to_owned);
     vec![
         ("site.toml", fill(include_str!("scaffold/site.toml"))),
+        // Editors with Taplo (Even Better TOML) check site.toml by its schema.
+        (
+            ".taplo.toml",
+            "[[rule]]\ninclude = [\"site.toml\"]\n\n[rule.schema]\npath = \"./.vscode/site.schema.json\"\n"
+                .to_owned(),
+        ),
+        (".vscode/settings.json", include_str!("scaffold/settings.json").to_owned()),
+        (".vscode/site.schema.json", format!("{:#}\n", of_site())),
+        (
+            ".vscode/front-matter.schema.json",
+            format!("{:#}\n", of_front_matter(Owner::Article, &taxonomies, &[], false)),
+        ),
         (".gitignore", "/public\n/public.trees/\n/.dateline/\n".to_owned()),
         ("content/_index.md", fill(include_str!("scaffold/index.md"))),
         ("content/news/_index.md", fill(include_str!("scaffold/news.md"))),

@@ -24,8 +24,13 @@ impl Config {
             }
         };
         let before = problems.len();
-        let config = site(Fields::new(&file, text, "`site.toml`", &node, problems));
+        let config = Config::of(&node, text, problems);
         config.filter(|_| problems[before..].iter().all(|problem| !problem.is_error()))
+    }
+
+    /// Reads the tree of `site.toml`, whose text is `text`.
+    pub(crate) fn of(node: &metadata::Node, text: &str, problems: &mut Vec<Problem>) -> Option<Config> {
+        site(Fields::new(&FILE.into(), text, "`site.toml`", node, problems))
     }
 
     /// True if the text of `site.toml` has `follow_links = true`.

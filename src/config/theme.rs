@@ -120,8 +120,8 @@ fn colours(table: &mut Fields<'_, '_>, colours: &mut Vec<(&'static str, Colour)>
         let Some(node) = inner.node(key) else { continue };
         let (light, dark) = match &node.value {
             Value::Table(entries) => {
-                let at = |name: &str| entries.iter().find(|entry| entry.key == name).map(|entry| &entry.node);
-                match (at("light"), at("dark"), entries.len()) {
+                let mut pair = inner.inner(format!("`{key}`"), node);
+                match (pair.node("light"), pair.node("dark"), entries.len()) {
                     (Some(light), Some(dark), 2) => (light, dark),
                     _ => {
                         let remedy = format!("{key} = {{ light = \"#9b2a1a\", dark = \"#f0937f\" }}");

@@ -34,7 +34,7 @@ pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };
 pub use fence::{FenceError, split};
-pub use front_matter::{Correction, FrontMatter, Placed, WrittenDate};
+pub use front_matter::{Correction, FrontMatter, Known, Owner, Placed, WrittenDate, read};
 pub use holds::{HoldError, is_held_folder, is_held_name};
 pub use lazy::LazyDocument;
 use miette::Diagnostic;

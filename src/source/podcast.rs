@@ -257,6 +257,7 @@ fn season(table: &mut Fields<'_, '_>) -> Option<u32> {
 fn choice(table: &mut Fields<'_, '_>, key: &'static str, known: &[&str]) -> usize {
     let Some(node) = table.node(key) else { return 0 };
     let Some(text) = table.as_text(key, node) else { return 0 };
+    table.offers(node, known);
     let found = known.iter().position(|one| one.eq_ignore_ascii_case(text.trim()));
     found.unwrap_or_else(|| {
         let list = format!("use one of `{}`", known.join("`, `"));

@@ -143,7 +143,7 @@ pub(super) fn check_unread(fields: &mut Fields<'_, '_>, dated: Option<NaiveDate>
 
 /// Reports every mark in a table that does not read it, and every field in `extra`.
 pub(super) fn check_tables(fields: &mut Fields<'_, '_>) {
-    for entry in fields.all() {
+    for entry in fields.every() {
         match folded(&entry.key).as_str() {
             // It is read by itself.
             "cascade" => {}

@@ -43,6 +43,7 @@ mod publish;
 mod publish_disk;
 mod publish_faults;
 mod ready_made;
+mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod set;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::asked::{Asked, record};
 use super::{Entry, MetadataError, Node, Value, is_same};
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::suggest::{choose, nearest};
@@ -15,6 +16,8 @@ pub struct Fields<'a, 'p> {
     lines: Rc<Lines<'a>>,
     text: &'a str,
     owner: String,
+    /// The byte at which the table begins.
+    start: usize,
     entries: &'a [Entry],
     known: Vec<String>,
     problems: &'p mut Vec<Problem>,
@@ -41,6 +44,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         node: &'a Node,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
+        record(|| Asked::Table(node.span.start));
         let entries = match &node.value {
             Value::Table(entries) => entries.as_slice(),
             Value::Null => &[],
@@ -55,7 +59,7 @@ impl<'a, 'p> Fields<'a, 'p> {
                 &[]
             }
         };
-        Fields { lines, text, owner, entries, known: Vec::new(), problems }
+        Fields { lines, text, owner, start: node.span.start, entries, known: Vec::new(), problems }
     }
 
     /// The name of the table in messages.
@@ -70,6 +74,10 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// Reports `error` at `span`.
     pub fn report(&mut self, error: impl miette::Diagnostic + Send + Sync + 'static, span: &Range<usize>) {
+        record(|| match error.code().is_some_and(|code| code.to_string() == "metadata::missing") {
+            true => Asked::Missing(span.start, error.to_string()),
+            false => Asked::Refused(span.start),
+        });
         let place = self.place(span);
         self.problems.push(Problem::new(error, place));
     }
@@ -83,12 +91,18 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// Reports that not all values of `key` are `known`.
     pub fn refuse_unknown(&mut self, key: &str, node: &Node, reason: &str, known: &[&str]) {
+        self.offers(node, known);
         let words = match &node.value {
             Value::List(items) => items.iter().map(|item| self.raw(item)).collect(),
             _ => vec![self.raw(node)],
         };
         let words: Vec<&str> = words.iter().map(|word| word.trim_matches(['"', '\''])).collect();
         self.refuse(key, node, reason, choose(words, known));
+    }
+
+    /// Notes that `node` may have the values `known`.
+    pub fn offers(&self, node: &Node, known: &[&str]) {
+        record(|| Asked::Choice(node.span.start, known.iter().map(|one| (*one).to_owned()).collect()));
     }
 
     /// The entry of `key`, if the table has it and it isn't null.
@@ -104,6 +118,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// The entry of `key`, if the table has it, even if it is null. Case, `-` and `_` make no difference. A second
     /// entry of the same name is an error.
     pub fn present(&mut self, key: &str) -> Option<&'a Entry> {
+        record(|| Asked::Field(self.start, key.to_owned()));
         let mut entries = self.entries.iter().filter(|entry| is_same(&entry.key, key));
         let (first, second) = (entries.next(), entries.next());
         if self.known.iter().any(|known| known == key) {
@@ -150,6 +165,12 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// All entries, for tables with keys that the user chooses.
     pub fn all(&self) -> &'a [Entry] {
+        record(|| Asked::All(self.start));
+        self.entries
+    }
+
+    /// All entries, read or not.
+    pub fn every(&self) -> &'a [Entry] {
         self.entries
     }
 
@@ -161,6 +182,7 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// `node` as text; `key` names it in the message.
     pub fn as_text(&mut self, key: &str, node: &Node) -> Option<String> {
+        record(|| Asked::Text(node.span.start));
         match &node.value {
             Value::String(text) => Some(text.clone()),
             Value::Integer(_) | Value::Float(_) | Value::Bool(_) | Value::Date(_) => {
@@ -176,6 +198,7 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// `node` as the text of a number: a whole number has neither the separators nor the signs of its language.
     pub fn as_number(&mut self, key: &str, node: &Node) -> Option<String> {
+        record(|| Asked::Number(node.span.start));
         match &node.value {
             Value::Integer(number) => Some(number.to_string()),
             _ => self.as_text(key, node).map(|text| text.trim().to_owned()),
@@ -217,6 +240,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// True or false.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;
+        record(|| Asked::Flag(node.span.start));
         match &node.value {
             Value::Bool(flag) => Some(*flag),
             other => {
@@ -230,6 +254,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// A whole number from `least` to `most`.
     pub fn whole(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
         let node = self.node(key)?;
+        record(|| Asked::Whole(node.span.start, least, most));
         match &node.value {
             Value::Integer(number) if (least..=most).contains(number) => Some(*number),
             Value::Integer(_) => {
@@ -252,6 +277,7 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// `node` as a list of texts; `key` names it in messages. Empty and blank items are passed over.
     pub fn as_texts(&mut self, key: &str, node: &Node) -> Vec<String> {
+        record(|| Asked::Texts(node.span.start));
         let mut texts: Vec<String> = match &node.value {
             Value::List(_) => {
                 let items = node.items().filter(|item| item.value != Value::Null);

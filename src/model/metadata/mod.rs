@@ -3,6 +3,7 @@
 //! `site.toml` and the front matter of sources are first read into [`Node`]s, whatever their language. [`Fields`]
 //! then takes them apart: it reports every wrong type and unknown name with its line and column, and goes on.
 
+mod asked;
 mod fields;
 mod names;
 mod plain;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::Range;
 
+pub use asked::{Asked, recorded};
 pub use fields::Fields;
 use miette::Diagnostic;
 pub use names::{folded, is_same};

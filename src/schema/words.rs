@@ -1,0 +1,151 @@
+//! The words and the example of a schema, read from the documentation.
+
+use std::collections::BTreeMap;
+
+use crate::model::metadata::{Entry, Language, Node, Value, parse};
+
+const SETTINGS: &str = include_str!("../../content/docs/configuration.md");
+const OUTPUTS: &str = include_str!("../../content/docs/outputs.md");
+const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
+const THEME: &str = include_str!("../../content/docs/theme.md");
+const IMAGES: &str = include_str!("../../content/docs/images.md");
+const FEEDS: &str = include_str!("../../content/docs/feeds.md");
+const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
+
+/// What the documentation says of fields.
+pub struct Words {
+    /// By the path of the field, with dots.
+    about: BTreeMap<String, String>,
+    example: Node,
+}
+
+impl Words {
+    /// Those of `site.toml`.
+    pub fn of_site() -> Words {
+        let mut about = BTreeMap::new();
+        tables(SETTINGS, &|head| head.starts_with("option").then(String::new), &mut about);
+        tables(OUTPUTS, &|head| head.starts_with("field").then(|| "outputs".to_owned()), &mut about);
+        comments(SETTINGS, &mut about);
+        // Without these two, nothing else is read.
+        let needed = "title = \"The Harbour Post\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
+        let example = format!("{needed}{}", blocks(SETTINGS, "toml").next().unwrap_or_default());
+        Words { about, example: tree(&example) }
+    }
+
+    /// Those of front matter.
+    pub fn of_front_matter() -> Words {
+        let mut about = BTreeMap::new();
+        tables(FRONT_MATTER, &|head| (head == "field").then(String::new), &mut about);
+        let podcast = |head: &str| match head {
+            "field of a show" => Some("podcast".to_owned()),
+            "field of an episode" => Some("episode".to_owned()),
+            _ => None,
+        };
+        tables(PODCASTS, &podcast, &mut about);
+        Words { about, example: Node { value: Value::Table(Vec::new()), span: 0..0 } }
+    }
+
+    /// What is said of the field at `path`.
+    pub fn of(&self, path: &str) -> Option<&str> {
+        self.about.get(path).map(String::as_str)
+    }
+
+    /// The paths of all fields that are described.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.about.keys().map(String::as_str)
+    }
+
+    /// A tree that the reader accepts.
+    pub fn example(&self) -> &Node {
+        &self.example
+    }
+}
+
+/// True if the documentation has the name of a field in one of its tables or examples.
+pub fn documented(name: &str) -> bool {
+    [SETTINGS, OUTPUTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS].iter().any(|page| {
+        [
+            format!("`{name}`"),
+            format!("\n{name} = "),
+            format!(" {name} = "),
+            format!(".{name}"),
+            format!("`{name}:"),
+            format!("[{name}]"),
+        ]
+        .iter()
+        .any(|form| page.contains(form.as_str()))
+    })
+}
+
+/// Adds the rows of those tables of `page` for whose first heading `within` gives the path of a table.
+fn tables(page: &str, within: &dyn Fn(&str) -> Option<String>, about: &mut BTreeMap<String, String>) {
+    let mut table: Option<String> = None;
+    let mut before = "";
+    for line in page.lines() {
+        let cells: Vec<&str> = line.trim().trim_matches('|').split('|').map(str::trim).collect();
+        if !line.starts_with('|') {
+            table = None;
+        } else if line.starts_with("| ---") {
+            table = within(before);
+        } else if let (Some(table), [names, .., meaning]) = (&table, cells.as_slice()) {
+            for name in names.split('`').skip(1).step_by(2) {
+                let name = name.trim_matches(['[', ']']).rsplit('.').next().unwrap_or(name);
+                let path = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
+                about.entry(path).or_insert_with(|| plain(meaning));
+            }
+        }
+        before = cells.first().copied().unwrap_or_default();
+    }
+}
+
+/// Adds the comments at the ends of lines of the examples in `page`.
+fn comments(page: &str, about: &mut BTreeMap<String, String>) {
+    for line in blocks(page, "toml").next().unwrap_or_default().lines().scan(String::new(), |table, line| {
+        let (code, comment) = line.split_once(" # ").unwrap_or((line, ""));
+        let code = code.trim();
+        if code.starts_with('[') {
+            *table = code.trim_matches(['[', ']']).to_owned();
+            return Some((table.clone(), comment));
+        }
+        let name = code.split(" = ").next().unwrap_or_default().trim_matches('"');
+        let path = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
+        Some((path, comment))
+    }) {
+        let (path, comment) = line;
+        if !path.is_empty() && !comment.is_empty() {
+            about.entry(path).or_insert_with(|| plain(comment));
+        }
+    }
+}
+
+/// The blocks of code of `page` in `language`.
+fn blocks<'a>(page: &'a str, language: &str) -> impl Iterator<Item = &'a str> {
+    let fence = format!("```{language}\n");
+    page.match_indices(&fence)
+        .map(|(at, fence)| at + fence.len())
+        .collect::<Vec<_>>()
+        .into_iter()
+        .map(|start| &page[start..start + page[start..].find("```").unwrap_or_default()])
+}
+
+fn tree(text: &str) -> Node {
+    let mut node = parse(Language::Toml, text, 0).unwrap_or(Node { value: Value::Null, span: 0..0 });
+    // Names that an author chooses stand for all of them.
+    if let Value::Table(entries) = &mut node.value {
+        entries.retain(|entry: &Entry| entry.key != "extra");
+    }
+    node
+}
+
+/// Markdown as plain text, in one line.
+fn plain(text: &str) -> String {
+    let mut made = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while let Some(open) = rest.find("](") {
+        let (before, name) = rest[..open].rsplit_once('[').unwrap_or((&rest[..open], ""));
+        made.extend([before, name]);
+        rest = rest[open..].find(')').map_or("", |close| &rest[open + close + 1..]);
+    }
+    made.push_str(rest);
+    made
+}
