@@ -279,6 +279,22 @@ pub struct MarkdownRules {
     /// `math`: `$…$` and `$$…$$` are formulas, default false, since most texts use the dollar sign for money. Front
     /// matter `math` overrides it.
     pub math: bool,
+    /// Syntax beyond CommonMark.
+    pub switches: MarkdownSwitches,
+}
+
+/// Syntax beyond CommonMark that `[markdown]` turns on; all false by default, since texts may have these signs and
+/// mean something else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MarkdownSwitches {
+    /// `autolinks`: bare URLs and e-mail addresses are links.
+    pub autolinks: bool,
+    /// `wikilinks`: `[[harbour-opens]]` and `[[harbour-opens|the opening]]` are links to sources.
+    pub wikilinks: bool,
+    /// `emoji`: `:tada:` is the emoji of this name.
+    pub emoji: bool,
+    /// `mark`: `==text==` is marked text.
+    pub mark: bool,
 }
 
 /// `[[navigation]]`.

@@ -311,14 +311,23 @@ pub(super) fn capitalised(name: &str) -> String {
 }
 
 fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
-    let mut rules =
-        MarkdownRules { smart_punctuation: true, heading_links: true, highlight: true, math: false };
+    let mut rules = MarkdownRules {
+        smart_punctuation: true,
+        heading_links: true,
+        highlight: true,
+        math: false,
+        switches: MarkdownSwitches::default(),
+    };
     let Some(mut table) = fields.table("markdown") else { return rules };
     for (key, rule, made_with) in [
         ("smart_punctuation", &mut rules.smart_punctuation, true),
         ("heading_links", &mut rules.heading_links, true),
         ("highlight", &mut rules.highlight, cfg!(feature = "highlight")),
         ("math", &mut rules.math, cfg!(feature = "math")),
+        ("autolinks", &mut rules.switches.autolinks, true),
+        ("wikilinks", &mut rules.switches.wikilinks, true),
+        ("emoji", &mut rules.switches.emoji, true),
+        ("mark", &mut rules.switches.mark, true),
     ] {
         *rule = made_flag(&mut table, key, made_with).unwrap_or(*rule);
     }

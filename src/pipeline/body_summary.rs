@@ -1,5 +1,6 @@
 //! The summary of a body, made when its source is read, so that the body itself need not stay in memory.
 
+use crate::config::MarkdownSwitches;
 use crate::model::html;
 use crate::picture;
 use crate::render::markdown::{self, Length};
@@ -9,8 +10,13 @@ use crate::source::{BodySummary, Format};
 /// Length of an excerpt, in characters. An excerpt replaces a missing summary.
 const EXCERPT: usize = 240;
 
-/// Summarizes a body for lists: its length, its pictures and, if wanted, an excerpt.
-pub(super) fn body_summary(format: Format, body: &str, excerpt: bool) -> BodySummary {
+/// Summarizes a body for lists: its length, its pictures and, if wanted, an excerpt. `switches` are those of Markdown.
+pub(super) fn body_summary(
+    format: Format,
+    body: &str,
+    excerpt: bool,
+    switches: MarkdownSwitches,
+) -> BodySummary {
     let of = |text: &str, start: &dyn Fn() -> String| {
         let Length { words, characters } = markdown::length(text);
         let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
@@ -20,7 +26,7 @@ pub(super) fn body_summary(format: Format, body: &str, excerpt: bool) -> BodySum
         BodySummary { excerpt: excerpt.into(), words, characters, pictures: pictures.into() }
     };
     match format {
-        Format::Markdown => of(body, &|| markdown::first_paragraph(body)),
+        Format::Markdown => of(body, &|| markdown::first_paragraph(body, switches)),
         Format::Html => {
             let text = html::plain(body);
             of(&text, &|| text.clone())

@@ -380,7 +380,7 @@ fn key(config: &Config, substance: bool) -> Digest {
     for field in &config.ignored_fields {
         hasher.value(field);
     }
-    hasher.value([0]);
+    hasher.value([0]).value(format!("{:?}", config.markdown.switches));
     for (folder, encoding) in &config.encodings {
         hasher.value(folder).value(encoding.name());
     }

@@ -23,7 +23,11 @@ impl Warm {
         let id = site.library.find(name)?;
         let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
         let source = SourceFile { found: Found::new(old.name.clone(), FOLDER, stamp), format: old.format };
-        let reckoner = Reckoner { body_summary: &body_summary::body_summary, substance: None };
+        let switches = site.config.markdown.switches;
+        let body_summary = |format: source::Format, body: &str, excerpt: bool| {
+            body_summary::body_summary(format, body, excerpt, switches)
+        };
+        let reckoner = Reckoner { body_summary: &body_summary, substance: None };
         let (new, problems) = source::parse(request.root, &source, &site.config, &reckoner);
         let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
         let leaf = site.library.leaves.get_mut(id.index())?;

@@ -130,8 +130,11 @@ impl Survey {
             return Err(Blame::Content);
         }
         let substance: source::Substance<'_> = &body_summary::substance;
+        let switches = config.markdown.switches;
         let reckoner = Reckoner {
-            body_summary: &body_summary::body_summary,
+            body_summary: &|format, body, excerpt| {
+                body_summary::body_summary(format, body, excerpt, switches)
+            },
             substance: ledger.ledger().map(|_| substance),
         };
         let parsed = stage("parse", |tally| {

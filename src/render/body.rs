@@ -119,6 +119,7 @@ impl Source<'_> {
             heading_ids: true,
             heading_links: rules.heading_links,
             highlight: rules.highlight,
+            switches: rules.switches,
             math: self.lookup.document.front.math.unwrap_or(rules.math),
         };
         let surroundings =

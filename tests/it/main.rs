@@ -32,6 +32,7 @@ mod linked_data;
 mod lists;
 #[cfg(feature = "websub")]
 mod loopback;
+mod markdown_switches;
 mod messages;
 mod mv;
 mod newsroom;

@@ -5,31 +5,32 @@ use std::cell::OnceCell;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 
 use super::components::without_calls;
-use super::{Options, depth, emphasis, extensions};
+use super::{Options, depth, emphasis, extensions, switches};
+use crate::config::MarkdownSwitches;
 use crate::model::html::{Piece, ends_word, walk};
 
 /// The plain text of the first paragraph of a Markdown text: in Markdown, or a `p` of a block of HTML. A text without
 /// one begins with its first list item, quotation, table cell or other HTML. Headings, code and lone pictures are no
 /// beginning, nor are the calls of components.
-pub fn first_paragraph(text: &str) -> String {
+pub fn first_paragraph(text: &str, switches: MarkdownSwitches) -> String {
     if depth::too_deep(text).is_some() {
         return String::new();
     }
-    let options = Options { smart_punctuation: true, ..Options::default() };
+    let options = Options { smart_punctuation: true, switches, ..Options::default() };
     let extensions = extensions(&options);
-    if let Some(found) = of_first_block(text, extensions) {
+    if let Some(found) = of_first_block(text, extensions, switches) {
         return found;
     }
-    let found = of_whole(&without_calls(text, extensions, true), extensions);
+    let found = of_whole(&without_calls(text, extensions, true), extensions, switches);
     if !found.is_empty() {
         return found;
     }
-    of_whole(&without_calls(text, extensions, false), extensions)
+    of_whole(&without_calls(text, extensions, false), extensions, switches)
 }
 
 /// The first paragraph of `text`, if its beginning alone has it: most texts begin with a paragraph, and the rest of them
 /// need not be parsed.
-fn of_first_block(text: &str, extensions: Extensions) -> Option<String> {
+fn of_first_block(text: &str, extensions: Extensions, switches: MarkdownSwitches) -> Option<String> {
     let mut rest = text;
     loop {
         let line_end = rest.find('\n').map_or(rest.len(), |end| end + 1);
@@ -62,6 +63,8 @@ fn of_first_block(text: &str, extensions: Extensions) -> Option<String> {
         is_link.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let mut beginning = Beginning::default();
+    let switched = switches::apply(block, switches, extensions);
+    let block = switched.as_ref().map_or(block, |switched| switched.text.as_str());
     let marked = emphasis::mark(block);
     let parsed = marked.as_ref().map_or(block, |marked| marked.text.as_str());
     for event in Parser::new_with_broken_link_callback(parsed, extensions, Some(&mut resolve)) {
@@ -106,7 +109,9 @@ fn without_notes(found: &str) -> String {
     joined(&kept)
 }
 
-fn of_whole(text: &str, extensions: Extensions) -> String {
+fn of_whole(text: &str, extensions: Extensions, switches: MarkdownSwitches) -> String {
+    let switched = switches::apply(text, switches, extensions);
+    let text = switched.as_ref().map_or(text, |switched| switched.text.as_str());
     let marked = emphasis::mark(text);
     let parsed = marked.as_ref().map_or(text, |marked| marked.text.as_str());
     let mut beginning = Beginning::default();

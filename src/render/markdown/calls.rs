@@ -87,6 +87,8 @@ pub(super) fn find<'a>(text: &'a str, hidden: &Hidden) -> Tags<'a> {
         }
         at = start + 1;
         if is_escaped(text, start) {
+            // A backslash is for the whole of `{{%`.
+            at = start + text[start..].bytes().take(3).take_while(|byte| matches!(byte, b'{' | b'%')).count();
             continue;
         }
         match tag_at(text, start) {

@@ -12,6 +12,7 @@ use super::ids::{Holder, Ids};
 use super::parts::Parts;
 use super::{Heading, Link, MarkdownError, Options, Rendered, Surroundings, extensions, formula};
 use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
+use crate::model::url::{SlugStyle, slugify};
 use crate::render::code::{self, Fence, Language};
 
 /// `html` with its links resolved, if it has any; `place` maps its bytes to those of the author's text.
@@ -89,6 +90,11 @@ struct Walk<'a, 's> {
     /// The open elements of raw HTML.
     elements: Elements,
     ids: &'s mut Ids,
+}
+
+/// The destination of a link between double brackets, as the site's links know it.
+fn wikilink(name: &str) -> String {
+    format!("[[{name}]]")
 }
 
 struct Picture<'a> {
@@ -183,8 +189,18 @@ impl<'a> Walk<'a, '_> {
     fn link_or_picture(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let own = !matches!(link_type, LinkType::Autolink | LinkType::Email);
-                let link = if own { self.follow(&dest_url, &range) } else { Link::Keep };
+                let link = match link_type {
+                    LinkType::Autolink | LinkType::Email => Link::Keep,
+                    LinkType::WikiLink { .. } if dest_url.starts_with('#') => {
+                        Link::To(format!("#{}", slugify(&dest_url[1..], SlugStyle::Unicode)))
+                    }
+                    // Nothing but a source can be between double brackets.
+                    LinkType::WikiLink { .. } => match self.follow(&wikilink(&dest_url), &range) {
+                        Link::Keep => Link::Unlinked,
+                        link => link,
+                    },
+                    _ => self.follow(&dest_url, &range),
+                };
                 self.dropped_links.push(link == Link::Unlinked);
                 let dest_url = match link {
                     Link::Unlinked => return,

@@ -1,7 +1,8 @@
 //! Renders Markdown as HTML: CommonMark with tables, footnotes, strikethrough, task lists, definition lists, heading
 //! attributes, GFM alerts, smart punctuation, formulas, highlighted code, and calls of components.
 //!
-//! 1. [`components`] takes the calls of components out of the text and renders each by itself. [`emphasis`] marks
+//! 1. [`components`] takes the calls of components out of the text and renders each by itself. [`switches`] writes
+//!    what `[markdown]` turns on as plain Markdown. [`emphasis`] marks
 //!    asterisks beside Chinese, Japanese and Korean characters.
 //! 2. [`events`] walks the parser's events: links are followed, headings get ids, footnotes are
 //!    gathered at the end, code and formulas become elements.
@@ -24,6 +25,7 @@ mod hidden;
 mod ids;
 mod parts;
 mod steps;
+mod switches;
 mod text;
 
 use std::ops::Range;
@@ -40,6 +42,8 @@ use pulldown_cmark::Options as Extensions;
 pub use text::{Length, excerpt, length};
 use thiserror::Error;
 
+use crate::config::MarkdownSwitches;
+
 /// Options for reading Markdown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
@@ -53,6 +57,8 @@ pub struct Options {
     pub highlight: bool,
     /// `$…$` and `$$…$$` are formulas.
     pub math: bool,
+    /// Syntax beyond CommonMark.
+    pub switches: MarkdownSwitches,
 }
 
 /// The result of resolving a link or a picture.
@@ -333,8 +339,11 @@ fn render_at(
         ids.take_all(html);
     }
     let whole = replaced.as_ref().map_or(text, |replaced| replaced.text.as_str());
+    let switched = switches::apply(whole, options.switches, extensions(options));
+    let whole = switched.as_ref().map_or(whole, |switched| switched.text.as_str());
     let marked = emphasis::mark(whole);
-    let parts = Parts { base, replaced: replaced.as_ref(), marked: marked.as_ref() };
+    let parts =
+        Parts { base, replaced: replaced.as_ref(), switched: switched.as_ref(), marked: marked.as_ref() };
     let parsed = marked.as_ref().map_or(whole, |marked| marked.text.as_str());
     let mut rendered = events::render(parsed, &parts, options, around, ids);
     rendered.problems.append(&mut problems);
@@ -393,6 +402,7 @@ fn extensions(options: &Options) -> Extensions {
         | Extensions::ENABLE_GFM;
     extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, options.smart_punctuation);
     extensions.set(Extensions::ENABLE_MATH, options.math);
+    extensions.set(Extensions::ENABLE_WIKILINKS, options.switches.wikilinks);
     extensions
 }
 

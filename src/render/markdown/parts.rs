@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::components::Replaced;
 use super::emphasis::Marked;
+use super::switches::Switched;
 
 /// The changes to a text before it is parsed.
 #[derive(Default)]
@@ -13,6 +14,8 @@ pub(super) struct Parts<'a> {
     pub base: usize,
     /// Components that are replaced by marks.
     pub replaced: Option<&'a Replaced>,
+    /// Syntax beyond CommonMark that was rewritten.
+    pub switched: Option<&'a Switched>,
     /// Marks for emphasis, which were added last.
     pub marked: Option<&'a Marked>,
 }
@@ -21,6 +24,7 @@ impl Parts<'_> {
     /// The byte of the author's text for byte `at` of the parsed one.
     pub fn original(&self, at: usize) -> usize {
         let at = self.marked.map_or(at, |marked| marked.steps.original(at));
+        let at = self.switched.map_or(at, |switched| switched.steps.original(at));
         self.base + self.replaced.map_or(at, |replaced| replaced.steps.original(at))
     }
 

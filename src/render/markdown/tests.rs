@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::config::MarkdownSwitches;
 
 fn show(text: &str) -> Rendered {
     let options = Options { smart_punctuation: true, heading_ids: true, ..Options::default() };
@@ -133,8 +134,8 @@ fn places_behind_a_component_are_those_of_the_author() {
 #[test]
 fn the_first_paragraph_is_one() {
     let text = "# Title\n\n![p](a.png)\n\n```\ncode\n\nmore\n```\n\n> quote\n\n- list\n\nThe *first* `real`\nparagraph[^1].\n\nNext.";
-    assert_eq!(first_paragraph(text), "The first real paragraph.");
-    assert_eq!(first_paragraph("# Only\n"), "");
+    assert_eq!(first_paragraph(text, MarkdownSwitches::default()), "The first real paragraph.");
+    assert_eq!(first_paragraph("# Only\n", MarkdownSwitches::default()), "");
 }
 
 #[test]
@@ -219,7 +220,7 @@ proptest! {
         for (range, _) in &rendered.problems {
             prop_assert!(text.get(range.clone()).is_some());
         }
-        let _ = (first_paragraph(&text), length(&text), excerpt(&text, 7));
+        let _ = (first_paragraph(&text, MarkdownSwitches::default()), length(&text), excerpt(&text, 7));
     }
 }
 
@@ -231,7 +232,7 @@ fn a_beginning_has_neither_calls_nor_lone_pictures() {
         ("See ![the chart](c.png), then", "See the chart, then"),
         ("![the chart](c.png)\n\nWords.", "Words."),
     ] {
-        assert_eq!(first_paragraph(text), expected, "{text}");
+        assert_eq!(first_paragraph(text, MarkdownSwitches::default()), expected, "{text}");
     }
 }
 

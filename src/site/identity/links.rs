@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use miette::Diagnostic;
 use rayon::prelude::*;
 use thiserror::Error;
 
+use super::wiki::{self, Names};
 use super::{Row, SectionRow, State};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
-use crate::model::url::{UrlPath, is_elsewhere, percent_decode, walk};
+use crate::model::url::{SlugStyle, UrlPath, is_elsewhere, percent_decode, slugify, walk};
 use crate::source::{FOLDER, Format, Found, SourceFile, is_held_folder};
 
 /// An asset with its place in the output.
@@ -88,6 +89,8 @@ pub struct LinkMap {
     places: Vec<(Arc<str>, Whereabouts)>,
     /// Names of files that are held back, by the paths that they would have.
     held_files: HashMap<UrlPath, Arc<str>>,
+    /// Names for links between double brackets, made with the first of them.
+    names: OnceLock<Names>,
 }
 
 #[derive(Debug, Clone)]
@@ -138,7 +141,7 @@ impl LinkMap {
         places.par_sort_by(|a, b| a.0.cmp(&b.0));
         let held = assets.iter().filter(|asset| !asset.live);
         let held_files = held.map(|asset| (asset.path.clone(), asset.name.clone())).collect();
-        LinkMap { places, held_files }
+        LinkMap { places, held_files, names: OnceLock::new() }
     }
 
     /// The name of the file that is held back and would have the path `path` on the site.
@@ -155,6 +158,9 @@ impl LinkMap {
 
     /// The target of the destination `written` in the source at `from` below `content/`.
     pub fn follow(&self, from: &str, written: &str) -> Target {
+        if let Some((name, fragment)) = wiki::parts(written) {
+            return self.follow_name(from, name, fragment);
+        }
         let (path, rest) = written.split_at(end_of_path(written));
         let from_root = path.strip_prefix("@/");
         if LinkMap::is_fixed(written) {
@@ -189,8 +195,57 @@ impl LinkMap {
         }
     }
 
+    /// The target of the link to the source `name` between double brackets, in the source at `from`. Of several with one
+    /// name, it is the one in the same folder.
+    fn follow_name(&self, from: &str, name: &str, fragment: &str) -> Target {
+        let rest = match fragment {
+            "" => String::new(),
+            fragment => format!("#{}", slugify(fragment, SlugStyle::Unicode)),
+        };
+        let here = format!("{FOLDER}/{from}");
+        let folder = here.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let found = self.names().find(name);
+        let is_beside =
+            |at: &&usize| self.name_at(**at).rsplit_once('/').is_some_and(|(other, _)| other == folder);
+        let beside: Vec<usize> = found.iter().filter(is_beside).copied().collect();
+        let chosen = match (found.as_slice(), beside.as_slice()) {
+            ([one], _) | (_, [one]) => Some(*one),
+            _ => None,
+        };
+        match chosen.map(|at| &self.places[at]) {
+            _ if name.is_empty() && !rest.is_empty() => Target::Elsewhere,
+            Some((_, Whereabouts::Live(path))) => Target::Live(path.clone(), rest),
+            Some((name, Whereabouts::HeldBack | Whereabouts::HeldBackFile)) => {
+                Target::HeldBack(name.to_string())
+            }
+            Some((_, Whereabouts::Broken)) => Target::Broken,
+            None => Target::Dead(format!("[[{name}]]")),
+        }
+    }
+
+    /// The names of sources.
+    pub(super) fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            Names::of(self.places.iter().enumerate().map(|(at, (name, place))| {
+                let slug = match place {
+                    Whereabouts::Live(path) => path.as_str().trim_end_matches('/').rsplit('/').next(),
+                    _ => None,
+                };
+                (at, &**name, slug)
+            }))
+        })
+    }
+
+    /// The name of the source or file with this index.
+    pub(super) fn name_at(&self, at: usize) -> &str {
+        self.places.get(at).map_or("", |(name, _)| name)
+    }
+
     /// A remedy for a dead link to `target`: a source with the same file name, if there is one.
     pub fn remedy(&self, target: &str) -> String {
+        if let Some((name, _)) = wiki::parts(target) {
+            return self.wiki_remedy(name);
+        }
         let name = target.rsplit('/').next().unwrap_or(target);
         match self.places.iter().find(|(known, _)| known.rsplit('/').next() == Some(name)) {
             Some((known, _)) => format!("did you mean `@{}`?", &known[FOLDER.len()..]),

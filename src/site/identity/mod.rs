@@ -14,6 +14,7 @@ mod recording;
 mod sections;
 mod settle;
 mod validity;
+mod wiki;
 
 use std::collections::HashMap;
 use std::ops::Deref;
