@@ -878,3 +878,24 @@ fn filters_name_the_field_that_is_missing_and_the_nearest() {
         assert!(first["help"].as_str().unwrap().contains(remedy), "{filter}: {report:#}");
     }
 }
+
+#[test]
+fn each_list_changes_only_the_pages_whose_templates_read_it() {
+    let site = boats("section = \"boats\"\n[[lists]]\nname = \"two\"\nsection = \"rafts\"");
+    site.write(
+        "templates/index.html",
+        "{% for one in lists.one %}{{ one.title }}{{ one.summary }}{% endfor %}",
+    );
+    site.write(
+        "templates/404.html",
+        "{% for one in lists[\"two\"] %}{{ one.title }}{{ one.summary }}{% endfor %}",
+    );
+    site.built();
+    site.write("content/rafts/D.md", article("D", 4, "summary = \"Other.\"\n[extra.size]\nlength = 7"));
+    let output = site.build(&["--explain"]);
+    let told =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(text(&site.output(), "404.html").contains("Other."));
+    assert!(told.contains("404.html") && !told.lines().any(|line| line.starts_with("index.html")), "{told}");
+}
