@@ -10,6 +10,8 @@ pub mod model;
 
 pub mod storage;
 
+pub mod web;
+
 pub mod picture;
 
 pub mod feed;

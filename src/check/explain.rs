@@ -34,9 +34,13 @@ pub fn all() -> Vec<Explanation> {
             what: about.what,
             why: about.why,
             remedy: about.remedy,
-            silence: format!(
-                "in `site.toml`: `[check]` with `{class} = \"warning\"` or `{class} = \"ignore\"`; for single pages, `ignore = [\"\u{2026}\"]` there"
-            ),
+            silence: match kind {
+                Kind::Moved => "it is a note and changes no exit code".to_owned(),
+                _ => format!(
+                    "in `site.toml`: `[check]` with `{class} = \"warning\"` or `{class} = \"ignore\"`; for single {}, `ignore = [\"\u{2026}\"]` there",
+                    if class == "external" { "URLs" } else { "pages" }
+                ),
+            },
         }
     };
     let of_rule = |rule: &Rule| {

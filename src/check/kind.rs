@@ -80,6 +80,21 @@ kinds! {
     FarPast "dates" "far_past" "an article is dated before the web"
         "programs write 1970 or the year 1 for a date that is not set, and readers sort the article to the end"
         "correct the date, or leave it out";
+    Dead "external" "dead_link" "a link to another site leads nowhere"
+        "readers meet an error page"
+        "link to where the page is now, to a copy in an archive, or take the link out";
+    Unanswered "external" "no_answer" "another site does not answer"
+        "readers wait, and see an error of their browser"
+        "open it in a browser; if it is gone, link to a copy in an archive, or take the link out";
+    Invalid "external" "invalid_url" "a link is no valid URL"
+        "browsers guess what is meant, or do nothing"
+        "write the whole URL, as the browser's address bar has it";
+    Private "external" "private_address" "a link leads to an address of a private network"
+        "it works on the author's machine or network alone"
+        "link to the public address";
+    Moved "external" "moved" "a linked page has moved for good"
+        "it costs readers a detour, and one day the old address ends"
+        "link to the new address";
 }
 
 /// A finding: the cause of a [`Problem`](crate::model::diagnostics::Problem).
@@ -99,6 +114,11 @@ impl Finding {
             Level::Ignore => return None,
         };
         Some(Finding { kind, message: message.into(), severity })
+    }
+
+    /// A finding that is only worth knowing.
+    pub fn advice(kind: Kind, message: impl Into<String>) -> Finding {
+        Finding { kind, message: message.into(), severity: Severity::Advice }
     }
 }
 

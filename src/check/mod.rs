@@ -4,9 +4,11 @@
 //! 1. [`inspect`] looks through one page ([`Kind`] lists the faults).
 //! 2. [`Addresses`] tells the addresses of a page apart: those of the site, and those elsewhere.
 //! 3. [`Together`] compares the pages: titles, descriptions, and the pages that nothing links to.
+//! 4. [`external`] asks other sites for what the pages link to.
 
 mod addresses;
 mod explain;
+pub mod external;
 mod kind;
 mod page;
 mod together;

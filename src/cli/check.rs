@@ -1,5 +1,6 @@
 //! `dateline check`.
 
+mod external;
 mod github;
 mod sarif;
 
@@ -43,8 +44,12 @@ struct Report {
     feeds: usize,
     /// Errors and warnings, by file and line.
     problems: Vec<ProblemRecord>,
+    /// Findings that are only worth knowing, and change no exit code.
+    advice: Vec<ProblemRecord>,
     /// Facts worth knowing that are no problems.
     notes: Vec<String>,
+    /// Numbers of links to other sites; null without `--external`.
+    external: Option<external::Counts>,
 }
 
 /// Checks the site and prints the findings.
@@ -53,10 +58,11 @@ pub fn run(arguments: &CheckArgs) -> ExitCode {
         return explain(code);
     }
     let outcome = look(arguments);
-    let (checked, blame) = match outcome {
+    let (mut checked, blame) = match outcome {
         Ok(checked) => (checked, None),
         Err(Failure { blame, problems }) => (Checked { problems, ..Checked::default() }, Some(blame)),
     };
+    let external::Asked { counts, advice } = external::ask(arguments, &mut checked);
     let errors = checked.problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = checked.problems.len() - errors;
     let exit_code = match blame {
@@ -66,9 +72,9 @@ pub fn run(arguments: &CheckArgs) -> ExitCode {
     };
     match arguments.format {
         CheckFormat::Human => {
-            console::problems_of(&checked.problems, arguments.verbose);
+            console::problems_of(checked.problems.iter().chain(&advice), arguments.verbose);
             checked.notes.iter().for_each(|note| console::remark(note));
-            console::say(&last_line(&checked, blame.is_some(), errors, warnings));
+            console::say(&last_line(&checked, counts.as_ref(), blame.is_some(), [errors, warnings]));
         }
         CheckFormat::Json => console::say_pretty_json(&Report {
             outcome: if blame.is_some() { "failed" } else { "done" },
@@ -78,13 +84,19 @@ pub fn run(arguments: &CheckArgs) -> ExitCode {
             pages: checked.pages,
             feeds: checked.feeds,
             problems: checked.problems.iter().map(Problem::record).collect(),
+            advice: advice.iter().map(Problem::record).collect(),
             notes: checked.notes,
+            external: counts,
         }),
-        CheckFormat::Sarif => console::say_pretty_json(&sarif::log(&checked.problems)),
+        CheckFormat::Sarif => console::say_pretty_json(&sarif::log(checked.problems.iter().chain(&advice))),
         CheckFormat::Github => {
-            let lines = github::lines(&checked.problems, &arguments.site.root, arguments.verbose);
+            let lines = github::lines(
+                checked.problems.iter().chain(&advice),
+                &arguments.site.root,
+                arguments.verbose,
+            );
             lines.iter().for_each(|line| console::say(line));
-            console::say(&last_line(&checked, blame.is_some(), errors, warnings));
+            console::say(&last_line(&checked, counts.as_ref(), blame.is_some(), [errors, warnings]));
         }
     }
     ExitCode::from(exit_code)
@@ -95,19 +107,33 @@ fn look(arguments: &CheckArgs) -> Result<Checked, Failure> {
     let (now, base_url) = building::terms(site)?;
     let (state, out) = (building::state(site), building::out(site));
     let allowances = building::allowances(site);
-    check(&Request { base_url, allowances, ..Request::new(&site.root, &state, &out, now) })
+    let request = Request { base_url, allowances, ..Request::new(&site.root, &state, &out, now) };
+    check(&request, arguments.external)
 }
 
-fn last_line(checked: &Checked, has_failed: bool, errors: usize, warnings: usize) -> String {
+fn last_line(
+    checked: &Checked,
+    external: Option<&external::Counts>,
+    has_failed: bool,
+    [errors, warnings]: [usize; 2],
+) -> String {
     let count = |number: usize, what: &str| match number {
         1 => format!("1 {what}"),
         number => format!("{number} {what}s"),
     };
     let findings = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
-    match has_failed {
-        true => format!("{findings}; the site can't be built, so its pages were not looked through"),
-        false => format!("{} and {}: {findings}", count(checked.pages, "page"), count(checked.feeds, "feed")),
+    if has_failed {
+        return format!("{findings}; the site can't be built, so its pages were not looked through");
     }
+    let mut looked = format!("{} and {}", count(checked.pages, "page"), count(checked.feeds, "feed"));
+    if let Some(counts) = external {
+        looked.push_str(&format!(
+            ", {} to other sites ({} asked)",
+            count(counts.links, "link"),
+            counts.asked
+        ));
+    }
+    format!("{looked}: {findings}")
 }
 
 /// Prints the explanation of `code`, or all codes if it is empty.

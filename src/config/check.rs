@@ -24,7 +24,9 @@ const LEVELS: [(&str, Level); 3] =
 pub struct CheckRules {
     /// The classes that `dateline check` looks for in pages.
     pub pages: PageChecks,
-    /// `ignore`: patterns of paths of pages that are passed over.
+    /// The links to other sites.
+    pub external: ExternalChecks,
+    /// `ignore`: patterns of URLs and of paths of pages that are passed over.
     pub ignore: Vec<Pattern>,
 }
 
@@ -49,6 +51,24 @@ pub struct PageChecks {
     pub feeds: Level,
 }
 
+/// The terms on which links to other sites are checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalChecks {
+    /// `external`: links to other sites that lead nowhere; default `error`.
+    pub level: Level,
+    /// `external_after`: the number of days on which a link has to fail before it is more than a warning; default 3.
+    pub after: usize,
+    /// `external_days`: the number of days for which a good answer holds; default 7.
+    pub days: i64,
+}
+
+impl Level {
+    /// The weight of something that may pass by itself.
+    pub fn lightened(self) -> Level {
+        if self == Level::Error { Level::Warning } else { self }
+    }
+}
+
 impl Default for CheckRules {
     fn default() -> Self {
         CheckRules {
@@ -62,6 +82,7 @@ impl Default for CheckRules {
                 dates: Level::Warning,
                 feeds: Level::Error,
             },
+            external: ExternalChecks { level: Level::Error, after: 3, days: 7 },
             ignore: Vec::new(),
         }
     }
@@ -74,7 +95,7 @@ const MATCHING: MatchOptions = MatchOptions {
 };
 
 impl CheckRules {
-    /// True if `ignore` names `address`, the path of a page from the site's root. `*` stands for any text.
+    /// True if `ignore` names `address`, a URL or the path of a page from the site's root. `*` stands for any text.
     pub fn ignores(&self, address: &str) -> bool {
         self.ignore.iter().any(|pattern| pattern.matches_with(address, MATCHING))
     }
@@ -83,7 +104,7 @@ impl CheckRules {
 pub(super) fn check(fields: &mut Fields<'_, '_>) -> CheckRules {
     let mut rules = CheckRules::default();
     let Some(mut table) = fields.table("check") else { return rules };
-    let CheckRules { pages, ignore } = &mut rules;
+    let CheckRules { pages, external, ignore } = &mut rules;
     for (key, slot) in [
         ("ids", &mut pages.ids),
         ("headings", &mut pages.headings),
@@ -93,9 +114,12 @@ pub(super) fn check(fields: &mut Fields<'_, '_>) -> CheckRules {
         ("mixed_content", &mut pages.mixed_content),
         ("dates", &mut pages.dates),
         ("feeds", &mut pages.feeds),
+        ("external", &mut external.level),
     ] {
         *slot = level(&mut table, key).unwrap_or(*slot);
     }
+    external.after = table.whole("external_after", 1, 365).map_or(external.after, |days| days as usize);
+    external.days = table.whole("external_days", 0, 3650).unwrap_or(external.days);
     if let Some(node) = table.node("ignore") {
         for text in table.as_texts("ignore", node) {
             match Pattern::new(&text) {

@@ -173,7 +173,11 @@ impl Problem {
     pub fn record(&self) -> ProblemRecord {
         let spot = self.place.as_ref().and_then(|place| place.spot.as_ref());
         ProblemRecord {
-            severity: if self.is_error() { "error" } else { "warning" },
+            severity: match self.cause.severity() {
+                None | Some(Severity::Error) => "error",
+                Some(Severity::Warning) => "warning",
+                Some(Severity::Advice) => "note",
+            },
             code: self.code(),
             message: self.message(),
             help: self.remedy(),
@@ -225,7 +229,7 @@ impl Diagnostic for Warning {
 /// A [`Problem`] as `--format json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProblemRecord {
-    /// `error` or `warning`.
+    /// `error`, `warning` or `note`.
     pub severity: &'static str,
     /// A stable name for the kind of problem.
     pub code: String,

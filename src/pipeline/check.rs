@@ -2,21 +2,25 @@
 //! through.
 
 mod dates;
+mod external;
 mod place;
 
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use external::Away;
 use place::Finder;
 use rayon::prelude::*;
 
 use super::site_plan::SitePlan;
 use super::{Failure, Report, Request, Warm};
+use crate::check::external::Gathered;
 use crate::check::{Address, Addresses, Finding, Inspected, Kind, Looked, Together, inspect};
-use crate::config::{Level, PageChecks};
+use crate::config::{ExternalChecks, Level, PageChecks};
 use crate::feed::lint::{self, Known, judge};
 use crate::model::diagnostics::{Place, Problem, sort_once};
+use crate::model::url::UrlPath;
 use crate::output::Content;
 use crate::site::plan::{Planned, Shows};
 use crate::storage::file;
@@ -32,13 +36,17 @@ pub struct Checked {
     pub pages: usize,
     /// The number of feeds that were judged.
     pub feeds: usize,
+    /// The base URL of the site.
+    pub base_url: Option<String>,
+    /// The links to other sites, and the terms on which they are checked, if they were wanted.
+    pub external: Option<(Gathered, ExternalChecks)>,
 }
 
-/// Builds the site of `request` in memory and looks through it.
+/// Builds the site of `request` in memory and looks through it. `gathers` is true if links to other sites are wanted.
 ///
 /// # Errors
 /// A [`Failure`] of the build, after which there is no site to look through.
-pub fn check(request: &Request<'_>) -> Result<Checked, Failure> {
+pub fn check(request: &Request<'_>, gathers: bool) -> Result<Checked, Failure> {
     let mut warm = Warm::default();
     let Report { problems, notes, .. } = warm.build(request)?;
     let mut checked = Checked { problems, notes, ..Checked::default() };
@@ -47,7 +55,8 @@ pub fn check(request: &Request<'_>) -> Result<Checked, Failure> {
         Err(failure) => return Err(failure),
     };
     let Some(site) = &warm.memory.site else { return Ok(checked) };
-    let look = Look { site, warm: &warm, request };
+    checked.base_url = Some(site.config.base_url.absolute(&UrlPath::root()));
+    let look = Look { site, warm: &warm, request, gathers };
     let mut found = dated;
     look.all(&mut checked, &mut found);
     checked.problems.retain(|problem| stays(problem, &found, look.rules()));
@@ -61,7 +70,7 @@ impl Warm {
     pub fn check_page(&self, request: &Request<'_>, file: &str) -> Option<Vec<Problem>> {
         let site = self.memory.site.as_ref()?;
         let planned = site.plan.documents.iter().find(|planned| planned.path.file() == file)?;
-        let look = Look { site, warm: self, request };
+        let look = Look { site, warm: self, request, gathers: false };
         let mut problems = look.page(planned, role(planned)?)?.problems;
         sort_once(&mut problems);
         Some(problems)
@@ -122,6 +131,8 @@ fn role(planned: &Planned) -> Option<Role> {
 struct OfPage {
     problems: Vec<Problem>,
     looked: Looked,
+    /// Its links to other sites, if they are wanted.
+    away: Vec<Away>,
 }
 
 /// A site that is looked through.
@@ -129,6 +140,8 @@ struct Look<'a> {
     site: &'a SitePlan,
     warm: &'a Warm,
     request: &'a Request<'a>,
+    /// Links to other sites are wanted.
+    gathers: bool,
 }
 
 impl Look<'_> {
@@ -138,17 +151,32 @@ impl Look<'_> {
         documents.par_sort_unstable_by(|one, other| one.path.cmp(&other.path));
         let pages: Vec<OfPage> =
             documents.par_iter().filter_map(|planned| self.page(planned, role(planned)?)).collect();
-        let mut together = Together::default();
+        let (mut together, mut links) = (Together::default(), Gathered::default());
         checked.pages = pages.len();
         for page in pages {
             found.extend(page.problems);
             together.add(page.looked);
+            page.away.into_iter().for_each(|away| away.add(&mut links));
         }
         found.extend(together.findings(self.rules(), &self.site.config.description));
         let feeds: Vec<Vec<Problem>> =
             documents.par_iter().filter_map(|planned| self.feed(planned)).collect();
         checked.feeds = feeds.len();
         found.extend(feeds.into_iter().flatten());
+        if self.gathers {
+            let feeds = documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..)));
+            feeds.for_each(|planned| self.gather_from_feed(planned, &mut links));
+            checked.external = Some((links, self.site.config.check.external.clone()));
+        }
+    }
+
+    /// Adds to `links` those that only the feed `planned` has.
+    fn gather_from_feed(&self, planned: &Planned, links: &mut Gathered) {
+        let (config, file) = (&self.site.config, planned.path.file());
+        let Some(bytes) = self.bytes(&file) else { return };
+        let Ok(text) = std::str::from_utf8(&bytes) else { return };
+        let addresses = Addresses::of(&config.base_url, &planned.path, None);
+        external::of_feed(text, &self.output_name(&file), planned, &addresses, &config.check, links);
     }
 
     fn rules(&self) -> &PageChecks {
@@ -219,10 +247,26 @@ impl Look<'_> {
             folded,
             title: of_text(title),
             description: of_text(description),
-            wants_link: (role.wants_link && !is_ignored).then(|| finder.whole()),
+            wants_link: (role.wants_link && !is_ignored && self.is_listed(planned)).then(|| finder.whole()),
             links: linked,
         };
-        Some(OfPage { problems, looked })
+        // The page of feeds leads to programs by which one subscribes.
+        let leads_away = !is_ignored && !matches!(planned.shows, Shows::Subscribe);
+        let away = match self.gathers && leads_away {
+            true => external::of_page(html, &addresses, &finder, &config.check),
+            false => Vec::new(),
+        };
+        Some(OfPage { problems, looked, away })
+    }
+
+    /// False for what its author wants in no list.
+    fn is_listed(&self, planned: &Planned) -> bool {
+        let library = &self.site.library;
+        match &planned.shows {
+            Shows::Leaf(id) => library.leaf(*id).is_listed(),
+            Shows::Section(at, _) => !library.sections[*at].settled.is_unlisted,
+            _ => true,
+        }
     }
 
     /// Judges a feed by all rules; `None` if the document is none.

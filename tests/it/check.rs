@@ -128,6 +128,14 @@ fn pages_with_the_same_title_and_pages_that_nothing_links_to_are_named() {
 }
 
 #[test]
+fn nothing_links_to_an_unlisted_page_and_that_is_meant() {
+    let site = site("Text.", "");
+    site.write("content/b.md", "---\ntitle: B\nunlisted: true\n---\nText.\n");
+    let (_, found) = findings(&site, &[]);
+    assert!(!found.iter().any(|one| one.contains("orphan")), "{found:#?}");
+}
+
+#[test]
 fn dates_that_nobody_means_are_found_also_where_they_keep_an_article_back() {
     for (date, expected) in [
         ("2204-03-01", "warning check::far_future content/news/x.md:3:7 the article is dated 2204-03-01"),

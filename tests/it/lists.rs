@@ -899,3 +899,24 @@ fn each_list_changes_only_the_pages_whose_templates_read_it() {
     assert!(text(&site.output(), "404.html").contains("Other."));
     assert!(told.contains("404.html") && !told.lines().any(|line| line.starts_with("index.html")), "{told}");
 }
+
+#[test]
+fn an_author_of_unlisted_articles_alone_is_named_without_a_page() {
+    let site = Site::new(&[
+        ("content/a.md", &article("A", 1, "authors = [\"Ada\"]")),
+        ("content/b.md", &article("B", 2, "unlisted = true\nauthors = [\"Ada\", \"Guest\"]")),
+    ]);
+    let files = site.built();
+    assert_eq!(with(&files, "Guest"), ["b/index.html"]);
+    let page = text(&files, "b/index.html");
+    assert!(page.contains("<a rel=\"author\" href=\"/authors/ada/\">Ada</a> and Guest</p>"), "{page}");
+}
+
+#[test]
+fn the_front_may_be_without_a_feed() {
+    let site =
+        plain(&[("content/_index.md", "+++\nfeed = false\n+++\n"), ("content/s/a.md", &article("A", 1, ""))]);
+    let files = site.built();
+    assert!(!files.contains_key("feed.json"));
+    assert_eq!(entries(&files, "s/feed.json"), ["A"]);
+}

@@ -4,6 +4,8 @@
 
 mod addresses;
 mod check;
+#[cfg(feature = "network")]
+mod check_external;
 #[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
@@ -30,7 +32,7 @@ mod increments;
 mod invalid;
 mod linked_data;
 mod lists;
-#[cfg(feature = "websub")]
+#[cfg(any(feature = "websub", feature = "network"))]
 mod loopback;
 mod markdown_switches;
 mod messages;

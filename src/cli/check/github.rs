@@ -5,9 +5,9 @@ use std::path::Path;
 use dateline::model::diagnostics::{Class, Problem, classes};
 
 /// The commands for `problems` of the site at `root`, one a line; a class of them is one command unless `verbose`.
-pub fn lines(problems: &[Problem], root: &Path, verbose: bool) -> Vec<String> {
+pub fn lines<'a>(problems: impl Iterator<Item = &'a Problem>, root: &Path, verbose: bool) -> Vec<String> {
     if verbose {
-        return problems.iter().map(|problem| line(problem, None, root)).collect();
+        return problems.map(|problem| line(problem, None, root)).collect();
     }
     let of_class = |class: &Class<'_>| line(class.first, class.extent(), root);
     classes(problems).iter().map(of_class).collect()
@@ -28,7 +28,8 @@ fn line(problem: &Problem, extent: Option<String>, root: &Path) -> String {
         message.push('\n');
         message.push_str(&part);
     }
-    format!("::{} {}::{}", record.severity, properties.join(","), data(&message))
+    let command = if record.severity == "note" { "notice" } else { record.severity };
+    format!("::{command} {}::{}", properties.join(","), data(&message))
 }
 
 /// The path of a file of the site as the repository has it, if the command runs in the repository's root.

@@ -11,8 +11,8 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The log of one run with `problems`.
-pub fn log(problems: &[Problem]) -> Value {
-    let records: Vec<ProblemRecord> = problems.iter().map(Problem::record).collect();
+pub fn log<'a>(problems: impl Iterator<Item = &'a Problem>) -> Value {
+    let records: Vec<ProblemRecord> = problems.map(Problem::record).collect();
     let codes: BTreeSet<&str> = records.iter().map(|record| record.code.as_str()).collect();
     let codes: Vec<&str> = codes.into_iter().collect();
     let results: Vec<Value> = records.iter().map(|record| result(record, &codes)).collect();
