@@ -8,6 +8,7 @@ mod bounds;
 mod data;
 mod error;
 mod filters;
+mod list_filters;
 mod misspelt;
 mod reads;
 pub mod reference;
@@ -366,6 +367,7 @@ fn empty(config: &Config) -> Tera {
     let _ = tera.set_fallback_prefixes([sources::THEME, sources::BUILT_IN]);
     tera.autoescape_on(MARKUP);
     filters::register(&mut tera, config);
+    list_filters::register(&mut tera);
     data::register(&mut tera, config);
     bounds::register(&mut tera);
     tera
