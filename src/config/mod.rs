@@ -4,6 +4,7 @@
 //! handle a missing setting. A [`Config`] never changes afterwards and has no modes: options of a single run
 //! (`--drafts`, another base URL) are arguments of that run.
 
+mod elsewhere;
 mod feed_choice;
 mod feeds;
 mod files;

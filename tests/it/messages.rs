@@ -131,3 +131,91 @@ fn an_ignored_field_that_is_known_is_read_all_the_same() {
     site.write("site.toml", format!("{TOML}[front_matter]\nignore = [\"draft\", \"title\"]\n"));
     assert!(!site.built().contains_key("a/index.html"));
 }
+
+#[test]
+fn names_of_other_generators_have_a_remedy_with_ours() {
+    for (line, remedy) in [
+        ("permalink = \"/x/\"", "`path`"),
+        ("categories = [\"x\"]", "`topics` or `tags`"),
+        ("category = \"x\"", "`[taxonomies.categories]`"),
+        ("layout = \"post\"", "use `template`"),
+        ("type = \"post\"", "use `template`"),
+        ("excerpt = \"x\"", "use `summary`"),
+        ("subtitle = \"x\"", "use `standfirst`"),
+        ("cover = \"x.jpg\"", "use `image`"),
+        ("featured_image = \"x.jpg\"", "use `image`"),
+        ("thumbnail = \"x.jpg\"", "use `image`"),
+        ("last_updated = 2026-11-02", "use `updated`"),
+        ("dateModified = 2026-11-02", "use `updated`"),
+        ("created = 2026-11-02", "use `date`"),
+        ("redirect_from = [\"/x/\"]", "use `aliases`"),
+        ("canonicalURL = \"https://x.example/\"", "use `canonical`"),
+        ("language = \"en\"", "use `lang`"),
+        ("keywords = [\"x\"]", "use `tags`"),
+        ("byline = \"x\"", "use `authors`"),
+        ("nav_order = 3", "use `weight`"),
+        ("sidebar_position = 3", "use `weight`"),
+        ("audio = \"x.mp3\"", "use `enclosure`"),
+        ("toc = true", "`[extra]`"),
+        ("menu = \"main\"", "`[[navigation]]`"),
+        ("tilte = \"x\"", "did you mean `title`?"),
+    ] {
+        let source = format!("+++\ntitle = \"A\"\ndate = 2026-11-01\n{line}\n+++\n");
+        let (code, report) = Site::new(&[("content/a.md", &source)]).report(&[]);
+        let problem = &report["problems"][0];
+        assert_eq!((code, &problem["line"]), (Some(0), &4.into()), "{line}: {report}");
+        assert!(problem["help"].as_str().unwrap().contains(remedy), "{line}: {problem}");
+    }
+    // These are other names of fields that there are.
+    for line in [
+        "lastmod = 2026-11-02",
+        "modified = 2026-11-02",
+        "last_modified_at = 2026-11-02",
+        "pubDate = 2026-11-01",
+        "author = \"x\"",
+        "description = \"x\"",
+        "url = \"/x/\"",
+        "guid = \"tag:example.org,2026:x\"",
+    ] {
+        let source = format!("+++\ntitle = \"A\"\ndate = 2026-11-01\n{line}\n+++\n");
+        let (_, report) = Site::new(&[("content/a.md", &source)]).report(&[]);
+        assert_eq!(report["problems"], serde_json::json!([]), "{line}");
+    }
+}
+
+#[test]
+fn options_of_other_generators_have_a_remedy_with_ours() {
+    for (line, remedy) in [
+        ("paginate = 10", "use `page_size`"),
+        ("languageCode = \"en\"", "use `language`"),
+        ("defaultContentLanguage = \"en\"", "use `language`"),
+        ("theme = \"hugo-paper\"", "`[theme]` on a line by itself"),
+        ("author = \"Ada\"", "`[author]` on a line by itself"),
+        ("copyright = \"x\"", "use `rights`"),
+        ("favicon = \"/x.ico\"", "use `icon`"),
+        ("buildDrafts = true", "`--drafts`"),
+        ("publishDir = \"docs\"", "`--out DIR`"),
+        ("enableGitInfo = true", "`git = true` under `[dates]`"),
+        ("generate_feeds = true", "use `[feeds]`"),
+        ("plugins = [\"jekyll-feed\"]", "there are no plugins"),
+        ("[menu]\n[[menu.main]]\nname = \"x\"", "use `[[navigation]]`"),
+        ("[params]\nx = 1", "`[extra]`"),
+        ("[markup]\nx = 1", "use `[markdown]`"),
+        ("page_size = \"6\"", "`page_size = 6`"),
+        ("page_size = \"6 articles\"", "`page_size = 6`"),
+        ("page_size = 6.0", "`page_size = 6`"),
+        ("archive = \"no\"", "`archive = false`"),
+        ("archive = 1", "`archive = true`"),
+        ("[feeds]\nlimit = \"25\"", "`limit = 25`"),
+        ("[feeds]\nlimit = true", "`limit = 1`"),
+    ] {
+        let settings = format!("{}{line}\n", crate::site::TOML);
+        let (_, report) = Site::new(&[("site.toml", &settings)]).report(&[]);
+        let problem = &report["problems"][0];
+        assert_eq!(problem["file"], "site.toml", "{line}: {report}");
+        assert!(problem["help"].as_str().unwrap().contains(remedy), "{line}: {problem}");
+    }
+    let settings = crate::site::TOML.replace("base_url", "baseURL");
+    let (_, report) = Site::new(&[("site.toml", &settings)]).report(&[]);
+    assert_eq!(report["problems"], serde_json::json!([]));
+}
