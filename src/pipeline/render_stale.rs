@@ -13,7 +13,7 @@ use super::warnings::Warnings;
 use super::{Blame, flood};
 use crate::output::{OutputError, Staging};
 use crate::render::Renderer;
-use crate::render::template::Templates;
+use crate::render::template::{self, Templates};
 
 /// Renders and stages the stale documents of `site`, looks for floods in feeds, and then makes the pictures, unless
 /// there is an error. Problems of content are reported; only failures of the machine end the run.
@@ -54,8 +54,11 @@ pub(super) fn render_stale<'p>(
             root: request.root,
             before: Before { warned: &warned, changed: changed.as_ref(), kept: &kept, seniority: &seniority },
         };
-        let (rendered, digests) =
-            diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems))?;
+        let (rendered, digests) = diagnostics.gather(|problems| {
+            let done = rendering.run(&remembered.needs, is_sound, problems);
+            template::merge(problems);
+            done
+        })?;
         diagnostics.report_all(site.unreadable());
         flood::guard(session, &rendered.stale, site, &books.turnover, staging);
         if !diagnostics.has_errors() {

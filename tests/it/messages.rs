@@ -219,3 +219,76 @@ fn options_of_other_generators_have_a_remedy_with_ours() {
     let (_, report) = Site::new(&[("site.toml", &settings)]).report(&[]);
     assert_eq!(report["problems"], serde_json::json!([]));
 }
+
+#[test]
+fn an_error_of_a_template_is_told_once_for_all_documents() {
+    let site = Site::new(&[("templates/article.html", "<p>{{ article.extra.colour.name }}</p>\n")]);
+    for number in 0..300 {
+        site.write(
+            &format!("content/a{number:03}.md"),
+            format!("+++\ntitle = \"{number}\"\ndate = 2026-11-01\n+++\nText.\n"),
+        );
+    }
+    let (code, report) = site.report(&[]);
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!((code, problems.len()), (Some(1), 1), "{report}");
+    let message = problems[0]["message"].as_str().unwrap();
+    assert!(message.ends_with("while rendering content/a000.md and 299 more"), "{message}");
+    assert_eq!((&problems[0]["file"], &problems[0]["line"]), (&"templates/article.html".into(), &1.into()));
+    let said = stderr(&site.build(&[]));
+    assert_eq!(said.matches("is not defined").count(), 1, "{said}");
+    assert!(
+        said.contains("1 error") || String::from_utf8_lossy(&site.build(&[]).stdout).contains("1 error;")
+    );
+    // Errors at two places are two.
+    site.write(
+        "templates/article.html",
+        "{% if article.title == \"7\" %}{{ article.x7 }}{% else %}{{ article.y }}{% endif %}\n",
+    );
+    let (_, report) = site.report(&[]);
+    let errors = report["problems"].as_array().unwrap().iter().filter(|one| one["severity"] == "error");
+    assert_eq!(errors.count(), 2, "{report}");
+}
+
+#[test]
+fn an_error_in_a_public_article_is_told_once() {
+    let good = "+++\ntitle = \"A\"\ndate = 2026-11-01\n+++\nText.\n";
+    for (what, bytes) in [
+        ("a date", b"+++\ntitle = \"A\"\ndate = \"someday\"\n+++\nText.\n".to_vec()),
+        ("syntax", b"---\ntitle: [x\n---\nText.\n".to_vec()),
+        ("a kind", b"+++\ntitle = [\"A\"]\ndate = 2026-11-01\n+++\nText.\n".to_vec()),
+        ("an open fence", b"+++\ntitle = \"A\"\nText.\n".to_vec()),
+        ("an encoding", b"+++\ntitle = \"A\"\ndate = 2026-11-01\n+++\ncaf\xe9\n".to_vec()),
+        ("a link", good.replace("Text.", "[x](nowhere.md)").into_bytes()),
+        ("a component", good.replace("Text.", "{{ <nosuch /> }}").into_bytes()),
+        ("a table", good.replace("Text.", "{{ <table src=\"no.csv\" /> }}").into_bytes()),
+        ("an open call", good.replace("Text.", "{% <note> %}").into_bytes()),
+        ("an enclosure", good.replace("date", "enclosure = \"no.mp3\"\ndate").into_bytes()),
+        ("a picture", good.replace("date", "image = \"no.jpg\"\ndate").into_bytes()),
+    ] {
+        let settings = format!(
+            "{TOML}[feeds]\narchives = true\n[[outputs]]\nfor = \"articles\"\ntemplate = \"a.md\"\npath = \"/{{path}}/a.md\"\n"
+        );
+        let site = Site::new(&[
+            ("site.toml", &settings),
+            ("templates/a.md", "{{ article.markdown }}"),
+            ("content/a.md", good),
+            ("content/b.md", &good.replace("\"A\"", "\"B\"")),
+        ]);
+        let publish = |now: &str| site.command(&["publish", "--now", now]).output().unwrap();
+        assert!(publish("2026-11-24T12:00:00Z").status.success());
+        site.write("content/a.md", &bytes);
+        site.write("templates/a.md", "{{ article.title }}: {{ article.markdown }}");
+        for round in 0..2 {
+            let (_, problems) = site.problems(&[]);
+            let errors: Vec<&String> = problems.iter().filter(|one| one.contains("content/a.md")).collect();
+            assert_eq!(errors.len(), 1, "{what}, build {round}: {problems:?}");
+        }
+        let output = publish("2026-11-24T13:00:00Z");
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(5), "{what}: {said}");
+        assert_eq!(said.lines().count(), 1, "{what}: {said}");
+        assert!(!said.contains("while the site was being built"), "{what}: {said}");
+        assert!(std::fs::read_to_string(site.path("public/a/a.md")).unwrap().contains("Text."), "{what}");
+    }
+}
