@@ -10,6 +10,8 @@ pub mod model;
 
 pub mod storage;
 
+pub mod web;
+
 pub mod picture;
 
 pub mod feed;
@@ -17,6 +19,8 @@ pub mod feed;
 pub mod output;
 
 pub mod config;
+
+pub mod check;
 
 pub mod source;
 

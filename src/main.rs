@@ -43,6 +43,7 @@ fn run() -> ExitCode {
         Verb::List(arguments) => cli::list::run(&arguments),
         Verb::Explain(arguments) => cli::explain::run(&arguments),
         Verb::Verify(arguments) => cli::verify::run(&arguments),
+        Verb::Check(arguments) => cli::check::run(&arguments),
         Verb::Hosting(arguments) => cli::hosting::run(&arguments),
         Verb::Feeds(arguments) => cli::feeds::run(&arguments),
         Verb::Rollback(arguments) => cli::rollback::run(&arguments),

@@ -1,8 +1,10 @@
 //! The command line.
 
+mod check;
 mod manual;
 mod mv;
 mod new;
+mod rollback;
 mod schema;
 mod serve;
 mod set;
@@ -10,12 +12,15 @@ mod theme;
 
 use std::path::PathBuf;
 
+use check::CHECK_HELP;
+pub use check::{CheckArgs, CheckFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::output::Atomic;
 pub use manual::{CompletionsArgs, ManArgs};
 use mv::MV_HELP;
 pub use mv::MvArgs;
 pub use new::{NewArgs, NewArticleArgs, NewWhat};
+pub use rollback::RollbackArgs;
 pub use schema::{SchemaArgs, SchemaOf};
 use serve::SERVE_HELP;
 pub use serve::ServeArgs;
@@ -78,6 +83,9 @@ pub enum Verb {
     Explain(ExplainArgs),
     /// Build the site into a separate folder, and name every file of the output folder that differs
     Verify(VerifyArgs),
+    /// Check the finished site: links, ids, headings, pictures, titles, dates, feeds
+    #[command(after_help = CHECK_HELP)]
+    Check(CheckArgs),
     /// Check feeds, or preview what subscribers will see
     Feeds(FeedsArgs),
     /// Print the configuration with which a server serves the site well
@@ -447,23 +455,6 @@ pub struct FeedsLintArgs {
     /// Show every finding, not one of each kind
     #[arg(short, long)]
     pub verbose: bool,
-}
-
-/// Arguments of `rollback`.
-#[derive(Debug, Args)]
-pub struct RollbackArgs {
-    /// The site's folder, which has `site.toml`
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-    /// The output folder [default: `public` in the site's folder]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// The tree to show, such as 000016 [default: the one before the visible tree]
-    #[arg(long, value_name = "TREE", conflicts_with = "list")]
-    pub to: Option<String>,
-    /// Only list the kept trees
-    #[arg(long)]
-    pub list: bool,
 }
 
 /// The form of a report.

@@ -64,6 +64,8 @@ fn late(due: &Due, now: DateTime<Utc>) -> String {
         Change::Publication => "should be out",
         Change::Expiry => "should be gone",
         Change::Oblivion | Change::Ageing => "should be forgotten",
+        Change::Unpinning => "should no longer be first",
+        Change::Outgrowing => "should be off a list",
     };
     let late = span((now - due.moment.instant()).num_seconds().max(0));
     format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339())
@@ -76,6 +78,8 @@ fn human(agenda: &Agenda, now: DateTime<Utc>) {
             Change::Expiry => "expires",
             Change::Oblivion => "stops being told of in feeds as gone",
             Change::Ageing => "leaves the news sitemap",
+            Change::Unpinning => "is no longer first in its lists",
+            Change::Outgrowing => "becomes too old for a list",
         };
         let wait = span((due.moment.instant() - now).num_seconds());
         console::say(&format!("{} {what} at {}, in {wait}", due.source, due.moment.rfc3339()));
@@ -93,6 +97,8 @@ fn as_json(agenda: &Agenda, now: DateTime<Utc>) -> Value {
                 Change::Expiry => "expiry",
                 Change::Oblivion => "oblivion",
                 Change::Ageing => "ageing",
+                Change::Unpinning => "unpinning",
+                Change::Outgrowing => "outgrowing",
             };
             let seconds = (due.moment.instant() - now).num_seconds();
             json!({"source": &*due.source, "change": change, "at": due.moment.rfc3339(), "in_seconds": seconds})

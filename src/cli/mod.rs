@@ -3,6 +3,7 @@
 mod archetype;
 pub mod arguments;
 pub mod build;
+pub mod check;
 mod clock;
 mod console;
 mod desk;

@@ -303,19 +303,7 @@ fn custom(
     let folders = |texts: Option<Vec<String>>| -> Vec<String> {
         texts.unwrap_or_default().iter().map(|text| text.trim_matches('/').to_owned()).collect()
     };
-    let mut terms: Vec<(String, Vec<String>)> = Vec::new();
-    if let Some(mut inner) = table.table("terms") {
-        for entry in inner.all() {
-            inner.owned_entry(&entry.key);
-            if !taxonomies.iter().any(|rules| rules.name == entry.key) {
-                let names: Vec<&str> = taxonomies.iter().map(|rules| rules.name.as_str()).collect();
-                let remedy = choose([entry.key.as_str()], &names);
-                inner.refuse(&entry.key, &entry.node, "there is no such taxonomy", remedy);
-            }
-            terms.push((entry.key.clone(), inner.as_texts(&entry.key, &entry.node)));
-        }
-        inner.finish(None);
-    }
+    let terms = list_terms(&mut table, taxonomies);
     let selection = Selection {
         sections: folders(table.texts("sections")),
         except: folders(table.texts("except")),
@@ -340,7 +328,28 @@ fn custom(
     Some(feed)
 }
 
-fn moment(table: &mut Fields<'_, '_>, key: &'static str, zone: Option<Tz>) -> Option<Moment> {
+/// Reads the terms of a selection, by taxonomy.
+pub(super) fn list_terms(
+    table: &mut Fields<'_, '_>,
+    taxonomies: &[TaxonomyRules],
+) -> Vec<(String, Vec<String>)> {
+    let mut terms: Vec<(String, Vec<String>)> = Vec::new();
+    if let Some(mut inner) = table.table("terms") {
+        for entry in inner.all() {
+            inner.owned_entry(&entry.key);
+            if !taxonomies.iter().any(|rules| rules.name == entry.key) {
+                let names: Vec<&str> = taxonomies.iter().map(|rules| rules.name.as_str()).collect();
+                let remedy = choose([entry.key.as_str()], &names);
+                inner.refuse(&entry.key, &entry.node, "there is no such taxonomy", remedy);
+            }
+            terms.push((entry.key.clone(), inner.as_texts(&entry.key, &entry.node)));
+        }
+        inner.finish(None);
+    }
+    terms
+}
+
+pub(super) fn moment(table: &mut Fields<'_, '_>, key: &'static str, zone: Option<Tz>) -> Option<Moment> {
     let node = table.node(key)?;
     let text = match &node.value {
         Value::String(text) | Value::Date(text) => text.clone(),

@@ -4,12 +4,15 @@
 //! handle a missing setting. A [`Config`] never changes afterwards and has no modes: options of a single run
 //! (`--drafts`, another base URL) are arguments of that run.
 
+mod check;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
 mod files;
 mod hosting;
 mod images;
+mod lists;
+mod order;
 mod outputs;
 mod permalink;
 mod read;
@@ -18,6 +21,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
@@ -25,7 +29,9 @@ pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
+pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
 use miette::Diagnostic;
+pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
@@ -86,6 +92,8 @@ pub struct Config {
     pub feeds: FeedRules,
     /// `[hosting]`.
     pub hosting: HostingRules,
+    /// `[check]`.
+    pub check: CheckRules,
     /// `[theme]`.
     pub theme: ThemeRules,
     /// `[css]`.
@@ -104,6 +112,8 @@ pub struct Config {
     pub encodings: Vec<(String, &'static Encoding)>,
     /// `[[lists]]`: named selections for templates.
     pub lists: Vec<ListRules>,
+    /// `[related]`: suggestions for further reading.
+    pub related: RelatedRules,
     /// `[[outputs]]`: documents that templates of the site make beside its pages.
     pub outputs: Vec<OutputRules>,
     /// `[[navigation]]`: links for the head of every page.
@@ -149,6 +159,24 @@ impl Permalinks {
     pub fn of(&self, section: &str) -> &Pattern {
         let own = self.sections.iter().find(|(name, _)| within(section, name));
         own.map_or(&self.default, |(_, pattern)| pattern)
+    }
+}
+
+impl Config {
+    /// The fields of `extra` that lists of `site.toml` need, in their order, each once.
+    pub fn listed_extras(&self) -> Vec<String> {
+        let of_taxonomies = self.taxonomies.iter().filter_map(|rules| rules.sort.as_ref());
+        let sorts = of_taxonomies.chain(self.lists.iter().filter_map(|list| list.sort.as_ref()));
+        let sorts = sorts.flat_map(|(order, _)| order.extras());
+        let conditions = self.lists.iter().flat_map(|list| &list.conditions);
+        let conditions = conditions.filter_map(|condition| match &condition.field {
+            ListField::Extra(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let mut names: Vec<String> = sorts.chain(conditions).map(str::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 }
 
@@ -221,6 +249,23 @@ pub struct TaxonomyRules {
     pub path: String,
     /// `feeds = false` turns its terms' feeds off; a table (`limit`, `content`, `formats`) sets them.
     pub feeds: FeedChoice,
+    /// `sort`: the order of its terms' lists, with its place.
+    pub sort: Option<(Order, Place)>,
+    /// `page_size`: articles on one page of its terms' lists.
+    pub page_size: Option<usize>,
+    /// `series`: its terms are read in order, from the first part to the last. True for the taxonomy `series`.
+    pub is_series: bool,
+}
+
+impl TaxonomyRules {
+    /// The order of its terms' lists if it is not that of other lists, and the place where it is written. A series has
+    /// the oldest article first.
+    pub fn order(&self) -> Option<(Order, Option<Place>)> {
+        match &self.sort {
+            Some((order, place)) => Some((order.clone(), Some(place.clone()))),
+            None => self.is_series.then(|| (Order::oldest_first(), None)),
+        }
+    }
 }
 
 /// `[markdown]`.
@@ -251,19 +296,6 @@ pub struct MarkdownSwitches {
     pub emoji: bool,
     /// `mark`: `==text==` is marked text.
     pub mark: bool,
-}
-
-/// `[[lists]]`: a selection of articles that templates find under `lists.NAME`, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListRules {
-    /// `name`.
-    pub name: String,
-    /// `section`: only articles in it.
-    pub section: Option<String>,
-    /// `taxonomy` and `term`: only articles with this term.
-    pub term: Option<(String, String)>,
-    /// `limit`, default 5.
-    pub limit: usize,
 }
 
 /// `[[navigation]]`.

@@ -103,8 +103,11 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         dates: dates(&mut fields),
         authors,
         feeds: feeds::read(&mut fields, timezone, &taxonomies),
+        lists: lists::lists(&mut fields, timezone, &taxonomies),
+        related: lists::related(&mut fields, &taxonomies),
         taxonomies,
         hosting: hosting::hosting(&mut fields),
+        check: check::check(&mut fields),
         theme: theme::theme(&mut fields),
         css: theme::css(&mut fields),
         images: images::images(&mut fields),
@@ -113,7 +116,6 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         markdown: markdown(&mut fields),
         ignored_fields: ignored_fields(&mut fields),
         encodings: encodings(&mut fields),
-        lists: lists(&mut fields),
         outputs: outputs::outputs(&mut fields),
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
@@ -265,6 +267,9 @@ fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
         title: capitalised(name),
         path: name.to_owned(),
         feeds: FeedChoice::default(),
+        sort: None,
+        page_size: None,
+        is_series: name == "series",
     };
     let mut list: Vec<TaxonomyRules> = ["authors", "topics", "tags"].map(plain).into();
     let Some(node) = fields.node("taxonomies") else { return list };
@@ -281,6 +286,12 @@ fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
         if let Some(node) = inner.node("feeds") {
             rules.feeds = feed_choice_of_terms(&mut inner, node);
         }
+        if inner.flag("feed") == Some(false) {
+            rules.feeds.on = Some(false);
+        }
+        rules.sort = order(&mut inner).zip(inner.node("sort").map(|node| inner.place(&node.span)));
+        rules.page_size = inner.whole("page_size", 1, 10_000).map(|size| size as usize);
+        rules.is_series = inner.flag("series").unwrap_or(rules.is_series);
         inner.finish(None);
         match list.iter_mut().find(|known| known.name == rules.name) {
             Some(known) => *known = rules,
@@ -382,36 +393,6 @@ fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {
     }
     list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
     list
-}
-
-fn lists(fields: &mut Fields<'_, '_>) -> Vec<ListRules> {
-    let mut lists = Vec::new();
-    for node in fields.tables("lists") {
-        let mut table = fields.inner("`[[lists]]`", node);
-        let name = table.filled("name");
-        let taxonomy = table.filled("taxonomy");
-        let term = table.filled("term");
-        let rules = ListRules {
-            name: name.clone().unwrap_or_default(),
-            section: table.filled("section").map(|section| section.trim_matches('/').to_owned()),
-            term: taxonomy.clone().zip(term.clone()),
-            limit: table.whole("limit", 1, 1_000).unwrap_or(5) as usize,
-        };
-        if name.is_none() {
-            let error = crate::model::metadata::MetadataError::Missing {
-                key: "name",
-                owner: "this list".to_owned(),
-                example: "`name = \"opinion\"`",
-            };
-            table.report(error, &node.span);
-        }
-        if taxonomy.is_some() != term.is_some() {
-            table.refuse("lists", node, "`taxonomy` and `term` belong together", "give both or neither");
-        }
-        table.finish(None);
-        lists.push(rules);
-    }
-    lists
 }
 
 fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {

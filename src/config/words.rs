@@ -1,7 +1,7 @@
 //! The words of the theme: texts of pages that the publisher did not write.
 
 /// Keys and English words, in the order of the keys.
-pub const WORDS: [(&str, &str); 51] = [
+pub const WORDS: [(&str, &str); 55] = [
     ("after", "After this"),
     ("all_feeds", "All feeds together, for readers that import a list:"),
     ("and", "and"),
@@ -38,9 +38,13 @@ pub const WORDS: [(&str, &str); 51] = [
     ("newer", "Newer"),
     ("not_found", "Nothing is here"),
     ("not_found_text", "The page may have moved, or the address may have a slip in it."),
+    ("of", "of"),
     ("older", "Older"),
     ("open_in_reader", "Open in a reader"),
+    ("page_after", "Next page"),
+    ("page_before", "Previous page"),
     ("pages", "Pages"),
+    ("part", "Part"),
     ("published", "Published"),
     ("read_in_app", "an app on this device"),
     ("read_in_podcast_app", "a podcast app"),

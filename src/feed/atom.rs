@@ -103,6 +103,7 @@ fn parts(feed: &[u8]) -> Result<Cut<'_>, FeedError> {
 
 fn entry(entry: &Entry) -> atom::Entry {
     let mut links = vec![link(&entry.url, "alternate", Some("text/html"))];
+    links.extend(entry.related.iter().map(|related| link(related, "related", None)));
     links.extend(entry.via.iter().map(|via| link(via, "via", None)));
     links.extend(entry.enclosures.iter().map(|enclosure| atom::Link {
         length: enclosure.length.map(|length| length.to_string()),

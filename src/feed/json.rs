@@ -34,6 +34,8 @@ struct Item {
     id: String,
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    external_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_html: Option<String>,
@@ -130,6 +132,7 @@ fn item(entry: &Entry) -> Item {
     Item {
         id: cleaned(&entry.id),
         url: cleaned(&entry.url),
+        external_url: entry.related.as_deref().map(cleaned),
         title: (!entry.is_untitled).then(|| line(&entry.title)),
         // The standard requires one of the two contents for every item.
         content_text: if html.is_some() { None } else { Some(summary.clone().unwrap_or_default()) },

@@ -156,6 +156,8 @@ pub struct Entry {
     pub rights: Option<String>,
     /// Atom `link rel="via"`.
     pub via: Option<String>,
+    /// The address that a link post is about.
+    pub related: Option<String>,
     /// The entry's written forms, once they were written.
     pub written: Written,
 }

@@ -111,6 +111,11 @@ fn item(entry: &Entry) -> Item {
     for person in &entry.authors {
         add(&mut elements, "dc:creator", element("dc:creator", line(&person.name), []));
     }
+    if let Some(related) = &entry.related {
+        let attributes = [("rel".to_owned(), "related".to_owned()), ("href".to_owned(), cleaned(related))];
+        let link = with("atom:link", attributes.into());
+        add(&mut elements, "atom:link", link);
+    }
     if let Some(image) = &entry.image {
         let media = media::elements(image).into_iter();
         media.for_each(|(name, attributes)| add(&mut elements, name, with(name, attributes)));

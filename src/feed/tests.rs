@@ -45,6 +45,7 @@ fn entry(id: &str, title: &str, html: &str) -> Entry {
         language: None,
         rights: None,
         via: None,
+        related: None,
         written: Written::default(),
     }
 }

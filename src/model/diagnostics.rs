@@ -175,11 +175,21 @@ impl Problem {
         })
     }
 
+    /// The problem as a warning with the same text and place.
+    pub fn as_warning(self) -> Problem {
+        let (code, message, help) = (self.code(), self.message(), self.remedy());
+        Problem::from(Warning { code, message, help, place: self.place })
+    }
+
     /// The problem as a record for `--format json`.
     pub fn record(&self) -> ProblemRecord {
         let spot = self.place.as_ref().and_then(|place| place.spot.as_ref());
         ProblemRecord {
-            severity: if self.is_error() { "error" } else { "warning" },
+            severity: match self.cause.severity() {
+                None | Some(Severity::Error) => "error",
+                Some(Severity::Warning) => "warning",
+                Some(Severity::Advice) => "note",
+            },
             code: self.code(),
             message: self.message(),
             help: self.remedy(),
@@ -231,7 +241,7 @@ impl Diagnostic for Warning {
 /// A [`Problem`] as `--format json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProblemRecord {
-    /// `error` or `warning`.
+    /// `error`, `warning` or `note`.
     pub severity: &'static str,
     /// A stable name for the kind of problem.
     pub code: String,

@@ -1,11 +1,13 @@
 //! HTML as text: escaping it, reading its words, rewriting its URLs.
 
+mod addresses;
 mod bytes;
 mod urls;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use addresses::{Address, Mark, css_urls, marks};
 pub use bytes::{bits, suspects};
 pub use urls::{Change, rewrite_urls};
 
@@ -100,6 +102,11 @@ pub(crate) struct Attribute<'a> {
 /// Elements whose content is not markup.
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
 
+/// True for an element whose content is not markup.
+fn is_raw(name: &str) -> bool {
+    matches!(name.len(), 5 | 6 | 8) && RAW.iter().any(|raw| raw.eq_ignore_ascii_case(name))
+}
+
 /// Elements that have no content and no end tag.
 pub(crate) const VOID: [&str; 14] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
@@ -138,7 +145,7 @@ pub(crate) fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usiz
         let (attributes, end) = attributes(html, name_end);
         each(Piece::Tag { name, closing, attributes }, at..end);
         at = end;
-        if !closing && RAW.iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
+        if !closing && is_raw(name) {
             let close = find_close(html, at, name);
             if close > at {
                 each(Piece::Other, at..close);
@@ -166,15 +173,28 @@ fn find_close(html: &str, from: usize, name: &str) -> usize {
     html.len()
 }
 
+impl Attribute<'_> {
+    /// The byte at which the value begins, behind its quote.
+    fn start(&self) -> usize {
+        self.span.start + usize::from(self.span.len() > self.value.len())
+    }
+}
+
 /// The attributes from `at` on, and the position after the tag's `>`.
-fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
-    let bytes = html.as_bytes();
+fn attributes(html: &str, at: usize) -> (Vec<Attribute<'_>>, usize) {
     let mut attributes = Vec::new();
+    let end = each_attribute(html, at, &mut |attribute| attributes.push(attribute));
+    (attributes, end)
+}
+
+/// Calls `each` with the attributes from `at` on; returns the position after the tag's `>`.
+fn each_attribute<'a>(html: &'a str, mut at: usize, each: &mut dyn FnMut(Attribute<'a>)) -> usize {
+    let bytes = html.as_bytes();
     loop {
         at = skip(html, at, |b| b.is_ascii_whitespace() || b == b'/');
         match bytes.get(at) {
-            None => return (attributes, html.len()),
-            Some(b'>') => return (attributes, at + 1),
+            None => return html.len(),
+            Some(b'>') => return at + 1,
             _ => {}
         }
         let start = at;
@@ -188,7 +208,7 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
         let (value, end) = match bytes.get(value_start) {
             Some(quote @ (b'"' | b'\'')) => {
                 let inner = value_start + 1;
-                let close = skip(html, inner, |b| b != *quote);
+                let close = memchr::memchr(*quote, &bytes[inner..]).map_or(html.len(), |found| inner + found);
                 (&html[inner..close], (close + 1).min(html.len()))
             }
             _ => {
@@ -196,7 +216,7 @@ fn attributes(html: &str, mut at: usize) -> (Vec<Attribute<'_>>, usize) {
                 (&html[value_start..end], end)
             }
         };
-        attributes.push(Attribute { name, value, span: value_start..end, whole: start..end });
+        each(Attribute { name, value, span: value_start..end, whole: start..end });
         at = end;
     }
 }

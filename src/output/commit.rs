@@ -1,7 +1,6 @@
 //! Carrying out the decided work: the only code that changes an output folder.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -12,7 +11,7 @@ use super::error::OutputError;
 use super::manifest::{FileRecord, UNSEEN, Update, folders_of, modified};
 use super::staging::Staging;
 use super::{Atomic, Changes};
-use crate::storage::{disk, temporary_name};
+use crate::storage::{disk, file, temporary_name};
 
 impl Staging {
     /// Brings the output folder up to date: writes the staged files, then removes files that earlier builds wrote and
@@ -237,7 +236,7 @@ fn copy_into_place(from: &Path, to: &Path, root: &Path) -> io::Result<i64> {
 fn copy_by_way_of(temporary: &Path, from: &Path, to: &Path) -> io::Result<i64> {
     let copy = || {
         let mut file = disk::File::create_new(temporary)?;
-        io::copy(&mut File::open(from)?, &mut file)?;
+        file::copy(from, &mut file)?;
         let modified = modified(&file.metadata()?);
         drop(file);
         disk::rename(temporary, to)?;

@@ -20,7 +20,7 @@ use super::error::{Named, OutputError};
 use super::file_state::{FileState, look};
 use super::manifest::{Manifest, Update, folders_of, modified};
 use super::staging::Staging;
-use crate::storage::{self, disk};
+use crate::storage::{self, disk, file};
 
 /// The name of a tree that is being made; its manifest's name starts with it.
 const NEW: &str = ".new";
@@ -425,10 +425,8 @@ fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    let mut source = fs::File::open(from)?;
-    let known = source.metadata()?;
     let mut file = disk::File::create_new(to)?;
-    io::copy(&mut source, &mut file)?;
+    let known = file::copy(from, &mut file)?;
     file.set_modified(known.modified()?)?;
     disk::set_permissions(to, known.permissions())
 }

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::config::ListRules;
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
@@ -25,6 +26,10 @@ pub enum Change {
     Oblivion,
     /// An article leaves the news sitemap.
     Ageing,
+    /// An article is no longer first in its lists.
+    Unpinning,
+    /// An article becomes too old for a list.
+    Outgrowing,
 }
 
 /// A change of one article.
@@ -57,7 +62,10 @@ impl Agenda {
         now: DateTime<Utc>,
     ) -> Agenda {
         let mut next: Vec<Due> = Vec::new();
-        let by_date = survey.settled.iter().filter_map(|one| Some((one.due(now)?, coming(one)?)));
+        let by_date = survey.settled.iter().filter_map(|one| {
+            let due = coming(one).filter(|due| due.moment.instant() > now)?;
+            Some((one.due(now)?, due))
+        });
         let days = survey.config.feeds.tombstone_days;
         let departed = departed(&survey.settled, &survey.ledger.gone());
         let told = departed.iter().map(|one| {
@@ -75,7 +83,14 @@ impl Agenda {
             let moment = Moment::new(end, published.offset(), published.precision());
             Some((end, Due { source: one.name().clone(), change: Change::Ageing, moment }))
         });
-        let (ahead, past): (Vec<_>, Vec<_>) = told.chain(news).partition(|(end, _)| *end > now);
+        let pins = survey.settled.iter().filter(|one| one.state == State::Live).filter_map(|one| {
+            let moment = one.rare.pinned?;
+            let due = Due { source: one.name().clone(), change: Change::Unpinning, moment };
+            Some((moment.instant(), due))
+        });
+        let outgrown = survey.settled.iter().flat_map(|one| outgrown(one, &survey.config.lists));
+        let others = news.chain(pins).chain(outgrown);
+        let (ahead, past): (Vec<_>, Vec<_>) = told.chain(others).partition(|(end, _)| *end > now);
         let unseen = past.into_iter().filter(|(end, _)| last.is_some_and(|last| *end > last));
         let unseen: Vec<Due> = unseen.map(|(_, due)| due).collect();
         for (instant, due) in by_date.chain(ahead) {
@@ -112,6 +127,19 @@ impl Agenda {
     pub fn instant(&self) -> Option<DateTime<Utc>> {
         self.next.first().map(|due| due.moment.instant())
     }
+}
+
+/// The instants at which `one` may become too old for some of the `lists`.
+fn outgrown(one: &Row, lists: &[ListRules]) -> Vec<(DateTime<Utc>, Due)> {
+    let dates = one.dates.as_ref().filter(|_| one.state == State::Live && one.is_listed());
+    let Some(published) = dates.map(|dates| dates.published.moment) else { return Vec::new() };
+    let of_list = |list: &ListRules| {
+        let days = list.within_days.filter(|_| list.selection.has_section(&one.section))?;
+        let end = published.instant() + TimeDelta::days(days.into());
+        let moment = Moment::new(end, published.offset(), published.precision());
+        Some((end, Due { source: one.name().clone(), change: Change::Outgrowing, moment }))
+    };
+    lists.iter().filter_map(of_list).collect()
 }
 
 /// The next change of `one`.

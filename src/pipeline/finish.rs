@@ -98,7 +98,8 @@ pub(super) fn finish(
 fn counts(site: &SitePlan) -> Counts {
     let documents = &site.plan.documents;
     let is_feed = |planned: &&Planned| planned.shows.is_feed();
-    let articles = site.library.articles;
+    let unlisted = site.library.leaves.iter().skip(site.library.listed);
+    let articles = site.library.articles + unlisted.filter(|leaf| leaf.dates.is_some()).count();
     let pages = documents.iter().filter(|planned| planned.is_page()).count() - articles;
     Counts { articles, pages, feeds: documents.iter().filter(is_feed).count() }
 }

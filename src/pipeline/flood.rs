@@ -161,6 +161,9 @@ impl Turnover {
                     self.withheld.insert(record.id.clone());
                 }
                 (false, true) => gone.push(old),
+                (false, false) if old.unfed.is_some() && record.unfed.is_none() => {
+                    self.back.extend(row.map(|row| (row.id.to_string(), row.title.to_string())));
+                }
                 (true, false) => {
                     self.back.extend(row.map(|row| (row.id.to_string(), row.title.to_string())));
                 }

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::{Request, SitePlan, Survey};
-use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::site::ledger::Record;
 use crate::site::plan::{Plan, Shows};
@@ -75,6 +74,6 @@ fn there(plan: &Plan, path: &UrlPath) -> String {
             None => "nothing; the page for what is not found".to_owned(),
         },
         Some((Shows::Redirect(target), planned)) => format!("it leads to {target}, by {}", planned.source),
-        Some((_, planned)) => format!("{}", planned.source),
+        Some((_, planned)) => planned.source.to_string(),
     }
 }

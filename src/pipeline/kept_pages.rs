@@ -5,7 +5,6 @@
 //! files of its bundle, and its entries in feeds.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +21,7 @@ use crate::site::identity::Row;
 use crate::site::library::{LeafId, Section};
 use crate::site::plan::{Planned, Shows, Subject};
 use crate::source::FOLDER;
+use crate::storage::file;
 
 /// The documents that stay as they were last published.
 pub(super) struct KeptPages<'a> {
@@ -164,7 +164,7 @@ impl<'a> KeptPages<'a> {
         let mut done: HashSet<&str> = HashSet::new();
         for id in self.leaves.iter().filter(|_| !left.is_empty()) {
             let leaf = library.leaf(*id);
-            let Ok(page) = fs::read(self.out.join(leaf.path.file())) else { continue };
+            let Ok(page) = file::read(&self.out.join(leaf.path.file()), file::PUBLISHED) else { continue };
             let own = leaf.path.folder();
             for one in &left {
                 let folder = one.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -191,7 +191,8 @@ impl<'a> KeptPages<'a> {
         let kept: Vec<LeafId> = kept.collect();
         // A copy of the feed at an earlier path may be new.
         let path = plan.target(&planned.shows).unwrap_or(&planned.path);
-        let bytes = kept.first().map(|_| fs::read(self.out.join(path.file())).unwrap_or_default())?;
+        let file = self.out.join(path.file());
+        let bytes = kept.first().map(|_| file::read(&file, file::PUBLISHED).unwrap_or_default())?;
         let published: HashMap<String, Vec<u8>> = cut::entries(&bytes).into_iter().collect();
         let entry = |id: LeafId| {
             let leaf = library.leaf(id);
@@ -226,6 +227,7 @@ fn as_published(leaf: &Row, atom_id: String, form: Vec<u8>, config: &Config) -> 
         language: None,
         rights: None,
         via: None,
+        related: None,
         written: Written::published(form),
     })
 }

@@ -138,13 +138,13 @@ impl LedgerState {
         }
     }
 
-    /// Articles that are no longer public, as of the end of the run.
+    /// Articles that feeds no longer have, as of the end of the run.
     pub(super) fn gone(&self) -> Vec<Record> {
         let Some(ledger) = self.ledger() else { return Vec::new() };
         let changed = if self.advances { self.recording.changed.as_slice() } else { &[] };
         let known: HashSet<&str> = changed.iter().map(|record| record.id.as_str()).collect();
         let old = ledger.records().iter().filter(|record| !known.contains(record.id.as_str()));
-        changed.iter().chain(old).filter(|record| record.gone.is_some()).cloned().collect()
+        changed.iter().chain(old).filter(|record| record.departed().is_some()).cloned().collect()
     }
 
     /// Earlier publications, for the library and the plan of the rows in `settled`, at `now`.

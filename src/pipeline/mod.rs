@@ -4,6 +4,7 @@
 //! through it, or stops in it. With one error the output folder stays as it was.
 
 mod body_summary;
+pub mod check;
 pub mod due;
 pub mod explain;
 mod feeds;

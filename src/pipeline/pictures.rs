@@ -122,7 +122,7 @@ impl Gallery<'_> {
     ) -> Option<Original> {
         let is_whole = |looked: Looked| Some((looked.digest, looked.facts.ok()?));
         let of_output = || {
-            let bytes = std::fs::read(self.out.join(path.file())).ok()?;
+            let bytes = file::read(&self.out.join(path.file()), file::PICTURE).ok()?;
             Some((Digest::of(&bytes), picture::look(&bytes).ok()?))
         };
         let (digest, facts) = store.last_look(name).and_then(is_whole).or_else(of_output)?;

@@ -282,7 +282,8 @@ impl Survey {
         let past = ledger.past(&settled, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
-            diagnostics.gather(|problems| Library::arrange(settled, &past, sections, &config, problems))
+            diagnostics
+                .gather(|problems| Library::arrange(settled, &past, sections, &config, request.now, problems))
         });
         ledger.close(request);
         let make_styles = |problems: &mut Vec<Problem>| style::make(request.root, &config, &files, problems);
@@ -340,6 +341,9 @@ fn add_ends(held: &mut Withheld, library: &Library, plan: &Plan, config: &Config
         if let Some(published) = library.published_at(*id) {
             held.also(news_end(&published), library.leaf(*id).name());
         }
+    }
+    for (instant, id) in library.lists.iter().filter_map(|list| list.due) {
+        held.also(instant, library.leaf(id).name());
     }
     let days = config.feeds.tombstone_days;
     let forgotten = library.departed().iter().map(|one| (one.end(days), &one.source));

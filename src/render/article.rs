@@ -6,16 +6,19 @@ use tera::{Context, Value};
 use super::body::Body;
 use super::inputs::{Article, Site, Template, View, inputs};
 use crate::model::diagnostics::Problem;
+use crate::render::template::views::Beside;
 use crate::site::library::LeafId;
 
 inputs! {
     /// Inputs of the page of an article or a page.
     pub struct Inputs<'a> shares template: Template<'a> {
         article: Article<'a>,
-        older: Option<View<'a>>,
-        newer: Option<View<'a>>,
+        previous: Option<View<'a>>,
+        next: Option<View<'a>>,
+        series: Vec<View<'a>>,
         social: View<'a>,
         related: Option<View<'a>>,
+        lists: Option<View<'a>>,
         section: Option<View<'a>>,
         feeds: Option<View<'a>>,
     }
@@ -40,10 +43,12 @@ pub(super) fn with_template<'a>(
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {
         article,
-        older: neighbours.older.map(|id| site.neighbour(id)),
-        newer: neighbours.newer.map(|id| site.neighbour(id)),
+        previous: neighbours.previous.map(|id| site.neighbour(id)),
+        next: neighbours.next.map(|id| site.neighbour(id)),
+        series: site.series(id),
         social: site.social(id),
-        related: template.read("related", || site.cards(library.related(id))),
+        related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
+        lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section)),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
         template,
@@ -71,14 +76,24 @@ impl Inputs<'_> {
     }
 
     fn value(&self, body: &Body) -> Value {
-        let beside = [&self.older, &self.newer].map(|one| one.as_ref().map(|one| one.value("")));
-        self.article.value(body, beside, self.social.value(""))
+        let beside = Beside {
+            previous: self.previous.as_ref().map(|one| one.value("")),
+            next: self.next.as_ref().map(|one| one.value("")),
+            series: self.series.iter().map(|one| one.value("")).collect(),
+            social: self.social.value(""),
+        };
+        self.article.value(body, beside)
     }
 
     fn render_from(&self, article: Value) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
         context.insert_value("article", article);
-        for (name, view) in [("related", &self.related), ("section", &self.section), ("feeds", &self.feeds)] {
+        for (name, view) in [
+            ("related", &self.related),
+            ("lists", &self.lists),
+            ("section", &self.section),
+            ("feeds", &self.feeds),
+        ] {
             if let Some(view) = view {
                 context.insert_value(name, view.value(""));
             }

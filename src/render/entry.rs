@@ -78,7 +78,9 @@ impl Inputs<'_> {
             title: article.title().to_owned(),
             is_untitled: article.is_untitled(),
             summary: (!summary.is_empty()).then_some(summary),
-            content_html: Some(self.corrections(settings) + &feed::absolute(&html, &permalink)),
+            content_html: Some(
+                self.corrections(settings) + &feed::absolute(&html, &permalink) + &self.link(settings),
+            ),
             published: dates.published.moment,
             updated: dates.updated.moment,
             authors,
@@ -91,6 +93,7 @@ impl Inputs<'_> {
             language: front.lang.clone(),
             rights: front.rights.clone(),
             via: front.via.as_deref().map(|via| settings.address(via)),
+            related: front.link().map(|link| settings.address(link)),
             written: Written::default(),
         })
     }
@@ -129,6 +132,16 @@ impl Inputs<'_> {
             format!("<p><strong>Correction, {date}:</strong> {text}</p>")
         });
         made.collect()
+    }
+
+    /// The link of a link post, for the end of the entry: few readers show the elements that feeds have for it.
+    fn link(&self, settings: Settings<'_>) -> String {
+        let Some(link) = self.article.front().link().map(|link| settings.address(link)) else {
+            return String::new();
+        };
+        let host = url::Url::parse(&link).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let (text, link) = (host.unwrap_or_else(|| link.clone()), escape(&link).into_owned());
+        format!("<p><a href=\"{link}\">{}</a></p>", escape(&text))
     }
 
     /// The article's image, with the facts from its file.

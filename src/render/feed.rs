@@ -224,6 +224,7 @@ impl Inputs<'_> {
             language: front.lang.clone(),
             rights: None,
             via: None,
+            related: None,
             written: Written::default(),
         })
     }

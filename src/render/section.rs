@@ -13,7 +13,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Pa
     let subject = document.map_or(&*section.settled.title, |document| &document.name);
     let list = Page::new(template, subject)
         .with("section", || site.section(index))
-        .with("pager", || site.pager(&section.articles, page))
+        .with("pager", || site.pager(section.listed(), page))
         .with("feeds", || site.feeds_of_section(index));
     if page.number.is_some() {
         return list;

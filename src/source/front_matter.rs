@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
 use super::elsewhere::ELSEWHERE;
-use super::{Enclosure, Episode, Legend, Show, attachment, holds, picture, podcast, suspicions, terms};
+use super::{
+    Enclosure, Episode, Legend, Placement, Show, attachment, holds, picture, podcast, suspicions, terms,
+};
 use crate::config::{FeedChoice, feed_choice};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
@@ -111,7 +113,9 @@ pub struct FrontMatter {
     /// `template`: the name of a template.
     pub template: Option<Box<Placed<String>>>,
     /// `weight`: the order of pages in lists, lightest first.
-    pub weight: Option<i64>,
+    pub weight: Option<i32>,
+    /// Fields that decide where it is listed.
+    pub placement: Option<Box<Placement>>,
     /// `rights`.
     pub rights: Option<String>,
     /// `contributors`: names.
@@ -152,6 +156,16 @@ impl FrontMatter {
         self.other_dates.as_ref()?.expires.as_ref()
     }
 
+    /// True if it has `unlisted = true`.
+    pub fn is_unlisted(&self) -> bool {
+        self.placement.as_ref().is_some_and(|placement| placement.unlisted == Some(true))
+    }
+
+    /// `link`: the address that a link post is about.
+    pub fn link(&self) -> Option<&str> {
+        Some(&self.placement.as_ref()?.link.as_ref()?.value)
+    }
+
     /// Adds terms of `taxonomy`.
     pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
         // Most sources have terms of two or three taxonomies, and every source has this list.
@@ -185,6 +199,7 @@ impl FrontMatter {
         fill(&mut self.math, &above.math);
         fill(&mut self.template, &above.template);
         fill(&mut self.weight, &above.weight);
+        Placement::under(&mut self.placement, &above.placement);
         fill(&mut self.rights, &above.rights);
         fill(&mut self.extra, &above.extra);
         if self.contributors.is_empty() {
@@ -269,7 +284,10 @@ pub fn read(
         enclosures: attachment::enclosures(&mut fields),
         math: fields.flag("math"),
         template: placed(&mut fields, "template"),
-        weight: fields.whole("weight", i64::from(i32::MIN), i64::from(i32::MAX)),
+        weight: fields
+            .whole("weight", i64::from(i32::MIN), i64::from(i32::MAX))
+            .and_then(|weight| i32::try_from(weight).ok()),
+        placement: Placement::read(&mut fields, owner),
         rights: fields.filled("rights"),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
         via: fields.address("via"),

@@ -202,7 +202,9 @@ pub(super) fn draft(fields: &mut Fields<'_, '_>) -> Option<bool> {
     }
     for key in FLAGS {
         let Some(entry) = fields.present(key) else { continue };
-        if answer(&entry.node.value) != Some(false) {
+        // `unlisted = true` is a field of its own.
+        let is_field = key == "unlisted" && fields.is_true(&entry.node);
+        if !is_field && answer(&entry.node.value) != Some(false) {
             is_held = true;
             warn(fields, Some(entry));
         }

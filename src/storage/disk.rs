@@ -27,33 +27,50 @@ impl Fault {
     }
 }
 
+/// The calls that are counted apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// A call that changes a disk.
+    Change,
+    /// The opening of a file to read it.
+    Read,
+}
+
 #[cfg(debug_assertions)]
 mod faults {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    use super::Fault;
+    use super::{Call, Fault};
 
-    static ARMED: OnceLock<(Fault, u64, bool)> = OnceLock::new();
-    static CALLS: AtomicU64 = AtomicU64::new(0);
+    static ARMED: OnceLock<(Call, Fault, u64, bool)> = OnceLock::new();
+    static CHANGES: AtomicU64 = AtomicU64::new(0);
+    static READS: AtomicU64 = AtomicU64::new(0);
 
-    /// Injects `fault` into the call number `at` of this process, counted from 1, and if it is `lasting` into all
-    /// later calls.
-    #[doc(hidden)]
-    pub fn arm(fault: Fault, at: u64, lasting: bool) {
-        let _ = ARMED.set((fault, at, lasting));
+    fn counter(call: Call) -> &'static AtomicU64 {
+        match call {
+            Call::Change => &CHANGES,
+            Call::Read => &READS,
+        }
     }
 
-    /// The number of calls so far.
+    /// Injects `fault` into the call number `at` of this process among those like `call`, counted from 1, and if it
+    /// is `lasting` into all later ones.
     #[doc(hidden)]
-    pub fn calls() -> u64 {
-        CALLS.load(Ordering::SeqCst)
+    pub fn arm(call: Call, fault: Fault, at: u64, lasting: bool) {
+        let _ = ARMED.set((call, fault, at, lasting));
     }
 
-    pub(super) fn next() -> Option<Fault> {
-        let call = CALLS.fetch_add(1, Ordering::SeqCst) + 1;
-        let (fault, at, lasting) = *ARMED.get()?;
-        (call == at || lasting && call > at).then_some(fault)
+    /// The number of calls like `call` so far.
+    #[doc(hidden)]
+    pub fn calls(call: Call) -> u64 {
+        counter(call).load(Ordering::SeqCst)
+    }
+
+    pub(super) fn next(call: Call) -> Option<Fault> {
+        let number = counter(call).fetch_add(1, Ordering::SeqCst) + 1;
+        let (armed, fault, at, lasting) = *ARMED.get()?;
+        (call == armed && (number == at || lasting && number > at)).then_some(fault)
     }
 }
 
@@ -64,12 +81,20 @@ pub use faults::{arm, calls};
 
 #[cfg(not(debug_assertions))]
 #[inline]
-fn next() -> Option<Fault> {
+fn next(_: Call) -> Option<Fault> {
     None
 }
 
+/// Fails if a fault is to strike the reading of a file that is about to be opened.
+///
+/// # Errors
+/// That fault.
+pub(super) fn before_reading() -> io::Result<()> {
+    next(Call::Read).map_or(Ok(()), |fault| Err(fault.strike()))
+}
+
 fn checked<T>(call: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    match next() {
+    match next(Call::Change) {
         None => call(),
         Some(fault) => Err(fault.strike()),
     }
@@ -97,7 +122,7 @@ pub fn remove_dir(path: &Path) -> io::Result<()> {
 
 /// [`fs::remove_dir_all`]; after a fault half of the folder is left.
 pub fn remove_dir_all(path: &Path) -> io::Result<()> {
-    let Some(fault) = next() else { return fs::remove_dir_all(path) };
+    let Some(fault) = next(Call::Change) else { return fs::remove_dir_all(path) };
     for entry in fs::read_dir(path)?.flatten().step_by(2) {
         let at = entry.path();
         let _ = if at.is_dir() { fs::remove_dir_all(at) } else { fs::remove_file(at) };
@@ -215,7 +240,7 @@ impl Write for File {
         if let Some(fault) = self.failing.take() {
             return Err(fault.strike());
         }
-        let Some(fault) = next() else { return self.file.write(bytes) };
+        let Some(fault) = next(Call::Change) else { return self.file.write(bytes) };
         let half = bytes.len() / 2;
         let _ = self.file.write_all(&bytes[..half]);
         if fault == Fault::Kill || half == 0 {

@@ -2,8 +2,10 @@
 //! kind of file has a bound, so that none can fill the memory.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
+
+use super::disk;
 
 /// The most bytes of a kind of file.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,8 @@ pub const FONT: Bound = Bound { what: "a font", most: 64 * MB };
 pub const PICTURE: Bound = Bound { what: "a picture", most: 256 * MB };
 /// A feed that is checked.
 pub const FEED: Bound = Bound { what: "a feed", most: 64 * MB };
+/// A page or feed in the output folder.
+pub const PUBLISHED: Bound = Bound { what: "a published file", most: 256 * MB };
 /// `ledger.jsonl`.
 pub const LEDGER: Bound = Bound { what: "a ledger", most: 1024 * MB };
 /// A file of the program's own, which grows with the site.
@@ -61,6 +65,7 @@ fn opened(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     without_waiting(&mut options);
+    disk::before_reading()?;
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     regular(&metadata)?;
@@ -108,6 +113,21 @@ pub fn read_text(path: &Path, bound: Bound) -> io::Result<String> {
     text.map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
 }
 
+/// Copies the whole file at `path` to `to`, and returns what the system says of it.
+///
+/// # Errors
+/// The system's error; it is no regular file; or its end came before or after its length, as where a disk fails or
+/// somebody is writing to it.
+pub fn copy(path: &Path, to: &mut impl Write) -> io::Result<Metadata> {
+    let (mut file, metadata) = opened(path)?;
+    let copied = io::copy(&mut file, to)?;
+    if copied != metadata.len() {
+        let message = format!("it has {} bytes, and {copied} of them could be read", metadata.len());
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+    }
+    Ok(metadata)
+}
+
 /// The target of `name` in the folder `root`, if it is a symbolic link out of it.
 pub fn outside(root: &Path, name: &str) -> Option<String> {
     let path = root.join(name);
@@ -132,6 +152,19 @@ mod tests {
         let error = read(&path, SMALL).unwrap_err();
         assert_eq!(error.to_string(), "it has 1.5 MB, and a note may have 1 MB at most");
         assert_eq!(read(&folder.path().join("b"), SMALL).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_copy_that_is_cut_short_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("atom.xml");
+        fs::write(&path, "<feed/>").unwrap();
+        let mut whole = Vec::new();
+        assert_eq!(copy(&path, &mut whole).unwrap().len(), 7);
+        assert_eq!(whole, b"<feed/>");
+        // The system gives no length for this file, but it has bytes.
+        #[cfg(target_os = "linux")]
+        assert!(copy(Path::new("/proc/self/status"), &mut Vec::new()).is_err());
     }
 
     #[test]

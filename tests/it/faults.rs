@@ -7,7 +7,7 @@
 #![cfg(all(unix, debug_assertions))]
 #![allow(clippy::print_stderr, reason = "what was skipped, and how much was cut, is told")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -308,6 +308,79 @@ fn file_by_file_in_a_tree_every_cut_is_repaired() {
         between.check_cut(&root, false, &what);
         between.check_repair(&root, FILE, &what);
     });
+}
+
+/// Every file that a run opens for reading is refused once, with the error of a failing disk.
+#[test]
+fn a_file_that_cannot_be_read_leaves_a_tree_wholly_old_or_wholly_new() {
+    let between = Between::new(Some(TREE));
+    let read = |root: &Path, fault: &str| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
+        command.current_dir(root).args(["build", "--now", NOW]).args(TREE);
+        command.env("RAYON_NUM_THREADS", "1").env("NO_COLOR", "1").env("DATELINE_READ_FAULT", fault);
+        command.output().unwrap()
+    };
+    let (_place, root) = between.copy();
+    let counted = said(&read(&root, "count"));
+    let calls: usize = counted.trim().rsplit_once("calls: ").unwrap().1.parse().unwrap();
+    assert!(calls > 5, "only {calls} calls were counted");
+    (1..=calls).into_par_iter().for_each(|call| {
+        let (_place, root) = between.copy();
+        let output = read(&root, &format!("5:{call}"));
+        let what = format!("error 5 at reading {call} of {calls}: {}", said(&output));
+        between.check_cut(&root, true, &what);
+        assert!(matches!(output.status.code(), Some(0..=3)), "{what}");
+        between.check_repair(&root, TREE, &what);
+    });
+}
+
+/// A publication sets a source aside that can't be read. Its feeds are then neither the old nor the new ones, but each
+/// is whole, and the next publication makes them what they would have been.
+#[test]
+fn a_publication_that_cannot_read_a_file_leaves_whole_feeds_and_the_next_one_mends_them() {
+    let between = Between::new(Some(TREE));
+    let publish = |root: &Path, fault: &str| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
+        command.current_dir(root).args(["publish", "--now", NOW]).args(TREE);
+        command.env("RAYON_NUM_THREADS", "1").env("NO_COLOR", "1").env("DATELINE_READ_FAULT", fault);
+        command.output().unwrap()
+    };
+    let (_place, root) = between.copy();
+    let counted = said(&publish(&root, "count"));
+    let calls: usize = counted.trim().rsplit_once("calls: ").unwrap().1.parse().unwrap();
+    let expected = tree(&root.join("public"));
+    (1..=calls).into_par_iter().for_each(|call| {
+        let (_place, root) = between.copy();
+        let what =
+            format!("error 5 at reading {call} of {calls}: {}", said(&publish(&root, &format!("5:{call}"))));
+        for (path, bytes) in &tree(&root.join("public")) {
+            let end = match path.rsplit_once('/').map_or(path.as_str(), |(_, name)| name) {
+                "atom.xml" => "</feed>",
+                "rss.xml" => "</rss>",
+                "index.html" => "</html>",
+                _ => "",
+            };
+            assert!(String::from_utf8_lossy(bytes).trim_end().ends_with(end), "{path}: {what}");
+        }
+        let output = publish(&root, "none");
+        assert!(output.status.success(), "{what}, then: {}", said(&output));
+        assert!(
+            entries(&tree(&root.join("public"))) == entries(&expected),
+            "{what}, then: {}",
+            said(&output)
+        );
+    });
+}
+
+/// Pages, and feeds from their first entry on. What came later is newer for a feed and for the sitemap.
+fn entries(files: &Files) -> BTreeMap<&str, &[u8]> {
+    let mut entries = BTreeMap::new();
+    for (path, bytes) in files.iter().filter(|(path, _)| *path != "sitemap.xml") {
+        let start =
+            ["<entry>", "<item>"].iter().find_map(|mark| memchr::memmem::find(bytes, mark.as_bytes()));
+        entries.insert(path.as_str(), &bytes[start.unwrap_or_default()..]);
+    }
+    entries
 }
 
 #[test]

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
 mod addresses;
+mod check;
+#[cfg(feature = "network")]
+mod check_external;
 #[cfg(all(feature = "highlight", feature = "math"))]
 mod code;
 mod command;
@@ -28,7 +31,9 @@ mod images;
 mod increments;
 mod invalid;
 mod linked_data;
-#[cfg(feature = "websub")]
+mod links;
+mod lists;
+#[cfg(any(feature = "websub", feature = "network"))]
 mod loopback;
 mod markdown_switches;
 mod messages;

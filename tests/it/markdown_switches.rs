@@ -197,7 +197,7 @@ fn a_switch_makes_pages_new_and_no_article_updated() {
 fn problems_behind_a_rewritten_sign_have_their_own_place() {
     let (_, report) = site(ALL, ":tada: ==x== https://a.example/b [dead](nowhere.md)", &[]).report(&[]);
     let problem = &report["problems"][0];
-    assert_eq!((&problem["line"], &problem["column"]), (&5.into(), &34.into()), "{problem}");
+    assert_eq!((&problem["line"], &problem["column"]), (&5.into(), &41.into()), "{problem}");
 }
 
 #[test]

@@ -259,7 +259,6 @@ fn an_error_in_a_public_article_is_told_once() {
         ("a kind", b"+++\ntitle = [\"A\"]\ndate = 2026-11-01\n+++\nText.\n".to_vec()),
         ("an open fence", b"+++\ntitle = \"A\"\nText.\n".to_vec()),
         ("an encoding", b"+++\ntitle = \"A\"\ndate = 2026-11-01\n+++\ncaf\xe9\n".to_vec()),
-        ("a link", good.replace("Text.", "[x](nowhere.md)").into_bytes()),
         ("a component", good.replace("Text.", "{{ <nosuch /> }}").into_bytes()),
         ("a table", good.replace("Text.", "{{ <table src=\"no.csv\" /> }}").into_bytes()),
         ("an open call", good.replace("Text.", "{% <note> %}").into_bytes()),

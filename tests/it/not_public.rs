@@ -639,7 +639,7 @@ const MARKS: [(&str, &str); 44] = [
     ("status", "\"not yet\""),
     ("private", "true"),
     ("hidden", "true"),
-    ("unlisted", "true"),
+    ("unlisted", "\"yes\""),
     ("private", "\"yes\""),
     ("visibility", "\"private\""),
     ("visibility", "\"friends\""),

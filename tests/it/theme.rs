@@ -40,15 +40,18 @@ fn fields(value: &Value) -> BTreeSet<String> {
 
 #[test]
 fn templates_receive_what_the_reference_says() {
-    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"archive\": archive, \"lists\": lists, \"feeds\": feeds, \"article\": article, \"section\": section, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages} | json }}";
+    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"feeds\": feeds, \"article\": article, \"section\": section, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages} | json }}";
     let names =
         ["article", "index", "section", "taxonomy", "term", "archive", "month", "subscribe", "notice"];
     let templates: Vec<(String, &str)> =
         names.iter().map(|name| (format!("templates/{name}.html"), dump)).collect();
     let mut files: Vec<(&str, &str)> = templates.iter().map(|(path, text)| (path.as_str(), *text)).collect();
-    let settings = settings("page_size = 2\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\n");
+    let settings = settings(
+        "page_size = 2\n\n[taxonomies.series]\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\n",
+    );
     let withdrawn = "+++\ntitle = \"Gone\"\npublished = 2026-01-02\nupdated = 2026-01-03\nwithdrawn = \"No.\"\n\n[[corrections]]\ndate = 2026-01-03\ntext = \"So.\"\n+++\n\nText.\n";
-    let corrected = withdrawn.replace("withdrawn = \"No.\"\n", "").replace("Gone", "Put right");
+    let corrected =
+        withdrawn.replace("withdrawn = \"No.\"\n", "series = \"S\"\n").replace("Gone", "Put right");
     files.extend([
         ("site.toml", settings.as_str()),
         ("content/gone.md", withdrawn),
@@ -86,6 +89,8 @@ fn templates_receive_what_the_reference_says() {
         ("card", &article["recent"][0]),
         ("card", &front["pager"]["articles"][0]),
         ("date", &article["article"]["published"]),
+        ("series", &article["article"]["series"]),
+        ("article link", &article["article"]["series"]["parts"][0]),
         ("heading", &page("news/n1/index.html")["article"]["contents"][0]),
         ("correction", &article["article"]["corrections"][0]),
         ("term link", &page("news/n1/index.html")["article"]["tags"][0]),

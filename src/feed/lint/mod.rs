@@ -201,6 +201,11 @@ impl Diagnostic for Fault {
 impl Judgement<'_> {
     /// The findings as problems of `file`.
     pub fn problems(&self, file: &str) -> Vec<Problem> {
+        self.problems_up_to(file, Severity::Error)
+    }
+
+    /// The findings as problems of `file`, none of which weighs more than `heaviest`.
+    pub fn problems_up_to(&self, file: &str, heaviest: Severity) -> Vec<Problem> {
         let file: Arc<str> = file.into();
         let whole = [Rule::TooLarge, Rule::Large, Rule::MediaType, Rule::Charset];
         let problem = |finding: &Finding| {
@@ -209,7 +214,9 @@ impl Judgement<'_> {
             } else {
                 Place::in_text(file.clone(), &self.text, finding.span.clone())
             };
-            Problem::new(Fault::new(finding), place)
+            let fault = Fault::new(finding);
+            let severity = fault.severity.max(heaviest);
+            Problem::new(Fault { severity, ..fault }, place)
         };
         self.findings.iter().map(problem).collect()
     }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use error::DateError;
 pub use locale::{Locale, check_pattern, parse_locale};
 pub use path::{PathDate, in_path};
-pub use provenance::{Dated, EXPIRES, FieldName, PUBLISHED, Provenance, UPDATED, WIRE, known_field};
+pub use provenance::{Dated, EXPIRES, FieldName, PINNED, PUBLISHED, Provenance, UPDATED, WIRE, known_field};
 pub use written::{Ambiguous, Written, parse};
 pub use zone::parse_zone;
 

@@ -15,6 +15,8 @@ pub const PUBLISHED: &[&str] = &["date", "published", "pubDate", "publishDate", 
 pub const UPDATED: &[&str] = &["updated", "lastmod", "modified", "last_modified_at"];
 /// Fields that hold the date from which an article is withheld.
 pub const EXPIRES: &[&str] = &["expires", "expiryDate"];
+/// The field that holds the date until which an article is first in its lists.
+pub const PINNED: &[&str] = &["pinned_until"];
 /// Lines of a wire article that hold dates.
 pub const WIRE: [&str; 2] = ["PUBLISHED", "UPDATED"];
 
@@ -28,7 +30,7 @@ pub fn known_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FieldNa
 }
 
 fn fields() -> impl Iterator<Item = FieldName> {
-    [PUBLISHED, UPDATED, EXPIRES, &WIRE].into_iter().flatten().copied()
+    [PUBLISHED, UPDATED, EXPIRES, &WIRE, PINNED].into_iter().flatten().copied()
 }
 
 /// Writes a field as its number, which is read faster than its name.

@@ -13,7 +13,7 @@ impl Problem {
     pub fn printable(&self) -> Problem {
         let escaped = |text: String| printable(&text).into_owned();
         let cause = Escaped {
-            is_error: self.is_error(),
+            severity: self.cause.severity(),
             code: self.code(),
             message: escaped(self.message()),
             help: self.remedy().map(escaped),
@@ -50,7 +50,7 @@ fn excerpt(text: &str) -> String {
 /// The texts of a problem's cause.
 #[derive(Debug)]
 struct Escaped {
-    is_error: bool,
+    severity: Option<Severity>,
     code: String,
     message: String,
     help: Option<String>,
@@ -70,7 +70,7 @@ impl Diagnostic for Escaped {
     }
 
     fn severity(&self) -> Option<Severity> {
-        Some(if self.is_error { Severity::Error } else { Severity::Warning })
+        self.severity.or(Some(Severity::Error))
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

@@ -16,10 +16,10 @@ pub enum Change {
 }
 
 /// Attributes whose value is a URL.
-const URLS: [&str; 9] =
+pub(super) const URLS: [&str; 9] =
     ["href", "src", "poster", "data", "action", "formaction", "cite", "longdesc", "xlink:href"];
 /// Attributes whose value is a list of URLs, each with a descriptor (HTML, section 4.8.4.2.1).
-const LISTS: [&str; 2] = ["srcset", "imagesrcset"];
+pub(super) const LISTS: [&str; 2] = ["srcset", "imagesrcset"];
 
 /// `html` with the URLs of its links, pictures and media rewritten. `change` gets each URL and the range of bytes
 /// that hold it, and decides. Everything else stays byte for byte.
@@ -55,38 +55,43 @@ pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -
     out
 }
 
-/// Rewrites the URLs of a `srcset`. The changed value is escaped. A URL that is dropped takes its descriptor along.
-fn rewrite_list(list: &str, change: &dyn Fn(&str) -> Change) -> Change {
-    let (mut kept, mut is_changed) = (Vec::new(), false);
-    let mut rest = list;
-    loop {
-        rest = rest.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == ',');
+/// The entries of a `srcset`: the bytes of each URL, and its descriptor.
+pub(super) fn list_entries(list: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let is_between = |letter: char| letter.is_ascii_whitespace() || letter == ',';
+        let rest = list[at..].trim_start_matches(is_between);
         if rest.is_empty() {
-            break;
+            return None;
         }
+        let start = list.len() - rest.len();
         let end = rest.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(rest.len());
         let (url, after) = rest.split_at(end);
         // A comma at the end of a URL ends its entry. Otherwise a descriptor follows, which may have parentheses.
-        let (url, descriptor) = match url.strip_suffix(',') {
-            Some(url) => {
-                rest = after;
-                (url.trim_end_matches(','), "")
+        if let Some(url) = url.strip_suffix(',') {
+            at = start + end;
+            return Some((start..start + url.trim_end_matches(',').len(), ""));
+        }
+        let mut depth = 0_usize;
+        let length = after.find(|letter| {
+            match letter {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
             }
-            None => {
-                let mut depth = 0_usize;
-                let end = after.find(|letter| {
-                    match letter {
-                        '(' => depth += 1,
-                        ')' => depth = depth.saturating_sub(1),
-                        _ => {}
-                    }
-                    letter == ',' && depth == 0
-                });
-                let (descriptor, others) = after.split_at(end.unwrap_or(after.len()));
-                rest = others;
-                (url, descriptor.trim())
-            }
-        };
+            letter == ',' && depth == 0
+        });
+        let descriptor = &after[..length.unwrap_or(after.len())];
+        at = start + end + descriptor.len();
+        Some((start..start + url.len(), descriptor.trim()))
+    })
+}
+
+/// Rewrites the URLs of a `srcset`. The changed value is escaped. A URL that is dropped takes its descriptor along.
+fn rewrite_list(list: &str, change: &dyn Fn(&str) -> Change) -> Change {
+    let (mut kept, mut is_changed) = (Vec::new(), false);
+    for (range, descriptor) in list_entries(list) {
+        let url = &list[range];
         let url = match change(url) {
             Change::Keep => escape_url(url),
             Change::To(url) => {

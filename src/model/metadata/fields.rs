@@ -329,6 +329,11 @@ impl<'a, 'p> Fields<'a, 'p> {
         Fields::with_lines(self.lines.clone(), self.text, owner.into(), node, self.problems)
     }
 
+    /// True if `node` is the word `true`, and not another word that its language takes for it.
+    pub fn is_true(&self, node: &Node) -> bool {
+        node.value == Value::Bool(true) && self.raw(node).eq_ignore_ascii_case("true")
+    }
+
     /// The file's text of `node`.
     fn raw(&self, node: &Node) -> &'a str {
         self.text.get(node.span.clone()).unwrap_or_default().trim()

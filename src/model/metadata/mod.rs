@@ -6,6 +6,7 @@
 mod asked;
 mod fields;
 mod names;
+mod plain;
 mod syntax;
 mod toml;
 mod yaml;
@@ -18,6 +19,7 @@ pub use asked::{Asked, recorded};
 pub use fields::{Elsewhere, Fields};
 use miette::Diagnostic;
 pub use names::{folded, is_same};
+pub use plain::Plain;
 use thiserror::Error;
 
 /// A value and the bytes of the file that hold it.

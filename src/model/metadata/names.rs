@@ -2,11 +2,13 @@
 
 /// True if `one` and `other` name the same field: upper and lower case, `-`, `_` and spaces make no difference, so
 /// `expiryDate`, `ExpiryDate` and `expiry_date` are one name.
+#[inline]
 pub fn is_same(one: &str, other: &str) -> bool {
-    one == other || begin_alike(one, other) && letters(one).eq(letters(other))
+    begin_alike(one, other) && (one == other || letters(one).eq(letters(other)))
 }
 
 /// False if the names certainly differ in their first letters, as most pairs do.
+#[inline]
 fn begin_alike(one: &str, other: &str) -> bool {
     match (one.as_bytes().first(), other.as_bytes().first()) {
         (Some(one), Some(other)) if one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric() => {

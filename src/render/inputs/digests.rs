@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Need;
-use super::article::own_digest;
+use super::article::{self, Own};
 use super::lookup::text_digest;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::render::Renderer;
+use crate::render::aim::Links;
 use crate::render::template::digest_of;
 use crate::site::library::LeafId;
 
@@ -43,6 +44,8 @@ pub struct Digests {
     linked: Vec<Digest>,
     /// Everything that only the page of each article or page shows.
     own: Vec<Digest>,
+    /// The state of the addresses in each article and page.
+    links: Vec<Links>,
     /// The view of each section for templates.
     sections: Vec<Digest>,
     /// The text of each section, taxonomy and term that has one, with its needs, by the name of its source.
@@ -51,12 +54,15 @@ pub struct Digests {
     terms: Vec<Vec<Digest>>,
     /// The terms of each taxonomy in feed entries.
     labels: Vec<Vec<Digest>>,
+    /// The parts of the terms of each taxonomy that is a series.
+    parts: Vec<Vec<Digest>>,
 }
 
 impl Digests {
-    /// Records the digest of an article or page as it was rendered.
-    pub fn set(&mut self, id: LeafId, own: Digest) {
-        self.own[id.index()] = own;
+    /// Records an article or page as it was rendered.
+    pub fn set(&mut self, id: LeafId, own: Own) {
+        self.own[id.index()] = own.digest;
+        self.links[id.index()] = own.links;
     }
 
     pub(super) fn card(&self, id: LeafId) -> Digest {
@@ -67,8 +73,12 @@ impl Digests {
         at(&self.linked, id.index())
     }
 
-    pub(super) fn own(&self, id: LeafId) -> Digest {
-        at(&self.own, id.index())
+    pub(super) fn own(&self, id: LeafId) -> Own {
+        Own { digest: at(&self.own, id.index()), links: self.links(id) }
+    }
+
+    pub(super) fn links(&self, id: LeafId) -> Links {
+        self.links.get(id.index()).copied().unwrap_or_default()
     }
 
     pub(super) fn section(&self, index: usize) -> Digest {
@@ -81,6 +91,10 @@ impl Digests {
 
     pub(super) fn term(&self, taxonomy: usize, term: usize) -> Digest {
         self.terms.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
+    }
+
+    pub(super) fn parts(&self, taxonomy: usize, term: usize) -> Digest {
+        self.parts.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
     }
 
     pub(super) fn label(&self, taxonomy: usize, term: usize) -> Digest {
@@ -104,14 +118,17 @@ impl Renderer<'_> {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
             let needs = needs.of(leaf.name(), leaf.document.digest);
-            (card, leaf.linked, own_digest(self, *id, card, needs))
+            (card, leaf.linked, article::own(self, *id, card, needs))
         });
-        let of_leaf: Vec<(Digest, Digest, Digest)> = of_leaf.collect();
+        let of_leaf: Vec<(Digest, Digest, Own)> = of_leaf.collect();
         let empty = || vec![nothing(); self.library.leaves.len()];
-        let mut digests = Digests { cards: empty(), linked: empty(), own: empty(), ..Digests::default() };
+        let links = vec![Links::Sound; self.library.leaves.len()];
+        let mut digests =
+            Digests { cards: empty(), linked: empty(), own: empty(), links, ..Digests::default() };
         for (id, (card, linked, own)) in ids.iter().zip(of_leaf) {
             let at = id.index();
-            (digests.cards[at], digests.linked[at], digests.own[at]) = (card, linked, own);
+            (digests.cards[at], digests.linked[at]) = (card, linked);
+            digests.set(*id, own);
         }
         digests.sections = self.section_views.iter().map(digest_of).collect();
         let text = |document: &crate::source::Document| {
@@ -131,6 +148,17 @@ impl Renderer<'_> {
                 print.finish()
             });
             digests.labels.push(label.collect());
+            let linked = &digests.linked;
+            let parts = taxonomy.terms.par_iter().map(|term| {
+                let mut print = Fingerprinter::default();
+                print.value(&term.name).value(term.path.as_str());
+                for id in &term.parts {
+                    print.bytes(at(linked, id.index()).bytes());
+                }
+                print.finish()
+            });
+            let parts = parts.collect();
+            digests.parts.push(parts);
         }
         digests
     }

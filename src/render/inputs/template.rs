@@ -12,9 +12,9 @@ use crate::render::Renderer;
 use crate::source::Document;
 
 /// Values of single documents. A template gets only those that it reads.
-const OWN: [&str; 13] = [
+const OWN: [&str; 14] = [
     "section", "feeds", "related", "blocks", "pager", "taxonomy", "term", "year", "month", "target",
-    "notice", "groups", "pages",
+    "notice", "groups", "pages", "lists",
 ];
 
 /// The part of a fingerprint that all documents of a template share.

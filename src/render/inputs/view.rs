@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::{Digested, Site};
+use crate::config::ListRules;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::template::digest_of;
-use crate::site::library::LeafId;
+use crate::site::library::{LeafId, NamedList};
 use crate::site::plan::ListPage;
 
 /// A value of the site for a template.
@@ -23,6 +24,10 @@ enum Of<'a> {
     Cards(Cow<'a, [LeafId]>),
     Neighbour(LeafId),
     Social(LeafId),
+    /// The lists of `site.toml` on the page of an article or page.
+    Lists(LeafId),
+    /// A part of a series: the indices of taxonomy, term and part.
+    Part(usize, usize, usize),
     Section(usize),
     Taxonomy(usize),
     Term(usize, usize),
@@ -30,6 +35,7 @@ enum Of<'a> {
     Pager {
         articles: Cow<'a, [LeafId]>,
         number: Option<usize>,
+        by_date: bool,
         path: &'a UrlPath,
         beside: [Option<&'a UrlPath>; 2],
     },
@@ -66,6 +72,22 @@ impl<'a> Site<'a> {
         self.view(Of::Social(id))
     }
 
+    /// The lists of `site.toml` on the page of an article or page, if some of them depend on it.
+    pub(in crate::render) fn lists(self, id: LeafId) -> Option<View<'a>> {
+        let depends = self.all.library.lists.iter().any(NamedList::is_of_page);
+        depends.then(|| self.view(Of::Lists(id)))
+    }
+
+    /// The series that an article is part of, in its author's order.
+    pub(in crate::render) fn series(self, id: LeafId) -> Vec<View<'a>> {
+        let library = self.all.library;
+        let part = |(taxonomy, number): (usize, usize)| {
+            let at = library.taxonomies[taxonomy].terms[number].part(id)?;
+            Some(self.view(Of::Part(taxonomy, number, at)))
+        };
+        library.term_numbers(id).filter_map(part).collect()
+    }
+
     /// The view of a section for its own template.
     pub(in crate::render) fn section(self, index: usize) -> View<'a> {
         self.view(Of::Section(index))
@@ -90,7 +112,8 @@ impl<'a> Site<'a> {
     pub(in crate::render) fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
         let beside = [page.newer.as_ref(), page.older.as_ref()];
         let articles = Cow::Borrowed(&articles[page.articles.clone()]);
-        self.view(Of::Pager { articles, number: page.number, path: &page.path, beside })
+        let (number, by_date) = (page.number, page.by_date);
+        self.view(Of::Pager { articles, number, by_date, path: &page.path, beside })
     }
 
     /// All `articles` of a list on one page at `path`.
@@ -99,7 +122,8 @@ impl<'a> Site<'a> {
         articles: impl Into<Cow<'a, [LeafId]>>,
         path: &'a UrlPath,
     ) -> View<'a> {
-        self.view(Of::Pager { articles: articles.into(), number: None, path, beside: [None; 2] })
+        let articles = articles.into();
+        self.view(Of::Pager { articles, number: None, by_date: true, path, beside: [None; 2] })
     }
 
     /// The blocks of a front page: the child sections of the section at `index`, each with its newest articles beyond
@@ -120,6 +144,8 @@ impl View<'_> {
             Of::Cards(ids) => Value::from(self.cards(ids)),
             Of::Neighbour(id) => views.neighbour(*id),
             Of::Social(id) => views.social(*id),
+            Of::Lists(id) => views.lists(&|at, rules| self.list(at, rules, *id)),
+            Of::Part(taxonomy, term, at) => views.part(*taxonomy, *term, *at),
             Of::Section(at) => views.section(&library.sections[*at], html),
             Of::Taxonomy(at) => views.taxonomy(&library.taxonomies[*at], html),
             Of::Term(taxonomy, term) => {
@@ -127,10 +153,19 @@ impl View<'_> {
                 views.term(taxonomy, &taxonomy.terms[*term], html)
             }
             Of::Notice(at) => views.notice(&library.notices[*at]),
-            Of::Pager { articles, number, path, beside: [newer, older] } => {
-                views.pager(self.cards(articles), *number, path, *newer, *older)
+            Of::Pager { articles, number, by_date, path, beside } => {
+                views.pager(self.cards(articles), *number, *by_date, path, *beside)
             }
             Of::Blocks(blocks) => views.blocks(blocks.iter().map(|(at, ids)| (*at, self.cards(ids)))),
+        }
+    }
+
+    /// The articles of a list of `site.toml`, by its index and its `rules`, on the page of `id`.
+    fn list(&self, at: usize, rules: &ListRules, id: LeafId) -> Cow<'_, [LeafId]> {
+        let library = self.site.all.library;
+        match &library.lists[at] {
+            list if list.is_of_page() => library.list_on(at, rules, id).into(),
+            list => list.everywhere().into(),
         }
     }
 
@@ -159,6 +194,15 @@ impl Digested for View<'_> {
                 digests.card(*id).add_to(print);
                 all.plan.cards.of(*id).map(|card| &card.path).add_to(print);
             }
+            Of::Lists(id) => {
+                // The digest of the shared view covers the other lists.
+                let rules = all.config.lists.iter().enumerate().filter(|(_, rules)| rules.same.is_some());
+                rules.for_each(|(at, rules)| self.add_cards(print, &self.list(at, rules, *id)));
+            }
+            Of::Part(taxonomy, term, at) => {
+                digests.parts(*taxonomy, *term).add_to(print);
+                at.add_to(print);
+            }
             Of::Section(at) => digests.section(*at).add_to(print),
             Of::Taxonomy(at) => {
                 digest_of(&all.views.taxonomy(&all.library.taxonomies[*at], "")).add_to(print);
@@ -168,8 +212,9 @@ impl Digested for View<'_> {
                 let notice = &all.library.notices[*at];
                 print.bytes(notice.shown.bytes()).bytes(&[notice.state as u8]);
             }
-            Of::Pager { articles, number, path, beside } => {
+            Of::Pager { articles, number, by_date, path, beside } => {
                 self.add_cards(print, articles);
+                by_date.add_to(print);
                 number.add_to(print);
                 path.add_to(print);
                 beside.as_slice().add_to(print);

@@ -110,7 +110,7 @@ pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 20] = [
+pub const VALUES: [ValueEntry; 21] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
@@ -119,6 +119,11 @@ pub const VALUES: [ValueEntry; 20] = [
     ValueEntry { name: "sections", kind: List("section link"), about: "the sections at the top" },
     ValueEntry { name: "taxonomies", kind: ByName("taxonomy"), about: "`taxonomies.tags` and the like" },
     ValueEntry { name: "recent", kind: List("card"), about: "the ten newest articles" },
+    ValueEntry {
+        name: "featured",
+        kind: List("card"),
+        about: "the featured articles, by their numbers; fifty at most",
+    },
     ValueEntry { name: "archive", kind: List("year"), about: "all years with articles, newest first" },
     ValueEntry { name: "lists", kind: ByName("list of card"), about: "the lists of `[[lists]]`" },
     ValueEntry { name: "feeds", kind: List("feed"), about: "the feeds of this page, its own first" },
@@ -154,7 +159,7 @@ pub const VALUES: [ValueEntry; 20] = [
 ];
 
 /// Number of [`VALUES`] that all templates get.
-pub const ALL_HAVE: usize = 7;
+pub const ALL_HAVE: usize = 8;
 
 /// The templates of the theme.
 pub const TEMPLATES: [TemplateEntry; 25] = [

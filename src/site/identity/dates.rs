@@ -15,6 +15,8 @@ use crate::source::{Document, WrittenDate};
 pub(super) struct Resolved {
     pub dates: Option<Dates>,
     pub expires: Option<Moment>,
+    /// The date until which it is first in its lists.
+    pub pinned: Option<Moment>,
     /// Dates of its corrections.
     pub corrections: Vec<Moment>,
     pub zone_missing: usize,
@@ -65,6 +67,8 @@ pub(super) fn resolve(
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
     let published = published.flatten().map(|dated| resolver.kept(dated, now));
     let expires = document.front.expires().and_then(|date| resolver.written(date, false));
+    let pinned = document.front.placement.as_ref().and_then(|placement| placement.pinned_until.as_ref());
+    let pinned = pinned.and_then(|date| resolver.written(date, false)).map(|dated| dated.moment);
     if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
         (&published, &expires, document.front.expires())
         && expires.instant() <= published.instant()
@@ -130,7 +134,8 @@ pub(super) fn resolve(
             .fold(updated, |last, one| if one.moment.instant() > last.moment.instant() { one } else { last });
         Dates { published, updated }
     });
-    Resolved { dates, expires: expires.map(|dated| dated.moment), corrections: made, zone_missing }
+    let expires = expires.map(|dated| dated.moment);
+    Resolved { dates, expires, pinned, corrections: made, zone_missing }
 }
 
 /// True if a date that nobody wrote is after `published` and not after `now`. Otherwise it is ignored, because no

@@ -37,6 +37,7 @@ use crate::model::date::{Dated, Moment};
 use crate::model::diagnostics::Place;
 use crate::model::digest::Digest;
 use crate::model::intern::Common;
+use crate::model::metadata::Plain;
 use crate::model::url::UrlPath;
 use crate::site::ledger::Ledger;
 use crate::source::LazyDocument;
@@ -131,6 +132,16 @@ pub struct Extras {
     pub arrived: Option<Moment>,
     /// `lang`, also one that it inherits.
     pub lang: Option<Common>,
+    /// It has a page, and is in no list, feed, sitemap or search.
+    pub is_unlisted: bool,
+    /// It is in lists and in no feed.
+    pub is_fed_nowhere: bool,
+    /// Its place among the featured articles.
+    pub featured: Option<u32>,
+    /// The time until which it is first in its lists, if that is still to come.
+    pub pinned: Option<Moment>,
+    /// Values of `extra` by which lists sort or choose it.
+    pub values: Vec<(Common, Plain)>,
 }
 
 static NO_EXTRAS: Extras = Extras {
@@ -142,6 +153,11 @@ static NO_EXTRAS: Extras = Extras {
     corrections: Vec::new(),
     arrived: None,
     lang: None,
+    is_unlisted: false,
+    is_fed_nowhere: false,
+    featured: None,
+    pinned: None,
+    values: Vec::new(),
 };
 
 impl From<Extras> for Rare {
@@ -225,6 +241,21 @@ impl Row {
         (self.state == State::Live && self.dates.is_some()).then_some(&*self.id)
     }
 
+    /// True if lists show it.
+    pub fn is_listed(&self) -> bool {
+        !self.rare.is_unlisted
+    }
+
+    /// True if feeds have it: it is listed, and says nothing else.
+    pub fn is_in_feeds(&self) -> bool {
+        !self.rare.is_unlisted && !self.rare.is_fed_nowhere
+    }
+
+    /// The value of the field `name` of `extra`, if a list needs it.
+    pub fn extra(&self, name: &str) -> Option<&Plain> {
+        self.rare.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
+    }
+
     /// The name of its source.
     pub fn name(&self) -> &Arc<str> {
         &self.document.name
@@ -244,7 +275,8 @@ impl Row {
         let due = match self.state {
             State::Draft | State::Expired => None,
             State::Scheduled => publication,
-            State::Live | State::Withdrawn => expiry,
+            State::Live => expiry.into_iter().chain(self.rare.pinned.map(|moment| moment.instant())).min(),
+            State::Withdrawn => expiry,
         };
         due.filter(|instant| *instant > now)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Row, State};
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
-use crate::site::ledger::{Ledger, Record};
+use crate::site::ledger::{Ledger, Record, Unfed};
 use crate::source::FOLDER;
 
 /// Changes to the ledger once the rows are published.
@@ -189,10 +189,20 @@ fn says(one: &Row, old: &Record, now: Moment) -> bool {
     let (published, updated) = (dates.published.moment, dates.updated.moment);
     is_there
         && *one.id == *old.id
+        && one.is_in_feeds() == old.unfed.is_none()
         && substance == old.substance
         && published.instant() == old.published.instant()
         && old.updated == Some(updated).filter(|updated| updated.instant() != published.instant())
         && old.path() == Some(one.path.as_str())
+}
+
+/// How long `one`, which has the record `old`, has been in no feed.
+fn unfed(one: &Row, old: Option<&Record>, now: Moment) -> Option<Unfed> {
+    if one.is_in_feeds() {
+        return None;
+    }
+    let Some(old) = old else { return Some(Unfed::Always) };
+    old.unfed.or_else(|| Some(Unfed::Since(left(old, now).unwrap_or(now))))
 }
 
 /// The record of `one` as of `now`, after the record `old`; `None` if it was never public.
@@ -223,6 +233,7 @@ fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
         paths,
         gone,
         arrived: old.map_or(one.rare.arrived, |old| old.arrived),
+        unfed: unfed(one, old, now),
         line: old.map_or(0, |old| old.line),
     })
 }

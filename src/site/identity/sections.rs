@@ -7,12 +7,12 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::{Source, State, Terms};
-use crate::config::Config;
+use crate::config::{Config, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{UrlPath, slugify};
-use crate::source::{Document, FrontMatter, Role, WrittenDate, is_held_folder};
+use crate::source::{Document, FrontMatter, Placed, Placement, Role, WrittenDate, is_held_folder};
 
 /// A section with everything decided that does not depend on its articles.
 #[derive(Debug, Clone)]
@@ -41,6 +41,16 @@ pub struct SectionRow {
     pub dated: Option<String>,
     /// True if its articles are news: this section or one around it has `news = true`.
     pub news: bool,
+    /// `sort`, also one that it inherits: the order of its list.
+    pub sort: Option<Placed<Order>>,
+    /// `page_size`, also one that it inherits.
+    pub page_size: Option<usize>,
+    /// False if it has no feed of its own, by `feed` here or in a `cascade` around it.
+    pub has_feed: bool,
+    /// It has a page, and is in no list, feed, sitemap or search.
+    pub is_unlisted: bool,
+    /// Fields of `extra` by which its list, or a list around it, is sorted.
+    pub extras: Vec<String>,
     /// The state of this section, or of one around it that is not public: then none of its content is.
     pub state: State,
     /// The date from which on its content is public, if that is still to come.
@@ -151,6 +161,11 @@ fn settle_one(
         cascade.under(&above.cascade);
     }
     let lang = front.and_then(|front| front.lang.clone()).or_else(|| cascade.lang.clone());
+    let placement = placement(front, above);
+    if placement.unlisted == Some(true) {
+        cascade.placement.get_or_insert_default().unlisted.get_or_insert(true);
+    }
+    let extras = extras(&placement, above, config);
     let name = folder.rsplit('/').next().unwrap_or_default();
     // Articles of a withdrawn section have no reason of their own to show.
     let is_draft = front.is_some_and(|front| front.draft == Some(true) || front.withdrawn.is_some())
@@ -213,7 +228,7 @@ fn settle_one(
     let inherited = digest_of(&cascade);
     let mut hasher = Fingerprinter::default();
     hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
-    let stands_for = hasher.value(format!("{timezone:?} {dated:?} {state:?} {closes:?}")).finish();
+    let stands_for = hasher.value(format!("{timezone:?} {dated:?} {state:?} {closes:?} {extras:?}")).finish();
     SectionRow {
         folder: folder.into(),
         title,
@@ -226,11 +241,39 @@ fn settle_one(
         timezone,
         dated,
         news,
+        sort: placement.sort,
+        page_size: placement.page_size,
+        has_feed: placement.feed != Some(false),
+        is_unlisted: placement.unlisted == Some(true),
+        extras,
         state,
         opens,
         closes,
         document,
     }
+}
+
+/// The fields of a section that decide where and how it is listed: its own, else those that it inherits from the section
+/// `above`.
+fn placement(front: Option<&FrontMatter>, above: Option<&SectionRow>) -> Placement {
+    let mut own = front.and_then(|front| front.placement.clone());
+    if let Some(above) = above {
+        Placement::under(&mut own, &above.cascade.placement);
+    }
+    own.map(|own| *own).unwrap_or_default()
+}
+
+/// The fields of `extra` by which the lists are sorted in which articles of a section are.
+fn extras(placement: &Placement, above: Option<&SectionRow>, config: &Config) -> Vec<String> {
+    let mut extras = match above {
+        Some(above) => above.extras.clone(),
+        None => config.listed_extras(),
+    };
+    let own = placement.sort.iter().flat_map(|sort| sort.value.extras());
+    extras.extend(own.map(str::to_owned));
+    extras.sort_unstable();
+    extras.dedup();
+    extras
 }
 
 fn digest_of(cascade: &FrontMatter) -> Digest {

@@ -21,6 +21,7 @@ use crate::model::date::{Moment, Precision, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
+use crate::model::metadata::Plain;
 use crate::source::{ContentError, Document, LazyDocument};
 
 /// Settles every article and page. Documents with errors are left out; their names are returned. All errors are pushed
@@ -175,7 +176,9 @@ fn settle_one(
     let mut linked = Fingerprinter::default();
     let lang = document.front.lang.as_deref().unwrap_or_default();
     let linked = linked.value(&title).value(path.as_str()).value(lang).finish();
-    let shown = shown(&document, &resolved, linked, &id, around);
+    let pinned = resolved.pinned.filter(|pinned| pinned.instant() > terms.now);
+    let shown = shown(&document, &resolved, linked, &id, pinned.is_some(), around);
+    let placement = document.front.placement.as_deref();
     let arrived = match recorded {
         // Somebody may have changed it to a time that is to come.
         Some(record) => record.arrived.filter(|arrived| arrived.instant() <= terms.now),
@@ -201,6 +204,11 @@ fn settle_one(
             corrections: resolved.corrections,
             arrived,
             lang: document.front.lang.as_deref().map(Common::from),
+            is_unlisted: document.front.is_unlisted(),
+            is_fed_nowhere: placement.is_some_and(|placement| placement.feed == Some(false)),
+            featured: placement.and_then(|placement| placement.featured),
+            pinned,
+            values: values(&document, around),
         }
         .into(),
         // Nobody knows an article that the ledger does not have, so it needs no notice.
@@ -254,6 +262,7 @@ fn shown(
     resolved: &dates::Resolved,
     linked: Digest,
     id: &str,
+    is_pinned: bool,
     around: Option<&SectionRow>,
 ) -> Digest {
     let mut shown = Fingerprinter::default();
@@ -264,6 +273,7 @@ fn shown(
     for moment in &resolved.corrections {
         shown.bytes(&moment.bytes());
     }
+    shown.bytes(&[u8::from(is_pinned)]);
     if let Some(around) = around {
         shown.bytes(around.inherited.bytes());
     }
@@ -291,11 +301,18 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         terms: of_taxonomy.flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.clone()))).collect(),
         pictures: document.body_summary.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
-        weight: front.weight.unwrap_or(0),
+        weight: front.weight.unwrap_or(0).into(),
         is_untitled: false,
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
     }
+}
+
+/// The values of `extra` that lists need of a document in the section `around`.
+fn values(document: &Document, around: Option<&SectionRow>) -> Vec<(Common, Plain)> {
+    let (Some(around), Some(extra)) = (around, &document.front.extra) else { return Vec::new() };
+    let value = |name: &String| Some((Common::from(name.as_str()), Plain::at(extra, name)?));
+    around.extras.iter().filter_map(value).collect()
 }
 
 /// The name of the source, without extension and date.

@@ -43,6 +43,7 @@ impl CacheValidity {
             // `--drafts` shows a draft in one run only; `--future` shows dates that are not past.
             && settled.document.front.draft != Some(true)
             && settled.rare.expires.is_none()
+            && settled.rare.pinned.is_none()
             && dates.chain(settled.rare.corrections.iter().copied()).all(|moment| is_past(moment.instant()))
             && match (terms.ledger, recorded) {
                 (None, _) => true,

@@ -297,6 +297,7 @@ mod tests {
             paths: vec![format!("/news/{id}/")],
             gone: None,
             arrived: None,
+            unfed: None,
             line: 0,
         }
     }

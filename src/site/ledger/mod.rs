@@ -19,7 +19,7 @@ pub use feed::{FeedRecord, PAGE};
 pub use file::{LedgerError, read};
 pub use past::Past;
 pub use pending::{Loaded, Pending, digest, drop_pending, load};
-pub use record::Record;
+pub use record::{Record, Unfed};
 
 /// The file's name, in the site's root.
 pub const FILE: &str = "ledger.jsonl";

@@ -7,7 +7,7 @@ use super::{FeedRecord, Record};
 /// The ledger as the library and the plan need it.
 #[derive(Debug, Clone, Default)]
 pub struct Past {
-    /// Articles that are no longer public, as of the end of the run.
+    /// Articles that feeds no longer have, as of the end of the run.
     pub gone: Vec<Record>,
     /// Feeds that were public, sorted by subject.
     pub feeds: Vec<FeedRecord>,

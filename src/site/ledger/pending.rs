@@ -302,6 +302,7 @@ mod tests {
             paths: Vec::new(),
             gone: None,
             arrived: None,
+            unfed: None,
             line: 0,
         };
         Ledger::new(ids.iter().map(record).collect())

@@ -24,8 +24,32 @@ pub struct Record {
     pub gone: Option<Moment>,
     /// When it came out, if that was after its date and after a later event in the ledger: feeds changed at this time.
     pub arrived: Option<Moment>,
+    /// It is in no feed, although it may be public; `None` if feeds have it.
+    pub unfed: Option<Unfed>,
     /// Its line in the file, from 1; 0 if the file does not have it.
     pub line: usize,
+}
+
+/// How long an article has been in no feed, because it is unlisted or says `feed = false`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfed {
+    /// No feed ever had it.
+    Always,
+    /// It left the feeds then.
+    Since(Moment),
+}
+
+/// The word in a line for an article that no feed ever had.
+const ALWAYS: &str = "always";
+
+impl Unfed {
+    /// When it left the feeds.
+    pub fn since(self) -> Option<Moment> {
+        match self {
+            Unfed::Always => None,
+            Unfed::Since(moment) => Some(moment),
+        }
+    }
 }
 
 /// The JSON form of a line.
@@ -43,6 +67,8 @@ struct Line<'a> {
     gone: Option<std::borrow::Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     arrived: Option<std::borrow::Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    unfed: Option<std::borrow::Cow<'a, str>>,
 }
 
 /// The message of a parser, and its column, counted from 1.
@@ -65,6 +91,10 @@ impl Record {
             paths: self.paths.clone(),
             gone: self.gone.map(|moment| moment.lasting().into()),
             arrived: self.arrived.map(|moment| moment.lasting().into()),
+            unfed: self.unfed.map(|unfed| match unfed {
+                Unfed::Always => ALWAYS.into(),
+                Unfed::Since(moment) => moment.lasting().into(),
+            }),
         };
         serde_json::to_string(&line).unwrap_or_default()
     }
@@ -81,6 +111,11 @@ impl Record {
             updated: line.updated.map(|written| moment("updated", &written)).transpose()?,
             gone: line.gone.map(|written| moment("gone", &written)).transpose()?,
             arrived: line.arrived.map(|written| moment("arrived", &written)).transpose()?,
+            unfed: match line.unfed.as_deref() {
+                None => None,
+                Some(ALWAYS) => Some(Unfed::Always),
+                Some(written) => Some(Unfed::Since(moment("unfed", written)?)),
+            },
             id: line.id,
             source: line.source,
             substance: line.substance,
@@ -93,7 +128,8 @@ impl Record {
     pub fn digest(&self) -> Digest {
         let mut print = Fingerprinter::default();
         print.value(&self.id).value(&self.source).bytes(self.substance.bytes());
-        for moment in [Some(self.published), self.updated, self.gone, self.arrived] {
+        print.bytes(&[u8::from(self.unfed == Some(Unfed::Always))]);
+        for moment in [Some(self.published), self.updated, self.gone, self.arrived, self.left()] {
             print.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());
         }
         self.paths.iter().for_each(|path| {
@@ -104,7 +140,17 @@ impl Record {
 
     /// All moments in this record.
     pub fn events(&self) -> impl Iterator<Item = Moment> + use<> {
-        [Some(self.published), self.updated, self.gone, self.arrived].into_iter().flatten()
+        [Some(self.published), self.updated, self.gone, self.arrived, self.left()].into_iter().flatten()
+    }
+
+    /// When it left the feeds while it stayed public.
+    fn left(&self) -> Option<Moment> {
+        self.unfed.and_then(Unfed::since)
+    }
+
+    /// When feeds lost it: it is no longer public, or no longer in feeds. `None` if they have it, or never had it.
+    pub fn departed(&self) -> Option<Moment> {
+        self.unfed.map_or(self.gone, Unfed::since)
     }
 
     /// The last instant in this record.

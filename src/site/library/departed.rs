@@ -1,5 +1,5 @@
-//! Articles that are no longer public: they expired, were withdrawn, became drafts again, or lost their source. Feeds
-//! report that.
+//! Articles that feeds no longer have: they expired, were withdrawn, became drafts again, lost their source, or are now
+//! unlisted. Feeds report that.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -40,13 +40,13 @@ impl Departed {
     }
 }
 
-/// All articles that are no longer public, from the rows in `settled` and the ledger's records in `gone`. The newest
+/// All articles that feeds no longer have, from the rows in `settled` and the ledger's records in `gone`. The newest
 /// publication comes first; equal instants are in the order of ids.
 pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
     let left: HashMap<&str, &Record> = gone.iter().map(|record| (record.id.as_str(), record)).collect();
     let mut all: Vec<Departed> = Vec::new();
     let is_public = |one: &Row| one.state == State::Live || (one.state == State::Expired && !one.has_notice);
-    for one in settled.iter().map(Box::as_ref).filter(|one| !is_public(one)) {
+    for one in settled.iter().map(Box::as_ref).filter(|one| !is_public(one) || !one.is_in_feeds()) {
         let record = left.get(&*one.id);
         let Some(dates) = &one.dates else { continue };
         let otherwise = match one.state {
@@ -55,7 +55,8 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
             // An article that was never public is not gone.
             _ => None,
         };
-        let at = record.and_then(|record| record.gone).or(otherwise);
+        let otherwise = otherwise.filter(|_| one.is_in_feeds());
+        let at = record.and_then(|record| record.departed()).or(otherwise);
         all.extend(at.map(|at| Departed {
             id: one.id.to_string(),
             published: dates.published.moment,
@@ -63,8 +64,8 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
             section: one.section.clone(),
             terms: one.document.front.terms.clone(),
             source: one.name().clone(),
-            is_meant: matches!(one.state, State::Expired | State::Withdrawn),
-            is_withdrawn: one.state == State::Withdrawn,
+            is_meant: !one.is_in_feeds() || matches!(one.state, State::Expired | State::Withdrawn),
+            is_withdrawn: one.state == State::Withdrawn && one.is_in_feeds(),
         }));
     }
     // A source that is public again is not gone, even if the ledger still has it as gone.
@@ -76,7 +77,7 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
         Some(Departed {
             id: record.id.clone(),
             published: record.published,
-            at: record.gone?,
+            at: record.departed()?,
             section: section_of_source(&record.source).into(),
             terms: Vec::new(),
             source: format!("{FOLDER}/{}", record.source).into(),

@@ -3,6 +3,8 @@
 
 mod departed;
 mod described;
+mod lists;
+mod order;
 mod related;
 mod sections;
 mod terms;
@@ -11,9 +13,12 @@ mod years;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 pub use departed::{Departed, departed};
 use described::Candidates;
+pub use lists::NamedList;
 use miette::Diagnostic;
+use order::{order_sections, order_terms};
 use rayon::prelude::*;
 pub use sections::Section;
 use sections::{fill_sections, neighbours, peopled};
@@ -49,16 +54,23 @@ impl LeafId {
 /// All public articles and pages, in order.
 #[derive(Debug)]
 pub struct Library {
-    /// Articles, newest first (equal instants by id), then pages, lightest first.
+    /// Articles, newest first (equal instants by id), then pages, lightest first; then articles and pages that are
+    /// unlisted.
     pub leaves: Vec<Box<Row>>,
-    /// Number of articles among the leaves.
+    /// Number of listed articles: the first of the leaves.
     pub articles: usize,
+    /// Number of listed articles and pages: the first of the leaves.
+    pub listed: usize,
+    /// Some listed articles are in no feed.
+    pub has_unfed: bool,
     /// Sections, parents before children.
     pub sections: Vec<Section>,
     /// Taxonomies, in the order of `site.toml`, after `authors`, `topics` and `tags`.
     pub taxonomies: Vec<Taxonomy>,
     /// Years with articles, newest first.
     pub years: Vec<Year>,
+    /// The lists of `site.toml`, in its order.
+    pub lists: Vec<NamedList>,
     /// The dates of each article.
     times: Vec<Times>,
     /// Articles that are no longer public and have a notice in their place, by name.
@@ -67,19 +79,21 @@ pub struct Library {
     departed: Vec<Departed>,
     neighbours: Vec<Neighbours>,
     terms_of: TermsOf,
+    /// The terms of each unlisted article that listed articles have too.
+    terms_of_unlisted: TermsOf,
     /// The section of each leaf.
     section_of: Vec<Option<u32>>,
     /// All leaves, by name of the source.
     by_name: Vec<LeafId>,
 }
 
-/// The articles before and after one in its section.
+/// The articles, or pages, before and after one in its section.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Neighbours {
-    /// The next older article.
-    pub older: Option<LeafId>,
-    /// The next newer article.
-    pub newer: Option<LeafId>,
+    /// The one to read before it: the next older article, if the section has no other order.
+    pub previous: Option<LeafId>,
+    /// The one to read after it: the next newer article, if the section has no other order.
+    pub next: Option<LeafId>,
 }
 
 /// The dates of an article. They are contiguous in memory, unlike the articles themselves.
@@ -107,11 +121,23 @@ impl Times {
         Times { published, updated, changed, out }
     }
 
-    /// Sort key: articles first, newest first; then pages.
-    fn newest_first(times: Option<&Times>) -> (u8, i64) {
-        times.map_or((1, 0), |times| (0, -times.published.instant().timestamp()))
+    /// Sort key: articles first, newest first; then pages; then those that are unlisted.
+    fn newest_first(times: Option<&Times>, is_listed: bool) -> (u8, i64) {
+        match times {
+            _ if !is_listed => (UNLISTED, 0),
+            Some(times) => (ARTICLE, -times.published.instant().timestamp()),
+            None => (PAGE, 0),
+        }
     }
 }
+
+/// Most articles that are featured at a time.
+const MOST_FEATURED: usize = 50;
+
+/// The ranks of leaves in the library.
+const ARTICLE: u8 = 0;
+const PAGE: u8 = 1;
+const UNLISTED: u8 = 2;
 
 /// Problems with relations between articles.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -142,33 +168,73 @@ pub enum LibraryError {
         /// The other spelling.
         other: String,
     },
+    /// A list is sorted by a field that no article in it has.
+    #[error("no article here has `{field}`, so the list is sorted by date")]
+    #[diagnostic(severity(warning), code(list::field), help("{remedy}"))]
+    NoSuchField {
+        /// The field.
+        field: String,
+        /// A remedy.
+        remedy: String,
+    },
+    /// A list of a section that does not exist.
+    #[error("there is no section `{folder}`")]
+    #[diagnostic(severity(warning), code(list::section), help("{remedy}"))]
+    NoSuchSection {
+        /// The folder as written.
+        folder: String,
+        /// A remedy.
+        remedy: String,
+    },
+    /// A list is sorted by a field with values of several kinds.
+    #[error("`{field}` is {found} here and {usual} in other articles of a list that is sorted by it")]
+    #[diagnostic(
+        severity(warning),
+        code(list::kinds),
+        help(
+            "write all of them alike, such as `12.5` without quotes for a number: numbers come before texts"
+        )
+    )]
+    SeveralKinds {
+        /// The field.
+        field: String,
+        /// The kind of its value here.
+        found: &'static str,
+        /// The kind of other values.
+        usual: &'static str,
+    },
 }
 
 impl Library {
-    /// Arranges the public articles among `settled`, after the earlier publications in `past`.
+    /// Arranges the public articles among `settled`, after the earlier publications in `past`, as of `now`.
     pub fn arrange(
         settled: Vec<Box<Row>>,
         past: &Past,
         mut sections: BTreeMap<String, SectionRow>,
         config: &Config,
+        now: DateTime<Utc>,
         problems: &mut Vec<Problem>,
     ) -> Library {
+        lists::unknown_sections(config, &sections, problems);
         let departed = departed(&settled, &past.gone);
         let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
         let live: Vec<Box<Row>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
         let times: Vec<Option<Times>> = live.par_iter().map(|one| Times::of(one)).collect();
         let numbered = live.into_par_iter().zip(&times).enumerate();
         let mut keyed: Vec<((u8, i64), usize, Box<Row>)> = numbered
-            .map(|(number, (one, times))| (Times::newest_first(times.as_ref()), number, one))
+            .map(|(number, (one, times))| (Times::newest_first(times.as_ref(), one.is_listed()), number, one))
             .collect();
         keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| order_of_equals(&a.2, &b.2)));
         let mut by_name = vec![LeafId(0); keyed.len()];
         for (at, (_, number, _)) in keyed.iter().enumerate() {
             by_name[*number] = LeafId::new(at);
         }
-        let times: Vec<Times> = keyed.iter().map_while(|(_, number, _)| times[*number]).collect();
+        let articles = keyed.partition_point(|((rank, _), ..)| *rank == ARTICLE);
+        let listed = keyed.partition_point(|((rank, _), ..)| *rank < UNLISTED);
+        let times: Vec<Times> =
+            keyed[..articles].iter().filter_map(|(_, number, _)| times[*number]).collect();
         let leaves: Vec<Box<Row>> = keyed.into_iter().map(|(.., one)| one).collect();
-        let articles = times.len();
+        let has_unfed = leaves[..articles].iter().any(|leaf| !leaf.is_in_feeds());
         let peopled = peopled(&leaves, &by_name, past);
         let candidates = Candidates::of(&sections, &peopled, config);
         let mut terms = || terms::collect(&leaves[..articles], &by_name, config, &candidates, problems);
@@ -180,16 +246,24 @@ impl Library {
         });
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
-                let (sections, section_of) = fill_sections(&leaves, &by_name, articles, &peopled, sections);
+                let (sections, section_of) =
+                    fill_sections(&leaves, &by_name, [articles, listed], &peopled, sections);
                 let folder_of = |at: usize| &*leaves[at].section;
                 let neighbours = neighbours(&section_of[..articles], sections.len(), folder_of);
                 (sections, section_of, neighbours, years(&times))
             },
             || known.unwrap_or_else(&mut terms),
         );
-        Library {
+        let (mut sections, mut taxonomies, mut neighbours) = (sections, taxonomies, neighbours);
+        neighbours.resize(listed, Neighbours::default());
+        order_sections(&mut sections, &section_of, &leaves, &mut neighbours, problems);
+        order_terms(&mut taxonomies, &leaves, problems);
+        let terms_of_unlisted = terms::of_unlisted(&leaves[listed..], &taxonomies, config);
+        let mut library = Library {
             leaves,
             articles,
+            listed,
+            has_unfed,
             sections,
             taxonomies,
             years,
@@ -198,9 +272,13 @@ impl Library {
             departed,
             neighbours,
             terms_of,
+            terms_of_unlisted,
             section_of,
             by_name,
-        }
+            lists: Vec::new(),
+        };
+        library.lists = lists::make(&library, config, now, problems);
+        library
     }
 
     /// The documents that describe sections, taxonomies and terms.
@@ -213,6 +291,11 @@ impl Library {
         of_sections.chain(of_terms).filter_map(Option::as_deref)
     }
 
+    /// True if lists may show the article or page: it is not unlisted.
+    pub fn is_listed(&self, id: LeafId) -> bool {
+        id.index() < self.listed
+    }
+
     /// The article or page with this number.
     pub fn leaf(&self, id: LeafId) -> &Row {
         &self.leaves[id.index()]
@@ -221,6 +304,14 @@ impl Library {
     /// The numbers of all articles, newest first.
     pub fn article_ids(&self) -> impl ExactSizeIterator<Item = LeafId> + DoubleEndedIterator {
         (0..self.articles).map(LeafId::new)
+    }
+
+    /// The featured articles, in their order; equal ones are newest first.
+    pub fn featured(&self) -> impl Iterator<Item = LeafId> {
+        let place = |id: LeafId| Some((self.leaf(id).rare.featured?, id));
+        let mut featured: Vec<(u32, LeafId)> = self.article_ids().filter_map(place).collect();
+        featured.sort_unstable();
+        featured.into_iter().map(|(_, id)| id).take(MOST_FEATURED)
     }
 
     /// The numbers of all articles and pages.
@@ -240,7 +331,7 @@ impl Library {
         Some(self.by_name[at])
     }
 
-    /// The neighbours of an article in its section; none for a page.
+    /// The neighbours of an article in its section; of a page, if its section sets `sort`.
     pub fn neighbours(&self, id: LeafId) -> Neighbours {
         self.neighbours.get(id.index()).copied().unwrap_or_default()
     }
@@ -248,7 +339,10 @@ impl Library {
     /// The terms of an article, as the indices of taxonomy and term, in the order in which its author
     /// wrote them.
     pub fn term_numbers(&self, id: LeafId) -> impl Iterator<Item = (usize, usize)> {
-        let terms = self.terms_of.of(id.index()).iter();
+        let terms = match id.index().checked_sub(self.listed) {
+            Some(unlisted) => self.terms_of_unlisted.of(unlisted).iter(),
+            None => self.terms_of.of(id.index()).iter(),
+        };
         terms.map(|&(taxonomy, term)| (usize::from(taxonomy), term as usize))
     }
 

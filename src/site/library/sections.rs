@@ -17,12 +17,21 @@ pub struct Section {
     pub settled: SectionRow,
     /// Articles in it and in the sections inside it, newest first.
     pub articles: Vec<LeafId>,
-    /// Pages directly in it, lightest first.
+    /// The same articles in the order of its list, if that is another one.
+    pub order: Option<Vec<LeafId>>,
+    /// Pages directly in it, lightest first if it sets no other order.
     pub pages: Vec<LeafId>,
-    /// Sections directly in it, lightest first, as indices.
+    /// Listed sections directly in it, lightest first, as indices.
     pub children: Vec<usize>,
     /// The section that it is in.
     pub parent: Option<usize>,
+}
+
+impl Section {
+    /// Its articles in the order of its list.
+    pub fn listed(&self) -> &[LeafId] {
+        self.order.as_deref().unwrap_or(&self.articles)
+    }
 }
 
 /// The folders with public articles or pages, now or in the past, and the folders around them.
@@ -43,12 +52,12 @@ pub(super) fn peopled<'a>(
     peopled
 }
 
-/// The sections with their `leaves`, and the section of each leaf. The first leaves are the `articles`; `peopled` are the
-/// folders with leaves.
+/// The sections with their `leaves`, and the section of each leaf. The first leaves are the listed articles, then come
+/// the listed pages, up to the indices `ends`; `peopled` are the folders with leaves.
 pub(super) fn fill_sections(
     leaves: &[Box<Row>],
     by_name: &[LeafId],
-    articles: usize,
+    ends: [usize; 2],
     peopled: &HashSet<&str, RandomState>,
     settled: BTreeMap<String, SectionRow>,
 ) -> (Vec<Section>, Vec<Option<u32>>) {
@@ -70,7 +79,7 @@ pub(super) fn fill_sections(
     for (id, place) in by_name.iter().zip(places) {
         section_of[id.index()] = place;
     }
-    people(&mut sections, &section_of, articles);
+    people(&mut sections, &section_of, ends);
     (sections, section_of)
 }
 
@@ -85,6 +94,7 @@ pub(super) fn empty_sections(
         .map(|settled| Section {
             settled,
             articles: Vec::new(),
+            order: None,
             pages: Vec::new(),
             children: Vec::new(),
             parent: None,
@@ -100,7 +110,7 @@ pub(super) fn empty_sections(
             around = index.get(folder).copied();
         }
         sections[at].parent = around;
-        if let Some(parent) = sections[at].parent {
+        if let Some(parent) = sections[at].parent.filter(|_| !sections[at].settled.is_unlisted) {
             sections[parent].children.push(at);
         }
     }
@@ -108,7 +118,7 @@ pub(super) fn empty_sections(
         .iter()
         .map(|section| {
             let front = section.settled.document.as_ref().map(|document| &document.front);
-            (front.and_then(|front| front.weight).unwrap_or(0), section.settled.folder.clone())
+            (front.and_then(|front| front.weight).unwrap_or(0).into(), section.settled.folder.clone())
         })
         .collect();
     for section in &mut sections {
@@ -117,9 +127,9 @@ pub(super) fn empty_sections(
     sections
 }
 
-/// Puts the leaves into their sections. The first leaves are the `articles`.
-pub(super) fn people(sections: &mut [Section], section_of: &[Option<u32>], articles: usize) {
-    for (at, own) in section_of.iter().enumerate() {
+/// Puts the listed leaves into their sections: articles, and then pages, up to the indices `ends`.
+pub(super) fn people(sections: &mut [Section], section_of: &[Option<u32>], [articles, listed]: [usize; 2]) {
+    for (at, own) in section_of.iter().take(listed).enumerate() {
         let Some(own) = own.map(|own| own as usize) else { continue };
         if at >= articles {
             sections[own].pages.push(LeafId::new(at));
@@ -154,8 +164,8 @@ pub(super) fn neighbours<'a>(
             None => others.insert(folder_of(at), at),
         };
         if let Some(newer) = newer {
-            neighbours[at].newer = Some(LeafId::new(newer));
-            neighbours[newer].older = Some(LeafId::new(at));
+            neighbours[at].next = Some(LeafId::new(newer));
+            neighbours[newer].previous = Some(LeafId::new(at));
         }
     }
     neighbours

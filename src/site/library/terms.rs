@@ -36,10 +36,29 @@ pub struct Term {
     pub path: UrlPath,
     /// Its articles, newest first.
     pub articles: Vec<LeafId>,
+    /// The same articles in the order of its list, if that is another one.
+    pub order: Option<Vec<LeafId>>,
+    /// The same articles as parts of a series, in the order in which they are read; none if its taxonomy is no series.
+    pub parts: Vec<LeafId>,
+    /// For each of its articles, its index among the parts.
+    pub places: Vec<u32>,
     /// The profile from `[authors]`, for an author who has one.
     pub profile: Option<Author>,
     /// `_index.md` of the folder with its path. Its title is the term's name.
     pub description: Option<Box<Document>>,
+}
+
+impl Term {
+    /// Its articles in the order of its list.
+    pub fn listed(&self) -> &[LeafId] {
+        self.order.as_deref().unwrap_or(&self.articles)
+    }
+
+    /// The index of the article `id` among the parts of this series.
+    pub fn part(&self, id: LeafId) -> Option<usize> {
+        let at = self.articles.binary_search(&id).ok()?;
+        Some(*self.places.get(at)? as usize)
+    }
 }
 
 /// A term that was found, before its articles are known.
@@ -264,6 +283,31 @@ pub(super) fn collect(
     (taxonomies, terms_of)
 }
 
+/// The terms of `unlisted` articles, as far as `taxonomies` have them: an unlisted article makes no term.
+pub(super) fn of_unlisted(unlisted: &[Box<Row>], taxonomies: &[Taxonomy], config: &Config) -> TermsOf {
+    let mut of = TermsOf { terms: Vec::new(), starts: vec![0] };
+    let mut numbers: HashMap<(u16, &str), u32> = HashMap::new();
+    if !unlisted.is_empty() {
+        for (at, taxonomy) in (0..).zip(taxonomies) {
+            let slugs = (0..).zip(&taxonomy.terms);
+            numbers.extend(slugs.map(|(number, term)| ((at, term.slug.as_str()), number)));
+        }
+    }
+    for article in unlisted {
+        let written = article.listing.terms.iter().filter(|_| article.dates.is_some());
+        let start = of.terms.len();
+        for (at, term) in written {
+            let Some(taxonomy) = taxonomies.get(usize::from(*at)) else { continue };
+            let (slug, ..) = identify(term, &taxonomy.rules, config);
+            let number = numbers.get(&(*at, slug.as_str()));
+            let number = number.filter(|number| !of.terms[start..].contains(&(*at, **number)));
+            of.terms.extend(number.map(|number| (*at, *number)));
+        }
+        of.starts.push(of.terms.len());
+    }
+    of
+}
+
 /// The places of the terms of one taxonomy.
 struct Places {
     /// For each number of a term, its index among the terms in order, or that of its error.
@@ -327,8 +371,18 @@ impl<'a> Finder<'a> {
                 Ok(path) => {
                     let Found { slug, profile, .. } = found;
                     let name = candidates.title(&path).cloned().unwrap_or(name);
-                    let (articles, description) = (Vec::new(), None);
-                    terms.push((number, Term { name, slug, path, articles, profile, description }));
+                    let term = Term {
+                        name,
+                        slug,
+                        path,
+                        articles: Vec::new(),
+                        order: None,
+                        parts: Vec::new(),
+                        places: Vec::new(),
+                        profile,
+                        description: None,
+                    };
+                    terms.push((number, term));
                 }
                 Err(error) => {
                     places.of[number as usize] = Err(u32::try_from(places.errors.len()).unwrap_or(u32::MAX));
@@ -357,6 +411,11 @@ fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, Stri
         }
     }
     (slug, term.to_owned(), None)
+}
+
+/// The slug of `term`, as somebody wrote it.
+pub(super) fn slug_of(term: &str, rules: &TaxonomyRules, config: &Config) -> String {
+    identify(term, rules, config).0
 }
 
 /// A spelling in lower case without spaces, hyphens and underscores, to compare names.

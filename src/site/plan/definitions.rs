@@ -45,7 +45,7 @@ impl<'a> Definition<'a> {
         minted_of: (&'a str, String),
         name: &'a str,
         home: UrlPath,
-        articles: &'a [LeafId],
+        articles: Cow<'a, [LeafId]>,
     ) -> Self {
         let (kind, what) = &minted_of;
         Definition {
@@ -64,7 +64,7 @@ impl<'a> Definition<'a> {
             folder: home.clone(),
             home,
             names: &[],
-            articles: Cow::Borrowed(articles),
+            articles,
             selection: None,
             choice: FeedChoice::default(),
             formats: Vec::new(),
@@ -108,21 +108,28 @@ pub(super) fn definitions<'a>(
         let (id, aliases) = (rules.id.clone(), rules.aliases.clone());
         let choice = FeedChoice { archives: Some(rules.archives), id, aliases, ..FeedChoice::default() };
         let minted_of = ("site", String::new());
-        let one = Definition::new(FeedOf::Site, minted_of, &config.title, UrlPath::root(), articles);
+        let one =
+            Definition::new(FeedOf::Site, minted_of, &config.title, UrlPath::root(), fed(library, articles));
         all.push(Definition { title: config.title.clone(), name: "", ..one }.with(choice, config));
     }
     let sections = library.sections.iter().enumerate().filter(|(_, one)| !one.settled.folder.is_empty());
-    all.extend(sections.filter_map(|(at, section)| of_section(at, section, config)));
+    all.extend(sections.filter_map(|(at, section)| of_section(at, section, library, config)));
     for (at, taxonomy) in library.taxonomies.iter().enumerate() {
         if taxonomy.rules.feeds.on.unwrap_or(rules.terms) {
-            all.extend(of_terms(at, taxonomy, config));
+            all.extend(of_terms(at, taxonomy, library, config));
             all.extend(of_past_terms(at, taxonomy, config, past));
         }
     }
     for (at, custom) in rules.custom.iter().enumerate() {
         let articles = select(library, &custom.selection, config);
         let minted_of = ("custom", custom.name.clone());
-        let one = Definition::new(FeedOf::Custom(at), minted_of, &custom.title, custom.home.clone(), &[]);
+        let one = Definition::new(
+            FeedOf::Custom(at),
+            minted_of,
+            &custom.title,
+            custom.home.clone(),
+            Cow::default(),
+        );
         let one = Definition {
             title: custom.title.clone(),
             description: custom.description.clone(),
@@ -139,17 +146,38 @@ pub(super) fn definitions<'a>(
     all
 }
 
-fn of_section<'a>(at: usize, section: &'a Section, config: &'a Config) -> Option<Definition<'a>> {
+/// Those of `articles` that are in feeds.
+fn fed<'a>(library: &Library, articles: &'a [LeafId]) -> Cow<'a, [LeafId]> {
+    let is_fed = |id: &LeafId| library.leaf(*id).is_in_feeds();
+    match library.has_unfed && !articles.iter().all(is_fed) {
+        true => articles.iter().copied().filter(is_fed).collect(),
+        false => articles.into(),
+    }
+}
+
+fn of_section<'a>(
+    at: usize,
+    section: &'a Section,
+    library: &Library,
+    config: &'a Config,
+) -> Option<Definition<'a>> {
     let settled = &section.settled;
     let front = settled.document.as_ref().map(|document| &document.front);
     let choice = front.and_then(|front| front.feeds.as_deref()).cloned().unwrap_or_default();
-    if !choice.on.unwrap_or(config.feeds.sections) {
+    let is_on = settled.has_feed && !settled.is_unlisted && choice.on.unwrap_or(config.feeds.sections);
+    if !is_on {
         return None;
     }
     let podcast = front.is_some_and(|front| front.podcast.is_some());
     let minted_of = ("section", settled.folder.to_string());
     let path = settled.path.clone();
-    let one = Definition::new(FeedOf::Section(at), minted_of, &settled.title, path, &section.articles);
+    let one = Definition::new(
+        FeedOf::Section(at),
+        minted_of,
+        &settled.title,
+        path,
+        fed(library, &section.articles),
+    );
     let one = Definition {
         // Listeners look for a show by its own name, not by the site's.
         title: match podcast {
@@ -167,11 +195,12 @@ fn of_section<'a>(at: usize, section: &'a Section, config: &'a Config) -> Option
 fn of_terms<'a>(
     at: usize,
     taxonomy: &'a Taxonomy,
+    library: &'a Library,
     config: &'a Config,
 ) -> impl Iterator<Item = Definition<'a>> {
     taxonomy.terms.iter().enumerate().map(move |(number, term)| {
         let (of, minted_of) = (FeedOf::Term(at, number), (taxonomy.rules.name.as_str(), term.slug.clone()));
-        let one = Definition::new(of, minted_of, &term.name, term.path.clone(), &term.articles);
+        let one = Definition::new(of, minted_of, &term.name, term.path.clone(), fed(library, &term.articles));
         let title = format!("{}: {}", config.title, term.name);
         Definition { title, ..one }.with(taxonomy.rules.feeds.clone(), config)
     })
@@ -194,7 +223,7 @@ fn of_past_terms<'a>(
         }
         let home = if taxonomy.terms.is_empty() { UrlPath::root() } else { taxonomy.path.clone() };
         let minted_of = (name, slug.to_owned());
-        let one = Definition::new(FeedOf::PastTerm(at), minted_of, &record.title, home, &[]);
+        let one = Definition::new(FeedOf::PastTerm(at), minted_of, &record.title, home, Cow::default());
         let title = format!("{}: {}", config.title, record.title);
         let folder = taxonomy.path.join(&format!("{slug}/"));
         Some(Definition { title, folder, ..one }.with(taxonomy.rules.feeds.clone(), config))
@@ -219,7 +248,10 @@ fn select(library: &Library, selection: &Selection, config: &Config) -> Vec<Leaf
             Some(section) => selection.has_section(&section.settled.folder),
             None => selection.has_section(&library.leaf(*id).section),
         };
-        library.published_at(*id).is_some_and(|published| selection.has_time(&published) && has_section())
+        library.leaf(*id).is_in_feeds()
+            && library
+                .published_at(*id)
+                .is_some_and(|published| selection.has_time(&published) && has_section())
             && slugs.iter().all(|(at, slugs)| {
                 library.term_numbers(*id).any(|(taxonomy, term)| {
                     taxonomy == *at && slugs.contains(&library.taxonomies[taxonomy].terms[term].slug)

@@ -30,7 +30,8 @@ use collisions::{Blame, Taken};
 use error::PlanError;
 pub use feeds::{FeedArchive, FeedOf, PlannedFeed};
 pub use owners::Owned;
-pub use pages::{ListPage, pages};
+pub use pages::ListPage;
+use pages::{section_pages, term_pages};
 pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIONS};
 use rayon::prelude::*;
 pub use redirects::Rule;
@@ -197,7 +198,7 @@ impl Planner<'_> {
     fn sections(&mut self, library: &Library) {
         let is_front = |one: &Planned| one.path == UrlPath::root() && matches!(one.shows, Shows::Leaf(_));
         let front_page = self.documents.iter().any(is_front);
-        let size = self.config.page_size;
+        let config = self.config;
         let sections = library.sections.par_iter().enumerate();
         let sections = sections.filter(|(_, section)| !(front_page && section.settled.folder.is_empty()));
         self.documents.par_extend(sections.flat_map_iter(|(at, section)| {
@@ -206,7 +207,7 @@ impl Planner<'_> {
                 Some(document) => document.name.clone(),
                 None => format!("content/{}", settled.folder).into(),
             };
-            pages(&settled.path, section.articles.len(), size).into_iter().map(move |page| {
+            section_pages(section, &settled.path, config).into_iter().map(move |page| {
                 let path = page.path.clone();
                 Planned { path, shows: Shows::Section(at, Box::new(page)), source: source.clone() }
             })
@@ -262,11 +263,11 @@ impl Planner<'_> {
             }
             let source: Arc<str> = format!("the taxonomy `{}`", taxonomy.rules.name).into();
             self.add(taxonomy.path.clone(), Shows::Taxonomy(at), source);
-            let (size, terms) = (self.config.page_size, taxonomy.terms.par_iter().enumerate());
+            let (config, terms) = (self.config, taxonomy.terms.par_iter().enumerate());
             self.documents.par_extend(terms.flat_map_iter(|(number, term)| {
                 let source = format!("the term \u{201c}{}\u{201d} of `{}`", term.name, taxonomy.rules.name);
                 let source: Arc<str> = source.into();
-                pages(&term.path, term.articles.len(), size).into_iter().map(move |page| {
+                term_pages(taxonomy, term, &term.path, config).into_iter().map(move |page| {
                     let path = page.path.clone();
                     Planned { path, shows: Shows::Term(at, number, Box::new(page)), source: source.clone() }
                 })
@@ -325,23 +326,27 @@ impl Planner<'_> {
     /// Adds documents at the earlier paths of feeds, and of the pages of their lists.
     fn former_of_feeds(&mut self, library: &Library, feeds: &[PlannedFeed], taken: &mut Taken) {
         for (at, feed) in feeds.iter().enumerate() {
-            let listed = match feed.of {
-                FeedOf::Section(at) => Some(library.sections[at].articles.len()),
-                FeedOf::Term(taxonomy, term) => Some(library.taxonomies[taxonomy].terms[term].articles.len()),
+            let list = |path: &UrlPath| match feed.of {
+                FeedOf::Section(at) => Some(section_pages(&library.sections[at], path, self.config)),
+                FeedOf::Term(taxonomy, term) => {
+                    let taxonomy = &library.taxonomies[taxonomy];
+                    Some(term_pages(taxonomy, &taxonomy.terms[term], path, self.config))
+                }
                 FeedOf::Site | FeedOf::PastTerm(_) | FeedOf::Custom(_) => None,
             };
+            let new = list(&feed.home);
             for former in &feed.former {
                 let source = || format!("the feed \u{201c}{}\u{201d}", feed.title);
-                let Some(listed) = listed.filter(|_| former.format.is_none()) else {
+                let pages = new.as_ref().filter(|_| former.format.is_none()).zip(list(&former.path));
+                let Some((new, old)) = pages else {
                     if former.format.is_some() && taken.may_add(&former.path, self.documents.len()) {
                         self.leads_on(at, feed, former, source());
                     }
                     continue;
                 };
-                let (old, new) = (&former.path, pages(&feed.home, listed, self.config.page_size));
-                for (old, new) in pages(old, listed, self.config.page_size).into_iter().zip(new) {
+                for (old, new) in old.into_iter().zip(new) {
                     if taken.may_add(&old.path, self.documents.len()) {
-                        self.add(old.path, Shows::Redirect(new.path), source());
+                        self.add(old.path, Shows::Redirect(new.path.clone()), source());
                     }
                 }
             }

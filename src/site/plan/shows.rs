@@ -200,9 +200,9 @@ impl Plan {
     /// The articles that a list or a feed shows.
     pub fn articles_on<'a>(&'a self, shows: &Shows, library: &'a Library) -> &'a [LeafId] {
         match shows {
-            Shows::Section(at, page) => &library.sections[*at].articles[page.articles.clone()],
+            Shows::Section(at, page) => &library.sections[*at].listed()[page.articles.clone()],
             Shows::Term(taxonomy, term, page) => {
-                &library.taxonomies[*taxonomy].terms[*term].articles[page.articles.clone()]
+                &library.taxonomies[*taxonomy].terms[*term].listed()[page.articles.clone()]
             }
             Shows::Month(year, month) => &library.years[*year].months[*month].articles,
             Shows::Feed(at, _) | Shows::FeedAlias(at, _) => &self.feeds[*at].articles,

@@ -74,7 +74,9 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
     let newest = |articles: &[LeafId]| library.updated(articles);
     let page = |planned: &Planned| {
         let lastmod = match &planned.shows {
+            Shows::Leaf(id) if !library.is_listed(*id) => return None,
             Shows::Leaf(id) => library.updated_at(*id),
+            Shows::Section(at, _) if library.sections[*at].settled.is_unlisted => return None,
             Shows::Section(at, page) if page.number.is_none() => newest(&library.sections[*at].articles),
             Shows::Term(taxonomy, term, page) if page.number.is_none() => {
                 newest(&library.taxonomies[*taxonomy].terms[*term].articles)

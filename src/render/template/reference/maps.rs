@@ -58,6 +58,10 @@ const CARD: &[Field] = &[
     ("words", Number, "words in the text", "412"),
     ("minutes", Number, "minutes that it takes to read", "2"),
     ("weight", Number, "`weight` of the front matter", "0"),
+    ("featured", Flag, "whether it is featured", "false"),
+    ("pinned", Flag, "whether it is first in its lists, by `pinned_until`", "false"),
+    ("unlisted", Flag, "whether it is in no list, feed or sitemap", "false"),
+    ("link", MaybeText, "`link` of the front matter: what a link post is about", "https://example.org/ferry"),
     ("extra", Own, "`extra` of the front matter", ""),
 ];
 
@@ -105,16 +109,32 @@ const OF_ARTICLE: &[Field] = &[
         "https://harbour.example.org/news/night-ferry/",
     ),
     ("social", Maybe("social"), "the picture or card to show beside a link to it", ""),
-    ("older", Maybe("article link"), "the article before it in its section", ""),
-    ("newer", Maybe("article link"), "the article after it in its section", ""),
+    ("previous", Maybe("article link"), "the one to read before it in its section", ""),
+    ("next", Maybe("article link"), "the one to read after it in its section", ""),
+    ("older", Maybe("article link"), "the same as `previous`", ""),
+    ("newer", Maybe("article link"), "the same as `next`", ""),
+    ("series", Maybe("series"), "the series that it is part of, the first one if there are several", ""),
+    ("all_series", List("series"), "all series that it is part of", ""),
     ("corrections", List("correction"), "its corrections, the newest first", ""),
 ];
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 25] = [
+pub const MAPS: [MapEntry; 26] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
+    MapEntry {
+        name: "series",
+        fields: &[
+            ("name", Text, "its name", "The night ferries"),
+            ("url", Text, "its page", "/series/the-night-ferries/"),
+            ("position", Number, "which part this is, from 1", "2"),
+            ("count", Number, "how many parts it has", "9"),
+            ("parts", List("article link"), "all parts, in the order in which they are read", ""),
+            ("previous", Maybe("article link"), "the part before", ""),
+            ("next", Maybe("article link"), "the part after", ""),
+        ],
+    },
     MapEntry {
         name: "article link",
         fields: &[
@@ -183,6 +203,7 @@ pub const MAPS: [MapEntry; 25] = [
                 "the sections around it, from the top down, without the front page",
                 "",
             ),
+            ("unlisted", Flag, "whether it is in no list, feed or sitemap", "false"),
             ("lang", Text, "the language (BCP 47)", "en"),
             ("extra", Own, "`extra` of its front matter", ""),
         ],
@@ -203,6 +224,12 @@ pub const MAPS: [MapEntry; 25] = [
             ("permalink", Text, "this page of the list, whole", "https://harbour.example.org/news/page/3/"),
             ("newer", MaybeText, "the page with newer articles", "/news/page/4/"),
             ("older", MaybeText, "the page with older articles", "/news/page/2/"),
+            (
+                "by_date",
+                Flag,
+                "whether the newest is first; else `newer` is the page before and `older` the page after",
+                "true",
+            ),
         ],
     },
     MapEntry {

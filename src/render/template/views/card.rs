@@ -7,13 +7,25 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::picture::{picture, social};
-use super::{Views, from_metadata};
+use super::{Views, article_link, from_metadata};
 use crate::model::date::{Moment, Precision};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::picture::Seen;
 use crate::render::markdown::{Heading, Length};
 use crate::site::identity::Row;
 use crate::site::library::LeafId;
+
+/// Values of an article's page that come from other articles.
+pub struct Beside {
+    /// The article to read before it.
+    pub previous: Option<Value>,
+    /// The article to read after it.
+    pub next: Option<Value>,
+    /// The series that it is part of.
+    pub series: Vec<Value>,
+    /// Its picture or card for link previews.
+    pub social: Value,
+}
 
 impl Views<'_> {
     /// The card of an article or page: its view in lists.
@@ -28,11 +40,22 @@ impl Views<'_> {
 
     /// The view of an article for its neighbours: title and URL.
     pub fn neighbour(&self, id: LeafId) -> Value {
-        let leaf = self.library.leaf(id);
+        article_link(self.library.leaf(id), self.config, &self.language)
+    }
+
+    /// The part at the index `at` of a series, by the indices of taxonomy and term, with its place among the parts.
+    pub fn part(&self, taxonomy: usize, term: usize, at: usize) -> Value {
+        let parts = self.parts[taxonomy][term].clone();
+        let term = &self.library.taxonomies[taxonomy].terms[term];
+        let beside = |at: Option<usize>| Some(self.neighbour(*term.parts.get(at?)?));
         map! {
-            "title" => &*leaf.title,
-            "url" => self.config.base_url.root_relative(&leaf.path),
-            "lang" => leaf.rare.lang.as_deref().map_or_else(|| self.language.clone(), Value::from),
+            "name" => term.name.as_str(),
+            "url" => self.config.base_url.root_relative(&term.path),
+            "position" => at + 1,
+            "count" => term.parts.len(),
+            "parts" => parts,
+            "previous" => beside(at.checked_sub(1)),
+            "next" => beside(Some(at + 1)),
         }
     }
 
@@ -42,18 +65,11 @@ impl Views<'_> {
     }
 
     /// The view of an article or page for its own template: the fields of its card, and `content` (HTML), its headings
-    /// (`contents` as a flat list, `outline` nested), `has_code`, `has_math`, the older and the newer article `beside`
-    /// it, and its `social` picture.
-    pub fn article(
-        &self,
-        id: LeafId,
-        content: &str,
-        headings: &[Heading],
-        beside: [Option<Value>; 2],
-        social: Value,
-    ) -> Value {
+    /// (`contents` as a flat list, `outline` nested), `has_code`, `has_math`, the articles before and after it (`beside`),
+    /// the `series` it is part of, and its `social` picture.
+    pub fn article(&self, id: LeafId, content: &str, headings: &[Heading], beside: Beside) -> Value {
         let leaf = self.library.leaf(id);
-        let [older, newer] = beside;
+        let Beside { previous, next, series, social } = beside;
         let permalink = self.config.base_url.absolute(&leaf.path);
         let mut map = self.card(id).as_map().cloned().unwrap_or_default();
         map.insert(Key::Str("content"), Value::safe_string(content));
@@ -68,8 +84,12 @@ impl Views<'_> {
             Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
         );
         map.insert(Key::Str("markdown"), Value::none());
-        map.insert(Key::Str("older"), Value::from(older));
-        map.insert(Key::Str("newer"), Value::from(newer));
+        for (key, value) in [("older", &previous), ("previous", &previous), ("newer", &next), ("next", &next)]
+        {
+            map.insert(Key::Str(key), Value::from(value.clone()));
+        }
+        map.insert(Key::Str("series"), Value::from(series.first().cloned()));
+        map.insert(Key::Str("all_series"), Value::from(series));
         let corrections = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections);
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
@@ -154,6 +174,10 @@ impl Views<'_> {
             "words" => length.total(),
             "minutes" => length.minutes(),
             "weight" => front.weight.unwrap_or(0),
+            "featured" => leaf.rare.featured.is_some(),
+            "pinned" => leaf.rare.pinned.is_some(),
+            "unlisted" => leaf.rare.is_unlisted,
+            "link" => front.link().map(|link| self.site_url(link)),
             "extra" => front.extra.as_deref().map(from_metadata),
         }
     }

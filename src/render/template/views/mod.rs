@@ -3,6 +3,7 @@
 //! Each value is made once and shared; cloning one is cheap. All keys are always present: a missing value is `none`, an
 //! empty text or an empty list. `content/docs/templates.md` describes the values for people.
 
+use std::borrow::Cow;
 use std::iter;
 use std::sync::Mutex;
 
@@ -10,19 +11,16 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::digest_of;
-use crate::config::{Config, FeedFormat};
+use crate::config::{Config, FeedFormat, ListRules};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
-use crate::site::library::{LeafId, Library, Section, Taxonomy, Term, Year};
+use crate::site::library::{LeafId, Library, Section, Taxonomy, Term};
 use crate::site::plan::Roots;
 
 /// The names of the values that all templates get.
-pub const SHARED: [&str; 6] = ["site", "sections", "taxonomies", "recent", "archive", "lists"];
-
-/// The `share` of the busiest month, the greatest there is.
-const TALLEST: usize = 70;
+pub const SHARED: [&str; 7] = ["site", "sections", "taxonomies", "recent", "featured", "archive", "lists"];
 
 /// Number of articles in `recent`.
 const RECENT: usize = 10;
@@ -42,8 +40,9 @@ macro_rules! entries {
 
 mod card;
 mod picture;
+mod years;
 
-pub use card::summary;
+pub use card::{Beside, summary};
 pub use picture::{Lookup, Shown, Social};
 
 /// A link to a feed in pages.
@@ -80,6 +79,8 @@ pub struct Views<'a> {
     language: Value,
     words: Value,
     taxonomies: Vec<TaxonomyParts>,
+    /// The parts of each term of each taxonomy that is a series, as links.
+    parts: Vec<Vec<Value>>,
     /// Recently made cards, each in the slot of its number. An article is on several lists, which are rendered in quick
     /// succession, but all cards of a large archive would not fit into memory.
     recent_cards: Vec<Mutex<Option<(LeafId, Value)>>>,
@@ -131,6 +132,12 @@ impl<'a> Views<'a> {
             })
             .collect();
         let language = Value::from(config.language.as_str());
+        let parts = |term: &Term| {
+            let part = |id: &LeafId| article_link(library.leaf(*id), config, &language);
+            Value::from(term.parts.iter().map(part).collect::<Vec<_>>())
+        };
+        let parts = library.taxonomies.iter().map(|taxonomy| taxonomy.terms.iter().map(parts).collect());
+        let parts = parts.collect();
         let words = config.theme.words.iter().map(|(key, word)| (Key::Str(key), Value::from(word.as_str())));
         let words = Value::from(words.collect::<Map>());
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
@@ -148,6 +155,7 @@ impl<'a> Views<'a> {
             language,
             words,
             taxonomies,
+            parts,
             recent_cards,
         }
     }
@@ -195,18 +203,16 @@ impl<'a> Views<'a> {
             taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy, ""));
         }
         let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
-        let mut lists = Map::default();
-        for list in &config.lists {
-            let cards: Vec<Value> = self.select(list).map(|id| self.card(id)).collect();
-            lists.insert(Key::String(list.name.as_str().into()), Value::from(cards));
-        }
+        let featured: Vec<Value> = library.featured().map(|id| self.card(id)).collect();
+        let lists = self.lists(&|list, _| library.lists[list].everywhere().into());
         let mut shared = vec![
             ("site", site),
             ("sections", Value::from(sections)),
             ("taxonomies", Value::from(taxonomies)),
             ("recent", Value::from(recent)),
+            ("featured", Value::from(featured)),
             ("archive", Value::from(self.archive())),
-            ("lists", Value::from(lists)),
+            ("lists", lists),
         ];
         shared.extend(
             ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
@@ -217,6 +223,16 @@ impl<'a> Views<'a> {
                 .map(|own| (own, Value::from(Vec::<Value>::new()))),
         );
         shared
+    }
+
+    /// The lists of `site.toml` by name, each with the articles that `articles` returns for its index and rules.
+    pub fn lists<'b>(&self, articles: &dyn Fn(usize, &ListRules) -> Cow<'b, [LeafId]>) -> Value {
+        let mut lists = Map::default();
+        for (at, rules) in self.config.lists.iter().enumerate() {
+            let cards: Vec<Value> = articles(at, rules).iter().map(|id| self.card(*id)).collect();
+            lists.insert(Key::String(rules.name.as_str().into()), Value::from(cards));
+        }
+        Value::from(lists)
     }
 
     /// The view of a section for its own template.
@@ -244,6 +260,7 @@ impl<'a> Views<'a> {
                    "pages" => pages,
                    "parent" => section.parent.map(|at| self.sections[at].clone()),
                    "within" => within,
+                   "unlisted" => settled.is_unlisted,
                    "lang" => settled.lang.clone().unwrap_or_else(|| self.config.language.clone()),
                    "extra" => front.and_then(|front| front.extra.as_deref()).map(from_metadata),
                }
@@ -323,9 +340,9 @@ impl<'a> Views<'a> {
         &self,
         cards: Vec<Value>,
         number: Option<usize>,
+        by_date: bool,
         path: &UrlPath,
-        newer: Option<&UrlPath>,
-        older: Option<&UrlPath>,
+        [newer, older]: [Option<&UrlPath>; 2],
     ) -> Value {
         let link = |path: Option<&UrlPath>| path.map(|path| self.config.base_url.root_relative(path));
         map! {
@@ -334,6 +351,7 @@ impl<'a> Views<'a> {
             "permalink" => self.config.base_url.absolute(path),
             "newer" => link(newer),
             "older" => link(older),
+            "by_date" => by_date,
         }
     }
 
@@ -354,75 +372,19 @@ impl<'a> Views<'a> {
         Value::from(feeds)
     }
 
-    /// All years with articles, newest first.
-    pub fn archive(&self) -> Vec<Value> {
-        let busiest = self.library.years.iter().map(busiest).max().unwrap_or(0);
-        self.library.years.iter().map(|year| self.year_among(year, busiest)).collect()
-    }
-
-    /// A year with its months. The `share` of a month is its number of articles relative to the busiest month, in steps
-    /// up to [`TALLEST`].
-    pub fn year(&self, year: &Year) -> Value {
-        self.year_among(year, busiest(year))
-    }
-
-    fn year_among(&self, year: &Year, busiest: usize) -> Value {
-        let base = format!("{}archive/{:04}/", self.config.base_url.relative_root(), year.year);
-        let months: Vec<Value> = year
-            .months
-            .iter()
-            .map(|month| {
-                map! {
-                    "month" => month.month,
-                    "date" => format!("{:04}-{:02}-01", year.year, month.month),
-                    "url" => format!("{base}{:02}/", month.month),
-                    "count" => month.articles.len(),
-                    "share" => (month.articles.len() * TALLEST).div_ceil(busiest.max(1)),
-                }
-            })
-            .collect();
-        map! { "year" => year.year, "url" => base, "count" => year.count(), "months" => months }
-    }
-
-    fn select(&self, list: &crate::config::ListRules) -> impl Iterator<Item = LeafId> {
-        let section = list.section.as_deref();
-        let term = list.term.as_ref();
-        let ids: Vec<LeafId> = match (section.map(|folder| self.library.section(folder)), term) {
-            (Some(None), _) => Vec::new(),
-            (Some(Some(section)), _) => section.articles.clone(),
-            (None, Some((taxonomy, wanted))) => self
-                .library
-                .taxonomies
-                .iter()
-                .filter(|one| one.rules.name == *taxonomy)
-                .flat_map(|one| &one.terms)
-                .filter(|one| one.name == *wanted || one.slug == *wanted)
-                .flat_map(|one| one.articles.clone())
-                .collect(),
-            (None, None) => self.library.article_ids().collect(),
-        };
-        let library = self.library;
-        let both = section.is_some();
-        let wanted = term.cloned();
-        ids.into_iter()
-            .filter(move |id| match (&wanted, both) {
-                (Some((taxonomy, term)), true) => library.terms_of(*id).any(|(own, one)| {
-                    own.rules.name == *taxonomy && (one.name == *term || one.slug == *term)
-                }),
-                _ => true,
-            })
-            .take(list.limit)
-    }
-
     /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
     fn site_url(&self, written: &str) -> String {
         self.roots.url(written)
     }
 }
 
-/// Number of articles in the busiest month.
-fn busiest(year: &Year) -> usize {
-    year.months.iter().map(|month| month.articles.len()).max().unwrap_or(0)
+/// The view of an article or page in links to it: title and URL. `usual` is the site's language.
+fn article_link(leaf: &Row, config: &Config, usual: &Value) -> Value {
+    map! {
+        "title" => &*leaf.title,
+        "url" => config.base_url.root_relative(&leaf.path),
+        "lang" => leaf.rare.lang.as_deref().map_or_else(|| usual.clone(), Value::from),
+    }
 }
 
 /// The view of a value in `extra`.

@@ -1,0 +1,295 @@
+//! Checks of the finished site: it is built into memory by the same pipeline as ever, and its pages and feeds are looked
+//! through.
+
+mod dates;
+mod external;
+mod place;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use external::Away;
+use place::Finder;
+use rayon::prelude::*;
+
+use super::site_plan::SitePlan;
+use super::{Failure, Report, Request, Warm};
+use crate::check::external::Gathered;
+use crate::check::{Address, Addresses, Finding, Inspected, Kind, Looked, Together, inspect};
+use crate::config::{ExternalChecks, Level, PageChecks};
+use crate::feed::lint::{self, Known, judge};
+use crate::model::diagnostics::{Place, Problem, sort_once};
+use crate::model::url::UrlPath;
+use crate::output::Content;
+use crate::site::plan::{Planned, Shows};
+use crate::storage::file;
+
+/// The findings about a site.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Errors and warnings: those of the build and those of the checks.
+    pub problems: Vec<Problem>,
+    /// Sentences worth knowing that are no problems.
+    pub notes: Vec<String>,
+    /// The number of pages that were looked through.
+    pub pages: usize,
+    /// The number of feeds that were judged.
+    pub feeds: usize,
+    /// The base URL of the site.
+    pub base_url: Option<String>,
+    /// The links to other sites, and the terms on which they are checked, if they were wanted.
+    pub external: Option<(Gathered, ExternalChecks)>,
+}
+
+/// Builds the site of `request` in memory and looks through it. `gathers` is true if links to other sites are wanted.
+///
+/// # Errors
+/// A [`Failure`] of the build, after which there is no site to look through.
+pub fn check(request: &Request<'_>, gathers: bool) -> Result<Checked, Failure> {
+    let mut warm = Warm::default();
+    let Report { problems, notes, .. } = warm.build(request)?;
+    let mut checked = Checked { problems, notes, ..Checked::default() };
+    let dated = match warm.survey(request) {
+        Ok((survey, _)) => dates::findings(&survey, request),
+        Err(failure) => return Err(failure),
+    };
+    let Some(site) = &warm.memory.site else { return Ok(checked) };
+    checked.base_url = Some(site.config.base_url.absolute(&UrlPath::root()));
+    let look = Look { site, warm: &warm, request, gathers };
+    let mut found = dated;
+    look.all(&mut checked, &mut found);
+    checked.problems.retain(|problem| stays(problem, &found, look.rules()));
+    checked.problems.append(&mut found);
+    sort_once(&mut checked.problems);
+    Ok(checked)
+}
+
+impl Warm {
+    /// The findings about the page at `file`, a path in the output folder; `None` if there is no such page.
+    pub fn check_page(&self, request: &Request<'_>, file: &str) -> Option<Vec<Problem>> {
+        let site = self.memory.site.as_ref()?;
+        let planned = site.plan.documents.iter().find(|planned| planned.path.file() == file)?;
+        let look = Look { site, warm: self, request, gathers: false };
+        let mut problems = look.page(planned, role(planned)?)?.problems;
+        sort_once(&mut problems);
+        Some(problems)
+    }
+}
+
+/// Codes of the build for a fault that the checks find again on the finished page.
+const SAME: [(&str, Kind); 4] = [
+    ("picture::alt", Kind::NoAlt),
+    ("markdown::id_twice", Kind::DuplicateId),
+    ("markdown::html_id_twice", Kind::DuplicateId),
+    ("markdown::id_of_theme", Kind::DuplicateId),
+];
+
+/// True if `[check]` leaves `problem` of the build alone: its class is not ignored, and the checks have not `found` the
+/// same fault, which then has the weight of its class.
+fn stays(problem: &Problem, found: &[Problem], rules: &PageChecks) -> bool {
+    let code = problem.code();
+    let Some((_, kind)) = SAME.iter().find(|(known, _)| *known == code) else { return true };
+    let level = if *kind == Kind::NoAlt { rules.alt } else { rules.ids };
+    let of = |problem: &Problem| {
+        let place = problem.place()?;
+        // An id that stands twice has two places.
+        let line = (*kind == Kind::NoAlt).then(|| place.line_and_column().0);
+        Some((place.file.clone(), line))
+    };
+    let is_same = |one: &Problem| one.code() == kind.about().code && of(one) == of(problem);
+    level != Level::Ignore && !found.iter().any(is_same)
+}
+
+/// The checks that a page is subject to.
+#[derive(Debug, Clone, Copy)]
+struct Role {
+    /// It is a page of the site's own, with headings and a title, and not one that somebody made elsewhere.
+    is_ours: bool,
+    /// Its title and description are its own.
+    is_titled: bool,
+    /// Some page is to link to it.
+    wants_link: bool,
+}
+
+/// The role of a document; `None` if it is no page.
+fn role(planned: &Planned) -> Option<Role> {
+    let is_html = planned.path.as_str().ends_with('/') || planned.path.as_str().ends_with(".html");
+    if !is_html {
+        return None;
+    }
+    let role = |is_ours, is_titled, wants_link| Some(Role { is_ours, is_titled, wants_link });
+    match &planned.shows {
+        Shows::Redirect(_) | Shows::FeedAlias(..) => None,
+        Shows::Copy(..) => role(false, false, false),
+        Shows::NotFound | Shows::Notice(_) => role(true, false, false),
+        _ => role(true, true, planned.path.as_str() != "/"),
+    }
+}
+
+/// The result of looking through a page.
+struct OfPage {
+    problems: Vec<Problem>,
+    looked: Looked,
+    /// Its links to other sites, if they are wanted.
+    away: Vec<Away>,
+}
+
+/// A site that is looked through.
+struct Look<'a> {
+    site: &'a SitePlan,
+    warm: &'a Warm,
+    request: &'a Request<'a>,
+    /// Links to other sites are wanted.
+    gathers: bool,
+}
+
+impl Look<'_> {
+    /// Looks through all pages and feeds; adds the findings to `found`.
+    fn all(&self, checked: &mut Checked, found: &mut Vec<Problem>) {
+        let mut documents: Vec<&Planned> = self.site.plan.documents.iter().collect();
+        documents.par_sort_unstable_by(|one, other| one.path.cmp(&other.path));
+        let pages: Vec<OfPage> =
+            documents.par_iter().filter_map(|planned| self.page(planned, role(planned)?)).collect();
+        let (mut together, mut links) = (Together::default(), Gathered::default());
+        checked.pages = pages.len();
+        for page in pages {
+            found.extend(page.problems);
+            together.add(page.looked);
+            page.away.into_iter().for_each(|away| away.add(&mut links));
+        }
+        found.extend(together.findings(self.rules(), &self.site.config.description));
+        let feeds: Vec<Vec<Problem>> =
+            documents.par_iter().filter_map(|planned| self.feed(planned)).collect();
+        checked.feeds = feeds.len();
+        found.extend(feeds.into_iter().flatten());
+        if self.gathers {
+            let feeds = documents.iter().filter(|planned| matches!(planned.shows, Shows::Feed(..)));
+            feeds.for_each(|planned| self.gather_from_feed(planned, &mut links));
+            checked.external = Some((links, self.site.config.check.external.clone()));
+        }
+    }
+
+    /// Adds to `links` those that only the feed `planned` has.
+    fn gather_from_feed(&self, planned: &Planned, links: &mut Gathered) {
+        let (config, file) = (&self.site.config, planned.path.file());
+        let Some(bytes) = self.bytes(&file) else { return };
+        let Ok(text) = std::str::from_utf8(&bytes) else { return };
+        let addresses = Addresses::of(&config.base_url, &planned.path, None);
+        external::of_feed(text, &self.output_name(&file), planned, &addresses, &config.check, links);
+    }
+
+    fn rules(&self) -> &PageChecks {
+        &self.site.config.check.pages
+    }
+
+    /// The bytes of a file of the site.
+    fn bytes(&self, path: &str) -> Option<Arc<[u8]>> {
+        match self.warm.shelf().get(path)?.1 {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::File(file, _) => file::read(&file, file::FEED).ok().map(Arc::from),
+        }
+    }
+
+    /// The place of a file of the output, as people find it after a build.
+    fn output_name(&self, file: &str) -> String {
+        let Request { root, out, .. } = self.request;
+        let folder = out.strip_prefix(root).unwrap_or(out);
+        Path::new(folder).join(file).to_string_lossy().replace('\\', "/")
+    }
+
+    /// Looks through a page; `None` if there is no text.
+    fn page(&self, planned: &Planned, role: Role) -> Option<OfPage> {
+        let config = &self.site.config;
+        let (file, rules) = (planned.path.file(), self.rules());
+        let bytes = self.bytes(&file)?;
+        let html = std::str::from_utf8(&bytes).ok()?;
+        let owners = self.site.plan.owned(&self.site.library).owners(planned);
+        let source = match owners.as_slice() {
+            [source] => Some(source.clone()),
+            _ => None,
+        };
+        let finder = Finder::new(self.request.root, source, self.output_name(&file), html);
+        let is_secure = config.base_url.origin().starts_with("https:");
+        let Inspected { faults, title, description, links, base } = inspect(html, is_secure);
+        let own_path = config.base_url.root_relative(&planned.path);
+        let is_ignored = config.check.ignores(planned.path.as_str());
+        let mut problems = Vec::new();
+        for fault in faults.into_iter().filter(|_| !is_ignored) {
+            let level = match fault.kind {
+                Kind::DuplicateId => rules.ids,
+                Kind::NoAlt => rules.alt,
+                Kind::MixedContent => rules.mixed_content,
+                _ if !role.is_ours => Level::Ignore,
+                _ => rules.headings,
+            };
+            if let Some(finding) = Finding::new(fault.kind, fault.message.clone(), level) {
+                problems.push(Problem::new(finding, finder.place_of(&fault)));
+            }
+        }
+        let addresses = Addresses::of(&config.base_url, &planned.path, base.as_deref());
+        let folded = planned.path.folded().into_owned();
+        let linked: HashSet<String> = links
+            .iter()
+            .filter_map(|(written, _)| match addresses.read(written) {
+                Address::Own(path) if path != folded => Some(path),
+                _ => None,
+            })
+            .collect();
+        let is_compared = role.is_titled && !is_ignored;
+        let of_text = |text: Option<(String, std::ops::Range<usize>)>| {
+            let (text, range) = text.filter(|(text, _)| is_compared && !text.is_empty())?;
+            let own = text.split(" \u{b7} ").next().unwrap_or_default().to_owned();
+            Some((text.clone(), finder.place(range, &[text, own])))
+        };
+        let looked = Looked {
+            path: own_path,
+            folded,
+            title: of_text(title),
+            description: of_text(description),
+            wants_link: (role.wants_link && !is_ignored && self.is_listed(planned)).then(|| finder.whole()),
+            links: linked,
+        };
+        // The page of feeds leads to programs by which one subscribes.
+        let leads_away = !is_ignored && !matches!(planned.shows, Shows::Subscribe);
+        let away = match self.gathers && leads_away {
+            true => external::of_page(html, &addresses, &finder, &config.check),
+            false => Vec::new(),
+        };
+        Some(OfPage { problems, looked, away })
+    }
+
+    /// False for what its author wants in no list.
+    fn is_listed(&self, planned: &Planned) -> bool {
+        let library = &self.site.library;
+        match &planned.shows {
+            Shows::Leaf(id) => library.leaf(*id).is_listed(),
+            Shows::Section(at, _) => !library.sections[*at].settled.is_unlisted,
+            _ => true,
+        }
+    }
+
+    /// Judges a feed by all rules; `None` if the document is none.
+    fn feed(&self, planned: &Planned) -> Option<Vec<Problem>> {
+        let level = self.rules().feeds;
+        if !planned.shows.is_feed() || level == Level::Ignore {
+            return None;
+        }
+        let file = planned.path.file();
+        let bytes = self.bytes(&file)?;
+        let url = self.site.config.base_url.absolute(&planned.path);
+        // An earlier path of a feed has the feed itself, which names its present address.
+        let url = (!matches!(planned.shows, Shows::FeedAlias(..))).then_some(url.as_str());
+        let judgement = judge(&bytes, &Known { url, now: Some(self.request.now) });
+        let heaviest = match level {
+            Level::Error => lint::Severity::Error,
+            _ => lint::Severity::Warning,
+        };
+        Some(judgement.problems_up_to(&self.output_name(&file), heaviest))
+    }
+}
+
+/// The place of a whole source.
+fn whole(name: &Arc<str>) -> Place {
+    Place::file(name.clone())
+}

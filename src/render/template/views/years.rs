@@ -1,0 +1,47 @@
+//! The views of the archive: years and months.
+
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::Views;
+use crate::site::library::Year;
+
+/// The `share` of the busiest month, the greatest there is.
+const TALLEST: usize = 70;
+
+impl Views<'_> {
+    /// All years with articles, newest first.
+    pub fn archive(&self) -> Vec<Value> {
+        let busiest = self.library.years.iter().map(busiest).max().unwrap_or(0);
+        self.library.years.iter().map(|year| self.year_among(year, busiest)).collect()
+    }
+
+    /// A year with its months. The `share` of a month is its number of articles relative to the busiest month, in steps
+    /// up to [`TALLEST`].
+    pub fn year(&self, year: &Year) -> Value {
+        self.year_among(year, busiest(year))
+    }
+
+    fn year_among(&self, year: &Year, busiest: usize) -> Value {
+        let base = format!("{}archive/{:04}/", self.config.base_url.relative_root(), year.year);
+        let months: Vec<Value> = year
+            .months
+            .iter()
+            .map(|month| {
+                map! {
+                    "month" => month.month,
+                    "date" => format!("{:04}-{:02}-01", year.year, month.month),
+                    "url" => format!("{base}{:02}/", month.month),
+                    "count" => month.articles.len(),
+                    "share" => (month.articles.len() * TALLEST).div_ceil(busiest.max(1)),
+                }
+            })
+            .collect();
+        map! { "year" => year.year, "url" => base, "count" => year.count(), "months" => months }
+    }
+}
+
+/// Number of articles in the busiest month.
+fn busiest(year: &Year) -> usize {
+    year.months.iter().map(|month| month.articles.len()).max().unwrap_or(0)
+}
