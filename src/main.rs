@@ -24,10 +24,13 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
-    let verb = match Cli::try_parse() {
-        Ok(cli) => cli.verb,
+    let Cli { quiet, verb } = match Cli::try_parse() {
+        Ok(cli) => cli,
         Err(error) => return cli::refuse_arguments(&error),
     };
+    if quiet {
+        cli::be_quiet(verb.is_action());
+    }
     // A build installs its own recorder, which records more.
     if !matches!(verb, Verb::Build(_)) {
         Recorder::of_events().install();

@@ -32,6 +32,9 @@ pub use theme::{EjectArgs, ReferenceFormat, TemplatesArgs, ThemeArgs, ThemeWhat}
 #[derive(Debug, Parser)]
 #[command(name = "dateline", version, propagate_version = true, after_help = EXIT_CODES)]
 pub struct Cli {
+    /// Print nothing but errors; what was asked for (a list, a schema, a report as JSON) is printed all the same
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
@@ -42,6 +45,22 @@ const EXIT_CODES: &str = "Exit codes:
   1  the content is wrong: an article or a template has an error; nothing was changed
   2  the usage or the configuration is wrong: the command line, site.toml, the output folder
   3  the machine failed: the disk is full, a permission is missing";
+
+impl Verb {
+    /// True for a command that does something; the others answer a question.
+    pub fn is_action(&self) -> bool {
+        matches!(
+            self,
+            Verb::Build(_)
+                | Verb::Publish(_)
+                | Verb::Serve(_)
+                | Verb::Mv(_)
+                | Verb::Set(_)
+                | Verb::New(_)
+                | Verb::Man(_)
+        )
+    }
+}
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -209,6 +228,12 @@ pub struct ListArgs {
     /// Expired articles
     #[arg(long)]
     pub expired: bool,
+    /// All articles, with those whose sources are no more, as the ledger knows them
+    #[arg(long)]
+    pub all: bool,
+    /// Articles whose sources are no more
+    #[arg(long)]
+    pub gone: bool,
     /// The newest published articles, 20 if no number is given
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20")]
     pub recent: Option<usize>,

@@ -2,6 +2,7 @@
 //! name reaches a terminal or a log: every text is escaped here.
 
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use dateline::model::diagnostics::{Problem, classes};
 use dateline::model::printable::{printable, printable_json, printable_lines};
@@ -10,6 +11,26 @@ use serde::Serialize;
 
 /// Width of an excerpt, in columns.
 const WIDTH: usize = 100;
+
+/// True if only errors are printed, and answers.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+/// True if sentences about what was done are not printed either.
+static IS_MUTE: AtomicBool = AtomicBool::new(false);
+
+/// From now on prints nothing but errors and answers. A command that `is_action` has no answers but JSON.
+pub fn be_quiet(is_action: bool) {
+    IS_QUIET.store(true, Ordering::Relaxed);
+    IS_MUTE.store(is_action, Ordering::Relaxed);
+}
+
+/// True if only errors are printed, and answers.
+pub fn is_quiet() -> bool {
+    IS_QUIET.load(Ordering::Relaxed)
+}
+
+fn is_mute() -> bool {
+    IS_MUTE.load(Ordering::Relaxed)
+}
 
 /// Prints `problems` on standard error, each class with its first place, excerpt and remedy.
 pub fn problems(problems: &[Problem]) {
@@ -33,6 +54,9 @@ fn print_classes<'a>(problems: impl IntoIterator<Item = &'a Problem>, hint: &str
 
 /// Prints a problem; `extent` describes its class.
 fn print(problem: &Problem, extent: Option<&str>) {
+    if is_quiet() && !problem.is_error() {
+        return;
+    }
     let problem = problem.printable();
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
@@ -53,7 +77,9 @@ fn print(problem: &Problem, extent: Option<&str>) {
 
 /// Writes a remark, one line, to standard error.
 pub fn remark(text: &str) {
-    let _ = writeln!(std::io::stderr(), "note: {}", printable(text));
+    if !is_quiet() {
+        let _ = writeln!(std::io::stderr(), "note: {}", printable(text));
+    }
 }
 
 /// Writes a line about a problem to standard error.
@@ -63,12 +89,16 @@ pub fn complain(text: &str) {
 
 /// Writes a line to standard output.
 pub fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{}", printable(text));
+    if !is_mute() {
+        let _ = writeln!(std::io::stdout(), "{}", printable(text));
+    }
 }
 
 /// Writes a text of several lines to standard output. Its caller has made the lines: a value in it has none.
 pub fn say_lines(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{}", printable_lines(text));
+    if !is_mute() {
+        let _ = writeln!(std::io::stdout(), "{}", printable_lines(text));
+    }
 }
 
 /// Writes a line that ends as lines of CSV do (RFC 4180, section 2) to standard output.

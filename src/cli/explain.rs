@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use dateline::config::DateSource;
 use dateline::model::date::{Dated, Moment, Precision, Provenance};
 use dateline::pipeline::explain::{Explanation, IdSource, explain, find};
+use dateline::pipeline::gone::{Gone, explain_gone, find_gone};
 use dateline::site::identity::{Offer, State};
+use dateline::site::ledger::Record;
 use serde_json::{Value, json};
 
 use super::{DONE, console, desk};
@@ -23,6 +25,14 @@ pub fn run(arguments: &ExplainArgs) -> ExitCode {
     let name = match find(&survey, &arguments.article) {
         Ok(one) => one.name().to_string(),
         Err(near) => {
+            if let Some(record) = find_gone(&survey, &desk.root, &arguments.article) {
+                let gone = explain_gone(&desk.request(), survey, record);
+                match arguments.format {
+                    ReportFormat::Human => human_gone(&gone),
+                    ReportFormat::Json => console::say_json(&gone_as_json(&gone)),
+                }
+                return ExitCode::from(DONE);
+            }
             let nearest = desk::nearest(&near);
             console::complain(&format!(
                 "there is no article \u{201c}{}\u{201d}; {nearest}",
@@ -39,6 +49,46 @@ pub fn run(arguments: &ExplainArgs) -> ExitCode {
         ReportFormat::Json => console::say_json(&as_json(&explanation)),
     }
     ExitCode::from(DONE)
+}
+
+fn human_gone(one: &Gone) {
+    let line = |name: &str, text: &str| console::say(&format!("{name:10} {text}"));
+    let (record, ledger) = (&one.record, format!("{}:{}", dateline::site::ledger::FILE, one.record.line));
+    line("source", &format!("content/{}, which is no more", record.source));
+    line("id", &format!("{} ({ledger})", record.id));
+    line("address", &one.url);
+    let earlier = record.paths.split_last().map_or(&[][..], |(_, earlier)| earlier);
+    earlier.iter().for_each(|path| line("", &format!("{path} before")));
+    line("state", &format!("gone: its source was deleted, or moved without its id; {}", since(record)));
+    line("published", &format!("{}, from {ledger}", value(&record.published)));
+    line("updated", &format!("{}, the last that readers saw", value(&record.last_change())));
+    line("now there", &one.now_there);
+}
+
+/// Since when the article with this record is gone.
+fn since(record: &Record) -> String {
+    match record.gone {
+        Some(gone) => format!("the feeds say so since {}", gone.rfc3339()),
+        None => "the next publication will say so".to_owned(),
+    }
+}
+
+fn gone_as_json(one: &Gone) -> Value {
+    let record = &one.record;
+    json!({
+        "source": format!("content/{}", record.source),
+        "title": null,
+        "id": record.id,
+        "id_from": format!("{}:{}", dateline::site::ledger::FILE, record.line),
+        "url": one.url,
+        "earlier_paths": record.paths.split_last().map_or(&[][..], |(_, earlier)| earlier),
+        "state": "gone",
+        "published": { "value": record.published.rfc3339() },
+        "updated": { "value": record.last_change().rfc3339() },
+        "gone": record.gone.map(|moment| moment.rfc3339()),
+        "now_there": one.now_there,
+        "shown_in": [],
+    })
 }
 
 fn human(one: &Explanation) {
@@ -59,6 +109,9 @@ fn human(one: &Explanation) {
     }
     if let Some(expires) = &one.expires {
         line("expires", &value(expires));
+    }
+    if let Some(gone) = one.gone.as_ref().filter(|_| one.state != State::Live) {
+        line("gone", &format!("since {}, from the ledger", gone.rfc3339()));
     }
     match one.shown.is_empty() {
         true => line("shown in", "nothing"),
@@ -163,6 +216,7 @@ fn as_json(one: &Explanation) -> Value {
         "published": date(one.dates.as_ref().map(|dates| &dates.published), &one.published),
         "updated": date(one.dates.as_ref().map(|dates| &dates.updated), &one.updated),
         "expires": one.expires.map(|moment| moment.rfc3339()),
+        "gone": one.gone.filter(|_| one.state != State::Live).map(|moment| moment.rfc3339()),
         "shown_in": shown,
     })
 }

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use dateline::model::printable::printable;
+use dateline::pipeline::gone::gone;
 use dateline::site::identity::{Row, State};
+use dateline::site::ledger::Record;
 use serde_json::json;
 
 use super::{DONE, console, desk};
@@ -16,7 +18,7 @@ const COLUMNS: [&str; 7] = ["state", "published", "updated", "path", "source", "
 
 /// Lists articles, newest first.
 pub fn run(arguments: &ListArgs) -> ExitCode {
-    let (_, survey) = match desk::open(&arguments.site) {
+    let (desk, survey) = match desk::open(&arguments.site) {
         Ok(looked) => looked,
         Err(failure) => return desk::refuse(&failure),
     };
@@ -28,7 +30,7 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
             (arguments.withdrawn, State::Withdrawn),
             (arguments.recent.is_some(), State::Live),
         ];
-        let all = states.iter().all(|(asked, _)| !asked);
+        let all = arguments.all || !arguments.gone && states.iter().all(|(asked, _)| !asked);
         all || states.iter().any(|(asked, state)| *asked && *state == one.state)
     };
     let articles = survey.settled.iter().map(Box::as_ref).filter(|one| one.dates.is_some());
@@ -38,9 +40,13 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
     let mut live = 0;
     articles.retain(|one| {
         live += usize::from(one.state == State::Live);
-        one.state != State::Live || arguments.recent.is_none_or(|most| live <= most)
+        one.state != State::Live || arguments.all || arguments.recent.is_none_or(|most| live <= most)
     });
-    let rows = articles.iter().map(|one| row(one));
+    let gone = if arguments.all || arguments.gone { gone(&survey, &desk.root) } else { Vec::new() };
+    let of_gone = gone.iter().map(|record| (Some(record.published.instant()), row_of_gone(record)));
+    let mut rows: Vec<_> = articles.iter().map(|one| (published(one), row(one))).chain(of_gone).collect();
+    rows.sort_by(|a, b| b.0.cmp(&a.0));
+    let rows = rows.into_iter().map(|(_, row)| row);
     match arguments.format {
         ListFormat::Human => rows.for_each(|[state, published, _, path, source, title, _]| {
             console::say(&format!("{published}  {state:9}  {path}  {title}  ({source})"));
@@ -77,6 +83,19 @@ fn row(one: &Row) -> [String; 7] {
         one.name().to_string(),
         one.title.to_string(),
         one.id.to_string(),
+    ]
+}
+
+/// The row of an article whose source is no more. Its title is not known.
+fn row_of_gone(record: &Record) -> [String; 7] {
+    [
+        "gone".to_owned(),
+        record.published.rfc3339(),
+        record.last_change().rfc3339(),
+        record.path().unwrap_or_default().to_owned(),
+        format!("content/{}", record.source),
+        String::new(),
+        record.id.clone(),
     ]
 }
 

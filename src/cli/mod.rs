@@ -37,6 +37,8 @@ use std::process::ExitCode;
 use dateline::model::printable::printable_lines;
 use dateline::pipeline::Blame;
 
+pub use console::be_quiet;
+
 /// The exit code of success.
 pub const DONE: u8 = 0;
 

@@ -52,7 +52,9 @@ pub fn run(arguments: &MvArgs) -> ExitCode {
     let site = source::Site::new(&desk.root, &survey.config.files);
     let found = source::files(&site, source::FOLDER, source::Tree::Content, &mut source::Findings::default());
     let files: BTreeSet<String> = found.iter().map(|file| file.path().to_owned()).collect();
-    let plan = match Move::plan(&desk.root, &files, &below(&arguments.from), &below(&arguments.to)) {
+    let wikilinks = survey.config.markdown.switches.wikilinks;
+    let plan = match Move::plan(&desk.root, &files, wikilinks, &below(&arguments.from), &below(&arguments.to))
+    {
         Ok(plan) => plan,
         Err(error) => {
             let blame =

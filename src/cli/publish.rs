@@ -275,6 +275,9 @@ impl Log {
 
 /// Prints a problem as one line.
 fn complain(problem: &Problem, extent: &str) {
+    if console::is_quiet() && !problem.is_error() {
+        return;
+    }
     let place = problem.place().map_or_else(String::new, |place| format!("{place}: "));
     let severity = if problem.is_error() { "error" } else { "warning" };
     let remedy = problem.remedy().map_or_else(String::new, |remedy| format!(" ({remedy})"));

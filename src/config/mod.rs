@@ -5,6 +5,7 @@
 //! (`--drafts`, another base URL) are arguments of that run.
 
 mod check;
+mod elsewhere;
 mod feed_choice;
 mod feeds;
 mod files;

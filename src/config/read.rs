@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::elsewhere::ELSEWHERE;
 use super::feed_choice::feed_choice_of_terms;
 use super::feeds;
 use super::*;
@@ -122,7 +123,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
     if let Some(entry) = fields.entry("html") {
         fields.report(ConfigError::HtmlRemoved, &entry.key_span);
     }
-    fields.finish(Some(&|_| "values of your own go under `[extra]`".to_owned()));
+    fields.finish_beside(ELSEWHERE, Some(&|_| "values of your own go under `[extra]`".to_owned()));
     Some(config)
 }
 

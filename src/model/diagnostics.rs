@@ -124,6 +124,12 @@ impl Problem {
         Problem { cause: Box::new(cause), place: None, remedy: None }
     }
 
+    /// Its cause, if that is a `T`.
+    pub fn cause<T: std::error::Error + 'static>(&self) -> Option<&T> {
+        let cause: &(dyn std::error::Error + 'static) = &*self.cause;
+        cause.downcast_ref()
+    }
+
     /// The place, if it has one.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_ref()

@@ -45,6 +45,8 @@ pub struct Explanation {
     pub updated: Vec<Offer>,
     /// When it expires.
     pub expires: Option<Moment>,
+    /// Since when it is no longer public, by the ledger.
+    pub gone: Option<Moment>,
     /// The moment from which on it is public.
     pub publication: Option<Moment>,
     /// Its state: public, scheduled, expired, withdrawn or a draft.
@@ -115,6 +117,7 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
         published,
         updated,
         expires: one.rare.expires,
+        gone: record.as_ref().and_then(|record| record.gone),
         publication: one.publication(),
         state: one.state,
         shown,

@@ -11,6 +11,7 @@ mod feeds;
 mod files;
 mod finish;
 mod flood;
+pub mod gone;
 mod kept_pages;
 mod kinds;
 mod large_feeds;

@@ -8,7 +8,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::model::metadata::{Entry, Node, Value, parse};
-use crate::model::url::{percent_decode, walk};
+use crate::model::url::{SlugStyle, percent_decode, slugify, walk};
 use crate::render::destinations;
 use crate::source::{FOLDER, Format, split};
 use crate::storage::file;
@@ -42,6 +42,18 @@ pub enum MoveError {
     },
 }
 
+/// The name of the source at `path`: its path without the ending, or its folder.
+fn name_of(path: &str) -> &str {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    ["/index", "/_index"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem)
+}
+
+/// A name as it is compared.
+fn compared(name: &str) -> String {
+    let part = |part: &str| slugify(part, SlugStyle::Unicode);
+    name.trim().trim_matches('/').split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 /// The plan of a move.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Move {
@@ -53,14 +65,23 @@ pub struct Move {
     pub files: BTreeMap<String, String>,
     /// The new text of each source whose links change, by its new path.
     pub texts: BTreeMap<String, String>,
+    /// Links between double brackets are links.
+    wikilinks: bool,
 }
 
 impl Move {
-    /// Plans the move of `from` to `to`, paths below `content/` of the site at `root`. `files` are all files there.
+    /// Plans the move of `from` to `to`, paths below `content/` of the site at `root`. `files` are all files there; with
+    /// `wikilinks`, links between double brackets change too.
     ///
     /// # Errors
     /// [`MoveError`].
-    pub fn plan(root: &Path, files: &BTreeSet<String>, from: &str, to: &str) -> Result<Move, MoveError> {
+    pub fn plan(
+        root: &Path,
+        files: &BTreeSet<String>,
+        wikilinks: bool,
+        from: &str,
+        to: &str,
+    ) -> Result<Move, MoveError> {
         let from = from.trim_end_matches('/').to_owned();
         let into = to.is_empty() || to.ends_with('/');
         let name = from.rsplit('/').next().unwrap_or(&from);
@@ -82,7 +103,7 @@ impl Move {
         if root.join(FOLDER).join(&to).exists() {
             return Err(MoveError::Exists { to });
         }
-        let mut plan = Move { from, to, files: map, texts: BTreeMap::new() };
+        let mut plan = Move { from, to, files: map, texts: BTreeMap::new(), wikilinks };
         for path in files {
             let Some(format) = Format::of(path) else { continue };
             let Ok(text) = file::read_text(&root.join(FOLDER).join(path), file::SOURCE) else { continue };
@@ -107,12 +128,17 @@ impl Move {
             },
             None => Vec::new(),
         };
-        let body = destinations(&text[start..], format);
+        let body = destinations(&text[start..], format, self.wikilinks);
         places.extend(body.into_iter().map(|place| start + place.start..start + place.end));
         let mut new = String::with_capacity(text.len());
         let mut done = 0;
         for place in places {
-            let Some(destination) = self.new_destination(files, path, &text[place.clone()]) else { continue };
+            let written = &text[place.clone()];
+            let destination = match text[..place.start].ends_with("[[") {
+                true => self.new_name(files, written),
+                false => self.new_destination(files, path, written),
+            };
+            let Some(destination) = destination else { continue };
             if place.start >= done {
                 new.push_str(&text[done..place.start]);
                 new.push_str(&destination);
@@ -120,6 +146,21 @@ impl Move {
             }
         }
         (done > 0).then(|| new + &text[done..])
+    }
+
+    /// The new spelling of the source's name `written`, between double brackets; `None` if it stays. A name that several
+    /// sources have stays, since it may mean another.
+    fn new_name(&self, files: &BTreeSet<String>, written: &str) -> Option<String> {
+        let wanted = compared(written);
+        let is_called = |path: &&String| {
+            let name = compared(name_of(path));
+            name == wanted || name.ends_with(&format!("/{wanted}"))
+        };
+        let mut called = files.iter().filter(|path| Format::of(path).is_some()).filter(is_called);
+        let (Some(one), None) = (called.next(), called.next()) else { return None };
+        let new = name_of(self.files.get(one)?);
+        let new = if written.contains('/') { new } else { new.rsplit('/').next().unwrap_or(new) };
+        (compared(new) != wanted).then(|| new.to_owned())
     }
 
     /// The new spelling of the destination `written` in the source at `path`; `None` if it stays.

@@ -13,7 +13,7 @@ use super::warnings::Warnings;
 use super::{Blame, flood};
 use crate::model::diagnostics::Problem;
 use crate::output::{OutputError, Staging};
-use crate::render::template::Templates;
+use crate::render::template::{self, Templates};
 use crate::render::{Digests, KnownNeeds, Needs, Renderer};
 
 /// Renders and stages the stale documents of `site`, looks for floods in feeds, and then makes the pictures, unless
@@ -55,8 +55,11 @@ pub(super) fn render_stale<'p>(
             root: request.root,
             before: Before { warned: &warned, changed: changed.as_ref(), kept: &kept, seniority: &seniority },
         };
-        let (rendered, digests) =
-            diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems))?;
+        let (rendered, digests) = diagnostics.gather(|problems| {
+            let done = rendering.run(&remembered.needs, is_sound, problems);
+            template::merge(problems);
+            done
+        })?;
         diagnostics.report_all(site.unreadable());
         diagnostics.report_all(dead_links(session, renderer, &rendered, &remembered.needs, &digests));
         flood::guard(session, &rendered.stale, site, &books.turnover, staging);

@@ -4,14 +4,16 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::config::MarkdownSwitches;
 use crate::model::html::{Change, rewrite_urls};
 use crate::render::markdown::{self, Link, Options, Surroundings};
 use crate::source::Format;
 
 /// The bytes of each destination that the renderer finds in the body `text`, in order, each once. Links whose
-/// destination can't be found as written, because it has escapes, are left out.
-pub fn destinations(text: &str, format: Format) -> Vec<Range<usize>> {
-    let places: BTreeMap<usize, usize> = links(text, format)
+/// destination can't be found as written, because it has escapes, are left out. With `wikilinks`, those between double
+/// brackets are among them, each as the name alone.
+pub fn destinations(text: &str, format: Format, wikilinks: bool) -> Vec<Range<usize>> {
+    let places: BTreeMap<usize, usize> = links(text, format, wikilinks)
         .iter()
         .flat_map(|(written, range)| places_of(text, written, range))
         .map(|range| (range.start, range.end))
@@ -23,7 +25,7 @@ pub fn destinations(text: &str, format: Format) -> Vec<Range<usize>> {
 /// are the bytes of the link.
 pub(super) fn addresses(text: &str, format: Format) -> Vec<(String, Range<usize>)> {
     let mut all = Vec::new();
-    for (written, range) in links(text, format) {
+    for (written, range) in links(text, format, false) {
         match places_of(text, &written, &range).as_slice() {
             [] => all.push((written, range)),
             places => all.extend(places.iter().map(|place| (written.clone(), place.clone()))),
@@ -33,7 +35,7 @@ pub(super) fn addresses(text: &str, format: Format) -> Vec<(String, Range<usize>
 }
 
 /// The links in the body `text`: each destination, decoded, and the bytes of the link.
-fn links(text: &str, format: Format) -> Vec<(String, Range<usize>)> {
+fn links(text: &str, format: Format, wikilinks: bool) -> Vec<(String, Range<usize>)> {
     let found: RefCell<Vec<(String, Range<usize>)>> = RefCell::default();
     match format {
         Format::Wire => return Vec::new(),
@@ -58,7 +60,8 @@ fn links(text: &str, format: Format) -> Vec<(String, Range<usize>)> {
                 Ok(html.concat() + call.body.unwrap_or_default())
             };
             let around = Surroundings { links: &links, picture_size: &|_| None, components: &components };
-            markdown::render(text, &Options::default(), &around);
+            let switches = MarkdownSwitches { wikilinks, ..MarkdownSwitches::default() };
+            markdown::render(text, &Options { switches, ..Options::default() }, &around);
         }
     }
     found.into_inner()
@@ -68,6 +71,11 @@ fn links(text: &str, format: Format) -> Vec<(String, Range<usize>)> {
 fn places_of(text: &str, written: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     let Some(link) = text.get(range.clone()).filter(|_| !written.is_empty()) else { return Vec::new() };
     // The value of an attribute comes with its quotes.
+    if let Some(name) = written.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+        let name = name.split('#').next().unwrap_or_default();
+        let found = link.find(name).filter(|_| link.starts_with("[[") && !name.is_empty());
+        return found.map(|at| range.start + at..range.start + at + name.len()).into_iter().collect();
+    }
     let bare = link.trim_matches(['"', '\'']);
     if bare == written {
         let start = range.start + link.find(bare).unwrap_or(0);
@@ -106,7 +114,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, format: Format) -> Vec<&str> {
-        destinations(text, format).into_iter().map(|range| &text[range]).collect()
+        destinations(text, format, true).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
@@ -117,6 +125,7 @@ mod tests {
             ("![](<a quay.png>)", "a quay.png"),
             ("[The quay][q] and [q]\n\n[q]: ../quay.md 'Quay'\n", "../quay.md"),
             ("[![](a.png)](b.md)", "a.png"),
+            ("[[quay#tides|the quay]]", "quay"),
             ("<a href='quay.md'>Quay</a>", "quay.md"),
             ("A <img alt=\"\" src=\"quay.png\"> B", "quay.png"),
             ("<Figure src=\"quay.png\" alt=\"A quay\" />", "quay.png"),
@@ -138,6 +147,6 @@ mod tests {
     #[test]
     fn each_of_several_links_has_its_own_place() {
         let text = "[a](x.md) [b](x.md)\n";
-        assert_eq!(destinations(text, Format::Markdown), [4..8, 14..18]);
+        assert_eq!(destinations(text, Format::Markdown, false), [4..8, 14..18]);
     }
 }

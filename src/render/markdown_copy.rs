@@ -25,7 +25,7 @@ pub(super) fn markdown(lookup: &Lookup<'_>, body: &Body) -> Result<String, Probl
     let settings = lookup.settings();
     let mut written = BTreeSet::new();
     let (mut made, mut end) = (String::with_capacity(text.len()), 0);
-    for range in destinations(text, Format::Markdown) {
+    for range in destinations(text, Format::Markdown, false) {
         let Some(destination) = text.get(range.clone()).filter(|_| range.start >= end) else { continue };
         let url = match lookup.link(destination) {
             Target::Live(path, rest) => settings.absolute(&path) + &rest,

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
+use super::elsewhere::ELSEWHERE;
 use super::{
     Enclosure, Episode, Legend, Placement, Show, attachment, holds, picture, podcast, suspicions, terms,
 };
@@ -311,7 +312,7 @@ pub fn read(
         fields.owned_entry(ignored);
     }
     suspicions::check_unread(&mut fields, front.date.as_ref().map(|date| date.written.day()));
-    fields.finish(Some(&|key| {
+    fields.finish_beside(ELSEWHERE, Some(&|key| {
         let key = serde_json::to_string(key).unwrap_or_default();
         format!(
             "put a value of your own under `[extra]`, or pass it over with `[front_matter] ignore = [{key}]` in site.toml"

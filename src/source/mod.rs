@@ -12,6 +12,7 @@ pub mod data;
 mod dates;
 mod document;
 pub mod edit;
+mod elsewhere;
 pub mod encoding;
 mod fence;
 mod front_matter;

@@ -299,3 +299,143 @@ fn an_archetype_with_an_error_makes_no_article() {
     assert!(said.contains("archetypes/default.md") && said.contains("`title`"), "{said}");
     assert!(!site.path("content/a.md").exists());
 }
+
+#[test]
+fn quiet_commands_print_errors_and_answers_and_nothing_else() {
+    let site = Site::new(&[
+        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-11-01\ncolour = \"red\"\n+++\nText.\n"),
+        ("content/b.md", "+++\ntitle = \"B\"\n+++\nText.\n"),
+    ]);
+    let run = |arguments: &[&str]| {
+        let output = site.command(arguments).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let now = ["--now", crate::site::NOW];
+    for arguments in [
+        vec!["-q", "build", now[0], now[1]],
+        vec!["build", "--quiet", "-v", now[0], now[1]],
+        vec!["publish", "-q", now[0], now[1]],
+        vec!["-q", "new", "article", "news/c.md", now[0], now[1]],
+        vec!["-q", "set", "content/a.md", "kicker=Port", now[0], now[1]],
+        vec!["-q", "mv", "b.md", "d.md"],
+    ] {
+        assert_eq!(run(&arguments), (Some(0), String::new(), String::new()), "{arguments:?}");
+    }
+    for arguments in [
+        vec!["-q", "list", "--all"],
+        vec!["-q", "schema", "site"],
+        vec!["-q", "due"],
+        vec!["-q", "explain", "a"],
+    ] {
+        let (code, answer, complaints) = run(&arguments);
+        assert_eq!((code, complaints.as_str()), (Some(0), ""), "{arguments:?}");
+        assert!(!answer.is_empty(), "{arguments:?}");
+    }
+    let (code, report, _) = run(&["-q", "build", "--format", "json", now[0], now[1]]);
+    assert_eq!(code, Some(0));
+    assert!(report.contains("\"outcome\""), "{report}");
+    site.write("content/b2.md", "+++\ntitle = \"B\"\ndate = \"someday\"\ncolour = \"red\"\n+++\n");
+    for verb in ["build", "publish"] {
+        let (code, said, complaints) = run(&["-q", verb, now[0], now[1]]);
+        assert_ne!(code, Some(0), "{verb}");
+        assert_eq!(said, "", "{verb}");
+        assert!(complaints.contains("someday") && !complaints.contains("colour"), "{verb}: {complaints}");
+    }
+}
+
+/// A site whose publication has an article that was then deleted, one that was withdrawn and one that expired.
+fn with_gone() -> Site {
+    let article = |title: &str, more: &str| {
+        format!("+++\ntitle = \"{title}\"\ndate = 2026-11-01T08:00:00Z\n{more}+++\nText.\n")
+    };
+    let site = Site::new(&[
+        ("content/news/storm.md", &article("Storm", "")),
+        ("content/news/other.md", &article("Other", "")),
+        ("content/news/mayor.md", &article("Mayor", "")),
+        ("content/news/sale.md", &article("Sale", "expires = 2026-11-20T08:00:00Z\n")),
+    ]);
+    let publish = |now: &str| {
+        let output = site.command(&["publish", "--now", now]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    publish("2026-11-02T08:00:00Z");
+    fs::remove_file(site.path("content/news/storm.md")).unwrap();
+    site.write(
+        "content/news/mayor.md",
+        article("Mayor", "updated = 2026-11-19T08:00:00Z\nwithdrawn = \"No.\"\n"),
+    );
+    publish("2026-11-21T08:00:00Z");
+    site
+}
+
+#[test]
+fn a_deleted_article_is_explained_from_the_ledger() {
+    let site = with_gone();
+    let explain = |name: &str, more: &[&str]| {
+        let output = site.command(&["explain", name, "--now", NOW]).args(more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{name}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for name in [
+        "news/storm.md",
+        "content/news/storm.md",
+        "news/storm",
+        "/news/storm/",
+        "https://example.org/news/storm/",
+        "tag:example.org,2026-11-01:news/storm",
+    ] {
+        let said = explain(name, &[]);
+        for part in [
+            "content/news/storm.md, which is no more",
+            "tag:example.org,2026-11-01:news/storm (ledger.jsonl:",
+            "https://example.org/news/storm/",
+            "published  2026-11-01T08:00:00Z",
+            "since 2026-11-21T08:00:00Z",
+            "now there  nothing",
+        ] {
+            assert!(said.contains(part), "{name}: {part}: {said}");
+        }
+    }
+    // Its address can lead to another article.
+    site.write(
+        "content/news/weather.md",
+        "+++\ntitle = \"W\"\ndate = 2026-11-22\naliases = [\"/news/storm/\"]\n+++\n",
+    );
+    let told: Value = serde_json::from_str(&explain("news/storm.md", &["--format", "json"])).unwrap();
+    assert_eq!(told["state"], "gone");
+    assert_eq!(told["gone"], "2026-11-21T08:00:00Z");
+    assert_eq!(told["now_there"], "it leads to /news/weather/, by content/news/weather.md");
+    // One that was withdrawn, and one that expired, say since when.
+    for name in ["news/mayor", "news/sale"] {
+        let said = explain(name, &[]);
+        assert!(
+            said.contains("gone       since 2026-11-2") || said.contains("gone       since 2026-11-19"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_list_of_all_has_the_articles_that_are_gone() {
+    let site = with_gone();
+    let list = |arguments: &[&str]| {
+        let output =
+            site.command(&["list", "--format", "json", "--now", NOW]).args(arguments).output().unwrap();
+        let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let row =
+            |row: &Value| format!("{} {}", row["state"].as_str().unwrap(), row["source"].as_str().unwrap());
+        let mut rows: Vec<String> = rows.as_array().unwrap().iter().map(row).collect();
+        rows.sort();
+        rows
+    };
+    let (gone, sale) = ("gone content/news/storm.md", "expired content/news/sale.md");
+    let (mayor, other) = ("withdrawn content/news/mayor.md", "live content/news/other.md");
+    assert_eq!(list(&["--all"]), [sale, gone, other, mayor]);
+    assert_eq!(list(&["--gone"]), [gone]);
+    assert_eq!(list(&["--gone", "--withdrawn"]), [gone, mayor]);
+    assert_eq!(list(&[]), [sale, other, mayor]);
+    // A source with an error is not gone.
+    site.write("content/news/other.md", "+++\ntitle = \"Other\"\ndate = \"someday\"\n+++\n");
+    assert_eq!(list(&["--gone"]), [gone]);
+}

@@ -197,7 +197,7 @@ fn a_switch_makes_pages_new_and_no_article_updated() {
 fn problems_behind_a_rewritten_sign_have_their_own_place() {
     let (_, report) = site(ALL, ":tada: ==x== https://a.example/b [dead](nowhere.md)", &[]).report(&[]);
     let problem = &report["problems"][0];
-    assert_eq!((&problem["line"], &problem["column"]), (&5.into(), &34.into()), "{problem}");
+    assert_eq!((&problem["line"], &problem["column"]), (&5.into(), &41.into()), "{problem}");
 }
 
 #[test]
@@ -262,4 +262,25 @@ fn a_leftover_tag_of_another_generator_is_a_warning_with_its_line() {
             assert_eq!(report["problems"], serde_json::json!([]), "{quiet}");
         }
     }
+}
+
+#[test]
+fn a_moved_source_is_still_named_between_brackets() {
+    let others = [
+        ("content/news/ferry.md", "+++\ntitle = \"Ferry\"\n+++\n## Night boat\n"),
+        ("content/news/tide.md", "+++\ntitle = \"T\"\n+++\n"),
+        ("content/docs/tide.md", "+++\ntitle = \"T\"\n+++\n"),
+    ];
+    let body = "[[Ferry|it]] [[news/ferry#Night boat]] `[[ferry]]` [[docs/tide]]";
+    let site = site(ALL, body, &others);
+    let moved = site.command(&["mv", "news/ferry.md", "boats/night-boat.md"]).output().unwrap();
+    assert!(moved.status.success(), "{moved:?}");
+    let source = std::fs::read_to_string(site.path("content/a.md")).unwrap();
+    let expected = "[[night-boat|it]] [[boats/night-boat#Night boat]] `[[ferry]]` [[docs/tide]]";
+    assert!(source.contains(expected), "{source}");
+    assert!(shown(&site).contains("<a href=\"/boats/night-boat/\">it</a>"));
+    // A name that two sources have may mean the other one.
+    site.write("content/b.md", "+++\ntitle = \"B\"\n+++\n[[tide]]\n");
+    site.command(&["mv", "news/tide.md", "news/flood.md"]).output().unwrap();
+    assert!(std::fs::read_to_string(site.path("content/b.md")).unwrap().contains("[[tide]]"));
 }

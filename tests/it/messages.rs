@@ -131,3 +131,163 @@ fn an_ignored_field_that_is_known_is_read_all_the_same() {
     site.write("site.toml", format!("{TOML}[front_matter]\nignore = [\"draft\", \"title\"]\n"));
     assert!(!site.built().contains_key("a/index.html"));
 }
+
+#[test]
+fn names_of_other_generators_have_a_remedy_with_ours() {
+    for (line, remedy) in [
+        ("permalink = \"/x/\"", "`path`"),
+        ("categories = [\"x\"]", "`topics` or `tags`"),
+        ("category = \"x\"", "`[taxonomies.categories]`"),
+        ("layout = \"post\"", "use `template`"),
+        ("type = \"post\"", "use `template`"),
+        ("excerpt = \"x\"", "use `summary`"),
+        ("subtitle = \"x\"", "use `standfirst`"),
+        ("cover = \"x.jpg\"", "use `image`"),
+        ("featured_image = \"x.jpg\"", "use `image`"),
+        ("thumbnail = \"x.jpg\"", "use `image`"),
+        ("last_updated = 2026-11-02", "use `updated`"),
+        ("dateModified = 2026-11-02", "use `updated`"),
+        ("created = 2026-11-02", "use `date`"),
+        ("redirect_from = [\"/x/\"]", "use `aliases`"),
+        ("canonicalURL = \"https://x.example/\"", "use `canonical`"),
+        ("language = \"en\"", "use `lang`"),
+        ("keywords = [\"x\"]", "use `tags`"),
+        ("byline = \"x\"", "use `authors`"),
+        ("nav_order = 3", "use `weight`"),
+        ("sidebar_position = 3", "use `weight`"),
+        ("audio = \"x.mp3\"", "use `enclosure`"),
+        ("toc = true", "`[extra]`"),
+        ("menu = \"main\"", "`[[navigation]]`"),
+        ("tilte = \"x\"", "did you mean `title`?"),
+    ] {
+        let source = format!("+++\ntitle = \"A\"\ndate = 2026-11-01\n{line}\n+++\n");
+        let (code, report) = Site::new(&[("content/a.md", &source)]).report(&[]);
+        let problem = &report["problems"][0];
+        assert_eq!((code, &problem["line"]), (Some(0), &4.into()), "{line}: {report}");
+        assert!(problem["help"].as_str().unwrap().contains(remedy), "{line}: {problem}");
+    }
+    // These are other names of fields that there are.
+    for line in [
+        "lastmod = 2026-11-02",
+        "modified = 2026-11-02",
+        "last_modified_at = 2026-11-02",
+        "pubDate = 2026-11-01",
+        "author = \"x\"",
+        "description = \"x\"",
+        "url = \"/x/\"",
+        "guid = \"tag:example.org,2026:x\"",
+    ] {
+        let source = format!("+++\ntitle = \"A\"\ndate = 2026-11-01\n{line}\n+++\n");
+        let (_, report) = Site::new(&[("content/a.md", &source)]).report(&[]);
+        assert_eq!(report["problems"], serde_json::json!([]), "{line}");
+    }
+}
+
+#[test]
+fn options_of_other_generators_have_a_remedy_with_ours() {
+    for (line, remedy) in [
+        ("paginate = 10", "use `page_size`"),
+        ("languageCode = \"en\"", "use `language`"),
+        ("defaultContentLanguage = \"en\"", "use `language`"),
+        ("theme = \"hugo-paper\"", "`[theme]` on a line by itself"),
+        ("author = \"Ada\"", "`[author]` on a line by itself"),
+        ("copyright = \"x\"", "use `rights`"),
+        ("favicon = \"/x.ico\"", "use `icon`"),
+        ("buildDrafts = true", "`--drafts`"),
+        ("publishDir = \"docs\"", "`--out DIR`"),
+        ("enableGitInfo = true", "`git = true` under `[dates]`"),
+        ("generate_feeds = true", "use `[feeds]`"),
+        ("plugins = [\"jekyll-feed\"]", "there are no plugins"),
+        ("[menu]\n[[menu.main]]\nname = \"x\"", "use `[[navigation]]`"),
+        ("[params]\nx = 1", "`[extra]`"),
+        ("[markup]\nx = 1", "use `[markdown]`"),
+        ("page_size = \"6\"", "`page_size = 6`"),
+        ("page_size = \"6 articles\"", "`page_size = 6`"),
+        ("page_size = 6.0", "`page_size = 6`"),
+        ("archive = \"no\"", "`archive = false`"),
+        ("archive = 1", "`archive = true`"),
+        ("[feeds]\nlimit = \"25\"", "`limit = 25`"),
+        ("[feeds]\nlimit = true", "`limit = 1`"),
+    ] {
+        let settings = format!("{}{line}\n", crate::site::TOML);
+        let (_, report) = Site::new(&[("site.toml", &settings)]).report(&[]);
+        let problem = &report["problems"][0];
+        assert_eq!(problem["file"], "site.toml", "{line}: {report}");
+        assert!(problem["help"].as_str().unwrap().contains(remedy), "{line}: {problem}");
+    }
+    let settings = crate::site::TOML.replace("base_url", "baseURL");
+    let (_, report) = Site::new(&[("site.toml", &settings)]).report(&[]);
+    assert_eq!(report["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn an_error_of_a_template_is_told_once_for_all_documents() {
+    let site = Site::new(&[("templates/article.html", "<p>{{ article.extra.colour.name }}</p>\n")]);
+    for number in 0..300 {
+        site.write(
+            &format!("content/a{number:03}.md"),
+            format!("+++\ntitle = \"{number}\"\ndate = 2026-11-01\n+++\nText.\n"),
+        );
+    }
+    let (code, report) = site.report(&[]);
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!((code, problems.len()), (Some(1), 1), "{report}");
+    let message = problems[0]["message"].as_str().unwrap();
+    assert!(message.ends_with("while rendering content/a000.md and 299 more"), "{message}");
+    assert_eq!((&problems[0]["file"], &problems[0]["line"]), (&"templates/article.html".into(), &1.into()));
+    let said = stderr(&site.build(&[]));
+    assert_eq!(said.matches("is not defined").count(), 1, "{said}");
+    assert!(
+        said.contains("1 error") || String::from_utf8_lossy(&site.build(&[]).stdout).contains("1 error;")
+    );
+    // Errors at two places are two.
+    site.write(
+        "templates/article.html",
+        "{% if article.title == \"7\" %}{{ article.x7 }}{% else %}{{ article.y }}{% endif %}\n",
+    );
+    let (_, report) = site.report(&[]);
+    let errors = report["problems"].as_array().unwrap().iter().filter(|one| one["severity"] == "error");
+    assert_eq!(errors.count(), 2, "{report}");
+}
+
+#[test]
+fn an_error_in_a_public_article_is_told_once() {
+    let good = "+++\ntitle = \"A\"\ndate = 2026-11-01\n+++\nText.\n";
+    for (what, bytes) in [
+        ("a date", b"+++\ntitle = \"A\"\ndate = \"someday\"\n+++\nText.\n".to_vec()),
+        ("syntax", b"---\ntitle: [x\n---\nText.\n".to_vec()),
+        ("a kind", b"+++\ntitle = [\"A\"]\ndate = 2026-11-01\n+++\nText.\n".to_vec()),
+        ("an open fence", b"+++\ntitle = \"A\"\nText.\n".to_vec()),
+        ("an encoding", b"+++\ntitle = \"A\"\ndate = 2026-11-01\n+++\ncaf\xe9\n".to_vec()),
+        ("a component", good.replace("Text.", "{{ <nosuch /> }}").into_bytes()),
+        ("a table", good.replace("Text.", "{{ <table src=\"no.csv\" /> }}").into_bytes()),
+        ("an open call", good.replace("Text.", "{% <note> %}").into_bytes()),
+        ("an enclosure", good.replace("date", "enclosure = \"no.mp3\"\ndate").into_bytes()),
+        ("a picture", good.replace("date", "image = \"no.jpg\"\ndate").into_bytes()),
+    ] {
+        let settings = format!(
+            "{TOML}[feeds]\narchives = true\n[[outputs]]\nfor = \"articles\"\ntemplate = \"a.md\"\npath = \"/{{path}}/a.md\"\n"
+        );
+        let site = Site::new(&[
+            ("site.toml", &settings),
+            ("templates/a.md", "{{ article.markdown }}"),
+            ("content/a.md", good),
+            ("content/b.md", &good.replace("\"A\"", "\"B\"")),
+        ]);
+        let publish = |now: &str| site.command(&["publish", "--now", now]).output().unwrap();
+        assert!(publish("2026-11-24T12:00:00Z").status.success());
+        site.write("content/a.md", &bytes);
+        site.write("templates/a.md", "{{ article.title }}: {{ article.markdown }}");
+        for round in 0..2 {
+            let (_, problems) = site.problems(&[]);
+            let errors: Vec<&String> = problems.iter().filter(|one| one.contains("content/a.md")).collect();
+            assert_eq!(errors.len(), 1, "{what}, build {round}: {problems:?}");
+        }
+        let output = publish("2026-11-24T13:00:00Z");
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(5), "{what}: {said}");
+        assert_eq!(said.lines().count(), 1, "{what}: {said}");
+        assert!(!said.contains("while the site was being built"), "{what}: {said}");
+        assert!(std::fs::read_to_string(site.path("public/a/a.md")).unwrap().contains("Text."), "{what}");
+    }
+}

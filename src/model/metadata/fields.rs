@@ -5,10 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::asked::{Asked, record};
-use super::{Entry, MetadataError, Node, Value, is_same};
+use super::{Entry, MetadataError, Node, Value, folded, is_same};
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::suggest::{choose, nearest};
 use crate::model::url::{encoded, refused_scheme, scheme};
+
+/// Names that a field has in other generators, and a remedy.
+pub type Elsewhere = (&'static [&'static str], &'static str);
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
 /// are left.
@@ -49,12 +52,12 @@ impl<'a, 'p> Fields<'a, 'p> {
             Value::Table(entries) => entries.as_slice(),
             Value::Null => &[],
             other => {
-                let error = MetadataError::Kind {
-                    key: owner.clone(),
-                    expected: "a table of fields",
-                    found: other.kind(),
-                    example: "one `name = value` a line".to_owned(),
+                let example = match owner.starts_with("`[") {
+                    true => format!("{owner} on a line by itself, and below it one `name = value` a line"),
+                    false => "one `name = value` a line".to_owned(),
                 };
+                let (key, found) = (owner.clone(), other.kind());
+                let error = MetadataError::Kind { key, expected: "a table of fields", found, example };
                 problems.push(Problem::new(error, lines.place(node.span.clone())));
                 &[]
             }
@@ -350,12 +353,24 @@ impl<'a, 'p> Fields<'a, 'p> {
     /// Reports the fields that no method took. `free` makes the remedy for a field of the author's own, if there is a
     /// place for those.
     pub fn finish(self, free: Option<&dyn Fn(&str) -> String>) {
+        self.finish_beside(&[], free);
+    }
+
+    /// Like [`finish`](Fields::finish), for a table whose fields have other names in other generators: `elsewhere` has
+    /// those names, in lower case and without anything but letters and digits, each with what to write here.
+    pub fn finish_beside(self, elsewhere: &[Elsewhere], free: Option<&dyn Fn(&str) -> String>) {
         for entry in self.unknown() {
+            let name = folded(&entry.key);
+            let meant = elsewhere.iter().find(|(names, _)| names.contains(&name.as_str()));
             let nearest = nearest(&entry.key, self.known.iter().map(String::as_str));
-            let remedy = match (nearest, free) {
-                (Some(name), _) => format!("did you mean `{name}`?"),
-                (None, Some(free)) => free(&entry.key),
-                (None, None) => {
+            let remedy = match (meant, nearest, free) {
+                (Some((_, remedy)), _, Some(free)) if !remedy.contains("[extra]") => {
+                    format!("{remedy}; otherwise {}", free(&entry.key))
+                }
+                (Some((_, remedy)), ..) => (*remedy).to_owned(),
+                (None, Some(name), _) => format!("did you mean `{name}`?"),
+                (None, None, Some(free)) => free(&entry.key),
+                (None, None, None) => {
                     let mut known = self.known.clone();
                     known.sort_unstable();
                     known.dedup();

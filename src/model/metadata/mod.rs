@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 pub use asked::{Asked, recorded};
-pub use fields::Fields;
+pub use fields::{Elsewhere, Fields};
 use miette::Diagnostic;
 pub use names::{folded, is_same};
 pub use plain::Plain;

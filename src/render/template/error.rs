@@ -1,10 +1,36 @@
 //! Converts Tera's errors into problems with places.
 
+use std::collections::BTreeMap;
+
 use miette::Diagnostic;
 use tera::{ErrorKind, ReportError};
 use thiserror::Error;
 
+use crate::model::diagnostics::{Place, Problem, thousands};
 use crate::model::suggest::nearest;
+
+/// Makes one error of those that a template has at one place for many documents.
+pub fn merge(problems: &mut Vec<Problem>) {
+    let mut found: BTreeMap<(Option<Place>, String), BTreeMap<String, String>> = BTreeMap::new();
+    problems.retain(|problem| match problem.cause() {
+        Some(TemplateError::Render { message, subject, remedy }) => {
+            let key = (problem.place().cloned(), message.clone());
+            found.entry(key).or_default().insert(subject.clone(), remedy.clone());
+            false
+        }
+        _ => true,
+    });
+    for ((place, message), subjects) in found {
+        let more = subjects.len() - 1;
+        let Some((first, remedy)) = subjects.into_iter().next() else { continue };
+        let subject = if more == 0 { first } else { format!("{first} and {} more", thousands(more)) };
+        let cause = TemplateError::Render { message, remedy, subject };
+        problems.push(match place {
+            Some(place) => Problem::new(cause, place),
+            None => Problem::nowhere(cause),
+        });
+    }
+}
 
 /// Problems with templates.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]

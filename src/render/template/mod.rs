@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use bounds::{Guarded, Output};
 pub use data::table;
-pub use error::TemplateError;
+pub use error::{TemplateError, merge};
 pub use reads::Reads;
 use sources::Sources;
 use tera::{Context, Tera, Value};
