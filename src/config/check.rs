@@ -19,9 +19,38 @@ pub enum Level {
 const LEVELS: [(&str, Level); 3] =
     [("error", Level::Error), ("warning", Level::Warning), ("ignore", Level::Ignore)];
 
+/// A class of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkClass {
+    /// A source, by its file: `ferry.md`, `@/news/ferry.md`.
+    Sources,
+    /// A picture.
+    Pictures,
+    /// Another file: a recording, a table, a feed.
+    Files,
+    /// A page, by its path: `/about/`.
+    Paths,
+    /// A part of a page: `#tides`.
+    Fragments,
+    /// Any address that a template or `site.toml` puts into pages.
+    Templates,
+}
+
+/// The names of the classes of addresses in `site.toml`.
+const LINKS: [(&str, LinkClass); 6] = [
+    ("sources", LinkClass::Sources),
+    ("pictures", LinkClass::Pictures),
+    ("files", LinkClass::Files),
+    ("paths", LinkClass::Paths),
+    ("fragments", LinkClass::Fragments),
+    ("templates", LinkClass::Templates),
+];
+
 /// `[check]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckRules {
+    /// The weight of dead addresses, in the order of [`LinkClass`].
+    links: [Level; 6],
     /// The classes that `dateline check` looks for in pages.
     pub pages: PageChecks,
     /// The links to other sites.
@@ -72,6 +101,7 @@ impl Level {
 impl Default for CheckRules {
     fn default() -> Self {
         CheckRules {
+            links: [Level::Error, Level::Error, Level::Error, Level::Warning, Level::Warning, Level::Warning],
             pages: PageChecks {
                 ids: Level::Error,
                 headings: Level::Warning,
@@ -95,7 +125,12 @@ const MATCHING: MatchOptions = MatchOptions {
 };
 
 impl CheckRules {
-    /// True if `ignore` names `address`, a URL or the path of a page from the site's root. `*` stands for any text.
+    /// The weight of a dead address of `class`.
+    pub fn level(&self, class: LinkClass) -> Level {
+        self.links[class as usize]
+    }
+
+    /// True if `ignore` names `address`, as it is written, a URL, or the path of a page from the site's root. `*` stands for any text.
     pub fn ignores(&self, address: &str) -> bool {
         self.ignore.iter().any(|pattern| pattern.matches_with(address, MATCHING))
     }
@@ -104,7 +139,11 @@ impl CheckRules {
 pub(super) fn check(fields: &mut Fields<'_, '_>) -> CheckRules {
     let mut rules = CheckRules::default();
     let Some(mut table) = fields.table("check") else { return rules };
-    let CheckRules { pages, external, ignore } = &mut rules;
+    let CheckRules { links, pages, external, ignore } = &mut rules;
+    for (key, class) in LINKS {
+        let slot = &mut links[class as usize];
+        *slot = level(&mut table, key).unwrap_or(*slot);
+    }
     for (key, slot) in [
         ("ids", &mut pages.ids),
         ("headings", &mut pages.headings),

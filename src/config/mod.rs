@@ -20,7 +20,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use check::{CheckRules, ExternalChecks, Level, PageChecks};
+pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};

@@ -169,6 +169,12 @@ impl Problem {
         })
     }
 
+    /// The problem as a warning with the same text and place.
+    pub fn as_warning(self) -> Problem {
+        let (code, message, help) = (self.code(), self.message(), self.remedy());
+        Problem::from(Warning { code, message, help, place: self.place })
+    }
+
     /// The problem as a record for `--format json`.
     pub fn record(&self) -> ProblemRecord {
         let spot = self.place.as_ref().and_then(|place| place.spot.as_ref());

@@ -11,9 +11,10 @@ use super::stage::stage;
 use super::survey::{Books, Remembrance};
 use super::warnings::Warnings;
 use super::{Blame, flood};
+use crate::model::diagnostics::Problem;
 use crate::output::{OutputError, Staging};
-use crate::render::Renderer;
 use crate::render::template::Templates;
+use crate::render::{Digests, KnownNeeds, Needs, Renderer};
 
 /// Renders and stages the stale documents of `site`, looks for floods in feeds, and then makes the pictures, unless
 /// there is an error. Problems of content are reported; only failures of the machine end the run.
@@ -57,6 +58,7 @@ pub(super) fn render_stale<'p>(
         let (rendered, digests) =
             diagnostics.gather(|problems| rendering.run(&remembered.needs, is_sound, problems))?;
         diagnostics.report_all(site.unreadable());
+        diagnostics.report_all(dead_links(session, renderer, &rendered, &remembered.needs, &digests));
         flood::guard(session, &rendered.stale, site, &books.turnover, staging);
         if !diagnostics.has_errors() {
             diagnostics.gather(|problems| rendering.draw(&rendered.stale, &digests, problems))?;
@@ -68,6 +70,22 @@ pub(super) fn render_stale<'p>(
         .map_err(|error| session.machine(error))?;
     std::mem::take(&mut rendered.notes).into_iter().for_each(|note| diagnostics.note(note));
     Ok(rendered)
+}
+
+/// All addresses in sources that lead nowhere. In a publication and in a site that is served, none is an error: a link
+/// holds back no article, and authors see their page before all its pictures are there.
+fn dead_links(
+    session: &Session<'_>,
+    renderer: &Renderer<'_>,
+    rendered: &Rendered<'_>,
+    known: &Needs,
+    digests: &Digests,
+) -> Vec<Problem> {
+    let fresh = rendered.needs.iter().map(|(name, digest, needs)| (&**name, (*digest, needs.as_slice())));
+    let fresh = fresh.collect();
+    let softens = session.sets_aside || session.memory.is_some();
+    let skips = |name: &str| session.skipped.get(name).is_some();
+    stage("links", |_| renderer.site(digests).dead_links(KnownNeeds::new(&fresh, known), &skips, softens))
 }
 
 /// Warnings of the documents that the last build left.

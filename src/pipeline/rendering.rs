@@ -16,11 +16,10 @@ use super::warnings::{self, Warnings};
 use crate::feed::Entry;
 use crate::feed::lint;
 use crate::model::diagnostics::{Problem, Warning};
-use crate::model::digest::Digest;
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
-use crate::render::{Digests, Document, EntryMap, Found, Inputs, Need, Needs, Renderer, Site};
+use crate::render::{Digests, Document, EntryMap, Found, Inputs, Need, Needs, Own, Renderer, Site};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, Planned, Shows};
 
@@ -406,8 +405,8 @@ pub(super) fn wanted(planned: &Planned, site: Site<'_>) -> Wanted {
 #[derive(Default)]
 struct LeafOutcome {
     entry: Option<Arc<Entry>>,
-    /// The digest of its inputs, if it could be rendered.
-    own: Option<Digest>,
+    /// Everything of its own, if it could be rendered.
+    own: Option<Own>,
     needs: Vec<Need>,
     problems: Vec<Problem>,
     /// Warnings of its page that the next build remembers.

@@ -9,8 +9,8 @@ use super::site_plan::SitePlan;
 use super::warm::lock;
 use super::{Request, Warm, body_summary};
 use crate::model::stamp::Stamp;
-use crate::render::Digests;
 use crate::render::template::Templates;
+use crate::render::{Digests, Links};
 use crate::site::library::LeafId;
 use crate::source::{self, FOLDER, Found, Reckoner, SourceFile};
 
@@ -51,6 +51,7 @@ fn page(site: &SitePlan, request: &Request<'_>, id: LeafId, moment: i64) -> Opti
         // No fingerprint is compared here, so the digests may be empty.
         let digests = Digests::default();
         let rendered = renderer.site(&digests).article(id, true, false).ok()?;
-        Some(rendered.page.filter(|_| rendered.problems.is_empty())?.0)
+        let is_sound = rendered.problems.is_empty() && rendered.own.links != Links::Dead;
+        Some(rendered.page.filter(|_| is_sound)?.0)
     })
 }

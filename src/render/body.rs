@@ -6,11 +6,10 @@ use std::ops::Range;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::inputs::{Lookup, Need};
-use super::missing;
+use super::inputs::{Lookup, Need, id_of};
 use super::pictures::with_pictures;
 use crate::model::diagnostics::{Lines, Place, Problem};
-use crate::model::html::{Change, rewrite_urls};
+use crate::model::html::{Change, Mark, marks, rewrite_urls};
 use crate::render::markdown::{self, Heading, Link, MarkdownError, Refusal};
 use crate::site::identity::{LinkError, Target};
 use crate::source::{Format, wire};
@@ -48,8 +47,9 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
     let (text, start) = lookup.text().map_err(|problem| problems.push(problem)).ok()?;
     let lines = Lines::new(lookup.document.name.clone(), &text);
     let source = Source { lookup: &lookup, text: &text, start, lines, problems: RefCell::default() };
+    let mut ids = Vec::new();
     let body = match lookup.document.format {
-        Format::Markdown => source.markdown(),
+        Format::Markdown => source.markdown(&mut ids),
         Format::Html => {
             let follow = |written: &str, range: Range<usize>| match source.follow(written, range) {
                 Link::Keep => Change::Keep,
@@ -60,6 +60,11 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
                 problems.push(Problem::new(MarkdownError::TooMuchHtml, source.place(at..at + 1)));
                 return None;
             }
+            marks(&text[start..], &mut |mark| {
+                if let Mark::Id(id) = mark {
+                    ids.push(id_of(&id));
+                }
+            });
             Body::of(rewrite_urls(&text[start..], &follow), None)
         }
         Format::Wire => match wire::parse(&text) {
@@ -76,18 +81,21 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
             }
         },
     };
+    ids.sort_unstable();
+    ids.dedup();
     let html = from_server_root(&lookup, body.html);
-    problems.append(&mut missing::in_body(&lookup, &html, &text));
     let html = with_pictures(&lookup, html);
     let feed_html = body.feed_html.map(|html| from_server_root(&lookup, html));
     let front = &lookup.document.front;
     for written in front.image.as_deref().into_iter().chain(front.banner.as_deref()) {
-        if let Target::HeldBackFile(target) = lookup.link(&written.value) {
+        if let Target::HeldBackFile(target) = lookup.target(&written.value) {
             problems.push(Problem::new(LinkError::HeldBackFile { target }, written.place.clone()));
         }
     }
     problems.append(&mut source.problems.into_inner());
-    Some(Body { html, feed_html, needs: lookup.into_needs(), ..body })
+    let mut needs = lookup.into_needs();
+    needs.push(Need::Ids(ids.into_boxed_slice()));
+    Some(Body { html, feed_html, needs, ..body })
 }
 
 /// `html` with its paths from the site's root as paths from the server's root. Until here, all resolved links of a body
@@ -108,7 +116,8 @@ impl Source<'_> {
         self.lines.place(self.start + range.start..self.start + range.end)
     }
 
-    fn markdown(&self) -> Body {
+    /// Renders the body, and adds the digests of the ids in it.
+    fn markdown(&self, ids: &mut Vec<u32>) -> Body {
         let links = |written: &str, range: Range<usize>| self.follow(written, range);
         let picture_size = |url: &str| self.lookup.picture_size(url);
         let components = |call: &markdown::Call<'_>| self.lookup.component(call, self.data(call)?);
@@ -125,6 +134,7 @@ impl Source<'_> {
         let surroundings =
             markdown::Surroundings { links: &links, picture_size: &picture_size, components: &components };
         let rendered = markdown::render(&self.text[self.start..], &options, &surroundings);
+        ids.extend(rendered.ids.iter().map(|id| id_of(id)));
         let is_asked = |error: &MarkdownError| *error != MarkdownError::NoAlt || settings.images().responsive;
         let found = rendered.problems.into_iter().filter(|(_, error)| is_asked(error));
         let found = found.map(|(range, error)| Problem::new(error, self.place(range)));
@@ -154,7 +164,8 @@ impl Source<'_> {
         let report =
             |cause: LinkError| self.problems.borrow_mut().push(Problem::new(cause, self.place(range)));
         match self.lookup.link(written) {
-            Target::Elsewhere | Target::Broken => Link::Keep,
+            // Those that lead nowhere are reported after rendering.
+            Target::Elsewhere | Target::Broken | Target::Dead(_) => Link::Keep,
             Target::Live(path, rest) => Link::To(path.encoded().into_owned() + &rest),
             Target::HeldBack(target) => {
                 report(LinkError::HeldBack { target });
@@ -163,11 +174,6 @@ impl Source<'_> {
             Target::HeldBackFile(target) => {
                 report(LinkError::HeldBackFile { target });
                 Link::Unlinked
-            }
-            Target::Dead(target) => {
-                let remedy = self.lookup.remedy(&target);
-                report(LinkError::Dead { target, remedy });
-                Link::Keep
             }
         }
     }

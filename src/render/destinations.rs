@@ -11,6 +11,29 @@ use crate::source::Format;
 /// The bytes of each destination that the renderer finds in the body `text`, in order, each once. Links whose
 /// destination can't be found as written, because it has escapes, are left out.
 pub fn destinations(text: &str, format: Format) -> Vec<Range<usize>> {
+    let places: BTreeMap<usize, usize> = links(text, format)
+        .iter()
+        .flat_map(|(written, range)| places_of(text, written, range))
+        .map(|range| (range.start, range.end))
+        .collect();
+    places.into_iter().map(|(start, end)| start..end).collect()
+}
+
+/// Each address that the renderer finds in the body `text`, decoded, with its bytes. Where those can't be found, they
+/// are the bytes of the link.
+pub(super) fn addresses(text: &str, format: Format) -> Vec<(String, Range<usize>)> {
+    let mut all = Vec::new();
+    for (written, range) in links(text, format) {
+        match places_of(text, &written, &range).as_slice() {
+            [] => all.push((written, range)),
+            places => all.extend(places.iter().map(|place| (written.clone(), place.clone()))),
+        }
+    }
+    all
+}
+
+/// The links in the body `text`: each destination, decoded, and the bytes of the link.
+fn links(text: &str, format: Format) -> Vec<(String, Range<usize>)> {
     let found: RefCell<Vec<(String, Range<usize>)>> = RefCell::default();
     match format {
         Format::Wire => return Vec::new(),
@@ -38,13 +61,7 @@ pub fn destinations(text: &str, format: Format) -> Vec<Range<usize>> {
             markdown::render(text, &Options::default(), &around);
         }
     }
-    let places: BTreeMap<usize, usize> = found
-        .into_inner()
-        .iter()
-        .flat_map(|(written, range)| places_of(text, written, range))
-        .map(|range| (range.start, range.end))
-        .collect();
-    places.into_iter().map(|(start, end)| start..end).collect()
+    found.into_inner()
 }
 
 /// The bytes of `written`, the destination of the link at `range`: within the link, or in definitions of references.
@@ -55,6 +72,13 @@ fn places_of(text: &str, written: &str, range: &Range<usize>) -> Vec<Range<usize
     if bare == written {
         let start = range.start + link.find(bare).unwrap_or(0);
         return std::iter::once(start..start + bare.len()).collect();
+    }
+    // A list of pictures with their widths.
+    let ends = |at: usize| link[at + written.len()..].starts_with(|next: char| " ,\"'".contains(next));
+    if link.starts_with(['"', '\''])
+        && let Some((at, _)) = link.match_indices(written).find(|(at, _)| ends(*at))
+    {
+        return std::iter::once(range.start + at..range.start + at + written.len()).collect();
     }
     let starts = |before: &str| {
         let needle = format!("{before}{written}");

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::inputs::{Article, Fingerprinted, Need, Site, is_read};
+use super::inputs::{Article, Fingerprinted, Need, Own, Site, is_read};
 use super::page::Page;
 use super::{
-    archive, article, entry, feed, file, headers, missing, output, redirect, section, sitemap, subscribe,
-    term,
+    archive, article, entry, feed, file, headers, output, redirect, section, sitemap, subscribe, term,
 };
 use crate::feed::Entry;
 use crate::model::diagnostics::Problem;
@@ -74,8 +73,8 @@ pub struct RenderedArticle {
     pub page: Option<(Vec<u8>, Option<Fingerprint>)>,
     /// Its entry in feeds, if asked for.
     pub entry: Option<Arc<Entry>>,
-    /// Digest of everything that only this article's page shows.
-    pub own: Digest,
+    /// Everything that only this article's page shows.
+    pub own: Own,
     /// The needs of its body.
     pub needs: Vec<Need>,
     /// Warnings about its body, such as dead links, even if only the entry was asked for.
@@ -124,16 +123,16 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Renders an article or a page: its page, its entry in feeds, or both.
+    /// Renders an article or a page: its page, its entry in feeds, or both. With an error among its problems it has
+    /// neither.
     ///
     /// # Errors
-    /// All problems with it.
+    /// All problems with it, if its body could not be rendered.
     pub fn article(self, id: LeafId, page: bool, in_feeds: bool) -> Result<RenderedArticle, Vec<Problem>> {
         let (mut problems, mut of_entry) = (Vec::new(), Vec::new());
         let article = Article::of(self, id);
         let Some(body) = article.body(&mut problems) else { return Err(problems) };
         let article = article.with_needs(&body.needs);
-        problems.append(&mut missing::in_front_matter(&article));
         let entry = in_feeds.then(|| entry::inputs(self, id, article));
         let entry = entry.and_then(|entry| entry.render(self.settings(), &body, &mut of_entry)).map(Arc::new);
         let page = page.then(|| article::inputs(self, id, article));
@@ -144,10 +143,8 @@ impl<'a> Site<'a> {
                 None
             }
         });
-        if problems.iter().chain(&of_entry).any(Problem::is_error) {
-            problems.append(&mut of_entry);
-            return Err(problems);
-        }
+        let is_sound = !problems.iter().chain(&of_entry).any(Problem::is_error);
+        let (page, entry) = if is_sound { (page, entry) } else { (None, None) };
         let (own, needs) = (article.own(), body.needs);
         Ok(RenderedArticle { page, entry, own, needs, problems, problems_of_entry: of_entry })
     }

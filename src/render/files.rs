@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 
 use super::mpeg;
 use crate::model::stamp::Stamp;
-use crate::model::suggest::nearest;
 use crate::model::url::UrlPath;
 use crate::site::identity::PlacedAsset;
 use crate::source::Found;
@@ -41,27 +40,6 @@ impl Files {
         let assets = assets.map(|asset| (asset.path.as_str().to_owned(), of(&asset.name, asset.stamp)));
         let files = files.iter().map(|file| (format!("/{}", file.path()), of(&file.name, file.stamp)));
         Files { files: assets.chain(files).collect(), moment }
-    }
-
-    /// The paths of all files, in no order.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
-    }
-
-    /// A remedy for the name of a file that does not exist: a file with a name like that, if there is one.
-    pub fn near(&self, written: &str) -> String {
-        let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let wanted = last(&written[..written.find(['?', '#']).unwrap_or(written.len())]);
-        let mut known: Vec<&str> = self.paths().collect();
-        known.sort_unstable();
-        let names: Vec<String> = known.iter().map(|path| last(path)).collect();
-        let near = nearest(&wanted, names.iter().map(String::as_str));
-        let path = near.and_then(|near| known.get(names.iter().position(|name| name == near)?));
-        match path {
-            Some(path) => format!("did you mean `{path}`?"),
-            None => "put the file beside the source or under `static/`, or correct the name; capital letters count"
-                .to_owned(),
-        }
     }
 
     /// The file at the path `path` of the site.

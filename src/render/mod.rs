@@ -6,6 +6,7 @@
 //!    inserted into its template and dropped.
 //! 3. [`Document::render`] renders everything else: lists from cards, and feeds from entries.
 
+mod aim;
 mod archive;
 mod article;
 mod body;
@@ -21,9 +22,9 @@ mod files;
 mod headers;
 pub mod hosting;
 pub mod inputs;
+mod links;
 pub mod markdown;
 mod markdown_copy;
-mod missing;
 mod mpeg;
 mod output;
 mod page;
@@ -41,11 +42,13 @@ mod term;
 use std::collections::HashMap;
 use std::path::Path;
 
+pub use aim::Links;
 pub use destinations::destinations;
 pub use document::{Document, EntryMap, Found, Inputs, RenderedArticle};
 pub use files::Files;
 use inputs::TemplateDigest;
-pub use inputs::{Digests, Need, Needs, Site, environment};
+pub use inputs::{Digests, Need, Needs, Own, Site, environment};
+pub use links::{DeadLink, EXCUSE, KnownNeeds};
 use miette::Diagnostic;
 pub use pictures::Illustrations;
 use pictures::image_url;
@@ -76,24 +79,6 @@ pub enum RenderError {
     NoEnclosure {
         /// The path as written.
         file: String,
-    },
-    /// A picture of the front matter that does not exist.
-    #[error("there is no file \u{201c}{file}\u{201d}")]
-    #[diagnostic(code(render::picture), help("{near}"))]
-    NoPicture {
-        /// The path as written.
-        file: String,
-        /// A remedy.
-        near: String,
-    },
-    /// A picture or recording of a text that does not exist.
-    #[error("the text shows the file \u{201c}{file}\u{201d}, and there is none")]
-    #[diagnostic(severity(warning), code(render::file_in_text), help("{near}"))]
-    NoFileInText {
-        /// The path as written.
-        file: String,
-        /// A remedy.
-        near: String,
     },
     /// A missing file that a show or an episode names.
     #[error("there is no file for the {what} \u{201c}{file}\u{201d}")]
@@ -239,6 +224,8 @@ pub struct Renderer<'a> {
     feeds_of_term: HashMap<(usize, usize), View>,
     /// Entries of feeds that have been checked already.
     judged: Memory,
+    /// The planned documents by their paths.
+    paths: aim::Paths<'a>,
 }
 
 /// A value for templates, and its digest.
@@ -250,11 +237,6 @@ fn view(value: Value) -> View {
 }
 
 impl<'a> Renderer<'a> {
-    /// True if the site has no file at `path`.
-    fn is_missing(&self, path: &UrlPath) -> bool {
-        self.files.get(path).is_none() && !self.plan.documents.iter().any(|planned| planned.path == *path)
-    }
-
     /// A renderer of the site with these `parts`; `shared_views` are the digests of the values that all templates get.
     pub fn new(parts: Parts<'a>, shared_views: Vec<(&'static str, Digest)>) -> Self {
         let Parts { root, config, library, links, plan, templates, views, files, styles } = parts;
@@ -302,6 +284,7 @@ impl<'a> Renderer<'a> {
             feeds_of_section,
             feeds_of_term,
             judged: Memory::default(),
+            paths: aim::paths(plan),
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer

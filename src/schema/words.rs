@@ -6,6 +6,8 @@ use crate::model::metadata::{Entry, Language, Node, Value, parse};
 
 const SETTINGS: &str = include_str!("../../content/docs/configuration.md");
 const OUTPUTS: &str = include_str!("../../content/docs/outputs.md");
+const CHECKING: &str = include_str!("../../content/docs/checking.md");
+const LISTS: &str = include_str!("../../content/docs/lists.md");
 const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
 const THEME: &str = include_str!("../../content/docs/theme.md");
 const IMAGES: &str = include_str!("../../content/docs/images.md");
@@ -25,6 +27,7 @@ impl Words {
         let mut about = BTreeMap::new();
         tables(SETTINGS, &|head| head.starts_with("option").then(String::new), &mut about);
         tables(OUTPUTS, &|head| head.starts_with("field").then(|| "outputs".to_owned()), &mut about);
+        tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
         comments(SETTINGS, &mut about);
         // Without these two, nothing else is read.
         let needed = "title = \"The Harbour Post\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
@@ -63,7 +66,7 @@ impl Words {
 
 /// True if the documentation has the name of a field in one of its tables or examples.
 pub fn documented(name: &str) -> bool {
-    [SETTINGS, OUTPUTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS].iter().any(|page| {
+    [SETTINGS, OUTPUTS, CHECKING, LISTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS].iter().any(|page| {
         [
             format!("`{name}`"),
             format!("\n{name} = "),

@@ -494,12 +494,12 @@ fn an_article_in_another_language_says_so_wherever_it_is_listed() {
 #[test]
 fn a_picture_that_does_not_exist_is_told_at_the_article_that_names_it() {
     for (written, near) in [
-        ("image = \"Quay.PNG\"", "/news/b/quay.png"),
-        ("image = \"quai.png\"", "/news/b/quay.png"),
+        ("image = \"Quay.PNG\"", "`quay.png`"),
+        ("image = \"quai.png\"", "`quay.png`"),
         ("image = \"/harbor.png\"", "/harbour.png"),
         ("image = \"@/news/b/quai.png\"", "/news/b/quay.png"),
-        ("image = { src = \"quai.png\", alt = \"Q\" }", "/news/b/quay.png"),
-        ("banner = \"quai.png\"", "/news/b/quay.png"),
+        ("image = { src = \"quai.png\", alt = \"Q\" }", "`quay.png`"),
+        ("banner = \"quai.png\"", "`quay.png`"),
         ("image = \"nothing-like-it.webp\"", "put the file"),
     ] {
         let site = Site::new(&[
@@ -511,17 +511,17 @@ fn a_picture_that_does_not_exist_is_told_at_the_article_that_names_it() {
         let (code, report) = site.report(&[]);
         assert_eq!(code, Some(1), "{written}: {report:#}");
         let problem = &report["problems"][0];
-        assert_eq!(problem["code"], "render::picture", "{written}: {report:#}");
+        assert_eq!(problem["code"], "link::picture", "{written}: {report:#}");
         assert_eq!(
             (&problem["file"], &problem["line"]),
             (&"content/news/b/index.md".into(), &4.into()),
             "{written}"
         );
         assert!(problem["help"].as_str().unwrap().contains(near), "{written}: {problem:#}");
-        // The others are published without it.
+        // A publication says so, and holds back nothing.
         site.write("content/news/c.md", article(2, ""));
-        assert_eq!(site.publish(NOW, &[]).0, Some(5), "{written}");
-        assert_eq!(ids(&json(&site.output(), "feed.json")), ["tag:example.org,2026-11-02:news/c"]);
+        assert_eq!(site.publish(NOW, &[]).0, Some(0), "{written}");
+        assert_eq!(ids(&json(&site.output(), "feed.json")).len(), 2);
     }
     for written in
         ["image = \"quay.png\"", "image = \"/harbour.png\"", "image = \"https://example.com/x.png\""]
@@ -537,19 +537,19 @@ fn a_picture_that_does_not_exist_is_told_at_the_article_that_names_it() {
 }
 
 #[test]
-fn a_file_that_a_text_shows_and_that_does_not_exist_is_warned_of() {
-    for (shown, line) in [
-        ("![Quay](quai.png)", 6),
-        ("<img src=\"quai.png\" alt=\"\">", 6),
-        ("<audio src=\"/bell.mp3\" controls></audio>", 6),
-        ("<video src=\"https://example.com/a.mp4\" poster=\"/poster.jpg\"></video>", 6),
-        ("{{ <audio src=\"/bell.mp3\" title=\"Bell\" /> }}", 6),
+fn a_file_that_a_text_shows_and_that_does_not_exist_is_an_error() {
+    for (shown, class) in [
+        ("![Quay](quai.png)", "picture"),
+        ("<img src=\"quai.png\" alt=\"\">", "picture"),
+        ("<audio src=\"/bell.mp3\" controls></audio>", "file"),
+        ("<video src=\"https://example.com/a.mp4\" poster=\"/poster.jpg\"></video>", "picture"),
+        ("{{ <audio src=\"/bell.mp3\" title=\"Bell\" /> }}", "file"),
     ] {
         let text = format!("+++\ntitle = \"A\"\ndate = 2026-11-01T10:00:00Z\n+++\n\n{shown}\n");
         let site = Site::new(&[("content/news/b/index.md", &text), ("content/news/b/quay.txt", "")]);
         let (code, problems) = site.problems(&[]);
-        assert_eq!(code, Some(0), "{shown}: {problems:#?}");
-        let start = format!("render::file_in_text content/news/b/index.md:{line}:");
+        assert_eq!(code, Some(1), "{shown}: {problems:#?}");
+        let start = format!("link::{class} content/news/b/index.md:6:");
         assert!(problems.iter().any(|one| one.starts_with(&start)), "{shown}: {problems:#?}");
         // It is told again by a build with nothing to do.
         assert_eq!(site.problems(&[]).1, problems, "{shown}");

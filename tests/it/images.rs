@@ -264,7 +264,7 @@ fn a_picture_is_made_once_ever() {
 fn pictures_can_be_left_as_they_are() {
     let site = Site::copy("pictures");
     let toml = text(&sources("pictures"), "site.toml");
-    site.write("site.toml", toml.split("widths").next().unwrap().to_owned() + "responsive = false\n");
+    site.write("site.toml", toml.replace("widths = [16, 32, 48]", "responsive = false"));
     let files = site.built();
     assert_eq!(files["harbour/turned.jpg"], picture(TURNED));
     assert_eq!(named(&files, "turned"), ["harbour/turned.jpg"]);

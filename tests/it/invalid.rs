@@ -30,7 +30,7 @@ fn all_that_is_wrong_is_said_at_once_and_changes_nothing() {
     let (code, problems) = site.problems(&[]);
     assert_eq!(code, Some(1));
     let expected = [
-        "link::dead content/dead.md:5:1 this link leads nowhere: there is no content/nowhere.md",
+        "link::dead content/dead.md:5:5 this link leads nowhere: there is no content/nowhere.md",
         "date::future content/future.md:4:11 the update is in the future: 2030-02-01T00:00:00Z is later than now, 2026-11-24T12:00:00Z",
         "date::guess content/guess.md:3:9 \u{201c}03/04/2024\u{201d} would need a guess: which is the day and which the month?",
         "encoding::utf8 content/latin.md this is not UTF-8: byte 23 (line 4) is 0xE9",
@@ -244,11 +244,11 @@ fn an_error_in_a_body_has_the_place_of_the_link_or_call() {
     for (text, expected) in [
         (
             body("Text.\n\n![Low tide](@/tide.png)"),
-            "link::dead content/a.md:6:1 this link leads nowhere: there is no content/tide.png",
+            "link::dead content/a.md:6:13 this link leads nowhere: there is no content/tide.png",
         ),
         (
             body("<a href=\"b.md\">b</a>"),
-            "link::dead content/a.md:4:9 this link leads nowhere: there is no content/b.md",
+            "link::dead content/a.md:4:10 this link leads nowhere: there is no content/b.md",
         ),
         (
             body("A {{ <figur src=\"x\" /> }}"),

@@ -31,6 +31,7 @@ mod images;
 mod increments;
 mod invalid;
 mod linked_data;
+mod links;
 mod lists;
 #[cfg(any(feature = "websub", feature = "network"))]
 mod loopback;

@@ -93,7 +93,7 @@ fn every_text_with_words_has_a_summary() {
         ("> A quotation.\n\nA paragraph.", "A paragraph."),
         ("| Quay | Boats |\n|-|-|\n| North | 3 |", "Quay Boats"),
         ("Term\n: Its meaning", "Term"),
-        ("# Title\n\n![Alone](https://example.org/a.png)\n\nThe text.", "The text."),
+        ("# Title\n\n![Alone](https://example.com/a.png)\n\nThe text.", "The text."),
         ("<h2>Title</h2>\n<p>The text.</p>", "The text."),
         ("<figure><p>Inside</p></figure>\n<p>Outside</p>", "Outside"),
         ("{% <note title=\"N\"> %}\n\nAside.\n\n{% </note> %}\n\nThe text.", "The text."),
@@ -212,7 +212,8 @@ fn a_call_that_is_not_complete_is_an_error() {
     let two = problems(
         "{{ <note title=\"Gap /> }}\n\n{{ <figure src=\"q.jpg\"> }} and {{ <figure src=\"https://example.org/q.jpg\" alt=\"a\" /> }}",
     );
-    let places: Vec<&str> = two.iter().map(|one| one.split(' ').nth(1).unwrap()).collect();
+    let of_calls = two.iter().filter(|one| one.starts_with("markdown::"));
+    let places: Vec<&str> = of_calls.map(|one| one.split(' ').nth(1).unwrap()).collect();
     assert_eq!(places, ["content/a.md:5:1", "content/a.md:7:1"]);
 }
 
@@ -310,7 +311,7 @@ fn emphasis_needs_no_spaces_in_chinese_japanese_and_korean() {
     let heading = html("## \u{80fd}**\u{6ce8}\u{ff1a}**\u{5728}");
     assert!(heading.contains("<h2 id=\"\u{80fd}\u{6ce8}-\u{5728}\">"), "{heading}");
     let found = problems("\u{80fd}**\u{6ce8}\u{ff1a}**\u{5728} [a](nowhere.md)");
-    assert_eq!(found.iter().filter(|one| one.contains(" content/a.md:5:10 ")).count(), 1, "{found:?}");
+    assert_eq!(found.iter().filter(|one| one.contains(" content/a.md:5:14 ")).count(), 1, "{found:?}");
 }
 
 #[test]
@@ -465,7 +466,7 @@ fn nesting_in_a_text_has_bounds() {
         "<p>x\n".repeat(1000),
         format!("<ul>{}</ul>", "<li>x".repeat(1000)),
         "<span>x</span>".repeat(1000),
-        "<img src=\"https://example.org/a.png\" alt=\"a\"><br>".repeat(500),
+        "<img src=\"https://example.com/a.png\" alt=\"a\"><br>".repeat(500),
         format!("{}x", "> ".repeat(100)),
     ] {
         assert_eq!(problems(&fine), [] as [&str; 0], "{}", &fine[..30]);

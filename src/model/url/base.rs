@@ -74,6 +74,11 @@ impl BaseUrl {
         self.folder.clone()
     }
 
+    /// True if the site has its server for itself.
+    pub fn is_at_root(&self) -> bool {
+        self.folder == "/"
+    }
+
     /// The rest of `path`, which is written from the server's root, after the site's folder; `None` if it is outside of
     /// the folder, and for a site without one.
     pub fn without_folder<'p>(&self, path: &'p str) -> Option<&'p str> {

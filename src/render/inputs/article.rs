@@ -12,6 +12,7 @@ use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{UrlPath, percent_decode};
+use crate::render::aim::Links;
 use crate::render::body::{self, Body};
 use crate::render::pictures::{image_url, planned, site_path};
 use crate::render::template::views;
@@ -25,7 +26,7 @@ use crate::source::{Correction, FrontMatter, Placed};
 pub struct Article<'a> {
     site: Site<'a>,
     id: LeafId,
-    own: Digest,
+    own: Own,
 }
 
 impl<'a> Article<'a> {
@@ -37,11 +38,11 @@ impl<'a> Article<'a> {
     /// A copy for a body with these `needs`.
     pub(in crate::render) fn with_needs(self, needs: &[Need]) -> Self {
         let card = self.site.digests.card(self.id);
-        Article { own: own_digest(self.site.all, self.id, card, needs), ..self }
+        Article { own: own(self.site.all, self.id, card, needs), ..self }
     }
 
-    /// Digest of everything that only this article's page shows.
-    pub fn own(&self) -> Digest {
+    /// Everything that only this article's page shows.
+    pub fn own(&self) -> Own {
         self.own
     }
 
@@ -140,21 +141,6 @@ impl<'a> Article<'a> {
         Some(image_url(&self.site.all.plan.roots, self.site.all.links, self.name(), &banner.value))
     }
 
-    /// The pictures of its front matter that are to be on the site, and are not; each with a remedy.
-    pub fn missing_pictures(&self) -> Vec<(&'a Placed<String>, String)> {
-        let (all, leaf) = (self.site.all, self.leaf());
-        if leaf.listing.image.is_none() && !leaf.listing.has_files {
-            return Vec::new();
-        }
-        let front = self.front();
-        let is_missing = |written: &&Placed<String>| match LinkMap::is_fixed(&written.value) {
-            true => all.plan.roots.path(&written.value).is_some_and(|path| all.is_missing(&path)),
-            false => file_path(all, leaf, &written.value).is_none_or(|path| all.is_missing(&path)),
-        };
-        let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
-        pictures.filter(is_missing).map(|written| (written, all.files.near(&written.value))).collect()
-    }
-
     /// The file `written` in its front matter, if it exists.
     pub fn file(&self, written: &str) -> Option<FrontFile<'a>> {
         if !files_of(self.front()).any(|known| known == written) {
@@ -169,17 +155,26 @@ impl<'a> Article<'a> {
 
 impl Digested for Article<'_> {
     fn add_to(&self, print: &mut Fingerprinter) {
-        print.bytes(self.own.bytes());
+        print.bytes(self.own.digest.bytes());
     }
 }
 
-/// Digest of everything that only the page of an article or page shows. `needs` are those of its body, and `card` is
-/// the digest of its card, the view of it in lists.
-pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) -> Digest {
+/// Everything that only the page of an article or page shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Own {
+    /// Its digest.
+    pub digest: Digest,
+    /// The state of the addresses in it.
+    pub links: Links,
+}
+
+/// Everything that only the page of an article or page shows. `needs` are those of its body, and `card` is the digest of
+/// its card, the view of it in lists.
+pub(super) fn own(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) -> Own {
     let leaf = all.library.leaf(id);
     let mut print = Fingerprinter::default();
     print.bytes(card.bytes()).bytes(leaf.document.digest.bytes());
-    add_needs(all, &mut print, leaf.document.path(), needs);
+    let mut links = add_needs(all, &mut print, leaf.document.path(), needs);
     let mut add = |written: &str| {
         add_link(all, &mut print, leaf.document.path(), written);
         if let Some(path) = file_path(all, leaf, written) {
@@ -191,7 +186,38 @@ pub(super) fn own_digest(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[
     } else if let Some(image) = &leaf.listing.image {
         add(image);
     }
-    print.finish()
+    if has_missing_picture(all, leaf) {
+        links = Links::Dead;
+    }
+    Own { digest: print.finish(), links }
+}
+
+/// True if the front matter of `leaf` names a picture that is to be on the site, and is not.
+fn has_missing_picture(all: &Renderer<'_>, leaf: &Row) -> bool {
+    match &leaf.listing.image {
+        Some(image) if !leaf.listing.has_files => is_missing(all, leaf, image),
+        None if !leaf.listing.has_files => false,
+        _ => !missing_pictures(all, leaf).is_empty(),
+    }
+}
+
+/// The pictures in the front matter of `leaf` that are to be on the site, and are not.
+pub(in crate::render) fn missing_pictures<'a>(all: &Renderer<'_>, leaf: &'a Row) -> Vec<&'a Placed<String>> {
+    if leaf.listing.image.is_none() && !leaf.listing.has_files {
+        return Vec::new();
+    }
+    let front = &leaf.document.front;
+    let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
+    pictures.filter(|written| is_missing(all, leaf, &written.value)).collect()
+}
+
+/// True if the picture `written` in the front matter of `leaf` is to be on the site, and is not.
+fn is_missing(all: &Renderer<'_>, leaf: &Row, written: &str) -> bool {
+    let is_planned = |path: UrlPath| all.planned(path.as_str()).is_some();
+    match LinkMap::is_fixed(written) {
+        true => all.plan.roots.path(written).is_some_and(|path| !is_planned(path)),
+        false => !file_path(all, leaf, written).is_some_and(is_planned),
+    }
 }
 
 /// The files that front matter names, as written.

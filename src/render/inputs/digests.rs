@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Need;
-use super::article::own_digest;
+use super::article::{self, Own};
 use super::lookup::text_digest;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::render::Renderer;
+use crate::render::aim::Links;
 use crate::render::template::digest_of;
 use crate::site::library::LeafId;
 
@@ -43,6 +44,8 @@ pub struct Digests {
     linked: Vec<Digest>,
     /// Everything that only the page of each article or page shows.
     own: Vec<Digest>,
+    /// The state of the addresses in each article and page.
+    links: Vec<Links>,
     /// The view of each section for templates.
     sections: Vec<Digest>,
     /// The text of each section, taxonomy and term that has one, with its needs, by the name of its source.
@@ -56,9 +59,10 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// Records the digest of an article or page as it was rendered.
-    pub fn set(&mut self, id: LeafId, own: Digest) {
-        self.own[id.index()] = own;
+    /// Records an article or page as it was rendered.
+    pub fn set(&mut self, id: LeafId, own: Own) {
+        self.own[id.index()] = own.digest;
+        self.links[id.index()] = own.links;
     }
 
     pub(super) fn card(&self, id: LeafId) -> Digest {
@@ -69,8 +73,12 @@ impl Digests {
         at(&self.linked, id.index())
     }
 
-    pub(super) fn own(&self, id: LeafId) -> Digest {
-        at(&self.own, id.index())
+    pub(super) fn own(&self, id: LeafId) -> Own {
+        Own { digest: at(&self.own, id.index()), links: self.links(id) }
+    }
+
+    pub(super) fn links(&self, id: LeafId) -> Links {
+        self.links.get(id.index()).copied().unwrap_or_default()
     }
 
     pub(super) fn section(&self, index: usize) -> Digest {
@@ -110,14 +118,17 @@ impl Renderer<'_> {
             let leaf = self.library.leaf(*id);
             let card = self.views.card_digest(*id);
             let needs = needs.of(leaf.name(), leaf.document.digest);
-            (card, leaf.linked, own_digest(self, *id, card, needs))
+            (card, leaf.linked, article::own(self, *id, card, needs))
         });
-        let of_leaf: Vec<(Digest, Digest, Digest)> = of_leaf.collect();
+        let of_leaf: Vec<(Digest, Digest, Own)> = of_leaf.collect();
         let empty = || vec![nothing(); self.library.leaves.len()];
-        let mut digests = Digests { cards: empty(), linked: empty(), own: empty(), ..Digests::default() };
+        let links = vec![Links::Sound; self.library.leaves.len()];
+        let mut digests =
+            Digests { cards: empty(), linked: empty(), own: empty(), links, ..Digests::default() };
         for (id, (card, linked, own)) in ids.iter().zip(of_leaf) {
             let at = id.index();
-            (digests.cards[at], digests.linked[at], digests.own[at]) = (card, linked, own);
+            (digests.cards[at], digests.linked[at]) = (card, linked);
+            digests.set(*id, own);
         }
         digests.sections = self.section_views.iter().map(digest_of).collect();
         let text = |document: &crate::source::Document| {

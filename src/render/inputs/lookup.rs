@@ -14,8 +14,9 @@ use tera::Value;
 use super::{Digested, Settings, Site};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{UrlPath, percent_decode};
+use crate::model::url::{UrlPath, is_elsewhere, percent_decode};
 use crate::render::Renderer;
+use crate::render::aim::Links;
 use crate::render::body::{self, Body};
 use crate::render::markdown::{Call, Refusal};
 use crate::render::pictures::site_path;
@@ -36,6 +37,8 @@ pub enum Need {
     Components,
     /// The content of the data file at this path of the site.
     Data(String),
+    /// No need of its own: the ids of the elements of the body, as digests, in order. Others may link to them.
+    Ids(Box<[u32]>),
 }
 
 /// Answers the look-ups of one body and records its needs.
@@ -75,17 +78,15 @@ impl<'a> Lookup<'a> {
 
     /// The target of the link `written`.
     pub fn link(&self, written: &str) -> Target {
-        // A fixed link has the same target with any sources, so it is no need, unless it names a file that may be held
-        // back.
-        if !LinkMap::is_fixed(written) || names_a_file(self.all, written) {
+        if is_local(self.all, written) {
             self.record(Need::Link(written.to_owned()));
         }
-        follow(self.all, self.document.path(), written)
+        self.target(written)
     }
 
-    /// A remedy for a link to `target`, which does not exist.
-    pub fn remedy(&self, target: &str) -> String {
-        self.all.links.remedy(target)
+    /// The target of `written`, which is recorded elsewhere.
+    pub fn target(&self, written: &str) -> Target {
+        follow(self.all, self.document.path(), written)
     }
 
     /// Width and height of the picture at `url`, a path from the site's root. `None` for a planned picture, which gets
@@ -111,29 +112,6 @@ impl<'a> Lookup<'a> {
         self.all.plan.pictures.get(&path)
     }
 
-    /// A remedy if `src`, which a page shows, is to be a file of the site and is none.
-    pub fn missing(&self, src: &str) -> Option<String> {
-        let path = &src[..src.find(['?', '#']).unwrap_or(src.len())];
-        let name = path.rsplit('/').next().unwrap_or_default();
-        if !name.contains('.') || path.starts_with("//") {
-            return None;
-        }
-        let is_missing = match LinkMap::is_fixed(src) {
-            true => {
-                let path = site_path(self.all.config, src)?;
-                self.record(Need::Picture(path.as_str().to_owned()));
-                self.all.is_missing(&path)
-            }
-            // A path that names no source and no asset counts from the page's own: a static file may be there.
-            false => {
-                let end = format!("/{}", percent_decode(path.trim_start_matches(['.', '/'])));
-                matches!(self.link(src), Target::Elsewhere)
-                    && !self.all.files.paths().any(|path| path.ends_with(&end))
-            }
-        };
-        is_missing.then(|| self.all.files.near(path))
-    }
-
     /// Renders the component that `call` names, given `data`.
     ///
     /// # Errors
@@ -152,8 +130,11 @@ impl<'a> Lookup<'a> {
     /// The file does not exist, or is no table.
     pub fn table(&self, written: &str) -> Result<Value, String> {
         let missing = || "there is no such file beside this one, nor from the root of `static/`".to_owned();
-        let path = match self.link(written) {
-            Target::Live(path, _) => path,
+        let path = match self.target(written) {
+            Target::Live(path, _) => {
+                self.record(Need::Link(written.to_owned()));
+                path
+            }
             Target::HeldBack(_) | Target::HeldBackFile(_) => {
                 return Err("it is held back with its article".to_owned());
             }
@@ -212,10 +193,19 @@ pub(super) fn text_digest(all: &Renderer<'_>, document: &Document, needs: &[Need
 }
 
 /// Adds the present results of the `needs` of the source at `from` below `content/`.
-pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, needs: &[Need]) {
+/// Returns the state of its links.
+pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, needs: &[Need]) -> Links {
+    let mut links = Links::Sound;
     for need in needs {
         match need {
-            Need::Link(written) => add_link(all, print, from, written),
+            Need::Link(written) => {
+                add_link(all, print, from, written);
+                links = links.max(all.aim(from, written).state());
+            }
+            // Without them, links to parts of the page can't be looked up.
+            Need::Ids(_) => {
+                print.value("ids");
+            }
             Need::Picture(path) => {
                 print.value("picture").value(path);
                 add_file(all, print, path);
@@ -239,12 +229,13 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
             }
         }
     }
+    links
 }
 
 /// The target of the link `written` in the source at `from` below `content/`.
 fn follow(all: &Renderer<'_>, from: &str, written: &str) -> Target {
     match all.links.follow(from, written) {
-        Target::Elsewhere => {
+        Target::Elsewhere if all.links.has_held_files() => {
             let path = path_of(all, written).filter(|path| all.files.get(path).is_none());
             let held = path.and_then(|path| all.links.held_file(&path));
             held.map_or(Target::Elsewhere, |name| Target::HeldBackFile(name.to_string()))
@@ -253,10 +244,15 @@ fn follow(all: &Renderer<'_>, from: &str, written: &str) -> Target {
     }
 }
 
-/// True if the fixed link `written` leads to a file of the site, public or held back.
-fn names_a_file(all: &Renderer<'_>, written: &str) -> bool {
-    path_of(all, written)
-        .is_some_and(|path| all.files.get(&path).is_some() || all.links.held_file(&path).is_some())
+/// True if `written` may lead to something of this site.
+fn is_local(all: &Renderer<'_>, written: &str) -> bool {
+    !written.is_empty() && (!is_elsewhere(written) || written.starts_with(all.config.base_url.origin()))
+}
+
+/// The digest of an id, as [`Need::Ids`] has it.
+pub fn id_of(id: &str) -> u32 {
+    let [a, b, c, d, ..] = *Digest::quick(id.as_bytes()).bytes();
+    u32::from_le_bytes([a, b, c, d])
 }
 
 /// The path on the site of the fixed link `written`: a path from the server's root, or a whole URL.

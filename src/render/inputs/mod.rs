@@ -16,12 +16,13 @@ mod sitemap;
 mod template;
 mod view;
 
-pub use article::{Article, FrontFile, Label, Labels, Notice};
+pub(in crate::render) use article::missing_pictures;
+pub use article::{Article, FrontFile, Label, Labels, Notice, Own};
 pub(in crate::render) use digested::inputs;
 pub use digested::{Debugged, Digested, Fingerprinted, Known, Shared};
 pub use digests::{Digests, Needs};
 pub use feed::{Cover, Entries, Show};
-pub use lookup::{Lookup, Need, Text};
+pub use lookup::{Lookup, Need, Text, id_of};
 pub use settings::{Settings, environment};
 pub(in crate::render) use shared::is_read;
 pub use sitemap::{News, SitemapPages};
@@ -30,6 +31,8 @@ pub use view::View;
 
 use super::Renderer;
 use crate::config::Author;
+use crate::render::aim::Links;
+use crate::site::library::LeafId;
 
 /// The source of all inputs: the site, with the digests that many documents include.
 #[derive(Clone, Copy)]
@@ -42,6 +45,11 @@ impl<'a> Site<'a> {
     /// The settings that every document may depend on.
     pub(super) fn settings(self) -> Settings<'a> {
         Settings::new(self.all.config, &self.all.plan.roots, &self.all.environment)
+    }
+
+    /// The state of the addresses in an article or page.
+    pub(super) fn links_of(self, id: LeafId) -> Links {
+        self.digests.links(id)
     }
 
     /// The site's author.

@@ -64,7 +64,7 @@ pub(super) fn render(
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, walk.out.into_iter());
     walk.footnotes.write(&mut html);
-    Rendered { html: parts.restored(html), headings, problems: walk.problems }
+    Rendered { html: parts.restored(html), headings, problems: walk.problems, ..Rendered::default() }
 }
 
 struct Walk<'a, 's> {
@@ -312,7 +312,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn raw_html(&mut self, html: &str, start: usize, inline: bool) {
-        if html.trim() == "<!-- more -->" {
+        // A comment for the check is none for readers.
+        if matches!(html.trim(), "<!-- more -->" | "<!-- check-ignore -->") {
             return;
         }
         let html = &*self.parts.clean(html);
@@ -326,6 +327,9 @@ impl<'a> Walk<'a, '_> {
             let value = |wanted: &str| attributes.iter().find(|one| one.name.eq_ignore_ascii_case(wanted));
             if !closing && name.eq_ignore_ascii_case("img") && value("alt").is_none() {
                 problems.push((place(range.clone()), MarkdownError::NoAlt));
+            }
+            if let Some(anchor) = value("name").filter(|_| !closing && name.eq_ignore_ascii_case("a")) {
+                ids.take_anchor(anchor.value);
             }
             if let Some(id) = value("id").filter(|one| !closing && !one.value.is_empty())
                 && ids.take(id.value) == Holder::Text

@@ -12,6 +12,8 @@ pub(super) struct Ids {
     taken: HashSet<String>,
     /// For each name that was wanted more than once, the number to try next.
     next: HashMap<String, usize>,
+    /// The names of anchors, `<a name="…">`, to which fragments lead as to ids.
+    anchors: HashSet<String>,
 }
 
 /// The holder of an id that an author wanted.
@@ -48,6 +50,17 @@ impl Ids {
         });
     }
 
+    /// Takes the name of an anchor.
+    pub fn take_anchor(&mut self, name: &str) {
+        self.anchors.insert(name.to_owned());
+    }
+
+    /// All ids, and the names of anchors.
+    pub fn into_all(mut self) -> HashSet<String> {
+        self.taken.extend(self.anchors);
+        self.taken
+    }
+
     /// True if nothing has this id.
     fn is_free(&self, id: &str) -> bool {
         !self.taken.contains(id) && !is_of_theme(id)
@@ -73,7 +86,7 @@ impl Ids {
 }
 
 /// True if a page of the built-in theme may have `id`.
-fn is_of_theme(id: &str) -> bool {
+pub fn is_of_theme(id: &str) -> bool {
     static OF_THEME: OnceLock<Vec<(&str, bool)>> = OnceLock::new();
     let of_theme = OF_THEME.get_or_init(|| {
         let ids = THEME_TEMPLATES.iter().flat_map(|(_, text)| text.split(" id=\"").skip(1));

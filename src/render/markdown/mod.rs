@@ -28,6 +28,7 @@ mod steps;
 mod switches;
 mod text;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub use arguments::{Argument, arguments};
@@ -36,6 +37,7 @@ pub use components::Call;
 pub use depth::too_deep_html;
 use depth::{MOST_ATTRIBUTES, MOST_CONTAINERS, MOST_ELEMENTS};
 use ids::Ids;
+pub use ids::is_of_theme;
 use miette::Diagnostic;
 use parts::Parts;
 use pulldown_cmark::Options as Extensions;
@@ -104,6 +106,8 @@ pub struct Rendered {
     pub html: String,
     /// Headings, in order.
     pub headings: Vec<Heading>,
+    /// The ids of its elements, except those of footnotes.
+    pub ids: HashSet<String>,
     /// Problems, each with its bytes in the text.
     pub problems: Vec<(Range<usize>, MarkdownError)>,
 }
@@ -298,7 +302,9 @@ pub fn render(text: &str, options: &Options, around: &Surroundings<'_>) -> Rende
     if let Some(at) = depth::too_deep(text) {
         return Rendered { problems: vec![(at..at + 1, MarkdownError::TooDeep)], ..Rendered::default() };
     }
-    let mut rendered = render_at(text, 0, 0, options, around, &mut Ids::default());
+    let mut ids = Ids::default();
+    let mut rendered = render_at(text, 0, 0, options, around, &mut ids);
+    rendered.ids = ids.into_all();
     if rendered.problems.iter().any(|(_, error)| *error == MarkdownError::TooMuchHtml) {
         rendered.html.clear();
     }

@@ -127,6 +127,18 @@ impl Templates {
         self.sources.iter().map(|(name, source)| (name, Digest::of(source.text.as_bytes())))
     }
 
+    /// True if a template of the site has an element with this id, or with one that begins with the same letters and
+    /// ends with a value.
+    pub fn have_id(&self, id: &str) -> bool {
+        let own = self.sources.iter().filter(|(_, source)| source.own);
+        let mut ids = own.flat_map(|(_, source)| source.text.split(" id=\"").skip(1));
+        ids.any(|rest| match rest.find(['"', '{']).map(|end| rest.split_at(end)) {
+            Some((start, end)) if end.starts_with('{') => !start.is_empty() && id.starts_with(start),
+            Some((own, _)) => own == id,
+            None => false,
+        })
+    }
+
     /// Digest of all templates.
     pub fn all(&self) -> Digest {
         let mut hasher = Fingerprinter::default();

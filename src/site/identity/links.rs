@@ -48,15 +48,6 @@ pub enum Target {
 /// Problems with links.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum LinkError {
-    /// The link leads nowhere.
-    #[error("this link leads nowhere: there is no {target}")]
-    #[diagnostic(code(link::dead), help("{remedy}"))]
-    Dead {
-        /// The source that the link names.
-        target: String,
-        /// A suggestion.
-        remedy: String,
-    },
     /// The link leads to a withheld article.
     #[error("this links to {target}, which is held back; the link's text stands without it")]
     #[diagnostic(
@@ -149,6 +140,16 @@ impl LinkMap {
         self.held_files.get(path)
     }
 
+    /// True if files are held back.
+    pub fn has_held_files(&self) -> bool {
+        !self.held_files.is_empty()
+    }
+
+    /// The names of all sources and assets, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.places.iter().map(|(name, _)| &**name)
+    }
+
     /// True if `written` has the same target with any sources: a path from the root, another site, or a part of its own
     /// page.
     pub fn is_fixed(written: &str) -> bool {
@@ -204,7 +205,7 @@ impl LinkMap {
         };
         let here = format!("{FOLDER}/{from}");
         let folder = here.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let found = self.names().find(name);
+        let found = self.wiki_names().find(name);
         let is_beside =
             |at: &&usize| self.name_at(**at).rsplit_once('/').is_some_and(|(other, _)| other == folder);
         let beside: Vec<usize> = found.iter().filter(is_beside).copied().collect();
@@ -224,7 +225,7 @@ impl LinkMap {
     }
 
     /// The names of sources.
-    pub(super) fn names(&self) -> &Names {
+    pub(super) fn wiki_names(&self) -> &Names {
         self.names.get_or_init(|| {
             Names::of(self.places.iter().enumerate().map(|(at, (name, place))| {
                 let slug = match place {
@@ -239,19 +240,6 @@ impl LinkMap {
     /// The name of the source or file with this index.
     pub(super) fn name_at(&self, at: usize) -> &str {
         self.places.get(at).map_or("", |(name, _)| name)
-    }
-
-    /// A remedy for a dead link to `target`: a source with the same file name, if there is one.
-    pub fn remedy(&self, target: &str) -> String {
-        if let Some((name, _)) = wiki::parts(target) {
-            return self.wiki_remedy(name);
-        }
-        let name = target.rsplit('/').next().unwrap_or(target);
-        match self.places.iter().find(|(known, _)| known.rsplit('/').next() == Some(name)) {
-            Some((known, _)) => format!("did you mean `@{}`?", &known[FOLDER.len()..]),
-            None => "correct the path; it counts from this file's folder, or from `content/` after `@/`"
-                .to_owned(),
-        }
     }
 }
 

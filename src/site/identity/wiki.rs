@@ -68,9 +68,10 @@ fn key(name: &str) -> String {
 }
 
 impl LinkMap {
-    /// A remedy for a link to `name` between double brackets that leads nowhere, or to several sources.
-    pub(super) fn wiki_remedy(&self, name: &str) -> String {
-        let found = self.names().find(name);
+    /// A remedy for the link `written` that leads nowhere, or to several sources, if it stands between double brackets.
+    pub fn wiki_remedy(&self, written: &str) -> Option<String> {
+        let (name, _) = parts(written)?;
+        let found = self.wiki_names().find(name);
         let path = |at: &usize| {
             let source = self.name_at(*at);
             let inside = source.strip_prefix(FOLDER).unwrap_or(source).trim_start_matches('/');
@@ -78,12 +79,12 @@ impl LinkMap {
         };
         if found.len() > 1 {
             let all: Vec<String> = found.iter().take(4).map(|at| format!("`[[{}]]`", path(at))).collect();
-            return format!("several sources have this name; write {}", all.join(" or "));
+            return Some(format!("several sources have this name; write {}", all.join(" or ")));
         }
-        match self.names().nearest(name) {
+        Some(match self.wiki_names().nearest(name) {
             Some(near) => format!("did you mean `[[{near}]]`?"),
             None => "write the name of a source, such as `[[harbour-opens]]`, or its path below `content/`"
                 .to_owned(),
-        }
+        })
     }
 }

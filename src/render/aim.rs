@@ -1,0 +1,181 @@
+//! Where addresses lead: each address that an author writes is looked up among the sources and in the plan.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::Renderer;
+use crate::config::LinkClass;
+use crate::model::url::{UrlPath, is_elsewhere, percent_decode, scheme, walk};
+use crate::site::identity::{Target, names_a_source};
+use crate::site::plan::{Plan, Planned};
+
+/// Where an address leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// To something that exists, to another site, or to something that is held back.
+    Sound,
+    /// To the part with this id of the page at a path, which is looked up after rendering.
+    Part(UrlPath, String),
+    /// Nowhere; the path that it means, on the site or below `content/`.
+    Dead(LinkClass, String),
+}
+
+/// The state of the addresses of a text, the worst last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Links {
+    /// All lead to something.
+    #[default]
+    Sound,
+    /// Some lead to parts of pages, which are looked up after rendering.
+    WithParts,
+    /// Some lead nowhere.
+    Dead,
+}
+
+impl Aim {
+    /// The state of a text with an address that leads there.
+    pub fn state(&self) -> Links {
+        match self {
+            Aim::Sound => Links::Sound,
+            Aim::Part(..) => Links::WithParts,
+            Aim::Dead(..) => Links::Dead,
+        }
+    }
+}
+
+/// The planned documents by their paths.
+pub(super) type Paths<'a> = HashMap<&'a str, usize, RandomState>;
+
+/// The paths of all documents of `plan`.
+pub(super) fn paths(plan: &Plan) -> Paths<'_> {
+    plan.documents.iter().enumerate().map(|(at, planned)| (planned.path.as_str(), at)).collect()
+}
+
+impl<'a> Renderer<'a> {
+    /// The planned document at `path`, readable, as a host finds it: with a slash behind it, or by the name of its file.
+    pub(super) fn planned(&self, path: &str) -> Option<&'a Planned> {
+        let paths = &self.paths;
+        let at = paths.get(path).or_else(|| match path.strip_suffix("index.html") {
+            Some(folder) if folder.ends_with('/') => paths.get(folder),
+            _ if path.ends_with('/') => paths.get(&*format!("{path}index.html")),
+            _ => paths.get(&*format!("{path}/")),
+        });
+        at.and_then(|at| self.plan.documents.get(*at))
+    }
+
+    /// True if there is something at `path`: a document, or a redirect that no file makes.
+    fn has(&self, path: &str) -> bool {
+        self.planned(path).is_some() || self.plan.rules.iter().any(|rule| rule.path.as_str() == path)
+    }
+
+    /// Where the address `written` in the source at `from` below `content/` leads.
+    pub(super) fn aim(&self, from: &str, written: &str) -> Aim {
+        let written = written.trim();
+        // Fast path: most addresses are paths as they are in the plan.
+        if written.starts_with('/') && self.config.base_url.is_at_root() && self.paths.contains_key(written) {
+            return Aim::Sound;
+        }
+        let Some(local) = self.local(written) else { return Aim::Sound };
+        let (path, rest) = local.split_at(local.find(['?', '#']).unwrap_or(local.len()));
+        if path.is_empty() {
+            let own = if local.len() == written.len() { self.page_of(from) } else { Some(UrlPath::root()) };
+            return own.map_or(Aim::Sound, |own| part(own, rest));
+        }
+        let path = if path.starts_with('/') {
+            let path = self.plan.roots.path(&plain(path));
+            path.map(|path| path.as_str().to_owned())
+        } else {
+            match self.links.follow(from, written) {
+                Target::Live(path, rest) => return part(path, &rest),
+                Target::HeldBack(_) | Target::HeldBackFile(_) | Target::Broken => return Aim::Sound,
+                Target::Dead(name) => {
+                    let is_source =
+                        names_a_source(&name) || written.starts_with("@/") || name.starts_with("[[");
+                    let class = if is_source { LinkClass::Sources } else { class_of(&name) };
+                    return Aim::Dead(class, name);
+                }
+                Target::Elsewhere => {
+                    let Some(page) = self.page_of(from) else { return Aim::Sound };
+                    beside(page.folder(), &percent_decode(path))
+                }
+            }
+        };
+        let Some(path) = path else { return Aim::Dead(class_of(written), written.to_owned()) };
+        if !self.has(&path) {
+            return Aim::Dead(class_of(&path), path);
+        }
+        match UrlPath::parse(&path) {
+            Ok(path) => part(path, rest),
+            Err(_) => Aim::Sound,
+        }
+    }
+
+    /// The address `written` without the address of the site; `None` for one of another site.
+    fn local<'w>(&self, written: &'w str) -> Option<&'w str> {
+        let base = &self.config.base_url;
+        if let Some(rest) = written.strip_prefix(base.origin())
+            && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        {
+            let is_inside = base.is_at_root() || base.without_folder(rest).is_some();
+            return is_inside.then_some(rest);
+        }
+        // A browser leaves out line breaks and tabs before it looks for a scheme.
+        let has_scheme = || written.contains(char::is_control) && scheme(written).is_some();
+        (!is_elsewhere(written) && !has_scheme()).then_some(written)
+    }
+
+    /// The path of the page of the source at `from` below `content/`.
+    fn page_of(&self, from: &str) -> Option<UrlPath> {
+        match self.links.follow("", &format!("@/{}", from.replace('%', "%25"))) {
+            Target::Live(path, _) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+/// `path` without `.`, `..` and doubled slashes, as a browser reads it.
+fn plain(path: &str) -> String {
+    if path.contains("/.") || path.contains("//") {
+        beside("/", path).unwrap_or_else(|| path.to_owned())
+    } else {
+        path.to_owned()
+    }
+}
+
+/// The path of the site that `relative` means, seen from `folder`; `None` if it climbs out of the site.
+fn beside(folder: &str, relative: &str) -> Option<String> {
+    let path = walk(folder, relative)?;
+    let is_folder = matches!(relative.rsplit('/').next(), Some("" | "." | ".."));
+    let end = if is_folder && !path.is_empty() { "/" } else { "" };
+    Some(format!("/{path}{end}"))
+}
+
+/// The aim of an address that leads to `path` with `rest` behind it.
+fn part(path: UrlPath, rest: &str) -> Aim {
+    let Some((_, fragment)) = rest.split_once('#') else { return Aim::Sound };
+    // A browser looks for the text behind `:~:` itself.
+    let id = percent_decode(fragment.split(":~:").next().unwrap_or_default());
+    // Programs in pages read fragments such as `#/settings` and `#!settings`.
+    if id.is_empty() || id.eq_ignore_ascii_case("top") || id.starts_with(['/', '!']) {
+        return Aim::Sound;
+    }
+    Aim::Part(path, id)
+}
+
+/// The class of the address of a file or page.
+pub(super) fn class_of(path: &str) -> LinkClass {
+    let path = &path[..path.find(['?', '#']).unwrap_or(path.len())];
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref() {
+        Some(
+            "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "bmp" | "ico" | "tif" | "tiff"
+            | "heic" | "jxl",
+        ) => LinkClass::Pictures,
+        None | Some("" | "html" | "htm" | "xhtml") => LinkClass::Paths,
+        Some(other) if other.bytes().all(|byte| byte.is_ascii_digit()) => LinkClass::Paths,
+        Some(_) if names_a_source(path) => LinkClass::Sources,
+        Some(_) => LinkClass::Files,
+    }
+}

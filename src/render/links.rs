@@ -1,0 +1,427 @@
+//! Addresses that lead nowhere: in texts, in front matter, in templates.
+//!
+//! The needs of a body have every address in it, also if the body was rendered long ago. So each build looks up all of
+//! them, and only for a text with a dead one the source is read, to find the place of the address.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::aim::{Aim, Links, class_of};
+use super::destinations::addresses;
+use super::inputs::{Need, Needs, Site, id_of, missing_pictures};
+use super::markdown::is_of_theme;
+use crate::config::{Level, LinkClass};
+use crate::model::diagnostics::{Lines, Place, Problem};
+use crate::model::digest::Digest;
+use crate::model::suggest::nearest;
+use crate::model::url::UrlPath;
+use crate::site::identity::Row;
+use crate::site::plan::Shows;
+use crate::source::{Document, FOLDER, LazyDocument, Placed};
+
+/// An address that leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum DeadLink {
+    /// It names a source.
+    #[error("this link leads nowhere: there is no {target}")]
+    #[diagnostic(code(link::dead), help("{remedy}"))]
+    Source {
+        /// The source.
+        target: String,
+        /// A remedy.
+        remedy: String,
+    },
+    /// It is of a picture.
+    #[error("there is no picture \u{201c}{written}\u{201d}")]
+    #[diagnostic(code(link::picture), help("{remedy}"))]
+    Picture {
+        /// The address as written.
+        written: String,
+        /// A remedy.
+        remedy: String,
+    },
+    /// It is of another file.
+    #[error("there is no file \u{201c}{written}\u{201d}")]
+    #[diagnostic(code(link::file), help("{remedy}"))]
+    File {
+        /// The address as written.
+        written: String,
+        /// A remedy.
+        remedy: String,
+    },
+    /// It is of a page.
+    #[error("the site has no page at \u{201c}{written}\u{201d}")]
+    #[diagnostic(code(link::path), help("{remedy}"))]
+    Path {
+        /// The address as written.
+        written: String,
+        /// A remedy.
+        remedy: String,
+    },
+    /// It is of a part that its page does not have.
+    #[error("nothing on the page {page} has the id `{id}`")]
+    #[diagnostic(code(link::fragment), help("{remedy}"))]
+    Fragment {
+        /// The path of the page.
+        page: String,
+        /// The id.
+        id: String,
+        /// A remedy.
+        remedy: String,
+    },
+}
+
+/// The comment that excuses the addresses on its own line and on the next.
+pub const EXCUSE: &str = "check-ignore";
+
+/// The most names that are compared with misspelt ones in one build: each comparison takes about a microsecond.
+const MOST_COMPARED: usize = 1_000_000;
+
+/// A dead address at a place.
+struct Finding {
+    written: String,
+    aim: Aim,
+    place: Place,
+    /// The name of the source.
+    source: Arc<str>,
+}
+
+/// Needs of all bodies: those that this build found, and those that earlier builds left.
+#[derive(Clone, Copy)]
+pub struct KnownNeeds<'a> {
+    fresh: &'a HashMap<&'a str, (Digest, &'a [Need])>,
+    known: &'a Needs,
+}
+
+impl<'a> KnownNeeds<'a> {
+    /// The needs that were found now, above those that are known.
+    pub fn new(fresh: &'a HashMap<&'a str, (Digest, &'a [Need])>, known: &'a Needs) -> Self {
+        KnownNeeds { fresh, known }
+    }
+
+    fn of(self, name: &str, digest: Digest) -> &'a [Need] {
+        match self.fresh.get(name) {
+            Some((of, needs)) if *of == digest => needs,
+            _ => self.known.of(name, digest),
+        }
+    }
+
+    /// The ids in the body of a source; `None` if they are not known.
+    fn ids(self, name: &str, digest: Digest) -> Option<&'a [u32]> {
+        self.of(name, digest).iter().find_map(|need| match need {
+            Need::Ids(ids) => Some(&**ids),
+            _ => None,
+        })
+    }
+}
+
+impl Site<'_> {
+    /// All addresses in sources that lead nowhere, but for those in the sources that `skips` names. With `softens`, none
+    /// is an error.
+    pub fn dead_links(
+        self,
+        needs: KnownNeeds<'_>,
+        skips: &(dyn Fn(&str) -> bool + Sync),
+        softens: bool,
+    ) -> Vec<Problem> {
+        let library = self.all.library;
+        let leaves = library.by_name().par_iter().filter(|id| self.links_of(**id) != Links::Sound);
+        let leaves = leaves.map(|id| library.leaf(*id)).filter(|leaf| !skips(leaf.name()));
+        let mut found: Vec<Finding> = leaves.flat_map_iter(|leaf| self.dead_in_leaf(leaf, needs)).collect();
+        for document in library.descriptions().filter(|document| !skips(&document.name)) {
+            found.extend(self.dead_in(document, needs));
+        }
+        if found.is_empty() {
+            return Vec::new();
+        }
+        found.sort_by(|a, b| (&a.place, &a.written).cmp(&(&b.place, &b.written)));
+        found.dedup_by(|a, b| a.place == b.place && a.written == b.written);
+        let mut names = Names::new(self);
+        found.iter().filter_map(|finding| self.problem(finding, &mut names, softens)).collect()
+    }
+
+    fn dead_in_leaf(self, leaf: &Row, needs: KnownNeeds<'_>) -> Vec<Finding> {
+        let dead = self.dead_among(leaf.document.path(), needs.of(leaf.name(), leaf.document.digest), needs);
+        let mut found = if dead.is_empty() { Vec::new() } else { self.places_of(&leaf.document, &dead) };
+        let of_front = |written: &Placed<String>| {
+            let path = match self.all.aim(leaf.document.path(), &written.value) {
+                Aim::Dead(_, path) => path,
+                _ => written.value.clone(),
+            };
+            Finding {
+                written: written.value.clone(),
+                aim: Aim::Dead(LinkClass::Pictures, path),
+                place: written.place.clone(),
+                source: leaf.name().clone(),
+            }
+        };
+        let pictures = missing_pictures(self.all, leaf);
+        if !pictures.is_empty() && !self.is_excused_in_front(leaf, &pictures) {
+            found.extend(pictures.into_iter().map(of_front));
+        }
+        found
+    }
+
+    /// True if a comment in the front matter of `leaf` excuses the `pictures` that it names.
+    fn is_excused_in_front(self, leaf: &Row, pictures: &[&Placed<String>]) -> bool {
+        let Ok((text, body)) = leaf.document.read_body(self.all.root, self.all.config) else { return false };
+        let is_there = |picture: &&&Placed<String>| {
+            let line = picture.place.line_and_column().0 as usize;
+            let mut lines = text[..body].lines().skip(line.saturating_sub(2)).take(2);
+            !lines.any(|line| line.contains(EXCUSE))
+        };
+        pictures.iter().find(is_there).is_none()
+    }
+
+    fn dead_in(self, document: &Document, needs: KnownNeeds<'_>) -> Vec<Finding> {
+        let dead = self.dead_among(document.path(), needs.of(&document.name, document.digest), needs);
+        if dead.is_empty() { Vec::new() } else { self.places_of(document, &dead) }
+    }
+
+    /// The dead addresses among `own`, the needs of the source at `from` below `content/`, each with its aim.
+    fn dead_among(self, from: &str, own: &[Need], needs: KnownNeeds<'_>) -> BTreeMap<String, Aim> {
+        let links = own.iter().filter_map(|need| match need {
+            Need::Link(written) => Some(written),
+            _ => None,
+        });
+        let dead = links.filter_map(|written| match self.all.aim(from, written) {
+            Aim::Sound => None,
+            Aim::Part(path, id) if self.has_part(&path, &id, needs) => None,
+            aim => Some((written.clone(), aim)),
+        });
+        dead.collect()
+    }
+
+    /// True if the page at `path` has an element with this id, or if that is not known.
+    fn has_part(self, path: &UrlPath, id: &str, needs: KnownNeeds<'_>) -> bool {
+        let (library, Some(planned)) = (self.all.library, self.all.planned(path.as_str())) else {
+            return true;
+        };
+        let ids = |document: &Option<Box<Document>>| match document {
+            Some(document) => needs.ids(&document.name, document.digest),
+            None => Some(&[][..]),
+        };
+        let ids = match &planned.shows {
+            Shows::Leaf(id) => {
+                let document: &LazyDocument = &library.leaf(*id).document;
+                needs.ids(&document.name, document.digest)
+            }
+            Shows::Section(at, page) if page.number.is_none() => ids(&library.sections[*at].settled.document),
+            Shows::Taxonomy(at) => ids(&library.taxonomies[*at].description),
+            Shows::Term(taxonomy, at, page) if page.number.is_none() => {
+                ids(&library.taxonomies[*taxonomy].terms[*at].description)
+            }
+            _ => None,
+        };
+        let Some(ids) = ids else { return true };
+        // Footnotes number themselves.
+        ids.binary_search(&id_of(id)).is_ok()
+            || id.starts_with("fn")
+            || is_of_theme(id)
+            || self.all.templates.have_id(id)
+    }
+
+    /// The places of the `dead` addresses in the text of `document`, except those that are excused.
+    fn places_of(self, document: &Document, dead: &BTreeMap<String, Aim>) -> Vec<Finding> {
+        let finding = |written: &str, aim: &Aim, place: Place| Finding {
+            written: written.to_owned(),
+            aim: aim.clone(),
+            place,
+            source: document.name.clone(),
+        };
+        let Ok((text, start)) = document.read_body(self.all.root, self.all.config) else {
+            let place = || Place::file(document.name.clone());
+            return dead.iter().map(|(written, aim)| finding(written, aim, place())).collect();
+        };
+        let lines = Lines::new(document.name.clone(), &text);
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        let mut add = |written: &str, range: Range<usize>| {
+            let Some((written, aim)) = dead.get_key_value(written) else { return };
+            seen.insert(written.as_str());
+            if !is_excused(&text, range.start) {
+                found.push(finding(written, aim, lines.place(range)));
+            }
+        };
+        for (written, range) in addresses(&text[start..], document.format) {
+            add(&written, start + range.start..start + range.end);
+        }
+        let rest: Vec<&String> = dead.keys().filter(|written| !seen.contains(written.as_str())).collect();
+        for written in rest {
+            // A component has made it of something else.
+            let last = written.trim_end_matches('/').rsplit('/').next().filter(|last| !last.is_empty());
+            let at = |part: &str| text[start..].find(part).map(|at| start + at..start + at + part.len());
+            // Between double brackets, the text of the link follows the name.
+            match at(written.trim_end_matches("]]")).or_else(|| last.and_then(at)) {
+                Some(range) if is_excused(&text, range.start) => {}
+                Some(range) => found.push(finding(written, &dead[written], lines.place(range))),
+                None => found.push(finding(written, &dead[written], Place::file(document.name.clone()))),
+            }
+        }
+        found
+    }
+
+    /// The problem with a dead address, unless the settings ignore it.
+    fn problem(self, finding: &Finding, names: &mut Names<'_>, softens: bool) -> Option<Problem> {
+        let rules = &self.all.config.check;
+        let written = finding.written.clone();
+        let (class, cause) = match &finding.aim {
+            Aim::Sound => return None,
+            Aim::Part(page, id) => {
+                let remedy =
+                    "correct the id, or give the part this one: `## Heading {#id}`; headings are `##` and their text in small letters".to_owned();
+                let (page, id) = (page.to_string(), id.clone());
+                (LinkClass::Fragments, DeadLink::Fragment { page, id, remedy })
+            }
+            Aim::Dead(class, path) => {
+                let of_name = self.all.links.wiki_remedy(path);
+                let remedy = of_name.unwrap_or_else(|| names.remedy(*class, path, finding));
+                let cause = match class {
+                    LinkClass::Sources => {
+                        let target = if path.starts_with(FOLDER) { path } else { &written };
+                        DeadLink::Source { target: target.clone(), remedy }
+                    }
+                    LinkClass::Pictures => DeadLink::Picture { written: written.clone(), remedy },
+                    LinkClass::Files => DeadLink::File { written: written.clone(), remedy },
+                    _ => DeadLink::Path { written: written.clone(), remedy },
+                };
+                (*class, cause)
+            }
+        };
+        if rules.ignores(&written) {
+            return None;
+        }
+        let problem = Problem::new(cause, finding.place.clone());
+        match rules.level(class) {
+            Level::Ignore => None,
+            Level::Error if !softens => Some(problem),
+            Level::Error | Level::Warning => Some(problem.as_warning()),
+        }
+    }
+}
+
+/// True if a comment on the line of byte `at` of `text`, or on the line before it, excuses what is there.
+pub(super) fn is_excused(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let before = text[..start.saturating_sub(1)].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    // A comment behind something else on the line before is about that.
+    let line = text[before..start].trim();
+    text[start..end].contains(EXCUSE)
+        || line.contains(EXCUSE) && (line.starts_with("<!--") || line.starts_with('#'))
+}
+
+/// The names of all that addresses can lead to, for remedies. They are gathered only if there is something to mend.
+struct Names<'a> {
+    /// Paths of the site, in order, by their last parts in small letters.
+    paths: BTreeMap<String, Vec<&'a str>>,
+    /// Names of sources, by their last parts in small letters.
+    sources: BTreeMap<String, Vec<&'a str>>,
+    /// Names that may still be compared.
+    left: usize,
+}
+
+impl<'a> Names<'a> {
+    fn new(site: Site<'a>) -> Names<'a> {
+        let all = site.all;
+        let mut names = Names { paths: BTreeMap::new(), sources: BTreeMap::new(), left: MOST_COMPARED };
+        for planned in &all.plan.documents {
+            // Generated pictures have names that nobody writes.
+            if !matches!(planned.shows, Shows::Picture(..) | Shows::Card(_)) {
+                let path = planned.path.as_str();
+                names.paths.entry(last(path)).or_default().push(path);
+            }
+        }
+        for name in all.links.names() {
+            names.sources.entry(last(name)).or_default().push(name);
+        }
+        names.paths.values_mut().chain(names.sources.values_mut()).for_each(|same| same.sort_unstable());
+        names
+    }
+
+    /// A remedy for an address of `class` that means `path`, which does not exist.
+    fn remedy(&mut self, class: LinkClass, path: &str, finding: &Finding) -> String {
+        let written = &finding.written;
+        let is_source = class == LinkClass::Sources;
+        if !is_source && written.starts_with("www.") {
+            return format!("did you mean `https://{written}`?");
+        }
+        if let Some(name) = self.near(is_source, class, path) {
+            return format!("did you mean `{}`?", as_written(name, path, written, finding));
+        }
+        let remedy = match class {
+            LinkClass::Sources => {
+                "correct the path; it counts from this file's folder, or from `content/` after `@/`"
+            }
+            LinkClass::Pictures | LinkClass::Files => {
+                "put the file beside the source or under `static/`, or correct the name; capital letters count"
+            }
+            _ => {
+                "correct the path, or link the source itself, as in `[text](ferry.md)`; `ignore` of `[check]` names addresses that something else answers"
+            }
+        };
+        remedy.to_owned()
+    }
+
+    /// The name that is nearest to `path`.
+    fn near(&mut self, is_source: bool, class: LinkClass, path: &str) -> Option<&'a str> {
+        let wanted = last(path);
+        let names = if is_source { &self.sources } else { &self.paths };
+        let in_class = |name: &&&str| is_source || class_of(name) == class;
+        // Of several with one name, the one in the same folder, else the one in the folder that looks most alike.
+        let choose = |same: &Vec<&'a str>| {
+            let alike = |name: &&&str| {
+                let (own, other) = (folder(path), folder(name));
+                let pairs = own.bytes().rev().zip(other.bytes().rev());
+                (own == other, pairs.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count())
+            };
+            same.iter().filter(in_class).max_by_key(alike).copied()
+        };
+        if let Some(name) = names.get(&wanted).and_then(choose) {
+            return Some(name);
+        }
+        self.left = self.left.checked_sub(names.len())?;
+        // At most a third of the letters may differ, so the lengths are near, too.
+        let length = wanted.len();
+        let is_near = |name: &&String| name.len().abs_diff(length) <= name.len().max(length) / 3;
+        let of_class =
+            names.iter().filter(|(name, same)| is_near(name) && same.iter().any(|one| in_class(&one)));
+        let near = nearest(&wanted, of_class.map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()))?;
+        names.get(near).and_then(choose)
+    }
+}
+
+/// The last part of a path, in small letters, without a slash at its end.
+fn last(path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or_default().to_lowercase()
+}
+
+/// The folder of `path`, with its slash.
+fn folder(path: &str) -> &str {
+    &path[..path.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1)]
+}
+
+/// `name` as the author of a dead address would write it: without its folder where that was right.
+fn as_written(name: &str, path: &str, written: &str, finding: &Finding) -> String {
+    let rest = &written[written.find(['?', '#']).unwrap_or(written.len())..];
+    if folder(name) == folder(path) && !written.contains("://") {
+        let bare = &written[..written.len() - rest.len()];
+        return format!("{}{}{rest}", folder(bare), &name[folder(name).len()..]);
+    }
+    match name.strip_prefix(FOLDER) {
+        Some(below) => {
+            let own = finding.source.rsplit_once('/').map_or("", |(folder, _)| folder);
+            match name.strip_prefix(own).and_then(|rest| rest.strip_prefix('/')) {
+                Some(beside) if !beside.contains('/') => format!("{beside}{rest}"),
+                _ => format!("@{below}{rest}"),
+            }
+        }
+        None => format!("{name}{rest}"),
+    }
+}
