@@ -130,7 +130,8 @@ impl CheckRules {
         self.links[class as usize]
     }
 
-    /// True if `ignore` names `address`, as it is written, a URL, or the path of a page from the site's root. `*` stands for any text.
+    /// True if `ignore` names `address`: an address as it is written, a URL, or the path of a page from the site's root.
+    /// `*` stands for any text.
     pub fn ignores(&self, address: &str) -> bool {
         self.ignore.iter().any(|pattern| pattern.matches_with(address, MATCHING))
     }
