@@ -304,6 +304,8 @@ pub struct NavigationLink {
     pub title: String,
     /// `url`: a path of the site (`/docs/`) or a whole URL.
     pub url: String,
+    /// The place of `url`.
+    pub place: Option<Place>,
 }
 
 /// Errors in `site.toml` other than wrong types of fields.

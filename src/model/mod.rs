@@ -10,4 +10,5 @@ pub mod podcast;
 pub mod printable;
 pub mod stamp;
 pub mod suggest;
+pub mod text;
 pub mod url;

@@ -65,7 +65,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// True if there is something at `path`: a document, or a redirect that no file makes.
-    fn has(&self, path: &str) -> bool {
+    pub(super) fn has(&self, path: &str) -> bool {
         self.planned(path).is_some() || self.plan.rules.iter().any(|rule| rule.path.as_str() == path)
     }
 
@@ -108,6 +108,36 @@ impl<'a> Renderer<'a> {
         match UrlPath::parse(&path) {
             Ok(path) => part(path, rest),
             Err(_) => Aim::Sound,
+        }
+    }
+
+    /// Where the address `written` leads that the page at `page` has as it goes out: a path in it counts from the
+    /// server's root.
+    pub(super) fn aim_of_output(&self, page: &UrlPath, written: &str) -> Aim {
+        let Some(local) = self.local(written.trim()) else { return Aim::Sound };
+        let path = &local[..local.find(['?', '#']).unwrap_or(local.len())];
+        if path.is_empty() {
+            return Aim::Sound;
+        }
+        let base = &self.config.base_url;
+        let below = match base.is_at_root() {
+            true => path.strip_prefix('/'),
+            false => base.without_folder(path),
+        };
+        let path = match below {
+            Some(below) => beside("/", &percent_decode(below)),
+            // Another site may be there, on the same server; a path of this one was meant for it.
+            None if path.starts_with('/') => {
+                let meant = percent_decode(path);
+                let is_own = self.has(&meant);
+                return if is_own { Aim::Dead(class_of(&meant), meant) } else { Aim::Sound };
+            }
+            None => beside(page.folder(), &percent_decode(path)),
+        };
+        match path {
+            Some(path) if self.has(&path) => Aim::Sound,
+            Some(path) => Aim::Dead(class_of(&path), path),
+            None => Aim::Dead(class_of(written), written.to_owned()),
         }
     }
 

@@ -3,11 +3,14 @@
 //! The needs of a body have every address in it, also if the body was rendered long ago. So each build looks up all of
 //! them, and only for a text with a dead one the source is read, to find the place of the address.
 
+mod names;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use miette::Diagnostic;
+use names::Names;
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -18,7 +21,6 @@ use super::markdown::is_of_theme;
 use crate::config::{Level, LinkClass};
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::digest::Digest;
-use crate::model::suggest::nearest;
 use crate::model::url::UrlPath;
 use crate::site::identity::Row;
 use crate::site::plan::Shows;
@@ -63,6 +65,15 @@ pub enum DeadLink {
         /// A remedy.
         remedy: String,
     },
+    /// A template or the settings put it into pages.
+    #[error("the site has nothing at \u{201c}{written}\u{201d}")]
+    #[diagnostic(code(link::template), help("{remedy}"))]
+    Template {
+        /// The address as written.
+        written: String,
+        /// A remedy.
+        remedy: String,
+    },
     /// It is of a part that its page does not have.
     #[error("nothing on the page {page} has the id `{id}`")]
     #[diagnostic(code(link::fragment), help("{remedy}"))]
@@ -79,9 +90,6 @@ pub enum DeadLink {
 /// The comment that excuses the addresses on its own line and on the next.
 pub const EXCUSE: &str = "check-ignore";
 
-/// The most names that are compared with misspelt ones in one build: each comparison takes about a microsecond.
-const MOST_COMPARED: usize = 1_000_000;
-
 /// A dead address at a place.
 struct Finding {
     written: String,
@@ -89,6 +97,8 @@ struct Finding {
     place: Place,
     /// The name of the source.
     source: Arc<str>,
+    /// A template or the settings have it.
+    is_in_template: bool,
 }
 
 /// Needs of all bodies: those that this build found, and those that earlier builds left.
@@ -136,6 +146,7 @@ impl Site<'_> {
         for document in library.descriptions().filter(|document| !skips(&document.name)) {
             found.extend(self.dead_in(document, needs));
         }
+        found.extend(self.dead_in_templates());
         if found.is_empty() {
             return Vec::new();
         }
@@ -158,6 +169,7 @@ impl Site<'_> {
                 aim: Aim::Dead(LinkClass::Pictures, path),
                 place: written.place.clone(),
                 source: leaf.name().clone(),
+                is_in_template: false,
             }
         };
         let pictures = missing_pictures(self.all, leaf);
@@ -176,6 +188,29 @@ impl Site<'_> {
             !lines.any(|line| line.contains(EXCUSE))
         };
         pictures.iter().find(is_there).is_none()
+    }
+
+    /// The dead addresses that the site's own templates have as they are, and those of `[[navigation]]`.
+    fn dead_in_templates(self) -> Vec<Finding> {
+        let all = self.all;
+        let finding = |written: &str, place: Place, aim: Aim| Finding {
+            written: written.to_owned(),
+            aim,
+            source: place.file.clone(),
+            place,
+            is_in_template: true,
+        };
+        let literals = all.templates.literal_addresses().into_iter();
+        let in_templates = literals.filter(|one| !is_excused(one.text, one.start)).filter_map(|one| {
+            let aim = all.aim_of_output(&UrlPath::root(), &one.written);
+            matches!(aim, Aim::Dead(..)).then(|| finding(&one.written, one.place, aim))
+        });
+        let navigation = all.config.navigation.iter().filter_map(|link| {
+            let path = all.plan.roots.path(&link.url).filter(|path| !all.has(path.as_str()))?;
+            let aim = Aim::Dead(class_of(path.as_str()), path.as_str().to_owned());
+            Some(finding(&link.url, link.place.clone()?, aim))
+        });
+        in_templates.chain(navigation).collect()
     }
 
     fn dead_in(self, document: &Document, needs: KnownNeeds<'_>) -> Vec<Finding> {
@@ -233,6 +268,7 @@ impl Site<'_> {
             aim: aim.clone(),
             place,
             source: document.name.clone(),
+            is_in_template: false,
         };
         let Ok((text, start)) = document.read_body(self.all.root, self.all.config) else {
             let place = || Place::file(document.name.clone());
@@ -290,7 +326,13 @@ impl Site<'_> {
                     LinkClass::Files => DeadLink::File { written: written.clone(), remedy },
                     _ => DeadLink::Path { written: written.clone(), remedy },
                 };
-                (*class, cause)
+                match finding.is_in_template {
+                    true => {
+                        let remedy = names.remedy_in_template(*class, path, finding);
+                        (LinkClass::Templates, DeadLink::Template { written: written.clone(), remedy })
+                    }
+                    false => (*class, cause),
+                }
             }
         };
         if rules.ignores(&written) {
@@ -313,115 +355,5 @@ pub(super) fn is_excused(text: &str, at: usize) -> bool {
     // A comment behind something else on the line before is about that.
     let line = text[before..start].trim();
     text[start..end].contains(EXCUSE)
-        || line.contains(EXCUSE) && (line.starts_with("<!--") || line.starts_with('#'))
-}
-
-/// The names of all that addresses can lead to, for remedies. They are gathered only if there is something to mend.
-struct Names<'a> {
-    /// Paths of the site, in order, by their last parts in small letters.
-    paths: BTreeMap<String, Vec<&'a str>>,
-    /// Names of sources, by their last parts in small letters.
-    sources: BTreeMap<String, Vec<&'a str>>,
-    /// Names that may still be compared.
-    left: usize,
-}
-
-impl<'a> Names<'a> {
-    fn new(site: Site<'a>) -> Names<'a> {
-        let all = site.all;
-        let mut names = Names { paths: BTreeMap::new(), sources: BTreeMap::new(), left: MOST_COMPARED };
-        for planned in &all.plan.documents {
-            // Generated pictures have names that nobody writes.
-            if !matches!(planned.shows, Shows::Picture(..) | Shows::Card(_)) {
-                let path = planned.path.as_str();
-                names.paths.entry(last(path)).or_default().push(path);
-            }
-        }
-        for name in all.links.names() {
-            names.sources.entry(last(name)).or_default().push(name);
-        }
-        names.paths.values_mut().chain(names.sources.values_mut()).for_each(|same| same.sort_unstable());
-        names
-    }
-
-    /// A remedy for an address of `class` that means `path`, which does not exist.
-    fn remedy(&mut self, class: LinkClass, path: &str, finding: &Finding) -> String {
-        let written = &finding.written;
-        let is_source = class == LinkClass::Sources;
-        if !is_source && written.starts_with("www.") {
-            return format!("did you mean `https://{written}`?");
-        }
-        if let Some(name) = self.near(is_source, class, path) {
-            return format!("did you mean `{}`?", as_written(name, path, written, finding));
-        }
-        let remedy = match class {
-            LinkClass::Sources => {
-                "correct the path; it counts from this file's folder, or from `content/` after `@/`"
-            }
-            LinkClass::Pictures | LinkClass::Files => {
-                "put the file beside the source or under `static/`, or correct the name; capital letters count"
-            }
-            _ => {
-                "correct the path, or link the source itself, as in `[text](ferry.md)`; `ignore` of `[check]` names addresses that something else answers"
-            }
-        };
-        remedy.to_owned()
-    }
-
-    /// The name that is nearest to `path`.
-    fn near(&mut self, is_source: bool, class: LinkClass, path: &str) -> Option<&'a str> {
-        let wanted = last(path);
-        let names = if is_source { &self.sources } else { &self.paths };
-        let in_class = |name: &&&str| is_source || class_of(name) == class;
-        // Of several with one name, the one in the same folder, else the one in the folder that looks most alike.
-        let choose = |same: &Vec<&'a str>| {
-            let alike = |name: &&&str| {
-                let (own, other) = (folder(path), folder(name));
-                let pairs = own.bytes().rev().zip(other.bytes().rev());
-                (own == other, pairs.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count())
-            };
-            same.iter().filter(in_class).max_by_key(alike).copied()
-        };
-        if let Some(name) = names.get(&wanted).and_then(choose) {
-            return Some(name);
-        }
-        self.left = self.left.checked_sub(names.len())?;
-        // At most a third of the letters may differ, so the lengths are near, too.
-        let length = wanted.len();
-        let is_near = |name: &&String| name.len().abs_diff(length) <= name.len().max(length) / 3;
-        let of_class =
-            names.iter().filter(|(name, same)| is_near(name) && same.iter().any(|one| in_class(&one)));
-        let near = nearest(&wanted, of_class.map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()))?;
-        names.get(near).and_then(choose)
-    }
-}
-
-/// The last part of a path, in small letters, without a slash at its end.
-fn last(path: &str) -> String {
-    let path = path.trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or_default().to_lowercase()
-}
-
-/// The folder of `path`, with its slash.
-fn folder(path: &str) -> &str {
-    &path[..path.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1)]
-}
-
-/// `name` as the author of a dead address would write it: without its folder where that was right.
-fn as_written(name: &str, path: &str, written: &str, finding: &Finding) -> String {
-    let rest = &written[written.find(['?', '#']).unwrap_or(written.len())..];
-    if folder(name) == folder(path) && !written.contains("://") {
-        let bare = &written[..written.len() - rest.len()];
-        return format!("{}{}{rest}", folder(bare), &name[folder(name).len()..]);
-    }
-    match name.strip_prefix(FOLDER) {
-        Some(below) => {
-            let own = finding.source.rsplit_once('/').map_or("", |(folder, _)| folder);
-            match name.strip_prefix(own).and_then(|rest| rest.strip_prefix('/')) {
-                Some(beside) if !beside.contains('/') => format!("{beside}{rest}"),
-                _ => format!("@{below}{rest}"),
-            }
-        }
-        None => format!("{name}{rest}"),
-    }
+        || line.contains(EXCUSE) && ["<!--", "#", "{#"].iter().any(|start| line.starts_with(start))
 }

@@ -209,6 +209,8 @@ pub struct Renderer<'a> {
     styles: &'a Styles,
     /// The digests of the values that all templates get, by name.
     shared_views: Vec<(&'static str, Digest)>,
+    /// The digest of each list of `site.toml`, by name.
+    lists: Vec<(String, Digest)>,
     /// The digest of the settings that every document may depend on.
     environment: Digest,
     /// The digest of the site's author.
@@ -275,6 +277,7 @@ impl<'a> Renderer<'a> {
             files,
             styles,
             shared_views,
+            lists: views.list_digests(),
             environment: environment(config, &plan.roots),
             author: Digest::quick(format!("{:?}", config.author).as_bytes()),
             components: templates.all(),

@@ -27,6 +27,7 @@ impl Words {
         let mut about = BTreeMap::new();
         tables(SETTINGS, &|head| head.starts_with("option").then(String::new), &mut about);
         tables(OUTPUTS, &|head| head.starts_with("field").then(|| "outputs".to_owned()), &mut about);
+        tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
         comments(SETTINGS, &mut about);
         // Without these two, nothing else is read.

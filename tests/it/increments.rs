@@ -19,6 +19,7 @@ enum Event {
     Redate { article: usize, day: u8 },
     Translate { article: usize, lang: u8 },
     Hold { article: usize },
+    Decide { article: usize, decision: u8 },
     Delete { article: usize },
     Rename { article: usize, to: usize },
     Template { which: usize, text: u8 },
@@ -40,12 +41,13 @@ fn event() -> impl Strategy<Value = Event> {
         (article.clone(), 0..60u8).prop_map(|(article, day)| Event::Redate { article, day }),
         (article.clone(), 0..3u8).prop_map(|(article, lang)| Event::Translate { article, lang }),
         article.clone().prop_map(|article| Event::Hold { article }),
+        (article.clone(), 0..9u8).prop_map(|(article, decision)| Event::Decide { article, decision }),
         article.clone().prop_map(|article| Event::Delete { article }),
         (article.clone(), 6..9usize).prop_map(|(article, to)| Event::Rename { article, to }),
         (0..3usize, any::<u8>()).prop_map(|(which, text)| Event::Template { which, text }),
         (1..9u8).prop_map(|size| Event::Picture { size }),
         any::<u8>().prop_map(|text| Event::Section { text }),
-        (0..10u8).prop_map(|which| Event::Settings { which }),
+        (0..11u8).prop_map(|which| Event::Settings { which }),
         (0..60u8).prop_map(|days| Event::Clock { days }),
         Just(Event::LoseCache),
         any::<usize>().prop_map(|number| Event::LoseFile { number }),
@@ -63,6 +65,7 @@ struct Article {
     day: u8,
     lang: u8,
     draft: bool,
+    decision: u8,
 }
 
 /// A site as it should be, from which its files are written.
@@ -87,6 +90,7 @@ impl Model {
             day: name as u8,
             lang: 0,
             draft: false,
+            decision: 0,
         };
         Model {
             articles: (0..6).map(article).collect(),
@@ -109,6 +113,7 @@ impl Model {
             Event::Redate { article, day } => at(article, &|one| one.day = day),
             Event::Translate { article, lang } => at(article, &|one| one.lang = lang),
             Event::Hold { article } => at(article, &|one| one.draft = !one.draft),
+            Event::Decide { article, decision } => at(article, &|one| one.decision = decision),
             Event::Rename { article, to } => at(article, &|one| one.name = to),
             Event::Delete { article } => self.articles.retain(|one| one.name != article),
             Event::Template { which, text } => self.templates[which] = Some(text).filter(|text| text % 4 > 0),
@@ -167,6 +172,7 @@ impl Model {
             "[images]\nwidths = [20, 30, 40]\nquality = 60\n",
             "[images]\nresponsive = false\n",
             "[images]\ncards = true\n",
+            "[taxonomies.series]\n[[lists]]\nname = \"near\"\nsame = \"section\"\nsort = \"title\"\nlimit = 2\n[[lists]]\nname = \"new\"\nwithin_days = 9\nwhere = { weight = { less = 1 } }\n",
         ];
         let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         let settings = settings[usize::from(self.settings)];
@@ -187,7 +193,10 @@ impl Model {
             "[cascade]\ntags = [\"t1\", \"t9\"]\n",
             "[cascade]\nimage = \"/quay.jpg\"\nexpires = 2026-11-20T00:00:00Z\n",
             "path = \"/other/\"\n",
-        ][usize::from(self.section / 3 % 5)];
+            "sort = \"weight\"\npage_size = 2\n",
+            "sort = [\"featured\", \"title\"]\nfeed = false\n",
+            "unlisted = true\n",
+        ][usize::from(self.section / 3 % 8)];
         let section = format!("+++\ntitle = \"News {}\"\n{handed_down}+++\nText.\n", self.section % 3);
         write("content/news/_index.md", &section);
         // A GIF of that width.
@@ -197,7 +206,7 @@ impl Model {
         let templates = [
             (
                 "article.html",
-                "{% extends \"base.html\" %}{% block main %}{{ article.title }} NUMBER {{ article.content }}{% for one in recent %}{{ one.title }}{% endfor %}{% if article.older %}{{ article.older.title }}{% endif %}{% endblock main %}",
+                "{% extends \"base.html\" %}{% block main %}{{ article.title }} NUMBER {{ article.content }}{% for one in recent %}{{ one.title }}{% endfor %}{% if article.older %}{{ article.older.title }}{% endif %}{% for one in lists.near or [] %}{{ one.title }}{% endfor %}{% for one in lists.new or [] %}{{ one.url }}{% endfor %}{% if article.series %}{{ article.series.position }} {{ article.series.count }}{% endif %}{% endblock main %}",
             ),
             (
                 "section.html",
@@ -222,13 +231,24 @@ impl Model {
                 "{link}\n\n![q](/quay.gif) ![q](/quay.jpg)\n\n{{{{ <mark text=\"m\" /> }}}}\n\n{{{{ <bar_chart src=\"/n.csv\" title=\"N\" /> }}}}\n\n```rust\nfn a() {{}}\n```"
             );
             let source = format!(
-                "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n{}{}+++\n\"Body\" {} {}\n",
+                "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n{}{}{}+++\n\"Body\" {} {}\n",
                 article.name,
                 article.title,
                 1 + article.day % 29,
                 tags.join(", "),
                 article.draft,
                 ["", "lang = \"de\"\n", "lang = \"ar\"\n"][usize::from(article.lang)],
+                [
+                    "",
+                    "weight = 1\n",
+                    "weight = -1\nseries = \"s\"\n",
+                    "featured = true\n",
+                    "pinned_until = 2026-11-20T08:00:00\n",
+                    "unlisted = true\n",
+                    "feed = false\nseries = \"s\"\n",
+                    "link = \"https://example.com/\"\nseries = \"s\"\n",
+                    "featured = 2\nseries = [\"s\", \"u\"]\n",
+                ][usize::from(article.decision)],
                 if article.name % 3 == 0 { "image = \"/quay.jpg\"\n" } else { "" },
                 article.body,
                 if article.name % 2 == 0 { &needs } else { "" },

@@ -340,3 +340,44 @@ fn thousands_of_dead_addresses_in_one_text_are_told_in_good_time() {
     assert_eq!(code, Some(1));
     assert_eq!(report["problems"].as_array().unwrap().len(), 8000);
 }
+
+#[test]
+fn addresses_that_templates_and_settings_have_are_looked_up_once_for_all_pages() {
+    let footer = "{% extends \"theme/base.html\" %}{% block head %}<p id=\"foot\">
+<a href=\"/abuot/\">A</a> <a href=\"{{ site.url }}/x/\">B</a> <a href=\"/about/\">C</a> <img src=\"/img/quai.png\" alt=\"\">
+{# check-ignore #}
+<a href=\"/api/v1/\">D</a> <a href=\"https://example.com/y/\">E</a> <a href=\"#foot\">F</a>
+</p>{% endblock %}\n";
+    let settings =
+        "[[navigation]]\ntitle = \"N\"\nurl = \"/nws/\"\n[[navigation]]\ntitle = \"A\"\nurl = \"about/\"\n";
+    let site = harbour("", "[a](../../about/#foot)", settings);
+    site.write("templates/base.html", footer);
+    let (code, report) = site.report(&[]);
+    let problems = found(&report);
+    let starts = [
+        "warning link::template site.toml:7:7 did you mean `/news/`?",
+        "warning link::template templates/base.html:2:10 did you mean `/about/`?",
+        "warning link::template templates/base.html:2:93 did you mean `/img/quay.png`?",
+    ];
+    assert_eq!((code, problems.len()), (Some(0), starts.len()), "{problems:#?}");
+    assert!(problems.iter().zip(starts).all(|(one, start)| one.starts_with(start)), "{problems:#?}");
+    let strict = format!("{TOML}[check]\ntemplates = \"error\"\n[images]\nresponsive = false\n");
+    site.write("site.toml", &strict);
+    assert_eq!(site.problems(&[]).0, Some(1));
+    site.write("site.toml", strict.replace("\"error\"", "\"ignore\""));
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_template_of_a_site_below_a_path_writes_its_paths_with_the_filter() {
+    let site = harbour("", "Text.", "");
+    let settings = TOML.replace("https://example.org/", "https://example.org/repo/");
+    site.write("site.toml", format!("{settings}[images]\nresponsive = false\n"));
+    let footer = "{% extends \"theme/base.html\" %}{% block head %}
+<a href=\"/about/\">A</a> <a href=\"/repo/about/\">B</a> <a href=\"/other/\">C</a> <a href=\"{{ '/about/' | relative_url }}\">D</a>
+{% endblock %}\n";
+    site.write("templates/base.html", footer);
+    let problems = found(&site.report(&[]).1);
+    let start = "warning link::template templates/base.html:2:10 the site is below a path, so write `{{ \"/about/\" | relative_url }}`";
+    assert_eq!(problems, [start]);
+}

@@ -806,3 +806,117 @@ fn related_articles_are_weighed_as_the_settings_say() {
         assert_eq!(found, expected, "{rules}");
     }
 }
+
+#[test]
+fn filters_sort_choose_and_group_lists_in_templates() {
+    let cases = [
+        ("sort(by=\"title\")", "A B C D "),
+        ("sort(by=\"-title\")", "D C B A "),
+        ("sort(attribute=\"weight\")", "D B C A "),
+        ("sort(by=\"published\")", "A B C D "),
+        ("sort(by=\"-extra.price\")", "C A B D "),
+        ("sort(by=\"extra.price\")", "B A C D "),
+        ("where(by=\"weight\", value=3)", "A "),
+        ("where(by=\"weight\", less=3, at_least=1)", "C B "),
+        ("where(by=\"title\", one_of=[\"A\", \"D\"])", "D A "),
+        ("where(by=\"title\", is_not=\"A\")", "D C B "),
+        ("where(by=\"tags\", value=\"steam\")", "C "),
+        ("where(by=\"tags\", contains=\"steam\")", "C "),
+        ("where(by=\"url\", contains=\"boats/old\")", "C "),
+        ("where(by=\"extra.price\")", "C B A "),
+        ("where(by=\"extra.price\", exists=false)", "D "),
+        ("where(by=\"extra.price\", greater=2)", "B A "),
+        ("filter(attribute=\"extra.colour\", value=\"red\")", "A "),
+        ("filter(by=\"featured\", value=true) | first", ""),
+        ("where(by=\"weight\", value=99) | sort(by=\"title\")", ""),
+    ];
+    for (filter, expected) in cases {
+        let site = boats("sort = \"-date\"\nwhere = { pinned = [true, false] }");
+        let template = match filter.ends_with("first") {
+            true => format!(
+                "{{% set one = lists.one | {filter} %}}{{{{ \"\" if one.title == \"C\" else \"wrong\" }}}}"
+            ),
+            false => format!("{{% for one in lists.one | {filter} %}}{{{{ one.title }}}} {{% endfor %}}"),
+        };
+        site.write("templates/index.html", template);
+        assert_eq!(text(&site.built(), "index.html"), expected, "{filter}");
+    }
+    for (by, expected) in [
+        ("section.title", "Rafts: D. Old: C. Boats: BA. "),
+        ("tags", "Night Boat: CA. steam: C. "),
+        ("published.year", "2026: DCBA. "),
+        ("extra.colour", "blue: B. red: A. "),
+    ] {
+        let site = boats("");
+        let template = format!(
+            "{{% for key, all in lists.one | group_by(by=\"{by}\") %}}{{{{ key }}}}: {{% for one in all %}}{{{{ one.title }}}}{{% endfor %}}. {{% endfor %}}"
+        );
+        site.write("templates/index.html", template);
+        assert_eq!(text(&site.built(), "index.html"), expected, "{by}");
+    }
+}
+
+#[test]
+fn filters_name_the_field_that_is_missing_and_the_nearest() {
+    for (filter, remedy) in [
+        ("sort(by=\"titel\")", "did you mean `title`?"),
+        ("sort(by=\"-wieght\")", "did you mean `weight`?"),
+        ("where(by=\"extra.prise\", value=1)", "did you mean `price`?"),
+        ("group_by(by=\"extra.prise\")", "did you mean `price`?"),
+        ("where(by=\"weight\", lesss=3)", ""),
+        ("where(value=3)", ""),
+        ("group_by(by=\"extra\")", ""),
+        ("sort(bye=\"title\")", ""),
+        ("sorted(by=\"title\")", "did you mean `sort`?"),
+    ] {
+        let site = boats("where = { \"extra.price\" = { exists = true } }");
+        site.write("templates/index.html", format!("{{% for one in lists.one | {filter} %}}{{% endfor %}}"));
+        let (status, report) = site.report(&[]);
+        let first = &report["problems"][0];
+        assert_ne!(status, Some(0), "{filter}");
+        assert_eq!((&first["file"], &first["line"]), (&"templates/index.html".into(), &1.into()), "{filter}");
+        assert!(first["help"].as_str().unwrap().contains(remedy), "{filter}: {report:#}");
+    }
+}
+
+#[test]
+fn each_list_changes_only_the_pages_whose_templates_read_it() {
+    let site = boats("section = \"boats\"\n[[lists]]\nname = \"two\"\nsection = \"rafts\"");
+    site.write(
+        "templates/index.html",
+        "{% for one in lists.one %}{{ one.title }}{{ one.summary }}{% endfor %}",
+    );
+    site.write(
+        "templates/404.html",
+        "{% for one in lists[\"two\"] %}{{ one.title }}{{ one.summary }}{% endfor %}",
+    );
+    site.built();
+    site.write("content/rafts/D.md", article("D", 4, "summary = \"Other.\"\n[extra.size]\nlength = 7"));
+    let output = site.build(&["--explain"]);
+    let told =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(text(&site.output(), "404.html").contains("Other."));
+    assert!(told.contains("404.html") && !told.lines().any(|line| line.starts_with("index.html")), "{told}");
+}
+
+#[test]
+fn an_author_of_unlisted_articles_alone_is_named_without_a_page() {
+    let site = Site::new(&[
+        ("content/a.md", &article("A", 1, "authors = [\"Ada\"]")),
+        ("content/b.md", &article("B", 2, "unlisted = true\nauthors = [\"Ada\", \"Guest\"]")),
+    ]);
+    let files = site.built();
+    assert_eq!(with(&files, "Guest"), ["b/index.html"]);
+    let page = text(&files, "b/index.html");
+    assert!(page.contains("<a rel=\"author\" href=\"/authors/ada/\">Ada</a> and Guest</p>"), "{page}");
+}
+
+#[test]
+fn the_front_may_be_without_a_feed() {
+    let site =
+        plain(&[("content/_index.md", "+++\nfeed = false\n+++\n"), ("content/s/a.md", &article("A", 1, ""))]);
+    let files = site.built();
+    assert!(!files.contains_key("feed.json"));
+    assert_eq!(entries(&files, "s/feed.json"), ["A"]);
+}

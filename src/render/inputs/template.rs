@@ -38,7 +38,10 @@ impl Renderer<'_> {
         self.templates.reads().map(|(name, reads)| {
             let mut hasher = Fingerprinter::default();
             hasher.bytes(self.environment.bytes()).bytes(reads.digest.bytes());
-            for (_, digest) in self.shared_views.iter().filter(|(view, _)| reads.has(view)) {
+            // Each list has a digest of its own.
+            let views = self.shared_views.iter().filter(|(view, _)| *view != "lists" && reads.has(view));
+            let lists = self.lists.iter().filter(|(name, _)| reads.has_list(name)).map(|(_, digest)| digest);
+            for digest in views.map(|(_, digest)| digest).chain(lists) {
                 hasher.bytes(digest.bytes());
             }
             let own = OWN.into_iter().filter(|name| reads.has(name)).collect();

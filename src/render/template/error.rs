@@ -162,7 +162,7 @@ const FILTERS: [&str; 37] = [
 pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
     let wrong = message.split('`').nth(1)?;
     let known: Vec<&str> = if message.starts_with("Unknown filter") {
-        FILTERS.iter().copied().chain(super::filters::NAMES).collect()
+        FILTERS.iter().copied().chain(super::filters::NAMES).chain(super::list_filters::NAMES).collect()
     } else if message.starts_with("Unknown component") {
         components.to_vec()
     } else if let Some((_, list)) = message.split_once("Available fields: ") {
@@ -244,7 +244,9 @@ mod tests {
         let settings = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"";
         let config = Config::read(settings, &mut Vec::new()).unwrap();
         let mut tera = super::super::empty(&config);
-        for name in FILTERS.iter().chain(&super::super::filters::NAMES) {
+        for name in
+            FILTERS.iter().chain(&super::super::filters::NAMES).chain(&super::super::list_filters::NAMES)
+        {
             let added = tera.add_raw_template(name, &format!("{{{{ x | {name} }}}}"));
             let unknown = added.err().is_some_and(|error| error.to_string().contains("Unknown filter"));
             assert!(!unknown, "{name}");

@@ -3,10 +3,12 @@
 //! A template sees read-only views and never calls back into the site: its filters and functions are
 //! pure (`filters`), its values are made before it runs (`views`).
 
+mod addresses;
 mod bounds;
 mod data;
 mod error;
 mod filters;
+mod list_filters;
 mod misspelt;
 mod reads;
 pub mod reference;
@@ -125,18 +127,6 @@ impl Templates {
     /// The digest of each template's own text, by name.
     pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
         self.sources.iter().map(|(name, source)| (name, Digest::of(source.text.as_bytes())))
-    }
-
-    /// True if a template of the site has an element with this id, or with one that begins with the same letters and
-    /// ends with a value.
-    pub fn have_id(&self, id: &str) -> bool {
-        let own = self.sources.iter().filter(|(_, source)| source.own);
-        let mut ids = own.flat_map(|(_, source)| source.text.split(" id=\"").skip(1));
-        ids.any(|rest| match rest.find(['"', '{']).map(|end| rest.split_at(end)) {
-            Some((start, end)) if end.starts_with('{') => !start.is_empty() && id.starts_with(start),
-            Some((own, _)) => own == id,
-            None => false,
-        })
     }
 
     /// Digest of all templates.
@@ -377,6 +367,7 @@ fn empty(config: &Config) -> Tera {
     let _ = tera.set_fallback_prefixes([sources::THEME, sources::BUILT_IN]);
     tera.autoescape_on(MARKUP);
     filters::register(&mut tera, config);
+    list_filters::register(&mut tera);
     data::register(&mut tera, config);
     bounds::register(&mut tera);
     tera

@@ -17,6 +17,8 @@ pub struct Reads {
     pub digest: Digest,
     /// Names in its tags and in those of all templates it builds on; they include every value that it reads.
     pub names: HashSet<String>,
+    /// Names of lists of `site.toml` in its tags; [`ANY`] if a tag may read any of them.
+    pub lists: BTreeSet<String>,
     /// The names of the template itself and of all templates it builds on.
     pub templates: BTreeSet<String>,
 }
@@ -26,10 +28,30 @@ impl Reads {
     pub fn has(&self, name: &str) -> bool {
         self.names.contains(name) || self.names.contains(EVERYTHING)
     }
+
+    /// True if the template may read the list `name` of `site.toml`.
+    pub fn has_list(&self, name: &str) -> bool {
+        self.names.contains(EVERYTHING) || self.lists.contains(ANY) || self.lists.contains(name)
+    }
 }
 
 /// Tera's variable with all values.
 const EVERYTHING: &str = "__tera_context";
+
+/// Stands for all lists, where a tag does not name one.
+const ANY: &str = "*";
+
+/// The name of the list that a tag reads after the word `lists`.
+fn list_in(after: &str) -> &str {
+    let quoted = |quote: char| after.strip_prefix('[')?.trim_start().strip_prefix(quote)?.split_once(quote);
+    let named = after.strip_prefix("?.").or_else(|| after.strip_prefix('.'));
+    let word = |rest: &str| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    match (named, quoted('"').or_else(|| quoted('\''))) {
+        (Some(rest), _) => &rest[..word(rest)],
+        (_, Some((name, rest))) if rest.trim_start().starts_with(']') => name,
+        _ => ANY,
+    }
+}
 
 /// The reads of each of `sources`; `views` are the names of all values.
 pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Reads> {
@@ -52,17 +74,18 @@ pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Read
             }
         }
         let mut hasher = Fingerprinter::default();
-        let mut names = HashSet::new();
+        let (mut names, mut lists) = (HashSet::new(), BTreeSet::new());
         let mut templates = BTreeSet::new();
         for (one, text) in closure {
             hasher.value(one).value(text);
             names.extend(parts[one].names.iter().cloned());
+            lists.extend(parts[one].lists.iter().cloned());
             templates.insert(one.to_owned());
         }
         if names.contains(EVERYTHING) {
             names.extend(views.iter().map(|view| (*view).to_owned()));
         }
-        (name.to_owned(), Reads { digest: hasher.finish(), names, templates })
+        (name.to_owned(), Reads { digest: hasher.finish(), names, lists, templates })
     });
     reads.collect()
 }
@@ -80,6 +103,8 @@ pub(super) struct Reference {
 pub(super) struct Parts {
     /// Words that are not attributes of a value.
     pub names: HashSet<String>,
+    /// Names of lists, after the word `lists`.
+    pub lists: HashSet<String>,
     /// Strings in quotes.
     pub texts: HashSet<String>,
     /// Templates that it extends and includes.
@@ -154,6 +179,9 @@ impl Parts {
                     let end = length.map_or(tag.len(), |length| at + length);
                     if at == 0 || bytes[at - 1] != b'.' {
                         self.names.insert(tag[at..end].to_owned());
+                        if &tag[at..end] == "lists" {
+                            self.lists.insert(list_in(&tag[end..]).to_owned());
+                        }
                     }
                     at = end;
                 }
@@ -193,6 +221,24 @@ mod tests {
         assert_eq!(names(&templates, "page"), ["recent", "site"]);
         assert_eq!(names(&templates, "plain"), ["archive", "section"]);
         assert_eq!(names(&templates, "all"), ["recent", "site"]);
+    }
+
+    #[test]
+    fn lists_are_found_by_their_names() {
+        let lists = |text: &str| -> Vec<String> {
+            reads(&[("a", text)]).remove("a").unwrap().lists.into_iter().collect()
+        };
+        assert_eq!(lists("{{ lists.one }}{% for x in lists?.two or [] %}{% endfor %}"), ["one", "two"]);
+        assert_eq!(lists("{{ lists[\"a b\"] }}{{ lists['c'] | length }}"), ["a b", "c"]);
+        for any in [
+            "{{ lists }}",
+            "{{ lists[name] }}",
+            "{% for a, b in lists %}{% endfor %}",
+            "{{ lists[\"a\" ~ b] }}",
+        ] {
+            assert_eq!(lists(any), [ANY], "{any}");
+        }
+        assert_eq!(lists("{{ site.lists.one }} lists"), [""; 0]);
     }
 
     #[test]

@@ -4,8 +4,6 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::sections::Section;
 use super::{LeafId, LibraryError, Neighbours, Taxonomy};
@@ -13,13 +11,14 @@ use crate::config::{Order, SortBy};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::metadata::{Plain, Value};
 use crate::model::suggest::nearest;
+use crate::model::text::plain_text;
 use crate::site::identity::Row;
 
 /// The value by which one leaf is sorted.
 enum Key<'a> {
     Number(i64),
-    /// The title without case and accents, and as it is.
-    Title(String, &'a str),
+    /// A text without case and accents, and as it is.
+    Text(String, &'a str),
     Path(&'a str),
     Value(&'a Plain),
 }
@@ -28,18 +27,27 @@ impl Key<'_> {
     fn compare(&self, other: &Key<'_>) -> Ordering {
         match (self, other) {
             (Key::Number(a), Key::Number(b)) => a.cmp(b),
-            (Key::Title(a, one), Key::Title(b, other)) => a.cmp(b).then_with(|| one.cmp(other)),
+            (Key::Text(a, one), Key::Text(b, other)) => a.cmp(b).then_with(|| one.cmp(other)),
             (Key::Path(a), Key::Path(b)) => a.cmp(b),
             (Key::Value(a), Key::Value(b)) => a.compare(b),
-            _ => Ordering::Equal,
+            // Of several kinds, numbers come first, then texts.
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Key::Value(Plain::Number(_)) => 0,
+            Key::Text(..) => 1,
+            _ => 2,
         }
     }
 }
 
-/// A title as lists sort it: without case and accents, in whatever language.
-fn plain_title(title: &str) -> String {
-    let bare = title.trim().nfkd().filter(|letter| !is_combining_mark(*letter));
-    bare.flat_map(char::to_lowercase).nfkd().filter(|letter| !is_combining_mark(*letter)).collect()
+impl<'a> Key<'a> {
+    fn text(text: &'a str) -> Key<'a> {
+        Key::Text(plain_text(text), text)
+    }
 }
 
 /// The value by which `leaf` is sorted; `None` if it has none.
@@ -48,11 +56,14 @@ fn key<'a>(leaf: &'a Row, by: &SortBy) -> Option<Key<'a>> {
     Some(match by {
         SortBy::Date => Key::Number(dates?.published.moment.instant().timestamp()),
         SortBy::Updated => Key::Number(dates?.updated.moment.instant().timestamp()),
-        SortBy::Title => Key::Title(plain_title(&leaf.title), &leaf.title),
+        SortBy::Title => Key::text(&leaf.title),
         SortBy::Weight => Key::Number(leaf.listing.weight),
         SortBy::Featured => Key::Number(leaf.rare.featured?.into()),
         SortBy::Path => Key::Path(leaf.name()),
-        SortBy::Extra(name) => Key::Value(leaf.extra(name)?),
+        SortBy::Extra(name) => match leaf.extra(name)? {
+            Plain::Text(text) => Key::text(text),
+            value => Key::Value(value),
+        },
     })
 }
 
@@ -227,17 +238,5 @@ fn extra_names(row: &Row) -> Vec<String> {
     match row.document.front.extra.as_deref().map(|extra| &extra.value) {
         Some(Value::Table(entries)) => entries.iter().map(|entry| entry.key.clone()).collect(),
         _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain_title;
-
-    #[test]
-    fn titles_are_sorted_without_case_and_accents() {
-        let mut titles = ["zebra", "Éclair", "apple", "Zoo", "eclipse", "ÅNGSTRÖM", "\u{1d4d0}lpha"];
-        titles.sort_by_key(|title| plain_title(title));
-        assert_eq!(titles, ["\u{1d4d0}lpha", "ÅNGSTRÖM", "apple", "Éclair", "eclipse", "zebra", "Zoo"]);
     }
 }

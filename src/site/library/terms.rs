@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::described::Candidates;
-use super::{LeafId, LibraryError};
+use super::{LeafId, Library, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::{PathError, UrlPath, slugify};
@@ -411,6 +411,24 @@ fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, Stri
         }
     }
     (slug, term.to_owned(), None)
+}
+
+impl Library {
+    /// The names of the authors of an unlisted article who have no page, because they wrote no listed article.
+    pub fn authors_without_page(&self, id: LeafId, config: &Config) -> Vec<String> {
+        let leaf = self.leaf(id);
+        let at = config.taxonomies.iter().position(|rules| rules.name == "authors");
+        let Some(at) = at.filter(|_| leaf.rare.is_unlisted && leaf.dates.is_some()) else {
+            return Vec::new();
+        };
+        let is_known = |slug: &str| {
+            self.term_numbers(id)
+                .any(|(taxonomy, term)| taxonomy == at && self.taxonomies[taxonomy].terms[term].slug == slug)
+        };
+        let own = leaf.listing.terms.iter().filter(|(taxonomy, _)| usize::from(*taxonomy) == at);
+        let identified = own.map(|(_, term)| identify(term, &config.taxonomies[at], config));
+        identified.filter(|(slug, ..)| !is_known(slug)).map(|(_, name, _)| name).collect()
+    }
 }
 
 /// The slug of `term`, as somebody wrote it.

@@ -102,8 +102,8 @@ pub(super) fn definitions<'a>(
 ) -> Vec<Definition<'a>> {
     let rules = &config.feeds;
     let mut all = Vec::new();
-    let root = library.sections.first().map(|root| &root.articles);
-    if let Some(articles) = root.filter(|_| rules.site) {
+    let root = library.sections.first().filter(|root| root.settled.has_feed);
+    if let Some(articles) = root.map(|root| &root.articles).filter(|_| rules.site) {
         // The site's feed has the whole history if archives are enabled at all; other feeds only where they ask for it.
         let (id, aliases) = (rules.id.clone(), rules.aliases.clone());
         let choice = FeedChoice { archives: Some(rules.archives), id, aliases, ..FeedChoice::default() };

@@ -130,6 +130,11 @@ impl Views<'_> {
         for (taxonomy, term) in self.library.term_numbers(id) {
             lists[taxonomy].push(self.taxonomies[taxonomy].terms[term].clone());
         }
+        let authors = self.taxonomies.iter().position(|taxonomy| taxonomy.name.as_str() == Some("authors"));
+        if let Some(authors) = authors.and_then(|at| lists.get_mut(at)) {
+            let names = self.library.authors_without_page(id, self.config).into_iter();
+            authors.extend(names.map(|name| map! { "name" => name, "url" => Value::none() }));
+        }
         let mut by_taxonomy = Map::with_capacity(lists.len());
         for (taxonomy, terms) in self.taxonomies.iter().zip(lists) {
             by_taxonomy.insert(taxonomy.name.clone(), Value::from(terms));

@@ -235,6 +235,13 @@ impl<'a> Views<'a> {
         Value::from(lists)
     }
 
+    /// The digest of each list of `site.toml` as all pages have it, by name.
+    pub fn list_digests(&self) -> Vec<(String, Digest)> {
+        let cards = self.lists(&|list, _| self.library.lists[list].everywhere().into());
+        let digest = |(key, cards): (&Key<'_>, &Value)| Some((key.as_str()?.to_owned(), digest_of(cards)));
+        cards.as_map().into_iter().flatten().filter_map(digest).collect()
+    }
+
     /// The view of a section for its own template.
     pub fn section(&self, section: &Section, content: &str) -> Value {
         let settled = &section.settled;
