@@ -263,7 +263,6 @@ fn an_error_in_a_public_article_is_told_once() {
         ("a table", good.replace("Text.", "{{ <table src=\"no.csv\" /> }}").into_bytes()),
         ("an open call", good.replace("Text.", "{% <note> %}").into_bytes()),
         ("an enclosure", good.replace("date", "enclosure = \"no.mp3\"\ndate").into_bytes()),
-        ("a picture", good.replace("date", "image = \"no.jpg\"\ndate").into_bytes()),
     ] {
         let settings = format!(
             "{TOML}[feeds]\narchives = true\n[[outputs]]\nfor = \"articles\"\ntemplate = \"a.md\"\npath = \"/{{path}}/a.md\"\n"
