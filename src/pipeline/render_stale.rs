@@ -75,7 +75,7 @@ pub(super) fn render_stale<'p>(
     Ok(rendered)
 }
 
-/// All addresses in sources that lead nowhere. In a publication and in a site that is served, none is an error: a link
+/// All addresses that lead nowhere. In a publication and in a site that is served, none is an error: a link
 /// holds back no article, and authors see their page before all its pictures are there.
 fn dead_links(
     session: &Session<'_>,
@@ -87,8 +87,12 @@ fn dead_links(
     let fresh = rendered.needs.iter().map(|(name, digest, needs)| (&**name, (*digest, needs.as_slice())));
     let fresh = fresh.collect();
     let softens = session.sets_aside || session.memory.is_some();
+    // An error may be why something is not in the plan.
+    let astray = if session.diagnostics.has_errors() { &[][..] } else { &rendered.astray };
     let skips = |name: &str| session.skipped.get(name).is_some();
-    stage("links", |_| renderer.site(digests).dead_links(KnownNeeds::new(&fresh, known), &skips, softens))
+    stage("links", |_| {
+        renderer.site(digests).dead_links(KnownNeeds::new(&fresh, known), &skips, astray, softens)
+    })
 }
 
 /// Warnings of the documents that the last build left.

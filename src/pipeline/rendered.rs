@@ -7,7 +7,7 @@ use super::reasons::{Explained, SharedParts};
 use super::warnings::{self, Warnings};
 use crate::model::diagnostics::Problem;
 use crate::output::OutputError;
-use crate::render::Needs;
+use crate::render::{Astray, Need, Needs, Renderer};
 use crate::site::plan::{Planned, Shows};
 
 /// The outcome, except the staged files.
@@ -25,6 +25,8 @@ pub(super) struct Rendered<'a> {
     pub notes: Vec<String>,
     /// Warnings of all documents that the next build may leave as they are.
     pub warnings: Warnings,
+    /// Addresses of rendered pages that lead nowhere, and that no text has.
+    pub astray: Vec<Astray>,
 }
 
 impl Rendered<'_> {
@@ -38,7 +40,8 @@ impl Rendered<'_> {
     ) -> Result<Vec<Problem>, OutputError> {
         let (mut of_feeds, mut reported) = (Vec::new(), BTreeSet::new());
         for (one, planned) in outcomes.into_iter().zip(others) {
-            let OtherOutcome { needed, problems: mut found, note } = one?;
+            let OtherOutcome { needed, problems: mut found, note, astray } = one?;
+            self.astray.extend(astray);
             if warnings::is_remembered(planned) {
                 self.warnings.add(planned.path.file(), warnings::among(&found));
             }
@@ -74,6 +77,20 @@ pub(super) struct OtherOutcome {
     pub needed: Option<Needed>,
     pub problems: Vec<Problem>,
     pub note: Option<String>,
+    /// Addresses of its page that lead nowhere, and that no text has.
+    pub astray: Vec<Astray>,
+}
+
+/// The dead addresses of the page `planned` with these `bytes`, whose text has `needs`. A page with one gets no
+/// fingerprint, so the next build renders it again.
+pub(super) fn astray(
+    renderer: &Renderer<'_>,
+    planned: &Planned,
+    bytes: &[u8],
+    needs: &[Need],
+) -> Vec<Astray> {
+    let found = renderer.astray(&planned.path, bytes, needs).into_iter();
+    found.map(|written| Astray { written, source: planned.source.clone() }).collect()
 }
 
 /// Stale documents but for articles and pages, by how they are rendered.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::kept_pages::KeptPages;
 use super::reasons::{Changed, Explained};
-use super::rendered::{ByKind, OtherOutcome, Rendered};
+use super::rendered::{self, ByKind, OtherOutcome, Rendered};
 use super::seniority::Seniority;
 use super::stage::{self, stage};
 use super::warnings::{self, Warnings};
@@ -19,7 +19,7 @@ use crate::model::diagnostics::{Problem, Warning};
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
-use crate::render::{Digests, Document, EntryMap, Found, Inputs, Need, Needs, Own, Renderer, Site};
+use crate::render::{Astray, Digests, Document, EntryMap, Found, Inputs, Need, Needs, Own, Renderer, Site};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, Planned, Shows};
 
@@ -90,7 +90,8 @@ impl<'p> Rendering<'_, 'p> {
         let mut all = Rendered { stale, explained, ..Rendered::default() };
         self.tell_again(&warned, &leaves, &mut all.warnings, problems);
         for (one, work) in rendered.into_iter().zip(&leaves) {
-            let LeafOutcome { entry, own, needs: of_body, problems: found, warnings } = one?;
+            let LeafOutcome { entry, own, needs: of_body, problems: found, warnings, astray } = one?;
+            all.astray.extend(astray);
             if let Some(page) = work.page {
                 all.warnings.add(page.path.file(), warnings);
             }
@@ -317,7 +318,10 @@ impl<'p> Rendering<'_, 'p> {
             Err(problems) => return Ok(LeafOutcome { problems, ..LeafOutcome::default() }),
         };
         let warnings = warnings::among(&article.problems);
+        let mut astray = Vec::new();
         if let (Some(planned), Some((page, fingerprint))) = (work.page, article.page) {
+            astray = rendered::astray(self.renderer, planned, &page, &article.needs);
+            let fingerprint = fingerprint.filter(|_| astray.is_empty());
             let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
             put_unless_twice(self.staging.put(&warnings::with(wanted, &warnings), &page))?;
             tick();
@@ -329,6 +333,7 @@ impl<'p> Rendering<'_, 'p> {
             needs: article.needs,
             problems: article.problems,
             warnings,
+            astray,
         })
     }
 
@@ -381,17 +386,21 @@ impl<'p> Rendering<'_, 'p> {
         if self.before.kept.keep_section(planned, self.staging, &mut problems)? {
             return Ok(OtherOutcome { problems, ..OtherOutcome::default() });
         }
-        let mut note = None;
+        let (mut note, mut astray) = (None, Vec::new());
         if let Some(bytes) = rendered {
             note = too_much(planned, bytes.len());
             self.name_large_entries(planned, &bytes, &mut problems);
             // A form that was published earlier is not in the fingerprint.
-            let fingerprint = document.fingerprint().filter(|_| !has_kept);
+            if planned.is_page() {
+                let needs = needed.as_ref().map_or(&[][..], |(.., needs)| needs);
+                astray = rendered::astray(self.renderer, planned, &bytes, needs);
+            }
+            let fingerprint = document.fingerprint().filter(|_| !has_kept && astray.is_empty());
             let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
             let wanted = warnings::told(planned, wanted, &problems);
             put_unless_twice(self.staging.put(&wanted, &bytes))?;
         }
-        Ok(OtherOutcome { needed, problems, note })
+        Ok(OtherOutcome { needed, problems, note, astray })
     }
 }
 
@@ -411,6 +420,8 @@ struct LeafOutcome {
     problems: Vec<Problem>,
     /// Warnings of its page that the next build remembers.
     warnings: Vec<Warning>,
+    /// Addresses of its page that lead nowhere, and that no text has.
+    astray: Vec<Astray>,
 }
 
 /// A note that a feed of this size is large. It is no warning: every build repeats the warnings of feeds and would have

@@ -64,6 +64,11 @@ impl<'a> Renderer<'a> {
         at.and_then(|at| self.plan.documents.get(*at))
     }
 
+    /// True if a document has exactly the path `path`.
+    pub(super) fn has_exactly(&self, path: &str) -> bool {
+        self.paths.contains_key(path)
+    }
+
     /// True if there is something at `path`: a document, or a redirect that no file makes.
     pub(super) fn has(&self, path: &str) -> bool {
         self.planned(path).is_some() || self.plan.rules.iter().any(|rule| rule.path.as_str() == path)

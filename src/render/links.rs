@@ -4,6 +4,7 @@
 //! them, and only for a text with a dead one the source is read, to find the place of the address.
 
 mod names;
+mod pages;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use miette::Diagnostic;
 use names::Names;
+pub use pages::Astray;
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -97,8 +99,18 @@ struct Finding {
     place: Place,
     /// The name of the source.
     source: Arc<str>,
-    /// A template or the settings have it.
-    is_in_template: bool,
+    from: From,
+}
+
+/// Where a dead address was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    /// In a source.
+    Source,
+    /// In a source, where a comment excuses it.
+    Excused,
+    /// In a template or in the settings.
+    Template,
 }
 
 /// Needs of all bodies: those that this build found, and those that earlier builds left.
@@ -130,13 +142,24 @@ impl<'a> KnownNeeds<'a> {
     }
 }
 
+impl Finding {
+    /// The path that the address means.
+    fn path(&self) -> Option<&str> {
+        match &self.aim {
+            Aim::Dead(_, path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
 impl Site<'_> {
-    /// All addresses in sources that lead nowhere, but for those in the sources that `skips` names. With `softens`, none
-    /// is an error.
+    /// All addresses that lead nowhere, but for those in the sources that `skips` names; `astray` are those of rendered
+    /// pages. With `softens`, none is an error.
     pub fn dead_links(
         self,
         needs: KnownNeeds<'_>,
         skips: &(dyn Fn(&str) -> bool + Sync),
+        astray: &[Astray],
         softens: bool,
     ) -> Vec<Problem> {
         let library = self.all.library;
@@ -147,6 +170,7 @@ impl Site<'_> {
             found.extend(self.dead_in(document, needs));
         }
         found.extend(self.dead_in_templates());
+        found.extend(self.dead_in_pages(astray, &found));
         if found.is_empty() {
             return Vec::new();
         }
@@ -159,7 +183,10 @@ impl Site<'_> {
     fn dead_in_leaf(self, leaf: &Row, needs: KnownNeeds<'_>) -> Vec<Finding> {
         let dead = self.dead_among(leaf.document.path(), needs.of(leaf.name(), leaf.document.digest), needs);
         let mut found = if dead.is_empty() { Vec::new() } else { self.places_of(&leaf.document, &dead) };
-        let of_front = |written: &Placed<String>| {
+        let of_front = |written: &Placed<String>, front: &str| {
+            let line = written.place.line_and_column().0 as usize;
+            let mut lines = front.lines().skip(line.saturating_sub(2)).take(2);
+            let from = if lines.any(|line| line.contains(EXCUSE)) { From::Excused } else { From::Source };
             let path = match self.all.aim(leaf.document.path(), &written.value) {
                 Aim::Dead(_, path) => path,
                 _ => written.value.clone(),
@@ -169,25 +196,16 @@ impl Site<'_> {
                 aim: Aim::Dead(LinkClass::Pictures, path),
                 place: written.place.clone(),
                 source: leaf.name().clone(),
-                is_in_template: false,
+                from,
             }
         };
         let pictures = missing_pictures(self.all, leaf);
-        if !pictures.is_empty() && !self.is_excused_in_front(leaf, &pictures) {
-            found.extend(pictures.into_iter().map(of_front));
+        if !pictures.is_empty() {
+            let text = leaf.document.read_body(self.all.root, self.all.config);
+            let front = text.as_ref().map_or("", |(text, body)| &text[..*body]);
+            found.extend(pictures.into_iter().map(|picture| of_front(picture, front)));
         }
         found
-    }
-
-    /// True if a comment in the front matter of `leaf` excuses the `pictures` that it names.
-    fn is_excused_in_front(self, leaf: &Row, pictures: &[&Placed<String>]) -> bool {
-        let Ok((text, body)) = leaf.document.read_body(self.all.root, self.all.config) else { return false };
-        let is_there = |picture: &&&Placed<String>| {
-            let line = picture.place.line_and_column().0 as usize;
-            let mut lines = text[..body].lines().skip(line.saturating_sub(2)).take(2);
-            !lines.any(|line| line.contains(EXCUSE))
-        };
-        pictures.iter().find(is_there).is_none()
     }
 
     /// The dead addresses that the site's own templates have as they are, and those of `[[navigation]]`.
@@ -198,7 +216,7 @@ impl Site<'_> {
             aim,
             source: place.file.clone(),
             place,
-            is_in_template: true,
+            from: From::Template,
         };
         let literals = all.templates.literal_addresses().into_iter();
         let in_templates = literals.filter(|one| !is_excused(one.text, one.start)).filter_map(|one| {
@@ -268,7 +286,7 @@ impl Site<'_> {
             aim: aim.clone(),
             place,
             source: document.name.clone(),
-            is_in_template: false,
+            from: From::Source,
         };
         let Ok((text, start)) = document.read_body(self.all.root, self.all.config) else {
             let place = || Place::file(document.name.clone());
@@ -326,7 +344,7 @@ impl Site<'_> {
                     LinkClass::Files => DeadLink::File { written: written.clone(), remedy },
                     _ => DeadLink::Path { written: written.clone(), remedy },
                 };
-                match finding.is_in_template {
+                match finding.from == From::Template {
                     true => {
                         let remedy = names.remedy_in_template(*class, path, finding);
                         (LinkClass::Templates, DeadLink::Template { written: written.clone(), remedy })
@@ -335,7 +353,7 @@ impl Site<'_> {
                 }
             }
         };
-        if rules.ignores(&written) {
+        if finding.from == From::Excused || rules.ignores(&written) {
             return None;
         }
         let problem = Problem::new(cause, finding.place.clone());

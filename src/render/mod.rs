@@ -39,8 +39,9 @@ mod subscribe;
 pub mod template;
 mod term;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 pub use aim::Links;
 pub use destinations::destinations;
@@ -48,7 +49,7 @@ pub use document::{Document, EntryMap, Found, Inputs, RenderedArticle};
 pub use files::Files;
 use inputs::TemplateDigest;
 pub use inputs::{Digests, Need, Needs, Own, Site, environment};
-pub use links::{DeadLink, EXCUSE, KnownNeeds};
+pub use links::{Astray, DeadLink, EXCUSE, KnownNeeds};
 use miette::Diagnostic;
 pub use pictures::Illustrations;
 use pictures::image_url;
@@ -228,6 +229,8 @@ pub struct Renderer<'a> {
     judged: Memory,
     /// The planned documents by their paths.
     paths: aim::Paths<'a>,
+    /// The addresses that the site's templates have as they are.
+    literals: OnceLock<HashSet<String>>,
 }
 
 /// A value for templates, and its digest.
@@ -288,6 +291,7 @@ impl<'a> Renderer<'a> {
             feeds_of_term,
             judged: Memory::default(),
             paths: aim::paths(plan),
+            literals: OnceLock::new(),
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer

@@ -381,3 +381,25 @@ fn a_template_of_a_site_below_a_path_writes_its_paths_with_the_filter() {
     let start = "warning link::template templates/base.html:2:10 the site is below a path, so write `{{ \"/about/\" | relative_url }}`";
     assert_eq!(problems, [start]);
 }
+
+#[test]
+fn an_address_that_a_template_makes_of_a_value_is_looked_up_in_its_pages() {
+    let site = harbour("[extra]\nmap = \"/maps/harbour/\"\n", "[a](/gone/) ![b](Quay.JPG)", "");
+    site.write("content/news/c.md", article("C", "[extra]\nmap = \"/about/\"\n", "Text."));
+    site.write(
+        "templates/article.html",
+        "{% extends \"theme/article.html\" %}{% block head %}{% if article.extra.map %}<link rel=\"help\" href=\"{{ article.extra.map }}\">{% endif %}{% endblock %}\n",
+    );
+    for _ in 0..2 {
+        // The second build has nothing to do but to say it again.
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(0));
+        let starts = ["link::template content/news/b/index.md ", &format!("link::path {B}:8:5 ")];
+        assert_eq!(problems.len(), starts.len(), "{problems:#?}");
+        assert!(problems.iter().zip(starts).all(|(one, start)| one.starts_with(start)), "{problems:#?}");
+        assert!(problems[0].contains("/maps/harbour/"), "{problems:#?}");
+    }
+    site.write("content/maps/harbour.md", "+++\ntitle = \"Map\"\n+++\n");
+    let problems = site.problems(&[]).1;
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+}

@@ -428,6 +428,8 @@ fn a_folder_without_a_description_gives_way_to_a_page() {
         ("site.toml", TOML),
     ]);
     let mut found = warnings(&site);
+    // The list of sections leads to the folder that gave way.
+    found.retain(|one| !one.starts_with("link::template"));
     found.sort();
     assert_eq!(
         found,

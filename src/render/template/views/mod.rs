@@ -191,7 +191,7 @@ impl<'a> Views<'a> {
             "styles" => vec![sheet],
             "words" => self.words(),
             "navigation" => navigation,
-            "archive" => config.archive.then(|| config.base_url.relative_root() + "archive/"),
+            "archive" => (config.archive && !self.library.years.is_empty()).then(|| config.base_url.relative_root() + "archive/"),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
             "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
             "extra" => config.extra.as_ref().map(from_metadata),
