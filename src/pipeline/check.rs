@@ -134,6 +134,8 @@ fn role(planned: &Planned) -> Option<Role> {
         Shows::Redirect(_) | Shows::FeedAlias(..) => None,
         Shows::Copy(..) => role(false, false, false),
         Shows::NotFound | Shows::Notice(_) => role(true, false, false),
+        // The pages of one list are the same thing to a reader.
+        Shows::Section(_, page) | Shows::Term(_, _, page) if page.number.is_some() => role(true, false, true),
         _ => role(true, true, planned.path.as_str() != "/"),
     }
 }

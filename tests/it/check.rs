@@ -128,6 +128,17 @@ fn pages_with_the_same_title_and_pages_that_nothing_links_to_are_named() {
 }
 
 #[test]
+fn the_pages_of_one_list_may_have_the_same_title() {
+    let site = site("Text.", "page_size = 2\n");
+    for day in 1..10 {
+        let text = format!("---\ntitle: N{day}\ndate: 2026-11-0{day}\n---\nText {day}.\n");
+        site.write(&format!("content/news/n{day}.md"), text);
+    }
+    let (_, found) = findings(&site, &[]);
+    assert!(!found.iter().any(|one| one.contains("check::same_")), "{found:#?}");
+}
+
+#[test]
 fn nothing_links_to_an_unlisted_page_and_that_is_meant() {
     let site = site("Text.", "");
     site.write("content/b.md", "---\ntitle: B\nunlisted: true\n---\nText.\n");
