@@ -276,8 +276,8 @@ impl Tag<'_, '_> {
             return true;
         }
         let is_end = |letter: char| letter.is_whitespace() || matches!(letter, '/' | '>');
-        let ends =
-            self.attributes.iter().map(|one| one.whole.clone()).chain([self.range.end..self.range.end]);
+        let end = self.range.end..self.range.end;
+        let ends = self.attributes.iter().map(|one| one.whole.clone()).chain(std::iter::once(end));
         let mut at = self.range.start;
         let mut between = ends.map(|next| {
             let gap = self.html.get(at..next.start).unwrap_or_default();

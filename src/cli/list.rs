@@ -45,7 +45,7 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
     let gone = if arguments.all || arguments.gone { gone(&survey, &desk.root) } else { Vec::new() };
     let of_gone = gone.iter().map(|record| (Some(record.published.instant()), row_of_gone(record)));
     let mut rows: Vec<_> = articles.iter().map(|one| (published(one), row(one))).chain(of_gone).collect();
-    rows.sort_by(|a, b| b.0.cmp(&a.0));
+    rows.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
     let rows = rows.into_iter().map(|(_, row)| row);
     match arguments.format {
         ListFormat::Human => rows.for_each(|[state, published, _, path, source, title, _]| {

@@ -103,7 +103,7 @@ impl Test {
             | Test::Greater(value)
             | Test::AtMost(value)
             | Test::AtLeast(value) => std::slice::from_mut(value).iter_mut(),
-            Test::Exists(_) => (&mut []).iter_mut(),
+            Test::Exists(_) => [].iter_mut(),
         }
     }
 }

@@ -166,7 +166,7 @@ mod tests {
             ("date desc", "write `sort = \"-date\"`; a `-` means the greatest value first"),
             ("title asc", "write `sort = \"title\"`; a `-` means the greatest value first"),
         ] {
-            assert_eq!(key(written).map_err(|own| own), Err(remedy.to_owned()), "{written}");
+            assert_eq!(key(written), Err(remedy.to_owned()), "{written}");
         }
         for written in ["price", "extra.", "extra.a..b", "extra.a b", "", "-", "--date"] {
             assert!(key(written).is_err_and(|remedy| !remedy.is_empty()), "{written}");

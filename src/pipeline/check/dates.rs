@@ -18,8 +18,7 @@ const WEB: i32 = 1990;
 /// The findings about the dates of all articles.
 pub(super) fn findings(survey: &Survey, request: &Request<'_>) -> Vec<Problem> {
     let level = survey.config.check.pages.dates;
-    let is_wanted = |row: &&Box<Row>| !survey.config.check.ignores(row.path.as_str());
-    let rows = survey.settled.iter().filter(is_wanted);
+    let rows = survey.settled.iter().filter(|row| !survey.config.check.ignores(row.path.as_str()));
     let found = rows.filter_map(|row| {
         let published = &row.dates.as_ref()?.published;
         let (kind, message) = fault(published, request.now)?;

@@ -79,7 +79,7 @@ impl<'a> Names<'a> {
     }
 
     fn has(&self, path: &str) -> bool {
-        self.paths.get(&last(path)).is_some_and(|same| same.iter().any(|one| *one == path))
+        self.paths.get(&last(path)).is_some_and(|same| same.contains(&path))
     }
 
     /// The name that is nearest to `path`.
