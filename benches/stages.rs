@@ -6,6 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use dateline::config::MarkdownSwitches;
 use dateline::model::date;
 use dateline::model::digest::Digest;
 use dateline::model::html;
@@ -46,7 +47,9 @@ fn markdown_bodies(c: &mut Criterion) {
     }
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_function("length", |b| b.iter(|| markdown::length(&body)));
-    group.bench_function("first paragraph", |b| b.iter(|| markdown::first_paragraph(&body)));
+    group.bench_function("first paragraph", |b| {
+        b.iter(|| markdown::first_paragraph(&body, MarkdownSwitches::default()))
+    });
     group.finish();
 }
 

@@ -21,8 +21,7 @@ fn site(settings: &str, body: &str, others: &[(&str, &str)]) -> Site {
 fn shown(site: &Site) -> String {
     let page = text(&site.built(), "a/index.html");
     let start = page.find("<p>").unwrap_or_default();
-    let body = page[start..].split("</div>").next().unwrap().to_owned();
-    body
+    page[start..].split("</div>").next().unwrap().to_owned()
 }
 
 #[test]
