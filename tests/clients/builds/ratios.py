@@ -23,7 +23,7 @@ SMALL, LARGE = 500, 4000
 # How many times as long as the yardstick a full build may take.
 LIMIT = 14.0
 PARAGRAPH = (
-    "The harbour board met *twice* in [March](https://example.org/march/) and agreed on little but the date. "
+    "The harbour board met *twice* in [March](https://tides.example/march/) and agreed on little but the date. "
     "Nobody asked the pilots, who `had` a view, and the lamps on the north pier stayed out.\n\n"
 )
 
