@@ -23,7 +23,7 @@ pub enum Address {
 /// The addresses of one page.
 pub struct Addresses<'a> {
     site: &'a BaseUrl,
-    /// What relative addresses are relative to.
+    /// The URL from which relative addresses count.
     base: Option<Url>,
 }
 

@@ -94,7 +94,7 @@ impl Gathered {
     }
 }
 
-/// What was found out about the links of a site.
+/// The findings about the links of a site, and how many were asked for.
 #[derive(Debug, Default)]
 pub struct Judged {
     /// Errors and warnings.

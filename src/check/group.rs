@@ -34,10 +34,6 @@ groups! {
         "its page would be missing or half"
         "correct the file that the message names"
         "move a file that is no content out of `content/`, or name it in `copy`";
-    "data" "a file of data can't be read, or a row of it can't become what it is to be"
-        "what it feeds would be missing or wrong"
-        "correct the line that the message shows"
-        "take the file out of `data/` if nothing uses it";
     "date" "a date can't be read, does not exist, or contradicts another"
         "a wrong date sorts an article to the wrong place and shows it to subscribers again, or never"
         "write it as in `2026-11-24T08:30:00+01:00`; the documentation of dates has all forms"

@@ -1,4 +1,4 @@
-//! What one page of HTML says of itself, and what is wrong with it.
+//! One page of HTML: its title, its links and its faults.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,7 +22,7 @@ pub struct Fault {
 /// A text of a page, and its bytes there.
 pub type Found = (String, Range<usize>);
 
-/// What a page has.
+/// The title, the links and the faults of a page.
 #[derive(Debug, Default)]
 pub struct Inspected {
     /// Its faults, in the order of the page.

@@ -6,7 +6,7 @@ use super::{Finding, Kind, short};
 use crate::config::PageChecks;
 use crate::model::diagnostics::{Place, Problem};
 
-/// What the comparison needs of a page.
+/// A page, as far as the comparison needs it.
 #[derive(Debug)]
 pub struct Looked {
     /// Its address for people, from the site's root.
@@ -26,25 +26,15 @@ pub struct Looked {
 /// The pages of a site, as far as they have been added.
 #[derive(Debug, Default)]
 pub struct Together {
-    pages: Vec<Page>,
+    pages: Vec<Looked>,
     linked: HashSet<String>,
-}
-
-#[derive(Debug)]
-struct Page {
-    path: String,
-    folded: String,
-    title: Option<(String, Place)>,
-    description: Option<(String, Place)>,
-    wants_link: Option<Place>,
 }
 
 impl Together {
     /// Adds a page. The order of the pages is that of the messages.
-    pub fn add(&mut self, page: Looked) {
-        let Looked { path, folded, title, description, wants_link, links } = page;
-        self.linked.extend(links);
-        self.pages.push(Page { path, folded, title, description, wants_link });
+    pub fn add(&mut self, mut page: Looked) {
+        self.linked.extend(std::mem::take(&mut page.links));
+        self.pages.push(page);
     }
 
     /// The findings. A description that is `common`, that of the site, may be on many pages.
@@ -76,17 +66,17 @@ impl Together {
     }
 }
 
-type Same<'a> = (&'a Page, &'a str, &'a Place, String);
+type Same<'a> = (&'a Looked, &'a str, &'a Place, String);
 
 /// The first page of each group that has the same text, with that text, its place, and the others in words.
-fn same<'a>(pages: &'a [Page], text: impl Fn(&'a Page) -> Option<&'a (String, Place)>) -> Vec<Same<'a>> {
-    let mut groups: BTreeMap<&str, Vec<(&Page, &Place)>> = BTreeMap::new();
+fn same<'a>(pages: &'a [Looked], text: impl Fn(&'a Looked) -> Option<&'a (String, Place)>) -> Vec<Same<'a>> {
+    let mut groups: BTreeMap<&str, Vec<(&Looked, &Place)>> = BTreeMap::new();
     for page in pages {
         if let Some((text, place)) = text(page) {
             groups.entry(text).or_default().push((page, place));
         }
     }
-    let group = |(text, pages): (&'a str, Vec<(&'a Page, &'a Place)>)| {
+    let group = |(text, pages): (&'a str, Vec<(&'a Looked, &'a Place)>)| {
         let ((first, place), (second, _)) = (*pages.first()?, *pages.get(1)?);
         let others = match pages.len() - 2 {
             0 => second.path.clone(),

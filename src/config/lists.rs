@@ -29,7 +29,7 @@ pub struct ListRules {
     pub place: Place,
 }
 
-/// What the articles of a list have in common with the one on whose page it is.
+/// The section or the taxonomy that the articles of a list share with the one on whose page it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Same {
     /// Their section.

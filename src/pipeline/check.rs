@@ -53,7 +53,8 @@ pub fn check(request: &Request<'_>, gathers: bool) -> Result<Checked, Failure> {
         warm.look_through(request, gathers)?;
     let mut problems = problems;
     if let Some(site) = &warm.memory.site {
-        problems.retain(|problem| stays(problem, &found, &site.config.check.pages));
+        let again = FoundAgain::of(&found);
+        problems.retain(|problem| again.leave(problem, &site.config.check.pages));
     }
     problems.append(&mut found);
     sort_once(&mut problems);
@@ -96,20 +97,34 @@ const SAME: [(&str, Kind); 4] = [
     ("markdown::id_of_theme", Kind::DuplicateId),
 ];
 
-/// True if `[check]` leaves `problem` of the build alone: its class is not ignored, and the checks have not `found` the
-/// same fault, which then has the weight of its class.
-fn stays(problem: &Problem, found: &[Problem], rules: &PageChecks) -> bool {
-    let code = problem.code();
-    let Some((_, kind)) = SAME.iter().find(|(known, _)| *known == code) else { return true };
-    let level = if *kind == Kind::NoAlt { rules.alt } else { rules.ids };
-    let of = |problem: &Problem| {
+/// The faults that the checks found and that a build reports too, by file and, for pictures, by line.
+struct FoundAgain(HashSet<(&'static str, Arc<str>, Option<u32>)>);
+
+impl FoundAgain {
+    fn of(found: &[Problem]) -> FoundAgain {
+        let key = |problem: &Problem| {
+            let code = problem.code();
+            let (_, kind) = SAME.iter().find(|(_, kind)| kind.about().code == code)?;
+            FoundAgain::key(problem, *kind)
+        };
+        FoundAgain(found.iter().filter_map(key).collect())
+    }
+
+    /// A fault of this `kind` at the place of `problem`. An id that stands twice has two lines.
+    fn key(problem: &Problem, kind: Kind) -> Option<(&'static str, Arc<str>, Option<u32>)> {
         let place = problem.place()?;
-        // An id that stands twice has two places.
-        let line = (*kind == Kind::NoAlt).then(|| place.line_and_column().0);
-        Some((place.file.clone(), line))
-    };
-    let is_same = |one: &Problem| one.code() == kind.about().code && of(one) == of(problem);
-    level != Level::Ignore && !found.iter().any(is_same)
+        let line = (kind == Kind::NoAlt).then(|| place.line_and_column().0);
+        Some((kind.about().code, place.file.clone(), line))
+    }
+
+    /// True if `rules` leave `problem` of the build alone: its class is not ignored, and the checks have not found the
+    /// same fault, which then has the weight of its class.
+    fn leave(&self, problem: &Problem, rules: &PageChecks) -> bool {
+        let code = problem.code();
+        let Some((_, kind)) = SAME.iter().find(|(known, _)| *known == code) else { return true };
+        let level = if *kind == Kind::NoAlt { rules.alt } else { rules.ids };
+        level != Level::Ignore && FoundAgain::key(problem, *kind).is_none_or(|key| !self.0.contains(&key))
+    }
 }
 
 /// The checks that a page is subject to.

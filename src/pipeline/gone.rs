@@ -16,7 +16,7 @@ pub struct Gone {
     pub record: Record,
     /// Its last address.
     pub url: String,
-    /// What is at that address now.
+    /// The document that is at that address now, in words.
     pub now_there: String,
 }
 
@@ -65,7 +65,7 @@ pub fn explain_gone(request: &Request<'_>, survey: Survey, record: Record) -> Go
     Gone { record, url, now_there }
 }
 
-/// What is at `path`, in words.
+/// The document or redirect at `path`, in words.
 fn there(plan: &Plan, path: &UrlPath) -> String {
     let found = plan.documents.iter().find(|planned| planned.path == *path);
     match found.map(|planned| (&planned.shows, planned)) {

@@ -1,6 +1,6 @@
 //! Where addresses lead: each address that an author writes is looked up among the sources and in the plan.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -44,18 +44,28 @@ impl Aim {
     }
 }
 
-/// The planned documents by their paths.
-pub(super) type Paths<'a> = HashMap<&'a str, usize, RandomState>;
+/// The paths of a site.
+pub(super) struct Paths<'a> {
+    /// The indices of the planned documents.
+    documents: HashMap<&'a str, usize, RandomState>,
+    /// The paths of redirects, some of which no file makes.
+    rules: HashSet<&'a str, RandomState>,
+}
 
-/// The paths of all documents of `plan`.
+/// The paths of all documents and redirects of `plan`.
 pub(super) fn paths(plan: &Plan) -> Paths<'_> {
-    plan.documents.iter().enumerate().map(|(at, planned)| (planned.path.as_str(), at)).collect()
+    let documents =
+        plan.documents.iter().enumerate().map(|(at, planned)| (planned.path.as_str(), at)).collect();
+    // A rule for a query says nothing of the path without it.
+    let rules =
+        plan.rules.iter().filter(|rule| rule.query.is_none()).map(|rule| rule.path.as_str()).collect();
+    Paths { documents, rules }
 }
 
 impl<'a> Renderer<'a> {
     /// The planned document at `path`, readable, as a host finds it: with a slash behind it, or by the name of its file.
     pub(super) fn planned(&self, path: &str) -> Option<&'a Planned> {
-        let paths = &self.paths;
+        let paths = &self.paths.documents;
         let at = paths.get(path).or_else(|| match path.strip_suffix("index.html") {
             Some(folder) if folder.ends_with('/') => paths.get(folder),
             _ if path.ends_with('/') => paths.get(&*format!("{path}index.html")),
@@ -66,19 +76,19 @@ impl<'a> Renderer<'a> {
 
     /// True if a document has exactly the path `path`.
     pub(super) fn has_exactly(&self, path: &str) -> bool {
-        self.paths.contains_key(path)
+        self.paths.documents.contains_key(path)
     }
 
     /// True if there is something at `path`: a document, or a redirect that no file makes.
     pub(super) fn has(&self, path: &str) -> bool {
-        self.planned(path).is_some() || self.plan.rules.iter().any(|rule| rule.path.as_str() == path)
+        self.planned(path).is_some() || self.paths.rules.contains(path)
     }
 
     /// Where the address `written` in the source at `from` below `content/` leads.
     pub(super) fn aim(&self, from: &str, written: &str) -> Aim {
         let written = written.trim();
         // Fast path: most addresses are paths as they are in the plan.
-        if written.starts_with('/') && self.config.base_url.is_at_root() && self.paths.contains_key(written) {
+        if written.starts_with('/') && self.config.base_url.is_at_root() && self.has_exactly(written) {
             return Aim::Sound;
         }
         let Some(local) = self.local(written) else { return Aim::Sound };

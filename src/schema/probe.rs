@@ -31,7 +31,7 @@ pub(super) struct Probe<'a> {
     words: &'a Words,
 }
 
-/// What a reader asks of one value in several forms.
+/// The questions that a reader asks about one value in several forms.
 #[derive(Default)]
 struct Answers {
     choices: Vec<String>,
@@ -56,7 +56,7 @@ impl<'a> Probe<'a> {
         self.table(&self.tree, &[])
     }
 
-    /// What the reader asks of `tree`, and where the value at `path` is in it.
+    /// The questions that the reader asks about `tree`, and the byte of the value at `path` in it.
     fn ask(&self, tree: &Node, path: &[Step]) -> (Vec<Asked>, usize) {
         let mut tree = tree.clone();
         let mut number = 0;

@@ -14,7 +14,7 @@ const IMAGES: &str = include_str!("../../content/docs/images.md");
 const FEEDS: &str = include_str!("../../content/docs/feeds.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
 
-/// What the documentation says of fields.
+/// The descriptions of fields in the documentation.
 pub struct Words {
     /// By the path of the field, with dots.
     about: BTreeMap<String, String>,
@@ -49,7 +49,7 @@ impl Words {
         Words { about, example: Node { value: Value::Table(Vec::new()), span: 0..0 } }
     }
 
-    /// What is said of the field at `path`.
+    /// The description of the field at `path`.
     pub fn of(&self, path: &str) -> Option<&str> {
         self.about.get(path).map(String::as_str)
     }

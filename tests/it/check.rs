@@ -1,5 +1,6 @@
 //! `dateline check`: what it finds on a finished site, how it reports that, and what it explains.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -298,6 +299,7 @@ fn every_code_of_the_program_has_an_explanation() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let checking = fs::read_to_string(root.join("content/docs/checking.md")).unwrap();
     let mut count = 0;
+    let mut groups = BTreeSet::new();
     for (path, bytes) in tree(&root.join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")) {
         let text = String::from_utf8(bytes).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -310,12 +312,14 @@ fn every_code_of_the_program_has_an_explanation() {
                 continue;
             }
             assert!(dateline::check::explanation(code).is_some(), "{path}: {code} has no explanation");
+            groups.extend(code.split("::").next().map(str::to_owned));
             count += 1;
         }
     }
     assert!(count > 100, "{count}");
     for group in dateline::check::GROUPS {
         assert!(checking.contains(&format!("`{}::`", group.name)), "the documentation lacks {}", group.name);
+        assert!(groups.contains(group.name), "no code begins with {}::", group.name);
     }
 }
 

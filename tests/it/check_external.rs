@@ -26,7 +26,7 @@ impl Web {
         Web { server, asked }
     }
 
-    /// What was asked for since the last time, without the name of the program.
+    /// The requests since the last time, without the name of the program.
     fn asked(&self) -> Vec<String> {
         let mut asked: Vec<String> = std::mem::take(&mut *self.asked.lock().unwrap());
         asked.iter_mut().for_each(|line| *line = line.split(' ').take(2).collect::<Vec<_>>().join(" "));

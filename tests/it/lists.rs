@@ -716,7 +716,7 @@ fn wrong_rules_of_a_list_are_told_with_a_remedy() {
         assert!(found.starts_with(code) && help.contains(remedy), "{rules}: {report:#}");
         assert_eq!(first["file"], "site.toml", "{rules}");
     }
-    // What may come into being is a warning.
+    // A section that may yet be made is a warning.
     let site = boats("section = \"boots\"\nsort = \"extra.prise\"");
     let (status, problems) = site.problems(&[]);
     assert_eq!(status, Some(0));

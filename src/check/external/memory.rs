@@ -17,11 +17,11 @@ const VERSION: u32 = 1;
 /// The most days of failure that are remembered.
 const MOST_DAYS: usize = 400;
 
-/// What is known of the links of a site.
+/// The answers of other sites, by URL.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory(BTreeMap<String, Known>);
 
-/// What is known of one URL.
+/// The last answer for one URL, and the days on which it failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Known {
     /// The time of the last answer.

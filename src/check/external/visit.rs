@@ -18,7 +18,7 @@ use crate::web::{Answer, Method, NoAnswer};
 /// Asks for a URL.
 pub type Ask<'a> = &'a (dyn Fn(Method, &Url) -> Result<Answer, NoAnswer> + Sync);
 
-/// What is known of a URL after it was asked for.
+/// The result of asking for a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// It leads somewhere.

@@ -18,7 +18,7 @@ pub struct SchemaArgs {
     pub site: PlaceArgs,
 }
 
-/// What a schema describes.
+/// The file or the front matter that a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
     /// The settings: site.toml

@@ -31,13 +31,13 @@ enum ExternalError {
 pub struct Counts {
     /// The different URLs.
     pub links: usize,
-    /// Those that were asked for in this run.
+    /// The number that were asked for in this run.
     pub asked: usize,
-    /// Those that are left for the next run.
+    /// The number that are left for the next run.
     pub left: usize,
 }
 
-/// What came of asking other sites.
+/// The result of asking other sites.
 #[derive(Debug, Default)]
 pub struct Asked {
     /// The numbers; `None` if nobody was to be asked.

@@ -38,7 +38,7 @@ impl Reads {
 /// Tera's variable with all values.
 const EVERYTHING: &str = "__tera_context";
 
-/// Stands for all lists, where a tag does not name one.
+/// The name of all lists, where a tag names no single one.
 const ANY: &str = "*";
 
 /// The name of the list that a tag reads after the word `lists`.

@@ -40,7 +40,7 @@ impl Library {
         shared.into_iter().take(rules.count).map(|(other, _)| other).collect()
     }
 
-    /// What `id` may have in common with others: the weight of each, and the articles that have it, newest first.
+    /// The terms and the section that `id` may share with others: the weight of each, and its articles, newest first.
     fn in_common(&self, id: LeafId, rules: &RelatedRules) -> Vec<(usize, &[LeafId])> {
         let weight = |taxonomy: usize| rules.weights.get(taxonomy).copied().unwrap_or(0);
         let terms = self.term_numbers(id).map(|(taxonomy, term)| {
