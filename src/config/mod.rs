@@ -5,6 +5,7 @@
 //! (`--drafts`, another base URL) are arguments of that run.
 
 mod check;
+mod data;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
+pub use data::{ColumnKind, ColumnRules, Columns, DataRules};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
@@ -110,6 +112,8 @@ pub struct Config {
     pub ignored_fields: Vec<String>,
     /// `[encodings]`: the encoding of the sources in a folder of `content/`, longest folder first.
     pub encodings: Vec<(String, &'static Encoding)>,
+    /// `[data.NAME]`: the columns and encodings of data files.
+    pub data: DataRules,
     /// `[[lists]]`: named selections for templates.
     pub lists: Vec<ListRules>,
     /// `[related]`: suggestions for further reading.

@@ -116,6 +116,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         markdown: markdown(&mut fields),
         ignored_fields: ignored_fields(&mut fields),
         encodings: encodings(&mut fields),
+        data: data::data(&mut fields),
         outputs: outputs::outputs(&mut fields),
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
@@ -379,20 +380,29 @@ fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {
     let mut list = Vec::new();
     for entry in table.all() {
         let Some(label) = table.as_text(&entry.key, &entry.node) else { continue };
-        match Encoding::for_label(label.as_bytes()) {
-            Some(encoding) => list.push((entry.key.trim_matches('/').to_owned(), encoding)),
-            None => {
-                let remedy = match nearest(label.trim(), ENCODINGS) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => "use a name of the WHATWG Encoding Standard, such as `windows-1252` or `big5`"
-                        .to_owned(),
-                };
-                table.refuse(&entry.key, &entry.node, "there is no such encoding", remedy);
-            }
-        }
+        let named = encoding(&mut table, &entry.key, &entry.node, &label);
+        list.extend(named.map(|encoding| (entry.key.trim_matches('/').to_owned(), encoding)));
     }
     list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
     list
+}
+
+/// The encoding that `label` names, which is the value `node` of `key`.
+pub(super) fn encoding(
+    table: &mut Fields<'_, '_>,
+    key: &str,
+    node: &metadata::Node,
+    label: &str,
+) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(label.as_bytes());
+    if encoding.is_none() {
+        let remedy = match nearest(label.trim(), ENCODINGS) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "use a name of the WHATWG Encoding Standard, such as `windows-1252` or `big5`".to_owned(),
+        };
+        table.refuse(key, node, "there is no such encoding", remedy);
+    }
+    encoding
 }
 
 fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {

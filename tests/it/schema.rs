@@ -132,6 +132,10 @@ fn what_the_reader_refuses_is_invalid_and_what_it_takes_is_valid() {
         ("[taxonomies.series]\nfeeds = { limt = 5 }", false),
         ("[authors.anyone]\nname = \"A\"", true),
         ("[authors.anyone]\nnmae = \"A\"", false),
+        ("[data.products]\ncolumns = { price = \"number\" }", true),
+        ("[data.products]\ncolumns = { price = { type = \"number\", decimal = \",\" } }", true),
+        ("[data.products]\ncolumns = { price = \"numbr\" }", false),
+        ("[data.products]\ncolumn = { price = \"number\" }", false),
         ("[permalinks]\nwhatever = \"/{slug}/\"", true),
         ("[[outputs]]\nfor = [\"articles\", \"pages\"]\ntemplate = \"a.md\"\npath = \"/{path}/a.md\"", true),
         ("[[outputs]]\nfor = \"article\"\ntemplate = \"a.md\"\npath = \"/{path}/a.md\"", false),
@@ -217,7 +221,7 @@ fn the_schema_and_the_documentation_know_the_same_fields() {
         };
         for path in words.paths().filter(|path| !is_other(path)) {
             // Names that the publisher chooses.
-            let is_own = ["permalinks.", "authors.", "taxonomies.", "encodings.", "extra."];
+            let is_own = ["permalinks.", "authors.", "taxonomies.", "encodings.", "data.", "extra."];
             let is_own =
                 is_own.iter().any(|start| path.starts_with(start)) || path.starts_with("lists.opinion");
             if !is_own && !is_known(path) {

@@ -23,7 +23,7 @@ use crate::render::pictures::site_path;
 use crate::render::template;
 use crate::site::identity::{LinkMap, Target};
 use crate::site::plan::PlannedPicture;
-use crate::source::{Document, FOLDER, data, encoding, named_encoding};
+use crate::source::{Document, FOLDER, data, named_encoding};
 use crate::storage;
 
 /// A need of a body.
@@ -145,7 +145,7 @@ impl<'a> Lookup<'a> {
         let bytes = storage::file::read(file, storage::file::DATA).map_err(|error| error.to_string())?;
         let name = file.strip_prefix(self.all.root.join(FOLDER)).ok().and_then(|name| name.to_str());
         let encoding = name.and_then(|name| named_encoding(name, self.all.config));
-        let text = encoding::decode(bytes, encoding).map_err(|error| error.to_string())?;
+        let text = data::decode(bytes, encoding).map_err(|error| error.to_string())?;
         Ok(template::table(written, &data::csv(&text)?))
     }
 }
