@@ -117,6 +117,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         ignored_fields: ignored_fields(&mut fields),
         encodings: encodings(&mut fields),
         outputs: outputs::outputs(&mut fields),
+        fetch: fetch::fetch(&mut fields),
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
     };

@@ -88,7 +88,8 @@ pub fn csv(text: &str) -> Result<Table, String> {
     Ok(Table { columns, rows })
 }
 
-fn delimiter(line: &str) -> u8 {
+/// The delimiter of CSV whose first row is `line`.
+pub fn delimiter(line: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [(0, b','), (0, b';'), (0, b'\t')];
     for byte in line.bytes() {
