@@ -9,6 +9,7 @@ mod data;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
+mod fetch;
 mod files;
 mod hosting;
 mod images;
@@ -28,6 +29,7 @@ pub use data::{ColumnKind, ColumnRules, Columns, DataRules};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
+pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
@@ -120,6 +122,8 @@ pub struct Config {
     pub related: RelatedRules,
     /// `[[outputs]]`: documents that templates of the site make beside its pages.
     pub outputs: Vec<OutputRules>,
+    /// `[[fetch]]`: documents of other servers that `dateline fetch` keeps below `data/`. Builds don't read it.
+    pub fetch: Vec<FetchRules>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[extra]`: values of the publisher's own, for templates.

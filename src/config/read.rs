@@ -118,6 +118,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         encodings: encodings(&mut fields),
         data: data::data(&mut fields),
         outputs: outputs::outputs(&mut fields),
+        fetch: fetch::fetch(&mut fields),
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
     };

@@ -7,6 +7,7 @@ use crate::model::metadata::{Entry, Language, Node, Value, parse};
 const SETTINGS: &str = include_str!("../../content/docs/configuration.md");
 const OUTPUTS: &str = include_str!("../../content/docs/outputs.md");
 const CHECKING: &str = include_str!("../../content/docs/checking.md");
+const FETCHING: &str = include_str!("../../content/docs/fetching.md");
 const LISTS: &str = include_str!("../../content/docs/lists.md");
 const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
 const THEME: &str = include_str!("../../content/docs/theme.md");
@@ -28,6 +29,7 @@ impl Words {
         tables(SETTINGS, &|head| head.starts_with("option").then(String::new), &mut about);
         tables(OUTPUTS, &|head| head.starts_with("field").then(|| "outputs".to_owned()), &mut about);
         tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
+        tables(FETCHING, &|head| (head == "setting").then(|| "fetch".to_owned()), &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
         comments(SETTINGS, &mut about);
         // Without these two, nothing else is read.
@@ -67,18 +69,20 @@ impl Words {
 
 /// True if the documentation has the name of a field in one of its tables or examples.
 pub fn documented(name: &str) -> bool {
-    [SETTINGS, OUTPUTS, CHECKING, LISTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS].iter().any(|page| {
-        [
-            format!("`{name}`"),
-            format!("\n{name} = "),
-            format!(" {name} = "),
-            format!(".{name}"),
-            format!("`{name}:"),
-            format!("[{name}]"),
-        ]
-        .iter()
-        .any(|form| page.contains(form.as_str()))
-    })
+    [SETTINGS, OUTPUTS, FETCHING, CHECKING, LISTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS].iter().any(
+        |page| {
+            [
+                format!("`{name}`"),
+                format!("\n{name} = "),
+                format!(" {name} = "),
+                format!(".{name}"),
+                format!("`{name}:"),
+                format!("[{name}]"),
+            ]
+            .iter()
+            .any(|form| page.contains(form.as_str()))
+        },
+    )
 }
 
 /// Adds the rows of those tables of `page` for whose first heading `within` gives the path of a table.

@@ -18,6 +18,8 @@ mod extra_outputs;
 mod faults;
 mod feed_changes;
 mod feeds;
+#[cfg(feature = "network")]
+mod fetch;
 mod files;
 mod flood;
 mod folder;
