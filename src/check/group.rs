@@ -162,6 +162,10 @@ groups! {
         "nothing was copied"
         "follow the message"
         "an error can't be silenced";
+    "translation" "a source is named like a translation that it can't be"
+        "readers in the other language don't find it, and those of this one see it twice"
+        "rename it, or correct its `translation_of`; the documentation of several languages has all forms"
+        "add the language to `site.toml` if it is one";
     "usage" "the time of the run can't be read"
         "dates would be judged by a wrong clock"
         "write it as in `--now 2026-01-01T00:00:00Z`"

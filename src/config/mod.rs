@@ -13,6 +13,7 @@ mod fetch;
 mod files;
 mod hosting;
 mod images;
+mod languages;
 mod lists;
 mod order;
 mod outputs;
@@ -33,6 +34,7 @@ pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
+pub use languages::{SiteLanguage, is_known_language};
 pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
 use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
@@ -61,6 +63,10 @@ pub struct Config {
     pub description: String,
     /// `language`: BCP 47, default `en`.
     pub language: String,
+    /// `[languages]`: the languages that the site is published in, its own first.
+    pub languages: Vec<SiteLanguage>,
+    /// The number of the language that these settings are for.
+    pub edition: usize,
     /// `locale`: the locale of dates for people, such as `en-GB`; default: the language's usual one.
     pub locale: Locale,
     /// `timezone`: the IANA name of the zone of dates written without an offset. Without it they are read as UTC,

@@ -47,7 +47,7 @@ impl Files {
         let (root, theme) = (session.request.root, config.theme.folder.as_deref());
         stage("scan", |tally| {
             let (site, mut findings) = (source::Site::new(root, &config.files), Findings::default());
-            let scan = source::scan(&site, &mut findings);
+            let scan = source::scan(&site, config, &mut findings);
             let mut of_folder = |folder: &str, tree| match root.join(folder).is_dir() {
                 true => source::files(&site, folder, tree, &mut findings),
                 false => Vec::new(),

@@ -173,12 +173,13 @@ impl Survey {
                 identity::place_assets(assets, &left_out, &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
-            let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
+            let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned(), &config);
             tally.count = settled.len() + assets.len();
             let mut held = Withheld::of(&settled, request.now);
             sections.values().for_each(|section| held.also_of(section, request.now));
             (assets, links, held)
         });
+        session.diagnostics.report_all(identity::undeclared_languages(&settled, &config));
         let remembered = Remembrance { memory, needs, changed };
         let mut survey = Survey {
             config,
@@ -279,7 +280,7 @@ impl Survey {
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, remembered, turnover) =
             (self.links, self.statics, self.templates, self.remembered, self.turnover);
-        let past = ledger.past(&settled, request.now);
+        let past = ledger.past(&settled, &config, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
             diagnostics
@@ -329,8 +330,20 @@ impl Survey {
         diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
-        let site =
-            SitePlan { config, library, plan, links, assets, files, styles, templates, chosen_templates };
+        let languages = 1..config.languages.len();
+        let editions = languages.map(|language| config.in_language(language)).collect();
+        let site = SitePlan {
+            config,
+            editions,
+            library,
+            plan,
+            links,
+            assets,
+            files,
+            styles,
+            templates,
+            chosen_templates,
+        };
         (site, Books { ledger, held, remembered, turnover, store, press })
     }
 }

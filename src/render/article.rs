@@ -17,6 +17,7 @@ inputs! {
         next: Option<View<'a>>,
         series: Vec<View<'a>>,
         social: View<'a>,
+        translations: View<'a>,
         related: Option<View<'a>>,
         lists: Option<View<'a>>,
         section: Option<View<'a>>,
@@ -47,6 +48,7 @@ pub(super) fn with_template<'a>(
         next: neighbours.next.map(|id| site.neighbour(id)),
         series: site.series(id),
         social: site.social(id),
+        translations: site.translations(&library.leaf(id).path),
         related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
         lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section)),
@@ -81,6 +83,7 @@ impl Inputs<'_> {
             next: self.next.as_ref().map(|one| one.value("")),
             series: self.series.iter().map(|one| one.value("")).collect(),
             social: self.social.value(""),
+            translations: self.translations.value(""),
         };
         self.article.value(body, beside)
     }
@@ -88,6 +91,7 @@ impl Inputs<'_> {
     fn render_from(&self, article: Value) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
         context.insert_value("article", article);
+        context.insert_value("translations", self.translations.value(""));
         for (name, view) in [
             ("related", &self.related),
             ("lists", &self.lists),

@@ -24,7 +24,9 @@ impl<'a> Page<'a> {
 
     /// A page of the whole site with the template `name`; it links the site's feeds.
     pub(super) fn of_site(site: Site<'a>, name: &'static str, planned: &'a Planned) -> Self {
-        Page::new(Template::named(site, name), &planned.source).with("feeds", || site.feeds())
+        Page::new(Template::named(site, name), &planned.source)
+            .with("feeds", || site.feeds())
+            .with("translations", || site.translations(&planned.path))
     }
 
     /// Adds a view, if the template reads it.

@@ -13,6 +13,7 @@ const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
 const THEME: &str = include_str!("../../content/docs/theme.md");
 const IMAGES: &str = include_str!("../../content/docs/images.md");
 const FEEDS: &str = include_str!("../../content/docs/feeds.md");
+const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
 
 /// The descriptions of fields in the documentation.
@@ -31,6 +32,8 @@ impl Words {
         tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
         tables(FETCHING, &|head| (head == "setting").then(|| "fetch".to_owned()), &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
+        let of_language = |head: &str| (head == "in `[languages.KEY]`").then(|| "languages".to_owned());
+        tables(TRANSLATIONS, &of_language, &mut about);
         comments(SETTINGS, &mut about);
         // Without these two, nothing else is read.
         let needed = "title = \"The Harbour Post\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
@@ -69,8 +72,9 @@ impl Words {
 
 /// True if the documentation has the name of a field in one of its tables or examples.
 pub fn documented(name: &str) -> bool {
-    [SETTINGS, OUTPUTS, FETCHING, CHECKING, LISTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS].iter().any(
-        |page| {
+    [SETTINGS, OUTPUTS, FETCHING, CHECKING, LISTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS, TRANSLATIONS]
+        .iter()
+        .any(|page| {
             [
                 format!("`{name}`"),
                 format!("\n{name} = "),
@@ -81,8 +85,7 @@ pub fn documented(name: &str) -> bool {
             ]
             .iter()
             .any(|form| page.contains(form.as_str()))
-        },
-    )
+        })
 }
 
 /// Adds the rows of those tables of `page` for whose first heading `within` gives the path of a table.

@@ -12,8 +12,8 @@ mod table;
 use std::ops::Range;
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 pub use csv::delimiter;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 pub use inferred::{Column, Kind, Table, csv, csv_number, date, is_missing};
 use miette::Diagnostic;
 pub use table::{Row, Rows, rows, tree};

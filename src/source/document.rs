@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
 use super::holds::is_held_name;
-use super::scan::{folder_of, is_index};
+use super::language::{is_bundle, stem_in_language};
+use super::scan::folder_of;
 use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
 use crate::config::{Config, within};
 use crate::model::date::{self, WIRE};
@@ -100,6 +101,8 @@ pub struct Document {
     pub role: Role,
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
+    /// Its stem where it is in another language than the site's own: `de/news/ferry` for `news/ferry.de.md`.
+    pub(super) in_language: Option<Box<String>>,
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
@@ -129,9 +132,13 @@ impl Document {
     }
 
     /// The path without extension, `/index` or `/_index`. A date in the path, the slug and the id are taken from it. It
-    /// is empty for the root section.
+    /// is empty for the root section. In another language than the site's own it begins with the folder of the language:
+    /// `de/news/ferry` for `news/ferry.de.md`.
     pub fn stem(&self) -> &str {
-        stem_of(self.path(), self.role, self.bundle)
+        self.in_language
+            .as_deref()
+            .map(String::as_str)
+            .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
     }
 
     /// A placeholder for a document that can't be read. No file has its digest.
@@ -142,6 +149,7 @@ impl Document {
             format: Format::Markdown,
             role: Role::Leaf,
             bundle: false,
+            in_language: None,
             front: FrontMatter::default(),
             wire_published: None,
             wire_updated: None,
@@ -162,7 +170,7 @@ impl Document {
     /// True if the two documents differ only in their bodies, and in values derived from those.
     pub fn has_head_of(&self, other: &Document) -> bool {
         let head = |one: &Document| {
-            let what = (one.format, one.role, one.bundle);
+            let what = (one.format, one.role, one.bundle, &one.in_language);
             postcard::to_allocvec(&(what, &one.front, &one.wire_published, &one.wire_updated)).ok()
         };
         head(self).is_some_and(|own| head(other) == Some(own))
@@ -276,7 +284,8 @@ fn read(
         name: name.clone(),
         format: source.format,
         role,
-        bundle: is_index(path),
+        bundle: is_bundle(path, config),
+        in_language: None,
         front: FrontMatter::default(),
         wire_published: None,
         wire_updated: None,
@@ -292,6 +301,8 @@ fn read(
     } else {
         read_front_matter(&mut document, &text, config, reckoner.body_summary, problems);
     }
+    let stated = document.front.lang.as_deref().filter(|_| document.front.translation_of.is_some());
+    document.in_language = stem_in_language(document.path(), role, document.bundle, stated, config);
     if role == Role::Leaf && document.front.draft.is_none() && is_held_name(document.stem()) {
         document.front.draft = Some(true);
     }

@@ -96,6 +96,8 @@ pub struct FrontMatter {
     pub canonical: Option<String>,
     /// `id`: the lasting id, instead of a minted one.
     pub id: Option<Box<Placed<String>>>,
+    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
+    pub translation_of: Option<Box<Placed<String>>>,
     /// `lang`: BCP 47.
     pub lang: Option<String>,
     /// `image`: path or URL.
@@ -274,6 +276,7 @@ pub fn read(
         aliases: placed_list(&mut fields, "aliases").into(),
         canonical: fields.address("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
+        translation_of: placed(&mut fields, "translation_of"),
         lang: fields.filled("lang"),
         image,
         legend,

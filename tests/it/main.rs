@@ -62,6 +62,7 @@ mod subscriber;
 mod text;
 #[cfg(feature = "css")]
 mod theme;
+mod translations;
 #[cfg(feature = "images")]
 mod warnings;
 #[cfg(feature = "websub")]

@@ -42,6 +42,11 @@ pub struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
+    /// The site in the language number `language`.
+    pub(in crate::render) fn in_language(self, language: usize) -> Self {
+        Site { all: self.all.in_language(language), ..self }
+    }
+
     /// The settings that every document may depend on.
     pub(super) fn settings(self) -> Settings<'a> {
         Settings::new(self.all.config, &self.all.plan.roots, &self.all.environment)

@@ -12,9 +12,22 @@ use crate::render::Renderer;
 use crate::source::Document;
 
 /// Values of single documents. A template gets only those that it reads.
-const OWN: [&str; 14] = [
-    "section", "feeds", "related", "blocks", "pager", "taxonomy", "term", "year", "month", "target",
-    "notice", "groups", "pages", "lists",
+const OWN: [&str; 15] = [
+    "section",
+    "feeds",
+    "related",
+    "blocks",
+    "pager",
+    "taxonomy",
+    "term",
+    "year",
+    "month",
+    "target",
+    "notice",
+    "groups",
+    "pages",
+    "lists",
+    "translations",
 ];
 
 /// The part of a fingerprint that all documents of a template share.
