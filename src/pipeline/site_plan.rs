@@ -28,6 +28,8 @@ pub struct SitePlan {
     pub(super) assets: Vec<PlacedAsset>,
     /// Files of `static/` that are copied.
     pub(super) files: Vec<Found>,
+    /// The files of `data/`.
+    pub(super) data: Vec<Found>,
     /// The theme's files.
     pub styles: Styles,
     /// The templates of the site and of its theme's folder.
@@ -60,7 +62,7 @@ impl SitePlan {
         moment: i64,
         work: impl FnOnce(&Renderer<'_>) -> T,
     ) -> T {
-        let SitePlan { config, library, plan, links, assets, files, styles, .. } = self;
+        let SitePlan { config, library, plan, links, assets, files, data, styles, .. } = self;
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
         let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
@@ -69,6 +71,7 @@ impl SitePlan {
         let views = Views::new(config, &plan.roots, library, &sheet, &pictures);
         let shared = stage("views", |_| templates.share(views.shared()));
         let lookup = render::Files::new(root, assets, files, moment);
+        let data = render::DataFiles::new(root, config, data, assets);
         let parts = render::Parts {
             root,
             config,
@@ -78,6 +81,7 @@ impl SitePlan {
             templates: &templates,
             views: &views,
             files: &lookup,
+            data: &data,
             styles,
         };
         work(&Renderer::new(parts, shared))

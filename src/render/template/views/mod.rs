@@ -39,10 +39,12 @@ macro_rules! entries {
 }
 
 mod card;
+mod data;
 mod picture;
 mod years;
 
 pub use card::{Beside, summary};
+pub use data::from_data;
 pub use picture::{Lookup, Shown, Social};
 
 /// A link to a feed in pages.
