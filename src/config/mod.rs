@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
-pub use data::{ColumnKind, ColumnRules, Columns, DataRules};
+pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};

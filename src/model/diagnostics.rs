@@ -105,9 +105,9 @@ impl fmt::Display for Place {
 }
 
 /// A diagnostic and its place: an error, or a warning if the cause's severity says so.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
-    cause: Box<dyn Diagnostic + Send + Sync>,
+    cause: Arc<dyn Diagnostic + Send + Sync>,
     place: Option<Place>,
     /// The remedy, where it is not the one of the cause.
     remedy: Option<String>,
@@ -116,12 +116,12 @@ pub struct Problem {
 impl Problem {
     /// A problem with `cause` at `place`.
     pub fn new(cause: impl Diagnostic + Send + Sync + 'static, place: Place) -> Self {
-        Problem { cause: Box::new(cause), place: Some(place), remedy: None }
+        Problem { cause: Arc::new(cause), place: Some(place), remedy: None }
     }
 
     /// A problem without a file.
     pub fn nowhere(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
-        Problem { cause: Box::new(cause), place: None, remedy: None }
+        Problem { cause: Arc::new(cause), place: None, remedy: None }
     }
 
     /// Its cause, if that is a `T`.
@@ -212,7 +212,7 @@ pub struct Warning {
 impl From<Warning> for Problem {
     fn from(warning: Warning) -> Problem {
         let place = warning.place.clone();
-        Problem { cause: Box::new(warning), place, remedy: None }
+        Problem { cause: Arc::new(warning), place, remedy: None }
     }
 }
 

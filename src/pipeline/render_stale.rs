@@ -40,6 +40,11 @@ pub(super) fn render_stale<'p>(
     let seniority = Seniority::new(request, &session.skipped, &books.turnover);
     let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
     let work = |renderer: &Renderer<'_>| {
+        let unknown = renderer.unknown_data();
+        if !unknown.is_empty() {
+            diagnostics.report_all(unknown);
+            return Ok(Rendered::default());
+        }
         let shared = renderer.shared_parts();
         let changed =
             request.explain.then(|| Changed::new(&remembered.changed, remembered.memory.shared(), &shared));
@@ -56,6 +61,7 @@ pub(super) fn render_stale<'p>(
         };
         let (rendered, digests) = diagnostics.gather(|problems| {
             let done = rendering.run(&remembered.needs, is_sound, problems);
+            problems.extend(renderer.data_problems());
             template::merge(problems);
             done
         })?;

@@ -30,6 +30,8 @@ pub struct SitePlan {
     pub(super) assets: Vec<PlacedAsset>,
     /// Files of `static/` that are copied.
     pub(super) files: Vec<Found>,
+    /// The files of `data/`.
+    pub(super) data: Vec<Found>,
     /// The theme's files.
     pub styles: Styles,
     /// The templates of the site and of its theme's folder.
@@ -72,7 +74,7 @@ impl SitePlan {
         moment: i64,
         work: impl FnOnce(&Renderer<'_>) -> T,
     ) -> Option<T> {
-        let SitePlan { config, library, plan, links, assets, files, styles, .. } = self;
+        let SitePlan { config, library, plan, links, assets, files, data, styles, .. } = self;
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
         let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
@@ -89,10 +91,11 @@ impl SitePlan {
                 .collect()
         });
         let lookup = render::Files::new(root, assets, files, moment);
+        let data = render::DataFiles::new(root, config, data, assets);
         let languages = configs().zip(&views).zip(&templates).zip(shared);
         let languages = languages.map(|(((config, views), templates), shared)| {
-            let files = &lookup;
-            (render::Parts { root, config, library, links, plan, templates, views, files, styles }, shared)
+            let (files, data) = (&lookup, &data);
+            (render::Parts { root, config, library, links, plan, templates, views, files, data, styles }, shared)
         });
         Some(work(&Renderer::new(languages.collect())?))
     }

@@ -52,6 +52,8 @@ pub struct Survey {
     pub(super) statics: Vec<Found>,
     /// The site's own templates.
     pub(super) templates: Vec<Found>,
+    /// The files of `data/`.
+    pub(super) data: Vec<Found>,
     pub(super) remembered: Remembrance,
     /// The differences from what the last publication left, in a publication.
     pub(super) turnover: Turnover,
@@ -191,6 +193,7 @@ impl Survey {
             links,
             statics: files.statics.iter().filter(|file| is_wanted(file)).cloned().collect(),
             templates: files.templates.clone(),
+            data: files.data.clone(),
             remembered,
             turnover: Turnover::default(),
         };
@@ -278,8 +281,8 @@ impl Survey {
     ) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
-        let (links, files, templates, remembered, turnover) =
-            (self.links, self.statics, self.templates, self.remembered, self.turnover);
+        let (links, files, templates, data, remembered, turnover) =
+            (self.links, self.statics, self.templates, self.data, self.remembered, self.turnover);
         let past = ledger.past(&settled, &config, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
@@ -340,6 +343,7 @@ impl Survey {
             links,
             assets,
             files,
+            data,
             styles,
             templates,
             chosen_templates,

@@ -4,7 +4,7 @@ use tera::value::Key;
 use tera::{Context, Value};
 
 use super::body::Body;
-use super::inputs::{Article, Site, Template, View, inputs};
+use super::inputs::{Article, BesideData, Site, Template, View, inputs};
 use crate::model::diagnostics::Problem;
 use crate::render::template::views::Beside;
 use crate::site::library::LeafId;
@@ -22,6 +22,7 @@ inputs! {
         lists: Option<View<'a>>,
         section: Option<View<'a>>,
         feeds: Option<View<'a>>,
+        data: BesideData<'a>,
     }
 }
 
@@ -41,6 +42,7 @@ pub(super) fn with_template<'a>(
     template: Template<'a>,
 ) -> Inputs<'a> {
     let library = site.all.library;
+    let template = template.at(library.leaf(id).document.path());
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {
         article,
@@ -53,6 +55,7 @@ pub(super) fn with_template<'a>(
         lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section)),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
+        data: template.beside(),
         template,
     }
 }

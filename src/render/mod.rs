@@ -13,6 +13,7 @@ mod body;
 mod calendar;
 pub mod chart;
 pub mod code;
+mod data_files;
 mod destinations;
 mod document;
 mod entry;
@@ -44,6 +45,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 pub use aim::Links;
+pub use data_files::DataFiles;
 pub use destinations::destinations;
 pub use document::{Document, EntryMap, Found, Inputs, RenderedArticle};
 pub use files::Files;
@@ -58,6 +60,7 @@ use thiserror::Error;
 
 use crate::config::{Config, FeedFormat};
 use crate::feed::lint::Memory;
+use crate::model::diagnostics::Problem;
 use crate::model::digest::Digest;
 use crate::model::url::UrlPath;
 use crate::render::style::Styles;
@@ -193,6 +196,8 @@ pub struct Parts<'a> {
     pub views: &'a Views<'a>,
     /// Assets and static files.
     pub files: &'a Files,
+    /// The data files.
+    pub data: &'a DataFiles<'a>,
     /// The theme's files.
     pub styles: &'a Styles,
 }
@@ -207,6 +212,7 @@ pub struct Renderer<'a> {
     templates: &'a Templates,
     views: &'a Views<'a>,
     files: &'a Files,
+    data: &'a DataFiles<'a>,
     styles: &'a Styles,
     /// The digests of the values that all templates get, by name.
     shared_views: SharedViews,
@@ -265,7 +271,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn in_one_language(parts: Parts<'a>, shared_views: SharedViews, paths: Arc<aim::Paths<'a>>) -> Self {
-        let Parts { root, config, library, links, plan, templates, views, files, styles } = parts;
+        let Parts { root, config, library, links, plan, templates, views, files, data, styles } = parts;
         let links_of = |feed: &PlannedFeed| -> Vec<FeedLink> {
             let link = |(format, path): &(FeedFormat, UrlPath)| FeedLink {
                 title: feed.title.clone(),
@@ -303,6 +309,7 @@ impl<'a> Renderer<'a> {
             templates,
             views,
             files,
+            data,
             styles,
             shared_views,
             lists: views.list_digests(),
@@ -321,6 +328,22 @@ impl<'a> Renderer<'a> {
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
+    }
+
+    /// Errors for names of data files that do not exist: in the site's own templates, and in `site.toml`.
+    pub fn unknown_data(&self) -> Vec<Problem> {
+        let remedy = |keys: &[String]| match keys.first() {
+            Some(first) if self.data.is_beside(first) => None,
+            _ => self.data.remedy(None, keys),
+        };
+        let mut problems = self.templates.unknown_data(&remedy);
+        problems.extend(self.data.without_file());
+        problems
+    }
+
+    /// The problems with all data files that documents show.
+    pub fn data_problems(&self) -> Vec<Problem> {
+        self.data.problems()
     }
 
     /// All public articles and pages.

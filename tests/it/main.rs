@@ -10,6 +10,7 @@ mod check_external;
 mod code;
 mod command;
 mod components;
+mod data_view;
 mod dates;
 mod desk;
 mod enclosures;

@@ -152,7 +152,8 @@ fn what_the_reader_refuses_is_invalid_and_what_it_takes_is_valid() {
         let found = faults(&of_site, &tree(&whole), "site.toml");
         assert_eq!(found.is_empty(), is_valid, "{text}: {found:?}");
         // The reader says the same.
-        let site = Site::new(&[("site.toml", &whole), ("templates/a.md", "")]);
+        let site =
+            Site::new(&[("site.toml", &whole), ("templates/a.md", ""), ("data/products.csv", "price\n1\n")]);
         let (code, problems) = site.problems(&[]);
         let is_clean = code == Some(0) && !problems.iter().any(|one| one.contains("site.toml"));
         assert_eq!(is_clean, is_valid, "{text}: {problems:?}");

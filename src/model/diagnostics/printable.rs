@@ -18,7 +18,11 @@ impl Problem {
             message: escaped(self.message()),
             help: self.remedy().map(escaped),
         };
-        Problem { cause: Box::new(cause), place: self.place.as_ref().map(Place::printable), remedy: None }
+        Problem {
+            cause: std::sync::Arc::new(cause),
+            place: self.place.as_ref().map(Place::printable),
+            remedy: None,
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub use lookup::{Lookup, Need, Text, id_of};
 pub use settings::{Settings, environment};
 pub(in crate::render) use shared::is_read;
 pub use sitemap::{News, SitemapPages};
-pub use template::{Part, Template, TemplateDigest};
+pub use template::{BesideData, Part, Template, TemplateDigest};
 pub use view::View;
 
 use super::Renderer;

@@ -110,7 +110,7 @@ pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 22] = [
+pub const VALUES: [ValueEntry; 23] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
@@ -126,6 +126,11 @@ pub const VALUES: [ValueEntry; 22] = [
     },
     ValueEntry { name: "archive", kind: List("year"), about: "all years with articles, newest first" },
     ValueEntry { name: "lists", kind: ByName("list of card"), about: "the lists of `[[lists]]`" },
+    ValueEntry {
+        name: "data",
+        kind: Kind::Own,
+        about: "the files of `data/` and those beside the source, by their names",
+    },
     ValueEntry { name: "feeds", kind: List("feed"), about: "the feeds of this page, its own first" },
     ValueEntry {
         name: "translations",
@@ -164,7 +169,7 @@ pub const VALUES: [ValueEntry; 22] = [
 ];
 
 /// Number of [`VALUES`] that all templates get.
-pub const ALL_HAVE: usize = 9;
+pub const ALL_HAVE: usize = 10;
 
 /// The templates of the theme.
 pub const TEMPLATES: [TemplateEntry; 26] = [

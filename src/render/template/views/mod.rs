@@ -39,11 +39,13 @@ macro_rules! entries {
 }
 
 mod card;
+mod data;
 mod languages;
 mod picture;
 mod years;
 
 pub use card::{Beside, summary};
+pub use data::from_data;
 pub use picture::{Lookup, Shown, Social};
 
 /// A link to a feed in pages.
