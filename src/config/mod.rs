@@ -17,6 +17,7 @@ mod order;
 mod outputs;
 mod permalink;
 mod read;
+mod sources;
 mod theme;
 mod words;
 
@@ -36,6 +37,7 @@ use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
+pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
 pub use words::WORDS;
@@ -120,6 +122,8 @@ pub struct Config {
     pub related: RelatedRules,
     /// `[[outputs]]`: documents that templates of the site make beside its pages.
     pub outputs: Vec<OutputRules>,
+    /// `[[sources]]`: data files whose rows are articles and pages.
+    pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[extra]`: values of the publisher's own, for templates.

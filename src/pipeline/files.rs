@@ -34,6 +34,8 @@ pub(super) struct Files {
     pub statics: Vec<Found>,
     /// The templates of the site and of its theme's folder.
     pub templates: Vec<Found>,
+    /// The files of `data/`.
+    pub data: Vec<Found>,
     /// Some files are behind symbolic links.
     pub has_links: bool,
     /// Errors of single files, which the lists above do not have.
@@ -54,6 +56,7 @@ impl Files {
             };
             let mut statics = of_folder(STATIC, Tree::Static);
             let mut templates = of_folder(template::FOLDER, Tree::Templates);
+            let data = of_folder("data", Tree::Templates);
             if let Some(theme) = theme {
                 let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
                 let of_theme = of_folder(&format!("{theme}/{STATIC}"), Tree::Static).into_iter();
@@ -62,7 +65,7 @@ impl Files {
             }
             session.diagnostics.report_all(std::mem::take(&mut findings.problems));
             let Findings { errors, has_links, .. } = findings;
-            let files = Files { scan, statics, templates, has_links, errors };
+            let files = Files { scan, statics, templates, data, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
                 let cause = TemplateError::NoTheme { folder: theme.to_owned() };
                 session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -80,7 +83,7 @@ impl Files {
         };
         let Files { scan, statics, templates, .. } = self;
         scan.assets.iter().chain(statics).chain(templates).any(is_gone)
-            || scan.sources.iter().any(|source| is_gone(&source.found))
+            || scan.sources.iter().any(|source| source.row.is_none() && is_gone(&source.found))
     }
 
     /// Digest of all inputs of a build except the clock and the ledger: `settings` (the digest of `site.toml` and of
@@ -91,7 +94,7 @@ impl Files {
         let allowances = request.allowances;
         hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
         hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
-        let Files { scan, statics, templates, .. } = self;
+        let Files { scan, statics, templates, data, .. } = self;
         let restless = AtomicUsize::new(0);
         let add = |hasher: &mut Fingerprinter, found: &Found| {
             hasher.value(&*found.name);
@@ -108,8 +111,10 @@ impl Files {
             hasher.value(Digest::of(&file::read(&found.file(request.root), file::PICTURE).ok()?).bytes());
             Some(())
         };
-        let sources = scan.sources.iter().map(|source| &source.found);
-        let all: Vec<&Found> = templates.iter().chain(&scan.assets).chain(statics).chain(sources).collect();
+        // Rows are part of their data files.
+        let sources = scan.sources.iter().filter(|source| source.row.is_none()).map(|source| &source.found);
+        let all: Vec<&Found> =
+            templates.iter().chain(data).chain(&scan.assets).chain(statics).chain(sources).collect();
         let of_batch = |batch: &[&Found]| {
             let mut hasher = Fingerprinter::default();
             batch.iter().try_for_each(|found| add(&mut hasher, found))?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::rows::Rows;
 use super::stage::stage;
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
@@ -24,6 +25,8 @@ pub struct SitePlan {
     pub library: Library,
     /// The files of the output.
     pub plan: Plan,
+    /// Rows of data files that are sources.
+    pub rows: Rows,
     pub(super) links: LinkMap,
     pub(super) assets: Vec<PlacedAsset>,
     /// Files of `static/` that are copied.

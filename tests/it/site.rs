@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub const NOW: &str = "2026-11-24T12:00:00Z";
 
 /// The sites in `tests/sites/`, each about one idea.
-pub const SITES: [&str; 12] = [
+pub const SITES: [&str; 13] = [
     "components",
     "feed-choices",
     "folder",
@@ -25,6 +25,7 @@ pub const SITES: [&str; 12] = [
     "pages",
     "permalinks",
     "scripts",
+    "shop",
 ];
 
 /// The lines that every `site.toml` needs.
