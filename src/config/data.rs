@@ -11,7 +11,7 @@ use crate::model::diagnostics::Place;
 use crate::model::metadata::{Fields, Node, Value};
 
 /// The folder of data files, in the site's root.
-const FOLDER: &str = "data/";
+pub(super) const FOLDER: &str = "data/";
 
 /// `[data]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

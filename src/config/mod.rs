@@ -19,6 +19,7 @@ mod order;
 mod outputs;
 mod permalink;
 mod read;
+mod sources;
 mod theme;
 mod words;
 
@@ -40,6 +41,7 @@ use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
+pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
 pub use words::WORDS;
@@ -130,6 +132,8 @@ pub struct Config {
     pub outputs: Vec<OutputRules>,
     /// `[[fetch]]`: documents of other servers that `dateline fetch` keeps below `data/`. Builds don't read it.
     pub fetch: Vec<FetchRules>,
+    /// `[[sources]]`: data files whose rows are articles and pages.
+    pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[extra]`: values of the publisher's own, for templates.

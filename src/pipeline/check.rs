@@ -73,6 +73,7 @@ impl Warm {
         let Some(site) = &self.memory.site else { return Ok(checked) };
         checked.base_url = Some(site.config.base_url.absolute(&UrlPath::root()));
         Look { site, warm: self, request, gathers }.all(&mut checked, &mut found);
+        let mut found = site.rows.located(found);
         sort_once(&mut found);
         checked.problems = found;
         Ok(checked)
@@ -83,7 +84,7 @@ impl Warm {
         let site = self.memory.site.as_ref()?;
         let planned = site.plan.documents.iter().find(|planned| planned.path.file() == file)?;
         let look = Look { site, warm: self, request, gathers: false };
-        let mut problems = look.page(planned, role(planned)?)?.problems;
+        let mut problems = site.rows.located(look.page(planned, role(planned)?)?.problems);
         sort_once(&mut problems);
         Some(problems)
     }
@@ -237,7 +238,8 @@ impl Look<'_> {
             [source] => Some(source.clone()),
             _ => None,
         };
-        let finder = Finder::new(self.request.root, source, self.output_name(&file), html);
+        let row = source.as_ref().and_then(|name| self.site.rows.find(name));
+        let finder = Finder::new(self.request.root, source.clone(), row, self.output_name(&file), html);
         let is_secure = config.base_url.origin().starts_with("https:");
         let Inspected { faults, title, description, links, base } = inspect(html, is_secure);
         let own_path = config.base_url.root_relative(&planned.path);

@@ -84,7 +84,7 @@ impl Files {
         };
         let Files { scan, statics, templates, data, .. } = self;
         scan.assets.iter().chain(statics).chain(templates).chain(data).any(is_gone)
-            || scan.sources.iter().any(|source| is_gone(&source.found))
+            || scan.sources.iter().any(|source| source.row.is_none() && is_gone(&source.found))
     }
 
     /// Digest of all inputs of a build except the clock and the ledger: `settings` (the digest of `site.toml` and of
@@ -112,7 +112,8 @@ impl Files {
             hasher.value(Digest::of(&file::read(&found.file(request.root), file::PICTURE).ok()?).bytes());
             Some(())
         };
-        let sources = scan.sources.iter().map(|source| &source.found);
+        // Rows are part of their data files.
+        let sources = scan.sources.iter().filter(|source| source.row.is_none()).map(|source| &source.found);
         let others = templates.iter().chain(data).chain(&scan.assets).chain(statics);
         let all: Vec<&Found> = others.chain(sources).collect();
         let of_batch = |batch: &[&Found]| {

@@ -21,7 +21,7 @@ impl Warm {
         let (site, old) = (self.memory.site.as_mut()?, self.memory.known.document(name)?);
         let id = site.library.find(name)?;
         let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
-        let source = SourceFile { found: Found::new(old.name.clone(), FOLDER, stamp), format: old.format };
+        let source = SourceFile::new(Found::new(old.name.clone(), FOLDER, stamp), old.format);
         let switches = site.config.markdown.switches;
         let body_summary = |format: source::Format, body: &str, excerpt: bool| {
             body_summary::body_summary(format, body, excerpt, switches)

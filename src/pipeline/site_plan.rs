@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::rows::Rows;
 use super::stage::stage;
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
@@ -26,6 +27,8 @@ pub struct SitePlan {
     pub library: Library,
     /// The files of the output.
     pub plan: Plan,
+    /// Rows of data files that are sources.
+    pub rows: Rows,
     pub(super) links: LinkMap,
     pub(super) assets: Vec<PlacedAsset>,
     /// Files of `static/` that are copied.
@@ -95,7 +98,10 @@ impl SitePlan {
         let languages = configs().zip(&views).zip(&templates).zip(shared);
         let languages = languages.map(|(((config, views), templates), shared)| {
             let (files, data) = (&lookup, &data);
-            (render::Parts { root, config, library, links, plan, templates, views, files, data, styles }, shared)
+            (
+                render::Parts { root, config, library, links, plan, templates, views, files, data, styles },
+                shared,
+            )
         });
         Some(work(&Renderer::new(languages.collect())?))
     }

@@ -11,6 +11,7 @@ use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
+use super::rows::Rows;
 use super::seniority::Seniority;
 use super::session::{Session, state_name};
 use super::settings_files;
@@ -45,6 +46,8 @@ pub struct Survey {
     pub settled: Vec<Box<Row>>,
     /// Assets under `content/`.
     pub assets: Vec<PlacedAsset>,
+    /// Rows of data files that are sources.
+    pub rows: Rows,
     /// Numbers of withheld articles, and the time of the next change.
     pub held: Withheld,
     pub(super) links: LinkMap,
@@ -189,6 +192,7 @@ impl Survey {
             sections,
             settled,
             assets,
+            rows: session.rows.clone(),
             held,
             links,
             statics: files.statics.iter().filter(|file| is_wanted(file)).cloned().collect(),
@@ -283,6 +287,7 @@ impl Survey {
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, data, remembered, turnover) =
             (self.links, self.statics, self.templates, self.data, self.remembered, self.turnover);
+        let rows = self.rows;
         let past = ledger.past(&settled, &config, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
@@ -340,6 +345,7 @@ impl Survey {
             editions,
             library,
             plan,
+            rows,
             links,
             assets,
             files,

@@ -35,6 +35,8 @@ pub struct LazyDocument {
     pub substance: Option<Digest>,
     /// True if the author gave it an id.
     pub has_id: bool,
+    /// True for a row of a data file.
+    pub is_row: bool,
     #[serde(skip)]
     whole: OnceLock<Box<Document>>,
     /// The whole document, once it is loaded.
@@ -68,6 +70,7 @@ impl From<Box<Document>> for LazyDocument {
             digest: document.digest,
             substance: document.substance,
             has_id: document.front.id.is_some(),
+            is_row: document.is_row(),
             whole: document.into(),
             rest: None,
             cascade: None,
@@ -124,6 +127,7 @@ impl LazyDocument {
             digest: self.digest,
             substance: self.substance,
             has_id: self.has_id,
+            is_row: self.is_row,
         }
     }
 
@@ -138,7 +142,9 @@ impl LazyDocument {
 
     /// True if `file` still has the bytes that were parsed.
     pub fn is_in(&self, file: &Path) -> bool {
-        storage::file::read(file, storage::file::SOURCE).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
+        !self.is_row
+            && storage::file::read(file, storage::file::SOURCE)
+                .is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
     }
 
     /// Makes it inherit `cascade`, now or when it is loaded.
@@ -161,9 +167,9 @@ impl LazyDocument {
         self.whole.get().map_or(0, |whole| whole.held())
     }
 
-    /// The bytes that were parsed, if the held text equals the file.
+    /// The bytes that were parsed, if the held text equals the file. Those of a row are loaded with it.
     pub fn bytes_held(&self) -> Option<&[u8]> {
-        self.whole.get()?.bytes()
+        if self.is_row { self.bytes() } else { self.whole.get()?.bytes() }
     }
 
     /// The whole document, for changes.
@@ -207,8 +213,7 @@ mod tests {
 
     fn document(text: &str) -> Box<Document> {
         let name = "content/a.md".into();
-        let source =
-            SourceFile { found: Found::new(name, "content", Stamp::default()), format: Format::Markdown };
+        let source = SourceFile::new(Found::new(name, "content", Stamp::default()), Format::Markdown);
         let reckoner = Reckoner { body_summary: &|_, _, _| BodySummary::default(), substance: None };
         let config = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         let config = Config::read(config, &mut Vec::new()).unwrap();

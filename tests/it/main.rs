@@ -50,6 +50,7 @@ mod publish;
 mod publish_disk;
 mod publish_faults;
 mod ready_made;
+mod rows;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;

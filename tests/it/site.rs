@@ -26,6 +26,7 @@ pub const SITES: [&str; 13] = [
     "pages",
     "permalinks",
     "scripts",
+    "shop",
 ];
 
 /// The lines that every `site.toml` needs.
