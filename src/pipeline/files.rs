@@ -10,8 +10,9 @@ use rayon::prelude::*;
 
 use super::session::Session;
 use super::stage::stage;
-use super::{Request, STATIC};
+use super::{Request, STATIC, words};
 use crate::config::Config;
+use crate::language;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::Stamp;
@@ -34,6 +35,8 @@ pub(super) struct Files {
     pub statics: Vec<Found>,
     /// The templates of the site and of its theme's folder.
     pub templates: Vec<Found>,
+    /// The words of the site, then those of its theme's folder.
+    pub languages: Vec<Found>,
     /// Some files are behind symbolic links.
     pub has_links: bool,
     /// Errors of single files, which the lists above do not have.
@@ -54,15 +57,18 @@ impl Files {
             };
             let mut statics = of_folder(STATIC, Tree::Static);
             let mut templates = of_folder(template::FOLDER, Tree::Templates);
+            let mut languages = of_folder(language::FOLDER, Tree::Templates);
             if let Some(theme) = theme {
                 let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
                 let of_theme = of_folder(&format!("{theme}/{STATIC}"), Tree::Static).into_iter();
                 statics.extend(of_theme.filter(|file| !own.contains(file.path())));
                 templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER), Tree::Templates));
+                languages.extend(of_folder(&format!("{theme}/{}", language::FOLDER), Tree::Templates));
             }
             session.diagnostics.report_all(std::mem::take(&mut findings.problems));
             let Findings { errors, has_links, .. } = findings;
-            let files = Files { scan, statics, templates, has_links, errors };
+            languages.retain(words::is_own);
+            let files = Files { scan, statics, templates, languages, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
                 let cause = TemplateError::NoTheme { folder: theme.to_owned() };
                 session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -78,8 +84,8 @@ impl Files {
             Ok(_) => false,
             Err(error) => error.kind() == ErrorKind::NotFound,
         };
-        let Files { scan, statics, templates, .. } = self;
-        scan.assets.iter().chain(statics).chain(templates).any(is_gone)
+        let Files { scan, statics, templates, languages, .. } = self;
+        scan.assets.iter().chain(statics).chain(templates).chain(languages).any(is_gone)
             || scan.sources.iter().any(|source| is_gone(&source.found))
     }
 
@@ -91,7 +97,7 @@ impl Files {
         let allowances = request.allowances;
         hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
         hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
-        let Files { scan, statics, templates, .. } = self;
+        let Files { scan, statics, templates, languages, .. } = self;
         let restless = AtomicUsize::new(0);
         let add = |hasher: &mut Fingerprinter, found: &Found| {
             hasher.value(&*found.name);
@@ -109,14 +115,15 @@ impl Files {
             Some(())
         };
         let sources = scan.sources.iter().map(|source| &source.found);
-        let all: Vec<&Found> = templates.iter().chain(&scan.assets).chain(statics).chain(sources).collect();
+        let all: Vec<&Found> =
+            templates.iter().chain(languages).chain(&scan.assets).chain(statics).chain(sources).collect();
         let of_batch = |batch: &[&Found]| {
             let mut hasher = Fingerprinter::default();
             batch.iter().try_for_each(|found| add(&mut hasher, found))?;
             Some(hasher.finish())
         };
         let digests: Vec<Digest> = all.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
-        for count in [templates.len(), scan.assets.len(), statics.len()] {
+        for count in [templates.len(), languages.len(), scan.assets.len(), statics.len()] {
             hasher.value(count.to_le_bytes());
         }
         digests.iter().for_each(|digest| {

@@ -46,6 +46,7 @@ pub mod verify;
 mod warm;
 mod warnings;
 mod withheld;
+mod words;
 
 use std::path::Path;
 use std::thread;
@@ -129,6 +130,9 @@ fn build_listed(session: &mut Session<'_>, files: &mut Files) -> Result<Report, 
     if let Some(report) = last::unchanged(session, &config, &staging, inputs)? {
         return Ok(report);
     }
+    let config = session
+        .diagnostics
+        .gather(|problems| words::with_own(session.request.root, config, &files.languages, problems));
     loop {
         let mut survey = thread::scope(|scope| {
             scope.spawn(|| stage("look around", |tally| tally.count = staging.look_around()));

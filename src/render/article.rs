@@ -21,6 +21,7 @@ inputs! {
         lists: Option<View<'a>>,
         section: Option<View<'a>>,
         feeds: Option<View<'a>>,
+        lang: &'a str,
     }
 }
 
@@ -51,6 +52,7 @@ pub(super) fn with_template<'a>(
         lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section)),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
+        lang: library.leaf(id).document.front.lang.as_deref().unwrap_or(template.settings().language()),
         template,
     }
 }
@@ -98,6 +100,6 @@ impl Inputs<'_> {
                 context.insert_value(name, view.value(""));
             }
         }
-        self.template.render(&context, self.article.name())
+        self.template.render(context, self.lang, self.article.name())
     }
 }

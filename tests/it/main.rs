@@ -64,4 +64,5 @@ mod theme;
 mod warnings;
 #[cfg(feature = "websub")]
 mod websub;
+mod words;
 mod year;

@@ -120,7 +120,7 @@ impl<'a> Lookup<'a> {
         self.record(Need::Components);
         let lang = self.document.front.lang.as_ref().unwrap_or(&self.all.config.language);
         let given =
-            vec![("data", data), ("lang", Value::from(lang.as_str())), ("words", self.all.views.words())];
+            vec![("data", data), ("lang", Value::from(lang.as_str())), ("words", self.all.views.words(lang))];
         self.all.templates.component(call.name, call.arguments, call.body, given)
     }
 

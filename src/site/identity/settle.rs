@@ -337,8 +337,8 @@ fn stand_in(document: &Document, published: &Moment, config: &Config) -> String 
         return beginning;
     }
     let day = Moment::new(published.instant(), published.offset(), Precision::Day);
-    day.in_locale(config.locale, config.dates.format.as_deref())
-        .unwrap_or_else(|_| day.local().date().to_string())
+    let written = config.locale.formatted(&day, config.dates.format.as_deref());
+    written.unwrap_or_else(|_| day.local().date().to_string())
 }
 
 /// The beginning of `text`, at most [`STAND_IN`] characters of whole words, on one line.
