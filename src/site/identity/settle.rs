@@ -363,7 +363,8 @@ fn stand_in(document: &Document, published: &Moment, section: &str, config: &Con
     }
     let day = Moment::new(published.instant(), published.offset(), Precision::Day);
     let locale = config.languages[config.language_of(section)].locale;
-    day.in_locale(locale, config.dates.format.as_deref()).unwrap_or_else(|_| day.local().date().to_string())
+    let written = locale.formatted(&day, config.dates.format.as_deref());
+    written.unwrap_or_else(|_| day.local().date().to_string())
 }
 
 /// The beginning of `text`, at most [`STAND_IN`] characters of whole words, on one line.
