@@ -24,6 +24,8 @@ pub mod check;
 
 pub mod source;
 
+pub mod fetch;
+
 pub mod schema;
 
 pub mod site;

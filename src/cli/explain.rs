@@ -101,6 +101,9 @@ fn human(one: &Explanation) {
     line("id", &format!("{} ({})", one.id, id_source(one)));
     line("address", &one.url);
     one.earlier.iter().for_each(|path| line("", &format!("{path} leads there")));
+    for (language, url, source) in &one.translations {
+        line("in", &format!("{language}: {url} ({source})"));
+    }
     line("state", &state(one));
     if let Some(dates) = &one.dates {
         for (name, dated, offers) in

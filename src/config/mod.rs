@@ -9,9 +9,11 @@ mod data;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
+mod fetch;
 mod files;
 mod hosting;
 mod images;
+mod languages;
 mod lists;
 mod order;
 mod outputs;
@@ -25,13 +27,15 @@ use std::collections::BTreeMap;
 
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
-pub use data::{ColumnKind, ColumnRules, Columns, DataRules};
+pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
+pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
+pub use languages::{SiteLanguage, is_known_language};
 pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
 use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
@@ -61,6 +65,10 @@ pub struct Config {
     pub description: String,
     /// `language`: BCP 47, default `en`.
     pub language: String,
+    /// `[languages]`: the languages that the site is published in, its own first.
+    pub languages: Vec<SiteLanguage>,
+    /// The number of the language that these settings are for.
+    pub edition: usize,
     /// `locale`: the locale of dates for people, such as `en-GB`; default: the language's usual one.
     pub locale: Locale,
     /// `timezone`: the IANA name of the zone of dates written without an offset. Without it they are read as UTC,
@@ -124,6 +132,8 @@ pub struct Config {
     pub outputs: Vec<OutputRules>,
     /// `[[sources]]`: data files whose rows are articles and pages.
     pub sources: Vec<RowSource>,
+    /// `[[fetch]]`: documents of other servers that `dateline fetch` keeps below `data/`. Builds don't read it.
+    pub fetch: Vec<FetchRules>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[extra]`: values of the publisher's own, for templates.

@@ -84,16 +84,32 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         _ => SlugStyle::Unicode,
     };
     let taxonomies = taxonomies(&mut fields);
+    let rights = fields.filled("rights");
+    let description = fields.filled("description").unwrap_or_default();
+    let usual = languages::Usual {
+        language: &language,
+        title: title.as_deref().unwrap_or_default(),
+        description: &description,
+        locale: locale?,
+        timezone,
+        rights: rights.as_deref(),
+        author: author.as_ref(),
+        taxonomies: &taxonomies,
+        authors: &authors,
+    };
+    let languages = languages::languages(&mut fields, &usual);
     let config = Config {
         title: title.clone().unwrap_or_default(),
         base_url: base_url?,
-        description: fields.filled("description").unwrap_or_default(),
+        description,
         language,
+        languages,
+        edition: 0,
         locale: locale?,
         timezone,
         authority,
         author,
-        rights: fields.filled("rights"),
+        rights,
         icon: fields.address("icon"),
         logo: fields.address("logo"),
         permalinks: permalinks(&mut fields),
@@ -119,6 +135,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         encodings: encodings(&mut fields),
         data: data::data(&mut fields),
         outputs: outputs::outputs(&mut fields),
+        fetch: fetch::fetch(&mut fields),
         navigation: navigation(&mut fields),
         extra: fields.node("extra").cloned(),
     };
@@ -157,7 +174,7 @@ fn authority(fields: &mut Fields<'_, '_>, base_url: Option<&BaseUrl>) -> Authori
     Authority { name: name.to_owned(), since: since.to_owned() }
 }
 
-fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
+pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
     let author = Author {
         name: fields.filled("name").unwrap_or_else(|| fallback.to_owned()),
         email: fields.filled("email"),
@@ -406,7 +423,7 @@ pub(super) fn encoding(
     encoding
 }
 
-fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
+pub(super) fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
     let mut links = Vec::new();
     for node in fields.tables("navigation") {
         let mut table = fields.inner("`[[navigation]]`", node);

@@ -105,9 +105,9 @@ impl fmt::Display for Place {
 }
 
 /// A diagnostic and its place: an error, or a warning if the cause's severity says so.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
-    cause: Box<dyn Diagnostic + Send + Sync>,
+    cause: Arc<dyn Diagnostic + Send + Sync>,
     place: Option<Place>,
     /// The remedy, where it is not the one of the cause.
     remedy: Option<String>,
@@ -125,7 +125,7 @@ impl Problem {
 
     /// A problem without a file.
     pub fn nowhere(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
-        Problem { cause: Box::new(cause), place: None, remedy: None, message: None, shown: None }
+        Problem { cause: Arc::new(cause), place: None, remedy: None, message: None, shown: None }
     }
 
     /// Its cause, if that is a `T`.

@@ -149,7 +149,7 @@ fn role(planned: &Planned) -> Option<Role> {
     match &planned.shows {
         Shows::Redirect(_) | Shows::FeedAlias(..) => None,
         Shows::Copy(..) => role(false, false, false),
-        Shows::NotFound | Shows::Notice(_) => role(true, false, false),
+        Shows::NotFound(_) | Shows::Notice(_) => role(true, false, false),
         // The pages of one list are the same thing to a reader.
         Shows::Section(_, page) | Shows::Term(_, _, page) if page.number.is_some() => role(true, false, true),
         _ => role(true, true, planned.path.as_str() != "/"),
@@ -281,7 +281,7 @@ impl Look<'_> {
             links: linked,
         };
         // The page of feeds leads to programs by which one subscribes.
-        let leads_away = !is_ignored && !matches!(planned.shows, Shows::Subscribe);
+        let leads_away = !is_ignored && !matches!(planned.shows, Shows::Subscribe(_));
         let away = match self.gathers && leads_away {
             true => external::of_page(html, &addresses, &finder, &config.check),
             false => Vec::new(),

@@ -42,6 +42,10 @@ pub struct Explanation {
     pub url: String,
     /// Earlier addresses, which redirect to the permalink.
     pub earlier: Vec<UrlPath>,
+    /// The name that it has in common with its translations; empty on a site in one language.
+    pub group: String,
+    /// The public translations: the language of each, its address, and its source.
+    pub translations: Vec<(String, String, String)>,
     /// Its dates; none for a page.
     pub dates: Option<Dates>,
     /// Candidates for its publication date, in order of precedence.
@@ -117,11 +121,25 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
     };
     let url = survey.config.base_url.absolute(&one.path);
     let row = survey.rows.find(name).cloned();
-    let SitePlan { library, plan, .. } = survey.plan(request);
+    let group = match survey.config.is_multilingual() {
+        true => one.group(&survey.config).to_owned(),
+        false => String::new(),
+    };
+    let SitePlan { config, library, plan, .. } = survey.plan(request);
     let id = library.leaf_ids().find(|id| &**library.leaf(*id).name() == name);
     let notice = library.notices.iter().position(|one| &**one.name() == name);
     let shown = id.map_or_else(|| of_notice(&plan, notice, &one), |id| shown(&plan, &library, id, &one.path));
+    let others =
+        id.into_iter().flat_map(|id| library.translations(id).filter(move |(_, other)| *other != id));
+    let translations = others.map(|(language, other)| {
+        let leaf = library.leaf(other);
+        let tag = config.languages[language].tag.clone();
+        (tag, config.base_url.absolute(&leaf.path), leaf.name().to_string())
+    });
+    let translations = translations.collect();
     Some(Explanation {
+        group,
+        translations,
         source: name.to_owned(),
         row,
         title: one.title.to_string(),
@@ -147,7 +165,7 @@ fn all_offers(
     record: Option<&Record>,
 ) -> (Vec<Offer>, Vec<Offer>) {
     let config = &survey.config;
-    let around = survey.sections.get(section_of(one.document.stem()));
+    let around = survey.sections.get(section_of(one.document.stem(), config));
     let zone = one.document.front.timezone.or(around.and_then(|section| section.timezone));
     let zone = zone.or(config.timezone);
     // Settling has already reported problems with the repository.

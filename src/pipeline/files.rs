@@ -16,7 +16,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::Stamp;
 use crate::render::template::{self, TemplateError};
-use crate::source::{self, Findings, Found, Scan, Tree};
+use crate::source::{self, Findings, Found, Scan, Tree, data};
 use crate::storage::file;
 
 /// Recently changed files are digested by their content, because their stamps can't be trusted. With more of them than
@@ -49,14 +49,14 @@ impl Files {
         let (root, theme) = (session.request.root, config.theme.folder.as_deref());
         stage("scan", |tally| {
             let (site, mut findings) = (source::Site::new(root, &config.files), Findings::default());
-            let scan = source::scan(&site, &mut findings);
+            let scan = source::scan(&site, config, &mut findings);
             let mut of_folder = |folder: &str, tree| match root.join(folder).is_dir() {
                 true => source::files(&site, folder, tree, &mut findings),
                 false => Vec::new(),
             };
             let mut statics = of_folder(STATIC, Tree::Static);
             let mut templates = of_folder(template::FOLDER, Tree::Templates);
-            let data = of_folder("data", Tree::Templates);
+            let data = of_folder(data::FOLDER, Tree::Data);
             if let Some(theme) = theme {
                 let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
                 let of_theme = of_folder(&format!("{theme}/{STATIC}"), Tree::Static).into_iter();
@@ -64,6 +64,7 @@ impl Files {
                 templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER), Tree::Templates));
             }
             session.diagnostics.report_all(std::mem::take(&mut findings.problems));
+            session.diagnostics.report_all(data::clashes(&data));
             let Findings { errors, has_links, .. } = findings;
             let files = Files { scan, statics, templates, data, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
@@ -81,8 +82,8 @@ impl Files {
             Ok(_) => false,
             Err(error) => error.kind() == ErrorKind::NotFound,
         };
-        let Files { scan, statics, templates, .. } = self;
-        scan.assets.iter().chain(statics).chain(templates).any(is_gone)
+        let Files { scan, statics, templates, data, .. } = self;
+        scan.assets.iter().chain(statics).chain(templates).chain(data).any(is_gone)
             || scan.sources.iter().any(|source| source.row.is_none() && is_gone(&source.found))
     }
 
@@ -113,15 +114,15 @@ impl Files {
         };
         // Rows are part of their data files.
         let sources = scan.sources.iter().filter(|source| source.row.is_none()).map(|source| &source.found);
-        let all: Vec<&Found> =
-            templates.iter().chain(data).chain(&scan.assets).chain(statics).chain(sources).collect();
+        let others = templates.iter().chain(data).chain(&scan.assets).chain(statics);
+        let all: Vec<&Found> = others.chain(sources).collect();
         let of_batch = |batch: &[&Found]| {
             let mut hasher = Fingerprinter::default();
             batch.iter().try_for_each(|found| add(&mut hasher, found))?;
             Some(hasher.finish())
         };
         let digests: Vec<Digest> = all.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
-        for count in [templates.len(), scan.assets.len(), statics.len()] {
+        for count in [templates.len(), data.len(), scan.assets.len(), statics.len()] {
             hasher.value(count.to_le_bytes());
         }
         digests.iter().for_each(|digest| {

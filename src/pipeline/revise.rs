@@ -9,7 +9,6 @@ use super::site_plan::SitePlan;
 use super::warm::lock;
 use super::{Request, Warm, body_summary};
 use crate::model::stamp::Stamp;
-use crate::render::template::Templates;
 use crate::render::{Digests, Links};
 use crate::site::library::LeafId;
 use crate::source::{self, FOLDER, Found, Reckoner, SourceFile};
@@ -46,12 +45,12 @@ impl Warm {
 
 /// The page of an article or page of `site`, if it has no problems.
 fn page(site: &SitePlan, request: &Request<'_>, id: LeafId, moment: i64) -> Option<Vec<u8>> {
-    let templates = Templates::load(request.root, &site.templates, &site.config, &mut Vec::new())?;
+    let templates = site.templates(request.root, &mut Vec::new())?;
     site.render(request.root, templates, moment, |renderer| {
         // No fingerprint is compared here, so the digests may be empty.
         let digests = Digests::default();
         let rendered = renderer.site(&digests).article(id, true, false).ok()?;
         let is_sound = rendered.problems.is_empty() && rendered.own.links != Links::Dead;
         Some(rendered.page.filter(|_| is_sound)?.0)
-    })
+    })?
 }

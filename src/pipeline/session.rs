@@ -99,7 +99,8 @@ impl<'a> Session<'a> {
         if let Some(memory) = &self.memory {
             return Ok(Staging::on_shelf(&memory.shelf, self.lock.moment()));
         }
-        let forbidden = [source::FOLDER, template::FOLDER, STATIC].map(|folder| request.root.join(folder));
+        let forbidden = [source::FOLDER, template::FOLDER, STATIC, source::data::FOLDER]
+            .map(|folder| request.root.join(folder));
         let manifest = state_name("manifest", request.root, request.out);
         let target = Target {
             out: request.out,

@@ -55,6 +55,8 @@ pub struct Survey {
     pub(super) statics: Vec<Found>,
     /// The site's own templates.
     pub(super) templates: Vec<Found>,
+    /// The files of `data/`.
+    pub(super) data: Vec<Found>,
     pub(super) remembered: Remembrance,
     /// The differences from what the last publication left, in a publication.
     pub(super) turnover: Turnover,
@@ -176,12 +178,13 @@ impl Survey {
                 identity::place_assets(assets, &left_out, &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
-            let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
+            let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned(), &config);
             tally.count = settled.len() + assets.len();
             let mut held = Withheld::of(&settled, request.now);
             sections.values().for_each(|section| held.also_of(section, request.now));
             (assets, links, held)
         });
+        session.diagnostics.report_all(identity::undeclared_languages(&settled, &config));
         let remembered = Remembrance { memory, needs, changed };
         let mut survey = Survey {
             config,
@@ -194,6 +197,7 @@ impl Survey {
             links,
             statics: files.statics.iter().filter(|file| is_wanted(file)).cloned().collect(),
             templates: files.templates.clone(),
+            data: files.data.clone(),
             remembered,
             turnover: Turnover::default(),
         };
@@ -281,10 +285,10 @@ impl Survey {
     ) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
-        let (links, files, templates, remembered, turnover) =
-            (self.links, self.statics, self.templates, self.remembered, self.turnover);
+        let (links, files, templates, data, remembered, turnover) =
+            (self.links, self.statics, self.templates, self.data, self.remembered, self.turnover);
         let rows = self.rows;
-        let past = ledger.past(&settled, request.now);
+        let past = ledger.past(&settled, &config, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
             diagnostics
@@ -334,14 +338,18 @@ impl Survey {
         diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
+        let languages = 1..config.languages.len();
+        let editions = languages.map(|language| config.in_language(language)).collect();
         let site = SitePlan {
             config,
+            editions,
             library,
             plan,
             rows,
             links,
             assets,
             files,
+            data,
             styles,
             templates,
             chosen_templates,

@@ -2,7 +2,7 @@
 
 use tera::Context;
 
-use super::inputs::{Site, Template, Text, View, inputs};
+use super::inputs::{BesideData, Site, Template, Text, View, inputs};
 use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
 use crate::site::plan::Planned;
@@ -12,6 +12,7 @@ inputs! {
     pub struct Page<'a> shares template: Template<'a> {
         text: Option<Text<'a>>,
         views: Vec<(&'static str, View<'a>)>,
+        data: BesideData<'a>,
         subject: &'a str,
     }
 }
@@ -19,12 +20,14 @@ inputs! {
 impl<'a> Page<'a> {
     /// A page of `template` for `subject`, the source or page named in messages.
     pub(super) fn new(template: Template<'a>, subject: &'a str) -> Self {
-        Page { template, text: None, views: Vec::new(), subject }
+        Page { data: template.beside(), template, text: None, views: Vec::new(), subject }
     }
 
     /// A page of the whole site with the template `name`; it links the site's feeds.
     pub(super) fn of_site(site: Site<'a>, name: &'static str, planned: &'a Planned) -> Self {
-        Page::new(Template::named(site, name), &planned.source).with("feeds", || site.feeds())
+        Page::new(Template::named(site, name), &planned.source)
+            .with("feeds", || site.feeds())
+            .with("translations", || site.translations(&planned.path))
     }
 
     /// Adds a view, if the template reads it.

@@ -27,7 +27,7 @@ pub(super) enum Message {
 }
 
 /// The folders that a site is made from.
-const FOLDERS: [&str; 4] = [source::FOLDER, STATIC, template::FOLDER, config::THEMES];
+const FOLDERS: [&str; 5] = [source::FOLDER, STATIC, template::FOLDER, source::data::FOLDER, config::THEMES];
 
 /// How long it must be quiet before a build begins: an editor saves in several steps, within a millisecond or two.
 const PAUSE: Duration = Duration::from_millis(8);
@@ -219,9 +219,15 @@ mod tests {
     #[test]
     fn only_what_a_build_reads_is_heard_of() {
         let root = Path::new("/s");
-        for path in
-            ["site.toml", "ledger.jsonl", "content", "content/a.md", "static/x/y.css", "templates/a.html"]
-        {
+        for path in [
+            "site.toml",
+            "ledger.jsonl",
+            "content",
+            "content/a.md",
+            "static/x/y.css",
+            "templates/a.html",
+            "data/a.csv",
+        ] {
             assert!(is_of_site(root, &root.join(path)), "{path}");
         }
         for path in [

@@ -5,6 +5,7 @@
 //! kind is text.
 
 mod cell;
+mod clashes;
 mod csv;
 mod inferred;
 mod table;
@@ -12,6 +13,8 @@ mod table;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use clashes::{clashes, keys};
+pub use csv::delimiter;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 pub use inferred::{Column, Kind, Table, csv, csv_number, date, is_missing};
 use miette::Diagnostic;
@@ -75,6 +78,26 @@ pub enum DataError {
     #[error("there is nothing in this file")]
     #[diagnostic(code(data::empty), help("write the names of the columns into its first line"))]
     Empty,
+    /// Two files that templates would know by one name.
+    #[error("`{name}` and `{other}` are both `data.{key}`")]
+    #[diagnostic(code(data::twice), help("rename one of the two, or remove it"))]
+    TwoFiles {
+        /// A file, or a folder that ends with `/`.
+        name: String,
+        /// The other file.
+        other: String,
+        /// Its keys, with dots between them.
+        key: String,
+    },
+    /// Settings of a file that does not exist.
+    #[error("there is no data file for `[data.{name}]`")]
+    #[diagnostic(code(data::unknown), help("{remedy}"))]
+    NoFile {
+        /// Its name in `site.toml`.
+        name: String,
+        /// The nearest name.
+        remedy: String,
+    },
     /// A quoted cell without an end.
     #[error("the quotation mark that begins this cell has no end")]
     #[diagnostic(

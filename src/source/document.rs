@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
 use super::holds::is_held_name;
-use super::scan::{folder_of, is_index};
-use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
+use super::language::{is_bundle, stem_in_language};
+use super::scan::folder_of;
+use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
-use crate::model::date::{self, WIRE};
-use crate::model::diagnostics::{Lines, Place, Problem};
+use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
 use crate::storage::file;
@@ -100,6 +100,8 @@ pub struct Document {
     pub role: Role,
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
+    /// Its stem where it is in another language than the site's own: `de/news/ferry` for `news/ferry.de.md`.
+    pub(super) in_language: Option<Box<String>>,
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
@@ -131,9 +133,13 @@ impl Document {
     }
 
     /// The path without extension, `/index` or `/_index`. A date in the path, the slug and the id are taken from it. It
-    /// is empty for the root section.
+    /// is empty for the root section. In another language than the site's own it begins with the folder of the language:
+    /// `de/news/ferry` for `news/ferry.de.md`.
     pub fn stem(&self) -> &str {
-        stem_of(self.path(), self.role, self.bundle)
+        self.in_language
+            .as_deref()
+            .map(String::as_str)
+            .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
     }
 
     /// A placeholder for a document that can't be read. No file has its digest.
@@ -144,6 +150,7 @@ impl Document {
             format: Format::Markdown,
             role: Role::Leaf,
             bundle: false,
+            in_language: None,
             front: FrontMatter::default(),
             wire_published: None,
             wire_updated: None,
@@ -170,7 +177,7 @@ impl Document {
     /// True if the two documents differ only in their bodies, and in values derived from those.
     pub fn has_head_of(&self, other: &Document) -> bool {
         let head = |one: &Document| {
-            let what = (one.format, one.role, one.bundle);
+            let what = (one.format, one.role, one.bundle, &one.in_language);
             postcard::to_allocvec(&(what, &one.front, &one.wire_published, &one.wire_updated)).ok()
         };
         head(self).is_some_and(|own| head(other) == Some(own))
@@ -293,7 +300,8 @@ fn read(
         name: name.clone(),
         format: source.format,
         role,
-        bundle: is_index(path),
+        bundle: is_bundle(path, config),
+        in_language: None,
         front: FrontMatter::default(),
         wire_published: None,
         wire_updated: None,
@@ -306,7 +314,7 @@ fn read(
         row: None,
     };
     if source.format == Format::Wire {
-        read_wire(&mut document, &text, reckoner.body_summary, problems);
+        wire::read(&mut document, &text, reckoner.body_summary, problems);
     } else {
         let owner = match role {
             Role::Section => Owner::Section,
@@ -315,6 +323,8 @@ fn read(
         };
         read_front_matter(&mut document, &text, owner, config, reckoner.body_summary, problems);
     }
+    let stated = document.front.lang.as_deref().filter(|_| document.front.translation_of.is_some());
+    document.in_language = stem_in_language(document.path(), role, document.bundle, stated, config);
     if role == Role::Leaf && document.front.draft.is_none() && is_held_name(document.stem()) {
         document.front.draft = Some(true);
     }
@@ -388,63 +398,5 @@ fn read_front_matter(
             document.front = front;
         }
         Err((error, span)) => problems.push(Problem::new(error, Place::in_text(name.clone(), text, span))),
-    }
-}
-
-fn read_wire(
-    document: &mut Document,
-    text: &str,
-    body_summary: &dyn Fn(Format, &str, bool) -> BodySummary,
-    problems: &mut Vec<Problem>,
-) {
-    let name = document.name.clone();
-    if let Some((error, span)) = fence::missed(text, true) {
-        problems.push(Problem::new(error, Place::in_text(name, text, span)));
-        return;
-    }
-    let article = match wire::parse(text) {
-        Ok(article) => article,
-        Err(errors) => {
-            let lines = Lines::new(name, text);
-            problems.extend(errors.into_iter().map(|error| {
-                let span = error.span();
-                Problem::new(error, lines.place(span))
-            }));
-            return;
-        }
-    };
-    let mut read_date = |line: &Option<wire::Line>, key| {
-        let line = line.as_ref()?;
-        let place = |span| Place::in_text(name.clone(), text, span);
-        match date::parse(&line.text) {
-            Ok(written) => Some(Box::new(WrittenDate { written, key, place: place(line.span.clone()) })),
-            Err(error) => {
-                let part = error.span().unwrap_or(0..line.text.len());
-                let span = line.span.start + part.start..line.span.start + part.end;
-                problems.push(Problem::new(error, place(span)));
-                None
-            }
-        }
-    };
-    document.wire_published = read_date(&article.published, WIRE[0]);
-    document.wire_updated = read_date(&article.updated, WIRE[1]);
-    let paragraphs = article.paragraphs.iter().filter(|paragraph| !paragraph.pull_quote);
-    let whole: Vec<&str> = paragraphs.map(|paragraph| &*paragraph.text).collect();
-    document.body_summary = body_summary(Format::Wire, &whole.join("\n"), false);
-    if article.standfirst.is_none() {
-        document.body_summary.excerpt = article.excerpt().into();
-    }
-    let front = &mut document.front;
-    front.title = Some(article.headline.text.clone());
-    front.standfirst = article.standfirst.as_ref().map(|line| line.text.clone());
-    if let Some(kicker) = &article.kicker {
-        front.kicker = Some(kicker.text.clone());
-        front.add_terms("topics", std::slice::from_ref(&kicker.text));
-    }
-    if let Some(names) = &article.byline {
-        front.add_terms("authors", names);
-    }
-    if let Some(error) = terms::many(front) {
-        problems.push(Problem::new(error, Place::file(name.clone())));
     }
 }

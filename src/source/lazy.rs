@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::document::{below, stem_of};
+use super::scan::folder_of;
 use super::{Document, Format, FrontMatter, Role};
 use crate::model::digest::Digest;
 use crate::storage::{self, StoredSlice};
@@ -25,6 +26,8 @@ pub struct LazyDocument {
     pub role: Role,
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
+    /// Its stem where it is in another language than the site's own; see [`Document::stem`].
+    in_language: Option<Box<String>>,
     /// Digest of the file's bytes.
     #[serde(with = "crate::model::digest::packed")]
     pub digest: Digest,
@@ -63,6 +66,7 @@ impl From<Box<Document>> for LazyDocument {
             format: document.format,
             role: document.role,
             bundle: document.bundle,
+            in_language: document.in_language.clone(),
             digest: document.digest,
             substance: document.substance,
             has_id: document.front.id.is_some(),
@@ -82,7 +86,15 @@ impl LazyDocument {
 
     /// The path without extension, `/index` or `/_index`; see [`Document::stem`].
     pub fn stem(&self) -> &str {
-        stem_of(self.path(), self.role, self.bundle)
+        self.in_language
+            .as_deref()
+            .map(String::as_str)
+            .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
+    }
+
+    /// The folder of its file, below `content/`.
+    pub fn folder(&self) -> &str {
+        folder_of(self.path())
     }
 
     /// Adds the stored rest.
@@ -111,6 +123,7 @@ impl LazyDocument {
             format: self.format,
             role: self.role,
             bundle: self.bundle,
+            in_language: self.in_language.clone(),
             digest: self.digest,
             substance: self.substance,
             has_id: self.has_id,

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::language::is_bundle;
 use super::selection::Tree;
 use super::walk::{Site, Walk};
 use super::{ContentError, DataRow, FOLDER, Format, fence};
+use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::{Kind, Stamp};
 use crate::storage::file;
@@ -104,7 +106,7 @@ pub struct Findings {
 
 /// Walks `content/` of the `site`. Symbolic links are followed only inside the site; a loop of links ends where it
 /// closes.
-pub fn scan(site: &Site<'_>, findings: &mut Findings) -> Scan {
+pub fn scan(site: &Site<'_>, config: &Config, findings: &mut Findings) -> Scan {
     if !site.root.join(FOLDER).is_dir() {
         findings.problems.push(Problem::new(ContentError::NoContent, Place::file(FOLDER)));
         return Scan::default();
@@ -129,7 +131,7 @@ pub fn scan(site: &Site<'_>, findings: &mut Findings) -> Scan {
     let bundles: HashSet<Arc<str>> = scan
         .sources
         .iter()
-        .filter(|source| source.format != Format::Wire && is_index(&source.found.name))
+        .filter(|source| source.format != Format::Wire && is_bundle(&source.found.name, config))
         .map(|source| folder_of(&source.found.name).into())
         .collect();
     if bundles.is_empty() {
@@ -218,11 +220,6 @@ pub fn files(site: &Site<'_>, folder: &str, tree: Tree, findings: &mut Findings)
 
 pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-pub(super) fn is_index(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
 }
 
 /// Bytes of an HTML file in which front matter is looked for.

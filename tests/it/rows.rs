@@ -314,6 +314,17 @@ fn a_value_inside_a_table_and_rows_of_several_sources_find_their_way() {
 }
 
 #[test]
+fn rows_of_a_section_in_another_language_translate_those_with_the_same_keys() {
+    let site = site("sku,name,name_de,text\ntea,Tea,Tee,\n");
+    site.write("site.toml", format!("{TOML}[languages.de]\ntitle = \"D\"\n"));
+    site.write("content/teas/_index.de.md", TEAS.replace("\"name\"", "\"name_de\"").replace("Teas", "Tees"));
+    let files = site.built();
+    assert!(text(&files, "de/teas/tea/index.html").contains("<h1>Tee</h1>"), "{:?}", files.keys());
+    let tea = text(&files, "teas/tea/index.html");
+    assert!(tea.contains("hreflang=\"de\"") && tea.contains("/de/teas/tea/"), "{tea}");
+}
+
+#[test]
 fn texts_of_cells_stay_texts() {
     let title = "A \"\"quoted\"\"\ndraft = true\n[extra]";
     let site = site(&format!("sku,name,text,own\ntea,\"{title}\",\"First.\n\n+++\n\nLast.\",'\\x\n"));

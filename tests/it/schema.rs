@@ -140,6 +140,10 @@ fn what_the_reader_refuses_is_invalid_and_what_it_takes_is_valid() {
         ("[[outputs]]\nfor = [\"articles\", \"pages\"]\ntemplate = \"a.md\"\npath = \"/{path}/a.md\"", true),
         ("[[outputs]]\nfor = \"article\"\ntemplate = \"a.md\"\npath = \"/{path}/a.md\"", false),
         ("[[outputs]]\nfor = \"site\"\npath = \"/a.md\"", false),
+        ("[[fetch]]\nname = \"a\"\nurl = \"https://e.org/\"\nheaders = { X = \"${Y}\" }\nlimit = 2", true),
+        ("[[fetch]]\nname = \"a\"\nurl = \"https://e.org/\"\nformat = \"feed\"\nprivate = true", true),
+        ("[[fetch]]\nname = \"a\"\nurl = \"https://e.org/\"\nformat = \"xml\"", false),
+        ("[[fetch]]\nname = \"a\"", false),
         ("[theme.colours]\naccent = { light = \"#000000\", dark = \"#ffffff\" }", true),
         ("[theme.colours]\naccent = 5", false),
         ("[extra]\nanything = [1, { a = true }]", true),
@@ -148,7 +152,8 @@ fn what_the_reader_refuses_is_invalid_and_what_it_takes_is_valid() {
         let found = faults(&of_site, &tree(&whole), "site.toml");
         assert_eq!(found.is_empty(), is_valid, "{text}: {found:?}");
         // The reader says the same.
-        let site = Site::new(&[("site.toml", &whole), ("templates/a.md", "")]);
+        let site =
+            Site::new(&[("site.toml", &whole), ("templates/a.md", ""), ("data/products.csv", "price\n1\n")]);
         let (code, problems) = site.problems(&[]);
         let is_clean = code == Some(0) && !problems.iter().any(|one| one.contains("site.toml"));
         assert_eq!(is_clean, is_valid, "{text}: {problems:?}");

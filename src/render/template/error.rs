@@ -55,6 +55,15 @@ pub enum TemplateError {
         /// A remedy.
         remedy: String,
     },
+    /// A data file that does not exist.
+    #[error("there is no `{name}`")]
+    #[diagnostic(code(template::data), help("{remedy}"))]
+    NoData {
+        /// The chain that names it.
+        name: String,
+        /// A remedy.
+        remedy: String,
+    },
     /// A template of the theme that conflicts with one of the site's own that it builds on.
     #[error("{message}")]
     #[diagnostic(

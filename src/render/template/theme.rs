@@ -27,6 +27,7 @@ pub const TEMPLATES: &[Embedded] = embedded!(
         "head-end.html",
         "header-end.html",
         "index.html",
+        "languages.html",
         "month.html",
         "notice.html",
         "page.html",

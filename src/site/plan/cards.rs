@@ -49,13 +49,14 @@ impl Cards {
             }
             let front = &leaf.document.front;
             let section = library.sections.get(library.section_of(of));
-            let section = section.filter(|section| !section.settled.folder.is_empty());
+            let section = section.filter(|section| section.parent.is_some());
+            let language = &config.languages[config.language_of(&leaf.section)];
             let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
             let card = Card {
-                site: config.title.clone(),
+                site: language.title.clone(),
                 kicker: front.kicker.clone().or_else(|| section.map(|section| section.settled.title.clone())),
                 title: leaf.title.to_string(),
-                date: published.and_then(|moment| moment.in_locale(config.locale, None).ok()),
+                date: published.and_then(|moment| moment.in_locale(language.locale, None).ok()),
             };
             match press.key(&card) {
                 Ok(key) => {

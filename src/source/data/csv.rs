@@ -112,7 +112,7 @@ impl<'a> Iterator for Records<'a> {
 }
 
 /// The delimiter of a file: the comma, the semicolon or the tab, the one most frequent in its first row.
-pub(super) fn delimiter(text: &str) -> u8 {
+pub fn delimiter(text: &str) -> u8 {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let mut quoted = false;
     let mut counts = [(0, b','), (0, b';'), (0, b'\t')];

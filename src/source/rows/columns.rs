@@ -179,7 +179,7 @@ impl<'a> Columns<'a> {
         }
         let suspect = self.add_own(&mut text, record, dated);
         let (text, cells) = text.end(body.as_ref().map(|(body, span)| (&**body, *span)));
-        let name = row_name(&self.source.section, key);
+        let name = row_name(&self.source.section, key, &self.source.language);
         let (file, span) = (file.clone(), record.span.clone());
         let folder = self.folder.clone();
         let row = DataRow { name, folder, file, key: key.into(), span, key_span, text, cells };

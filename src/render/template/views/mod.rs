@@ -39,10 +39,13 @@ macro_rules! entries {
 }
 
 mod card;
+mod data;
+mod languages;
 mod picture;
 mod years;
 
 pub use card::{Beside, summary};
+pub use data::from_data;
 pub use picture::{Lookup, Shown, Social};
 
 /// A link to a feed in pages.
@@ -112,7 +115,7 @@ impl<'a> Views<'a> {
             .iter()
             .map(|section| map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path) })
             .collect();
-        let home = map! { "title" => config.title.as_str(), "url" => config.base_url.relative_root() };
+        let home = map! { "title" => config.title.as_str(), "url" => link(config.home()) };
         let term = |term: &Term| map! { "name" => term.name.as_str(), "url" => link(&term.path) };
         let taxonomies = library
             .taxonomies
@@ -131,7 +134,8 @@ impl<'a> Views<'a> {
                     .collect(),
             })
             .collect();
-        let language = Value::from(config.language.as_str());
+        // An article without a language of its own is in the site's, wherever it is listed.
+        let language = Value::from(config.languages[0].tag.as_str());
         let parts = |term: &Term| {
             let part = |id: &LeafId| article_link(library.leaf(*id), config, &language);
             Value::from(term.parts.iter().map(part).collect::<Vec<_>>())
@@ -179,8 +183,8 @@ impl<'a> Views<'a> {
         let site = map! {
             "title" => config.title.as_str(),
             "description" => config.description.as_str(),
-            "url" => config.base_url.relative_root(),
-            "permalink" => config.base_url.absolute(&UrlPath::root()),
+            "url" => config.base_url.root_relative(config.home()),
+            "permalink" => config.base_url.absolute(config.home()),
             "language" => config.language.as_str(),
             "author" => author.map(|author| author.name.clone()),
             "rights" => config.rights.clone(),
@@ -191,20 +195,26 @@ impl<'a> Views<'a> {
             "styles" => vec![sheet],
             "words" => self.words(),
             "navigation" => navigation,
-            "archive" => (config.archive && !self.library.years.is_empty()).then(|| config.base_url.relative_root() + "archive/"),
+            "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
+            "subscribe" => self.base() + "subscribe/",
+            "languages" => self.languages(),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
             "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
             "extra" => config.extra.as_ref().map(from_metadata),
         };
-        let top = library.sections.first().map_or(&[][..], |root| root.children.as_slice());
+        let home = library.section(config.folder_of_language(config.edition));
+        let top = home.map_or(&[][..], |home| home.children.as_slice());
         let sections: Vec<Value> = top.iter().map(|at| self.sections[*at].clone()).collect();
         let mut taxonomies = Map::default();
-        for taxonomy in &library.taxonomies {
+        let kinds = config.taxonomies.len();
+        for taxonomy in library.taxonomies.iter().skip(config.edition * kinds).take(kinds) {
             taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy, ""));
         }
-        let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
-        let featured: Vec<Value> = library.featured().map(|id| self.card(id)).collect();
-        let lists = self.lists(&|list, _| library.lists[list].everywhere().into());
+        let recent: Vec<Value> =
+            home.iter().flat_map(|home| &home.articles).take(RECENT).map(|id| self.card(*id)).collect();
+        let featured: Vec<Value> =
+            home.map_or_else(Vec::new, |home| library.featured(home).map(|id| self.card(id)).collect());
+        let lists = self.lists(&|list, _| library.lists[config.list_index(list)].everywhere().into());
         let mut shared = vec![
             ("site", site),
             ("sections", Value::from(sections)),
@@ -219,10 +229,15 @@ impl<'a> Views<'a> {
                 .map(|own| (own, Value::none())),
         );
         shared.extend(
-            ["feeds", "groups", "related", "blocks", "pages"]
+            ["feeds", "groups", "related", "blocks", "pages", "translations"]
                 .map(|own| (own, Value::from(Vec::<Value>::new()))),
         );
         shared
+    }
+
+    /// The URL of the front page, from the server's root.
+    fn base(&self) -> String {
+        self.config.base_url.root_relative(self.config.home())
     }
 
     /// The lists of `site.toml` by name, each with the articles that `articles` returns for its index and rules.
@@ -237,7 +252,8 @@ impl<'a> Views<'a> {
 
     /// The digest of each list of `site.toml` as all pages have it, by name.
     pub fn list_digests(&self) -> Vec<(String, Digest)> {
-        let cards = self.lists(&|list, _| self.library.lists[list].everywhere().into());
+        let cards =
+            self.lists(&|list, _| self.library.lists[self.config.list_index(list)].everywhere().into());
         let digest = |(key, cards): (&Key<'_>, &Value)| Some((key.as_str()?.to_owned(), digest_of(cards)));
         cards.as_map().into_iter().flatten().filter_map(digest).collect()
     }
