@@ -11,7 +11,7 @@ use crate::config::{Config, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{UrlPath, slugify};
+use crate::model::url::{UrlPath, slugify, slugify_term};
 use crate::source::{Document, FrontMatter, Placed, Placement, Role, WrittenDate, is_held_folder};
 
 /// A section with everything decided that does not depend on its articles.
@@ -182,6 +182,7 @@ fn settle_one(
     let dates = front.iter().flat_map(|front| front.published());
     let dates: Vec<Moment> = dates.filter_map(&mut moment).collect();
     let expires = front.and_then(|front| front.expires()).and_then(&mut moment);
+    let expires = expires.map(|moment| moment.rounded_up());
     let to_come = |date: &Moment| date.passed() > terms.now && !terms.allowances.future;
     let dates = dates.into_iter().chain(above.and_then(|above| above.opens));
     let opens = dates.filter(to_come).max_by_key(Moment::passed);
@@ -200,7 +201,9 @@ fn settle_one(
     });
     let default_path = || {
         let base = above.map_or("/", |above| above.path.as_str());
-        let slug = slugify(name, config.slugs);
+        // A folder of a taxonomy describes one of its terms.
+        let is_term = config.taxonomies.iter().any(|rules| base.trim_matches('/') == rules.path);
+        let slug = if is_term { slugify_term(name, config.slugs) } else { slugify(name, config.slugs) };
         if folder.is_empty() { "/".to_owned() } else { format!("{base}{slug}/") }
     };
     let written = front.and_then(|front| front.path.as_ref());

@@ -22,7 +22,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
 use crate::model::metadata::Plain;
-use crate::source::{ContentError, Document, LazyDocument};
+use crate::source::{ContentError, Document, Format, LazyDocument};
 
 /// Settles every article and page. Documents with errors are left out; their names are returned. All errors are pushed
 /// onto `problems`.
@@ -144,8 +144,7 @@ fn settle_one(
     let title = match &resolved.dates {
         Some(dates) if is_untitled => {
             if !document.front.is_note {
-                let place = Place::file(document.name.clone());
-                problems.push(Problem::new(ContentError::Untitled, place));
+                problems.push(untitled(&document));
             }
             stand_in(&document, &dates.published.moment, config)
         }
@@ -221,6 +220,15 @@ fn settle_one(
         document: document.into(),
     };
     (Some(Box::new(settled)), zone_missing)
+}
+
+/// The warning that the article `document` has no title, with the remedy in its own format.
+fn untitled(document: &Document) -> Problem {
+    let first = document.wire_published.iter().chain(&document.wire_updated).next();
+    match first.filter(|_| document.format == Format::Wire) {
+        Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
+        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
+    }
 }
 
 /// The state of a document with the dates `published` and `expires`.

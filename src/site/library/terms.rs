@@ -8,7 +8,7 @@ use super::described::Candidates;
 use super::{LeafId, Library, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::url::{PathError, UrlPath, slugify};
+use crate::model::url::{PathError, UrlPath, slugify_term};
 use crate::site::identity::Row;
 use crate::source::Document;
 
@@ -402,12 +402,12 @@ impl<'a> Finder<'a> {
 /// Slug, name and profile of a term as an author wrote it. An author may be named by the key of a profile or by the
 /// name in the profile.
 fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, String, Option<Author>) {
-    let slug = slugify(term, config.slugs);
+    let slug = slugify_term(term, config.slugs);
     if rules.name == "authors" {
         let by_key = config.authors.get_key_value(term).or_else(|| config.authors.get_key_value(&slug));
         let profile = by_key.or_else(|| config.authors.iter().find(|(_, author)| author.name == term));
         if let Some((key, author)) = profile {
-            return (slugify(key, config.slugs), author.name.clone(), Some(author.clone()));
+            return (slugify_term(key, config.slugs), author.name.clone(), Some(author.clone()));
         }
     }
     (slug, term.to_owned(), None)
