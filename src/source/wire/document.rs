@@ -51,7 +51,7 @@ pub(in crate::source) fn read(
         document.body_summary.excerpt = article.excerpt().into();
     }
     let front = &mut document.front;
-    front.title = Some(article.headline.text.clone());
+    front.title = article.headline.as_ref().map(|line| line.text.clone());
     front.standfirst = article.standfirst.as_ref().map(|line| line.text.clone());
     if let Some(kicker) = &article.kicker {
         front.kicker = Some(kicker.text.clone());
