@@ -118,6 +118,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         encodings: encodings(&mut fields),
         outputs: outputs::outputs(&mut fields),
         navigation: navigation(&mut fields),
+        addresses: fields.addresses(),
         extra: fields.node("extra").cloned(),
     };
     if let Some(entry) = fields.entry("html") {
@@ -399,9 +400,8 @@ fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
     let mut links = Vec::new();
     for node in fields.tables("navigation") {
         let mut table = fields.inner("`[[navigation]]`", node);
-        let place = table.node("url").map(|url| table.place(&url.span));
         match (table.filled("title"), table.filled("url").map(|_| table.address("url"))) {
-            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url, place }),
+            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url }),
             (Some(_), Some(None)) => {}
             _ => table.refuse("navigation", node, "a link needs `title` and `url`", "give both"),
         }

@@ -35,7 +35,6 @@ mod revise;
 mod scratch;
 mod seniority;
 mod session;
-mod settings_files;
 mod site_plan;
 mod skipped;
 mod stage;

@@ -21,6 +21,7 @@ mod feeds;
 mod files;
 mod flood;
 mod folder;
+mod held;
 mod history;
 mod holds_nobody;
 mod hostile;

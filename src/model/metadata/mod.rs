@@ -5,6 +5,7 @@
 
 mod asked;
 mod fields;
+mod meant;
 mod names;
 mod plain;
 mod syntax;
