@@ -125,6 +125,8 @@ pub struct FrontMatter {
     pub contributors: Box<[String]>,
     /// `via`: the URL through which the author found this.
     pub via: Option<String>,
+    /// All addresses in it that are no whole URLs.
+    pub addresses: Box<[Placed<String>]>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
     pub terms: Vec<(Common, Box<[Common]>)>,
     /// `feeds`, on sections.
@@ -151,6 +153,11 @@ impl OtherDates {
 }
 
 impl FrontMatter {
+    /// Its pictures: `image` and `banner`.
+    pub fn pictures(&self) -> impl Iterator<Item = &Placed<String>> {
+        self.image.iter().chain(&self.banner).map(|written| &**written)
+    }
+
     /// All its dates of publication, of which the latest counts.
     pub fn published(&self) -> impl Iterator<Item = &WrittenDate> {
         self.date.iter().chain(self.other_dates.iter().flat_map(|other| &other.published))
@@ -306,6 +313,7 @@ pub fn read(
         rights: fields.filled("rights"),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
         via: fields.address("via"),
+        addresses: Box::default(),
         terms: Vec::new(),
         feeds: None,
         dated: None,
@@ -323,6 +331,8 @@ pub fn read(
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
     }
+    let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
+    front.addresses = addresses.collect();
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
         fields.owned_entry(ignored);

@@ -337,7 +337,10 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         weight: front.weight.unwrap_or(0),
         is_untitled: false,
         has_template: front.template.is_some(),
-        has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
+        has_files: front.addresses.len() > usize::from(front.image.is_some())
+            || !front.enclosures.is_empty()
+            || front.banner.is_some()
+            || front.episode.is_some(),
     }
 }
 
