@@ -340,7 +340,7 @@ impl<'a> Renderer<'a> {
     pub fn unknown_data(&self) -> Vec<Problem> {
         let remedy = |keys: &[String]| match keys.first() {
             Some(first) if self.data.is_beside(first) => None,
-            _ => self.data.remedy(None, keys),
+            _ => self.data.missing(None, keys).map(|(_, remedy)| remedy),
         };
         let mut problems = self.templates.unknown_data(&remedy);
         problems.extend(self.data.without_file());
