@@ -18,11 +18,15 @@ pub mod feed;
 
 pub mod output;
 
+pub mod language;
+
 pub mod config;
 
 pub mod check;
 
 pub mod source;
+
+pub mod fetch;
 
 pub mod schema;
 

@@ -46,6 +46,7 @@ fn run() -> ExitCode {
         Verb::Check(arguments) => cli::check::run(&arguments),
         Verb::Hosting(arguments) => cli::hosting::run(&arguments),
         Verb::Feeds(arguments) => cli::feeds::run(&arguments),
+        Verb::Fetch(arguments) => cli::fetch::run(&arguments),
         Verb::Rollback(arguments) => cli::rollback::run(&arguments),
         Verb::Templates(arguments) => cli::templates::run(&arguments),
         Verb::Theme(arguments) => cli::theme::run(&arguments),

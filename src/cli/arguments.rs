@@ -2,6 +2,7 @@
 
 mod check;
 mod feeds;
+mod fetch;
 mod manual;
 mod mv;
 mod new;
@@ -18,6 +19,8 @@ pub use check::{CheckArgs, CheckFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline::output::Atomic;
 pub use feeds::{FeedsArgs, FeedsLintArgs, FeedsWhat, PreviewArgs};
+use fetch::FETCH_HELP;
+pub use fetch::FetchArgs;
 pub use manual::{CompletionsArgs, ManArgs};
 use mv::MV_HELP;
 pub use mv::MvArgs;
@@ -59,6 +62,7 @@ impl Verb {
                 | Verb::Mv(_)
                 | Verb::Set(_)
                 | Verb::New(_)
+                | Verb::Fetch(_)
                 | Verb::Man(_)
         )
     }
@@ -88,6 +92,9 @@ pub enum Verb {
     /// Check the finished site: links, ids, headings, pictures, titles, dates, feeds
     #[command(after_help = CHECK_HELP)]
     Check(CheckArgs),
+    /// Fetch documents of other servers ([[fetch]] in site.toml) into files under data/
+    #[command(after_help = FETCH_HELP)]
+    Fetch(FetchArgs),
     /// Check feeds, or preview what subscribers will see
     Feeds(FeedsArgs),
     /// Print the configuration with which a server serves the site well

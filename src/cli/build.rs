@@ -1,17 +1,19 @@
 //! `dateline build`.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use dateline::config::{self, Config};
 use dateline::model::diagnostics::Problem;
 use dateline::model::url::BaseUrl;
 use dateline::output::OutputTerms;
 use dateline::pipeline::{self, Blame, Failure, LedgerUse, Report, Request};
 use dateline::site::identity::Allowances;
+use dateline::storage::file;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::recorder::{Progress, Recorder, Timings};
@@ -77,6 +79,15 @@ pub fn terms(site: &SiteArgs) -> Result<(DateTime<Utc>, Option<BaseUrl>), Failur
     let now = clock::now(site.now.as_deref()).map_err(|error| usage(Problem::nowhere(error)))?;
     let base_url = site.base_url.as_deref().map(BaseUrl::parse).transpose();
     Ok((now, base_url.map_err(|error| usage(Problem::nowhere(error)))?))
+}
+
+/// Reads `site.toml`; its errors are those of a build.
+pub fn settings(root: &Path) -> Result<Config, Failure> {
+    pipeline::is_site(root)?;
+    let mut problems = Vec::new();
+    let text = file::read_text(&root.join(config::FILE), file::SETTINGS).unwrap_or_default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Config::read(text, &mut problems).ok_or(Failure { blame: Blame::Usage, problems })
 }
 
 /// The folder for the state that builds keep.

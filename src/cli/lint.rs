@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use dateline::config::{self, Config};
 use dateline::feed::lint::{Finding, Judgement, Known, judge, served};
 use dateline::model::diagnostics::{Problem, ProblemRecord};
 use dateline::model::url::{BaseUrl, UrlPath};
@@ -15,7 +14,7 @@ use serde::Serialize;
 use thiserror::Error;
 use walkdir::WalkDir;
 
-use super::fetch::{FetchError, fetch};
+use super::remote::{FetchError, fetch};
 use super::{DONE, build as building, console, exit_code};
 use crate::cli::arguments::{FeedsLintArgs, ReportFormat};
 
@@ -160,7 +159,7 @@ fn own(
     let (state, out) = (building::state(&site), building::out(&site));
     let base_url = match base_url {
         Some(base_url) => base_url,
-        None => configured(&site.root)?.base_url,
+        None => building::settings(&site.root)?.base_url,
     };
     let manifest = pipeline::manifest_of(&site.root, &state, &out)
         .map_err(|error| Failure { blame: Blame::Machine, problems: vec![Problem::nowhere(error)] })?;
@@ -175,15 +174,6 @@ fn own(
         lost.push(Problem::nowhere(LintError::Nothing { folder: out.display().to_string() }));
     }
     Ok(feeds)
-}
-
-/// Reads `site.toml`; its errors are those of a build.
-fn configured(root: &Path) -> Result<Config, Failure> {
-    pipeline::is_site(root)?;
-    let mut problems = Vec::new();
-    let text = file::read_text(&root.join(config::FILE), file::SETTINGS).unwrap_or_default();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Config::read(text, &mut problems).ok_or(Failure { blame: Blame::Usage, problems })
 }
 
 /// Checks the feeds with a given name: a URL, a file or a folder.

@@ -12,7 +12,7 @@ use miette::Diagnostic;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::fetch::fetch;
+use super::remote::fetch;
 use super::{DONE, build, console, exit_code};
 use crate::cli::arguments::{PreviewArgs, ReportFormat};
 

@@ -146,6 +146,7 @@ mod tests {
             title: id.to_owned(),
             published: Some(format!("2026-01-{day:02}T00:00:00Z").parse().unwrap()),
             fields: vec![("content", content.to_owned())],
+            ..FoundEntry::default()
         }
     }
 

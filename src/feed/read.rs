@@ -10,6 +10,10 @@ pub struct Found {
     pub id: Option<String>,
     /// Its title.
     pub title: String,
+    /// The page with the same entries.
+    pub url: String,
+    /// The URL to which relative addresses in it refer, as written.
+    pub base: String,
     /// Its entries, in order.
     pub entries: Vec<FoundEntry>,
 }
@@ -27,6 +31,34 @@ pub struct FoundEntry {
     pub published: Option<DateTime<Utc>>,
     /// Everything that readers see of it, by name: `title`, `url`, `content`…
     pub fields: Vec<(&'static str, String)>,
+    /// The names of those fields that are HTML; the others are plain text.
+    pub html: Vec<&'static str>,
+    /// The names of its authors.
+    pub authors: Vec<String>,
+    /// The names of its categories.
+    pub categories: Vec<String>,
+    /// The URL of its picture.
+    pub image: String,
+    /// Its files.
+    pub enclosures: Vec<FoundEnclosure>,
+}
+
+/// A file of an entry, as its feed describes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoundEnclosure {
+    /// Its URL.
+    pub url: String,
+    /// Its media type.
+    pub media_type: String,
+    /// The number of its bytes.
+    pub length: String,
+}
+
+impl FoundEntry {
+    /// The field `name`; empty if the entry has none.
+    pub fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
 }
 
 /// Reads `bytes` as an RSS, Atom or JSON feed; `None` if they are none.
@@ -50,15 +82,25 @@ fn rss(bytes: &[u8]) -> Option<Found> {
         let text = |value: Option<String>| value.unwrap_or_default();
         let updated = item.extensions.get("atom").and_then(|atom| atom.get("updated"));
         let updated = updated.and_then(|all| all.first()).and_then(|one| one.value.clone());
-        let creators = item.dublin_core_ext.map(|dc| dc.creators.join(", "));
-        let (url, title) = (text(item.link), text(item.title));
-        let published = text(item.pub_date);
+        let image = picture(&item);
+        let (creators, dates) = item.dublin_core_ext.map(|dc| (dc.creators, dc.dates)).unwrap_or_default();
+        let authors = if creators.is_empty() { item.author.into_iter().collect() } else { creators };
+        let permalink = item.guid.as_ref().filter(|guid| guid.permalink).map(|guid| guid.value.clone());
+        let (url, title) = (text(item.link.or(permalink)), text(item.title));
+        let published = text(item.pub_date.or_else(|| dates.into_iter().next()));
         let id = item.guid.map_or_else(|| url.clone(), |guid| guid.value);
         let categories: Vec<String> = item.categories.into_iter().map(|category| category.name).collect();
-        let enclosure = item.enclosure.map(|one| format!("{} {} {}", one.url, one.length, one.mime_type));
+        let enclosures = item.enclosure.into_iter().map(|one| FoundEnclosure {
+            url: one.url,
+            media_type: one.mime_type,
+            length: one.length,
+        });
+        let enclosures: Vec<FoundEnclosure> = enclosures.collect();
         FoundEntry {
             id,
             published: time(&published),
+            html: vec!["title", "summary", "content"],
+            image,
             fields: vec![
                 ("title", title.clone()),
                 ("url", url.clone()),
@@ -66,16 +108,39 @@ fn rss(bytes: &[u8]) -> Option<Found> {
                 ("updated", text(updated)),
                 ("summary", text(item.description)),
                 ("content", text(item.content)),
-                ("authors", text(creators.or(item.author))),
+                ("authors", authors.join(", ")),
                 ("categories", categories.join(", ")),
-                ("enclosures", text(enclosure)),
+                ("enclosures", written(&enclosures)),
             ],
             url,
             title,
+            authors,
+            categories,
+            enclosures,
         }
     });
     let entries = entries.collect();
-    Some(Found { id: None, title: channel.title, entries })
+    Some(Found { title: channel.title, url: channel.link, entries, ..Found::default() })
+}
+
+/// The picture of an item, by the namespaces for media and podcasts.
+fn picture(item: &rss::Item) -> String {
+    let of_media = |name: &str| {
+        let all = item.extensions.get("media")?.get(name)?;
+        let is_picture = |one: &&rss::extension::Extension| {
+            let of = |name: &str| one.attrs.get(name).map_or("", String::as_str);
+            name == "thumbnail" || of("medium") == "image" || of("type").starts_with("image/")
+        };
+        all.iter().find(is_picture)?.attrs.get("url").cloned()
+    };
+    let of_show = || item.itunes_ext.as_ref().and_then(|itunes| itunes.image.clone());
+    of_media("content").or_else(|| of_media("thumbnail")).or_else(of_show).unwrap_or_default()
+}
+
+/// Enclosures in one text.
+fn written(enclosures: &[FoundEnclosure]) -> String {
+    let all = enclosures.iter().map(|one| format!("{} {} {}", one.url, one.length, one.media_type));
+    all.collect::<Vec<_>>().join(", ")
 }
 
 fn atom(bytes: &[u8]) -> Option<Found> {
@@ -83,15 +148,22 @@ fn atom(bytes: &[u8]) -> Option<Found> {
     let entries = feed.entries.into_iter().map(|entry| {
         let of = |relation: &str| entry.links.iter().filter(|link| link.rel == relation).collect::<Vec<_>>();
         let url = of("alternate").first().map(|link| link.href.clone()).unwrap_or_default();
-        let enclosures = of("enclosure");
-        let enclosures = enclosures.iter().map(|link| {
-            let (length, kind) = (link.length.as_deref(), link.mime_type.as_deref());
-            format!("{} {} {}", link.href, length.unwrap_or_default(), kind.unwrap_or_default())
+        let enclosures = of("enclosure").into_iter().map(|link| FoundEnclosure {
+            url: link.href.clone(),
+            media_type: link.mime_type.clone().unwrap_or_default(),
+            length: link.length.clone().unwrap_or_default(),
         });
-        let enclosures: Vec<String> = enclosures.collect();
+        let enclosures: Vec<FoundEnclosure> = enclosures.collect();
         let authors: Vec<String> = entry.authors.iter().map(|person| person.name.clone()).collect();
         let categories = entry.categories.iter().map(|one| one.label.clone().unwrap_or(one.term.clone()));
         let categories: Vec<String> = categories.collect();
+        let is_html = |text: &atom_syndication::Text| text.r#type != atom_syndication::TextType::Text;
+        let content = entry.content.as_ref();
+        let kinds = [
+            ("title", is_html(&entry.title)),
+            ("summary", entry.summary.as_ref().is_some_and(is_html)),
+            ("content", content.is_some_and(|one| one.content_type.as_deref().unwrap_or("text") != "text")),
+        ];
         let title = entry.title.value.clone();
         let published = entry.published.unwrap_or(entry.updated);
         FoundEntry {
@@ -103,17 +175,25 @@ fn atom(bytes: &[u8]) -> Option<Found> {
                 ("published", entry.published.map(|date| date.to_rfc3339()).unwrap_or_default()),
                 ("updated", entry.updated.to_rfc3339()),
                 ("summary", entry.summary.as_ref().map(|text| text.value.clone()).unwrap_or_default()),
-                ("content", entry.content.as_ref().and_then(|one| one.value.clone()).unwrap_or_default()),
+                ("content", content.and_then(|one| one.value.clone()).unwrap_or_default()),
                 ("authors", authors.join(", ")),
                 ("categories", categories.join(", ")),
-                ("enclosures", enclosures.join(", ")),
+                ("enclosures", written(&enclosures)),
             ],
+            html: kinds.into_iter().filter(|(_, is_html)| *is_html).map(|(name, _)| name).collect(),
             url,
             title,
+            authors,
+            categories,
+            image: String::new(),
+            enclosures,
         }
     });
     let entries = entries.collect();
-    Some(Found { id: Some(feed.id), title: feed.title.value, entries })
+    let home = feed.links.iter().find(|link| link.rel == "alternate");
+    let url = home.map(|link| link.href.clone()).unwrap_or_default();
+    let base = feed.base.unwrap_or_default();
+    Some(Found { id: Some(feed.id), title: feed.title.value, url, base, entries })
 }
 
 #[derive(Deserialize)]
@@ -121,6 +201,8 @@ struct JsonFeed {
     version: String,
     #[serde(default)]
     title: String,
+    #[serde(default)]
+    home_page_url: String,
     #[serde(default)]
     items: Vec<JsonItem>,
 }
@@ -149,13 +231,25 @@ fn json(bytes: &[u8]) -> Option<Found> {
         return None;
     }
     let entries = feed.items.into_iter().map(|item| {
-        let names = |all: &[serde_json::Value], key: &str| {
-            let names = all.iter().map(|one| one[key].as_str().unwrap_or_default());
-            names.collect::<Vec<_>>().join(", ")
+        let names = |all: &[serde_json::Value], key: &str| -> Vec<String> {
+            all.iter().map(|one| one[key].as_str().unwrap_or_default().to_owned()).collect()
         };
+        let urls = names(&item.attachments, "url");
+        let (types, is_html) = (names(&item.attachments, "mime_type"), !item.content_html.is_empty());
+        let lengths = item.attachments.iter().map(|one| one["size_in_bytes"].as_u64());
+        let lengths = lengths.map(|length| length.map(|length| length.to_string()).unwrap_or_default());
+        let enclosures = urls
+            .iter()
+            .cloned()
+            .zip(types)
+            .zip(lengths)
+            .map(|((url, media_type), length)| FoundEnclosure { url, media_type, length });
+        let authors = names(&item.authors, "name");
         FoundEntry {
             id: item.id.as_str().map_or_else(|| item.id.to_string(), str::to_owned),
             published: time(&item.date_published).or_else(|| time(&item.date_modified)),
+            enclosures: enclosures.collect(),
+            html: if is_html { vec!["content"] } else { Vec::new() },
             fields: vec![
                 ("title", item.title.clone()),
                 ("url", item.url.clone()),
@@ -163,15 +257,18 @@ fn json(bytes: &[u8]) -> Option<Found> {
                 ("updated", item.date_modified),
                 ("summary", item.summary),
                 ("content", item.content_html + &item.content_text),
-                ("image", item.image),
-                ("authors", names(&item.authors, "name")),
+                ("image", item.image.clone()),
+                ("authors", authors.join(", ")),
                 ("categories", item.tags.join(", ")),
-                ("enclosures", names(&item.attachments, "url")),
+                ("enclosures", urls.join(", ")),
             ],
             url: item.url,
             title: item.title,
+            authors,
+            categories: item.tags,
+            image: item.image,
         }
     });
     let entries = entries.collect();
-    Some(Found { id: None, title: feed.title, entries })
+    Some(Found { title: feed.title, url: feed.home_page_url, entries, ..Found::default() })
 }

@@ -361,6 +361,7 @@ fn entries(feed: &PlannedFeed, site: &SitePlan) -> Vec<FoundEntry> {
         title: leaf.title.to_string(),
         published: leaf.dates.as_ref().map(|dates| dates.published.moment.instant()),
         fields: Vec::new(),
+        ..FoundEntry::default()
     };
     let articles = feed.articles.iter().map(|id| entry(library.leaf(*id)));
     articles.chain(feed.withdrawn.iter().map(|at| entry(&library.notices[*at]))).collect()

@@ -21,8 +21,10 @@ const MB: u64 = 1 << 20;
 pub const SETTINGS: Bound = Bound { what: "`site.toml`", most: 4 * MB };
 /// A source under `content/`.
 pub const SOURCE: Bound = Bound { what: "a source", most: 16 * MB };
-/// A table of data.
-pub const DATA: Bound = Bound { what: "a table", most: 4 * MB };
+/// A data file.
+pub const DATA: Bound = Bound { what: "a data file", most: 64 * MB };
+/// A file that `dateline fetch` has written, or somebody in its place.
+pub const SNAPSHOT: Bound = Bound { what: "a fetched file", most: 1024 * MB };
 /// A template or component.
 pub const TEMPLATE: Bound = Bound { what: "a template", most: 4 * MB };
 /// A style sheet.
@@ -41,6 +43,11 @@ pub const LEDGER: Bound = Bound { what: "a ledger", most: 1024 * MB };
 pub const STATE: Bound = Bound { what: "a state file", most: u64::MAX };
 
 impl Bound {
+    /// The most bytes.
+    pub fn most(self) -> u64 {
+        self.most
+    }
+
     /// Refuses a file of `size` bytes that is too large.
     fn check(self, size: u64) -> io::Result<()> {
         if size <= self.most {

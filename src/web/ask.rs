@@ -15,9 +15,9 @@ use super::{Answer, Method, NoAnswer, is_private_host, is_public};
 use crate::model::url::encode_written;
 
 /// The time that a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT: Duration = Duration::from_secs(10);
 /// The most bytes of an answer's head.
-const LONGEST_HEAD: usize = 64 * 1024;
+pub(super) const LONGEST_HEAD: usize = 64 * 1024;
 
 /// A resolver that knows only public addresses, so that a name can't lead into a private network.
 #[derive(Debug, Default)]
@@ -108,7 +108,7 @@ impl Asker {
     }
 }
 
-fn no_answer(error: &Error) -> NoAnswer {
+pub(super) fn no_answer(error: &Error) -> NoAnswer {
     match error {
         Error::Io(error)
             if error.kind() == io::ErrorKind::PermissionDenied && error.to_string() == PRIVATE =>

@@ -3,10 +3,16 @@
 mod address;
 #[cfg(feature = "network")]
 mod ask;
+mod document;
+#[cfg(feature = "network")]
+mod get;
 
 pub use address::{is_private_host, is_public};
 #[cfg(feature = "network")]
 pub use ask::{Asker, Guard};
+pub use document::{Document, GetError, Got, Validators, Wish};
+#[cfg(feature = "network")]
+pub use get::Getter;
 
 /// The method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ pub struct Asked {
     pub body: String,
 }
 
-/// What is answered: the head without its last lines, and the body. `None` keeps the connection open and says
+/// What is answered: the head without its last lines, and the body. A head that gives no length gets the right one. `None` keeps the connection open and says
 /// nothing for as long as the other side waits.
 pub type Said = Option<(String, Vec<u8>)>;
 
@@ -61,8 +61,11 @@ fn serve(stream: TcpStream, answer: &dyn Fn(Asked) -> Said) {
     let Some(asked) = read(&mut reader) else { return };
     match answer(asked) {
         Some((head, body)) => {
-            let length = body.len();
-            let head = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            let length = match head.to_lowercase().contains("content-length:") {
+                true => String::new(),
+                false => format!("Content-Length: {}\r\n", body.len()),
+            };
+            let head = format!("HTTP/1.1 {head}\r\n{length}Connection: close\r\n\r\n");
             let _ = (&stream).write_all(&[head.into_bytes(), body].concat());
         }
         // Until the other side goes.

@@ -10,6 +10,7 @@ mod check_external;
 mod code;
 mod command;
 mod components;
+mod data_view;
 mod dates;
 mod desk;
 mod enclosures;
@@ -18,6 +19,8 @@ mod extra_outputs;
 mod faults;
 mod feed_changes;
 mod feeds;
+#[cfg(feature = "network")]
+mod fetch;
 mod files;
 mod flood;
 mod folder;
@@ -48,6 +51,7 @@ mod publish;
 mod publish_disk;
 mod publish_faults;
 mod ready_made;
+mod rows;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -61,8 +65,10 @@ mod subscriber;
 mod text;
 #[cfg(feature = "css")]
 mod theme;
+mod translations;
 #[cfg(feature = "images")]
 mod warnings;
 #[cfg(feature = "websub")]
 mod websub;
+mod words;
 mod year;
