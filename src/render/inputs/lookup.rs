@@ -257,6 +257,7 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
     links
 }
 
+/// The folder of the file at `path`.
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
