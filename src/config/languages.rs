@@ -4,12 +4,15 @@
 //! site, which sees the second form: the folder of a language is its key.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
 use super::read::{capitalised, navigation, person};
+use super::theme::words;
 use super::{Author, Config, NavigationLink, OutputRules, TaxonomyRules, within};
-use crate::model::date::{Locale, parse_locale, parse_zone};
+use crate::language::{Language, Locale};
+use crate::model::date::parse_zone;
 use crate::model::metadata::{Fields, Node};
 use crate::model::url::UrlPath;
 
@@ -43,6 +46,8 @@ pub struct SiteLanguage {
     pub taxonomies: Vec<TaxonomyRules>,
     /// `[authors]`, with what `[languages.KEY.authors.NAME]` says in its place.
     pub authors: BTreeMap<String, Author>,
+    /// `[languages.KEY.words]`: words of the theme that the site replaces, as in `[theme.words]`.
+    pub words: Vec<(&'static str, String)>,
     /// `[languages.KEY.extra]`.
     pub extra: Option<Node>,
     /// `fallback = "show"`: its lists have the articles of the site's own language that have no translation.
@@ -188,13 +193,14 @@ fn other(key: &str, usual: &Usual<'_>) -> SiteLanguage {
         home: home(key),
         title: usual.title.to_owned(),
         description: usual.description.to_owned(),
-        locale: parse_locale(key).unwrap_or(usual.locale),
+        locale: Locale::of(key).unwrap_or(usual.locale),
         timezone: usual.timezone,
         rights: usual.rights.map(str::to_owned),
         author: usual.author.cloned(),
         navigation: None,
-        taxonomies: usual.taxonomies.to_vec(),
+        taxonomies: taxonomies(key, usual),
         authors: usual.authors.clone(),
+        words: Vec::new(),
         extra: None,
         has_fallback: false,
         is_declared: false,
@@ -202,11 +208,25 @@ fn other(key: &str, usual: &Usual<'_>) -> SiteLanguage {
     }
 }
 
+/// The taxonomies of the site, with the titles that the theme has for them in the language `key`.
+fn taxonomies(key: &str, usual: &Usual<'_>) -> Vec<TaxonomyRules> {
+    let (own, other) = (Language::built_in(usual.language), Language::built_in(key));
+    let mut taxonomies = usual.taxonomies.to_vec();
+    for rules in &mut taxonomies {
+        let name = format!("taxonomy_{}", rules.name);
+        let has_usual_title = own.word(&name).is_some_and(|title| title == rules.title);
+        if let Some(title) = other.word(&name).filter(|_| has_usual_title) {
+            rules.title = title;
+        }
+    }
+    taxonomies
+}
+
 fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> SiteLanguage {
     one.is_declared = true;
     if let Some(tag) = table.filled("language") {
         one.name = own_name(&tag);
-        one.locale = parse_locale(&tag).unwrap_or(one.locale);
+        one.locale = Locale::of(&tag).unwrap_or(one.locale);
         one.tag = tag;
     }
     for (key, slot) in
@@ -218,7 +238,7 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
     }
     if let Some(node) = table.node("locale") {
         let text = table.as_text("locale", node).unwrap_or_default();
-        match parse_locale(&text) {
+        match Locale::parse(&text) {
             Ok(locale) => one.locale = locale,
             Err(error) => table.report(error, &node.span),
         }
@@ -264,6 +284,7 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
             };
         }
     }
+    words(&mut table, &mut one.words);
     one.extra = table.node("extra").cloned();
     if !is_own && let Some(node) = table.node("fallback") {
         match table.as_text("fallback", node).as_deref() {
@@ -306,6 +327,10 @@ impl Config {
             author: one.author.clone(),
             authors: one.authors.clone(),
             edition: at,
+            words: match at {
+                0 => self.words.clone(),
+                _ => Arc::new(self.words.of_edition(&one.tag, one.locale, &one.words)),
+            },
             ..self.clone()
         };
         if let Some(navigation) = &one.navigation {

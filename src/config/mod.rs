@@ -21,9 +21,9 @@ mod permalink;
 mod read;
 mod sources;
 mod theme;
-mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
@@ -44,9 +44,9 @@ pub use permalink::{Filling, Pattern, PatternError};
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
-pub use words::WORDS;
 
-use crate::model::date::{Ambiguous, Locale};
+use crate::language::{Languages, Locale};
+use crate::model::date::Ambiguous;
 use crate::model::diagnostics::Place;
 use crate::model::metadata::Node;
 use crate::model::url::{BaseUrl, SlugStyle};
@@ -71,6 +71,9 @@ pub struct Config {
     pub edition: usize,
     /// `locale`: the locale of dates for people, such as `en-GB`; default: the language's usual one.
     pub locale: Locale,
+    /// The site's language and all others, with the theme's words and those of `[theme.words]`; once the files of the
+    /// site are listed, also with those of `languages/`.
+    pub words: Arc<Languages>,
     /// `timezone`: the IANA name of the zone of dates written without an offset. Without it they are read as UTC,
     /// with a warning.
     pub timezone: Option<Tz>,

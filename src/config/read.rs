@@ -7,7 +7,8 @@ use super::elsewhere::ELSEWHERE;
 use super::feed_choice::feed_choice_of_terms;
 use super::feeds;
 use super::*;
-use crate::model::date::{check_pattern, parse_locale, parse_zone};
+use crate::language::{Language as Spoken, Languages, Locale};
+use crate::model::date::{check_pattern, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::metadata::{self, Fields, Language};
 use crate::model::suggest::nearest;
@@ -63,9 +64,9 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
     let locale = match fields.node("locale") {
         Some(node) => {
             let text = fields.as_text("locale", node).unwrap_or_default();
-            parse_locale(&text).map_err(|error| fields.report(error, &node.span)).ok()
+            Locale::parse(&text).map_err(|error| fields.report(error, &node.span)).ok()
         }
-        None => parse_locale(&language).or_else(|_| parse_locale("en")).ok(),
+        None => Some(Locale::of(&language).unwrap_or_else(Locale::english)),
     };
     let timezone = fields.node("timezone").and_then(|node| {
         let text = fields.as_text("timezone", node)?;
@@ -83,14 +84,16 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         }
         _ => SlugStyle::Unicode,
     };
-    let taxonomies = taxonomies(&mut fields);
+    let taxonomies = taxonomies(&mut fields, &Spoken::built_in(&language));
+    let theme = theme::theme(&mut fields);
+    let locale = locale?;
     let rights = fields.filled("rights");
     let description = fields.filled("description").unwrap_or_default();
     let usual = languages::Usual {
         language: &language,
         title: title.as_deref().unwrap_or_default(),
         description: &description,
-        locale: locale?,
+        locale,
         timezone,
         rights: rights.as_deref(),
         author: author.as_ref(),
@@ -102,10 +105,11 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         title: title.clone().unwrap_or_default(),
         base_url: base_url?,
         description,
+        words: Arc::new(Languages::new(&language, locale, &theme.words, Vec::new())),
         language,
         languages,
         edition: 0,
-        locale: locale?,
+        locale,
         timezone,
         authority,
         author,
@@ -125,7 +129,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         taxonomies,
         hosting: hosting::hosting(&mut fields),
         check: check::check(&mut fields),
-        theme: theme::theme(&mut fields),
+        theme,
         css: theme::css(&mut fields),
         images: images::images(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
@@ -280,10 +284,10 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
     rules
 }
 
-fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
+fn taxonomies(fields: &mut Fields<'_, '_>, language: &Spoken) -> Vec<TaxonomyRules> {
     let plain = |name: &str| TaxonomyRules {
         name: name.to_owned(),
-        title: capitalised(name),
+        title: language.word(&format!("taxonomy_{name}")).unwrap_or_else(|| capitalised(name)),
         path: name.to_owned(),
         feeds: FeedChoice::default(),
         sort: None,

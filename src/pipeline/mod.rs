@@ -47,6 +47,7 @@ pub mod verify;
 mod warm;
 mod warnings;
 mod withheld;
+mod words;
 
 use std::path::Path;
 use std::thread;
@@ -131,6 +132,9 @@ fn build_listed(session: &mut Session<'_>, files: &mut Files) -> Result<Report, 
     if let Some(report) = last::unchanged(session, &config, &staging, inputs)? {
         return Ok(report);
     }
+    let config = session
+        .diagnostics
+        .gather(|problems| words::with_own(session.request.root, config, &files.languages, problems));
     loop {
         session.add_rows(&config, files)?;
         let mut survey = thread::scope(|scope| {

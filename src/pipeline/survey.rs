@@ -19,7 +19,7 @@ use super::site_plan::SitePlan;
 use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
 use super::state;
-use super::{Blame, Request, Withheld};
+use super::{Blame, Request, Withheld, words};
 use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Diagnostics, Place, Problem};
@@ -336,6 +336,7 @@ impl Survey {
             plan
         });
         diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
+        diagnostics.report_all(words::missing(&config, &library));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
         let languages = 1..config.languages.len();

@@ -23,6 +23,7 @@ inputs! {
         section: Option<View<'a>>,
         feeds: Option<View<'a>>,
         data: BesideData<'a>,
+        lang: &'a str,
     }
 }
 
@@ -56,6 +57,7 @@ pub(super) fn with_template<'a>(
         section: template.read("section", || site.section_around(section)),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
         data: template.beside(),
+        lang: library.leaf(id).document.front.lang.as_deref().unwrap_or(template.settings().language()),
         template,
     }
 }
@@ -105,6 +107,6 @@ impl Inputs<'_> {
                 context.insert_value(name, view.value(""));
             }
         }
-        self.template.render(&context, self.article.name())
+        self.template.render(context, self.lang, self.article.name())
     }
 }

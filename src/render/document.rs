@@ -105,7 +105,9 @@ impl<'a> Site<'a> {
             Shows::Year(at) => boxed(archive::of_year(self, *at, planned)),
             Shows::Month(year, month) => boxed(archive::of_month(self, *year, *month, planned)),
             Shows::Notice(at) => {
-                let page = Page::of_site(self, "notice.html", planned);
+                let notice = &self.all.library.notices[*at];
+                let page = Page::of_site(self, "notice.html", planned)
+                    .in_language(notice.document.front.lang.as_deref());
                 boxed(page.with("notice", || self.notice(*at)))
             }
             Shows::Subscribe(language) => boxed(subscribe::inputs(self, *language, planned)),

@@ -78,7 +78,9 @@ pub enum RenderError {
     #[error("there is no file for the enclosure \u{201c}{file}\u{201d}")]
     #[diagnostic(
         code(render::enclosure),
-        help("put the file beside the article or under `static/`; its length and type are read from it")
+        help(
+            "put the file beside the article or under `static/`; its length and type are read from it. A file that something else serves has a table with `url` and `length`"
+        )
     )]
     NoEnclosure {
         /// The path as written.

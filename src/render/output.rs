@@ -60,6 +60,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
             let section = &library.sections[index];
             let document = section.settled.document.as_deref();
             let page = page(template)
+                .in_language(section.settled.lang.as_deref())
                 .with("section", || site.section(index))
                 .with("pager", || site.whole_pager(listed(&section.articles), &planned.path))
                 .with("feeds", || site.feeds_of_section(index));

@@ -14,13 +14,15 @@ inputs! {
         views: Vec<(&'static str, View<'a>)>,
         data: BesideData<'a>,
         subject: &'a str,
+        lang: &'a str,
     }
 }
 
 impl<'a> Page<'a> {
     /// A page of `template` for `subject`, the source or page named in messages.
     pub(super) fn new(template: Template<'a>, subject: &'a str) -> Self {
-        Page { data: template.beside(), template, text: None, views: Vec::new(), subject }
+        let lang = template.settings().language();
+        Page { data: template.beside(), template, text: None, views: Vec::new(), subject, lang }
     }
 
     /// A page of the whole site with the template `name`; it links the site's feeds.
@@ -34,6 +36,11 @@ impl<'a> Page<'a> {
     pub(super) fn with(mut self, name: &'static str, view: impl FnOnce() -> View<'a>) -> Self {
         self.views.extend(self.template.read(name, view).map(|view| (name, view)));
         self
+    }
+
+    /// Says the language of its section or notice, if it has one of its own.
+    pub(super) fn in_language(self, lang: Option<&'a str>) -> Self {
+        Page { lang: lang.unwrap_or(self.lang), ..self }
     }
 
     /// Adds the text of its section or term.
@@ -51,6 +58,6 @@ impl Document for Page<'_> {
         for (name, view) in &self.views {
             context.insert_value(*name, view.value(&html));
         }
-        self.template.render(&context, self.subject)
+        self.template.render(context, self.lang, self.subject)
     }
 }

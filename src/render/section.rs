@@ -12,6 +12,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Pa
     let template = Template::of(site, document, standard);
     let subject = document.map_or(&*section.settled.title, |document| &document.name);
     let list = Page::new(template, subject)
+        .in_language(section.settled.lang.as_deref())
         .with("section", || site.section(index))
         .with("pager", || site.pager(section.listed(), page))
         .with("translations", || site.translations(&page.path))

@@ -145,7 +145,7 @@ impl Document for Inputs<'_> {
             }
         }
         context.insert_value("groups", self.groups());
-        self.template.render(&context, self.subject)
+        self.template.render(context, self.template.settings().language(), self.subject)
     }
 }
 

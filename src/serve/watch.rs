@@ -16,7 +16,7 @@ use super::Options;
 use crate::pipeline::STATIC;
 use crate::render::template;
 use crate::site::ledger;
-use crate::{config, source};
+use crate::{config, language, source};
 
 /// A possible reason for another build.
 pub(super) enum Message {
@@ -27,7 +27,8 @@ pub(super) enum Message {
 }
 
 /// The folders that a site is made from.
-const FOLDERS: [&str; 5] = [source::FOLDER, STATIC, template::FOLDER, source::data::FOLDER, config::THEMES];
+const FOLDERS: [&str; 6] =
+    [source::FOLDER, STATIC, template::FOLDER, source::data::FOLDER, language::FOLDER, config::THEMES];
 
 /// How long it must be quiet before a build begins: an editor saves in several steps, within a millisecond or two.
 const PAUSE: Duration = Duration::from_millis(8);

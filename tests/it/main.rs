@@ -69,4 +69,5 @@ mod translations;
 mod warnings;
 #[cfg(feature = "websub")]
 mod websub;
+mod words;
 mod year;

@@ -124,7 +124,7 @@ impl<'a> Lookup<'a> {
         let data = self.with_view(call, data)?;
         let lang = self.document.front.lang.as_ref().unwrap_or(&self.all.config.language);
         let given =
-            vec![("data", data), ("lang", Value::from(lang.as_str())), ("words", self.all.views.words())];
+            vec![("data", data), ("lang", Value::from(lang.as_str())), ("words", self.all.views.words(lang))];
         self.all.templates.component(call.name, call.arguments, call.body, given)
     }
 

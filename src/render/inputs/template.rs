@@ -150,22 +150,18 @@ impl<'a> Template<'a> {
         self.site.settings()
     }
 
-    /// Renders it for `subject`, the source or page that a message names.
+    /// Renders it in the language `lang` for `subject`, the source or page that a message names.
     ///
     /// # Errors
     /// A problem in the template's file, at the line where rendering stopped.
-    pub fn render(&self, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
+    pub fn render(&self, mut context: Context, lang: &str, subject: &str) -> Result<Vec<u8>, Problem> {
         let all = self.site.all;
-        let with_data = match self.keys {
-            Some(keys) => {
-                let mut context = context.clone();
-                context.insert_value(DATA, all.data.view(self.folder, keys)?);
-                Some(context)
-            }
-            None => None,
-        };
-        let context = with_data.as_ref().unwrap_or(context);
-        let rendered = all.templates.render(&self.name, context, subject);
+        context.insert_value("lang", Value::from(lang));
+        context.insert_value("words", all.views.words(lang));
+        if let Some(keys) = self.keys {
+            context.insert_value(DATA, all.data.view(self.folder, keys)?);
+        }
+        let rendered = all.templates.render(&self.name, &context, subject);
         rendered.map(|text| without_forbidden(text).into_bytes()).map_err(|problem| self.about_data(problem))
     }
 
@@ -199,9 +195,11 @@ impl<'a> Part<'a> {
     /// # Errors
     /// A problem in the template's file.
     pub fn render(&self, article: Value, subject: &str) -> Result<String, Problem> {
+        let lang = article.get_from_path("lang").and_then(Value::as_str).map(str::to_owned);
+        let lang = lang.unwrap_or_else(|| self.0.settings().language().to_owned());
         let mut context = Context::new();
         context.insert_value("article", article);
-        let html = self.0.render(&context, subject)?;
+        let html = self.0.render(context, &lang, subject)?;
         Ok(String::from_utf8_lossy(&html).into_owned())
     }
 }

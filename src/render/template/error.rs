@@ -200,7 +200,13 @@ pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
     }
     let wrong = message.split('`').nth(1)?;
     let known: Vec<&str> = if message.starts_with("Unknown filter") {
-        FILTERS.iter().copied().chain(super::filters::NAMES).chain(super::list_filters::NAMES).collect()
+        FILTERS
+            .iter()
+            .copied()
+            .chain(super::filters::NAMES)
+            .chain(super::list_filters::NAMES)
+            .chain(super::words::FILTERS)
+            .collect()
     } else if message.starts_with("Unknown component") {
         components.to_vec()
     } else if let Some((_, list)) = message.split_once("Available fields: ") {

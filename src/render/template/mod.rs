@@ -17,6 +17,7 @@ mod sources;
 mod theme;
 mod unused;
 pub mod views;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -401,6 +402,7 @@ fn empty(config: &Config) -> Tera {
     filters::register(&mut tera, config);
     list_filters::register(&mut tera);
     data::register(&mut tera, config);
+    words::register(&mut tera, config);
     bounds::register(&mut tera);
     tera
 }

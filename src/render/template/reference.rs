@@ -105,17 +105,23 @@ pub type Field = (&'static str, Kind, &'static str, &'static str);
 
 mod maps;
 
-use Kind::{ByName, List, Map, Maybe, MaybeText};
+use Kind::{ByName, List, Map, Maybe, MaybeText, Own, Text};
 pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 23] = [
+pub const VALUES: [ValueEntry; 25] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
         about: "what `site.toml` says, and what is the same everywhere",
     },
+    ValueEntry {
+        name: "lang",
+        kind: Text,
+        about: "the language of the page (BCP 47): that of its article or section",
+    },
+    ValueEntry { name: "words", kind: Own, about: "the words of the theme in that language, by key" },
     ValueEntry { name: "sections", kind: List("section link"), about: "the sections at the top" },
     ValueEntry { name: "taxonomies", kind: ByName("taxonomy"), about: "`taxonomies.tags` and the like" },
     ValueEntry { name: "recent", kind: List("card"), about: "the ten newest articles" },
@@ -169,7 +175,7 @@ pub const VALUES: [ValueEntry; 23] = [
 ];
 
 /// Number of [`VALUES`] that all templates get.
-pub const ALL_HAVE: usize = 10;
+pub const ALL_HAVE: usize = 12;
 
 /// The templates of the theme.
 pub const TEMPLATES: [TemplateEntry; 26] = [

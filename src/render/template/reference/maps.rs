@@ -16,7 +16,7 @@ const SITE: &[Field] = &[
     ("masthead", MaybeText, "`theme.logo`, for the head of pages", "/masthead.svg"),
     ("density", Text, "`theme.density`", "comfortable"),
     ("styles", List("style sheet"), "the style sheets", ""),
-    ("words", Own, "`theme.words`: what pages say, by key", "Published"),
+    ("words", Own, "the words of the theme in `language`, by key", "Published"),
     ("navigation", List("section link"), "`[[navigation]]`", ""),
     ("archive", MaybeText, "the archive", "/archive/"),
     ("subscribe", Text, "the list of feeds, where there are any", "/subscribe/"),
@@ -208,7 +208,11 @@ pub const MAPS: [MapEntry; 28] = [
     },
     MapEntry {
         name: "section link",
-        fields: &[("title", Text, "its title", "News"), ("url", Text, "its page", "/news/")],
+        fields: &[
+            ("title", Text, "its title", "News"),
+            ("url", Text, "its page", "/news/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+        ],
     },
     MapEntry {
         name: "section",
@@ -239,6 +243,7 @@ pub const MAPS: [MapEntry; 28] = [
         fields: &[
             ("title", Text, "the section's title", "Culture"),
             ("url", Text, "its page", "/culture/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
             ("articles", List("card"), "four articles at most", ""),
         ],
     },

@@ -4,8 +4,9 @@
 //! empty text or an empty list. `content/docs/templates.md` describes the values for people.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::iter;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -80,7 +81,8 @@ pub struct Views<'a> {
     section_digests: Vec<Digest>,
     home: Value,
     language: Value,
-    words: Value,
+    /// The words of each language, by tag.
+    words: Mutex<BTreeMap<String, Value>>,
     taxonomies: Vec<TaxonomyParts>,
     /// The parts of each term of each taxonomy that is a series, as links.
     parts: Vec<Vec<Value>>,
@@ -113,9 +115,16 @@ impl<'a> Views<'a> {
         let sections: Vec<Value> = library
             .sections
             .iter()
-            .map(|section| map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path) })
+            .map(|section| {
+                let lang = section.settled.lang.as_deref().unwrap_or(&config.language);
+                map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path), "lang" => lang }
+            })
             .collect();
-        let home = map! { "title" => config.title.as_str(), "url" => link(config.home()) };
+        let home = map! {
+            "title" => config.title.as_str(),
+            "url" => link(config.home()),
+            "lang" => config.language.as_str(),
+        };
         let term = |term: &Term| map! { "name" => term.name.as_str(), "url" => link(&term.path) };
         let taxonomies = library
             .taxonomies
@@ -142,8 +151,6 @@ impl<'a> Views<'a> {
         };
         let parts = library.taxonomies.iter().map(|taxonomy| taxonomy.terms.iter().map(parts).collect());
         let parts = parts.collect();
-        let words = config.theme.words.iter().map(|(key, word)| (Key::Str(key), Value::from(word.as_str())));
-        let words = Value::from(words.collect::<Map>());
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
         let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
         let section_digests = sections.iter().map(digest_of).collect();
@@ -157,16 +164,22 @@ impl<'a> Views<'a> {
             section_digests,
             home,
             language,
-            words,
+            words: Mutex::default(),
             taxonomies,
             parts,
             recent_cards,
         }
     }
 
-    /// The words of the theme's pages, by key.
-    pub fn words(&self) -> Value {
-        self.words.clone()
+    /// The words of pages in the language of `tag`, by key.
+    pub fn words(&self, tag: &str) -> Value {
+        let mut known = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(words) = known.get(tag) {
+            return words.clone();
+        }
+        let words = self.config.words.of(tag).words();
+        let words = words.into_iter().map(|(key, word)| (Key::String(key.into()), Value::from(word)));
+        known.entry(tag.to_owned()).or_insert(Value::from(words.collect::<Map>())).clone()
     }
 
     /// The values that all templates get.
@@ -176,7 +189,10 @@ impl<'a> Views<'a> {
         let navigation: Vec<Value> = config
             .navigation
             .iter()
-            .map(|link| map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url) })
+            .map(|link| {
+                let lang = config.language.as_str();
+                map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url), "lang" => lang }
+            })
             .collect();
         let author = config.author.as_ref();
         let sheet = map! { "url" => self.site_url(self.sheet.name), "integrity" => self.sheet.integrity };
@@ -193,7 +209,7 @@ impl<'a> Views<'a> {
             "masthead" => config.theme.logo.as_deref().map(|logo| self.site_url(logo)),
             "density" => config.theme.density.key(),
             "styles" => vec![sheet],
-            "words" => self.words(),
+            "words" => self.words(&config.language),
             "navigation" => navigation,
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
             "subscribe" => self.base() + "subscribe/",
