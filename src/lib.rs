@@ -18,6 +18,8 @@ pub mod feed;
 
 pub mod output;
 
+pub mod language;
+
 pub mod config;
 
 pub mod check;

@@ -34,6 +34,10 @@ groups! {
         "its page would be missing or half"
         "correct the file that the message names"
         "move a file that is no content out of `content/`, or name it in `copy`";
+    "data" "a data file can't be read, or has not what was said of it"
+        "a page would show half of a table, or a number as text"
+        "correct the cell or line that the message shows, or its kind under `[data.NAME]`"
+        "it is an error, and can't be silenced";
     "date" "a date can't be read, does not exist, or contradicts another"
         "a wrong date sorts an article to the wrong place and shows it to subscribers again, or never"
         "write it as in `2026-11-24T08:30:00+01:00`; the documentation of dates has all forms"
@@ -162,6 +166,10 @@ groups! {
         "nothing was copied"
         "follow the message"
         "an error can't be silenced";
+    "translation" "a source is named like a translation that it can't be"
+        "readers in the other language don't find it, and those of this one see it twice"
+        "rename it, or correct its `translation_of`; the documentation of several languages has all forms"
+        "add the language to `site.toml` if it is one";
     "usage" "the time of the run can't be read"
         "dates would be judged by a wrong clock"
         "write it as in `--now 2026-01-01T00:00:00Z`"

@@ -93,11 +93,17 @@ fn gone_as_json(one: &Gone) -> Value {
 
 fn human(one: &Explanation) {
     let line = |name: &str, text: &str| console::say(&format!("{name:10} {text}"));
-    line("source", &one.source);
+    match &one.row {
+        Some(row) => line("source", &format!("{}, line {} of {}", one.source, row.line(), row.file())),
+        None => line("source", &one.source),
+    }
     line("title", &one.title);
     line("id", &format!("{} ({})", one.id, id_source(one)));
     line("address", &one.url);
     one.earlier.iter().for_each(|path| line("", &format!("{path} leads there")));
+    for (language, url, source) in &one.translations {
+        line("in", &format!("{language}: {url} ({source})"));
+    }
     line("state", &state(one));
     if let Some(dates) = &one.dates {
         for (name, dated, offers) in
@@ -155,16 +161,24 @@ fn value(moment: &Moment) -> String {
 
 fn origin(one: &Explanation, provenance: &Provenance) -> String {
     match provenance {
-        Provenance::FrontMatter { key, line, column } => format!("{}:{line}:{column} `{key}`", one.source),
+        Provenance::FrontMatter { key, line, column } => format!("{} `{key}`", spot(one, *line, *column)),
         Provenance::WireLine { line, column } => format!("{}:{line}:{column}", one.source),
         Provenance::Ledger { line } if *line > 0 => format!("{}:{line}", dateline::site::ledger::FILE),
         other => other.to_string(),
     }
 }
 
+/// A place in the source, or in the data file that it is a row of.
+fn spot(one: &Explanation, line: u32, column: u32) -> String {
+    match &one.row {
+        Some(row) => row.place_at(line, column, 0).to_string(),
+        None => format!("{}:{line}:{column}", one.source),
+    }
+}
+
 fn id_source(one: &Explanation) -> String {
     match one.id_source {
-        IdSource::FrontMatter(line, column) => format!("{}:{line}:{column}", one.source),
+        IdSource::FrontMatter(line, column) => spot(one, line, column),
         IdSource::Ledger(line) => format!("{}:{line}", dateline::site::ledger::FILE),
         IdSource::Minted => "minted; it is kept from the first publication on".to_owned(),
     }
@@ -207,6 +221,7 @@ fn as_json(one: &Explanation) -> Value {
         one.shown.iter().map(|(path, what)| json!({"path": path, "what": what})).collect();
     json!({
         "source": one.source,
+        "row": one.row.as_ref().map(|row| json!({ "file": &**row.file(), "line": row.line(), "key": row.key() })),
         "title": one.title,
         "id": one.id,
         "id_from": id_source(one),

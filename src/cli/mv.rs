@@ -13,7 +13,7 @@ use dateline::pipeline::{Blame, Survey};
 use dateline::site::identity::Row;
 use dateline::site::ledger::{self, Record};
 use dateline::source::edit::{Change, edit};
-use dateline::source::{self, Format};
+use dateline::source::{self, DataRow, Format};
 use dateline::storage::{self, file};
 use miette::Diagnostic;
 use thiserror::Error;
@@ -31,6 +31,14 @@ enum MvError {
         help("check the space on the disk and the permissions; `git status` shows the changes made so far")
     )]
     Write { path: String, reason: String },
+    #[error("content/{path} is the row \u{201c}{key}\u{201d} of a data file")]
+    #[diagnostic(
+        code(mv::row),
+        help(
+            "give it another key in line {line} of {file}: the next publication knows it by its text, keeps its id and redirects its old address"
+        )
+    )]
+    Row { path: String, key: String, file: String, line: usize },
 }
 
 /// A published article that moves without a ledger: the fields that keep its identity.
@@ -51,10 +59,18 @@ pub fn run(arguments: &MvArgs) -> ExitCode {
         |path: &str| path.strip_prefix("./").unwrap_or(path).trim_start_matches("content/").to_owned();
     let site = source::Site::new(&desk.root, &survey.config.files);
     let found = source::files(&site, source::FOLDER, source::Tree::Content, &mut source::Findings::default());
-    let files: BTreeSet<String> = found.iter().map(|file| file.path().to_owned()).collect();
+    let mut files: BTreeSet<String> = found.iter().map(|file| file.path().to_owned()).collect();
+    let (from, to) = (below(&arguments.from), below(&arguments.to));
+    if let Some(problem) = row(&survey, &from) {
+        console::problems(&[problem]);
+        return exit_code(Blame::Content);
+    }
+    // The rows that a section names move with it.
+    let is_of_settings =
+        |row: &DataRow| survey.config.sources.iter().any(|source| *source.file == **row.file());
+    files.extend(survey.rows.iter().filter(|row| !is_of_settings(row)).map(|row| row.path().to_owned()));
     let wikilinks = survey.config.markdown.switches.wikilinks;
-    let plan = match Move::plan(&desk.root, &files, wikilinks, &below(&arguments.from), &below(&arguments.to))
-    {
+    let plan = match Move::plan(&desk.root, &files, wikilinks, &from, &to) {
         Ok(plan) => plan,
         Err(error) => {
             let blame =
@@ -64,6 +80,7 @@ pub fn run(arguments: &MvArgs) -> ExitCode {
         }
     };
     tell(&plan);
+    tell_of_rows(&survey, &files, &plan);
     if arguments.dry_run {
         return ExitCode::from(DONE);
     }
@@ -80,6 +97,26 @@ fn tell(plan: &Move) {
     console::say(&format!("content/{} moves to content/{}", plan.from, plan.to));
     for path in plan.texts.keys() {
         console::say(&format!("content/{path}: links change"));
+    }
+}
+
+/// The refusal to move a row.
+fn row(survey: &Survey, path: &str) -> Option<Problem> {
+    let row = survey.rows.find(&format!("{}/{path}", source::FOLDER))?;
+    let (key, file, line) = (row.key().to_owned(), row.file().to_string(), row.line());
+    Some(Problem::new(MvError::Row { path: path.to_owned(), key, file, line }, row.place_of_key()))
+}
+
+/// Names the rows of data files whose links have to be changed by hand.
+fn tell_of_rows(survey: &Survey, files: &BTreeSet<String>, plan: &Move) {
+    for row in survey.rows.iter().filter(|row| plan.changes(files, row.path(), Format::Markdown, row.text()))
+    {
+        console::remark(&format!(
+            "{}:{}: the row \u{201c}{}\u{201d} links to what moves; change that by hand",
+            row.file(),
+            row.line(),
+            row.key()
+        ));
     }
 }
 
@@ -122,6 +159,14 @@ fn keepsakes(survey: &Survey, plan: &Move) -> Vec<Keepsake> {
     let of_row = |row: &Row| {
         let path = plan.files.get(row.document.path())?.clone();
         row.dates.as_ref()?;
+        if row.document.is_row {
+            console::remark(&format!(
+                "{}: it is a row of a data file, so its id changes with its place; to keep it, add a column for `id` with {}",
+                row.name(),
+                row.id
+            ));
+            return None;
+        }
         let aliases = row.document.front.aliases.iter().map(|alias| text(&alias.value));
         let aliases = aliases.chain([text(row.path.as_str())]).collect();
         let fields = vec![

@@ -31,6 +31,12 @@ enum SetError {
         )
     )]
     Usage { argument: String },
+    #[error("{name} is the row \u{201c}{key}\u{201d} of a data file")]
+    #[diagnostic(
+        code(set::row),
+        help("change it in line {line} of {file}, where the columns are the fields; nothing was changed")
+    )]
+    Row { name: String, key: String, file: String, line: usize },
     #[error("this can't be written: {reason}")]
     #[diagnostic(
         code(set::write),
@@ -62,6 +68,11 @@ fn set(arguments: &SetArgs) -> Result<Vec<String>, Refusal> {
         desk::open(&arguments.site).map_err(|failure| Refusal(failure.blame, failure.problems))?;
     let one = find(&survey, &arguments.article).map_err(|near| unknown(&arguments.article, &near))?;
     let (name, id) = (one.name().to_string(), one.id.to_string());
+    if let Some(row) = survey.rows.find(&name) {
+        let (key, file, line) = (row.key().to_owned(), row.file().to_string(), row.line());
+        let problem = Problem::new(SetError::Row { name, key, file, line }, row.place_of_key());
+        return Err(Refusal(Blame::Content, vec![problem]));
+    }
     let record = survey.ledger.ledger().and_then(|ledger| Some(ledger.records()[ledger.find(&id)?].clone()));
     let file = desk.root.join(&name);
     let place = || Place::file(name.as_str());

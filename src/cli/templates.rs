@@ -112,7 +112,7 @@ fn markdown() -> String {
         let values: Vec<String> = template.values.iter().map(|value| format!("`{value}`")).collect();
         let _ = writeln!(text, "| `{}` | {} | {} |", template.name, template.about, values.join(", "));
     }
-    text.push_str("\n## Values\n\nThe first seven are in all templates.\n\n| value | is | stands for |\n| --- | --- | --- |\n");
+    text.push_str("\n## Values\n\nThe first ten are in all templates.\n\n| value | is | stands for |\n| --- | --- | --- |\n");
     for value in &VALUES {
         let _ = writeln!(text, "| `{}` | {} | {} |", value.name, value.kind.words(), value.about);
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use dateline::config::{self, Config};
+use dateline::language::{self, BUILT_IN};
 use dateline::model::diagnostics::Problem;
 use dateline::model::printable::printable;
 use dateline::model::suggest::nearest;
@@ -72,7 +73,8 @@ impl ThemeFile {
 fn files() -> impl Iterator<Item = ThemeFile> {
     let of = |folder| move |(name, text): &template::Embedded| ThemeFile { folder, name, text };
     let templates = template::THEME_TEMPLATES.iter().map(of(template::FOLDER));
-    templates.chain(template::STYLES.iter().chain(template::ASSETS).map(of(STATIC)))
+    let words = BUILT_IN.iter().map(|(_, name, text)| ThemeFile { folder: language::FOLDER, name, text });
+    templates.chain(template::STYLES.iter().chain(template::ASSETS).map(of(STATIC))).chain(words)
 }
 
 fn list() -> String {

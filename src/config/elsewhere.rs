@@ -66,6 +66,6 @@ pub(super) const ELSEWHERE: &[Elsewhere] = &[
     (&["aliases", "redirects", "redirectfrom"], "use `aliases` in front matter, or `static/_redirects`"),
     (&["dateformat"], "use `format` under `[dates]`"),
     (&["imaging", "imageprocessing"], "use `[images]`"),
-    (&["locales", "languages"], "`language` is that of the site; a section sets `lang`"),
+    (&["locales"], "`language` is that of the site; a section sets `lang`"),
     (&["mainsections"], "the front page has the articles of all sections"),
 ];

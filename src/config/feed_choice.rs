@@ -26,6 +26,13 @@ pub struct FeedChoice {
     pub aliases: Vec<UrlPath>,
 }
 
+impl FeedChoice {
+    /// The same settings for the same feed in another language, which has an id and addresses of its own.
+    pub fn in_language(&self) -> FeedChoice {
+        FeedChoice { id: None, aliases: Vec::new(), ..self.clone() }
+    }
+}
+
 /// Reads the feed settings of a section: `true`, `false` or a table.
 pub fn feed_choice<'a>(fields: &mut Fields<'a, '_>, node: &'a Node) -> FeedChoice {
     if let Value::Bool(on) = node.value {

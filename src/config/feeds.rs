@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::feed_choice::{FeedChoice, aliases, choices, feed_content, feed_formats, feed_id};
 use super::read::capitalised;
-use super::{TaxonomyRules, within};
+use super::{Config, TaxonomyRules, within};
 use crate::model::date::{self, Ambiguous, Moment};
 use crate::model::metadata::{Fields, MetadataError, Node, Value};
 use crate::model::suggest::choose;
@@ -75,8 +75,20 @@ pub struct CustomFeed {
     pub names: [String; 3],
     /// The selection of its articles.
     pub selection: Selection,
+    /// `languages`: the keys of the languages of its articles. Empty: the site's own.
+    pub languages: Vec<String>,
     /// `limit`, `content`, `formats`, `archives`, `id`, `aliases`.
     pub choice: FeedChoice,
+}
+
+impl CustomFeed {
+    /// True if the feed can have articles in the language number `language`.
+    pub fn has_language(&self, language: usize, config: &Config) -> bool {
+        if self.languages.is_empty() {
+            return language == 0;
+        }
+        self.languages.iter().any(|key| config.language_named(key) == Some(language))
+    }
 }
 
 /// The articles of a custom feed: those that meet all of these conditions.
@@ -321,6 +333,7 @@ fn custom(
         home: home?,
         names: own_names,
         selection,
+        languages: table.texts("languages").unwrap_or_default(),
         choice: FeedChoice { id: feed_id(&mut table), aliases: aliases(&mut table), ..choices(&mut table) },
         name: name?,
     };

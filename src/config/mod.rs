@@ -5,6 +5,7 @@
 //! (`--drafts`, another base URL) are arguments of that run.
 
 mod check;
+mod data;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
@@ -12,18 +13,21 @@ mod fetch;
 mod files;
 mod hosting;
 mod images;
+mod languages;
 mod lists;
 mod order;
 mod outputs;
 mod permalink;
 mod read;
+mod sources;
 mod theme;
-mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
+pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
@@ -31,16 +35,18 @@ pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
 pub use hosting::HostingRules;
 pub use images::ImageRules;
+pub use languages::{SiteLanguage, is_known_language};
 pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
 use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
+pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
-pub use words::WORDS;
 
-use crate::model::date::{Ambiguous, Locale};
+use crate::language::{Languages, Locale};
+use crate::model::date::Ambiguous;
 use crate::model::diagnostics::Place;
 use crate::model::metadata::Node;
 use crate::model::url::{BaseUrl, SlugStyle};
@@ -59,8 +65,15 @@ pub struct Config {
     pub description: String,
     /// `language`: BCP 47, default `en`.
     pub language: String,
+    /// `[languages]`: the languages that the site is published in, its own first.
+    pub languages: Vec<SiteLanguage>,
+    /// The number of the language that these settings are for.
+    pub edition: usize,
     /// `locale`: the locale of dates for people, such as `en-GB`; default: the language's usual one.
     pub locale: Locale,
+    /// The site's language and all others, with the theme's words and those of `[theme.words]`; once the files of the
+    /// site are listed, also with those of `languages/`.
+    pub words: Arc<Languages>,
     /// `timezone`: the IANA name of the zone of dates written without an offset. Without it they are read as UTC,
     /// with a warning.
     pub timezone: Option<Tz>,
@@ -112,6 +125,8 @@ pub struct Config {
     pub ignored_fields: Vec<String>,
     /// `[encodings]`: the encoding of the sources in a folder of `content/`, longest folder first.
     pub encodings: Vec<(String, &'static Encoding)>,
+    /// `[data.NAME]`: the columns and encodings of data files.
+    pub data: DataRules,
     /// `[[lists]]`: named selections for templates.
     pub lists: Vec<ListRules>,
     /// `[related]`: suggestions for further reading.
@@ -120,6 +135,8 @@ pub struct Config {
     pub outputs: Vec<OutputRules>,
     /// `[[fetch]]`: documents of other servers that `dateline fetch` keeps below `data/`. Builds don't read it.
     pub fetch: Vec<FetchRules>,
+    /// `[[sources]]`: data files whose rows are articles and pages.
+    pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[extra]`: values of the publisher's own, for templates.

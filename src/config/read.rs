@@ -7,7 +7,8 @@ use super::elsewhere::ELSEWHERE;
 use super::feed_choice::feed_choice_of_terms;
 use super::feeds;
 use super::*;
-use crate::model::date::{check_pattern, parse_locale, parse_zone};
+use crate::language::{Language as Spoken, Languages, Locale};
+use crate::model::date::{check_pattern, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::metadata::{self, Fields, Language};
 use crate::model::suggest::nearest;
@@ -63,9 +64,9 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
     let locale = match fields.node("locale") {
         Some(node) => {
             let text = fields.as_text("locale", node).unwrap_or_default();
-            parse_locale(&text).map_err(|error| fields.report(error, &node.span)).ok()
+            Locale::parse(&text).map_err(|error| fields.report(error, &node.span)).ok()
         }
-        None => parse_locale(&language).or_else(|_| parse_locale("en")).ok(),
+        None => Some(Locale::of(&language).unwrap_or_else(Locale::english)),
     };
     let timezone = fields.node("timezone").and_then(|node| {
         let text = fields.as_text("timezone", node)?;
@@ -83,17 +84,36 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         }
         _ => SlugStyle::Unicode,
     };
-    let taxonomies = taxonomies(&mut fields);
+    let taxonomies = taxonomies(&mut fields, &Spoken::built_in(&language));
+    let theme = theme::theme(&mut fields);
+    let locale = locale?;
+    let rights = fields.filled("rights");
+    let description = fields.filled("description").unwrap_or_default();
+    let usual = languages::Usual {
+        language: &language,
+        title: title.as_deref().unwrap_or_default(),
+        description: &description,
+        locale,
+        timezone,
+        rights: rights.as_deref(),
+        author: author.as_ref(),
+        taxonomies: &taxonomies,
+        authors: &authors,
+    };
+    let languages = languages::languages(&mut fields, &usual);
     let config = Config {
         title: title.clone().unwrap_or_default(),
         base_url: base_url?,
-        description: fields.filled("description").unwrap_or_default(),
+        description,
+        words: Arc::new(Languages::new(&language, locale, &theme.words, Vec::new())),
         language,
-        locale: locale?,
+        languages,
+        edition: 0,
+        locale,
         timezone,
         authority,
         author,
-        rights: fields.filled("rights"),
+        rights,
         icon: fields.address("icon"),
         logo: fields.address("logo"),
         permalinks: permalinks(&mut fields),
@@ -103,12 +123,13 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         dates: dates(&mut fields),
         authors,
         feeds: feeds::read(&mut fields, timezone, &taxonomies),
+        sources: sources::row_sources(&mut fields, &sources::names(&taxonomies), None),
         lists: lists::lists(&mut fields, timezone, &taxonomies),
         related: lists::related(&mut fields, &taxonomies),
         taxonomies,
         hosting: hosting::hosting(&mut fields),
         check: check::check(&mut fields),
-        theme: theme::theme(&mut fields),
+        theme,
         css: theme::css(&mut fields),
         images: images::images(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
@@ -116,6 +137,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         markdown: markdown(&mut fields),
         ignored_fields: ignored_fields(&mut fields),
         encodings: encodings(&mut fields),
+        data: data::data(&mut fields),
         outputs: outputs::outputs(&mut fields),
         fetch: fetch::fetch(&mut fields),
         navigation: navigation(&mut fields),
@@ -156,7 +178,7 @@ fn authority(fields: &mut Fields<'_, '_>, base_url: Option<&BaseUrl>) -> Authori
     Authority { name: name.to_owned(), since: since.to_owned() }
 }
 
-fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
+pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
     let author = Author {
         name: fields.filled("name").unwrap_or_else(|| fallback.to_owned()),
         email: fields.filled("email"),
@@ -262,10 +284,10 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
     rules
 }
 
-fn taxonomies(fields: &mut Fields<'_, '_>) -> Vec<TaxonomyRules> {
+fn taxonomies(fields: &mut Fields<'_, '_>, language: &Spoken) -> Vec<TaxonomyRules> {
     let plain = |name: &str| TaxonomyRules {
         name: name.to_owned(),
-        title: capitalised(name),
+        title: language.word(&format!("taxonomy_{name}")).unwrap_or_else(|| capitalised(name)),
         path: name.to_owned(),
         feeds: FeedChoice::default(),
         sort: None,
@@ -380,23 +402,32 @@ fn encodings(fields: &mut Fields<'_, '_>) -> Vec<(String, &'static Encoding)> {
     let mut list = Vec::new();
     for entry in table.all() {
         let Some(label) = table.as_text(&entry.key, &entry.node) else { continue };
-        match Encoding::for_label(label.as_bytes()) {
-            Some(encoding) => list.push((entry.key.trim_matches('/').to_owned(), encoding)),
-            None => {
-                let remedy = match nearest(label.trim(), ENCODINGS) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => "use a name of the WHATWG Encoding Standard, such as `windows-1252` or `big5`"
-                        .to_owned(),
-                };
-                table.refuse(&entry.key, &entry.node, "there is no such encoding", remedy);
-            }
-        }
+        let named = encoding(&mut table, &entry.key, &entry.node, &label);
+        list.extend(named.map(|encoding| (entry.key.trim_matches('/').to_owned(), encoding)));
     }
     list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.0.cmp(&b.0)));
     list
 }
 
-fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
+/// The encoding that `label` names, which is the value `node` of `key`.
+pub(super) fn encoding(
+    table: &mut Fields<'_, '_>,
+    key: &str,
+    node: &metadata::Node,
+    label: &str,
+) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(label.as_bytes());
+    if encoding.is_none() {
+        let remedy = match nearest(label.trim(), ENCODINGS) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "use a name of the WHATWG Encoding Standard, such as `windows-1252` or `big5`".to_owned(),
+        };
+        table.refuse(key, node, "there is no such encoding", remedy);
+    }
+    encoding
+}
+
+pub(super) fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
     let mut links = Vec::new();
     for node in fields.tables("navigation") {
         let mut table = fields.inner("`[[navigation]]`", node);

@@ -1,6 +1,6 @@
 //! `[theme]` and `[css]`: the look of the site.
 
-use super::words::WORDS;
+use crate::language::KEYS;
 use crate::model::metadata::{Fields, Node, Value};
 
 /// The folder of a site's themes, in its root.
@@ -18,14 +18,19 @@ pub struct ThemeRules {
     pub density: Density,
     /// `[theme.colours]`: the custom properties of the overridden colours, in the order of [`COLOURS`].
     pub colours: Vec<(&'static str, Colour)>,
-    /// `[theme.words]`: the overridden words of pages, by key, in the order of [`WORDS`].
+    /// `[theme.words]`: the words of pages that the site replaces, by key, in the order of [`KEYS`].
     pub words: Vec<(&'static str, String)>,
 }
 
 impl Default for ThemeRules {
     fn default() -> Self {
-        let words = WORDS.iter().map(|(key, word)| (*key, (*word).to_owned())).collect();
-        ThemeRules { folder: None, logo: None, density: Density::Comfortable, colours: Vec::new(), words }
+        ThemeRules {
+            folder: None,
+            logo: None,
+            density: Density::Comfortable,
+            colours: Vec::new(),
+            words: Vec::new(),
+        }
     }
 }
 
@@ -164,14 +169,10 @@ fn colour(table: &mut Fields<'_, '_>, key: &str, node: &Node) -> Option<String> 
     }
 }
 
-fn words(table: &mut Fields<'_, '_>, words: &mut [(&'static str, String)]) {
+pub(super) fn words(table: &mut Fields<'_, '_>, words: &mut Vec<(&'static str, String)>) {
     let Some(node) = table.node("words") else { return };
     let mut inner = table.inner("`[theme.words]`", node);
-    for (key, word) in words {
-        if let Some(text) = inner.text(key) {
-            *word = text;
-        }
-    }
+    words.extend(KEYS.into_iter().filter_map(|key| Some((key, inner.text(key)?))));
     inner.finish(None);
 }
 

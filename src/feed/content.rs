@@ -171,12 +171,25 @@ pub fn absolute(html: &str, base: &str) -> String {
     let base = Url::parse(base).ok();
     // Form controls are dropped, so check boxes of task lists become characters.
     let with_boxes = html.contains("<input type=").then(|| {
-        html.replace("<input type=\"checkbox\" disabled checked aria-label=\"done\">", "\u{2611}")
-            .replace("<input type=\"checkbox\" disabled aria-label=\"to do\">", "\u{2610}")
+        let checked = boxes(html, "<input type=\"checkbox\" disabled checked aria-label=\"", "\u{2611}");
+        boxes(&checked, "<input type=\"checkbox\" disabled aria-label=\"", "\u{2610}")
     });
     let html = replaced(with_boxes.as_deref().unwrap_or(html), base.as_ref());
     let cleaned = well_formed::cleaned(&html, base.as_ref());
     cleaned.unwrap_or_else(|| repaired(&html, base)).trim().to_owned()
+}
+
+/// `html` with `sign` in the place of each element that begins with `tag`, which ends in the quote of a label.
+fn boxes(html: &str, tag: &str, sign: &str) -> String {
+    let mut parts = html.split(tag);
+    let mut replaced = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once("\">") {
+            Some((_, rest)) => replaced.extend([sign, rest]),
+            None => replaced.extend([tag, part]),
+        }
+    }
+    replaced
 }
 
 /// Parses and repairs `html`, and drops everything that the allow-list does not allow.

@@ -16,29 +16,40 @@ pub struct OpmlFeed {
     pub kind: String,
 }
 
-/// Writes the list called `title`. It has no date, so that it changes only with the feeds.
-pub fn write(title: &str, feeds: &[OpmlFeed]) -> Vec<u8> {
+/// Writes the list called `title`, with the feeds of each group under its name, if it has one. The list has no date, so
+/// that it changes only with the feeds.
+pub fn write(title: &str, groups: &[(Option<String>, Vec<OpmlFeed>)]) -> Vec<u8> {
     let title = line(title);
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><opml version=\"2.0\"><head><title>{}</title></head><body>",
         escape(&title)
     );
-    for feed in feeds {
-        let title = line(&feed.title);
-        text.push_str("<outline");
-        for (name, value) in [
-            ("text", title.as_str()),
-            ("type", &feed.kind),
-            ("xmlUrl", &clean(&feed.xml_url)),
-            ("htmlUrl", &clean(&feed.html_url)),
-            ("title", &title),
-        ] {
-            text.push_str(&format!(" {name}=\"{}\"", escape(value)));
+    for (name, feeds) in groups {
+        if let Some(name) = name {
+            text.push_str(&format!("<outline text=\"{}\">", escape(&line(name))));
         }
-        text.push_str("/>");
+        feeds.iter().for_each(|feed| outline(feed, &mut text));
+        if name.is_some() {
+            text.push_str("</outline>");
+        }
     }
     text.push_str("</body></opml>\n");
     text.into_bytes()
+}
+
+fn outline(feed: &OpmlFeed, text: &mut String) {
+    let title = line(&feed.title);
+    text.push_str("<outline");
+    for (name, value) in [
+        ("text", title.as_str()),
+        ("type", &feed.kind),
+        ("xmlUrl", &clean(&feed.xml_url)),
+        ("htmlUrl", &clean(&feed.html_url)),
+        ("title", &title),
+    ] {
+        text.push_str(&format!(" {name}=\"{}\"", escape(value)));
+    }
+    text.push_str("/>");
 }
 
 #[cfg(test)]
@@ -53,7 +64,7 @@ mod tests {
             html_url: "https://example.org/".to_owned(),
             kind: "rss".to_owned(),
         };
-        let text = String::from_utf8(write("Harbour's", &[feed])).unwrap();
+        let text = String::from_utf8(write("Harbour's", &[(None, vec![feed])])).unwrap();
         let title = "Ships &amp; &quot;tides&quot; &lt;live&gt;";
         assert_eq!(
             text,

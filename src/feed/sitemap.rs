@@ -19,6 +19,9 @@ pub struct SitemapUrl {
     /// The URL of its picture
     /// (<https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps>).
     pub image: Option<String>,
+    /// The same page in its languages: their tags, or `x-default`, and URLs
+    /// (<https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap>).
+    pub alternates: Vec<(String, String)>,
 }
 
 /// An article in a news sitemap
@@ -69,9 +72,12 @@ pub fn bound(length: usize) -> usize {
 /// Writes a sitemap of pages, in their order: at most [`MOST_URLS`] pages and [`MOST_BYTES`] bytes.
 pub fn pages(urls: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
     let urls: Vec<SitemapUrl> = urls.collect();
-    let images = [("image", "http://www.google.com/schemas/sitemap-image/1.1")];
-    let used = if urls.iter().any(|url| url.image.is_some()) { &images[..] } else { &[] };
-    document("urlset", used, "url", urls.into_iter())
+    let images = urls.iter().any(|url| url.image.is_some());
+    let images = images.then_some(("image", "http://www.google.com/schemas/sitemap-image/1.1"));
+    let links = urls.iter().any(|url| !url.alternates.is_empty());
+    let links = links.then_some(("xhtml", "http://www.w3.org/1999/xhtml"));
+    let used: Vec<(&str, &str)> = images.into_iter().chain(links).collect();
+    document("urlset", &used, "url", urls.into_iter())
 }
 
 /// Writes the index of a sitemap that has several parts.
@@ -103,6 +109,13 @@ fn document(
             let image = escape(&clean(image)).into_owned();
             text.push_str(&format!("<image:image><image:loc>{image}</image:loc></image:image>"));
         }
+        for (language, address) in &url.alternates {
+            let (language, address) = (escape(language), clean(address));
+            text.push_str(&format!(
+                "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{}\"/>",
+                escape(&address)
+            ));
+        }
         text.push_str(&format!("</{element}>\n"));
     }
     text.push_str(&format!("</{root}>\n"));
@@ -116,11 +129,22 @@ mod tests {
     #[test]
     fn urls_are_escaped_and_bounded() {
         let loc = "https://e.org/0?a&b".to_owned();
-        let text = String::from_utf8(pages(std::iter::once(SitemapUrl { loc, lastmod: None, image: None })))
-            .unwrap();
+        let text = String::from_utf8(pages(std::iter::once(SitemapUrl {
+            loc,
+            lastmod: None,
+            image: None,
+            alternates: Vec::new(),
+        })))
+        .unwrap();
         assert!(text.contains("\n<url><loc>https://e.org/0?a&amp;b</loc></url>\n</urlset>\n"), "{text}");
         let worst = "\"".repeat(40);
-        let whole = pages(std::iter::once(SitemapUrl { loc: worst, lastmod: None, image: None })).len();
+        let whole = pages(std::iter::once(SitemapUrl {
+            loc: worst,
+            lastmod: None,
+            image: None,
+            alternates: Vec::new(),
+        }))
+        .len();
         assert!(whole - pages(std::iter::empty()).len() <= bound(40));
     }
 }

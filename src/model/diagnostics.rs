@@ -105,23 +105,27 @@ impl fmt::Display for Place {
 }
 
 /// A diagnostic and its place: an error, or a warning if the cause's severity says so.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
-    cause: Box<dyn Diagnostic + Send + Sync>,
+    cause: Arc<dyn Diagnostic + Send + Sync>,
     place: Option<Place>,
     /// The remedy, where it is not the one of the cause.
     remedy: Option<String>,
+    /// The message, where it is not the one of the cause.
+    message: Option<String>,
+    /// The place that people see, where `place` is a source that no file has.
+    shown: Option<Place>,
 }
 
 impl Problem {
     /// A problem with `cause` at `place`.
     pub fn new(cause: impl Diagnostic + Send + Sync + 'static, place: Place) -> Self {
-        Problem { cause: Box::new(cause), place: Some(place), remedy: None }
+        Problem { place: Some(place), ..Problem::nowhere(cause) }
     }
 
     /// A problem without a file.
     pub fn nowhere(cause: impl Diagnostic + Send + Sync + 'static) -> Self {
-        Problem { cause: Box::new(cause), place: None, remedy: None }
+        Problem { cause: Arc::new(cause), place: None, remedy: None, message: None, shown: None }
     }
 
     /// Its cause, if that is a `T`.
@@ -147,12 +151,15 @@ impl Problem {
 
     /// True if `other` has the same place, code and message.
     fn is_same(&self, other: &Problem) -> bool {
-        self.place == other.place && self.code() == other.code() && self.message() == other.message()
+        self.place == other.place
+            && self.shown == other.shown
+            && self.code() == other.code()
+            && self.message() == other.message()
     }
 
     /// One sentence that says what is wrong.
     pub fn message(&self) -> String {
-        self.cause.to_string()
+        self.message.clone().unwrap_or_else(|| self.cause.to_string())
     }
 
     /// The remedy, if there is one.
@@ -163,6 +170,32 @@ impl Problem {
     /// Replaces the remedy.
     pub fn set_remedy(&mut self, remedy: String) {
         self.remedy = Some(remedy);
+    }
+
+    /// Replaces the message.
+    pub fn set_message(&mut self, message: String) {
+        self.message = Some(message);
+    }
+
+    /// Replaces the place.
+    pub fn set_place(&mut self, place: Place) {
+        self.place = Some(place);
+    }
+
+    /// The same problem as one of the `source`. People see it at the place that it has.
+    pub fn belonging_to(self, source: &Arc<str>) -> Problem {
+        Problem { shown: self.place, place: Some(Place::file(source.clone())), ..self }
+    }
+
+    /// The problem at the place that people see.
+    pub fn in_sight(mut self) -> Problem {
+        self.place = self.shown.take().or(self.place);
+        self
+    }
+
+    /// The place that people see, where it is another one.
+    pub fn shown(&self) -> Option<&Place> {
+        self.shown.as_ref()
     }
 
     /// The problem as a value that can be stored, if it is a warning.
@@ -212,7 +245,7 @@ pub struct Warning {
 impl From<Warning> for Problem {
     fn from(warning: Warning) -> Problem {
         let place = warning.place.clone();
-        Problem { cause: Box::new(warning), place, remedy: None }
+        Problem { place, ..Problem::nowhere(warning) }
     }
 }
 
@@ -340,7 +373,10 @@ impl Diagnostics {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.cause.fmt(f)
+        match &self.message {
+            Some(message) => f.write_str(message),
+            None => self.cause.fmt(f),
+        }
     }
 }
 

@@ -73,6 +73,7 @@ impl Warm {
         let Some(site) = &self.memory.site else { return Ok(checked) };
         checked.base_url = Some(site.config.base_url.absolute(&UrlPath::root()));
         Look { site, warm: self, request, gathers }.all(&mut checked, &mut found);
+        let mut found = site.rows.located(found);
         sort_once(&mut found);
         checked.problems = found;
         Ok(checked)
@@ -83,7 +84,7 @@ impl Warm {
         let site = self.memory.site.as_ref()?;
         let planned = site.plan.documents.iter().find(|planned| planned.path.file() == file)?;
         let look = Look { site, warm: self, request, gathers: false };
-        let mut problems = look.page(planned, role(planned)?)?.problems;
+        let mut problems = site.rows.located(look.page(planned, role(planned)?)?.problems);
         sort_once(&mut problems);
         Some(problems)
     }
@@ -148,7 +149,7 @@ fn role(planned: &Planned) -> Option<Role> {
     match &planned.shows {
         Shows::Redirect(_) | Shows::FeedAlias(..) => None,
         Shows::Copy(..) => role(false, false, false),
-        Shows::NotFound | Shows::Notice(_) => role(true, false, false),
+        Shows::NotFound(_) | Shows::Notice(_) => role(true, false, false),
         // The pages of one list are the same thing to a reader.
         Shows::Section(_, page) | Shows::Term(_, _, page) if page.number.is_some() => role(true, false, true),
         _ => role(true, true, planned.path.as_str() != "/"),
@@ -237,7 +238,8 @@ impl Look<'_> {
             [source] => Some(source.clone()),
             _ => None,
         };
-        let finder = Finder::new(self.request.root, source, self.output_name(&file), html);
+        let row = source.as_ref().and_then(|name| self.site.rows.find(name));
+        let finder = Finder::new(self.request.root, source.clone(), row, self.output_name(&file), html);
         let is_secure = config.base_url.origin().starts_with("https:");
         let Inspected { faults, title, description, links, base } = inspect(html, is_secure);
         let own_path = config.base_url.root_relative(&planned.path);
@@ -279,7 +281,7 @@ impl Look<'_> {
             links: linked,
         };
         // The page of feeds leads to programs by which one subscribes.
-        let leads_away = !is_ignored && !matches!(planned.shows, Shows::Subscribe);
+        let leads_away = !is_ignored && !matches!(planned.shows, Shows::Subscribe(_));
         let away = match self.gathers && leads_away {
             true => external::of_page(html, &addresses, &finder, &config.check),
             false => Vec::new(),

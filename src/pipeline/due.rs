@@ -67,7 +67,7 @@ impl Agenda {
             Some((one.due(now)?, due))
         });
         let days = survey.config.feeds.tombstone_days;
-        let departed = departed(&survey.settled, &survey.ledger.gone());
+        let departed = departed(&survey.settled, &survey.ledger.gone(), &survey.config);
         let told = departed.iter().map(|one| {
             let (offset, precision) = (one.at.offset(), one.at.precision());
             let moment = Moment::new(one.end(days), offset, precision);

@@ -1,5 +1,7 @@
 //! Explains one article: its id, its addresses, its dates with their provenance, and the output files that show it.
 
+use std::sync::Arc;
+
 use crate::config::FeedFormat;
 use crate::feed::atom_id;
 use crate::model::date::Moment;
@@ -9,6 +11,7 @@ use crate::site::identity::{Dates, Evidence, Offer, Row, State, offers, section_
 use crate::site::ledger::Record;
 use crate::site::library::{LeafId, Library};
 use crate::site::plan::{Plan, Shows, Subject};
+use crate::source::DataRow;
 use crate::source::git::History;
 
 /// Provenance of an id.
@@ -27,6 +30,8 @@ pub enum IdSource {
 pub struct Explanation {
     /// Its source.
     pub source: String,
+    /// The row of a data file that the source is.
+    pub row: Option<Arc<DataRow>>,
     /// Its title.
     pub title: String,
     /// Its id.
@@ -37,6 +42,10 @@ pub struct Explanation {
     pub url: String,
     /// Earlier addresses, which redirect to the permalink.
     pub earlier: Vec<UrlPath>,
+    /// The name that it has in common with its translations; empty on a site in one language.
+    pub group: String,
+    /// The public translations: the language of each, its address, and its source.
+    pub translations: Vec<(String, String, String)>,
     /// Its dates; none for a page.
     pub dates: Option<Dates>,
     /// Candidates for its publication date, in order of precedence.
@@ -55,7 +64,8 @@ pub struct Explanation {
     pub shown: Vec<(String, &'static str)>,
 }
 
-/// Finds the article or page that `wanted` names: a source, with or without `content/`, an address, or an id. The error
+/// Finds the article or page that `wanted` names: a source, with or without `content/`, an address, an id, or a row of a
+/// data file. The error
 /// lists the nearest names.
 pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Row, Vec<String>> {
     let base = survey.config.base_url.absolute(&UrlPath::root());
@@ -66,6 +76,7 @@ pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Row, Vec<String>
         [&*document.name, document.path(), document.stem(), &one.id].contains(&wanted)
             || address.trim_matches('/') == path.trim_matches('/')
             || wanted.strip_prefix("./").is_some_and(|rest| rest == &*document.name)
+            || document.is_row && is_row(survey, &document.name, wanted)
     };
     if let Some(found) = survey.settled.iter().find(|one| is_meant(one)) {
         return Ok(found);
@@ -85,6 +96,13 @@ pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Row, Vec<String>
     Err(near.into_iter().take(3).map(|(_, name)| name.to_owned()).collect())
 }
 
+/// True if `wanted` is a data file and the key of the row that is the source `name`: `data/products.csv#tea`.
+fn is_row(survey: &Survey, name: &str, wanted: &str) -> bool {
+    let of_file =
+        |row: &Arc<DataRow>| wanted.strip_prefix(&**row.file()).and_then(|rest| rest.strip_prefix('#'));
+    survey.rows.find(name).is_some_and(|row| of_file(row) == Some(row.key()))
+}
+
 /// Explains the article or page whose source is `name`, from the rows of the survey.
 pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Explanation> {
     let one = survey.settled.iter().find(|one| &**one.name() == name)?.clone();
@@ -102,12 +120,28 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
         (None, None) => IdSource::Minted,
     };
     let url = survey.config.base_url.absolute(&one.path);
-    let SitePlan { library, plan, .. } = survey.plan(request);
+    let row = survey.rows.find(name).cloned();
+    let group = match survey.config.is_multilingual() {
+        true => one.group(&survey.config).to_owned(),
+        false => String::new(),
+    };
+    let SitePlan { config, library, plan, .. } = survey.plan(request);
     let id = library.leaf_ids().find(|id| &**library.leaf(*id).name() == name);
     let notice = library.notices.iter().position(|one| &**one.name() == name);
     let shown = id.map_or_else(|| of_notice(&plan, notice, &one), |id| shown(&plan, &library, id, &one.path));
+    let others =
+        id.into_iter().flat_map(|id| library.translations(id).filter(move |(_, other)| *other != id));
+    let translations = others.map(|(language, other)| {
+        let leaf = library.leaf(other);
+        let tag = config.languages[language].tag.clone();
+        (tag, config.base_url.absolute(&leaf.path), leaf.name().to_string())
+    });
+    let translations = translations.collect();
     Some(Explanation {
+        group,
+        translations,
         source: name.to_owned(),
+        row,
         title: one.title.to_string(),
         id: one.id.to_string(),
         id_source,
@@ -131,7 +165,7 @@ fn all_offers(
     record: Option<&Record>,
 ) -> (Vec<Offer>, Vec<Offer>) {
     let config = &survey.config;
-    let around = survey.sections.get(section_of(one.document.stem()));
+    let around = survey.sections.get(section_of(one.document.stem(), config));
     let zone = one.document.front.timezone.or(around.and_then(|section| section.timezone));
     let zone = zone.or(config.timezone);
     // Settling has already reported problems with the repository.

@@ -10,13 +10,14 @@ use rayon::prelude::*;
 
 use super::session::Session;
 use super::stage::stage;
-use super::{Request, STATIC};
+use super::{Request, STATIC, words};
 use crate::config::Config;
+use crate::language;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::stamp::Stamp;
 use crate::render::template::{self, TemplateError};
-use crate::source::{self, Findings, Found, Scan, Tree};
+use crate::source::{self, Findings, Found, Scan, Tree, data};
 use crate::storage::file;
 
 /// Recently changed files are digested by their content, because their stamps can't be trusted. With more of them than
@@ -34,6 +35,10 @@ pub(super) struct Files {
     pub statics: Vec<Found>,
     /// The templates of the site and of its theme's folder.
     pub templates: Vec<Found>,
+    /// The files of `data/`.
+    pub data: Vec<Found>,
+    /// The words of the site, then those of its theme's folder.
+    pub languages: Vec<Found>,
     /// Some files are behind symbolic links.
     pub has_links: bool,
     /// Errors of single files, which the lists above do not have.
@@ -47,22 +52,27 @@ impl Files {
         let (root, theme) = (session.request.root, config.theme.folder.as_deref());
         stage("scan", |tally| {
             let (site, mut findings) = (source::Site::new(root, &config.files), Findings::default());
-            let scan = source::scan(&site, &mut findings);
+            let scan = source::scan(&site, config, &mut findings);
             let mut of_folder = |folder: &str, tree| match root.join(folder).is_dir() {
                 true => source::files(&site, folder, tree, &mut findings),
                 false => Vec::new(),
             };
             let mut statics = of_folder(STATIC, Tree::Static);
             let mut templates = of_folder(template::FOLDER, Tree::Templates);
+            let data = of_folder(data::FOLDER, Tree::Data);
+            let mut languages = of_folder(language::FOLDER, Tree::Templates);
             if let Some(theme) = theme {
                 let own: HashSet<String> = statics.iter().map(|file| file.path().to_owned()).collect();
                 let of_theme = of_folder(&format!("{theme}/{STATIC}"), Tree::Static).into_iter();
                 statics.extend(of_theme.filter(|file| !own.contains(file.path())));
                 templates.extend(of_folder(&format!("{theme}/{}", template::FOLDER), Tree::Templates));
+                languages.extend(of_folder(&format!("{theme}/{}", language::FOLDER), Tree::Templates));
             }
             session.diagnostics.report_all(std::mem::take(&mut findings.problems));
+            session.diagnostics.report_all(data::clashes(&data));
             let Findings { errors, has_links, .. } = findings;
-            let files = Files { scan, statics, templates, has_links, errors };
+            languages.retain(words::is_own);
+            let files = Files { scan, statics, templates, languages, data, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
                 let cause = TemplateError::NoTheme { folder: theme.to_owned() };
                 session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -78,9 +88,9 @@ impl Files {
             Ok(_) => false,
             Err(error) => error.kind() == ErrorKind::NotFound,
         };
-        let Files { scan, statics, templates, .. } = self;
-        scan.assets.iter().chain(statics).chain(templates).any(is_gone)
-            || scan.sources.iter().any(|source| is_gone(&source.found))
+        let Files { scan, statics, templates, languages, data, .. } = self;
+        scan.assets.iter().chain(statics).chain(templates).chain(languages).chain(data).any(is_gone)
+            || scan.sources.iter().any(|source| source.row.is_none() && is_gone(&source.found))
     }
 
     /// Digest of all inputs of a build except the clock and the ledger: `settings` (the digest of `site.toml` and of
@@ -91,7 +101,7 @@ impl Files {
         let allowances = request.allowances;
         hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
         hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
-        let Files { scan, statics, templates, .. } = self;
+        let Files { scan, statics, templates, languages, data, .. } = self;
         let restless = AtomicUsize::new(0);
         let add = |hasher: &mut Fingerprinter, found: &Found| {
             hasher.value(&*found.name);
@@ -108,15 +118,17 @@ impl Files {
             hasher.value(Digest::of(&file::read(&found.file(request.root), file::PICTURE).ok()?).bytes());
             Some(())
         };
-        let sources = scan.sources.iter().map(|source| &source.found);
-        let all: Vec<&Found> = templates.iter().chain(&scan.assets).chain(statics).chain(sources).collect();
+        // Rows are part of their data files.
+        let sources = scan.sources.iter().filter(|source| source.row.is_none()).map(|source| &source.found);
+        let others = templates.iter().chain(languages).chain(data).chain(&scan.assets).chain(statics);
+        let all: Vec<&Found> = others.chain(sources).collect();
         let of_batch = |batch: &[&Found]| {
             let mut hasher = Fingerprinter::default();
             batch.iter().try_for_each(|found| add(&mut hasher, found))?;
             Some(hasher.finish())
         };
         let digests: Vec<Digest> = all.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
-        for count in [templates.len(), scan.assets.len(), statics.len()] {
+        for count in [templates.len(), languages.len(), data.len(), scan.assets.len(), statics.len()] {
             hasher.value(count.to_le_bytes());
         }
         digests.iter().for_each(|digest| {

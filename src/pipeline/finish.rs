@@ -8,7 +8,6 @@ use super::session::{Session, manifest_path, state_name};
 use super::site_plan::SitePlan;
 use super::stage::stage;
 use super::survey::Books;
-use super::syntax::in_own_syntax;
 use super::{Blame, Counts, LedgerUse, Report, feeds, kinds};
 use crate::model::diagnostics::{Problem, sort_once};
 use crate::model::digest::Digest;
@@ -41,7 +40,7 @@ pub(super) fn finish(
     }
     let is_begun = ledger.is_begun();
     let Recorded { digest, events, behind, is_whole, is_advanced } = ledger.recorded(request);
-    let mut problems = in_own_syntax(session.request.root, session.diagnostics.take());
+    let mut problems = session.readable(session.diagnostics.take());
     // The ledger as just saved may settle a warning, and an error in a source must be reported again.
     let is_lasting =
         !has_warnings_of_output && session.skipped.is_empty() && (problems.is_empty() || !is_advanced);
@@ -70,7 +69,8 @@ pub(super) fn finish(
             saved.map_err(|error| session.machine(error))?;
         }
     }
-    problems.extend(session.skipped.take_errors());
+    let errors = session.skipped.take_errors();
+    problems.extend(session.readable(errors));
     sort_once(&mut problems);
     let feed_events = match request.ledger {
         LedgerUse::Advance => site.plan.feed_events.clone(),

@@ -58,7 +58,7 @@ impl<'a> KeptPages<'a> {
             if let Some(id) = library.find(name) {
                 let document = &library.leaf(id).document;
                 if document.bundle {
-                    kept.bundles.push(format!("{FOLDER}/{}/", document.stem()));
+                    kept.bundles.push(format!("{FOLDER}/{}/", document.folder()));
                 }
                 kept.leaves.insert(id);
             }

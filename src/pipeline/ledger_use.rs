@@ -148,12 +148,12 @@ impl LedgerState {
     }
 
     /// Earlier publications, for the library and the plan of the rows in `settled`, at `now`.
-    pub fn past(&self, settled: &[Box<Row>], now: DateTime<Utc>) -> Past {
+    pub fn past(&self, settled: &[Box<Row>], config: &Config, now: DateTime<Utc>) -> Past {
         let Some(ledger) = self.ledger() else { return Past::default() };
         let moved = |one: &Row| {
             let record = &ledger.records()[one.record? as usize];
-            let old = section_of_source(&record.source);
-            (*one.section != *old).then(|| (old.to_owned(), one.section.to_string()))
+            let old = section_of_source(&record.source, config);
+            (*one.section != *old).then(|| (old, one.section.to_string()))
         };
         Past {
             gone: self.gone(),

@@ -380,6 +380,9 @@ fn key(config: &Config, substance: bool) -> Digest {
     for field in &config.ignored_fields {
         hasher.value(field);
     }
+    for one in config.languages.iter().filter(|_| config.is_multilingual()) {
+        hasher.value(&one.key).value([u8::from(one.is_declared)]).value(&one.tag);
+    }
     hasher.value([0]).value(format!("{:?}", config.markdown.switches));
     for (folder, encoding) in &config.encodings {
         hasher.value(folder).value(encoding.name());
@@ -408,7 +411,7 @@ mod tests {
         let request = Request::new(root, &state, root, DateTime::UNIX_EPOCH);
         let mut session = Session::new(&request, &lock);
         let site = source::Site::new(root, &config.files);
-        let scan = source::scan(&site, &mut source::Findings::default());
+        let scan = source::scan(&site, &config, &mut source::Findings::default());
         let mut memory = Memory::open(&mut session, None, &config, false);
         memory.moment = moment;
         let body_summary = |_: source::Format, _: &str, _: bool| source::BodySummary::default();

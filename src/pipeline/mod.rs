@@ -32,6 +32,7 @@ mod rendering;
 mod report;
 mod request;
 mod revise;
+mod rows;
 mod scratch;
 mod seniority;
 mod session;
@@ -46,6 +47,7 @@ pub mod verify;
 mod warm;
 mod warnings;
 mod withheld;
+mod words;
 
 use std::path::Path;
 use std::thread;
@@ -60,6 +62,7 @@ pub use reasons::{Explained, SharedParts};
 use render_stale::render_stale;
 pub use report::{Blame, BuildError, Counts, Failure, FeedFile, FeedNews, Report};
 pub use request::Request;
+pub use rows::Rows;
 use session::{Session, machine, state_name};
 pub use session::{is_site, manifest_of};
 pub use site_plan::SitePlan;
@@ -129,7 +132,11 @@ fn build_listed(session: &mut Session<'_>, files: &mut Files) -> Result<Report, 
     if let Some(report) = last::unchanged(session, &config, &staging, inputs)? {
         return Ok(report);
     }
+    let config = session
+        .diagnostics
+        .gather(|problems| words::with_own(session.request.root, config, &files.languages, problems));
     loop {
+        session.add_rows(&config, files)?;
         let mut survey = thread::scope(|scope| {
             scope.spawn(|| stage("look around", |tally| tally.count = staging.look_around()));
             Survey::make(session, config.clone(), files, &history, settings)
@@ -165,11 +172,7 @@ pub fn survey(request: &Request<'_>) -> Result<(Survey, Vec<Problem>, Vec<String
     let lock = Lock::take(request.state).map_err(machine)?;
     let mut session = Session::new(request, &lock);
     let survey = read_and_settle(&mut session).map_err(|blame| session.failure(blame))?;
-    Ok((
-        survey,
-        syntax::in_own_syntax(session.request.root, session.diagnostics.take()),
-        session.diagnostics.take_notes(),
-    ))
+    Ok((survey, session.readable(session.diagnostics.take()), session.diagnostics.take_notes()))
 }
 
 /// Runs the first half of the pipeline: everything is read, and every source is settled by itself.
@@ -178,6 +181,7 @@ fn read_and_settle(session: &mut Session<'_>) -> Result<Survey, Blame> {
     let mut files = Files::list(session, &config);
     session.leave_out(&mut files);
     let history = history(session, &config);
+    session.add_rows(&config, &mut files)?;
     let mut survey = Survey::make(session, config, &files, &history, settings)?;
     if session.memory.is_some() {
         survey.remembered.hand_over(session)?;

@@ -114,6 +114,11 @@ impl Move {
         Ok(plan)
     }
 
+    /// True if the source at `path`, which has this text, has links that change.
+    pub fn changes(&self, files: &BTreeSet<String>, path: &str, format: Format, text: &str) -> bool {
+        self.rewritten(files, path, format, text).is_some()
+    }
+
     fn new_path<'a>(&'a self, path: &'a str) -> &'a str {
         self.files.get(path).map_or(path, String::as_str)
     }

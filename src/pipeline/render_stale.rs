@@ -13,7 +13,7 @@ use super::warnings::Warnings;
 use super::{Blame, flood};
 use crate::model::diagnostics::Problem;
 use crate::output::{OutputError, Staging};
-use crate::render::template::{self, Templates};
+use crate::render::template;
 use crate::render::{Digests, KnownNeeds, Needs, Renderer};
 
 /// Renders and stages the stale documents of `site`, looks for floods in feeds, and then makes the pictures, unless
@@ -25,22 +25,26 @@ pub(super) fn render_stale<'p>(
     staging: &Staging,
 ) -> Result<Rendered<'p>, Blame> {
     let (request, diagnostics) = (session.request, &session.diagnostics);
-    let templates = stage("templates", |_| {
-        let load =
-            |problems: &mut Vec<_>| Templates::load(request.root, &site.templates, &site.config, problems);
-        diagnostics.gather(load)
-    });
+    let templates =
+        stage("templates", |_| diagnostics.gather(|problems| site.templates(request.root, problems)));
     let Some(templates) = templates else { return Ok(Rendered::default()) };
     // A skipped source may use any template.
-    if session.skipped.is_empty() {
-        diagnostics.report_all(templates.unused(&site.chosen_templates, &site.config));
+    if let Some(own) = templates.first() {
+        if session.skipped.is_empty() {
+            diagnostics.report_all(own.unused(&site.chosen_templates, &site.config));
+        }
+        diagnostics.report_all(own.missing(&site.library));
     }
-    diagnostics.report_all(templates.missing(&site.library));
     let warned = warnings_before(session, &books.remembered);
     let kept = KeptPages::of(session, site);
     let seniority = Seniority::new(request, &session.skipped, &books.turnover);
     let (remembered, is_sound) = (&books.remembered, !diagnostics.has_errors());
     let work = |renderer: &Renderer<'_>| {
+        let unknown = renderer.unknown_data();
+        if !unknown.is_empty() {
+            diagnostics.report_all(unknown);
+            return Ok(Rendered::default());
+        }
         let shared = renderer.shared_parts();
         let changed =
             request.explain.then(|| Changed::new(&remembered.changed, remembered.memory.shared(), &shared));
@@ -57,6 +61,7 @@ pub(super) fn render_stale<'p>(
         };
         let (rendered, digests) = diagnostics.gather(|problems| {
             let done = rendering.run(&remembered.needs, is_sound, problems);
+            problems.extend(renderer.data_problems());
             template::merge(problems);
             done
         })?;
@@ -68,9 +73,9 @@ pub(super) fn render_stale<'p>(
         }
         Ok::<_, OutputError>(Rendered { shared, ..rendered })
     };
-    let mut rendered = site
-        .render(request.root, templates, session.lock.moment(), work)
-        .map_err(|error| session.machine(error))?;
+    let rendered = site.render(request.root, templates, session.lock.moment(), work);
+    let rendered = rendered.transpose().map_err(|error| session.machine(error))?;
+    let mut rendered = rendered.unwrap_or_default();
     std::mem::take(&mut rendered.notes).into_iter().for_each(|note| diagnostics.note(note));
     Ok(rendered)
 }

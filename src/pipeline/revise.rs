@@ -9,7 +9,6 @@ use super::site_plan::SitePlan;
 use super::warm::lock;
 use super::{Request, Warm, body_summary};
 use crate::model::stamp::Stamp;
-use crate::render::template::Templates;
 use crate::render::{Digests, Links};
 use crate::site::library::LeafId;
 use crate::source::{self, FOLDER, Found, Reckoner, SourceFile};
@@ -22,7 +21,7 @@ impl Warm {
         let (site, old) = (self.memory.site.as_mut()?, self.memory.known.document(name)?);
         let id = site.library.find(name)?;
         let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
-        let source = SourceFile { found: Found::new(old.name.clone(), FOLDER, stamp), format: old.format };
+        let source = SourceFile::new(Found::new(old.name.clone(), FOLDER, stamp), old.format);
         let switches = site.config.markdown.switches;
         let body_summary = |format: source::Format, body: &str, excerpt: bool| {
             body_summary::body_summary(format, body, excerpt, switches)
@@ -46,12 +45,12 @@ impl Warm {
 
 /// The page of an article or page of `site`, if it has no problems.
 fn page(site: &SitePlan, request: &Request<'_>, id: LeafId, moment: i64) -> Option<Vec<u8>> {
-    let templates = Templates::load(request.root, &site.templates, &site.config, &mut Vec::new())?;
+    let templates = site.templates(request.root, &mut Vec::new())?;
     site.render(request.root, templates, moment, |renderer| {
         // No fingerprint is compared here, so the digests may be empty.
         let digests = Digests::default();
         let rendered = renderer.site(&digests).article(id, true, false).ok()?;
         let is_sound = rendered.problems.is_empty() && rendered.own.links != Links::Dead;
         Some(rendered.page.filter(|_| is_sound)?.0)
-    })
+    })?
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::memory::Known;
+use super::rows::Rows;
 use super::site_plan::SitePlan;
 use super::skipped::SkippedSources;
 use super::syntax::in_own_syntax;
@@ -31,6 +32,8 @@ pub(super) struct Session<'a> {
     pub may_begin_again: bool,
     /// The skipped sources.
     pub skipped: SkippedSources,
+    /// The rows of data files that are sources.
+    pub rows: Rows,
     /// The memory of the process, if the site is built into memory.
     pub memory: Option<InMemory>,
 }
@@ -63,6 +66,7 @@ impl<'a> Session<'a> {
             sets_aside: false,
             may_begin_again: false,
             skipped: SkippedSources::default(),
+            rows: Rows::default(),
             memory: None,
         }
     }
@@ -79,8 +83,14 @@ impl<'a> Session<'a> {
     pub fn failure(&mut self, blame: Blame) -> Failure {
         let mut problems = self.diagnostics.take();
         problems.extend(self.skipped.take_errors());
+        let mut problems = self.readable(problems);
         sort_once(&mut problems);
-        Failure { blame, problems: in_own_syntax(self.request.root, problems) }
+        Failure { blame, problems }
+    }
+
+    /// `problems` as people get them: at places that they can open, with remedies in the syntax of the file.
+    pub fn readable(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        in_own_syntax(self.request.root, self.rows.located(problems))
     }
 
     /// Opens the output folder, or the shelf in memory that replaces it.
@@ -89,7 +99,8 @@ impl<'a> Session<'a> {
         if let Some(memory) = &self.memory {
             return Ok(Staging::on_shelf(&memory.shelf, self.lock.moment()));
         }
-        let forbidden = [source::FOLDER, template::FOLDER, STATIC].map(|folder| request.root.join(folder));
+        let forbidden = [source::FOLDER, template::FOLDER, STATIC, source::data::FOLDER]
+            .map(|folder| request.root.join(folder));
         let manifest = state_name("manifest", request.root, request.out);
         let target = Target {
             out: request.out,

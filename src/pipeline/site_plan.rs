@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::rows::Rows;
 use super::stage::stage;
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
@@ -10,7 +11,7 @@ use crate::output::Staging;
 use crate::render::style::Styles;
 use crate::render::template::Templates;
 use crate::render::template::views::{Lookup, SheetLink, Views};
-use crate::render::{self, Illustrations, Renderer};
+use crate::render::{self, Illustrations, Renderer, SharedViews};
 use crate::site::identity::{LinkMap, PlacedAsset, Row};
 use crate::site::library::Library;
 use crate::site::plan::Plan;
@@ -20,14 +21,20 @@ use crate::source::{ContentError, Found};
 pub struct SitePlan {
     /// `site.toml`.
     pub config: Config,
+    /// The settings of the site's other languages.
+    pub(super) editions: Vec<Config>,
     /// All public articles and pages, in order.
     pub library: Library,
     /// The files of the output.
     pub plan: Plan,
+    /// Rows of data files that are sources.
+    pub rows: Rows,
     pub(super) links: LinkMap,
     pub(super) assets: Vec<PlacedAsset>,
     /// Files of `static/` that are copied.
     pub(super) files: Vec<Found>,
+    /// The files of `data/`.
+    pub(super) data: Vec<Found>,
     /// The theme's files.
     pub styles: Styles,
     /// The templates of the site and of its theme's folder.
@@ -52,34 +59,50 @@ impl SitePlan {
         }
     }
 
-    /// Runs `work` with a renderer of the site at `root`, with `templates`, in a build that began at `moment`.
+    /// The templates of the site at `root` for each of its languages, if none has an error.
+    pub(super) fn templates(&self, root: &Path, problems: &mut Vec<Problem>) -> Option<Vec<Templates>> {
+        let own = Templates::load(root, &self.templates, &self.config, problems)?;
+        // They are the same templates, so an error would be the same.
+        let others = self.editions.iter();
+        let others = others.map(|config| Templates::load(root, &self.templates, config, &mut Vec::new()));
+        std::iter::once(Some(own)).chain(others).collect()
+    }
+
+    /// Runs `work` with a renderer of the site at `root`, with the `templates` of each language, in a build that began
+    /// at `moment`; `None` without templates.
     pub(super) fn render<T>(
         &self,
         root: &Path,
-        mut templates: Templates,
+        mut templates: Vec<Templates>,
         moment: i64,
         work: impl FnOnce(&Renderer<'_>) -> T,
-    ) -> T {
-        let SitePlan { config, library, plan, links, assets, files, styles, .. } = self;
+    ) -> Option<T> {
+        let SitePlan { config, library, plan, links, assets, files, data, styles, .. } = self;
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
         let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
         let pictures = Lookup { image: &image, picture: &picture, social: &social };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
-        let views = Views::new(config, &plan.roots, library, &sheet, &pictures);
-        let shared = stage("views", |_| templates.share(views.shared()));
+        let configs = || std::iter::once(config).chain(&self.editions);
+        let views = configs().map(|config| Views::new(config, &plan.roots, library, &sheet, &pictures));
+        let views: Vec<Views<'_>> = views.collect();
+        let shared: Vec<SharedViews> = stage("views", |_| {
+            templates
+                .iter_mut()
+                .zip(&views)
+                .map(|(templates, views)| templates.share(views.shared()))
+                .collect()
+        });
         let lookup = render::Files::new(root, assets, files, moment);
-        let parts = render::Parts {
-            root,
-            config,
-            library,
-            links,
-            plan,
-            templates: &templates,
-            views: &views,
-            files: &lookup,
-            styles,
-        };
-        work(&Renderer::new(parts, shared))
+        let data = render::DataFiles::new(root, config, data, assets);
+        let languages = configs().zip(&views).zip(&templates).zip(shared);
+        let languages = languages.map(|(((config, views), templates), shared)| {
+            let (files, data) = (&lookup, &data);
+            (
+                render::Parts { root, config, library, links, plan, templates, views, files, data, styles },
+                shared,
+            )
+        });
+        Some(work(&Renderer::new(languages.collect())?))
     }
 }

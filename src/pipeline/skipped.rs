@@ -217,7 +217,11 @@ impl Session<'_> {
                 self.skipped.as_files.insert(name.clone());
                 continue;
             }
-            let present = || file::read(&self.request.root.join(&**name), file::SOURCE).ok();
+            let at = scan.sources.binary_search_by(|source| source.found.name.cmp(name)).ok();
+            let present = || match at.and_then(|at| scan.sources.get(at)) {
+                Some(source) => source.read(self.request.root).ok(),
+                None => file::read(&self.request.root.join(&**name), file::SOURCE).ok(),
+            };
             match kept.text(name) {
                 Some(text) => {
                     // Its own text is not what broke.
@@ -243,6 +247,23 @@ impl Session<'_> {
         why
     }
 
+    /// Skips the published sources of the section `folder` that `scan` lacks, and returns their names: one of them may be a
+    /// row whose key can't be read.
+    pub fn keep_missing(&mut self, folder: &str, scan: &Scan) -> Vec<Arc<str>> {
+        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
+        let records = published.records.iter().filter(|record| record.gone.is_none());
+        let records = records.filter(|record| folder_of(&record.source) == folder);
+        let names = records.map(|record| Arc::from(format!("{FOLDER}/{}", record.source)));
+        let is_there =
+            |name: &Arc<str>| scan.sources.binary_search_by(|source| source.found.name.cmp(name)).is_ok();
+        let missing = names.filter(|name| !is_there(name));
+        let texts: Vec<(Arc<str>, Option<Vec<u8>>)> =
+            missing.map(|name| (name.clone(), kept.text(&name))).filter(|(_, text)| text.is_some()).collect();
+        let names = texts.iter().map(|(name, _)| name.clone()).collect();
+        self.skipped.texts.extend(texts);
+        names
+    }
+
     /// Adds the skipped sources with a published text that `scan` did not find: their files are being replaced.
     fn restore(&self, scan: &mut Scan) {
         let before = scan.sources.len();
@@ -251,7 +272,7 @@ impl Session<'_> {
                 scan.sources[..before].binary_search_by(|source| source.found.name.cmp(name)).is_ok();
             if let Some(format) = Format::of(name).filter(|_| !is_there) {
                 let found = Found::new(name.clone(), FOLDER, Stamp::default());
-                scan.sources.push(SourceFile { found, format });
+                scan.sources.push(SourceFile::new(found, format));
             }
         }
         scan.sources.sort_by(|a, b| a.found.name.cmp(&b.found.name));
@@ -282,6 +303,10 @@ impl Session<'_> {
         }
         why
     }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// The code of an error that another run does not have.

@@ -11,6 +11,7 @@ use super::ledger_use::{LedgerState, LedgerUse};
 use super::memory::{Memory, Parsed};
 use super::pictures::{self, Gallery};
 use super::rendered::Rendered;
+use super::rows::Rows;
 use super::seniority::Seniority;
 use super::session::{Session, state_name};
 use super::settings_files;
@@ -18,7 +19,7 @@ use super::site_plan::SitePlan;
 use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
 use super::state;
-use super::{Blame, Request, Withheld};
+use super::{Blame, Request, Withheld, words};
 use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Diagnostics, Place, Problem};
@@ -45,6 +46,8 @@ pub struct Survey {
     pub settled: Vec<Box<Row>>,
     /// Assets under `content/`.
     pub assets: Vec<PlacedAsset>,
+    /// Rows of data files that are sources.
+    pub rows: Rows,
     /// Numbers of withheld articles, and the time of the next change.
     pub held: Withheld,
     pub(super) links: LinkMap,
@@ -52,6 +55,8 @@ pub struct Survey {
     pub(super) statics: Vec<Found>,
     /// The site's own templates.
     pub(super) templates: Vec<Found>,
+    /// The files of `data/`.
+    pub(super) data: Vec<Found>,
     pub(super) remembered: Remembrance,
     /// The differences from what the last publication left, in a publication.
     pub(super) turnover: Turnover,
@@ -173,12 +178,13 @@ impl Survey {
                 identity::place_assets(assets, &left_out, &settled, &sections, problems)
             };
             let assets = session.diagnostics.gather(place);
-            let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned());
+            let links = LinkMap::new(&settled, &sections, &assets, broken.iter().cloned(), &config);
             tally.count = settled.len() + assets.len();
             let mut held = Withheld::of(&settled, request.now);
             sections.values().for_each(|section| held.also_of(section, request.now));
             (assets, links, held)
         });
+        session.diagnostics.report_all(identity::undeclared_languages(&settled, &config));
         let remembered = Remembrance { memory, needs, changed };
         let mut survey = Survey {
             config,
@@ -186,10 +192,12 @@ impl Survey {
             sections,
             settled,
             assets,
+            rows: session.rows.clone(),
             held,
             links,
             statics: files.statics.iter().filter(|file| is_wanted(file)).cloned().collect(),
             templates: files.templates.clone(),
+            data: files.data.clone(),
             remembered,
             turnover: Turnover::default(),
         };
@@ -277,9 +285,10 @@ impl Survey {
     ) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
         let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
-        let (links, files, templates, remembered, turnover) =
-            (self.links, self.statics, self.templates, self.remembered, self.turnover);
-        let past = ledger.past(&settled, request.now);
+        let (links, files, templates, data, remembered, turnover) =
+            (self.links, self.statics, self.templates, self.data, self.remembered, self.turnover);
+        let rows = self.rows;
+        let past = ledger.past(&settled, &config, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
             diagnostics
@@ -327,10 +336,25 @@ impl Survey {
             plan
         });
         diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
+        diagnostics.report_all(words::missing(&config, &library));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);
-        let site =
-            SitePlan { config, library, plan, links, assets, files, styles, templates, chosen_templates };
+        let languages = 1..config.languages.len();
+        let editions = languages.map(|language| config.in_language(language)).collect();
+        let site = SitePlan {
+            config,
+            editions,
+            library,
+            plan,
+            rows,
+            links,
+            assets,
+            files,
+            data,
+            styles,
+            templates,
+            chosen_templates,
+        };
         (site, Books { ledger, held, remembered, turnover, store, press })
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::session::{InMemory, Session, is_site, machine};
-use super::syntax::in_own_syntax;
 use super::{Failure, Report, Request, Survey, history, load, read_and_settle, run};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::Digest;
@@ -68,7 +67,7 @@ impl Warm {
         let done = work(&mut session);
         self.memory = session.memory.take().unwrap_or_default();
         match done {
-            Ok(done) => Ok((done, in_own_syntax(request.root, session.diagnostics.take()))),
+            Ok(done) => Ok((done, session.readable(session.diagnostics.take()))),
             Err(blame) => Err(session.failure(blame)),
         }
     }

@@ -4,7 +4,7 @@ use tera::value::Key;
 use tera::{Context, Value};
 
 use super::body::Body;
-use super::inputs::{Article, Site, Template, View, inputs};
+use super::inputs::{Article, BesideData, Site, Template, View, inputs};
 use crate::model::diagnostics::Problem;
 use crate::render::template::views::Beside;
 use crate::site::library::LeafId;
@@ -17,10 +17,13 @@ inputs! {
         next: Option<View<'a>>,
         series: Vec<View<'a>>,
         social: View<'a>,
+        translations: View<'a>,
         related: Option<View<'a>>,
         lists: Option<View<'a>>,
         section: Option<View<'a>>,
         feeds: Option<View<'a>>,
+        data: BesideData<'a>,
+        lang: &'a str,
     }
 }
 
@@ -40,6 +43,7 @@ pub(super) fn with_template<'a>(
     template: Template<'a>,
 ) -> Inputs<'a> {
     let library = site.all.library;
+    let template = template.at(library.leaf(id).document.path());
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     Inputs {
         article,
@@ -47,10 +51,13 @@ pub(super) fn with_template<'a>(
         next: neighbours.next.map(|id| site.neighbour(id)),
         series: site.series(id),
         social: site.social(id),
+        translations: site.translations(&library.leaf(id).path),
         related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
         lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section)),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
+        data: template.beside(),
+        lang: library.leaf(id).document.front.lang.as_deref().unwrap_or(template.settings().language()),
         template,
     }
 }
@@ -81,6 +88,7 @@ impl Inputs<'_> {
             next: self.next.as_ref().map(|one| one.value("")),
             series: self.series.iter().map(|one| one.value("")).collect(),
             social: self.social.value(""),
+            translations: self.translations.value(""),
         };
         self.article.value(body, beside)
     }
@@ -88,6 +96,7 @@ impl Inputs<'_> {
     fn render_from(&self, article: Value) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
         context.insert_value("article", article);
+        context.insert_value("translations", self.translations.value(""));
         for (name, view) in [
             ("related", &self.related),
             ("lists", &self.lists),
@@ -98,6 +107,6 @@ impl Inputs<'_> {
                 context.insert_value(name, view.value(""));
             }
         }
-        self.template.render(&context, self.article.name())
+        self.template.render(context, self.lang, self.article.name())
     }
 }

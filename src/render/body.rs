@@ -131,8 +131,13 @@ impl Source<'_> {
             switches: rules.switches,
             math: self.lookup.document.front.math.unwrap_or(rules.math),
         };
-        let surroundings =
-            markdown::Surroundings { links: &links, picture_size: &picture_size, components: &components };
+        let language = settings.spoken_in(self.lookup.document.front.lang.as_deref());
+        let surroundings = markdown::Surroundings {
+            links: &links,
+            picture_size: &picture_size,
+            components: &components,
+            language: &language,
+        };
         let rendered = markdown::render(&self.text[self.start..], &options, &surroundings);
         ids.extend(rendered.ids.iter().map(|id| id_of(id)));
         let is_asked = |error: &MarkdownError| *error != MarkdownError::NoAlt || settings.images().responsive;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::config::MarkdownSwitches;
+use crate::language::Language;
 use crate::model::html::{Change, rewrite_urls};
 use crate::render::markdown::{self, Link, Options, Surroundings};
 use crate::source::Format;
@@ -59,7 +60,9 @@ fn links(text: &str, format: Format, wikilinks: bool) -> Vec<(String, Range<usiz
                     .collect();
                 Ok(html.concat() + call.body.unwrap_or_default())
             };
-            let around = Surroundings { links: &links, picture_size: &|_| None, components: &components };
+            let language = Language::english();
+            let around =
+                Surroundings { links: &links, picture_size: &|_| None, components: &components, language };
             let switches = MarkdownSwitches { wikilinks, ..MarkdownSwitches::default() };
             markdown::render(text, &Options { switches, ..Options::default() }, &around);
         }

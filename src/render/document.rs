@@ -84,8 +84,14 @@ pub struct RenderedArticle {
 }
 
 impl<'a> Site<'a> {
-    /// The inputs of `planned`.
+    /// The inputs of `planned`, in its language.
     pub fn inputs(self, planned: &'a Planned) -> Inputs<'a> {
+        let all = self.all;
+        let site = self.in_language(planned.shows.language(&all.plan.feeds, all.library, all.config));
+        site.inputs_in_language(planned)
+    }
+
+    fn inputs_in_language(self, planned: &'a Planned) -> Inputs<'a> {
         fn boxed<'b>(document: impl Document + 'b) -> Inputs<'b> {
             Inputs::Document(Box::new(document))
         }
@@ -95,15 +101,18 @@ impl<'a> Site<'a> {
             Shows::Section(at, page) => boxed(section::inputs(self, *at, page)),
             Shows::Taxonomy(at) => boxed(term::of_taxonomy(self, *at, planned)),
             Shows::Term(taxonomy, at, page) => boxed(term::inputs(self, (*taxonomy, *at), page, planned)),
-            Shows::Archive => boxed(Page::of_site(self, "archive.html", planned)),
+            Shows::Archive(_) => boxed(Page::of_site(self, "archive.html", planned)),
             Shows::Year(at) => boxed(archive::of_year(self, *at, planned)),
             Shows::Month(year, month) => boxed(archive::of_month(self, *year, *month, planned)),
             Shows::Notice(at) => {
-                let page = Page::of_site(self, "notice.html", planned);
+                let notice = &self.all.library.notices[*at];
+                let page = Page::of_site(self, "notice.html", planned)
+                    .in_language(notice.document.front.lang.as_deref());
                 boxed(page.with("notice", || self.notice(*at)))
             }
-            Shows::Subscribe => boxed(subscribe::inputs(self, planned)),
-            Shows::NotFound => boxed(Page::of_site(self, "404.html", planned)),
+            Shows::Subscribe(language) => boxed(subscribe::inputs(self, *language, planned)),
+            Shows::NotFound(_) => boxed(Page::of_site(self, "404.html", planned)),
+            Shows::Languages => boxed(Page::of_site(self, "languages.html", planned)),
             Shows::Robots => boxed(Page::of_site(self, "robots.txt", planned)),
             Shows::Redirect(target) => boxed(redirect::inputs(self, target, planned)),
             Shows::Redirects => boxed(redirect::of_list(self)),
@@ -130,12 +139,13 @@ impl<'a> Site<'a> {
     /// All problems with it, if its body could not be rendered.
     pub fn article(self, id: LeafId, page: bool, in_feeds: bool) -> Result<RenderedArticle, Vec<Problem>> {
         let (mut problems, mut of_entry) = (Vec::new(), Vec::new());
-        let article = Article::of(self, id);
+        let site = self.in_language(self.all.config.language_of(&self.all.library.leaf(id).section));
+        let article = Article::of(site, id);
         let Some(body) = article.body(&mut problems) else { return Err(problems) };
         let article = article.with_needs(&body.needs);
-        let entry = in_feeds.then(|| entry::inputs(self, id, article));
-        let entry = entry.and_then(|entry| entry.render(self.settings(), &body, &mut of_entry)).map(Arc::new);
-        let page = page.then(|| article::inputs(self, id, article));
+        let entry = in_feeds.then(|| entry::inputs(site, id, article));
+        let entry = entry.and_then(|entry| entry.render(site.settings(), &body, &mut of_entry)).map(Arc::new);
+        let page = page.then(|| article::inputs(site, id, article));
         let page = page.and_then(|page| match page.render(&body) {
             Ok(bytes) => Some((bytes, page.fingerprint())),
             Err(problem) => {

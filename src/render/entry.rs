@@ -5,6 +5,7 @@ use super::inputs::{Article, Known, Labels, Part, Settings, Show, Site, inputs};
 use super::podcast::{enclosures, episode};
 use crate::config::Author;
 use crate::feed::{self, Category, Entry, Person, Picture, Written, atom_id};
+use crate::language::Form;
 use crate::model::diagnostics::Problem;
 use crate::model::html::escape;
 use crate::site::library::LeafId;
@@ -125,11 +126,12 @@ impl Inputs<'_> {
 
     /// The corrections, newest first, for the beginning of the entry.
     fn corrections(&self, settings: Settings<'_>) -> String {
+        let language = settings.spoken_in(self.article.front().lang.as_deref());
+        let word = escape(&language.word("correction").unwrap_or_default()).into_owned();
         let made = self.article.corrections().into_iter().map(|(correction, moment)| {
-            // Every locale has a default date format.
-            let date = moment.in_locale(settings.locale(), None).unwrap_or_else(|_| moment.rfc3339());
+            let date = language.locale().date(moment, Form::Long);
             let (date, text) = (escape(&date).into_owned(), escape(&correction.text).into_owned());
-            format!("<p><strong>Correction, {date}:</strong> {text}</p>")
+            format!("<p><strong>{word}, {date}:</strong> {text}</p>")
         });
         made.collect()
     }

@@ -13,6 +13,7 @@ mod body;
 mod calendar;
 pub mod chart;
 pub mod code;
+mod data_files;
 mod destinations;
 mod document;
 mod entry;
@@ -41,9 +42,10 @@ mod term;
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use aim::Links;
+pub use data_files::DataFiles;
 pub use destinations::destinations;
 pub use document::{Document, EntryMap, Found, Inputs, RenderedArticle};
 pub use files::Files;
@@ -58,6 +60,7 @@ use thiserror::Error;
 
 use crate::config::{Config, FeedFormat};
 use crate::feed::lint::Memory;
+use crate::model::diagnostics::Problem;
 use crate::model::digest::Digest;
 use crate::model::url::UrlPath;
 use crate::render::style::Styles;
@@ -195,6 +198,8 @@ pub struct Parts<'a> {
     pub views: &'a Views<'a>,
     /// Assets and static files.
     pub files: &'a Files,
+    /// The data files.
+    pub data: &'a DataFiles<'a>,
     /// The theme's files.
     pub styles: &'a Styles,
 }
@@ -209,9 +214,10 @@ pub struct Renderer<'a> {
     templates: &'a Templates,
     views: &'a Views<'a>,
     files: &'a Files,
+    data: &'a DataFiles<'a>,
     styles: &'a Styles,
     /// The digests of the values that all templates get, by name.
-    shared_views: Vec<(&'static str, Digest)>,
+    shared_views: SharedViews,
     /// The digest of each list of `site.toml`, by name.
     lists: Vec<(String, Digest)>,
     /// The digest of the settings that every document may depend on.
@@ -230,10 +236,15 @@ pub struct Renderer<'a> {
     /// Entries of feeds that have been checked already.
     judged: Memory,
     /// The planned documents by their paths.
-    paths: aim::Paths<'a>,
+    paths: Arc<aim::Paths<'a>>,
+    /// The renderers for the site's other languages.
+    others: Vec<Renderer<'a>>,
     /// The addresses that the site's templates have as they are.
     literals: OnceLock<HashSet<String>>,
 }
+
+/// The digests of the values that all templates get, by name.
+pub type SharedViews = Vec<(&'static str, Digest)>;
 
 /// A value for templates, and its digest.
 type View = (Value, Digest);
@@ -244,9 +255,25 @@ fn view(value: Value) -> View {
 }
 
 impl<'a> Renderer<'a> {
-    /// A renderer of the site with these `parts`; `shared_views` are the digests of the values that all templates get.
-    pub fn new(parts: Parts<'a>, shared_views: Vec<(&'static str, Digest)>) -> Self {
-        let Parts { root, config, library, links, plan, templates, views, files, styles } = parts;
+    /// A renderer of the site in its languages, each with its parts and the digests of the values that all its templates
+    /// get; the site's own language comes first. `None` without a language.
+    pub fn new(languages: Vec<(Parts<'a>, SharedViews)>) -> Option<Self> {
+        let paths = Arc::new(aim::paths(languages.first()?.0.plan));
+        let renderers = languages.into_iter();
+        let mut renderers =
+            renderers.map(|(parts, shared)| Renderer::in_one_language(parts, shared, paths.clone()));
+        let mut own = renderers.next()?;
+        own.others = renderers.collect();
+        Some(own)
+    }
+
+    /// The renderer for the language number `language`.
+    fn in_language(&self, language: usize) -> &Renderer<'a> {
+        language.checked_sub(1).and_then(|at| self.others.get(at)).unwrap_or(self)
+    }
+
+    fn in_one_language(parts: Parts<'a>, shared_views: SharedViews, paths: Arc<aim::Paths<'a>>) -> Self {
+        let Parts { root, config, library, links, plan, templates, views, files, data, styles } = parts;
         let links_of = |feed: &PlannedFeed| -> Vec<FeedLink> {
             let link = |(format, path): &(FeedFormat, UrlPath)| FeedLink {
                 title: feed.title.clone(),
@@ -255,14 +282,18 @@ impl<'a> Renderer<'a> {
             };
             feed.formats.iter().map(link).collect()
         };
-        let site: Vec<FeedLink> =
-            plan.feeds.iter().filter(|feed| feed.of == FeedOf::Site).flat_map(links_of).collect();
+        let site: Vec<FeedLink> = plan
+            .feeds
+            .iter()
+            .filter(|feed| feed.of == FeedOf::Site(config.edition))
+            .flat_map(links_of)
+            .collect();
         let mut feeds_of_section = vec![view(views.feeds(&site)); library.sections.len()];
         let mut feeds_of_term = HashMap::new();
         for feed in &plan.feeds {
             let with_site = || view(views.feeds(&[links_of(feed), site.clone()].concat()));
             match feed.of {
-                FeedOf::Site | FeedOf::PastTerm(_) | FeedOf::Custom(_) => {}
+                FeedOf::Site(_) | FeedOf::PastTerm(_) | FeedOf::Custom(_) => {}
                 FeedOf::Section(at) => feeds_of_section[at] = with_site(),
                 FeedOf::Term(taxonomy, term) => {
                     feeds_of_term.insert((taxonomy, term), with_site());
@@ -280,6 +311,7 @@ impl<'a> Renderer<'a> {
             templates,
             views,
             files,
+            data,
             styles,
             shared_views,
             lists: views.list_digests(),
@@ -292,11 +324,28 @@ impl<'a> Renderer<'a> {
             feeds_of_section,
             feeds_of_term,
             judged: Memory::default(),
-            paths: aim::paths(plan),
+            paths,
+            others: Vec::new(),
             literals: OnceLock::new(),
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
+    }
+
+    /// Errors for names of data files that do not exist: in the site's own templates, and in `site.toml`.
+    pub fn unknown_data(&self) -> Vec<Problem> {
+        let remedy = |keys: &[String]| match keys.first() {
+            Some(first) if self.data.is_beside(first) => None,
+            _ => self.data.remedy(None, keys),
+        };
+        let mut problems = self.templates.unknown_data(&remedy);
+        problems.extend(self.data.without_file());
+        problems
+    }
+
+    /// The problems with all data files that documents show.
+    pub fn data_problems(&self) -> Vec<Problem> {
+        self.data.problems()
     }
 
     /// All public articles and pages.
@@ -312,6 +361,15 @@ impl<'a> Renderer<'a> {
     /// The newest article that a list or a feed shows.
     pub fn newest_on(&self, planned: &Planned) -> Option<LeafId> {
         self.plan.articles_on(&planned.shows, self.library).first().copied()
+    }
+
+    /// The languages that the page at `path` is in, by their tags, each with its path there; `x-default` is the page in the
+    /// site's own language. None if it is in one language.
+    fn languages_of(&self, path: &UrlPath) -> Vec<(&'a str, &'a UrlPath)> {
+        let all = self.plan.translations.of_page(path);
+        let own = all.iter().filter(|one| one.language == 0).map(|one| ("x-default", &one.path));
+        let tags = all.iter().map(|one| (self.config.languages[one.language].tag.as_str(), &one.path));
+        tags.chain(own).collect()
     }
 
     /// The image of an article or page: a path from the server's root, or a whole URL.

@@ -33,24 +33,25 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
     let path = planned.path.as_str();
     let page = |template| Page::new(template, path);
     let listed = |articles: &[LeafId]| -> Vec<LeafId> {
-        let has_section = |id: &&LeafId| rules.has_section(&library.leaf(**id).section);
+        let has_section = |id: &&LeafId| site.all.config.has_section(rules, &library.leaf(**id).section);
         articles.iter().filter(has_section).take(rules.limit.unwrap_or(usize::MAX)).copied().collect()
     };
     let of = match subject {
         Subject::Leaf(id) => {
             Of::Article(Box::new(article::with_template(site, id, Article::of(site, id), template)))
         }
-        Subject::Site => {
-            let articles: Vec<LeafId> = library.article_ids().collect();
+        Subject::Site(_) => {
+            let home = library.section_index(site.all.config.home_folder()).unwrap_or(0);
+            let articles = library.sections.get(home).map_or(&[][..], |home| &home.articles);
             let is_page = |id: &LeafId| {
                 let leaf = library.leaf(*id);
-                leaf.dates.is_none() && rules.has_section(&leaf.section)
+                leaf.dates.is_none() && site.all.config.has_section(rules, &leaf.section)
             };
             let pages = || library.by_name().iter().copied().filter(is_page).collect::<Vec<LeafId>>();
-            let root = library.sections.first().and_then(|root| root.settled.document.as_deref());
+            let root = library.sections.get(home).and_then(|root| root.settled.document.as_deref());
             let page = page(template)
-                .with("section", || site.section(0))
-                .with("pager", || site.whole_pager(listed(&articles), &planned.path))
+                .with("section", || site.section(home))
+                .with("pager", || site.whole_pager(listed(articles), &planned.path))
                 .with("pages", || site.cards(pages()))
                 .with("feeds", || site.feeds());
             Of::Page(page.with_text(root.map(|document| Text::of(site, document))))
@@ -59,6 +60,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
             let section = &library.sections[index];
             let document = section.settled.document.as_deref();
             let page = page(template)
+                .in_language(section.settled.lang.as_deref())
                 .with("section", || site.section(index))
                 .with("pager", || site.whole_pager(listed(&section.articles), &planned.path))
                 .with("feeds", || site.feeds_of_section(index));

@@ -2,7 +2,7 @@
 
 use tera::Context;
 
-use super::inputs::{Site, Template, Text, View, inputs};
+use super::inputs::{BesideData, Site, Template, Text, View, inputs};
 use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
 use crate::site::plan::Planned;
@@ -12,25 +12,35 @@ inputs! {
     pub struct Page<'a> shares template: Template<'a> {
         text: Option<Text<'a>>,
         views: Vec<(&'static str, View<'a>)>,
+        data: BesideData<'a>,
         subject: &'a str,
+        lang: &'a str,
     }
 }
 
 impl<'a> Page<'a> {
     /// A page of `template` for `subject`, the source or page named in messages.
     pub(super) fn new(template: Template<'a>, subject: &'a str) -> Self {
-        Page { template, text: None, views: Vec::new(), subject }
+        let lang = template.settings().language();
+        Page { data: template.beside(), template, text: None, views: Vec::new(), subject, lang }
     }
 
     /// A page of the whole site with the template `name`; it links the site's feeds.
     pub(super) fn of_site(site: Site<'a>, name: &'static str, planned: &'a Planned) -> Self {
-        Page::new(Template::named(site, name), &planned.source).with("feeds", || site.feeds())
+        Page::new(Template::named(site, name), &planned.source)
+            .with("feeds", || site.feeds())
+            .with("translations", || site.translations(&planned.path))
     }
 
     /// Adds a view, if the template reads it.
     pub(super) fn with(mut self, name: &'static str, view: impl FnOnce() -> View<'a>) -> Self {
         self.views.extend(self.template.read(name, view).map(|view| (name, view)));
         self
+    }
+
+    /// Says the language of its section or notice, if it has one of its own.
+    pub(super) fn in_language(self, lang: Option<&'a str>) -> Self {
+        Page { lang: lang.unwrap_or(self.lang), ..self }
     }
 
     /// Adds the text of its section or term.
@@ -48,6 +58,6 @@ impl Document for Page<'_> {
         for (name, view) in &self.views {
             context.insert_value(*name, view.value(&html));
         }
-        self.template.render(&context, self.subject)
+        self.template.render(context, self.lang, self.subject)
     }
 }

@@ -1,5 +1,6 @@
 //! Redirects: the page at an old path, and the list for hosts that read one.
 
+use super::hosting::negotiated;
 use super::inputs::{Settings, Site, inputs};
 use super::page::Page;
 use super::{Document, EntryMap, Found};
@@ -13,6 +14,8 @@ inputs! {
     pub struct ListInputs<'a> shares settings: Settings<'a> {
         own: String,
         redirects: Vec<(&'a UrlPath, &'a UrlPath)>,
+        /// The languages among which hosts choose for the front page, with their paths from the server's root.
+        languages: Vec<(String, String)>,
     }
 }
 
@@ -32,7 +35,8 @@ pub(super) fn of_list(site: Site<'_>) -> ListInputs<'_> {
     let redirects = redirects.chain(rules.map(|rule| (&rule.path, &rule.target)));
     let own = site.all.files.file("/_redirects").and_then(|path| file::read(path, file::SETTINGS).ok());
     let own = own.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-    ListInputs { settings: site.settings(), own, redirects: redirects.collect() }
+    let languages = negotiated(site.all.config);
+    ListInputs { settings: site.settings(), own, redirects: redirects.collect(), languages }
 }
 
 impl Document for ListInputs<'_> {
@@ -46,6 +50,11 @@ impl Document for ListInputs<'_> {
         };
         let mut lines: Vec<String> = self.redirects.iter().map(line).collect();
         lines.sort();
+        // The file of the front page would come before a rule without `!`.
+        let root = rule_encode(&base.relative_root());
+        let rule =
+            |(tag, path): &(String, String)| format!("{root} {} 302! Language={tag}\n", rule_encode(path));
+        lines.extend(self.languages.iter().map(rule));
         let own = self.own.trim_start_matches('\u{feff}');
         let end = if own.is_empty() || own.ends_with('\n') { "" } else { "\n" };
         Ok(format!("{own}{end}{}", lines.concat()).into_bytes())

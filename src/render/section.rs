@@ -8,12 +8,14 @@ use crate::site::plan::ListPage;
 pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Page<'a> {
     let section = &site.all.library.sections[index];
     let document = section.settled.document.as_deref();
-    let standard = if section.settled.folder.is_empty() { "index.html" } else { "section.html" };
+    let standard = if section.parent.is_none() { "index.html" } else { "section.html" };
     let template = Template::of(site, document, standard);
     let subject = document.map_or(&*section.settled.title, |document| &document.name);
     let list = Page::new(template, subject)
+        .in_language(section.settled.lang.as_deref())
         .with("section", || site.section(index))
         .with("pager", || site.pager(section.listed(), page))
+        .with("translations", || site.translations(&page.path))
         .with("feeds", || site.feeds_of_section(index));
     if page.number.is_some() {
         return list;

@@ -5,7 +5,6 @@ use super::{Document, EntryMap, Found};
 use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
-use crate::site::plan::Sitemap;
 
 inputs! {
     /// Inputs of a part of the sitemap.
@@ -38,7 +37,7 @@ pub(super) fn inputs(site: Site<'_>, part: usize) -> Inputs<'_> {
 pub(super) fn of_index(site: Site<'_>) -> IndexInputs<'_> {
     let sitemap = &site.all.plan.sitemap;
     let parts = sitemap.parts.iter().enumerate();
-    let parts = parts.map(|(at, part)| (Sitemap::part_path(at), sitemap.newest(part.clone())));
+    let parts = parts.map(|(at, part)| (sitemap.part_path(at), sitemap.newest(part.clone())));
     IndexInputs { settings: site.settings(), parts: parts.collect() }
 }
 
@@ -49,10 +48,17 @@ pub(super) fn of_news(site: Site<'_>) -> NewsInputs<'_> {
 
 impl Document for Inputs<'_> {
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
-        Ok(sitemap::pages(self.pages.iter().map(|(path, lastmod, image)| SitemapUrl {
-            loc: self.settings.absolute(path),
-            lastmod,
-            image: image.map(|url| self.settings.whole(&url)),
+        Ok(sitemap::pages(self.pages.iter().map(|page| {
+            SitemapUrl {
+                loc: self.settings.absolute(page.path),
+                lastmod: page.lastmod,
+                image: page.image.map(|url| self.settings.whole(&url)),
+                alternates: page
+                    .languages
+                    .into_iter()
+                    .map(|(language, path)| (language.to_owned(), self.settings.absolute(path)))
+                    .collect(),
+            }
         })))
     }
 }
@@ -63,6 +69,7 @@ impl Document for IndexInputs<'_> {
             loc: self.settings.whole(&self.settings.rooted(path)),
             lastmod: *lastmod,
             image: None,
+            alternates: Vec::new(),
         })))
     }
 }

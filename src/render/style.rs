@@ -11,6 +11,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::config::Config;
+use crate::language::Language;
 use crate::model::diagnostics::Problem;
 use crate::render::template::{ASSETS, STYLES};
 use crate::source::Found;
@@ -18,6 +19,9 @@ use crate::storage::file;
 
 /// The style sheet that imports the others.
 const ENTRY: &str = "style.css";
+
+/// The style sheet of feeds.
+const FEED: &str = "feed.css";
 
 /// Number of digits of a digest in a name.
 const DIGITS: usize = 12;
@@ -78,7 +82,11 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
         bytes: text.as_bytes().to_vec(),
         is_hashed: false,
     };
-    let mut files: Vec<ThemeFile> = ASSETS.iter().map(|(name, text)| plain(name, text)).collect();
+    let asset = |(name, text): &(&str, &str)| match *name {
+        FEED => plain(name, &format!("{text}{}", in_language(config.words.site()))),
+        _ => plain(name, text),
+    };
+    let mut files: Vec<ThemeFile> = ASSETS.iter().map(asset).collect();
     let sources = Sources::new(root, config, own);
     let mut styles = Styles { sheet: ENTRY.to_owned(), ..Styles::default() };
     if config.css.bundle && cfg!(feature = "css") {
@@ -103,6 +111,23 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Styles { files, ..styles }
+}
+
+/// The rules by which the style sheet of feeds speaks another language than English.
+fn in_language(language: &Language) -> String {
+    let intro = language.word("feed_intro").unwrap_or_default();
+    let mut rules = String::new();
+    if Some(&intro) != Language::english().word("feed_intro").as_ref() {
+        let intro = intro.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
+        rules.push_str(&format!("\nrss::before, atom|feed::before {{ content: \"{intro}\"; }}\n"));
+    }
+    if language.direction() == "rtl" {
+        rules.push_str("\nrss, atom|feed { direction: rtl; }\n");
+        rules.push_str(
+            "rss::before, atom|feed::before { border-left: 0; border-right: .25rem solid #b3541e; }\n",
+        );
+    }
+    rules
 }
 
 /// Texts that the style sheet can be made from.

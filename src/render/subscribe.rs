@@ -26,6 +26,7 @@ inputs! {
     pub struct Inputs<'a> shares template: Template<'a> {
         lines: Vec<Line<'a>>,
         feeds: Option<View<'a>>,
+        translations: Option<View<'a>>,
         subject: &'a str,
     }
 }
@@ -34,6 +35,8 @@ inputs! {
     /// Inputs of the OPML list.
     pub struct OpmlInputs<'a> shares settings: Settings<'a> {
         title: &'a str,
+        /// The names of the site's languages.
+        languages: Vec<&'a str>,
         lines: Vec<Line<'a>>,
     }
 }
@@ -41,6 +44,8 @@ inputs! {
 inputs! {
     /// A feed as both lists show it.
     pub struct Line<'a> {
+        /// The number of its language.
+        edition: usize,
         /// The title of its taxonomy, for the feed of a term.
         taxonomy: Option<&'a str>,
         /// For other feeds, the key of their group's title among the theme's words.
@@ -57,23 +62,27 @@ inputs! {
 }
 
 /// The inputs of the page for subscribers.
-pub(super) fn inputs<'a>(site: Site<'a>, planned: &'a Planned) -> Inputs<'a> {
+pub(super) fn inputs<'a>(site: Site<'a>, language: usize, planned: &'a Planned) -> Inputs<'a> {
     let template = Template::named(site, "subscribe.html");
     let feeds = template.read("feeds", || site.feeds());
-    Inputs { lines: lines(site), feeds, subject: &planned.source, template }
+    let translations = template.read("translations", || site.translations(&planned.path));
+    let lines = lines(site).filter(|line| line.edition == language).collect();
+    Inputs { lines, feeds, translations, subject: &planned.source, template }
 }
 
 /// The inputs of the OPML list.
 pub(super) fn of_opml(site: Site<'_>) -> OpmlInputs<'_> {
-    OpmlInputs { settings: site.settings(), title: &site.all.config.title, lines: lines(site) }
+    let languages = site.all.config.languages.iter().map(|one| one.name.as_str()).collect();
+    let title = &site.all.config.title;
+    OpmlInputs { settings: site.settings(), title, languages, lines: lines(site).collect() }
 }
 
-fn lines(site: Site<'_>) -> Vec<Line<'_>> {
+fn lines(site: Site<'_>) -> impl Iterator<Item = Line<'_>> {
     // Nobody should subscribe to the feed of a term that has no articles any more.
     let feeds = site.all.plan.feeds.iter().filter(|feed| !matches!(feed.of, FeedOf::PastTerm(_)));
-    let lines = feeds.map(|feed| {
+    feeds.map(move |feed| {
         let (taxonomy, group) = match feed.of {
-            FeedOf::Site => (None, "group_everything"),
+            FeedOf::Site(_) => (None, "group_everything"),
             FeedOf::Section(_) => (None, "group_sections"),
             FeedOf::Term(at, _) | FeedOf::PastTerm(at) => {
                 (Some(&*site.all.library.taxonomies[at].rules.title), "")
@@ -81,6 +90,7 @@ fn lines(site: Site<'_>) -> Vec<Line<'_>> {
             FeedOf::Custom(_) => (None, "group_selections"),
         };
         Line {
+            edition: feed.edition,
             taxonomy,
             group,
             title: &feed.title,
@@ -92,8 +102,7 @@ fn lines(site: Site<'_>) -> Vec<Line<'_>> {
             has_history: !feed.archives.is_empty(),
             is_podcast: Show::of(site, feed).is_some(),
         }
-    });
-    lines.collect()
+    })
 }
 
 impl<'a> Line<'a> {
@@ -116,19 +125,27 @@ impl Document for OpmlInputs<'_> {
                 kind: format.key().to_owned(),
             })
         };
-        let feeds: Vec<OpmlFeed> = self.lines.iter().filter_map(line).collect();
-        Ok(opml::write(self.title, &feeds))
+        let names = self.languages.iter().enumerate();
+        let groups = names.map(|(at, name)| {
+            let of = self.lines.iter().filter(|feed| feed.edition == at);
+            let name = (self.languages.len() > 1).then(|| (*name).to_owned());
+            (name, of.filter_map(line).collect::<Vec<OpmlFeed>>())
+        });
+        let groups: Vec<_> = groups.filter(|(_, feeds)| !feeds.is_empty()).collect();
+        Ok(opml::write(self.title, &groups))
     }
 }
 
 impl Document for Inputs<'_> {
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
-        if let Some(feeds) = &self.feeds {
-            context.insert_value("feeds", feeds.value(""));
+        for (name, view) in [("feeds", &self.feeds), ("translations", &self.translations)] {
+            if let Some(view) = view {
+                context.insert_value(name, view.value(""));
+            }
         }
         context.insert_value("groups", self.groups());
-        self.template.render(&context, self.subject)
+        self.template.render(context, self.template.settings().language(), self.subject)
     }
 }
 

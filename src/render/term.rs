@@ -12,6 +12,7 @@ pub(super) fn of_taxonomy<'a>(site: Site<'a>, index: usize, planned: &'a Planned
     Page::new(template, document.map_or(&planned.source, |document| &document.name))
         .with("taxonomy", || site.taxonomy(index))
         .with("feeds", || site.feeds())
+        .with("translations", || site.translations(&planned.path))
         .with_text(document.map(|document| Text::of(site, document)))
 }
 
@@ -28,6 +29,7 @@ pub(super) fn inputs<'a>(
     let list = Page::new(template, document.map_or(&planned.source, |document| &document.name))
         .with("term", || site.term(taxonomy, term))
         .with("pager", || site.pager(own.terms[term].listed(), page))
+        .with("translations", || site.translations(&page.path))
         .with("feeds", || site.feeds_of_term(taxonomy, term));
     // The text is on the first page only, as that of a section is.
     match page.number {

@@ -45,7 +45,7 @@ pub fn of_front_matter(owner: Owner, taxonomies: &[String], ignored: &[String], 
         map.insert("anyOf".to_owned(), Value::from(any));
     }
     let title = match owner {
-        Owner::Article => "Front matter of an article or a page",
+        Owner::Article | Owner::Row => "Front matter of an article or a page",
         Owner::Section | Owner::Cascade => "Front matter of a section: _index.md",
     };
     headed(title, schema)

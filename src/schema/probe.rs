@@ -103,10 +103,11 @@ impl<'a> Probe<'a> {
         if path.len() > DEEPEST {
             return json!({ "type": "object" });
         }
-        // A reader asks for the names in an open table one by one.
+        // A reader asks for the names in an open table one by one, or only for those that it knows.
         let own = find(tree, path).map(entries).unwrap_or_default();
-        let sample = own.first().map_or(SAMPLE, |entry| entry.key.as_str()).to_owned();
-        names.retain(|name| !is_open || !own.iter().any(|entry| entry.key == *name));
+        let free = own.iter().find(|entry| !names.contains(&entry.key));
+        let sample = free.or(own.first()).map_or(SAMPLE, |entry| entry.key.as_str()).to_owned();
+        names.retain(|name| !is_open || free.is_some() || !own.iter().any(|entry| entry.key == *name));
         for name in names {
             let Some(property) = self.property(tree, path, &name) else { continue };
             if self.is_required(tree, path, &name) {

@@ -13,6 +13,8 @@ const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
 const THEME: &str = include_str!("../../content/docs/theme.md");
 const IMAGES: &str = include_str!("../../content/docs/images.md");
 const FEEDS: &str = include_str!("../../content/docs/feeds.md");
+const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
+const ROWS: &str = include_str!("../../content/docs/pages-from-data.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
 
 /// The descriptions of fields in the documentation.
@@ -31,6 +33,9 @@ impl Words {
         tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
         tables(FETCHING, &|head| (head == "setting").then(|| "fetch".to_owned()), &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
+        let of_language = |head: &str| (head == "in `[languages.KEY]`").then(|| "languages".to_owned());
+        tables(TRANSLATIONS, &of_language, &mut about);
+        tables(ROWS, &of_rows, &mut about);
         comments(SETTINGS, &mut about);
         // Without these two, nothing else is read.
         let needed = "title = \"The Harbour Post\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
@@ -48,6 +53,7 @@ impl Words {
             _ => None,
         };
         tables(PODCASTS, &podcast, &mut about);
+        tables(ROWS, &of_rows, &mut about);
         Words { about, example: Node { value: Value::Table(Vec::new()), span: 0..0 } }
     }
 
@@ -67,22 +73,44 @@ impl Words {
     }
 }
 
+/// The table of settings that a table about pages from data describes.
+fn of_rows(head: &str) -> Option<String> {
+    match head {
+        "setting of a source" => Some("sources".to_owned()),
+        "column for" => Some("sources.fields".to_owned()),
+        _ => None,
+    }
+}
+
 /// True if the documentation has the name of a field in one of its tables or examples.
 pub fn documented(name: &str) -> bool {
-    [SETTINGS, OUTPUTS, FETCHING, CHECKING, LISTS, FRONT_MATTER, PODCASTS, THEME, IMAGES, FEEDS].iter().any(
-        |page| {
-            [
-                format!("`{name}`"),
-                format!("\n{name} = "),
-                format!(" {name} = "),
-                format!(".{name}"),
-                format!("`{name}:"),
-                format!("[{name}]"),
-            ]
-            .iter()
-            .any(|form| page.contains(form.as_str()))
-        },
-    )
+    [
+        SETTINGS,
+        OUTPUTS,
+        FETCHING,
+        CHECKING,
+        LISTS,
+        FRONT_MATTER,
+        PODCASTS,
+        ROWS,
+        THEME,
+        IMAGES,
+        FEEDS,
+        TRANSLATIONS,
+    ]
+    .iter()
+    .any(|page| {
+        [
+            format!("`{name}`"),
+            format!("\n{name} = "),
+            format!(" {name} = "),
+            format!(".{name}"),
+            format!("`{name}:"),
+            format!("[{name}]"),
+        ]
+        .iter()
+        .any(|form| page.contains(form.as_str()))
+    })
 }
 
 /// Adds the rows of those tables of `page` for whose first heading `within` gives the path of a table.

@@ -16,7 +16,7 @@ use super::Options;
 use crate::pipeline::STATIC;
 use crate::render::template;
 use crate::site::ledger;
-use crate::{config, source};
+use crate::{config, language, source};
 
 /// A possible reason for another build.
 pub(super) enum Message {
@@ -27,7 +27,8 @@ pub(super) enum Message {
 }
 
 /// The folders that a site is made from.
-const FOLDERS: [&str; 4] = [source::FOLDER, STATIC, template::FOLDER, config::THEMES];
+const FOLDERS: [&str; 6] =
+    [source::FOLDER, STATIC, template::FOLDER, source::data::FOLDER, language::FOLDER, config::THEMES];
 
 /// How long it must be quiet before a build begins: an editor saves in several steps, within a millisecond or two.
 const PAUSE: Duration = Duration::from_millis(8);
@@ -219,9 +220,15 @@ mod tests {
     #[test]
     fn only_what_a_build_reads_is_heard_of() {
         let root = Path::new("/s");
-        for path in
-            ["site.toml", "ledger.jsonl", "content", "content/a.md", "static/x/y.css", "templates/a.html"]
-        {
+        for path in [
+            "site.toml",
+            "ledger.jsonl",
+            "content",
+            "content/a.md",
+            "static/x/y.css",
+            "templates/a.html",
+            "data/a.csv",
+        ] {
             assert!(is_of_site(root, &root.join(path)), "{path}");
         }
         for path in [

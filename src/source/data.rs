@@ -1,241 +1,229 @@
-//! Data files that a source names: CSV as spreadsheets save it.
+//! Data files: JSON, YAML, TOML, CSV and TSV as trees of values, each with its place in the file.
+//!
+//! [`rows`] reads a table row by row, so that a fault of one row leaves the others usable; [`tree`] reads a whole file.
+//! `[data.NAME]` of `site.toml` gives columns their kinds ([`Columns`]). Nothing is guessed: a column of CSV without a
+//! kind is text.
 
-use chrono::NaiveDate;
+mod cell;
+mod clashes;
+mod csv;
+mod inferred;
+mod table;
 
-/// A table of text, with the kinds of its columns.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Table {
-    /// Its columns, with names from the first row.
-    pub columns: Vec<Column>,
-    /// The other rows, each with one cell a column.
-    pub rows: Vec<Vec<String>>,
-}
+use std::ops::Range;
+use std::sync::Arc;
 
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    /// Its name.
-    pub name: String,
-    /// The kind of its cells.
-    pub kind: Kind,
-    /// Its numbers, row by row, if it is a column of numbers; `None` for an empty cell.
-    pub numbers: Vec<Option<f64>>,
-}
+pub use clashes::{clashes, keys};
+pub use csv::delimiter;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+pub use inferred::{Column, Kind, Table, csv, csv_number, date, is_missing};
+use miette::Diagnostic;
+pub use table::{Row, Rows, rows, tree};
+use thiserror::Error;
 
-/// The kind of all cells of a column, except empty ones.
+use super::encoding::{self, EncodingError};
+use crate::model::diagnostics::{Place, Problem};
+use crate::model::metadata::Language;
+
+/// The folder of data files, in the site's root.
+pub const FOLDER: &str = "data";
+
+/// The languages of data files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// Numbers.
-    Number,
-    /// Days or months in ISO 8601: `2024-05-01`, `2024-05`.
-    Date,
+pub enum Form {
+    /// `.json`.
+    Json,
+    /// `.yaml` and `.yml`.
+    Yaml,
+    /// `.toml`.
+    Toml,
+    /// `.csv`: cells between commas, semicolons or tabs.
+    Csv,
+    /// `.tsv` and `.tab`: cells between tabs.
+    Tsv,
 }
 
-/// Reads CSV (RFC 4180). The delimiter is the comma, the semicolon or the tab, the one most frequent in the first row.
-/// The first row names the columns; empty rows are skipped.
+impl Form {
+    /// The extensions of data files.
+    pub const EXTENSIONS: [&str; 7] = ["json", "yaml", "yml", "toml", "csv", "tsv", "tab"];
+
+    /// The language of the file `name`, by its extension.
+    pub fn of(name: &str) -> Option<Form> {
+        let (_, extension) = name.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "json" => Some(Form::Json),
+            "yaml" | "yml" => Some(Form::Yaml),
+            "toml" => Some(Form::Toml),
+            "csv" => Some(Form::Csv),
+            "tsv" | "tab" => Some(Form::Tsv),
+            _ => None,
+        }
+    }
+
+    /// The language of its values; `None` for CSV and TSV, which have cells.
+    fn language(self) -> Option<Language> {
+        match self {
+            Form::Json => Some(Language::Json),
+            Form::Yaml => Some(Language::Yaml),
+            Form::Toml => Some(Language::Toml),
+            Form::Csv | Form::Tsv => None,
+        }
+    }
+}
+
+/// Errors in data files.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum DataError {
+    /// A file without anything in it.
+    #[error("there is nothing in this file")]
+    #[diagnostic(code(data::empty), help("write the names of the columns into its first line"))]
+    Empty,
+    /// Two files that templates would know by one name.
+    #[error("`{name}` and `{other}` are both `data.{key}`")]
+    #[diagnostic(code(data::twice), help("rename one of the two, or remove it"))]
+    TwoFiles {
+        /// A file, or a folder that ends with `/`.
+        name: String,
+        /// The other file.
+        other: String,
+        /// Its keys, with dots between them.
+        key: String,
+    },
+    /// Settings of a file that does not exist.
+    #[error("there is no data file for `[data.{name}]`")]
+    #[diagnostic(code(data::unknown), help("{remedy}"))]
+    NoFile {
+        /// Its name in `site.toml`.
+        name: String,
+        /// The nearest name.
+        remedy: String,
+    },
+    /// A quoted cell without an end.
+    #[error("the quotation mark that begins this cell has no end")]
+    #[diagnostic(
+        code(data::quotes),
+        help(
+            "end the cell with `\"`; a quotation mark that is part of its text is written twice, as `\"\"`"
+        )
+    )]
+    Unclosed,
+    /// Text behind a quoted cell.
+    #[error("this text follows the end of a quoted cell")]
+    #[diagnostic(
+        code(data::quotes),
+        help("write each quotation mark of the cell's text twice, as `\"\"`, or leave out all of them")
+    )]
+    AfterQuote,
+    /// A row with too many or too few cells.
+    #[error(
+        "this row has {has} cell{}, and the file has {wanted} column{}",
+        if *.has == 1 { "" } else { "s" },
+        if *.wanted == 1 { "" } else { "s" }
+    )]
+    #[diagnostic(
+        code(data::cells),
+        help(
+            "give the row one cell for each column; put a cell that has the delimiter in its text into quotation marks"
+        )
+    )]
+    Cells {
+        /// The number of its cells.
+        has: usize,
+        /// The number of columns.
+        wanted: usize,
+    },
+    /// A column without a name.
+    #[error("column {number} has no name")]
+    #[diagnostic(code(data::column), help("name every column in the first row"))]
+    Nameless {
+        /// The number of the column, from 1.
+        number: usize,
+    },
+    /// Two columns with one name.
+    #[error("columns {first} and {second} are both named `{name}`")]
+    #[diagnostic(code(data::column), help("rename one of the two"))]
+    TwoColumns {
+        /// Their name.
+        name: String,
+        /// The number of the first one, from 1.
+        first: usize,
+        /// The number of the second one.
+        second: usize,
+    },
+    /// A column of `site.toml` that a file does not have.
+    #[error("`{file}` has no column `{name}`")]
+    #[diagnostic(code(data::column), help("{remedy}"))]
+    NoColumn {
+        /// The data file.
+        file: String,
+        /// The column.
+        name: String,
+        /// The nearest column.
+        remedy: String,
+    },
+    /// A cell that is not of the kind of its column.
+    #[error("`{column}` can't be \u{201c}{found}\u{201d}: {reason}")]
+    #[diagnostic(code(data::cell), help("{remedy}"))]
+    Cell {
+        /// The name of the column.
+        column: String,
+        /// The text of the cell.
+        found: String,
+        /// The reason.
+        reason: String,
+        /// How to mend it.
+        remedy: String,
+    },
+    /// A file that has no list of rows where one is expected.
+    #[error("this is no list of rows: {reason}")]
+    #[diagnostic(code(data::rows), help("{remedy}"))]
+    NoRows {
+        /// The value that is there instead.
+        reason: String,
+        /// The form that a list has in the language of the file.
+        remedy: &'static str,
+    },
+    /// A row that is no table.
+    #[error("this row is {found}, and a row is a table of fields")]
+    #[diagnostic(code(data::rows), help("write `{{ name: value }}` for each row, in the syntax of the file"))]
+    NoTable {
+        /// The kind of value that it is.
+        found: &'static str,
+    },
+    /// A whole number that can't be kept exactly.
+    #[error("the number {number} has more digits than can be kept")]
+    #[diagnostic(code(data::number), help("write it as text, in quotation marks"))]
+    LongNumber {
+        /// The number, or its beginning.
+        number: String,
+    },
+    /// More cells than the memory should hold.
+    #[error("this file has more than {} million cells", MOST_CELLS / 1_000_000)]
+    #[diagnostic(code(data::size), help("leave out columns and rows that no page shows"))]
+    ManyCells,
+}
+
+/// The most cells of a table.
+const MOST_CELLS: usize = 4_000_000;
+
+/// The text of a data file: without a byte order mark, with line feeds at the ends of lines. A file with the byte order
+/// mark of UTF-16 is read as that, any other as `encoding`, else as UTF-8.
 ///
 /// # Errors
-/// The fault, with its line.
-pub fn csv(text: &str) -> Result<Table, String> {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let delimiter = delimiter(first);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut names: Vec<String> = Vec::new();
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
-        if names.is_empty() {
-            names = cells;
-            continue;
-        }
-        // Spreadsheets leave extra delimiters at the ends of rows.
-        while cells.len() > names.len() && cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
-        if cells.len() != names.len() {
-            let (has, wanted) = (cells.len(), names.len());
-            // The reader counts empty lines as part of the following record.
-            let at = record.position().map_or(0, csv::Position::byte) as usize;
-            let rest = text.get(at..).unwrap_or_default();
-            let at = at + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
-            let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-            return Err(format!("line {line} has {has} cells, and the first row has {wanted}"));
-        }
-        rows.push(cells);
-    }
-    if names.is_empty() {
-        return Err("there is nothing in it".to_owned());
-    }
-    let columns = names
-        .into_iter()
-        .enumerate()
-        .map(|(at, name)| {
-            let cells: Vec<&str> = rows.iter().map(|row| row[at].as_str()).collect();
-            column(name, &cells, delimiter != b',')
-        })
-        .collect();
-    Ok(Table { columns, rows })
-}
-
-/// The delimiter of CSV whose first row is `line`.
-pub fn delimiter(line: &str) -> u8 {
-    let mut quoted = false;
-    let mut counts = [(0, b','), (0, b';'), (0, b'\t')];
-    for byte in line.bytes() {
-        quoted ^= byte == b'"';
-        if let Some(count) = counts.iter_mut().find(|(_, one)| *one == byte && !quoted) {
-            count.0 += 1;
-        }
-    }
-    // Among equals, the first delimiter wins.
-    counts.iter().rev().max_by_key(|(count, _)| *count).map_or(b',', |(_, one)| *one)
-}
-
-fn column(name: String, cells: &[&str], decimal_comma: bool) -> Column {
-    let filled: Vec<&&str> = cells.iter().filter(|cell| !is_missing(cell)).collect();
-    if !filled.is_empty() {
-        let numbers: Vec<Option<f64>> = cells.iter().map(|cell| number(cell, decimal_comma)).collect();
-        if numbers.iter().flatten().count() == filled.len() {
-            return Column { name, kind: Kind::Number, numbers };
-        }
-        if filled.iter().all(|cell| date(cell).is_some()) {
-            return Column { name, kind: Kind::Date, numbers: Vec::new() };
-        }
-    }
-    Column { name, kind: Kind::Text, numbers: Vec::new() }
-}
-
-/// True for common ways to write a missing number.
-pub fn is_missing(cell: &str) -> bool {
-    let cell = cell.trim();
-    matches!(cell, "" | "-" | "\u{2013}" | "\u{2014}" | "." | "\u{2026}" | "?")
-        || ["n/a", "na", "nan", "null", "none"].iter().any(|word| cell.eq_ignore_ascii_case(word))
-}
-
-/// The number in `cell`, if nothing is known about the decimal sign of its file.
-pub fn csv_number(cell: &str) -> Option<f64> {
-    number(cell, true).or_else(|| number(cell, false))
-}
-
-/// The day in `cell`, in ISO 8601; the first day of a month.
-pub fn date(cell: &str) -> Option<NaiveDate> {
-    let cell = cell.trim();
-    let shape = |length: usize| cell.len() == length && cell.as_bytes().get(4) == Some(&b'-');
-    if shape(10) {
-        return cell.parse().ok();
-    }
-    shape(7).then(|| format!("{cell}-01").parse().ok()).flatten()
-}
-
-/// The number in `cell`, optionally with a sign, groups of three, a decimal point or comma, and a percent sign at the
-/// end. If points and commas occur, the last one is the decimal sign. If only commas occur, they are decimal if
-/// `decimal_comma`.
-fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
-    let text = cell.trim().trim_end_matches('%').trim_end();
-    let (minus, text) = match text.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let is_group =
-        |letter: char| matches!(letter, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\'' | '\u{2019}');
-    let text: String = text.chars().filter(|letter| !is_group(*letter)).collect();
-    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',')
-        || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',')
-    {
-        return None;
-    }
-    let (point, comma) = (text.rfind('.'), text.rfind(','));
-    let several = |mark: char| text.matches(mark).count() > 1;
-    let decimal = match (point, comma) {
-        (Some(point), Some(comma)) => Some(point.max(comma)),
-        (Some(point), None) if !several('.') => Some(point),
-        (None, Some(comma)) if decimal_comma && !several(',') => Some(comma),
+/// [`EncodingError`] with the byte at which reading stopped.
+pub fn decode(bytes: Vec<u8>, encoding: Option<&'static Encoding>) -> Result<String, EncodingError> {
+    let by_mark = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => Some(UTF_16LE),
+        Some([0xfe, 0xff]) => Some(UTF_16BE),
         _ => None,
     };
-    let (whole, fraction) = match decimal {
-        Some(at) => (&text[..at], &text[at + 1..]),
-        None => (text.as_str(), ""),
-    };
-    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let mut groups = whole.split(['.', ',']);
-    let first = groups.next().unwrap_or_default();
-    if groups.clone().count() > 0 && (first.is_empty() || first.len() > 3) {
-        return None;
-    }
-    let mut digits = first.to_owned();
-    for group in groups {
-        // In India, groups before the last three digits have two.
-        if !matches!(group.len(), 2 | 3) {
-            return None;
-        }
-        digits.push_str(group);
-    }
-    let value: f64 = format!("{digits}.{fraction}0").parse().ok()?;
-    Some(if minus { -value } else { value })
+    encoding::decode(bytes, by_mark.or(encoding))
+}
+
+/// A problem at bytes of a file.
+fn problem(file: &Arc<str>, text: &str, (error, span): (DataError, Range<usize>)) -> Problem {
+    Problem::new(error, Place::in_text(file.clone(), text, span))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_as_people_write_them() {
-        for (cell, comma, expected) in [
-            ("1234.5", false, Some(1234.5)),
-            ("1,234.5", false, Some(1234.5)),
-            ("1.234,5", true, Some(1234.5)),
-            ("1,234", false, Some(1234.0)),
-            ("1,5", true, Some(1.5)),
-            ("1.234.567", true, Some(1_234_567.0)),
-            ("12,34,567", false, Some(1_234_567.0)),
-            ("1\u{202f}234", false, Some(1234.0)),
-            ("\u{2212}3", false, Some(-3.0)),
-            ("+.5", false, Some(0.5)),
-            ("12 %", false, Some(12.0)),
-            ("1,23", false, Some(123.0)),
-            ("1,2345", false, None),
-            ("12a", false, None),
-            ("1e5", false, None),
-            ("", false, None),
-        ] {
-            assert_eq!(number(cell, comma), expected, "{cell}");
-        }
-    }
-
-    #[test]
-    fn a_table_is_read_whatever_its_delimiter() {
-        for text in ["a,b\n1,x\n", "a;b\n1;x", "\n a\tb \n1\tx\n\n", "\"a\",b,\n1,x,\n"] {
-            let table = csv(text).unwrap();
-            assert_eq!(
-                (table.columns[0].name.as_str(), table.columns[1].name.as_str()),
-                ("a", "b"),
-                "{text}"
-            );
-            assert_eq!(table.rows[0][..2], ["1", "x"]);
-            assert_eq!((table.columns[0].kind, table.columns[1].kind), (Kind::Number, Kind::Text));
-        }
-        let quoted = csv("a,b\n\"x, \"\"y\"\"\nz\",2\n").unwrap();
-        assert_eq!(quoted.rows, [["x, \"y\"\nz", "2"]]);
-        let dates = csv("day;v\n2024-05;1,5\n2024-06;-\n").unwrap();
-        assert_eq!((dates.columns[0].kind, &dates.columns[1].numbers), (Kind::Date, &vec![Some(1.5), None]));
-    }
-
-    #[test]
-    fn what_is_wrong_has_its_line() {
-        assert_eq!(csv("a,b\n1,2\n\n3\n").unwrap_err(), "line 4 has 1 cells, and the first row has 2");
-        assert_eq!(csv(" \n").unwrap_err(), "there is nothing in it");
-    }
-}
+mod tests;

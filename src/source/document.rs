@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
 use super::holds::is_held_name;
-use super::scan::{folder_of, is_index};
+use super::language::{is_bundle, stem_in_language};
+use super::scan::folder_of;
 use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
 use crate::config::{Config, within};
 use crate::model::date::{self, WIRE};
@@ -100,6 +101,8 @@ pub struct Document {
     pub role: Role,
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
+    /// Its stem where it is in another language than the site's own: `de/news/ferry` for `news/ferry.de.md`.
+    pub(super) in_language: Option<Box<String>>,
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
@@ -120,6 +123,8 @@ pub struct Document {
     /// The decoded text, until it is dropped.
     #[serde(skip)]
     text: Option<Box<str>>,
+    /// The text of a row of a data file, which no file of its own has.
+    row: Option<Box<str>>,
 }
 
 impl Document {
@@ -129,9 +134,13 @@ impl Document {
     }
 
     /// The path without extension, `/index` or `/_index`. A date in the path, the slug and the id are taken from it. It
-    /// is empty for the root section.
+    /// is empty for the root section. In another language than the site's own it begins with the folder of the language:
+    /// `de/news/ferry` for `news/ferry.de.md`.
     pub fn stem(&self) -> &str {
-        stem_of(self.path(), self.role, self.bundle)
+        self.in_language
+            .as_deref()
+            .map(String::as_str)
+            .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
     }
 
     /// A placeholder for a document that can't be read. No file has its digest.
@@ -142,6 +151,7 @@ impl Document {
             format: Format::Markdown,
             role: Role::Leaf,
             bundle: false,
+            in_language: None,
             front: FrontMatter::default(),
             wire_published: None,
             wire_updated: None,
@@ -151,7 +161,13 @@ impl Document {
             substance: None,
             body: 0,
             text: None,
+            row: None,
         }
+    }
+
+    /// True for a row of a data file.
+    pub fn is_row(&self) -> bool {
+        self.row.is_some()
     }
 
     /// True for the placeholder made by [`lost`](Document::lost).
@@ -162,7 +178,7 @@ impl Document {
     /// True if the two documents differ only in their bodies, and in values derived from those.
     pub fn has_head_of(&self, other: &Document) -> bool {
         let head = |one: &Document| {
-            let what = (one.format, one.role, one.bundle);
+            let what = (one.format, one.role, one.bundle, &one.in_language);
             postcard::to_allocvec(&(what, &one.front, &one.wire_published, &one.wire_updated)).ok()
         };
         head(self).is_some_and(|own| head(other) == Some(own))
@@ -175,6 +191,9 @@ impl Document {
 
     /// The bytes that were parsed, if the held text equals the file.
     pub fn bytes(&self) -> Option<&[u8]> {
+        if let Some(row) = &self.row {
+            return Some(row.as_bytes());
+        }
         self.text.as_ref().map(|text| text.as_bytes()).filter(|bytes| Digest::of(bytes) == self.digest)
     }
 
@@ -189,7 +208,7 @@ impl Document {
     /// # Errors
     /// [`ContentError::Changed`] if the file has changed since it was parsed; [`ContentError::Unreadable`].
     pub fn read_body(&self, root: &Path, config: &Config) -> Result<(Cow<'_, str>, usize), Problem> {
-        if let Some(text) = &self.text {
+        if let Some(text) = self.row.as_ref().or(self.text.as_ref()) {
             return Ok((Cow::Borrowed(text), self.body));
         }
         let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
@@ -232,7 +251,11 @@ pub fn parse(
     config: &Config,
     reckoner: &Reckoner<'_>,
 ) -> (Option<Box<Document>>, Vec<Problem>) {
-    match file::read(&source.found.file(root), file::SOURCE) {
+    // The errors of such a row are known.
+    if source.row.as_ref().is_some_and(|row| row.is_lost()) {
+        return (None, Vec::new());
+    }
+    match source.read(root) {
         Ok(bytes) => parse_bytes(bytes, source, config, reckoner),
         Err(error) => {
             let cause = ContentError::Unreadable { reason: error.to_string() };
@@ -264,7 +287,9 @@ fn read(
     let name = source.found.name.clone();
     let path = below(&name);
     let digest = Digest::of(&bytes);
-    let text = match encoding::decode(bytes, named_encoding(path, config)) {
+    // The text of a row is no file of its folder.
+    let encoding = named_encoding(path, config).filter(|_| source.row.is_none());
+    let text = match encoding::decode(bytes, encoding) {
         Ok(text) => text,
         Err(error) => {
             problems.push(Problem::new(error, Place::file(name.clone())));
@@ -276,7 +301,8 @@ fn read(
         name: name.clone(),
         format: source.format,
         role,
-        bundle: is_index(path),
+        bundle: is_bundle(path, config),
+        in_language: None,
         front: FrontMatter::default(),
         wire_published: None,
         wire_updated: None,
@@ -286,12 +312,20 @@ fn read(
         substance: None,
         body: 0,
         text: None,
+        row: None,
     };
     if source.format == Format::Wire {
         read_wire(&mut document, &text, reckoner.body_summary, problems);
     } else {
-        read_front_matter(&mut document, &text, config, reckoner.body_summary, problems);
+        let owner = match role {
+            Role::Section => Owner::Section,
+            Role::Leaf if source.row.is_some() => Owner::Row,
+            Role::Leaf => Owner::Article,
+        };
+        read_front_matter(&mut document, &text, owner, config, reckoner.body_summary, problems);
     }
+    let stated = document.front.lang.as_deref().filter(|_| document.front.translation_of.is_some());
+    document.in_language = stem_in_language(document.path(), role, document.bundle, stated, config);
     if role == Role::Leaf && document.front.draft.is_none() && is_held_name(document.stem()) {
         document.front.draft = Some(true);
     }
@@ -312,7 +346,10 @@ fn read(
         }
         hasher.value(seen(document.format, &text[document.body..])).finish()
     });
-    document.text = Some(text.into());
+    match source.row {
+        Some(_) => document.row = Some(text.into()),
+        None => document.text = Some(text.into()),
+    }
     Some(document)
 }
 
@@ -331,6 +368,7 @@ fn shown(document: &Document) -> Digest {
 fn read_front_matter(
     document: &mut Document,
     text: &str,
+    owner: Owner,
     config: &Config,
     body_summary: &dyn Fn(Format, &str, bool) -> BodySummary,
     problems: &mut Vec<Problem>,
@@ -355,7 +393,6 @@ fn read_front_matter(
     match metadata::parse(language, &text[range.clone()], range.start) {
         Ok(node) => {
             let taxonomies: Vec<String> = config.taxonomies.iter().map(|rules| rules.name.clone()).collect();
-            let owner = if document.role == Role::Section { Owner::Section } else { Owner::Article };
             let known = Known { taxonomies: &taxonomies, ignored: &config.ignored_fields };
             let front = front_matter::read(&node, owner, known, name, text, problems);
             document.body_summary = whole_gist(&front);

@@ -6,11 +6,13 @@
 use std::sync::Arc;
 
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
+use super::document::stem_of;
 use super::elsewhere::ELSEWHERE;
 use super::{
-    Enclosure, Episode, Legend, Placement, Show, attachment, holds, picture, podcast, suspicions, terms,
+    Enclosure, Episode, Legend, Placement, Role, Show, attachment, below, holds, picture, podcast,
+    suspicions, terms,
 };
-use crate::config::{FeedChoice, feed_choice};
+use crate::config::{FeedChoice, RowSource, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
@@ -96,6 +98,8 @@ pub struct FrontMatter {
     pub canonical: Option<String>,
     /// `id`: the lasting id, instead of a minted one.
     pub id: Option<Box<Placed<String>>>,
+    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
+    pub translation_of: Option<Box<Placed<String>>>,
     /// `lang`: BCP 47.
     pub lang: Option<String>,
     /// `image`: path or URL.
@@ -132,6 +136,8 @@ pub struct FrontMatter {
     pub news: Option<bool>,
     /// `dated = true`, on sections: a source without a date is an error.
     pub dated: Option<bool>,
+    /// `sources`, on sections: data files whose rows are its articles and pages.
+    pub sources: Box<[RowSource]>,
     /// `cascade`, on sections: defaults for all articles and pages in it.
     pub cascade: Option<Box<FrontMatter>>,
     /// `extra`: the author's own values.
@@ -218,10 +224,19 @@ impl FrontMatter {
 pub enum Owner {
     /// An article or a page.
     Article,
+    /// A row of a data file, which is an article or a page. Its columns were checked when it was read.
+    Row,
     /// A section (`_index.md`).
     Section,
     /// A section's `cascade`.
     Cascade,
+}
+
+impl Owner {
+    /// True for the fields of a section, or of all that is in it.
+    pub(super) fn is_section(self) -> bool {
+        matches!(self, Owner::Section | Owner::Cascade)
+    }
 }
 
 /// Fields that `site.toml` makes known.
@@ -243,7 +258,7 @@ pub fn read(
     problems: &mut Vec<Problem>,
 ) -> FrontMatter {
     let name = match owner {
-        Owner::Article => "an article",
+        Owner::Article | Owner::Row => "an article",
         Owner::Section => "a section",
         Owner::Cascade => "`cascade`",
     };
@@ -274,6 +289,7 @@ pub fn read(
         aliases: placed_list(&mut fields, "aliases").into(),
         canonical: fields.address("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
+        translation_of: placed(&mut fields, "translation_of"),
         lang: fields.filled("lang"),
         image,
         legend,
@@ -294,6 +310,7 @@ pub fn read(
         terms: Vec::new(),
         feeds: None,
         dated: None,
+        sources: Box::default(),
         cascade: None,
         extra: fields.node("extra").cloned().map(Box::new),
     };
@@ -301,13 +318,13 @@ pub fn read(
     for other in ["url", "description", "guid"] {
         fields.entry(other);
     }
-    add_tables(&mut fields, owner, &mut front);
+    add_tables(&mut fields, owner, known, file, &mut front);
     terms::add(&mut fields, known.taxonomies, &mut front);
     let cascade = if owner == Owner::Section { fields.node("cascade") } else { None };
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
     }
-    suspicions::check_tables(&mut fields);
+    suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
         fields.owned_entry(ignored);
     }
@@ -328,7 +345,13 @@ pub fn read(
 }
 
 /// Reads the fields that are tables, or that only sections have.
-fn add_tables(fields: &mut Fields<'_, '_>, owner: Owner, front: &mut FrontMatter) {
+fn add_tables(
+    fields: &mut Fields<'_, '_>,
+    owner: Owner,
+    known: Known<'_>,
+    file: &str,
+    front: &mut FrontMatter,
+) {
     if let Some(node) = fields.node("episode") {
         front.episode = Some(Box::new(podcast::episode(fields.inner("`[episode]`", node))));
     }
@@ -341,6 +364,9 @@ fn add_tables(fields: &mut Fields<'_, '_>, owner: Owner, front: &mut FrontMatter
         if let Some(node) = fields.node("feeds") {
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
+        let taxonomies: Vec<&str> = known.taxonomies.iter().map(String::as_str).collect();
+        front.sources =
+            row_sources(fields, &taxonomies, Some(stem_of(below(file), Role::Section, false))).into();
     }
 }
 

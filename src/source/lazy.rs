@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::document::{below, stem_of};
+use super::scan::folder_of;
 use super::{Document, Format, FrontMatter, Role};
 use crate::model::digest::Digest;
 use crate::storage::{self, StoredSlice};
@@ -25,6 +26,8 @@ pub struct LazyDocument {
     pub role: Role,
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
+    /// Its stem where it is in another language than the site's own; see [`Document::stem`].
+    in_language: Option<Box<String>>,
     /// Digest of the file's bytes.
     #[serde(with = "crate::model::digest::packed")]
     pub digest: Digest,
@@ -32,6 +35,8 @@ pub struct LazyDocument {
     pub substance: Option<Digest>,
     /// True if the author gave it an id.
     pub has_id: bool,
+    /// True for a row of a data file.
+    pub is_row: bool,
     #[serde(skip)]
     whole: OnceLock<Box<Document>>,
     /// The whole document, once it is loaded.
@@ -61,9 +66,11 @@ impl From<Box<Document>> for LazyDocument {
             format: document.format,
             role: document.role,
             bundle: document.bundle,
+            in_language: document.in_language.clone(),
             digest: document.digest,
             substance: document.substance,
             has_id: document.front.id.is_some(),
+            is_row: document.is_row(),
             whole: document.into(),
             rest: None,
             cascade: None,
@@ -79,7 +86,15 @@ impl LazyDocument {
 
     /// The path without extension, `/index` or `/_index`; see [`Document::stem`].
     pub fn stem(&self) -> &str {
-        stem_of(self.path(), self.role, self.bundle)
+        self.in_language
+            .as_deref()
+            .map(String::as_str)
+            .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
+    }
+
+    /// The folder of its file, below `content/`.
+    pub fn folder(&self) -> &str {
+        folder_of(self.path())
     }
 
     /// Adds the stored rest.
@@ -108,9 +123,11 @@ impl LazyDocument {
             format: self.format,
             role: self.role,
             bundle: self.bundle,
+            in_language: self.in_language.clone(),
             digest: self.digest,
             substance: self.substance,
             has_id: self.has_id,
+            is_row: self.is_row,
         }
     }
 
@@ -125,7 +142,9 @@ impl LazyDocument {
 
     /// True if `file` still has the bytes that were parsed.
     pub fn is_in(&self, file: &Path) -> bool {
-        storage::file::read(file, storage::file::SOURCE).is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
+        !self.is_row
+            && storage::file::read(file, storage::file::SOURCE)
+                .is_ok_and(|bytes| Digest::of(&bytes) == self.digest)
     }
 
     /// Makes it inherit `cascade`, now or when it is loaded.
@@ -148,9 +167,9 @@ impl LazyDocument {
         self.whole.get().map_or(0, |whole| whole.held())
     }
 
-    /// The bytes that were parsed, if the held text equals the file.
+    /// The bytes that were parsed, if the held text equals the file. Those of a row are loaded with it.
     pub fn bytes_held(&self) -> Option<&[u8]> {
-        self.whole.get()?.bytes()
+        if self.is_row { self.bytes() } else { self.whole.get()?.bytes() }
     }
 
     /// The whole document, for changes.
@@ -194,8 +213,7 @@ mod tests {
 
     fn document(text: &str) -> Box<Document> {
         let name = "content/a.md".into();
-        let source =
-            SourceFile { found: Found::new(name, "content", Stamp::default()), format: Format::Markdown };
+        let source = SourceFile::new(Found::new(name, "content", Stamp::default()), Format::Markdown);
         let reckoner = Reckoner { body_summary: &|_, _, _| BodySummary::default(), substance: None };
         let config = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         let config = Config::read(config, &mut Vec::new()).unwrap();

@@ -34,7 +34,7 @@ pub const LAST_FEATURED: u32 = u32::MAX;
 impl Placement {
     /// Reads the fields that `owner` may have; `None` if it has none of them.
     pub fn read(fields: &mut Fields<'_, '_>, owner: Owner) -> Option<Box<Placement>> {
-        let of_section = owner != Owner::Article;
+        let of_section = owner.is_section();
         let mut placement = Placement {
             // Other spellings hold it back, as those of other generators do.
             unlisted: fields.entry("unlisted").and_then(|entry| match entry.node.value {

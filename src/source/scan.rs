@@ -1,15 +1,17 @@
 //! Finds the sources and assets under `content/`.
 
 use std::collections::HashSet;
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::language::is_bundle;
 use super::selection::Tree;
 use super::walk::{Site, Walk};
-use super::{ContentError, FOLDER, Format, fence};
+use super::{ContentError, DataRow, FOLDER, Format, fence};
+use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::{Kind, Stamp};
 use crate::storage::file;
@@ -51,6 +53,32 @@ pub struct SourceFile {
     pub found: Found,
     /// Its format.
     pub format: Format,
+    /// The row of a data file that it is, instead of a file of its own.
+    pub row: Option<Arc<DataRow>>,
+}
+
+impl SourceFile {
+    /// The source in the file `found`.
+    pub fn new(found: Found, format: Format) -> SourceFile {
+        SourceFile { found, format, row: None }
+    }
+
+    /// The source that is a row.
+    pub fn of_row(row: Arc<DataRow>) -> SourceFile {
+        let found = Found::new(row.name().clone(), FOLDER, row.stamp());
+        SourceFile { found, format: Format::Markdown, row: Some(row) }
+    }
+
+    /// Its bytes, in the site at `root`.
+    ///
+    /// # Errors
+    /// Errors of the file system.
+    pub fn read(&self, root: &Path) -> io::Result<Vec<u8>> {
+        match &self.row {
+            Some(row) => Ok(row.text().as_bytes().to_vec()),
+            None => file::read(&self.found.file(root), file::SOURCE),
+        }
+    }
 }
 
 /// Everything under `content/`, by name.
@@ -78,7 +106,7 @@ pub struct Findings {
 
 /// Walks `content/` of the `site`. Symbolic links are followed only inside the site; a loop of links ends where it
 /// closes.
-pub fn scan(site: &Site<'_>, findings: &mut Findings) -> Scan {
+pub fn scan(site: &Site<'_>, config: &Config, findings: &mut Findings) -> Scan {
     if !site.root.join(FOLDER).is_dir() {
         findings.problems.push(Problem::new(ContentError::NoContent, Place::file(FOLDER)));
         return Scan::default();
@@ -88,7 +116,7 @@ pub fn scan(site: &Site<'_>, findings: &mut Findings) -> Scan {
     for found in files(site, FOLDER, Tree::Content, findings) {
         match Format::of(&found.name) {
             Some(Format::Html) if !has_front_matter(&found.file(site.root)) => scan.assets.push(found),
-            Some(format) => scan.sources.push(SourceFile { found, format }),
+            Some(format) => scan.sources.push(SourceFile::new(found, format)),
             None => scan.assets.push(found),
         }
     }
@@ -96,14 +124,14 @@ pub fn scan(site: &Site<'_>, findings: &mut Findings) -> Scan {
     scan.lost = places
         .filter_map(|place| {
             let format = Format::of(&place.file)?;
-            Some(SourceFile { found: Found::new(place.file.clone(), FOLDER, Stamp::default()), format })
+            Some(SourceFile::new(Found::new(place.file.clone(), FOLDER, Stamp::default()), format))
         })
         .collect();
     // A text file beside an `index.md` is an asset of that article, not an article.
     let bundles: HashSet<Arc<str>> = scan
         .sources
         .iter()
-        .filter(|source| source.format != Format::Wire && is_index(&source.found.name))
+        .filter(|source| source.format != Format::Wire && is_bundle(&source.found.name, config))
         .map(|source| folder_of(&source.found.name).into())
         .collect();
     if bundles.is_empty() {
@@ -192,11 +220,6 @@ pub fn files(site: &Site<'_>, folder: &str, tree: Tree, findings: &mut Findings)
 
 pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-pub(super) fn is_index(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(name, "index.md" | "index.markdown" | "index.html" | "index.htm")
 }
 
 /// Bytes of an HTML file in which front matter is looked for.

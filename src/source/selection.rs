@@ -22,6 +22,8 @@ pub enum Tree {
     Static,
     /// `templates/`, of the site or of its theme.
     Templates,
+    /// `data/`.
+    Data,
 }
 
 /// The kind of a file or folder that is left out.

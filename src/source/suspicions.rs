@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::front_matter::Owner;
 use super::holds::{FLAGS, HoldError, NOT_PUBLIC, OPEN_FLAGS, STATES, answer, is_date, is_nothing, text_of};
 use crate::model::date::{EXPIRES, PUBLISHED};
 use crate::model::metadata::{Entry, Fields, Node, Value, folded, is_same};
@@ -142,14 +143,36 @@ pub(super) fn check_unread(fields: &mut Fields<'_, '_>, dated: Option<NaiveDate>
 }
 
 /// Reports every mark in a table that does not read it, and every field in `extra`.
-pub(super) fn check_tables(fields: &mut Fields<'_, '_>) {
+pub(super) fn check_tables(fields: &mut Fields<'_, '_>, owner: Owner) {
     for entry in fields.every() {
         match folded(&entry.key).as_str() {
             // It is read by itself.
             "cascade" => {}
-            "extra" => check_extra(fields, entry),
+            "extra" if owner != Owner::Row => check_extra(fields, entry),
+            "extra" => {}
             _ => check_swallowed(fields, &entry.key, &entry.node),
         }
+    }
+}
+
+/// A remedy for a value of one's own in the column `name` of a data file, if it looks like a mark. `dated` is the day that
+/// the row gives as its own.
+pub(super) fn of_column(name: &str, value: &Value, dated: Option<NaiveDate>) -> Option<&'static str> {
+    // An empty cell says no.
+    let value = if is_nothing(value) { &Value::Bool(false) } else { value };
+    suspicion(&folded(name), value, dated)
+        .or_else(|| is_swallowed("", name, value).then_some(USE_DRAFT))
+        .or_else(|| has_swallowed(name, value).then_some(USE_DRAFT))
+}
+
+/// True if a table in `value`, at any depth, has a mark.
+fn has_swallowed(table: &str, value: &Value) -> bool {
+    match value {
+        Value::List(items) => items.iter().any(|item| has_swallowed(table, &item.value)),
+        Value::Table(entries) => entries.iter().any(|Entry { key, node, .. }| {
+            is_swallowed(table, key, &node.value) || has_swallowed(key, &node.value)
+        }),
+        _ => false,
     }
 }
 
@@ -161,7 +184,7 @@ fn check_extra(fields: &mut Fields<'_, '_>, extra: &Entry) {
     for entry in entries {
         let is_same = |known: &str| is_same(known, &entry.key);
         let is_known = fields.is_known(&entry.key) && !of_others.iter().any(|other| is_same(other));
-        if is_known || is_swallowed(&extra.key, entry) {
+        if is_known || is_swallowed(&extra.key, &entry.key, &entry.node.value) {
             swallowed(fields, entry, &extra.key);
         } else {
             check_swallowed(fields, &format!("{}.{}", extra.key, entry.key), &entry.node);
@@ -175,7 +198,7 @@ fn check_swallowed(fields: &mut Fields<'_, '_>, table: &str, node: &Node) {
         Value::List(items) => items.iter().for_each(|item| check_swallowed(fields, table, item)),
         Value::Table(entries) => {
             for entry in entries {
-                if is_swallowed(table, entry) {
+                if is_swallowed(table, &entry.key, &entry.node.value) {
                     swallowed(fields, entry, table);
                 } else {
                     check_swallowed(fields, &format!("{table}.{}", entry.key), &entry.node);
@@ -186,8 +209,8 @@ fn check_swallowed(fields: &mut Fields<'_, '_>, table: &str, node: &Node) {
     }
 }
 
-fn is_swallowed(table: &str, entry: &Entry) -> bool {
-    let (name, value) = (folded(&entry.key), &entry.node.value);
+fn is_swallowed(table: &str, key: &str, value: &Value) -> bool {
+    let name = folded(key);
     let is_no = answer(value) == Some(false);
     let is_one_of = |keys: &[&str]| keys.iter().any(|key| is_same(key, &name));
     match name.as_str() {

@@ -74,7 +74,7 @@ impl Top<'_> {
         let kind = left_out(self.tree, below, is_folder)?;
         let rules = self.site.rules;
         let is_wanted = if is_folder { rules.copies_in(below) } else { rules.copies(below) };
-        (!is_wanted || self.tree == Tree::Templates).then(|| {
+        (!is_wanted || matches!(self.tree, Tree::Templates | Tree::Data)).then(|| {
             let slash = if is_folder { "/" } else { "" };
             (kind, format!("{name}{slash}").into())
         })

@@ -21,8 +21,8 @@ const MB: u64 = 1 << 20;
 pub const SETTINGS: Bound = Bound { what: "`site.toml`", most: 4 * MB };
 /// A source under `content/`.
 pub const SOURCE: Bound = Bound { what: "a source", most: 16 * MB };
-/// A table of data.
-pub const DATA: Bound = Bound { what: "a table", most: 4 * MB };
+/// A data file.
+pub const DATA: Bound = Bound { what: "a data file", most: 64 * MB };
 /// A file that `dateline fetch` has written, or somebody in its place.
 pub const SNAPSHOT: Bound = Bound { what: "a fetched file", most: 1024 * MB };
 /// A template or component.

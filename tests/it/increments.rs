@@ -203,16 +203,25 @@ impl Model {
         let gif = [b"GIF89a".as_slice(), &[self.picture, 0, 1, 0, 0, 0, 0]].concat();
         write("static/quay.gif", std::str::from_utf8(&gif).unwrap());
         write("static/n.csv", &format!("a,b\nx,{}\n", self.picture));
+        write("data/n.json", &format!("{{\"x\": {}}}", self.picture));
+        write("data/m/k.csv", &format!("v\n{}\n", self.section % 2));
+        write("content/news/beside.csv", &format!("v\n{}\n", self.section % 3));
+        if self.picture.is_multiple_of(2) {
+            write("data/even.toml", &format!("picture = {}\n", self.picture));
+        }
         let templates = [
             (
                 "article.html",
-                "{% extends \"base.html\" %}{% block main %}{{ article.title }} NUMBER {{ article.content }}{% for one in recent %}{{ one.title }}{% endfor %}{% if article.older %}{{ article.older.title }}{% endif %}{% for one in lists.near or [] %}{{ one.title }}{% endfor %}{% for one in lists.new or [] %}{{ one.url }}{% endfor %}{% if article.series %}{{ article.series.position }} {{ article.series.count }}{% endif %}{% endblock main %}",
+                "{% extends \"base.html\" %}{% block main %}{{ article.title }} NUMBER {{ data?.even?.picture or \"odd\" }} {{ article.content }}{% for one in recent %}{{ one.title }}{% endfor %}{% if article.older %}{{ article.older.title }}{% endif %}{% for one in lists.near or [] %}{{ one.title }}{% endfor %}{% for one in lists.new or [] %}{{ one.url }}{% endfor %}{% if article.series %}{{ article.series.position }} {{ article.series.count }}{% endif %}{% endblock main %}",
             ),
             (
                 "section.html",
-                "{% extends \"base.html\" %}{% block main %}NUMBER{% for one in pager.articles %}{{ one.title }} {{ one.words }}{% endfor %}{% include \"own.html\" %}{% endblock main %}",
+                "{% extends \"base.html\" %}{% block main %}NUMBER{% for one in pager.articles %}{{ one.title }} {{ one.words }}{% endfor %}{{ data.m.k[0].v }} {{ data.beside[0].v if section.url else \"\" }}{% include \"own.html\" %}{% endblock main %}",
             ),
-            ("own.html", "{% component mark(text: string) %}<b>{{ text }} NUMBER</b>{% endcomponent mark %}"),
+            (
+                "own.html",
+                "{% component mark(text: string, @data: map) %}<b>{{ text }} {{ data.n.x }} NUMBER</b>{% endcomponent mark %}",
+            ),
         ];
         for (at, (name, text)) in templates.iter().enumerate() {
             let own = self.templates[at].or((at == 2).then_some(0));

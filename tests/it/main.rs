@@ -10,6 +10,7 @@ mod check_external;
 mod code;
 mod command;
 mod components;
+mod data_view;
 mod dates;
 mod desk;
 mod enclosures;
@@ -49,6 +50,7 @@ mod publish;
 mod publish_disk;
 mod publish_faults;
 mod ready_made;
+mod rows;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -62,8 +64,10 @@ mod subscriber;
 mod text;
 #[cfg(feature = "css")]
 mod theme;
+mod translations;
 #[cfg(feature = "images")]
 mod warnings;
 #[cfg(feature = "websub")]
 mod websub;
+mod words;
 mod year;

@@ -695,7 +695,7 @@ fn unknown_values_suggest_the_nearest_known() {
         ("[hosting]\ncompress = [\"gzz\"]\n", "did you mean `gz`?"),
         ("[feeds]\nformats = [\"atmo\"]\n", "did you mean `atom`?"),
         ("timezon = \"UTC\"\n", "did you mean `timezone`?"),
-        ("language = \"en\"\nlocale = \"en_GG\"\n", "did you mean"),
+        ("language = \"en\"\nlocale = \"xx_GB\"\n", "did you mean"),
     ] {
         let site = site(more);
         let report: Value = site.report(&[]).1;

@@ -132,6 +132,10 @@ fn what_the_reader_refuses_is_invalid_and_what_it_takes_is_valid() {
         ("[taxonomies.series]\nfeeds = { limt = 5 }", false),
         ("[authors.anyone]\nname = \"A\"", true),
         ("[authors.anyone]\nnmae = \"A\"", false),
+        ("[data.products]\ncolumns = { price = \"number\" }", true),
+        ("[data.products]\ncolumns = { price = { type = \"number\", decimal = \",\" } }", true),
+        ("[data.products]\ncolumns = { price = \"numbr\" }", false),
+        ("[data.products]\ncolumn = { price = \"number\" }", false),
         ("[permalinks]\nwhatever = \"/{slug}/\"", true),
         ("[[outputs]]\nfor = [\"articles\", \"pages\"]\ntemplate = \"a.md\"\npath = \"/{path}/a.md\"", true),
         ("[[outputs]]\nfor = \"article\"\ntemplate = \"a.md\"\npath = \"/{path}/a.md\"", false),
@@ -148,7 +152,8 @@ fn what_the_reader_refuses_is_invalid_and_what_it_takes_is_valid() {
         let found = faults(&of_site, &tree(&whole), "site.toml");
         assert_eq!(found.is_empty(), is_valid, "{text}: {found:?}");
         // The reader says the same.
-        let site = Site::new(&[("site.toml", &whole), ("templates/a.md", "")]);
+        let site =
+            Site::new(&[("site.toml", &whole), ("templates/a.md", ""), ("data/products.csv", "price\n1\n")]);
         let (code, problems) = site.problems(&[]);
         let is_clean = code == Some(0) && !problems.iter().any(|one| one.contains("site.toml"));
         assert_eq!(is_clean, is_valid, "{text}: {problems:?}");
@@ -216,12 +221,15 @@ fn the_schema_and_the_documentation_know_the_same_fields() {
         // An article and a section have the fields of the other page too.
         let is_other = |path: &str| {
             let first = path.split('.').next().unwrap();
-            arguments == "front-matter"
-                && ["podcast", "dated", "feeds", "news", "cascade", "sort", "page_size"].contains(&first)
+            // In a section, its rows can be in no other.
+            arguments == "section" && path == "sources.section"
+                || arguments == "front-matter"
+                    && ["podcast", "dated", "feeds", "news", "sources", "cascade", "sort", "page_size"]
+                        .contains(&first)
         };
         for path in words.paths().filter(|path| !is_other(path)) {
             // Names that the publisher chooses.
-            let is_own = ["permalinks.", "authors.", "taxonomies.", "encodings.", "extra."];
+            let is_own = ["permalinks.", "authors.", "taxonomies.", "encodings.", "data.", "extra."];
             let is_own =
                 is_own.iter().any(|start| path.starts_with(start)) || path.starts_with("lists.opinion");
             if !is_own && !is_known(path) {

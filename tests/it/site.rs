@@ -12,12 +12,13 @@ use tempfile::TempDir;
 pub const NOW: &str = "2026-11-24T12:00:00Z";
 
 /// The sites in `tests/sites/`, each about one idea.
-pub const SITES: [&str; 12] = [
+pub const SITES: [&str; 14] = [
     "components",
     "feed-choices",
     "folder",
     "held",
     "hostile",
+    "languages",
     "lists",
     "mixed",
     "nested",
@@ -25,6 +26,7 @@ pub const SITES: [&str; 12] = [
     "pages",
     "permalinks",
     "scripts",
+    "shop",
 ];
 
 /// The lines that every `site.toml` needs.

@@ -40,7 +40,7 @@ fn fields(value: &Value) -> BTreeSet<String> {
 
 #[test]
 fn templates_receive_what_the_reference_says() {
-    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"feeds\": feeds, \"article\": article, \"section\": section, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages} | json }}";
+    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"data\": data, \"feeds\": feeds, \"article\": article, \"section\": section, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages, \"translations\": translations, \"lang\": lang, \"words\": words} | json }}";
     let names =
         ["article", "index", "section", "taxonomy", "term", "archive", "month", "subscribe", "notice"];
     let templates: Vec<(String, &str)> =

@@ -130,15 +130,6 @@ pub enum DateError {
         /// Its place in the text, in bytes.
         span: Range<usize>,
     },
-    /// A locale that does not exist.
-    #[error("there is no locale \u{201c}{name}\u{201d}")]
-    #[diagnostic(code(date::locale), help("did you mean `{nearest}`?"))]
-    Locale {
-        /// The name.
-        name: String,
-        /// The nearest name that exists.
-        nearest: String,
-    },
     /// A pattern that can't be followed.
     #[error("\u{201c}{pattern}\u{201d} is no pattern for a date")]
     #[diagnostic(code(date::pattern), help("use strftime's placeholders, such as `%-d %B %Y, %H:%M`"))]

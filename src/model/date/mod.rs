@@ -3,13 +3,13 @@
 //! 1. [`parse`] reads a date as an author wrote it into a [`Written`] ([`in_path`] finds one in a path).
 //! 2. [`Written::resolve`] places it in a time zone and gives a [`Moment`], or says why that would be a
 //!    guess.
-//! 3. A [`Moment`] is written for machines (RFC 3339, RFC 2822) and for people ([`Moment::in_locale`]).
+//! 3. A [`Moment`] is written for machines (RFC 3339, RFC 2822), and for people by `language::Locale`.
 
 mod error;
 mod iso;
 mod lasting;
-mod locale;
 mod path;
+mod pattern;
 mod provenance;
 mod text;
 mod time;
@@ -20,8 +20,8 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Offset, TimeDelta, 
 use serde::{Deserialize, Serialize};
 
 pub use error::DateError;
-pub use locale::{Locale, check_pattern, parse_locale};
 pub use path::{PathDate, in_path};
+pub use pattern::check_pattern;
 pub use provenance::{Dated, EXPIRES, FieldName, PINNED, PUBLISHED, Provenance, UPDATED, WIRE, known_field};
 pub use written::{Ambiguous, Written, parse};
 pub use zone::parse_zone;

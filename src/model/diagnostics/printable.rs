@@ -18,7 +18,8 @@ impl Problem {
             message: escaped(self.message()),
             help: self.remedy().map(escaped),
         };
-        Problem { cause: Box::new(cause), place: self.place.as_ref().map(Place::printable), remedy: None }
+        let place = self.place.as_ref().map(Place::printable);
+        Problem { place, ..Problem::nowhere(cause) }
     }
 }
 

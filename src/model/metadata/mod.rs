@@ -5,6 +5,7 @@
 
 mod asked;
 mod fields;
+mod json;
 mod names;
 mod plain;
 mod syntax;
@@ -208,7 +209,7 @@ pub fn parse(language: Language, text: &str, offset: usize) -> Result<Node, (Met
     let parsed = match language {
         Language::Toml => toml::parse(text),
         Language::Yaml => yaml::parse(text),
-        Language::Json => yaml::parse_json(text),
+        Language::Json => json::parse(text),
     };
     match parsed {
         Ok(mut node) => {

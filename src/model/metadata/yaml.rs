@@ -1,10 +1,9 @@
-//! Parses YAML into the tree, and JSON as the subset of YAML that it is.
+//! Parses YAML into the tree.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::DuplicateKeyPolicy;
 use serde_saphyr::{Location, Spanned};
 
@@ -15,7 +14,11 @@ pub(super) fn parse(text: &str) -> Result<Node, (String, Range<usize>)> {
         return Ok(Node { value: Value::Table(Vec::new()), span: 0..0 });
     }
     // The tree has both entries of a key that is there twice, so that the error names the second one.
-    let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::PassThrough };
+    let options = serde_saphyr::options! {
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        // As many as a large data file has. Values that aliases repeat have a bound of their own.
+        budget: serde_saphyr::budget! { max_events: 10_000_000, max_nodes: 4_000_000 },
+    };
     match serde_saphyr::from_str_with_options::<Spanned<Tree>>(text, options) {
         Ok(tree) => Ok(node(tree, text)),
         Err(error) => {
@@ -25,22 +28,9 @@ pub(super) fn parse(text: &str) -> Result<Node, (String, Range<usize>)> {
     }
 }
 
-/// Parses JSON: first by JSON's own rules, then as YAML, whose parser knows the places.
-pub(super) fn parse_json(text: &str) -> Result<Node, (String, Range<usize>)> {
-    let checked = serde_json::from_str::<serde_json::Value>(text)
-        .and_then(|value| serde_json::from_str::<UniqueKeys>(text).map(|_| value));
-    match checked {
-        Ok(value) => parse(text).or_else(|_| Ok(unplaced(value, text.len()))),
-        Err(error) => {
-            let at = offset_of(text, error.line(), error.column());
-            Err((without_place(&error.to_string()), at..at + 1))
-        }
-    }
-}
-
 /// A parser's message without its place, which counts from the block's start, and without its remarks for
 /// programmers.
-fn without_place(message: &str) -> String {
+pub(super) fn without_place(message: &str) -> String {
     let ends = [" at line ", ", set "].into_iter().filter_map(|end| message.find(end));
     message[..ends.min().unwrap_or(message.len())].trim_end_matches(':').to_owned()
 }
@@ -78,29 +68,6 @@ fn node(tree: Spanned<Tree>, text: &str) -> Node {
     Node { value, span }
 }
 
-/// The tree of a document that JSON accepts and YAML does not: every span is the whole text.
-fn unplaced(value: serde_json::Value, length: usize) -> Node {
-    let value = match value {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(flag) => Value::Bool(flag),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => Value::Integer(number),
-            None => Value::Float(number.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(text) => Value::String(text),
-        serde_json::Value::Array(items) => {
-            Value::List(items.into_iter().map(|item| unplaced(item, length)).collect())
-        }
-        serde_json::Value::Object(entries) => Value::Table(
-            entries
-                .into_iter()
-                .map(|(key, value)| Entry { key, key_span: 0..length, node: unplaced(value, length) })
-                .collect(),
-        ),
-    };
-    Node { value, span: 0..length }
-}
-
 fn bytes(location: &Location, text: &str) -> Range<usize> {
     let span = location.span();
     match span.byte_offset() {
@@ -117,7 +84,7 @@ fn bytes(location: &Location, text: &str) -> Range<usize> {
 }
 
 /// The byte offset of `line` and `column`, both counted from 1; the text's end where there is no such place.
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
+pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text[line_start..].char_indices().nth(column.saturating_sub(1));
     rest.map_or(text.len(), |(at, _)| line_start + at)
@@ -188,61 +155,5 @@ impl<'de> Visitor<'de> for TreeVisitor {
             table.push(entry);
         }
         Ok(Tree::Table(table))
-    }
-}
-
-/// A JSON document none of whose tables has a key twice. `serde_json::Value` would keep only the last one.
-struct UniqueKeys;
-
-impl<'de> Deserialize<'de> for UniqueKeys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UniqueKeys)
-    }
-}
-
-impl<'de> Visitor<'de> for UniqueKeys {
-    type Value = UniqueKeys;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<UniqueKeys, E> {
-        Ok(self)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<UniqueKeys, E> {
-        Ok(self)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<UniqueKeys, E> {
-        Ok(self)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<UniqueKeys, E> {
-        Ok(self)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<UniqueKeys, E> {
-        Ok(self)
-    }
-
-    fn visit_unit<E>(self) -> Result<UniqueKeys, E> {
-        Ok(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<UniqueKeys, A::Error> {
-        while items.next_element::<UniqueKeys>()?.is_some() {}
-        Ok(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<UniqueKeys, A::Error> {
-        let mut seen = HashSet::new();
-        while let Some((key, _)) = entries.next_entry::<String, UniqueKeys>()? {
-            if let Some(key) = seen.replace(key) {
-                return Err(de::Error::custom(format!("the key `{key}` is here twice")));
-            }
-        }
-        Ok(self)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::check::{Fault, Kind};
 use crate::model::diagnostics::{Lines, Place};
+use crate::source::DataRow;
 use crate::storage::file;
 
 /// Finds places of one page.
@@ -21,10 +22,17 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// The places of a page with the text `html`, which is the file `output_name`.
-    pub fn new(root: &'a Path, source: Option<Arc<str>>, output_name: String, html: &'a str) -> Finder<'a> {
+    /// The places of a page with the text `html`, which is the file `output_name`; `row` is its source if that is no file.
+    pub fn new(
+        root: &'a Path,
+        source: Option<Arc<str>>,
+        row: Option<&Arc<DataRow>>,
+        output_name: String,
+        html: &'a str,
+    ) -> Finder<'a> {
         let output = Lines::new(output_name.clone(), html);
-        Finder { root, source, text: OnceCell::new(), output, output_name }
+        let text = row.map_or_else(OnceCell::new, |row| OnceCell::from(row.text().to_owned()));
+        Finder { root, source, text, output, output_name }
     }
 
     /// The place of `fault`. Of ids that stand twice, the last is meant.

@@ -10,7 +10,7 @@ const ROW_GAP: f64 = 14.0;
 /// `chart` as bars.
 pub fn bars(chart: &Chart<'_>) -> String {
     let decimals = number::decimals(chart.numbers());
-    let write = |value: f64| number::written(value, decimals, chart.locale) + chart.unit;
+    let write = |value: f64| chart.number(value, decimals) + chart.unit;
     let named = chart.series.len() > 1;
     let end_of = |name: &str, value: f64| match named {
         // With Unicode isolates, a name in the opposite direction does not move the unit.

@@ -30,7 +30,7 @@ pub fn lines(chart: &Chart<'_>) -> String {
     let top = y + SIZE;
     let scale = Scale::of(chart.numbers(), 5);
     let decimals = number::decimals(scale.ticks.iter().copied());
-    let write = |value: f64| number::written(value, decimals, chart.locale) + chart.unit;
+    let write = |value: f64| chart.number(value, decimals) + chart.unit;
     let margin = scale.ticks.iter().map(|tick| width(&write(*tick))).fold(0.0, f64::max) + 10.0;
     let margin = margin.min(WIDTH / 3.0);
     let field = WIDTH - margin - 12.0;
@@ -157,7 +157,7 @@ fn axis(chart: &Chart<'_>, field: f64) -> Axis {
         Places::Numbers(numbers) => {
             let scale = Scale::of(numbers.iter().flatten().copied(), 5);
             let decimals = number::decimals(scale.ticks.iter().copied());
-            let write = |tick: f64| number::written(tick, decimals, chart.locale);
+            let write = |tick: f64| chart.number(tick, decimals);
             Axis {
                 places: numbers.iter().map(|value| value.map(|value| scale.place(value))).collect(),
                 ticks: scale.ticks.iter().map(|tick| (scale.place(*tick), write(*tick))).collect(),
@@ -186,7 +186,7 @@ fn axis(chart: &Chart<'_>, field: f64) -> Axis {
             let span = number(last) - number(first);
             let place = |day: NaiveDate| if span > 0.0 { (number(day) - number(first)) / span } else { 0.5 };
             let (ticks, pattern) = days(first, last, 6);
-            let write = |day: NaiveDate| day.format_localized(pattern, chart.locale).to_string();
+            let write = |day: NaiveDate| chart.locale.day(day, pattern);
             Axis {
                 places: dates.iter().map(|day| day.map(place)).collect(),
                 ticks: ticks.into_iter().map(|day| (place(day), write(day))).collect(),

@@ -12,8 +12,9 @@ mod scale;
 pub use bars::bars;
 use chrono::NaiveDate;
 pub use lines::lines;
+pub use number::decimals;
 
-use crate::model::date::Locale;
+use crate::language::Locale;
 use crate::model::html::escape;
 
 /// Most series whose lines can be distinguished.
@@ -74,6 +75,11 @@ pub struct Series<'a> {
 }
 
 impl Chart<'_> {
+    /// A number in the notation of its locale. One of four digits has no separator, since it may be a year.
+    fn number(&self, value: f64, decimals: usize) -> String {
+        self.locale.grouped(value, decimals, 2)
+    }
+
     /// An `svg` element of this height, with `inner` in it.
     fn svg(&self, kind: &str, height: f64, inner: &str) -> String {
         let description = match self.description {

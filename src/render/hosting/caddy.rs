@@ -72,6 +72,16 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     let [headers, redirects] = ["_headers", "_redirects"].map(|name| path(&format!("{folder}{name}")));
     lines.push(format!("\t@hosts path {headers} {redirects}"));
     lines.push("\terror @hosts 404".to_owned());
+    for (tag, home) in &facts.languages {
+        let name = format!("@in_{}", tag.to_ascii_lowercase().replace('-', "_"));
+        lines.push(format!("\t{name} {{"));
+        lines.push(format!("\t\tpath {}", path(&folder)));
+        lines.push(format!("\t\theader_regexp Accept-Language {}", quoted(&format!("(?i)^{tag}([^a-z]|$)"))));
+        lines.extend(["\t}".to_owned(), format!("\tredir {name} {} 302", quoted(home))]);
+    }
+    if !facts.languages.is_empty() {
+        lines.push(format!("\theader {} Vary Accept-Language", path(&folder)));
+    }
     lines.extend(redirects_of(facts));
     lines.extend(file_server(&facts.compress));
     lines.extend([

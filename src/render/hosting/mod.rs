@@ -50,6 +50,9 @@ pub struct Facts {
     outputs: Vec<(String, Option<String>, String)>,
     /// Regular expressions for such files' paths below the site's folder; future files match too.
     hashed_names: Vec<&'static str>,
+    /// The languages among which servers choose for the front page: their tags, and the paths of their front pages from
+    /// the server's root.
+    languages: Vec<(String, String)>,
 }
 
 /// The media type of OPML files. None is registered; this is the most common.
@@ -119,6 +122,7 @@ impl Facts {
             hashed,
             outputs: config.outputs.iter().map(output).collect(),
             hashed_names,
+            languages: negotiated(config),
         }
     }
 
@@ -144,6 +148,13 @@ impl Facts {
         let hubs = self.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\""));
         hubs.chain([format!("<{url}>; rel=\"self\"")]).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The languages among which servers choose for the front page, by tag and path; none without `negotiate`.
+pub(in crate::render) fn negotiated(config: &Config) -> Vec<(String, String)> {
+    let is_wanted = config.languages.iter().any(|one| one.is_negotiated);
+    let languages = config.languages.iter().filter(|_| is_wanted);
+    languages.map(|one| (one.tag.clone(), config.base_url.root_relative(&one.home))).collect()
 }
 
 /// The path and the media type of an output. All its texts are UTF-8, and JSON has no such parameter.

@@ -15,10 +15,15 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         "# Types, caching and redirects of a site made by Dateline: `dateline hosting nginx`.".to_owned(),
         "# Include it in the `http` block; add `listen 443 ssl` and the certificate.".to_owned(),
         DOLLAR.to_owned(),
-        "server {".to_owned(),
-        "    listen 80;".to_owned(),
-        format!("    server_name {host};"),
     ];
+    if !facts.languages.is_empty() {
+        lines.push("# The language that a browser asks for first.".to_owned());
+        lines.push("map $http_accept_language $dateline_language {".to_owned());
+        let rules = facts.languages.iter();
+        lines.extend(rules.map(|(tag, path)| format!("    ~*^{tag}([^a-z]|$) {};", target(path))));
+        lines.push("}".to_owned());
+    }
+    lines.extend(["server {".to_owned(), "    listen 80;".to_owned(), format!("    server_name {host};")]);
     match folder_name(out) {
         Some(name) if folder == "/" => lines.push(format!("    root {};", literal(name))),
         Some(name) => {
@@ -74,6 +79,14 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     }
     let cache = facts.feed_cache();
     lines.extend(feeds(facts, &folder, &cache));
+    if !facts.languages.is_empty() {
+        lines.extend([String::new(), format!("    location = {} {{", quoted(&folder))]);
+        lines.push("        add_header Vary Accept-Language always;".to_owned());
+        lines.push("        if ($dateline_language) { return 302 $dateline_language; }".to_owned());
+        lines.push("        try_files $uri/index.html =404;".to_owned());
+        lines.extend(fields(&[("Cache-Control", PAGES)]));
+        lines.push("    }".to_owned());
+    }
     let redirects: Vec<_> = facts.redirects.iter().chain(&facts.exact).collect();
     if !redirects.is_empty() || !facts.queries.is_empty() {
         lines.push(String::new());

@@ -15,6 +15,7 @@ fn facts(feeds: usize, hubs: &[&str]) -> Facts {
             .collect(),
         hashed: vec!["/style-0123456789ab.css".to_owned(), "/renditions/*".to_owned(), "/cards/*".to_owned()],
         outputs: Vec::new(),
+        languages: Vec::new(),
         hashed_names: vec![STYLE_NAMES, RENDITION_PATHS, CARD_PATHS],
         redirects: vec![("/caf\u{e9} \"$x\"/".to_owned(), "/new/$/".to_owned())],
         exact: Vec::new(),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tera::Value;
+use tera::value::Key;
 
 use super::{Digested, Settings, Site};
 use crate::model::diagnostics::Problem;
@@ -23,7 +24,7 @@ use crate::render::pictures::site_path;
 use crate::render::template;
 use crate::site::identity::{LinkMap, Target};
 use crate::site::plan::PlannedPicture;
-use crate::source::{Document, FOLDER, data, encoding, named_encoding};
+use crate::source::{Document, FOLDER, data, named_encoding};
 use crate::storage;
 
 /// A need of a body.
@@ -39,6 +40,8 @@ pub enum Need {
     Data(String),
     /// No need of its own: the ids of the elements of the body, as digests, in order. Others may link to them.
     Ids(Box<[u32]>),
+    /// The data files that a component reads by these keys of the view `data`.
+    View(Vec<String>),
 }
 
 /// Answers the look-ups of one body and records its needs.
@@ -118,10 +121,34 @@ impl<'a> Lookup<'a> {
     /// The problem with the call, or Tera's message.
     pub fn component(&self, call: &Call<'_>, data: Value) -> Result<String, Refusal> {
         self.record(Need::Components);
+        let data = self.with_view(call, data)?;
         let lang = self.document.front.lang.as_ref().unwrap_or(&self.all.config.language);
         let given =
-            vec![("data", data), ("lang", Value::from(lang.as_str())), ("words", self.all.views.words())];
+            vec![("data", data), ("lang", Value::from(lang.as_str())), ("words", self.all.views.words(lang))];
         self.all.templates.component(call.name, call.arguments, call.body, given)
+    }
+
+    /// The view `data` for the component of `call`: the data files that it reads, and the tables of its arguments, which
+    /// take precedence.
+    fn with_view(&self, call: &Call<'_>, tables: Value) -> Result<Value, Refusal> {
+        let mut keys = self.all.templates.data_of_component(call.name);
+        let passed = tables.as_map().cloned().unwrap_or_default();
+        keys.retain(|keys| {
+            keys.first().is_none_or(|first| !passed.contains_key(&Key::String(first.as_str().into())))
+        });
+        if keys.is_empty() {
+            return Ok(tables);
+        }
+        let folder = folder_of(self.document.path());
+        let view = self.all.data.view(Some(folder), &keys);
+        keys.into_iter().for_each(|keys| self.record(Need::View(keys)));
+        let view = view.map_err(|problem| {
+            let place = problem.place().map(ToString::to_string).unwrap_or_default();
+            Refusal::from(format!("{place}: {}", problem.message()))
+        })?;
+        let mut map = view.as_map().cloned().unwrap_or_default();
+        map.extend(passed);
+        Ok(Value::from(map))
     }
 
     /// The table in the CSV file `written`.
@@ -145,7 +172,7 @@ impl<'a> Lookup<'a> {
         let bytes = storage::file::read(file, storage::file::DATA).map_err(|error| error.to_string())?;
         let name = file.strip_prefix(self.all.root.join(FOLDER)).ok().and_then(|name| name.to_str());
         let encoding = name.and_then(|name| named_encoding(name, self.all.config));
-        let text = encoding::decode(bytes, encoding).map_err(|error| error.to_string())?;
+        let text = data::decode(bytes, encoding).map_err(|error| error.to_string())?;
         Ok(template::table(written, &data::csv(&text)?))
     }
 }
@@ -202,6 +229,7 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
                 add_link(all, print, from, written);
                 links = links.max(all.aim(from, written).state());
             }
+            Need::View(keys) => all.data.add(print, Some(folder_of(from)), [keys]),
             // Without them, links to parts of the page can't be looked up.
             Need::Ids(_) => {
                 print.value("ids");
@@ -230,6 +258,10 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
         }
     }
     links
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// The target of the link `written` in the source at `from` below `content/`.

@@ -26,7 +26,7 @@ pub use lookup::{Lookup, Need, Text, id_of};
 pub use settings::{Settings, environment};
 pub(in crate::render) use shared::is_read;
 pub use sitemap::{News, SitemapPages};
-pub use template::{Part, Template, TemplateDigest};
+pub use template::{BesideData, Part, Template, TemplateDigest};
 pub use view::View;
 
 use super::Renderer;
@@ -42,6 +42,11 @@ pub struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
+    /// The site in the language number `language`.
+    pub(in crate::render) fn in_language(self, language: usize) -> Self {
+        Site { all: self.all.in_language(language), ..self }
+    }
+
     /// The settings that every document may depend on.
     pub(super) fn settings(self) -> Settings<'a> {
         Settings::new(self.all.config, &self.all.plan.roots, &self.all.environment)

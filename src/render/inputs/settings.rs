@@ -1,8 +1,10 @@
 //! The settings that every document may depend on.
 
+use std::sync::Arc;
+
 use super::Shared;
 use crate::config::{Config, ImageRules, MarkdownRules};
-use crate::model::date::Locale;
+use crate::language::Language;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{BaseUrl, UrlPath, is_elsewhere, scheme};
 use crate::site::plan::Roots;
@@ -25,7 +27,7 @@ pub fn environment(config: &Config, roots: &Roots) -> Digest {
     hasher.value(format!("{:?} {:?} {:?}", config.markdown, config.hosting.compress, config.images));
     hasher.value(format!("{} {}", cfg!(feature = "highlight"), cfg!(feature = "math")));
     hasher.value(format!("{:?} {:?}", config.dates.format, config.dates.time_format));
-    hasher.value(format!("{:?} {:?}", config.theme.words, config.encodings));
+    hasher.bytes(config.words.digest().bytes()).value(format!("{:?}", config.encodings));
     hasher.finish()
 }
 
@@ -45,9 +47,14 @@ impl<'a> Settings<'a> {
         &self.config.language
     }
 
-    /// `locale`.
-    pub fn locale(&self) -> Locale {
-        self.config.locale
+    /// The site's language.
+    pub fn spoken(&self) -> &'a Language {
+        self.config.words.site()
+    }
+
+    /// The language of `tag`; without one the site's.
+    pub fn spoken_in(&self, tag: Option<&str>) -> Arc<Language> {
+        tag.map_or_else(|| self.config.words.site().clone(), |tag| self.config.words.of(tag))
     }
 
     /// `[markdown]`.
@@ -62,8 +69,7 @@ impl<'a> Settings<'a> {
 
     /// The theme's word for `key`.
     pub fn word(&self, key: &str) -> String {
-        let words = &self.config.theme.words;
-        words.iter().find(|(known, _)| *known == key).map(|(_, word)| word.clone()).unwrap_or_default()
+        self.spoken().word(key).unwrap_or_default()
     }
 
     /// The whole URL of `path`.

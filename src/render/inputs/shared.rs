@@ -1,6 +1,6 @@
 //! Parts that documents share, with names for people: the settings, templates, the views of the whole site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::digest::Digest;
 use crate::render::Renderer;
@@ -14,6 +14,10 @@ fn template_part(name: &str) -> String {
     format!("template {name}")
 }
 
+fn data_part(file: &str) -> String {
+    format!("`{file}`")
+}
+
 fn view_part(name: &str) -> String {
     format!("view `{name}`")
 }
@@ -24,7 +28,10 @@ impl Renderer<'_> {
         let templates = self.templates.digests().map(|(name, digest)| (template_part(name), digest));
         let views = self.shared_views.iter().filter(|(name, _)| SHARED.contains(name));
         let views = views.map(|(name, digest)| (view_part(name), *digest));
-        templates.chain(views).chain([(SETTINGS.to_owned(), self.environment)]).collect()
+        let keys: BTreeSet<&Vec<String>> =
+            self.templates.reads().flat_map(|(_, reads)| reads.data.iter()).collect();
+        let data = self.data.digests(keys).into_iter().map(|(file, digest)| (data_part(&file), digest));
+        templates.chain(views).chain(data).chain([(SETTINGS.to_owned(), self.environment)]).collect()
     }
 }
 
@@ -33,6 +40,7 @@ pub(in crate::render) fn is_read(part: &str, reads: Option<&Reads>) -> bool {
     part == SETTINGS
         || reads.is_some_and(|reads| {
             reads.templates.iter().any(|name| template_part(name) == part)
+                || part.strip_prefix("`data/").is_some_and(|file| reads.has_data(file.trim_end_matches('`')))
                 || SHARED.iter().any(|view| view_part(view) == part && reads.has(view))
         })
 }

@@ -13,6 +13,18 @@ pub struct SitemapPages<'a> {
     pages: &'a [SitemapPage],
 }
 
+/// A page in the sitemap.
+pub struct ListedPage<'a> {
+    /// Its path.
+    pub path: &'a UrlPath,
+    /// Its last change.
+    pub lastmod: Option<Moment>,
+    /// Its image: a path from the server's root, or a whole URL.
+    pub image: Option<String>,
+    /// The languages that it is in, each with its path there, and `x-default`; none if it is in one.
+    pub languages: Vec<(&'a str, &'a UrlPath)>,
+}
+
 impl<'a> SitemapPages<'a> {
     /// The pages of the part number `part`.
     pub(in crate::render) fn of(site: Site<'a>, part: usize) -> Self {
@@ -20,19 +32,25 @@ impl<'a> SitemapPages<'a> {
         SitemapPages { site, pages: &sitemap.pages[sitemap.parts[part].clone()] }
     }
 
-    /// Each page with its path, its last change, and its image: a path from the server's root, or a whole URL.
-    pub fn iter(&self) -> impl Iterator<Item = (&'a UrlPath, Option<Moment>, Option<String>)> {
+    /// The pages.
+    pub fn iter(&self) -> impl Iterator<Item = ListedPage<'a>> {
         let all = self.site.all;
-        self.pages.iter().map(|page| (&page.path, page.lastmod, page.pictured.and_then(|id| all.image(id))))
+        self.pages.iter().map(|page| ListedPage {
+            path: &page.path,
+            lastmod: page.lastmod,
+            image: page.pictured.and_then(|id| all.image(id)),
+            languages: all.languages_of(&page.path),
+        })
     }
 }
 
 impl Digested for SitemapPages<'_> {
     fn add_to(&self, print: &mut Fingerprinter) {
-        for (path, lastmod, image) in self.iter() {
-            path.add_to(print);
-            lastmod.add_to(print);
-            image.add_to(print);
+        for page in self.iter() {
+            page.path.add_to(print);
+            page.lastmod.add_to(print);
+            page.image.add_to(print);
+            page.languages.add_to(print);
         }
     }
 }

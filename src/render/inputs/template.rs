@@ -1,6 +1,7 @@
 //! A template as an input of documents: its text, the templates it builds on, and the shared views it reads.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use tera::{Context, Value};
 
@@ -11,10 +12,26 @@ use crate::model::html::without_forbidden;
 use crate::render::Renderer;
 use crate::source::Document;
 
+/// The name of the view of data files.
+pub(super) const DATA: &str = "data";
+
 /// Values of single documents. A template gets only those that it reads.
-const OWN: [&str; 14] = [
-    "section", "feeds", "related", "blocks", "pager", "taxonomy", "term", "year", "month", "target",
-    "notice", "groups", "pages", "lists",
+const OWN: [&str; 15] = [
+    "section",
+    "feeds",
+    "related",
+    "blocks",
+    "pager",
+    "taxonomy",
+    "term",
+    "year",
+    "month",
+    "target",
+    "notice",
+    "groups",
+    "pages",
+    "lists",
+    "translations",
 ];
 
 /// The part of a fingerprint that all documents of a template share.
@@ -30,6 +47,26 @@ pub struct Template<'a> {
     site: Site<'a>,
     name: Cow<'a, str>,
     known: Option<&'a TemplateDigest>,
+    /// The keys of the view `data` that it reads.
+    keys: Option<&'a BTreeSet<Vec<String>>>,
+    /// The folder of the source below `content/` whose data files it reads.
+    folder: Option<&'a str>,
+}
+
+/// The data files beside a source that a template reads.
+pub struct BesideData<'a> {
+    site: Site<'a>,
+    keys: Option<&'a BTreeSet<Vec<String>>>,
+    folder: Option<&'a str>,
+}
+
+impl Digested for BesideData<'_> {
+    fn add_to(&self, print: &mut Fingerprinter) {
+        let folder = self.folder.filter(|folder| self.site.all.data.has_beside(folder));
+        if let (Some(keys), Some(folder)) = (self.keys, folder) {
+            self.site.all.data.add(print, Some(folder), keys);
+        }
+    }
 }
 
 impl Renderer<'_> {
@@ -44,6 +81,7 @@ impl Renderer<'_> {
             for digest in views.map(|(_, digest)| digest).chain(lists) {
                 hasher.bytes(digest.bytes());
             }
+            self.data.add(&mut hasher, None, &reads.data);
             let own = OWN.into_iter().filter(|name| reads.has(name)).collect();
             (name.to_owned(), TemplateDigest { shared: hasher.finish(), reads: own })
         })
@@ -55,14 +93,31 @@ impl<'a> Template<'a> {
     pub(in crate::render) fn named(site: Site<'a>, name: impl Into<Cow<'a, str>>) -> Self {
         let name = name.into();
         let known = site.all.template_digests.get(&*name);
-        Template { site, name, known }
+        let reads = site.all.templates.reads_of(&name);
+        let keys = reads.map(|reads| &reads.data).filter(|keys| !keys.is_empty());
+        Template { site, name, known, keys, folder: None }
+    }
+
+    /// The template for the source at `path` below `content/`, which may have data files beside it.
+    pub(in crate::render) fn at(self, path: &'a str) -> Self {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Template { folder: Some(folder), ..self }
+    }
+
+    /// The data files beside the source that it reads.
+    pub(in crate::render) fn beside(&self) -> BesideData<'a> {
+        BesideData { site: self.site, keys: self.keys, folder: self.folder }
     }
 
     /// The template that `document` names, if it exists, else `standard`.
     pub(in crate::render) fn of(site: Site<'a>, document: Option<&'a Document>, standard: &'a str) -> Self {
         let chosen = document.and_then(|document| document.front.template.as_ref());
         let chosen = chosen.filter(|chosen| site.all.templates.has(&chosen.value));
-        Template::named(site, chosen.map_or(standard, |chosen| chosen.value.as_str()))
+        let template = Template::named(site, chosen.map_or(standard, |chosen| chosen.value.as_str()));
+        match document {
+            Some(document) => template.at(document.path()),
+            None => template,
+        }
     }
 
     /// The template of the pages of a taxonomy: the one that `document` names, else the taxonomy's own, else `standard`.
@@ -76,7 +131,10 @@ impl<'a> Template<'a> {
         match document.is_none_or(|document| document.front.template.is_none())
             && site.all.templates.has(&own)
         {
-            true => Template::named(site, own),
+            true => match document {
+                Some(document) => Template::named(site, own).at(document.path()),
+                None => Template::named(site, own),
+            },
             false => Template::of(site, document, standard),
         }
     }
@@ -91,16 +149,19 @@ impl<'a> Template<'a> {
         self.site.settings()
     }
 
-    /// Renders it for `subject`, the source or page that a message names.
+    /// Renders it in the language `lang` for `subject`, the source or page that a message names.
     ///
     /// # Errors
     /// A problem in the template's file, at the line where rendering stopped.
-    pub fn render(&self, context: &Context, subject: &str) -> Result<Vec<u8>, Problem> {
-        self.site
-            .all
-            .templates
-            .render(&self.name, context, subject)
-            .map(|text| without_forbidden(text).into_bytes())
+    pub fn render(&self, mut context: Context, lang: &str, subject: &str) -> Result<Vec<u8>, Problem> {
+        let all = self.site.all;
+        context.insert_value("lang", Value::from(lang));
+        context.insert_value("words", all.views.words(lang));
+        if let Some(keys) = self.keys {
+            context.insert_value(DATA, all.data.view(self.folder, keys)?);
+        }
+        let rendered = all.templates.render(&self.name, &context, subject);
+        rendered.map(|text| without_forbidden(text).into_bytes())
     }
 }
 
@@ -118,9 +179,11 @@ impl<'a> Part<'a> {
     /// # Errors
     /// A problem in the template's file.
     pub fn render(&self, article: Value, subject: &str) -> Result<String, Problem> {
+        let lang = article.get_from_path("lang").and_then(Value::as_str).map(str::to_owned);
+        let lang = lang.unwrap_or_else(|| self.0.settings().language().to_owned());
         let mut context = Context::new();
         context.insert_value("article", article);
-        let html = self.0.render(&context, subject)?;
+        let html = self.0.render(context, &lang, subject)?;
         Ok(String::from_utf8_lossy(&html).into_owned())
     }
 }

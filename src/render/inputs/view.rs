@@ -32,6 +32,8 @@ enum Of<'a> {
     Taxonomy(usize),
     Term(usize, usize),
     Notice(usize),
+    /// A page in its languages; its path.
+    Translations(&'a UrlPath),
     Pager {
         articles: Cow<'a, [LeafId]>,
         number: Option<usize>,
@@ -108,6 +110,11 @@ impl<'a> Site<'a> {
         self.view(Of::Notice(index))
     }
 
+    /// The page at `path` in its languages.
+    pub(in crate::render) fn translations(self, path: &'a UrlPath) -> View<'a> {
+        self.view(Of::Translations(path))
+    }
+
     /// The page `page` of a list of `articles`.
     pub(in crate::render) fn pager(self, articles: &'a [LeafId], page: &'a ListPage) -> View<'a> {
         let beside = [page.newer.as_ref(), page.older.as_ref()];
@@ -153,6 +160,7 @@ impl View<'_> {
                 views.term(taxonomy, &taxonomy.terms[*term], html)
             }
             Of::Notice(at) => views.notice(&library.notices[*at]),
+            Of::Translations(path) => views.translations(all.plan.translations.of_page(path)),
             Of::Pager { articles, number, by_date, path, beside } => {
                 views.pager(self.cards(articles), *number, *by_date, path, *beside)
             }
@@ -163,6 +171,7 @@ impl View<'_> {
     /// The articles of a list of `site.toml`, by its index and its `rules`, on the page of `id`.
     fn list(&self, at: usize, rules: &ListRules, id: LeafId) -> Cow<'_, [LeafId]> {
         let library = self.site.all.library;
+        let at = self.site.all.config.list_index(at);
         match &library.lists[at] {
             list if list.is_of_page() => library.list_on(at, rules, id).into(),
             list => list.everywhere().into(),
@@ -208,6 +217,13 @@ impl Digested for View<'_> {
                 digest_of(&all.views.taxonomy(&all.library.taxonomies[*at], "")).add_to(print);
             }
             Of::Term(taxonomy, term) => digests.term(*taxonomy, *term).add_to(print),
+            Of::Translations(path) => {
+                // A page in one language has nothing here that could change.
+                let translations = all.plan.translations.of_page(path);
+                if !translations.is_empty() {
+                    print.value(format!("{translations:?}"));
+                }
+            }
             Of::Notice(at) => {
                 let notice = &all.library.notices[*at];
                 print.bytes(notice.shown.bytes()).bytes(&[notice.state as u8]);

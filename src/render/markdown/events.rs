@@ -63,7 +63,7 @@ pub(super) fn render(
     let headings = if options.heading_ids { walk.name_headings() } else { Vec::new() };
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, walk.out.into_iter());
-    walk.footnotes.write(&mut html);
+    walk.footnotes.write(around.language, &mut html);
     Rendered { html: parts.restored(html), headings, problems: walk.problems, ..Rendered::default() }
 }
 
@@ -159,14 +159,16 @@ impl<'a> Walk<'a, '_> {
                 self.out.push(Event::InlineHtml(html.into()));
             }
             Event::Start(Tag::BlockQuote(Some(kind))) => {
-                let (class, title) = alert(kind);
+                let class = alert(kind);
+                let title = self.word(&format!("alert_{class}"));
                 let html =
                     format!("<aside class=\"alert alert-{class}\">\n<p class=\"alert-title\">{title}</p>\n");
                 self.out.push(Event::Html(html.into()));
             }
             Event::End(TagEnd::BlockQuote(Some(_))) => self.out.push(Event::Html("</aside>\n".into())),
             Event::TaskListMarker(done) => {
-                let (checked, label) = if done { (" checked", "done") } else { ("", "to do") };
+                let (checked, label) = if done { (" checked", "task_done") } else { ("", "task_open") };
+                let label = self.word(label);
                 let html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
                 self.out.push(Event::InlineHtml(html.into()));
             }
@@ -399,6 +401,11 @@ impl<'a> Walk<'a, '_> {
         self.out.push(Event::End(TagEnd::Paragraph));
     }
 
+    /// A word of the theme, escaped.
+    fn word(&self, name: &str) -> String {
+        escape(&self.around.language.word(name).unwrap_or_default()).into_owned()
+    }
+
     /// Gives ids to the headings and, if that is wanted, links.
     fn name_headings(&mut self) -> Vec<Heading> {
         let (parts, problems) = (self.parts, &mut self.problems);
@@ -413,12 +420,13 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+/// The class of an alert, which is the end of the name of its title among the words.
+fn alert(kind: BlockQuoteKind) -> &'static str {
     match kind {
-        BlockQuoteKind::Note => ("note", "Note"),
-        BlockQuoteKind::Tip => ("tip", "Tip"),
-        BlockQuoteKind::Important => ("important", "Important"),
-        BlockQuoteKind::Warning => ("warning", "Warning"),
-        BlockQuoteKind::Caution => ("caution", "Caution"),
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
     }
 }

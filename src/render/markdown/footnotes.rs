@@ -6,6 +6,8 @@ use pulldown_cmark::{CowStr, Event, html};
 use unicase::UniCase;
 
 use super::ids::Ids;
+use crate::language::{Arguments, Language};
+use crate::model::html::escape;
 use crate::model::url::{SlugStyle, slugify};
 
 /// Most notes that a style sheet may put into the margin (`static/notes.css` has a rule for each).
@@ -60,8 +62,8 @@ impl<'a> Footnotes<'a> {
         html
     }
 
-    /// Writes the definitions that have references.
-    pub fn write(mut self, out: &mut String) {
+    /// Writes the definitions that have references, with labels in `language`.
+    pub fn write(mut self, language: &Language, out: &mut String) {
         if self.notes.is_empty() {
             return;
         }
@@ -72,9 +74,12 @@ impl<'a> Footnotes<'a> {
             html::push_html(&mut text, self.definitions.remove(&note.name).unwrap_or_default().into_iter());
             let mut back = String::new();
             for (reference, count) in note.references.iter().zip(1..) {
-                let again = again(count);
+                let name = format!("{number}{}", again(count));
+                let arguments = Arguments { numbers: Vec::new(), texts: vec![("number".to_owned(), name)] };
+                let label =
+                    escape(&language.message("footnote_back", &arguments).unwrap_or_default()).into_owned();
                 back.push_str(&format!(
-                    " <a href=\"#{reference}\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to reference {number}{again}\">\u{21a9}</a>"
+                    " <a href=\"#{reference}\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"{label}\">\u{21a9}</a>"
                 ));
             }
             let text = match text.trim_end().strip_suffix("</p>") {

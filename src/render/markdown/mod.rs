@@ -45,6 +45,7 @@ pub use text::{Length, excerpt, length};
 use thiserror::Error;
 
 use crate::config::MarkdownSwitches;
+use crate::language::Language;
 
 /// Options for reading Markdown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,6 +83,8 @@ pub struct Surroundings<'a> {
     pub picture_size: &'a dyn Fn(&str) -> Option<(u32, u32)>,
     /// Renders a component. URLs in its HTML are resolved like those of raw HTML.
     pub components: &'a dyn Fn(&Call<'_>) -> Result<String, Refusal>,
+    /// The language of the words that are not in the text: titles of alerts, labels of footnotes.
+    pub language: &'a Language,
 }
 
 /// The reason why a component can't be rendered.
@@ -390,6 +393,7 @@ pub fn fragment(text: &str, smart_punctuation: bool) -> String {
         links: &|_, _| Link::Keep,
         picture_size: &|_| None,
         components: &|_| Err("components are for articles and pages".to_owned().into()),
+        language: Language::english(),
     };
     let marked = emphasis::mark(text);
     let parts = Parts { marked: marked.as_ref(), ..Parts::default() };

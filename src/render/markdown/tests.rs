@@ -16,6 +16,7 @@ fn show(text: &str) -> Rendered {
             "box" => Ok(format!("<div data-a='{}'>{}</div>", call.arguments, call.body.unwrap_or("-"))),
             other => Err(format!("no {other}").into()),
         },
+        language: Language::english(),
     };
     render(text, &options, &around)
 }
@@ -126,6 +127,7 @@ fn places_behind_a_component_are_those_of_the_author() {
         },
         picture_size: &|_| None,
         components: &|_| Ok(String::new()),
+        language: Language::english(),
     };
     render(text, &options, &around);
     assert_eq!(*seen.borrow(), "[l](../other.md)");
@@ -245,6 +247,7 @@ proptest! {
                 links: &|_, _| Link::Keep,
                 picture_size: &|_| None,
                 components: &|_| Ok("<aside>x</aside>".to_owned()),
+                language: Language::english(),
             };
             let html = render(&text, &options, &around).html;
             let base = "https://example.org/news/ferry/";
@@ -260,6 +263,7 @@ fn show_math(text: &str) -> Rendered {
         links: &|_, _| Link::Keep,
         picture_size: &|_| None,
         components: &|_| Ok("<a href=\"/\">x</a>".to_owned()),
+        language: Language::english(),
     };
     render(text, &options, &around)
 }

@@ -4,7 +4,7 @@ use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::config::Config;
-use crate::model::date::{Locale, parse_locale};
+use crate::language::Locale;
 use crate::model::html::direction;
 use crate::render::chart::{self, Chart, MOST_BARS, MOST_POINTS, MOST_SERIES, Places, Series};
 use crate::source::data::{self, Kind, Table};
@@ -100,7 +100,7 @@ fn draw(
     let text = |key: &str| Ok::<_, Error>(kwargs.get::<String>(key)?.unwrap_or_default());
     let (title, description, unit, lang) =
         (text("title")?, text("description")?, text("unit")?, text("lang")?);
-    let locale = if lang.is_empty() { locale } else { parse_locale(&lang).unwrap_or(locale) };
+    let locale = if lang.is_empty() { locale } else { Locale::of(&lang).unwrap_or(locale) };
     let tag = if lang.is_empty() { language } else { &lang };
     let [first, rest @ ..] = columns.as_slice() else {
         return refuse("the table has no columns".to_owned());
@@ -142,7 +142,7 @@ fn draw(
     let label = |cell: &String| match (data::date(cell), first.kind.as_str()) {
         (Some(day), "date") => {
             let pattern = if cell.trim().len() == 7 { "%b %Y" } else { "%-d %b %Y" };
-            day.format_localized(pattern, locale).to_string()
+            locale.day(day, pattern)
         }
         _ => cell.clone(),
     };

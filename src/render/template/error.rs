@@ -55,6 +55,15 @@ pub enum TemplateError {
         /// A remedy.
         remedy: String,
     },
+    /// A data file that does not exist.
+    #[error("there is no `{name}`")]
+    #[diagnostic(code(template::data), help("{remedy}"))]
+    NoData {
+        /// The chain that names it.
+        name: String,
+        /// A remedy.
+        remedy: String,
+    },
     /// A template of the theme that conflicts with one of the site's own that it builds on.
     #[error("{message}")]
     #[diagnostic(
@@ -188,7 +197,13 @@ const FILTERS: [&str; 37] = [
 pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
     let wrong = message.split('`').nth(1)?;
     let known: Vec<&str> = if message.starts_with("Unknown filter") {
-        FILTERS.iter().copied().chain(super::filters::NAMES).chain(super::list_filters::NAMES).collect()
+        FILTERS
+            .iter()
+            .copied()
+            .chain(super::filters::NAMES)
+            .chain(super::list_filters::NAMES)
+            .chain(super::words::FILTERS)
+            .collect()
     } else if message.starts_with("Unknown component") {
         components.to_vec()
     } else if let Some((_, list)) = message.split_once("Available fields: ") {

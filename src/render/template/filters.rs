@@ -21,8 +21,10 @@ use std::sync::{Mutex, PoisonError};
 use chrono::FixedOffset;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
+use super::words;
 use crate::config::Config;
-use crate::model::date::{self, Moment, Precision, parse_locale};
+use crate::language::Locale;
+use crate::model::date::{self, Moment, Precision};
 use crate::model::html::{self, Change, rewrite_urls};
 use crate::model::url::{BaseUrl, SlugStyle, is_elsewhere, slugify};
 use crate::render::calendar;
@@ -46,22 +48,28 @@ pub(super) const NAMES: [&str; 13] = [
 ];
 
 pub(super) fn register(tera: &mut Tera, config: &Config) {
-    let locale = config.locale;
+    let (site, locale) = (config.language.clone(), config.locale);
+    let languages = config.words.clone();
     let zone = config.timezone.unwrap_or(chrono_tz::Tz::UTC);
     let (day, time) = (config.dates.format.clone(), config.dates.time_format.clone());
     let recent = RecentDates::default();
-    tera.register_filter("date", move |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+    tera.register_filter("date", move |value: Value, kwargs: Kwargs, state: &State| -> TeraResult<String> {
         let (format, named) = (kwargs.get::<Cow<'_, str>>("format")?, kwargs.get::<Cow<'_, str>>("locale")?);
-        let wanted = Wanted { shown: Shown::of(&value)?, format, locale: named };
-        recent.written(wanted, |Wanted { shown, format, locale: named }| {
+        // Pages in the site's language have the site's locale, which may say more than the language does.
+        let of_page = words::of_page(state).filter(|tag| named.is_none() && *tag != site);
+        let page = of_page.map(Cow::Owned);
+        let wanted = Wanted { shown: Shown::of(&value)?, format, locale: named, page };
+        recent.written(wanted, |Wanted { shown, format, locale: named, page }| {
             let moment = shown.moment(zone)?;
             let usual = if moment.precision() == Precision::Day { &day } else { &time };
-            let pattern = format.as_deref().or_else(|| usual.as_deref().filter(|_| named.is_none()));
-            let locale = match named {
-                Some(tag) => parse_locale(tag).map_err(Error::message)?,
-                None => locale,
+            let pattern =
+                format.as_deref().or_else(|| usual.as_deref().filter(|_| named.is_none() && page.is_none()));
+            let locale = match (named, page) {
+                (Some(tag), _) => Locale::parse(tag).map_err(Error::message)?,
+                (None, Some(tag)) => languages.of(tag).locale(),
+                (None, None) => locale,
             };
-            moment.in_locale(locale, pattern).map_err(Error::message)
+            locale.formatted(&moment, pattern).map_err(Error::message)
         })
     });
     let base = config.base_url.clone();
@@ -182,6 +190,8 @@ struct Wanted<'a> {
     shown: Shown<'a>,
     format: Option<Cow<'a, str>>,
     locale: Option<Cow<'a, str>>,
+    /// The language of the page, if it is not the site's.
+    page: Option<Cow<'a, str>>,
 }
 
 /// Recently formatted dates, each in the slot of its hash. The date of an article is on its page and on many lists,
@@ -218,8 +228,9 @@ impl RecentDates {
             return Ok(text.clone());
         }
         let text = write(&wanted)?;
-        let Wanted { shown, format, locale } = wanted;
-        let known = Wanted { shown: shown.owned(), format: format.map(owned), locale: locale.map(owned) };
+        let Wanted { shown, format, locale, page } = wanted;
+        let (format, locale, page) = (format.map(owned), locale.map(owned), page.map(owned));
+        let known = Wanted { shown: shown.owned(), format, locale, page };
         *lock() = Some((known, text.clone()));
         Ok(text)
     }

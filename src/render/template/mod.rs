@@ -6,6 +6,7 @@
 mod addresses;
 mod bounds;
 mod data;
+mod data_reads;
 mod error;
 mod filters;
 mod list_filters;
@@ -16,6 +17,7 @@ mod sources;
 mod theme;
 mod unused;
 pub mod views;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use bounds::{Guarded, Output};
 pub use data::table;
 pub use error::{TemplateError, merge};
+use reads::Parts;
 pub use reads::Reads;
 use sources::Sources;
 use tera::{Context, Tera, Value};
@@ -48,6 +51,8 @@ pub struct Templates {
     tera: Tera,
     sources: Sources,
     reads: BTreeMap<String, Reads>,
+    /// The keys of the view `data` that each component reads.
+    component_data: BTreeMap<String, BTreeSet<Vec<String>>>,
     /// The site's own templates as they were compiled, with checks of bounds, by their names.
     guarded: BTreeMap<String, Guarded>,
 }
@@ -64,7 +69,8 @@ impl Templates {
         let before = problems.len();
         let sources = Sources::load(root, own, config, problems);
         let (reads, guarded) = (BTreeMap::new(), BTreeMap::new());
-        let mut templates = Templates { tera: empty(config), sources, reads, guarded };
+        let component_data = BTreeMap::new();
+        let mut templates = Templates { tera: empty(config), sources, reads, component_data, guarded };
         let mut missing = templates.sources.missing();
         let of_outputs = config.outputs.iter().filter(|output| !templates.has(&output.template));
         missing.extend(of_outputs.map(|output| {
@@ -80,6 +86,7 @@ impl Templates {
             return None;
         }
         templates.reads = reads::of_all(&templates.sources, &views::SHARED);
+        templates.component_data = reads::of_components(&templates.sources);
         problems.extend(templates.misspelt());
         (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
     }
@@ -146,6 +153,28 @@ impl Templates {
     /// True if the site or its theme's folder has the template `name`.
     pub fn is_own(&self, name: &str) -> bool {
         self.sources.resolve(name).is_some_and(|(_, source)| source.own)
+    }
+
+    /// An error for each place in the site's own templates that names data which does not exist, by the `remedy` for its
+    /// keys. A place that allows for that is none.
+    pub fn unknown_data(&self, remedy: &dyn Fn(&[String]) -> Option<String>) -> Vec<Problem> {
+        let own = self.sources.iter().filter(|(_, source)| source.own);
+        let found = own.flat_map(|(name, source)| {
+            let scopes = Parts::of(&source.text).scopes.into_values();
+            let reads = scopes.flat_map(|scope| scope.data).filter(|read| !read.is_optional);
+            reads.filter_map(move |read| {
+                let remedy = remedy(&read.keys)?;
+                let name_of_data = source.text.get(read.range.clone()).unwrap_or_default().to_owned();
+                let cause = TemplateError::NoData { name: name_of_data, remedy };
+                Some(Problem::new(cause, self.place(name, read.range)))
+            })
+        });
+        found.collect()
+    }
+
+    /// The keys of the view `data` that the component `name` may read.
+    pub fn data_of_component(&self, name: &str) -> BTreeSet<Vec<String>> {
+        self.component_data.get(name).cloned().unwrap_or_default()
     }
 
     /// A warning for each place in the sources of `library` that names a template which does not exist.
@@ -369,6 +398,7 @@ fn empty(config: &Config) -> Tera {
     filters::register(&mut tera, config);
     list_filters::register(&mut tera);
     data::register(&mut tera, config);
+    words::register(&mut tera, config);
     bounds::register(&mut tera);
     tera
 }

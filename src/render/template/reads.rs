@@ -7,8 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
+use super::data_reads::{self, Component, Scope, Scopes};
 use super::sources::Sources;
 use crate::model::digest::{Digest, Fingerprinter};
+use crate::source::data;
 
 /// Everything that a template reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Reads {
     pub names: HashSet<String>,
     /// Names of lists of `site.toml` in its tags; [`ANY`] if a tag may read any of them.
     pub lists: BTreeSet<String>,
+    /// Keys of the view `data` in its tags; no keys if a tag may read everything.
+    pub data: BTreeSet<Vec<String>>,
     /// The names of the template itself and of all templates it builds on.
     pub templates: BTreeSet<String>,
 }
@@ -27,6 +31,12 @@ impl Reads {
     /// True if the template may read the value `name`.
     pub fn has(&self, name: &str) -> bool {
         self.names.contains(name) || self.names.contains(EVERYTHING)
+    }
+
+    /// True if the template may read the data file at `path` below `data/`.
+    pub fn has_data(&self, path: &str) -> bool {
+        let Some(file) = data::keys(path) else { return false };
+        self.data.iter().any(|keys| keys.iter().zip(&file).all(|(key, of_file)| key == of_file))
     }
 
     /// True if the template may read the list `name` of `site.toml`.
@@ -75,6 +85,7 @@ pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Read
         }
         let mut hasher = Fingerprinter::default();
         let (mut names, mut lists) = (HashSet::new(), BTreeSet::new());
+        let mut of_data = data_reads::of_template(name, &parts, sources);
         let mut templates = BTreeSet::new();
         for (one, text) in closure {
             hasher.value(one).value(text);
@@ -84,10 +95,18 @@ pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Read
         }
         if names.contains(EVERYTHING) {
             names.extend(views.iter().map(|view| (*view).to_owned()));
+            of_data.insert(Vec::new());
         }
-        (name.to_owned(), Reads { digest: hasher.finish(), names, lists, templates })
+        (name.to_owned(), Reads { digest: hasher.finish(), names, lists, data: of_data, templates })
     });
     reads.collect()
+}
+
+/// The keys of the view `data` that each component reads.
+pub(super) fn of_components(sources: &Sources) -> BTreeMap<String, BTreeSet<Vec<String>>> {
+    let parts: BTreeMap<&str, Parts> =
+        sources.iter().map(|(name, source)| (name, Parts::of(&source.text))).collect();
+    data_reads::of_components(&parts, sources)
 }
 
 /// A tag of a template that names another template.
@@ -105,6 +124,8 @@ pub(super) struct Parts {
     pub names: HashSet<String>,
     /// Names of lists, after the word `lists`.
     pub lists: HashSet<String>,
+    /// Reads of the view `data`, calls and strings, by component.
+    pub scopes: Scopes,
     /// Strings in quotes.
     pub texts: HashSet<String>,
     /// Templates that it extends and includes.
@@ -129,6 +150,7 @@ impl Parts {
     /// Reads the tags of the template `text`.
     pub fn of(text: &str) -> Parts {
         let mut parts = Parts::default();
+        let mut component: Option<Component> = None;
         let mut rest = text;
         while let Some(open) = rest.find('{') {
             rest = &rest[open + 1..];
@@ -142,7 +164,12 @@ impl Parts {
                 _ => continue,
             };
             let tag = &rest[1..];
-            let end = parts.tag(tag, close);
+            let mut scope = Scope::default();
+            let end = parts.tag(tag, close, text.len() - tag.len(), &mut scope);
+            if close == "%}" {
+                component = data_reads::after(&tag[..end], component);
+            }
+            data_reads::add(&mut parts.scopes, scope, component.as_ref());
             if close == "%}"
                 && let Some((name, range)) = reference(&tag[..end])
             {
@@ -158,8 +185,9 @@ impl Parts {
         parts
     }
 
-    /// Reads the tag at the beginning of `tag`, up to `close`; returns the position of `close`.
-    fn tag(&mut self, tag: &str, close: &str) -> usize {
+    /// Reads the tag at the beginning of `tag`, which is at byte `base` of the template, up to `close`, and adds what it
+    /// reads to `scope`; returns the position of `close`.
+    fn tag(&mut self, tag: &str, close: &str, base: usize, scope: &mut Scope) -> usize {
         let bytes = tag.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
@@ -168,10 +196,12 @@ impl Parts {
                 quote @ (b'"' | b'\'' | b'`') => {
                     let end = tag[at + 1..].find(char::from(quote)).map_or(tag.len(), |end| at + 1 + end);
                     self.texts.insert(tag[at + 1..end].to_owned());
+                    scope.texts.insert(tag[at + 1..end].to_owned());
                     at = (end + 1).min(tag.len());
                 }
                 b'<' => {
                     self.calls = true;
+                    scope.calls.extend(data_reads::called(&tag[at + 1..]));
                     at += 1;
                 }
                 byte if byte.is_ascii_alphabetic() || byte == b'_' => {
@@ -181,6 +211,9 @@ impl Parts {
                         self.names.insert(tag[at..end].to_owned());
                         if &tag[at..end] == "lists" {
                             self.lists.insert(list_in(&tag[end..]).to_owned());
+                        }
+                        if &tag[at..end] == data_reads::NAME {
+                            scope.data.extend(data_reads::read(tag, end, base));
                         }
                     }
                     at = end;

@@ -105,17 +105,23 @@ pub type Field = (&'static str, Kind, &'static str, &'static str);
 
 mod maps;
 
-use Kind::{ByName, List, Map, Maybe, MaybeText};
+use Kind::{ByName, List, Map, Maybe, MaybeText, Own, Text};
 pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 21] = [
+pub const VALUES: [ValueEntry; 25] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
         about: "what `site.toml` says, and what is the same everywhere",
     },
+    ValueEntry {
+        name: "lang",
+        kind: Text,
+        about: "the language of the page (BCP 47): that of its article or section",
+    },
+    ValueEntry { name: "words", kind: Own, about: "the words of the theme in that language, by key" },
     ValueEntry { name: "sections", kind: List("section link"), about: "the sections at the top" },
     ValueEntry { name: "taxonomies", kind: ByName("taxonomy"), about: "`taxonomies.tags` and the like" },
     ValueEntry { name: "recent", kind: List("card"), about: "the ten newest articles" },
@@ -126,7 +132,17 @@ pub const VALUES: [ValueEntry; 21] = [
     },
     ValueEntry { name: "archive", kind: List("year"), about: "all years with articles, newest first" },
     ValueEntry { name: "lists", kind: ByName("list of card"), about: "the lists of `[[lists]]`" },
+    ValueEntry {
+        name: "data",
+        kind: Kind::Own,
+        about: "the files of `data/` and those beside the source, by their names",
+    },
     ValueEntry { name: "feeds", kind: List("feed"), about: "the feeds of this page, its own first" },
+    ValueEntry {
+        name: "translations",
+        kind: List("translation"),
+        about: "this page in its languages, itself among them; empty if it is in one",
+    },
     ValueEntry { name: "article", kind: Maybe("article"), about: "the article or page" },
     ValueEntry {
         name: "section",
@@ -159,10 +175,10 @@ pub const VALUES: [ValueEntry; 21] = [
 ];
 
 /// Number of [`VALUES`] that all templates get.
-pub const ALL_HAVE: usize = 8;
+pub const ALL_HAVE: usize = 12;
 
 /// The templates of the theme.
-pub const TEMPLATES: [TemplateEntry; 25] = [
+pub const TEMPLATES: [TemplateEntry; 26] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
@@ -204,6 +220,11 @@ pub const TEMPLATES: [TemplateEntry; 25] = [
         values: &[],
     },
     TemplateEntry { name: "index.html", about: "the front page", values: &["section", "pager", "blocks"] },
+    TemplateEntry {
+        name: "languages.html",
+        about: "the page at the root of a site whose languages all have a path of their own",
+        values: &[],
+    },
     TemplateEntry {
         name: "month.html",
         about: "a month of the archive",

@@ -27,6 +27,7 @@ pub const TEMPLATES: &[Embedded] = embedded!(
         "head-end.html",
         "header-end.html",
         "index.html",
+        "languages.html",
         "month.html",
         "notice.html",
         "page.html",
@@ -46,7 +47,7 @@ pub const ASSETS: &[Embedded] = embedded!("static", ["code.js", "feed.css"]);
 /// The parts of the style sheet: `style.css` and its imports. A file of the same name in a site's `static/` replaces
 /// one.
 pub const STYLES: &[Embedded] =
-    embedded!("static", ["base.css", "code.css", "components.css", "notes.css", "style.css"]);
+    embedded!("static", ["base.css", "code.css", "components.css", "notes.css", "scripts.css", "style.css"]);
 
 #[cfg(test)]
 mod tests {

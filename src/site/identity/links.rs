@@ -10,10 +10,11 @@ use thiserror::Error;
 
 use super::wiki::{self, Names};
 use super::{Row, SectionRow, State};
+use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::stamp::Stamp;
 use crate::model::url::{SlugStyle, UrlPath, is_elsewhere, percent_decode, slugify, walk};
-use crate::source::{FOLDER, Format, Found, SourceFile, is_held_folder};
+use crate::source::{FOLDER, Format, Found, SourceFile, below, is_held_folder};
 
 /// An asset with its place in the output.
 #[derive(Debug, Clone)]
@@ -80,6 +81,8 @@ pub struct LinkMap {
     places: Vec<(Arc<str>, Whereabouts)>,
     /// Names of files that are held back, by the paths that they would have.
     held_files: HashMap<UrlPath, Arc<str>>,
+    /// The keys of the languages of a site in several, its own first.
+    languages: Vec<String>,
     /// Names for links between double brackets, made with the first of them.
     names: OnceLock<Names>,
 }
@@ -99,13 +102,17 @@ impl LinkMap {
         sections: &BTreeMap<String, SectionRow>,
         assets: &[PlacedAsset],
         broken: impl IntoIterator<Item = Arc<str>>,
+        config: &Config,
     ) -> Self {
         let place = |one: &Row| (one.name().clone(), one.has_page().then(|| one.path.clone()));
-        LinkMap::of(settled.par_iter().map(|one| place(one)).collect(), sections, assets, broken)
+        let leaves = settled.par_iter().map(|one| place(one)).collect();
+        let keys = config.languages.iter().filter(|_| config.is_multilingual());
+        let languages = keys.map(|one| one.key.clone()).collect();
+        LinkMap { languages, ..LinkMap::of(leaves, sections, assets, broken) }
     }
 
     /// Maps articles and pages by their `names`, each with its path if it has one.
-    pub fn of(
+    fn of(
         leaves: Vec<(Arc<str>, Option<UrlPath>)>,
         sections: &BTreeMap<String, SectionRow>,
         assets: &[PlacedAsset],
@@ -132,7 +139,7 @@ impl LinkMap {
         places.par_sort_by(|a, b| a.0.cmp(&b.0));
         let held = assets.iter().filter(|asset| !asset.live);
         let held_files = held.map(|asset| (asset.path.clone(), asset.name.clone())).collect();
-        LinkMap { places, held_files, names: OnceLock::new() }
+        LinkMap { places, held_files, ..LinkMap::default() }
     }
 
     /// The name of the file that is held back and would have the path `path` on the site.
@@ -174,13 +181,13 @@ impl LinkMap {
             return Target::Dead(format!("{FOLDER}/{decoded}"));
         };
         let name = format!("{FOLDER}/{full}");
-        let find = |name: &str| self.places.binary_search_by(|(known, _)| (**known).cmp(name)).ok();
+        let find = |name: &str| self.find(name);
         // The name of a file, as front matter has it, may have `%`, `?` and `#` that belong to it.
         let literal = || {
             let whole = walk(folder, written.strip_prefix("@/").unwrap_or(written))?;
             find(&format!("{FOLDER}/{whole}"))
         };
-        let (found, rest) = match find(&name) {
+        let (found, rest) = match self.in_language_of(from, &full).or_else(|| find(&name)) {
             None => (literal(), ""),
             found => (found, rest),
         };
@@ -196,6 +203,44 @@ impl LinkMap {
         }
     }
 
+    /// The place with this name, as an index.
+    fn find(&self, name: &str) -> Option<usize> {
+        self.places.binary_search_by(|(known, _)| (**known).cmp(name)).ok()
+    }
+
+    /// The key of the language of the source at `path` below `content/`, as far as its path tells.
+    fn language_of(&self, path: &str) -> Option<&String> {
+        let name = path.rsplit('/').next()?;
+        let by_name = name.rsplit_once('.').and_then(|(stem, _)| Some(stem.rsplit_once('.')?.1));
+        let by_folder = path.split_once('/').map(|(folder, _)| folder);
+        let find = |tag: &str| self.languages.iter().find(|key| key.eq_ignore_ascii_case(tag));
+        by_name.and_then(find).or_else(|| by_folder.and_then(find)).or(self.languages.first())
+    }
+
+    /// The public translation of the source at `to` into the language of the source at `from`, as an index; both are
+    /// paths below `content/`.
+    fn in_language_of(&self, from: &str, to: &str) -> Option<usize> {
+        let own = self.languages.first()?;
+        Format::of(to)?;
+        let key = self.language_of(from).filter(|key| *key != own)?;
+        let (stem, extension) = to.rsplit_once('.')?;
+        let names_a_language = |tag: &str| self.languages.iter().any(|key| key.eq_ignore_ascii_case(tag));
+        if stem.rsplit('/').next()?.rsplit_once('.').is_some_and(|(_, tag)| names_a_language(tag)) {
+            return None;
+        }
+        let below = |folder: &str| stem.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+        let plain = below(key).or_else(|| below(own)).unwrap_or(stem);
+        let names = [
+            format!("{FOLDER}/{plain}.{key}.{extension}"),
+            format!("{FOLDER}/{key}/{plain}.{extension}"),
+            // What is not translated is there in the site's own language.
+            format!("{FOLDER}/{plain}.{extension}"),
+            format!("{FOLDER}/{own}/{plain}.{extension}"),
+        ];
+        let found = names.iter().filter_map(|name| self.find(name));
+        found.filter(|at| matches!(self.places[*at].1, Whereabouts::Live(_))).next()
+    }
+
     /// The target of the link to the source `name` between double brackets, in the source at `from`. Of several with one
     /// name, it is the one in the same folder.
     fn follow_name(&self, from: &str, name: &str, fragment: &str) -> Target {
@@ -205,7 +250,15 @@ impl LinkMap {
         };
         let here = format!("{FOLDER}/{from}");
         let folder = here.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let found = self.wiki_names().find(name);
+        let mut found = self.wiki_names().find(name);
+        // Translations have one name: the one in the language of the text is meant, else the site's own.
+        for wanted in [self.language_of(from), self.languages.first()] {
+            let of = |at: &usize| self.language_of(below(self.name_at(*at)));
+            if wanted.is_some() && found.iter().any(|at| of(at) == wanted) {
+                found.retain(|at| of(at) == wanted);
+                break;
+            }
+        }
         let is_beside =
             |at: &&usize| self.name_at(**at).rsplit_once('/').is_some_and(|(other, _)| other == folder);
         let beside: Vec<usize> = found.iter().filter(is_beside).copied().collect();
@@ -272,8 +325,16 @@ impl<'a> Owners<'a> {
         sections: &'a BTreeMap<String, SectionRow>,
         left_out: &'a HashSet<&'a str>,
     ) -> Self {
-        let bundles = settled.iter().filter(|one| one.document.bundle);
-        let bundles = bundles.map(|one| (one.document.stem(), one.as_ref())).collect();
+        let mut bundles: HashMap<&str, &Row> = HashMap::new();
+        for one in settled.iter().map(Box::as_ref).filter(|one| one.document.bundle) {
+            // All languages of an article share its files: they are beside the one that is public, or the site's own.
+            let folder = one.document.folder();
+            let is_own = |row: &Row| (row.state == State::Live, row.document.stem() == folder);
+            let owner = bundles.entry(folder).or_insert(one);
+            if is_own(owner) < is_own(one) {
+                *owner = one;
+            }
+        }
         Owners { bundles, sections, left_out }
     }
 

@@ -41,7 +41,9 @@ pub(super) fn path(
         }
         Some(slug) => (percent_decode(slug.value.trim_end_matches('/')), slug.place.clone()),
         // The site's front page is the root's own `index.md`.
-        None if document.stem().is_empty() => return Some(UrlPath::root()),
+        None if document.stem().is_empty() || config.is_language_folder(document.stem()) => {
+            return Some(config.home_of(document.stem()).clone());
+        }
         None => (slugify(bare_name(document), config.slugs), here()),
     };
     if slug.is_empty() {
@@ -49,7 +51,19 @@ pub(super) fn path(
         return None;
     }
     let wanted = match day {
-        Some(day) => config.permalinks.of(section).fill(section_path, &slug, day),
+        Some(day) => {
+            // A pattern without `{section}` is for the paths below the front page of a language.
+            let home = config.home_of(section).as_str().trim_matches('/');
+            let inside = section_path.strip_prefix(home).unwrap_or(section_path).trim_start_matches('/');
+            let path = config.permalinks.of(config.without_language(section)).fill(inside, &slug, day);
+            match home {
+                "" => path,
+                home if section_path == home || section_path.starts_with(&format!("{home}/")) => {
+                    format!("/{home}{path}")
+                }
+                _ => config.permalinks.of(config.without_language(section)).fill(section_path, &slug, day),
+            }
+        }
         None if section_path.is_empty() => format!("/{slug}/"),
         None => format!("/{section_path}/{slug}/"),
     };

@@ -194,6 +194,7 @@ fn says(one: &Row, old: &Record, now: Moment) -> bool {
         && published.instant() == old.published.instant()
         && old.updated == Some(updated).filter(|updated| updated.instant() != published.instant())
         && old.path() == Some(one.path.as_str())
+        && old.translates.as_deref() == one.rare.group.as_deref()
 }
 
 /// How long `one`, which has the record `old`, has been in no feed.
@@ -242,6 +243,7 @@ fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
         gone,
         arrived: old.map_or(one.rare.arrived, |old| old.arrived),
         unfed: unfed(one, old, now),
+        translates: one.rare.group.as_deref().map(str::to_owned),
         line: old.map_or(0, |old| old.line),
     })
 }

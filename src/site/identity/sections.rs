@@ -7,12 +7,14 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::{Source, State, Terms};
-use crate::config::{Config, Order};
+use crate::config::{Config, FeedChoice, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{UrlPath, slugify, slugify_term};
-use crate::source::{Document, FrontMatter, Placed, Placement, Role, WrittenDate, is_held_folder};
+use crate::model::url::{UrlPath, percent_decode, slugify, slugify_term};
+use crate::source::{
+    Document, FrontMatter, Placed, Placement, Role, WrittenDate, is_held_folder, stem_of_source,
+};
 
 /// A section with everything decided that does not depend on its articles.
 #[derive(Debug, Clone)]
@@ -27,6 +29,10 @@ pub struct SectionRow {
     pub lang: Option<String>,
     /// Its path on the site.
     pub path: UrlPath,
+    /// `weight`: its place among the sections around it.
+    pub weight: i64,
+    /// `feeds`: the settings of its feed.
+    pub feeds: FeedChoice,
     /// Fields that its articles inherit: its own `cascade` merged over those of the sections around it.
     pub cascade: Arc<FrontMatter>,
     /// `cascade` is not empty.
@@ -74,11 +80,11 @@ pub fn sections(
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, SectionRow> {
-    let mut described = Described::default();
+    let mut described = Described::of(config);
     let leaves = sources.par_iter().filter(|source| source.document().role == Role::Leaf);
     let mut folders: Vec<&str> = leaves
         .map(|source| match source {
-            Source::New(document) => section_of(document.stem()),
+            Source::New(document) => section_of(document.stem(), config),
             Source::Known(settled) => &settled.section,
         })
         .collect();
@@ -98,7 +104,7 @@ pub fn sections_of<'a>(
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, SectionRow> {
-    let mut described = Described::default();
+    let mut described = Described::of(config);
     folders.for_each(|folder| described.folder(folder));
     indexes.into_iter().for_each(|index| described.index(index));
     described.settle(config, terms, problems)
@@ -107,13 +113,14 @@ pub fn sections_of<'a>(
 /// Sections by their folders, with the documents that describe some of them.
 struct Described(BTreeMap<String, Option<Box<Document>>>);
 
-impl Default for Described {
-    fn default() -> Self {
-        Described(BTreeMap::from([(String::new(), None)]))
-    }
-}
-
 impl Described {
+    /// The front page of the site, and those of languages that show articles of the site's own.
+    fn of(config: &Config) -> Described {
+        let with_fallback = config.languages.iter().filter(|one| one.has_fallback);
+        let folders = with_fallback.map(|one| (one.key.clone(), None));
+        Described(folders.chain([(String::new(), None)]).collect())
+    }
+
     /// Adds a folder and the folders around it.
     fn folder(&mut self, mut folder: &str) {
         while !folder.is_empty() && !self.0.contains_key(folder) {
@@ -135,13 +142,34 @@ impl Described {
         terms: &Terms<'_>,
         problems: &mut Vec<Problem>,
     ) -> BTreeMap<String, SectionRow> {
+        let mut all = self.0;
+        for folder in mirrored(&all, config) {
+            all.entry(folder).or_default();
+        }
         let mut settled: BTreeMap<String, SectionRow> = BTreeMap::new();
-        for (folder, document) in self.0 {
+        // A section in another language has what it does not say from the same section in the site's own.
+        let (own, others): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|(folder, _)| config.language_of(folder) == 0);
+        for (folder, document) in own.into_iter().chain(others) {
             let section = settle_one(&folder, document, &settled, config, terms, problems);
             settled.insert(folder, section);
         }
         settled
     }
+}
+
+/// The folders of `all` in the languages that show articles of the site's own.
+fn mirrored(all: &BTreeMap<String, Option<Box<Document>>>, config: &Config) -> Vec<String> {
+    let with_fallback = (1..config.languages.len()).filter(|at| config.languages[*at].has_fallback);
+    let own = || all.keys().filter(|folder| config.language_of(folder) == 0);
+    with_fallback.flat_map(|at| own().map(move |folder| config.folder_in(at, folder))).collect()
+}
+
+/// True if the folder at the path `base` is that of a taxonomy, so that folders in it describe terms.
+fn is_of_taxonomy(base: &str, language: usize, config: &Config) -> bool {
+    let home = config.languages[language].home.as_str();
+    let below = base.strip_prefix(home).unwrap_or_default();
+    config.taxonomies.iter().any(|rules| below.trim_end_matches('/') == rules.path)
 }
 
 fn settle_one(
@@ -152,28 +180,37 @@ fn settle_one(
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> SectionRow {
+    let language = config.language_of(folder);
+    let original = if language == 0 { None } else { above.get(config.without_language(folder)) };
     let above = if folder.is_empty() { None } else { above.get(parent(folder)) };
     let front = document.as_ref().map(|document| &document.front);
     let mut cascade = front.and_then(|front| front.cascade.as_deref().cloned()).unwrap_or_default();
     // The texts of a section are in its language.
     cascade.lang = cascade.lang.or_else(|| front?.lang.clone());
-    if let Some(above) = above {
-        cascade.under(&above.cascade);
+    if language > 0 {
+        cascade.lang = cascade.lang.or_else(|| Some(config.languages[language].tag.clone()));
+    }
+    for around in original.into_iter().chain(above) {
+        cascade.under(&around.cascade);
     }
     let lang = front.and_then(|front| front.lang.clone()).or_else(|| cascade.lang.clone());
-    let placement = placement(front, above);
-    if placement.unlisted == Some(true) {
+    let placement = placement(front, [original, above].into_iter().flatten());
+    if placement.unlisted.or(original.map(|original| original.is_unlisted)) == Some(true) {
         cascade.placement.get_or_insert_default().unlisted.get_or_insert(true);
     }
     let extras = extras(&placement, above, config);
+    let is_original_draft = original.is_some_and(|original| original.state == State::Draft);
     let name = folder.rsplit('/').next().unwrap_or_default();
     // Articles of a withdrawn section have no reason of their own to show.
     let is_draft = front.is_some_and(|front| front.draft == Some(true) || front.withdrawn.is_some())
-        || is_held_folder(name) && front.is_none_or(|front| front.draft != Some(false));
+        || (is_held_folder(name) || is_original_draft)
+            && front.is_none_or(|front| front.draft != Some(false));
     if is_draft {
         cascade.draft = Some(true);
     }
-    let timezone = front.and_then(|front| front.timezone).or(above.and_then(|above| above.timezone));
+    let of_language = config.languages[language].timezone.filter(|_| config.is_language_folder(folder));
+    let timezone = front.and_then(|front| front.timezone).or(of_language);
+    let timezone = timezone.or(above.and_then(|above| above.timezone));
     let zone = timezone.or(config.timezone).unwrap_or(Tz::UTC);
     let mut moment = |date: &WrittenDate| {
         let resolved = date.written.resolve(zone, config.dates.ambiguous);
@@ -194,17 +231,24 @@ fn settle_one(
         _ if opens.is_some() => State::Scheduled,
         _ => State::Live,
     };
+    let is_home = folder.is_empty() || config.is_language_folder(folder);
     let own_title = front.and_then(|front| front.title.clone());
-    let title = own_title.unwrap_or_else(|| match folder {
-        "" => config.title.clone(),
-        _ => super::settle::readable(name),
+    let title = own_title.unwrap_or_else(|| match original {
+        _ if is_home => config.languages[language].title.clone(),
+        Some(original) => original.title.clone(),
+        None => super::settle::readable(name),
     });
     let default_path = || {
         let base = above.map_or("/", |above| above.path.as_str());
-        // A folder of a taxonomy describes one of its terms.
-        let is_term = config.taxonomies.iter().any(|rules| base.trim_matches('/') == rules.path);
-        let slug = if is_term { slugify_term(name, config.slugs) } else { slugify(name, config.slugs) };
-        if folder.is_empty() { "/".to_owned() } else { format!("{base}{slug}/") }
+        let slug = match front.and_then(|front| front.slug.as_ref()) {
+            Some(slug) => percent_decode(slug.value.trim_matches('/')),
+            None if is_of_taxonomy(base, language, config) => slugify_term(name, config.slugs),
+            None => slugify(name, config.slugs),
+        };
+        match is_home {
+            true => config.languages[language].home.as_str().to_owned(),
+            false => format!("{base}{slug}/"),
+        }
     };
     let written = front.and_then(|front| front.path.as_ref());
     let wanted = written.map_or_else(default_path, |path| format!("/{}/", path.value.trim_matches('/')));
@@ -225,9 +269,12 @@ fn settle_one(
     let dated = match front.and_then(|front| front.dated) {
         Some(true) => document.as_ref().map(|document| document.name.to_string()),
         Some(false) => None,
-        None => above.and_then(|above| above.dated.clone()),
+        None => original.or(above).and_then(|around| around.dated.clone()),
     };
-    let news = front.and_then(|front| front.news).unwrap_or(above.is_some_and(|above| above.news));
+    let news = front.and_then(|front| front.news);
+    let news = news.unwrap_or(original.or(above).is_some_and(|around| around.news));
+    let weight = front.and_then(|front| front.weight).map(i64::from);
+    let feeds = front.and_then(|front| front.feeds.as_deref().cloned());
     let inherited = digest_of(&cascade);
     let mut hasher = Fingerprinter::default();
     hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
@@ -237,6 +284,8 @@ fn settle_one(
         title,
         lang,
         path,
+        weight: weight.or(original.map(|original| original.weight)).unwrap_or(0),
+        feeds: feeds.or_else(|| original.map(|one| one.feeds.in_language())).unwrap_or_default(),
         hands_down: inherited != digest_of(&FrontMatter::default()),
         cascade: Arc::new(cascade),
         inherited,
@@ -244,10 +293,10 @@ fn settle_one(
         timezone,
         dated,
         news,
-        sort: placement.sort,
-        page_size: placement.page_size,
-        has_feed: placement.feed != Some(false),
-        is_unlisted: placement.unlisted == Some(true),
+        sort: placement.sort.or_else(|| original?.sort.clone()),
+        page_size: placement.page_size.or(original.and_then(|original| original.page_size)),
+        has_feed: placement.feed.or(original.map(|original| original.has_feed)) != Some(false),
+        is_unlisted: placement.unlisted.or(original.map(|original| original.is_unlisted)) == Some(true),
         extras,
         state,
         opens,
@@ -256,12 +305,12 @@ fn settle_one(
     }
 }
 
-/// The fields of a section that decide where and how it is listed: its own, else those that it inherits from the section
-/// `above`.
-fn placement(front: Option<&FrontMatter>, above: Option<&SectionRow>) -> Placement {
+/// The fields of a section that decide where and how it is listed: its own, else those that it inherits from the sections
+/// `around`, the nearest first.
+fn placement<'a>(front: Option<&FrontMatter>, around: impl Iterator<Item = &'a SectionRow>) -> Placement {
     let mut own = front.and_then(|front| front.placement.clone());
-    if let Some(above) = above {
-        Placement::under(&mut own, &above.cascade.placement);
+    for around in around {
+        Placement::under(&mut own, &around.cascade.placement);
     }
     own.map(|own| *own).unwrap_or_default()
 }
@@ -283,18 +332,21 @@ fn digest_of(cascade: &FrontMatter) -> Digest {
     Digest::of(format!("{cascade:?}").as_bytes())
 }
 
-/// The section of the source whose path without extension is `stem`: its folder, without the folders of a date.
-pub fn section_of(stem: &str) -> &str {
+/// The section of the source whose path without extension is `stem`: its folder, without the folders of a date. The front
+/// page of a language is in the language's own section.
+pub fn section_of<'a>(stem: &'a str, config: &Config) -> &'a str {
+    if config.is_language_folder(stem) {
+        return stem;
+    }
     match in_path(stem) {
         Some(dated) => dated.folder,
         None => parent(stem),
     }
 }
 
-/// The section of the source at this path below `content/`.
-pub fn section_of_source(source: &str) -> &str {
-    let stem = source.rsplit_once('.').map_or(source, |(stem, _)| stem);
-    section_of(stem.strip_suffix("/index").unwrap_or(stem))
+/// The section of the article whose source was at this path below `content/`.
+pub fn section_of_source(source: &str, config: &Config) -> String {
+    section_of(&stem_of_source(source, config), config).to_owned()
 }
 
 fn parent(folder: &str) -> &str {

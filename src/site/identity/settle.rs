@@ -22,7 +22,8 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::intern::Common;
 use crate::model::metadata::Plain;
-use crate::source::{ContentError, Document, Format, LazyDocument};
+use crate::site::ledger::Record;
+use crate::source::{ContentError, Document, Format, LazyDocument, stem_of_source};
 
 /// Settles every article and page. Documents with errors are left out; their names are returned. All errors are pushed
 /// onto `problems`.
@@ -122,8 +123,8 @@ fn settle_one(
     let ledger = terms.ledger;
     let mut document = folded.into_whole();
     let recorded = record.zip(ledger).map(|(at, ledger)| &ledger.records()[at as usize]);
-    let around = sections.get(section_of(document.stem()));
-    let section: Common = around.map_or_else(|| section_of(document.stem()), |around| &*around.folder).into();
+    let section: Common = section_of(document.stem(), config).into();
+    let around = sections.get(&*section);
     if let Some(around) = around {
         document.front.under(&around.cascade);
     }
@@ -146,7 +147,7 @@ fn settle_one(
             if !document.front.is_note {
                 problems.push(untitled(&document));
             }
-            stand_in(&document, &dates.published.moment, config)
+            stand_in(&document, &dates.published.moment, &section, config)
         }
         _ => title(&mut document, problems),
     };
@@ -175,6 +176,7 @@ fn settle_one(
     let mut linked = Fingerprinter::default();
     let lang = document.front.lang.as_deref().unwrap_or_default();
     let linked = linked.value(&title).value(path.as_str()).value(lang).finish();
+    let group = group(&document, recorded, config);
     let pinned = resolved.pinned.filter(|pinned| pinned.instant() > terms.now);
     let shown = shown(&document, &resolved, linked, &id, pinned.is_some(), around);
     let placement = document.front.placement.as_deref();
@@ -203,6 +205,7 @@ fn settle_one(
             corrections: resolved.corrections,
             arrived,
             lang: document.front.lang.as_deref().map(Common::from),
+            group,
             is_unlisted: document.front.is_unlisted(),
             is_fed_nowhere: placement.is_some_and(|placement| placement.feed == Some(false)),
             featured: placement.and_then(|placement| placement.featured),
@@ -229,6 +232,28 @@ fn untitled(document: &Document) -> Problem {
         Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
         None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
     }
+}
+
+/// The translations of an article have a name in common: that of the article which they translate. `None` if it is the
+/// document's own. A published article keeps the name that it had at first.
+fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Option<Common> {
+    if !config.is_multilingual() {
+        return None;
+    }
+    let own = config.without_language(document.stem());
+    let written = document.front.translation_of.as_ref().map(|written| {
+        let source = written.value.trim_start_matches("@/").trim_start_matches('/');
+        let source = source.strip_prefix("content/").unwrap_or(source);
+        let is_file = Format::of(source).is_some();
+        let stem = if is_file { stem_of_source(source, config) } else { Cow::Borrowed(source) };
+        config.without_language(&stem).to_owned()
+    });
+    let first = || {
+        let recorded = recorded?;
+        let at_first = || config.without_language(&stem_of_source(&recorded.source, config)).to_owned();
+        Some(recorded.translates.clone().unwrap_or_else(at_first))
+    };
+    written.or_else(first).filter(|name| name != own).map(|name| Common::from(name.as_str()))
 }
 
 /// The state of a document with the dates `published` and `expires`.
@@ -309,7 +334,7 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         terms: of_taxonomy.flat_map(|(at, terms)| terms.iter().map(move |term| (at, term.clone()))).collect(),
         pictures: document.body_summary.pictures.clone(),
         image: front.image.as_ref().map(|image| image.value.as_str().into()),
-        weight: front.weight.unwrap_or(0).into(),
+        weight: front.weight.unwrap_or(0),
         is_untitled: false,
         has_template: front.template.is_some(),
         has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
@@ -336,7 +361,7 @@ pub(super) fn bare_name(document: &Document) -> &str {
 const STAND_IN: usize = 60;
 
 /// The text by which lists name an article without a title: the beginning of its text, else its day.
-fn stand_in(document: &Document, published: &Moment, config: &Config) -> String {
+fn stand_in(document: &Document, published: &Moment, section: &str, config: &Config) -> String {
     let front = &document.front;
     let chosen = front.summary.as_deref().or(front.standfirst.as_deref());
     let text = chosen.unwrap_or(&document.body_summary.excerpt);
@@ -345,8 +370,9 @@ fn stand_in(document: &Document, published: &Moment, config: &Config) -> String 
         return beginning;
     }
     let day = Moment::new(published.instant(), published.offset(), Precision::Day);
-    day.in_locale(config.locale, config.dates.format.as_deref())
-        .unwrap_or_else(|_| day.local().date().to_string())
+    let locale = config.languages[config.language_of(section)].locale;
+    let written = locale.formatted(&day, config.dates.format.as_deref());
+    written.unwrap_or_else(|_| day.local().date().to_string())
 }
 
 /// The beginning of `text`, at most [`STAND_IN`] characters of whole words, on one line.

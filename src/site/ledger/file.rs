@@ -298,6 +298,7 @@ mod tests {
             gone: None,
             arrived: None,
             unfed: None,
+            translates: None,
             line: 0,
         }
     }

@@ -303,6 +303,7 @@ mod tests {
             gone: None,
             arrived: None,
             unfed: None,
+            translates: None,
             line: 0,
         };
         Ledger::new(ids.iter().map(record).collect())

@@ -26,6 +26,8 @@ pub struct Record {
     pub arrived: Option<Moment>,
     /// It is in no feed, although it may be public; `None` if feeds have it.
     pub unfed: Option<Unfed>,
+    /// The name that it has in common with its translations, if its source has another one: see `Row::group`.
+    pub translates: Option<String>,
     /// Its line in the file, from 1; 0 if the file does not have it.
     pub line: usize,
 }
@@ -69,6 +71,8 @@ struct Line<'a> {
     arrived: Option<std::borrow::Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     unfed: Option<std::borrow::Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    translates: Option<String>,
 }
 
 /// The message of a parser, and its column, counted from 1.
@@ -95,6 +99,7 @@ impl Record {
                 Unfed::Always => ALWAYS.into(),
                 Unfed::Since(moment) => moment.lasting().into(),
             }),
+            translates: self.translates.clone(),
         };
         serde_json::to_string(&line).unwrap_or_default()
     }
@@ -120,6 +125,7 @@ impl Record {
             source: line.source,
             substance: line.substance,
             paths: line.paths,
+            translates: line.translates,
             line: number,
         })
     }
@@ -132,6 +138,7 @@ impl Record {
         for moment in [Some(self.published), self.updated, self.gone, self.arrived, self.left()] {
             print.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());
         }
+        print.value(self.translates.as_deref().unwrap_or_default());
         self.paths.iter().for_each(|path| {
             print.value(path);
         });

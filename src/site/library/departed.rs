@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::config::Config;
 use crate::model::date::Moment;
 use crate::model::intern::Common;
 use crate::site::identity::{Row, State, section_of_source};
@@ -42,7 +43,7 @@ impl Departed {
 
 /// All articles that feeds no longer have, from the rows in `settled` and the ledger's records in `gone`. The newest
 /// publication comes first; equal instants are in the order of ids.
-pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
+pub fn departed(settled: &[Box<Row>], gone: &[Record], config: &Config) -> Vec<Departed> {
     let left: HashMap<&str, &Record> = gone.iter().map(|record| (record.id.as_str(), record)).collect();
     let mut all: Vec<Departed> = Vec::new();
     let is_public = |one: &Row| one.state == State::Live || (one.state == State::Expired && !one.has_notice);
@@ -78,7 +79,7 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record]) -> Vec<Departed> {
             id: record.id.clone(),
             published: record.published,
             at: record.departed()?,
-            section: section_of_source(&record.source).into(),
+            section: section_of_source(&record.source, config).as_str().into(),
             terms: Vec::new(),
             source: format!("{FOLDER}/{}", record.source).into(),
             is_meant: false,

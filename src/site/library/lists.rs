@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::order::{pinned_first, problem_with, sorted};
-use super::{LeafId, Library, LibraryError, terms};
+use super::{LeafId, Library, LibraryError, spelling};
 use crate::config::{Condition, Config, ListField, ListRules, Order, Same, Test};
 use crate::model::diagnostics::Problem;
 use crate::model::metadata::Plain;
@@ -44,7 +44,9 @@ pub(super) fn make(
     now: DateTime<Utc>,
     problems: &mut Vec<Problem>,
 ) -> Vec<NamedList> {
-    config.lists.iter().map(|rules| one(library, config, rules, now, problems)).collect()
+    let languages = 0..config.languages.len();
+    let all = languages.flat_map(|language| config.lists.iter().map(move |rules| (language, rules)));
+    all.map(|(language, rules)| one(library, config, (language, rules), now, problems)).collect()
 }
 
 /// A warning for each section in `[[lists]]` that is no folder.
@@ -70,11 +72,11 @@ pub(super) fn unknown_sections(
 fn one(
     library: &Library,
     config: &Config,
-    rules: &ListRules,
+    (language, rules): (usize, &ListRules),
     now: DateTime<Utc>,
     problems: &mut Vec<Problem>,
 ) -> NamedList {
-    let chooser = Chooser::new(library, config, rules);
+    let chooser = Chooser { language, ..Chooser::new(library, config, rules) };
     let mut ids: Vec<LeafId> = library.article_ids().filter(|id| chooser.has(*id)).collect();
     let mut due = None;
     if let Some(days) = rules.within_days {
@@ -118,14 +120,14 @@ fn groups_of(library: &Library, id: LeafId, same: Same) -> Vec<u32> {
     match same {
         Same::Section => vec![number(library.section_of(id))],
         Same::Term(taxonomy) => {
-            let terms = library.term_numbers(id).filter(|(own, _)| *own == taxonomy);
+            let terms = library.term_numbers(id).filter(|(own, _)| library.kind_of(*own) == taxonomy);
             terms.map(|(_, term)| number(term)).collect()
         }
     }
 }
 
 impl Library {
-    /// The articles of the list with the index `list` on the page of the article or page `id`, for a list that depends
+    /// The articles of the list with the index `list`, counted through all languages, on the page of the article or page `id`, for a list that depends
     /// on it.
     pub fn list_on(&self, list: usize, rules: &ListRules, id: LeafId) -> Vec<LeafId> {
         let Some((list, same)) = self.lists.get(list).zip(rules.same) else { return Vec::new() };
@@ -144,6 +146,8 @@ struct Chooser<'a> {
     library: &'a Library,
     config: &'a Config,
     rules: &'a ListRules,
+    /// The number of the language of its articles.
+    language: usize,
     /// The terms of which articles need one of each taxonomy: the index of a taxonomy, and slugs.
     terms: Vec<(usize, HashSet<String>)>,
     /// The conditions, with slugs for terms.
@@ -153,7 +157,7 @@ struct Chooser<'a> {
 impl<'a> Chooser<'a> {
     fn new(library: &'a Library, config: &'a Config, rules: &'a ListRules) -> Chooser<'a> {
         let slug = |taxonomy: usize, term: &str| match config.taxonomies.get(taxonomy) {
-            Some(rules) => terms::slug_of(term, rules, config),
+            Some(rules) => spelling::slug_of(term, rules, config),
             None => slugify_term(term, config.slugs),
         };
         let wanted = rules.selection.terms.iter().filter_map(|(name, terms)| {
@@ -170,17 +174,19 @@ impl<'a> Chooser<'a> {
             };
             condition.test.values().for_each(of_value);
         }
-        Chooser { library, config, rules, terms: wanted.collect(), conditions }
+        Chooser { library, config, rules, language: 0, terms: wanted.collect(), conditions }
     }
 
     fn has(&self, id: LeafId) -> bool {
         let (library, selection) = (self.library, &self.rules.selection);
         let row = library.leaf(id);
-        selection.has_section(&row.section)
+        self.config.language_of(&row.section) == self.language
+            && selection.has_section(self.config.without_language(&row.section))
             && library.published_at(id).is_some_and(|published| selection.has_time(&published))
             && self.terms.iter().all(|(at, slugs)| {
                 library.term_numbers(id).any(|(taxonomy, term)| {
-                    taxonomy == *at && slugs.contains(&library.taxonomies[taxonomy].terms[term].slug)
+                    library.kind_of(taxonomy) == *at
+                        && slugs.contains(&library.taxonomies[taxonomy].terms[term].slug)
                 })
             })
             && self.conditions.iter().all(|one| holds(&one.test, self.value(&one.field, id, row).as_ref()))
@@ -190,7 +196,7 @@ impl<'a> Chooser<'a> {
     fn value(&self, field: &ListField, id: LeafId, row: &Row) -> Option<Plain> {
         match field {
             ListField::Title => (!row.listing.is_untitled).then(|| Plain::Text(row.title.to_string())),
-            ListField::Weight => Some(Plain::Number(row.listing.weight as f64)),
+            ListField::Weight => Some(Plain::Number(row.listing.weight.into())),
             ListField::Featured => Some(match row.rare.featured {
                 None => Plain::Flag(false),
                 Some(LAST_FEATURED) => Plain::Flag(true),
@@ -201,9 +207,10 @@ impl<'a> Chooser<'a> {
                 let lang = row.rare.lang.as_deref().unwrap_or(&self.config.language);
                 Some(Plain::Text(lang.to_owned()))
             }
-            ListField::Section => Some(Plain::Text(row.section.to_string())),
+            ListField::Section => Some(Plain::Text(self.config.without_language(&row.section).to_owned())),
             ListField::Terms(wanted) => {
-                let terms = self.library.term_numbers(id).filter(|(taxonomy, _)| taxonomy == wanted);
+                let terms = self.library.term_numbers(id);
+                let terms = terms.filter(|(taxonomy, _)| self.library.kind_of(*taxonomy) == *wanted);
                 let slug = |(taxonomy, term): (usize, usize)| {
                     Plain::Text(self.library.taxonomies[taxonomy].terms[term].slug.clone())
                 };

@@ -3,11 +3,14 @@
 
 mod departed;
 mod described;
+mod error;
 mod lists;
 mod order;
 mod related;
 mod sections;
+mod spelling;
 mod terms;
+mod translations;
 mod years;
 
 use std::cmp::Ordering;
@@ -16,15 +19,16 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 pub use departed::{Departed, departed};
 use described::Candidates;
+pub use error::LibraryError;
 pub use lists::NamedList;
-use miette::Diagnostic;
 use order::{order_sections, order_terms};
 use rayon::prelude::*;
 pub use sections::Section;
 use sections::{fill_sections, neighbours, peopled};
 use terms::TermsOf;
 pub use terms::{Taxonomy, Term};
-use thiserror::Error;
+pub use translations::TranslationError;
+use translations::Translations;
 use years::years;
 pub use years::{Month, Year};
 
@@ -65,12 +69,16 @@ pub struct Library {
     pub has_unfed: bool,
     /// Sections, parents before children.
     pub sections: Vec<Section>,
-    /// Taxonomies, in the order of `site.toml`, after `authors`, `topics` and `tags`.
+    /// Taxonomies, in the order of `site.toml`, after `authors`, `topics` and `tags`; those of other languages follow in
+    /// the same order.
     pub taxonomies: Vec<Taxonomy>,
-    /// Years with articles, newest first.
+    /// Years with articles, language after language, newest first.
     pub years: Vec<Year>,
-    /// The lists of `site.toml`, in its order.
+    /// The lists of `site.toml`, in its order; those of other languages follow in the same order.
     pub lists: Vec<NamedList>,
+    /// Number of taxonomies in one language.
+    kinds: usize,
+    translations: Translations,
     /// The dates of each article.
     times: Vec<Times>,
     /// Articles that are no longer public and have a notice in their place, by name.
@@ -139,72 +147,6 @@ const ARTICLE: u8 = 0;
 const PAGE: u8 = 1;
 const UNLISTED: u8 = 2;
 
-/// Problems with relations between articles.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
-pub enum LibraryError {
-    /// A term of which no path can be made.
-    #[error("no path can be made of \u{201c}{term}\u{201d}, which is in `{taxonomy}`")]
-    #[diagnostic(code(taxonomy::term), help("use a term with a letter or a digit"))]
-    NoSlug {
-        /// The taxonomy.
-        taxonomy: String,
-        /// The term.
-        term: String,
-    },
-    /// Two terms with the same path.
-    #[error(
-        "\u{201c}{one}\u{201d} and \u{201c}{other}\u{201d} in `{taxonomy}` have one path and become one term"
-    )]
-    #[diagnostic(
-        severity(warning),
-        code(taxonomy::merged),
-        help("write both alike if they mean the same; rename one if they don't")
-    )]
-    Merged {
-        /// The taxonomy.
-        taxonomy: String,
-        /// The spelling that is used.
-        one: String,
-        /// The other spelling.
-        other: String,
-    },
-    /// A list is sorted by a field that no article in it has.
-    #[error("no article here has `{field}`, so the list is sorted by date")]
-    #[diagnostic(severity(warning), code(list::field), help("{remedy}"))]
-    NoSuchField {
-        /// The field.
-        field: String,
-        /// A remedy.
-        remedy: String,
-    },
-    /// A list of a section that does not exist.
-    #[error("there is no section `{folder}`")]
-    #[diagnostic(severity(warning), code(list::section), help("{remedy}"))]
-    NoSuchSection {
-        /// The folder as written.
-        folder: String,
-        /// A remedy.
-        remedy: String,
-    },
-    /// A list is sorted by a field with values of several kinds.
-    #[error("`{field}` is {found} here and {usual} in other articles of a list that is sorted by it")]
-    #[diagnostic(
-        severity(warning),
-        code(list::kinds),
-        help(
-            "write all of them alike, such as `12.5` without quotes for a number: numbers come before texts"
-        )
-    )]
-    SeveralKinds {
-        /// The field.
-        field: String,
-        /// The kind of its value here.
-        found: &'static str,
-        /// The kind of other values.
-        usual: &'static str,
-    },
-}
-
 impl Library {
     /// Arranges the public articles among `settled`, after the earlier publications in `past`, as of `now`.
     pub fn arrange(
@@ -216,7 +158,7 @@ impl Library {
         problems: &mut Vec<Problem>,
     ) -> Library {
         lists::unknown_sections(config, &sections, problems);
-        let departed = departed(&settled, &past.gone);
+        let departed = departed(&settled, &past.gone, config);
         let notices = settled.iter().filter(|one| one.has_notice).cloned().collect();
         let live: Vec<Box<Row>> = settled.into_iter().filter(|one| one.state == State::Live).collect();
         let times: Vec<Option<Times>> = live.par_iter().map(|one| Times::of(one)).collect();
@@ -235,7 +177,10 @@ impl Library {
             keyed[..articles].iter().filter_map(|(_, number, _)| times[*number]).collect();
         let leaves: Vec<Box<Row>> = keyed.into_iter().map(|(.., one)| one).collect();
         let has_unfed = leaves[..articles].iter().any(|leaf| !leaf.is_in_feeds());
-        let peopled = peopled(&leaves, &by_name, past);
+        let translations = Translations::of(&leaves, config, problems);
+        let untranslated = translations.untranslated(&leaves, config);
+        let mirrored = untranslated.folders(&leaves, config);
+        let peopled = peopled(&leaves, &by_name, past, &mirrored);
         let candidates = Candidates::of(&sections, &peopled, config);
         let mut terms = || terms::collect(&leaves[..articles], &by_name, config, &candidates, problems);
         // Only sections that describe terms have to wait for these.
@@ -246,11 +191,19 @@ impl Library {
         });
         let ((sections, section_of, neighbours, years), (taxonomies, terms_of)) = rayon::join(
             || {
+                let ends = [articles, listed];
                 let (sections, section_of) =
-                    fill_sections(&leaves, &by_name, [articles, listed], &peopled, sections);
+                    fill_sections(&leaves, &by_name, ends, &peopled, sections, config, &untranslated);
                 let folder_of = |at: usize| &*leaves[at].section;
                 let neighbours = neighbours(&section_of[..articles], sections.len(), folder_of);
-                (sections, section_of, neighbours, years(&times))
+                let also = untranslated.by_leaf();
+                let shows = |id: LeafId, language: usize| {
+                    !config.is_multilingual()
+                        || config.language_of(folder_of(id.index())) == language
+                        || also.get(&id).is_some_and(|others| others.contains(&language))
+                };
+                let years = years(&times, config.languages.len(), &shows);
+                (sections, section_of, neighbours, years)
             },
             || known.unwrap_or_else(&mut terms),
         );
@@ -267,6 +220,8 @@ impl Library {
             sections,
             taxonomies,
             years,
+            kinds: config.taxonomies.len(),
+            translations,
             times,
             notices,
             departed,
@@ -306,10 +261,10 @@ impl Library {
         (0..self.articles).map(LeafId::new)
     }
 
-    /// The featured articles, in their order; equal ones are newest first.
-    pub fn featured(&self) -> impl Iterator<Item = LeafId> {
-        let place = |id: LeafId| Some((self.leaf(id).rare.featured?, id));
-        let mut featured: Vec<(u32, LeafId)> = self.article_ids().filter_map(place).collect();
+    /// The featured articles that the section `home` has, in their order; equal ones are newest first.
+    pub fn featured(&self, home: &Section) -> impl Iterator<Item = LeafId> + use<> {
+        let place = |id: &LeafId| Some((self.leaf(*id).rare.featured?, *id));
+        let mut featured: Vec<(u32, LeafId)> = home.articles.iter().filter_map(place).collect();
         featured.sort_unstable();
         featured.into_iter().map(|(_, id)| id).take(MOST_FEATURED)
     }
@@ -334,6 +289,11 @@ impl Library {
     /// The neighbours of an article in its section; of a page, if its section sets `sort`.
     pub fn neighbours(&self, id: LeafId) -> Neighbours {
         self.neighbours.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// The index in `site.toml` of the taxonomy with this index, which may be in any language.
+    pub fn kind_of(&self, taxonomy: usize) -> usize {
+        taxonomy % self.kinds.max(1)
     }
 
     /// The terms of an article, as the indices of taxonomy and term, in the order in which its author

@@ -57,7 +57,7 @@ fn key<'a>(leaf: &'a Row, by: &SortBy) -> Option<Key<'a>> {
         SortBy::Date => Key::Number(dates?.published.moment.instant().timestamp()),
         SortBy::Updated => Key::Number(dates?.updated.moment.instant().timestamp()),
         SortBy::Title => Key::text(&leaf.title),
-        SortBy::Weight => Key::Number(leaf.listing.weight),
+        SortBy::Weight => Key::Number(leaf.listing.weight.into()),
         SortBy::Featured => Key::Number(leaf.rare.featured?.into()),
         SortBy::Path => Key::Path(leaf.name()),
         SortBy::Extra(name) => match leaf.extra(name)? {

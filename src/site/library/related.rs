@@ -42,7 +42,7 @@ impl Library {
 
     /// The terms and the section that `id` may share with others: the weight of each, and its articles, newest first.
     fn in_common(&self, id: LeafId, rules: &RelatedRules) -> Vec<(usize, &[LeafId])> {
-        let weight = |taxonomy: usize| rules.weights.get(taxonomy).copied().unwrap_or(0);
+        let weight = |taxonomy: usize| rules.weights.get(self.kind_of(taxonomy)).copied().unwrap_or(0);
         let terms = self.term_numbers(id).map(|(taxonomy, term)| {
             (weight(taxonomy), self.taxonomies[taxonomy].terms[term].articles.as_slice())
         });

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
+use super::translations::Untranslated;
 use super::{LeafId, Neighbours};
+use crate::config::Config;
 use crate::site::identity::{Row, SectionRow};
 use crate::site::ledger::Past;
 
@@ -39,9 +41,11 @@ pub(super) fn peopled<'a>(
     leaves: &'a [Box<Row>],
     by_name: &[LeafId],
     past: &'a Past,
+    untranslated: &'a HashSet<String>,
 ) -> HashSet<&'a str, RandomState> {
     let mut own: Vec<&str> = by_name.par_iter().map(|id| &*leaves[id.index()].section).collect();
     own.extend(past.sections());
+    own.extend(untranslated.iter().map(String::as_str));
     own.dedup();
     let mut peopled: HashSet<&str, RandomState> = HashSet::from_iter([""]);
     for mut folder in own {
@@ -60,13 +64,15 @@ pub(super) fn fill_sections(
     ends: [usize; 2],
     peopled: &HashSet<&str, RandomState>,
     settled: BTreeMap<String, SectionRow>,
+    config: &Config,
+    untranslated: &Untranslated,
 ) -> (Vec<Section>, Vec<Option<u32>>) {
     // A folder without `_index.md` is a section only if it has a public article, or had one: its name could give withheld
     // articles away.
     let is_shown = |section: &SectionRow| {
         !section.is_held() && (section.document.is_some() || peopled.contains(&*section.folder))
     };
-    let mut sections = empty_sections(settled, &is_shown);
+    let mut sections = empty_sections(settled, &is_shown, config);
     let index: HashMap<Arc<str>, usize, RandomState> =
         sections.iter().enumerate().map(|(at, section)| (section.settled.folder.clone(), at)).collect();
     // All threads look up the sections. The remaining work of one thread does not touch the leaves, which are scattered
@@ -79,7 +85,8 @@ pub(super) fn fill_sections(
     for (id, place) in by_name.iter().zip(places) {
         section_of[id.index()] = place;
     }
-    people(&mut sections, &section_of, ends);
+    let others = untranslated.shown_in(&section_of, &sections, config);
+    people(&mut sections, &section_of, ends, &others);
     (sections, section_of)
 }
 
@@ -87,6 +94,7 @@ pub(super) fn fill_sections(
 pub(super) fn empty_sections(
     settled: BTreeMap<String, SectionRow>,
     is_shown: &dyn Fn(&SectionRow) -> bool,
+    config: &Config,
 ) -> Vec<Section> {
     let mut sections: Vec<Section> = settled
         .into_values()
@@ -105,7 +113,8 @@ pub(super) fn empty_sections(
     for at in 0..sections.len() {
         let mut folder = &*sections[at].settled.folder;
         let mut around = None;
-        while !folder.is_empty() && around.is_none() {
+        // The front page of a language is in no section.
+        while !folder.is_empty() && !config.is_language_folder(folder) && around.is_none() {
             folder = parent(folder);
             around = index.get(folder).copied();
         }
@@ -114,31 +123,34 @@ pub(super) fn empty_sections(
             sections[parent].children.push(at);
         }
     }
-    let weights: Vec<(i64, Arc<str>)> = sections
-        .iter()
-        .map(|section| {
-            let front = section.settled.document.as_ref().map(|document| &document.front);
-            (front.and_then(|front| front.weight).unwrap_or(0).into(), section.settled.folder.clone())
-        })
-        .collect();
+    let weights: Vec<(i64, Arc<str>)> =
+        sections.iter().map(|section| (section.settled.weight, section.settled.folder.clone())).collect();
     for section in &mut sections {
         section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
     }
     sections
 }
 
-/// Puts the listed leaves into their sections: articles, and then pages, up to the indices `ends`.
-pub(super) fn people(sections: &mut [Section], section_of: &[Option<u32>], [articles, listed]: [usize; 2]) {
+/// Puts the listed leaves into their sections: articles, and then pages, up to the indices `ends`. `others` are sections
+/// that show a leaf too.
+fn people(
+    sections: &mut [Section],
+    section_of: &[Option<u32>],
+    [articles, listed]: [usize; 2],
+    others: &HashMap<usize, Vec<usize>>,
+) {
     for (at, own) in section_of.iter().take(listed).enumerate() {
-        let Some(own) = own.map(|own| own as usize) else { continue };
-        if at >= articles {
-            sections[own].pages.push(LeafId::new(at));
-            continue;
-        }
-        let mut around = Some(own);
-        while let Some(section) = around {
-            sections[section].articles.push(LeafId::new(at));
-            around = sections[section].parent;
+        let own = own.map(|own| own as usize);
+        for own in own.into_iter().chain(others.get(&at).into_iter().flatten().copied()) {
+            if at >= articles {
+                sections[own].pages.push(LeafId::new(at));
+                continue;
+            }
+            let mut around = Some(own);
+            while let Some(section) = around {
+                sections[section].articles.push(LeafId::new(at));
+                around = sections[section].parent;
+            }
         }
     }
 }

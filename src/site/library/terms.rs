@@ -1,14 +1,15 @@
 //! Taxonomies: their terms, and the articles of each term.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
 use super::described::Candidates;
+use super::spelling::{identify, plain};
 use super::{LeafId, Library, LibraryError};
 use crate::config::{Author, Config, TaxonomyRules};
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::url::{PathError, UrlPath, slugify_term};
+use crate::model::url::{PathError, UrlPath};
 use crate::site::identity::Row;
 use crate::source::Document;
 
@@ -159,16 +160,23 @@ impl<'a> Spellings<'a> {
     }
 }
 
+/// The index among the taxonomies of all languages of the one that `article` means by its number in `site.toml`.
+fn in_language(taxonomy: u16, article: &Row, config: &Config) -> u16 {
+    let first = config.language_of(&article.section) * config.taxonomies.len();
+    taxonomy.saturating_add(u16::try_from(first).unwrap_or(u16::MAX))
+}
+
 /// Collects the spellings of terms in the articles with these `ids`.
 fn spell<'a>(articles: &'a [Box<Row>], ids: &[LeafId], config: &Config) -> Spelled<'a> {
-    let spellings = config.taxonomies.iter().map(|_| Spellings::default()).collect();
+    let spellings = config.all_taxonomies().map(|_| Spellings::default()).collect();
     let mut spelled = Spelled { spellings, terms: Vec::new(), counts: Vec::with_capacity(ids.len()) };
     for id in ids {
         let Some(article) = articles.get(id.index()) else { continue };
         let before = spelled.terms.len();
         for (taxonomy, term) in &article.listing.terms {
-            let number = spelled.spellings[usize::from(*taxonomy)].number(term);
-            spelled.terms.push((*taxonomy, number));
+            let taxonomy = in_language(*taxonomy, article, config);
+            let number = spelled.spellings[usize::from(taxonomy)].number(term);
+            spelled.terms.push((taxonomy, number));
         }
         spelled.counts.push((*id, spelled.terms.len() - before));
     }
@@ -188,13 +196,7 @@ enum Meaning {
 
 impl Spelled<'_> {
     /// Replaces spellings by terms, according to the `meanings` of the spellings of each taxonomy.
-    fn read(
-        self,
-        meanings: &[Vec<Meaning>],
-        places: &[Places],
-        articles: &[Box<Row>],
-        config: &Config,
-    ) -> Read {
+    fn read(self, meanings: &[Vec<Meaning>], places: &[Places], articles: &[Box<Row>]) -> Read {
         let Spelled { spellings, terms: spelled, counts } = self;
         let mut read = Read {
             terms: Vec::with_capacity(spelled.len()),
@@ -216,7 +218,7 @@ impl Spelled<'_> {
                     }
                     Meaning::NoSlug => {
                         let term = spellings[at].texts[spelling].0.to_owned();
-                        let taxonomy = config.taxonomies[at].name.clone();
+                        let taxonomy = places[at].name.clone();
                         let place = Place::file(articles[id.index()].name().clone());
                         read.problems.push(Problem::new(LibraryError::NoSlug { taxonomy, term }, place));
                     }
@@ -246,7 +248,7 @@ pub(super) fn collect(
     problems: &mut Vec<Problem>,
 ) -> (Vec<Taxonomy>, TermsOf) {
     let mut finders: Vec<Finder<'_>> =
-        config.taxonomies.iter().map(|rules| Finder::new(rules, config)).collect();
+        config.all_taxonomies().enumerate().map(|(at, rules)| Finder::new(at, rules, config)).collect();
     let batches: Vec<Spelled<'_>> =
         by_name.par_chunks(BATCH).map(|ids| spell(articles, ids, config)).collect();
     let number = |spellings: &Spellings<'_>, finder: &mut Finder<'_>| -> Vec<Option<u32>> {
@@ -274,7 +276,7 @@ pub(super) fn collect(
                 numbers.into_iter().map(|number| meaning(place, number)).collect()
             };
             let meanings: Vec<Vec<Meaning>> = numbers.into_iter().zip(&places).map(of_taxonomy).collect();
-            batch.read(&meanings, &places, articles, config)
+            batch.read(&meanings, &places, articles)
         })
         .collect();
     let terms_of = TermsOf::of_batches(&read, articles.len());
@@ -297,8 +299,9 @@ pub(super) fn of_unlisted(unlisted: &[Box<Row>], taxonomies: &[Taxonomy], config
         let written = article.listing.terms.iter().filter(|_| article.dates.is_some());
         let start = of.terms.len();
         for (at, term) in written {
+            let at = &in_language(*at, article, config);
             let Some(taxonomy) = taxonomies.get(usize::from(*at)) else { continue };
-            let (slug, ..) = identify(term, &taxonomy.rules, config);
+            let (slug, ..) = identify(term, &taxonomy.rules, &config.authors, config);
             let number = numbers.get(&(*at, slug.as_str()));
             let number = number.filter(|number| !of.terms[start..].contains(&(*at, **number)));
             of.terms.extend(number.map(|number| (*at, *number)));
@@ -310,6 +313,8 @@ pub(super) fn of_unlisted(unlisted: &[Box<Row>], taxonomies: &[Taxonomy], config
 
 /// The places of the terms of one taxonomy.
 struct Places {
+    /// The name of the taxonomy.
+    name: String,
     /// For each number of a term, its index among the terms in order, or that of its error.
     of: Vec<Result<u32, u32>>,
     errors: Vec<PathError>,
@@ -319,19 +324,22 @@ struct Places {
 struct Finder<'a> {
     rules: &'a TaxonomyRules,
     config: &'a Config,
+    authors: &'a BTreeMap<String, Author>,
     found: Vec<Found>,
     by_slug: HashMap<String, u32>,
 }
 
 impl<'a> Finder<'a> {
-    fn new(rules: &'a TaxonomyRules, config: &'a Config) -> Self {
-        Finder { rules, config, found: Vec::new(), by_slug: HashMap::new() }
+    /// Finds terms of the taxonomy with the index `at` among those of all languages.
+    fn new(at: usize, rules: &'a TaxonomyRules, config: &'a Config) -> Self {
+        let authors = &config.languages[at / config.taxonomies.len().max(1)].authors;
+        Finder { rules, config, authors, found: Vec::new(), by_slug: HashMap::new() }
     }
 
     /// The number of the term that authors wrote as `spelling`, `count` times in all; `None` if no path can be made of
     /// it.
     fn find(&mut self, spelling: &str, count: usize) -> Option<u32> {
-        let (slug, name, profile) = identify(spelling, self.rules, self.config);
+        let (slug, name, profile) = identify(spelling, self.rules, self.authors, self.config);
         (!slug.is_empty()).then(|| {
             let next = u32::try_from(self.found.len()).unwrap_or(u32::MAX);
             let number = *self.by_slug.entry(slug.clone()).or_insert(next);
@@ -356,8 +364,10 @@ impl<'a> Finder<'a> {
             problems.push(Problem::new(error, Place::file(crate::config::FILE)));
             UrlPath::root()
         });
+        let rules_path = path.clone();
         let mut terms: Vec<(u32, Term)> = Vec::with_capacity(self.found.len());
-        let mut places = Places { of: vec![Err(0); self.by_slug.len()], errors: Vec::new() };
+        let mut places =
+            Places { name: rules.name.clone(), of: vec![Err(0); self.by_slug.len()], errors: Vec::new() };
         for (number, mut found) in (0..).zip(self.found) {
             // The most used spelling comes first; among equals, the first in the alphabet.
             found.names.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -371,6 +381,8 @@ impl<'a> Finder<'a> {
                 Ok(path) => {
                     let Found { slug, profile, .. } = found;
                     let name = candidates.title(&path).cloned().unwrap_or(name);
+                    let own = candidates.slug(&path).map(|slug| rules_path.join(&format!("{slug}/")));
+                    let path = own.unwrap_or(path);
                     let term = Term {
                         name,
                         slug,
@@ -399,20 +411,6 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Slug, name and profile of a term as an author wrote it. An author may be named by the key of a profile or by the
-/// name in the profile.
-fn identify(term: &str, rules: &TaxonomyRules, config: &Config) -> (String, String, Option<Author>) {
-    let slug = slugify_term(term, config.slugs);
-    if rules.name == "authors" {
-        let by_key = config.authors.get_key_value(term).or_else(|| config.authors.get_key_value(&slug));
-        let profile = by_key.or_else(|| config.authors.iter().find(|(_, author)| author.name == term));
-        if let Some((key, author)) = profile {
-            return (slugify_term(key, config.slugs), author.name.clone(), Some(author.clone()));
-        }
-    }
-    (slug, term.to_owned(), None)
-}
-
 impl Library {
     /// The names of the authors of an unlisted article who have no page, because they wrote no listed article.
     pub fn authors_without_page(&self, id: LeafId, config: &Config) -> Vec<String> {
@@ -422,21 +420,12 @@ impl Library {
             return Vec::new();
         };
         let is_known = |slug: &str| {
-            self.term_numbers(id)
-                .any(|(taxonomy, term)| taxonomy == at && self.taxonomies[taxonomy].terms[term].slug == slug)
+            self.term_numbers(id).any(|(taxonomy, term)| {
+                self.kind_of(taxonomy) == at && self.taxonomies[taxonomy].terms[term].slug == slug
+            })
         };
         let own = leaf.listing.terms.iter().filter(|(taxonomy, _)| usize::from(*taxonomy) == at);
-        let identified = own.map(|(_, term)| identify(term, &config.taxonomies[at], config));
+        let identified = own.map(|(_, term)| identify(term, &config.taxonomies[at], &config.authors, config));
         identified.filter(|(slug, ..)| !is_known(slug)).map(|(_, name, _)| name).collect()
     }
-}
-
-/// The slug of `term`, as somebody wrote it.
-pub(super) fn slug_of(term: &str, rules: &TaxonomyRules, config: &Config) -> String {
-    identify(term, rules, config).0
-}
-
-/// A spelling in lower case without spaces, hyphens and underscores, to compare names.
-fn plain(name: &str) -> String {
-    name.to_lowercase().replace([' ', '-', '_'], "")
 }

@@ -10,6 +10,8 @@ use super::{LeafId, Times};
 /// The articles of a year, by the local date of their authors.
 #[derive(Debug)]
 pub struct Year {
+    /// The number of its language.
+    pub language: usize,
     /// The year.
     pub year: i32,
     /// Its months with articles, newest first.
@@ -32,26 +34,34 @@ pub struct Month {
     pub articles: Vec<LeafId>,
 }
 
-/// The years of articles with these `times`, newest first.
-pub(super) fn years(times: &[Times]) -> Vec<Year> {
+/// The years of articles with these `times`, language after language, and newest first. `shows` decides if the archive of
+/// a language shows an article.
+pub(super) fn years(
+    times: &[Times],
+    languages: usize,
+    shows: &(dyn Fn(LeafId, usize) -> bool + Sync),
+) -> Vec<Year> {
     let month_of = |times: &Times| {
         let day = times.published.local().date();
         (day.year(), day.month())
     };
     let months_of: Vec<(i32, u32)> = times.par_iter().map(month_of).collect();
-    let mut months: BTreeMap<(i32, u32), Vec<LeafId>> = BTreeMap::new();
-    let mut at = 0;
-    for same in months_of.chunk_by(|a, b| a == b) {
-        let ids = (at..at + same.len()).map(LeafId::new);
-        at += same.len();
-        months.entry(same[0]).or_default().extend(ids);
-    }
     let mut years: Vec<Year> = Vec::new();
-    for ((year, month), articles) in months.into_iter().rev() {
-        let month = Month { month, articles };
-        match years.last_mut() {
-            Some(last) if last.year == year => last.months.push(month),
-            _ => years.push(Year { year, months: vec![month] }),
+    for language in 0..languages {
+        let mut months: BTreeMap<(i32, u32), Vec<LeafId>> = BTreeMap::new();
+        let mut at = 0;
+        for same in months_of.chunk_by(|a, b| a == b) {
+            let ids = (at..at + same.len()).map(LeafId::new).filter(|id| shows(*id, language));
+            at += same.len();
+            months.entry(same[0]).or_default().extend(ids);
+        }
+        months.retain(|_, articles| !articles.is_empty());
+        for ((year, month), articles) in months.into_iter().rev() {
+            let month = Month { month, articles };
+            match years.last_mut() {
+                Some(last) if last.year == year && last.language == language => last.months.push(month),
+                _ => years.push(Year { language, year, months: vec![month] }),
+            }
         }
     }
     years

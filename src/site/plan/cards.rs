@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::Config;
+use crate::language::Form;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::url::UrlPath;
@@ -49,13 +50,18 @@ impl Cards {
             }
             let front = &leaf.document.front;
             let section = library.sections.get(library.section_of(of));
-            let section = section.filter(|section| !section.settled.folder.is_empty());
+            let section = section.filter(|section| section.parent.is_some());
+            let language = &config.languages[config.language_of(&leaf.section)];
             let published = leaf.dates.as_ref().map(|dates| dates.published.moment);
+            let locale = match leaf.rare.lang.as_deref() {
+                Some(lang) if lang != language.tag => config.words.of(lang).locale(),
+                _ => language.locale,
+            };
             let card = Card {
-                site: config.title.clone(),
+                site: language.title.clone(),
                 kicker: front.kicker.clone().or_else(|| section.map(|section| section.settled.title.clone())),
                 title: leaf.title.to_string(),
-                date: published.and_then(|moment| moment.in_locale(config.locale, None).ok()),
+                date: published.map(|moment| locale.date(&moment, Form::Long)),
             };
             match press.key(&card) {
                 Ok(key) => {

@@ -253,7 +253,7 @@ fn collision(document: &Planned, other: &Planned, library: &Library) -> PlanErro
         how: if same { "" } else { ", which differ only in case or in Unicode normalisation" },
         remedy: if both.iter().any(|one| matches!(one.shows, Shows::Output(..))) {
             "give the output another `path` in `site.toml`, or the other document another `slug` or `path`"
-        } else if both.iter().any(|one| matches!(one.shows, Shows::Archive | Shows::Year(_))) {
+        } else if both.iter().any(|one| matches!(one.shows, Shows::Archive(_) | Shows::Year(_))) {
             "give the section another `path`, or set `archive = false` in `site.toml`"
         } else {
             "give one of them another `slug` or `path`, or rename its file"

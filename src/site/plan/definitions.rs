@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::FeedOf;
-use crate::config::{Config, FeedChoice, FeedFormat, Selection};
+use crate::config::{Config, CustomFeed, FeedChoice, FeedFormat};
 use crate::model::digest::Digest;
 use crate::model::url::{UrlPath, slugify_term};
 use crate::site::ledger::Past;
@@ -25,6 +25,8 @@ pub(super) struct Definition<'a> {
     pub title: String,
     pub description: Option<String>,
     pub image: Option<String>,
+    /// The number of the language in which it is rendered.
+    pub edition: usize,
     /// Its language, if it is settled.
     pub language: Option<String>,
     pub home: UrlPath,
@@ -50,8 +52,8 @@ impl<'a> Definition<'a> {
         let (kind, what) = &minted_of;
         Definition {
             subject: match of {
-                FeedOf::Site => (*kind).to_owned(),
-                FeedOf::Section(_) | FeedOf::Custom(_) => format!("{kind}/{what}"),
+                FeedOf::Site(0) => (*kind).to_owned(),
+                FeedOf::Site(_) | FeedOf::Section(_) | FeedOf::Custom(_) => format!("{kind}/{what}"),
                 FeedOf::Term(..) | FeedOf::PastTerm(_) => format!("term/{kind}/{what}"),
             },
             of,
@@ -60,6 +62,7 @@ impl<'a> Definition<'a> {
             title: String::new(),
             description: None,
             image: None,
+            edition: 0,
             language: None,
             folder: home.clone(),
             home,
@@ -102,26 +105,37 @@ pub(super) fn definitions<'a>(
 ) -> Vec<Definition<'a>> {
     let rules = &config.feeds;
     let mut all = Vec::new();
-    let root = library.sections.first().filter(|root| root.settled.has_feed);
-    if let Some(articles) = root.map(|root| &root.articles).filter(|_| rules.site) {
+    for (at, language) in config.languages.iter().enumerate().filter(|_| rules.site) {
+        let home = library.section(config.folder_of_language(at)).filter(|home| home.settled.has_feed);
+        let Some(home) = home else { continue };
         // The site's feed has the whole history if archives are enabled at all; other feeds only where they ask for it.
-        let (id, aliases) = (rules.id.clone(), rules.aliases.clone());
-        let choice = FeedChoice { archives: Some(rules.archives), id, aliases, ..FeedChoice::default() };
-        let minted_of = ("site", String::new());
-        let one =
-            Definition::new(FeedOf::Site, minted_of, &config.title, UrlPath::root(), fed(library, articles));
-        all.push(Definition { title: config.title.clone(), name: "", ..one }.with(choice, config));
+        let choice = match at {
+            0 => FeedChoice { id: rules.id.clone(), aliases: rules.aliases.clone(), ..FeedChoice::default() },
+            _ => home.settled.feeds.clone(),
+        };
+        let choice = FeedChoice { archives: Some(rules.archives), ..choice };
+        let minted_of = ("site", config.folder_of_language(at).to_owned());
+        let of = FeedOf::Site(at);
+        let articles = fed(library, &home.articles, &home.settled.folder, config);
+        let one = Definition::new(of, minted_of, &language.title, language.home.clone(), articles);
+        let description = (at > 0).then(|| language.description.clone()).filter(|text| !text.is_empty());
+        let tag = (at > 0).then(|| language.tag.clone());
+        let title = language.title.clone();
+        let one = Definition { title, name: "", description, edition: at, language: tag, ..one };
+        all.push(one.with(choice, config));
     }
-    let sections = library.sections.iter().enumerate().filter(|(_, one)| !one.settled.folder.is_empty());
+    let is_home = |folder: &str| folder.is_empty() || config.is_language_folder(folder);
+    let sections = library.sections.iter().enumerate().filter(|(_, one)| !is_home(&one.settled.folder));
     all.extend(sections.filter_map(|(at, section)| of_section(at, section, library, config)));
     for (at, taxonomy) in library.taxonomies.iter().enumerate() {
         if taxonomy.rules.feeds.on.unwrap_or(rules.terms) {
-            all.extend(of_terms(at, taxonomy, library, config));
-            all.extend(of_past_terms(at, taxonomy, config, past));
+            let edition = at / config.taxonomies.len().max(1);
+            all.extend(of_terms((at, edition), taxonomy, library, config));
+            all.extend(of_past_terms((at, edition), taxonomy, config, past));
         }
     }
     for (at, custom) in rules.custom.iter().enumerate() {
-        let articles = select(library, &custom.selection, config);
+        let articles = select(library, custom, config);
         let minted_of = ("custom", custom.name.clone());
         let one = Definition::new(
             FeedOf::Custom(at),
@@ -137,7 +151,11 @@ pub(super) fn definitions<'a>(
             names: &custom.names,
             folder: custom.path.clone(),
             language: custom.language.clone(),
-            selection: Some(Digest::of(format!("{:?}", custom.selection).as_bytes())),
+            edition: match custom.languages.as_slice() {
+                [only] => config.language_named(only).unwrap_or(0),
+                _ => 0,
+            },
+            selection: Some(digest_of(custom)),
             articles: articles.into(),
             ..one
         };
@@ -146,10 +164,15 @@ pub(super) fn definitions<'a>(
     all
 }
 
-/// Those of `articles` that are in feeds.
-fn fed<'a>(library: &Library, articles: &'a [LeafId]) -> Cow<'a, [LeafId]> {
-    let is_fed = |id: &LeafId| library.leaf(*id).is_in_feeds();
-    match library.has_unfed && !articles.iter().all(is_fed) {
+/// Those of `articles`, which the section `folder` has, that are in its feed.
+fn fed<'a>(library: &Library, articles: &'a [LeafId], folder: &str, config: &Config) -> Cow<'a, [LeafId]> {
+    let language = config.language_of(folder);
+    // Articles without a translation are in the feeds of their own language.
+    let is_fed = |id: &LeafId| {
+        let leaf = library.leaf(*id);
+        leaf.is_in_feeds() && config.language_of(&leaf.section) == language
+    };
+    match (library.has_unfed || language > 0) && !articles.iter().all(is_fed) {
         true => articles.iter().copied().filter(is_fed).collect(),
         false => articles.into(),
     }
@@ -163,7 +186,8 @@ fn of_section<'a>(
 ) -> Option<Definition<'a>> {
     let settled = &section.settled;
     let front = settled.document.as_ref().map(|document| &document.front);
-    let choice = front.and_then(|front| front.feeds.as_deref()).cloned().unwrap_or_default();
+    let choice = settled.feeds.clone();
+    let edition = config.language_of(&settled.folder);
     let is_on = settled.has_feed && !settled.is_unlisted && choice.on.unwrap_or(config.feeds.sections);
     if !is_on {
         return None;
@@ -176,16 +200,17 @@ fn of_section<'a>(
         minted_of,
         &settled.title,
         path,
-        fed(library, &section.articles),
+        fed(library, &section.articles, &settled.folder, config),
     );
     let one = Definition {
         // Listeners look for a show by its own name, not by the site's.
         title: match podcast {
             true => settled.title.clone(),
-            false => format!("{}: {}", config.title, settled.title),
+            false => format!("{}: {}", config.languages[edition].title, settled.title),
         },
         description: front.and_then(|front| front.summary.clone()),
         language: settled.lang.clone(),
+        edition,
         ..one
     };
     let limit = choice.limit.or(podcast.then_some(EPISODES));
@@ -193,22 +218,43 @@ fn of_section<'a>(
 }
 
 fn of_terms<'a>(
-    at: usize,
+    (at, edition): (usize, usize),
     taxonomy: &'a Taxonomy,
     library: &'a Library,
     config: &'a Config,
 ) -> impl Iterator<Item = Definition<'a>> {
     taxonomy.terms.iter().enumerate().map(move |(number, term)| {
-        let (of, minted_of) = (FeedOf::Term(at, number), (taxonomy.rules.name.as_str(), term.slug.clone()));
-        let one = Definition::new(of, minted_of, &term.name, term.path.clone(), fed(library, &term.articles));
-        let title = format!("{}: {}", config.title, term.name);
-        Definition { title, ..one }.with(taxonomy.rules.feeds.clone(), config)
+        let (of, minted_of) =
+            (FeedOf::Term(at, number), (taxonomy.rules.name.as_str(), subject(edition, &term.slug, config)));
+        let one = Definition::new(
+            of,
+            minted_of,
+            &term.name,
+            term.path.clone(),
+            fed(library, &term.articles, config.folder_of_language(edition), config),
+        );
+        let title = format!("{}: {}", config.languages[edition].title, term.name);
+        Definition { title, edition, language: tag_of(edition, config), ..one }
+            .with(taxonomy.rules.feeds.clone(), config)
     })
+}
+
+/// The name of a term in the ledger: its slug, in other languages than the site's own after the key of the language.
+fn subject(edition: usize, slug: &str, config: &Config) -> String {
+    match config.folder_of_language(edition) {
+        "" => slug.to_owned(),
+        key => format!("{key}/{slug}"),
+    }
+}
+
+/// The tag of a language other than the site's own.
+fn tag_of(edition: usize, config: &Config) -> Option<String> {
+    (edition > 0).then(|| config.languages[edition].tag.clone())
 }
 
 /// The terms that had a feed and no longer have articles. The feed of a term that has another slug now is that term's.
 fn of_past_terms<'a>(
-    at: usize,
+    (at, edition): (usize, usize),
     taxonomy: &'a Taxonomy,
     config: &'a Config,
     past: &'a Past,
@@ -219,27 +265,46 @@ fn of_past_terms<'a>(
     let by_name: HashMap<&str, &str> = names.collect();
     let lasting = past.feeds.iter().filter(|record| record.gone.is_none());
     lasting.filter_map(move |record| {
-        let slug = record.feed.strip_prefix("term/")?.strip_prefix(name)?.strip_prefix('/')?;
-        let is_new = |slug: &&str| !past.has_feed(&format!("term/{name}/{slug}"));
+        let what = record.feed.strip_prefix("term/")?.strip_prefix(name)?.strip_prefix('/')?;
+        let slug = match (config.folder_of_language(edition), what.split_once('/')) {
+            ("", None) => what,
+            (folder, Some((language, slug))) if language == folder => slug,
+            _ => return None,
+        };
+        let is_new = |slug: &&str| !past.has_feed(&format!("term/{name}/{}", subject(edition, slug, config)));
         if there.contains(slug) || by_name.get(record.title.as_str()).is_some_and(is_new) {
             return None;
         }
-        let home = if taxonomy.terms.is_empty() { UrlPath::root() } else { taxonomy.path.clone() };
-        let minted_of = (name, slug.to_owned());
+        let front = || config.languages[edition].home.clone();
+        let home = if taxonomy.terms.is_empty() { front() } else { taxonomy.path.clone() };
+        let minted_of = (name, what.to_owned());
         let one = Definition::new(FeedOf::PastTerm(at), minted_of, &record.title, home, Cow::default());
-        let title = format!("{}: {}", config.title, record.title);
+        let title = format!("{}: {}", config.languages[edition].title, record.title);
         let folder = taxonomy.path.join(&format!("{slug}/"));
-        Some(Definition { title, folder, ..one }.with(taxonomy.rules.feeds.clone(), config))
+        Some(
+            Definition { title, folder, edition, language: tag_of(edition, config), ..one }
+                .with(taxonomy.rules.feeds.clone(), config),
+        )
     })
 }
 
-/// The articles of `selection`, newest first.
-fn select(library: &Library, selection: &Selection, config: &Config) -> Vec<LeafId> {
+/// Digest of the selection of a custom feed.
+fn digest_of(custom: &CustomFeed) -> Digest {
+    let mut text = format!("{:?}", custom.selection);
+    if !custom.languages.is_empty() {
+        text.push_str(&format!(" in {:?}", custom.languages));
+    }
+    Digest::of(text.as_bytes())
+}
+
+/// The articles of `custom`, newest first.
+fn select(library: &Library, custom: &CustomFeed, config: &Config) -> Vec<LeafId> {
+    let selection = &custom.selection;
     let slugs: Vec<(usize, HashSet<String>)> = selection
         .terms
         .iter()
         .filter_map(|(name, terms)| {
-            let at = library.taxonomies.iter().position(|taxonomy| taxonomy.rules.name == *name)?;
+            let at = config.taxonomies.iter().position(|rules| rules.name == *name)?;
             Some((at, terms.iter().map(|term| slugify_term(term, config.slugs)).collect()))
         })
         .collect();
@@ -247,9 +312,13 @@ fn select(library: &Library, selection: &Selection, config: &Config) -> Vec<Leaf
         return Vec::new();
     }
     let fits = |id: &LeafId| {
-        let has_section = || match library.own_section(*id) {
-            Some(section) => selection.has_section(&section.settled.folder),
-            None => selection.has_section(&library.leaf(*id).section),
+        let section = || match library.own_section(*id) {
+            Some(section) => &*section.settled.folder,
+            None => &*library.leaf(*id).section,
+        };
+        let has_section = || {
+            custom.has_language(config.language_of(section()), config)
+                && selection.has_section(config.without_language(section()))
         };
         library.leaf(*id).is_in_feeds()
             && library
@@ -257,7 +326,8 @@ fn select(library: &Library, selection: &Selection, config: &Config) -> Vec<Leaf
                 .is_some_and(|published| selection.has_time(&published) && has_section())
             && slugs.iter().all(|(at, slugs)| {
                 library.term_numbers(*id).any(|(taxonomy, term)| {
-                    taxonomy == *at && slugs.contains(&library.taxonomies[taxonomy].terms[term].slug)
+                    library.kind_of(taxonomy) == *at
+                        && slugs.contains(&library.taxonomies[taxonomy].terms[term].slug)
                 })
             })
     };

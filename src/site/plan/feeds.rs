@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::definitions::{Definition, definitions};
 use super::subscriptions::{FeedEvent, FormerPath, Ids, emptied, former, leading, matching, named, records};
-use crate::config::{Config, FeedContent, FeedFormat, Selection, within};
+use crate::config::{Config, CustomFeed, FeedContent, FeedFormat, within};
 use crate::feed::{Tombstone, atom_id};
 use crate::model::date::Moment;
 use crate::model::url::{UrlPath, slugify_term};
@@ -18,8 +18,8 @@ use crate::site::library::{Departed, LeafId, Library};
 /// The subject of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedOf {
-    /// The whole site.
-    Site,
+    /// The whole site in a language; its number.
+    Site(usize),
     /// A section; its index.
     Section(usize),
     /// A term; the indices of taxonomy and term.
@@ -45,6 +45,8 @@ pub struct PlannedFeed {
     pub image: Option<String>,
     /// Its language, where it may differ from the site's.
     pub language: Option<String>,
+    /// The number of the language in which it is rendered.
+    pub edition: usize,
     /// The page whose articles it has.
     pub home: UrlPath,
     /// Its entries, newest first.
@@ -114,8 +116,10 @@ fn zone(config: &Config) -> Tz {
     config.timezone.unwrap_or(Tz::UTC)
 }
 
-fn is_selected(one: &Departed, selection: &Selection, config: &Config) -> bool {
-    selection.has_section(&one.section)
+fn is_selected(one: &Departed, custom: &CustomFeed, config: &Config) -> bool {
+    let selection = &custom.selection;
+    custom.has_language(config.language_of(&one.section), config)
+        && selection.has_section(config.without_language(&one.section))
         && selection.has_time(&one.published)
         && selection.terms.iter().all(|(name, terms)| {
             let wanted: HashSet<String> = terms.iter().map(|term| slugify_term(term, config.slugs)).collect();
@@ -196,6 +200,7 @@ impl Feeds<'_> {
             description: one.description.clone(),
             image: one.image.clone(),
             language: self.language(one, &articles),
+            edition: one.edition,
             home: one.home.clone(),
             articles,
             withdrawn,
@@ -215,14 +220,16 @@ impl Feeds<'_> {
     fn had(&self, one: &Definition<'_>, departed: &Departed) -> bool {
         let (kind, what) = &one.minted_of;
         match one.of {
-            FeedOf::Site => true,
+            FeedOf::Site(language) => self.config.language_of(&departed.section) == language,
             FeedOf::Section(_) => within(&departed.section, what),
             FeedOf::Term(..) | FeedOf::PastTerm(_) => {
-                has_term(departed, kind, &|slug| slug == what, self.config)
+                let slug = what.rsplit('/').next().unwrap_or(what);
+                self.config.language_of(&departed.section) == one.edition
+                    && has_term(departed, kind, &|own| own == slug, self.config)
             }
             FeedOf::Custom(at) => {
                 let custom = self.config.feeds.custom.get(at);
-                custom.is_some_and(|custom| is_selected(departed, &custom.selection, self.config))
+                custom.is_some_and(|custom| is_selected(departed, custom, self.config))
             }
         }
     }

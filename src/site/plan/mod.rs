@@ -18,8 +18,10 @@ mod pictures;
 mod redirects;
 mod roots;
 mod shows;
+mod site;
 mod sitemap;
 mod subscriptions;
+mod translations;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -39,6 +41,7 @@ pub use roots::Roots;
 pub use shows::{Kind, Shows, Subject};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 pub use subscriptions::{FeedEvent, FormerPath};
+pub use translations::{Translation, Translations};
 
 use crate::config::Config;
 use crate::model::diagnostics::{Place, Problem};
@@ -70,6 +73,8 @@ pub struct Plan {
     pub cards: Cards,
     /// Redirects that no file can make.
     pub rules: Vec<Rule>,
+    /// Pages that are in several languages.
+    pub translations: Translations,
     /// Resolves paths that authors write from the root.
     pub roots: Roots,
 }
@@ -128,7 +133,7 @@ impl Plan {
             planner.archives(library);
         }
         planner.feeds(&feeds);
-        planner.site(&feeds);
+        planner.site(library, &feeds);
         let sitemap = sitemap::plan(&planner.documents, library, config, now);
         planner.sitemap(&sitemap);
         planner.copies(&inputs);
@@ -146,6 +151,7 @@ impl Plan {
         collisions::report(&documents, &blame, problems);
         lengths::take_out(&mut documents, &config.hosting.compress, &blame, problems);
         let roots = Roots::new(&config.base_url, &documents);
+        let translations = Translations::of(&documents, library, config);
         Plan {
             documents,
             feeds,
@@ -156,6 +162,7 @@ impl Plan {
             pictures,
             cards,
             rules,
+            translations,
             roots,
         }
     }
@@ -276,14 +283,18 @@ impl Planner<'_> {
     }
 
     fn archives(&mut self, library: &Library) {
-        if library.years.is_empty() {
-            return;
+        let config = self.config;
+        for (language, one) in config.languages.iter().enumerate() {
+            if library.years.iter().any(|year| year.language == language) {
+                let path = format!("{}archive/", one.home.as_str());
+                self.add_at(&path, Shows::Archive(language), "the archive");
+            }
         }
-        self.add_at("/archive/", Shows::Archive, "the archive");
         for (at, year) in library.years.iter().enumerate() {
-            self.add_at(&format!("/archive/{:04}/", year.year), Shows::Year(at), "the archive");
+            let home = config.languages[year.language].home.as_str();
+            self.add_at(&format!("{home}archive/{:04}/", year.year), Shows::Year(at), "the archive");
             for (number, month) in year.months.iter().enumerate() {
-                let path = format!("/archive/{:04}/{:02}/", year.year, month.month);
+                let path = format!("{home}archive/{:04}/{:02}/", year.year, month.month);
                 self.add_at(&path, Shows::Month(at, number), "the archive");
             }
         }
@@ -332,7 +343,7 @@ impl Planner<'_> {
                     let taxonomy = &library.taxonomies[taxonomy];
                     Some(term_pages(taxonomy, &taxonomy.terms[term], path, self.config))
                 }
-                FeedOf::Site | FeedOf::PastTerm(_) | FeedOf::Custom(_) => None,
+                FeedOf::Site(_) | FeedOf::PastTerm(_) | FeedOf::Custom(_) => None,
             };
             let new = list(&feed.home);
             for former in &feed.former {
@@ -351,36 +362,6 @@ impl Planner<'_> {
                 }
             }
         }
-    }
-
-    fn site(&mut self, feeds: &[PlannedFeed]) {
-        if !feeds.is_empty() {
-            self.add_at("/subscribe/", Shows::Subscribe, "the list of feeds");
-            self.add_at("/feeds.opml", Shows::Opml, "the list of feeds");
-        }
-        self.add_at("/404.html", Shows::NotFound, "the page for what is not found");
-        self.add_at("/robots.txt", Shows::Robots, "the rules for robots");
-        if self.config.hosting.headers {
-            self.add_at("/_headers", Shows::Headers, "the rules for hosts");
-        }
-    }
-
-    fn sitemap(&mut self, sitemap: &Sitemap) {
-        if sitemap.news.is_some() {
-            self.news_sitemap();
-        }
-        if sitemap.parts.len() == 1 {
-            self.add_at("/sitemap.xml", Shows::Sitemap(0), "the sitemap");
-            return;
-        }
-        self.add_at("/sitemap.xml", Shows::SitemapIndex, "the sitemap");
-        for at in 0..sitemap.parts.len() {
-            self.add_at(&Sitemap::part_path(at), Shows::Sitemap(at), "the sitemap");
-        }
-    }
-
-    fn news_sitemap(&mut self) {
-        self.add_at("/news-sitemap.xml", Shows::NewsSitemap, "the news sitemap");
     }
 
     fn pictures(&mut self, pictures: &Pictures) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Planned, Planner, Shows, Subject};
-use crate::config::{self, Filling, OutputFor, OutputRules};
+use crate::config::{self, Config, Filling, OutputFor, OutputRules};
 use crate::model::diagnostics::Problem;
 use crate::model::url::{PathError, UrlPath};
 use crate::site::library::Library;
@@ -15,12 +15,21 @@ impl Planner<'_> {
     pub(super) fn outputs(&mut self, library: &Library) {
         let config = self.config;
         for (at, rules) in config.outputs.iter().enumerate() {
-            let site = rules.is_for(OutputFor::Site).then(|| {
-                let written = rules.path.filled(&Filling::default());
-                (Subject::Site, config::FILE.into(), UrlPath::parse(&written))
+            let languages = config.languages.iter().enumerate();
+            let languages = languages.filter(|(at, _)| {
+                let has_home = library.section(config.folder_of_language(*at)).is_some();
+                rules.is_for(OutputFor::Site) && (*at == 0 || has_home)
             });
+            let site: Vec<_> = languages
+                .map(|(at, one)| {
+                    let written = rules.path.filled(&Filling::default());
+                    // A document of the site's own language is at the path as written.
+                    let home = if at == 0 { "" } else { one.home.as_str().trim_end_matches('/') };
+                    (Subject::Site(at), config::FILE.into(), UrlPath::parse(&format!("{home}{written}")))
+                })
+                .collect();
             let subjects = self.documents.par_iter().filter_map(|page| {
-                let subject = subject(page, rules, library)?;
+                let subject = subject(page, rules, library, config)?;
                 Some((subject, page.source.clone(), path(rules, subject, page, library)))
             });
             let made: Vec<(Subject, Arc<str>, Result<UrlPath, PathError>)> = subjects.chain(site).collect();
@@ -35,16 +44,18 @@ impl Planner<'_> {
 }
 
 /// The subject of the document beside `page`, if `rules` want one.
-fn subject(page: &Planned, rules: &OutputRules, library: &Library) -> Option<Subject> {
+fn subject(page: &Planned, rules: &OutputRules, library: &Library, config: &Config) -> Option<Subject> {
     match &page.shows {
         Shows::Leaf(id) => {
             let leaf = library.leaf(*id);
             let kind = if leaf.dates.is_some() { OutputFor::Articles } else { OutputFor::Pages };
-            (rules.is_for(kind) && rules.has_section(&leaf.section)).then_some(Subject::Leaf(*id))
+            (rules.is_for(kind) && rules.has_section(config.without_language(&leaf.section)))
+                .then_some(Subject::Leaf(*id))
         }
         Shows::Section(at, list) if list.number.is_none() => {
             let folder = &library.sections[*at].settled.folder;
-            (rules.is_for(OutputFor::Sections) && rules.has_section(folder)).then_some(Subject::Section(*at))
+            (rules.is_for(OutputFor::Sections) && rules.has_section(config.without_language(folder)))
+                .then_some(Subject::Section(*at))
         }
         Shows::Term(taxonomy, term, list) if list.number.is_none() => {
             let name = &library.taxonomies[*taxonomy].rules.name;
@@ -66,7 +77,7 @@ fn path(
     let slug = own.rsplit('/').next().unwrap_or_default();
     let plain = Filling { path: own, slug, ..Filling::default() };
     let filling = match subject {
-        Subject::Site => plain,
+        Subject::Site(_) => plain,
         Subject::Section(_) => Filling { section: own, ..plain },
         Subject::Leaf(id) => {
             let section = &library.sections[library.section_of(id)].settled.path;

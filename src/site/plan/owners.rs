@@ -37,7 +37,7 @@ impl Owned<'_> {
                 match self.feeds[*at].of {
                     FeedOf::Section(section) => self.of_section(section),
                     FeedOf::Term(taxonomy, number) => term(taxonomy, number),
-                    FeedOf::Site | FeedOf::Custom(_) | FeedOf::PastTerm(_) => Vec::new(),
+                    FeedOf::Site(_) | FeedOf::Custom(_) | FeedOf::PastTerm(_) => Vec::new(),
                 }
             }
             Shows::Picture(at, _) => {

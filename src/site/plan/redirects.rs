@@ -89,7 +89,8 @@ impl Planner<'_> {
         rules.dedup_by(|a, b| a.path == b.path && a.query == b.query);
         let has_rules = rules.iter().any(|rule| rule.query.is_none());
         let leads_on = |one: &Planned| matches!(one.shows, Shows::Redirect(_) | Shows::FeedAlias(..));
-        if has_rules || self.documents.iter().any(leads_on) {
+        let is_negotiated = self.config.languages.iter().any(|one| one.is_negotiated);
+        if has_rules || is_negotiated || self.documents.iter().any(leads_on) {
             // A list of the publisher's own is part of it.
             let is_own =
                 |one: &Planned| one.path.as_str() == "/_redirects" && matches!(one.shows, Shows::Copy(..));

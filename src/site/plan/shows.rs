@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{ListPage, Plan, Planned};
+use super::{ListPage, Plan, Planned, PlannedFeed};
+use crate::config::Config;
 use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::output::Rank;
@@ -21,8 +22,8 @@ pub enum Shows {
     Taxonomy(usize),
     /// A page of a term's list; the indices of taxonomy and term.
     Term(usize, usize, Box<ListPage>),
-    /// The list of years.
-    Archive,
+    /// The list of years of a language.
+    Archive(usize),
     /// A year; its index in the library.
     Year(usize),
     /// A month; the indices of year and month.
@@ -35,8 +36,8 @@ pub enum Shows {
     FeedArchive(usize, usize, usize),
     /// The notice that replaces an article that is no longer public; its index in the library's notices.
     Notice(usize),
-    /// The page that lists all feeds.
-    Subscribe,
+    /// The page that lists the feeds, in a language.
+    Subscribe(usize),
     /// The OPML list of all feeds.
     Opml,
     /// A part of the sitemap; its index in [`Plan::sitemap`].
@@ -45,10 +46,12 @@ pub enum Shows {
     SitemapIndex,
     /// The sitemap of the news of two days.
     NewsSitemap,
-    /// `404.html`.
-    NotFound,
+    /// `404.html` of a language.
+    NotFound(usize),
     /// `robots.txt`.
     Robots,
+    /// The front page of a site whose languages all have a path of their own: it leads to them.
+    Languages,
     /// A page that redirects to another path.
     Redirect(UrlPath),
     /// The list of redirects for hosts that read one.
@@ -70,8 +73,8 @@ pub enum Shows {
 /// The subject of a document of `[[outputs]]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Subject {
-    /// The whole site.
-    Site,
+    /// The whole site, in a language.
+    Site(usize),
     /// A section; its index.
     Section(usize),
     /// An article or page.
@@ -131,15 +134,15 @@ impl Shows {
     fn about(&self) -> (Rank, Kind, &'static str) {
         match self {
             Shows::Leaf(_) => (Rank::Page, Kind::Page, "its neighbours, links, terms or pictures changed"),
-            Shows::Notice(_) => (Rank::Page, Kind::Page, OTHER),
-            Shows::NotFound => (Rank::Page, Kind::Other, OTHER),
+            Shows::Notice(_) | Shows::Languages => (Rank::Page, Kind::Page, OTHER),
+            Shows::NotFound(_) => (Rank::Page, Kind::Other, OTHER),
             Shows::Section(..) => (Rank::Listing, Kind::Listing, LISTED),
             Shows::Term(..) => (Rank::Listing, Kind::Term, LISTED),
             Shows::Taxonomy(_) => (Rank::Listing, Kind::Term, OTHER),
             Shows::Month(..) => (Rank::Listing, Kind::Archive, LISTED),
             Shows::Output(..) => (Rank::Listing, Kind::Other, OTHER),
-            Shows::Archive | Shows::Year(_) => (Rank::Listing, Kind::Archive, OTHER),
-            Shows::Subscribe => (Rank::Listing, Kind::Feed, OTHER),
+            Shows::Archive(_) | Shows::Year(_) => (Rank::Listing, Kind::Archive, OTHER),
+            Shows::Subscribe(_) => (Rank::Listing, Kind::Feed, OTHER),
             Shows::Redirect(_) => (Rank::Listing, Kind::Redirect, OTHER),
             Shows::Feed(..) | Shows::FeedAlias(..) => (Rank::Feed, Kind::Feed, "its entries changed"),
             Shows::FeedArchive(..) | Shows::Opml => (Rank::Feed, Kind::Feed, OTHER),
@@ -178,6 +181,34 @@ impl Shows {
 
 const LISTED: &str = "what it lists changed";
 const OTHER: &str = "what it shows changed";
+
+impl Shows {
+    /// The number of the language in which this is rendered; `feeds` are those of the plan.
+    pub fn language(&self, feeds: &[PlannedFeed], library: &Library, config: &Config) -> usize {
+        if !config.is_multilingual() {
+            return 0;
+        }
+        match self {
+            Shows::Leaf(id) | Shows::Output(_, Subject::Leaf(id)) => {
+                config.language_of(&library.leaf(*id).section)
+            }
+            Shows::Section(at, _) | Shows::Output(_, Subject::Section(at)) => {
+                config.language_of(&library.sections[*at].settled.folder)
+            }
+            Shows::Taxonomy(at) | Shows::Term(at, ..) | Shows::Output(_, Subject::Term(at, _)) => {
+                at / config.taxonomies.len().max(1)
+            }
+            Shows::Year(at) | Shows::Month(at, _) => library.years[*at].language,
+            Shows::Archive(language)
+            | Shows::Subscribe(language)
+            | Shows::NotFound(language)
+            | Shows::Output(_, Subject::Site(language)) => *language,
+            Shows::Feed(at, _) | Shows::FeedAlias(at, _) | Shows::FeedArchive(at, ..) => feeds[*at].edition,
+            Shows::Notice(at) => config.language_of(&library.notices[*at].section),
+            _ => 0,
+        }
+    }
+}
 
 impl Planned {
     /// True for an HTML document.

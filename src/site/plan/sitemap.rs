@@ -18,8 +18,10 @@ pub struct Sitemap {
     /// Its pages, the oldest change first, so that new changes go into the last part and other parts stay the same.
     /// Pages without a date come last.
     pub pages: Vec<SitemapPage>,
-    /// The pages of each part.
+    /// The pages of each part. All of one part are in one language.
     pub parts: Vec<Range<usize>>,
+    /// The names of the parts.
+    names: Vec<String>,
     /// The articles of the news sitemap, newest first; `None` where no section has news.
     pub news: Option<Vec<LeafId>>,
 }
@@ -33,6 +35,8 @@ pub struct SitemapPage {
     pub lastmod: Option<Moment>,
     /// Its article or page, if that has an image.
     pub pictured: Option<LeafId>,
+    /// The number of its language.
+    pub language: usize,
 }
 
 /// How long an article is news, and how many a sitemap may have (Google's rules for news sitemaps).
@@ -59,8 +63,8 @@ pub(super) fn news(library: &Library, now: DateTime<Utc>) -> Option<Vec<LeafId>>
 
 impl Sitemap {
     /// The path of the part at `index`, if there are several.
-    pub fn part_path(index: usize) -> String {
-        format!("/sitemap-{}.xml", index + 1)
+    pub fn part_path(&self, index: usize) -> String {
+        format!("/sitemap-{}.xml", self.names.get(index).map_or("", String::as_str))
     }
 
     /// The newest change in `part`.
@@ -81,22 +85,26 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
             Shows::Term(taxonomy, term, page) if page.number.is_none() => {
                 newest(&library.taxonomies[*taxonomy].terms[*term].articles)
             }
-            Shows::Taxonomy(_) | Shows::Archive | Shows::Year(_) | Shows::Month(..) | Shows::Subscribe => {
-                None
-            }
+            Shows::Taxonomy(_)
+            | Shows::Archive(_)
+            | Shows::Year(_)
+            | Shows::Month(..)
+            | Shows::Subscribe(_) => None,
             _ => return None,
         };
         let pictured = match &planned.shows {
             Shows::Leaf(id) => Some(*id).filter(|id| library.leaf(*id).listing.image.is_some()),
             _ => None,
         };
-        Some(SitemapPage { path: planned.path.clone(), lastmod, pictured })
+        let language = planned.shows.language(&[], library, config);
+        Some(SitemapPage { path: planned.path.clone(), lastmod, pictured, language })
     };
     let key = |page: SitemapPage| {
         let lastmod = page.lastmod.map_or(i64::MAX, |moment| moment.instant().timestamp());
-        (lastmod, page)
+        ((page.language, lastmod), page)
     };
-    let mut keyed: Vec<(i64, SitemapPage)> = documents.par_iter().filter_map(page).map(key).collect();
+    let mut keyed: Vec<((usize, i64), SitemapPage)> =
+        documents.par_iter().filter_map(page).map(key).collect();
     keyed.par_sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.path.cmp(&b.1.path)));
     let pages: Vec<SitemapPage> = keyed.into_iter().map(|(_, page)| page).collect();
     let base = config.base_url.absolute(&UrlPath::root()).len();
@@ -105,8 +113,36 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
         let image = page.pictured.and_then(|id| library.leaf(id).listing.image.as_deref());
         image.map_or(0, |image| bound(base + 3 * (image.len() + page.path.as_str().len())))
     };
-    let parts = split(pages.iter().map(|page| bound(base + 3 * page.path.as_str().len()) + image(page)));
-    Sitemap { pages, parts, news: news(library, now) }
+    // A page in a sitemap of several languages has a link to each of them.
+    let links = if config.is_multilingual() { config.languages.len() + 1 } else { 0 };
+    let size = |page: &SitemapPage| {
+        let own = bound(base + 3 * page.path.as_str().len());
+        own * (1 + links) + image(page)
+    };
+    let (mut parts, mut names, mut start) = (Vec::new(), Vec::new(), 0);
+    for same in pages.chunk_by(|a, b| a.language == b.language) {
+        let own = split(same.iter().map(size));
+        let key = config.folder_of_language(same[0].language);
+        for (number, part) in own.iter().enumerate() {
+            parts.push(start + part.start..start + part.end);
+            names.push(match (config.is_multilingual(), key) {
+                (false, _) => (number + 1).to_string(),
+                (true, "") => part_name(&config.languages[0].key, number),
+                (true, key) => part_name(key, number),
+            });
+        }
+        start += same.len();
+    }
+    if parts.is_empty() {
+        parts.push(0..0);
+    }
+    Sitemap { pages, parts, names, news: news(library, now) }
+}
+
+/// The name of the part number `number` of the pages in one language.
+fn part_name(key: &str, number: usize) -> String {
+    let key = key.to_ascii_lowercase();
+    if number == 0 { key } else { format!("{key}-{}", number + 1) }
 }
 
 /// Cuts pages of at most these `sizes` into parts that the protocol allows; at least one part.

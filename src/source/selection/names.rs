@@ -232,7 +232,7 @@ pub(in crate::source) fn left_out(tree: Tree, path: &str, is_folder: bool) -> Op
     let written = path.rsplit('/').next().unwrap_or(path);
     let name = written.to_lowercase();
     let is_public = PUBLIC.contains(&name.as_str());
-    if tree == Tree::Templates {
+    if matches!(tree, Tree::Templates | Tree::Data) {
         return (name.starts_with('.') || is_backup(written, &name, tree)).then_some(LeftOut::Known);
     }
     if KNOWN.contains(&name.as_str()) || name.starts_with("._") {

@@ -16,9 +16,11 @@ const SITE: &[Field] = &[
     ("masthead", MaybeText, "`theme.logo`, for the head of pages", "/masthead.svg"),
     ("density", Text, "`theme.density`", "comfortable"),
     ("styles", List("style sheet"), "the style sheets", ""),
-    ("words", Own, "`theme.words`: what pages say, by key", "Published"),
+    ("words", Own, "the words of the theme in `language`, by key", "Published"),
     ("navigation", List("section link"), "`[[navigation]]`", ""),
     ("archive", MaybeText, "the archive", "/archive/"),
+    ("subscribe", Text, "the list of feeds, where there are any", "/subscribe/"),
+    ("languages", List("language"), "the languages with a front page, if the site has several", ""),
     ("news_sitemap", MaybeText, "the news sitemap", "news-sitemap.xml"),
     ("generator", Text, "the program", "Dateline 0.1.0"),
     ("extra", Own, "`[extra]`", ""),
@@ -114,15 +116,39 @@ const OF_ARTICLE: &[Field] = &[
     ("older", Maybe("article link"), "the same as `previous`", ""),
     ("newer", Maybe("article link"), "the same as `next`", ""),
     ("series", Maybe("series"), "the series that it is part of, the first one if there are several", ""),
+    ("translations", List("translation"), "the same article in other languages", ""),
     ("all_series", List("series"), "all series that it is part of", ""),
     ("corrections", List("correction"), "its corrections, the newest first", ""),
 ];
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 26] = [
+pub const MAPS: [MapEntry; 28] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
+    MapEntry {
+        name: "language",
+        fields: &[
+            ("lang", Text, "its tag (BCP 47)", "de"),
+            ("name", Text, "its name in itself", "Deutsch"),
+            ("title", Text, "the title of the site in it", "Die Hafenpost"),
+            ("url", Text, "its front page, from the server's root", "/de/"),
+            ("current", Flag, "whether this page is in it", "false"),
+        ],
+    },
+    MapEntry {
+        name: "translation",
+        fields: &[
+            ("lang", Text, "the tag of the language (BCP 47)", "de"),
+            ("name", Text, "the name of the language in itself", "Deutsch"),
+            ("locale", Text, "the locale of its dates, with an underscore", "de_DE"),
+            ("title", Text, "the title; empty for a list", "Die Nachtfähre fährt wieder"),
+            ("url", Text, "where it is, from the server's root", "/de/news/nachtfaehre/"),
+            ("permalink", Text, "where it is, whole", "https://harbour.example.org/de/news/nachtfaehre/"),
+            ("current", Flag, "whether it is this page", "false"),
+            ("usual", Flag, "whether it is in the site's own language", "false"),
+        ],
+    },
     MapEntry {
         name: "series",
         fields: &[
@@ -182,7 +208,11 @@ pub const MAPS: [MapEntry; 26] = [
     },
     MapEntry {
         name: "section link",
-        fields: &[("title", Text, "its title", "News"), ("url", Text, "its page", "/news/")],
+        fields: &[
+            ("title", Text, "its title", "News"),
+            ("url", Text, "its page", "/news/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+        ],
     },
     MapEntry {
         name: "section",
@@ -213,6 +243,7 @@ pub const MAPS: [MapEntry; 26] = [
         fields: &[
             ("title", Text, "the section's title", "Culture"),
             ("url", Text, "its page", "/culture/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
             ("articles", List("card"), "four articles at most", ""),
         ],
     },

@@ -25,6 +25,15 @@ pub struct Beside {
     pub series: Vec<Value>,
     /// Its picture or card for link previews.
     pub social: Value,
+    /// Itself and its translations.
+    pub translations: Value,
+}
+
+/// The translations without the page itself.
+fn others(translations: &Value) -> Value {
+    let is_other = |one: &&Value| one.get_from_path("current").and_then(Value::as_bool) == Some(false);
+    let all = translations.as_array().into_iter().flatten();
+    Value::from(all.filter(is_other).cloned().collect::<Vec<_>>())
 }
 
 impl Views<'_> {
@@ -69,7 +78,7 @@ impl Views<'_> {
     /// the `series` it is part of, and its `social` picture.
     pub fn article(&self, id: LeafId, content: &str, headings: &[Heading], beside: Beside) -> Value {
         let leaf = self.library.leaf(id);
-        let Beside { previous, next, series, social } = beside;
+        let Beside { previous, next, series, social, translations } = beside;
         let permalink = self.config.base_url.absolute(&leaf.path);
         let mut map = self.card(id).as_map().cloned().unwrap_or_default();
         map.insert(Key::Str("content"), Value::safe_string(content));
@@ -102,6 +111,7 @@ impl Views<'_> {
         let shown = (self.pictures.picture)(leaf);
         map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, Seen::First))));
         map.insert(Key::Str("social"), social);
+        map.insert(Key::Str("translations"), others(&translations));
         Value::from(map)
     }
 
@@ -126,9 +136,9 @@ impl Views<'_> {
         let leaf = self.library.leaf(id);
         let front = &leaf.document.front;
         let base = &self.config.base_url;
-        let mut lists: Vec<Vec<Value>> = vec![Vec::new(); self.taxonomies.len()];
+        let mut lists: Vec<Vec<Value>> = vec![Vec::new(); self.config.taxonomies.len()];
         for (taxonomy, term) in self.library.term_numbers(id) {
-            lists[taxonomy].push(self.taxonomies[taxonomy].terms[term].clone());
+            lists[self.library.kind_of(taxonomy)].push(self.taxonomies[taxonomy].terms[term].clone());
         }
         let authors = self.taxonomies.iter().position(|taxonomy| taxonomy.name.as_str() == Some("authors"));
         if let Some(authors) = authors.and_then(|at| lists.get_mut(at)) {

@@ -4,8 +4,9 @@
 //! empty text or an empty list. `content/docs/templates.md` describes the values for people.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::iter;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -39,10 +40,13 @@ macro_rules! entries {
 }
 
 mod card;
+mod data;
+mod languages;
 mod picture;
 mod years;
 
 pub use card::{Beside, summary};
+pub use data::from_data;
 pub use picture::{Lookup, Shown, Social};
 
 /// A link to a feed in pages.
@@ -77,7 +81,8 @@ pub struct Views<'a> {
     section_digests: Vec<Digest>,
     home: Value,
     language: Value,
-    words: Value,
+    /// The words of each language, by tag.
+    words: Mutex<BTreeMap<String, Value>>,
     taxonomies: Vec<TaxonomyParts>,
     /// The parts of each term of each taxonomy that is a series, as links.
     parts: Vec<Vec<Value>>,
@@ -110,9 +115,16 @@ impl<'a> Views<'a> {
         let sections: Vec<Value> = library
             .sections
             .iter()
-            .map(|section| map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path) })
+            .map(|section| {
+                let lang = section.settled.lang.as_deref().unwrap_or(&config.language);
+                map! { "title" => section.settled.title.as_str(), "url" => link(&section.settled.path), "lang" => lang }
+            })
             .collect();
-        let home = map! { "title" => config.title.as_str(), "url" => config.base_url.relative_root() };
+        let home = map! {
+            "title" => config.title.as_str(),
+            "url" => link(config.home()),
+            "lang" => config.language.as_str(),
+        };
         let term = |term: &Term| map! { "name" => term.name.as_str(), "url" => link(&term.path) };
         let taxonomies = library
             .taxonomies
@@ -131,15 +143,14 @@ impl<'a> Views<'a> {
                     .collect(),
             })
             .collect();
-        let language = Value::from(config.language.as_str());
+        // An article without a language of its own is in the site's, wherever it is listed.
+        let language = Value::from(config.languages[0].tag.as_str());
         let parts = |term: &Term| {
             let part = |id: &LeafId| article_link(library.leaf(*id), config, &language);
             Value::from(term.parts.iter().map(part).collect::<Vec<_>>())
         };
         let parts = library.taxonomies.iter().map(|taxonomy| taxonomy.terms.iter().map(parts).collect());
         let parts = parts.collect();
-        let words = config.theme.words.iter().map(|(key, word)| (Key::Str(key), Value::from(word.as_str())));
-        let words = Value::from(words.collect::<Map>());
         let slots = library.leaves.len().clamp(1, MOST_CARDS);
         let recent_cards = (0..slots).map(|_| Mutex::new(None)).collect();
         let section_digests = sections.iter().map(digest_of).collect();
@@ -153,16 +164,22 @@ impl<'a> Views<'a> {
             section_digests,
             home,
             language,
-            words,
+            words: Mutex::default(),
             taxonomies,
             parts,
             recent_cards,
         }
     }
 
-    /// The words of the theme's pages, by key.
-    pub fn words(&self) -> Value {
-        self.words.clone()
+    /// The words of pages in the language of `tag`, by key.
+    pub fn words(&self, tag: &str) -> Value {
+        let mut known = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(words) = known.get(tag) {
+            return words.clone();
+        }
+        let words = self.config.words.of(tag).words();
+        let words = words.into_iter().map(|(key, word)| (Key::String(key.into()), Value::from(word)));
+        known.entry(tag.to_owned()).or_insert(Value::from(words.collect::<Map>())).clone()
     }
 
     /// The values that all templates get.
@@ -172,15 +189,18 @@ impl<'a> Views<'a> {
         let navigation: Vec<Value> = config
             .navigation
             .iter()
-            .map(|link| map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url) })
+            .map(|link| {
+                let lang = config.language.as_str();
+                map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url), "lang" => lang }
+            })
             .collect();
         let author = config.author.as_ref();
         let sheet = map! { "url" => self.site_url(self.sheet.name), "integrity" => self.sheet.integrity };
         let site = map! {
             "title" => config.title.as_str(),
             "description" => config.description.as_str(),
-            "url" => config.base_url.relative_root(),
-            "permalink" => config.base_url.absolute(&UrlPath::root()),
+            "url" => config.base_url.root_relative(config.home()),
+            "permalink" => config.base_url.absolute(config.home()),
             "language" => config.language.as_str(),
             "author" => author.map(|author| author.name.clone()),
             "rights" => config.rights.clone(),
@@ -189,22 +209,28 @@ impl<'a> Views<'a> {
             "masthead" => config.theme.logo.as_deref().map(|logo| self.site_url(logo)),
             "density" => config.theme.density.key(),
             "styles" => vec![sheet],
-            "words" => self.words(),
+            "words" => self.words(&config.language),
             "navigation" => navigation,
-            "archive" => (config.archive && !self.library.years.is_empty()).then(|| config.base_url.relative_root() + "archive/"),
+            "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
+            "subscribe" => self.base() + "subscribe/",
+            "languages" => self.languages(),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
             "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
             "extra" => config.extra.as_ref().map(from_metadata),
         };
-        let top = library.sections.first().map_or(&[][..], |root| root.children.as_slice());
+        let home = library.section(config.folder_of_language(config.edition));
+        let top = home.map_or(&[][..], |home| home.children.as_slice());
         let sections: Vec<Value> = top.iter().map(|at| self.sections[*at].clone()).collect();
         let mut taxonomies = Map::default();
-        for taxonomy in &library.taxonomies {
+        let kinds = config.taxonomies.len();
+        for taxonomy in library.taxonomies.iter().skip(config.edition * kinds).take(kinds) {
             taxonomies.insert(Key::String(taxonomy.rules.name.as_str().into()), self.taxonomy(taxonomy, ""));
         }
-        let recent: Vec<Value> = library.article_ids().take(RECENT).map(|id| self.card(id)).collect();
-        let featured: Vec<Value> = library.featured().map(|id| self.card(id)).collect();
-        let lists = self.lists(&|list, _| library.lists[list].everywhere().into());
+        let recent: Vec<Value> =
+            home.iter().flat_map(|home| &home.articles).take(RECENT).map(|id| self.card(*id)).collect();
+        let featured: Vec<Value> =
+            home.map_or_else(Vec::new, |home| library.featured(home).map(|id| self.card(id)).collect());
+        let lists = self.lists(&|list, _| library.lists[config.list_index(list)].everywhere().into());
         let mut shared = vec![
             ("site", site),
             ("sections", Value::from(sections)),
@@ -219,10 +245,15 @@ impl<'a> Views<'a> {
                 .map(|own| (own, Value::none())),
         );
         shared.extend(
-            ["feeds", "groups", "related", "blocks", "pages"]
+            ["feeds", "groups", "related", "blocks", "pages", "translations"]
                 .map(|own| (own, Value::from(Vec::<Value>::new()))),
         );
         shared
+    }
+
+    /// The URL of the front page, from the server's root.
+    fn base(&self) -> String {
+        self.config.base_url.root_relative(self.config.home())
     }
 
     /// The lists of `site.toml` by name, each with the articles that `articles` returns for its index and rules.
@@ -237,7 +268,8 @@ impl<'a> Views<'a> {
 
     /// The digest of each list of `site.toml` as all pages have it, by name.
     pub fn list_digests(&self) -> Vec<(String, Digest)> {
-        let cards = self.lists(&|list, _| self.library.lists[list].everywhere().into());
+        let cards =
+            self.lists(&|list, _| self.library.lists[self.config.list_index(list)].everywhere().into());
         let digest = |(key, cards): (&Key<'_>, &Value)| Some((key.as_str()?.to_owned(), digest_of(cards)));
         cards.as_map().into_iter().flatten().filter_map(digest).collect()
     }

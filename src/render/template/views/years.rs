@@ -10,10 +10,15 @@ use crate::site::library::Year;
 const TALLEST: usize = 70;
 
 impl Views<'_> {
+    /// The years of the language, newest first.
+    pub(super) fn years(&self) -> impl Iterator<Item = &Year> {
+        self.library.years.iter().filter(|year| year.language == self.config.edition)
+    }
+
     /// All years with articles, newest first.
     pub fn archive(&self) -> Vec<Value> {
-        let busiest = self.library.years.iter().map(busiest).max().unwrap_or(0);
-        self.library.years.iter().map(|year| self.year_among(year, busiest)).collect()
+        let busiest = self.years().map(busiest).max().unwrap_or(0);
+        self.years().map(|year| self.year_among(year, busiest)).collect()
     }
 
     /// A year with its months. The `share` of a month is its number of articles relative to the busiest month, in steps
@@ -23,7 +28,7 @@ impl Views<'_> {
     }
 
     fn year_among(&self, year: &Year, busiest: usize) -> Value {
-        let base = format!("{}archive/{:04}/", self.config.base_url.relative_root(), year.year);
+        let base = format!("{}archive/{:04}/", self.base(), year.year);
         let months: Vec<Value> = year
             .months
             .iter()

@@ -1,0 +1,415 @@
+//! `[languages.KEY]`: the languages that a site is published in.
+//!
+//! A source belongs to a language by its name (`ferry.de.md`) or by its folder (`de/ferry.md`); both are the same to the
+//! site, which sees the second form: the folder of a language is its key.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::read::{capitalised, navigation, person};
+use super::theme::words;
+use super::{Author, Config, NavigationLink, OutputRules, TaxonomyRules, within};
+use crate::language::{Language, Locale};
+use crate::model::date::parse_zone;
+use crate::model::metadata::{Fields, Node};
+use crate::model::url::UrlPath;
+
+/// A language that the site is published in. The site's own language is the first.
+#[derive(Debug, Clone)]
+pub struct SiteLanguage {
+    /// Its key: in names of sources, and the folder of its sources below `content/`.
+    pub key: String,
+    /// `language`: BCP 47; default: the key.
+    pub tag: String,
+    /// `name`: its name in the language itself, such as `Deutsch`.
+    pub name: String,
+    /// `path`: the path of its front page; all its pages are below it. Default: `/KEY/`, and `/` for the site's own
+    /// language.
+    pub home: UrlPath,
+    /// `title` of the site in this language.
+    pub title: String,
+    /// `description`, likewise.
+    pub description: String,
+    /// `locale` of dates for people.
+    pub locale: Locale,
+    /// `timezone` of dates without an offset in its sources.
+    pub timezone: Option<Tz>,
+    /// `rights`: the copyright line.
+    pub rights: Option<String>,
+    /// `[languages.KEY.author]`.
+    pub author: Option<Author>,
+    /// `[[languages.KEY.navigation]]`; `None` where the navigation is the site's.
+    pub navigation: Option<Vec<NavigationLink>>,
+    /// The taxonomies with their titles in this language, and with their paths below `home`.
+    pub taxonomies: Vec<TaxonomyRules>,
+    /// `[authors]`, with what `[languages.KEY.authors.NAME]` says in its place.
+    pub authors: BTreeMap<String, Author>,
+    /// `[languages.KEY.words]`: words of the theme that the site replaces, as in `[theme.words]`.
+    pub words: Vec<(&'static str, String)>,
+    /// `[languages.KEY.extra]`.
+    pub extra: Option<Node>,
+    /// `fallback = "show"`: its lists have the articles of the site's own language that have no translation.
+    pub has_fallback: bool,
+    /// It has a table of its own in `site.toml`.
+    pub is_declared: bool,
+    /// `negotiate = true`, of the site's own language: servers choose a language by what the browser asks for.
+    pub is_negotiated: bool,
+}
+
+/// The settings that languages without their own share.
+pub(super) struct Usual<'a> {
+    pub language: &'a str,
+    pub title: &'a str,
+    pub description: &'a str,
+    pub locale: Locale,
+    pub timezone: Option<Tz>,
+    pub rights: Option<&'a str>,
+    pub author: Option<&'a Author>,
+    pub taxonomies: &'a [TaxonomyRules],
+    pub authors: &'a BTreeMap<String, Author>,
+}
+
+/// Names of languages in themselves.
+const NAMES: [(&str, &str); 30] = [
+    ("ar", "العربية"),
+    ("ca", "Català"),
+    ("cs", "Čeština"),
+    ("da", "Dansk"),
+    ("de", "Deutsch"),
+    ("el", "Ελληνικά"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("fa", "فارسی"),
+    ("fi", "Suomi"),
+    ("fr", "Français"),
+    ("he", "עברית"),
+    ("hi", "हिन्दी"),
+    ("hu", "Magyar"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("nl", "Nederlands"),
+    ("no", "Norsk"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("ro", "Română"),
+    ("ru", "Русский"),
+    ("sv", "Svenska"),
+    ("th", "ไทย"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("vi", "Tiếng Việt"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+];
+
+/// The name of the language `tag` in itself; the tag if it isn't known.
+fn own_name(tag: &str) -> String {
+    let lower = tag.to_ascii_lowercase();
+    let of = |key: &str| NAMES.iter().find(|(known, _)| *known == key).map(|(_, name)| (*name).to_owned());
+    of(&lower).or_else(|| of(lower.split('-').next()?)).unwrap_or_else(|| tag.to_owned())
+}
+
+/// True if `tag` is that of a language that many sites are written in.
+pub fn is_known_language(tag: &str) -> bool {
+    let lower = tag.to_ascii_lowercase();
+    NAMES.iter().any(|(known, _)| *known == lower)
+}
+
+/// True if `text` has the form of a language tag (RFC 5646, section 2.1).
+fn is_tag(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let is_first =
+        |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_other =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    parts.next().is_some_and(is_first) && parts.all(is_other)
+}
+
+/// Reads `[languages]`. The first of the languages is the site's own.
+pub(super) fn languages(fields: &mut Fields<'_, '_>, usual: &Usual<'_>) -> Vec<SiteLanguage> {
+    let mut all = vec![own(usual)];
+    let Some(node) = fields.node("languages") else { return all };
+    let mut table = fields.inner("`[languages]`", node);
+    let has_prefix = table.flag("prefix_default") == Some(true);
+    if has_prefix {
+        all[0].home = home(usual.language);
+    }
+    if table.flag("negotiate") == Some(true) {
+        all[0].is_negotiated = true;
+        if let Some(node) = table.node("negotiate").filter(|_| !has_prefix) {
+            let reason = "the site's own language has no path of its own, so its readers could be sent away from every visit to the front page";
+            table.refuse("negotiate", node, reason, "add `prefix_default = true`");
+        }
+    }
+    let is_setting = |key: &str| matches!(key, "prefix_default" | "negotiate");
+    for entry in table.all().iter().filter(|entry| !is_setting(&entry.key)) {
+        if !is_tag(&entry.key) {
+            let remedy = "name a language by its tag, such as `[languages.de]` or `[languages.zh-Hant]`";
+            table.refuse(&entry.key, &entry.node, "this is no language tag (BCP 47)", remedy);
+            continue;
+        }
+        let is_own = entry.key.eq_ignore_ascii_case(usual.language);
+        let inner = table.inner(format!("`[languages.{}]`", entry.key), &entry.node);
+        let base = if is_own { all[0].clone() } else { other(&entry.key, usual) };
+        let read = language(inner, base, is_own);
+        match is_own {
+            true => all[0] = read,
+            false => all.push(read),
+        }
+    }
+    for one in &mut all {
+        let home = one.home.as_str().trim_matches('/').to_owned();
+        if !home.is_empty() {
+            one.taxonomies.iter_mut().for_each(|rules| rules.path = format!("{home}/{}", rules.path));
+        }
+    }
+    if let Some(at) = (1..all.len()).find(|at| all[..*at].iter().any(|one| one.home == all[*at].home)) {
+        let key = all[at].key.clone();
+        let remedy = "give one of them another `path`";
+        table.refuse(&key, node, format!("two languages have the path {}", all[at].home), remedy);
+    }
+    all
+}
+
+/// The path of the front page of the language `key`.
+fn home(key: &str) -> UrlPath {
+    UrlPath::parse(&format!("/{}/", key.to_ascii_lowercase())).unwrap_or_else(|_| UrlPath::root())
+}
+
+/// The site's own language, without a table.
+fn own(usual: &Usual<'_>) -> SiteLanguage {
+    SiteLanguage { home: UrlPath::root(), key: usual.language.to_owned(), ..other(usual.language, usual) }
+}
+
+/// The language `key` with everything as the site has it.
+fn other(key: &str, usual: &Usual<'_>) -> SiteLanguage {
+    SiteLanguage {
+        key: key.to_owned(),
+        tag: key.to_owned(),
+        name: own_name(key),
+        home: home(key),
+        title: usual.title.to_owned(),
+        description: usual.description.to_owned(),
+        locale: Locale::of(key).unwrap_or(usual.locale),
+        timezone: usual.timezone,
+        rights: usual.rights.map(str::to_owned),
+        author: usual.author.cloned(),
+        navigation: None,
+        taxonomies: taxonomies(key, usual),
+        authors: usual.authors.clone(),
+        words: Vec::new(),
+        extra: None,
+        has_fallback: false,
+        is_declared: false,
+        is_negotiated: false,
+    }
+}
+
+/// The taxonomies of the site, with the titles that the theme has for them in the language `key`.
+fn taxonomies(key: &str, usual: &Usual<'_>) -> Vec<TaxonomyRules> {
+    let (own, other) = (Language::built_in(usual.language), Language::built_in(key));
+    let mut taxonomies = usual.taxonomies.to_vec();
+    for rules in &mut taxonomies {
+        let name = format!("taxonomy_{}", rules.name);
+        let has_usual_title = own.word(&name).is_some_and(|title| title == rules.title);
+        if let Some(title) = other.word(&name).filter(|_| has_usual_title) {
+            rules.title = title;
+        }
+    }
+    taxonomies
+}
+
+fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> SiteLanguage {
+    one.is_declared = true;
+    if let Some(tag) = table.filled("language") {
+        one.name = own_name(&tag);
+        one.locale = Locale::of(&tag).unwrap_or(one.locale);
+        one.tag = tag;
+    }
+    for (key, slot) in
+        [("name", &mut one.name), ("title", &mut one.title), ("description", &mut one.description)]
+    {
+        if let Some(text) = table.filled(key) {
+            *slot = text;
+        }
+    }
+    if let Some(node) = table.node("locale") {
+        let text = table.as_text("locale", node).unwrap_or_default();
+        match Locale::parse(&text) {
+            Ok(locale) => one.locale = locale,
+            Err(error) => table.report(error, &node.span),
+        }
+    }
+    if let Some(node) = table.node("timezone") {
+        let text = table.as_text("timezone", node).unwrap_or_default();
+        match parse_zone(&text) {
+            Ok(zone) => one.timezone = Some(zone),
+            Err(error) => table.report(error, &node.span),
+        }
+    }
+    if let Some(node) = table.node("path") {
+        let text = table.as_text("path", node).unwrap_or_default();
+        match UrlPath::from_address(&format!("/{}/", text.trim_matches('/')).replace("//", "/")) {
+            Ok(path) => one.home = path,
+            Err(error) => table.report(error, &node.span),
+        }
+    }
+    one.rights = table.filled("rights").or(one.rights);
+    one.author = table
+        .node("author")
+        .map_or(one.author, |node| Some(person(table.inner("`[languages.KEY.author]`", node), "author")));
+    if table.node("navigation").is_some() {
+        one.navigation = Some(navigation(&mut table));
+    }
+    if let Some(mut inner) = table.table("taxonomies") {
+        for rules in &mut one.taxonomies {
+            taxonomy(&mut inner, rules);
+        }
+        inner.finish(None);
+    }
+    if let Some(node) = table.node("authors") {
+        let mut inner = table.inner("`[languages.KEY.authors]`", node);
+        for entry in inner.all() {
+            let own = person(inner.inner(format!("the author `{}`", entry.key), &entry.node), &entry.key);
+            let known = one.authors.entry(entry.key.clone()).or_default();
+            let has_name = own.name != entry.key || known.name.is_empty();
+            *known = Author {
+                name: if has_name { own.name } else { std::mem::take(&mut known.name) },
+                email: own.email.or(known.email.take()),
+                url: own.url.or(known.url.take()),
+                bio: own.bio.or(known.bio.take()),
+            };
+        }
+    }
+    words(&mut table, &mut one.words);
+    one.extra = table.node("extra").cloned();
+    if !is_own && let Some(node) = table.node("fallback") {
+        match table.as_text("fallback", node).as_deref() {
+            Some("show") => one.has_fallback = true,
+            Some("none") => {}
+            _ => table.refuse_unknown("fallback", node, "there is no such way", &["none", "show"]),
+        }
+    }
+    table.finish(None);
+    one
+}
+
+/// Reads the title and the path of a taxonomy in a language.
+fn taxonomy(table: &mut Fields<'_, '_>, rules: &mut TaxonomyRules) {
+    let Some(entry) = table.owned_entry(&rules.name) else { return };
+    let mut inner = table.inner(format!("the taxonomy `{}`", rules.name), &entry.node);
+    rules.title = inner.filled("title").unwrap_or_else(|| capitalised(&rules.title));
+    if let Some(path) = inner.filled("path") {
+        rules.path = path.trim_matches('/').to_owned();
+    }
+    inner.finish(None);
+}
+
+impl Config {
+    /// True if the site is published in more than one language.
+    pub fn is_multilingual(&self) -> bool {
+        self.languages.len() > 1
+    }
+
+    /// The settings of the site in its language number `at`.
+    pub fn in_language(&self, at: usize) -> Config {
+        let Some(one) = self.languages.get(at) else { return self.clone() };
+        let mut config = Config {
+            title: one.title.clone(),
+            description: one.description.clone(),
+            language: one.tag.clone(),
+            locale: one.locale,
+            timezone: one.timezone,
+            rights: one.rights.clone(),
+            author: one.author.clone(),
+            authors: one.authors.clone(),
+            edition: at,
+            words: match at {
+                0 => self.words.clone(),
+                _ => Arc::new(self.words.of_edition(&one.tag, one.locale, &one.words)),
+            },
+            ..self.clone()
+        };
+        if let Some(navigation) = &one.navigation {
+            config.navigation.clone_from(navigation);
+        }
+        if one.extra.is_some() {
+            config.extra.clone_from(&one.extra);
+        }
+        config
+    }
+
+    /// The number of the language of the section `folder`, or of the source whose path without extension it is.
+    pub fn language_of(&self, folder: &str) -> usize {
+        if !self.is_multilingual() {
+            return 0;
+        }
+        let is_in = |one: &SiteLanguage| within(folder, &one.key);
+        self.languages.iter().skip(1).position(is_in).map_or(0, |at| at + 1)
+    }
+
+    /// `folder` without the folder of its language.
+    pub fn without_language<'a>(&self, folder: &'a str) -> &'a str {
+        match self.language_of(folder) {
+            0 => folder,
+            at => folder[self.languages[at].key.len()..].trim_start_matches('/'),
+        }
+    }
+
+    /// The folder `plain` in the language number `at`.
+    pub fn folder_in(&self, at: usize, plain: &str) -> String {
+        match (self.folder_of_language(at), plain) {
+            ("", plain) => plain.to_owned(),
+            (key, "") => key.to_owned(),
+            (key, plain) => format!("{key}/{plain}"),
+        }
+    }
+
+    /// The folder of the sources in the language number `at`; empty for the site's own.
+    pub fn folder_of_language(&self, at: usize) -> &str {
+        if at == 0 { "" } else { self.languages.get(at).map_or("", |one| one.key.as_str()) }
+    }
+
+    /// True if `folder` is that of a language.
+    pub fn is_language_folder(&self, folder: &str) -> bool {
+        self.languages.iter().skip(1).any(|one| one.key == folder)
+    }
+
+    /// The number of the language that the tag `key` in the name of a source means.
+    pub fn language_named(&self, key: &str) -> Option<usize> {
+        self.languages.iter().position(|one| one.key.eq_ignore_ascii_case(key))
+    }
+
+    /// The index among the lists of all languages of the list number `list`, in the language that these settings are for.
+    pub fn list_index(&self, list: usize) -> usize {
+        self.edition * self.lists.len() + list
+    }
+
+    /// The folder of the sources in the language that these settings are for.
+    pub fn home_folder(&self) -> &str {
+        self.folder_of_language(self.edition)
+    }
+
+    /// True if a document of `[[outputs]]` in this language can have the content of `folder`.
+    pub fn has_section(&self, rules: &OutputRules, folder: &str) -> bool {
+        self.language_of(folder) == self.edition && rules.has_section(self.without_language(folder))
+    }
+
+    /// The path of the front page in the language that these settings are for.
+    pub fn home(&self) -> &UrlPath {
+        &self.languages[self.edition.min(self.languages.len() - 1)].home
+    }
+
+    /// The path of the front page in the language of the section `folder`.
+    pub fn home_of(&self, folder: &str) -> &UrlPath {
+        &self.languages[self.language_of(folder)].home
+    }
+
+    /// The taxonomies in all languages: those of the first language, then those of the others in the same order.
+    pub fn all_taxonomies(&self) -> impl Iterator<Item = &TaxonomyRules> {
+        self.languages.iter().flat_map(|one| &one.taxonomies)
+    }
+}

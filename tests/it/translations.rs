@@ -1,0 +1,403 @@
+//! A site in several languages: which source is in which, what leads from one to the other, and that a feed has one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use crate::site::{Files, NOW, Site, TOML, between, json, text, tree};
+
+/// A site in English, German and Arabic with these files.
+fn multilingual(files: &[(&str, &str)]) -> Site {
+    let site = Site::new(files);
+    site.write("site.toml", format!("{TOML}[languages.de]\n[languages.ar]\n"));
+    site
+}
+
+fn article(title: &str, more: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\ndate = 2026-01-05T10:00:00Z\n{more}\n+++\nThe text of {title}.\n")
+}
+
+/// The path from the root of a whole URL of the test site.
+fn local(url: &str) -> String {
+    let path = url.split_once("example.org/").map_or(url, |(_, path)| path);
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}
+
+/// The languages that a page names, each with the file of its URL.
+fn hreflangs(page: &str) -> BTreeMap<String, String> {
+    let links = between(page, "<link rel=\"alternate\" hreflang=\"", ">");
+    let pair = |link: &str| {
+        let (language, rest) = link.split_once('"').unwrap();
+        (language.to_owned(), local(between(rest, "href=\"", "\"")[0]))
+    };
+    links.into_iter().map(pair).collect()
+}
+
+/// The titles of the entries of a JSON Feed.
+fn entries(files: &Files, path: &str) -> Vec<String> {
+    let feed = json(files, path);
+    let items = feed["items"].as_array().unwrap().iter();
+    items.map(|item| item["title"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn translations_lead_to_one_another_both_ways_on_every_page() {
+    let files = Site::copy("languages").built();
+    let mut groups = 0;
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = String::from_utf8_lossy(bytes);
+        let own = hreflangs(&page);
+        if own.is_empty() {
+            continue;
+        }
+        groups += 1;
+        let language = between(&page, "<html lang=\"", "\"")[0].to_owned();
+        assert_eq!(own.get(&language), Some(path), "{path} does not name itself");
+        assert_eq!(own.get("x-default"), own.get("en"), "{path}");
+        for other in own.values() {
+            assert_eq!(hreflangs(&text(&files, other)), own, "{other} and {path}");
+        }
+    }
+    assert!(groups > 20, "{groups}");
+}
+
+#[test]
+fn the_sitemap_names_the_same_translations_as_the_pages() {
+    let files = Site::copy("languages").built();
+    let index = text(&files, "sitemap.xml");
+    let parts: Vec<String> = between(&index, "<loc>", "</loc>").into_iter().map(local).collect();
+    assert_eq!(parts, ["sitemap-en.xml", "sitemap-de.xml", "sitemap-ar.xml", "sitemap-zh-hant.xml"]);
+    let mut pages = 0;
+    for part in parts {
+        for url in between(&text(&files, &part), "<url>", "</url>") {
+            let page = local(between(url, "<loc>", "</loc>")[0]);
+            let links = between(url, "hreflang=\"", "/>").into_iter().map(|link| {
+                let (language, rest) = link.split_once('"').unwrap();
+                (language.to_owned(), local(between(rest, "href=\"", "\"")[0]))
+            });
+            let links: BTreeMap<String, String> = links.collect();
+            assert_eq!(links, hreflangs(&text(&files, &page)), "{page}");
+            pages += 1;
+        }
+    }
+    assert!(pages > 30, "{pages}");
+}
+
+#[test]
+fn a_feed_has_the_articles_of_one_language_and_says_which() {
+    let files = Site::copy("languages").built();
+    let of = |path: &str| {
+        let language = json(&files, path)["language"].as_str().unwrap().to_owned();
+        (language, entries(&files, path))
+    };
+    let titles = |titles: &[&str]| titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        of("feed.json"),
+        ("en".into(), titles(&["A new ferry sails", "The lamps are lit again", "A storm at night"]))
+    );
+    assert_eq!(
+        of("de/feed.json"),
+        ("de".into(), titles(&["Die Regatta", "Eine neue Fähre fährt", "Ein Sturm in der Nacht"]))
+    );
+    assert_eq!(of("ar/feed.json"), ("ar".into(), titles(&["عبّارة جديدة تبحر"])));
+    assert_eq!(of("ar/news/feed.json").1, titles(&["عبّارة جديدة تبحر"]));
+    assert_eq!(of("zh-hant/feed.json"), ("zh-Hant".into(), titles(&["新渡輪啟航"])));
+    assert_eq!(json(&files, "de/feed.json")["title"], "Die Zwei Kais");
+    assert!(text(&files, "de/rss.xml").contains("<language>de</language>"));
+    assert!(text(&files, "de/atom.xml").contains("xml:lang=\"de\""));
+    // Ids are told apart too.
+    let ids: BTreeSet<String> = files
+        .keys()
+        .filter(|path| path.ends_with("/atom.xml") || *path == "atom.xml")
+        .map(|path| between(&text(&files, path), "<id>", "</id>")[0].to_owned())
+        .collect();
+    assert_eq!(ids.len(), files.keys().filter(|path| path.ends_with("atom.xml")).count());
+}
+
+#[test]
+fn a_feed_of_several_languages_says_the_language_of_each_entry() {
+    let files = Site::copy("languages").built();
+    let feed = json(&files, "feeds/both/feed.json");
+    let items = feed["items"].as_array().unwrap();
+    let of = |title: &str| items.iter().find(|item| item["title"] == title).unwrap()["language"].clone();
+    assert_eq!(of("Die Regatta"), "de");
+    assert_eq!(items.len(), 6);
+}
+
+#[test]
+fn what_is_not_translated_is_in_the_lists_of_a_language_only_where_it_asks_for_that() {
+    let files = Site::copy("languages").built();
+    let arabic = text(&files, "ar/news/index.html");
+    assert!(arabic.contains("<a href=\"/news/lamps/\""), "{arabic}");
+    assert!(arabic.contains("<a href=\"/ar/news/ferry/\""));
+    // What has a translation is not shown twice.
+    assert!(!arabic.contains("<a href=\"/news/ferry/\">"));
+    // It says that it is in English, from left to right.
+    let card =
+        between(&arabic, "<article", "</article>").into_iter().find(|card| card.contains("/news/lamps/"));
+    assert!(card.unwrap().contains("lang=\"en\" dir=\"ltr\""), "{card:?}");
+    let german = text(&files, "de/nachrichten/index.html");
+    assert!(!german.contains("/news/lamps/"), "{german}");
+    assert!(!files.contains_key("ar/news/lamps/index.html"));
+}
+
+#[test]
+fn name_folder_and_front_matter_make_the_same_translation() {
+    let german = article("Fähre", "");
+    let stated = article("Fähre", "lang = \"de\"\ntranslation_of = \"news/ferry\"");
+    let cases = [
+        ("content/news/ferry.de.md", &german, "de/news/ferry/index.html"),
+        ("content/de/news/ferry.md", &german, "de/news/ferry/index.html"),
+        ("content/news/ferry.DE.md", &german, "de/news/ferry/index.html"),
+        ("content/news/ferry/index.de.md", &german, "de/news/ferry/index.html"),
+        ("content/news/die-faehre.md", &stated, "de/news/die-faehre/index.html"),
+        ("content/de/anders/faehre.md", &stated, "de/anders/faehre/index.html"),
+    ];
+    for (source, german, path) in cases {
+        let site = multilingual(&[("content/news/ferry.md", &article("Ferry", "")), (source, german)]);
+        let files = site.built();
+        let of = hreflangs(&text(&files, "news/ferry/index.html"));
+        assert_eq!(of.get("de").map(String::as_str), Some(path), "{source}");
+        assert_eq!(entries(&files, "feed.json"), ["Ferry"], "{source}");
+        assert_eq!(entries(&files, "de/feed.json"), ["Fähre"], "{source}");
+    }
+}
+
+#[test]
+fn a_link_to_a_source_leads_to_its_translation_if_there_is_one() {
+    let files = Site::copy("languages").built();
+    let german = text(&files, "de/nachrichten/neue-faehre/index.html");
+    assert!(german.contains("<a href=\"/de/nachrichten/storm/\">"), "{german}");
+    assert!(german.contains("<a href=\"/news/lamps/\">"), "{german}");
+    let english = text(&files, "news/ferry/index.html");
+    assert!(english.contains("<a href=\"/news/storm/\">"));
+}
+
+#[test]
+fn the_languages_of_a_bundle_share_its_files() {
+    let files = Site::copy("languages").built();
+    assert!(files.contains_key("news/storm/waves.png"));
+    for page in ["news/storm/index.html", "de/nachrichten/storm/index.html"] {
+        assert!(text(&files, page).contains("src=\"/news/storm/waves.png\""), "{page}");
+    }
+    // Without the site's own language, the files are beside the translation.
+    let site = Site::copy("languages");
+    std::fs::remove_file(site.path("content/news/storm/index.md")).unwrap();
+    let article = std::fs::read_to_string(site.path("content/news/ferry.md")).unwrap();
+    site.write("content/news/ferry.md", article.replace("[The storm](storm/index.md)", "The storm"));
+    let files = site.built();
+    assert!(files.contains_key("de/nachrichten/storm/waves.png"));
+}
+
+#[test]
+fn terms_sections_and_authors_have_names_in_each_language() {
+    let files = Site::copy("languages").built();
+    let term = text(&files, "de/themen/faehren/index.html");
+    assert!(term.contains("<h1>Fähren</h1>") && term.contains("Alles, was übersetzt."), "{term}");
+    assert_eq!(hreflangs(&term)["en"], "tags/ferries/index.html");
+    assert!(text(&files, "de/themen/index.html").contains("Schlagwörter"));
+    assert!(text(&files, "de/nachrichten/index.html").contains("<h1>Nachrichten</h1>"));
+    assert!(text(&files, "de/authors/mina/index.html").contains("Schreibt über die Fähren."));
+    assert!(text(&files, "authors/mina/index.html").contains("Writes about the ferries."));
+    // A section without a text of its own in a language is called as in the site's own.
+    assert!(text(&files, "zh-hant/news/index.html").contains("<h1>News</h1>"));
+}
+
+#[test]
+fn dates_without_an_offset_are_in_the_zone_of_their_language() {
+    let files = Site::copy("languages").built();
+    let feed = json(&files, "zh-hant/feed.json");
+    assert_eq!(feed["items"][0]["date_published"], "2026-05-05T18:00:00+08:00");
+    let feed = json(&files, "de/feed.json");
+    assert_eq!(feed["items"][0]["date_published"], "2026-06-01T00:00:00+02:00");
+}
+
+#[test]
+fn without_languages_a_name_means_nothing_and_a_likely_translation_is_warned_about() {
+    let site = Site::new(&[
+        ("content/news/ferry.md", &article("Ferry", "")),
+        ("content/news/ferry.de.md", &article("Fähre", "")),
+        ("content/news/node.js.md", &article("Node", "")),
+    ]);
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(0));
+    let warning = "translation::undeclared content/news/ferry.de.md this is named like a translation (`.de`), and the site has no language `de`: it is an article of its own";
+    assert!(problems.iter().any(|problem| problem == warning), "{problems:?}");
+    assert_eq!(problems.iter().filter(|one| one.starts_with("translation::")).count(), 1, "{problems:?}");
+    assert!(site.output().contains_key("news/ferry-de/index.html"));
+}
+
+#[test]
+fn translations_that_can_not_be_are_warned_about() {
+    let site = multilingual(&[
+        ("content/news/ferry.md", &article("Ferry", "")),
+        ("content/news/boat.md", &article("Boat", "translation_of = \"news/ferry\"")),
+        ("content/news/kahn.de.md", &article("Kahn", "translation_of = \"news/fery\"")),
+    ]);
+    let (code, problems) = site.problems(&[]);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        problems,
+        [
+            "translation::twice content/news/boat.md this and content/news/ferry.md are one article in one language: `news/ferry`",
+            "translation::unknown content/news/kahn.de.md:4:18 `translation_of` names \u{201c}news/fery\u{201d}, and no article or page is called that",
+        ]
+    );
+    let (_, report) = site.report(&[]);
+    assert_eq!(report["problems"][1]["help"], "did you mean `news/ferry`?");
+}
+
+#[test]
+fn the_ledger_keeps_translations_together_when_one_of_them_is_renamed() {
+    let site = multilingual(&[
+        ("content/news/ferry.md", &article("Ferry", "")),
+        ("content/news/ferry.de.md", &article("Fähre", "")),
+    ]);
+    let publish = || {
+        let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        site.output()
+    };
+    let before = publish();
+    let ids = |files: &Files| {
+        let of = |path: &str| json(files, path)["items"][0]["id"].as_str().unwrap().to_owned();
+        [of("feed.json"), of("de/feed.json")]
+    };
+    for (from, to) in [("news/ferry.de.md", "news/faehre.de.md"), ("news/ferry.md", "news/boat.md")] {
+        std::fs::rename(site.path(&format!("content/{from}")), site.path(&format!("content/{to}"))).unwrap();
+        let after = publish();
+        assert_eq!(ids(&before), ids(&after));
+        let page = if to.contains("boat") { "news/boat/index.html" } else { "news/ferry/index.html" };
+        assert_eq!(hreflangs(&text(&after, page))["de"], "de/news/faehre/index.html", "{to}");
+    }
+    let explained = site.command(&["explain", "news/boat", "--now", NOW]).output().unwrap();
+    let explained = String::from_utf8(explained.stdout).unwrap();
+    assert!(
+        explained.contains("de: https://example.org/de/news/faehre/ (content/news/faehre.de.md)"),
+        "{explained}"
+    );
+}
+
+#[test]
+fn with_a_prefix_for_every_language_the_root_leads_to_them() {
+    let site = Site::copy("languages");
+    let settings = std::fs::read_to_string(site.path("site.toml")).unwrap();
+    let settings = settings
+        .replace("[languages.de]", "[languages]\nprefix_default = true\nnegotiate = true\n\n[languages.de]");
+    site.write("site.toml", settings);
+    let files = site.built();
+    let root = text(&files, "index.html");
+    for home in ["/en/", "/de/", "/ar/", "/zh-hant/"] {
+        assert!(root.contains(&format!("<a href=\"{home}\"")), "{home} in {root}");
+    }
+    assert!(files.contains_key("en/news/ferry/index.html") && files.contains_key("en/feed.json"));
+    assert!(!files.contains_key("news/ferry/index.html"));
+    let rules = text(&files, "_redirects");
+    assert!(rules.contains("/ /de/ 302! Language=de\n"), "{rules}");
+    let nginx = site.command(&["hosting", "nginx"]).output().unwrap();
+    let nginx = String::from_utf8(nginx.stdout).unwrap();
+    assert!(nginx.contains("~*^zh-Hant([^a-z]|$) \"/zh-hant/\";"), "{nginx}");
+    let caddy = site.command(&["hosting", "caddy"]).output().unwrap();
+    assert!(String::from_utf8(caddy.stdout).unwrap().contains("redir @in_zh_hant \"/zh-hant/\" 302"));
+}
+
+#[test]
+fn what_is_wrong_in_the_settings_of_a_language_is_said_at_its_place() {
+    let site = Site::new(&[]);
+    for (toml, code, message) in [
+        ("[languages.\"german!\"]\n", "metadata::invalid", "language tag"),
+        ("[languages.\"in Germany\"]\n", "metadata::", "language tag"),
+        ("[languages.de]\nfallback = \"shw\"\n", "metadata::", "fallback"),
+        (
+            "[languages.de]\npath = \"/x/\"\n[languages.fr]\npath = \"x\"\n",
+            "metadata::",
+            "two languages have the path /x/",
+        ),
+        ("[languages.de]\nlanguageName = \"Deutsch\"\n", "metadata::", "languageName"),
+        ("[languages]\nnegotiate = true\n[languages.de]\n", "metadata::", "negotiate"),
+    ] {
+        site.write("site.toml", format!("{TOML}{toml}"));
+        let (_, problems) = site.problems(&[]);
+        let is_it = |problem: &String| problem.contains("site.toml:") && problem.contains(message);
+        assert!(problems.iter().any(is_it), "{toml} {code}: {problems:?}");
+    }
+}
+
+/// Something that happens to a site in several languages.
+#[derive(Debug, Clone)]
+enum Event {
+    Write { article: usize, language: usize, text: u8 },
+    Delete { article: usize, language: usize },
+    Rename { article: usize, language: usize },
+    Settings { fallback: bool, title: u8 },
+    Describe { language: usize },
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let (article, language) = (0..4usize, 0..3usize);
+    prop_oneof![
+        4 => (article.clone(), language.clone(), any::<u8>())
+            .prop_map(|(article, language, text)| Event::Write { article, language, text }),
+        2 => (article.clone(), language.clone()).prop_map(|(article, language)| Event::Delete { article, language }),
+        1 => (article, language.clone()).prop_map(|(article, language)| Event::Rename { article, language }),
+        1 => (any::<bool>(), 0..3u8).prop_map(|(fallback, title)| Event::Settings { fallback, title }),
+        1 => language.prop_map(|language| Event::Describe { language }),
+    ]
+}
+
+fn apply(event: &Event, site: &Site) {
+    let suffix = |language: usize| ["", ".de", ".ar"][language];
+    let name = |article: usize, language: usize| {
+        site.path(&format!("content/news/a{article}{}.md", suffix(language)))
+    };
+    match *event {
+        Event::Write { article, language, text } => {
+            let more = format!("tags = [\"t{}\"]\nupdated = 2026-02-{:02}", text % 3, text % 27 + 1);
+            let text = self::article(&format!("A{article} {language} {text}"), &more);
+            std::fs::write(name(article, language), text + "[other](a0.md)\n").unwrap();
+        }
+        Event::Delete { article, language } => _ = std::fs::remove_file(name(article, language)),
+        Event::Rename { article, language } => {
+            _ = std::fs::rename(name(article, language), name(article + 4, language));
+        }
+        Event::Settings { fallback, title } => {
+            let fallback = if fallback { "show" } else { "none" };
+            let check = "[check]\nsources = \"ignore\"\n";
+            let toml = format!(
+                "{TOML}{check}[languages.de]\ntitle = \"T{title}\"\n[languages.ar]\nfallback = \"{fallback}\"\n"
+            );
+            site.write("site.toml", toml);
+        }
+        Event::Describe { language } => {
+            site.write(
+                &format!("content/news/_index{}.md", suffix(language)),
+                "+++\ntitle = \"N\"\n+++\nText.\n",
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #[test]
+    fn an_increment_in_several_languages_equals_a_fresh_build(events in prop::collection::vec(event(), 1..7)) {
+        let site = Site::new(&[("content/news/a0.md", &article("A0", ""))]);
+        apply(&Event::Settings { fallback: true, title: 0 }, &site);
+        site.built();
+        for event in &events {
+            apply(event, &site);
+            if !site.path("content/news/a0.md").exists() {
+                apply(&Event::Write { article: 0, language: 0, text: 1 }, &site);
+            }
+            site.built();
+        }
+        let fresh = Site::new(&[]);
+        std::fs::remove_file(fresh.path("content/_index.md")).unwrap();
+        for (path, bytes) in tree(site.0.path()) {
+            if path == "site.toml" || path.starts_with("content/") {
+                fresh.write(&path, bytes);
+            }
+        }
+        prop_assert_eq!(site.output(), fresh.built());
+    }
+}
