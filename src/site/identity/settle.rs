@@ -225,6 +225,15 @@ fn settle_one(
     (Some(Box::new(settled)), zone_missing)
 }
 
+/// The warning that the article `document` has no title, with the remedy in its own format.
+fn untitled(document: &Document) -> Problem {
+    let first = document.wire_published.iter().chain(&document.wire_updated).next();
+    match first.filter(|_| document.format == Format::Wire) {
+        Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
+        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
+    }
+}
+
 /// The translations of an article have a name in common: that of the article which they translate. `None` if it is the
 /// document's own. A published article keeps the name that it had at first.
 fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Option<Common> {
@@ -245,15 +254,6 @@ fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Opt
         Some(recorded.translates.clone().unwrap_or_else(at_first))
     };
     written.or_else(first).filter(|name| name != own).map(|name| Common::from(name.as_str()))
-}
-
-/// The warning that the article `document` has no title, with the remedy in its own format.
-fn untitled(document: &Document) -> Problem {
-    let first = document.wire_published.iter().chain(&document.wire_updated).next();
-    match first.filter(|_| document.format == Format::Wire) {
-        Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
-        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
-    }
 }
 
 /// The state of a document with the dates `published` and `expires`.
