@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::dates::WireDate;
 use super::fence;
-use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
+use super::front_matter::{self, FrontMatter, Known, Owner};
 use super::holds::is_held_name;
 use super::scan::{folder_of, is_index};
 use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
 use crate::config::{Config, within};
-use crate::model::date::{self, WIRE};
+use crate::model::date::WIRE;
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
@@ -103,9 +104,9 @@ pub struct Document {
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
-    pub wire_published: Option<Box<WrittenDate>>,
+    pub wire_published: Option<Box<WireDate>>,
     /// A wire article's `UPDATED :` line.
-    pub wire_updated: Option<Box<WrittenDate>>,
+    pub wire_updated: Option<Box<WireDate>>,
     /// The summary of the body.
     pub body_summary: BodySummary,
     /// Digest of the file's bytes.
@@ -387,18 +388,10 @@ fn read_wire(
             return;
         }
     };
-    let mut read_date = |line: &Option<wire::Line>, key| {
+    let read_date = |line: &Option<wire::Line>, key| {
         let line = line.as_ref()?;
         let place = |span| Place::in_text(name.clone(), text, span);
-        match date::parse(&line.text) {
-            Ok(written) => Some(Box::new(WrittenDate { written, key, place: place(line.span.clone()) })),
-            Err(error) => {
-                let part = error.span().unwrap_or(0..line.text.len());
-                let span = line.span.start + part.start..line.span.start + part.end;
-                problems.push(Problem::new(error, place(span)));
-                None
-            }
-        }
+        Some(Box::new(WireDate::read(line, key, &place)))
     };
     document.wire_published = read_date(&article.published, WIRE[0]);
     document.wire_updated = read_date(&article.updated, WIRE[1]);
