@@ -43,6 +43,8 @@ pub struct SectionRow {
     pub stands_for: Digest,
     /// The zone of dates without an offset, if this section or one around it names one.
     pub timezone: Option<Tz>,
+    /// The languages of dates in wire articles that this section or one around it names.
+    pub languages: Box<[String]>,
     /// The source of the `dated = true` that applies here.
     pub dated: Option<String>,
     /// True if its articles are news: this section or one around it has `news = true`.
@@ -211,6 +213,14 @@ fn settle_one(
     let of_language = config.languages[language].timezone.filter(|_| config.is_language_folder(folder));
     let timezone = front.and_then(|front| front.timezone).or(of_language);
     let timezone = timezone.or(above.and_then(|above| above.timezone));
+    let languages: Box<[String]> = match front.map(FrontMatter::languages).filter(|own| !own.is_empty()) {
+        Some(own) => own.into(),
+        // Dates of wire articles have the words of their language.
+        None if language > 0 && config.is_language_folder(folder) => {
+            [config.languages[language].tag.clone()].into()
+        }
+        None => above.map(|above| above.languages.clone()).unwrap_or_default(),
+    };
     let zone = timezone.or(config.timezone).unwrap_or(Tz::UTC);
     let mut moment = |date: &WrittenDate| {
         let resolved = date.written.resolve(zone, config.dates.ambiguous);
@@ -278,7 +288,9 @@ fn settle_one(
     let inherited = digest_of(&cascade);
     let mut hasher = Fingerprinter::default();
     hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
-    let stands_for = hasher.value(format!("{timezone:?} {dated:?} {state:?} {closes:?} {extras:?}")).finish();
+    let stands_for = hasher
+        .value(format!("{timezone:?} {dated:?} {state:?} {closes:?} {extras:?} {languages:?}"))
+        .finish();
     SectionRow {
         folder: folder.into(),
         title,
@@ -291,6 +303,7 @@ fn settle_one(
         inherited,
         stands_for,
         timezone,
+        languages,
         dated,
         news,
         sort: placement.sort.or_else(|| original?.sort.clone()),
