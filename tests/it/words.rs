@@ -290,7 +290,7 @@ fn files_of_words_that_are_wrong_are_errors_with_their_place() {
     let (code, found) = site.problems(&[]);
     assert_eq!(code, Some(1));
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found.iter().any(|one| one.starts_with("language::words languages/fr.ftl:2:")), "{found:?}");
+    assert!(found.iter().any(|one| one.starts_with("words::message languages/fr.ftl:2:")), "{found:?}");
     assert!(found.iter().any(|one| one.starts_with("words::name languages/german!.ftl ")), "{found:?}");
 }
 
