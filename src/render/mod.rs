@@ -81,7 +81,9 @@ pub enum RenderError {
     #[error("there is no file for the enclosure \u{201c}{file}\u{201d}")]
     #[diagnostic(
         code(render::enclosure),
-        help("put the file beside the article or under `static/`; its length and type are read from it")
+        help(
+            "put the file beside the article or under `static/`; its length and type are read from it. A file that something else serves has a table with `url` and `length`"
+        )
     )]
     NoEnclosure {
         /// The path as written.
@@ -340,7 +342,7 @@ impl<'a> Renderer<'a> {
     pub fn unknown_data(&self) -> Vec<Problem> {
         let remedy = |keys: &[String]| match keys.first() {
             Some(first) if self.data.is_beside(first) => None,
-            _ => self.data.remedy(None, keys),
+            _ => self.data.missing(None, keys).map(|(_, remedy)| remedy),
         };
         let mut problems = self.templates.unknown_data(&remedy);
         problems.extend(self.data.without_file());

@@ -6,11 +6,10 @@
 use std::sync::Arc;
 
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
-use super::document::stem_of;
 use super::elsewhere::ELSEWHERE;
 use super::{
-    Enclosure, Episode, Legend, Placement, Role, Show, attachment, below, holds, picture, podcast,
-    suspicions, terms,
+    Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast, suspicions,
+    terms,
 };
 use crate::config::{FeedChoice, RowSource, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
@@ -375,8 +374,7 @@ fn add_tables(
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
         let taxonomies: Vec<&str> = known.taxonomies.iter().map(String::as_str).collect();
-        front.sources =
-            row_sources(fields, &taxonomies, Some(stem_of(below(file), Role::Section, false))).into();
+        front.sources = row_sources(fields, &taxonomies, Some(below(file))).into();
     }
 }
 

@@ -66,9 +66,11 @@ pub(super) fn resolve(
     let mut resolver = Resolver { document, zone, config, evidence, zone_missing: 0, problems };
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
     let published = published.flatten().map(|dated| resolver.kept(dated, now));
+    // What lasts until a moment does not end a part of a second before it.
     let expires = document.front.expires().and_then(|date| resolver.written(date, false));
+    let expires = expires.map(|dated| Dated { moment: dated.moment.rounded_up(), ..dated });
     let pinned = document.front.placement.as_ref().and_then(|placement| placement.pinned_until.as_ref());
-    let pinned = pinned.and_then(|date| resolver.written(date, false)).map(|dated| dated.moment);
+    let pinned = pinned.and_then(|date| resolver.written(date, false)).map(|dated| dated.moment.rounded_up());
     if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
         (&published, &expires, document.front.expires())
         && expires.instant() <= published.instant()

@@ -11,7 +11,7 @@ use crate::config::{Config, FeedChoice, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{UrlPath, percent_decode, slugify};
+use crate::model::url::{UrlPath, percent_decode, slugify, slugify_term};
 use crate::source::{
     Document, FrontMatter, Placed, Placement, Role, WrittenDate, is_held_folder, stem_of_source,
 };
@@ -212,6 +212,7 @@ fn settle_one(
     let dates = front.iter().flat_map(|front| front.published());
     let dates: Vec<Moment> = dates.filter_map(&mut moment).collect();
     let expires = front.and_then(|front| front.expires()).and_then(&mut moment);
+    let expires = expires.map(|moment| moment.rounded_up());
     let to_come = |date: &Moment| date.passed() > terms.now && !terms.allowances.future;
     let dates = dates.into_iter().chain(above.and_then(|above| above.opens));
     let opens = dates.filter(to_come).max_by_key(Moment::passed);
@@ -232,8 +233,11 @@ fn settle_one(
     });
     let default_path = || {
         let base = above.map_or("/", |above| above.path.as_str());
+        // A folder of a taxonomy describes one of its terms.
+        let is_term = config.all_taxonomies().any(|rules| base.trim_matches('/') == rules.path);
         let slug = match front.and_then(|front| front.slug.as_ref()) {
             Some(slug) => percent_decode(slug.value.trim_matches('/')),
+            None if is_term => slugify_term(name, config.slugs),
             None => slugify(name, config.slugs),
         };
         match is_home {

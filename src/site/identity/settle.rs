@@ -145,8 +145,7 @@ fn settle_one(
     let title = match &resolved.dates {
         Some(dates) if is_untitled => {
             if !document.front.is_note {
-                let place = Place::file(document.name.clone());
-                problems.push(Problem::new(ContentError::Untitled, place));
+                problems.push(untitled(&document));
             }
             stand_in(&document, &dates.published.moment, &section, config)
         }
@@ -246,6 +245,15 @@ fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Opt
         Some(recorded.translates.clone().unwrap_or_else(at_first))
     };
     written.or_else(first).filter(|name| name != own).map(|name| Common::from(name.as_str()))
+}
+
+/// The warning that the article `document` has no title, with the remedy in its own format.
+fn untitled(document: &Document) -> Problem {
+    let first = document.wire_published.iter().chain(&document.wire_updated).next();
+    match first.filter(|_| document.format == Format::Wire) {
+        Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
+        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
+    }
 }
 
 /// The state of a document with the dates `published` and `expires`.

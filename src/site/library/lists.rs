@@ -10,7 +10,7 @@ use crate::config::{Condition, Config, ListField, ListRules, Order, Same, Test};
 use crate::model::diagnostics::Problem;
 use crate::model::metadata::Plain;
 use crate::model::suggest::nearest;
-use crate::model::url::slugify;
+use crate::model::url::slugify_term;
 use crate::site::identity::{Row, SectionRow};
 use crate::source::LAST_FEATURED;
 
@@ -174,7 +174,7 @@ impl<'a> Chooser<'a> {
     fn new(library: &'a Library, config: &'a Config, rules: &'a ListRules) -> Chooser<'a> {
         let slug = |taxonomy: usize, term: &str| match config.taxonomies.get(taxonomy) {
             Some(rules) => spelling::slug_of(term, rules, config),
-            None => slugify(term, config.slugs),
+            None => slugify_term(term, config.slugs),
         };
         let wanted = rules.selection.terms.iter().filter_map(|(name, terms)| {
             let taxonomy = config.taxonomies.iter().position(|rules| rules.name == *name)?;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::PlannedFeed;
 use super::definitions::Definition;
+use super::{FeedOf, PlannedFeed};
 use crate::config::{Config, FeedFormat};
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
@@ -44,8 +44,8 @@ pub struct FormerPath {
 }
 
 /// Finds the record of each of `definitions` in `past`: by subject, by the id that the publisher gives, by the articles
-/// of a section, by address, by the selection of a custom feed.
-pub(super) fn matching(definitions: &[Definition<'_>], past: &Past) -> Vec<Option<usize>> {
+/// of a section, by address, by the selection of a custom feed, by the name of a term or of its taxonomy.
+pub(super) fn matching(definitions: &[Definition<'_>], past: &Past, config: &Config) -> Vec<Option<usize>> {
     let mut matching = Matching { found: vec![None; definitions.len()], used: vec![false; past.feeds.len()] };
     matching.by_subject(definitions, past);
     matching.each(definitions, past, |one, record| one.choice.id.as_ref() == Some(&record.id));
@@ -62,7 +62,29 @@ pub(super) fn matching(definitions: &[Definition<'_>], past: &Past) -> Vec<Optio
     matching.each(definitions, past, |one, record| {
         lasting(record) && one.selection.is_some() && one.selection == record.selection
     });
+    matching
+        .each(definitions, past, |one, record| lasting(record) && is_term_again(one, record, past, config));
     matching.found
+}
+
+/// True if `one` is the feed of the term in `record`: of the same name, whose slug is another now; or of the same slug, in a
+/// new taxonomy that has come in the place of one that is no more.
+fn is_term_again(one: &Definition<'_>, record: &FeedRecord, past: &Past, config: &Config) -> bool {
+    let Some((taxonomy, slug)) = record.feed.strip_prefix("term/").and_then(|term| term.rsplit_once('/'))
+    else {
+        return false;
+    };
+    let (own, own_slug) = &one.minted_of;
+    let is_renamed = || {
+        let has_past = past.feeds.iter().any(|other| {
+            let term = other.feed.strip_prefix("term/").and_then(|term| term.rsplit_once('/'));
+            term.is_some_and(|(taxonomy, _)| taxonomy == *own)
+        });
+        let is_there = config.taxonomies.iter().any(|rules| rules.name == taxonomy);
+        own_slug == slug && !is_there && !has_past
+    };
+    matches!(one.of, FeedOf::Term(..))
+        && (taxonomy == *own && record.title == one.name || taxonomy != *own && is_renamed())
 }
 
 struct Matching {
