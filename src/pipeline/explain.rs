@@ -60,6 +60,8 @@ pub struct Explanation {
     pub publication: Option<Moment>,
     /// Its state: public, scheduled, expired, withdrawn or a draft.
     pub state: State,
+    /// Words for how its editor wants it to be shown, and the time until which it is pinned.
+    pub marks: (Vec<&'static str>, Option<Moment>),
     /// The output files that show it, in order, each with a description.
     pub shown: Vec<(String, &'static str)>,
 }
@@ -154,6 +156,7 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
         gone: record.as_ref().and_then(|record| record.gone),
         publication: one.publication(),
         state: one.state,
+        marks: (one.marks(), one.rare.pinned),
         shown,
     })
 }

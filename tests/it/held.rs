@@ -281,3 +281,161 @@ fn texts_with_dead_links_are_read_for_their_places_once() {
     assert!(of_it[0].starts_with("link::path content/a07.md:8:5 "), "{of_it:#?}");
     assert!(of_it[1].starts_with("link::dead content/a07.md:9:5 "), "{of_it:#?}");
 }
+
+#[test]
+fn the_host_of_a_link_may_be_an_ipv6_address() {
+    let body = "[a](http://[2001:db8::1]:8080/x?y=1&z \"The \\\"box\\\"\") and [**b**](<https://[::1]/a b>) and <http://[::1]/>";
+    let site = Site::new(&[("content/a.md", &article("A", "", body))]);
+    let page = crate::site::text(&site.built(), "a/index.html");
+    for part in [
+        "<a href=\"http://[2001:db8::1]:8080/x?y=1&amp;z\" title=\"The &quot;box&quot;\">a</a>",
+        "<a href=\"https://[::1]/a%20b\"><strong>b</strong></a>",
+        "<a href=\"http://[::1]/\">",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn every_page_of_a_list_has_a_title_of_its_own() {
+    let site = Site::new(&[("content/news/_index.md", "+++\ntitle = \"News\"\n+++\n")]);
+    site.write("site.toml", format!("page_size = 1\n{TOML}"));
+    for at in 1..=3 {
+        site.write(
+            &format!("content/news/a{at}.md"),
+            article(&format!("A{at}"), "tags = [\"sea\"]\n", "Text."),
+        );
+    }
+    let files = site.built();
+    let mut titles: Vec<String> = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .filter_map(|(path, _)| {
+            let html = crate::site::text(&files, path);
+            Some(html.split_once("<title>")?.1.split_once("</title>")?.0.to_owned())
+        })
+        .collect();
+    let number = titles.len();
+    titles.sort();
+    titles.dedup();
+    assert_eq!(titles.len(), number, "{titles:#?}");
+    assert!(
+        titles.contains(&"T (1)".to_owned()) && titles.contains(&"News (2) \u{b7} T".to_owned()),
+        "{titles:#?}"
+    );
+}
+
+#[test]
+fn a_style_sheet_of_feeds_that_is_only_wanted_is_the_usual_one() {
+    let site = Site::new(&[("content/a.md", &article("A", "", "Text."))]);
+    site.write("site.toml", format!("{TOML}[feeds]\nstylesheet = true\n"));
+    assert_eq!(site.problems(&[]), (Some(0), Vec::new()));
+    let feed = crate::site::text(&site.output(), "rss.xml");
+    assert!(feed.contains("feed.css"), "{feed}");
+}
+
+#[test]
+fn editors_see_how_an_article_is_marked() {
+    let site = Site::new(&[
+        ("content/a.md", &article("A", "featured = true\npinned_until = 2027-01-01\n", "Text.")),
+        ("content/b.md", &article("B", "unlisted = true\n", "Text.")),
+        ("content/c.md", &article("C", "feed = false\n", "Text.")),
+        ("content/d.md", &article("D", "pinned_until = 2026-11-02\n", "Text.")),
+    ]);
+    let said = |arguments: &[&str]| {
+        let output = site.command(arguments).args(["--now", crate::site::NOW]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let rows: Value = serde_json::from_str(&said(&["list", "--format", "json"])).unwrap();
+    let mut marks: Vec<(String, String)> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["title"].as_str().unwrap().to_owned(), row["marks"].as_str().unwrap().to_owned()))
+        .collect();
+    marks.sort();
+    let expected = [("A", "pinned featured"), ("B", "unlisted"), ("C", "no-feed"), ("D", "")];
+    assert_eq!(marks, expected.map(|(title, mark)| (title.to_owned(), mark.to_owned())));
+    assert!(said(&["list"]).contains("(content/a.md)  [pinned featured]"), "{}", said(&["list"]));
+    let a = said(&["explain", "a.md"]);
+    assert!(a.contains("pinned: it is first in its lists until 2027-01-01"), "{a}");
+    let b: Value = serde_json::from_str(&said(&["explain", "b.md", "--format", "json"])).unwrap();
+    assert_eq!(b["marks"], serde_json::json!(["unlisted"]));
+}
+
+#[test]
+fn only_an_article_of_a_list_becomes_too_old_for_it() {
+    let dated = |title: &str, day: &str, tags: &str| {
+        format!(
+            "+++\ntitle = \"{title}\"\ndate = 2026-11-{day}T10:00:00Z\ntags = [\"{tags}\"]\n+++\n\nText.\n"
+        )
+    };
+    let site = Site::new(&[
+        ("content/a.md", &dated("A", "18", "land")),
+        ("content/b.md", &dated("B", "20", "sea")),
+        ("content/c.md", &dated("C", "22", "sea")),
+    ]);
+    let list = "[[lists]]\nname = \"fresh\"\nterms = { tags = [\"sea\"] }\nwithin_days = 7\n";
+    site.write("site.toml", format!("{TOML}{list}"));
+    site.built();
+    let due = |now: &str| {
+        let output = site.command(&["due", "--format", "json", "--now", now]).output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let now = due(crate::site::NOW);
+    assert_eq!(now["next"], "2026-11-27T10:00:00Z", "{now:#}");
+    assert_eq!((now["due"].as_array().unwrap().len(), &now["due"][0]["source"]), (1, &"content/b.md".into()));
+    let later = due("2026-11-28T12:00:00Z");
+    assert_eq!(later["overdue"][0]["source"], "content/b.md", "{later:#}");
+    assert_eq!(later["due"][0]["source"], "content/c.md", "{later:#}");
+}
+
+#[test]
+fn the_address_of_the_site_is_known_in_every_spelling() {
+    for (written, is_dead) in [
+        ("//example.org/gone/", true),
+        ("HTTPS://EXAMPLE.ORG/gone/", true),
+        ("https://example.org:443/gone/", true),
+        ("https://example.org/gone/?a=1#b", true),
+        ("https://example.org/%67one/", true),
+        ("//example.org/a/", false),
+        ("https://EXAMPLE.org/a/", false),
+        ("https://example.org:443/a", false),
+        ("https://example.org:8443/gone/", false),
+        ("https://example.org.example.com/gone/", false),
+        ("https://www.example.org/gone/", false),
+        ("//example.com/gone/", false),
+    ] {
+        for link in [format!("[x]({written})"), format!("<a href=\"{written}\">x</a>")] {
+            let site = Site::new(&[("content/a.md", &article("A", "", &link))]);
+            let (code, problems) = site.problems(&[]);
+            assert_eq!((code, problems.len()), (Some(0), usize::from(is_dead)), "{link}: {problems:#?}");
+            assert!(
+                problems.iter().all(|one| one.starts_with("link::path content/a.md:6:")),
+                "{problems:#?}"
+            );
+        }
+    }
+    for link in ["<https://example.org/gone/>", "Text <https://example.org/gone/> text"] {
+        let site = Site::new(&[("content/a.md", &article("A", "", link))]);
+        let problems = site.problems(&[]).1;
+        let column = link.find("https").unwrap() + 1;
+        assert_eq!(problems.len(), 1, "{link}: {problems:#?}");
+        assert!(problems[0].starts_with(&format!("link::path content/a.md:6:{column} ")), "{problems:#?}");
+    }
+}
+
+#[test]
+fn a_theme_that_is_the_sites_own_has_sheets_whose_imports_are_bundled() {
+    let site = Site::new(&[
+        ("content/a.md", &article("A", "", "Text.")),
+        (
+            "static/style.css",
+            "@import \"base.css\";\n@import url(\"site.css\");\na { background: url(none.png) }\n",
+        ),
+        ("static/base.css", "p { margin: 0 }\n"),
+    ]);
+    let (_, problems) = site.problems(&[]);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].starts_with("link::template static/style.css:3:21 "), "{problems:#?}");
+}

@@ -15,7 +15,7 @@ use tera::value::Key;
 use super::{Digested, Settings, Site};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{UrlPath, is_elsewhere};
+use crate::model::url::UrlPath;
 use crate::render::Renderer;
 use crate::render::aim::Links;
 use crate::render::body::{self, Body};
@@ -274,7 +274,7 @@ fn folder_of(path: &str) -> &str {
 
 /// True if `written` may lead to something of this site.
 fn is_local(all: &Renderer<'_>, written: &str) -> bool {
-    !written.is_empty() && (!is_elsewhere(written) || written.starts_with(all.config.base_url.origin()))
+    !written.is_empty() && all.local(written).is_some()
 }
 
 /// The digest of an id, as [`Need::Ids`] has it.
