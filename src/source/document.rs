@@ -170,6 +170,15 @@ impl Document {
         self.row.is_some()
     }
 
+    /// Fills missing fields from `above`. A row always has values of its own, so it gets those of `above` that it lacks one
+    /// by one.
+    pub fn inherit(&mut self, above: &FrontMatter) {
+        self.front.under(above);
+        if let (true, Some(own), Some(above)) = (self.is_row(), &mut self.front.extra, &above.extra) {
+            own.add_missing(above);
+        }
+    }
+
     /// True for the placeholder made by [`lost`](Document::lost).
     pub(super) fn is_lost(&self) -> bool {
         self.digest == Digest::of(LOST)
