@@ -197,6 +197,9 @@ impl Session<'_> {
         let name = source.file.as_str();
         let Some(found) = listed.iter().find(|found| *found.name == *name) else {
             let remedy = match nearest(name, listed.iter().map(|found| &*found.name)) {
+                _ if self.request.root.join(name).exists() => {
+                    "a name that begins with a dot, or that editors give to copies, is passed over: rename the file".to_owned()
+                }
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "check its path, which begins at the site's root".to_owned(),
             };
