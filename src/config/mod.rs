@@ -139,6 +139,8 @@ pub struct Config {
     pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
+    /// All addresses in it that are no whole URLs, with their places.
+    pub addresses: Vec<(String, Place)>,
     /// `[extra]`: values of the publisher's own, for templates.
     pub extra: Option<Node>,
 }
@@ -326,8 +328,6 @@ pub struct NavigationLink {
     pub title: String,
     /// `url`: a path of the site (`/docs/`) or a whole URL.
     pub url: String,
-    /// The place of `url`.
-    pub place: Option<Place>,
 }
 
 /// Errors in `site.toml` other than wrong types of fields.

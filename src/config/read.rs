@@ -141,6 +141,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         outputs: outputs::outputs(&mut fields),
         fetch: fetch::fetch(&mut fields),
         navigation: navigation(&mut fields),
+        addresses: fields.addresses(),
         extra: fields.node("extra").cloned(),
     };
     if let Some(entry) = fields.entry("html") {
@@ -431,9 +432,8 @@ pub(super) fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
     let mut links = Vec::new();
     for node in fields.tables("navigation") {
         let mut table = fields.inner("`[[navigation]]`", node);
-        let place = table.node("url").map(|url| table.place(&url.span));
         match (table.filled("title"), table.filled("url").map(|_| table.address("url"))) {
-            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url, place }),
+            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url }),
             (Some(_), Some(None)) => {}
             _ => table.refuse("navigation", node, "a link needs `title` and `url`", "give both"),
         }

@@ -6,11 +6,10 @@
 use std::sync::Arc;
 
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
-use super::document::stem_of;
 use super::elsewhere::ELSEWHERE;
 use super::{
-    Enclosure, Episode, Legend, Placement, Role, Show, attachment, below, holds, picture, podcast,
-    suspicions, terms,
+    Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast, suspicions,
+    terms,
 };
 use crate::config::{FeedChoice, RowSource, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
@@ -126,6 +125,8 @@ pub struct FrontMatter {
     pub contributors: Box<[String]>,
     /// `via`: the URL through which the author found this.
     pub via: Option<String>,
+    /// All addresses in it that are no whole URLs.
+    pub addresses: Box<[Placed<String>]>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
     pub terms: Vec<(Common, Box<[Common]>)>,
     /// `feeds`, on sections.
@@ -152,6 +153,11 @@ impl OtherDates {
 }
 
 impl FrontMatter {
+    /// Its pictures: `image` and `banner`.
+    pub fn pictures(&self) -> impl Iterator<Item = &Placed<String>> {
+        self.image.iter().chain(&self.banner).map(|written| &**written)
+    }
+
     /// All its dates of publication, of which the latest counts.
     pub fn published(&self) -> impl Iterator<Item = &WrittenDate> {
         self.date.iter().chain(self.other_dates.iter().flat_map(|other| &other.published))
@@ -307,6 +313,7 @@ pub fn read(
         rights: fields.filled("rights"),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
         via: fields.address("via"),
+        addresses: Box::default(),
         terms: Vec::new(),
         feeds: None,
         dated: None,
@@ -324,6 +331,8 @@ pub fn read(
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
     }
+    let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
+    front.addresses = addresses.collect();
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
         fields.owned_entry(ignored);
@@ -365,8 +374,7 @@ fn add_tables(
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
         let taxonomies: Vec<&str> = known.taxonomies.iter().map(String::as_str).collect();
-        front.sources =
-            row_sources(fields, &taxonomies, Some(stem_of(below(file), Role::Section, false))).into();
+        front.sources = row_sources(fields, &taxonomies, Some(below(file))).into();
     }
 }
 

@@ -262,6 +262,41 @@ fn a_name_that_does_not_exist_is_an_error_with_the_nearest() {
 }
 
 #[test]
+fn data_that_only_other_sources_have_beside_them_is_an_error_with_the_source() {
+    let site = Site::new(&[
+        ("content/a/index.md", FRONT),
+        ("content/a/tides.json", "5"),
+        ("content/b/index.md", FRONT),
+        ("content/b/tide.json", "5"),
+        ("templates/article.html", "{{ data.tides }}"),
+    ]);
+    let (code, report) = site.report(&[]);
+    assert_eq!(code, Some(1));
+    let problem = &report["problems"][0];
+    assert_eq!(problem["message"], "there is no `data.tides`, while rendering content/b/index.md");
+    assert_eq!(problem["help"], "did you mean `data.tide`?");
+}
+
+#[test]
+fn ways_of_other_generators_to_ask_for_data_are_answered_with_ours() {
+    let files = [("data/products.csv", "a\n1\n")];
+    let plain = [("templates/parts.html", "{% component one() %}{{ data.products }}{% endcomponent one %}")];
+    for (template, files, expected) in [
+        ("{{ site.data.products }}", &files, "the file `data/products.csv` is `data.products`"),
+        ("{{ load_data(path=\"data/a.csv\") }}", &files, "the file `data/products.csv` is `data.products`"),
+        ("{{ data[\"products.csv\"] }}", &files, "did you mean `data.products`?"),
+        ("{{ <one /> }}", &plain, "name `@data: map` among the parameters of the component"),
+    ] {
+        let site = site(template, files);
+        site.write("data/products.csv", "a\n1\n");
+        let (_, report) = site.report(&[]);
+        let helps: Vec<&str> =
+            report["problems"].as_array().unwrap().iter().filter_map(|one| one["help"].as_str()).collect();
+        assert!(helps.contains(&expected), "{template}: {report}");
+    }
+}
+
+#[test]
 fn data_that_may_be_missing_is_marked_and_is_shown_once_it_is_there() {
     let site = site("{{ data?.banner or \"none\" }}", &[("data/x.json", "1")]);
     assert_eq!(page(&site.built(), "a/index.html"), "none");

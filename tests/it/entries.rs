@@ -625,7 +625,7 @@ fn a_picture_of_the_settings_that_does_not_exist_is_warned_of_with_its_line() {
     let (code, problems) = site.problems(&[]);
     assert_eq!(code, Some(0), "{problems:#?}");
     for (at, place) in ["1:9", "2:9", "11:10"].into_iter().enumerate() {
-        assert!(problems[at].starts_with(&format!("config::file site.toml:{place} ")), "{problems:#?}");
+        assert!(problems[at].starts_with(&format!("link::template site.toml:{place} ")), "{problems:#?}");
     }
     site.write(
         "site.toml",

@@ -6,6 +6,7 @@
 mod asked;
 mod fields;
 mod json;
+mod meant;
 mod names;
 mod plain;
 mod syntax;

@@ -21,7 +21,7 @@ pub(super) fn followed(
     around: &Surroundings<'_>,
     place: impl Fn(Range<usize>) -> Range<usize>,
 ) -> Option<String> {
-    html.contains('=').then(|| {
+    html.contains(['=', '(']).then(|| {
         rewrite_urls(html, &|url, range| match (around.links)(url, place(range)) {
             Link::Keep => Change::Keep,
             Link::To(url) => Change::To(url),
@@ -192,7 +192,7 @@ impl<'a> Walk<'a, '_> {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let link = match link_type {
-                    LinkType::Autolink | LinkType::Email => Link::Keep,
+                    LinkType::Email => Link::Keep,
                     LinkType::WikiLink { .. } if dest_url.starts_with('#') => {
                         Link::To(format!("#{}", slugify(&dest_url[1..], SlugStyle::Unicode)))
                     }

@@ -165,13 +165,6 @@ fn mirrored(all: &BTreeMap<String, Option<Box<Document>>>, config: &Config) -> V
     with_fallback.flat_map(|at| own().map(move |folder| config.folder_in(at, folder))).collect()
 }
 
-/// True if the folder at the path `base` is that of a taxonomy, so that folders in it describe terms.
-fn is_of_taxonomy(base: &str, language: usize, config: &Config) -> bool {
-    let home = config.languages[language].home.as_str();
-    let below = base.strip_prefix(home).unwrap_or_default();
-    config.taxonomies.iter().any(|rules| below.trim_end_matches('/') == rules.path)
-}
-
 fn settle_one(
     folder: &str,
     document: Option<Box<Document>>,
@@ -240,9 +233,11 @@ fn settle_one(
     });
     let default_path = || {
         let base = above.map_or("/", |above| above.path.as_str());
+        // A folder of a taxonomy describes one of its terms.
+        let is_term = config.all_taxonomies().any(|rules| base.trim_matches('/') == rules.path);
         let slug = match front.and_then(|front| front.slug.as_ref()) {
             Some(slug) => percent_decode(slug.value.trim_matches('/')),
-            None if is_of_taxonomy(base, language, config) => slugify_term(name, config.slugs),
+            None if is_term => slugify_term(name, config.slugs),
             None => slugify(name, config.slugs),
         };
         match is_home {

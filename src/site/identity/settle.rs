@@ -225,15 +225,6 @@ fn settle_one(
     (Some(Box::new(settled)), zone_missing)
 }
 
-/// The warning that the article `document` has no title, with the remedy in its own format.
-fn untitled(document: &Document) -> Problem {
-    let first = document.wire_published.iter().chain(&document.wire_updated).next();
-    match first.filter(|_| document.format == Format::Wire) {
-        Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
-        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
-    }
-}
-
 /// The translations of an article have a name in common: that of the article which they translate. `None` if it is the
 /// document's own. A published article keeps the name that it had at first.
 fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Option<Common> {
@@ -254,6 +245,15 @@ fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Opt
         Some(recorded.translates.clone().unwrap_or_else(at_first))
     };
     written.or_else(first).filter(|name| name != own).map(|name| Common::from(name.as_str()))
+}
+
+/// The warning that the article `document` has no title, with the remedy in its own format.
+fn untitled(document: &Document) -> Problem {
+    let first = document.wire_published.iter().chain(&document.wire_updated).next();
+    match first.filter(|_| document.format == Format::Wire) {
+        Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
+        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
+    }
 }
 
 /// The state of a document with the dates `published` and `expires`.
@@ -337,7 +337,10 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         weight: front.weight.unwrap_or(0),
         is_untitled: false,
         has_template: front.template.is_some(),
-        has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
+        has_files: front.addresses.len() > usize::from(front.image.is_some())
+            || !front.enclosures.is_empty()
+            || front.banner.is_some()
+            || front.episode.is_some(),
     }
 }
 

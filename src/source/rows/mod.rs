@@ -54,11 +54,11 @@ struct Cell {
     span: Range<usize>,
 }
 
-/// The name of the source that a row of the section `folder` with this `key` is.
-pub fn row_name(folder: &str, key: &str) -> Arc<str> {
+/// The name of the source that a row of the section `folder` with this `key` is; `language` is as in `ferry.de.md`.
+fn row_name(folder: &str, key: &str, language: &str) -> Arc<str> {
     match folder {
-        "" => format!("{FOLDER}/{key}.md").into(),
-        folder => format!("{FOLDER}/{folder}/{key}.md").into(),
+        "" => format!("{FOLDER}/{key}{language}.md").into(),
+        folder => format!("{FOLDER}/{folder}/{key}{language}.md").into(),
     }
 }
 

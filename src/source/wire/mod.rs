@@ -11,11 +11,13 @@
 //!
 //! The text is plain: nothing in it is Markdown or HTML.
 
+mod document;
 mod quotes;
 mod write;
 
 use std::ops::Range;
 
+pub(super) use document::read;
 use miette::Diagnostic;
 use thiserror::Error;
 pub use write::Audience;
