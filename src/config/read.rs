@@ -1,11 +1,11 @@
 //! Reading `site.toml`, table by table.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::elsewhere::ELSEWHERE;
 use super::feed_choice::feed_choice_of_terms;
 use super::feeds;
+use super::people::{people, person};
 use super::*;
 use crate::language::{Language as Spoken, Languages, Locale};
 use crate::model::date::{check_pattern, parse_zone};
@@ -179,30 +179,6 @@ fn authority(fields: &mut Fields<'_, '_>, base_url: Option<&BaseUrl>) -> Authori
     Authority { name: name.to_owned(), since: since.to_owned() }
 }
 
-pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
-    let author = Author {
-        name: fields.filled("name").unwrap_or_else(|| fallback.to_owned()),
-        email: fields.filled("email"),
-        url: fields.address("url"),
-        bio: fields.filled("bio"),
-    };
-    fields.finish(None);
-    author
-}
-
-fn people(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Author> {
-    let Some(node) = fields.node("authors") else { return BTreeMap::new() };
-    let mut table = fields.inner("`[authors]`", node);
-    let entries = table.all();
-    entries
-        .iter()
-        .map(|entry| {
-            let inner = table.inner(format!("`[authors.{}]`", entry.key), &entry.node);
-            (entry.key.clone(), person(inner, &entry.key))
-        })
-        .collect()
-}
-
 fn permalinks(fields: &mut Fields<'_, '_>) -> Permalinks {
     let mut permalinks = Permalinks {
         default: Pattern::parse("/{section}/{slug}/").unwrap_or_else(|_| unreachable!()),
@@ -234,8 +210,10 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
         ambiguous: Ambiguous::Refuse,
         format: None,
         time_format: None,
+        languages: Vec::new(),
     };
     let Some(mut table) = fields.table("dates") else { return rules };
+    rules.languages = date_languages(&mut table);
     let git = table.node("git");
     if table.flag("git") == Some(true) {
         rules.git = git.map(|node| table.place(&node.span));
@@ -283,6 +261,18 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
     }
     table.finish(None);
     rules
+}
+
+/// `languages` of a table: tags of languages (BCP 47) whose names of months and weekdays are read in dates.
+pub fn date_languages(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let Some(node) = fields.node("languages") else { return Vec::new() };
+    let tags = fields.as_texts("languages", node);
+    for tag in &tags {
+        if let Err(error) = Locale::parse(tag) {
+            fields.report(error, &node.span);
+        }
+    }
+    tags
 }
 
 fn taxonomies(fields: &mut Fields<'_, '_>, language: &Spoken) -> Vec<TaxonomyRules> {

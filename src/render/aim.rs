@@ -246,11 +246,9 @@ impl<'a> Renderer<'a> {
     }
 
     /// The address `written` without the address of the site; `None` for one of another site.
-    fn local<'w>(&self, written: &'w str) -> Option<&'w str> {
+    pub(super) fn local<'w>(&self, written: &'w str) -> Option<&'w str> {
         let base = &self.config.base_url;
-        if let Some(rest) = written.strip_prefix(base.origin())
-            && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
-        {
+        if let Some(rest) = behind_host(written, base.origin()) {
             let is_inside = base.is_at_root() || base.without_folder(rest).is_some();
             return is_inside.then_some(rest);
         }
@@ -266,6 +264,21 @@ impl<'a> Renderer<'a> {
             _ => None,
         }
     }
+}
+
+/// The rest of the URL `written` behind its host, if that is the one of `origin`. Upper and lower case of scheme and host
+/// make no difference, nor does the usual port, and the scheme may be missing.
+fn behind_host<'w>(written: &'w str, origin: &str) -> Option<&'w str> {
+    let (scheme, host) = origin.split_once("://")?;
+    let without = |text: &'w str, start: &str| {
+        let is_it = text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+        is_it.then(|| &text[start.len()..])
+    };
+    let after = without(written, scheme).and_then(|rest| rest.strip_prefix(':')).unwrap_or(written);
+    let rest = without(after.strip_prefix("//")?, host)?;
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let rest = rest.strip_prefix(port).unwrap_or(rest);
+    (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
 }
 
 /// `path` without `.`, `..` and doubled slashes, as a browser reads it.

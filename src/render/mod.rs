@@ -52,7 +52,9 @@ pub use files::Files;
 use foldhash::fast::RandomState;
 use inputs::TemplateDigest;
 pub use inputs::{Digests, Need, Needs, Own, Site, environment};
-pub use links::{Astray, DeadLink, EXCUSE, KnownNeeds, NewPlaces, PageLinks, Places};
+pub use links::{
+    Astray, DeadLink, EXCUSE, KnownNeeds, NewPlaces, PageLinks, Places, is_excused, is_line_excused,
+};
 use miette::Diagnostic;
 pub use pictures::Illustrations;
 use pictures::image_url;

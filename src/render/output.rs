@@ -22,7 +22,7 @@ pub struct Output<'a> {
 
 enum Of<'a> {
     Article(Box<article::Inputs<'a>>),
-    Page(Page<'a>),
+    Page(Box<Page<'a>>),
 }
 
 /// The inputs of the document `planned` of the output at the index `at`, about `subject`.
@@ -54,7 +54,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
                 .with("pager", || site.whole_pager(listed(articles), &planned.path))
                 .with("pages", || site.cards(pages()))
                 .with("feeds", || site.feeds());
-            Of::Page(page.with_text(root.map(|document| Text::of(site, document))))
+            Of::Page(Box::new(page.with_text(root.map(|document| Text::of(site, document)))))
         }
         Subject::Section(index) => {
             let section = &library.sections[index];
@@ -64,7 +64,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
                 .with("section", || site.section(index))
                 .with("pager", || site.whole_pager(listed(&section.articles), &planned.path))
                 .with("feeds", || site.feeds_of_section(index));
-            Of::Page(page.with_text(document.map(|document| Text::of(site, document))))
+            Of::Page(Box::new(page.with_text(document.map(|document| Text::of(site, document)))))
         }
         Subject::Term(taxonomy, number) => {
             let term = &library.taxonomies[taxonomy].terms[number];
@@ -73,7 +73,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
                 .with("term", || site.term(taxonomy, number))
                 .with("pager", || site.whole_pager(listed(&term.articles), &planned.path))
                 .with("feeds", || site.feeds_of_term(taxonomy, number));
-            Of::Page(page.with_text(document.map(|document| Text::of(site, document))))
+            Of::Page(Box::new(page.with_text(document.map(|document| Text::of(site, document)))))
         }
     };
     Output { of, rules, subject: path }

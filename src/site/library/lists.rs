@@ -127,6 +127,22 @@ fn groups_of(library: &Library, id: LeafId, same: Same) -> Vec<u32> {
 }
 
 impl Library {
+    /// The instant at which each article of a list with `within_days` becomes too old for it, past ones among them.
+    pub fn ends_in_lists(&self, config: &Config) -> Vec<(DateTime<Utc>, LeafId)> {
+        let mut ends = Vec::new();
+        for (language, rules) in
+            (0..config.languages.len()).flat_map(|at| config.lists.iter().map(move |one| (at, one)))
+        {
+            let Some(days) = rules.within_days else { continue };
+            let chooser = Chooser { language, ..Chooser::new(self, config, rules) };
+            let ids = self.article_ids().filter(|id| chooser.has(*id));
+            let end =
+                |id: LeafId| Some((self.published_at(id)?.instant() + TimeDelta::days(i64::from(days)), id));
+            ends.extend(ids.filter_map(end));
+        }
+        ends
+    }
+
     /// The articles of the list with the index `list`, counted through all languages, on the page of the article or page `id`, for a list that depends
     /// on it.
     pub fn list_on(&self, list: usize, rules: &ListRules, id: LeafId) -> Vec<LeafId> {
