@@ -70,10 +70,6 @@ groups! {
         "subscribers would get the article as a new one, and links to it would break"
         "keep `id` and `slug`, or tell the old address with `aliases`"
         "settle the article with the field that the message names";
-    "language" "the words of the theme are missing in a language of the site"
-        "readers see English words between texts of their language"
-        "add the words that the message names under `[theme.words]`"
-        "give the words, or take the language out";
     "ledger" "`ledger.jsonl` is damaged, or behind the content"
         "ids and first dates can't be made again from anything else"
         "restore it from the repository, or run `dateline publish`"

@@ -1,7 +1,7 @@
 //! Destinations of links in the text of a source: where they are written, so that they can be changed.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::config::MarkdownSwitches;
@@ -33,13 +33,8 @@ pub(super) fn addresses(text: &str, format: Format) -> Vec<(String, Range<usize>
         }
     }
     // A component around a text has the links of the text, too.
-    let mut exact: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (written, range) in &all {
-        exact.entry(written).or_default().push(range.start);
-    }
-    loose.retain(|(written, range)| {
-        exact.get(written.as_str()).is_none_or(|places| !places.iter().any(|at| range.contains(at)))
-    });
+    let exact: HashSet<&str> = all.iter().map(|(written, _): &(String, _)| written.as_str()).collect();
+    loose.retain(|(written, _): &(String, _)| !exact.contains(written.as_str()));
     all.extend(loose);
     all
 }
