@@ -41,6 +41,7 @@ use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
+pub use read::date_languages;
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
@@ -225,6 +226,8 @@ pub struct DateRules {
     pub ambiguous: Ambiguous,
     /// `format`: the format of days for people, as strftime patterns (`%-d %B %Y`). Default: the locale's long form.
     pub format: Option<String>,
+    /// `languages`: the languages of dates in wire articles, beside English and the article's own.
+    pub languages: Vec<String>,
     /// `time_format`: the format of days with a time of day, likewise. Default: the locale's long form.
     pub time_format: Option<String>,
 }

@@ -234,8 +234,10 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
         ambiguous: Ambiguous::Refuse,
         format: None,
         time_format: None,
+        languages: Vec::new(),
     };
     let Some(mut table) = fields.table("dates") else { return rules };
+    rules.languages = date_languages(&mut table);
     let git = table.node("git");
     if table.flag("git") == Some(true) {
         rules.git = git.map(|node| table.place(&node.span));
@@ -283,6 +285,18 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
     }
     table.finish(None);
     rules
+}
+
+/// `languages` of a table: tags of languages (BCP 47) whose names of months and weekdays are read in dates.
+pub fn date_languages(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let Some(node) = fields.node("languages") else { return Vec::new() };
+    let tags = fields.as_texts("languages", node);
+    for tag in &tags {
+        if let Err(error) = Locale::parse(tag) {
+            fields.report(error, &node.span);
+        }
+    }
+    tags
 }
 
 fn taxonomies(fields: &mut Fields<'_, '_>, language: &Spoken) -> Vec<TaxonomyRules> {

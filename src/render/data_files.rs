@@ -229,6 +229,23 @@ impl<'a> DataFiles<'a> {
         Some((wrong, remedy))
     }
 
+    /// The text of the file `path` of `data/`; `None` if there is none.
+    ///
+    /// # Errors
+    /// The reason why it can't be read.
+    pub fn text(&self, path: &str) -> Option<Result<String, String>> {
+        let keys: Vec<String> = data::keys(path)?.into_iter().map(str::to_owned).collect();
+        let Reached::Entry(_, found) = self.site.reach(&keys) else { return None };
+        let [(_, file)] = found.as_slice() else { return None };
+        let is_it =
+            file.name.strip_prefix(data::FOLDER).is_some_and(|name| name.trim_start_matches('/') == path);
+        is_it.then(|| {
+            let bytes =
+                file::read(&self.root.join(&*file.name), file::DATA).map_err(|error| error.to_string())?;
+            data::decode(bytes, self.encoding(file)).map_err(|error| error.to_string())
+        })
+    }
+
     /// An error for each table `[data.NAME]` of `site.toml` that has no file.
     pub fn without_file(&self) -> Vec<Problem> {
         let files = self.site.files();

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::dates::WireDate;
 use super::fence;
-use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
+use super::front_matter::{self, FrontMatter, Known, Owner};
 use super::holds::is_held_name;
 use super::language::{is_bundle, stem_in_language};
 use super::scan::folder_of;
@@ -105,9 +106,9 @@ pub struct Document {
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
-    pub wire_published: Option<Box<WrittenDate>>,
+    pub wire_published: Option<Box<WireDate>>,
     /// A wire article's `UPDATED :` line.
-    pub wire_updated: Option<Box<WrittenDate>>,
+    pub wire_updated: Option<Box<WireDate>>,
     /// The summary of the body.
     pub body_summary: BodySummary,
     /// Digest of the file's bytes.

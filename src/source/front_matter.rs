@@ -11,7 +11,7 @@ use super::{
     Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast, suspicions,
     terms,
 };
-use crate::config::{FeedChoice, RowSource, feed_choice, row_sources};
+use crate::config::{FeedChoice, RowSource, date_languages, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
@@ -56,6 +56,8 @@ pub struct OtherDates {
     pub published: Box<[WrittenDate]>,
     /// `expires`: the article is withheld from then on.
     pub expires: Option<WrittenDate>,
+    /// `languages`: the languages of dates in wire articles, beside English and their own (BCP 47).
+    pub languages: Box<[String]>,
 }
 
 /// The fields of an article, a page or a section, as written.
@@ -146,9 +148,13 @@ pub struct FrontMatter {
 }
 
 impl OtherDates {
-    fn of(published: Box<[WrittenDate]>, expires: Option<WrittenDate>) -> Option<Box<OtherDates>> {
-        let is_empty = published.is_empty() && expires.is_none();
-        (!is_empty).then(|| Box::new(OtherDates { published, expires }))
+    fn of(
+        published: Box<[WrittenDate]>,
+        expires: Option<WrittenDate>,
+        languages: Vec<String>,
+    ) -> Option<Box<OtherDates>> {
+        let is_empty = published.is_empty() && expires.is_none() && languages.is_empty();
+        (!is_empty).then(|| Box::new(OtherDates { published, expires, languages: languages.into() }))
     }
 }
 
@@ -166,6 +172,11 @@ impl FrontMatter {
     /// `expires`: the article is withheld from then on.
     pub fn expires(&self) -> Option<&WrittenDate> {
         self.other_dates.as_ref()?.expires.as_ref()
+    }
+
+    /// `languages`.
+    pub fn languages(&self) -> &[String] {
+        self.other_dates.as_ref().map(|other| &*other.languages).unwrap_or_default()
     }
 
     /// True if it has `unlisted = true`.
@@ -194,6 +205,9 @@ impl FrontMatter {
         }
         self.is_note |= above.is_note;
         fill(&mut self.timezone, &above.timezone);
+        if self.languages().is_empty() && !above.languages().is_empty() {
+            self.other_dates.get_or_insert_default().languages = above.languages().into();
+        }
         fill(&mut self.summary, &above.summary);
         fill(&mut self.kicker, &above.kicker);
         fill(&mut self.standfirst, &above.standfirst);
@@ -277,7 +291,7 @@ pub fn read(
             .node("title")
             .is_some_and(|node| matches!(&node.value, Value::String(text) if text.trim().is_empty())),
         date: dates.next(),
-        other_dates: OtherDates::of(dates.collect(), expiry(&mut fields)),
+        other_dates: OtherDates::of(dates.collect(), expiry(&mut fields), date_languages(&mut fields)),
         updated: written_date(&mut fields, UPDATED).map(Box::new),
         timezone: fields.node("timezone").and_then(|node| {
             let text = fields.as_text("timezone", node)?;

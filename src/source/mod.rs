@@ -33,6 +33,7 @@ pub mod wire;
 
 pub use attachment::{Companion, Enclosure, extension_of};
 pub use credit::Credit;
+pub use dates::WireDate;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
 };

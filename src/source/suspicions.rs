@@ -148,6 +148,8 @@ pub(super) fn check_tables(fields: &mut Fields<'_, '_>, owner: Owner) {
         match folded(&entry.key).as_str() {
             // It is read by itself.
             "cascade" => {}
+            // It names columns.
+            "sources" if owner == Owner::Section => {}
             "extra" if owner != Owner::Row => check_extra(fields, entry),
             "extra" => {}
             _ => check_swallowed(fields, &entry.key, &entry.node),

@@ -262,6 +262,51 @@ fn a_name_that_does_not_exist_is_an_error_with_the_nearest() {
 }
 
 #[test]
+fn components_of_the_theme_show_tables_of_data() {
+    let site = Site::new(&[
+        ("data/boats/all.csv", "name,length\nAda,7\nBo,12\n"),
+        ("content/a.md", &format!("{FRONT}{{{{ <table src=\"/data/boats/all.csv\" /> }}}}\n")),
+        (
+            "content/b.md",
+            &format!("{FRONT}{{{{ <bar_chart src=\"data/boats/all.csv\" title=\"Boats\" /> }}}}\n"),
+        ),
+        ("content/c.md", FRONT),
+    ]);
+    let before = site.built();
+    assert!(text(&before, "a/index.html").contains("<td class=\"number\">12</td>"));
+    assert!(text(&before, "b/index.html").contains("<svg "));
+    site.write("data/boats/all.csv", "name,length\nAda,7\nBo,13\n");
+    let after = site.built();
+    assert!(text(&after, "a/index.html").contains("<td class=\"number\">13</td>"));
+    assert_ne!(before["b/index.html"], after["b/index.html"]);
+    assert_eq!(before["c/index.html"], after["c/index.html"]);
+    site.write("content/a.md", format!("{FRONT}{{{{ <table src=\"data/boat/all.csv\" /> }}}}\n"));
+    let (_, problems) = site.problems(&[]);
+    assert!(problems[0].contains("there is no such file beside this one"), "{problems:?}");
+}
+
+#[test]
+fn a_chart_is_drawn_of_rows() {
+    let settings = format!("{TOML}[data.tides]\ncolumns = {{ day = \"date\", high = \"number\" }}\n");
+    for (name, content) in [
+        ("data/tides.csv", "day,high\n2024-05-01,5.5\n2024-05-03,\n2024-05-04,6\n"),
+        (
+            "data/tides.json",
+            "[{\"day\": \"2024-05-01\", \"high\": 5.5}, {\"day\": \"2024-05-03\", \"high\": null}, {\"day\": \"2024-05-04\", \"high\": 6}]",
+        ),
+    ] {
+        let files = [("site.toml", settings.as_str()), (name, content)];
+        let chart = shown("{{ data.tides | line_chart(title=\"Tides\", unit=\"m\") }}", &files);
+        assert!(chart.contains("<svg ") && chart.contains(">1 May<"), "{name}: {chart}");
+        let bars = shown("{{ data.tides | bar_chart(title=\"Tides\", columns=[\"high\"]) }}", &files);
+        assert!(bars.contains("5.5"), "{name}: {bars}");
+    }
+    let site = site("{{ data.words | bar_chart(title=\"W\") }}", &[("data/words.json", "[\"a\", \"b\"]")]);
+    let (_, problems) = site.problems(&[]);
+    assert!(problems[0].contains("a chart is drawn of a table"), "{problems:?}");
+}
+
+#[test]
 fn data_that_only_other_sources_have_beside_them_is_an_error_with_the_source() {
     let site = Site::new(&[
         ("content/a/index.md", FRONT),

@@ -337,6 +337,31 @@ fn texts_of_cells_stay_texts() {
 }
 
 #[test]
+fn two_columns_for_one_field_are_an_error_until_one_is_chosen() {
+    let rows = "sku,name,Draft,draft\ntea,Tea,no,yes\n";
+    let site = site(rows);
+    site.write("content/teas/_index.md", TEAS.replace("body = \"text\"\n", ""));
+    let found = problems(&site);
+    assert!(
+        found.len() == 1 && found[0].contains("\u{201c}Draft\u{201d} and \u{201c}draft\u{201d}"),
+        "{found:?}"
+    );
+    // The other one may still have been meant to hold the row.
+    site.write("content/teas/_index.md", TEAS.replace("body = \"text\"\n", "draft = \"Draft\"\n"));
+    let found = problems(&site);
+    assert!(found.len() == 1 && found[0].starts_with("rows::hold data/teas.csv:2:12 "), "{found:?}");
+}
+
+#[test]
+fn a_row_with_an_error_is_not_gone() {
+    let site = site("sku,name,text,date\ntea,Tea,,2026-01-01\nsalt,Salt,,2026-01-02\n");
+    site.out_at(NOW);
+    site.write("data/teas.csv", "sku,name,text,date\ntea,Tea,,2026-13-01\n");
+    let (_, listed) = run(&site, &["list", "--gone"]);
+    assert!(listed.contains("/teas/salt/") && !listed.contains("/teas/tea/"), "{listed}");
+}
+
+#[test]
 fn whatever_may_mean_that_a_row_is_not_public_holds_it_or_is_an_error() {
     // The column, a cell that holds the row, and one that does not.
     for (column, held, open) in [

@@ -156,7 +156,9 @@ impl<'a> Lookup<'a> {
     /// # Errors
     /// The file does not exist, or is no table.
     pub fn table(&self, written: &str) -> Result<Value, String> {
-        let missing = || "there is no such file beside this one, nor from the root of `static/`".to_owned();
+        let missing = || {
+            "there is no such file beside this one, nor from the root of `static/`, nor in `data/`".to_owned()
+        };
         let path = match self.target(written) {
             Target::Live(path, _) => {
                 self.record(Need::Link(written.to_owned()));
@@ -165,7 +167,15 @@ impl<'a> Lookup<'a> {
             Target::HeldBack(_) | Target::HeldBackFile(_) => {
                 return Err("it is held back with its article".to_owned());
             }
-            _ => file_path(self.all, written).ok_or_else(missing)?,
+            _ => {
+                let of_data = written.trim_start_matches('/').strip_prefix("data/");
+                if let Some(text) = of_data.and_then(|path| self.all.data.text(path)) {
+                    let keys = of_data.and_then(data::keys).unwrap_or_default();
+                    self.record(Need::View(keys.into_iter().map(str::to_owned).collect()));
+                    return Ok(template::table(written, &data::csv(&text?)?));
+                }
+                file_path(self.all, written).ok_or_else(missing)?
+            }
         };
         self.record(Need::Data(path.as_str().to_owned()));
         let file = self.all.files.get(&path).ok_or_else(missing)?;

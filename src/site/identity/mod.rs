@@ -23,7 +23,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-pub use dates::{Evidence, Offer, offers};
+pub use dates::{Evidence, Offer, Reading, offers};
 pub use error::IdentityError;
 pub use links::{LinkError, LinkMap, PlacedAsset, Target, hold_links, names_a_source, place_assets};
 pub use mint::{feed_id, mint};

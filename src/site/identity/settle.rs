@@ -128,10 +128,10 @@ fn settle_one(
     if let Some(around) = around {
         document.front.under(&around.cascade);
     }
-    let zone = document.front.timezone.or(around.and_then(|s| s.timezone)).or(config.timezone);
+    let reading = dates::Reading::of(&document, around, config);
     let is_dated = around.is_some_and(|section| section.dated.is_some());
     let evidence = dates::Evidence::of(&document, terms.history, is_dated, recorded);
-    let resolved = dates::resolve(&document, zone, evidence, config, terms, problems);
+    let resolved = dates::resolve(&document, &reading, evidence, config, terms, problems);
     let zone_missing = resolved.zone_missing;
     if resolved.dates.is_none()
         && let Some(index) = around.and_then(|section| section.dated.clone())
@@ -183,7 +183,7 @@ fn settle_one(
     let arrived = match recorded {
         // Somebody may have changed it to a time that is to come.
         Some(record) => record.arrived.filter(|arrived| arrived.instant() <= terms.now),
-        None => arrival(published, zone, terms),
+        None => arrival(published, reading.zone, terms),
     };
     let settled = Row {
         section,
@@ -225,6 +225,15 @@ fn settle_one(
     (Some(Box::new(settled)), zone_missing)
 }
 
+/// The warning that the article `document` has no title, with the remedy in its own format.
+fn untitled(document: &Document) -> Problem {
+    let first = document.wire_published.iter().chain(&document.wire_updated).next();
+    match first.filter(|_| document.format == Format::Wire) {
+        Some(date) => Problem::new(ContentError::NoHeadline, date.place().clone()),
+        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
+    }
+}
+
 /// The translations of an article have a name in common: that of the article which they translate. `None` if it is the
 /// document's own. A published article keeps the name that it had at first.
 fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Option<Common> {
@@ -245,15 +254,6 @@ fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Opt
         Some(recorded.translates.clone().unwrap_or_else(at_first))
     };
     written.or_else(first).filter(|name| name != own).map(|name| Common::from(name.as_str()))
-}
-
-/// The warning that the article `document` has no title, with the remedy in its own format.
-fn untitled(document: &Document) -> Problem {
-    let first = document.wire_published.iter().chain(&document.wire_updated).next();
-    match first.filter(|_| document.format == Format::Wire) {
-        Some(date) => Problem::new(ContentError::NoHeadline, date.place.clone()),
-        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
-    }
 }
 
 /// The state of a document with the dates `published` and `expires`.

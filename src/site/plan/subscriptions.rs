@@ -70,21 +70,20 @@ pub(super) fn matching(definitions: &[Definition<'_>], past: &Past, config: &Con
 /// True if `one` is the feed of the term in `record`: of the same name, whose slug is another now; or of the same slug, in a
 /// new taxonomy that has come in the place of one that is no more.
 fn is_term_again(one: &Definition<'_>, record: &FeedRecord, past: &Past, config: &Config) -> bool {
-    let Some((taxonomy, slug)) = record.feed.strip_prefix("term/").and_then(|term| term.rsplit_once('/'))
-    else {
-        return false;
-    };
-    let (own, own_slug) = &one.minted_of;
-    let is_renamed = || {
-        let has_past = past.feeds.iter().any(|other| {
-            let term = other.feed.strip_prefix("term/").and_then(|term| term.rsplit_once('/'));
-            term.is_some_and(|(taxonomy, _)| taxonomy == *own)
-        });
-        let is_there = config.taxonomies.iter().any(|rules| rules.name == taxonomy);
-        own_slug == slug && !is_there && !has_past
-    };
-    matches!(one.of, FeedOf::Term(..))
-        && (taxonomy == *own && record.title == one.name || taxonomy != *own && is_renamed())
+    let Some((taxonomy, what)) = term_of(record) else { return false };
+    let (own, own_what) = &one.minted_of;
+    let is_new = || !past.feeds.iter().any(|other| term_of(other).is_some_and(|(name, _)| name == *own));
+    let is_renamed =
+        || own_what == what && config.taxonomies.iter().all(|rules| rules.name != taxonomy) && is_new();
+    // In other languages than the site's own, the slug comes after the key of the language.
+    let language = |what: &str| what.rsplit_once('/').map(|(language, _)| language.to_owned());
+    let has_name = || record.title == one.name && language(what) == language(own_what);
+    matches!(one.of, FeedOf::Term(..)) && if taxonomy == *own { has_name() } else { is_renamed() }
+}
+
+/// The taxonomy and the term in it that `record` is about.
+fn term_of(record: &FeedRecord) -> Option<(&str, &str)> {
+    record.feed.strip_prefix("term/")?.split_once('/')
 }
 
 struct Matching {

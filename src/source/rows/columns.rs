@@ -98,6 +98,15 @@ impl<'a> Columns<'a> {
             let cause = RowError::NoColumn { file: source.file.clone(), column: column.clone(), remedy };
             problems.push(Problem::new(cause, place.clone()));
         }
+        let mut filled: HashMap<&str, &String> = HashMap::new();
+        for column in known {
+            let Some(Role::Field(field)) = columns.roles.get(column) else { continue };
+            if let Some(first) = filled.insert(field, column) {
+                let (field, first, second) = (field.to_string(), first.clone(), column.clone());
+                let cause = RowError::TwoColumns { field, first, second, file: source.file.clone() };
+                problems.push(Problem::new(cause, source.place.clone()));
+            }
+        }
         let titled = |role: &Role| matches!(role, Role::Field(name) if **name == *"title");
         if !known.is_empty() && source.choice("title").is_none() && !columns.roles.values().any(titled) {
             let cause = RowError::NoTitle { file: source.file.clone(), columns: listed(known) };

@@ -1,10 +1,9 @@
 //! A wire article as a document.
 
 use super::{Line, parse};
-use crate::model::date::{self, WIRE};
+use crate::model::date::WIRE;
 use crate::model::diagnostics::{Lines, Place, Problem};
-use crate::source::front_matter::WrittenDate;
-use crate::source::{BodySummary, Document, Format, fence, terms};
+use crate::source::{BodySummary, Document, Format, WireDate, fence, terms};
 
 /// Reads the wire article `text` into `document`.
 pub(in crate::source) fn read(
@@ -29,18 +28,10 @@ pub(in crate::source) fn read(
             return;
         }
     };
-    let mut read_date = |line: &Option<Line>, key| {
+    let read_date = |line: &Option<Line>, key| {
         let line = line.as_ref()?;
         let place = |span| Place::in_text(name.clone(), text, span);
-        match date::parse(&line.text) {
-            Ok(written) => Some(Box::new(WrittenDate { written, key, place: place(line.span.clone()) })),
-            Err(error) => {
-                let part = error.span().unwrap_or(0..line.text.len());
-                let span = line.span.start + part.start..line.span.start + part.end;
-                problems.push(Problem::new(error, place(span)));
-                None
-            }
-        }
+        Some(Box::new(WireDate::read(line, key, &place)))
     };
     document.wire_published = read_date(&article.published, WIRE[0]);
     document.wire_updated = read_date(&article.updated, WIRE[1]);
