@@ -105,6 +105,17 @@ impl PublishedTexts {
         left.map(|(_, place)| place.digest).collect()
     }
 
+    /// The digests of the names that are not among `names`, with the texts of these sources as of their last publication.
+    pub fn without(&self, names: &HashSet<Digest, RandomState>) -> Vec<(Digest, Vec<u8>)> {
+        let left = self.places.iter().filter(|(name, _)| !names.contains(*name));
+        let Ok(mut file) = file::open(&self.texts(self.file)) else { return Vec::new() };
+        let texts = left.filter_map(|(name, place)| {
+            let text = read(&mut file, place).ok().filter(|bytes| Digest::of(bytes) == place.digest)?;
+            Some((*name, text))
+        });
+        texts.collect()
+    }
+
     /// The bytes of the source `name` as of its last publication.
     pub fn text(&self, name: &str) -> Option<Vec<u8>> {
         let place = self.places.get(&name_digest(name))?;

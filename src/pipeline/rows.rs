@@ -123,7 +123,7 @@ impl Session<'_> {
         files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
         nameless.retain(|row| self.skipped.get(row.name()).is_some());
         for row in nameless {
-            let missing = self.keep_missing(row.folder(), &files.scan);
+            let missing = self.keep_missing(&row, &files.scan);
             let missing: Vec<Arc<DataRow>> =
                 missing.into_iter().map(|name| Arc::new(row.named(name))).collect();
             files.scan.sources.extend(missing.iter().cloned().map(SourceFile::of_row));

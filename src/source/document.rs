@@ -10,7 +10,7 @@ use super::dates::WireDate;
 use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner};
 use super::holds::is_held_name;
-use super::language::{is_bundle, stem_in_language};
+use super::language::{Stem, is_bundle, stem_in_language};
 use super::scan::folder_of;
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
@@ -102,7 +102,7 @@ pub struct Document {
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
     /// Its stem where it is in another language than the site's own: `de/news/ferry` for `news/ferry.de.md`.
-    pub(super) in_language: Option<Box<String>>,
+    pub(super) in_language: Option<Box<Stem>>,
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
@@ -138,8 +138,8 @@ impl Document {
     /// `de/news/ferry` for `news/ferry.de.md`.
     pub fn stem(&self) -> &str {
         self.in_language
-            .as_deref()
-            .map(String::as_str)
+            .as_ref()
+            .map(|stem| stem.0.as_str())
             .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
     }
 
@@ -168,6 +168,15 @@ impl Document {
     /// True for a row of a data file.
     pub fn is_row(&self) -> bool {
         self.row.is_some()
+    }
+
+    /// Fills missing fields from `above`. A row always has values of its own, so it gets those of `above` that it lacks one
+    /// by one.
+    pub fn inherit(&mut self, above: &FrontMatter) {
+        self.front.under(above);
+        if let (true, Some(own), Some(above)) = (self.is_row(), &mut self.front.extra, &above.extra) {
+            own.add_missing(above);
+        }
     }
 
     /// True for the placeholder made by [`lost`](Document::lost).

@@ -101,13 +101,21 @@ fn columns_with_a_kind_are_sorted_and_compared_as_what_they_are() {
 }
 
 #[test]
-fn numbers_without_a_kind_are_text_in_csv_and_numbers_in_json() {
-    let files = [("data/a.csv", "n\n9\n10\n"), ("data/b.json", "[{\"n\": 9}, {\"n\": 10}]")];
-    for (name, expected) in [("a", "10 9 "), ("b", "9 10 ")] {
-        let template =
-            format!("{{% for one in data.{name} | sort(by=\"n\") %}}{{{{ one.n }}}} {{% endfor %}}");
-        assert_eq!(shown(&template, &files), expected, "{name}");
+fn numbers_without_a_kind_are_text_that_is_sorted_and_compared_as_numbers() {
+    let csv = [("data/a.csv", "n,sku\n9,007\n10,5x\n,x\n-1.5,1\n")];
+    let json = [("data/a.json", "[{\"n\": 9}, {\"n\": 10}, {\"n\": -1.5}]")];
+    for (template, expected) in [
+        ("{% for one in data.a | sort(by=\"n\") %}{{ one.n }} {% endfor %}", "-1.5 9 10 "),
+        ("{% for one in data.a | sort(by=\"-n\") %}{{ one.n }} {% endfor %}", "10 9 -1.5 "),
+        ("{% for one in data.a | where(by=\"n\", less=10) %}{{ one.n }} {% endfor %}", "9 -1.5 "),
+        ("{% for one in data.a | where(by=\"n\", value=10) %}{{ one.n }} {% endfor %}", "10 "),
+    ] {
+        assert_eq!(shown(template, &csv).trim_end(), expected.trim_end(), "csv {template}");
+        assert_eq!(shown(template, &json), expected, "json {template}");
     }
+    let mixed = "{% for one in data.a | sort(by=\"sku\") %}{{ one.sku }} {% endfor %}";
+    assert_eq!(shown(mixed, &csv), "007 1 5x x ", "text stays text");
+    assert_eq!(shown("{{ data.a[0].sku }}", &csv), "007");
 }
 
 #[test]
@@ -349,6 +357,18 @@ fn data_that_may_be_missing_is_marked_and_is_shown_once_it_is_there() {
     assert_eq!(page(&site.built(), "a/index.html"), "Hello");
     fs::remove_dir_all(site.path("data")).unwrap();
     assert_eq!(page(&site.built(), "a/index.html"), "none");
+}
+
+#[test]
+fn a_template_may_give_the_name_to_a_value_of_its_own() {
+    for (template, expected) in [
+        ("{% for data in [1, 2] %}{{ data }} {% endfor %}", "1 2 "),
+        ("{% for key, data in {\"a\": {\"b\": 1}} %}{{ data.b }} {% endfor %}", "1 "),
+        ("{% set data = {\"b\": 1} %}{{ data.b }}", "1"),
+    ] {
+        assert_eq!(shown(template, &[]), expected, "{template}");
+        assert_eq!(shown(template, &[("data/x.json", "3")]), expected, "{template}");
+    }
 }
 
 #[test]

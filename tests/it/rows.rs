@@ -132,6 +132,21 @@ fn columns_fill_fields_by_name_or_by_choice_and_the_others_are_extra() {
 }
 
 #[test]
+fn rows_inherit_what_the_section_hands_down() {
+    let site = site("sku,name,text,unit\ntea,Tea,,kg\n");
+    let handed =
+        "[cascade]\ntemplate = \"tea.html\"\n[cascade.extra]\ncurrency = \"EUR\"\nunit = \"g\"\n[[sources]]";
+    site.write("content/teas/_index.md", TEAS.replace("[[sources]]", handed));
+    site.write(
+        "templates/tea.html",
+        "{{ article.title }} {{ article.extra.currency }} {{ article.extra.unit }}",
+    );
+    assert_eq!(text(&site.built(), "teas/tea/index.html"), "Tea EUR kg");
+    site.write("content/teas/_index.md", TEAS.replace("[[sources]]", &handed.replace("EUR", "GBP")));
+    assert_eq!(text(&site.built(), "teas/tea/index.html"), "Tea GBP kg");
+}
+
+#[test]
 fn typed_columns_sort_as_what_they_are() {
     let rows = "sku,name,text,price\na,A,,12.5\nb,B,,9\nc,C,,100\nd,D,,\n";
     let section = TEAS.replace("title = \"Teas\"\n", "title = \"Teas\"\nsort = \"extra.price\"\n");
@@ -462,6 +477,32 @@ fn a_bad_row_holds_back_nothing_but_itself() {
         let feed = text(&files, "feed.json");
         assert!(["Old words", "Ocean", "Fresh"].iter().all(|words| feed.contains(words)), "{what}: {feed}");
     }
+}
+
+#[test]
+fn a_page_whose_key_is_erased_stays_until_it_has_one_again() {
+    let good = "sku,name,text\nsalt,Salt,Sea\ntea,Tea,Leaves\nmint,Mint,Leaf\n";
+    let site = site(good);
+    site.write("content/teas/cup.md", "+++\ntitle = \"Cup\"\n+++\n");
+    site.out_at(NOW);
+    // Meanwhile another row and a file are deleted: the row may be the one without a key.
+    fs::remove_file(site.path("content/teas/cup.md")).unwrap();
+    site.write("data/teas.csv", "sku,name,text\nsalt,Salt,Ocean\n,Tea,New leaves\n");
+    let (code, errors) = publish(&site);
+    assert_eq!((code, errors.len()), (Some(SKIPPED), 1), "{errors:?}");
+    let files = site.output();
+    assert!(text(&files, "teas/salt/index.html").contains("Ocean"));
+    assert!(
+        text(&files, "teas/tea/index.html").contains("Leaves") && files.contains_key("teas/mint/index.html")
+    );
+    assert!(!files.contains_key("teas/cup/index.html"));
+    site.write("data/teas.csv", "sku,name,text\nsalt,Salt,Ocean\ntea,Tea,New leaves\n");
+    site.out_at(LATER);
+    let files = site.output();
+    assert!(
+        text(&files, "teas/tea/index.html").contains("New leaves")
+            && !files.contains_key("teas/mint/index.html")
+    );
 }
 
 #[test]

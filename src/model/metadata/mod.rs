@@ -258,6 +258,16 @@ impl Node {
         }
     }
 
+    /// Adds the entries of the table `other` whose keys this table lacks.
+    pub fn add_missing(&mut self, other: &Node) {
+        let (Value::Table(own), Value::Table(others)) = (&mut self.value, &other.value) else { return };
+        for entry in others {
+            if own.iter().all(|known| known.key != entry.key) {
+                own.push(entry.clone());
+            }
+        }
+    }
+
     /// The value of `key`, if this is a table that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {

@@ -3,9 +3,9 @@
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
+use super::words;
 use crate::config::Config;
-use crate::language::Locale;
-use crate::model::html::direction;
+use crate::language::Language;
 use crate::render::chart::{self, Chart, MOST_BARS, MOST_POINTS, MOST_SERIES, Places, Series};
 use crate::source::data::{self, Kind, Table};
 
@@ -47,13 +47,13 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
 }
 
 pub(super) fn register(tera: &mut Tera, config: &Config) {
-    let (locale, language) = (config.locale, config.language.clone());
-    tera.register_filter("bar_chart", move |table: Value, kwargs: Kwargs, _: &State| {
-        draw(&table, &kwargs, locale, &language, MOST_BARS, chart::bars)
+    let languages = config.words.clone();
+    tera.register_filter("bar_chart", move |table: Value, kwargs: Kwargs, state: &State| {
+        draw(&table, &kwargs, &*words::language(&languages, &kwargs, state)?, MOST_BARS, chart::bars)
     });
-    let (locale, language) = (config.locale, config.language.clone());
-    tera.register_filter("line_chart", move |table: Value, kwargs: Kwargs, _: &State| {
-        draw(&table, &kwargs, locale, &language, MOST_POINTS, chart::lines)
+    let languages = config.words.clone();
+    tera.register_filter("line_chart", move |table: Value, kwargs: Kwargs, state: &State| {
+        draw(&table, &kwargs, &*words::language(&languages, &kwargs, state)?, MOST_POINTS, chart::lines)
     });
 }
 
@@ -122,8 +122,7 @@ fn columns(table: &Value) -> Option<Vec<Column>> {
 fn draw(
     table: &Value,
     kwargs: &Kwargs,
-    locale: Locale,
-    language: &str,
+    language: &Language,
     most_rows: usize,
     draw: fn(&Chart<'_>) -> String,
 ) -> TeraResult<Value> {
@@ -132,10 +131,8 @@ fn draw(
         return refuse("a chart is drawn of a table, such as `data.boats`".to_owned());
     };
     let text = |key: &str| Ok::<_, Error>(kwargs.get::<String>(key)?.unwrap_or_default());
-    let (title, description, unit, lang) =
-        (text("title")?, text("description")?, text("unit")?, text("lang")?);
-    let locale = if lang.is_empty() { locale } else { Locale::of(&lang).unwrap_or(locale) };
-    let tag = if lang.is_empty() { language } else { &lang };
+    let (title, description, unit) = (text("title")?, text("description")?, text("unit")?);
+    let locale = language.locale();
     let [first, rest @ ..] = columns.as_slice() else {
         return refuse("the table has no columns".to_owned());
     };
@@ -191,7 +188,7 @@ fn draw(
         description: &description,
         unit: &unit,
         locale,
-        rtl: direction(tag) == "rtl",
+        rtl: language.direction() == "rtl",
         labels: first.cells.iter().map(label).collect(),
         places,
         series: series.collect(),

@@ -241,8 +241,8 @@ impl LinkMap {
             format!("{FOLDER}/{plain}.{extension}"),
             format!("{FOLDER}/{own}/{plain}.{extension}"),
         ];
-        let found = names.iter().filter_map(|name| self.find(name));
-        found.filter(|at| matches!(self.places[*at].1, Whereabouts::Live(_))).next()
+        let mut found = names.iter().filter_map(|name| self.find(name));
+        found.find(|at| matches!(self.places[*at].1, Whereabouts::Live(_)))
     }
 
     /// The target of the link to the source `name` between double brackets, in the source at `from`. Of several with one

@@ -126,7 +126,7 @@ fn settle_one(
     let section: Common = section_of(document.stem(), config).into();
     let around = sections.get(&*section);
     if let Some(around) = around {
-        document.front.under(&around.cascade);
+        document.inherit(&around.cascade);
     }
     let reading = dates::Reading::of(&document, around, config);
     let is_dated = around.is_some_and(|section| section.dated.is_some());

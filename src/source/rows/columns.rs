@@ -48,7 +48,8 @@ enum Role {
 /// The columns of the rows of one source.
 pub struct Columns<'a> {
     source: &'a RowSource,
-    folder: Arc<str>,
+    /// The section and the language of the rows.
+    section: Arc<(String, String)>,
     kinds: &'a Kinds,
     taxonomies: &'a [String],
     roles: HashMap<String, Role>,
@@ -76,8 +77,8 @@ impl<'a> Columns<'a> {
         known: &[String],
         taxonomies: &'a [String],
     ) -> Result<Columns<'a>, Vec<Problem>> {
-        let folder = source.section.as_str().into();
-        let mut columns = Columns { source, folder, kinds, taxonomies, roles: HashMap::new() };
+        let section = Arc::new((source.section.clone(), source.language.clone()));
+        let mut columns = Columns { source, section, kinds, taxonomies, roles: HashMap::new() };
         for name in known {
             let role = columns.role(name);
             columns.roles.insert(name.clone(), role);
@@ -140,13 +141,7 @@ impl<'a> Columns<'a> {
     /// The key of `record` and its place in the file; `None` if it has none.
     pub fn key(&self, record: &Node) -> Option<(String, Range<usize>)> {
         let node = find(cells(record), &self.source.key)?;
-        let key = match &node.value {
-            Value::String(text) | Value::Date(text) => text.trim().to_owned(),
-            Value::Integer(number) => number.to_string(),
-            Value::Float(number) => number.to_string(),
-            _ => return None,
-        };
-        (!key.is_empty()).then(|| (key, node.span.clone()))
+        Some((key_of(&node.value)?, node.span.clone()))
     }
 
     /// The row `record` of `file`, which has this `key` at `key_span`.
@@ -190,8 +185,8 @@ impl<'a> Columns<'a> {
         let (text, cells) = text.end(body.as_ref().map(|(body, span)| (&**body, *span)));
         let name = row_name(&self.source.section, key, &self.source.language);
         let (file, span) = (file.clone(), record.span.clone());
-        let folder = self.folder.clone();
-        let row = DataRow { name, folder, file, key: key.into(), span, key_span, text, cells };
+        let section = self.section.clone();
+        let row = DataRow { name, section, file, key: key.into(), span, key_span, text, cells };
         let problems = suspect.into_iter().map(|(cause, span)| row.problem(cause, span)).collect();
         Made { row, problems, undated }
     }
@@ -272,8 +267,19 @@ impl<'a> Columns<'a> {
     }
 }
 
+/// The key in a cell; `None` if it has none.
+pub(super) fn key_of(value: &Value) -> Option<String> {
+    let key = match value {
+        Value::String(text) | Value::Date(text) => text.trim().to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        _ => return None,
+    };
+    (!key.is_empty()).then_some(key)
+}
+
 /// The cells of a row.
-fn cells(record: &Node) -> &[Entry] {
+pub(super) fn cells(record: &Node) -> &[Entry] {
     match &record.value {
         Value::Table(cells) => cells,
         _ => &[],
