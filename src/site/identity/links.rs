@@ -178,7 +178,11 @@ impl LinkMap {
             if from_root.is_some() { "" } else { from.rsplit_once('/').map_or("", |(folder, _)| folder) };
         let decoded = percent_decode(from_root.unwrap_or(path));
         let Some(full) = walk(folder, &decoded) else {
-            return Target::Dead(format!("{FOLDER}/{decoded}"));
+            // Seen from the page, the same path may be on the site: `../../about/` of `news/ferry.md`.
+            return match from_root.is_none() && !names_a_source(&decoded) {
+                true => Target::Elsewhere,
+                false => Target::Dead(format!("{FOLDER}/{decoded}")),
+            };
         };
         let name = format!("{FOLDER}/{full}");
         let find = |name: &str| self.find(name);
