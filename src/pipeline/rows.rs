@@ -157,7 +157,7 @@ impl Session<'_> {
         }
         let body_summary = |_: Format, _: &str, _: bool| BodySummary::default();
         let reckoner = Reckoner { body_summary: &body_summary, substance: None };
-        Some(source::parse_bytes(bytes, section, config, &reckoner).0?.front.sources)
+        Some(source::parse_bytes(bytes, section, config, &reckoner).0?.front.sources().into())
     }
 
     /// The rows of all `sources`.

@@ -333,7 +333,7 @@ fn read(
         };
         read_front_matter(&mut document, &text, owner, config, reckoner.body_summary, problems);
     }
-    let stated = document.front.lang.as_deref().filter(|_| document.front.translation_of.is_some());
+    let stated = document.front.lang.as_deref().filter(|_| document.front.translation_of().is_some());
     document.in_language = stem_in_language(document.path(), role, document.bundle, stated, config);
     if role == Role::Leaf && document.front.draft.is_none() && is_held_name(document.stem()) {
         document.front.draft = Some(true);

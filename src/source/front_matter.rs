@@ -99,8 +99,6 @@ pub struct FrontMatter {
     pub canonical: Option<String>,
     /// `id`: the lasting id, instead of a minted one.
     pub id: Option<Box<Placed<String>>>,
-    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
-    pub translation_of: Option<Box<Placed<String>>>,
     /// `lang`: BCP 47.
     pub lang: Option<String>,
     /// `image`: path or URL.
@@ -122,13 +120,11 @@ pub struct FrontMatter {
     /// Fields that decide where it is listed.
     pub placement: Option<Box<Placement>>,
     /// `rights`.
-    pub rights: Option<String>,
+    pub rights: Option<Box<str>>,
     /// `contributors`: names.
     pub contributors: Box<[String]>,
     /// `via`: the URL through which the author found this.
-    pub via: Option<String>,
-    /// All addresses in it that are no whole URLs.
-    pub addresses: Box<[Placed<String>]>,
+    pub via: Option<Box<str>>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
     pub terms: Vec<(Common, Box<[Common]>)>,
     /// `feeds`, on sections.
@@ -139,12 +135,23 @@ pub struct FrontMatter {
     pub news: Option<bool>,
     /// `dated = true`, on sections: a source without a date is an error.
     pub dated: Option<bool>,
-    /// `sources`, on sections: data files whose rows are its articles and pages.
-    pub sources: Box<[RowSource]>,
     /// `cascade`, on sections: defaults for all articles and pages in it.
     pub cascade: Option<Box<FrontMatter>>,
     /// `extra`: the author's own values.
     pub extra: Option<Box<Node>>,
+    /// Fields that few sources have.
+    pub seldom: Option<Box<Seldom>>,
+}
+
+/// Fields that few sources have. Without them, a source has no memory for them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Seldom {
+    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
+    pub translation_of: Option<Placed<String>>,
+    /// All addresses in it that are no whole URLs.
+    pub addresses: Box<[Placed<String>]>,
+    /// `sources`, on sections: data files whose rows are its articles and pages.
+    pub sources: Box<[RowSource]>,
 }
 
 impl OtherDates {
@@ -162,6 +169,21 @@ impl FrontMatter {
     /// Its pictures: `image` and `banner`.
     pub fn pictures(&self) -> impl Iterator<Item = &Placed<String>> {
         self.image.iter().chain(&self.banner).map(|written| &**written)
+    }
+
+    /// `translation_of`: the source that this one translates.
+    pub fn translation_of(&self) -> Option<&Placed<String>> {
+        self.seldom.as_ref()?.translation_of.as_ref()
+    }
+
+    /// All addresses in it that are no whole URLs.
+    pub fn addresses(&self) -> &[Placed<String>] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.addresses)
+    }
+
+    /// `sources`, on sections: data files whose rows are its articles and pages.
+    pub fn sources(&self) -> &[RowSource] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.sources)
     }
 
     /// All its dates of publication, of which the latest counts.
@@ -309,7 +331,6 @@ pub fn read(
         aliases: placed_list(&mut fields, "aliases").into(),
         canonical: fields.address("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
-        translation_of: placed(&mut fields, "translation_of"),
         lang: fields.filled("lang"),
         image,
         legend,
@@ -324,16 +345,15 @@ pub fn read(
             .whole("weight", i64::from(i32::MIN), i64::from(i32::MAX))
             .and_then(|weight| i32::try_from(weight).ok()),
         placement: Placement::read(&mut fields, owner),
-        rights: fields.filled("rights"),
+        rights: fields.filled("rights").map(Into::into),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
-        via: fields.address("via"),
-        addresses: Box::default(),
+        via: fields.address("via").map(Into::into),
         terms: Vec::new(),
         feeds: None,
         dated: None,
-        sources: Box::default(),
         cascade: None,
         extra: fields.node("extra").cloned().map(Box::new),
+        seldom: None,
     };
     // These keys are known even if another spelling of the same field was read.
     for other in ["url", "description", "guid"] {
@@ -345,8 +365,15 @@ pub fn read(
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
     }
+    let original = placed(&mut fields, "translation_of");
     let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
-    front.addresses = addresses.collect();
+    let addresses: Box<[Placed<String>]> = addresses.collect();
+    if !addresses.is_empty() {
+        front.seldom.get_or_insert_default().addresses = addresses;
+    }
+    if let Some(original) = original {
+        front.seldom.get_or_insert_default().translation_of = Some(*original);
+    }
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
         fields.owned_entry(ignored);
@@ -388,7 +415,10 @@ fn add_tables(
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
         let taxonomies: Vec<&str> = known.taxonomies.iter().map(String::as_str).collect();
-        front.sources = row_sources(fields, &taxonomies, Some(below(file))).into();
+        let sources = row_sources(fields, &taxonomies, Some(below(file)));
+        if !sources.is_empty() {
+            front.seldom.get_or_insert_default().sources = sources.into();
+        }
     }
 }
 
