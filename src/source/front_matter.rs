@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+pub use super::corrections::Correction;
+use super::corrections::corrections;
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
 use super::elsewhere::ELSEWHERE;
 use super::{
@@ -15,7 +17,7 @@ use crate::config::{FeedChoice, RowSource, date_languages, feed_choice, row_sour
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
-use crate::model::metadata::{Fields, MetadataError, Node, Value};
+use crate::model::metadata::{Fields, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -38,15 +40,6 @@ pub struct WrittenDate {
     pub key: FieldName,
     /// Its place in the source.
     pub place: Place,
-}
-
-/// A correction, which is reported to readers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Correction {
-    /// `date`: the time of the correction.
-    pub date: WrittenDate,
-    /// `text`: the error and its correction, plain text.
-    pub text: String,
 }
 
 /// Dates that few sources have.
@@ -209,13 +202,6 @@ impl FrontMatter {
     /// `link`: the address that a link post is about.
     pub fn link(&self) -> Option<&str> {
         Some(&self.placement.as_ref()?.link.as_ref()?.value)
-    }
-
-    /// Adds terms of `taxonomy`.
-    pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
-        // Most sources have terms of two or three taxonomies, and every source has this list.
-        self.terms.reserve_exact(1);
-        self.terms.push((taxonomy.into(), terms.iter().map(|term| term.as_str().into()).collect()));
     }
 
     /// Fills missing fields from `above`. Neither identity nor dates are inherited.
@@ -456,24 +442,4 @@ fn reason(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<S
     let remedy = "write why, as text, which readers will see; leave the field out where nothing is withdrawn";
     fields.refuse(key, node, "it is no reason", remedy);
     None
-}
-
-fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {
-    let mut corrections = Vec::new();
-    for node in fields.tables("corrections") {
-        let mut table = fields.inner("`[[corrections]]`", node);
-        let missing =
-            |key, example| MetadataError::Missing { key, owner: "this correction".to_owned(), example };
-        let date = written_date(&mut table, &["date"]);
-        let text = table.filled("text");
-        if table.node("date").is_none() {
-            table.report(missing("date", "`date = 2014-02-15T09:30:00+08:00`"), &node.span);
-        }
-        if text.is_none() {
-            table.report(missing("text", "`text = \"The ferry holds 240 people, not 420.\"`"), &node.span);
-        }
-        table.finish(None);
-        corrections.extend(date.zip(text).map(|(date, text)| Correction { date, text }));
-    }
-    corrections
 }
