@@ -13,6 +13,7 @@ mod message;
 mod number;
 mod pattern;
 mod plural;
+pub mod search;
 mod tag;
 mod words;
 

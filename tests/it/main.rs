@@ -52,6 +52,7 @@ mod publish_faults;
 mod ready_made;
 mod rows;
 mod schema;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod set;
