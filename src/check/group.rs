@@ -138,6 +138,10 @@ groups! {
         "its page or its entry in feeds would be half"
         "correct the file or the line that the message names"
         "take the file or the field out";
+    "rows" "a row of a data file can't be an article or a page"
+        "its page is missing, or as it was"
+        "correct the line of the data file that the message shows"
+        "take the row out";
     "serve" "the site can't be shown on this machine"
         "nothing is served"
         "give another port or address"
@@ -174,6 +178,10 @@ groups! {
         "dates would be judged by a wrong clock"
         "write it as in `--now 2026-01-01T00:00:00Z`"
         "an error can't be silenced";
+    "words" "a file of words can't be used as it is, or a language lacks words"
+        "pages speak two languages"
+        "write the words that the message names into `languages/`"
+        "an error can't be silenced; a language with all words has no warning";
     "wire" "an article in the form of news agencies lacks a part"
         "its headline, text or date would be another"
         "write headline, text and the lines `PUBLISHED` and `UPDATED` as the documentation has them"

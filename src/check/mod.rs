@@ -18,5 +18,5 @@ pub use addresses::{Address, Addresses};
 pub use explain::{Explanation, all, explanation};
 pub use group::{GROUPS, Group};
 pub use kind::{About, Finding, Kind};
-pub use page::{Fault, Found, Inspected, inspect, short};
+pub use page::{Fault, Found, Inspected, inspect, inspect_css, short};
 pub use together::{Looked, Together};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Kind;
-use crate::model::html::{Attribute, Piece, decode, plain, walk};
+use crate::model::html::{Attribute, Piece, css_urls, decode, plain, walk};
 
 /// A stretch of a page's HTML that has a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +67,24 @@ struct Look<'a> {
     first_headings: usize,
     /// The byte after `<title>`.
     title: Option<usize>,
+    /// The last piece was the tag `<style>`.
+    is_in_style: bool,
 }
 
 impl<'a> Look<'a> {
     fn piece(&mut self, piece: &Piece<'a>, range: &Range<usize>) {
-        let Piece::Tag { name, closing, attributes } = piece else { return };
+        let is_style = std::mem::take(&mut self.is_in_style);
+        let Piece::Tag { name, closing, attributes } = piece else {
+            if matches!(piece, Piece::Other) && is_style && self.is_secure {
+                let css = self.html.get(range.clone()).unwrap_or_default();
+                for (url, range) in insecure(css, range.start) {
+                    self.loads_insecurely(&url, range);
+                }
+            }
+            return;
+        };
         let name = name.to_ascii_lowercase();
+        self.is_in_style = name == "style" && !*closing;
         match (name.as_str(), closing) {
             ("template", false) => self.templates += 1,
             ("template", true) => self.templates = self.templates.saturating_sub(1),
@@ -225,17 +237,19 @@ impl<'a> Look<'a> {
             urls
         });
         let style = tag.value("style").into_iter().flat_map(|(style, span)| {
-            let urls =
-                style.split("url(").skip(1).map(|rest| rest.trim_start_matches(['"', '\'']).to_owned());
+            let urls = css_urls(&style).map(|range| style[range].to_owned());
             urls.map(|url| (url, span.clone())).collect::<Vec<_>>()
         });
         for (url, span) in single.chain(listed).chain(style).collect::<Vec<_>>() {
-            let url = url.trim();
-            if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:")) {
-                let message = format!("the page is served by https and loads {} by http", short(url));
-                self.fault(Kind::MixedContent, message, span, vec![url.to_owned()]);
+            if is_insecure(url.trim()) {
+                self.loads_insecurely(url.trim(), span);
             }
         }
+    }
+
+    fn loads_insecurely(&mut self, url: &str, range: Range<usize>) {
+        let message = format!("the page is served by https and loads {} by http", short(url));
+        self.fault(Kind::MixedContent, message, range, vec![url.to_owned()]);
     }
 
     fn fault(&mut self, kind: Kind, message: String, range: Range<usize>, clues: Vec<String>) {
@@ -251,6 +265,29 @@ impl<'a> Look<'a> {
         }
         self.seen
     }
+}
+
+/// The files that the style sheet `css` of a site with `https` loads by `http:`.
+pub fn inspect_css(css: &str) -> Vec<Fault> {
+    let fault = |(url, range): Found| Fault {
+        kind: Kind::MixedContent,
+        message: format!("the style sheet is served by https and loads {} by http", short(&url)),
+        range,
+        clues: vec![url],
+    };
+    insecure(css, 0).take(MOST).map(fault).collect()
+}
+
+/// The addresses of `css`, which begins at byte `start`, that are loaded by `http:`.
+fn insecure(css: &str, start: usize) -> impl Iterator<Item = Found> {
+    let urls = css_urls(css)
+        .map(move |range| (css[range.clone()].to_owned(), start + range.start..start + range.end));
+    urls.filter(|(url, _)| is_insecure(url))
+}
+
+/// True for a URL of a file that is loaded by `http:`.
+fn is_insecure(url: &str) -> bool {
+    url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http:"))
 }
 
 /// A start tag.
@@ -334,7 +371,7 @@ mod tests {
 
     #[test]
     fn each_fault_of_a_page_is_found_and_nothing_else() {
-        let cases: [(&str, &[Kind]); 27] = [
+        let cases: [(&str, &[Kind]); 29] = [
             ("<h1>A</h1><p id=a>", &[]),
             ("<h1>A</h1><p id=a><p id=\"a\"><p ID='a'>", &[Kind::DuplicateId]),
             ("<h1>A</h1><p id=a><p id=A>", &[]),
@@ -362,6 +399,8 @@ mod tests {
                 "<h1>A</h1><video poster='http://e.net/a.png' src='https://e.net/b'></video>",
                 &[Kind::MixedContent],
             ),
+            ("<h1>A</h1><style>p { background: url(http://e.net/a.png) }</style>", &[Kind::MixedContent]),
+            ("<h1>A</h1><style>/* url(http://e.net/a.png) */</style>", &[]),
             ("<h1>A</h1><form action='http://e.net/'></form>", &[Kind::MixedContent]),
             ("<h1>A</h1><img alt='' src='//e.net/a.png'>", &[]),
             ("<h1>A</h1><blockquote cite='http://e.net/'></blockquote>", &[]),

@@ -28,7 +28,8 @@ pub fn run(arguments: &DueArgs) -> ExitCode {
             return exit_code(dateline::pipeline::Blame::Machine);
         }
     };
-    let agenda = Agenda::of(&survey, &manifest, last_now(&desk.root, &desk.state, &desk.out), desk.now);
+    let last = last_now(&desk.root, &desk.state, &desk.out);
+    let agenda = Agenda::of(&desk.request(), survey, &manifest, last);
     let overdue: Vec<String> = agenda.overdue.iter().map(|due| late(due, desk.now)).collect();
     match arguments.format {
         DueFormat::Human => overdue.iter().for_each(|line| console::say(line)),

@@ -87,6 +87,8 @@ fn gone_as_json(one: &Gone) -> Value {
         "updated": { "value": record.last_change().rfc3339() },
         "gone": record.gone.map(|moment| moment.rfc3339()),
         "now_there": one.now_there,
+        "marks": [],
+        "pinned_until": null,
         "shown_in": [],
     })
 }
@@ -118,6 +120,10 @@ fn human(one: &Explanation) {
     }
     if let Some(gone) = one.gone.as_ref().filter(|_| one.state != State::Live) {
         line("gone", &format!("since {}, from the ledger", gone.rfc3339()));
+    }
+    let (marks, pinned) = &one.marks;
+    for mark in marks {
+        line("marked", &of_mark(mark, pinned.as_ref()));
     }
     match one.shown.is_empty() {
         true => line("shown in", "nothing"),
@@ -184,6 +190,16 @@ fn id_source(one: &Explanation) -> String {
     }
 }
 
+/// The effect of a mark.
+fn of_mark(mark: &str, pinned: Option<&Moment>) -> String {
+    match (mark, pinned) {
+        ("unlisted", _) => "unlisted: it is in no list, feed, sitemap or search".to_owned(),
+        ("no-feed", _) => "in no feed".to_owned(),
+        ("pinned", Some(until)) => format!("pinned: it is first in its lists until {}", until.rfc3339()),
+        (other, _) => other.to_owned(),
+    }
+}
+
 fn state(one: &Explanation) -> String {
     let at = |moment: Option<Moment>| moment.map(|moment| moment.rfc3339()).unwrap_or_default();
     match one.state {
@@ -232,6 +248,8 @@ fn as_json(one: &Explanation) -> Value {
         "updated": date(one.dates.as_ref().map(|dates| &dates.updated), &one.updated),
         "expires": one.expires.map(|moment| moment.rfc3339()),
         "gone": one.gone.filter(|_| one.state != State::Live).map(|moment| moment.rfc3339()),
+        "marks": one.marks.0,
+        "pinned_until": one.marks.1.map(|moment| moment.rfc3339()),
         "shown_in": shown,
     })
 }

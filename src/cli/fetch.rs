@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use dateline::config::FetchRules;
+use dateline::config::{Config, FetchRules};
 use dateline::fetch::{Changes, Fetched, Lock, Memory, Named, Outcome};
 use dateline::model::diagnostics::{Problem, ProblemRecord};
 use dateline::model::suggest::nearest;
@@ -142,7 +142,7 @@ fn fetch(arguments: &FetchArgs) -> Result<Done, Failure> {
     };
     let (mut memory, damage) = Memory::load(&state).map_err(machine)?;
     done.notes.extend(damage.map(|why| format!("{why}; all documents are asked for afresh")));
-    done.fetched = imp::run(arguments, config.base_url.origin(), &entries, &mut memory).map_err(usage)?;
+    done.fetched = imp::run(arguments, &config, &entries, &mut memory).map_err(usage)?;
     if !arguments.check {
         memory.keep(|name| config.fetch.iter().any(|rules| rules.name == name));
         memory.save(&state).map_err(machine)?;
@@ -179,7 +179,7 @@ mod imp {
 
     pub(super) fn run(
         _: &FetchArgs,
-        _: &str,
+        _: &Config,
         _: &[&FetchRules],
         _: &mut Memory,
     ) -> Result<Vec<Fetched>, Vec<Problem>> {
@@ -196,16 +196,18 @@ mod imp {
 
     pub(super) fn run(
         arguments: &FetchArgs,
-        base_url: &str,
+        config: &Config,
         entries: &[&FetchRules],
         memory: &mut Memory,
     ) -> Result<Vec<Fetched>, Vec<Problem>> {
-        let name = format!("Dateline/{} (fetch for {base_url})", env!("CARGO_PKG_VERSION"));
+        let site = config.base_url.origin();
+        let name = format!("Dateline/{} (fetch for {site})", env!("CARGO_PKG_VERSION"));
         let getter = Getter::new(&name);
         let round = Round {
             root: &arguments.root,
             get: &|wish| getter.get(wish),
             environment: &|name| std::env::var(name).ok(),
+            data: &config.data,
             is_dry: arguments.check,
         };
         Ok(round.run(entries, memory))

@@ -14,7 +14,7 @@ use crate::cli::arguments::{ListArgs, ListFormat};
 /// The letters with which spreadsheets let a formula begin, also in their full width.
 const FORMULA_STARTS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
 
-const COLUMNS: [&str; 7] = ["state", "published", "updated", "path", "source", "title", "id"];
+const COLUMNS: [&str; 8] = ["state", "published", "updated", "path", "source", "title", "id", "marks"];
 
 /// Lists articles, newest first.
 pub fn run(arguments: &ListArgs) -> ExitCode {
@@ -48,8 +48,9 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
     rows.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
     let rows = rows.into_iter().map(|(_, row)| row);
     match arguments.format {
-        ListFormat::Human => rows.for_each(|[state, published, _, path, source, title, _]| {
-            console::say(&format!("{published}  {state:9}  {path}  {title}  ({source})"));
+        ListFormat::Human => rows.for_each(|[state, published, _, path, source, title, _, marks]| {
+            let marks = if marks.is_empty() { marks } else { format!("  [{marks}]") };
+            console::say(&format!("{published}  {state:9}  {path}  {title}  ({source}){marks}"));
         }),
         ListFormat::Json => {
             let rows: Vec<_> = rows
@@ -69,7 +70,7 @@ pub fn run(arguments: &ListArgs) -> ExitCode {
     ExitCode::from(DONE)
 }
 
-fn row(one: &Row) -> [String; 7] {
+fn row(one: &Row) -> [String; 8] {
     let date = |updated: bool| {
         let dates = one.dates.as_ref();
         let dated = dates.map(|dates| if updated { &dates.updated } else { &dates.published });
@@ -83,11 +84,12 @@ fn row(one: &Row) -> [String; 7] {
         one.name().to_string(),
         one.title.to_string(),
         one.id.to_string(),
+        one.marks().join(" "),
     ]
 }
 
 /// The row of an article whose source is no more. Its title is not known.
-fn row_of_gone(record: &Record) -> [String; 7] {
+fn row_of_gone(record: &Record) -> [String; 8] {
     [
         "gone".to_owned(),
         record.published.rfc3339(),
@@ -96,6 +98,7 @@ fn row_of_gone(record: &Record) -> [String; 7] {
         format!("content/{}", record.source),
         String::new(),
         record.id.clone(),
+        String::new(),
     ]
 }
 

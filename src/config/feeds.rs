@@ -208,6 +208,8 @@ pub(super) fn read(fields: &mut Fields<'_, '_>, zone: Option<Tz>, taxonomies: &[
     rules.ttl = table.whole("ttl", 1, 1_000_000).map(|minutes| minutes as u32);
     match table.node("stylesheet") {
         Some(Node { value: Value::Bool(false), .. }) => rules.stylesheet = None,
+        // The standard is one.
+        Some(Node { value: Value::Bool(true), .. }) => {}
         Some(_) => rules.stylesheet = table.address("stylesheet"),
         None => {}
     }

@@ -197,6 +197,19 @@ pub(super) fn fetch(fields: &mut Fields<'_, '_>) -> Vec<FetchRules> {
             let reason = format!("line {} has it too", other.place.line_and_column().0);
             table.refuse("name", node, reason, "give one of them another `name`");
         }
+        let is_inside =
+            |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
+        if let Some(rules) = &rules
+            && let Some(other) = all
+                .iter()
+                .find(|other| is_inside(&other.name, &rules.name) || is_inside(&rules.name, &other.name))
+        {
+            let node = table.node("name").unwrap_or(node);
+            let line = other.place.line_and_column().0;
+            let reason =
+                format!("with `{}` in line {line}, it would be both a file and a folder", other.name);
+            table.refuse("name", node, reason, "give one of them another `name`");
+        }
         table.finish_beside(ELSEWHERE, None);
         all.extend(rules);
     }

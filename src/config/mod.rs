@@ -42,6 +42,7 @@ use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
+pub use read::date_languages;
 pub use search::SearchRules;
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
@@ -143,6 +144,8 @@ pub struct Config {
     pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
+    /// All addresses in it that are no whole URLs, with their places.
+    pub addresses: Vec<(String, Place)>,
     /// `[extra]`: values of the publisher's own, for templates.
     pub extra: Option<Node>,
 }
@@ -227,6 +230,8 @@ pub struct DateRules {
     pub ambiguous: Ambiguous,
     /// `format`: the format of days for people, as strftime patterns (`%-d %B %Y`). Default: the locale's long form.
     pub format: Option<String>,
+    /// `languages`: the languages of dates in wire articles, beside English and the article's own.
+    pub languages: Vec<String>,
     /// `time_format`: the format of days with a time of day, likewise. Default: the locale's long form.
     pub time_format: Option<String>,
 }
@@ -330,8 +335,6 @@ pub struct NavigationLink {
     pub title: String,
     /// `url`: a path of the site (`/docs/`) or a whole URL.
     pub url: String,
-    /// The place of `url`.
-    pub place: Option<Place>,
 }
 
 /// Errors in `site.toml` other than wrong types of fields.

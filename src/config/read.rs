@@ -142,6 +142,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         outputs: outputs::outputs(&mut fields),
         fetch: fetch::fetch(&mut fields),
         navigation: navigation(&mut fields),
+        addresses: fields.addresses(),
         extra: fields.node("extra").cloned(),
     };
     if let Some(entry) = fields.entry("html") {
@@ -234,8 +235,10 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
         ambiguous: Ambiguous::Refuse,
         format: None,
         time_format: None,
+        languages: Vec::new(),
     };
     let Some(mut table) = fields.table("dates") else { return rules };
+    rules.languages = date_languages(&mut table);
     let git = table.node("git");
     if table.flag("git") == Some(true) {
         rules.git = git.map(|node| table.place(&node.span));
@@ -283,6 +286,18 @@ fn dates(fields: &mut Fields<'_, '_>) -> DateRules {
     }
     table.finish(None);
     rules
+}
+
+/// `languages` of a table: tags of languages (BCP 47) whose names of months and weekdays are read in dates.
+pub fn date_languages(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let Some(node) = fields.node("languages") else { return Vec::new() };
+    let tags = fields.as_texts("languages", node);
+    for tag in &tags {
+        if let Err(error) = Locale::parse(tag) {
+            fields.report(error, &node.span);
+        }
+    }
+    tags
 }
 
 fn taxonomies(fields: &mut Fields<'_, '_>, language: &Spoken) -> Vec<TaxonomyRules> {
@@ -432,9 +447,8 @@ pub(super) fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
     let mut links = Vec::new();
     for node in fields.tables("navigation") {
         let mut table = fields.inner("`[[navigation]]`", node);
-        let place = table.node("url").map(|url| table.place(&url.span));
         match (table.filled("title"), table.filled("url").map(|_| table.address("url"))) {
-            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url, place }),
+            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url }),
             (Some(_), Some(None)) => {}
             _ => table.refuse("navigation", node, "a link needs `title` and `url`", "give both"),
         }

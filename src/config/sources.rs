@@ -51,6 +51,8 @@ pub struct RowSource {
     /// `section`: the folder below `content/` that the rows are in, as if they were files there; in a section's own
     /// `_index.md`, that section.
     pub section: String,
+    /// The language in the names of its rows, with a dot: `.de` in `_index.de.md`. Empty in the language of the site.
+    pub language: String,
     /// `list`: the way to the rows in the file, with dots; none for the whole file.
     pub list: Option<String>,
     /// `key`: the column whose values name the rows.
@@ -80,13 +82,10 @@ pub struct RowField {
     pub place: Place,
 }
 
-/// Reads `[[sources]]`, in a site with these taxonomies. `section` is the section whose front matter this is; in
-/// `site.toml`, each source names its own.
-pub fn row_sources(
-    fields: &mut Fields<'_, '_>,
-    taxonomies: &[&str],
-    section: Option<&str>,
-) -> Vec<RowSource> {
+/// Reads `[[sources]]`, in a site with these taxonomies. `index` is the path below `content/` of the section's file if this
+/// is its front matter; in `site.toml`, each source names its section.
+pub fn row_sources(fields: &mut Fields<'_, '_>, taxonomies: &[&str], index: Option<&str>) -> Vec<RowSource> {
+    let section = index.map(|path| path.rsplit_once('/').unwrap_or(("", path)));
     let mut sources = Vec::new();
     for node in fields.tables("sources") {
         let mut table = fields.inner("`[[sources]]`", node);
@@ -105,7 +104,7 @@ fn source(
     table: &mut Fields<'_, '_>,
     node: &Node,
     taxonomies: &[&str],
-    section: Option<&str>,
+    section: Option<(&str, &str)>,
 ) -> Option<RowSource> {
     let mut missing = |key: &'static str, example: &'static str| {
         if table.node(key).is_none() {
@@ -125,9 +124,12 @@ fn source(
     let extra = table.texts("extra").unwrap_or_default();
     let separator = table.text("separator").filter(|text| !text.is_empty());
     let template = table.filled("template");
-    let section = match section {
-        Some(section) => section.to_owned(),
-        None => written_section?.trim().trim_matches('/').to_owned(),
+    let (section, language) = match section {
+        Some((folder, name)) => {
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            (folder.to_owned(), stem.trim_start_matches("_index").to_owned())
+        }
+        None => (written_section?.trim().trim_matches('/').to_owned(), String::new()),
     };
     let ((file, place), key) = (file?, key?);
     let key_place = table.node("key")?.span.clone();
@@ -135,6 +137,7 @@ fn source(
     Some(RowSource {
         file,
         section,
+        language,
         list,
         key,
         fields: columns,

@@ -124,11 +124,14 @@ fn item(entry: &Entry) -> Item {
         podcast::add_episode(&mut elements, episode);
     }
     // Readers take `description` for HTML, so plain text is escaped.
-    let description = entry.summary.as_deref().map(|summary| escape(&cleaned(summary)).into_owned());
+    let summary = entry.summary.as_deref().map(|summary| escape(&cleaned(summary)).into_owned());
+    let description = summary.or_else(|| entry.content_html.as_deref().map(cleaned));
+    // An item has a title or a description (RSS 2.0); a note with neither has the title of the Atom entry.
+    let has_text = description.as_deref().is_some_and(|text| !text.trim().is_empty());
     Item {
-        title: (!entry.is_untitled).then(|| line(&entry.title)),
+        title: (!entry.is_untitled || !has_text).then(|| line(&entry.title)),
         link: Some(cleaned(&entry.url)),
-        description: description.or_else(|| entry.content_html.as_deref().map(cleaned)),
+        description,
         author,
         categories: entry
             .categories

@@ -28,9 +28,6 @@ use thiserror::Error;
 use crate::model::diagnostics::Problem;
 use crate::storage::{StoreError, disk};
 
-/// The folder of the files, in the site's root.
-pub const FOLDER: &str = "data";
-
 /// The result for one entry of `[[fetch]]`.
 #[derive(Debug)]
 pub struct Fetched {

@@ -10,10 +10,11 @@ use url::Url;
 
 use super::format::{Accepted, Refusal, accept, reread};
 use super::memory::Known;
-use super::{FOLDER, FetchError, Fetched, Memory, Outcome, rows};
-use crate::config::{FetchFormat, FetchRules};
-use crate::model::diagnostics::Problem;
+use super::{FetchError, Fetched, Memory, Outcome, rows};
+use crate::config::{DataRules, FetchFormat, FetchRules};
+use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
+use crate::source::data::{self, FOLDER, Form};
 use crate::storage::{self, disk, file};
 use crate::web::{GetError, Got, Validators, Wish};
 
@@ -28,6 +29,8 @@ pub struct Round<'a> {
     pub get: Get<'a>,
     /// The value of a variable of the environment.
     pub environment: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    /// The kinds of columns of data files.
+    pub data: &'a DataRules,
     /// Writes nothing.
     pub is_dry: bool,
 }
@@ -37,9 +40,6 @@ const AT_ONCE: usize = 8;
 
 /// The media types that are asked for.
 const ACCEPT: &str = "application/json, text/csv, application/atom+xml, application/rss+xml, application/feed+json, application/yaml, application/toml, */*;q=0.8";
-
-/// Extensions that the file of an entry may have.
-const EXTENSIONS: [&str; 6] = ["json", "csv", "tsv", "yaml", "yml", "toml"];
 
 /// The file of an entry.
 struct Snapshot {
@@ -147,8 +147,11 @@ impl Round<'_> {
         };
         let validators = document.validators.clone();
         let accepted = accept(document, rules).map_err(&refuse)?;
-        let (outcome, text) = judge(rules, &accepted, old).map_err(refuse)?;
+        let (outcome, text) = judge(rules, &accepted, old).map_err(&refuse)?;
         let file = file_name(rules, accepted.format.extension());
+        if let Some(text) = text {
+            self.check(&file, text).map_err(refuse)?;
+        }
         if let (Some(text), false) = (text, self.is_dry) {
             self.write(&file, text).map_err(|error| unwritable(rules, &file, &error))?;
         }
@@ -188,7 +191,7 @@ impl Round<'_> {
 
     /// The file of an entry, if it has one. What a run that was killed has left beside it is removed.
     fn snapshot(&self, rules: &FetchRules) -> Result<Option<Snapshot>, (String, io::Error)> {
-        let mut extensions = EXTENSIONS.to_vec();
+        let mut extensions = Form::EXTENSIONS.to_vec();
         // The format that is said comes first.
         if let Some(format) = rules.format {
             extensions.sort_by_key(|one| *one != format.extension());
@@ -216,6 +219,20 @@ impl Round<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Reads `text` as builds would read it as the data file `file`.
+    fn check(&self, file: &str, text: &str) -> Result<(), Refusal> {
+        let Some(form) = Form::of(file) else { return Ok(()) };
+        let Err(problems) = data::tree(&file.into(), text, form, self.data.columns(file)) else {
+            return Ok(());
+        };
+        let first = problems.first().map(|problem| {
+            let (line, column) = problem.place().map_or((1, 1), Place::line_and_column);
+            format!("{} (line {line}, column {column} of what would be written)", problem.message())
+        });
+        let reason = format!("builds could not read it: {}", first.unwrap_or_default());
+        Err(Refusal::new(reason, "ask its server for something else, or correct `[data]` in `site.toml`"))
     }
 
     fn write(&self, file: &str, text: &str) -> io::Result<()> {

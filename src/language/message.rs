@@ -31,7 +31,7 @@ pub struct Source {
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 #[error("this is no message in Fluent: {reason}")]
 #[diagnostic(
-    code(language::words),
+    code(words::message),
     help("write a line `archive = Archiv` for each word; text in several lines is indented by spaces")
 )]
 pub struct MessageError {

@@ -13,6 +13,7 @@ mod message;
 mod number;
 mod pattern;
 mod plural;
+mod reading;
 pub mod search;
 mod tag;
 mod words;
@@ -21,6 +22,7 @@ pub use date::Form;
 pub use locale::{Locale, LocaleError};
 pub use message::{Arguments, MessageError, Source};
 pub use plural::Category;
+pub use reading::read_date;
 pub use tag::Tag;
 pub use words::{BUILT_IN, FOLDER, KEYS, Language, Languages, OwnFile};
 

@@ -51,6 +51,20 @@ pub fn write(pattern: &str, entry: &'static Entry, calendar: Calendar, local: Na
     text
 }
 
+/// The words in `pattern` that are no fields.
+pub fn literals(pattern: &str) -> Vec<String> {
+    let mut text = String::new();
+    let mut letters = pattern.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\'' => quoted(&mut letters, &mut text),
+            letter if letter.is_alphabetic() && !letter.is_ascii() => text.push(letter),
+            _ => text.push(' '),
+        }
+    }
+    text.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).map(str::to_owned).collect()
+}
+
 /// Copies a text in quotes; two quotes are one.
 fn quoted(letters: &mut std::iter::Peekable<std::str::Chars<'_>>, text: &mut String) {
     if letters.next_if_eq(&'\'').is_some() {

@@ -2,13 +2,14 @@
 
 mod addresses;
 mod bytes;
+mod tags;
 mod urls;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 pub use addresses::{Address, Mark, css_urls, marks};
 pub use bytes::{bits, suspects};
+pub(crate) use tags::{Attribute, Piece, VOID, walk};
 pub use urls::{Change, rewrite_urls};
 
 /// `text` with the characters escaped that have a meaning in HTML and XML, inside and outside of quoted attributes.
@@ -81,144 +82,6 @@ pub fn without_forbidden(html: String) -> String {
         .filter(|(block, _)| !is_plain_block(block))
         .any(|(block, start)| suspects(block, suspect).any(|at| html[start + at..].starts_with(forbidden)));
     if found { html.chars().filter(|letter| !forbidden(*letter)).collect() } else { html }
-}
-
-/// A piece of HTML.
-pub(crate) enum Piece<'a> {
-    Text(&'a str),
-    Tag { name: &'a str, closing: bool, attributes: Vec<Attribute<'a>> },
-    Other,
-}
-
-pub(crate) struct Attribute<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) value: &'a str,
-    /// The bytes of the value, with its quotes.
-    pub(crate) span: Range<usize>,
-    /// The bytes of name and value.
-    pub(crate) whole: Range<usize>,
-}
-
-/// Elements whose content is not markup.
-const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
-
-/// True for an element whose content is not markup.
-fn is_raw(name: &str) -> bool {
-    matches!(name.len(), 5 | 6 | 8) && RAW.iter().any(|raw| raw.eq_ignore_ascii_case(name))
-}
-
-/// Elements that have no content and no end tag.
-pub(crate) const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr",
-];
-
-/// Calls `each` with every piece of `html` and its range of bytes, in order and without gaps.
-pub(crate) fn walk<'a>(html: &'a str, each: &mut dyn FnMut(Piece<'a>, Range<usize>)) {
-    let bytes = html.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let open = memchr::memchr(b'<', &bytes[at..]).map_or(html.len(), |found| at + found);
-        if open > at {
-            each(Piece::Text(&html[at..open]), at..open);
-            at = open;
-            continue;
-        }
-        if html[at..].starts_with("<!--") {
-            let end = html[at + 4..].find("-->").map_or(html.len(), |found| at + 4 + found + 3);
-            each(Piece::Other, at..end);
-            at = end;
-            continue;
-        }
-        let closing = bytes.get(at + 1) == Some(&b'/');
-        let name_start = at + 1 + usize::from(closing);
-        if !bytes.get(name_start).is_some_and(u8::is_ascii_alphabetic) {
-            let markup = matches!(bytes.get(at + 1), Some(b'!' | b'?' | b'/'));
-            let end =
-                if markup { html[at..].find('>').map_or(html.len(), |found| at + found + 1) } else { at + 1 };
-            each(if markup { Piece::Other } else { Piece::Text(&html[at..end]) }, at..end);
-            at = end;
-            continue;
-        }
-        let name_end = skip(html, name_start, |b| !b.is_ascii_whitespace() && b != b'/' && b != b'>');
-        let name = &html[name_start..name_end];
-        let (attributes, end) = attributes(html, name_end);
-        each(Piece::Tag { name, closing, attributes }, at..end);
-        at = end;
-        if !closing && is_raw(name) {
-            let close = find_close(html, at, name);
-            if close > at {
-                each(Piece::Other, at..close);
-            }
-            at = close;
-        }
-    }
-}
-
-/// The position, from `at` on, of the first byte that `wanted` rejects.
-fn skip(html: &str, at: usize, wanted: impl Fn(u8) -> bool) -> usize {
-    html.as_bytes()[at..].iter().position(|byte| !wanted(*byte)).map_or(html.len(), |found| at + found)
-}
-
-fn find_close(html: &str, from: usize, name: &str) -> usize {
-    let mut at = from;
-    while let Some(found) = html[at..].find("</") {
-        let start = at + found;
-        let same = html.get(start + 2..start + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
-        if same {
-            return start;
-        }
-        at = start + 2;
-    }
-    html.len()
-}
-
-impl Attribute<'_> {
-    /// The byte at which the value begins, behind its quote.
-    fn start(&self) -> usize {
-        self.span.start + usize::from(self.span.len() > self.value.len())
-    }
-}
-
-/// The attributes from `at` on, and the position after the tag's `>`.
-fn attributes(html: &str, at: usize) -> (Vec<Attribute<'_>>, usize) {
-    let mut attributes = Vec::new();
-    let end = each_attribute(html, at, &mut |attribute| attributes.push(attribute));
-    (attributes, end)
-}
-
-/// Calls `each` with the attributes from `at` on; returns the position after the tag's `>`.
-fn each_attribute<'a>(html: &'a str, mut at: usize, each: &mut dyn FnMut(Attribute<'a>)) -> usize {
-    let bytes = html.as_bytes();
-    loop {
-        at = skip(html, at, |b| b.is_ascii_whitespace() || b == b'/');
-        match bytes.get(at) {
-            None => return html.len(),
-            Some(b'>') => return at + 1,
-            _ => {}
-        }
-        let start = at;
-        at = skip(html, at + 1, |b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'>' | b'/'));
-        let name = html.get(start..at).unwrap_or_default();
-        let equals = skip(html, at, |b| b.is_ascii_whitespace());
-        if bytes.get(equals) != Some(&b'=') {
-            continue;
-        }
-        let value_start = skip(html, equals + 1, |b| b.is_ascii_whitespace());
-        let (value, end) = match bytes.get(value_start) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let inner = value_start + 1;
-                let close = memchr::memchr(*quote, &bytes[inner..]).map_or(html.len(), |found| inner + found);
-                (&html[inner..close], (close + 1).min(html.len()))
-            }
-            _ => {
-                let end = skip(html, value_start, |b| !b.is_ascii_whitespace() && b != b'>');
-                (&html[value_start..end], end)
-            }
-        };
-        each(Attribute { name, value, span: value_start..end, whole: start..end });
-        at = end;
-    }
 }
 
 /// True for an element that ends a word.
@@ -404,7 +267,7 @@ const NAMED: [(&str, &str); 20] = [
 
 /// `text` with its character references decoded; an unknown one stays as it is.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut decoded = String::with_capacity(text.len());
@@ -497,7 +360,7 @@ mod tests {
 
     #[test]
     fn urls_change_wherever_they_stand() {
-        let change = |url: &str, _: Range<usize>| match url {
+        let change = |url: &str, _: std::ops::Range<usize>| match url {
             "a" => Change::To("/x?1&2".into()),
             "b" => Change::Drop,
             _ => Change::Keep,

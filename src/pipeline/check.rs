@@ -16,12 +16,15 @@ use rayon::prelude::*;
 use super::site_plan::SitePlan;
 use super::{Failure, Report, Request, Warm};
 use crate::check::external::Gathered;
-use crate::check::{Address, Addresses, Finding, Inspected, Kind, Looked, Together, inspect};
+use crate::check::{
+    Address, Addresses, Fault, Finding, Inspected, Kind, Looked, Together, inspect, inspect_css,
+};
 use crate::config::{ExternalChecks, Level, PageChecks};
 use crate::feed::lint::{self, Known, judge};
-use crate::model::diagnostics::{Place, Problem, sort_once};
+use crate::model::diagnostics::{Lines, Place, Problem, sort_once};
 use crate::model::url::UrlPath;
 use crate::output::Content;
+use crate::render::{is_excused, is_line_excused};
 use crate::site::plan::{Planned, Shows};
 use crate::storage::file;
 
@@ -47,14 +50,18 @@ pub struct Checked {
 /// # Errors
 /// A [`Failure`] of the build, after which there is no site to look through.
 pub fn check(request: &Request<'_>, gathers: bool) -> Result<Checked, Failure> {
-    let mut warm = Warm::default();
+    // Sources with errors are left out, so that the rest of the site can be looked through.
+    let mut warm = Warm { sets_aside: true, ..Warm::default() };
     let Report { problems, notes, .. } = warm.build(request)?;
     let Checked { problems: mut found, pages, feeds, base_url, external, .. } =
         warm.look_through(request, gathers)?;
     let mut problems = problems;
     if let Some(site) = &warm.memory.site {
         let again = FoundAgain::of(&found);
-        problems.retain(|problem| again.leave(problem, &site.config.check.pages));
+        let is_excused = |problem: &Problem| {
+            SAME.iter().any(|(code, _)| problem.code() == *code) && excuses(request, problem)
+        };
+        problems.retain(|problem| again.leave(problem, &site.config.check.pages) && !is_excused(problem));
     }
     problems.append(&mut found);
     sort_once(&mut problems);
@@ -88,6 +95,13 @@ impl Warm {
         sort_once(&mut problems);
         Some(problems)
     }
+}
+
+/// True if a comment in its source excuses `problem`.
+fn excuses(request: &Request<'_>, problem: &Problem) -> bool {
+    let Some(place) = problem.place() else { return false };
+    let text = file::read_text(&request.root.join(&*place.file), file::SOURCE).unwrap_or_default();
+    place.spot.is_some() && is_line_excused(&text, place.line_and_column().0)
 }
 
 /// Codes of the build for a fault that the checks find again on the finished page.
@@ -188,6 +202,7 @@ impl Look<'_> {
             page.away.into_iter().for_each(|away| away.add(&mut links));
         }
         found.extend(together.findings(self.rules(), &self.site.config.description));
+        found.extend(documents.par_iter().flat_map_iter(|planned| self.style(planned)).collect::<Vec<_>>());
         let feeds: Vec<Vec<Problem>> =
             documents.par_iter().filter_map(|planned| self.feed(planned)).collect();
         checked.feeds = feeds.len();
@@ -254,7 +269,10 @@ impl Look<'_> {
                 _ => rules.headings,
             };
             if let Some(finding) = Finding::new(fault.kind, fault.message.clone(), level) {
-                problems.push(Problem::new(finding, finder.place_of(&fault)));
+                let place = finder.place_of(&fault);
+                if !finder.excuses(&place) {
+                    problems.push(Problem::new(finding, place));
+                }
             }
         }
         let addresses = Addresses::of(&config.base_url, &planned.path, base.as_deref());
@@ -270,7 +288,8 @@ impl Look<'_> {
         let of_text = |text: Option<(String, std::ops::Range<usize>)>| {
             let (text, range) = text.filter(|(text, _)| is_compared && !text.is_empty())?;
             let own = text.split(" \u{b7} ").next().unwrap_or_default().to_owned();
-            Some((text.clone(), finder.place(range, &[text, own])))
+            let place = finder.place(range, &[text.clone(), own]);
+            (!finder.excuses(&place)).then_some((text, place))
         };
         let looked = Looked {
             path: own_path,
@@ -287,6 +306,30 @@ impl Look<'_> {
             false => Vec::new(),
         };
         Some(OfPage { problems, looked, away })
+    }
+
+    /// The findings in a style sheet.
+    fn style(&self, planned: &Planned) -> Vec<Problem> {
+        let config = &self.site.config;
+        let is_secure = config.base_url.origin().starts_with("https:");
+        let path = planned.path.as_str();
+        if !is_secure || !path.ends_with(".css") || config.check.ignores(path) {
+            return Vec::new();
+        }
+        let Some(bytes) = self.bytes(&planned.path.file()) else { return Vec::new() };
+        let Ok(css) = std::str::from_utf8(&bytes) else { return Vec::new() };
+        // A sheet that is copied has its place in its source.
+        let name = match &planned.shows {
+            Shows::Copy(name, _) => name.to_string(),
+            _ => self.output_name(&planned.path.file()),
+        };
+        let lines = Lines::new(name, css);
+        let faults = inspect_css(css).into_iter().filter(|fault| !is_excused(css, fault.range.start));
+        let problem = |fault: Fault| {
+            let finding = Finding::new(fault.kind, fault.message, self.rules().mixed_content)?;
+            Some(Problem::new(finding, lines.place(fault.range)))
+        };
+        faults.filter_map(problem).collect()
     }
 
     /// False for what its author wants in no list.

@@ -3,16 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::config::ListRules;
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
-use crate::pipeline::Survey;
+use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Row, State};
 use crate::site::ledger::Ledger;
-use crate::site::library::departed;
+use crate::site::library::{LeafId, departed};
 use crate::site::plan::news_end;
 
 /// A change that the clock brings about.
@@ -53,14 +52,15 @@ pub struct Agenda {
 }
 
 impl Agenda {
-    /// Changes due in `survey` after `now`, and earlier ones missing from `manifest`, the files of the output folder.
-    /// `last` is the time of its last build, if known.
+    /// Changes due in `survey` after the clock of `request`, and earlier ones missing from `manifest`, the files of the
+    /// output folder. `last` is the time of its last build, if known.
     pub fn of(
-        survey: &Survey,
+        request: &Request<'_>,
+        survey: Survey,
         manifest: &Manifest,
         last: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
     ) -> Agenda {
+        let now = request.now;
         let mut next: Vec<Due> = Vec::new();
         let by_date = survey.settled.iter().filter_map(|one| {
             let due = coming(one).filter(|due| due.moment.instant() > now)?;
@@ -88,18 +88,8 @@ impl Agenda {
             let due = Due { source: one.name().clone(), change: Change::Unpinning, moment };
             Some((moment.instant(), due))
         });
-        let outgrown = survey.settled.iter().flat_map(|one| outgrown(one, &survey.config.lists));
-        let others = news.chain(pins).chain(outgrown);
-        let (ahead, past): (Vec<_>, Vec<_>) = told.chain(others).partition(|(end, _)| *end > now);
-        let unseen = past.into_iter().filter(|(end, _)| last.is_some_and(|last| *end > last));
-        let unseen: Vec<Due> = unseen.map(|(_, due)| due).collect();
-        for (instant, due) in by_date.chain(ahead) {
-            let first = next.first().map(|first| first.moment.instant());
-            if first.is_none_or(|first| instant <= first) {
-                next.retain(|other| other.moment.instant() == instant);
-                next.push(due);
-            }
-        }
+        let others: Vec<_> = told.chain(news).chain(pins).collect();
+        let by_date: Vec<_> = by_date.collect();
         let is_out = |path: &UrlPath| manifest.files.contains_key(path.file().as_str());
         let live = survey.settled.iter().filter(|one| one.state == State::Live);
         let taken: HashSet<&UrlPath> =
@@ -118,7 +108,17 @@ impl Agenda {
         };
         let mut overdue: Vec<Due> =
             survey.settled.iter().filter(|one| missed(one)).filter_map(|one| fallen(one)).collect();
-        overdue.extend(unseen);
+        let others = others.into_iter().chain(outgrown(request, survey));
+        let (ahead, past): (Vec<_>, Vec<_>) = others.partition(|(end, _)| *end > now);
+        for (instant, due) in by_date.into_iter().chain(ahead) {
+            let first = next.first().map(|first| first.moment.instant());
+            if first.is_none_or(|first| instant <= first) {
+                next.retain(|other| other.moment.instant() == instant);
+                next.push(due);
+            }
+        }
+        let unseen = past.into_iter().filter(|(end, _)| last.is_some_and(|last| *end > last));
+        overdue.extend(unseen.map(|(_, due)| due));
         overdue.sort_by_key(|due| due.moment.instant());
         Agenda { next, overdue }
     }
@@ -129,17 +129,19 @@ impl Agenda {
     }
 }
 
-/// The instants at which `one` may become too old for some of the `lists`.
-fn outgrown(one: &Row, lists: &[ListRules]) -> Vec<(DateTime<Utc>, Due)> {
-    let dates = one.dates.as_ref().filter(|_| one.state == State::Live && one.is_listed());
-    let Some(published) = dates.map(|dates| dates.published.moment) else { return Vec::new() };
-    let of_list = |list: &ListRules| {
-        let days = list.within_days.filter(|_| list.selection.has_section(&one.section))?;
-        let end = published.instant() + TimeDelta::days(days.into());
+/// The instants at which articles become too old for lists of `site.toml`.
+fn outgrown(request: &Request<'_>, survey: Survey) -> Vec<(DateTime<Utc>, Due)> {
+    if survey.config.lists.iter().all(|list| list.within_days.is_none()) {
+        return Vec::new();
+    }
+    let SitePlan { library, config, .. } = survey.plan(request);
+    let due = |(end, id): (DateTime<Utc>, LeafId)| {
+        let leaf = library.leaf(id);
+        let published = &leaf.dates.as_ref()?.published.moment;
         let moment = Moment::new(end, published.offset(), published.precision());
-        Some((end, Due { source: one.name().clone(), change: Change::Outgrowing, moment }))
+        Some((end, Due { source: leaf.name().clone(), change: Change::Outgrowing, moment }))
     };
-    lists.iter().filter_map(of_list).collect()
+    library.ends_in_lists(&config).into_iter().filter_map(due).collect()
 }
 
 /// The next change of `one`.

@@ -7,7 +7,7 @@ use crate::feed::atom_id;
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::pipeline::{Request, SitePlan, Survey};
-use crate::site::identity::{Dates, Evidence, Offer, Row, State, offers, section_of};
+use crate::site::identity::{Dates, Evidence, Offer, Reading, Row, State, offers, section_of};
 use crate::site::ledger::Record;
 use crate::site::library::{LeafId, Library};
 use crate::site::plan::{Plan, Shows, Subject};
@@ -60,6 +60,8 @@ pub struct Explanation {
     pub publication: Option<Moment>,
     /// Its state: public, scheduled, expired, withdrawn or a draft.
     pub state: State,
+    /// Words for how its editor wants it to be shown, and the time until which it is pinned.
+    pub marks: (Vec<&'static str>, Option<Moment>),
     /// The output files that show it, in order, each with a description.
     pub shown: Vec<(String, &'static str)>,
 }
@@ -154,6 +156,7 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
         gone: record.as_ref().and_then(|record| record.gone),
         publication: one.publication(),
         state: one.state,
+        marks: (one.marks(), one.rare.pinned),
         shown,
     })
 }
@@ -166,13 +169,12 @@ fn all_offers(
 ) -> (Vec<Offer>, Vec<Offer>) {
     let config = &survey.config;
     let around = survey.sections.get(section_of(one.document.stem(), config));
-    let zone = one.document.front.timezone.or(around.and_then(|section| section.timezone));
-    let zone = zone.or(config.timezone);
+    let reading = Reading::of(&one.document, around, config);
     // Settling has already reported problems with the repository.
     let history = History::wanted(request.root, request.state, config.dates.git.as_ref(), &mut Vec::new());
     let is_dated = around.is_some_and(|section| section.dated.is_some());
     let evidence = Evidence::of(&one.document, &history, is_dated, record);
-    offers(&one.document, zone, config, evidence)
+    offers(&one.document, &reading, config, evidence)
 }
 
 /// The files of `plan` that announce the withdrawal or expiry of an article.

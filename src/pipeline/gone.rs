@@ -32,6 +32,7 @@ pub fn gone<'a>(survey: &'a Survey, root: &Path) -> Vec<&'a Record> {
         !numbers.contains(at)
             && !ids.contains(record.id.as_str())
             && !root.join(FOLDER).join(&record.source).exists()
+            && survey.rows.find(&format!("{FOLDER}/{}", record.source)).is_none()
     };
     let mut gone: Vec<&Record> = records.filter(is_gone).map(|(_, record)| record).collect();
     gone.sort_by(|a, b| b.published.instant().cmp(&a.published.instant()).then_with(|| a.id.cmp(&b.id)));

@@ -12,6 +12,7 @@ use super::last::LastBuild;
 use super::pairing::{PIECE, Piece, pieces};
 use super::reasons::SharedParts;
 use super::record::{Record, Recorded, Remembered, RememberedRef};
+use super::rendered::Rendered;
 use super::session::Session;
 use super::state::{self, State};
 use crate::config::Config;
@@ -89,10 +90,16 @@ impl Known {
             match record {
                 Record::Source(remembered) => known.sources.push(remembered),
                 Record::Needs(name, digest, needs) => {
-                    known.needs.0.insert(name, (digest, needs));
+                    known.needs.bodies.insert(name, (digest, needs));
                 }
                 Record::Shared(parts) => known.shared = parts,
                 Record::Row(settled) => known.settled.push(settled),
+                Record::Page(path, links) => {
+                    known.needs.pages.insert(path, links);
+                }
+                Record::Places(name, digest, places) => {
+                    known.needs.places.insert(name, (digest, places));
+                }
             }
         }
         // The sort is stable, so the last of several records of one name stays last.
@@ -157,7 +164,7 @@ impl Memory {
         let root = session.request.root;
         let known = std::mem::take(&mut self.known.sources);
         let settled = std::mem::take(&mut self.known.settled);
-        self.live = scan.sources.len() + self.known.needs.0.len();
+        self.live = scan.sources.len() + self.known.needs.number();
         let needs = std::mem::take(&mut self.known.needs);
         let mut parsed = Parsed {
             sources: Vec::with_capacity(scan.sources.len()),
@@ -280,12 +287,15 @@ impl Memory {
         &self.known.shared
     }
 
-    /// Saves the needs of bodies (name and digest of each source, and its needs) and the shared parts of documents,
-    /// after a build that succeeded.
-    pub fn add(&mut self, needs: &[Needed], shared: &SharedParts) -> Result<(), StoreError> {
+    /// Saves the needs of bodies (name and digest of each source, and its needs), the links of pages, the places
+    /// of dead addresses, and the shared parts of documents, after a build that succeeded.
+    pub fn add(&mut self, rendered: &Rendered<'_>) -> Result<(), StoreError> {
+        let Rendered { needs, pages, places, shared, .. } = rendered;
         if let Some(state) = &mut self.state {
-            let records: Vec<Recorded<'_>> =
-                needs.iter().map(|(name, digest, needs)| Recorded::Needs(name, *digest, needs)).collect();
+            let needs = needs.iter().map(|(name, digest, needs)| Recorded::Needs(name, *digest, needs));
+            let pages = pages.iter().map(|(path, links)| Recorded::Page(path, links));
+            let places = places.iter().map(|(name, digest, one)| Recorded::Places(name, *digest, one));
+            let records: Vec<Recorded<'_>> = needs.chain(pages).chain(places).collect();
             if *shared != self.known.shared {
                 state.add(&[Recorded::Shared(shared)])?;
             }
@@ -293,6 +303,9 @@ impl Memory {
         }
         self.known.shared = shared.clone();
         self.known.needs.add(needs);
+        self.known.needs.pages.extend(pages.iter().cloned());
+        let places = places.iter().map(|(name, digest, places)| (name.clone(), (*digest, places.clone())));
+        self.known.needs.places.extend(places);
         Ok(())
     }
 
@@ -318,7 +331,7 @@ impl Memory {
     /// The memory for the next build of this process. `needs` are those that [`parse`](Memory::parse) returned.
     pub fn hand_over(&mut self, mut needs: Needs) -> Known {
         let known = std::mem::take(&mut self.known);
-        needs.0.extend(known.needs.0);
+        needs.take(known.needs);
         Known { needs, ..known }
     }
 }

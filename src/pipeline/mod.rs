@@ -36,7 +36,6 @@ mod rows;
 mod scratch;
 mod seniority;
 mod session;
-mod settings_files;
 mod site_plan;
 mod skipped;
 mod stage;

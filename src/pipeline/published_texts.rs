@@ -105,6 +105,17 @@ impl PublishedTexts {
         left.map(|(_, place)| place.digest).collect()
     }
 
+    /// The digests of the names that are not among `names`, with the texts of these sources as of their last publication.
+    pub fn without(&self, names: &HashSet<Digest, RandomState>) -> Vec<(Digest, Vec<u8>)> {
+        let left = self.places.iter().filter(|(name, _)| !names.contains(*name));
+        let Ok(mut file) = file::open(&self.texts(self.file)) else { return Vec::new() };
+        let texts = left.filter_map(|(name, place)| {
+            let text = read(&mut file, place).ok().filter(|bytes| Digest::of(bytes) == place.digest)?;
+            Some((*name, text))
+        });
+        texts.collect()
+    }
+
     /// The bytes of the source `name` as of its last publication.
     pub fn text(&self, name: &str) -> Option<Vec<u8>> {
         let place = self.places.get(&name_digest(name))?;
@@ -233,15 +244,21 @@ pub(super) fn keep(request: &Request<'_>, library: &Library) -> Result<(), Outpu
     let kept = PublishedTexts::open(request.state);
     let sections = library.sections.iter().filter_map(|section| section.settled.document.as_deref());
     let sections = sections.map(|document| (&*document.name, document.digest, document.bytes()));
-    let leaves = library.leaves.iter().map(|leaf| &leaf.document);
-    let leaves = leaves.map(|leaf| (&*leaf.name, leaf.digest, leaf.bytes_held()));
-    // Feeds go on reporting when these articles left, so their texts are kept too.
-    let notices = library.notices.iter().map(|one| (&**one.name(), one.document.digest, None));
+    // Feeds go on reporting when the articles with a notice left, so their texts are kept too.
+    let leaves = library.leaves.iter().chain(&library.notices).map(|leaf| &leaf.document);
     let (mut new, mut names) = (Vec::new(), HashSet::default());
-    for (name, digest, bytes) in leaves.chain(sections).chain(notices) {
+    for (name, digest, bytes) in sections {
         let known = name_digest(name);
         if !kept.has(known, digest) {
             new.push(Keep { name, digest, bytes, file: request.root.join(name) });
+        }
+        names.insert(known);
+    }
+    for leaf in leaves {
+        let (name, known) = (&*leaf.name, name_digest(&leaf.name));
+        if !kept.has(known, leaf.digest) {
+            let (bytes, file) = (leaf.bytes_held(), request.root.join(name));
+            new.push(Keep { name, digest: leaf.digest, bytes, file });
         }
         names.insert(known);
     }

@@ -59,9 +59,10 @@ impl<'a> Changed<'a> {
         let one = |text: &str| vec![text.to_owned()];
         let Some(old) = old else { return one("new") };
         let (Some(now), Some(before)) = (wanted.fingerprint, old.fingerprint) else {
-            return one(match planned.shows {
-                Shows::Copy(..) => "its file changed a moment ago, so it is compared",
-                _ => "there were warnings about it",
+            return one(match (&planned.shows, wanted.fingerprint) {
+                (Shows::Copy(..), _) => "its file changed a moment ago, so it is compared",
+                (_, None) => "something that it leads to is gone",
+                (_, Some(_)) => "there were warnings about it",
             });
         };
         if now == before {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::reasons::SharedParts;
 use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
-use crate::render::Need;
+use crate::render::{Need, PageLinks, Places};
 use crate::site::identity::Row;
 use crate::source::LazyDocument;
 use crate::storage::StoredSlice;
@@ -21,6 +21,8 @@ pub(super) enum Record {
     Needs(Arc<str>, Digest, Vec<Need>),
     Shared(SharedParts),
     Row(Box<Row>),
+    Page(Arc<str>, PageLinks),
+    Places(Arc<str>, Digest, Places),
 }
 
 /// A borrowed [`Record`], for writing; it has the same encoding.
@@ -30,6 +32,8 @@ pub(super) enum Recorded<'a> {
     Needs(&'a str, Digest, &'a [Need]),
     Shared(&'a SharedParts),
     Row(&'a Row),
+    Page(&'a str, &'a PageLinks),
+    Places(&'a str, Digest, &'a Places),
 }
 
 /// A source as it was parsed.
@@ -79,6 +83,8 @@ pub(super) fn newest(records: Vec<Record>) -> Vec<Record> {
                 Record::Needs(name, ..) => (1, name.clone()),
                 Record::Row(settled) => (2, settled.document.name.clone()),
                 Record::Shared(_) => (3, "".into()),
+                Record::Page(path, _) => (4, path.clone()),
+                Record::Places(name, ..) => (5, name.clone()),
             })
         })
         .collect();

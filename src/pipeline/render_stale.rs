@@ -14,7 +14,7 @@ use super::{Blame, flood};
 use crate::model::diagnostics::Problem;
 use crate::output::{OutputError, Staging};
 use crate::render::template;
-use crate::render::{Digests, KnownNeeds, Needs, Renderer};
+use crate::render::{Digests, KnownNeeds, Needs, NewPlaces, Renderer};
 
 /// Renders and stages the stale documents of `site`, looks for floods in feeds, and then makes the pictures, unless
 /// there is an error. Problems of content are reported; only failures of the machine end the run.
@@ -57,16 +57,24 @@ pub(super) fn render_stale<'p>(
             press: books.press.as_ref(),
             strips: site.config.images.responsive,
             root: request.root,
-            before: Before { warned: &warned, changed: changed.as_ref(), kept: &kept, seniority: &seniority },
+            before: Before {
+                warned: &warned,
+                needs: &remembered.needs,
+                changed: changed.as_ref(),
+                kept: &kept,
+                seniority: &seniority,
+            },
         };
-        let (rendered, digests) = diagnostics.gather(|problems| {
-            let done = rendering.run(&remembered.needs, is_sound, problems);
+        let (mut rendered, digests) = diagnostics.gather(|problems| {
+            let done = rendering.run(is_sound, problems);
             problems.extend(renderer.data_problems());
             template::merge(problems);
             done
         })?;
         diagnostics.report_all(site.unreadable());
-        diagnostics.report_all(dead_links(session, renderer, &rendered, &remembered.needs, &digests));
+        let (dead, places) = dead_links(session, renderer, &rendered, &remembered.needs, &digests);
+        diagnostics.report_all(dead);
+        rendered.places = places;
         flood::guard(session, &rendered.stale, site, &books.turnover, staging);
         if !diagnostics.has_errors() {
             diagnostics.gather(|problems| rendering.draw(&rendered.stale, &digests, problems))?;
@@ -80,7 +88,7 @@ pub(super) fn render_stale<'p>(
     Ok(rendered)
 }
 
-/// All addresses that lead nowhere. In a publication and in a site that is served, none is an error: a link
+/// All addresses that lead nowhere, and their places that are new. In a publication and in a site that is served, none is an error: a link
 /// holds back no article, and authors see their page before all its pictures are there.
 fn dead_links(
     session: &Session<'_>,
@@ -88,16 +96,18 @@ fn dead_links(
     rendered: &Rendered<'_>,
     known: &Needs,
     digests: &Digests,
-) -> Vec<Problem> {
+) -> (Vec<Problem>, Vec<NewPlaces>) {
     let fresh = rendered.needs.iter().map(|(name, digest, needs)| (&**name, (*digest, needs.as_slice())));
     let fresh = fresh.collect();
     let softens = session.sets_aside || session.memory.is_some();
     // An error may be why something is not in the plan.
-    let astray = if session.diagnostics.has_errors() { &[][..] } else { &rendered.astray };
+    let has_errors = session.diagnostics.has_errors();
+    let astray = if has_errors { Vec::new() } else { rendered.astray(renderer, known) };
     let skips = |name: &str| session.skipped.get(name).is_some();
-    stage("links", |_| {
-        renderer.site(digests).dead_links(KnownNeeds::new(&fresh, known), &skips, astray, softens)
-    })
+    let (needs, mut places) = (KnownNeeds::new(&fresh, known), Vec::new());
+    let site = renderer.site(digests);
+    let dead = stage("links", |_| site.dead_links(needs, &skips, &astray, softens, &mut places));
+    (dead, places)
 }
 
 /// Warnings of the documents that the last build left.

@@ -1,13 +1,15 @@
 //! The outcome of carrying out a plan: what was rendered, what bodies needed, what is to be reported.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::memory::Needed;
 use super::reasons::{Explained, SharedParts};
 use super::warnings::{self, Warnings};
-use crate::model::diagnostics::Problem;
+use crate::feed::Entry;
+use crate::model::diagnostics::{Problem, Warning};
 use crate::output::OutputError;
-use crate::render::{Astray, Need, Needs, Renderer};
+use crate::render::{Astray, Need, Needs, NewPlaces, Own, PageLinks, Renderer};
 use crate::site::plan::{Planned, Shows};
 
 /// The outcome, except the staged files.
@@ -25,8 +27,10 @@ pub(super) struct Rendered<'a> {
     pub notes: Vec<String>,
     /// Warnings of all documents that the next build may leave as they are.
     pub warnings: Warnings,
-    /// Addresses of rendered pages that lead nowhere, and that no text has.
-    pub astray: Vec<Astray>,
+    /// The links of rendered pages, by path, where they are not as they were.
+    pub pages: Vec<(Arc<str>, PageLinks)>,
+    /// Places of dead addresses that were found.
+    pub places: Vec<NewPlaces>,
 }
 
 impl Rendered<'_> {
@@ -40,8 +44,8 @@ impl Rendered<'_> {
     ) -> Result<Vec<Problem>, OutputError> {
         let (mut of_feeds, mut reported) = (Vec::new(), BTreeSet::new());
         for (one, planned) in outcomes.into_iter().zip(others) {
-            let OtherOutcome { needed, problems: mut found, note, astray } = one?;
-            self.astray.extend(astray);
+            let OtherOutcome { needed, problems: mut found, note, links } = one?;
+            self.note_page(planned, links, needs);
             if warnings::is_remembered(planned) {
                 self.warnings.add(planned.path.file(), warnings::among(&found));
             }
@@ -62,12 +66,61 @@ impl Rendered<'_> {
         Ok(of_feeds)
     }
 
+    /// Records the links of the page `planned`, unless they are `known`.
+    pub fn note_page(&mut self, planned: &Planned, links: Option<PageLinks>, known: &Needs) {
+        let Some(links) = links else { return };
+        let is_known = match known.links_of(&planned.path) {
+            Some(known) => *known == links,
+            None => links.is_empty(),
+        };
+        if !is_known {
+            self.pages.push((planned.path.as_str().into(), links));
+        }
+    }
+
+    /// The dead addresses of the pages of `plan`: of those that were rendered, and of those that stay, whose links are
+    /// `known`.
+    pub fn astray(&self, renderer: &Renderer<'_>, known: &Needs) -> Vec<Astray> {
+        let fresh: HashMap<&str, &PageLinks> =
+            self.pages.iter().map(|(path, links)| (&**path, links)).collect();
+        let old = known.pages.iter().filter(|(path, _)| !fresh.contains_key(&***path));
+        let all = old
+            .map(|(path, links)| (&**path, links))
+            .chain(fresh.iter().map(|(path, links)| (*path, *links)));
+        let with_dead = all.filter(|(_, links)| !links.dead.is_empty());
+        let of_page = |(path, links): (&str, &PageLinks)| {
+            let source = renderer.source_at(path)?;
+            Some(
+                links
+                    .dead
+                    .iter()
+                    .map(move |written| Astray { written: written.clone(), source: source.clone() })
+                    .collect::<Vec<_>>(),
+            )
+        };
+        with_dead.filter_map(of_page).flatten().collect()
+    }
+
     /// Records the needs of a body, unless they are `known`.
     pub fn note(&mut self, needed: Needed, known: &Needs) {
         if known.of(&needed.0, needed.1) != needed.2 {
             self.needs.push(needed);
         }
     }
+}
+
+/// The outcome of an article or page.
+#[derive(Default)]
+pub(super) struct LeafOutcome {
+    pub entry: Option<Arc<Entry>>,
+    /// Everything of its own, if it could be rendered.
+    pub own: Option<Own>,
+    pub needs: Vec<Need>,
+    pub problems: Vec<Problem>,
+    /// Warnings of its page that the next build remembers.
+    pub warnings: Vec<Warning>,
+    /// The links of its page, if it was rendered.
+    pub links: Option<PageLinks>,
 }
 
 /// The outcome of a document that is no article or page.
@@ -77,20 +130,8 @@ pub(super) struct OtherOutcome {
     pub needed: Option<Needed>,
     pub problems: Vec<Problem>,
     pub note: Option<String>,
-    /// Addresses of its page that lead nowhere, and that no text has.
-    pub astray: Vec<Astray>,
-}
-
-/// The dead addresses of the page `planned` with these `bytes`, whose text has `needs`. A page with one gets no
-/// fingerprint, so the next build renders it again.
-pub(super) fn astray(
-    renderer: &Renderer<'_>,
-    planned: &Planned,
-    bytes: &[u8],
-    needs: &[Need],
-) -> Vec<Astray> {
-    let found = renderer.astray(&planned.path, bytes, needs).into_iter();
-    found.map(|written| Astray { written, source: planned.source.clone() }).collect()
+    /// The links of its page, if it is one.
+    pub links: Option<PageLinks>,
 }
 
 /// Stale documents but for articles and pages, by how they are rendered.

@@ -2,24 +2,22 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use super::kept_pages::KeptPages;
 use super::reasons::{Changed, Explained};
-use super::rendered::{self, ByKind, OtherOutcome, Rendered};
+use super::rendered::{ByKind, LeafOutcome, OtherOutcome, Rendered};
 use super::seniority::Seniority;
 use super::stage::{self, stage};
 use super::warnings::{self, Warnings};
-use crate::feed::Entry;
 use crate::feed::lint;
 use crate::model::diagnostics::{Problem, Warning};
 use crate::output::{Outcome, OutputError, Staging, Wanted};
 use crate::picture::{Press, Store};
 use crate::render::style::Styles;
-use crate::render::{Astray, Digests, Document, EntryMap, Found, Inputs, Need, Needs, Own, Renderer, Site};
+use crate::render::{Digests, Document, EntryMap, Found, Inputs, Needs, Renderer, Site};
 use crate::site::library::LeafId;
 use crate::site::plan::{Plan, Planned, Shows};
 
@@ -43,6 +41,8 @@ pub(super) struct Rendering<'a, 'p> {
 pub(super) struct Before<'a> {
     /// Warnings of the last build, for documents that may stay as they are.
     pub warned: &'a Warnings,
+    /// The needs of bodies and the links of pages that earlier builds found.
+    pub needs: &'a Needs,
     /// Changes since the last build, if each rendering is to be explained.
     pub changed: Option<&'a Changed<'a>>,
     /// Documents that stay as they were last published.
@@ -64,10 +64,10 @@ impl<'p> Rendering<'_, 'p> {
     /// cause them. Problems of content are gathered; only failures of the machine end the run.
     pub fn run(
         &self,
-        needs: &Needs,
         is_sound: bool,
         problems: &mut Vec<Problem>,
     ) -> Result<(Rendered<'p>, Digests), OutputError> {
+        let needs = self.before.needs;
         let mut digests = stage("fingerprint", |tally| {
             tally.count = self.plan.documents.len();
             self.renderer.digests(needs)
@@ -90,9 +90,9 @@ impl<'p> Rendering<'_, 'p> {
         let mut all = Rendered { stale, explained, ..Rendered::default() };
         self.tell_again(&warned, &leaves, &mut all.warnings, problems);
         for (one, work) in rendered.into_iter().zip(&leaves) {
-            let LeafOutcome { entry, own, needs: of_body, problems: found, warnings, astray } = one?;
-            all.astray.extend(astray);
+            let LeafOutcome { entry, own, needs: of_body, problems: found, warnings, links } = one?;
             if let Some(page) = work.page {
+                all.note_page(page, links, needs);
                 all.warnings.add(page.path.file(), warnings);
             }
             entries.extend(entry.map(|entry| (work.id, entry)));
@@ -274,7 +274,13 @@ impl<'p> Rendering<'_, 'p> {
 
     /// The wanted file of `planned`, as far as known without rendering it.
     fn expected(&self, planned: &Planned, site: Site<'_>) -> Wanted {
-        warnings::with(wanted(planned, site), self.warned_of(planned))
+        let links = self.before.needs.links_of(&planned.path).filter(|_| planned.is_page());
+        let wanted = warnings::with(wanted(planned, site), self.warned_of(planned), links);
+        // A page that leads to something that is gone is looked through again.
+        match links.is_none_or(|links| self.renderer.reaches(links)) {
+            true => wanted,
+            false => Wanted { fingerprint: None, ..wanted },
+        }
     }
 
     /// The articles and pages to render: those with a stale page, and those in a stale feed.
@@ -318,12 +324,12 @@ impl<'p> Rendering<'_, 'p> {
             Err(problems) => return Ok(LeafOutcome { problems, ..LeafOutcome::default() }),
         };
         let warnings = warnings::among(&article.problems);
-        let mut astray = Vec::new();
+        let mut links = None;
         if let (Some(planned), Some((page, fingerprint))) = (work.page, article.page) {
-            astray = rendered::astray(self.renderer, planned, &page, &article.needs);
-            let fingerprint = fingerprint.filter(|_| astray.is_empty());
+            let found = self.renderer.page_links(&planned.path, &page, &article.body, &article.needs);
             let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
-            put_unless_twice(self.staging.put(&warnings::with(wanted, &warnings), &page))?;
+            put_unless_twice(self.staging.put(&warnings::with(wanted, &warnings, Some(&found)), &page))?;
+            links = Some(found);
             tick();
         }
         article.problems.append(&mut article.problems_of_entry);
@@ -333,7 +339,7 @@ impl<'p> Rendering<'_, 'p> {
             needs: article.needs,
             problems: article.problems,
             warnings,
-            astray,
+            links,
         })
     }
 
@@ -386,21 +392,21 @@ impl<'p> Rendering<'_, 'p> {
         if self.before.kept.keep_section(planned, self.staging, &mut problems)? {
             return Ok(OtherOutcome { problems, ..OtherOutcome::default() });
         }
-        let (mut note, mut astray) = (None, Vec::new());
+        let (mut note, mut links) = (None, None);
         if let Some(bytes) = rendered {
             note = too_much(planned, bytes.len());
             self.name_large_entries(planned, &bytes, &mut problems);
             // A form that was published earlier is not in the fingerprint.
             if planned.is_page() {
                 let needs = needed.as_ref().map_or(&[][..], |(.., needs)| needs);
-                astray = rendered::astray(self.renderer, planned, &bytes, needs);
+                links = Some(self.renderer.page_links(&planned.path, &bytes, "", needs));
             }
-            let fingerprint = document.fingerprint().filter(|_| !has_kept && astray.is_empty());
+            let fingerprint = document.fingerprint().filter(|_| !has_kept);
             let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
-            let wanted = warnings::told(planned, wanted, &problems);
+            let wanted = warnings::told(planned, wanted, &problems, links.as_ref());
             put_unless_twice(self.staging.put(&wanted, &bytes))?;
         }
-        Ok(OtherOutcome { needed, problems, note, astray })
+        Ok(OtherOutcome { needed, problems, note, links })
     }
 }
 
@@ -408,20 +414,6 @@ impl<'p> Rendering<'_, 'p> {
 pub(super) fn wanted(planned: &Planned, site: Site<'_>) -> Wanted {
     let fingerprint = site.inputs(planned).fingerprint();
     Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint }
-}
-
-/// The outcome of an article or page.
-#[derive(Default)]
-struct LeafOutcome {
-    entry: Option<Arc<Entry>>,
-    /// Everything of its own, if it could be rendered.
-    own: Option<Own>,
-    needs: Vec<Need>,
-    problems: Vec<Problem>,
-    /// Warnings of its page that the next build remembers.
-    warnings: Vec<Warning>,
-    /// Addresses of its page that lead nowhere, and that no text has.
-    astray: Vec<Astray>,
 }
 
 /// A note that a feed of this size is large. It is no warning: every build repeats the warnings of feeds and would have

@@ -40,11 +40,33 @@ impl Rows {
 
     /// `problems`, those of rows with their places in the data files.
     pub(super) fn located(&self, problems: Vec<Problem>) -> Vec<Problem> {
-        let located = |problem: Problem| match problem.place().and_then(|place| self.find(&place.file)) {
-            Some(row) => in_columns(row.located(problem)),
-            None => problem.in_sight(),
+        let located = |mut problem: Problem| {
+            if let Some(message) = self.with_lines(&problem.message()) {
+                problem.set_message(message);
+            }
+            match problem.place().and_then(|place| self.find(&place.file)) {
+                Some(row) => in_columns(row.located(problem)),
+                None => problem.in_sight(),
+            }
         };
         problems.into_iter().map(located).collect()
+    }
+
+    /// `message` with the line of each row that it names; `None` if it names none.
+    fn with_lines(&self, message: &str) -> Option<String> {
+        let starts = message.match_indices(FOLDER).filter(|_| !self.0.is_empty());
+        let named = starts.filter_map(|(at, _)| {
+            let rest = message.get(at..)?;
+            let mut ends = rest.match_indices(".md").map(|(end, ending)| end + ending.len());
+            ends.find_map(|end| Some((at + end, self.find(rest.get(..end)?)?)))
+        });
+        let (mut said, mut done) = (String::new(), 0);
+        for (end, row) in named {
+            said.push_str(message.get(done..end)?);
+            said.push_str(&format!(" (line {} of {})", row.line(), row.file()));
+            done = end;
+        }
+        (done > 0).then(|| said + message.get(done..).unwrap_or_default())
     }
 }
 
@@ -101,7 +123,7 @@ impl Session<'_> {
         files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
         nameless.retain(|row| self.skipped.get(row.name()).is_some());
         for row in nameless {
-            let missing = self.keep_missing(row.folder(), &files.scan);
+            let missing = self.keep_missing(&row, &files.scan);
             let missing: Vec<Arc<DataRow>> =
                 missing.into_iter().map(|name| Arc::new(row.named(name))).collect();
             files.scan.sources.extend(missing.iter().cloned().map(SourceFile::of_row));

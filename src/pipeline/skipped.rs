@@ -8,7 +8,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::files::Files;
-use super::published_texts::PublishedTexts;
+use super::published_texts::{PublishedTexts, name_digest};
 use super::session::Session;
 use super::{Blame, Request, STATIC, manifest_of};
 use crate::model::diagnostics::{Place, Problem};
@@ -16,7 +16,7 @@ use crate::model::stamp::Stamp;
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
 use crate::site::ledger::{self, Record};
-use crate::source::{FOLDER, Format, Found, Scan, SourceFile, below};
+use crate::source::{DataRow, FOLDER, Format, Found, Scan, SourceFile, below, rows};
 use crate::storage::file;
 
 /// The skipped sources, each with its last published text, if there is one.
@@ -247,21 +247,21 @@ impl Session<'_> {
         why
     }
 
-    /// Skips the published sources of the section `folder` that `scan` lacks, and returns their names: one of them may be a
-    /// row whose key can't be read.
-    pub fn keep_missing(&mut self, folder: &str, scan: &Scan) -> Vec<Arc<str>> {
-        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
-        let records = published.records.iter().filter(|record| record.gone.is_none());
-        let records = records.filter(|record| folder_of(&record.source) == folder);
-        let names = records.map(|record| Arc::from(format!("{FOLDER}/{}", record.source)));
-        let is_there =
-            |name: &Arc<str>| scan.sources.binary_search_by(|source| source.found.name.cmp(name)).is_ok();
-        let missing = names.filter(|name| !is_there(name));
-        let texts: Vec<(Arc<str>, Option<Vec<u8>>)> =
-            missing.map(|name| (name.clone(), kept.text(&name))).filter(|(_, text)| text.is_some()).collect();
-        let names = texts.iter().map(|(name, _)| name.clone()).collect();
-        self.skipped.texts.extend(texts);
-        names
+    /// Skips the published rows of the section of `row` that `scan` lacks, and returns their names: `row` has a key that can't
+    /// be read, and may be any of them.
+    pub fn keep_missing(&mut self, row: &DataRow, scan: &Scan) -> Vec<Arc<str>> {
+        let kept = PublishedTexts::open(self.request.state);
+        let present = scan.sources.iter().map(|source| name_digest(&source.found.name)).collect();
+        let mut missing = Vec::new();
+        for (name, text) in kept.without(&present) {
+            let names = rows::keys_in(&text).into_iter().map(|key| row.name_with(&key));
+            if let Some(name) = names.into_iter().find(|one| name_digest(one) == name) {
+                self.skipped.texts.insert(name.clone(), Some(text));
+                missing.push(name);
+            }
+        }
+        missing.sort_unstable();
+        missing
     }
 
     /// Adds the skipped sources with a published text that `scan` did not find: their files are being replaced.
@@ -303,10 +303,6 @@ impl Session<'_> {
         }
         why
     }
-}
-
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// The code of an error that another run does not have.

@@ -14,7 +14,6 @@ use super::rendered::Rendered;
 use super::rows::Rows;
 use super::seniority::Seniority;
 use super::session::{Session, state_name};
-use super::settings_files;
 use super::site_plan::SitePlan;
 use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
@@ -88,7 +87,7 @@ impl Remembrance {
     /// Saves the findings of the build `rendered` about bodies, if it has no errors; hands everything to the next run.
     pub fn add(&mut self, session: &mut Session<'_>, rendered: &Rendered<'_>) -> Result<(), Blame> {
         if !session.diagnostics.has_errors() {
-            let added = self.memory.add(&rendered.needs, &rendered.shared);
+            let added = self.memory.add(rendered);
             added.map_err(|error| session.machine(error))?;
         }
         self.hand_over(session)
@@ -337,7 +336,6 @@ impl Survey {
             tally.count = plan.documents.len();
             plan
         });
-        diagnostics.report_all(settings_files::missing(request.root, &config, &plan));
         diagnostics.report_all(words::missing(&config, &library));
         ledger.compare_feeds(past, &plan);
         add_ends(&mut held, &library, &plan, &config, request);

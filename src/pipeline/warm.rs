@@ -21,7 +21,9 @@ const SERVE: &str = "serve";
 pub struct Warm {
     pub(super) memory: InMemory,
     /// Digest of the ledger as the last build read it.
-    ledger: Option<Digest>,
+    pub(super) ledger: Option<Digest>,
+    /// Sources with errors are left out, and their errors are reported.
+    pub(super) sets_aside: bool,
 }
 
 impl Warm {
@@ -63,7 +65,8 @@ impl Warm {
         work: impl FnOnce(&mut Session<'_>) -> Result<T, super::Blame>,
     ) -> Result<(T, Vec<Problem>), Failure> {
         let memory = Some(std::mem::take(&mut self.memory));
-        let mut session = Session { memory, ..Session::new(request, lock) };
+        let sets_aside = self.sets_aside;
+        let mut session = Session { memory, sets_aside, ..Session::new(request, lock) };
         let done = work(&mut session);
         self.memory = session.memory.take().unwrap_or_default();
         match done {

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use crate::model::diagnostics::{Problem, Warning};
 use crate::model::digest::Fingerprinter;
 use crate::output::{Fingerprint, Wanted};
+use crate::render::PageLinks;
+use crate::render::inputs::Digested;
 use crate::site::plan::Planned;
 
 /// The warnings of the documents of one output folder, by the paths of their files.
@@ -32,14 +34,21 @@ impl Warnings {
         }
     }
 }
-/// The wanted file with `warnings` in its fingerprint.
-pub(super) fn with(wanted: Wanted, warnings: &[Warning]) -> Wanted {
-    if warnings.is_empty() {
+/// The wanted file with `warnings` and the `links` of its page in its fingerprint.
+pub(super) fn with(wanted: Wanted, warnings: &[Warning], links: Option<&PageLinks>) -> Wanted {
+    let links = links.filter(|links| !links.is_empty());
+    if warnings.is_empty() && links.is_none() {
         return wanted;
     }
     let fingerprint = wanted.fingerprint.map(|Fingerprint { own, shared }| {
         let mut hasher = Fingerprinter::default();
-        hasher.bytes(own.bytes()).value(format!("{warnings:?}"));
+        hasher.bytes(own.bytes());
+        if !warnings.is_empty() {
+            hasher.value(format!("{warnings:?}"));
+        }
+        if let Some(links) = links {
+            links.add_to(&mut hasher);
+        }
         Fingerprint { own: hasher.finish(), shared }
     });
     Wanted { fingerprint, ..wanted }
@@ -56,12 +65,17 @@ pub(super) fn is_remembered(planned: &Planned) -> bool {
     !planned.shows.is_feed()
 }
 
-/// The file wanted of `planned` after `problems` were found. If its warnings are not remembered, it gets no
+/// The file wanted of `planned` after `problems` and the `links` of its page were found. If its warnings are not remembered, it gets no
 /// fingerprint, so the next build renders it again.
-pub(super) fn told(planned: &Planned, wanted: Wanted, problems: &[Problem]) -> Wanted {
+pub(super) fn told(
+    planned: &Planned,
+    wanted: Wanted,
+    problems: &[Problem],
+    links: Option<&PageLinks>,
+) -> Wanted {
     match problems {
-        [] => wanted,
-        _ if is_remembered(planned) => with(wanted, &among(problems)),
+        [] => with(wanted, &[], links),
+        _ if is_remembered(planned) => with(wanted, &among(problems), links),
         _ => Wanted { fingerprint: None, ..wanted },
     }
 }

@@ -1,10 +1,13 @@
 //! Where addresses lead: each address that an author writes is looked up among the sources and in the plan.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
 
 use super::Renderer;
+use super::inputs::id_of;
+use super::pictures::site_path;
 use crate::config::LinkClass;
 use crate::model::url::{UrlPath, is_elsewhere, percent_decode, scheme, walk};
 use crate::site::identity::{Target, names_a_source};
@@ -44,12 +47,27 @@ impl Aim {
     }
 }
 
+/// The target of an address of a rendered page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Lead {
+    /// Another site, or a part of the page itself.
+    Away,
+    /// Something of the site, with the digest of its path.
+    Own(u32),
+    /// Nothing; the path that it means.
+    Nowhere(LinkClass, String),
+}
+
 /// The paths of a site.
 pub(super) struct Paths<'a> {
     /// The indices of the planned documents.
     documents: HashMap<&'a str, usize, RandomState>,
+    /// The digests of their paths, in their order.
+    ids: Vec<u32>,
     /// The paths of redirects, some of which no file makes.
     rules: HashSet<&'a str, RandomState>,
+    /// All digests of paths.
+    all: OnceLock<HashSet<u32, RandomState>>,
 }
 
 /// The paths of all documents and redirects of `plan`.
@@ -59,19 +77,53 @@ pub(super) fn paths(plan: &Plan) -> Paths<'_> {
     // A rule for a query says nothing of the path without it.
     let rules =
         plan.rules.iter().filter(|rule| rule.query.is_none()).map(|rule| rule.path.as_str()).collect();
-    Paths { documents, rules }
+    let ids = plan.documents.iter().map(|planned| id_of(planned.path.as_str())).collect();
+    Paths { documents, ids, rules, all: OnceLock::new() }
+}
+
+impl Paths<'_> {
+    /// True if the site has paths with all these digests.
+    pub fn have_all(&self, ids: &[u32]) -> bool {
+        let all = || self.ids.iter().copied().chain(self.rules.iter().map(|rule| id_of(rule))).collect();
+        ids.is_empty() || {
+            let all = self.all.get_or_init(all);
+            ids.iter().all(|id| all.contains(id))
+        }
+    }
+
+    /// The digest of the path `path`, if a document has exactly that.
+    pub fn exact(&self, path: &str) -> Option<u32> {
+        self.documents.get(path).and_then(|at| self.ids.get(*at)).copied()
+    }
 }
 
 impl<'a> Renderer<'a> {
     /// The planned document at `path`, readable, as a host finds it: with a slash behind it, or by the name of its file.
     pub(super) fn planned(&self, path: &str) -> Option<&'a Planned> {
+        self.planned_at(path).and_then(|at| self.plan.documents.get(at))
+    }
+
+    /// The index of the planned document at `path`.
+    fn planned_at(&self, path: &str) -> Option<usize> {
         let paths = &self.paths.documents;
         let at = paths.get(path).or_else(|| match path.strip_suffix("index.html") {
             Some(folder) if folder.ends_with('/') => paths.get(folder),
             _ if path.ends_with('/') => paths.get(&*format!("{path}index.html")),
             _ => paths.get(&*format!("{path}/")),
         });
-        at.and_then(|at| self.plan.documents.get(*at))
+        at.copied()
+    }
+
+    /// The digest of the path of what is at `path`: a document, or a redirect that no file makes.
+    fn id_at(&self, path: &str) -> Option<u32> {
+        let of_document = self.planned_at(path).and_then(|at| self.paths.ids.get(at)).copied();
+        of_document.or_else(|| self.paths.rules.get(path).map(|rule| id_of(rule)))
+    }
+
+    /// The source of the document that has exactly the path `path`, for people.
+    pub fn source_at(&self, path: &str) -> Option<&'a Arc<str>> {
+        let at = self.paths.documents.get(path)?;
+        self.plan.documents.get(*at).map(|planned| &planned.source)
     }
 
     /// True if a document has exactly the path `path`.
@@ -84,12 +136,50 @@ impl<'a> Renderer<'a> {
         self.planned(path).is_some() || self.paths.rules.contains(path)
     }
 
-    /// Where the address `written` in the source at `from` below `content/` leads.
-    pub(super) fn aim(&self, from: &str, written: &str) -> Aim {
-        let written = written.trim();
+    /// The target of the address `written` in the source at `from` below `content/`, and where it leads.
+    pub(super) fn aim(&self, from: &str, written: &str) -> (Target, Aim) {
         // Fast path: most addresses are paths as they are in the plan.
         if written.starts_with('/') && self.config.base_url.is_at_root() && self.has_exactly(written) {
-            return Aim::Sound;
+            return (Target::Elsewhere, Aim::Sound);
+        }
+        let target = self.target(from, written);
+        let aim = self.aim_at(from, written, &target);
+        (target, aim)
+    }
+
+    /// The target of the link `written` in the source at `from`.
+    pub(super) fn target(&self, from: &str, written: &str) -> Target {
+        match self.links.follow(from, written) {
+            Target::Elsewhere if self.links.has_held_files() => {
+                let path = self.path_of(written).filter(|path| self.files.get(path).is_none());
+                let held = path.and_then(|path| self.links.held_file(&path));
+                held.map_or(Target::Elsewhere, |name| Target::HeldBackFile(name.to_string()))
+            }
+            target => target,
+        }
+    }
+
+    /// The path on the site of the fixed link `written`: a path from the server's root, or a whole URL.
+    fn path_of(&self, written: &str) -> Option<UrlPath> {
+        let written = written.strip_prefix(self.config.base_url.origin()).unwrap_or(written);
+        if !written.starts_with('/') {
+            return None;
+        }
+        let root = || UrlPath::parse(&percent_decode(written.split(['?', '#']).next()?)).ok();
+        site_path(self.config, written).or_else(root)
+    }
+
+    /// Where the address `written` with this `target` leads.
+    fn aim_at(&self, from: &str, written: &str, target: &Target) -> Aim {
+        match target {
+            Target::Live(path, rest) => return part(path.clone(), rest),
+            Target::HeldBack(_) | Target::HeldBackFile(_) | Target::Broken => return Aim::Sound,
+            Target::Dead(name) => {
+                let is_source = names_a_source(name) || written.starts_with("@/") || name.starts_with("[[");
+                let class = if is_source { LinkClass::Sources } else { class_of(name) };
+                return Aim::Dead(class, name.clone());
+            }
+            Target::Elsewhere => {}
         }
         let Some(local) = self.local(written) else { return Aim::Sound };
         let (path, rest) = local.split_at(local.find(['?', '#']).unwrap_or(local.len()));
@@ -101,24 +191,15 @@ impl<'a> Renderer<'a> {
             let path = self.plan.roots.path(&plain(path));
             path.map(|path| path.as_str().to_owned())
         } else {
-            match self.links.follow(from, written) {
-                Target::Live(path, rest) => return part(path, &rest),
-                Target::HeldBack(_) | Target::HeldBackFile(_) | Target::Broken => return Aim::Sound,
-                Target::Dead(name) => {
-                    let is_source =
-                        names_a_source(&name) || written.starts_with("@/") || name.starts_with("[[");
-                    let class = if is_source { LinkClass::Sources } else { class_of(&name) };
-                    return Aim::Dead(class, name);
-                }
-                Target::Elsewhere => {
-                    let Some(page) = self.page_of(from) else { return Aim::Sound };
-                    beside(page.folder(), &percent_decode(path))
-                }
-            }
+            let Some(page) = self.page_of(from) else { return Aim::Sound };
+            beside(page.folder(), &percent_decode(path))
         };
         let Some(path) = path else { return Aim::Dead(class_of(written), written.to_owned()) };
         if !self.has(&path) {
             return Aim::Dead(class_of(&path), path);
+        }
+        if !rest.contains('#') {
+            return Aim::Sound;
         }
         match UrlPath::parse(&path) {
             Ok(path) => part(path, rest),
@@ -126,15 +207,21 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Where the address `written` leads that the page at `page` has as it goes out: a path in it counts from the
+    /// The target of the address `written` that the page at `page` has as it goes out: a path in it counts from the
     /// server's root.
-    pub(super) fn aim_of_output(&self, page: &UrlPath, written: &str) -> Aim {
-        let Some(local) = self.local(written.trim()) else { return Aim::Sound };
+    pub(super) fn lead(&self, page: &UrlPath, written: &str) -> Lead {
+        let base = &self.config.base_url;
+        // Fast path: most addresses are paths or URLs as they are in the plan.
+        if base.is_at_root()
+            && let Some(id) = self.paths.exact(written.strip_prefix(base.origin()).unwrap_or(written))
+        {
+            return Lead::Own(id);
+        }
+        let Some(local) = self.local(written.trim()) else { return Lead::Away };
         let path = &local[..local.find(['?', '#']).unwrap_or(local.len())];
         if path.is_empty() {
-            return Aim::Sound;
+            return Lead::Away;
         }
-        let base = &self.config.base_url;
         let below = match base.is_at_root() {
             true => path.strip_prefix('/'),
             false => base.without_folder(path),
@@ -145,23 +232,23 @@ impl<'a> Renderer<'a> {
             None if path.starts_with('/') => {
                 let meant = percent_decode(path);
                 let is_own = self.has(&meant);
-                return if is_own { Aim::Dead(class_of(&meant), meant) } else { Aim::Sound };
+                return if is_own { Lead::Nowhere(class_of(&meant), meant) } else { Lead::Away };
             }
             None => beside(page.folder(), &percent_decode(path)),
         };
         match path {
-            Some(path) if self.has(&path) => Aim::Sound,
-            Some(path) => Aim::Dead(class_of(&path), path),
-            None => Aim::Dead(class_of(written), written.to_owned()),
+            Some(path) => match self.id_at(&path) {
+                Some(id) => Lead::Own(id),
+                None => Lead::Nowhere(class_of(&path), path),
+            },
+            None => Lead::Nowhere(class_of(written), written.to_owned()),
         }
     }
 
     /// The address `written` without the address of the site; `None` for one of another site.
-    fn local<'w>(&self, written: &'w str) -> Option<&'w str> {
+    pub(super) fn local<'w>(&self, written: &'w str) -> Option<&'w str> {
         let base = &self.config.base_url;
-        if let Some(rest) = written.strip_prefix(base.origin())
-            && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
-        {
+        if let Some(rest) = behind_host(written, base.origin()) {
             let is_inside = base.is_at_root() || base.without_folder(rest).is_some();
             return is_inside.then_some(rest);
         }
@@ -177,6 +264,21 @@ impl<'a> Renderer<'a> {
             _ => None,
         }
     }
+}
+
+/// The rest of the URL `written` behind its host, if that is the one of `origin`. Upper and lower case of scheme and host
+/// make no difference, nor does the usual port, and the scheme may be missing.
+fn behind_host<'w>(written: &'w str, origin: &str) -> Option<&'w str> {
+    let (scheme, host) = origin.split_once("://")?;
+    let without = |text: &'w str, start: &str| {
+        let is_it = text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+        is_it.then(|| &text[start.len()..])
+    };
+    let after = without(written, scheme).and_then(|rest| rest.strip_prefix(':')).unwrap_or(written);
+    let rest = without(after.strip_prefix("//")?, host)?;
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let rest = rest.strip_prefix(port).unwrap_or(rest);
+    (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
 }
 
 /// `path` without `.`, `..` and doubled slashes, as a browser reads it.

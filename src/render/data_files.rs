@@ -202,12 +202,17 @@ impl<'a> DataFiles<'a> {
         Ok(tree.value())
     }
 
-    /// The reason why `keys` lead nowhere, as a remedy: the nearest name. `None` if they lead to something.
-    pub fn remedy(&self, folder: Option<&str>, keys: &[String]) -> Option<String> {
-        let Reached::Missing(at, known) = self.reach(folder, keys) else { return None };
-        let before = keys.iter().take(at).map(|key| format!("{key}.")).collect::<String>();
+    /// The first of `keys` that nothing has, and a remedy. `None` if they lead to something.
+    pub fn missing<'k>(&self, folder: Option<&str>, keys: &'k [String]) -> Option<(&'k str, String)> {
+        let Reached::Missing(at, mut known) = self.reach(folder, keys) else { return None };
         let wrong = keys.get(at)?;
-        Some(match (nearest(wrong, known.iter().copied()), known.is_empty()) {
+        if let Some(beside) = folder.and_then(|folder| self.beside.get(folder)).filter(|_| at == 0) {
+            known.extend(beside.0.keys().map(String::as_str));
+            known.sort_unstable();
+        }
+        let before = keys.iter().take(at).map(|key| format!("{key}.")).collect::<String>();
+        let stem = wrong.rsplit_once('.').map(|(stem, _)| stem).filter(|stem| known.contains(stem));
+        let remedy = match (stem.or_else(|| nearest(wrong, known.iter().copied())), known.is_empty()) {
             (Some(name), _) => format!("did you mean `data.{before}{name}`?"),
             (None, true) => {
                 let path = keys.iter().take(at + 1).cloned().collect::<Vec<_>>().join("/");
@@ -220,6 +225,24 @@ impl<'a> DataFiles<'a> {
                 let more = if known.len() > MOST { " and others" } else { "" };
                 format!("there are {}{more}; what may be missing has `?.` before it", shown.join(", "))
             }
+        };
+        Some((wrong, remedy))
+    }
+
+    /// The text of the file `path` of `data/`; `None` if there is none.
+    ///
+    /// # Errors
+    /// The reason why it can't be read.
+    pub fn text(&self, path: &str) -> Option<Result<String, String>> {
+        let keys: Vec<String> = data::keys(path)?.into_iter().map(str::to_owned).collect();
+        let Reached::Entry(_, found) = self.site.reach(&keys) else { return None };
+        let [(_, file)] = found.as_slice() else { return None };
+        let is_it =
+            file.name.strip_prefix(data::FOLDER).is_some_and(|name| name.trim_start_matches('/') == path);
+        is_it.then(|| {
+            let bytes =
+                file::read(&self.root.join(&*file.name), file::DATA).map_err(|error| error.to_string())?;
+            data::decode(bytes, self.encoding(file)).map_err(|error| error.to_string())
         })
     }
 

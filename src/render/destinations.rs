@@ -79,13 +79,13 @@ fn places_of(text: &str, written: &str, range: &Range<usize>) -> Vec<Range<usize
         let found = link.find(name).filter(|_| link.starts_with("[[") && !name.is_empty());
         return found.map(|at| range.start + at..range.start + at + name.len()).into_iter().collect();
     }
-    let bare = link.trim_matches(['"', '\'']);
+    let bare = link.trim_matches(['"', '\'', '<', '>']);
     if bare == written {
         let start = range.start + link.find(bare).unwrap_or(0);
         return std::iter::once(start..start + bare.len()).collect();
     }
-    // A list of pictures with their widths.
-    let ends = |at: usize| link[at + written.len()..].starts_with(|next: char| " ,\"'".contains(next));
+    // A list of pictures with their widths, or CSS.
+    let ends = |at: usize| link[at + written.len()..].starts_with(|next: char| " ,\"')&".contains(next));
     if link.starts_with(['"', '\''])
         && let Some((at, _)) = link.match_indices(written).find(|(at, _)| ends(*at))
     {

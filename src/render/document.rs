@@ -75,6 +75,8 @@ pub struct RenderedArticle {
     pub entry: Option<Arc<Entry>>,
     /// Everything that only this article's page shows.
     pub own: Own,
+    /// The HTML of its body.
+    pub body: String,
     /// The needs of its body.
     pub needs: Vec<Need>,
     /// Warnings about its body, such as dead links, even if only the entry was asked for.
@@ -159,8 +161,8 @@ impl<'a> Site<'a> {
         });
         let is_sound = !problems.iter().chain(&of_entry).any(Problem::is_error);
         let (page, entry) = if is_sound { (page, entry) } else { (None, None) };
-        let (own, needs) = (article.own(), body.needs);
-        Ok(RenderedArticle { page, entry, own, needs, problems, problems_of_entry: of_entry })
+        let (own, needs, body) = (article.own(), body.needs, body.html);
+        Ok(RenderedArticle { page, entry, own, body, needs, problems, problems_of_entry: of_entry })
     }
 
     /// True if `planned` depends on the shared part `part`: see [`Renderer::shared_parts`].

@@ -47,6 +47,15 @@ impl Files {
         self.files.get(path.as_str()).map(|file| file.path.as_path())
     }
 
+    /// The files whose paths on the site end with `ending`, in the order of their paths.
+    pub fn with_ending(&self, ending: &str) -> Vec<(&str, &Path)> {
+        let files = self.files.iter().filter(|(path, _)| path.ends_with(ending));
+        let mut files: Vec<(&str, &Path)> =
+            files.map(|(path, file)| (path.as_str(), file.path.as_path())).collect();
+        files.sort_unstable();
+        files
+    }
+
     /// The file at `path` of the site, given as text.
     pub fn file(&self, path: &str) -> Option<&Path> {
         self.files.get(path).map(|file| file.path.as_path())

@@ -1,32 +1,34 @@
 //! Addresses that lead nowhere: in texts, in front matter, in templates.
 //!
 //! The needs of a body have every address in it, also if the body was rendered long ago. So each build looks up all of
-//! them, and only for a text with a dead one the source is read, to find the place of the address.
+//! them, and only for a text with a new dead one the source is read, to find the place of the address.
 
 mod names;
 mod pages;
+mod places;
+mod styles;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use miette::Diagnostic;
 use names::Names;
-pub use pages::Astray;
+pub use pages::{Astray, PageLinks};
+pub use places::{NewPlaces, Places, is_excused, is_line_excused};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::aim::{Aim, Links, class_of};
-use super::destinations::addresses;
-use super::inputs::{Need, Needs, Site, id_of, missing_pictures};
+use super::aim::{Aim, Lead, Links, class_of};
+use super::inputs::{Need, Needs, Site, id_of, missing_addresses};
 use super::markdown::is_of_theme;
-use crate::config::{Level, LinkClass};
-use crate::model::diagnostics::{Lines, Place, Problem};
+use crate::config::{self, Level, LinkClass};
+use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::model::url::UrlPath;
 use crate::site::identity::Row;
 use crate::site::plan::Shows;
 use crate::source::{Document, FOLDER, LazyDocument, Placed};
+use crate::storage::file;
 
 /// An address that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -154,20 +156,31 @@ impl Finding {
 
 impl Site<'_> {
     /// All addresses that lead nowhere, but for those in the sources that `skips` names; `astray` are those of rendered
-    /// pages. With `softens`, none is an error.
+    /// pages. With `softens`, none is an error. New places are added to `places`.
     pub fn dead_links(
         self,
         needs: KnownNeeds<'_>,
         skips: &(dyn Fn(&str) -> bool + Sync),
         astray: &[Astray],
         softens: bool,
+        places: &mut Vec<NewPlaces>,
     ) -> Vec<Problem> {
         let library = self.all.library;
         let leaves = library.by_name().par_iter().filter(|id| self.links_of(**id) != Links::Sound);
         let leaves = leaves.map(|id| library.leaf(*id)).filter(|leaf| !skips(leaf.name()));
-        let mut found: Vec<Finding> = leaves.flat_map_iter(|leaf| self.dead_in_leaf(leaf, needs)).collect();
+        let of_leaf = |leaf: &Row| {
+            let mut news = Vec::new();
+            let document: &Document = &leaf.document;
+            let mut found = self.dead_in(document, needs, &mut news);
+            found.extend(self.dead_in_front(document));
+            (found, news)
+        };
+        let (of_leaves, news): (Vec<Vec<Finding>>, Vec<Vec<NewPlaces>>) = leaves.map(of_leaf).unzip();
+        let mut found: Vec<Finding> = of_leaves.into_iter().flatten().collect();
+        places.extend(news.into_iter().flatten());
         for document in library.descriptions().filter(|document| !skips(&document.name)) {
-            found.extend(self.dead_in(document, needs));
+            found.extend(self.dead_in(document, needs, places));
+            found.extend(self.dead_in_front(document));
         }
         found.extend(self.dead_in_templates());
         found.extend(self.dead_in_pages(astray, &found));
@@ -180,35 +193,36 @@ impl Site<'_> {
         found.iter().filter_map(|finding| self.problem(finding, &mut names, softens)).collect()
     }
 
-    fn dead_in_leaf(self, leaf: &Row, needs: KnownNeeds<'_>) -> Vec<Finding> {
-        let dead = self.dead_among(leaf.document.path(), needs.of(leaf.name(), leaf.document.digest), needs);
-        let mut found = if dead.is_empty() { Vec::new() } else { self.places_of(&leaf.document, &dead) };
-        let of_front = |written: &Placed<String>, front: &str| {
-            let line = written.place.line_and_column().0 as usize;
-            let mut lines = front.lines().skip(line.saturating_sub(2)).take(2);
-            let from = if lines.any(|line| line.contains(EXCUSE)) { From::Excused } else { From::Source };
-            let path = match self.all.aim(leaf.document.path(), &written.value) {
+    /// The dead addresses in the front matter of `document`.
+    fn dead_in_front(self, document: &Document) -> Vec<Finding> {
+        let missing = missing_addresses(self.all, document);
+        if missing.is_empty() {
+            return Vec::new();
+        }
+        let text = document.read_body(self.all.root, self.all.config);
+        let front = text.as_ref().map_or("", |(text, body)| &text[..*body]);
+        let pictures: Vec<&str> = document.front.pictures().map(|one| one.value.as_str()).collect();
+        let finding = |written: &Placed<String>| {
+            let value = written.value.as_str();
+            let class = if pictures.contains(&value) { LinkClass::Pictures } else { class_of(value) };
+            let path = match self.all.aim(document.path(), value).1 {
                 Aim::Dead(_, path) => path,
-                _ => written.value.clone(),
+                _ => value.to_owned(),
             };
+            let line = written.place.line_and_column().0;
             Finding {
-                written: written.value.clone(),
-                aim: Aim::Dead(LinkClass::Pictures, path),
+                written: value.to_owned(),
+                aim: Aim::Dead(class, path),
                 place: written.place.clone(),
-                source: leaf.name().clone(),
-                from,
+                source: document.name.clone(),
+                from: if is_line_excused(front, line) { From::Excused } else { From::Source },
             }
         };
-        let pictures = missing_pictures(self.all, leaf);
-        if !pictures.is_empty() {
-            let text = leaf.document.read_body(self.all.root, self.all.config);
-            let front = text.as_ref().map_or("", |(text, body)| &text[..*body]);
-            found.extend(pictures.into_iter().map(|picture| of_front(picture, front)));
-        }
-        found
+        missing.into_iter().map(finding).collect()
     }
 
-    /// The dead addresses that the site's own templates have as they are, and those of `[[navigation]]`.
+    /// The dead addresses that the site's own templates have as they are, those of `site.toml`, and those of the site's
+    /// own style sheets.
     fn dead_in_templates(self) -> Vec<Finding> {
         let all = self.all;
         let finding = |written: &str, place: Place, aim: Aim| Finding {
@@ -219,21 +233,62 @@ impl Site<'_> {
             from: From::Template,
         };
         let literals = all.templates.literal_addresses().into_iter();
-        let in_templates = literals.filter(|one| !is_excused(one.text, one.start)).filter_map(|one| {
-            let aim = all.aim_of_output(&UrlPath::root(), &one.written);
-            matches!(aim, Aim::Dead(..)).then(|| finding(&one.written, one.place, aim))
-        });
-        let navigation = all.config.navigation.iter().filter_map(|link| {
-            let path = all.plan.roots.path(&link.url).filter(|path| !all.has(path.as_str()))?;
+        let in_templates =
+            literals.filter(|one| !is_excused(one.text, one.start)).filter_map(|one| {
+                match all.lead(&UrlPath::root(), &one.written) {
+                    Lead::Nowhere(class, path) => {
+                        Some(finding(&one.written, one.place, Aim::Dead(class, path)))
+                    }
+                    Lead::Away | Lead::Own(_) => None,
+                }
+            });
+        let settings = all.config.addresses.iter().filter_map(|(written, place)| {
+            let path = all.plan.roots.path(written).filter(|path| !all.has(path.as_str()))?;
             let aim = Aim::Dead(class_of(path.as_str()), path.as_str().to_owned());
-            Some(finding(&link.url, link.place.clone()?, aim))
+            Some(finding(written, place.clone(), aim))
         });
-        in_templates.chain(navigation).collect()
+        let mut settings: Vec<Finding> = settings.collect();
+        if !settings.is_empty() {
+            let text = file::read_text(&all.root.join(config::FILE), file::SETTINGS).unwrap_or_default();
+            for one in &mut settings {
+                if is_line_excused(&text, one.place.line_and_column().0) {
+                    one.from = From::Excused;
+                }
+            }
+        }
+        let styles = all.dead_in_styles().into_iter();
+        let styles =
+            styles.map(|(written, place, class, path)| finding(&written, place, Aim::Dead(class, path)));
+        in_templates.chain(settings).chain(styles).collect()
     }
 
-    fn dead_in(self, document: &Document, needs: KnownNeeds<'_>) -> Vec<Finding> {
+    /// The dead addresses of the body of `document`; new places are added to `news`.
+    fn dead_in(self, document: &Document, needs: KnownNeeds<'_>, news: &mut Vec<NewPlaces>) -> Vec<Finding> {
         let dead = self.dead_among(document.path(), needs.of(&document.name, document.digest), needs);
-        if dead.is_empty() { Vec::new() } else { self.places_of(document, &dead) }
+        if dead.is_empty() {
+            return Vec::new();
+        }
+        let known = needs.known.places_of(&document.name, document.digest);
+        let found;
+        let places = match known.filter(|known| known.have_all(dead.keys())) {
+            Some(known) => known,
+            None => {
+                found = Places::find(self, document, dead.keys());
+                news.push((document.name.clone(), document.digest, found.clone()));
+                &found
+            }
+        };
+        let finding = |(written, aim): (&String, &Aim)| -> Vec<Finding> {
+            let finding = |place: &Place| Finding {
+                written: written.clone(),
+                aim: aim.clone(),
+                place: place.clone(),
+                source: document.name.clone(),
+                from: From::Source,
+            };
+            places.of(written).iter().map(finding).collect()
+        };
+        dead.iter().flat_map(finding).collect()
     }
 
     /// The dead addresses among `own`, the needs of the source at `from` below `content/`, each with its aim.
@@ -242,7 +297,7 @@ impl Site<'_> {
             Need::Link(written) => Some(written),
             _ => None,
         });
-        let dead = links.filter_map(|written| match self.all.aim(from, written) {
+        let dead = links.filter_map(|written| match self.all.aim(from, written).1 {
             Aim::Sound => None,
             Aim::Part(path, id) if self.has_part(&path, &id, needs) => None,
             aim => Some((written.clone(), aim)),
@@ -277,47 +332,6 @@ impl Site<'_> {
             || id.starts_with("fn")
             || is_of_theme(id)
             || self.all.templates.have_id(id)
-    }
-
-    /// The places of the `dead` addresses in the text of `document`, except those that are excused.
-    fn places_of(self, document: &Document, dead: &BTreeMap<String, Aim>) -> Vec<Finding> {
-        let finding = |written: &str, aim: &Aim, place: Place| Finding {
-            written: written.to_owned(),
-            aim: aim.clone(),
-            place,
-            source: document.name.clone(),
-            from: From::Source,
-        };
-        let Ok((text, start)) = document.read_body(self.all.root, self.all.config) else {
-            let place = || Place::file(document.name.clone());
-            return dead.iter().map(|(written, aim)| finding(written, aim, place())).collect();
-        };
-        let lines = Lines::new(document.name.clone(), &text);
-        let mut seen = BTreeSet::new();
-        let mut found = Vec::new();
-        let mut add = |written: &str, range: Range<usize>| {
-            let Some((written, aim)) = dead.get_key_value(written) else { return };
-            seen.insert(written.as_str());
-            if !is_excused(&text, range.start) {
-                found.push(finding(written, aim, lines.place(range)));
-            }
-        };
-        for (written, range) in addresses(&text[start..], document.format) {
-            add(&written, start + range.start..start + range.end);
-        }
-        let rest: Vec<&String> = dead.keys().filter(|written| !seen.contains(written.as_str())).collect();
-        for written in rest {
-            // A component has made it of something else.
-            let last = written.trim_end_matches('/').rsplit('/').next().filter(|last| !last.is_empty());
-            let at = |part: &str| text[start..].find(part).map(|at| start + at..start + at + part.len());
-            // Between double brackets, the text of the link follows the name.
-            match at(written.trim_end_matches("]]")).or_else(|| last.and_then(at)) {
-                Some(range) if is_excused(&text, range.start) => {}
-                Some(range) => found.push(finding(written, &dead[written], lines.place(range))),
-                None => found.push(finding(written, &dead[written], Place::file(document.name.clone()))),
-            }
-        }
-        found
     }
 
     /// The problem with a dead address, unless the settings ignore it.
@@ -363,15 +377,4 @@ impl Site<'_> {
             Level::Error | Level::Warning => Some(problem.as_warning()),
         }
     }
-}
-
-/// True if a comment on the line of byte `at` of `text`, or on the line before it, excuses what is there.
-pub(super) fn is_excused(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let before = text[..start.saturating_sub(1)].rfind('\n').map_or(0, |end| end + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-    // A comment behind something else on the line before is about that.
-    let line = text[before..start].trim();
-    text[start..end].contains(EXCUSE)
-        || line.contains(EXCUSE) && ["<!--", "#", "{#"].iter().any(|start| line.starts_with(start))
 }

@@ -50,9 +50,12 @@ pub use data_files::DataFiles;
 pub use destinations::destinations;
 pub use document::{Document, EntryMap, Found, Inputs, RenderedArticle};
 pub use files::Files;
+use foldhash::fast::RandomState;
 use inputs::TemplateDigest;
 pub use inputs::{Digests, Need, Needs, Own, Site, environment};
-pub use links::{Astray, DeadLink, EXCUSE, KnownNeeds};
+pub use links::{
+    Astray, DeadLink, EXCUSE, KnownNeeds, NewPlaces, PageLinks, Places, is_excused, is_line_excused,
+};
 use miette::Diagnostic;
 pub use pictures::Illustrations;
 use pictures::image_url;
@@ -79,7 +82,9 @@ pub enum RenderError {
     #[error("there is no file for the enclosure \u{201c}{file}\u{201d}")]
     #[diagnostic(
         code(render::enclosure),
-        help("put the file beside the article or under `static/`; its length and type are read from it")
+        help(
+            "put the file beside the article or under `static/`; its length and type are read from it. A file that something else serves has a table with `url` and `length`"
+        )
     )]
     NoEnclosure {
         /// The path as written.
@@ -242,6 +247,8 @@ pub struct Renderer<'a> {
     others: Vec<Renderer<'a>>,
     /// The addresses that the site's templates have as they are.
     literals: OnceLock<HashSet<String>>,
+    /// The digests of the paths that those and the settings lead to.
+    fixtures: OnceLock<HashSet<u32, RandomState>>,
 }
 
 /// The digests of the values that all templates get, by name.
@@ -332,6 +339,7 @@ impl<'a> Renderer<'a> {
             paths,
             others: Vec::new(),
             literals: OnceLock::new(),
+            fixtures: OnceLock::new(),
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
@@ -341,7 +349,7 @@ impl<'a> Renderer<'a> {
     pub fn unknown_data(&self) -> Vec<Problem> {
         let remedy = |keys: &[String]| match keys.first() {
             Some(first) if self.data.is_beside(first) => None,
-            _ => self.data.remedy(None, keys),
+            _ => self.data.missing(None, keys).map(|(_, remedy)| remedy),
         };
         let mut problems = self.templates.unknown_data(&remedy);
         problems.extend(self.data.without_file());
@@ -361,6 +369,11 @@ impl<'a> Renderer<'a> {
     /// The source of an article or page.
     pub fn document_of(&self, id: LeafId) -> &LazyDocument {
         &self.library.leaf(id).document
+    }
+
+    /// True if some feed has the article.
+    pub(in crate::render) fn is_in_a_feed(&self, id: LeafId) -> bool {
+        self.plan.feeds.iter().any(|feed| feed.articles.contains(&id))
     }
 
     /// The newest article that a list or a feed shows.

@@ -37,7 +37,10 @@ pub(super) fn enclosures(
         let facts = match &file {
             Some(file) => file.length().map(|length| (file.url(), Some(length), file.seconds())),
             None => {
-                is_elsewhere(&written.value).then(|| (settings.address(&written.value), one.length, None))
+                // Something else may serve a file at an address of this site: who gives its length knows it.
+                let is_known = !settings.is_own(&written.value) || one.length.is_some();
+                let is_there = is_elsewhere(&written.value) && is_known;
+                is_there.then(|| (settings.address(&written.value), one.length, None))
             }
         };
         let Some((url, length, seconds)) = facts else {

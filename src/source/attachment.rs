@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Placed;
 use crate::feed::lint::{is_language, is_media_type};
-use crate::model::metadata::{Fields, MetadataError, Node, Value};
+use crate::model::metadata::{Elsewhere, Fields, MetadataError, Node, Value};
 use crate::model::podcast::duration;
 
 /// A file that feeds carry: `enclosure = "…"`, or a table of `url`, `length`, `type` and `duration`.
@@ -52,6 +52,18 @@ pub fn extension_of(address: &str) -> Option<String> {
     (!stem.is_empty() && !extension.is_empty()).then(|| extension.to_ascii_lowercase())
 }
 
+/// Names that the fields of these tables have in other programs.
+const ELSEWHERE: &[Elsewhere] = &[
+    (&["href", "src", "file", "path", "link", "uri"], "use `url`"),
+    (
+        &["size", "bytes", "filesize", "sizeinbytes", "lengthinbytes", "contentlength"],
+        "use `length`, a number of bytes",
+    ),
+    (&["mime", "mimetype", "mediatype", "contenttype", "format"], "use `type`, such as `audio/mpeg`"),
+    (&["seconds", "durationinseconds", "time", "playtime"], "use `duration`, such as `1:02:30`"),
+    (&["lang", "hreflang"], "use `language`"),
+];
+
 /// Reads `enclosure`: one, or a list of them.
 pub(super) fn enclosures(fields: &mut Fields<'_, '_>) -> Box<[Enclosure]> {
     let mut found = Vec::new();
@@ -61,7 +73,7 @@ pub(super) fn enclosures(fields: &mut Fields<'_, '_>) -> Box<[Enclosure]> {
             let file = url(&mut table, node);
             let (length, media_type) = (length(&mut table), media_type(&mut table));
             let seconds = seconds(&mut table, "duration");
-            table.finish(None);
+            table.finish_beside(ELSEWHERE, None);
             found.extend(file.map(|file| Enclosure { file, length, media_type, seconds }));
             continue;
         }
@@ -83,7 +95,7 @@ pub(super) fn companions(fields: &mut Fields<'_, '_>, key: &'static str) -> Vec<
             let file = url(&mut table, node);
             let (media_type, language, rel) =
                 (media_type(&mut table), language(&mut table), table.filled("rel"));
-            table.finish(None);
+            table.finish_beside(ELSEWHERE, None);
             found.extend(file.map(|file| Companion { file, media_type, language, rel }));
             continue;
         }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use clashes::{clashes, keys};
 pub use csv::delimiter;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
-pub use inferred::{Column, Kind, Table, csv, csv_number, date, is_missing};
+pub use inferred::{Column, Kind, Table, column, csv, csv_number, date, is_missing};
 use miette::Diagnostic;
 pub use table::{Row, Rows, rows, tree};
 use thiserror::Error;

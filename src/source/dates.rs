@@ -1,9 +1,57 @@
-//! Reads the dates in front matter.
+//! Reads the dates in front matter and in the head of wire articles.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use super::front_matter::WrittenDate;
 use super::holds::{self, HoldError};
-use crate::model::date::{self, EXPIRES, PUBLISHED};
+use super::wire::Line;
+use crate::model::date::{self, EXPIRES, FieldName, PUBLISHED};
+use crate::model::diagnostics::Place;
 use crate::model::metadata::{Entry, Fields, MetadataError, Node, Value};
+
+/// The date after a label in a wire article's head.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum WireDate {
+    /// A date that is read.
+    Read(WrittenDate),
+    /// One that is not in English, which is read once the languages of its folder are known.
+    Unread {
+        /// The text.
+        text: Box<str>,
+        /// The label.
+        #[serde(deserialize_with = "date::known_field")]
+        key: FieldName,
+        /// Its place.
+        place: Place,
+        /// The place of the part that is not English.
+        part: Place,
+    },
+}
+
+impl WireDate {
+    /// Reads the date in `line`, after the label `key`; `place` gives places in the source.
+    pub(super) fn read(line: &Line, key: FieldName, place: &dyn Fn(Range<usize>) -> Place) -> WireDate {
+        let whole = place(line.span.clone());
+        match date::parse(&line.text) {
+            Ok(written) => WireDate::Read(WrittenDate { written, key, place: whole }),
+            Err(error) => {
+                let part = error.span().unwrap_or(0..line.text.len());
+                let part = place(line.span.start + part.start..line.span.start + part.end);
+                WireDate::Unread { text: line.text.as_str().into(), key, place: whole, part }
+            }
+        }
+    }
+
+    /// Its place in the source.
+    pub fn place(&self) -> &Place {
+        match self {
+            WireDate::Read(date) => &date.place,
+            WireDate::Unread { place, .. } => place,
+        }
+    }
+}
 
 /// Reports the fields of a section's `cascade` that articles don't inherit, and by which it may be meant to be held.
 pub(super) fn not_inherited(fields: &mut Fields<'_, '_>) {

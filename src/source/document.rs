@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::dates::WireDate;
 use super::fence;
-use super::front_matter::{self, FrontMatter, Known, Owner, WrittenDate};
+use super::front_matter::{self, FrontMatter, Known, Owner};
 use super::holds::is_held_name;
 use super::language::{is_bundle, stem_in_language};
 use super::scan::folder_of;
-use super::{ContentError, FOLDER, SourceFile, encoding, terms, wire};
+use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
-use crate::model::date::{self, WIRE};
-use crate::model::diagnostics::{Lines, Place, Problem};
+use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
 use crate::storage::file;
@@ -111,9 +111,9 @@ pub struct Document {
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
-    pub wire_published: Option<Box<WrittenDate>>,
+    pub wire_published: Option<Box<WireDate>>,
     /// A wire article's `UPDATED :` line.
-    pub wire_updated: Option<Box<WrittenDate>>,
+    pub wire_updated: Option<Box<WireDate>>,
     /// The summary of the body.
     pub body_summary: BodySummary,
     /// Digest of the file's bytes.
@@ -176,6 +176,15 @@ impl Document {
     /// True for a row of a data file.
     pub fn is_row(&self) -> bool {
         self.row.is_some()
+    }
+
+    /// Fills missing fields from `above`. A row always has values of its own, so it gets those of `above` that it lacks one
+    /// by one.
+    pub fn inherit(&mut self, above: &FrontMatter) {
+        self.front.under(above);
+        if let (true, Some(own), Some(above)) = (self.is_row(), &mut self.front.extra, &above.extra) {
+            own.add_missing(above);
+        }
     }
 
     /// True for the placeholder made by [`lost`](Document::lost).
@@ -324,7 +333,7 @@ fn read(
         row: None,
     };
     if source.format == Format::Wire {
-        read_wire(&mut document, &text, reckoner.body_summary, problems);
+        wire::read(&mut document, &text, reckoner.body_summary, problems);
     } else {
         let owner = match role {
             Role::Section => Owner::Section,
@@ -411,63 +420,5 @@ fn read_front_matter(
             document.front = front;
         }
         Err((error, span)) => problems.push(Problem::new(error, Place::in_text(name.clone(), text, span))),
-    }
-}
-
-fn read_wire(
-    document: &mut Document,
-    text: &str,
-    body_summary: &dyn Fn(Format, &str, bool) -> BodySummary,
-    problems: &mut Vec<Problem>,
-) {
-    let name = document.name.clone();
-    if let Some((error, span)) = fence::missed(text, true) {
-        problems.push(Problem::new(error, Place::in_text(name, text, span)));
-        return;
-    }
-    let article = match wire::parse(text) {
-        Ok(article) => article,
-        Err(errors) => {
-            let lines = Lines::new(name, text);
-            problems.extend(errors.into_iter().map(|error| {
-                let span = error.span();
-                Problem::new(error, lines.place(span))
-            }));
-            return;
-        }
-    };
-    let mut read_date = |line: &Option<wire::Line>, key| {
-        let line = line.as_ref()?;
-        let place = |span| Place::in_text(name.clone(), text, span);
-        match date::parse(&line.text) {
-            Ok(written) => Some(Box::new(WrittenDate { written, key, place: place(line.span.clone()) })),
-            Err(error) => {
-                let part = error.span().unwrap_or(0..line.text.len());
-                let span = line.span.start + part.start..line.span.start + part.end;
-                problems.push(Problem::new(error, place(span)));
-                None
-            }
-        }
-    };
-    document.wire_published = read_date(&article.published, WIRE[0]);
-    document.wire_updated = read_date(&article.updated, WIRE[1]);
-    let paragraphs = article.paragraphs.iter().filter(|paragraph| !paragraph.pull_quote);
-    let whole: Vec<&str> = paragraphs.map(|paragraph| &*paragraph.text).collect();
-    document.body_summary = body_summary(Format::Wire, &whole.join("\n"), false);
-    if article.standfirst.is_none() {
-        document.body_summary.excerpt = article.excerpt().into();
-    }
-    let front = &mut document.front;
-    front.title = Some(article.headline.text.clone());
-    front.standfirst = article.standfirst.as_ref().map(|line| line.text.clone());
-    if let Some(kicker) = &article.kicker {
-        front.kicker = Some(kicker.text.clone());
-        front.add_terms("topics", std::slice::from_ref(&kicker.text));
-    }
-    if let Some(names) = &article.byline {
-        front.add_terms("authors", names);
-    }
-    if let Some(error) = terms::many(front) {
-        problems.push(Problem::new(error, Place::file(name.clone())));
     }
 }

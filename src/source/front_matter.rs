@@ -6,13 +6,12 @@
 use std::sync::Arc;
 
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
-use super::document::stem_of;
 use super::elsewhere::ELSEWHERE;
 use super::{
-    Enclosure, Episode, Legend, Placement, Role, Show, attachment, below, holds, picture, podcast,
-    suspicions, terms,
+    Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast, suspicions,
+    terms,
 };
-use crate::config::{FeedChoice, RowSource, feed_choice, row_sources};
+use crate::config::{FeedChoice, RowSource, date_languages, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
@@ -57,6 +56,8 @@ pub struct OtherDates {
     pub published: Box<[WrittenDate]>,
     /// `expires`: the article is withheld from then on.
     pub expires: Option<WrittenDate>,
+    /// `languages`: the languages of dates in wire articles, beside English and their own (BCP 47).
+    pub languages: Box<[String]>,
 }
 
 /// The fields of an article, a page or a section, as written.
@@ -126,6 +127,8 @@ pub struct FrontMatter {
     pub contributors: Box<[String]>,
     /// `via`: the URL through which the author found this.
     pub via: Option<String>,
+    /// All addresses in it that are no whole URLs.
+    pub addresses: Box<[Placed<String>]>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
     pub terms: Vec<(Common, Box<[Common]>)>,
     /// `feeds`, on sections.
@@ -145,13 +148,22 @@ pub struct FrontMatter {
 }
 
 impl OtherDates {
-    fn of(published: Box<[WrittenDate]>, expires: Option<WrittenDate>) -> Option<Box<OtherDates>> {
-        let is_empty = published.is_empty() && expires.is_none();
-        (!is_empty).then(|| Box::new(OtherDates { published, expires }))
+    fn of(
+        published: Box<[WrittenDate]>,
+        expires: Option<WrittenDate>,
+        languages: Vec<String>,
+    ) -> Option<Box<OtherDates>> {
+        let is_empty = published.is_empty() && expires.is_none() && languages.is_empty();
+        (!is_empty).then(|| Box::new(OtherDates { published, expires, languages: languages.into() }))
     }
 }
 
 impl FrontMatter {
+    /// Its pictures: `image` and `banner`.
+    pub fn pictures(&self) -> impl Iterator<Item = &Placed<String>> {
+        self.image.iter().chain(&self.banner).map(|written| &**written)
+    }
+
     /// All its dates of publication, of which the latest counts.
     pub fn published(&self) -> impl Iterator<Item = &WrittenDate> {
         self.date.iter().chain(self.other_dates.iter().flat_map(|other| &other.published))
@@ -160,6 +172,11 @@ impl FrontMatter {
     /// `expires`: the article is withheld from then on.
     pub fn expires(&self) -> Option<&WrittenDate> {
         self.other_dates.as_ref()?.expires.as_ref()
+    }
+
+    /// `languages`.
+    pub fn languages(&self) -> &[String] {
+        self.other_dates.as_ref().map(|other| &*other.languages).unwrap_or_default()
     }
 
     /// True if it has `unlisted = true`.
@@ -188,6 +205,9 @@ impl FrontMatter {
         }
         self.is_note |= above.is_note;
         fill(&mut self.timezone, &above.timezone);
+        if self.languages().is_empty() && !above.languages().is_empty() {
+            self.other_dates.get_or_insert_default().languages = above.languages().into();
+        }
         fill(&mut self.summary, &above.summary);
         fill(&mut self.kicker, &above.kicker);
         fill(&mut self.standfirst, &above.standfirst);
@@ -271,7 +291,7 @@ pub fn read(
             .node("title")
             .is_some_and(|node| matches!(&node.value, Value::String(text) if text.trim().is_empty())),
         date: dates.next(),
-        other_dates: OtherDates::of(dates.collect(), expiry(&mut fields)),
+        other_dates: OtherDates::of(dates.collect(), expiry(&mut fields), date_languages(&mut fields)),
         updated: written_date(&mut fields, UPDATED).map(Box::new),
         timezone: fields.node("timezone").and_then(|node| {
             let text = fields.as_text("timezone", node)?;
@@ -307,6 +327,7 @@ pub fn read(
         rights: fields.filled("rights"),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
         via: fields.address("via"),
+        addresses: Box::default(),
         terms: Vec::new(),
         feeds: None,
         dated: None,
@@ -324,6 +345,8 @@ pub fn read(
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
     }
+    let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
+    front.addresses = addresses.collect();
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
         fields.owned_entry(ignored);
@@ -365,8 +388,7 @@ fn add_tables(
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
         let taxonomies: Vec<&str> = known.taxonomies.iter().map(String::as_str).collect();
-        front.sources =
-            row_sources(fields, &taxonomies, Some(stem_of(below(file), Role::Section, false))).into();
+        front.sources = row_sources(fields, &taxonomies, Some(below(file))).into();
     }
 }
 

@@ -150,7 +150,7 @@ impl LazyDocument {
     /// Makes it inherit `cascade`, now or when it is loaded.
     pub fn inherit(&mut self, cascade: Arc<FrontMatter>) {
         if let Some(whole) = self.whole.get_mut() {
-            whole.front.under(&cascade);
+            whole.inherit(&cascade);
         }
         self.cascade = Some(cascade);
     }
@@ -197,7 +197,7 @@ impl LazyDocument {
         let read = read.filter(|document| document.digest == self.digest);
         let mut whole: Box<Document> = read.unwrap_or_else(|| Box::new(Document::lost(self.name.clone())));
         if let Some(cascade) = &self.cascade {
-            whole.front.under(cascade);
+            whole.inherit(cascade);
         }
         whole
     }

@@ -33,6 +33,7 @@ pub mod wire;
 
 pub use attachment::{Companion, Enclosure, extension_of};
 pub use credit::Credit;
+pub use dates::WireDate;
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Searched, Substance, below, named_encoding, parse,
     parse_bytes,
@@ -135,6 +136,14 @@ pub enum ContentError {
         )
     )]
     Untitled,
+    /// A wire article whose dates come first.
+    #[error("there is no headline above the dates: feeds give none, and lists show how the text begins")]
+    #[diagnostic(
+        severity(warning),
+        code(wire::headline),
+        help("write a headline at the top, with a blank line below it")
+    )]
+    NoHeadline,
     /// A page without a title, which gets one from its file name.
     #[error("this has no `title`; \u{201c}{title}\u{201d} is made of the file's name")]
     #[diagnostic(severity(warning), code(content::title), help("add `title` to the front matter"))]

@@ -148,6 +148,8 @@ pub(super) fn check_tables(fields: &mut Fields<'_, '_>, owner: Owner) {
         match folded(&entry.key).as_str() {
             // It is read by itself.
             "cascade" => {}
+            // It names columns.
+            "sources" if owner == Owner::Section => {}
             "extra" if owner != Owner::Row => check_extra(fields, entry),
             "extra" => {}
             _ => check_swallowed(fields, &entry.key, &entry.node),
@@ -163,6 +165,24 @@ pub(super) fn of_column(name: &str, value: &Value, dated: Option<NaiveDate>) -> 
     suspicion(&folded(name), value, dated)
         .or_else(|| is_swallowed("", name, value).then_some(USE_DRAFT))
         .or_else(|| has_swallowed(name, value).then_some(USE_DRAFT))
+}
+
+/// The most bytes of a text that is an answer, a state or a date.
+const LONGEST_MARK: usize = 64;
+
+/// True if `value` is neither an answer nor a state nor a date: only the name of its column can then make it a mark.
+pub(super) fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Integer(_) | Value::Float(_) => answer(value).is_none(),
+        Value::String(text) if text.len() > LONGEST_MARK => true,
+        Value::String(text) => {
+            !is_nothing(value)
+                && answer(value).is_none()
+                && !NOT_PUBLIC.contains(&folded(text).as_str())
+                && is_date(value).is_none()
+        }
+        _ => false,
+    }
 }
 
 /// True if a table in `value`, at any depth, has a mark.

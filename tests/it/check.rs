@@ -208,15 +208,72 @@ fn warnings_fail_a_strict_check() {
 }
 
 #[test]
-fn a_site_that_cannot_be_built_has_the_errors_of_its_build() {
-    let site = site("Text.", "");
+fn an_error_in_a_source_leaves_the_other_pages_to_be_looked_through() {
+    let site = site("## B\n\n#### C", "");
     site.write("content/b.md", "---\ntitle: B\ndate: 2026-02-30\n---\nText.\n");
     let (code, report) = report(&site, &[]);
+    assert_eq!((code, &report["outcome"], &report["exit_code"]), (Some(1), &"done".into(), &1.into()));
+    let codes: Vec<&str> =
+        report["problems"].as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
+    assert!(codes.contains(&"date::no_such_day") && codes.contains(&"check::heading_jump"), "{codes:?}");
+    assert!(report["pages"].as_u64().unwrap() > 1, "{report:#}");
+    assert!(!site.path("public").exists());
+}
+
+#[test]
+fn a_site_that_cannot_be_built_has_the_errors_of_its_build() {
+    let site = site("Text.", "");
+    site.write("templates/article.html", "{% if %}\n");
+    let (code, report) = report(&site, &[]);
     assert_eq!((code, &report["outcome"], &report["exit_code"]), (Some(1), &"failed".into(), &1.into()));
-    assert_eq!(report["problems"][0]["code"], "date::no_such_day");
+    assert!(report["problems"][0]["code"].as_str().unwrap().starts_with("template::"), "{report:#}");
     let empty = tempfile::TempDir::new().unwrap();
     let output = site.command(&["check", "--root"]).arg(empty.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn style_sheets_are_looked_through_for_files_by_http() {
+    let site = site("<style>p { background: url(http://example.net/a.png) }</style>\n\nText.", "");
+    site.write(
+        "static/own.css",
+        "/* url(http://example.net/0.png) */\na { background: url(\"HTTP://example.net/b.png\") }\n/* check-ignore */\nb { background: url(http://example.net/c.png) }\n@import 'http://example.net/d.css';\n",
+    );
+    let (code, found) = findings(&site, &[]);
+    assert_eq!(code, Some(1), "{found:#?}");
+    let mixed: Vec<&String> = found.iter().filter(|one| one.contains("check::mixed_content")).collect();
+    assert_eq!(mixed.len(), 3, "{mixed:#?}");
+    for start in ["content/a.md:", "static/own.css:2:", "static/own.css:5:"] {
+        assert!(has(&found, &format!("error check::mixed_content {start}")), "{start}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_comment_in_the_source_of_a_page_excuses_findings() {
+    for (body, excused, class) in [
+        ("## B\n\n#### C", "## B\n\n<!-- check-ignore -->\n#### C", "check::heading_jump"),
+        ("<img src=\"/q.svg\">", "<!-- check-ignore -->\n<img src=\"/q.svg\">", "alt"),
+        (
+            "<p id=\"one\">1</p>\n\n<p id=\"one\">2</p>",
+            "<p id=\"one\">1</p>\n\n<!-- check-ignore -->\n<p id=\"one\">2</p>",
+            "id_twice",
+        ),
+    ] {
+        let is_in = |found: &[String]| {
+            found.iter().any(|one| one.contains(class) || class == "id_twice" && one.contains("duplicate_id"))
+        };
+        let dirty = site(body, "");
+        dirty.write("static/q.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2\" height=\"1\"/>");
+        let found = findings(&dirty, &[]).1;
+        assert!(is_in(&found), "{class}: {found:#?}");
+        dirty.write("content/a.md", fs_text(&dirty, "content/a.md").replace(body, excused));
+        let found = findings(&dirty, &[]).1;
+        assert!(!is_in(&found), "{class}: {found:#?}");
+    }
+}
+
+fn fs_text(site: &Site, path: &str) -> String {
+    std::fs::read_to_string(site.path(path)).unwrap()
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_call_that_is_wrong_says_where_and_what_is_near() {
             "markdown::component content/a/index.md:5:1 the component `figrue` can't be shown: there is no such component; did you mean `figure`?",
             "markdown::component content/a/index.md:7:21 the component `figure` can't be shown: it has no argument `atl`; did you mean `alt`?",
             "markdown::component content/a/index.md:9:1 the component `figure` can't be shown: its argument `src` is missing",
-            "markdown::component content/a/index.md:11:11 the component `table` can't be shown: no.csv: there is no such file beside this one, nor from the root of `static/`",
+            "markdown::component content/a/index.md:11:11 the component `table` can't be shown: no.csv: there is no such file beside this one, nor from the root of `static/`, nor in `data/`",
             "markdown::component content/a/index.md:13:11 the component `table` can't be shown: bad.csv: line 4, column 5: this row has 3 cells, and the file has 2 columns",
             "markdown::component content/a/index.md:15:1 the component `line_chart` can't be shown: `two` in the column `b` is no number",
             "link::dead content/a/index.md:17:17 this link leads nowhere: there is no content/a/nowhere.md",

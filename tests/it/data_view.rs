@@ -101,13 +101,21 @@ fn columns_with_a_kind_are_sorted_and_compared_as_what_they_are() {
 }
 
 #[test]
-fn numbers_without_a_kind_are_text_in_csv_and_numbers_in_json() {
-    let files = [("data/a.csv", "n\n9\n10\n"), ("data/b.json", "[{\"n\": 9}, {\"n\": 10}]")];
-    for (name, expected) in [("a", "10 9 "), ("b", "9 10 ")] {
-        let template =
-            format!("{{% for one in data.{name} | sort(by=\"n\") %}}{{{{ one.n }}}} {{% endfor %}}");
-        assert_eq!(shown(&template, &files), expected, "{name}");
+fn numbers_without_a_kind_are_text_that_is_sorted_and_compared_as_numbers() {
+    let csv = [("data/a.csv", "n,sku\n9,007\n10,5x\n,x\n-1.5,1\n")];
+    let json = [("data/a.json", "[{\"n\": 9}, {\"n\": 10}, {\"n\": -1.5}]")];
+    for (template, expected) in [
+        ("{% for one in data.a | sort(by=\"n\") %}{{ one.n }} {% endfor %}", "-1.5 9 10 "),
+        ("{% for one in data.a | sort(by=\"-n\") %}{{ one.n }} {% endfor %}", "10 9 -1.5 "),
+        ("{% for one in data.a | where(by=\"n\", less=10) %}{{ one.n }} {% endfor %}", "9 -1.5 "),
+        ("{% for one in data.a | where(by=\"n\", value=10) %}{{ one.n }} {% endfor %}", "10 "),
+    ] {
+        assert_eq!(shown(template, &csv).trim_end(), expected.trim_end(), "csv {template}");
+        assert_eq!(shown(template, &json), expected, "json {template}");
     }
+    let mixed = "{% for one in data.a | sort(by=\"sku\") %}{{ one.sku }} {% endfor %}";
+    assert_eq!(shown(mixed, &csv), "007 1 5x x ", "text stays text");
+    assert_eq!(shown("{{ data.a[0].sku }}", &csv), "007");
 }
 
 #[test]
@@ -259,6 +267,86 @@ fn a_name_that_does_not_exist_is_an_error_with_the_nearest() {
     assert_eq!(remedy("{{ data.produts }}"), "did you mean `data.products`?");
     assert_eq!(remedy("{{ data.prices.euorpe }}"), "did you mean `data.prices.europe`?");
     assert!(remedy("{{ data.weather }}").starts_with("there are `data.prices`, `data.products`;"));
+}
+
+#[test]
+fn components_of_the_theme_show_tables_of_data() {
+    let site = Site::new(&[
+        ("data/boats/all.csv", "name,length\nAda,7\nBo,12\n"),
+        ("content/a.md", &format!("{FRONT}{{{{ <table src=\"/data/boats/all.csv\" /> }}}}\n")),
+        (
+            "content/b.md",
+            &format!("{FRONT}{{{{ <bar_chart src=\"data/boats/all.csv\" title=\"Boats\" /> }}}}\n"),
+        ),
+        ("content/c.md", FRONT),
+    ]);
+    let before = site.built();
+    assert!(text(&before, "a/index.html").contains("<td class=\"number\">12</td>"));
+    assert!(text(&before, "b/index.html").contains("<svg "));
+    site.write("data/boats/all.csv", "name,length\nAda,7\nBo,13\n");
+    let after = site.built();
+    assert!(text(&after, "a/index.html").contains("<td class=\"number\">13</td>"));
+    assert_ne!(before["b/index.html"], after["b/index.html"]);
+    assert_eq!(before["c/index.html"], after["c/index.html"]);
+    site.write("content/a.md", format!("{FRONT}{{{{ <table src=\"data/boat/all.csv\" /> }}}}\n"));
+    let (_, problems) = site.problems(&[]);
+    assert!(problems[0].contains("there is no such file beside this one"), "{problems:?}");
+}
+
+#[test]
+fn a_chart_is_drawn_of_rows() {
+    let settings = format!("{TOML}[data.tides]\ncolumns = {{ day = \"date\", high = \"number\" }}\n");
+    for (name, content) in [
+        ("data/tides.csv", "day,high\n2024-05-01,5.5\n2024-05-03,\n2024-05-04,6\n"),
+        (
+            "data/tides.json",
+            "[{\"day\": \"2024-05-01\", \"high\": 5.5}, {\"day\": \"2024-05-03\", \"high\": null}, {\"day\": \"2024-05-04\", \"high\": 6}]",
+        ),
+    ] {
+        let files = [("site.toml", settings.as_str()), (name, content)];
+        let chart = shown("{{ data.tides | line_chart(title=\"Tides\", unit=\"m\") }}", &files);
+        assert!(chart.contains("<svg ") && chart.contains(">1 May<"), "{name}: {chart}");
+        let bars = shown("{{ data.tides | bar_chart(title=\"Tides\", columns=[\"high\"]) }}", &files);
+        assert!(bars.contains("5.5"), "{name}: {bars}");
+    }
+    let site = site("{{ data.words | bar_chart(title=\"W\") }}", &[("data/words.json", "[\"a\", \"b\"]")]);
+    let (_, problems) = site.problems(&[]);
+    assert!(problems[0].contains("a chart is drawn of a table"), "{problems:?}");
+}
+
+#[test]
+fn data_that_only_other_sources_have_beside_them_is_an_error_with_the_source() {
+    let site = Site::new(&[
+        ("content/a/index.md", FRONT),
+        ("content/a/tides.json", "5"),
+        ("content/b/index.md", FRONT),
+        ("content/b/tide.json", "5"),
+        ("templates/article.html", "{{ data.tides }}"),
+    ]);
+    let (code, report) = site.report(&[]);
+    assert_eq!(code, Some(1));
+    let problem = &report["problems"][0];
+    assert_eq!(problem["message"], "there is no `data.tides`, while rendering content/b/index.md");
+    assert_eq!(problem["help"], "did you mean `data.tide`?");
+}
+
+#[test]
+fn ways_of_other_generators_to_ask_for_data_are_answered_with_ours() {
+    let files = [("data/products.csv", "a\n1\n")];
+    let plain = [("templates/parts.html", "{% component one() %}{{ data.products }}{% endcomponent one %}")];
+    for (template, files, expected) in [
+        ("{{ site.data.products }}", &files, "the file `data/products.csv` is `data.products`"),
+        ("{{ load_data(path=\"data/a.csv\") }}", &files, "the file `data/products.csv` is `data.products`"),
+        ("{{ data[\"products.csv\"] }}", &files, "did you mean `data.products`?"),
+        ("{{ <one /> }}", &plain, "name `@data: map` among the parameters of the component"),
+    ] {
+        let site = site(template, files);
+        site.write("data/products.csv", "a\n1\n");
+        let (_, report) = site.report(&[]);
+        let helps: Vec<&str> =
+            report["problems"].as_array().unwrap().iter().filter_map(|one| one["help"].as_str()).collect();
+        assert!(helps.contains(&expected), "{template}: {report}");
+    }
 }
 
 #[test]

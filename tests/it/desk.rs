@@ -140,14 +140,14 @@ fn a_list_as_csv_is_as_rfc_4180_wants_it_and_runs_no_formula() {
     let site = site();
     let (_, csv) = site.ask(NOW, &["list", "--format", "csv"]);
     let lines: Vec<&str> = csv.split("\r\n").collect();
-    assert_eq!(lines[0], "state,published,updated,path,source,title,id");
+    assert_eq!(lines[0], "state,published,updated,path,source,title,id,marks");
     assert_eq!(
         lines[1],
-        "scheduled,2027-07-01T09:00:00+01:00,2027-07-01T09:00:00+01:00,/news/late/,content/news/late.md,'=Late,\"tag:example.org,2027-07-01:news/late\""
+        "scheduled,2027-07-01T09:00:00+01:00,2027-07-01T09:00:00+01:00,/news/late/,content/news/late.md,'=Late,\"tag:example.org,2027-07-01:news/late\","
     );
     assert_eq!(
         lines[4],
-        "live,2026-11-01T08:00:00Z,2026-11-01T08:00:00Z,/news/out/,content/news/out.md,\"Out, \"\"now\"\"\",\"tag:example.org,2026-11-01:news/out\""
+        "live,2026-11-01T08:00:00Z,2026-11-01T08:00:00Z,/news/out/,content/news/out.md,\"Out, \"\"now\"\"\",\"tag:example.org,2026-11-01:news/out\","
     );
 }
 

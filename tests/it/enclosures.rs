@@ -182,6 +182,40 @@ fn what_is_wrong_with_an_enclosure_is_said_where_it_is() {
 }
 
 #[test]
+fn a_url_of_the_site_without_a_file_is_missing_unless_its_length_is_known() {
+    let url = "https://example.org/media/a.mp3";
+    for (lines, expected) in [
+        (format!("enclosure = \"{url}\""), (Some(1), "render::enclosure")),
+        (format!("enclosure = {{ url = \"{url}\" }}"), (Some(1), "render::enclosure")),
+        (format!("enclosure = {{ url = \"{url}\", length = 7 }}"), (Some(0), "")),
+        ("enclosure = \"https://example.org.evil.example/a.mp3\"".to_owned(), (Some(0), "render::length")),
+    ] {
+        let (code, codes, _) = element(&show("a.md", &lines), "<enclosure ");
+        let told = codes.iter().find(|code| code.starts_with("render::"));
+        assert_eq!((code, told.map_or("", String::as_str)), expected, "{lines}");
+    }
+}
+
+#[test]
+fn names_that_fields_have_in_other_programs_are_told() {
+    for (field, meant) in [
+        ("href = \"https://e.org/a.mp3\"", "use `url`"),
+        ("size = 7", "use `length`"),
+        ("size_in_bytes = 7", "use `length`"),
+        ("mime_type = \"audio/mpeg\"", "use `type`"),
+        ("mediaType = \"audio/mpeg\"", "use `type`"),
+        ("duration_in_seconds = 7", "use `duration`"),
+    ] {
+        let url = if field.starts_with("href") { "" } else { "url = \"https://e.org/a.mp3\", " };
+        let (_, report) = show("a.md", &format!("enclosure = {{ {url}{field} }}")).report(&[]);
+        let problems = report["problems"].as_array().unwrap();
+        let helps = problems.iter().filter(|one| one["code"] == "metadata::unknown").map(|one| &one["help"]);
+        let helps: Vec<&str> = helps.filter_map(serde_json::Value::as_str).collect();
+        assert!(helps.len() == 1 && helps[0].starts_with(meant), "{field}: {helps:?}");
+    }
+}
+
+#[test]
 fn a_missing_cover_is_called_a_cover() {
     let site = show("a.md", "enclosure = { url = \"https://e.org/a.mp3\", length = 1 }");
     site.write("content/show/_index.md", SHOW.replace("PREFIX", "").replace("cover.png", "missing.png"));

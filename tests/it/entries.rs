@@ -419,6 +419,56 @@ fn an_article_without_a_title_has_none_in_feeds_and_a_name_in_lists() {
 }
 
 #[test]
+fn a_note_without_any_text_has_its_day_where_rss_needs_something() {
+    for (how, name, source, is_in_rss) in [
+        ("nothing at all", "a.md", "+++\ntitle = \"\"\ndate = 2026-11-01\n+++\n", true),
+        ("no key either", "a.md", "---\ndate: 2026-11-01\n---\n\n", true),
+        ("a comment alone", "a.md", "---\ntitle: ''\ndate: 2026-11-01\n---\n<!-- later -->\n", true),
+        (
+            "a recording alone",
+            "a.md",
+            "+++\ntitle = \"\"\ndate = 2026-11-01\nenclosure = { url = \"https://cdn.example/a.mp3\", length = 1 }\n+++\n",
+            true,
+        ),
+        ("a wire article of dates", "a.txt", "PUBLISHED : 1 November 2026\n", true),
+        ("a summary", "a.md", "+++\ntitle = \"\"\nsummary = \"Late.\"\ndate = 2026-11-01\n+++\n", false),
+    ] {
+        let site = Site::new(&[(&format!("content/news/{name}"), source)]);
+        site.write("site.toml", TOML.replace("title", "locale = \"en-GB\"\ntitle"));
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(0), "{how}: {problems:#?}");
+        let files = site.output();
+        let rss = text(&files, "rss.xml");
+        assert_eq!(rss.contains("<item><title>1 November 2026</title>"), is_in_rss, "{how}: {rss}");
+        assert_eq!(json(&files, "feed.json")["items"][0]["title"], Value::Null, "{how}");
+        let lint = site.command(&["feeds", "lint", "public"]).output().unwrap();
+        assert!(lint.status.success(), "{how}: {}", String::from_utf8_lossy(&lint.stdout));
+    }
+}
+
+#[test]
+fn a_wire_article_without_a_headline_has_no_title() {
+    let source = "PUBLISHED : 1 November 2026, 8:00am\n\nThe night boat is late again.\n";
+    for (section, warning) in [
+        ("", Some("wire::headline content/wires/late.txt:1:13 there is no headline above the dates")),
+        ("[cascade]\ntitle = \"\"\n", None),
+    ] {
+        let site = Site::new(&[("content/wires/late.txt", source)]);
+        site.write("content/wires/_index.md", format!("+++\ntitle = \"Wires\"\n{section}+++\n"));
+        let (code, problems) = site.problems(&[]);
+        assert_eq!((code, problems.len()), (Some(0), usize::from(warning.is_some())), "{problems:#?}");
+        assert!(warning.is_none_or(|warning| problems[0].starts_with(warning)), "{problems:#?}");
+        let files = site.output();
+        assert!(text(&files, "rss.xml").contains("<item><link>"));
+        assert_eq!(json(&files, "feed.json")["items"][0]["title"], Value::Null);
+        assert!(text(&files, "atom.xml").contains("<entry><title>The night boat is late again.</title>"));
+        assert!(text(&files, "wires/index.html").contains(">The night boat is late again.</a></h2>"));
+        let page = text(&files, "wires/late/index.html");
+        assert!(page.contains("<p>The night boat is late again.</p>"), "{page}");
+    }
+}
+
+#[test]
 fn a_build_without_a_ledger_warns_of_an_id_that_is_gone() {
     let dated = |date: &str, more: &str| format!("+++\ntitle = \"A\"\ndate = {date}\n{more}+++\nText.\n");
     let first = dated("2026-11-01T23:30:00Z", "");
@@ -575,7 +625,7 @@ fn a_picture_of_the_settings_that_does_not_exist_is_warned_of_with_its_line() {
     let (code, problems) = site.problems(&[]);
     assert_eq!(code, Some(0), "{problems:#?}");
     for (at, place) in ["1:9", "2:9", "11:10"].into_iter().enumerate() {
-        assert!(problems[at].starts_with(&format!("config::file site.toml:{place} ")), "{problems:#?}");
+        assert!(problems[at].starts_with(&format!("link::template site.toml:{place} ")), "{problems:#?}");
     }
     site.write(
         "site.toml",

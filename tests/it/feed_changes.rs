@@ -628,3 +628,84 @@ fn a_preview_tells_of_feeds_that_change_their_id_or_have_nothing_to_be_compared_
     let lost = site.command(&["feeds", "preview", "--against", "nowhere"]).output().unwrap();
     assert_eq!(lost.status.code(), Some(2), "{lost:?}");
 }
+
+#[test]
+fn terms_that_differ_by_the_signs_at_their_ends_are_different_terms() {
+    let site = Site::new(&[]);
+    let tags = ["C", "C++", "C#", "#boats", "F#"];
+    for (number, tag) in tags.iter().enumerate() {
+        let front = format!("title = \"On {number}\"\ndate = 2026-11-0{}\ntags = [\"{tag}\"]\n", number + 1);
+        site.write(&format!("content/a{number}.md"), format!("+++\n{front}+++\nText.\n"));
+    }
+    site.write("content/tags/C++/_index.md", "+++\ntitle = \"C with classes\"\n+++\nIts text.\n");
+    let selections = "[[feeds.custom]]\nname = \"plus\"\nterms = { tags = [\"c++\"] }\n[[lists]]\nname = \"sharp\"\ntaxonomy = \"tags\"\nterm = \"C#\"\n";
+    site.write("site.toml", format!("{}{selections}", crate::site::TOML));
+    let (code, problems) = site.problems(&[]);
+    assert_eq!((code, problems), (Some(0), Vec::new()));
+    let files = site.output();
+    for (slug, number) in [("c", 0), ("c-plus-plus", 1), ("c-sharp", 2), ("boats", 3), ("f-sharp", 4)] {
+        let feed = json(&files, &format!("tags/{slug}/feed.json"));
+        assert_eq!(titles(&feed["items"]), [format!("On {number}")], "{slug}");
+    }
+    assert!(text(&files, "tags/c-plus-plus/index.html").contains("Its text."));
+    assert_eq!(titles(&json(&files, "feeds/plus/feed.json")["items"]), ["On 1"]);
+    // Each is what it is without the others.
+    for number in [0, 2, 4] {
+        std::fs::remove_file(site.path(&format!("content/a{number}.md"))).unwrap();
+    }
+    let files = site.built();
+    assert!(files.contains_key("tags/c-plus-plus/index.html") && !files.contains_key("tags/c/index.html"));
+}
+
+#[test]
+fn the_feeds_of_a_term_lead_on_when_its_address_changes() {
+    let toml = crate::site::TOML;
+    let place = |name: &str, more: &str| format!("{toml}{more}[taxonomies.{name}]\n");
+    let article = |field: &str| {
+        format!("+++\ntitle = \"A\"\ndate = 2026-11-01\n{field} = [\"\u{c9}cole\"]\n+++\nText.\n")
+    };
+    for (how, settings, field, new) in [
+        ("another kind of slugs", place("places", "slugs = \"ascii\"\n"), "places", "places/ecole"),
+        ("another path", place("places", "") + "path = \"orte\"\n", "places", "orte/\u{e9}cole"),
+        ("another name", place("spots", ""), "spots", "spots/\u{e9}cole"),
+        (
+            "another name at the old path",
+            place("spots", "") + "path = \"places\"\n",
+            "spots",
+            "places/\u{e9}cole",
+        ),
+    ] {
+        let site = Site::new(&[]);
+        site.write("site.toml", place("places", ""));
+        site.write("content/a.md", article("places"));
+        site.out_at("2026-11-24T12:00:00Z");
+        let old = "places/\u{e9}cole";
+        let id = |files: &Files, at: &str| {
+            let atom = text(files, &format!("{at}/atom.xml"));
+            let start = atom.find("<id>").unwrap();
+            atom[start..start + atom[start..].find("</id>").unwrap()].to_owned()
+        };
+        let first = id(&site.output(), old);
+        site.write("site.toml", settings);
+        site.write("content/a.md", article(field));
+        let said = site.out_at("2026-11-25T12:00:00Z");
+        let files = site.output();
+        assert_eq!(id(&files, new), first, "{how}: {said:#?}");
+        if new == old {
+            continue;
+        }
+        assert!(said.iter().any(|line| line.starts_with("moved the feed")), "{how}: {said:#?}");
+        // The old file has the new feed, and its page redirects.
+        assert_eq!(
+            json(&files, &format!("{old}/feed.json"))["feed_url"],
+            json(&files, &format!("{new}/feed.json"))["feed_url"],
+            "{how}"
+        );
+        let page = text(&files, &format!("{old}/index.html"));
+        let encoded = new.replace('\u{e9}', "%C3%A9");
+        assert!(
+            page.contains(&format!("/{encoded}/")) || page.contains(&format!("/{new}/")),
+            "{how}: {page}"
+        );
+    }
+}

@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use crate::loopback::{Asked, Said, Server};
-use crate::site::{Site, TOML};
+use crate::site::{Site, TOML, text};
 
 /// A server whose answers a test changes, and what it was asked for.
 struct Web {
@@ -542,6 +542,37 @@ fn nothing_but_fetch_asks_for_documents() {
 }
 
 #[test]
+fn what_is_fetched_is_what_templates_see() {
+    let web = Web::new();
+    let site = site(&web.url("/rates.csv"), "[data.rates]\ncolumns = { rate = \"number\" }\n");
+    site.write(
+        "templates/page.html",
+        "{% for one in data.rates | sort(by=\"rate\") %}{{ one.code }} {% endfor %}",
+    );
+    site.write("content/rates.md", "---\ntitle: Rates\n---\n");
+    web.says("200 OK", "code,rate\nyen,161\nusd,9\n");
+    assert_eq!(outcome(&fetch(&site, &[]).1), "new");
+    assert_eq!(text(&site.built(), "rates/index.html").trim(), "usd yen");
+    // A cell that builds would refuse is refused before it is there.
+    web.says("200 OK", "code,rate\nyen,much\n");
+    let (code, report) = fetch(&site, &[]);
+    let message = report["problems"][0]["message"].as_str().unwrap();
+    assert_eq!(code, Some(5), "{message}");
+    assert!(message.contains("line 2, column 5"), "{message}");
+    web.says("200 OK", "code,rate\nyen,1\nusd,9\n");
+    fetch(&site, &[]);
+    assert_eq!(text(&site.built(), "rates/index.html").trim(), "yen usd");
+    // JSON that builds can't read is no better.
+    for body in ["[123456789012345678901234567890]".to_owned(), "[".repeat(100) + &"]".repeat(100)] {
+        let site = self::site(&web.url("/rates"), "");
+        web.says_json(&body);
+        let (code, report) = fetch(&site, &[]);
+        let message = report["problems"][0]["message"].as_str().unwrap();
+        assert!(code == Some(5) && message.contains("builds could not read it"), "{message}");
+    }
+}
+
+#[test]
 fn settings_that_can_not_be_meant_are_refused_with_their_remedy() {
     for (line, message, remedy) in [
         ("name = \"../x\"", "it is no name of a file below `data/`", "such as `rates` or `shop/prices`"),
@@ -549,6 +580,11 @@ fn settings_that_can_not_be_meant_are_refused_with_their_remedy() {
         (
             "name = \"b\"\nurl = \"http://e.org/\"\n[[fetch]]\nname = \"B\"",
             "line 7 has it too",
+            "another `name`",
+        ),
+        (
+            "name = \"b\"\nurl = \"http://e.org/\"\n[[fetch]]\nname = \"b/c\"",
+            "both a file and a folder",
             "another `name`",
         ),
         ("url = \"data.json\"", "it is no address of the web", "write a whole URL"),

@@ -68,6 +68,69 @@ struct Article {
     decision: u8,
 }
 
+/// Fields by which an editor places an article.
+const DECISIONS: [&str; 9] = [
+    "",
+    "weight = 1\n",
+    "weight = -1\nseries = \"s\"\n",
+    "featured = true\n",
+    "pinned_until = 2026-11-20T08:00:00\n",
+    "unlisted = true\n",
+    "feed = false\nseries = \"s\"\n",
+    "link = \"https://example.com/\"\nseries = \"s\"\n",
+    "featured = 2\nseries = [\"s\", \"u\"]\n",
+];
+
+/// Every third article is a row of this file.
+const ROWS: &str = "[[sources]]\nfile = \"data/news.csv\"\nkey = \"key\"\n[sources.fields]\nlang = \"lang\"\nweight = \"weight\"\nfeatured = \"featured\"\npinned_until = \"pinned_until\"\nfeed = \"feed\"\nlink = \"link\"\n";
+
+/// The columns of the file.
+const COLUMNS: [&str; 16] = [
+    "key",
+    "title",
+    "date",
+    "tags",
+    "draft",
+    "summary",
+    "lang",
+    "image",
+    "weight",
+    "series",
+    "featured",
+    "pinned_until",
+    "unlisted",
+    "feed",
+    "link",
+    "body",
+];
+
+impl Article {
+    /// The article as a row.
+    fn row(&self, body: &str) -> String {
+        let decisions = DECISIONS[usize::from(self.decision)];
+        let decision = |name: &str| {
+            let lines = decisions.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
+            lines.map(|value| value.replace(['"', '[', ']'], "")).collect::<String>()
+        };
+        let tags: Vec<String> =
+            (0..3).filter(|bit| self.tags & (1 << bit) > 0).map(|bit| format!("t{bit}")).collect();
+        let cells = COLUMNS.map(|column| match column {
+            "key" => format!("a{}", self.name),
+            "title" => format!("Title {}.{}", self.name, self.title),
+            "date" => format!("2026-11-{:02}T08:00:00", 1 + self.day % 29),
+            "tags" => tags.join(", "),
+            "draft" => self.draft.to_string(),
+            "summary" => "S".to_owned(),
+            "lang" => ["", "de", "ar"][usize::from(self.lang)].to_owned(),
+            "image" => "/quay.jpg".to_owned(),
+            "body" => body.to_owned(),
+            name => decision(name),
+        });
+        let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+        format!("{}\n", quoted.join(","))
+    }
+}
+
 /// A site as it should be, from which its files are written.
 #[derive(Debug, Clone)]
 struct Model {
@@ -142,7 +205,7 @@ impl Model {
     /// Makes the site's files what they should be; those that are stay untouched.
     fn write(&self, site: &Site) {
         let wanted = self.files();
-        for folder in ["content", "templates", "static"] {
+        for folder in ["content", "data", "templates", "static"] {
             for path in tree(&site.path(folder)).into_keys().map(|path| format!("{folder}/{path}")) {
                 if !wanted.contains_key(&path) {
                     fs::remove_file(site.path(&path)).unwrap();
@@ -198,22 +261,31 @@ impl Model {
             "sort = [\"featured\", \"title\"]\nfeed = false\n",
             "unlisted = true\n",
         ][usize::from(self.section / 3 % 8)];
-        let section = format!("+++\ntitle = \"News {}\"\n{handed_down}+++\nText.\n", self.section % 3);
+        let section = format!("+++\ntitle = \"News {}\"\n{handed_down}{ROWS}+++\nText.\n", self.section % 3);
         write("content/news/_index.md", &section);
         // A GIF of that width.
         let gif = [b"GIF89a".as_slice(), &[self.picture, 0, 1, 0, 0, 0, 0]].concat();
         write("static/quay.gif", std::str::from_utf8(&gif).unwrap());
         write("static/n.csv", &format!("a,b\nx,{}\n", self.picture));
+        write("data/n.json", &format!("{{\"x\": {}}}", self.picture));
+        write("data/m/k.csv", &format!("v\n{}\n", self.section % 2));
+        write("content/news/beside.csv", &format!("v\n{}\n", self.section % 3));
+        if self.picture.is_multiple_of(2) {
+            write("data/even.toml", &format!("picture = {}\n", self.picture));
+        }
         let templates = [
             (
                 "article.html",
-                "{% extends \"base.html\" %}{% block main %}{{ article.title }} NUMBER {{ article.content }}{% for one in recent %}{{ one.title }}{% endfor %}{% if article.older %}{{ article.older.title }}{% endif %}{% for one in lists.near or [] %}{{ one.title }}{% endfor %}{% for one in lists.new or [] %}{{ one.url }}{% endfor %}{% if article.series %}{{ article.series.position }} {{ article.series.count }}{% endif %}{% endblock main %}",
+                "{% extends \"base.html\" %}{% block main %}{{ article.title }} NUMBER {{ data?.even?.picture or \"odd\" }} {{ article.content }}{% for one in recent %}{{ one.title }}{% endfor %}{% if article.older %}{{ article.older.title }}{% endif %}{% for one in lists.near or [] %}{{ one.title }}{% endfor %}{% for one in lists.new or [] %}{{ one.url }}{% endfor %}{% if article.series %}{{ article.series.position }} {{ article.series.count }}{% endif %}{% endblock main %}",
             ),
             (
                 "section.html",
-                "{% extends \"base.html\" %}{% block main %}NUMBER{% for one in pager.articles %}{{ one.title }} {{ one.words }}{% endfor %}{% include \"own.html\" %}{% endblock main %}",
+                "{% extends \"base.html\" %}{% block main %}NUMBER{% for one in pager.articles %}{{ one.title }} {{ one.words }}{% endfor %}{{ data.m.k[0].v }} {{ data.beside[0].v if section.url else \"\" }}{% include \"own.html\" %}{% endblock main %}",
             ),
-            ("own.html", "{% component mark(text: string) %}<b>{{ text }} NUMBER</b>{% endcomponent mark %}"),
+            (
+                "own.html",
+                "{% component mark(text: string, @data: map) %}<b>{{ text }} {{ data.n.x }} NUMBER</b>{% endcomponent mark %}",
+            ),
         ];
         for (at, (name, text)) in templates.iter().enumerate() {
             let own = self.templates[at].or((at == 2).then_some(0));
@@ -222,6 +294,7 @@ impl Model {
                 write(&format!("templates/{name}"), &text.replace("NUMBER", &number.to_string()));
             }
         }
+        let mut rows = format!("{}\n", COLUMNS.join(","));
         for article in &self.articles {
             let next = self.articles.iter().find(|other| other.name > article.name && !other.draft);
             let link = next.map_or_else(String::new, |next| format!("[next](a{}.md)", next.name));
@@ -231,6 +304,10 @@ impl Model {
             let needs = format!(
                 "{link}\n\n![q](/quay.gif) ![q](/quay.jpg)\n\n{{{{ <mark text=\"m\" /> }}}}\n\n{{{{ <bar_chart src=\"/n.csv\" title=\"N\" /> }}}}\n\n```rust\nfn a() {{}}\n```"
             );
+            if article.name % 3 == 1 {
+                rows.push_str(&article.row(&format!("\"Body\" {} {needs}", article.body)));
+                continue;
+            }
             let source = format!(
                 "+++\ntitle = \"Title {}.{}\"\ndate = 2026-11-{:02}T08:00:00\ntags = [{}]\ndraft = {}\nsummary = \"S\"\n{}{}{}+++\n\"Body\" {} {}\n",
                 article.name,
@@ -239,23 +316,14 @@ impl Model {
                 tags.join(", "),
                 article.draft,
                 ["", "lang = \"de\"\n", "lang = \"ar\"\n"][usize::from(article.lang)],
-                [
-                    "",
-                    "weight = 1\n",
-                    "weight = -1\nseries = \"s\"\n",
-                    "featured = true\n",
-                    "pinned_until = 2026-11-20T08:00:00\n",
-                    "unlisted = true\n",
-                    "feed = false\nseries = \"s\"\n",
-                    "link = \"https://example.com/\"\nseries = \"s\"\n",
-                    "featured = 2\nseries = [\"s\", \"u\"]\n",
-                ][usize::from(article.decision)],
+                DECISIONS[usize::from(article.decision)],
                 if article.name % 3 == 0 { "image = \"/quay.jpg\"\n" } else { "" },
                 article.body,
                 if article.name % 2 == 0 { &needs } else { "" },
             );
             write(&format!("content/news/a{}.md", article.name), &source);
         }
+        write("data/news.csv", &rows);
         // Lying, upside down, and as it is.
         let pictures = ["content/harbour/turned.jpg", "content/harbour/modern.webp", "static/quay.jpg"];
         let picture = sources("pictures").remove(pictures[usize::from(self.picture % 3)]).unwrap();

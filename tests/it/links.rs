@@ -355,7 +355,7 @@ fn addresses_that_templates_and_settings_have_are_looked_up_once_for_all_pages()
     let (code, report) = site.report(&[]);
     let problems = found(&report);
     let starts = [
-        "warning link::template site.toml:7:7 did you mean `/news/`?",
+        "warning link::template site.toml:7:8 did you mean `/news/`?",
         "warning link::template templates/base.html:2:10 did you mean `/about/`?",
         "warning link::template templates/base.html:2:93 did you mean `/img/quay.png`?",
     ];

@@ -319,6 +319,34 @@ fn a_wire_article_that_says_it_is_held_is_an_error() {
 }
 
 #[test]
+fn what_expires_within_a_second_lasts_until_it_has_passed() {
+    let expires = "expires = 2026-11-24T12:00:00.9Z\n";
+    let pinned = "pinned_until = 2026-11-24T12:00:00.000001Z\n";
+    for (what, section, front) in
+        [("an article", "", expires), ("a section", expires, ""), ("a pin", "", pinned)]
+    {
+        let site = Site::new(&[]);
+        site.write("content/news/_index.md", format!("+++\ntitle = \"News\"\n{section}+++\n"));
+        site.write(
+            "content/news/a.md",
+            format!("+++\ntitle = \"Alpha\"\ndate = 2026-11-01\n{front}+++\nText.\n"),
+        );
+        site.write("content/b.md", "+++\ntitle = \"Beta\"\ndate = 2026-11-02\n+++\nText.\n");
+        let lasts = |now: &str| {
+            site.build_at(now).unwrap();
+            let page = text(&site.output(), "index.html");
+            let at = |title: &str| page.find(&format!(">{title}</a>"));
+            if what == "a pin" { at("Alpha") < at("Beta") } else { at("Alpha").is_some() }
+        };
+        for (now, expected) in
+            [("2026-11-24T11:59:59Z", true), ("2026-11-24T12:00:00Z", true), ("2026-11-24T12:00:01Z", false)]
+        {
+            assert_eq!(lasts(now), expected, "{what} {now}");
+        }
+    }
+}
+
+#[test]
 fn an_article_is_not_out_before_its_fraction_of_a_second_has_passed() {
     let late = "+++\ntitle = \"X\"\ndate = 2024-06-01T12:00:00.9Z\n+++\nText.\n";
     let whole = "+++\ntitle = \"Y\"\ndate = 2024-06-01T12:00:00.0Z\n+++\nText.\n";

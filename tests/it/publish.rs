@@ -684,6 +684,31 @@ fn events_are_json_lines_on_request() {
 }
 
 #[test]
+fn the_old_addresses_of_what_has_expired_lead_to_its_notice_wherever_that_moves() {
+    let source = |path: &str| {
+        let path = if path.is_empty() { String::new() } else { format!("path = \"{path}\"\n") };
+        format!(
+            "+++\ntitle = \"A\"\ndate = 2026-11-01\nexpires = 2026-11-20\naliases = [\"/old/\"]\n{path}+++\nText.\n"
+        )
+    };
+    let site = Site::new(&[("content/news/a.md", &source(""))]);
+    let mut places = vec!["/news/a/"];
+    site.out_at("2026-11-10T12:00:00Z");
+    for (day, path) in [(21, "/two/"), (22, "/three/"), (23, "/two/"), (24, "/four/")] {
+        site.write("content/news/a.md", source(path));
+        site.out_at(&format!("2026-11-{day}T12:00:00Z"));
+        let files = site.output();
+        let notice = text(&files, &format!("{}index.html", &path[1..]));
+        assert!(notice.contains("No longer here"), "{path}: {notice}");
+        for old in places.iter().chain(&["/old/"]).filter(|old| **old != path) {
+            let page = text(&files, &format!("{}index.html", &old[1..]));
+            assert!(page.contains(&format!("https://example.org{path}")), "{old} {path}: {page}");
+        }
+        places.push(path);
+    }
+}
+
+#[test]
 fn an_entry_that_expires_moves_the_feeds_date_forward() {
     let site = Site::new(&[
         ("content/a.md", &article("A", "2026-11-01T08:00:00Z", "Text.")),

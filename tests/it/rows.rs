@@ -132,6 +132,21 @@ fn columns_fill_fields_by_name_or_by_choice_and_the_others_are_extra() {
 }
 
 #[test]
+fn rows_inherit_what_the_section_hands_down() {
+    let site = site("sku,name,text,unit\ntea,Tea,,kg\n");
+    let handed =
+        "[cascade]\ntemplate = \"tea.html\"\n[cascade.extra]\ncurrency = \"EUR\"\nunit = \"g\"\n[[sources]]";
+    site.write("content/teas/_index.md", TEAS.replace("[[sources]]", handed));
+    site.write(
+        "templates/tea.html",
+        "{{ article.title }} {{ article.extra.currency }} {{ article.extra.unit }}",
+    );
+    assert_eq!(text(&site.built(), "teas/tea/index.html"), "Tea EUR kg");
+    site.write("content/teas/_index.md", TEAS.replace("[[sources]]", &handed.replace("EUR", "GBP")));
+    assert_eq!(text(&site.built(), "teas/tea/index.html"), "Tea GBP kg");
+}
+
+#[test]
 fn typed_columns_sort_as_what_they_are() {
     let rows = "sku,name,text,price\na,A,,12.5\nb,B,,9\nc,C,,100\nd,D,,\n";
     let section = TEAS.replace("title = \"Teas\"\n", "title = \"Teas\"\nsort = \"extra.price\"\n");
@@ -255,6 +270,113 @@ fn what_a_source_names_and_its_file_lacks_is_an_error_of_the_source() {
 }
 
 #[test]
+fn an_error_about_two_sources_has_the_line_of_a_row_among_them() {
+    for (files, expected) in [
+        (
+            &[
+                ("data/teas.csv", "sku,name,text\ntea,Tea,\npot,Pot,\n"),
+                ("content/teas/pot/index.md", "+++\ntitle = \"Pot\"\n+++\n"),
+            ][..],
+            ["identity::id content/teas/pot/index.md ", "plan::collision content/teas/pot/index.md "],
+        ),
+        (
+            &[
+                ("data/teas.csv", "sku,name,text,id\ntea,Tea,,x:y\npot,Pot,,x:y\n"),
+                ("content/teas/_index.md", &TEAS.replace("body", "id = \"id\"\nbody")),
+            ],
+            ["identity::id data/teas.csv:2:10 in the row \u{201c}tea\u{201d}: ", ""],
+        ),
+    ] {
+        let site = site("");
+        files.iter().for_each(|(path, text)| site.write(path, text));
+        let found = problems(&site);
+        let is_right = |(one, start): (&String, &&str)| {
+            one.starts_with(start) && one.contains("content/teas/pot.md (line 3 of data/teas.csv)")
+        };
+        let expected: Vec<&str> = expected.into_iter().filter(|start| !start.is_empty()).collect();
+        assert!(found.len() == expected.len() && found.iter().zip(&expected).all(is_right), "{found:#?}");
+    }
+}
+
+#[test]
+fn keys_become_names_and_slugs_as_names_of_files_do() {
+    let site = site("sku,name,text\nEarl Grey,A,\n\u{c4}ther,B,\n2014-02-14-ferry,C,\nv1.2,D,\n_hidden,E,\n");
+    let files = site.built();
+    for path in ["teas/earl-grey/", "teas/\u{e4}ther/", "teas/ferry/", "teas/v1-2/"] {
+        assert!(files.contains_key(&format!("{path}index.html")), "{path}");
+    }
+    assert_eq!(json(&files, "feed.json")["items"][0]["date_published"], "2014-02-14T00:00:00Z");
+    assert_eq!(with(&files, "hidden/\""), [""; 0]);
+}
+
+#[test]
+fn a_value_inside_a_table_and_rows_of_several_sources_find_their_way() {
+    let settings = format!(
+        "{TOML}[[sources]]\nfile = \"data/all.yaml\"\nlist = \"site.pages\"\nsection = \"/\"\nkey = \"n\"\n[[sources]]\nfile = \"data/all.yaml\"\nlist = \"people\"\nsection = \"people\"\nkey = \"n\"\n[sources.fields]\ntitle = \"name.first\"\n"
+    );
+    let rows = "site:\n  pages:\n    - n: about-us\n      title: About\n      body: |\n        See [Ann](@/people/ann.md).\npeople:\n  - n: ann\n    name: {first: Ann, last: Bell}\n    none: ~\n    list: [1, {a: [b]}]\n";
+    let site = Site::new(&[
+        ("site.toml", &settings),
+        ("data/all.yaml", rows),
+        (
+            "templates/page.html",
+            "{{ article.title }} {{ article.content }}{% if article.extra.name %}{{ article.extra.name.last }}{{ article.extra.list[1].a[0] }}{% endif %}",
+        ),
+    ]);
+    let files = site.built();
+    assert!(text(&files, "about-us/index.html").contains("href=\"/people/ann/\""));
+    assert_eq!(text(&files, "people/ann/index.html").trim(), "Ann Bellb");
+}
+
+#[test]
+fn rows_of_a_section_in_another_language_translate_those_with_the_same_keys() {
+    let site = site("sku,name,name_de,text\ntea,Tea,Tee,\n");
+    site.write("site.toml", format!("{TOML}[languages.de]\ntitle = \"D\"\n"));
+    site.write("content/teas/_index.de.md", TEAS.replace("\"name\"", "\"name_de\"").replace("Teas", "Tees"));
+    let files = site.built();
+    assert!(text(&files, "de/teas/tea/index.html").contains("<h1>Tee</h1>"), "{:?}", files.keys());
+    let tea = text(&files, "teas/tea/index.html");
+    assert!(tea.contains("hreflang=\"de\"") && tea.contains("/de/teas/tea/"), "{tea}");
+}
+
+#[test]
+fn texts_of_cells_stay_texts() {
+    let title = "A \"\"quoted\"\"\ndraft = true\n[extra]";
+    let site = site(&format!("sku,name,text,own\ntea,\"{title}\",\"First.\n\n+++\n\nLast.\",'\\x\n"));
+    site.write("templates/page.html", "{{ article.title }}|{{ article.extra.own }}|{{ article.content }}");
+    let page = text(&site.built(), "teas/tea/index.html");
+    let shown = page.split('|').collect::<Vec<_>>();
+    assert_eq!(shown[0].replace("&quot;", "\""), title.replace("\"\"", "\""));
+    assert_eq!(shown[1].replace("&#39;", "'").replace("&#x27;", "'"), "'\\x");
+    assert!(shown[2].contains("First.") && shown[2].contains("Last."), "{page}");
+}
+
+#[test]
+fn two_columns_for_one_field_are_an_error_until_one_is_chosen() {
+    let rows = "sku,name,Draft,draft\ntea,Tea,no,yes\n";
+    let site = site(rows);
+    site.write("content/teas/_index.md", TEAS.replace("body = \"text\"\n", ""));
+    let found = problems(&site);
+    assert!(
+        found.len() == 1 && found[0].contains("\u{201c}Draft\u{201d} and \u{201c}draft\u{201d}"),
+        "{found:?}"
+    );
+    // The other one may still have been meant to hold the row.
+    site.write("content/teas/_index.md", TEAS.replace("body = \"text\"\n", "draft = \"Draft\"\n"));
+    let found = problems(&site);
+    assert!(found.len() == 1 && found[0].starts_with("rows::hold data/teas.csv:2:12 "), "{found:?}");
+}
+
+#[test]
+fn a_row_with_an_error_is_not_gone() {
+    let site = site("sku,name,text,date\ntea,Tea,,2026-01-01\nsalt,Salt,,2026-01-02\n");
+    site.out_at(NOW);
+    site.write("data/teas.csv", "sku,name,text,date\ntea,Tea,,2026-13-01\n");
+    let (_, listed) = run(&site, &["list", "--gone"]);
+    assert!(listed.contains("/teas/salt/") && !listed.contains("/teas/tea/"), "{listed}");
+}
+
+#[test]
 fn whatever_may_mean_that_a_row_is_not_public_holds_it_or_is_an_error() {
     // The column, a cell that holds the row, and one that does not.
     for (column, held, open) in [
@@ -355,6 +477,32 @@ fn a_bad_row_holds_back_nothing_but_itself() {
         let feed = text(&files, "feed.json");
         assert!(["Old words", "Ocean", "Fresh"].iter().all(|words| feed.contains(words)), "{what}: {feed}");
     }
+}
+
+#[test]
+fn a_page_whose_key_is_erased_stays_until_it_has_one_again() {
+    let good = "sku,name,text\nsalt,Salt,Sea\ntea,Tea,Leaves\nmint,Mint,Leaf\n";
+    let site = site(good);
+    site.write("content/teas/cup.md", "+++\ntitle = \"Cup\"\n+++\n");
+    site.out_at(NOW);
+    // Meanwhile another row and a file are deleted: the row may be the one without a key.
+    fs::remove_file(site.path("content/teas/cup.md")).unwrap();
+    site.write("data/teas.csv", "sku,name,text\nsalt,Salt,Ocean\n,Tea,New leaves\n");
+    let (code, errors) = publish(&site);
+    assert_eq!((code, errors.len()), (Some(SKIPPED), 1), "{errors:?}");
+    let files = site.output();
+    assert!(text(&files, "teas/salt/index.html").contains("Ocean"));
+    assert!(
+        text(&files, "teas/tea/index.html").contains("Leaves") && files.contains_key("teas/mint/index.html")
+    );
+    assert!(!files.contains_key("teas/cup/index.html"));
+    site.write("data/teas.csv", "sku,name,text\nsalt,Salt,Ocean\ntea,Tea,New leaves\n");
+    site.out_at(LATER);
+    let files = site.output();
+    assert!(
+        text(&files, "teas/tea/index.html").contains("New leaves")
+            && !files.contains_key("teas/mint/index.html")
+    );
 }
 
 #[test]

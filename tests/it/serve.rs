@@ -293,6 +293,21 @@ fn an_edit_is_shown_an_error_is_told_over_the_last_good_site_and_goes_when_it_is
 }
 
 #[test]
+fn an_edit_of_a_data_file_is_shown_and_a_new_folder_of_them_is_heard_of() {
+    let site = small();
+    site.write("templates/404.html", "{{ data?.tides?.high or \"none\" }}");
+    let served = Served::new(site, &["--now", NOW]);
+    let mut ear = served.listen();
+    served.site.write("data/tides.json", "{\"high\": 5}");
+    ear.until_changed("404.html");
+    served.site.write("data/tides.json", "{\"high\": }");
+    assert!(ear.until_failed().contains("data/tides.json:1:"));
+    served.site.write("data/tides.json", "{\"high\": 6}");
+    ear.until_changed("404.html");
+    assert!(served.get("/nowhere/").text().starts_with("6<"));
+}
+
+#[test]
 fn a_first_build_with_errors_becomes_the_site_when_they_are_mended() {
     let site = small();
     site.write("content/a.md", "+++\ntitle = \"First\"\ndate = \"never\"\n+++\n");

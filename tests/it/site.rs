@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub const NOW: &str = "2026-11-24T12:00:00Z";
 
 /// The sites in `tests/sites/`, each about one idea.
-pub const SITES: [&str; 13] = [
+pub const SITES: [&str; 14] = [
     "components",
     "feed-choices",
     "folder",

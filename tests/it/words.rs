@@ -290,7 +290,7 @@ fn files_of_words_that_are_wrong_are_errors_with_their_place() {
     let (code, found) = site.problems(&[]);
     assert_eq!(code, Some(1));
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found.iter().any(|one| one.starts_with("language::words languages/fr.ftl:2:")), "{found:?}");
+    assert!(found.iter().any(|one| one.starts_with("words::message languages/fr.ftl:2:")), "{found:?}");
     assert!(found.iter().any(|one| one.starts_with("words::name languages/german!.ftl ")), "{found:?}");
 }
 
@@ -322,4 +322,79 @@ fn a_file_of_words_can_be_ejected() {
     assert!(std::fs::read_to_string(site.path("languages/de.ftl")).unwrap().contains("archive = Archiv\n"));
     let before: Files = spoken("de").built();
     assert_eq!(before.get("index.html"), site.built().get("index.html"));
+}
+
+/// A wire article whose dates are `published` and `updated`.
+fn wire(published: &str, updated: &str) -> String {
+    format!(
+        "Die Nachtfähre fährt wieder nach langem Winter\n\nPUBLISHED : {published}\nUPDATED : {updated}\n\nSALLHAFEN — Sie ist wieder da.\n"
+    )
+}
+
+#[test]
+fn a_wire_has_dates_in_the_language_of_the_site() {
+    let site = Site::new(&[(
+        "content/wire/ferry.txt",
+        &wire("Freitag, 14. Februar 2014, 14:47 Uhr", "Samstag, 15. Feb. 2014, 9:05 Uhr"),
+    )]);
+    site.write("site.toml", format!("{TOML}language = \"de\"\n"));
+    let page = text(&site.built(), "wire/ferry/index.html");
+    assert!(page.contains("article:published_time\" content=\"2014-02-14T14:47:00Z\""), "{page}");
+    assert!(page.contains("article:modified_time\" content=\"2014-02-15T09:05:00Z\""), "{page}");
+    assert!(page.contains(">14. Februar 2014, 14:47</time>"), "{page}");
+}
+
+#[test]
+fn a_folder_says_the_languages_of_its_wires() {
+    let french = wire("vendredi 14 février 2014 à 14h47", "samedi 15 février 2014");
+    let german = wire("Freitag, 14. Februar 2014", "Samstag, 15. Februar 2014");
+    let site = Site::new(&[
+        ("content/wire/_index.md", "+++\ntitle = \"Wires\"\nlanguages = [\"fr\", \"de\"]\n+++\n"),
+        ("content/wire/paris/a.txt", &french),
+        ("content/wire/b.txt", &german),
+    ]);
+    let out = site.built();
+    assert!(text(&out, "wire/paris/a/index.html").contains("content=\"2014-02-14T14:47:00Z\""));
+    assert!(text(&out, "wire/b/index.html").contains("content=\"2014-02-14T00:00:00Z\""));
+    // The languages of the site, in the place of those of the folder.
+    site.write("content/wire/_index.md", "");
+    let (code, found) = site.problems(&[]);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        found.iter().filter(|one| one.starts_with("date::unreadable content/wire/")).count(),
+        4,
+        "{found:?}"
+    );
+    site.write("site.toml", format!("{TOML}[dates]\nlanguages = [\"fr\", \"de\"]\n"));
+    let again = site.built();
+    assert!(text(&again, "wire/b/index.html").contains("content=\"2014-02-14T00:00:00Z\""));
+}
+
+#[test]
+fn a_date_of_a_wire_that_is_wrong_or_another_one_in_each_language_is_an_error_with_its_place() {
+    let site = |published: &str| {
+        let site = Site::new(&[
+            ("content/wire/_index.md", "+++\nlanguages = [\"hr\", \"pl\", \"de\"]\n+++\n"),
+            ("content/wire/a.txt", &wire(published, "2015-01-01")),
+        ]);
+        site.problems(&[])
+    };
+    for (published, code, part) in [
+        ("14 listopada 2014", "date::guess content/wire/a.txt:3:13", "14 listopada 2014"),
+        ("Montag, 14. Februar 2014", "date::weekday content/wire/a.txt:3:13", "2014-02-14"),
+        ("14. Fewruar 2014", "date::unreadable content/wire/a.txt:3:13", "14."),
+        ("Friday, 15 February 2014", "date::weekday content/wire/a.txt:3:13", "2014-02-15"),
+    ] {
+        let (exit, found) = site(published);
+        assert_eq!(exit, Some(1), "{published}");
+        assert!(found.iter().any(|one| one.starts_with(code) && one.contains(part)), "{published} {found:?}");
+    }
+}
+
+#[test]
+fn a_language_that_nobody_knows_is_refused_where_it_is_named() {
+    let site = Site::new(&[("content/wire/_index.md", "+++\nlanguages = [\"german\"]\n+++\n")]);
+    let (code, found) = site.problems(&[]);
+    assert_eq!(code, Some(1));
+    assert!(found[0].starts_with("date::locale content/wire/_index.md:2:"), "{found:?}");
 }

@@ -10,7 +10,7 @@ use super::{Place, Spot, floor_char};
 const LONGEST_LINE: usize = 400;
 
 /// Bytes of text between two counts of characters.
-const STRIDE: usize = 1024;
+const STRIDE: usize = 256;
 
 /// The text of a file in which many places may be wanted. Its lines are counted once, as far as the last place.
 #[derive(Debug)]

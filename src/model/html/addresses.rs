@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::urls::{LISTS, URLS, list_entries};
-use super::{Attribute, attributes, decode, each_attribute, find_close, is_raw, skip};
+use super::decode;
+use super::tags::{
+    Attribute, BLANK, END, SLASH, attributes, each_attribute, find_close, is_in_tag, is_raw, skip,
+};
+use super::urls::{Holds, list_entries};
 
 /// An address or an id in HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +30,6 @@ pub struct Address<'a> {
     /// The bytes of the address in the HTML, as written.
     pub range: Range<usize>,
 }
-
-/// Attributes with one address, beside [`URLS`].
-const MORE_URLS: [&str; 3] = ["background", "ping", "manifest"];
 
 /// Names of metadata whose `content` is an address.
 const METADATA: [&str; 14] = [
@@ -63,7 +63,7 @@ pub fn marks<'a>(html: &'a str, each: &mut dyn FnMut(Mark<'a>)) {
             Some(letter) if letter.is_ascii_alphabetic() => {}
             _ => continue,
         }
-        let end = skip(html, at, |byte| !byte.is_ascii_whitespace() && byte != b'/' && byte != b'>');
+        let end = skip(html, at, |byte| !is_in_tag(byte, BLANK | SLASH | END));
         let element = &html[at..end];
         at = match bytes.get(end) {
             Some(b'>') => end + 1,
@@ -86,29 +86,24 @@ pub fn marks<'a>(html: &'a str, each: &mut dyn FnMut(Mark<'a>)) {
 
 /// The addresses and the id in an attribute.
 fn of_attribute<'a>(element: &'a str, attribute: &Attribute<'a>, each: &mut dyn FnMut(Mark<'a>)) {
-    // Most attributes are neither, which their length shows.
-    if !matches!(attribute.name.len(), 2..=6 | 8 | 10 | 11) {
-        return;
-    }
-    let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
-    let is_one_of = |names: &[&str]| names.iter().any(|name| is(name));
-    let start = attribute.start();
-    if is("href") || is("src") || is_one_of(&URLS) || is_one_of(&MORE_URLS) {
-        // The `data` of other elements, and the `cite` of none, is something else.
-        if !is("data") || element.eq_ignore_ascii_case("object") {
-            let url = trimmed(attribute.value, start);
-            address(element, attribute.name, url, each);
+    let (value, start) = (attribute.value, attribute.start());
+    match Holds::of(attribute.name) {
+        Some(Holds::Address) => address(element, attribute.name, trimmed(value, start), each),
+        // The `data` of other elements is something else.
+        Some(Holds::Object) if element.eq_ignore_ascii_case("object") => {
+            address(element, attribute.name, trimmed(value, start), each);
         }
-    } else if is("id") || is("name") && element.eq_ignore_ascii_case("a") {
-        if !attribute.value.is_empty() {
-            each(Mark::Id(decode(attribute.value)));
+        Some(Holds::List) => {
+            for (range, _) in list_entries(value) {
+                address(element, attribute.name, (&value[range.clone()], start + range.start), each);
+            }
         }
-    } else if is_one_of(&LISTS) {
-        for (range, _) in list_entries(attribute.value) {
-            address(element, attribute.name, (&attribute.value[range.clone()], start + range.start), each);
+        Some(Holds::Style) => of_style(element, attribute.name, value, start, each),
+        Some(Holds::Id) if !value.is_empty() => each(Mark::Id(decode(value))),
+        Some(Holds::Name) if !value.is_empty() && element.eq_ignore_ascii_case("a") => {
+            each(Mark::Id(decode(value)));
         }
-    } else if is("style") {
-        of_style(element, attribute.name, attribute.value, start, each);
+        _ => {}
     }
 }
 
@@ -162,20 +157,67 @@ fn of_style<'a>(
     }
 }
 
-/// The bytes of each address in `css` that is written as `url(…)`, without its quotes.
+/// The bytes of each address in `css`, without its quotes: those that are written as `url(…)`, and those of `@import`.
+/// Comments have none.
 pub fn css_urls(css: &str) -> impl Iterator<Item = Range<usize>> {
-    let starts = css.match_indices("url(").map(|(at, found)| at + found.len());
-    starts.filter_map(|start| {
-        let end = start + css[start..].find(')')?;
-        let (inner, begin) = trimmed(&css[start..end], start);
-        // In an attribute, quotes may be written as references.
-        let quotes = ["\"", "'", "&quot;", "&#34;", "&#39;", "&apos;"];
-        let quote = quotes.iter().find(|quote| inner.starts_with(**quote)).map_or("", |quote| *quote);
-        let bare = inner.strip_prefix(quote)?;
-        let bare = bare.strip_suffix(quote).unwrap_or(bare);
-        let begin = begin + quote.len();
-        Some(begin..begin + bare.len())
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = css.get(at..)?;
+            let found = memchr::memchr3(b'/', b'(', b'@', rest.as_bytes())?;
+            let (here, before) = (at + found, &rest[..found]);
+            at = here + 1;
+            match css.as_bytes()[here] {
+                b'/' if css[here..].starts_with("/*") => {
+                    at = css[here + 2..].find("*/").map_or(css.len(), |end| here + end + 4);
+                }
+                b'(' if ends_with_word(before, "url") => {
+                    let range = css_url(css, here + 1, ")")?;
+                    at = range.end;
+                    if !range.is_empty() {
+                        return Some(range);
+                    }
+                }
+                b'@' if css[here..].get(..7).is_some_and(|word| word.eq_ignore_ascii_case("@import")) => {
+                    let start =
+                        here + css[here + 7..].find(|c: char| !c.is_whitespace()).map_or(0, |at| at + 7);
+                    if css[start..].starts_with(['"', '\'']) {
+                        let range = css_url(css, start, ";")?;
+                        at = range.end;
+                        return Some(range);
+                    }
+                }
+                _ => {}
+            }
+        }
     })
+}
+
+/// True if `text` ends with the word `word`, in any case.
+fn ends_with_word(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some((before, end)) = bytes.len().checked_sub(word.len()).map(|at| bytes.split_at(at)) else {
+        return false;
+    };
+    let is_inside =
+        before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    end.eq_ignore_ascii_case(word.as_bytes()) && !is_inside
+}
+
+/// The bytes of the address from byte `start` of `css` on, without its quotes. Without quotes, it ends before `end`.
+fn css_url(css: &str, start: usize, end: &str) -> Option<Range<usize>> {
+    let rest = &css[start..];
+    let start = start + rest.len() - rest.trim_start().len();
+    let rest = &css[start..];
+    // In an attribute, quotes may be written as references.
+    let quotes = ["\"", "'", "&quot;", "&#34;", "&#39;", "&apos;"];
+    if let Some(quote) = quotes.iter().find(|quote| rest.starts_with(**quote)) {
+        let begin = start + quote.len();
+        let length = css[begin..].find(*quote)?;
+        return Some(begin..begin + length);
+    }
+    let bare = rest[..rest.find(end)?].trim_end();
+    Some(start..start + bare.len())
 }
 
 #[cfg(test)]
@@ -212,6 +254,11 @@ mod tests {
             ("<meta http-equiv=refresh content=\"0; url='/n/'\">", "meta content /n/"),
             ("<p style=\"background: url(&quot;b.png&quot;)\">", "p style b.png"),
             ("<style>a{b:url( 'c.png' )}</style>", "style  c.png"),
+            (
+                "<style>/* url(x.png) */ @import 'd.css' print; a{b:URL(\"e (1).png\")}</style>",
+                "style  d.css|style  e (1).png",
+            ),
+            ("<style>a{b:my-url(x.png); c: url(); d:url(f.png)}</style>", "style  f.png"),
             ("<script>'<a href=/no>'</script><a href=/yes>", "a href /yes"),
             ("<!-- <a href=/no> --><a href=/yes>", "a href /yes"),
             ("<title><a href=/no></title>", ""),

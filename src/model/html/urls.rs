@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Piece, decode, escape, escape_url, walk};
+use super::{Piece, css_urls, decode, escape, escape_url, walk};
 
 /// The result of rewriting one URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,31 +15,94 @@ pub enum Change {
     Drop,
 }
 
-/// Attributes whose value is a URL.
-pub(super) const URLS: [&str; 9] =
-    ["href", "src", "poster", "data", "action", "formaction", "cite", "longdesc", "xlink:href"];
-/// Attributes whose value is a list of URLs, each with a descriptor (HTML, section 4.8.4.2.1).
-pub(super) const LISTS: [&str; 2] = ["srcset", "imagesrcset"];
+/// The content of an attribute, as far as it has addresses or ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// An address.
+    Address,
+    /// An address, if the element is an `object`.
+    Object,
+    /// A list of addresses, each with a descriptor (HTML, section 4.8.4.2.1).
+    List,
+    /// CSS.
+    Style,
+    /// An id.
+    Id,
+    /// An id, if the element is an `a`.
+    Name,
+}
+
+impl Holds {
+    /// The content of the attribute `name`; `None` for most.
+    #[inline]
+    pub fn of(name: &str) -> Option<Holds> {
+        // Length and first letter tell most other names apart.
+        let first = name.bytes().next()?.to_ascii_lowercase();
+        let (known, holds) = match (name.len(), first) {
+            (2, b'i') => ("id", Holds::Id),
+            (3, b's') => ("src", Holds::Address),
+            (4, b'h') => ("href", Holds::Address),
+            (4, b'c') => ("cite", Holds::Address),
+            (4, b'p') => ("ping", Holds::Address),
+            (4, b'd') => ("data", Holds::Object),
+            (4, b'n') => ("name", Holds::Name),
+            (5, b's') => ("style", Holds::Style),
+            (6, b's') => ("srcset", Holds::List),
+            (6, b'p') => ("poster", Holds::Address),
+            (6, b'a') => ("action", Holds::Address),
+            (8, b'l') => ("longdesc", Holds::Address),
+            (8, b'm') => ("manifest", Holds::Address),
+            (10, b'f') => ("formaction", Holds::Address),
+            (10, b'x') => ("xlink:href", Holds::Address),
+            (10, b'b') => ("background", Holds::Address),
+            (11, b'i') => ("imagesrcset", Holds::List),
+            _ => return None,
+        };
+        name.eq_ignore_ascii_case(known).then_some(holds)
+    }
+}
 
 /// `html` with the URLs of its links, pictures and media rewritten. `change` gets each URL and the range of bytes
 /// that hold it, and decides. Everything else stays byte for byte.
 pub fn rewrite_urls(html: &str, change: &dyn Fn(&str, Range<usize>) -> Change) -> String {
     let mut out = String::with_capacity(html.len() + 64);
-    let mut done = 0;
-    walk(html, &mut |piece, _| {
-        let Piece::Tag { closing: false, attributes, .. } = piece else { return };
-        for attribute in attributes {
-            let is_one_of =
-                |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(attribute.name));
-            let changed = if is_one_of(&URLS) {
-                match change(&decode(attribute.value), attribute.span.clone()) {
-                    Change::To(url) => Change::To(escape_url(&url)),
-                    other => other,
+    let (mut done, mut is_in_style) = (0, false);
+    walk(html, &mut |piece, range| {
+        let is_style = std::mem::take(&mut is_in_style);
+        let Piece::Tag { name, closing: false, attributes } = piece else {
+            if matches!(piece, Piece::Other) && is_style {
+                let place = |url: &Range<usize>| range.start + url.start..range.start + url.end;
+                let css = &html[range.clone()];
+                if let Some(css) = rewrite_css(css, &|url, at| change(url, place(at))) {
+                    out.push_str(&html[done..range.start]);
+                    out.push_str(&css);
+                    done = range.end;
                 }
-            } else if is_one_of(&LISTS) {
-                rewrite_list(&decode(attribute.value), &|url| change(url, attribute.span.clone()))
-            } else {
-                continue;
+            }
+            return;
+        };
+        is_in_style = name.eq_ignore_ascii_case("style");
+        for attribute in attributes {
+            let holds = Holds::of(attribute.name);
+            let changed = match holds {
+                Some(Holds::Object) if !name.eq_ignore_ascii_case("object") => continue,
+                Some(Holds::Address | Holds::Object) => {
+                    match change(decode(attribute.value).trim(), attribute.span.clone()) {
+                        Change::To(url) => Change::To(escape_url(&url)),
+                        other => other,
+                    }
+                }
+                Some(Holds::List) => {
+                    rewrite_list(&decode(attribute.value), &|url| change(url, attribute.span.clone()))
+                }
+                Some(Holds::Style) => {
+                    let css = decode(attribute.value);
+                    match rewrite_css(&css, &|url, _| change(url, attribute.span.clone())) {
+                        Some(css) => Change::To(escape(&css).into_owned()),
+                        None => Change::Keep,
+                    }
+                }
+                Some(Holds::Id | Holds::Name) | None => continue,
             };
             let (range, text) = match changed {
                 Change::Keep => continue,
@@ -111,6 +174,38 @@ fn rewrite_list(list: &str, change: &dyn Fn(&str) -> Change) -> Change {
         (true, true) => Change::Drop,
         (true, false) => Change::To(kept.join(", ")),
     }
+}
+
+/// `css` with the addresses rewritten that are written as `url(…)`; `None` if all stay. An address that is dropped
+/// leaves an empty `url()`, which loads nothing.
+fn rewrite_css(css: &str, change: &dyn Fn(&str, &Range<usize>) -> Change) -> Option<String> {
+    let (mut out, mut done) = (String::new(), 0);
+    for range in css_urls(css) {
+        let new = match change(&css[range.clone()], &range) {
+            Change::Keep => continue,
+            Change::To(url) => css_url(&url),
+            Change::Drop => String::new(),
+        };
+        out.push_str(&css[done..range.start]);
+        out.push_str(&new);
+        done = range.end;
+    }
+    (done > 0).then(|| out + &css[done..])
+}
+
+/// `url` with the characters percent-encoded that end an address in CSS, or that a URL can't have.
+fn css_url(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for letter in url.chars() {
+        match letter {
+            ' ' | '"' | '\'' | '(' | ')' | '<' | '>' | '\\' => {
+                encoded.push_str(&format!("%{:02X}", u32::from(letter)));
+            }
+            letter if letter.is_control() => {}
+            other => encoded.push(other),
+        }
+    }
+    encoded
 }
 
 #[cfg(test)]

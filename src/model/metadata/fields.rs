@@ -1,17 +1,23 @@
 //! Taking a table apart, field by field, and reporting what is wrong with it.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::asked::{Asked, record};
+use super::meant::{meant_flag, meant_number};
 use super::{Entry, MetadataError, Node, Value, folded, is_same};
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::suggest::{choose, nearest};
-use crate::model::url::{encoded, refused_scheme, scheme};
+use crate::model::url::{encoded, is_elsewhere, refused_scheme, scheme};
 
 /// Names that a field has in other generators, and a remedy.
 pub type Elsewhere = (&'static [&'static str], &'static str);
+
+/// Addresses, each with its bytes in the file.
+type Addresses = Rc<RefCell<Vec<(String, Range<usize>)>>>;
 
 /// A table being taken apart. Each method takes the field that it names; [`Fields::finish`] reports the fields that
 /// are left.
@@ -22,7 +28,12 @@ pub struct Fields<'a, 'p> {
     /// The byte at which the table begins.
     start: usize,
     entries: &'a [Entry],
-    known: Vec<String>,
+    /// For each entry, true if some method took it.
+    taken: Vec<bool>,
+    /// The names that were asked for, some of them several times.
+    known: Vec<Cow<'static, str>>,
+    /// The addresses that were read in this table and in those that belong to it, each with its bytes in the file.
+    addresses: Addresses,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -36,12 +47,12 @@ impl<'a, 'p> Fields<'a, 'p> {
         node: &'a Node,
         problems: &'p mut Vec<Problem>,
     ) -> Self {
-        let lines = Rc::new(Lines::new(file.clone(), text));
-        Fields::with_lines(lines, text, owner.into(), node, problems)
+        let around = (Rc::new(Lines::new(file.clone(), text)), Addresses::default());
+        Fields::within(around, text, owner.into(), node, problems)
     }
 
-    fn with_lines(
-        lines: Rc<Lines<'a>>,
+    fn within(
+        (lines, addresses): (Rc<Lines<'a>>, Addresses),
         text: &'a str,
         owner: String,
         node: &'a Node,
@@ -62,7 +73,9 @@ impl<'a, 'p> Fields<'a, 'p> {
                 &[]
             }
         };
-        Fields { lines, text, owner, start: node.span.start, entries, known: Vec::new(), problems }
+        let taken = vec![false; entries.len()];
+        let (start, known) = (node.span.start, Vec::new());
+        Fields { lines, text, owner, start, entries, taken, known, addresses, problems }
     }
 
     /// The name of the table in messages.
@@ -110,25 +123,36 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// The entry of `key`, if the table has it and it isn't null.
     pub fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
-        self.owned_entry(key)
+        self.present(key).filter(|entry| entry.node.value != Value::Null)
     }
 
     /// Like [`entry`](Fields::entry), for a key that is known only at run time.
     pub fn owned_entry(&mut self, key: &str) -> Option<&'a Entry> {
-        self.present(key).filter(|entry| entry.node.value != Value::Null)
+        self.first(Cow::Owned(key.to_owned())).filter(|entry| entry.node.value != Value::Null)
     }
 
     /// The entry of `key`, if the table has it, even if it is null. Case, `-` and `_` make no difference. A second
     /// entry of the same name is an error.
-    pub fn present(&mut self, key: &str) -> Option<&'a Entry> {
-        record(|| Asked::Field(self.start, key.to_owned()));
-        let mut entries = self.entries.iter().filter(|entry| is_same(&entry.key, key));
-        let (first, second) = (entries.next(), entries.next());
-        if self.known.iter().any(|known| known == key) {
-            return first;
+    pub fn present(&mut self, key: &'static str) -> Option<&'a Entry> {
+        self.first(Cow::Borrowed(key))
+    }
+
+    /// The first entry of `key`.
+    fn first(&mut self, key: Cow<'static, str>) -> Option<&'a Entry> {
+        record(|| Asked::Field(self.start, key.to_string()));
+        let (mut first, mut second) = (None, None);
+        for (entry, taken) in self.entries.iter().zip(&mut self.taken) {
+            if is_same(&entry.key, &key) {
+                *taken = true;
+                match first {
+                    None => first = Some(entry),
+                    Some(_) => second = second.or(Some(entry)),
+                }
+            }
         }
-        self.known.push(key.to_owned());
-        if let (Some(first), Some(second)) = (first, second) {
+        if let (Some(first), Some(second)) = (first, second)
+            && !self.known.contains(&key)
+        {
             let (line, _) = self.place(&first.key_span).line_and_column();
             let spelling = match first.key == second.key {
                 true => String::new(),
@@ -137,6 +161,7 @@ impl<'a, 'p> Fields<'a, 'p> {
             let cause = MetadataError::Twice { key: second.key.clone(), first: line, spelling };
             self.report(cause, &second.key_span);
         }
+        self.known.push(key);
         first
     }
 
@@ -147,12 +172,16 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// The entries that no method took so far.
     pub fn unknown(&self) -> Vec<&'a Entry> {
-        self.entries.iter().filter(|entry| !self.is_known(&entry.key)).collect()
+        let entries = self.entries.iter().zip(&self.taken);
+        entries.filter(|(_, taken)| !**taken).map(|(entry, _)| entry).collect()
     }
 
     /// Counts `key` as taken.
     pub fn take(&mut self, key: &str) {
-        self.known.push(key.to_owned());
+        for (entry, taken) in self.entries.iter().zip(&mut self.taken) {
+            *taken |= is_same(&entry.key, key);
+        }
+        self.known.push(Cow::Owned(key.to_owned()));
     }
 
     /// The byte of the file at which the text of `node` starts, after its quotes if it has any.
@@ -237,7 +266,20 @@ impl<'a, 'p> Fields<'a, 'p> {
             );
             return None;
         }
-        (!address.is_empty()).then_some(address)
+        if address.is_empty() {
+            return None;
+        }
+        if !is_elsewhere(&address) {
+            let start = self.find_in(node, &address);
+            self.addresses.borrow_mut().push((address.clone(), start..start + address.len()));
+        }
+        Some(address)
+    }
+
+    /// The addresses that were read in this table and in those in it, each with its place, except those of other sites.
+    pub fn addresses(&self) -> Vec<(String, Place)> {
+        let found = self.addresses.borrow();
+        found.iter().map(|(address, range)| (address.clone(), self.place(range))).collect()
     }
 
     /// True or false.
@@ -309,7 +351,7 @@ impl<'a, 'p> Fields<'a, 'p> {
     pub fn table(&mut self, key: &'static str) -> Option<Fields<'a, '_>> {
         let node = self.node(key)?;
         let owner = format!("`[{key}]`");
-        Some(Fields::with_lines(self.lines.clone(), self.text, owner, node, self.problems))
+        Some(self.inner(owner, node))
     }
 
     /// The tables of the list `key` (`[[key]]`).
@@ -326,7 +368,8 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// `node`, a table inside this one, to be taken apart like it.
     pub fn inner(&mut self, owner: impl Into<String>, node: &'a Node) -> Fields<'a, '_> {
-        Fields::with_lines(self.lines.clone(), self.text, owner.into(), node, self.problems)
+        let around = (self.lines.clone(), self.addresses.clone());
+        Fields::within(around, self.text, owner.into(), node, self.problems)
     }
 
     /// True if `node` is the word `true`, and not another word that its language takes for it.
@@ -362,7 +405,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         for entry in self.unknown() {
             let name = folded(&entry.key);
             let meant = elsewhere.iter().find(|(names, _)| names.contains(&name.as_str()));
-            let nearest = nearest(&entry.key, self.known.iter().map(String::as_str));
+            let nearest = nearest(&entry.key, self.known.iter().map(|known| &**known));
             let remedy = match (meant, nearest, free) {
                 (Some((_, remedy)), _, Some(free)) if !remedy.contains("[extra]") => {
                     format!("{remedy}; otherwise {}", free(&entry.key))
@@ -381,32 +424,5 @@ impl<'a, 'p> Fields<'a, 'p> {
             let place = self.lines.place(entry.key_span.clone());
             self.problems.push(Problem::new(error, place));
         }
-    }
-}
-
-/// The whole number that a value of another kind begins with: 3 for `"3"`, `3.0` and `"3rd"`.
-fn meant_number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Float(number) => Some(number.round() as i64),
-        Value::String(text) => {
-            let text = text.trim();
-            let digits = text.trim_start_matches(['-', '+']);
-            let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
-            let number: i64 = digits[..end].parse().ok()?;
-            Some(if text.starts_with('-') { -number } else { number })
-        }
-        _ => None,
-    }
-}
-
-/// The flag that a value of another kind probably means: `false` for `"no"` and 0.
-fn meant_flag(value: &Value) -> bool {
-    let is_no = |text: &str| {
-        matches!(text.trim().to_lowercase().as_str(), "no" | "n" | "off" | "false" | "f" | "never")
-    };
-    match value {
-        Value::Integer(number) => *number != 0,
-        Value::String(text) => !is_no(text),
-        _ => true,
     }
 }

@@ -6,6 +6,7 @@
 mod asked;
 mod fields;
 mod json;
+mod meant;
 mod names;
 mod plain;
 mod syntax;
@@ -254,6 +255,16 @@ impl Node {
                 twice.or_else(|| entries.iter().find_map(|entry| entry.node.key_that_is_twice()))
             }
             _ => None,
+        }
+    }
+
+    /// Adds the entries of the table `other` whose keys this table lacks.
+    pub fn add_missing(&mut self, other: &Node) {
+        let (Value::Table(own), Value::Table(others)) = (&mut self.value, &other.value) else { return };
+        for entry in others {
+            if own.iter().all(|known| known.key != entry.key) {
+                own.push(entry.clone());
+            }
         }
     }
 

@@ -29,6 +29,27 @@ pub fn slugify(text: &str, style: SlugStyle) -> String {
     if slug.is_empty() { code_points(text) } else { slug }
 }
 
+/// The term `text` as a slug. A `+` or `#` at the end of a word is a part of its name: `C++` is `c-plus-plus`, `C#` is
+/// `c-sharp`, and neither is `C`. Before a word, as in `#boats`, it is none.
+pub fn slugify_term(text: &str, style: SlugStyle) -> String {
+    if !text.contains(['+', '#', '\u{266f}', '\u{ff0b}', '\u{ff03}']) {
+        return slugify(text, style);
+    }
+    let mut named = String::with_capacity(text.len() + 12);
+    let mut is_in_word = false;
+    for letter in text.chars() {
+        match letter {
+            '+' | '\u{ff0b}' if is_in_word => named.push_str(" plus "),
+            '#' | '\u{266f}' | '\u{ff03}' if is_in_word => named.push_str(" sharp "),
+            letter => {
+                is_in_word = letter.is_alphanumeric() || is_combining_mark(letter) && is_in_word;
+                named.push(letter);
+            }
+        }
+    }
+    slugify(&named, style)
+}
+
 /// The code points of the signs in `text`, in hexadecimal digits, joined by `-`. Characters that are not shown, such as
 /// those that choose the look of an emoji, don't count.
 fn code_points(text: &str) -> String {
@@ -97,6 +118,30 @@ mod tests {
         );
         assert_eq!(slugify("\u{c9}cole", SlugStyle::Ascii), "ecole");
         assert_eq!(slugify("../..", SlugStyle::Unicode), "");
+    }
+
+    #[test]
+    fn a_sign_behind_a_word_is_a_part_of_a_terms_name() {
+        for (text, slug) in [
+            ("C", "c"),
+            ("C++", "c-plus-plus"),
+            ("c ++", "c"),
+            ("C#", "c-sharp"),
+            ("C\u{266f}", "c-sharp"),
+            ("C++/CLI", "c-plus-plus-cli"),
+            ("C++11", "c-plus-plus-11"),
+            ("F# and C#", "f-sharp-and-c-sharp"),
+            ("LGBTQ+", "lgbtq-plus"),
+            ("#boats", "boats"),
+            ("+1", "1"),
+            ("##", "23-23"),
+            ("\u{4e2d}\u{6587}+", "\u{4e2d}\u{6587}-plus"),
+        ] {
+            assert_eq!(slugify_term(text, SlugStyle::Unicode), slug, "{text}");
+            let again = slugify_term(slug, SlugStyle::Unicode);
+            assert_eq!(again, slug, "{text}");
+        }
+        assert_eq!(slugify_term("C\u{266f}", SlugStyle::Ascii), "c-sharp");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::check::{Fault, Kind};
 use crate::model::diagnostics::{Lines, Place};
+use crate::render::is_line_excused;
 use crate::source::DataRow;
 use crate::storage::file;
 
@@ -62,6 +63,13 @@ impl<'a> Finder<'a> {
             }
         }
         if range.is_empty() { self.whole() } else { self.output.place(range) }
+    }
+
+    /// True if a comment in the source excuses what is at `place`.
+    pub fn excuses(&self, place: &Place) -> bool {
+        let is_in_source =
+            self.source.as_ref().is_some_and(|source| *source == place.file) && place.spot.is_some();
+        is_in_source && self.text.get().is_some_and(|text| is_line_excused(text, place.line_and_column().0))
     }
 
     /// The whole page: its source, or itself.

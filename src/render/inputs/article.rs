@@ -19,7 +19,7 @@ use crate::render::template::views;
 use crate::render::{Renderer, markdown_copy};
 use crate::site::identity::{Dates, LinkMap, Row, Target};
 use crate::site::library::LeafId;
-use crate::source::{Correction, FrontMatter, Placed};
+use crate::source::{Correction, Document, FrontMatter, Placed};
 
 /// An article or page with everything of its own: front matter, text, the text's needs, and files.
 #[derive(Clone, Copy)]
@@ -186,38 +186,62 @@ pub(super) fn own(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) 
     } else if let Some(image) = &leaf.listing.image {
         add(image);
     }
-    if has_missing_picture(all, leaf) {
+    if has_missing_address(all, leaf) {
         links = Links::Dead;
     }
     Own { digest: print.finish(), links }
 }
 
-/// True if the front matter of `leaf` names a picture that is to be on the site, and is not.
-fn has_missing_picture(all: &Renderer<'_>, leaf: &Row) -> bool {
+/// True if the front matter of `leaf` has an address that leads nowhere.
+fn has_missing_address(all: &Renderer<'_>, leaf: &Row) -> bool {
     match &leaf.listing.image {
-        Some(image) if !leaf.listing.has_files => is_missing(all, leaf, image),
-        None if !leaf.listing.has_files => false,
-        _ => !missing_pictures(all, leaf).is_empty(),
+        _ if leaf.listing.has_files => !missing_addresses(all, &leaf.document).is_empty(),
+        Some(image) => is_missing(all, leaf.document.path(), image),
+        None => false,
     }
 }
 
-/// The pictures in the front matter of `leaf` that are to be on the site, and are not.
-pub(in crate::render) fn missing_pictures<'a>(all: &Renderer<'_>, leaf: &'a Row) -> Vec<&'a Placed<String>> {
-    if leaf.listing.image.is_none() && !leaf.listing.has_files {
-        return Vec::new();
-    }
-    let front = &leaf.document.front;
-    let pictures = front.image.iter().chain(&front.banner).map(|written| &**written);
-    pictures.filter(|written| is_missing(all, leaf, &written.value)).collect()
+/// The addresses in the front matter of `document` that lead nowhere, and that nothing else reports.
+pub(in crate::render) fn missing_addresses<'a>(
+    all: &Renderer<'_>,
+    document: &'a Document,
+) -> Vec<&'a Placed<String>> {
+    let front = &document.front;
+    let of_cascade = front.cascade.iter().flat_map(|cascade| &cascade.addresses);
+    let dead = front.addresses.iter().chain(of_cascade);
+    let dead = dead.filter(|written| is_missing(all, document.path(), &written.value));
+    dead.filter(|written| !is_told(all, document, &written.value)).collect()
 }
 
-/// True if the picture `written` in the front matter of `leaf` is to be on the site, and is not.
-fn is_missing(all: &Renderer<'_>, leaf: &Row, written: &str) -> bool {
-    let is_planned = |path: UrlPath| all.planned(path.as_str()).is_some();
-    match LinkMap::is_fixed(written) {
-        true => all.plan.roots.path(written).is_some_and(|path| !is_planned(path)),
-        false => !file_path(all, leaf, written).is_some_and(is_planned),
+/// True if an entry in a feed or a feed itself reports that the file `written` in front matter is missing.
+fn is_told(all: &Renderer<'_>, document: &Document, written: &str) -> bool {
+    let front = &document.front;
+    if front.podcast.is_some() {
+        return true;
     }
+    let pictures = front.image.iter().chain(&front.banner).map(|picture| picture.value.as_str());
+    let is_file =
+        files_of(front).any(|file| file == written) && !pictures.into_iter().any(|one| one == written);
+    is_file && all.library.find(&document.name).is_some_and(|id| all.is_in_a_feed(id))
+}
+
+/// True if the address `written` in the front matter of the source at `from` below `content/` leads nowhere.
+fn is_missing(all: &Renderer<'_>, from: &str, written: &str) -> bool {
+    let is_at_root = || all.plan.roots.path(written).is_some_and(|path| all.has(path.as_str()));
+    if LinkMap::is_fixed(written) {
+        return written.starts_with('/') && !is_at_root();
+    }
+    let target = all.target(from, written);
+    let is_there = match &target {
+        Target::Live(..) | Target::Broken => true,
+        // That is reported with the text.
+        Target::HeldBack(_) | Target::HeldBackFile(_) => true,
+        Target::Dead(_) | Target::Elsewhere => {
+            let path = own_path(all, from, written);
+            path.is_some_and(|path| all.planned(path.as_str()).is_some())
+        }
+    };
+    !is_there && !is_at_root()
 }
 
 /// The files that front matter names, as written.
@@ -234,12 +258,17 @@ fn files_of(front: &FrontMatter) -> impl Iterator<Item = &str> {
 
 /// The path of the file `written` in the front matter of `leaf`.
 fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
+    own_path(all, leaf.document.path(), written)
+}
+
+/// The path of the file `written` in the front matter of the source at `from` below `content/`.
+fn own_path(all: &Renderer<'_>, from: &str, written: &str) -> Option<UrlPath> {
     let base = &all.config.base_url;
     let own = [base.origin(), &base.relative_root()].concat();
     if let Some(path) = written.strip_prefix(&own) {
         return UrlPath::parse(&format!("/{}", percent_decode(path))).ok();
     }
-    match all.links.follow(leaf.document.path(), written) {
+    match all.links.follow(from, written) {
         Target::Live(path, _) => Some(path),
         _ => lookup::file_path(all, written),
     }

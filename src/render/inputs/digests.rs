@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::Need;
@@ -10,28 +11,59 @@ use super::article::{self, Own};
 use super::lookup::text_digest;
 use super::search::SearchDigests;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::render::Renderer;
+use crate::model::url::UrlPath;
 use crate::render::aim::Links;
 use crate::render::template::digest_of;
+use crate::render::{PageLinks, Places, Renderer};
 use crate::site::library::LeafId;
 
-/// Needs of bodies by the names of their sources, each with the digest of the text that it was found in. A body without
-/// needs may be missing.
+/// Needs of bodies by the names of their sources, each with the digest of the text that it was found in, and the links of
+/// pages. A body without needs may be missing.
 #[derive(Debug, Default)]
-pub struct Needs(pub HashMap<Arc<str>, (Digest, Vec<Need>), foldhash::fast::RandomState>);
+pub struct Needs {
+    /// Those of bodies.
+    pub bodies: HashMap<Arc<str>, (Digest, Vec<Need>), RandomState>,
+    /// The links of rendered pages, by their paths. A page without any may be missing.
+    pub pages: HashMap<Arc<str>, PageLinks, RandomState>,
+    /// Places of addresses in bodies that lead nowhere, or did.
+    pub places: HashMap<Arc<str>, (Digest, Places), RandomState>,
+}
 
 impl Needs {
     /// Adds the needs that were `found`: name and digest of each source, and the needs of its body.
     pub fn add(&mut self, found: &[(Arc<str>, Digest, Vec<Need>)]) {
-        self.0.extend(found.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone()))));
+        self.bodies
+            .extend(found.iter().map(|(name, digest, needs)| (name.clone(), (*digest, needs.clone()))));
+    }
+
+    /// The number of all records.
+    pub fn number(&self) -> usize {
+        self.bodies.len() + self.pages.len() + self.places.len()
+    }
+
+    /// Takes over all of `news`, which replace those that are known.
+    pub fn take(&mut self, news: Needs) {
+        self.bodies.extend(news.bodies);
+        self.pages.extend(news.pages);
+        self.places.extend(news.places);
     }
 
     /// The needs of the body of the source `name` with the digest `digest`, as far as known.
     pub fn of(&self, name: &str, digest: Digest) -> &[Need] {
-        match self.0.get(name) {
+        match self.bodies.get(name) {
             Some((known, needs)) if *known == digest => needs,
             _ => &[],
         }
+    }
+
+    /// The places that are known in the body of the source `name` with the digest `digest`.
+    pub fn places_of(&self, name: &str, digest: Digest) -> Option<&Places> {
+        self.places.get(name).filter(|(known, _)| *known == digest).map(|(_, places)| places)
+    }
+
+    /// The links of the page at `path`, if it is known to have any.
+    pub fn links_of(&self, path: &UrlPath) -> Option<&PageLinks> {
+        self.pages.get(path.as_str())
     }
 }
 

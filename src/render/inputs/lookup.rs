@@ -15,7 +15,7 @@ use tera::value::Key;
 use super::{Digested, Settings, Site};
 use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{UrlPath, is_elsewhere, percent_decode};
+use crate::model::url::UrlPath;
 use crate::render::Renderer;
 use crate::render::aim::Links;
 use crate::render::body::{self, Body};
@@ -89,7 +89,7 @@ impl<'a> Lookup<'a> {
 
     /// The target of `written`, which is recorded elsewhere.
     pub fn target(&self, written: &str) -> Target {
-        follow(self.all, self.document.path(), written)
+        self.all.target(self.document.path(), written)
     }
 
     /// Width and height of the picture at `url`, a path from the site's root. `None` for a planned picture, which gets
@@ -156,7 +156,9 @@ impl<'a> Lookup<'a> {
     /// # Errors
     /// The file does not exist, or is no table.
     pub fn table(&self, written: &str) -> Result<Value, String> {
-        let missing = || "there is no such file beside this one, nor from the root of `static/`".to_owned();
+        let missing = || {
+            "there is no such file beside this one, nor from the root of `static/`, nor in `data/`".to_owned()
+        };
         let path = match self.target(written) {
             Target::Live(path, _) => {
                 self.record(Need::Link(written.to_owned()));
@@ -165,7 +167,15 @@ impl<'a> Lookup<'a> {
             Target::HeldBack(_) | Target::HeldBackFile(_) => {
                 return Err("it is held back with its article".to_owned());
             }
-            _ => file_path(self.all, written).ok_or_else(missing)?,
+            _ => {
+                let of_data = written.trim_start_matches('/').strip_prefix("data/");
+                if let Some(text) = of_data.and_then(|path| self.all.data.text(path)) {
+                    let keys = of_data.and_then(data::keys).unwrap_or_default();
+                    self.record(Need::View(keys.into_iter().map(str::to_owned).collect()));
+                    return Ok(template::table(written, &data::csv(&text?)?));
+                }
+                file_path(self.all, written).ok_or_else(missing)?
+            }
         };
         self.record(Need::Data(path.as_str().to_owned()));
         let file = self.all.files.get(&path).ok_or_else(missing)?;
@@ -225,10 +235,7 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
     let mut links = Links::Sound;
     for need in needs {
         match need {
-            Need::Link(written) => {
-                add_link(all, print, from, written);
-                links = links.max(all.aim(from, written).state());
-            }
+            Need::Link(written) => links = links.max(add_link(all, print, from, written)),
             Need::View(keys) => all.data.add(print, Some(folder_of(from)), [keys]),
             // Without them, links to parts of the page can't be looked up.
             Need::Ids(_) => {
@@ -260,25 +267,14 @@ pub(super) fn add_needs(all: &Renderer<'_>, print: &mut Fingerprinter, from: &st
     links
 }
 
+/// The folder of the file at `path`.
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The target of the link `written` in the source at `from` below `content/`.
-fn follow(all: &Renderer<'_>, from: &str, written: &str) -> Target {
-    match all.links.follow(from, written) {
-        Target::Elsewhere if all.links.has_held_files() => {
-            let path = path_of(all, written).filter(|path| all.files.get(path).is_none());
-            let held = path.and_then(|path| all.links.held_file(&path));
-            held.map_or(Target::Elsewhere, |name| Target::HeldBackFile(name.to_string()))
-        }
-        target => target,
-    }
-}
-
 /// True if `written` may lead to something of this site.
 fn is_local(all: &Renderer<'_>, written: &str) -> bool {
-    !written.is_empty() && (!is_elsewhere(written) || written.starts_with(all.config.base_url.origin()))
+    !written.is_empty() && all.local(written).is_some()
 }
 
 /// The digest of an id, as [`Need::Ids`] has it.
@@ -287,20 +283,11 @@ pub fn id_of(id: &str) -> u32 {
     u32::from_le_bytes([a, b, c, d])
 }
 
-/// The path on the site of the fixed link `written`: a path from the server's root, or a whole URL.
-fn path_of(all: &Renderer<'_>, written: &str) -> Option<UrlPath> {
-    let written = written.strip_prefix(all.config.base_url.origin()).unwrap_or(written);
-    if !written.starts_with('/') {
-        return None;
-    }
-    let root = || UrlPath::parse(&percent_decode(written.split(['?', '#']).next()?)).ok();
-    site_path(all.config, written).or_else(root)
-}
-
-/// Adds the target of a link.
-pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, written: &str) {
+/// Adds the target of a link. Returns the state of the link.
+pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str, written: &str) -> Links {
+    let (target, aim) = all.aim(from, written);
     print.value("link").value(written);
-    match follow(all, from, written) {
+    match target {
         Target::Elsewhere => print.value("elsewhere"),
         Target::Live(path, rest) => print.value("live").value(path.as_str()).value(rest),
         Target::HeldBack(_) => print.value("held back"),
@@ -308,6 +295,7 @@ pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str
         Target::Broken => print.value("broken"),
         Target::Dead(_) => print.value("dead"),
     };
+    aim.state()
 }
 
 /// The path of the site's file that `written` means, counted from the site's root: a name, or a part of a URL.

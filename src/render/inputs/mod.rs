@@ -17,7 +17,7 @@ mod sitemap;
 mod template;
 mod view;
 
-pub(in crate::render) use article::missing_pictures;
+pub(in crate::render) use article::missing_addresses;
 pub use article::{Article, FrontFile, Label, Labels, Notice, Own};
 pub(in crate::render) use digested::inputs;
 pub use digested::{Debugged, Digested, Fingerprinted, Known, Shared};

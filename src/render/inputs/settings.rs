@@ -91,6 +91,13 @@ impl<'a> Settings<'a> {
         }
     }
 
+    /// True for a whole URL of this site.
+    pub fn is_own(&self, url: &str) -> bool {
+        let base = &self.config.base_url;
+        let rest = url.strip_prefix(base.origin());
+        rest.is_some_and(|rest| rest.starts_with(&base.relative_root()))
+    }
+
     /// A path from the server's root as a whole URL; a whole URL stays unchanged.
     pub fn whole(&self, url: &str) -> String {
         if is_elsewhere(url) { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }

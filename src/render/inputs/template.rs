@@ -10,6 +10,7 @@ use crate::model::diagnostics::Problem;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::html::without_forbidden;
 use crate::render::Renderer;
+use crate::render::template::TemplateError;
 use crate::source::Document;
 
 /// The name of the view of data files.
@@ -161,7 +162,22 @@ impl<'a> Template<'a> {
             context.insert_value(DATA, all.data.view(self.folder, keys)?);
         }
         let rendered = all.templates.render(&self.name, &context, subject);
-        rendered.map(|text| without_forbidden(text).into_bytes())
+        rendered.map(|text| without_forbidden(text).into_bytes()).map_err(|problem| self.about_data(problem))
+    }
+
+    /// `problem` in words about data, if its reason is a data file that this source or the site does not have.
+    fn about_data(&self, problem: Problem) -> Problem {
+        let (place, cause) = (problem.place().cloned(), problem.cause());
+        let (Some(place), Some(TemplateError::Render { message, subject, .. })) = (place, cause) else {
+            return problem;
+        };
+        let found = self.keys.into_iter().flatten().find_map(|keys| {
+            let (wrong, remedy) = self.site.all.data.missing(self.folder, keys)?;
+            let is_it = message.starts_with(&format!("Field `{wrong}` is not defined"));
+            is_it.then(|| (format!("there is no `{DATA}.{}`", keys.join(".")), remedy))
+        });
+        let Some((message, remedy)) = found else { return problem };
+        Problem::new(TemplateError::Render { message, remedy, subject: subject.clone() }, place)
     }
 }
 

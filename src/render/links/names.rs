@@ -1,6 +1,6 @@
 //! Remedies for addresses that lead nowhere: the nearest name that exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Finding;
 use crate::config::LinkClass;
@@ -21,12 +21,19 @@ pub(super) struct Names<'a> {
     sources: BTreeMap<String, Vec<&'a str>>,
     /// Names that may still be compared.
     left: usize,
+    /// The nearest of the names that were looked for, by class.
+    compared: HashMap<(LinkClass, String), Option<String>>,
 }
 
 impl<'a> Names<'a> {
     pub fn new(site: Site<'a>) -> Names<'a> {
         let all = site.all;
-        let mut names = Names { paths: BTreeMap::new(), sources: BTreeMap::new(), left: MOST_COMPARED };
+        let mut names = Names {
+            paths: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            left: MOST_COMPARED,
+            compared: HashMap::new(),
+        };
         for planned in &all.plan.documents {
             // Generated pictures have names that nobody writes.
             if !matches!(planned.shows, Shows::Picture(..) | Shows::Card(_)) {
@@ -99,14 +106,21 @@ impl<'a> Names<'a> {
         if let Some(name) = names.get(&wanted).and_then(choose) {
             return Some(name);
         }
+        let key = (class, wanted);
+        if let Some(known) = self.compared.get(&key) {
+            return known.as_ref().and_then(|near| names.get(near)).and_then(choose);
+        }
         self.left = self.left.checked_sub(names.len())?;
+        let (_, wanted) = &key;
         // At most a third of the letters may differ, so the lengths are near, too.
         let length = wanted.len();
         let is_near = |name: &&String| name.len().abs_diff(length) <= name.len().max(length) / 3;
         let of_class =
             names.iter().filter(|(name, same)| is_near(name) && same.iter().any(|one| in_class(&one)));
-        let near = nearest(&wanted, of_class.map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()))?;
-        names.get(near).and_then(choose)
+        let near = nearest(wanted, of_class.map(|(name, _)| name.as_str()).filter(|name| !name.is_empty()));
+        let found = near.and_then(|near| names.get(near)).and_then(choose);
+        self.compared.insert(key, near.map(str::to_owned));
+        found
     }
 }
 

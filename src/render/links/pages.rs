@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize};
+
 use super::{Finding, From};
 use crate::model::diagnostics::Place;
+use crate::model::digest::Fingerprinter;
 use crate::model::html::{Mark, marks};
 use crate::model::url::UrlPath;
-use crate::render::aim::Aim;
-use crate::render::inputs::Need;
+use crate::render::aim::{Aim, Lead};
+use crate::render::inputs::{Digested, Need};
 use crate::render::{Renderer, Site};
 
 /// A dead address of a rendered page.
@@ -19,35 +23,76 @@ pub struct Astray {
     pub source: std::sync::Arc<str>,
 }
 
-impl Renderer<'_> {
-    /// The dead addresses of `html`, the page at `page`, which neither its texts have (`needs`) nor the templates as they
-    /// are: those are reported with their places.
-    pub fn astray(&self, page: &UrlPath, html: &[u8], needs: &[Need]) -> Vec<String> {
-        let Ok(html) = std::str::from_utf8(html) else { return Vec::new() };
-        let mut astray = Vec::new();
-        marks(html, &mut |mark| {
-            let Mark::Address(address) = mark else { return };
-            let url = &*address.url;
-            if self.is_planned_as_written(url) || !matches!(self.aim_of_output(page, url), Aim::Dead(..)) {
-                return;
-            }
-            let base = self.config.base_url.relative_root();
-            let below = url.strip_prefix(base.trim_end_matches('/')).unwrap_or(url);
-            let is_of_text = needs.iter().any(|need| match need {
-                Need::Link(written) => written == url || written == below,
-                _ => false,
-            });
-            if !is_of_text && !self.literals().contains(url) && !astray.iter().any(|one| one == url) {
-                astray.push(url.to_owned());
-            }
+/// The addresses of a rendered page that its text does not have: those of its template, and of the values that it shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageLinks {
+    /// The paths of the site that it leads to, as digests, in order.
+    living: Box<[u32]>,
+    /// The addresses that lead nowhere, and that no template has as they are: those are reported with their places.
+    pub dead: Vec<String>,
+}
+
+impl PageLinks {
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.living.is_empty() && self.dead.is_empty()
+    }
+}
+
+impl Digested for PageLinks {
+    fn add_to(&self, print: &mut Fingerprinter) {
+        self.living.iter().for_each(|id| {
+            print.bytes(&id.to_le_bytes());
         });
-        astray
+        self.dead.iter().for_each(|dead| {
+            print.value(dead);
+        });
+    }
+}
+
+/// The fewest bytes by which a text is found in its page.
+const BEGINNING: usize = 64;
+
+impl Renderer<'_> {
+    /// The addresses of `html`, the page at `page`, but for those of its text, `body`, whose `needs` have them.
+    pub fn page_links(&self, page: &UrlPath, html: &[u8], body: &str, needs: &[Need]) -> PageLinks {
+        let (mut living, mut dead) = (Vec::new(), Vec::new());
+        let (before, behind) = around(html, body.as_bytes());
+        for html in [before, behind].into_iter().filter_map(|html| std::str::from_utf8(html).ok()) {
+            marks(html, &mut |mark| {
+                let Mark::Address(address) = mark else { return };
+                let url = &*address.url;
+                match self.lead(page, url) {
+                    Lead::Away => {}
+                    Lead::Own(id) => living.push(id),
+                    Lead::Nowhere(..) => {
+                        if !self.is_written(url, needs) && !dead.iter().any(|one| one == url) {
+                            dead.push(url.to_owned());
+                        }
+                    }
+                }
+            });
+        }
+        living.sort_unstable();
+        living.dedup();
+        living.retain(|id| !self.fixtures().contains(id));
+        PageLinks { living: living.into(), dead }
     }
 
-    /// Fast path of [`astray`](Renderer::astray): most addresses are paths or URLs as they are in the plan.
-    fn is_planned_as_written(&self, url: &str) -> bool {
-        let base = &self.config.base_url;
-        base.is_at_root() && self.has_exactly(url.strip_prefix(base.origin()).unwrap_or(url))
+    /// True if the site has all that a page with these `links` leads to.
+    pub fn reaches(&self, links: &PageLinks) -> bool {
+        self.paths.have_all(&links.living)
+    }
+
+    /// True if the dead address `url` is one of those in the `needs` of a text, or in a template as it is.
+    fn is_written(&self, url: &str, needs: &[Need]) -> bool {
+        let base = self.config.base_url.relative_root();
+        let below = url.strip_prefix(base.trim_end_matches('/')).unwrap_or(url);
+        let is_of_text = needs.iter().any(|need| match need {
+            Need::Link(written) => written == url || written == below,
+            _ => false,
+        });
+        is_of_text || self.literals().contains(url)
     }
 
     fn literals(&self) -> &HashSet<String> {
@@ -55,20 +100,33 @@ impl Renderer<'_> {
             self.templates.literal_addresses().into_iter().map(|literal| literal.written).collect()
         })
     }
+
+    /// The digests of the paths that templates and `site.toml` have as they are. Those are looked up by each build.
+    fn fixtures(&self) -> &HashSet<u32, RandomState> {
+        self.fixtures.get_or_init(|| {
+            let settings = self.config.addresses.iter().map(|(written, _)| self.plan.roots.url(written));
+            let written = self.literals().iter().cloned().chain(settings);
+            let leads = written.map(|written| self.lead(&UrlPath::root(), &written));
+            leads.filter_map(|lead| if let Lead::Own(id) = lead { Some(id) } else { None }).collect()
+        })
+    }
+}
+
+/// The bytes of `html` before and behind `body`. Without it, all are before it.
+fn around<'h>(html: &'h [u8], body: &[u8]) -> (&'h [u8], &'h [u8]) {
+    let Some(beginning) = body.get(..BEGINNING) else { return (html, &[]) };
+    let is_body = |at: &usize| html.get(*at..).is_some_and(|rest| rest.starts_with(body));
+    match memchr::memmem::find_iter(html, beginning).find(is_body) {
+        Some(at) => (&html[..at], &html[at + body.len()..]),
+        None => (html, &[]),
+    }
 }
 
 impl Site<'_> {
     /// Findings for the addresses that rendered pages have, each once, except those that a source has to answer for:
     /// `found` are the findings in sources.
     pub(super) fn dead_in_pages(self, astray: &[Astray], found: &[Finding]) -> Vec<Finding> {
-        let config = &self.all.config;
-        let of_feeds = config.feeds.custom.iter().map(|custom| &custom.image);
-        let of_settings =
-            [&config.icon, &config.logo, &config.theme.logo].into_iter().chain(of_feeds).flatten();
-        let of_settings = of_settings.filter_map(|written| self.all.plan.roots.path(written));
-        let of_settings: Vec<UrlPath> = of_settings.collect();
-        let known = found.iter().filter_map(Finding::path).chain(of_settings.iter().map(UrlPath::as_str));
-        let known: HashSet<&str> = known.collect();
+        let known: HashSet<&str> = found.iter().filter_map(Finding::path).collect();
         // A list shows the picture of an article under another address.
         let names: HashSet<&str> = known.iter().filter_map(|path| name(path)).collect();
         let mut first: BTreeMap<&str, &Astray> = BTreeMap::new();
@@ -77,13 +135,14 @@ impl Site<'_> {
             *kept = one.min(*kept);
         }
         let finding = |one: &Astray| {
-            let aim = self.all.aim_of_output(&UrlPath::root(), &one.written);
-            let Aim::Dead(_, path) = &aim else { return None };
+            let Lead::Nowhere(class, path) = self.all.lead(&UrlPath::root(), &one.written) else {
+                return None;
+            };
             let is_known =
-                known.contains(path.as_str()) || name(path).is_some_and(|name| names.contains(name));
+                known.contains(path.as_str()) || name(&path).is_some_and(|name| names.contains(name));
             (!is_known).then(|| Finding {
                 written: one.written.clone(),
-                aim: aim.clone(),
+                aim: Aim::Dead(class, path),
                 place: Place::file(one.source.clone()),
                 source: one.source.clone(),
                 from: From::Template,

@@ -21,7 +21,7 @@ pub(super) fn followed(
     around: &Surroundings<'_>,
     place: impl Fn(Range<usize>) -> Range<usize>,
 ) -> Option<String> {
-    html.contains('=').then(|| {
+    html.contains(['=', '(']).then(|| {
         rewrite_urls(html, &|url, range| match (around.links)(url, place(range)) {
             Link::Keep => Change::Keep,
             Link::To(url) => Change::To(url),
@@ -192,7 +192,7 @@ impl<'a> Walk<'a, '_> {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let link = match link_type {
-                    LinkType::Autolink | LinkType::Email => Link::Keep,
+                    LinkType::Email => Link::Keep,
                     LinkType::WikiLink { .. } if dest_url.starts_with('#') => {
                         Link::To(format!("#{}", slugify(&dest_url[1..], SlugStyle::Unicode)))
                     }
@@ -209,7 +209,11 @@ impl<'a> Walk<'a, '_> {
                     Link::To(url) => url.into(),
                     Link::Keep => self.clean(dest_url),
                 };
-                self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                // The writer would encode the brackets of a host that is an IPv6 address.
+                self.out.push(match dest_url.contains("://[") {
+                    true => Event::InlineHtml(anchor(&dest_url, &title).into()),
+                    false => Event::Start(Tag::Link { link_type, dest_url, title, id }),
+                });
             }
             Event::End(TagEnd::Link) => {
                 if self.dropped_links.pop() == Some(false) {
@@ -421,6 +425,15 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// The class of an alert, which is the end of the name of its title among the words.
+/// The start tag of a link.
+fn anchor(url: &str, title: &str) -> String {
+    let title = match title {
+        "" => String::new(),
+        title => format!(" title=\"{}\"", escape(title)),
+    };
+    format!("<a href=\"{}\"{title}>", escape_url(url))
+}
+
 fn alert(kind: BlockQuoteKind) -> &'static str {
     match kind {
         BlockQuoteKind::Note => "note",

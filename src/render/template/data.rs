@@ -3,9 +3,9 @@
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
+use super::words;
 use crate::config::Config;
-use crate::language::Locale;
-use crate::model::html::direction;
+use crate::language::Language;
 use crate::render::chart::{self, Chart, MOST_BARS, MOST_POINTS, MOST_SERIES, Places, Series};
 use crate::source::data::{self, Kind, Table};
 
@@ -13,11 +13,7 @@ use crate::source::data::{self, Kind, Table};
 /// and `rows` of text.
 pub fn table(name: &str, table: &Table) -> Value {
     let columns = table.columns.iter().map(|column| {
-        let kind = match column.kind {
-            Kind::Text => "text",
-            Kind::Number => "number",
-            Kind::Date => "date",
-        };
+        let kind = name_of(column.kind);
         let numbers: Vec<Value> =
             column.numbers.iter().map(|one| one.map_or_else(Value::none, Value::from)).collect();
         map([
@@ -34,6 +30,14 @@ pub fn table(name: &str, table: &Table) -> Value {
     map([("name", Value::from(name)), ("columns", Value::from(columns)), ("rows", Value::from(rows))])
 }
 
+fn name_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::Number => "number",
+        Kind::Date => "date",
+    }
+}
+
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     let mut map = Map::with_capacity(N);
     for (key, value) in entries {
@@ -43,15 +47,18 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
 }
 
 pub(super) fn register(tera: &mut Tera, config: &Config) {
-    let (locale, language) = (config.locale, config.language.clone());
-    tera.register_filter("bar_chart", move |table: Value, kwargs: Kwargs, _: &State| {
-        draw(&table, &kwargs, locale, &language, MOST_BARS, chart::bars)
+    let languages = config.languages.clone();
+    tera.register_filter("bar_chart", move |table: Value, kwargs: Kwargs, state: &State| {
+        draw(&table, &kwargs, &*words::language(&languages, &kwargs, state)?, MOST_BARS, chart::bars)
     });
-    let (locale, language) = (config.locale, config.language.clone());
-    tera.register_filter("line_chart", move |table: Value, kwargs: Kwargs, _: &State| {
-        draw(&table, &kwargs, locale, &language, MOST_POINTS, chart::lines)
+    let languages = config.languages.clone();
+    tera.register_filter("line_chart", move |table: Value, kwargs: Kwargs, state: &State| {
+        draw(&table, &kwargs, &*words::language(&languages, &kwargs, state)?, MOST_POINTS, chart::lines)
     });
 }
+
+/// The most columns of rows that are looked at.
+const MOST_COLUMNS: usize = 100;
 
 /// A column that a template passes to a filter.
 struct Column {
@@ -61,7 +68,34 @@ struct Column {
     cells: Vec<String>,
 }
 
+/// The columns of a list of rows, each a map, as data files have it.
+fn columns_of_rows(rows: &[Value]) -> Option<Vec<Column>> {
+    let rows: Vec<&Map> = rows.iter().map(Value::as_map).collect::<Option<_>>()?;
+    let mut names: Vec<&str> = Vec::new();
+    for name in rows.iter().flat_map(|row| row.keys()).filter_map(Key::as_str) {
+        if !names.contains(&name) && names.len() < MOST_COLUMNS {
+            names.push(name);
+        }
+    }
+    let text = |value: &Value| match value.as_map().and_then(|date| date.get(&Key::Str("day"))) {
+        Some(day) => day.to_string(),
+        None if value.is_none() => String::new(),
+        None => value.to_string(),
+    };
+    let column = |name: &str| {
+        let key = Key::String(name.into());
+        let cells: Vec<String> = rows.iter().map(|row| row.get(&key).map(text).unwrap_or_default()).collect();
+        let shown: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let data::Column { name, kind, numbers } = data::column(name.to_owned(), &shown, false);
+        Column { name, kind: name_of(kind).to_owned(), numbers, cells }
+    };
+    Some(names.into_iter().map(column).collect())
+}
+
 fn columns(table: &Value) -> Option<Vec<Column>> {
+    if let Some(rows) = table.as_array() {
+        return columns_of_rows(rows);
+    }
     let get = |map: &Map, key: &'static str| map.get(&Key::Str(key)).cloned();
     let map = table.as_map()?;
     let rows = get(map, "rows")?;
@@ -88,20 +122,17 @@ fn columns(table: &Value) -> Option<Vec<Column>> {
 fn draw(
     table: &Value,
     kwargs: &Kwargs,
-    locale: Locale,
-    language: &str,
+    language: &Language,
     most_rows: usize,
     draw: fn(&Chart<'_>) -> String,
 ) -> TeraResult<Value> {
     let refuse = |reason: String| Err(Error::message(reason));
     let Some(columns) = columns(table) else {
-        return refuse("a chart is drawn of a table, such as `data.src`".to_owned());
+        return refuse("a chart is drawn of a table, such as `data.boats`".to_owned());
     };
     let text = |key: &str| Ok::<_, Error>(kwargs.get::<String>(key)?.unwrap_or_default());
-    let (title, description, unit, lang) =
-        (text("title")?, text("description")?, text("unit")?, text("lang")?);
-    let locale = if lang.is_empty() { locale } else { Locale::of(&lang).unwrap_or(locale) };
-    let tag = if lang.is_empty() { language } else { &lang };
+    let (title, description, unit) = (text("title")?, text("description")?, text("unit")?);
+    let locale = language.locale();
     let [first, rest @ ..] = columns.as_slice() else {
         return refuse("the table has no columns".to_owned());
     };
@@ -157,7 +188,7 @@ fn draw(
         description: &description,
         unit: &unit,
         locale,
-        rtl: direction(tag) == "rtl",
+        rtl: language.direction() == "rtl",
         labels: first.cells.iter().map(label).collect(),
         places,
         series: series.collect(),

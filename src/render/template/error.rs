@@ -195,6 +195,9 @@ const FILTERS: [&str; 37] = [
 /// A remedy for Tera's `message`: the most similar existing name, if one is similar enough. `components` are the names
 /// of existing components.
 pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
+    if let Some(remedy) = remedy_for_data(message) {
+        return Some(remedy.to_owned());
+    }
     let wrong = message.split('`').nth(1)?;
     let known: Vec<&str> = if message.starts_with("Unknown filter") {
         FILTERS
@@ -216,6 +219,16 @@ pub(super) fn remedy(message: &str, components: &[&str]) -> Option<String> {
         return None;
     };
     Some(format!("did you mean `{}`?", nearest(wrong, known.iter().map(|name| name.trim_end_matches('.')))?))
+}
+
+/// A remedy for data that is asked for as in other generators, or inside a component that does not take it.
+pub(super) fn remedy_for_data(message: &str) -> Option<&'static str> {
+    if message.starts_with("Variable `data` is not defined") {
+        return Some("name `@data: map` among the parameters of the component");
+    }
+    let is_elsewhere = message.starts_with("Unknown function `load_data`")
+        || message.starts_with("Field `data` is not defined") && message.contains(" permalink, ");
+    is_elsewhere.then_some("the file `data/products.csv` is `data.products`")
 }
 
 /// A remedy for a field that does not exist.

@@ -140,8 +140,28 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    /// The order of two values of one kind; `None` if they are of different kinds.
+    /// The number that a text is, as in columns of CSV that have no kind.
+    fn written_number(&self) -> Option<f64> {
+        let Sorted::Text(_, text) = self else { return None };
+        let digits = text.trim().strip_prefix('-').unwrap_or(text.trim());
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        number.filter(|_| is_number(whole) && is_number(fraction))
+    }
+
+    /// The order of two values of one kind, or of a number and a text that is one; `None` if they are of different
+    /// kinds.
     fn compare_alike(&self, other: &Sorted<'_>) -> Option<Ordering> {
+        match (self, other) {
+            (Sorted::Number(number), text @ Sorted::Text(..)) => {
+                return text.written_number().map(|other| number.total_cmp(&other));
+            }
+            (text @ Sorted::Text(..), Sorted::Number(number)) => {
+                return text.written_number().map(|own| own.total_cmp(number));
+            }
+            _ => {}
+        }
         (self.rank() == other.rank()).then(|| self.compare(other))
     }
 }
@@ -160,6 +180,14 @@ fn sort(list: Vec<Value>, kwargs: &Kwargs) -> TeraResult<Vec<Value>> {
     };
     let mut keyed: Vec<(Option<Sorted<'_>>, &Value)> =
         values.into_iter().map(|value| value.map(Sorted::of)).zip(&list).collect();
+    // Texts that are all numbers, as in columns of CSV without a kind, are in the order of numbers; empty ones have none.
+    let is_blank = |key: &Sorted<'_>| matches!(key, Sorted::Text(_, text) if text.trim().is_empty());
+    let keys = || keyed.iter().filter_map(|(key, _)| key.as_ref());
+    if keys().all(|key| is_blank(key) || key.written_number().is_some()) {
+        for (key, _) in &mut keyed {
+            *key = key.as_ref().and_then(Sorted::written_number).map(Sorted::Number);
+        }
+    }
     keyed.sort_by(|(a, _), (b, _)| match (a, b) {
         (Some(a), Some(b)) if is_descending => b.compare(a),
         (Some(a), Some(b)) => a.compare(b),
@@ -225,7 +253,10 @@ fn is(value: &Value, wanted: &Value) -> bool {
         return items.iter().any(|item| is(item, wanted));
     }
     let name = value.as_map().and_then(|map| map.get(&Key::Str("name")));
-    value == wanted || name.is_some_and(|name| name == wanted)
+    let is_same_number = wanted.as_f64().is_some()
+        && value.as_str().is_some()
+        && Sorted::of(value).compare_alike(&Sorted::of(wanted)) == Some(Ordering::Equal);
+    value == wanted || is_same_number || name.is_some_and(|name| name == wanted)
 }
 
 /// A map from each value of a field to its items. An item with a list of values is in the group of each.

@@ -264,7 +264,11 @@ impl Templates {
             None => format!("{{{{ <{name} {arguments} /> }}}}"),
         };
         let rendered = bounds::counted(|| self.tera.render_str(&call, &context, true));
-        rendered.map_err(|error| error::sentence(&error).into())
+        rendered.map_err(|error| {
+            let reason = error::sentence(&error);
+            let remedy = error::remedy_for_data(&reason).map(|remedy| format!("; {remedy}"));
+            (reason + &remedy.unwrap_or_default()).into()
+        })
     }
 
     /// The message of an error in a sentence, and its place.

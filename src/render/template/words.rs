@@ -84,7 +84,7 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
 }
 
 /// The language that the caller names, else that of the page, else the site's.
-fn language(languages: &Languages, kwargs: &Kwargs, state: &State) -> TeraResult<Arc<Language>> {
+pub(super) fn language(languages: &Languages, kwargs: &Kwargs, state: &State) -> TeraResult<Arc<Language>> {
     let named = kwargs.get::<String>(LANG)?;
     let tag = named.filter(|tag| !tag.is_empty()).or_else(|| of_page(state));
     Ok(tag.map_or_else(|| languages.site().clone(), |tag| languages.of(&tag)))

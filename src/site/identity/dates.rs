@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Dates, IdentityError, Terms};
+use super::{Dates, IdentityError, SectionRow, Terms};
 use crate::config::{Config, DateSource};
-use crate::model::date::{DateError, Dated, Moment, PathDate, Precision, Provenance, in_path};
+use crate::language::{Locale, read_date};
+use crate::model::date::{self, DateError, Dated, Moment, PathDate, Precision, Provenance, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::site::ledger::Record;
 use crate::source::git::{Commit, History};
-use crate::source::{Document, WrittenDate};
+use crate::source::{Document, Format, WireDate, WrittenDate};
 
 /// The resolved dates of one document.
 pub(super) struct Resolved {
@@ -53,22 +54,54 @@ fn of_commit(commit: &Commit) -> Dated {
     Dated { moment: commit.moment, provenance: Provenance::Git { commit: commit.id.as_str().into() } }
 }
 
-/// Resolves the dates of `document`; times without an offset are in `zone`.
+/// How the dates of a document are to be read.
+pub struct Reading {
+    /// The zone of times without an offset.
+    pub zone: Option<Tz>,
+    /// The languages of dates in the head of a wire article, beside English.
+    pub languages: Vec<Locale>,
+}
+
+impl Reading {
+    /// As `document` says, else the section around it, else `config`.
+    pub fn of(document: &Document, around: Option<&SectionRow>, config: &Config) -> Reading {
+        let front = &document.front;
+        let zone = front.timezone.or(around.and_then(|around| around.timezone)).or(config.timezone);
+        if document.format != Format::Wire {
+            return Reading { zone, languages: Vec::new() };
+        }
+        let of_section = around.map(|around| &*around.languages).unwrap_or_default();
+        let named = [front.languages(), of_section, &config.dates.languages];
+        let named = named.into_iter().find(|tags| !tags.is_empty()).unwrap_or_default();
+        let own = front.lang.as_ref().unwrap_or(&config.language);
+        let mut languages: Vec<Locale> = Vec::new();
+        for locale in named.iter().chain([own]).filter_map(|tag| Locale::of(tag)) {
+            if !languages.contains(&locale) {
+                languages.push(locale);
+            }
+        }
+        Reading { zone, languages }
+    }
+}
+
+/// Resolves the dates of `document`.
 pub(super) fn resolve(
     document: &Document,
-    zone: Option<Tz>,
+    reading: &Reading,
     evidence: Evidence<'_>,
     config: &Config,
     terms: &Terms<'_>,
     problems: &mut Vec<Problem>,
 ) -> Resolved {
     let (now, record) = (terms.now, evidence.record);
-    let mut resolver = Resolver { document, zone, config, evidence, zone_missing: 0, problems };
+    let mut resolver = Resolver { document, reading, config, evidence, zone_missing: 0, problems };
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
     let published = published.flatten().map(|dated| resolver.kept(dated, now));
+    // What lasts until a moment does not end a part of a second before it.
     let expires = document.front.expires().and_then(|date| resolver.written(date, false));
+    let expires = expires.map(|dated| Dated { moment: dated.moment.rounded_up(), ..dated });
     let pinned = document.front.placement.as_ref().and_then(|placement| placement.pinned_until.as_ref());
-    let pinned = pinned.and_then(|date| resolver.written(date, false)).map(|dated| dated.moment);
+    let pinned = pinned.and_then(|date| resolver.written(date, false)).map(|dated| dated.moment.rounded_up());
     if let (Some(Dated { moment: published, .. }), Some(Dated { moment: expires, .. }), Some(written)) =
         (&published, &expires, document.front.expires())
         && expires.instant() <= published.instant()
@@ -157,13 +190,13 @@ pub struct Offer {
 /// All candidates for the publication and for the last change of `document`, in order of precedence.
 pub fn offers(
     document: &Document,
-    zone: Option<Tz>,
+    reading: &Reading,
     config: &Config,
     evidence: Evidence<'_>,
 ) -> (Vec<Offer>, Vec<Offer>) {
     let mut problems = Vec::new();
     let mut resolver =
-        Resolver { document, zone, config, evidence, zone_missing: 0, problems: &mut problems };
+        Resolver { document, reading, config, evidence, zone_missing: 0, problems: &mut problems };
     let sources = config.dates.published.iter().copied();
     let published = sources
         .filter_map(|source| resolver.published(source).map(|dated| Offer { source, dated }))
@@ -201,7 +234,7 @@ fn later(
 
 struct Resolver<'a> {
     document: &'a Document,
-    zone: Option<Tz>,
+    reading: &'a Reading,
     config: &'a Config,
     evidence: Evidence<'a>,
     zone_missing: usize,
@@ -217,7 +250,7 @@ impl<'a> Resolver<'a> {
         let document = self.document;
         match source {
             DateSource::FrontMatter => document.front.date.as_ref().map(|_| self.latest()),
-            DateSource::Wire => document.wire_published.as_ref().map(|date| self.written(date, true)),
+            DateSource::Wire => document.wire_published.as_ref().map(|date| self.wire(date)),
             DateSource::Path => self.path(document),
             DateSource::Ledger => {
                 self.evidence.record.map(|record| Some(of_ledger(record.published, record)))
@@ -246,13 +279,14 @@ impl<'a> Resolver<'a> {
                 document.front.updated.as_ref().map(|date| (self.written(date, false), Some(&date.place)))
             }
             DateSource::Wire => {
-                document.wire_updated.as_ref().map(|date| (self.written(date, true), Some(&date.place)))
+                let date = document.wire_updated.as_ref()?;
+                Some((self.wire(date), Some(date.place())))
             }
             DateSource::Path => None,
             DateSource::Git => self.evidence.last.map(|commit| (Some(of_commit(commit)), None)),
             DateSource::Ledger => {
                 let record = self.evidence.record?;
-                let now = changed_now.map(|now| Moment::at(now, self.zone.unwrap_or(Tz::UTC)));
+                let now = changed_now.map(|now| Moment::at(now, self.reading.zone.unwrap_or(Tz::UTC)));
                 let moment = now.unwrap_or(record.last_change());
                 Some((Some(of_ledger(moment, record)), None))
             }
@@ -273,7 +307,10 @@ impl<'a> Resolver<'a> {
         let front = &self.document.front;
         let written = match dated.provenance {
             Provenance::FrontMatter { .. } => front.date.as_ref(),
-            Provenance::WireLine { .. } => self.document.wire_published.as_deref(),
+            Provenance::WireLine { .. } => match self.document.wire_published.as_deref() {
+                Some(WireDate::Read(date)) => Some(date),
+                _ => None,
+            },
             _ => None,
         };
         // The same clock time in another zone means that the site's setting changed, not the author's date: unless the
@@ -294,6 +331,32 @@ impl<'a> Resolver<'a> {
             self.problems.push(Problem::new(cause, place));
         }
         of_ledger(record.published, record)
+    }
+
+    /// The date of a wire article's head. One that is not in English is read in the languages of its folder.
+    fn wire(&mut self, date: &WireDate) -> Option<Dated> {
+        match date {
+            WireDate::Read(date) => self.written(date, true),
+            WireDate::Unread { text, key, place, part } => match read_date(text, &self.reading.languages) {
+                Ok(written) => self.written(&WrittenDate { written, key, place: place.clone() }, true),
+                Err(error) => {
+                    // What no language can read is told as English, and so is what English can read and is wrong.
+                    let is_unread = |error: &DateError| {
+                        matches!(error, DateError::Unreadable { .. } | DateError::Guess { .. })
+                    };
+                    let (error, place) = match date::parse(text) {
+                        Err(english)
+                            if matches!(error, DateError::Unreadable { .. }) || !is_unread(&english) =>
+                        {
+                            (english, part)
+                        }
+                        _ => (error, place),
+                    };
+                    self.problems.push(Problem::new(error, place.clone()));
+                    None
+                }
+            },
+        }
     }
 
     fn written(&mut self, date: &WrittenDate, wire: bool) -> Option<Dated> {
@@ -326,10 +389,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn moment(&mut self, written: &crate::model::date::Written) -> Result<Moment, DateError> {
-        if !written.has_zone() && self.zone.is_none() {
+        if !written.has_zone() && self.reading.zone.is_none() {
             self.zone_missing += 1;
         }
-        written.resolve(self.zone.unwrap_or(Tz::UTC), self.config.dates.ambiguous)
+        written.resolve(self.reading.zone.unwrap_or(Tz::UTC), self.config.dates.ambiguous)
     }
 }
 

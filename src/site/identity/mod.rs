@@ -23,7 +23,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-pub use dates::{Evidence, Offer, offers};
+pub use dates::{Evidence, Offer, Reading, offers};
 pub use error::IdentityError;
 pub use links::{LinkError, LinkMap, PlacedAsset, Target, hold_links, names_a_source, place_assets};
 pub use mint::{feed_id, mint};
@@ -237,6 +237,17 @@ impl State {
 }
 
 impl Row {
+    /// Words for how an editor wants it to be shown: in no list, in no feed, first in lists, featured.
+    pub fn marks(&self) -> Vec<&'static str> {
+        let marks = [
+            (self.rare.is_unlisted, "unlisted"),
+            (self.rare.is_fed_nowhere, "no-feed"),
+            (self.rare.pinned.is_some(), "pinned"),
+            (self.rare.featured.is_some(), "featured"),
+        ];
+        marks.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect()
+    }
+
     /// The name that it has in common with its translations: its path below `content/` without the language, at first.
     pub fn group<'a>(&'a self, config: &Config) -> &'a str {
         match &self.rare.group {

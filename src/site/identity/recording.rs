@@ -184,7 +184,7 @@ fn says(one: &Row, old: &Record, now: Moment) -> bool {
         && is_gone == old.gone.is_some();
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
     else {
-        return is_there;
+        return is_there && (!one.has_notice || old.path() == Some(one.path.as_str()));
     };
     let (published, updated) = (dates.published.moment, dates.updated.moment);
     is_there
@@ -206,6 +206,16 @@ fn unfed(one: &Row, old: Option<&Record>, now: Moment) -> Option<Unfed> {
     old.unfed.or_else(|| Some(Unfed::Since(left(old, now).unwrap_or(now))))
 }
 
+/// All paths that `one`, which has the record `old`, has had, the present one last.
+fn paths(one: &Row, old: Option<&Record>) -> Vec<String> {
+    let mut paths = old.map(|old| old.paths.clone()).unwrap_or_default();
+    if paths.last().map(String::as_str) != Some(one.path.as_str()) {
+        paths.retain(|path| path != one.path.as_str());
+        paths.push(one.path.as_str().to_owned());
+    }
+    paths
+}
+
 /// The record of `one` as of `now`, after the record `old`; `None` if it was never public.
 fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
     let source = one.document.path().to_owned();
@@ -214,14 +224,12 @@ fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
     let gone = (one.state != State::Live).then(since);
     let (true, Some(dates), Some(substance)) = (is_told(one.state), &one.dates, one.document.substance)
     else {
-        // A withheld article keeps its old record, with its present source.
-        return old.map(|old| Record { source, gone, ..old.clone() });
+        // A withheld article keeps its old record, with its present source, and with the place of its notice.
+        return old.map(|old| {
+            let paths = if one.has_notice { paths(one, Some(old)) } else { old.paths.clone() };
+            Record { source, gone, paths, ..old.clone() }
+        });
     };
-    let mut paths = old.map(|old| old.paths.clone()).unwrap_or_default();
-    if paths.last().map(String::as_str) != Some(one.path.as_str()) {
-        paths.retain(|path| path != one.path.as_str());
-        paths.push(one.path.as_str().to_owned());
-    }
     let (published, updated) = (dates.published.moment, dates.updated.moment);
     Some(Record {
         id: one.id.to_string(),
@@ -231,7 +239,7 @@ fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
         }),
         updated: Some(updated).filter(|updated| updated.instant() != published.instant()),
         substance,
-        paths,
+        paths: paths(one, old),
         gone,
         arrived: old.map_or(one.rare.arrived, |old| old.arrived),
         unfed: unfed(one, old, now),

@@ -11,7 +11,7 @@ use crate::config::{Config, FeedChoice, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
-use crate::model::url::{UrlPath, percent_decode, slugify};
+use crate::model::url::{UrlPath, percent_decode, slugify, slugify_term};
 use crate::source::{
     Document, FrontMatter, Placed, Placement, Role, WrittenDate, is_held_folder, stem_of_source,
 };
@@ -43,6 +43,8 @@ pub struct SectionRow {
     pub stands_for: Digest,
     /// The zone of dates without an offset, if this section or one around it names one.
     pub timezone: Option<Tz>,
+    /// The languages of dates in wire articles that this section or one around it names.
+    pub languages: Box<[String]>,
     /// The source of the `dated = true` that applies here.
     pub dated: Option<String>,
     /// True if its articles are news: this section or one around it has `news = true`.
@@ -165,6 +167,13 @@ fn mirrored(all: &BTreeMap<String, Option<Box<Document>>>, config: &Config) -> V
     with_fallback.flat_map(|at| own().map(move |folder| config.folder_in(at, folder))).collect()
 }
 
+/// True if the folder at the path `base` is that of a taxonomy, so that folders in it describe terms.
+fn is_of_taxonomy(base: &str, language: usize, config: &Config) -> bool {
+    let home = config.languages[language].home.as_str();
+    let below = base.strip_prefix(home).unwrap_or_default();
+    config.taxonomies.iter().any(|rules| below.trim_end_matches('/') == rules.path)
+}
+
 fn settle_one(
     folder: &str,
     document: Option<Box<Document>>,
@@ -204,6 +213,14 @@ fn settle_one(
     let of_language = config.languages[language].timezone.filter(|_| config.is_language_folder(folder));
     let timezone = front.and_then(|front| front.timezone).or(of_language);
     let timezone = timezone.or(above.and_then(|above| above.timezone));
+    let languages: Box<[String]> = match front.map(FrontMatter::languages).filter(|own| !own.is_empty()) {
+        Some(own) => own.into(),
+        // Dates of wire articles have the words of their language.
+        None if language > 0 && config.is_language_folder(folder) => {
+            [config.languages[language].tag.clone()].into()
+        }
+        None => above.map(|above| above.languages.clone()).unwrap_or_default(),
+    };
     let zone = timezone.or(config.timezone).unwrap_or(Tz::UTC);
     let mut moment = |date: &WrittenDate| {
         let resolved = date.written.resolve(zone, config.dates.ambiguous);
@@ -212,6 +229,7 @@ fn settle_one(
     let dates = front.iter().flat_map(|front| front.published());
     let dates: Vec<Moment> = dates.filter_map(&mut moment).collect();
     let expires = front.and_then(|front| front.expires()).and_then(&mut moment);
+    let expires = expires.map(|moment| moment.rounded_up());
     let to_come = |date: &Moment| date.passed() > terms.now && !terms.allowances.future;
     let dates = dates.into_iter().chain(above.and_then(|above| above.opens));
     let opens = dates.filter(to_come).max_by_key(Moment::passed);
@@ -234,6 +252,7 @@ fn settle_one(
         let base = above.map_or("/", |above| above.path.as_str());
         let slug = match front.and_then(|front| front.slug.as_ref()) {
             Some(slug) => percent_decode(slug.value.trim_matches('/')),
+            None if is_of_taxonomy(base, language, config) => slugify_term(name, config.slugs),
             None => slugify(name, config.slugs),
         };
         match is_home {
@@ -269,7 +288,9 @@ fn settle_one(
     let inherited = digest_of(&cascade);
     let mut hasher = Fingerprinter::default();
     hasher.bytes(terms.settings.bytes()).bytes(inherited.bytes()).value(path.as_str());
-    let stands_for = hasher.value(format!("{timezone:?} {dated:?} {state:?} {closes:?} {extras:?}")).finish();
+    let stands_for = hasher
+        .value(format!("{timezone:?} {dated:?} {state:?} {closes:?} {extras:?} {languages:?}"))
+        .finish();
     SectionRow {
         folder: folder.into(),
         title,
@@ -282,6 +303,7 @@ fn settle_one(
         inherited,
         stands_for,
         timezone,
+        languages,
         dated,
         news,
         sort: placement.sort.or_else(|| original?.sort.clone()),

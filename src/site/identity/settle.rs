@@ -126,12 +126,12 @@ fn settle_one(
     let section: Common = section_of(document.stem(), config).into();
     let around = sections.get(&*section);
     if let Some(around) = around {
-        document.front.under(&around.cascade);
+        document.inherit(&around.cascade);
     }
-    let zone = document.front.timezone.or(around.and_then(|s| s.timezone)).or(config.timezone);
+    let reading = dates::Reading::of(&document, around, config);
     let is_dated = around.is_some_and(|section| section.dated.is_some());
     let evidence = dates::Evidence::of(&document, terms.history, is_dated, recorded);
-    let resolved = dates::resolve(&document, zone, evidence, config, terms, problems);
+    let resolved = dates::resolve(&document, &reading, evidence, config, terms, problems);
     let zone_missing = resolved.zone_missing;
     if resolved.dates.is_none()
         && let Some(index) = around.and_then(|section| section.dated.clone())
@@ -145,8 +145,7 @@ fn settle_one(
     let title = match &resolved.dates {
         Some(dates) if is_untitled => {
             if !document.front.is_note {
-                let place = Place::file(document.name.clone());
-                problems.push(Problem::new(ContentError::Untitled, place));
+                problems.push(untitled(&document));
             }
             stand_in(&document, &dates.published.moment, &section, config)
         }
@@ -184,7 +183,7 @@ fn settle_one(
     let arrived = match recorded {
         // Somebody may have changed it to a time that is to come.
         Some(record) => record.arrived.filter(|arrived| arrived.instant() <= terms.now),
-        None => arrival(published, zone, terms),
+        None => arrival(published, reading.zone, terms),
     };
     let settled = Row {
         section,
@@ -224,6 +223,15 @@ fn settle_one(
         document: document.into(),
     };
     (Some(Box::new(settled)), zone_missing)
+}
+
+/// The warning that the article `document` has no title, with the remedy in its own format.
+fn untitled(document: &Document) -> Problem {
+    let first = document.wire_published.iter().chain(&document.wire_updated).next();
+    match first.filter(|_| document.format == Format::Wire) {
+        Some(date) => Problem::new(ContentError::NoHeadline, date.place().clone()),
+        None => Problem::new(ContentError::Untitled, Place::file(document.name.clone())),
+    }
 }
 
 /// The translations of an article have a name in common: that of the article which they translate. `None` if it is the
@@ -329,7 +337,10 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         weight: front.weight.unwrap_or(0),
         is_untitled: false,
         has_template: front.template.is_some(),
-        has_files: !front.enclosures.is_empty() || front.banner.is_some() || front.episode.is_some(),
+        has_files: front.addresses.len() > usize::from(front.image.is_some())
+            || !front.enclosures.is_empty()
+            || front.banner.is_some()
+            || front.episode.is_some(),
     }
 }
 

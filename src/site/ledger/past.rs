@@ -22,6 +22,11 @@ pub struct Past {
 }
 
 impl Past {
+    /// True if there was a feed with this subject.
+    pub fn has_feed(&self, subject: &str) -> bool {
+        self.feeds.binary_search_by(|record| record.feed.as_str().cmp(subject)).is_ok()
+    }
+
     /// The sections that had a feed and have not lost it.
     pub fn sections(&self) -> impl Iterator<Item = &str> {
         let lasting = self.feeds.iter().filter(|feed| feed.gone.is_none());

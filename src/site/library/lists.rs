@@ -10,7 +10,7 @@ use crate::config::{Condition, Config, ListField, ListRules, Order, Same, Test};
 use crate::model::diagnostics::Problem;
 use crate::model::metadata::Plain;
 use crate::model::suggest::nearest;
-use crate::model::url::slugify;
+use crate::model::url::slugify_term;
 use crate::site::identity::{Row, SectionRow};
 use crate::source::LAST_FEATURED;
 
@@ -127,6 +127,22 @@ fn groups_of(library: &Library, id: LeafId, same: Same) -> Vec<u32> {
 }
 
 impl Library {
+    /// The instant at which each article of a list with `within_days` becomes too old for it, past ones among them.
+    pub fn ends_in_lists(&self, config: &Config) -> Vec<(DateTime<Utc>, LeafId)> {
+        let mut ends = Vec::new();
+        for (language, rules) in
+            (0..config.languages.len()).flat_map(|at| config.lists.iter().map(move |one| (at, one)))
+        {
+            let Some(days) = rules.within_days else { continue };
+            let chooser = Chooser { language, ..Chooser::new(self, config, rules) };
+            let ids = self.article_ids().filter(|id| chooser.has(*id));
+            let end =
+                |id: LeafId| Some((self.published_at(id)?.instant() + TimeDelta::days(i64::from(days)), id));
+            ends.extend(ids.filter_map(end));
+        }
+        ends
+    }
+
     /// The articles of the list with the index `list`, counted through all languages, on the page of the article or page `id`, for a list that depends
     /// on it.
     pub fn list_on(&self, list: usize, rules: &ListRules, id: LeafId) -> Vec<LeafId> {
@@ -158,7 +174,7 @@ impl<'a> Chooser<'a> {
     fn new(library: &'a Library, config: &'a Config, rules: &'a ListRules) -> Chooser<'a> {
         let slug = |taxonomy: usize, term: &str| match config.taxonomies.get(taxonomy) {
             Some(rules) => spelling::slug_of(term, rules, config),
-            None => slugify(term, config.slugs),
+            None => slugify_term(term, config.slugs),
         };
         let wanted = rules.selection.terms.iter().filter_map(|(name, terms)| {
             let taxonomy = config.taxonomies.iter().position(|rules| rules.name == *name)?;

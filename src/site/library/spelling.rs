@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{Author, Config, TaxonomyRules};
-use crate::model::url::slugify;
+use crate::model::url::slugify_term;
 
 /// Slug, name and profile of a term as an author wrote it. An author may be named by the key of a profile or by the
 /// name in the profile.
@@ -13,7 +13,7 @@ pub(super) fn identify(
     authors: &BTreeMap<String, Author>,
     config: &Config,
 ) -> (String, String, Option<Author>) {
-    let slug = slugify(term, config.slugs);
+    let slug = slugify_term(term, config.slugs);
     if rules.name == "authors" {
         let by_key = authors.get_key_value(term).or_else(|| authors.get_key_value(&slug));
         // A name in any language is the same author.
@@ -24,7 +24,7 @@ pub(super) fn identify(
         };
         let profile = by_key.or_else(by_name);
         if let Some((key, author)) = profile {
-            return (slugify(key, config.slugs), author.name.clone(), Some(author.clone()));
+            return (slugify_term(key, config.slugs), author.name.clone(), Some(author.clone()));
         }
     }
     (slug, term.to_owned(), None)

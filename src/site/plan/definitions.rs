@@ -1,12 +1,12 @@
 //! The feeds that a site may have: what its sections, taxonomies and `site.toml` define.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::FeedOf;
 use crate::config::{Config, CustomFeed, FeedChoice, FeedFormat};
 use crate::model::digest::Digest;
-use crate::model::url::{UrlPath, slugify};
+use crate::model::url::{UrlPath, slugify_term};
 use crate::site::ledger::Past;
 use crate::site::library::{LeafId, Library, Section, Taxonomy};
 
@@ -252,7 +252,7 @@ fn tag_of(edition: usize, config: &Config) -> Option<String> {
     (edition > 0).then(|| config.languages[edition].tag.clone())
 }
 
-/// The terms that had a feed and no longer have articles.
+/// The terms that had a feed and no longer have articles. The feed of a term that has another slug now is that term's.
 fn of_past_terms<'a>(
     (at, edition): (usize, usize),
     taxonomy: &'a Taxonomy,
@@ -261,6 +261,8 @@ fn of_past_terms<'a>(
 ) -> impl Iterator<Item = Definition<'a>> {
     let name = taxonomy.rules.name.as_str();
     let there: HashSet<&str> = taxonomy.terms.iter().map(|term| term.slug.as_str()).collect();
+    let names = taxonomy.terms.iter().map(|term| (term.name.as_str(), term.slug.as_str()));
+    let by_name: HashMap<&str, &str> = names.collect();
     let lasting = past.feeds.iter().filter(|record| record.gone.is_none());
     lasting.filter_map(move |record| {
         let what = record.feed.strip_prefix("term/")?.strip_prefix(name)?.strip_prefix('/')?;
@@ -269,7 +271,8 @@ fn of_past_terms<'a>(
             (folder, Some((language, slug))) if language == folder => slug,
             _ => return None,
         };
-        if there.contains(slug) {
+        let is_new = |slug: &&str| !past.has_feed(&format!("term/{name}/{}", subject(edition, slug, config)));
+        if there.contains(slug) || by_name.get(record.title.as_str()).is_some_and(is_new) {
             return None;
         }
         let front = || config.languages[edition].home.clone();
@@ -302,7 +305,7 @@ fn select(library: &Library, custom: &CustomFeed, config: &Config) -> Vec<LeafId
         .iter()
         .filter_map(|(name, terms)| {
             let at = config.taxonomies.iter().position(|rules| rules.name == *name)?;
-            Some((at, terms.iter().map(|term| slugify(term, config.slugs)).collect()))
+            Some((at, terms.iter().map(|term| slugify_term(term, config.slugs)).collect()))
         })
         .collect();
     if slugs.len() < selection.terms.len() {

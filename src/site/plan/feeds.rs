@@ -11,7 +11,7 @@ use super::subscriptions::{FeedEvent, FormerPath, Ids, emptied, former, leading,
 use crate::config::{Config, CustomFeed, FeedContent, FeedFormat, within};
 use crate::feed::{Tombstone, atom_id};
 use crate::model::date::Moment;
-use crate::model::url::{UrlPath, slugify};
+use crate::model::url::{UrlPath, slugify_term};
 use crate::site::ledger::{FeedRecord, Past};
 use crate::site::library::{Departed, LeafId, Library};
 
@@ -103,7 +103,7 @@ pub(super) struct FeedPlan {
 pub(super) fn plan(library: &Library, config: &Config, past: &Past, now: DateTime<Utc>) -> FeedPlan {
     let mut definitions = definitions(library, config, past);
     definitions.retain(|one| !one.formats.is_empty());
-    let found = matching(&definitions, past);
+    let found = matching(&definitions, past, config);
     let mut feeds = Feeds { library, config, past, now, ids: Ids::of(past) };
     let planned =
         definitions.iter().zip(&found).filter_map(|(one, at)| Some((feeds.planned(one, *at)?, *at)));
@@ -122,7 +122,7 @@ fn is_selected(one: &Departed, custom: &CustomFeed, config: &Config) -> bool {
         && selection.has_section(config.without_language(&one.section))
         && selection.has_time(&one.published)
         && selection.terms.iter().all(|(name, terms)| {
-            let wanted: HashSet<String> = terms.iter().map(|term| slugify(term, config.slugs)).collect();
+            let wanted: HashSet<String> = terms.iter().map(|term| slugify_term(term, config.slugs)).collect();
             has_term(one, name, &|slug| wanted.contains(slug), config)
         })
 }
@@ -130,7 +130,7 @@ fn is_selected(one: &Departed, custom: &CustomFeed, config: &Config) -> bool {
 /// True if `one` had a term of the taxonomy `name` with a slug that is `wanted`.
 fn has_term(one: &Departed, name: &str, wanted: &dyn Fn(&str) -> bool, config: &Config) -> bool {
     let own = one.terms.iter().filter(|(taxonomy, _)| **taxonomy == *name);
-    own.flat_map(|(_, terms)| terms).any(|term| wanted(&slugify(term, config.slugs)))
+    own.flat_map(|(_, terms)| terms).any(|term| wanted(&slugify_term(term, config.slugs)))
 }
 
 struct Feeds<'a> {

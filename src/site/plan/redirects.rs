@@ -60,8 +60,18 @@ impl Planner<'_> {
             }
             for (at, notice) in library.notices.iter().enumerate() {
                 let source = notice.name();
-                if old.taken.may_add(&notice.path, self.documents.len()) {
-                    self.add(notice.path.clone(), Shows::Notice(at), source.clone());
+                let is_there = match old.taken.check(&notice.path) {
+                    Free::Yes => {
+                        old.taken.add(&notice.path, self.documents.len());
+                        self.add(notice.path.clone(), Shows::Notice(at), source.clone());
+                        true
+                    }
+                    Free::No(other) => self.documents[other].path.file() == notice.path.file(),
+                    Free::Folder => false,
+                };
+                // Where there is no room for a notice, its old addresses lead nowhere either.
+                if !is_there {
+                    continue;
                 }
                 let paths = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
                 for path in paths {

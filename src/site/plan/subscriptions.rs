@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::PlannedFeed;
 use super::definitions::Definition;
+use super::{FeedOf, PlannedFeed};
 use crate::config::{Config, FeedFormat};
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
@@ -44,8 +44,8 @@ pub struct FormerPath {
 }
 
 /// Finds the record of each of `definitions` in `past`: by subject, by the id that the publisher gives, by the articles
-/// of a section, by address, by the selection of a custom feed.
-pub(super) fn matching(definitions: &[Definition<'_>], past: &Past) -> Vec<Option<usize>> {
+/// of a section, by address, by the selection of a custom feed, by the name of a term or of its taxonomy.
+pub(super) fn matching(definitions: &[Definition<'_>], past: &Past, config: &Config) -> Vec<Option<usize>> {
     let mut matching = Matching { found: vec![None; definitions.len()], used: vec![false; past.feeds.len()] };
     matching.by_subject(definitions, past);
     matching.each(definitions, past, |one, record| one.choice.id.as_ref() == Some(&record.id));
@@ -62,7 +62,28 @@ pub(super) fn matching(definitions: &[Definition<'_>], past: &Past) -> Vec<Optio
     matching.each(definitions, past, |one, record| {
         lasting(record) && one.selection.is_some() && one.selection == record.selection
     });
+    matching
+        .each(definitions, past, |one, record| lasting(record) && is_term_again(one, record, past, config));
     matching.found
+}
+
+/// True if `one` is the feed of the term in `record`: of the same name, whose slug is another now; or of the same slug, in a
+/// new taxonomy that has come in the place of one that is no more.
+fn is_term_again(one: &Definition<'_>, record: &FeedRecord, past: &Past, config: &Config) -> bool {
+    let Some((taxonomy, what)) = term_of(record) else { return false };
+    let (own, own_what) = &one.minted_of;
+    let is_new = || !past.feeds.iter().any(|other| term_of(other).is_some_and(|(name, _)| name == *own));
+    let is_renamed =
+        || own_what == what && config.taxonomies.iter().all(|rules| rules.name != taxonomy) && is_new();
+    // In other languages than the site's own, the slug comes after the key of the language.
+    let language = |what: &str| what.rsplit_once('/').map(|(language, _)| language.to_owned());
+    let has_name = || record.title == one.name && language(what) == language(own_what);
+    matches!(one.of, FeedOf::Term(..)) && if taxonomy == *own { has_name() } else { is_renamed() }
+}
+
+/// The taxonomy and the term in it that `record` is about.
+fn term_of(record: &FeedRecord) -> Option<(&str, &str)> {
+    record.feed.strip_prefix("term/")?.split_once('/')
 }
 
 struct Matching {

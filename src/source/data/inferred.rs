@@ -70,7 +70,8 @@ pub fn csv(text: &str) -> Result<Table, String> {
     Ok(Table { columns, rows })
 }
 
-fn column(name: String, cells: &[&str], decimal_comma: bool) -> Column {
+/// The column `name` with these `cells`. With `decimal_comma`, a comma begins the fraction of a number.
+pub fn column(name: String, cells: &[&str], decimal_comma: bool) -> Column {
     let filled: Vec<&&str> = cells.iter().filter(|cell| !is_missing(cell)).collect();
     if !filled.is_empty() {
         let numbers: Vec<Option<f64>> = cells.iter().map(|cell| number(cell, decimal_comma)).collect();

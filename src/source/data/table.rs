@@ -12,8 +12,11 @@ use crate::model::diagnostics::{Lines, Problem};
 use crate::model::metadata::{Entry, Language, Node, Value, parse};
 use crate::model::suggest::nearest;
 
-/// Problems of single rows of which a file reports as many.
+/// The most problems of single rows that a file reports if it can't be used.
 const MOST_FAULTS: usize = 20;
+
+/// The most rows with problems; with more of them, something else is wrong.
+const MOST_FAULTY: usize = 1000;
 
 /// The rows of a table.
 #[derive(Debug)]
@@ -77,16 +80,15 @@ pub fn tree(file: &Arc<str>, text: &str, form: Form, columns: &Columns) -> Resul
 
 /// The nodes of `rows`, if all are without a fault.
 fn sound(rows: Rows) -> Result<Vec<Node>, Vec<Problem>> {
-    let mut faults = Vec::new();
-    let mut nodes = Vec::with_capacity(rows.rows.len());
-    for row in rows.rows {
-        faults.extend(row.faults);
-        if faults.len() >= MOST_FAULTS {
-            break;
-        }
-        nodes.push(row.node);
+    match rows.rows.iter().all(|row| row.faults.is_empty()) {
+        true => Ok(rows.rows.into_iter().map(|row| row.node).collect()),
+        false => Err(first_faults(rows.rows)),
     }
-    if faults.is_empty() { Ok(nodes) } else { Err(faults) }
+}
+
+/// The first faults of `rows`.
+fn first_faults(rows: Vec<Row>) -> Vec<Problem> {
+    rows.into_iter().flat_map(|row| row.faults).take(MOST_FAULTS).collect()
 }
 
 /// Turns the dates of TOML into text, as they are in the other languages.
@@ -204,7 +206,7 @@ impl Reader<'_> {
         let columns: Vec<String> = names.iter().map(|cell| cell.text.trim().to_owned()).collect();
         self.check(&columns)?;
         let kinds: Vec<Option<ColumnKind>> = columns.iter().map(|name| self.columns.kind(name)).collect();
-        let mut rows = Vec::new();
+        let (mut rows, mut left) = (Vec::new(), MOST_FAULTY);
         for record in records {
             let mut cells: Vec<Cell<'_>> = record.map_err(whole)?;
             let start = cells.first().map_or(0, |cell| cell.span.start);
@@ -224,7 +226,11 @@ impl Reader<'_> {
                 Entry { key: column.clone(), key_span: name.span.clone(), node }
             });
             let value = Value::Table(entries.collect());
+            left -= usize::from(!faults.is_empty());
             rows.push(Row { node: Node { value, span: start..end }, faults });
+            if left == 0 {
+                return Err(first_faults(rows));
+            }
         }
         Ok(Rows { columns, rows })
     }
@@ -270,21 +276,31 @@ impl Reader<'_> {
         if !columns.is_empty() {
             self.check(&columns)?;
         }
-        let rows = list.into_iter().map(|mut node| {
-            let mut faults = Vec::new();
-            let (kind, span) = (node.value.kind(), node.span.clone());
-            let Value::Table(entries) = &mut node.value else {
-                faults.push(self.at((DataError::NoTable { found: kind }, span)));
-                return Row { node, faults };
-            };
-            for Entry { key, node, .. } in entries.iter_mut() {
-                let value = std::mem::replace(&mut node.value, Value::Null);
-                let kind = (self.columns.kind(key), Custom::Point);
-                node.value = self.cell(key, value, &node.span, kind, &mut faults);
+        let (mut rows, mut left) = (Vec::with_capacity(list.len()), MOST_FAULTY);
+        for node in list {
+            let row = self.row(node);
+            left -= usize::from(!row.faults.is_empty());
+            rows.push(row);
+            if left == 0 {
+                return Err(first_faults(rows));
             }
-            Row { node, faults }
-        });
-        let rows = rows.collect();
+        }
         Ok(Rows { columns, rows })
+    }
+
+    /// The row `node`, whose cells get their kinds.
+    fn row(&self, mut node: Node) -> Row {
+        let mut faults = Vec::new();
+        let (kind, span) = (node.value.kind(), node.span.clone());
+        let Value::Table(entries) = &mut node.value else {
+            faults.push(self.at((DataError::NoTable { found: kind }, span)));
+            return Row { node, faults };
+        };
+        for Entry { key, node, .. } in entries.iter_mut() {
+            let value = std::mem::replace(&mut node.value, Value::Null);
+            let kind = (self.columns.kind(key), Custom::Point);
+            node.value = self.cell(key, value, &node.span, kind, &mut faults);
+        }
+        Row { node, faults }
     }
 }

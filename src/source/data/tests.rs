@@ -110,6 +110,17 @@ fn a_fault_of_a_row_leaves_the_others() {
 }
 
 #[test]
+fn a_table_of_nothing_but_faults_is_refused_with_the_first() {
+    for (form, text) in [
+        (Form::Csv, format!("a,b\n{}", "x\n".repeat(5000))),
+        (Form::Json, format!("[{}1]", "1,".repeat(5000))),
+    ] {
+        let faults = read(form, &text, "").unwrap_err();
+        assert_eq!(faults.len(), 20, "{form:?}");
+    }
+}
+
+#[test]
 fn a_date_without_a_zone_gets_that_of_its_column() {
     let kinds = "at = { type = \"date\", zone = \"Asia/Hong_Kong\" }";
     let text = "at\n2024-05-01 09:00\n2024-05-01T09:00:00Z\n2024-05-01\n";

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::text::{RowText, written};
 use super::{DataFile, DataRow, RowError, row_name};
 use crate::config::{Columns as Kinds, RowField, RowSource};
-use crate::model::date::{EXPIRES, PUBLISHED, UPDATED};
+use crate::model::date::{EXPIRES, PUBLISHED, UPDATED, in_path};
 use crate::model::diagnostics::Problem;
 use crate::model::metadata::{Entry, Node, Value, is_same};
 use crate::model::suggest::nearest;
@@ -38,17 +38,18 @@ enum Role {
     Chosen,
     /// It fills the field of its name.
     Field(Box<str>),
-    /// It is a value of the author's own, under `extra`. If it is checked, it may not look like a mark.
-    Own {
-        /// Its author has not said so.
-        is_checked: bool,
-    },
+    /// It is a value of the author's own, under `extra`.
+    Own,
+    /// The same, and nobody has said so: it must not look like a mark. A value that is no mark by itself is one if the
+    /// name makes it one, with this remedy.
+    Checked(Option<&'static str>),
 }
 
 /// The columns of the rows of one source.
 pub struct Columns<'a> {
     source: &'a RowSource,
-    folder: Arc<str>,
+    /// The section and the language of the rows.
+    section: Arc<(String, String)>,
     kinds: &'a Kinds,
     taxonomies: &'a [String],
     roles: HashMap<String, Role>,
@@ -76,8 +77,8 @@ impl<'a> Columns<'a> {
         known: &[String],
         taxonomies: &'a [String],
     ) -> Result<Columns<'a>, Vec<Problem>> {
-        let folder = source.section.as_str().into();
-        let mut columns = Columns { source, folder, kinds, taxonomies, roles: HashMap::new() };
+        let section = Arc::new((source.section.clone(), source.language.clone()));
+        let mut columns = Columns { source, section, kinds, taxonomies, roles: HashMap::new() };
         for name in known {
             let role = columns.role(name);
             columns.roles.insert(name.clone(), role);
@@ -98,6 +99,15 @@ impl<'a> Columns<'a> {
             let cause = RowError::NoColumn { file: source.file.clone(), column: column.clone(), remedy };
             problems.push(Problem::new(cause, place.clone()));
         }
+        let mut filled: HashMap<&str, &String> = HashMap::new();
+        for column in known {
+            let Some(Role::Field(field)) = columns.roles.get(column) else { continue };
+            if let Some(first) = filled.insert(field, column) {
+                let (field, first, second) = (field.to_string(), first.clone(), column.clone());
+                let cause = RowError::TwoColumns { field, first, second, file: source.file.clone() };
+                problems.push(Problem::new(cause, source.place.clone()));
+            }
+        }
         let titled = |role: &Role| matches!(role, Role::Field(name) if **name == *"title");
         if !known.is_empty() && source.choice("title").is_none() && !columns.roles.values().any(titled) {
             let cause = RowError::NoTitle { file: source.file.clone(), columns: listed(known) };
@@ -111,7 +121,7 @@ impl<'a> Columns<'a> {
         let source = self.source;
         let is_chosen = source.fields.iter().any(|field| field.column.as_deref() == Some(name));
         if source.extra.iter().any(|own| own == name) {
-            return Role::Own { is_checked: false };
+            return Role::Own;
         }
         if is_chosen {
             return Role::Chosen;
@@ -122,20 +132,16 @@ impl<'a> Columns<'a> {
         let taxonomy = self.taxonomies.iter().map(String::as_str).find(|taxonomy| is_same(taxonomy, name));
         match taxonomy.or_else(|| fields.find(|field| is_same(field, name))) {
             Some(field) if source.choice(field).is_none() => Role::Field(field.into()),
-            _ => Role::Own { is_checked: true },
+            // A key says nothing but its own.
+            _ if name == source.key => Role::Own,
+            _ => Role::Checked(suspicions::of_column(name, &Value::String("plain".to_owned()), None)),
         }
     }
 
     /// The key of `record` and its place in the file; `None` if it has none.
     pub fn key(&self, record: &Node) -> Option<(String, Range<usize>)> {
         let node = find(cells(record), &self.source.key)?;
-        let key = match &node.value {
-            Value::String(text) | Value::Date(text) => text.trim().to_owned(),
-            Value::Integer(number) => number.to_string(),
-            Value::Float(number) => number.to_string(),
-            _ => return None,
-        };
-        (!key.is_empty()).then(|| (key, node.span.clone()))
+        Some((key_of(&node.value)?, node.span.clone()))
     }
 
     /// The row `record` of `file`, which has this `key` at `key_span`.
@@ -146,7 +152,8 @@ impl<'a> Columns<'a> {
         for (field, column, node) in self.fields(record) {
             if field == "date" {
                 dated = is_date(&node.value);
-                undated = is_nothing(&node.value).then(|| column.to_owned());
+                let is_undated = is_nothing(&node.value) && in_path(key).is_none();
+                undated = is_undated.then(|| column.to_owned());
                 zone = self.kinds.zone(column);
             }
             let Some(value) = self.value(field, &node.value) else { continue };
@@ -176,10 +183,10 @@ impl<'a> Columns<'a> {
         }
         let suspect = self.add_own(&mut text, record, dated);
         let (text, cells) = text.end(body.as_ref().map(|(body, span)| (&**body, *span)));
-        let name = row_name(&self.source.section, key);
+        let name = row_name(&self.source.section, key, &self.source.language);
         let (file, span) = (file.clone(), record.span.clone());
-        let folder = self.folder.clone();
-        let row = DataRow { name, folder, file, key: key.into(), span, key_span, text, cells };
+        let section = self.section.clone();
+        let row = DataRow { name, section, file, key: key.into(), span, key_span, text, cells };
         let problems = suspect.into_iter().map(|(cause, span)| row.problem(cause, span)).collect();
         Made { row, problems, undated }
     }
@@ -234,24 +241,45 @@ impl<'a> Columns<'a> {
         record: &Node,
         dated: Option<NaiveDate>,
     ) -> Vec<(RowError, Range<usize>)> {
-        let own = |cell: &&Entry| matches!(self.roles.get(&cell.key), Some(Role::Own { .. }));
-        let own: Vec<&Entry> = cells(record).iter().filter(own).collect();
-        if own.is_empty() {
-            return Vec::new();
+        let mut suspect = Vec::new();
+        let mut is_begun = false;
+        for cell in cells(record) {
+            let by_name = match self.roles.get(&cell.key) {
+                Some(Role::Own) => None,
+                Some(Role::Checked(by_name)) => Some(by_name),
+                _ => continue,
+            };
+            if !is_begun {
+                text.begin_extra();
+                is_begun = true;
+            }
+            text.own(&cell.key, &cell.node);
+            let remedy = by_name.and_then(|by_name| match suspicions::is_plain(&cell.node.value) {
+                true => *by_name,
+                false => suspicions::of_column(&cell.key, &cell.node.value, dated),
+            });
+            if let Some(remedy) = remedy {
+                let cause = RowError::Hold { column: cell.key.clone(), remedy };
+                suspect.push((cause, cell.node.span.clone()));
+            }
         }
-        text.begin_extra();
-        own.iter().for_each(|cell| text.own(&cell.key, &cell.node));
-        let is_checked = |cell: &&Entry| self.roles.get(&cell.key) == Some(&Role::Own { is_checked: true });
-        let suspect = own.into_iter().filter(is_checked).filter_map(|cell| {
-            let remedy = suspicions::of_column(&cell.key, &cell.node.value, dated)?;
-            Some((RowError::Hold { column: cell.key.clone(), remedy }, cell.node.span.clone()))
-        });
-        suspect.collect()
+        suspect
     }
 }
 
+/// The key in a cell; `None` if it has none.
+pub(super) fn key_of(value: &Value) -> Option<String> {
+    let key = match value {
+        Value::String(text) | Value::Date(text) => text.trim().to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        _ => return None,
+    };
+    (!key.is_empty()).then_some(key)
+}
+
 /// The cells of a row.
-fn cells(record: &Node) -> &[Entry] {
+pub(super) fn cells(record: &Node) -> &[Entry] {
     match &record.value {
         Value::Table(cells) => cells,
         _ => &[],

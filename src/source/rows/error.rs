@@ -58,6 +58,24 @@ pub enum RowError {
         /// The nearest one, or all.
         remedy: String,
     },
+    /// Two columns fill one field.
+    #[error("the columns \u{201c}{first}\u{201d} and \u{201c}{second}\u{201d} of {file} both fill `{field}`")]
+    #[diagnostic(
+        code(rows::column),
+        help(
+            "rename one of them, or name the one that is meant under `[sources.fields]`: `{field} = \"{first}\"`"
+        )
+    )]
+    TwoColumns {
+        /// The field.
+        field: String,
+        /// The first column.
+        first: String,
+        /// The second one.
+        second: String,
+        /// The file.
+        file: String,
+    },
     /// No column has the titles.
     #[error("no column of {file} is the title of its articles and pages")]
     #[diagnostic(

@@ -20,6 +20,7 @@ pub use file::DataFile;
 use super::{FOLDER, below};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
+use crate::model::metadata::{self, Language};
 use crate::model::stamp::Stamp;
 
 /// A row as the text of a source.
@@ -27,8 +28,8 @@ use crate::model::stamp::Stamp;
 pub struct DataRow {
     /// The name of the source that it is.
     name: Arc<str>,
-    /// The section that it is in.
-    folder: Arc<str>,
+    /// The section that it is in, and the language in the names of its rows.
+    section: Arc<(String, String)>,
     /// The file with the row.
     file: Arc<DataFile>,
     /// Its key.
@@ -54,12 +55,21 @@ struct Cell {
     span: Range<usize>,
 }
 
-/// The name of the source that a row of the section `folder` with this `key` is.
-pub fn row_name(folder: &str, key: &str) -> Arc<str> {
+/// The name of the source that a row of the section `folder` with this `key` is; `language` is as in `ferry.de.md`.
+fn row_name(folder: &str, key: &str, language: &str) -> Arc<str> {
     match folder {
-        "" => format!("{FOLDER}/{key}.md").into(),
-        folder => format!("{FOLDER}/{folder}/{key}.md").into(),
+        "" => format!("{FOLDER}/{key}{language}.md").into(),
+        folder => format!("{FOLDER}/{folder}/{key}{language}.md").into(),
     }
+}
+
+/// The values in the text of a row that may be its key.
+pub fn keys_in(text: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(text);
+    let block = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"));
+    let tree = block.and_then(|(block, _)| metadata::parse(Language::Toml, block, 0).ok());
+    let fields = tree.iter().chain(tree.iter().filter_map(|tree| tree.get("extra")));
+    fields.flat_map(columns::cells).filter_map(|cell| columns::key_of(&cell.node.value)).collect()
 }
 
 /// The reason why `key` can't be the name of a source; `None` if it can.
@@ -98,9 +108,9 @@ impl DataRow {
         &self.name
     }
 
-    /// The folder below `content/` that it is in.
-    pub fn folder(&self) -> &str {
-        &self.folder
+    /// The name of a row with another `key` beside it.
+    pub fn name_with(&self, key: &str) -> Arc<str> {
+        row_name(&self.section.0, key, &self.section.1)
     }
 
     /// The path that it has below `content/`.

@@ -4,18 +4,20 @@
 //! 2. The lines `PUBLISHED :` and `UPDATED :` end the head. Of the blocks before them, three are kicker,
 //!    headline and standfirst; two are headline and standfirst, unless the first is a topic (shorter
 //!    than the second, at most four words, no sentence punctuation): then kicker and headline; one is
-//!    the headline. Without dates the first block is the headline.
+//!    the headline; without one, the article has no title. Without dates the first block is the headline.
 //! 3. A line `By …` next to the dates names the authors. Capitals and a dash at the beginning of the first paragraph
 //!    are the place from which the article was sent.
 //! 4. Paragraphs whose whole text is part of another paragraph are pull quotes (`quotes`).
 //!
 //! The text is plain: nothing in it is Markdown or HTML.
 
+mod document;
 mod quotes;
 mod write;
 
 use std::ops::Range;
 
+pub(super) use document::read;
 use miette::Diagnostic;
 use thiserror::Error;
 pub use write::Audience;
@@ -25,8 +27,8 @@ pub use write::Audience;
 pub struct Wire {
     /// The topic above the headline.
     pub kicker: Option<Line>,
-    /// The headline.
-    pub headline: Line,
+    /// The headline; none if the dates come first.
+    pub headline: Option<Line>,
     /// The paragraph below the headline.
     pub standfirst: Option<Line>,
     /// The date after `PUBLISHED :`.
@@ -87,16 +89,6 @@ pub enum WireError {
         /// The first block beyond the limit.
         span: Range<usize>,
     },
-    /// The dates come before the headline.
-    #[error("there is no headline before the dates")]
-    #[diagnostic(
-        code(wire::headline),
-        help("write the headline above the dates, with a blank line between them")
-    )]
-    NoHeadline {
-        /// The dates.
-        span: Range<usize>,
-    },
     /// Two lines of one kind.
     #[error("there is a second line `{label}`")]
     #[diagnostic(code(wire::twice), help("keep one of them"))]
@@ -121,7 +113,6 @@ impl WireError {
         match self {
             WireError::Empty => 0..0,
             WireError::LongHead { span, .. }
-            | WireError::NoHeadline { span }
             | WireError::Twice { span, .. }
             | WireError::Unpublished { span } => span.clone(),
         }
@@ -199,11 +190,7 @@ pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
     if let Some(fourth) = head.get(3) {
         errors.push(WireError::LongHead { found: head.len(), span: fourth.span.clone() });
     }
-    let Some((kicker, headline, standfirst)) = titles(head) else {
-        let span = published.as_ref().or(updated.as_ref()).map_or(0..0, |line: &Line| line.span.clone());
-        errors.push(WireError::NoHeadline { span });
-        return Err(errors);
-    };
+    let (kicker, headline, standfirst) = titles(head);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -217,14 +204,14 @@ pub fn parse(text: &str) -> Result<Wire, Vec<WireError>> {
     Ok(Wire { kicker, headline, standfirst, published, updated, byline, dateline, paragraphs })
 }
 
-/// Kicker, headline and standfirst of a `head`; `None` if it is empty.
-fn titles(head: Vec<Line>) -> Option<(Option<Line>, Line, Option<Line>)> {
+/// Kicker, headline and standfirst of a `head`.
+fn titles(head: Vec<Line>) -> (Option<Line>, Option<Line>, Option<Line>) {
     let mut head = head.into_iter();
-    Some(match (head.next()?, head.next(), head.next()) {
-        (first, Some(second), Some(third)) => (Some(first), second, Some(third)),
-        (first, Some(second), None) if is_topic(&first, &second) => (Some(first), second, None),
+    match (head.next(), head.next(), head.next()) {
+        (Some(first), Some(second), Some(third)) => (Some(first), Some(second), Some(third)),
+        (Some(first), Some(second), None) if is_topic(&first, &second) => (Some(first), Some(second), None),
         (first, second, _) => (None, first, second),
-    })
+    }
 }
 
 /// The text of the blocks `rest`. The first block may begin with lines of the head, a date or a byline, without a blank

@@ -3,7 +3,7 @@ use super::*;
 fn head(text: &str) -> (Option<String>, String, Option<String>) {
     let wire = parse(text).unwrap();
     let text = |line: Option<Line>| line.map(|line| line.text);
-    (text(wire.kicker), wire.headline.text, text(wire.standfirst))
+    (text(wire.kicker), text(wire.headline).unwrap_or_default(), text(wire.standfirst))
 }
 
 const DATES: &str = "PUBLISHED : Friday, 14 February, 2014, 2:47pm\nUPDATED : Saturday, 15 February, 2014, 9:05am\n\nThe text.\n";
@@ -76,11 +76,19 @@ fn what_was_lifted_out_is_a_pull_quote() {
 }
 
 #[test]
+fn without_blocks_before_the_dates_there_is_no_headline() {
+    for text in [DATES.to_owned(), format!("{DATES}\n\nThe boat is late.")] {
+        let wire = parse(&text).unwrap();
+        assert!(wire.published.is_some(), "{text}");
+        assert_eq!((wire.kicker, wire.headline, wire.standfirst), (None, None, None), "{text}");
+    }
+}
+
+#[test]
 fn what_has_not_the_form_is_refused() {
     assert_eq!(parse(" \n\n"), Err(vec![WireError::Empty]));
     let long = parse(&format!("A b\n\nC d\n\nE f\n\nG h\n\n{DATES}")).unwrap_err();
     assert!(matches!(long[0], WireError::LongHead { found: 4, .. }));
-    assert!(matches!(parse(DATES).unwrap_err()[0], WireError::NoHeadline { .. }));
     let twice = "Ferry\n\nPUBLISHED : 1 May 2014\nPUBLISHED : 2 May 2014\n\nText.";
     assert!(matches!(parse(twice).unwrap_err()[0], WireError::Twice { label: "PUBLISHED", .. }));
     assert!(matches!(

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the theme in Chromium: pages of tests/sites/harbour and tests/sites/mina in phone and desktop width, light and dark.
+# Checks the theme in Chromium: pages of the sites harbour, mina and languages of tests/sites in phone and desktop width, light and dark.
 # A page must log no error, request nothing from another origin, and pass axe-core (npm). Its picture must equal that of
 # tests/screens. Chromium gets one font family, from npm (fonts.conf), so that every machine draws the same.
 #   --accept  takes the pictures that differ as new references
@@ -13,7 +13,7 @@ need_npm puppeteer-core@24.43.1 axe-core@4.14.1 dejavu-fonts-ttf@2.37.3
 need_dateline
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-for site in harbour mina; do
+for site in harbour mina languages; do
   cp -r "tests/sites/$site" "$out/$site"
   "$DATELINE" build --root "$out/$site" --out "$out/built/$site" --now 2026-11-25T12:00:00Z >/dev/null
 done
