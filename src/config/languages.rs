@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::read::{capitalised, navigation, person};
+use super::people::person;
+use super::read::{capitalised, navigation};
 use super::theme::words;
 use super::{Author, Config, NavigationLink, OutputRules, TaxonomyRules, within};
 use crate::language::{Language, Locale};

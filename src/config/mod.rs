@@ -17,6 +17,7 @@ mod languages;
 mod lists;
 mod order;
 mod outputs;
+mod people;
 mod permalink;
 mod read;
 mod search;

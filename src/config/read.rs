@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::elsewhere::ELSEWHERE;
 use super::feed_choice::feed_choice_of_terms;
 use super::feeds;
+use super::people::{people, person};
 use super::*;
 use crate::language::{Language as Spoken, Languages, Locale};
 use crate::model::date::{check_pattern, parse_zone};
@@ -178,30 +179,6 @@ fn authority(fields: &mut Fields<'_, '_>, base_url: Option<&BaseUrl>) -> Authori
         fields.refuse("authority", node, "RFC 4151 has no such tagging entity", remedy);
     }
     Authority { name: name.to_owned(), since: since.to_owned() }
-}
-
-pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
-    let author = Author {
-        name: fields.filled("name").unwrap_or_else(|| fallback.to_owned()),
-        email: fields.filled("email"),
-        url: fields.address("url"),
-        bio: fields.filled("bio"),
-    };
-    fields.finish(None);
-    author
-}
-
-fn people(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Author> {
-    let Some(node) = fields.node("authors") else { return BTreeMap::new() };
-    let mut table = fields.inner("`[authors]`", node);
-    let entries = table.all();
-    entries
-        .iter()
-        .map(|entry| {
-            let inner = table.inner(format!("`[authors.{}]`", entry.key), &entry.node);
-            (entry.key.clone(), person(inner, &entry.key))
-        })
-        .collect()
 }
 
 fn permalinks(fields: &mut Fields<'_, '_>) -> Permalinks {

@@ -15,7 +15,9 @@ fn the_documentation_shows_every_ready_made_file_as_it_is() {
         .collect();
     let mut names: Vec<String> = fs::read_dir(root.join("contrib"))
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
     names.sort();
     assert_eq!(names, ["crontab", "dateline.service", "dateline.timer", "publish.yml"]);

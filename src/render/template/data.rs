@@ -47,11 +47,11 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
 }
 
 pub(super) fn register(tera: &mut Tera, config: &Config) {
-    let languages = config.languages.clone();
+    let languages = config.words.clone();
     tera.register_filter("bar_chart", move |table: Value, kwargs: Kwargs, state: &State| {
         draw(&table, &kwargs, &*words::language(&languages, &kwargs, state)?, MOST_BARS, chart::bars)
     });
-    let languages = config.languages.clone();
+    let languages = config.words.clone();
     tera.register_filter("line_chart", move |table: Value, kwargs: Kwargs, state: &State| {
         draw(&table, &kwargs, &*words::language(&languages, &kwargs, state)?, MOST_POINTS, chart::lines)
     });
