@@ -75,3 +75,14 @@ open_in_reader = In einem Reader öffnen
 read_in_app = eine App auf diesem Gerät
 read_in_podcast_app = eine Podcast-App
 feed_intro = Dies ist ein Feed. Er ist für Feedreader gemacht: Kopieren Sie seine Adresse aus der Adressleiste in einen Reader, dann kommt jeder neue Artikel von selbst zu Ihnen, ohne Konto und ohne E-Mail-Adresse. Darunter steht, was er gerade enthält.
+
+search = Suche
+search_text = Suchwörter
+search_without = Die Suche braucht JavaScript. Ohne JavaScript findet man die Artikel nach Thema und Datum:
+search_results = Treffer
+search_none = Keine Treffer
+search_more = Mehr Treffer
+search_section = Ressort
+search_author = Autor
+search_year = Jahr
+search_all = alle

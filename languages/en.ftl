@@ -90,3 +90,14 @@ open_in_reader = Open in a reader
 read_in_app = an app on this device
 read_in_podcast_app = a podcast app
 feed_intro = This is a feed. It is made for feed readers: copy its address from the address bar into one, and every new article comes to you by itself, without an account and without an e-mail address. Below is what it holds at present.
+
+search = Search
+search_text = Words to search for
+search_without = Searching needs JavaScript. Without it, find articles by topic and by date:
+search_results = Results
+search_none = Nothing found
+search_more = More results
+search_section = Section
+search_author = Author
+search_year = Year
+search_all = all

@@ -75,3 +75,14 @@ open_in_reader = Abrir en un lector
 read_in_app = una aplicación de este dispositivo
 read_in_podcast_app = una aplicación de pódcast
 feed_intro = Esto es un canal, hecho para lectores de canales: copie su dirección de la barra de direcciones en uno de ellos y recibirá cada artículo nuevo sin cuenta y sin correo electrónico. A continuación se muestra lo que contiene ahora.
+
+search = Buscar
+search_text = Palabras que buscar
+search_without = La búsqueda necesita JavaScript. Sin él, los artículos se encuentran por tema y por fecha:
+search_results = Resultados
+search_none = Sin resultados
+search_more = Más resultados
+search_section = Sección
+search_author = Autor
+search_year = Año
+search_all = todos

@@ -75,3 +75,14 @@ open_in_reader = Ouvrir dans un lecteur
 read_in_app = une application sur cet appareil
 read_in_podcast_app = une application de podcasts
 feed_intro = Ceci est un flux, destiné aux lecteurs de flux : copiez son adresse depuis la barre d’adresse dans l’un d’eux, et chaque nouvel article vous parviendra de lui-même, sans compte et sans adresse e-mail. Voici ce qu’il contient actuellement.
+
+search = Rechercher
+search_text = Mots à rechercher
+search_without = La recherche a besoin de JavaScript. Sans lui, les articles se trouvent par sujet et par date :
+search_results = Résultats
+search_none = Aucun résultat
+search_more = Plus de résultats
+search_section = Rubrique
+search_author = Auteur
+search_year = Année
+search_all = tous

@@ -80,3 +80,14 @@ open_in_reader = פתיחה בקורא
 read_in_app = יישום במכשיר הזה
 read_in_podcast_app = יישום פודקאסטים
 feed_intro = זוהי הזנה שנועדה לקוראי הזנות: העתיקו את כתובתה משורת הכתובת לאחד מהם, וכל כתבה חדשה תגיע אליכם מעצמה, בלי חשבון ובלי כתובת דואר אלקטרוני. להלן מה שהיא מכילה כרגע.
+
+search = חיפוש
+search_text = מילים לחיפוש
+search_without = החיפוש דורש JavaScript. בלעדיו אפשר למצוא כתבות לפי נושא ולפי תאריך:
+search_results = תוצאות
+search_none = לא נמצא דבר
+search_more = תוצאות נוספות
+search_section = מדור
+search_author = מחבר
+search_year = שנה
+search_all = הכול

@@ -75,3 +75,14 @@ open_in_reader = Apri in un lettore
 read_in_app = un’app su questo dispositivo
 read_in_podcast_app = un’app per podcast
 feed_intro = Questo è un feed, fatto per i lettori di feed: copia il suo indirizzo dalla barra degli indirizzi in uno di essi e ogni nuovo articolo arriverà da sé, senza account e senza indirizzo e-mail. Qui sotto c’è ciò che contiene al momento.
+
+search = Cerca
+search_text = Parole da cercare
+search_without = La ricerca ha bisogno di JavaScript. Senza, gli articoli si trovano per argomento e per data:
+search_results = Risultati
+search_none = Nessun risultato
+search_more = Altri risultati
+search_section = Sezione
+search_author = Autore
+search_year = Anno
+search_all = tutti

@@ -75,3 +75,14 @@ open_in_reader = リーダーで開く
 read_in_app = この端末のアプリ
 read_in_podcast_app = ポッドキャストアプリ
 feed_intro = これはフィードリーダー用のフィードです。アドレスバーのアドレスをリーダーにコピーすると、アカウントやメールアドレスがなくても、新しい記事が自動で届きます。現在の内容は次のとおりです。
+
+search = 検索
+search_text = 検索する言葉
+search_without = 検索には JavaScript が必要です。使えない場合は、テーマや日付から記事を探せます。
+search_results = 検索結果
+search_none = 見つかりませんでした
+search_more = さらに表示
+search_section = セクション
+search_author = 著者
+search_year = 年
+search_all = すべて

@@ -75,3 +75,14 @@ open_in_reader = 리더에서 열기
 read_in_app = 이 기기의 앱
 read_in_podcast_app = 팟캐스트 앱
 feed_intro = 피드 리더를 위한 피드입니다. 주소 표시줄의 주소를 리더에 복사하면 계정이나 이메일 주소 없이도 새 기사가 알아서 도착합니다. 현재 들어 있는 내용은 아래와 같습니다.
+
+search = 검색
+search_text = 검색할 말
+search_without = 검색에는 자바스크립트가 필요합니다. 없으면 주제와 날짜로 글을 찾을 수 있습니다:
+search_results = 결과
+search_none = 결과가 없습니다
+search_more = 결과 더 보기
+search_section = 섹션
+search_author = 글쓴이
+search_year = 연도
+search_all = 전체

@@ -75,3 +75,14 @@ open_in_reader = Openen in een lezer
 read_in_app = een app op dit apparaat
 read_in_podcast_app = een podcast-app
 feed_intro = Dit is een feed, gemaakt voor feedlezers: kopieer het adres uit de adresbalk naar een feedlezer en elk nieuw artikel komt vanzelf naar u toe, zonder account en zonder e-mailadres. Hieronder staat wat erin zit.
+
+search = Zoeken
+search_text = Zoekwoorden
+search_without = Zoeken werkt met JavaScript. Zonder vindt u artikelen op onderwerp en datum:
+search_results = Resultaten
+search_none = Niets gevonden
+search_more = Meer resultaten
+search_section = Rubriek
+search_author = Auteur
+search_year = Jaar
+search_all = alle

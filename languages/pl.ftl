@@ -84,3 +84,14 @@ open_in_reader = Otwórz w czytniku
 read_in_app = aplikacja na tym urządzeniu
 read_in_podcast_app = aplikacja do podcastów
 feed_intro = To jest kanał przeznaczony dla czytników: skopiuj jego adres z paska adresu do jednego z nich, a każdy nowy artykuł dotrze do Ciebie sam, bez konta i bez adresu e-mail. Poniżej widać, co zawiera teraz.
+
+search = Szukaj
+search_text = Szukane słowa
+search_without = Wyszukiwanie wymaga JavaScriptu. Bez niego artykuły można znaleźć według tematu i daty:
+search_results = Wyniki
+search_none = Nic nie znaleziono
+search_more = Więcej wyników
+search_section = Dział
+search_author = Autor
+search_year = Rok
+search_all = wszystkie

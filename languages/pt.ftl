@@ -75,3 +75,14 @@ open_in_reader = Abrir em um leitor
 read_in_app = um aplicativo neste dispositivo
 read_in_podcast_app = um aplicativo de podcasts
 feed_intro = Isto é um feed, feito para leitores de feeds: copie o endereço da barra de endereços para um deles e cada novo artigo chegará até você, sem conta e sem e-mail. Abaixo está o que ele contém no momento.
+
+search = Buscar
+search_text = Palavras a buscar
+search_without = A busca precisa de JavaScript. Sem ele, encontre os artigos por assunto e por data:
+search_results = Resultados
+search_none = Nada encontrado
+search_more = Mais resultados
+search_section = Seção
+search_author = Autor
+search_year = Ano
+search_all = todos

@@ -79,3 +79,14 @@ open_in_reader = Bir okuyucuda aç
 read_in_app = bu cihazdaki bir uygulama
 read_in_podcast_app = bir podcast uygulaması
 feed_intro = Bu bir akıştır ve akış okuyucular için hazırlanmıştır: adresini adres çubuğundan bir okuyucuya kopyalayın; her yeni yazı hesap ve e-posta adresi gerekmeden kendiliğinden size gelir. Aşağıda şu anda içerdikleri yer alır.
+
+search = Ara
+search_text = Aranacak sözcükler
+search_without = Arama için JavaScript gerekir. Onsuz yazılar konuya ve tarihe göre bulunur:
+search_results = Sonuçlar
+search_none = Sonuç yok
+search_more = Daha fazla sonuç
+search_section = Bölüm
+search_author = Yazar
+search_year = Yıl
+search_all = tümü

@@ -75,3 +75,14 @@ open_in_reader = 在阅读器中打开
 read_in_app = 本设备上的应用
 read_in_podcast_app = 播客应用
 feed_intro = 这是一个供阅读器使用的订阅源：把地址栏中的网址复制到阅读器里，每篇新文章就会自动送达，不用账号，也不用电子邮箱。下面是它目前的内容。
+
+search = 搜索
+search_text = 搜索词
+search_without = 搜索需要 JavaScript。没有它时，可以按主题和日期查找文章：
+search_results = 搜索结果
+search_none = 没有找到
+search_more = 更多结果
+search_section = 栏目
+search_author = 作者
+search_year = 年份
+search_all = 全部

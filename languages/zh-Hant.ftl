@@ -75,3 +75,14 @@ open_in_reader = 在閱讀器中開啟
 read_in_app = 這部裝置上的應用程式
 read_in_podcast_app = Podcast 應用程式
 feed_intro = 這是供閱讀器使用的訂閱來源：把網址列中的網址複製到閱讀器，每篇新文章就會自動送達，不用帳號，也不用電子郵件地址。以下是目前的內容。
+
+search = 搜尋
+search_text = 搜尋詞
+search_without = 搜尋需要 JavaScript。沒有它時，可以依主題和日期尋找文章：
+search_results = 搜尋結果
+search_none = 找不到結果
+search_more = 更多結果
+search_section = 欄目
+search_author = 作者
+search_year = 年份
+search_all = 全部

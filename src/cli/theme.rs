@@ -74,7 +74,9 @@ fn files() -> impl Iterator<Item = ThemeFile> {
     let of = |folder| move |(name, text): &template::Embedded| ThemeFile { folder, name, text };
     let templates = template::THEME_TEMPLATES.iter().map(of(template::FOLDER));
     let words = BUILT_IN.iter().map(|(_, name, text)| ThemeFile { folder: language::FOLDER, name, text });
-    templates.chain(template::STYLES.iter().chain(template::ASSETS).map(of(STATIC))).chain(words)
+    templates
+        .chain(template::STYLES.iter().chain(template::ASSETS).chain(template::SEARCH).map(of(STATIC)))
+        .chain(words)
 }
 
 fn list() -> String {

@@ -20,6 +20,7 @@ mod outputs;
 mod people;
 mod permalink;
 mod read;
+mod search;
 mod sources;
 mod theme;
 
@@ -43,6 +44,7 @@ pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use permalink::{Filling, Pattern, PatternError};
 pub use read::date_languages;
+pub use search::SearchRules;
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{COLOURS, Colour, CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
@@ -117,6 +119,8 @@ pub struct Config {
     pub css: CssRules,
     /// `[images]`.
     pub images: ImageRules,
+    /// `[search]`.
+    pub search: SearchRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
     /// `archive`: pages for all articles, each year and each month; default true.

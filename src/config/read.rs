@@ -132,6 +132,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         theme,
         css: theme::css(&mut fields),
         images: images::images(&mut fields),
+        search: super::search::search(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
         archive: fields.flag("archive").unwrap_or(true),
         markdown: markdown(&mut fields),

@@ -14,6 +14,7 @@ mod number;
 mod pattern;
 mod plural;
 mod reading;
+pub mod search;
 mod tag;
 mod words;
 

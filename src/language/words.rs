@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, &str, &str); 21] = embedded!(
 );
 
 /// The names of the theme's words.
-pub const KEYS: [&str; 73] = [
+pub const KEYS: [&str; 83] = [
     "after",
     "alert_caution",
     "alert_important",
@@ -89,6 +89,16 @@ pub const KEYS: [&str; 73] = [
     "read_in_podcast_app",
     "reading_time",
     "related",
+    "search",
+    "search_all",
+    "search_author",
+    "search_more",
+    "search_none",
+    "search_results",
+    "search_section",
+    "search_text",
+    "search_without",
+    "search_year",
     "skip",
     "subscribe",
     "subscribe_text",

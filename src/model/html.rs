@@ -135,6 +135,24 @@ pub fn plain(html: &str) -> String {
     plain
 }
 
+/// The visible text of `html` outside of headings, and that of its headings, with spaces wherever a word ends.
+pub fn with_headings(html: &str) -> (String, String) {
+    let (mut text, mut headings, mut is_heading) = (String::with_capacity(html.len()), String::new(), false);
+    walk(html, &mut |piece, _| match piece {
+        Piece::Text(piece) if is_heading => headings.push_str(&decode(piece)),
+        Piece::Text(piece) => text.push_str(&decode(piece)),
+        Piece::Tag { name, closing, .. } if ends_word(name) => {
+            text.push(' ');
+            headings.push(' ');
+            if let [b'h' | b'H', b'1'..=b'6'] = name.as_bytes() {
+                is_heading = !closing;
+            }
+        }
+        _ => {}
+    });
+    (text, headings)
+}
+
 /// The name of a tag or an attribute in lower case; HTML ignores its case.
 fn lowercase(name: &str) -> Cow<'_, str> {
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {

@@ -1,6 +1,9 @@
 //! The summary of a body, made when its source is read, so that the body itself need not stay in memory.
 
+use std::borrow::Cow;
+
 use crate::config::MarkdownSwitches;
+use crate::language::search;
 use crate::model::html;
 use crate::picture;
 use crate::render::markdown::{self, Length};
@@ -47,6 +50,19 @@ pub(super) fn substance(format: Format, body: &str) -> String {
             Err(_) => String::new(),
         },
     }
+}
+
+/// The terms by which a search finds a body, packed. Those of headings are marked.
+pub(super) fn searched(format: Format, body: &str) -> Box<[u8]> {
+    let html = match format {
+        Format::Markdown => Cow::Owned(markdown::fragment(body, false)),
+        Format::Html => Cow::Borrowed(body),
+        Format::Wire => Cow::Owned(
+            wire::parse(body).map_or_else(|_| String::new(), |article| article.to_html(Audience::Feed)),
+        ),
+    };
+    let (text, headings) = html::with_headings(&html);
+    search::packed(&text, &headings)
 }
 
 /// The longest file name of a picture, in bytes; longer ones are ignored.

@@ -396,7 +396,7 @@ fn key(config: &Config, substance: bool) -> Digest {
     for one in config.languages.iter().filter(|_| config.is_multilingual()) {
         hasher.value(&one.key).value([u8::from(one.is_declared)]).value(&one.tag);
     }
-    hasher.value([0]).value(format!("{:?}", config.markdown.switches));
+    hasher.value([u8::from(config.search.enabled)]).value(format!("{:?}", config.markdown.switches));
     for (folder, encoding) in &config.encodings {
         hasher.value(folder).value(encoding.name());
     }
@@ -428,7 +428,7 @@ mod tests {
         let mut memory = Memory::open(&mut session, None, &config, false);
         memory.moment = moment;
         let body_summary = |_: source::Format, _: &str, _: bool| source::BodySummary::default();
-        let reckoner = Reckoner { body_summary: &body_summary, substance: None };
+        let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched: None };
         let parsed = memory.parse(&session, &scan, &config, &reckoner).unwrap();
         let titles: Vec<String> =
             parsed.sources.iter().map(|source| source.document().front.title.clone().unwrap()).collect();

@@ -26,7 +26,9 @@ impl Warm {
         let body_summary = |format: source::Format, body: &str, excerpt: bool| {
             body_summary::body_summary(format, body, excerpt, switches)
         };
-        let reckoner = Reckoner { body_summary: &body_summary, substance: None };
+        let searched: source::Searched<'_> = &body_summary::searched;
+        let searched = site.config.search.enabled.then_some(searched);
+        let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched };
         let (new, problems) = source::parse(request.root, &source, &site.config, &reckoner);
         let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
         let leaf = site.library.leaves.get_mut(id.index())?;

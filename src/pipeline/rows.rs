@@ -156,7 +156,7 @@ impl Session<'_> {
             return None;
         }
         let body_summary = |_: Format, _: &str, _: bool| BodySummary::default();
-        let reckoner = Reckoner { body_summary: &body_summary, substance: None };
+        let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched: None };
         Some(source::parse_bytes(bytes, section, config, &reckoner).0?.front.sources().into())
     }
 

@@ -134,12 +134,14 @@ impl Survey {
             return Err(Blame::Content);
         }
         let substance: source::Substance<'_> = &body_summary::substance;
+        let searched: source::Searched<'_> = &body_summary::searched;
         let switches = config.markdown.switches;
         let reckoner = Reckoner {
             body_summary: &|format, body, excerpt| {
                 body_summary::body_summary(format, body, excerpt, switches)
             },
             substance: ledger.ledger().map(|_| substance),
+            searched: config.search.enabled.then_some(searched),
         };
         let parsed = stage("parse", |tally| {
             let parsed = memory.parse(session, &files.scan, &config, &reckoner);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::inputs::{Article, Fingerprinted, Need, Own, Site, is_read};
 use super::page::Page;
 use super::{
-    archive, article, entry, feed, file, headers, output, redirect, section, sitemap, subscribe, term,
+    archive, article, entry, feed, file, headers, output, redirect, search, section, sitemap, subscribe, term,
 };
 use crate::feed::Entry;
 use crate::model::diagnostics::Problem;
@@ -120,6 +120,10 @@ impl<'a> Site<'a> {
             }
             Shows::Subscribe(language) => boxed(subscribe::inputs(self, *language, planned)),
             Shows::NotFound(_) => boxed(Page::of_site(self, "404.html", planned)),
+            Shows::Search(_) => boxed(Page::of_site(self, "search.html", planned)),
+            Shows::SearchIndex(_) => boxed(search::of_index(self)),
+            Shows::SearchShard(_, tier, shard) => boxed(search::of_shard(self, *tier, *shard)),
+            Shows::SearchCards(_, chunk) => boxed(search::of_cards(self, *chunk)),
             Shows::Languages => boxed(Page::of_site(self, "languages.html", planned)),
             Shows::Robots => boxed(Page::of_site(self, "robots.txt", planned)),
             Shows::Redirect(target) => boxed(redirect::inputs(self, target, planned)),

@@ -33,6 +33,7 @@ mod pictures;
 mod podcast;
 mod read_back;
 mod redirect;
+mod search;
 mod section;
 mod sitemap;
 pub mod style;
@@ -238,6 +239,8 @@ pub struct Renderer<'a> {
     feeds_of_term: HashMap<(usize, usize), View>,
     /// Entries of feeds that have been checked already.
     judged: Memory,
+    /// The terms in each part of the index of the search, once a file of it is rendered.
+    searched: Vec<OnceLock<search::Shards>>,
     /// The planned documents by their paths.
     paths: Arc<aim::Paths<'a>>,
     /// The renderers for the site's other languages.
@@ -329,6 +332,10 @@ impl<'a> Renderer<'a> {
             feeds_of_section,
             feeds_of_term,
             judged: Memory::default(),
+            searched: plan
+                .search
+                .get(config.edition)
+                .map_or_else(Vec::new, |index| index.tiers.iter().map(|_| OnceLock::new()).collect()),
             paths,
             others: Vec::new(),
             literals: OnceLock::new(),

@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::config::Config;
 use crate::language::Language;
 use crate::model::diagnostics::Problem;
-use crate::render::template::{ASSETS, STYLES};
+use crate::render::template::{ASSETS, SEARCH, STYLES};
 use crate::source::Found;
 use crate::storage::file;
 
@@ -86,7 +86,8 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
         FEED => plain(name, &format!("{text}{}", in_language(config.words.site()))),
         _ => plain(name, text),
     };
-    let mut files: Vec<ThemeFile> = ASSETS.iter().map(asset).collect();
+    let of_search = SEARCH.iter().filter(|_| config.search.enabled);
+    let mut files: Vec<ThemeFile> = ASSETS.iter().chain(of_search).map(asset).collect();
     let sources = Sources::new(root, config, own);
     let mut styles = Styles { sheet: ENTRY.to_owned(), ..Styles::default() };
     if config.css.bundle && cfg!(feature = "css") {

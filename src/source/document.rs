@@ -64,6 +64,9 @@ impl Role {
 /// Callback that returns the text of a body that its readers see, as normalised HTML.
 pub type Substance<'a> = &'a (dyn Fn(Format, &str) -> String + Sync);
 
+/// Callback that returns the terms by which a search finds a body, packed.
+pub type Searched<'a> = &'a (dyn Fn(Format, &str) -> Box<[u8]> + Sync);
+
 /// Callbacks that summarize bodies.
 pub struct Reckoner<'a> {
     /// Returns the summary of a body (for a wire article: of its paragraphs as plain text); the flag asks for an
@@ -71,6 +74,8 @@ pub struct Reckoner<'a> {
     pub body_summary: &'a (dyn Fn(Format, &str, bool) -> BodySummary + Sync),
     /// Returns the text that readers see; `None` if its digest is not needed.
     pub substance: Option<Substance<'a>>,
+    /// Returns the terms of a body; `None` if the site has no search.
+    pub searched: Option<Searched<'a>>,
 }
 
 /// The text whose digest a document has that could not be read again.
@@ -118,6 +123,8 @@ pub struct Document {
     /// Digest of everything that a reader sees: title, standfirst, summary and text, as words and structure. `None` if
     /// it is not needed.
     pub substance: Option<Digest>,
+    /// The terms of the body for the search, packed; empty if the site has none.
+    pub searched: Box<[u8]>,
     /// The byte of the decoded text at which the body starts.
     body: usize,
     /// The decoded text, until it is dropped.
@@ -159,6 +166,7 @@ impl Document {
             digest,
             shown: digest,
             substance: None,
+            searched: Box::default(),
             body: 0,
             text: None,
             row: None,
@@ -319,6 +327,7 @@ fn read(
         digest,
         shown: digest,
         substance: None,
+        searched: Box::default(),
         body: 0,
         text: None,
         row: None,
@@ -355,6 +364,9 @@ fn read(
         }
         hasher.value(seen(document.format, &text[document.body..])).finish()
     });
+    if let Some(searched) = reckoner.searched.filter(|_| role == Role::Leaf) {
+        document.searched = searched(document.format, &text[document.body..]);
+    }
     match source.row {
         Some(_) => document.row = Some(text.into()),
         None => document.text = Some(text.into()),

@@ -173,6 +173,14 @@ impl LazyDocument {
         if self.is_row { self.bytes() } else { self.whole.get()?.bytes() }
     }
 
+    /// Passes on the whole document without keeping what is not in memory yet.
+    pub fn pass(&self, read: &mut dyn FnMut(&Document)) {
+        match self.rest.is_some() && self.whole.get().is_none() {
+            true => read(&self.clone()),
+            false => read(self),
+        }
+    }
+
     /// The whole document, for changes.
     pub fn into_whole(mut self) -> Box<Document> {
         self.whole.take().unwrap_or_else(|| self.unfold())
@@ -215,7 +223,8 @@ mod tests {
     fn document(text: &str) -> Box<Document> {
         let name = "content/a.md".into();
         let source = SourceFile::new(Found::new(name, "content", Stamp::default()), Format::Markdown);
-        let reckoner = Reckoner { body_summary: &|_, _, _| BodySummary::default(), substance: None };
+        let reckoner =
+            Reckoner { body_summary: &|_, _, _| BodySummary::default(), substance: None, searched: None };
         let config = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         let config = Config::read(config, &mut Vec::new()).unwrap();
         parse_bytes(text.into(), &source, &config, &reckoner).0.unwrap()

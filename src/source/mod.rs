@@ -36,7 +36,8 @@ pub use attachment::{Companion, Enclosure, extension_of};
 pub use credit::Credit;
 pub use dates::WireDate;
 pub use document::{
-    BodySummary, Document, Format, Reckoner, Role, Substance, below, named_encoding, parse, parse_bytes,
+    BodySummary, Document, Format, Reckoner, Role, Searched, Substance, below, named_encoding, parse,
+    parse_bytes,
 };
 pub use fence::{FenceError, split};
 pub use front_matter::{Correction, FrontMatter, Known, Owner, Placed, WrittenDate, read};

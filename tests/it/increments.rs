@@ -47,7 +47,7 @@ fn event() -> impl Strategy<Value = Event> {
         (0..3usize, any::<u8>()).prop_map(|(which, text)| Event::Template { which, text }),
         (1..9u8).prop_map(|size| Event::Picture { size }),
         any::<u8>().prop_map(|text| Event::Section { text }),
-        (0..11u8).prop_map(|which| Event::Settings { which }),
+        (0..12u8).prop_map(|which| Event::Settings { which }),
         (0..60u8).prop_map(|days| Event::Clock { days }),
         Just(Event::LoseCache),
         any::<usize>().prop_map(|number| Event::LoseFile { number }),
@@ -236,6 +236,7 @@ impl Model {
             "[images]\nresponsive = false\n",
             "[images]\ncards = true\n",
             "[taxonomies.series]\n[[lists]]\nname = \"near\"\nsame = \"section\"\nsort = \"title\"\nlimit = 2\n[[lists]]\nname = \"new\"\nwithin_days = 9\nwhere = { weight = { less = 1 } }\n",
+            "[search]\nenabled = true\n",
         ];
         let toml = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
         let settings = settings[usize::from(self.settings)];

@@ -53,6 +53,7 @@ mod publish_faults;
 mod ready_made;
 mod rows;
 mod schema;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod set;

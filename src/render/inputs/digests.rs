@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::Need;
 use super::article::{self, Own};
 use super::lookup::text_digest;
+use super::search::SearchDigests;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::aim::Links;
@@ -88,6 +89,8 @@ pub struct Digests {
     labels: Vec<Vec<Digest>>,
     /// The parts of the terms of each taxonomy that is a series.
     parts: Vec<Vec<Digest>>,
+    /// The parts of the index of the search in each language.
+    search: SearchDigests,
 }
 
 impl Digests {
@@ -129,6 +132,10 @@ impl Digests {
         self.parts.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
     }
 
+    pub(super) fn search(&self, language: usize, tier: usize) -> Digest {
+        self.search.get(language).map_or_else(nothing, |tiers| at(tiers, tier))
+    }
+
     pub(super) fn label(&self, taxonomy: usize, term: usize) -> Digest {
         self.labels.get(taxonomy).map_or_else(nothing, |terms| at(terms, term))
     }
@@ -162,6 +169,7 @@ impl Renderer<'_> {
             (digests.cards[at], digests.linked[at]) = (card, linked);
             digests.set(*id, own);
         }
+        digests.search = self.search_digests(&|id| digests.card(id));
         digests.sections = self.section_views.iter().map(digest_of).collect();
         let text = |document: &crate::source::Document| {
             text_digest(self, document, needs.of(&document.name, document.digest))

@@ -30,7 +30,7 @@ use reads::Parts;
 pub use reads::Reads;
 use sources::Sources;
 use tera::{Context, Tera, Value};
-pub use theme::{ASSETS, Embedded, STYLES, TEMPLATES as THEME_TEMPLATES};
+pub use theme::{ASSETS, Embedded, SEARCH, STYLES, TEMPLATES as THEME_TEMPLATES};
 
 use crate::config::{Config, MARKUP};
 use crate::model::diagnostics::{Place, Problem};

@@ -34,6 +34,8 @@ pub const TEMPLATES: &[Embedded] = embedded!(
         "pager.html",
         "redirect.html",
         "robots.txt",
+        "search-form.html",
+        "search.html",
         "section.html",
         "subscribe.html",
         "taxonomy.html",
@@ -43,6 +45,9 @@ pub const TEMPLATES: &[Embedded] = embedded!(
 
 /// Files that pages and feeds refer to by name. A file of the same name in a site's `static/` replaces one.
 pub const ASSETS: &[Embedded] = embedded!("static", ["code.js", "feed.css"]);
+
+/// Files that the pages of a site with a search refer to, likewise.
+pub const SEARCH: &[Embedded] = embedded!("static", ["search.css", "search.js"]);
 
 /// The parts of the style sheet: `style.css` and its imports. A file of the same name in a site's `static/` replaces
 /// one.
@@ -74,6 +79,6 @@ mod tests {
 
     #[test]
     fn every_static_file_of_the_repository_is_embedded() {
-        assert_eq!(names(ASSETS.iter().chain(STYLES)), files("static"));
+        assert_eq!(names(ASSETS.iter().chain(SEARCH).chain(STYLES)), files("static"));
     }
 }

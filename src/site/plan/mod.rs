@@ -17,6 +17,7 @@ mod pages;
 mod pictures;
 mod redirects;
 mod roots;
+mod search;
 mod shows;
 mod site;
 mod sitemap;
@@ -38,6 +39,7 @@ pub use pictures::{Original, Pictures, PlannedPicture, RENDITION_PATHS, RENDITIO
 use rayon::prelude::*;
 pub use redirects::Rule;
 pub use roots::Roots;
+pub use search::{SearchIndex, SearchTier};
 pub use shows::{Kind, Shows, Subject};
 pub use sitemap::{Sitemap, SitemapPage, news_end};
 pub use subscriptions::{FeedEvent, FormerPath};
@@ -67,6 +69,8 @@ pub struct Plan {
     pub guid_authority: String,
     /// The sitemap; each part appears in `documents`.
     pub sitemap: Sitemap,
+    /// The index of the search in each language, if there is one; each of its files appears in `documents`.
+    pub search: Vec<SearchIndex>,
     /// Pictures that articles show; each of their variants appears in `documents`.
     pub pictures: Pictures,
     /// Cards of articles without a picture; each appears in `documents`.
@@ -136,6 +140,8 @@ impl Plan {
         planner.site(library, &feeds);
         let sitemap = sitemap::plan(&planner.documents, library, config, now);
         planner.sitemap(&sitemap);
+        let search = search::plan(library, config);
+        planner.search(library, &search);
         planner.copies(&inputs);
         let pictures = Pictures::plan(std::mem::take(&mut inputs.pictures), &config.images);
         planner.pictures(&pictures);
@@ -159,6 +165,7 @@ impl Plan {
             feed_events,
             guid_authority,
             sitemap,
+            search,
             pictures,
             cards,
             rules,

@@ -46,6 +46,14 @@ pub enum Shows {
     SitemapIndex,
     /// The sitemap of the news of two days.
     NewsSitemap,
+    /// The page of the search, in a language.
+    Search(usize),
+    /// The list of the parts of the index of the search, in a language.
+    SearchIndex(usize),
+    /// A file of terms: the language, the index in its parts, and the number of the file.
+    SearchShard(usize, usize, usize),
+    /// A file of results: the language, and the number of the file.
+    SearchCards(usize, usize),
     /// `404.html` of a language.
     NotFound(usize),
     /// `robots.txt`.
@@ -101,6 +109,8 @@ pub enum Kind {
     Feed,
     /// A part of the sitemap, or its index.
     Sitemap,
+    /// A file of the search, or its page.
+    Search,
     /// A redirect, or the list of redirects.
     Redirect,
     /// A file that is copied.
@@ -120,6 +130,7 @@ impl Kind {
             Kind::Archive => ("archive page", "archive pages"),
             Kind::Feed => ("feed", "feeds"),
             Kind::Sitemap => ("sitemap part", "sitemap parts"),
+            Kind::Search => ("search file", "search files"),
             Kind::Redirect => ("redirect", "redirects"),
             Kind::Asset => ("asset", "assets"),
             Kind::Other => ("other", "others"),
@@ -149,6 +160,12 @@ impl Shows {
             Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap => {
                 (Rank::Sitemap, Kind::Sitemap, OTHER)
             }
+            Shows::Search(_) => (Rank::Listing, Kind::Search, OTHER),
+            Shows::SearchShard(..) | Shows::SearchCards(..) => {
+                (Rank::Listing, Kind::Search, "an article that it finds changed")
+            }
+            // It says how to read the others.
+            Shows::SearchIndex(_) => (Rank::Feed, Kind::Search, "an article that it finds changed"),
             Shows::Redirects => (Rank::Sitemap, Kind::Redirect, OTHER),
             Shows::Robots | Shows::Headers => (Rank::Sitemap, Kind::Other, OTHER),
             Shows::Theme(_) => (Rank::Asset, Kind::Asset, OTHER),
@@ -202,6 +219,10 @@ impl Shows {
             Shows::Archive(language)
             | Shows::Subscribe(language)
             | Shows::NotFound(language)
+            | Shows::Search(language)
+            | Shows::SearchIndex(language)
+            | Shows::SearchShard(language, ..)
+            | Shows::SearchCards(language, _)
             | Shows::Output(_, Subject::Site(language)) => *language,
             Shows::Feed(at, _) | Shows::FeedAlias(at, _) | Shows::FeedArchive(at, ..) => feeds[*at].edition,
             Shows::Notice(at) => config.language_of(&library.notices[*at].section),

@@ -20,6 +20,7 @@ const SITE: &[Field] = &[
     ("navigation", List("section link"), "`[[navigation]]`", ""),
     ("archive", MaybeText, "the archive", "/archive/"),
     ("subscribe", Text, "the list of feeds, where there are any", "/subscribe/"),
+    ("search", MaybeText, "the page of the search, if `[search]` turns it on", "/search/"),
     ("languages", List("language"), "the languages with a front page, if the site has several", ""),
     ("news_sitemap", MaybeText, "the news sitemap", "news-sitemap.xml"),
     ("generator", Text, "the program", "Dateline 0.1.0"),

@@ -213,6 +213,7 @@ impl<'a> Views<'a> {
             "navigation" => navigation,
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
             "subscribe" => self.base() + "subscribe/",
+            "search" => config.search.enabled.then(|| self.base() + "search/"),
             "languages" => self.languages(),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
             "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),

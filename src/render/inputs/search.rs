@@ -1,0 +1,287 @@
+//! Parts of the index of the search as inputs of documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Datelike;
+use rayon::prelude::*;
+
+use super::{Digested, Site};
+use crate::language::search::{FACET, unpack};
+use crate::model::digest::{Digest, Fingerprinter};
+use crate::render::Renderer;
+use crate::render::search::{Field, Shards};
+use crate::render::template::views;
+use crate::site::library::LeafId;
+use crate::site::plan::{SearchIndex, SearchTier};
+
+/// The digest of each part of each language's index.
+pub(super) type SearchDigests = Vec<Vec<Digest>>;
+
+impl Renderer<'_> {
+    /// The digests of the parts of all indices; `cards` has those of articles.
+    pub(super) fn search_digests(&self, cards: &(dyn Fn(LeafId) -> Digest + Sync)) -> SearchDigests {
+        let of_index = |index: &SearchIndex| {
+            let tiers = (0..index.tiers.len()).into_par_iter();
+            tiers.map(|at| self.digest_of(index.of_tier(at), cards)).collect()
+        };
+        self.plan.search.iter().map(of_index).collect()
+    }
+
+    fn digest_of(&self, articles: &[(u64, LeafId)], cards: &(dyn Fn(LeafId) -> Digest + Sync)) -> Digest {
+        let mut print = Fingerprinter::default();
+        for (number, id) in articles {
+            let leaf = self.library.leaf(*id);
+            print.bytes(&number.to_le_bytes()).bytes(cards(*id).bytes()).bytes(leaf.document.digest.bytes());
+            print.value(&*leaf.section);
+        }
+        print.finish()
+    }
+
+    /// The index of the language that this renders.
+    fn search_index(&self) -> Option<&SearchIndex> {
+        self.plan.search.get(self.config.edition)
+    }
+
+    /// The terms of the articles in the part at `tier` of the index, by file; made once.
+    fn shards(&self, tier: usize) -> Option<&Shards> {
+        let index = self.search_index()?;
+        Some(self.searched.get(tier)?.get_or_init(|| {
+            let mut shards = Shards::new(index.tiers[tier].shards);
+            for (number, id) in index.of_tier(tier) {
+                self.add_terms(*id, &mut |field, text| shards.add_text(*number, field, text));
+                self.add_facets(*id, &mut |facet| shards.add(*number, Field::Title, facet));
+                let leaf = self.library.leaf(*id);
+                leaf.document.pass(&mut |document| {
+                    unpack(&document.searched, &mut |term, is_heading| {
+                        let field = if is_heading { Field::Terms } else { Field::Text };
+                        shards.add(*number, field, term);
+                    });
+                });
+                shards.finish_article();
+            }
+            shards
+        }))
+    }
+
+    /// Passes on the texts of an article beside its body.
+    fn add_terms(&self, id: LeafId, add: &mut dyn FnMut(Field, &str)) {
+        let leaf = self.library.leaf(id);
+        add(Field::Title, &leaf.title);
+        leaf.document.pass(&mut |document| {
+            let front = &document.front;
+            for text in [&front.standfirst, &front.summary].into_iter().flatten() {
+                add(Field::Lead, text);
+            }
+            if let Some(kicker) = &front.kicker {
+                add(Field::Terms, kicker);
+            }
+        });
+        for (_, term) in self.library.terms_of(id) {
+            add(Field::Terms, &term.name);
+        }
+        if let Some(section) = self.library.own_section(id).filter(|one| !one.settled.folder.is_empty()) {
+            add(Field::Terms, &section.settled.title);
+        }
+    }
+
+    /// Passes on the terms by which readers choose among articles: sections and authors.
+    fn add_facets(&self, id: LeafId, add: &mut dyn FnMut(&str)) {
+        for (folder, _) in self.sections_around(id) {
+            add(&format!("{FACET}s{folder}"));
+        }
+        for (slug, _) in self.authors_of(id) {
+            add(&format!("{FACET}a{slug}"));
+        }
+    }
+
+    /// The sections that an article is in, with their titles, the outermost last.
+    fn sections_around(&self, id: LeafId) -> impl Iterator<Item = (&str, &str)> {
+        let sections = &self.library.sections;
+        let own = Some(self.library.section_of(id));
+        let around = std::iter::successors(own, |at| sections.get(*at)?.parent);
+        let home = self.config.folder_of_language(self.config.edition);
+        let around = around.filter_map(|at| sections.get(at)).map(|section| &section.settled);
+        let around = around.filter(move |settled| !settled.folder.is_empty() && *settled.folder != *home);
+        around.map(|settled| (&*settled.folder, &*settled.title))
+    }
+
+    fn authors_of(&self, id: LeafId) -> impl Iterator<Item = (&str, &str)> {
+        let terms = self.library.terms_of(id).filter(|(taxonomy, _)| taxonomy.rules.name == "authors");
+        terms.map(|(_, term)| (term.slug.as_str(), term.name.as_str()))
+    }
+}
+
+/// A file of a part of the index.
+#[derive(Clone, Copy)]
+pub struct SearchShard<'a> {
+    site: Site<'a>,
+    tier: usize,
+    shard: usize,
+}
+
+impl<'a> SearchShard<'a> {
+    /// The file number `shard` of the part `tier`.
+    pub(in crate::render) fn of(site: Site<'a>, tier: usize, shard: usize) -> Self {
+        SearchShard { site, tier, shard }
+    }
+
+    /// The terms in it, in order, each with its articles as `search.js` reads them.
+    pub fn terms(&self) -> BTreeMap<&'a str, String> {
+        self.site.all.shards(self.tier).map(|shards| shards.terms(self.shard)).unwrap_or_default()
+    }
+}
+
+impl Digested for SearchShard<'_> {
+    fn add_to(&self, print: &mut Fingerprinter) {
+        let all = self.site.all;
+        print.bytes(self.site.digests.search(all.config.edition, self.tier).bytes());
+        let shards = all.search_index().and_then(|index| Some(index.tiers.get(self.tier)?.shards));
+        shards.unwrap_or(0).add_to(print);
+        self.shard.add_to(print);
+    }
+}
+
+/// The cards of some articles, as results show them.
+#[derive(Clone, Copy)]
+pub struct SearchCards<'a> {
+    site: Site<'a>,
+    chunk: usize,
+}
+
+/// An article as a result.
+pub struct Found {
+    /// Its number.
+    pub number: u64,
+    /// Its title.
+    pub title: String,
+    /// Its address, from the server's root.
+    pub url: String,
+    /// Its day, for machines and for people.
+    pub day: Option<(String, String)>,
+    /// The title of its section.
+    pub section: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// Its summary.
+    pub summary: String,
+    /// Its language, if it is not the site's.
+    pub lang: Option<String>,
+}
+
+impl<'a> SearchCards<'a> {
+    /// The cards in the file number `chunk`.
+    pub(in crate::render) fn of(site: Site<'a>, chunk: usize) -> Self {
+        SearchCards { site, chunk }
+    }
+
+    fn articles(&self) -> impl Iterator<Item = (u64, LeafId)> {
+        let index = self.site.all.search_index();
+        let of_index = |index: &'a SearchIndex| {
+            let cards = index.cards.get(&self.chunk).into_iter().flatten();
+            cards.filter_map(|at| index.articles.get(*at).copied())
+        };
+        index.into_iter().flat_map(of_index)
+    }
+
+    /// The articles.
+    pub fn iter(&self) -> impl Iterator<Item = Found> {
+        let all = self.site.all;
+        self.articles().map(|(number, id)| {
+            let leaf = all.library.leaf(id);
+            let lang = leaf.document.front.lang.clone().filter(|lang| *lang != all.config.language);
+            let spoken = self.site.settings().spoken_in(lang.as_deref());
+            let day = leaf.dates.as_ref().map(|dates| {
+                let day = dates.published.moment.local().date();
+                let format = all.config.dates.format.as_deref().unwrap_or("long");
+                (day.to_string(), spoken.locale().day(day, format))
+            });
+            Found {
+                number,
+                title: leaf.title.to_string(),
+                url: all.config.base_url.root_relative(&leaf.path),
+                day,
+                section: all.sections_around(id).next().map(|(_, title)| title.to_owned()),
+                authors: all.authors_of(id).map(|(_, name)| name.to_owned()).collect(),
+                summary: views::summary(leaf),
+                lang,
+            }
+        })
+    }
+}
+
+impl Digested for SearchCards<'_> {
+    fn add_to(&self, print: &mut Fingerprinter) {
+        for (number, id) in self.articles() {
+            print.bytes(&number.to_le_bytes()).bytes(self.site.digests.card(id).bytes());
+        }
+    }
+}
+
+/// The index as a whole.
+#[derive(Clone, Copy)]
+pub struct SearchParts<'a> {
+    site: Site<'a>,
+}
+
+/// The most authors among whom a reader chooses from a list.
+const MOST_AUTHORS: usize = 300;
+
+/// Values among which readers choose, each with its name for people, in the order of the names.
+pub type Choices<'a> = Vec<(&'a str, &'a str)>;
+
+impl<'a> SearchParts<'a> {
+    /// The index of the language of `site`.
+    pub(in crate::render) fn of(site: Site<'a>) -> Self {
+        SearchParts { site }
+    }
+
+    /// The index; `None` without a search.
+    pub fn index(&self) -> Option<&'a SearchIndex> {
+        self.site.all.search_index()
+    }
+
+    /// The parts, each with the mark of its version.
+    pub fn tiers(&self) -> impl Iterator<Item = (&'a SearchTier, String)> {
+        let tiers = self.index().into_iter().flat_map(|index| index.tiers.iter().enumerate());
+        tiers.map(|(at, tier)| (tier, self.version(Some(at))))
+    }
+
+    /// The mark of the version of a part, or of all cards.
+    pub fn version(&self, tier: Option<usize>) -> String {
+        let (all, mut print) = (self.site.all, Fingerprinter::default());
+        print.bytes(all.environment.bytes());
+        let parts = self.index().map_or(0, |index| index.tiers.len());
+        let parts = tier.map_or(0..parts, |at| at..at + 1);
+        parts.for_each(|at| {
+            print.bytes(self.site.digests.search(all.config.edition, at).bytes());
+        });
+        print.finish().to_string().split_at(8).0.to_owned()
+    }
+
+    /// Sections, authors and years that the articles of the index have.
+    pub fn choices(&self) -> (Choices<'a>, Choices<'a>, BTreeSet<i32>) {
+        let (mut sections, mut authors, mut years) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let all = self.site.all;
+        for (_, id) in self.index().map_or(&[][..], |index| &index.articles) {
+            sections.extend(all.sections_around(*id).map(|(folder, title)| (title, folder)));
+            authors.extend(all.authors_of(*id).map(|(slug, name)| (name, slug)));
+            let dates = all.library.leaf(*id).dates.as_ref();
+            years.extend(dates.map(|dates| dates.published.moment.local().year()));
+        }
+        if authors.len() > MOST_AUTHORS {
+            authors.clear();
+        }
+        let swapped = |choices: BTreeSet<(&'a str, &'a str)>| {
+            choices.into_iter().map(|(name, value)| (value, name)).collect()
+        };
+        (swapped(sections), swapped(authors), years)
+    }
+}
+
+impl Digested for SearchParts<'_> {
+    fn add_to(&self, print: &mut Fingerprinter) {
+        for (tier, version) in self.tiers() {
+            print.value(format!("{tier:?}")).value(version);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The index of the search: which article has which number, and which file has which articles.
+//!
+//! The number of an article begins with its day, so that an index orders by date, and no article changes its number when
+//! another comes or goes. The newest articles have files of their own. A publication changes these, and none of the
+//! many files of all older articles.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::Datelike;
+
+use super::{Planned, Planner, Shows};
+use crate::config::Config;
+use crate::model::digest::Digest;
+use crate::site::library::{LeafId, Library};
+
+/// The index of one language.
+#[derive(Debug, Default)]
+pub struct SearchIndex {
+    /// All articles and pages in it with their numbers, in their order.
+    pub articles: Vec<(u64, LeafId)>,
+    /// The lowest bits of a number that count the articles of one day.
+    pub bits: u32,
+    /// Its parts: where there are many articles, that of the older ones and that of the newest.
+    pub tiers: Vec<SearchTier>,
+    /// The number of files of cards, a power of two.
+    pub chunks: usize,
+    /// The articles of each file of cards that has any, as positions among the articles.
+    pub cards: BTreeMap<usize, Vec<usize>>,
+}
+
+/// A part of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchTier {
+    /// The name of its folder.
+    pub name: &'static str,
+    /// Its articles.
+    pub articles: Range<usize>,
+    /// The number of its files, a power of two.
+    pub shards: usize,
+}
+
+/// The most articles of the part with the newest.
+const NEWEST: usize = 256;
+/// The articles whose terms fill a file, roughly.
+const IN_SHARD: usize = 40;
+/// The articles whose cards fill a file, roughly.
+const IN_CHUNK: usize = 12;
+/// The fewest bits that count the articles of a day.
+const FEWEST_BITS: u32 = 3;
+/// The longest time that is in the newest part, in days: two to this power.
+const LONGEST_TIME: u32 = 12;
+/// Days before this one belong to pages, which have no date; each page is on one of them for ever.
+const PAGE_DAYS: u64 = 4096;
+
+impl SearchIndex {
+    /// The index of the listed articles and pages in the language number `language`.
+    fn of(language: usize, library: &Library, config: &Config) -> SearchIndex {
+        let is_own = |id: &LeafId| {
+            !config.is_multilingual() || config.language_of(&library.leaf(*id).section) == language
+        };
+        let listed = library.leaf_ids().take(library.listed).filter(is_own);
+        let mut days: Vec<(u64, i64, &str, LeafId)> = listed
+            .map(|id| {
+                let leaf = library.leaf(id);
+                match &leaf.dates {
+                    Some(dates) => {
+                        let moment = dates.published.moment;
+                        let day = u64::try_from(moment.local().date().num_days_from_ce()).unwrap_or(0);
+                        (day.max(PAGE_DAYS), moment.instant().timestamp(), &*leaf.id, id)
+                    }
+                    None => {
+                        let [low, high, ..] = *Digest::quick(leaf.id.as_bytes()).bytes();
+                        (u64::from(u16::from_le_bytes([low, high])) % PAGE_DAYS, 0, &*leaf.id, id)
+                    }
+                }
+            })
+            .collect();
+        days.sort_unstable();
+        let busiest = days.chunk_by(|a, b| a.0 == b.0).map(<[_]>::len).max().unwrap_or(0);
+        let bits = busiest.next_power_of_two().trailing_zeros().max(FEWEST_BITS);
+        let numbered = days.chunk_by(|a, b| a.0 == b.0);
+        let numbered = numbered.flat_map(|day| (0u64..).zip(day));
+        let articles: Vec<(u64, LeafId)> =
+            numbered.map(|(rank, (day, _, _, id))| ((day << bits) + rank, *id)).collect();
+        let tiers = tiers(&days.iter().map(|day| day.0).collect::<Vec<_>>());
+        let chunks = articles.len().div_ceil(IN_CHUNK).next_power_of_two();
+        let mut cards: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, (number, _)) in articles.iter().enumerate() {
+            cards.entry(chunk(*number, chunks)).or_default().push(at);
+        }
+        SearchIndex { articles, bits, tiers, chunks, cards }
+    }
+
+    /// The part at `at` of its articles, with their numbers.
+    pub fn of_tier(&self, at: usize) -> &[(u64, LeafId)] {
+        self.tiers.get(at).map_or(&[], |tier| &self.articles[tier.articles.clone()])
+    }
+}
+
+/// The parts of an index whose articles have these `days`, in order.
+fn tiers(days: &[u64]) -> Vec<SearchTier> {
+    let tier = |name, articles: Range<usize>| {
+        let shards = (articles.len() / IN_SHARD).max(1).next_power_of_two();
+        SearchTier { name, articles, shards }
+    };
+    let newest = match days.last() {
+        Some(last) if days.len() > NEWEST => {
+            // A time that begins where all times of its length begin: it moves seldom, whatever is published.
+            let first_since = |start: u64| days.partition_point(|day| *day < start);
+            let starts = (0..=LONGEST_TIME).rev().map(|power| first_since(last >> power << power));
+            let mut fitting = starts.skip_while(|first| days.len() - first > NEWEST);
+            fitting.next().unwrap_or_else(|| first_since(*last))
+        }
+        _ => 0,
+    };
+    let older = (newest > 0).then(|| tier("old", 0..newest));
+    older.into_iter().chain([tier("new", newest..days.len())]).collect()
+}
+
+/// The file of cards, among `chunks`, that the article with this number is in.
+fn chunk(number: u64, chunks: usize) -> usize {
+    let spread = (number & u64::from(u32::MAX)) * 2_654_435_761 & u64::from(u32::MAX);
+    // The highest bits are spread best.
+    (spread * chunks as u64 >> 32) as usize
+}
+
+/// The indices of all languages; none if the site has no search.
+pub(super) fn plan(library: &Library, config: &Config) -> Vec<SearchIndex> {
+    let languages = 0..if config.search.enabled { config.languages.len() } else { 0 };
+    languages.map(|language| SearchIndex::of(language, library, config)).collect()
+}
+
+impl Planner<'_> {
+    pub(super) fn search(&mut self, library: &Library, indices: &[SearchIndex]) {
+        let config = self.config;
+        for (language, (index, one)) in indices.iter().zip(&config.languages).enumerate() {
+            if language > 0 && library.section(config.folder_of_language(language)).is_none() {
+                continue;
+            }
+            let folder = format!("{}search/", one.home.as_str());
+            self.add_at(&folder, Shows::Search(language), SOURCE);
+            self.add_at(&format!("{folder}index.json"), Shows::SearchIndex(language), SOURCE);
+            for (at, tier) in index.tiers.iter().enumerate() {
+                for shard in 0..tier.shards {
+                    let path = format!("{folder}{}/{shard:x}.json", tier.name);
+                    self.add_at(&path, Shows::SearchShard(language, at, shard), SOURCE);
+                }
+            }
+            for chunk in index.cards.keys() {
+                let path = format!("{folder}cards/{chunk:x}.json");
+                self.add_at(&path, Shows::SearchCards(language, *chunk), SOURCE);
+            }
+        }
+    }
+}
+
+const SOURCE: &str = "the search";
+
+impl Planned {
+    /// True for a file of the index of the search.
+    pub fn is_of_search(&self) -> bool {
+        matches!(self.shows, Shows::SearchIndex(_) | Shows::SearchShard(..) | Shows::SearchCards(..))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first day of the newest part, if `days` are those of the articles.
+    fn newest(days: &[u64]) -> (usize, usize) {
+        let tiers = tiers(days);
+        let last = tiers.last().unwrap();
+        assert_eq!(last.articles.end, days.len());
+        (last.articles.start, last.shards)
+    }
+
+    #[test]
+    fn few_articles_are_in_one_part() {
+        for count in [0, 1, 40, 256] {
+            let days: Vec<u64> = (0..count).map(|at| 738_000 + at).collect();
+            assert_eq!(tiers(&days).len(), 1, "{count}");
+            assert_eq!(newest(&days).0, 0, "{count}");
+        }
+        assert_eq!(newest(&vec![738_000; 256]).1, 8);
+    }
+
+    #[test]
+    fn a_publication_seldom_moves_the_beginning_of_the_newest_part() {
+        let (mut days, mut moved) = ((0..10_000).map(|at| 730_000 + at / 3).collect::<Vec<u64>>(), 0);
+        let (mut first, _) = newest(&days);
+        for _ in 0..1000 {
+            days.push(days.last().unwrap() + u64::from(days.len() % 3 == 0));
+            let (now, shards) = newest(&days);
+            assert!(days.len() - now <= NEWEST && shards <= 8, "{} {shards}", days.len() - now);
+            moved += usize::from(now != first);
+            first = now;
+        }
+        assert!(moved < 20, "{moved}");
+    }
+
+    #[test]
+    fn articles_of_one_day_are_together_however_many() {
+        let mut days: Vec<u64> = vec![738_000; 100];
+        days.extend([738_001; 1000]);
+        assert_eq!(newest(&days), (100, 32));
+    }
+
+    #[test]
+    fn cards_spread_over_their_files() {
+        let mut counts = [0; 64];
+        (0..640).for_each(|at| counts[chunk((738_000 + at / 2) * 8 + at % 2, 64)] += 1);
+        assert!(counts.iter().all(|count| (4..=20).contains(count)), "{counts:?}");
+    }
+}

@@ -1,0 +1,372 @@
+// The search. The index is below /search/: index.json says which parts there are, each part has files of terms with the
+// articles that have them, and the files in cards/ have the articles as results show them. A query reads only the files
+// that its words are in.
+(function () {
+  "use strict";
+
+  // The weight of a word by its place: in the title, in the standfirst, among terms and headings, in the text.
+  var WEIGHTS = [16, 8, 4, 1];
+  var AT_ONCE = 10;
+  var DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  var PLAIN = { "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ς": "σ" };
+  var HAN = "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
+  // Scripts without spaces between words.
+  var DENSE = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3041-\\u309f\\u30a1-\\u30ff" + HAN;
+  var LETTER = "[\\p{L}\\p{M}\\p{N}]";
+  var RUNS = new RegExp("(?:(?=" + LETTER + ")[" + DENSE + "])+|(?:(?![" + DENSE + "])" + LETTER + ")+", "gu");
+  var IS_DENSE = new RegExp("^[" + DENSE + "]", "u");
+  var IS_HAN = new RegExp("^[" + HAN + "]", "u");
+
+  // A text without case and accents.
+  function folded(text) {
+    return text.toLowerCase().normalize("NFKD")
+      .replace(/[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]/g, "").normalize("NFC")
+      .replace(/[ßæœþøđðłıς]/g, function (letter) { return PLAIN[letter]; });
+  }
+
+  // The terms of a text, in order: words, and of scripts without spaces each two neighbouring letters.
+  function terms(text) {
+    var found = [];
+    (folded(text).match(RUNS) || []).forEach(function (run) {
+      var letters = Array.from(run);
+      if (!IS_DENSE.test(run)) {
+        if (letters.length > 1) found.push(letters.slice(0, 32).join(""));
+      } else if (letters.length === 1) {
+        found.push(run);
+      } else {
+        for (var at = 1; at < letters.length; at++) found.push(letters[at - 1] + letters[at]);
+      }
+    });
+    return found;
+  }
+
+  // The number of the file of a term among `count`, a power of two. It depends on the term's beginning alone.
+  function bucket(term, count) {
+    var letters = Array.from(term);
+    var head = term[0] === ":" ? letters.length : IS_HAN.test(term) ? 1 : 3;
+    var hash = letters.slice(0, head).reduce(function (hash, letter) {
+      return Math.imul(hash ^ letter.codePointAt(0), 16777619) >>> 0;
+    }, 2166136261);
+    return ((hash ^ (hash >>> 15)) & (count - 1)) >>> 0;
+  }
+
+  // The file of results, among `count`, that the article with this number is in.
+  function chunk(number, count) {
+    return Math.floor((Math.imul(number % 4294967296, 2654435761) >>> 0) * count / 4294967296);
+  }
+
+  // Calls `each` with every number of a list: each is written as its distance from the one before, five bits a digit.
+  function decode(list, each) {
+    var number = 0, value = 0, place = 1;
+    for (var at = 0; at < list.length; at++) {
+      var digit = DIGITS.indexOf(list[at]);
+      value += (digit % 32) * place;
+      place *= 32;
+      if (digit < 32) {
+        number += value;
+        each(number);
+        value = 0;
+        place = 1;
+      }
+    }
+  }
+
+  // True if one letter more, less, other or two neighbours exchanged make `a` of `b`.
+  function isTypo(a, b) {
+    if (Math.abs(a.length - b.length) > 1 || a === b) return false;
+    var start = 0, end = 0;
+    while (start < a.length && a[start] === b[start]) start++;
+    while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+    var left = a.slice(start, a.length - end), right = b.slice(start, b.length - end);
+    return left.length <= 1 && right.length <= 1
+      || left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+  }
+
+  // How well `term` answers a reader's `word`: as it is, as its beginning, as a form of it, with a slip of the finger.
+  function match(word, term) {
+    if (word === term) return 1;
+    if (term[0] === ":") return 0;
+    if (term.startsWith(word)) return 0.7;
+    if (word.length < 4 || IS_DENSE.test(word)) return 0;
+    var same = 0, longest = Math.max(word.length, term.length);
+    while (same < longest && word[same] === term[same]) same++;
+    if (same >= 4 && longest - same <= 3 && same >= longest * 0.6) return 0.5;
+    return isTypo(word, term) ? 0.2 : 0;
+  }
+
+  // The articles that have a word: their numbers, each with its score.
+  function scores(word, files) {
+    var found = new Map(), slips = new Map();
+    files.forEach(function (file) {
+      Object.keys(file).forEach(function (term) {
+        var quality = match(word, term);
+        if (!quality) return;
+        var into = quality === 0.2 ? slips : found;
+        file[term].split(",").forEach(function (list, field) {
+          decode(list, function (number) {
+            var score = quality * WEIGHTS[field];
+            if (score > (into.get(number) || 0)) into.set(number, score);
+          });
+        });
+      });
+    });
+    return found.size ? found : slips;
+  }
+
+  // The numbers of articles that have the words, the best first, equal ones newest first. Those that have all words, or
+  // if there are none, those that have the most. `maps` has the scores of each word.
+  function ranked(maps, total, isWanted) {
+    var all = new Map();
+    maps.forEach(function (map) {
+      // A word that few articles have says more.
+      var rarity = 1 + Math.log2(1 + total / (1 + map.size)) / 8;
+      map.forEach(function (score, number) {
+        var sum = all.get(number) || { number: number, words: 0, score: 0 };
+        sum.words++;
+        sum.score += score * rarity;
+        all.set(number, sum);
+      });
+    });
+    var found = Array.from(all.values()).filter(function (one) { return isWanted(one.number); });
+    var most = found.reduce(function (most, one) { return Math.max(most, one.words); }, 0);
+    found = found.filter(function (one) { return one.words === most; });
+    found.sort(function (a, b) {
+      var difference = Math.round((b.score - a.score) * 1000);
+      return difference || b.number - a.number;
+    });
+    return found.map(function (one) { return one.number; });
+  }
+
+  // The year of the article with this number. Pages have none.
+  function year(number, bits) {
+    var day = Math.floor(number / Math.pow(2, bits));
+    return day < 4096 ? 0 : new Date((day - 719163) * 864e5).getUTCFullYear();
+  }
+
+  // A search in the index whose files `read` returns as values, by path.
+  function searcher(read) {
+    var index = read("index.json");
+    function shards(term) {
+      return index.then(function (index) {
+        return Promise.all(index.parts.map(function (part) {
+          return read(part.name + "/" + bucket(term, part.shards).toString(16) + ".json?v=" + part.version);
+        }));
+      });
+    }
+    // The numbers of the articles that have `text` and are as `chosen` says: section, author, year.
+    function find(text, chosen) {
+      var words = terms(text).filter(function (word, at, all) { return all.indexOf(word) === at; }).slice(0, 12);
+      var facets = [];
+      if (chosen.section) facets.push(":s" + chosen.section);
+      if (chosen.author) facets.push(":a" + chosen.author);
+      if (!words.length && !facets.length) return Promise.resolve([]);
+      return Promise.all([index].concat(words.concat(facets).map(function (term) {
+        return shards(term).then(function (files) { return scores(term, files); });
+      }))).then(function (all) {
+        var index = all.shift(), wanted = all.splice(words.length);
+        var total = index.parts.reduce(function (sum, part) { return sum + part.articles; }, 0);
+        return ranked(words.length ? all : wanted.slice(0, 1), total, function (number) {
+          return wanted.every(function (facet) { return facet.has(number); })
+            && (!chosen.year || String(year(number, index.bits)) === chosen.year);
+        });
+      });
+    }
+    // The articles with these numbers as results show them.
+    function cards(numbers) {
+      return index.then(function (index) {
+        return Promise.all(numbers.map(function (number) {
+          var at = chunk(number, index.cards.chunks).toString(16);
+          return read("cards/" + at + ".json?v=" + index.cards.version).then(function (file) { return file[number]; });
+        }));
+      }).then(function (cards) { return cards.filter(Boolean); });
+    }
+    return { index: index, find: find, cards: cards };
+  }
+
+  if (typeof module !== "undefined" && module.exports) {
+    module.exports = { terms: terms, bucket: bucket, isTypo: isTypo, match: match, searcher: searcher };
+    return;
+  }
+
+  // Adds `text` to `element`, with what answers the `words` marked.
+  function marked(element, text, words) {
+    var at = 0;
+    Array.from(text.matchAll(RUNS)).forEach(function (run) {
+      var own = terms(run[0]);
+      var isFound = own.some(function (term) { return words.some(function (word) { return match(word, term) > 0.2; }); });
+      if (!isFound) return;
+      element.append(text.slice(at, run.index));
+      var mark = document.createElement("mark");
+      mark.textContent = run[0];
+      element.append(mark);
+      at = run.index + run[0].length;
+    });
+    element.append(text.slice(at));
+    return element;
+  }
+
+  function element(name, className, text) {
+    var made = document.createElement(name);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  function result(card, words) {
+    var item = element("li"), article = element("article", "card"), heading = element("h2"), link = element("a");
+    if (card.lang) article.lang = card.lang;
+    if (card.section) article.append(element("p", "kicker", card.section));
+    link.href = card.url;
+    heading.append(marked(link, card.title, words));
+    article.append(heading);
+    if (card.summary) article.append(marked(element("p", "summary"), card.summary, words));
+    var line = element("p", "byline", (card.authors || []).join(", "));
+    if (card.date) {
+      if (card.authors) line.append(" · ");
+      var time = element("time", "", card.date);
+      time.dateTime = card.day;
+      line.append(time);
+    }
+    if (line.hasChildNodes()) article.append(line);
+    item.append(article);
+    return item;
+  }
+
+  function start(form) {
+    var input = form.elements.q, said = form.nextElementSibling, list = said.nextElementSibling;
+    var more = list.nextElementSibling, data = form.dataset, choices = {}, files = new Map();
+    var engine, asked = 0, numbers = [], shown = 0, words = [];
+
+    function read(path) {
+      if (!files.has(path)) {
+        // A file without a version in its address is asked for anew.
+        var how = path.includes("?") ? "default" : "no-cache";
+        files.set(path, fetch(data.index + path, { cache: how }).then(function (answer) {
+          if (!answer.ok) throw new Error(answer.status + " " + answer.url);
+          return answer.json();
+        }));
+      }
+      return files.get(path);
+    }
+    // The index is read when somebody is about to search.
+    function ready() {
+      if (!engine) {
+        engine = searcher(read);
+        engine.index.then(function (index) {
+          choose("section", index.sections);
+          choose("author", index.authors);
+          choose("year", index.years.map(function (year) { return [String(year), String(year)]; }));
+        }, function () { engine = null; files.clear(); });
+      }
+      return engine;
+    }
+    function choose(name, values) {
+      if (values.length < 2 || choices[name]) return;
+      var label = element("label", "", data[name] + " "), select = element("select");
+      select.name = name;
+      [["", data.all]].concat(values).forEach(function (one) { select.append(new Option(one[1], one[0])); });
+      select.value = new URLSearchParams(location.search).get(name) || "";
+      if (select.selectedIndex < 0) select.value = "";
+      select.addEventListener("change", search);
+      label.append(select);
+      form.append(label);
+      choices[name] = select;
+    }
+    function show() {
+      var own = asked, part = numbers.slice(shown, shown + AT_ONCE);
+      return ready().cards(part).then(function (cards) {
+        if (own !== asked) return;
+        if (!shown) list.replaceChildren();
+        list.append.apply(list, cards.map(function (card) { return result(card, words); }));
+        shown += part.length;
+        more.hidden = shown >= numbers.length;
+      });
+    }
+    function search() {
+      var own = ++asked, text = input.value, chosen = {};
+      Object.keys(choices).forEach(function (name) { chosen[name] = choices[name].value; });
+      if (!("path" in data)) {
+        var query = new URLSearchParams(Object.entries(Object.assign({ q: text }, chosen)).filter(function (one) { return one[1]; }));
+        history.replaceState(null, "", location.pathname + (query.size === 0 || String(query) === "" ? "" : "?" + query));
+      }
+      words = terms(text);
+      return ready().find(text, chosen).then(function (found) {
+        if (own !== asked) return;
+        numbers = found;
+        shown = 0;
+        var isAsked = words.length || chosen.section || chosen.author;
+        said.textContent = !isAsked ? "" : found.length ? data.results + ": " + found.length : data.none;
+        if (found.length) return show();
+        list.replaceChildren();
+        more.hidden = true;
+      }).catch(function () { if (own === asked) said.textContent = data.none; });
+    }
+
+    var waiting;
+    input.addEventListener("focus", function () { ready(); });
+    input.addEventListener("input", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(search, 120);
+    });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      clearTimeout(waiting);
+      search().then(function () {
+        var first = list.querySelector("a");
+        if (first) first.focus();
+      });
+    });
+    more.addEventListener("click", function () {
+      var next = list.children.length;
+      show().then(function () { if (list.children[next]) list.children[next].querySelector("a").focus(); });
+    });
+    // Arrows go from the words to the results and back; Escape begins anew.
+    document.addEventListener("keydown", function (event) {
+      if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+      var links = Array.from(list.querySelectorAll("a")), at = links.indexOf(document.activeElement);
+      var isHere = at >= 0 || document.activeElement === input;
+      if (event.key === "Escape" && isHere) {
+        input.value = "";
+        input.focus();
+        search();
+      } else if (event.key === "ArrowDown" && isHere && links.length) {
+        links[Math.min(at + 1, links.length - 1)].focus();
+      } else if (event.key === "ArrowUp" && at >= 0) {
+        (links[at - 1] || input).focus();
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+
+    if ("path" in data) {
+      input.value = wordsOfPath(location.pathname, data.index);
+    } else {
+      input.value = new URLSearchParams(location.search).get("q") || "";
+    }
+    if (input.value) ready().index.then(search, function () {});
+    else if (/[?&](section|author|year)=./.test(location.search)) ready().index.then(search, function () {});
+  }
+
+  // The words of an address that leads nowhere, for the page that says so.
+  function wordsOfPath(path, index) {
+    try { path = decodeURIComponent(path); } catch (error) { return ""; }
+    var root = index.replace(/search\/$/, "");
+    if (path.startsWith(root)) path = path.slice(root.length);
+    return path.replace(/\.\w+$/, "").split(/[^\p{L}\p{M}\p{N}]+/u).filter(function (word) {
+      return word.length > 1 && !/^\d+$/.test(word) && word !== "index";
+    }).join(" ");
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var target = event.target;
+    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.nodeName)) return;
+    var input = document.querySelector("form.search input"), link = document.querySelector("a.search-link");
+    if (!input && !link) return;
+    event.preventDefault();
+    if (input) input.focus();
+    else link.click();
+  });
+  document.querySelectorAll("form.search[data-index]").forEach(start);
+})();
