@@ -120,9 +120,9 @@ fn tiers(days: &[u64]) -> Vec<SearchTier> {
 
 /// The file of cards, among `chunks`, that the article with this number is in.
 fn chunk(number: u64, chunks: usize) -> usize {
-    let spread = (number & u64::from(u32::MAX)) * 2_654_435_761 & u64::from(u32::MAX);
+    let spread = ((number & u64::from(u32::MAX)) * 2_654_435_761) & u64::from(u32::MAX);
     // The highest bits are spread best.
-    (spread * chunks as u64 >> 32) as usize
+    ((spread * chunks as u64) >> 32) as usize
 }
 
 /// The indices of all languages; none if the site has no search.
