@@ -65,7 +65,7 @@ impl Inputs<'_> {
         let html = [header.as_str(), body.feed_html.as_deref().unwrap_or(&body.html), &footer].concat();
         let (authors, categories) = self.people_and_categories(settings);
         let contributors = front
-            .contributors
+            .contributors()
             .iter()
             .map(|name| Person { name: name.clone(), email: None, url: None })
             .collect();

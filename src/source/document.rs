@@ -359,7 +359,7 @@ fn read(
         if let Some(reason) = &front.withdrawn {
             hasher.value("withdrawn").value(&reason.value);
         }
-        for correction in &front.corrections {
+        for correction in front.corrections() {
             hasher.value("correction").value(&correction.text);
         }
         hasher.value(seen(document.format, &text[document.body..])).finish()

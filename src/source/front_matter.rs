@@ -9,6 +9,7 @@ pub use super::corrections::Correction;
 use super::corrections::corrections;
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
 use super::elsewhere::ELSEWHERE;
+pub use super::seldom::Seldom;
 use super::{
     Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast, suspicions,
     terms,
@@ -84,8 +85,6 @@ pub struct FrontMatter {
     pub minor: bool,
     /// `withdrawn`: the reason why this is no longer public. Its page gives the reason, and subscribers are notified.
     pub withdrawn: Option<Box<Placed<String>>>,
-    /// `[[corrections]]`: corrections after the publication, as written.
-    pub corrections: Box<[Correction]>,
     /// `aliases`: old paths that redirect here.
     pub aliases: Box<[Placed<String>]>,
     /// `canonical`: the URL of the original, if this is a copy.
@@ -114,8 +113,6 @@ pub struct FrontMatter {
     pub placement: Option<Box<Placement>>,
     /// `rights`.
     pub rights: Option<Box<str>>,
-    /// `contributors`: names.
-    pub contributors: Box<[String]>,
     /// `via`: the URL through which the author found this.
     pub via: Option<Box<str>>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
@@ -136,17 +133,6 @@ pub struct FrontMatter {
     pub seldom: Option<Box<Seldom>>,
 }
 
-/// Fields that few sources have. Without them, a source has no memory for them.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Seldom {
-    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
-    pub translation_of: Option<Placed<String>>,
-    /// All addresses in it that are no whole URLs.
-    pub addresses: Box<[Placed<String>]>,
-    /// `sources`, on sections: data files whose rows are its articles and pages.
-    pub sources: Box<[RowSource]>,
-}
-
 impl OtherDates {
     fn of(
         published: Box<[WrittenDate]>,
@@ -162,21 +148,6 @@ impl FrontMatter {
     /// Its pictures: `image` and `banner`.
     pub fn pictures(&self) -> impl Iterator<Item = &Placed<String>> {
         self.image.iter().chain(&self.banner).map(|written| &**written)
-    }
-
-    /// `translation_of`: the source that this one translates.
-    pub fn translation_of(&self) -> Option<&Placed<String>> {
-        self.seldom.as_ref()?.translation_of.as_ref()
-    }
-
-    /// All addresses in it that are no whole URLs.
-    pub fn addresses(&self) -> &[Placed<String>] {
-        self.seldom.as_ref().map_or(&[], |seldom| &seldom.addresses)
-    }
-
-    /// `sources`, on sections: data files whose rows are its articles and pages.
-    pub fn sources(&self) -> &[RowSource] {
-        self.seldom.as_ref().map_or(&[], |seldom| &seldom.sources)
     }
 
     /// All its dates of publication, of which the latest counts.
@@ -236,8 +207,8 @@ impl FrontMatter {
         Placement::under(&mut self.placement, &above.placement);
         fill(&mut self.rights, &above.rights);
         fill(&mut self.extra, &above.extra);
-        if self.contributors.is_empty() {
-            self.contributors.clone_from(&above.contributors);
+        if self.contributors().is_empty() && !above.contributors().is_empty() {
+            self.seldom.get_or_insert_default().contributors = above.contributors().into();
         }
         for (taxonomy, terms) in &above.terms {
             if !self.terms.iter().any(|(own, _)| own == taxonomy) {
@@ -313,7 +284,6 @@ pub fn read(
         draft: holds::draft(&mut fields),
         minor: fields.flag("minor").unwrap_or(false),
         withdrawn: reason(&mut fields, "withdrawn"),
-        corrections: corrections(&mut fields).into(),
         aliases: placed_list(&mut fields, "aliases").into(),
         canonical: fields.address("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
@@ -332,7 +302,6 @@ pub fn read(
             .and_then(|weight| i32::try_from(weight).ok()),
         placement: Placement::read(&mut fields, owner),
         rights: fields.filled("rights").map(Into::into),
-        contributors: fields.texts("contributors").unwrap_or_default().into(),
         via: fields.address("via").map(Into::into),
         terms: Vec::new(),
         feeds: None,
@@ -351,15 +320,16 @@ pub fn read(
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
     }
-    let original = placed(&mut fields, "translation_of");
+    let seldom = Seldom {
+        translation_of: placed(&mut fields, "translation_of").map(|original| *original),
+        corrections: corrections(&mut fields).into(),
+        contributors: fields.texts("contributors").unwrap_or_default().into(),
+        ..Seldom::default()
+    };
     let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
-    let addresses: Box<[Placed<String>]> = addresses.collect();
-    if !addresses.is_empty() {
-        front.seldom.get_or_insert_default().addresses = addresses;
-    }
-    if let Some(original) = original {
-        front.seldom.get_or_insert_default().translation_of = Some(*original);
-    }
+    let sources = front.seldom.take().map(|seldom| seldom.sources).unwrap_or_default();
+    let seldom = Seldom { addresses: addresses.collect(), sources, ..seldom };
+    front.seldom = (seldom != Seldom::default()).then(|| Box::new(seldom));
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
         fields.owned_entry(ignored);

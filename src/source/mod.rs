@@ -26,6 +26,7 @@ mod placement;
 mod podcast;
 pub mod rows;
 mod scan;
+mod seldom;
 mod selection;
 mod suspicions;
 mod terms;

@@ -93,7 +93,7 @@ impl<'a> Article<'a> {
     /// Its corrections with their dates, the newest first.
     pub fn corrections(&self) -> Vec<(&'a Correction, &'a Moment)> {
         let leaf = self.leaf();
-        let mut made: Vec<_> = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections).collect();
+        let mut made: Vec<_> = leaf.document.front.corrections().iter().zip(&leaf.rare.corrections).collect();
         made.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
         made
     }

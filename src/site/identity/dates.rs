@@ -131,7 +131,7 @@ pub(super) fn resolve(
         let cause = IdentityError::SilentChange { updated: updated.moment };
         resolver.problems.push(Problem::new(cause, (*place).clone()));
     }
-    let corrections = &document.front.corrections;
+    let corrections = document.front.corrections();
     let corrected: Vec<(Dated, &Place)> = corrections
         .iter()
         .filter_map(|one| Some((resolver.written(&one.date, false)?, &one.date.place)))

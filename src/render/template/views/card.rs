@@ -99,7 +99,7 @@ impl Views<'_> {
         }
         map.insert(Key::Str("series"), Value::from(series.first().cloned()));
         map.insert(Key::Str("all_series"), Value::from(series));
-        let corrections = leaf.document.front.corrections.iter().zip(&leaf.rare.corrections);
+        let corrections = leaf.document.front.corrections().iter().zip(&leaf.rare.corrections);
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
         let corrections: Vec<Value> = corrections

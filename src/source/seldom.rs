@@ -1,0 +1,48 @@
+//! Fields of front matter that few sources have.
+
+use serde::{Deserialize, Serialize};
+
+use super::front_matter::{Correction, FrontMatter, Placed};
+use crate::config::RowSource;
+
+/// Fields that few sources have. Without them, a source has no memory for them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seldom {
+    /// `[[corrections]]`: corrections after the publication, as written.
+    pub corrections: Box<[Correction]>,
+    /// `contributors`: names.
+    pub contributors: Box<[String]>,
+    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
+    pub translation_of: Option<Placed<String>>,
+    /// All addresses in it that are no whole URLs.
+    pub addresses: Box<[Placed<String>]>,
+    /// `sources`, on sections: data files whose rows are its articles and pages.
+    pub sources: Box<[RowSource]>,
+}
+
+impl FrontMatter {
+    /// `translation_of`: the source that this one translates.
+    pub fn translation_of(&self) -> Option<&Placed<String>> {
+        self.seldom.as_ref()?.translation_of.as_ref()
+    }
+
+    /// `[[corrections]]`: corrections after the publication, as written.
+    pub fn corrections(&self) -> &[Correction] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.corrections)
+    }
+
+    /// `contributors`: names.
+    pub fn contributors(&self) -> &[String] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.contributors)
+    }
+
+    /// All addresses in it that are no whole URLs.
+    pub fn addresses(&self) -> &[Placed<String>] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.addresses)
+    }
+
+    /// `sources`, on sections: data files whose rows are its articles and pages.
+    pub fn sources(&self) -> &[RowSource] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.sources)
+    }
+}
