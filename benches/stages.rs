@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use dateline::config::MarkdownSwitches;
+use dateline::language::Language;
 use dateline::model::date;
 use dateline::model::digest::Digest;
 use dateline::model::html;
@@ -35,6 +36,7 @@ fn markdown_bodies(c: &mut Criterion) {
             links: &|_, _| markdown::Link::Keep,
             picture_size: &|_| None,
             components: &|_| Ok(String::new()),
+            language: Language::english(),
         };
         let options = Options { smart_punctuation: true, heading_ids: true, ..Options::default() };
         b.iter(|| markdown::render(&body, &options, &surroundings));

@@ -25,6 +25,7 @@ after = المقال التالي
 withdrawn = سُحب
 withdrawn_on = سُحب في
 withdrawn_text = سُحب هذا المقال.
+withdrawn_entry = { withdrawn }: { $title }
 expired = لم يعد متاحًا هنا
 expired_text = كان ما نُشر هنا يخصّ فترة انقضت.
 

@@ -18,6 +18,7 @@ after = Danach
 withdrawn = Zurückgezogen
 withdrawn_on = { withdrawn }
 withdrawn_text = Dieser Artikel wurde zurückgezogen.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Nicht mehr verfügbar
 expired_text = Was hier stand, galt für eine Zeit, die vorbei ist.
 

@@ -23,6 +23,7 @@ after = After this
 withdrawn = Withdrawn
 withdrawn_on = { withdrawn }
 withdrawn_text = This article was withdrawn.
+withdrawn_entry = { withdrawn }: { $title }
 expired = No longer here
 expired_text = What was here was meant for a time that is over.
 

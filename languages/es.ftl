@@ -18,6 +18,7 @@ after = Siguiente
 withdrawn = Retirado
 withdrawn_on = Retirado el
 withdrawn_text = Este artículo ha sido retirado.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Ya no está aquí
 expired_text = Lo que había aquí correspondía a un periodo que ya ha terminado.
 

@@ -22,6 +22,7 @@ after = مطلب بعدی
 withdrawn = پس گرفته شد
 withdrawn_on = پس گرفته شد:
 withdrawn_text = این مطلب پس گرفته شده است.
+withdrawn_entry = { withdrawn }: { $title }
 expired = دیگر اینجا نیست
 expired_text = آنچه اینجا بود به زمانی مربوط می‌شد که گذشته است.
 

@@ -18,6 +18,7 @@ after = Article suivant
 withdrawn = Retiré
 withdrawn_on = Retiré le
 withdrawn_text = Cet article a été retiré.
+withdrawn_entry = Retiré : { $title }
 expired = Contenu expiré
 expired_text = Ce qui se trouvait ici concernait une période désormais révolue.
 

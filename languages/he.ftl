@@ -23,6 +23,7 @@ after = הכתבה הבאה
 withdrawn = הוסר
 withdrawn_on = הוסר:
 withdrawn_text = הכתבה הזאת הוסרה.
+withdrawn_entry = { withdrawn }: { $title }
 expired = כבר לא כאן
 expired_text = מה שהיה כאן נגע לתקופה שכבר הסתיימה.
 

@@ -18,6 +18,7 @@ after = अगला लेख
 withdrawn = वापस लिया गया
 withdrawn_on = वापस लिया गया:
 withdrawn_text = यह लेख वापस ले लिया गया है।
+withdrawn_entry = { withdrawn }: { $title }
 expired = अब यहाँ उपलब्ध नहीं है
 expired_text = यहाँ जो था, वह बीते हुए समय के लिए था।
 

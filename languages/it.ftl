@@ -18,6 +18,7 @@ after = Successivo
 withdrawn = Ritirato
 withdrawn_on = Ritirato il
 withdrawn_text = Questo articolo è stato ritirato.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Non più disponibile
 expired_text = Quello che c’era qui riguardava un periodo ormai concluso.
 

@@ -18,6 +18,7 @@ after = 次の記事
 withdrawn = 取り下げ
 withdrawn_on = 取り下げ：
 withdrawn_text = この記事は取り下げられました。
+withdrawn_entry = 取り下げ：{ $title }
 expired = 掲載は終了しました
 expired_text = ここにあった内容は、すでに過ぎた期間についてのものでした。
 

@@ -18,6 +18,7 @@ after = 다음 기사
 withdrawn = 철회됨
 withdrawn_on = 철회:
 withdrawn_text = 이 기사는 철회되었습니다.
+withdrawn_entry = { withdrawn }: { $title }
 expired = 더 이상 제공되지 않습니다
 expired_text = 여기에 있던 내용은 이미 지난 기간에 관한 것이었습니다.
 

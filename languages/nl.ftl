@@ -18,6 +18,7 @@ after = Hierna
 withdrawn = Ingetrokken
 withdrawn_on = Ingetrokken op
 withdrawn_text = Dit artikel is ingetrokken.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Niet meer beschikbaar
 expired_text = Wat hier stond, gold voor een periode die voorbij is.
 

@@ -27,6 +27,7 @@ after = Następny
 withdrawn = Wycofano
 withdrawn_on = Wycofano
 withdrawn_text = Ten artykuł został wycofany.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Już niedostępne
 expired_text = To, co tu było, dotyczyło czasu, który już minął.
 

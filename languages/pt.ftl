@@ -18,6 +18,7 @@ after = Seguinte
 withdrawn = Retirado
 withdrawn_on = Retirado em
 withdrawn_text = Este artigo foi retirado.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Não está mais aqui
 expired_text = O que havia aqui se referia a um período que já terminou.
 

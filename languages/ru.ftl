@@ -27,6 +27,7 @@ after = Следующая
 withdrawn = Отозвано
 withdrawn_on = Отозвано
 withdrawn_text = Эта статья отозвана.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Больше недоступно
 expired_text = То, что здесь было, относилось к времени, которое уже прошло.
 

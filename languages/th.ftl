@@ -18,6 +18,7 @@ after = บทความถัดไป
 withdrawn = ถอนแล้ว
 withdrawn_on = ถอนเมื่อ
 withdrawn_text = บทความนี้ถูกถอนแล้ว
+withdrawn_entry = { withdrawn }: { $title }
 expired = ไม่อยู่ที่นี่แล้ว
 expired_text = สิ่งที่เคยอยู่ที่นี่มีไว้สำหรับช่วงเวลาที่ผ่านไปแล้ว
 

@@ -22,6 +22,7 @@ after = Sonraki
 withdrawn = Geri çekildi
 withdrawn_on = Geri çekilme:
 withdrawn_text = Bu yazı geri çekildi.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Artık burada değil
 expired_text = Burada bulunan içerik, artık geçmiş bir döneme aitti.
 

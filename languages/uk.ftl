@@ -27,6 +27,7 @@ after = Наступна
 withdrawn = Відкликано
 withdrawn_on = Відкликано
 withdrawn_text = Цю статтю відкликано.
+withdrawn_entry = { withdrawn }: { $title }
 expired = Більше недоступно
 expired_text = Те, що тут було, стосувалося часу, який уже минув.
 

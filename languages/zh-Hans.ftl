@@ -18,6 +18,7 @@ after = 下一篇
 withdrawn = 已撤回
 withdrawn_on = 撤回于
 withdrawn_text = 本文已撤回。
+withdrawn_entry = 已撤回：{ $title }
 expired = 内容已失效
 expired_text = 这里原有的内容只适用于一段已经过去的时间。
 

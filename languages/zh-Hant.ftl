@@ -18,6 +18,7 @@ after = 下一篇
 withdrawn = 已撤回
 withdrawn_on = 撤回於
 withdrawn_text = 本文已撤回。
+withdrawn_entry = 已撤回：{ $title }
 expired = 內容已失效
 expired_text = 這裡原有的內容只適用於一段已經過去的時間。
 

@@ -1,6 +1,5 @@
 //! Reading `site.toml`, table by table.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::elsewhere::ELSEWHERE;

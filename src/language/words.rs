@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, &str, &str); 21] = embedded!(
 );
 
 /// The names of the theme's words.
-pub const KEYS: [&str; 82] = [
+pub const KEYS: [&str; 83] = [
     "after",
     "alert_caution",
     "alert_important",
@@ -112,6 +112,7 @@ pub const KEYS: [&str; 82] = [
     "taxonomy_topics",
     "updated",
     "withdrawn",
+    "withdrawn_entry",
     "withdrawn_on",
     "withdrawn_text",
 ];

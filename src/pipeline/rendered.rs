@@ -10,7 +10,7 @@ use crate::feed::Entry;
 use crate::model::diagnostics::{Problem, Warning};
 use crate::output::OutputError;
 use crate::render::{Astray, Need, Needs, NewPlaces, Own, PageLinks, Renderer};
-use crate::site::plan::{Planned, Shows};
+use crate::site::plan::{Planned, Shows, Subject};
 
 /// The outcome, except the staged files.
 #[derive(Default)]
@@ -119,8 +119,8 @@ pub(super) struct LeafOutcome {
     pub problems: Vec<Problem>,
     /// Warnings of its page that the next build remembers.
     pub warnings: Vec<Warning>,
-    /// The links of its page, if it was rendered.
-    pub links: Option<PageLinks>,
+    /// The links of its page, if one was asked for, and of its documents of `[[outputs]]`, as far as they are pages.
+    pub links: Vec<Option<PageLinks>>,
 }
 
 /// The outcome of a document that is no article or page.
@@ -153,7 +153,7 @@ impl<'p> ByKind<'p> {
         let mut all = ByKind::default();
         for planned in stale.iter().copied() {
             match planned.shows {
-                Shows::Leaf(_) => {}
+                Shows::Leaf(_) | Shows::Output(_, Subject::Leaf(_)) => {}
                 Shows::Picture(at, variant) => all.pictures.entry(at).or_default().push((variant, planned)),
                 Shows::Card(at) => all.cards.push((at, planned)),
                 Shows::FeedArchive(feed, _, part) => {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::kept_pages::KeptPages;
+use super::leaf_work::{LeafWork, leaf_work};
 use super::reasons::{Changed, Explained};
 use super::rendered::{ByKind, LeafOutcome, OtherOutcome, Rendered};
 use super::seniority::Seniority;
@@ -51,13 +52,6 @@ pub(super) struct Before<'a> {
     pub seniority: &'a Seniority<'a>,
 }
 
-/// An article or page to render: its page, its entry in feeds, or both.
-struct LeafWork<'a> {
-    id: LeafId,
-    page: Option<&'a Planned>,
-    entry: bool,
-}
-
 impl<'p> Rendering<'_, 'p> {
     /// Renders and stages the stale documents, except pictures and cards, which [`Rendering::draw`] makes with the
     /// digests that are returned. Faults in feeds are reported only while the site `is_sound`, because other errors may
@@ -80,7 +74,7 @@ impl<'p> Rendering<'_, 'p> {
         })?;
         let (done, total) = (AtomicUsize::new(0), stale.len());
         let tick = || stage::rendered(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-        let leaves = self.leaves(&stale);
+        let leaves = leaf_work(self.plan, &stale, &|id| self.before.kept.has(id));
         let rendered: Vec<_> = stage("articles", |tally| {
             tally.count = leaves.len();
             leaves.par_iter().map(|work| self.leaf(work, site, &tick)).collect()
@@ -92,8 +86,10 @@ impl<'p> Rendering<'_, 'p> {
         for (one, work) in rendered.into_iter().zip(&leaves) {
             let LeafOutcome { entry, own, needs: of_body, problems: found, warnings, links } = one?;
             if let Some(page) = work.page {
-                all.note_page(page, links, needs);
                 all.warnings.add(page.path.file(), warnings);
+            }
+            for (planned, links) in work.page.iter().chain(&work.outputs).zip(links) {
+                all.note_page(planned, links, needs);
             }
             entries.extend(entry.map(|entry| (work.id, entry)));
             problems.extend(found);
@@ -184,7 +180,7 @@ impl<'p> Rendering<'_, 'p> {
             let entry = match entries.get(id) {
                 Some(entry) => Some(entry.clone()),
                 // An article that can't be rendered was reported with its page.
-                None => site.article(*id, false, true).ok().and_then(|article| article.entry),
+                None => site.article(*id, false, true, &[]).ok().and_then(|article| article.entry),
             };
             let Some(entry) = entry else { return Ok(OtherOutcome::default()) };
             own.insert(*id, entry);
@@ -283,33 +279,7 @@ impl<'p> Rendering<'_, 'p> {
         }
     }
 
-    /// The articles and pages to render: those with a stale page, and those in a stale feed.
-    fn leaves(&self, stale: &[&'p Planned]) -> Vec<LeafWork<'p>> {
-        let feeds: HashSet<usize> = stale
-            .iter()
-            .filter_map(|planned| match planned.shows {
-                Shows::Feed(at, _) | Shows::FeedAlias(at, _) => Some(at),
-                _ => None,
-            })
-            .collect();
-        let in_feeds: HashSet<LeafId> =
-            feeds.iter().flat_map(|at| self.plan.feeds[*at].articles.iter().copied()).collect();
-        let mut leaves: Vec<LeafWork<'p>> = stale
-            .iter()
-            .filter_map(|planned| match planned.shows {
-                Shows::Leaf(id) => Some(LeafWork { id, page: Some(planned), entry: in_feeds.contains(&id) }),
-                _ => None,
-            })
-            .collect();
-        let with_page: HashSet<LeafId> = leaves.iter().map(|work| work.id).collect();
-        let is_rest = |id: &LeafId| !with_page.contains(id) && !self.before.kept.has(*id);
-        let mut rest: Vec<LeafId> = in_feeds.into_iter().filter(is_rest).collect();
-        rest.sort_unstable();
-        leaves.extend(rest.into_iter().map(|id| LeafWork { id, page: None, entry: true }));
-        leaves
-    }
-
-    /// Renders an article or page and stages its page.
+    /// Renders an article or page and stages its page and its documents of `[[outputs]]`.
     fn leaf(&self, work: &LeafWork<'_>, site: Site<'_>, tick: &dyn Fn()) -> Result<LeafOutcome, OutputError> {
         let name = || {
             let template = work.page.and_then(|page| site.inputs(page).template().map(str::to_owned));
@@ -318,19 +288,37 @@ impl<'p> Rendering<'_, 'p> {
                 template.unwrap_or_else(|| "feeds".to_owned()),
             )
         };
-        let outcome = stage::document(name, || site.article(work.id, work.page.is_some(), work.entry));
+        let outcome =
+            stage::document(name, || site.article(work.id, work.page.is_some(), work.entry, &work.outputs));
         let mut article = match outcome {
             Ok(article) => article,
             Err(problems) => return Ok(LeafOutcome { problems, ..LeafOutcome::default() }),
         };
         let warnings = warnings::among(&article.problems);
-        let mut links = None;
-        if let (Some(planned), Some((page, fingerprint))) = (work.page, article.page) {
-            let found = self.renderer.page_links(&planned.path, &page, &article.body, &article.needs);
+        let mut links = Vec::new();
+        let put = |planned: &Planned, bytes: &[u8], fingerprint, warnings: &[Warning]| {
+            let links = planned
+                .is_page()
+                .then(|| self.renderer.page_links(&planned.path, bytes, &article.body, &article.needs));
             let wanted = Wanted { path: planned.path.file(), rank: planned.shows.rank(), fingerprint };
-            put_unless_twice(self.staging.put(&warnings::with(wanted, &warnings, Some(&found)), &page))?;
-            links = Some(found);
+            put_unless_twice(self.staging.put(&warnings::with(wanted, warnings, links.as_ref()), bytes))?;
             tick();
+            Ok::<_, OutputError>(links)
+        };
+        if let Some(planned) = work.page {
+            links.push(match &article.page {
+                Some((page, fingerprint)) => put(planned, page, *fingerprint, &warnings)?,
+                None => None,
+            });
+        }
+        for (planned, (output, fingerprint)) in work.outputs.iter().zip(article.outputs) {
+            links.push(match output {
+                Ok(bytes) => put(planned, &bytes, fingerprint, &[])?,
+                Err(problem) => {
+                    article.problems_of_entry.push(problem);
+                    None
+                }
+            });
         }
         article.problems.append(&mut article.problems_of_entry);
         Ok(LeafOutcome {

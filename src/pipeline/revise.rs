@@ -51,7 +51,7 @@ fn page(site: &SitePlan, request: &Request<'_>, id: LeafId, moment: i64) -> Opti
     site.render(request.root, templates, moment, |renderer| {
         // No fingerprint is compared here, so the digests may be empty.
         let digests = Digests::default();
-        let rendered = renderer.site(&digests).article(id, true, false).ok()?;
+        let rendered = renderer.site(&digests).article(id, true, false, &[]).ok()?;
         let is_sound = rendered.problems.is_empty() && rendered.own.links != Links::Dead;
         Some(rendered.page.filter(|_| is_sound)?.0)
     })?

@@ -157,7 +157,7 @@ impl Session<'_> {
         }
         let body_summary = |_: Format, _: &str, _: bool| BodySummary::default();
         let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched: None };
-        Some(source::parse_bytes(bytes, section, config, &reckoner).0?.front.sources)
+        Some(source::parse_bytes(bytes, section, config, &reckoner).0?.front.sources().into())
     }
 
     /// The rows of all `sources`.
@@ -197,6 +197,9 @@ impl Session<'_> {
         let name = source.file.as_str();
         let Some(found) = listed.iter().find(|found| *found.name == *name) else {
             let remedy = match nearest(name, listed.iter().map(|found| &*found.name)) {
+                _ if self.request.root.join(name).exists() => {
+                    "a name that begins with a dot, or that editors give to copies, is passed over: rename the file".to_owned()
+                }
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "check its path, which begins at the site's root".to_owned(),
             };

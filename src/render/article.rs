@@ -68,18 +68,12 @@ impl Inputs<'_> {
         self.render_from(self.value(body))
     }
 
-    /// Renders the body and makes a document of it that may also show its Markdown. Also returns the body's needs.
-    /// `None` means that `problems` have the reason.
-    pub(super) fn render_with_markdown(
-        &mut self,
-        problems: &mut Vec<Problem>,
-    ) -> Option<Result<Vec<u8>, Problem>> {
-        let body = self.article.body(problems)?;
-        self.article = self.article.with_needs(&body.needs);
-        let markdown = self.article.markdown(&body).map_err(|problem| problems.push(problem)).ok()?;
-        let mut value = self.value(&body).as_map().cloned().unwrap_or_default();
+    /// Renders a document from the article's `body` that may also show its Markdown.
+    pub(super) fn render_with_markdown(&self, body: &Body) -> Result<Vec<u8>, Problem> {
+        let markdown = self.article.markdown(body)?;
+        let mut value = self.value(body).as_map().cloned().unwrap_or_default();
         value.insert(Key::Str("markdown"), Value::from(markdown));
-        Some(self.render_from(Value::from(value)))
+        self.render_from(Value::from(value))
     }
 
     fn value(&self, body: &Body) -> Value {

@@ -251,7 +251,7 @@ impl<'a> DataFiles<'a> {
         let files = self.site.files();
         let names: Vec<&str> = files.iter().map(|file| crate::config::data_name(&file.name)).collect();
         let unknown = self.config.data.names().filter(|(name, _)| {
-            !names.contains(name) && !(name.contains('/') && self.root.join(name).is_file())
+            !(names.contains(name) || name.contains('/') && self.root.join(name).is_file())
         });
         let problem = |(name, place): (&str, &Place)| {
             let remedy = match nearest(name, names.iter().copied()) {

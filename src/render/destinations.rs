@@ -1,7 +1,7 @@
 //! Destinations of links in the text of a source: where they are written, so that they can be changed.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::config::MarkdownSwitches;
@@ -25,13 +25,17 @@ pub fn destinations(text: &str, format: Format, wikilinks: bool) -> Vec<Range<us
 /// Each address that the renderer finds in the body `text`, decoded, with its bytes. Where those can't be found, they
 /// are the bytes of the link.
 pub(super) fn addresses(text: &str, format: Format) -> Vec<(String, Range<usize>)> {
-    let mut all = Vec::new();
+    let (mut all, mut loose) = (Vec::new(), Vec::new());
     for (written, range) in links(text, format, false) {
         match places_of(text, &written, &range).as_slice() {
-            [] => all.push((written, range)),
+            [] => loose.push((written, range)),
             places => all.extend(places.iter().map(|place| (written.clone(), place.clone()))),
         }
     }
+    // A component around a text has the links of the text, too.
+    let exact: HashSet<&str> = all.iter().map(|(written, _): &(String, _)| written.as_str()).collect();
+    loose.retain(|(written, _): &(String, _)| !exact.contains(written.as_str()));
+    all.extend(loose);
     all
 }
 

@@ -13,7 +13,7 @@ use crate::model::diagnostics::Problem;
 use crate::model::digest::Digest;
 use crate::output::Fingerprint;
 use crate::site::library::LeafId;
-use crate::site::plan::{Planned, Shows};
+use crate::site::plan::{Planned, Shows, Subject};
 
 /// The entries of articles, made once for all feeds.
 pub type EntryMap = HashMap<LeafId, Arc<Entry>>;
@@ -41,6 +41,8 @@ pub trait Document: Fingerprinted {
 pub enum Inputs<'a> {
     /// An article or page, which is rendered together with its entry in feeds: [`Site::article`].
     Article(Box<article::Inputs<'a>>),
+    /// A document of `[[outputs]]` about an article or page, which is rendered together with that.
+    Beside(Box<output::Beside<'a>>),
     /// Another document.
     Document(Box<dyn Document + 'a>),
     /// A file that is not rendered.
@@ -61,6 +63,7 @@ impl Inputs<'_> {
     fn as_fingerprinted(&self) -> &dyn Fingerprinted {
         match self {
             Inputs::Article(inputs) => &**inputs,
+            Inputs::Beside(inputs) => &**inputs,
             Inputs::Document(inputs) => &**inputs,
             Inputs::File(inputs) => inputs,
         }
@@ -75,6 +78,9 @@ pub struct RenderedArticle {
     pub entry: Option<Arc<Entry>>,
     /// Everything that only this article's page shows.
     pub own: Own,
+    /// The documents of `[[outputs]]` about it that were asked for, each with its fingerprint; none with an error among
+    /// the problems.
+    pub outputs: Vec<(Result<Vec<u8>, Problem>, Option<Fingerprint>)>,
     /// The HTML of its body.
     pub body: String,
     /// The needs of its body.
@@ -131,19 +137,31 @@ impl<'a> Site<'a> {
             Shows::Sitemap(part) => boxed(sitemap::inputs(self, *part)),
             Shows::SitemapIndex => boxed(sitemap::of_index(self)),
             Shows::NewsSitemap => boxed(sitemap::of_news(self)),
-            Shows::Output(at, subject) => boxed(output::inputs(self, *at, *subject, planned)),
+            Shows::Output(at, Subject::Leaf(id)) => {
+                Inputs::Beside(Box::new(output::beside(self, *at, (*id, Article::of(self, *id)), planned)))
+            }
+            Shows::Output(at, subject) => match output::inputs(self, *at, *subject, planned) {
+                Some(output) => boxed(output),
+                None => boxed(Page::of_site(self, "404.html", planned)),
+            },
             Shows::Copy(_, stamp) => Inputs::File(file::of_copy(self, stamp, planned)),
             Shows::Theme(at) => Inputs::File(file::of_theme(self, *at, planned)),
             Shows::Picture(..) | Shows::Card(_) => Inputs::File(file::of_picture(self, planned)),
         }
     }
 
-    /// Renders an article or a page: its page, its entry in feeds, or both. With an error among its problems it has
-    /// neither.
+    /// Renders an article or a page: its page, its entry in feeds, its `outputs`. With an error among its problems it has
+    /// none of them.
     ///
     /// # Errors
     /// All problems with it, if its body could not be rendered.
-    pub fn article(self, id: LeafId, page: bool, in_feeds: bool) -> Result<RenderedArticle, Vec<Problem>> {
+    pub fn article(
+        self,
+        id: LeafId,
+        page: bool,
+        in_feeds: bool,
+        outputs: &[&'a Planned],
+    ) -> Result<RenderedArticle, Vec<Problem>> {
         let (mut problems, mut of_entry) = (Vec::new(), Vec::new());
         let site = self.in_language(self.all.config.language_of(&self.all.library.leaf(id).section));
         let article = Article::of(site, id);
@@ -161,8 +179,14 @@ impl<'a> Site<'a> {
         });
         let is_sound = !problems.iter().chain(&of_entry).any(Problem::is_error);
         let (page, entry) = if is_sound { (page, entry) } else { (None, None) };
+        let output = |planned: &&'a Planned| {
+            let Shows::Output(at, _) = planned.shows else { return None };
+            let output = output::beside(site, at, (id, article), planned);
+            Some((output.render(&body), output.fingerprint()))
+        };
+        let outputs = outputs.iter().filter(|_| is_sound).filter_map(output).collect();
         let (own, needs, body) = (article.own(), body.needs, body.html);
-        Ok(RenderedArticle { page, entry, own, body, needs, problems, problems_of_entry: of_entry })
+        Ok(RenderedArticle { page, entry, outputs, own, body, needs, problems, problems_of_entry: of_entry })
     }
 
     /// True if `planned` depends on the shared part `part`: see [`Renderer::shared_parts`].

@@ -92,7 +92,7 @@ impl Inputs<'_> {
             episode,
             enclosures,
             language: front.lang.clone(),
-            rights: front.rights.clone(),
+            rights: front.rights.as_deref().map(str::to_owned),
             via: front.via.as_deref().map(|via| settings.address(via)),
             related: front.link().map(|link| settings.address(link)),
             written: Written::default(),

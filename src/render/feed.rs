@@ -8,6 +8,7 @@ use super::podcast::podcast;
 use super::{Document, EntryMap, Found, RenderError};
 use crate::config::{Author, FeedContent, FeedFormat};
 use crate::feed::{self, Chain, Entry, Feed, Podcast, Tombstone, Written, atom_id};
+use crate::language::Arguments;
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::html::escape;
@@ -198,12 +199,15 @@ impl Inputs<'_> {
     fn withdrawn_entry(&self, notice: &Notice<'_>) -> Option<Entry> {
         let (dates, front) = (notice.dates()?, notice.front());
         let reason = &front.withdrawn.as_ref()?.value;
-        let says = format!("This article was withdrawn. {reason}");
+        let language = self.settings.spoken_in(front.lang.as_deref());
+        let says = format!("{} {reason}", language.word("withdrawn_text").unwrap_or_default());
+        let title = vec![("title".to_owned(), notice.title().to_owned())];
+        let title = language.message("withdrawn_entry", &Arguments { numbers: Vec::new(), texts: title });
         Some(Entry {
             id: notice.id().to_owned(),
             atom_id: atom_id(notice.id(), self.publisher.guid_authority).into_owned(),
             url: self.settings.absolute(notice.path()),
-            title: format!("Withdrawn: {}", notice.title()),
+            title: title.unwrap_or_else(|| notice.title().to_owned()),
             is_untitled: false,
             content_html: Some(format!("<p>{}</p>", escape(&says))),
             summary: Some(says),

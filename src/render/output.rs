@@ -2,6 +2,7 @@
 //!
 //! A media type decides how a document ends up: a calendar gets the lines that RFC 5545 asks for, and JSON is read back.
 
+use super::body::Body;
 use super::inputs::{Article, Fingerprinted, Site, Template, Text};
 use super::page::Page;
 use super::{Document, EntryMap, Found, RenderError, article, calendar};
@@ -12,21 +13,47 @@ use crate::output::Fingerprint;
 use crate::site::library::LeafId;
 use crate::site::plan::{Planned, Subject};
 
-/// Inputs of a document of `[[outputs]]`.
+/// Inputs of a document of `[[outputs]]` about the site, a section or a term.
 pub struct Output<'a> {
-    of: Of<'a>,
+    page: Page<'a>,
+    kind: Kind<'a>,
+}
+
+/// Inputs of a document of `[[outputs]]` about an article or a page. It is rendered with the article's page, from one
+/// body.
+pub struct Beside<'a> {
+    article: article::Inputs<'a>,
+    kind: Kind<'a>,
+}
+
+/// The rules of a document of `[[outputs]]`.
+struct Kind<'a> {
     rules: &'a OutputRules,
-    /// Its path, for messages.
-    subject: &'a str,
+    /// The path of the document, for messages.
+    path: &'a str,
 }
 
-enum Of<'a> {
-    Article(Box<article::Inputs<'a>>),
-    Page(Page<'a>),
+/// The inputs of the document `planned` of the output at the index `at`, about `article` with the number `id`.
+pub(super) fn beside<'a>(
+    site: Site<'a>,
+    at: usize,
+    (id, article): (LeafId, Article<'a>),
+    planned: &'a Planned,
+) -> Beside<'a> {
+    let rules = &site.all.config.outputs[at];
+    let template = Template::named(site, rules.template.as_str());
+    let article = article::with_template(site, id, article, template);
+    Beside { article, kind: Kind { rules, path: planned.path.as_str() } }
 }
 
-/// The inputs of the document `planned` of the output at the index `at`, about `subject`.
-pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &'a Planned) -> Output<'a> {
+/// The inputs of the document `planned` of the output at the index `at`, about `subject`; `None` for an article, which
+/// has [`beside`].
+pub(super) fn inputs<'a>(
+    site: Site<'a>,
+    at: usize,
+    subject: Subject,
+    planned: &'a Planned,
+) -> Option<Output<'a>> {
     let rules = &site.all.config.outputs[at];
     let library = site.all.library;
     let template = Template::named(site, rules.template.as_str());
@@ -36,10 +63,8 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
         let has_section = |id: &&LeafId| site.all.config.has_section(rules, &library.leaf(**id).section);
         articles.iter().filter(has_section).take(rules.limit.unwrap_or(usize::MAX)).copied().collect()
     };
-    let of = match subject {
-        Subject::Leaf(id) => {
-            Of::Article(Box::new(article::with_template(site, id, Article::of(site, id), template)))
-        }
+    let page = match subject {
+        Subject::Leaf(_) => return None,
         Subject::Site(_) => {
             let home = library.section_index(site.all.config.home_folder()).unwrap_or(0);
             let articles = library.sections.get(home).map_or(&[][..], |home| &home.articles);
@@ -54,7 +79,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
                 .with("pager", || site.whole_pager(listed(articles), &planned.path))
                 .with("pages", || site.cards(pages()))
                 .with("feeds", || site.feeds());
-            Of::Page(page.with_text(root.map(|document| Text::of(site, document))))
+            page.with_text(root.map(|document| Text::of(site, document)))
         }
         Subject::Section(index) => {
             let section = &library.sections[index];
@@ -64,7 +89,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
                 .with("section", || site.section(index))
                 .with("pager", || site.whole_pager(listed(&section.articles), &planned.path))
                 .with("feeds", || site.feeds_of_section(index));
-            Of::Page(page.with_text(document.map(|document| Text::of(site, document))))
+            page.with_text(document.map(|document| Text::of(site, document)))
         }
         Subject::Term(taxonomy, number) => {
             let term = &library.taxonomies[taxonomy].terms[number];
@@ -73,28 +98,29 @@ pub(super) fn inputs<'a>(site: Site<'a>, at: usize, subject: Subject, planned: &
                 .with("term", || site.term(taxonomy, number))
                 .with("pager", || site.whole_pager(listed(&term.articles), &planned.path))
                 .with("feeds", || site.feeds_of_term(taxonomy, number));
-            Of::Page(page.with_text(document.map(|document| Text::of(site, document))))
+            page.with_text(document.map(|document| Text::of(site, document)))
         }
     };
-    Output { of, rules, subject: path }
+    Some(Output { page, kind: Kind { rules, path } })
 }
 
 impl Fingerprinted for Output<'_> {
     fn fingerprint(&self) -> Option<Fingerprint> {
-        let Fingerprint { own, shared } = match &self.of {
-            Of::Article(inputs) => inputs.fingerprint(),
-            Of::Page(page) => page.fingerprint(),
-        }?;
-        let mut print = Fingerprinter::default();
-        print.bytes(own.bytes()).value(&self.rules.media_type);
-        Some(Fingerprint { own: print.finish(), shared })
+        self.page.fingerprint().map(|print| self.kind.with(print))
     }
 
     fn template(&self) -> Option<&str> {
-        match &self.of {
-            Of::Article(inputs) => inputs.template(),
-            Of::Page(page) => page.template(),
-        }
+        self.page.template()
+    }
+}
+
+impl Fingerprinted for Beside<'_> {
+    fn fingerprint(&self) -> Option<Fingerprint> {
+        self.article.fingerprint().map(|print| self.kind.with(print))
+    }
+
+    fn template(&self) -> Option<&str> {
+        self.article.template()
     }
 }
 
@@ -103,24 +129,30 @@ impl Document for Output<'_> {
     /// document is reported here too.
     fn render(&mut self, entries: &EntryMap, found: &mut Found) -> Result<Vec<u8>, Problem> {
         let mut of_text = Found::default();
-        let rendered = match &mut self.of {
-            Of::Article(inputs) => match inputs.render_with_markdown(&mut of_text.problems) {
-                Some(rendered) => rendered,
-                None => {
-                    let mut errors = of_text.problems.into_iter().filter(Problem::is_error);
-                    let first = errors.next();
-                    found.problems.extend(errors);
-                    return Err(first.unwrap_or_else(|| self.refuse("its text can't be rendered")));
-                }
-            },
-            Of::Page(page) => page.render(entries, &mut of_text),
-        };
+        let rendered = self.page.render(entries, &mut of_text);
         found.needed = of_text.needed;
-        self.finish(rendered?)
+        self.kind.finish(rendered?)
     }
 }
 
-impl Output<'_> {
+impl Beside<'_> {
+    /// Renders it from the `body` of its article.
+    ///
+    /// # Errors
+    /// The source can't be read, the template has an error, or the document is not what its media type says.
+    pub(super) fn render(&self, body: &Body) -> Result<Vec<u8>, Problem> {
+        self.kind.finish(self.article.render_with_markdown(body)?)
+    }
+}
+
+impl Kind<'_> {
+    /// `print` with the media type.
+    fn with(&self, Fingerprint { own, shared }: Fingerprint) -> Fingerprint {
+        let mut print = Fingerprinter::default();
+        print.bytes(own.bytes()).value(&self.rules.media_type);
+        Fingerprint { own: print.finish(), shared }
+    }
+
     /// The document as its media type wants it.
     fn finish(&self, bytes: Vec<u8>) -> Result<Vec<u8>, Problem> {
         let media_type = self.rules.media_type.as_str();
@@ -135,7 +167,7 @@ impl Output<'_> {
     }
 
     fn refuse(&self, reason: &str) -> Problem {
-        let cause = RenderError::Output { path: self.subject.to_owned(), reason: reason.to_owned() };
+        let cause = RenderError::Output { path: self.path.to_owned(), reason: reason.to_owned() };
         Problem::new(cause, Place::file(format!("templates/{}", self.rules.template)))
     }
 }

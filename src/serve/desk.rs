@@ -92,9 +92,11 @@ pub(super) fn desk(survey: Survey, request: &Request<'_>, shown: &Shown, now: Da
     let mut rows: Vec<(Option<DateTime<Utc>>, ArticleLine)> =
         articles.map(|one| row(one, shown, &broken)).collect();
     let known: HashSet<&str> = survey.settled.iter().map(|one| &**one.name()).collect();
-    let sources = broken.iter().filter(|name| name.starts_with(FOLDER) && !known.contains(**name));
-    rows.extend(sources.map(|name| {
-        let (state, source) = ("error", (*name).to_owned());
+    let sources = broken.iter().copied().filter(|name| name.starts_with(FOLDER));
+    // The errors of rows are at their places in data files.
+    let sources = sources.chain(survey.rows.iter().map(|row| &**row.name()));
+    rows.extend(sources.filter(|name| !known.contains(name)).map(|name| {
+        let (state, source) = ("error", name.to_owned());
         (None, ArticleLine { state, title: source.clone(), source, ..ArticleLine::default() })
     }));
     // Articles without a date have an error and come first.

@@ -10,7 +10,7 @@ use super::dates::WireDate;
 use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner};
 use super::holds::is_held_name;
-use super::language::{is_bundle, stem_in_language};
+use super::language::{Stem, is_bundle, stem_in_language};
 use super::scan::folder_of;
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
@@ -107,7 +107,7 @@ pub struct Document {
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
     /// Its stem where it is in another language than the site's own: `de/news/ferry` for `news/ferry.de.md`.
-    pub(super) in_language: Option<Box<String>>,
+    pub(super) in_language: Option<Box<Stem>>,
     /// Front matter; for a wire article, the fields of its head.
     pub front: FrontMatter,
     /// A wire article's `PUBLISHED :` line.
@@ -145,8 +145,8 @@ impl Document {
     /// `de/news/ferry` for `news/ferry.de.md`.
     pub fn stem(&self) -> &str {
         self.in_language
-            .as_deref()
-            .map(String::as_str)
+            .as_ref()
+            .map(|stem| stem.0.as_str())
             .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
     }
 
@@ -342,7 +342,7 @@ fn read(
         };
         read_front_matter(&mut document, &text, owner, config, reckoner.body_summary, problems);
     }
-    let stated = document.front.lang.as_deref().filter(|_| document.front.translation_of.is_some());
+    let stated = document.front.lang.as_deref().filter(|_| document.front.translation_of().is_some());
     document.in_language = stem_in_language(document.path(), role, document.bundle, stated, config);
     if role == Role::Leaf && document.front.draft.is_none() && is_held_name(document.stem()) {
         document.front.draft = Some(true);

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+pub use super::corrections::Correction;
+use super::corrections::corrections;
 use super::dates::{expiry, not_inherited, publication_dates, written_date};
 use super::elsewhere::ELSEWHERE;
 use super::{
@@ -15,7 +17,7 @@ use crate::config::{FeedChoice, RowSource, date_languages, feed_choice, row_sour
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
-use crate::model::metadata::{Fields, MetadataError, Node, Value};
+use crate::model::metadata::{Fields, Node, Value};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -38,15 +40,6 @@ pub struct WrittenDate {
     pub key: FieldName,
     /// Its place in the source.
     pub place: Place,
-}
-
-/// A correction, which is reported to readers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Correction {
-    /// `date`: the time of the correction.
-    pub date: WrittenDate,
-    /// `text`: the error and its correction, plain text.
-    pub text: String,
 }
 
 /// Dates that few sources have.
@@ -99,8 +92,6 @@ pub struct FrontMatter {
     pub canonical: Option<String>,
     /// `id`: the lasting id, instead of a minted one.
     pub id: Option<Box<Placed<String>>>,
-    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
-    pub translation_of: Option<Box<Placed<String>>>,
     /// `lang`: BCP 47.
     pub lang: Option<String>,
     /// `image`: path or URL.
@@ -122,13 +113,11 @@ pub struct FrontMatter {
     /// Fields that decide where it is listed.
     pub placement: Option<Box<Placement>>,
     /// `rights`.
-    pub rights: Option<String>,
+    pub rights: Option<Box<str>>,
     /// `contributors`: names.
     pub contributors: Box<[String]>,
     /// `via`: the URL through which the author found this.
-    pub via: Option<String>,
-    /// All addresses in it that are no whole URLs.
-    pub addresses: Box<[Placed<String>]>,
+    pub via: Option<Box<str>>,
     /// Terms, by taxonomy: `authors`, `tags`, `topics` and those of `site.toml`.
     pub terms: Vec<(Common, Box<[Common]>)>,
     /// `feeds`, on sections.
@@ -139,12 +128,23 @@ pub struct FrontMatter {
     pub news: Option<bool>,
     /// `dated = true`, on sections: a source without a date is an error.
     pub dated: Option<bool>,
-    /// `sources`, on sections: data files whose rows are its articles and pages.
-    pub sources: Box<[RowSource]>,
     /// `cascade`, on sections: defaults for all articles and pages in it.
     pub cascade: Option<Box<FrontMatter>>,
     /// `extra`: the author's own values.
     pub extra: Option<Box<Node>>,
+    /// Fields that few sources have.
+    pub seldom: Option<Box<Seldom>>,
+}
+
+/// Fields that few sources have. Without them, a source has no memory for them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Seldom {
+    /// `translation_of`: the source that this one translates, as its path below `content/` without extension.
+    pub translation_of: Option<Placed<String>>,
+    /// All addresses in it that are no whole URLs.
+    pub addresses: Box<[Placed<String>]>,
+    /// `sources`, on sections: data files whose rows are its articles and pages.
+    pub sources: Box<[RowSource]>,
 }
 
 impl OtherDates {
@@ -162,6 +162,21 @@ impl FrontMatter {
     /// Its pictures: `image` and `banner`.
     pub fn pictures(&self) -> impl Iterator<Item = &Placed<String>> {
         self.image.iter().chain(&self.banner).map(|written| &**written)
+    }
+
+    /// `translation_of`: the source that this one translates.
+    pub fn translation_of(&self) -> Option<&Placed<String>> {
+        self.seldom.as_ref()?.translation_of.as_ref()
+    }
+
+    /// All addresses in it that are no whole URLs.
+    pub fn addresses(&self) -> &[Placed<String>] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.addresses)
+    }
+
+    /// `sources`, on sections: data files whose rows are its articles and pages.
+    pub fn sources(&self) -> &[RowSource] {
+        self.seldom.as_ref().map_or(&[], |seldom| &seldom.sources)
     }
 
     /// All its dates of publication, of which the latest counts.
@@ -187,13 +202,6 @@ impl FrontMatter {
     /// `link`: the address that a link post is about.
     pub fn link(&self) -> Option<&str> {
         Some(&self.placement.as_ref()?.link.as_ref()?.value)
-    }
-
-    /// Adds terms of `taxonomy`.
-    pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
-        // Most sources have terms of two or three taxonomies, and every source has this list.
-        self.terms.reserve_exact(1);
-        self.terms.push((taxonomy.into(), terms.iter().map(|term| term.as_str().into()).collect()));
     }
 
     /// Fills missing fields from `above`. Neither identity nor dates are inherited.
@@ -309,7 +317,6 @@ pub fn read(
         aliases: placed_list(&mut fields, "aliases").into(),
         canonical: fields.address("canonical"),
         id: placed(&mut fields, "id").or_else(|| placed(&mut fields, "guid")),
-        translation_of: placed(&mut fields, "translation_of"),
         lang: fields.filled("lang"),
         image,
         legend,
@@ -324,16 +331,15 @@ pub fn read(
             .whole("weight", i64::from(i32::MIN), i64::from(i32::MAX))
             .and_then(|weight| i32::try_from(weight).ok()),
         placement: Placement::read(&mut fields, owner),
-        rights: fields.filled("rights"),
+        rights: fields.filled("rights").map(Into::into),
         contributors: fields.texts("contributors").unwrap_or_default().into(),
-        via: fields.address("via"),
-        addresses: Box::default(),
+        via: fields.address("via").map(Into::into),
         terms: Vec::new(),
         feeds: None,
         dated: None,
-        sources: Box::default(),
         cascade: None,
         extra: fields.node("extra").cloned().map(Box::new),
+        seldom: None,
     };
     // These keys are known even if another spelling of the same field was read.
     for other in ["url", "description", "guid"] {
@@ -345,8 +351,15 @@ pub fn read(
     if owner == Owner::Cascade {
         not_inherited(&mut fields);
     }
+    let original = placed(&mut fields, "translation_of");
     let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
-    front.addresses = addresses.collect();
+    let addresses: Box<[Placed<String>]> = addresses.collect();
+    if !addresses.is_empty() {
+        front.seldom.get_or_insert_default().addresses = addresses;
+    }
+    if let Some(original) = original {
+        front.seldom.get_or_insert_default().translation_of = Some(*original);
+    }
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
         fields.owned_entry(ignored);
@@ -388,7 +401,10 @@ fn add_tables(
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
         let taxonomies: Vec<&str> = known.taxonomies.iter().map(String::as_str).collect();
-        front.sources = row_sources(fields, &taxonomies, Some(below(file))).into();
+        let sources = row_sources(fields, &taxonomies, Some(below(file)));
+        if !sources.is_empty() {
+            front.seldom.get_or_insert_default().sources = sources.into();
+        }
     }
 }
 
@@ -426,24 +442,4 @@ fn reason(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Box<Placed<S
     let remedy = "write why, as text, which readers will see; leave the field out where nothing is withdrawn";
     fields.refuse(key, node, "it is no reason", remedy);
     None
-}
-
-fn corrections(fields: &mut Fields<'_, '_>) -> Vec<Correction> {
-    let mut corrections = Vec::new();
-    for node in fields.tables("corrections") {
-        let mut table = fields.inner("`[[corrections]]`", node);
-        let missing =
-            |key, example| MetadataError::Missing { key, owner: "this correction".to_owned(), example };
-        let date = written_date(&mut table, &["date"]);
-        let text = table.filled("text");
-        if table.node("date").is_none() {
-            table.report(missing("date", "`date = 2014-02-15T09:30:00+08:00`"), &node.span);
-        }
-        if text.is_none() {
-            table.report(missing("text", "`text = \"The ferry holds 240 people, not 420.\"`"), &node.span);
-        }
-        table.finish(None);
-        corrections.extend(date.zip(text).map(|(date, text)| Correction { date, text }));
-    }
-    corrections
 }

@@ -2,9 +2,16 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::Role;
 use super::document::stem_of;
 use crate::config::Config;
+
+/// The stem of a source in another language than the site's own. Few sources have one, and every row has room for it, so
+/// it is behind one pointer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stem(pub String);
 
 /// The stem of the source at `path` below `content/` as one of its language: `de/news/ferry` for `news/ferry.de.md`.
 /// `None` if it is its plain stem. `stated` is `lang` of a source that says which one it translates, so that nothing in
@@ -15,7 +22,7 @@ pub(super) fn stem_in_language(
     bundle: bool,
     stated: Option<&str>,
     config: &Config,
-) -> Option<Box<String>> {
+) -> Option<Box<Stem>> {
     if !config.is_multilingual() {
         return None;
     }
@@ -37,7 +44,7 @@ pub(super) fn stem_in_language(
     });
     let language = by_name.or(by_folder).or(stated).unwrap_or(0);
     let stem = config.folder_in(language, inside);
-    (stem != plain).then(|| Box::new(stem))
+    (stem != plain).then(|| Box::new(Stem(stem)))
 }
 
 /// The stem of the source at `path` below `content/`, as far as its path tells: see [`Document::stem`].
@@ -46,7 +53,7 @@ pub(super) fn stem_in_language(
 pub fn stem_of_source<'a>(path: &'a str, config: &Config) -> Cow<'a, str> {
     let (role, bundle) = (Role::of(path), is_bundle(path, config));
     match stem_in_language(path, role, bundle, None, config) {
-        Some(stem) => Cow::Owned(*stem),
+        Some(stem) => Cow::Owned(stem.0),
         None => Cow::Borrowed(stem_of(path, role, bundle)),
     }
 }

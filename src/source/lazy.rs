@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::document::{below, stem_of};
+use super::language::Stem;
 use super::scan::folder_of;
 use super::{Document, Format, FrontMatter, Role};
 use crate::model::digest::Digest;
@@ -27,7 +28,7 @@ pub struct LazyDocument {
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
     /// Its stem where it is in another language than the site's own; see [`Document::stem`].
-    in_language: Option<Box<String>>,
+    in_language: Option<Box<Stem>>,
     /// Digest of the file's bytes.
     #[serde(with = "crate::model::digest::packed")]
     pub digest: Digest,
@@ -87,8 +88,8 @@ impl LazyDocument {
     /// The path without extension, `/index` or `/_index`; see [`Document::stem`].
     pub fn stem(&self) -> &str {
         self.in_language
-            .as_deref()
-            .map(String::as_str)
+            .as_ref()
+            .map(|stem| stem.0.as_str())
             .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
     }
 

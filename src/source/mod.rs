@@ -7,6 +7,7 @@
 //!    archive.
 
 mod attachment;
+mod corrections;
 mod credit;
 pub mod data;
 mod dates;

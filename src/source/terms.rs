@@ -5,6 +5,15 @@ use std::ops::Range;
 use super::{ContentError, FrontMatter, MOST_TERMS};
 use crate::model::metadata::{Fields, Node, Value};
 
+impl FrontMatter {
+    /// Adds terms of `taxonomy`.
+    pub(super) fn add_terms(&mut self, taxonomy: &str, terms: &[String]) {
+        // Most sources have terms of two or three taxonomies, and every source has this list.
+        self.terms.reserve_exact(1);
+        self.terms.push((taxonomy.into(), terms.iter().map(|term| term.as_str().into()).collect()));
+    }
+}
+
 /// Reads the terms of each taxonomy; `author` is another name for `authors`.
 pub(super) fn add(fields: &mut Fields<'_, '_>, taxonomies: &[String], front: &mut FrontMatter) {
     let author = fields.texts("author");

@@ -360,6 +360,18 @@ fn data_that_may_be_missing_is_marked_and_is_shown_once_it_is_there() {
 }
 
 #[test]
+fn a_template_may_give_the_name_to_a_value_of_its_own() {
+    for (template, expected) in [
+        ("{% for data in [1, 2] %}{{ data }} {% endfor %}", "1 2 "),
+        ("{% for key, data in {\"a\": {\"b\": 1}} %}{{ data.b }} {% endfor %}", "1 "),
+        ("{% set data = {\"b\": 1} %}{{ data.b }}", "1"),
+    ] {
+        assert_eq!(shown(template, &[]), expected, "{template}");
+        assert_eq!(shown(template, &[("data/x.json", "3")]), expected, "{template}");
+    }
+}
+
+#[test]
 fn two_files_of_one_name_are_an_error() {
     for (one, other, expected) in [
         (

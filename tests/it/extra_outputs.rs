@@ -257,3 +257,23 @@ fn a_template_around_entries_makes_feeds_new_and_no_entry_updated() {
     let report: Value = serde_json::from_slice(&report.stdout).unwrap();
     assert_eq!(report["written"], 0);
 }
+
+#[test]
+fn outputs_about_an_article_are_made_with_its_page_and_by_themselves() {
+    let output = "template = \"copy.txt\"\nfor = \"articles\"\npath = \"/{path}/copy.txt\"\nmedia_type = \"text/plain\"";
+    let site = site(output, ("templates/copy.txt", "{{ article.title }}: {{ article.markdown }}"));
+    let first = text(&site.built(), "news/ferry/copy.txt");
+    assert!(first.contains("Ferry: ") && first.contains("It sails."), "{first}");
+    // The template alone changes, then the text alone, then nothing.
+    site.write("templates/copy.txt", "{{ article.markdown }}");
+    assert!(!text(&site.built(), "news/ferry/copy.txt").contains("Ferry: "));
+    site.write("content/news/ferry.md", ARTICLE.replace("sails", "stays"));
+    let files = site.built();
+    assert!(text(&files, "news/ferry/copy.txt").contains("It stays."));
+    assert!(text(&files, "news/ferry/index.html").contains("It stays."));
+    let (_, report) = site.report(&["--explain"]);
+    assert_eq!(report["explained"].as_array().map(Vec::len), Some(0), "{report:#}");
+    // An error in its template is told, and nothing is written.
+    site.write("templates/copy.txt", "{{ article.nothing.at }}");
+    assert_eq!(site.problems(&[]).0, Some(1));
+}

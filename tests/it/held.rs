@@ -439,3 +439,35 @@ fn a_theme_that_is_the_sites_own_has_sheets_whose_imports_are_bundled() {
     assert_eq!(problems.len(), 1, "{problems:#?}");
     assert!(problems[0].starts_with("link::template static/style.css:3:21 "), "{problems:#?}");
 }
+
+#[test]
+fn a_path_that_counts_from_the_page_may_climb_above_the_folder_of_its_source() {
+    for (link, problem) in [
+        ("[x](../../about/)", None),
+        ("[x](../../about/#who)", None),
+        ("![x](../../img/quay.png)", None),
+        ("[x](../../abuot/)", Some("link::path content/news/a.md:6:5 ")),
+        ("[x](../../../about/)", Some("link::path content/news/a.md:6:5 ")),
+        ("[x](../../about.md)", Some("link::dead content/news/a.md:6:5 ")),
+    ] {
+        let site = Site::new(&[
+            ("content/about.md", "+++\ntitle = \"About\"\n+++\n\n<p id=\"who\">We.</p>\n"),
+            ("content/news/_index.md", "+++\ntitle = \"News\"\n+++\n"),
+            ("content/news/a.md", &article("A", "", link)),
+            ("static/img/quay.png", ""),
+        ]);
+        site.write("site.toml", format!("{TOML}[images]\nresponsive = false\n"));
+        let (_, problems) = site.problems(&[]);
+        assert_eq!(problems.len(), usize::from(problem.is_some()), "{link}: {problems:#?}");
+        assert!(problem.is_none_or(|start| problems[0].starts_with(start)), "{link}: {problems:#?}");
+    }
+}
+
+#[test]
+fn an_address_within_a_component_is_told_once_at_its_own_place() {
+    let body = "{% <note> %}\n\n![x](none.png)\n\n{% </note> %}";
+    let site = Site::new(&[("content/a.md", &article("A", "", body))]);
+    let (_, problems) = site.problems(&[]);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].starts_with("link::picture content/a.md:8:6 "), "{problems:#?}");
+}

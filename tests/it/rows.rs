@@ -645,6 +645,25 @@ fn a_moved_section_takes_its_rows_with_it() {
 }
 
 #[test]
+fn without_a_ledger_a_move_says_which_ids_change_with_their_rows() {
+    let site = site("sku,name,text,date\ntea,Tea,See [it](../news/a.md).,2026-01-01\n");
+    site.write("site.toml", format!("ledger = false\n{TOML}"));
+    site.write("content/news/a.md", "+++\ntitle = \"A\"\ndate = 2026-01-01\n+++\nText.\n");
+    let mv = |from: &str, to: &str| {
+        let output = site.command(&["mv", from, to]).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = mv("news/a.md", "news/b.md");
+    assert!(said.contains("data/teas.csv:2: the row \u{201c}tea\u{201d} links to what moves"), "{said}");
+    let said = mv("teas", "shop");
+    assert!(
+        said.contains("content/teas/tea.md") && said.contains("tag:example.org,2026-01-01:teas/tea"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_check_finds_faults_of_rows_in_the_data_file() {
     let site = site("sku,name,text\ntea,Tea,\"Words.\n\n### Deep\n\n![](/q.gif)\"\n");
     site.write("static/q.gif", b"GIF89a\x01\0\x01\0\0\0\0;");

@@ -247,6 +247,8 @@ fn tags_of_other_generators_are_warnings() {
         ("{%- include a.html -%}", "Liquid tag `include`"),
         ("[x]({% post_url 2023-01-01-y %})", "Liquid tag `post_url`"),
         ("{{ site.url }}", "Liquid value `site.url`"),
+        ("{{ figure src=\"x.png\" }}", "call `figure`"),
+        ("{{ < figure src=\"x.png\" /> }}", "call `figure`"),
         ("{{page.title | upcase}}", "Liquid value `page.title`"),
         ("Text\n{: .lead}", "kramdown attribute list `{:}`"),
         ("* x\n{:toc}", "kramdown attribute list `{:}`"),

@@ -398,3 +398,23 @@ fn a_language_that_nobody_knows_is_refused_where_it_is_named() {
     assert_eq!(code, Some(1));
     assert!(found[0].starts_with("date::locale content/wire/_index.md:2:"), "{found:?}");
 }
+
+#[test]
+fn the_last_entry_of_a_withdrawn_article_is_in_its_language() {
+    let site = Site::new(&[
+        (
+            "content/news/gone.md",
+            "+++\ntitle = \"Le bac\"\nlang = \"fr\"\npublished = 2026-11-20\nupdated = 2026-11-21\nwithdrawn = \"Trop d’erreurs.\"\n+++\n\nx\n",
+        ),
+        ("content/news/here.md", "+++\ntitle = \"Ferry\"\npublished = 2026-11-19\n+++\n\nx\n"),
+    ]);
+    let out = site.built();
+    let atom = text(&out, "atom.xml");
+    assert!(
+        atom.contains("Retiré : Le bac") && atom.contains("Cet article a été retiré. Trop d’erreurs."),
+        "{atom}"
+    );
+    let page = text(&out, "news/gone/index.html");
+    assert!(page.contains("<html lang=\"fr\"") && page.contains("<p class=\"kicker\">Retiré</p>"), "{page}");
+    assert!(page.contains("Publié le <time") && page.contains("Retiré le <time"), "{page}");
+}

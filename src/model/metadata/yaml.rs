@@ -31,7 +31,7 @@ pub(super) fn parse(text: &str) -> Result<Node, (String, Range<usize>)> {
 /// A parser's message without its place, which counts from the block's start, and without its remarks for
 /// programmers.
 pub(super) fn without_place(message: &str) -> String {
-    let ends = [" at line ", ", set "].into_iter().filter_map(|end| message.find(end));
+    let ends = [" at line ", ", set ", "; use "].into_iter().filter_map(|end| message.find(end));
     message[..ends.min().unwrap_or(message.len())].trim_end_matches(':').to_owned()
 }
 

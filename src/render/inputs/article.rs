@@ -207,8 +207,8 @@ pub(in crate::render) fn missing_addresses<'a>(
     document: &'a Document,
 ) -> Vec<&'a Placed<String>> {
     let front = &document.front;
-    let of_cascade = front.cascade.iter().flat_map(|cascade| &cascade.addresses);
-    let dead = front.addresses.iter().chain(of_cascade);
+    let of_cascade = front.cascade.iter().flat_map(|cascade| cascade.addresses());
+    let dead = front.addresses().iter().chain(of_cascade);
     let dead = dead.filter(|written| is_missing(all, document.path(), &written.value));
     dead.filter(|written| !is_told(all, document, &written.value)).collect()
 }

@@ -59,8 +59,17 @@ fn hugo<'a>(rest: &'a str, close: &str) -> Option<(usize, &'a str)> {
 /// A value or a call between two braces: the generator that it is for, and its name.
 fn value<'a>(text: &str, start: usize, inner: &'a str) -> Option<(&'static str, &'a str)> {
     let bare = inner.trim_matches('-').trim();
+    // A call of a component begins with `<` and its name, without a blank between them.
+    if let Some(name) = bare.strip_prefix('<').filter(|rest| rest.starts_with(char::is_whitespace)) {
+        return word(name.trim_start()).map(|name| ("call", name));
+    }
     let name = word(bare)?;
     let behind = &bare[name.len()..];
+    if let Some(key) = word(behind.trim_start()).filter(|_| behind.starts_with(char::is_whitespace))
+        && behind.trim_start()[key.len()..].trim_start().starts_with("=\"")
+    {
+        return Some(("call", name));
+    }
     if behind.trim_start().starts_with('(') {
         return Some(("Zola shortcode", name));
     }

@@ -27,6 +27,8 @@ pub(super) struct Scope {
     pub data: Vec<DataRead>,
     /// The components that it may call.
     pub calls: BTreeSet<String>,
+    /// It gives the name `data` to a value of its own.
+    pub binds: bool,
     /// Its strings in quotes. They may be names of templates.
     pub texts: HashSet<String>,
 }
@@ -90,6 +92,7 @@ pub(super) fn add(scopes: &mut Scopes, found: Scope, component: Option<&Componen
     let scope = scopes.entry(component.map(|one| one.name.clone()).unwrap_or_default()).or_default();
     let is_seen = |read: &DataRead| component.is_none_or(|component| component.sees(read));
     scope.data.extend(found.data.into_iter().filter(is_seen));
+    scope.binds |= found.binds;
     scope.calls.extend(found.calls);
     scope.texts.extend(found.texts);
 }
@@ -150,6 +153,18 @@ fn closure<'p>(
         }
     }
     keys
+}
+
+/// True if `data`, which ends at byte `at` of `tag`, is the name that the tag gives to a value.
+pub(super) fn is_bound(tag: &str, at: usize) -> bool {
+    let before = tag[..at - NAME.len()].trim_end();
+    let words: Vec<&str> = before.split_whitespace().collect();
+    match words.as_slice() {
+        [.., "set" | "set_global" | "for"] => true,
+        [.., "for", key] => key.ends_with(','),
+        [.., "for", _, ","] => true,
+        _ => false,
+    }
 }
 
 /// The read of `data`, which ends at byte `at` of `tag`, the inside of a tag that begins at byte `base` of the template.
@@ -218,6 +233,22 @@ mod tests {
             (" data == 1", Some("")),
         ] {
             assert_eq!(keys(tag).as_deref(), expected, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_tag_may_give_the_name_to_a_value() {
+        for (tag, expected) in [
+            (" for data in x ", true),
+            ("- for key, data in x ", true),
+            (" for key , data in x ", true),
+            (" set data = 1", true),
+            (" set_global data = 1", true),
+            (" for one in data ", false),
+            (" set x = data", false),
+            (" if data", false),
+        ] {
+            assert_eq!(is_bound(tag, tag.find(NAME).unwrap() + NAME.len()), expected, "{tag}");
         }
     }
 

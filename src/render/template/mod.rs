@@ -161,7 +161,10 @@ impl Templates {
         let own = self.sources.iter().filter(|(_, source)| source.own);
         let found = own.flat_map(|(name, source)| {
             let scopes = Parts::of(&source.text).scopes.into_values();
-            let reads = scopes.flat_map(|scope| scope.data).filter(|read| !read.is_optional);
+            let reads = scopes
+                .filter(|scope| !scope.binds)
+                .flat_map(|scope| scope.data)
+                .filter(|read| !read.is_optional);
             reads.filter_map(move |read| {
                 let remedy = remedy(&read.keys)?;
                 let name_of_data = source.text.get(read.range.clone()).unwrap_or_default().to_owned();

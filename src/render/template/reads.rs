@@ -213,7 +213,10 @@ impl Parts {
                             self.lists.insert(list_in(&tag[end..]).to_owned());
                         }
                         if &tag[at..end] == data_reads::NAME {
-                            scope.data.extend(data_reads::read(tag, end, base));
+                            match data_reads::is_bound(tag, end) {
+                                true => scope.binds = true,
+                                false => scope.data.extend(data_reads::read(tag, end, base)),
+                            }
                         }
                     }
                     at = end;

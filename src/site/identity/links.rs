@@ -178,7 +178,11 @@ impl LinkMap {
             if from_root.is_some() { "" } else { from.rsplit_once('/').map_or("", |(folder, _)| folder) };
         let decoded = percent_decode(from_root.unwrap_or(path));
         let Some(full) = walk(folder, &decoded) else {
-            return Target::Dead(format!("{FOLDER}/{decoded}"));
+            // Seen from the page, the same path may be on the site: `../../about/` of `news/ferry.md`.
+            return match from_root.is_none() && !names_a_source(&decoded) {
+                true => Target::Elsewhere,
+                false => Target::Dead(format!("{FOLDER}/{decoded}")),
+            };
         };
         let name = format!("{FOLDER}/{full}");
         let find = |name: &str| self.find(name);
@@ -237,8 +241,8 @@ impl LinkMap {
             format!("{FOLDER}/{plain}.{extension}"),
             format!("{FOLDER}/{own}/{plain}.{extension}"),
         ];
-        let found = names.iter().filter_map(|name| self.find(name));
-        found.filter(|at| matches!(self.places[*at].1, Whereabouts::Live(_))).next()
+        let mut found = names.iter().filter_map(|name| self.find(name));
+        found.find(|at| matches!(self.places[*at].1, Whereabouts::Live(_)))
     }
 
     /// The target of the link to the source `name` between double brackets, in the source at `from`. Of several with one

@@ -241,7 +241,7 @@ fn group(document: &Document, recorded: Option<&Record>, config: &Config) -> Opt
         return None;
     }
     let own = config.without_language(document.stem());
-    let written = document.front.translation_of.as_ref().map(|written| {
+    let written = document.front.translation_of().map(|written| {
         let source = written.value.trim_start_matches("@/").trim_start_matches('/');
         let source = source.strip_prefix("content/").unwrap_or(source);
         let is_file = Format::of(source).is_some();
@@ -337,7 +337,7 @@ fn listing(document: &Document, config: &Config) -> ListingFields {
         weight: front.weight.unwrap_or(0),
         is_untitled: false,
         has_template: front.template.is_some(),
-        has_files: front.addresses.len() > usize::from(front.image.is_some())
+        has_files: front.addresses().len() > usize::from(front.image.is_some())
             || !front.enclosures.is_empty()
             || front.banner.is_some()
             || front.episode.is_some(),

@@ -10,11 +10,11 @@ use crate::model::diagnostics::{Place, Problem};
 /// A warning for each language that names of sources have and the site does not, at the first such source.
 pub fn undeclared_languages(settled: &[Box<Row>], config: &Config) -> Vec<Problem> {
     let stem = |path: &str| path.rsplit_once('.').map(|(stem, _)| stem.to_owned());
-    let has_suffix = |row: &&Box<Row>| {
+    let has_suffix = |row: &&Row| {
         let tag = suffix(row.document.path()).filter(|tag| config.language_named(tag).is_none());
         tag.is_some_and(is_known_language)
     };
-    let suspects: Vec<&Box<Row>> = settled.iter().filter(has_suffix).collect();
+    let suspects: Vec<&Row> = settled.iter().map(Box::as_ref).filter(has_suffix).collect();
     if suspects.is_empty() {
         return Vec::new();
     }

@@ -74,7 +74,7 @@ impl Translations {
             }
         }
         for row in leaves.iter().filter(|row| row.rare.group.is_some()) {
-            let written = row.document.front.translation_of.as_ref();
+            let written = row.document.front.translation_of();
             let language = config.language_of(&row.section);
             let is_alone = by_name.get(row.group(config)).is_some_and(|all| {
                 let own = all.get(&language).map(|id| leaves[id.index()].name());
