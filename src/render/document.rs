@@ -70,6 +70,9 @@ impl Inputs<'_> {
     }
 }
 
+/// The bytes of an output beside an article, or the reason why there are none, and its fingerprint.
+pub type RenderedOutput = (Result<Vec<u8>, Problem>, Option<Fingerprint>);
+
 /// A rendered article or page.
 pub struct RenderedArticle {
     /// The bytes of its page and their fingerprint, if asked for.
@@ -80,7 +83,7 @@ pub struct RenderedArticle {
     pub own: Own,
     /// The documents of `[[outputs]]` about it that were asked for, each with its fingerprint; none with an error among
     /// the problems.
-    pub outputs: Vec<(Result<Vec<u8>, Problem>, Option<Fingerprint>)>,
+    pub outputs: Vec<RenderedOutput>,
     /// The HTML of its body.
     pub body: String,
     /// The needs of its body.
