@@ -295,10 +295,12 @@
         numbers = found;
         shown = 0;
         var isAsked = words.length || chosen.section || chosen.author;
-        said.textContent = !isAsked ? "" : found.length ? data.results + ": " + found.length : data.none;
-        if (found.length) return show();
+        if (found.length) {
+          return show().then(function () { if (own === asked) said.textContent = data.results + ": " + found.length; });
+        }
         list.replaceChildren();
         more.hidden = true;
+        said.textContent = isAsked ? data.none : "";
       }).catch(function () { if (own === asked) said.textContent = data.none; });
     }
 

@@ -123,15 +123,22 @@ pub struct Document {
     /// Digest of everything that a reader sees: title, standfirst, summary and text, as words and structure. `None` if
     /// it is not needed.
     pub substance: Option<Digest>,
-    /// The terms of the body for the search, packed; empty if the site has none.
-    pub searched: Box<[u8]>,
     /// The byte of the decoded text at which the body starts.
     body: usize,
+    /// Its text, as far as it is kept.
+    kept: Box<Kept>,
+}
+
+/// The parts of a document's text that are kept.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Kept {
     /// The decoded text, until it is dropped.
     #[serde(skip)]
     text: Option<Box<str>>,
     /// The text of a row of a data file, which no file of its own has.
     row: Option<Box<str>>,
+    /// The terms of the body for the search, packed; empty if the site has none.
+    searched: Box<[u8]>,
 }
 
 impl Document {
@@ -166,16 +173,14 @@ impl Document {
             digest,
             shown: digest,
             substance: None,
-            searched: Box::default(),
             body: 0,
-            text: None,
-            row: None,
+            kept: Box::default(),
         }
     }
 
     /// True for a row of a data file.
     pub fn is_row(&self) -> bool {
-        self.row.is_some()
+        self.kept.row.is_some()
     }
 
     /// Fills missing fields from `above`. A row always has values of its own, so it gets those of `above` that it lacks one
@@ -201,22 +206,27 @@ impl Document {
         head(self).is_some_and(|own| head(other) == Some(own))
     }
 
+    /// The terms of its body for the search, packed; empty if the site has none.
+    pub fn searched(&self) -> &[u8] {
+        &self.kept.searched
+    }
+
     /// Bytes of text that it holds.
     pub fn held(&self) -> usize {
-        self.text.as_ref().map_or(0, |text| text.len())
+        self.kept.text.as_ref().map_or(0, |text| text.len())
     }
 
     /// The bytes that were parsed, if the held text equals the file.
     pub fn bytes(&self) -> Option<&[u8]> {
-        if let Some(row) = &self.row {
+        if let Some(row) = &self.kept.row {
             return Some(row.as_bytes());
         }
-        self.text.as_ref().map(|text| text.as_bytes()).filter(|bytes| Digest::of(bytes) == self.digest)
+        self.kept.text.as_ref().map(|text| text.as_bytes()).filter(|bytes| Digest::of(bytes) == self.digest)
     }
 
     /// Drops the text, which can be read again.
     pub fn let_go(&mut self) {
-        self.text = None;
+        self.kept.text = None;
     }
 
     /// Its whole text, and the byte at which the body starts. If the text was dropped, the file is read again, in the
@@ -225,7 +235,7 @@ impl Document {
     /// # Errors
     /// [`ContentError::Changed`] if the file has changed since it was parsed; [`ContentError::Unreadable`].
     pub fn read_body(&self, root: &Path, config: &Config) -> Result<(Cow<'_, str>, usize), Problem> {
-        if let Some(text) = self.row.as_ref().or(self.text.as_ref()) {
+        if let Some(text) = self.kept.row.as_ref().or(self.kept.text.as_ref()) {
             return Ok((Cow::Borrowed(text), self.body));
         }
         let refuse = |cause| Problem::new(cause, Place::file(self.name.clone()));
@@ -327,10 +337,8 @@ fn read(
         digest,
         shown: digest,
         substance: None,
-        searched: Box::default(),
         body: 0,
-        text: None,
-        row: None,
+        kept: Box::default(),
     };
     if source.format == Format::Wire {
         wire::read(&mut document, &text, reckoner.body_summary, problems);
@@ -365,11 +373,11 @@ fn read(
         hasher.value(seen(document.format, &text[document.body..])).finish()
     });
     if let Some(searched) = reckoner.searched.filter(|_| role == Role::Leaf) {
-        document.searched = searched(document.format, &text[document.body..]);
+        document.kept.searched = searched(document.format, &text[document.body..]);
     }
     match source.row {
-        Some(_) => document.row = Some(text.into()),
-        None => document.text = Some(text.into()),
+        Some(_) => document.kept.row = Some(text.into()),
+        None => document.kept.text = Some(text.into()),
     }
     Some(document)
 }

@@ -52,7 +52,7 @@ impl Renderer<'_> {
                 self.add_facets(*id, &mut |facet| shards.add(*number, Field::Title, facet));
                 let leaf = self.library.leaf(*id);
                 leaf.document.pass(&mut |document| {
-                    unpack(&document.searched, &mut |term, is_heading| {
+                    unpack(document.searched(), &mut |term, is_heading| {
                         let field = if is_heading { Field::Terms } else { Field::Text };
                         shards.add(*number, field, term);
                     });

@@ -42,8 +42,10 @@ pub struct SearchTier {
 
 /// The most articles of the part with the newest.
 const NEWEST: usize = 256;
-/// The articles whose terms fill a file, roughly.
-const IN_SHARD: usize = 40;
+/// The articles whose terms fill a file, roughly. Files are small because a query reads one for each word.
+const IN_SHARD: usize = 20;
+/// The number of files with the terms of the newest articles, unless one day has very many.
+const OF_NEWEST: usize = 8;
 /// The articles whose cards fill a file, roughly.
 const IN_CHUNK: usize = 12;
 /// The fewest bits that count the articles of a day.
@@ -100,22 +102,26 @@ impl SearchIndex {
 
 /// The parts of an index whose articles have these `days`, in order.
 fn tiers(days: &[u64]) -> Vec<SearchTier> {
-    let tier = |name, articles: Range<usize>| {
-        let shards = (articles.len() / IN_SHARD).max(1).next_power_of_two();
-        SearchTier { name, articles, shards }
-    };
+    let shards = |count: usize| (count / IN_SHARD).max(1).next_power_of_two();
     let newest = match days.last() {
         Some(last) if days.len() > NEWEST => {
             // A time that begins where all times of its length begin: it moves seldom, whatever is published.
             let first_since = |start: u64| days.partition_point(|day| *day < start);
-            let starts = (0..=LONGEST_TIME).rev().map(|power| first_since(last >> power << power));
+            let starts = (0..=LONGEST_TIME).rev().map(|power| first_since((last >> power) << power));
             let mut fitting = starts.skip_while(|first| days.len() - first > NEWEST);
             fitting.next().unwrap_or_else(|| first_since(*last))
         }
         _ => 0,
     };
-    let older = (newest > 0).then(|| tier("old", 0..newest));
-    older.into_iter().chain([tier("new", newest..days.len())]).collect()
+    let count = days.len() - newest;
+    let of_newest = match count <= NEWEST {
+        true if newest > 0 => OF_NEWEST,
+        true => shards(count).min(OF_NEWEST),
+        false => shards(count),
+    };
+    let older = SearchTier { name: "old", articles: 0..newest, shards: shards(newest) };
+    let newer = SearchTier { name: "new", articles: newest..days.len(), shards: of_newest };
+    if newest > 0 { vec![older, newer] } else { vec![newer] }
 }
 
 /// The file of cards, among `chunks`, that the article with this number is in.
@@ -204,7 +210,7 @@ mod tests {
     fn articles_of_one_day_are_together_however_many() {
         let mut days: Vec<u64> = vec![738_000; 100];
         days.extend([738_001; 1000]);
-        assert_eq!(newest(&days), (100, 32));
+        assert_eq!(newest(&days), (100, 64));
     }
 
     #[test]
