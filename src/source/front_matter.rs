@@ -14,7 +14,7 @@ use super::{
     Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast, suspicions,
     terms,
 };
-use crate::config::{FeedChoice, RowSource, date_languages, feed_choice, row_sources};
+use crate::config::{FeedChoice, date_languages, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
