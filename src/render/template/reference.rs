@@ -178,7 +178,7 @@ pub const VALUES: [ValueEntry; 25] = [
 pub const ALL_HAVE: usize = 12;
 
 /// The templates of the theme.
-pub const TEMPLATES: [TemplateEntry; 26] = [
+pub const TEMPLATES: [TemplateEntry; 28] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
@@ -247,6 +247,12 @@ pub const TEMPLATES: [TemplateEntry; 26] = [
     },
     TemplateEntry { name: "redirect.html", about: "an old path", values: &["target"] },
     TemplateEntry { name: "robots.txt", about: "the rules for robots", values: &[] },
+    TemplateEntry {
+        name: "search-form.html",
+        about: "part: the form of the search and the list of results",
+        values: &[],
+    },
+    TemplateEntry { name: "search.html", about: "the page of the search", values: &[] },
     TemplateEntry { name: "section.html", about: "a section", values: &["section", "pager", "blocks"] },
     TemplateEntry { name: "subscribe.html", about: "the page for subscribers", values: &["groups"] },
     TemplateEntry {
@@ -264,7 +270,7 @@ pub const TEMPLATES: [TemplateEntry; 26] = [
 ];
 
 /// Templates among [`TEMPLATES`] that are no pages: others extend or include them.
-pub const PARTS: [&str; 8] = [
+pub const PARTS: [&str; 9] = [
     "article-end.html",
     "base.html",
     "cards.html",
@@ -273,6 +279,7 @@ pub const PARTS: [&str; 8] = [
     "head-end.html",
     "header-end.html",
     "pager.html",
+    "search-form.html",
 ];
 
 /// The fields of the map `name`.
