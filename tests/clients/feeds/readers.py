@@ -292,7 +292,7 @@ def readers(place, has_feedparser):
         root = place / "src" / name
         root.mkdir(parents=True)
         if source:
-            for part in ("site.toml", "content", "templates", "static"):
+            for part in ("site.toml", "content", "templates", "static", "data", "languages"):
                 if (source / part).is_dir():
                     shutil.copytree(source / part, root / part)
                 elif (source / part).exists():

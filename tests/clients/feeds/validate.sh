@@ -34,7 +34,7 @@ for site in . tests/sites/*/; do
   name=$(basename "$(cd "$site" && pwd)")
   copy=$out/src/$name
   mkdir -p "$copy"
-  for part in site.toml content templates static; do
+  for part in site.toml content templates static data languages; do
     [ ! -e "$site/$part" ] || cp -r "$site/$part" "$copy/"
   done
   "$DATELINE" build --root "$copy" --out "$out/built/$name" --now 2026-12-31T00:00:00Z >/dev/null ||

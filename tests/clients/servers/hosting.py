@@ -77,7 +77,7 @@ def png(width, height):
 def copied(place, name):
     root = place / "src" / name
     root.mkdir(parents=True)
-    for part in ("site.toml", "content", "templates", "static"):
+    for part in ("site.toml", "content", "templates", "static", "data", "languages"):
         source = REPOSITORY / "tests/sites" / name / part
         if source.is_dir():
             shutil.copytree(source, root / part)
