@@ -298,7 +298,8 @@ impl<'a> Renderer<'a> {
             .collect();
         let mut feeds_of_section = vec![view(views.feeds(&site)); library.sections.len()];
         let mut feeds_of_term = HashMap::new();
-        for feed in &plan.feeds {
+        // Pages link feeds in their own language.
+        for feed in plan.feeds.iter().filter(|feed| feed.edition == config.edition) {
             let with_site = || view(views.feeds(&[links_of(feed), site.clone()].concat()));
             match feed.of {
                 FeedOf::Site(_) | FeedOf::PastTerm(_) | FeedOf::Custom(_) => {}
