@@ -17,7 +17,7 @@ pub(super) struct Accepted {
     pub format: FetchFormat,
     /// Its canonical form.
     pub text: String,
-    /// What it says.
+    /// Its value.
     pub value: Value,
 }
 

@@ -35,11 +35,11 @@ pub struct Fetched {
     pub name: String,
     /// The file, from the site's root; the one that is there, if nothing was fetched. `None` if there is none.
     pub file: Option<String>,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
 }
 
-/// What became of a document.
+/// The outcome for a document.
 #[derive(Debug)]
 pub enum Outcome {
     /// There was no file before.
@@ -63,7 +63,7 @@ pub enum FetchError {
         name: String,
         /// The reason.
         reason: String,
-        /// What becomes of the file.
+        /// The outcome for the file.
         stays: String,
         /// How to mend it.
         remedy: String,
@@ -76,7 +76,7 @@ pub enum FetchError {
         name: String,
         /// The reason.
         reason: String,
-        /// What becomes of the file.
+        /// The outcome for the file.
         stays: String,
         /// How to mend it.
         remedy: String,
@@ -92,7 +92,7 @@ pub enum FetchError {
         name: String,
         /// The variable.
         variable: String,
-        /// What becomes of the file.
+        /// The outcome for the file.
         stays: String,
     },
     /// The file can't be read or written.

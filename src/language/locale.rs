@@ -72,7 +72,7 @@ impl Locale {
         let known = chain.iter().filter(|name| *name != "und");
         let gregorian = known.into_iter().find_map(|name| cldr::entry(name))?;
         let named = tag.extension("ca");
-        // What people expect where the language is mostly spoken: CLDR's first calendar of that region.
+        // The calendar that people expect where the language is mostly spoken: CLDR's first for that region.
         let usual = match tag.language() {
             "th" => "buddhist",
             "fa" => "persian",

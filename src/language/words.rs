@@ -325,7 +325,7 @@ fn language_of(
 ) -> Language {
     let parsed = Tag::parse(tag);
     let mut chain: Vec<(Tag, Cow<'static, Source>)> = Vec::new();
-    // What is said in `site.toml` is said in the site's language.
+    // Words in `site.toml` are in the site's language.
     let is_of_site = site.is_none_or(|site| match (Tag::parse(&site.tag), &parsed) {
         (Some(of_site), Some(tag)) => of_site.language() == tag.language(),
         _ => false,

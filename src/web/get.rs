@@ -136,7 +136,7 @@ fn text(answer: &Response<Body>, name: &HeaderName) -> Option<String> {
 
 /// Reads the body of `answer`.
 fn document(wish: &Wish<'_>, url: Url, mut answer: Response<Body>) -> Result<Document, GetError> {
-    // What the library has uncompressed, it says no more.
+    // The library no longer reports an encoding that it has undone.
     if let Some(encoding) = text(&answer, &CONTENT_ENCODING).filter(|one| !one.trim().is_empty())
         && !encoding.trim().eq_ignore_ascii_case("identity")
     {

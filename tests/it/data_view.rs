@@ -6,7 +6,7 @@ use crate::site::{Files, NOW, Site, TOML, between, text};
 
 const FRONT: &str = "+++\ntitle = \"T\"\ndate = 2024-01-01\n+++\n";
 
-/// What `template` shows on the page of an article of a site with the files `data`.
+/// The text that `template` shows on the page of an article of a site with the files `data`.
 fn shown(template: &str, data: &[(&str, &str)]) -> String {
     let site = site(template, data);
     page(&site.built(), "a/index.html")

@@ -265,7 +265,7 @@ fn each_format_is_known_by_its_server_its_address_or_its_text() {
         assert_eq!(report["fetched"][0]["file"], expected, "{path} {media_type}: {report:#}");
         assert_eq!(file(&site, expected), text, "{path} {media_type}");
     }
-    // What is not UTF-8 says so, or `encoding` does.
+    // A file that is not UTF-8 says so, or `encoding` does.
     for (media_type, settings) in
         [("text/csv; charset=iso-8859-1", ""), ("text/csv", "encoding = \"latin1\"\n")]
     {

@@ -122,7 +122,7 @@ fn an_address_in_css_of_a_text_is_looked_up_and_resolved() {
             code == Some(1) && problems.len() == 1 && problems[0].starts_with(&start),
             "{body}: {problems:#?}"
         );
-        // What is there has the path from the root, so that the text can be shown on any page.
+        // A file that exists gets its path from the root, so that the text can be shown on any page.
         site.write("content/a/index.md", article("A", "", &body.replace("quai", "quay")));
         let page = crate::site::text(&site.built(), "a/index.html");
         assert!(page.contains("/a/quay.png"), "{body}: {page}");

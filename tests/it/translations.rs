@@ -130,7 +130,7 @@ fn what_is_not_translated_is_in_the_lists_of_a_language_only_where_it_asks_for_t
     let arabic = text(&files, "ar/news/index.html");
     assert!(arabic.contains("<a href=\"/news/lamps/\""), "{arabic}");
     assert!(arabic.contains("<a href=\"/ar/news/ferry/\""));
-    // What has a translation is not shown twice.
+    // An article with a translation is not shown twice.
     assert!(!arabic.contains("<a href=\"/news/ferry/\">"));
     // It says that it is in English, from left to right.
     let card =

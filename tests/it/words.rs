@@ -241,7 +241,7 @@ fn a_site_adds_words_and_replaces_them() {
     // A changed word changes the pages that say it.
     site.write("languages/de.ftl", "archive = Alte Ausgaben\nboats = Boote\n");
     assert!(text(&site.built(), "index.html").contains(">Alte Ausgaben</a>"));
-    // What `site.toml` says comes before.
+    // The settings in `site.toml` come before.
     site.write("site.toml", format!("{TOML}language = \"de\"\n[theme.words]\narchive = \"Archiv A–Z\"\n"));
     assert!(text(&site.built(), "index.html").contains(">Archiv A–Z</a>"));
 }

@@ -7,7 +7,7 @@ use super::{PlaceArgs, ReportFormat};
 /// Arguments of `feeds`.
 #[derive(Debug, Args)]
 pub struct FeedsArgs {
-    /// What to do with them.
+    /// The action on them.
     #[command(subcommand)]
     pub what: FeedsWhat,
 }

@@ -97,7 +97,7 @@ pub(super) fn resolve(
     let mut resolver = Resolver { document, reading, config, evidence, zone_missing: 0, problems };
     let published = config.dates.published.iter().find_map(|source| resolver.published(*source));
     let published = published.flatten().map(|dated| resolver.kept(dated, now));
-    // What lasts until a moment does not end a part of a second before it.
+    // An article that lasts until a moment does not end a part of a second before it.
     let expires = document.front.expires().and_then(|date| resolver.written(date, false));
     let expires = expires.map(|dated| Dated { moment: dated.moment.rounded_up(), ..dated });
     let pinned = document.front.placement.as_ref().and_then(|placement| placement.pinned_until.as_ref());
@@ -340,7 +340,7 @@ impl<'a> Resolver<'a> {
             WireDate::Unread { text, key, place, part } => match read_date(text, &self.reading.languages) {
                 Ok(written) => self.written(&WrittenDate { written, key, place: place.clone() }, true),
                 Err(error) => {
-                    // What no language can read is told as English, and so is what English can read and is wrong.
+                    // A text that no language reads is reported as English; so is one that English reads, and that is wrong.
                     let is_unread = |error: &DateError| {
                         matches!(error, DateError::Unreadable { .. } | DateError::Guess { .. })
                     };

@@ -237,7 +237,7 @@ impl LinkMap {
         let names = [
             format!("{FOLDER}/{plain}.{key}.{extension}"),
             format!("{FOLDER}/{key}/{plain}.{extension}"),
-            // What is not translated is there in the site's own language.
+            // An article without a translation is there in the site's own language.
             format!("{FOLDER}/{plain}.{extension}"),
             format!("{FOLDER}/{own}/{plain}.{extension}"),
         ];

@@ -41,7 +41,7 @@ pub enum TranslationError {
 /// The translations of articles and pages.
 #[derive(Debug, Default)]
 pub(super) struct Translations {
-    /// Those that are the same in two languages or more, by the numbers of the languages.
+    /// Groups of articles and pages that are the same in two languages or more, by the numbers of the languages.
     groups: Vec<BTreeMap<usize, LeafId>>,
     group_of: HashMap<LeafId, usize>,
 }

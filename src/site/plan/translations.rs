@@ -27,7 +27,7 @@ pub struct Translations {
     group_of: HashMap<UrlPath, usize>,
 }
 
-/// What pages in several languages have in common.
+/// The subject that pages in several languages have in common.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Same<'a> {
     Leaf(&'a str),
@@ -69,7 +69,7 @@ impl Translations {
     }
 }
 
-/// What the page that shows this has in common with its translations, the number of its language, and its title.
+/// The subject that the page has in common with its translations, the number of its language, and its title.
 fn same<'a>(shows: &Shows, library: &'a Library, config: &Config) -> Option<(Same<'a>, usize, &'a str)> {
     let language_of = |folder: &str| config.language_of(folder);
     match shows {
