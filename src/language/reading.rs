@@ -11,22 +11,7 @@ use words::{FILLERS, HALVES};
 use super::cldr::{Entry, Field};
 use super::locale::{Calendar, Locale};
 use super::pattern::literals;
-use crate::model::date::{self, DateError, Written};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::model::date::{self, DateError, MONTHS, Written};
 
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 

@@ -15,7 +15,7 @@ pub struct Asked {
     pub body: String,
 }
 
-/// What is answered: the head without its last lines, and the body. A head that gives no length gets the right one. `None` keeps the connection open and says
+/// An answer: the head without its last lines, and the body. A head that gives no length gets the right one. `None` keeps the connection open and says
 /// nothing for as long as the other side waits.
 pub type Said = Option<(String, Vec<u8>)>;
 

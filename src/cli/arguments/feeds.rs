@@ -12,7 +12,7 @@ pub struct FeedsArgs {
     pub what: FeedsWhat,
 }
 
-/// What can be done with feeds.
+/// An action on feeds.
 #[derive(Debug, Subcommand)]
 pub enum FeedsWhat {
     /// Check RSS, Atom and JSON feeds: what breaks a standard, what readers stumble over, and how to mend it

@@ -23,6 +23,7 @@ pub use error::DateError;
 pub use path::{PathDate, in_path};
 pub use pattern::check_pattern;
 pub use provenance::{Dated, EXPIRES, FieldName, PINNED, PUBLISHED, Provenance, UPDATED, WIRE, known_field};
+pub use time::MONTHS;
 pub use written::{Ambiguous, Written, parse};
 pub use zone::parse_zone;
 

@@ -8,7 +8,8 @@ use super::DateError;
 use super::written::Zone;
 use super::zone::parse_zone;
 
-pub(super) const MONTHS: [&str; 12] = [
+/// The English names of the months.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
