@@ -54,7 +54,8 @@ use foldhash::fast::RandomState;
 use inputs::TemplateDigest;
 pub use inputs::{Digests, Need, Needs, Own, Site, environment};
 pub use links::{
-    Astray, DeadLink, EXCUSE, KnownNeeds, NewPlaces, PageLinks, Places, is_excused, is_line_excused,
+    Astray, DeadLink, EXCUSE, KnownNeeds, LinesOfThreads, NewPlaces, PageLinks, Places, is_excused,
+    is_line_excused,
 };
 use miette::Diagnostic;
 pub use pictures::Illustrations;
@@ -249,6 +250,8 @@ pub struct Renderer<'a> {
     literals: OnceLock<HashSet<String>>,
     /// The digests of the paths that those and the settings lead to.
     fixtures: OnceLock<HashSet<u32, RandomState>>,
+    /// Lines that pages have alike, with the paths that they lead to.
+    lines: LinesOfThreads,
 }
 
 /// The digests of the values that all templates get, by name.
@@ -341,6 +344,7 @@ impl<'a> Renderer<'a> {
             others: Vec::new(),
             literals: OnceLock::new(),
             fixtures: OnceLock::new(),
+            lines: LinesOfThreads::new(),
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
