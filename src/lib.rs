@@ -32,6 +32,8 @@ pub mod schema;
 
 pub mod site;
 
+pub mod import;
+
 pub mod render;
 
 pub mod pipeline;

@@ -53,6 +53,7 @@ fn run() -> ExitCode {
         Verb::Mv(arguments) => cli::mv::run(&arguments),
         Verb::Set(arguments) => cli::set::run(&arguments),
         Verb::New(arguments) => cli::new::run(&arguments),
+        Verb::Import(arguments) => cli::import::run(&arguments),
         Verb::Schema(arguments) => cli::schema::run(&arguments),
         Verb::Completions(arguments) => cli::manual::completions(&arguments),
         Verb::Man(arguments) => cli::manual::pages(&arguments),

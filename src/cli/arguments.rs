@@ -3,6 +3,7 @@
 mod check;
 mod feeds;
 mod fetch;
+mod import;
 mod manual;
 mod mv;
 mod new;
@@ -21,6 +22,8 @@ use dateline::output::Atomic;
 pub use feeds::{FeedsArgs, FeedsLintArgs, FeedsWhat, PreviewArgs};
 use fetch::FETCH_HELP;
 pub use fetch::FetchArgs;
+use import::IMPORT_HELP;
+pub use import::ImportArgs;
 pub use manual::{CompletionsArgs, ManArgs};
 use mv::MV_HELP;
 pub use mv::MvArgs;
@@ -63,6 +66,7 @@ impl Verb {
                 | Verb::Set(_)
                 | Verb::New(_)
                 | Verb::Fetch(_)
+                | Verb::Import(_)
                 | Verb::Man(_)
         )
     }
@@ -113,6 +117,9 @@ pub enum Verb {
     Set(SetArgs),
     /// Make a new site, or a new article
     New(NewArgs),
+    /// Move in: make a site of one of another generator, or of the export of a blog
+    #[command(after_help = IMPORT_HELP)]
+    Import(ImportArgs),
     /// Print JSON Schema of site.toml or of front matter, for editors
     Schema(SchemaArgs),
     /// Print completions for a shell

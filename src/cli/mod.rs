@@ -13,6 +13,7 @@ pub mod feeds;
 pub mod fetch;
 pub mod hosting;
 mod hubs;
+pub mod import;
 mod lint;
 pub mod list;
 pub mod manual;
