@@ -94,10 +94,10 @@ impl SitePlan {
                 .collect()
         });
         let lookup = render::Files::new(root, assets, files, moment);
-        let data = render::DataFiles::new(root, config, data, assets);
-        let languages = configs().zip(&views).zip(&templates).zip(shared);
-        let languages = languages.map(|(((config, views), templates), shared)| {
-            let (files, data) = (&lookup, &data);
+        let data = render::DataFiles::in_languages(root, config, data, assets);
+        let languages = configs().zip(&views).zip(&templates).zip(&data).zip(shared);
+        let languages = languages.map(|((((config, views), templates), data), shared)| {
+            let files = &lookup;
             (
                 render::Parts { root, config, library, links, plan, templates, views, files, data, styles },
                 shared,

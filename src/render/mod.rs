@@ -41,7 +41,7 @@ mod subscribe;
 pub mod template;
 mod term;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -363,7 +363,10 @@ impl<'a> Renderer<'a> {
 
     /// The problems with all data files that documents show.
     pub fn data_problems(&self) -> Vec<Problem> {
-        self.data.problems()
+        let languages = std::iter::once(self).chain(&self.others);
+        let by_file: BTreeMap<Arc<str>, Vec<Problem>> =
+            languages.flat_map(|renderer| renderer.data.problems()).collect();
+        by_file.into_values().flatten().collect()
     }
 
     /// All public articles and pages.

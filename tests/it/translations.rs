@@ -428,3 +428,26 @@ fn straight_quotation_marks_become_those_of_the_language_of_a_text_also_in_its_e
         assert!(summaries.into_iter().any(|summary| summary.contains(expected)), "{path}: {feed}");
     }
 }
+
+#[test]
+fn a_data_file_with_a_language_in_its_name_takes_the_place_of_the_plain_one_in_that_language() {
+    let site = multilingual(&[
+        ("data/menu.json", "{\"dish\": \"soup\"}"),
+        ("data/menu.de.json", "{\"dish\": \"Suppe\"}"),
+        ("data/far/menu.ar.yaml", "dish: shurba\n"),
+        ("data/far/menu.json", "{\"dish\": \"broth\"}"),
+        ("templates/article.html", "[{{ data.menu.dish }} {{ data.far.menu.dish }}]"),
+        ("content/a.md", &article("A", "")),
+        ("content/a.de.md", &article("A", "")),
+        ("content/a.ar.md", &article("A", "")),
+    ]);
+    let files = site.built();
+    for (path, expected) in
+        [("a/", "[soup broth]"), ("de/a/", "[Suppe broth]"), ("ar/a/", "[soup shurba]")]
+    {
+        assert_eq!(text(&files, &format!("{path}index.html")), expected, "{path}");
+    }
+    site.write("data/menu.de.json", "{\"dish\": \"Eintopf\"}");
+    assert_eq!(site.build_at(NOW), Some(1));
+    assert_eq!(text(&site.output(), "de/a/index.html"), "[Eintopf broth]");
+}

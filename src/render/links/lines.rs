@@ -1,43 +1,56 @@
 //! Lines of markup that many pages have alike, such as those of the masthead, with the paths that they lead to. Each is
 //! looked through once.
 
+use std::hash::BuildHasher;
 use std::sync::{Mutex, PoisonError};
 
-use crate::model::digest::Digest;
+use foldhash::fast::FixedState;
 
 /// The lines that one thread remembers. Others take their places, so that the memory stays bounded.
 const SLOTS: usize = 4096;
 
-/// A line, by its digest, and the digests of the paths that it leads to, wherever it stands.
-type Line = (Digest, Box<[u32]>);
+/// The digest of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineDigest(u64);
+
+impl LineDigest {
+    /// The digest of `line`.
+    #[inline]
+    pub fn of(line: &[u8]) -> Self {
+        LineDigest(FixedState::default().hash_one(line))
+    }
+
+    fn slot(self) -> usize {
+        self.0 as usize % SLOTS
+    }
+}
+
+/// A line with the digests of the paths that it leads to, wherever it stands.
+type Line = (LineDigest, Box<[u32]>);
 
 /// The remembered lines of one thread.
 #[derive(Debug, Default)]
 pub struct Lines(Vec<Option<Line>>);
 
 impl Lines {
-    /// The digests of the paths that the line `text`, with this digest, leads to; `None` if it is not remembered.
-    pub fn get(&self, digest: Digest) -> Option<&[u32]> {
-        match self.0.get(slot(digest)) {
-            Some(Some((known, paths))) if *known == digest => Some(paths),
+    /// The digests of the paths that the line with this digest leads to; `None` if it is not remembered.
+    #[inline]
+    pub fn get(&self, line: LineDigest) -> Option<&[u32]> {
+        match self.0.get(line.slot()) {
+            Some(Some((known, paths))) if *known == line => Some(paths),
             _ => None,
         }
     }
 
     /// Remembers that the line with this digest leads to the paths `paths`.
-    pub fn put(&mut self, digest: Digest, paths: &[u32]) {
+    pub fn put(&mut self, line: LineDigest, paths: &[u32]) {
         if self.0.is_empty() {
             self.0.resize_with(SLOTS, || None);
         }
-        if let Some(place) = self.0.get_mut(slot(digest)) {
-            *place = Some((digest, paths.into()));
+        if let Some(place) = self.0.get_mut(line.slot()) {
+            *place = Some((line, paths.into()));
         }
     }
-}
-
-/// The place of the line with this digest.
-fn slot(digest: Digest) -> usize {
-    digest.bytes().iter().take(8).fold(0, |sum: usize, byte| sum << 8 | usize::from(*byte)) % SLOTS
 }
 
 /// The remembered lines of each thread.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
-use super::lines::Lines;
+use super::lines::{LineDigest, Lines};
 use super::{Finding, From};
 use crate::model::diagnostics::Place;
-use crate::model::digest::{Digest, Fingerprinter};
+use crate::model::digest::Fingerprinter;
 use crate::model::html::{Mark, marks_between};
 use crate::model::url::{UrlPath, is_elsewhere};
 use crate::render::aim::{Aim, Lead};
@@ -86,7 +86,7 @@ impl Renderer<'_> {
     ) -> usize {
         let rest = &html.as_bytes()[at..];
         let end = memchr::memchr(b'\n', rest).map_or(html.len(), |found| at + found + 1);
-        let digest = Digest::quick(&html.as_bytes()[at..end]);
+        let digest = LineDigest::of(&html.as_bytes()[at..end]);
         if let Some(known) = lines.get(digest) {
             living.extend_from_slice(known);
             return end;
