@@ -28,6 +28,8 @@ pub mod source;
 
 pub mod fetch;
 
+pub mod deploy;
+
 pub mod schema;
 
 pub mod site;

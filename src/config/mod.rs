@@ -6,6 +6,7 @@
 
 mod check;
 mod data;
+mod deploy;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
+pub use deploy::{BucketRules, DeployPlace, DeployTarget};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
@@ -141,6 +143,8 @@ pub struct Config {
     pub outputs: Vec<OutputRules>,
     /// `[[fetch]]`: documents of other servers that `dateline fetch` keeps below `data/`. Builds don't read it.
     pub fetch: Vec<FetchRules>,
+    /// `[deploy]`: places that `dateline deploy` brings the site to. Builds don't read it.
+    pub deploy: Vec<DeployTarget>,
     /// `[[sources]]`: data files whose rows are articles and pages.
     pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.

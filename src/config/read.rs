@@ -141,6 +141,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         data: data::data(&mut fields),
         outputs: outputs::outputs(&mut fields),
         fetch: fetch::fetch(&mut fields),
+        deploy: deploy::deploy(&mut fields),
         navigation: navigation(&mut fields),
         addresses: fields.addresses(),
         extra: fields.node("extra").cloned(),

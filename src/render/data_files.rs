@@ -59,7 +59,8 @@ enum Reached<'f> {
 impl Folder {
     fn add(&mut self, keys: &[&str], name: &Arc<str>) {
         let Some((first, rest)) = keys.split_first() else { return };
-        let new = |other| DataFile { name: name.clone(), other, digest: OnceLock::new(), value: OnceLock::new() };
+        let new =
+            |other| DataFile { name: name.clone(), other, digest: OnceLock::new(), value: OnceLock::new() };
         if rest.is_empty() {
             let other = match self.0.get(*first) {
                 Some(Entry::File(file)) => Some(file.name.clone()),

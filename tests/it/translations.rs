@@ -442,9 +442,7 @@ fn a_data_file_with_a_language_in_its_name_takes_the_place_of_the_plain_one_in_t
         ("content/a.ar.md", &article("A", "")),
     ]);
     let files = site.built();
-    for (path, expected) in
-        [("a/", "[soup broth]"), ("de/a/", "[Suppe broth]"), ("ar/a/", "[soup shurba]")]
-    {
+    for (path, expected) in [("a/", "[soup broth]"), ("de/a/", "[Suppe broth]"), ("ar/a/", "[soup shurba]")] {
         assert_eq!(text(&files, &format!("{path}index.html")), expected, "{path}");
     }
     site.write("data/menu.de.json", "{\"dish\": \"Eintopf\"}");
