@@ -1,6 +1,10 @@
 # Where Portuguese in Portugal differs from `pt.ftl`.
 
 expired = Já não está aqui
+copy_link = Copiar ligação
+share = Partilhar
+trail = Está aqui
+after = Seguinte
 download_film = Transferir o vídeo
 download_recording = Transferir a gravação
 task_done = concluído

@@ -7,7 +7,7 @@ use super::body::Body;
 use super::inputs::{Article, BesideData, Site, Template, View, inputs};
 use crate::model::diagnostics::Problem;
 use crate::render::template::views::Beside;
-use crate::site::library::LeafId;
+use crate::site::library::{DocsPart, LeafId};
 
 inputs! {
     /// Inputs of the page of an article or a page.
@@ -21,6 +21,7 @@ inputs! {
         related: Option<View<'a>>,
         lists: Option<View<'a>>,
         section: Option<View<'a>>,
+        docs: Option<View<'a>>,
         feeds: Option<View<'a>>,
         data: BesideData<'a>,
         lang: &'a str,
@@ -30,7 +31,11 @@ inputs! {
 /// The inputs of the page of `article`, which has the number `id`.
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
     let leaf = site.all.library.leaf(id);
-    let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
+    let standard = match &leaf.dates {
+        _ if site.all.library.is_docs(id) => "docs.html",
+        Some(_) => "article.html",
+        None => "page.html",
+    };
     let chosen = leaf.listing.has_template.then(|| &*leaf.document);
     with_template(site, id, article, Template::of(site, chosen, standard))
 }
@@ -54,7 +59,8 @@ pub(super) fn with_template<'a>(
         translations: site.translations(&library.leaf(id).path),
         related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
         lists: template.read("lists", || site.lists(id)).flatten(),
-        section: template.read("section", || site.section_around(section)),
+        section: template.read("section", || site.section_around(section, &template)),
+        docs: template.read("docs", || site.docs(DocsPart::Leaf(id))).flatten(),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
         data: template.beside(),
         lang: library.leaf(id).document.front.lang.as_deref().unwrap_or(template.settings().language()),
@@ -95,6 +101,7 @@ impl Inputs<'_> {
             ("related", &self.related),
             ("lists", &self.lists),
             ("section", &self.section),
+            ("docs", &self.docs),
             ("feeds", &self.feeds),
         ] {
             if let Some(view) = view {

@@ -233,8 +233,12 @@ pub struct Renderer<'a> {
     components: Digest,
     /// For each template, by name, the digest that all its documents share.
     template_digests: HashMap<String, TemplateDigest>,
-    /// The view of each section for the templates of its articles.
+    /// The view of each section.
     section_views: Vec<Value>,
+    /// The same without its pages, for the templates of its articles that don't list them.
+    section_frames: Vec<View>,
+    /// The view of each tree of documentation.
+    docs: Vec<View>,
     feeds_of_site: View,
     feeds_of_section: Vec<View>,
     feeds_of_term: HashMap<(usize, usize), View>,
@@ -313,7 +317,10 @@ impl<'a> Renderer<'a> {
             }
         }
         let feeds_of_site = view(views.feeds(&site));
-        let section_views = library.sections.iter().map(|section| views.section(section, "")).collect();
+        let sections = library.sections.iter();
+        let section_frames = sections.clone().map(|one| view(views.section(one, &[], ""))).collect();
+        let section_views = sections.map(|one| views.section(one, &one.pages, "")).collect();
+        let docs = library.docs.trees.iter().map(|tree| view(views.docs_tree(tree))).collect();
         let mut renderer = Renderer {
             root,
             config,
@@ -332,6 +339,8 @@ impl<'a> Renderer<'a> {
             components: templates.all(),
             template_digests: HashMap::new(),
             section_views,
+            section_frames,
+            docs,
             feeds_of_site,
             feeds_of_section,
             feeds_of_term,

@@ -16,6 +16,7 @@ const FEEDS: &str = include_str!("../../content/docs/feeds.md");
 const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
 const ROWS: &str = include_str!("../../content/docs/pages-from-data.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
+const DOCUMENTATION: &str = include_str!("../../content/docs/documentation-sites.md");
 
 /// The descriptions of fields in the documentation.
 pub struct Words {
@@ -53,6 +54,8 @@ impl Words {
             _ => None,
         };
         tables(PODCASTS, &podcast, &mut about);
+        let docs = |head: &str| (head == "field of documentation").then(|| "docs".to_owned());
+        tables(DOCUMENTATION, &docs, &mut about);
         tables(ROWS, &of_rows, &mut about);
         Words { about, example: Node { value: Value::Table(Vec::new()), span: 0..0 } }
     }
@@ -92,6 +95,7 @@ pub fn documented(name: &str) -> bool {
         LISTS,
         FRONT_MATTER,
         PODCASTS,
+        DOCUMENTATION,
         ROWS,
         THEME,
         IMAGES,

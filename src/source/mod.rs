@@ -11,6 +11,7 @@ mod corrections;
 mod credit;
 pub mod data;
 mod dates;
+mod docs;
 mod document;
 pub mod edit;
 mod elsewhere;
@@ -36,6 +37,7 @@ pub mod wire;
 pub use attachment::{Companion, Enclosure, extension_of};
 pub use credit::Credit;
 pub use dates::WireDate;
+pub use docs::{DocsFields, Layout};
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Searched, Substance, below, named_encoding, parse,
     parse_bytes,

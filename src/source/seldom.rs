@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::docs::DocsFields;
 use super::front_matter::{Correction, FrontMatter, Placed};
 use crate::config::RowSource;
 
@@ -18,12 +19,19 @@ pub struct Seldom {
     pub addresses: Box<[Placed<String>]>,
     /// `sources`, on sections: data files whose rows are its articles and pages.
     pub sources: Box<[RowSource]>,
+    /// `layout` and `[docs]`, on sections.
+    pub docs: Option<Box<DocsFields>>,
 }
 
 impl FrontMatter {
     /// `translation_of`: the source that this one translates.
     pub fn translation_of(&self) -> Option<&Placed<String>> {
         self.seldom.as_ref()?.translation_of.as_ref()
+    }
+
+    /// `layout` and `[docs]`, on sections.
+    pub fn docs(&self) -> Option<&DocsFields> {
+        self.seldom.as_ref()?.docs.as_deref()
     }
 
     /// `[[corrections]]`: corrections after the publication, as written.

@@ -13,6 +13,7 @@ mod components;
 mod data_view;
 mod dates;
 mod desk;
+mod docs_layout;
 mod enclosures;
 mod entries;
 mod extra_outputs;

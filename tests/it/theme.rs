@@ -40,9 +40,19 @@ fn fields(value: &Value) -> BTreeSet<String> {
 
 #[test]
 fn templates_receive_what_the_reference_says() {
-    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"data\": data, \"feeds\": feeds, \"article\": article, \"section\": section, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages, \"translations\": translations, \"lang\": lang, \"words\": words} | json }}";
-    let names =
-        ["article", "index", "section", "taxonomy", "term", "archive", "month", "subscribe", "notice"];
+    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"data\": data, \"feeds\": feeds, \"article\": article, \"section\": section, \"docs\": docs, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages, \"translations\": translations, \"lang\": lang, \"words\": words} | json }}";
+    let names = [
+        "article",
+        "docs",
+        "index",
+        "section",
+        "taxonomy",
+        "term",
+        "archive",
+        "month",
+        "subscribe",
+        "notice",
+    ];
     let templates: Vec<(String, &str)> =
         names.iter().map(|name| (format!("templates/{name}.html"), dump)).collect();
     let mut files: Vec<(&str, &str)> = templates.iter().map(|(path, text)| (path.as_str(), *text)).collect();
@@ -56,13 +66,15 @@ fn templates_receive_what_the_reference_says() {
         ("site.toml", settings.as_str()),
         ("content/gone.md", withdrawn),
         ("content/news/right.md", corrected.as_str()),
+        ("content/handbook/_index.md", "+++\nlayout = \"docs\"\n+++\n"),
+        ("content/handbook/start.md", "+++\ntitle = \"Start\"\n+++\nText.\n"),
     ]);
     let site = paper(&files);
     let out = site.built();
     let page = |path: &str| -> Value { serde_json::from_str(&text(&out, path)).unwrap() };
     let (article, front, news) =
         (page("news/right/index.html"), page("index.html"), page("news/page/1/index.html"));
-    let year = page("archive/2026/index.html");
+    let (year, handbook) = (page("archive/2026/index.html"), page("handbook/index.html"));
 
     let reference = site.command(&["templates", "--format", "json"]).output().unwrap();
     let reference: Value = serde_json::from_slice(&reference.stdout).unwrap();
@@ -97,6 +109,9 @@ fn templates_receive_what_the_reference_says() {
         ("section link", &article["sections"][0]),
         ("section", &article["section"]),
         ("section", &front["section"]),
+        ("docs", &handbook["docs"]),
+        ("docs entry", &handbook["docs"]["entries"][0]),
+        ("docs summary", &handbook["docs"]["children"][0]),
         ("block", &front["blocks"][0]),
         ("pager", &news["pager"]),
         ("taxonomy", &article["taxonomies"]["tags"]),

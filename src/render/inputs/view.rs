@@ -9,7 +9,8 @@ use crate::config::ListRules;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::template::digest_of;
-use crate::site::library::{LeafId, NamedList};
+use crate::render::template::views::DocsPage;
+use crate::site::library::{DocsPart, LeafId, NamedList};
 use crate::site::plan::ListPage;
 
 /// A value of the site for a template.
@@ -42,6 +43,15 @@ enum Of<'a> {
         beside: [Option<&'a UrlPath>; 2],
     },
     Blocks(Vec<(usize, Vec<LeafId>)>),
+    Docs(Box<Docs<'a>>),
+}
+
+/// A page of a documentation.
+struct Docs<'a> {
+    page: DocsPage<'a>,
+    /// The view of its tree.
+    tree: &'a Value,
+    digest: Digest,
 }
 
 impl<'a> Site<'a> {
@@ -93,6 +103,27 @@ impl<'a> Site<'a> {
     /// The view of a section for its own template.
     pub(in crate::render) fn section(self, index: usize) -> View<'a> {
         self.view(Of::Section(index))
+    }
+
+    /// The documentation around `part`, if it is in one.
+    pub(in crate::render) fn docs(self, part: DocsPart) -> Option<View<'a>> {
+        let library = self.all.library;
+        let (section, source) = match part {
+            DocsPart::Section(at) => {
+                (at, library.sections[at].settled.document.as_ref().map(|one| &one.name))
+            }
+            DocsPart::Leaf(id) => {
+                let leaf = library.leaf(id);
+                (library.section_of(id), (!leaf.document.is_row).then(|| leaf.name()))
+            }
+        };
+        let number = library.docs.tree_of(section)?;
+        let (tree, digest) = self.all.docs.get(number)?;
+        let rules = &library.sections[section].settled.docs;
+        let edit_url = source.and_then(|name| rules.edit_url(name));
+        let place = library.docs.place_of(part);
+        let page = DocsPage { tree: library.docs.trees.get(number)?, section, part, place, rules, edit_url };
+        Some(self.view(Of::Docs(Box::new(Docs { page, tree, digest: *digest }))))
     }
 
     /// The view of a taxonomy for its own template.
@@ -153,7 +184,11 @@ impl View<'_> {
             Of::Social(id) => views.social(*id),
             Of::Lists(id) => views.lists(&|at, rules| self.list(at, rules, *id)),
             Of::Part(taxonomy, term, at) => views.part(*taxonomy, *term, *at),
-            Of::Section(at) => views.section(&library.sections[*at], html),
+            Of::Section(at) => {
+                let section = &library.sections[*at];
+                views.section(section, &section.pages, html)
+            }
+            Of::Docs(docs) => views.docs(&docs.page, docs.tree),
             Of::Taxonomy(at) => views.taxonomy(&library.taxonomies[*at], html),
             Of::Term(taxonomy, term) => {
                 let taxonomy = &library.taxonomies[*taxonomy];
@@ -213,6 +248,17 @@ impl Digested for View<'_> {
                 at.add_to(print);
             }
             Of::Section(at) => digests.section(*at).add_to(print),
+            Of::Docs(docs) => {
+                print.bytes(docs.digest.bytes()).value(format!("{:?}", docs.page.rules));
+                docs.page.place.add_to(print);
+                docs.page.edit_url.add_to(print);
+                for part in docs.page.children() {
+                    match part {
+                        DocsPart::Section(at) => all.section_frames[at].1.add_to(print),
+                        DocsPart::Leaf(id) => digests.card(id).add_to(print),
+                    }
+                }
+            }
             Of::Taxonomy(at) => {
                 digest_of(&all.views.taxonomy(&all.library.taxonomies[*at], "")).add_to(print);
             }

@@ -110,7 +110,7 @@ pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 25] = [
+pub const VALUES: [ValueEntry; 26] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
@@ -150,6 +150,11 @@ pub const VALUES: [ValueEntry; 25] = [
         about: "the section; of an article, the one it is in",
     },
     ValueEntry {
+        name: "docs",
+        kind: Maybe("docs"),
+        about: "the documentation that the page is part of: see `layout` of sections",
+    },
+    ValueEntry {
         name: "related",
         kind: List("card"),
         about: "three articles that share terms with this one",
@@ -178,7 +183,7 @@ pub const VALUES: [ValueEntry; 25] = [
 pub const ALL_HAVE: usize = 12;
 
 /// The templates of the theme.
-pub const TEMPLATES: [TemplateEntry; 28] = [
+pub const TEMPLATES: [TemplateEntry; 29] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
@@ -194,6 +199,11 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
     TemplateEntry { name: "base.html", about: "what all pages have around them", values: &[] },
     TemplateEntry { name: "cards.html", about: "part: the articles of a page of a list", values: &["pager"] },
     TemplateEntry { name: "components.html", about: "components, for templates and for texts", values: &[] },
+    TemplateEntry {
+        name: "docs.html",
+        about: "a page of a section with `layout = \"docs\"`: `article` or the `section` itself",
+        values: &["article", "section", "docs", "related"],
+    },
     TemplateEntry {
         name: "feed_footer.html",
         about: "place: the end of each entry in feeds; it sees a card of the article as `article`",

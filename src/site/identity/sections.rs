@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
+use super::docs::DocsRules;
 use super::{Source, State, Terms};
 use crate::config::{Config, FeedChoice, Order};
 use crate::model::date::{Moment, in_path};
@@ -57,6 +58,8 @@ pub struct SectionRow {
     pub has_feed: bool,
     /// It has a page, and is in no list, feed, sitemap or search.
     pub is_unlisted: bool,
+    /// `layout` and `[docs]`, also those that it inherits.
+    pub docs: DocsRules,
     /// Fields of `extra` by which its list, or a list around it, is sorted.
     pub extras: Vec<String>,
     /// The state of this section, or of one around it that is not public: then none of its content is.
@@ -310,6 +313,7 @@ fn settle_one(
         page_size: placement.page_size.or(original.and_then(|original| original.page_size)),
         has_feed: placement.feed.or(original.map(|original| original.has_feed)) != Some(false),
         is_unlisted: placement.unlisted.or(original.map(|original| original.is_unlisted)) == Some(true),
+        docs: DocsRules::settle(document.as_ref().map(|document| &document.front), original, above),
         extras,
         state,
         opens,

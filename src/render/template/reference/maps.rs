@@ -123,7 +123,7 @@ const OF_ARTICLE: &[Field] = &[
 ];
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 28] = [
+pub const MAPS: [MapEntry; 31] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
@@ -237,6 +237,30 @@ pub const MAPS: [MapEntry; 28] = [
             ("unlisted", Flag, "whether it is in no list, feed or sitemap", "false"),
             ("lang", Text, "the language (BCP 47)", "en"),
             ("extra", Own, "`extra` of its front matter", ""),
+        ],
+    },
+    MapEntry { name: "docs", fields: DOCS },
+    MapEntry {
+        name: "docs entry",
+        fields: &[
+            ("title", Text, "its title", "Feeds"),
+            ("url", Text, "where it is, from the server's root", "/docs/feeds/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+            ("entries", List("docs entry"), "of a section, what is in it", ""),
+        ],
+    },
+    MapEntry {
+        name: "docs summary",
+        fields: &[
+            ("title", Text, "its title", "Feeds"),
+            ("url", Text, "where it is, from the server's root", "/docs/feeds/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+            (
+                "summary",
+                Text,
+                "its summary; of a page without one, how its text begins",
+                "Which feeds there are.",
+            ),
         ],
     },
     MapEntry {
@@ -357,6 +381,27 @@ pub const MAPS: [MapEntry; 28] = [
             ("integrity", MaybeText, "what its bytes have to be", "sha384-…"),
         ],
     },
+];
+
+const DOCS: &[Field] = &[
+    ("title", Text, "the title of the section with which it begins", "Documentation"),
+    ("url", Text, "that section, from the server's root", "/docs/"),
+    ("lang", Text, "the language of that section (BCP 47)", "en"),
+    ("count", Number, "all its pages and sections", "35"),
+    ("entries", List("docs entry"), "the tree: pages and sections in the order of reading", ""),
+    ("open", Own, "URLs of this page and the sections around it", ""),
+    ("trail", List("section link"), "the sections around this page, from the first one down", ""),
+    ("previous", Maybe("article link"), "the page or section to read before this one", ""),
+    ("next", Maybe("article link"), "the page or section to read after this one", ""),
+    ("children", List("docs summary"), "on the page of a section, what is directly in it", ""),
+    ("version", MaybeText, "`docs.version`", "2.3"),
+    ("latest", MaybeText, "`docs.latest`", "/docs/"),
+    (
+        "edit_url",
+        MaybeText,
+        "where the source can be edited, by `docs.edit_url`",
+        "https://example.org/edit/main/content/docs/feeds.md",
+    ),
 ];
 
 const HEADING: &[Field] = &[

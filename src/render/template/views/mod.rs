@@ -41,12 +41,14 @@ macro_rules! entries {
 
 mod card;
 mod data;
+mod docs;
 mod languages;
 mod picture;
 mod years;
 
 pub use card::{Beside, summary};
 pub use data::from_data;
+pub use docs::DocsPage;
 pub use picture::{Lookup, Shown, Social};
 
 /// A link to a feed in pages.
@@ -242,7 +244,7 @@ impl<'a> Views<'a> {
             ("lists", lists),
         ];
         shared.extend(
-            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
+            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice", "docs"]
                 .map(|own| (own, Value::none())),
         );
         shared.extend(
@@ -275,12 +277,12 @@ impl<'a> Views<'a> {
         cards.as_map().into_iter().flatten().filter_map(digest).collect()
     }
 
-    /// The view of a section for its own template.
-    pub fn section(&self, section: &Section, content: &str) -> Value {
+    /// The view of a section: for its own template with the cards of its `pages` and its text as `content`.
+    pub fn section(&self, section: &Section, pages: &[LeafId], content: &str) -> Value {
         let settled = &section.settled;
         let front = settled.document.as_ref().map(|document| &document.front);
         let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
-        let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
+        let pages: Vec<Value> = pages.iter().map(|id| self.card(*id)).collect();
         let around = |section: &Section| section.parent.map(|at| (at, &self.library.sections[at]));
         // The sections around this one, without the front page.
         let mut within: Vec<Value> = iter::successors(around(section), |(_, outer)| around(outer))
