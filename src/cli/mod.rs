@@ -6,6 +6,7 @@ pub mod build;
 pub mod check;
 mod clock;
 mod console;
+pub mod deploy;
 mod desk;
 pub mod due;
 pub mod explain;

@@ -4,6 +4,7 @@
 //! Rules are by file names, not by feeds, so a new term adds none.
 
 mod caddy;
+mod fields;
 mod headers;
 mod nginx;
 #[cfg(test)]
