@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, &str, &str); 21] = embedded!(
 );
 
 /// The names of the theme's words.
-pub const KEYS: [&str; 83] = [
+pub const KEYS: [&str; 84] = [
     "after",
     "alert_caution",
     "alert_important",
@@ -75,6 +75,7 @@ pub const KEYS: [&str; 83] = [
     "newer",
     "not_found",
     "not_found_text",
+    "nothing_yet",
     "of",
     "older",
     "open_in_reader",

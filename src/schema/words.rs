@@ -15,6 +15,7 @@ const IMAGES: &str = include_str!("../../content/docs/images.md");
 const FEEDS: &str = include_str!("../../content/docs/feeds.md");
 const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
 const ROWS: &str = include_str!("../../content/docs/pages-from-data.md");
+const FRONTS: &str = include_str!("../../content/docs/fronts.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
 
 /// The descriptions of fields in the documentation.
@@ -53,6 +54,12 @@ impl Words {
             _ => None,
         };
         tables(PODCASTS, &podcast, &mut about);
+        let of_landing = |head: &str| match head {
+            "field of `[hero]`" => Some("hero".to_owned()),
+            "field of a feature" => Some("features".to_owned()),
+            _ => None,
+        };
+        tables(FRONTS, &of_landing, &mut about);
         tables(ROWS, &of_rows, &mut about);
         Words { about, example: Node { value: Value::Table(Vec::new()), span: 0..0 } }
     }
@@ -92,6 +99,7 @@ pub fn documented(name: &str) -> bool {
         LISTS,
         FRONT_MATTER,
         PODCASTS,
+        FRONTS,
         ROWS,
         THEME,
         IMAGES,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::front_matter::{Correction, FrontMatter, Placed};
+use super::landing::Landing;
 use crate::config::RowSource;
 
 /// Fields that few sources have. Without them, a source has no memory for them.
@@ -18,6 +19,8 @@ pub struct Seldom {
     pub addresses: Box<[Placed<String>]>,
     /// `sources`, on sections: data files whose rows are its articles and pages.
     pub sources: Box<[RowSource]>,
+    /// `[hero]` and `[[features]]`, on sections: what a front of the kind `landing` says.
+    pub landing: Option<Box<Landing>>,
 }
 
 impl FrontMatter {
@@ -39,6 +42,11 @@ impl FrontMatter {
     /// All addresses in it that are no whole URLs.
     pub fn addresses(&self) -> &[Placed<String>] {
         self.seldom.as_ref().map_or(&[], |seldom| &seldom.addresses)
+    }
+
+    /// `[hero]` and `[[features]]`, on sections.
+    pub fn landing(&self) -> Option<&Landing> {
+        self.seldom.as_ref()?.landing.as_deref()
     }
 
     /// `sources`, on sections: data files whose rows are its articles and pages.

@@ -230,8 +230,20 @@ fn the_schema_and_the_documentation_know_the_same_fields() {
             // In a section, its rows can be in no other.
             arguments == "section" && path == "sources.section"
                 || arguments == "front-matter"
-                    && ["podcast", "dated", "feeds", "news", "sources", "cascade", "sort", "page_size"]
-                        .contains(&first)
+                    && [
+                        "podcast",
+                        "dated",
+                        "feeds",
+                        "news",
+                        "sources",
+                        "cascade",
+                        "sort",
+                        "page_size",
+                        "front",
+                        "hero",
+                        "features",
+                    ]
+                    .contains(&first)
         };
         for path in words.paths().filter(|path| !is_other(path)) {
             // Names that the publisher chooses.

@@ -17,8 +17,9 @@ use crate::source::Document;
 pub(super) const DATA: &str = "data";
 
 /// Values of single documents. A template gets only those that it reads.
-const OWN: [&str; 15] = [
+const OWN: [&str; 16] = [
     "section",
+    "front",
     "feeds",
     "related",
     "blocks",

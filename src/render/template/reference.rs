@@ -110,7 +110,7 @@ pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 25] = [
+pub const VALUES: [ValueEntry; 26] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
@@ -150,6 +150,11 @@ pub const VALUES: [ValueEntry; 25] = [
         about: "the section; of an article, the one it is in",
     },
     ValueEntry {
+        name: "front",
+        kind: Maybe("front"),
+        about: "what the first page of a section's list shows, by its `front`; none on its other pages",
+    },
+    ValueEntry {
         name: "related",
         kind: List("card"),
         about: "three articles that share terms with this one",
@@ -178,7 +183,7 @@ pub const VALUES: [ValueEntry; 25] = [
 pub const ALL_HAVE: usize = 12;
 
 /// The templates of the theme.
-pub const TEMPLATES: [TemplateEntry; 28] = [
+pub const TEMPLATES: [TemplateEntry; 30] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
@@ -219,7 +224,16 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
         about: "place: the end of the masthead; it sees what the page sees",
         values: &[],
     },
-    TemplateEntry { name: "index.html", about: "the front page", values: &["section", "pager", "blocks"] },
+    TemplateEntry {
+        name: "index.html",
+        about: "the front page",
+        values: &["section", "front", "pager", "blocks"],
+    },
+    TemplateEntry {
+        name: "landing.html",
+        about: "part: a front of the kind `landing`",
+        values: &["section", "front", "pager"],
+    },
     TemplateEntry {
         name: "languages.html",
         about: "the page at the root of a site whose languages all have a path of their own",
@@ -245,6 +259,11 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
         about: "part: links to newer and older pages of a list",
         values: &["pager"],
     },
+    TemplateEntry {
+        name: "paper.html",
+        about: "part: a front of the kind `paper`",
+        values: &["section", "front"],
+    },
     TemplateEntry { name: "redirect.html", about: "an old path", values: &["target"] },
     TemplateEntry { name: "robots.txt", about: "the rules for robots", values: &[] },
     TemplateEntry {
@@ -253,7 +272,11 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
         values: &[],
     },
     TemplateEntry { name: "search.html", about: "the page of the search", values: &[] },
-    TemplateEntry { name: "section.html", about: "a section", values: &["section", "pager", "blocks"] },
+    TemplateEntry {
+        name: "section.html",
+        about: "a section",
+        values: &["section", "front", "pager", "blocks"],
+    },
     TemplateEntry { name: "subscribe.html", about: "the page for subscribers", values: &["groups"] },
     TemplateEntry {
         name: "taxonomy.html",
@@ -270,7 +293,7 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
 ];
 
 /// Templates among [`TEMPLATES`] that are no pages: others extend or include them.
-pub const PARTS: [&str; 9] = [
+pub const PARTS: [&str; 11] = [
     "article-end.html",
     "base.html",
     "cards.html",
@@ -278,7 +301,9 @@ pub const PARTS: [&str; 9] = [
     "footer-end.html",
     "head-end.html",
     "header-end.html",
+    "landing.html",
     "pager.html",
+    "paper.html",
     "search-form.html",
 ];
 

@@ -27,11 +27,13 @@ pub const TEMPLATES: &[Embedded] = embedded!(
         "head-end.html",
         "header-end.html",
         "index.html",
+        "landing.html",
         "languages.html",
         "month.html",
         "notice.html",
         "page.html",
         "pager.html",
+        "paper.html",
         "redirect.html",
         "robots.txt",
         "search-form.html",
@@ -51,8 +53,10 @@ pub const SEARCH: &[Embedded] = embedded!("static", ["search.css", "search.js"])
 
 /// The parts of the style sheet: `style.css` and its imports. A file of the same name in a site's `static/` replaces
 /// one.
-pub const STYLES: &[Embedded] =
-    embedded!("static", ["base.css", "code.css", "components.css", "notes.css", "scripts.css", "style.css"]);
+pub const STYLES: &[Embedded] = embedded!(
+    "static",
+    ["base.css", "code.css", "components.css", "front.css", "notes.css", "scripts.css", "style.css"]
+);
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::{Source, State, Terms};
-use crate::config::{Config, FeedChoice, Order};
+use crate::config::{Config, FeedChoice, FrontKind, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -53,6 +53,8 @@ pub struct SectionRow {
     pub sort: Option<Placed<Order>>,
     /// `page_size`, also one that it inherits.
     pub page_size: Option<usize>,
+    /// `front`, also one that it inherits: how the first page of its list looks.
+    pub front: FrontKind,
     /// False if it has no feed of its own, by `feed` here or in a `cascade` around it.
     pub has_feed: bool,
     /// It has a page, and is in no list, feed, sitemap or search.
@@ -308,6 +310,10 @@ fn settle_one(
         news,
         sort: placement.sort.or_else(|| original?.sort.clone()),
         page_size: placement.page_size.or(original.and_then(|original| original.page_size)),
+        front: placement.front.or(original.map(|original| original.front)).unwrap_or(match is_home {
+            true => config.front,
+            false => FrontKind::List,
+        }),
         has_feed: placement.feed.or(original.map(|original| original.has_feed)) != Some(false),
         is_unlisted: placement.unlisted.or(original.map(|original| original.is_unlisted)) == Some(true),
         extras,

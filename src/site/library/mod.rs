@@ -4,6 +4,7 @@
 mod departed;
 mod described;
 mod error;
+mod fronts;
 mod lists;
 mod order;
 mod related;
@@ -20,6 +21,7 @@ use chrono::{DateTime, Utc};
 pub use departed::{Departed, departed};
 use described::Candidates;
 pub use error::LibraryError;
+pub use fronts::Front;
 pub use lists::NamedList;
 use order::{order_sections, order_terms};
 use rayon::prelude::*;
