@@ -76,6 +76,7 @@ taxonomy_authors = الكتّاب
 taxonomy_topics = المواضيع
 taxonomy_tags = الوسوم
 taxonomy_series = السلاسل
+nothing_yet = لم يُنشر شيء هنا بعد.
 
 not_found = لا شيء هنا
 not_found_text = ربما نُقلت الصفحة، أو أن في العنوان خطأ.

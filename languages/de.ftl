@@ -69,6 +69,7 @@ taxonomy_authors = Autorinnen und Autoren
 taxonomy_topics = Themen
 taxonomy_tags = Schlagwörter
 taxonomy_series = Serien
+nothing_yet = Hier ist noch nichts erschienen.
 
 not_found = Hier ist nichts
 not_found_text = Die Seite ist vielleicht umgezogen, oder die Adresse enthält einen Tippfehler.

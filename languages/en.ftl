@@ -80,6 +80,7 @@ taxonomy_authors = Authors
 taxonomy_topics = Topics
 taxonomy_tags = Tags
 taxonomy_series = Series
+nothing_yet = Nothing has been published here yet.
 
 ## Pages that are not there
 

@@ -69,6 +69,7 @@ taxonomy_authors = Autores
 taxonomy_topics = Temas
 taxonomy_tags = Etiquetas
 taxonomy_series = Series
+nothing_yet = Todavía no se ha publicado nada aquí.
 
 not_found = Aquí no hay nada
 not_found_text = Puede que la página haya cambiado de sitio o que la dirección contenga un error.

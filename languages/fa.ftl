@@ -73,6 +73,7 @@ taxonomy_authors = نویسندگان
 taxonomy_topics = موضوع‌ها
 taxonomy_tags = برچسب‌ها
 taxonomy_series = مجموعه‌ها
+nothing_yet = هنوز چیزی اینجا منتشر نشده است.
 
 not_found = اینجا چیزی نیست
 not_found_text = شاید صفحه جابه‌جا شده باشد یا نشانی اشتباهی داشته باشد.

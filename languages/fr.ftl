@@ -69,6 +69,7 @@ taxonomy_authors = Auteurs
 taxonomy_topics = Thèmes
 taxonomy_tags = Mots-clés
 taxonomy_series = Séries
+nothing_yet = Rien n’a encore été publié ici.
 
 not_found = Il n’y a rien ici
 not_found_text = La page a peut-être été déplacée, ou l’adresse contient une faute de frappe.

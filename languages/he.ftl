@@ -74,6 +74,7 @@ taxonomy_authors = כותבים
 taxonomy_topics = נושאים
 taxonomy_tags = תגיות
 taxonomy_series = סדרות
+nothing_yet = עדיין לא פורסם כאן דבר.
 
 not_found = אין כאן דבר
 not_found_text = ייתכן שהעמוד הועבר, או שיש טעות בכתובת.

@@ -69,6 +69,7 @@ taxonomy_authors = लेखक
 taxonomy_topics = विषय
 taxonomy_tags = टैग
 taxonomy_series = शृंखलाएँ
+nothing_yet = यहाँ अभी तक कुछ प्रकाशित नहीं हुआ है।
 
 not_found = यहाँ कुछ नहीं है
 not_found_text = हो सकता है कि पृष्ठ कहीं और चला गया हो, या पते में कोई गलती हो।

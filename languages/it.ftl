@@ -69,6 +69,7 @@ taxonomy_authors = Autori
 taxonomy_topics = Temi
 taxonomy_tags = Etichette
 taxonomy_series = Serie
+nothing_yet = Qui non è ancora stato pubblicato nulla.
 
 not_found = Qui non c’è nulla
 not_found_text = La pagina potrebbe essere stata spostata, oppure l’indirizzo contiene un errore.

@@ -69,6 +69,7 @@ taxonomy_authors = 執筆者
 taxonomy_topics = トピック
 taxonomy_tags = タグ
 taxonomy_series = 連載
+nothing_yet = ここにはまだ何も公開されていません。
 
 not_found = ここには何もありません
 not_found_text = ページが移動したか、アドレスに誤りがある可能性があります。

@@ -69,6 +69,7 @@ taxonomy_authors = 글쓴이
 taxonomy_topics = 주제
 taxonomy_tags = 태그
 taxonomy_series = 연재
+nothing_yet = 아직 게시된 글이 없습니다.
 
 not_found = 여기에는 아무것도 없습니다
 not_found_text = 페이지가 이동했거나 주소에 오타가 있을 수 있습니다.

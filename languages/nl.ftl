@@ -69,6 +69,7 @@ taxonomy_authors = Auteurs
 taxonomy_topics = Onderwerpen
 taxonomy_tags = Trefwoorden
 taxonomy_series = Series
+nothing_yet = Hier is nog niets verschenen.
 
 not_found = Hier is niets
 not_found_text = De pagina is misschien verplaatst, of er staat een fout in het adres.

@@ -78,6 +78,7 @@ taxonomy_authors = Autorzy
 taxonomy_topics = Tematy
 taxonomy_tags = Tagi
 taxonomy_series = Serie
+nothing_yet = Nic tu jeszcze nie opublikowano.
 
 not_found = Nic tu nie ma
 not_found_text = Strona mogła zostać przeniesiona albo w adresie jest błąd.

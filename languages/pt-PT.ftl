@@ -11,6 +11,7 @@ task_done = concluído
 task_open = por fazer
 subscribe = Subscrever
 page_after = Página seguinte
+nothing_yet = Ainda não foi publicado nada aqui.
 moved_text = Esta página está agora em
 subscribe_text = Um feed leva cada novo artigo a um leitor de feeds: sem conta, sem indicar nenhum endereço e sem intermediários.
 group_sections = Secções

@@ -69,6 +69,7 @@ taxonomy_authors = Autores
 taxonomy_topics = Temas
 taxonomy_tags = Etiquetas
 taxonomy_series = Séries
+nothing_yet = Nada foi publicado aqui ainda.
 
 not_found = Não há nada aqui
 not_found_text = A página pode ter mudado de lugar, ou o endereço pode conter um erro.

@@ -78,6 +78,7 @@ taxonomy_authors = Авторы
 taxonomy_topics = Темы
 taxonomy_tags = Теги
 taxonomy_series = Серии
+nothing_yet = Здесь пока ничего не опубликовано.
 
 not_found = Здесь ничего нет
 not_found_text = Возможно, страница перенесена или в адресе ошибка.

@@ -69,6 +69,7 @@ taxonomy_authors = ผู้เขียน
 taxonomy_topics = หัวข้อ
 taxonomy_tags = แท็ก
 taxonomy_series = ชุดบทความ
+nothing_yet = ยังไม่มีการเผยแพร่อะไรที่นี่
 
 not_found = ไม่พบสิ่งใดที่นี่
 not_found_text = หน้านี้อาจถูกย้าย หรือที่อยู่อาจพิมพ์ผิด

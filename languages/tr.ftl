@@ -73,6 +73,7 @@ taxonomy_authors = Yazarlar
 taxonomy_topics = Konular
 taxonomy_tags = Etiketler
 taxonomy_series = Diziler
+nothing_yet = Burada henüz bir şey yayımlanmadı.
 
 not_found = Burada bir şey yok
 not_found_text = Sayfa taşınmış olabilir veya adreste bir yanlışlık olabilir.

@@ -78,6 +78,7 @@ taxonomy_authors = Автори
 taxonomy_topics = Теми
 taxonomy_tags = Теги
 taxonomy_series = Серії
+nothing_yet = Тут ще нічого не опубліковано.
 
 not_found = Тут нічого немає
 not_found_text = Можливо, сторінку перенесено або в адресі є помилка.

@@ -69,6 +69,7 @@ taxonomy_authors = 作者
 taxonomy_topics = 主题
 taxonomy_tags = 标签
 taxonomy_series = 系列
+nothing_yet = 这里还没有发布任何内容。
 
 not_found = 这里什么也没有
 not_found_text = 页面可能已经移动，或者网址有误。

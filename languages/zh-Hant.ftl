@@ -69,6 +69,7 @@ taxonomy_authors = 作者
 taxonomy_topics = 主題
 taxonomy_tags = 標籤
 taxonomy_series = 系列
+nothing_yet = 這裡還沒有發布任何內容。
 
 not_found = 這裡什麼也沒有
 not_found_text = 頁面可能已經移動，或者網址有誤。

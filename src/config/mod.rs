@@ -12,6 +12,7 @@ mod feed_choice;
 mod feeds;
 mod fetch;
 mod files;
+mod front;
 mod hosting;
 mod images;
 mod languages;
@@ -37,6 +38,7 @@ pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
+pub use front::{FrontKind, front_kind};
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 pub use languages::{SiteLanguage, is_known_language};
@@ -125,6 +127,8 @@ pub struct Config {
     pub search: SearchRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
+    /// `front`: how front pages look; default `paper`.
+    pub front: FrontKind,
     /// `archive`: pages for all articles, each year and each month; default true.
     pub archive: bool,
     /// `[markdown]`.

@@ -134,6 +134,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         images: images::images(&mut fields),
         search: super::search::search(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
+        front: front_kind(&mut fields).unwrap_or_default(),
         archive: fields.flag("archive").unwrap_or(true),
         markdown: markdown(&mut fields),
         ignored_fields: ignored_fields(&mut fields),

@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, &str, &str); 21] = embedded!(
 );
 
 /// The names of the theme's words.
-pub const KEYS: [&str; 96] = [
+pub const KEYS: [&str; 97] = [
     "after",
     "alert_caution",
     "alert_important",
@@ -84,6 +84,7 @@ pub const KEYS: [&str; 96] = [
     "newer",
     "not_found",
     "not_found_text",
+    "nothing_yet",
     "of",
     "older",
     "open_in_reader",

@@ -15,7 +15,7 @@ use crate::render::{self, Illustrations, Renderer, SharedViews};
 use crate::site::identity::{LinkMap, PlacedAsset, Row};
 use crate::site::library::Library;
 use crate::site::plan::Plan;
-use crate::source::{ContentError, Found};
+use crate::source::{ContentError, Found, Legend};
 
 /// A site that can be rendered.
 pub struct SitePlan {
@@ -81,7 +81,10 @@ impl SitePlan {
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
         let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
-        let pictures = Lookup { image: &image, picture: &picture, social: &social };
+        let written = |name: &str, image: &str, legend: Option<&Legend>| shown.written(name, image, legend);
+        let url = |name: &str, address: &str| shown.url(name, address);
+        let pictures =
+            Lookup { image: &image, picture: &picture, social: &social, written: &written, url: &url };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
         let configs = || std::iter::once(config).chain(&self.editions);
         let views = configs().map(|config| Views::new(config, &plan.roots, library, &sheet, &pictures));

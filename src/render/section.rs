@@ -27,5 +27,6 @@ pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Pa
         return list;
     }
     list.with("blocks", || site.blocks(index, page.articles.end))
+        .with("front", || site.front(index, page))
         .with_text(document.map(|document| Text::of(site, document)))
 }

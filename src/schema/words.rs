@@ -15,6 +15,7 @@ const IMAGES: &str = include_str!("../../content/docs/images.md");
 const FEEDS: &str = include_str!("../../content/docs/feeds.md");
 const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
 const ROWS: &str = include_str!("../../content/docs/pages-from-data.md");
+const FRONTS: &str = include_str!("../../content/docs/fronts.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
 const DOCUMENTATION: &str = include_str!("../../content/docs/documentation-sites.md");
 
@@ -56,6 +57,12 @@ impl Words {
         tables(PODCASTS, &podcast, &mut about);
         let docs = |head: &str| (head == "field of documentation").then(|| "docs".to_owned());
         tables(DOCUMENTATION, &docs, &mut about);
+        let of_landing = |head: &str| match head {
+            "field of `[hero]`" => Some("hero".to_owned()),
+            "field of a feature" => Some("features".to_owned()),
+            _ => None,
+        };
+        tables(FRONTS, &of_landing, &mut about);
         tables(ROWS, &of_rows, &mut about);
         Words { about, example: Node { value: Value::Table(Vec::new()), span: 0..0 } }
     }
@@ -96,6 +103,7 @@ pub fn documented(name: &str) -> bool {
         FRONT_MATTER,
         PODCASTS,
         DOCUMENTATION,
+        FRONTS,
         ROWS,
         THEME,
         IMAGES,

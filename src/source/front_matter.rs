@@ -11,8 +11,8 @@ use super::dates::{expiry, not_inherited, publication_dates, written_date};
 use super::elsewhere::ELSEWHERE;
 pub use super::seldom::Seldom;
 use super::{
-    DocsFields, Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast,
-    suspicions, terms,
+    DocsFields, Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, landing, picture,
+    podcast, suspicions, terms,
 };
 use crate::config::{FeedChoice, date_languages, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
@@ -327,8 +327,8 @@ pub fn read(
         ..Seldom::default()
     };
     let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
-    let Seldom { sources, docs, .. } = front.seldom.take().map(|seldom| *seldom).unwrap_or_default();
-    let seldom = Seldom { addresses: addresses.collect(), sources, docs, ..seldom };
+    let Seldom { sources, docs, landing, .. } = front.seldom.take().map(|seldom| *seldom).unwrap_or_default();
+    let seldom = Seldom { addresses: addresses.collect(), sources, docs, landing, ..seldom };
     front.seldom = (seldom != Seldom::default()).then(|| Box::new(seldom));
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
@@ -378,6 +378,9 @@ fn add_tables(
         let sources = row_sources(fields, &taxonomies, Some(below(file)));
         if !sources.is_empty() {
             front.seldom.get_or_insert_default().sources = sources.into();
+        }
+        if let Some(landing) = landing::landing(fields) {
+            front.seldom.get_or_insert_default().landing = Some(landing);
         }
     }
 }

@@ -20,6 +20,7 @@ mod fence;
 mod front_matter;
 pub mod git;
 mod holds;
+mod landing;
 mod language;
 mod lazy;
 mod picture;
@@ -45,6 +46,7 @@ pub use document::{
 pub use fence::{FenceError, split};
 pub use front_matter::{Correction, FrontMatter, Known, Owner, Placed, WrittenDate, read};
 pub use holds::{HoldError, is_held_folder, is_held_name};
+pub use landing::{Button, Feature, Hero, Landing};
 pub use language::stem_of_source;
 pub use lazy::LazyDocument;
 use miette::Diagnostic;

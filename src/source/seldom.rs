@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::docs::DocsFields;
 use super::front_matter::{Correction, FrontMatter, Placed};
+use super::landing::Landing;
 use crate::config::RowSource;
 
 /// Fields that few sources have. Without them, a source has no memory for them.
@@ -21,6 +22,8 @@ pub struct Seldom {
     pub sources: Box<[RowSource]>,
     /// `layout` and `[docs]`, on sections.
     pub docs: Option<Box<DocsFields>>,
+    /// `[hero]` and `[[features]]`, on sections: what a front of the kind `landing` says.
+    pub landing: Option<Box<Landing>>,
 }
 
 impl FrontMatter {
@@ -47,6 +50,11 @@ impl FrontMatter {
     /// All addresses in it that are no whole URLs.
     pub fn addresses(&self) -> &[Placed<String>] {
         self.seldom.as_ref().map_or(&[], |seldom| &seldom.addresses)
+    }
+
+    /// `[hero]` and `[[features]]`, on sections.
+    pub fn landing(&self) -> Option<&Landing> {
+        self.seldom.as_ref()?.landing.as_deref()
     }
 
     /// `sources`, on sections: data files whose rows are its articles and pages.

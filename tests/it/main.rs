@@ -25,6 +25,7 @@ mod fetch;
 mod files;
 mod flood;
 mod folder;
+mod fronts;
 mod held;
 mod history;
 mod holds_nobody;

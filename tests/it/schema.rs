@@ -241,6 +241,9 @@ fn the_schema_and_the_documentation_know_the_same_fields() {
                         "cascade",
                         "sort",
                         "page_size",
+                        "front",
+                        "hero",
+                        "features",
                     ]
                     .contains(&first)
         };

@@ -40,7 +40,7 @@ fn fields(value: &Value) -> BTreeSet<String> {
 
 #[test]
 fn templates_receive_what_the_reference_says() {
-    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"data\": data, \"feeds\": feeds, \"article\": article, \"section\": section, \"docs\": docs, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages, \"translations\": translations, \"lang\": lang, \"words\": words} | json }}";
+    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"data\": data, \"feeds\": feeds, \"article\": article, \"section\": section, \"docs\": docs, \"front\": front, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages, \"translations\": translations, \"lang\": lang, \"words\": words} | json }}";
     let names = [
         "article",
         "docs",
@@ -113,6 +113,8 @@ fn templates_receive_what_the_reference_says() {
         ("docs entry", &handbook["docs"]["entries"][0]),
         ("docs summary", &handbook["docs"]["children"][0]),
         ("block", &front["blocks"][0]),
+        ("block", &front["front"]["bands"][0]),
+        ("front", &front["front"]),
         ("pager", &news["pager"]),
         ("taxonomy", &article["taxonomies"]["tags"]),
         ("term with count", &article["taxonomies"]["tags"]["terms"][0]),
@@ -665,7 +667,8 @@ fn a_broken_style_sheet_is_told_with_its_place_and_changes_nothing() {
 
 #[test]
 fn related_articles_share_terms_and_blocks_hold_what_is_not_listed() {
-    let site = paper(&[("site.toml", &settings("page_size = 2\n"))]);
+    let blocks = "{% for block in blocks %}<p class=\"block-{{ loop.index }}\">{% for one in block.articles %}<li><a href=\"{{ one.url }}\">{{ one.title }}</a>{% endfor %}</section>{% endfor %}";
+    let site = paper(&[("site.toml", &settings("page_size = 2\n")), ("templates/index.html", blocks)]);
     let out = site.built();
     let titles = |page: &str, after: &str, to: &str| -> Vec<String> {
         let part = page.split_once(after).map_or("", |(_, rest)| rest);

@@ -17,9 +17,10 @@ use crate::source::Document;
 pub(super) const DATA: &str = "data";
 
 /// Values of single documents. A template gets only those that it reads.
-const OWN: [&str; 16] = [
+const OWN: [&str; 17] = [
     "section",
     "docs",
+    "front",
     "feeds",
     "related",
     "blocks",

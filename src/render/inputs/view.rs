@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::{Digested, Site};
-use crate::config::ListRules;
+use crate::config::{FrontKind, ListRules};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::template::digest_of;
 use crate::render::template::views::DocsPage;
-use crate::site::library::{DocsPart, LeafId, NamedList};
+use crate::site::library::{DocsPart, Front, LeafId, NamedList};
 use crate::site::plan::ListPage;
 
 /// A value of the site for a template.
@@ -43,6 +43,8 @@ enum Of<'a> {
         beside: [Option<&'a UrlPath>; 2],
     },
     Blocks(Vec<(usize, Vec<LeafId>)>),
+    /// The front of a section, by its index.
+    Front(usize, Front),
     Docs(Box<Docs<'a>>),
 }
 
@@ -169,6 +171,21 @@ impl<'a> Site<'a> {
     pub(in crate::render) fn blocks(self, index: usize, shown: usize) -> View<'a> {
         self.view(Of::Blocks(self.all.library.blocks(index, shown)))
     }
+
+    /// The front of the section at `index`, whose first page is `page`.
+    pub(in crate::render) fn front(self, index: usize, page: &ListPage) -> View<'a> {
+        let (library, roots) = (self.all.library, &self.all.plan.roots);
+        let section = &library.sections[index];
+        let front = match section.settled.front {
+            FrontKind::Paper => {
+                let navigation = self.all.config.navigation.iter();
+                let navigation: Vec<UrlPath> = navigation.filter_map(|link| roots.path(&link.url)).collect();
+                library.front(index, &section.listed()[page.articles.clone()], &navigation)
+            }
+            FrontKind::List | FrontKind::Landing => Front::default(),
+        };
+        self.view(Of::Front(index, front))
+    }
 }
 
 impl View<'_> {
@@ -199,6 +216,7 @@ impl View<'_> {
             Of::Pager { articles, number, by_date, path, beside } => {
                 views.pager(self.cards(articles), *number, *by_date, path, *beside)
             }
+            Of::Front(at, front) => views.front(&library.sections[*at], front, &|ids| self.cards(ids)),
             Of::Blocks(blocks) => views.blocks(blocks.iter().map(|(at, ids)| (*at, self.cards(ids)))),
         }
     }
@@ -221,6 +239,14 @@ impl View<'_> {
         ids.len().add_to(print);
         for id in ids {
             print.bytes(self.site.digests.card(*id).bytes());
+        }
+    }
+
+    fn add_blocks(&self, print: &mut Fingerprinter, blocks: &[(usize, Vec<LeafId>)]) {
+        blocks.len().add_to(print);
+        for (at, ids) in blocks {
+            self.site.all.views.section_digest(*at).add_to(print);
+            self.add_cards(print, ids);
         }
     }
 }
@@ -281,12 +307,15 @@ impl Digested for View<'_> {
                 path.add_to(print);
                 beside.as_slice().add_to(print);
             }
-            Of::Blocks(blocks) => {
-                blocks.len().add_to(print);
-                for (at, ids) in blocks {
-                    digests.section(*at).add_to(print);
+            Of::Blocks(blocks) => self.add_blocks(print, blocks),
+            Of::Front(at, front) => {
+                // The value without articles: what the front matter says.
+                let written = all.views.front(&all.library.sections[*at], &Front::default(), &|_| Vec::new());
+                digest_of(&written).add_to(print);
+                for ids in [&front.lines, front.lead.as_slice(), &front.stories, &front.rest] {
                     self.add_cards(print, ids);
                 }
+                self.add_blocks(print, &front.bands);
             }
         }
     }

@@ -110,7 +110,7 @@ pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 26] = [
+pub const VALUES: [ValueEntry; 27] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
@@ -155,6 +155,11 @@ pub const VALUES: [ValueEntry; 26] = [
         about: "the documentation that the page is part of: see `layout` of sections",
     },
     ValueEntry {
+        name: "front",
+        kind: Maybe("front"),
+        about: "what the first page of a section's list shows, by its `front`; none on its other pages",
+    },
+    ValueEntry {
         name: "related",
         kind: List("card"),
         about: "three articles that share terms with this one",
@@ -183,7 +188,7 @@ pub const VALUES: [ValueEntry; 26] = [
 pub const ALL_HAVE: usize = 12;
 
 /// The templates of the theme.
-pub const TEMPLATES: [TemplateEntry; 29] = [
+pub const TEMPLATES: [TemplateEntry; 31] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
@@ -229,7 +234,16 @@ pub const TEMPLATES: [TemplateEntry; 29] = [
         about: "place: the end of the masthead; it sees what the page sees",
         values: &[],
     },
-    TemplateEntry { name: "index.html", about: "the front page", values: &["section", "pager", "blocks"] },
+    TemplateEntry {
+        name: "index.html",
+        about: "the front page",
+        values: &["section", "front", "pager", "blocks"],
+    },
+    TemplateEntry {
+        name: "landing.html",
+        about: "part: a front of the kind `landing`",
+        values: &["section", "front", "pager"],
+    },
     TemplateEntry {
         name: "languages.html",
         about: "the page at the root of a site whose languages all have a path of their own",
@@ -255,6 +269,11 @@ pub const TEMPLATES: [TemplateEntry; 29] = [
         about: "part: links to newer and older pages of a list",
         values: &["pager"],
     },
+    TemplateEntry {
+        name: "paper.html",
+        about: "part: a front of the kind `paper`",
+        values: &["section", "front"],
+    },
     TemplateEntry { name: "redirect.html", about: "an old path", values: &["target"] },
     TemplateEntry { name: "robots.txt", about: "the rules for robots", values: &[] },
     TemplateEntry {
@@ -263,7 +282,11 @@ pub const TEMPLATES: [TemplateEntry; 29] = [
         values: &[],
     },
     TemplateEntry { name: "search.html", about: "the page of the search", values: &[] },
-    TemplateEntry { name: "section.html", about: "a section", values: &["section", "pager", "blocks"] },
+    TemplateEntry {
+        name: "section.html",
+        about: "a section",
+        values: &["section", "front", "pager", "blocks"],
+    },
     TemplateEntry { name: "subscribe.html", about: "the page for subscribers", values: &["groups"] },
     TemplateEntry {
         name: "taxonomy.html",
@@ -280,7 +303,7 @@ pub const TEMPLATES: [TemplateEntry; 29] = [
 ];
 
 /// Templates among [`TEMPLATES`] that are no pages: others extend or include them.
-pub const PARTS: [&str; 9] = [
+pub const PARTS: [&str; 11] = [
     "article-end.html",
     "base.html",
     "cards.html",
@@ -288,7 +311,9 @@ pub const PARTS: [&str; 9] = [
     "footer-end.html",
     "head-end.html",
     "header-end.html",
+    "landing.html",
     "pager.html",
+    "paper.html",
     "search-form.html",
 ];
 

@@ -28,11 +28,13 @@ pub const TEMPLATES: &[Embedded] = embedded!(
         "head-end.html",
         "header-end.html",
         "index.html",
+        "landing.html",
         "languages.html",
         "month.html",
         "notice.html",
         "page.html",
         "pager.html",
+        "paper.html",
         "redirect.html",
         "robots.txt",
         "search-form.html",
@@ -60,9 +62,10 @@ pub const STYLES: &[Embedded] = embedded!(
         "code.css",
         "components.css",
         "docs.css",
+        "front.css",
         "notes.css",
         "scripts.css",
-        "style.css",
+        "style.css"
     ]
 );
 

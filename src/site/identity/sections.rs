@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::docs::DocsRules;
 use super::{Source, State, Terms};
-use crate::config::{Config, FeedChoice, Order};
+use crate::config::{Config, FeedChoice, FrontKind, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -54,6 +54,8 @@ pub struct SectionRow {
     pub sort: Option<Placed<Order>>,
     /// `page_size`, also one that it inherits.
     pub page_size: Option<usize>,
+    /// `front`, also one that it inherits: how the first page of its list looks.
+    pub front: FrontKind,
     /// False if it has no feed of its own, by `feed` here or in a `cascade` around it.
     pub has_feed: bool,
     /// It has a page, and is in no list, feed, sitemap or search.
@@ -311,6 +313,10 @@ fn settle_one(
         news,
         sort: placement.sort.or_else(|| original?.sort.clone()),
         page_size: placement.page_size.or(original.and_then(|original| original.page_size)),
+        front: placement.front.or(original.map(|original| original.front)).unwrap_or(match is_home {
+            true => config.front,
+            false => FrontKind::List,
+        }),
         has_feed: placement.feed.or(original.map(|original| original.has_feed)) != Some(false),
         is_unlisted: placement.unlisted.or(original.map(|original| original.is_unlisted)) == Some(true),
         docs: DocsRules::settle(document.as_ref().map(|document| &document.front), original, above),

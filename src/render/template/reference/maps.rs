@@ -18,6 +18,7 @@ const SITE: &[Field] = &[
     ("styles", List("style sheet"), "the style sheets", ""),
     ("words", Own, "the words of the theme in `language`, by key", "Published"),
     ("navigation", List("section link"), "`[[navigation]]`", ""),
+    ("taxonomies", List("taxonomy link"), "the taxonomies that have terms", ""),
     ("archive", MaybeText, "the archive", "/archive/"),
     ("subscribe", Text, "the list of feeds, where there are any", "/subscribe/"),
     ("search", MaybeText, "the page of the search, if `[search]` turns it on", "/search/"),
@@ -123,7 +124,7 @@ const OF_ARTICLE: &[Field] = &[
 ];
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 31] = [
+pub const MAPS: [MapEntry; 35] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
@@ -263,13 +264,36 @@ pub const MAPS: [MapEntry; 31] = [
             ),
         ],
     },
+    MapEntry { name: "front", fields: FRONT },
+    MapEntry {
+        name: "hero",
+        fields: &[
+            ("title", MaybeText, "the claim", "Dates that are right"),
+            ("text", MaybeText, "a sentence or two, for the filter `markdown`", "It publishes **feeds**."),
+            ("command", MaybeText, "a command to copy", "cargo install dateline"),
+            ("buttons", List("button"), "its buttons, the main one first", ""),
+        ],
+    },
+    MapEntry {
+        name: "button",
+        fields: &[("title", Text, "its text", "Start"), ("url", Text, "where it leads", "/docs/start/")],
+    },
+    MapEntry {
+        name: "feature",
+        fields: &[
+            ("title", Text, "its title", "Ids that last"),
+            ("text", MaybeText, "a sentence or two, for the filter `markdown`", "They survive a move."),
+            ("icon", MaybeText, "a sign", "⏱"),
+            ("url", MaybeText, "where to read more", "/docs/urls/"),
+        ],
+    },
     MapEntry {
         name: "block",
         fields: &[
             ("title", Text, "the section's title", "Culture"),
             ("url", Text, "its page", "/culture/"),
             ("lang", Text, "the language (BCP 47)", "en"),
-            ("articles", List("card"), "four articles at most", ""),
+            ("articles", List("card"), "four articles at most; in a band five", ""),
         ],
     },
     MapEntry {
@@ -408,6 +432,18 @@ const HEADING: &[Field] = &[
     ("level", Number, "from 1", "2"),
     ("id", Text, "its id, for links", "what-it-costs"),
     ("title", Text, "its text", "What it costs"),
+];
+
+const FRONT: &[Field] = &[
+    ("kind", Text, "`paper`, `list` or `landing`", "paper"),
+    ("lines", List("card"), "of a paper: pinned articles, three at most", ""),
+    ("lead", Maybe("card"), "of a paper: the main article", ""),
+    ("stories", List("card"), "of a paper: the two articles beside it", ""),
+    ("bands", List("block"), "of a paper: the sections inside, each with articles of its own", ""),
+    ("rest", List("card"), "of a paper: all other articles of the page", ""),
+    ("hero", Maybe("hero"), "`[hero]` of the section's front matter", ""),
+    ("picture", Maybe("picture"), "of a landing: `image` of the section's front matter", ""),
+    ("features", List("feature"), "`[[features]]` of the section's front matter", ""),
 ];
 
 const GROUP: &[Field] = &[

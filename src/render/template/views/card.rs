@@ -123,7 +123,7 @@ impl Views<'_> {
         for (taxonomy, term) in self.library.term_numbers(id) {
             hasher.bytes(self.taxonomies[taxonomy].digests[term].bytes());
         }
-        if let Some(digest) = self.section_digests.get(self.library.section_of(id)) {
+        if let Some(digest) = self.section_digest(self.library.section_of(id)) {
             hasher.bytes(digest.bytes());
         }
         if let Some(image) = (self.pictures.image)(leaf) {

@@ -17,7 +17,7 @@ use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
-use crate::site::library::{LeafId, Library, Section, Taxonomy, Term};
+use crate::site::library::{LeafId, Library, Section, Term};
 use crate::site::plan::Roots;
 
 /// The names of the values that all templates get.
@@ -42,8 +42,10 @@ macro_rules! entries {
 mod card;
 mod data;
 mod docs;
+mod front;
 mod languages;
 mod picture;
+mod terms;
 mod years;
 
 pub use card::{Beside, summary};
@@ -213,6 +215,7 @@ impl<'a> Views<'a> {
             "styles" => vec![sheet],
             "words" => self.words(&config.language),
             "navigation" => navigation,
+            "taxonomies" => self.taxonomy_links(),
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
             "subscribe" => self.base() + "subscribe/",
             "search" => config.search.enabled.then(|| self.base() + "search/"),
@@ -244,8 +247,11 @@ impl<'a> Views<'a> {
             ("lists", lists),
         ];
         shared.extend(
-            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice", "docs"]
-                .map(|own| (own, Value::none())),
+            [
+                "article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice",
+                "docs", "front",
+            ]
+            .map(|own| (own, Value::none())),
         );
         shared.extend(
             ["feeds", "groups", "related", "blocks", "pages", "translations"]
@@ -308,14 +314,9 @@ impl<'a> Views<'a> {
                }
     }
 
-    /// The blocks of a front page: sections, by index, each with the cards of some of its articles.
-    pub fn blocks(&self, blocks: impl Iterator<Item = (usize, Vec<Value>)>) -> Value {
-        let block = |(section, cards): (usize, Vec<Value>)| {
-            let mut map = self.sections[section].as_map().cloned().unwrap_or_default();
-            map.insert(Key::Str("articles"), Value::from(cards));
-            Value::from(map)
-        };
-        Value::from(blocks.map(block).collect::<Vec<_>>())
+    /// Digest of the section at `index` as cards and blocks show it: a link.
+    pub fn section_digest(&self, index: usize) -> Option<Digest> {
+        self.section_digests.get(index).copied()
     }
 
     /// The notice that replaces an article that is no longer public: `title`, `reason` and `updated` if it was
@@ -331,49 +332,6 @@ impl<'a> Views<'a> {
             "updated" => dates.map(|dates| card::date(&dates.updated.moment)),
             "url" => self.config.base_url.root_relative(&notice.path),
             "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
-        }
-    }
-
-    /// A taxonomy with its terms; `content` is the text that describes it.
-    pub fn taxonomy(&self, taxonomy: &Taxonomy, content: &str) -> Value {
-        let terms: Vec<Value> = taxonomy
-            .terms
-            .iter()
-            .map(|term| {
-                map! {
-                    "name" => term.name.as_str(),
-                    "url" => self.config.base_url.root_relative(&term.path),
-                    "count" => term.articles.len(),
-                }
-            })
-            .collect();
-        map! {
-            "name" => taxonomy.rules.name.as_str(),
-            "title" => taxonomy.rules.title.as_str(),
-            "url" => self.config.base_url.root_relative(&taxonomy.path),
-            "content" => Value::safe_string(content),
-            "terms" => terms,
-        }
-    }
-
-    /// The view of a term for its own template; `content` is the text that describes it.
-    pub fn term(&self, taxonomy: &Taxonomy, term: &Term, content: &str) -> Value {
-        let profile = term.profile.as_ref();
-        let summary = term.description.as_ref().and_then(|document| document.front.summary.clone());
-        map! {
-            "name" => term.name.as_str(),
-            "slug" => term.slug.as_str(),
-            "url" => self.config.base_url.root_relative(&term.path),
-            "permalink" => self.config.base_url.absolute(&term.path),
-            "taxonomy" => map! {
-                "name" => taxonomy.rules.name.as_str(),
-                "title" => taxonomy.rules.title.as_str(),
-                "url" => self.config.base_url.root_relative(&taxonomy.path),
-            },
-            "email" => profile.and_then(|profile| profile.email.clone()),
-            "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
-            "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
-            "content" => Value::safe_string(content),
         }
     }
 
