@@ -7,6 +7,7 @@ use crate::model::metadata::{Entry, Language, Node, Value, parse};
 const SETTINGS: &str = include_str!("../../content/docs/configuration.md");
 const OUTPUTS: &str = include_str!("../../content/docs/outputs.md");
 const CHECKING: &str = include_str!("../../content/docs/checking.md");
+const DEPLOYING: &str = include_str!("../../content/docs/deploying.md");
 const FETCHING: &str = include_str!("../../content/docs/fetching.md");
 const LISTS: &str = include_str!("../../content/docs/lists.md");
 const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
@@ -34,6 +35,7 @@ impl Words {
         tables(OUTPUTS, &|head| head.starts_with("field").then(|| "outputs".to_owned()), &mut about);
         tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
         tables(FETCHING, &|head| (head == "setting").then(|| "fetch".to_owned()), &mut about);
+        tables(DEPLOYING, &|head| (head == "setting").then(|| "deploy".to_owned()), &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
         let of_language = |head: &str| (head == "in `[languages.KEY]`").then(|| "languages".to_owned());
         tables(TRANSLATIONS, &of_language, &mut about);
@@ -98,6 +100,7 @@ pub fn documented(name: &str) -> bool {
         SETTINGS,
         OUTPUTS,
         FETCHING,
+        DEPLOYING,
         CHECKING,
         LISTS,
         FRONT_MATTER,

@@ -12,6 +12,8 @@ mod command;
 mod components;
 mod data_view;
 mod dates;
+#[cfg(feature = "network")]
+mod deploy;
 mod desk;
 mod docs_layout;
 mod enclosures;

@@ -103,6 +103,7 @@ pub struct MapEntry {
 /// A field: name, kind, meaning, an example.
 pub type Field = (&'static str, Kind, &'static str, &'static str);
 
+mod fields;
 mod maps;
 
 use Kind::{ByName, List, Map, Maybe, MaybeText, Own, Text};
