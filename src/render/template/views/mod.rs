@@ -17,7 +17,7 @@ use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
-use crate::site::library::{LeafId, Library, Section, Taxonomy, Term};
+use crate::site::library::{LeafId, Library, Section, Term};
 use crate::site::plan::Roots;
 
 /// The names of the values that all templates get.
@@ -44,6 +44,8 @@ mod data;
 mod docs;
 mod languages;
 mod picture;
+mod tables;
+mod terms;
 mod years;
 
 pub use card::{Beside, summary};
@@ -295,7 +297,7 @@ impl<'a> Views<'a> {
                    "url" => self.config.base_url.root_relative(&settled.path),
                    "permalink" => self.config.base_url.absolute(&settled.path),
                    "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-        "content" => Value::safe_string(content),
+        "content" => Value::safe_string(&tables::framed(content)),
                    "has_code" => content.contains("<pre"),
                    "has_math" => content.contains("<math"),
                    "sections" => children,
@@ -331,49 +333,6 @@ impl<'a> Views<'a> {
             "updated" => dates.map(|dates| card::date(&dates.updated.moment)),
             "url" => self.config.base_url.root_relative(&notice.path),
             "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
-        }
-    }
-
-    /// A taxonomy with its terms; `content` is the text that describes it.
-    pub fn taxonomy(&self, taxonomy: &Taxonomy, content: &str) -> Value {
-        let terms: Vec<Value> = taxonomy
-            .terms
-            .iter()
-            .map(|term| {
-                map! {
-                    "name" => term.name.as_str(),
-                    "url" => self.config.base_url.root_relative(&term.path),
-                    "count" => term.articles.len(),
-                }
-            })
-            .collect();
-        map! {
-            "name" => taxonomy.rules.name.as_str(),
-            "title" => taxonomy.rules.title.as_str(),
-            "url" => self.config.base_url.root_relative(&taxonomy.path),
-            "content" => Value::safe_string(content),
-            "terms" => terms,
-        }
-    }
-
-    /// The view of a term for its own template; `content` is the text that describes it.
-    pub fn term(&self, taxonomy: &Taxonomy, term: &Term, content: &str) -> Value {
-        let profile = term.profile.as_ref();
-        let summary = term.description.as_ref().and_then(|document| document.front.summary.clone());
-        map! {
-            "name" => term.name.as_str(),
-            "slug" => term.slug.as_str(),
-            "url" => self.config.base_url.root_relative(&term.path),
-            "permalink" => self.config.base_url.absolute(&term.path),
-            "taxonomy" => map! {
-                "name" => taxonomy.rules.name.as_str(),
-                "title" => taxonomy.rules.title.as_str(),
-                "url" => self.config.base_url.root_relative(&taxonomy.path),
-            },
-            "email" => profile.and_then(|profile| profile.email.clone()),
-            "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
-            "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
-            "content" => Value::safe_string(content),
         }
     }
 
