@@ -180,6 +180,8 @@ pub struct Author {
     pub url: Option<String>,
     /// `bio`: a sentence or two, plain text.
     pub bio: Option<String>,
+    /// `picture`: the path or URL of a square picture.
+    pub picture: Option<String>,
 }
 
 /// `[permalinks]`.

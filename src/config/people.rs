@@ -11,6 +11,7 @@ pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
         email: fields.filled("email"),
         url: fields.address("url"),
         bio: fields.filled("bio"),
+        picture: fields.address("picture"),
     };
     fields.finish(None);
     author

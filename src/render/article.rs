@@ -5,6 +5,7 @@ use tera::{Context, Value};
 
 use super::body::Body;
 use super::inputs::{Article, BesideData, Site, Template, View, inputs};
+use super::media;
 use crate::model::diagnostics::Problem;
 use crate::render::template::views::Beside;
 use crate::site::library::{DocsPart, LeafId};
@@ -16,6 +17,7 @@ inputs! {
         previous: Option<View<'a>>,
         next: Option<View<'a>>,
         series: Vec<View<'a>>,
+        profiles: Vec<View<'a>>,
         social: View<'a>,
         translations: View<'a>,
         related: Option<View<'a>>,
@@ -55,6 +57,7 @@ pub(super) fn with_template<'a>(
         previous: neighbours.previous.map(|id| site.neighbour(id)),
         next: neighbours.next.map(|id| site.neighbour(id)),
         series: site.series(id),
+        profiles: site.profiles(id),
         social: site.social(id),
         translations: site.translations(&library.leaf(id).path),
         related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
@@ -87,6 +90,8 @@ impl Inputs<'_> {
             previous: self.previous.as_ref().map(|one| one.value("")),
             next: self.next.as_ref().map(|one| one.value("")),
             series: self.series.iter().map(|one| one.value("")).collect(),
+            profiles: self.profiles.iter().map(|one| one.value("")).collect(),
+            media: media::fields(self.article, self.template.settings()),
             social: self.social.value(""),
             translations: self.translations.value(""),
         };

@@ -26,6 +26,7 @@ pub mod inputs;
 mod links;
 pub mod markdown;
 mod markdown_copy;
+mod media;
 mod mpeg;
 mod output;
 mod page;

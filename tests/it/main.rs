@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
 mod addresses;
+mod article_page;
 mod check;
 #[cfg(feature = "network")]
 mod check_external;

@@ -57,7 +57,7 @@ fn templates_receive_what_the_reference_says() {
         names.iter().map(|name| (format!("templates/{name}.html"), dump)).collect();
     let mut files: Vec<(&str, &str)> = templates.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     let settings = settings(
-        "page_size = 2\n\n[taxonomies.series]\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\n",
+        "page_size = 2\n\n[authors.ada]\nname = \"Ada\"\nbio = \"Writes.\"\n\n[taxonomies.series]\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\n",
     );
     let withdrawn = "+++\ntitle = \"Gone\"\npublished = 2026-01-02\nupdated = 2026-01-03\nwithdrawn = \"No.\"\n\n[[corrections]]\ndate = 2026-01-03\ntext = \"So.\"\n+++\n\nText.\n";
     let corrected =
@@ -66,6 +66,13 @@ fn templates_receive_what_the_reference_says() {
         ("site.toml", settings.as_str()),
         ("content/gone.md", withdrawn),
         ("content/news/right.md", corrected.as_str()),
+        (
+            "content/news/episode.md",
+            "+++\ntitle = \"Episode\"\ndate = 2026-01-02\nauthors = [\"Ada\"]\nenclosure = \"e.mp3\"\n[episode]\ntranscript = \"e.vtt\"\nchapters = \"e.json\"\n+++\nText.\n",
+        ),
+        ("content/news/e.mp3", "sound"),
+        ("content/news/e.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"),
+        ("content/news/e.json", "{\"chapters\": [{\"startTime\": 1, \"title\": \"One\"}]}"),
         ("content/handbook/_index.md", "+++\nlayout = \"docs\"\n+++\n"),
         ("content/handbook/start.md", "+++\ntitle = \"Start\"\n+++\nText.\n"),
     ]);
@@ -74,6 +81,7 @@ fn templates_receive_what_the_reference_says() {
     let page = |path: &str| -> Value { serde_json::from_str(&text(&out, path)).unwrap() };
     let (article, front, news) =
         (page("news/right/index.html"), page("index.html"), page("news/page/1/index.html"));
+    let episode = &page("news/episode/index.html")["article"];
     let (year, handbook) = (page("archive/2026/index.html"), page("handbook/index.html"));
 
     let reference = site.command(&["templates", "--format", "json"]).output().unwrap();
@@ -109,6 +117,12 @@ fn templates_receive_what_the_reference_says() {
         ("section link", &article["sections"][0]),
         ("section", &article["section"]),
         ("section", &front["section"]),
+        ("enclosure", &episode["enclosures"][0]),
+        ("episode", &episode["episode"]),
+        ("transcript", &episode["episode"]["transcripts"][0]),
+        ("speech", &episode["episode"]["transcript"][0]),
+        ("chapter", &episode["episode"]["chapters"][0]),
+        ("term", &episode["profiles"][0]),
         ("docs", &handbook["docs"]),
         ("docs entry", &handbook["docs"]["entries"][0]),
         ("docs summary", &handbook["docs"]["children"][0]),

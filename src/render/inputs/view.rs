@@ -102,6 +102,16 @@ impl<'a> Site<'a> {
         library.term_numbers(id).filter_map(part).collect()
     }
 
+    /// The authors of an article of whom there is more to say than a name.
+    pub(in crate::render) fn profiles(self, id: LeafId) -> Vec<View<'a>> {
+        let library = self.all.library;
+        let terms = library.term_numbers(id).filter(|(taxonomy, number)| {
+            let taxonomy = &library.taxonomies[*taxonomy];
+            taxonomy.rules.name == "authors" && taxonomy.terms[*number].is_described()
+        });
+        terms.map(|(taxonomy, number)| self.view(Of::Term(taxonomy, number))).collect()
+    }
+
     /// The view of a section for its own template.
     pub(in crate::render) fn section(self, index: usize) -> View<'a> {
         self.view(Of::Section(index))

@@ -103,8 +103,10 @@ pub struct MapEntry {
 /// A field: name, kind, meaning, an example.
 pub type Field = (&'static str, Kind, &'static str, &'static str);
 
+mod docs;
 mod fields;
 mod maps;
+mod media;
 
 use Kind::{ByName, List, Map, Maybe, MaybeText, Own, Text};
 pub use maps::MAPS;

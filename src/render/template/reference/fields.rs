@@ -119,6 +119,9 @@ pub const OF_ARTICLE: &[Field] = &[
     ("newer", Maybe("article link"), "the same as `next`", ""),
     ("series", Maybe("series"), "the series that it is part of, the first one if there are several", ""),
     ("translations", List("translation"), "the same article in other languages", ""),
+    ("profiles", List("term"), "its authors with a picture or a sentence about them", ""),
+    ("enclosures", List("enclosure"), "the files of `enclosure`", ""),
+    ("episode", Maybe("episode"), "`[episode]`: an episode of a podcast", ""),
     ("all_series", List("series"), "all series that it is part of", ""),
     ("corrections", List("correction"), "its corrections, the newest first", ""),
 ];

@@ -1,11 +1,13 @@
 //! The fields of each kind of map.
 
 use super::Kind::{Flag, Html, List, Map, Maybe, MaybeText, Number, Own, Text};
+use super::docs::{DOCS, DOCS_ENTRY, DOCS_SUMMARY};
 use super::fields::{CARD, OF_ARTICLE, PICTURE, SITE};
+use super::media::{CHAPTER, ENCLOSURE, EPISODE, SPEECH, TRANSCRIPT};
 use super::{Field, MapEntry};
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 35] = [
+pub const MAPS: [MapEntry; 40] = [
     MapEntry { name: "site", fields: SITE },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
@@ -122,29 +124,13 @@ pub const MAPS: [MapEntry; 35] = [
         ],
     },
     MapEntry { name: "docs", fields: DOCS },
-    MapEntry {
-        name: "docs entry",
-        fields: &[
-            ("title", Text, "its title", "Feeds"),
-            ("url", Text, "where it is, from the server's root", "/docs/feeds/"),
-            ("lang", Text, "the language (BCP 47)", "en"),
-            ("entries", List("docs entry"), "of a section, what is in it", ""),
-        ],
-    },
-    MapEntry {
-        name: "docs summary",
-        fields: &[
-            ("title", Text, "its title", "Feeds"),
-            ("url", Text, "where it is, from the server's root", "/docs/feeds/"),
-            ("lang", Text, "the language (BCP 47)", "en"),
-            (
-                "summary",
-                Text,
-                "its summary; of a page without one, how its text begins",
-                "Which feeds there are.",
-            ),
-        ],
-    },
+    MapEntry { name: "enclosure", fields: ENCLOSURE },
+    MapEntry { name: "episode", fields: EPISODE },
+    MapEntry { name: "transcript", fields: TRANSCRIPT },
+    MapEntry { name: "speech", fields: SPEECH },
+    MapEntry { name: "chapter", fields: CHAPTER },
+    MapEntry { name: "docs entry", fields: DOCS_ENTRY },
+    MapEntry { name: "docs summary", fields: DOCS_SUMMARY },
     MapEntry { name: "front", fields: FRONT },
     MapEntry {
         name: "hero",
@@ -221,6 +207,7 @@ pub const MAPS: [MapEntry; 35] = [
             ("taxonomy", Map("taxonomy link"), "the taxonomy", ""),
             ("email", MaybeText, "of an author", "ines@harbour.example.org"),
             ("home", MaybeText, "the home page of an author", "https://ines.example/"),
+            ("picture", MaybeText, "of an author", "/people/ines.jpg"),
             ("bio", MaybeText, "of an author, a sentence or two", "Ines Okafor covers the port."),
             ("content", Html, "the text of `_index.md` in the folder with its path", ""),
         ],
@@ -286,27 +273,6 @@ pub const MAPS: [MapEntry; 35] = [
             ("integrity", MaybeText, "what its bytes have to be", "sha384-…"),
         ],
     },
-];
-
-const DOCS: &[Field] = &[
-    ("title", Text, "the title of the section with which it begins", "Documentation"),
-    ("url", Text, "that section, from the server's root", "/docs/"),
-    ("lang", Text, "the language of that section (BCP 47)", "en"),
-    ("count", Number, "all its pages and sections", "35"),
-    ("entries", List("docs entry"), "the tree: pages and sections in the order of reading", ""),
-    ("open", Own, "URLs of this page and the sections around it", ""),
-    ("trail", List("section link"), "the sections around this page, from the first one down", ""),
-    ("previous", Maybe("article link"), "the page or section to read before this one", ""),
-    ("next", Maybe("article link"), "the page or section to read after this one", ""),
-    ("children", List("docs summary"), "on the page of a section, what is directly in it", ""),
-    ("version", MaybeText, "`docs.version`", "2.3"),
-    ("latest", MaybeText, "`docs.latest`", "/docs/"),
-    (
-        "edit_url",
-        MaybeText,
-        "where the source can be edited, by `docs.edit_url`",
-        "https://example.org/edit/main/content/docs/feeds.md",
-    ),
 ];
 
 const HEADING: &[Field] = &[

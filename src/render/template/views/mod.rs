@@ -45,6 +45,7 @@ mod docs;
 mod front;
 mod languages;
 mod picture;
+mod tables;
 mod terms;
 mod years;
 
@@ -301,7 +302,7 @@ impl<'a> Views<'a> {
                    "url" => self.config.base_url.root_relative(&settled.path),
                    "permalink" => self.config.base_url.absolute(&settled.path),
                    "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-        "content" => Value::safe_string(content),
+        "content" => Value::safe_string(&tables::framed(content)),
                    "has_code" => content.contains("<pre"),
                    "has_math" => content.contains("<math"),
                    "sections" => children,

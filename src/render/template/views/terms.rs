@@ -56,6 +56,7 @@ impl Views<'_> {
             "taxonomy" => self.taxonomy_link(taxonomy),
             "email" => profile.and_then(|profile| profile.email.clone()),
             "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
+            "picture" => profile.and_then(|profile| profile.picture.as_deref()).map(|url| self.site_url(url)),
             "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
             "content" => Value::safe_string(content),
         }
