@@ -53,6 +53,9 @@ dark = dark
 auto = automatic
 copy = Copy
 copied = Copied
+announcement = Announcement
+close = Close
+submenu = submenu
 
 ## Lists
 

@@ -48,6 +48,9 @@ dark = تیره
 auto = خودکار
 copy = رونوشت
 copied = رونوشت برداشته شد
+announcement = اطلاعیه
+close = بستن
+submenu = زیرمنو
 
 latest = تازه‌ترین‌ها
 by_month = مطالب بر اساس ماه

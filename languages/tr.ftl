@@ -48,6 +48,9 @@ dark = koyu
 auto = otomatik
 copy = Kopyala
 copied = Kopyalandı
+announcement = Duyuru
+close = Kapat
+submenu = alt menü
 
 latest = Son yazılar
 by_month = aylara göre yazılar

@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, &str, &str); 21] = embedded!(
 );
 
 /// The names of the theme's words.
-pub const KEYS: [&str; 83] = [
+pub const KEYS: [&str; 86] = [
     "after",
     "alert_caution",
     "alert_important",
@@ -40,11 +40,13 @@ pub const KEYS: [&str; 83] = [
     "alert_warning",
     "all_feeds",
     AND,
+    "announcement",
     "archive",
     "auto",
     "before",
     "by",
     "by_month",
+    "close",
     "colours",
     "contents",
     "copied",
@@ -100,6 +102,7 @@ pub const KEYS: [&str; 83] = [
     "search_without",
     "search_year",
     "skip",
+    "submenu",
     "subscribe",
     "subscribe_text",
     "table",

@@ -22,6 +22,7 @@ mod file;
 mod files;
 mod headers;
 pub mod hosting;
+mod icon;
 pub mod inputs;
 mod links;
 pub mod markdown;
@@ -249,6 +250,11 @@ pub struct Renderer<'a> {
     literals: OnceLock<HashSet<String>>,
     /// The digests of the paths that those and the settings lead to.
     fixtures: OnceLock<HashSet<u32, RandomState>>,
+}
+
+/// The name of the icon of a site that names none: its own file, if `is_file` knows one, else the one that the theme makes.
+pub fn icon_of(is_file: impl Fn(&str) -> bool) -> &'static str {
+    icon::OWN.into_iter().find(|name| is_file(name)).unwrap_or(icon::NAME)
 }
 
 /// The digests of the values that all templates get, by name.

@@ -44,15 +44,26 @@ pub const TEMPLATES: &[Embedded] = embedded!(
 );
 
 /// Files that pages and feeds refer to by name. A file of the same name in a site's `static/` replaces one.
-pub const ASSETS: &[Embedded] = embedded!("static", ["code.js", "feed.css"]);
+pub const ASSETS: &[Embedded] = embedded!("static", ["code.js", "feed.css", "masthead.js"]);
 
 /// Files that the pages of a site with a search refer to, likewise.
 pub const SEARCH: &[Embedded] = embedded!("static", ["search.css", "search.js"]);
 
 /// The parts of the style sheet: `style.css` and its imports. A file of the same name in a site's `static/` replaces
 /// one.
-pub const STYLES: &[Embedded] =
-    embedded!("static", ["base.css", "code.css", "components.css", "notes.css", "scripts.css", "style.css"]);
+pub const STYLES: &[Embedded] = embedded!(
+    "static",
+    [
+        "base.css",
+        "code.css",
+        "components.css",
+        "masthead.css",
+        "notes.css",
+        "print.css",
+        "scripts.css",
+        "style.css"
+    ]
+);
 
 #[cfg(test)]
 mod tests {

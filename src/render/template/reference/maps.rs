@@ -11,13 +11,22 @@ const SITE: &[Field] = &[
     ("language", Text, "`language` (BCP 47)", "en"),
     ("author", MaybeText, "`author.name`", "The Harbour Post"),
     ("rights", MaybeText, "`rights`", "© The Harbour Post"),
-    ("icon", MaybeText, "`icon`", "/icon.svg"),
+    (
+        "icon",
+        Text,
+        "`icon`, else `favicon.svg`, `favicon.png` or `favicon.ico` of the site, else one made of its name",
+        "/icon.svg",
+    ),
     ("logo", MaybeText, "`logo`, which feeds have", "/logo.png"),
     ("masthead", MaybeText, "`theme.logo`, for the head of pages", "/masthead.svg"),
+    ("theme_colours", Map("colour pair"), "the colour of the paper, for `theme-color`", ""),
     ("density", Text, "`theme.density`", "comfortable"),
     ("styles", List("style sheet"), "the style sheets", ""),
     ("words", Own, "the words of the theme in `language`, by key", "Published"),
-    ("navigation", List("section link"), "`[[navigation]]`", ""),
+    ("navigation", List("navigation link"), "`[[navigation]]`", ""),
+    ("footer", List("footer group"), "`[[footer]]`", ""),
+    ("social", List("link"), "`author.social`", ""),
+    ("announcement", Maybe("announcement"), "`[announcement]`, until it is over", ""),
     ("archive", MaybeText, "the archive", "/archive/"),
     ("subscribe", Text, "the list of feeds, where there are any", "/subscribe/"),
     ("search", MaybeText, "the page of the search, if `[search]` turns it on", "/search/"),
@@ -123,8 +132,48 @@ const OF_ARTICLE: &[Field] = &[
 ];
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 28] = [
+pub const MAPS: [MapEntry; 33] = [
     MapEntry { name: "site", fields: SITE },
+    MapEntry {
+        name: "navigation link",
+        fields: &[
+            ("title", Text, "its words", "News"),
+            ("url", MaybeText, "where it leads; none if it only opens its children", "/news/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+            ("children", List("link"), "the submenu", ""),
+        ],
+    },
+    MapEntry {
+        name: "link",
+        fields: &[("title", Text, "its words", "Privacy"), ("url", Text, "where it leads", "/privacy/")],
+    },
+    MapEntry {
+        name: "footer group",
+        fields: &[
+            (
+                "title",
+                MaybeText,
+                "its title; the links of a group without one are in the last line",
+                "Sections",
+            ),
+            ("links", List("link"), "its links", ""),
+        ],
+    },
+    MapEntry {
+        name: "announcement",
+        fields: &[
+            ("text", Text, "what it says", "No ferries on Sunday."),
+            ("url", MaybeText, "where it leads", "/news/storm/"),
+            ("dismiss", Flag, "whether readers can close it", "true"),
+        ],
+    },
+    MapEntry {
+        name: "colour pair",
+        fields: &[
+            ("light", Text, "in light colours", "#fffdf9"),
+            ("dark", Text, "in dark colours", "#171614"),
+        ],
+    },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
     MapEntry {
