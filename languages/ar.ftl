@@ -64,6 +64,9 @@ dark = داكنة
 auto = تلقائية
 copy = نسخ
 copied = تم النسخ
+announcement = إعلان
+close = إغلاق
+submenu = قائمة فرعية
 
 latest = الأحدث
 by_month = المقالات حسب الشهر

@@ -57,6 +57,9 @@ dark = dunkel
 auto = automatisch
 copy = Kopieren
 copied = Kopiert
+announcement = Hinweis
+close = Schließen
+submenu = Untermenü
 
 latest = Neueste Artikel
 by_month = Artikel nach Monat

@@ -66,6 +66,9 @@ dark = dark
 auto = automatic
 copy = Copy
 copied = Copied
+announcement = Announcement
+close = Close
+submenu = submenu
 
 ## Lists
 

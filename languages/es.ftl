@@ -57,6 +57,9 @@ dark = oscuros
 auto = automáticos
 copy = Copiar
 copied = Copiado
+announcement = Aviso
+close = Cerrar
+submenu = submenú
 
 latest = Lo último
 by_month = artículos por mes

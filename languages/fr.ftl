@@ -57,6 +57,9 @@ dark = sombres
 auto = automatiques
 copy = Copier
 copied = Copié
+announcement = Annonce
+close = Fermer
+submenu = sous-menu
 
 latest = Derniers articles
 by_month = articles par mois

@@ -62,6 +62,9 @@ dark = כהה
 auto = אוטומטי
 copy = העתקה
 copied = הועתק
+announcement = הודעה
+close = סגירה
+submenu = תפריט משנה
 
 latest = הכתבות האחרונות
 by_month = כתבות לפי חודש

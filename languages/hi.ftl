@@ -57,6 +57,9 @@ dark = गहरे
 auto = स्वचालित
 copy = कॉपी करें
 copied = कॉपी हो गया
+announcement = घोषणा
+close = बंद करें
+submenu = उप-मेनू
 
 latest = ताज़ा लेख
 by_month = महीने के अनुसार लेख

@@ -57,6 +57,9 @@ dark = scuri
 auto = automatici
 copy = Copia
 copied = Copiato
+announcement = Avviso
+close = Chiudi
+submenu = sottomenu
 
 latest = Ultimi articoli
 by_month = articoli per mese

@@ -57,6 +57,9 @@ dark = ダーク
 auto = 自動
 copy = コピー
 copied = コピーしました
+announcement = お知らせ
+close = 閉じる
+submenu = サブメニュー
 
 latest = 最新記事
 by_month = 月別の記事

@@ -57,6 +57,9 @@ dark = 어둡게
 auto = 자동
 copy = 복사
 copied = 복사됨
+announcement = 공지
+close = 닫기
+submenu = 하위 메뉴
 
 latest = 최신 기사
 by_month = 월별 기사

@@ -57,6 +57,9 @@ dark = donker
 auto = automatisch
 copy = Kopiëren
 copied = Gekopieerd
+announcement = Mededeling
+close = Sluiten
+submenu = submenu
 
 latest = Laatste artikelen
 by_month = artikelen per maand

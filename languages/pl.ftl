@@ -66,6 +66,9 @@ dark = ciemne
 auto = automatyczne
 copy = Kopiuj
 copied = Skopiowano
+announcement = Ogłoszenie
+close = Zamknij
+submenu = podmenu
 
 latest = Najnowsze
 by_month = artykuły według miesięcy

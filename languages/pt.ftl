@@ -57,6 +57,9 @@ dark = escuras
 auto = automáticas
 copy = Copiar
 copied = Copiado
+announcement = Aviso
+close = Fechar
+submenu = submenu
 
 latest = Últimos artigos
 by_month = artigos por mês

@@ -66,6 +66,9 @@ dark = тёмные
 auto = автоматически
 copy = Копировать
 copied = Скопировано
+announcement = Объявление
+close = Закрыть
+submenu = подменю
 
 latest = Последние статьи
 by_month = статьи по месяцам

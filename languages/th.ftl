@@ -57,6 +57,9 @@ dark = มืด
 auto = อัตโนมัติ
 copy = คัดลอก
 copied = คัดลอกแล้ว
+announcement = ประกาศ
+close = ปิด
+submenu = เมนูย่อย
 
 latest = ล่าสุด
 by_month = บทความตามเดือน

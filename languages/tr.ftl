@@ -61,6 +61,9 @@ dark = koyu
 auto = otomatik
 copy = Kopyala
 copied = Kopyalandı
+announcement = Duyuru
+close = Kapat
+submenu = alt menü
 
 latest = Son yazılar
 by_month = aylara göre yazılar

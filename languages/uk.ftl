@@ -66,6 +66,9 @@ dark = темні
 auto = автоматичні
 copy = Копіювати
 copied = Скопійовано
+announcement = Оголошення
+close = Закрити
+submenu = підменю
 
 latest = Останні статті
 by_month = статті за місяцями

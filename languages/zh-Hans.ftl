@@ -57,6 +57,9 @@ dark = 深色
 auto = 自动
 copy = 复制
 copied = 已复制
+announcement = 公告
+close = 关闭
+submenu = 子菜单
 
 latest = 最新文章
 by_month = 按月份的文章

@@ -57,6 +57,9 @@ dark = 深色
 auto = 自動
 copy = 複製
 copied = 已複製
+announcement = 公告
+close = 關閉
+submenu = 子選單
 
 latest = 最新文章
 by_month = 按月份的文章

@@ -5,6 +5,7 @@
 //! (`--drafts`, another base URL) are arguments of that run.
 
 mod check;
+mod contrast;
 mod data;
 mod deploy;
 mod elsewhere;
@@ -17,6 +18,7 @@ mod hosting;
 mod images;
 mod languages;
 mod lists;
+mod masthead;
 mod order;
 mod outputs;
 mod people;
@@ -43,6 +45,7 @@ pub use hosting::HostingRules;
 pub use images::ImageRules;
 pub use languages::{SiteLanguage, is_known_language};
 pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
+pub use masthead::{Announcement, FooterGroup, Link, NavigationLink};
 use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
@@ -153,6 +156,10 @@ pub struct Config {
     pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
+    /// `[[footer]]`: columns of links for the foot of every page.
+    pub footer: Vec<FooterGroup>,
+    /// `[announcement]`: a bar above the head of every page.
+    pub announcement: Option<Announcement>,
     /// All addresses in it that are no whole URLs, with their places.
     pub addresses: Vec<(String, Place)>,
     /// `[extra]`: values of the publisher's own, for templates.
@@ -182,6 +189,8 @@ pub struct Author {
     pub bio: Option<String>,
     /// `picture`: the path or URL of a square picture.
     pub picture: Option<String>,
+    /// `social`: other places of the person, such as accounts.
+    pub social: Vec<Link>,
 }
 
 /// `[permalinks]`.
@@ -339,15 +348,6 @@ pub struct MarkdownSwitches {
     pub mark: bool,
 }
 
-/// `[[navigation]]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NavigationLink {
-    /// `title`.
-    pub title: String,
-    /// `url`: a path of the site (`/docs/`) or a whole URL.
-    pub url: String,
-}
-
 /// Errors in `site.toml` other than wrong types of fields.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum ConfigError {
@@ -363,6 +363,27 @@ pub enum ConfigError {
     AuthorityFromHost {
         /// The host.
         host: String,
+    },
+    /// Text in a colour that is hard to read on its ground.
+    #[error(
+        "`{text}` {text_colour} has a contrast of {ratio}:1 on `{ground}` {ground_colour} in {scheme} colours; text needs 4.5:1"
+    )]
+    #[diagnostic(severity(warning), code(config::contrast), help("{remedy}"))]
+    Contrast {
+        /// The name of the colour of text.
+        text: &'static str,
+        /// It.
+        text_colour: String,
+        /// The name of the colour behind it.
+        ground: &'static str,
+        /// It.
+        ground_colour: String,
+        /// The contrast.
+        ratio: String,
+        /// `light` or `dark`.
+        scheme: &'static str,
+        /// The remedy.
+        remedy: String,
     },
     /// A table of settings from an earlier version.
     #[error("`[html]` is no longer a table of `site.toml`: pages are written as the templates make them")]

@@ -143,7 +143,9 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         outputs: outputs::outputs(&mut fields),
         fetch: fetch::fetch(&mut fields),
         deploy: deploy::deploy(&mut fields),
-        navigation: navigation(&mut fields),
+        navigation: masthead::navigation(&mut fields),
+        footer: masthead::footer(&mut fields),
+        announcement: masthead::announcement(&mut fields, timezone),
         addresses: fields.addresses(),
         extra: fields.node("extra").cloned(),
     };
@@ -419,18 +421,4 @@ pub(super) fn encoding(
         table.refuse(key, node, "there is no such encoding", remedy);
     }
     encoding
-}
-
-pub(super) fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
-    let mut links = Vec::new();
-    for node in fields.tables("navigation") {
-        let mut table = fields.inner("`[[navigation]]`", node);
-        match (table.filled("title"), table.filled("url").map(|_| table.address("url"))) {
-            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url }),
-            (Some(_), Some(None)) => {}
-            _ => table.refuse("navigation", node, "a link needs `title` and `url`", "give both"),
-        }
-        table.finish(None);
-    }
-    links
 }

@@ -31,7 +31,7 @@ pub const BUILT_IN: [(&str, &str, &str); 21] = embedded!(
 );
 
 /// The names of the theme's words.
-pub const KEYS: [&str; 97] = [
+pub const KEYS: [&str; 99] = [
     "after",
     "alert_caution",
     "alert_important",
@@ -40,6 +40,7 @@ pub const KEYS: [&str; 97] = [
     "alert_warning",
     "all_feeds",
     AND,
+    "announcement",
     "archive",
     "auto",
     "before",
@@ -112,6 +113,7 @@ pub const KEYS: [&str; 97] = [
     "search_year",
     "share",
     "skip",
+    "submenu",
     "subscribe",
     "subscribe_text",
     "table",

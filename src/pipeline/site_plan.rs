@@ -10,7 +10,7 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::output::Staging;
 use crate::render::style::Styles;
 use crate::render::template::Templates;
-use crate::render::template::views::{Lookup, SheetLink, Views};
+use crate::render::template::views::{Frame, Lookup, SheetLink, Views};
 use crate::render::{self, Illustrations, Renderer, SharedViews};
 use crate::site::identity::{LinkMap, PlacedAsset, Row};
 use crate::site::library::Library;
@@ -87,7 +87,12 @@ impl SitePlan {
             Lookup { image: &image, picture: &picture, social: &social, written: &written, url: &url };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
         let configs = || std::iter::once(config).chain(&self.editions);
-        let views = configs().map(|config| Views::new(config, &plan.roots, library, &sheet, &pictures));
+        let is_file = |name: &str| {
+            let is_asset = |asset: &PlacedAsset| asset.live && asset.path.as_str()[1..] == *name;
+            files.iter().any(|file| file.path() == name) || assets.iter().any(is_asset)
+        };
+        let frame = Frame { sheet, icon: render::icon_of(is_file) };
+        let views = configs().map(|config| Views::new(config, &plan.roots, library, &frame, &pictures));
         let views: Vec<Views<'_>> = views.collect();
         let shared: Vec<SharedViews> = stage("views", |_| {
             templates

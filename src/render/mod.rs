@@ -22,6 +22,7 @@ mod file;
 mod files;
 mod headers;
 pub mod hosting;
+mod icon;
 pub mod inputs;
 mod links;
 pub mod markdown;
@@ -257,6 +258,11 @@ pub struct Renderer<'a> {
     fixtures: OnceLock<HashSet<u32, RandomState>>,
     /// Lines that pages have alike, with the paths that they lead to.
     lines: LinesOfThreads,
+}
+
+/// The name of the icon of a site that names none: its own file, if `is_file` knows one, else the one that the theme makes.
+pub fn icon_of(is_file: impl Fn(&str) -> bool) -> &'static str {
+    icon::OWN.into_iter().find(|name| is_file(name)).unwrap_or(icon::NAME)
 }
 
 /// The digests of the values that all templates get, by name.

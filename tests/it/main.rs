@@ -45,6 +45,7 @@ mod lists;
 #[cfg(any(feature = "websub", feature = "network"))]
 mod loopback;
 mod markdown_switches;
+mod masthead;
 mod messages;
 mod mv;
 mod newsroom;

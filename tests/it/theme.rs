@@ -57,7 +57,7 @@ fn templates_receive_what_the_reference_says() {
         names.iter().map(|name| (format!("templates/{name}.html"), dump)).collect();
     let mut files: Vec<(&str, &str)> = templates.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     let settings = settings(
-        "page_size = 2\n\n[authors.ada]\nname = \"Ada\"\nbio = \"Writes.\"\n\n[taxonomies.series]\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\n",
+        "page_size = 2\n\n[authors.ada]\nname = \"Ada\"\nbio = \"Writes.\"\n\n[taxonomies.series]\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\nchildren = [{ title = \"Ferries\", url = \"/tags/ferries/\" }]\n[[footer]]\nlinks = [{ title = \"News\", url = \"/news/\" }]\n[announcement]\ntext = \"Soon\"\n",
     );
     let withdrawn = "+++\ntitle = \"Gone\"\npublished = 2026-01-02\nupdated = 2026-01-03\nwithdrawn = \"No.\"\n\n[[corrections]]\ndate = 2026-01-03\ntext = \"So.\"\n+++\n\nText.\n";
     let corrected =
@@ -140,6 +140,11 @@ fn templates_receive_what_the_reference_says() {
         ("group", &page("subscribe/index.html")["groups"][0]),
         ("notice", &page("gone/index.html")["notice"]),
         ("style sheet", &article["site"]["styles"][0]),
+        ("colour pair", &article["site"]["theme_colours"]),
+        ("navigation link", &article["site"]["navigation"][0]),
+        ("link", &article["site"]["navigation"][0]["children"][0]),
+        ("footer group", &article["site"]["footer"][0]),
+        ("announcement", &article["site"]["announcement"]),
     ] {
         assert_eq!(fields(value), said(map), "{map}");
     }
@@ -579,7 +584,7 @@ fn colours_words_and_forms_of_dates_are_those_of_the_settings() {
     assert!(front.contains(">Old papers</a>") && front.contains(">06/01/2026</time>"), "{front}");
     let style = text(&out, "style.css");
     assert!(style.contains("--accent:light-dark(#0b5d57,#6fd3c8)"), "{style}");
-    assert!(style.contains("--line:#abc"), "{style}");
+    assert!(style.contains("--line:light-dark(#abc,#3f4e5c)"), "{}", &style[style.len() - 200..]);
     let wrong = "[dates]\nformat = \"%Q\"\n\n[theme]\ndensity = \"airy\"\nfolder = \"../x\"\n\n[theme.colours]\naccent = \"red\"\n\n[theme.words]\narchiv = \"x\"\n";
     let (code, problems) = paper(&[("site.toml", &settings(wrong))]).problems(&[]);
     assert_eq!((code, problems.len()), (Some(2), 5), "{problems:#?}");

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::{
-    FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, folder_name, literally, media_type, plain_paths,
+    BROWSERS, FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, SHOWN, folder_name, is_shown, literally,
+    media_type, plain_paths,
 };
 use crate::model::url::percent_decode;
 use crate::output::Encoding;
@@ -105,6 +106,14 @@ fn feeds(facts: &Facts, folder: &str, origin: &str) -> Vec<String> {
         let key = format.key();
         lines.push(format!("\t@{key} path {}", any_folder(name)));
         lines.push(format!("\theader @{key} Content-Type {media_type}"));
+        if is_shown(*format) {
+            // Browsers get the type of XML, and show the feed by its style sheet.
+            lines.push(format!("\t@{key}_shown {{"));
+            lines.push(format!("\t\tpath {}", any_folder(name)));
+            lines.push(format!("\t\theader_regexp Accept {}", quoted(BROWSERS)));
+            lines.extend(["\t}".to_owned(), format!("\theader @{key}_shown Content-Type {}", quoted(SHOWN))]);
+            lines.push(format!("\theader @{key} +Vary Accept"));
+        }
         if !facts.hubs.is_empty() {
             // Caddy's path is not percent-encoded, so it is used only for paths where that makes no difference.
             lines.push(format!("\t@{key}_links path_regexp {}", quoted(&plain_paths(folder, name))));

@@ -186,6 +186,18 @@ fn media_type(format: FeedFormat) -> String {
     }
 }
 
+/// The media type with which browsers show feeds of XML, by their style sheet. Some show those of feeds as plain text, or
+/// download them.
+const SHOWN: &str = "application/xml; charset=utf-8";
+
+/// A regular expression for `Accept` of a browser that opens a page. Feed readers may take HTML too, but not first.
+const BROWSERS: &str = "^text/html";
+
+/// True for a format that browsers show by a style sheet.
+fn is_shown(format: FeedFormat) -> bool {
+    format != FeedFormat::Json
+}
+
 /// The name of the output folder, if a configuration can have it: a character that is not shown can't be quoted.
 fn folder_name(out: &Path) -> Option<&str> {
     out.to_str().filter(|name| !name.chars().any(is_unseen))

@@ -178,3 +178,21 @@ fn a_site_in_a_folder_has_its_rules_there() {
     assert!(text.contains("location ~ \"^/blog/(style-[0-9a-f]{12}\\\\.css)$\" {"), "{text}");
     assert!(text.contains("^/blog/([A-Za-z0-9_.~-]+/)*atom\\\\.xml$"), "{text}");
 }
+
+#[test]
+fn browsers_get_feeds_of_xml_as_xml() {
+    let facts = facts(1, &[]);
+    let text = nginx(&facts, Path::new("/srv/site"));
+    assert_eq!(text.matches("if ($http_accept ~ \"^text/html\") { return 418; }").count(), 1, "{text}");
+    assert!(text.contains("    error_page 418 = @dateline_feed;\n"), "{text}");
+    let shown = text.split("location @dateline_feed {").nth(1).unwrap().split('}').nth(1).unwrap();
+    assert!(shown.contains("default_type \"application/xml; charset=utf-8\";"), "{shown}");
+    let text = caddy(&facts, Path::new("/srv/site"));
+    assert!(
+        text.contains(
+            "\t@atom_shown {\n\t\tpath \"*/atom.xml\"\n\t\theader_regexp Accept \"^text/html\"\n\t}\n"
+        ),
+        "{text}"
+    );
+    assert!(!text.contains("@json_shown"), "{text}");
+}

@@ -47,7 +47,7 @@ pub const TEMPLATES: &[Embedded] = embedded!(
 );
 
 /// Files that pages and feeds refer to by name. A file of the same name in a site's `static/` replaces one.
-pub const ASSETS: &[Embedded] = embedded!("static", ["article.js", "code.js", "feed.css"]);
+pub const ASSETS: &[Embedded] = embedded!("static", ["article.js", "code.js", "feed.css", "masthead.js"]);
 
 /// Files that the pages of a site with a search refer to, likewise.
 pub const SEARCH: &[Embedded] = embedded!("static", ["search.css", "search.js"]);
@@ -63,7 +63,9 @@ pub const STYLES: &[Embedded] = embedded!(
         "components.css",
         "docs.css",
         "front.css",
+        "masthead.css",
         "notes.css",
+        "print.css",
         "scripts.css",
         "style.css"
     ]

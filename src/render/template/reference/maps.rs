@@ -7,8 +7,48 @@ use super::media::{CHAPTER, ENCLOSURE, EPISODE, SPEECH, TRANSCRIPT};
 use super::{Field, MapEntry};
 
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 40] = [
+pub const MAPS: [MapEntry; 45] = [
     MapEntry { name: "site", fields: SITE },
+    MapEntry {
+        name: "navigation link",
+        fields: &[
+            ("title", Text, "its words", "News"),
+            ("url", MaybeText, "where it leads; none if it only opens its children", "/news/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+            ("children", List("link"), "the submenu", ""),
+        ],
+    },
+    MapEntry {
+        name: "link",
+        fields: &[("title", Text, "its words", "Privacy"), ("url", Text, "where it leads", "/privacy/")],
+    },
+    MapEntry {
+        name: "footer group",
+        fields: &[
+            (
+                "title",
+                MaybeText,
+                "its title; the links of a group without one are in the last line",
+                "Sections",
+            ),
+            ("links", List("link"), "its links", ""),
+        ],
+    },
+    MapEntry {
+        name: "announcement",
+        fields: &[
+            ("text", Text, "what it says", "No ferries on Sunday."),
+            ("url", MaybeText, "where it leads", "/news/storm/"),
+            ("dismiss", Flag, "whether readers can close it", "true"),
+        ],
+    },
+    MapEntry {
+        name: "colour pair",
+        fields: &[
+            ("light", Text, "in light colours", "#fffdf9"),
+            ("dark", Text, "in dark colours", "#171614"),
+        ],
+    },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
     MapEntry {

@@ -12,7 +12,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::digest_of;
-use crate::config::{Config, FeedFormat, ListRules};
+use crate::config::{Config, ListRules};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
@@ -42,8 +42,10 @@ macro_rules! entries {
 mod card;
 mod data;
 mod docs;
+mod feeds;
 mod front;
 mod languages;
+mod masthead;
 mod picture;
 mod tables;
 mod terms;
@@ -52,33 +54,15 @@ mod years;
 pub use card::{Beside, summary};
 pub use data::from_data;
 pub use docs::DocsPage;
+pub use feeds::FeedLink;
+pub use masthead::{Frame, SheetLink};
 pub use picture::{Lookup, Shown, Social};
-
-/// A link to a feed in pages.
-#[derive(Debug, Clone)]
-pub struct FeedLink {
-    /// Its title.
-    pub title: String,
-    /// Its path.
-    pub path: UrlPath,
-    /// Its format.
-    pub format: FeedFormat,
-}
-
-/// The link to the site's style sheet in pages.
-#[derive(Debug, Clone, Copy)]
-pub struct SheetLink<'a> {
-    /// The name of its file.
-    pub name: &'a str,
-    /// The value of `integrity` for it.
-    pub integrity: Option<&'a str>,
-}
 
 /// The values that several pages share, made once.
 pub struct Views<'a> {
     config: &'a Config,
     roots: &'a Roots,
-    sheet: &'a SheetLink<'a>,
+    frame: &'a Frame<'a>,
     library: &'a Library,
     pictures: &'a Lookup<'a>,
     sections: Vec<Value>,
@@ -113,7 +97,7 @@ impl<'a> Views<'a> {
         config: &'a Config,
         roots: &'a Roots,
         library: &'a Library,
-        sheet: &'a SheetLink<'a>,
+        frame: &'a Frame<'a>,
         pictures: &'a Lookup<'a>,
     ) -> Self {
         let link = |path: &UrlPath| config.base_url.root_relative(path);
@@ -162,7 +146,7 @@ impl<'a> Views<'a> {
         Views {
             config,
             roots,
-            sheet,
+            frame,
             library,
             pictures,
             sections,
@@ -191,16 +175,10 @@ impl<'a> Views<'a> {
     pub fn shared(&self) -> Vec<(&'static str, Value)> {
         let config = self.config;
         let library = self.library;
-        let navigation: Vec<Value> = config
-            .navigation
-            .iter()
-            .map(|link| {
-                let lang = config.language.as_str();
-                map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url), "lang" => lang }
-            })
-            .collect();
         let author = config.author.as_ref();
-        let sheet = map! { "url" => self.site_url(self.sheet.name), "integrity" => self.sheet.integrity };
+        let sheet = &self.frame.sheet;
+        let sheet = map! { "url" => self.site_url(sheet.name), "integrity" => sheet.integrity };
+        let paper = config.theme.colour("paper");
         let site = map! {
             "title" => config.title.as_str(),
             "description" => config.description.as_str(),
@@ -209,14 +187,18 @@ impl<'a> Views<'a> {
             "language" => config.language.as_str(),
             "author" => author.map(|author| author.name.clone()),
             "rights" => config.rights.clone(),
-            "icon" => config.icon.as_deref().map(|icon| self.site_url(icon)),
+            "icon" => self.site_url(config.icon.as_deref().unwrap_or(self.frame.icon)),
             "logo" => config.logo.as_deref().map(|logo| self.site_url(logo)),
             "masthead" => config.theme.logo.as_deref().map(|logo| self.site_url(logo)),
+            "theme_colours" => map! { "light" => paper.light, "dark" => paper.dark },
             "density" => config.theme.density.key(),
             "styles" => vec![sheet],
             "words" => self.words(&config.language),
-            "navigation" => navigation,
             "taxonomies" => self.taxonomy_links(),
+            "navigation" => self.navigation(),
+            "footer" => self.footer(),
+            "social" => self.links(author.map_or(&[][..], |author| &author.social)),
+            "announcement" => self.announcement(),
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
             "subscribe" => self.base() + "subscribe/",
             "search" => config.search.enabled.then(|| self.base() + "search/"),
@@ -354,23 +336,6 @@ impl<'a> Views<'a> {
             "older" => link(older),
             "by_date" => by_date,
         }
-    }
-
-    /// The links to feeds in a page.
-    pub fn feeds(&self, feeds: &[FeedLink]) -> Value {
-        let feeds: Vec<Value> = feeds
-            .iter()
-            .map(|feed| {
-                map! {
-                    "title" => feed.title.as_str(),
-                    "url" => self.config.base_url.root_relative(&feed.path),
-                    "permalink" => self.config.base_url.absolute(&feed.path),
-                    "format" => feed.format.title(),
-                    "media_type" => feed.format.media_type(),
-                }
-            })
-            .collect();
-        Value::from(feeds)
     }
 
     /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
