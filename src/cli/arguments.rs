@@ -170,6 +170,9 @@ pub struct PublishArgs {
     /// Then deploy to this target of `site.toml`, before hubs are notified
     #[arg(long, value_name = "TARGET")]
     pub to: Option<String>,
+    /// Write the outcome as metrics for Prometheus into this file
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
     /// Exit with 4 if nothing was due and nothing had changed
     #[arg(long)]
     pub exit_code: bool,

@@ -18,6 +18,7 @@ pub mod import;
 mod lint;
 pub mod list;
 pub mod manual;
+mod metrics;
 pub mod mv;
 pub mod new;
 mod preview;
