@@ -34,9 +34,9 @@ pub mod schema;
 
 pub mod site;
 
-pub mod import;
-
 pub mod render;
+
+pub mod import;
 
 pub mod pipeline;
 

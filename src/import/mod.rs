@@ -5,16 +5,24 @@
 //! 3. [`write`] and [`ledger`] plan the files of the target, and [`target`] writes those that are not there yet.
 //! 4. [`report`] says what became of everything.
 
+mod blog;
 mod error;
+mod feed;
 mod front;
+mod ghost;
+mod html;
 mod ledger;
 mod live;
+mod media;
 mod model;
+mod news;
 mod report;
 mod settings;
 mod target;
 mod tree;
+mod wordpress;
 mod write;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +30,7 @@ use chrono::{DateTime, Utc};
 
 pub use error::ImportError;
 pub use live::LiveFeed;
+pub use media::Media;
 pub use model::{
     Article, Author, Content, Enclosure, Feeds, Finding, Image, Imported, Outcome, Redirect, Section,
     Settings, Spot, TargetFile, Taxonomy, When,
@@ -37,11 +46,30 @@ pub enum Kind {
     Zola,
     /// Jekyll.
     Jekyll,
+    /// An export of WordPress.
+    WordPress,
+    /// An export of Ghost.
+    Ghost,
+    /// A feed with full texts.
+    Feed,
+    /// Files of news agencies.
+    News,
+    /// A folder of wire articles, plain or in the formats of agencies.
+    Wire,
 }
 
 impl Kind {
     /// All kinds, in the order in which `auto` looks for them.
-    pub const ALL: [Kind; 3] = [Kind::Hugo, Kind::Zola, Kind::Jekyll];
+    pub const ALL: [Kind; 8] = [
+        Kind::Hugo,
+        Kind::Zola,
+        Kind::Jekyll,
+        Kind::WordPress,
+        Kind::Ghost,
+        Kind::Feed,
+        Kind::News,
+        Kind::Wire,
+    ];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -49,6 +77,11 @@ impl Kind {
             Kind::Hugo => "hugo",
             Kind::Zola => "zola",
             Kind::Jekyll => "jekyll",
+            Kind::WordPress => "wordpress",
+            Kind::Ghost => "ghost",
+            Kind::Feed => "feed",
+            Kind::News => "newsml",
+            Kind::Wire => "wire",
         }
     }
 
@@ -58,6 +91,10 @@ impl Kind {
             Kind::Hugo => "Hugo",
             Kind::Zola => "Zola",
             Kind::Jekyll => "Jekyll",
+            Kind::WordPress => "WordPress",
+            Kind::Ghost => "Ghost",
+            Kind::Feed => "a feed",
+            Kind::News | Kind::Wire => "news agencies",
         }
     }
 
@@ -68,14 +105,32 @@ impl Kind {
 
     /// True if the source at `path` looks like one of this kind.
     fn is_at(self, path: &Path) -> bool {
-        let _ = path;
         match self {
             Kind::Hugo | Kind::Zola | Kind::Jekyll => false,
+            Kind::WordPress => wordpress::is_at(path),
+            Kind::Ghost => ghost::is_at(path),
+            Kind::Feed => feed::is_at(path),
+            Kind::News => news::is_at(path),
+            // A folder of texts may be anything.
+            Kind::Wire => false,
+        }
+    }
+
+    /// The path of the old site below which its files were.
+    fn media_root(self) -> &'static str {
+        match self {
+            Kind::WordPress => "wp-content/uploads/",
+            Kind::Ghost => "content/",
+            _ => "",
         }
     }
 
     fn read(self, source: &Source<'_>) -> Result<Imported, ImportError> {
         match self {
+            Kind::WordPress => wordpress::read(source),
+            Kind::Ghost => ghost::read(source),
+            Kind::Feed => feed::read(source),
+            Kind::News | Kind::Wire => news::read(source),
             Kind::Hugo | Kind::Zola | Kind::Jekyll => Err(ImportError::NotOfKind {
                 kind: self.title(),
                 path: source.path.display().to_string(),
@@ -92,6 +147,8 @@ pub struct Source<'a> {
     pub path: &'a Path,
     /// The clock of the run: what is dated later is scheduled.
     pub now: DateTime<Utc>,
+    /// The address of the site, for sources that do not name it.
+    pub base_url: Option<&'a str>,
 }
 
 /// A run of `dateline import`.
@@ -107,6 +164,8 @@ pub struct Request<'a> {
     pub is_dry: bool,
     /// Feeds that readers know.
     pub feeds: &'a [LiveFeed],
+    /// Where pictures and other files of the old site are.
+    pub media: Media<'a>,
 }
 
 /// Reads the source, plans the files of the target and writes those that are not there.
@@ -120,6 +179,12 @@ pub fn import(request: &Request<'_>) -> Result<Report, ImportError> {
         None => detect(request.source.path)?,
     };
     let mut imported = kind.read(&request.source)?;
+    if let Some(folder) = request.media.folder {
+        media::copy(&mut imported, folder, kind.media_root())?;
+    }
+    if request.media.is_fetched {
+        media::fetch(&mut imported, request.into, request.is_dry)?;
+    }
     live::apply(&mut imported, request.feeds)?;
     let plan = write::plan(&mut imported, request.source.now);
     let written = target::put(request.into, plan, request.is_dry)?;

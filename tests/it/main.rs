@@ -37,6 +37,7 @@ mod hostile;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;
+mod import_blogs;
 mod increments;
 mod invalid;
 mod linked_data;
