@@ -298,6 +298,7 @@ fn a_landing_shows_what_its_front_matter_says() {
         "<a href=\"https://example.net/\">Source</a>",
         "src=\"/quay.svg\" alt=\"The quay\" width=\"60\" height=\"40\"",
         "<small class=\"credit\">Ada</small>",
+        "<meta property=\"og:image\" content=\"https://example.org/quay.svg\">",
         "<span class=\"icon\" aria-hidden=\"true\">⏱</span>",
         "<h2><a href=\"/docs/start/#ids\">Ids that last</a></h2>",
         "<p>They <code>survive</code>.</p>",

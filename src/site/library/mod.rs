@@ -84,6 +84,8 @@ pub struct Library {
     pub docs: Documentation,
     /// Number of taxonomies in one language.
     kinds: usize,
+    /// All featured articles, in their order; equal ones are newest first.
+    featured: Vec<LeafId>,
     translations: Translations,
     /// The dates of each article.
     times: Vec<Times>,
@@ -182,6 +184,7 @@ impl Library {
         let times: Vec<Times> =
             keyed[..articles].iter().filter_map(|(_, number, _)| times[*number]).collect();
         let leaves: Vec<Box<Row>> = keyed.into_iter().map(|(.., one)| one).collect();
+        let featured = featured(&leaves[..articles]);
         let has_unfed = leaves[..articles].iter().any(|leaf| !leaf.is_in_feeds());
         let translations = Translations::of(&leaves, config, problems);
         let untranslated = translations.untranslated(&leaves, config);
@@ -229,6 +232,7 @@ impl Library {
             taxonomies,
             years,
             kinds: config.taxonomies.len(),
+            featured,
             translations,
             times,
             notices,
@@ -270,11 +274,9 @@ impl Library {
     }
 
     /// The featured articles that the section `home` has, in their order; equal ones are newest first.
-    pub fn featured(&self, home: &Section) -> impl Iterator<Item = LeafId> + use<> {
-        let place = |id: &LeafId| Some((self.leaf(*id).rare.featured?, *id));
-        let mut featured: Vec<(u32, LeafId)> = home.articles.iter().filter_map(place).collect();
-        featured.sort_unstable();
-        featured.into_iter().map(|(_, id)| id).take(MOST_FEATURED)
+    pub fn featured(&self, home: &Section) -> impl Iterator<Item = LeafId> {
+        let own = self.featured.iter().filter(|id| home.articles.binary_search(id).is_ok());
+        own.copied().take(MOST_FEATURED)
     }
 
     /// The numbers of all articles and pages.
@@ -408,6 +410,15 @@ impl Library {
     pub fn updated_at(&self, id: LeafId) -> Option<Moment> {
         Some(self.times.get(id.index())?.updated)
     }
+}
+
+/// The featured ones of all listed articles, `leaves`, in their order; equal ones are newest first.
+fn featured(leaves: &[Box<Row>]) -> Vec<LeafId> {
+    let places = leaves.par_iter().enumerate();
+    let places = places.filter_map(|(at, leaf)| Some((leaf.rare.featured?, LeafId::new(at))));
+    let mut places: Vec<(u32, LeafId)> = places.collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, id)| id).collect()
 }
 
 /// Order of articles with one instant: by id. Order of pages: by section, weight and name.
