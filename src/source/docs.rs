@@ -50,9 +50,11 @@ pub struct DocsFields {
 }
 
 impl DocsFields {
-    /// Reads the fields of a section; `None` if it has none of them.
-    pub fn read(fields: &mut Fields<'_, '_>) -> Option<Box<DocsFields>> {
-        let mut docs = DocsFields { layout: layout(fields), ..DocsFields::default() };
+    /// Reads the fields of a section; `None` if it has none of them. A site that ignores `layout` has it for other programs, so
+    /// that no value of it is unknown.
+    pub fn read(fields: &mut Fields<'_, '_>, ignored: &[String]) -> Option<Box<DocsFields>> {
+        let is_ignored = ignored.iter().any(|field| field == "layout");
+        let mut docs = DocsFields { layout: layout(fields, is_ignored), ..DocsFields::default() };
         if let Some(node) = fields.node("docs") {
             let mut table = fields.inner("`[docs]`", node);
             docs.version = table.filled("version");
@@ -64,12 +66,13 @@ impl DocsFields {
     }
 }
 
-fn layout(fields: &mut Fields<'_, '_>) -> Option<Layout> {
+fn layout(fields: &mut Fields<'_, '_>, is_ignored: bool) -> Option<Layout> {
     let node = fields.node("layout")?;
     fields.offers(node, &LAYOUTS);
     match fields.as_text("layout", node)?.trim() {
         "docs" => Some(Layout::Docs),
         "default" => Some(Layout::Default),
+        _ if is_ignored => None,
         name => {
             fields.report(LayoutError::Unknown { name: name.to_owned() }, &node.span);
             None

@@ -367,7 +367,7 @@ fn add_tables(
         }
         front.news = fields.flag("news");
         front.dated = fields.flag("dated");
-        let docs = DocsFields::read(fields);
+        let docs = DocsFields::read(fields, known.ignored);
         if docs.is_some() {
             front.seldom.get_or_insert_default().docs = docs;
         }
