@@ -96,7 +96,7 @@ fn an_article_can_be_shared_and_printed() {
     {
         assert!(share.contains(button), "{button}: {share}");
     }
-    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" defer></script>"));
+    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" data-enlarge=\"Enlarge the picture\" defer></script>"));
 }
 
 #[test]
