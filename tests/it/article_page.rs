@@ -96,7 +96,7 @@ fn an_article_can_be_shared_and_printed() {
     {
         assert!(share.contains(button), "{button}: {share}");
     }
-    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" defer></script>"));
+    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" data-enlarge=\"Enlarge the picture\" defer></script>"));
 }
 
 #[test]
@@ -180,8 +180,7 @@ fn a_table_scrolls_in_a_box_that_the_keyboard_reaches() {
     let files = site.built();
     for path in ["news/a/index.html", "about/index.html", "news/index.html"] {
         let html = text(&files, path);
-        let expected =
-            "<div class=\"table\" role=\"region\" aria-label=\"Boat, Week\" tabindex=\"0\"><table>";
+        let expected = "<div class=\"table\" role=\"group\" aria-label=\"Boat, Week\" tabindex=\"0\"><table>";
         assert!(html.contains(expected) && html.contains("</table></div>"), "{path}: {html}");
     }
     // Feeds have the table alone.
