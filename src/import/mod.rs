@@ -116,6 +116,11 @@ impl Kind {
         }
     }
 
+    /// True for an export, which does not say how long the feeds were.
+    fn is_export(self) -> bool {
+        matches!(self, Kind::WordPress | Kind::Ghost | Kind::Feed)
+    }
+
     /// The path of the old site below which its files were.
     fn media_root(self) -> &'static str {
         match self {
@@ -178,7 +183,10 @@ pub fn import(request: &Request<'_>) -> Result<Report, ImportError> {
         Some(kind) => kind,
         None => detect(request.source.path)?,
     };
-    let mut imported = kind.read(&request.source)?;
+    // A source that does not name its site may have a feed that does.
+    let site = request.feeds.iter().find_map(|feed| feed::site_of(&feed.bytes));
+    let base_url = request.source.base_url.or(site.as_deref());
+    let mut imported = kind.read(&Source { base_url, ..request.source })?;
     if let Some(folder) = request.media.folder {
         media::copy(&mut imported, folder, kind.media_root())?;
     }
@@ -186,6 +194,9 @@ pub fn import(request: &Request<'_>) -> Result<Report, ImportError> {
         media::fetch(&mut imported, request.into, request.is_dry)?;
     }
     live::apply(&mut imported, request.feeds)?;
+    if let Some(feed) = request.feeds.first().filter(|_| kind.is_export()) {
+        blog::limit_as(&feed.bytes, &mut imported);
+    }
     let plan = write::plan(&mut imported, request.source.now);
     let written = target::put(request.into, plan, request.is_dry)?;
     Ok(report::report(kind, request, imported, written))
