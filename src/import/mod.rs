@@ -5,16 +5,34 @@
 //! 3. [`write`] and [`ledger`] plan the files of the target, and [`target`] writes those that are not there yet.
 //! 4. [`report`] says what became of everything.
 
+mod astro;
+mod body;
+mod common;
+mod components;
+mod dates;
+mod eleventy;
 mod error;
+mod extra;
 mod front;
+mod hexo;
+mod hugo;
+mod jekyll;
 mod ledger;
+mod links;
 mod live;
 mod model;
+mod nikola;
+mod pelican;
+mod python;
 mod report;
+mod script;
 mod settings;
+mod shortcodes;
+mod site;
 mod target;
 mod tree;
 mod write;
+mod zola;
 
 use std::path::{Path, PathBuf};
 
@@ -37,11 +55,30 @@ pub enum Kind {
     Zola,
     /// Jekyll.
     Jekyll,
+    /// Pelican.
+    Pelican,
+    /// Eleventy.
+    Eleventy,
+    /// Astro.
+    Astro,
+    /// Hexo.
+    Hexo,
+    /// Nikola.
+    Nikola,
 }
 
 impl Kind {
     /// All kinds, in the order in which `auto` looks for them.
-    pub const ALL: [Kind; 3] = [Kind::Hugo, Kind::Zola, Kind::Jekyll];
+    pub const ALL: [Kind; 8] = [
+        Kind::Hugo,
+        Kind::Zola,
+        Kind::Hexo,
+        Kind::Jekyll,
+        Kind::Pelican,
+        Kind::Eleventy,
+        Kind::Astro,
+        Kind::Nikola,
+    ];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -49,6 +86,11 @@ impl Kind {
             Kind::Hugo => "hugo",
             Kind::Zola => "zola",
             Kind::Jekyll => "jekyll",
+            Kind::Pelican => "pelican",
+            Kind::Nikola => "nikola",
+            Kind::Hexo => "hexo",
+            Kind::Eleventy => "eleventy",
+            Kind::Astro => "astro",
         }
     }
 
@@ -58,6 +100,11 @@ impl Kind {
             Kind::Hugo => "Hugo",
             Kind::Zola => "Zola",
             Kind::Jekyll => "Jekyll",
+            Kind::Pelican => "Pelican",
+            Kind::Nikola => "Nikola",
+            Kind::Hexo => "Hexo",
+            Kind::Eleventy => "Eleventy",
+            Kind::Astro => "Astro",
         }
     }
 
@@ -68,19 +115,28 @@ impl Kind {
 
     /// True if the source at `path` looks like one of this kind.
     fn is_at(self, path: &Path) -> bool {
-        let _ = path;
         match self {
-            Kind::Hugo | Kind::Zola | Kind::Jekyll => false,
+            Kind::Hugo => hugo::is_at(path),
+            Kind::Zola => zola::is_at(path),
+            Kind::Jekyll => jekyll::is_at(path),
+            Kind::Pelican => pelican::is_at(path),
+            Kind::Nikola => nikola::is_at(path),
+            Kind::Hexo => hexo::is_at(path),
+            Kind::Eleventy => eleventy::is_at(path),
+            Kind::Astro => astro::is_at(path),
         }
     }
 
     fn read(self, source: &Source<'_>) -> Result<Imported, ImportError> {
         match self {
-            Kind::Hugo | Kind::Zola | Kind::Jekyll => Err(ImportError::NotOfKind {
-                kind: self.title(),
-                path: source.path.display().to_string(),
-                sign: "a reader",
-            }),
+            Kind::Hugo => hugo::read(source),
+            Kind::Zola => zola::read(source),
+            Kind::Jekyll => jekyll::read(source),
+            Kind::Pelican => pelican::read(source),
+            Kind::Nikola => nikola::read(source),
+            Kind::Hexo => hexo::read(source),
+            Kind::Eleventy => eleventy::read(source),
+            Kind::Astro => astro::read(source),
         }
     }
 }
