@@ -1,16 +1,20 @@
 //! Front matter and settings of other generators: fields by name, with their lines. Fields that nobody takes are left for
 //! `extra`.
 
+use std::collections::BTreeSet;
+
 use toml::{Table, Value as Toml};
 
 use crate::model::metadata::{self, Entry, Language, Node, Value, is_same};
 
 /// The front matter of a text: the fields that were not taken yet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Front {
     fields: Vec<Entry>,
     /// The byte at which each line of the text starts.
     lines: Vec<usize>,
+    /// The bytes at which values in quotes start.
+    quoted: BTreeSet<usize>,
     /// The byte at which the body starts.
     pub body: usize,
 }
@@ -24,6 +28,8 @@ pub struct Field {
     pub line: u32,
     /// Its value.
     pub value: Value,
+    /// True for a text in quotes.
+    pub is_quoted: bool,
 }
 
 /// Front matter that can't be read: the message and the line, from 1.
@@ -44,10 +50,10 @@ impl Front {
     pub fn of(text: &str) -> Result<Front, Unreadable> {
         let lines = lines_of(text);
         match block(text) {
-            None => Ok(Front { fields: Vec::new(), lines, body: 0 }),
+            None => Ok(Front { fields: Vec::new(), lines, quoted: BTreeSet::new(), body: 0 }),
             Some((language, range, body)) => {
                 let fields = fields(language, &text[range.clone()], range.start, &lines)?;
-                Ok(Front { fields, lines, body })
+                Ok(Front { quoted: quoted(text, &fields), fields, lines, body })
             }
         }
     }
@@ -59,13 +65,18 @@ impl Front {
     pub fn of_file(language: Language, text: &str) -> Result<Front, Unreadable> {
         let lines = lines_of(text);
         let fields = fields(language, text, 0, &lines)?;
-        Ok(Front { fields, body: text.len(), lines })
+        Ok(Front { quoted: quoted(text, &fields), fields, body: text.len(), lines })
+    }
+
+    /// `fields` that somebody found in `text`, whose body starts at byte `body`.
+    pub fn made(text: &str, fields: Vec<Entry>, body: usize) -> Front {
+        Front { fields, lines: lines_of(text), quoted: BTreeSet::new(), body }
     }
 
     /// The fields of the table `node` of a text that was read.
     pub fn inner(&self, value: Value) -> Front {
         let fields = if let Value::Table(fields) = value { fields } else { Vec::new() };
-        Front { fields, lines: self.lines.clone(), body: self.body }
+        Front { fields, lines: self.lines.clone(), quoted: BTreeSet::new(), body: self.body }
     }
 
     /// Fields that are not there yet are added from `other`.
@@ -92,7 +103,8 @@ impl Front {
         let at = self.fields.iter().position(|entry| entry.key.eq_ignore_ascii_case(name))?;
         let entry = self.fields.remove(at);
         let line = self.line_of(entry.key_span.start);
-        Some(Field { line, key: entry.key, value: entry.node.value })
+        let is_quoted = self.quoted.contains(&entry.node.span.start);
+        Some(Field { line, key: entry.key, value: entry.node.value, is_quoted })
     }
 
     /// Takes the first of the fields `names` that is there and not empty; the others stay.
@@ -124,6 +136,13 @@ impl Front {
     pub fn rest(&self) -> Table {
         table(&self.fields)
     }
+}
+
+/// The starts of the values in quotes.
+fn quoted(text: &str, fields: &[Entry]) -> BTreeSet<usize> {
+    let is_quote = |at: usize| text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b'"' | b'\''));
+    let starts = fields.iter().map(|entry| entry.node.span.start);
+    starts.filter(|at| is_quote(*at) || at.checked_sub(1).is_some_and(is_quote)).collect()
 }
 
 fn lines_of(text: &str) -> Vec<usize> {

@@ -5,24 +5,42 @@
 //! 3. [`write`] and [`ledger`] plan the files of the target, and [`target`] writes those that are not there yet.
 //! 4. [`report`] says what became of everything.
 
+mod astro;
 mod blog;
+mod body;
+mod common;
+mod components;
+mod dates;
+mod eleventy;
 mod error;
+mod extra;
 mod feed;
 mod front;
 mod ghost;
+mod hexo;
 mod html;
+mod hugo;
+mod jekyll;
 mod ledger;
+mod links;
 mod live;
 mod media;
 mod model;
 mod news;
+mod nikola;
+mod pelican;
+mod python;
 mod report;
+mod script;
 mod settings;
+mod shortcodes;
+mod site;
 mod target;
 mod tree;
 mod wordpress;
 mod write;
 mod xml;
+mod zola;
 
 use std::path::{Path, PathBuf};
 
@@ -56,14 +74,29 @@ pub enum Kind {
     News,
     /// A folder of wire articles, plain or in the formats of agencies.
     Wire,
+    /// Pelican.
+    Pelican,
+    /// Eleventy.
+    Eleventy,
+    /// Astro.
+    Astro,
+    /// Hexo.
+    Hexo,
+    /// Nikola.
+    Nikola,
 }
 
 impl Kind {
     /// All kinds, in the order in which `auto` looks for them.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Hugo,
         Kind::Zola,
+        Kind::Hexo,
         Kind::Jekyll,
+        Kind::Pelican,
+        Kind::Eleventy,
+        Kind::Astro,
+        Kind::Nikola,
         Kind::WordPress,
         Kind::Ghost,
         Kind::Feed,
@@ -82,6 +115,11 @@ impl Kind {
             Kind::Feed => "feed",
             Kind::News => "newsml",
             Kind::Wire => "wire",
+            Kind::Pelican => "pelican",
+            Kind::Nikola => "nikola",
+            Kind::Hexo => "hexo",
+            Kind::Eleventy => "eleventy",
+            Kind::Astro => "astro",
         }
     }
 
@@ -95,6 +133,11 @@ impl Kind {
             Kind::Ghost => "Ghost",
             Kind::Feed => "a feed",
             Kind::News | Kind::Wire => "news agencies",
+            Kind::Pelican => "Pelican",
+            Kind::Nikola => "Nikola",
+            Kind::Hexo => "Hexo",
+            Kind::Eleventy => "Eleventy",
+            Kind::Astro => "Astro",
         }
     }
 
@@ -106,7 +149,14 @@ impl Kind {
     /// True if the source at `path` looks like one of this kind.
     fn is_at(self, path: &Path) -> bool {
         match self {
-            Kind::Hugo | Kind::Zola | Kind::Jekyll => false,
+            Kind::Hugo => hugo::is_at(path),
+            Kind::Zola => zola::is_at(path),
+            Kind::Jekyll => jekyll::is_at(path),
+            Kind::Pelican => pelican::is_at(path),
+            Kind::Nikola => nikola::is_at(path),
+            Kind::Hexo => hexo::is_at(path),
+            Kind::Eleventy => eleventy::is_at(path),
+            Kind::Astro => astro::is_at(path),
             Kind::WordPress => wordpress::is_at(path),
             Kind::Ghost => ghost::is_at(path),
             Kind::Feed => feed::is_at(path),
@@ -132,15 +182,18 @@ impl Kind {
 
     fn read(self, source: &Source<'_>) -> Result<Imported, ImportError> {
         match self {
+            Kind::Hugo => hugo::read(source),
+            Kind::Zola => zola::read(source),
+            Kind::Jekyll => jekyll::read(source),
+            Kind::Pelican => pelican::read(source),
+            Kind::Nikola => nikola::read(source),
+            Kind::Hexo => hexo::read(source),
+            Kind::Eleventy => eleventy::read(source),
+            Kind::Astro => astro::read(source),
             Kind::WordPress => wordpress::read(source),
             Kind::Ghost => ghost::read(source),
             Kind::Feed => feed::read(source),
             Kind::News | Kind::Wire => news::read(source),
-            Kind::Hugo | Kind::Zola | Kind::Jekyll => Err(ImportError::NotOfKind {
-                kind: self.title(),
-                path: source.path.display().to_string(),
-                sign: "a reader",
-            }),
         }
     }
 }

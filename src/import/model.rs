@@ -96,6 +96,8 @@ pub struct Feeds {
     pub aliases: Vec<String>,
     /// Its id in Atom.
     pub id: Option<String>,
+    /// The names of the files of all feeds, by format (`rss`, `atom`, `json`): `("rss", "index.xml")`.
+    pub names: Vec<(&'static str, String)>,
 }
 
 /// A place in the source.

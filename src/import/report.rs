@@ -87,7 +87,8 @@ pub(super) fn report(
     let now = request.source.now;
     let ids = imported.articles.iter().filter(|one| {
         let is_out = one.published.as_ref().is_some_and(|when| when.moment.passed() <= now);
-        is_out && one.draft.is_none() && one.guid.is_some()
+        let is_over = one.expires.as_ref().is_some_and(|when| when.moment.instant() <= now);
+        is_out && !is_over && one.draft.is_none() && one.guid.is_some()
     });
     Report {
         kind: kind.name(),
@@ -151,10 +152,9 @@ fn checklist(imported: &Imported, request: &Request<'_>, written: &Written) -> V
                 .to_owned(),
         );
     }
-    let base = imported.settings.base_url.as_deref().unwrap_or("https://\u{2026}/").trim_end_matches('/');
-    let feed = imported.settings.feeds.aliases.first().map_or("/feed.xml", String::as_str);
+    let base = imported.settings.base_url.as_deref().unwrap_or("https://\u{2026}/");
     steps.push(format!(
-        "Compare with what subscribers have: `dateline feeds preview --root {into} --against {base}{feed}` has to show nothing new and nothing gone."
+        "Compare with what subscribers have: `dateline feeds preview --root {into} --against {base}` has to show nothing new and nothing gone."
     ));
     if has("redirect")
         || imported.articles.iter().any(|one| one.aliases.iter().any(|alias| alias.contains('?')))

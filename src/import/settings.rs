@@ -6,7 +6,7 @@ use super::model::{Author, Feeds, Settings};
 use crate::model::url::BaseUrl;
 
 /// The order of tables in the file; others come after them.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "author",
     "permalinks",
     "dates",
@@ -16,6 +16,7 @@ const TABLES: [&str; 12] = [
     "markdown",
     "images",
     "languages",
+    "check",
     "front_matter",
     "navigation",
     "extra",
@@ -130,6 +131,7 @@ pub fn feeds(feeds: &Feeds) -> Table {
         table.insert("aliases".to_owned(), feeds.aliases.clone().into());
     }
     put(&mut table, "id", feeds.id.as_deref());
+    feeds.names.iter().for_each(|(format, name)| put(&mut table, format, Some(name)));
     table
 }
 

@@ -74,6 +74,11 @@ impl Tree {
         Ok(tree)
     }
 
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// All names, sorted.
     pub fn names(&self) -> &[String] {
         &self.names
@@ -90,11 +95,6 @@ impl Tree {
     /// True if the file `name` is there.
     pub fn has(&self, name: &str) -> bool {
         self.names.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
-    }
-
-    /// True if there is a file in `folder`.
-    pub fn has_folder(&self, folder: &str) -> bool {
-        self.below(folder).next().is_some()
     }
 
     /// The place of the file `name` on the disk.

@@ -1,6 +1,6 @@
 //! Plans the files of the target: sources with front matter, copied files, `site.toml`, the ledger.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -10,10 +10,10 @@ use super::model::{Article, Content, Imported, Outcome, Section, Spot, When};
 use super::{ledger, settings};
 use crate::config::{FILE, Pattern};
 use crate::model::date::{self, Ambiguous, Precision, in_path, parse_zone};
-use crate::model::url::{SlugStyle, UrlPath, slugify};
+use crate::model::url::{SlugStyle, UrlPath, percent_encode, slugify};
 use crate::site::identity::rooted;
 use crate::site::ledger::FILE as LEDGER;
-use crate::source::FOLDER;
+use crate::source::{FOLDER, is_held_folder, is_held_name};
 
 /// A file of the target.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,7 @@ pub struct Planned {
 pub fn plan(imported: &mut Imported, now: DateTime<Utc>) -> Vec<Planned> {
     let mut taken = Taken::default();
     redirects(imported);
+    names_that_mean_something(imported);
     let mut planned = Vec::new();
     let mut articles = std::mem::take(&mut imported.articles);
     articles.retain_mut(|article| {
@@ -74,6 +75,38 @@ pub fn plan(imported: &mut Imported, now: DateTime<Utc>) -> Vec<Planned> {
         planned.push(Planned { path: LEDGER.to_owned(), content: Content::Text(text) });
     }
     planned
+}
+
+/// Says what names of files and folders would say otherwise: in Dateline a name may be a date or hold an article back.
+fn names_that_mean_something(imported: &mut Imported) {
+    let mut open_folders = BTreeSet::new();
+    for article in &mut imported.articles {
+        let target = article.target.clone();
+        let (stem, extension) = target.rsplit_once('.').unwrap_or((&target, "md"));
+        let (stem, index) = stem.strip_suffix("/index").map_or((stem, ""), |stem| (stem, "/index"));
+        if let (None, Some(dated)) = (&article.published, in_path(stem)) {
+            let folder = if dated.folder.is_empty() { String::new() } else { format!("{}/", dated.folder) };
+            article.target = format!("{folder}{}-page{index}.{extension}", dated.slug);
+        }
+        if article.draft.is_some() {
+            continue;
+        }
+        if is_held_name(stem) {
+            article.fields.insert("draft".to_owned(), false.into());
+        }
+        let folders = stem.match_indices('/').map(|(at, _)| &stem[..at]);
+        let is_held = |folder: &&str| is_held_folder(folder.rsplit('/').next().unwrap_or_default());
+        open_folders.extend(folders.filter(is_held).map(str::to_owned));
+    }
+    for folder in open_folders {
+        let at = imported.sections.iter().position(|one| one.folder == folder).unwrap_or_else(|| {
+            imported.sections.push(Section { folder, ..Section::default() });
+            imported.sections.len() - 1
+        });
+        if let Some(section) = imported.sections.get_mut(at).filter(|section| section.draft.is_none()) {
+            section.fields.insert("draft".to_owned(), false.into());
+        }
+    }
 }
 
 /// The names that files of the target have.
@@ -213,7 +246,7 @@ impl Places {
     }
 
     /// The path that the source `target` gets without a `path` of its own.
-    fn of_source(&self, target: &str, published: Option<&When>) -> Option<String> {
+    fn of_source(&self, target: &str, slug: Option<&str>, published: Option<&When>) -> Option<String> {
         let stem = target.rsplit_once('.').map_or(target, |(stem, _)| stem);
         let stem = match stem {
             "index" => "",
@@ -226,7 +259,8 @@ impl Places {
             Some(dated) => (dated.folder, dated.slug),
             None => stem.rsplit_once('/').unwrap_or(("", stem)),
         };
-        let (section, slug) = (self.section(folder), slugify(name, SlugStyle::Unicode));
+        let section = self.section(folder);
+        let slug = slug.map_or_else(|| slugify(name, SlugStyle::Unicode), str::to_owned);
         let Some(when) = published else {
             return Some(format!("/{section}/{slug}/").replace("//", "/"));
         };
@@ -327,10 +361,17 @@ fn article_text(article: &Article, places: &Places) -> String {
     if article.draft.is_some() {
         lines.put("draft", true);
     }
-    if let Some(path) = address(&article.url)
-        && places.of_source(&article.target, article.published.as_ref()).as_deref() != Some(path.as_str())
-    {
-        lines.put("path", path.encoded().into_owned());
+    if let Some(path) = address(&article.url) {
+        let place = |slug| places.of_source(&article.target, slug, article.published.as_ref());
+        let last = path.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let is_here = |place: Option<String>| place.as_deref() == Some(path.as_str());
+        match () {
+            () if is_here(place(None)) => {}
+            () if !last.is_empty() && is_here(place(Some(last))) => {
+                lines.put("slug", percent_encode(last).into_owned())
+            }
+            () => lines.put("path", path.encoded().into_owned()),
+        }
     }
     lines.list("aliases", &article.aliases);
     lines.text("summary", article.summary.as_deref().unwrap_or_default());

@@ -56,6 +56,7 @@ pub use podcast::{Episode, EpisodeKind, EpisodeNumber, Show};
 pub use rows::DataRow;
 pub use scan::{Findings, Found, Scan, SourceFile, files, scan};
 pub use selection::{SelectionWarning, Tree};
+pub use suspicions::holds_back;
 use thiserror::Error;
 pub use walk::Site;
 

@@ -167,6 +167,11 @@ pub(super) fn of_column(name: &str, value: &Value, dated: Option<NaiveDate>) -> 
         .or_else(|| has_swallowed(name, value).then_some(USE_DRAFT))
 }
 
+/// True if a field `name` of another generator may say that its article, dated `dated`, is not public.
+pub fn holds_back(name: &str, value: &Value, dated: Option<NaiveDate>) -> bool {
+    !is_nothing(value) && of_column(name, value, dated).is_some()
+}
+
 /// The most bytes of a text that is an answer, a state or a date.
 const LONGEST_MARK: usize = 64;
 

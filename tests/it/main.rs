@@ -38,6 +38,12 @@ mod hosting;
 #[cfg(feature = "images")]
 mod images;
 mod import_blogs;
+mod import_docs;
+mod import_hugo;
+mod import_jekyll;
+mod import_others;
+mod import_pelican;
+mod import_zola;
 mod increments;
 mod invalid;
 mod linked_data;

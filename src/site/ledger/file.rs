@@ -388,6 +388,21 @@ mod tests {
     }
 
     #[test]
+    fn an_imported_article_has_no_substance_until_it_is_published() {
+        let import =
+            "\"import\":{\"published\":{\"text\":\"2014-02-14\",\"from\":\"a.md:2\",\"rule\":\"its field\"}}";
+        let line = format!(
+            "{{\"id\":\"a\",\"source\":\"a.md\",\"published\":\"2014-02-14T00:00:00Z\",\"paths\":[],{import}}}"
+        );
+        let text = format!("{HEADER}\n{line}\n{FOOTER}\n");
+        let ledger = read(&text, &mut Vec::new()).unwrap();
+        assert_eq!(ledger.records()[0].substance, None);
+        assert!(ledger.records()[0].has_substance(Some(Digest::of(b"any text"))));
+        assert_eq!(written(&ledger), text);
+        assert_eq!(codes(&text.replace(&format!(",{import}"), ""))[0].0, "ledger::line");
+    }
+
+    #[test]
     fn cut_anywhere_it_is_an_error() {
         let text = written(&Ledger::new(vec![record("a"), record("b")]));
         // Only the end of the last line may be missing.

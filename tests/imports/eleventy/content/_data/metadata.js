@@ -1,0 +1,7 @@
+export default {
+  title: "Breakwater",
+  url: "https://breakwater.example/",
+  language: "en",
+  description: "Stones and waves.",
+  author: { name: "Wilma Hansen" },
+};
