@@ -24,7 +24,7 @@ pub use fetch::FetchArgs;
 pub use manual::{CompletionsArgs, ManArgs};
 use mv::MV_HELP;
 pub use mv::MvArgs;
-pub use new::{NewArgs, NewArticleArgs, NewWhat};
+pub use new::{NewArgs, NewArticleArgs, NewWhat, SiteKind};
 pub use rollback::RollbackArgs;
 pub use schema::{SchemaArgs, SchemaOf};
 use serve::SERVE_HELP;

@@ -25,6 +25,7 @@ const SITE: &[Field] = &[
     ("words", Own, "the words of the theme in `language`, by key", "Published"),
     ("navigation", List("navigation link"), "`[[navigation]]`", ""),
     ("footer", List("footer group"), "`[[footer]]`", ""),
+    ("indexes", List("link"), "the pages of the taxonomies that have terms", ""),
     ("social", List("link"), "`author.social`", ""),
     ("announcement", Maybe("announcement"), "`[announcement]`, until it is over", ""),
     ("archive", MaybeText, "the archive", "/archive/"),

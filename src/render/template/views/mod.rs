@@ -191,6 +191,7 @@ impl<'a> Views<'a> {
             "words" => self.words(&config.language),
             "navigation" => self.navigation(),
             "footer" => self.footer(),
+            "indexes" => self.indexes(),
             "social" => self.links(author.map_or(&[][..], |author| &author.social)),
             "announcement" => self.announcement(),
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
