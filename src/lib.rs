@@ -28,9 +28,13 @@ pub mod source;
 
 pub mod fetch;
 
+pub mod deploy;
+
 pub mod schema;
 
 pub mod site;
+
+pub mod import;
 
 pub mod render;
 

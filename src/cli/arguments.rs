@@ -3,6 +3,7 @@
 mod check;
 mod feeds;
 mod fetch;
+mod import;
 mod manual;
 mod mv;
 mod new;
@@ -21,6 +22,8 @@ use dateline::output::Atomic;
 pub use feeds::{FeedsArgs, FeedsLintArgs, FeedsWhat, PreviewArgs};
 use fetch::FETCH_HELP;
 pub use fetch::FetchArgs;
+use import::IMPORT_HELP;
+pub use import::ImportArgs;
 pub use manual::{CompletionsArgs, ManArgs};
 use mv::MV_HELP;
 pub use mv::MvArgs;
@@ -63,6 +66,7 @@ impl Verb {
                 | Verb::Set(_)
                 | Verb::New(_)
                 | Verb::Fetch(_)
+                | Verb::Import(_)
                 | Verb::Man(_)
         )
     }
@@ -99,6 +103,9 @@ pub enum Verb {
     Feeds(FeedsArgs),
     /// Print the configuration with which a server serves the site well
     Hosting(HostingArgs),
+    /// Bring the output folder to where readers find it: a bucket, a server, a branch of a repository
+    #[command(after_help = DEPLOY_HELP)]
+    Deploy(DeployArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
     /// List every template with the values that it receives
@@ -113,6 +120,9 @@ pub enum Verb {
     Set(SetArgs),
     /// Make a new site, or a new article
     New(NewArgs),
+    /// Move in: make a site of one of another generator, or of the export of a blog
+    #[command(after_help = IMPORT_HELP)]
+    Import(ImportArgs),
     /// Print JSON Schema of site.toml or of front matter, for editors
     Schema(SchemaArgs),
     /// Print completions for a shell
@@ -157,6 +167,9 @@ pub struct PublishArgs {
     /// Publish even if many articles would come back to subscribers as new, or vanish
     #[arg(long)]
     pub accept: bool,
+    /// Then deploy to this target of `site.toml`, before hubs are notified
+    #[arg(long, value_name = "TARGET")]
+    pub to: Option<String>,
     /// Exit with 4 if nothing was due and nothing had changed
     #[arg(long)]
     pub exit_code: bool,
@@ -260,6 +273,40 @@ pub struct ExplainArgs {
     /// The form of the answer
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+}
+
+const DEPLOY_HELP: &str = "Targets are the tables `[deploy.NAME]` of site.toml. Only what differs from the last deployment goes: new files first,
+then those that replace others, then feeds and sitemaps, and removals at last. A deployment that was stopped goes on where it was.
+
+Exit codes:
+  0  the target is as the output folder is
+  3  something could not be done; run it again
+  6  another deployment is at work
+  2  the usage or the configuration is wrong, 1 the content is wrong";
+
+/// Arguments of `deploy`.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// The target; it may be left out if there is only one
+    pub target: Option<String>,
+    /// Print what would go, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Remove files even if they are many
+    #[arg(long)]
+    pub accept: bool,
+    /// Replace what somebody else changed at the target, and take over from a deployment that was killed elsewhere
+    #[arg(long)]
+    pub repair: bool,
+    /// Sentences, or one JSON document
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
+    /// Name each file
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
 }
 
 /// Arguments of `hosting`.

@@ -115,6 +115,12 @@ fn human(one: &Explanation) {
             losers(dated, offers).for_each(|(offer, why)| line("", &format!("{}: {why}", said(one, offer))));
         }
     }
+    if let Some(origin) = &one.origin {
+        line("imported", &format!("published {}", origin.published));
+        if let Some(updated) = &origin.updated {
+            line("", &format!("updated {updated}"));
+        }
+    }
     if let Some(expires) = &one.expires {
         line("expires", &value(expires));
     }
@@ -246,6 +252,7 @@ fn as_json(one: &Explanation) -> Value {
         "state": one.state.word(),
         "published": date(one.dates.as_ref().map(|dates| &dates.published), &one.published),
         "updated": date(one.dates.as_ref().map(|dates| &dates.updated), &one.updated),
+        "import": one.origin,
         "expires": one.expires.map(|moment| moment.rfc3339()),
         "gone": one.gone.filter(|_| one.state != State::Live).map(|moment| moment.rfc3339()),
         "marks": one.marks.0,

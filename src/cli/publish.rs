@@ -1,8 +1,10 @@
 //! `dateline publish`, made for cron: one line for each event, and none when nothing happened.
 
+use std::cell::Cell;
 use std::process::ExitCode;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use dateline::deploy::Terms;
 use dateline::model::date::{Moment, Precision};
 use dateline::model::diagnostics::{Problem, classes, thousands};
 use dateline::output::{Holder, OutputTerms};
@@ -13,8 +15,8 @@ use dateline::site::plan::FeedEvent;
 use serde_json::{Value, json};
 
 use super::hubs::Hubs;
-use super::{DONE, build, console, exit_code};
-use crate::cli::arguments::{PublishArgs, ReportFormat};
+use super::{DONE, build, console, deploy, exit_code};
+use crate::cli::arguments::{PlaceArgs, PublishArgs, ReportFormat};
 
 /// With `--exit-code`: nothing was due and nothing had changed.
 pub const NOTHING: u8 = 4;
@@ -48,7 +50,16 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
             let errands = hubs.take_on(&publication.report.news);
             drop(lock);
             let nothing = if arguments.exit_code { NOTHING } else { DONE };
-            log.published(&publication, now, nothing, || hubs.tell(errands, &log))
+            let not_deployed = Cell::new(None);
+            let exit = log.published(&publication, now, nothing, || {
+                // Hubs fetch the feeds at once, so these have to be where readers find them. A hub that is not notified now is
+                // by a later run.
+                match arguments.to.as_deref().map_or(DONE, |name| log.deploy(site, name)) {
+                    DONE => hubs.tell(errands, &log),
+                    code => not_deployed.set(Some(code)),
+                }
+            });
+            not_deployed.get().map_or(exit, ExitCode::from)
         }
         Outcome::Busy(holder) => log.busy(&holder),
         Outcome::Failed(failure, told) => log.failed(&failure, told),
@@ -119,6 +130,26 @@ impl Log {
             );
         }
         ExitCode::from(code)
+    }
+
+    /// Deploys to the target `name`, and prints what went; returns the exit code.
+    fn deploy(&self, site: &PlaceArgs, name: &str) -> u8 {
+        match deploy::bring(site, Some(name), Terms::default(), true) {
+            Ok(done) => {
+                let report = done.report.unwrap_or_default();
+                if self.verbose || !report.is_nothing() {
+                    self.line(
+                        || deploy::line(&done.target, &report, false),
+                        || json!({"event": "deployed", "report": deploy::record(&done.target, &report, false)}),
+                    );
+                }
+                DONE
+            }
+            Err(failure) => {
+                self.problems(&failure.problems, false);
+                deploy::exit_of(&failure)
+            }
+        }
     }
 
     /// Prints a change of a feed that its subscribers notice.

@@ -287,6 +287,7 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
                 email: own.email.or(known.email.take()),
                 url: own.url.or(known.url.take()),
                 bio: own.bio.or(known.bio.take()),
+                picture: own.picture.or(known.picture.take()),
                 social: if own.social.is_empty() { std::mem::take(&mut known.social) } else { own.social },
             };
         }

@@ -7,11 +7,13 @@
 mod check;
 mod contrast;
 mod data;
+mod deploy;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
 mod fetch;
 mod files;
+mod front;
 mod hosting;
 mod images;
 mod languages;
@@ -33,11 +35,13 @@ use std::sync::Arc;
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
+pub use deploy::{BucketRules, DeployPlace, DeployTarget};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
+pub use front::{FrontKind, front_kind};
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 pub use languages::{SiteLanguage, is_known_language};
@@ -128,6 +132,8 @@ pub struct Config {
     pub search: SearchRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
+    /// `front`: how front pages look; default `paper`.
+    pub front: FrontKind,
     /// `archive`: pages for all articles, each year and each month; default true.
     pub archive: bool,
     /// `[markdown]`.
@@ -146,6 +152,8 @@ pub struct Config {
     pub outputs: Vec<OutputRules>,
     /// `[[fetch]]`: documents of other servers that `dateline fetch` keeps below `data/`. Builds don't read it.
     pub fetch: Vec<FetchRules>,
+    /// `[deploy]`: places that `dateline deploy` brings the site to. Builds don't read it.
+    pub deploy: Vec<DeployTarget>,
     /// `[[sources]]`: data files whose rows are articles and pages.
     pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
@@ -181,6 +189,8 @@ pub struct Author {
     pub url: Option<String>,
     /// `bio`: a sentence or two, plain text.
     pub bio: Option<String>,
+    /// `picture`: the path or URL of a square picture.
+    pub picture: Option<String>,
     /// `social`: other places of the person, such as accounts.
     pub social: Vec<Link>,
 }

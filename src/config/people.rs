@@ -12,6 +12,7 @@ pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
         email: fields.filled("email"),
         url: fields.address("url"),
         bio: fields.filled("bio"),
+        picture: fields.address("picture"),
         social: social(&mut fields),
     };
     fields.finish(None);

@@ -8,7 +8,7 @@ use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::pipeline::{Request, SitePlan, Survey};
 use crate::site::identity::{Dates, Evidence, Offer, Reading, Row, State, offers, section_of};
-use crate::site::ledger::Record;
+use crate::site::ledger::{Origin, Record};
 use crate::site::library::{LeafId, Library};
 use crate::site::plan::{Plan, Shows, Subject};
 use crate::source::DataRow;
@@ -52,6 +52,8 @@ pub struct Explanation {
     pub published: Vec<Offer>,
     /// Candidates for the date of its last change, in order of precedence.
     pub updated: Vec<Offer>,
+    /// Where its dates were written before it was imported.
+    pub origin: Option<Box<Origin>>,
     /// When it expires.
     pub expires: Option<Moment>,
     /// Since when it is no longer public, by the ledger.
@@ -152,6 +154,7 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
         dates: one.dates.clone(),
         published,
         updated,
+        origin: record.as_ref().and_then(|record| record.origin.clone()),
         expires: one.rare.expires,
         gone: record.as_ref().and_then(|record| record.gone),
         publication: one.publication(),

@@ -15,7 +15,7 @@ use crate::render::{self, Illustrations, Renderer, SharedViews};
 use crate::site::identity::{LinkMap, PlacedAsset, Row};
 use crate::site::library::Library;
 use crate::site::plan::Plan;
-use crate::source::{ContentError, Found};
+use crate::source::{ContentError, Found, Legend};
 
 /// A site that can be rendered.
 pub struct SitePlan {
@@ -81,7 +81,10 @@ impl SitePlan {
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
         let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
-        let pictures = Lookup { image: &image, picture: &picture, social: &social };
+        let written = |name: &str, image: &str, legend: Option<&Legend>| shown.written(name, image, legend);
+        let url = |name: &str, address: &str| shown.url(name, address);
+        let pictures =
+            Lookup { image: &image, picture: &picture, social: &social, written: &written, url: &url };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
         let configs = || std::iter::once(config).chain(&self.editions);
         let is_file = |name: &str| {
@@ -99,10 +102,10 @@ impl SitePlan {
                 .collect()
         });
         let lookup = render::Files::new(root, assets, files, moment);
-        let data = render::DataFiles::new(root, config, data, assets);
-        let languages = configs().zip(&views).zip(&templates).zip(shared);
-        let languages = languages.map(|(((config, views), templates), shared)| {
-            let (files, data) = (&lookup, &data);
+        let data = render::DataFiles::in_languages(root, config, data, assets);
+        let languages = configs().zip(&views).zip(&templates).zip(&data).zip(shared);
+        let languages = languages.map(|((((config, views), templates), data), shared)| {
+            let files = &lookup;
             (
                 render::Parts { root, config, library, links, plan, templates, views, files, data, styles },
                 shared,

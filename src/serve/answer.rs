@@ -108,9 +108,11 @@ fn of_site(site: &Site, asked: &Asked) -> Response {
     not_found(site, asked, &shown, &file)
 }
 
-/// The site's own page for a missing file. The browser reloads it once `file` exists.
+/// The site's own page for a missing file, the nearest one. The browser reloads it once `file` exists.
 fn not_found(site: &Site, asked: &Asked, shown: &Shown, file: &str) -> Response {
-    let Some((_, Content::Bytes(bytes))) = site.shelf.get("404.html") else {
+    let folders = file.rmatch_indices('/').map(|(at, _)| &file[..=at]).chain([""]);
+    let nearest = folders.filter_map(|folder| site.shelf.get(&format!("{folder}404.html"))).next();
+    let Some((_, Content::Bytes(bytes))) = nearest else {
         return plain(StatusCode::NOT_FOUND, "There is no such page.\n");
     };
     let html = local(&bytes, asked, shown);

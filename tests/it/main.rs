@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
 mod addresses;
+mod article_page;
 mod check;
 #[cfg(feature = "network")]
 mod check_external;
@@ -12,7 +13,10 @@ mod command;
 mod components;
 mod data_view;
 mod dates;
+#[cfg(feature = "network")]
+mod deploy;
 mod desk;
+mod docs_layout;
 mod enclosures;
 mod entries;
 mod extra_outputs;
@@ -24,6 +28,7 @@ mod fetch;
 mod files;
 mod flood;
 mod folder;
+mod fronts;
 mod held;
 mod history;
 mod holds_nobody;

@@ -42,7 +42,7 @@ impl SiteKind {
             SiteKind::Blog => "a blog",
             SiteKind::Docs => "documentation",
             SiteKind::Podcast => "a podcast",
-            SiteKind::Releases => "a site for releases",
+            SiteKind::Releases => "release notes",
         }
     }
 }

@@ -56,7 +56,9 @@ const PAPER: Texts = texts!(
         "content/news/pier/index.md" = "pier.md",
         "content/news/pier/pier.svg" = "pier.svg",
         "content/news/ferry-returns.txt" = "ferry.txt",
+        "content/news/gulls.md" = "gulls.md",
         "content/culture/_index.md" = "culture.md",
+        "content/culture/cinema.md" = "cinema.md",
         "content/culture/choir.md" = "choir.md",
     ]
 );

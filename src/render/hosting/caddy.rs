@@ -85,8 +85,16 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     }
     lines.extend(redirects_of(facts));
     lines.extend(file_server(&facts.compress));
+    lines.push("\thandle_errors {".to_owned());
+    for (at, own) in facts.not_found.iter().enumerate() {
+        let name = format!("@404_{}", at + 1);
+        lines.push(format!("\t\t{name} {{"));
+        lines.push("\t\t\texpression `{err.status_code} == 404`".to_owned());
+        lines
+            .extend([format!("\t\t\tpath {}", quoted(&format!("{}*", as_pattern(own)))), "\t\t}".to_owned()]);
+        lines.push(format!("\t\trewrite {name} {}", path(&format!("{own}404.html"))));
+    }
     lines.extend([
-        "\thandle_errors {".to_owned(),
         "\t\t@404 expression `{err.status_code} == 404`".to_owned(),
         format!("\t\trewrite @404 {}", path(&format!("{folder}404.html"))),
         "\t\t# What is missing now may be there later, whatever its name.".to_owned(),

@@ -72,8 +72,17 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     lines.push("        try_files $uri $uri/ =404;".to_owned());
     lines.extend(fields(&[("Cache-Control", PAGES)]));
     lines.push("    }".to_owned());
-    let not_found = plain_or_quoted(&format!("{folder}404.html"));
-    lines.push(format!("    location = {not_found} {{ internal; }}"));
+    for own in &facts.not_found {
+        lines.push(format!("    location {} {{", quoted(own)));
+        lines.push(format!("        error_page 404 {};", plain_or_quoted(&format!("{own}404.html"))));
+        lines.push("        try_files $uri $uri/ =404;".to_owned());
+        lines.extend(fields(&[("Cache-Control", PAGES)]));
+        lines.push("    }".to_owned());
+    }
+    for folder in facts.not_found.iter().chain([&folder]) {
+        let not_found = plain_or_quoted(&format!("{folder}404.html"));
+        lines.push(format!("    location = {not_found} {{ internal; }}"));
+    }
     if let Some(paths) = facts.hashed_paths() {
         lines.push(format!("    location ~ {} {{", quoted(&paths)));
         lines.extend(fields(&[("Cache-Control", FOR_EVER)]));

@@ -16,6 +16,7 @@ fn facts(feeds: usize, hubs: &[&str]) -> Facts {
         hashed: vec!["/style-0123456789ab.css".to_owned(), "/renditions/*".to_owned(), "/cards/*".to_owned()],
         outputs: Vec::new(),
         languages: Vec::new(),
+        not_found: Vec::new(),
         hashed_names: vec![STYLE_NAMES, RENDITION_PATHS, CARD_PATHS],
         redirects: vec![("/caf\u{e9} \"$x\"/".to_owned(), "/new/$/".to_owned())],
         exact: Vec::new(),
@@ -195,4 +196,15 @@ fn browsers_get_feeds_of_xml_as_xml() {
         "{text}"
     );
     assert!(!text.contains("@json_shown"), "{text}");
+}
+
+#[test]
+fn each_language_has_its_page_for_what_is_not_found() {
+    let facts = Facts { not_found: vec!["/de/".to_owned()], ..facts(1, &[]) };
+    let nginx = nginx(&facts, Path::new("/srv/public"));
+    let block = nginx.split("location \"/de/\" {").nth(1).unwrap();
+    assert!(block.split('}').next().unwrap().contains("error_page 404 /de/404.html;"), "{nginx}");
+    let caddy = caddy(&facts, Path::new("/srv/public"));
+    let (own, usual) = (caddy.find("/de/404.html").unwrap(), caddy.find("rewrite @404 /404.html").unwrap());
+    assert!(own < usual, "{caddy}");
 }

@@ -112,8 +112,8 @@ pub(super) fn resolve(
     let is_out = document.front.draft != Some(true)
         && published.as_ref().is_some_and(|published| published.moment.passed() <= now)
         && expires.as_ref().is_none_or(|expires| expires.moment.instant() > now);
-    let change = record
-        .filter(|record| is_out && !document.front.minor && document.substance != Some(record.substance));
+    let change =
+        record.filter(|record| is_out && !document.front.minor && !record.has_substance(document.substance));
     // An article that comes back at a new date of publication is published with that date, not changed.
     let is_again = |record: &Record| {
         published.as_ref().is_some_and(|dated| dated.moment.instant() != record.published.instant())

@@ -65,7 +65,7 @@ impl<'a> Matching<'a> {
         for at in 0..self.documents.len() {
             let document = self.documents[at];
             if let Some(record) = index.get(document.path())
-                && document.substance == Some(self.ledger.records()[*record].substance)
+                && self.ledger.records()[*record].has_substance(document.substance)
                 && self.may_be(at)
             {
                 self.take(at, *record);
@@ -100,8 +100,8 @@ impl<'a> Matching<'a> {
         }
         let mut published: BTreeMap<Digest, Vec<usize>> = BTreeMap::new();
         for (at, record) in self.open_records() {
-            if sources.contains_key(&record.substance) {
-                published.entry(record.substance).or_default().push(at);
+            if let Some(substance) = record.substance.filter(|substance| sources.contains_key(substance)) {
+                published.entry(substance).or_default().push(at);
             }
         }
         // A source with the text of an article is that article, wherever the source is.

@@ -190,7 +190,7 @@ fn says(one: &Row, old: &Record, now: Moment) -> bool {
     is_there
         && *one.id == *old.id
         && one.is_in_feeds() == old.unfed.is_none()
-        && substance == old.substance
+        && old.substance == Some(substance)
         && published.instant() == old.published.instant()
         && old.updated == Some(updated).filter(|updated| updated.instant() != published.instant())
         && old.path() == Some(one.path.as_str())
@@ -238,12 +238,13 @@ fn record(one: &Row, old: Option<&Record>, now: Moment) -> Option<Record> {
             if old.published.instant() == published.instant() { old.published } else { published }
         }),
         updated: Some(updated).filter(|updated| updated.instant() != published.instant()),
-        substance,
+        substance: Some(substance),
         paths: paths(one, old),
         gone,
         arrived: old.map_or(one.rare.arrived, |old| old.arrived),
         unfed: unfed(one, old, now),
         translates: one.rare.group.as_deref().map(str::to_owned),
+        origin: old.and_then(|old| old.origin.clone()),
         line: old.map_or(0, |old| old.line),
     })
 }

@@ -51,7 +51,7 @@ impl CacheValidity {
                 (Some(_), None) => false,
                 (Some(_), Some(record)) => {
                     record.gone.is_none()
-                        && settled.document.substance == Some(record.substance)
+                        && settled.document.substance == record.substance
                         && is_past(record.last_event().instant())
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::file::write;
+use super::file::written;
 use super::pending::{drop_pending, load, put};
 use super::{FILE, Ledger, Record};
 use crate::model::diagnostics::Problem;
@@ -19,6 +19,6 @@ pub fn correct(root: &Path, state: &Path, id: &str, record: Record) -> Result<bo
     let others = loaded.ledger.records().iter().filter(|one| one.id != id && one.id != record.id).cloned();
     let (authority, feeds) = (loaded.ledger.authority().map(str::to_owned), loaded.ledger.feeds().to_vec());
     let corrected = Ledger::new(others.chain([record.clone()]).collect()).with_feeds(authority, feeds);
-    let saved = put(&root.join(FILE), &write(&corrected)).and_then(|()| drop_pending(state));
+    let saved = put(&root.join(FILE), &written(&corrected)).and_then(|()| drop_pending(state));
     saved.map(|()| true).map_err(|error| vec![Problem::nowhere(error)])
 }

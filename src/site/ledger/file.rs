@@ -255,7 +255,7 @@ fn check_header(line: &str) -> Result<(), LedgerError> {
 }
 
 /// The text of the ledger's file.
-pub(super) fn write(ledger: &Ledger) -> String {
+pub fn written(ledger: &Ledger) -> String {
     let lines: Vec<String> = ledger.records.par_iter().map(Record::to_line).collect();
     let length = lines.iter().map(|line| line.len() + 1).sum();
     assembled(lines.into_iter().chain(of_feeds(ledger.authority(), ledger.feeds())), length)
@@ -293,12 +293,13 @@ mod tests {
             source: format!("news/{id}.md"),
             published: Moment::from_lasting("2014-02-14T14:47:00+08:00").unwrap(),
             updated: None,
-            substance: Digest::of(id.as_bytes()),
+            substance: Some(Digest::of(id.as_bytes())),
             paths: vec![format!("/news/{id}/")],
             gone: None,
             arrived: None,
             unfed: None,
             translates: None,
+            origin: None,
             line: 0,
         }
     }
@@ -323,7 +324,7 @@ mod tests {
     fn what_was_written_is_read() {
         let updated = Moment::from_lasting("2015-01-01T00:00:00Z[_precision=day]");
         let ledger = Ledger::new(vec![record("b"), Record { updated, ..record("a") }]);
-        let text = write(&ledger);
+        let text = written(&ledger);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "{\"dateline\":\"ledger\",\"version\":2}");
         assert_eq!(
@@ -340,7 +341,7 @@ mod tests {
         };
         assert_eq!(unplaced(&again), unplaced(&ledger));
         assert_eq!(again.records()[1].line, 3);
-        assert_eq!(write(&again), text);
+        assert_eq!(written(&again), text);
     }
 
     #[test]
@@ -388,7 +389,7 @@ mod tests {
 
     #[test]
     fn cut_anywhere_it_is_an_error() {
-        let text = write(&Ledger::new(vec![record("a"), record("b")]));
+        let text = written(&Ledger::new(vec![record("a"), record("b")]));
         // Only the end of the last line may be missing.
         for end in 0..text.len() - 1 {
             assert_eq!(read(&text[..end], &mut Vec::new()), None, "cut at {end}");

@@ -16,10 +16,10 @@ mod record;
 
 pub use correct::correct;
 pub use feed::{FeedRecord, PAGE};
-pub use file::{LedgerError, read};
+pub use file::{LedgerError, read, written};
 pub use past::Past;
 pub use pending::{Loaded, Pending, digest, drop_pending, load};
-pub use record::{Record, Unfed};
+pub use record::{Origin, OriginDate, Record, Unfed};
 
 /// The file's name, in the site's root.
 pub const FILE: &str = "ledger.jsonl";

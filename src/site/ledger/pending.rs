@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{LedgerError, assembled, of_feeds, read, write};
+use super::file::{LedgerError, assembled, of_feeds, read, written};
 use super::{FILE, FeedRecord, Ledger, Record};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
@@ -131,7 +131,7 @@ pub fn load(
                 set_down.lines.iter().filter_map(|line| Record::from_line(line, 0).ok()).collect();
             let feeds = set_down.feeds.iter().filter_map(|line| FeedRecord::from_line(line).ok());
             let ledger = old.with(unsaved.iter().cloned()).with_feeds(set_down.authority, feeds.collect());
-            let digest = Some(Digest::of(write(&ledger).as_bytes()));
+            let digest = Some(Digest::of(written(&ledger).as_bytes()));
             return Some(Some(Loaded { ledger, unsaved, digest, on_file: found }));
         }
         Some(_) if found.is_some() => {
@@ -225,7 +225,7 @@ impl Pending {
                 };
                 let feeds = theirs.feeds().iter().cloned().chain(self.feeds).collect();
                 let authority = theirs.authority().map(str::to_owned).or(self.authority);
-                write(&theirs.with(self.changed).with_feeds(authority, feeds))
+                written(&theirs.with(self.changed).with_feeds(authority, feeds))
             }
         };
         drop(found);
@@ -298,12 +298,13 @@ mod tests {
             source: format!("{id}.md"),
             published: Moment::from_lasting("2014-02-14T14:47:00Z").unwrap(),
             updated: None,
-            substance: Digest::of(b""),
+            substance: Some(Digest::of(b"")),
             paths: Vec::new(),
             gone: None,
             arrived: None,
             unfed: None,
             translates: None,
+            origin: None,
             line: 0,
         };
         Ledger::new(ids.iter().map(record).collect())
@@ -348,7 +349,7 @@ mod tests {
         set_down(root, &["a"], &["b"]).take_back().unwrap();
         assert_eq!(loaded(root), (ids(&["a"]), 0));
         let _cut = set_down(root, &["a"], &["b"]);
-        put(&root.join(FILE), &write(&ledger(&["a", "c"]))).unwrap();
+        put(&root.join(FILE), &written(&ledger(&["a", "c"]))).unwrap();
         assert_eq!(loaded(root), (ids(&["a", "c"]), 1));
         // The run was interrupted while it saved the pending lines.
         let path = state.join(NAME);
@@ -368,7 +369,7 @@ mod tests {
         let root = folder.path();
         set_down(root, &[], &["a"]).save(root).unwrap();
         let pending = set_down(root, &["a"], &["b"]);
-        put(&root.join(FILE), &write(&ledger(&["a", "c"]))).unwrap();
+        put(&root.join(FILE), &written(&ledger(&["a", "c"]))).unwrap();
         pending.save(root).unwrap();
         assert_eq!(loaded(root), (ids(&["a", "b", "c"]), 0));
         // An unreadable ledger is not replaced.

@@ -1,5 +1,7 @@
 //! One article of the ledger.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::date::Moment;
@@ -16,8 +18,9 @@ pub struct Record {
     pub published: Moment,
     /// The last change that a reader saw; `None` if there was none.
     pub updated: Option<Moment>,
-    /// Digest of what a reader sees of it: title, standfirst, summary, text.
-    pub substance: Digest,
+    /// Digest of what a reader sees of it: title, standfirst, summary, text. `None` for an imported article that no run
+    /// has published yet: its text may be mended until then without being an update.
+    pub substance: Option<Digest>,
     /// Its paths on the site so far, the present one last.
     pub paths: Vec<String>,
     /// The time since when it is no longer public: withdrawn, expired, a draft again, or its source is gone.
@@ -28,8 +31,39 @@ pub struct Record {
     pub unfed: Option<Unfed>,
     /// The name that it has in common with its translations, if its source has another one: see `Row::group`.
     pub translates: Option<String>,
+    /// Where its dates were written before it was imported.
+    pub origin: Option<Box<Origin>>,
     /// Its line in the file, from 1; 0 if the file does not have it.
     pub line: usize,
+}
+
+/// The dates of an imported article as the source had them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Its publication.
+    pub published: OriginDate,
+    /// Its last change, if the source had one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub updated: Option<OriginDate>,
+}
+
+/// A date of an imported article.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OriginDate {
+    /// The text of the date.
+    pub text: String,
+    /// The file that had it, with the line if it was in one: `_posts/2014-02-14-ferry.md:3`.
+    pub from: String,
+    /// The rule by which that text means this moment.
+    pub rule: String,
+}
+
+impl fmt::Display for OriginDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\u{201c}{}\u{201d} in {}: {}", self.text, self.from, self.rule)
+    }
 }
 
 /// How long an article has been in no feed, because it is unlisted or says `feed = false`.
@@ -63,7 +97,8 @@ struct Line<'a> {
     published: std::borrow::Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     updated: Option<std::borrow::Cow<'a, str>>,
-    substance: Digest,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    substance: Option<Digest>,
     paths: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     gone: Option<std::borrow::Cow<'a, str>>,
@@ -73,6 +108,8 @@ struct Line<'a> {
     unfed: Option<std::borrow::Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     translates: Option<String>,
+    #[serde(rename = "import", skip_serializing_if = "Option::is_none", default)]
+    origin: Option<Box<Origin>>,
 }
 
 /// The message of a parser, and its column, counted from 1.
@@ -84,6 +121,11 @@ pub(super) fn reason(error: &serde_json::Error) -> (String, usize) {
 }
 
 impl Record {
+    /// True if a text with this digest is no change of the article.
+    pub fn has_substance(&self, substance: Option<Digest>) -> bool {
+        self.substance.is_none_or(|own| substance == Some(own))
+    }
+
     /// The line, without its line end.
     pub fn to_line(&self) -> String {
         let line = Line {
@@ -100,6 +142,7 @@ impl Record {
                 Unfed::Since(moment) => moment.lasting().into(),
             }),
             translates: self.translates.clone(),
+            origin: self.origin.clone(),
         };
         serde_json::to_string(&line).unwrap_or_default()
     }
@@ -111,6 +154,9 @@ impl Record {
             let column = || text.find(&format!("\"{key}\"")).map_or(1, |at| text[..at].chars().count() + 1);
             Moment::from_lasting(written).ok_or_else(|| (format!("`{key}` is no moment"), column()))
         };
+        if line.substance.is_none() && line.origin.is_none() {
+            return Err(("missing field `substance`".to_owned(), text.chars().count()));
+        }
         Ok(Record {
             published: moment("published", &line.published)?,
             updated: line.updated.map(|written| moment("updated", &written)).transpose()?,
@@ -126,6 +172,7 @@ impl Record {
             substance: line.substance,
             paths: line.paths,
             translates: line.translates,
+            origin: line.origin,
             line: number,
         })
     }
@@ -133,7 +180,8 @@ impl Record {
     /// Digest of its content. The line number is not included, because other articles can move the line.
     pub fn digest(&self) -> Digest {
         let mut print = Fingerprinter::default();
-        print.value(&self.id).value(&self.source).bytes(self.substance.bytes());
+        print.value(&self.id).value(&self.source);
+        print.value(self.substance.as_ref().map_or(&[][..], |digest| digest.bytes()));
         print.bytes(&[u8::from(self.unfed == Some(Unfed::Always))]);
         for moment in [Some(self.published), self.updated, self.gone, self.arrived, self.left()] {
             print.value(moment.map(|moment| moment.bytes()).as_slice().as_flattened());

@@ -3,7 +3,9 @@
 
 mod departed;
 mod described;
+mod docs;
 mod error;
+mod fronts;
 mod lists;
 mod order;
 mod related;
@@ -19,7 +21,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 pub use departed::{Departed, departed};
 use described::Candidates;
+pub use docs::{DocsNode, DocsPart, DocsTree, Documentation};
 pub use error::LibraryError;
+pub use fronts::Front;
 pub use lists::NamedList;
 use order::{order_sections, order_terms};
 use rayon::prelude::*;
@@ -76,6 +80,8 @@ pub struct Library {
     pub years: Vec<Year>,
     /// The lists of `site.toml`, in its order; those of other languages follow in the same order.
     pub lists: Vec<NamedList>,
+    /// Sections with `layout = "docs"`.
+    pub docs: Documentation,
     /// Number of taxonomies in one language.
     kinds: usize,
     translations: Translations,
@@ -212,7 +218,9 @@ impl Library {
         order_sections(&mut sections, &section_of, &leaves, &mut neighbours, problems);
         order_terms(&mut taxonomies, &leaves, problems);
         let terms_of_unlisted = terms::of_unlisted(&leaves[listed..], &taxonomies, config);
+        let docs = Documentation::of(&sections, &section_of, &leaves);
         let mut library = Library {
+            docs,
             leaves,
             articles,
             listed,
@@ -322,6 +330,11 @@ impl Library {
     /// The section of an article or page; `None` if its folder is no section.
     pub fn own_section(&self, id: LeafId) -> Option<&Section> {
         self.sections.get(self.section_of.get(id.index()).copied().flatten()? as usize)
+    }
+
+    /// True if the article or page is part of a documentation.
+    pub fn is_docs(&self, id: LeafId) -> bool {
+        self.own_section(id).is_some_and(|section| section.settled.docs.is_docs())
     }
 
     /// The section whose folder is `folder`.

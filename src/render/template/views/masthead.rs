@@ -5,7 +5,6 @@ use tera::{Map, Value};
 
 use super::Views;
 use crate::config::{FooterGroup, Link, NavigationLink};
-use crate::site::library::Taxonomy;
 
 /// The link to the site's style sheet in pages.
 #[derive(Debug, Clone, Copy)]
@@ -45,17 +44,6 @@ impl Views<'_> {
             map! { "title" => group.title.as_deref(), "links" => self.links(&group.links) }
         };
         self.config.footer.iter().map(group).collect()
-    }
-
-    /// The pages of the taxonomies that have terms.
-    pub(super) fn indexes(&self) -> Vec<Value> {
-        let kinds = self.config.taxonomies.len();
-        let own = self.library.taxonomies.iter().skip(self.config.edition * kinds).take(kinds);
-        let link = |taxonomy: &Taxonomy| {
-            let url = self.config.base_url.root_relative(&taxonomy.path);
-            map! { "title" => taxonomy.rules.title.as_str(), "url" => url }
-        };
-        own.filter(|taxonomy| !taxonomy.terms.is_empty()).map(link).collect()
     }
 
     /// `[announcement]`.

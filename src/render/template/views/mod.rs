@@ -17,7 +17,7 @@ use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
-use crate::site::library::{LeafId, Library, Section, Taxonomy, Term};
+use crate::site::library::{LeafId, Library, Section, Term};
 use crate::site::plan::Roots;
 
 /// The names of the values that all templates get.
@@ -41,14 +41,19 @@ macro_rules! entries {
 
 mod card;
 mod data;
+mod docs;
 mod feeds;
+mod front;
 mod languages;
 mod masthead;
 mod picture;
+mod tables;
+mod terms;
 mod years;
 
 pub use card::{Beside, summary};
 pub use data::from_data;
+pub use docs::DocsPage;
 pub use feeds::FeedLink;
 pub use masthead::{Frame, SheetLink};
 pub use picture::{Lookup, Shown, Social};
@@ -189,9 +194,9 @@ impl<'a> Views<'a> {
             "density" => config.theme.density.key(),
             "styles" => vec![sheet],
             "words" => self.words(&config.language),
+            "taxonomies" => self.taxonomy_links(),
             "navigation" => self.navigation(),
             "footer" => self.footer(),
-            "indexes" => self.indexes(),
             "social" => self.links(author.map_or(&[][..], |author| &author.social)),
             "announcement" => self.announcement(),
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
@@ -225,8 +230,11 @@ impl<'a> Views<'a> {
             ("lists", lists),
         ];
         shared.extend(
-            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
-                .map(|own| (own, Value::none())),
+            [
+                "article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice",
+                "docs", "front",
+            ]
+            .map(|own| (own, Value::none())),
         );
         shared.extend(
             ["feeds", "groups", "related", "blocks", "pages", "translations"]
@@ -258,12 +266,12 @@ impl<'a> Views<'a> {
         cards.as_map().into_iter().flatten().filter_map(digest).collect()
     }
 
-    /// The view of a section for its own template.
-    pub fn section(&self, section: &Section, content: &str) -> Value {
+    /// The view of a section: for its own template with the cards of its `pages` and its text as `content`.
+    pub fn section(&self, section: &Section, pages: &[LeafId], content: &str) -> Value {
         let settled = &section.settled;
         let front = settled.document.as_ref().map(|document| &document.front);
         let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
-        let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
+        let pages: Vec<Value> = pages.iter().map(|id| self.card(*id)).collect();
         let around = |section: &Section| section.parent.map(|at| (at, &self.library.sections[at]));
         // The sections around this one, without the front page.
         let mut within: Vec<Value> = iter::successors(around(section), |(_, outer)| around(outer))
@@ -276,7 +284,7 @@ impl<'a> Views<'a> {
                    "url" => self.config.base_url.root_relative(&settled.path),
                    "permalink" => self.config.base_url.absolute(&settled.path),
                    "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-        "content" => Value::safe_string(content),
+        "content" => Value::safe_string(&tables::framed(content)),
                    "has_code" => content.contains("<pre"),
                    "has_math" => content.contains("<math"),
                    "sections" => children,
@@ -289,14 +297,9 @@ impl<'a> Views<'a> {
                }
     }
 
-    /// The blocks of a front page: sections, by index, each with the cards of some of its articles.
-    pub fn blocks(&self, blocks: impl Iterator<Item = (usize, Vec<Value>)>) -> Value {
-        let block = |(section, cards): (usize, Vec<Value>)| {
-            let mut map = self.sections[section].as_map().cloned().unwrap_or_default();
-            map.insert(Key::Str("articles"), Value::from(cards));
-            Value::from(map)
-        };
-        Value::from(blocks.map(block).collect::<Vec<_>>())
+    /// Digest of the section at `index` as cards and blocks show it: a link.
+    pub fn section_digest(&self, index: usize) -> Option<Digest> {
+        self.section_digests.get(index).copied()
     }
 
     /// The notice that replaces an article that is no longer public: `title`, `reason` and `updated` if it was
@@ -312,49 +315,6 @@ impl<'a> Views<'a> {
             "updated" => dates.map(|dates| card::date(&dates.updated.moment)),
             "url" => self.config.base_url.root_relative(&notice.path),
             "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
-        }
-    }
-
-    /// A taxonomy with its terms; `content` is the text that describes it.
-    pub fn taxonomy(&self, taxonomy: &Taxonomy, content: &str) -> Value {
-        let terms: Vec<Value> = taxonomy
-            .terms
-            .iter()
-            .map(|term| {
-                map! {
-                    "name" => term.name.as_str(),
-                    "url" => self.config.base_url.root_relative(&term.path),
-                    "count" => term.articles.len(),
-                }
-            })
-            .collect();
-        map! {
-            "name" => taxonomy.rules.name.as_str(),
-            "title" => taxonomy.rules.title.as_str(),
-            "url" => self.config.base_url.root_relative(&taxonomy.path),
-            "content" => Value::safe_string(content),
-            "terms" => terms,
-        }
-    }
-
-    /// The view of a term for its own template; `content` is the text that describes it.
-    pub fn term(&self, taxonomy: &Taxonomy, term: &Term, content: &str) -> Value {
-        let profile = term.profile.as_ref();
-        let summary = term.description.as_ref().and_then(|document| document.front.summary.clone());
-        map! {
-            "name" => term.name.as_str(),
-            "slug" => term.slug.as_str(),
-            "url" => self.config.base_url.root_relative(&term.path),
-            "permalink" => self.config.base_url.absolute(&term.path),
-            "taxonomy" => map! {
-                "name" => taxonomy.rules.name.as_str(),
-                "title" => taxonomy.rules.title.as_str(),
-                "url" => self.config.base_url.root_relative(&taxonomy.path),
-            },
-            "email" => profile.and_then(|profile| profile.email.clone()),
-            "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
-            "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
-            "content" => Value::safe_string(content),
         }
     }
 
