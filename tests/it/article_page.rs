@@ -56,6 +56,11 @@ fn an_author_with_a_biography_has_a_box_with_it() {
         "{author}"
     );
     assert_eq!(html.matches("class=\"author\"").count(), 1);
+    let own = text(&files, "authors/ada/index.html");
+    assert!(
+        own.contains("<img class=\"author-picture\" src=\"/people/ada.png\" alt=\"\" width=\"96\""),
+        "{own}"
+    );
     // Another sentence about her is on the pages of her articles with the next build.
     site.write("site.toml", format!("{TOML}\n[authors.ada]\nname = \"Ada\"\nbio = \"Writes no more.\"\n"));
     let html = page(&site.built());
