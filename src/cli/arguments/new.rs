@@ -14,7 +14,7 @@ pub struct NewArgs {
     /// The folder of the new site; made if it isn't there, and refused if it has files in it
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
-    /// What the new site is
+    /// The kind of the new site
     #[arg(long, value_name = "KIND", value_enum, default_value = "paper", requires = "dir")]
     pub kind: SiteKind,
 }
