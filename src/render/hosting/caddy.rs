@@ -71,7 +71,9 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     }
     // These files are for hosts, not for readers.
     let [headers, redirects] = ["_headers", "_redirects"].map(|name| path(&format!("{folder}{name}")));
-    lines.push(format!("\t@hosts path {headers} {redirects}"));
+    // Deployments keep their manifest there, which names every page.
+    let own = quoted(&format!("{}*", as_pattern(&format!("{folder}.dateline/"))));
+    lines.push(format!("\t@hosts path {headers} {redirects} {own}"));
     lines.push("\terror @hosts 404".to_owned());
     for (tag, home) in &facts.languages {
         let name = format!("@in_{}", tag.to_ascii_lowercase().replace('-', "_"));
