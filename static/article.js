@@ -86,7 +86,7 @@
     const link = document.createElement("a");
     const whole = picture.closest("picture") ?? picture;
     link.className = "zoom";
-    link.href = picture.src;
+    link.setAttribute("href", picture.getAttribute("src"));
     if (!picture.alt) link.ariaLabel = words.enlarge;
     whole.replaceWith(link);
     link.append(whole);
