@@ -76,10 +76,24 @@ pub fn convert(
 pub fn before_marker(body: &str, marker: &str) -> Option<String> {
     const MOST: usize = 1_500;
     let (first, _) = body.split_once(marker)?;
+    let first = without_components(first);
     let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(first));
+    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(&first));
     let plain = crate::model::html::plain(&html);
     (!plain.is_empty() && plain.len() <= MOST).then_some(plain)
+}
+
+/// `text` without the calls of components that an import writes: they show films and pictures, which no summary has.
+fn without_components(text: &str) -> String {
+    let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((at, end)) = rest.char_indices().find_map(|(at, _)| {
+        let end = [("{{ <", "}}"), ("{% <", "%}")].into_iter().find(|(start, _)| rest[at..].starts_with(start));
+        Some((at, end?.1))
+    }) {
+        kept.push_str(&rest[..at]);
+        rest = rest[at..].split_once(end).map_or("", |(_, after)| after);
+    }
+    kept + rest
 }
 
 /// Addresses of articles by what their generator calls them.
@@ -162,5 +176,7 @@ mod tests {
             Some("One two.")
         );
         assert_eq!(before_marker("One.", "<!--more-->"), None);
+        let with_film = "One\n\n{{ <embed url=\"https://example.org/}\" /> }}\n\ntwo.<!--more-->";
+        assert_eq!(before_marker(with_film, "<!--more-->").as_deref(), Some("One two."));
     }
 }
