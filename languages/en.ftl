@@ -18,14 +18,27 @@ part_of = { part } { $position } { of } { $count }
 part_number = { part } { $number }
 related = More on this
 neighbours = Neighbouring articles
-before = Before this
-after = After this
+before = Previous
+after = Next
 withdrawn = Withdrawn
 withdrawn_on = { withdrawn }
 withdrawn_text = This article was withdrawn.
 withdrawn_entry = { withdrawn }: { $title }
 expired = No longer here
 expired_text = What was here was meant for a time that is over.
+chapters = Chapters
+close = Close
+copy_link = Copy link
+docs_latest = Go to the latest version
+docs_menu = All pages
+docs_outdated = This describes version { $version }, which is not the latest.
+docs_version = Version { $version }
+edit_page = Edit this page
+enlarge = Enlarge the picture
+print = Print
+share = Share
+trail = You are here
+transcript = Transcript
 
 ## In texts
 
@@ -53,6 +66,9 @@ dark = dark
 auto = automatic
 copy = Copy
 copied = Copied
+announcement = Announcement
+close = Close
+submenu = submenu
 
 ## Lists
 
@@ -67,6 +83,7 @@ taxonomy_authors = Authors
 taxonomy_topics = Topics
 taxonomy_tags = Tags
 taxonomy_series = Series
+nothing_yet = Nothing has been published here yet.
 
 ## Pages that are not there
 

@@ -21,6 +21,19 @@ withdrawn_text = Este artículo ha sido retirado.
 withdrawn_entry = { withdrawn }: { $title }
 expired = Ya no está aquí
 expired_text = Lo que había aquí correspondía a un periodo que ya ha terminado.
+chapters = Capítulos
+close = Cerrar
+copy_link = Copiar enlace
+docs_latest = Ir a la última versión
+docs_menu = Todas las páginas
+docs_outdated = Aquí se describe la versión { $version }, que no es la última.
+docs_version = Versión { $version }
+edit_page = Editar esta página
+enlarge = Ampliar la imagen
+print = Imprimir
+share = Compartir
+trail = Está aquí
+transcript = Transcripción
 
 table = Las cifras
 download_film = Descargar el vídeo
@@ -44,6 +57,9 @@ dark = oscuros
 auto = automáticos
 copy = Copiar
 copied = Copiado
+announcement = Aviso
+close = Cerrar
+submenu = submenú
 
 latest = Lo último
 by_month = artículos por mes
@@ -56,6 +72,7 @@ taxonomy_authors = Autores
 taxonomy_topics = Temas
 taxonomy_tags = Etiquetas
 taxonomy_series = Series
+nothing_yet = Todavía no se ha publicado nada aquí.
 
 not_found = Aquí no hay nada
 not_found_text = Puede que la página haya cambiado de sitio o que la dirección contenga un error.

@@ -21,6 +21,19 @@ withdrawn_text = Questo articolo è stato ritirato.
 withdrawn_entry = { withdrawn }: { $title }
 expired = Non più disponibile
 expired_text = Quello che c’era qui riguardava un periodo ormai concluso.
+chapters = Capitoli
+close = Chiudi
+copy_link = Copia il link
+docs_latest = Vai all’ultima versione
+docs_menu = Tutte le pagine
+docs_outdated = Qui si descrive la versione { $version }, che non è l’ultima.
+docs_version = Versione { $version }
+edit_page = Modifica questa pagina
+enlarge = Ingrandisci l’immagine
+print = Stampa
+share = Condividi
+trail = Sei qui
+transcript = Trascrizione
 
 table = I numeri
 download_film = Scarica il video
@@ -44,6 +57,9 @@ dark = scuri
 auto = automatici
 copy = Copia
 copied = Copiato
+announcement = Avviso
+close = Chiudi
+submenu = sottomenu
 
 latest = Ultimi articoli
 by_month = articoli per mese
@@ -56,6 +72,7 @@ taxonomy_authors = Autori
 taxonomy_topics = Temi
 taxonomy_tags = Etichette
 taxonomy_series = Serie
+nothing_yet = Qui non è ancora stato pubblicato nulla.
 
 not_found = Qui non c’è nulla
 not_found_text = La pagina potrebbe essere stata spostata, oppure l’indirizzo contiene un errore.

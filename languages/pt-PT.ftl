@@ -1,12 +1,17 @@
 # Where Portuguese in Portugal differs from `pt.ftl`.
 
 expired = Já não está aqui
+copy_link = Copiar ligação
+share = Partilhar
+trail = Está aqui
+after = Seguinte
 download_film = Transferir o vídeo
 download_recording = Transferir a gravação
 task_done = concluído
 task_open = por fazer
 subscribe = Subscrever
 page_after = Página seguinte
+nothing_yet = Ainda não foi publicado nada aqui.
 moved_text = Esta página está agora em
 subscribe_text = Um feed leva cada novo artigo a um leitor de feeds: sem conta, sem indicar nenhum endereço e sem intermediários.
 group_sections = Secções

@@ -25,6 +25,19 @@ withdrawn_text = Bu yazı geri çekildi.
 withdrawn_entry = { withdrawn }: { $title }
 expired = Artık burada değil
 expired_text = Burada bulunan içerik, artık geçmiş bir döneme aitti.
+chapters = Bölümler
+close = Kapat
+copy_link = Bağlantıyı kopyala
+docs_latest = En son sürüme git
+docs_menu = Tüm sayfalar
+docs_outdated = Burada en son sürüm olmayan { $version } sürümü anlatılıyor.
+docs_version = Sürüm { $version }
+edit_page = Bu sayfayı düzenle
+enlarge = Resmi büyüt
+print = Yazdır
+share = Paylaş
+trail = Buradasınız
+transcript = Yazılı döküm
 
 table = Rakamlar
 download_film = Videoyu indir
@@ -48,6 +61,9 @@ dark = koyu
 auto = otomatik
 copy = Kopyala
 copied = Kopyalandı
+announcement = Duyuru
+close = Kapat
+submenu = alt menü
 
 latest = Son yazılar
 by_month = aylara göre yazılar
@@ -60,6 +76,7 @@ taxonomy_authors = Yazarlar
 taxonomy_topics = Konular
 taxonomy_tags = Etiketler
 taxonomy_series = Diziler
+nothing_yet = Burada henüz bir şey yayımlanmadı.
 
 not_found = Burada bir şey yok
 not_found_text = Sayfa taşınmış olabilir veya adreste bir yanlışlık olabilir.

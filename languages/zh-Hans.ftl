@@ -21,6 +21,19 @@ withdrawn_text = 本文已撤回。
 withdrawn_entry = 已撤回：{ $title }
 expired = 内容已失效
 expired_text = 这里原有的内容只适用于一段已经过去的时间。
+chapters = 章节
+close = 关闭
+copy_link = 复制链接
+docs_latest = 前往最新版本
+docs_menu = 所有页面
+docs_outdated = 此处介绍的是版本 { $version }，并非最新版本。
+docs_version = 版本 { $version }
+edit_page = 编辑此页
+enlarge = 放大图片
+print = 打印
+share = 分享
+trail = 当前位置
+transcript = 文字稿
 
 table = 数据
 download_film = 下载视频
@@ -44,6 +57,9 @@ dark = 深色
 auto = 自动
 copy = 复制
 copied = 已复制
+announcement = 公告
+close = 关闭
+submenu = 子菜单
 
 latest = 最新文章
 by_month = 按月份的文章
@@ -56,6 +72,7 @@ taxonomy_authors = 作者
 taxonomy_topics = 主题
 taxonomy_tags = 标签
 taxonomy_series = 系列
+nothing_yet = 这里还没有发布任何内容。
 
 not_found = 这里什么也没有
 not_found_text = 页面可能已经移动，或者网址有误。

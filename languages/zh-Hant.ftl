@@ -21,6 +21,19 @@ withdrawn_text = 本文已撤回。
 withdrawn_entry = 已撤回：{ $title }
 expired = 內容已失效
 expired_text = 這裡原有的內容只適用於一段已經過去的時間。
+chapters = 章節
+close = 關閉
+copy_link = 複製連結
+docs_latest = 前往最新版本
+docs_menu = 所有頁面
+docs_outdated = 此處介紹的是版本 { $version }，並非最新版本。
+docs_version = 版本 { $version }
+edit_page = 編輯此頁
+enlarge = 放大圖片
+print = 列印
+share = 分享
+trail = 目前位置
+transcript = 逐字稿
 
 table = 數據
 download_film = 下載影片
@@ -44,6 +57,9 @@ dark = 深色
 auto = 自動
 copy = 複製
 copied = 已複製
+announcement = 公告
+close = 關閉
+submenu = 子選單
 
 latest = 最新文章
 by_month = 按月份的文章
@@ -56,6 +72,7 @@ taxonomy_authors = 作者
 taxonomy_topics = 主題
 taxonomy_tags = 標籤
 taxonomy_series = 系列
+nothing_yet = 這裡還沒有發布任何內容。
 
 not_found = 這裡什麼也沒有
 not_found_text = 頁面可能已經移動，或者網址有誤。

@@ -28,13 +28,15 @@ pub mod source;
 
 pub mod fetch;
 
+pub mod deploy;
+
 pub mod schema;
 
 pub mod site;
 
-pub mod import;
-
 pub mod render;
+
+pub mod import;
 
 pub mod pipeline;
 

@@ -45,6 +45,7 @@ fn run() -> ExitCode {
         Verb::Verify(arguments) => cli::verify::run(&arguments),
         Verb::Check(arguments) => cli::check::run(&arguments),
         Verb::Hosting(arguments) => cli::hosting::run(&arguments),
+        Verb::Deploy(arguments) => cli::deploy::run(&arguments),
         Verb::Feeds(arguments) => cli::feeds::run(&arguments),
         Verb::Fetch(arguments) => cli::fetch::run(&arguments),
         Verb::Rollback(arguments) => cli::rollback::run(&arguments),

@@ -46,6 +46,9 @@ function ofLocale(locale) {
   const symbols = numbers[`symbols-numberSystem-${digits}`];
   const whole = numbers[`decimalFormats-numberSystem-${digits}`].standard.split(";")[0].split(".")[0];
   const sizes = whole.split(",").slice(1).map((group) => group.length).reverse();
+  const marks = load("cldr-misc-full", `main/${locale}/delimiters.json`)?.main[locale].delimiters ?? {};
+  const { quotationStart, quotationEnd, alternateQuotationStart, alternateQuotationEnd } = marks;
+  const quotes = [quotationStart, quotationEnd, alternateQuotationStart, alternateQuotationEnd];
   const { am, pm } = dates.dayPeriods.format.abbreviated;
   const list = lists["listPattern-type-standard"];
   return [
@@ -61,6 +64,7 @@ function ofLocale(locale) {
     sizes.join("|"),
     numbers.minimumGroupingDigits,
     ["2", "start", "middle", "end"].map((part) => separator(list[part])).join("|"),
+    quotationStart ? quotes.join("|") : "",
   ];
 }
 

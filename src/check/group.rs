@@ -42,6 +42,10 @@ groups! {
         "a wrong date sorts an article to the wrong place and shows it to subscribers again, or never"
         "write it as in `2026-11-24T08:30:00+01:00`; the documentation of dates has all forms"
         "write dates with their offset, or set `timezone`";
+    "deploy" "the site could not be brought to its target"
+        "readers have the old pages, or some new ones and the old feeds"
+        "follow the message, and run `dateline deploy` again: it goes on where it stopped"
+        "it is an error, and can't be silenced";
     "encoding" "the bytes of a file are not in the encoding that they are read in"
         "letters turn into others"
         "save the file as UTF-8, or name its encoding in `[encodings]`"

@@ -103,6 +103,9 @@ pub enum Verb {
     Feeds(FeedsArgs),
     /// Print the configuration with which a server serves the site well
     Hosting(HostingArgs),
+    /// Bring the output folder to where readers find it: a bucket, a server, a branch of a repository
+    #[command(after_help = DEPLOY_HELP)]
+    Deploy(DeployArgs),
     /// Show an earlier tree of the output folder again; needs builds with `--atomic tree`
     Rollback(RollbackArgs),
     /// List every template with the values that it receives
@@ -164,6 +167,12 @@ pub struct PublishArgs {
     /// Publish even if many articles would come back to subscribers as new, or vanish
     #[arg(long)]
     pub accept: bool,
+    /// Then deploy to this target of `site.toml`, before hubs are notified
+    #[arg(long, value_name = "TARGET")]
+    pub to: Option<String>,
+    /// Write the outcome as metrics for Prometheus into this file
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
     /// Exit with 4 if nothing was due and nothing had changed
     #[arg(long)]
     pub exit_code: bool,
@@ -267,6 +276,40 @@ pub struct ExplainArgs {
     /// The form of the answer
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+}
+
+const DEPLOY_HELP: &str = "Targets are the tables `[deploy.NAME]` of site.toml. Only what differs from the last deployment goes: new files first,
+then those that replace others, then feeds and sitemaps, and removals at last. A deployment that was stopped goes on where it was.
+
+Exit codes:
+  0  the target is as the output folder is
+  3  something could not be done; run it again
+  6  another deployment is at work
+  2  the usage or the configuration is wrong, 1 the content is wrong";
+
+/// Arguments of `deploy`.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// The target; it may be left out if there is only one
+    pub target: Option<String>,
+    /// Print what would go, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Remove files even if they are many
+    #[arg(long)]
+    pub accept: bool,
+    /// Replace what somebody else changed at the target, and take over from a deployment that was killed elsewhere
+    #[arg(long)]
+    pub repair: bool,
+    /// Sentences, or one JSON document
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub format: ReportFormat,
+    /// Name each file
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// The site.
+    #[command(flatten)]
+    pub site: PlaceArgs,
 }
 
 /// Arguments of `hosting`.

@@ -67,6 +67,7 @@ fn late(due: &Due, now: DateTime<Utc>) -> String {
         Change::Oblivion | Change::Ageing => "should be forgotten",
         Change::Unpinning => "should no longer be first",
         Change::Outgrowing => "should be off a list",
+        Change::Ending => "should no longer announce anything",
     };
     let late = span((now - due.moment.instant()).num_seconds().max(0));
     format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339())
@@ -81,6 +82,7 @@ fn human(agenda: &Agenda, now: DateTime<Utc>) {
             Change::Ageing => "leaves the news sitemap",
             Change::Unpinning => "is no longer first in its lists",
             Change::Outgrowing => "becomes too old for a list",
+            Change::Ending => "no longer announces anything",
         };
         let wait = span((due.moment.instant() - now).num_seconds());
         console::say(&format!("{} {what} at {}, in {wait}", due.source, due.moment.rfc3339()));
@@ -100,6 +102,7 @@ fn as_json(agenda: &Agenda, now: DateTime<Utc>) -> Value {
                 Change::Ageing => "ageing",
                 Change::Unpinning => "unpinning",
                 Change::Outgrowing => "outgrowing",
+                Change::Ending => "ending",
             };
             let seconds = (due.moment.instant() - now).num_seconds();
             json!({"source": &*due.source, "change": change, "at": due.moment.rfc3339(), "in_seconds": seconds})

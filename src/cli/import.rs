@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use dateline::import::{Group, ImportError, Kind, LiveFeed, Report, Request, Source, import};
+use dateline::import::{Group, ImportError, Kind, LiveFeed, Media, Report, Request, Source, import};
 use dateline::model::diagnostics::Problem;
 use dateline::pipeline::{Blame, Failure};
 use dateline::storage::file;
@@ -54,10 +54,11 @@ fn imported(arguments: &ImportArgs) -> Result<Report, Failure> {
     let feeds = feeds.map_err(usage)?;
     let request = Request {
         kind: Kind::named(&arguments.kind),
-        source: Source { path: &arguments.source, now },
+        source: Source { path: &arguments.source, now, base_url: arguments.base_url.as_deref() },
         into: &arguments.into,
         is_dry: arguments.dry_run,
         feeds: &feeds,
+        media: Media { folder: arguments.media.as_deref(), is_fetched: arguments.fetch_media },
     };
     import(&request).map_err(|error| Failure {
         blame: if error.is_of_machine() { Blame::Machine } else { Blame::Usage },

@@ -1,8 +1,11 @@
 //! `dateline publish`, made for cron: one line for each event, and none when nothing happened.
 
+use std::cell::Cell;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use dateline::deploy::Terms;
 use dateline::model::date::{Moment, Precision};
 use dateline::model::diagnostics::{Problem, classes, thousands};
 use dateline::output::{Holder, OutputTerms};
@@ -13,8 +16,8 @@ use dateline::site::plan::FeedEvent;
 use serde_json::{Value, json};
 
 use super::hubs::Hubs;
-use super::{DONE, build, console, exit_code};
-use crate::cli::arguments::{PublishArgs, ReportFormat};
+use super::{DONE, build, code, console, deploy, metrics};
+use crate::cli::arguments::{PlaceArgs, PublishArgs, ReportFormat};
 
 /// With `--exit-code`: nothing was due and nothing had changed.
 pub const NOTHING: u8 = 4;
@@ -32,7 +35,7 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
     let log = Log { json: arguments.format == ReportFormat::Json, verbose: arguments.verbose };
     let (now, base_url) = match build::terms(&site.site()) {
         Ok(terms) => terms,
-        Err(failure) => return log.failed(&failure, false),
+        Err(failure) => return ExitCode::from(log.failed(&failure, false)),
     };
     let (state, out) = (site.root.join(dateline::pipeline::STATE), build::out(&site.site()));
     let request = Request {
@@ -42,17 +45,31 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
         ledger: LedgerUse::Advance,
         ..Request::new(&site.root, &state, &out, now)
     };
-    let hubs = Hubs::new(&state, now, arguments);
-    match publish(&request, arguments.strict, &|news| hubs.set_down(news)) {
+    let (started, hubs) = (Instant::now(), Hubs::new(&state, now, arguments));
+    let (code, publication) = match publish(&request, arguments.strict, &|news| hubs.set_down(news)) {
         Outcome::Published(publication, lock) => {
             let errands = hubs.take_on(&publication.report.news);
             drop(lock);
             let nothing = if arguments.exit_code { NOTHING } else { DONE };
-            log.published(&publication, now, nothing, || hubs.tell(errands, &log))
+            let not_deployed = Cell::new(None);
+            let exit = log.published(&publication, now, nothing, || {
+                // Hubs fetch the feeds at once, so these have to be where readers find them. A hub that is not notified now is
+                // by a later run.
+                match arguments.to.as_deref().map_or(DONE, |name| log.deploy(site, name)) {
+                    DONE => hubs.tell(errands, &log),
+                    code => not_deployed.set(Some(code)),
+                }
+            });
+            (not_deployed.get().unwrap_or(exit), Some(publication))
         }
-        Outcome::Busy(holder) => log.busy(&holder),
-        Outcome::Failed(failure, told) => log.failed(&failure, told),
+        Outcome::Busy(holder) => return ExitCode::from(log.busy(&holder)),
+        Outcome::Failed(failure, told) => (log.failed(&failure, told), None),
+    };
+    if let Some(path) = &arguments.metrics {
+        let publication = publication.as_deref();
+        metrics::write(path, &metrics::Run { now, took: started.elapsed(), code, publication });
     }
+    ExitCode::from(code)
 }
 
 /// How events are reported.
@@ -72,7 +89,7 @@ impl Log {
         now: DateTime<Utc>,
         nothing: u8,
         tell: impl FnOnce(),
-    ) -> ExitCode {
+    ) -> u8 {
         let report = &publication.report;
         let first = report.events.iter().filter(|event| matches!(event, Event::Published { .. })).count();
         if report.is_begun && first > MANY && !self.json && !self.verbose {
@@ -118,7 +135,27 @@ impl Log {
                 },
             );
         }
-        ExitCode::from(code)
+        code
+    }
+
+    /// Deploys to the target `name`, and prints what went; returns the exit code.
+    fn deploy(&self, site: &PlaceArgs, name: &str) -> u8 {
+        match deploy::bring(site, Some(name), Terms::default(), true) {
+            Ok(done) => {
+                let report = done.report.unwrap_or_default();
+                if self.verbose || !report.is_nothing() {
+                    self.line(
+                        || deploy::line(&done.target, &report, false),
+                        || json!({"event": "deployed", "report": deploy::record(&done.target, &report, false)}),
+                    );
+                }
+                DONE
+            }
+            Err(failure) => {
+                self.problems(&failure.problems, false);
+                deploy::exit_of(&failure)
+            }
+        }
     }
 
     /// Prints a change of a feed that its subscribers notice.
@@ -218,7 +255,7 @@ impl Log {
         }
     }
 
-    fn busy(&self, holder: &Holder) -> ExitCode {
+    fn busy(&self, holder: &Holder) -> u8 {
         let process =
             holder.process.map_or_else(|| "another process".to_owned(), |id| format!("process {id}"));
         let since = holder
@@ -231,19 +268,19 @@ impl Log {
             },
             || json!({"event": "busy", "process": holder.process, "since": since, "exit_code": BUSY}),
         );
-        ExitCode::from(BUSY)
+        BUSY
     }
 
-    fn failed(&self, failure: &Failure, told: bool) -> ExitCode {
+    fn failed(&self, failure: &Failure, told: bool) -> u8 {
         self.problems(&failure.problems, told);
         if !told || self.verbose {
-            let code = super::code(failure.blame);
+            let code = code(failure.blame);
             self.line(
                 || "nothing was published; the output folder and the ledger are as they were".to_owned(),
                 || json!({"event": "failed", "exit_code": code}),
             );
         }
-        exit_code(failure.blame)
+        code(failure.blame)
     }
 
     /// Reports problems. Problems that an earlier run reported are repeated only if `verbose`.

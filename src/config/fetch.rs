@@ -304,9 +304,9 @@ fn format(table: &mut Fields<'_, '_>) -> Option<FetchFormat> {
     known
 }
 
-fn headers(table: &mut Fields<'_, '_>) -> Vec<(String, EnvText)> {
+pub(super) fn headers(table: &mut Fields<'_, '_>) -> Vec<(String, EnvText)> {
     let Some(node) = table.node("headers") else { return Vec::new() };
-    let mut inner = table.inner("`headers` of `[[fetch]]`", node);
+    let mut inner = table.inner("`headers`", node);
     let mut headers = Vec::new();
     for entry in inner.all() {
         let name = entry.key.to_ascii_lowercase();

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::masthead::{announcement, footer, navigation};
 use super::people::person;
-use super::read::{capitalised, navigation};
+use super::read::capitalised;
 use super::theme::words;
-use super::{Author, Config, NavigationLink, OutputRules, TaxonomyRules, within};
+use super::{Announcement, Author, Config, FooterGroup, NavigationLink, OutputRules, TaxonomyRules, within};
 use crate::language::{Language, Locale};
 use crate::model::date::parse_zone;
 use crate::model::metadata::{Fields, Node};
@@ -43,6 +44,10 @@ pub struct SiteLanguage {
     pub author: Option<Author>,
     /// `[[languages.KEY.navigation]]`; `None` where the navigation is the site's.
     pub navigation: Option<Vec<NavigationLink>>,
+    /// `[[languages.KEY.footer]]`; `None` where the footer is the site's.
+    pub footer: Option<Vec<FooterGroup>>,
+    /// `[languages.KEY.announcement]`; `None` where the announcement is the site's, `Some(None)` once its own is over.
+    pub announcement: Option<Option<Announcement>>,
     /// The taxonomies with their titles in this language, and with their paths below `home`.
     pub taxonomies: Vec<TaxonomyRules>,
     /// `[authors]`, with what `[languages.KEY.authors.NAME]` says in its place.
@@ -199,6 +204,8 @@ fn other(key: &str, usual: &Usual<'_>) -> SiteLanguage {
         rights: usual.rights.map(str::to_owned),
         author: usual.author.cloned(),
         navigation: None,
+        footer: None,
+        announcement: None,
         taxonomies: taxonomies(key, usual),
         authors: usual.authors.clone(),
         words: Vec::new(),
@@ -262,9 +269,7 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
     one.author = table
         .node("author")
         .map_or(one.author, |node| Some(person(table.inner("`[languages.KEY.author]`", node), "author")));
-    if table.node("navigation").is_some() {
-        one.navigation = Some(navigation(&mut table));
-    }
+    around(&mut table, &mut one);
     if let Some(mut inner) = table.table("taxonomies") {
         for rules in &mut one.taxonomies {
             taxonomy(&mut inner, rules);
@@ -282,6 +287,8 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
                 email: own.email.or(known.email.take()),
                 url: own.url.or(known.url.take()),
                 bio: own.bio.or(known.bio.take()),
+                picture: own.picture.or(known.picture.take()),
+                social: if own.social.is_empty() { std::mem::take(&mut known.social) } else { own.social },
             };
         }
     }
@@ -296,6 +303,19 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
     }
     table.finish(None);
     one
+}
+
+/// Reads what is around the pages of a language.
+fn around(table: &mut Fields<'_, '_>, one: &mut SiteLanguage) {
+    if table.node("navigation").is_some() {
+        one.navigation = Some(navigation(table));
+    }
+    if table.node("footer").is_some() {
+        one.footer = Some(footer(table));
+    }
+    if table.node("announcement").is_some() {
+        one.announcement = Some(announcement(table, one.timezone));
+    }
 }
 
 /// Reads the title and the path of a taxonomy in a language.
@@ -336,6 +356,12 @@ impl Config {
         };
         if let Some(navigation) = &one.navigation {
             config.navigation.clone_from(navigation);
+        }
+        if let Some(footer) = &one.footer {
+            config.footer.clone_from(footer);
+        }
+        if let Some(announcement) = &one.announcement {
+            config.announcement.clone_from(announcement);
         }
         if one.extra.is_some() {
             config.extra.clone_from(&one.extra);

@@ -5,16 +5,20 @@
 //! (`--drafts`, another base URL) are arguments of that run.
 
 mod check;
+mod contrast;
 mod data;
+mod deploy;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
 mod fetch;
 mod files;
+mod front;
 mod hosting;
 mod images;
 mod languages;
 mod lists;
+mod masthead;
 mod order;
 mod outputs;
 mod people;
@@ -30,15 +34,18 @@ use std::sync::Arc;
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
+pub use deploy::{BucketRules, DeployPlace, DeployTarget};
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
+pub use front::{FrontKind, front_kind};
 pub use hosting::HostingRules;
 pub use images::ImageRules;
 pub use languages::{SiteLanguage, is_known_language};
 pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
+pub use masthead::{Announcement, FooterGroup, Link, NavigationLink};
 use miette::Diagnostic;
 pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
@@ -123,6 +130,8 @@ pub struct Config {
     pub search: SearchRules,
     /// `page_size`: articles on one page of a list, default 20.
     pub page_size: usize,
+    /// `front`: how front pages look; default `paper`.
+    pub front: FrontKind,
     /// `archive`: pages for all articles, each year and each month; default true.
     pub archive: bool,
     /// `[markdown]`.
@@ -141,10 +150,16 @@ pub struct Config {
     pub outputs: Vec<OutputRules>,
     /// `[[fetch]]`: documents of other servers that `dateline fetch` keeps below `data/`. Builds don't read it.
     pub fetch: Vec<FetchRules>,
+    /// `[deploy]`: places that `dateline deploy` brings the site to. Builds don't read it.
+    pub deploy: Vec<DeployTarget>,
     /// `[[sources]]`: data files whose rows are articles and pages.
     pub sources: Vec<RowSource>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
+    /// `[[footer]]`: columns of links for the foot of every page.
+    pub footer: Vec<FooterGroup>,
+    /// `[announcement]`: a bar above the head of every page.
+    pub announcement: Option<Announcement>,
     /// All addresses in it that are no whole URLs, with their places.
     pub addresses: Vec<(String, Place)>,
     /// `[extra]`: values of the publisher's own, for templates.
@@ -172,6 +187,10 @@ pub struct Author {
     pub url: Option<String>,
     /// `bio`: a sentence or two, plain text.
     pub bio: Option<String>,
+    /// `picture`: the path or URL of a square picture.
+    pub picture: Option<String>,
+    /// `social`: other places of the person, such as accounts.
+    pub social: Vec<Link>,
 }
 
 /// `[permalinks]`.
@@ -329,15 +348,6 @@ pub struct MarkdownSwitches {
     pub mark: bool,
 }
 
-/// `[[navigation]]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NavigationLink {
-    /// `title`.
-    pub title: String,
-    /// `url`: a path of the site (`/docs/`) or a whole URL.
-    pub url: String,
-}
-
 /// Errors in `site.toml` other than wrong types of fields.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
 pub enum ConfigError {
@@ -353,6 +363,27 @@ pub enum ConfigError {
     AuthorityFromHost {
         /// The host.
         host: String,
+    },
+    /// Text in a colour that is hard to read on its ground.
+    #[error(
+        "`{text}` {text_colour} has a contrast of {ratio}:1 on `{ground}` {ground_colour} in {scheme} colours; text needs 4.5:1"
+    )]
+    #[diagnostic(severity(warning), code(config::contrast), help("{remedy}"))]
+    Contrast {
+        /// The name of the colour of text.
+        text: &'static str,
+        /// It.
+        text_colour: String,
+        /// The name of the colour behind it.
+        ground: &'static str,
+        /// It.
+        ground_colour: String,
+        /// The contrast.
+        ratio: String,
+        /// `light` or `dark`.
+        scheme: &'static str,
+        /// The remedy.
+        remedy: String,
     },
     /// A table of settings from an earlier version.
     #[error("`[html]` is no longer a table of `site.toml`: pages are written as the templates make them")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Author;
+use super::masthead::social;
 use crate::model::metadata::Fields;
 
 pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
@@ -11,6 +12,8 @@ pub(super) fn person(mut fields: Fields<'_, '_>, fallback: &str) -> Author {
         email: fields.filled("email"),
         url: fields.address("url"),
         bio: fields.filled("bio"),
+        picture: fields.address("picture"),
+        social: social(&mut fields),
     };
     fields.finish(None);
     author

@@ -134,6 +134,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         images: images::images(&mut fields),
         search: super::search::search(&mut fields),
         page_size: fields.whole("page_size", 1, 10_000).unwrap_or(20) as usize,
+        front: front_kind(&mut fields).unwrap_or_default(),
         archive: fields.flag("archive").unwrap_or(true),
         markdown: markdown(&mut fields),
         ignored_fields: ignored_fields(&mut fields),
@@ -141,7 +142,10 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         data: data::data(&mut fields),
         outputs: outputs::outputs(&mut fields),
         fetch: fetch::fetch(&mut fields),
-        navigation: navigation(&mut fields),
+        deploy: deploy::deploy(&mut fields),
+        navigation: masthead::navigation(&mut fields),
+        footer: masthead::footer(&mut fields),
+        announcement: masthead::announcement(&mut fields, timezone),
         addresses: fields.addresses(),
         extra: fields.node("extra").cloned(),
     };
@@ -417,18 +421,4 @@ pub(super) fn encoding(
         table.refuse(key, node, "there is no such encoding", remedy);
     }
     encoding
-}
-
-pub(super) fn navigation(fields: &mut Fields<'_, '_>) -> Vec<NavigationLink> {
-    let mut links = Vec::new();
-    for node in fields.tables("navigation") {
-        let mut table = fields.inner("`[[navigation]]`", node);
-        match (table.filled("title"), table.filled("url").map(|_| table.address("url"))) {
-            (Some(title), Some(Some(url))) => links.push(NavigationLink { title, url }),
-            (Some(_), Some(None)) => {}
-            _ => table.refuse("navigation", node, "a link needs `title` and `url`", "give both"),
-        }
-        table.finish(None);
-    }
-    links
 }

@@ -6,6 +6,7 @@
 //! 4. [`report`] says what became of everything.
 
 mod astro;
+mod blog;
 mod body;
 mod common;
 mod components;
@@ -13,14 +14,19 @@ mod dates;
 mod eleventy;
 mod error;
 mod extra;
+mod feed;
 mod front;
+mod ghost;
 mod hexo;
+mod html;
 mod hugo;
 mod jekyll;
 mod ledger;
 mod links;
 mod live;
+mod media;
 mod model;
+mod news;
 mod nikola;
 mod pelican;
 mod python;
@@ -31,7 +37,9 @@ mod shortcodes;
 mod site;
 mod target;
 mod tree;
+mod wordpress;
 mod write;
+mod xml;
 mod zola;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +48,7 @@ use chrono::{DateTime, Utc};
 
 pub use error::ImportError;
 pub use live::LiveFeed;
+pub use media::Media;
 pub use model::{
     Article, Author, Content, Enclosure, Feeds, Finding, Image, Imported, Outcome, Redirect, Section,
     Settings, Spot, TargetFile, Taxonomy, When,
@@ -65,11 +74,21 @@ pub enum Kind {
     Hexo,
     /// Nikola.
     Nikola,
+    /// An export of WordPress.
+    WordPress,
+    /// An export of Ghost.
+    Ghost,
+    /// A feed with full texts.
+    Feed,
+    /// Files of news agencies.
+    News,
+    /// A folder of wire articles, plain or in the formats of agencies.
+    Wire,
 }
 
 impl Kind {
     /// All kinds, in the order in which `auto` looks for them.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Hugo,
         Kind::Zola,
         Kind::Hexo,
@@ -78,6 +97,11 @@ impl Kind {
         Kind::Eleventy,
         Kind::Astro,
         Kind::Nikola,
+        Kind::WordPress,
+        Kind::Ghost,
+        Kind::Feed,
+        Kind::News,
+        Kind::Wire,
     ];
 
     /// Its name on the command line.
@@ -91,6 +115,11 @@ impl Kind {
             Kind::Hexo => "hexo",
             Kind::Eleventy => "eleventy",
             Kind::Astro => "astro",
+            Kind::WordPress => "wordpress",
+            Kind::Ghost => "ghost",
+            Kind::Feed => "feed",
+            Kind::News => "newsml",
+            Kind::Wire => "wire",
         }
     }
 
@@ -105,6 +134,10 @@ impl Kind {
             Kind::Hexo => "Hexo",
             Kind::Eleventy => "Eleventy",
             Kind::Astro => "Astro",
+            Kind::WordPress => "WordPress",
+            Kind::Ghost => "Ghost",
+            Kind::Feed => "a feed",
+            Kind::News | Kind::Wire => "news agencies",
         }
     }
 
@@ -124,6 +157,21 @@ impl Kind {
             Kind::Hexo => hexo::is_at(path),
             Kind::Eleventy => eleventy::is_at(path),
             Kind::Astro => astro::is_at(path),
+            Kind::WordPress => wordpress::is_at(path),
+            Kind::Ghost => ghost::is_at(path),
+            Kind::Feed => feed::is_at(path),
+            Kind::News => news::is_at(path),
+            // A folder of texts may be anything.
+            Kind::Wire => false,
+        }
+    }
+
+    /// The path of the old site below which its files were.
+    fn media_root(self) -> &'static str {
+        match self {
+            Kind::WordPress => "wp-content/uploads/",
+            Kind::Ghost => "content/",
+            _ => "",
         }
     }
 
@@ -137,6 +185,10 @@ impl Kind {
             Kind::Hexo => hexo::read(source),
             Kind::Eleventy => eleventy::read(source),
             Kind::Astro => astro::read(source),
+            Kind::WordPress => wordpress::read(source),
+            Kind::Ghost => ghost::read(source),
+            Kind::Feed => feed::read(source),
+            Kind::News | Kind::Wire => news::read(source),
         }
     }
 }
@@ -148,6 +200,8 @@ pub struct Source<'a> {
     pub path: &'a Path,
     /// The clock of the run: what is dated later is scheduled.
     pub now: DateTime<Utc>,
+    /// The address of the site, for sources that do not name it.
+    pub base_url: Option<&'a str>,
 }
 
 /// A run of `dateline import`.
@@ -163,6 +217,8 @@ pub struct Request<'a> {
     pub is_dry: bool,
     /// Feeds that readers know.
     pub feeds: &'a [LiveFeed],
+    /// Where pictures and other files of the old site are.
+    pub media: Media<'a>,
 }
 
 /// Reads the source, plans the files of the target and writes those that are not there.
@@ -176,6 +232,12 @@ pub fn import(request: &Request<'_>) -> Result<Report, ImportError> {
         None => detect(request.source.path)?,
     };
     let mut imported = kind.read(&request.source)?;
+    if let Some(folder) = request.media.folder {
+        media::copy(&mut imported, folder, kind.media_root())?;
+    }
+    if request.media.is_fetched {
+        media::fetch(&mut imported, request.into, request.is_dry)?;
+    }
     live::apply(&mut imported, request.feeds)?;
     let plan = write::plan(&mut imported, request.source.now);
     let written = target::put(request.into, plan, request.is_dry)?;

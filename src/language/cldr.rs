@@ -59,10 +59,12 @@ pub enum Field {
     FewestGrouped,
     /// The texts between names: of two, after the first, between others, before the last.
     List,
+    /// Quotation marks: two for a quotation, two for one in another.
+    Quotes,
 }
 
 /// Number of fields.
-const FIELDS: usize = Field::List as usize + 1;
+const FIELDS: usize = Field::Quotes as usize + 1;
 
 /// A locale with all its fields.
 #[derive(Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ mod urls;
 
 use std::borrow::Cow;
 
-pub use addresses::{Address, Mark, css_urls, marks};
+pub use addresses::{Address, Mark, css_urls, marks, marks_between};
 pub use bytes::{bits, suspects};
 pub(crate) use tags::{Attribute, Piece, VOID, walk};
 pub use urls::{Change, rewrite_urls};

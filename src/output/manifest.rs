@@ -82,6 +82,13 @@ pub struct Fingerprint {
 /// that the file is ours.
 pub(super) const UNSEEN: i64 = i64::MIN;
 
+impl FileRecord {
+    /// True if a file with this `metadata` is as it was when it was recorded, by its size and its modification time.
+    pub fn is_of(&self, metadata: &Metadata) -> bool {
+        self.size == metadata.len() && self.modified == modified(metadata) && self.modified != UNSEEN
+    }
+}
+
 impl Manifest {
     /// Loads a manifest; `None` where there is none. A manifest that names a path outside its folder counts as
     /// damaged, so that it can't cause a removal there.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::MarkdownSwitches;
-use crate::language::search;
+use crate::language::{Locale, Quotes, search};
 use crate::model::html;
 use crate::picture;
 use crate::render::markdown::{self, Length};
@@ -13,23 +13,27 @@ use crate::source::{BodySummary, Format};
 /// Length of an excerpt, in characters. An excerpt replaces a missing summary.
 const EXCERPT: usize = 240;
 
-/// Summarizes a body for lists: its length, its pictures and, if wanted, an excerpt. `switches` are those of Markdown.
+/// Summarizes a body for lists: its length, its pictures and, if its language is given, an excerpt. `switches` are those of
+/// Markdown.
 pub(super) fn body_summary(
     format: Format,
     body: &str,
-    excerpt: bool,
+    excerpt: Option<&str>,
     switches: MarkdownSwitches,
 ) -> BodySummary {
     let of = |text: &str, start: &dyn Fn() -> String| {
         let Length { words, characters } = markdown::length(text);
-        let excerpt = if excerpt { markdown::excerpt(&start(), EXCERPT) } else { String::new() };
+        let excerpt = excerpt.map_or_else(String::new, |_| markdown::excerpt(&start(), EXCERPT));
         let pictures = if format == Format::Wire { Vec::new() } else { pictures(body) };
         let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let (words, characters) = (short(words), short(characters));
         BodySummary { excerpt: excerpt.into(), words, characters, pictures: pictures.into() }
     };
     match format {
-        Format::Markdown => of(body, &|| markdown::first_paragraph(body, switches)),
+        Format::Markdown => {
+            let quotes = excerpt.and_then(Locale::of).map_or(Quotes::ENGLISH, |locale| locale.quotes());
+            of(body, &|| markdown::first_paragraph(body, switches, quotes))
+        }
         Format::Html => {
             let text = html::plain(body);
             of(&text, &|| text.clone())
@@ -42,7 +46,7 @@ pub(super) fn body_summary(
 /// look updated.
 pub(super) fn substance(format: Format, body: &str) -> String {
     match format {
-        Format::Markdown => html::substance(&markdown::fragment(body, false)),
+        Format::Markdown => html::substance(&markdown::fragment(body, None)),
         Format::Html => html::substance(body),
         Format::Wire => match wire::parse(body) {
             Ok(article) => html::substance(&article.to_html(Audience::Feed)),
@@ -55,7 +59,7 @@ pub(super) fn substance(format: Format, body: &str) -> String {
 /// The terms by which a search finds a body, packed. Those of headings are marked.
 pub(super) fn searched(format: Format, body: &str) -> Box<[u8]> {
     let html = match format {
-        Format::Markdown => Cow::Owned(markdown::fragment(body, false)),
+        Format::Markdown => Cow::Owned(markdown::fragment(body, None)),
         Format::Html => Cow::Borrowed(body),
         Format::Wire => Cow::Owned(
             wire::parse(body).map_or_else(|_| String::new(), |article| article.to_html(Audience::Feed)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use crate::config;
 use crate::model::date::Moment;
 use crate::model::url::UrlPath;
 use crate::output::Manifest;
@@ -29,12 +30,14 @@ pub enum Change {
     Unpinning,
     /// An article becomes too old for a list.
     Outgrowing,
+    /// An announcement of `site.toml` ends.
+    Ending,
 }
 
-/// A change of one article.
+/// A change of one source, or of the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
-    /// Its source.
+    /// The source, or `site.toml`.
     pub source: Arc<str>,
     /// The kind of change.
     pub change: Change,
@@ -88,7 +91,12 @@ impl Agenda {
             let due = Due { source: one.name().clone(), change: Change::Unpinning, moment };
             Some((moment.instant(), due))
         });
-        let others: Vec<_> = told.chain(news).chain(pins).collect();
+        let announcements = survey.config.announcements().filter_map(|one| {
+            let moment = one.until?.rounded_up();
+            let due = Due { source: config::FILE.into(), change: Change::Ending, moment };
+            Some((moment.instant(), due))
+        });
+        let others: Vec<_> = told.chain(news).chain(pins).chain(announcements).collect();
         let by_date: Vec<_> = by_date.collect();
         let is_out = |path: &UrlPath| manifest.files.contains_key(path.file().as_str());
         let live = survey.settled.iter().filter(|one| one.state == State::Live);

@@ -427,7 +427,7 @@ mod tests {
         let scan = source::scan(&site, &config, &mut source::Findings::default());
         let mut memory = Memory::open(&mut session, None, &config, false);
         memory.moment = moment;
-        let body_summary = |_: source::Format, _: &str, _: bool| source::BodySummary::default();
+        let body_summary = |_: source::Format, _: &str, _: Option<&str>| source::BodySummary::default();
         let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched: None };
         let parsed = memory.parse(&session, &scan, &config, &reckoner).unwrap();
         let titles: Vec<String> =

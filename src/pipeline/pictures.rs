@@ -18,7 +18,7 @@ use crate::output::OutputError;
 use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Store};
 use crate::render::Site;
 use crate::site::identity::{LinkMap, PlacedAsset, Row, Target};
-use crate::site::library::Library;
+use crate::site::library::{Library, Section};
 use crate::site::plan::{Original, Plan, Planned, PlannedCard, PlannedPicture};
 use crate::source::{ContentError, Found, below};
 use crate::storage::file;
@@ -59,7 +59,7 @@ impl Gallery<'_> {
         let of_batch = |leaves: &[Box<Row>]| {
             let mut shown: BTreeMap<UrlPath, ShownBy> = BTreeMap::new();
             for leaf in leaves {
-                self.add(leaf.name(), &leaf.listing.pictures, Some(leaf), &mut shown);
+                self.add(leaf.name(), &leaf.listing.pictures, leaf.listing.image.as_deref(), &mut shown);
             }
             shown
         };
@@ -71,6 +71,9 @@ impl Gallery<'_> {
         }
         for document in self.library.descriptions() {
             self.add(&document.name, &document.body_summary.pictures, None, &mut shown);
+        }
+        for (document, image) in self.library.sections.iter().filter_map(Section::opening) {
+            self.add(&document.name, &[], Some(image), &mut shown);
         }
         if shown.is_empty() {
             return Vec::new();
@@ -130,18 +133,17 @@ impl Gallery<'_> {
         Some(Original { name, path, digest, facts, shown_by, stays: true })
     }
 
-    /// Adds the `pictures` in the source `name`, and the picture of its article or page.
+    /// Adds the `pictures` in the source `name`, and the `image` of its front matter.
     fn add(
         &self,
         name: &Arc<str>,
         pictures: &[String],
-        leaf: Option<&Row>,
+        image: Option<&str>,
         shown: &mut BTreeMap<UrlPath, ShownBy>,
     ) {
         let mut add = |path: UrlPath, written: &str| {
             shown.entry(path).or_default().push((name.clone(), written.to_owned()));
         };
-        let image = leaf.and_then(|leaf| leaf.listing.image.as_deref());
         for written in pictures.iter().map(String::as_str).chain(image) {
             match self.links.follow(below(name), written) {
                 Target::Live(path, _) => add(path, written),

@@ -23,7 +23,7 @@ impl Warm {
         let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
         let source = SourceFile::new(Found::new(old.name.clone(), FOLDER, stamp), old.format);
         let switches = site.config.markdown.switches;
-        let body_summary = |format: source::Format, body: &str, excerpt: bool| {
+        let body_summary = |format: source::Format, body: &str, excerpt: Option<&str>| {
             body_summary::body_summary(format, body, excerpt, switches)
         };
         let searched: source::Searched<'_> = &body_summary::searched;

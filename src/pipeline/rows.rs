@@ -155,7 +155,7 @@ impl Session<'_> {
         if is_utf8 && !bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name)) {
             return None;
         }
-        let body_summary = |_: Format, _: &str, _: bool| BodySummary::default();
+        let body_summary = |_: Format, _: &str, _: Option<&str>| BodySummary::default();
         let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched: None };
         Some(source::parse_bytes(bytes, section, config, &reckoner).0?.front.sources().into())
     }

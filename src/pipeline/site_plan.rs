@@ -10,12 +10,12 @@ use crate::model::diagnostics::{Place, Problem};
 use crate::output::Staging;
 use crate::render::style::Styles;
 use crate::render::template::Templates;
-use crate::render::template::views::{Lookup, SheetLink, Views};
+use crate::render::template::views::{Frame, Lookup, SheetLink, Views};
 use crate::render::{self, Illustrations, Renderer, SharedViews};
 use crate::site::identity::{LinkMap, PlacedAsset, Row};
 use crate::site::library::Library;
 use crate::site::plan::Plan;
-use crate::source::{ContentError, Found};
+use crate::source::{ContentError, Found, Legend};
 
 /// A site that can be rendered.
 pub struct SitePlan {
@@ -81,10 +81,18 @@ impl SitePlan {
         let shown = Illustrations { config, links, plan };
         let social = |id| shown.social(id, library.leaf(id));
         let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
-        let pictures = Lookup { image: &image, picture: &picture, social: &social };
+        let written = |name: &str, image: &str, legend: Option<&Legend>| shown.written(name, image, legend);
+        let url = |name: &str, address: &str| shown.url(name, address);
+        let pictures =
+            Lookup { image: &image, picture: &picture, social: &social, written: &written, url: &url };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
         let configs = || std::iter::once(config).chain(&self.editions);
-        let views = configs().map(|config| Views::new(config, &plan.roots, library, &sheet, &pictures));
+        let is_file = |name: &str| {
+            let is_asset = |asset: &PlacedAsset| asset.live && asset.path.as_str()[1..] == *name;
+            files.iter().any(|file| file.path() == name) || assets.iter().any(is_asset)
+        };
+        let frame = Frame { sheet, icon: render::icon_of(is_file) };
+        let views = configs().map(|config| Views::new(config, &plan.roots, library, &frame, &pictures));
         let views: Vec<Views<'_>> = views.collect();
         let shared: Vec<SharedViews> = stage("views", |_| {
             templates
@@ -94,10 +102,10 @@ impl SitePlan {
                 .collect()
         });
         let lookup = render::Files::new(root, assets, files, moment);
-        let data = render::DataFiles::new(root, config, data, assets);
-        let languages = configs().zip(&views).zip(&templates).zip(shared);
-        let languages = languages.map(|(((config, views), templates), shared)| {
-            let (files, data) = (&lookup, &data);
+        let data = render::DataFiles::in_languages(root, config, data, assets);
+        let languages = configs().zip(&views).zip(&templates).zip(&data).zip(shared);
+        let languages = languages.map(|((((config, views), templates), data), shared)| {
+            let files = &lookup;
             (
                 render::Parts { root, config, library, links, plan, templates, views, files, data, styles },
                 shared,

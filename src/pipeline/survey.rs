@@ -19,7 +19,7 @@ use super::skipped::{PublishError, SkippedSources};
 use super::stage::stage;
 use super::state;
 use super::{Blame, Request, Withheld, words};
-use crate::config::Config;
+use crate::config::{self, Announcement, Config};
 use crate::model::date::Moment;
 use crate::model::diagnostics::{Diagnostics, Place, Problem};
 use crate::model::digest::Digest;
@@ -285,10 +285,11 @@ impl Survey {
         diagnostics: &Diagnostics,
     ) -> (SitePlan, Books) {
         let chosen_templates = self.chosen_templates();
-        let Survey { config, mut ledger, sections, settled, assets, mut held, .. } = self;
+        let Survey { mut config, mut ledger, sections, settled, assets, mut held, .. } = self;
         let (links, files, templates, data, remembered, turnover) =
             (self.links, self.statics, self.templates, self.data, self.remembered, self.turnover);
         let rows = self.rows;
+        config.end_announcements(request.now);
         let past = ledger.past(&settled, &config, request.now);
         let library = stage("arrange", |tally| {
             tally.count = settled.len();
@@ -359,7 +360,7 @@ impl Survey {
     }
 }
 
-/// Adds to `held` the times at which articles leave the news sitemap and the feeds.
+/// Adds to `held` the times at which articles leave the news sitemap and the feeds, and announcements end.
 fn add_ends(held: &mut Withheld, library: &Library, plan: &Plan, config: &Config, request: &Request<'_>) {
     for id in plan.sitemap.news.iter().flatten() {
         if let Some(published) = library.published_at(*id) {
@@ -368,6 +369,10 @@ fn add_ends(held: &mut Withheld, library: &Library, plan: &Plan, config: &Config
     }
     for (instant, id) in library.lists.iter().filter_map(|list| list.due) {
         held.also(instant, library.leaf(id).name());
+    }
+    let settings: Arc<str> = config::FILE.into();
+    for end in config.announcements().filter_map(Announcement::end) {
+        held.also(end, &settings);
     }
     let days = config.feeds.tombstone_days;
     let forgotten = library.departed().iter().map(|one| (one.end(days), &one.source));

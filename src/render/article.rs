@@ -5,9 +5,10 @@ use tera::{Context, Value};
 
 use super::body::Body;
 use super::inputs::{Article, BesideData, Site, Template, View, inputs};
+use super::media;
 use crate::model::diagnostics::Problem;
 use crate::render::template::views::Beside;
-use crate::site::library::LeafId;
+use crate::site::library::{DocsPart, LeafId};
 
 inputs! {
     /// Inputs of the page of an article or a page.
@@ -16,11 +17,13 @@ inputs! {
         previous: Option<View<'a>>,
         next: Option<View<'a>>,
         series: Vec<View<'a>>,
+        profiles: Vec<View<'a>>,
         social: View<'a>,
         translations: View<'a>,
         related: Option<View<'a>>,
         lists: Option<View<'a>>,
         section: Option<View<'a>>,
+        docs: Option<View<'a>>,
         feeds: Option<View<'a>>,
         data: BesideData<'a>,
         lang: &'a str,
@@ -30,7 +33,11 @@ inputs! {
 /// The inputs of the page of `article`, which has the number `id`.
 pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> Inputs<'a> {
     let leaf = site.all.library.leaf(id);
-    let standard = if leaf.dates.is_some() { "article.html" } else { "page.html" };
+    let standard = match &leaf.dates {
+        _ if site.all.library.is_docs(id) => "docs.html",
+        Some(_) => "article.html",
+        None => "page.html",
+    };
     let chosen = leaf.listing.has_template.then(|| &*leaf.document);
     with_template(site, id, article, Template::of(site, chosen, standard))
 }
@@ -50,11 +57,13 @@ pub(super) fn with_template<'a>(
         previous: neighbours.previous.map(|id| site.neighbour(id)),
         next: neighbours.next.map(|id| site.neighbour(id)),
         series: site.series(id),
+        profiles: site.profiles(id),
         social: site.social(id),
         translations: site.translations(&library.leaf(id).path),
         related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
         lists: template.read("lists", || site.lists(id)).flatten(),
-        section: template.read("section", || site.section_around(section)),
+        section: template.read("section", || site.section_around(section, &template)),
+        docs: template.read("docs", || site.docs(DocsPart::Leaf(id))).flatten(),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
         data: template.beside(),
         lang: library.leaf(id).document.front.lang.as_deref().unwrap_or(template.settings().language()),
@@ -81,6 +90,8 @@ impl Inputs<'_> {
             previous: self.previous.as_ref().map(|one| one.value("")),
             next: self.next.as_ref().map(|one| one.value("")),
             series: self.series.iter().map(|one| one.value("")).collect(),
+            profiles: self.profiles.iter().map(|one| one.value("")).collect(),
+            media: media::fields(self.article, self.template.settings()),
             social: self.social.value(""),
             translations: self.translations.value(""),
         };
@@ -95,6 +106,7 @@ impl Inputs<'_> {
             ("related", &self.related),
             ("lists", &self.lists),
             ("section", &self.section),
+            ("docs", &self.docs),
             ("feeds", &self.feeds),
         ] {
             if let Some(view) = view {

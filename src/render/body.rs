@@ -123,15 +123,15 @@ impl Source<'_> {
         let components = |call: &markdown::Call<'_>| self.lookup.component(call, self.data(call)?);
         let settings = self.lookup.settings();
         let rules = settings.markdown();
+        let language = settings.spoken_in(self.lookup.document.front.lang.as_deref());
         let options = markdown::Options {
-            smart_punctuation: rules.smart_punctuation,
+            quotes: rules.smart_punctuation.then(|| language.locale().quotes()),
             heading_ids: true,
             heading_links: rules.heading_links,
             highlight: rules.highlight,
             switches: rules.switches,
             math: self.lookup.document.front.math.unwrap_or(rules.math),
         };
-        let language = settings.spoken_in(self.lookup.document.front.lang.as_deref());
         let surroundings = markdown::Surroundings {
             links: &links,
             picture_size: &picture_size,

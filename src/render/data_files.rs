@@ -19,7 +19,8 @@ use crate::source::data::{self, DataError, Form};
 use crate::source::{self, ContentError, Found, below, named_encoding};
 use crate::storage::file;
 
-/// The data files of a site.
+/// The data files of a site in one of its languages. A file with a language in its name, such as `menu.de.json`, takes the
+/// place of `menu.json` in that language.
 pub struct DataFiles<'a> {
     root: &'a Path,
     config: &'a Config,
@@ -29,12 +30,13 @@ pub struct DataFiles<'a> {
 }
 
 /// The files and folders in a folder, by their keys.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Folder(BTreeMap<String, Entry>);
 
+#[derive(Clone)]
 enum Entry {
     Folder(Folder),
-    File(Box<DataFile>),
+    File(Arc<DataFile>),
 }
 
 struct DataFile {
@@ -58,21 +60,35 @@ impl Folder {
     fn add(&mut self, keys: &[&str], name: &Arc<str>) {
         let Some((first, rest)) = keys.split_first() else { return };
         let new =
-            || DataFile { name: name.clone(), other: None, digest: OnceLock::new(), value: OnceLock::new() };
+            |other| DataFile { name: name.clone(), other, digest: OnceLock::new(), value: OnceLock::new() };
         if rest.is_empty() {
-            match self.0.get_mut(*first) {
-                Some(Entry::File(file)) => file.other = Some(name.clone()),
+            let other = match self.0.get(*first) {
+                Some(Entry::File(file)) => Some(file.name.clone()),
                 // The two were reported when the files were listed.
-                Some(Entry::Folder(_)) => {}
-                None => {
-                    self.0.insert((*first).to_owned(), Entry::File(Box::new(new())));
-                }
-            }
+                Some(Entry::Folder(_)) => return,
+                None => None,
+            };
+            self.0.insert((*first).to_owned(), Entry::File(Arc::new(new(other))));
         } else if let Entry::Folder(folder) =
             self.0.entry((*first).to_owned()).or_insert_with(|| Entry::Folder(Folder::default()))
         {
             folder.add(rest, name);
         }
+    }
+
+    /// Puts the files with the language `tag` in their names in the places of those without it.
+    fn choose(&mut self, tag: &str) {
+        let mut chosen = Vec::new();
+        for (key, entry) in &mut self.0 {
+            match entry {
+                Entry::Folder(folder) => folder.choose(tag),
+                Entry::File(file) => {
+                    let plain = key.rsplit_once('.').filter(|(_, last)| last.eq_ignore_ascii_case(tag));
+                    chosen.extend(plain.map(|(plain, _)| (plain.to_owned(), file.clone())));
+                }
+            }
+        }
+        self.0.extend(chosen.into_iter().map(|(key, file)| (key, Entry::File(file))));
     }
 
     /// All files in it, each with its keys after `before`.
@@ -111,8 +127,14 @@ impl Folder {
 }
 
 impl<'a> DataFiles<'a> {
-    /// The files `found` in `data/` of the site at `root`, and those among the public `assets`.
-    pub fn new(root: &'a Path, config: &'a Config, found: &[Found], assets: &[PlacedAsset]) -> Self {
+    /// The files `found` in `data/` of the site at `root`, and those among the public `assets`, for each language of the
+    /// site.
+    pub fn in_languages(
+        root: &'a Path,
+        config: &'a Config,
+        found: &[Found],
+        assets: &[PlacedAsset],
+    ) -> Vec<DataFiles<'a>> {
         let mut site = Folder::default();
         for file in found {
             if let Some(keys) = data::keys(file.path()) {
@@ -126,7 +148,15 @@ impl<'a> DataFiles<'a> {
                 beside.entry(folder.to_owned()).or_default().add(&keys, &asset.name);
             }
         }
-        DataFiles { root, config, site, beside }
+        let all = config.languages.iter().map(|language| {
+            let (mut site, mut beside) = (site.clone(), beside.clone());
+            if config.is_multilingual() {
+                site.choose(&language.key);
+                beside.values_mut().for_each(|folder| folder.choose(&language.key));
+            }
+            DataFiles { root, config, site, beside }
+        });
+        all.collect()
     }
 
     /// The files that `keys` lead to for a source in `folder` below `content/`. Those beside it come first.
@@ -284,11 +314,12 @@ impl<'a> DataFiles<'a> {
         digests
     }
 
-    /// The problems with all files that were read.
-    pub fn problems(&self) -> Vec<Problem> {
+    /// The problems with all files that were read, by their names.
+    pub fn problems(&self) -> BTreeMap<Arc<str>, Vec<Problem>> {
         let folders = [&self.site].into_iter().chain(self.beside.values());
-        let read = folders.flat_map(Folder::files).filter_map(|file| file.value.get());
-        read.filter_map(|value| value.as_ref().err()).flatten().cloned().collect()
+        let problems_of = |file: &DataFile| file.value.get()?.as_ref().err().cloned();
+        let files = folders.flat_map(Folder::files);
+        files.filter_map(|file| Some((file.name.clone(), problems_of(file)?))).collect()
     }
 
     /// The digest of the bytes of `file` and of its settings.
@@ -327,8 +358,8 @@ impl<'a> DataFiles<'a> {
         let whole = || Place::file(file.name.clone());
         if let Some(other) = &file.other {
             let key = split(&file.name).1.rsplit_once('.').map_or("", |(key, _)| key).to_owned();
-            let cause = DataError::TwoFiles { name: other.to_string(), other: file.name.to_string(), key };
-            return Err(vec![Problem::new(cause, Place::file(other.clone()))]);
+            let cause = DataError::TwoFiles { name: file.name.to_string(), other: other.to_string(), key };
+            return Err(vec![Problem::new(cause, whole())]);
         }
         let bytes = file::read(&self.root.join(&*file.name), file::DATA).map_err(|error| {
             vec![Problem::new(ContentError::Unreadable { reason: error.to_string() }, whole())]

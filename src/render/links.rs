@@ -3,6 +3,7 @@
 //! The needs of a body have every address in it, also if the body was rendered long ago. So each build looks up all of
 //! them, and only for a text with a new dead one the source is read, to find the place of the address.
 
+mod lines;
 mod names;
 mod pages;
 mod places;
@@ -11,6 +12,7 @@ mod styles;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub use lines::LinesOfThreads;
 use miette::Diagnostic;
 use names::Names;
 pub use pages::{Astray, PageLinks};

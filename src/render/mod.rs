@@ -22,10 +22,12 @@ mod file;
 mod files;
 mod headers;
 pub mod hosting;
+mod icon;
 pub mod inputs;
 mod links;
 pub mod markdown;
 mod markdown_copy;
+mod media;
 mod mpeg;
 mod output;
 mod page;
@@ -41,7 +43,7 @@ mod subscribe;
 pub mod template;
 mod term;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -54,7 +56,8 @@ use foldhash::fast::RandomState;
 use inputs::TemplateDigest;
 pub use inputs::{Digests, Need, Needs, Own, Site, environment};
 pub use links::{
-    Astray, DeadLink, EXCUSE, KnownNeeds, NewPlaces, PageLinks, Places, is_excused, is_line_excused,
+    Astray, DeadLink, EXCUSE, KnownNeeds, LinesOfThreads, NewPlaces, PageLinks, Places, is_excused,
+    is_line_excused,
 };
 use miette::Diagnostic;
 pub use pictures::Illustrations;
@@ -232,8 +235,12 @@ pub struct Renderer<'a> {
     components: Digest,
     /// For each template, by name, the digest that all its documents share.
     template_digests: HashMap<String, TemplateDigest>,
-    /// The view of each section for the templates of its articles.
+    /// The view of each section.
     section_views: Vec<Value>,
+    /// The same without its pages, for the templates of its articles that don't list them.
+    section_frames: Vec<View>,
+    /// The view of each tree of documentation.
+    docs: Vec<View>,
     feeds_of_site: View,
     feeds_of_section: Vec<View>,
     feeds_of_term: HashMap<(usize, usize), View>,
@@ -249,6 +256,13 @@ pub struct Renderer<'a> {
     literals: OnceLock<HashSet<String>>,
     /// The digests of the paths that those and the settings lead to.
     fixtures: OnceLock<HashSet<u32, RandomState>>,
+    /// Lines that pages have alike, with the paths that they lead to.
+    lines: LinesOfThreads,
+}
+
+/// The name of the icon of a site that names none: its own file, if `is_file` knows one, else the one that the theme makes.
+pub fn icon_of(is_file: impl Fn(&str) -> bool) -> &'static str {
+    icon::OWN.into_iter().find(|name| is_file(name)).unwrap_or(icon::NAME)
 }
 
 /// The digests of the values that all templates get, by name.
@@ -310,7 +324,10 @@ impl<'a> Renderer<'a> {
             }
         }
         let feeds_of_site = view(views.feeds(&site));
-        let section_views = library.sections.iter().map(|section| views.section(section, "")).collect();
+        let sections = library.sections.iter();
+        let section_frames = sections.clone().map(|one| view(views.section(one, &[], ""))).collect();
+        let section_views = sections.map(|one| views.section(one, &one.pages, "")).collect();
+        let docs = library.docs.trees.iter().map(|tree| view(views.docs_tree(tree))).collect();
         let mut renderer = Renderer {
             root,
             config,
@@ -329,6 +346,8 @@ impl<'a> Renderer<'a> {
             components: templates.all(),
             template_digests: HashMap::new(),
             section_views,
+            section_frames,
+            docs,
             feeds_of_site,
             feeds_of_section,
             feeds_of_term,
@@ -341,6 +360,7 @@ impl<'a> Renderer<'a> {
             others: Vec::new(),
             literals: OnceLock::new(),
             fixtures: OnceLock::new(),
+            lines: LinesOfThreads::new(),
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer
@@ -359,7 +379,10 @@ impl<'a> Renderer<'a> {
 
     /// The problems with all data files that documents show.
     pub fn data_problems(&self) -> Vec<Problem> {
-        self.data.problems()
+        let languages = std::iter::once(self).chain(&self.others);
+        let by_file: BTreeMap<Arc<str>, Vec<Problem>> =
+            languages.flat_map(|renderer| renderer.data.problems()).collect();
+        by_file.into_values().flatten().collect()
     }
 
     /// All public articles and pages.

@@ -38,6 +38,12 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// Adds a view that there may be none of, if the template reads it.
+    pub(super) fn with_some(mut self, name: &'static str, view: impl FnOnce() -> Option<View<'a>>) -> Self {
+        self.views.extend(self.template.read(name, view).flatten().map(|view| (name, view)));
+        self
+    }
+
     /// Says the language of its section or notice, if it has one of its own.
     pub(super) fn in_language(self, lang: Option<&'a str>) -> Self {
         Page { lang: lang.unwrap_or(self.lang), ..self }

@@ -31,7 +31,21 @@ impl<'a> Illustrations<'a> {
 
     /// The image for the article's page.
     pub fn picture(&self, leaf: &Row) -> Option<Shown> {
-        let src = self.image(leaf)?;
+        let written = leaf.listing.image.as_ref()?;
+        self.written(leaf.name(), written, leaf.document.front.legend.as_deref())
+    }
+
+    /// The URL of the address `written` in the front matter of the source `name`.
+    pub fn url(&self, name: &str, written: &str) -> String {
+        match self.links.follow(below(name), written) {
+            Target::Live(path, rest) => self.config.base_url.root_relative(&path) + &rest,
+            _ => self.plan.roots.url(written),
+        }
+    }
+
+    /// The image `written` in the front matter of the source `name`, with its texts.
+    pub fn written(&self, name: &str, written: &str, legend: Option<&Legend>) -> Option<Shown> {
+        let src = image_url(&self.plan.roots, self.links, name, written);
         let sizes = self.config.images.sizes.as_str();
         let markup = match planned(self.config, self.plan, &src) {
             Some(picture) => picture.markup(&self.config.base_url, sizes),
@@ -40,7 +54,7 @@ impl<'a> Illustrations<'a> {
                 Markup { src, width: 0, height: 0, sources, own: None, sizes }
             }
         };
-        Some(Shown { markup, legend: leaf.document.front.legend.as_deref().cloned().unwrap_or_default() })
+        Some(Shown { markup, legend: legend.cloned().unwrap_or_default() })
     }
 
     /// The image for link previews, else the card.

@@ -2,18 +2,24 @@
 
 use super::inputs::{Site, Template, Text};
 use super::page::Page;
+use crate::site::library::DocsPart;
 use crate::site::plan::ListPage;
 
 /// The inputs of the page `page` of the section at `index`.
 pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Page<'a> {
     let section = &site.all.library.sections[index];
     let document = section.settled.document.as_deref();
-    let standard = if section.parent.is_none() { "index.html" } else { "section.html" };
+    let standard = match section.parent {
+        _ if section.settled.docs.is_docs() => "docs.html",
+        None => "index.html",
+        Some(_) => "section.html",
+    };
     let template = Template::of(site, document, standard);
     let subject = document.map_or(&*section.settled.title, |document| &document.name);
     let list = Page::new(template, subject)
         .in_language(section.settled.lang.as_deref())
         .with("section", || site.section(index))
+        .with_some("docs", || site.docs(DocsPart::Section(index)))
         .with("pager", || site.pager(section.listed(), page))
         .with("translations", || site.translations(&page.path))
         .with("feeds", || site.feeds_of_section(index));
@@ -21,5 +27,6 @@ pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Pa
         return list;
     }
     list.with("blocks", || site.blocks(index, page.articles.end))
+        .with("front", || site.front(index, page))
         .with_text(document.map(|document| Text::of(site, document)))
 }

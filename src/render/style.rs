@@ -13,6 +13,7 @@ use thiserror::Error;
 use crate::config::Config;
 use crate::language::Language;
 use crate::model::diagnostics::Problem;
+use crate::render::icon;
 use crate::render::template::{ASSETS, SEARCH, STYLES};
 use crate::source::Found;
 use crate::storage::file;
@@ -88,6 +89,11 @@ pub fn make(root: &Path, config: &Config, own: &[Found], problems: &mut Vec<Prob
     };
     let of_search = SEARCH.iter().filter(|_| config.search.enabled);
     let mut files: Vec<ThemeFile> = ASSETS.iter().chain(of_search).map(asset).collect();
+    let has_icon =
+        config.icon.is_some() || icon::OWN.iter().any(|name| own.iter().any(|file| file.path() == *name));
+    if !has_icon {
+        files.push(plain(icon::NAME, &icon::made(config)));
+    }
     let sources = Sources::new(root, config, own);
     let mut styles = Styles { sheet: ENTRY.to_owned(), ..Styles::default() };
     if config.css.bundle && cfg!(feature = "css") {

@@ -7,6 +7,7 @@ use crate::model::metadata::{Entry, Language, Node, Value, parse};
 const SETTINGS: &str = include_str!("../../content/docs/configuration.md");
 const OUTPUTS: &str = include_str!("../../content/docs/outputs.md");
 const CHECKING: &str = include_str!("../../content/docs/checking.md");
+const DEPLOYING: &str = include_str!("../../content/docs/deploying.md");
 const FETCHING: &str = include_str!("../../content/docs/fetching.md");
 const LISTS: &str = include_str!("../../content/docs/lists.md");
 const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
@@ -15,7 +16,9 @@ const IMAGES: &str = include_str!("../../content/docs/images.md");
 const FEEDS: &str = include_str!("../../content/docs/feeds.md");
 const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
 const ROWS: &str = include_str!("../../content/docs/pages-from-data.md");
+const FRONTS: &str = include_str!("../../content/docs/fronts.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
+const DOCUMENTATION: &str = include_str!("../../content/docs/documentation-sites.md");
 
 /// The descriptions of fields in the documentation.
 pub struct Words {
@@ -32,6 +35,7 @@ impl Words {
         tables(OUTPUTS, &|head| head.starts_with("field").then(|| "outputs".to_owned()), &mut about);
         tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
         tables(FETCHING, &|head| (head == "setting").then(|| "fetch".to_owned()), &mut about);
+        tables(DEPLOYING, &|head| (head == "setting").then(|| "deploy".to_owned()), &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
         let of_language = |head: &str| (head == "in `[languages.KEY]`").then(|| "languages".to_owned());
         tables(TRANSLATIONS, &of_language, &mut about);
@@ -53,6 +57,14 @@ impl Words {
             _ => None,
         };
         tables(PODCASTS, &podcast, &mut about);
+        let docs = |head: &str| (head == "field of documentation").then(|| "docs".to_owned());
+        tables(DOCUMENTATION, &docs, &mut about);
+        let of_landing = |head: &str| match head {
+            "field of `[hero]`" => Some("hero".to_owned()),
+            "field of a feature" => Some("features".to_owned()),
+            _ => None,
+        };
+        tables(FRONTS, &of_landing, &mut about);
         tables(ROWS, &of_rows, &mut about);
         Words { about, example: Node { value: Value::Table(Vec::new()), span: 0..0 } }
     }
@@ -88,10 +100,13 @@ pub fn documented(name: &str) -> bool {
         SETTINGS,
         OUTPUTS,
         FETCHING,
+        DEPLOYING,
         CHECKING,
         LISTS,
         FRONT_MATTER,
         PODCASTS,
+        DOCUMENTATION,
+        FRONTS,
         ROWS,
         THEME,
         IMAGES,

@@ -108,9 +108,11 @@ fn of_site(site: &Site, asked: &Asked) -> Response {
     not_found(site, asked, &shown, &file)
 }
 
-/// The site's own page for a missing file. The browser reloads it once `file` exists.
+/// The site's own page for a missing file, the nearest one. The browser reloads it once `file` exists.
 fn not_found(site: &Site, asked: &Asked, shown: &Shown, file: &str) -> Response {
-    let Some((_, Content::Bytes(bytes))) = site.shelf.get("404.html") else {
+    let folders = file.rmatch_indices('/').map(|(at, _)| &file[..=at]).chain([""]);
+    let nearest = folders.filter_map(|folder| site.shelf.get(&format!("{folder}404.html"))).next();
+    let Some((_, Content::Bytes(bytes))) = nearest else {
         return plain(StatusCode::NOT_FOUND, "There is no such page.\n");
     };
     let html = local(&bytes, asked, shown);
@@ -147,8 +149,9 @@ fn of_file(
     let fields: Vec<(&str, &str)> = shown.rules.fields(&asked.path).collect();
     let told = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     let media = told.map_or_else(|| media_type(file, &head), |(_, media)| (*media).to_owned());
+    let shown_as = shown_as(asked, &media);
     let mut tag = Hasher::default();
-    tag.bytes(record.digest.bytes());
+    tag.bytes(record.digest.bytes()).value(shown_as.unwrap_or(&media));
     let whole = match whole.all(is_text(&media)) {
         Ok(bytes) if is_text(&media) => {
             let rewritten = local(&bytes, asked, shown);
@@ -169,7 +172,23 @@ fn of_file(
     set(headers, "content-type", &media);
     set(headers, "x-content-type-options", "nosniff");
     fields.iter().for_each(|(name, value)| set(headers, name, value));
+    if is_feed(&media) {
+        set(headers, "vary", "accept");
+        shown_as.iter().for_each(|media| set(headers, "content-type", media));
+    }
     response
+}
+
+/// True for a feed that browsers can show by its style sheet.
+fn is_feed(media: &str) -> bool {
+    media.starts_with("application/rss+xml") || media.starts_with("application/atom+xml")
+}
+
+/// The media type for a browser that opens a feed. Some show the types of feeds as plain text, or download them.
+fn shown_as(asked: &Asked, media: &str) -> Option<&'static str> {
+    let accept = asked.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let is_browser = accept.is_some_and(|accept| accept.starts_with("text/html"));
+    (is_browser && is_feed(media)).then_some("application/xml; charset=utf-8")
 }
 
 /// The text with the site's address replaced by this server's.

@@ -10,7 +10,7 @@ use super::dates::WireDate;
 use super::fence;
 use super::front_matter::{self, FrontMatter, Known, Owner};
 use super::holds::is_held_name;
-use super::language::{Stem, is_bundle, stem_in_language};
+use super::language::{Stem, is_bundle, stem_in_language, stem_of_source};
 use super::scan::folder_of;
 use super::{ContentError, FOLDER, SourceFile, encoding, wire};
 use crate::config::{Config, within};
@@ -69,9 +69,9 @@ pub type Searched<'a> = &'a (dyn Fn(Format, &str) -> Box<[u8]> + Sync);
 
 /// Callbacks that summarize bodies.
 pub struct Reckoner<'a> {
-    /// Returns the summary of a body (for a wire article: of its paragraphs as plain text); the flag asks for an
-    /// excerpt.
-    pub body_summary: &'a (dyn Fn(Format, &str, bool) -> BodySummary + Sync),
+    /// Returns the summary of a body (for a wire article: of its paragraphs as plain text), with an excerpt if the language
+    /// of one is given.
+    pub body_summary: &'a (dyn Fn(Format, &str, Option<&str>) -> BodySummary + Sync),
     /// Returns the text that readers see; `None` if its digest is not needed.
     pub substance: Option<Substance<'a>>,
     /// Returns the terms of a body; `None` if the site has no search.
@@ -399,7 +399,7 @@ fn read_front_matter(
     text: &str,
     owner: Owner,
     config: &Config,
-    body_summary: &dyn Fn(Format, &str, bool) -> BodySummary,
+    body_summary: &dyn Fn(Format, &str, Option<&str>) -> BodySummary,
     problems: &mut Vec<Problem>,
 ) {
     let name = &document.name;
@@ -413,7 +413,14 @@ fn read_front_matter(
     document.body = body;
     let whole_gist = |front: &FrontMatter| {
         let has_summary = front.summary.is_some() || front.standfirst.is_some();
-        body_summary(document.format, &text[body..], !has_summary)
+        let language = || match &front.lang {
+            Some(lang) => lang.clone(),
+            None => {
+                config.languages[config.language_of(&stem_of_source(document.path(), config))].tag.clone()
+            }
+        };
+        let language = (!has_summary).then(language);
+        body_summary(document.format, &text[body..], language.as_deref())
     };
     let Some((language, range)) = block else {
         document.body_summary = whole_gist(&document.front);

@@ -11,8 +11,8 @@ use super::dates::{expiry, not_inherited, publication_dates, written_date};
 use super::elsewhere::ELSEWHERE;
 pub use super::seldom::Seldom;
 use super::{
-    Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, picture, podcast, suspicions,
-    terms,
+    DocsFields, Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, landing, picture,
+    podcast, suspicions, terms,
 };
 use crate::config::{FeedChoice, date_languages, feed_choice, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
@@ -327,8 +327,8 @@ pub fn read(
         ..Seldom::default()
     };
     let addresses = fields.addresses().into_iter().map(|(value, place)| Placed { value, place });
-    let sources = front.seldom.take().map(|seldom| seldom.sources).unwrap_or_default();
-    let seldom = Seldom { addresses: addresses.collect(), sources, ..seldom };
+    let Seldom { sources, docs, landing, .. } = front.seldom.take().map(|seldom| *seldom).unwrap_or_default();
+    let seldom = Seldom { addresses: addresses.collect(), sources, docs, landing, ..seldom };
     front.seldom = (seldom != Seldom::default()).then(|| Box::new(seldom));
     suspicions::check_tables(&mut fields, owner);
     for ignored in known.ignored {
@@ -367,6 +367,10 @@ fn add_tables(
         }
         front.news = fields.flag("news");
         front.dated = fields.flag("dated");
+        let docs = DocsFields::read(fields, known.ignored);
+        if docs.is_some() {
+            front.seldom.get_or_insert_default().docs = docs;
+        }
         if let Some(node) = fields.node("feeds") {
             front.feeds = Some(Box::new(feed_choice(fields, node)));
         }
@@ -374,6 +378,9 @@ fn add_tables(
         let sources = row_sources(fields, &taxonomies, Some(below(file)));
         if !sources.is_empty() {
             front.seldom.get_or_insert_default().sources = sources.into();
+        }
+        if let Some(landing) = landing::landing(fields) {
+            front.seldom.get_or_insert_default().landing = Some(landing);
         }
     }
 }

@@ -11,6 +11,7 @@ mod corrections;
 mod credit;
 pub mod data;
 mod dates;
+mod docs;
 mod document;
 pub mod edit;
 mod elsewhere;
@@ -19,6 +20,7 @@ mod fence;
 mod front_matter;
 pub mod git;
 mod holds;
+mod landing;
 mod language;
 mod lazy;
 mod picture;
@@ -36,6 +38,7 @@ pub mod wire;
 pub use attachment::{Companion, Enclosure, extension_of};
 pub use credit::Credit;
 pub use dates::WireDate;
+pub use docs::{DocsFields, Layout};
 pub use document::{
     BodySummary, Document, Format, Reckoner, Role, Searched, Substance, below, named_encoding, parse,
     parse_bytes,
@@ -43,6 +46,7 @@ pub use document::{
 pub use fence::{FenceError, split};
 pub use front_matter::{Correction, FrontMatter, Known, Owner, Placed, WrittenDate, read};
 pub use holds::{HoldError, is_held_folder, is_held_name};
+pub use landing::{Button, Feature, Hero, Landing};
 pub use language::stem_of_source;
 pub use lazy::LazyDocument;
 use miette::Diagnostic;

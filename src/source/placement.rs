@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::dates::written_date;
 use super::front_matter::{Owner, Placed, WrittenDate};
 use super::holds::HoldError;
-use crate::config::{Order, order};
+use crate::config::{FrontKind, Order, front_kind, order};
 use crate::model::date::PINNED;
 use crate::model::metadata::{Fields, Value};
 
@@ -26,6 +26,8 @@ pub struct Placement {
     pub sort: Option<Placed<Order>>,
     /// `page_size`, on sections: articles on one page of its list.
     pub page_size: Option<usize>,
+    /// `front`, on sections: how the first page of its list looks.
+    pub front: Option<FrontKind>,
 }
 
 /// The place among the featured articles of those that have no number.
@@ -47,12 +49,14 @@ impl Placement {
             link: link(fields),
             sort: None,
             page_size: None,
+            front: None,
         };
         if of_section {
             placement.sort = order(fields)
                 .zip(fields.node("sort"))
                 .map(|(value, node)| Placed { value, place: fields.place(&node.span) });
             placement.page_size = fields.whole("page_size", 1, 10_000).map(|size| size as usize);
+            placement.front = front_kind(fields);
         }
         if owner == Owner::Cascade {
             for key in ["featured", "pinned_until", "link"] {
@@ -71,6 +75,7 @@ impl Placement {
         own.unlisted = own.unlisted.or(above.unlisted);
         own.feed = own.feed.or(above.feed);
         own.page_size = own.page_size.or(above.page_size);
+        own.front = own.front.or(above.front);
         if own.sort.is_none() {
             own.sort.clone_from(&above.sort);
         }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::docs::DocsFields;
 use super::front_matter::{Correction, FrontMatter, Placed};
+use super::landing::Landing;
 use crate::config::RowSource;
 
 /// Fields that few sources have. Without them, a source has no memory for them.
@@ -18,12 +20,21 @@ pub struct Seldom {
     pub addresses: Box<[Placed<String>]>,
     /// `sources`, on sections: data files whose rows are its articles and pages.
     pub sources: Box<[RowSource]>,
+    /// `layout` and `[docs]`, on sections.
+    pub docs: Option<Box<DocsFields>>,
+    /// `[hero]` and `[[features]]`, on sections: what a front of the kind `landing` says.
+    pub landing: Option<Box<Landing>>,
 }
 
 impl FrontMatter {
     /// `translation_of`: the source that this one translates.
     pub fn translation_of(&self) -> Option<&Placed<String>> {
         self.seldom.as_ref()?.translation_of.as_ref()
+    }
+
+    /// `layout` and `[docs]`, on sections.
+    pub fn docs(&self) -> Option<&DocsFields> {
+        self.seldom.as_ref()?.docs.as_deref()
     }
 
     /// `[[corrections]]`: corrections after the publication, as written.
@@ -39,6 +50,11 @@ impl FrontMatter {
     /// All addresses in it that are no whole URLs.
     pub fn addresses(&self) -> &[Placed<String>] {
         self.seldom.as_ref().map_or(&[], |seldom| &seldom.addresses)
+    }
+
+    /// `[hero]` and `[[features]]`, on sections.
+    pub fn landing(&self) -> Option<&Landing> {
+        self.seldom.as_ref()?.landing.as_deref()
     }
 
     /// `sources`, on sections: data files whose rows are its articles and pages.

@@ -113,6 +113,8 @@ fn pages_with_the_same_title_and_pages_that_nothing_links_to_are_named() {
     let site = site("Text.", "");
     site.write("templates/page.html", TEMPLATE);
     site.write("templates/section.html", TEMPLATE.replace("article.", "section."));
+    // The theme's front page of a site without articles links its pages.
+    site.write("templates/index.html", TEMPLATE.replace("article.", "section."));
     site.write("content/b.md", "---\ntitle: A\n---\nText.\n");
     site.write("content/c.md", "---\ntitle: C\npath: /c/\n---\n[C](/c/) links to itself.\n");
     let (code, found) = findings(&site, &[]);

@@ -142,6 +142,12 @@ fn every_address_of_the_settings_is_looked_up() {
         ("[theme]\nlogo = \"ikon.svg\"", "icon.svg"),
         ("[[feeds.custom]]\nname = \"sea\"\nimage = \"ikon.svg\"", "icon.svg"),
         ("[[navigation]]\ntitle = \"N\"\nurl = \"/abuot/#who\"", "/about/"),
+        ("[[navigation]]\ntitle = \"N\"\nchildren = [{ title = \"C\", url = \"/abuot/\" }]", "/about/"),
+        ("[[footer]]\ntitle = \"F\"\nlinks = [{ title = \"A\", url = \"/abuot/\" }]", "/about/"),
+        ("[[footer]]\n[[footer.links]]\ntitle = \"A\"\nurl = \"/abuot/\"", "/about/"),
+        ("[announcement]\ntext = \"A\"\nurl = \"/abuot/\"", "/about/"),
+        ("[author]\nname = \"A\"\nsocial = [\"/abuot/\"]", "/about/"),
+        ("[author]\nname = \"A\"\nsocial = [{ title = \"A\", url = \"/abuot/\" }]", "/about/"),
         ("[feeds]\nstylesheet = \"/fed.xsl\"", "/feed.xsl"),
     ] {
         let site = Site::new(&[

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can go no further should say so")]
 
 mod addresses;
+mod article_page;
 mod check;
 #[cfg(feature = "network")]
 mod check_external;
@@ -12,7 +13,10 @@ mod command;
 mod components;
 mod data_view;
 mod dates;
+#[cfg(feature = "network")]
+mod deploy;
 mod desk;
+mod docs_layout;
 mod enclosures;
 mod entries;
 mod extra_outputs;
@@ -24,6 +28,7 @@ mod fetch;
 mod files;
 mod flood;
 mod folder;
+mod fronts;
 mod held;
 mod history;
 mod holds_nobody;
@@ -32,6 +37,7 @@ mod hostile;
 mod hosting;
 #[cfg(feature = "images")]
 mod images;
+mod import_blogs;
 mod import_docs;
 mod import_hugo;
 mod import_jekyll;
@@ -46,6 +52,7 @@ mod lists;
 #[cfg(any(feature = "websub", feature = "network"))]
 mod loopback;
 mod markdown_switches;
+mod masthead;
 mod messages;
 mod mv;
 mod newsroom;

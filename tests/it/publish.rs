@@ -752,3 +752,31 @@ fn what_comes_back_broken_is_left_out_though_another_leads_on_from_where_it_was(
     assert!(said.iter().any(|line| line == "skipped content/b.md: left out"), "{said:#?}");
     assert!(site.output().contains_key("c/index.html"));
 }
+
+#[test]
+fn metrics_tell_of_the_last_run_and_keep_the_last_success() {
+    let site =
+        Site::new(&[("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-01-05T10:00:00Z\n+++\nText.\n")]);
+    let metrics = |now: &str| {
+        let output = site.command(&["publish", "--now", now, "--metrics", "m.prom"]).output().unwrap();
+        let text = std::fs::read_to_string(site.path("m.prom")).unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let values =
+            lines.map(|line| line.split_once(' ').unwrap()).filter(|(name, _)| !name.contains("duration"));
+        let values: std::collections::BTreeMap<String, String> =
+            values.map(|(name, value)| (name.replace("dateline_", ""), value.to_owned())).collect();
+        (output.status.code(), values)
+    };
+    let (code, first) = metrics("2026-01-05T10:00:40Z");
+    assert_eq!(code, Some(0));
+    assert_eq!(first["late_seconds"], "40");
+    assert_eq!((first["articles"].as_str(), first["published_articles"].as_str()), ("1", "1"));
+    site.write("content/b.md", "+++\ntitle = \"B\"\ndate = 2026-01-06T10:00:00Z\n+++\nText.\n");
+    let (_, waiting) = metrics("2026-01-05T11:00:00Z");
+    assert_eq!(waiting["next_due_timestamp_seconds"], "1767693600");
+    site.write("site.toml", "title = ");
+    let (code, failed) = metrics("2026-01-05T12:00:00Z");
+    assert_eq!(code, Some(2));
+    assert_eq!(failed["last_success_timestamp_seconds"], waiting["last_success_timestamp_seconds"]);
+    assert_eq!((failed["last_run_exit_code"].as_str(), failed.contains_key("articles")), ("2", false));
+}

@@ -149,6 +149,15 @@ fn what_the_reader_refuses_is_invalid_and_what_it_takes_is_valid() {
         ("[[fetch]]\nname = \"a\"", false),
         ("[theme.colours]\naccent = { light = \"#000000\", dark = \"#ffffff\" }", true),
         ("[theme.colours]\naccent = 5", false),
+        ("[theme.colours]\naccent = { light = \"#000000\" }", true),
+        ("[[navigation]]\ntitle = \"A\"\nurl = \"/\"\nchildren = [{ title = \"B\", url = \"/\" }]", true),
+        ("[[navigation]]\ntitle = \"A\"\nurl = \"/\"\nchildren = [{ titel = \"B\", url = \"/\" }]", false),
+        ("[[footer]]\nlinks = [{ title = \"B\", url = \"/\" }]", true),
+        ("[[footer]]\ntitle = \"A\"\nlink = []", false),
+        ("[announcement]\ntext = \"A\"\nuntil = 2030-01-01", true),
+        ("[announcement]\ntext = \"A\"\ndismiss = \"no\"", false),
+        ("[author]\nsocial = [\"https://github.com/a\"]", true),
+        ("[author]\nsocial = [{ title = \"A\", url = \"https://a.example/\" }]", true),
         ("[extra]\nanything = [1, { a = true }]", true),
     ] {
         let whole = format!("{TOML}{text}\n");
@@ -230,8 +239,22 @@ fn the_schema_and_the_documentation_know_the_same_fields() {
             // In a section, its rows can be in no other.
             arguments == "section" && path == "sources.section"
                 || arguments == "front-matter"
-                    && ["podcast", "dated", "feeds", "news", "sources", "cascade", "sort", "page_size"]
-                        .contains(&first)
+                    && [
+                        "podcast",
+                        "dated",
+                        "docs",
+                        "feeds",
+                        "layout",
+                        "news",
+                        "sources",
+                        "cascade",
+                        "sort",
+                        "page_size",
+                        "front",
+                        "hero",
+                        "features",
+                    ]
+                    .contains(&first)
         };
         for path in words.paths().filter(|path| !is_other(path)) {
             // Names that the publisher chooses.

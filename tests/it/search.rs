@@ -142,7 +142,7 @@ fn pages_have_the_form_only_where_the_site_has_a_search() {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(text(&with, "404.html").contains(" data-path>"));
-    assert!(text(&with, "a/index.html").contains("<a class=\"search-link\" href=\"/search/\""));
+    assert!(text(&with, "a/index.html").contains("<a class=\"tool search-link\" href=\"/search/\""));
     assert!(with.contains_key("search.js") && with.contains_key("search.css"));
     assert!(!text(&with, "sitemap.xml").contains("search"));
     let without = Site::new(&files).built();

@@ -219,6 +219,31 @@ fn without_script(answer: &[u8]) -> String {
 }
 
 #[test]
+fn a_browser_gets_a_feed_as_xml_and_a_reader_gets_its_own_type() {
+    let served = Served::new(
+        Site::new(&[("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\nText.\n")]),
+        &[],
+    );
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for (path, accept, expected) in [
+        ("/rss.xml", Some(browser), "application/xml; charset=utf-8"),
+        ("/atom.xml", Some(browser), "application/xml; charset=utf-8"),
+        ("/feed.json", Some(browser), "application/feed+json"),
+        ("/sitemap.xml", Some(browser), "application/xml; charset=utf-8"),
+        ("/rss.xml", None, "application/rss+xml; charset=utf-8"),
+        ("/rss.xml", Some("*/*"), "application/rss+xml; charset=utf-8"),
+        ("/atom.xml", Some("application/atom+xml, text/html;q=0.5"), "application/atom+xml; charset=utf-8"),
+    ] {
+        let fields: Vec<(&str, &str)> = accept.map(|accept| ("Accept", accept)).into_iter().collect();
+        let answer = served.ask("GET", path, &fields, "");
+        assert_eq!((answer.status, answer.field("content-type")), (200, Some(expected)), "{path} {accept:?}");
+        let is_feed = path == "/rss.xml" || path == "/atom.xml";
+        assert_eq!(answer.field("vary"), is_feed.then_some("accept"), "{path}");
+        assert_eq!(answer.body, served.get(path).body, "{path} {accept:?}");
+    }
+}
+
+#[test]
 fn what_is_served_is_what_is_built() {
     for name in SITES {
         let built = Site::copy(name).built();

@@ -40,14 +40,24 @@ fn fields(value: &Value) -> BTreeSet<String> {
 
 #[test]
 fn templates_receive_what_the_reference_says() {
-    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"data\": data, \"feeds\": feeds, \"article\": article, \"section\": section, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages, \"translations\": translations, \"lang\": lang, \"words\": words} | json }}";
-    let names =
-        ["article", "index", "section", "taxonomy", "term", "archive", "month", "subscribe", "notice"];
+    let dump = "{{ {\"site\": site, \"sections\": sections, \"taxonomies\": taxonomies, \"recent\": recent, \"featured\": featured, \"archive\": archive, \"lists\": lists, \"data\": data, \"feeds\": feeds, \"article\": article, \"section\": section, \"docs\": docs, \"front\": front, \"related\": related, \"pager\": pager, \"blocks\": blocks, \"taxonomy\": taxonomy, \"term\": term, \"year\": year, \"month\": month, \"groups\": groups, \"notice\": notice, \"target\": target, \"pages\": pages, \"translations\": translations, \"lang\": lang, \"words\": words} | json }}";
+    let names = [
+        "article",
+        "docs",
+        "index",
+        "section",
+        "taxonomy",
+        "term",
+        "archive",
+        "month",
+        "subscribe",
+        "notice",
+    ];
     let templates: Vec<(String, &str)> =
         names.iter().map(|name| (format!("templates/{name}.html"), dump)).collect();
     let mut files: Vec<(&str, &str)> = templates.iter().map(|(path, text)| (path.as_str(), *text)).collect();
     let settings = settings(
-        "page_size = 2\n\n[taxonomies.series]\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\n",
+        "page_size = 2\n\n[authors.ada]\nname = \"Ada\"\nbio = \"Writes.\"\n\n[taxonomies.series]\n\n[[navigation]]\ntitle = \"News\"\nurl = \"/news/\"\nchildren = [{ title = \"Ferries\", url = \"/tags/ferries/\" }]\n[[footer]]\nlinks = [{ title = \"News\", url = \"/news/\" }]\n[announcement]\ntext = \"Soon\"\n",
     );
     let withdrawn = "+++\ntitle = \"Gone\"\npublished = 2026-01-02\nupdated = 2026-01-03\nwithdrawn = \"No.\"\n\n[[corrections]]\ndate = 2026-01-03\ntext = \"So.\"\n+++\n\nText.\n";
     let corrected =
@@ -56,13 +66,23 @@ fn templates_receive_what_the_reference_says() {
         ("site.toml", settings.as_str()),
         ("content/gone.md", withdrawn),
         ("content/news/right.md", corrected.as_str()),
+        (
+            "content/news/episode.md",
+            "+++\ntitle = \"Episode\"\ndate = 2026-01-02\nauthors = [\"Ada\"]\nenclosure = \"e.mp3\"\n[episode]\ntranscript = \"e.vtt\"\nchapters = \"e.json\"\n+++\nText.\n",
+        ),
+        ("content/news/e.mp3", "sound"),
+        ("content/news/e.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n"),
+        ("content/news/e.json", "{\"chapters\": [{\"startTime\": 1, \"title\": \"One\"}]}"),
+        ("content/handbook/_index.md", "+++\nlayout = \"docs\"\n+++\n"),
+        ("content/handbook/start.md", "+++\ntitle = \"Start\"\n+++\nText.\n"),
     ]);
     let site = paper(&files);
     let out = site.built();
     let page = |path: &str| -> Value { serde_json::from_str(&text(&out, path)).unwrap() };
     let (article, front, news) =
         (page("news/right/index.html"), page("index.html"), page("news/page/1/index.html"));
-    let year = page("archive/2026/index.html");
+    let episode = &page("news/episode/index.html")["article"];
+    let (year, handbook) = (page("archive/2026/index.html"), page("handbook/index.html"));
 
     let reference = site.command(&["templates", "--format", "json"]).output().unwrap();
     let reference: Value = serde_json::from_slice(&reference.stdout).unwrap();
@@ -97,7 +117,18 @@ fn templates_receive_what_the_reference_says() {
         ("section link", &article["sections"][0]),
         ("section", &article["section"]),
         ("section", &front["section"]),
+        ("enclosure", &episode["enclosures"][0]),
+        ("episode", &episode["episode"]),
+        ("transcript", &episode["episode"]["transcripts"][0]),
+        ("speech", &episode["episode"]["transcript"][0]),
+        ("chapter", &episode["episode"]["chapters"][0]),
+        ("term", &episode["profiles"][0]),
+        ("docs", &handbook["docs"]),
+        ("docs entry", &handbook["docs"]["entries"][0]),
+        ("docs summary", &handbook["docs"]["children"][0]),
         ("block", &front["blocks"][0]),
+        ("block", &front["front"]["bands"][0]),
+        ("front", &front["front"]),
         ("pager", &news["pager"]),
         ("taxonomy", &article["taxonomies"]["tags"]),
         ("term with count", &article["taxonomies"]["tags"]["terms"][0]),
@@ -109,6 +140,11 @@ fn templates_receive_what_the_reference_says() {
         ("group", &page("subscribe/index.html")["groups"][0]),
         ("notice", &page("gone/index.html")["notice"]),
         ("style sheet", &article["site"]["styles"][0]),
+        ("colour pair", &article["site"]["theme_colours"]),
+        ("navigation link", &article["site"]["navigation"][0]),
+        ("link", &article["site"]["navigation"][0]["children"][0]),
+        ("footer group", &article["site"]["footer"][0]),
+        ("announcement", &article["site"]["announcement"]),
     ] {
         assert_eq!(fields(value), said(map), "{map}");
     }
@@ -548,7 +584,7 @@ fn colours_words_and_forms_of_dates_are_those_of_the_settings() {
     assert!(front.contains(">Old papers</a>") && front.contains(">06/01/2026</time>"), "{front}");
     let style = text(&out, "style.css");
     assert!(style.contains("--accent:light-dark(#0b5d57,#6fd3c8)"), "{style}");
-    assert!(style.contains("--line:#abc"), "{style}");
+    assert!(style.contains("--line:light-dark(#abc,#3f4e5c)"), "{}", &style[style.len() - 200..]);
     let wrong = "[dates]\nformat = \"%Q\"\n\n[theme]\ndensity = \"airy\"\nfolder = \"../x\"\n\n[theme.colours]\naccent = \"red\"\n\n[theme.words]\narchiv = \"x\"\n";
     let (code, problems) = paper(&[("site.toml", &settings(wrong))]).problems(&[]);
     assert_eq!((code, problems.len()), (Some(2), 5), "{problems:#?}");
@@ -650,7 +686,8 @@ fn a_broken_style_sheet_is_told_with_its_place_and_changes_nothing() {
 
 #[test]
 fn related_articles_share_terms_and_blocks_hold_what_is_not_listed() {
-    let site = paper(&[("site.toml", &settings("page_size = 2\n"))]);
+    let blocks = "{% for block in blocks %}<p class=\"block-{{ loop.index }}\">{% for one in block.articles %}<li><a href=\"{{ one.url }}\">{{ one.title }}</a>{% endfor %}</section>{% endfor %}";
+    let site = paper(&[("site.toml", &settings("page_size = 2\n")), ("templates/index.html", blocks)]);
     let out = site.built();
     let titles = |page: &str, after: &str, to: &str| -> Vec<String> {
         let part = page.split_once(after).map_or("", |(_, rest)| rest);

@@ -401,3 +401,51 @@ proptest! {
         prop_assert_eq!(site.output(), fresh.built());
     }
 }
+
+#[test]
+fn straight_quotation_marks_become_those_of_the_language_of_a_text_also_in_its_excerpt() {
+    let text_of = |lang: &str| {
+        format!(
+            "+++\ntitle = \"T\"\ndate = 2026-01-05T10:00:00Z\n{lang}+++\nShe said \"the 'old' pier's gone\" and \u{201c}left\u{201d}.\n"
+        )
+    };
+    let site = multilingual(&[
+        ("content/a.md", &text_of("")),
+        ("content/a.de.md", &text_of("")),
+        ("content/b.md", &text_of("lang = \"fr\"\n")),
+    ]);
+    let files = site.built();
+    for (path, feed, expected) in [
+        ("a/index.html", "feed.json", "“the ‘old’ pier’s gone”"),
+        ("de/a/index.html", "de/feed.json", "„the ‚old‘ pier’s gone“"),
+        ("b/index.html", "feed.json", "«\u{202f}the “old” pier’s gone\u{202f}»"),
+    ] {
+        let page = text(&files, path);
+        assert!(page.contains(&format!("She said {expected} and “left”.")), "{path}: {page}");
+        let feed = json(&files, feed);
+        let summaries =
+            feed["items"].as_array().unwrap().iter().map(|item| item["summary"].as_str().unwrap());
+        assert!(summaries.into_iter().any(|summary| summary.contains(expected)), "{path}: {feed}");
+    }
+}
+
+#[test]
+fn a_data_file_with_a_language_in_its_name_takes_the_place_of_the_plain_one_in_that_language() {
+    let site = multilingual(&[
+        ("data/menu.json", "{\"dish\": \"soup\"}"),
+        ("data/menu.de.json", "{\"dish\": \"Suppe\"}"),
+        ("data/far/menu.ar.yaml", "dish: shurba\n"),
+        ("data/far/menu.json", "{\"dish\": \"broth\"}"),
+        ("templates/article.html", "[{{ data.menu.dish }} {{ data.far.menu.dish }}]"),
+        ("content/a.md", &article("A", "")),
+        ("content/a.de.md", &article("A", "")),
+        ("content/a.ar.md", &article("A", "")),
+    ]);
+    let files = site.built();
+    for (path, expected) in [("a/", "[soup broth]"), ("de/a/", "[Suppe broth]"), ("ar/a/", "[soup shurba]")] {
+        assert_eq!(text(&files, &format!("{path}index.html")), expected, "{path}");
+    }
+    site.write("data/menu.de.json", "{\"dish\": \"Eintopf\"}");
+    assert_eq!(site.build_at(NOW), Some(1));
+    assert_eq!(text(&site.output(), "de/a/index.html"), "[Eintopf broth]");
+}

@@ -35,6 +35,16 @@ pub struct ImportArgs {
     /// A feed that readers have, as a file or an address: its ids count; may be given several times
     #[arg(long, value_name = "FILE|URL")]
     pub live_feed: Vec<String>,
+    /// The address of the site, where the source does not name it: exports of Ghost
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The folder of the old site's pictures and other files, as it was on its server: `wp-content/uploads` of WordPress,
+    /// `content` of Ghost
+    #[arg(long, value_name = "DIR")]
+    pub media: Option<PathBuf>,
+    /// Download the old site's pictures and other files that articles show
+    #[arg(long)]
+    pub fetch_media: bool,
     /// The instant from which on dates are in the future, such as 2026-01-01T00:00:00Z
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,

@@ -51,9 +51,16 @@ const METADATA: [&str; 14] = [
 
 /// Calls `each` with every address and every id in `html`, in order. The content of scripts and comments has none.
 pub fn marks<'a>(html: &'a str, each: &mut dyn FnMut(Mark<'a>)) {
+    marks_between(html, 0..html.len(), each);
+}
+
+/// Calls `each` with every address and every id of the tags in `html` that begin in the bytes `range`, in order; returns
+/// the byte behind the last of them, with its content if that is no markup, or the end of `range` if that is later. `range`
+/// begins between two tags.
+pub fn marks_between<'a>(html: &'a str, range: Range<usize>, each: &mut dyn FnMut(Mark<'a>)) -> usize {
     let bytes = html.as_bytes();
-    let mut at = 0;
-    while let Some(found) = memchr::memchr(b'<', bytes.get(at..).unwrap_or_default()) {
+    let mut at = range.start;
+    while let Some(found) = bytes.get(at..range.end).and_then(|rest| memchr::memchr(b'<', rest)) {
         at += found + 1;
         match bytes.get(at) {
             Some(b'!') if html[at..].starts_with("!--") => {
@@ -82,6 +89,7 @@ pub fn marks<'a>(html: &'a str, each: &mut dyn FnMut(Mark<'a>)) {
             at = close;
         }
     }
+    at.max(range.end)
 }
 
 /// The addresses and the id in an attribute.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::{
-    FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, folder_name, literally, media_type, plain_paths,
+    BROWSERS, FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, SHOWN, folder_name, is_shown, literally,
+    media_type, plain_paths,
 };
 use crate::model::url::percent_decode;
 use crate::output::Encoding;
@@ -84,8 +85,16 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     }
     lines.extend(redirects_of(facts));
     lines.extend(file_server(&facts.compress));
+    lines.push("\thandle_errors {".to_owned());
+    for (at, own) in facts.not_found.iter().enumerate() {
+        let name = format!("@404_{}", at + 1);
+        lines.push(format!("\t\t{name} {{"));
+        lines.push("\t\t\texpression `{err.status_code} == 404`".to_owned());
+        lines
+            .extend([format!("\t\t\tpath {}", quoted(&format!("{}*", as_pattern(own)))), "\t\t}".to_owned()]);
+        lines.push(format!("\t\trewrite {name} {}", path(&format!("{own}404.html"))));
+    }
     lines.extend([
-        "\thandle_errors {".to_owned(),
         "\t\t@404 expression `{err.status_code} == 404`".to_owned(),
         format!("\t\trewrite @404 {}", path(&format!("{folder}404.html"))),
         "\t\t# What is missing now may be there later, whatever its name.".to_owned(),
@@ -105,6 +114,14 @@ fn feeds(facts: &Facts, folder: &str, origin: &str) -> Vec<String> {
         let key = format.key();
         lines.push(format!("\t@{key} path {}", any_folder(name)));
         lines.push(format!("\theader @{key} Content-Type {media_type}"));
+        if is_shown(*format) {
+            // Browsers get the type of XML, and show the feed by its style sheet.
+            lines.push(format!("\t@{key}_shown {{"));
+            lines.push(format!("\t\tpath {}", any_folder(name)));
+            lines.push(format!("\t\theader_regexp Accept {}", quoted(BROWSERS)));
+            lines.extend(["\t}".to_owned(), format!("\theader @{key}_shown Content-Type {}", quoted(SHOWN))]);
+            lines.push(format!("\theader @{key} +Vary Accept"));
+        }
         if !facts.hubs.is_empty() {
             // Caddy's path is not percent-encoded, so it is used only for paths where that makes no difference.
             lines.push(format!("\t@{key}_links path_regexp {}", quoted(&plain_paths(folder, name))));

@@ -4,6 +4,7 @@
 //! Rules are by file names, not by feeds, so a new term adds none.
 
 mod caddy;
+mod fields;
 mod headers;
 mod nginx;
 #[cfg(test)]
@@ -53,6 +54,9 @@ pub struct Facts {
     /// The languages among which servers choose for the front page: their tags, and the paths of their front pages from
     /// the server's root.
     languages: Vec<(String, String)>,
+    /// The folders that have a page of their own for what is not found, as those of other languages have: paths from the
+    /// server's root, not percent-encoded, with `/` at both ends.
+    not_found: Vec<String>,
 }
 
 /// The media type of OPML files. None is registered; this is the most common.
@@ -123,6 +127,7 @@ impl Facts {
             outputs: config.outputs.iter().map(output).collect(),
             hashed_names,
             languages: negotiated(config),
+            not_found: not_found(plan, &decoded),
         }
     }
 
@@ -148,6 +153,16 @@ impl Facts {
         let hubs = self.hubs.iter().map(|hub| format!("<{hub}>; rel=\"hub\""));
         hubs.chain([format!("<{url}>; rel=\"self\"")]).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The folders with pages for what is not found, but for the site's own folder `root`.
+fn not_found(plan: &Plan, root: &str) -> Vec<String> {
+    let pages = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::NotFound(_)));
+    let folders = pages.filter_map(|planned| planned.path.as_str().strip_suffix("404.html"));
+    let mut folders: Vec<String> =
+        folders.filter(|folder| *folder != "/").map(|folder| format!("{root}{}", &folder[1..])).collect();
+    folders.sort();
+    folders
 }
 
 /// The languages among which servers choose for the front page, by tag and path; none without `negotiate`.
@@ -183,6 +198,18 @@ fn media_type(format: FeedFormat) -> String {
         FeedFormat::Json => format.media_type().to_owned(),
         _ => format!("{}; charset=utf-8", format.media_type()),
     }
+}
+
+/// The media type with which browsers show feeds of XML, by their style sheet. Some show those of feeds as plain text, or
+/// download them.
+const SHOWN: &str = "application/xml; charset=utf-8";
+
+/// A regular expression for `Accept` of a browser that opens a page. Feed readers may take HTML too, but not first.
+const BROWSERS: &str = "^text/html";
+
+/// True for a format that browsers show by a style sheet.
+fn is_shown(format: FeedFormat) -> bool {
+    format != FeedFormat::Json
 }
 
 /// The name of the output folder, if a configuration can have it: a character that is not shown can't be quoted.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::{
-    FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, folder_name, literally, media_type, plain_paths,
+    BROWSERS, FOR_EVER, Facts, NOSNIFF, OPML, OPML_FILE, PAGES, SHOWN, folder_name, is_shown, literally,
+    media_type, plain_paths,
 };
 use crate::model::url::percent_decode;
 use crate::output::Encoding;
@@ -47,6 +48,12 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         format!("    error_page 404 {};", plain_or_quoted(&format!("{folder}404.html"))),
         format!("    add_header X-Content-Type-Options {NOSNIFF} always;"),
     ]);
+    if facts.formats.iter().any(|(format, _)| is_shown(*format)) {
+        lines.push(
+            "    # Browsers get feeds with the type of XML, and show them by their style sheet.".to_owned(),
+        );
+        lines.push("    error_page 418 = @dateline_feed;".to_owned());
+    }
     for encoding in &facts.compress {
         match encoding {
             Encoding::Gzip => {
@@ -65,8 +72,17 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     lines.push("        try_files $uri $uri/ =404;".to_owned());
     lines.extend(fields(&[("Cache-Control", PAGES)]));
     lines.push("    }".to_owned());
-    let not_found = plain_or_quoted(&format!("{folder}404.html"));
-    lines.push(format!("    location = {not_found} {{ internal; }}"));
+    for own in &facts.not_found {
+        lines.push(format!("    location {} {{", quoted(own)));
+        lines.push(format!("        error_page 404 {};", plain_or_quoted(&format!("{own}404.html"))));
+        lines.push("        try_files $uri $uri/ =404;".to_owned());
+        lines.extend(fields(&[("Cache-Control", PAGES)]));
+        lines.push("    }".to_owned());
+    }
+    for folder in facts.not_found.iter().chain([&folder]) {
+        let not_found = plain_or_quoted(&format!("{folder}404.html"));
+        lines.push(format!("    location = {not_found} {{ internal; }}"));
+    }
     if let Some(paths) = facts.hashed_paths() {
         lines.push(format!("    location ~ {} {{", quoted(&paths)));
         lines.extend(fields(&[("Cache-Control", FOR_EVER)]));
@@ -136,6 +152,10 @@ fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
             block.push("        charset off;".to_owned());
             block.push("        try_files $uri =404;".to_owned());
             block.extend(fields(&[("Cache-Control", cache)]));
+            if is_shown(*format) {
+                block.push("        add_header Vary Accept;".to_owned());
+                block.push(format!("        if ($http_accept ~ {}) {{ return 418; }}", quoted(BROWSERS)));
+            }
             block.extend(link.map(|link| format!("        add_header Link {link};")));
             block.push("    }".to_owned());
             block
@@ -147,6 +167,18 @@ fn feeds(facts: &Facts, folder: &str, cache: &str) -> Vec<String> {
             lines.extend(feed(plain_paths(folder, name), Some(link)));
         }
         lines.extend(feed(format!("^{}(.*/)?{}$", literally(folder), literally(name)), None));
+    }
+    if facts.formats.iter().any(|(format, _)| is_shown(*format)) {
+        lines.extend([
+            String::new(),
+            "    location @dateline_feed {".to_owned(),
+            "        types { }".to_owned(),
+        ]);
+        lines.push(format!("        default_type {};", quoted(SHOWN)));
+        lines.extend(["        charset off;".to_owned(), "        recursive_error_pages on;".to_owned()]);
+        lines.push("        try_files $uri =404;".to_owned());
+        lines.extend(fields(&[("Cache-Control", cache), ("Vary", "Accept")]));
+        lines.push("    }".to_owned());
     }
     for (before, after, media) in &facts.outputs {
         let path = match after {

@@ -16,6 +16,7 @@ fn facts(feeds: usize, hubs: &[&str]) -> Facts {
         hashed: vec!["/style-0123456789ab.css".to_owned(), "/renditions/*".to_owned(), "/cards/*".to_owned()],
         outputs: Vec::new(),
         languages: Vec::new(),
+        not_found: Vec::new(),
         hashed_names: vec![STYLE_NAMES, RENDITION_PATHS, CARD_PATHS],
         redirects: vec![("/caf\u{e9} \"$x\"/".to_owned(), "/new/$/".to_owned())],
         exact: Vec::new(),
@@ -177,4 +178,33 @@ fn a_site_in_a_folder_has_its_rules_there() {
     assert!(text.contains("error_page 404 /blog/404.html;"), "{text}");
     assert!(text.contains("location ~ \"^/blog/(style-[0-9a-f]{12}\\\\.css)$\" {"), "{text}");
     assert!(text.contains("^/blog/([A-Za-z0-9_.~-]+/)*atom\\\\.xml$"), "{text}");
+}
+
+#[test]
+fn browsers_get_feeds_of_xml_as_xml() {
+    let facts = facts(1, &[]);
+    let text = nginx(&facts, Path::new("/srv/site"));
+    assert_eq!(text.matches("if ($http_accept ~ \"^text/html\") { return 418; }").count(), 1, "{text}");
+    assert!(text.contains("    error_page 418 = @dateline_feed;\n"), "{text}");
+    let shown = text.split("location @dateline_feed {").nth(1).unwrap().split('}').nth(1).unwrap();
+    assert!(shown.contains("default_type \"application/xml; charset=utf-8\";"), "{shown}");
+    let text = caddy(&facts, Path::new("/srv/site"));
+    assert!(
+        text.contains(
+            "\t@atom_shown {\n\t\tpath \"*/atom.xml\"\n\t\theader_regexp Accept \"^text/html\"\n\t}\n"
+        ),
+        "{text}"
+    );
+    assert!(!text.contains("@json_shown"), "{text}");
+}
+
+#[test]
+fn each_language_has_its_page_for_what_is_not_found() {
+    let facts = Facts { not_found: vec!["/de/".to_owned()], ..facts(1, &[]) };
+    let nginx = nginx(&facts, Path::new("/srv/public"));
+    let block = nginx.split("location \"/de/\" {").nth(1).unwrap();
+    assert!(block.split('}').next().unwrap().contains("error_page 404 /de/404.html;"), "{nginx}");
+    let caddy = caddy(&facts, Path::new("/srv/public"));
+    let (own, usual) = (caddy.find("/de/404.html").unwrap(), caddy.find("rewrite @404 /404.html").unwrap());
+    assert!(own < usual, "{caddy}");
 }

@@ -98,6 +98,14 @@ impl<'a> Settings<'a> {
         rest.is_some_and(|rest| rest.starts_with(&base.relative_root()))
     }
 
+    /// A whole URL of this site as a path from the server's root; any other address stays unchanged.
+    pub fn from_root(&self, url: &str) -> String {
+        match url.strip_prefix(self.config.base_url.origin()) {
+            Some(rest) if rest.starts_with('/') => rest.to_owned(),
+            _ => url.to_owned(),
+        }
+    }
+
     /// A path from the server's root as a whole URL; a whole URL stays unchanged.
     pub fn whole(&self, url: &str) -> String {
         if is_elsewhere(url) { url.to_owned() } else { format!("{}{url}", self.config.base_url.origin()) }

@@ -30,7 +30,9 @@ impl Renderer<'_> {
         let views = views.map(|(name, digest)| (view_part(name), *digest));
         let keys: BTreeSet<&Vec<String>> =
             self.templates.reads().flat_map(|(_, reads)| reads.data.iter()).collect();
-        let data = self.data.digests(keys).into_iter().map(|(file, digest)| (data_part(&file), digest));
+        let languages = std::iter::once(self).chain(&self.others);
+        let data = languages.flat_map(|renderer| renderer.data.digests(keys.iter().copied()));
+        let data = data.map(|(file, digest)| (data_part(&file), digest));
         templates.chain(views).chain(data).chain([(SETTINGS.to_owned(), self.environment)]).collect()
     }
 }

@@ -17,8 +17,10 @@ use crate::source::Document;
 pub(super) const DATA: &str = "data";
 
 /// Values of single documents. A template gets only those that it reads.
-const OWN: [&str; 15] = [
+const OWN: [&str; 17] = [
     "section",
+    "docs",
+    "front",
     "feeds",
     "related",
     "blocks",
@@ -41,6 +43,8 @@ pub struct TemplateDigest {
     shared: Digest,
     /// The values of [`OWN`] that it reads.
     reads: Vec<&'static str>,
+    /// It may read the pages of a section.
+    mentions_pages: bool,
 }
 
 /// The template of a document.
@@ -84,7 +88,14 @@ impl Renderer<'_> {
             }
             self.data.add(&mut hasher, None, &reads.data);
             let own = OWN.into_iter().filter(|name| reads.has(name)).collect();
-            (name.to_owned(), TemplateDigest { shared: hasher.finish(), reads: own })
+            (
+                name.to_owned(),
+                TemplateDigest {
+                    shared: hasher.finish(),
+                    reads: own,
+                    mentions_pages: reads.mentions("pages"),
+                },
+            )
         })
     }
 }
@@ -143,6 +154,11 @@ impl<'a> Template<'a> {
     /// Makes the value `name`, if the template reads it.
     pub fn read<T>(&self, name: &str, value: impl FnOnce() -> T) -> Option<T> {
         self.known.is_some_and(|known| known.reads.contains(&name)).then(value)
+    }
+
+    /// True if it may read the pages of a section.
+    pub(super) fn mentions_pages(&self) -> bool {
+        self.known.is_some_and(|known| known.mentions_pages)
     }
 
     /// The settings.

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::{Digested, Site};
-use crate::config::ListRules;
+use crate::config::{FrontKind, ListRules};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::UrlPath;
 use crate::render::template::digest_of;
-use crate::site::library::{LeafId, NamedList};
+use crate::render::template::views::DocsPage;
+use crate::site::library::{DocsPart, Front, LeafId, NamedList};
 use crate::site::plan::ListPage;
 
 /// A value of the site for a template.
@@ -42,6 +43,17 @@ enum Of<'a> {
         beside: [Option<&'a UrlPath>; 2],
     },
     Blocks(Vec<(usize, Vec<LeafId>)>),
+    /// The front of a section, by its index.
+    Front(usize, Front),
+    Docs(Box<Docs<'a>>),
+}
+
+/// A page of a documentation.
+struct Docs<'a> {
+    page: DocsPage<'a>,
+    /// The view of its tree.
+    tree: &'a Value,
+    digest: Digest,
 }
 
 impl<'a> Site<'a> {
@@ -90,9 +102,40 @@ impl<'a> Site<'a> {
         library.term_numbers(id).filter_map(part).collect()
     }
 
+    /// The authors of an article of whom there is more to say than a name.
+    pub(in crate::render) fn profiles(self, id: LeafId) -> Vec<View<'a>> {
+        let library = self.all.library;
+        let terms = library.term_numbers(id).filter(|(taxonomy, number)| {
+            let taxonomy = &library.taxonomies[*taxonomy];
+            taxonomy.rules.name == "authors" && taxonomy.terms[*number].is_described()
+        });
+        terms.map(|(taxonomy, number)| self.view(Of::Term(taxonomy, number))).collect()
+    }
+
     /// The view of a section for its own template.
     pub(in crate::render) fn section(self, index: usize) -> View<'a> {
         self.view(Of::Section(index))
+    }
+
+    /// The documentation around `part`, if it is in one.
+    pub(in crate::render) fn docs(self, part: DocsPart) -> Option<View<'a>> {
+        let library = self.all.library;
+        let (section, source) = match part {
+            DocsPart::Section(at) => {
+                (at, library.sections[at].settled.document.as_ref().map(|one| &one.name))
+            }
+            DocsPart::Leaf(id) => {
+                let leaf = library.leaf(id);
+                (library.section_of(id), (!leaf.document.is_row).then(|| leaf.name()))
+            }
+        };
+        let number = library.docs.tree_of(section)?;
+        let (tree, digest) = self.all.docs.get(number)?;
+        let rules = &library.sections[section].settled.docs;
+        let edit_url = source.and_then(|name| rules.edit_url(name));
+        let place = library.docs.place_of(part);
+        let page = DocsPage { tree: library.docs.trees.get(number)?, section, part, place, rules, edit_url };
+        Some(self.view(Of::Docs(Box::new(Docs { page, tree, digest: *digest }))))
     }
 
     /// The view of a taxonomy for its own template.
@@ -138,6 +181,21 @@ impl<'a> Site<'a> {
     pub(in crate::render) fn blocks(self, index: usize, shown: usize) -> View<'a> {
         self.view(Of::Blocks(self.all.library.blocks(index, shown)))
     }
+
+    /// The front of the section at `index`, whose first page is `page`.
+    pub(in crate::render) fn front(self, index: usize, page: &ListPage) -> View<'a> {
+        let (library, roots) = (self.all.library, &self.all.plan.roots);
+        let section = &library.sections[index];
+        let front = match section.settled.front {
+            FrontKind::Paper => {
+                let navigation = self.all.config.navigation.iter();
+                let navigation: Vec<UrlPath> = navigation.filter_map(|link| roots.path(&link.url)).collect();
+                library.front(index, &section.listed()[page.articles.clone()], &navigation)
+            }
+            FrontKind::List | FrontKind::Landing => Front::default(),
+        };
+        self.view(Of::Front(index, front))
+    }
 }
 
 impl View<'_> {
@@ -153,7 +211,11 @@ impl View<'_> {
             Of::Social(id) => views.social(*id),
             Of::Lists(id) => views.lists(&|at, rules| self.list(at, rules, *id)),
             Of::Part(taxonomy, term, at) => views.part(*taxonomy, *term, *at),
-            Of::Section(at) => views.section(&library.sections[*at], html),
+            Of::Section(at) => {
+                let section = &library.sections[*at];
+                views.section(section, &section.pages, html)
+            }
+            Of::Docs(docs) => views.docs(&docs.page, docs.tree),
             Of::Taxonomy(at) => views.taxonomy(&library.taxonomies[*at], html),
             Of::Term(taxonomy, term) => {
                 let taxonomy = &library.taxonomies[*taxonomy];
@@ -164,6 +226,7 @@ impl View<'_> {
             Of::Pager { articles, number, by_date, path, beside } => {
                 views.pager(self.cards(articles), *number, *by_date, path, *beside)
             }
+            Of::Front(at, front) => views.front(&library.sections[*at], front, &|ids| self.cards(ids)),
             Of::Blocks(blocks) => views.blocks(blocks.iter().map(|(at, ids)| (*at, self.cards(ids)))),
         }
     }
@@ -186,6 +249,14 @@ impl View<'_> {
         ids.len().add_to(print);
         for id in ids {
             print.bytes(self.site.digests.card(*id).bytes());
+        }
+    }
+
+    fn add_blocks(&self, print: &mut Fingerprinter, blocks: &[(usize, Vec<LeafId>)]) {
+        blocks.len().add_to(print);
+        for (at, ids) in blocks {
+            self.site.all.views.section_digest(*at).add_to(print);
+            self.add_cards(print, ids);
         }
     }
 }
@@ -213,6 +284,17 @@ impl Digested for View<'_> {
                 at.add_to(print);
             }
             Of::Section(at) => digests.section(*at).add_to(print),
+            Of::Docs(docs) => {
+                print.bytes(docs.digest.bytes()).value(format!("{:?}", docs.page.rules));
+                docs.page.place.add_to(print);
+                docs.page.edit_url.add_to(print);
+                for part in docs.page.children() {
+                    match part {
+                        DocsPart::Section(at) => all.section_frames[at].1.add_to(print),
+                        DocsPart::Leaf(id) => digests.card(id).add_to(print),
+                    }
+                }
+            }
             Of::Taxonomy(at) => {
                 digest_of(&all.views.taxonomy(&all.library.taxonomies[*at], "")).add_to(print);
             }
@@ -235,12 +317,15 @@ impl Digested for View<'_> {
                 path.add_to(print);
                 beside.as_slice().add_to(print);
             }
-            Of::Blocks(blocks) => {
-                blocks.len().add_to(print);
-                for (at, ids) in blocks {
-                    digests.section(*at).add_to(print);
+            Of::Blocks(blocks) => self.add_blocks(print, blocks),
+            Of::Front(at, front) => {
+                // The value without articles: what the front matter says.
+                let written = all.views.front(&all.library.sections[*at], &Front::default(), &|_| Vec::new());
+                digest_of(&written).add_to(print);
+                for ids in [&front.lines, front.lead.as_slice(), &front.stories, &front.rest] {
                     self.add_cards(print, ids);
                 }
+                self.add_blocks(print, &front.bands);
             }
         }
     }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
+use super::lines::{LineDigest, Lines};
 use super::{Finding, From};
 use crate::model::diagnostics::Place;
 use crate::model::digest::Fingerprinter;
-use crate::model::html::{Mark, marks};
-use crate::model::url::UrlPath;
+use crate::model::html::{Mark, marks_between};
+use crate::model::url::{UrlPath, is_elsewhere};
 use crate::render::aim::{Aim, Lead};
 use crate::render::inputs::{Digested, Need};
 use crate::render::{Renderer, Site};
@@ -56,27 +57,61 @@ const BEGINNING: usize = 64;
 impl Renderer<'_> {
     /// The addresses of `html`, the page at `page`, but for those of its text, `body`, whose `needs` have them.
     pub fn page_links(&self, page: &UrlPath, html: &[u8], body: &str, needs: &[Need]) -> PageLinks {
-        let (mut living, mut dead) = (Vec::new(), Vec::new());
+        let mut links = PageLinks::default();
+        let mut living = Vec::new();
         let (before, behind) = around(html, body.as_bytes());
-        for html in [before, behind].into_iter().filter_map(|html| std::str::from_utf8(html).ok()) {
-            marks(html, &mut |mark| {
-                let Mark::Address(address) = mark else { return };
-                let url = &*address.url;
-                match self.lead(page, url) {
-                    Lead::Away => {}
-                    Lead::Own(id) => living.push(id),
-                    Lead::Nowhere(..) => {
-                        if !self.is_written(url, needs) && !dead.iter().any(|one| one == url) {
-                            dead.push(url.to_owned());
-                        }
-                    }
+        self.lines.with(|lines| {
+            for html in [before, behind].into_iter().filter_map(|html| std::str::from_utf8(html).ok()) {
+                let mut at = 0;
+                while at < html.len() {
+                    at = self.links_of_line(page, (html, at), needs, lines, (&mut living, &mut links.dead));
                 }
-            });
-        }
+            }
+        });
         living.sort_unstable();
         living.dedup();
-        living.retain(|id| !self.fixtures().contains(id));
-        PageLinks { living: living.into(), dead }
+        links.living = living.into();
+        links
+    }
+
+    /// Adds the addresses from `at` in `html`, between two tags, to the end of the line; returns the place from which to go
+    /// on, again between two tags. Most pages have most lines of the theme alike, so that `lines` remembers them.
+    fn links_of_line(
+        &self,
+        page: &UrlPath,
+        (html, at): (&str, usize),
+        needs: &[Need],
+        lines: &mut Lines,
+        (living, dead): (&mut Vec<u32>, &mut Vec<String>),
+    ) -> usize {
+        let rest = &html.as_bytes()[at..];
+        let end = memchr::memchr(b'\n', rest).map_or(html.len(), |found| at + found + 1);
+        let digest = LineDigest::of(&html.as_bytes()[at..end]);
+        if let Some(known) = lines.get(digest) {
+            living.extend_from_slice(known);
+            return end;
+        }
+        let (start, mut is_alike_everywhere) = (living.len(), true);
+        let next = marks_between(html, at..end, &mut |mark| {
+            let Mark::Address(address) = mark else { return };
+            let url = &*address.url;
+            is_alike_everywhere &= url.starts_with(['/', '#']) || is_elsewhere(url);
+            match self.lead(page, url) {
+                Lead::Away => {}
+                Lead::Own(id) if self.fixtures().contains(&id) => {}
+                Lead::Own(id) => living.push(id),
+                Lead::Nowhere(..) => {
+                    is_alike_everywhere = false;
+                    if !self.is_written(url, needs) && !dead.iter().any(|one| one == url) {
+                        dead.push(url.to_owned());
+                    }
+                }
+            }
+        });
+        if next == end && is_alike_everywhere {
+            lines.put(digest, &living[start..]);
+        }
+        next
     }
 
     /// True if the site has all that a page with these `links` leads to.

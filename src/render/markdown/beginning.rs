@@ -5,32 +5,39 @@ use std::cell::OnceCell;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 
 use super::components::without_calls;
+use super::quotes::{Quoting, quoted};
 use super::{Options, depth, emphasis, extensions, switches};
 use crate::config::MarkdownSwitches;
+use crate::language::Quotes;
 use crate::model::html::{Piece, ends_word, walk};
 
 /// The plain text of the first paragraph of a Markdown text: in Markdown, or a `p` of a block of HTML. A text without
 /// one begins with its first list item, quotation, table cell or other HTML. Headings, code and lone pictures are no
 /// beginning, nor are the calls of components.
-pub fn first_paragraph(text: &str, switches: MarkdownSwitches) -> String {
+pub fn first_paragraph(text: &str, switches: MarkdownSwitches, quotes: Quotes) -> String {
     if depth::too_deep(text).is_some() {
         return String::new();
     }
-    let options = Options { smart_punctuation: true, switches, ..Options::default() };
+    let options = Options { quotes: Some(quotes), switches, ..Options::default() };
     let extensions = extensions(&options);
-    if let Some(found) = of_first_block(text, extensions, switches) {
+    if let Some(found) = of_first_block(text, extensions, switches, quotes) {
         return found;
     }
-    let found = of_whole(&without_calls(text, extensions, true), extensions, switches);
+    let found = of_whole(&without_calls(text, extensions, true), extensions, switches, quotes);
     if !found.is_empty() {
         return found;
     }
-    of_whole(&without_calls(text, extensions, false), extensions, switches)
+    of_whole(&without_calls(text, extensions, false), extensions, switches, quotes)
 }
 
 /// The first paragraph of `text`, if its beginning alone has it: most texts begin with a paragraph, and the rest of them
 /// need not be parsed.
-fn of_first_block(text: &str, extensions: Extensions, switches: MarkdownSwitches) -> Option<String> {
+fn of_first_block(
+    text: &str,
+    extensions: Extensions,
+    switches: MarkdownSwitches,
+    quotes: Quotes,
+) -> Option<String> {
     let mut rest = text;
     loop {
         let line_end = rest.find('\n').map_or(rest.len(), |end| end + 1);
@@ -67,7 +74,10 @@ fn of_first_block(text: &str, extensions: Extensions, switches: MarkdownSwitches
     let block = switched.as_ref().map_or(block, |switched| switched.text.as_str());
     let marked = emphasis::mark(block);
     let parsed = marked.as_ref().map_or(block, |marked| marked.text.as_str());
-    for event in Parser::new_with_broken_link_callback(parsed, extensions, Some(&mut resolve)) {
+    let mut quoting = Quoting::new(quotes);
+    let parser = Parser::new_with_broken_link_callback(parsed, extensions, Some(&mut resolve));
+    for (event, range) in parser.into_offset_iter() {
+        let event = quoted(&mut quoting, event, parsed, &range);
         if beginning.event(event) {
             break;
         }
@@ -109,13 +119,15 @@ fn without_notes(found: &str) -> String {
     joined(&kept)
 }
 
-fn of_whole(text: &str, extensions: Extensions, switches: MarkdownSwitches) -> String {
+fn of_whole(text: &str, extensions: Extensions, switches: MarkdownSwitches, quotes: Quotes) -> String {
     let switched = switches::apply(text, switches, extensions);
     let text = switched.as_ref().map_or(text, |switched| switched.text.as_str());
     let marked = emphasis::mark(text);
     let parsed = marked.as_ref().map_or(text, |marked| marked.text.as_str());
     let mut beginning = Beginning::default();
-    for event in Parser::new_ext(parsed, extensions) {
+    let mut quoting = Quoting::new(quotes);
+    for (event, range) in Parser::new_ext(parsed, extensions).into_offset_iter() {
+        let event = quoted(&mut quoting, event, parsed, &range);
         if beginning.event(event) {
             break;
         }
@@ -271,7 +283,8 @@ impl Beginning {
 
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
 
-/// `text` with one space between its words.
+/// `text` with one space between its words. Spaces at which no line ends stay.
 fn joined(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let is_gap = |letter: char| letter.is_whitespace() && !matches!(letter, '\u{a0}' | '\u{202f}');
+    text.split(is_gap).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,7 @@ use super::footnotes::Footnotes;
 use super::headings::{self, Place};
 use super::ids::{Holder, Ids};
 use super::parts::Parts;
+use super::quotes::{Quoting, quoted};
 use super::{Heading, Link, MarkdownError, Options, Rendered, Surroundings, extensions, formula};
 use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
 use crate::model::url::{SlugStyle, slugify};
@@ -57,8 +58,9 @@ pub(super) fn render(
         elements: Elements::default(),
         ids,
     };
+    let mut quoting = options.quotes.and_then(Quoting::new);
     for (event, range) in Parser::new_ext(text, extensions(options)).into_offset_iter() {
-        walk.event(event, range);
+        walk.event(quoted(&mut quoting, event, text, &range), range);
     }
     let headings = if options.heading_ids { walk.name_headings() } else { Vec::new() };
     let mut html = String::with_capacity(text.len() * 3 / 2);

@@ -109,10 +109,10 @@ mod tests {
 
     #[test]
     fn ids_of_the_theme_are_taken() {
-        for id in ["main", "block-2", "year-2014"] {
+        for id in ["main", "band-2", "year-2014"] {
             assert!(is_of_theme(id), "{id}");
         }
-        for id in ["maine", "block-a", "tide"] {
+        for id in ["maine", "band-a", "tide"] {
             assert!(!is_of_theme(id), "{id}");
         }
     }

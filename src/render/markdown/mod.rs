@@ -24,6 +24,7 @@ mod headings;
 mod hidden;
 mod ids;
 mod parts;
+mod quotes;
 mod steps;
 mod switches;
 mod text;
@@ -45,13 +46,13 @@ pub use text::{Length, excerpt, length};
 use thiserror::Error;
 
 use crate::config::MarkdownSwitches;
-use crate::language::Language;
+use crate::language::{Language, Quotes};
 
 /// Options for reading Markdown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
-    /// Straight quotes become curly, `--` and `---` dashes, `...` an ellipsis.
-    pub smart_punctuation: bool,
+    /// Straight quotes become these, `--` and `---` dashes, `...` an ellipsis; with none, all stay as they are.
+    pub quotes: Option<Quotes>,
     /// Headings without an id get one made of their text.
     pub heading_ids: bool,
     /// Headings with an id become links to themselves.
@@ -383,12 +384,13 @@ fn component(
     }
 }
 
-/// Renders a text without a site: links stay as written, components are not rendered.
-pub fn fragment(text: &str, smart_punctuation: bool) -> String {
+/// Renders a text without a site: links stay as written, components are not rendered. `quotes` are the marks that straight
+/// ones become; with none, they and dashes stay as they are.
+pub fn fragment(text: &str, quotes: Option<Quotes>) -> String {
     if depth::too_deep(text).is_some() {
         return crate::model::html::escape(text).into_owned();
     }
-    let options = Options { smart_punctuation, ..Options::default() };
+    let options = Options { quotes, ..Options::default() };
     let around = Surroundings {
         links: &|_, _| Link::Keep,
         picture_size: &|_| None,
@@ -410,7 +412,7 @@ fn extensions(options: &Options) -> Extensions {
         | Extensions::ENABLE_DEFINITION_LIST
         | Extensions::ENABLE_HEADING_ATTRIBUTES
         | Extensions::ENABLE_GFM;
-    extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, options.smart_punctuation);
+    extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, options.quotes.is_some());
     extensions.set(Extensions::ENABLE_MATH, options.math);
     extensions.set(Extensions::ENABLE_WIKILINKS, options.switches.wikilinks);
     extensions

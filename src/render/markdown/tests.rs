@@ -4,7 +4,7 @@ use super::*;
 use crate::config::MarkdownSwitches;
 
 fn show(text: &str) -> Rendered {
-    let options = Options { smart_punctuation: true, heading_ids: true, ..Options::default() };
+    let options = Options { quotes: Some(Quotes::ENGLISH), heading_ids: true, ..Options::default() };
     let around = Surroundings {
         links: &|url, _| match url {
             "../other.md" => Link::To("/other/".into()),
@@ -136,8 +136,11 @@ fn places_behind_a_component_are_those_of_the_author() {
 #[test]
 fn the_first_paragraph_is_one() {
     let text = "# Title\n\n![p](a.png)\n\n```\ncode\n\nmore\n```\n\n> quote\n\n- list\n\nThe *first* `real`\nparagraph[^1].\n\nNext.";
-    assert_eq!(first_paragraph(text, MarkdownSwitches::default()), "The first real paragraph.");
-    assert_eq!(first_paragraph("# Only\n", MarkdownSwitches::default()), "");
+    assert_eq!(
+        first_paragraph(text, MarkdownSwitches::default(), Quotes::ENGLISH),
+        "The first real paragraph."
+    );
+    assert_eq!(first_paragraph("# Only\n", MarkdownSwitches::default(), Quotes::ENGLISH), "");
 }
 
 #[test]
@@ -222,7 +225,7 @@ proptest! {
         for (range, _) in &rendered.problems {
             prop_assert!(text.get(range.clone()).is_some());
         }
-        let _ = (first_paragraph(&text, MarkdownSwitches::default()), length(&text), excerpt(&text, 7));
+        let _ = (first_paragraph(&text, MarkdownSwitches::default(), Quotes::ENGLISH), length(&text), excerpt(&text, 7));
     }
 }
 
@@ -234,7 +237,7 @@ fn a_beginning_has_neither_calls_nor_lone_pictures() {
         ("See ![the chart](c.png), then", "See the chart, then"),
         ("![the chart](c.png)\n\nWords.", "Words."),
     ] {
-        assert_eq!(first_paragraph(text, MarkdownSwitches::default()), expected, "{text}");
+        assert_eq!(first_paragraph(text, MarkdownSwitches::default(), Quotes::ENGLISH), expected, "{text}");
     }
 }
 
@@ -242,7 +245,7 @@ proptest! {
     /// A comment at the end is invisible to readers, but prevents cleaning HTML without a parser.
     #[test]
     fn feeds_have_the_same_with_a_parser_and_without(text in "(\n\n|\n|\n- |\n1\\. |\n  - \\[x\\] |\n> |\n> \\[!NOTE\\]\n> |# |## A|\\*|\\*\\*|~~|`|\n```rust\na < b &\n```\n|\n    x|\n\\| a \\| b \\|\n\\|---\\|---\\|\n\\| 1 \\| 2 \\|\n|\na\n: b\n|\\[a\\]\\(/b \"c\"\\)|!\\[a\\]\\(b\\.png \"c\"\\)|\\[\\^n\\]|\n\\[\\^n\\]: N\n|<https://example\\.net>|<em>|</em>|<div>|</div>|<br>|&amp;|&nbsp;|&|<|\"|'|\u{e4}|\u{a0}|  \n|\n---\n| |word){0,24}") {
-        for options in [Options::default(), Options { smart_punctuation: true, heading_ids: true, heading_links: true, ..Options::default() }] {
+        for options in [Options::default(), Options { quotes: Some(Quotes::ENGLISH), heading_ids: true, heading_links: true, ..Options::default() }] {
             let around = Surroundings {
                 links: &|_, _| Link::Keep,
                 picture_size: &|_| None,

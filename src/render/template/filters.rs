@@ -85,10 +85,10 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     });
     let slugs: SlugStyle = config.slugs;
     tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
-    let smart_punctuation = config.markdown.smart_punctuation;
+    let quotes = config.markdown.smart_punctuation.then(|| config.words.site().locale().quotes());
     let base = config.base_url.clone();
     tera.register_filter("markdown", move |text: String, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        let html = markdown::fragment(&text, smart_punctuation);
+        let html = markdown::fragment(&text, quotes);
         // A path from the root counts from the site's root, as in a body.
         let html = rewrite_urls(&html, &|url, _| match url.starts_with('/') && !is_elsewhere(url) {
             true => Change::To(relative(&base, url)),

@@ -23,6 +23,8 @@ pub struct Reads {
     pub lists: BTreeSet<String>,
     /// Keys of the view `data` in its tags; no keys if a tag may read everything.
     pub data: BTreeSet<Vec<String>>,
+    /// Words in its tags that are neither variables nor keywords: attributes of values, and texts in quotes.
+    pub attributes: HashSet<String>,
     /// The names of the template itself and of all templates it builds on.
     pub templates: BTreeSet<String>,
 }
@@ -31,6 +33,11 @@ impl Reads {
     /// True if the template may read the value `name`.
     pub fn has(&self, name: &str) -> bool {
         self.names.contains(name) || self.names.contains(EVERYTHING)
+    }
+
+    /// True if its tags have the word `name` anywhere.
+    pub fn mentions(&self, name: &str) -> bool {
+        self.has(name) || self.attributes.contains(name)
     }
 
     /// True if the template may read the data file at `path` below `data/`.
@@ -84,12 +91,13 @@ pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Read
             }
         }
         let mut hasher = Fingerprinter::default();
-        let (mut names, mut lists) = (HashSet::new(), BTreeSet::new());
+        let (mut names, mut attributes, mut lists) = (HashSet::new(), HashSet::new(), BTreeSet::new());
         let mut of_data = data_reads::of_template(name, &parts, sources);
         let mut templates = BTreeSet::new();
         for (one, text) in closure {
             hasher.value(one).value(text);
             names.extend(parts[one].names.iter().cloned());
+            attributes.extend(parts[one].attributes.union(&parts[one].texts).cloned());
             lists.extend(parts[one].lists.iter().cloned());
             templates.insert(one.to_owned());
         }
@@ -97,7 +105,8 @@ pub(super) fn of_all(sources: &Sources, views: &[&str]) -> BTreeMap<String, Read
             names.extend(views.iter().map(|view| (*view).to_owned()));
             of_data.insert(Vec::new());
         }
-        (name.to_owned(), Reads { digest: hasher.finish(), names, lists, data: of_data, templates })
+        let digest = hasher.finish();
+        (name.to_owned(), Reads { digest, names, lists, data: of_data, attributes, templates })
     });
     reads.collect()
 }
@@ -122,6 +131,8 @@ pub(super) struct Reference {
 pub(super) struct Parts {
     /// Words that are not attributes of a value.
     pub names: HashSet<String>,
+    /// Attributes of values.
+    pub attributes: HashSet<String>,
     /// Names of lists, after the word `lists`.
     pub lists: HashSet<String>,
     /// Reads of the view `data`, calls and strings, by component.
@@ -207,7 +218,9 @@ impl Parts {
                 byte if byte.is_ascii_alphabetic() || byte == b'_' => {
                     let length = tag[at..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
                     let end = length.map_or(tag.len(), |length| at + length);
-                    if at == 0 || bytes[at - 1] != b'.' {
+                    if at > 0 && bytes[at - 1] == b'.' {
+                        self.attributes.insert(tag[at..end].to_owned());
+                    } else {
                         self.names.insert(tag[at..end].to_owned());
                         if &tag[at..end] == "lists" {
                             self.lists.insert(list_in(&tag[end..]).to_owned());

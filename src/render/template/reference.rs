@@ -103,14 +103,17 @@ pub struct MapEntry {
 /// A field: name, kind, meaning, an example.
 pub type Field = (&'static str, Kind, &'static str, &'static str);
 
+mod docs;
+mod fields;
 mod maps;
+mod media;
 
 use Kind::{ByName, List, Map, Maybe, MaybeText, Own, Text};
 pub use maps::MAPS;
 
 /// The values of all templates, and after the first [`ALL_HAVE`] those of some templates. The latter are `none` or an
 /// empty list in other templates.
-pub const VALUES: [ValueEntry; 25] = [
+pub const VALUES: [ValueEntry; 27] = [
     ValueEntry {
         name: "site",
         kind: Map("site"),
@@ -150,6 +153,16 @@ pub const VALUES: [ValueEntry; 25] = [
         about: "the section; of an article, the one it is in",
     },
     ValueEntry {
+        name: "docs",
+        kind: Maybe("docs"),
+        about: "the documentation that the page is part of: see `layout` of sections",
+    },
+    ValueEntry {
+        name: "front",
+        kind: Maybe("front"),
+        about: "what the first page of a section's list shows, by its `front`; none on its other pages",
+    },
+    ValueEntry {
         name: "related",
         kind: List("card"),
         about: "three articles that share terms with this one",
@@ -178,7 +191,7 @@ pub const VALUES: [ValueEntry; 25] = [
 pub const ALL_HAVE: usize = 12;
 
 /// The templates of the theme.
-pub const TEMPLATES: [TemplateEntry; 28] = [
+pub const TEMPLATES: [TemplateEntry; 31] = [
     TemplateEntry { name: "404.html", about: "the page for what is not found", values: &[] },
     TemplateEntry {
         name: "archive.html",
@@ -194,6 +207,11 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
     TemplateEntry { name: "base.html", about: "what all pages have around them", values: &[] },
     TemplateEntry { name: "cards.html", about: "part: the articles of a page of a list", values: &["pager"] },
     TemplateEntry { name: "components.html", about: "components, for templates and for texts", values: &[] },
+    TemplateEntry {
+        name: "docs.html",
+        about: "a page of a section with `layout = \"docs\"`: `article` or the `section` itself",
+        values: &["article", "section", "docs", "related"],
+    },
     TemplateEntry {
         name: "feed_footer.html",
         about: "place: the end of each entry in feeds; it sees a card of the article as `article`",
@@ -219,7 +237,16 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
         about: "place: the end of the masthead; it sees what the page sees",
         values: &[],
     },
-    TemplateEntry { name: "index.html", about: "the front page", values: &["section", "pager", "blocks"] },
+    TemplateEntry {
+        name: "index.html",
+        about: "the front page",
+        values: &["section", "front", "pager", "blocks"],
+    },
+    TemplateEntry {
+        name: "landing.html",
+        about: "part: a front of the kind `landing`",
+        values: &["section", "front", "pager"],
+    },
     TemplateEntry {
         name: "languages.html",
         about: "the page at the root of a site whose languages all have a path of their own",
@@ -245,6 +272,11 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
         about: "part: links to newer and older pages of a list",
         values: &["pager"],
     },
+    TemplateEntry {
+        name: "paper.html",
+        about: "part: a front of the kind `paper`",
+        values: &["section", "front"],
+    },
     TemplateEntry { name: "redirect.html", about: "an old path", values: &["target"] },
     TemplateEntry { name: "robots.txt", about: "the rules for robots", values: &[] },
     TemplateEntry {
@@ -253,7 +285,11 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
         values: &[],
     },
     TemplateEntry { name: "search.html", about: "the page of the search", values: &[] },
-    TemplateEntry { name: "section.html", about: "a section", values: &["section", "pager", "blocks"] },
+    TemplateEntry {
+        name: "section.html",
+        about: "a section",
+        values: &["section", "front", "pager", "blocks"],
+    },
     TemplateEntry { name: "subscribe.html", about: "the page for subscribers", values: &["groups"] },
     TemplateEntry {
         name: "taxonomy.html",
@@ -270,7 +306,7 @@ pub const TEMPLATES: [TemplateEntry; 28] = [
 ];
 
 /// Templates among [`TEMPLATES`] that are no pages: others extend or include them.
-pub const PARTS: [&str; 9] = [
+pub const PARTS: [&str; 11] = [
     "article-end.html",
     "base.html",
     "cards.html",
@@ -278,7 +314,9 @@ pub const PARTS: [&str; 9] = [
     "footer-end.html",
     "head-end.html",
     "header-end.html",
+    "landing.html",
     "pager.html",
+    "paper.html",
     "search-form.html",
 ];
 

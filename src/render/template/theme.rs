@@ -21,17 +21,20 @@ pub const TEMPLATES: &[Embedded] = embedded!(
         "base.html",
         "cards.html",
         "components.html",
+        "docs.html",
         "feed_footer.html",
         "feed_header.html",
         "footer-end.html",
         "head-end.html",
         "header-end.html",
         "index.html",
+        "landing.html",
         "languages.html",
         "month.html",
         "notice.html",
         "page.html",
         "pager.html",
+        "paper.html",
         "redirect.html",
         "robots.txt",
         "search-form.html",
@@ -44,15 +47,29 @@ pub const TEMPLATES: &[Embedded] = embedded!(
 );
 
 /// Files that pages and feeds refer to by name. A file of the same name in a site's `static/` replaces one.
-pub const ASSETS: &[Embedded] = embedded!("static", ["code.js", "feed.css"]);
+pub const ASSETS: &[Embedded] = embedded!("static", ["article.js", "code.js", "feed.css", "masthead.js"]);
 
 /// Files that the pages of a site with a search refer to, likewise.
 pub const SEARCH: &[Embedded] = embedded!("static", ["search.css", "search.js"]);
 
 /// The parts of the style sheet: `style.css` and its imports. A file of the same name in a site's `static/` replaces
 /// one.
-pub const STYLES: &[Embedded] =
-    embedded!("static", ["base.css", "code.css", "components.css", "notes.css", "scripts.css", "style.css"]);
+pub const STYLES: &[Embedded] = embedded!(
+    "static",
+    [
+        "article.css",
+        "base.css",
+        "code.css",
+        "components.css",
+        "docs.css",
+        "front.css",
+        "masthead.css",
+        "notes.css",
+        "print.css",
+        "scripts.css",
+        "style.css"
+    ]
+);
 
 #[cfg(test)]
 mod tests {

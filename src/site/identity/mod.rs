@@ -6,6 +6,7 @@
 //!    written.
 
 mod dates;
+mod docs;
 mod error;
 mod links;
 mod matching;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 pub use dates::{Evidence, Offer, Reading, offers};
+pub use docs::DocsRules;
 pub use error::IdentityError;
 pub use links::{LinkError, LinkMap, PlacedAsset, Target, hold_links, names_a_source, place_assets};
 pub use mint::{feed_id, mint};

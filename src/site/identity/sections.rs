@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
+use super::docs::DocsRules;
 use super::{Source, State, Terms};
-use crate::config::{Config, FeedChoice, Order};
+use crate::config::{Config, FeedChoice, FrontKind, Order};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -53,10 +54,14 @@ pub struct SectionRow {
     pub sort: Option<Placed<Order>>,
     /// `page_size`, also one that it inherits.
     pub page_size: Option<usize>,
+    /// `front`, also one that it inherits: how the first page of its list looks.
+    pub front: FrontKind,
     /// False if it has no feed of its own, by `feed` here or in a `cascade` around it.
     pub has_feed: bool,
     /// It has a page, and is in no list, feed, sitemap or search.
     pub is_unlisted: bool,
+    /// `layout` and `[docs]`, also those that it inherits.
+    pub docs: DocsRules,
     /// Fields of `extra` by which its list, or a list around it, is sorted.
     pub extras: Vec<String>,
     /// The state of this section, or of one around it that is not public: then none of its content is.
@@ -308,8 +313,13 @@ fn settle_one(
         news,
         sort: placement.sort.or_else(|| original?.sort.clone()),
         page_size: placement.page_size.or(original.and_then(|original| original.page_size)),
+        front: placement.front.or(original.map(|original| original.front)).unwrap_or(match is_home {
+            true => config.front,
+            false => FrontKind::List,
+        }),
         has_feed: placement.feed.or(original.map(|original| original.has_feed)) != Some(false),
         is_unlisted: placement.unlisted.or(original.map(|original| original.is_unlisted)) == Some(true),
+        docs: DocsRules::settle(document.as_ref().map(|document| &document.front), original, above),
         extras,
         state,
         opens,

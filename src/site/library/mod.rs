@@ -3,7 +3,9 @@
 
 mod departed;
 mod described;
+mod docs;
 mod error;
+mod fronts;
 mod lists;
 mod order;
 mod related;
@@ -19,7 +21,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 pub use departed::{Departed, departed};
 use described::Candidates;
+pub use docs::{DocsNode, DocsPart, DocsTree, Documentation};
 pub use error::LibraryError;
+pub use fronts::Front;
 pub use lists::NamedList;
 use order::{order_sections, order_terms};
 use rayon::prelude::*;
@@ -76,8 +80,12 @@ pub struct Library {
     pub years: Vec<Year>,
     /// The lists of `site.toml`, in its order; those of other languages follow in the same order.
     pub lists: Vec<NamedList>,
+    /// Sections with `layout = "docs"`.
+    pub docs: Documentation,
     /// Number of taxonomies in one language.
     kinds: usize,
+    /// All featured articles, in their order; equal ones are newest first.
+    featured: Vec<LeafId>,
     translations: Translations,
     /// The dates of each article.
     times: Vec<Times>,
@@ -176,6 +184,7 @@ impl Library {
         let times: Vec<Times> =
             keyed[..articles].iter().filter_map(|(_, number, _)| times[*number]).collect();
         let leaves: Vec<Box<Row>> = keyed.into_iter().map(|(.., one)| one).collect();
+        let featured = featured(&leaves[..articles]);
         let has_unfed = leaves[..articles].iter().any(|leaf| !leaf.is_in_feeds());
         let translations = Translations::of(&leaves, config, problems);
         let untranslated = translations.untranslated(&leaves, config);
@@ -212,7 +221,9 @@ impl Library {
         order_sections(&mut sections, &section_of, &leaves, &mut neighbours, problems);
         order_terms(&mut taxonomies, &leaves, problems);
         let terms_of_unlisted = terms::of_unlisted(&leaves[listed..], &taxonomies, config);
+        let docs = Documentation::of(&sections, &section_of, &leaves);
         let mut library = Library {
+            docs,
             leaves,
             articles,
             listed,
@@ -221,6 +232,7 @@ impl Library {
             taxonomies,
             years,
             kinds: config.taxonomies.len(),
+            featured,
             translations,
             times,
             notices,
@@ -262,11 +274,9 @@ impl Library {
     }
 
     /// The featured articles that the section `home` has, in their order; equal ones are newest first.
-    pub fn featured(&self, home: &Section) -> impl Iterator<Item = LeafId> + use<> {
-        let place = |id: &LeafId| Some((self.leaf(*id).rare.featured?, *id));
-        let mut featured: Vec<(u32, LeafId)> = home.articles.iter().filter_map(place).collect();
-        featured.sort_unstable();
-        featured.into_iter().map(|(_, id)| id).take(MOST_FEATURED)
+    pub fn featured(&self, home: &Section) -> impl Iterator<Item = LeafId> {
+        let own = self.featured.iter().filter(|id| home.articles.binary_search(id).is_ok());
+        own.copied().take(MOST_FEATURED)
     }
 
     /// The numbers of all articles and pages.
@@ -322,6 +332,11 @@ impl Library {
     /// The section of an article or page; `None` if its folder is no section.
     pub fn own_section(&self, id: LeafId) -> Option<&Section> {
         self.sections.get(self.section_of.get(id.index()).copied().flatten()? as usize)
+    }
+
+    /// True if the article or page is part of a documentation.
+    pub fn is_docs(&self, id: LeafId) -> bool {
+        self.own_section(id).is_some_and(|section| section.settled.docs.is_docs())
     }
 
     /// The section whose folder is `folder`.
@@ -395,6 +410,15 @@ impl Library {
     pub fn updated_at(&self, id: LeafId) -> Option<Moment> {
         Some(self.times.get(id.index())?.updated)
     }
+}
+
+/// The featured ones of all listed articles, `leaves`, in their order; equal ones are newest first.
+fn featured(leaves: &[Box<Row>]) -> Vec<LeafId> {
+    let places = leaves.par_iter().enumerate();
+    let places = places.filter_map(|(at, leaf)| Some((leaf.rare.featured?, LeafId::new(at))));
+    let mut places: Vec<(u32, LeafId)> = places.collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, id)| id).collect()
 }
 
 /// Order of articles with one instant: by id. Order of pages: by section, weight and name.

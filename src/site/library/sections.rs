@@ -8,9 +8,10 @@ use rayon::prelude::*;
 
 use super::translations::Untranslated;
 use super::{LeafId, Neighbours};
-use crate::config::Config;
+use crate::config::{Config, FrontKind};
 use crate::site::identity::{Row, SectionRow};
 use crate::site::ledger::Past;
+use crate::source::Document;
 
 /// A section with its content.
 #[derive(Debug)]
@@ -33,6 +34,14 @@ impl Section {
     /// Its articles in the order of its list.
     pub fn listed(&self) -> &[LeafId] {
         self.order.as_deref().unwrap_or(&self.articles)
+    }
+
+    /// The picture that its front opens with, as written in the source that describes it: the one of a front of the kind
+    /// `landing`.
+    pub fn opening(&self) -> Option<(&Document, &str)> {
+        let document =
+            self.settled.document.as_deref().filter(|_| self.settled.front == FrontKind::Landing)?;
+        Some((document, &document.front.image.as_ref()?.value))
     }
 }
 

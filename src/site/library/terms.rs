@@ -55,6 +55,12 @@ impl Term {
         self.order.as_deref().unwrap_or(&self.articles)
     }
 
+    /// True if there is more to say of it, an author, than a name.
+    pub fn is_described(&self) -> bool {
+        let of_profile = self.profile.as_ref().is_some_and(|one| one.bio.is_some() || one.picture.is_some());
+        of_profile || self.description.as_ref().is_some_and(|document| document.front.summary.is_some())
+    }
+
     /// The index of the article `id` among the parts of this series.
     pub fn part(&self, id: LeafId) -> Option<usize> {
         let at = self.articles.binary_search(&id).ok()?;

@@ -401,8 +401,10 @@ impl Planner<'_> {
             self.documents.retain(|document| document.shows != Shows::Headers);
         }
         for (at, name) in inputs.theme.iter().enumerate() {
-            if !own(name) {
-                self.add_at(&format!("/{name}"), Shows::Theme(at), "the theme");
+            let path = format!("/{name}");
+            let is_asset = inputs.assets.iter().any(|asset| asset.live && asset.path.as_str() == path);
+            if !own(name) && !is_asset {
+                self.add_at(&path, Shows::Theme(at), "the theme");
             }
         }
         for file in files {

@@ -31,7 +31,11 @@ pub struct ListPage {
 
 /// The pages of the list of `section` at `path`.
 pub(super) fn section_pages(section: &Section, path: &UrlPath, config: &Config) -> Vec<ListPage> {
-    let size = section.settled.page_size.unwrap_or(config.page_size);
+    // The page of a section of documentation lists all that is in it.
+    let size = match section.settled.docs.is_docs() {
+        true => usize::MAX,
+        false => section.settled.page_size.unwrap_or(config.page_size),
+    };
     let is_usual = section.settled.sort.as_ref().is_none_or(|sort| sort.value.is_newest_first());
     list_pages(path, section.articles.len(), size, is_usual)
 }

@@ -9,7 +9,7 @@ use crate::source::{BodySummary, Document, Format, WireDate, fence, terms};
 pub(in crate::source) fn read(
     document: &mut Document,
     text: &str,
-    body_summary: &dyn Fn(Format, &str, bool) -> BodySummary,
+    body_summary: &dyn Fn(Format, &str, Option<&str>) -> BodySummary,
     problems: &mut Vec<Problem>,
 ) {
     let name = document.name.clone();
@@ -37,7 +37,7 @@ pub(in crate::source) fn read(
     document.wire_updated = read_date(&article.updated, WIRE[1]);
     let paragraphs = article.paragraphs.iter().filter(|paragraph| !paragraph.pull_quote);
     let whole: Vec<&str> = paragraphs.map(|paragraph| &*paragraph.text).collect();
-    document.body_summary = body_summary(Format::Wire, &whole.join("\n"), false);
+    document.body_summary = body_summary(Format::Wire, &whole.join("\n"), None);
     if article.standfirst.is_none() {
         document.body_summary.excerpt = article.excerpt().into();
     }

@@ -17,7 +17,7 @@ mkdirSync(out, { recursive: true });
 if (accept) mkdirSync(references, { recursive: true });
 
 const pages = {
-  harbour: { front: "/", article: "/news/2026/11/night-ferry/", wire: "/news/2026/11/gale/", section: "/news/", archive: "/archive/", 404: "/404.html", subscribe: "/subscribe/", author: "/authors/ines/", withdrawn: "/news/2026/11/withdrawn/", page: "/about/" },
+  harbour: { front: "/", article: "/news/2026/11/night-ferry/", wire: "/news/2026/11/gale/", section: "/news/", archive: "/archive/", 404: "/404.html", subscribe: "/subscribe/", author: "/authors/ines/", topic: "/tags/fishing/", month: "/archive/2026/11/", withdrawn: "/news/2026/11/withdrawn/", page: "/about/" },
   mina: { front: "/", article: "/news/2026/11/ferry/", wire: "/news/2026/11/gale/", section: "/news/", archive: "/archive/", 404: "/404.html", subscribe: "/subscribe/" },
   languages: { front: "/", german: "/de/", article: "/de/nachrichten/neue-faehre/", arabic: "/ar/", "arabic-article": "/ar/news/ferry/", "arabic-section": "/ar/news/", chinese: "/zh-hant/news/ferry/" },
 };
@@ -35,6 +35,15 @@ const pictured = async () => {
   for (const image of document.images) Object.assign(image, { loading: "eager", decoding: "sync" });
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+};
+
+/** What is wrong with the lead of a front: its picture is at most half a window high, and on a desk its headline is in view. */
+const lead = (onDesk) => {
+  const [picture, headline] = [".lead .opening img", ".lead h2"].map((one) => document.querySelector(one)?.getBoundingClientRect());
+  return [
+    picture && picture.height > innerHeight / 2 + 1 && `the lead's picture is ${picture.height} pixels high`,
+    onDesk && headline && headline.bottom > innerHeight && `the lead's headline ends at ${headline.bottom} pixels`,
+  ].filter(Boolean);
 };
 
 /** How many of a hundred tiles are of another colour. */
@@ -101,6 +110,7 @@ for (const [site, kinds] of Object.entries(pages)) {
         await page.goto(server.url + path, { waitUntil: "load" });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         if (wide > 0) problems.push(`${name}: ${wide} pixels wider than the window`);
+        problems.push(...(await page.evaluate(lead, width === "desktop")).map((text) => `${name}: ${text}`));
         await page.evaluate(pictured);
         // Chromium shifts a page from right to left that fits into the window if it is asked for all of it.
         const fullPage = await page.evaluate(() => document.documentElement.scrollHeight > innerHeight);

@@ -26,6 +26,8 @@ TYPES = {
     b"<opml": "text/x-opml; charset=utf-8",
     b"https://jsonfeed.org/": "application/feed+json",
 }
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+READER = "application/rss+xml, application/atom+xml, text/html;q=0.5, */*;q=0.1"
 OWN_PICTURES = ("content/quay.png", "content/caf\u00e9/flood 1.png")
 wrong = []
 
@@ -125,6 +127,14 @@ def walk(server, out, folder, name, is_own):
                 check(fields.get("content-type") == "text/html; charset=utf-8", f"{what}: {fields}")
             continue
         check(fields.get("content-type") == kind, f"{what}: {fields.get('content-type')} is not {kind}")
+        if kind.startswith(("application/rss", "application/atom")) and not re.search("archive|-\\d+", short):
+            # A browser that opens it gets the same bytes as XML, and a reader that takes HTML too does not.
+            opened, shown, same = server.get(url, Accept=BROWSER)
+            check((opened, same) == (200, body), f"{what} in a browser: {opened}")
+            check(shown.get("content-type") == "application/xml; charset=utf-8", f"{what} in a browser: {shown}")
+            check(shown.get("cache-control") == fields.get("cache-control"), f"{what} in a browser: {shown}")
+            check(all("accept" in one.get("vary", "").lower().split(", ") for one in (fields, shown)), f"{what}: {fields} {shown}")
+            check(server.get(url, Accept=READER)[1].get("content-type") == kind, f"{what} in a reader")
         age = "public, max-age=120" if is_own else "public, max-age=300"
         check(fields.get("cache-control") == age, f"{what}: {fields}")
         if is_own and b"<opml" not in body[:200] and url == urllib.parse.unquote(url):

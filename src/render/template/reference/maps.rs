@@ -1,130 +1,54 @@
 //! The fields of each kind of map.
 
-use super::Kind::{ByName, Flag, Html, List, Map, Maybe, MaybeText, Number, Own, Text};
+use super::Kind::{Flag, Html, List, Map, Maybe, MaybeText, Number, Own, Text};
+use super::docs::{DOCS, DOCS_ENTRY, DOCS_SUMMARY};
+use super::fields::{CARD, OF_ARTICLE, PICTURE, SITE};
+use super::media::{CHAPTER, ENCLOSURE, EPISODE, SPEECH, TRANSCRIPT};
 use super::{Field, MapEntry};
 
-const SITE: &[Field] = &[
-    ("title", Text, "`title`", "The Harbour Post"),
-    ("description", Text, "`description`", "News from the quays"),
-    ("url", Text, "the front page, from the server's root", "/"),
-    ("permalink", Text, "the front page, whole", "https://harbour.example.org/"),
-    ("language", Text, "`language` (BCP 47)", "en"),
-    ("author", MaybeText, "`author.name`", "The Harbour Post"),
-    ("rights", MaybeText, "`rights`", "© The Harbour Post"),
-    ("icon", MaybeText, "`icon`", "/icon.svg"),
-    ("logo", MaybeText, "`logo`, which feeds have", "/logo.png"),
-    ("masthead", MaybeText, "`theme.logo`, for the head of pages", "/masthead.svg"),
-    ("density", Text, "`theme.density`", "comfortable"),
-    ("styles", List("style sheet"), "the style sheets", ""),
-    ("words", Own, "the words of the theme in `language`, by key", "Published"),
-    ("navigation", List("section link"), "`[[navigation]]`", ""),
-    ("archive", MaybeText, "the archive", "/archive/"),
-    ("subscribe", Text, "the list of feeds, where there are any", "/subscribe/"),
-    ("search", MaybeText, "the page of the search, if `[search]` turns it on", "/search/"),
-    ("languages", List("language"), "the languages with a front page, if the site has several", ""),
-    ("news_sitemap", MaybeText, "the news sitemap", "news-sitemap.xml"),
-    ("generator", Text, "the program", "Dateline 0.1.0"),
-    ("extra", Own, "`[extra]`", ""),
-];
-
-const CARD: &[Field] = &[
-    ("title", Text, "the headline", "The night ferry sails again"),
-    (
-        "is_untitled",
-        Flag,
-        "whether its author wrote no title: `title` is then how the text begins, or the day",
-        "false",
-    ),
-    ("url", Text, "where it is, from the server's root", "/news/night-ferry/"),
-    ("permalink", Text, "where it is, whole", "https://harbour.example.org/news/night-ferry/"),
-    ("id", Text, "the id that feeds have (RFC 4151)", "tag:harbour.example.org,2026-11-24:night-ferry"),
-    ("source", Text, "the file", "content/news/night-ferry.md"),
-    ("kicker", MaybeText, "the word or two above the headline", "Port"),
-    ("standfirst", MaybeText, "the sentence below it", "After three years the late boat is back."),
-    (
-        "summary",
-        Text,
-        "the author's summary, else the standfirst, else how the text begins",
-        "The late boat is back.",
-    ),
-    ("published", Maybe("date"), "when it came out; none for a page", ""),
-    ("updated", Maybe("date"), "when it last changed; none for a page", ""),
-    ("was_updated", Flag, "whether it changed since it came out", "true"),
-    ("authors", List("term link"), "the authors", ""),
-    ("topics", List("term link"), "the topics", ""),
-    ("tags", List("term link"), "the tags", ""),
-    ("terms", ByName("list of term link"), "the terms of each taxonomy: `terms.tags`", ""),
-    ("section", Map("section link"), "the section", ""),
-    ("image", MaybeText, "the picture of the front matter", "/news/night-ferry/boat.jpg"),
-    ("picture", Maybe("picture"), "the same as pages show it, in several widths", ""),
-    ("lang", Text, "the language (BCP 47)", "en"),
-    ("words", Number, "words in the text", "412"),
-    ("minutes", Number, "minutes that it takes to read", "2"),
-    ("weight", Number, "`weight` of the front matter", "0"),
-    ("featured", Flag, "whether it is featured", "false"),
-    ("pinned", Flag, "whether it is first in its lists, by `pinned_until`", "false"),
-    ("unlisted", Flag, "whether it is in no list, feed or sitemap", "false"),
-    ("link", MaybeText, "`link` of the front matter: what a link post is about", "https://example.org/ferry"),
-    ("extra", Own, "`extra` of the front matter", ""),
-];
-
-const PICTURE: &[Field] = &[
-    (
-        "src",
-        Text,
-        "the largest file of the original's type",
-        "/renditions/news/night-ferry/boat-1600-20fa82fbb5.jpg",
-    ),
-    ("width", Own, "pixels; none for a picture from elsewhere", "1600"),
-    ("height", Own, "pixels; none for a picture from elsewhere", "1067"),
-    ("alt", Text, "what it shows; empty where it only decorates", "The ferry at the quay"),
-    ("caption", MaybeText, "`image.caption`", "Friday morning"),
-    ("credit", MaybeText, "`image.credit`", "Ada Merriweather"),
-    ("sources", List("picture source"), "files of other types", ""),
-    ("srcset", MaybeText, "the files of the original's type", "/renditions/boat-480-16c2b4d1f3.jpg 480w"),
-    ("sizes", Text, "`images.sizes`", "(min-width: 46rem) 44rem, 100vw"),
-    ("html", Html, "all of that as an element", "<picture>\u{2026}</picture>"),
-    (
-        "first",
-        Html,
-        "the same for the picture that is seen first: fetched at once, before all others",
-        "<picture>\u{2026}</picture>",
-    ),
-];
-
-/// Fields of an article for its own template, beyond those of its card.
-const OF_ARTICLE: &[Field] = &[
-    ("content", Html, "the text", "<p>The last boat left at ten.</p>"),
-    (
-        "markdown",
-        MaybeText,
-        "the text as Markdown, with whole URLs; only for `[[outputs]]`",
-        "The last boat left at ten.",
-    ),
-    ("contents", List("heading"), "the headings, one after the other", ""),
-    ("outline", Own, "the headings, each with those below it in `children`", ""),
-    ("has_code", Flag, "whether there is a block of code in the text", "false"),
-    ("has_math", Flag, "whether there is a formula in the text", "false"),
-    (
-        "canonical",
-        Text,
-        "`canonical` of the front matter, else the permalink",
-        "https://harbour.example.org/news/night-ferry/",
-    ),
-    ("social", Maybe("social"), "the picture or card to show beside a link to it", ""),
-    ("previous", Maybe("article link"), "the one to read before it in its section", ""),
-    ("next", Maybe("article link"), "the one to read after it in its section", ""),
-    ("older", Maybe("article link"), "the same as `previous`", ""),
-    ("newer", Maybe("article link"), "the same as `next`", ""),
-    ("series", Maybe("series"), "the series that it is part of, the first one if there are several", ""),
-    ("translations", List("translation"), "the same article in other languages", ""),
-    ("all_series", List("series"), "all series that it is part of", ""),
-    ("corrections", List("correction"), "its corrections, the newest first", ""),
-];
-
 /// The maps that are values or parts of values. An `article` has the fields of a `card` too.
-pub const MAPS: [MapEntry; 28] = [
+pub const MAPS: [MapEntry; 45] = [
     MapEntry { name: "site", fields: SITE },
+    MapEntry {
+        name: "navigation link",
+        fields: &[
+            ("title", Text, "its words", "News"),
+            ("url", MaybeText, "where it leads; none if it only opens its children", "/news/"),
+            ("lang", Text, "the language (BCP 47)", "en"),
+            ("children", List("link"), "the submenu", ""),
+        ],
+    },
+    MapEntry {
+        name: "link",
+        fields: &[("title", Text, "its words", "Privacy"), ("url", Text, "where it leads", "/privacy/")],
+    },
+    MapEntry {
+        name: "footer group",
+        fields: &[
+            (
+                "title",
+                MaybeText,
+                "its title; the links of a group without one are in the last line",
+                "Sections",
+            ),
+            ("links", List("link"), "its links", ""),
+        ],
+    },
+    MapEntry {
+        name: "announcement",
+        fields: &[
+            ("text", Text, "what it says", "No ferries on Sunday."),
+            ("url", MaybeText, "where it leads", "/news/storm/"),
+            ("dismiss", Flag, "whether readers can close it", "true"),
+        ],
+    },
+    MapEntry {
+        name: "colour pair",
+        fields: &[
+            ("light", Text, "in light colours", "#fffdf9"),
+            ("dark", Text, "in dark colours", "#171614"),
+        ],
+    },
     MapEntry { name: "card", fields: CARD },
     MapEntry { name: "article", fields: OF_ARTICLE },
     MapEntry {
@@ -239,13 +163,44 @@ pub const MAPS: [MapEntry; 28] = [
             ("extra", Own, "`extra` of its front matter", ""),
         ],
     },
+    MapEntry { name: "docs", fields: DOCS },
+    MapEntry { name: "enclosure", fields: ENCLOSURE },
+    MapEntry { name: "episode", fields: EPISODE },
+    MapEntry { name: "transcript", fields: TRANSCRIPT },
+    MapEntry { name: "speech", fields: SPEECH },
+    MapEntry { name: "chapter", fields: CHAPTER },
+    MapEntry { name: "docs entry", fields: DOCS_ENTRY },
+    MapEntry { name: "docs summary", fields: DOCS_SUMMARY },
+    MapEntry { name: "front", fields: FRONT },
+    MapEntry {
+        name: "hero",
+        fields: &[
+            ("title", MaybeText, "the claim", "Dates that are right"),
+            ("text", MaybeText, "a sentence or two, for the filter `markdown`", "It publishes **feeds**."),
+            ("command", MaybeText, "a command to copy", "cargo install dateline"),
+            ("buttons", List("button"), "its buttons, the main one first", ""),
+        ],
+    },
+    MapEntry {
+        name: "button",
+        fields: &[("title", Text, "its text", "Start"), ("url", Text, "where it leads", "/docs/start/")],
+    },
+    MapEntry {
+        name: "feature",
+        fields: &[
+            ("title", Text, "its title", "Ids that last"),
+            ("text", MaybeText, "a sentence or two, for the filter `markdown`", "They survive a move."),
+            ("icon", MaybeText, "a sign", "⏱"),
+            ("url", MaybeText, "where to read more", "/docs/urls/"),
+        ],
+    },
     MapEntry {
         name: "block",
         fields: &[
             ("title", Text, "the section's title", "Culture"),
             ("url", Text, "its page", "/culture/"),
             ("lang", Text, "the language (BCP 47)", "en"),
-            ("articles", List("card"), "four articles at most", ""),
+            ("articles", List("card"), "four articles at most; in a band five", ""),
         ],
     },
     MapEntry {
@@ -292,6 +247,7 @@ pub const MAPS: [MapEntry; 28] = [
             ("taxonomy", Map("taxonomy link"), "the taxonomy", ""),
             ("email", MaybeText, "of an author", "ines@harbour.example.org"),
             ("home", MaybeText, "the home page of an author", "https://ines.example/"),
+            ("picture", MaybeText, "of an author", "/people/ines.jpg"),
             ("bio", MaybeText, "of an author, a sentence or two", "Ines Okafor covers the port."),
             ("content", Html, "the text of `_index.md` in the folder with its path", ""),
         ],
@@ -363,6 +319,18 @@ const HEADING: &[Field] = &[
     ("level", Number, "from 1", "2"),
     ("id", Text, "its id, for links", "what-it-costs"),
     ("title", Text, "its text", "What it costs"),
+];
+
+const FRONT: &[Field] = &[
+    ("kind", Text, "`paper`, `list` or `landing`", "paper"),
+    ("lines", List("card"), "of a paper: pinned articles, three at most", ""),
+    ("lead", Maybe("card"), "of a paper: the main article", ""),
+    ("stories", List("card"), "of a paper: the two articles beside it", ""),
+    ("bands", List("block"), "of a paper: the sections inside, each with articles of its own", ""),
+    ("rest", List("card"), "of a paper: all other articles of the page", ""),
+    ("hero", Maybe("hero"), "`[hero]` of the section's front matter", ""),
+    ("picture", Maybe("picture"), "of a landing: `image` of the section's front matter", ""),
+    ("features", List("feature"), "`[[features]]` of the section's front matter", ""),
 ];
 
 const GROUP: &[Field] = &[

@@ -7,6 +7,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::picture::{picture, social};
+use super::tables::framed;
 use super::{Views, article_link, from_metadata};
 use crate::model::date::{Moment, Precision};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -23,6 +24,10 @@ pub struct Beside {
     pub next: Option<Value>,
     /// The series that it is part of.
     pub series: Vec<Value>,
+    /// Its authors of whom there is more to say than a name.
+    pub profiles: Vec<Value>,
+    /// Its recordings: the fields `enclosures` and `episode`.
+    pub media: [(&'static str, Value); 2],
     /// Its picture or card for link previews.
     pub social: Value,
     /// Itself and its translations.
@@ -78,10 +83,10 @@ impl Views<'_> {
     /// the `series` it is part of, and its `social` picture.
     pub fn article(&self, id: LeafId, content: &str, headings: &[Heading], beside: Beside) -> Value {
         let leaf = self.library.leaf(id);
-        let Beside { previous, next, series, social, translations } = beside;
+        let Beside { previous, next, series, profiles, media, social, translations } = beside;
         let permalink = self.config.base_url.absolute(&leaf.path);
         let mut map = self.card(id).as_map().cloned().unwrap_or_default();
-        map.insert(Key::Str("content"), Value::safe_string(content));
+        map.insert(Key::Str("content"), Value::safe_string(&framed(content)));
         let contents: Vec<Value> = headings.iter().map(|one| Value::from(heading(one))).collect();
         map.insert(Key::Str("contents"), Value::from(contents));
         map.insert(Key::Str("outline"), Value::from(outline(headings)));
@@ -99,6 +104,8 @@ impl Views<'_> {
         }
         map.insert(Key::Str("series"), Value::from(series.first().cloned()));
         map.insert(Key::Str("all_series"), Value::from(series));
+        map.insert(Key::Str("profiles"), Value::from(profiles));
+        map.extend(media.map(|(key, value)| (Key::Str(key), value)));
         let corrections = leaf.document.front.corrections().iter().zip(&leaf.rare.corrections);
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
@@ -123,7 +130,7 @@ impl Views<'_> {
         for (taxonomy, term) in self.library.term_numbers(id) {
             hasher.bytes(self.taxonomies[taxonomy].digests[term].bytes());
         }
-        if let Some(digest) = self.section_digests.get(self.library.section_of(id)) {
+        if let Some(digest) = self.section_digest(self.library.section_of(id)) {
             hasher.bytes(digest.bytes());
         }
         if let Some(image) = (self.pictures.image)(leaf) {

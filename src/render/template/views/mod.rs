@@ -12,12 +12,12 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::digest_of;
-use crate::config::{Config, FeedFormat, ListRules};
+use crate::config::{Config, ListRules};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::metadata;
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, State};
-use crate::site::library::{LeafId, Library, Section, Taxonomy, Term};
+use crate::site::library::{LeafId, Library, Section, Term};
 use crate::site::plan::Roots;
 
 /// The names of the values that all templates get.
@@ -41,39 +41,28 @@ macro_rules! entries {
 
 mod card;
 mod data;
+mod docs;
+mod feeds;
+mod front;
 mod languages;
+mod masthead;
 mod picture;
+mod tables;
+mod terms;
 mod years;
 
 pub use card::{Beside, summary};
 pub use data::from_data;
+pub use docs::DocsPage;
+pub use feeds::FeedLink;
+pub use masthead::{Frame, SheetLink};
 pub use picture::{Lookup, Shown, Social};
-
-/// A link to a feed in pages.
-#[derive(Debug, Clone)]
-pub struct FeedLink {
-    /// Its title.
-    pub title: String,
-    /// Its path.
-    pub path: UrlPath,
-    /// Its format.
-    pub format: FeedFormat,
-}
-
-/// The link to the site's style sheet in pages.
-#[derive(Debug, Clone, Copy)]
-pub struct SheetLink<'a> {
-    /// The name of its file.
-    pub name: &'a str,
-    /// The value of `integrity` for it.
-    pub integrity: Option<&'a str>,
-}
 
 /// The values that several pages share, made once.
 pub struct Views<'a> {
     config: &'a Config,
     roots: &'a Roots,
-    sheet: &'a SheetLink<'a>,
+    frame: &'a Frame<'a>,
     library: &'a Library,
     pictures: &'a Lookup<'a>,
     sections: Vec<Value>,
@@ -108,7 +97,7 @@ impl<'a> Views<'a> {
         config: &'a Config,
         roots: &'a Roots,
         library: &'a Library,
-        sheet: &'a SheetLink<'a>,
+        frame: &'a Frame<'a>,
         pictures: &'a Lookup<'a>,
     ) -> Self {
         let link = |path: &UrlPath| config.base_url.root_relative(path);
@@ -157,7 +146,7 @@ impl<'a> Views<'a> {
         Views {
             config,
             roots,
-            sheet,
+            frame,
             library,
             pictures,
             sections,
@@ -186,16 +175,10 @@ impl<'a> Views<'a> {
     pub fn shared(&self) -> Vec<(&'static str, Value)> {
         let config = self.config;
         let library = self.library;
-        let navigation: Vec<Value> = config
-            .navigation
-            .iter()
-            .map(|link| {
-                let lang = config.language.as_str();
-                map! { "title" => link.title.as_str(), "url" => self.site_url(&link.url), "lang" => lang }
-            })
-            .collect();
         let author = config.author.as_ref();
-        let sheet = map! { "url" => self.site_url(self.sheet.name), "integrity" => self.sheet.integrity };
+        let sheet = &self.frame.sheet;
+        let sheet = map! { "url" => self.site_url(sheet.name), "integrity" => sheet.integrity };
+        let paper = config.theme.colour("paper");
         let site = map! {
             "title" => config.title.as_str(),
             "description" => config.description.as_str(),
@@ -204,13 +187,18 @@ impl<'a> Views<'a> {
             "language" => config.language.as_str(),
             "author" => author.map(|author| author.name.clone()),
             "rights" => config.rights.clone(),
-            "icon" => config.icon.as_deref().map(|icon| self.site_url(icon)),
+            "icon" => self.site_url(config.icon.as_deref().unwrap_or(self.frame.icon)),
             "logo" => config.logo.as_deref().map(|logo| self.site_url(logo)),
             "masthead" => config.theme.logo.as_deref().map(|logo| self.site_url(logo)),
+            "theme_colours" => map! { "light" => paper.light, "dark" => paper.dark },
             "density" => config.theme.density.key(),
             "styles" => vec![sheet],
             "words" => self.words(&config.language),
-            "navigation" => navigation,
+            "taxonomies" => self.taxonomy_links(),
+            "navigation" => self.navigation(),
+            "footer" => self.footer(),
+            "social" => self.links(author.map_or(&[][..], |author| &author.social)),
+            "announcement" => self.announcement(),
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
             "subscribe" => self.base() + "subscribe/",
             "search" => config.search.enabled.then(|| self.base() + "search/"),
@@ -242,8 +230,11 @@ impl<'a> Views<'a> {
             ("lists", lists),
         ];
         shared.extend(
-            ["article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice"]
-                .map(|own| (own, Value::none())),
+            [
+                "article", "section", "taxonomy", "term", "pager", "year", "month", "target", "notice",
+                "docs", "front",
+            ]
+            .map(|own| (own, Value::none())),
         );
         shared.extend(
             ["feeds", "groups", "related", "blocks", "pages", "translations"]
@@ -275,12 +266,12 @@ impl<'a> Views<'a> {
         cards.as_map().into_iter().flatten().filter_map(digest).collect()
     }
 
-    /// The view of a section for its own template.
-    pub fn section(&self, section: &Section, content: &str) -> Value {
+    /// The view of a section: for its own template with the cards of its `pages` and its text as `content`.
+    pub fn section(&self, section: &Section, pages: &[LeafId], content: &str) -> Value {
         let settled = &section.settled;
         let front = settled.document.as_ref().map(|document| &document.front);
         let children: Vec<Value> = section.children.iter().map(|at| self.sections[*at].clone()).collect();
-        let pages: Vec<Value> = section.pages.iter().map(|id| self.card(*id)).collect();
+        let pages: Vec<Value> = pages.iter().map(|id| self.card(*id)).collect();
         let around = |section: &Section| section.parent.map(|at| (at, &self.library.sections[at]));
         // The sections around this one, without the front page.
         let mut within: Vec<Value> = iter::successors(around(section), |(_, outer)| around(outer))
@@ -293,7 +284,7 @@ impl<'a> Views<'a> {
                    "url" => self.config.base_url.root_relative(&settled.path),
                    "permalink" => self.config.base_url.absolute(&settled.path),
                    "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-        "content" => Value::safe_string(content),
+        "content" => Value::safe_string(&tables::framed(content)),
                    "has_code" => content.contains("<pre"),
                    "has_math" => content.contains("<math"),
                    "sections" => children,
@@ -306,14 +297,9 @@ impl<'a> Views<'a> {
                }
     }
 
-    /// The blocks of a front page: sections, by index, each with the cards of some of its articles.
-    pub fn blocks(&self, blocks: impl Iterator<Item = (usize, Vec<Value>)>) -> Value {
-        let block = |(section, cards): (usize, Vec<Value>)| {
-            let mut map = self.sections[section].as_map().cloned().unwrap_or_default();
-            map.insert(Key::Str("articles"), Value::from(cards));
-            Value::from(map)
-        };
-        Value::from(blocks.map(block).collect::<Vec<_>>())
+    /// Digest of the section at `index` as cards and blocks show it: a link.
+    pub fn section_digest(&self, index: usize) -> Option<Digest> {
+        self.section_digests.get(index).copied()
     }
 
     /// The notice that replaces an article that is no longer public: `title`, `reason` and `updated` if it was
@@ -329,49 +315,6 @@ impl<'a> Views<'a> {
             "updated" => dates.map(|dates| card::date(&dates.updated.moment)),
             "url" => self.config.base_url.root_relative(&notice.path),
             "lang" => front.lang.clone().unwrap_or_else(|| self.config.language.clone()),
-        }
-    }
-
-    /// A taxonomy with its terms; `content` is the text that describes it.
-    pub fn taxonomy(&self, taxonomy: &Taxonomy, content: &str) -> Value {
-        let terms: Vec<Value> = taxonomy
-            .terms
-            .iter()
-            .map(|term| {
-                map! {
-                    "name" => term.name.as_str(),
-                    "url" => self.config.base_url.root_relative(&term.path),
-                    "count" => term.articles.len(),
-                }
-            })
-            .collect();
-        map! {
-            "name" => taxonomy.rules.name.as_str(),
-            "title" => taxonomy.rules.title.as_str(),
-            "url" => self.config.base_url.root_relative(&taxonomy.path),
-            "content" => Value::safe_string(content),
-            "terms" => terms,
-        }
-    }
-
-    /// The view of a term for its own template; `content` is the text that describes it.
-    pub fn term(&self, taxonomy: &Taxonomy, term: &Term, content: &str) -> Value {
-        let profile = term.profile.as_ref();
-        let summary = term.description.as_ref().and_then(|document| document.front.summary.clone());
-        map! {
-            "name" => term.name.as_str(),
-            "slug" => term.slug.as_str(),
-            "url" => self.config.base_url.root_relative(&term.path),
-            "permalink" => self.config.base_url.absolute(&term.path),
-            "taxonomy" => map! {
-                "name" => taxonomy.rules.name.as_str(),
-                "title" => taxonomy.rules.title.as_str(),
-                "url" => self.config.base_url.root_relative(&taxonomy.path),
-            },
-            "email" => profile.and_then(|profile| profile.email.clone()),
-            "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
-            "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
-            "content" => Value::safe_string(content),
         }
     }
 
@@ -393,23 +336,6 @@ impl<'a> Views<'a> {
             "older" => link(older),
             "by_date" => by_date,
         }
-    }
-
-    /// The links to feeds in a page.
-    pub fn feeds(&self, feeds: &[FeedLink]) -> Value {
-        let feeds: Vec<Value> = feeds
-            .iter()
-            .map(|feed| {
-                map! {
-                    "title" => feed.title.as_str(),
-                    "url" => self.config.base_url.root_relative(&feed.path),
-                    "permalink" => self.config.base_url.absolute(&feed.path),
-                    "format" => feed.format.title(),
-                    "media_type" => feed.format.media_type(),
-                }
-            })
-            .collect();
-        Value::from(feeds)
     }
 
     /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.

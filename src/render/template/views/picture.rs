@@ -37,6 +37,10 @@ pub struct Lookup<'a> {
     pub picture: &'a (dyn Fn(&Row) -> Option<Shown> + Sync),
     /// The image for link previews, or the card instead.
     pub social: &'a (dyn Fn(LeafId) -> Option<Social> + Sync),
+    /// The image that the front matter of a source names, with its texts: name of the source, image, texts.
+    pub written: &'a (dyn Fn(&str, &str, Option<&Legend>) -> Option<Shown> + Sync),
+    /// The URL of an address in the front matter of a source: name of the source, address.
+    pub url: &'a (dyn Fn(&str, &str) -> String + Sync),
 }
 
 /// The view of a picture: `src`, `width`, `height`, `alt`, `caption`, `credit`, `sources`, `srcset`, `html`, and

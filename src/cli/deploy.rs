@@ -1,0 +1,267 @@
+//! `dateline deploy`, and `dateline publish --to`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use dateline::config::{DeployPlace, DeployTarget};
+use dateline::deploy::{self, DeployError, Piece, Terms};
+use dateline::model::diagnostics::Problem;
+use dateline::model::digest::{Digest, Fingerprinter};
+use dateline::model::suggest::nearest;
+use dateline::model::url::UrlPath;
+use dateline::output::{FileRecord, Lock, Manifest};
+use dateline::pipeline::{self, Blame, Failure, Request, SitePlan};
+use dateline::render::hosting::Facts;
+use dateline::storage;
+use miette::Diagnostic;
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use super::publish::BUSY;
+use super::{DONE, build as building, code, console};
+use crate::cli::arguments::{DeployArgs, PlaceArgs, ReportFormat};
+
+/// The folder of the program's own files for deployments, in that for its state.
+const FOLDER: &str = "deploy";
+
+/// Errors in the use of `deploy`.
+#[derive(Debug, Error, Diagnostic)]
+enum UsageError {
+    #[error("there is no target \u{201c}{name}\u{201d}")]
+    #[diagnostic(code(deploy::unknown), help("{remedy}"))]
+    Unknown { name: String, remedy: String },
+    #[error("`site.toml` has several targets")]
+    #[diagnostic(code(deploy::several), help("name one of them: {names}"))]
+    Several { names: String },
+    #[error("there is nothing to deploy: {} has no built site", out.display())]
+    #[diagnostic(code(deploy::nothing), help("run `dateline build` or `dateline publish` first"))]
+    NotBuilt { out: PathBuf },
+    #[error("the built file {path} is missing or was changed: {reason}")]
+    #[diagnostic(code(deploy::file), help("build again, and deploy then"))]
+    File { path: String, reason: String },
+}
+
+/// A deployment that was done, or tried.
+pub struct Done {
+    /// The name of the target.
+    pub target: String,
+    /// The report; `None` if the target was known to be as the site is.
+    pub report: Option<deploy::Report>,
+}
+
+/// Deploys, and prints what changed.
+pub fn run(arguments: &DeployArgs) -> ExitCode {
+    let terms = Terms { is_dry: arguments.dry_run, accepts: arguments.accept, repairs: arguments.repair };
+    let outcome = bring(&arguments.site, arguments.target.as_deref(), terms, false);
+    let is_json = arguments.format == ReportFormat::Json;
+    match outcome {
+        Ok(Done { target, report }) => {
+            let report = report.unwrap_or_default();
+            if is_json {
+                console::say_pretty_json(&record(&target, &report, arguments.dry_run));
+                return ExitCode::from(DONE);
+            }
+            if arguments.dry_run || arguments.verbose {
+                list(&report);
+            }
+            console::say(&line(&target, &report, arguments.dry_run));
+            ExitCode::from(DONE)
+        }
+        Err(failure) => {
+            let exit = exit_of(&failure);
+            if is_json {
+                let problems: Vec<_> = failure.problems.iter().map(Problem::record).collect();
+                let outcome = if exit == BUSY { "busy" } else { "failed" };
+                console::say_pretty_json(
+                    &json!({"outcome": outcome, "exit_code": exit, "problems": problems}),
+                );
+            } else {
+                console::problems(&failure.problems);
+            }
+            ExitCode::from(exit)
+        }
+    }
+}
+
+/// The exit code for a deployment that failed.
+pub fn exit_of(failure: &Failure) -> u8 {
+    let is_busy = failure.problems.iter().any(|problem| problem.code() == "deploy::busy");
+    if is_busy { BUSY } else { code(failure.blame) }
+}
+
+/// Brings the output folder of `site` to the target `name`. With `is_repeated`, a target that this machine has left as the
+/// site is now is not asked.
+///
+/// # Errors
+/// The reason why not all of it was done.
+pub fn bring(site: &PlaceArgs, name: Option<&str>, terms: Terms, is_repeated: bool) -> Result<Done, Failure> {
+    let usage = |error: UsageError| Failure { blame: Blame::Usage, problems: vec![Problem::nowhere(error)] };
+    let machine = |problem: Problem| Failure { blame: Blame::Machine, problems: vec![problem] };
+    let (now, base_url) = building::terms(&site.site())?;
+    let (root, out) = (site.root.clone(), building::out(&site.site()));
+    let settings = building::settings(&root)?;
+    let target = chosen(&settings.deploy, name).map_err(usage)?;
+    let state = root.join(pipeline::STATE);
+    let manifest = || {
+        let manifest = pipeline::manifest_of(&root, &state, &out);
+        let manifest = manifest.map_err(|error| machine(Problem::nowhere(error)))?;
+        match manifest.files.is_empty() {
+            true => Err(usage(UsageError::NotBuilt { out: out.clone() })),
+            false => Ok(manifest),
+        }
+    };
+    let last = state.join(FOLDER).join(format!("{}.last", target.name));
+    let is_known = |digest: &str| fs::read_to_string(&last).is_ok_and(|known| known == digest);
+    if is_repeated && is_known(&digest_of(target, &manifest()?)) {
+        return Ok(Done { target: target.name.clone(), report: None });
+    }
+    let asked = Request { base_url, ..Request::new(&root, &state, &out, now) };
+    // A build has reported all problems.
+    let (survey, ..) = pipeline::survey(&asked)?;
+    let SitePlan { config, plan, styles, .. } = survey.plan(&asked);
+    let facts = Facts::new(&config, &plan, &styles);
+    let _lock = Lock::take(&state).map_err(|error| machine(Problem::nowhere(error)))?;
+    let manifest = manifest()?;
+    let pieces = pieces(&out, &manifest, target, &facts).map_err(usage)?;
+    let request = deploy::Request {
+        target,
+        site: &config.base_url.absolute(&UrlPath::root()),
+        root: &root,
+        out: &out,
+        state: &state.join(FOLDER),
+        pieces: &pieces,
+        now: now.timestamp(),
+        value: &|name| std::env::var(name).ok(),
+        terms,
+    };
+    let report = deploy::deploy(&request).map_err(|error| {
+        let blame = match error {
+            DeployError::Target { .. } | DeployError::OtherSite { .. } => Blame::Usage,
+            _ => Blame::Machine,
+        };
+        let problem = match error {
+            DeployError::Target { .. } => Problem::new(error, target.place.clone()),
+            error => Problem::nowhere(error),
+        };
+        Failure { blame, problems: vec![problem] }
+    })?;
+    if !terms.is_dry {
+        // Without it, the next run asks the target.
+        let digest = digest_of(target, &manifest);
+        let _ = fs::create_dir_all(state.join(FOLDER)).and_then(|()| storage::replace(&last, &digest));
+    }
+    Ok(Done { target: target.name.clone(), report: Some(report) })
+}
+
+/// The target `name`; the only one without a name.
+fn chosen<'a>(all: &'a [DeployTarget], name: Option<&str>) -> Result<&'a DeployTarget, UsageError> {
+    let names = || all.iter().map(|target| target.name.as_str()).collect::<Vec<_>>();
+    match (name, all) {
+        (None, [only]) => Ok(only),
+        (None, []) => {
+            let remedy = "write `[deploy.production]` with a `url` into `site.toml`".to_owned();
+            Err(UsageError::Unknown { name: "production".to_owned(), remedy })
+        }
+        (None, _) => Err(UsageError::Several { names: names().join(", ") }),
+        (Some(name), all) => all.iter().find(|target| target.name == name).ok_or_else(|| {
+            let remedy = match nearest(name, names().iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if all.is_empty() => format!("write `[deploy.{name}]` with a `url` into `site.toml`"),
+                None => format!("`site.toml` has {}", names().join(", ")),
+            };
+            UsageError::Unknown { name: name.to_owned(), remedy }
+        }),
+    }
+}
+
+/// The files of the output folder as `target` takes them.
+fn pieces(
+    out: &Path,
+    manifest: &Manifest,
+    target: &DeployTarget,
+    facts: &Facts,
+) -> Result<Vec<Piece>, UsageError> {
+    let has_fields = matches!(target.to, DeployPlace::Bucket(_) | DeployPlace::Web(_));
+    // Such places can't choose between a file and its compressed siblings.
+    let is_sibling = |path: &str| {
+        let plain = [".gz", ".br", ".zst"].iter().find_map(|end| path.strip_suffix(end));
+        has_fields && plain.is_some_and(|plain| manifest.files.contains_key(plain))
+    };
+    let files = manifest.files.iter().filter(|(path, _)| !is_sibling(path));
+    files
+        .map(|(path, record)| {
+            let (size, digest) = as_it_is(&out.join(&**path), record)
+                .map_err(|reason| UsageError::File { path: path.to_string(), reason })?;
+            let fields = if has_fields { facts.fields_of(path) } else { Vec::new() };
+            Ok(Piece { path: path.to_string(), size, digest, leads: facts.leads(path), fields })
+        })
+        .collect()
+}
+
+/// Size and digest of the file at `path`. Its bytes are read only if somebody touched it since it was built.
+fn as_it_is(path: &Path, record: &FileRecord) -> Result<(u64, Digest), String> {
+    let found = fs::metadata(path).map_err(|error| error.to_string())?;
+    if record.is_of(&found) {
+        return Ok((record.size, record.digest));
+    }
+    let bytes = storage::file::read(path, storage::file::STATE).map_err(|error| error.to_string())?;
+    Ok((bytes.len() as u64, Digest::quick(&bytes)))
+}
+
+/// A digest of all files, and of the target that they go to.
+fn digest_of(target: &DeployTarget, manifest: &Manifest) -> String {
+    let mut print = Fingerprinter::default();
+    print.value(env!("CARGO_PKG_VERSION")).value(format!("{:?}", target.to));
+    let mut files: Vec<(&str, &FileRecord)> =
+        manifest.files.iter().map(|(path, record)| (&**path, record)).collect();
+    files.sort_unstable_by_key(|(path, _)| *path);
+    for (path, record) in files {
+        print.value(path).bytes(record.digest.bytes());
+    }
+    print.finish().to_string()
+}
+
+fn list(report: &deploy::Report) {
+    for (sign, paths) in
+        [("+", &report.new), ("~", &report.replaced), ("~", &report.feeds), ("-", &report.removed)]
+    {
+        paths.iter().for_each(|path| console::say(&format!("{sign} {path}")));
+    }
+}
+
+/// The last line of a deployment.
+pub fn line(target: &str, report: &deploy::Report, is_dry: bool) -> String {
+    if report.is_nothing() {
+        return format!("{target} is up to date: {} files", report.unchanged);
+    }
+    let (new, replaced, feeds, removed) =
+        (report.new.len(), report.replaced.len(), report.feeds.len(), report.removed.len());
+    let condition = if is_dry { "would go: " } else { "" };
+    let resumed = match report.resumed {
+        0 => String::new(),
+        resumed => format!("; {resumed} were there from a deployment that was stopped"),
+    };
+    let unchanged = report.unchanged;
+    format!(
+        "{target}: {condition}{new} new files, {replaced} replaced, {feeds} feeds and sitemaps, {removed} removed; {unchanged} unchanged{resumed}"
+    )
+}
+
+/// A deployment as JSON.
+pub fn record(target: &str, report: &deploy::Report, is_dry: bool) -> Value {
+    json!({
+        "outcome": "done",
+        "exit_code": DONE,
+        "target": target,
+        "dry_run": is_dry,
+        "new": report.new,
+        "replaced": report.replaced,
+        "feeds": report.feeds,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "resumed": report.resumed,
+        "reads": report.reads,
+        "writes": report.writes,
+    })
+}

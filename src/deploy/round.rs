@@ -1,0 +1,271 @@
+//! A deployment to a place that takes one file after the other.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat};
+use serde::{Deserialize, Serialize};
+
+use super::journal::Journal;
+use super::store::{Held, Load, Only, Refusal, Store};
+use super::{
+    CLAIM, DeployError, Deployed, LONGEST_PAUSE, Left, MANIFEST, Plan, Put, Report, Request, Turn,
+    check_flood, read_manifest,
+};
+
+/// The most attempts at one request.
+const ATTEMPTS: u32 = 6;
+/// The age at which a claim counts as left behind, in seconds.
+const STALE: i64 = 3600;
+
+/// The claim of a deployment that is at work.
+#[derive(Debug, Serialize, Deserialize)]
+struct Claim {
+    id: String,
+    since: String,
+}
+
+/// A deployment at work.
+struct Round<'a> {
+    request: &'a Request<'a>,
+    store: &'a Store,
+    reads: AtomicUsize,
+    writes: AtomicUsize,
+}
+
+/// Brings the files of `request` to `store`.
+pub fn deploy(request: &Request<'_>, store: &Store) -> Result<Report, DeployError> {
+    let round = Round { request, store, reads: AtomicUsize::new(0), writes: AtomicUsize::new(0) };
+    let held = round.get(MANIFEST)?;
+    let there = read_manifest(request, held.as_ref().map(|held| held.bytes.as_slice()))?;
+    let plan = Plan::new(request.pieces, &there);
+    let mut report = Report::of(&plan);
+    if plan.is_nothing() {
+        return Ok(round.counted(report));
+    }
+    check_flood(request, &plan, &there)?;
+    if request.terms.is_dry {
+        return Ok(round.counted(report));
+    }
+    let journal = Journal::open(request.state, &request.target.name, request.now)?;
+    round.claim(&journal)?;
+    let mut after = there.clone();
+    for turn in [Turn::New, Turn::Replaced, Turn::Feeds] {
+        let puts: Vec<&Put<'_>> = plan.puts.iter().filter(|put| put.turn == turn).collect();
+        report.resumed += round.put_all(&puts, &journal, &mut after)?;
+    }
+    round.remove_all(&plan, &mut after)?;
+    round.finish(held.as_ref(), &after)?;
+    journal.end();
+    Ok(round.counted(report))
+}
+
+impl Round<'_> {
+    fn counted(&self, report: Report) -> Report {
+        let (reads, writes) = (self.reads.load(Ordering::Relaxed), self.writes.load(Ordering::Relaxed));
+        Report { reads, writes, ..report }
+    }
+
+    fn get(&self, path: &str) -> Result<Option<Held>, DeployError> {
+        let got = patiently(|| {
+            self.reads.fetch_add(1, Ordering::Relaxed);
+            self.store.get(path)
+        });
+        got.map_err(|refusal| refused(self.request, path, "read", refusal))
+    }
+
+    fn put(&self, path: &str, load: Load<'_>, only: Only<'_>) -> Result<Option<String>, Refusal> {
+        let only = if self.request.target.is_conditional { only } else { Only::Anyway };
+        patiently(|| {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+            self.store.put(path, load, only)
+        })
+    }
+
+    /// Claims the target, so that no other deployment begins before this one has ended. Takes over the claim of a deployment
+    /// of this machine that was stopped, and one that was left behind.
+    fn claim(&self, journal: &Journal) -> Result<(), DeployError> {
+        let request = self.request;
+        let since = DateTime::from_timestamp(request.now, 0).unwrap_or_default();
+        let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let claim = Claim { id: journal.id.clone(), since };
+        let bytes = serde_json::to_vec(&claim).unwrap_or_default();
+        let refuse = |refusal| refused(request, CLAIM, "written", refusal);
+        match self.put(CLAIM, Load::Own(&bytes), Only::Absent) {
+            Ok(_) => {
+                // Another deployment may have been here since.
+                journal.forget();
+                return Ok(());
+            }
+            Err(Refusal::Changed) => {}
+            Err(refusal) => return Err(refuse(refusal)),
+        }
+        let Some(held) = self.get(CLAIM)? else {
+            return Err(refuse(Refusal::Later("another deployment has just ended".to_owned(), None)));
+        };
+        let other: Option<Claim> = serde_json::from_slice(&held.bytes).ok();
+        if other.as_ref().is_some_and(|other| other.id == claim.id) {
+            return Ok(());
+        }
+        let other_since = other.map(|other| other.since).unwrap_or_default();
+        let age = DateTime::parse_from_rfc3339(&other_since).map(|since| request.now - since.timestamp());
+        if age.is_ok_and(|age| age < STALE) && !request.terms.repairs {
+            return Err(DeployError::Busy { since: other_since });
+        }
+        journal.forget();
+        let only = held.tag.as_deref().map_or(Only::Anyway, Only::Tag);
+        match self.put(CLAIM, Load::Own(&bytes), only) {
+            Ok(_) => Ok(()),
+            Err(Refusal::Changed) => Err(DeployError::Busy { since: other_since }),
+            Err(refusal) => Err(refuse(refusal)),
+        }
+    }
+
+    /// Puts the files of one turn, several at once, and notes them in `after`. Returns how many were there already.
+    fn put_all(
+        &self,
+        puts: &[&Put<'_>],
+        journal: &Journal,
+        after: &mut Deployed,
+    ) -> Result<usize, DeployError> {
+        let (next, stops, resumed) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicUsize::new(0));
+        let (done, errors) = (Mutex::new(BTreeMap::new()), Mutex::new(Vec::new()));
+        let work = || {
+            while !stops.load(Ordering::Relaxed) {
+                let Some(put) = puts.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
+                match self.put_one(put, journal, &resumed) {
+                    Ok(left) => {
+                        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                        done.insert(put.piece.path.clone(), left);
+                    }
+                    Err(error) => {
+                        // Files that somebody changed are all named; nothing else mends itself.
+                        let is_change = matches!(error, DeployError::Changed { .. });
+                        stops.fetch_or(!is_change, Ordering::Relaxed);
+                        errors.lock().unwrap_or_else(PoisonError::into_inner).push(error);
+                    }
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..self.request.target.parallel.min(puts.len()) {
+                scope.spawn(work);
+            }
+        });
+        after.files.extend(done.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let (mut changed, mut others) = (Vec::new(), Vec::new());
+        for error in errors.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            match error {
+                DeployError::Changed { paths } => changed.extend(paths),
+                other => others.push(other),
+            }
+        }
+        changed.sort();
+        match others.into_iter().next() {
+            Some(error) => Err(error),
+            None if changed.is_empty() => Ok(resumed.into_inner()),
+            None => Err(DeployError::Changed { paths: changed }),
+        }
+    }
+
+    fn put_one(&self, put: &Put<'_>, journal: &Journal, resumed: &AtomicUsize) -> Result<Left, DeployError> {
+        let (path, piece) = (put.piece.path.as_str(), put.piece);
+        if let Some(left) = journal.put_before(path).filter(|left| Left::of(piece, left.tag.clone()) == *left)
+        {
+            resumed.fetch_add(1, Ordering::Relaxed);
+            return Ok(left);
+        }
+        let before = journal.put_before(path).and_then(|left| left.tag);
+        let before = before.as_deref().or(put.replaces.and_then(|left| left.tag.as_deref()));
+        let only = match (before, put.replaces) {
+            _ if self.request.terms.repairs => Only::Anyway,
+            (Some(tag), _) => Only::Tag(tag),
+            (None, None) => Only::Absent,
+            // The place gives no entity tags.
+            (None, Some(_)) => Only::Anyway,
+        };
+        let tag = match self.put(path, Load::File(self.request.out, piece), only) {
+            Ok(tag) => tag,
+            Err(Refusal::Changed) => self.own_before(path, &piece.digest.to_string())?,
+            Err(refusal) => return Err(refused(self.request, path, "put", refusal)),
+        };
+        let left = Left::of(piece, tag);
+        journal.note(path, left.clone())?;
+        Ok(left)
+    }
+
+    /// The entity tag of the file at `path`, if it has these bytes already: an answer was lost, or a deployment stopped.
+    fn own_before(&self, path: &str, digest: &str) -> Result<Option<String>, DeployError> {
+        let seen = patiently(|| {
+            self.reads.fetch_add(1, Ordering::Relaxed);
+            self.store.look(path)
+        });
+        match seen.map_err(|refusal| refused(self.request, path, "read", refusal))? {
+            Some(seen) if seen.digest.as_deref() == Some(digest) => Ok(seen.tag),
+            _ => Err(DeployError::Changed { paths: vec![path.to_owned()] }),
+        }
+    }
+
+    fn remove_all(&self, plan: &Plan<'_>, after: &mut Deployed) -> Result<(), DeployError> {
+        for path in &plan.removals {
+            let gone = patiently(|| {
+                self.writes.fetch_add(1, Ordering::Relaxed);
+                self.store.remove(path)
+            });
+            gone.map_err(|refusal| refused(self.request, path, "removed", refusal))?;
+            after.files.remove(*path);
+        }
+        Ok(())
+    }
+
+    /// Puts the new manifest in the place of the one that was `held`, and gives the claim back.
+    fn finish(&self, held: Option<&Held>, after: &Deployed) -> Result<(), DeployError> {
+        let bytes = after.bytes();
+        let only = match held {
+            _ if self.request.terms.repairs => Only::Anyway,
+            None => Only::Absent,
+            Some(Held { tag: Some(tag), .. }) => Only::Tag(tag),
+            Some(_) => Only::Anyway,
+        };
+        match self.put(MANIFEST, Load::Own(&bytes), only) {
+            Ok(_) => {}
+            Err(Refusal::Changed) => {
+                self.own_before(MANIFEST, &Load::Own(&bytes).digest())?;
+            }
+            Err(refusal) => return Err(refused(self.request, MANIFEST, "written", refusal)),
+        }
+        let given_back = patiently(|| {
+            self.writes.fetch_add(1, Ordering::Relaxed);
+            self.store.remove(CLAIM)
+        });
+        given_back.map_err(|refusal| refused(self.request, CLAIM, "removed", refusal))
+    }
+}
+
+/// The error for a request for `path` that was refused.
+pub fn refused(request: &Request<'_>, path: &str, done: &'static str, refusal: Refusal) -> DeployError {
+    let path = path.to_owned();
+    match refusal {
+        Refusal::Changed => DeployError::Changed { paths: vec![path] },
+        Refusal::Unconditional => DeployError::Unconditional { name: request.target.name.clone() },
+        Refusal::Later(reason, _) | Refusal::Never(reason) => DeployError::Refused { path, done, reason },
+    }
+}
+
+/// The result of `work`, which is tried again after a pause, and a longer one each time, while the place asks for that.
+pub fn patiently<T>(work: impl Fn() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let mut attempt = 1;
+    loop {
+        match work() {
+            Err(Refusal::Later(_, wait)) if attempt < ATTEMPTS => {
+                let usual = Duration::from_millis(250 << attempt);
+                thread::sleep(wait.unwrap_or(usual).min(LONGEST_PAUSE));
+                attempt += 1;
+            }
+            result => return result,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Places that take one file after the other: folders, buckets, and servers that speak WebDAV.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+#[cfg(feature = "network")]
+use super::bucket::Bucket;
+#[cfg(feature = "network")]
+use super::web::Dav;
+use super::{Piece, is_inside};
+use crate::model::digest::Digest;
+use crate::storage::{self, disk, file};
+
+/// A place that takes one file after the other.
+pub enum Store {
+    /// A folder of this machine.
+    Folder(Folder),
+    /// A bucket.
+    #[cfg(feature = "network")]
+    Bucket(Box<Bucket>),
+    /// A server that speaks WebDAV.
+    #[cfg(feature = "network")]
+    Web(Box<Dav>),
+}
+
+/// The state in which a file has to be for a request to be carried out (RFC 9110, section 13.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only<'a> {
+    /// Any.
+    Anyway,
+    /// There is none.
+    Absent,
+    /// It has this entity tag.
+    Tag(&'a str),
+}
+
+/// A file of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its entity tag.
+    pub tag: Option<String>,
+}
+
+/// A file of a place, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The digest of its bytes, where the place knows it.
+    pub digest: Option<String>,
+    /// Its entity tag.
+    pub tag: Option<String>,
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The file is in another state than it has to be.
+    Changed,
+    /// The place knows no such conditions.
+    Unconditional,
+    /// It may be carried out later, after this time.
+    Later(String, Option<Duration>),
+    /// It never will be.
+    Never(String),
+}
+
+/// The bytes of a request.
+#[derive(Debug, Clone, Copy)]
+pub enum Load<'a> {
+    /// Those of a file of the site, below the output folder.
+    File(&'a Path, &'a Piece),
+    /// These, JSON of the program's own.
+    Own(&'a [u8]),
+}
+
+impl Load<'_> {
+    /// Their digest, in hexadecimal.
+    pub fn digest(&self) -> String {
+        match self {
+            Load::File(_, piece) => piece.digest.to_string(),
+            Load::Own(bytes) => Digest::quick(bytes).to_string(),
+        }
+    }
+
+    /// The header fields to serve them with.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Load::File(_, piece) => piece.fields.clone(),
+            Load::Own(_) => vec![
+                ("Content-Type", "application/json".to_owned()),
+                ("Cache-Control", "no-store".to_owned()),
+            ],
+        }
+    }
+}
+
+impl Store {
+    /// The file at `path`; `None` if there is none.
+    ///
+    /// # Errors
+    /// The reason why it can't be had.
+    pub fn get(&self, path: &str) -> Result<Option<Held>, Refusal> {
+        match self {
+            Store::Folder(folder) => folder.get(path),
+            #[cfg(feature = "network")]
+            Store::Bucket(bucket) => bucket.get(path),
+            #[cfg(feature = "network")]
+            Store::Web(dav) => dav.get(path),
+        }
+    }
+
+    /// The state of the file at `path`; `None` if there is none.
+    ///
+    /// # Errors
+    /// The reason why it is not known.
+    pub fn look(&self, path: &str) -> Result<Option<Seen>, Refusal> {
+        match self {
+            Store::Folder(folder) => folder.look(path),
+            #[cfg(feature = "network")]
+            Store::Bucket(bucket) => bucket.look(path),
+            #[cfg(feature = "network")]
+            Store::Web(dav) => dav.look(path),
+        }
+    }
+
+    /// Puts `load` to `path`, and returns its entity tag.
+    ///
+    /// # Errors
+    /// The reason why it was not put.
+    pub fn put(&self, path: &str, load: Load<'_>, only: Only<'_>) -> Result<Option<String>, Refusal> {
+        match self {
+            Store::Folder(folder) => folder.put(path, load, only),
+            #[cfg(feature = "network")]
+            Store::Bucket(bucket) => bucket.put(path, load, only),
+            #[cfg(feature = "network")]
+            Store::Web(dav) => dav.put(path, load, only),
+        }
+    }
+
+    /// Removes the file at `path`, if there is one.
+    ///
+    /// # Errors
+    /// The reason why it was not removed.
+    pub fn remove(&self, path: &str) -> Result<(), Refusal> {
+        match self {
+            Store::Folder(folder) => folder.remove(path),
+            #[cfg(feature = "network")]
+            Store::Bucket(bucket) => bucket.remove(path),
+            #[cfg(feature = "network")]
+            Store::Web(dav) => dav.remove(path),
+        }
+    }
+}
+
+/// A folder of this machine. The digest of a file is its entity tag.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    fn at(&self, path: &str) -> Result<PathBuf, Refusal> {
+        match is_inside(path) {
+            true => Ok(self.0.join(path)),
+            false => Err(Refusal::Never(format!("\u{201c}{path}\u{201d} is outside the folder"))),
+        }
+    }
+
+    fn get(&self, path: &str) -> Result<Option<Held>, Refusal> {
+        match file::read(&self.at(path)?, file::STATE) {
+            Ok(bytes) => {
+                let tag = Some(Digest::quick(&bytes).to_string());
+                Ok(Some(Held { bytes, tag }))
+            }
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    fn look(&self, path: &str) -> Result<Option<Seen>, Refusal> {
+        let held = self.get(path)?;
+        Ok(held.map(|held| Seen { digest: held.tag.clone(), tag: held.tag }))
+    }
+
+    fn put(&self, path: &str, load: Load<'_>, only: Only<'_>) -> Result<Option<String>, Refusal> {
+        let target = self.at(path)?;
+        let there = match only {
+            Only::Anyway => None,
+            Only::Absent | Only::Tag(_) => self.look(path)?.and_then(|seen| seen.tag),
+        };
+        let is_met = match only {
+            Only::Anyway => true,
+            Only::Absent => there.is_none(),
+            Only::Tag(tag) => there.as_deref() == Some(tag),
+        };
+        if !is_met {
+            return Err(Refusal::Changed);
+        }
+        let bytes = match load {
+            Load::Own(bytes) => bytes.to_vec(),
+            Load::File(out, piece) => {
+                file::read(&out.join(&piece.path), file::STATE).map_err(|error| failed(&error))?
+            }
+        };
+        let folder = target.parent().unwrap_or(&self.0);
+        let temporary = folder.join(storage::temporary_name());
+        let written = disk::create_dir_all(folder)
+            .and_then(|()| fs::write(&temporary, &bytes))
+            .and_then(|()| disk::rename(&temporary, &target));
+        if let Err(error) = written {
+            let _ = disk::remove_file(&temporary);
+            return Err(failed(&error));
+        }
+        Ok(Some(Digest::quick(&bytes).to_string()))
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Refusal> {
+        let target = self.at(path)?;
+        match disk::remove_file(&target) {
+            Ok(()) => {}
+            Err(error) if is_absent(&error) => return Ok(()),
+            Err(error) => return Err(failed(&error)),
+        }
+        // Folders that are empty now go too; others can't be removed.
+        let folders = target.ancestors().skip(1).take_while(|folder| *folder != self.0);
+        let _ = folders.take_while(|folder| disk::remove_dir(folder).is_ok()).count();
+        Ok(())
+    }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn failed(error: &io::Error) -> Refusal {
+    Refusal::Never(error.to_string())
+}

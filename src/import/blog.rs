@@ -1,0 +1,109 @@
+//! What exports of blogs have in common.
+
+use std::collections::HashSet;
+
+use toml::{Table, Value};
+use url::Url;
+
+use super::model::{Imported, Redirect, Settings, Spot};
+use crate::model::date::in_path;
+use crate::model::url::{SlugStyle, slugify};
+
+/// The most characters of a file's name.
+const LONGEST_NAME: usize = 120;
+
+/// Names of files that are taken.
+#[derive(Debug, Default)]
+pub(super) struct Names(HashSet<String>);
+
+impl Names {
+    /// A name for a file in `folder` that no other one has: that of the decoded `slug`, else of the `title`. `id` tells it
+    /// from others. Names that would mean something, such as those of drafts and days, are not given.
+    pub(super) fn name(&mut self, folder: &str, slug: &str, title: &str, id: &str) -> String {
+        let id = slugify(id, SlugStyle::Ascii).replace(['/', '.'], "-");
+        let clean = |text: &str| {
+            let slug: String = slugify(text, SlugStyle::Unicode).replace(['/', '.'], "-");
+            let slug: String = slug.chars().take(LONGEST_NAME).collect();
+            slug.trim_matches(['-', '_']).to_owned()
+        };
+        let slug = Some(clean(slug)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| clean(title));
+        let means_something =
+            matches!(slug.as_str(), "" | "index" | "drafts" | "draft") || in_path(&slug).is_some();
+        let name = if means_something { format!("post-{slug}-{id}").replace("--", "-") } else { slug };
+        let mut wanted = name.clone();
+        let mut number = 1;
+        while !self.0.insert(format!("{folder}/{}", wanted.to_lowercase())) {
+            number += 1;
+            wanted = if number == 2 { format!("{name}-{id}") } else { format!("{name}-{id}-{number}") };
+        }
+        wanted
+    }
+}
+
+/// The path of `link` below the address `base` of the site, with its query; `None` if it is elsewhere.
+pub(super) fn path_below(link: &str, base: &str) -> Option<String> {
+    let (link, base) = (Url::parse(link).ok()?, Url::parse(base).ok()?);
+    let host = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    if host(&link) != host(&base) || link.port() != base.port() {
+        return None;
+    }
+    let path = link.path().strip_prefix(base.path().trim_end_matches('/'))?;
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    Some(link.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}")))
+}
+
+/// Links of the old site that lead nowhere don't stop the first build.
+pub(super) fn allow_dead_links(settings: &mut Settings) {
+    let check = ["sources", "pictures", "files"].map(|name| (name.to_owned(), Value::from("warning")));
+    settings.other.insert("check".to_owned(), Value::Table(Table::from_iter(check)));
+}
+
+/// Quotation marks and dashes stay as they were written.
+pub(super) fn keep_punctuation(settings: &mut Settings) {
+    let markdown = Table::from_iter([("smart_punctuation".to_owned(), Value::Boolean(false))]);
+    settings.other.insert("markdown".to_owned(), markdown.into());
+}
+
+/// Lets an old address lead on.
+pub(super) fn redirect(imported: &mut Imported, from: String, to: String) {
+    imported.redirects.push(Redirect { from, to, source: Spot::file("permalinks") });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_safe_and_there_once() {
+        let mut names = Names::default();
+        for (slug, title, expected) in [
+            ("ferry", "", "ferry"),
+            ("Ferry", "", "ferry-7"),
+            ("ferry", "", "ferry-7-3"),
+            ("../../etc/passwd", "", "etc-passwd"),
+            ("_drafts", "", "post-drafts-7"),
+            ("index", "", "post-index-7"),
+            ("2020-01-02", "", "post-2020-01-02-7"),
+            ("", "The quay!", "the-quay"),
+            ("", "", "post-7"),
+            ("a.draft", "", "a-draft"),
+        ] {
+            assert_eq!(names.name("posts", slug, title, "7"), expected, "{slug}");
+        }
+        assert_eq!(names.name("", "ferry", "", "7"), "ferry");
+    }
+
+    #[test]
+    fn paths_are_those_below_the_site() {
+        for (link, base, expected) in [
+            ("https://a.example/2020/x/", "https://a.example", Some("/2020/x/")),
+            ("http://www.a.example/?p=1", "https://a.example/", Some("/?p=1")),
+            ("https://a.example/blog/x/", "https://a.example/blog", Some("/x/")),
+            ("https://a.example/other/", "https://a.example/blog", None),
+            ("https://b.example/x/", "https://a.example", None),
+            ("nothing", "https://a.example", None),
+        ] {
+            assert_eq!(path_below(link, base).as_deref(), expected, "{link} {base}");
+        }
+    }
+}

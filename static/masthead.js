@@ -1,0 +1,39 @@
+// The choice of light or dark, and menus that close.
+(function () {
+  "use strict";
+  var root = document.documentElement, button = document.querySelector("button.colours");
+  var metas = document.querySelectorAll('meta[name="theme-color"]');
+  var papers = Array.from(metas, function (meta) { return meta.content; });
+  var all = ["", "light", "dark"];
+
+  // The name of the button says what is chosen, and the browser's own bars follow.
+  function tell() {
+    var chosen = root.style.colorScheme;
+    button.dataset.now = chosen;
+    button.firstElementChild.textContent = button.title = button.dataset.name + ": " + button.dataset[chosen || "auto"];
+    metas.forEach(function (meta, at) { meta.content = papers[chosen ? all.indexOf(chosen) - 1 : at]; });
+  }
+
+  if (button) {
+    button.onclick = function () {
+      var next = all[(all.indexOf(root.style.colorScheme) + 1) % 3];
+      root.style.colorScheme = next;
+      try { localStorage.setItem("colours", next); } catch (e) {}
+      tell();
+    };
+    tell();
+    button.hidden = false;
+  }
+
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+})();

@@ -1,0 +1,220 @@
+//! The page of an article: what is around its text, and what its text may have.
+
+use crate::site::{Files, Site, TOML, text};
+
+/// A site whose one article has this front matter and text.
+fn site(front: &str, body: &str) -> Site {
+    Site::new(&[
+        ("site.toml", &format!("{TOML}\n[taxonomies.series]\n")),
+        ("content/news/a.md", &format!("+++\ntitle = \"A\"\ndate = 2026-01-02\n{front}\n+++\n{body}\n")),
+    ])
+}
+
+fn page(files: &Files) -> String {
+    text(files, "news/a/index.html")
+}
+
+/// The text between the first `start` and the next `end`.
+fn inside<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
+    let (_, rest) = html.split_once(start).unwrap_or_else(|| panic!("no {start} in {html}"));
+    rest.split_once(end).map_or(rest, |(found, _)| found)
+}
+
+#[test]
+fn contents_are_shown_where_there_are_more_than_three_headings() {
+    for (body, shown) in [
+        ("## One\n\n## Two\n\n### Three\n", false),
+        ("## One\n\n## Two\n\n### Three\n\n## Four\n", true),
+        // Headings of the fourth level are not in it.
+        ("## One\n\n## Two\n\n#### Three\n\n#### Four\n", false),
+    ] {
+        let html = page(&site("", body).built());
+        assert_eq!(html.contains("<nav class=\"contents\""), shown, "{body}");
+        if shown {
+            let contents = inside(&html, "<nav class=\"contents\"", "</nav>");
+            assert!(contents.contains("<li class=\"level-3\"><a href=\"#three\">Three</a>"), "{contents}");
+        }
+    }
+}
+
+#[test]
+fn an_author_with_a_biography_has_a_box_with_it() {
+    let site = site("authors = [\"ada\", \"Ben\"]", "Text.");
+    site.write(
+        "site.toml",
+        format!(
+            "{TOML}\n[authors.ada]\nname = \"Ada <M.>\"\nbio = \"Writes & reads.\"\npicture = \"/people/ada.png\"\n"
+        ),
+    );
+    site.write("static/people/ada.png", "picture");
+    let files = site.built();
+    let html = page(&files);
+    let author = inside(&html, "<section class=\"author\"", "</section>");
+    assert!(author.contains("<img src=\"/people/ada.png\" alt=\"\" width=\"72\""), "{author}");
+    assert!(
+        author.contains(">Ada &lt;M.&gt;</a>") && author.contains("<p>Writes &amp; reads.</p>"),
+        "{author}"
+    );
+    assert_eq!(html.matches("class=\"author\"").count(), 1);
+    // Another sentence about her is on the pages of her articles with the next build.
+    site.write("site.toml", format!("{TOML}\n[authors.ada]\nname = \"Ada\"\nbio = \"Writes no more.\"\n"));
+    let html = page(&site.built());
+    assert!(html.contains("Writes no more.") && !html.contains("/people/ada.png"));
+}
+
+#[test]
+fn a_part_of_a_series_shows_all_parts_and_its_place_among_them() {
+    let site = site("series = \"Winter\"", "Text.");
+    for (name, day) in [("b", 1), ("c", 3)] {
+        let part =
+            format!("+++\ntitle = \"{name}\"\ndate = 2026-01-0{day}\nseries = \"Winter\"\n+++\nText.\n");
+        site.write(&format!("content/news/{name}.md"), part);
+    }
+    let html = page(&site.built());
+    let series = inside(&html, "<details class=\"series-box\">", "</details>");
+    assert!(series.contains("<b>Part 2 of 3</b> · Winter"), "{series}");
+    let places = ["/news/b/", "<span aria-current=\"true\">A</span>", "/news/c/"].map(|one| series.find(one));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{series}");
+}
+
+#[test]
+fn neighbours_are_named_previous_and_next() {
+    let site = site("", "Text.");
+    site.write("content/news/older.md", "+++\ntitle = \"Older\"\ndate = 2026-01-01\n+++\nText.\n");
+    site.write("content/news/newer.md", "+++\ntitle = \"Newer\"\ndate = 2026-01-03\n+++\nText.\n");
+    let html = page(&site.built());
+    assert!(html.contains("<a rel=\"prev\" href=\"/news/older/\"><span>Previous</span>"));
+    assert!(html.contains("<a rel=\"next\" href=\"/news/newer/\"><span>Next</span>"));
+}
+
+#[test]
+fn an_article_can_be_shared_and_printed() {
+    let html = page(&site("canonical = \"https://other.example/a/\"", "Text.").built());
+    let share = inside(&html, "<p class=\"share\">", "</p>");
+    for button in
+        ["data-do=\"copy\" data-url=\"https://other.example/a/\"", "data-do=\"print\"", "data-do=\"share\""]
+    {
+        assert!(share.contains(button), "{button}: {share}");
+    }
+    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" defer></script>"));
+}
+
+#[test]
+fn an_episode_has_a_player_with_chapters_and_its_transcript() {
+    let site = site(
+        "enclosure = { url = \"talk.mp3\", duration = \"28:43\" }\n[episode]\ntranscript = \"talk.vtt\"\nchapters = \"talk.json\"",
+        "Text.",
+    );
+    site.write("content/news/talk.mp3", "sound");
+    site.write(
+        "content/news/talk.vtt",
+        "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ada>Good evening & <i>welcome</i>.\n\n01:00:05.000 --> 01:00:06.000\n<v Ben>Hello.\n",
+    );
+    site.write(
+        "content/news/talk.json",
+        "{\"chapters\": [{\"startTime\": 0, \"title\": \"Hello <b>\"}, {\"startTime\": 3661.5, \"title\": \"Tides\"}]}",
+    );
+    let html = page(&site.built());
+    let player = inside(&html, "<section class=\"player\"", "</section>");
+    assert!(
+        player.contains("<audio src=\"/news/a/talk.mp3\" controls") || player.contains("talk.mp3\" controls"),
+        "{player}"
+    );
+    assert!(player.contains("<span>28:43</span>") && player.contains("Hello &lt;b&gt;"), "{player}");
+    assert!(player.contains("talk.mp3#t=3661\" data-seconds=\"3661\">1:01:01</a> Tides"), "{player}");
+    let said = inside(&html, "<details class=\"transcript\"", "</details>");
+    assert!(said.contains("<b>Ada</b> <small>0:00</small> Good evening &amp; welcome.</p>"), "{said}");
+    assert!(said.contains("<b>Ben</b> <small>1:00:05</small> Hello.</p>"), "{said}");
+    // Both files are part of what the page is made of.
+    site.write("content/news/talk.vtt", "WEBVTT\n\n00:00.000 --> 00:04.000\nOther words.\n");
+    site.write("content/news/talk.json", "{\"chapters\": []}");
+    let html = page(&site.built());
+    assert!(html.contains("Other words.") && !html.contains("data-seconds"), "{html}");
+}
+
+#[test]
+fn recordings_have_players_and_other_files_have_none() {
+    for (enclosure, tag) in [
+        ("\"https://cdn.example/a.mp3\"", Some("<audio src=\"https://cdn.example/a.mp3\"")),
+        (
+            "{ url = \"https://cdn.example/a.mp4\", length = 5 }",
+            Some("<video src=\"https://cdn.example/a.mp4\""),
+        ),
+        ("{ url = \"https://cdn.example/a\", length = 5, type = \"audio/ogg\" }", Some("<audio src=")),
+        ("{ url = \"https://cdn.example/a.pdf\", length = 5 }", None),
+    ] {
+        let html = page(&site(&format!("enclosure = {enclosure}"), "Text.").built());
+        match tag {
+            Some(tag) => assert!(html.contains(tag), "{enclosure}: {html}"),
+            None => assert!(!html.contains("class=\"player\""), "{enclosure}"),
+        }
+    }
+}
+
+#[test]
+fn chapters_and_transcripts_that_cannot_be_read_are_links() {
+    let site = site(
+        "enclosure = \"talk.mp3\"\n[episode]\ntranscript = \"talk.html\"\nchapters = \"talk.json\"",
+        "Text.",
+    );
+    for (name, bytes) in
+        [("talk.mp3", &b"sound"[..]), ("talk.html", b"<p>Hello</p>"), ("talk.json", b"\xff\xfe no json")]
+    {
+        site.write(&format!("content/news/{name}"), bytes);
+    }
+    let html = page(&site.built());
+    let player = inside(&html, "<section class=\"player\"", "</section>");
+    assert!(
+        player.contains("talk.html\">Transcript</a>") && player.contains("talk.json\">Chapters</a>"),
+        "{player}"
+    );
+    assert!(!html.contains("class=\"transcript\""));
+}
+
+#[test]
+fn a_table_scrolls_in_a_box_that_the_keyboard_reaches() {
+    let table = "| Boat | Week |\n|---|--:|\n| Aidan | 42 |\n";
+    let site = site("", table);
+    site.write("content/about.md", format!("+++\ntitle = \"About\"\n+++\n{table}"));
+    site.write("content/news/_index.md", format!("+++\ntitle = \"News\"\n+++\n{table}"));
+    let files = site.built();
+    for path in ["news/a/index.html", "about/index.html", "news/index.html"] {
+        let html = text(&files, path);
+        let expected =
+            "<div class=\"table\" role=\"region\" aria-label=\"Boat, Week\" tabindex=\"0\"><table>";
+        assert!(html.contains(expected) && html.contains("</table></div>"), "{path}: {html}");
+    }
+    // Feeds have the table alone.
+    let feed = text(&files, "rss.xml");
+    assert!(feed.contains("<table>") && !feed.contains("tabindex"), "{feed}");
+}
+
+#[test]
+fn the_caption_of_a_gallery_is_before_its_pictures() {
+    let site = site(
+        "",
+        "{{ <gallery caption=\"All of them\" pictures={[{\"src\": \"a.svg\", \"alt\": \"A\", \"caption\": \"The last\"}]} /> }}",
+    );
+    site.write("content/news/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"6\"/>");
+    let html = page(&site.built());
+    let gallery = inside(&html, "<figure class=\"gallery\">", "</figure>");
+    let places = ["<figcaption>All of them</figcaption>", "<ul>", "The last"].map(|one| gallery.find(one));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{gallery}");
+}
+
+#[test]
+#[cfg(feature = "images")]
+fn a_large_opening_picture_leads_to_itself_and_a_high_one_is_no_wider_than_the_text() {
+    for (width, height, zooms, portrait) in
+        [(1200, 800, true, false), (1000, 1500, true, true), (300, 200, false, false)]
+    {
+        let site = site("image = { src = \"/p.png\", alt = \"A boat\" }", "Text.");
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        site.write("static/p.png", bytes.into_inner());
+        let html = page(&site.built());
+        let figure = inside(&html, "<figure class=\"opening", "</figure>");
+        assert_eq!(figure.contains("<a class=\"zoom\" href=\""), zooms, "{width}: {figure}");
+        assert_eq!(figure.starts_with(" portrait"), portrait, "{width}: {figure}");
+    }
+}
