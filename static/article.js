@@ -30,7 +30,11 @@
   const acts = {
     copy: async (button) => {
       const before = button.textContent;
-      await navigator.clipboard.writeText(button.dataset.url);
+      try {
+        await navigator.clipboard.writeText(button.dataset.url);
+      } catch {
+        return prompt(before, button.dataset.url);
+      }
       button.textContent = button.dataset.done;
       setTimeout(() => { button.textContent = before; }, 2000);
     },
@@ -46,9 +50,15 @@
   for (const link of all(".player [data-seconds]")) {
     link.addEventListener("click", (event) => {
       const player = link.closest(".player").querySelector("audio, video");
+      const go = () => {
+        player.currentTime = Number(link.dataset.seconds);
+        player.play();
+      };
       event.preventDefault();
-      player.currentTime = Number(link.dataset.seconds);
-      player.play();
+      if (player.readyState) return go();
+      player.addEventListener("loadedmetadata", go, { once: true });
+      player.preload = "auto";
+      player.load();
     });
   }
   const said = document.getElementById("dl-transcript");
@@ -71,6 +81,16 @@
     document.body.append(dialog);
     dialog.showModal();
   };
+  for (const picture of all(".text figure img[width]")) {
+    if (picture.closest("a") || picture.getAttribute("width") < picture.clientWidth * 1.3) continue;
+    const link = document.createElement("a");
+    const whole = picture.closest("picture") ?? picture;
+    link.className = "zoom";
+    link.href = picture.src;
+    if (!picture.alt) link.ariaLabel = words.enlarge;
+    whole.replaceWith(link);
+    link.append(whole);
+  }
   for (const link of all(".story a.zoom, .story .gallery a")) {
     link.addEventListener("click", (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || !link.querySelector("img")) return;

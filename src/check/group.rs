@@ -74,6 +74,10 @@ groups! {
         "subscribers would get the article as a new one, and links to it would break"
         "keep `id` and `slug`, or tell the old address with `aliases`"
         "settle the article with the field that the message names";
+    "import" "a site of another generator, or the export of a blog, can't be taken over"
+        "nothing is written, or something of it is missing"
+        "follow the message; `dateline import --dry-run` says what would be written"
+        "it is an error, and can't be silenced";
     "ledger" "`ledger.jsonl` is damaged, or behind the content"
         "ids and first dates can't be made again from anything else"
         "restore it from the repository, or run `dateline publish`"

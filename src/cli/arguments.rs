@@ -27,7 +27,7 @@ pub use import::ImportArgs;
 pub use manual::{CompletionsArgs, ManArgs};
 use mv::MV_HELP;
 pub use mv::MvArgs;
-pub use new::{NewArgs, NewArticleArgs, NewWhat};
+pub use new::{NewArgs, NewArticleArgs, NewWhat, SiteKind};
 pub use rollback::RollbackArgs;
 pub use schema::{SchemaArgs, SchemaOf};
 use serve::SERVE_HELP;

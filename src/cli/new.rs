@@ -17,7 +17,7 @@ use thiserror::Error;
 
 use super::archetype::NewArticle;
 use super::{DONE, clock, console, exit_code, scaffold};
-use crate::cli::arguments::{NewArgs, NewArticleArgs, NewWhat};
+use crate::cli::arguments::{NewArgs, NewArticleArgs, NewWhat, SiteKind};
 
 /// Reasons why nothing was made.
 #[derive(Debug, Error, Diagnostic)]
@@ -54,7 +54,7 @@ enum NewError {
 pub fn run(arguments: &NewArgs) -> ExitCode {
     let made = match (&arguments.what, &arguments.dir) {
         (Some(NewWhat::Article(arguments)), _) => article(arguments),
-        (None, Some(folder)) => site(folder),
+        (None, Some(folder)) => site(folder, arguments.kind),
         (None, None) => Ok(String::new()),
     };
     match made {
@@ -74,19 +74,24 @@ fn refuse(error: impl Diagnostic + Send + Sync + 'static) -> Vec<Problem> {
     vec![Problem::nowhere(error)]
 }
 
-fn site(folder: &Path) -> Result<String, Vec<Problem>> {
+fn site(folder: &Path, kind: SiteKind) -> Result<String, Vec<Problem>> {
     let taken = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) || folder.is_file();
     if taken {
         return Err(refuse(NewError::NotEmpty { folder: folder.display().to_string() }));
     }
     let now = clock::now(None).map_err(refuse)?;
-    for (path, text) in scaffold::files(now) {
-        write(&folder.join(path), text.as_bytes())?;
+    for (path, bytes) in scaffold::files(kind, now) {
+        write(&folder.join(path), &bytes)?;
     }
     let name = folder.display().to_string();
     let name = printable(&name);
+    let (next, then) = match cfg!(feature = "serve") {
+        true => ("dateline serve --open", ""),
+        false => ("dateline build", " The pages are in public/, for a web server."),
+    };
     Ok(format!(
-        "made a site in {name}\n\n  cd {name}\n  dateline build\n\nThen open public/index.html, and put your own name and address into site.toml."
+        "made {} in {name}\n\n  cd {name}\n  {next}\n\nThen put your own name and address into site.toml.{then}",
+        kind.words()
     ))
 }
 

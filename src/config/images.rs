@@ -21,7 +21,7 @@ pub struct ImageRules {
 }
 
 /// The default of `sizes`: the width of the theme's column, or all of a narrow screen.
-const SIZES: &str = "(min-width: 46rem) 44rem, 100vw";
+const SIZES: &str = "(min-width: 40rem) 36rem, 100vw";
 
 impl Default for ImageRules {
     fn default() -> Self {

@@ -5,16 +5,20 @@ use std::collections::HashSet;
 use toml::{Table, Value};
 use url::Url;
 
-use super::model::{Imported, Redirect, Settings, Spot};
+use super::model::{Imported, Outcome, Redirect, Settings, Spot};
+use crate::feed::read::read;
 use crate::model::date::in_path;
-use crate::model::url::{SlugStyle, slugify};
+use crate::model::url::{SlugStyle, percent_decode, slugify};
 
 /// The most characters of a file's name.
 const LONGEST_NAME: usize = 120;
 
-/// Names of files that are taken.
+/// Names of files and addresses that are taken.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashSet<String>);
+pub(super) struct Names {
+    files: HashSet<String>,
+    addresses: HashSet<String>,
+}
 
 impl Names {
     /// A name for a file in `folder` that no other one has: that of the decoded `slug`, else of the `title`. `id` tells it
@@ -32,11 +36,24 @@ impl Names {
         let name = if means_something { format!("post-{slug}-{id}").replace("--", "-") } else { slug };
         let mut wanted = name.clone();
         let mut number = 1;
-        while !self.0.insert(format!("{folder}/{}", wanted.to_lowercase())) {
+        while !self.files.insert(format!("{folder}/{}", wanted.to_lowercase())) {
             number += 1;
             wanted = if number == 2 { format!("{name}-{id}") } else { format!("{name}-{id}-{number}") };
         }
         wanted
+    }
+}
+
+impl Names {
+    /// The address `url` of an article; empty if another one has it, which is told.
+    pub(super) fn address(&mut self, url: String, source: &Spot, imported: &mut Imported) -> String {
+        let folded = percent_decode(&url).to_lowercase();
+        if url.is_empty() || self.addresses.insert(folded.trim_end_matches('/').to_owned()) {
+            return url;
+        }
+        let text = format!("another article lived at {url} too: this one gets an address of its own");
+        imported.tell(Outcome::Changed, "same-address", source.clone(), text);
+        String::new()
     }
 }
 
@@ -62,6 +79,16 @@ pub(super) fn allow_dead_links(settings: &mut Settings) {
 pub(super) fn keep_punctuation(settings: &mut Settings) {
     let markdown = Table::from_iter([("smart_punctuation".to_owned(), Value::Boolean(false))]);
     settings.other.insert("markdown".to_owned(), markdown.into());
+}
+
+/// Sets the length of the site's feed to that of `feed`, which subscribers have: entries behind its end would come back. A
+/// feed that has all articles says nothing.
+pub(super) fn limit_as(feed: &[u8], imported: &mut Imported) {
+    let Some(count) = read(feed).map(|found| found.entries.len()) else { return };
+    let all = imported.articles.iter().filter(|one| one.draft.is_none() && one.published.is_some()).count();
+    if count > 0 && count < all {
+        imported.settings.feeds.limit = u32::try_from(count).ok();
+    }
 }
 
 /// Lets an old address lead on.

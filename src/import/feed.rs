@@ -21,6 +21,8 @@ use crate::model::html::{Change, rewrite_urls};
 use crate::model::url::{SlugStyle, percent_decode, slugify};
 use crate::storage::file;
 
+/// A feed with fewer entries has all that there are.
+const SHORTEST: usize = 10;
 /// The most files of a folder.
 const MOST_FILES: usize = 10_000;
 /// The most entries.
@@ -129,15 +131,21 @@ fn own_address(path: &Path, bytes: &[u8]) -> Option<String> {
     None
 }
 
+/// The address of the site whose feed is in `bytes`.
+pub(super) fn site_of(bytes: &[u8]) -> Option<String> {
+    root(&read_feed(bytes)?)
+}
+
+/// The address of the site that `feed` is of. Its home page may be a page of the site, and not its root.
+fn root(feed: &Found) -> Option<String> {
+    let home = Url::parse(&feed.url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let folder = home.join(".").map_or_else(|_| home.to_string(), String::from);
+    let are_inside = feed.entries.iter().all(|entry| entry.url.starts_with(&folder));
+    Some(if are_inside { folder } else { format!("{}/", home.origin().ascii_serialization()) })
+}
+
 fn settings(feed: &Found, base_url: Option<&str>, own: Option<&str>) -> Settings {
-    let home = Url::parse(&feed.url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    // The home page may be a page of the site, not its root.
-    let root = home.map(|home| {
-        let folder = home.join(".").map_or_else(|_| home.to_string(), String::from);
-        let are_inside = feed.entries.iter().all(|entry| entry.url.starts_with(&folder));
-        if are_inside { folder } else { format!("{}/", home.origin().ascii_serialization()) }
-    });
-    let base_url = base_url.map(str::to_owned).or(root);
+    let base_url = base_url.map(str::to_owned).or_else(|| root(feed));
     let alias = own.zip(base_url.as_deref()).and_then(|(own, base)| path_below(own, base));
     let is_ours = |path: &String| matches!(path.as_str(), "/rss.xml" | "/atom.xml" | "/feed.json");
     let title = one_line(&feed.title);
@@ -147,6 +155,7 @@ fn settings(feed: &Found, base_url: Option<&str>, own: Option<&str>) -> Settings
         taxonomies: vec![Taxonomy { name: "tags".to_owned(), ..Taxonomy::default() }],
         feeds: Feeds {
             aliases: alias.into_iter().filter(|path| !is_ours(path) && !path.contains('?')).collect(),
+            limit: u32::try_from(feed.entries.len().max(SHORTEST)).ok(),
             id: feed.id.clone(),
             ..Feeds::default()
         },
@@ -171,6 +180,7 @@ impl Reader {
             Some(path) => (path, Vec::new()),
             None => (String::new(), Vec::new()),
         };
+        let url = self.names.address(url, &spot, imported);
         let published = when(entry, "published", &spot).or_else(|| when(entry, "updated", &spot));
         let title = one_line(&entry.title);
         let draft = published.is_none().then(|| "it has no date".to_owned());

@@ -26,6 +26,8 @@ use crate::model::date::{Moment, Precision, parse_zone};
 use crate::model::url::{SlugStyle, slugify};
 use crate::storage::file;
 
+/// The number of entries in feeds of Ghost.
+const FEED_LENGTH: u32 = 15;
 /// The mark of the site's own address in exports.
 const OWN_URL: &str = "__GHOST_URL__";
 /// The most terms of a post.
@@ -148,7 +150,7 @@ impl<'a> Reader<'a> {
             taxonomies: vec![taxonomy("tags", "tag"), taxonomy("authors", "author")],
             permalinks: vec![("posts".to_owned(), "/{slug}/".to_owned())],
             navigation: self.navigation(),
-            feeds: Feeds { aliases: vec!["/rss/".to_owned()], ..Feeds::default() },
+            feeds: Feeds { limit: Some(FEED_LENGTH), aliases: vec!["/rss/".to_owned()], ..Feeds::default() },
             ..Settings::default()
         }
     }
@@ -258,6 +260,7 @@ impl<'a> Reader<'a> {
         } else {
             format!("/{}/", post.get("slug"))
         };
+        let url = self.names.address(url, &spot, imported);
         let mut article = Article {
             source: spot.clone(),
             target: if is_page { format!("{stem}.md") } else { format!("posts/{stem}.md") },

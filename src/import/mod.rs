@@ -64,16 +64,6 @@ pub enum Kind {
     Zola,
     /// Jekyll.
     Jekyll,
-    /// Pelican.
-    Pelican,
-    /// Eleventy.
-    Eleventy,
-    /// Astro.
-    Astro,
-    /// Hexo.
-    Hexo,
-    /// Nikola.
-    Nikola,
     /// An export of WordPress.
     WordPress,
     /// An export of Ghost.
@@ -84,6 +74,16 @@ pub enum Kind {
     News,
     /// A folder of wire articles, plain or in the formats of agencies.
     Wire,
+    /// Pelican.
+    Pelican,
+    /// Eleventy.
+    Eleventy,
+    /// Astro.
+    Astro,
+    /// Hexo.
+    Hexo,
+    /// Nikola.
+    Nikola,
 }
 
 impl Kind {
@@ -110,16 +110,16 @@ impl Kind {
             Kind::Hugo => "hugo",
             Kind::Zola => "zola",
             Kind::Jekyll => "jekyll",
-            Kind::Pelican => "pelican",
-            Kind::Nikola => "nikola",
-            Kind::Hexo => "hexo",
-            Kind::Eleventy => "eleventy",
-            Kind::Astro => "astro",
             Kind::WordPress => "wordpress",
             Kind::Ghost => "ghost",
             Kind::Feed => "feed",
             Kind::News => "newsml",
             Kind::Wire => "wire",
+            Kind::Pelican => "pelican",
+            Kind::Nikola => "nikola",
+            Kind::Hexo => "hexo",
+            Kind::Eleventy => "eleventy",
+            Kind::Astro => "astro",
         }
     }
 
@@ -129,15 +129,15 @@ impl Kind {
             Kind::Hugo => "Hugo",
             Kind::Zola => "Zola",
             Kind::Jekyll => "Jekyll",
+            Kind::WordPress => "WordPress",
+            Kind::Ghost => "Ghost",
+            Kind::Feed => "a feed",
+            Kind::News | Kind::Wire => "news agencies",
             Kind::Pelican => "Pelican",
             Kind::Nikola => "Nikola",
             Kind::Hexo => "Hexo",
             Kind::Eleventy => "Eleventy",
             Kind::Astro => "Astro",
-            Kind::WordPress => "WordPress",
-            Kind::Ghost => "Ghost",
-            Kind::Feed => "a feed",
-            Kind::News | Kind::Wire => "news agencies",
         }
     }
 
@@ -164,6 +164,11 @@ impl Kind {
             // A folder of texts may be anything.
             Kind::Wire => false,
         }
+    }
+
+    /// True for an export, which does not say how long the feeds were.
+    fn is_export(self) -> bool {
+        matches!(self, Kind::WordPress | Kind::Ghost | Kind::Feed)
     }
 
     /// The path of the old site below which its files were.
@@ -231,7 +236,10 @@ pub fn import(request: &Request<'_>) -> Result<Report, ImportError> {
         Some(kind) => kind,
         None => detect(request.source.path)?,
     };
-    let mut imported = kind.read(&request.source)?;
+    // A source that does not name its site may have a feed that does.
+    let site = request.feeds.iter().find_map(|feed| feed::site_of(&feed.bytes));
+    let base_url = request.source.base_url.or(site.as_deref());
+    let mut imported = kind.read(&Source { base_url, ..request.source })?;
     if let Some(folder) = request.media.folder {
         media::copy(&mut imported, folder, kind.media_root())?;
     }
@@ -239,6 +247,9 @@ pub fn import(request: &Request<'_>) -> Result<Report, ImportError> {
         media::fetch(&mut imported, request.into, request.is_dry)?;
     }
     live::apply(&mut imported, request.feeds)?;
+    if let Some(feed) = request.feeds.first().filter(|_| kind.is_export()) {
+        blog::limit_as(&feed.bytes, &mut imported);
+    }
     let plan = write::plan(&mut imported, request.source.now);
     let written = target::put(request.into, plan, request.is_dry)?;
     Ok(report::report(kind, request, imported, written))

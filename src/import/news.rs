@@ -107,6 +107,11 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     let mut all: BTreeMap<String, Vec<Story>> = BTreeMap::new();
     let mut count = 0;
     for (path, name) in files(source.path)? {
+        if is_wire(&name) {
+            let to = format!("content/wire/{name}");
+            imported.files.push(TargetFile { to, content: Content::Copy(path) });
+            continue;
+        }
         let read =
             stories(&path, &name).unwrap_or_else(|| Err("it is no UTF-8 text, or too large".to_owned()));
         match read {
@@ -185,26 +190,7 @@ fn article(mut versions: Vec<Story>, now: DateTime<Utc>, names: &mut Names, impo
     };
     let updated = story.changed.clone().filter(|_| count > 1);
     let mut fields = Table::new();
-    let draft = match story.state {
-        State::Usable if published.is_none() => Some("it has no date".to_owned()),
-        State::Usable => None,
-        State::Withheld => Some("its provider withholds it".to_owned()),
-        State::Killed => {
-            let note = one_line(&story.note);
-            let why = if note.is_empty() { "Its provider has withdrawn it.".to_owned() } else { note };
-            imported.tell(
-                Outcome::Held,
-                "kill",
-                spot.clone(),
-                format!("\u{201c}{title}\u{201d} was killed: {why}"),
-            );
-            fields.insert("withdrawn".to_owned(), why.into());
-            None
-        }
-    };
-    if let Some(reason) = &draft {
-        imported.tell(Outcome::Held, "status", spot.clone(), format!("\u{201c}{title}\u{201d}: {reason}"));
-    }
+    let draft = draft(&story, &title, published.is_some(), &mut fields, imported);
     if published.as_ref().is_some_and(|when| when.moment.instant() > now) {
         imported.tell(
             Outcome::Held,
@@ -247,6 +233,34 @@ fn article(mut versions: Vec<Story>, now: DateTime<Utc>, names: &mut Names, impo
         body: text.markdown,
         ..Article::default()
     });
+}
+
+/// Why `story` is not public. A kill gives its reason to readers, in `fields`.
+fn draft(
+    story: &Story,
+    title: &str,
+    has_date: bool,
+    fields: &mut Table,
+    imported: &mut Imported,
+) -> Option<String> {
+    let draft = match story.state {
+        State::Usable if !has_date => Some("it has no date".to_owned()),
+        State::Usable => None,
+        State::Withheld => Some("its provider withholds it".to_owned()),
+        State::Killed => {
+            let note = one_line(&story.note);
+            let why = if note.is_empty() { "Its provider has withdrawn it.".to_owned() } else { note };
+            let text = format!("\u{201c}{title}\u{201d} was killed: {why}");
+            imported.tell(Outcome::Held, "kill", story.spot.clone(), text);
+            fields.insert("withdrawn".to_owned(), why.into());
+            None
+        }
+    };
+    if let Some(reason) = &draft {
+        let text = format!("\u{201c}{title}\u{201d}: {reason}");
+        imported.tell(Outcome::Held, "status", story.spot.clone(), text);
+    }
+    draft
 }
 
 /// The date that `text` means: ISO 8601, in its basic form too, with an offset or in UTC.

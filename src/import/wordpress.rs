@@ -27,6 +27,8 @@ use super::blog::{allow_dead_links, redirect};
 use super::model::{Feeds, Imported, Outcome, Settings, Spot, Taxonomy};
 use super::{ImportError, Source};
 
+/// The number of entries in feeds of WordPress, unless somebody has changed it.
+const FEED_LENGTH: u32 = 10;
 /// The most files of an export.
 const MOST_FILES: usize = 10_000;
 
@@ -137,7 +139,11 @@ fn settings(library: &Library) -> Settings {
             taxonomy("tags", None, "tag"),
             taxonomy("authors", None, "author"),
         ],
-        feeds: Feeds { aliases: aliases.map(str::to_owned).to_vec(), ..Feeds::default() },
+        feeds: Feeds {
+            limit: Some(FEED_LENGTH),
+            aliases: aliases.map(str::to_owned).to_vec(),
+            ..Feeds::default()
+        },
         ..Settings::default()
     }
 }

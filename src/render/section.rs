@@ -2,6 +2,7 @@
 
 use super::inputs::{Site, Template, Text};
 use super::page::Page;
+use crate::config::FrontKind;
 use crate::site::library::DocsPart;
 use crate::site::plan::ListPage;
 
@@ -9,8 +10,10 @@ use crate::site::plan::ListPage;
 pub(super) fn inputs<'a>(site: Site<'a>, index: usize, page: &'a ListPage) -> Page<'a> {
     let section = &site.all.library.sections[index];
     let document = section.settled.document.as_deref();
+    let docs = &section.settled.docs;
+    let is_landing = docs.begins && section.settled.front == FrontKind::Landing;
     let standard = match section.parent {
-        _ if section.settled.docs.is_docs() => "docs.html",
+        _ if docs.is_docs() && !is_landing => "docs.html",
         None => "index.html",
         Some(_) => "section.html",
     };

@@ -56,6 +56,11 @@ fn an_author_with_a_biography_has_a_box_with_it() {
         "{author}"
     );
     assert_eq!(html.matches("class=\"author\"").count(), 1);
+    let own = text(&files, "authors/ada/index.html");
+    assert!(
+        own.contains("<img class=\"author-picture\" src=\"/people/ada.png\" alt=\"\" width=\"96\""),
+        "{own}"
+    );
     // Another sentence about her is on the pages of her articles with the next build.
     site.write("site.toml", format!("{TOML}\n[authors.ada]\nname = \"Ada\"\nbio = \"Writes no more.\"\n"));
     let html = page(&site.built());
@@ -96,7 +101,7 @@ fn an_article_can_be_shared_and_printed() {
     {
         assert!(share.contains(button), "{button}: {share}");
     }
-    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" defer></script>"));
+    assert!(html.contains("<script src=\"/article.js\" data-close=\"Close\" data-enlarge=\"Enlarge the picture\" defer></script>"));
 }
 
 #[test]
@@ -180,8 +185,7 @@ fn a_table_scrolls_in_a_box_that_the_keyboard_reaches() {
     let files = site.built();
     for path in ["news/a/index.html", "about/index.html", "news/index.html"] {
         let html = text(&files, path);
-        let expected =
-            "<div class=\"table\" role=\"region\" aria-label=\"Boat, Week\" tabindex=\"0\"><table>";
+        let expected = "<div class=\"table\" role=\"group\" aria-label=\"Boat, Week\" tabindex=\"0\"><table>";
         assert!(html.contains(expected) && html.contains("</table></div>"), "{path}: {html}");
     }
     // Feeds have the table alone.

@@ -18,15 +18,76 @@ fn a_folder_without_a_site_is_refused() {
     assert!(tree(nothing.0.path()).is_empty());
 }
 
+/// The kinds of new sites, each with pages that it has.
+const KINDS: [(&str, &[&str]); 5] = [
+    ("paper", &["news/index.html", "culture/choir/index.html", "about/index.html"]),
+    ("blog", &["posts/tide-clock/index.html", "tags/sea/index.html", "about/index.html"]),
+    ("docs", &["docs/getting-started/index.html", "docs/guide/scripts/index.html", "news/index.html"]),
+    ("podcast", &["episodes/net-menders/index.html", "episodes/pilot/episode.mp3", "episodes/rss.xml"]),
+    ("releases", &["releases/2.1.0/index.html", "tags/security/rss.xml", "upgrading/index.html"]),
+];
+
+/// Runs the program on the site at `root`.
+fn on_site(verb: &str, root: &Path) -> std::process::Output {
+    let mut command = Command::cargo_bin("dateline").unwrap();
+    command.args([verb, "--root"]).arg(root).output().unwrap()
+}
+
+#[test]
+fn a_new_site_of_each_kind_has_nothing_to_mend() {
+    for (kind, pages) in KINDS {
+        let folder = TempDir::new().unwrap();
+        let root = folder.path().join("site");
+        let made = Command::cargo_bin("dateline").unwrap().args(["new", "--kind", kind]).arg(&root).output();
+        let made = made.unwrap();
+        assert!(made.status.success(), "{kind}: {}", String::from_utf8_lossy(&made.stderr));
+        let output = on_site("build", &root);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.is_empty(), "{kind}: {said}");
+        let checked = on_site("check", &root);
+        let said = String::from_utf8_lossy(&checked.stdout);
+        assert!(checked.status.success(), "{kind}: {said}{}", String::from_utf8_lossy(&checked.stderr));
+        let files = tree(&root.join("public"));
+        for page in pages {
+            assert!(files.contains_key(*page), "{kind}: {page}");
+        }
+        for (path, bytes) in tree(&root.join("content")) {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("{day") && !text.contains("{year}"), "{kind}: {path}: {text}");
+            let size = bytes.len();
+            assert!(size < 16 * 1024, "{kind}: {path} has {size} bytes");
+        }
+    }
+}
+
+#[test]
+fn the_name_of_a_new_paper_is_in_its_settings_alone() {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path().join("site");
+    assert!(Command::cargo_bin("dateline").unwrap().arg("new").arg(&root).output().unwrap().status.success());
+    let settings = fs::read_to_string(root.join("site.toml")).unwrap();
+    fs::write(root.join("site.toml"), settings.replace("The Harbour Post", "The Inland Post")).unwrap();
+    assert!(on_site("build", &root).status.success());
+    let files = tree(&root.join("public"));
+    for path in ["index.html", "news/index.html", "rss.xml"] {
+        let page = text(&files, path);
+        assert!(page.contains("The Inland Post") && !page.contains("The Harbour Post"), "{path}: {page}");
+    }
+}
+
 #[test]
 fn a_new_site_builds_at_once() {
     let folder = TempDir::new().unwrap();
     let new = |path: &Path| Command::cargo_bin("dateline").unwrap().arg("new").arg(path).output().unwrap();
     let root = folder.path().join("site");
-    assert!(new(&root).status.success());
+    let made = new(&root);
+    assert!(made.status.success());
+    if cfg!(feature = "serve") {
+        let said = String::from_utf8(made.stdout).unwrap();
+        assert!(said.contains("\n  dateline serve --open\n") && !said.contains("index.html"), "{said}");
+    }
     assert_eq!(new(&root).status.code(), Some(2));
-    let output =
-        Command::cargo_bin("dateline").unwrap().args(["build", "--root"]).arg(&root).output().unwrap();
+    let output = on_site("build", &root);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     // With `--atomic tree` it is a link, which a name with a slash behind it does not match.

@@ -285,6 +285,18 @@ fn a_whole_site_may_be_documentation() {
 }
 
 #[test]
+fn documentation_may_begin_with_a_landing_page() {
+    let site = handbook();
+    site.write(
+        "content/docs/_index.md",
+        "+++\ntitle = \"Handbook\"\nlayout = \"docs\"\nfront = \"landing\"\n+++\n",
+    );
+    let files = site.built();
+    assert!(!text(&files, "docs/index.html").contains("docs-tree"));
+    assert_eq!(tree(&files, "docs/guide/index.html").len(), 6);
+}
+
+#[test]
 fn a_long_tree_shows_what_is_around_the_page() {
     let site = handbook();
     for section in ["x", "y"] {

@@ -555,6 +555,10 @@ fn hostile_exports_of_wordpress_end_in_an_error_or_stay_inside_the_site() {
             ..Item::post(5, "", "Five")
         },
         Item::post(6, "same", "Six"),
+        Item {
+            link: "https://harbour.example/2020/03/Same".to_owned(),
+            ..Item::post(13, "same", "Thirteen")
+        },
         Item { link: "https://harbour.example/2020/03/same-2/".to_owned(), ..Item::post(7, "same", "Seven") },
         Item::post(8, "nested", "Eight").with(&format!(
             "{}a{}",
@@ -576,7 +580,7 @@ fn hostile_exports_of_wordpress_end_in_an_error_or_stay_inside_the_site() {
     let feed = json_feed(&public, "feed.json");
     let titles: Vec<&str> =
         feed["items"].as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap()).collect();
-    for title in ["One", "Two", "Three", "Five", "Six", "Seven", "Nine"] {
+    for title in ["One", "Two", "Three", "Five", "Six", "Seven", "Nine", "Thirteen"] {
         assert!(titles.contains(&title), "{title}: {titles:?}");
     }
     for title in ["Four", "Eight", "Twelve"] {
@@ -1153,4 +1157,42 @@ fn plain_wire_articles_are_taken_as_they_are() {
     site.import("wire", "agency", &["--base-url", "https://harbour.example"]);
     assert_eq!(text(&site.site(), "content/wire/2014/ferry.txt"), plain);
     assert_eq!(json_feed(&site.built(), "feed.json")["items"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_live_feed_names_the_site_of_an_export_that_does_not() {
+    let mut post = ghost_post("ferry", "Ferry", json!([]));
+    post["feature_image"] = "__GHOST_URL__/content/images/q.jpg".into();
+    let site = Move::of("ghost.json", &ghost(&[post]));
+    let feed = "<rss version=\"2.0\"><channel><title>T</title><link>https://harbour.example/</link><description>d</description><item><title>Ferry</title><link>https://harbour.example/ferry/</link><guid isPermaLink=\"false\">kept-to-the-letter</guid><pubDate>Mon, 02 Mar 2020 14:00:00 GMT</pubDate></item></channel></rss>";
+    fs::write(site.0.path().join("feed.xml"), feed).unwrap();
+    site.import("ghost", "ghost.json", &["--live-feed", "feed.xml"]);
+    let files = site.site();
+    assert!(text(&files, "site.toml").contains("base_url = \"https://harbour.example/\""));
+    assert!(text(&files, "content/posts/ferry.md").contains("https://harbour.example/content/images/q.jpg"));
+    assert!(text(&files, "ledger.jsonl").contains("\"id\":\"kept-to-the-letter\""));
+}
+
+#[test]
+fn entries_behind_the_end_of_the_old_feed_do_not_come_back() {
+    let post =
+        |id| Item { link: format!("https://harbour.example/2020/03/p{id}/"), ..Item::post(id, "p", "Post") };
+    let items: Vec<Item> = (1..=20).map(post).collect();
+    let entry = |id: u32| {
+        format!(
+            "<item><title>Post</title><link>https://harbour.example/x{id}/</link><guid isPermaLink=\"false\">https://harbour.example/?p={id}</guid><pubDate>Mon, 02 Mar 2020 14:00:00 GMT</pubDate></item>"
+        )
+    };
+    for (length, more) in [(10, &[][..]), (4, &["--live-feed", "feed.xml"][..])] {
+        let site = Move::of("export.xml", &wxr(&items));
+        let entries: String = (1..=20).take(length).map(entry).collect();
+        let old = format!(
+            "<rss version=\"2.0\"><channel><title>T</title><link>https://harbour.example</link><description>d</description>{entries}</channel></rss>"
+        );
+        fs::write(site.0.path().join("feed.xml"), &old).unwrap();
+        site.import("wordpress", "export.xml", more);
+        assert!(text(&site.site(), "site.toml").contains(&format!("limit = {length}")));
+        let feed = json_feed(&site.built(), "feed.json");
+        assert_eq!(feed["items"].as_array().unwrap().len(), length);
+    }
 }

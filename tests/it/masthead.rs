@@ -113,6 +113,28 @@ fn a_footer_has_columns_social_links_and_a_last_line() {
 }
 
 #[test]
+fn the_foot_leads_to_the_archive_and_to_the_taxonomies_that_there_are() {
+    let links = |site: &Site| -> Vec<String> {
+        let files = site.built();
+        let page = text(&files, "index.html");
+        let links =
+            between(between(foot(&page), "<ul class=\"footer-links\">", "</ul>")[0], "<a href=\"", "\"");
+        for link in &links {
+            assert!(files.contains_key(&format!("{}index.html", &link[1..])), "{link}");
+        }
+        links.into_iter().map(str::to_owned).collect()
+    };
+    let empty = Site::new(&[("content/_index.md", "")]);
+    assert_eq!(links(&empty), [""; 0]);
+    let full = site("");
+    full.write(
+        "content/a.md",
+        "+++\ntitle = \"A\"\ndate = 2026-01-02\ntags = [\"B\"]\nauthors = [\"C\"]\n+++\n",
+    );
+    assert_eq!(links(&full), ["/archive/", "/authors/", "/tags/", "/subscribe/"]);
+}
+
+#[test]
 fn an_announcement_ends_by_the_clock_of_the_build() {
     // Six o'clock in London is six in UTC in winter.
     let site =

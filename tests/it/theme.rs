@@ -689,21 +689,22 @@ fn related_articles_share_terms_and_blocks_hold_what_is_not_listed() {
     let blocks = "{% for block in blocks %}<p class=\"block-{{ loop.index }}\">{% for one in block.articles %}<li><a href=\"{{ one.url }}\">{{ one.title }}</a>{% endfor %}</section>{% endfor %}";
     let site = paper(&[("site.toml", &settings("page_size = 2\n")), ("templates/index.html", blocks)]);
     let out = site.built();
-    let titles = |page: &str, after: &str, to: &str| -> Vec<String> {
+    let titles = |page: &str, after: &str, to: &str, item: &str| -> Vec<String> {
         let part = page.split_once(after).map_or("", |(_, rest)| rest);
         let part = part.split_once(to).map_or(part, |(part, _)| part);
-        part.split("<li><a href=\"")
+        part.split(item)
             .skip(1)
             .map(|one| one.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned())
             .collect()
     };
     // News 2 and 6 have the tag of News 4, and so has Culture 1, further away; its neighbours have another.
-    let related = titles(&text(&out, "news/n4/index.html"), "class=\"related\"", "</section>");
+    let related =
+        titles(&text(&out, "news/n4/index.html"), "class=\"related\"", "</section>", "<h3><a href=\"");
     assert_eq!(related, ["News 6", "News 2", "Culture 1"]);
     let front = text(&out, "index.html");
     // On the front are News 6 and 5, and 4, since its page holds up to one more than it has room for.
-    assert_eq!(titles(&front, "block-1", "</section>"), ["Culture 1"]);
-    assert_eq!(titles(&front, "block-2", "</section>"), ["News 3", "News 2", "News 1"]);
+    assert_eq!(titles(&front, "block-1", "</section>", "<li><a href=\""), ["Culture 1"]);
+    assert_eq!(titles(&front, "block-2", "</section>", "<li><a href=\""), ["News 3", "News 2", "News 1"]);
 }
 
 #[test]

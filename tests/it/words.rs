@@ -173,7 +173,7 @@ fn the_words_around_an_article_are_in_its_language_and_those_around_the_page_in_
         "<p class=\"alert-title\">Hinweis</p>",
         "aria-label=\"Zurück zur Textstelle 1\"",
         "aria-label=\"Benachbarte Artikel\"",
-        "<span>Davor</span> <bdi lang=\"en\" dir=\"ltr\">Ferry</bdi>",
+        "<span>Zurück</span> <bdi lang=\"en\" dir=\"ltr\">Ferry</bdi>",
         "<header class=\"masthead\" lang=\"en\" dir=\"ltr\">",
         "<footer class=\"colophon\" lang=\"en\" dir=\"ltr\">",
         "<a href=\"/subscribe/\">Subscribe</a>",

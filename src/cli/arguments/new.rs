@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// Arguments of `new`.
 #[derive(Debug, Args)]
@@ -14,6 +14,37 @@ pub struct NewArgs {
     /// The folder of the new site; made if it isn't there, and refused if it has files in it
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// The kind of the new site
+    #[arg(long, value_name = "KIND", value_enum, default_value = "paper", requires = "dir")]
+    pub kind: SiteKind,
+}
+
+/// A kind of site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SiteKind {
+    /// A newspaper: sections, a lead, authors, corrections
+    Paper,
+    /// A blog: posts in groups of years, an about page
+    Blog,
+    /// Documentation: a landing page, a tree of pages, news
+    Docs,
+    /// A podcast: a show with episodes, transcripts and chapters
+    Podcast,
+    /// Release notes: versions with what changed, and feeds of them
+    Releases,
+}
+
+impl SiteKind {
+    /// It in a sentence, with its article.
+    pub fn words(self) -> &'static str {
+        match self {
+            SiteKind::Paper => "a paper",
+            SiteKind::Blog => "a blog",
+            SiteKind::Docs => "documentation",
+            SiteKind::Podcast => "a podcast",
+            SiteKind::Releases => "release notes",
+        }
+    }
 }
 
 /// Things that `new` makes besides sites.

@@ -72,6 +72,7 @@ impl<'a> Posts<'a> {
         let folder = if is_page { "" } else { kind };
         let stem = self.names.name(folder, &slug, &title, &item.id().to_string());
         let (url, mut aliases) = self.address(item);
+        let url = self.names.address(url, spot, imported);
         let converted = self.text(item);
         report(&converted, spot, imported);
         let draft =

@@ -1,5 +1,6 @@
 // Takes the pictures of the documentation into content/docs: `node docs.mjs SITES`. The folder SITES has the sources of
 // the sites `harbour` and `mina`, and their output below `built/`. `screens.sh --docs` calls this.
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { files, launch, served } from "./browser.mjs";
@@ -50,6 +51,26 @@ await phones.setContent(
 const night = phones.frames().find((one) => one.url().endsWith("?dark"));
 await night.evaluate(() => (document.documentElement.style.colorScheme = "dark"));
 await take(phones, "theme-phones");
+
+// The fronts of the five kinds of new sites, made smaller.
+const env = { ...process.env, SOURCE_DATE_EPOCH: String(Date.parse(NOW) / 1000) };
+const kinds = [];
+for (const kind of ["paper", "blog", "docs", "podcast", "releases"]) {
+  const root = join(sites, `new-${kind}`);
+  execFileSync(process.env.DATELINE, ["new", root, "--kind", kind], { env });
+  execFileSync(process.env.DATELINE, ["build", "--root", root], { env });
+  kinds.push(await files(join(root, "public")));
+}
+const fronts = await shown(1190, 710);
+const small = ({ url }) => `<div><iframe src="${url}/" width="960" height="864"></iframe></div>`;
+await fronts.setContent(
+  `<style>body { display: flex; flex-wrap: wrap; gap: 10px; justify-content: center; margin: 0; background: #8a8f98 }
+  div { height: 350px; overflow: hidden; width: 390px } iframe { border: 0; background: #fff; scale: 0.40625; transform-origin: 0 0 }</style>
+  ${kinds.map(small).join("")}`,
+  { waitUntil: "networkidle0" },
+);
+await take(fronts, "new-sites");
+kinds.forEach((one) => one.close());
 
 // The desk lists withheld articles, so the site gets two.
 const root = join(sites, "harbour");

@@ -79,7 +79,11 @@ http {{
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+        fields = {}
+        for name, value in answer.getheaders():
+            # A field in several lines is a list (RFC 9110, section 5.2).
+            fields[name.lower()] = f"{fields[name.lower()]}, {value}" if name.lower() in fields else value
+        return answer.status, fields, body
 
     def close(self):
         self.process.terminate()

@@ -92,7 +92,7 @@ pub const PICTURE: &[Field] = &[
     ("credit", MaybeText, "`image.credit`", "Ada Merriweather"),
     ("sources", List("picture source"), "files of other types", ""),
     ("srcset", MaybeText, "the files of the original's type", "/renditions/boat-480-16c2b4d1f3.jpg 480w"),
-    ("sizes", Text, "`images.sizes`", "(min-width: 46rem) 44rem, 100vw"),
+    ("sizes", Text, "`images.sizes`", "(min-width: 40rem) 36rem, 100vw"),
     ("html", Html, "all of that as an element", "<picture>\u{2026}</picture>"),
     (
         "first",

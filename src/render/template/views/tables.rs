@@ -58,7 +58,7 @@ fn add(table: &str, made: &mut String) {
     let names: Vec<String> = cells.iter().map(|cell| plain(cell)).filter(|name| !name.is_empty()).collect();
     made.push_str("<div class=\"table\"");
     if !names.is_empty() {
-        made.extend([" role=\"region\" aria-label=\"", &names.join(", "), "\""]);
+        made.extend([" role=\"group\" aria-label=\"", &names.join(", "), "\""]);
     }
     made.push_str(" tabindex=\"0\">");
     if names.len() == cells.len() {
@@ -98,7 +98,7 @@ mod tests {
     fn each_table_of_markdown_is_in_a_box() {
         let table = "<table><thead><tr><th>A</th><th style=\"text-align: right\"><code>b</code> &amp; c</th></tr></thead><tbody>\n<tr><td>1</td><td>2</td></tr>\n</tbody></table>";
         let html = format!("<p>x</p>\n{table}\n<p>y</p>\n{table}\n");
-        let open = "<div class=\"table\" role=\"region\" aria-label=\"A, b &amp; c\" tabindex=\"0\">";
+        let open = "<div class=\"table\" role=\"group\" aria-label=\"A, b &amp; c\" tabindex=\"0\">";
         assert_eq!(
             framed(&html),
             html.replace("<table>", &format!("{open}<table>")).replace(END, "</table></div>")
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_head_without_words_is_no_head() {
         let html = "<table><thead><tr><th></th><th>A</th></tr></thead></table>";
-        let expected = "<div class=\"table\" role=\"region\" aria-label=\"A\" tabindex=\"0\"><table><thead><tr><td></td><th>A</th></tr></thead></table></div>";
+        let expected = "<div class=\"table\" role=\"group\" aria-label=\"A\" tabindex=\"0\"><table><thead><tr><td></td><th>A</th></tr></thead></table></div>";
         assert_eq!(framed(html), expected);
     }
 

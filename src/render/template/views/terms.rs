@@ -4,6 +4,7 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use super::Views;
+use super::tables::framed;
 use crate::site::library::{Taxonomy, Term};
 
 impl Views<'_> {
@@ -39,7 +40,7 @@ impl Views<'_> {
             "name" => taxonomy.rules.name.as_str(),
             "title" => taxonomy.rules.title.as_str(),
             "url" => self.config.base_url.root_relative(&taxonomy.path),
-            "content" => Value::safe_string(content),
+            "content" => Value::safe_string(&framed(content)),
             "terms" => terms,
         }
     }
@@ -58,7 +59,7 @@ impl Views<'_> {
             "home" => profile.and_then(|profile| profile.url.as_deref()).map(|url| self.site_url(url)),
             "picture" => profile.and_then(|profile| profile.picture.as_deref()).map(|url| self.site_url(url)),
             "bio" => profile.and_then(|profile| profile.bio.clone()).or(summary),
-            "content" => Value::safe_string(content),
+            "content" => Value::safe_string(&framed(content)),
         }
     }
 }
