@@ -304,6 +304,9 @@ fn tag_at(body: &str, start: usize, syntax: Syntax) -> Result<Tag<'_>, usize> {
     let end = end_of(rest, open.len(), close).ok_or(start + 1)?;
     let range = start..start + end + close.len();
     let inner = rest.get(open.len()..end).ok_or(start + 1)?;
+    if inner.contains(open) {
+        return Err(start + end);
+    }
     tag(body, inner, (open, *is_value), range, syntax).ok_or(start + end)
 }
 

@@ -58,6 +58,11 @@ pub fn plan(imported: &mut Imported, now: DateTime<Utc>) -> Vec<Planned> {
             planned.push(Planned { path, content: Content::Text(section_text(section, &places)) });
         }
     }
+    // A site has sources, even if there is nothing to say yet.
+    if planned.is_empty() {
+        let content = Content::Text(section_text(&Section::default(), &places));
+        planned.push(Planned { path: format!("{FOLDER}/_index.md"), content });
+    }
     let mut lost = Vec::new();
     for one in &imported.files {
         match taken.exactly(&one.to) {
