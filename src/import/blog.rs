@@ -69,12 +69,6 @@ pub(super) fn path_below(link: &str, base: &str) -> Option<String> {
     Some(link.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}")))
 }
 
-/// Links of the old site that lead nowhere don't stop the first build.
-pub(super) fn allow_dead_links(settings: &mut Settings) {
-    let check = ["sources", "pictures", "files"].map(|name| (name.to_owned(), Value::from("warning")));
-    settings.other.insert("check".to_owned(), Value::Table(Table::from_iter(check)));
-}
-
 /// Quotation marks and dashes stay as they were written.
 pub(super) fn keep_punctuation(settings: &mut Settings) {
     let markdown = Table::from_iter([("smart_punctuation".to_owned(), Value::Boolean(false))]);

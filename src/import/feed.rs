@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
 use serde::Deserialize;
+use toml::Table;
 use url::Url;
 
-use super::blog::{Names, allow_dead_links, keep_punctuation, path_below};
+use super::blog::{Names, keep_punctuation, path_below};
 use super::html::{markdown, of_plain, one_line};
 use super::model::{
     Article, Author, Enclosure, Feeds, Image, Imported, Outcome, Settings, Spot, Taxonomy, When,
 };
+use super::site::plain_settings;
 use super::xml::{Document, Piece};
 use super::{ImportError, Source};
 use crate::feed::read::{Found, FoundEntry, read as read_feed};
@@ -58,7 +60,7 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
         };
         if imported.settings.title.is_none() {
             imported.settings = settings(&feed, source.base_url, own_address(&path, &bytes).as_deref());
-            allow_dead_links(&mut imported.settings);
+            plain_settings(&mut imported.settings, Table::new());
             keep_punctuation(&mut imported.settings);
             if imported.settings.base_url.is_none() {
                 let text = "the feed does not name the address of its site: give it with `--base-url`";

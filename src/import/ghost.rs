@@ -5,7 +5,7 @@ mod lexical;
 mod mobiledoc;
 mod tables;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -16,14 +16,15 @@ use serde_json::Value;
 use tables::{Export, Post, Text, number};
 use toml::Table;
 
-use super::blog::{Names, allow_dead_links, keep_punctuation, redirect};
+use super::blog::{Names, keep_punctuation, redirect};
 use super::html::{Converter, kept, markdown, one_line};
 use super::model::{
     Article, Author, Feeds, Image, Imported, Outcome, Section, Settings, Spot, Taxonomy, When,
 };
+use super::site::plain_settings;
 use super::{ImportError, Source};
 use crate::model::date::{Moment, Precision, parse_zone};
-use crate::model::url::{SlugStyle, slugify};
+use crate::model::url::{SlugStyle, slugify, slugify_term};
 use crate::storage::file;
 
 /// The number of entries in feeds of Ghost.
@@ -71,7 +72,7 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     let base = source.base_url.map(|base| base.trim_end_matches('/').to_owned());
     let mut reader = Reader::new(&export, name, base, source.now);
     let mut imported = Imported { settings: reader.settings(), ..Imported::default() };
-    allow_dead_links(&mut imported.settings);
+    plain_settings(&mut imported.settings, Table::new());
     keep_punctuation(&mut imported.settings);
     if source.base_url.is_none() {
         let text =
@@ -382,11 +383,13 @@ impl<'a> Reader<'a> {
 
     /// Addresses and descriptions of tags, feeds at their old addresses, and what the site itself had.
     fn finish(self, imported: &mut Imported) {
+        // Two spellings of a tag have one page.
+        let mut described = BTreeSet::new();
         for (name, slug) in &self.used {
             let tag = self.export.tags.iter().find(|tag| tag.get("slug") == slug);
             let text = tag.map(|tag| markdown(tag.get("description")).markdown).unwrap_or_default();
-            let (own, wanted) = (slugify(name, SlugStyle::Unicode), slugify(slug, SlugStyle::Unicode));
-            if own.is_empty() || own == wanted && text.is_empty() {
+            let (own, wanted) = (slugify_term(name, SlugStyle::Unicode), slugify(slug, SlugStyle::Unicode));
+            if own.is_empty() || own == wanted && text.is_empty() || !described.insert(own.clone()) {
                 continue;
             }
             let mut fields = Table::new();

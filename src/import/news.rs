@@ -12,9 +12,10 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use toml::Table;
 
-use super::blog::{Names, allow_dead_links, keep_punctuation};
+use super::blog::{Names, keep_punctuation};
 use super::html::{markdown, one_line};
 use super::model::{Article, Content, Imported, Outcome, Section, Spot, TargetFile, When};
+use super::site::plain_settings;
 use super::tree::Tree;
 use super::{ImportError, Source};
 use crate::model::date::{Moment, Precision};
@@ -144,7 +145,7 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     imported.settings.base_url = source.base_url.map(str::to_owned);
     imported.settings.title = Some("News".to_owned());
     imported.settings.timezone = Some("UTC".to_owned());
-    allow_dead_links(&mut imported.settings);
+    plain_settings(&mut imported.settings, Table::new());
     keep_punctuation(&mut imported.settings);
     let section = Section { folder: "wire".to_owned(), title: Some("Wire".to_owned()), ..Section::default() };
     imported.sections.push(section);

@@ -21,10 +21,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use library::Library;
+use toml::Table;
 use wxr::{Entry, Item};
 
-use super::blog::{allow_dead_links, redirect};
+use super::blog::redirect;
 use super::model::{Feeds, Imported, Outcome, Settings, Spot, Taxonomy};
+use super::site::plain_settings;
 use super::{ImportError, Source};
 
 /// The number of entries in feeds of WordPress, unless somebody has changed it.
@@ -111,7 +113,7 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
             Ok(())
         })?;
     }
-    allow_dead_links(&mut imported.settings);
+    plain_settings(&mut imported.settings, Table::new());
     imported.settings.permalinks = permalinks::found(&imported.articles);
     imported.settings.navigation = menu::items(&library);
     posts.finish(&mut imported);

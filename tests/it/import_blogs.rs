@@ -214,7 +214,9 @@ fn posts_of_wordpress_keep_their_address_date_and_id() {
     let items = [
         Item::post(12, "night-ferry", "The night ferry")
             .term("category", "news", "News")
-            .term("post_tag", "tides", "Tides"),
+            .term("post_tag", "tides", "Tides")
+            .term("post_tag", "cpp", "C++")
+            .term("post_tag", "cpp", "c++"),
         Item {
             gmt: "2021-07-01 09:30:00",
             local: "2021-07-01 10:30:00",
@@ -242,6 +244,7 @@ fn posts_of_wordpress_keep_their_address_date_and_id() {
         "2020/03/\u{e9}tude/index.html",
         "category/news/index.html",
         "tag/tides/index.html",
+        "tag/cpp/index.html",
         "author/ada/index.html",
         "feed/index.html",
     ] {

@@ -1,6 +1,6 @@
 //! Categories, tags and terms of other taxonomies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Table;
 
@@ -9,7 +9,7 @@ use super::wxr::Item;
 use crate::import::blog::redirect;
 use crate::import::html::{markdown, one_line};
 use crate::import::model::{Article, Imported, Outcome, Section, Taxonomy};
-use crate::model::url::{SlugStyle, percent_decode, slugify};
+use crate::model::url::{SlugStyle, percent_decode, slugify, slugify_term};
 
 /// The most terms of a post.
 const MOST_TERMS: usize = 150;
@@ -80,6 +80,8 @@ impl Terms {
 
     /// Adds addresses and descriptions of terms, and taxonomies.
     pub(super) fn finish(self, library: &Library, imported: &mut Imported) {
+        // Two spellings of a term have one page.
+        let mut described_folders = BTreeSet::new();
         for ((taxonomy, name), slug) in &self.used {
             let domain = match taxonomy.as_str() {
                 "categories" => "category",
@@ -92,14 +94,16 @@ impl Terms {
                 other => other,
             };
             let described = library.terms.get(&(domain.to_owned(), slug.clone()));
-            let own = slugify(name, SlugStyle::Unicode);
+            let own = slugify_term(name, SlugStyle::Unicode);
             let wanted = slugify(&percent_decode(slug), SlugStyle::Unicode);
             let text = described.map(|term| markdown(&term.description).markdown).unwrap_or_default();
             let above = Terms::above(library, domain, slug);
             if !above.is_empty() && !wanted.is_empty() {
                 redirect(imported, format!("/{path}/{above}/{slug}/"), format!("/{path}/{wanted}/"));
             }
-            if own.is_empty() || own == wanted && text.is_empty() {
+            let folder = format!("{path}/{own}");
+            if own.is_empty() || own == wanted && text.is_empty() || !described_folders.insert(folder.clone())
+            {
                 continue;
             }
             let mut fields = Table::new();
@@ -107,7 +111,7 @@ impl Terms {
                 fields.insert("slug".to_owned(), wanted.into());
             }
             imported.sections.push(Section {
-                folder: format!("{path}/{own}"),
+                folder,
                 title: Some(name.clone()),
                 fields,
                 body: text,
