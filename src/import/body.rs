@@ -87,7 +87,8 @@ pub fn before_marker(body: &str, marker: &str) -> Option<String> {
 fn without_components(text: &str) -> String {
     let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
     while let Some((at, end)) = rest.char_indices().find_map(|(at, _)| {
-        let end = [("{{ <", "}}"), ("{% <", "%}")].into_iter().find(|(start, _)| rest[at..].starts_with(start));
+        let end =
+            [("{{ <", "}}"), ("{% <", "%}")].into_iter().find(|(start, _)| rest[at..].starts_with(start));
         Some((at, end?.1))
     }) {
         kept.push_str(&rest[..at]);

@@ -94,7 +94,10 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         lines.push(format!("    location = {path} {{ return 404; }}"));
     }
     // Deployments keep their manifest there, which names every page.
-    lines.push(format!("    location ^~ {} {{ return 404; }}", plain_or_quoted(&format!("{folder}.dateline/"))));
+    lines.push(format!(
+        "    location ^~ {} {{ return 404; }}",
+        plain_or_quoted(&format!("{folder}.dateline/"))
+    ));
     let cache = facts.feed_cache();
     lines.extend(feeds(facts, &folder, &cache));
     if !facts.languages.is_empty() {
