@@ -38,7 +38,11 @@ fn markdown_bodies(c: &mut Criterion) {
             components: &|_| Ok(String::new()),
             language: Language::english(),
         };
-        let options = Options { smart_punctuation: true, heading_ids: true, ..Options::default() };
+        let options = Options {
+            quotes: Some(dateline::language::Quotes::ENGLISH),
+            heading_ids: true,
+            ..Options::default()
+        };
         b.iter(|| markdown::render(&body, &options, &surroundings));
     });
     let code = CODE.repeat(12);
@@ -50,7 +54,9 @@ fn markdown_bodies(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_function("length", |b| b.iter(|| markdown::length(&body)));
     group.bench_function("first paragraph", |b| {
-        b.iter(|| markdown::first_paragraph(&body, MarkdownSwitches::default()))
+        b.iter(|| {
+            markdown::first_paragraph(&body, MarkdownSwitches::default(), dateline::language::Quotes::ENGLISH)
+        })
     });
     group.finish();
 }

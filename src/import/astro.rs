@@ -218,7 +218,7 @@ fn without_mdx(body: &str, file: &str, first_line: u32, imported: &mut Imported)
             is_statement && !trimmed.is_empty() || line.starts_with("import ") || line.starts_with("export ");
         if is_statement {
             is_statement =
-                !trimmed.ends_with(';') && !(line.starts_with("import ") && trimmed.ends_with(['"', '\'']));
+                !(trimmed.ends_with(';') || line.starts_with("import ") && trimmed.ends_with(['"', '\'']));
             continue;
         }
         let name_of = |text: &str| -> Option<String> {

@@ -95,7 +95,8 @@ impl Converter {
         });
         if !can_be_parsed(&html) {
             let mut words = plain(&html);
-            words.truncate(words.floor_char_boundary(LONGEST));
+            let end = (0..=LONGEST).rev().find(|end| words.is_char_boundary(*end)).unwrap_or(0);
+            words.truncate(end);
             self.is_flat = true;
             return self.writer.add(inline::escape(&words, inline::Place::Paragraph));
         }

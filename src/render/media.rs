@@ -32,10 +32,8 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
 }
 
 fn enclosure(one: &Enclosure, settings: Settings<'_>) -> Value {
-    let kind = match one.media_type.split('/').next() {
-        Some(kind @ ("audio" | "video" | "image")) => kind,
-        _ => "file",
-    };
+    let kind = one.media_type.split('/').next();
+    let kind = kind.filter(|kind| matches!(*kind, "audio" | "video" | "image")).unwrap_or("file");
     map([
         ("url", Value::from(settings.from_root(&one.url))),
         ("media_type", Value::from(one.media_type.as_str())),

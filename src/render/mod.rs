@@ -360,7 +360,7 @@ impl<'a> Renderer<'a> {
             others: Vec::new(),
             literals: OnceLock::new(),
             fixtures: OnceLock::new(),
-            lines: LinesOfThreads::new(),
+            lines: LinesOfThreads::of_pool(),
         };
         renderer.template_digests = renderer.template_digests().collect();
         renderer

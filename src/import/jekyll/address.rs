@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDateTime, Timelike};
 
 /// `text` as a slug, in Jekyll's mode "default": letters and digits of all scripts, the rest is `-`.
 pub fn slugify(text: &str) -> String {
-    slug(text, |letter| is_letter(letter)).to_lowercase()
+    slug(text, is_letter).to_lowercase()
 }
 
 /// `text` as a slug in Jekyll's mode "pretty", with its capitals.

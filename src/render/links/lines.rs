@@ -58,8 +58,8 @@ impl Lines {
 pub struct LinesOfThreads(Vec<Mutex<Lines>>);
 
 impl LinesOfThreads {
-    /// Nothing remembered yet.
-    pub fn new() -> Self {
+    /// Nothing remembered yet, for each thread of the pool.
+    pub fn of_pool() -> Self {
         LinesOfThreads((0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect())
     }
 

@@ -29,6 +29,9 @@ pub struct Social {
     pub alt: String,
 }
 
+/// Finds the picture of a source by its address as written and the legend beside it.
+pub type WrittenPicture<'a> = dyn Fn(&str, &str, Option<&Legend>) -> Option<Shown> + Sync + 'a;
+
 /// Finds the pictures of articles and pages.
 pub struct Lookup<'a> {
     /// The URL of the image.
@@ -38,7 +41,7 @@ pub struct Lookup<'a> {
     /// The image for link previews, or the card instead.
     pub social: &'a (dyn Fn(LeafId) -> Option<Social> + Sync),
     /// The image that the front matter of a source names, with its texts: name of the source, image, texts.
-    pub written: &'a (dyn Fn(&str, &str, Option<&Legend>) -> Option<Shown> + Sync),
+    pub written: &'a WrittenPicture<'a>,
     /// The URL of an address in the front matter of a source: name of the source, address.
     pub url: &'a (dyn Fn(&str, &str) -> String + Sync),
 }
