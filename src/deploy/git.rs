@@ -26,19 +26,19 @@ pub fn deploy(request: &Request<'_>, repository: &str, branch: &str) -> Result<R
     check_flood(request, &plan, &there)?;
     let tree = Store::Folder(Folder(folder.clone()));
     if !request.terms.repairs {
-        check_unchanged(request, &plan, &there, &tree)?;
+        check_unchanged(&plan, &there, &tree)?;
     }
     if request.terms.is_dry {
         return Ok(report);
     }
     for put in &plan.puts {
-        place(request, &tree, &put.piece.path, Load::File(request.out, put.piece))?;
+        place(&tree, &put.piece.path, Load::File(request.out, put.piece))?;
     }
     for path in &plan.removals {
-        tree.remove(path).map_err(|refusal| round::refused(request, path, "removed", refusal))?;
+        tree.remove(path).map_err(|refusal| round::refused(path, "removed", refusal))?;
     }
-    place(request, &tree, MANIFEST, Load::Own(&all_of(request).bytes()))?;
-    place(request, &tree, AS_IT_IS, Load::Own(b""))?;
+    place(&tree, MANIFEST, Load::Own(&all_of(request).bytes()))?;
+    place(&tree, AS_IT_IS, Load::Own(b""))?;
     run(git(&folder, &["add", "--all", "--force", "."]), None)?;
     let mut commit =
         git(&folder, &["commit", "--quiet", "--allow-empty", "-m", &format!("Deploy {}", request.site)]);
@@ -57,23 +57,18 @@ pub fn deploy(request: &Request<'_>, repository: &str, branch: &str) -> Result<R
     Ok(report)
 }
 
-fn place(request: &Request<'_>, tree: &Store, path: &str, load: Load<'_>) -> Result<(), DeployError> {
+fn place(tree: &Store, path: &str, load: Load<'_>) -> Result<(), DeployError> {
     let put = tree.put(path, load, Only::Anyway);
-    put.map(|_| ()).map_err(|refusal: Refusal| round::refused(request, path, "put", refusal))
+    put.map(|_| ()).map_err(|refusal: Refusal| round::refused(path, "put", refusal))
 }
 
 /// Refuses to replace or remove files that the last deployment did not leave there as they are.
-fn check_unchanged(
-    request: &Request<'_>,
-    plan: &Plan<'_>,
-    there: &Deployed,
-    tree: &Store,
-) -> Result<(), DeployError> {
+fn check_unchanged(plan: &Plan<'_>, there: &Deployed, tree: &Store) -> Result<(), DeployError> {
     let replaced = plan.puts.iter().map(|put| (put.piece.path.as_str(), Some(put.piece.digest.to_string())));
     let touched = replaced.chain(plan.removals.iter().map(|path| (*path, None)));
     let mut paths = Vec::new();
     for (path, wanted) in touched {
-        let seen = tree.look(path).map_err(|refusal| round::refused(request, path, "read", refusal))?;
+        let seen = tree.look(path).map_err(|refusal| round::refused(path, "read", refusal))?;
         let seen = seen.and_then(|seen| seen.digest);
         let left = there.files.get(path).map(|left| left.digest.clone());
         if seen != left && seen.is_some() && seen != wanted {

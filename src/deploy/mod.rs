@@ -167,12 +167,11 @@ pub enum DeployError {
     #[error("the target does not know conditional requests")]
     #[diagnostic(
         code(deploy::conditional),
-        help("write `conditional = false` into `[deploy.{name}]`; two deployments at once may mix then")
+        help(
+            "write `conditional = false` into the target's table in `site.toml`; two deployments at once may mix then"
+        )
     )]
-    Unconditional {
-        /// The target.
-        name: String,
-    },
+    Unconditional,
     /// Somebody else changed the target.
     #[error("somebody else changed {}{} at the target", paths.first().map(String::as_str).unwrap_or_default(), more(paths.len()))]
     #[diagnostic(
@@ -341,7 +340,7 @@ fn purge(request: &Request<'_>) -> Result<(), DeployError> {
             }
         })
         // The address may have a secret in it.
-        .map_err(|refusal| round::refused(request, text.written(), "asked to empty its caches", refusal))?;
+        .map_err(|refusal| round::refused(text.written(), "asked to empty its caches", refusal))?;
     }
     Ok(())
 }

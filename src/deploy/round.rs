@@ -74,7 +74,7 @@ impl Round<'_> {
             self.reads.fetch_add(1, Ordering::Relaxed);
             self.store.get(path)
         });
-        got.map_err(|refusal| refused(self.request, path, "read", refusal))
+        got.map_err(|refusal| refused(path, "read", refusal))
     }
 
     fn put(&self, path: &str, load: Load<'_>, only: Only<'_>) -> Result<Option<String>, Refusal> {
@@ -93,7 +93,7 @@ impl Round<'_> {
         let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
         let claim = Claim { id: journal.id.clone(), since };
         let bytes = serde_json::to_vec(&claim).unwrap_or_default();
-        let refuse = |refusal| refused(request, CLAIM, "written", refusal);
+        let refuse = |refusal| refused(CLAIM, "written", refusal);
         match self.put(CLAIM, Load::Own(&bytes), Only::Absent) {
             Ok(_) => {
                 // Another deployment may have been here since.
@@ -190,7 +190,7 @@ impl Round<'_> {
         let tag = match self.put(path, Load::File(self.request.out, piece), only) {
             Ok(tag) => tag,
             Err(Refusal::Changed) => self.own_before(path, &piece.digest.to_string())?,
-            Err(refusal) => return Err(refused(self.request, path, "put", refusal)),
+            Err(refusal) => return Err(refused(path, "put", refusal)),
         };
         let left = Left::of(piece, tag);
         journal.note(path, left.clone())?;
@@ -203,7 +203,7 @@ impl Round<'_> {
             self.reads.fetch_add(1, Ordering::Relaxed);
             self.store.look(path)
         });
-        match seen.map_err(|refusal| refused(self.request, path, "read", refusal))? {
+        match seen.map_err(|refusal| refused(path, "read", refusal))? {
             Some(seen) if seen.digest.as_deref() == Some(digest) => Ok(seen.tag),
             _ => Err(DeployError::Changed { paths: vec![path.to_owned()] }),
         }
@@ -215,7 +215,7 @@ impl Round<'_> {
                 self.writes.fetch_add(1, Ordering::Relaxed);
                 self.store.remove(path)
             });
-            gone.map_err(|refusal| refused(self.request, path, "removed", refusal))?;
+            gone.map_err(|refusal| refused(path, "removed", refusal))?;
             after.files.remove(*path);
         }
         Ok(())
@@ -235,22 +235,23 @@ impl Round<'_> {
             Err(Refusal::Changed) => {
                 self.own_before(MANIFEST, &Load::Own(&bytes).digest())?;
             }
-            Err(refusal) => return Err(refused(self.request, MANIFEST, "written", refusal)),
+            Err(refusal) => return Err(refused(MANIFEST, "written", refusal)),
         }
         let given_back = patiently(|| {
             self.writes.fetch_add(1, Ordering::Relaxed);
             self.store.remove(CLAIM)
         });
-        given_back.map_err(|refusal| refused(self.request, CLAIM, "removed", refusal))
+        given_back.map_err(|refusal| refused(CLAIM, "removed", refusal))
     }
 }
 
 /// The error for a request for `path` that was refused.
-pub fn refused(request: &Request<'_>, path: &str, done: &'static str, refusal: Refusal) -> DeployError {
+pub fn refused(path: &str, done: &'static str, refusal: Refusal) -> DeployError {
     let path = path.to_owned();
     match refusal {
         Refusal::Changed => DeployError::Changed { paths: vec![path] },
-        Refusal::Unconditional => DeployError::Unconditional { name: request.target.name.clone() },
+        #[cfg(feature = "network")]
+        Refusal::Unconditional => DeployError::Unconditional,
         Refusal::Later(reason, _) | Refusal::Never(reason) => DeployError::Refused { path, done, reason },
     }
 }

@@ -60,6 +60,7 @@ pub enum Refusal {
     /// The file is in another state than it has to be.
     Changed,
     /// The place knows no such conditions.
+    #[cfg(feature = "network")]
     Unconditional,
     /// It may be carried out later, after this time.
     Later(String, Option<Duration>),
@@ -86,6 +87,7 @@ impl Load<'_> {
     }
 
     /// The header fields to serve them with.
+    #[cfg(feature = "network")]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Load::File(_, piece) => piece.fields.clone(),
