@@ -24,7 +24,15 @@ fn a_section_hands_down_its_zone_and_its_fields_and_lists_go_by_weight() {
     let listed = between(&places, "<li><a href=\"", "\"");
     assert_eq!(
         listed,
-        ["/places/", "/places/south/", "/places/north/", "/places/guide/", "/places/map/", "/subscribe/"]
+        [
+            "/places/",
+            "/places/south/",
+            "/places/north/",
+            "/places/guide/",
+            "/places/map/",
+            "/authors/",
+            "/subscribe/"
+        ]
     );
     let ids = |path: &str| -> Vec<String> {
         let feed = json(&files, path);

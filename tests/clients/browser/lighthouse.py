@@ -1,7 +1,7 @@
 """Runs Lighthouse (npm) on article pages that nginx serves as `dateline hosting` prints it.
 
 Each must score 100 for accessibility, best practices and SEO, and at least 98 for performance on the slow telephone that
-Lighthouse simulates. A text article must weigh less than 50 KB in all, uncompressed. The machine does other things too,
+Lighthouse simulates. A text article must weigh less than 60 KB in all, uncompressed. The machine does other things too,
 so the best of up to five runs counts for performance. `lighthouse.sh` calls this with CHROMIUM and DATELINE."""
 
 import json
@@ -21,7 +21,7 @@ NOW = "2026-11-25T12:00:00Z"
 # Of tests/sites: an article with a picture, a text article, one from right to left.
 PAGES = {"harbour": ["news/2026/11/night-ferry/", "news/2026/11/gale/"], "mina": ["news/2026/11/ferry/"]}
 TEXT_ARTICLE = "news/2026/11/gale/"
-WEIGHT = 50_000
+WEIGHT = 60_000
 WANTED = {"accessibility": 100, "best-practices": 100, "seo": 100, "performance": 98}
 RUNS = 5
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
