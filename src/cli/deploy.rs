@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::publish::BUSY;
-use super::{DONE, build as building, code, console};
+use super::{DONE, build as building, clock, code, console};
 use crate::cli::arguments::{DeployArgs, PlaceArgs, ReportFormat};
 
 /// The folder of the program's own files for deployments, in that for its state.
@@ -131,7 +131,7 @@ pub fn bring(site: &PlaceArgs, name: Option<&str>, terms: Terms, is_repeated: bo
         out: &out,
         state: &state.join(FOLDER),
         pieces: &pieces,
-        now: now.timestamp(),
+        now: clock::present().timestamp(),
         value: &|name| std::env::var(name).ok(),
         terms,
     };

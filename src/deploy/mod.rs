@@ -70,7 +70,7 @@ pub struct Request<'a> {
     pub state: &'a Path,
     /// The files of the output folder.
     pub pieces: &'a [Piece],
-    /// The time at which the program began, in seconds from 1970.
+    /// The time by the system's clock at which the deployment began, in seconds from 1970: servers compare it with theirs.
     pub now: i64,
     /// The variables of the environment.
     pub value: &'a (dyn Fn(&str) -> Option<String> + Sync),
