@@ -183,7 +183,7 @@ fn pieces(
     facts: &Facts,
 ) -> Result<Vec<Piece>, UsageError> {
     let has_fields = matches!(target.to, DeployPlace::Bucket(_) | DeployPlace::Web(_));
-    // Such places can't choose between a file and its compressed siblings.
+    // These places can't choose between a file and its compressed siblings.
     let is_sibling = |path: &str| {
         let plain = [".gz", ".br", ".zst"].iter().find_map(|end| path.strip_suffix(end));
         has_fields && plain.is_some_and(|plain| manifest.files.contains_key(plain))

@@ -18,7 +18,7 @@ pub struct Run<'a> {
     pub took: Duration,
     /// Its exit code.
     pub code: u8,
-    /// What it published; `None` if it published nothing because of an error.
+    /// The publication; `None` if an error stopped it.
     pub publication: Option<&'a Publication>,
 }
 

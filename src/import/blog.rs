@@ -1,4 +1,4 @@
-//! What exports of blogs have in common.
+//! The common parts of exports of blogs.
 
 use std::collections::HashSet;
 

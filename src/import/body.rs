@@ -18,7 +18,7 @@ pub struct Text<'a> {
     pub url: &'a str,
 }
 
-/// What a text may lead to.
+/// The targets of links in texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
     /// The base URL of the old site.

@@ -38,7 +38,7 @@ pub enum ImportError {
         kind: &'static str,
         /// The folder or file.
         path: String,
-        /// What every such source has.
+        /// A file or folder that every source of this kind has.
         sign: &'static str,
     },
     /// A file without which nothing can be understood.

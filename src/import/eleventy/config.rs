@@ -24,7 +24,7 @@ pub fn is_at(path: &std::path::Path) -> bool {
     FILES.iter().any(|name| path.join(name).is_file())
 }
 
-/// What reading pages needs of the configuration.
+/// The parts of the configuration by which pages are read.
 pub(super) struct Config {
     /// The folder of content, empty for the root.
     pub input: String,

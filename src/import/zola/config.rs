@@ -42,7 +42,7 @@ impl Slugify {
     }
 }
 
-/// What reading pages needs of the configuration.
+/// The parts of the configuration by which pages are read.
 pub(super) struct Config {
     pub base: String,
     pub paths: Slugify,
