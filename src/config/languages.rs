@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::language_names::own_name;
 use super::masthead::{announcement, footer, navigation};
 use super::people::person;
 use super::read::capitalised;
 use super::theme::words;
 use super::{Announcement, Author, Config, FooterGroup, NavigationLink, OutputRules, TaxonomyRules, within};
-use crate::language::{Language, Locale};
+use crate::language::{Language, Languages, Locale};
 use crate::model::date::parse_zone;
 use crate::model::metadata::{Fields, Node};
 use crate::model::url::UrlPath;
@@ -75,53 +76,6 @@ pub(super) struct Usual<'a> {
     pub author: Option<&'a Author>,
     pub taxonomies: &'a [TaxonomyRules],
     pub authors: &'a BTreeMap<String, Author>,
-}
-
-/// Names of languages in themselves.
-const NAMES: [(&str, &str); 30] = [
-    ("ar", "العربية"),
-    ("ca", "Català"),
-    ("cs", "Čeština"),
-    ("da", "Dansk"),
-    ("de", "Deutsch"),
-    ("el", "Ελληνικά"),
-    ("en", "English"),
-    ("es", "Español"),
-    ("fa", "فارسی"),
-    ("fi", "Suomi"),
-    ("fr", "Français"),
-    ("he", "עברית"),
-    ("hi", "हिन्दी"),
-    ("hu", "Magyar"),
-    ("it", "Italiano"),
-    ("ja", "日本語"),
-    ("ko", "한국어"),
-    ("nl", "Nederlands"),
-    ("no", "Norsk"),
-    ("pl", "Polski"),
-    ("pt", "Português"),
-    ("ro", "Română"),
-    ("ru", "Русский"),
-    ("sv", "Svenska"),
-    ("th", "ไทย"),
-    ("tr", "Türkçe"),
-    ("uk", "Українська"),
-    ("vi", "Tiếng Việt"),
-    ("zh-hans", "简体中文"),
-    ("zh-hant", "繁體中文"),
-];
-
-/// The name of the language `tag` in itself; the tag if it isn't known.
-fn own_name(tag: &str) -> String {
-    let lower = tag.to_ascii_lowercase();
-    let of = |key: &str| NAMES.iter().find(|(known, _)| *known == key).map(|(_, name)| (*name).to_owned());
-    of(&lower).or_else(|| of(lower.split('-').next()?)).unwrap_or_else(|| tag.to_owned())
-}
-
-/// True if `tag` is that of a language that many sites are written in.
-pub fn is_known_language(tag: &str) -> bool {
-    let lower = tag.to_ascii_lowercase();
-    NAMES.iter().any(|(known, _)| *known == lower)
 }
 
 /// True if `text` has the form of a language tag (RFC 5646, section 2.1).
@@ -365,6 +319,20 @@ impl Config {
         }
         if one.extra.is_some() {
             config.extra.clone_from(&one.extra);
+        }
+        config
+    }
+
+    /// The settings of the site, with what `[languages.KEY]` says of its own language.
+    pub(super) fn in_own_language(self) -> Config {
+        let Some(own) = self.languages.first().filter(|own| own.is_declared) else { return self };
+        let mut config = self.in_language(0);
+        if !own.words.is_empty() {
+            let is_replaced = |name: &str| own.words.iter().any(|(own, _)| *own == name);
+            config.theme.words.retain(|(name, _)| !is_replaced(name));
+            config.theme.words.extend(own.words.iter().cloned());
+            let words = Languages::new(&config.language, config.locale, &config.theme.words, Vec::new());
+            config.words = Arc::new(words);
         }
         config
     }

@@ -153,7 +153,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         fields.report(ConfigError::HtmlRemoved, &entry.key_span);
     }
     fields.finish_beside(ELSEWHERE, Some(&|_| "values of your own go under `[extra]`".to_owned()));
-    Some(config)
+    Some(config.in_own_language())
 }
 
 fn missing(key: &'static str, example: &'static str) -> crate::model::metadata::MetadataError {

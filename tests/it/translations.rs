@@ -449,3 +449,16 @@ fn a_data_file_with_a_language_in_its_name_takes_the_place_of_the_plain_one_in_t
     assert_eq!(site.build_at(NOW), Some(1));
     assert_eq!(text(&site.output(), "de/a/index.html"), "[Eintopf broth]");
 }
+
+#[test]
+fn the_table_of_the_sites_own_language_changes_the_site_in_it() {
+    let site = Site::new(&[("content/a.md", &article("A", "")), ("content/a.de.md", &article("A", ""))]);
+    let own = "[languages.en]\ntitle = \"Own\"\nwords = { archive = \"Back issues\" }\nnavigation = [{ title = \"Start\", url = \"/\" }]\n[languages.de]\n";
+    site.write("site.toml", format!("{TOML}{own}"));
+    let files = site.built();
+    let (front, german) = (text(&files, "index.html"), text(&files, "de/index.html"));
+    assert!(front.contains("<title>Own</title>"), "{front}");
+    assert!(front.contains(">Back issues</a>") && front.contains(">Start</a>"), "{front}");
+    assert!(german.contains("<title>T</title>") && !german.contains("Back issues"), "{german}");
+    assert_eq!(json(&files, "feed.json")["title"], "Own");
+}
