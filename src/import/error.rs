@@ -58,7 +58,7 @@ pub enum ImportError {
     Endless {
         /// The folder.
         path: String,
-        /// What there is too much of.
+        /// The thing that is too large.
         what: String,
     },
     /// The target is in the source.

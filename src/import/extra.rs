@@ -65,7 +65,7 @@ const OWN: [&str; 54] = [
     "visibility",
 ];
 
-/// What is left of front matter.
+/// The rest of front matter.
 #[derive(Debug, Default)]
 pub struct Left {
     /// The fields, for `extra`.

@@ -93,7 +93,7 @@ struct Reader<'a> {
     base: Option<String>,
     now: DateTime<Utc>,
     zone: Tz,
-    /// What the export says of a post beside it, by the post's id.
+    /// The parts of posts that the export has in tables of their own, by the post's id.
     metas: HashMap<&'a str, &'a BTreeMap<String, Value>>,
     /// The ids of tags and authors of posts, in their order.
     tags: HashMap<&'a str, Vec<&'a str>>,

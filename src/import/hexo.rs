@@ -29,7 +29,7 @@ pub fn is_at(path: &std::path::Path) -> bool {
     path.join("_config.yml").is_file() && path.join("source/_posts").is_dir()
 }
 
-/// What reading posts needs of the configuration.
+/// The parts of the configuration by which posts are read.
 struct Config {
     fields: Front,
     base: String,

@@ -198,7 +198,7 @@ impl Kind {
     }
 }
 
-/// What is read.
+/// The source of an import.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// A folder, or a file.
@@ -214,7 +214,7 @@ pub struct Source<'a> {
 pub struct Request<'a> {
     /// The kind; `None` to look.
     pub kind: Option<Kind>,
-    /// What is read.
+    /// The source.
     pub source: Source<'a>,
     /// The folder of the new site.
     pub into: &'a Path,

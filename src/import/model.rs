@@ -10,7 +10,7 @@ use crate::model::date::Moment;
 /// Everything that was read from one source.
 #[derive(Debug, Clone, Default)]
 pub struct Imported {
-    /// What becomes `site.toml`.
+    /// The settings for `site.toml`.
     pub settings: Settings,
     /// Articles and pages: a page is one without a date of publication.
     pub articles: Vec<Article>,
@@ -24,7 +24,7 @@ pub struct Imported {
     pub findings: Vec<Finding>,
 }
 
-/// What becomes `site.toml`.
+/// The settings for `site.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The name of the site.
@@ -251,7 +251,7 @@ pub struct Redirect {
     pub source: Spot,
 }
 
-/// What became of something in the source.
+/// The fate of something in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// It can't be taken along.
@@ -271,7 +271,7 @@ pub struct Finding {
     pub code: &'static str,
     /// Where it was.
     pub source: Spot,
-    /// What became of it.
+    /// Its fate.
     pub outcome: Outcome,
     /// One sentence for people.
     pub text: String,

@@ -24,7 +24,7 @@ use crate::storage::file;
 /// The most subjects of a story.
 const MOST_TERMS: usize = 50;
 
-/// What a provider says of a story's state.
+/// The state of a story, as its provider says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum State {
     /// It may be shown.

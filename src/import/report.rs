@@ -1,4 +1,4 @@
-//! What became of everything, grouped and counted, and what to do before readers get the new site.
+//! The fate of everything, grouped and counted, and the steps before readers get the new site.
 
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ pub struct Report {
     pub kept: Vec<String>,
     /// The findings, grouped by what became of what.
     pub groups: Vec<Group>,
-    /// What to do before readers get the new site, in order.
+    /// The steps before readers get the new site, in order.
     pub checklist: Vec<String>,
 }
 

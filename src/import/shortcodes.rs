@@ -124,7 +124,7 @@ fn value_of(text: &str) -> (String, &str) {
     (text[..end].to_owned(), &text[end..])
 }
 
-/// What becomes of a call.
+/// The fate of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Becomes {
     /// This text.
@@ -268,7 +268,7 @@ fn tags(body: &str, syntax: Syntax) -> Vec<Tag<'_>> {
         let tag = match tag_at(body, start, syntax) {
             Ok(tag) => tag,
             Err(end) => {
-                // What looks like a tag inside of it may be one.
+                // Text inside of it that looks like a tag may be one.
                 let inner = body.get(start + 2..end).and_then(|inner| inner.rfind(open));
                 at = inner.map_or(at, |inner| (start + 2 + inner).max(at));
                 continue;

@@ -1,4 +1,4 @@
-//! What settings of all kinds have in common.
+//! The common parts of settings of all kinds.
 
 use std::collections::{BTreeMap, BTreeSet};
 

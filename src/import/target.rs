@@ -14,7 +14,7 @@ use crate::storage::{disk, file};
 /// The folder of files that are not whole yet, in the target.
 const STAGING: &str = ".dateline/import";
 
-/// What became of the planned files.
+/// The fates of the planned files.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files that were not there.

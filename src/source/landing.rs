@@ -6,7 +6,7 @@ use super::Placed;
 use super::front_matter::placed_address;
 use crate::model::metadata::{Fields, MetadataError, Node};
 
-/// What a front of the kind `landing` says beside the text and the picture of its section.
+/// The fields of a front of the kind `landing`, beside the text and the picture of its section.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Landing {
     /// `[hero]`.

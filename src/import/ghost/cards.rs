@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::import::html::{Converter, component, embed_of, gallery_of, one_line};
 use crate::model::html::escape;
 
-/// What became of cards.
+/// The fates of cards.
 #[derive(Debug, Default)]
 pub(super) struct Cards {
     /// The names of those that are gone.

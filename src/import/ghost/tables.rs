@@ -45,7 +45,7 @@ pub(super) enum Text<'a> {
     Mobiledoc(&'a Value),
     /// Version 0.
     Markdown(&'a str),
-    /// What Ghost made of any of them.
+    /// The HTML that Ghost made of any of them.
     Html(&'a str),
 }
 

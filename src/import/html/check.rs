@@ -29,7 +29,7 @@ fn sketch(html: &str) -> String {
     sketch.seen
 }
 
-/// What was seen of a text. White space counts between letters, whatever tags are there.
+/// The visible part of a text. White space counts between letters, whatever tags are there.
 struct Sketch {
     seen: String,
     /// Open `pre` elements.

@@ -59,7 +59,7 @@ fn quoted(text: &str) -> Option<String> {
     (!is_odd).then(|| format!("{quote}{text}{quote}"))
 }
 
-/// What `figure` becomes.
+/// The Markdown for a `figure`.
 pub(super) fn figure(figure: &Element) -> Figure {
     let caption = figure.elements().find(|one| one.name == "figcaption");
     let is_plain = caption.is_none_or(|one| one.count(&["span", "br"]) == one.count(&ANY));

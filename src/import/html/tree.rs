@@ -24,7 +24,7 @@ pub(crate) struct Element {
     pub(crate) name: String,
     /// Its attributes: names in lower case, and decoded values.
     pub(crate) attributes: Vec<(String, String)>,
-    /// What is in it.
+    /// Its content.
     pub(crate) children: Vec<Node>,
 }
 

@@ -256,7 +256,7 @@ fn languages(fields: &mut Front, own: &str) -> Vec<Spoken> {
         let key = entry.key.clone();
         let mut table = fields.inner(entry.node.value);
         if key.eq_ignore_ascii_case(own) {
-            // What the site's own language says, the site says.
+            // The table of the site's own language speaks for the site.
             let more: Vec<Entry> = table.fields().to_vec();
             fields.add_missing(&more);
             continue;

@@ -8,7 +8,7 @@ use crate::import::front::{self, Field, Front};
 use crate::import::model::{Article, Imported, Outcome, When};
 use crate::model::metadata::Value;
 
-/// What an address may have of dates.
+/// The parts of dates that an address may have.
 pub(super) struct Named {
     /// The slug in the file's name, if that has the date.
     slug: Option<String>,

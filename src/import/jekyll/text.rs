@@ -50,7 +50,7 @@ pub fn convert(
     }
 }
 
-/// What the tags of a text may name.
+/// The things that tags of a text may name.
 struct Context<'a> {
     config: &'a Config,
     tree: &'a Tree,

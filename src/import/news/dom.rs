@@ -25,7 +25,7 @@ pub(super) struct Element {
     /// Its name without a prefix.
     pub(super) name: String,
     attributes: Vec<(String, String)>,
-    /// What is in it.
+    /// Its content.
     pub(super) children: Vec<Node>,
 }
 
@@ -84,7 +84,7 @@ impl Element {
         }
     }
 
-    /// What is in it as HTML.
+    /// Its content as HTML.
     pub(super) fn html(&self) -> String {
         let mut all = String::new();
         for node in &self.children {

@@ -142,7 +142,7 @@ fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportError> {
         let text = tree.text(name, imported).unwrap_or_default();
         let mut skipped = Vec::new();
         for entry in python::settings(&text, &mut skipped) {
-            // What is published without a feed in development has one in `publishconf.py`.
+            // A site without a feed in development has one in `publishconf.py`.
             all.retain(|known| known.key != entry.key);
             all.push(entry);
         }

@@ -34,7 +34,7 @@ pub(super) struct Library {
     pub(super) leaves: HashMap<u64, (String, String)>,
 }
 
-/// What the export says of a term.
+/// A term of the export.
 #[derive(Default)]
 pub(super) struct Described {
     /// The slug of the term above it.

@@ -20,7 +20,7 @@ pub(super) struct Attachment {
     pub(super) parent: u64,
 }
 
-/// What shortcodes refer to.
+/// The targets of shortcodes.
 pub(super) struct Around<'a> {
     /// Files of the library, by number.
     pub(super) files: &'a HashMap<u64, Attachment>,

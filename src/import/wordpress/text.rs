@@ -26,7 +26,7 @@ pub(super) struct Converted {
     pub(super) has_pages: bool,
 }
 
-/// What a text refers to.
+/// The targets of a text's references.
 pub(super) struct Means<'a> {
     /// Files and the number of the post.
     pub(super) around: Around<'a>,

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::ImportError;
 use super::super::xml::{Document, Piece};
 
-/// What a file says, in its order.
+/// The statements of a file, in its order.
 pub(super) enum Entry {
     /// The site: name of the field and value.
     Site(String, String),
@@ -112,7 +112,7 @@ pub(super) fn read(
     }
 }
 
-/// What is being read.
+/// The element that is being read.
 #[derive(Default)]
 struct Reader {
     item: Option<Item>,

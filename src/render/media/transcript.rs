@@ -9,7 +9,7 @@ pub(super) struct Said {
     pub seconds: Option<u64>,
     /// The speaker, if the file has one, and if it is another than before.
     pub speaker: Option<String>,
-    /// What is said, plain text.
+    /// The words, plain text.
     pub text: String,
 }
 

@@ -17,7 +17,7 @@ pub struct DocsPage<'a> {
     pub tree: &'a DocsTree,
     /// The section that it is, or is in.
     pub section: usize,
-    /// What it is.
+    /// The page itself.
     pub part: DocsPart,
     /// Its place in the tree; `None` if it is unlisted.
     pub place: Option<usize>,
