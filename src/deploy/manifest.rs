@@ -156,7 +156,13 @@ impl Left {
         Left { digest: piece.digest.to_string(), size: piece.size, fields: piece.fields_digest(), tag }
     }
 
-    fn is(&self, piece: &Piece) -> bool {
+    /// A file that may be anything, or missing.
+    pub fn unknown() -> Left {
+        Left { digest: String::new(), size: 0, fields: String::new(), tag: None }
+    }
+
+    /// True if it is as `piece` is.
+    pub fn is(&self, piece: &Piece) -> bool {
         self.size == piece.size
             && self.digest == piece.digest.to_string()
             && self.fields == piece.fields_digest()

@@ -273,7 +273,7 @@ pub fn deploy(request: &Request<'_>) -> Result<Report, DeployError> {
             round::deploy(request, &store)?
         }
     };
-    if !request.terms.is_dry && !report.is_nothing() {
+    if !request.terms.is_dry && !(report.is_nothing() && report.resumed == 0) {
         afterwards(request)?;
     }
     Ok(report)

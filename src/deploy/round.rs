@@ -9,10 +9,10 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
-use super::journal::Journal;
+use super::journal::{self, Journal};
 use super::store::{Held, Load, Only, Refusal, Store};
 use super::{
-    CLAIM, DeployError, Deployed, LONGEST_PAUSE, Left, MANIFEST, Plan, Put, Report, Request, Turn,
+    CLAIM, DeployError, Deployed, LONGEST_PAUSE, Left, MANIFEST, Piece, Plan, Put, Report, Request, Turn,
     check_flood, read_manifest,
 };
 
@@ -40,22 +40,33 @@ struct Round<'a> {
 pub fn deploy(request: &Request<'_>, store: &Store) -> Result<Report, DeployError> {
     let round = Round { request, store, reads: AtomicUsize::new(0), writes: AtomicUsize::new(0) };
     let held = round.get(MANIFEST)?;
-    let there = read_manifest(request, held.as_ref().map(|held| held.bytes.as_slice()))?;
+    let mut there = read_manifest(request, held.as_ref().map(|held| held.bytes.as_slice()))?;
+    // The files of a deployment that was stopped are at the target, and not in its manifest.
+    let unfinished = match journal::unfinished(request.state, &request.target.name) {
+        Some(unfinished) if round.has_claim(&unfinished.id)? => Some(unfinished),
+        _ => None,
+    };
+    let done = unfinished.as_ref().map(|unfinished| &unfinished.done);
+    there.files.extend(done.into_iter().flatten().map(|(path, left)| (path.clone(), left.clone())));
     let plan = Plan::new(request.pieces, &there);
-    let mut report = Report::of(&plan);
-    if plan.is_nothing() {
+    let is_resumed =
+        |piece: &&Piece| done.and_then(|done| done.get(&piece.path)).is_some_and(|left| left.is(piece));
+    let report = Report { resumed: request.pieces.iter().filter(is_resumed).count(), ..Report::of(&plan) };
+    if plan.is_nothing() && unfinished.is_none() {
         return Ok(round.counted(report));
     }
     check_flood(request, &plan, &there)?;
     if request.terms.is_dry {
         return Ok(round.counted(report));
     }
-    let journal = Journal::open(request.state, &request.target.name, request.now)?;
-    round.claim(&journal)?;
+    let journal = Journal::open(request.state, &request.target.name, request.now, unfinished.as_ref())?;
+    if unfinished.is_none() {
+        round.claim(&journal.id)?;
+    }
     let mut after = there.clone();
     for turn in [Turn::New, Turn::Replaced, Turn::Feeds] {
         let puts: Vec<&Put<'_>> = plan.puts.iter().filter(|put| put.turn == turn).collect();
-        report.resumed += round.put_all(&puts, &journal, &mut after)?;
+        round.put_all(&puts, &journal, &mut after)?;
     }
     round.remove_all(&plan, &mut after)?;
     round.finish(held.as_ref(), &after)?;
@@ -85,21 +96,24 @@ impl Round<'_> {
         })
     }
 
-    /// Claims the target, so that no other deployment begins before this one has ended. Takes over the claim of a deployment
-    /// of this machine that was stopped, and one that was left behind.
-    fn claim(&self, journal: &Journal) -> Result<(), DeployError> {
+    /// True if the claim of the deployment `id` is at the target.
+    fn has_claim(&self, id: &str) -> Result<bool, DeployError> {
+        let held = self.get(CLAIM)?;
+        let claim = held.and_then(|held| serde_json::from_slice::<Claim>(&held.bytes).ok());
+        Ok(claim.is_some_and(|claim| claim.id == id))
+    }
+
+    /// Claims the target for the deployment `id`, so that no other one begins before this one has ended. Takes over a claim
+    /// that was left behind.
+    fn claim(&self, id: &str) -> Result<(), DeployError> {
         let request = self.request;
         let since = DateTime::from_timestamp(request.now, 0).unwrap_or_default();
         let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let claim = Claim { id: journal.id.clone(), since };
+        let claim = Claim { id: id.to_owned(), since };
         let bytes = serde_json::to_vec(&claim).unwrap_or_default();
         let refuse = |refusal| refused(CLAIM, "written", refusal);
         match self.put(CLAIM, Load::Own(&bytes), Only::Absent) {
-            Ok(_) => {
-                // Another deployment may have been here since.
-                journal.forget();
-                return Ok(());
-            }
+            Ok(_) => return Ok(()),
             Err(Refusal::Changed) => {}
             Err(refusal) => return Err(refuse(refusal)),
         }
@@ -107,6 +121,7 @@ impl Round<'_> {
             return Err(refuse(Refusal::Later("another deployment has just ended".to_owned(), None)));
         };
         let other: Option<Claim> = serde_json::from_slice(&held.bytes).ok();
+        // The answer was lost.
         if other.as_ref().is_some_and(|other| other.id == claim.id) {
             return Ok(());
         }
@@ -115,7 +130,6 @@ impl Round<'_> {
         if age.is_ok_and(|age| age < STALE) && !request.terms.repairs {
             return Err(DeployError::Busy { since: other_since });
         }
-        journal.forget();
         let only = held.tag.as_deref().map_or(Only::Anyway, Only::Tag);
         match self.put(CLAIM, Load::Own(&bytes), only) {
             Ok(_) => Ok(()),
@@ -124,19 +138,14 @@ impl Round<'_> {
         }
     }
 
-    /// Puts the files of one turn, several at once, and notes them in `after`. Returns how many were there already.
-    fn put_all(
-        &self,
-        puts: &[&Put<'_>],
-        journal: &Journal,
-        after: &mut Deployed,
-    ) -> Result<usize, DeployError> {
-        let (next, stops, resumed) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicUsize::new(0));
+    /// Puts the files of one turn, several at once, and notes them in `after`.
+    fn put_all(&self, puts: &[&Put<'_>], journal: &Journal, after: &mut Deployed) -> Result<(), DeployError> {
+        let (next, stops) = (AtomicUsize::new(0), AtomicBool::new(false));
         let (done, errors) = (Mutex::new(BTreeMap::new()), Mutex::new(Vec::new()));
         let work = || {
             while !stops.load(Ordering::Relaxed) {
                 let Some(put) = puts.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-                match self.put_one(put, journal, &resumed) {
+                match self.put_one(put, journal) {
                     Ok(left) => {
                         let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                         done.insert(put.piece.path.clone(), left);
@@ -166,20 +175,14 @@ impl Round<'_> {
         changed.sort();
         match others.into_iter().next() {
             Some(error) => Err(error),
-            None if changed.is_empty() => Ok(resumed.into_inner()),
+            None if changed.is_empty() => Ok(()),
             None => Err(DeployError::Changed { paths: changed }),
         }
     }
 
-    fn put_one(&self, put: &Put<'_>, journal: &Journal, resumed: &AtomicUsize) -> Result<Left, DeployError> {
+    fn put_one(&self, put: &Put<'_>, journal: &Journal) -> Result<Left, DeployError> {
         let (path, piece) = (put.piece.path.as_str(), put.piece);
-        if let Some(left) = journal.put_before(path).filter(|left| Left::of(piece, left.tag.clone()) == *left)
-        {
-            resumed.fetch_add(1, Ordering::Relaxed);
-            return Ok(left);
-        }
-        let before = journal.put_before(path).and_then(|left| left.tag);
-        let before = before.as_deref().or(put.replaces.and_then(|left| left.tag.as_deref()));
+        let before = put.replaces.and_then(|left| left.tag.as_deref());
         let only = match (before, put.replaces) {
             _ if self.request.terms.repairs => Only::Anyway,
             (Some(tag), _) => Only::Tag(tag),
@@ -193,7 +196,7 @@ impl Round<'_> {
             Err(refusal) => return Err(refused(path, "put", refusal)),
         };
         let left = Left::of(piece, tag);
-        journal.note(path, left.clone())?;
+        journal.note(path, &left)?;
         Ok(left)
     }
 

@@ -2,9 +2,9 @@
 
 use std::process::{Command, Stdio};
 
-use super::journal::Journal;
+use super::journal::{self, Journal};
 use super::run::{all_of, ask, run};
-use super::{CLAIM, DeployError, MANIFEST, Plan, Report, Request, Turn, check_flood, read_manifest};
+use super::{CLAIM, DeployError, Left, MANIFEST, Plan, Report, Request, Turn, check_flood, read_manifest};
 
 /// A machine that is reached by ssh.
 struct Machine<'a> {
@@ -23,18 +23,25 @@ pub fn deploy(
     let machine = Machine { host, port, folder };
     let manifest = machine.quoted(MANIFEST);
     let held = machine.say(&format!("cat {manifest} 2>/dev/null || test ! -e {manifest}"), None)?;
-    let there = read_manifest(request, (!held.is_empty()).then_some(held.as_slice()))?;
+    let mut there = read_manifest(request, (!held.is_empty()).then_some(held.as_slice()))?;
+    // A deployment that was stopped has sent some of these files, and nobody knows which.
+    let unfinished = journal::unfinished(request.state, &request.target.name);
+    let sent = unfinished.iter().flat_map(|unfinished| unfinished.done.keys());
+    there.files.extend(sent.map(|path| (path.clone(), Left::unknown())));
     let plan = Plan::new(request.pieces, &there);
     let report = Report::of(&plan);
-    if plan.is_nothing() {
+    if plan.is_nothing() && unfinished.is_none() {
         return Ok(report);
     }
     check_flood(request, &plan, &there)?;
     if request.terms.is_dry {
         return Ok(report);
     }
-    let journal = Journal::open(request.state, &request.target.name, request.now)?;
+    let journal = Journal::open(request.state, &request.target.name, request.now, unfinished.as_ref())?;
     machine.claim(request, &journal)?;
+    for put in &plan.puts {
+        journal.note(&put.piece.path, &Left::unknown())?;
+    }
     for turn in [Turn::New, Turn::Replaced, Turn::Feeds] {
         let paths = plan.puts.iter().filter(|put| put.turn == turn).map(|put| put.piece.path.as_str());
         machine.send(request, &listed(paths))?;

@@ -250,6 +250,22 @@ fn a_deployment_that_was_stopped_goes_on_where_it_was() {
 }
 
 #[test]
+fn a_page_that_a_stopped_deployment_put_goes_if_it_is_withdrawn_meanwhile() {
+    let deployed = Deployed::new(8);
+    deployed.shop.lock().unwrap().most = Some(6);
+    assert_eq!(deployed.deploy(&[]).status.code(), Some(3));
+    deployed.shop.lock().unwrap().most = None;
+    let put: Vec<String> = deployed.held().into_keys().filter(|path| path.starts_with('a')).collect();
+    assert!(put.iter().any(|path| path == "a0/index.html"), "{put:?}");
+    for path in put.iter().filter_map(|path| path.strip_suffix("/index.html")) {
+        let _ = fs::remove_file(deployed.site.path(&format!("content/{path}.md")));
+    }
+    deployed.site.built();
+    assert_eq!(deployed.report(&[])["outcome"], "done");
+    assert_eq!(deployed.held(), deployed.site.output());
+}
+
+#[test]
 fn a_file_that_somebody_else_changed_is_named_and_only_replaced_on_request() {
     let deployed = Deployed::new(3);
     deployed.report(&[]);

@@ -50,7 +50,7 @@ impl Move {
         tree(&self.0.path().join("site/public"))
     }
 
-    /// What a subscriber of the feed `old`, which was at `path`, gets: entries that are new, and entries that are gone.
+    /// The entries that are new to a subscriber of the feed `old`, which was at `path`, and those that are gone.
     fn surprises(&self, path: &str, old: &str) -> (Vec<String>, Vec<String>) {
         let folder = self.0.path().join("old");
         fs::create_dir_all(&folder).unwrap();

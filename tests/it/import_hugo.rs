@@ -54,7 +54,7 @@ pub fn findings(report: &Value, outcome: &str, code: &str) -> Vec<String> {
 
 const BASE: &str = "https://harbour.example/blog";
 
-/// What Hugo's own feed has: address, date and title.
+/// The entries of Hugo's own feed: address, date and title.
 const LIVE: [(&str, &str, &str); 7] = [
     ("/posts/night-ferry/", "2021-05-06T07:08:09+09:00", "Night ferry returns"),
     ("/weird/x.html", "2021-09-02T00:00:00+02:00", "Its own address"),

@@ -9,7 +9,7 @@ use crate::site::{Site, text};
 
 const BASE: &str = "https://diary.example/log";
 
-/// What the plugin `jekyll-feed` makes of the posts, by Jekyll's rules: address, id, date and title.
+/// The entries that the plugin `jekyll-feed` makes of the posts, by Jekyll's rules: address, id, date and title.
 const LIVE: [(&str, &str, &str, &str); 5] = [
     (
         "/works/2021/03/04/crane.html",
