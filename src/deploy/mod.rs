@@ -273,7 +273,8 @@ pub fn deploy(request: &Request<'_>) -> Result<Report, DeployError> {
             round::deploy(request, &store)?
         }
     };
-    if !request.terms.is_dry && !(report.is_nothing() && report.resumed == 0) {
+    let is_changed = !report.is_nothing() || report.resumed > 0;
+    if is_changed && !request.terms.is_dry {
         afterwards(request)?;
     }
     Ok(report)
