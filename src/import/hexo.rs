@@ -1,7 +1,11 @@
 //! Hexo.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use toml::{Table, Value as Toml};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::body::{Around, Names as Addresses, Text, before_marker, convert};
 use super::common::{Names, fields};
@@ -9,11 +13,12 @@ use super::components::{around, block, component, fence, link};
 use super::dates::Zone;
 use super::front::{Front, Unreadable};
 use super::links::Known;
-use super::model::{Article, Author, Content, Imported, Outcome, Spot, TargetFile, Taxonomy};
+use super::model::{Article, Author, Content, Imported, Outcome, Redirect, Spot, TargetFile, Taxonomy, When};
 use super::shortcodes::{Becomes, Call, Syntax};
-use super::site::{plain_settings, tell_state};
+use super::site::{plain_settings, tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source};
+use crate::model::date::Moment;
 use crate::model::metadata::{Language, Value};
 use crate::model::url::percent_encode;
 
@@ -36,6 +41,19 @@ struct Config {
     zone: Zone,
     permalink: String,
     assets: bool,
+    /// `filename_case`: 1 makes slugs of terms small, 2 large.
+    case: i64,
+}
+
+impl Config {
+    /// The slug of a term as `filename_case` wants it.
+    fn cased(&self, slug: &str) -> String {
+        match self.case {
+            1 => slug.to_lowercase(),
+            2 => slug.to_uppercase(),
+            _ => slug.to_owned(),
+        }
+    }
 }
 
 /// Reads the site of Hexo in the folder of `source`.
@@ -79,12 +97,15 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     }
     bundles(&mut imported);
     let mut articles = std::mem::take(&mut imported.articles);
+    let titles: HashMap<String, String> =
+        articles.iter().map(|one| (one.url.clone(), one.title.clone())).collect();
     let around_all = Around { base: &config.base, known: &known, syntax: Some(Syntax::Liquid) };
     for (article, line) in articles.iter_mut().zip(&lines) {
         let (file, url) = (article.source.file.clone(), article.url.clone());
         let text = Text { file: &file, first_line: *line, url: &url };
-        article.body =
-            convert(&article.body, text, around_all, &mut imported, &mut |call| own(call, &addresses));
+        article.body = convert(&article.body, text, around_all, &mut imported, &mut |call| {
+            own(call, &addresses, &titles)
+        });
         if let Some(image) = &mut article.image {
             image.src = known.picture(&image.src).unwrap_or_else(|| image.src.clone());
         }
@@ -149,7 +170,8 @@ fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportError> {
     });
     let permalink = fields.text("permalink").unwrap_or_else(|| ":year/:month/:day/:title/".to_owned());
     let assets = fields.take("post_asset_folder").is_some_and(|field| field.value == Value::Bool(true));
-    Ok(Config { fields, base, zone, permalink, assets })
+    let case = fields.text("filename_case").and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(Config { fields, base, zone, permalink, assets, case })
 }
 
 /// Reads a post or a page, and the line at which its text begins.
@@ -186,7 +208,18 @@ fn article(
     let permalink = front.text("permalink");
     let published = front.take("published");
     let categories = super::common::terms(front.take("categories").or_else(|| front.take("category")));
+    let clocks = NAMES.date.iter().chain(NAMES.updated).filter(|name| is_clock(&mut front, name));
+    let clocks: Vec<&str> = clocks.copied().collect();
     fields(&mut front, &mut article, &config.zone, NAMES);
+    for (name, when) in [("date", &mut article.published), ("updated", &mut article.updated)] {
+        if let Some(when) = when.as_mut().filter(|_| clocks.contains(&name)) {
+            when.moment = by_clock(when, config.zone.zone);
+            when.rule = format!(
+                "`{name}` of the front matter: its clock in UTC, taken for one in {}",
+                config.zone.zone
+            );
+        }
+    }
     article.terms.retain(|(taxonomy, _)| taxonomy != "categories");
     if !categories.is_empty() {
         article.terms.push(("categories".to_owned(), categories.clone()));
@@ -216,8 +249,7 @@ fn article(
             .published
             .as_ref()
             .map(|when| when.moment.instant().with_timezone(&config.zone.zone).naive_local());
-        let path =
-            permalink.unwrap_or_else(|| filled(&config.permalink, place, &article.title, local, &categories));
+        let path = permalink.unwrap_or_else(|| filled(config, place, &article.title, local, &categories));
         article.url = format!("/{}", path.trim_start_matches('/'));
         article.guid = Some(format!("{}{}", config.base, percent_encode(&article.url)))
             .filter(|_| article.published.is_some());
@@ -229,7 +261,7 @@ fn article(
 
 /// A pattern such as `:year/:month/:day/:title/`, filled. `:title` is the name of the file.
 fn filled(
-    pattern: &str,
+    config: &Config,
     place: &str,
     title: &str,
     date: Option<NaiveDateTime>,
@@ -239,7 +271,7 @@ fn filled(
     let name = place.rsplit('/').next().unwrap_or(place);
     let category = match categories {
         [] => "uncategorized".to_owned(),
-        all => all.iter().map(|one| slug(one)).collect::<Vec<_>>().join("/"),
+        all => all.iter().map(|one| config.cased(&slug(one))).collect::<Vec<_>>().join("/"),
     };
     let known = [
         (":i_month", date.month().to_string()),
@@ -251,26 +283,62 @@ fn filled(
         (":minute", format!("{:02}", date.minute())),
         (":second", format!("{:02}", date.second())),
         (":timestamp", date.and_utc().timestamp().to_string()),
-        (":post_title", slug(title)),
+        (":post_title", slug(title).to_lowercase()),
         (":title", place.to_owned()),
         (":name", name.to_owned()),
         (":category", category),
     ];
-    known.iter().fold(pattern.to_owned(), |text, (token, value)| text.replace(token, value))
+    known.iter().fold(config.permalink.clone(), |text, (token, value)| text.replace(token, value))
 }
 
-/// A name as a part of a path.
+/// True if the field `name` is a timestamp of YAML: not in quotes, and a day, or a day and a time with seconds.
+fn is_clock(front: &mut Front, name: &str) -> bool {
+    let Some(entry) = front.fields().iter().find(|one| one.key == name).cloned() else { return false };
+    let is_quoted = front.take(name).is_some_and(|field| field.is_quoted);
+    let text = super::front::text(&entry.node.value).unwrap_or_default();
+    front.add_missing(&[entry]);
+    let (day, time) = text.split_at(text.find([' ', 'T', 't']).unwrap_or(text.len()));
+    let is_day = day.split('-').count() == 3 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    !is_quoted
+        && is_day
+        && (time.is_empty() || time.split(['+', 'Z']).next().unwrap_or_default().matches(':').count() == 2)
+}
+
+/// The moment of a timestamp of YAML. To YAML it is in UTC, and Hexo takes that clock for one in the zone of the site, at the
+/// offset which the zone has when it is that time in UTC: an offset in the timestamp does not count.
+fn by_clock(when: &When, zone: chrono_tz::Tz) -> Moment {
+    let written = super::dates::parse(&when.text).ok().filter(|written| written.has_zone());
+    let clock = match written {
+        Some(_) => when.moment.instant(),
+        None => when.moment.local().and_utc(),
+    };
+    let offset = Moment::at(clock, zone).offset();
+    let instant = clock - chrono::TimeDelta::seconds(offset.local_minus_utc().into());
+    Moment::new(instant, Moment::at(instant, zone).offset(), when.moment.precision())
+}
+
+/// A name as a part of a path, without accents.
 fn slug(text: &str) -> String {
     const DROPPED: &str = "~`!@#$%^&*()-_+=[]{}|\\;:\"'<>,.?/";
     let kept: String = text
-        .chars()
+        .nfd()
+        .filter(|letter| !is_combining_mark(*letter))
+        .map(|letter| match letter {
+            '\u{df}' => 's',
+            '\u{f8}' => 'o',
+            '\u{d8}' => 'O',
+            '\u{142}' => 'l',
+            '\u{141}' => 'L',
+            letter => letter,
+        })
         .map(|letter| if letter.is_whitespace() || DROPPED.contains(letter) { '-' } else { letter })
+        .nfc()
         .collect();
     kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 /// The tags that Hexo has.
-fn own(call: &Call<'_>, addresses: &Addresses) -> Option<Becomes> {
+fn own(call: &Call<'_>, addresses: &Addresses, titles: &HashMap<String, String>) -> Option<Becomes> {
     let words = &call.arguments.plain;
     let get = |at: usize| words.get(at).map(String::as_str);
     Some(Becomes::Text(match call.name {
@@ -284,6 +352,7 @@ fn own(call: &Call<'_>, addresses: &Addresses) -> Option<Becomes> {
                         .get(1..)
                         .map(|rest| rest.join(" "))
                         .filter(|text| !text.is_empty())
+                        .or_else(|| titles.get(&url).cloned().filter(|title| !title.is_empty()))
                         .unwrap_or_else(|| url.clone()),
                     &url,
                 ),
@@ -301,7 +370,8 @@ fn own(call: &Call<'_>, addresses: &Addresses) -> Option<Becomes> {
             let text = text.cloned().collect::<Vec<_>>().join(" ");
             block(&component(
                 "figure",
-                &[("src", words.get(at)?), ("alt", text.trim()), ("caption", text.trim())],
+                // Its texts are those of attributes, which nobody sees below the picture.
+                &[("src", words.get(at)?), ("alt", text.trim())],
             ))
         }
         "codeblock" | "code" => {
@@ -372,16 +442,49 @@ fn settings(config: &mut Config, imported: &mut Imported) {
     let markdown = if has_math { Table::from_iter([("math".to_owned(), true.into())]) } else { Table::new() };
     settings.other.insert("markdown".to_owned(), Toml::Table(markdown));
     plain_settings(settings, Table::new());
-    if imported.articles.iter().any(|one| one.terms.iter().any(|(name, _)| name == "categories")) {
-        let path =
-            config.fields.text("category_dir").filter(|path| !path.contains('/') && !path.contains(':'));
-        imported.settings.taxonomies.push(Taxonomy {
-            name: "categories".to_owned(),
-            path,
-            ..Taxonomy::default()
-        });
-    }
+    terms(config, imported);
     front_page(imported);
+}
+
+/// Names the taxonomies, and keeps the addresses of terms.
+fn terms(config: &mut Config, imported: &mut Imported) {
+    for (name, setting) in [("categories", "category_dir"), ("tags", "tag_dir")] {
+        let path = config.fields.text(setting).map(|path| path.trim_matches('/').to_owned());
+        let path = path.filter(|path| !path.is_empty() && !path.contains(['/', ':']) && path != name);
+        let is_used = imported.articles.iter().any(|one| one.terms.iter().any(|(own, _)| own == name));
+        if is_used && (name == "categories" || path.is_some()) {
+            let name = name.to_owned();
+            imported.settings.taxonomies.push(Taxonomy { name, path, ..Taxonomy::default() });
+        }
+    }
+    let rules = imported.settings.taxonomies.clone();
+    let folder = |taxonomy: &str| {
+        let path = rules.iter().find(|one| one.name == taxonomy).and_then(|one| one.path.clone());
+        path.unwrap_or_else(|| taxonomy.to_owned())
+    };
+    let more = term_addresses(imported, &|taxonomy, term| {
+        Some(format!("/{}/{}/", folder(taxonomy), config.cased(&slug(term))))
+    });
+    // A category inside another one is beside it here.
+    let mut inside: Vec<Redirect> = Vec::new();
+    for article in imported.articles.iter().filter(|article| article.draft.is_none()) {
+        for (_, names) in article.terms.iter().filter(|(name, _)| name == "categories") {
+            let slugs: Vec<String> = names.iter().map(|name| config.cased(&slug(name))).collect();
+            for end in 2..=slugs.len() {
+                let (from, to) = (slugs[..end].join("/"), &slugs[end - 1]);
+                let folder = folder("categories");
+                inside.push(Redirect {
+                    from: format!("/{folder}/{from}/"),
+                    to: format!("/{folder}/{to}/"),
+                    source: article.source.clone(),
+                });
+            }
+        }
+    }
+    inside.sort_by(|a, b| a.from.cmp(&b.from));
+    inside.dedup_by(|a, b| a.from == b.from);
+    imported.redirects.extend(inside);
+    imported.sections.extend(more);
 }
 
 /// A page at the root is the text of the front page.
@@ -406,12 +509,21 @@ mod tests {
     fn patterns_are_filled() {
         let date = chrono::NaiveDate::from_ymd_opt(2014, 2, 4).and_then(|day| day.and_hms_opt(9, 5, 0));
         let categories = ["Sea Side".to_owned(), "Boats".to_owned()];
+        let config = |permalink: &str| Config {
+            fields: Front::default(),
+            base: String::new(),
+            zone: Zone::utc("a test"),
+            permalink: permalink.to_owned(),
+            assets: false,
+            case: 1,
+        };
         for (pattern, path) in [
             (":year/:month/:day/:title/", "2014/02/04/sea/ferry/"),
-            (":category/:i_day-:name.html", "Sea-Side/Boats/4-ferry.html"),
-            ("p/:post_title/", "p/The-ferry/"),
+            (":category/:i_day-:name.html", "sea-side/boats/4-ferry.html"),
+            ("p/:post_title/", "p/the-ferry/"),
         ] {
-            assert_eq!(filled(pattern, "sea/ferry", "The ferry!", date, &categories), path, "{pattern}");
+            let config = config(pattern);
+            assert_eq!(filled(&config, "sea/ferry", "The f\u{e9}rry!", date, &categories), path, "{pattern}");
         }
     }
 }

@@ -70,6 +70,22 @@ pub(super) fn settings(config: &Config, imported: &mut Imported) {
             ..Taxonomy::default()
         });
     }
+    for (taxonomy, settings) in [
+        ("categories", [("CATEGORY_FEED_ATOM", "feeds/{slug}.atom.xml"), ("CATEGORY_FEED_RSS", "")]),
+        (
+            "authors",
+            [("AUTHOR_FEED_ATOM", "feeds/{slug}.atom.xml"), ("AUTHOR_FEED_RSS", "feeds/{slug}.rss.xml")],
+        ),
+        ("tags", [("TAG_FEED_ATOM", ""), ("TAG_FEED_RSS", "")]),
+    ] {
+        let paths = settings.iter().map(|(name, usual)| config.text(name, usual));
+        let paths = paths.filter(|path| path.contains("{slug}") || path.contains("%s"));
+        let aliases: Vec<String> =
+            paths.map(|path| format!("/{}", path.replace("%s", "{slug}").trim_start_matches('/'))).collect();
+        if !aliases.is_empty() {
+            imported.settings.feeds_of(taxonomy, aliases);
+        }
+    }
     let more = term_addresses(imported, &|taxonomy, term| Some(format!("/{taxonomy}/{}/", slugify(term))));
     imported.sections.extend(more);
     old_lists(config, imported);
