@@ -1,6 +1,6 @@
 //! Hexo.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use toml::{Table, Value as Toml};
@@ -13,9 +13,9 @@ use super::components::{around, block, component, fence, link};
 use super::dates::Zone;
 use super::front::{Front, Unreadable};
 use super::links::Known;
-use super::model::{Article, Author, Content, Imported, Outcome, Redirect, Spot, TargetFile, Taxonomy, When};
+use super::model::{Article, Author, Content, Imported, Outcome, Spot, TargetFile, Taxonomy, When};
 use super::shortcodes::{Becomes, Call, Syntax};
-use super::site::{plain_settings, tell_state, term_addresses};
+use super::site::{alias_of_term, plain_settings, tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source};
 use crate::model::date::Moment;
@@ -465,26 +465,21 @@ fn terms(config: &mut Config, imported: &mut Imported) {
     let more = term_addresses(imported, &|taxonomy, term| {
         Some(format!("/{}/{}/", folder(taxonomy), config.cased(&slug(term))))
     });
+    imported.sections.extend(more);
     // A category inside another one is beside it here.
-    let mut inside: Vec<Redirect> = Vec::new();
+    let mut inside: BTreeMap<String, String> = BTreeMap::new();
     for article in imported.articles.iter().filter(|article| article.draft.is_none()) {
         for (_, names) in article.terms.iter().filter(|(name, _)| name == "categories") {
             let slugs: Vec<String> = names.iter().map(|name| config.cased(&slug(name))).collect();
-            for end in 2..=slugs.len() {
-                let (from, to) = (slugs[..end].join("/"), &slugs[end - 1]);
-                let folder = folder("categories");
-                inside.push(Redirect {
-                    from: format!("/{folder}/{from}/"),
-                    to: format!("/{folder}/{to}/"),
-                    source: article.source.clone(),
-                });
+            for (at, name) in names.iter().enumerate().skip(1) {
+                let path = format!("/{}/{}/", folder("categories"), slugs[..=at].join("/"));
+                inside.entry(path).or_insert_with(|| name.clone());
             }
         }
     }
-    inside.sort_by(|a, b| a.from.cmp(&b.from));
-    inside.dedup_by(|a, b| a.from == b.from);
-    imported.redirects.extend(inside);
-    imported.sections.extend(more);
+    for (from, term) in inside {
+        alias_of_term(imported, "categories", &term, from);
+    }
 }
 
 /// A page at the root is the text of the front page.

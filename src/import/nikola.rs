@@ -9,7 +9,7 @@ use super::front::{self, Front};
 use super::links::Known;
 use super::model::{Article, Author, Content, Imported, Outcome, Redirect, Spot, TargetFile};
 use super::shortcodes::Syntax;
-use super::site::{plain_settings, tell_state, term_addresses};
+use super::site::{alias_of_term, plain_settings, tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source, python};
 use crate::model::metadata::{Entry, Node, Value};
@@ -382,9 +382,8 @@ fn settings(config: &Config, imported: &mut Imported) {
         let slug = slug::slugify(&tag);
         let from =
             if config.is_pretty { format!("/{folder}/{slug}/") } else { format!("/{folder}/{slug}.html") };
-        let to = format!("/tags/{slug}/");
-        if from != to {
-            imported.redirects.push(Redirect { from, to, source: Spot::file(FILE) });
+        if from != format!("/tags/{slug}/") {
+            alias_of_term(imported, "tags", &tag, from);
         }
     }
 }

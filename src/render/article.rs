@@ -1,13 +1,12 @@
 //! The page of an article or a page.
 
-use tera::value::Key;
 use tera::{Context, Value};
 
 use super::body::Body;
 use super::inputs::{Article, BesideData, Site, Template, View, inputs};
 use super::media;
 use crate::model::diagnostics::Problem;
-use crate::render::template::views::Beside;
+use crate::render::template::views::{Beside, Fields};
 use crate::site::library::{DocsPart, LeafId};
 
 inputs! {
@@ -80,9 +79,9 @@ impl Inputs<'_> {
     /// Renders a document from the article's `body` that may also show its Markdown.
     pub(super) fn render_with_markdown(&self, body: &Body) -> Result<Vec<u8>, Problem> {
         let markdown = self.article.markdown(body)?;
-        let mut value = self.value(body).as_map().cloned().unwrap_or_default();
-        value.insert(Key::Str("markdown"), Value::from(markdown));
-        self.render_from(Value::from(value))
+        let mut fields = Fields::of(&self.value(body));
+        fields.set("markdown", markdown);
+        self.render_from(Value::from(fields))
     }
 
     fn value(&self, body: &Body) -> Value {

@@ -462,3 +462,63 @@ fn the_table_of_the_sites_own_language_changes_the_site_in_it() {
     assert!(german.contains("<title>T</title>") && !german.contains("Back issues"), "{german}");
     assert_eq!(json(&files, "feed.json")["title"], "Own");
 }
+
+#[test]
+fn a_term_with_a_slug_or_path_of_its_own_moves_with_its_feeds_and_its_old_addresses_lead_there() {
+    for (setting, moved) in
+        [("slug = \"boats\"", "tags/boats"), ("path = \"/boats/\"", "boats"), ("slug = \"B o\"", "tags/B o")]
+    {
+        let site = multilingual(&[
+            ("content/a.md", &article("A", "tags = [\"Ferry boats\"]")),
+            ("content/a.de.md", &article("A", "tags = [\"Ferry boats\"]")),
+            ("content/tags/ferry-boats/_index.md", "+++\ntitle = \"Ferries\"\n+++\nOf ferries.\n"),
+        ]);
+        let publish = || {
+            let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            site.output()
+        };
+        let before = publish();
+        let text_of =
+            format!("+++\ntitle = \"Ferries\"\n{setting}\naliases = [\"/old-boats/\"]\n+++\nOf ferries.\n");
+        site.write("content/tags/ferry-boats/_index.md", text_of);
+        let after = publish();
+        let page = text(&after, &format!("{moved}/index.html"));
+        assert!(page.contains("Of ferries.") && page.contains("<h1>Ferries</h1>"), "{setting}: {page}");
+        let old = json(&before, "tags/ferry-boats/feed.json");
+        let new = json(&after, &format!("{moved}/feed.json"));
+        let whole = format!("https://example.org/{}/", moved.replace(' ', "%20"));
+        assert_eq!(new["feed_url"], format!("{whole}feed.json"));
+        assert_eq!(new["items"][0]["id"], old["items"][0]["id"], "{setting}");
+        let id = |files: &Files, path: &str| between(&text(files, path), "<id>", "</id>")[0].to_owned();
+        assert_eq!(
+            id(&before, "tags/ferry-boats/atom.xml"),
+            id(&after, &format!("{moved}/atom.xml")),
+            "{setting}"
+        );
+        // Feed readers and browsers find them at the addresses of before.
+        assert_eq!(after["tags/ferry-boats/atom.xml"], after[&format!("{moved}/atom.xml")], "{setting}");
+        for path in ["tags/ferry-boats/index.html", "old-boats/index.html"] {
+            assert!(text(&after, path).contains(&whole), "{setting}: {path}");
+        }
+        // Its page in German stays where it is, and both lead to one another.
+        assert_eq!(hreflangs(&text(&after, "de/tags/ferry-boats/index.html"))["en"], local(&whole));
+    }
+}
+
+#[test]
+fn without_smart_punctuation_an_excerpt_has_the_marks_of_its_text() {
+    let site = Site::new(&[(
+        "content/a.md",
+        "+++\ntitle = \"A\"\ndate = 2026-01-05T10:00:00Z\n+++\nShe said \"it's 'old'\" -- or not...\n\nMore.\n",
+    )]);
+    for (rule, expected) in [
+        ("[markdown]\nsmart_punctuation = false", "She said \"it's 'old'\" -- or not..."),
+        ("[markdown]\nsmart_punctuation = true", "She said “it’s ‘old’” – or not…"),
+        ("language = \"de\"", "She said „it’s ‚old‘“ – or not…"),
+    ] {
+        site.write("site.toml", format!("{TOML}{rule}\n"));
+        let feed = json(&site.built(), "feed.json");
+        assert_eq!(feed["items"][0]["summary"], expected, "{rule}");
+    }
+}

@@ -2,11 +2,11 @@
 
 use toml::{Table, Value as Toml};
 
+use super::Config;
 use super::address::{filled, slugify};
-use super::{Config, FILES};
 use crate::import::front;
-use crate::import::model::{Author, Imported, Redirect, Spot, Taxonomy};
-use crate::import::site::{plain_settings, term_addresses};
+use crate::import::model::{Author, Imported, Taxonomy};
+use crate::import::site::{alias_of_term, plain_settings, term_addresses};
 use crate::model::metadata::Value;
 
 /// Carries the settings over.
@@ -112,9 +112,8 @@ fn old_lists(config: &Config, imported: &mut Imported) {
         for term in all {
             let slug = slugify(&term);
             let from = format!("/{}", filled(&pattern, &slug, None, "", "").trim_start_matches('/'));
-            let to = format!("/{path}/{slug}/");
-            if from != to {
-                imported.redirects.push(Redirect { from, to, source: Spot::file(FILES[0]) });
+            if from != format!("/{path}/{slug}/") {
+                alias_of_term(imported, taxonomy, &term, from);
             }
         }
     }

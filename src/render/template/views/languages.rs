@@ -1,7 +1,6 @@
 //! The views of languages: those of the site, and those that a page is in.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::Views;
 use crate::config::SiteLanguage;

@@ -33,9 +33,9 @@ macro_rules! map {
 
 macro_rules! entries {
     ($($key:literal => $value:expr),* $(,)?) => {{
-        let mut map = Map::with_capacity([$($key),*].len());
-        $( map.insert(Key::Str($key), Value::from($value)); )*
-        map
+        let mut fields = $crate::render::template::views::Fields::with_capacity([$($key),*].len());
+        $( fields.set($key, Value::from($value)); )*
+        fields
     }};
 }
 
@@ -43,6 +43,7 @@ mod card;
 mod data;
 mod docs;
 mod feeds;
+mod fields;
 mod front;
 mod languages;
 mod masthead;
@@ -55,6 +56,7 @@ pub use card::{Beside, summary};
 pub use data::from_data;
 pub use docs::DocsPage;
 pub use feeds::FeedLink;
+pub use fields::{Fields, view};
 pub use masthead::{Frame, SheetLink};
 pub use picture::{Lookup, Shown, Social};
 
