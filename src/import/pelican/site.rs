@@ -29,6 +29,16 @@ pub(super) fn settings(config: &Config, imported: &mut Imported) {
             settings.feeds.aliases.push(format!("/{}", path.trim_start_matches('/')));
         }
     }
+    // The feeds of translations; that of the site's own language has all articles here.
+    for name in ["TRANSLATION_FEED_ATOM", "TRANSLATION_FEED_RSS"] {
+        let path = config.text(name, if name.ends_with("ATOM") { "feeds/all-{lang}.atom.xml" } else { "" });
+        let path = path
+            .replace("{lang}", &config.text("DEFAULT_LANG", "en"))
+            .replace("%s", &config.text("DEFAULT_LANG", "en"));
+        if !path.is_empty() {
+            settings.feeds.aliases.push(format!("/{}", path.trim_start_matches('/')));
+        }
+    }
     // Pelican's feed has the address of the site as its id.
     settings.feeds.id = Some(format!("{}/", config.base)).filter(|_| config.base.contains("://"));
     let pattern = config.text("ARTICLE_URL", "{slug}.html");

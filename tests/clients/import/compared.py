@@ -72,7 +72,10 @@ def entries(path):
             one["id"]: (plain(one.get("title", "")), instant(one.get("date_published")), instant(one.get("date_modified")), one["url"])
             for one in json.loads(path.read_text())["items"]
         }
-    root = xml.parse(path).getroot()
+    try:
+        root = xml.parse(path).getroot()
+    except xml.ParseError as error:
+        sys.exit(f"FAILED: {path}: {error}: {path.read_text().splitlines()[error.position[0] - 1][max(error.position[1] - 200, 0):][:400]}")
     found = {}
     for one in root.iter(f"{ATOM}entry"):
         text = lambda name: (one.findtext(ATOM + name) or "").strip()
@@ -82,7 +85,7 @@ def entries(path):
     for one in root.iter("item"):
         text = lambda name: (one.findtext(name) or "").strip()
         found[text("guid") or text("link")] = (plain(text("title")), instant(text("pubDate")), None, text("link"))
-    return {guid: entry for guid, entry in found.items() if entry[1]}
+    return {guid: entry for guid, entry in found.items() if guid and entry[1]}
 
 
 class Text(HTMLParser):
@@ -170,6 +173,7 @@ def compare_entries(old_feed, new_feed):
             other = (other[0] if one[0] else "", *other[1:])
             one = (*one[:2], one[2] or other[2], one[3])
             other = (*other[:2], other[2] or one[2], other[3])
+            one, other = ((*entry[:3], entry[3].rstrip("/")) if entry else None for entry in (one, other))
         if one != other:
             faults.append(f"{old_feed.name}: {guid}: {one} became {other}")
     return faults
@@ -177,8 +181,8 @@ def compare_entries(old_feed, new_feed):
 
 def compare_feeds(old, new, without=()):
     """Compares every feed of `old` with the one at the same address of `new`."""
-    faults, paths = [], [path.relative_to(old).as_posix() for path in sorted(old.rglob("*")) if path.is_file() and is_feed(path)]
-    for path in (path for path in paths if path not in without):
+    faults, paths = [], feeds_of(old, without)
+    for path in paths:
         if not (new / path).exists():
             faults.append(f"{path}: the feed is not there any more")
         elif is_feed(new / path):
@@ -189,16 +193,23 @@ def compare_feeds(old, new, without=()):
     return faults
 
 
-def compare_pages(old, new, allowed=()):
+def compare_pages(old, new, allowed=(), without=(), folders=False):
     """Compares every page of `old` that says that it is an article (`article:published_time`; its text is in the `div` of
-    the class `text`) with the article at the same address of `new`: title, instants, words of the text and their order."""
+    the class `text`) with the article at the same address of `new`: title, instants, words of the text and their order. Words
+    in `allowed` may come and go; `without` are parts of paths of pages that are left out; with `folders`, the article of
+    `name.html` may be in the folder of that name."""
     faults, articles = [], {}
     for path in sorted(old.rglob("*.html")):
         page = parsed(path.read_text())
-        if page.meta.get("article:published_time"):
-            articles[path.relative_to(old).as_posix()] = (path, page.meta)
+        file = path.relative_to(old).as_posix()
+        if page.meta.get("article:published_time") and not any(part in file for part in without):
+            articles[file] = (path, page.meta)
     listed = json.loads(run([DATELINE, "list", "--root", new.parent, "--now", NOW, "--format", "json"]))
     live = {file_of(one["path"]): one for one in listed if one["state"] == "live"}
+    for file in list(articles) if folders else []:
+        folder = f"{file.removesuffix('.html')}/index.html"
+        if file not in live and folder in live:
+            articles[folder] = articles.pop(file)
     faults += [f"{path}: the article is not there any more" for path in articles.keys() - live.keys()]
     faults += [f"{path}: the article was not there before" for path in live.keys() - articles.keys()]
     for file in sorted(articles.keys() & live.keys()):
@@ -250,12 +261,18 @@ class Served:
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
 
 
-def follow(old, new, feeds=None, gone=()):
+def feeds_of(root, without=()):
+    """The paths of the feeds with entries below `root`, but for those in `without`."""
+    paths = [path for path in sorted(root.rglob("*")) if path.is_file() and is_feed(path) and entries(path)]
+    return [path for path in (path.relative_to(root).as_posix() for path in paths) if path not in without]
+
+
+def follow(old, new, gone=(), without=()):
     """A reader with feedparser follows the feeds of `old`, then those of `new` at the same addresses, then once more when one
     article has come: it never sees an entry twice, and only the new one is new. Ids in `gone` may be missing."""
     import feedparser
 
-    paths = feeds or [path.relative_to(old).as_posix() for path in sorted(old.rglob("*")) if path.suffix != ".json" and path.is_file() and is_feed(path)]
+    paths = [path for path in feeds_of(old, without) if not path.endswith(".json")]
     served, state, faults = Served(old), {}, []
 
     def poll(path):
@@ -269,7 +286,7 @@ def follow(old, new, feeds=None, gone=()):
             faults.append(f"{path}: a reader gets {got.get('status')}, {got.get('bozo_exception')}")
             return set(), None
         known["etag"], known["modified"] = got.get("etag"), got.get("modified")
-        ids = {entry.get("id") or entry.link for entry in got.entries}
+        ids = {entry.get("id") or entry.get("link") for entry in got.entries} - {None, ""}
         new_ids, known["seen"] = ids - known["seen"], known["seen"] | ids
         return new_ids, ids
 

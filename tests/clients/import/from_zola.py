@@ -131,7 +131,8 @@ def check(name, folder):
     old = Path(folder) / name / "old"
     run([ZOLA, "--root", root, "build", "--output-dir", old])
     new, _ = moved("zola", root, Path(folder) / name)
-    faults = compare_pages(old, new) + compare_feeds(old, new) + compare_addresses(old, new, ["/page/"]) + follow(old, new)
+    # Zola numbers the lines of code that asks for it, and writes the numbers of notes beside them.
+    faults = compare_pages(old, new, allowed=["1"]) + compare_feeds(old, new) + compare_addresses(old, new, ["/page/"]) + follow(old, new)
     return [f"{name}: {fault}" for fault in faults]
 
 

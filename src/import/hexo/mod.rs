@@ -1,24 +1,24 @@
 //! Hexo.
 
+mod address;
+mod tags;
+
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use address::{by_clock, filled, is_clock, slug};
+use tags::own;
 use toml::{Table, Value as Toml};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::body::{Around, Names as Addresses, Text, before_marker, convert};
 use super::common::{Names, fields};
-use super::components::{around, block, component, fence, link};
 use super::dates::Zone;
 use super::front::{Front, Unreadable};
 use super::links::Known;
-use super::model::{Article, Author, Content, Imported, Outcome, Spot, TargetFile, Taxonomy, When};
-use super::shortcodes::{Becomes, Call, Syntax};
+use super::model::{Article, Author, Content, Imported, Outcome, Spot, TargetFile, Taxonomy};
+use super::shortcodes::Syntax;
 use super::site::{alias_of_term, plain_settings, tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source};
-use crate::model::date::Moment;
 use crate::model::metadata::{Language, Value};
 use crate::model::url::percent_encode;
 
@@ -259,143 +259,6 @@ fn article(
     Some((article, line))
 }
 
-/// A pattern such as `:year/:month/:day/:title/`, filled. `:title` is the name of the file.
-fn filled(
-    config: &Config,
-    place: &str,
-    title: &str,
-    date: Option<NaiveDateTime>,
-    categories: &[String],
-) -> String {
-    let date = date.unwrap_or_default();
-    let name = place.rsplit('/').next().unwrap_or(place);
-    let category = match categories {
-        [] => "uncategorized".to_owned(),
-        all => all.iter().map(|one| config.cased(&slug(one))).collect::<Vec<_>>().join("/"),
-    };
-    let known = [
-        (":i_month", date.month().to_string()),
-        (":i_day", date.day().to_string()),
-        (":year", format!("{:04}", date.year())),
-        (":month", format!("{:02}", date.month())),
-        (":day", format!("{:02}", date.day())),
-        (":hour", format!("{:02}", date.hour())),
-        (":minute", format!("{:02}", date.minute())),
-        (":second", format!("{:02}", date.second())),
-        (":timestamp", date.and_utc().timestamp().to_string()),
-        (":post_title", slug(title).to_lowercase()),
-        (":title", place.to_owned()),
-        (":name", name.to_owned()),
-        (":category", category),
-    ];
-    known.iter().fold(config.permalink.clone(), |text, (token, value)| text.replace(token, value))
-}
-
-/// True if the field `name` is a timestamp of YAML: not in quotes, and a day, or a day and a time with seconds.
-fn is_clock(front: &mut Front, name: &str) -> bool {
-    let Some(entry) = front.fields().iter().find(|one| one.key == name).cloned() else { return false };
-    let is_quoted = front.take(name).is_some_and(|field| field.is_quoted);
-    let text = super::front::text(&entry.node.value).unwrap_or_default();
-    front.add_missing(&[entry]);
-    let (day, time) = text.split_at(text.find([' ', 'T', 't']).unwrap_or(text.len()));
-    let is_day = day.split('-').count() == 3 && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    !is_quoted
-        && is_day
-        && (time.is_empty() || time.split(['+', 'Z']).next().unwrap_or_default().matches(':').count() == 2)
-}
-
-/// The moment of a timestamp of YAML. To YAML it is in UTC, and Hexo takes that clock for one in the zone of the site, at the
-/// offset which the zone has when it is that time in UTC: an offset in the timestamp does not count.
-fn by_clock(when: &When, zone: chrono_tz::Tz) -> Moment {
-    let written = super::dates::parse(&when.text).ok().filter(|written| written.has_zone());
-    let clock = match written {
-        Some(_) => when.moment.instant(),
-        None => when.moment.local().and_utc(),
-    };
-    let offset = Moment::at(clock, zone).offset();
-    let instant = clock - chrono::TimeDelta::seconds(offset.local_minus_utc().into());
-    Moment::new(instant, Moment::at(instant, zone).offset(), when.moment.precision())
-}
-
-/// A name as a part of a path, without accents.
-fn slug(text: &str) -> String {
-    const DROPPED: &str = "~`!@#$%^&*()-_+=[]{}|\\;:\"'<>,.?/";
-    let kept: String = text
-        .nfd()
-        .filter(|letter| !is_combining_mark(*letter))
-        .map(|letter| match letter {
-            '\u{df}' => 's',
-            '\u{f8}' => 'o',
-            '\u{d8}' => 'O',
-            '\u{142}' => 'l',
-            '\u{141}' => 'L',
-            letter => letter,
-        })
-        .map(|letter| if letter.is_whitespace() || DROPPED.contains(letter) { '-' } else { letter })
-        .nfc()
-        .collect();
-    kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
-}
-
-/// The tags that Hexo has.
-fn own(call: &Call<'_>, addresses: &Addresses, titles: &HashMap<String, String>) -> Option<Becomes> {
-    let words = &call.arguments.plain;
-    let get = |at: usize| words.get(at).map(String::as_str);
-    Some(Becomes::Text(match call.name {
-        "post_link" | "post_path" => {
-            let url =
-                addresses.find(&format!("_posts/{}", get(0)?), "").or_else(|| addresses.find(get(0)?, ""))?;
-            match call.name {
-                "post_path" => url,
-                _ => link(
-                    &words
-                        .get(1..)
-                        .map(|rest| rest.join(" "))
-                        .filter(|text| !text.is_empty())
-                        .or_else(|| titles.get(&url).cloned().filter(|title| !title.is_empty()))
-                        .unwrap_or_else(|| url.clone()),
-                    &url,
-                ),
-            }
-        }
-        "asset_path" => get(0)?.to_owned(),
-        "asset_link" => link(&words.get(1..)?.join(" "), get(0)?),
-        "asset_img" | "img" => {
-            let is_file = |word: &&String| {
-                word.rsplit_once('.').is_some_and(|(_, end)| end.len() <= 5 && !end.is_empty())
-            };
-            let at = words.iter().position(|word| is_file(&word))?;
-            let text =
-                words.get(at + 1..)?.iter().filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
-            let text = text.cloned().collect::<Vec<_>>().join(" ");
-            block(&component(
-                "figure",
-                // Its texts are those of attributes, which nobody sees below the picture.
-                &[("src", words.get(at)?), ("alt", text.trim())],
-            ))
-        }
-        "codeblock" | "code" => {
-            let language = call.arguments.get(&["lang"], usize::MAX).unwrap_or_default();
-            fence(language, call.raw_inner?)
-        }
-        "blockquote" | "quote" => {
-            let by = call.rest.split("http").next().unwrap_or_default().trim().trim_end_matches(',');
-            let source = words.iter().find(|word| word.contains("://")).map_or("", String::as_str);
-            block(&around("quote", &[("by", by), ("source", source)], call.inner.as_deref()?))
-        }
-        "pullquote" => {
-            block(&around("quote", &[], call.inner.as_deref()?).replacen("> %}", " pull={true}> %}", 1))
-        }
-        "link" => {
-            let at = words.iter().position(|word| word.contains("://"))?;
-            let text = words.get(..at)?.join(" ");
-            link(if text.is_empty() { words.get(at)? } else { &text }, words.get(at)?)
-        }
-        "note" => block(&around("note", &[("kind", get(0).unwrap_or("note"))], call.inner.as_deref()?)),
-        _ => return None,
-    }))
-}
-
 /// Carries the settings over.
 fn settings(config: &mut Config, imported: &mut Imported) {
     let fields = &mut config.fields;
@@ -494,31 +357,4 @@ fn front_page(imported: &mut Imported) {
         extra: page.extra,
         ..Default::default()
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_are_filled() {
-        let date = chrono::NaiveDate::from_ymd_opt(2014, 2, 4).and_then(|day| day.and_hms_opt(9, 5, 0));
-        let categories = ["Sea Side".to_owned(), "Boats".to_owned()];
-        let config = |permalink: &str| Config {
-            fields: Front::default(),
-            base: String::new(),
-            zone: Zone::utc("a test"),
-            permalink: permalink.to_owned(),
-            assets: false,
-            case: 1,
-        };
-        for (pattern, path) in [
-            (":year/:month/:day/:title/", "2014/02/04/sea/ferry/"),
-            (":category/:i_day-:name.html", "sea-side/boats/4-ferry.html"),
-            ("p/:post_title/", "p/the-ferry/"),
-        ] {
-            let config = config(pattern);
-            assert_eq!(filled(&config, "sea/ferry", "The f\u{e9}rry!", date, &categories), path, "{pattern}");
-        }
-    }
 }
