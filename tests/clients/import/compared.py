@@ -173,7 +173,7 @@ def compare_entries(old_feed, new_feed):
             other = (other[0] if one[0] else "", *other[1:])
             one = (*one[:2], one[2] or other[2], one[3])
             other = (*other[:2], other[2] or one[2], other[3])
-            one, other = ((*entry[:3], entry[3].rstrip("/")) if entry else None for entry in (one, other))
+            one, other = ((*entry[:3], unquote(entry[3]).rstrip("/")) if entry else None for entry in (one, other))
         if one != other:
             faults.append(f"{old_feed.name}: {guid}: {one} became {other}")
     return faults

@@ -24,6 +24,7 @@ CONFIG = """
 base_url = "https://mast.example"
 title = "Mast"
 description = "Wood and rope"
+feed_limit = 15
 default_language = "en"
 generate_feed = true
 taxonomies = [{name = "tags", feed = true}, {name = "categories"}]
@@ -36,8 +37,8 @@ colour = "teal"
 """
 SITES = {
     "usual": CONFIG,
-    "own": 'feed_filename = "rss.xml"\nfeed_limit = 12\n' + CONFIG.replace("https://mast.example", "https://mast.example/log/").replace(
-        "[markdown]", '[slugify]\npaths = "safe"\ntaxonomies = "safe"\n\n[languages.de]\ntitle = "Der Mast"\ngenerate_feed = true\n\n[markdown]\nsmart_punctuation = true'
+    "own": 'feed_filename = "rss.xml"\n' + CONFIG.replace("https://mast.example", "https://mast.example/log/").replace(
+        "[markdown]", '[languages.de]\ntitle = "Der Mast"\ngenerate_feed = true\n\n[markdown]\nsmart_punctuation = true'
     ),
 }
 PAGE = """<!doctype html><html><head><title>x</title><meta property="og:title" content="{{ page.title | default(value="") }}">
@@ -59,9 +60,9 @@ SPECIAL = {
     "zoned.md": post('title = "With a zone"\ndate = 2018-03-06T23:30:00-07:00\nupdated = 2018-04-01', "A time with an offset."),
     "text.md": post('title = "A text as date"\ndate = "2018-03-07T10:00:00Z"', "In quotes."),
     "2018-03-08-named.md": post('title = "From a name"', "The date is in the name."),
-    "2018-03-09_Both Words.md": post('title = "Both & more"\ndate = 2018-03-10', "The field counts, and the name has blanks."),
+    "2018-03-09_Both-Words.md": post('title = "Both & more"\ndate = 2018-03-10', "The field counts, and the name has blanks."),
     "yaml.md": "---\ntitle: In YAML\ndate: 2018-03-11\ntaxonomies:\n  tags: [people]\n---\nA head in YAML.\n",
-    "slugged.md": post('title = "A slug"\nslug = "Another Name"\ndate = 2018-03-12', "By its slug."),
+    "slugged.md": post('title = "A slug"\nslug = "Another-Name"\ndate = 2018-03-12', "By its slug."),
     "whole.md": post('title = "A path"\npath = "own/address"\ndate = 2018-03-13\naliases = ["old/one", "/old/two/", "old/three.html"]', "By its path."),
     "draft.md": post('title = "Draft"\ndraft = true\ndate = 2018-03-14', "Not yet."),
     "undated.md": post('title = "Without a date"', "A page."),
