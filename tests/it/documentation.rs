@@ -139,7 +139,7 @@ impl Walk {
             return Ok(Vec::new());
         }
         if command.starts_with("dateline serve") {
-            return Ok(vec![self.serve(command)]);
+            return Ok(self.serve(command));
         }
         let output = self.shell(&format!("exec 2>&1\n{command}")).output().unwrap();
         let root = self.root().display().to_string();
@@ -148,15 +148,20 @@ impl Walk {
         if output.status.success() { Ok(lines) } else { Err(lines) }
     }
 
-    /// The first line of a server, which is then ended.
-    fn serve(&self, command: &str) -> String {
+    /// What a server says until it serves; it is then ended.
+    fn serve(&self, command: &str) -> Vec<String> {
         let command = format!("exec {} --port 0", command.replace(" --open", ""));
         let mut server = self.shell(&command).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut said: Vec<String> = Vec::new();
+        for line in BufReader::new(server.stdout.take().unwrap()).lines() {
+            said.push(line.unwrap());
+            if said.iter().any(|line| line.contains("/_dateline/")) {
+                break;
+            }
+        }
         server.kill().unwrap();
         server.wait().unwrap();
-        line.trim_end().to_owned()
+        said
     }
 }
 
@@ -174,12 +179,10 @@ fn lasting(text: &str) -> String {
         }
     }
     let text = words.join(" ");
-    match text.split_once("127.0.0.1:") {
-        Some((before, after)) => {
-            format!("{before}127.0.0.1{}", after.trim_start_matches(|sign: char| sign.is_ascii_digit()))
-        }
-        None => text,
-    }
+    let mut parts = text.split("127.0.0.1:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let digit = |sign: char| sign.is_ascii_digit();
+    first + &parts.map(|part| format!("127.0.0.1{}", part.trim_start_matches(digit))).collect::<String>()
 }
 
 /// True if `printed` is as the page has it.
@@ -302,7 +305,7 @@ fn what_a_page_leaves_out_and_how_long_things_take_is_no_difference() {
         (vec!["72 written in 31 ms; next"], vec!["72 written in 1 s; next"]),
         (vec!["a", "…", "d"], vec!["a", "b", "c", "d"]),
         (vec!["a … c"], vec!["a b c"]),
-        (vec!["http://127.0.0.1:4000/"], vec!["http://127.0.0.1:41234/"]),
+        (vec!["http://127.0.0.1:4000/", "127.0.0.1:4000"], vec!["http://127.0.0.1:41234/", "127.0.0.1:41234"]),
     ] {
         assert!(same(&shown, &printed), "{shown:?} {printed:?}");
     }
