@@ -305,7 +305,10 @@ fn what_a_page_leaves_out_and_how_long_things_take_is_no_difference() {
         (vec!["72 written in 31 ms; next"], vec!["72 written in 1 s; next"]),
         (vec!["a", "…", "d"], vec!["a", "b", "c", "d"]),
         (vec!["a … c"], vec!["a b c"]),
-        (vec!["http://127.0.0.1:4000/", "127.0.0.1:4000"], vec!["http://127.0.0.1:41234/", "127.0.0.1:41234"]),
+        (
+            vec!["http://127.0.0.1:4000/", "127.0.0.1:4000"],
+            vec!["http://127.0.0.1:41234/", "127.0.0.1:41234"],
+        ),
     ] {
         assert!(same(&shown, &printed), "{shown:?} {printed:?}");
     }
