@@ -293,6 +293,49 @@ fn every_session_of_the_documentation_prints_what_its_page_shows() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
+/// What `dateline` with these `arguments` says of itself.
+fn help(arguments: &[&str]) -> String {
+    let mut program = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
+    let output = program.args(arguments).arg("--help").env("NO_COLOR", "1").output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The commands that `help` lists.
+fn listed(help: &str) -> Vec<&str> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  "));
+    let words = lines.filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next());
+    words.filter(|word| *word != "help").collect()
+}
+
+#[test]
+fn the_reference_of_the_command_line_has_every_command_and_every_flag() {
+    let pages = ["reference/command-line.md", "reference/serve.md"];
+    let page: String = pages.iter().map(|name| fs::read_to_string(docs().join(name)).unwrap()).collect();
+    let mut missing = Vec::new();
+    for command in listed(&help(&[])) {
+        let own = help(&[command]);
+        let inner = listed(&own);
+        let parts: Vec<Vec<&str>> = match inner.is_empty() {
+            true => vec![vec![command]],
+            false => inner.into_iter().map(|inner| vec![command, inner]).collect(),
+        };
+        for part in parts {
+            let name = format!("dateline {}", part.join(" "));
+            if !page.contains(&name) {
+                missing.push(name.clone());
+            }
+            let text = help(&part);
+            let words = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+            let flags = words.filter(|word| word.starts_with("--") && word.len() > 2);
+            // They belong to all commands, or are known by their short names.
+            let own = flags.filter(|flag| !["--help", "--version", "--quiet", "--verbose"].contains(flag));
+            missing.extend(own.filter(|flag| !page.contains(*flag)).map(|flag| format!("{name} {flag}")));
+        }
+    }
+    assert!(missing.is_empty(), "the reference of the command line lacks {missing:#?}");
+}
+
 #[test]
 fn what_a_page_leaves_out_and_how_long_things_take_is_no_difference() {
     let same = |shown: &[&str], printed: &[&str]| {
