@@ -27,6 +27,16 @@ pub struct FeedChoice {
 }
 
 impl FeedChoice {
+    /// These settings, with those of `around` for what all feeds there share and these do not say.
+    pub fn over(self, around: &FeedChoice) -> FeedChoice {
+        FeedChoice {
+            limit: self.limit.or(around.limit),
+            content: self.content.or(around.content),
+            formats: self.formats.or_else(|| around.formats.clone()),
+            ..self
+        }
+    }
+
     /// The same settings for the same feed in another language, which has an id and addresses of its own.
     pub fn in_language(&self) -> FeedChoice {
         FeedChoice { id: None, aliases: Vec::new(), ..self.clone() }

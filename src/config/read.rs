@@ -105,7 +105,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         title: title.clone().unwrap_or_default(),
         base_url: base_url?,
         description,
-        words: Arc::new(Languages::new(&language, locale, &theme.words, Vec::new())),
+        words: Arc::new(Languages::new(&language, locale, &[], Vec::new())),
         language,
         languages,
         edition: 0,

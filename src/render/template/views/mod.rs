@@ -33,9 +33,9 @@ macro_rules! map {
 
 macro_rules! entries {
     ($($key:literal => $value:expr),* $(,)?) => {{
-        let mut map = Map::with_capacity([$($key),*].len());
-        $( map.insert(Key::Str($key), Value::from($value)); )*
-        map
+        let mut fields = $crate::render::template::views::Fields::with_capacity([$($key),*].len());
+        $( fields.set($key, Value::from($value)); )*
+        fields
     }};
 }
 
@@ -43,6 +43,7 @@ mod card;
 mod data;
 mod docs;
 mod feeds;
+mod fields;
 mod front;
 mod languages;
 mod masthead;
@@ -55,6 +56,8 @@ pub use card::{Beside, summary};
 pub use data::from_data;
 pub use docs::DocsPage;
 pub use feeds::FeedLink;
+pub use fields::{Fields, view};
+use languages::LanguageParts;
 pub use masthead::{Frame, SheetLink};
 pub use picture::{Lookup, Shown, Social};
 
@@ -70,6 +73,7 @@ pub struct Views<'a> {
     section_digests: Vec<Digest>,
     home: Value,
     language: Value,
+    languages: Vec<LanguageParts>,
     /// The words of each language, by tag.
     words: Mutex<BTreeMap<String, Value>>,
     taxonomies: Vec<TaxonomyParts>,
@@ -153,6 +157,7 @@ impl<'a> Views<'a> {
             section_digests,
             home,
             language,
+            languages: LanguageParts::of(config),
             words: Mutex::default(),
             taxonomies,
             parts,
@@ -202,7 +207,7 @@ impl<'a> Views<'a> {
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
             "subscribe" => self.base() + "subscribe/",
             "search" => config.search.enabled.then(|| self.base() + "search/"),
-            "languages" => self.languages(),
+            "languages" => self.fronts_of_languages(),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
             "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
             "extra" => config.extra.as_ref().map(from_metadata),
