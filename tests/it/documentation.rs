@@ -148,7 +148,7 @@ impl Walk {
         if output.status.success() { Ok(lines) } else { Err(lines) }
     }
 
-    /// What a server says until it serves; it is then ended.
+    /// The lines of a server until it serves; it is then ended.
     fn serve(&self, command: &str) -> Vec<String> {
         let command = format!("exec {} --port 0", command.replace(" --open", ""));
         let mut server = self.shell(&command).stdout(Stdio::piped()).spawn().unwrap();
@@ -293,7 +293,7 @@ fn every_session_of_the_documentation_prints_what_its_page_shows() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
-/// What `dateline` with these `arguments` says of itself.
+/// The help of `dateline` with these `arguments`.
 fn help(arguments: &[&str]) -> String {
     let mut program = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
     let output = program.args(arguments).arg("--help").env("NO_COLOR", "1").output().unwrap();
