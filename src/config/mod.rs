@@ -40,7 +40,7 @@ use chrono_tz::Tz;
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 pub use deploy::{BucketRules, DeployPlace, DeployTarget};
 use encoding_rs::Encoding;
-pub use feed_choice::{FeedChoice, feed_choice};
+pub use feed_choice::{FeedChoice, TermAlias, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
@@ -306,6 +306,8 @@ pub struct TaxonomyRules {
     pub path: String,
     /// `feeds = false` turns its terms' feeds off; a table (`limit`, `content`, `formats`) sets them.
     pub feeds: FeedChoice,
+    /// `aliases` in that table: where the feeds of its terms were before.
+    pub feed_aliases: Vec<TermAlias>,
     /// `sort`: the order of its terms' lists, with its place.
     pub sort: Option<(Order, Place)>,
     /// `page_size`: articles on one page of its terms' lists.

@@ -411,6 +411,77 @@ fn names_that_some_disks_take_for_one_collide() {
     assert_eq!(warnings(&site), Vec::<String>::new(), "the dotless letter is another");
 }
 
+/// Windows has no such files; there these names are errors.
+#[cfg(unix)]
+#[test]
+fn names_that_other_systems_reserve_are_published_and_encoded_where_they_mean_something() {
+    let names = ["con.txt", "nul", "aux.d.txt", "a:b.txt", "a*.txt", "end.", "sp .txt", "a|b.txt"];
+    let site = Site::new(&[
+        ("content/con.md", &page("")),
+        ("content/a.md", &page("aliases = [\"/old:a/\", \"/old*/\", \"/aux/\"]")),
+        ("site.toml", TOML),
+    ]);
+    for name in names {
+        site.write(&format!("static/{name}"), name);
+    }
+    assert_eq!(warnings(&site), Vec::<String>::new());
+    let output = site.output();
+    for name in names {
+        assert_eq!(text(&output, name), name);
+    }
+    for path in ["con/index.html", "aux/index.html", "old:a/index.html"] {
+        assert!(output.contains_key(path), "{path}");
+    }
+    assert_eq!(redirects(&site), ["/aux/ /a/ 301", "/old%2A/ /a/ 301", "/old%3Aa/ /a/ 301"]);
+}
+
+#[test]
+fn a_backslash_is_refused_in_every_path() {
+    for (file, content) in [
+        ("content/b.md", page("path = \"/a\\\\b/\"")),
+        ("content/b.md", page("slug = \"a\\\\b\"")),
+        ("content/b.md", page("aliases = [\"/a\\\\b/\"]")),
+        ("content/b.md", page("path = \"/a%5Cb/\"")),
+    ] {
+        let site = Site::new(&[(file, &content), ("site.toml", TOML)]);
+        let (code, problems) = site.problems(&[]);
+        assert_eq!(code, Some(1), "{content}");
+        assert!(problems[0].starts_with("path::part content/b.md"), "{content}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_name_has_one_path_however_its_accents_are_stored() {
+    for name in ["caf\u{e9}", "cafe\u{301}"] {
+        let site =
+            Site::new(&[(&format!("content/news/{name}.md"), &article("", "Text.")), ("site.toml", TOML)]);
+        assert!(site.built().contains_key("news/caf\u{e9}/index.html"), "{name:?}");
+    }
+}
+
+/// The two names look the same.
+#[test]
+fn a_link_to_a_file_with_other_accents_says_how_they_differ() {
+    for (link, help) in [
+        ("caf\u{e9}.md", "`cafe\u{301}.md` looks like it"),
+        ("\u{e9}.md", "`e\u{301}.md` looks like it"),
+        ("/caf\u{e9}.txt", "`/cafe\u{301}.txt` looks like it"),
+        ("caf\u{e9}s.md", "did you mean `cafe\u{301}.md`?"),
+    ] {
+        let site = Site::new(&[
+            ("content/cafe\u{301}.md", &page("")),
+            ("content/e\u{301}.md", &page("")),
+            ("content/a.md", &article("", &format!("[x]({link})"))),
+            ("static/cafe\u{301}.txt", "text"),
+            ("site.toml", TOML),
+        ]);
+        let output = site.build(&[]);
+        let said = String::from_utf8_lossy(&output.stderr).replace("\n        ", " ");
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(help), "{link}: {said}");
+    }
+}
+
 #[test]
 fn a_folder_without_a_description_gives_way_to_a_page() {
     let site = Site::new(&[

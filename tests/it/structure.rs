@@ -40,3 +40,45 @@ fn modules_name_only_rooms_above_their_own() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// The files with code for one platform, other than tests. packaging/README.md says what each of them does on the others.
+const OF_PLATFORMS: [&str; 8] = [
+    "model/stamp.rs",
+    "model/url/path.rs",
+    "serve/connections.rs",
+    "serve/mod.rs",
+    "serve/opened.rs",
+    "source/walk.rs",
+    "storage/disk.rs",
+    "storage/file.rs",
+];
+
+#[test]
+fn code_for_one_platform_is_in_few_files_and_each_is_described() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let marks = [
+        "cfg(unix)",
+        "cfg(windows)",
+        "cfg(not(unix))",
+        "cfg!(windows)",
+        "cfg!(unix)",
+        "target_os",
+        "MAIN_SEPARATOR",
+        "std::os::",
+    ];
+    let mut found: Vec<String> = Vec::new();
+    for (path, bytes) in tree(&root.join("src")) {
+        let is_test = path.ends_with("tests.rs") || path.contains("/tests/");
+        let text = String::from_utf8_lossy(&bytes);
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if path.ends_with(".rs") && !is_test && marks.iter().any(|mark| code.contains(mark)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    assert_eq!(found, OF_PLATFORMS);
+    let page = fs::read_to_string(root.join("packaging/README.md")).unwrap();
+    for path in OF_PLATFORMS {
+        assert!(page.contains(&format!("`src/{path}`")), "packaging/README.md does not describe src/{path}");
+    }
+}

@@ -109,6 +109,11 @@ impl UrlPath {
                 _ if part.len() > 255 => return refuse(format!("{} bytes are too long", part.len())),
                 _ => {}
             }
+            if cfg!(windows)
+                && let Some(reason) = windows_refuses(part)
+            {
+                return refuse(reason);
+            }
             // Fast path: most parts have only these characters and need no further check.
             if part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
                 continue;
@@ -174,6 +179,25 @@ impl UrlPath {
         }
         Cow::Borrowed(path)
     }
+}
+
+/// Why Windows can't have a file called `part`, if so: the name is that of a device, also with an extension, or it has a
+/// character with a meaning there, or it ends with one that Windows drops. Elsewhere such files are like any other.
+fn windows_refuses(part: &str) -> Option<String> {
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+    let stem = part.split('.').next().unwrap_or(part).trim_end_matches(' ').to_lowercase();
+    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|number| {
+        matches!(number, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "\u{b9}" | "\u{b2}" | "\u{b3}")
+    });
+    if is_port || DEVICES.contains(&&*stem) {
+        return Some(format!("on Windows, `{stem}` is a device"));
+    }
+    if let Some(sign) = part.chars().find(|letter| matches!(letter, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
+    {
+        return Some(format!("no file of Windows may have a `{sign}` in its name"));
+    }
+    part.ends_with(['.', ' ']).then(|| "Windows drops a dot or a space at the end of a name".to_owned())
 }
 
 /// `letter` by full case folding (the Unicode standard, section 3.13): `ß` and `ẞ` become `ss`, `ſ` becomes `s`. The
@@ -296,6 +320,49 @@ mod tests {
             ("/", "/"),
         ] {
             assert_eq!(UrlPath::parse(page).unwrap().beside(), folder, "{page}");
+        }
+    }
+
+    #[test]
+    fn names_that_windows_can_not_have_are_known() {
+        for part in [
+            "con",
+            "CON",
+            "Nul.txt",
+            "aux.d.html",
+            "prn .html",
+            "com1",
+            "LPT9.csv",
+            "com\u{b9}",
+            "CONOUT$",
+            "a:b",
+            "why?",
+            "a*",
+            "<b>",
+            "a|b",
+            "say \"x\"",
+            "end.",
+            "end ",
+            "...",
+        ] {
+            assert!(windows_refuses(part).is_some(), "{part}");
+            // The names of other systems are their own.
+            assert_eq!(UrlPath::parse(&format!("/news/{part}/")).is_err(), cfg!(windows), "{part}");
+        }
+        for part in [
+            "icon",
+            "console",
+            "com",
+            "com0",
+            "com10",
+            "lpt1x",
+            "null",
+            "a.con",
+            "x nul",
+            ".well-known",
+            "\u{e9}",
+        ] {
+            assert_eq!(windows_refuses(part), None, "{part}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Finding;
 use crate::config::LinkClass;
 use crate::model::suggest::nearest;
@@ -56,7 +58,13 @@ impl<'a> Names<'a> {
             return format!("did you mean `https://{written}`?");
         }
         if let Some(name) = self.near(is_source, class, path) {
-            return format!("did you mean `{}`?", as_written(name, path, written, finding));
+            let near = as_written(name, path, written, finding);
+            if name != path && name.nfc().eq(path.nfc()) {
+                return format!(
+                    "`{near}` looks like it but is made of other characters, letters and accents apart, as some disks keep names; rename the file as it is written here"
+                );
+            }
+            return format!("did you mean `{near}`?");
         }
         let remedy = match class {
             LinkClass::Sources => {
@@ -124,10 +132,11 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The last part of a path, in small letters, without a slash at its end.
+/// The last part of a path, in small letters and composed (NFC), without a slash at its end.
 fn last(path: &str) -> String {
     let path = path.trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or_default().to_lowercase()
+    let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    if name.is_ascii() { name } else { name.nfc().collect() }
 }
 
 /// The folder of `path`, with its slash.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::FeedOf;
-use crate::config::{Config, CustomFeed, FeedChoice, FeedFormat, SiteLanguage};
+use crate::config::{Config, CustomFeed, FeedChoice, FeedFormat, SiteLanguage, within};
 use crate::model::digest::Digest;
 use crate::model::url::{UrlPath, slugify_term};
 use crate::site::ledger::Past;
@@ -125,7 +125,7 @@ pub(super) fn definitions<'a>(
         choice.archives = Some(said.archives.unwrap_or(rules.archives));
         let minted_of = ("site", config.folder_of_language(at).to_owned());
         let of = FeedOf::Site(at);
-        let articles = fed(library, &home.articles, &home.settled.folder, config);
+        let articles = of_site(library, fed(library, &home.articles, &home.settled.folder, config));
         let one = Definition::new(of, minted_of, &language.title, language.home.clone(), articles);
         let description = (at > 0).then(|| language.description.clone()).filter(|text| !text.is_empty());
         let tag = (at > 0).then(|| language.tag.clone());
@@ -189,6 +189,22 @@ fn fed<'a>(library: &Library, articles: &'a [LeafId], folder: &str, config: &Con
     }
 }
 
+/// Those of `articles` that are in the site's feed: sections can keep theirs to their own.
+fn of_site<'a>(library: &Library, articles: Cow<'a, [LeafId]>) -> Cow<'a, [LeafId]> {
+    let apart = apart(library);
+    if apart.is_empty() {
+        return articles;
+    }
+    let is_apart = |id: &LeafId| apart.iter().any(|folder| within(&library.leaf(*id).section, folder));
+    articles.iter().copied().filter(|id| !is_apart(id)).collect()
+}
+
+/// The folders of the sections whose articles are not in the site's feed.
+pub(super) fn apart(library: &Library) -> Vec<&str> {
+    let apart = library.sections.iter().filter(|one| one.settled.feeds.in_site == Some(false));
+    apart.map(|one| &*one.settled.folder).collect()
+}
+
 fn of_section<'a>(
     at: usize,
     section: &'a Section,
@@ -246,8 +262,12 @@ fn of_terms<'a>(
             fed(library, &term.articles, config.folder_of_language(edition), config),
         );
         let title = format!("{}: {}", config.languages[edition].title, term.name);
+        // The old site had one language's terms there.
+        let old = taxonomy.rules.feed_aliases.iter().filter(|_| edition == 0);
+        let slug = term.path.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or(&term.slug);
+        let aliases = old.filter_map(|alias| alias.fill(slug, &term.name).ok()).collect();
         Definition { title, edition, language: tag_of(edition, config), ..one }
-            .with(taxonomy.rules.feeds.clone(), config)
+            .with(FeedChoice { aliases, ..taxonomy.rules.feeds.clone() }, config)
     })
 }
 

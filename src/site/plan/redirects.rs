@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::collisions::{Free, Taken};
-use super::{PlanError, Planned, PlannedFeed, Planner, Shows};
+use super::{FeedOf, PlanError, Planned, PlannedFeed, Planner, Shows};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, rooted};
@@ -41,7 +41,10 @@ impl Planner<'_> {
             leaf.rare.queries.iter().map(rule)
         });
         let mut rules: Vec<Rule> = queries.collect();
-        let has_moved = feeds.iter().any(|feed| !feed.former.is_empty());
+        let has_old = |feed: &PlannedFeed| {
+            !feed.former.is_empty() || matches!(feed.of, FeedOf::Term(..)) && !feed.aliases.is_empty()
+        };
+        let has_moved = feeds.iter().any(has_old);
         let of_sections = self.aliases_of_lists(library);
         if has_moved || !of_sections.is_empty() || !leaves.is_empty() || !library.notices.is_empty() {
             let mut old = Old { taken: Taken::of(&self.documents), rules: &mut rules };

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Tries the files of contrib/: the units, the crontab, and the steps of the workflow.
+"""Tries the files of contrib/: the units, the crontab, the steps of the workflow, and those of the action.
 
     systemd-analyze  (Debian: systemd)  the units are valid, and the service is confined
     crontab          (Debian: cron)     the crontab is valid
     PyYAML           (PyPI)             the workflow is valid YAML, and its commands publish a repository that has a
-                                        remote: with news, without news, and with errors
+                                        remote: with news, without news, and with errors; the action is valid YAML,
+                                        and downloads a release from this machine
 cron.py runs the crontab by the real clock.
 """
 
-import os, shutil, subprocess, sys, tempfile
+import functools, hashlib, http.server, os, re, shutil, subprocess, sys, tempfile, threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -131,6 +132,83 @@ def workflow(place):
     print(f"workflow: {len(one.steps)} steps, {sum('run' in step for step in one.steps)} of them commands, run 6 times")
 
 
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+class Action:
+    """The action's steps, run one after another as a service for CI does."""
+
+    def __init__(self, place, server):
+        import yaml
+
+        self.place, self.server = place, server
+        self.text = yaml.safe_load((CONTRIB / "action/action.yml").read_text())
+
+    def run(self, site, **inputs):
+        """The exit code, what was said, and the outputs."""
+        known = self.text["inputs"]
+        if unknown := set(inputs) - set(known):
+            lose(f"the action has no input {unknown}")
+        if lacking := [name for name, one in known.items() if one.get("required") and name not in inputs]:
+            lose(f"the action wants {lacking}")
+        values = {name: inputs.get(name, str(one.get("default", ""))) for name, one in known.items()}
+        place = Path(tempfile.mkdtemp(dir=self.place))
+        (place / "outputs").touch()
+        (place / "path").touch()
+        everything = ""
+        for step in self.text["runs"]["steps"]:
+            if step["shell"] != "bash":
+                lose(f"a step has another shell: {step}")
+            if step.get("if") == "inputs.command != 'none'" and values["command"] == "none":
+                continue
+            own = {name: re.sub(r"\$\{\{ inputs\.(\w+)[^}]*\}\}", lambda one: values[one[1]], text) for name, text in step["env"].items()}
+            path = ":".join([*(place / "path").read_text().split(), os.environ["PATH"]])
+            runner = {"RUNNER_TEMP": str(place), "GITHUB_SERVER_URL": self.server, "GITHUB_OUTPUT": str(place / "outputs"), "GITHUB_PATH": str(place / "path")}
+            code, said = run("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"], cwd=site, env={**os.environ, "PATH": path, **runner, **own})
+            everything += said
+            if code != 0:
+                return code, everything, (place / "outputs").read_text().strip()
+        return 0, everything, (place / "outputs").read_text().strip()
+
+
+def action(place):
+    name = "dateline-1.2.3-x86_64-unknown-linux-musl"
+    releases = place / "releases/harbour/dateline/releases/download/v1.2.3"
+    releases.mkdir(parents=True)
+    (place / name).mkdir()
+    (place / name / "dateline").symlink_to(DATELINE)
+    run("tar", "-C", str(place), "-czf", str(releases / f"{name}.tar.gz"), name)
+    sum = hashlib.sha256((releases / f"{name}.tar.gz").read_bytes()).hexdigest()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(place / "releases")))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    one, site = Action(place, f"http://127.0.0.1:{server.server_port}"), place / "site"
+    run(str(DATELINE), "new", str(site))
+    release = {"version": "1.2.3", "sha256": sum, "repository": "harbour/dateline"}
+
+    def expect(what, found, code, output):
+        if (found[0], found[2]) != (code, output):
+            lose(f"action, {what}: {found}")
+
+    for what, wrong in [("another checksum", {"sha256": "0" * 64}), ("no such version", {"version": "1.2.4"}), ("no repository", {"repository": ""})]:
+        found = one.run(site, **{**release, **wrong})
+        if found[0] == 0 or "::error::" not in found[1] and "404" not in found[1] or (site / "public").exists():
+            lose(f"action, {what}: {found}")
+    expect("the program alone", one.run(site, **release, command="none"), 0, "")
+    expect("the first run", one.run(site, **release), 0, "code=0")
+    expect("nothing is new", one.run(site, **release), 0, "code=4")
+    expect("a build elsewhere", one.run(place, **release, command="build", arguments="--out ../other --quiet", root="site"), 0, "code=0")
+    if not (place / "other/index.html").exists():
+        lose("action: the arguments were not passed")
+    (site / "content/news/bad.md").write_text('+++\ntitle = "Bad\n+++\n')
+    expect("a bad article", one.run(site, **release), 0, "code=5")
+    (site / "site.toml").write_text("title = \n")
+    expect("a bad site.toml", one.run(site, **release), 2, "code=2")
+    server.shutdown()
+    print("action: runs by checksum, refuses another")
+
+
 def main():
     # First, since it may begin the script again.
     has_yaml = use_python_packages(yaml="pyyaml==6.0.4")
@@ -142,6 +220,8 @@ def main():
             crontab()
         if has_yaml:
             workflow(place)
+            (place / "action").mkdir()
+            action(place / "action")
 
 
 main()

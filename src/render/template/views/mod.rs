@@ -60,6 +60,7 @@ pub use fields::{Fields, view};
 use languages::LanguageParts;
 pub use masthead::{Frame, SheetLink};
 pub use picture::{Lookup, Shown, Social};
+pub use tables::framed;
 
 /// The values that several pages share, made once.
 pub struct Views<'a> {
@@ -289,7 +290,7 @@ impl<'a> Views<'a> {
                    "url" => self.config.base_url.root_relative(&settled.path),
                    "permalink" => self.config.base_url.absolute(&settled.path),
                    "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-        "content" => Value::safe_string(&tables::framed(content)),
+        "content" => Value::safe_string(&framed(content)),
                    "has_code" => content.contains("<pre"),
                    "has_math" => content.contains("<math"),
                    "sections" => children,
