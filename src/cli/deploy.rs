@@ -289,10 +289,15 @@ fn log(target: &str, report: &deploy::Report, arguments: &DeployArgs) {
             });
         }
     }
-    let counts = json!({
+    console::event(event(target, report, arguments.dry_run));
+}
+
+/// A deployment as a line of a log.
+pub fn event(target: &str, report: &deploy::Report, is_dry: bool) -> Value {
+    json!({
         "event": "deployed",
         "target": target,
-        "dry_run": arguments.dry_run,
+        "dry_run": is_dry,
         "new": report.new.len(),
         "replaced": report.replaced.len(),
         "feeds": report.feeds.len(),
@@ -300,8 +305,7 @@ fn log(target: &str, report: &deploy::Report, arguments: &DeployArgs) {
         "unchanged": report.unchanged,
         "resumed": report.resumed,
         "exit_code": DONE,
-    });
-    console::event(counts);
+    })
 }
 
 fn list(report: &deploy::Report) {
@@ -331,7 +335,7 @@ pub fn line(target: &str, report: &deploy::Report, is_dry: bool) -> String {
 }
 
 /// A deployment as JSON.
-pub fn record(target: &str, report: &deploy::Report, is_dry: bool) -> Value {
+fn record(target: &str, report: &deploy::Report, is_dry: bool) -> Value {
     json!({
         "outcome": "done",
         "exit_code": DONE,

@@ -59,7 +59,7 @@ fn say(text: Option<String>) {
     text.iter().for_each(|text| console::say(text));
 }
 
-/// What should have happened, as a predicate.
+/// The predicate of a change that is overdue.
 pub fn missed(change: Change) -> &'static str {
     match change {
         Change::Publication => "should be out",
@@ -71,7 +71,7 @@ pub fn missed(change: Change) -> &'static str {
     }
 }
 
-/// What will happen, as a predicate.
+/// The predicate of a change to come.
 pub fn coming(change: Change) -> &'static str {
     match change {
         Change::Publication => "comes out",

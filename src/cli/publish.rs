@@ -154,7 +154,7 @@ impl Log {
                 if self.verbose || !report.is_nothing() {
                     self.line(
                         || deploy::line(&done.target, &report, false),
-                        || json!({"event": "deployed", "report": deploy::record(&done.target, &report, false)}),
+                        || deploy::event(&done.target, &report, false),
                     );
                 }
                 DONE

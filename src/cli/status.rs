@@ -88,7 +88,7 @@ struct DueChange {
     change: &'static str,
     at: At,
     in_seconds: i64,
-    /// What comes, or should have come, as a predicate.
+    /// The predicate: it comes, or should have come.
     #[serde(skip)]
     says: &'static str,
 }

@@ -1,4 +1,4 @@
-//! What this machine knows of a target: its last deployment, and whether caches and the command for afterwards still wait.
+//! The knowledge that this machine has of a target: its last deployment, and whether caches and the command for afterwards still wait.
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ pub struct Failed {
 }
 
 impl Known {
-    /// What the folder `state` says of the target `name`; nothing if it can't be read: the target is asked then.
+    /// The record of the target `name` in the folder `state`; an empty one if it can't be read: the target is asked then.
     pub fn load(state: &Path, name: &str) -> Known {
         storage::load(&path_of(state, name, "last"), KIND, VERSION).ok().flatten().unwrap_or_default()
     }

@@ -53,7 +53,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// What is kept of `problem`.
+    /// The part of `problem` that is kept.
     pub fn of(problem: &Problem) -> Fault {
         let record = problem.record();
         Fault { code: record.code, message: record.message, file: record.file, line: record.line }

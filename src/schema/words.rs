@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::model::metadata::{Entry, Language, Node, Value, parse};
 
-const SETTINGS: &str = include_str!("../../content/docs/configuration.md");
-const OUTPUTS: &str = include_str!("../../content/docs/outputs.md");
-const CHECKING: &str = include_str!("../../content/docs/checking.md");
-const DEPLOYING: &str = include_str!("../../content/docs/deploying.md");
-const FETCHING: &str = include_str!("../../content/docs/fetching.md");
-const LISTS: &str = include_str!("../../content/docs/lists.md");
-const FRONT_MATTER: &str = include_str!("../../content/docs/front-matter.md");
-const THEME: &str = include_str!("../../content/docs/theme.md");
-const IMAGES: &str = include_str!("../../content/docs/images.md");
-const FEEDS: &str = include_str!("../../content/docs/feeds.md");
-const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
-const ROWS: &str = include_str!("../../content/docs/pages-from-data.md");
-const FRONTS: &str = include_str!("../../content/docs/fronts.md");
-const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
-const DOCUMENTATION: &str = include_str!("../../content/docs/documentation-sites.md");
+const SETTINGS: &str = include_str!("../../content/docs/reference/configuration.md");
+const OUTPUTS: &str = include_str!("../../content/docs/reference/outputs.md");
+const CHECKING: &str = include_str!("../../content/docs/reference/checking.md");
+const DEPLOYING: &str = include_str!("../../content/docs/reference/deploying.md");
+const FETCHING: &str = include_str!("../../content/docs/reference/fetching.md");
+const LISTS: &str = include_str!("../../content/docs/reference/lists.md");
+const FRONT_MATTER: &str = include_str!("../../content/docs/reference/front-matter.md");
+const THEME: &str = include_str!("../../content/docs/reference/theme.md");
+const IMAGES: &str = include_str!("../../content/docs/reference/images.md");
+const FEEDS: &str = include_str!("../../content/docs/reference/feeds.md");
+const TRANSLATIONS: &str = include_str!("../../content/docs/reference/translations.md");
+const ROWS: &str = include_str!("../../content/docs/reference/pages-from-data.md");
+const FRONTS: &str = include_str!("../../content/docs/reference/fronts.md");
+const PODCASTS: &str = include_str!("../../content/docs/reference/podcasts.md");
+const DOCUMENTATION: &str = include_str!("../../content/docs/reference/documentation-sites.md");
 
 /// The descriptions of fields in the documentation.
 pub struct Words {

@@ -133,7 +133,8 @@ fn every_class_is_in_the_style_sheet_and_in_the_documentation() {
         between(table, "\", \"", "\"").into_iter().filter(|class| !class.is_empty()).collect();
     let css = theme("code.css");
     let docs =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("content/docs/code.md")).unwrap();
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("content/docs/reference/code.md"))
+            .unwrap();
     assert!(classes.len() >= 18);
     for class in classes.into_iter().filter(|class| *class != "o") {
         let rule = [" ", ","].iter().any(|after| css.contains(&format!(".{class}{after}")))

@@ -139,7 +139,7 @@ impl Walk {
             return Ok(Vec::new());
         }
         if command.starts_with("dateline serve") {
-            return Ok(vec![self.serve(command)]);
+            return Ok(self.serve(command));
         }
         let output = self.shell(&format!("exec 2>&1\n{command}")).output().unwrap();
         let root = self.root().display().to_string();
@@ -148,15 +148,20 @@ impl Walk {
         if output.status.success() { Ok(lines) } else { Err(lines) }
     }
 
-    /// The first line of a server, which is then ended.
-    fn serve(&self, command: &str) -> String {
+    /// The lines of a server until it serves; it is then ended.
+    fn serve(&self, command: &str) -> Vec<String> {
         let command = format!("exec {} --port 0", command.replace(" --open", ""));
         let mut server = self.shell(&command).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut said: Vec<String> = Vec::new();
+        for line in BufReader::new(server.stdout.take().unwrap()).lines() {
+            said.push(line.unwrap());
+            if said.iter().any(|line| line.contains("/_dateline/")) {
+                break;
+            }
+        }
         server.kill().unwrap();
         server.wait().unwrap();
-        line.trim_end().to_owned()
+        said
     }
 }
 
@@ -174,12 +179,10 @@ fn lasting(text: &str) -> String {
         }
     }
     let text = words.join(" ");
-    match text.split_once("127.0.0.1:") {
-        Some((before, after)) => {
-            format!("{before}127.0.0.1{}", after.trim_start_matches(|sign: char| sign.is_ascii_digit()))
-        }
-        None => text,
-    }
+    let mut parts = text.split("127.0.0.1:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let digit = |sign: char| sign.is_ascii_digit();
+    first + &parts.map(|part| format!("127.0.0.1{}", part.trim_start_matches(digit))).collect::<String>()
 }
 
 /// True if `printed` is as the page has it.
@@ -290,6 +293,49 @@ fn every_session_of_the_documentation_prints_what_its_page_shows() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
+/// The help of `dateline` with these `arguments`.
+fn help(arguments: &[&str]) -> String {
+    let mut program = Command::new(assert_cmd::cargo::cargo_bin("dateline"));
+    let output = program.args(arguments).arg("--help").env("NO_COLOR", "1").output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The commands that `help` lists.
+fn listed(help: &str) -> Vec<&str> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  "));
+    let words = lines.filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next());
+    words.filter(|word| *word != "help").collect()
+}
+
+#[test]
+fn the_reference_of_the_command_line_has_every_command_and_every_flag() {
+    let pages = ["reference/command-line.md", "reference/serve.md"];
+    let page: String = pages.iter().map(|name| fs::read_to_string(docs().join(name)).unwrap()).collect();
+    let mut missing = Vec::new();
+    for command in listed(&help(&[])) {
+        let own = help(&[command]);
+        let inner = listed(&own);
+        let parts: Vec<Vec<&str>> = match inner.is_empty() {
+            true => vec![vec![command]],
+            false => inner.into_iter().map(|inner| vec![command, inner]).collect(),
+        };
+        for part in parts {
+            let name = format!("dateline {}", part.join(" "));
+            if !page.contains(&name) {
+                missing.push(name.clone());
+            }
+            let text = help(&part);
+            let words = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+            let flags = words.filter(|word| word.starts_with("--") && word.len() > 2);
+            // They belong to all commands, or are known by their short names.
+            let own = flags.filter(|flag| !["--help", "--version", "--quiet", "--verbose"].contains(flag));
+            missing.extend(own.filter(|flag| !page.contains(*flag)).map(|flag| format!("{name} {flag}")));
+        }
+    }
+    assert!(missing.is_empty(), "the reference of the command line lacks {missing:#?}");
+}
+
 #[test]
 fn what_a_page_leaves_out_and_how_long_things_take_is_no_difference() {
     let same = |shown: &[&str], printed: &[&str]| {
@@ -302,7 +348,10 @@ fn what_a_page_leaves_out_and_how_long_things_take_is_no_difference() {
         (vec!["72 written in 31 ms; next"], vec!["72 written in 1 s; next"]),
         (vec!["a", "…", "d"], vec!["a", "b", "c", "d"]),
         (vec!["a … c"], vec!["a b c"]),
-        (vec!["http://127.0.0.1:4000/"], vec!["http://127.0.0.1:41234/"]),
+        (
+            vec!["http://127.0.0.1:4000/", "127.0.0.1:4000"],
+            vec!["http://127.0.0.1:41234/", "127.0.0.1:41234"],
+        ),
     ] {
         assert!(same(&shown, &printed), "{shown:?} {printed:?}");
     }

@@ -37,7 +37,7 @@ fn the_documented_outputs_are_as_reviewed() {
 
 #[test]
 fn the_documentation_shows_the_templates_that_are_tested() {
-    let page = include_str!("../../content/docs/outputs.md");
+    let page = include_str!("../../content/docs/reference/outputs.md");
     for (path, bytes) in crate::site::sources("outputs") {
         if path.starts_with("templates/") {
             assert!(page.contains(String::from_utf8(bytes).unwrap().trim_end()), "{path}");

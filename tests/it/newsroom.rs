@@ -1,6 +1,6 @@
 //! A model of a newsroom: what its people do to the sources of a site, and what readers should then see.
 //!
-//! It knows the rules of `content/docs/dates.md` and none of the program's code. Each article carries tokens of
+//! It knows the rules of `content/docs/reference/dates.md` and none of the program's code. Each article carries tokens of
 //! its own, `zt7x` in its title and `zb7v2x` in its text, by which it is found wherever it comes out.
 
 use std::collections::{BTreeMap, BTreeSet};

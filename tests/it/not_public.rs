@@ -1,6 +1,6 @@
 //! Nothing that its author may have meant as "not yet" or "not public" is public.
 //!
-//! The tables of `content/docs/front-matter.md` are read here, and every form in them is tried. A random test puts marks
+//! The tables of `content/docs/reference/front-matter.md` are read here, and every form in them is tried. A random test puts marks
 //! into articles of all kinds: `DATELINE_HOLDS_SEED=2 DATELINE_HOLDS_ROUNDS=200 cargo test --test it -- any_mark --nocapture`.
 
 use std::fs;
@@ -18,7 +18,7 @@ const OPEN: &str = "---\ntitle: Open\ndate: 2020-01-01T00:00:00Z\n---\nFor every
 
 /// The documentation of front matter.
 fn documentation() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/docs/front-matter.md");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/docs/reference/front-matter.md");
     fs::read_to_string(path).unwrap()
 }
 

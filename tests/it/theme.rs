@@ -150,11 +150,14 @@ fn templates_receive_what_the_reference_says() {
     }
     // The documentation has what the command prints.
     let markdown = site.command(&["templates", "--format", "markdown"]).output().unwrap();
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/content/docs/template-reference.md"))
-        .unwrap();
+    let page = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/content/docs/reference/template-reference.md"
+    ))
+    .unwrap();
     assert!(
         page.ends_with(&String::from_utf8(markdown.stdout).unwrap()),
-        "content/docs/template-reference.md is old"
+        "content/docs/reference/template-reference.md is old"
     );
 }
 

@@ -29,7 +29,7 @@ const LINT_HELP: &str =
   dateline feeds lint old-site/                        every feed in a folder
   dateline feeds lint https://example.org/atom.xml     a feed on the web
 
-content/docs/feed-lint.md explains every rule.
+content/docs/reference/feed-lint.md explains every rule.
 
 Exit codes:
   0  no errors; there may be warnings

@@ -1,6 +1,6 @@
 //! The rules: faults in feeds, their effect on readers, and their remedies.
 //!
-//! This table is the only place that describes a rule. `content/docs/feed-lint.md` lists all rules, and a test checks
+//! This table is the only place that describes a rule. `content/docs/reference/feed-lint.md` lists all rules, and a test checks
 //! that it does. An id never changes, since scripts and people's notes use it.
 
 /// The severity of a fault.

@@ -167,14 +167,14 @@ fn every_rule_is_tried_and_described() {
 
 #[test]
 fn the_documentation_has_every_rule() {
-    let page = include_str!("../../../content/docs/feed-lint.md");
+    let page = include_str!("../../../content/docs/reference/feed-lint.md");
     let row = |rule: &Rule| {
         let About { id, severity, what, why, remedy } = rule.about();
         let severity = if severity == Severity::Error { "error" } else { "warning" };
         format!("| `{id}` | {severity} | {what} | {why} | {remedy} |").replace("`a|b`", "`a\\|b`")
     };
     let missing: Vec<String> = Rule::ALL.iter().map(row).filter(|row| !page.contains(row)).collect();
-    assert!(missing.is_empty(), "content/docs/feed-lint.md lacks:\n{}", missing.join("\n"));
+    assert!(missing.is_empty(), "content/docs/reference/feed-lint.md lacks:\n{}", missing.join("\n"));
     let rows = page.lines().filter(|line| line.starts_with("| `")).count();
     assert_eq!(rows, Rule::ALL.len(), "rules that are no more");
 }

@@ -20,7 +20,7 @@ const shown = async (width, height) => {
 };
 
 const take = async (page, name) => {
-  const path = join(docs, `${name}.webp`);
+  const path = join(docs, name === "new-sites" ? "." : "reference", `${name}.webp`);
   // Pages are as white as those that show them.
   await page.evaluate(() => {
     const frame = document.createElement("div");

@@ -1,7 +1,7 @@
 //! Views: the read-only values for templates.
 //!
 //! Each value is made once and shared; cloning one is cheap. All keys are always present: a missing value is `none`, an
-//! empty text or an empty list. `content/docs/templates.md` describes the values for people.
+//! empty text or an empty list. `content/docs/reference/templates.md` describes the values for people.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
