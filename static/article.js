@@ -46,26 +46,6 @@
     button.addEventListener("click", () => acts[button.dataset.do](button));
   }
 
-  // A time in the list of chapters, in the player.
-  for (const link of all(".player [data-seconds]")) {
-    link.addEventListener("click", (event) => {
-      const player = link.closest(".player").querySelector("audio, video");
-      const go = () => {
-        player.currentTime = Number(link.dataset.seconds);
-        player.play();
-      };
-      event.preventDefault();
-      if (player.readyState) return go();
-      player.addEventListener("loadedmetadata", go, { once: true });
-      player.preload = "auto";
-      player.load();
-    });
-  }
-  const said = document.getElementById("dl-transcript");
-  const open = () => { if (said && location.hash === "#dl-transcript") said.open = true; };
-  addEventListener("hashchange", open);
-  open();
-
   // A picture as large as the window.
   const show = (link) => {
     const dialog = document.createElement("dialog");

@@ -7,6 +7,9 @@
   // The weight of a word by its place: in the title, in the standfirst, among terms and headings, in the text.
   var WEIGHTS = [16, 8, 4, 1];
   var AT_ONCE = 10;
+  // The letters of an excerpt, and those before its first word. The articles that excerpts are taken from may have so many bytes
+  // for each query.
+  var LONG = 240, BEFORE = 60, MOST_READ = 50000;
   var DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   var PLAIN = { "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ς": "σ" };
   var HAN = "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
@@ -94,15 +97,20 @@
     return isTypo(word, term) ? 0.2 : 0;
   }
 
-  // The articles that have a word: their numbers, each with its score.
+  // The articles that have a word: their numbers, each with its score. A word that most texts have is common: its list has
+  // only the articles that have it elsewhere.
   function scores(word, files) {
-    var found = new Map(), slips = new Map();
+    var found = new Map(), slips = new Map(), isCommon = false;
     files.forEach(function (file) {
       Object.keys(file).forEach(function (term) {
         var quality = match(word, term);
         if (!quality) return;
         var into = quality === 0.2 ? slips : found;
         file[term].split(",").forEach(function (list, field) {
+          if (list === "*") {
+            isCommon = isCommon || quality === 1;
+            return;
+          }
           decode(list, function (number) {
             var score = quality * WEIGHTS[field];
             if (score > (into.get(number) || 0)) into.set(number, score);
@@ -110,19 +118,22 @@
         });
       });
     });
-    return found.size ? found : slips;
+    if (!found.size && !isCommon) found = slips;
+    found.isCommon = isCommon;
+    return found;
   }
 
   // The numbers of articles that have the words, the best first, equal ones newest first. Those that have all words, or
-  // if there are none, those that have the most. `maps` has the scores of each word.
+  // if there are none, those that have the most. Common words only count if there are no others. `maps` has the scores of
+  // each word.
   function ranked(maps, total, isWanted) {
-    var all = new Map();
+    var all = new Map(), isCommon = maps.every(function (map) { return map.isCommon; });
     maps.forEach(function (map) {
       // A word that few articles have says more.
-      var rarity = 1 + Math.log2(1 + total / (1 + map.size)) / 8;
+      var rarity = map.isCommon ? 0.25 : 1 + Math.log2(1 + total / (1 + map.size)) / 8;
       map.forEach(function (score, number) {
         var sum = all.get(number) || { number: number, words: 0, score: 0 };
-        sum.words++;
+        sum.words += isCommon || !map.isCommon;
         sum.score += score * rarity;
         all.set(number, sum);
       });
@@ -183,26 +194,70 @@
     return { index: index, find: find, cards: cards };
   }
 
-  if (typeof module !== "undefined" && module.exports) {
-    module.exports = { terms: terms, bucket: bucket, isTypo: isTypo, match: match, searcher: searcher };
-    return;
+  // Where in `text` an answer to one of the `words` begins and ends, and the number of that word.
+  function hits(text, words) {
+    var found = [];
+    Array.from(text.matchAll(RUNS)).forEach(function (run) {
+      var own = terms(run[0]), isDense = IS_DENSE.test(run[0]);
+      words.forEach(function (word, number) {
+        if (!own.some(function (term) { return match(word, term) > 0.2; })) return;
+        // In scripts without spaces a word is somewhere in its run.
+        var at = isDense ? run[0].indexOf(word) : 0, length = isDense ? word.length : run[0].length;
+        for (; at >= 0; at = isDense ? run[0].indexOf(word, at + length) : -1) {
+          found.push({ at: run.index + at, end: run.index + at + length, word: number });
+        }
+      });
+    });
+    return found.sort(function (a, b) { return a.at - b.at; });
+  }
+
+  // The part of `text` that has the most of the words, the first if there are several; none if it has no word.
+  function excerpt(text, words) {
+    var all = hits(text, words), most = 0, best = 0;
+    all.forEach(function (first, from) {
+      var seen = new Set();
+      for (var to = from; to < all.length && all[to].end < first.at + LONG - BEFORE; to++) seen.add(all[to].word);
+      if (seen.size > most) {
+        most = seen.size;
+        best = first.at;
+      }
+    });
+    if (!most) return "";
+    var start = Math.max(0, best - BEFORE), end = Math.min(text.length, start + LONG);
+    var gap = start && text.indexOf(" ", start);
+    if (gap > 0 && gap < best) start = gap + 1;
+    gap = text.lastIndexOf(" ", end);
+    if (end < text.length && gap > best + BEFORE) end = gap;
+    return (start ? "… " : "") + text.slice(start, end).trim() + (end < text.length ? " …" : "");
+  }
+
+  // The words of the article in `html`, without those of the page around it.
+  function textOf(html) {
+    var page = new DOMParser().parseFromString(html, "text/html");
+    var text = page.querySelector("article .text") || page.querySelector("article") || page.querySelector("main") || page.body;
+    text.querySelectorAll("script, style, template, noscript, nav, svg").forEach(function (part) { part.remove(); });
+    text.querySelectorAll("p, li, td, th, dd, dt, pre, br, figcaption, h1, h2, h3, h4, h5, h6").forEach(function (part) { part.after(" "); });
+    return text.textContent.replace(/\s+/g, " ").trim();
   }
 
   // Adds `text` to `element`, with what answers the `words` marked.
   function marked(element, text, words) {
     var at = 0;
-    Array.from(text.matchAll(RUNS)).forEach(function (run) {
-      var own = terms(run[0]);
-      var isFound = own.some(function (term) { return words.some(function (word) { return match(word, term) > 0.2; }); });
-      if (!isFound) return;
-      element.append(text.slice(at, run.index));
+    hits(text, words).forEach(function (hit) {
+      if (hit.at < at) return;
+      element.append(text.slice(at, hit.at));
       var mark = document.createElement("mark");
-      mark.textContent = run[0];
+      mark.textContent = text.slice(hit.at, hit.end);
       element.append(mark);
-      at = run.index + run[0].length;
+      at = hit.end;
     });
     element.append(text.slice(at));
     return element;
+  }
+
+  if (typeof module !== "undefined" && module.exports) {
+    module.exports = { terms: terms, bucket: bucket, isTypo: isTypo, match: match, searcher: searcher, excerpt: excerpt };
+    return;
   }
 
   function element(name, className, text) {
@@ -235,7 +290,7 @@
   function start(form) {
     var input = form.elements.q, said = form.nextElementSibling, list = said.nextElementSibling;
     var more = list.nextElementSibling, data = form.dataset, choices = {}, files = new Map();
-    var engine, asked = 0, numbers = [], shown = 0, words = [];
+    var engine, asked = 0, numbers = [], shown = 0, words = [], texts = new Map(), left = 0;
 
     function read(path) {
       if (!files.has(path)) {
@@ -277,10 +332,40 @@
       return ready().cards(part).then(function (cards) {
         if (own !== asked) return;
         if (!shown) list.replaceChildren();
-        list.append.apply(list, cards.map(function (card) { return result(card, words); }));
+        var items = cards.map(function (card) { return result(card, words); });
+        list.append.apply(list, items);
         shown += part.length;
         more.hidden = shown >= numbers.length;
+        setTimeout(function () { explain(own, cards, items, 0); }, 300);
       });
+    }
+    // Shows where the words are in articles whose cards do not have them all, one article after the other.
+    function explain(own, cards, items, at) {
+      var card = cards[at], size = 0;
+      if (own !== asked || !card) return;
+      var shown = [card.title, card.summary, card.section].concat(card.authors || []).join(" ");
+      var told = hits(shown, words).map(function (hit) { return hit.word; });
+      var next = explain.bind(null, own, cards, items, at + 1);
+      if (new Set(told).size >= words.length || left <= 0 && !texts.has(card.url)) return next();
+      if (!texts.has(card.url)) {
+        texts.set(card.url, fetch(card.url).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
+          var entry = performance.getEntriesByName(new URL(card.url, location).href).pop();
+          size = entry && entry.encodedBodySize || html.length;
+          return textOf(html);
+        }));
+      }
+      texts.get(card.url).then(function (text) {
+        // The next article may be as long as this one.
+        left -= size;
+        if (left < size) left = 0;
+        var part = excerpt(text, words), article = items[at].firstChild;
+        if (own === asked && part) {
+          var paragraph = marked(element("p", "summary excerpt"), part, words), summary = article.querySelector(".summary");
+          if (summary) summary.replaceWith(paragraph);
+          else article.querySelector("h2").after(paragraph);
+        }
+        next();
+      }, function () { texts.delete(card.url); });
     }
     function search() {
       var own = ++asked, text = input.value, chosen = {};
@@ -289,7 +374,8 @@
         var query = new URLSearchParams(Object.entries(Object.assign({ q: text }, chosen)).filter(function (one) { return one[1]; }));
         history.replaceState(null, "", location.pathname + (query.size === 0 || String(query) === "" ? "" : "?" + query));
       }
-      words = terms(text);
+      words = terms(text).filter(function (word, at, all) { return all.indexOf(word) === at; });
+      left = MOST_READ;
       return ready().find(text, chosen).then(function (found) {
         if (own !== asked) return;
         numbers = found;

@@ -2,7 +2,7 @@
 //!
 //! `static/search.js` does the same to what a reader types. Both must agree in every step.
 
-use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -19,6 +19,39 @@ pub const FACET: char = ':';
 /// The terms of `text`, in order. A word is one term, without case and accents. Scripts without spaces between words
 /// have a term for each two neighbouring letters.
 pub fn terms(text: &str, each: &mut dyn FnMut(&str)) {
+    let lower = text.to_ascii_lowercase();
+    let bytes = lower.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let mut is_ascii = true;
+        while at < bytes.len() && gap(bytes, at) == 0 {
+            is_ascii &= bytes[at].is_ascii();
+            at += 1;
+        }
+        match is_ascii {
+            true if at - start < 2 => {}
+            true => each(&lower[start..at.min(start + LONGEST)]),
+            false => of_piece(&lower[start..at], each),
+        }
+        at += if at < bytes.len() { gap(bytes, at) } else { 0 };
+    }
+}
+
+/// The number of bytes of the character at `at` if it is certainly no letter: one of ASCII, or a usual mark between
+/// words, which need not be examined as letters are.
+fn gap(bytes: &[u8], at: usize) -> usize {
+    match bytes[at..] {
+        [byte, ..] if byte.is_ascii() => usize::from(!byte.is_ascii_alphanumeric()),
+        // No-break space and angle quotes; dashes, quotes and other general punctuation.
+        [0xc2, 0xa0 | 0xab | 0xbb, ..] => 2,
+        [0xe2, 0x80, 0x90..=0xba, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// The terms of a text without spaces that has letters beyond ASCII.
+fn of_piece(text: &str, each: &mut dyn FnMut(&str)) {
     let folded = folded(text);
     let mut word = String::new();
     let mut is_dense = false;
@@ -55,9 +88,6 @@ fn tell(word: &str, is_dense: bool, each: &mut dyn FnMut(&str)) {
 
 /// `text` in lower case, without accents, its letters in their plainest form.
 fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
     let mut plain = String::with_capacity(text.len());
     for letter in text.to_lowercase().nfkd().filter(|letter| !is_accent(*letter)).nfc() {
         match letter {
@@ -107,42 +137,86 @@ pub fn bucket(term: &str, buckets: usize) -> usize {
     (hash ^ (hash >> 15)) as usize & (buckets - 1)
 }
 
-/// The terms of a text with its headings, packed: each once, in order, without what it shares with the one before.
+/// The terms of a text and of its headings, packed: each once, in the order in which they come.
 pub fn packed(text: &str, headings: &str) -> Box<[u8]> {
-    let mut found: BTreeMap<String, bool> = BTreeMap::new();
-    let mut add = |text: &str, is_heading: bool| {
-        terms(text, &mut |term| match found.get_mut(term) {
-            Some(known) => *known |= is_heading,
-            None => {
-                found.insert(term.to_owned(), is_heading);
-            }
-        });
-    };
-    add(text, false);
-    add(headings, true);
-    let (mut packed, mut before) = (Vec::new(), "");
-    for (term, is_heading) in &found {
-        let same = before.bytes().zip(term.bytes()).take_while(|(a, b)| a == b).count();
-        // A term has at most 128 bytes, and seven bits tell how many it shares.
-        let same = same.min(127);
-        let rest = &term.as_bytes()[same..];
-        packed.push(same as u8 | if *is_heading { 128 } else { 0 });
-        packed.push(u8::try_from(rest.len()).unwrap_or(u8::MAX));
-        packed.extend_from_slice(rest);
-        before = term;
+    let mut packing = Packing::for_text(text.len());
+    terms(headings, &mut |term| packing.add(term, IN_HEADING));
+    terms(text, &mut |term| packing.add(term, 0));
+    packing.terms.into()
+}
+
+/// The bit, in the length of a packed term, that says that a heading has it.
+const IN_HEADING: u8 = 128;
+
+/// Terms that are being packed.
+struct Packing {
+    /// Their lengths, less one, each followed by the term, which has at most 128 bytes.
+    terms: Vec<u8>,
+    /// Where in `terms` each of them begins, plus one, at the place that its hash chooses or behind that; 0 is free.
+    places: Vec<u32>,
+    count: usize,
+    hashing: foldhash::fast::FixedState,
+}
+
+impl Packing {
+    /// Room for the terms of a text of this length.
+    fn for_text(length: usize) -> Packing {
+        let places = (length / 4).next_power_of_two().clamp(64, 4096);
+        Packing {
+            terms: Vec::with_capacity(length / 2),
+            places: vec![0; places],
+            count: 0,
+            hashing: Default::default(),
+        }
     }
-    packed.into()
+
+    fn add(&mut self, term: &str, mark: u8) {
+        if self.count * 2 >= self.places.len() {
+            self.grow();
+        }
+        let (place, known) = self.place(term.as_bytes());
+        if known.is_none() {
+            self.places[place] = u32::try_from(self.terms.len() + 1).unwrap_or(u32::MAX);
+            self.count += 1;
+            self.terms.push((term.len() - 1) as u8 | mark);
+            self.terms.extend_from_slice(term.as_bytes());
+        }
+    }
+
+    /// The place of `term`, and where it begins if it is there.
+    fn place(&self, term: &[u8]) -> (usize, Option<usize>) {
+        let last = self.places.len() - 1;
+        let mut place = self.hashing.hash_one(term) as usize & last;
+        loop {
+            let Some(start) = (self.places[place] as usize).checked_sub(1) else { return (place, None) };
+            let rest = &self.terms[start..];
+            if usize::from(rest[0] & !IN_HEADING) + 1 == term.len() && rest[1..].starts_with(term) {
+                return (place, Some(start));
+            }
+            place = (place + 1) & last;
+        }
+    }
+
+    fn grow(&mut self) {
+        self.places = vec![0; self.places.len() * 2];
+        let mut start = 0;
+        while let Some(length) = self.terms.get(start) {
+            let end = start + 2 + usize::from(length & !IN_HEADING);
+            let (place, _) = self.place(&self.terms[start + 1..end]);
+            self.places[place] = u32::try_from(start + 1).unwrap_or(u32::MAX);
+            start = end;
+        }
+    }
 }
 
 /// Passes on the `packed` terms, each with true if a heading has it.
 pub fn unpack(packed: &[u8], each: &mut dyn FnMut(&str, bool)) {
-    let (mut rest, mut term) = (packed, Vec::new());
-    while let [head, length, after @ ..] = rest {
-        let Some((own, next)) = after.split_at_checked(usize::from(*length)) else { return };
-        term.truncate(usize::from(head & 127));
-        term.extend_from_slice(own);
-        let Ok(text) = std::str::from_utf8(&term) else { return };
-        each(text, head & 128 != 0);
+    let mut rest = packed;
+    while let [head, after @ ..] = rest {
+        let length = usize::from(head & !IN_HEADING) + 1;
+        let Some((term, next)) = after.split_at_checked(length) else { return };
+        let Ok(term) = std::str::from_utf8(term) else { return };
+        each(term, head & IN_HEADING != 0);
         rest = next;
     }
 }
@@ -170,6 +244,10 @@ mod tests {
             ),
             ("\u{ff26}\u{ff45}\u{ff52}\u{ff52}\u{ff59} \u{fb01}sh", vec!["ferry", "fish"]),
             ("Hollin's l'avion 1976 7", vec!["hollin", "avion", "1976"]),
+            (
+                "\u{201c}We\u{2019}re\u{201d}\u{2014}so\u{2026} \u{ab}\u{a0}ni\u{f1}o\u{a0}\u{bb}x\u{202f}12",
+                vec!["we", "re", "so", "nino", "12"],
+            ),
             ("\u{5e9}\u{5b8}\u{5c1}\u{5dc}\u{5d5}\u{5b9}\u{5dd}", vec!["\u{5e9}\u{5dc}\u{5d5}\u{5dd}"]),
             ("\u{d55c}\u{ad6d}\u{c5b4}", vec!["\u{d55c}\u{ad6d}\u{c5b4}"]),
         ] {
@@ -201,13 +279,29 @@ mod tests {
         let packed = packed(&format!("Harbour harbours Harb {long} \u{10348}{long}"), "The harbours");
         let mut found = Vec::new();
         unpack(&packed, &mut |term, is_heading| found.push((term.to_owned(), is_heading)));
-        let plain = [("harb", false), ("harbour", false), ("harbours", true), ("the", true)];
+        let plain = [("the", true), ("harbours", true), ("harbour", false), ("harb", false)];
         let plain: Vec<_> = plain.map(|(term, is_heading)| (term.to_owned(), is_heading)).into();
         assert_eq!(found[..4], plain);
         assert_eq!(found[4..], [("\u{10348}".repeat(32), false)]);
         // Damage ends the list.
         unpack(&packed[..packed.len() - 1], &mut |_, _| {});
         unpack(&[255, 255, 1], &mut |_, _| panic!());
+    }
+
+    #[test]
+    fn a_text_of_many_terms_has_each_once() {
+        let text: Vec<String> = (0..9000).map(|number| format!("w{}", number % 6000)).collect();
+        let mut found = Vec::new();
+        unpack(&packed(&text.join(" "), "w7"), &mut |term, is_heading| {
+            found.push((term.to_owned(), is_heading))
+        });
+        assert_eq!(
+            (found.len(), &found[0], &found[1]),
+            (6000, &("w7".to_owned(), true), &("w0".to_owned(), false))
+        );
+        found.sort();
+        found.dedup_by(|a, b| a.0 == b.0);
+        assert_eq!(found.len(), 6000);
     }
 
     #[test]

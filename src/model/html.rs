@@ -113,6 +113,7 @@ pub(crate) fn ends_word(name: &str) -> bool {
             | "pre"
             | "section"
             | "td"
+            | "th"
             | "tr"
     )
 }
@@ -135,22 +136,46 @@ pub fn plain(html: &str) -> String {
     plain
 }
 
-/// The visible text of `html` outside of headings, and that of its headings, with spaces wherever a word ends.
-pub fn with_headings(html: &str) -> (String, String) {
-    let (mut text, mut headings, mut is_heading) = (String::with_capacity(html.len()), String::new(), false);
-    walk(html, &mut |piece, _| match piece {
-        Piece::Text(piece) if is_heading => headings.push_str(&decode(piece)),
-        Piece::Text(piece) => text.push_str(&decode(piece)),
-        Piece::Tag { name, closing, .. } if ends_word(name) => {
-            text.push(' ');
-            headings.push(' ');
-            if let [b'h' | b'H', b'1'..=b'6'] = name.as_bytes() {
-                is_heading = !closing;
-            }
-        }
-        _ => {}
-    });
-    (text, headings)
+/// The words that readers see of a text, those of its headings apart, with spaces wherever a word ends.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// The words outside of headings.
+    pub text: String,
+    /// The words of headings.
+    pub headings: String,
+    is_heading: bool,
+}
+
+impl Words {
+    /// Adds plain text.
+    pub fn push(&mut self, text: &str) {
+        if self.is_heading { self.headings.push_str(text) } else { self.text.push_str(text) }
+    }
+
+    /// Ends the word.
+    pub fn gap(&mut self) {
+        self.push(" ");
+    }
+
+    /// Begins or ends a heading.
+    pub fn heading(&mut self, begins: bool) {
+        self.gap();
+        self.is_heading = begins;
+        self.gap();
+    }
+
+    /// Adds HTML; tags may be open before and after it.
+    pub fn push_html(&mut self, html: &str) {
+        walk(html, &mut |piece, _| match piece {
+            Piece::Text(piece) => self.push(&decode(piece)),
+            Piece::Tag { name, closing, .. } => match name.as_bytes() {
+                [b'h' | b'H', b'1'..=b'6'] => self.heading(!closing),
+                _ if ends_word(name) => self.gap(),
+                _ => {}
+            },
+            _ => {}
+        });
+    }
 }
 
 /// The name of a tag or an attribute in lower case; HTML ignores its case.

@@ -1,10 +1,8 @@
 //! The summary of a body, made when its source is read, so that the body itself need not stay in memory.
 
-use std::borrow::Cow;
-
 use crate::config::MarkdownRules;
 use crate::language::{Locale, Quotes, search};
-use crate::model::html;
+use crate::model::html::{self, Words};
 use crate::picture;
 use crate::render::markdown::{self, Length};
 use crate::source::wire::{self, Audience};
@@ -59,15 +57,16 @@ pub(super) fn substance(format: Format, body: &str) -> String {
 
 /// The terms by which a search finds a body, packed. Those of headings are marked.
 pub(super) fn searched(format: Format, body: &str) -> Box<[u8]> {
-    let html = match format {
-        Format::Markdown => Cow::Owned(markdown::fragment(body, None)),
-        Format::Html => Cow::Borrowed(body),
-        Format::Wire => Cow::Owned(
-            wire::parse(body).map_or_else(|_| String::new(), |article| article.to_html(Audience::Feed)),
-        ),
-    };
-    let (text, headings) = html::with_headings(&html);
-    search::packed(&text, &headings)
+    let mut words = Words::default();
+    match format {
+        Format::Markdown => words = markdown::words(body),
+        Format::Html => words.push_html(body),
+        Format::Wire => {
+            let article = wire::parse(body).map(|article| article.to_html(Audience::Feed));
+            words.push_html(&article.unwrap_or_default());
+        }
+    }
+    search::packed(&words.text, &words.headings)
 }
 
 /// The longest file name of a picture, in bytes; longer ones are ignored.

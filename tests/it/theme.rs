@@ -289,7 +289,7 @@ fn a_template_extends_and_includes_the_themes_version_of_itself() {
     assert!(article.contains("<hr class=\"own\"><article class=\"story\">"), "{article}");
     assert!(article.contains("<title>News 1 · Paper</title>") && article.contains("class=\"masthead\""));
     let section = text(&out, "news/index.html");
-    assert!(section.contains("<div class=\"own\"><article class=\"card\">"), "{section}");
+    assert!(section.contains("<div class=\"own\"><div class=\"cards\">"), "{section}");
     // The theme's own templates extend the site's.
     assert!(text(&out, "subscribe/index.html").contains("<title>"));
     assert!(text(&out, "index.html").contains("<title>Own</title>"));
@@ -656,7 +656,7 @@ fn style_sheets_that_are_part_of_the_bundle_are_not_copied() {
         out.keys().filter(named).cloned().collect()
     };
     let bundled = files("");
-    assert_eq!(sheets(&bundled), ["css/apart.css", "feed.css", "style.css"]);
+    assert_eq!(sheets(&bundled), ["css/apart.css", "docs.css", "feed.css", "style.css"]);
     assert_eq!(text(&bundled, "style.css"), ".a,.b{color:red}");
     let apart = files("[css]\nbundle = false\n");
     assert!(sheets(&apart).contains(&"css/more.css".to_owned()));

@@ -24,7 +24,7 @@ pub use digested::{Debugged, Digested, Fingerprinted, Known, Shared};
 pub use digests::{Digests, Needs};
 pub use feed::{Cover, Entries, Show};
 pub use lookup::{Lookup, Need, Text, id_of};
-pub use search::{SearchCards, SearchParts, SearchShard};
+pub use search::{FoundArticle, SearchCards, SearchParts, SearchShard};
 pub use settings::{Settings, environment};
 pub(in crate::render) use shared::is_read;
 pub use sitemap::{News, SitemapPages};

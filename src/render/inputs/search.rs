@@ -1,15 +1,16 @@
 //! Parts of the index of the search as inputs of documents.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::Datelike;
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::{Digested, Site};
 use crate::language::search::{FACET, unpack};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::render::Renderer;
-use crate::render::search::{Field, Shards};
+use crate::render::search::{Field, Shards, Terms};
 use crate::render::template::views;
 use crate::site::library::LeafId;
 use crate::site::plan::{SearchIndex, SearchTier};
@@ -46,42 +47,37 @@ impl Renderer<'_> {
     fn shards(&self, tier: usize) -> Option<&Shards> {
         let index = self.search_index()?;
         Some(self.searched.get(tier)?.get_or_init(|| {
-            let mut shards = Shards::new(index.tiers[tier].shards);
+            let mut terms = Terms::default();
             for (number, id) in index.of_tier(tier) {
-                self.add_terms(*id, &mut |field, text| shards.add_text(*number, field, text));
-                self.add_facets(*id, &mut |facet| shards.add(*number, Field::Title, facet));
-                let leaf = self.library.leaf(*id);
-                leaf.document.pass(&mut |document| {
-                    unpack(document.searched(), &mut |term, is_heading| {
-                        let field = if is_heading { Field::Terms } else { Field::Text };
-                        shards.add(*number, field, term);
-                    });
-                });
-                shards.finish_article();
+                self.add_terms(*number, *id, &mut terms);
             }
-            shards
+            terms.in_files(index.tiers[tier].shards)
         }))
     }
 
-    /// Passes on the texts of an article beside its body.
-    fn add_terms(&self, id: LeafId, add: &mut dyn FnMut(Field, &str)) {
+    /// Adds the terms of an article, those of its weightiest parts first.
+    fn add_terms(&self, number: u64, id: LeafId, terms: &mut Terms) {
         let leaf = self.library.leaf(id);
-        add(Field::Title, &leaf.title);
+        terms.add_text(number, Field::Title, &leaf.title);
+        self.add_facets(id, &mut |facet| terms.add(number, Field::Title, facet));
         leaf.document.pass(&mut |document| {
             let front = &document.front;
             for text in [&front.standfirst, &front.summary].into_iter().flatten() {
-                add(Field::Lead, text);
+                terms.add_text(number, Field::Lead, text);
             }
             if let Some(kicker) = &front.kicker {
-                add(Field::Terms, kicker);
+                terms.add_text(number, Field::Terms, kicker);
             }
+            for (_, term) in self.library.terms_of(id) {
+                terms.add_text(number, Field::Terms, &term.name);
+            }
+            if let Some(section) = self.library.own_section(id).filter(|one| !one.settled.folder.is_empty()) {
+                terms.add_text(number, Field::Terms, &section.settled.title);
+            }
+            unpack(document.searched(), &mut |term, is_heading| {
+                terms.add(number, if is_heading { Field::Terms } else { Field::Text }, term);
+            });
         });
-        for (_, term) in self.library.terms_of(id) {
-            add(Field::Terms, &term.name);
-        }
-        if let Some(section) = self.library.own_section(id).filter(|one| !one.settled.folder.is_empty()) {
-            add(Field::Terms, &section.settled.title);
-        }
     }
 
     /// Passes on the terms by which readers choose among articles: sections and authors.
@@ -126,8 +122,8 @@ impl<'a> SearchShard<'a> {
     }
 
     /// The terms in it, in order, each with its articles as `search.js` reads them.
-    pub fn terms(&self) -> BTreeMap<&'a str, String> {
-        self.site.all.shards(self.tier).map(|shards| shards.terms(self.shard)).unwrap_or_default()
+    pub fn terms(&self) -> impl Iterator<Item = (&'a str, String)> {
+        self.site.all.shards(self.tier).into_iter().flat_map(|shards| shards.terms(self.shard))
     }
 }
 
@@ -148,24 +144,34 @@ pub struct SearchCards<'a> {
     chunk: usize,
 }
 
-/// An article as a result.
-pub struct Found {
+/// An article as a result. Values that it does not have are left out.
+#[derive(Serialize)]
+pub struct FoundArticle {
     /// Its number.
+    #[serde(skip)]
     pub number: u64,
+    /// Its authors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// Its day, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Its day, for machines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// Its language, if it is not the site's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// The title of its section.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Its summary.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub summary: String,
     /// Its title.
     pub title: String,
     /// Its address, from the server's root.
     pub url: String,
-    /// Its day, for machines and for people.
-    pub day: Option<(String, String)>,
-    /// The title of its section.
-    pub section: Option<String>,
-    /// Its authors.
-    pub authors: Vec<String>,
-    /// Its summary.
-    pub summary: String,
-    /// Its language, if it is not the site's.
-    pub lang: Option<String>,
 }
 
 impl<'a> SearchCards<'a> {
@@ -184,26 +190,27 @@ impl<'a> SearchCards<'a> {
     }
 
     /// The articles.
-    pub fn iter(&self) -> impl Iterator<Item = Found> {
+    pub fn iter(&self) -> impl Iterator<Item = FoundArticle> {
         let all = self.site.all;
         self.articles().map(|(number, id)| {
             let leaf = all.library.leaf(id);
             let lang = leaf.document.front.lang.clone().filter(|lang| *lang != all.config.language);
             let spoken = self.site.settings().spoken_in(lang.as_deref());
-            let day = leaf.dates.as_ref().map(|dates| {
+            let (day, date) = leaf.dates.as_ref().map_or((None, None), |dates| {
                 let day = dates.published.moment.local().date();
                 let format = all.config.dates.format.as_deref().unwrap_or("long");
-                (day.to_string(), spoken.locale().day(day, format))
+                (Some(day.to_string()), Some(spoken.locale().day(day, format)))
             });
-            Found {
+            FoundArticle {
                 number,
+                authors: all.authors_of(id).map(|(_, name)| name.to_owned()).collect(),
+                date,
+                day,
+                lang,
+                section: all.sections_around(id).next().map(|(_, title)| title.to_owned()),
+                summary: views::summary(leaf),
                 title: leaf.title.to_string(),
                 url: all.config.base_url.root_relative(&leaf.path),
-                day,
-                section: all.sections_around(id).next().map(|(_, title)| title.to_owned()),
-                authors: all.authors_of(id).map(|(_, name)| name.to_owned()).collect(),
-                summary: views::summary(leaf),
-                lang,
             }
         })
     }

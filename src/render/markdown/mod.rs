@@ -28,6 +28,7 @@ mod quotes;
 mod steps;
 mod switches;
 mod text;
+mod words;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -44,6 +45,7 @@ use parts::Parts;
 use pulldown_cmark::Options as Extensions;
 pub use text::{Length, excerpt, length};
 use thiserror::Error;
+pub use words::words;
 
 use crate::config::MarkdownSwitches;
 use crate::language::{Language, Quotes};

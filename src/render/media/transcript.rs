@@ -1,6 +1,8 @@
-//! Transcripts of recordings: WebVTT, SubRip, JSON of the podcast namespace, and plain text.
+//! Transcripts of recordings: WebVTT, SubRip, JSON and HTML of the podcast namespace, and plain text.
 
 use serde_json::Value;
+
+use crate::model::html::{Piece, decode, walk};
 
 /// A paragraph of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +24,7 @@ pub(super) fn read(text: &str, extension: &str) -> Vec<Said> {
     match extension {
         "vtt" | "srt" => paragraphs(cues(&text)),
         "json" => paragraphs(segments(&text)),
+        "html" | "htm" => Page::read(&text),
         "txt" | "text" => {
             let blocks = text.split("\n\n").map(joined).filter(|block| !block.is_empty());
             blocks.map(|text| Said { text, ..Said::default() }).collect()
@@ -91,6 +94,76 @@ fn segments(text: &str) -> Vec<Said> {
     file["segments"].as_array().into_iter().flatten().filter_map(segment).collect()
 }
 
+/// A page of HTML as it is read. Before the paragraphs of one speaker, `cite` has the name and `time` the beginning.
+#[derive(Default)]
+struct Page {
+    made: Vec<Said>,
+    /// The paragraph that is being read.
+    next: Said,
+    speaker: Option<String>,
+    /// The element whose text is no part of a paragraph.
+    inside: Option<&'static str>,
+    aside: String,
+}
+
+/// Elements of a page whose text is not said.
+const ASIDE: [&str; 8] = ["cite", "head", "nav", "noscript", "script", "style", "template", "time"];
+
+/// Elements that do not end a paragraph.
+const INLINE: [&str; 15] =
+    ["a", "abbr", "b", "bdi", "code", "del", "em", "i", "ins", "mark", "q", "small", "span", "strong", "u"];
+
+impl Page {
+    fn read(html: &str) -> Vec<Said> {
+        let mut page = Page::default();
+        walk(html, &mut |piece, _| match piece {
+            Piece::Text(text) if page.inside.is_some() => page.aside.push_str(&decode(text)),
+            Piece::Text(text) => page.next.text.push_str(&decode(text)),
+            Piece::Tag { name, closing, .. } => page.tag(&name.to_ascii_lowercase(), closing),
+            Piece::Other => {}
+        });
+        page.end_paragraph();
+        page.made
+    }
+
+    fn tag(&mut self, name: &str, closing: bool) {
+        match (self.inside, ASIDE.into_iter().find(|one| *one == name)) {
+            (Some(open), Some(element)) if closing && element == open => {
+                let aside = joined(&std::mem::take(&mut self.aside));
+                self.inside = None;
+                match open {
+                    "cite" => self.cite(&aside),
+                    "time" if self.next.text.trim().is_empty() => self.next.seconds = seconds(&aside),
+                    _ => {}
+                }
+            }
+            (None, Some(element)) if !closing => self.inside = Some(element),
+            (None, None) if !INLINE.contains(&name) => self.end_paragraph(),
+            _ => {}
+        }
+    }
+
+    /// Takes the speaker; in the middle of a paragraph it is the title of a work.
+    fn cite(&mut self, name: &str) {
+        if !self.next.text.trim().is_empty() {
+            return self.next.text.push_str(name);
+        }
+        let name = name.trim_end_matches([':', '\u{ff1a}']).trim();
+        let is_other = self.speaker.as_deref() != Some(name) && !name.is_empty();
+        self.next.speaker = is_other.then(|| name.to_owned());
+        self.speaker = Some(name.to_owned());
+    }
+
+    /// Ends the paragraph, if it has words.
+    fn end_paragraph(&mut self) {
+        let text = joined(&self.next.text);
+        self.next.text.clear();
+        if !text.is_empty() {
+            self.made.push(Said { text, ..std::mem::take(&mut self.next) });
+        }
+    }
+}
+
 /// `cues` joined into paragraphs: one ends where another speaks, or with a sentence once it is long.
 fn paragraphs(cues: Vec<Said>) -> Vec<Said> {
     let mut made: Vec<Said> = Vec::new();
@@ -137,7 +210,23 @@ mod tests {
         let text = "One\nline.\n\n\nTwo.";
         let texts: Vec<String> = read(text, "txt").into_iter().map(|one| one.text).collect();
         assert_eq!(texts, ["One line.", "Two."]);
-        assert_eq!(read("<p>x</p>", "html"), []);
+        assert_eq!(read("{}", "xml"), []);
+    }
+
+    #[test]
+    fn a_page_becomes_paragraphs() {
+        let html = "<!doctype html><head><title>No</title></head><body>\n<cite>Ada:</cite>\n<time>0:01</time>\n<p>Good <b>evening</b> &amp; so on.</p><p>More.</p><cite>Ben</cite><time>1:02:03</time><p>I read <cite>The Tide</cite> twice.</p><script>no()</script><cite>Ben</cite><p>Again.<br>And again.</p><p> </p></body>";
+        let line = |text: &str| Said { text: text.to_owned(), ..Said::default() };
+        let expected = [
+            said(1, Some("Ada"), "Good evening & so on."),
+            line("More."),
+            said(3723, Some("Ben"), "I read The Tide twice."),
+            line("Again."),
+            line("And again."),
+        ];
+        assert_eq!(read(html, "html"), expected);
+        assert_eq!(read("Plain <i>words</i>", "htm"), [line("Plain words")]);
+        assert_eq!(read("<script>x</script>", "html"), []);
     }
 
     #[test]
@@ -152,8 +241,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_read(text in ".*", kind in 0..4usize) {
-            read(&text, ["vtt", "srt", "json", "txt"][kind]);
+        fn any_text_is_read(text in ".*", kind in 0..5usize) {
+            read(&text, ["vtt", "srt", "json", "txt", "html"][kind]);
         }
     }
 }

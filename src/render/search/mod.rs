@@ -2,10 +2,12 @@
 
 mod shards;
 
-use serde_json::{Map, Value, json};
-pub use shards::{Field, Shards};
+use std::collections::BTreeMap;
 
-use super::inputs::{SearchCards, SearchParts, SearchShard, Settings, Site, inputs};
+use serde_json::{Value, json};
+pub use shards::{Field, Shards, Terms};
+
+use super::inputs::{FoundArticle, SearchCards, SearchParts, SearchShard, Settings, Site, inputs};
 use super::{Document, EntryMap, Found};
 use crate::model::diagnostics::Problem;
 
@@ -48,33 +50,26 @@ pub(super) fn of_index(site: Site<'_>) -> IndexInputs<'_> {
 impl Document for ShardInputs<'_> {
     /// The terms by name, each with the articles that have it.
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
-        let terms = self.shard.terms().into_iter().map(|(term, articles)| (term.to_owned(), json!(articles)));
-        Ok(written(&Value::Object(terms.collect())))
+        let mut file = String::from("{");
+        for (term, articles) in self.shard.terms() {
+            if file.len() > 1 {
+                file.push(',');
+            }
+            // The lists have no character that JSON escapes.
+            file.push_str(&format!("{}:\"{articles}\"", json!(term)));
+        }
+        file.push('}');
+        Ok(file.into_bytes())
     }
 }
 
 impl Document for CardInputs<'_> {
-    /// The results by number. Values that an article does not have are left out.
+    /// The results by number.
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
-        let cards = self.cards.iter().map(|found| {
-            let mut card = Map::new();
-            card.insert("title".to_owned(), json!(found.title));
-            card.insert("url".to_owned(), json!(found.url));
-            if let Some((day, text)) = found.day {
-                card.insert("day".to_owned(), json!(day));
-                card.insert("date".to_owned(), json!(text));
-            }
-            card.extend(found.section.map(|section| ("section".to_owned(), json!(section))));
-            if !found.authors.is_empty() {
-                card.insert("authors".to_owned(), json!(found.authors));
-            }
-            if !found.summary.is_empty() {
-                card.insert("summary".to_owned(), json!(found.summary));
-            }
-            card.extend(found.lang.map(|lang| ("lang".to_owned(), json!(lang))));
-            (found.number.to_string(), Value::Object(card))
-        });
-        Ok(written(&Value::Object(cards.collect())))
+        let cards: BTreeMap<u64, FoundArticle> =
+            self.cards.iter().map(|found| (found.number, found)).collect();
+        // Texts by numbers can always be written as JSON.
+        Ok(serde_json::to_vec(&cards).unwrap_or_default())
     }
 }
 

@@ -47,7 +47,8 @@ pub const TEMPLATES: &[Embedded] = embedded!(
 );
 
 /// Files that pages and feeds refer to by name. A file of the same name in a site's `static/` replaces one.
-pub const ASSETS: &[Embedded] = embedded!("static", ["article.js", "code.js", "feed.css", "masthead.js"]);
+pub const ASSETS: &[Embedded] =
+    embedded!("static", ["article.js", "code.js", "docs.css", "feed.css", "masthead.js", "player.js"]);
 
 /// Files that the pages of a site with a search refer to, likewise.
 pub const SEARCH: &[Embedded] = embedded!("static", ["search.css", "search.js"]);
@@ -61,7 +62,6 @@ pub const STYLES: &[Embedded] = embedded!(
         "base.css",
         "code.css",
         "components.css",
-        "docs.css",
         "front.css",
         "masthead.css",
         "notes.css",

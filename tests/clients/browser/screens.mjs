@@ -1,7 +1,8 @@
 // Checks the theme in a real browser: `node screens.mjs SITES OUT [--accept] [--look] [--only=PART]`. `screens.sh` calls this.
-// SITES has the built sites `harbour` (left to right), `mina` (right to left) and `languages` (both). Each kind of page is opened in phone and
-// desktop width, light and dark. It must log no error, request nothing from another origin, pass axe-core, and be no
-// wider than the window. Its picture must equal that of tests/screens, but for a few spots.
+// SITES has the built sites `harbour` (left to right), `mina` (right to left) and `languages` (both), and `paper`, `blog`, `docs` and `podcast` of
+// `demo.mjs`. Each kind of page is opened in phone and desktop width, light and dark, or as it says for itself: on a tablet, on paper.
+// It must log no error, request nothing from another origin, pass axe-core, and be no wider than the window. Its picture must equal
+// that of tests/screens, but for a few spots.
 // `--accept` takes the pictures that differ as the new references. `--look` only takes pictures.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,12 +17,34 @@ const made = join(references, "made-with.txt");
 mkdirSync(out, { recursive: true });
 if (accept) mkdirSync(references, { recursive: true });
 
+const USUAL = ["phone-light", "phone-dark", "desktop-light", "desktop-dark"];
+// The path of each page, or the path and the pictures that are taken of it.
 const pages = {
   harbour: { front: "/", article: "/news/2026/11/night-ferry/", wire: "/news/2026/11/gale/", section: "/news/", archive: "/archive/", 404: "/404.html", subscribe: "/subscribe/", author: "/authors/ines/", topic: "/tags/fishing/", month: "/archive/2026/11/", withdrawn: "/news/2026/11/withdrawn/", page: "/about/" },
-  mina: { front: "/", article: "/news/2026/11/ferry/", wire: "/news/2026/11/gale/", section: "/news/", archive: "/archive/", 404: "/404.html", subscribe: "/subscribe/" },
-  languages: { front: "/", german: "/de/", article: "/de/nachrichten/neue-faehre/", arabic: "/ar/", "arabic-article": "/ar/news/ferry/", "arabic-section": "/ar/news/", chinese: "/zh-hant/news/ferry/" },
+  mina: { front: ["/", ...USUAL, "tablet-light"], article: ["/news/2026/11/ferry/", ...USUAL, "tablet-light", "print"], wire: "/news/2026/11/gale/", section: ["/news/", ...USUAL, "tablet-light"], archive: "/archive/", 404: "/404.html", subscribe: "/subscribe/" },
+  languages: { front: "/", german: "/de/", article: "/de/nachrichten/neue-faehre/", arabic: "/ar/", "arabic-article": "/ar/news/ferry/", "arabic-section": "/ar/news/", chinese: ["/zh-hant/news/ferry/", ...USUAL, "tablet-light", "print"], "chinese-front": ["/zh-hant/", "phone-light", "desktop-dark"] },
+  paper: {
+    front: ["/", "phone-light", "phone-dark", "tablet-light", "desktop-light", "desktop-dark", "print"],
+    section: ["/culture/", "phone-light", "tablet-light", "tablet-dark", "desktop-light"],
+    article: ["/sport/a2/", "phone-dark", "tablet-light", "desktop-light", "print"],
+    topic: ["/tags/council/", "tablet-light", "desktop-dark"],
+    author: ["/authors/ada/", "phone-light", "tablet-light"],
+    archive: ["/archive/", "tablet-light"],
+    search: ["/search/?q=ferry+storm", "phone-light", "desktop-dark"],
+    404: ["/404.html", "tablet-light"],
+  },
+  blog: { front: ["/", "phone-light", "tablet-light", "desktop-light", "desktop-dark"], post: ["/posts/a1/", "phone-light", "desktop-light", "print"], page: ["/about/", "tablet-light"], topics: ["/tags/", "phone-dark"] },
+  docs: {
+    front: ["/", "phone-dark", "tablet-light", "desktop-light"],
+    index: ["/docs/", "tablet-light", "desktop-light"],
+    page: ["/docs/guide/stations/", "phone-light", "tablet-dark", "desktop-light", "desktop-dark", "print"],
+  },
+  podcast: { front: ["/", "phone-light", "tablet-light", "desktop-dark"], episodes: ["/episodes/", "phone-dark", "tablet-light", "desktop-light"], episode: ["/episodes/e0/", "phone-light", "desktop-light", "desktop-dark"] },
 };
-const widths = { phone: [390, 844], desktop: [1280, 900] };
+// Sites with photographs: of their long pages the beginning is enough.
+const DEMO = ["paper", "blog", "docs", "podcast"];
+const LONGEST = 2400;
+const widths = { phone: [390, 844], tablet: [820, 1180], desktop: [1280, 900], print: [794, 1123] };
 
 // Another Chromium may draw the edge of a letter otherwise. So it is not pixels that are compared but the mean colour of
 // tiles: it hardly moves with the edges of letters, and much if a line is elsewhere, missing, or of another colour.
@@ -93,42 +116,44 @@ let differing = 0;
 
 for (const [site, kinds] of Object.entries(pages)) {
   const server = await files(join(sites, site));
-  for (const [kind, path] of Object.entries(kinds)) {
-    for (const [width, [w, h]] of Object.entries(widths)) {
-      for (const scheme of ["light", "dark"]) {
-        const name = `${site}-${kind}-${width}-${scheme}`;
-        if (only && !name.includes(only)) continue;
-        names.add(`${name}.webp`);
-        const page = await browser.newPage();
-        page.on("console", (message) => message.type() === "error" && problems.push(`${name}: ${message.text()}`));
-        page.on("pageerror", (error) => problems.push(`${name}: ${error.message}`));
-        page.on("request", (request) => {
-          if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) problems.push(`${name} asks ${request.url()}`);
-        });
-        await page.setViewport({ width: w, height: h });
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: "reduce" }]);
-        await page.goto(server.url + path, { waitUntil: "load" });
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        if (wide > 0) problems.push(`${name}: ${wide} pixels wider than the window`);
-        problems.push(...(await page.evaluate(lead, width === "desktop")).map((text) => `${name}: ${text}`));
-        await page.evaluate(pictured);
-        // Chromium shifts a page from right to left that fits into the window if it is asked for all of it.
-        const fullPage = await page.evaluate(() => document.documentElement.scrollHeight > innerHeight);
-        const shot = await page.screenshot({ type: "webp", quality: 70, fullPage });
-        writeFileSync(join(out, `${name}.webp`), shot);
-        const reference = join(references, `${name}.webp`);
-        if (!look) {
-          const share = existsSync(reference) ? await difference(judge, readFileSync(reference), shot) : 100;
-if (process.env.SAY) console.log(name, share.toFixed(3));
-          if (share > bearable) {
-            differing += 1;
-            if (accept) writeFileSync(reference, shot);
-            else problems.push(`${name}: ${share.toFixed(2)} % of it is not as in tests/screens`);
-          }
+  for (const [kind, entry] of Object.entries(kinds)) {
+    const [path, ...shots] = typeof entry === "string" ? [entry, ...USUAL] : entry;
+    for (const shot of shots) {
+      const [width, scheme = "light"] = shot.split("-");
+      const [w, h] = widths[width];
+      const name = `${site}-${kind}-${shot}`;
+      if (only && !name.includes(only)) continue;
+      names.add(`${name}.webp`);
+      const page = await browser.newPage();
+      page.on("console", (message) => message.type() === "error" && problems.push(`${name}: ${message.text()}`));
+      page.on("pageerror", (error) => problems.push(`${name}: ${error.message}`));
+      page.on("request", (request) => {
+        if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) problems.push(`${name} asks ${request.url()}`);
+      });
+      await page.setViewport({ width: w, height: h });
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: "reduce" }]);
+      if (width === "print") await page.emulateMediaType("print");
+      await page.goto(server.url + path, { waitUntil: path.includes("?") ? "networkidle0" : "load" });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) problems.push(`${name}: ${wide} pixels wider than the window`);
+      problems.push(...(await page.evaluate(lead, width === "desktop")).map((text) => `${name}: ${text}`));
+      await page.evaluate(pictured);
+      // Chromium shifts a page from right to left that fits into the window if it is asked for all of it.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      const clip = DEMO.includes(site) && height > LONGEST ? { x: 0, y: 0, width: w, height: LONGEST } : undefined;
+      const picture = await page.screenshot({ type: "webp", quality: clip ? 60 : 70, clip, fullPage: !clip && height > h });
+      writeFileSync(join(out, `${name}.webp`), picture);
+      const reference = join(references, `${name}.webp`);
+      if (!look) {
+        const share = existsSync(reference) ? await difference(judge, readFileSync(reference), picture) : 100;
+        if (share > bearable) {
+          differing += 1;
+          if (accept) writeFileSync(reference, picture);
+          else problems.push(`${name}: ${share.toFixed(2)} % of it is not as in tests/screens`);
         }
-        problems.push(...(await violations(page)).map((text) => `${name}: ${text}`));
-        await page.close();
       }
+      problems.push(...(await violations(page)).map((text) => `${name}: ${text}`));
+      await page.close();
     }
   }
   server.close();

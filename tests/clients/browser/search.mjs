@@ -24,7 +24,7 @@ const articles = [
   ["news", "mayor", "2025-06-07", "Élodie Müller becomes mayor", "She won by forty votes.", ["Elections"], "Ada Lovell", "The count took all night at the town hall."],
   ["news", "library", "2024-09-09", "A library on a barge", "Books come to the islands once a month.", ["Culture", "Islands"], "Cato Berg", "The barge was a coal lighter once."],
   ["culture", "opera", "2025-01-20", "An opera about the tides", "The chorus sings up to its knees in water.", ["Music"], "Cato Berg", "The conductor wears boots."],
-  ["culture", "lighthouse", "2021-08-08", "The last keeper of the lighthouse", "He polished the lens for forty years.", ["History"], "Cato Berg", "The lamp is electric now, and nobody climbs the stairs."],
+  ["culture", "lighthouse", "2021-08-08", "The last keeper of the lighthouse", "He polished the lens for forty years.", ["History"], "Cato Berg", `${"Gulls were his only company in the long winters. ".repeat(9)}The lamp is electric now, and nobody climbs the stairs.`],
   ["culture", "museum", "2023-02-14", "Museum buys a diving bell", "It is from 1790 and was found in a barn.", ["History", "Museums"], "Dora Finch", "Divers breathed what air was in the bell."],
   ["culture", "bakery", "2020-04-04", "Sourdough at four in the morning", "A night in the bakery on Rope Street.", ["Food"], "Dora Finch", "The oven was built in 1911 and burns beech."],
   ["sport", "regatta", "2024-07-01", "Regatta ends in a dead calm", "Forty boats drifted home.", ["Sailing"], "Bo Lindqvist", "The winners rowed."],
@@ -70,6 +70,22 @@ try {
     check(found.slice(0, 3).includes(wanted), `“${question}” finds ${found.slice(0, 3).join(", ") || "nothing"}, and not ${wanted}`);
   }
   check((await asked("ferry")).join() === "ferry,ferry-fares,flood", `title before text, newest first: ${await links()}`);
+
+  // Where the words are: in the text, if title and standfirst do not have them.
+  const read = [];
+  page.on("request", (request) => request.resourceType() === "fetch" && !request.url().includes("/search/") && read.push(new URL(request.url()).pathname));
+  await asked("keeper lens");
+  await new Promise((done) => setTimeout(done, 500));
+  check(!read.length, `words of the standfirst ask for ${read}`);
+  await asked("lamp stairs");
+  await page.waitForSelector(".search-found .excerpt", { timeout: 5000 }).catch(() => faults.push("no excerpt for words of the text"));
+  const explained = await page.$$eval(".search-found .excerpt", (all) => all.map((one) => one.textContent));
+  check(explained[0]?.startsWith("… ") && explained[0].includes("nobody climbs the stairs"), `the excerpt is ${explained}`);
+  check((await page.$$eval(".excerpt mark", (all) => all.map((mark) => mark.textContent))).join() === "lamp,stairs", "words of the excerpt are not marked");
+  check(read.join() === "/culture/lighthouse/", `an excerpt asks for ${read}`);
+  await asked("\u4e57\u5ba2");
+  await page.waitForSelector(".search-found .excerpt mark", { timeout: 5000 }).catch(() => faults.push("no excerpt in Japanese"));
+  check((await page.$$eval(".excerpt mark", (all) => all.map((mark) => mark.textContent))).join() === "\u4e57\u5ba2", "more than the word is marked in Japanese");
 
   // By keyboard, from an article.
   await page.goto(`${server.url}/news/tram/`, { waitUntil: "networkidle0" });
