@@ -29,6 +29,7 @@ mod read;
 mod search;
 mod sources;
 mod theme;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,6 +60,7 @@ pub use search::SearchRules;
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
+pub use wire::{WireField, WireKind, WireRules};
 
 use crate::language::{Languages, Locale};
 use crate::model::date::Ambiguous;
@@ -158,6 +160,8 @@ pub struct Config {
     pub deploy: Vec<DeployTarget>,
     /// `[[sources]]`: data files whose rows are articles and pages.
     pub sources: Vec<RowSource>,
+    /// `[[wire]]`: folders with files of news agencies, whose stories are articles.
+    pub wire: Vec<WireRules>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[[footer]]`: columns of links for the foot of every page.

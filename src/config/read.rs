@@ -123,6 +123,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         dates: dates(&mut fields),
         authors,
         feeds: feeds::read(&mut fields, timezone, &taxonomies),
+        wire: wire::wire(&mut fields, &taxonomies),
         sources: sources::row_sources(&mut fields, &sources::names(&taxonomies), None),
         lists: lists::lists(&mut fields, timezone, &taxonomies),
         related: lists::related(&mut fields, &taxonomies),

@@ -26,7 +26,7 @@ mod links;
 mod live;
 mod media;
 mod model;
-mod news;
+pub mod news;
 mod nikola;
 mod pelican;
 mod python;
@@ -46,6 +46,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+pub use blog::name_of;
 pub use error::ImportError;
 pub use live::LiveFeed;
 pub use media::Media;

@@ -46,6 +46,8 @@ mod syntax;
 pub mod verify;
 mod warm;
 mod warnings;
+mod wire;
+mod wire_memory;
 mod withheld;
 mod words;
 

@@ -63,7 +63,7 @@ impl Rows {
         let (mut said, mut done) = (String::new(), 0);
         for (end, row) in named {
             said.push_str(message.get(done..end)?);
-            said.push_str(&format!(" (line {} of {})", row.line(), row.file()));
+            said.push_str(&format!(" ({})", row.whereabouts()));
             done = end;
         }
         (done > 0).then(|| said + message.get(done..).unwrap_or_default())
@@ -104,7 +104,7 @@ impl Session<'_> {
         let before = files.scan.sources.len();
         files.scan.sources.retain(|source| source.row.is_none());
         let sources = self.row_sources(config, &files.scan);
-        if sources.is_empty() && before == files.scan.sources.len() {
+        if sources.is_empty() && config.wire.is_empty() && before == files.scan.sources.len() {
             return Ok(());
         }
         let found = stage("expand", |tally| {
@@ -129,6 +129,12 @@ impl Session<'_> {
             files.scan.sources.extend(missing.iter().cloned().map(SourceFile::of_row));
             files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
             rows.extend(missing);
+        }
+        if !config.wire.is_empty() {
+            let stories = self.stories(config, files)?;
+            files.scan.sources.extend(stories.iter().cloned().map(SourceFile::of_row));
+            files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
+            rows.extend(stories);
         }
         rows.sort_by(|a, b| a.name().cmp(b.name()));
         self.rows = Rows(rows.into());

@@ -11,6 +11,7 @@ use super::rows::Rows;
 use super::site_plan::SitePlan;
 use super::skipped::SkippedSources;
 use super::syntax::in_own_syntax;
+use super::wire_memory::WireMemory;
 use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
 use crate::config;
 use crate::model::diagnostics::{Diagnostics, Problem, Warning, sort_once};
@@ -51,8 +52,10 @@ pub(super) struct InMemory {
     pub warnings: BTreeMap<String, Vec<Warning>>,
     /// Digest of the files that the last build found.
     pub inputs: Option<Digest>,
-    /// Some of them are behind symbolic links.
+    /// Some of them are behind symbolic links, or elsewhere.
     pub has_links: bool,
+    /// The files of news agencies, as read.
+    pub wire: WireMemory,
 }
 
 impl<'a> Session<'a> {

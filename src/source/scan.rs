@@ -66,7 +66,7 @@ impl SourceFile {
     /// The source that is a row.
     pub fn of_row(row: Arc<DataRow>) -> SourceFile {
         let found = Found::new(row.name().clone(), FOLDER, row.stamp());
-        SourceFile { found, format: Format::Markdown, row: Some(row) }
+        SourceFile { found, format: row.format(), row: Some(row) }
     }
 
     /// Its bytes, in the site at `root`.

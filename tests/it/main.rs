@@ -84,5 +84,6 @@ mod translations;
 mod warnings;
 #[cfg(feature = "websub")]
 mod websub;
+mod wire_folder;
 mod words;
 mod year;

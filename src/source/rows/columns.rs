@@ -15,7 +15,7 @@ use crate::model::diagnostics::Problem;
 use crate::model::metadata::{Entry, Node, Value, is_same};
 use crate::model::suggest::nearest;
 use crate::source::holds::{FLAGS, OPEN_FLAGS, STATES, answer, is_date, is_nothing};
-use crate::source::suspicions;
+use crate::source::{Format, suspicions};
 
 /// Fields that a column of the same name fills, beside dates, marks and taxonomies.
 const BY_NAME: [&str; 10] =
@@ -186,7 +186,18 @@ impl<'a> Columns<'a> {
         let name = row_name(&self.source.section, key, &self.source.language);
         let (file, span) = (file.clone(), record.span.clone());
         let section = self.section.clone();
-        let row = DataRow { name, section, file, key: key.into(), span, key_span, text, cells };
+        let row = DataRow {
+            name,
+            section,
+            file,
+            key: key.into(),
+            span,
+            key_span,
+            text,
+            cells,
+            format: Format::Markdown,
+            takes: Box::default(),
+        };
         let problems = suspect.into_iter().map(|(cause, span)| row.problem(cause, span)).collect();
         Made { row, problems, undated }
     }

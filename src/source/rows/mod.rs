@@ -17,7 +17,7 @@ pub use columns::{Columns, Made};
 pub use error::RowError;
 pub use file::DataFile;
 
-use super::{FOLDER, below};
+use super::{FOLDER, Format, below};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::model::metadata::{self, Language};
@@ -42,6 +42,36 @@ pub struct DataRow {
     text: Box<str>,
     /// The cells in `text`, in their order.
     cells: Box<[Cell]>,
+    /// The format of `text`.
+    format: Format,
+    /// For a story of a news agency: its takes, oldest first.
+    takes: Box<[WireTake]>,
+}
+
+/// A take of a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WireTake {
+    /// Its file.
+    pub file: String,
+    /// What it is: `version 2, usable`.
+    pub about: String,
+}
+
+/// A story of a news agency, as the source that it becomes.
+#[derive(Debug)]
+pub struct WireStory {
+    /// The name of that source.
+    pub name: Arc<str>,
+    /// The folder of its section.
+    pub section: String,
+    /// Its id or slug line.
+    pub key: String,
+    /// Front matter and body.
+    pub text: String,
+    /// The format of `text`.
+    pub format: Format,
+    /// Its takes, oldest first.
+    pub takes: Vec<WireTake>,
 }
 
 /// A cell of a row and its value in the text of the row.
@@ -88,6 +118,49 @@ pub fn is_no_name(key: &str) -> Option<&'static str> {
 const LONGEST_KEY: usize = 200;
 
 impl DataRow {
+    /// The source that a story becomes. Its places are in its newest take.
+    pub fn of_story(story: WireStory) -> DataRow {
+        let file = story.takes.last().map(|take| take.file.as_str()).unwrap_or_default();
+        DataRow {
+            name: story.name,
+            section: Arc::new((story.section, String::new())),
+            file: Arc::new(DataFile::new(file.into(), String::new())),
+            key: story.key.into(),
+            span: 0..0,
+            key_span: 0..0,
+            text: story.text.into(),
+            cells: Box::default(),
+            format: story.format,
+            takes: story.takes.into(),
+        }
+    }
+
+    /// The takes of the story that it is, oldest first; none for the row of a data file.
+    pub fn takes(&self) -> &[WireTake] {
+        &self.takes
+    }
+
+    /// The format of its text.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// It in messages: `the row “tea” of a data file`.
+    pub fn said(&self) -> String {
+        match self.takes.is_empty() {
+            true => format!("the row \u{201c}{}\u{201d} of a data file", self.key),
+            false => format!("the story \u{201c}{}\u{201d} of a news agency", self.key),
+        }
+    }
+
+    /// Where it is, for people: `line 4 of data/products.csv`.
+    pub fn whereabouts(&self) -> String {
+        match self.takes.is_empty() {
+            true => format!("line {} of {}", self.line(), self.file()),
+            false => self.file().to_string(),
+        }
+    }
+
     /// The row without its text, which can't be used.
     pub fn without_text(&self) -> DataRow {
         self.named(self.name.clone())
@@ -239,7 +312,9 @@ impl DataRow {
         }
         // Problems with keys name the key.
         if problem.cause::<RowError>().is_none_or(|cause| !cause.has_key()) {
-            problem.set_message(format!("in the row \u{201c}{}\u{201d}: {}", self.key, problem.message()));
+            let what = if self.takes.is_empty() { "row" } else { "story" };
+            let message = format!("in the {what} \u{201c}{}\u{201d}: {}", self.key, problem.message());
+            problem.set_message(message);
         }
         problem
     }
