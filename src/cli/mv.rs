@@ -46,7 +46,7 @@ enum MvError {
             "`section` of its `[[wire]]` in site.toml is where the stories of a folder are; its takes are in {place}"
         )
     )]
-    Story { path: String, row: String, place: String },
+    Made { path: String, row: String, place: String },
 }
 
 /// A published article that moves without a ledger: the fields that keep its identity.
@@ -112,9 +112,9 @@ fn tell(plan: &Move) {
 fn row(survey: &Survey, path: &str) -> Option<Problem> {
     let row = survey.rows.find(&format!("{}/{path}", source::FOLDER))?;
     let (path, said, place) = (path.to_owned(), row.said(), row.whereabouts());
-    let error = match row.takes().is_empty() {
+    let error = match row.is_of_data() {
         true => MvError::Row { path, row: said, place },
-        false => MvError::Story { path, row: said, place },
+        false => MvError::Made { path, row: said, place },
     };
     Some(Problem::new(error, row.place_of_key()))
 }

@@ -38,11 +38,8 @@ enum SetError {
     )]
     Row { name: String, row: String, place: String },
     #[error("{name} is {row}")]
-    #[diagnostic(
-        code(set::row),
-        help("its next take says otherwise: those of now are in {place}; nothing was changed")
-    )]
-    Story { name: String, row: String, place: String },
+    #[diagnostic(code(set::row), help("change that in {place}; nothing was changed"))]
+    Made { name: String, row: String, place: String },
     #[error("this can't be written: {reason}")]
     #[diagnostic(
         code(set::write),
@@ -76,9 +73,9 @@ fn set(arguments: &SetArgs) -> Result<Vec<String>, Refusal> {
     let (name, id) = (one.name().to_string(), one.id.to_string());
     if let Some(row) = survey.rows.find(&name) {
         let (said, place) = (row.said(), row.whereabouts());
-        let error = match row.takes().is_empty() {
+        let error = match row.is_of_data() {
             true => SetError::Row { name, row: said, place },
-            false => SetError::Story { name, row: said, place },
+            false => SetError::Made { name, row: said, place },
         };
         let problem = Problem::new(error, row.place_of_key());
         return Err(Refusal(Blame::Content, vec![problem]));

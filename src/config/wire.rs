@@ -5,8 +5,7 @@ use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
 
 use super::TaxonomyRules;
-use super::read::encoding;
-use crate::model::date::parse_zone;
+use super::read::{encoding, timezone};
 use crate::model::diagnostics::Place;
 use crate::model::metadata::{Fields, MetadataError, Node};
 
@@ -149,10 +148,7 @@ fn one(table: &mut Fields<'_, '_>, node: &Node, taxonomies: &[TaxonomyRules]) ->
     if let Some(node) = table.node("section").filter(|_| !is_section) {
         table.refuse("section", node, "it is no folder of `content/`", "write `section = \"wire\"`");
     }
-    let timezone = table.node("timezone").and_then(|node| {
-        let text = table.as_text("timezone", node)?;
-        parse_zone(&text).map_err(|error| table.report(error, &node.span)).ok()
-    });
+    let timezone = timezone(table);
     let kinds = table.node("kinds").map(|node| choices(table, "kinds", node, &WireKind::ALL, WireKind::key));
     let encoding = table.node("encoding").and_then(|node| {
         let label = table.as_text("encoding", node)?;

@@ -20,6 +20,7 @@ mod ghost;
 mod hexo;
 mod html;
 mod hugo;
+pub mod in_place;
 mod jekyll;
 mod ledger;
 mod links;
@@ -208,6 +209,15 @@ pub struct Source<'a> {
     pub now: DateTime<Utc>,
     /// The address of the site, for sources that do not name it.
     pub base_url: Option<&'a str>,
+    /// Folders that are none of its own, from its root.
+    pub without: &'a [&'a str],
+}
+
+impl Source<'_> {
+    /// Its files, except those in the folders `without`, named from its root.
+    fn tree(&self, without: &[&str]) -> Result<tree::Tree, ImportError> {
+        tree::Tree::list(self.path, &[self.without, without].concat())
+    }
 }
 
 /// A run of `dateline import`.

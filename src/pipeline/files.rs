@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::session::Session;
 use super::stage::stage;
-use super::{Request, STATIC, wire, words};
-use crate::config::Config;
+use super::{Request, STATIC, in_place, wire, words};
+use crate::config::{Config, ContentFormat};
 use crate::language;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -41,6 +41,8 @@ pub(super) struct Files {
     pub languages: Vec<Found>,
     /// The files of news agencies, in the order of `[[wire]]`: those of each folder by name, or why it can't be read.
     pub wire: Vec<Result<Vec<Found>, Problem>>,
+    /// Digest of the texts of another generator.
+    pub foreign: Option<Digest>,
     /// Some files are behind symbolic links, or elsewhere: nobody sees them change.
     pub has_links: bool,
     /// Errors of single files, which the lists above do not have.
@@ -54,13 +56,26 @@ impl Files {
         let (root, theme) = (session.request.root, config.theme.folder.as_deref());
         stage("scan", |tally| {
             let (site, mut findings) = (source::Site::new(root, &config.files), Findings::default());
-            let scan = source::scan(&site, config, &mut findings);
+            let foreign = session.foreign();
+            let scan = match &foreign {
+                None => source::scan(&site, config, &mut findings),
+                Some(foreign) => {
+                    let assets = in_place::copies(session, foreign, source::FOLDER);
+                    Scan { assets, ..Scan::default() }
+                }
+            };
             let mut of_folder = |folder: &str, tree| match root.join(folder).is_dir() {
                 true => source::files(&site, folder, tree, &mut findings),
                 false => Vec::new(),
             };
-            let mut statics = of_folder(STATIC, Tree::Static);
-            let mut templates = of_folder(template::FOLDER, Tree::Templates);
+            let mut statics = match &foreign {
+                None => of_folder(STATIC, Tree::Static),
+                Some(foreign) => in_place::copies(session, foreign, STATIC),
+            };
+            // Zola has a folder of that name too.
+            let has_own = config.content_format != Some(ContentFormat::Zola);
+            let mut templates =
+                if has_own { of_folder(template::FOLDER, Tree::Templates) } else { Vec::new() };
             let data = of_folder(data::FOLDER, Tree::Data);
             let mut languages = of_folder(language::FOLDER, Tree::Templates);
             if let Some(theme) = theme {
@@ -75,8 +90,9 @@ impl Files {
             let Findings { errors, has_links, .. } = findings;
             languages.retain(words::is_own);
             let wire: Vec<_> = config.wire.iter().map(|rules| wire::list(root, rules)).collect();
-            let has_links = has_links || !wire.is_empty();
-            let files = Files { scan, statics, templates, languages, data, wire, has_links, errors };
+            let has_links = has_links || !wire.is_empty() || foreign.is_some();
+            let foreign = foreign.map(|foreign| foreign.digest());
+            let files = Files { scan, statics, templates, languages, data, wire, foreign, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
                 let cause = TemplateError::NoTheme { folder: theme.to_owned() };
                 session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -136,6 +152,9 @@ impl Files {
         let digests: Vec<Digest> = all.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
         for count in [templates.len(), languages.len(), data.len(), scan.assets.len(), statics.len()] {
             hasher.value(count.to_le_bytes());
+        }
+        if let Some(foreign) = self.foreign {
+            hasher.value(foreign.bytes());
         }
         for folder in wire {
             hasher.value(folder.as_ref().map_or(u64::MAX, |found| found.len() as u64).to_le_bytes());

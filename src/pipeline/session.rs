@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::files::Files;
 use super::memory::Known;
@@ -14,6 +14,7 @@ use super::syntax::in_own_syntax;
 use super::wire_memory::WireMemory;
 use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
 use crate::config;
+use crate::import::in_place::InPlace;
 use crate::model::diagnostics::{Diagnostics, Problem, Warning, sort_once};
 use crate::model::digest::Digest;
 use crate::output::{self, Lock, Manifest, OutputError, Shelf, Staging, Target};
@@ -35,6 +36,8 @@ pub(super) struct Session<'a> {
     pub skipped: SkippedSources,
     /// The rows of data files that are sources.
     pub rows: Rows,
+    /// The texts of the other generator whose folder the site is.
+    pub foreign: Mutex<Option<Arc<InPlace>>>,
     /// The memory of the process, if the site is built into memory.
     pub memory: Option<InMemory>,
 }
@@ -70,8 +73,19 @@ impl<'a> Session<'a> {
             may_begin_again: false,
             skipped: SkippedSources::default(),
             rows: Rows::default(),
+            foreign: Mutex::default(),
             memory: None,
         }
+    }
+
+    /// The texts of the other generator whose folder the site is, as they were when `site.toml` was read.
+    pub fn foreign(&self) -> Option<Arc<InPlace>> {
+        self.foreign.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps the texts of the other generator.
+    pub fn set_foreign(&self, site: Option<Arc<InPlace>>) {
+        *self.foreign.lock().unwrap_or_else(PoisonError::into_inner) = site;
     }
 
     /// Reports that the machine failed or the output folder can't be used; returns who can mend it.

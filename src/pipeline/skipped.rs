@@ -280,13 +280,14 @@ impl Session<'_> {
         missing
     }
 
-    /// Skips the published sources of the section `folder` that `scan` lacks, and returns their names: nobody knows which of
+    /// Skips the published sources that `scan` lacks, in the section `folder` if it is given, and returns their names: nobody knows which of
     /// them a file that can't be read would have been.
-    pub fn keep_missing_of(&mut self, folder: &str, scan: &Scan) -> Vec<Arc<str>> {
+    pub fn keep_missing_of(&mut self, folder: Option<&str>, scan: &Scan) -> Vec<Arc<str>> {
         let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
         let mut missing = Vec::new();
         for record in &published.records {
-            let is_of_folder = record.source.rsplit_once('/').map_or("", |(own, _)| own) == folder;
+            let own = record.source.rsplit_once('/').map_or("", |(own, _)| own);
+            let is_of_folder = folder.is_none_or(|folder| folder == own);
             let name: Arc<str> = format!("{FOLDER}/{}", record.source).into();
             let is_there = scan.sources.binary_search_by(|source| source.found.name.cmp(&name)).is_ok();
             if is_of_folder

@@ -2,32 +2,30 @@
 //!
 //! 1. [`list`] lists the files of a folder; [`Session::takes_of`] reads those that have changed.
 //! 2. All takes of one story are one [`Story`].
-//! 3. [`names`] gives each story the name of a source, and [`text_of`] its text. All stages know it by that name.
+//! 3. [`names`] gives each story the name of a source, and [`Settled`] its text.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use miette::Diagnostic;
 use rayon::prelude::*;
 use thiserror::Error;
-use toml::Table;
 use walkdir::WalkDir;
 
-use super::Blame;
 use super::files::Files;
 use super::session::Session;
 use super::stage::stage;
 use super::wire_memory::{WireFile, WireMemory};
-use crate::config::{Config, WireField, WireKind, WireRules};
-use crate::import::name_of;
-use crate::import::news::{self, LONGEST_BYLINE, Standing, State, Story, Take};
+use super::wire_story::{Settled, held, names};
+use super::{Blame, Request, manifest_of};
+use crate::config::{Config, WireKind, WireRules};
+use crate::import::news::{self, Story, Take};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
-use crate::site::ledger::{self, Record};
+use crate::site::ledger;
 use crate::source::{self, DataRow, FOLDER, Format, Found, Scan, WireStory, WireTake};
 use crate::storage::file;
 
@@ -146,7 +144,7 @@ impl Session<'_> {
         let found: HashSet<&str> = files.wire.iter().flatten().flatten().map(|found| &*found.name).collect();
         let loaded = ledger::load(self.request.root, self.request.state, &mut Vec::new(), &mut Vec::new());
         let loaded = loaded.flatten();
-        let is_kept = config.ledger && loaded.is_some();
+        let is_kept = config.ledger && loaded.is_some() || self.is_first();
         let records = loaded.map(|loaded| loaded.ledger.records().to_vec()).unwrap_or_default();
         let (mut rows, mut read) = (Vec::new(), Vec::new());
         for (rules, listed) in config.wire.iter().zip(&files.wire) {
@@ -171,7 +169,13 @@ impl Session<'_> {
             }
             rows.extend(folder.texts.into_iter().map(|(found, text)| Arc::new(of_text(rules, &found, text))));
             if folder.is_missing_some && self.sets_aside {
-                rows.extend(self.kept_rows(rules, &files.scan, &rows));
+                let kept = self.kept_rows(Some(&rules.section), &rules.folder, &files.scan);
+                for row in kept {
+                    match rows.iter().any(|known: &Arc<DataRow>| known.name() == row.name()) {
+                        true => self.skipped.forget(row.name()),
+                        false => rows.push(row),
+                    }
+                }
             }
         }
         let state = self.memory.is_none().then_some(self.request.state);
@@ -180,6 +184,12 @@ impl Session<'_> {
             in_memory.wire = memory;
         }
         Ok(rows)
+    }
+
+    /// True if nothing of the site is in its output folder yet.
+    fn is_first(&self) -> bool {
+        let Request { root, state, out, .. } = *self.request;
+        manifest_of(root, state, out).is_ok_and(|manifest| manifest.files.is_empty())
     }
 
     fn wire_memory(&mut self) -> WireMemory {
@@ -193,26 +203,14 @@ impl Session<'_> {
         })
     }
 
-    /// Sources without a text for the published stories of a folder some of whose files can't be read.
-    fn kept_rows(&mut self, rules: &WireRules, scan: &Scan, rows: &[Arc<DataRow>]) -> Vec<Arc<DataRow>> {
-        let mut kept = Vec::new();
-        for name in self.keep_missing_of(&rules.section, scan) {
-            if rows.iter().any(|row| row.name() == &name) {
-                self.skipped.forget(&name);
-                continue;
-            }
-            let takes = vec![WireTake { file: rules.folder.clone(), about: String::new() }];
-            let story = WireStory {
-                format: Format::of(&name).unwrap_or(Format::Markdown),
-                name,
-                section: rules.section.clone(),
-                key: String::new(),
-                text: String::new(),
-                takes,
-            };
-            kept.push(Arc::new(DataRow::of_story(story)));
-        }
-        kept
+    /// Sources without a text for the published ones that `scan` lacks, in the section `folder` if it is given: one of them may
+    /// be in `file`, which can't be read.
+    pub(super) fn kept_rows(&mut self, folder: Option<&str>, file: &str, scan: &Scan) -> Vec<Arc<DataRow>> {
+        let missing = self.keep_missing_of(folder, scan).into_iter().map(|name| {
+            let format = Format::of(&name).unwrap_or(Format::Markdown);
+            Arc::new(DataRow::foreign(name, file, String::new(), format))
+        });
+        missing.collect()
     }
 
     /// The takes of the files `listed`, and those files that were read now.
@@ -262,7 +260,7 @@ impl Session<'_> {
     }
 
     /// Reports the `problem` of a file. A publication goes on without that file.
-    fn set_file_aside(&mut self, problem: Problem) {
+    pub(super) fn set_file_aside(&mut self, problem: Problem) {
         match self.sets_aside && problem.is_error() {
             true => self.skipped.add_error(problem),
             false => self.diagnostics.report(problem),
@@ -321,165 +319,48 @@ fn of_text(rules: &WireRules, found: &Found, text: String) -> DataRow {
     DataRow::of_story(WireStory { name: name.into(), section, key, text, format: Format::Wire, takes })
 }
 
-/// A warning about a story that is usable by its status and is held.
-fn held(story: &Story) -> Option<Problem> {
-    let Standing::Held(reason) = &story.outcome else { return None };
-    let (title, reason) = (story.take.headline.clone(), reason.clone());
-    let place = Place::file(story.take.file.as_str());
-    (story.take.state == State::Usable).then(|| Problem::new(WireFault::Held { title, reason }, place))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::FILE;
 
-/// The names of the sources that `stories` become. A published story keeps its name by its id; a new one has that of its slug
-/// line, and none that another story has or had.
-fn names(
-    stories: &[(String, Story)],
-    rules: &WireRules,
-    zone: Tz,
-    scan: &Scan,
-    records: &[Record],
-) -> Vec<Arc<str>> {
-    let by_id: BTreeMap<&str, &str> = records.iter().map(|one| (&*one.id, &*one.source)).collect();
-    let name = |stem: &str| format!("{FOLDER}/{}/{stem}.md", rules.section);
-    let mut taken: HashSet<String> = scan.sources.iter().map(|one| one.found.name.to_lowercase()).collect();
-    let mut claim = |stem: &str, key: &str| {
-        let wanted = name(stem);
-        if taken.insert(wanted.to_lowercase()) {
-            return wanted;
+    const SITE: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n[[wire]]\nfolder = \"in\"\n";
+
+    #[test]
+    fn a_file_at_rest_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, state) = (folder.path(), folder.path().join(".dateline"));
+        std::fs::create_dir_all(root.join("in")).unwrap();
+        std::fs::write(root.join(FILE), SITE).unwrap();
+        for name in ["a", "b"] {
+            let text = format!("{{\"uri\": \"urn:{name}\", \"headline\": \"{name}\"}}");
+            std::fs::write(root.join(format!("in/{name}.json")), text).unwrap();
         }
-        let other = name(&format!("{stem}-{}", &Digest::of(key.as_bytes()).to_string()[..8]));
-        taken.insert(other.to_lowercase());
-        other
-    };
-    let stem_of = |source: &str| {
-        let file = source.rsplit('/').next().unwrap_or(source);
-        file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
-    };
-    let mut found: Vec<Option<String>> = vec![None; stories.len()];
-    for ((key, story), found) in stories.iter().zip(&mut found) {
-        if let Some(source) = by_id.get(&*story.take.id).filter(|_| !story.take.id.is_empty()) {
-            *found = Some(claim(&stem_of(source), key));
-        }
-    }
-    let mut others: Vec<usize> = (0..stories.len()).filter(|at| found[*at].is_none()).collect();
-    // A story without an id is known by its name alone.
-    others.sort_by_cached_key(|at| {
-        let (key, Story { take, published, .. }) = &stories[*at];
-        let first = published.as_ref().and_then(|stated| stated.instant(zone));
-        (!take.id.is_empty(), first.filter(|_| !take.id.is_empty()), key.clone())
-    });
-    let of_records: HashSet<String> =
-        records.iter().map(|one| format!("{FOLDER}/{}", one.source).to_lowercase()).collect();
-    for at in others {
-        let (key, Story { take, .. }) = &stories[at];
-        let slug = if take.slugline.is_empty() { &take.headline } else { &take.slugline };
-        let stem = name_of(slug, &take.headline, &Digest::of(key.as_bytes()).to_string()[..8]);
-        let is_of_another = !take.id.is_empty() && of_records.contains(&name(&stem).to_lowercase());
-        let stem = match is_of_another {
-            true => format!("{stem}-{}", &Digest::of(key.as_bytes()).to_string()[..8]),
-            false => stem,
+        let config = Config::read(SITE, &mut Vec::new()).unwrap();
+        let rules = &config.wire[0];
+        // One instant long after the files were written, and one long before.
+        let run = |moment: i64| {
+            let mut memory = WireMemory::load(&state).unwrap();
+            let found = list(root, rules).unwrap();
+            let looked: Vec<Looked> =
+                found.iter().map(|found| look(root, moment, rules, found, &memory)).collect();
+            let takes: usize = looked.iter().flat_map(|one| &one.file).map(|file| file.takes.len()).sum();
+            let new: Vec<WireFile> =
+                looked.into_iter().filter(|one| one.is_new).filter_map(|one| one.file).collect();
+            let read = new.len();
+            memory.add(new, &|_| true, Some(&state)).unwrap();
+            (read, takes)
         };
-        found[at] = Some(claim(&stem, key));
-    }
-    found.into_iter().map(|name| name.unwrap_or_default().into()).collect()
-}
-
-/// The rules by which stories of a folder are settled.
-struct Settled<'a> {
-    rules: &'a WireRules,
-    zone: Tz,
-    now: DateTime<Utc>,
-    /// The site has a ledger, which knows what was public.
-    is_kept: bool,
-    records: &'a [Record],
-}
-
-impl Settled<'_> {
-    /// The source that `story` becomes.
-    fn row(&self, key: String, story: &Story, name: Arc<str>) -> DataRow {
-        let takes = story.takes.iter().map(|take| WireTake {
-            file: take.file.clone(),
-            about: match take.version {
-                Some(version) => format!("version {version}, {}", take.state.word()),
-                None => take.state.word().to_owned(),
-            },
-        });
-        let takes = takes.collect();
-        let was_public = self.was_public(story, &name);
-        let text = format!("+++\n{}+++\n{}", self.fields(story, was_public), story.take.text);
-        let section = self.rules.section.clone();
-        DataRow::of_story(WireStory { name, section, key, text, format: Format::Markdown, takes })
-    }
-
-    /// True if readers may have seen the story: by the ledger, or, without one, by its earlier takes.
-    fn was_public(&self, story: &Story, name: &str) -> bool {
-        let is_its = |record: &Record| match story.take.id.as_str() {
-            "" => name.strip_prefix(FOLDER).map(|path| path.trim_start_matches('/')) == Some(&*record.source),
-            id => record.id == id,
-        };
-        match (&story.outcome, self.is_kept) {
-            (Standing::Killed { was_usable, .. }, false) => *was_usable,
-            _ => self.records.iter().any(is_its),
-        }
-    }
-
-    /// The front matter of `story`.
-    fn fields(&self, story: &Story, was_public: bool) -> String {
-        let Story { take, published, updated, expires, outcome, .. } = story;
-        let mut fields = Table::new();
-        let mut add = |name: &str, value: &str| {
-            if !value.is_empty() {
-                fields.insert(name.to_owned(), value.into());
-            }
-        };
-        let date = |stated: Option<&news::Stated>| stated.and_then(news::Stated::written).unwrap_or_default();
-        let updated = updated.as_ref().filter(|stated| stated.instant(self.zone) <= Some(self.now));
-        add("title", &take.headline);
-        add("id", &take.id);
-        add("date", &date(published.as_ref()));
-        add("updated", &date(updated));
-        add("expires", &date(expires.as_ref()));
-        add("summary", &take.summary);
-        add("lang", &take.language);
-        add("rights", &take.copyright);
-        add("timezone", self.rules.timezone.map(Tz::name).unwrap_or_default());
-        add("template", self.rules.template.as_deref().unwrap_or_default());
-        match outcome {
-            Standing::Public => {}
-            Standing::Killed { why, .. } if was_public && published.is_some() => add("withdrawn", why),
-            // A story that nobody saw leaves no notice.
-            Standing::Killed { .. } | Standing::Held(_) => {
-                fields.insert("draft".to_owned(), true.into());
-            }
-        }
-        for (taxonomy, parts) in &self.rules.fields {
-            let mut terms: Vec<String> = Vec::new();
-            for term in parts.iter().flat_map(|part| terms_of(*part, take)) {
-                if !terms.contains(&term) {
-                    terms.push(term);
-                }
-            }
-            if !terms.is_empty() {
-                fields.insert(taxonomy.clone(), terms.into());
-            }
-        }
-        // Text in a table is always valid TOML.
-        toml::to_string(&fields).unwrap_or_default()
-    }
-}
-
-/// The terms in one part of `take`.
-fn terms_of(part: WireField, take: &Take) -> Vec<String> {
-    let one = |text: &String| Some(text.clone()).filter(|text| !text.is_empty()).into_iter().collect();
-    match part {
-        WireField::Byline => Some(take.byline.clone())
-            .filter(|name| !name.is_empty() && name.len() <= LONGEST_BYLINE)
-            .into_iter()
-            .collect(),
-        WireField::Credit => one(&take.credit),
-        WireField::Slugline => one(&take.slugline),
-        WireField::Subject => take.subjects.clone(),
-        WireField::Keyword => take.keywords.clone(),
-        WireField::Genre => take.genres.clone(),
-        WireField::Place => take.places.clone(),
+        assert_eq!(run(0), (2, 2), "too new to be believed");
+        assert_eq!(run(i64::MAX), (2, 2), "read once more");
+        assert_eq!(run(i64::MAX), (0, 2));
+        std::fs::write(root.join("in/c.json"), "{\"uri\": \"urn:c\"}").unwrap();
+        assert_eq!(run(i64::MAX), (1, 3), "one new take");
+        std::fs::remove_file(root.join("in/a.json")).unwrap();
+        assert_eq!(run(i64::MAX), (0, 2));
+        std::fs::write(state.join("wire"), "cut").unwrap();
+        assert!(WireMemory::load(&state).is_err());
+        WireMemory::forget(&state);
+        assert_eq!(run(i64::MAX), (2, 2), "after damage");
     }
 }

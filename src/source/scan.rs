@@ -35,6 +35,11 @@ impl Found {
         Found { name, stamp, real: None, below: folder.len() + 1 }
     }
 
+    /// The file `name` whose path is what follows its first `below` bytes.
+    pub fn at(name: Arc<str>, below: usize, stamp: Stamp) -> Found {
+        Found { name, stamp, real: None, below }
+    }
+
     /// The path below the searched folder: `a.md`.
     pub fn path(&self) -> &str {
         self.name.get(self.below..).unwrap_or(&self.name)

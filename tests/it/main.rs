@@ -11,6 +11,7 @@ mod check_external;
 mod code;
 mod command;
 mod components;
+mod content_format;
 mod data_view;
 mod dates;
 #[cfg(feature = "network")]

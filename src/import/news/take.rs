@@ -254,6 +254,9 @@ pub struct Takes {
 pub fn takes(bytes: Vec<u8>, name: &str) -> Result<Takes, String> {
     let text = decoded(bytes)?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
     let (takes, is_known) = if text.starts_with(['{', '[']) {
         ninjs::read(text, name)?
     } else {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::text::{RowText, written};
-use super::{DataFile, DataRow, RowError, row_name};
+use super::{DataFile, DataRow, Origin, RowError, row_name};
 use crate::config::{Columns as Kinds, RowField, RowSource};
 use crate::model::date::{EXPIRES, PUBLISHED, UPDATED, in_path};
 use crate::model::diagnostics::Problem;
@@ -196,7 +196,7 @@ impl<'a> Columns<'a> {
             text,
             cells,
             format: Format::Markdown,
-            takes: Box::default(),
+            origin: Origin::Data,
         };
         let problems = suspect.into_iter().map(|(cause, span)| row.problem(cause, span)).collect();
         Made { row, problems, undated }

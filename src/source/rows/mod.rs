@@ -44,8 +44,18 @@ pub struct DataRow {
     cells: Box<[Cell]>,
     /// The format of `text`.
     format: Format,
-    /// For a story of a news agency: its takes, oldest first.
-    takes: Box<[WireTake]>,
+    origin: Origin,
+}
+
+/// Where a row comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Origin {
+    /// A data file.
+    Data,
+    /// Takes of a story of a news agency, oldest first.
+    Story(Box<[WireTake]>),
+    /// A text of another generator.
+    Foreign,
 }
 
 /// A take of a story.
@@ -120,24 +130,42 @@ const LONGEST_KEY: usize = 200;
 impl DataRow {
     /// The source that a story becomes. Its places are in its newest take.
     pub fn of_story(story: WireStory) -> DataRow {
-        let file = story.takes.last().map(|take| take.file.as_str()).unwrap_or_default();
+        let file = story.takes.last().map(|take| take.file.clone()).unwrap_or_default();
         DataRow {
-            name: story.name,
             section: Arc::new((story.section, String::new())),
-            file: Arc::new(DataFile::new(file.into(), String::new())),
             key: story.key.into(),
-            span: 0..0,
-            key_span: 0..0,
-            text: story.text.into(),
-            cells: Box::default(),
-            format: story.format,
-            takes: story.takes.into(),
+            origin: Origin::Story(story.takes.into()),
+            ..DataRow::foreign(story.name, &file, story.text, story.format)
         }
     }
 
-    /// The takes of the story that it is, oldest first; none for the row of a data file.
+    /// The source `name` that the `text` of another generator in `file` becomes.
+    pub fn foreign(name: Arc<str>, file: &str, text: String, format: Format) -> DataRow {
+        DataRow {
+            key: file.into(),
+            name,
+            section: Arc::default(),
+            file: Arc::new(DataFile::new(file.into(), String::new())),
+            span: 0..0,
+            key_span: 0..0,
+            text: text.into(),
+            cells: Box::default(),
+            format,
+            origin: Origin::Foreign,
+        }
+    }
+
+    /// The takes of the story that it is, oldest first; none for any other row.
     pub fn takes(&self) -> &[WireTake] {
-        &self.takes
+        match &self.origin {
+            Origin::Story(takes) => takes,
+            Origin::Data | Origin::Foreign => &[],
+        }
+    }
+
+    /// True for a row of a data file.
+    pub fn is_of_data(&self) -> bool {
+        self.origin == Origin::Data
     }
 
     /// The format of its text.
@@ -147,17 +175,18 @@ impl DataRow {
 
     /// It in messages: `the row “tea” of a data file`.
     pub fn said(&self) -> String {
-        match self.takes.is_empty() {
-            true => format!("the row \u{201c}{}\u{201d} of a data file", self.key),
-            false => format!("the story \u{201c}{}\u{201d} of a news agency", self.key),
+        match self.origin {
+            Origin::Data => format!("the row \u{201c}{}\u{201d} of a data file", self.key),
+            Origin::Story(_) => format!("the story \u{201c}{}\u{201d} of a news agency", self.key),
+            Origin::Foreign => format!("made of {}, a file of another generator", self.key),
         }
     }
 
     /// Where it is, for people: `line 4 of data/products.csv`.
     pub fn whereabouts(&self) -> String {
-        match self.takes.is_empty() {
-            true => format!("line {} of {}", self.line(), self.file()),
-            false => self.file().to_string(),
+        match self.origin {
+            Origin::Data => format!("line {} of {}", self.line(), self.file()),
+            Origin::Story(_) | Origin::Foreign => self.file().to_string(),
         }
     }
 
@@ -312,8 +341,13 @@ impl DataRow {
         }
         // Problems with keys name the key.
         if problem.cause::<RowError>().is_none_or(|cause| !cause.has_key()) {
-            let what = if self.takes.is_empty() { "row" } else { "story" };
-            let message = format!("in the {what} \u{201c}{}\u{201d}: {}", self.key, problem.message());
+            let message = match self.origin {
+                Origin::Data => format!("in the row \u{201c}{}\u{201d}: {}", self.key, problem.message()),
+                Origin::Story(_) => {
+                    format!("in the story \u{201c}{}\u{201d}: {}", self.key, problem.message())
+                }
+                Origin::Foreign => problem.message().clone(),
+            };
             problem.set_message(message);
         }
         problem
