@@ -190,8 +190,8 @@ groups! {
         "pages speak two languages"
         "write the words that the message names into `languages/`"
         "an error can't be silenced; a language with all words has no warning";
-    "wire" "an article in the form of news agencies lacks a part"
+    "wire" "an article in the form of news agencies lacks a part, or a file of one can't be read"
         "its headline, text or date would be another"
-        "write headline, text and the lines `PUBLISHED` and `UPDATED` as the documentation has them"
+        "write headline, text and the lines `PUBLISHED` and `UPDATED` as the documentation has them; have the agency send a file again"
         "an error can't be silenced";
 }

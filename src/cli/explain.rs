@@ -8,6 +8,7 @@ use dateline::pipeline::explain::{Explanation, IdSource, explain, find};
 use dateline::pipeline::gone::{Gone, explain_gone, find_gone};
 use dateline::site::identity::{Offer, State};
 use dateline::site::ledger::Record;
+use dateline::source::DataRow;
 use serde_json::{Value, json};
 
 use super::{DONE, console, desk};
@@ -96,8 +97,12 @@ fn gone_as_json(one: &Gone) -> Value {
 fn human(one: &Explanation) {
     let line = |name: &str, text: &str| console::say(&format!("{name:10} {text}"));
     match &one.row {
-        Some(row) => line("source", &format!("{}, line {} of {}", one.source, row.line(), row.file())),
+        Some(row) => line("source", &format!("{}, {}", one.source, row.whereabouts())),
         None => line("source", &one.source),
+    }
+    let takes = one.row.iter().flat_map(|row| row.takes());
+    for (number, take) in takes.enumerate() {
+        line(if number == 0 { "takes" } else { "" }, &format!("{} ({})", take.file, take.about));
     }
     line("title", &one.title);
     line("id", &format!("{} ({})", one.id, id_source(one)));
@@ -218,6 +223,15 @@ fn state(one: &Explanation) -> String {
     }
 }
 
+fn as_json_row(row: &DataRow) -> Value {
+    let takes = row.takes().iter().map(|take| json!({ "file": take.file, "about": take.about }));
+    let takes: Vec<Value> = takes.collect();
+    match takes.is_empty() {
+        true => json!({ "file": &**row.file(), "line": row.line(), "key": row.key() }),
+        false => json!({ "file": &**row.file(), "key": row.key(), "takes": takes }),
+    }
+}
+
 fn as_json(one: &Explanation) -> Value {
     let date = |dated: Option<&Dated>, offers: &[Offer]| {
         let dated = dated?;
@@ -243,7 +257,7 @@ fn as_json(one: &Explanation) -> Value {
         one.shown.iter().map(|(path, what)| json!({"path": path, "what": what})).collect();
     json!({
         "source": one.source,
-        "row": one.row.as_ref().map(|row| json!({ "file": &**row.file(), "line": row.line(), "key": row.key() })),
+        "row": one.row.as_ref().map(|row| as_json_row(row)),
         "title": one.title,
         "id": one.id,
         "id_from": id_source(one),

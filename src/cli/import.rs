@@ -54,7 +54,12 @@ fn imported(arguments: &ImportArgs) -> Result<Report, Failure> {
     let feeds = feeds.map_err(usage)?;
     let request = Request {
         kind: Kind::named(&arguments.kind),
-        source: Source { path: &arguments.source, now, base_url: arguments.base_url.as_deref() },
+        source: Source {
+            path: &arguments.source,
+            now,
+            base_url: arguments.base_url.as_deref(),
+            without: &[],
+        },
         into: &arguments.into,
         is_dry: arguments.dry_run,
         feeds: &feeds,

@@ -31,14 +31,22 @@ enum MvError {
         help("check the space on the disk and the permissions; `git status` shows the changes made so far")
     )]
     Write { path: String, reason: String },
-    #[error("content/{path} is the row \u{201c}{key}\u{201d} of a data file")]
+    #[error("content/{path} is {row}")]
     #[diagnostic(
         code(mv::row),
         help(
-            "give it another key in line {line} of {file}: the next publication knows it by its text, keeps its id and redirects its old address"
+            "give it another key in {place}: the next publication knows it by its text, keeps its id and redirects its old address"
         )
     )]
-    Row { path: String, key: String, file: String, line: usize },
+    Row { path: String, row: String, place: String },
+    #[error("content/{path} is {row}")]
+    #[diagnostic(
+        code(mv::row),
+        help(
+            "`section` of its `[[wire]]` in site.toml is where the stories of a folder are; its takes are in {place}"
+        )
+    )]
+    Made { path: String, row: String, place: String },
 }
 
 /// A published article that moves without a ledger: the fields that keep its identity.
@@ -103,8 +111,12 @@ fn tell(plan: &Move) {
 /// The refusal to move a row.
 fn row(survey: &Survey, path: &str) -> Option<Problem> {
     let row = survey.rows.find(&format!("{}/{path}", source::FOLDER))?;
-    let (key, file, line) = (row.key().to_owned(), row.file().to_string(), row.line());
-    Some(Problem::new(MvError::Row { path: path.to_owned(), key, file, line }, row.place_of_key()))
+    let (path, said, place) = (path.to_owned(), row.said(), row.whereabouts());
+    let error = match row.is_of_data() {
+        true => MvError::Row { path, row: said, place },
+        false => MvError::Made { path, row: said, place },
+    };
+    Some(Problem::new(error, row.place_of_key()))
 }
 
 /// Names the rows of data files whose links have to be changed by hand.

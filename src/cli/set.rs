@@ -31,12 +31,15 @@ enum SetError {
         )
     )]
     Usage { argument: String },
-    #[error("{name} is the row \u{201c}{key}\u{201d} of a data file")]
+    #[error("{name} is {row}")]
     #[diagnostic(
         code(set::row),
-        help("change it in line {line} of {file}, where the columns are the fields; nothing was changed")
+        help("change it in {place}, where the columns are the fields; nothing was changed")
     )]
-    Row { name: String, key: String, file: String, line: usize },
+    Row { name: String, row: String, place: String },
+    #[error("{name} is {row}")]
+    #[diagnostic(code(set::row), help("change that in {place}; nothing was changed"))]
+    Made { name: String, row: String, place: String },
     #[error("this can't be written: {reason}")]
     #[diagnostic(
         code(set::write),
@@ -69,8 +72,12 @@ fn set(arguments: &SetArgs) -> Result<Vec<String>, Refusal> {
     let one = find(&survey, &arguments.article).map_err(|near| unknown(&arguments.article, &near))?;
     let (name, id) = (one.name().to_string(), one.id.to_string());
     if let Some(row) = survey.rows.find(&name) {
-        let (key, file, line) = (row.key().to_owned(), row.file().to_string(), row.line());
-        let problem = Problem::new(SetError::Row { name, key, file, line }, row.place_of_key());
+        let (said, place) = (row.said(), row.whereabouts());
+        let error = match row.is_of_data() {
+            true => SetError::Row { name, row: said, place },
+            false => SetError::Made { name, row: said, place },
+        };
+        let problem = Problem::new(error, row.place_of_key());
         return Err(Refusal(Blame::Content, vec![problem]));
     }
     let record = survey.ledger.ledger().and_then(|ledger| Some(ledger.records()[ledger.find(&id)?].clone()));

@@ -5,6 +5,7 @@
 //! (`--drafts`, another base URL) are arguments of that run.
 
 mod check;
+mod content_format;
 mod contrast;
 mod data;
 mod deploy;
@@ -31,12 +32,14 @@ mod read;
 mod search;
 mod sources;
 mod theme;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
+pub use content_format::ContentFormat;
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 pub use deploy::{BucketRules, DeployPlace, DeployTarget};
 use encoding_rs::Encoding;
@@ -62,6 +65,7 @@ pub use search::SearchRules;
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
 pub use theme::{CssRules, Density, THEMES, ThemeRules};
 use thiserror::Error;
+pub use wire::{WireField, WireKind, WireRules};
 
 use crate::language::{Languages, Locale};
 use crate::model::date::Ambiguous;
@@ -161,6 +165,10 @@ pub struct Config {
     pub deploy: Vec<DeployTarget>,
     /// `[[sources]]`: data files whose rows are articles and pages.
     pub sources: Vec<RowSource>,
+    /// `content_format`: the generator whose folder the site is; `None` for this program's own.
+    pub content_format: Option<ContentFormat>,
+    /// `[[wire]]`: folders with files of news agencies, whose stories are articles.
+    pub wire: Vec<WireRules>,
     /// `[[navigation]]`: links for the head of every page.
     pub navigation: Vec<NavigationLink>,
     /// `[[footer]]`: columns of links for the foot of every page.

@@ -43,47 +43,14 @@ impl Config {
 }
 
 fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
-    let start = 0..0;
-    let title = fields.filled("title");
-    if title.is_none() {
-        let example = "`title = \"The Harbour Post\"`";
-        fields.report(missing("title", example), &start);
-    }
-    let base_url = fields.entry("base_url").map(|entry| &entry.node);
-    let base_url = match base_url {
-        None => {
-            fields.report(missing("base_url", "`base_url = \"https://example.org/\"`"), &start);
-            None
-        }
-        Some(node) => {
-            let text = fields.as_text("base_url", node).unwrap_or_default();
-            BaseUrl::parse(&text).map_err(|error| fields.report(error, &node.span)).ok()
-        }
-    };
+    let title = title(&mut fields);
+    let base_url = base_url(&mut fields);
     let language = fields.filled("language").unwrap_or_else(|| "en".to_owned());
-    let locale = match fields.node("locale") {
-        Some(node) => {
-            let text = fields.as_text("locale", node).unwrap_or_default();
-            Locale::parse(&text).map_err(|error| fields.report(error, &node.span)).ok()
-        }
-        None => Some(Locale::of(&language).unwrap_or_else(Locale::english)),
-    };
-    let timezone = fields.node("timezone").and_then(|node| {
-        let text = fields.as_text("timezone", node)?;
-        parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
-    });
+    let locale = locale(&mut fields, &language);
+    let timezone = timezone(&mut fields);
     let authority = authority(&mut fields, base_url.as_ref());
     let author = fields.node("author").map(|node| person(fields.inner("`[author]`", node), "author"));
     let authors = people(&mut fields);
-    let slugs = match fields.node("slugs").map(|node| (node, fields.as_text("slugs", node))) {
-        Some((_, Some(word))) if word == "unicode" => SlugStyle::Unicode,
-        Some((_, Some(word))) if word == "ascii" => SlugStyle::Ascii,
-        Some((node, Some(_))) => {
-            fields.refuse_unknown("slugs", node, "there is no such kind", &["unicode", "ascii"]);
-            SlugStyle::Unicode
-        }
-        _ => SlugStyle::Unicode,
-    };
     let taxonomies = taxonomies(&mut fields, &Spoken::built_in(&language));
     let theme = theme::theme(&mut fields);
     let locale = locale?;
@@ -117,12 +84,14 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         icon: fields.address("icon"),
         logo: fields.address("logo"),
         permalinks: permalinks(&mut fields),
-        slugs,
+        slugs: slugs(&mut fields),
         ledger: fields.flag("ledger").unwrap_or(true),
         files: files::files(&mut fields),
         dates: dates(&mut fields),
         authors,
         feeds: feeds::read(&mut fields, timezone, &taxonomies),
+        content_format: content_format::content_format(&mut fields),
+        wire: wire::wire(&mut fields, &taxonomies),
         sources: sources::row_sources(&mut fields, &sources::names(&taxonomies), None),
         lists: lists::lists(&mut fields, timezone, &taxonomies),
         related: lists::related(&mut fields, &taxonomies),
@@ -149,11 +118,59 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         addresses: fields.addresses(),
         extra: fields.node("extra").cloned(),
     };
+    finish(fields);
+    Some(config.in_own_language())
+}
+
+fn title(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let title = fields.filled("title");
+    if title.is_none() {
+        fields.report(missing("title", "`title = \"The Harbour Post\"`"), &(0..0));
+    }
+    title
+}
+
+/// Reports the settings that nobody asked for.
+fn finish(mut fields: Fields<'_, '_>) {
     if let Some(entry) = fields.entry("html") {
         fields.report(ConfigError::HtmlRemoved, &entry.key_span);
     }
     fields.finish_beside(ELSEWHERE, Some(&|_| "values of your own go under `[extra]`".to_owned()));
-    Some(config.in_own_language())
+}
+
+fn base_url(fields: &mut Fields<'_, '_>) -> Option<BaseUrl> {
+    let Some(node) = fields.entry("base_url").map(|entry| &entry.node) else {
+        fields.report(missing("base_url", "`base_url = \"https://example.org/\"`"), &(0..0));
+        return None;
+    };
+    let text = fields.as_text("base_url", node).unwrap_or_default();
+    BaseUrl::parse(&text).map_err(|error| fields.report(error, &node.span)).ok()
+}
+
+fn locale(fields: &mut Fields<'_, '_>, language: &str) -> Option<Locale> {
+    let Some(node) = fields.node("locale") else {
+        return Some(Locale::of(language).unwrap_or_else(Locale::english));
+    };
+    let text = fields.as_text("locale", node).unwrap_or_default();
+    Locale::parse(&text).map_err(|error| fields.report(error, &node.span)).ok()
+}
+
+/// Reads `timezone` of any table.
+pub(super) fn timezone(fields: &mut Fields<'_, '_>) -> Option<Tz> {
+    let node = fields.node("timezone")?;
+    let text = fields.as_text("timezone", node)?;
+    parse_zone(&text).map_err(|error| fields.report(error, &node.span)).ok()
+}
+
+fn slugs(fields: &mut Fields<'_, '_>) -> SlugStyle {
+    match fields.node("slugs").map(|node| (node, fields.as_text("slugs", node))) {
+        Some((_, Some(word))) if word == "ascii" => SlugStyle::Ascii,
+        Some((node, Some(word))) if word != "unicode" => {
+            fields.refuse_unknown("slugs", node, "there is no such kind", &["unicode", "ascii"]);
+            SlugStyle::Unicode
+        }
+        _ => SlugStyle::Unicode,
+    }
 }
 
 fn missing(key: &'static str, example: &'static str) -> crate::model::metadata::MetadataError {

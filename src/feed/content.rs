@@ -11,86 +11,11 @@ use ammonia::Builder;
 use url::Url;
 
 use super::embeds::{is_small_picture, replaced};
+use crate::model::html::TEXT_ELEMENTS;
 use crate::model::url::SCHEMES;
 
-/// Allowed elements, sorted by name. The tags of all others are dropped, and their text stays.
-const ELEMENTS: [&str; 75] = [
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "bdi",
-    "bdo",
-    "blockquote",
-    "br",
-    "caption",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "main",
-    "mark",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "source",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "u",
-    "ul",
-    "var",
-    "video",
-    "wbr",
-];
+/// Allowed elements beside [`TEXT_ELEMENTS`]. The tags of all others are dropped, and their text stays.
+const MORE_ELEMENTS: [&str; 3] = ["hgroup", "menu", "nav"];
 
 /// Elements whose text is dropped too.
 const SILENT: [&str; 4] = ["script", "style", "template", "select"];
@@ -132,7 +57,7 @@ thread_local! {
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
-        .tags(HashSet::from(ELEMENTS))
+        .tags(TEXT_ELEMENTS.into_iter().chain(MORE_ELEMENTS).collect())
         .clean_content_tags(HashSet::from(SILENT))
         .generic_attributes(HashSet::from(GENERIC))
         .tag_attributes(

@@ -24,16 +24,8 @@ impl Names {
     /// A name for a file in `folder` that no other one has: that of the decoded `slug`, else of the `title`. `id` tells it
     /// from others. Names that would mean something, such as those of drafts and days, are not given.
     pub(super) fn name(&mut self, folder: &str, slug: &str, title: &str, id: &str) -> String {
-        let id = slugify(id, SlugStyle::Ascii).replace(['/', '.'], "-");
-        let clean = |text: &str| {
-            let slug: String = slugify(text, SlugStyle::Unicode).replace(['/', '.'], "-");
-            let slug: String = slug.chars().take(LONGEST_NAME).collect();
-            slug.trim_matches(['-', '_']).to_owned()
-        };
-        let slug = Some(clean(slug)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| clean(title));
-        let means_something =
-            matches!(slug.as_str(), "" | "index" | "drafts" | "draft") || in_path(&slug).is_some();
-        let name = if means_something { format!("post-{slug}-{id}").replace("--", "-") } else { slug };
+        let name = name_of(slug, title, id);
+        let id = in_names(id);
         let mut wanted = name.clone();
         let mut number = 1;
         while !self.files.insert(format!("{folder}/{}", wanted.to_lowercase())) {
@@ -55,6 +47,25 @@ impl Names {
         imported.tell(Outcome::Changed, "same-address", source.clone(), text);
         String::new()
     }
+}
+
+/// `id` as a part of a name.
+fn in_names(id: &str) -> String {
+    slugify(id, SlugStyle::Ascii).replace(['/', '.'], "-")
+}
+
+/// A name for a file: that of the decoded `slug`, else of the `title`. With `id` it is none that would mean something, such
+/// as those of drafts and days.
+pub fn name_of(slug: &str, title: &str, id: &str) -> String {
+    let clean = |text: &str| {
+        let slug: String = slugify(text, SlugStyle::Unicode).replace(['/', '.'], "-");
+        let slug: String = slug.chars().take(LONGEST_NAME).collect();
+        slug.trim_matches(['-', '_']).to_owned()
+    };
+    let slug = Some(clean(slug)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| clean(title));
+    let means_something =
+        matches!(slug.as_str(), "" | "index" | "drafts" | "draft") || in_path(&slug).is_some();
+    if means_something { format!("post-{slug}-{}", in_names(id)).replace("--", "-") } else { slug }
 }
 
 /// The path of `link` below the address `base` of the site, with its query; `None` if it is elsewhere.

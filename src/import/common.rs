@@ -1,10 +1,41 @@
-//! Front matter that generators and their themes have in common.
+//! What kinds have in common: files of exports, and front matter of generators and their themes.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::ImportError;
 use super::dates::Zone;
 use super::extra::left;
 use super::front::{self, Field, Front};
 use super::model::{Article, Image, When};
 use crate::model::metadata::Value;
+
+/// The most files of an export.
+const MOST_FILES: usize = 10_000;
+
+/// The files at `path`, each with its name: that file, or those of a folder that are `wanted`, in order.
+///
+/// # Errors
+/// The folder can't be read.
+pub fn files_at(path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<(PathBuf, String)>, ImportError> {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if !path.is_dir() {
+        return Ok(vec![(path.to_owned(), name(path))]);
+    }
+    let refuse = |error: std::io::Error| ImportError::Unreadable {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(refuse)?.take(MOST_FILES) {
+        let entry = entry.map_err(refuse)?;
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) && wanted(&entry.path()) {
+            files.push((entry.path(), name(&entry.path())));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
 
 /// Which fields of a generator say what.
 #[derive(Debug, Clone, Copy)]

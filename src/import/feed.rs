@@ -1,8 +1,7 @@
 //! A feed with full texts: RSS, Atom or JSON Feed. A folder of feeds, such as the pages of one, is one site.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::DateTime;
 use serde::Deserialize;
@@ -10,6 +9,7 @@ use toml::Table;
 use url::Url;
 
 use super::blog::{Names, keep_punctuation, path_below};
+use super::common::files_at;
 use super::html::{markdown, of_plain, one_line};
 use super::model::{
     Article, Author, Enclosure, Feeds, Image, Imported, Outcome, Settings, Spot, Taxonomy, When,
@@ -25,8 +25,6 @@ use crate::storage::file;
 
 /// A feed with fewer entries has all that there are.
 const SHORTEST: usize = 10;
-/// The most files of a folder.
-const MOST_FILES: usize = 10_000;
 /// The most entries.
 const MOST_ENTRIES: usize = 500_000;
 /// The most terms and files of an entry.
@@ -45,7 +43,7 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     let mut imported = Imported::default();
     let mut reader = Reader::default();
     let mut known = HashSet::new();
-    for (path, name) in files(source.path)? {
+    for (path, name) in files_at(source.path, &|_| true)? {
         let bytes = file::read(&path, file::FEED).map_err(|error| ImportError::Unreadable {
             path: path.display().to_string(),
             reason: error.to_string(),
@@ -82,26 +80,6 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     }
     reader.finish(&mut imported);
     Ok(imported)
-}
-
-fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, ImportError> {
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if !path.is_dir() {
-        return Ok(vec![(path.to_owned(), name(path))]);
-    }
-    let refuse = |error: std::io::Error| ImportError::Unreadable {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(refuse)?.take(MOST_FILES) {
-        let entry = entry.map_err(refuse)?;
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            files.push((entry.path(), name(&entry.path())));
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// The address of the feed itself, as it says.

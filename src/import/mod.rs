@@ -21,13 +21,14 @@ mod ghost;
 mod hexo;
 mod html;
 mod hugo;
+pub mod in_place;
 mod jekyll;
 mod ledger;
 mod links;
 mod live;
 mod media;
 mod model;
-mod news;
+pub mod news;
 mod nikola;
 mod pelican;
 mod python;
@@ -47,6 +48,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+pub use blog::name_of;
 pub use error::ImportError;
 pub use live::LiveFeed;
 pub use media::Media;
@@ -208,6 +210,15 @@ pub struct Source<'a> {
     pub now: DateTime<Utc>,
     /// The address of the site, for sources that do not name it.
     pub base_url: Option<&'a str>,
+    /// Folders that are none of its own, from its root.
+    pub without: &'a [&'a str],
+}
+
+impl Source<'_> {
+    /// Its files, except those in the folders `without`, named from its root.
+    fn tree(&self, without: &[&str]) -> Result<tree::Tree, ImportError> {
+        tree::Tree::list(self.path, &[self.without, without].concat())
+    }
 }
 
 /// A run of `dateline import`.

@@ -1,102 +1,59 @@
 //! Files of news agencies: NewsML-G2, NITF and ninjs, and plain wire articles. Each version of a story is a file; the newest
 //! one is the article. Wire articles are taken as they are.
+//!
+//! 1. [`takes`] reads a file: each version of a story in it is a [`Take`].
+//! 2. [`Story`] is what all takes of one story say together.
+//! 3. [`read`] makes articles of stories, for an import. The pipeline does the same for `[[wire]]`.
 
 mod dom;
 mod newsml;
 mod ninjs;
 mod nitf;
+mod story;
+mod take;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+pub use story::{Outcome as Standing, Story, TakeOf};
+pub use take::{State, Stated, Take, Takes, takes};
 use toml::Table;
 
 use super::blog::{Names, keep_punctuation};
-use super::html::{markdown, one_line};
 use super::model::{Article, Content, Imported, Outcome, Section, Spot, TargetFile, When};
 use super::site::plain_settings;
 use super::tree::Tree;
 use super::{ImportError, Source};
-use crate::model::date::{Moment, Precision};
 use crate::storage::file;
-
-/// The most subjects of a story.
-const MOST_TERMS: usize = 50;
-
-/// The state of a story, as its provider says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum State {
-    /// It may be shown.
-    Usable,
-    /// It may not be shown now, or nobody knows.
-    #[default]
-    Withheld,
-    /// It was killed: whoever showed it has to withdraw it.
-    Killed,
-}
-
-/// One version of a story.
-#[derive(Debug, Default)]
-struct Story {
-    /// Its lasting id; empty if it has none.
-    id: String,
-    version: u64,
-    state: State,
-    headline: String,
-    slugline: String,
-    summary: String,
-    byline: String,
-    language: String,
-    copyright: String,
-    subjects: Vec<String>,
-    /// Its text as HTML.
-    html: String,
-    first: Option<When>,
-    changed: Option<When>,
-    embargo: Option<When>,
-    expires: Option<When>,
-    /// A note to editors: the reason of a kill.
-    note: String,
-    spot: Spot,
-}
 
 /// True if `path` is a file of an agency, or a folder of some.
 pub fn is_at(path: &Path) -> bool {
     if path.is_file() {
-        return stories(path, "").is_some_and(|all| all.is_ok_and(|all| !all.is_empty()));
+        return has_takes(path);
     }
     let tree = path.is_dir().then(|| Tree::list(path, &[]).ok()).flatten();
     tree.is_some_and(|tree| {
         let first = tree.names().iter().find(|name| is_named(name));
-        first.is_some_and(|name| {
-            stories(&tree.path(name), name).is_some_and(|all| all.is_ok_and(|all| !all.is_empty()))
-        })
+        first.is_some_and(|name| has_takes(&tree.path(name)))
     })
 }
 
-fn is_named(name: &str) -> bool {
+fn has_takes(path: &Path) -> bool {
+    let bytes = file::read(path, file::SOURCE).ok();
+    bytes.and_then(|bytes| takes(bytes, "").ok()).is_some_and(|found| !found.takes.is_empty())
+}
+
+/// True for the name of a file in NewsML-G2, NITF or ninjs.
+pub fn is_named(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     matches!(ending.as_deref(), Some("xml" | "nitf" | "json" | "newsml"))
 }
 
 /// True for the name of a plain wire article.
-fn is_wire(name: &str) -> bool {
+pub fn is_wire(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("txt"))
-}
-
-/// The stories of a file: `None` if it can't be read, an error if it is not in its language, and none if it is no such file.
-fn stories(path: &Path, name: &str) -> Option<Result<Vec<Story>, String>> {
-    let text = file::read_text(path, file::SOURCE).ok()?;
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with('{') || text.trim_start().starts_with('[') {
-        return Some(ninjs::read(text, name));
-    }
-    Some(dom::parse(text).map(|root| {
-        let mut all = newsml::read(&root, name);
-        all.extend(nitf::read(&root, name));
-        all
-    }))
 }
 
 /// Reads the files.
@@ -105,31 +62,22 @@ fn stories(path: &Path, name: &str) -> Option<Result<Vec<Story>, String>> {
 /// None of them is one of an agency.
 pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     let mut imported = Imported::default();
-    let mut all: BTreeMap<String, Vec<Story>> = BTreeMap::new();
-    let mut count = 0;
+    let mut all: BTreeMap<String, Vec<Take>> = BTreeMap::new();
     for (path, name) in files(source.path)? {
         if is_wire(&name) {
             let to = format!("content/wire/{name}");
             imported.files.push(TargetFile { to, content: Content::Copy(path) });
             continue;
         }
-        let read =
-            stories(&path, &name).unwrap_or_else(|| Err("it is no UTF-8 text, or too large".to_owned()));
-        match read {
-            Ok(stories) if stories.is_empty() => {
+        let read = file::read(&path, file::SOURCE).map_err(|error| error.to_string());
+        match read.and_then(|bytes| takes(bytes, &name)) {
+            Ok(found) if found.takes.is_empty() => {
                 let text = "it is neither NewsML-G2 nor NITF nor ninjs, and was left out";
                 imported.tell(Outcome::Lost, "no-story", Spot::file(name), text);
             }
-            Ok(stories) => {
-                for story in stories {
-                    count += 1;
-                    // Without an id, takes of one story have one slug line.
-                    let key = match (story.id.as_str(), story.slugline.as_str()) {
-                        ("", "") => format!("number {count}"),
-                        ("", slugline) => format!("slug line {slugline}"),
-                        (id, _) => format!("id {id}"),
-                    };
-                    all.entry(key).or_default().push(story);
+            Ok(found) => {
+                for take in found.takes {
+                    all.entry(take.key()).or_default().push(take);
                 }
             }
             Err(reason) => imported.tell(Outcome::Lost, "unreadable", Spot::file(name), reason),
@@ -150,8 +98,8 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     let section = Section { folder: "wire".to_owned(), title: Some("Wire".to_owned()), ..Section::default() };
     imported.sections.push(section);
     let mut names = Names::default();
-    for versions in all.into_values() {
-        article(versions, source.now, &mut names, &mut imported);
+    for story in all.into_values().filter_map(|takes| Story::of(takes, Tz::UTC)) {
+        article(story, source.now, &mut names, &mut imported);
     }
     Ok(imported)
 }
@@ -166,127 +114,77 @@ fn files(path: &Path) -> Result<Vec<(std::path::PathBuf, String)>, ImportError> 
     Ok(vec![(path.to_owned(), name)])
 }
 
-/// Adds the newest of `versions`.
-fn article(mut versions: Vec<Story>, now: DateTime<Utc>, names: &mut Names, imported: &mut Imported) {
-    let instant = |when: &Option<When>| when.as_ref().map(|when| when.moment.instant());
-    versions.sort_by_key(|one| (one.version, instant(&one.changed), one.spot.file.clone()));
-    let first = versions.iter().filter_map(|one| one.first.clone().or_else(|| one.changed.clone()));
-    let first = first.min_by_key(|when| when.moment.instant());
-    let count = versions.len();
-    // A kill may have no text: the page then says only why.
-    let text_of = versions.iter().rposition(|one| !one.html.trim().is_empty());
-    let html = text_of.map(|at| std::mem::take(&mut versions[at].html)).unwrap_or_default();
-    let headline = versions.iter().rev().map(|one| one_line(&one.headline)).find(|text| !text.is_empty());
-    let Some(story) = versions.pop() else { return };
-    let spot = story.spot.clone();
-    if count > 1 {
-        let text = format!("the newest of {count} versions");
+/// Adds the article of a story.
+fn article(story: Story, now: DateTime<Utc>, names: &mut Names, imported: &mut Imported) {
+    let Story { take, takes, published, updated, expires, outcome } = story;
+    let spot = Spot::file(take.file.clone());
+    if takes.len() > 1 {
+        let text = format!("the newest of {} versions", takes.len());
         imported.tell(Outcome::Changed, "versions", spot.clone(), text);
     }
-    let title = headline.or_else(|| Some(one_line(&story.slugline))).unwrap_or_default();
-    let published = match (first, story.embargo.clone()) {
-        (Some(first), Some(embargo)) if embargo.moment.instant() > first.moment.instant() => Some(embargo),
-        (None, embargo) => embargo,
-        (first, _) => first,
+    let title = take.headline;
+    let when = |stated: Option<Stated>| {
+        let stated = stated?;
+        let (rule, spot) = (stated.rule(), spot.clone());
+        Some(When { moment: stated.moment()?, text: stated.raw, rule, spot })
     };
-    let updated = story.changed.clone().filter(|_| count > 1);
+    let (published, updated, expires) = (when(published), when(updated), when(expires));
     let mut fields = Table::new();
-    let draft = draft(&story, &title, published.is_some(), &mut fields, imported);
+    let draft = draft(outcome, &title, &spot, &mut fields, imported);
     if published.as_ref().is_some_and(|when| when.moment.instant() > now) {
-        imported.tell(
-            Outcome::Held,
-            "embargo",
-            spot.clone(),
-            format!("\u{201c}{title}\u{201d} is under an embargo"),
-        );
+        let text = format!("\u{201c}{title}\u{201d} is under an embargo");
+        imported.tell(Outcome::Held, "embargo", spot.clone(), text);
     }
-    let text = markdown(&html);
-    for (name, value) in [("lang", &story.language), ("rights", &story.copyright)] {
-        let value = one_line(value);
+    for (name, value) in [("lang", take.language), ("rights", take.copyright)] {
         if !value.is_empty() {
             fields.insert(name.to_owned(), value.into());
         }
     }
-    let slug = if story.slugline.is_empty() { &title } else { &story.slugline };
-    let name = names.name("wire", slug, &title, &story.id);
-    let subjects: Vec<String> = story
-        .subjects
-        .iter()
-        .map(|name| one_line(name))
-        .filter(|name| !name.is_empty())
-        .take(MOST_TERMS)
-        .collect();
-    let byline = one_line(&story.byline);
-    let author = byline.strip_prefix("By ").unwrap_or(&byline).to_owned();
+    let slug = if take.slugline.is_empty() { &title } else { &take.slugline };
+    let name = names.name("wire", slug, &title, &take.id);
+    let author = Some(take.byline).filter(|name| !name.is_empty() && name.len() <= LONGEST_BYLINE);
+    let subjects = if take.subjects.is_empty() { take.keywords } else { take.subjects };
     imported.articles.push(Article {
         source: spot,
         target: format!("wire/{name}.md"),
         title,
         published,
         updated,
-        expires: story.expires,
-        draft: draft.or_else(|| text.is_flat.then(|| "its text could not be read in full".to_owned())),
-        guid: Some(story.id).filter(|id| !id.is_empty()),
-        summary: Some(one_line(&story.summary)).filter(|text| !text.is_empty()),
-        authors: Some(author).filter(|name| !name.is_empty() && name.len() <= 120).into_iter().collect(),
+        expires,
+        draft,
+        guid: Some(take.id).filter(|id| !id.is_empty()),
+        summary: Some(take.summary).filter(|text| !text.is_empty()),
+        authors: author.into_iter().collect(),
         terms: vec![("topics".to_owned(), subjects)].into_iter().filter(|(_, all)| !all.is_empty()).collect(),
         fields,
-        body: text.markdown,
+        body: take.text,
         ..Article::default()
     });
 }
 
-/// Why `story` is not public. A kill gives its reason to readers, in `fields`.
+/// The most bytes of a line with names of authors.
+pub const LONGEST_BYLINE: usize = 120;
+
+/// Why a story is not public. A kill gives its reason to readers, in `fields`.
 fn draft(
-    story: &Story,
+    outcome: Standing,
     title: &str,
-    has_date: bool,
+    spot: &Spot,
     fields: &mut Table,
     imported: &mut Imported,
 ) -> Option<String> {
-    let draft = match story.state {
-        State::Usable if !has_date => Some("it has no date".to_owned()),
-        State::Usable => None,
-        State::Withheld => Some("its provider withholds it".to_owned()),
-        State::Killed => {
-            let note = one_line(&story.note);
-            let why = if note.is_empty() { "Its provider has withdrawn it.".to_owned() } else { note };
+    match outcome {
+        Standing::Public => None,
+        Standing::Held(reason) => {
+            let text = format!("\u{201c}{title}\u{201d}: {reason}");
+            imported.tell(Outcome::Held, "status", spot.clone(), text);
+            Some(reason)
+        }
+        Standing::Killed { why, .. } => {
             let text = format!("\u{201c}{title}\u{201d} was killed: {why}");
-            imported.tell(Outcome::Held, "kill", story.spot.clone(), text);
+            imported.tell(Outcome::Held, "kill", spot.clone(), text);
             fields.insert("withdrawn".to_owned(), why.into());
             None
         }
-    };
-    if let Some(reason) = &draft {
-        let text = format!("\u{201c}{title}\u{201d}: {reason}");
-        imported.tell(Outcome::Held, "status", story.spot.clone(), text);
     }
-    draft
-}
-
-/// The date that `text` means: ISO 8601, in its basic form too, with an offset or in UTC.
-fn when(text: &str, name: &str, spot: &Spot) -> Option<When> {
-    let text = text.trim();
-    let utc = FixedOffset::east_opt(0)?;
-    let with_offset = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y%m%dT%H%M%S%#z"];
-    let without = ["%Y-%m-%dT%H:%M:%S%.f", "%Y%m%dT%H%M%S", "%Y-%m-%d %H:%M:%S"];
-    let days = ["%Y-%m-%d", "%Y%m%d"];
-    let zoned = text.strip_suffix('Z').map_or_else(|| text.to_owned(), |rest| format!("{rest}+00:00"));
-    let found = with_offset.iter().find_map(|form| DateTime::parse_from_str(&zoned, form).ok());
-    let found = found.map(|date| (date.to_utc(), *date.offset(), Precision::Second, "with its own offset"));
-    let plain = || {
-        let time = without.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-        time.map(|time| (time.and_utc(), utc, Precision::Second, "without an offset, read as UTC"))
-    };
-    let day = || {
-        let day = days.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
-        Some((day.and_hms_opt(0, 0, 0)?.and_utc(), utc, Precision::Day, "a day in UTC"))
-    };
-    let (instant, offset, precision, how) = found.or_else(plain).or_else(day)?;
-    Some(When {
-        moment: Moment::new(instant, offset, precision),
-        text: text.to_owned(),
-        rule: format!("`{name}`, {how}"),
-        spot: spot.clone(),
-    })
 }

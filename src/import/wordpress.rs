@@ -16,23 +16,22 @@ mod terms;
 mod text;
 mod wxr;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use library::Library;
 use toml::Table;
 use wxr::{Entry, Item};
 
 use super::blog::redirect;
+use super::common::files_at;
 use super::model::{Feeds, Imported, Outcome, Settings, Spot, Taxonomy};
 use super::site::plain_settings;
 use super::{ImportError, Source};
 
 /// The number of entries in feeds of WordPress, unless somebody has changed it.
 const FEED_LENGTH: u32 = 10;
-/// The most files of an export.
-const MOST_FILES: usize = 10_000;
 
 /// Types of items that are the machinery of a site, not its texts.
 const MACHINERY: [&str; 14] = [
@@ -54,7 +53,12 @@ const MACHINERY: [&str; 14] = [
 
 /// True if `path` is an export, or a folder of exports.
 pub fn is_at(path: &Path) -> bool {
-    files(path).is_ok_and(|files| files.first().is_some_and(|(path, _)| is_export(path)))
+    files_at(path, &is_part).is_ok_and(|files| files.first().is_some_and(|(path, _)| is_export(path)))
+}
+
+/// True for a file of a folder of exports.
+fn is_part(path: &Path) -> bool {
+    path.extension().is_some_and(|one| one.eq_ignore_ascii_case("xml")) && is_export(path)
 }
 
 /// True if the file begins as an export does.
@@ -64,34 +68,12 @@ fn is_export(path: &Path) -> bool {
     read.is_ok() && String::from_utf8_lossy(&head).contains("wordpress.org/export/")
 }
 
-/// The files of the export, each with its name.
-fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, ImportError> {
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if !path.is_dir() {
-        return Ok(vec![(path.to_owned(), name(path))]);
-    }
-    let refuse = |error: std::io::Error| ImportError::Unreadable {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(refuse)?.take(MOST_FILES) {
-        let entry = entry.map_err(refuse)?;
-        let is_xml = entry.path().extension().is_some_and(|one| one.eq_ignore_ascii_case("xml"));
-        if is_xml && entry.file_type().is_ok_and(|kind| kind.is_file()) && is_export(&entry.path()) {
-            files.push((entry.path(), name(&entry.path())));
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
 /// Reads the export.
 ///
 /// # Errors
 /// It is no such export, or it is damaged.
 pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
-    let files = files(source.path)?;
+    let files = files_at(source.path, &is_part)?;
     if !files.iter().any(|(path, _)| is_export(path)) {
         return Err(ImportError::NotOfKind {
             kind: "WordPress",

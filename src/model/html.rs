@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bytes;
+mod elements;
 mod tags;
 mod urls;
 
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 
 pub use addresses::{Address, Mark, css_urls, marks, marks_between};
 pub use bytes::{bits, suspects};
+pub use elements::{BLOCK_ELEMENTS, TEXT_ELEMENTS};
 pub(crate) use tags::{Attribute, Piece, VOID, walk};
 pub use urls::{Change, rewrite_urls};
 

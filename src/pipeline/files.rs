@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::session::Session;
 use super::stage::stage;
-use super::{Request, STATIC, words};
-use crate::config::Config;
+use super::{Request, STATIC, in_place, wire, words};
+use crate::config::{Config, ContentFormat};
 use crate::language;
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -39,7 +39,11 @@ pub(super) struct Files {
     pub data: Vec<Found>,
     /// The words of the site, then those of its theme's folder.
     pub languages: Vec<Found>,
-    /// Some files are behind symbolic links.
+    /// The files of news agencies, in the order of `[[wire]]`: those of each folder by name, or why it can't be read.
+    pub wire: Vec<Result<Vec<Found>, Problem>>,
+    /// Digest of the texts of another generator.
+    pub foreign: Option<Digest>,
+    /// Some files are behind symbolic links, or elsewhere: nobody sees them change.
     pub has_links: bool,
     /// Errors of single files, which the lists above do not have.
     pub errors: Vec<Problem>,
@@ -52,13 +56,26 @@ impl Files {
         let (root, theme) = (session.request.root, config.theme.folder.as_deref());
         stage("scan", |tally| {
             let (site, mut findings) = (source::Site::new(root, &config.files), Findings::default());
-            let scan = source::scan(&site, config, &mut findings);
+            let foreign = session.foreign();
+            let scan = match &foreign {
+                None => source::scan(&site, config, &mut findings),
+                Some(foreign) => {
+                    let assets = in_place::copies(session, foreign, source::FOLDER);
+                    Scan { assets, ..Scan::default() }
+                }
+            };
             let mut of_folder = |folder: &str, tree| match root.join(folder).is_dir() {
                 true => source::files(&site, folder, tree, &mut findings),
                 false => Vec::new(),
             };
-            let mut statics = of_folder(STATIC, Tree::Static);
-            let mut templates = of_folder(template::FOLDER, Tree::Templates);
+            let mut statics = match &foreign {
+                None => of_folder(STATIC, Tree::Static),
+                Some(foreign) => in_place::copies(session, foreign, STATIC),
+            };
+            // Zola has a folder of that name too.
+            let has_own = config.content_format != Some(ContentFormat::Zola);
+            let mut templates =
+                if has_own { of_folder(template::FOLDER, Tree::Templates) } else { Vec::new() };
             let data = of_folder(data::FOLDER, Tree::Data);
             let mut languages = of_folder(language::FOLDER, Tree::Templates);
             if let Some(theme) = theme {
@@ -72,7 +89,10 @@ impl Files {
             session.diagnostics.report_all(data::clashes(&data));
             let Findings { errors, has_links, .. } = findings;
             languages.retain(words::is_own);
-            let files = Files { scan, statics, templates, languages, data, has_links, errors };
+            let wire: Vec<_> = config.wire.iter().map(|rules| wire::list(root, rules)).collect();
+            let has_links = has_links || !wire.is_empty() || foreign.is_some();
+            let foreign = foreign.map(|foreign| foreign.digest());
+            let files = Files { scan, statics, templates, languages, data, wire, foreign, has_links, errors };
             if let Some(theme) = theme.filter(|theme| !root.join(theme).is_dir()) {
                 let cause = TemplateError::NoTheme { folder: theme.to_owned() };
                 session.diagnostics.report(Problem::new(cause, Place::file(crate::config::FILE)));
@@ -88,8 +108,9 @@ impl Files {
             Ok(_) => false,
             Err(error) => error.kind() == ErrorKind::NotFound,
         };
-        let Files { scan, statics, templates, languages, data, .. } = self;
-        scan.assets.iter().chain(statics).chain(templates).chain(languages).chain(data).any(is_gone)
+        let Files { scan, statics, templates, languages, data, wire, .. } = self;
+        let others = statics.iter().chain(templates).chain(languages).chain(data);
+        scan.assets.iter().chain(others).chain(wire.iter().flatten().flatten()).any(is_gone)
             || scan.sources.iter().any(|source| source.row.is_none() && is_gone(&source.found))
     }
 
@@ -101,7 +122,7 @@ impl Files {
         let allowances = request.allowances;
         hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
         hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
-        let Files { scan, statics, templates, languages, data, .. } = self;
+        let Files { scan, statics, templates, languages, data, wire, .. } = self;
         let restless = AtomicUsize::new(0);
         let add = |hasher: &mut Fingerprinter, found: &Found| {
             hasher.value(&*found.name);
@@ -121,6 +142,7 @@ impl Files {
         // Rows are part of their data files.
         let sources = scan.sources.iter().filter(|source| source.row.is_none()).map(|source| &source.found);
         let others = templates.iter().chain(languages).chain(data).chain(&scan.assets).chain(statics);
+        let others = others.chain(wire.iter().flatten().flatten());
         let all: Vec<&Found> = others.chain(sources).collect();
         let of_batch = |batch: &[&Found]| {
             let mut hasher = Fingerprinter::default();
@@ -130,6 +152,12 @@ impl Files {
         let digests: Vec<Digest> = all.par_chunks(BATCH).map(of_batch).collect::<Option<_>>()?;
         for count in [templates.len(), languages.len(), data.len(), scan.assets.len(), statics.len()] {
             hasher.value(count.to_le_bytes());
+        }
+        if let Some(foreign) = self.foreign {
+            hasher.value(foreign.bytes());
+        }
+        for folder in wire {
+            hasher.value(folder.as_ref().map_or(u64::MAX, |found| found.len() as u64).to_le_bytes());
         }
         digests.iter().for_each(|digest| {
             hasher.bytes(digest.bytes());

@@ -12,6 +12,7 @@ mod files;
 mod finish;
 mod flood;
 pub mod gone;
+mod in_place;
 mod kept_pages;
 mod kinds;
 mod large_feeds;
@@ -47,6 +48,9 @@ mod syntax;
 pub mod verify;
 mod warm;
 mod warnings;
+mod wire;
+mod wire_memory;
+mod wire_story;
 mod withheld;
 mod words;
 
@@ -232,8 +236,14 @@ fn load(session: &Session<'_>) -> Result<(Config, Digest), Blame> {
         session.diagnostics.report(Problem::new(ContentError::Outside { target }, place));
         return Err(Blame::Usage);
     }
-    let config = session.diagnostics.gather(|problems| Config::read(text, problems));
+    let foreign = session.in_place(text)?;
+    let usual = foreign.as_ref().map(|site| site.settings.clone());
+    let config = session.diagnostics.gather(|problems| match &usual {
+        Some(usual) => Config::read_over(text, usual, problems),
+        None => Config::read(text, problems),
+    });
     let mut config = config.ok_or(Blame::Usage)?;
+    session.set_foreign(foreign);
     if let Some(target) =
         file::outside(root, ledger::FILE).filter(|_| config.ledger && !config.files.follow_links)
     {
@@ -244,5 +254,6 @@ fn load(session: &Session<'_>) -> Result<(Config, Digest), Blame> {
     if let Some(base_url) = &session.request.base_url {
         config.base_url = base_url.clone();
     }
-    Ok((config, Digest::of(text.as_bytes())))
+    let all = [text.as_bytes(), usual.as_deref().unwrap_or_default().as_bytes()].concat();
+    Ok((config, Digest::of(&all)))
 }

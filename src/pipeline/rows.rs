@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Blame;
 use super::files::Files;
 use super::session::Session;
 use super::stage::stage;
+use super::{Blame, in_place};
 use crate::config::{Config, RowSource};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::suggest::nearest;
@@ -63,7 +63,7 @@ impl Rows {
         let (mut said, mut done) = (String::new(), 0);
         for (end, row) in named {
             said.push_str(message.get(done..end)?);
-            said.push_str(&format!(" (line {} of {})", row.line(), row.file()));
+            said.push_str(&format!(" ({})", row.whereabouts()));
             done = end;
         }
         (done > 0).then(|| said + message.get(done..).unwrap_or_default())
@@ -103,8 +103,20 @@ impl Session<'_> {
     pub fn add_rows(&mut self, config: &Config, files: &mut Files) -> Result<(), Blame> {
         let before = files.scan.sources.len();
         files.scan.sources.retain(|source| source.row.is_none());
+        let foreign = self.foreign();
+        let mut rows: Vec<Arc<DataRow>> =
+            foreign.iter().flat_map(|site| &site.sources).map(|one| Arc::new(in_place::row(one))).collect();
+        files.scan.sources.extend(rows.iter().cloned().map(SourceFile::of_row));
+        files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
+        if let Some(site) = &foreign {
+            let kept = self.set_broken_aside(site, files);
+            files.scan.sources.extend(kept.iter().cloned().map(SourceFile::of_row));
+            files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
+            rows.extend(kept);
+        }
         let sources = self.row_sources(config, &files.scan);
-        if sources.is_empty() && before == files.scan.sources.len() {
+        let is_plain = sources.is_empty() && config.wire.is_empty() && foreign.is_none();
+        if is_plain && before == files.scan.sources.len() {
             return Ok(());
         }
         let found = stage("expand", |tally| {
@@ -112,14 +124,15 @@ impl Session<'_> {
             tally.count = found.len();
             Ok(found)
         })?;
-        let (mut rows, mut nameless) = (Vec::with_capacity(found.len()), Vec::new());
+        let before = rows.len();
+        let mut nameless = Vec::new();
         for Found { name, row, is_nameless, problems, .. } in each_once(found, &files.scan) {
             if self.skipped.get(&name).is_none() {
                 self.diagnostics.report_all(problems);
             }
             if is_nameless { &mut nameless } else { &mut rows }.push(Arc::new(row));
         }
-        files.scan.sources.extend(rows.iter().cloned().map(SourceFile::of_row));
+        files.scan.sources.extend(rows[before..].iter().cloned().map(SourceFile::of_row));
         files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
         nameless.retain(|row| self.skipped.get(row.name()).is_some());
         for row in nameless {
@@ -129,6 +142,12 @@ impl Session<'_> {
             files.scan.sources.extend(missing.iter().cloned().map(SourceFile::of_row));
             files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
             rows.extend(missing);
+        }
+        if !config.wire.is_empty() {
+            let stories = self.stories(config, files)?;
+            files.scan.sources.extend(stories.iter().cloned().map(SourceFile::of_row));
+            files.scan.sources.par_sort_by(|a, b| a.found.name.cmp(&b.found.name));
+            rows.extend(stories);
         }
         rows.sort_by(|a, b| a.name().cmp(b.name()));
         self.rows = Rows(rows.into());

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::files::Files;
 use super::memory::Known;
@@ -11,8 +11,10 @@ use super::rows::Rows;
 use super::site_plan::SitePlan;
 use super::skipped::SkippedSources;
 use super::syntax::in_own_syntax;
+use super::wire_memory::WireMemory;
 use super::{Announce, Blame, BuildError, Failure, Request, STATIC};
 use crate::config;
+use crate::import::in_place::InPlace;
 use crate::model::diagnostics::{Diagnostics, Problem, Warning, sort_once};
 use crate::model::digest::Digest;
 use crate::output::{self, Lock, Manifest, OutputError, Shelf, Staging, Target};
@@ -34,6 +36,8 @@ pub(super) struct Session<'a> {
     pub skipped: SkippedSources,
     /// The rows of data files that are sources.
     pub rows: Rows,
+    /// The texts of the other generator whose folder the site is.
+    pub foreign: Mutex<Option<Arc<InPlace>>>,
     /// The memory of the process, if the site is built into memory.
     pub memory: Option<InMemory>,
 }
@@ -51,8 +55,10 @@ pub(super) struct InMemory {
     pub warnings: BTreeMap<String, Vec<Warning>>,
     /// Digest of the files that the last build found.
     pub inputs: Option<Digest>,
-    /// Some of them are behind symbolic links.
+    /// Some of them are behind symbolic links, or elsewhere.
     pub has_links: bool,
+    /// The files of news agencies, as read.
+    pub wire: WireMemory,
 }
 
 impl<'a> Session<'a> {
@@ -67,8 +73,19 @@ impl<'a> Session<'a> {
             may_begin_again: false,
             skipped: SkippedSources::default(),
             rows: Rows::default(),
+            foreign: Mutex::default(),
             memory: None,
         }
+    }
+
+    /// The texts of the other generator whose folder the site is, as they were when `site.toml` was read.
+    pub fn foreign(&self) -> Option<Arc<InPlace>> {
+        self.foreign.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps the texts of the other generator.
+    pub fn set_foreign(&self, site: Option<Arc<InPlace>>) {
+        *self.foreign.lock().unwrap_or_else(PoisonError::into_inner) = site;
     }
 
     /// Reports that the machine failed or the output folder can't be used; returns who can mend it.

@@ -65,9 +65,25 @@ impl SkippedSources {
         })
     }
 
-    /// True if no source is skipped.
+    /// True if no source is skipped, and no file of a news agency.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.texts.is_empty() && self.errors.is_empty()
+    }
+
+    /// Adds the error of a file that is no source and is skipped, once.
+    pub fn add_error(&mut self, problem: Problem) {
+        let is_same = |other: &Problem| {
+            other.place().map(|place| &place.file) == problem.place().map(|place| &place.file)
+                && other.message() == problem.message()
+        };
+        if !self.errors.iter().any(is_same) {
+            self.errors.push(problem);
+        }
+    }
+
+    /// Skips the source `name` no more.
+    pub fn forget(&mut self, name: &str) {
+        self.texts.remove(name);
     }
 
     /// Takes the errors for which sources were skipped.
@@ -256,6 +272,29 @@ impl Session<'_> {
         for (name, text) in kept.without(&present) {
             let names = rows::keys_in(&text).into_iter().map(|key| row.name_with(&key));
             if let Some(name) = names.into_iter().find(|one| name_digest(one) == name) {
+                self.skipped.texts.insert(name.clone(), Some(text));
+                missing.push(name);
+            }
+        }
+        missing.sort_unstable();
+        missing
+    }
+
+    /// Skips the published sources that `scan` lacks, in the section `folder` if it is given, and returns their names: nobody knows which of
+    /// them a file that can't be read would have been.
+    pub fn keep_missing_of(&mut self, folder: Option<&str>, scan: &Scan) -> Vec<Arc<str>> {
+        let (kept, published) = (PublishedTexts::open(self.request.state), Published::read(self.request));
+        let mut missing = Vec::new();
+        for record in &published.records {
+            let own = record.source.rsplit_once('/').map_or("", |(own, _)| own);
+            let is_of_folder = folder.is_none_or(|folder| folder == own);
+            let name: Arc<str> = format!("{FOLDER}/{}", record.source).into();
+            let is_there = scan.sources.binary_search_by(|source| source.found.name.cmp(&name)).is_ok();
+            if is_of_folder
+                && !is_there
+                && record.gone.is_none()
+                && let Some(text) = kept.text(&name)
+            {
                 self.skipped.texts.insert(name.clone(), Some(text));
                 missing.push(name);
             }

@@ -16,6 +16,7 @@ const IMAGES: &str = include_str!("../../content/docs/reference/images.md");
 const FEEDS: &str = include_str!("../../content/docs/reference/feeds.md");
 const TRANSLATIONS: &str = include_str!("../../content/docs/reference/translations.md");
 const ROWS: &str = include_str!("../../content/docs/reference/pages-from-data.md");
+const WIRE: &str = include_str!("../../content/docs/reference/wire-articles.md");
 const FRONTS: &str = include_str!("../../content/docs/reference/fronts.md");
 const PODCASTS: &str = include_str!("../../content/docs/reference/podcasts.md");
 const DOCUMENTATION: &str = include_str!("../../content/docs/reference/documentation-sites.md");
@@ -40,6 +41,12 @@ impl Words {
         let of_language = |head: &str| (head == "in `[languages.KEY]`").then(|| "languages".to_owned());
         tables(TRANSLATIONS, &of_language, &mut about);
         tables(ROWS, &of_rows, &mut about);
+        let of_wire = |head: &str| match head {
+            "setting of a wire" => Some("wire".to_owned()),
+            "terms of" => Some("wire.fields".to_owned()),
+            _ => None,
+        };
+        tables(WIRE, &of_wire, &mut about);
         comments(SETTINGS, &mut about);
         // Without these two, nothing else is read.
         let needed = "title = \"The Harbour Post\"\nbase_url = \"https://example.org/\"\nauthority = \"example.org\"\n";
@@ -108,6 +115,7 @@ pub fn documented(name: &str) -> bool {
         DOCUMENTATION,
         FRONTS,
         ROWS,
+        WIRE,
         THEME,
         IMAGES,
         FEEDS,

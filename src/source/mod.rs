@@ -53,7 +53,7 @@ use miette::Diagnostic;
 pub use picture::{Legend, LegendError};
 pub use placement::{LAST_FEATURED, Placement};
 pub use podcast::{Episode, EpisodeKind, EpisodeNumber, Show};
-pub use rows::DataRow;
+pub use rows::{DataRow, WireStory, WireTake};
 pub use scan::{Findings, Found, Scan, SourceFile, files, scan};
 pub use selection::{SelectionWarning, Tree};
 pub use suspicions::holds_back;

@@ -35,6 +35,11 @@ impl Found {
         Found { name, stamp, real: None, below: folder.len() + 1 }
     }
 
+    /// The file `name` whose path is what follows its first `below` bytes.
+    pub fn at(name: Arc<str>, below: usize, stamp: Stamp) -> Found {
+        Found { name, stamp, real: None, below }
+    }
+
     /// The path below the searched folder: `a.md`.
     pub fn path(&self) -> &str {
         self.name.get(self.below..).unwrap_or(&self.name)
@@ -66,7 +71,7 @@ impl SourceFile {
     /// The source that is a row.
     pub fn of_row(row: Arc<DataRow>) -> SourceFile {
         let found = Found::new(row.name().clone(), FOLDER, row.stamp());
-        SourceFile { found, format: Format::Markdown, row: Some(row) }
+        SourceFile { found, format: row.format(), row: Some(row) }
     }
 
     /// Its bytes, in the site at `root`.

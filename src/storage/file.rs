@@ -21,6 +21,11 @@ const MB: u64 = 1 << 20;
 pub const SETTINGS: Bound = Bound { what: "`site.toml`", most: 4 * MB };
 /// A source under `content/`.
 pub const SOURCE: Bound = Bound { what: "a source", most: 16 * MB };
+/// A file of a news agency, which may have `most` bytes.
+pub fn wire(most: u64) -> Bound {
+    Bound { what: "a file of the wire", most }
+}
+
 /// A data file.
 pub const DATA: Bound = Bound { what: "a data file", most: 64 * MB };
 /// A file that `dateline fetch` has written, or somebody in its place.

@@ -11,6 +11,7 @@ mod check_external;
 mod code;
 mod command;
 mod components;
+mod content_format;
 mod data_view;
 mod dates;
 #[cfg(feature = "network")]
@@ -86,5 +87,6 @@ mod translations;
 mod warnings;
 #[cfg(feature = "websub")]
 mod websub;
+mod wire_folder;
 mod words;
 mod year;

@@ -7,7 +7,8 @@
 
 use url::Url;
 
-use super::{ATTRIBUTES, ELEMENTS, GENERIC, kept};
+use super::{ATTRIBUTES, GENERIC, MORE_ELEMENTS, kept};
+use crate::model::html::TEXT_ELEMENTS;
 use crate::model::url::SCHEMES;
 
 /// The deepest nesting that is followed.
@@ -254,7 +255,7 @@ fn is_known(url: &str) -> bool {
 }
 
 fn is_allowed(element: &str) -> bool {
-    ELEMENTS.binary_search(&element).is_ok()
+    TEXT_ELEMENTS.binary_search(&element).is_ok() || MORE_ELEMENTS.contains(&element)
 }
 
 /// The character references that this module knows.

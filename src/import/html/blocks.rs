@@ -6,48 +6,8 @@ use super::check::{are_the_same, says_the_same};
 use super::figures;
 use super::inline::{self, Place, Style};
 use super::tree::{Element, Node};
+use crate::model::html::BLOCK_ELEMENTS;
 use crate::render::markdown::{fragment, is_of_theme};
-
-/// Elements that are blocks.
-const BLOCKS: [&str; 37] = [
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "blockquote",
-    "caption",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "iframe",
-    "li",
-    "main",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "ul",
-    "video",
-    "tbody",
-];
 
 /// Blocks at whose start tag Markdown begins a block of HTML, which ends at an empty line.
 const HTML_BLOCKS: [&str; 14] = [
@@ -346,7 +306,7 @@ impl Writer {
 
 /// True for a block, and for text around one.
 fn is_block(element: &Element) -> bool {
-    BLOCKS.contains(&element.name.as_str()) || element.count(&BLOCKS) > 0
+    BLOCK_ELEMENTS.contains(&element.name.as_str()) || element.count(&BLOCK_ELEMENTS) > 0
 }
 
 fn hashes(element: &Element) -> String {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 
 use super::DROPPED;
-use crate::model::html::{Piece, VOID, decode, escape, walk};
+use crate::model::html::{Piece, TEXT_ELEMENTS, VOID, decode, escape, walk};
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,88 +28,8 @@ pub(crate) struct Element {
     pub(crate) children: Vec<Node>,
 }
 
-/// Elements that texts have.
-const ELEMENTS: [&str; 79] = [
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "blockquote",
-    "br",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "i",
-    "iframe",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "main",
-    "mark",
-    "ol",
-    "p",
-    "picture",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "source",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "track",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "video",
-    "wbr",
-];
+/// Elements that texts of other systems have beside [`TEXT_ELEMENTS`].
+const MORE_ELEMENTS: [&str; 7] = ["big", "center", "iframe", "picture", "strike", "track", "tt"];
 
 /// Attributes of single elements.
 const ATTRIBUTES: [(&str, &[&str]); 24] = [
@@ -147,7 +67,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let attributes: HashMap<_, HashSet<_>> =
         ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect())).collect();
     builder
-        .tags(HashSet::from(ELEMENTS))
+        .tags(TEXT_ELEMENTS.into_iter().chain(MORE_ELEMENTS).collect())
         .clean_content_tags(HashSet::from(DROPPED))
         .generic_attributes(HashSet::from(GENERIC))
         .generic_attribute_prefixes(HashSet::from(["data-"]))

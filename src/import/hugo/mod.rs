@@ -22,7 +22,7 @@ const WITHOUT: [&str; 4] = ["public", "resources", "themes", "_vendor"];
 /// # Errors
 /// It is none, or its configuration can't be read.
 pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
-    let tree = Tree::list(source.path, &WITHOUT)?;
+    let tree = source.tree(&WITHOUT)?;
     let mut imported = Imported::default();
     let mut config = config::config(&tree, &mut imported)?;
     tree.tell_passed(&mut imported);

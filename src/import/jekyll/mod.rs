@@ -9,7 +9,6 @@ mod text;
 
 use super::links::Known;
 use super::model::{Content, Imported, Outcome, Section, Spot, TargetFile};
-use super::tree::Tree;
 use super::{ImportError, Source};
 
 /// Folders that Jekyll writes.
@@ -26,7 +25,7 @@ pub fn is_at(path: &std::path::Path) -> bool {
 /// # Errors
 /// It is none, or its configuration can't be read.
 pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
-    let tree = Tree::list(source.path, &WITHOUT)?;
+    let tree = source.tree(&WITHOUT)?;
     let mut imported = Imported::default();
     let mut config = config::config(&tree, &mut imported)?;
     tree.tell_passed(&mut imported);

@@ -3,12 +3,11 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::import::html::one_line;
-use crate::model::html::escape;
+use crate::model::html::{escape, plain};
 
-/// The deepest nesting, and the most elements of a file.
+/// The deepest nesting, and the most elements and pieces of text of a file.
 const DEEPEST: usize = 64;
-const MOST: usize = 200_000;
+const MOST: usize = 400_000;
 
 /// A node.
 #[derive(Debug)]
@@ -84,6 +83,15 @@ impl Element {
         }
     }
 
+    /// The words directly in it.
+    pub(super) fn own_text(&self) -> String {
+        let words = self.children.iter().filter_map(|node| match node {
+            Node::Text(text) => Some(text.as_str()),
+            Node::Element(_) => None,
+        });
+        words.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    }
+
     /// Its content as HTML.
     pub(super) fn html(&self) -> String {
         let mut all = String::new();
@@ -119,14 +127,12 @@ pub(super) fn parse(text: &str) -> Result<Element, String> {
                     + 1;
             format!("line {line}: it is no well-formed XML: {error}")
         })?;
+        count += 1;
+        if open.len() > DEEPEST || count > MOST {
+            return Err("it has more elements than any story".to_owned());
+        }
         match event {
-            Event::Start(tag) => {
-                count += 1;
-                if open.len() > DEEPEST || count > MOST {
-                    return Err("it has more elements than any story".to_owned());
-                }
-                open.push(element(&tag));
-            }
+            Event::Start(tag) => open.push(element(&tag)),
             Event::Empty(tag) => add(&mut open, Node::Element(element(&tag))),
             Event::End(_) => {
                 if open.len() > 1
@@ -138,8 +144,7 @@ pub(super) fn parse(text: &str) -> Result<Element, String> {
             Event::Text(words) => add(&mut open, Node::Text(String::from_utf8_lossy(&words).into_owned())),
             Event::CData(words) => add(&mut open, Node::Text(String::from_utf8_lossy(&words).into_owned())),
             Event::GeneralRef(name) => {
-                let name = String::from_utf8_lossy(&name).into_owned();
-                add(&mut open, Node::Text(one_line(&format!("&{name};"))));
+                add(&mut open, Node::Text(referred(&String::from_utf8_lossy(&name))));
             }
             // Files in NITF name their type; one that defines entities is refused.
             Event::DocType(kind) if kind.contains(&b'[') => {
@@ -152,6 +157,19 @@ pub(super) fn parse(text: &str) -> Result<Element, String> {
     }
 }
 
+/// The text of the reference `&name;`.
+fn referred(name: &str) -> String {
+    let known = match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return plain(&format!("&{name};")),
+    };
+    known.to_owned()
+}
+
 fn add(open: &mut [Element], node: Node) {
     if let Some(parent) = open.last_mut() {
         parent.children.push(node);
@@ -161,7 +179,7 @@ fn add(open: &mut [Element], node: Node) {
 fn element(tag: &BytesStart<'_>) -> Element {
     let attributes = tag.attributes().flatten().take(64).map(|one| {
         let value = String::from_utf8_lossy(&one.value).into_owned();
-        let value = if value.contains('&') { one_line(&value) } else { value };
+        let value = if value.contains('&') { plain(&value) } else { value };
         (String::from_utf8_lossy(one.key.local_name().as_ref()).into_owned(), value)
     });
     Element {

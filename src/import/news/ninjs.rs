@@ -2,22 +2,26 @@
 
 use serde_json::Value;
 
-use super::{Story, newsml, when};
+use super::newsml;
+use super::take::{Stated, Take};
+use crate::config::WireKind;
 use crate::import::html::of_plain;
-use crate::import::model::Spot;
 
-/// The text items in `text`: one, or a list of them.
-pub(super) fn read(text: &str, file: &str) -> Result<Vec<Story>, String> {
-    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+/// The text items in `text`: one, or a list of them. The flag is true if there are items of any kind.
+pub(super) fn read(text: &str, file: &str) -> Result<(Vec<Take>, bool), String> {
+    let value: Value = serde_json::from_str(text).map_err(|error| match error.is_eof() {
+        true => "it ends in the middle".to_owned(),
+        false => format!("it is no JSON: {error}"),
+    })?;
     let items = match value {
         Value::Array(items) => items,
         item => vec![item],
     };
-    let is_text = |item: &&Value| {
-        let kind = field(item, "type");
-        item.get("uri").is_some() && matches!(kind, "" | "text" | "composite")
-    };
-    Ok(items.iter().filter(is_text).map(|item| story(item, file)).collect())
+    let is_item = |item: &&Value| item.get("uri").is_some();
+    let is_text = |item: &&Value| matches!(field(item, "type"), "" | "text" | "composite");
+    let is_known = items.iter().any(|item| is_item(&item));
+    let texts = items.iter().filter(is_item).filter(is_text);
+    Ok((texts.map(|item| take(item, file)).collect(), is_known))
 }
 
 fn field<'a>(item: &'a Value, name: &str) -> &'a str {
@@ -40,31 +44,41 @@ fn either(item: &Value, name: &str, list: &str) -> String {
     }
 }
 
-fn story(item: &Value, file: &str) -> Story {
-    let spot = Spot::file(file);
-    let date = |name: &str| when(field(item, name), name, &spot);
+fn take(item: &Value, file: &str) -> Take {
+    let date = |name: &str| Stated::filled(name, field(item, name));
     let version = item.get("version").map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned));
     let status = if field(item, "pubstatus").is_empty() { "usable" } else { field(item, "pubstatus") };
-    let mut subjects = values(item, "subject", "name");
-    subjects.extend(values(item, "subjects", "name"));
-    Story {
+    let both = |one: &str, other: &str| {
+        let mut all = values(item, one, "name");
+        all.extend(values(item, other, "name"));
+        all.into_iter().map(str::to_owned).collect()
+    };
+    let keywords = item.get("keywords").and_then(Value::as_array).into_iter().flatten();
+    let embargo = item.get("embargoed").filter(|value| !value.is_null());
+    Take {
+        file: file.to_owned(),
+        kind: WireKind::Ninjs,
         id: field(item, "uri").to_owned(),
-        version: version.and_then(|version| version.parse().ok()).unwrap_or(1),
+        version: version.and_then(|version| version.parse().ok()),
         state: newsml::state(status),
         headline: either(item, "headline", "headlines"),
         slugline: field(item, "slugline").to_owned(),
         summary: either(item, "description_text", "descriptions"),
         byline: field(item, "byline").to_owned(),
+        credit: field(item, "creditline").to_owned(),
         language: field(item, "language").to_owned(),
         copyright: field(item, "copyrightnotice").to_owned(),
-        subjects: subjects.into_iter().map(str::to_owned).collect(),
-        html: text(item),
+        subjects: both("subject", "subjects"),
+        keywords: keywords.filter_map(Value::as_str).map(str::to_owned).collect(),
+        genres: both("genre", "genres"),
+        places: both("place", "places"),
+        text: text(item),
         first: date("firstcreated"),
         changed: date("versioncreated"),
-        embargo: date("embargoed"),
+        embargo: embargo.map(|value| Stated::of("embargoed", value.as_str().unwrap_or_default())),
         expires: date("expires"),
         note: field(item, "ednote").to_owned(),
-        spot,
+        ..Take::default()
     }
 }
 

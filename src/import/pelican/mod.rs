@@ -70,7 +70,7 @@ impl Config {
 /// # Errors
 /// It is none, or it can't be read.
 pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
-    let tree = Tree::list(source.path, &["output", "cache"])?;
+    let tree = source.tree(&["output", "cache"])?;
     let mut imported = Imported::default();
     let config = config(&tree, &mut imported)?;
     tree.tell_passed(&mut imported);

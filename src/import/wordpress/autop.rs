@@ -1,59 +1,12 @@
 //! Paragraphs of posts of the classic editor: an empty line ends a paragraph, and a line end breaks a line.
 
-use crate::model::html::{Piece, walk};
+use crate::model::html::{BLOCK_ELEMENTS, Piece, walk};
 
-/// Elements around which line ends mean nothing.
-const BLOCKS: [&str; 48] = [
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "blockquote",
-    "caption",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "iframe",
-    "legend",
-    "li",
-    "main",
-    "nav",
-    "noscript",
-    "object",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "script",
-    "section",
-    "style",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
+/// Elements around which line ends mean nothing, beside [`BLOCK_ELEMENTS`].
+const MORE_BLOCKS: [&str; 16] = [
+    "br", "fieldset", "form", "legend", "math", "nav", "noscript", "object", "option", "script", "style",
+    "td", "tfoot", "th", "thead", "tr",
 ];
-const MORE_BLOCKS: [&str; 5] = ["tr", "ul", "video", "br", "math"];
 
 /// `text` with elements for its paragraphs and line breaks.
 pub(super) fn paragraphs(text: &str) -> String {
@@ -80,7 +33,8 @@ pub(super) fn paragraphs(text: &str) -> String {
             }
             Piece::Tag { name, closing, .. } => {
                 let name = name.to_ascii_lowercase();
-                let is_block = BLOCKS.contains(&name.as_str()) || MORE_BLOCKS.contains(&name.as_str());
+                let is_block =
+                    BLOCK_ELEMENTS.contains(&name.as_str()) || MORE_BLOCKS.contains(&name.as_str());
                 if verbatim == 0 {
                     match is_block {
                         true => out.push('\n'),

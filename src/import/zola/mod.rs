@@ -51,7 +51,7 @@ pub fn is_at(path: &std::path::Path) -> bool {
 /// # Errors
 /// It is none, or its configuration can't be read.
 pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
-    let tree = Tree::list(source.path, &WITHOUT)?;
+    let tree = source.tree(&WITHOUT)?;
     let mut imported = Imported::default();
     let config = settings(&tree, &mut imported)?;
     tree.tell_passed(&mut imported);

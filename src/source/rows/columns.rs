@@ -8,14 +8,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::text::{RowText, written};
-use super::{DataFile, DataRow, RowError, row_name};
+use super::{DataFile, DataRow, Origin, RowError, row_name};
 use crate::config::{Columns as Kinds, RowField, RowSource};
 use crate::model::date::{EXPIRES, PUBLISHED, UPDATED, in_path};
 use crate::model::diagnostics::Problem;
 use crate::model::metadata::{Entry, Node, Value, is_same};
 use crate::model::suggest::nearest;
 use crate::source::holds::{FLAGS, OPEN_FLAGS, STATES, answer, is_date, is_nothing};
-use crate::source::suspicions;
+use crate::source::{Format, suspicions};
 
 /// Fields that a column of the same name fills, beside dates, marks and taxonomies.
 const BY_NAME: [&str; 10] =
@@ -186,7 +186,18 @@ impl<'a> Columns<'a> {
         let name = row_name(&self.source.section, key, &self.source.language);
         let (file, span) = (file.clone(), record.span.clone());
         let section = self.section.clone();
-        let row = DataRow { name, section, file, key: key.into(), span, key_span, text, cells };
+        let row = DataRow {
+            name,
+            section,
+            file,
+            key: key.into(),
+            span,
+            key_span,
+            text,
+            cells,
+            format: Format::Markdown,
+            origin: Origin::Data,
+        };
         let problems = suspect.into_iter().map(|(cause, span)| row.problem(cause, span)).collect();
         Made { row, problems, undated }
     }

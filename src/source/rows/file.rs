@@ -38,6 +38,9 @@ impl DataFile {
 
     /// The place of the bytes `range`.
     pub fn place(&self, range: Range<usize>) -> Place {
+        if self.text.is_empty() {
+            return Place::file(self.name.clone());
+        }
         let line = self.line(range.start);
         let start = line.checked_sub(2).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
         let end = self.ends.get(line - 1).copied().unwrap_or(self.text.len());

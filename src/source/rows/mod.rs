@@ -17,7 +17,7 @@ pub use columns::{Columns, Made};
 pub use error::RowError;
 pub use file::DataFile;
 
-use super::{FOLDER, below};
+use super::{FOLDER, Format, below};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::Digest;
 use crate::model::metadata::{self, Language};
@@ -42,6 +42,46 @@ pub struct DataRow {
     text: Box<str>,
     /// The cells in `text`, in their order.
     cells: Box<[Cell]>,
+    /// The format of `text`.
+    format: Format,
+    origin: Origin,
+}
+
+/// Where a row comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Origin {
+    /// A data file.
+    Data,
+    /// Takes of a story of a news agency, oldest first.
+    Story(Box<[WireTake]>),
+    /// A text of another generator.
+    Foreign,
+}
+
+/// A take of a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WireTake {
+    /// Its file.
+    pub file: String,
+    /// What it is: `version 2, usable`.
+    pub about: String,
+}
+
+/// A story of a news agency, as the source that it becomes.
+#[derive(Debug)]
+pub struct WireStory {
+    /// The name of that source.
+    pub name: Arc<str>,
+    /// The folder of its section.
+    pub section: String,
+    /// Its id or slug line.
+    pub key: String,
+    /// Front matter and body.
+    pub text: String,
+    /// The format of `text`.
+    pub format: Format,
+    /// Its takes, oldest first.
+    pub takes: Vec<WireTake>,
 }
 
 /// A cell of a row and its value in the text of the row.
@@ -88,6 +128,68 @@ pub fn is_no_name(key: &str) -> Option<&'static str> {
 const LONGEST_KEY: usize = 200;
 
 impl DataRow {
+    /// The source that a story becomes. Its places are in its newest take.
+    pub fn of_story(story: WireStory) -> DataRow {
+        let file = story.takes.last().map(|take| take.file.clone()).unwrap_or_default();
+        DataRow {
+            section: Arc::new((story.section, String::new())),
+            key: story.key.into(),
+            origin: Origin::Story(story.takes.into()),
+            ..DataRow::foreign(story.name, &file, story.text, story.format)
+        }
+    }
+
+    /// The source `name` that the `text` of another generator in `file` becomes.
+    pub fn foreign(name: Arc<str>, file: &str, text: String, format: Format) -> DataRow {
+        DataRow {
+            key: file.into(),
+            name,
+            section: Arc::default(),
+            file: Arc::new(DataFile::new(file.into(), String::new())),
+            span: 0..0,
+            key_span: 0..0,
+            text: text.into(),
+            cells: Box::default(),
+            format,
+            origin: Origin::Foreign,
+        }
+    }
+
+    /// The takes of the story that it is, oldest first; none for any other row.
+    pub fn takes(&self) -> &[WireTake] {
+        match &self.origin {
+            Origin::Story(takes) => takes,
+            Origin::Data | Origin::Foreign => &[],
+        }
+    }
+
+    /// True for a row of a data file.
+    pub fn is_of_data(&self) -> bool {
+        self.origin == Origin::Data
+    }
+
+    /// The format of its text.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// It in messages: `the row “tea” of a data file`.
+    pub fn said(&self) -> String {
+        match self.origin {
+            Origin::Data => format!("the row \u{201c}{}\u{201d} of a data file", self.key),
+            Origin::Story(_) => format!("the story \u{201c}{}\u{201d} of a news agency", self.key),
+            Origin::Foreign => format!("made of {}, a file of another generator", self.key),
+        }
+    }
+
+    /// Where it is, for people: `line 4 of data/products.csv`.
+    pub fn whereabouts(&self) -> String {
+        match self.origin {
+            Origin::Data => format!("line {} of {}", self.line(), self.file()),
+            Origin::Story(_) | Origin::Foreign => self.file().to_string(),
+        }
+    }
+
     /// The row without its text, which can't be used.
     pub fn without_text(&self) -> DataRow {
         self.named(self.name.clone())
@@ -239,7 +341,14 @@ impl DataRow {
         }
         // Problems with keys name the key.
         if problem.cause::<RowError>().is_none_or(|cause| !cause.has_key()) {
-            problem.set_message(format!("in the row \u{201c}{}\u{201d}: {}", self.key, problem.message()));
+            let message = match self.origin {
+                Origin::Data => format!("in the row \u{201c}{}\u{201d}: {}", self.key, problem.message()),
+                Origin::Story(_) => {
+                    format!("in the story \u{201c}{}\u{201d}: {}", self.key, problem.message())
+                }
+                Origin::Foreign => problem.message().clone(),
+            };
+            problem.set_message(message);
         }
         problem
     }
