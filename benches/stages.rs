@@ -55,7 +55,11 @@ fn markdown_bodies(c: &mut Criterion) {
     group.bench_function("length", |b| b.iter(|| markdown::length(&body)));
     group.bench_function("first paragraph", |b| {
         b.iter(|| {
-            markdown::first_paragraph(&body, MarkdownSwitches::default(), dateline::language::Quotes::ENGLISH)
+            markdown::first_paragraph(
+                &body,
+                MarkdownSwitches::default(),
+                Some(dateline::language::Quotes::ENGLISH),
+            )
         })
     });
     group.finish();

@@ -40,6 +40,7 @@ fn run() -> ExitCode {
         Verb::Publish(arguments) => cli::publish::run(&arguments),
         Verb::Serve(arguments) => cli::serve::run(&arguments),
         Verb::Due(arguments) => cli::due::run(&arguments),
+        Verb::Status(arguments) => cli::status::run(&arguments),
         Verb::List(arguments) => cli::list::run(&arguments),
         Verb::Explain(arguments) => cli::explain::run(&arguments),
         Verb::Verify(arguments) => cli::verify::run(&arguments),

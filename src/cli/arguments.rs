@@ -12,6 +12,7 @@ mod rollback;
 mod schema;
 mod serve;
 mod set;
+mod status;
 mod theme;
 
 use std::path::PathBuf;
@@ -37,6 +38,8 @@ use serve::SERVE_HELP;
 pub use serve::ServeArgs;
 use set::SET_HELP;
 pub use set::SetArgs;
+use status::STATUS_HELP;
+pub use status::StatusArgs;
 pub use theme::{EjectArgs, ReferenceFormat, TemplatesArgs, ThemeArgs, ThemeWhat};
 
 /// Builds a site and its feeds from articles, with dates and ids that stay right.
@@ -90,6 +93,9 @@ pub enum Verb {
     /// Print when the output will next change by itself, and what is overdue
     #[command(after_help = DUE_HELP)]
     Due(DueArgs),
+    /// Show on one screen how the site stands: the last run, what is next, what is overdue or fails
+    #[command(after_help = STATUS_HELP)]
+    Status(StatusArgs),
     /// List articles with their dates and states, newest first
     List(ListArgs),
     /// Show everything about one article: its id, its dates and their sources, the files that show it
@@ -186,8 +192,8 @@ pub struct PublishArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 10, hide = true, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub hub_timeout: u64,
     /// One line for each event, or one JSON object a line
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub format: ReportFormat,
+    #[arg(long, visible_alias = "log-format", value_enum, default_value_t = LogFormat::Human)]
+    pub format: LogFormat,
     /// Report everything: problems that were reported before, and what is next
     #[arg(short, long)]
     pub verbose: bool,
@@ -417,6 +423,15 @@ pub enum AtomicArg {
     File,
     /// The whole site is wholly old or wholly new
     Tree,
+}
+
+/// The form of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Sentences
+    Human,
+    /// One JSON object a line
+    Json,
 }
 
 /// The form of a report.

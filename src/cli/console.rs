@@ -4,10 +4,14 @@
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::SecondsFormat;
 use dateline::model::diagnostics::{Problem, classes};
 use dateline::model::printable::{printable, printable_json, printable_lines};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::clock::present;
 
 /// Width of an excerpt, in columns.
 const WIDTH: usize = 100;
@@ -16,11 +20,22 @@ const WIDTH: usize = 100;
 static IS_QUIET: AtomicBool = AtomicBool::new(false);
 /// True if sentences about what was done are not printed either.
 static IS_MUTE: AtomicBool = AtomicBool::new(false);
+/// True if remarks and problems are printed as JSON.
+static IS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// From now on prints nothing but errors and answers. A command that `is_action` has no answers but JSON.
 pub fn be_quiet(is_action: bool) {
     IS_QUIET.store(true, Ordering::Relaxed);
     IS_MUTE.store(is_action, Ordering::Relaxed);
+}
+
+/// From now on prints each remark and each problem as one JSON object, among the lines of standard output.
+pub fn speak_json() {
+    IS_JSON.store(true, Ordering::Relaxed);
+}
+
+fn is_json() -> bool {
+    IS_JSON.load(Ordering::Relaxed)
 }
 
 /// True if only errors are printed, and answers.
@@ -47,6 +62,9 @@ pub fn problems_of<'a>(problems: impl IntoIterator<Item = &'a Problem>, verbose:
 }
 
 fn print_classes<'a>(problems: impl IntoIterator<Item = &'a Problem>, hint: &str) {
+    if is_json() {
+        return problems.into_iter().for_each(problem);
+    }
     for class in classes(problems) {
         print(class.first, class.extent().map(|extent| format!("{extent}{hint}")).as_deref());
     }
@@ -77,13 +95,18 @@ fn print(problem: &Problem, extent: Option<&str>) {
 
 /// Writes a remark, one line, to standard error.
 pub fn remark(text: &str) {
-    if !is_quiet() {
+    if is_json() {
+        event(json!({"event": "note", "text": text}));
+    } else if !is_quiet() {
         let _ = writeln!(std::io::stderr(), "note: {}", printable(text));
     }
 }
 
 /// Writes a line about a problem to standard error.
 pub fn complain(text: &str) {
+    if is_json() {
+        return event(json!({"event": "problem", "severity": "error", "message": text}));
+    }
     let _ = writeln!(std::io::stderr(), "{}", printable(text));
 }
 
@@ -106,17 +129,39 @@ pub fn say_csv(text: &str) {
     let _ = write!(std::io::stdout(), "{}\r\n", printable(text));
 }
 
+/// Writes a problem as one JSON object.
+pub fn problem(problem: &Problem) {
+    let mut value = serde_json::to_value(problem.record()).unwrap_or(Value::Null);
+    value["event"] = "problem".into();
+    event(value);
+}
+
+/// Writes `value`, an object with `event`, as one line of a log: with the time, and how much it weighs.
+pub fn event(mut value: Value) {
+    let level = match value["event"].as_str() {
+        Some("problem") => value["severity"].as_str().unwrap_or("error").to_owned(),
+        Some("failed") => "error".to_owned(),
+        Some("skipped" | "busy" | "hub_failed" | "hub_refused" | "hub_given_up" | "outbox_set_aside") => {
+            "warning".to_owned()
+        }
+        _ => "info".to_owned(),
+    };
+    value["time"] = present().to_rfc3339_opts(SecondsFormat::Secs, true).into();
+    value["level"] = level.into();
+    say_json(&value);
+}
+
 /// Writes `value` as a JSON document in one line to standard output.
 pub fn say_json(value: &impl Serialize) {
-    json(serde_json::to_string(value));
+    json_line(serde_json::to_string(value));
 }
 
 /// Writes `value` as a JSON document to standard output, indented.
 pub fn say_pretty_json(value: &impl Serialize) {
-    json(serde_json::to_string_pretty(value));
+    json_line(serde_json::to_string_pretty(value));
 }
 
-fn json(document: serde_json::Result<String>) {
+fn json_line(document: serde_json::Result<String>) {
     let document = document.unwrap_or_else(|error| format!("{{\"outcome\": {:?}}}", error.to_string()));
     let _ = writeln!(std::io::stdout(), "{}", printable_json(&document));
 }

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chrono::{DateTime, Utc};
 use dateline::config::{DeployPlace, DeployTarget};
-use dateline::deploy::{self, DeployError, Piece, Terms};
+use dateline::deploy::{self, DeployError, Failed, Known, Piece, Terms};
 use dateline::model::diagnostics::Problem;
 use dateline::model::digest::{Digest, Fingerprinter};
 use dateline::model::suggest::nearest;
-use dateline::model::url::UrlPath;
-use dateline::output::{FileRecord, Lock, Manifest};
+use dateline::model::url::{BaseUrl, UrlPath};
+use dateline::output::{FileRecord, Lock, Manifest, OutputError};
 use dateline::pipeline::{self, Blame, Failure, Request, SitePlan};
 use dateline::render::hosting::Facts;
 use dateline::storage;
@@ -20,10 +21,10 @@ use thiserror::Error;
 
 use super::publish::BUSY;
 use super::{DONE, build as building, clock, code, console};
-use crate::cli::arguments::{DeployArgs, PlaceArgs, ReportFormat};
+use crate::cli::arguments::{DeployArgs, LogFormat, PlaceArgs, ReportFormat};
 
 /// The folder of the program's own files for deployments, in that for its state.
-const FOLDER: &str = "deploy";
+pub const FOLDER: &str = "deploy";
 
 /// Errors in the use of `deploy`.
 #[derive(Debug, Error, Diagnostic)]
@@ -52,12 +53,20 @@ pub struct Done {
 
 /// Deploys, and prints what changed.
 pub fn run(arguments: &DeployArgs) -> ExitCode {
+    let is_log = arguments.log_format == LogFormat::Json;
+    if is_log {
+        console::speak_json();
+    }
     let terms = Terms { is_dry: arguments.dry_run, accepts: arguments.accept, repairs: arguments.repair };
     let outcome = bring(&arguments.site, arguments.target.as_deref(), terms, false);
     let is_json = arguments.format == ReportFormat::Json;
     match outcome {
         Ok(Done { target, report }) => {
             let report = report.unwrap_or_default();
+            if is_log {
+                log(&target, &report, arguments);
+                return ExitCode::from(DONE);
+            }
             if is_json {
                 console::say_pretty_json(&record(&target, &report, arguments.dry_run));
                 return ExitCode::from(DONE);
@@ -70,7 +79,11 @@ pub fn run(arguments: &DeployArgs) -> ExitCode {
         }
         Err(failure) => {
             let exit = exit_of(&failure);
-            if is_json {
+            if is_log {
+                console::problems(&failure.problems);
+                let event = if exit == BUSY { "busy" } else { "failed" };
+                console::event(json!({"event": event, "exit_code": exit}));
+            } else if is_json {
                 let problems: Vec<_> = failure.problems.iter().map(Problem::record).collect();
                 let outcome = if exit == BUSY { "busy" } else { "failed" };
                 console::say_pretty_json(
@@ -96,62 +109,102 @@ pub fn exit_of(failure: &Failure) -> u8 {
 /// # Errors
 /// The reason why not all of it was done.
 pub fn bring(site: &PlaceArgs, name: Option<&str>, terms: Terms, is_repeated: bool) -> Result<Done, Failure> {
-    let usage = |error: UsageError| Failure { blame: Blame::Usage, problems: vec![Problem::nowhere(error)] };
-    let machine = |problem: Problem| Failure { blame: Blame::Machine, problems: vec![problem] };
     let (now, base_url) = building::terms(&site.site())?;
     let (root, out) = (site.root.clone(), building::out(&site.site()));
     let settings = building::settings(&root)?;
     let target = chosen(&settings.deploy, name).map_err(usage)?;
-    let state = root.join(pipeline::STATE);
-    let manifest = || {
-        let manifest = pipeline::manifest_of(&root, &state, &out);
-        let manifest = manifest.map_err(|error| machine(Problem::nowhere(error)))?;
-        match manifest.files.is_empty() {
-            true => Err(usage(UsageError::NotBuilt { out: out.clone() })),
-            false => Ok(manifest),
-        }
-    };
-    let last = state.join(FOLDER).join(format!("{}.last", target.name));
-    let is_known = |digest: &str| fs::read_to_string(&last).is_ok_and(|known| known == digest);
-    if is_repeated && is_known(&digest_of(target, &manifest()?)) {
+    let built = Built { now, base_url, state: root.join(pipeline::STATE), root, out };
+    let folder = built.state.join(FOLDER);
+    let known = Known::load(&folder, &target.name);
+    if is_repeated && known.digest == Some(digest_of(target, &built.manifest()?)) {
         return Ok(Done { target: target.name.clone(), report: None });
     }
-    let asked = Request { base_url, ..Request::new(&root, &state, &out, now) };
-    // A build has reported all problems.
-    let (survey, ..) = pipeline::survey(&asked)?;
-    let SitePlan { config, plan, styles, .. } = survey.plan(&asked);
-    let facts = Facts::new(&config, &plan, &styles);
-    let _lock = Lock::take(&state).map_err(|error| machine(Problem::nowhere(error)))?;
-    let manifest = manifest()?;
-    let pieces = pieces(&out, &manifest, target, &facts).map_err(usage)?;
-    let request = deploy::Request {
-        target,
-        site: &config.base_url.absolute(&UrlPath::root()),
-        root: &root,
-        out: &out,
-        state: &state.join(FOLDER),
-        pieces: &pieces,
-        now: clock::present().timestamp(),
-        value: &|name| std::env::var(name).ok(),
-        terms,
-    };
-    let report = deploy::deploy(&request).map_err(|error| {
-        let blame = match error {
-            DeployError::Target { .. } | DeployError::OtherSite { .. } => Blame::Usage,
-            _ => Blame::Machine,
-        };
-        let problem = match error {
-            DeployError::Target { .. } => Problem::new(error, target.place.clone()),
-            error => Problem::nowhere(error),
-        };
-        Failure { blame, problems: vec![problem] }
-    })?;
+    let brought = built.bring_to(target, terms);
     if !terms.is_dry {
-        // Without it, the next run asks the target.
-        let digest = digest_of(target, &manifest);
-        let _ = fs::create_dir_all(state.join(FOLDER)).and_then(|()| storage::replace(&last, &digest));
+        note(&folder, &target.name, known, now, brought.as_ref().map(|(_, digest)| digest.as_str()));
     }
+    let (report, _) = brought?;
     Ok(Done { target: target.name.clone(), report: Some(report) })
+}
+
+fn usage(error: UsageError) -> Failure {
+    Failure { blame: Blame::Usage, problems: vec![Problem::nowhere(error)] }
+}
+
+fn machine(error: OutputError) -> Failure {
+    Failure { blame: Blame::Machine, problems: vec![Problem::nowhere(error)] }
+}
+
+/// A site whose output folder is to be deployed.
+struct Built {
+    now: DateTime<Utc>,
+    base_url: Option<BaseUrl>,
+    state: PathBuf,
+    root: PathBuf,
+    out: PathBuf,
+}
+
+impl Built {
+    fn manifest(&self) -> Result<Manifest, Failure> {
+        let manifest = pipeline::manifest_of(&self.root, &self.state, &self.out).map_err(machine)?;
+        match manifest.files.is_empty() {
+            true => Err(usage(UsageError::NotBuilt { out: self.out.clone() })),
+            false => Ok(manifest),
+        }
+    }
+
+    /// Brings all files to `target`; returns what went, and the digest of what is there now.
+    fn bring_to(&self, target: &DeployTarget, terms: Terms) -> Result<(deploy::Report, String), Failure> {
+        let Built { now, base_url, state, root, out } = self;
+        let asked = Request { base_url: base_url.clone(), ..Request::new(root, state, out, *now) };
+        // A build has reported all problems.
+        let (survey, ..) = pipeline::survey(&asked)?;
+        let SitePlan { config, plan, styles, .. } = survey.plan(&asked);
+        let facts = Facts::new(&config, &plan, &styles);
+        let _lock = Lock::take(state).map_err(machine)?;
+        let manifest = self.manifest()?;
+        let pieces = pieces(out, &manifest, target, &facts).map_err(usage)?;
+        let request = deploy::Request {
+            target,
+            site: &config.base_url.absolute(&UrlPath::root()),
+            root,
+            out,
+            state: &state.join(FOLDER),
+            pieces: &pieces,
+            now: clock::present().timestamp(),
+            value: &|name| std::env::var(name).ok(),
+            terms,
+        };
+        let report = deploy::deploy(&request).map_err(|error| {
+            let blame = match error {
+                DeployError::Target { .. } | DeployError::OtherSite { .. } => Blame::Usage,
+                _ => Blame::Machine,
+            };
+            let problem = match error {
+                DeployError::Target { .. } => Problem::new(error, target.place.clone()),
+                error => Problem::nowhere(error),
+            };
+            Failure { blame, problems: vec![problem] }
+        })?;
+        Ok((report, digest_of(target, &manifest)))
+    }
+}
+
+/// Notes how the deployment of `now` to the target `name` ended, of which `known` was known before.
+fn note(folder: &Path, name: &str, known: Known, now: DateTime<Utc>, ended: Result<&str, &Failure>) {
+    let known = match ended {
+        Ok(digest) => Known { digest: Some(digest.to_owned()), succeeded: Some(now), failed: None },
+        Err(failure) if exit_of(failure) == BUSY => return,
+        Err(failure) => {
+            let problem = failure.problems.iter().find(|problem| problem.is_error());
+            let failed = problem.map(|problem| {
+                let record = problem.record();
+                Failed { at: now, code: record.code, message: record.message }
+            });
+            Known { digest: None, failed, ..known }
+        }
+    };
+    known.save(folder, name);
 }
 
 /// The target `name`; the only one without a name.
@@ -210,7 +263,7 @@ fn as_it_is(path: &Path, record: &FileRecord) -> Result<(u64, Digest), String> {
 }
 
 /// A digest of all files, and of the target that they go to.
-fn digest_of(target: &DeployTarget, manifest: &Manifest) -> String {
+pub fn digest_of(target: &DeployTarget, manifest: &Manifest) -> String {
     let mut print = Fingerprinter::default();
     print.value(env!("CARGO_PKG_VERSION")).value(format!("{:?}", target.to));
     let mut files: Vec<(&str, &FileRecord)> =
@@ -220,6 +273,35 @@ fn digest_of(target: &DeployTarget, manifest: &Manifest) -> String {
         print.value(path).bytes(record.digest.bytes());
     }
     print.finish().to_string()
+}
+
+/// Prints a deployment as lines of JSON.
+fn log(target: &str, report: &deploy::Report, arguments: &DeployArgs) {
+    if arguments.verbose {
+        for (change, paths) in [
+            ("new", &report.new),
+            ("replaced", &report.replaced),
+            ("replaced", &report.feeds),
+            ("removed", &report.removed),
+        ] {
+            paths.iter().for_each(|path| {
+                console::event(json!({"event": "file", "target": target, "change": change, "path": path}));
+            });
+        }
+    }
+    let counts = json!({
+        "event": "deployed",
+        "target": target,
+        "dry_run": arguments.dry_run,
+        "new": report.new.len(),
+        "replaced": report.replaced.len(),
+        "feeds": report.feeds.len(),
+        "removed": report.removed.len(),
+        "unchanged": report.unchanged,
+        "resumed": report.resumed,
+        "exit_code": DONE,
+    });
+    console::event(counts);
 }
 
 fn list(report: &deploy::Report) {

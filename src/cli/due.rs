@@ -59,31 +59,54 @@ fn say(text: Option<String>) {
     text.iter().for_each(|text| console::say(text));
 }
 
-/// Describes an overdue change, and how late it is.
-fn late(due: &Due, now: DateTime<Utc>) -> String {
-    let what = match due.change {
+/// What should have happened, as a predicate.
+pub fn missed(change: Change) -> &'static str {
+    match change {
         Change::Publication => "should be out",
         Change::Expiry => "should be gone",
         Change::Oblivion | Change::Ageing => "should be forgotten",
         Change::Unpinning => "should no longer be first",
         Change::Outgrowing => "should be off a list",
         Change::Ending => "should no longer announce anything",
-    };
+    }
+}
+
+/// What will happen, as a predicate.
+pub fn coming(change: Change) -> &'static str {
+    match change {
+        Change::Publication => "comes out",
+        Change::Expiry => "expires",
+        Change::Oblivion => "stops being told of in feeds as gone",
+        Change::Ageing => "leaves the news sitemap",
+        Change::Unpinning => "is no longer first in its lists",
+        Change::Outgrowing => "becomes too old for a list",
+        Change::Ending => "no longer announces anything",
+    }
+}
+
+/// The name of a change in JSON.
+pub fn name(change: Change) -> &'static str {
+    match change {
+        Change::Publication => "publication",
+        Change::Expiry => "expiry",
+        Change::Oblivion => "oblivion",
+        Change::Ageing => "ageing",
+        Change::Unpinning => "unpinning",
+        Change::Outgrowing => "outgrowing",
+        Change::Ending => "ending",
+    }
+}
+
+/// Describes an overdue change, and how late it is.
+fn late(due: &Due, now: DateTime<Utc>) -> String {
+    let what = missed(due.change);
     let late = span((now - due.moment.instant()).num_seconds().max(0));
     format!("overdue: {} {what} since {} ({late})", due.source, due.moment.rfc3339())
 }
 
 fn human(agenda: &Agenda, now: DateTime<Utc>) {
     for due in &agenda.next {
-        let what = match due.change {
-            Change::Publication => "comes out",
-            Change::Expiry => "expires",
-            Change::Oblivion => "stops being told of in feeds as gone",
-            Change::Ageing => "leaves the news sitemap",
-            Change::Unpinning => "is no longer first in its lists",
-            Change::Outgrowing => "becomes too old for a list",
-            Change::Ending => "no longer announces anything",
-        };
+        let what = coming(due.change);
         let wait = span((due.moment.instant() - now).num_seconds());
         console::say(&format!("{} {what} at {}, in {wait}", due.source, due.moment.rfc3339()));
     }
@@ -95,15 +118,7 @@ fn human(agenda: &Agenda, now: DateTime<Utc>) {
 fn as_json(agenda: &Agenda, now: DateTime<Utc>) -> Value {
     let list = |dues: &[Due]| {
         let one = |due: &Due| {
-            let change = match due.change {
-                Change::Publication => "publication",
-                Change::Expiry => "expiry",
-                Change::Oblivion => "oblivion",
-                Change::Ageing => "ageing",
-                Change::Unpinning => "unpinning",
-                Change::Outgrowing => "outgrowing",
-                Change::Ending => "ending",
-            };
+            let change = name(due.change);
             let seconds = (due.moment.instant() - now).num_seconds();
             json!({"source": &*due.source, "change": change, "at": due.moment.rfc3339(), "in_seconds": seconds})
         };

@@ -146,7 +146,7 @@ fn say(event: &Event, log: &Log) {
 
 /// Prints a line about a problem: among the others for programs, on standard error for people.
 fn complain(log: &Log, text: impl FnOnce() -> String, value: impl FnOnce() -> serde_json::Value) {
-    if log.json { console::say_json(&value()) } else { console::complain(&text()) }
+    if log.json { console::event(value()) } else { console::complain(&text()) }
 }
 
 fn feeds(number: usize) -> String {

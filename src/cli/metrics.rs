@@ -20,6 +20,8 @@ pub struct Run<'a> {
     pub code: u8,
     /// The publication; `None` if an error stopped it.
     pub publication: Option<&'a Publication>,
+    /// The number of notifications that hubs have yet to get.
+    pub waiting: usize,
 }
 
 /// The name of the metric that outlives runs that fail.
@@ -55,6 +57,11 @@ fn text(run: &Run<'_>, before: &str) -> String {
         "dateline_last_run_duration_seconds",
         "How long the last run took.",
         format!("{:.3}", run.took.as_secs_f64()),
+    );
+    add(
+        "dateline_hub_notifications_waiting",
+        "The notifications that hubs have yet to get.",
+        run.waiting.to_string(),
     );
     let Some(publication) = run.publication else { return text };
     let report = &publication.report;

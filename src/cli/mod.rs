@@ -31,6 +31,7 @@ mod scaffold;
 pub mod schema;
 pub mod serve;
 pub mod set;
+pub mod status;
 pub mod templates;
 pub mod theme;
 mod timings;

@@ -8,7 +8,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use dateline::deploy::Terms;
 use dateline::model::date::{Moment, Precision};
 use dateline::model::diagnostics::{Problem, classes, thousands};
+use dateline::notify;
 use dateline::output::{Holder, OutputTerms};
+use dateline::pipeline::last_run::LastRun;
 use dateline::pipeline::publish::{Outcome, Publication, Skipped, publish};
 use dateline::pipeline::{Failure, LedgerUse, Request};
 use dateline::site::identity::{Event, Why};
@@ -17,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::hubs::Hubs;
 use super::{DONE, build, code, console, deploy, metrics};
-use crate::cli::arguments::{PlaceArgs, PublishArgs, ReportFormat};
+use crate::cli::arguments::{LogFormat, PlaceArgs, PublishArgs};
 
 /// With `--exit-code`: nothing was due and nothing had changed.
 pub const NOTHING: u8 = 4;
@@ -32,7 +34,10 @@ const MANY: usize = 10;
 /// Publishes, and prints the events.
 pub fn run(arguments: &PublishArgs) -> ExitCode {
     let site = &arguments.site;
-    let log = Log { json: arguments.format == ReportFormat::Json, verbose: arguments.verbose };
+    let log = Log { json: arguments.format == LogFormat::Json, verbose: arguments.verbose };
+    if log.json {
+        console::speak_json();
+    }
     let (now, base_url) = match build::terms(&site.site()) {
         Ok(terms) => terms,
         Err(failure) => return ExitCode::from(log.failed(&failure, false)),
@@ -46,7 +51,7 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
         ..Request::new(&site.root, &state, &out, now)
     };
     let (started, hubs) = (Instant::now(), Hubs::new(&state, now, arguments));
-    let (code, publication) = match publish(&request, arguments.strict, &|news| hubs.set_down(news)) {
+    let (code, ended) = match publish(&request, arguments.strict, &|news| hubs.set_down(news)) {
         Outcome::Published(publication, lock) => {
             let errands = hubs.take_on(&publication.report.news);
             drop(lock);
@@ -60,14 +65,17 @@ pub fn run(arguments: &PublishArgs) -> ExitCode {
                     code => not_deployed.set(Some(code)),
                 }
             });
-            (not_deployed.get().unwrap_or(exit), Some(publication))
+            (not_deployed.get().unwrap_or(exit), Ok(publication))
         }
         Outcome::Busy(holder) => return ExitCode::from(log.busy(&holder)),
-        Outcome::Failed(failure, told) => (log.failed(&failure, told), None),
+        Outcome::Failed(failure, told) => (log.failed(&failure, told), Err(failure)),
     };
+    let (ended, took) = (ended.as_deref(), started.elapsed());
+    LastRun::of(ended, now, took, code, LastRun::load(&state)).save(&state);
     if let Some(path) = &arguments.metrics {
-        let publication = publication.as_deref();
-        metrics::write(path, &metrics::Run { now, took: started.elapsed(), code, publication });
+        let waiting = notify::waiting(&state).unwrap_or_default();
+        let waiting = waiting.iter().map(|hub| hub.feeds.len()).sum();
+        metrics::write(path, &metrics::Run { now, took, code, publication: ended.ok(), waiting });
     }
     ExitCode::from(code)
 }
@@ -289,11 +297,7 @@ impl Log {
             return;
         }
         if self.json {
-            for problem in problems {
-                let mut value = serde_json::to_value(problem.record()).unwrap_or(Value::Null);
-                value["event"] = "problem".into();
-                console::say_json(&value);
-            }
+            problems.iter().for_each(console::problem);
         } else if self.verbose {
             problems.iter().for_each(|problem| complain(problem, ""));
         } else {
@@ -306,7 +310,7 @@ impl Log {
 
     /// Reports an event.
     pub fn line(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> Value) {
-        if self.json { console::say_json(&value()) } else { console::say(&text()) }
+        if self.json { console::event(value()) } else { console::say(&text()) }
     }
 }
 

@@ -4,19 +4,19 @@
 //! site, which sees the second form: the folder of a language is its key.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::language_feeds::{LanguageFeeds, language_feeds};
 use super::language_names::own_name;
 use super::masthead::{announcement, footer, navigation};
 use super::people::person;
 use super::read::capitalised;
 use super::theme::words;
-use super::{Announcement, Author, Config, FooterGroup, NavigationLink, OutputRules, TaxonomyRules, within};
-use crate::language::{Language, Languages, Locale};
+use super::{Announcement, Author, FooterGroup, NavigationLink, TaxonomyRules};
+use crate::language::{Language, Locale};
 use crate::model::date::parse_zone;
-use crate::model::metadata::{Fields, Node};
+use crate::model::metadata::{Elsewhere, Fields, Node};
 use crate::model::url::UrlPath;
 
 /// A language that the site is published in. The site's own language is the first.
@@ -39,6 +39,10 @@ pub struct SiteLanguage {
     pub locale: Locale,
     /// `timezone` of dates without an offset in its sources.
     pub timezone: Option<Tz>,
+    /// `dir`: the direction of its script, where it is not the usual one of the tag.
+    pub direction: Option<&'static str>,
+    /// `feeds`.
+    pub feeds: LanguageFeeds,
     /// `rights`: the copyright line.
     pub rights: Option<String>,
     /// `[languages.KEY.author]`.
@@ -155,6 +159,8 @@ fn other(key: &str, usual: &Usual<'_>) -> SiteLanguage {
         description: usual.description.to_owned(),
         locale: Locale::of(key).unwrap_or(usual.locale),
         timezone: usual.timezone,
+        direction: None,
+        feeds: LanguageFeeds::default(),
         rights: usual.rights.map(str::to_owned),
         author: usual.author.cloned(),
         navigation: None,
@@ -219,6 +225,19 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
             Err(error) => table.report(error, &node.span),
         }
     }
+    if let Some(node) = table.node("dir") {
+        one.direction = match table.as_text("dir", node).as_deref() {
+            Some("ltr") => Some("ltr"),
+            Some("rtl") => Some("rtl"),
+            _ => {
+                table.refuse_unknown("dir", node, "there is no such direction", &["ltr", "rtl"]);
+                None
+            }
+        };
+    }
+    if let Some(node) = table.node("feeds") {
+        one.feeds = language_feeds(&mut table, node);
+    }
     one.rights = table.filled("rights").or(one.rights);
     one.author = table
         .node("author")
@@ -255,9 +274,37 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
             _ => table.refuse_unknown("fallback", node, "there is no such way", &["none", "show"]),
         }
     }
-    table.finish(None);
+    table.finish_beside(
+        ELSEWHERE,
+        Some(&|_| "values of your own go under `[languages.KEY.extra]`".to_owned()),
+    );
     one
 }
+
+/// Names that settings of a language have in other generators.
+const ELSEWHERE: &[Elsewhere] = &[
+    (&["languagename", "label", "displayname"], "use `name`, such as `name = \"Deutsch\"`"),
+    (&["languagecode", "lang", "tag"], "use `language`, such as `language = \"de-AT\"`"),
+    (&["languagedirection", "direction"], "use `dir`, such as `dir = \"rtl\"`"),
+    (&["params"], "use `[languages.KEY.extra]`"),
+    (&["menu", "menus"], "use `[[languages.KEY.navigation]]`"),
+    (
+        &["translations"],
+        "use `[languages.KEY.words]` for words of the theme, and `languages/KEY.ftl` for your own",
+    ),
+    (&["contentdir"], "put its sources into `content/KEY/`, or name them `ferry.KEY.md`"),
+    (
+        &["generatefeeds", "generatefeed", "feedfilenames", "feedfilename"],
+        "use `feeds`: `feeds = false`, or `feeds = { formats = [\"atom\"] }`",
+    ),
+    (
+        &["weight", "languageorder"],
+        "take it out: languages are in the order of their tables, behind the site's own",
+    ),
+    (&["disabled"], "take the table out, or make its sources drafts"),
+    (&["buildsearchindex", "search"], "use `[search]`, which is for all languages"),
+    (&["dateformat", "dateformats"], "use `locale`, such as `locale = \"de-AT\"`"),
+];
 
 /// Reads what is around the pages of a language.
 fn around(table: &mut Fields<'_, '_>, one: &mut SiteLanguage) {
@@ -281,130 +328,4 @@ fn taxonomy(table: &mut Fields<'_, '_>, rules: &mut TaxonomyRules) {
         rules.path = path.trim_matches('/').to_owned();
     }
     inner.finish(None);
-}
-
-impl Config {
-    /// True if the site is published in more than one language.
-    pub fn is_multilingual(&self) -> bool {
-        self.languages.len() > 1
-    }
-
-    /// The settings of the site in its language number `at`.
-    pub fn in_language(&self, at: usize) -> Config {
-        let Some(one) = self.languages.get(at) else { return self.clone() };
-        let mut config = Config {
-            title: one.title.clone(),
-            description: one.description.clone(),
-            language: one.tag.clone(),
-            locale: one.locale,
-            timezone: one.timezone,
-            rights: one.rights.clone(),
-            author: one.author.clone(),
-            authors: one.authors.clone(),
-            edition: at,
-            words: match at {
-                0 => self.words.clone(),
-                _ => Arc::new(self.words.of_edition(&one.tag, one.locale, &one.words)),
-            },
-            ..self.clone()
-        };
-        if let Some(navigation) = &one.navigation {
-            config.navigation.clone_from(navigation);
-        }
-        if let Some(footer) = &one.footer {
-            config.footer.clone_from(footer);
-        }
-        if let Some(announcement) = &one.announcement {
-            config.announcement.clone_from(announcement);
-        }
-        if one.extra.is_some() {
-            config.extra.clone_from(&one.extra);
-        }
-        config
-    }
-
-    /// The settings of the site, with what `[languages.KEY]` says of its own language.
-    pub(super) fn in_own_language(self) -> Config {
-        let Some(own) = self.languages.first().filter(|own| own.is_declared) else { return self };
-        let mut config = self.in_language(0);
-        if !own.words.is_empty() {
-            let is_replaced = |name: &str| own.words.iter().any(|(own, _)| *own == name);
-            config.theme.words.retain(|(name, _)| !is_replaced(name));
-            config.theme.words.extend(own.words.iter().cloned());
-            let words = Languages::new(&config.language, config.locale, &config.theme.words, Vec::new());
-            config.words = Arc::new(words);
-        }
-        config
-    }
-
-    /// The number of the language of the section `folder`, or of the source whose path without extension it is.
-    pub fn language_of(&self, folder: &str) -> usize {
-        if !self.is_multilingual() {
-            return 0;
-        }
-        let is_in = |one: &SiteLanguage| within(folder, &one.key);
-        self.languages.iter().skip(1).position(is_in).map_or(0, |at| at + 1)
-    }
-
-    /// `folder` without the folder of its language.
-    pub fn without_language<'a>(&self, folder: &'a str) -> &'a str {
-        match self.language_of(folder) {
-            0 => folder,
-            at => folder[self.languages[at].key.len()..].trim_start_matches('/'),
-        }
-    }
-
-    /// The folder `plain` in the language number `at`.
-    pub fn folder_in(&self, at: usize, plain: &str) -> String {
-        match (self.folder_of_language(at), plain) {
-            ("", plain) => plain.to_owned(),
-            (key, "") => key.to_owned(),
-            (key, plain) => format!("{key}/{plain}"),
-        }
-    }
-
-    /// The folder of the sources in the language number `at`; empty for the site's own.
-    pub fn folder_of_language(&self, at: usize) -> &str {
-        if at == 0 { "" } else { self.languages.get(at).map_or("", |one| one.key.as_str()) }
-    }
-
-    /// True if `folder` is that of a language.
-    pub fn is_language_folder(&self, folder: &str) -> bool {
-        self.languages.iter().skip(1).any(|one| one.key == folder)
-    }
-
-    /// The number of the language that the tag `key` in the name of a source means.
-    pub fn language_named(&self, key: &str) -> Option<usize> {
-        self.languages.iter().position(|one| one.key.eq_ignore_ascii_case(key))
-    }
-
-    /// The index among the lists of all languages of the list number `list`, in the language that these settings are for.
-    pub fn list_index(&self, list: usize) -> usize {
-        self.edition * self.lists.len() + list
-    }
-
-    /// The folder of the sources in the language that these settings are for.
-    pub fn home_folder(&self) -> &str {
-        self.folder_of_language(self.edition)
-    }
-
-    /// True if a document of `[[outputs]]` in this language can have the content of `folder`.
-    pub fn has_section(&self, rules: &OutputRules, folder: &str) -> bool {
-        self.language_of(folder) == self.edition && rules.has_section(self.without_language(folder))
-    }
-
-    /// The path of the front page in the language that these settings are for.
-    pub fn home(&self) -> &UrlPath {
-        &self.languages[self.edition.min(self.languages.len() - 1)].home
-    }
-
-    /// The path of the front page in the language of the section `folder`.
-    pub fn home_of(&self, folder: &str) -> &UrlPath {
-        &self.languages[self.language_of(folder)].home
-    }
-
-    /// The taxonomies in all languages: those of the first language, then those of the others in the same order.
-    pub fn all_taxonomies(&self) -> impl Iterator<Item = &TaxonomyRules> {
-        self.languages.iter().flat_map(|one| &one.taxonomies)
-    }
 }

@@ -8,6 +8,7 @@ mod check;
 mod contrast;
 mod data;
 mod deploy;
+mod edition;
 mod elsewhere;
 mod feed_choice;
 mod feeds;
@@ -16,6 +17,7 @@ mod files;
 mod front;
 mod hosting;
 mod images;
+mod language_feeds;
 mod language_names;
 mod languages;
 mod lists;
@@ -38,13 +40,14 @@ use chrono_tz::Tz;
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 pub use deploy::{BucketRules, DeployPlace, DeployTarget};
 use encoding_rs::Encoding;
-pub use feed_choice::{FeedChoice, feed_choice};
+pub use feed_choice::{FeedChoice, TermAlias, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};
 pub use fetch::{EnvText, FetchFormat, FetchRules, FetchWarning};
 pub use files::FileRules;
 pub use front::{FrontKind, front_kind};
 pub use hosting::HostingRules;
 pub use images::ImageRules;
+pub use language_feeds::LanguageFeeds;
 pub use language_names::is_known_language;
 pub use languages::SiteLanguage;
 pub use lists::{Condition, ListField, ListRules, RelatedRules, Same, Test};
@@ -303,6 +306,8 @@ pub struct TaxonomyRules {
     pub path: String,
     /// `feeds = false` turns its terms' feeds off; a table (`limit`, `content`, `formats`) sets them.
     pub feeds: FeedChoice,
+    /// `aliases` in that table: where the feeds of its terms were before.
+    pub feed_aliases: Vec<TermAlias>,
     /// `sort`: the order of its terms' lists, with its place.
     pub sort: Option<(Order, Place)>,
     /// `page_size`: articles on one page of its terms' lists.

@@ -105,7 +105,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         title: title.clone().unwrap_or_default(),
         base_url: base_url?,
         description,
-        words: Arc::new(Languages::new(&language, locale, &theme.words, Vec::new())),
+        words: Arc::new(Languages::new(&language, locale, &[], Vec::new())),
         language,
         languages,
         edition: 0,
@@ -286,6 +286,7 @@ fn taxonomies(fields: &mut Fields<'_, '_>, language: &Spoken) -> Vec<TaxonomyRul
         title: language.word(&format!("taxonomy_{name}")).unwrap_or_else(|| capitalised(name)),
         path: name.to_owned(),
         feeds: FeedChoice::default(),
+        feed_aliases: Vec::new(),
         sort: None,
         page_size: None,
         is_series: name == "series",
@@ -303,7 +304,7 @@ fn taxonomies(fields: &mut Fields<'_, '_>, language: &Spoken) -> Vec<TaxonomyRul
             rules.path = path.trim_matches('/').to_owned();
         }
         if let Some(node) = inner.node("feeds") {
-            rules.feeds = feed_choice_of_terms(&mut inner, node);
+            (rules.feeds, rules.feed_aliases) = feed_choice_of_terms(&mut inner, node);
         }
         if inner.flag("feed") == Some(false) {
             rules.feeds.on = Some(false);

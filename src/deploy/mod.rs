@@ -8,6 +8,7 @@
 mod bucket;
 mod git;
 mod journal;
+mod known;
 mod manifest;
 mod round;
 mod run;
@@ -19,6 +20,7 @@ mod web;
 use std::path::Path;
 use std::time::Duration;
 
+pub use known::{Failed, Known, owes, stopped};
 pub use manifest::{CLAIM, Deployed, Left, MANIFEST, Plan, Put, Turn, is_inside};
 use miette::Diagnostic;
 use thiserror::Error;
@@ -263,6 +265,12 @@ fn more(count: usize) -> String {
 /// # Errors
 /// The reason why not all of it could be done. Readers have the old pages, or some of the new ones and the old feeds.
 pub fn deploy(request: &Request<'_>) -> Result<Report, DeployError> {
+    let (state, target, is_dry) = (request.state, request.target, request.terms.is_dry);
+    let has_after = !is_dry && !(target.purge.is_empty() && target.after.is_empty());
+    let is_owed = has_after && known::owes(state, &target.name);
+    if has_after && !is_owed {
+        known::owe(state, &target.name)?;
+    }
     let report = match &request.target.to {
         DeployPlace::Ssh { host, port, folder } => ssh::deploy(request, host, *port, folder)?,
         DeployPlace::Git { repository, branch } => git::deploy(request, repository, branch)?,
@@ -274,8 +282,11 @@ pub fn deploy(request: &Request<'_>) -> Result<Report, DeployError> {
         }
     };
     let is_changed = !report.is_nothing() || report.resumed > 0;
-    if is_changed && !request.terms.is_dry {
-        afterwards(request)?;
+    if has_after {
+        if is_changed || is_owed {
+            afterwards(request)?;
+        }
+        known::settle(state, &target.name);
     }
     Ok(report)
 }

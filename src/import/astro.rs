@@ -1,6 +1,6 @@
 //! Astro, with collections of content in Markdown and MDX.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use toml::Table;
 
@@ -8,14 +8,15 @@ use super::body::{Around, Text, convert};
 use super::common::{Names, fields};
 use super::components::{film, youtube};
 use super::dates::Zone;
-use super::front::Front;
+use super::front::{self, Front};
 use super::links::Known;
-use super::model::{Article, Content, Imported, Outcome, Spot, TargetFile};
-use super::script::{property, url_of};
+use super::model::{Article, Content, Feeds, Imported, Outcome, Redirect, Section, Spot, TargetFile};
+use super::script::{object, property, text as quoted, url_of};
 use super::shortcodes::{Arguments, code_ranges, comment, is_in};
 use super::site::{plain_settings, tell_state};
 use super::tree::Tree;
 use super::{ImportError, Source};
+use crate::model::metadata::Value;
 use crate::model::url::percent_encode;
 
 /// Names of the configuration.
@@ -34,6 +35,10 @@ pub fn is_at(path: &std::path::Path) -> bool {
 
 struct Config {
     base: String,
+    /// The name of the configuration.
+    file: String,
+    /// `redirects`: old and new paths.
+    redirects: Vec<(String, String)>,
     /// Folders of `src/pages/` that show a collection, without slashes at the ends.
     routes: Vec<String>,
     zone: Zone,
@@ -99,6 +104,11 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     }
     bodies(&mut imported, &lines, &config, &known);
     settings(&tree, &config, &mut imported);
+    feeds(&tree, &mut imported);
+    for (from, to) in &config.redirects {
+        let redirect = Redirect { from: from.clone(), to: to.clone(), source: Spot::file(&config.file) };
+        imported.redirects.push(redirect);
+    }
     Ok(imported)
 }
 
@@ -111,6 +121,20 @@ fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportError> {
     let site = url_of(&text, "site").unwrap_or_default();
     let folder = property(&text, "base").unwrap_or_default().trim_matches('/').to_owned();
     let base = format!("{}/{folder}", site.trim_end_matches('/')).trim_end_matches('/').to_owned();
+    let redirects = text.split_once("redirects:").and_then(|(_, rest)| object(rest.trim_start()));
+    let redirects = redirects.map(|(fields, _)| fields).unwrap_or_default();
+    let redirects = redirects.into_iter().filter_map(|one| {
+        let to = match &one.node.value {
+            Value::Table(fields) => {
+                fields.iter().find(|one| one.key == "destination").map(|one| &one.node.value)?
+            }
+            value => value,
+        };
+        let to = front::text(to)?;
+        let is_plain = one.key.starts_with('/') && !one.key.contains('[') && !to.contains('[');
+        is_plain.then_some((one.key, to))
+    });
+    let redirects: Vec<(String, String)> = redirects.collect();
     let routes = tree.below("src/pages").filter_map(|name| {
         let (folder, page) = name.rsplit_once('/')?;
         let is_route = page.starts_with('[') && page.ends_with(".astro") && !page.contains("page");
@@ -118,9 +142,61 @@ fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportError> {
     });
     Ok(Config {
         base,
+        file: file.to_owned(),
+        redirects,
         routes: routes.collect(),
         zone: Zone::utc("JavaScript, on most machines that build sites,"),
     })
+}
+
+/// Takes over what the endpoints that make feeds say: where they are, which collections they show, how many entries.
+fn feeds(tree: &Tree, imported: &mut Imported) {
+    let mut shown: Option<HashSet<String>> = None;
+    let (mut least, mut has_slash) = (None, true);
+    for name in tree.below("src/pages") {
+        let path = [".js", ".ts", ".mjs"].iter().find_map(|end| name.strip_suffix(end));
+        let Some(path) = path.filter(|path| path.ends_with(".xml") || path.ends_with(".json")) else {
+            continue;
+        };
+        let text = tree.text(name, imported).unwrap_or_default();
+        let is_feed = text.contains("@astrojs/rss") || text.contains("<rss") || text.contains("<feed");
+        if !is_feed && !text.contains("jsonfeed") {
+            continue;
+        }
+        let path = &path["src/pages".len()..];
+        if !matches!(path, "/rss.xml" | "/atom.xml" | "/feed.json") && !path.contains('[') {
+            imported.settings.feeds.aliases.push(path.to_owned());
+        }
+        let collections = text
+            .match_indices("getCollection(")
+            .filter_map(|(at, call)| quoted(text[at + call.len()..].trim_start()).map(|(name, _)| name));
+        shown.get_or_insert_default().extend(collections);
+        has_slash &= !text.replace(' ', "").contains("trailingSlash:false");
+        let limit = text.split_once("slice(0,").and_then(|(_, rest)| {
+            let rest = rest.trim_start();
+            rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse::<u32>().ok()
+        });
+        least = match (least, limit) {
+            (Some(least), Some(limit)) => Some(limit.min(least)),
+            (one, other) => one.or(other),
+        };
+    }
+    let Some(shown) = shown else { return };
+    let published = imported.articles.iter().filter(|one| one.published.is_some()).count();
+    // Without a limit, a feed has everything.
+    let all = u32::try_from(published).unwrap_or(u32::MAX).clamp(20, 500);
+    imported.settings.feeds.limit = Some(least.filter(|limit| *limit > 0).unwrap_or(all));
+    for article in imported.articles.iter_mut().filter(|_| !has_slash) {
+        let bare = article.guid.as_ref().and_then(|guid| guid.strip_suffix('/')).map(str::to_owned);
+        article.guid = bare.or_else(|| article.guid.take());
+    }
+    let folders = imported.articles.iter().filter(|one| one.published.is_some());
+    let folders = folders.filter_map(|one| one.target.split_once('/').map(|(folder, _)| folder.to_owned()));
+    let folders: BTreeSet<String> = folders.filter(|folder| !shown.contains(folder)).collect();
+    for folder in folders.into_iter().filter(|_| !shown.is_empty()) {
+        let feeds = Feeds { is_apart: true, ..Feeds::default() };
+        imported.sections.push(Section { folder, feeds, ..Section::default() });
+    }
 }
 
 /// Reads an entry of a collection, or a page, and the line at which its text begins.
@@ -202,6 +278,7 @@ fn slugged(name: &str) -> String {
 
 /// MDX as Markdown: imports and exports go, components become what says the same.
 fn without_mdx(body: &str, file: &str, first_line: u32, imported: &mut Imported) -> String {
+    let body = &without_comments(body);
     let code = code_ranges(body);
     let (mut out, mut at, mut number) = (String::new(), 0, first_line);
     let mut is_statement = false;
@@ -254,6 +331,25 @@ fn without_mdx(body: &str, file: &str, first_line: u32, imported: &mut Imported)
             }
         }
     }
+    out
+}
+
+/// The text without comments of MDX: `{/* … */}`. Lines stay.
+fn without_comments(body: &str) -> String {
+    let code = code_ranges(body);
+    let (mut out, mut at) = (String::with_capacity(body.len()), 0);
+    while let Some(start) = body[at..].find("{/*").map(|found| at + found) {
+        let Some(end) = body[start..].find("*/}").map(|found| start + found + 3) else { break };
+        let end = if is_in(&code, start) { start + 3 } else { end };
+        let inner = &body[start..end];
+        out.push_str(&body[at..start]);
+        match is_in(&code, start) {
+            true => out.push_str(inner),
+            false => out.extend(inner.chars().filter(|letter| *letter == '\n')),
+        }
+        at = end;
+    }
+    out.push_str(&body[at..]);
     out
 }
 

@@ -16,7 +16,7 @@ use serde_json::Value;
 use tables::{Export, Post, Text, number};
 use toml::Table;
 
-use super::blog::{Names, keep_punctuation, redirect};
+use super::blog::{Names, keep_punctuation};
 use super::html::{Converter, kept, markdown, one_line};
 use super::model::{
     Article, Author, Feeds, Image, Imported, Outcome, Section, Settings, Spot, Taxonomy, When,
@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
         let taxonomy = |name: &str, path: &str| Taxonomy {
             name: name.to_owned(),
             path: Some(path.to_owned()),
+            feed_aliases: vec![format!("/{path}/{{slug}}/rss/")],
             ..Taxonomy::default()
         };
         let authors = self.export.users.iter().map(|user| Author {
@@ -399,9 +400,6 @@ impl<'a> Reader<'a> {
             let folder = format!("tag/{own}");
             let title = Some(name.clone());
             imported.sections.push(Section { folder, title, fields, body: text, ..Section::default() });
-        }
-        for kind in ["tag", "author"] {
-            redirect(imported, format!("/{kind}/*/rss/"), format!("/{kind}/:splat/rss.xml"));
         }
         for name in ["codeinjection_head", "codeinjection_foot", "ghost_head", "ghost_foot"] {
             if self.export.setting(name).is_some_and(|code| !code.trim().is_empty()) {

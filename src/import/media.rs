@@ -233,6 +233,8 @@ mod download {
     const PAUSE: Duration = Duration::from_millis(200);
     /// The most seconds of a download.
     const SECONDS: u64 = 300;
+    /// The most seconds that a server is waited for, if it asks to come back.
+    const LONGEST_WAIT: u64 = 30;
     /// Failures of the server in a row after which it is left in peace.
     const MOST_FAILURES: usize = 5;
 
@@ -268,11 +270,25 @@ mod download {
             let Ok(url) = Url::parse(&format!("{}/{}", self.base, percent_encode(path))) else {
                 return Ok(Err("it has no address".to_owned()));
             };
-            if std::mem::replace(&mut self.has_asked, true) {
-                std::thread::sleep(PAUSE);
+            let document = match self.ask(&url) {
+                Ok(Got::Document(document)) => document,
+                Ok(Got::Unchanged) => return Ok(Err("the server has no new version".to_owned())),
+                Err(error) => return Ok(Err(self.failed(&error))),
+            };
+            self.failures = 0;
+            if let Some(reason) = other_type(path, document.content_type.as_deref(), &document.bytes) {
+                return Ok(Err(reason));
             }
+            write(place, into, &document.bytes).map(Ok).map_err(|error| ImportError::Write {
+                path: place.display().to_string(),
+                reason: error.to_string(),
+            })
+        }
+
+        /// Asks for `url` a while after the request before, and once more if the server asks to come back soon.
+        fn ask(&mut self, url: &Url) -> Result<Got, GetError> {
             let wish = Wish {
-                url: &url,
+                url,
                 accept: "*/*",
                 headers: &[],
                 known: &Validators::default(),
@@ -280,20 +296,17 @@ mod download {
                 seconds: SECONDS,
                 may_be_private: false,
             };
-            let document = match self.getter.get(&wish) {
-                Ok(Got::Document(document)) => document,
-                Ok(Got::Unchanged) => return Ok(Err("the server has no new version".to_owned())),
-                Err(error) => return Ok(Err(self.failed(&error))),
-            };
-            self.failures = 0;
-            let is_page = document.content_type.is_some_and(|kind| kind.starts_with("text/html"));
-            if is_page {
-                return Ok(Err("the server sent a page in its place".to_owned()));
+            if std::mem::replace(&mut self.has_asked, true) {
+                std::thread::sleep(PAUSE);
             }
-            write(place, into, &document.bytes).map(Ok).map_err(|error| ImportError::Write {
-                path: place.display().to_string(),
-                reason: error.to_string(),
-            })
+            let answer = self.getter.get(&wish);
+            match answer.as_ref().err().and_then(wait) {
+                Some(seconds) => {
+                    std::thread::sleep(Duration::from_secs(seconds));
+                    self.getter.get(&wish)
+                }
+                None => answer,
+            }
         }
 
         fn failed(&mut self, error: &GetError) -> String {
@@ -315,6 +328,30 @@ mod download {
         }
     }
 
+    /// The seconds to wait before a second request, where the server asks for so few.
+    fn wait(error: &GetError) -> Option<u64> {
+        let GetError::Status { status: 429 | 503, retry_after: Some(wait) } = error else { return None };
+        wait.trim().parse().ok().filter(|seconds| *seconds <= LONGEST_WAIT)
+    }
+
+    /// Why a document is not the file that its `path` names: servers send pages in the place of what they don't have.
+    fn other_type(path: &str, content_type: Option<&str>, bytes: &[u8]) -> Option<String> {
+        const PICTURES: [&str; 10] =
+            ["jpg", "jpeg", "png", "gif", "webp", "avif", "bmp", "ico", "tif", "tiff"];
+        let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let kind = kind.to_ascii_lowercase();
+        let start = bytes.trim_ascii_start();
+        let begins =
+            |mark: &[u8]| start.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+        if kind == "text/html" || begins(b"<!doctype html") || begins(b"<html") {
+            return Some("the server sent a page in its place".to_owned());
+        }
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let is_other =
+            PICTURES.contains(&ending.as_str()) && (kind.starts_with("text/") || kind.contains("json"));
+        is_other.then(|| format!("the server says that it is `{kind}`"))
+    }
+
     /// Writes a file so that it is whole or missing.
     fn write(place: &Path, into: &Path, bytes: &[u8]) -> std::io::Result<()> {
         let staging = into.join(".dateline/import");
@@ -325,5 +362,40 @@ mod download {
         to.write_all(bytes)?;
         drop(to);
         disk::rename(&temporary, place)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn pages_and_texts_in_the_place_of_pictures_are_refused() {
+            for (path, kind, bytes, is_refused) in [
+                ("a/q.jpg", Some("image/jpeg"), &b"\xff\xd8"[..], false),
+                ("a/q.jpg", None, b"\xff\xd8", false),
+                ("a/q.jpg", Some("application/octet-stream"), b"\xff\xd8", false),
+                ("a/q.jpg", Some("text/html; charset=utf-8"), b"x", true),
+                ("a/q.jpg", Some("image/jpeg"), b"\n <!DOCTYPE html><p>gone", true),
+                ("a/q.PNG", Some("application/json"), b"{}", true),
+                ("a/q.png", Some("text/plain"), b"gone", true),
+                ("a/q.svg", Some("text/xml"), b"<svg/>", false),
+                ("a/q.pdf", Some("text/plain"), b"%PDF", false),
+            ] {
+                assert_eq!(other_type(path, kind, bytes).is_some(), is_refused, "{path} {kind:?}");
+            }
+        }
+
+        #[test]
+        fn a_server_is_waited_for_only_if_it_asks_for_little() {
+            let asks = |status, retry_after: Option<&str>| {
+                wait(&GetError::Status { status, retry_after: retry_after.map(str::to_owned) })
+            };
+            assert_eq!(asks(429, Some("2")), Some(2));
+            assert_eq!(asks(503, Some(" 30 ")), Some(30));
+            assert_eq!(asks(503, Some("3600")), None);
+            assert_eq!(asks(429, Some("Wed, 21 Oct 2026 07:28:00 GMT")), None);
+            assert_eq!(asks(429, None), None);
+            assert_eq!(asks(404, Some("2")), None);
+        }
     }
 }

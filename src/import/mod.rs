@@ -11,6 +11,7 @@ mod body;
 mod common;
 mod components;
 mod dates;
+mod definitions;
 mod eleventy;
 mod error;
 mod extra;

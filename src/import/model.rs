@@ -57,6 +57,19 @@ pub struct Settings {
     pub other: Table,
 }
 
+impl Settings {
+    /// Sets where the feeds of the terms of `taxonomy` lived.
+    pub fn feeds_of(&mut self, taxonomy: &str, aliases: Vec<String>) {
+        match self.taxonomies.iter_mut().find(|one| one.name == taxonomy) {
+            Some(one) => one.feed_aliases = aliases,
+            None => {
+                let name = taxonomy.to_owned();
+                self.taxonomies.push(Taxonomy { name, feed_aliases: aliases, ..Taxonomy::default() });
+            }
+        }
+    }
+}
+
 /// The profile of an author.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Author {
@@ -83,6 +96,8 @@ pub struct Taxonomy {
     pub path: Option<String>,
     /// `Some(false)` if its terms have no feeds.
     pub feeds: Option<bool>,
+    /// Where the feeds of its terms lived, with `{slug}` or `{name}` for the term: `/category/{slug}/feed/`.
+    pub feed_aliases: Vec<String>,
 }
 
 /// The feed of the whole site, or of a section.
@@ -96,6 +111,8 @@ pub struct Feeds {
     pub aliases: Vec<String>,
     /// Its id in Atom.
     pub id: Option<String>,
+    /// True if the articles of the section were not in the site's feed.
+    pub is_apart: bool,
     /// The names of the files of all feeds, by format (`rss`, `atom`, `json`): `("rss", "index.xml")`.
     pub names: Vec<(&'static str, String)>,
 }

@@ -5,11 +5,12 @@ use toml::Table;
 use super::body::{Around, Names as Addresses, Text, before_marker, convert};
 use super::common::{Names, fields, terms};
 use super::dates::Zone;
+use super::definitions::{abbreviations, apart};
 use super::front::{self, Front};
 use super::links::Known;
 use super::model::{Article, Author, Content, Imported, Outcome, Redirect, Spot, TargetFile};
 use super::shortcodes::Syntax;
-use super::site::{plain_settings, tell_state, term_addresses};
+use super::site::{alias_of_term, plain_settings, tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source, python};
 use crate::model::metadata::{Entry, Node, Value};
@@ -105,6 +106,7 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
                 "",
             )
         });
+        let linked = if article.target.ends_with(".md") { abbreviations(&apart(&linked)) } else { linked };
         article.body = convert(&linked, text, around, &mut imported, &mut |_| None);
         let markers = ["<!-- TEASER_END -->", "<!--TEASER_END-->"];
         if let Some(image) = &mut article.image {
@@ -309,7 +311,7 @@ fn article(
     article.image =
         article.image.take().or_else(|| image.map(|src| super::Image { src, ..Default::default() }));
     let (folder, base) = inside.rsplit_once('/').unwrap_or(("", inside));
-    let slug = slug.unwrap_or_else(|| slug::slugify(base));
+    let slug = slug.unwrap_or_else(|| slugged(base));
     let path = format!("{}/{folder}/{slug}", place.to.trim_matches('/')).replace("//", "/");
     let path = path.trim_start_matches('/');
     article.url = match (config.is_pretty, slug.as_str()) {
@@ -364,29 +366,57 @@ fn settings(config: &Config, imported: &mut Imported) {
         }
     }
     plain_settings(&mut imported.settings, Table::new());
-    let more = term_addresses(imported, &|taxonomy, term| {
-        Some(format!("/{taxonomy}/{}/", slug::slugify(term))).filter(|_| taxonomy == "tags")
-    });
+    terms_and_feeds(config, imported);
+}
+
+/// Keeps the addresses of terms, and of the feeds of the site and of terms.
+fn terms_and_feeds(config: &Config, imported: &mut Imported) {
+    let has_atom = config.value("GENERATE_ATOM") == Some(&Value::Bool(true));
+    if has_atom {
+        imported.settings.feeds.aliases.push("/index.atom".to_owned());
+    }
+    let text = |name: &str, usual: &str| {
+        config.text(name).map_or_else(|| usual.to_owned(), |path| path.trim_matches('/').to_owned())
+    };
+    let tags = text("TAG_PATH", "categories");
+    let (categories, prefix) = (text("CATEGORY_PATH", &tags), text("CATEGORY_PREFIX", "cat_"));
+    let more = term_addresses(imported, &|taxonomy, term| Some(format!("/{taxonomy}/{}/", slugged(term))));
     imported.sections.extend(more);
-    let folder = config.text("TAG_PATH").unwrap_or_else(|| "categories".to_owned());
-    let mut tags: Vec<String> = imported
-        .articles
-        .iter()
-        .flat_map(|one| one.terms.iter())
-        .filter(|(name, _)| name == "tags")
-        .flat_map(|(_, all)| all.clone())
-        .collect();
-    tags.sort();
-    tags.dedup();
-    for tag in tags {
-        let slug = slug::slugify(&tag);
-        let from =
-            if config.is_pretty { format!("/{folder}/{slug}/") } else { format!("/{folder}/{slug}.html") };
-        let to = format!("/tags/{slug}/");
-        if from != to {
-            imported.redirects.push(Redirect { from, to, source: Spot::file(FILE) });
+    for (taxonomy, folder, prefix) in [
+        ("tags", tags, ""),
+        ("topics", categories, prefix.as_str()),
+        ("authors", text("AUTHOR_PATH", "authors"), ""),
+    ] {
+        let feed = |end: &str| format!("/{folder}/{prefix}{{slug}}.{end}");
+        let feeds = if has_atom { vec![feed("xml"), feed("atom")] } else { vec![feed("xml")] };
+        imported.settings.feeds_of(taxonomy, feeds);
+        let of_terms = imported.articles.iter().filter(|one| one.draft.is_none()).flat_map(|one| &one.terms);
+        let all = of_terms.filter(|(name, _)| name == taxonomy).flat_map(|(_, all)| all.clone());
+        let all: std::collections::BTreeSet<String> = all.collect();
+        for term in all {
+            let from = match config.is_pretty {
+                true => format!("/{folder}/{prefix}{}/", slugged(&term)),
+                false => format!("/{folder}/{prefix}{}.html", slugged(&term)),
+            };
+            if from != format!("/{taxonomy}/{}/", slugged(&term)) {
+                alias_of_term(imported, taxonomy, &term, from);
+            }
         }
     }
+}
+
+/// A name as Nikola has it in addresses: ASCII, and `+` stays.
+fn slugged(text: &str) -> String {
+    let mut kept = String::new();
+    for letter in text.to_lowercase().chars() {
+        match letter {
+            letter if letter.is_ascii_alphanumeric() || "+_".contains(letter) => kept.push(letter),
+            letter if letter.is_whitespace() || letter == '-' => kept.push('-'),
+            letter if letter.is_ascii() => {}
+            letter => kept.push_str(&slug::slugify(letter.to_string())),
+        }
+    }
+    kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]

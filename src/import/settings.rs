@@ -101,8 +101,16 @@ fn own_tables(settings: &Settings, tables: &mut Table) {
         let mut table = Table::new();
         put(&mut table, "title", one.title.as_deref());
         put(&mut table, "path", one.path.as_deref());
-        if let Some(feeds) = one.feeds {
-            table.insert("feeds".to_owned(), feeds.into());
+        let aliases = one.feed_aliases.clone();
+        match one.feeds {
+            Some(false) => {
+                table.insert("feeds".to_owned(), false.into());
+            }
+            _ if aliases.is_empty() => {}
+            _ => {
+                let feeds = Table::from_iter([("aliases".to_owned(), aliases.into())]);
+                table.insert("feeds".to_owned(), feeds.into());
+            }
         }
         (one.name.clone(), Value::Table(table))
     });
@@ -126,6 +134,9 @@ pub fn feeds(feeds: &Feeds) -> Table {
     }
     if feeds.is_summary {
         table.insert("content".to_owned(), "summary".into());
+    }
+    if feeds.is_apart {
+        table.insert("site".to_owned(), false.into());
     }
     if !feeds.aliases.is_empty() {
         table.insert("aliases".to_owned(), feeds.aliases.clone().into());

@@ -28,6 +28,22 @@ pub fn tell_state(article: &Article, now: DateTime<Utc>, imported: &mut Imported
     }
 }
 
+/// Lets the old page `from` of a term lead to its page, by an alias of the section that describes it.
+pub fn alias_of_term(imported: &mut Imported, taxonomy: &str, term: &str, from: String) {
+    let rules = imported.settings.taxonomies.iter().find(|one| one.name == taxonomy);
+    let path = rules.and_then(|one| one.path.as_deref()).unwrap_or(taxonomy);
+    let folder = format!("{path}/{}", slugify_term(term, SlugStyle::Unicode));
+    match imported.sections.iter_mut().find(|one| one.folder == folder) {
+        Some(section) => section.aliases.push(from),
+        None => imported.sections.push(Section {
+            folder,
+            title: Some(term.to_owned()),
+            aliases: vec![from],
+            ..Section::default()
+        }),
+    }
+}
+
 /// Sections that describe terms whose pages lived elsewhere than Dateline puts them: `address` gives the old path of a term
 /// of a taxonomy.
 pub fn term_addresses(imported: &Imported, address: &dyn Fn(&str, &str) -> Option<String>) -> Vec<Section> {

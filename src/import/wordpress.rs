@@ -128,6 +128,7 @@ fn settings(library: &Library) -> Settings {
         title: title.map(str::to_owned),
         path: Some(path.to_owned()),
         feeds: None,
+        feed_aliases: vec![format!("/{path}/{{slug}}/feed/")],
     };
     let aliases = ["/feed/", "/feed/rss2/", "/feed/atom/"];
     Settings {
@@ -173,7 +174,4 @@ fn one(item: &Item, file: &str, posts: &mut post::Posts<'_>, imported: &mut Impo
 /// Feeds and lists at the addresses that they had.
 fn addresses(imported: &mut Imported) {
     redirect(imported, "/comments/feed/".to_owned(), "/rss.xml".to_owned());
-    for taxonomy in ["category", "tag", "author"] {
-        redirect(imported, format!("/{taxonomy}/*/feed/"), format!("/{taxonomy}/:splat/rss.xml"));
-    }
 }

@@ -144,6 +144,8 @@ const LAST: &str = "en";
 pub struct Language {
     tag: String,
     locale: Locale,
+    /// The direction of its script.
+    direction: &'static str,
     /// The files to look for words in, the nearest first, each with the language it is written in.
     chain: Vec<(Tag, Cow<'static, Source>)>,
     /// Its own word before the last of several names, if the site has one.
@@ -161,6 +163,8 @@ pub struct Languages {
     own: BTreeMap<String, Vec<Source>>,
     /// `[theme.words]`.
     replaced: Source,
+    /// The languages whose direction the site says, by tag.
+    directions: Vec<(String, &'static str)>,
     digest: Digest,
     known: Mutex<BTreeMap<String, Arc<Language>>>,
 }
@@ -197,9 +201,34 @@ impl Languages {
             site: Arc::new(site),
             own: files,
             replaced,
+            directions: Vec::new(),
             digest: hasher.finish(),
             known: Mutex::default(),
         }
+    }
+
+    /// The same languages; those in `directions`, by tag, are written in these.
+    pub fn with_directions(self, directions: Vec<(String, &'static str)>) -> Languages {
+        if directions.is_empty() {
+            return self;
+        }
+        let mut hasher = Fingerprinter::default();
+        hasher.bytes(self.digest.bytes()).value(format!("{directions:?}"));
+        let site = language_of(&self.site.tag, Some(self.site.locale), None, &self.own, &self.replaced);
+        let mut turned = Languages { directions, digest: hasher.finish(), ..self };
+        turned.site = Arc::new(turned.turned(site));
+        turned
+    }
+
+    /// `language`, in the direction that the site says.
+    fn turned(&self, language: Language) -> Language {
+        Language { direction: self.direction(&language.tag), ..language }
+    }
+
+    /// The direction of the script of the language `tag`, as a value of HTML's `dir`.
+    pub fn direction(&self, tag: &str) -> &'static str {
+        let said = self.directions.iter().find(|(said, _)| said.eq_ignore_ascii_case(tag));
+        said.map_or_else(|| html::direction(tag), |(_, direction)| direction)
     }
 
     /// The same languages for pages of the site in `language`, with the words that it has in `site.toml` for this one.
@@ -207,11 +236,12 @@ impl Languages {
         let mut hasher = Fingerprinter::default();
         hasher.bytes(self.digest.bytes()).value(language).value(format!("{locale:?} {words:?}"));
         let replaced = replaced(words);
-        let site = language_of(language, Some(locale), None, &self.own, &replaced);
+        let site = self.turned(language_of(language, Some(locale), None, &self.own, &replaced));
         Languages {
             site: Arc::new(site),
             own: self.own.clone(),
             replaced,
+            directions: self.directions.clone(),
             digest: hasher.finish(),
             known: Mutex::default(),
         }
@@ -231,7 +261,8 @@ impl Languages {
         if let Some(language) = known.get(tag) {
             return language.clone();
         }
-        let language = Arc::new(language_of(tag, None, Some(&self.site), &self.own, &self.replaced));
+        let language = language_of(tag, None, Some(&self.site), &self.own, &self.replaced);
+        let language = Arc::new(self.turned(language));
         known.insert(tag.to_owned(), language.clone());
         language
     }
@@ -286,7 +317,7 @@ impl Language {
 
     /// The direction of its script, as a value of HTML's `dir`.
     pub fn direction(&self) -> &'static str {
-        html::direction(&self.tag)
+        self.direction
     }
 
     /// The words of the theme that it has only from another language.
@@ -368,7 +399,7 @@ fn language_of(
         Some(site) => chain.extend(site.chain.iter().cloned()),
         None => chain.extend(Tag::parse(LAST).and_then(|tag| Some((tag, Cow::Borrowed(built_in(LAST)?))))),
     }
-    Language { tag: tag.to_owned(), locale, chain, and, missing }
+    Language { tag: tag.to_owned(), locale, direction: html::direction(tag), chain, and, missing }
 }
 
 #[cfg(test)]

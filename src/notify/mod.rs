@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 use outbox::{Claim, Delivery, Outbox};
 #[cfg(feature = "websub")]
 pub use post::Poster;
+use serde::Serialize;
 
 use crate::storage::{self, StoreError, disk};
 
@@ -155,6 +156,30 @@ pub fn take_on(
     }
     let claims = desk.outbox.claim(hubs, now);
     Ok((Errands { claims, now }, desk.close()?))
+}
+
+/// The notifications that one hub has yet to get.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// The hub.
+    pub hub: String,
+    /// The feeds.
+    pub feeds: Vec<String>,
+    /// The time at which the first of them changed.
+    pub since: DateTime<Utc>,
+    /// The most tries so far.
+    pub attempts: u32,
+    /// The earliest time of the next try.
+    pub next: DateTime<Utc>,
+}
+
+/// The notifications in the outbox of `state`, by hub. Nothing is changed.
+///
+/// # Errors
+/// The outbox can't be read, or is damaged.
+pub fn waiting(state: &Path) -> Result<Vec<Waiting>, StoreError> {
+    let outbox: Option<Outbox> = storage::load(&state.join(FILE), KIND, VERSION)?;
+    Ok(outbox.unwrap_or_default().waiting())
 }
 
 /// How and for how long to send notifications.

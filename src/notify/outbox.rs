@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Event};
+use super::{Answer, Event, Waiting};
 
 /// Minutes from one try to the next; the last value repeats.
 const WAITS: [i64; 5] = [1, 5, 15, 60, 360];
@@ -69,6 +69,26 @@ impl Outbox {
             self.notes.push(Note { number: self.next, hub, topic, since: now, attempts: 0, due: now });
             self.next += 1;
         }
+    }
+
+    /// The notes of each hub, in the order of the hubs' names.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let mut by_hub: BTreeMap<&str, Waiting> = BTreeMap::new();
+        for note in &self.notes {
+            let next = self.held.get(&note.hub).map_or(note.due, |until| note.due.max(*until));
+            let one = by_hub.entry(&note.hub).or_insert_with(|| Waiting {
+                hub: note.hub.clone(),
+                feeds: Vec::new(),
+                since: note.since,
+                attempts: 0,
+                next,
+            });
+            one.feeds.push(note.topic.clone());
+            one.since = one.since.min(note.since);
+            one.attempts = one.attempts.max(note.attempts);
+            one.next = one.next.min(next);
+        }
+        by_hub.into_values().collect()
     }
 
     /// True if no note is left.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::config::MarkdownSwitches;
+use crate::config::MarkdownRules;
 use crate::language::{Locale, Quotes, search};
 use crate::model::html;
 use crate::picture;
@@ -13,13 +13,13 @@ use crate::source::{BodySummary, Format};
 /// Length of an excerpt, in characters. An excerpt replaces a missing summary.
 const EXCERPT: usize = 240;
 
-/// Summarizes a body for lists: its length, its pictures and, if its language is given, an excerpt. `switches` are those of
+/// Summarizes a body for lists: its length, its pictures and, if its language is given, an excerpt. `rules` are those of
 /// Markdown.
 pub(super) fn body_summary(
     format: Format,
     body: &str,
     excerpt: Option<&str>,
-    switches: MarkdownSwitches,
+    rules: MarkdownRules,
 ) -> BodySummary {
     let of = |text: &str, start: &dyn Fn() -> String| {
         let Length { words, characters } = markdown::length(text);
@@ -31,8 +31,9 @@ pub(super) fn body_summary(
     };
     match format {
         Format::Markdown => {
-            let quotes = excerpt.and_then(Locale::of).map_or(Quotes::ENGLISH, |locale| locale.quotes());
-            of(body, &|| markdown::first_paragraph(body, switches, quotes))
+            let quotes = || excerpt.and_then(Locale::of).map_or(Quotes::ENGLISH, |locale| locale.quotes());
+            let quotes = rules.smart_punctuation.then(quotes);
+            of(body, &|| markdown::first_paragraph(body, rules.switches, quotes))
         }
         Format::Html => {
             let text = html::plain(body);

@@ -393,10 +393,10 @@ fn key(config: &Config, substance: bool) -> Digest {
     for field in &config.ignored_fields {
         hasher.value(field);
     }
-    for one in config.languages.iter().filter(|_| config.is_multilingual()) {
+    for one in &config.languages {
         hasher.value(&one.key).value([u8::from(one.is_declared)]).value(&one.tag);
     }
-    hasher.value([u8::from(config.search.enabled)]).value(format!("{:?}", config.markdown.switches));
+    hasher.value([u8::from(config.search.enabled)]).value(format!("{:?}", config.markdown));
     for (folder, encoding) in &config.encodings {
         hasher.value(folder).value(encoding.name());
     }

@@ -16,6 +16,7 @@ mod kept_pages;
 mod kinds;
 mod large_feeds;
 mod last;
+pub mod last_run;
 mod leaf_work;
 mod ledger_use;
 mod memory;

@@ -135,10 +135,10 @@ impl Survey {
         }
         let substance: source::Substance<'_> = &body_summary::substance;
         let searched: source::Searched<'_> = &body_summary::searched;
-        let switches = config.markdown.switches;
+        let markdown = config.markdown;
         let reckoner = Reckoner {
             body_summary: &|format, body, excerpt| {
-                body_summary::body_summary(format, body, excerpt, switches)
+                body_summary::body_summary(format, body, excerpt, markdown)
             },
             substance: ledger.ledger().map(|_| substance),
             searched: config.search.enabled.then_some(searched),

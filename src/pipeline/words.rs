@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::config::{self, Config};
-use crate::language::{self, Language, Languages, OwnFile, Source, Tag};
+use crate::language::{self, Language, OwnFile, Source, Tag};
 use crate::model::diagnostics::{Place, Problem};
 use crate::site::library::Library;
 use crate::source::Found;
@@ -60,8 +59,7 @@ pub(super) fn with_own(root: &Path, config: Config, found: &[Found], problems: &
     if own.is_empty() {
         return config;
     }
-    let words = Languages::new(&config.language, config.locale, &config.theme.words, own);
-    Config { words: Arc::new(words), ..config }
+    Config { words: config.spoken(own), ..config }
 }
 
 /// True for a file that [`with_own`] reads.

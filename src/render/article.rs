@@ -1,13 +1,12 @@
 //! The page of an article or a page.
 
-use tera::value::Key;
 use tera::{Context, Value};
 
 use super::body::Body;
 use super::inputs::{Article, BesideData, Site, Template, View, inputs};
 use super::media;
 use crate::model::diagnostics::Problem;
-use crate::render::template::views::Beside;
+use crate::render::template::views::{Beside, Fields};
 use crate::site::library::{DocsPart, LeafId};
 
 inputs! {
@@ -74,18 +73,20 @@ pub(super) fn with_template<'a>(
 impl Inputs<'_> {
     /// Renders the page around the article's `body`.
     pub(super) fn render(&self, body: &Body) -> Result<Vec<u8>, Problem> {
-        self.render_from(self.value(body))
+        let translations = self.translations.value("");
+        self.render_from(self.value(body, &translations), translations)
     }
 
     /// Renders a document from the article's `body` that may also show its Markdown.
     pub(super) fn render_with_markdown(&self, body: &Body) -> Result<Vec<u8>, Problem> {
         let markdown = self.article.markdown(body)?;
-        let mut value = self.value(body).as_map().cloned().unwrap_or_default();
-        value.insert(Key::Str("markdown"), Value::from(markdown));
-        self.render_from(Value::from(value))
+        let translations = self.translations.value("");
+        let mut fields = Fields::of(&self.value(body, &translations));
+        fields.set("markdown", markdown);
+        self.render_from(Value::from(fields), translations)
     }
 
-    fn value(&self, body: &Body) -> Value {
+    fn value(&self, body: &Body, translations: &Value) -> Value {
         let beside = Beside {
             previous: self.previous.as_ref().map(|one| one.value("")),
             next: self.next.as_ref().map(|one| one.value("")),
@@ -93,15 +94,15 @@ impl Inputs<'_> {
             profiles: self.profiles.iter().map(|one| one.value("")).collect(),
             media: media::fields(self.article, self.template.settings()),
             social: self.social.value(""),
-            translations: self.translations.value(""),
+            translations: translations.clone(),
         };
         self.article.value(body, beside)
     }
 
-    fn render_from(&self, article: Value) -> Result<Vec<u8>, Problem> {
+    fn render_from(&self, article: Value, translations: Value) -> Result<Vec<u8>, Problem> {
         let mut context = Context::new();
         context.insert_value("article", article);
-        context.insert_value("translations", self.translations.value(""));
+        context.insert_value("translations", translations);
         for (name, view) in [
             ("related", &self.related),
             ("lists", &self.lists),

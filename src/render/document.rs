@@ -133,7 +133,7 @@ impl<'a> Site<'a> {
             Shows::Redirects => boxed(redirect::of_list(self)),
             Shows::Headers => boxed(headers::inputs(self)),
             Shows::Feed(at, format) | Shows::FeedAlias(at, format) => {
-                boxed(feed::inputs(self, feed(*at), *format))
+                boxed(feed::inputs(self, feed(*at), *format, &planned.path))
             }
             Shows::FeedArchive(at, format, part) => boxed(feed::of_archive(self, feed(*at), *format, *part)),
             Shows::Opml => boxed(subscribe::of_opml(self)),

@@ -41,6 +41,7 @@ inputs! {
         home: &'a UrlPath,
         logo: Option<&'a str>,
         language: Option<&'a str>,
+        is_index: bool,
     }
 }
 
@@ -67,8 +68,13 @@ inputs! {
     }
 }
 
-/// The inputs of `feed` in its format number `format`.
-pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -> Inputs<'a> {
+/// The inputs of `feed` in its format number `format`, as a document at `place`.
+pub(super) fn inputs<'a>(
+    site: Site<'a>,
+    feed: &'a PlannedFeed,
+    format: usize,
+    place: &UrlPath,
+) -> Inputs<'a> {
     let rules = &site.all.config.feeds;
     let older = feed.archives.last().map(|archive| &archive.paths[format]);
     Inputs {
@@ -76,6 +82,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -
         about: About {
             path: &feed.formats[format].1,
             language: feed.language.as_deref(),
+            is_index: place.as_str().ends_with('/') || place.as_str().ends_with(".html"),
             ..about(site, feed, format)
         },
         publisher: Publisher { ttl: rules.ttl, hubs: &rules.hubs, ..publisher(site) },
@@ -124,6 +131,7 @@ fn about<'a>(site: Site<'a>, feed: &'a PlannedFeed, format: usize) -> About<'a> 
     About {
         path: &feed.formats[format].1,
         language: None,
+        is_index: false,
         format: feed.formats[format].0,
         content: feed.content,
         id: &feed.id,
@@ -273,6 +281,25 @@ impl Inputs<'_> {
             FeedFormat::Atom => feed::atom::write(&feed, &self_url),
             FeedFormat::Json => feed::json::write(&feed, &self_url),
         };
-        bytes.map_err(|error| refuse(error.to_string()))
+        let bytes = bytes.map_err(|error| refuse(error.to_string()))?;
+        Ok(if about.is_index { sending_on(bytes, &self_url) } else { bytes })
     }
+}
+
+/// The feed `bytes`, which is XML, as the index of a folder: servers say that it is HTML, and browsers go on to `url`, while
+/// readers of feeds pass over the element.
+fn sending_on(mut bytes: Vec<u8>, url: &str) -> Vec<u8> {
+    let find = |from: usize, wanted: &[u8]| {
+        let found = bytes.get(from..)?.windows(wanted.len()).position(|window| window == wanted);
+        found.map(|at| from + at)
+    };
+    let start = find(0, b"<channel").or_else(|| find(0, b"<feed"));
+    if let Some(end) = start.and_then(|start| find(start, b">")) {
+        let element = format!(
+            "<meta xmlns=\"http://www.w3.org/1999/xhtml\" http-equiv=\"refresh\" content=\"0; url={}\"/>",
+            escape(url)
+        );
+        bytes.splice(end + 1..end + 1, element.into_bytes());
+    }
+    bytes
 }

@@ -1,11 +1,11 @@
 //! Recordings of an article for its page: its enclosures, and the chapters and the transcript of its episode.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::inputs::{Article, Settings};
 use super::podcast;
 use crate::feed::{Enclosure, Episode};
+use crate::render::template::views::view;
 use crate::source::{Companion, extension_of};
 use crate::storage::file;
 
@@ -27,14 +27,10 @@ pub(super) fn fields(article: Article<'_>, settings: Settings<'_>) -> [(&'static
     [("enclosures", Value::from(enclosures)), ("episode", Value::from(episode))]
 }
 
-fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    Value::from(entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>())
-}
-
 fn enclosure(one: &Enclosure, settings: Settings<'_>) -> Value {
     let kind = one.media_type.split('/').next();
     let kind = kind.filter(|kind| matches!(*kind, "audio" | "video" | "image")).unwrap_or("file");
-    map([
+    view([
         ("url", Value::from(settings.from_root(&one.url))),
         ("media_type", Value::from(one.media_type.as_str())),
         ("kind", Value::from(kind)),
@@ -47,7 +43,7 @@ fn enclosure(one: &Enclosure, settings: Settings<'_>) -> Value {
 fn episode(one: &Episode, article: Article<'_>, settings: Settings<'_>) -> Value {
     let own = article.front().episode.as_deref();
     let transcripts = one.transcripts.iter().map(|one| {
-        map([
+        view([
             ("url", Value::from(settings.from_root(&one.url))),
             ("media_type", Value::from(one.media_type.as_str())),
             ("language", Value::from(one.language.clone())),
@@ -55,7 +51,7 @@ fn episode(one: &Episode, article: Article<'_>, settings: Settings<'_>) -> Value
     });
     let chapters = own.and_then(|own| own.chapters.as_ref()).and_then(|one| text(article, one));
     let chapters = chapters.map(|text| chapters::read(&text)).unwrap_or_default().into_iter().map(|one| {
-        map([
+        view([
             ("seconds", Value::from(one.seconds)),
             ("time", Value::from(clock(one.seconds))),
             ("title", Value::from(one.title)),
@@ -67,14 +63,14 @@ fn episode(one: &Episode, article: Article<'_>, settings: Settings<'_>) -> Value
         (!said.is_empty()).then_some(said)
     });
     let said = said.unwrap_or_default().into_iter().map(|one| {
-        map([
+        view([
             ("seconds", Value::from(one.seconds)),
             ("time", Value::from(one.seconds.map(clock))),
             ("speaker", Value::from(one.speaker)),
             ("text", Value::from(one.text)),
         ])
     });
-    map([
+    view([
         ("title", Value::from(one.title.clone())),
         ("number", Value::from(one.number.clone())),
         ("season", Value::from(one.season)),

@@ -1,7 +1,6 @@
 //! The lists of feeds: the page for subscribers, and OPML for feed readers.
 
-use tera::value::Key;
-use tera::{Context, Map, Value};
+use tera::{Context, Value};
 
 use super::inputs::{Settings, Show, Site, Template, View, inputs};
 use super::{Document, EntryMap, Found};
@@ -9,6 +8,7 @@ use crate::config::{FeedContent, FeedFormat};
 use crate::feed::opml::{self, OpmlFeed};
 use crate::model::diagnostics::Problem;
 use crate::model::url::UrlPath;
+use crate::render::template::views::view;
 use crate::site::plan::{FeedOf, Planned};
 
 /// Feed readers on the web that subscribe by a link: their names, and the URL that the feed's address is appended to.
@@ -156,24 +156,24 @@ impl Inputs<'_> {
         let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
         for feed in &self.lines {
             let title = feed.taxonomy.map_or_else(|| settings.word(feed.group), str::to_owned);
-            let view = view(feed, settings);
+            let view = line(feed, settings);
             match groups.last_mut() {
                 Some((last, feeds)) if *last == title => feeds.push(view),
                 _ => groups.push((title, vec![view])),
             }
         }
         let group = |(title, feeds): (String, Vec<Value>)| {
-            map([("title", Value::from(title)), ("feeds", Value::from(feeds))])
+            view([("title", Value::from(title)), ("feeds", Value::from(feeds))])
         };
         Value::from(groups.into_iter().map(group).collect::<Vec<_>>())
     }
 }
 
 /// The view of a feed for the page.
-fn view(feed: &Line<'_>, settings: Settings<'_>) -> Value {
+fn line(feed: &Line<'_>, settings: Settings<'_>) -> Value {
     let base = settings.base_url();
     let formats = feed.formats.iter().map(|(format, path)| {
-        map([
+        view([
             ("format", Value::from(format.title())),
             ("url", Value::from(base.root_relative(path))),
             ("permalink", Value::from(base.absolute(path))),
@@ -181,7 +181,7 @@ fn view(feed: &Line<'_>, settings: Settings<'_>) -> Value {
     });
     let formats: Vec<Value> = formats.collect();
     let url = feed.preferred().map(|(_, path)| base.absolute(path)).unwrap_or_default();
-    map([
+    view([
         ("title", Value::from(feed.title)),
         ("description", Value::from(feed.description.map(str::to_owned))),
         ("home", Value::from(base.root_relative(feed.home))),
@@ -196,7 +196,7 @@ fn view(feed: &Line<'_>, settings: Settings<'_>) -> Value {
 
 /// Links that subscribe to the feed at `url` in feed readers.
 fn readers(url: &str, is_podcast: bool, settings: Settings<'_>) -> Vec<Value> {
-    let reader = |name: String, url: String| map([("name", Value::from(name)), ("url", Value::from(url))]);
+    let reader = |name: String, url: String| view([("name", Value::from(name)), ("url", Value::from(url))]);
     let without_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     let mut readers = Vec::new();
     if is_podcast {
@@ -207,14 +207,6 @@ fn readers(url: &str, is_podcast: bool, settings: Settings<'_>) -> Vec<Value> {
     readers.extend(on_the_web);
     readers.push(reader(settings.word("read_in_app"), format!("feed://{without_scheme}")));
     readers
-}
-
-fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    let mut map = Map::default();
-    for (key, value) in entries {
-        map.insert(Key::Str(key), value);
-    }
-    Value::from(map)
 }
 
 /// `url` as a value in the query of another URL (RFC 3986, section 3.4).

@@ -317,9 +317,57 @@ fn ids_and_old_addresses_of_feeds_can_be_given() {
         assert_eq!(files[old], files[new], "{old}");
         assert!(text(&files, "_redirects").contains(&format!("/{old} /{new} 301\n")), "{old}");
     }
-    // A folder has a page, which sends browsers on.
-    assert!(text(&files, "feed/index.html").contains("https://example.org/rss.xml"));
-    assert!(text(&files, "category/news/feed/index.html").contains("https://example.org/news/rss.xml"));
+    // The index of a folder is the feed too, and sends browsers on.
+    for (folder, feed) in [("feed", "rss.xml"), ("category/news/feed", "news/rss.xml")] {
+        let index = text(&files, &format!("{folder}/index.html"));
+        let element = format!(
+            "<meta xmlns=\"http://www.w3.org/1999/xhtml\" http-equiv=\"refresh\" content=\"0; url=https://example.org/{feed}\"/>"
+        );
+        assert!(index.contains(&element), "{index}");
+        assert_eq!(index.replace(&element, ""), text(&files, feed), "{folder}");
+        assert!(text(&files, "_redirects").contains(&format!("/{folder}/ /{feed} 301\n")), "{folder}");
+    }
+}
+
+#[test]
+fn feeds_of_terms_go_on_where_they_were() {
+    let site = Site::new(&[
+        ("content/news/a.md", &article(1, "tags = [\"Low Water\", \"C++\"]\nauthors = [\"Ada\"]\n")),
+        ("content/news/b.md", &article(2, "tags = [\"Ada\"]\n")),
+        ("content/tags/low-water/_index.md", "+++\nslug = \"ebb\"\n+++\n"),
+    ]);
+    site.write(
+        "site.toml",
+        format!(
+            "{TOML}[taxonomies.tags.feeds]\naliases = [\"/tag/{{slug}}/feed/\", \"/by/{{name}}.atom.xml\", \"/all/{{slug}}.xml\"]\n\
+             [taxonomies.authors.feeds]\naliases = [\"/all/{{slug}}.xml\"]\nlimit = 5\n"
+        ),
+    );
+    let files = site.built();
+    for (old, new) in [
+        ("by/Low Water.atom.xml", "tags/ebb/atom.xml"),
+        ("by/C++.atom.xml", "tags/c-plus-plus/atom.xml"),
+        ("all/ebb.xml", "tags/ebb/rss.xml"),
+    ] {
+        assert_eq!(files[old], files[new], "{old}");
+    }
+    assert!(text(&files, "tag/ebb/feed/index.html").contains("<rss"));
+    assert!(text(&files, "_redirects").contains("/tag/ebb/feed/ /tags/ebb/rss.xml 301\n"));
+    // Two feeds may have been there by the same pattern: one of them has it.
+    assert!(files.contains_key("all/ada.xml"));
+}
+
+#[test]
+fn a_section_can_keep_its_articles_to_its_own_feed() {
+    let site = Site::new(&[
+        ("content/news/a.md", &article(1, "tags = [\"x\"]\n")),
+        ("content/letters/_index.md", "+++\n[feeds]\nsite = false\n+++\n"),
+        ("content/letters/b.md", &article(2, "tags = [\"x\"]\n")),
+        ("content/letters/old/c.md", &article(3, "")),
+    ]);
+    let files = site.built();
+    let count = |feed: &str| crate::site::json(&files, feed)["items"].as_array().unwrap().len();
+    assert_eq!((count("feed.json"), count("letters/feed.json"), count("tags/x/feed.json")), (1, 2, 2));
 }
 
 #[test]

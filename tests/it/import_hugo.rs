@@ -20,6 +20,17 @@ pub fn import(kind: &str, from: &Path, more: &[&str]) -> (Site, Value) {
     (site, report)
 }
 
+/// The import of a source that has these `files`.
+pub fn import_of(kind: &str, files: &[(&str, &str)]) -> (Site, Value) {
+    let folder = TempDir::new().unwrap();
+    for (path, content) in files {
+        let place = folder.path().join(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, content).unwrap();
+    }
+    import(kind, folder.path(), &[])
+}
+
 /// The report of an import into the folder of `site`.
 pub fn import_into(site: &Site, kind: &str, from: &Path, more: &[&str]) -> Value {
     let from = from.to_str().unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tempfile::TempDir;
 
-use crate::import_hugo::{entries, findings, import, import_into, source};
+use crate::import_hugo::{entries, findings, import, import_into, import_of, source};
 use crate::site::{Site, text};
 
 const BASE: &str = "https://diary.example/log";
@@ -194,4 +194,63 @@ fn the_kind_is_found_and_an_unknown_folder_is_refused() {
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(report["problems"][0]["code"], code);
     }
+}
+
+#[test]
+fn all_feeds_of_the_plugin_of_jekyll_go_on() {
+    let config = "title: Diary\nurl: https://diary.example\ntimezone: Europe/Berlin\ncollections:\n  letters: {output: true}\nfeed:\n  collections: [letters]\n  tags: true\n  categories: [sea]\n";
+    let (site, _) = import_of(
+        "jekyll",
+        &[
+            ("_config.yml", config),
+            ("_posts/2021-01-02-a.md", "---\ntitle: A\ntags: [Cranes]\ncategories: [sea]\n---\nText.\n"),
+            ("_letters/b.md", "---\ntitle: B\ndate: 2021-01-03\n---\nText.\n"),
+        ],
+    );
+    let files = site.built();
+    let ids = |feed: &str| entries(&files, feed).into_keys().collect::<Vec<_>>();
+    assert_eq!(ids("feed.json"), ["https://diary.example/sea/2021/01/02/a"]);
+    assert_eq!(ids("letters/feed.json"), ["https://diary.example/letters/b"]);
+    for (feed, title) in
+        [("feed.xml", "A"), ("feed/by_tag/Cranes.xml", "A"), ("feed/sea.xml", "A"), ("feed/letters.xml", "B")]
+    {
+        assert!(text(&files, feed).contains(&format!("<title>{title}</title>")), "{feed}");
+    }
+}
+
+#[test]
+fn addresses_of_jekyll_without_an_ending_stay_with_and_without_it() {
+    let (site, _) = import_of(
+        "jekyll",
+        &[
+            (
+                "_config.yml",
+                "title: Diary\nurl: https://diary.example\ntimezone: UTC\npermalink: /:year/:title\n",
+            ),
+            ("_posts/2021-01-02-a.md", "---\ntitle: A\n---\nText.\n"),
+            ("contact.md", "---\ntitle: Contact\n---\nText.\n"),
+        ],
+    );
+    let files = site.built();
+    for (page, old) in [("2021/a/index.html", "2021/a.html"), ("contact/index.html", "contact.html")] {
+        assert!(files.contains_key(page), "{page}");
+        assert!(text(&files, old).contains(page.trim_end_matches("index.html")), "{old}");
+    }
+}
+
+#[test]
+fn definitions_of_kramdown_stay_what_they_are() {
+    let body = "HTML is old.[^1] See [below][ref].\n\n[^1]: A note.\n[ref]: /about/\n*[HTML]: Hypertext\n";
+    let (site, _) = import_of(
+        "jekyll",
+        &[
+            ("_config.yml", "title: Diary\nurl: https://diary.example\ntimezone: UTC\n"),
+            ("_posts/2021-01-02-a.md", &format!("---\ntitle: A\n---\n{body}")),
+        ],
+    );
+    let page = text(&site.built(), "2021/01/02/a.html");
+    for part in ["<abbr title=\"Hypertext\">HTML</abbr> is old.", "<a href=\"/about/\">below</a>"] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains("*[HTML]") && !page.contains("[ref]"), "{page}");
 }

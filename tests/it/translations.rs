@@ -462,3 +462,170 @@ fn the_table_of_the_sites_own_language_changes_the_site_in_it() {
     assert!(german.contains("<title>T</title>") && !german.contains("Back issues"), "{german}");
     assert_eq!(json(&files, "feed.json")["title"], "Own");
 }
+
+#[test]
+fn a_term_with_a_slug_or_path_of_its_own_moves_with_its_feeds_and_its_old_addresses_lead_there() {
+    for (setting, moved) in
+        [("slug = \"boats\"", "tags/boats"), ("path = \"/boats/\"", "boats"), ("slug = \"B o\"", "tags/B o")]
+    {
+        let site = multilingual(&[
+            ("content/a.md", &article("A", "tags = [\"Ferry boats\"]")),
+            ("content/a.de.md", &article("A", "tags = [\"Ferry boats\"]")),
+            ("content/tags/ferry-boats/_index.md", "+++\ntitle = \"Ferries\"\n+++\nOf ferries.\n"),
+        ]);
+        let publish = || {
+            let output = site.command(&["publish", "--now", NOW]).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            site.output()
+        };
+        let before = publish();
+        let text_of =
+            format!("+++\ntitle = \"Ferries\"\n{setting}\naliases = [\"/old-boats/\"]\n+++\nOf ferries.\n");
+        site.write("content/tags/ferry-boats/_index.md", text_of);
+        let after = publish();
+        let page = text(&after, &format!("{moved}/index.html"));
+        assert!(page.contains("Of ferries.") && page.contains("<h1>Ferries</h1>"), "{setting}: {page}");
+        let old = json(&before, "tags/ferry-boats/feed.json");
+        let new = json(&after, &format!("{moved}/feed.json"));
+        let whole = format!("https://example.org/{}/", moved.replace(' ', "%20"));
+        assert_eq!(new["feed_url"], format!("{whole}feed.json"));
+        assert_eq!(new["items"][0]["id"], old["items"][0]["id"], "{setting}");
+        let id = |files: &Files, path: &str| between(&text(files, path), "<id>", "</id>")[0].to_owned();
+        assert_eq!(
+            id(&before, "tags/ferry-boats/atom.xml"),
+            id(&after, &format!("{moved}/atom.xml")),
+            "{setting}"
+        );
+        // Feed readers and browsers find them at the addresses of before.
+        assert_eq!(after["tags/ferry-boats/atom.xml"], after[&format!("{moved}/atom.xml")], "{setting}");
+        for path in ["tags/ferry-boats/index.html", "old-boats/index.html"] {
+            assert!(text(&after, path).contains(&whole), "{setting}: {path}");
+        }
+        // Its page in German stays where it is, and both lead to one another.
+        assert_eq!(hreflangs(&text(&after, "de/tags/ferry-boats/index.html"))["en"], local(&whole));
+    }
+}
+
+#[test]
+fn without_smart_punctuation_an_excerpt_has_the_marks_of_its_text() {
+    let site = Site::new(&[(
+        "content/a.md",
+        "+++\ntitle = \"A\"\ndate = 2026-01-05T10:00:00Z\n+++\nShe said \"it's 'old'\" -- or not...\n\nMore.\n",
+    )]);
+    for (rule, expected) in [
+        ("[markdown]\nsmart_punctuation = false", "She said \"it's 'old'\" -- or not..."),
+        ("[markdown]\nsmart_punctuation = true", "She said “it’s ‘old’” – or not…"),
+        ("language = \"de\"", "She said „it’s ‚old‘“ – or not…"),
+    ] {
+        site.write("site.toml", format!("{TOML}{rule}\n"));
+        let feed = json(&site.built(), "feed.json");
+        assert_eq!(feed["items"][0]["summary"], expected, "{rule}");
+    }
+}
+
+#[test]
+fn a_language_has_feeds_of_its_own() {
+    let sources: Vec<(String, String)> = (1..=4)
+        .flat_map(|number| {
+            let english = article(&format!("E{number}"), "tags = [\"t\"]");
+            let german = article(&format!("D{number}"), "tags = [\"t\"]\nsummary = \"Short.\"");
+            [
+                (format!("content/news/a{number}.md"), english),
+                (format!("content/news/a{number}.de.md"), german),
+            ]
+        })
+        .collect();
+    let borrowed: Vec<(&str, &str)> = sources.iter().map(|(path, text)| (&**path, &**text)).collect();
+    let site = Site::new(&borrowed);
+    let feeds_of = |files: &Files, folder: &str| -> Vec<String> {
+        let is_feed = |path: &&String| {
+            path.starts_with(folder)
+                && ["rss.xml", "atom.xml", "feed.json"].contains(&path.rsplit('/').next().unwrap())
+        };
+        files.keys().filter(is_feed).cloned().collect()
+    };
+    let all = ["atom.xml", "feed.json", "news/atom.xml", "news/feed.json", "news/rss.xml", "rss.xml"];
+    for (setting, expected) in [
+        ("feeds = false", vec![]),
+        (
+            "feeds = { formats = [\"json\"] }",
+            vec!["de/feed.json", "de/news/feed.json", "de/tags/t/feed.json"],
+        ),
+        ("feeds = { terms = false, sections = false }", vec!["de/atom.xml", "de/feed.json", "de/rss.xml"]),
+        ("feeds = { site = false, formats = [\"rss\"] }", vec!["de/news/rss.xml", "de/tags/t/rss.xml"]),
+    ] {
+        site.write("site.toml", format!("{TOML}[languages.de]\n{setting}\n"));
+        let files = site.built();
+        assert_eq!(feeds_of(&files, "de/"), expected, "{setting}");
+        // Those of the site's own language are as they were.
+        for one in all {
+            assert!(files.contains_key(one), "{setting}: {one}");
+        }
+        assert_eq!(files.contains_key("de/subscribe/index.html"), !expected.is_empty(), "{setting}");
+    }
+    let own = "[feeds]\nlimit = 3\n[languages.de.feeds]\nlimit = 2\ncontent = \"summary\"\narchives = true\nid = \"tag:example.org,2019:deutsch\"\naliases = [\"/alt.xml\"]\n";
+    site.write("site.toml", format!("{TOML}{own}"));
+    let files = site.built();
+    for folder in ["de/", "de/news/", "de/tags/t/"] {
+        let feed = json(&files, &format!("{folder}feed.json"));
+        assert_eq!(feed["items"].as_array().unwrap().len(), 2, "{folder}");
+        assert!(!feed.to_string().contains("The text of"), "{folder}: {feed}");
+    }
+    let english = json(&files, "feed.json");
+    assert_eq!(english["items"].as_array().unwrap().len(), 3);
+    assert!(english.to_string().contains("The text of"));
+    let atom = text(&files, "de/atom.xml");
+    assert!(atom.contains("<id>tag:example.org,2019:deutsch</id>"), "{atom}");
+    assert!(atom.contains("rel=\"prev-archive\""), "{atom}");
+    assert!(!text(&files, "atom.xml").contains("prev-archive"));
+    assert!(files.contains_key("alt.xml"));
+    // A section's own settings come before those of its language.
+    site.write("content/news/_index.de.md", "+++\nfeeds = { limit = 1, content = \"full\" }\n+++\n");
+    let files = site.built();
+    let feed = json(&files, "de/news/feed.json");
+    assert_eq!(feed["items"].as_array().unwrap().len(), 1);
+    assert!(feed.to_string().contains("The text of"), "{feed}");
+}
+
+#[test]
+fn a_language_is_written_in_the_direction_that_the_site_says() {
+    let site = Site::new(&[
+        ("content/a.md", &article("A", "")),
+        ("content/a.ku.md", &article("Kurdî", "")),
+        ("content/b.md", &article("B", "lang = \"ku\"")),
+    ]);
+    for (setting, expected) in [("", "ltr"), ("dir = \"rtl\"", "rtl")] {
+        site.write("site.toml", format!("{TOML}[languages.ku]\n{setting}\n"));
+        let files = site.built();
+        for path in ["ku/index.html", "ku/a/index.html", "b/index.html"] {
+            let page = text(&files, path);
+            assert!(page.contains(&format!("<html lang=\"ku\" dir=\"{expected}\"")), "{path}: {page}");
+        }
+        let front = text(&files, "index.html");
+        assert!(front.contains("<html lang=\"en\" dir=\"ltr\""), "{front}");
+        assert!(front.contains(&format!("lang=\"ku\" dir=\"{expected}\"")), "{front}");
+    }
+}
+
+#[test]
+fn settings_of_a_language_with_names_of_other_generators_are_answered_with_ours() {
+    let site = Site::new(&[]);
+    for (setting, remedy) in [
+        ("languageName = \"Deutsch\"", "`name`"),
+        ("languageDirection = \"rtl\"", "`dir`"),
+        ("contentDir = \"content/de\"", "`content/KEY/`"),
+        ("params = { a = 1 }", "`[languages.KEY.extra]`"),
+        ("generate_feeds = true", "`feeds`"),
+        ("titel = \"x\"", "did you mean `title`?"),
+        ("time_zone = \"Europe/Berlin\"", "did you mean `timezone`?"),
+        ("dir = \"rlt\"", "did you mean `rtl`?"),
+        ("feeds = { limt = 3 }", "did you mean `limit`?"),
+        ("feeds = { formats = [\"rs\"] }", "did you mean `rss`?"),
+    ] {
+        site.write("site.toml", format!("{TOML}[languages.de]\n{setting}\n"));
+        let (_, report) = site.report(&[]);
+        let helps: Vec<&str> =
+            report["problems"].as_array().unwrap().iter().filter_map(|one| one["help"].as_str()).collect();
+        assert!(helps.iter().any(|help| help.contains(remedy)), "{setting}: {report}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{PlaceArgs, ReportFormat};
+use super::{LogFormat, PlaceArgs, ReportFormat};
 
 /// The end of the help.
 pub const DEPLOY_HELP: &str = "Targets are the tables `[deploy.NAME]` of site.toml. Only what differs from the last deployment goes: new files first,
@@ -31,6 +31,9 @@ pub struct DeployArgs {
     /// Sentences, or one JSON document
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub format: ReportFormat,
+    /// Sentences, or one JSON object a line, as logs have it
+    #[arg(long, value_enum, default_value_t = LogFormat::Human)]
+    pub log_format: LogFormat,
     /// Name each file
     #[arg(short, long)]
     pub verbose: bool,

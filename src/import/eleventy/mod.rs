@@ -1,10 +1,13 @@
 //! Eleventy.
 
 mod config;
+mod feeds;
+mod slug;
 
 use std::collections::HashSet;
 
 use config::{Config, config};
+use feeds::OldFeed;
 use toml::Table;
 
 use super::body::{Around, Text, convert};
@@ -14,7 +17,7 @@ use super::links::Known;
 use super::model::{Article, Content, Imported, Outcome, Spot, TargetFile};
 use super::script::{property, text as quoted};
 use super::shortcodes::{Becomes, Call, Syntax};
-use super::site::{plain_settings, tell_state};
+use super::site::{plain_settings, tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source};
 use crate::model::metadata::{Entry, Value};
@@ -39,12 +42,19 @@ const NAMES: Names<'_> = Names {
 pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     let tree = Tree::list(source.path, &["_site", "dist"])?;
     let mut imported = Imported::default();
-    let config = config(&tree, &mut imported)?;
+    let mut config = config(&tree, &mut imported)?;
     tree.tell_passed(&mut imported);
     let mut known = Known::default();
-    let (mut lines, mut templates) = (Vec::new(), 0);
     let copied = passed(&tree, &config, &mut imported, &mut known);
     let names: Vec<String> = tree.below(&config.input).map(str::to_owned).collect();
+    let (mut lines, mut terms) = (Vec::new(), None);
+    let is_template = |name: &&String| TEMPLATES.iter().any(|end| name.ends_with(&format!(".{end}")));
+    let templates: Vec<&String> = names.iter().filter(is_template).collect();
+    for name in &templates {
+        config.feeds.extend(feeds::of_template(&tree, name, &mut imported));
+        terms = terms.or_else(|| terms_at(&tree, name, &mut imported));
+    }
+    let (config, templates) = (config, templates.len());
     for name in &names {
         let inside = name[config.input.len()..].trim_start_matches('/');
         let extension = inside.rsplit('.').next().unwrap_or_default().to_lowercase();
@@ -61,10 +71,6 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
                     imported.articles.push(article);
                     lines.push(line);
                 }
-            }
-            extension if TEMPLATES.contains(&extension) => {
-                templates += 1;
-                feed(&tree, name, &mut imported);
             }
             "jpg" | "jpeg" | "png" | "gif" | "svg" | "webp" | "avif" | "mp3" | "pdf" => {
                 known.add(inside);
@@ -93,6 +99,9 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
         let text = Text { file: &file, first_line: *line, url: &url };
         let around = Around { base: &config.base, known: &known, syntax: Some(Syntax::Liquid) };
         let (title, extra) = (article.title.clone(), article.extra.clone());
+        if config.has_comments {
+            article.body = without_comments(&article.body);
+        }
         article.body = convert(&article.body, text, around, &mut imported, &mut |call| {
             own(call, &title, &extra, &config)
         });
@@ -103,7 +112,25 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     imported.articles = articles;
     front_page(&mut imported);
     settings(&config, &mut imported);
+    if let Some(folder) = terms {
+        let more = term_addresses(&imported, &|taxonomy, term| {
+            (taxonomy == "tags").then(|| format!("/{folder}/{}/", slug::slugify(term)))
+        });
+        imported.sections.extend(more);
+    }
     Ok(imported)
+}
+
+/// The folder in which the template `name` shows the articles of each tag: `permalink: /tags/{{ tag | slugify }}/`.
+fn terms_at(tree: &Tree, name: &str, imported: &mut Imported) -> Option<String> {
+    let text = tree.text(name, imported)?;
+    let mut front = Front::of(&text).ok()?;
+    let mut pages = front.table("pagination");
+    let is_of_tags = pages.text("data").is_some_and(|data| data.starts_with("collections"))
+        && pages.text("alias").is_some();
+    let path = front.text("permalink")?;
+    let folder = path.split_once("{{")?.0.trim_matches('/');
+    (is_of_tags && folder == "tags").then(|| folder.to_owned())
 }
 
 /// Plans the files that Eleventy only copies, and returns their names.
@@ -114,13 +141,12 @@ fn passed<'a>(
     known: &mut Known,
 ) -> HashSet<&'a str> {
     let mut copied = HashSet::new();
-    for (from, to) in &config.passed {
-        let inside = tree.names().iter().filter(|name| crate::config::within(name, from));
-        for name in inside.map(String::as_str) {
-            if copied.insert(name) {
-                let to = format!("{to}/{}", name[from.len()..].trim_start_matches('/'));
-                let to = to.trim_matches('/');
-                known.add(to);
+    for one in &config.passed {
+        for name in tree.names() {
+            if let Some(to) = one.place(name)
+                && copied.insert(name.as_str())
+            {
+                known.add(&to);
                 let content = Content::Copy(tree.path(name));
                 imported.files.push(TargetFile { to: format!("static/{to}"), content });
             }
@@ -137,17 +163,6 @@ fn joined(folder: &str, name: &str) -> String {
 fn is_of_tools(inside: &str) -> bool {
     let first = inside.split('/').next().unwrap_or_default();
     ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE.md", "node_modules"].contains(&first)
-}
-
-/// A template that makes a feed says where the feed is.
-fn feed(tree: &Tree, name: &str, imported: &mut Imported) {
-    let Some(text) = tree.text(name, imported) else { return };
-    let Ok(mut front) = Front::of(&text) else { return };
-    let path = front.text("permalink").unwrap_or_default();
-    let is_feed = text.contains("<feed") || text.contains("<rss") || text.contains("jsonfeed.org");
-    if is_feed && path.starts_with('/') && !path.contains('{') {
-        imported.settings.feeds.aliases.push(path);
-    }
 }
 
 /// Adds the fields of the folders around `name`, and returns all tags.
@@ -217,11 +232,15 @@ fn article(
     let (stem, extension) = inside.rsplit_once('.').unwrap_or((inside, "md"));
     let (folder, base) = stem.rsplit_once('/').unwrap_or(("", stem));
     let (day, bare) = dated(base);
-    let place = match bare == "index" || Some(bare) == folder.rsplit('/').next().filter(|own| !own.is_empty())
+    // The date of a name is a part of its address, unless a permalink is made of `page.fileSlug`.
+    let place = match base == "index" || Some(base) == folder.rsplit('/').next().filter(|own| !own.is_empty())
     {
         true => folder.to_owned(),
-        false => joined(folder, bare),
+        false => joined(folder, base),
     };
+    // A name such as `index` has the slug of its folder.
+    let own = folder.rsplit('/').next().map(|own| dated(own).1).filter(|own| !own.is_empty());
+    let slug = if bare == "index" { own.unwrap_or_default() } else { bare };
     let target = match (bare, folder) {
         ("index", "") => "index-page".to_owned(),
         ("index", folder) => folder.to_owned(),
@@ -241,8 +260,14 @@ fn article(
     if let (None, Some(day)) = (&article.published, day) {
         article.published = config.zone.in_name(day, name).ok();
     }
-    let is_post = tags.iter().any(|tag| COLLECTIONS.contains(&tag.as_str()) && tag != "nav");
-    let subjects: Vec<String> = tags.into_iter().filter(|tag| !COLLECTIONS.contains(&tag.as_str())).collect();
+    let collections: Vec<&str> = config.feeds.iter().filter_map(|feed| feed.collection.as_deref()).collect();
+    let is_fed = |tag: &String| match collections.as_slice() {
+        [] => COLLECTIONS.contains(&tag.as_str()) && tag != "nav",
+        own => own.contains(&tag.as_str()),
+    };
+    let is_post = collections.contains(&"all") || tags.iter().any(is_fed);
+    let names = |tag: &String| COLLECTIONS.contains(&tag.as_str()) || collections.contains(&tag.as_str());
+    let subjects: Vec<String> = tags.into_iter().filter(|tag| !names(tag)).collect();
     if !subjects.is_empty() {
         article.terms.push(("tags".to_owned(), subjects));
     }
@@ -250,7 +275,9 @@ fn article(
     match permalink.as_ref().map(|field| &field.value) {
         None => {}
         Some(Value::Bool(false)) => article.draft = Some("`permalink: false`: it had no page".to_owned()),
-        Some(value) => match front::text(value).and_then(|pattern| filled(&pattern, bare, &article)) {
+        Some(value) => match front::text(value)
+            .and_then(|pattern| filled(&pattern, slug, &joined(folder, bare), &article))
+        {
             Some(path) => {
                 article.url =
                     format!("/{}", path.trim_start_matches('/')).trim_end_matches("index.html").to_owned()
@@ -279,7 +306,7 @@ fn article(
 }
 
 /// A permalink with the values that a template can be read without.
-fn filled(pattern: &str, slug: &str, article: &Article) -> Option<String> {
+fn filled(pattern: &str, slug: &str, stem: &str, article: &Article) -> Option<String> {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -288,23 +315,60 @@ fn filled(pattern: &str, slug: &str, article: &Article) -> Option<String> {
         let mut parts = inner.split('|').map(str::trim);
         let value = match parts.next()? {
             "page.fileSlug" => slug.to_owned(),
+            "page.filePathStem" => format!("/{stem}"),
             "title" => article.title.clone(),
+            "page.date" | "date" => {
+                let format = parts.next()?.strip_prefix("date")?.trim_start().strip_prefix(':')?;
+                let (format, _) = quoted(format.trim_start())?;
+                by_format(&format, article)?
+            }
             _ => return None,
         };
-        let is_known = |filter: &str| matches!(filter, "slugify" | "slug" | "safe");
-        let filters: Vec<&str> = parts.collect();
-        if !filters.iter().all(|filter| is_known(filter)) {
-            return None;
+        let mut value = value;
+        for filter in parts {
+            value = match filter {
+                "slugify" => slug::slugify(&value),
+                "slug" => ::slug::slugify(value.replace('&', " and ")),
+                "safe" => value,
+                _ => return None,
+            };
         }
-        out.push_str(&if filters.iter().any(|filter| *filter != "safe") {
-            slug::slugify(&value)
-        } else {
-            value
-        });
+        out.push_str(&value);
         rest = behind;
     }
     out.push_str(rest);
     (!out.contains("{%")).then_some(out)
+}
+
+/// The text without comments of Nunjucks: `{# … #}`. Lines stay.
+fn without_comments(body: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(body.len()), body);
+    while let Some((before, after)) = rest.split_once("{#") {
+        let Some((inner, behind)) = after.split_once("#}") else { break };
+        out.push_str(before);
+        out.extend(inner.chars().filter(|letter| *letter == '\n'));
+        rest = behind;
+    }
+    out + rest
+}
+
+/// The day of `article` in UTC in the `format` of the filter `date` of Liquid: `%Y/%m/%d`.
+fn by_format(format: &str, article: &Article) -> Option<String> {
+    let day = article.published.as_ref()?.moment.instant().date_naive();
+    let mut out = String::new();
+    let mut letters = format.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '%' => match letters.next()? {
+                token @ ('Y' | 'y' | 'm' | 'd' | 'B' | 'b' | 'j' | 'e') => {
+                    out.push_str(day.format(&format!("%{token}")).to_string().trim());
+                }
+                _ => return None,
+            },
+            letter => out.push(letter),
+        }
+    }
+    Some(out)
 }
 
 /// The values and tags that Eleventy has.
@@ -348,15 +412,20 @@ fn front_page(imported: &mut Imported) {
 fn settings(config: &Config, imported: &mut Imported) {
     let get = |names: &[&str]| names.iter().find_map(|name| property(&config.metadata, name));
     let settings = &mut imported.settings;
-    settings.title = get(&["title", "name"]);
-    settings.description = get(&["description", "subtitle"]);
+    let of_feed = |name: &str| {
+        let fields = config
+            .feeds
+            .iter()
+            .find_map(|feed: &OldFeed| (!feed.metadata.is_empty()).then_some(&feed.metadata))?;
+        front::text(&fields.iter().find(|one| one.key == name)?.node.value).filter(|text| !text.is_empty())
+    };
+    settings.title = get(&["title", "name"]).or_else(|| of_feed("title"));
+    settings.description = get(&["description", "subtitle"]).or_else(|| of_feed("subtitle"));
     settings.base_url = Some(config.base.clone()).filter(|base| base.contains("://"));
     settings.language = get(&["language", "lang"]).filter(|tag| tag.len() < 12);
     settings.timezone = Some("UTC".to_owned());
-    if settings.feeds.aliases.is_empty() {
-        // That of the plugin.
-        settings.feeds.aliases.push("/feed/feed.xml".to_owned());
-    }
+    let fed = imported.articles.iter().filter(|one| one.guid.is_some()).count();
+    feeds::settings(&config.feeds, fed, settings);
     plain_settings(settings, Table::new());
     if imported.articles.iter().any(|one| one.terms.iter().any(|(name, _)| name == "categories")) {
         imported
@@ -376,10 +445,11 @@ mod tests {
         for (pattern, path) in [
             ("/blog/{{ page.fileSlug }}/", Some("/blog/walk/")),
             ("/{{ title | slugify }}.html", Some("/a-walk.html")),
+            ("{{ page.filePathStem }}.html", Some("/notes/walk.html")),
             ("/{{ page.date | year }}/", None),
             ("/{% if x %}a{% endif %}/", None),
         ] {
-            assert_eq!(filled(pattern, "walk", &article).as_deref(), path, "{pattern}");
+            assert_eq!(filled(pattern, "walk", "notes/walk", &article).as_deref(), path, "{pattern}");
         }
     }
 }

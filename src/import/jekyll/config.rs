@@ -28,8 +28,12 @@ pub struct Config {
     pub excluded: Vec<glob::Pattern>,
     /// `include`.
     pub included: Vec<String>,
-    /// Collections that have feeds.
-    pub fed: Vec<String>,
+    /// Collections that have feeds, each with the path of its own.
+    pub fed: Vec<(String, String)>,
+    /// The folder of the feeds of tags, if they have some.
+    pub tag_feeds: Option<String>,
+    /// True if categories have feeds.
+    pub has_category_feeds: bool,
     /// The path of the feed of posts.
     pub feed: String,
     /// The most entries in that feed.
@@ -91,17 +95,22 @@ pub fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportErro
         .filter_map(|text| glob::Pattern::new(text.trim_matches('/')).ok())
         .collect();
     let mut feed = fields.table("feed");
-    let fed = match feed.take("collections").map(|field| field.value) {
-        Some(Value::Table(all)) => all.into_iter().map(|one| one.key).collect(),
-        Some(value) => front::texts(&value),
-        None => Vec::new(),
+    let mut fed = fed(&mut feed);
+    let posts = fed.iter().position(|(name, _)| name == "posts").map(|at| fed.remove(at).1);
+    let path = posts.or_else(|| feed.text("path")).unwrap_or_else(|| "/feed.xml".to_owned());
+    let tag_feeds = match feed.take("tags").map(|field| field.value) {
+        Some(Value::Table(table)) => {
+            let path = feed.inner(Value::Table(table)).text("path");
+            Some(path.unwrap_or_else(|| TAG_FEEDS.to_owned()))
+        }
+        Some(value) => (value == Value::Bool(true)).then(|| TAG_FEEDS.to_owned()),
+        None => None,
     };
     Ok(Config {
         fed,
-        feed: format!(
-            "/{}",
-            feed.text("path").unwrap_or_else(|| "feed.xml".to_owned()).trim_start_matches('/')
-        ),
+        tag_feeds,
+        has_category_feeds: feed.take("categories").is_some_and(|field| !front::is_empty(&field.value)),
+        feed: format!("/{}", path.trim_start_matches('/')),
         feed_limit: feed.text("posts_limit").and_then(|text| text.parse().ok()).unwrap_or(10),
         base,
         zone,
@@ -113,6 +122,27 @@ pub fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportErro
         included: fields.texts("include"),
         fields,
     })
+}
+
+/// The folder of the feeds of tags, unless somebody has changed it.
+const TAG_FEEDS: &str = "/feed/by_tag/";
+
+/// The collections that have feeds, each with the path of its own: that of posts only if it has one.
+fn fed(feed: &mut Front) -> Vec<(String, String)> {
+    let usual = |name: String| (format!("/feed/{name}.xml"), name);
+    let all: Vec<(String, String)> = match feed.take("collections").map(|field| field.value) {
+        Some(Value::Table(all)) => {
+            let rules = all.into_iter().map(|one| (one.key, feed.inner(one.node.value).text("path")));
+            rules
+                .map(|(name, path)| path.map_or_else(|| usual(name.clone()), |path| (path, name.clone())))
+                .collect()
+        }
+        Some(value) => front::texts(&value).into_iter().map(usual).collect(),
+        None => Vec::new(),
+    };
+    let usual_of_posts = "/feed/posts.xml";
+    let own = all.into_iter().filter(|(path, name)| name != "posts" || path != usual_of_posts);
+    own.map(|(path, name)| (name, format!("/{}", path.trim_start_matches('/')))).collect()
 }
 
 fn collections(fields: &mut Front) -> Vec<Collection> {

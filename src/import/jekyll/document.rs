@@ -215,7 +215,7 @@ fn document(
         return None;
     }
     let is_fed = match kind {
-        Kind::Of(collection) => config.fed.contains(&collection.name),
+        Kind::Of(collection) => config.fed.iter().any(|(name, _)| *name == collection.name),
         _ => true,
     };
     if article.published.is_some() && !is_fed {

@@ -122,11 +122,13 @@ pub(super) fn address(
         url = format!("{folder}/");
     }
     article.url = url.strip_suffix("index.html").map(str::to_owned).unwrap_or(url);
-    article.aliases = front
-        .texts("redirect_from")
-        .into_iter()
-        .map(|old| format!("/{}", old.trim_start_matches('/')))
-        .collect();
+    let old = front.texts("redirect_from").into_iter().map(|old| format!("/{}", old.trim_start_matches('/')));
+    article.aliases = old.collect();
+    // Jekyll writes `name.html`, which servers also show at `name`.
+    let last = article.url.rsplit('/').next().unwrap_or_default();
+    if !last.is_empty() && !last.contains('.') {
+        article.aliases.push(format!("{}.html", article.url));
+    }
 }
 
 /// The id in the feed that the plugin `jekyll-feed` makes: the address, with the slug as its last part.

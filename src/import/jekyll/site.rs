@@ -5,7 +5,7 @@ use toml::{Table, Value as Toml};
 use super::address::{pattern, style};
 use super::config::Config;
 use crate::import::front::{self, Front};
-use crate::import::model::{Author, Imported, Taxonomy};
+use crate::import::model::{Author, Feeds, Imported, Section, Taxonomy};
 use crate::import::site::plain_settings;
 use crate::import::tree::Tree;
 use crate::model::metadata::{Language, Value};
@@ -67,6 +67,12 @@ pub fn settings(config: &mut Config, tree: &Tree, imported: &mut Imported) {
         // A name of one part is that of the feeds of sections, too.
         false => settings.feeds.names.push((format, name)),
     }
+    if let Some(folder) = &config.tag_feeds {
+        settings.feeds_of("tags", vec![format!("/{}{{name}}.xml", folder.trim_start_matches('/'))]);
+    }
+    if config.has_category_feeds {
+        settings.feeds_of("categories", vec!["/feed/{name}.xml".to_owned()]);
+    }
     let mut markdown = Table::new();
     if has_math {
         markdown.insert("math".to_owned(), true.into());
@@ -80,6 +86,17 @@ pub fn settings(config: &mut Config, tree: &Tree, imported: &mut Imported) {
     people(tree, imported);
     navigation(&mut config.fields, tree, imported);
     terms(imported);
+    for (name, path) in &config.fed {
+        let id = Some(format!("{base}{path}")).filter(|id| id.contains("://"));
+        let feeds = Feeds { aliases: vec![path.clone()], is_apart: true, id, ..Feeds::default() };
+        match imported.sections.iter_mut().find(|one| one.folder == *name) {
+            Some(section) => section.feeds = feeds,
+            None => {
+                let folder = name.clone();
+                imported.sections.push(Section { folder, feeds, ..Section::default() });
+            }
+        }
+    }
 }
 
 /// True if the site has a template of its own at this path, and it is RSS.
@@ -166,7 +183,9 @@ fn navigation(fields: &mut Front, tree: &Tree, imported: &mut Imported) {
 
 /// Names the taxonomy of categories.
 fn terms(imported: &mut Imported) {
-    if imported.articles.iter().any(|one| one.terms.iter().any(|(name, _)| name == "categories")) {
+    let is_named = imported.settings.taxonomies.iter().any(|one| one.name == "categories");
+    if !is_named && imported.articles.iter().any(|one| one.terms.iter().any(|(name, _)| name == "categories"))
+    {
         imported.settings.taxonomies.push(Taxonomy { name: "categories".to_owned(), ..Taxonomy::default() });
     }
 }

@@ -4,6 +4,7 @@ use super::config::Config;
 use super::document::Document;
 use crate::import::body::{Around, Names, Text, before_marker, convert as convert_body};
 use crate::import::components::{block, fence, film, link, youtube};
+use crate::import::definitions::{abbreviations, apart};
 use crate::import::links::Known;
 use crate::import::model::{Imported, Outcome, Spot};
 use crate::import::shortcodes::{Becomes, Call, Syntax, code_ranges, is_in};
@@ -38,7 +39,7 @@ pub fn convert(
                 let text = format!("attributes that only kramdown reads were taken out (`{{: …}}`: {count})");
                 imported.tell(Outcome::Changed, "kramdown", Spot::file(&file), text);
             }
-            converted = plain;
+            converted = abbreviations(&apart(&plain));
             let separator = one.separator.as_deref().or(config.separator.as_deref());
             if let Some(separator) =
                 separator.filter(|text| !text.trim().is_empty() && one.article.summary.is_none())

@@ -13,6 +13,7 @@ use site::settings;
 use super::body::{Around, Names as Addresses, Text, convert};
 use super::common::{Names, dated, fields, terms};
 use super::dates::Zone;
+use super::definitions::{abbreviations, apart};
 use super::front::{self, Front};
 use super::links::Known;
 use super::model::{Article, Content, Imported, Outcome, Spot, TargetFile};
@@ -272,7 +273,10 @@ fn bodies(imported: &mut Imported, lines: &[u32], config: &Config, known: &Known
         let (file, url) = (article.source.file.clone(), article.url.clone());
         let inside = file.get(config.content.len() + 1..).unwrap_or_default();
         let folder = inside.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let placed = without_marks(&article.body, &folder, addresses);
+        let mut placed = without_marks(&article.body, &folder, addresses);
+        if article.target.ends_with(".md") {
+            placed = abbreviations(&apart(&placed));
+        }
         let text = Text { file: &file, first_line: *line, url: &url };
         let around = Around { base: &config.base, known, syntax: None };
         article.body = convert(&placed, text, around, imported, &mut |_| None);

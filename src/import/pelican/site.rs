@@ -2,11 +2,11 @@
 
 use toml::{Table, Value as Toml};
 
+use super::Config;
 use super::address::{filled, slugify};
-use super::{Config, FILES};
 use crate::import::front;
-use crate::import::model::{Author, Imported, Redirect, Spot, Taxonomy};
-use crate::import::site::{plain_settings, term_addresses};
+use crate::import::model::{Author, Imported, Taxonomy};
+use crate::import::site::{alias_of_term, plain_settings, term_addresses};
 use crate::model::metadata::Value;
 
 /// Carries the settings over.
@@ -25,6 +25,16 @@ pub(super) fn settings(config: &Config, imported: &mut Imported) {
         [("FEED_ALL_ATOM", "feeds/all.atom.xml"), ("FEED_ALL_RSS", ""), ("FEED_ATOM", ""), ("FEED_RSS", "")]
     {
         let path = config.text(name, usual);
+        if !path.is_empty() {
+            settings.feeds.aliases.push(format!("/{}", path.trim_start_matches('/')));
+        }
+    }
+    // The feeds of translations; that of the site's own language has all articles here.
+    for name in ["TRANSLATION_FEED_ATOM", "TRANSLATION_FEED_RSS"] {
+        let path = config.text(name, if name.ends_with("ATOM") { "feeds/all-{lang}.atom.xml" } else { "" });
+        let path = path
+            .replace("{lang}", &config.text("DEFAULT_LANG", "en"))
+            .replace("%s", &config.text("DEFAULT_LANG", "en"));
         if !path.is_empty() {
             settings.feeds.aliases.push(format!("/{}", path.trim_start_matches('/')));
         }
@@ -70,6 +80,22 @@ pub(super) fn settings(config: &Config, imported: &mut Imported) {
             ..Taxonomy::default()
         });
     }
+    for (taxonomy, settings) in [
+        ("categories", [("CATEGORY_FEED_ATOM", "feeds/{slug}.atom.xml"), ("CATEGORY_FEED_RSS", "")]),
+        (
+            "authors",
+            [("AUTHOR_FEED_ATOM", "feeds/{slug}.atom.xml"), ("AUTHOR_FEED_RSS", "feeds/{slug}.rss.xml")],
+        ),
+        ("tags", [("TAG_FEED_ATOM", ""), ("TAG_FEED_RSS", "")]),
+    ] {
+        let paths = settings.iter().map(|(name, usual)| config.text(name, usual));
+        let paths = paths.filter(|path| path.contains("{slug}") || path.contains("%s"));
+        let aliases: Vec<String> =
+            paths.map(|path| format!("/{}", path.replace("%s", "{slug}").trim_start_matches('/'))).collect();
+        if !aliases.is_empty() {
+            imported.settings.feeds_of(taxonomy, aliases);
+        }
+    }
     let more = term_addresses(imported, &|taxonomy, term| Some(format!("/{taxonomy}/{}/", slugify(term))));
     imported.sections.extend(more);
     old_lists(config, imported);
@@ -96,9 +122,8 @@ fn old_lists(config: &Config, imported: &mut Imported) {
         for term in all {
             let slug = slugify(&term);
             let from = format!("/{}", filled(&pattern, &slug, None, "", "").trim_start_matches('/'));
-            let to = format!("/{path}/{slug}/");
-            if from != to {
-                imported.redirects.push(Redirect { from, to, source: Spot::file(FILES[0]) });
+            if from != format!("/{path}/{slug}/") {
+                alias_of_term(imported, taxonomy, &term, from);
             }
         }
     }

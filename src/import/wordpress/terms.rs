@@ -120,7 +120,8 @@ impl Terms {
         }
         for (name, domain) in self.taxonomies {
             let path = Some(slugify(&domain, SlugStyle::Ascii)).filter(|path| *path != name);
-            imported.settings.taxonomies.push(Taxonomy { name, path, ..Taxonomy::default() });
+            let feed_aliases = path.iter().map(|path| format!("/{path}/{{slug}}/feed/")).collect();
+            imported.settings.taxonomies.push(Taxonomy { name, path, feed_aliases, ..Taxonomy::default() });
         }
     }
 }

@@ -79,7 +79,7 @@ pub fn marks_between<'a>(html: &'a str, range: Range<usize>, each: &mut dyn FnMu
                 metadata(element, &all, each);
                 end
             }
-            _ => each_attribute(html, end, &mut |attribute| of_attribute(element, &attribute, each)),
+            _ => each_attribute(html, end, |attribute| of_attribute(element, &attribute, each)),
         };
         if is_raw(element) {
             let close = find_close(html, at, element);
@@ -93,6 +93,7 @@ pub fn marks_between<'a>(html: &'a str, range: Range<usize>, each: &mut dyn FnMu
 }
 
 /// The addresses and the id in an attribute.
+#[inline]
 fn of_attribute<'a>(element: &'a str, attribute: &Attribute<'a>, each: &mut dyn FnMut(Mark<'a>)) {
     let (value, start) = (attribute.value, attribute.start());
     match Holds::of(attribute.name) {

@@ -139,12 +139,13 @@ impl Attribute<'_> {
 /// The attributes from `at` on, and the position after the tag's `>`.
 pub(super) fn attributes(html: &str, at: usize) -> (Vec<Attribute<'_>>, usize) {
     let mut attributes = Vec::new();
-    let end = each_attribute(html, at, &mut |attribute| attributes.push(attribute));
+    let end = each_attribute(html, at, |attribute| attributes.push(attribute));
     (attributes, end)
 }
 
 /// Calls `each` with the attributes from `at` on; returns the position after the tag's `>`.
-pub(super) fn each_attribute<'a>(html: &'a str, mut at: usize, each: &mut dyn FnMut(Attribute<'a>)) -> usize {
+#[inline]
+pub(super) fn each_attribute<'a>(html: &'a str, mut at: usize, mut each: impl FnMut(Attribute<'a>)) -> usize {
     let bytes = html.as_bytes();
     loop {
         at = skip(html, at, |b| is_in_tag(b, BLANK | SLASH));

@@ -228,13 +228,23 @@ pub fn rule_encode(url: &str) -> String {
     url.replace('*', "%2A").replace(':', "%3A")
 }
 
+/// True for each byte that RFC 3986, section 3.3, allows in a path.
+const IN_PATH: [bool; 256] = {
+    let mut allowed = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        allowed[at] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*')
+            || matches!(byte, b'+' | b',' | b';' | b'=' | b':' | b'@' | b'/');
+        at += 1;
+    }
+    allowed
+};
+
 /// `text` with every byte percent-encoded that RFC 3986, section 3.3, does not allow in a path.
 pub fn percent_encode(text: &str) -> Cow<'_, str> {
-    let allowed = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*')
-            || matches!(byte, b'+' | b',' | b';' | b'=' | b':' | b'@' | b'/')
-    };
+    let allowed = |byte: u8| IN_PATH[usize::from(byte)];
     if text.bytes().all(allowed) {
         return Cow::Borrowed(text);
     }

@@ -301,9 +301,8 @@ impl Digested for View<'_> {
             Of::Term(taxonomy, term) => digests.term(*taxonomy, *term).add_to(print),
             Of::Translations(path) => {
                 // A page in one language has nothing here that could change.
-                let translations = all.plan.translations.of_page(path);
-                if !translations.is_empty() {
-                    print.value(format!("{translations:?}"));
+                for one in all.plan.translations.of_page(path) {
+                    print.value(one.language.to_le_bytes()).value(one.path.as_str()).value(&one.title);
                 }
             }
             Of::Notice(at) => {

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use foldhash::fast::FixedState;
 
 /// The lines that one thread remembers. Others take their places, so that the memory stays bounded.
-const SLOTS: usize = 4096;
+const SLOTS: usize = 1 << 15;
 
 /// The digest of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

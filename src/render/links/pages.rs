@@ -1,6 +1,7 @@
 //! Addresses of rendered pages that come from no text: from templates and the values that they show.
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::model::html::{Mark, marks_between};
 use crate::model::url::{UrlPath, is_elsewhere};
 use crate::render::aim::{Aim, Lead};
 use crate::render::inputs::{Digested, Need};
+use crate::render::template::views::framed;
 use crate::render::{Renderer, Site};
 
 /// A dead address of a rendered page.
@@ -52,19 +54,24 @@ impl Digested for PageLinks {
 }
 
 /// The fewest bytes by which a text is found in its page.
-const BEGINNING: usize = 64;
+const BEGINNING: usize = 24;
 
 impl Renderer<'_> {
     /// The addresses of `html`, the page at `page`, but for those of its text, `body`, whose `needs` have them.
     pub fn page_links(&self, page: &UrlPath, html: &[u8], body: &str, needs: &[Need]) -> PageLinks {
         let mut links = PageLinks::default();
         let mut living = Vec::new();
-        let (before, behind) = around(html, body.as_bytes());
+        let (before, behind) = around(html, framed(body).as_bytes());
         self.lines.with(|lines| {
             for html in [before, behind].into_iter().filter_map(|html| std::str::from_utf8(html).ok()) {
                 let mut at = 0;
-                while at < html.len() {
-                    at = self.links_of_line(page, (html, at), needs, lines, (&mut living, &mut links.dead));
+                let ends = memchr::memchr_iter(b'\n', html.as_bytes()).map(|end| end + 1);
+                for end in ends.chain([html.len()]) {
+                    // The line before may have ended inside a tag, which was read to its end.
+                    if end > at {
+                        let found = (&mut living, &mut links.dead);
+                        at = self.links_of_line(page, (html, at..end), needs, lines, found);
+                    }
                 }
             }
         });
@@ -74,25 +81,24 @@ impl Renderer<'_> {
         links
     }
 
-    /// Adds the addresses from `at` in `html`, between two tags, to the end of the line; returns the place from which to go
-    /// on, again between two tags. Most pages have most lines of the theme alike, so that `lines` remembers them.
+    /// Adds the addresses of a `line` of `html`, which begins between two tags; returns the place from which to go on, again
+    /// between two tags. Most pages have most lines of the theme alike, so that `lines` remembers them.
     fn links_of_line(
         &self,
         page: &UrlPath,
-        (html, at): (&str, usize),
+        (html, line): (&str, Range<usize>),
         needs: &[Need],
         lines: &mut Lines,
         (living, dead): (&mut Vec<u32>, &mut Vec<String>),
     ) -> usize {
-        let rest = &html.as_bytes()[at..];
-        let end = memchr::memchr(b'\n', rest).map_or(html.len(), |found| at + found + 1);
-        let digest = LineDigest::of(&html.as_bytes()[at..end]);
+        let end = line.end;
+        let digest = LineDigest::of(&html.as_bytes()[line.clone()]);
         if let Some(known) = lines.get(digest) {
             living.extend_from_slice(known);
             return end;
         }
         let (start, mut is_alike_everywhere) = (living.len(), true);
-        let next = marks_between(html, at..end, &mut |mark| {
+        let next = marks_between(html, line, &mut |mark| {
             let Mark::Address(address) = mark else { return };
             let url = &*address.url;
             is_alike_everywhere &= url.starts_with(['/', '#']) || is_elsewhere(url);

@@ -13,12 +13,12 @@ use crate::model::html::{Piece, ends_word, walk};
 
 /// The plain text of the first paragraph of a Markdown text: in Markdown, or a `p` of a block of HTML. A text without
 /// one begins with its first list item, quotation, table cell or other HTML. Headings, code and lone pictures are no
-/// beginning, nor are the calls of components.
-pub fn first_paragraph(text: &str, switches: MarkdownSwitches, quotes: Quotes) -> String {
+/// beginning, nor are the calls of components. Straight quotes become `quotes`, as in the text.
+pub fn first_paragraph(text: &str, switches: MarkdownSwitches, quotes: Option<Quotes>) -> String {
     if depth::too_deep(text).is_some() {
         return String::new();
     }
-    let options = Options { quotes: Some(quotes), switches, ..Options::default() };
+    let options = Options { quotes, switches, ..Options::default() };
     let extensions = extensions(&options);
     if let Some(found) = of_first_block(text, extensions, switches, quotes) {
         return found;
@@ -36,7 +36,7 @@ fn of_first_block(
     text: &str,
     extensions: Extensions,
     switches: MarkdownSwitches,
-    quotes: Quotes,
+    quotes: Option<Quotes>,
 ) -> Option<String> {
     let mut rest = text;
     loop {
@@ -74,7 +74,7 @@ fn of_first_block(
     let block = switched.as_ref().map_or(block, |switched| switched.text.as_str());
     let marked = emphasis::mark(block);
     let parsed = marked.as_ref().map_or(block, |marked| marked.text.as_str());
-    let mut quoting = Quoting::new(quotes);
+    let mut quoting = quotes.and_then(Quoting::new);
     let parser = Parser::new_with_broken_link_callback(parsed, extensions, Some(&mut resolve));
     for (event, range) in parser.into_offset_iter() {
         let event = quoted(&mut quoting, event, parsed, &range);
@@ -119,13 +119,18 @@ fn without_notes(found: &str) -> String {
     joined(&kept)
 }
 
-fn of_whole(text: &str, extensions: Extensions, switches: MarkdownSwitches, quotes: Quotes) -> String {
+fn of_whole(
+    text: &str,
+    extensions: Extensions,
+    switches: MarkdownSwitches,
+    quotes: Option<Quotes>,
+) -> String {
     let switched = switches::apply(text, switches, extensions);
     let text = switched.as_ref().map_or(text, |switched| switched.text.as_str());
     let marked = emphasis::mark(text);
     let parsed = marked.as_ref().map_or(text, |marked| marked.text.as_str());
     let mut beginning = Beginning::default();
-    let mut quoting = Quoting::new(quotes);
+    let mut quoting = quotes.and_then(Quoting::new);
     for (event, range) in Parser::new_ext(parsed, extensions).into_offset_iter() {
         let event = quoted(&mut quoting, event, parsed, &range);
         if beginning.event(event) {

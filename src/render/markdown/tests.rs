@@ -137,10 +137,10 @@ fn places_behind_a_component_are_those_of_the_author() {
 fn the_first_paragraph_is_one() {
     let text = "# Title\n\n![p](a.png)\n\n```\ncode\n\nmore\n```\n\n> quote\n\n- list\n\nThe *first* `real`\nparagraph[^1].\n\nNext.";
     assert_eq!(
-        first_paragraph(text, MarkdownSwitches::default(), Quotes::ENGLISH),
+        first_paragraph(text, MarkdownSwitches::default(), Some(Quotes::ENGLISH)),
         "The first real paragraph."
     );
-    assert_eq!(first_paragraph("# Only\n", MarkdownSwitches::default(), Quotes::ENGLISH), "");
+    assert_eq!(first_paragraph("# Only\n", MarkdownSwitches::default(), Some(Quotes::ENGLISH)), "");
 }
 
 #[test]
@@ -225,7 +225,7 @@ proptest! {
         for (range, _) in &rendered.problems {
             prop_assert!(text.get(range.clone()).is_some());
         }
-        let _ = (first_paragraph(&text, MarkdownSwitches::default(), Quotes::ENGLISH), length(&text), excerpt(&text, 7));
+        let _ = (first_paragraph(&text, MarkdownSwitches::default(), Some(Quotes::ENGLISH)), length(&text), excerpt(&text, 7));
     }
 }
 
@@ -237,7 +237,11 @@ fn a_beginning_has_neither_calls_nor_lone_pictures() {
         ("See ![the chart](c.png), then", "See the chart, then"),
         ("![the chart](c.png)\n\nWords.", "Words."),
     ] {
-        assert_eq!(first_paragraph(text, MarkdownSwitches::default(), Quotes::ENGLISH), expected, "{text}");
+        assert_eq!(
+            first_paragraph(text, MarkdownSwitches::default(), Some(Quotes::ENGLISH)),
+            expected,
+            "{text}"
+        );
     }
 }
 

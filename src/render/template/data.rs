@@ -3,6 +3,7 @@
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
+use super::views::view;
 use super::words;
 use crate::config::Config;
 use crate::language::Language;
@@ -16,7 +17,7 @@ pub fn table(name: &str, table: &Table) -> Value {
         let kind = name_of(column.kind);
         let numbers: Vec<Value> =
             column.numbers.iter().map(|one| one.map_or_else(Value::none, Value::from)).collect();
-        map([
+        view([
             ("name", Value::from(column.name.as_str())),
             ("kind", Value::from(kind)),
             ("numbers", Value::from(numbers)),
@@ -27,7 +28,7 @@ pub fn table(name: &str, table: &Table) -> Value {
         Value::from(row.iter().map(|cell| Value::from(cell.as_str())).collect::<Vec<_>>())
     };
     let rows: Vec<Value> = table.rows.iter().map(row).collect();
-    map([("name", Value::from(name)), ("columns", Value::from(columns)), ("rows", Value::from(rows))])
+    view([("name", Value::from(name)), ("columns", Value::from(columns)), ("rows", Value::from(rows))])
 }
 
 fn name_of(kind: Kind) -> &'static str {
@@ -36,14 +37,6 @@ fn name_of(kind: Kind) -> &'static str {
         Kind::Number => "number",
         Kind::Date => "date",
     }
-}
-
-fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    let mut map = Map::with_capacity(N);
-    for (key, value) in entries {
-        map.insert(Key::Str(key), value);
-    }
-    Value::from(map)
 }
 
 pub(super) fn register(tera: &mut Tera, config: &Config) {

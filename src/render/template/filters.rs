@@ -104,7 +104,10 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
         Ok(markdown::excerpt(&html::plain(&text), length))
     });
     tera.register_filter("plain", |html: String, _: Kwargs, _: &State| html::plain(&html));
-    tera.register_filter("direction", |tag: String, _: Kwargs, _: &State| html::direction(&tag).to_owned());
+    let languages = config.words.clone();
+    tera.register_filter("direction", move |tag: String, _: Kwargs, _: &State| {
+        languages.direction(&tag).to_owned()
+    });
     tera.register_filter("ics", move |value: Value, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let is_date = value.as_map().is_some() || kwargs.get::<bool>("date")?.unwrap_or(false);
         let text = match is_date {

@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 
 use super::Taxonomy;
 use crate::config::Config;
-use crate::model::url::{UrlPath, percent_decode};
+use crate::model::url::{UrlPath, percent_decode, slugify_term};
 use crate::site::identity::SectionRow;
 
 /// Sections that may describe a taxonomy or a term.
@@ -17,8 +17,8 @@ pub(super) struct Candidates(HashMap<UrlPath, Candidate>);
 struct Candidate {
     folder: Arc<str>,
     title: Option<String>,
-    /// The last part of the path of the term, where it is another one than that of its name.
-    slug: Option<String>,
+    /// The path of the term, where it is another one than that of its name.
+    path: Option<UrlPath>,
 }
 
 impl Candidates {
@@ -32,13 +32,26 @@ impl Candidates {
         let roots: Vec<String> = config.all_taxonomies().map(|rules| format!("/{}/", rules.path)).collect();
         for section in sections.values().filter(|section| !section.folder.is_empty() && !section.is_held()) {
             let Some(document) = &section.document else { continue };
-            let path = described_path(section, config);
-            let is_below = roots.iter().any(|root| path.as_str().starts_with(root));
-            if is_below && !peopled.contains(&*section.folder) {
-                let slug = document.front.slug.as_ref();
-                let slug = slug.map(|slug| percent_decode(slug.value.trim_matches('/')));
-                let title = document.front.title.as_ref().map(|_| section.title.clone());
-                candidates.insert(path, Candidate { folder: section.folder.clone(), title, slug });
+            if peopled.contains(&*section.folder) {
+                continue;
+            }
+            let is_below = |path: &UrlPath| roots.iter().any(|root| path.as_str().starts_with(root));
+            let front = &document.front;
+            let named = named_path(section, config).filter(|path| is_below(path));
+            // A `path` below that of a taxonomy names what is described.
+            let is_named_by_path = || front.path.is_some() && is_below(&section.path);
+            let (path, moved) = match named.filter(|_| !is_named_by_path()) {
+                Some(named) if front.path.is_some() => (named, Some(section.path.clone())),
+                Some(named) => {
+                    let slug = front.slug.as_ref().map(|slug| percent_decode(slug.value.trim_matches('/')));
+                    let moved = slug.and_then(|slug| beside(&named, &slug));
+                    (named, moved)
+                }
+                None => (section.path.clone(), None),
+            };
+            if is_below(&path) {
+                let title = front.title.as_ref().map(|_| section.title.clone());
+                candidates.insert(path, Candidate { folder: section.folder.clone(), title, path: moved });
             }
         }
         Candidates(candidates)
@@ -54,9 +67,9 @@ impl Candidates {
         self.0.get(path)?.title.as_ref()
     }
 
-    /// The slug of the term at `path`, if a section gives it one.
-    pub fn slug(&self, path: &UrlPath) -> Option<&String> {
-        self.0.get(path)?.slug.as_ref()
+    /// The path of the term whose name leads to `path`, if a section gives it another one.
+    pub fn path(&self, path: &UrlPath) -> Option<&UrlPath> {
+        self.0.get(path)?.path.as_ref()
     }
 
     /// Moves the sections that describe a taxonomy with terms, or one of its terms, to what they describe.
@@ -74,14 +87,23 @@ impl Candidates {
     }
 }
 
-/// The path of the taxonomy or term that `section` would describe. In another language than the site's own, the name of
-/// its folder counts: `tags/harbour/_index.de.md` describes the term `harbour` in German.
-fn described_path(section: &SectionRow, config: &Config) -> UrlPath {
+/// The path of the taxonomy or term that `section` describes by the name of its folder: `tags/harbour/_index.de.md` describes
+/// the term `harbour` in German, whatever its path.
+fn named_path(section: &SectionRow, config: &Config) -> Option<UrlPath> {
     let language = &config.languages[config.language_of(&section.folder)];
     let plain = config.without_language(&section.folder);
-    let named = config.taxonomies.iter().zip(&language.taxonomies).find_map(|(own, rules)| {
-        let rest = plain.strip_prefix(&*own.path).filter(|_| plain != &*section.folder)?;
-        (rest.is_empty() || rest.starts_with('/')).then(|| format!("/{}{rest}/", rules.path))
-    });
-    named.and_then(|path| UrlPath::parse(&path).ok()).unwrap_or_else(|| section.path.clone())
+    config.taxonomies.iter().zip(&language.taxonomies).find_map(|(own, rules)| {
+        let rest = plain.strip_prefix(&*own.path)?;
+        if !rest.is_empty() && !rest.starts_with('/') {
+            return None;
+        }
+        let parts = rest.split('/').skip(1).map(|part| slugify_term(part, config.slugs) + "/");
+        UrlPath::parse(&format!("/{}/{}", rules.path, parts.collect::<String>())).ok()
+    })
+}
+
+/// The path of the folder `name` beside the one at `path`.
+fn beside(path: &UrlPath, name: &str) -> Option<UrlPath> {
+    let (around, _) = path.as_str().trim_end_matches('/').rsplit_once('/')?;
+    UrlPath::parse(&format!("{around}/{name}/")).ok()
 }

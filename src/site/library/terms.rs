@@ -370,7 +370,6 @@ impl<'a> Finder<'a> {
             problems.push(Problem::new(error, Place::file(crate::config::FILE)));
             UrlPath::root()
         });
-        let rules_path = path.clone();
         let mut terms: Vec<(u32, Term)> = Vec::with_capacity(self.found.len());
         let mut places =
             Places { name: rules.name.clone(), of: vec![Err(0); self.by_slug.len()], errors: Vec::new() };
@@ -387,8 +386,7 @@ impl<'a> Finder<'a> {
                 Ok(path) => {
                     let Found { slug, profile, .. } = found;
                     let name = candidates.title(&path).cloned().unwrap_or(name);
-                    let own = candidates.slug(&path).map(|slug| rules_path.join(&format!("{slug}/")));
-                    let path = own.unwrap_or(path);
+                    let path = candidates.path(&path).cloned().unwrap_or(path);
                     let term = Term {
                         name,
                         slug,

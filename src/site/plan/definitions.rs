@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::FeedOf;
-use crate::config::{Config, CustomFeed, FeedChoice, FeedFormat};
+use crate::config::{Config, CustomFeed, FeedChoice, FeedFormat, SiteLanguage, within};
 use crate::model::digest::Digest;
 use crate::model::url::{UrlPath, slugify_term};
 use crate::site::ledger::Past;
@@ -76,6 +76,11 @@ impl<'a> Definition<'a> {
 
     /// The same with `choice`, and with the formats that follow from it.
     fn with(self, choice: FeedChoice, config: &Config) -> Self {
+        // A custom feed has its own settings, whatever its language.
+        let choice = match self.of {
+            FeedOf::Custom(_) => choice,
+            _ => choice.over(&config.languages[self.edition].feeds.choice),
+        };
         let formats = choice.formats.as_ref().unwrap_or(&config.feeds.formats);
         let formats =
             formats.iter().map(|format| (*format, self.folder.join(self.file_name(*format, config))));
@@ -105,18 +110,22 @@ pub(super) fn definitions<'a>(
 ) -> Vec<Definition<'a>> {
     let rules = &config.feeds;
     let mut all = Vec::new();
-    for (at, language) in config.languages.iter().enumerate().filter(|_| rules.site) {
+    let has_feed = |one: &SiteLanguage| one.feeds.site.unwrap_or(rules.site);
+    for (at, language) in config.languages.iter().enumerate().filter(|(_, one)| has_feed(one)) {
         let home = library.section(config.folder_of_language(at)).filter(|home| home.settled.has_feed);
         let Some(home) = home else { continue };
         // The site's feed has the whole history if archives are enabled at all; other feeds only where they ask for it.
-        let choice = match at {
+        let mut choice = match at {
             0 => FeedChoice { id: rules.id.clone(), aliases: rules.aliases.clone(), ..FeedChoice::default() },
             _ => home.settled.feeds.clone(),
         };
-        let choice = FeedChoice { archives: Some(rules.archives), ..choice };
+        let said = &language.feeds.choice;
+        choice.id = choice.id.or_else(|| said.id.clone());
+        choice.aliases.extend(said.aliases.iter().cloned());
+        choice.archives = Some(said.archives.unwrap_or(rules.archives));
         let minted_of = ("site", config.folder_of_language(at).to_owned());
         let of = FeedOf::Site(at);
-        let articles = fed(library, &home.articles, &home.settled.folder, config);
+        let articles = of_site(library, fed(library, &home.articles, &home.settled.folder, config));
         let one = Definition::new(of, minted_of, &language.title, language.home.clone(), articles);
         let description = (at > 0).then(|| language.description.clone()).filter(|text| !text.is_empty());
         let tag = (at > 0).then(|| language.tag.clone());
@@ -128,8 +137,10 @@ pub(super) fn definitions<'a>(
     let sections = library.sections.iter().enumerate().filter(|(_, one)| !is_home(&one.settled.folder));
     all.extend(sections.filter_map(|(at, section)| of_section(at, section, library, config)));
     for (at, taxonomy) in library.taxonomies.iter().enumerate() {
-        if taxonomy.rules.feeds.on.unwrap_or(rules.terms) {
-            let edition = at / config.taxonomies.len().max(1);
+        let edition = at / config.taxonomies.len().max(1);
+        let usual = config.languages[edition].feeds.terms;
+        // A language without feeds of terms has none, whatever its taxonomies say.
+        if usual != Some(false) && taxonomy.rules.feeds.on.or(usual).unwrap_or(rules.terms) {
             all.extend(of_terms((at, edition), taxonomy, library, config));
             all.extend(of_past_terms((at, edition), taxonomy, config, past));
         }
@@ -178,6 +189,22 @@ fn fed<'a>(library: &Library, articles: &'a [LeafId], folder: &str, config: &Con
     }
 }
 
+/// Those of `articles` that are in the site's feed: sections can keep theirs to their own.
+fn of_site<'a>(library: &Library, articles: Cow<'a, [LeafId]>) -> Cow<'a, [LeafId]> {
+    let apart = apart(library);
+    if apart.is_empty() {
+        return articles;
+    }
+    let is_apart = |id: &LeafId| apart.iter().any(|folder| within(&library.leaf(*id).section, folder));
+    articles.iter().copied().filter(|id| !is_apart(id)).collect()
+}
+
+/// The folders of the sections whose articles are not in the site's feed.
+pub(super) fn apart(library: &Library) -> Vec<&str> {
+    let apart = library.sections.iter().filter(|one| one.settled.feeds.in_site == Some(false));
+    apart.map(|one| &*one.settled.folder).collect()
+}
+
 fn of_section<'a>(
     at: usize,
     section: &'a Section,
@@ -188,7 +215,8 @@ fn of_section<'a>(
     let front = settled.document.as_ref().map(|document| &document.front);
     let choice = settled.feeds.clone();
     let edition = config.language_of(&settled.folder);
-    let is_on = settled.has_feed && !settled.is_unlisted && choice.on.unwrap_or(config.feeds.sections);
+    let usual = config.languages[edition].feeds.sections.unwrap_or(config.feeds.sections);
+    let is_on = settled.has_feed && !settled.is_unlisted && choice.on.unwrap_or(usual);
     if !is_on {
         return None;
     }
@@ -234,8 +262,12 @@ fn of_terms<'a>(
             fed(library, &term.articles, config.folder_of_language(edition), config),
         );
         let title = format!("{}: {}", config.languages[edition].title, term.name);
+        // The old site had one language's terms there.
+        let old = taxonomy.rules.feed_aliases.iter().filter(|_| edition == 0);
+        let slug = term.path.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or(&term.slug);
+        let aliases = old.filter_map(|alias| alias.fill(slug, &term.name).ok()).collect();
         Definition { title, edition, language: tag_of(edition, config), ..one }
-            .with(taxonomy.rules.feeds.clone(), config)
+            .with(FeedChoice { aliases, ..taxonomy.rules.feeds.clone() }, config)
     })
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::definitions::{Definition, definitions};
+use super::definitions::{Definition, apart, definitions};
 use super::subscriptions::{FeedEvent, FormerPath, Ids, emptied, former, leading, matching, named, records};
 use crate::config::{Config, CustomFeed, FeedContent, FeedFormat, within};
 use crate::feed::{Tombstone, atom_id};
@@ -220,7 +220,10 @@ impl Feeds<'_> {
     fn had(&self, one: &Definition<'_>, departed: &Departed) -> bool {
         let (kind, what) = &one.minted_of;
         match one.of {
-            FeedOf::Site(language) => self.config.language_of(&departed.section) == language,
+            FeedOf::Site(language) => {
+                let is_apart = || apart(self.library).iter().any(|folder| within(&departed.section, folder));
+                self.config.language_of(&departed.section) == language && !is_apart()
+            }
             FeedOf::Section(_) => within(&departed.section, what),
             FeedOf::Term(..) | FeedOf::PastTerm(_) => {
                 let slug = what.rsplit('/').next().unwrap_or(what);

@@ -45,7 +45,7 @@ pub use sitemap::{Sitemap, SitemapPage, news_end};
 pub use subscriptions::{FeedEvent, FormerPath};
 pub use translations::{Translation, Translations};
 
-use crate::config::Config;
+use crate::config::{Config, FeedFormat};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::picture::Press;
@@ -316,7 +316,9 @@ impl Planner<'_> {
                     format!("the feed \u{201c}{}\u{201d}", feed.title),
                 );
             }
-            for alias in &feed.aliases {
+            // Those of terms come of a pattern, and give way.
+            let aliases = feed.aliases.iter().filter(|_| !matches!(feed.of, FeedOf::Term(..)));
+            for alias in aliases {
                 let source = format!("the feed \u{201c}{}\u{201d}", feed.title);
                 self.leads_on(at, feed, alias, source);
             }
@@ -330,11 +332,11 @@ impl Planner<'_> {
     }
 
     /// Adds a document at an earlier path of the feed number `at`. A feed reader finds the feed itself there, a browser
-    /// is sent on.
+    /// is sent on; the index of a folder does both, if it is XML.
     fn leads_on(&mut self, at: usize, feed: &PlannedFeed, former: &FormerPath, source: String) {
         let is_page = former.path.as_str().ends_with('/') || former.path.as_str().ends_with(".html");
         let shows = match former.format.map(|number| (number, feed.formats.get(number))) {
-            Some((_, Some((_, path)))) if is_page => Shows::Redirect(path.clone()),
+            Some((_, Some((FeedFormat::Json, path)))) if is_page => Shows::Redirect(path.clone()),
             Some((number, Some(_))) => Shows::FeedAlias(at, number),
             _ => Shows::Redirect(feed.home.clone()),
         };
@@ -352,6 +354,11 @@ impl Planner<'_> {
                 }
                 FeedOf::Site(_) | FeedOf::PastTerm(_) | FeedOf::Custom(_) => None,
             };
+            for alias in feed.aliases.iter().filter(|_| matches!(feed.of, FeedOf::Term(..))) {
+                if taken.may_add(&alias.path, self.documents.len()) {
+                    self.leads_on(at, feed, alias, format!("the feed \u{201c}{}\u{201d}", feed.title));
+                }
+            }
             let new = list(&feed.home);
             for former in &feed.former {
                 let source = || format!("the feed \u{201c}{}\u{201d}", feed.title);

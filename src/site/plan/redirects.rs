@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::collisions::{Free, Taken};
-use super::{PlanError, Planned, PlannedFeed, Planner, Shows};
+use super::{FeedOf, PlanError, Planned, PlannedFeed, Planner, Shows};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::url::UrlPath;
 use crate::site::identity::{Row, rooted};
@@ -41,8 +41,11 @@ impl Planner<'_> {
             leaf.rare.queries.iter().map(rule)
         });
         let mut rules: Vec<Rule> = queries.collect();
-        let has_moved = feeds.iter().any(|feed| !feed.former.is_empty());
-        let of_sections = self.aliases_of_sections(library);
+        let has_old = |feed: &PlannedFeed| {
+            !feed.former.is_empty() || matches!(feed.of, FeedOf::Term(..)) && !feed.aliases.is_empty()
+        };
+        let has_moved = feeds.iter().any(has_old);
+        let of_sections = self.aliases_of_lists(library);
         if has_moved || !of_sections.is_empty() || !leaves.is_empty() || !library.notices.is_empty() {
             let mut old = Old { taken: Taken::of(&self.documents), rules: &mut rules };
             let of_leaves = leaves.iter().flat_map(|leaf| {
@@ -102,14 +105,18 @@ impl Planner<'_> {
 }
 
 impl Planner<'_> {
-    /// The aliases of sections, each with the path of its section and its place.
-    fn aliases_of_sections(&mut self, library: &Library) -> Vec<(UrlPath, UrlPath, Place)> {
+    /// The aliases of sections, taxonomies and terms, each with the path of its page and its place.
+    fn aliases_of_lists(&mut self, library: &Library) -> Vec<(UrlPath, UrlPath, Place)> {
+        let sections = library.sections.iter().map(|one| (one.settled.document.as_ref(), &one.settled.path));
+        let described = library.taxonomies.iter().flat_map(|taxonomy| {
+            let terms = taxonomy.terms.iter().map(|term| (term.description.as_ref(), &term.path));
+            std::iter::once((taxonomy.description.as_ref(), &taxonomy.path)).chain(terms)
+        });
         let mut aliases = Vec::new();
-        for section in &library.sections {
-            let written = section.settled.document.iter().flat_map(|document| &document.front.aliases);
-            for alias in written {
+        for (document, target) in sections.chain(described) {
+            for alias in document.iter().flat_map(|document| &document.front.aliases) {
                 match UrlPath::from_address(&rooted(&alias.value)) {
-                    Ok(path) => aliases.push((path, section.settled.path.clone(), alias.place.clone())),
+                    Ok(path) => aliases.push((path, target.clone(), alias.place.clone())),
                     Err(error) => self.problems.push(Problem::new(error, alias.place.clone())),
                 }
             }

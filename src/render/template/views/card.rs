@@ -8,7 +8,7 @@ use tera::{Map, Value};
 
 use super::picture::{picture, social};
 use super::tables::framed;
-use super::{Views, article_link, from_metadata};
+use super::{Fields, Views, article_link, from_metadata};
 use crate::model::date::{Moment, Precision};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::picture::Seen;
@@ -48,7 +48,7 @@ impl Views<'_> {
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         match &*slot {
             Some((known, card)) if *known == id => card.clone(),
-            _ => slot.insert((id, Value::from(self.card_map(id)))).1.clone(),
+            _ => slot.insert((id, Value::from(self.card_fields(id)))).1.clone(),
         }
     }
 
@@ -85,27 +85,24 @@ impl Views<'_> {
         let leaf = self.library.leaf(id);
         let Beside { previous, next, series, profiles, media, social, translations } = beside;
         let permalink = self.config.base_url.absolute(&leaf.path);
-        let mut map = self.card(id).as_map().cloned().unwrap_or_default();
-        map.insert(Key::Str("content"), Value::safe_string(&framed(content)));
+        let mut fields = Fields::of(&self.card(id));
+        fields.set("content", Value::safe_string(&framed(content)));
         let contents: Vec<Value> = headings.iter().map(|one| Value::from(heading(one))).collect();
-        map.insert(Key::Str("contents"), Value::from(contents));
-        map.insert(Key::Str("outline"), Value::from(outline(headings)));
+        fields.set("contents", contents);
+        fields.set("outline", outline(headings));
         let has = |tag: &str| memchr::memmem::find(content.as_bytes(), tag.as_bytes()).is_some();
-        map.insert(Key::Str("has_code"), Value::from(has("<pre")));
-        map.insert(Key::Str("has_math"), Value::from(has("<math")));
-        map.insert(
-            Key::Str("canonical"),
-            Value::from(leaf.document.front.canonical.clone().unwrap_or(permalink)),
-        );
-        map.insert(Key::Str("markdown"), Value::none());
+        fields.set("has_code", has("<pre"));
+        fields.set("has_math", has("<math"));
+        fields.set("canonical", leaf.document.front.canonical.clone().unwrap_or(permalink));
+        fields.set("markdown", Value::none());
         for (key, value) in [("older", &previous), ("previous", &previous), ("newer", &next), ("next", &next)]
         {
-            map.insert(Key::Str(key), Value::from(value.clone()));
+            fields.set(key, value.clone());
         }
-        map.insert(Key::Str("series"), Value::from(series.first().cloned()));
-        map.insert(Key::Str("all_series"), Value::from(series));
-        map.insert(Key::Str("profiles"), Value::from(profiles));
-        map.extend(media.map(|(key, value)| (Key::Str(key), value)));
+        fields.set("series", series.first().cloned());
+        fields.set("all_series", series);
+        fields.set("profiles", profiles);
+        media.into_iter().for_each(|(key, value)| fields.set(key, value));
         let corrections = leaf.document.front.corrections().iter().zip(&leaf.rare.corrections);
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
@@ -113,13 +110,13 @@ impl Views<'_> {
             .into_iter()
             .map(|(correction, moment)| map! { "date" => date(moment), "text" => correction.text.as_str() })
             .collect();
-        map.insert(Key::Str("corrections"), Value::from(corrections));
+        fields.set("corrections", corrections);
         // This picture is the first that readers see.
         let shown = (self.pictures.picture)(leaf);
-        map.insert(Key::Str("picture"), Value::from(shown.map(|shown| picture(&shown, Seen::First))));
-        map.insert(Key::Str("social"), social);
-        map.insert(Key::Str("translations"), others(&translations));
-        Value::from(map)
+        fields.set("picture", shown.map(|shown| picture(&shown, Seen::First)));
+        fields.set("social", social);
+        fields.set("translations", others(&translations));
+        Value::from(fields)
     }
 
     /// Digest of the [`card`](Self::card), computed without making it.
@@ -139,7 +136,7 @@ impl Views<'_> {
         hasher.finish()
     }
 
-    fn card_map(&self, id: LeafId) -> Map {
+    fn card_fields(&self, id: LeafId) -> Fields {
         let leaf = self.library.leaf(id);
         let front = &leaf.document.front;
         let base = &self.config.base_url;
@@ -205,7 +202,7 @@ impl Views<'_> {
     }
 }
 
-fn heading(heading: &Heading) -> Map {
+fn heading(heading: &Heading) -> Fields {
     entries! {
         "level" => u64::from(heading.level),
         "id" => heading.id.as_str(),
@@ -222,7 +219,7 @@ fn outline(headings: &[Heading]) -> Vec<Value> {
         let below = after.iter().take_while(|one| one.level > first.level).count();
         let (children, next) = after.split_at(below);
         let mut entry = heading(first);
-        entry.insert(Key::Str("children"), Value::from(outline(children)));
+        entry.set("children", outline(children));
         entries.push(Value::from(entry));
         rest = next;
     }

@@ -1,9 +1,8 @@
 //! The view of a documentation.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
-use super::Views;
+use super::{Fields, Views};
 use crate::site::identity::DocsRules;
 use crate::site::library::{DocsNode, DocsPart, DocsTree};
 
@@ -31,20 +30,20 @@ impl Views<'_> {
     /// The view of a tree that all its pages share.
     pub fn docs_tree(&self, tree: &DocsTree) -> Value {
         let root = tree.nodes.first().map(|node| self.docs_link(node.part));
-        let mut map = root.unwrap_or_default();
-        map.insert(Key::Str("count"), Value::from(tree.nodes.len()));
-        map.insert(Key::Str("entries"), Value::from(self.entries(tree.inside(0))));
-        Value::from(map)
+        let mut fields = root.unwrap_or_default();
+        fields.set("count", tree.nodes.len());
+        fields.set("entries", self.entries(tree.inside(0)));
+        Value::from(fields)
     }
 
     /// The view `docs` of a `page`; `tree` is the view of its tree.
     pub fn docs(&self, page: &DocsPage<'_>, tree: &Value) -> Value {
-        let mut map = tree.as_map().cloned().unwrap_or_default();
+        let mut fields = Fields::of(tree);
         let trail = self.trail(page);
         let link = |part: &DocsPart| Value::from(self.docs_link(*part));
         let mut open = trail.clone();
         open.push(page.part);
-        let url = |part: &DocsPart| self.docs_link(*part).get(&Key::Str("url")).cloned();
+        let url = |part: &DocsPart| self.docs_link(*part).get("url").cloned();
         let [previous, next] = page.place.map_or([None, None], |place| page.tree.beside(place));
         let DocsRules { version, latest, .. } = page.rules;
         for (key, value) in [
@@ -57,9 +56,9 @@ impl Views<'_> {
             ("latest", Value::from(latest.as_deref().map(|latest| self.site_url(latest)))),
             ("edit_url", Value::from(page.edit_url.clone())),
         ] {
-            map.insert(Key::Str(key), value);
+            fields.set(key, value);
         }
-        Value::from(map)
+        Value::from(fields)
     }
 
     /// The sections around a page, from the one with which its tree begins.
@@ -84,7 +83,7 @@ impl Views<'_> {
     /// The entries directly in the section that a page is, with their summaries.
     fn children(&self, page: &DocsPage<'_>) -> Vec<Value> {
         let child = |part: DocsPart| {
-            let mut map = self.docs_link(part);
+            let mut fields = self.docs_link(part);
             let summary = match part {
                 DocsPart::Leaf(id) => super::summary(self.library.leaf(id)),
                 DocsPart::Section(at) => {
@@ -92,8 +91,8 @@ impl Views<'_> {
                     document.and_then(|document| document.front.summary.clone()).unwrap_or_default()
                 }
             };
-            map.insert(Key::Str("summary"), Value::from(summary));
-            Value::from(map)
+            fields.set("summary", summary);
+            Value::from(fields)
         };
         page.children().map(child).collect()
     }
@@ -107,19 +106,19 @@ impl Views<'_> {
                 after.iter().take_while(|one| one.depth > first.depth && first.depth < DEEPEST).count();
             let (inside, next) = after.split_at(inside);
             let mut entry = self.docs_link(first.part);
-            entry.insert(Key::Str("entries"), Value::from(self.entries(inside)));
+            entry.set("entries", self.entries(inside));
             entries.push(Value::from(entry));
             rest = next;
         }
         entries
     }
 
-    fn docs_link(&self, part: DocsPart) -> Map {
+    fn docs_link(&self, part: DocsPart) -> Fields {
         let link = match part {
             DocsPart::Section(at) => self.sections[at].clone(),
             DocsPart::Leaf(id) => self.neighbour(id),
         };
-        link.as_map().cloned().unwrap_or_default()
+        Fields::of(&link)
     }
 }
 

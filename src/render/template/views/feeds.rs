@@ -1,7 +1,6 @@
 //! The view of links to feeds.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::Views;
 use crate::config::FeedFormat;

@@ -1,10 +1,9 @@
 //! The view of a front: what the first page of a section's list shows beside its articles.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
-use super::Views;
 use super::picture::picture;
+use super::{Fields, Views};
 use crate::picture::Seen;
 use crate::site::library::{Front, LeafId, Section};
 use crate::source::{Document, Feature, Hero};
@@ -38,9 +37,9 @@ impl Views<'_> {
     /// The blocks of a front page: sections, by index, each with the cards of some of its articles.
     pub fn blocks(&self, blocks: impl Iterator<Item = (usize, Vec<Value>)>) -> Value {
         let block = |(section, cards): (usize, Vec<Value>)| {
-            let mut map = self.sections[section].as_map().cloned().unwrap_or_default();
-            map.insert(Key::Str("articles"), Value::from(cards));
-            Value::from(map)
+            let mut fields = Fields::of(&self.sections[section]);
+            fields.set("articles", cards);
+            Value::from(fields)
         };
         Value::from(blocks.map(block).collect::<Vec<_>>())
     }

@@ -1,15 +1,33 @@
 //! The views of languages: those of the site, and those that a page is in.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::Views;
-use crate::config::SiteLanguage;
+use crate::config::{Config, SiteLanguage};
 use crate::site::plan::Translation;
+
+/// The parts of translations that come from a language, made once.
+pub(super) struct LanguageParts {
+    lang: Value,
+    name: Value,
+    locale: Value,
+}
+
+impl LanguageParts {
+    /// The parts of the languages of a site.
+    pub fn of(config: &Config) -> Vec<Self> {
+        let parts = |one: &SiteLanguage| LanguageParts {
+            lang: Value::from(one.tag.as_str()),
+            name: Value::from(one.name.as_str()),
+            locale: Value::from(format!("{:?}", one.locale)),
+        };
+        config.languages.iter().map(parts).collect()
+    }
+}
 
 impl Views<'_> {
     /// The languages of a site that has several, with a front page in each.
-    pub(super) fn languages(&self) -> Vec<Value> {
+    pub(super) fn fronts_of_languages(&self) -> Vec<Value> {
         let config = self.config;
         let languages = config.languages.iter().enumerate().filter(|_| config.is_multilingual());
         let languages =
@@ -28,15 +46,18 @@ impl Views<'_> {
 
     /// A page in its languages, with the language of these views marked as `current`.
     pub fn translations(&self, all: &[Translation]) -> Value {
+        let base = &self.config.base_url;
         let translation = |one: &Translation| {
-            let language = &self.config.languages[one.language];
+            let LanguageParts { lang, name, locale } = &self.languages[one.language];
+            let url = base.root_relative(&one.path);
+            let permalink = [base.origin(), &*url].concat();
             map! {
-                "lang" => language.tag.as_str(),
-                "name" => language.name.as_str(),
-                "locale" => format!("{:?}", language.locale),
+                "lang" => lang.clone(),
+                "name" => name.clone(),
+                "locale" => locale.clone(),
                 "title" => one.title.as_str(),
-                "url" => self.config.base_url.root_relative(&one.path),
-                "permalink" => self.config.base_url.absolute(&one.path),
+                "url" => url,
+                "permalink" => permalink,
                 "current" => one.language == self.config.edition,
                 "usual" => one.language == 0,
             }

@@ -1,7 +1,6 @@
 //! The views of the head and the foot of pages.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::Views;
 use crate::config::{FooterGroup, Link, NavigationLink};

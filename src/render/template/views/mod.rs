@@ -33,9 +33,9 @@ macro_rules! map {
 
 macro_rules! entries {
     ($($key:literal => $value:expr),* $(,)?) => {{
-        let mut map = Map::with_capacity([$($key),*].len());
-        $( map.insert(Key::Str($key), Value::from($value)); )*
-        map
+        let mut fields = $crate::render::template::views::Fields::with_capacity([$($key),*].len());
+        $( fields.set($key, Value::from($value)); )*
+        fields
     }};
 }
 
@@ -43,6 +43,7 @@ mod card;
 mod data;
 mod docs;
 mod feeds;
+mod fields;
 mod front;
 mod languages;
 mod masthead;
@@ -55,8 +56,11 @@ pub use card::{Beside, summary};
 pub use data::from_data;
 pub use docs::DocsPage;
 pub use feeds::FeedLink;
+pub use fields::{Fields, view};
+use languages::LanguageParts;
 pub use masthead::{Frame, SheetLink};
 pub use picture::{Lookup, Shown, Social};
+pub use tables::framed;
 
 /// The values that several pages share, made once.
 pub struct Views<'a> {
@@ -70,6 +74,7 @@ pub struct Views<'a> {
     section_digests: Vec<Digest>,
     home: Value,
     language: Value,
+    languages: Vec<LanguageParts>,
     /// The words of each language, by tag.
     words: Mutex<BTreeMap<String, Value>>,
     taxonomies: Vec<TaxonomyParts>,
@@ -153,6 +158,7 @@ impl<'a> Views<'a> {
             section_digests,
             home,
             language,
+            languages: LanguageParts::of(config),
             words: Mutex::default(),
             taxonomies,
             parts,
@@ -202,7 +208,7 @@ impl<'a> Views<'a> {
             "archive" => (config.archive && self.years().next().is_some()).then(|| self.base() + "archive/"),
             "subscribe" => self.base() + "subscribe/",
             "search" => config.search.enabled.then(|| self.base() + "search/"),
-            "languages" => self.languages(),
+            "languages" => self.fronts_of_languages(),
             "news_sitemap" => library.sections.iter().any(|section| section.settled.news).then_some("news-sitemap.xml"),
             "generator" => concat!("Dateline ", env!("CARGO_PKG_VERSION")),
             "extra" => config.extra.as_ref().map(from_metadata),
@@ -284,7 +290,7 @@ impl<'a> Views<'a> {
                    "url" => self.config.base_url.root_relative(&settled.path),
                    "permalink" => self.config.base_url.absolute(&settled.path),
                    "summary" => front.and_then(|front| front.summary.clone()).unwrap_or_default(),
-        "content" => Value::safe_string(&tables::framed(content)),
+        "content" => Value::safe_string(&framed(content)),
                    "has_code" => content.contains("<pre"),
                    "has_math" => content.contains("<math"),
                    "sections" => children,

@@ -1,7 +1,6 @@
 //! The views of an article's picture.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use crate::model::html::escape;
 use crate::picture::{Markup, Seen};

@@ -12,7 +12,7 @@ const HEAD_END: &str = "</tr></thead>";
 const END: &str = "</table>";
 
 /// `html` with a box around each table of Markdown. The box has the names of the columns as its own.
-pub(super) fn framed(html: &str) -> Cow<'_, str> {
+pub fn framed(html: &str) -> Cow<'_, str> {
     let Some(mut at) = find(html.as_bytes(), TABLE.as_bytes()) else { return Cow::Borrowed(html) };
     let mut made = String::with_capacity(html.len() + 256);
     let mut rest = html;

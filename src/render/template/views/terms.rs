@@ -1,7 +1,6 @@
 //! The views of taxonomies and terms.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::Views;
 use super::tables::framed;

@@ -1,7 +1,6 @@
 //! The views of the archive: years and months.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
 use super::Views;
 use crate::site::library::Year;

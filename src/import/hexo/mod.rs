@@ -1,17 +1,22 @@
 //! Hexo.
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
+mod address;
+mod tags;
+
+use std::collections::{BTreeMap, HashMap};
+
+use address::{by_clock, filled, is_clock, slug};
+use tags::own;
 use toml::{Table, Value as Toml};
 
 use super::body::{Around, Names as Addresses, Text, before_marker, convert};
 use super::common::{Names, fields};
-use super::components::{around, block, component, fence, link};
 use super::dates::Zone;
 use super::front::{Front, Unreadable};
 use super::links::Known;
 use super::model::{Article, Author, Content, Imported, Outcome, Spot, TargetFile, Taxonomy};
-use super::shortcodes::{Becomes, Call, Syntax};
-use super::site::{plain_settings, tell_state};
+use super::shortcodes::Syntax;
+use super::site::{alias_of_term, plain_settings, tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source};
 use crate::model::metadata::{Language, Value};
@@ -36,6 +41,19 @@ struct Config {
     zone: Zone,
     permalink: String,
     assets: bool,
+    /// `filename_case`: 1 makes slugs of terms small, 2 large.
+    case: i64,
+}
+
+impl Config {
+    /// The slug of a term as `filename_case` wants it.
+    fn cased(&self, slug: &str) -> String {
+        match self.case {
+            1 => slug.to_lowercase(),
+            2 => slug.to_uppercase(),
+            _ => slug.to_owned(),
+        }
+    }
 }
 
 /// Reads the site of Hexo in the folder of `source`.
@@ -79,12 +97,15 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
     }
     bundles(&mut imported);
     let mut articles = std::mem::take(&mut imported.articles);
+    let titles: HashMap<String, String> =
+        articles.iter().map(|one| (one.url.clone(), one.title.clone())).collect();
     let around_all = Around { base: &config.base, known: &known, syntax: Some(Syntax::Liquid) };
     for (article, line) in articles.iter_mut().zip(&lines) {
         let (file, url) = (article.source.file.clone(), article.url.clone());
         let text = Text { file: &file, first_line: *line, url: &url };
-        article.body =
-            convert(&article.body, text, around_all, &mut imported, &mut |call| own(call, &addresses));
+        article.body = convert(&article.body, text, around_all, &mut imported, &mut |call| {
+            own(call, &addresses, &titles)
+        });
         if let Some(image) = &mut article.image {
             image.src = known.picture(&image.src).unwrap_or_else(|| image.src.clone());
         }
@@ -149,7 +170,8 @@ fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportError> {
     });
     let permalink = fields.text("permalink").unwrap_or_else(|| ":year/:month/:day/:title/".to_owned());
     let assets = fields.take("post_asset_folder").is_some_and(|field| field.value == Value::Bool(true));
-    Ok(Config { fields, base, zone, permalink, assets })
+    let case = fields.text("filename_case").and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(Config { fields, base, zone, permalink, assets, case })
 }
 
 /// Reads a post or a page, and the line at which its text begins.
@@ -186,7 +208,18 @@ fn article(
     let permalink = front.text("permalink");
     let published = front.take("published");
     let categories = super::common::terms(front.take("categories").or_else(|| front.take("category")));
+    let clocks = NAMES.date.iter().chain(NAMES.updated).filter(|name| is_clock(&mut front, name));
+    let clocks: Vec<&str> = clocks.copied().collect();
     fields(&mut front, &mut article, &config.zone, NAMES);
+    for (name, when) in [("date", &mut article.published), ("updated", &mut article.updated)] {
+        if let Some(when) = when.as_mut().filter(|_| clocks.contains(&name)) {
+            when.moment = by_clock(when, config.zone.zone);
+            when.rule = format!(
+                "`{name}` of the front matter: its clock in UTC, taken for one in {}",
+                config.zone.zone
+            );
+        }
+    }
     article.terms.retain(|(taxonomy, _)| taxonomy != "categories");
     if !categories.is_empty() {
         article.terms.push(("categories".to_owned(), categories.clone()));
@@ -216,8 +249,7 @@ fn article(
             .published
             .as_ref()
             .map(|when| when.moment.instant().with_timezone(&config.zone.zone).naive_local());
-        let path =
-            permalink.unwrap_or_else(|| filled(&config.permalink, place, &article.title, local, &categories));
+        let path = permalink.unwrap_or_else(|| filled(config, place, &article.title, local, &categories));
         article.url = format!("/{}", path.trim_start_matches('/'));
         article.guid = Some(format!("{}{}", config.base, percent_encode(&article.url)))
             .filter(|_| article.published.is_some());
@@ -225,105 +257,6 @@ fn article(
     article.url = article.url.strip_suffix("index.html").map(str::to_owned).unwrap_or(article.url);
     tell_state(&article, source.now, imported);
     Some((article, line))
-}
-
-/// A pattern such as `:year/:month/:day/:title/`, filled. `:title` is the name of the file.
-fn filled(
-    pattern: &str,
-    place: &str,
-    title: &str,
-    date: Option<NaiveDateTime>,
-    categories: &[String],
-) -> String {
-    let date = date.unwrap_or_default();
-    let name = place.rsplit('/').next().unwrap_or(place);
-    let category = match categories {
-        [] => "uncategorized".to_owned(),
-        all => all.iter().map(|one| slug(one)).collect::<Vec<_>>().join("/"),
-    };
-    let known = [
-        (":i_month", date.month().to_string()),
-        (":i_day", date.day().to_string()),
-        (":year", format!("{:04}", date.year())),
-        (":month", format!("{:02}", date.month())),
-        (":day", format!("{:02}", date.day())),
-        (":hour", format!("{:02}", date.hour())),
-        (":minute", format!("{:02}", date.minute())),
-        (":second", format!("{:02}", date.second())),
-        (":timestamp", date.and_utc().timestamp().to_string()),
-        (":post_title", slug(title)),
-        (":title", place.to_owned()),
-        (":name", name.to_owned()),
-        (":category", category),
-    ];
-    known.iter().fold(pattern.to_owned(), |text, (token, value)| text.replace(token, value))
-}
-
-/// A name as a part of a path.
-fn slug(text: &str) -> String {
-    const DROPPED: &str = "~`!@#$%^&*()-_+=[]{}|\\;:\"'<>,.?/";
-    let kept: String = text
-        .chars()
-        .map(|letter| if letter.is_whitespace() || DROPPED.contains(letter) { '-' } else { letter })
-        .collect();
-    kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
-}
-
-/// The tags that Hexo has.
-fn own(call: &Call<'_>, addresses: &Addresses) -> Option<Becomes> {
-    let words = &call.arguments.plain;
-    let get = |at: usize| words.get(at).map(String::as_str);
-    Some(Becomes::Text(match call.name {
-        "post_link" | "post_path" => {
-            let url =
-                addresses.find(&format!("_posts/{}", get(0)?), "").or_else(|| addresses.find(get(0)?, ""))?;
-            match call.name {
-                "post_path" => url,
-                _ => link(
-                    &words
-                        .get(1..)
-                        .map(|rest| rest.join(" "))
-                        .filter(|text| !text.is_empty())
-                        .unwrap_or_else(|| url.clone()),
-                    &url,
-                ),
-            }
-        }
-        "asset_path" => get(0)?.to_owned(),
-        "asset_link" => link(&words.get(1..)?.join(" "), get(0)?),
-        "asset_img" | "img" => {
-            let is_file = |word: &&String| {
-                word.rsplit_once('.').is_some_and(|(_, end)| end.len() <= 5 && !end.is_empty())
-            };
-            let at = words.iter().position(|word| is_file(&word))?;
-            let text =
-                words.get(at + 1..)?.iter().filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
-            let text = text.cloned().collect::<Vec<_>>().join(" ");
-            block(&component(
-                "figure",
-                &[("src", words.get(at)?), ("alt", text.trim()), ("caption", text.trim())],
-            ))
-        }
-        "codeblock" | "code" => {
-            let language = call.arguments.get(&["lang"], usize::MAX).unwrap_or_default();
-            fence(language, call.raw_inner?)
-        }
-        "blockquote" | "quote" => {
-            let by = call.rest.split("http").next().unwrap_or_default().trim().trim_end_matches(',');
-            let source = words.iter().find(|word| word.contains("://")).map_or("", String::as_str);
-            block(&around("quote", &[("by", by), ("source", source)], call.inner.as_deref()?))
-        }
-        "pullquote" => {
-            block(&around("quote", &[], call.inner.as_deref()?).replacen("> %}", " pull={true}> %}", 1))
-        }
-        "link" => {
-            let at = words.iter().position(|word| word.contains("://"))?;
-            let text = words.get(..at)?.join(" ");
-            link(if text.is_empty() { words.get(at)? } else { &text }, words.get(at)?)
-        }
-        "note" => block(&around("note", &[("kind", get(0).unwrap_or("note"))], call.inner.as_deref()?)),
-        _ => return None,
-    }))
 }
 
 /// Carries the settings over.
@@ -372,16 +305,44 @@ fn settings(config: &mut Config, imported: &mut Imported) {
     let markdown = if has_math { Table::from_iter([("math".to_owned(), true.into())]) } else { Table::new() };
     settings.other.insert("markdown".to_owned(), Toml::Table(markdown));
     plain_settings(settings, Table::new());
-    if imported.articles.iter().any(|one| one.terms.iter().any(|(name, _)| name == "categories")) {
-        let path =
-            config.fields.text("category_dir").filter(|path| !path.contains('/') && !path.contains(':'));
-        imported.settings.taxonomies.push(Taxonomy {
-            name: "categories".to_owned(),
-            path,
-            ..Taxonomy::default()
-        });
-    }
+    terms(config, imported);
     front_page(imported);
+}
+
+/// Names the taxonomies, and keeps the addresses of terms.
+fn terms(config: &mut Config, imported: &mut Imported) {
+    for (name, setting) in [("categories", "category_dir"), ("tags", "tag_dir")] {
+        let path = config.fields.text(setting).map(|path| path.trim_matches('/').to_owned());
+        let path = path.filter(|path| !path.is_empty() && !path.contains(['/', ':']) && path != name);
+        let is_used = imported.articles.iter().any(|one| one.terms.iter().any(|(own, _)| own == name));
+        if is_used && (name == "categories" || path.is_some()) {
+            let name = name.to_owned();
+            imported.settings.taxonomies.push(Taxonomy { name, path, ..Taxonomy::default() });
+        }
+    }
+    let rules = imported.settings.taxonomies.clone();
+    let folder = |taxonomy: &str| {
+        let path = rules.iter().find(|one| one.name == taxonomy).and_then(|one| one.path.clone());
+        path.unwrap_or_else(|| taxonomy.to_owned())
+    };
+    let more = term_addresses(imported, &|taxonomy, term| {
+        Some(format!("/{}/{}/", folder(taxonomy), config.cased(&slug(term))))
+    });
+    imported.sections.extend(more);
+    // A category inside another one is beside it here.
+    let mut inside: BTreeMap<String, String> = BTreeMap::new();
+    for article in imported.articles.iter().filter(|article| article.draft.is_none()) {
+        for (_, names) in article.terms.iter().filter(|(name, _)| name == "categories") {
+            let slugs: Vec<String> = names.iter().map(|name| config.cased(&slug(name))).collect();
+            for (at, name) in names.iter().enumerate().skip(1) {
+                let path = format!("/{}/{}/", folder("categories"), slugs[..=at].join("/"));
+                inside.entry(path).or_insert_with(|| name.clone());
+            }
+        }
+    }
+    for (from, term) in inside {
+        alias_of_term(imported, "categories", &term, from);
+    }
 }
 
 /// A page at the root is the text of the front page.
@@ -396,22 +357,4 @@ fn front_page(imported: &mut Imported) {
         extra: page.extra,
         ..Default::default()
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_are_filled() {
-        let date = chrono::NaiveDate::from_ymd_opt(2014, 2, 4).and_then(|day| day.and_hms_opt(9, 5, 0));
-        let categories = ["Sea Side".to_owned(), "Boats".to_owned()];
-        for (pattern, path) in [
-            (":year/:month/:day/:title/", "2014/02/04/sea/ferry/"),
-            (":category/:i_day-:name.html", "Sea-Side/Boats/4-ferry.html"),
-            ("p/:post_title/", "p/The-ferry/"),
-        ] {
-            assert_eq!(filled(pattern, "sea/ferry", "The ferry!", date, &categories), path, "{pattern}");
-        }
-    }
 }
