@@ -77,7 +77,7 @@ if wants archive; then
     install -m 755 "$binary" "$work/archive/$name/dateline$exe"
     cp -r LICENSE README.md CHANGELOG.md "$work/man" "$work/completions" "$work/archive/$name"
     mkdir "$work/archive/$name/contrib"
-    cp contrib/crontab contrib/dateline.service contrib/dateline.timer "$work/archive/$name/contrib"
+    find contrib -maxdepth 1 -type f -exec cp {} "$work/archive/$name/contrib" \;
     tar --sort=name --format=ustar --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime="@$SOURCE_DATE_EPOCH" \
         -C "$work/archive" -cf - "$name" | gzip -9n >"$out/$name.tar.gz"
 fi

@@ -10,8 +10,9 @@ cd "$(dirname "$0")/.."
 
 oldest=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
 all=(oldest x86_64-unknown-linux-musl aarch64-unknown-linux-gnu x86_64-pc-windows-gnu x86_64-pc-windows-msvc aarch64-apple-darwin x86_64-apple-darwin)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# Always the same place, so that a second check has nothing to compile again.
+work=$PWD/target/packaging/targets
+mkdir -p "$work"
 
 # Stand-ins for the C compiler and the archiver of a platform that can't be had here.
 cat >"$work/cc" <<'END'
