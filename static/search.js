@@ -97,7 +97,7 @@
     return isTypo(word, term) ? 0.2 : 0;
   }
 
-  // The articles that have a word: their numbers, each with its score. A word that most texts have is common: its list has
+  // The articles that have a word: their numbers, each with its score. A word that many texts have is common: its list has
   // only the articles that have it elsewhere.
   function scores(word, files) {
     var found = new Map(), slips = new Map(), isCommon = false;
@@ -130,7 +130,7 @@
     var all = new Map(), isCommon = maps.every(function (map) { return map.isCommon; });
     maps.forEach(function (map) {
       // A word that few articles have says more.
-      var rarity = map.isCommon ? 0.25 : 1 + Math.log2(1 + total / (1 + map.size)) / 8;
+      var rarity = (map.isCommon ? 0 : 1) + Math.log2(1 + total / (1 + map.size)) / 8;
       map.forEach(function (score, number) {
         var sum = all.get(number) || { number: number, words: 0, score: 0 };
         sum.words += isCommon || !map.isCommon;
