@@ -7,9 +7,9 @@
   // The weight of a word by its place: in the title, in the standfirst, among terms and headings, in the text.
   var WEIGHTS = [16, 8, 4, 1];
   var AT_ONCE = 10;
-  // The letters of an excerpt, and those before its first word. The articles that excerpts are taken from may have so many bytes
-  // for each query.
-  var LONG = 240, BEFORE = 60, MOST_READ = 50000;
+  // The letters of an excerpt, and those before its first word. Articles are read for excerpts while a query moves no more bytes
+  // than this.
+  var LONG = 240, BEFORE = 60, MOST_READ = 100000;
   var DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   var PLAIN = { "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "ς": "σ" };
   var HAN = "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{323af}";
@@ -97,7 +97,7 @@
     return isTypo(word, term) ? 0.2 : 0;
   }
 
-  // The articles that have a word: their numbers, each with its score. A word that most texts have is common: its list has
+  // The articles that have a word: their numbers, each with its score. A word that many texts have is common: its list has
   // only the articles that have it elsewhere.
   function scores(word, files) {
     var found = new Map(), slips = new Map(), isCommon = false;
@@ -130,7 +130,7 @@
     var all = new Map(), isCommon = maps.every(function (map) { return map.isCommon; });
     maps.forEach(function (map) {
       // A word that few articles have says more.
-      var rarity = map.isCommon ? 0.25 : 1 + Math.log2(1 + total / (1 + map.size)) / 8;
+      var rarity = (map.isCommon ? 0 : 1) + Math.log2(1 + total / (1 + map.size)) / 8;
       map.forEach(function (score, number) {
         var sum = all.get(number) || { number: number, words: 0, score: 0 };
         sum.words += isCommon || !map.isCommon;
@@ -166,7 +166,7 @@
     }
     // The numbers of the articles that have `text` and are as `chosen` says: section, author, year.
     function find(text, chosen) {
-      var words = terms(text).filter(function (word, at, all) { return all.indexOf(word) === at; }).slice(0, 12);
+      var words = terms(text).filter(function (word, at, all) { return all.indexOf(word) === at; }).slice(0, 10);
       var facets = [];
       if (chosen.section) facets.push(":s" + chosen.section);
       if (chosen.author) facets.push(":a" + chosen.author);
@@ -287,10 +287,16 @@
     return item;
   }
 
+  // The bytes that `text` took on its way from `url`.
+  function sizeOf(url, text) {
+    var entry = performance.getEntriesByName(new URL(url, location).href).pop();
+    return entry && entry.encodedBodySize || text.length;
+  }
+
   function start(form) {
     var input = form.elements.q, said = form.nextElementSibling, list = said.nextElementSibling;
     var more = list.nextElementSibling, data = form.dataset, choices = {}, files = new Map();
-    var engine, asked = 0, numbers = [], shown = 0, words = [], texts = new Map(), left = 0;
+    var engine, asked = 0, numbers = [], shown = 0, words = [], texts = new Map(), moved = 0, last = 10000;
 
     function read(path) {
       if (!files.has(path)) {
@@ -298,7 +304,10 @@
         var how = path.includes("?") ? "default" : "no-cache";
         files.set(path, fetch(data.index + path, { cache: how }).then(function (answer) {
           if (!answer.ok) throw new Error(answer.status + " " + answer.url);
-          return answer.json();
+          return answer.text();
+        }).then(function (text) {
+          moved += sizeOf(data.index + path, text);
+          return JSON.parse(text);
         }));
       }
       return files.get(path);
@@ -341,23 +350,21 @@
     }
     // Shows where the words are in articles whose cards do not have them all, one article after the other.
     function explain(own, cards, items, at) {
-      var card = cards[at], size = 0;
+      var card = cards[at];
       if (own !== asked || !card) return;
       var shown = [card.title, card.summary, card.section].concat(card.authors || []).join(" ");
       var told = hits(shown, words).map(function (hit) { return hit.word; });
       var next = explain.bind(null, own, cards, items, at + 1);
-      if (new Set(told).size >= words.length || left <= 0 && !texts.has(card.url)) return next();
+      // The next article may be as long as the one before.
+      if (new Set(told).size >= words.length || moved + last > MOST_READ && !texts.has(card.url)) return next();
       if (!texts.has(card.url)) {
         texts.set(card.url, fetch(card.url).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
-          var entry = performance.getEntriesByName(new URL(card.url, location).href).pop();
-          size = entry && entry.encodedBodySize || html.length;
+          last = sizeOf(card.url, html);
+          moved += last;
           return textOf(html);
         }));
       }
       texts.get(card.url).then(function (text) {
-        // The next article may be as long as this one.
-        left -= size;
-        if (left < size) left = 0;
         var part = excerpt(text, words), article = items[at].firstChild;
         if (own === asked && part) {
           var paragraph = marked(element("p", "summary excerpt"), part, words), summary = article.querySelector(".summary");
@@ -375,7 +382,7 @@
         history.replaceState(null, "", location.pathname + (query.size === 0 || String(query) === "" ? "" : "?" + query));
       }
       words = terms(text).filter(function (word, at, all) { return all.indexOf(word) === at; });
-      left = MOST_READ;
+      moved = 0;
       return ready().find(text, chosen).then(function (found) {
         if (own !== asked) return;
         numbers = found;

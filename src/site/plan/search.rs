@@ -41,13 +41,13 @@ pub struct SearchTier {
 }
 
 /// The most articles of the part with the newest.
-const NEWEST: usize = 256;
+const NEWEST: usize = 128;
 /// The articles whose terms fill a file, roughly. Files are small because a query reads one for each word.
 const IN_SHARD: usize = 20;
 /// The number of files with the terms of the newest articles, unless one day has very many.
 const OF_NEWEST: usize = 8;
 /// The articles whose cards fill a file, roughly.
-const IN_CHUNK: usize = 12;
+const IN_CHUNK: usize = 8;
 /// The fewest bits that count the articles of a day.
 const FEWEST_BITS: u32 = 3;
 /// The longest time that is in the newest part, in days: two to this power.
@@ -184,12 +184,12 @@ mod tests {
 
     #[test]
     fn few_articles_are_in_one_part() {
-        for count in [0, 1, 40, 256] {
+        for count in [0, 1, 40, 128] {
             let days: Vec<u64> = (0..count).map(|at| 738_000 + at).collect();
             assert_eq!(tiers(&days).len(), 1, "{count}");
             assert_eq!(newest(&days).0, 0, "{count}");
         }
-        assert_eq!(newest(&vec![738_000; 256]).1, 8);
+        assert_eq!(newest(&vec![738_000; 128]).1, 8);
     }
 
     #[test]
