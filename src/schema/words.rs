@@ -17,6 +17,7 @@ const FEEDS: &str = include_str!("../../content/docs/feeds.md");
 const TRANSLATIONS: &str = include_str!("../../content/docs/translations.md");
 const ROWS: &str = include_str!("../../content/docs/pages-from-data.md");
 const FRONTS: &str = include_str!("../../content/docs/fronts.md");
+const SERVERS: &str = include_str!("../../content/docs/output.md");
 const PODCASTS: &str = include_str!("../../content/docs/podcasts.md");
 const DOCUMENTATION: &str = include_str!("../../content/docs/documentation-sites.md");
 
@@ -36,6 +37,8 @@ impl Words {
         tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
         tables(FETCHING, &|head| (head == "setting").then(|| "fetch".to_owned()), &mut about);
         tables(DEPLOYING, &|head| (head == "setting").then(|| "deploy".to_owned()), &mut about);
+        let of_policy = |head: &str| (head == "setting of the policy").then(|| "hosting.csp".to_owned());
+        tables(SERVERS, &of_policy, &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
         let of_language = |head: &str| (head == "in `[languages.KEY]`").then(|| "languages".to_owned());
         tables(TRANSLATIONS, &of_language, &mut about);
@@ -105,6 +108,7 @@ pub fn documented(name: &str) -> bool {
         LISTS,
         FRONT_MATTER,
         PODCASTS,
+        SERVERS,
         DOCUMENTATION,
         FRONTS,
         ROWS,
