@@ -1,5 +1,6 @@
 //! `[hosting]`: settings for web servers.
 
+use super::csp::{ContentPolicy, csp};
 use crate::model::metadata::Fields;
 use crate::output::Encoding;
 
@@ -12,10 +13,17 @@ pub struct HostingRules {
     pub feed_max_age: u32,
     /// `compress`: encodings of compressed copies beside text files, from `gz`, `br` and `zst`; default none.
     pub compress: Vec<Encoding>,
+    /// `csp`: the Content-Security-Policy.
+    pub policy: ContentPolicy,
 }
 
 pub(super) fn hosting(fields: &mut Fields<'_, '_>) -> HostingRules {
-    let mut rules = HostingRules { headers: true, feed_max_age: 300, compress: Vec::new() };
+    let mut rules = HostingRules {
+        headers: true,
+        feed_max_age: 300,
+        compress: Vec::new(),
+        policy: ContentPolicy::default(),
+    };
     let Some(mut table) = fields.table("hosting") else { return rules };
     rules.headers = table.flag("headers").unwrap_or(true);
     rules.feed_max_age = table.whole("feed_max_age", 0, 31_536_000).unwrap_or(300) as u32;
@@ -31,6 +39,7 @@ pub(super) fn hosting(fields: &mut Fields<'_, '_>) -> HostingRules {
             table.refuse("compress", node, "this Dateline was made without compression", remedy);
         }
     }
+    rules.policy = csp(&mut table);
     table.finish(None);
     rules
 }

@@ -7,6 +7,7 @@
 mod check;
 mod content_format;
 mod contrast;
+mod csp;
 mod data;
 mod deploy;
 mod edition;
@@ -28,6 +29,7 @@ mod outputs;
 mod palette;
 mod people;
 mod permalink;
+mod raw_html;
 mod read;
 mod search;
 mod sources;
@@ -40,6 +42,7 @@ use std::sync::Arc;
 pub use check::{CheckRules, ExternalChecks, Level, LinkClass, PageChecks};
 use chrono_tz::Tz;
 pub use content_format::ContentFormat;
+pub use csp::{ContentPolicy, PolicyMode};
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 pub use deploy::{BucketRules, DeployPlace, DeployTarget};
 use encoding_rs::Encoding;
@@ -60,6 +63,7 @@ pub use order::{Order, SORT_NAMES, SortBy, SortKey, order};
 pub use outputs::{MARKUP, OutputFor, OutputRules};
 pub use palette::{COLOURS, Colour};
 pub use permalink::{Filling, Pattern, PatternError};
+pub use raw_html::{RawHtml, RawHtmlRules, raw_html};
 pub use read::date_languages;
 pub use search::SearchRules;
 pub use sources::{ROW_FIELDS, RowField, RowSource, row_sources};
@@ -336,7 +340,7 @@ impl TaxonomyRules {
 }
 
 /// `[markdown]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownRules {
     /// `smart_punctuation`: curly quotes and dashes, default true.
     pub smart_punctuation: bool,
@@ -347,6 +351,8 @@ pub struct MarkdownRules {
     /// `math`: `$…$` and `$$…$$` are formulas, default false, since most texts use the dollar sign for money. Front
     /// matter `math` overrides it.
     pub math: bool,
+    /// `raw_html`: the HTML that texts may have, default all. Front matter may allow less.
+    pub raw_html: RawHtmlRules,
     /// Syntax beyond CommonMark.
     pub switches: MarkdownSwitches,
 }

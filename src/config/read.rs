@@ -354,6 +354,7 @@ fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
         heading_links: true,
         highlight: true,
         math: false,
+        raw_html: RawHtmlRules::default(),
         switches: MarkdownSwitches::default(),
     };
     let Some(mut table) = fields.table("markdown") else { return rules };
@@ -369,6 +370,7 @@ fn markdown(fields: &mut Fields<'_, '_>) -> MarkdownRules {
     ] {
         *rule = made_flag(&mut table, key, made_with).unwrap_or(*rule);
     }
+    rules.raw_html = raw_html::raw_html_rules(&mut table);
     table.finish(None);
     rules
 }

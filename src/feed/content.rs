@@ -55,6 +55,16 @@ thread_local! {
 /// The allow-list. Making it takes longer than cleaning most articles, so all share one. The page's URL differs for
 /// each article and is passed in [`BASE`].
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = allow_list();
+    builder.attribute_filter(|element: &str, name: &str, value: &str| {
+        let kept = BASE.with_borrow(|base| kept(element, name, value, base.as_ref()))?;
+        Some(Cow::Owned(kept.into_owned()))
+    });
+    builder
+});
+
+/// The elements, attributes and addresses that the HTML of entries may have.
+pub fn allow_list() -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
         .tags(TEXT_ELEMENTS.into_iter().chain(MORE_ELEMENTS).collect())
@@ -69,13 +79,9 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_schemes(SCHEMES.into_iter().chain(["data"]).collect())
         .url_relative(ammonia::UrlRelative::PassThrough)
         .link_rel(None)
-        .strip_comments(true)
-        .attribute_filter(|element: &str, name: &str, value: &str| {
-            let kept = BASE.with_borrow(|base| kept(element, name, value, base.as_ref()))?;
-            Some(Cow::Owned(kept.into_owned()))
-        });
+        .strip_comments(true);
     builder
-});
+}
 
 /// The cleaned value of an allowed attribute; a URL becomes absolute. `None` if the attribute is dropped.
 fn kept<'a>(element: &str, name: &str, value: &'a str, base: Option<&Url>) -> Option<Cow<'a, str>> {

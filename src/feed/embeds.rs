@@ -210,7 +210,7 @@ fn web(url: &str, base: Option<&Url>) -> Option<String> {
 }
 
 /// True for a `data:` picture that is small enough to be kept.
-pub(super) fn is_small_picture(url: &str) -> bool {
+pub fn is_small_picture(url: &str) -> bool {
     let types = ["png", "jpeg", "gif", "webp", "avif"];
     let data = url.trim();
     let kind = data.get(..11).filter(|start| start.eq_ignore_ascii_case("data:image/"));

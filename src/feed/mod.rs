@@ -22,7 +22,8 @@ mod text;
 
 use std::sync::{Arc, OnceLock};
 
-pub use content::absolute;
+pub use content::{absolute, allow_list};
+pub use embeds::is_small_picture;
 pub use guid::atom_id;
 use miette::Diagnostic;
 pub use podcast::{Credit, Episode, Podcast, Transcript};

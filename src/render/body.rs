@@ -8,6 +8,7 @@ use tera::{Map, Value};
 
 use super::inputs::{Lookup, Need, id_of};
 use super::pictures::with_pictures;
+use crate::config::RawHtml;
 use crate::model::diagnostics::{Lines, Place, Problem};
 use crate::model::html::{Change, Mark, marks, rewrite_urls};
 use crate::render::markdown::{self, Heading, Link, MarkdownError, Refusal};
@@ -60,12 +61,26 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
                 problems.push(Problem::new(MarkdownError::TooMuchHtml, source.place(at..at + 1)));
                 return None;
             }
-            marks(&text[start..], &mut |mark| {
+            let html = rewrite_urls(&text[start..], &follow);
+            let html = match lookup.settings().raw_html(lookup.document) {
+                RawHtml::Allow => html,
+                RawHtml::Sanitize => {
+                    markdown::sanitized(&text[start..], &mut |range, error| {
+                        source.problems.borrow_mut().push(Problem::new(error, source.place(range)));
+                    });
+                    markdown::sanitized(&html, &mut |_, _| {})
+                }
+                RawHtml::Escape => {
+                    problems.push(Problem::new(MarkdownError::HtmlSource, source.place(0..1)));
+                    return None;
+                }
+            };
+            marks(&html, &mut |mark| {
                 if let Mark::Id(id) = mark {
                     ids.push(id_of(&id));
                 }
             });
-            Body::of(rewrite_urls(&text[start..], &follow), None)
+            Body::of(html, None)
         }
         Format::Wire => match wire::parse(&text) {
             Ok(article) => {
@@ -130,6 +145,7 @@ impl Source<'_> {
             heading_links: rules.heading_links,
             highlight: rules.highlight,
             switches: rules.switches,
+            raw_html: settings.raw_html(self.lookup.document),
             math: self.lookup.document.front.math.unwrap_or(rules.math),
         };
         let surroundings = markdown::Surroundings {

@@ -18,6 +18,7 @@ const TRANSLATIONS: &str = include_str!("../../content/docs/reference/translatio
 const ROWS: &str = include_str!("../../content/docs/reference/pages-from-data.md");
 const WIRE: &str = include_str!("../../content/docs/reference/wire-articles.md");
 const FRONTS: &str = include_str!("../../content/docs/reference/fronts.md");
+const SERVERS: &str = include_str!("../../content/docs/reference/output.md");
 const PODCASTS: &str = include_str!("../../content/docs/reference/podcasts.md");
 const DOCUMENTATION: &str = include_str!("../../content/docs/reference/documentation-sites.md");
 
@@ -37,6 +38,8 @@ impl Words {
         tables(LISTS, &|head| (head == "setting").then(|| "lists".to_owned()), &mut about);
         tables(FETCHING, &|head| (head == "setting").then(|| "fetch".to_owned()), &mut about);
         tables(DEPLOYING, &|head| (head == "setting").then(|| "deploy".to_owned()), &mut about);
+        let of_policy = |head: &str| (head == "setting of the policy").then(|| "hosting.csp".to_owned());
+        tables(SERVERS, &of_policy, &mut about);
         tables(CHECKING, &|head| (head == "class").then(|| "check".to_owned()), &mut about);
         let of_language = |head: &str| (head == "in `[languages.KEY]`").then(|| "languages".to_owned());
         tables(TRANSLATIONS, &of_language, &mut about);
@@ -112,6 +115,7 @@ pub fn documented(name: &str) -> bool {
         LISTS,
         FRONT_MATTER,
         PODCASTS,
+        SERVERS,
         DOCUMENTATION,
         FRONTS,
         ROWS,

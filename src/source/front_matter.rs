@@ -14,7 +14,7 @@ use super::{
     DocsFields, Enclosure, Episode, Legend, Placement, Show, attachment, below, holds, landing, picture,
     podcast, suspicions, terms,
 };
-use crate::config::{FeedChoice, date_languages, feed_choice, row_sources};
+use crate::config::{FeedChoice, RawHtml, date_languages, feed_choice, raw_html, row_sources};
 use crate::model::date::{self, FieldName, UPDATED, Written, parse_zone};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::intern::Common;
@@ -105,6 +105,8 @@ pub struct FrontMatter {
     pub enclosures: Box<[Enclosure]>,
     /// `math`: true if `$…$` are formulas; overrides `site.toml`.
     pub math: Option<bool>,
+    /// `raw_html`: the HTML that the text may have, if that is less than `site.toml` allows.
+    pub raw_html: Option<RawHtml>,
     /// `template`: the name of a template.
     pub template: Option<Box<Placed<String>>>,
     /// `weight`: the order of pages in lists, lightest first.
@@ -202,6 +204,8 @@ impl FrontMatter {
             self.legend.clone_from(&above.legend);
         }
         fill(&mut self.math, &above.math);
+        // An article can't have what its section forbids.
+        self.raw_html = self.raw_html.max(above.raw_html);
         fill(&mut self.template, &above.template);
         fill(&mut self.weight, &above.weight);
         Placement::under(&mut self.placement, &above.placement);
@@ -296,6 +300,7 @@ pub fn read(
         news: None,
         enclosures: attachment::enclosures(&mut fields),
         math: fields.flag("math"),
+        raw_html: raw_html(&mut fields),
         template: placed(&mut fields, "template"),
         weight: fields
             .whole("weight", i64::from(i32::MIN), i64::from(i32::MAX))

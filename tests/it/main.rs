@@ -83,6 +83,7 @@ mod text;
 #[cfg(feature = "css")]
 mod theme;
 mod translations;
+mod trust;
 #[cfg(feature = "images")]
 mod warnings;
 #[cfg(feature = "websub")]

@@ -30,6 +30,7 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
         }
     }
     lines.push(format!("\theader X-Content-Type-Options {NOSNIFF}"));
+    lines.extend(facts.policy.iter().map(|(name, value)| format!("\theader {name} {}", quoted(value))));
     let mut names: Vec<String> = facts.formats.iter().map(|(_, name)| any_folder(name)).collect();
     if !facts.formats.is_empty() {
         names.push(path(&format!("{folder}{OPML_FILE}")));

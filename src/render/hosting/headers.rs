@@ -21,7 +21,10 @@ pub fn headers(facts: &Facts) -> Vec<u8> {
     let folder = rule_encode(&facts.folder());
     let mut rules = vec![Rule {
         path: format!("{folder}*"),
-        fields: vec![("X-Content-Type-Options", NOSNIFF.to_owned())],
+        fields: [("X-Content-Type-Options", NOSNIFF.to_owned())]
+            .into_iter()
+            .chain(facts.policy.clone())
+            .collect(),
     }];
     for (format, name) in &facts.formats {
         let name = rule_encode(&percent_encode(name));

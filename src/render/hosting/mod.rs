@@ -4,6 +4,7 @@
 //! Rules are by file names, not by feeds, so a new term adds none.
 
 mod caddy;
+mod csp;
 mod fields;
 mod headers;
 mod nginx;
@@ -57,6 +58,8 @@ pub struct Facts {
     /// The folders that have a page of their own for what is not found, as those of other languages have: paths from the
     /// server's root, not percent-encoded, with `/` at both ends.
     not_found: Vec<String>,
+    /// The field with the Content-Security-Policy.
+    policy: Option<(&'static str, String)>,
 }
 
 /// The media type of OPML files. None is registered; this is the most common.
@@ -128,6 +131,7 @@ impl Facts {
             hashed_names,
             languages: negotiated(config),
             not_found: not_found(plan, &decoded),
+            policy: csp::field(&config.hosting.policy),
         }
     }
 

@@ -119,6 +119,7 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
         lines.push(format!("    location = {} {{ return 301 {}; }}", quoted(from), target(to)));
     }
     lines.push("}".to_owned());
+    lines = facts.policy.iter().fold(lines, |lines, policy| with_policy(&lines, policy));
     // Only few names need the variable.
     if !lines.iter().any(|line| line.contains("${dateline_dollar}")) {
         lines.retain(|line| line != DOLLAR);
@@ -218,6 +219,16 @@ fn fields(fields: &[(&str, &str)]) -> Vec<String> {
     let nosniff = ("X-Content-Type-Options", NOSNIFF);
     let all = fields.iter().chain([&nosniff]);
     all.map(|(name, value)| format!("        add_header {name} {};", quoted(value))).collect()
+}
+
+/// `lines` with the field `name` wherever a block has fields of its own.
+fn with_policy(lines: &[String], (name, value): &(&str, String)) -> Vec<String> {
+    let field = |line: &String| {
+        let (indent, rest) = line.split_once("add_header X-Content-Type-Options ")?;
+        let always = if rest.ends_with(" always;") { " always" } else { "" };
+        Some(format!("{indent}add_header {name} {}{always};", quoted(value)))
+    };
+    lines.iter().flat_map(|line| [Some(line.clone()), field(line)]).flatten().collect()
 }
 
 fn quoted(text: &str) -> String {

@@ -225,6 +225,8 @@ impl Digested for Text<'_> {
 pub(super) fn text_digest(all: &Renderer<'_>, document: &Document, needs: &[Need]) -> Digest {
     let mut print = Fingerprinter::default();
     print.bytes(document.digest.bytes());
+    // A section's text is held to what the sections around it say.
+    print.value([document.front.raw_html.map_or(u8::MAX, |rule| rule as u8)]);
     add_needs(all, &mut print, document.path(), needs);
     print.finish()
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::Shared;
-use crate::config::{Config, ImageRules, MarkdownRules};
+use crate::config::{Config, ImageRules, MarkdownRules, RawHtml};
 use crate::language::Language;
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::model::url::{BaseUrl, UrlPath, is_elsewhere, scheme};
 use crate::site::plan::Roots;
+use crate::source::Document;
 
 /// The settings that filters, bodies and URLs depend on; [`environment`] digests all of them.
 #[derive(Clone, Copy)]
@@ -58,8 +59,15 @@ impl<'a> Settings<'a> {
     }
 
     /// `[markdown]`.
-    pub fn markdown(&self) -> MarkdownRules {
-        self.config.markdown
+    pub fn markdown(&self) -> &'a MarkdownRules {
+        &self.config.markdown
+    }
+
+    /// The HTML that the text of `document` may have: what `site.toml` says of its section, or less by front matter.
+    pub fn raw_html(&self, document: &Document) -> RawHtml {
+        let folder = document.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let of_site = self.config.markdown.raw_html.of(self.config.without_language(folder));
+        of_site.max(document.front.raw_html.unwrap_or_default())
     }
 
     /// `[images]`.

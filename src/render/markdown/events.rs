@@ -1,18 +1,22 @@
 //! Turns the parser's events into HTML.
 
+mod raw;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
 
+use super::clean::{self, Own};
 use super::depth::Elements;
 use super::footnotes::Footnotes;
 use super::headings::{self, Place};
-use super::ids::{Holder, Ids};
+use super::ids::Ids;
 use super::parts::Parts;
 use super::quotes::{Quoting, quoted};
 use super::{Heading, Link, MarkdownError, Options, Rendered, Surroundings, extensions, formula};
-use crate::model::html::{Change, Piece, escape, escape_url, rewrite_urls, walk};
+use crate::config::RawHtml;
+use crate::model::html::{Change, escape, escape_url, rewrite_urls};
 use crate::model::url::{SlugStyle, slugify};
 use crate::render::code::{self, Fence, Language};
 
@@ -21,9 +25,11 @@ pub(super) fn followed(
     html: &str,
     around: &Surroundings<'_>,
     place: impl Fn(Range<usize>) -> Range<usize>,
+    is_refused: impl Fn(&str) -> bool,
 ) -> Option<String> {
     html.contains(['=', '(']).then(|| {
         rewrite_urls(html, &|url, range| match (around.links)(url, place(range)) {
+            _ if is_refused(url) => Change::Drop,
             Link::Keep => Change::Keep,
             Link::To(url) => Change::To(url),
             Link::Unlinked => Change::Drop,
@@ -56,6 +62,7 @@ pub(super) fn render(
         paragraphs: Vec::new(),
         raw: None,
         elements: Elements::default(),
+        own: Own::default(),
         ids,
     };
     let mut quoting = options.quotes.and_then(Quoting::new);
@@ -66,6 +73,9 @@ pub(super) fn render(
     let mut html = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut html, walk.out.into_iter());
     walk.footnotes.write(around.language, &mut html);
+    if options.raw_html != RawHtml::Allow {
+        html = walk.own.cleaned(&html);
+    }
     Rendered { html: parts.restored(html), headings, problems: walk.problems, ..Rendered::default() }
 }
 
@@ -91,6 +101,8 @@ struct Walk<'a, 's> {
     raw: Option<(String, usize)>,
     /// The open elements of raw HTML.
     elements: Elements,
+    /// HTML of ours that is not cleaned with the author's.
+    own: Own,
     ids: &'s mut Ids,
 }
 
@@ -107,7 +119,11 @@ struct Picture<'a> {
 }
 
 impl<'a> Walk<'a, '_> {
-    fn follow(&self, url: &str, range: &Range<usize>) -> Link {
+    fn follow(&mut self, url: &str, range: &Range<usize>) -> Link {
+        if self.options.raw_html != RawHtml::Allow && clean::refuses(url) {
+            self.problems.push((self.parts.place(range), clean::removed_address(url)));
+            return Link::Unlinked;
+        }
         (self.around.links)(&self.parts.clean(url), self.parts.place(range))
     }
 
@@ -158,7 +174,8 @@ impl<'a> Walk<'a, '_> {
             }
             Event::FootnoteReference(name) => {
                 let html = self.footnotes.refer(&self.parts.clean(&name), self.ids);
-                self.out.push(Event::InlineHtml(html.into()));
+                let html = self.own(html);
+                self.out.push(Event::InlineHtml(html));
             }
             Event::Start(Tag::BlockQuote(Some(kind))) => {
                 let class = alert(kind);
@@ -172,7 +189,8 @@ impl<'a> Walk<'a, '_> {
                 let (checked, label) = if done { (" checked", "task_done") } else { ("", "task_open") };
                 let label = self.word(label);
                 let html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
-                self.out.push(Event::InlineHtml(html.into()));
+                let html = self.own(html);
+                self.out.push(Event::InlineHtml(html));
             }
             Event::Start(Tag::HtmlBlock) => self.raw = Some((String::new(), range.start)),
             Event::End(TagEnd::HtmlBlock) => {
@@ -248,6 +266,7 @@ impl<'a> Walk<'a, '_> {
             }
             Event::End(TagEnd::Paragraph) => self.end_paragraph(),
             Event::Start(tag @ Tag::Heading { .. }) => {
+                self.judge_heading(&tag, &range);
                 self.headings.push(Place { start: self.out.len(), end: 0, range });
                 self.out.push(Event::Start(tag));
             }
@@ -307,7 +326,8 @@ impl<'a> Walk<'a, '_> {
             let name = fence.language.to_owned();
             self.problems.push((of_language, MarkdownError::Endless { name }));
         }
-        self.out.push(Event::Html(html.into()));
+        let html = self.own(html);
+        self.out.push(Event::Html(html));
     }
 
     fn formula(&mut self, tex: &str, display: bool, range: Range<usize>) {
@@ -316,38 +336,8 @@ impl<'a> Walk<'a, '_> {
             self.problems.push((self.parts.place(&range), MarkdownError::Formula { reason }));
             format!("<code>{}</code>", escape(tex))
         });
-        self.out.push(Event::InlineHtml(html.into()));
-    }
-
-    fn raw_html(&mut self, html: &str, start: usize, inline: bool) {
-        // A comment for the check is none for readers.
-        if matches!(html.trim(), "<!-- more -->" | "<!-- check-ignore -->") {
-            return;
-        }
-        let html = &*self.parts.clean(html);
-        let place = |range: Range<usize>| self.parts.place(&(start + range.start..start + range.end));
-        let (problems, elements, ids) = (&mut self.problems, &mut self.elements, &mut *self.ids);
-        walk(html, &mut |piece, range| {
-            let Piece::Tag { name, closing, attributes } = piece else { return };
-            if elements.tag(&html[range.clone()], name, closing, &attributes) {
-                problems.push((place(range.clone()), MarkdownError::TooMuchHtml));
-            }
-            let value = |wanted: &str| attributes.iter().find(|one| one.name.eq_ignore_ascii_case(wanted));
-            if !closing && name.eq_ignore_ascii_case("img") && value("alt").is_none() {
-                problems.push((place(range.clone()), MarkdownError::NoAlt));
-            }
-            if let Some(anchor) = value("name").filter(|_| !closing && name.eq_ignore_ascii_case("a")) {
-                ids.take_anchor(anchor.value);
-            }
-            if let Some(id) = value("id").filter(|one| !closing && !one.value.is_empty())
-                && ids.take(id.value) == Holder::Text
-            {
-                let id = id.value.to_owned();
-                problems.push((place(range), MarkdownError::HtmlIdTwice { id }));
-            }
-        });
-        let html = followed(html, self.around, place).unwrap_or_else(|| html.to_owned());
-        self.out.push(if inline { Event::InlineHtml(html.into()) } else { Event::Html(html.into()) });
+        let html = self.own(html);
+        self.out.push(Event::InlineHtml(html));
     }
 
     fn picture(&mut self, picture: Picture<'a>) {
@@ -426,7 +416,6 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-/// The class of an alert, which is the end of the name of its title among the words.
 /// The start tag of a link.
 fn anchor(url: &str, title: &str) -> String {
     let title = match title {
@@ -436,6 +425,7 @@ fn anchor(url: &str, title: &str) -> String {
     format!("<a href=\"{}\"{title}>", escape_url(url))
 }
 
+/// The class of an alert, which is the end of the name of its title among the words.
 fn alert(kind: BlockQuoteKind) -> &'static str {
     match kind {
         BlockQuoteKind::Note => "note",

@@ -13,9 +13,11 @@
 mod arguments;
 mod beginning;
 mod calls;
+mod clean;
 mod components;
 mod depth;
 mod emphasis;
+mod error;
 mod events;
 mod footnotes;
 mod foreign;
@@ -30,24 +32,24 @@ mod switches;
 mod text;
 mod words;
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::ops::Range;
 
 pub use arguments::{Argument, arguments};
 pub use beginning::first_paragraph;
+pub use clean::sanitized;
 pub use components::Call;
 pub use depth::too_deep_html;
-use depth::{MOST_ATTRIBUTES, MOST_CONTAINERS, MOST_ELEMENTS};
+pub use error::MarkdownError;
 use ids::Ids;
 pub use ids::is_of_theme;
-use miette::Diagnostic;
 use parts::Parts;
 use pulldown_cmark::Options as Extensions;
 pub use text::{Length, excerpt, length};
-use thiserror::Error;
 pub use words::words;
 
-use crate::config::MarkdownSwitches;
+use crate::config::{MarkdownSwitches, RawHtml};
 use crate::language::{Language, Quotes};
 
 /// Options for reading Markdown.
@@ -65,6 +67,8 @@ pub struct Options {
     pub math: bool,
     /// Syntax beyond CommonMark.
     pub switches: MarkdownSwitches,
+    /// The HTML that the text may have.
+    pub raw_html: RawHtml,
 }
 
 /// The result of resolving a link or a picture.
@@ -129,177 +133,6 @@ pub struct Heading {
     pub text: String,
 }
 
-/// Problems in a text.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
-pub enum MarkdownError {
-    /// A component that could not be rendered.
-    #[error("the component `{name}` can't be shown: {reason}")]
-    #[diagnostic(code(markdown::component), help("correct the call; in code (`\u{2026}`) it is left alone"))]
-    Component {
-        /// Its name.
-        name: String,
-        /// The reason from the templates.
-        reason: String,
-    },
-    /// A call that is not complete.
-    #[error("this call of `{name}` is not complete: {reason}")]
-    #[diagnostic(
-        code(markdown::broken_call),
-        help("{remedy}; in code (`\u{2026}`) or behind a backslash it is left alone")
-    )]
-    BrokenCall {
-        /// Its name.
-        name: String,
-        /// The missing part.
-        reason: String,
-        /// How to write it.
-        remedy: String,
-    },
-    /// An argument with quotes of the same kind inside.
-    #[error("the quoted text of `{name}` ends at the second {quote}")]
-    #[diagnostic(
-        code(markdown::quotes),
-        help("put other quotes around a text that has quotes: \", ' or `; a backslash has no meaning here")
-    )]
-    Quotes {
-        /// The name of the argument.
-        name: String,
-        /// The kind of quotes.
-        quote: char,
-    },
-    /// Calls inside of calls.
-    #[error("the calls are more than {DEEPEST} deep")]
-    #[diagnostic(code(markdown::deep_calls), help("take some of them out of the others"))]
-    DeepCalls,
-    /// A tag of another generator.
-    #[error("the {kind} `{name}` is shown as it is")]
-    #[diagnostic(
-        severity(warning),
-        code(markdown::foreign_tag),
-        help(
-            "Dateline has components, `{{{{ <name /> }}}}`; for a tag that readers should see, use code (`\u{2026}`) or a backslash"
-        )
-    )]
-    Foreign {
-        /// The tag's kind, and the generator.
-        kind: &'static str,
-        /// Its name.
-        name: String,
-    },
-    /// A heading whose id another element has.
-    #[error("the id `{id}` is in this text twice")]
-    #[diagnostic(code(markdown::id_twice), help("give this heading another: `{{#{id}-2}}`"))]
-    IdTwice {
-        /// The id.
-        id: String,
-    },
-    /// A heading whose id the theme has.
-    #[error("the theme's pages have an element with the id `{id}`, so links lead there")]
-    #[diagnostic(
-        severity(warning),
-        code(markdown::id_of_theme),
-        help("give this heading another: `{{#{id}-2}}`")
-    )]
-    IdOfTheme {
-        /// The id.
-        id: String,
-    },
-    /// An element of HTML whose id another element has.
-    #[error("the id `{id}` is in this text twice")]
-    #[diagnostic(
-        severity(warning),
-        code(markdown::html_id_twice),
-        help("give this element another: `id=\"{id}-2\"`")
-    )]
-    HtmlIdTwice {
-        /// The id.
-        id: String,
-    },
-    /// Quotations and lists inside of each other.
-    #[error("quotations and lists are more than {MOST_CONTAINERS} deep here")]
-    #[diagnostic(
-        code(markdown::depth),
-        help("write them less deeply; signs that mean neither go behind a backslash or into code")
-    )]
-    TooDeep,
-    /// Elements inside of each other, or attributes.
-    #[error(
-        "the HTML has more than {MOST_ELEMENTS} elements inside of each other here, or more than {MOST_ATTRIBUTES} attributes"
-    )]
-    #[diagnostic(code(markdown::html_depth), help("close the elements before this one"))]
-    TooMuchHtml,
-    /// A call whose end tag is missing.
-    #[error("the call of `{name}` never ends")]
-    #[diagnostic(
-        code(markdown::open_call),
-        help("add `{{% </{name}> %}}`, or write `{{{{ <{name} /> }}}}` for a call without a body")
-    )]
-    OpenCall {
-        /// Its name.
-        name: String,
-    },
-    /// A picture without an alternative text.
-    #[error("the picture has no text for those who can't see it")]
-    #[diagnostic(
-        severity(warning),
-        code(picture::alt),
-        help(
-            "write what it shows into the brackets; if it only decorates, `![\"\"](\u{2026})`, or `alt=\"\"` in HTML"
-        )
-    )]
-    NoAlt,
-    /// An end tag without a call.
-    #[error("`{{% </{name}> %}}` ends a call that was never begun")]
-    #[diagnostic(code(markdown::stray_end), help("take it out, or add `{{% <{name}> %}}` before it"))]
-    StrayEnd {
-        /// Its name.
-        name: String,
-    },
-    /// Code in an unknown language.
-    #[error("there are no colours for the language \u{201c}{name}\u{201d}")]
-    #[diagnostic(severity(warning), code(markdown::language), help("{remedy}"))]
-    Language {
-        /// Its name.
-        name: String,
-        /// A similar name, or how to turn off highlighting.
-        remedy: String,
-    },
-    /// Code that the rules of its language can't parse to the end.
-    #[error(
-        "this code has no colours: the rules for \u{201c}{name}\u{201d} find no end of it in a bearable time"
-    )]
-    #[diagnostic(
-        severity(warning),
-        code(markdown::endless),
-        help("nothing to do if that is meant: it is shown plain; `text` behind the fence says so at once")
-    )]
-    Endless {
-        /// The language.
-        name: String,
-    },
-    /// An unknown word in the info string of a fence.
-    #[error("{reason}")]
-    #[diagnostic(
-        severity(warning),
-        code(markdown::fence),
-        help("behind a fence stand the language and `{{lines, start=10, mark=\"3-5,8\", title=\"a.rs\"}}`")
-    )]
-    Fence {
-        /// The reason.
-        reason: String,
-    },
-    /// An invalid formula.
-    #[error("this formula can't be shown: {reason}")]
-    #[diagnostic(
-        code(markdown::formula),
-        help("correct the TeX; a dollar sign that begins no formula is written `\\$`")
-    )]
-    Formula {
-        /// The reason.
-        reason: String,
-    },
-}
-
 /// Deepest nesting of calls.
 const DEEPEST: usize = 16;
 
@@ -314,6 +147,7 @@ pub fn render(text: &str, options: &Options, around: &Surroundings<'_>) -> Rende
     if rendered.problems.iter().any(|(_, error)| *error == MarkdownError::TooMuchHtml) {
         rendered.html.clear();
     }
+    clean::group(&mut rendered.problems);
     rendered
 }
 
@@ -340,7 +174,7 @@ fn render_at(
         });
         let start = base + (call.arguments.as_ptr() as usize - text.as_ptr() as usize);
         let call = Call { body: body.as_deref(), ..call };
-        component(&call, start, range, around, problems)
+        component(&call, start, range, around, options.raw_html, problems)
     };
     let replaced = if calls::may_have_tags(text) {
         components::replace(text, base, extensions(options), &mut problems, &mut show)
@@ -368,6 +202,7 @@ fn component(
     start: usize,
     range: Range<usize>,
     around: &Surroundings<'_>,
+    raw_html: RawHtml,
     problems: &mut Vec<(Range<usize>, MarkdownError)>,
 ) -> String {
     let place = |bytes: Range<usize>| start + bytes.start..start + bytes.end;
@@ -377,7 +212,17 @@ fn component(
         return String::new();
     }
     match (around.components)(call) {
-        Ok(html) => events::followed(&html, around, |_| range.clone()).unwrap_or(html),
+        Ok(html) => {
+            let refused = Cell::new(false);
+            let is_refused = |url: &str| {
+                let is_refused = raw_html != RawHtml::Allow && clean::runs(url);
+                refused.set(refused.get() || is_refused);
+                is_refused
+            };
+            let html = events::followed(&html, around, |_| range.clone(), is_refused).unwrap_or(html);
+            problems.extend(refused.get().then(|| (range, clean::removed_address("javascript:"))));
+            html
+        }
         Err(Refusal { reason, argument }) => {
             let name = call.name.to_owned();
             problems.push((argument.map_or(range, place), MarkdownError::Component { name, reason }));
@@ -389,10 +234,15 @@ fn component(
 /// Renders a text without a site: links stay as written, components are not rendered. `quotes` are the marks that straight
 /// ones become; with none, they and dashes stay as they are.
 pub fn fragment(text: &str, quotes: Option<Quotes>) -> String {
+    fragment_with(text, quotes, RawHtml::Allow)
+}
+
+/// Like [`fragment`], of a text that may have the HTML that `raw_html` allows.
+pub fn fragment_with(text: &str, quotes: Option<Quotes>, raw_html: RawHtml) -> String {
     if depth::too_deep(text).is_some() {
         return crate::model::html::escape(text).into_owned();
     }
-    let options = Options { quotes, ..Options::default() };
+    let options = Options { quotes, raw_html, ..Options::default() };
     let around = Surroundings {
         links: &|_, _| Link::Keep,
         picture_size: &|_| None,

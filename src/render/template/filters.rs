@@ -86,9 +86,9 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     let slugs: SlugStyle = config.slugs;
     tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
     let quotes = config.markdown.smart_punctuation.then(|| config.words.site().locale().quotes());
-    let base = config.base_url.clone();
+    let (base, raw_html) = (config.base_url.clone(), config.markdown.raw_html.default);
     tera.register_filter("markdown", move |text: String, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        let html = markdown::fragment(&text, quotes);
+        let html = markdown::fragment_with(&text, quotes, raw_html);
         // A path from the root counts from the site's root, as in a body.
         let html = rewrite_urls(&html, &|url, _| match url.starts_with('/') && !is_elsewhere(url) {
             true => Change::To(relative(&base, url)),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::docs::DocsRules;
 use super::{Source, State, Terms};
-use crate::config::{Config, FeedChoice, FrontKind, Order};
+use crate::config::{Config, FeedChoice, FrontKind, Order, RawHtml};
 use crate::model::date::{Moment, in_path};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
@@ -181,7 +181,7 @@ fn is_of_taxonomy(base: &str, language: usize, config: &Config) -> bool {
 
 fn settle_one(
     folder: &str,
-    document: Option<Box<Document>>,
+    mut document: Option<Box<Document>>,
     above: &BTreeMap<String, SectionRow>,
     config: &Config,
     terms: &Terms<'_>,
@@ -190,8 +190,10 @@ fn settle_one(
     let language = config.language_of(folder);
     let original = if language == 0 { None } else { above.get(config.without_language(folder)) };
     let above = if folder.is_empty() { None } else { above.get(parent(folder)) };
+    let raw_html = raw_html(document.as_deref_mut(), [original, above]);
     let front = document.as_ref().map(|document| &document.front);
     let mut cascade = front.and_then(|front| front.cascade.as_deref().cloned()).unwrap_or_default();
+    cascade.raw_html = cascade.raw_html.max(raw_html);
     // The texts of a section are in its language.
     cascade.lang = cascade.lang.or_else(|| front?.lang.clone());
     if language > 0 {
@@ -326,6 +328,16 @@ fn settle_one(
         closes,
         document,
     }
+}
+
+/// The HTML that the texts of a section may have, its own text among them: what it says, or less by the sections `around`.
+fn raw_html(document: Option<&mut Document>, around: [Option<&SectionRow>; 2]) -> Option<RawHtml> {
+    let inherited = around.into_iter().flatten().filter_map(|one| one.cascade.raw_html).max();
+    let Some(document) = document else { return inherited };
+    let front = &mut document.front;
+    let in_cascade = front.cascade.as_ref().and_then(|cascade| cascade.raw_html);
+    front.raw_html = front.raw_html.max(in_cascade).max(inherited);
+    front.raw_html
 }
 
 /// The fields of a section that decide where and how it is listed: its own, else those that it inherits from the sections
