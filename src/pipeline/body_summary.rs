@@ -17,7 +17,7 @@ pub(super) fn body_summary(
     format: Format,
     body: &str,
     excerpt: Option<&str>,
-    rules: MarkdownRules,
+    rules: &MarkdownRules,
 ) -> BodySummary {
     let of = |text: &str, start: &dyn Fn() -> String| {
         let Length { words, characters } = markdown::length(text);

@@ -22,9 +22,9 @@ impl Warm {
         let id = site.library.find(name)?;
         let stamp = Stamp::of(&fs::metadata(request.root.join(name)).ok()?);
         let source = SourceFile::new(Found::new(old.name.clone(), FOLDER, stamp), old.format);
-        let markdown = site.config.markdown;
+        let markdown = site.config.markdown.clone();
         let body_summary = |format: source::Format, body: &str, excerpt: Option<&str>| {
-            body_summary::body_summary(format, body, excerpt, markdown)
+            body_summary::body_summary(format, body, excerpt, &markdown)
         };
         let searched: source::Searched<'_> = &body_summary::searched;
         let searched = site.config.search.enabled.then_some(searched);

@@ -135,7 +135,7 @@ impl Survey {
         }
         let substance: source::Substance<'_> = &body_summary::substance;
         let searched: source::Searched<'_> = &body_summary::searched;
-        let markdown = config.markdown;
+        let markdown = &config.markdown;
         let reckoner = Reckoner {
             body_summary: &|format, body, excerpt| {
                 body_summary::body_summary(format, body, excerpt, markdown)
