@@ -7,6 +7,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::site::{Site, TOML, between, text};
 
+#[path = "../fuzz/targets.rs"]
+#[cfg(feature = "images")]
+mod targets;
+
 fn article(body: &str) -> String {
     format!("+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\n+++\n{body}\n")
 }
@@ -342,6 +346,82 @@ fn each_promise_of_security_md_names_tests_that_exist() {
         }
     }
     assert!(named > 20, "{named}");
+}
+
+/// Beginnings for fuzzed inputs: sources, feeds and settings as people write them, of which the runs change bytes.
+#[cfg(feature = "images")]
+const SEEDS: [&str; 16] = [
+    "+++\ntitle = \"A\"\ndate = 2026-11-01T08:00:00Z\ntags = [\"a\"]\n[extra]\na = 1\n+++\n# B\n\n[c](d.md)[^1] `e`\n\n[^1]: f\n",
+    "---\ntitle: A\ndate: 2026-11-01 08:00 +0200\nb: &x [1, {c: *x}]\n---\n> - d <b onclick=\"e\">f</b>\n\n| a | b |\n|--|:-:|\n| c | d |\n",
+    "Friday, 14 February, 2014, 2:47pm",
+    "2014-02-14T14:47:00.5+08:00[Asia/Hong_Kong]",
+    "title = \"T\"\nbase_url = \"https://example.org/a/\"\nauthority = \"example.org,2000\"\n[[lists]]\nname = \"a\"\n[markdown]\nraw_html = \"escape\"\n",
+    "Harbour\n\nFerry back\n\nPUBLISHED : Friday, 14 February, 2014, 2:47pm\nUPDATED : Friday, 14 February, 2014, 5:10pm\n\nText \u{201c}a\u{201d}.\n",
+    "<div title=\"a\"><script>b</script>\n\n**c** {{ <d e=\"f\" /> }} {% <g> %}\nh\n{% </g> %}\n\n$x^2$ ==i== :j: [[k|l]] https://m.example\n",
+    "{\"format\":\"dateline-ledger\",\"version\":1}\n{\"id\":\"a\",\"published\":\"2026-11-01T08:00:00Z\"}\n",
+    "https://\u{e9}.example:8080/a%2f../b?c=d#e",
+    "<a href='java&#115;cript:x'><img srcset=\"a 1x, b 2x\" style=\"background:url( 'c' )\">",
+    "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"&c;\">]><rss version=\"2.0\"><channel><title>&b;</title><item><guid>d</guid><pubDate>Sun, 01 Nov 2026 00:00:00 +0000</pubDate><description><![CDATA[<p>e]]></description></item></channel></rss>",
+    "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>a</id><entry><id>b</id><updated>2026-11-01T08:00:00Z</updated><content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">c</div></content></entry></feed>",
+    "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"a\",\"content_html\":\"<p>b\"}]}",
+    "\u{1}{{< a b=\"c\" >}} {% d %} <!-- wp:paragraph --><p>e</p><!-- /wp:paragraph --> .. f:: g\n   :h: i\n",
+    "a: [1, 2]\nb: {c: \"d\\u00e9\"}\ne: |\n  f\n",
+    "GIF89a\u{1}\0\u{1}\0\0\0\0,\0\0\0\0\u{1}\0\u{1}\0\0\u{2}\u{2}D\u{1}\0;",
+];
+
+/// Inputs for one target: a seed, or parts of several, with some bytes changed. The same number is the same input.
+#[cfg(feature = "images")]
+fn changed(number: u64) -> Vec<u8> {
+    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = |most: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 33) as usize % most.max(1)
+    };
+    let mut bytes = SEEDS[next(SEEDS.len())].as_bytes().to_vec();
+    for _ in 0..next(6) {
+        let at = next(bytes.len() + 1);
+        match next(5) {
+            0 => {
+                let other = next(256) as u8;
+                bytes.get_mut(at).into_iter().for_each(|byte| *byte = other);
+            }
+            1 => drop(bytes.drain(at..(at + next(20)).min(bytes.len()))),
+            2 => {
+                let other = SEEDS[next(SEEDS.len())].as_bytes();
+                let from = next(other.len());
+                let part = other[from..(from + 1 + next(40)).min(other.len())].to_vec();
+                bytes.splice(at..at, part);
+            }
+            3 => {
+                let signs = b"<>\"'&;:[]{}()|`*_#-=+!\\/\n\t\0\xff%$@,.0";
+                let sign = signs[next(signs.len())];
+                bytes.splice(at..at, std::iter::repeat_n(sign, 1 + next(4)));
+            }
+            _ => {
+                let again = bytes[at..(at + next(30)).min(bytes.len())].to_vec();
+                bytes.splice(at..at, again);
+            }
+        }
+    }
+    bytes
+}
+
+/// `DATELINE_FUZZ_RUNS` is the number of inputs for each target, and `DATELINE_FUZZ_FROM` the first.
+#[cfg(feature = "images")]
+#[test]
+fn fuzzed_inputs_end_no_reader() {
+    let number =
+        |name: &str, usual: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let (runs, from) = (number("DATELINE_FUZZ_RUNS", 100), number("DATELINE_FUZZ_FROM", 0));
+    for (name, target) in targets::ALL {
+        for number in from..from + runs {
+            let bytes = changed(number);
+            let ended = std::panic::catch_unwind(|| target(&bytes));
+            assert!(ended.is_ok(), "{name}, input {number}: {:?}", String::from_utf8_lossy(&bytes));
+        }
+    }
 }
 
 #[test]
