@@ -243,5 +243,8 @@ fn load(session: &Session<'_>) -> Result<(Config, Digest), Blame> {
     if let Some(base_url) = &session.request.base_url {
         config.base_url = base_url.clone();
     }
+    if !session.request.has_hosts {
+        config.base_url = config.base_url.without_hosts();
+    }
     Ok((config, Digest::of(text.as_bytes())))
 }

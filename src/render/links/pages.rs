@@ -102,8 +102,8 @@ impl Renderer<'_> {
                 Lead::Own(id) => living.push(id),
                 Lead::Nowhere(..) => {
                     is_alike_everywhere = false;
-                    if !self.is_written(url, needs) && !dead.iter().any(|one| one == url) {
-                        dead.push(url.to_owned());
+                    if !self.is_written(url, needs) && !dead.contains(&self.whole_of_host(url)) {
+                        dead.push(self.whole_of_host(url));
                     }
                 }
             }
@@ -112,6 +112,14 @@ impl Renderer<'_> {
             lines.put(digest, &living[start..]);
         }
         next
+    }
+
+    /// The address `url` of a page of this host, as a whole URL where it counts from the root of a host other than the site's
+    /// own: others could not tell.
+    fn whole_of_host(&self, url: &str) -> String {
+        let base = &self.config.base_url;
+        let is_of_host = base.home().is_some() && url.starts_with('/') && !is_elsewhere(url);
+        if is_of_host { format!("{}{url}", base.origin()) } else { url.to_owned() }
     }
 
     /// True if the site has all that a page with these `links` leads to.
@@ -139,7 +147,9 @@ impl Renderer<'_> {
     /// The digests of the paths that templates and `site.toml` have as they are. Those are looked up by each build.
     fn fixtures(&self) -> &HashSet<u32, RandomState> {
         self.fixtures.get_or_init(|| {
-            let settings = self.config.addresses.iter().map(|(written, _)| self.plan.roots.url(written));
+            let base = &self.config.base_url;
+            let settings =
+                self.config.addresses.iter().map(|(written, _)| self.plan.roots.url(base, written));
             let written = self.literals().iter().cloned().chain(settings);
             let leads = written.map(|written| self.lead(&UrlPath::root(), &written));
             leads.filter_map(|lead| if let Lead::Own(id) = lead { Some(id) } else { None }).collect()
