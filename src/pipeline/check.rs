@@ -257,7 +257,7 @@ impl Look<'_> {
         let finder = Finder::new(self.request.root, source.clone(), row, self.output_name(&file), html);
         let is_secure = config.base_url.origin().starts_with("https:");
         let Inspected { faults, title, description, links, base } = inspect(html, is_secure);
-        let own_path = config.base_url.seen_from(&planned.path).root_relative(&planned.path);
+        let own_path = config.base_url.root_relative(&planned.path);
         let is_ignored = config.check.ignores(planned.path.as_str());
         let mut problems = Vec::new();
         for fault in faults.into_iter().filter(|_| !is_ignored) {

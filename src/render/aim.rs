@@ -226,7 +226,7 @@ impl<'a> Renderer<'a> {
     /// The target of the address `written` that the page at `page` has as it goes out: a path in it counts from the
     /// server's root.
     pub(super) fn lead(&self, page: &UrlPath, written: &str) -> Lead {
-        let one = self.config.base_url.at_one_address(written.trim());
+        let one = self.config.base_url.at_one_address_on(page, written.trim());
         let written = &*one;
         let base = self.config.base_url.site();
         // Fast path: most addresses are paths or URLs as they are in the plan.

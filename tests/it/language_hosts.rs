@@ -9,8 +9,16 @@ use crate::site::{Files, NOW, Site, TOML, between, json, text, tree};
 
 /// The site in four languages with German on a host of its own.
 fn apart() -> Site {
-    let site = Site::copy("languages");
+    let site = together();
     move_german(&site, Some("https://de.example.org/"));
+    site
+}
+
+/// The same with all languages at one host.
+fn together() -> Site {
+    let site = Site::copy("languages");
+    let settings = std::fs::read_to_string(site.path("site.toml")).unwrap();
+    site.write("site.toml", settings.replace("https://quays.example.org/", "https://example.org/"));
     site
 }
 
@@ -120,7 +128,7 @@ fn every_address_of_every_page_leads_to_a_file_of_its_host() {
             assert_eq!(own.join(address).unwrap().host_str(), own.host_str(), "{path}: {address}");
         }
     }
-    assert!(count > 1000 && across > 100, "{count} {across}");
+    assert!(count > 1000 && across > 50, "{count} {across}");
 }
 
 #[test]
@@ -198,7 +206,7 @@ fn each_host_has_sitemaps_of_its_own_pages_and_rules_for_robots_that_name_them()
 
 #[test]
 fn feeds_and_their_lists_are_at_the_host_of_their_language_with_the_same_ids() {
-    let before = Site::copy("languages").built();
+    let before = together().built();
     let files = apart().built();
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with("feed.json")) {
         let own = json(&files, path);
@@ -239,15 +247,15 @@ fn feeds_and_their_lists_are_at_the_host_of_their_language_with_the_same_ids() {
 
 #[test]
 fn a_path_from_the_root_is_that_of_its_host_and_else_of_the_site() {
-    let body = "[News](/news/a/) [Only English](/news/only/) [By path](/de/news/a/) [File](/data.pdf) [Own](/own.pdf) ![Q](/img/q.png)\n";
+    let body = "[News](/news/a/) [Only English](/news/only/) [By path](/de/news/a/) [File](/data.pdf) ![Q](/img/q.svg)\n";
     let site = two(&[
         ("content/news/a.md", &article("A", "", body)),
-        ("content/news/a.de.md", &article("A", "", body)),
+        ("content/news/a.de.md", &article("A", "", &format!("{body}[Own](/own.pdf)"))),
         ("content/news/only.md", &article("Only", "", "Text.")),
         ("content/news/link.de.md", &article("L", "", "[It](only.md) [English](a.md) [German](a.de.md)")),
         ("static/data.pdf", "%PDF"),
         ("static/de/own.pdf", "%PDF own"),
-        ("static/img/q.png", "x"),
+        ("static/img/q.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"),
     ]);
     let output = site.command(&["build", "--now", NOW]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -271,8 +279,8 @@ fn a_path_from_the_root_is_that_of_its_host_and_else_of_the_site() {
         assert_eq!(german[name], in_german, "{name}");
     }
     assert_eq!(german["Own"], "/own.pdf");
-    assert!(text(&files, "de/news/a/index.html").contains("src=\"/img/q.png\""));
-    assert_eq!(files["de/img/q.png"], files["img/q.png"]);
+    assert!(text(&files, "de/news/a/index.html").contains("src=\"/img/q.svg\""));
+    assert_eq!(files["de/img/q.svg"], files["img/q.svg"]);
     assert_eq!(text(&files, "de/own.pdf"), "%PDF own");
     // A link to a source leads to that article, also where its host has another at the same path.
     let links = of("de/news/link/index.html");
@@ -286,7 +294,7 @@ fn a_path_from_the_root_is_that_of_its_host_and_else_of_the_site() {
         "https://de.example.org/news/a/",
         "https://example.org/news/only/",
         "https://de.example.org/data.pdf",
-        "https://de.example.org/img/q.png",
+        "https://de.example.org/img/q.svg",
     ] {
         assert!(html.contains(url), "{url} in {html}");
     }
@@ -383,7 +391,7 @@ fn an_author_sees_all_languages_at_one_address() {
 
 #[test]
 fn ids_dates_and_translations_stay_when_a_language_moves_to_a_host_and_back() {
-    let site = Site::copy("languages");
+    let site = together();
     let publish = || {
         let output = site.command(&["publish", "--now", NOW]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -478,12 +486,19 @@ fn a_deployment_takes_the_files_of_one_host_or_of_all() {
 #[test]
 fn check_and_lint_find_nothing_in_a_site_on_several_hosts() {
     let site = apart();
-    let plain = Site::copy("languages");
+    let plain = together();
     let found = |site: &Site| {
         let output = site.command(&["check", "--now", NOW, "--format", "json"]).output().unwrap();
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let of = |one: &serde_json::Value| format!("{} {} {}", one["code"], one["file"], one["message"]);
-        report["problems"].as_array().unwrap().iter().map(of).collect::<BTreeSet<String>>()
+        let is_of_links = |one: &&serde_json::Value| one["code"].as_str().unwrap().starts_with("link::");
+        report["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(is_of_links)
+            .map(of)
+            .collect::<BTreeSet<String>>()
     };
     let new: Vec<String> = found(&apart()).difference(&found(&plain)).cloned().collect();
     assert_eq!(new, [""; 0]);

@@ -219,6 +219,15 @@ impl BaseUrl {
     /// `written`, an address as a browser reads it on the present host, as it would be if everything were at the site's own
     /// address.
     pub fn at_one_address<'w>(&self, written: &'w str) -> Cow<'w, str> {
+        self.from_host(self.here, written)
+    }
+
+    /// The same for an address on the page at `page`.
+    pub fn at_one_address_on<'w>(&self, page: &UrlPath, written: &'w str) -> Cow<'w, str> {
+        self.from_host(self.host_of(page.as_str()), written)
+    }
+
+    fn from_host<'w>(&self, host: Option<usize>, written: &'w str) -> Cow<'w, str> {
         if self.hosts.is_empty() {
             return Cow::Borrowed(written);
         }
@@ -227,14 +236,16 @@ impl BaseUrl {
         if is_elsewhere(written) {
             return self.inside(written).map_or(Cow::Borrowed(written), |path| Cow::Owned(of_site(&path)));
         }
-        match (self.home(), written.starts_with('/')) {
-            (Some(home), true) => {
-                let below =
-                    if self.is_at_root() { written.strip_prefix('/') } else { self.without_folder(written) };
-                below.map_or(Cow::Borrowed(written), |below| Cow::Owned(of_site(&format!("{home}{below}"))))
-            }
-            _ => Cow::Borrowed(written),
-        }
+        let Some(host) = host.and_then(|at| self.hosts.get(at)).filter(|_| written.starts_with('/')) else {
+            return Cow::Borrowed(written);
+        };
+        let below = match host.address.is_at_root() {
+            true => written.strip_prefix('/'),
+            false => host.address.without_folder(written),
+        };
+        below.map_or(Cow::Borrowed(written), |below| {
+            Cow::Owned(of_site(&format!("{}{below}", host.home.as_str())))
+        })
     }
 
     /// The path on the site of `url` as it is read: its host, and the path on that server. `None` for another site.

@@ -95,15 +95,16 @@ impl Renderer<'_> {
         let next = marks_between(html, at..end, &mut |mark| {
             let Mark::Address(address) = mark else { return };
             let url = &*address.url;
-            is_alike_everywhere &= url.starts_with(['/', '#']) || is_elsewhere(url);
+            let is_of_host = url.starts_with('/') && self.config.base_url.has_hosts();
+            is_alike_everywhere &= url.starts_with(['/', '#']) && !is_of_host || is_elsewhere(url);
             match self.lead(page, url) {
                 Lead::Away => {}
                 Lead::Own(id) if self.fixtures().contains(&id) => {}
                 Lead::Own(id) => living.push(id),
                 Lead::Nowhere(..) => {
                     is_alike_everywhere = false;
-                    if !self.is_written(url, needs) && !dead.contains(&self.whole_of_host(url)) {
-                        dead.push(self.whole_of_host(url));
+                    if !self.is_written(url, needs) && !dead.contains(&self.whole_of_host(page, url)) {
+                        dead.push(self.whole_of_host(page, url));
                     }
                 }
             }
@@ -114,12 +115,12 @@ impl Renderer<'_> {
         next
     }
 
-    /// The address `url` of a page of this host, as a whole URL where it counts from the root of a host other than the site's
+    /// The address `url` of the page at `page`, as a whole URL where it counts from the root of another host than the site's
     /// own: others could not tell.
-    fn whole_of_host(&self, url: &str) -> String {
+    fn whole_of_host(&self, page: &UrlPath, url: &str) -> String {
         let base = &self.config.base_url;
-        let is_of_host = base.home().is_some() && url.starts_with('/') && !is_elsewhere(url);
-        if is_of_host { format!("{}{url}", base.origin()) } else { url.to_owned() }
+        let is_of_host = base.home_of(page).is_some() && url.starts_with('/') && !is_elsewhere(url);
+        if is_of_host { format!("{}{url}", base.seen_from(page).origin()) } else { url.to_owned() }
     }
 
     /// True if the site has all that a page with these `links` leads to.
