@@ -617,7 +617,7 @@ fn settings_of_a_language_with_names_of_other_generators_are_answered_with_ours(
         ("params = { a = 1 }", "`[languages.KEY.extra]`"),
         ("generate_feeds = true", "`feeds`"),
         ("titel = \"x\"", "did you mean `title`?"),
-        ("time_zone = \"Europe/Berlin\"", "did you mean `timezone`?"),
+        ("timezon = \"Europe/Berlin\"", "did you mean `timezone`?"),
         ("dir = \"rlt\"", "did you mean `rtl`?"),
         ("feeds = { limt = 3 }", "did you mean `limit`?"),
         ("feeds = { formats = [\"rs\"] }", "did you mean `rss`?"),
