@@ -66,15 +66,8 @@ impl<'a> Addresses<'a> {
 
     /// The path of `url` in the site, if it is there. Other ports and schemes of the same host are the same site.
     fn own(&self, url: &Url) -> Option<String> {
-        if url.host_str() != Some(self.site.host()) {
-            return None;
-        }
-        let root = self.site.relative_root();
-        let inside = match url.path() {
-            path if path == root.trim_end_matches('/') => "",
-            path => path.strip_prefix(&*root)?,
-        };
-        let path = UrlPath::parse(&percent_decode(&format!("/{inside}"))).ok()?;
+        let path = self.site.path_at(url.host_str()?, url.path())?;
+        let path = UrlPath::parse(&percent_decode(&path)).ok()?;
         Some(path.folded().into_owned())
     }
 }

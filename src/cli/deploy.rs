@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use dateline::config::{DeployPlace, DeployTarget};
+use dateline::config::{Config, DeployPlace, DeployTarget};
 use dateline::deploy::{self, DeployError, Failed, Known, Piece, Terms};
 use dateline::model::diagnostics::Problem;
 use dateline::model::digest::{Digest, Fingerprinter};
@@ -32,6 +32,9 @@ enum UsageError {
     #[error("there is no target \u{201c}{name}\u{201d}")]
     #[diagnostic(code(deploy::unknown), help("{remedy}"))]
     Unknown { name: String, remedy: String },
+    #[error("no host of its own has the language \u{201c}{key}\u{201d}")]
+    #[diagnostic(code(deploy::language), help("{remedy}"))]
+    NoHost { key: String, remedy: String },
     #[error("`site.toml` has several targets")]
     #[diagnostic(code(deploy::several), help("name one of them: {names}"))]
     Several { names: String },
@@ -160,15 +163,26 @@ impl Built {
         // A build has reported all problems.
         let (survey, ..) = pipeline::survey(&asked)?;
         let SitePlan { config, plan, styles, .. } = survey.plan(&asked);
-        let facts = Facts::new(&config, &plan, &styles);
+        let host = host(target, &config).map_err(usage)?;
+        let root_of_host = config.root_of_host(host.unwrap_or(0));
+        let out = match root_of_host.as_str().trim_matches('/') {
+            "" => out.clone(),
+            tree => out.join(tree),
+        };
+        let facts = Facts::new(&config.in_language(host.unwrap_or(0)), &plan, &styles);
         let _lock = Lock::take(state).map_err(machine)?;
-        let manifest = self.manifest()?;
-        let pieces = pieces(out, &manifest, target, &facts).map_err(usage)?;
+        let whole = self.manifest()?;
+        let digest = digest_of(target, &whole);
+        let mut manifest = whole;
+        if let Some(host) = host {
+            of_host(&mut manifest, &config, host);
+        }
+        let pieces = pieces(&out, &manifest, target, &facts).map_err(usage)?;
         let request = deploy::Request {
             target,
-            site: &config.base_url.absolute(&UrlPath::root()),
+            site: &config.base_url.absolute(&root_of_host),
             root,
-            out,
+            out: &out,
             state: &state.join(FOLDER),
             pieces: &pieces,
             now: clock::present().timestamp(),
@@ -186,7 +200,7 @@ impl Built {
             };
             Failure { blame, problems: vec![problem] }
         })?;
-        Ok((report, digest_of(target, &manifest)))
+        Ok((report, digest))
     }
 }
 
@@ -205,6 +219,35 @@ fn note(folder: &Path, name: &str, known: Known, now: DateTime<Utc>, ended: Resu
         }
     };
     known.save(folder, name);
+}
+
+/// The language whose host `target` is; `None` for the place of the whole output folder.
+fn host(target: &DeployTarget, config: &Config) -> Result<Option<usize>, UsageError> {
+    let Some(key) = &target.language else { return Ok(None) };
+    let hosts: Vec<usize> = config.hosts().collect();
+    let keys: Vec<&str> = hosts.iter().map(|at| config.languages[*at].key.as_str()).collect();
+    match config.language_named(key).filter(|at| hosts.contains(at)) {
+        Some(host) => Ok(Some(host)),
+        None => {
+            let remedy = match nearest(key, keys.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write one of {}, or give `[languages.{key}]` a `base_url`", keys.join(", ")),
+            };
+            Err(UsageError::NoHost { key: key.clone(), remedy })
+        }
+    }
+}
+
+/// Keeps of `manifest` the files of the host of a language, by their paths there.
+fn of_host(manifest: &mut Manifest, config: &Config, host: usize) {
+    let root = config.root_of_host(host);
+    let files = std::mem::take(&mut manifest.files);
+    let own = files.into_iter().filter_map(|(path, record)| {
+        let whole = UrlPath::parse(&format!("/{path}")).ok()?;
+        let rest = whole.as_str().strip_prefix(root.as_str())?;
+        (config.host_at(&whole) == host).then(|| (rest.into(), record))
+    });
+    manifest.files = own.collect();
 }
 
 /// The target `name`; the only one without a name.
@@ -265,7 +308,7 @@ fn as_it_is(path: &Path, record: &FileRecord) -> Result<(u64, Digest), String> {
 /// A digest of all files, and of the target that they go to.
 pub fn digest_of(target: &DeployTarget, manifest: &Manifest) -> String {
     let mut print = Fingerprinter::default();
-    print.value(env!("CARGO_PKG_VERSION")).value(format!("{:?}", target.to));
+    print.value(env!("CARGO_PKG_VERSION")).value(format!("{:?} {:?}", target.to, target.language));
     let mut files: Vec<(&str, &FileRecord)> =
         manifest.files.iter().map(|(path, record)| (&**path, record)).collect();
     files.sort_unstable_by_key(|(path, _)| *path);

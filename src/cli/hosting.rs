@@ -16,13 +16,22 @@ pub fn run(arguments: &HostingArgs) -> ExitCode {
     };
     // The survey has reported problems with sources.
     let SitePlan { config, plan, styles, .. } = survey.plan(&desk.request());
-    let facts = Facts::new(&config, &plan, &styles);
+    let all = Facts::of_hosts(&config, &plan, &styles);
     let out = std::path::absolute(&desk.out).unwrap_or_else(|_| desk.out.clone());
     let text = match arguments.server {
-        Server::Headers => String::from_utf8_lossy(&hosting::headers(&facts)).into_owned(),
-        Server::Nginx => hosting::nginx(&facts, &out),
-        Server::Caddy => hosting::caddy(&facts, &out),
+        Server::Headers => headers(&all),
+        Server::Nginx => hosting::of_all(&all, &out, hosting::nginx),
+        Server::Caddy => hosting::of_all(&all, &out, hosting::caddy),
     };
     console::say_lines(text.trim_end());
     ExitCode::from(DONE)
+}
+
+/// The `_headers` of each host; of several, each behind the name of its host.
+fn headers(all: &[Facts]) -> String {
+    let texts = all.iter().map(|facts| {
+        let text = String::from_utf8_lossy(&hosting::headers(facts)).into_owned();
+        if all.len() > 1 { format!("# {}\n{text}", facts.host()) } else { text }
+    });
+    texts.collect::<Vec<_>>().join("\n")
 }

@@ -16,6 +16,8 @@ pub struct DeployTarget {
     pub name: String,
     /// `url` or `command`.
     pub to: DeployPlace,
+    /// `language`: the key of a language whose host this is. `None`: the place of the whole output folder.
+    pub language: Option<String>,
     /// `parallel`: the most requests at once, default 8.
     pub parallel: usize,
     /// `conditional`: a file is only replaced while it is as the last deployment left it; default true.
@@ -96,6 +98,7 @@ pub(super) fn deploy(fields: &mut Fields<'_, '_>) -> Vec<DeployTarget> {
         let to = place_of(&mut inner, &entry.node);
         let purge = purge(&mut inner);
         let headers = headers(&mut inner);
+        let language = inner.filled("language");
         let parallel = inner.whole("parallel", 1, 64).unwrap_or(8) as usize;
         let is_conditional = inner.flag("conditional").unwrap_or(true);
         let after = command(&mut inner, "after").unwrap_or_default();
@@ -104,6 +107,7 @@ pub(super) fn deploy(fields: &mut Fields<'_, '_>) -> Vec<DeployTarget> {
         targets.extend(to.map(|to| DeployTarget {
             name,
             to,
+            language,
             parallel,
             is_conditional,
             purge,

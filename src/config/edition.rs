@@ -25,6 +25,7 @@ impl Config {
             author: one.author.clone(),
             authors: one.authors.clone(),
             edition: at,
+            base_url: self.base_url.seen_from(&one.home),
             words: match at {
                 0 => self.words.clone(),
                 _ => Arc::new(self.words.of_edition(&one.tag, one.locale, &one.words)),
@@ -132,8 +133,48 @@ impl Config {
         &self.languages[self.language_of(folder)].home
     }
 
+    /// The place of `path` in the language of the section `folder`: a path that is written for a language on a host of its own
+    /// is counted from the root of that host.
+    pub fn on_host(&self, folder: &str, path: UrlPath) -> UrlPath {
+        let home = self.home_of(folder);
+        match self.base_url.home_of(home) {
+            Some(home) if self.base_url.home_of(&path) != Some(home) => below(home, &path),
+            _ => path,
+        }
+    }
+
+    /// The language whose host has the pages in the language number `at`: itself, or the site's own.
+    pub fn host(&self, at: usize) -> usize {
+        let home = self.languages.get(at).and_then(|one| self.base_url.home_of(&one.home));
+        self.languages.iter().position(|one| Some(&one.home) == home).unwrap_or(0)
+    }
+
+    /// The languages with a host, the site's own first.
+    pub fn hosts(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(0).chain((1..self.languages.len()).filter(|at| self.host(*at) == *at))
+    }
+
+    /// The path of what is at the root of the host of a language.
+    pub fn root_of_host(&self, at: usize) -> UrlPath {
+        match at {
+            0 => UrlPath::root(),
+            at => self.languages.get(at).map_or_else(UrlPath::root, |one| one.home.clone()),
+        }
+    }
+
+    /// The language whose host has `path`.
+    pub fn host_at(&self, path: &UrlPath) -> usize {
+        let home = self.base_url.home_of(path);
+        home.and_then(|home| self.languages.iter().position(|one| one.home == *home)).unwrap_or(0)
+    }
+
     /// The taxonomies in all languages: those of the first language, then those of the others in the same order.
     pub fn all_taxonomies(&self) -> impl Iterator<Item = &TaxonomyRules> {
         self.languages.iter().flat_map(|one| &one.taxonomies)
     }
+}
+
+/// `path`, counted from `home`.
+pub fn below(home: &UrlPath, path: &UrlPath) -> UrlPath {
+    home.join(&path.as_str()[1..])
 }

@@ -17,7 +17,7 @@ use super::{Announcement, Author, FooterGroup, NavigationLink, TaxonomyRules};
 use crate::language::{Language, Locale};
 use crate::model::date::parse_zone;
 use crate::model::metadata::{Elsewhere, Fields, Node};
-use crate::model::url::UrlPath;
+use crate::model::url::{BaseUrl, UrlPath};
 
 /// A language that the site is published in. The site's own language is the first.
 #[derive(Debug, Clone)]
@@ -28,6 +28,9 @@ pub struct SiteLanguage {
     pub tag: String,
     /// `name`: its name in the language itself, such as `Deutsch`.
     pub name: String,
+    /// `base_url`: the address of its front page, if it is on a host of its own: the output folder has what is there at
+    /// `home`.
+    pub base_url: Option<BaseUrl>,
     /// `path`: the path of its front page; all its pages are below it. Default: `/KEY/`, and `/` for the site's own
     /// language.
     pub home: UrlPath,
@@ -72,6 +75,7 @@ pub struct SiteLanguage {
 /// The settings that languages without their own share.
 pub(super) struct Usual<'a> {
     pub language: &'a str,
+    pub base_url: Option<&'a BaseUrl>,
     pub title: &'a str,
     pub description: &'a str,
     pub locale: Locale,
@@ -118,7 +122,7 @@ pub(super) fn languages(fields: &mut Fields<'_, '_>, usual: &Usual<'_>) -> Vec<S
         let is_own = entry.key.eq_ignore_ascii_case(usual.language);
         let inner = table.inner(format!("`[languages.{}]`", entry.key), &entry.node);
         let base = if is_own { all[0].clone() } else { other(&entry.key, usual) };
-        let read = language(inner, base, is_own);
+        let read = language(inner, base, is_own, usual.base_url);
         match is_own {
             true => all[0] = read,
             false => all.push(read),
@@ -134,6 +138,14 @@ pub(super) fn languages(fields: &mut Fields<'_, '_>, usual: &Usual<'_>) -> Vec<S
         let key = all[at].key.clone();
         let remedy = "give one of them another `path`";
         table.refuse(&key, node, format!("two languages have the path {}", all[at].home), remedy);
+    }
+    let has_same = |at: &usize| {
+        all[*at].base_url.is_some() && all[..*at].iter().any(|one| one.base_url == all[*at].base_url)
+    };
+    if let Some(at) = (1..all.len()).find(has_same) {
+        let key = all[at].key.clone();
+        let remedy = "give each a `base_url` of its own, such as `https://de.example.org/`";
+        table.refuse(&key, node, "two languages have one `base_url`", remedy);
     }
     all
 }
@@ -155,6 +167,7 @@ fn other(key: &str, usual: &Usual<'_>) -> SiteLanguage {
         tag: key.to_owned(),
         name: own_name(key),
         home: home(key),
+        base_url: None,
         title: usual.title.to_owned(),
         description: usual.description.to_owned(),
         locale: Locale::of(key).unwrap_or(usual.locale),
@@ -190,8 +203,16 @@ fn taxonomies(key: &str, usual: &Usual<'_>) -> Vec<TaxonomyRules> {
     taxonomies
 }
 
-fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> SiteLanguage {
+fn language(
+    mut table: Fields<'_, '_>,
+    mut one: SiteLanguage,
+    is_own: bool,
+    site: Option<&BaseUrl>,
+) -> SiteLanguage {
     one.is_declared = true;
+    if let Some(node) = table.node("base_url") {
+        one.base_url = base_url(&mut table, node, is_own, site);
+    }
     if let Some(tag) = table.filled("language") {
         one.name = own_name(&tag);
         one.locale = Locale::of(&tag).unwrap_or(one.locale);
@@ -279,6 +300,28 @@ fn language(mut table: Fields<'_, '_>, mut one: SiteLanguage, is_own: bool) -> S
         Some(&|_| "values of your own go under `[languages.KEY.extra]`".to_owned()),
     );
     one
+}
+
+/// Reads `base_url`: the address of a language on a host of its own.
+fn base_url(
+    table: &mut Fields<'_, '_>,
+    node: &Node,
+    is_own: bool,
+    site: Option<&BaseUrl>,
+) -> Option<BaseUrl> {
+    let text = table.as_text("base_url", node)?;
+    let base = BaseUrl::parse(&text).map_err(|error| table.report(error, &node.span)).ok()?;
+    if is_own {
+        let remedy = "write it at the top of the file: the site's own language is at the address of the site";
+        table.refuse("base_url", node, "this is the site's own language", remedy);
+        return None;
+    }
+    if site.is_some_and(|site| site.origin() == base.origin()) {
+        let remedy = format!("take it out; `path = \"{}\"` says where its pages are", base.relative_root());
+        table.refuse("base_url", node, "the site itself is on this host", remedy);
+        return None;
+    }
+    Some(base)
 }
 
 /// Names that settings of a language have in other generators.

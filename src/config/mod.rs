@@ -45,6 +45,7 @@ pub use content_format::ContentFormat;
 pub use csp::{ContentPolicy, PolicyMode};
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
 pub use deploy::{BucketRules, DeployPlace, DeployTarget};
+pub use edition::below as below_home;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, TermAlias, feed_choice};
 pub use feeds::{CustomFeed, FeedContent, FeedFormat, FeedRules, Selection};

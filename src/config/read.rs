@@ -58,6 +58,7 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
     let description = fields.filled("description").unwrap_or_default();
     let usual = languages::Usual {
         language: &language,
+        base_url: base_url.as_ref(),
         title: title.as_deref().unwrap_or_default(),
         description: &description,
         locale,
@@ -68,9 +69,11 @@ fn site(mut fields: Fields<'_, '_>) -> Option<Config> {
         authors: &authors,
     };
     let languages = languages::languages(&mut fields, &usual);
+    let hosts = languages.iter().filter_map(|one| Some((one.home.clone(), one.base_url.clone()?)));
+    let hosts = hosts.collect();
     let config = Config {
         title: title.clone().unwrap_or_default(),
-        base_url: base_url?,
+        base_url: base_url?.with_hosts(hosts),
         description,
         words: Arc::new(Languages::new(&language, locale, &[], Vec::new())),
         language,

@@ -72,8 +72,8 @@ pub struct Explanation {
 /// data file. The error
 /// lists the nearest names.
 pub fn find<'a>(survey: &'a Survey, wanted: &str) -> Result<&'a Row, Vec<String>> {
-    let base = survey.config.base_url.absolute(&UrlPath::root());
-    let path = wanted.strip_prefix(base.trim_end_matches('/')).unwrap_or(wanted);
+    let path = survey.config.base_url.inside(wanted);
+    let path = path.as_deref().unwrap_or(wanted);
     let is_meant = |one: &Row| {
         let document = &one.document;
         let address = one.path.as_str();
@@ -214,7 +214,7 @@ fn shown(plan: &Plan, library: &Library, id: LeafId, path: &UrlPath) -> Vec<(Str
                 Shows::Leaf(leaf) if *leaf == id => "its page",
                 Shows::Output(_, Subject::Leaf(leaf)) if *leaf == id => "an output beside its page",
                 Shows::Sitemap(part)
-                    if plan.sitemap.pages[plan.sitemap.parts[*part].clone()]
+                    if plan.sitemap.pages[plan.sitemap.parts[*part].pages.clone()]
                         .iter()
                         .any(|page| page.path == *path) =>
                 {
@@ -227,7 +227,7 @@ fn shown(plan: &Plan, library: &Library, id: LeafId, path: &UrlPath) -> Vec<(Str
                 Shows::Month(..) => "the archive",
                 Shows::Feed(..) | Shows::FeedAlias(..) => "a feed",
                 Shows::FeedArchive(..) => "an archive of a feed",
-                Shows::NewsSitemap => "the news sitemap",
+                Shows::NewsSitemap(_) => "the news sitemap",
                 _ => return None,
             };
             Some((planned.path.file(), what))

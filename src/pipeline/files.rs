@@ -121,7 +121,8 @@ impl Files {
         let base_url = request.base_url.as_ref().map(|url| format!("{url:?}"));
         let allowances = request.allowances;
         hasher.value(env!("CARGO_PKG_VERSION")).bytes(settings.bytes()).value(base_url.unwrap_or_default());
-        hasher.bytes(&[u8::from(allowances.drafts), u8::from(allowances.future)]);
+        let switches = [allowances.drafts, allowances.future, request.has_hosts];
+        hasher.bytes(&switches.map(u8::from));
         let Files { scan, statics, templates, languages, data, wire, .. } = self;
         let restless = AtomicUsize::new(0);
         let add = |hasher: &mut Fingerprinter, found: &Found| {

@@ -41,8 +41,8 @@ pub fn gone<'a>(survey: &'a Survey, root: &Path) -> Vec<&'a Record> {
 
 /// The record of the article that `wanted` names: by its source, with or without `content/`, by an address, or by its id.
 pub fn find_gone(survey: &Survey, root: &Path, wanted: &str) -> Option<Record> {
-    let base = survey.config.base_url.absolute(&UrlPath::root());
-    let path = wanted.strip_prefix(base.trim_end_matches('/')).unwrap_or(wanted).trim_matches('/');
+    let path = survey.config.base_url.inside(wanted);
+    let path = path.as_deref().unwrap_or(wanted).trim_matches('/');
     let source = wanted.trim_start_matches("./");
     let source = source.strip_prefix(FOLDER).map_or(source, |rest| rest.trim_start_matches('/'));
     let is_meant = |record: &&&Record| {

@@ -169,7 +169,8 @@ impl<'a> KeptPages<'a> {
             for one in &left {
                 let folder = one.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let is_own = leaf.document.bundle && own != "/" && format!("/{one}").starts_with(own);
-                let url = UrlPath::parse(&format!("/{one}")).map(|path| config.base_url.root_relative(&path));
+                let url = UrlPath::parse(&format!("/{one}"))
+                    .map(|path| config.base_url.seen_from(&path).root_relative(&path));
                 let is_named = |url: String| memchr::memmem::find(&page, url.as_bytes()).is_some();
                 let is_wanted = is_own || !is_page(folder) && url.is_ok_and(is_named);
                 if is_wanted && !withheld.contains(*one) && done.insert(*one) {

@@ -254,6 +254,9 @@ fn load(session: &Session<'_>) -> Result<(Config, Digest), Blame> {
     if let Some(base_url) = &session.request.base_url {
         config.base_url = base_url.clone();
     }
+    if !session.request.has_hosts {
+        config.base_url = config.base_url.without_hosts();
+    }
     let all = [text.as_bytes(), usual.as_deref().unwrap_or_default().as_bytes()].concat();
     Ok((config, Digest::of(&all)))
 }

@@ -15,7 +15,7 @@ use crate::model::digest::Digest;
 use crate::model::stamp::Stamp;
 use crate::model::url::{BaseUrl, UrlPath, is_elsewhere, percent_decode};
 use crate::output::OutputError;
-use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Store};
+use crate::picture::{self, Fault, Format, Looked, PictureError, Press, Spec, Store};
 use crate::render::Site;
 use crate::site::identity::{LinkMap, PlacedAsset, Row, Target};
 use crate::site::library::{Library, Section};
@@ -175,7 +175,13 @@ fn from_root(base: &BaseUrl, written: &str) -> impl Iterator<Item = UrlPath> {
     let path = if is_elsewhere(written) { None } else { Some(path) };
     let both =
         [path.map(|path| path.trim_start_matches('/')), path.and_then(|path| base.without_folder(path))];
-    both.into_iter().flatten().filter_map(|path| UrlPath::parse(&format!("/{}", percent_decode(path))).ok())
+    let roots = ["/"].into_iter().chain(base.homes().map(UrlPath::as_str));
+    let roots: Vec<String> = roots.map(str::to_owned).collect();
+    let paths = both.into_iter().flatten().flat_map(move |path| {
+        let path = percent_decode(path);
+        roots.iter().map(|root| format!("{root}{path}")).collect::<Vec<_>>()
+    });
+    paths.filter_map(|path| UrlPath::parse(&path).ok())
 }
 
 /// Reports the `fault` of the picture `name` for each source that shows it, at the place of the reference.
@@ -225,8 +231,13 @@ impl<'p> Rendering<'_, 'p> {
         let specs: Vec<_> = variants.map(|at| picture.variants[at].0).collect();
         let mut made: Vec<Option<Vec<u8>>> =
             specs.iter().map(|spec| self.store.get(spec.key(original.digest))).collect();
-        let missing: Vec<_> =
-            specs.iter().zip(&made).filter(|(_, one)| one.is_none()).map(|(spec, _)| *spec).collect();
+        // Several hosts may have copies of one variant.
+        let mut missing: Vec<Spec> = Vec::new();
+        for (spec, _) in specs.iter().zip(&made).filter(|(_, one)| one.is_none()) {
+            if !missing.contains(spec) {
+                missing.push(*spec);
+            }
+        }
         if !missing.is_empty() {
             let path = self.root.join(&*original.name);
             let bytes = file::read(&path, file::PICTURE).unwrap_or_default();
@@ -242,11 +253,10 @@ impl<'p> Rendering<'_, 'p> {
                     return Ok(Err(blame(self.root, &original.shown_by, &original.name, &fault)));
                 }
             };
-            let mut new = new.into_iter().zip(&missing);
-            for slot in made.iter_mut().filter(|slot| slot.is_none()) {
-                let Some((bytes, spec)) = new.next() else { break };
+            for (bytes, spec) in new.into_iter().zip(&missing) {
                 self.store.put(spec.key(original.digest), &bytes)?;
-                *slot = Some(bytes);
+                let wanting = specs.iter().zip(&mut made).filter(|(own, one)| *own == spec && one.is_none());
+                wanting.for_each(|(_, slot)| *slot = Some(bytes.clone()));
             }
         }
         Ok(Ok(made.into_iter().flatten().collect()))

@@ -19,6 +19,9 @@ pub struct Request<'a> {
     pub out: &'a Path,
     /// A base URL that replaces that of `site.toml`. Ids stay the same.
     pub base_url: Option<BaseUrl>,
+    /// Languages with an address of their own are there; false: they are at the address of the site, each below its path,
+    /// where an author can look at them.
+    pub has_hosts: bool,
     /// The one clock of the run.
     pub now: DateTime<Utc>,
     /// Content shown beyond what is public.
@@ -41,6 +44,7 @@ impl<'a> Request<'a> {
             state,
             out,
             base_url: None,
+            has_hosts: true,
             now,
             allowances: Allowances::default(),
             accept: false,

@@ -78,21 +78,31 @@ impl SitePlan {
         work: impl FnOnce(&Renderer<'_>) -> T,
     ) -> Option<T> {
         let SitePlan { config, library, plan, links, assets, files, data, styles, .. } = self;
-        let shown = Illustrations { config, links, plan };
-        let social = |id| shown.social(id, library.leaf(id));
-        let (image, picture) = (|leaf: &Row| shown.image(leaf), |leaf: &Row| shown.picture(leaf));
-        let written = |name: &str, image: &str, legend: Option<&Legend>| shown.written(name, image, legend);
-        let url = |name: &str, address: &str| shown.url(name, address);
-        let pictures =
-            Lookup { image: &image, picture: &picture, social: &social, written: &written, url: &url };
         let sheet = SheetLink { name: &styles.sheet, integrity: styles.integrity.as_deref() };
         let configs = || std::iter::once(config).chain(&self.editions);
+        let shown: Vec<_> = configs().map(|config| Illustrations { config, links, plan }).collect();
+        let pictures = shown.iter().map(|shown| {
+            (
+                move |id| shown.social(id, library.leaf(id)),
+                move |leaf: &Row| shown.image(leaf),
+                move |leaf: &Row| shown.picture(leaf),
+                move |name: &str, image: &str, legend: Option<&Legend>| shown.written(name, image, legend),
+                move |name: &str, address: &str| shown.url(name, address),
+            )
+        });
+        let pictures: Vec<_> = pictures.collect();
+        let pictures: Vec<Lookup<'_>> = pictures
+            .iter()
+            .map(|(social, image, picture, written, url)| Lookup { image, picture, social, written, url })
+            .collect();
         let is_file = |name: &str| {
             let is_asset = |asset: &PlacedAsset| asset.live && asset.path.as_str()[1..] == *name;
             files.iter().any(|file| file.path() == name) || assets.iter().any(is_asset)
         };
         let frame = Frame { sheet, icon: render::icon_of(is_file) };
-        let views = configs().map(|config| Views::new(config, &plan.roots, library, &frame, &pictures));
+        let views = configs().zip(&pictures);
+        let views =
+            views.map(|(config, pictures)| Views::new(config, &plan.roots, library, &frame, pictures));
         let views: Vec<Views<'_>> = views.collect();
         let shared: Vec<SharedViews> = stage("views", |_| {
             templates

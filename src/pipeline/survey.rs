@@ -362,7 +362,7 @@ impl Survey {
 
 /// Adds to `held` the times at which articles leave the news sitemap and the feeds, and announcements end.
 fn add_ends(held: &mut Withheld, library: &Library, plan: &Plan, config: &Config, request: &Request<'_>) {
-    for id in plan.sitemap.news.iter().flatten() {
+    for id in plan.sitemap.news.iter().flat_map(|(_, news)| news) {
         if let Some(published) = library.published_at(*id) {
             held.also(news_end(&published), library.leaf(*id).name());
         }

@@ -1,5 +1,6 @@
 //! Where addresses lead: each address that an author writes is looked up among the sources and in the plan.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -139,7 +140,9 @@ impl<'a> Renderer<'a> {
     /// The target of the address `written` in the source at `from` below `content/`, and where it leads.
     pub(super) fn aim(&self, from: &str, written: &str) -> (Target, Aim) {
         // Fast path: most addresses are paths as they are in the plan.
-        if written.starts_with('/') && self.config.base_url.is_at_root() && self.has_exactly(written) {
+        let base = &self.config.base_url;
+        let is_plain = base.is_at_root() && !base.has_hosts();
+        if written.starts_with('/') && is_plain && self.has_exactly(written) {
             return (Target::Elsewhere, Aim::Sound);
         }
         let target = self.target(from, written);
@@ -161,12 +164,16 @@ impl<'a> Renderer<'a> {
 
     /// The path on the site of the fixed link `written`: a path from the server's root, or a whole URL.
     fn path_of(&self, written: &str) -> Option<UrlPath> {
-        let written = written.strip_prefix(self.config.base_url.origin()).unwrap_or(written);
+        if written.starts_with('/') && self.config.base_url.has_hosts() {
+            return self.plan.roots.path(&self.config.base_url, written);
+        }
+        let written = self.config.base_url.at_one_address(written);
+        let written = written.strip_prefix(self.config.base_url.site().origin()).unwrap_or(&written);
         if !written.starts_with('/') {
             return None;
         }
         let root = || UrlPath::parse(&percent_decode(written.split(['?', '#']).next()?)).ok();
-        site_path(self.config, written).or_else(root)
+        site_path(self.config, &self.plan.roots, written).or_else(root)
     }
 
     /// Where the address `written` with this `target` leads.
@@ -181,6 +188,11 @@ impl<'a> Renderer<'a> {
             }
             Target::Elsewhere => {}
         }
+        // A path in a text may be one of its host; a whole URL says its host.
+        let is_whole = is_elsewhere(written);
+        let one =
+            if is_whole { self.config.base_url.at_one_address(written) } else { Cow::Borrowed(written) };
+        let written = &*one;
         let Some(local) = self.local(written) else { return Aim::Sound };
         let (path, rest) = local.split_at(local.find(['?', '#']).unwrap_or(local.len()));
         if path.is_empty() {
@@ -188,7 +200,11 @@ impl<'a> Renderer<'a> {
             return own.map_or(Aim::Sound, |own| part(own, rest));
         }
         let path = if path.starts_with('/') {
-            let path = self.plan.roots.path(&plain(path));
+            let base = &self.config.base_url;
+            let path = match is_whole && base.home().is_some() {
+                true => self.plan.roots.path(&base.seen_from(&UrlPath::root()), &plain(path)),
+                false => self.plan.roots.path(base, &plain(path)),
+            };
             path.map(|path| path.as_str().to_owned())
         } else {
             let Some(page) = self.page_of(from) else { return Aim::Sound };
@@ -210,7 +226,9 @@ impl<'a> Renderer<'a> {
     /// The target of the address `written` that the page at `page` has as it goes out: a path in it counts from the
     /// server's root.
     pub(super) fn lead(&self, page: &UrlPath, written: &str) -> Lead {
-        let base = &self.config.base_url;
+        let one = self.config.base_url.at_one_address_on(page, written.trim());
+        let written = &*one;
+        let base = self.config.base_url.site();
         // Fast path: most addresses are paths or URLs as they are in the plan.
         if base.is_at_root()
             && let Some(id) = self.paths.exact(written.strip_prefix(base.origin()).unwrap_or(written))
@@ -245,10 +263,10 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The address `written` without the address of the site; `None` for one of another site.
+    /// The address `written`, as it is at the site's one address, without that; `None` for one of another site.
     pub(super) fn local<'w>(&self, written: &'w str) -> Option<&'w str> {
-        let base = &self.config.base_url;
-        if let Some(rest) = behind_host(written, base.origin()) {
+        let base = self.config.base_url.site();
+        if let Some(rest) = base.behind(written) {
             let is_inside = base.is_at_root() || base.without_folder(rest).is_some();
             return is_inside.then_some(rest);
         }
@@ -264,21 +282,6 @@ impl<'a> Renderer<'a> {
             _ => None,
         }
     }
-}
-
-/// The rest of the URL `written` behind its host, if that is the one of `origin`. Upper and lower case of scheme and host
-/// make no difference, nor does the usual port, and the scheme may be missing.
-fn behind_host<'w>(written: &'w str, origin: &str) -> Option<&'w str> {
-    let (scheme, host) = origin.split_once("://")?;
-    let without = |text: &'w str, start: &str| {
-        let is_it = text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
-        is_it.then(|| &text[start.len()..])
-    };
-    let after = without(written, scheme).and_then(|rest| rest.strip_prefix(':')).unwrap_or(written);
-    let rest = without(after.strip_prefix("//")?, host)?;
-    let port = if scheme == "https" { ":443" } else { ":80" };
-    let rest = rest.strip_prefix(port).unwrap_or(rest);
-    (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
 }
 
 /// `path` without `.`, `..` and doubled slashes, as a browser reads it.

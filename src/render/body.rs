@@ -117,7 +117,7 @@ pub(super) fn render(lookup: Lookup<'_>, problems: &mut Vec<Problem>) -> Option<
 /// count from the site's root, so that those in nested components are resolved once.
 fn from_server_root(lookup: &Lookup<'_>, html: String) -> String {
     let settings = lookup.settings();
-    if settings.base_url().relative_root() == "/" {
+    if !settings.moves_paths() {
         return html;
     }
     rewrite_urls(&html, &|url, _| match url.starts_with('/') && !url.starts_with("//") {
@@ -187,6 +187,10 @@ impl Source<'_> {
         match self.lookup.link(written) {
             // Those that lead nowhere are reported after rendering.
             Target::Elsewhere | Target::Broken | Target::Dead(_) => Link::Keep,
+            // On its own host, that path could be another page's.
+            Target::Live(path, rest) if self.lookup.settings().is_on_other_host(&path) => {
+                Link::To(self.lookup.settings().absolute(&path) + &rest)
+            }
             Target::Live(path, rest) => Link::To(path.encoded().into_owned() + &rest),
             Target::HeldBack(target) => {
                 report(LinkError::HeldBack { target });

@@ -98,7 +98,12 @@ impl<'a> Site<'a> {
     /// The inputs of `planned`, in its language.
     pub fn inputs(self, planned: &'a Planned) -> Inputs<'a> {
         let all = self.all;
-        let site = self.in_language(planned.shows.language(&all.plan.feeds, all.library, all.config));
+        let language = match planned.shows {
+            // A redirect is in the language of its host.
+            Shows::Redirect(_) => all.config.host_at(&planned.path),
+            _ => planned.shows.language(&all.plan.feeds, all.library, all.config),
+        };
+        let site = self.in_language(language);
         site.inputs_in_language(planned)
     }
 
@@ -128,18 +133,18 @@ impl<'a> Site<'a> {
             Shows::SearchShard(_, tier, shard) => boxed(search::of_shard(self, *tier, *shard)),
             Shows::SearchCards(_, chunk) => boxed(search::of_cards(self, *chunk)),
             Shows::Languages => boxed(Page::of_site(self, "languages.html", planned)),
-            Shows::Robots => boxed(Page::of_site(self, "robots.txt", planned)),
+            Shows::Robots(_) => boxed(Page::of_site(self, "robots.txt", planned)),
             Shows::Redirect(target) => boxed(redirect::inputs(self, target, planned)),
-            Shows::Redirects => boxed(redirect::of_list(self)),
-            Shows::Headers => boxed(headers::inputs(self)),
+            Shows::Redirects(host) => boxed(redirect::of_list(self, *host)),
+            Shows::Headers(_) => boxed(headers::inputs(self)),
             Shows::Feed(at, format) | Shows::FeedAlias(at, format) => {
                 boxed(feed::inputs(self, feed(*at), *format, &planned.path))
             }
             Shows::FeedArchive(at, format, part) => boxed(feed::of_archive(self, feed(*at), *format, *part)),
-            Shows::Opml => boxed(subscribe::of_opml(self)),
+            Shows::Opml(_) => boxed(subscribe::of_opml(self)),
             Shows::Sitemap(part) => boxed(sitemap::inputs(self, *part)),
-            Shows::SitemapIndex => boxed(sitemap::of_index(self)),
-            Shows::NewsSitemap => boxed(sitemap::of_news(self)),
+            Shows::SitemapIndex(host) => boxed(sitemap::of_index(self, *host)),
+            Shows::NewsSitemap(host) => boxed(sitemap::of_news(self, *host)),
             Shows::Output(at, Subject::Leaf(id)) => {
                 Inputs::Beside(Box::new(output::beside(self, *at, (*id, Article::of(self, *id)), planned)))
             }

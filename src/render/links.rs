@@ -245,7 +245,8 @@ impl Site<'_> {
                 }
             });
         let settings = all.config.addresses.iter().filter_map(|(written, place)| {
-            let path = all.plan.roots.path(written).filter(|path| !all.has(path.as_str()))?;
+            let path =
+                all.plan.roots.path(&all.config.base_url, written).filter(|path| !all.has(path.as_str()))?;
             let aim = Aim::Dead(class_of(path.as_str()), path.as_str().to_owned());
             Some(finding(written, place.clone(), aim))
         });

@@ -28,7 +28,7 @@ pub(super) fn markdown(lookup: &Lookup<'_>, body: &Body) -> Result<String, Probl
     for range in destinations(text, Format::Markdown, false) {
         let Some(destination) = text.get(range.clone()).filter(|_| range.start >= end) else { continue };
         let url = match lookup.link(destination) {
-            Target::Live(path, rest) => settings.absolute(&path) + &rest,
+            Target::Live(path, rest) => settings.whole_file(&path) + &rest,
             Target::HeldBack(_) | Target::HeldBackFile(_) => "#".to_owned(),
             Target::Elsewhere if destination.starts_with('/') => settings.address(destination),
             _ => continue,

@@ -417,6 +417,12 @@ impl<'a> Renderer<'a> {
     /// The image of an article or page: a path from the server's root, or a whole URL.
     fn image(&self, id: LeafId) -> Option<String> {
         let leaf = self.library.leaf(id);
-        Some(image_url(&self.plan.roots, self.links, leaf.name(), leaf.listing.image.as_deref()?))
+        Some(image_url(
+            self.config,
+            &self.plan.roots,
+            self.links,
+            leaf.name(),
+            leaf.listing.image.as_deref()?,
+        ))
     }
 }

@@ -26,7 +26,7 @@ impl<'a> Illustrations<'a> {
     /// The URL of the image of an article or page: a path from the server's root, or a whole URL.
     pub fn image(&self, leaf: &Row) -> Option<String> {
         let written = leaf.listing.image.as_ref()?;
-        Some(image_url(&self.plan.roots, self.links, leaf.name(), written))
+        Some(image_url(self.config, &self.plan.roots, self.links, leaf.name(), written))
     }
 
     /// The image for the article's page.
@@ -38,14 +38,14 @@ impl<'a> Illustrations<'a> {
     /// The URL of the address `written` in the front matter of the source `name`.
     pub fn url(&self, name: &str, written: &str) -> String {
         match self.links.follow(below(name), written) {
-            Target::Live(path, rest) => self.config.base_url.root_relative(&path) + &rest,
-            _ => self.plan.roots.url(written),
+            Target::Live(path, rest) => self.plan.roots.link(&self.config.base_url, &path) + &rest,
+            _ => self.plan.roots.url(&self.config.base_url, written),
         }
     }
 
     /// The image `written` in the front matter of the source `name`, with its texts.
     pub fn written(&self, name: &str, written: &str, legend: Option<&Legend>) -> Option<Shown> {
-        let src = image_url(&self.plan.roots, self.links, name, written);
+        let src = image_url(self.config, &self.plan.roots, self.links, name, written);
         let sizes = self.config.images.sizes.as_str();
         let markup = match planned(self.config, self.plan, &src) {
             Some(picture) => picture.markup(&self.config.base_url, sizes),
@@ -70,7 +70,10 @@ impl<'a> Illustrations<'a> {
             Some(picture) => {
                 let (path, width, height) = picture.largest();
                 let size = Some((width, height)).filter(|(width, _)| *width > 0);
-                Social { url: self.config.base_url.absolute(path), size, alt }
+                let url = self.plan.roots.link(&self.config.base_url, path);
+                let url =
+                    if is_elsewhere(&url) { url } else { [self.config.base_url.origin(), &url].concat() };
+                Social { url, size, alt }
             }
             None if is_elsewhere(&src) => Social { url: src, size: None, alt },
             None => Social { url: format!("{}{src}", self.config.base_url.origin()), size: None, alt },
@@ -80,11 +83,14 @@ impl<'a> Illustrations<'a> {
 
 /// The picture at `url`, a path from the server's root, if it is one of this site.
 pub(super) fn planned<'p>(config: &Config, plan: &'p Plan, url: &str) -> Option<&'p PlannedPicture> {
-    plan.pictures.get(&site_path(config, url)?)
+    plan.pictures.get(&site_path(config, &plan.roots, url)?)
 }
 
-/// The path on the site of `url`, a path from the server's root.
-pub fn site_path(config: &Config, url: &str) -> Option<UrlPath> {
+/// The path on the site of `url`, a path from the server's root. That of a copy is the path of its original.
+pub fn site_path(config: &Config, roots: &Roots, url: &str) -> Option<UrlPath> {
+    if config.base_url.has_hosts() {
+        return roots.path(&config.base_url, url);
+    }
     let url = &url[..url.find(['?', '#']).unwrap_or(url.len())];
     let path = url.strip_prefix(&config.base_url.relative_root())?;
     UrlPath::parse(&format!("/{}", percent_decode(path))).ok()
@@ -92,10 +98,10 @@ pub fn site_path(config: &Config, url: &str) -> Option<UrlPath> {
 
 /// The URL of the image `written` in the front matter of the source `name`: an asset of the source, a path of the site,
 /// or a whole URL.
-pub fn image_url(roots: &Roots, links: &LinkMap, name: &str, written: &str) -> String {
+pub fn image_url(config: &Config, roots: &Roots, links: &LinkMap, name: &str, written: &str) -> String {
     match links.follow(below(name), written) {
-        Target::Live(path, _) => roots.base().root_relative(&path),
-        _ => roots.url(written),
+        Target::Live(path, _) => roots.link(&config.base_url, &path),
+        _ => roots.url(&config.base_url, written),
     }
 }
 

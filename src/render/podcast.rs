@@ -228,7 +228,7 @@ pub(super) fn podcast(
         author: author.unwrap_or_else(|| title.to_owned()),
         owner: said.owner.clone(),
         image: match cover.path {
-            Some(path) => settings.absolute(&path),
+            Some(path) => settings.whole_file(&path),
             None => settings.address(&written.value),
         },
         categories: said.categories.clone(),

@@ -5,6 +5,7 @@ use super::{Document, EntryMap, Found};
 use crate::feed::sitemap::{self, NewsUrl, SitemapUrl};
 use crate::model::date::Moment;
 use crate::model::diagnostics::Problem;
+use crate::model::url::UrlPath;
 
 inputs! {
     /// Inputs of a part of the sitemap.
@@ -14,9 +15,9 @@ inputs! {
 }
 
 inputs! {
-    /// Inputs of the index of the parts: the path of each, and its newest change.
+    /// Inputs of the index of the parts on a host: the path of each, and its newest change.
     pub struct IndexInputs<'a> shares settings: Settings<'a> {
-        parts: Vec<(String, Option<Moment>)>,
+        parts: Vec<(&'a UrlPath, Option<Moment>)>,
     }
 }
 
@@ -33,17 +34,16 @@ pub(super) fn inputs(site: Site<'_>, part: usize) -> Inputs<'_> {
     Inputs { settings: site.settings(), pages: SitemapPages::of(site, part) }
 }
 
-/// The inputs of the index.
-pub(super) fn of_index(site: Site<'_>) -> IndexInputs<'_> {
+/// The inputs of the index on the host of a language.
+pub(super) fn of_index(site: Site<'_>, host: usize) -> IndexInputs<'_> {
     let sitemap = &site.all.plan.sitemap;
-    let parts = sitemap.parts.iter().enumerate();
-    let parts = parts.map(|(at, part)| (sitemap.part_path(at), sitemap.newest(part.clone())));
+    let parts = sitemap.parts_of(host).map(|part| (&part.path, sitemap.newest(part.pages.clone())));
     IndexInputs { settings: site.settings(), parts: parts.collect() }
 }
 
-/// The inputs of the news sitemap.
-pub(super) fn of_news(site: Site<'_>) -> NewsInputs<'_> {
-    NewsInputs { settings: site.settings(), publication: &site.all.config.title, news: News::of(site) }
+/// The inputs of the news sitemap on the host of a language.
+pub(super) fn of_news(site: Site<'_>, host: usize) -> NewsInputs<'_> {
+    NewsInputs { settings: site.settings(), publication: &site.all.config.title, news: News::of(site, host) }
 }
 
 impl Document for Inputs<'_> {
@@ -66,7 +66,7 @@ impl Document for Inputs<'_> {
 impl Document for IndexInputs<'_> {
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
         Ok(sitemap::index(self.parts.iter().map(|(path, lastmod)| SitemapUrl {
-            loc: self.settings.whole(&self.settings.rooted(path)),
+            loc: self.settings.absolute(path),
             lastmod: *lastmod,
             image: None,
             alternates: Vec::new(),

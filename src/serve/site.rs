@@ -99,7 +99,7 @@ impl Site {
 
     fn request(&self, now: DateTime<Utc>) -> Request<'_> {
         let Options { root, state, out, allowances, .. } = &self.options;
-        Request { allowances: *allowances, ..Request::new(root, state, out, now) }
+        Request { allowances: *allowances, has_hosts: false, ..Request::new(root, state, out, now) }
     }
 
     /// The time as of which the next build is made.

@@ -119,7 +119,7 @@ pub fn markdown_to_feed(bytes: &[u8]) {
             assert_no_script(&page.html);
         }
     }
-    let _ = markdown::first_paragraph(&text, switches, Quotes::ENGLISH);
+    let _ = markdown::first_paragraph(&text, switches, Some(Quotes::ENGLISH));
 }
 
 /// Panics if a browser would run something of `html`.
@@ -242,7 +242,7 @@ pub fn imports(bytes: &[u8]) {
     let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
     let request = Request {
         kind: Some(kind),
-        source: Source { path: &path, now, base_url: Some("https://example.org/") },
+        source: Source { path: &path, now, base_url: Some("https://example.org/"), without: &[] },
         into: &target,
         is_dry: false,
         feeds: &[],

@@ -48,6 +48,7 @@ mod import_pelican;
 mod import_zola;
 mod increments;
 mod invalid;
+mod language_hosts;
 mod linked_data;
 mod links;
 mod lists;

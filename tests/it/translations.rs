@@ -617,7 +617,7 @@ fn settings_of_a_language_with_names_of_other_generators_are_answered_with_ours(
         ("params = { a = 1 }", "`[languages.KEY.extra]`"),
         ("generate_feeds = true", "`feeds`"),
         ("titel = \"x\"", "did you mean `title`?"),
-        ("time_zone = \"Europe/Berlin\"", "did you mean `timezone`?"),
+        ("timezon = \"Europe/Berlin\"", "did you mean `timezone`?"),
         ("dir = \"rlt\"", "did you mean `rtl`?"),
         ("feeds = { limt = 3 }", "did you mean `limit`?"),
         ("feeds = { formats = [\"rs\"] }", "did you mean `rss`?"),
@@ -627,5 +627,148 @@ fn settings_of_a_language_with_names_of_other_generators_are_answered_with_ours(
         let helps: Vec<&str> =
             report["problems"].as_array().unwrap().iter().filter_map(|one| one["help"].as_str()).collect();
         assert!(helps.iter().any(|help| help.contains(remedy)), "{setting}: {report}");
+    }
+}
+
+#[test]
+fn a_subscriber_of_a_language_reads_no_other() {
+    let site = Site::copy("languages");
+    let settings = std::fs::read_to_string(site.path("site.toml")).unwrap();
+    for fallback in ["none", "show"] {
+        let settings = settings.replace("fallback = \"show\"", &format!("fallback = \"{fallback}\""));
+        site.write(
+            "site.toml",
+            settings.replace("[languages.de]", &format!("[languages.de]\nfallback = \"{fallback}\"")),
+        );
+        let files = site.built();
+        let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+            let page = String::from_utf8_lossy(bytes);
+            // An article of another language in the lists of this one is at its own address.
+            let language = between(&page, "<html lang=\"", "\"")[0].to_owned();
+            let feeds = between(&page, "<link rel=\"alternate\" type=\"application/feed+json\"", ">");
+            for feed in feeds.into_iter().map(|link| local(between(link, "href=\"", "\"")[0])) {
+                let own = json(&files, &feed);
+                assert_eq!(own["language"], *language, "{fallback}: {feed} on {path}");
+                for item in own["items"].as_array().unwrap() {
+                    let said = item["language"].as_str().unwrap_or(&language);
+                    assert_eq!(said, language, "{fallback}: {feed} on {path}");
+                    seen.entry(language.clone()).or_default().insert(item["id"].to_string());
+                }
+            }
+        }
+        assert_eq!(seen.keys().collect::<Vec<_>>(), ["ar", "de", "en", "zh-Hant"], "{fallback}");
+        let all: usize = seen.values().map(BTreeSet::len).sum();
+        let different: BTreeSet<&String> = seen.values().flatten().collect();
+        assert_eq!(all, different.len(), "{fallback}: an entry is in the feeds of two languages");
+    }
+}
+
+#[test]
+fn an_article_in_one_language_alone_is_shown_in_the_other_only_from_the_sites_own_and_only_on_demand() {
+    for (fallback, is_shown) in [("none", false), ("show", true)] {
+        let site = Site::new(&[
+            ("content/news/both.md", &article("Both", "")),
+            ("content/news/both.de.md", &article("Beide", "")),
+            ("content/news/english.md", &article("English alone", "")),
+            ("content/news/german.de.md", &article("Nur deutsch", "")),
+        ]);
+        site.write("site.toml", format!("{TOML}[languages.de]\nfallback = \"{fallback}\"\n"));
+        let files = site.built();
+        for (list, titles) in [
+            (
+                "index.html",
+                [("Both", true), ("English alone", true), ("Nur deutsch", false), ("Beide", false)],
+            ),
+            (
+                "news/index.html",
+                [("Both", true), ("English alone", true), ("Nur deutsch", false), ("Beide", false)],
+            ),
+            (
+                "de/index.html",
+                [("Beide", true), ("Nur deutsch", true), ("English alone", is_shown), ("Both", false)],
+            ),
+            (
+                "de/news/index.html",
+                [("Beide", true), ("Nur deutsch", true), ("English alone", is_shown), ("Both", false)],
+            ),
+        ] {
+            let page = text(&files, list);
+            for (title, expected) in titles {
+                assert_eq!(
+                    page.contains(&format!(">{title}</a>")),
+                    expected,
+                    "{fallback}: {title} in {list}"
+                );
+            }
+        }
+        assert!(hreflangs(&text(&files, "news/english/index.html")).is_empty(), "{fallback}");
+        assert!(hreflangs(&text(&files, "de/news/german/index.html")).is_empty(), "{fallback}");
+        assert!(!files.contains_key("de/news/english/index.html"), "{fallback}");
+        assert_eq!(entries(&files, "de/feed.json").len(), 2, "{fallback}");
+    }
+}
+
+#[test]
+fn the_layouts_of_hugo_and_zola_build_as_they_are() {
+    let page = |title: &str| format!("---\ntitle: {title}\ndate: 2026-01-05T10:00:00Z\n---\nText.\n");
+    let toml = |title: &str| format!("+++\ntitle = \"{title}\"\ndate = 2026-01-05T10:00:00Z\n+++\nText.\n");
+    let section = |title: &str| format!("+++\ntitle = \"{title}\"\n+++\n");
+    let (de, en) = ("[languages.de]\n", "[languages.en]\n[languages.de]\n");
+    let layouts: [(&str, &str, Vec<(&str, String)>); 4] = [
+        (
+            "Hugo, by names",
+            de,
+            vec![
+                ("content/_index.de.md", page("Start")),
+                ("content/posts/_index.md", page("Posts")),
+                ("content/posts/_index.de.md", page("Beiträge")),
+                ("content/posts/ferry.md", page("Ferry")),
+                ("content/posts/ferry.de.md", page("Fähre")),
+            ],
+        ),
+        (
+            "Hugo, one folder for each language",
+            en,
+            vec![
+                ("content/en/posts/_index.md", page("Posts")),
+                ("content/de/posts/_index.md", page("Beiträge")),
+                ("content/en/posts/ferry.md", page("Ferry")),
+                ("content/de/posts/ferry.md", page("Fähre")),
+            ],
+        ),
+        (
+            "Hugo, bundles",
+            de,
+            vec![
+                ("content/posts/_index.de.md", page("Beiträge")),
+                ("content/posts/ferry/index.md", page("Ferry")),
+                ("content/posts/ferry/index.de.md", page("Fähre")),
+            ],
+        ),
+        (
+            "Zola",
+            de,
+            vec![
+                ("content/_index.de.md", section("Start")),
+                ("content/posts/_index.md", section("Posts")),
+                ("content/posts/_index.de.md", section("Beiträge")),
+                ("content/posts/ferry.md", toml("Ferry")),
+                ("content/posts/ferry.de.md", toml("Fähre")),
+            ],
+        ),
+    ];
+    for (name, settings, sources) in layouts {
+        let sources: Vec<(&str, &str)> = sources.iter().map(|(path, text)| (*path, &**text)).collect();
+        let site = Site::new(&sources);
+        site.write("site.toml", format!("{TOML}{settings}"));
+        let files = site.built();
+        let english = text(&files, "posts/ferry/index.html");
+        assert_eq!(hreflangs(&english)["de"], "de/posts/ferry/index.html", "{name}");
+        assert!(text(&files, "de/posts/ferry/index.html").contains("<h1>Fähre</h1>"), "{name}");
+        assert!(text(&files, "de/posts/index.html").contains("<h1>Beiträge</h1>"), "{name}");
+        assert_eq!(entries(&files, "feed.json"), ["Ferry"], "{name}");
+        assert_eq!(entries(&files, "de/posts/feed.json"), ["Fähre"], "{name}");
+        assert!(!files.contains_key("en/posts/ferry/index.html"), "{name}");
     }
 }

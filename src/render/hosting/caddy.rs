@@ -86,6 +86,12 @@ pub fn caddy(facts: &Facts, out: &Path) -> String {
     if !facts.languages.is_empty() {
         lines.push(format!("\theader {} Vary Accept-Language", path(&folder)));
     }
+    for (folder, url) in &facts.moved {
+        let pattern = quoted(&format!("{}*", as_pattern(folder)));
+        let to = quoted(&format!("{}{{uri}}", url.trim_end_matches('/')));
+        lines.push(format!("\thandle_path {pattern} {{"));
+        lines.extend([format!("\t\tredir {to} permanent"), "\t}".to_owned()]);
+    }
     lines.extend(redirects_of(facts));
     lines.extend(file_server(&facts.compress));
     lines.push("\thandle_errors {".to_owned());

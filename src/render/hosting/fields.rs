@@ -52,7 +52,8 @@ impl Facts {
         if self.is_feed(name) || name == OPML_FILE {
             return self.feed_cache();
         }
-        let own = UrlPath::parse(&format!("/{path}")).map(|path| self.base.root_relative(&path));
+        let root = self.folder();
+        let own = UrlPath::parse(&format!("/{path}")).map(|path| format!("{root}{}", &path.encoded()[1..]));
         let is_hashed = |own: &str| {
             self.hashed.iter().any(|hashed| match hashed.strip_suffix('*') {
                 Some(folder) => own.starts_with(folder),

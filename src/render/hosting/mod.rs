@@ -55,6 +55,11 @@ pub struct Facts {
     /// The languages among which servers choose for the front page: their tags, and the paths of their front pages from
     /// the server's root.
     languages: Vec<(String, String)>,
+    /// The parts of the site that are on hosts of their own: paths from the server's root, not percent-encoded, with `/` at both
+    /// ends, each with its address.
+    moved: Vec<(String, String)>,
+    /// The folder of the output folder that is at the root of this host; empty for the site's own.
+    tree: String,
     /// The folders that have a page of their own for what is not found, as those of other languages have: paths from the
     /// server's root, not percent-encoded, with `/` at both ends.
     not_found: Vec<String>,
@@ -72,28 +77,32 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const PAGES: &str = "max-age=0, must-revalidate";
 
 impl Facts {
-    /// Collects the facts from the plan of a site and its theme's files.
+    /// Collects the facts of each host from the plan of a site and its theme's files; the site's own comes first.
+    pub fn of_hosts(config: &Config, plan: &Plan, styles: &Styles) -> Vec<Facts> {
+        config.hosts().map(|host| Facts::new(&config.in_language(host), plan, styles)).collect()
+    }
+
+    /// Collects the facts of the host that `config` is for from the plan of a site and its theme's files.
     pub fn new(config: &Config, plan: &Plan, styles: &Styles) -> Facts {
         let base = config.base_url.clone();
         let all = || plan.feeds.iter().flat_map(|feed| &feed.formats);
+        let documents = || plan.documents.iter().filter(|planned| base.is_here(&planned.path));
         let name_of = |wanted: FeedFormat| {
             let (_, path) = all().find(|(format, _)| *format == wanted)?;
             Some((wanted, path.as_str().rsplit('/').next()?.to_owned()))
         };
         let formats = FeedFormat::ALL.into_iter().filter_map(name_of).collect();
-        let feeds = all().map(|(_, path)| base.root_relative(path)).collect();
-        let decoded = percent_decode(&base.relative_root());
+        let feeds = all().map(|(_, path)| path).filter(|path| base.is_here(path));
+        let feeds = feeds.map(|path| base.root_relative(path)).collect();
         let redirect = |path: &UrlPath, target: &UrlPath| {
-            (format!("{decoded}{}", &path.as_str()[1..]), base.root_relative(target))
+            (percent_decode(&base.root_relative(path)), base.root_relative(target))
         };
-        let files = plan
-            .documents
-            .iter()
-            .filter_map(|planned| Some(redirect(&planned.path, plan.target(&planned.shows)?)));
+        let files =
+            documents().filter_map(|planned| Some(redirect(&planned.path, plan.target(&planned.shows)?)));
         let mut redirects: Vec<(String, String)> = files.collect();
         redirects.sort();
         let (mut exact, mut queries) = (Vec::new(), Vec::new());
-        for rule in &plan.rules {
+        for rule in plan.rules.iter().filter(|rule| base.is_here(&rule.path)) {
             match &rule.query {
                 None => exact.push(redirect(&rule.path, &rule.target)),
                 Some(query) => {
@@ -103,14 +112,15 @@ impl Facts {
             }
         }
         let is_hashed = |planned: &&Planned| matches!(planned.shows, Shows::Theme(at) if styles.files.get(at).is_some_and(|file| file.is_hashed));
-        let of_theme = plan.documents.iter().filter(is_hashed);
+        let of_theme = documents().filter(is_hashed);
         let mut hashed: Vec<String> = of_theme.map(|planned| base.root_relative(&planned.path)).collect();
         let mut hashed_names = Vec::from_iter((!hashed.is_empty()).then_some(STYLE_NAMES));
         for (is_wanted, folder, paths) in [
             (config.images.responsive, RENDITIONS, RENDITION_PATHS),
             (config.images.cards, CARDS, CARD_PATHS),
         ] {
-            let made = made_alone(plan, folder);
+            let home = base.home().map_or("/", UrlPath::as_str);
+            let made = made_alone(plan, &format!("{home}{folder}/"));
             hashed.extend(made.then(|| format!("{}{folder}/*", base.relative_root())));
             hashed_names.extend(is_wanted.then_some(paths));
         }
@@ -130,9 +140,21 @@ impl Facts {
             outputs: config.outputs.iter().map(output).collect(),
             hashed_names,
             languages: negotiated(config),
-            not_found: not_found(plan, &decoded),
+            moved: moved(config),
+            tree: config.base_url.home().map_or("", UrlPath::as_str).trim_matches('/').to_owned(),
+            not_found: not_found(config, plan),
             policy: csp::field(&config.hosting.policy),
         }
+    }
+
+    /// The folder of the output folder that is at the root of this host; empty for the site's own.
+    pub fn tree(&self) -> &str {
+        &self.tree
+    }
+
+    /// The host, without a scheme.
+    pub fn host(&self) -> &str {
+        self.base.host()
     }
 
     /// The site's folder on its server, with `/` at both ends.
@@ -159,19 +181,48 @@ impl Facts {
     }
 }
 
-/// The folders with pages for what is not found, but for the site's own folder `root`.
-fn not_found(plan: &Plan, root: &str) -> Vec<String> {
+/// The parts of the site that are on other hosts than its own, for that one: each as a path from the server's root with its
+/// address.
+pub(in crate::render) fn moved(config: &Config) -> Vec<(String, String)> {
+    let base = &config.base_url;
+    let root = percent_decode(base.site().folder());
+    let homes = base.homes().filter(|_| base.home().is_none());
+    homes.map(|home| (format!("{root}{}", &home.as_str()[1..]), base.absolute(home))).collect()
+}
+
+/// The folders of the present host with pages for what is not found, but for its root.
+pub(in crate::render) fn not_found(config: &Config, plan: &Plan) -> Vec<String> {
+    let base = &config.base_url;
     let pages = plan.documents.iter().filter(|planned| matches!(planned.shows, Shows::NotFound(_)));
-    let folders = pages.filter_map(|planned| planned.path.as_str().strip_suffix("404.html"));
-    let mut folders: Vec<String> =
-        folders.filter(|folder| *folder != "/").map(|folder| format!("{root}{}", &folder[1..])).collect();
+    let pages = pages.filter(|planned| base.is_here(&planned.path));
+    let paths = pages.map(|planned| percent_decode(&base.root_relative(&planned.path)));
+    let folders = paths.filter_map(|path| path.strip_suffix("404.html").map(str::to_owned));
+    let root = percent_decode(&base.relative_root());
+    let mut folders: Vec<String> = folders.filter(|folder| *folder != root).collect();
     folders.sort();
     folders
 }
 
+/// The configurations that `write` makes for all hosts, one after the other.
+pub fn of_all(all: &[Facts], out: &Path, write: fn(&Facts, &Path) -> String) -> String {
+    let mut text = String::new();
+    for facts in all {
+        let own = match facts.tree() {
+            "" => write(facts, out),
+            tree => write(facts, &out.join(tree)),
+        };
+        // A variable is defined once.
+        let is_known = |line: &&str| !(line.starts_with("geo ") && text.contains(*line));
+        let own: Vec<&str> = own.lines().filter(is_known).collect();
+        text = [text.as_str(), if text.is_empty() { "" } else { "\n" }, &own.join("\n"), "\n"].concat();
+    }
+    text
+}
+
 /// The languages among which servers choose for the front page, by tag and path; none without `negotiate`.
 pub(in crate::render) fn negotiated(config: &Config) -> Vec<(String, String)> {
-    let is_wanted = config.languages.iter().any(|one| one.is_negotiated);
+    let is_of_site = config.base_url.home().is_none();
+    let is_wanted = is_of_site && config.languages.iter().any(|one| one.is_negotiated);
     let languages = config.languages.iter().filter(|_| is_wanted);
     languages.map(|one| (one.tag.clone(), config.base_url.root_relative(&one.home))).collect()
 }
@@ -187,11 +238,10 @@ fn output(rules: &OutputRules) -> (String, Option<String>, String) {
     }
 }
 
-/// True if `folder` of the site has generated pictures or cards, and nothing else.
-fn made_alone(plan: &Plan, folder: &str) -> bool {
-    let start = format!("/{folder}/");
+/// True if the folder of the site at the path `start` has generated pictures or cards, and nothing else.
+fn made_alone(plan: &Plan, start: &str) -> bool {
     let mut inside =
-        plan.documents.iter().filter(|planned| planned.path.as_str().starts_with(&start)).peekable();
+        plan.documents.iter().filter(|planned| planned.path.as_str().starts_with(start)).peekable();
     let is_made = |planned: &Planned| matches!(planned.shows, Shows::Picture(..) | Shows::Card(_));
     inside.peek().is_some() && inside.all(is_made)
 }

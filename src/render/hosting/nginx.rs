@@ -72,6 +72,16 @@ pub fn nginx(facts: &Facts, out: &Path) -> String {
     lines.push("        try_files $uri $uri/ =404;".to_owned());
     lines.extend(fields(&[("Cache-Control", PAGES)]));
     lines.push("    }".to_owned());
+    for (path, url) in &facts.moved {
+        let rest = quoted(&format!("^{}(.*)$", literally(path)));
+        // A `$` in the address is percent-encoded.
+        let to = format!("{}$1", url.replace('$', "%24"));
+        lines.push(format!(
+            "    location ^~ {} {{ rewrite {rest} {} permanent; }}",
+            quoted(path),
+            quoted(&to)
+        ));
+    }
     for own in &facts.not_found {
         lines.push(format!("    location {} {{", quoted(own)));
         lines.push(format!("        error_page 404 {};", plain_or_quoted(&format!("{own}404.html"))));

@@ -18,6 +18,8 @@ fn facts(feeds: usize, hubs: &[&str]) -> Facts {
         languages: Vec::new(),
         not_found: Vec::new(),
         policy: None,
+        moved: Vec::new(),
+        tree: String::new(),
         hashed_names: vec![STYLE_NAMES, RENDITION_PATHS, CARD_PATHS],
         redirects: vec![("/caf\u{e9} \"$x\"/".to_owned(), "/new/$/".to_owned())],
         exact: Vec::new(),

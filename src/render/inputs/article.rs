@@ -128,7 +128,7 @@ impl<'a> Article<'a> {
         let size = match planned(all.config, all.plan, &url) {
             Some(picture) => Some((picture.original.facts.width, picture.original.facts.height)),
             None => {
-                let path = site_path(all.config, &url);
+                let path = site_path(all.config, &all.plan.roots, &url);
                 path.and_then(|path| all.files.picture_size(path.as_str()))
             }
         };
@@ -138,7 +138,8 @@ impl<'a> Article<'a> {
     /// Its banner: a path from the server's root, or a whole URL.
     pub fn banner(&self) -> Option<String> {
         let banner = self.front().banner.as_ref()?;
-        Some(image_url(&self.site.all.plan.roots, self.site.all.links, self.name(), &banner.value))
+        let all = self.site.all;
+        Some(image_url(all.config, &all.plan.roots, all.links, self.name(), &banner.value))
     }
 
     /// The file `written` in its front matter, if it exists.
@@ -227,7 +228,8 @@ fn is_told(all: &Renderer<'_>, document: &Document, written: &str) -> bool {
 
 /// True if the address `written` in the front matter of the source at `from` below `content/` leads nowhere.
 fn is_missing(all: &Renderer<'_>, from: &str, written: &str) -> bool {
-    let is_at_root = || all.plan.roots.path(written).is_some_and(|path| all.has(path.as_str()));
+    let path = || all.plan.roots.path(&all.config.base_url, written);
+    let is_at_root = || path().is_some_and(|path| all.has(path.as_str()));
     if LinkMap::is_fixed(written) {
         return written.starts_with('/') && !is_at_root();
     }
@@ -263,10 +265,8 @@ fn file_path(all: &Renderer<'_>, leaf: &Row, written: &str) -> Option<UrlPath> {
 
 /// The path of the file `written` in the front matter of the source at `from` below `content/`.
 fn own_path(all: &Renderer<'_>, from: &str, written: &str) -> Option<UrlPath> {
-    let base = &all.config.base_url;
-    let own = [base.origin(), &base.relative_root()].concat();
-    if let Some(path) = written.strip_prefix(&own) {
-        return UrlPath::parse(&format!("/{}", percent_decode(path))).ok();
+    if let Some(path) = all.config.base_url.inside(written) {
+        return UrlPath::parse(&percent_decode(&path)).ok();
     }
     match all.links.follow(from, written) {
         Target::Live(path, _) => Some(path),
@@ -284,7 +284,7 @@ pub struct FrontFile<'a> {
 impl FrontFile<'_> {
     /// Its whole URL.
     pub fn url(&self) -> String {
-        self.site.settings().absolute(&self.path)
+        self.site.settings().whole_file(&self.path)
     }
 
     /// Its path on disk.

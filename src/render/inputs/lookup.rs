@@ -95,7 +95,8 @@ impl<'a> Lookup<'a> {
     /// Width and height of the picture at `url`, a path from the site's root. `None` for a planned picture, which gets
     /// its size with its variants.
     pub fn picture_size(&self, url: &str) -> Option<(u32, u32)> {
-        let path = self.all.plan.roots.path(url).filter(|_| url.starts_with('/'))?;
+        let path = self.all.plan.roots.path(&self.all.config.base_url, url);
+        let path = path.filter(|_| url.starts_with('/'))?;
         let is_planned = self.all.plan.pictures.get(&path).is_some();
         let size = if is_planned { None } else { self.all.files.picture_size(path.as_str()) };
         self.record(Need::Picture(path.as_str().to_owned()));
@@ -105,7 +106,7 @@ impl<'a> Lookup<'a> {
     /// The picture at `url`, a path from the server's root or relative to the source, if it has several variants.
     pub fn picture(&self, url: &str) -> Option<&'a PlannedPicture> {
         let path = match LinkMap::is_fixed(url) {
-            true => site_path(self.all.config, url)?,
+            true => site_path(self.all.config, &self.all.plan.roots, url)?,
             false => match self.link(url) {
                 Target::Live(path, _) => path,
                 _ => return None,
@@ -276,7 +277,7 @@ fn folder_of(path: &str) -> &str {
 
 /// True if `written` may lead to something of this site.
 fn is_local(all: &Renderer<'_>, written: &str) -> bool {
-    !written.is_empty() && all.local(written).is_some()
+    !written.is_empty() && all.local(&all.config.base_url.at_one_address(written)).is_some()
 }
 
 /// The digest of an id, as [`Need::Ids`] has it.
@@ -290,8 +291,15 @@ pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str
     let (target, aim) = all.aim(from, written);
     print.value("link").value(written);
     match target {
+        // What a path means depends on what its host has.
+        Target::Elsewhere if all.config.base_url.has_hosts() => {
+            print.value("elsewhere").value(all.plan.roots.url(&all.config.base_url, written))
+        }
         Target::Elsewhere => print.value("elsewhere"),
-        Target::Live(path, rest) => print.value("live").value(path.as_str()).value(rest),
+        Target::Live(path, rest) => {
+            let is_copied = all.plan.roots.is_copied(&all.config.base_url, &path);
+            print.value(if is_copied { "copied" } else { "live" }).value(path.as_str()).value(rest)
+        }
         Target::HeldBack(_) => print.value("held back"),
         Target::HeldBackFile(_) => print.value("file held back"),
         Target::Broken => print.value("broken"),
@@ -304,7 +312,7 @@ pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str
 pub(super) fn file_path(all: &Renderer<'_>, written: &str) -> Option<UrlPath> {
     let name = UrlPath::parse(&format!("/{}", written.trim_start_matches('/'))).ok();
     let is_there = |path: &UrlPath| all.files.get(path).is_some();
-    name.clone().filter(is_there).or_else(|| all.plan.roots.path(written)).or(name)
+    name.clone().filter(is_there).or_else(|| all.plan.roots.path(&all.config.base_url, written)).or(name)
 }
 
 /// Adds the stamp of the file at `path` of the site.

@@ -87,7 +87,27 @@ impl<'a> Settings<'a> {
 
     /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
     pub fn rooted(&self, written: &str) -> String {
-        self.roots.url(written)
+        self.roots.url(&self.config.base_url, written)
+    }
+
+    /// The address of the page or file at `path`, from the server's root; a whole URL of what another host has.
+    pub fn link(&self, path: &UrlPath) -> String {
+        self.roots.link(&self.config.base_url, path)
+    }
+
+    /// The whole URL of the file at `path`, or of its copy on the present host.
+    pub fn whole_file(&self, path: &UrlPath) -> String {
+        self.whole(&self.link(path))
+    }
+
+    /// True if an address on the site that counts from the site's root is another one on the server.
+    pub fn moves_paths(&self) -> bool {
+        !self.config.base_url.is_at_root() || self.config.base_url.has_hosts()
+    }
+
+    /// True if a link to `path` leads to another host than the present one.
+    pub fn is_on_other_host(&self, path: &UrlPath) -> bool {
+        !self.config.base_url.is_here(path) && !self.roots.is_copied(&self.config.base_url, path)
     }
 
     /// An address in `site.toml` or front matter, which may be a path of the site, as a whole URL.
@@ -101,9 +121,7 @@ impl<'a> Settings<'a> {
 
     /// True for a whole URL of this site.
     pub fn is_own(&self, url: &str) -> bool {
-        let base = &self.config.base_url;
-        let rest = url.strip_prefix(base.origin());
-        rest.is_some_and(|rest| rest.starts_with(&base.relative_root()))
+        self.config.base_url.inside(url).is_some()
     }
 
     /// A whole URL of this site as a path from the server's root; any other address stays unchanged.

@@ -4,6 +4,7 @@ use super::{Digested, Site};
 use crate::model::date::Moment;
 use crate::model::digest::Fingerprinter;
 use crate::model::url::UrlPath;
+use crate::site::library::LeafId;
 use crate::site::plan::SitemapPage;
 
 /// The pages of a part of the sitemap.
@@ -29,7 +30,7 @@ impl<'a> SitemapPages<'a> {
     /// The pages of the part number `part`.
     pub(in crate::render) fn of(site: Site<'a>, part: usize) -> Self {
         let sitemap = &site.all.plan.sitemap;
-        SitemapPages { site, pages: &sitemap.pages[sitemap.parts[part].clone()] }
+        SitemapPages { site, pages: &sitemap.pages[sitemap.parts[part].pages.clone()] }
     }
 
     /// The pages.
@@ -59,18 +60,19 @@ impl Digested for SitemapPages<'_> {
 #[derive(Clone, Copy)]
 pub struct News<'a> {
     site: Site<'a>,
+    articles: &'a [LeafId],
 }
 
 impl<'a> News<'a> {
-    /// The articles of the planned news sitemap.
-    pub(in crate::render) fn of(site: Site<'a>) -> Self {
-        News { site }
+    /// The articles of the planned news sitemap on the host of a language.
+    pub(in crate::render) fn of(site: Site<'a>, host: usize) -> Self {
+        News { site, articles: site.all.plan.sitemap.news_of(host) }
     }
 
     /// Each article with its path, its own language if any, the date of its publication, and its title.
     pub fn iter(&self) -> impl Iterator<Item = (&'a UrlPath, Option<&'a str>, Moment, &'a str)> {
         let all = self.site.all;
-        all.plan.sitemap.news.iter().flatten().filter_map(|id| {
+        self.articles.iter().filter_map(|id| {
             let leaf = all.library.leaf(*id);
             let published = leaf.dates.as_ref()?.published.moment;
             Some((&leaf.path, leaf.document.front.lang.as_deref(), published, &*leaf.title))
@@ -80,7 +82,7 @@ impl<'a> News<'a> {
 
 impl Digested for News<'_> {
     fn add_to(&self, print: &mut Fingerprinter) {
-        for id in self.site.all.plan.sitemap.news.iter().flatten() {
+        for id in self.articles {
             print.bytes(self.site.all.library.leaf(*id).shown.bytes());
         }
     }

@@ -184,12 +184,13 @@ impl<'a> Site<'a> {
 
     /// The front of the section at `index`, whose first page is `page`.
     pub(in crate::render) fn front(self, index: usize, page: &ListPage) -> View<'a> {
-        let (library, roots) = (self.all.library, &self.all.plan.roots);
+        let (library, roots, base) = (self.all.library, &self.all.plan.roots, &self.all.config.base_url);
         let section = &library.sections[index];
         let front = match section.settled.front {
             FrontKind::Paper => {
                 let navigation = self.all.config.navigation.iter();
-                let navigation: Vec<UrlPath> = navigation.filter_map(|link| roots.path(&link.url)).collect();
+                let navigation: Vec<UrlPath> =
+                    navigation.filter_map(|link| roots.path(base, &link.url)).collect();
                 library.front(index, &section.listed()[page.articles.clone()], &navigation)
             }
             FrontKind::List | FrontKind::Landing => Front::default(),

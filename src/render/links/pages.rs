@@ -101,15 +101,16 @@ impl Renderer<'_> {
         let next = marks_between(html, line, &mut |mark| {
             let Mark::Address(address) = mark else { return };
             let url = &*address.url;
-            is_alike_everywhere &= url.starts_with(['/', '#']) || is_elsewhere(url);
+            let is_of_host = url.starts_with('/') && self.config.base_url.has_hosts();
+            is_alike_everywhere &= url.starts_with(['/', '#']) && !is_of_host || is_elsewhere(url);
             match self.lead(page, url) {
                 Lead::Away => {}
                 Lead::Own(id) if self.fixtures().contains(&id) => {}
                 Lead::Own(id) => living.push(id),
                 Lead::Nowhere(..) => {
                     is_alike_everywhere = false;
-                    if !self.is_written(url, needs) && !dead.iter().any(|one| one == url) {
-                        dead.push(url.to_owned());
+                    if !self.is_written(url, needs) && !dead.contains(&self.whole_of_host(page, url)) {
+                        dead.push(self.whole_of_host(page, url));
                     }
                 }
             }
@@ -118,6 +119,14 @@ impl Renderer<'_> {
             lines.put(digest, &living[start..]);
         }
         next
+    }
+
+    /// The address `url` of the page at `page`, as a whole URL where it counts from the root of another host than the site's
+    /// own: others could not tell.
+    fn whole_of_host(&self, page: &UrlPath, url: &str) -> String {
+        let base = &self.config.base_url;
+        let is_of_host = base.home_of(page).is_some() && url.starts_with('/') && !is_elsewhere(url);
+        if is_of_host { format!("{}{url}", base.seen_from(page).origin()) } else { url.to_owned() }
     }
 
     /// True if the site has all that a page with these `links` leads to.
@@ -145,7 +154,9 @@ impl Renderer<'_> {
     /// The digests of the paths that templates and `site.toml` have as they are. Those are looked up by each build.
     fn fixtures(&self) -> &HashSet<u32, RandomState> {
         self.fixtures.get_or_init(|| {
-            let settings = self.config.addresses.iter().map(|(written, _)| self.plan.roots.url(written));
+            let base = &self.config.base_url;
+            let settings =
+                self.config.addresses.iter().map(|(written, _)| self.plan.roots.url(base, written));
             let written = self.literals().iter().cloned().chain(settings);
             let leads = written.map(|written| self.lead(&UrlPath::root(), &written));
             leads.filter_map(|lead| if let Lead::Own(id) = lead { Some(id) } else { None }).collect()

@@ -26,7 +26,7 @@ use crate::config::Config;
 use crate::language::Locale;
 use crate::model::date::{self, Moment, Precision};
 use crate::model::html::{self, Change, rewrite_urls};
-use crate::model::url::{BaseUrl, SlugStyle, is_elsewhere, slugify};
+use crate::model::url::{BaseUrl, SlugStyle, UrlPath, is_elsewhere, percent_decode, slugify};
 use crate::render::calendar;
 use crate::render::markdown::{self, Length};
 
@@ -245,9 +245,18 @@ fn relative(base: &BaseUrl, path: &str) -> String {
     if is_elsewhere(path) || path.starts_with('#') || (root != "/" && path.starts_with(&root)) {
         return path.to_owned();
     }
+    if base.has_hosts() {
+        let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+        let path = UrlPath::parse(&format!("/{}", percent_decode(path.trim_start_matches('/'))));
+        // What is on a host of its own is named by its path on the site.
+        if let Some(path) = path.ok().filter(|path| base.home_of(path).is_some()) {
+            return base.root_relative(&path) + rest;
+        }
+    }
     format!("{root}{}", path.trim_start_matches('/'))
 }
 
 fn absolute(base: &BaseUrl, path: &str) -> String {
-    if is_elsewhere(path) { path.to_owned() } else { format!("{}{}", base.origin(), relative(base, path)) }
+    let path = relative(base, path);
+    if is_elsewhere(&path) { path } else { [base.origin(), &path].concat() }
 }

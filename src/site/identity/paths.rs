@@ -30,14 +30,15 @@ pub(super) fn path(
         path.map_err(|error| problems.push(Problem::new(error, place))).ok()
     };
     if let Some(path) = &front.path {
-        return parsed(UrlPath::from_address(&rooted(&path.value)), path.place.clone());
+        let path = parsed(UrlPath::from_address(&rooted(&path.value)), path.place.clone())?;
+        return Some(config.on_host(section, path));
     }
     let (slug, place) = match &front.slug {
         // Other generators take such a slug as a whole path.
         Some(slug) if slug.value.starts_with('/') => {
             let path = parsed(UrlPath::from_address(&rooted(&slug.value)), slug.place.clone())?;
             problems.push(slash_in_slug(slug, &path));
-            return Some(path);
+            return Some(config.on_host(section, path));
         }
         Some(slug) => (percent_decode(slug.value.trim_end_matches('/')), slug.place.clone()),
         // The site's front page is the root's own `index.md`.

@@ -283,6 +283,7 @@ fn settle_one(
         problems.push(Problem::new(error, place));
         UrlPath::root()
     });
+    let path = config.on_host(folder, path);
     let dated = match front.and_then(|front| front.dated) {
         Some(true) => document.as_ref().map(|document| document.name.to_string()),
         Some(false) => None,

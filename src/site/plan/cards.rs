@@ -69,7 +69,8 @@ impl Cards {
                     let mut hasher = Hasher::default();
                     hasher.bytes(key.bytes()).value(leaf.path.as_str());
                     let name = hasher.finish().to_string();
-                    let path = UrlPath::root().join(&format!("{CARDS}/{}.png", &name[..20]));
+                    let root = config.base_url.home_of(&leaf.path).cloned().unwrap_or_else(UrlPath::root);
+                    let path = root.join(&format!("{CARDS}/{}.png", &name[..20]));
                     list.push(PlannedCard { path, card, key, of });
                 }
                 Err(letter) => {

@@ -271,7 +271,7 @@ mod tests {
         fn what_collides_is_looked_at(paths in proptest::collection::vec(r"(/(a|b|A|index\.html)){1,4}/?", 0..8)) {
             let document = |(number, path): (usize, &String)| {
                 let source = number.to_string().into();
-                Planned { path: UrlPath::parse(path).unwrap(), shows: Shows::Robots, source }
+                Planned { path: UrlPath::parse(path).unwrap(), shows: Shows::Robots(0), source }
             };
             let documents: Vec<Planned> = paths.iter().enumerate().map(document).collect();
             let folded: Vec<Cow<'_, str>> = documents.iter().map(|document| document.path.folded()).collect();

@@ -147,6 +147,10 @@ pub(super) fn definitions<'a>(
     }
     for (at, custom) in rules.custom.iter().enumerate() {
         let articles = select(library, custom, config);
+        let edition = match custom.languages.as_slice() {
+            [only] => config.language_named(only).unwrap_or(0),
+            _ => 0,
+        };
         let minted_of = ("custom", custom.name.clone());
         let one = Definition::new(
             FeedOf::Custom(at),
@@ -160,12 +164,10 @@ pub(super) fn definitions<'a>(
             description: custom.description.clone(),
             image: custom.image.clone(),
             names: &custom.names,
-            folder: custom.path.clone(),
+            // The feed of one language is on its host.
+            folder: config.on_host(config.folder_of_language(edition), custom.path.clone()),
             language: custom.language.clone(),
-            edition: match custom.languages.as_slice() {
-                [only] => config.language_named(only).unwrap_or(0),
-                _ => 0,
-            },
+            edition,
             selection: Some(digest_of(custom)),
             articles: articles.into(),
             ..one

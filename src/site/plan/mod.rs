@@ -143,20 +143,21 @@ impl Plan {
         let search = search::plan(library, config);
         planner.search(library, &search);
         planner.copies(&inputs);
-        let pictures = Pictures::plan(std::mem::take(&mut inputs.pictures), &config.images);
+        let pictures = Pictures::plan(std::mem::take(&mut inputs.pictures), config);
         planner.pictures(&pictures);
         let cards = inputs.press.map(|press| Cards::plan(library, config, press, planner.problems));
         let cards = cards.unwrap_or_default();
         planner.cards(&cards);
         planner.implicit_sections(library);
         planner.outputs(library);
+        let copies = planner.copies_for_hosts();
         let rules = planner.redirects(library, &feeds);
         let mut documents = planner.documents;
         let owned = Owned { library, feeds: &feeds, pictures: &pictures, cards: &cards };
         let blame = Blame { owned, is_newer: inputs.is_newer };
         collisions::report(&documents, &blame, problems);
         lengths::take_out(&mut documents, &config.hosting.compress, &blame, problems);
-        let roots = Roots::new(&config.base_url, &documents);
+        let roots = Roots::new(&config.base_url, &documents, copies);
         let translations = Translations::of(&documents, library, config);
         Plan {
             documents,
@@ -402,10 +403,10 @@ impl Planner<'_> {
         let files: Vec<&Found> = inputs.files.iter().filter(is_copied).collect();
         let own = |path: &str| files.iter().any(|file| file.path() == path);
         if own("robots.txt") {
-            self.documents.retain(|document| document.shows != Shows::Robots);
+            self.documents.retain(|document| !matches!(document.shows, Shows::Robots(_)));
         }
         if own("_headers") {
-            self.documents.retain(|document| document.shows != Shows::Headers);
+            self.documents.retain(|document| !matches!(document.shows, Shows::Headers(_)));
         }
         for (at, name) in inputs.theme.iter().enumerate() {
             let path = format!("/{name}");

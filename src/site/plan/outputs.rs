@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Planned, Planner, Shows, Subject};
-use crate::config::{self, Config, Filling, OutputFor, OutputRules};
+use crate::config::{self, Config, Filling, OutputFor, OutputRules, below_home};
 use crate::model::diagnostics::Problem;
 use crate::model::url::{PathError, UrlPath};
 use crate::site::library::Library;
@@ -30,7 +30,14 @@ impl Planner<'_> {
                 .collect();
             let subjects = self.documents.par_iter().filter_map(|page| {
                 let subject = subject(page, rules, library, config)?;
-                Some((subject, page.source.clone(), path(rules, subject, page, library)))
+                let path = path(rules, subject, page, library).map(|path| {
+                    let home = config.base_url.home_of(&page.path);
+                    match home.filter(|home| config.base_url.home_of(&path) != Some(*home)) {
+                        Some(home) => below_home(home, &path),
+                        None => path,
+                    }
+                });
+                Some((subject, page.source.clone(), path))
             });
             let made: Vec<(Subject, Arc<str>, Result<UrlPath, PathError>)> = subjects.chain(site).collect();
             for (subject, source, path) in made {

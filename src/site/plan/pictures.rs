@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::config::ImageRules;
+use crate::config::Config;
 use crate::model::digest::{Digest, Hasher};
 use crate::model::url::{BaseUrl, UrlPath};
 use crate::picture::{Facts, Format, Markup, Source, Spec};
@@ -44,10 +44,10 @@ pub struct Pictures {
 
 impl Pictures {
     /// Plans the variants of `originals`.
-    pub fn plan(originals: Vec<Original>, rules: &ImageRules) -> Pictures {
+    pub fn plan(originals: Vec<Original>, config: &Config) -> Pictures {
         let list: Vec<PlannedPicture> = originals
             .into_iter()
-            .map(|original| PlannedPicture { variants: variants(&original, rules), original })
+            .map(|original| PlannedPicture { variants: variants(&original, config), original })
             .collect();
         let by_path =
             list.iter().enumerate().map(|(at, picture)| (picture.original.path.clone(), at)).collect();
@@ -71,7 +71,8 @@ pub const RENDITION_PATHS: &str = r"renditions/(.*/)?[^/]*-[0-9]+-[0-9a-f]{10}\.
 /// Longest stem of a name that is kept, in bytes: with the suffix, it must stay below the limit of file systems, 255.
 const LONGEST_STEM: usize = 160;
 
-fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
+fn variants(original: &Original, config: &Config) -> Vec<(Spec, UrlPath)> {
+    let rules = &config.images;
     let Facts { format, width, height, can_shrink } = original.facts;
     let least = rules.widths.first().copied().unwrap_or(width);
     // A picture no wider than the narrowest variant needs none.
@@ -88,7 +89,10 @@ fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
         end -= 1;
     }
     let stem = &stem[..end];
-    let folder = format!("{RENDITIONS}{}", original.path.folder());
+    // What a host of its own has, is made for that.
+    let root = config.base_url.home_of(&original.path).cloned().unwrap_or_else(UrlPath::root);
+    let inside = original.path.folder().get(root.as_str().len() - 1..).unwrap_or("/");
+    let folder = format!("{RENDITIONS}{inside}");
     let mut variants = Vec::with_capacity(formats.len() * rules.widths.len());
     for format in formats {
         for one in widths() {
@@ -99,7 +103,7 @@ fn variants(original: &Original, rules: &ImageRules) -> Vec<(Spec, UrlPath)> {
             hasher.bytes(spec.key(original.digest).bytes()).value(name);
             let digest = hasher.finish().to_string();
             let file = format!("{folder}{stem}-{one}-{}.{}", &digest[..10], format.extension());
-            variants.push((spec, UrlPath::root().join(&file)));
+            variants.push((spec, root.join(&file)));
         }
     }
     variants
@@ -120,13 +124,13 @@ impl PlannedPicture {
         let source = |format: Format| {
             let files = self.variants.iter().filter(|(spec, _)| spec.format == format);
             let files: Vec<_> =
-                files.map(|(spec, path)| (srcset_url(&base.root_relative(path)), spec.width)).collect();
+                files.map(|(spec, path)| (srcset_url(&base.copied(path)), spec.width)).collect();
             (!files.is_empty()).then(|| Source { media_type: format.media_type(), files })
         };
         let (path, width, height) = self.largest();
         let own = self.original.facts.format;
         Markup {
-            src: base.root_relative(path),
+            src: base.copied(path),
             width,
             height,
             sources: [Format::Webp].into_iter().filter(|format| *format != own).filter_map(source).collect(),

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use super::collisions::{Free, Taken};
 use super::{FeedOf, PlanError, Planned, PlannedFeed, Planner, Shows};
+use crate::config::below_home;
 use crate::model::diagnostics::{Place, Problem};
-use crate::model::url::UrlPath;
+use crate::model::url::{BaseUrl, UrlPath};
 use crate::site::identity::{Row, rooted};
 use crate::site::library::Library;
 
@@ -32,13 +33,14 @@ impl Planner<'_> {
         // The oldest article first, those that are published before those that are new: they had their aliases first.
         let mut leaves: Vec<&Row> = library.leaves.iter().rev().map(Box::as_ref).filter(has_old).collect();
         leaves.sort_by_key(|leaf| leaf.record.is_none());
+        let base = &self.config.base_url;
         let queries = library.leaves.iter().flat_map(|leaf| {
-            let rule = |(path, query): &(UrlPath, String)| Rule {
-                path: path.clone(),
-                query: Some(query.clone()),
-                target: leaf.path.clone(),
+            let rule = move |(path, query): &(UrlPath, String)| {
+                let (own, of_site) = places(base, path, &leaf.path);
+                let rule = |path| Rule { path, query: Some(query.clone()), target: leaf.path.clone() };
+                std::iter::once(own).chain(of_site).map(rule).collect::<Vec<_>>()
             };
-            leaf.rare.queries.iter().map(rule)
+            leaf.rare.queries.iter().flat_map(rule)
         });
         let mut rules: Vec<Rule> = queries.collect();
         let has_old = |feed: &PlannedFeed| {
@@ -53,13 +55,23 @@ impl Planner<'_> {
                 aliases.map(|(path, place)| (path.clone(), leaf.path.clone(), place.clone()))
             });
             let aliases = of_sections.into_iter().chain(of_leaves);
+            let mut at_site = Vec::new();
             for (path, target, place) in aliases.filter(|(path, target, _)| path != target) {
+                let (path, of_site) = places(&self.config.base_url, &path, &target);
+                at_site.extend(of_site.map(|path| (path, target.clone(), place.file.clone())));
+                if path == target {
+                    continue;
+                }
                 let Some(other) = old.redirect(self, &path, &target, &place.file) else { continue };
                 let other = &self.documents[other];
                 if !matches!(&other.shows, Shows::Redirect(others) if *others == target) {
                     let (path, other) = (path.to_string(), other.source.to_string());
                     self.problems.push(Problem::new(PlanError::AliasTaken { path, other }, place));
                 }
+            }
+            // Where the site itself has something else, that stays.
+            for (path, target, source) in at_site {
+                old.redirect(self, &path, &target, &source);
             }
             for (at, notice) in library.notices.iter().enumerate() {
                 let source = notice.name();
@@ -78,7 +90,10 @@ impl Planner<'_> {
                 }
                 let paths = notice.rare.aliases.iter().map(|(path, _)| path).chain(&notice.rare.former);
                 for path in paths {
-                    old.redirect(self, path, &notice.path, source);
+                    let (own, of_site) = places(&self.config.base_url, path, &notice.path);
+                    for path in std::iter::once(own).chain(of_site) {
+                        old.redirect(self, &path, &notice.path, source);
+                    }
                 }
             }
             for leaf in &leaves {
@@ -90,15 +105,29 @@ impl Planner<'_> {
         }
         rules.sort();
         rules.dedup_by(|a, b| a.path == b.path && a.query == b.query);
-        let has_rules = rules.iter().any(|rule| rule.query.is_none());
         let leads_on = |one: &Planned| matches!(one.shows, Shows::Redirect(_) | Shows::FeedAlias(..));
         let is_negotiated = self.config.languages.iter().any(|one| one.is_negotiated);
-        if has_rules || is_negotiated || self.documents.iter().any(leads_on) {
-            // A list of the publisher's own is part of it.
-            let is_own =
-                |one: &Planned| one.path.as_str() == "/_redirects" && matches!(one.shows, Shows::Copy(..));
-            self.documents.retain(|document| !is_own(document));
-            self.add_at("/_redirects", Shows::Redirects, "the list of redirects");
+        let config = self.config;
+        for host in config.hosts() {
+            let (root, base) =
+                (config.root_of_host(host), config.base_url.seen_from(&config.root_of_host(host)));
+            let path = root.join("_redirects");
+            let has_rules = rules.iter().any(|rule| rule.query.is_none() && base.is_here(&rule.path));
+            let leads_on = |one: &Planned| leads_on(one) && base.is_here(&one.path);
+            let is_of_site = host == 0 && (is_negotiated || base.has_hosts());
+            // The page for what is not found in a part of the host.
+            let is_of_part = |one: &Planned| {
+                matches!(one.shows, Shows::NotFound(_))
+                    && base.is_here(&one.path)
+                    && one.path != root.join("404.html")
+            };
+            let mut documents = self.documents.iter();
+            if has_rules || is_of_site || documents.any(|one| leads_on(one) || is_of_part(one)) {
+                // A list of the publisher's own is part of it.
+                let is_own = |one: &Planned| one.path == path && matches!(one.shows, Shows::Copy(..));
+                self.documents.retain(|document| !is_own(document));
+                self.add(path, Shows::Redirects(host), "the list of redirects");
+            }
         }
         rules
     }
@@ -122,6 +151,15 @@ impl Planner<'_> {
             }
         }
         aliases
+    }
+}
+
+/// The places of a redirect from `alias` to `target`: on the host of `target`, and at the same path of the site itself, where it
+/// may have been before.
+fn places(base: &BaseUrl, alias: &UrlPath, target: &UrlPath) -> (UrlPath, Option<UrlPath>) {
+    match base.home_of(target) {
+        Some(home) if base.home_of(alias) != Some(home) => (below_home(home, alias), Some(alias.clone())),
+        _ => (alias.clone(), None),
     }
 }
 

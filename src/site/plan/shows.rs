@@ -38,14 +38,14 @@ pub enum Shows {
     Notice(usize),
     /// The page that lists the feeds, in a language.
     Subscribe(usize),
-    /// The OPML list of all feeds.
-    Opml,
+    /// The OPML list of all feeds, on the host of a language.
+    Opml(usize),
     /// A part of the sitemap; its index in [`Plan::sitemap`].
     Sitemap(usize),
-    /// The index of a sitemap that has several parts.
-    SitemapIndex,
-    /// The sitemap of the news of two days.
-    NewsSitemap,
+    /// The index of a sitemap that has several parts, on the host of a language.
+    SitemapIndex(usize),
+    /// The sitemap of the news of two days, on the host of a language.
+    NewsSitemap(usize),
     /// The page of the search, in a language.
     Search(usize),
     /// The list of the parts of the index of the search, in a language.
@@ -56,16 +56,16 @@ pub enum Shows {
     SearchCards(usize, usize),
     /// `404.html` of a language.
     NotFound(usize),
-    /// `robots.txt`.
-    Robots,
+    /// `robots.txt` on the host of a language.
+    Robots(usize),
     /// The front page of a site whose languages all have a path of their own: it leads to them.
     Languages,
     /// A page that redirects to another path.
     Redirect(UrlPath),
-    /// The list of redirects for hosts that read one.
-    Redirects,
-    /// The headers that hosts should send with the files, for hosts that read them.
-    Headers,
+    /// The list of redirects for hosts that read one, on the host of a language.
+    Redirects(usize),
+    /// The headers that hosts should send with the files, for hosts that read them, on the host of a language.
+    Headers(usize),
     /// A document of `[[outputs]]`: its index in the settings, and its subject.
     Output(usize, Subject),
     /// A file, copied: its name from the site's root.
@@ -156,8 +156,8 @@ impl Shows {
             Shows::Subscribe(_) => (Rank::Listing, Kind::Feed, OTHER),
             Shows::Redirect(_) => (Rank::Listing, Kind::Redirect, OTHER),
             Shows::Feed(..) | Shows::FeedAlias(..) => (Rank::Feed, Kind::Feed, "its entries changed"),
-            Shows::FeedArchive(..) | Shows::Opml => (Rank::Feed, Kind::Feed, OTHER),
-            Shows::Sitemap(_) | Shows::SitemapIndex | Shows::NewsSitemap => {
+            Shows::FeedArchive(..) | Shows::Opml(_) => (Rank::Feed, Kind::Feed, OTHER),
+            Shows::Sitemap(_) | Shows::SitemapIndex(_) | Shows::NewsSitemap(_) => {
                 (Rank::Sitemap, Kind::Sitemap, OTHER)
             }
             Shows::Search(_) => (Rank::Listing, Kind::Search, OTHER),
@@ -166,8 +166,8 @@ impl Shows {
             }
             // It says how to read the others.
             Shows::SearchIndex(_) => (Rank::Feed, Kind::Search, "an article that it finds changed"),
-            Shows::Redirects => (Rank::Sitemap, Kind::Redirect, OTHER),
-            Shows::Robots | Shows::Headers => (Rank::Sitemap, Kind::Other, OTHER),
+            Shows::Redirects(_) => (Rank::Sitemap, Kind::Redirect, OTHER),
+            Shows::Robots(_) | Shows::Headers(_) => (Rank::Sitemap, Kind::Other, OTHER),
             Shows::Theme(_) => (Rank::Asset, Kind::Asset, OTHER),
             Shows::Copy(..) | Shows::Picture(..) | Shows::Card(_) => {
                 (Rank::Asset, Kind::Asset, "its file changed")
@@ -217,6 +217,12 @@ impl Shows {
             }
             Shows::Year(at) | Shows::Month(at, _) => library.years[*at].language,
             Shows::Archive(language)
+            | Shows::Opml(language)
+            | Shows::SitemapIndex(language)
+            | Shows::NewsSitemap(language)
+            | Shows::Robots(language)
+            | Shows::Redirects(language)
+            | Shows::Headers(language)
             | Shows::Subscribe(language)
             | Shows::NotFound(language)
             | Shows::Search(language)
@@ -259,7 +265,7 @@ impl Plan {
             Shows::Month(year, month) => &library.years[*year].months[*month].articles,
             Shows::Feed(at, _) | Shows::FeedAlias(at, _) => &self.feeds[*at].articles,
             Shows::FeedArchive(at, _, part) => &self.feeds[*at].archives[*part].articles,
-            Shows::NewsSitemap => self.sitemap.news.as_deref().unwrap_or_default(),
+            Shows::NewsSitemap(language) => self.sitemap.news_of(*language),
             _ => &[],
         }
     }

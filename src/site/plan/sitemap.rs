@@ -18,12 +18,21 @@ pub struct Sitemap {
     /// Its pages, the oldest change first, so that new changes go into the last part and other parts stay the same.
     /// Pages without a date come last.
     pub pages: Vec<SitemapPage>,
-    /// The pages of each part. All of one part are in one language.
-    pub parts: Vec<Range<usize>>,
-    /// The names of the parts.
-    names: Vec<String>,
-    /// The articles of the news sitemap, newest first; `None` where no section has news.
-    pub news: Option<Vec<LeafId>>,
+    /// Its parts, in the order of the pages.
+    pub parts: Vec<SitemapPart>,
+    /// The articles of the news sitemap of each host, newest first; none where no section has news.
+    pub news: Vec<(usize, Vec<LeafId>)>,
+}
+
+/// A part of the sitemap. All its pages are in one language.
+#[derive(Debug, Clone)]
+pub struct SitemapPart {
+    /// Its pages.
+    pub pages: Range<usize>,
+    /// Its path.
+    pub path: UrlPath,
+    /// The language whose host it is on.
+    pub host: usize,
 }
 
 /// A page that the sitemap lists.
@@ -62,9 +71,14 @@ pub(super) fn news(library: &Library, now: DateTime<Utc>) -> Option<Vec<LeafId>>
 }
 
 impl Sitemap {
-    /// The path of the part at `index`, if there are several.
-    pub fn part_path(&self, index: usize) -> String {
-        format!("/sitemap-{}.xml", self.names.get(index).map_or("", String::as_str))
+    /// The parts on the host of a language.
+    pub fn parts_of(&self, host: usize) -> impl Iterator<Item = &SitemapPart> {
+        self.parts.iter().filter(move |part| part.host == host)
+    }
+
+    /// The articles of the news sitemap on the host of a language.
+    pub fn news_of(&self, host: usize) -> &[LeafId] {
+        self.news.iter().find(|(one, _)| *one == host).map_or(&[], |(_, news)| news)
     }
 
     /// The newest change in `part`.
@@ -119,24 +133,48 @@ pub(super) fn plan(documents: &[Planned], library: &Library, config: &Config, no
         let own = bound(base + 3 * page.path.as_str().len());
         own * (1 + links) + image(page)
     };
-    let (mut parts, mut names, mut start) = (Vec::new(), Vec::new(), 0);
+    let (mut cuts, mut start): (Vec<(Range<usize>, usize, String)>, usize) = (Vec::new(), 0);
     for same in pages.chunk_by(|a, b| a.language == b.language) {
         let own = split(same.iter().map(size));
-        let key = config.folder_of_language(same[0].language);
+        let language = same[0].language;
         for (number, part) in own.iter().enumerate() {
-            parts.push(start + part.start..start + part.end);
-            names.push(match (config.is_multilingual(), key) {
-                (false, _) => (number + 1).to_string(),
-                (true, "") => part_name(&config.languages[0].key, number),
-                (true, key) => part_name(key, number),
-            });
+            let name = match config.is_multilingual() {
+                false => (number + 1).to_string(),
+                true => part_name(&config.languages[language].key, number),
+            };
+            cuts.push((start + part.start..start + part.end, language, name));
         }
         start += same.len();
     }
-    if parts.is_empty() {
-        parts.push(0..0);
+    let mut parts = Vec::with_capacity(cuts.len());
+    for host in config.hosts() {
+        let own: Vec<_> = cuts.iter().filter(|(_, language, _)| config.host(*language) == host).collect();
+        let alone = own.len() <= 1;
+        let root = config.root_of_host(host);
+        let path = |name: &str| match alone {
+            true => root.join("sitemap.xml"),
+            false => root.join(&format!("sitemap-{name}.xml")),
+        };
+        parts.extend(own.iter().map(|(pages, _, name)| SitemapPart {
+            pages: pages.clone(),
+            path: path(name),
+            host,
+        }));
+        if own.is_empty() && host == 0 {
+            parts.push(SitemapPart { pages: 0..0, path: path(""), host });
+        }
     }
-    Sitemap { pages, parts, names, news: news(library, now) }
+    Sitemap { pages, parts, news: news_of_hosts(library, config, now) }
+}
+
+/// The articles that are news at `now`, newest first, of each host.
+fn news_of_hosts(library: &Library, config: &Config, now: DateTime<Utc>) -> Vec<(usize, Vec<LeafId>)> {
+    let Some(all) = news(library, now) else { return Vec::new() };
+    let of = |host: usize| {
+        let is_there = |id: &&LeafId| config.host(config.language_of(&library.leaf(**id).section)) == host;
+        (host, all.iter().filter(is_there).copied().collect())
+    };
+    config.hosts().map(of).collect()
 }
 
 /// The name of the part number `number` of the pages in one language.

@@ -172,7 +172,7 @@ impl Views<'_> {
         entries! {
             "title" => &*leaf.title,
             "is_untitled" => leaf.listing.is_untitled,
-            "permalink" => [base.origin(), &*url].concat(),
+            "permalink" => base.absolute(&leaf.path),
             "url" => url,
             "id" => &*leaf.id,
             "source" => &*leaf.document.name,

@@ -346,7 +346,7 @@ impl<'a> Views<'a> {
 
     /// A path that an author wrote from the site's root, as one from the server's root; a whole URL stays unchanged.
     fn site_url(&self, written: &str) -> String {
-        self.roots.url(written)
+        self.roots.url(&self.config.base_url, written)
     }
 }
 
