@@ -163,7 +163,7 @@ fn chapters_and_transcripts_that_cannot_be_read_are_links() {
         "Text.",
     );
     for (name, bytes) in
-        [("talk.mp3", &b"sound"[..]), ("talk.html", b"<p>Hello</p>"), ("talk.json", b"\xff\xfe no json")]
+        [("talk.mp3", &b"sound"[..]), ("talk.html", b"<p>\xff\xfe</p>"), ("talk.json", b"\xff\xfe no json")]
     {
         site.write(&format!("content/news/{name}"), bytes);
     }
@@ -174,6 +174,22 @@ fn chapters_and_transcripts_that_cannot_be_read_are_links() {
         "{player}"
     );
     assert!(!html.contains("class=\"transcript\""));
+}
+
+#[test]
+fn a_transcript_in_html_is_on_the_page_with_speakers_and_times() {
+    let site = site("enclosure = \"talk.mp3\"\n[episode]\ntranscript = \"talk.html\"", "Text.");
+    let said = "<cite>Ada:</cite><time>0:04</time><p>Hello &amp; <b>welcome</b>.</p><script>no()</script>";
+    for (name, bytes) in [("talk.mp3", "sound"), ("talk.html", said)] {
+        site.write(&format!("content/news/{name}"), bytes);
+    }
+    let html = page(&site.built());
+    let transcript = inside(&html, "<details class=\"transcript\"", "</details>");
+    assert!(
+        transcript.contains("<p><b>Ada</b> <small>0:04</small> Hello &amp; welcome.</p>"),
+        "{transcript}"
+    );
+    assert!(html.contains("<script src=\"/player.js\" defer></script>"));
 }
 
 #[test]
