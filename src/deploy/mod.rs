@@ -266,7 +266,7 @@ fn more(count: usize) -> String {
 /// The reason why not all of it could be done. Readers have the old pages, or some of the new ones and the old feeds.
 pub fn deploy(request: &Request<'_>) -> Result<Report, DeployError> {
     let (state, target, is_dry) = (request.state, request.target, request.terms.is_dry);
-    let has_after = !is_dry && !(target.purge.is_empty() && target.after.is_empty());
+    let has_after = !(is_dry || target.purge.is_empty() && target.after.is_empty());
     let is_owed = has_after && known::owes(state, &target.name);
     if has_after && !is_owed {
         known::owe(state, &target.name)?;

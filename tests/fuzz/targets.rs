@@ -20,8 +20,11 @@ use dateline::render::markdown::{self, Link, Options, Surroundings};
 use dateline::site::ledger;
 use dateline::source::{self, BodySummary, Found, Reckoner, SourceFile, wire};
 
+/// A target with its name.
+type Target = (&'static str, fn(&[u8]));
+
 /// The targets, by name.
-pub const ALL: [(&str, fn(&[u8])); 12] = [
+pub const ALL: [Target; 12] = [
     ("front_matter", front_matter),
     ("dates", dates),
     ("settings", settings),

@@ -526,7 +526,7 @@ fn event() -> impl Strategy<Value = Event> {
     let (article, german) = (0..3usize, any::<bool>());
     prop_oneof![
         3 => any::<bool>().prop_map(Event::Move),
-        4 => (article.clone(), german.clone(), any::<u8>())
+        4 => (article.clone(), german, any::<u8>())
             .prop_map(|(article, german, text)| Event::Write { article, german, text }),
         2 => (article, german).prop_map(|(article, german)| Event::Delete { article, german }),
         1 => any::<bool>().prop_map(Event::Static),

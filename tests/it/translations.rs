@@ -715,7 +715,8 @@ fn the_layouts_of_hugo_and_zola_build_as_they_are() {
     let toml = |title: &str| format!("+++\ntitle = \"{title}\"\ndate = 2026-01-05T10:00:00Z\n+++\nText.\n");
     let section = |title: &str| format!("+++\ntitle = \"{title}\"\n+++\n");
     let (de, en) = ("[languages.de]\n", "[languages.en]\n[languages.de]\n");
-    let layouts: [(&str, &str, Vec<(&str, String)>); 4] = [
+    type Files = Vec<(&'static str, String)>;
+    let layouts: [(&str, &str, Files); 4] = [
         (
             "Hugo, by names",
             de,

@@ -471,7 +471,8 @@ impl Year {
 /// What a run leaves that belongs to nothing.
 fn leftovers(root: &Path) -> Vec<String> {
     let known = |name: &str| {
-        ["manifest", "state", "lock", "published", "last-run"].contains(&name) || name.starts_with("published-")
+        ["manifest", "state", "lock", "published", "last-run"].contains(&name)
+            || name.starts_with("published-")
     };
     let names = fs::read_dir(root.join(".dateline"))
         .unwrap()

@@ -219,15 +219,15 @@ impl BaseUrl {
     /// `written`, an address as a browser reads it on the present host, as it would be if everything were at the site's own
     /// address.
     pub fn at_one_address<'w>(&self, written: &'w str) -> Cow<'w, str> {
-        self.from_host(self.here, written)
+        self.below_host(self.here, written)
     }
 
     /// The same for an address on the page at `page`.
     pub fn at_one_address_on<'w>(&self, page: &UrlPath, written: &'w str) -> Cow<'w, str> {
-        self.from_host(self.host_of(page.as_str()), written)
+        self.below_host(self.host_of(page.as_str()), written)
     }
 
-    fn from_host<'w>(&self, host: Option<usize>, written: &'w str) -> Cow<'w, str> {
+    fn below_host<'w>(&self, host: Option<usize>, written: &'w str) -> Cow<'w, str> {
         if self.hosts.is_empty() {
             return Cow::Borrowed(written);
         }
