@@ -28,6 +28,16 @@ pub fn tell_state(article: &Article, now: DateTime<Utc>, imported: &mut Imported
     }
 }
 
+/// The terms of a taxonomy that public articles have; authors are one.
+pub fn terms_of(imported: &Imported, taxonomy: &str) -> BTreeSet<String> {
+    let public = imported.articles.iter().filter(|one| one.draft.is_none());
+    let names = public.flat_map(|one| {
+        let own = one.terms.iter().filter(|(name, _)| name == taxonomy).flat_map(|(_, all)| all);
+        own.chain(one.authors.iter().filter(|_| taxonomy == "authors"))
+    });
+    names.cloned().collect()
+}
+
 /// Lets the old page `from` of a term lead to its page, by an alias of the section that describes it.
 pub fn alias_of_term(imported: &mut Imported, taxonomy: &str, term: &str, from: String) {
     let rules = imported.settings.taxonomies.iter().find(|one| one.name == taxonomy);

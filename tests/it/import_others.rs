@@ -280,7 +280,10 @@ fn feeds_and_data_of_the_starter_of_eleventy_are_read() {
     };
     let (one, two, three) = (
         post(1, ""),
-        post(2, "permalink: \"/{{ page.date | date: '%Y/%m' }}/{{ title | slugify }}/\"\n"),
+        post(
+            2,
+            "permalink: \"/{{ page.date.getFullYear() }}/{{ page.date | date: '%m' }}/{{ title | slugify }}/\"\n",
+        ),
         post(3, "tags: [\u{dc}ber & uns]\n"),
     );
     let (site, report) = import_of(

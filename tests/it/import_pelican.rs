@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::import_hugo::{entries, findings, import, source};
+use crate::import_hugo::{entries, findings, import, import_of, source};
 use crate::site::text;
 
 #[test]
@@ -59,4 +59,37 @@ fn articles_of_pelican_keep_address_id_date_and_title() {
     ] {
         assert!(crane.contains(part), "{part}\n{crane}");
     }
+}
+
+#[test]
+fn feeds_and_pages_of_terms_of_pelican_go_on_where_they_were() {
+    let (site, _) = import_of(
+        "pelican",
+        &[
+            (
+                "pelicanconf.py",
+                "AUTHOR = 'Wilma Hansen'\nSITENAME = 'Post'\nSITEURL = 'https://post.example'\nTIMEZONE = 'UTC'\nPATH = 'content'\nTAG_FEED_ATOM = 'tags/{slug}/atom.xml'\n",
+            ),
+            (
+                "content/a.md",
+                "Title: One\nDate: 2021-01-02 10:00\nCategory: Sea Side\nTags: C++\n\nThe HTML.\n\n*[HTML]: Hypertext\n",
+            ),
+            ("content/b.md", "Title: Two\nDate: 2021-01-03 10:00\nAuthor: Ada Brook\n\nText.\n"),
+        ],
+    );
+    let files = site.built();
+    for (feed, title) in [
+        ("feeds/all.atom.xml", "Two"),
+        ("feeds/all-en.atom.xml", "Two"),
+        ("feeds/sea-side.atom.xml", "One"),
+        ("feeds/wilma-hansen.atom.xml", "One"),
+        ("feeds/wilma-hansen.rss.xml", "One"),
+        ("feeds/ada-brook.atom.xml", "Two"),
+    ] {
+        assert!(text(&files, feed).contains(&format!("<title>{title}</title>")), "{feed}");
+    }
+    for page in ["category/sea-side.html", "author/wilma-hansen.html"] {
+        assert!(files.contains_key(page), "{page}");
+    }
+    assert!(text(&files, "one.html").contains("<abbr title=\"Hypertext\">HTML</abbr>"));
 }

@@ -1,6 +1,6 @@
 //! Moving in from Zola.
 
-use crate::import_hugo::{entries, findings, import, source};
+use crate::import_hugo::{entries, findings, import, import_of, source};
 use crate::site::text;
 
 #[test]
@@ -67,5 +67,24 @@ fn texts_of_zola_are_texts_of_dateline() {
         "colour = \"teal\"",
     ] {
         assert!(settings.contains(part), "{part}\n{settings}");
+    }
+}
+
+#[test]
+fn safe_slugs_of_zola_keep_blanks_and_feeds_without_a_limit_have_everything() {
+    let config = "base_url = \"https://mast.example\"\ngenerate_feed = true\ntaxonomies = [{name = \"tags\", feed = true}]\n[slugify]\npaths = \"safe\"\ntaxonomies = \"safe\"\n";
+    let posts: Vec<(String, String)> = (1..=25)
+        .map(|day| {
+            let text = format!("+++\ntitle = \"P{day}\"\ndate = 2021-01-{day:02}\n[taxonomies]\ntags = [\"Low Water\"]\n+++\nText.\n");
+            (format!("content/blog/Day {day}: \u{e4}.md").replace(':', ""), text)
+        })
+        .collect();
+    let mut files = vec![("config.toml", config)];
+    files.extend(posts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let (site, _) = import_of("zola", &files);
+    let files = site.built();
+    assert_eq!(entries(&files, "feed.json").len(), 25);
+    for path in ["blog/Day 7 \u{e4}/index.html", "tags/Low Water/index.html", "tags/Low Water/atom.xml"] {
+        assert!(files.contains_key(path), "{path}: {:?}", files.keys());
     }
 }

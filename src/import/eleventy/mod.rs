@@ -317,6 +317,7 @@ fn filled(pattern: &str, slug: &str, stem: &str, article: &Article) -> Option<St
             "page.fileSlug" => slug.to_owned(),
             "page.filePathStem" => format!("/{stem}"),
             "title" => article.title.clone(),
+            "page.date.getFullYear()" | "page.date.getUTCFullYear()" => by_format("%Y", article)?,
             "page.date" | "date" => {
                 let format = parts.next()?.strip_prefix("date")?.trim_start().strip_prefix(':')?;
                 let (format, _) = quoted(format.trim_start())?;

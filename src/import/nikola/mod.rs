@@ -1,5 +1,8 @@
 //! Nikola.
 
+mod terms;
+
+use terms::{slugged, terms_and_feeds};
 use toml::Table;
 
 use super::body::{Around, Names as Addresses, Text, before_marker, convert};
@@ -10,7 +13,7 @@ use super::front::{self, Front};
 use super::links::Known;
 use super::model::{Article, Author, Content, Imported, Outcome, Redirect, Spot, TargetFile};
 use super::shortcodes::Syntax;
-use super::site::{alias_of_term, plain_settings, tell_state, term_addresses};
+use super::site::{plain_settings, tell_state};
 use super::tree::Tree;
 use super::{ImportError, Source, python};
 use crate::model::metadata::{Entry, Node, Value};
@@ -44,9 +47,19 @@ struct Config {
     zone: Zone,
     is_pretty: bool,
     places: Vec<Place>,
+    /// Languages beside that of the site, each with the folder of its pages: `TRANSLATIONS`.
+    languages: Vec<(String, String)>,
 }
 
 impl Config {
+    /// The language in the name of a file without its ending, and the rest: `posts/ferry.de`.
+    fn language<'a>(&self, stem: &'a str) -> (&'a str, Option<&(String, String)>) {
+        let found = stem.rsplit_once('.').and_then(|(bare, key)| {
+            Some((bare, self.languages.iter().find(|(language, _)| language == key)?))
+        });
+        found.map_or((stem, None), |(bare, language)| (bare, Some(language)))
+    }
+
     fn value(&self, name: &str) -> Option<&Value> {
         self.fields.fields().iter().find(|one| one.key == name).map(|one| &one.node.value)
     }
@@ -172,7 +185,10 @@ fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportError> {
         zone: Zone::utc("Nikola"),
         is_pretty: true,
         places: Vec::new(),
+        languages: Vec::new(),
     };
+    let own = config.text("DEFAULT_LANG").unwrap_or_else(|| "en".to_owned());
+    config.languages = languages(config.value("TRANSLATIONS"), &own);
     config.base = config.text("SITE_URL").unwrap_or_default().trim_end_matches('/').to_owned();
     if let Some(zone) = config.text("TIMEZONE").and_then(|name| Zone::named(&name, "`TIMEZONE` of conf.py")) {
         config.zone = zone;
@@ -204,6 +220,17 @@ fn config(tree: &Tree, imported: &mut Imported) -> Result<Config, ImportError> {
     }
     config.places = places;
     Ok(config)
+}
+
+/// The languages of `TRANSLATIONS` beside the site's `own`, each with its folder.
+fn languages(written: Option<&Value>, own: &str) -> Vec<(String, String)> {
+    let Some(Value::Table(all)) = written else { return Vec::new() };
+    let others = all.iter().filter(|one| one.key != own && one.key != "DEFAULT_LANG");
+    let folder = |value: &Value| {
+        let path = front::text(value)?;
+        Some(path.trim_start_matches("./").trim_matches('/').to_owned()).filter(|path| !path.is_empty())
+    };
+    others.filter_map(|one| Some((one.key.clone(), folder(&one.node.value)?))).collect()
 }
 
 /// The fields of lines `.. name: value`, in a comment or not, and the byte at which the text begins.
@@ -287,6 +314,13 @@ fn article(
         let more = head(&tree.text(&meta, imported)?);
         front.add_missing(more.fields());
     }
+    // A translation has the fields of its original that it does not have itself.
+    let (bare, language) = config.language(stem);
+    let original = name.strip_prefix(stem).map(|ending| format!("{bare}{ending}"));
+    if let Some(original) = original.filter(|original| language.is_some() && tree.has(original)) {
+        let original = head(&tree.text(&original, imported)?);
+        front.add_missing(original.fields());
+    }
     let dates: Vec<Entry> =
         ["date", "updated"].into_iter().filter_map(|name| with_offset(&mut front, name)).collect();
     front.add_missing(&dates);
@@ -310,9 +344,12 @@ fn article(
     }
     article.image =
         article.image.take().or_else(|| image.map(|src| super::Image { src, ..Default::default() }));
+    let inside = &bare[place.folder.len() + 1..];
     let (folder, base) = inside.rsplit_once('/').unwrap_or(("", inside));
     let slug = slug.unwrap_or_else(|| slugged(base));
-    let path = format!("{}/{folder}/{slug}", place.to.trim_matches('/')).replace("//", "/");
+    let of_language = language.map_or("", |(_, folder)| folder.as_str());
+    let path = format!("{of_language}/{}/{folder}/{slug}", place.to.trim_matches('/')).replace("//", "/");
+    let path = path.replace("//", "/");
     let path = path.trim_start_matches('/');
     article.url = match (config.is_pretty, slug.as_str()) {
         (_, "index") => format!("/{}", path.trim_end_matches("index")),
@@ -366,57 +403,12 @@ fn settings(config: &Config, imported: &mut Imported) {
         }
     }
     plain_settings(&mut imported.settings, Table::new());
+    let languages = config.languages.iter().map(|(key, _)| (key.replace('_', "-"), Table::new().into()));
+    let languages: Table = languages.collect();
+    if !languages.is_empty() {
+        imported.settings.other.insert("languages".to_owned(), languages.into());
+    }
     terms_and_feeds(config, imported);
-}
-
-/// Keeps the addresses of terms, and of the feeds of the site and of terms.
-fn terms_and_feeds(config: &Config, imported: &mut Imported) {
-    let has_atom = config.value("GENERATE_ATOM") == Some(&Value::Bool(true));
-    if has_atom {
-        imported.settings.feeds.aliases.push("/index.atom".to_owned());
-    }
-    let text = |name: &str, usual: &str| {
-        config.text(name).map_or_else(|| usual.to_owned(), |path| path.trim_matches('/').to_owned())
-    };
-    let tags = text("TAG_PATH", "categories");
-    let (categories, prefix) = (text("CATEGORY_PATH", &tags), text("CATEGORY_PREFIX", "cat_"));
-    let more = term_addresses(imported, &|taxonomy, term| Some(format!("/{taxonomy}/{}/", slugged(term))));
-    imported.sections.extend(more);
-    for (taxonomy, folder, prefix) in [
-        ("tags", tags, ""),
-        ("topics", categories, prefix.as_str()),
-        ("authors", text("AUTHOR_PATH", "authors"), ""),
-    ] {
-        let feed = |end: &str| format!("/{folder}/{prefix}{{slug}}.{end}");
-        let feeds = if has_atom { vec![feed("xml"), feed("atom")] } else { vec![feed("xml")] };
-        imported.settings.feeds_of(taxonomy, feeds);
-        let of_terms = imported.articles.iter().filter(|one| one.draft.is_none()).flat_map(|one| &one.terms);
-        let all = of_terms.filter(|(name, _)| name == taxonomy).flat_map(|(_, all)| all.clone());
-        let all: std::collections::BTreeSet<String> = all.collect();
-        for term in all {
-            let from = match config.is_pretty {
-                true => format!("/{folder}/{prefix}{}/", slugged(&term)),
-                false => format!("/{folder}/{prefix}{}.html", slugged(&term)),
-            };
-            if from != format!("/{taxonomy}/{}/", slugged(&term)) {
-                alias_of_term(imported, taxonomy, &term, from);
-            }
-        }
-    }
-}
-
-/// A name as Nikola has it in addresses: ASCII, and `+` stays.
-fn slugged(text: &str) -> String {
-    let mut kept = String::new();
-    for letter in text.to_lowercase().chars() {
-        match letter {
-            letter if letter.is_ascii_alphanumeric() || "+_".contains(letter) => kept.push(letter),
-            letter if letter.is_whitespace() || letter == '-' => kept.push('-'),
-            letter if letter.is_ascii() => {}
-            letter => kept.push_str(&slug::slugify(letter.to_string())),
-        }
-    }
-    kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::Config;
 use super::address::{filled, slugify};
 use crate::import::front;
 use crate::import::model::{Author, Imported, Taxonomy};
-use crate::import::site::{alias_of_term, plain_settings, term_addresses};
+use crate::import::site::{alias_of_term, plain_settings, term_addresses, terms_of};
 use crate::model::metadata::Value;
 
 /// Carries the settings over.
@@ -69,6 +69,11 @@ pub(super) fn settings(config: &Config, imported: &mut Imported) {
         )])),
     );
     plain_settings(settings, Table::new());
+    // An article without an author is one of the site's.
+    if let Some(author) = text("AUTHOR") {
+        let unsigned = imported.articles.iter_mut().filter(|one| one.published.is_some());
+        unsigned.filter(|one| one.authors.is_empty()).for_each(|one| one.authors.push(author.clone()));
+    }
     let has_categories =
         imported.articles.iter().any(|one| one.terms.iter().any(|(name, _)| name == "categories"));
     if has_categories {
@@ -103,23 +108,15 @@ pub(super) fn settings(config: &Config, imported: &mut Imported) {
 
 /// The pages of terms, which lived at addresses of their own, lead to the new ones.
 fn old_lists(config: &Config, imported: &mut Imported) {
-    for (name, usual, taxonomy) in
-        [("TAG_URL", "tag/{slug}.html", "tags"), ("CATEGORY_URL", "category/{slug}.html", "categories")]
-    {
+    for (name, usual, taxonomy) in [
+        ("TAG_URL", "tag/{slug}.html", "tags"),
+        ("CATEGORY_URL", "category/{slug}.html", "categories"),
+        ("AUTHOR_URL", "author/{slug}.html", "authors"),
+    ] {
         let pattern = config.text(name, usual);
         let rules = imported.settings.taxonomies.iter().find(|one| one.name == taxonomy);
         let path = rules.and_then(|one| one.path.clone()).unwrap_or_else(|| taxonomy.to_owned());
-        let mut all: Vec<String> = imported
-            .articles
-            .iter()
-            .filter(|article| article.draft.is_none())
-            .flat_map(|article| {
-                article.terms.iter().filter(|(name, _)| name == taxonomy).flat_map(|(_, terms)| terms.clone())
-            })
-            .collect();
-        all.sort();
-        all.dedup();
-        for term in all {
+        for term in terms_of(imported, taxonomy) {
             let slug = slugify(&term);
             let from = format!("/{}", filled(&pattern, &slug, None, "", "").trim_start_matches('/'));
             if from != format!("/{path}/{slug}/") {

@@ -34,7 +34,7 @@ impl Slugify {
         match self {
             Slugify::On => slug::slugify(text),
             Slugify::Safe => {
-                let text = text.trim_end_matches([' ', '.']).replace(' ', "_");
+                let text = text.trim_end_matches([' ', '.']);
                 text.chars().filter(|letter| !"<>:\"/\\|?*\n\t\r".contains(*letter)).collect()
             }
             Slugify::Off => text.to_owned(),

@@ -20,7 +20,6 @@ use super::site::{tell_state, term_addresses};
 use super::tree::Tree;
 use super::{ImportError, Source};
 use crate::model::metadata::Value;
-use crate::model::url::percent_encode;
 
 /// Folders that Zola writes, or that belong to other things.
 const WITHOUT: [&str; 2] = ["public", "themes"];
@@ -93,6 +92,11 @@ pub fn read(source: &Source<'_>) -> Result<Imported, ImportError> {
             );
             imported.tell(Outcome::Lost, "templates", Spot::file(format!("{folder}/")), text);
         }
+    }
+    if imported.settings.feeds.limit.is_none() {
+        // Without a limit, a feed has everything.
+        let published = imported.articles.iter().filter(|one| one.published.is_some()).count();
+        imported.settings.feeds.limit = Some(u32::try_from(published).unwrap_or(u32::MAX).clamp(20, 500));
     }
     bodies(&mut imported, &texts, &config, &known);
     folders(&mut imported, &config);
@@ -208,7 +212,8 @@ fn page(
     article.draft = article.draft.or(left.held);
     tell_state(&article, source.now, imported);
     if article.published.is_some() {
-        article.guid = Some(format!("{}{}", config.base.trim_end_matches('/'), percent_encode(&article.url)));
+        // Zola encodes nothing in it.
+        article.guid = Some(format!("{}{}", config.base.trim_end_matches('/'), article.url));
     }
     Some((article, line))
 }

@@ -127,6 +127,7 @@ SPECIAL = {
     "local.md": post("title: Without a zone\ndate: 2018-05-08 21:15:00", "A time without an offset is UTC."),
     "own.md": post("title: An address of its own\ndate: 2018-06-01\npermalink: /odd/{{ page.fileSlug }}.html", "Elsewhere."),
     "slugged.md": post("title: Ümläut & co\ndate: 2018-06-02\npermalink: \"/blog/{{ title | slugify }}/\"", "By its title."),
+    "dated-address.md": post("title: By its date\ndate: 2018-06-03\npermalink: \"/{{ page.date.getFullYear() }}/by-date/\"", "By its date."),
     "no-page.md": post("title: No page\ndate: 2018-06-04\npermalink: false", "Only in collections."),
     "unlisted.md": post("title: Unlisted\ndate: 2018-06-05\neleventyExcludeFromCollections: true", "It has a page, and is in no feed."),
     "draft.md": post("title: Draft\ndate: 2018-06-06\ndraft: true", "Not yet."),

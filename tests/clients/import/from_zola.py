@@ -24,7 +24,6 @@ CONFIG = """
 base_url = "https://mast.example"
 title = "Mast"
 description = "Wood and rope"
-feed_limit = 15
 default_language = "en"
 generate_feed = true
 taxonomies = [{name = "tags", feed = true}, {name = "categories"}]
@@ -37,8 +36,8 @@ colour = "teal"
 """
 SITES = {
     "usual": CONFIG,
-    "own": 'feed_filename = "rss.xml"\n' + CONFIG.replace("https://mast.example", "https://mast.example/log/").replace(
-        "[markdown]", '[languages.de]\ntitle = "Der Mast"\ngenerate_feed = true\n\n[markdown]\nsmart_punctuation = true'
+    "own": 'feed_filename = "rss.xml"\nfeed_limit = 12\n' + CONFIG.replace("https://mast.example", "https://mast.example/log/").replace(
+        "[markdown]", '[slugify]\npaths = "safe"\ntaxonomies = "safe"\n\n[languages.de]\ntitle = "Der Mast"\ngenerate_feed = true\n\n[markdown]\nsmart_punctuation = true'
     ),
 }
 PAGE = """<!doctype html><html><head><title>x</title><meta property="og:title" content="{{ page.title | default(value="") }}">
@@ -60,9 +59,9 @@ SPECIAL = {
     "zoned.md": post('title = "With a zone"\ndate = 2018-03-06T23:30:00-07:00\nupdated = 2018-04-01', "A time with an offset."),
     "text.md": post('title = "A text as date"\ndate = "2018-03-07T10:00:00Z"', "In quotes."),
     "2018-03-08-named.md": post('title = "From a name"', "The date is in the name."),
-    "2018-03-09_Both-Words.md": post('title = "Both & more"\ndate = 2018-03-10', "The field counts, and the name has blanks."),
+    "2018-03-09_Both Words.md": post('title = "Both & more"\ndate = 2018-03-10', "The field counts, and the name has blanks."),
     "yaml.md": "---\ntitle: In YAML\ndate: 2018-03-11\ntaxonomies:\n  tags: [people]\n---\nA head in YAML.\n",
-    "slugged.md": post('title = "A slug"\nslug = "Another-Name"\ndate = 2018-03-12', "By its slug."),
+    "slugged.md": post('title = "A slug"\nslug = "Another Name"\ndate = 2018-03-12', "By its slug."),
     "whole.md": post('title = "A path"\npath = "own/address"\ndate = 2018-03-13\naliases = ["old/one", "/old/two/", "old/three.html"]', "By its path."),
     "draft.md": post('title = "Draft"\ndraft = true\ndate = 2018-03-14', "Not yet."),
     "undated.md": post('title = "Without a date"', "A page."),
@@ -70,8 +69,8 @@ SPECIAL = {
     "untitled.md": post("date = 2018-03-16", "A post without a title."),
     "bundle/index.md": post('title = "A bundle"\ndate = 2018-03-17', "With ![a picture](quay.svg) beside it."),
     "bundle/quay.svg": PICTURE,
-    "deep/_index.md": post('title = "Deep"', "Deeper."),
-    "deep/inside.md": post('title = "Inside"\ndate = 2018-03-18', "In a section inside."),
+    "../notes/deep/_index.md": post('title = "Deep"', "Deeper."),
+    "../notes/deep/inside.md": post('title = "Inside"\ndate = 2018-03-18', "In a section inside."),
     "summary.md": post('title = "Summary"\ndate = 2018-03-19\ndescription = "A line about it."', "The first part.\n\n<!-- more -->\n\nThe second part."),
     "codes.md": post(
         'title = "Shortcodes"\ndate = 2018-03-20',
