@@ -96,8 +96,7 @@ pub(super) fn list(root: &Path, rules: &WireRules) -> Result<Vec<Found>, Problem
         if entry.depth() == 0 && !entry.path().is_dir() {
             return Err(refuse("it is no folder".to_owned()));
         }
-        let Some(below) = entry.path().strip_prefix(&top).ok().and_then(Path::to_str) else { continue };
-        let below = below.replace(std::path::MAIN_SEPARATOR, "/");
+        let Some(below) = source::relative(&top, entry.path()) else { continue };
         if !entry.file_type().is_file() || !rules.kinds.iter().any(|kind| kind.has(&below)) {
             continue;
         }

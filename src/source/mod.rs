@@ -58,7 +58,7 @@ pub use scan::{Findings, Found, Scan, SourceFile, files, scan};
 pub use selection::{SelectionWarning, Tree};
 pub use suspicions::holds_back;
 use thiserror::Error;
-pub use walk::Site;
+pub use walk::{Site, relative};
 
 /// The folder of the sources, in the site's root.
 pub const FOLDER: &str = "content";

@@ -241,7 +241,9 @@ impl Walk {
     }
 }
 
-fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
+/// The path of `path` below `root`, with slashes between its parts on every platform; `None` if it is not below it, or
+/// not UTF-8.
+pub fn relative(root: &Path, path: &Path) -> Option<Arc<str>> {
     // Most paths begin with the bytes of the root; comparing components is slower.
     let inside = root.to_str().and_then(|root| path.to_str()?.strip_prefix(root)?.strip_prefix('/'));
     let inside = match inside.filter(|inside| !inside.starts_with('/')) {
