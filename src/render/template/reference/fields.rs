@@ -33,7 +33,7 @@ pub const SITE: &[Field] = &[
     ("search", MaybeText, "the page of the search, if `[search]` turns it on", "/search/"),
     ("languages", List("language"), "the languages with a front page, if the site has several", ""),
     ("news_sitemap", MaybeText, "the news sitemap", "news-sitemap.xml"),
-    ("generator", Text, "the program", "Dateline 0.1.0"),
+    ("generator", Text, "the program", "Dateline 0.2.0"),
     ("extra", Own, "`[extra]`", ""),
 ];
 
