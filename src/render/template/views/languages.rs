@@ -49,15 +49,13 @@ impl Views<'_> {
         let base = &self.config.base_url;
         let translation = |one: &Translation| {
             let LanguageParts { lang, name, locale } = &self.languages[one.language];
-            let url = base.root_relative(&one.path);
-            let permalink = [base.origin(), &*url].concat();
             map! {
                 "lang" => lang.clone(),
                 "name" => name.clone(),
                 "locale" => locale.clone(),
                 "title" => one.title.as_str(),
-                "url" => url,
-                "permalink" => permalink,
+                "url" => base.root_relative(&one.path),
+                "permalink" => base.absolute(&one.path),
                 "current" => one.language == self.config.edition,
                 "usual" => one.language == 0,
             }
