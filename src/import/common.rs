@@ -1,4 +1,4 @@
-//! What kinds have in common: files of exports, and front matter of generators and their themes.
+//! Parts that several kinds share: files of exports, and front matter of generators and their themes.
 
 use std::fs;
 use std::path::{Path, PathBuf};

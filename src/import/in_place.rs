@@ -20,7 +20,7 @@ pub struct InPlace {
     pub sources: Vec<ForeignSource>,
     /// Files that are copied: the path of each in a site of this program (`static/logo.png`), and its name from the root.
     pub files: Vec<(String, String)>,
-    /// What this program has nothing for, by file and line.
+    /// The parts that have no equivalent here, by file and line.
     pub lost: Vec<Finding>,
     /// Files whose front matter can't be read: nobody knows which sources they are.
     pub broken: Vec<Finding>,

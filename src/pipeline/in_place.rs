@@ -30,7 +30,7 @@ pub enum InPlaceError {
     Lost {
         /// The line; 0 for the whole file.
         line: u32,
-        /// What it is.
+        /// The thing that was lost, for people.
         text: String,
         /// The generator.
         format: &'static str,

@@ -116,7 +116,7 @@ impl WireMemory {
 
     /// Removes what is stored in the folder `state`.
     pub fn forget(state: &Path) {
-        // What is left there is refused again.
+        // A file that stays is refused again.
         let _ = disk::remove_file(&path(state));
     }
 }

@@ -96,7 +96,7 @@ pub struct Stated {
     pub field: String,
     /// Its text.
     pub raw: String,
-    /// What it says; `None` if that is not known.
+    /// The time that it says; `None` if it can't be read.
     read: Option<Local>,
 }
 

@@ -291,7 +291,7 @@ pub(super) fn add_link(all: &Renderer<'_>, print: &mut Fingerprinter, from: &str
     let (target, aim) = all.aim(from, written);
     print.value("link").value(written);
     match target {
-        // What a path means depends on what its host has.
+        // The files of its host decide where a path leads.
         Target::Elsewhere if all.config.base_url.has_hosts() => {
             print.value("elsewhere").value(all.plan.roots.url(&all.config.base_url, written))
         }
