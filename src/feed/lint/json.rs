@@ -58,9 +58,11 @@ pub(super) fn read(
             return (None, 0, findings);
         }
     };
-    // Other JSON has versions too.
-    let is_feed = |(key, value): &(String, &RawValue)| {
-        key == "items" || key == "version" && value.get().contains("jsonfeed.org")
+    // Other JSON has versions too, and the index of a search may have any word as a name.
+    let is_feed = |(key, value): &(String, &RawValue)| match key.as_str() {
+        "items" => value.get().starts_with(['[', '{']),
+        "version" => value.get().contains("jsonfeed.org"),
+        _ => false,
     };
     if !members.iter().any(is_feed) {
         findings.add(Rule::NotAFeed, 0..1, "it has neither the `version` of a JSON Feed nor `items`");

@@ -86,6 +86,7 @@ fn the_whole_document_is_judged_too() {
         ("[]", &[Rule::NotAFeed]),
         ("{\"a\": 1}", &[Rule::NotAFeed]),
         ("{\"version\": \"1.2.0\", \"chapters\": []}", &[Rule::NotAFeed]),
+        ("{\"items\": \"owS,4ka\", \"version\": \",w2e\"}", &[Rule::NotAFeed]),
         ("<?xml version=\"1.0\"?>", &[Rule::NotAFeed, Rule::NotWellFormed]),
         (
             "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns=\"http://purl.org/rss/1.0/\"><channel/><item rdf:about=\"a\"/></rdf:RDF>",
