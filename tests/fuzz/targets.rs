@@ -1,4 +1,4 @@
-//! What is fuzzed: each function takes any bytes, and panics only if the program has a fault. cargo-fuzz runs them one by
+//! Targets of fuzzing: each function takes any bytes, and panics only if the program has a fault. cargo-fuzz runs them one by
 //! one for long, and `cargo test --test it -- fuzzed` all of them for a moment.
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "a fault is a panic here")]
@@ -289,7 +289,7 @@ pub fn data(bytes: &[u8]) {
     for language in [Format::Toml, Format::Yaml, Format::Json] {
         match metadata::parse(language, &text, 0) {
             Ok(node) => assert!(node.span.end <= text.len()),
-            // What is missing at the end has a place of one byte behind it.
+            // An error at the end has a place of one byte behind it.
             Err((_, span)) => assert!(span.start <= span.end && span.end <= text.len() + 1, "{span:?}"),
         }
     }

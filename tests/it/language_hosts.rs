@@ -329,7 +329,7 @@ fn a_path_and_aliases_of_a_text_are_on_the_host_of_its_language_and_lead_there_f
     ] {
         assert!(text(&files, path).contains(target), "{path}");
     }
-    // What the site itself has there stays.
+    // The site keeps its own page at that path.
     assert!(text(&files, "a/index.html").contains("<h1"), "{}", text(&files, "a/index.html"));
     let (of_site, of_german) = (text(&files, "_redirects"), text(&files, "de/_redirects"));
     assert!(of_site.contains("/alt/ https://de.example.org/ueber/ 301\n"), "{of_site}");

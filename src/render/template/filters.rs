@@ -248,7 +248,7 @@ fn relative(base: &BaseUrl, path: &str) -> String {
     if base.has_hosts() {
         let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
         let path = UrlPath::parse(&format!("/{}", percent_decode(path.trim_start_matches('/'))));
-        // What is on a host of its own is named by its path on the site.
+        // A path of the site leads to another host if a language there has it.
         if let Some(path) = path.ok().filter(|path| base.home_of(path).is_some()) {
             return base.root_relative(&path) + rest;
         }

@@ -89,7 +89,7 @@ fn variants(original: &Original, config: &Config) -> Vec<(Spec, UrlPath)> {
         end -= 1;
     }
     let stem = &stem[..end];
-    // What a host of its own has, is made for that.
+    // A language on a host of its own has its own copies, so that its pages need no other host.
     let root = config.base_url.home_of(&original.path).cloned().unwrap_or_else(UrlPath::root);
     let inside = original.path.folder().get(root.as_str().len() - 1..).unwrap_or("/");
     let folder = format!("{RENDITIONS}{inside}");

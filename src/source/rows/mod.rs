@@ -63,7 +63,7 @@ enum Origin {
 pub struct WireTake {
     /// Its file.
     pub file: String,
-    /// What it is: `version 2, usable`.
+    /// Its version and its status, for people: `version 2, usable`.
     pub about: String,
 }
 
