@@ -2,6 +2,7 @@
 
 import difflib
 import functools
+import hashlib
 import html
 import http.server
 import json
@@ -243,7 +244,8 @@ def compare_addresses(old, new, without=()):
 
 
 class Served:
-    """A server of one folder after the other, at one address."""
+    """A server of one folder after the other, at one address. A file's ETag is the hash of its bytes: its time would be the
+    same for two builds within one second."""
 
     def __init__(self, root):
         owner = self
@@ -251,6 +253,22 @@ class Served:
         class Handler(http.server.SimpleHTTPRequestHandler):
             def __init__(self, *arguments, **more):
                 super().__init__(*arguments, directory=str(owner.root), **more)
+
+            def do_GET(self):
+                path = Path(self.translate_path(self.path))
+                path = path / "index.html" if path.is_dir() else path
+                if not path.is_file():
+                    return self.send_error(404)
+                content = path.read_bytes()
+                etag = f'"{hashlib.sha256(content).hexdigest()}"'
+                same = self.headers.get("If-None-Match") == etag
+                self.send_response(304 if same else 200)
+                self.send_header("ETag", etag)
+                self.send_header("Content-Type", self.guess_type(str(path)))
+                self.send_header("Content-Length", "0" if same else str(len(content)))
+                self.end_headers()
+                if not same:
+                    self.wfile.write(content)
 
             def log_message(self, *_):
                 pass
