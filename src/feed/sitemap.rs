@@ -11,7 +11,7 @@ pub const MOST_BYTES: usize = 50_000_000;
 
 /// A page in a sitemap, or a sitemap in an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SitemapUrl {
+pub struct SitemapUrl<'a> {
     /// Its URL.
     pub loc: String,
     /// Its last change.
@@ -21,7 +21,7 @@ pub struct SitemapUrl {
     pub image: Option<String>,
     /// The same page in its languages: their tags, or `x-default`, and URLs
     /// (<https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap>).
-    pub alternates: Vec<(String, String)>,
+    pub alternates: Vec<(&'a str, String)>,
 }
 
 /// An article in a news sitemap
@@ -70,8 +70,8 @@ pub fn bound(length: usize) -> usize {
 }
 
 /// Writes a sitemap of pages, in their order: at most [`MOST_URLS`] pages and [`MOST_BYTES`] bytes.
-pub fn pages(urls: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
-    let urls: Vec<SitemapUrl> = urls.collect();
+pub fn pages<'a>(urls: impl Iterator<Item = SitemapUrl<'a>>) -> Vec<u8> {
+    let urls: Vec<SitemapUrl<'_>> = urls.collect();
     let images = urls.iter().any(|url| url.image.is_some());
     let images = images.then_some(("image", "http://www.google.com/schemas/sitemap-image/1.1"));
     let links = urls.iter().any(|url| !url.alternates.is_empty());
@@ -81,7 +81,7 @@ pub fn pages(urls: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
 }
 
 /// Writes the index of a sitemap that has several parts.
-pub fn index(parts: impl Iterator<Item = SitemapUrl>) -> Vec<u8> {
+pub fn index<'a>(parts: impl Iterator<Item = SitemapUrl<'a>>) -> Vec<u8> {
     document("sitemapindex", &[], "sitemap", parts)
 }
 
@@ -93,30 +93,33 @@ fn head(root: &str, others: &[(&str, &str)]) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{namespace}\"{others}>\n")
 }
 
-fn document(
+fn document<'a>(
     root: &str,
     others: &[(&str, &str)],
     element: &str,
-    urls: impl Iterator<Item = SitemapUrl>,
+    urls: impl Iterator<Item = SitemapUrl<'a>>,
 ) -> Vec<u8> {
     let mut text = head(root, others);
+    let (open, close) = (format!("<{element}><loc>"), format!("</{element}>\n"));
+    let write = |text: &mut String, parts: [&str; 3]| {
+        let [before, address, after] = parts;
+        text.push_str(before);
+        text.push_str(&escape(&clean(address)));
+        text.push_str(after);
+    };
     for url in urls {
-        text.push_str(&format!("<{element}><loc>{}</loc>", escape(&clean(&url.loc))));
+        write(&mut text, [&open, &url.loc, "</loc>"]);
         if let Some(lastmod) = &url.lastmod {
-            text.push_str(&format!("<lastmod>{}</lastmod>", lastmod.rfc3339()));
+            write(&mut text, ["<lastmod>", &lastmod.rfc3339(), "</lastmod>"]);
         }
         if let Some(image) = &url.image {
-            let image = escape(&clean(image)).into_owned();
-            text.push_str(&format!("<image:image><image:loc>{image}</image:loc></image:image>"));
+            write(&mut text, ["<image:image><image:loc>", image, "</image:loc></image:image>"]);
         }
         for (language, address) in &url.alternates {
-            let (language, address) = (escape(language), clean(address));
-            text.push_str(&format!(
-                "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{}\"/>",
-                escape(&address)
-            ));
+            write(&mut text, ["<xhtml:link rel=\"alternate\" hreflang=\"", language, "\" href=\""]);
+            write(&mut text, ["", address, "\"/>"]);
         }
-        text.push_str(&format!("</{element}>\n"));
+        text.push_str(&close);
     }
     text.push_str(&format!("</{root}>\n"));
     text.into_bytes()

@@ -16,21 +16,31 @@ pub use urls::{Change, rewrite_urls};
 
 /// `text` with the characters escaped that have a meaning in HTML and XML, inside and outside of quoted attributes.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
+    let mut special =
+        suspects(text.as_bytes(), |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')).peekable();
+    if special.peek().is_none() {
         return Cow::Borrowed(text);
     }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
+    let (mut escaped, mut from) = (String::with_capacity(text.len() + 16), 0);
+    for at in special {
+        escaped.push_str(&text[from..at]);
+        escaped.push_str(entity(text.as_bytes()[at]).unwrap_or_default());
+        from = at + 1;
     }
+    escaped.push_str(&text[from..]);
     Cow::Owned(escaped)
+}
+
+/// The reference that stands for a character with a meaning in HTML and XML.
+const fn entity(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    }
 }
 
 /// A URL as the value of an attribute: characters that a URL can't have (RFC 3986, section 2) are percent-encoded;

@@ -62,10 +62,8 @@ impl SitePlan {
     /// The templates of the site at `root` for each of its languages, if none has an error.
     pub(super) fn templates(&self, root: &Path, problems: &mut Vec<Problem>) -> Option<Vec<Templates>> {
         let own = Templates::load(root, &self.templates, &self.config, problems)?;
-        // They are the same templates, so an error would be the same.
-        let others = self.editions.iter();
-        let others = others.map(|config| Templates::load(root, &self.templates, config, &mut Vec::new()));
-        std::iter::once(Some(own)).chain(others).collect()
+        let others: Vec<Templates> = self.editions.iter().map(|config| own.in_language(config)).collect();
+        Some(std::iter::once(own).chain(others).collect())
     }
 
     /// Runs `work` with a renderer of the site at `root`, with the `templates` of each language, in a build that began

@@ -18,7 +18,7 @@ inputs! {
         series: Vec<View<'a>>,
         profiles: Vec<View<'a>>,
         social: View<'a>,
-        translations: View<'a>,
+        translations: Option<View<'a>>,
         related: Option<View<'a>>,
         lists: Option<View<'a>>,
         section: Option<View<'a>>,
@@ -51,6 +51,7 @@ pub(super) fn with_template<'a>(
     let library = site.all.library;
     let template = template.at(library.leaf(id).document.path());
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
+    let shows_translations = ["translations", "json"].into_iter().any(|word| template.mentions(word));
     Inputs {
         article,
         previous: neighbours.previous.map(|id| site.neighbour(id)),
@@ -58,7 +59,7 @@ pub(super) fn with_template<'a>(
         series: site.series(id),
         profiles: site.profiles(id),
         social: site.social(id),
-        translations: site.translations(&library.leaf(id).path),
+        translations: shows_translations.then(|| site.translations(&library.leaf(id).path)),
         related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
         lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section, &template)),
@@ -73,17 +74,22 @@ pub(super) fn with_template<'a>(
 impl Inputs<'_> {
     /// Renders the page around the article's `body`.
     pub(super) fn render(&self, body: &Body) -> Result<Vec<u8>, Problem> {
-        let translations = self.translations.value("");
+        let translations = self.translations();
         self.render_from(self.value(body, &translations), translations)
     }
 
     /// Renders a document from the article's `body` that may also show its Markdown.
     pub(super) fn render_with_markdown(&self, body: &Body) -> Result<Vec<u8>, Problem> {
         let markdown = self.article.markdown(body)?;
-        let translations = self.translations.value("");
+        let translations = self.translations();
         let mut fields = Fields::of(&self.value(body, &translations));
         fields.set("markdown", markdown);
         self.render_from(Value::from(fields), translations)
+    }
+
+    /// The article in its languages; nothing for a template that doesn't show them.
+    fn translations(&self) -> Value {
+        self.translations.as_ref().map_or_else(|| Value::from(Vec::<Value>::new()), |view| view.value(""))
     }
 
     fn value(&self, body: &Body, translations: &Value) -> Value {

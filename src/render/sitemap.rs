@@ -56,7 +56,7 @@ impl Document for Inputs<'_> {
                 alternates: page
                     .languages
                     .into_iter()
-                    .map(|(language, path)| (language.to_owned(), self.settings.absolute(path)))
+                    .map(|(language, path)| (language, self.settings.absolute(path)))
                     .collect(),
             }
         })))

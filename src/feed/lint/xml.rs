@@ -146,7 +146,8 @@ impl<'a> Xml<'a> {
                 self.at = start + 4 + length + 3;
             } else if let Some(inner) = rest.strip_prefix("<![CDATA[") {
                 let start = self.at + 9;
-                let Some(length) = inner.find("]]>") else { return self.stop("a CDATA section has no end") };
+                let end = memchr::memmem::find(inner.as_bytes(), b"]]>");
+                let Some(length) = end else { return self.stop("a CDATA section has no end") };
                 self.at = start + length + 3;
                 if self.open.is_empty() {
                     self.fault(start..start + length, "text stands outside of the root element");

@@ -128,8 +128,10 @@ fn metadata<'a>(element: &'a str, attributes: &[Attribute<'a>], each: &mut dyn F
         return address(element, content.name, trimmed(content.value, content.start()), each);
     }
     let is_refresh = of("http-equiv").is_some_and(|one| one.value.trim().eq_ignore_ascii_case("refresh"));
-    let lower = content.value.to_ascii_lowercase();
-    if let Some(at) = lower.find("url=").filter(|_| is_refresh) {
+    if !is_refresh {
+        return;
+    }
+    if let Some(at) = content.value.to_ascii_lowercase().find("url=") {
         let (rest, start) = trimmed(&content.value[at + 4..], content.start() + at + 4);
         let bare = rest.trim_start_matches(['"', '\'']);
         let start = start + rest.len() - bare.len();

@@ -91,7 +91,7 @@ impl<'a> Site<'a> {
     /// The view of a section for the pages of its articles. It has the section's pages only for a template that
     /// mentions them: otherwise a change of one would render all the others again.
     pub(super) fn section_around(self, index: usize, template: &Template<'_>) -> View<'a> {
-        if template.mentions_pages() {
+        if template.mentions("pages") {
             return self.known(&self.all.section_views[index], self.digests.section(index));
         }
         let (value, digest) = &self.all.section_frames[index];

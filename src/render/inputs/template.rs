@@ -37,14 +37,18 @@ const OWN: [&str; 17] = [
     "translations",
 ];
 
+/// Words for which parts of values are made: the pages of a section, the translations of an article, and `json`, the filter
+/// that writes all parts of a value.
+const PARTS: [&str; 3] = ["pages", "translations", "json"];
+
 /// The part of a fingerprint that all documents of a template share.
 pub struct TemplateDigest {
     /// Digest of the settings, the template's text and the shared views that it reads.
     shared: Digest,
     /// The values of [`OWN`] that it reads.
     reads: Vec<&'static str>,
-    /// It may read the pages of a section.
-    mentions_pages: bool,
+    /// The words of [`PARTS`] that its tags have.
+    mentions: Vec<&'static str>,
 }
 
 /// The template of a document.
@@ -93,7 +97,7 @@ impl Renderer<'_> {
                 TemplateDigest {
                     shared: hasher.finish(),
                     reads: own,
-                    mentions_pages: reads.mentions("pages"),
+                    mentions: PARTS.into_iter().filter(|word| reads.mentions(word)).collect(),
                 },
             )
         })
@@ -156,9 +160,9 @@ impl<'a> Template<'a> {
         self.known.is_some_and(|known| known.reads.contains(&name)).then(value)
     }
 
-    /// True if it may read the pages of a section.
-    pub(super) fn mentions_pages(&self) -> bool {
-        self.known.is_some_and(|known| known.mentions_pages)
+    /// True if its tags have `word`, one of [`PARTS`].
+    pub(in crate::render) fn mentions(&self, word: &str) -> bool {
+        self.known.is_some_and(|known| known.mentions.contains(&word))
     }
 
     /// The settings.

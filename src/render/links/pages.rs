@@ -61,7 +61,9 @@ impl Renderer<'_> {
     pub fn page_links(&self, page: &UrlPath, html: &[u8], body: &str, needs: &[Need]) -> PageLinks {
         let mut links = PageLinks::default();
         let mut living = Vec::new();
-        let (before, behind) = around(html, framed(body).as_bytes());
+        // Few texts have tables, which pages frame.
+        let around_body = around(html, body).or_else(|| around(html, &framed(body)));
+        let (before, behind) = around_body.unwrap_or((html, &[]));
         self.lines.with(|lines| {
             for html in [before, behind].into_iter().filter_map(|html| std::str::from_utf8(html).ok()) {
                 let mut at = 0;
@@ -164,14 +166,13 @@ impl Renderer<'_> {
     }
 }
 
-/// The bytes of `html` before and behind `body`. Without it, all are before it.
-fn around<'h>(html: &'h [u8], body: &[u8]) -> (&'h [u8], &'h [u8]) {
-    let Some(beginning) = body.get(..BEGINNING) else { return (html, &[]) };
+/// The bytes of `html` before and behind `body`; `None` if it is not there, or too short to be found.
+fn around<'h>(html: &'h [u8], body: &str) -> Option<(&'h [u8], &'h [u8])> {
+    let body = body.as_bytes();
+    let beginning = body.get(..BEGINNING)?;
     let is_body = |at: &usize| html.get(*at..).is_some_and(|rest| rest.starts_with(body));
-    match memchr::memmem::find_iter(html, beginning).find(is_body) {
-        Some(at) => (&html[..at], &html[at + body.len()..]),
-        None => (html, &[]),
-    }
+    let at = memchr::memmem::find_iter(html, beginning).find(is_body)?;
+    Some((&html[..at], &html[at + body.len()..]))
 }
 
 impl Site<'_> {

@@ -115,6 +115,7 @@ impl Write for Output {
 }
 
 /// The text of a template with checks inserted.
+#[derive(Clone)]
 pub(super) struct Guarded {
     pub text: String,
     /// The places in `text` of what was inserted, in order.

@@ -47,6 +47,7 @@ pub const FOLDER: &str = "templates";
 const ROOM: usize = 16 * 1024;
 
 /// All templates of a site, compiled, with the values that all of them get.
+#[derive(Clone)]
 pub struct Templates {
     tera: Tera,
     sources: Sources,
@@ -89,6 +90,14 @@ impl Templates {
         templates.component_data = reads::of_components(&templates.sources);
         problems.extend(templates.misspelt());
         (problems.len() == before || problems[before..].iter().all(|p| !p.is_error())).then_some(templates)
+    }
+
+    /// The same templates for another language of the site, that of `config`.
+    #[must_use]
+    pub fn in_language(&self, config: &Config) -> Templates {
+        let mut templates = self.clone();
+        register(&mut templates.tera, config);
+        templates
     }
 
     /// Compiles all templates, the site's own with checks of bounds. Errors are those of the templates as written.
@@ -402,12 +411,17 @@ fn empty(config: &Config) -> Tera {
     // This fails only if templates have been added already.
     let _ = tera.set_fallback_prefixes([sources::THEME, sources::BUILT_IN]);
     tera.autoescape_on(MARKUP);
-    filters::register(&mut tera, config);
-    list_filters::register(&mut tera);
-    data::register(&mut tera, config);
-    words::register(&mut tera, config);
-    bounds::register(&mut tera);
+    register(&mut tera, config);
     tera
+}
+
+/// Registers all filters, functions and tests, in the place of those of the same name.
+fn register(tera: &mut Tera, config: &Config) {
+    filters::register(tera, config);
+    list_filters::register(tera);
+    data::register(tera, config);
+    words::register(tera, config);
+    bounds::register(tera);
 }
 
 /// The names of the components that the template `text` defines.

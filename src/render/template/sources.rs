@@ -23,6 +23,7 @@ pub(super) const THEME: &str = "theme/";
 pub(super) const BUILT_IN: &str = "built-in/";
 
 /// A template as written.
+#[derive(Clone)]
 pub(super) struct Source {
     pub text: String,
     /// Its file name, for people.
@@ -35,6 +36,7 @@ pub(super) struct Source {
 ///
 /// Templates of the theme are loaded only if the site does not replace them, if a template names them with `theme/`, or
 /// if they have components. A theme's template that nobody uses need not fit the site's own.
+#[derive(Clone)]
 pub(super) struct Sources {
     loaded: BTreeMap<String, Source>,
     /// The names of the theme's templates that are not loaded.
