@@ -179,7 +179,7 @@ fn keepsakes(survey: &Survey, plan: &Move) -> Vec<Keepsake> {
             ));
             return None;
         }
-        let aliases = row.document.front.aliases.iter().map(|alias| text(&alias.value));
+        let aliases = row.document.load().front.aliases.iter().map(|alias| text(&alias.value));
         let aliases = aliases.chain([text(row.path.as_str())]).collect();
         let fields = vec![
             ("id", Change::Set(Value::String(row.id.to_string()))),

@@ -115,7 +115,7 @@ pub fn explain(request: &Request<'_>, survey: Survey, name: &str) -> Option<Expl
     let (published, updated) = all_offers(request, &survey, &one, record.as_ref());
     let mut earlier: Vec<UrlPath> = one.rare.aliases.iter().map(|(path, _)| path.clone()).collect();
     earlier.extend(one.rare.former.iter().cloned());
-    let id_source = match (&one.document.front.id, &record) {
+    let id_source = match (&one.document.load().front.id, &record) {
         (Some(id), _) => {
             let (line, column) = id.place.line_and_column();
             IdSource::FrontMatter(line, column)
@@ -172,12 +172,12 @@ fn all_offers(
 ) -> (Vec<Offer>, Vec<Offer>) {
     let config = &survey.config;
     let around = survey.sections.get(section_of(one.document.stem(), config));
-    let reading = Reading::of(&one.document, around, config);
+    let reading = Reading::of(one.document.load(), around, config);
     // Settling has already reported problems with the repository.
     let history = History::wanted(request.root, request.state, config.dates.git.as_ref(), &mut Vec::new());
     let is_dated = around.is_some_and(|section| section.dated.is_some());
-    let evidence = Evidence::of(&one.document, &history, is_dated, record);
-    offers(&one.document, &reading, config, evidence)
+    let evidence = Evidence::of(one.document.load(), &history, is_dated, record);
+    offers(one.document.load(), &reading, config, evidence)
 }
 
 /// The files of `plan` that announce the withdrawal or expiry of an article.

@@ -430,8 +430,11 @@ mod tests {
         let body_summary = |_: source::Format, _: &str, _: Option<&str>| source::BodySummary::default();
         let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched: None };
         let parsed = memory.parse(&session, &scan, &config, &reckoner).unwrap();
-        let titles: Vec<String> =
-            parsed.sources.iter().map(|source| source.document().front.title.clone().unwrap()).collect();
+        let titles: Vec<String> = parsed
+            .sources
+            .iter()
+            .map(|source| source.document().load().front.title.clone().unwrap())
+            .collect();
         memory.save().unwrap();
         let told = session.diagnostics.take().len() + session.diagnostics.take_notes().len();
         (parsed.read, titles, told)

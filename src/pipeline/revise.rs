@@ -30,7 +30,7 @@ impl Warm {
         let searched = site.config.search.enabled.then_some(searched);
         let reckoner = Reckoner { body_summary: &body_summary, substance: None, searched };
         let (new, problems) = source::parse(request.root, &source, &site.config, &reckoner);
-        let new = new.filter(|new| problems.is_empty() && new.has_head_of(&old))?;
+        let new = new.filter(|new| problems.is_empty() && new.has_head_of(old.load()))?;
         let leaf = site.library.leaves.get_mut(id.index())?;
         if leaf.document.digest != old.digest {
             return None;

@@ -267,7 +267,7 @@ impl Survey {
         let of_sections = of_sections.map(|document| &document.front.template);
         let cascades = sections.map(|section| &section.cascade.template);
         let leaves = self.settled.iter().filter(|leaf| leaf.listing.has_template);
-        let leaves = leaves.map(|leaf| &leaf.document.front.template);
+        let leaves = leaves.map(|leaf| &leaf.document.load().front.template);
         let chosen = leaves.chain(of_sections).chain(cascades).flatten();
         chosen.map(|template| template.value.clone()).collect()
     }

@@ -37,7 +37,7 @@ pub(super) fn inputs<'a>(site: Site<'a>, id: LeafId, article: Article<'a>) -> In
         Some(_) => "article.html",
         None => "page.html",
     };
-    let chosen = leaf.listing.has_template.then(|| &*leaf.document);
+    let chosen = leaf.listing.has_template.then(|| leaf.document.load());
     with_template(site, id, article, Template::of(site, chosen, standard))
 }
 
@@ -49,7 +49,8 @@ pub(super) fn with_template<'a>(
     template: Template<'a>,
 ) -> Inputs<'a> {
     let library = site.all.library;
-    let template = template.at(library.leaf(id).document.path());
+    let leaf = library.leaf(id);
+    let template = template.at(leaf.document.path());
     let (section, neighbours) = (library.section_of(id), library.neighbours(id));
     let shows_translations = ["translations", "json"].into_iter().any(|word| template.mentions(word));
     Inputs {
@@ -59,14 +60,14 @@ pub(super) fn with_template<'a>(
         series: site.series(id),
         profiles: site.profiles(id),
         social: site.social(id),
-        translations: shows_translations.then(|| site.translations(&library.leaf(id).path)),
+        translations: shows_translations.then(|| site.translations(&leaf.path)),
         related: template.read("related", || site.cards(library.related(id, &site.all.config.related))),
         lists: template.read("lists", || site.lists(id)).flatten(),
         section: template.read("section", || site.section_around(section, &template)),
         docs: template.read("docs", || site.docs(DocsPart::Leaf(id))).flatten(),
         feeds: template.read("feeds", || site.feeds_of_section(section)),
         data: template.beside(),
-        lang: library.leaf(id).document.front.lang.as_deref().unwrap_or(template.settings().language()),
+        lang: leaf.rare.lang.as_deref().unwrap_or(template.settings().language()),
         template,
     }
 }

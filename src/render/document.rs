@@ -123,7 +123,7 @@ impl<'a> Site<'a> {
             Shows::Notice(at) => {
                 let notice = &self.all.library.notices[*at];
                 let page = Page::of_site(self, "notice.html", planned)
-                    .in_language(notice.document.front.lang.as_deref());
+                    .in_language(notice.document.load().front.lang.as_deref());
                 boxed(page.with("notice", || self.notice(*at)))
             }
             Shows::Subscribe(language) => boxed(subscribe::inputs(self, *language, planned)),

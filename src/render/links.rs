@@ -172,7 +172,7 @@ impl Site<'_> {
         let leaves = leaves.map(|id| library.leaf(*id)).filter(|leaf| !skips(leaf.name()));
         let of_leaf = |leaf: &Row| {
             let mut news = Vec::new();
-            let document: &Document = &leaf.document;
+            let document: &Document = leaf.document.load();
             let mut found = self.dead_in(document, needs, &mut news);
             found.extend(self.dead_in_front(document));
             (found, news)

@@ -32,7 +32,7 @@ impl<'a> Illustrations<'a> {
     /// The image for the article's page.
     pub fn picture(&self, leaf: &Row) -> Option<Shown> {
         let written = leaf.listing.image.as_ref()?;
-        self.written(leaf.name(), written, leaf.document.front.legend.as_deref())
+        self.written(leaf.name(), written, leaf.document.load().front.legend.as_deref())
     }
 
     /// The URL of the address `written` in the front matter of the source `name`.
@@ -64,7 +64,7 @@ impl<'a> Illustrations<'a> {
             let url = self.config.base_url.absolute(&card.path);
             return Some(Social { url, size: Some((CARD_WIDTH, CARD_HEIGHT)), alt: card.card.title.clone() });
         };
-        let legend = leaf.document.front.legend.as_deref();
+        let legend = leaf.document.load().front.legend.as_deref();
         let alt = legend.map(|legend| legend.alt.clone()).unwrap_or_default();
         Some(match planned(self.config, self.plan, &src) {
             Some(picture) => {

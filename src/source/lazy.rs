@@ -1,7 +1,6 @@
 //! A lazy document: the fields that every build reads are in memory, and the rest is stored as bytes until somebody
 //! asks for it.
 
-use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -110,7 +109,7 @@ impl LazyDocument {
     pub fn rest(&self) -> Result<StoredSlice, postcard::Error> {
         match &self.rest {
             Some(rest) => Ok(rest.clone()),
-            None => postcard::to_allocvec(&**self).map(|bytes| StoredSlice::Here(bytes.into())),
+            None => postcard::to_allocvec(self.load()).map(|bytes| StoredSlice::Here(bytes.into())),
         }
     }
 
@@ -170,14 +169,14 @@ impl LazyDocument {
 
     /// The bytes that were parsed, if the held text equals the file. Those of a row are loaded with it.
     pub fn bytes_held(&self) -> Option<&[u8]> {
-        if self.is_row { self.bytes() } else { self.whole.get()?.bytes() }
+        if self.is_row { self.load().bytes() } else { self.whole.get()?.bytes() }
     }
 
     /// Passes on the whole document without keeping what is not in memory yet.
     pub fn pass(&self, read: &mut dyn FnMut(&Document)) {
         match self.rest.is_some() && self.whole.get().is_none() {
-            true => read(&self.clone()),
-            false => read(self),
+            true => read(self.clone().load()),
+            false => read(self.load()),
         }
     }
 
@@ -191,6 +190,12 @@ impl LazyDocument {
         self.whole.get().is_some_and(|whole| whole.is_lost())
     }
 
+    /// The whole document; loads it if necessary. It is then in memory until the build ends, so an increment must not ask
+    /// for those of articles that it does not render.
+    pub fn load(&self) -> &Document {
+        self.whole.get_or_init(|| self.unfold())
+    }
+
     fn unfold(&self) -> Box<Document> {
         let read = self.rest.as_ref().and_then(|rest| rest.read().ok());
         let read = read.and_then(|bytes| postcard::from_bytes::<Box<Document>>(&bytes).ok());
@@ -201,15 +206,6 @@ impl LazyDocument {
             whole.inherit(cascade);
         }
         whole
-    }
-}
-
-impl Deref for LazyDocument {
-    type Target = Document;
-
-    /// The whole document; loads it if necessary.
-    fn deref(&self) -> &Document {
-        self.whole.get_or_init(|| self.unfold())
     }
 }
 
@@ -235,12 +231,12 @@ mod tests {
         let folded = LazyDocument::from(document("+++\ntitle = \"Ferry\"\n+++\nText.\n"));
         let kept = folded.outline().with(folded.rest().unwrap());
         assert!(!kept.is_lost());
-        assert_eq!(kept.front.title.as_deref(), Some("Ferry"));
+        assert_eq!(kept.load().front.title.as_deref(), Some("Ferry"));
         assert!(!kept.is_lost());
         let other = LazyDocument::from(document("+++\ntitle = \"Quay\"\n+++\nText.\n"));
         for rest in [other.rest().unwrap(), StoredSlice::Here([7; 3].into())] {
             let wrong = folded.outline().with(rest);
-            assert_eq!(wrong.front.title, None);
+            assert_eq!(wrong.load().front.title, None);
             assert!(wrong.is_lost());
             assert!(LazyDocument::from(wrong.into_whole()).is_lost(), "also when it goes on");
         }

@@ -85,7 +85,7 @@ fn next(_: Call) -> Option<Fault> {
     None
 }
 
-/// Fails if a fault is to strike the reading of a file that is about to be opened.
+/// Fails if a fault is to strike the reading of a file that is about to be opened, or of a stored slice.
 ///
 /// # Errors
 /// That fault.

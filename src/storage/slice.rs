@@ -57,6 +57,7 @@ impl StoredSlice {
         match self {
             StoredSlice::Here(bytes) => Ok(bytes.clone()),
             StoredSlice::There(frame, at, length) => {
+                super::disk::before_reading()?;
                 let mut bytes = vec![0; *length as usize];
                 let mut file = frame.file.lock().unwrap_or_else(PoisonError::into_inner);
                 file.seek(SeekFrom::Start(frame.start + u64::from(*at)))?;

@@ -82,7 +82,7 @@ impl<'a> Article<'a> {
 
     /// Its front matter.
     pub fn front(&self) -> &'a FrontMatter {
-        &self.leaf().document.front
+        &self.leaf().document.load().front
     }
 
     /// The author's summary, else the standfirst, else an excerpt.
@@ -93,14 +93,15 @@ impl<'a> Article<'a> {
     /// Its corrections with their dates, the newest first.
     pub fn corrections(&self) -> Vec<(&'a Correction, &'a Moment)> {
         let leaf = self.leaf();
-        let mut made: Vec<_> = leaf.document.front.corrections().iter().zip(&leaf.rare.corrections).collect();
+        let mut made: Vec<_> =
+            leaf.document.load().front.corrections().iter().zip(&leaf.rare.corrections).collect();
         made.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
         made
     }
 
     /// Renders its body. `None` means that `problems` have the reason.
     pub(in crate::render) fn body(&self, problems: &mut Vec<Problem>) -> Option<Body> {
-        body::render(Lookup::new(self.site.all, &self.leaf().document), problems)
+        body::render(Lookup::new(self.site.all, self.leaf().document.load()), problems)
     }
 
     /// The view of it for its own template.
@@ -113,7 +114,7 @@ impl<'a> Article<'a> {
     /// # Errors
     /// The source can't be read.
     pub(in crate::render) fn markdown(&self, body: &Body) -> Result<String, Problem> {
-        markdown_copy::markdown(&Lookup::new(self.site.all, &self.leaf().document), body)
+        markdown_copy::markdown(&Lookup::new(self.site.all, self.leaf().document.load()), body)
     }
 
     /// The view of it in lists.
@@ -183,7 +184,7 @@ pub(super) fn own(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) 
         }
     };
     if leaf.listing.has_files {
-        files_of(&leaf.document.front).for_each(add);
+        files_of(&leaf.document.load().front).for_each(add);
     } else if let Some(image) = &leaf.listing.image {
         add(image);
     }
@@ -196,7 +197,7 @@ pub(super) fn own(all: &Renderer<'_>, id: LeafId, card: Digest, needs: &[Need]) 
 /// True if the front matter of `leaf` has an address that leads nowhere.
 fn has_missing_address(all: &Renderer<'_>, leaf: &Row) -> bool {
     match &leaf.listing.image {
-        _ if leaf.listing.has_files => !missing_addresses(all, &leaf.document).is_empty(),
+        _ if leaf.listing.has_files => !missing_addresses(all, leaf.document.load()).is_empty(),
         Some(image) => is_missing(all, leaf.document.path(), image),
         None => false,
     }
@@ -387,7 +388,7 @@ impl<'a> Notice<'a> {
 
     /// Its front matter.
     pub fn front(&self) -> &'a FrontMatter {
-        &self.settled.document.front
+        &self.settled.document.load().front
     }
 }
 

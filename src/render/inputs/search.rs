@@ -194,7 +194,8 @@ impl<'a> SearchCards<'a> {
         let all = self.site.all;
         self.articles().map(|(number, id)| {
             let leaf = all.library.leaf(id);
-            let lang = leaf.document.front.lang.clone().filter(|lang| *lang != all.config.language);
+            let lang = leaf.rare.lang.as_deref().map(str::to_owned);
+            let lang = lang.filter(|lang| *lang != all.config.language);
             let spoken = self.site.settings().spoken_in(lang.as_deref());
             let (day, date) = leaf.dates.as_ref().map_or((None, None), |dates| {
                 let day = dates.published.moment.local().date();

@@ -75,7 +75,7 @@ impl<'a> News<'a> {
         self.articles.iter().filter_map(|id| {
             let leaf = all.library.leaf(*id);
             let published = leaf.dates.as_ref()?.published.moment;
-            Some((&leaf.path, leaf.document.front.lang.as_deref(), published, &*leaf.title))
+            Some((&leaf.path, leaf.rare.lang.as_deref(), published, &*leaf.title))
         })
     }
 }

@@ -192,7 +192,7 @@ impl Templates {
     /// A warning for each place in the sources of `library` that names a template which does not exist.
     pub fn missing(&self, library: &Library) -> Vec<Problem> {
         let of_leaves = library.leaves.iter().filter(|leaf| leaf.listing.has_template);
-        let of_leaves = of_leaves.filter_map(|leaf| leaf.document.front.template.as_deref());
+        let of_leaves = of_leaves.filter_map(|leaf| leaf.document.load().front.template.as_deref());
         let others = library.descriptions().filter_map(|document| document.front.template.as_deref());
         // All articles that inherit a template name one place.
         let mut places: BTreeMap<(Arc<str>, u32), &Placed<String>> = BTreeMap::new();

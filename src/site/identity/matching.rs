@@ -51,7 +51,7 @@ impl<'a> Matching<'a> {
             if !document.has_id {
                 continue;
             }
-            let id = document.front.id.as_ref();
+            let id = document.load().front.id.as_ref();
             if let Some(record) = id.and_then(|id| self.ledger.find(&id.value)) {
                 self.take(at, record);
             }
@@ -224,7 +224,8 @@ impl Matching<'_> {
             self.open_records().map(|(_, record)| (record.source.as_str(), record)).collect();
         let with_id = self.documents.iter().zip(&self.records).filter(|(document, _)| document.has_id);
         for (document, record) in with_id {
-            if let (Some(id), None, Some(record)) = (&document.front.id, record, at_path.get(document.path()))
+            if let (Some(id), None, Some(record)) =
+                (&document.load().front.id, record, at_path.get(document.path()))
             {
                 let cause = IdentityError::OtherId { published: record.id.clone() };
                 problems.push(Problem::new(cause, id.place.clone()));

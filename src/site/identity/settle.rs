@@ -426,7 +426,7 @@ fn one_id_each(settled: &[Box<Row>], problems: &mut Vec<Problem>) {
         let newcomer = first.record.is_none() && second.record.is_some();
         let (first, second) = if newcomer { (second, first) } else { (first, second) };
         let cause = IdentityError::SameId { id: one.id.to_string(), other: first.name().to_string() };
-        let written = second.document.front.id.as_ref().map(|id| id.place.clone());
+        let written = second.document.load().front.id.as_ref().map(|id| id.place.clone());
         problems.push(Problem::new(cause, written.unwrap_or_else(|| Place::file(second.name().clone()))));
     }
 }

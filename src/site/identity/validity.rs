@@ -41,7 +41,7 @@ impl CacheValidity {
         // Neither the clock nor the ledger will change the row: it is public and its record is complete.
         let is_done = settled.state == State::Live
             // `--drafts` shows a draft in one run only; `--future` shows dates that are not past.
-            && settled.document.front.draft != Some(true)
+            && settled.document.load().front.draft != Some(true)
             && settled.rare.expires.is_none()
             && settled.rare.pinned.is_none()
             && dates.chain(settled.rare.corrections.iter().copied()).all(|moment| is_past(moment.instant()))

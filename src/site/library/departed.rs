@@ -63,7 +63,7 @@ pub fn departed(settled: &[Box<Row>], gone: &[Record], config: &Config) -> Vec<D
             published: dates.published.moment,
             at,
             section: one.section.clone(),
-            terms: one.document.front.terms.clone(),
+            terms: one.document.load().front.terms.clone(),
             source: one.name().clone(),
             is_meant: !one.is_in_feeds() || matches!(one.state, State::Expired | State::Withdrawn),
             is_withdrawn: one.state == State::Withdrawn && one.is_in_feeds(),

@@ -235,7 +235,7 @@ pub(super) fn problem_with(
 
 /// The names of the fields in `extra` of `row`.
 fn extra_names(row: &Row) -> Vec<String> {
-    match row.document.front.extra.as_deref().map(|extra| &extra.value) {
+    match row.document.load().front.extra.as_deref().map(|extra| &extra.value) {
         Some(Value::Table(entries)) => entries.iter().map(|entry| entry.key.clone()).collect(),
         _ => Vec::new(),
     }

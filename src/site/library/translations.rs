@@ -74,13 +74,12 @@ impl Translations {
             }
         }
         for row in leaves.iter().filter(|row| row.rare.group.is_some()) {
-            let written = row.document.front.translation_of();
             let language = config.language_of(&row.section);
             let is_alone = by_name.get(row.group(config)).is_some_and(|all| {
                 let own = all.get(&language).map(|id| leaves[id.index()].name());
                 all.len() == 1 && own == Some(row.name())
             });
-            if let Some(written) = written.filter(|_| is_alone) {
+            if is_alone && let Some(written) = row.document.load().front.translation_of() {
                 let near = crate::model::suggest::nearest(
                     row.group(config),
                     by_name.keys().copied().filter(|name| *name != row.group(config)),

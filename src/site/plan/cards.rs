@@ -48,7 +48,7 @@ impl Cards {
             if leaf.listing.image.is_some() {
                 continue;
             }
-            let front = &leaf.document.front;
+            let front = &leaf.document.load().front;
             let section = library.sections.get(library.section_of(of));
             let section = section.filter(|section| section.parent.is_some());
             let language = &config.languages[config.language_of(&leaf.section)];

@@ -93,7 +93,7 @@ impl Views<'_> {
         let has = |tag: &str| memchr::memmem::find(content.as_bytes(), tag.as_bytes()).is_some();
         fields.set("has_code", has("<pre"));
         fields.set("has_math", has("<math"));
-        fields.set("canonical", leaf.document.front.canonical.clone().unwrap_or(permalink));
+        fields.set("canonical", leaf.document.load().front.canonical.clone().unwrap_or(permalink));
         fields.set("markdown", Value::none());
         for (key, value) in [("older", &previous), ("previous", &previous), ("newer", &next), ("next", &next)]
         {
@@ -103,7 +103,7 @@ impl Views<'_> {
         fields.set("all_series", series);
         fields.set("profiles", profiles);
         media.into_iter().for_each(|(key, value)| fields.set(key, value));
-        let corrections = leaf.document.front.corrections().iter().zip(&leaf.rare.corrections);
+        let corrections = leaf.document.load().front.corrections().iter().zip(&leaf.rare.corrections);
         let mut corrections: Vec<_> = corrections.collect();
         corrections.sort_by_key(|(_, moment)| std::cmp::Reverse(moment.instant()));
         let corrections: Vec<Value> = corrections
@@ -138,7 +138,7 @@ impl Views<'_> {
 
     fn card_fields(&self, id: LeafId) -> Fields {
         let leaf = self.library.leaf(id);
-        let front = &leaf.document.front;
+        let front = &leaf.document.load().front;
         let base = &self.config.base_url;
         let mut lists: Vec<Vec<Value>> = vec![Vec::new(); self.config.taxonomies.len()];
         for (taxonomy, term) in self.library.term_numbers(id) {
@@ -162,7 +162,7 @@ impl Views<'_> {
             Some(dates) if dates.updated.moment != dates.published.moment => date(&dates.updated.moment),
             _ => published.clone(),
         };
-        let gist = &leaf.document.body_summary;
+        let gist = &leaf.document.load().body_summary;
         let length = Length { words: gist.words as usize, characters: gist.characters as usize };
         let url = base.root_relative(&leaf.path);
         let section = match self.library.section_of(id) {
@@ -228,9 +228,9 @@ fn outline(headings: &[Heading]) -> Vec<Value> {
 
 /// The author's summary, else the standfirst, else an excerpt.
 pub fn summary(leaf: &Row) -> String {
-    let front = &leaf.document.front;
+    let front = &leaf.document.load().front;
     let chosen = front.summary.as_ref().or(front.standfirst.as_ref());
-    chosen.cloned().unwrap_or_else(|| leaf.document.body_summary.excerpt.to_string())
+    chosen.cloned().unwrap_or_else(|| leaf.document.load().body_summary.excerpt.to_string())
 }
 
 /// The view of a date: `rfc3339` for machines, `day` (`2014-02-14`), `year`, `month`, `precision` (people are shown

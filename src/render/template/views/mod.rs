@@ -311,7 +311,7 @@ impl<'a> Views<'a> {
     /// The notice that replaces an article that is no longer public: `title`, `reason` and `updated` if it was
     /// withdrawn, and `url`. An expired article is not named.
     pub fn notice(&self, notice: &Row) -> Value {
-        let front = &notice.document.front;
+        let front = &notice.document.load().front;
         let reason = front.withdrawn.as_ref().filter(|_| notice.state == State::Withdrawn);
         let dates = notice.dates.as_ref().filter(|_| reason.is_some());
         map! {
