@@ -18,7 +18,8 @@
   var LETTER = "[\\p{L}\\p{M}\\p{N}]";
   var RUNS = new RegExp("(?:(?=" + LETTER + ")[" + DENSE + "])+|(?:(?![" + DENSE + "])" + LETTER + ")+", "gu");
   var IS_DENSE = new RegExp("^[" + DENSE + "]", "u");
-  var IS_HAN = new RegExp("^[" + HAN + "]", "u");
+  // Chinese characters and Korean syllables: of the first letters of a term, one chooses its file.
+  var IS_RICH = new RegExp("^[\\uac00-\\ud7a3" + HAN + "]", "u");
 
   // A text without case and accents.
   function folded(text) {
@@ -43,11 +44,11 @@
     return found;
   }
 
-  // The number of the file of a term among `count`, a power of two. It depends on the term's beginning alone.
-  function bucket(term, count) {
+  // The number of the file of a term among `count`, a power of two. It depends on the term's first `head` letters alone.
+  function bucket(term, count, head) {
     var letters = Array.from(term);
-    var head = term[0] === ":" ? letters.length : IS_HAN.test(term) ? 1 : 3;
-    var hash = letters.slice(0, head).reduce(function (hash, letter) {
+    var length = term[0] === ":" ? letters.length : IS_RICH.test(term) ? 1 : head;
+    var hash = letters.slice(0, length).reduce(function (hash, letter) {
       return Math.imul(hash ^ letter.codePointAt(0), 16777619) >>> 0;
     }, 2166136261);
     return ((hash ^ (hash >>> 15)) & (count - 1)) >>> 0;
@@ -160,7 +161,7 @@
     function shards(term) {
       return index.then(function (index) {
         return Promise.all(index.parts.map(function (part) {
-          return read(part.name + "/" + bucket(term, part.shards).toString(16) + ".json?v=" + part.version);
+          return read(part.name + "/" + bucket(term, part.shards, part.head).toString(16) + ".json?v=" + part.version);
         }));
       });
     }

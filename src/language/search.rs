@@ -10,9 +10,6 @@ use unicode_normalization::char::is_combining_mark;
 /// The most characters of a term; longer words are cut.
 const LONGEST: usize = 32;
 
-/// The characters of a term that choose its bucket, so that all continuations of a beginning are in one.
-const HEAD: usize = 3;
-
 /// The sign with which a term of the index begins that is no word: it stands for a section or an author.
 pub const FACET: char = ':';
 
@@ -118,18 +115,24 @@ fn dense(letter: char) -> bool {
         || is_han(letter)
 }
 
-/// True for a Chinese character. There are so many that one is enough to choose a bucket.
+/// True for a Chinese character.
 fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{323af}')
 }
 
-/// The number of the bucket of `term` among `buckets`, a power of two.
-pub fn bucket(term: &str, buckets: usize) -> usize {
+/// True for a letter of a script with so many that one chooses a bucket: Chinese characters and Korean syllables.
+fn is_rich(letter: char) -> bool {
+    is_han(letter) || matches!(letter, '\u{ac00}'..='\u{d7a3}')
+}
+
+/// The number of the bucket of `term` among `buckets`, a power of two. Its first `head` letters choose it, so that all
+/// continuations of a beginning of that length are in one.
+pub fn bucket(term: &str, buckets: usize, head: usize) -> usize {
     let head = match term.chars().next() {
         Some(FACET) => term.len(),
-        Some(first) if is_han(first) => 1,
-        _ => HEAD,
+        Some(first) if is_rich(first) => 1,
+        _ => head,
     };
     // FNV-1a over code points, mixed once more because only its low bits count.
     let step = |hash: u32, letter: char| (hash ^ u32::from(letter)).wrapping_mul(16_777_619);
@@ -306,11 +309,14 @@ mod tests {
 
     #[test]
     fn a_bucket_has_all_continuations_of_a_beginning() {
-        assert_eq!(bucket("fer", 256), bucket("ferries", 256));
-        assert_eq!(bucket("\u{6e21}", 256), bucket("\u{6e21}\u{8f2a}", 256));
-        assert_eq!(bucket("anything", 1), 0);
+        assert_eq!(bucket("fer", 256, 3), bucket("ferries", 256, 3));
+        assert_eq!(bucket("ferr", 256, 4), bucket("ferries", 256, 4));
+        assert_ne!(bucket("ferr", 256, 4), bucket("ferment", 256, 4));
+        assert_eq!(bucket("\u{6e21}", 256, 4), bucket("\u{6e21}\u{8f2a}", 256, 4));
+        assert_eq!(bucket("\u{bd80}\u{c0b0}", 256, 3), bucket("\u{bd80}\u{c0b0}\u{c740}", 256, 3));
+        assert_eq!(bucket("anything", 1, 3), 0);
         let used: std::collections::BTreeSet<usize> =
-            (0..2000).map(|number| bucket(&format!("{number:03x}"), 64)).collect();
+            (0..2000).map(|number| bucket(&format!("{number:03x}"), 64, 3)).collect();
         assert!(used.len() > 60, "{}", used.len());
     }
 }

@@ -81,7 +81,7 @@ impl Known {
     /// The document of the source `name`, as parsed.
     pub fn document(&self, name: &str) -> Option<LazyDocument> {
         let found = self.sources.iter().find(|one| *one.document.name == *name)?;
-        Some(found.document.outline().with(found.rest.clone()))
+        Some(found.document.outline().with(found.rest.clone(), found.searched.clone()))
     }
 
     fn of(key: Digest, batches: Vec<Vec<Record>>) -> Known {
@@ -188,26 +188,45 @@ impl Memory {
                 };
                 look.with(settled)
             };
-            let looked: Vec<(&[SourceFile], Vec<Look>)> = batch
+            let mut looked: Vec<(&[SourceFile], Vec<Look>)> = batch
                 .into_par_iter()
                 .map(|piece| (piece.sources, piece.pairs().map(look).collect()))
                 .collect();
-            let looks = || looked.iter().flat_map(|(sources, looks)| looks.iter().zip(*sources));
-            let news = looks().filter_map(|(look, source)| self.record(look, source));
-            let news: Vec<RememberedRef<'_>> = news.collect();
-            match &mut self.state {
-                Some(state) => {
-                    let news: Vec<Recorded<'_>> = news.into_iter().map(Recorded::Source).collect();
-                    state.add(&news)?;
-                }
-                None => self.known.sources.par_extend(news.par_iter().filter_map(RememberedRef::copy)),
-            }
+            self.add_sources(&mut looked, config.search.enabled)?;
             for (look, source) in
                 looked.into_iter().flat_map(|(sources, looks)| looks.into_iter().zip(sources))
             {
                 session.diagnostics.report_all(parsed.take(look, source));
             }
         }
+    }
+
+    /// Saves the records of sources that were read. Terms for the search, if the site `is_searched`, are in memory no
+    /// longer than until they are in the file.
+    fn add_sources(
+        &mut self,
+        looked: &mut [(&[SourceFile], Vec<Look>)],
+        is_searched: bool,
+    ) -> Result<(), StoreError> {
+        let looks = looked.iter().flat_map(|(sources, looks)| looks.iter().zip(*sources));
+        let news = looks.filter_map(|(look, source)| self.record(look, source));
+        let news: Vec<RememberedRef<'_>> = news.collect();
+        let Some(state) = &mut self.state else {
+            self.known.sources.par_extend(news.par_iter().filter_map(RememberedRef::copy));
+            return Ok(());
+        };
+        let news: Vec<Recorded<'_>> = news.into_iter().map(Recorded::Source).collect();
+        if !is_searched {
+            return state.add(&news);
+        }
+        let mut written = state.add_and_read(&news)?.into_iter();
+        drop(news);
+        for look in looked.iter_mut().flat_map(|(_, looks)| looks).filter(|look| self.is_recorded(look)) {
+            if let (Some(document), Some(Record::Source(one))) = (&mut look.document, written.next()) {
+                document.document_mut().move_searched(one.searched);
+            }
+        }
+        Ok(())
     }
 
     /// Takes a source from memory, or reads it.
@@ -222,7 +241,7 @@ impl Memory {
         let file = &source.found;
         let known = known.filter(|known| known.document.format == source.format);
         let kept = |known: Box<Remembered>, read| Look {
-            document: Some(Source::New(Box::new(known.document.with(known.rest)))),
+            document: Some(Source::New(Box::new(known.document.with(known.rest, known.searched)))),
             problems: Vec::new(),
             read,
             new: read,
@@ -247,16 +266,19 @@ impl Memory {
         Look { document, problems, read: true, new: true, changed: true, instead: false, former: None }
     }
 
-    /// The record of a source that was read. A source with problems gets none, so the next build reads it again and
-    /// reports them.
-    fn record<'a>(&self, look: &'a Look, source: &SourceFile) -> Option<RememberedRef<'a>> {
+    /// True if a source gets a record. One with problems gets none, so the next build reads it again and reports them.
+    fn is_recorded(&self, look: &Look) -> bool {
         // The next build of this process needs the unchanged records, too.
-        let is_wanted =
-            look.problems.is_empty() && if self.state.is_some() { look.new } else { !look.instead };
-        let document = look.document.as_ref().filter(|_| is_wanted)?.document();
+        let is_wanted = if self.state.is_some() { look.new } else { !look.instead };
+        look.document.is_some() && look.problems.is_empty() && is_wanted
+    }
+
+    /// The record of a source that was read.
+    fn record<'a>(&self, look: &'a Look, source: &SourceFile) -> Option<RememberedRef<'a>> {
+        let document = look.document.as_ref().filter(|_| self.is_recorded(look))?.document();
         let stamp = source.found.stamp;
         let settled = stamp.is_settled(self.moment);
-        Some(RememberedRef { stamp, settled, document, rest: document })
+        Some(RememberedRef { stamp, settled, document, rest: document, searched: document.searched() })
     }
 
     /// Saves the rows that stay valid.
@@ -462,6 +484,39 @@ mod tests {
         fs::remove_file(root.join("content/a.md")).unwrap();
         assert_eq!(parse(root, late), (2, vec!["C".into(), "D".into()], 0));
         assert_eq!(parse(root, late), (0, vec!["C".into(), "D".into()], 0));
+    }
+
+    #[test]
+    fn terms_of_the_search_are_in_the_file_once_they_were_parsed() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "a.md", "+++\ntitle = \"A\"\n+++\nThe harbour.\n");
+        let state = root.join("state");
+        let parse = || {
+            let searching = format!("{SITE}[search]\nenabled = true\n");
+            let config = Config::read(&searching, &mut Vec::new()).unwrap();
+            let lock = Lock::take(&state).unwrap();
+            let request = Request::new(root, &state, root, DateTime::UNIX_EPOCH);
+            let mut session = Session::new(&request, &lock);
+            let scan = source::scan(
+                &source::Site::new(root, &config.files),
+                &config,
+                &mut source::Findings::default(),
+            );
+            let mut memory = Memory::open(&mut session, None, &config, false);
+            memory.moment = i64::MAX;
+            let body_summary = |_: source::Format, _: &str, _: Option<&str>| source::BodySummary::default();
+            let searched = |_: source::Format, body: &str| body.as_bytes().into();
+            let reckoner =
+                Reckoner { body_summary: &body_summary, substance: None, searched: Some(&searched) };
+            let parsed = memory.parse(&session, &scan, &config, &reckoner).unwrap();
+            let terms = parsed.sources[0].document().searched();
+            assert!(matches!(terms, crate::storage::StoredSlice::There(..)), "{terms:?}");
+            assert_eq!(&*terms.read().unwrap(), b"The harbour.\n");
+            memory.save().unwrap();
+            parsed.read
+        };
+        assert_eq!((parse(), parse()), (1, 0));
     }
 
     #[test]

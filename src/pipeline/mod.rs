@@ -37,6 +37,7 @@ mod request;
 mod revise;
 mod rows;
 mod scratch;
+mod search_files;
 mod seniority;
 mod session;
 mod site_plan;

@@ -46,6 +46,8 @@ pub(super) struct Remembered {
     pub document: LazyDocument,
     /// The part that is read when asked for.
     pub rest: StoredSlice,
+    /// The terms of its body for the search, packed, which are read when a file of the search is made.
+    pub searched: StoredSlice,
 }
 
 /// A borrowed [`Remembered`], for writing; it has the same encoding.
@@ -56,6 +58,7 @@ pub(super) struct RememberedRef<'a> {
     pub document: &'a LazyDocument,
     #[serde(serialize_with = "fold")]
     pub rest: &'a LazyDocument,
+    pub searched: StoredSlice,
 }
 
 fn fold<S: Serializer>(document: &LazyDocument, serializer: S) -> Result<S::Ok, S::Error> {
@@ -66,8 +69,9 @@ impl RememberedRef<'_> {
     /// An owned copy without the text; `None` if the document can't be serialized.
     pub fn copy(&self) -> Option<Box<Remembered>> {
         let RememberedRef { stamp, settled, document, .. } = *self;
+        let searched = self.searched.clone();
         let rest = document.rest().ok()?;
-        Some(Box::new(Remembered { stamp, settled, document: document.outline(), rest }))
+        Some(Box::new(Remembered { stamp, settled, document: document.outline(), rest, searched }))
     }
 }
 

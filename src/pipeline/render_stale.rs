@@ -66,7 +66,10 @@ pub(super) fn render_stale<'p>(
             },
         };
         let (mut rendered, digests) = diagnostics.gather(|problems| {
-            let done = rendering.run(is_sound, problems);
+            let done = rendering.run(is_sound, problems).and_then(|(rendered, digests)| {
+                rendering.search(&rendered.stale, &digests, problems)?;
+                Ok((rendered, digests))
+            });
             problems.extend(renderer.data_problems());
             template::merge(problems);
             done

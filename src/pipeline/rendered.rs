@@ -143,6 +143,8 @@ pub(super) struct ByKind<'p> {
     pub cards: Vec<(usize, &'p Planned)>,
     /// The formats of each feed archive, by feed and part.
     pub archives: BTreeMap<(usize, usize), Vec<&'p Planned>>,
+    /// Files of terms of the search, by language and part, each with its number.
+    pub terms: BTreeMap<(usize, usize), Vec<(usize, &'p Planned)>>,
     /// The variants of each picture, which is decoded once.
     pub pictures: BTreeMap<usize, Vec<(usize, &'p Planned)>>,
 }
@@ -158,6 +160,9 @@ impl<'p> ByKind<'p> {
                 Shows::Card(at) => all.cards.push((at, planned)),
                 Shows::FeedArchive(feed, _, part) => {
                     all.archives.entry((feed, part)).or_default().push(planned);
+                }
+                Shows::SearchShard(language, tier, shard) => {
+                    all.terms.entry((language, tier)).or_default().push((shard, planned));
                 }
                 _ => all.others.push(planned),
             }

@@ -19,7 +19,7 @@ use crate::storage::frames::{self, Writer};
 /// The file's name, in the site's folder for state.
 pub(super) const FILE: &str = "state";
 const KIND: &str = "state";
-const VERSION: u32 = 11;
+const VERSION: u32 = 12;
 
 /// Records in one frame: enough work for a thread.
 const BATCH: usize = 1024;
@@ -223,6 +223,25 @@ impl State {
         self.writer()?.write_batches(records, BATCH, |records| frames::frame(&PartOf::Rows(key, records)))?;
         self.added += records.len();
         Ok(())
+    }
+
+    /// Adds records of sources; returns them as the next build will read them, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_and_read(&mut self, records: &[Recorded<'_>]) -> Result<Vec<Record>, StoreError> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = self.key;
+        let make = |records: &[Recorded<'_>]| frames::frame(&PartOf::Rows(key, records));
+        let parts: Vec<Part> = self.writer()?.write_and_read(records, BATCH, make)?;
+        self.added += records.len();
+        let rows = parts.into_iter().filter_map(|part| match part {
+            Part::Rows(_, records) => Some(records),
+            _ => None,
+        });
+        Ok(rows.flatten().collect())
     }
 
     /// Adds the build of the output folder `output`.

@@ -43,6 +43,8 @@ pub enum Inputs<'a> {
     Article(Box<article::Inputs<'a>>),
     /// A document of `[[outputs]]` about an article or page, which is rendered together with that.
     Beside(Box<output::Beside<'a>>),
+    /// A file of terms of the search, which is rendered from the terms of several: [`Site::shards`].
+    Shard(search::ShardInputs<'a>),
     /// Another document.
     Document(Box<dyn Document + 'a>),
     /// A file that is not rendered.
@@ -64,6 +66,7 @@ impl Inputs<'_> {
         match self {
             Inputs::Article(inputs) => &**inputs,
             Inputs::Beside(inputs) => &**inputs,
+            Inputs::Shard(inputs) => inputs,
             Inputs::Document(inputs) => &**inputs,
             Inputs::File(inputs) => inputs,
         }
@@ -130,7 +133,7 @@ impl<'a> Site<'a> {
             Shows::NotFound(_) => boxed(Page::of_site(self, "404.html", planned)),
             Shows::Search(_) => boxed(Page::of_site(self, "search.html", planned)),
             Shows::SearchIndex(_) => boxed(search::of_index(self)),
-            Shows::SearchShard(_, tier, shard) => boxed(search::of_shard(self, *tier, *shard)),
+            Shows::SearchShard(_, tier, shard) => Inputs::Shard(search::of_shard(self, *tier, *shard)),
             Shows::SearchCards(_, chunk) => boxed(search::of_cards(self, *chunk)),
             Shows::Languages => boxed(Page::of_site(self, "languages.html", planned)),
             Shows::Robots(_) => boxed(Page::of_site(self, "robots.txt", planned)),

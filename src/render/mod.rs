@@ -246,8 +246,6 @@ pub struct Renderer<'a> {
     feeds_of_term: HashMap<(usize, usize), View>,
     /// Entries of feeds that have been checked already.
     judged: Memory,
-    /// The terms in each part of the index of the search, once a file of it is rendered.
-    searched: Vec<OnceLock<search::Shards>>,
     /// The planned documents by their paths.
     paths: Arc<aim::Paths<'a>>,
     /// The renderers for the site's other languages.
@@ -352,10 +350,6 @@ impl<'a> Renderer<'a> {
             feeds_of_section,
             feeds_of_term,
             judged: Memory::default(),
-            searched: plan
-                .search
-                .get(config.edition)
-                .map_or_else(Vec::new, |index| index.tiers.iter().map(|_| OnceLock::new()).collect()),
             paths,
             others: Vec::new(),
             literals: OnceLock::new(),

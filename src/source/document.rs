@@ -17,7 +17,7 @@ use crate::config::{Config, within};
 use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Hasher};
 use crate::model::metadata;
-use crate::storage::file;
+use crate::storage::{StoredSlice, file};
 
 /// The format of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,8 +137,9 @@ struct Kept {
     text: Option<Box<str>>,
     /// The text of a row of a data file, which no file of its own has.
     row: Option<Box<str>>,
-    /// The terms of the body for the search, packed; empty if the site has none.
-    searched: Box<[u8]>,
+    /// The terms of the body for the search, packed, unless a lazy document has them; `None` if the site has no search.
+    #[serde(skip)]
+    searched: Option<StoredSlice>,
 }
 
 impl Document {
@@ -206,9 +207,9 @@ impl Document {
         head(self).is_some_and(|own| head(other) == Some(own))
     }
 
-    /// The terms of its body for the search, packed; empty if the site has none.
-    pub fn searched(&self) -> &[u8] {
-        &self.kept.searched
+    /// The place of the terms of its body for the search.
+    pub(super) fn searched_mut(&mut self) -> &mut Option<StoredSlice> {
+        &mut self.kept.searched
     }
 
     /// Bytes of text that it holds.
@@ -373,7 +374,8 @@ fn read(
         hasher.value(seen(document.format, &text[document.body..])).finish()
     });
     if let Some(searched) = reckoner.searched.filter(|_| role == Role::Leaf) {
-        document.kept.searched = searched(document.format, &text[document.body..]);
+        let packed = searched(document.format, &text[document.body..]);
+        document.kept.searched = Some(StoredSlice::Here(packed.into()));
     }
     match source.row {
         Some(_) => document.kept.row = Some(text.into()),

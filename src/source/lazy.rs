@@ -42,6 +42,9 @@ pub struct LazyDocument {
     /// The whole document, once it is loaded.
     #[serde(skip)]
     rest: Option<StoredSlice>,
+    /// The terms of its body for the search, packed.
+    #[serde(skip)]
+    searched: Option<StoredSlice>,
     /// Fields that the whole document inherits.
     #[serde(skip)]
     cascade: Option<Arc<FrontMatter>>,
@@ -53,6 +56,7 @@ impl Clone for LazyDocument {
         LazyDocument {
             whole: if self.rest.is_some() { OnceLock::new() } else { self.whole.clone() },
             rest: self.rest.clone(),
+            searched: self.searched.clone(),
             cascade: self.cascade.clone(),
             ..self.outline()
         }
@@ -60,8 +64,9 @@ impl Clone for LazyDocument {
 }
 
 impl From<Box<Document>> for LazyDocument {
-    fn from(document: Box<Document>) -> Self {
+    fn from(mut document: Box<Document>) -> Self {
         LazyDocument {
+            searched: document.searched_mut().take(),
             name: document.name.clone(),
             format: document.format,
             role: document.role,
@@ -97,9 +102,19 @@ impl LazyDocument {
         folder_of(self.path())
     }
 
-    /// Adds the stored rest.
-    pub fn with(self, rest: StoredSlice) -> LazyDocument {
-        LazyDocument { rest: Some(rest), ..self }
+    /// Adds the stored rest, and the stored terms for the search.
+    pub fn with(self, rest: StoredSlice, searched: StoredSlice) -> LazyDocument {
+        LazyDocument { rest: Some(rest), searched: Some(searched), ..self }
+    }
+
+    /// The terms of its body for the search, packed; empty if the site has none.
+    pub fn searched(&self) -> StoredSlice {
+        self.searched.clone().unwrap_or_default()
+    }
+
+    /// Takes `searched` for its terms, which are the same in another place.
+    pub fn move_searched(&mut self, searched: StoredSlice) {
+        self.searched = Some(searched);
     }
 
     /// The stored form of the whole document as parsed.
@@ -113,12 +128,13 @@ impl LazyDocument {
         }
     }
 
-    /// A copy without the rest, which [`with`](LazyDocument::with) adds.
+    /// A copy without what [`with`](LazyDocument::with) adds.
     pub fn outline(&self) -> LazyDocument {
         LazyDocument {
             name: self.name.clone(),
             whole: OnceLock::new(),
             rest: None,
+            searched: None,
             cascade: None,
             format: self.format,
             role: self.role,
@@ -182,7 +198,9 @@ impl LazyDocument {
 
     /// The whole document, for changes.
     pub fn into_whole(mut self) -> Box<Document> {
-        self.whole.take().unwrap_or_else(|| self.unfold())
+        let mut whole = self.whole.take().unwrap_or_else(|| self.unfold());
+        *whole.searched_mut() = self.searched.take();
+        whole
     }
 
     /// True if the whole document was needed and could not be read: then its pages must not be shown.
@@ -227,15 +245,26 @@ mod tests {
     }
 
     #[test]
+    fn terms_of_the_search_stay_when_a_document_is_changed() {
+        let mut folded = LazyDocument::from(document("+++\ntitle = \"Ferry\"\n+++\nText.\n"));
+        folded.move_searched(StoredSlice::Here(b"ferry".as_slice().into()));
+        let kept = folded.outline().with(folded.rest().unwrap(), folded.searched());
+        for one in [folded, kept] {
+            let again = LazyDocument::from(one.into_whole());
+            assert_eq!(&*again.searched().read().unwrap(), b"ferry");
+        }
+    }
+
+    #[test]
     fn what_was_folded_is_there_again_and_what_another_put_there_is_not_taken_for_it() {
         let folded = LazyDocument::from(document("+++\ntitle = \"Ferry\"\n+++\nText.\n"));
-        let kept = folded.outline().with(folded.rest().unwrap());
+        let kept = folded.outline().with(folded.rest().unwrap(), folded.searched());
         assert!(!kept.is_lost());
         assert_eq!(kept.load().front.title.as_deref(), Some("Ferry"));
         assert!(!kept.is_lost());
         let other = LazyDocument::from(document("+++\ntitle = \"Quay\"\n+++\nText.\n"));
         for rest in [other.rest().unwrap(), StoredSlice::Here([7; 3].into())] {
-            let wrong = folded.outline().with(rest);
+            let wrong = folded.outline().with(rest, folded.searched());
             assert_eq!(wrong.load().front.title, None);
             assert!(wrong.is_lost());
             assert!(LazyDocument::from(wrong.into_whole()).is_lost(), "also when it goes on");

@@ -4,7 +4,7 @@
 //! A full build can make these files anew, so they are not synced to the disk. After a loss of power one may be
 //! damaged; loading it then reports the damage.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -167,6 +167,8 @@ pub struct Writer {
     /// The path of a new file until it is whole; `None` when frames are appended to an existing file.
     temporary: Option<PathBuf>,
     file: BufWriter<disk::File>,
+    /// The number of bytes before the next frame.
+    end: u64,
 }
 
 impl Writer {
@@ -185,6 +187,7 @@ impl Writer {
             path: path.to_owned(),
             temporary: Some(temporary),
             file: BufWriter::with_capacity(256 * 1024, file),
+            end: 0,
         };
         let header = Header { kind: kind.to_owned(), version, frames: count };
         let line = serde_json::to_string(&header).map_err(|error| unwritable(error.into()))?;
@@ -199,7 +202,8 @@ impl Writer {
     pub fn append(path: &Path) -> Result<Self, StoreError> {
         let unwritable = |source| StoreError::Unwritable { path: path.to_owned(), source };
         let file = disk::File::open(path, OpenOptions::new().append(true)).map_err(unwritable)?;
-        Ok(Writer { path: path.to_owned(), temporary: None, file: BufWriter::new(file) })
+        let end = fs::metadata(path).map_err(unwritable)?.len();
+        Ok(Writer { path: path.to_owned(), temporary: None, file: BufWriter::new(file), end })
     }
 
     /// Writes a frame made by [`frame`].
@@ -207,6 +211,7 @@ impl Writer {
     /// # Errors
     /// The system's error.
     pub fn write(&mut self, frame: &[u8]) -> io::Result<()> {
+        self.end += frame.len() as u64;
         self.file.write_all(frame)
     }
 
@@ -229,6 +234,40 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    /// Writes `values` as [`write_batches`](Writer::write_batches) does, and returns what the frames say, as a reader of
+    /// the file gets it: [slices](super::StoredSlice) in it are in the file.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn write_and_read<T: Sync, R: DeserializeOwned + Send>(
+        &mut self,
+        values: &[T],
+        batch: usize,
+        make: impl Fn(&[T]) -> io::Result<Vec<u8>> + Sync,
+    ) -> Result<Vec<R>, StoreError> {
+        let written = self.temporary.as_ref().unwrap_or(&self.path).clone();
+        let unwritable = |source| StoreError::Unwritable { path: written.clone(), source };
+        let again = file::open(&written).map_err(unwritable)?;
+        let again = Arc::new(Mutex::new(again));
+        let mut read = Vec::new();
+        for some in values.chunks(AT_A_TIME * batch) {
+            let frames: io::Result<Vec<Vec<u8>>> = some.par_chunks(batch).map(&make).collect();
+            let mut placed = Vec::new();
+            for frame in frames.map_err(unwritable)? {
+                placed.push((self.end + HEAD as u64, frame));
+                self.write(&placed[placed.len() - 1].1).map_err(unwritable)?;
+            }
+            let values = placed.par_iter().map(|(start, frame)| {
+                let bytes = &frame[HEAD..];
+                slice::within(&again, *start, bytes, || postcard::from_bytes(bytes))
+            });
+            let values: Result<Vec<R>, postcard::Error> = values.collect();
+            read.extend(values.map_err(io::Error::other).map_err(unwritable)?);
+        }
+        self.file.flush().map_err(unwritable)?;
+        Ok(read)
     }
 
     /// Finishes the file; a new one moves to its place.
@@ -258,8 +297,6 @@ impl Drop for Writer {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn saved(folder: &Path) -> PathBuf {
@@ -296,6 +333,33 @@ mod tests {
         assert_eq!(read(&path).unwrap().unwrap(), [["a"], ["b"]]);
         drop(Writer::new(&path, "cache", 1, None).unwrap());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_read_while_it_is_written_is_in_the_file_and_not_in_memory() {
+        use super::super::StoredSlice;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache");
+        let write = |writer: &mut Writer, texts: &[&str]| -> Vec<StoredSlice> {
+            let slices: Vec<StoredSlice> =
+                texts.iter().map(|text| StoredSlice::Here(text.as_bytes().into())).collect();
+            let read = writer.write_and_read(&slices, 2, |some| frame(&some));
+            read.unwrap().into_iter().flat_map(|slices: Vec<StoredSlice>| slices).collect()
+        };
+        let text = |slice: &StoredSlice| {
+            assert!(matches!(slice, StoredSlice::There(..)), "{slice:?}");
+            String::from_utf8(slice.read().unwrap().to_vec()).unwrap()
+        };
+        let texts = ["ferry", "", "quay", "pier", "harbour"];
+        let mut writer = Writer::new(&path, "cache", 1, None).unwrap();
+        let new = write(&mut writer, &texts);
+        assert_eq!(new.iter().map(text).collect::<Vec<_>>(), texts, "before the file is whole");
+        writer.finish().unwrap();
+        let mut writer = Writer::append(&path).unwrap();
+        let more = write(&mut writer, &["buoy"]);
+        writer.finish().unwrap();
+        let all = new.iter().chain(&more).map(text).collect::<Vec<_>>();
+        assert_eq!(all, ["ferry", "", "quay", "pier", "harbour", "buoy"]);
     }
 
     #[test]

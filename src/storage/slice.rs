@@ -48,6 +48,13 @@ pub(super) fn within<T>(file: &Arc<Mutex<File>>, start: u64, bytes: &[u8], read:
     value
 }
 
+impl Default for StoredSlice {
+    /// No bytes.
+    fn default() -> Self {
+        StoredSlice::Here(Arc::default())
+    }
+}
+
 impl StoredSlice {
     /// Reads the bytes.
     ///

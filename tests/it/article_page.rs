@@ -177,6 +177,53 @@ fn chapters_and_transcripts_that_cannot_be_read_are_links() {
 }
 
 #[test]
+fn a_place_at_the_end_of_an_article_may_have_links_to_edit_and_to_share_it() {
+    let site = site("", "Text.");
+    site.write(
+        "templates/article-end.html",
+        "<a href=\"https://git.example/{{ article.source }}\">{{ words.edit_page }}</a><a href=\"https://social.example/?text={{ \"\u{e4} & b/+\" | urlencode }}%20{{ article.permalink | urlencode }}\">Share</a>",
+    );
+    let html = page(&site.built());
+    for link in [
+        "<a href=\"https://git.example/content/news/a.md\">Edit this page</a>",
+        "<a href=\"https://social.example/?text=%C3%A4%20%26%20b%2F%2B%20https%3A%2F%2Fexample.org%2Fnews%2Fa%2F\">",
+    ] {
+        assert!(html.contains(link), "{link}: {html}");
+    }
+}
+
+#[test]
+fn a_player_has_one_link_to_the_transcript_in_each_language() {
+    const SHOWN: &str = "<a href=\"#dl-transcript\">Transcript</a>";
+    for (files, expected) in [
+        ("\"talk.html\"", vec![SHOWN]),
+        ("[\"talk.vtt\", \"talk.html\", \"https://cdn.example/talk.srt\"]", vec![SHOWN]),
+        (
+            "[\"https://cdn.example/talk.vtt\", \"https://cdn.example/talk.html\"]",
+            vec!["<a href=\"https://cdn.example/talk.html\">Transcript</a>"],
+        ),
+        (
+            "[\"talk.vtt\", { url = \"https://cdn.example/de.vtt\", language = \"de\" }, { url = \"https://cdn.example/de.srt\", language = \"de\" }]",
+            vec![SHOWN, "<a href=\"https://cdn.example/de.vtt\" hreflang=\"de\">Transcript (de)</a>"],
+        ),
+    ] {
+        let site = site(&format!("enclosure = \"talk.mp3\"\n[episode]\ntranscript = {files}"), "Text.");
+        for (name, bytes) in [
+            ("talk.mp3", "sound"),
+            ("talk.html", "<p>Hello.</p>"),
+            ("talk.vtt", "WEBVTT\n\n00:00.000 --> 00:04.000\nHello.\n"),
+        ] {
+            site.write(&format!("content/news/{name}"), bytes);
+        }
+        let html = page(&site.built());
+        let player = inside(&html, "<p class=\"player-facts\"", "</p>");
+        let links: Vec<&str> = player.split(" <a ").filter(|link| link.contains(">Transcript")).collect();
+        let links: Vec<String> = links.iter().map(|link| format!("<a {}", link.trim())).collect();
+        assert_eq!(links, expected, "{files}");
+    }
+}
+
+#[test]
 fn a_transcript_in_html_is_on_the_page_with_speakers_and_times() {
     let site = site("enclosure = \"talk.mp3\"\n[episode]\ntranscript = \"talk.html\"", "Text.");
     let said = "<cite>Ada:</cite><time>0:04</time><p>Hello &amp; <b>welcome</b>.</p><script>no()</script>";

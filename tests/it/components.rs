@@ -109,3 +109,27 @@ fn an_edit_of_the_data_renders_what_reads_it_and_nothing_else() {
     let verified = site.command(&["verify", "--now", crate::site::NOW]).output().unwrap();
     assert!(verified.status.success(), "{verified:?}");
 }
+
+#[test]
+fn documentation_has_steps_tabs_cards_and_trees_of_files_that_work_without_a_script() {
+    let body = "{% <steps> %}\n1. One.\n2. Two.\n\n   More.\n{% </steps> %}\n\n{% <tabs> %}\n{% <tab title=\"A & b\" group=\"g\" open={true}> %}\n`a`\n{% </tab> %}\n{% <tab title=\"C\" group=\"g\"> %}\nText.\n{% </tab> %}\n{% </tabs> %}\n\n{% <cards> %}\n{% <card title=\"Other\" url=\"other.md\"> %}\nThere.\n{% </card> %}\n{% </cards> %}\n\n{% <files> %}\n- a/\n  - b.md\n{% </files> %}\n\n{% <note title=\"Why?\" fold={true}> %}\nSo.\n{% </note> %}\n\n{% <note fold={true}> %}\nSo.\n{% </note> %}";
+    let files =
+        Site::new(&[("content/a.md", &*article(body)), ("content/other.md", &*article("Other."))]).built();
+    let page = text(&files, "a/index.html");
+    let page: String = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "<div class=\"steps\"><ol> <li> <p>One.</p> </li>",
+        "<div class=\"tabs\"><details class=\"tab\" name=\"g\" open><summary>A &amp; b</summary> <p><code>a</code></p>",
+        "</details> <details class=\"tab\" name=\"g\"><summary>C</summary> <p>Text.</p> </details> </div>",
+        "<div class=\"boxes\"><div class=\"box\"><p class=\"box-title\"><a href=\"/other/\">Other</a></p> <p>There.</p>",
+        "<div class=\"files\"><ul> <li>a/ <ul> <li>b.md</li>",
+        "<details class=\"note\"><summary class=\"note-title\">Why?</summary> <p>So.</p>",
+        "<summary class=\"note-title\">Note</summary>",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let feed = json(&files, "feed.json");
+    let html = feed["items"].as_array().unwrap().iter().find(|item| item["url"] == "https://example.org/a/");
+    let html = html.unwrap()["content_html"].as_str().unwrap();
+    assert!(html.contains("<summary>C</summary>") && html.contains("There."), "{html}");
+}

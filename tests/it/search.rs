@@ -60,7 +60,8 @@ fn found(files: &Files, folder: &str, word: &str) -> BTreeSet<(usize, String)> {
     for part in index["parts"].as_array().unwrap() {
         let shards = usize::try_from(part["shards"].as_u64().unwrap()).unwrap();
         let name = part["name"].as_str().unwrap();
-        let shard = json(files, &format!("{folder}{name}/{:x}.json", bucket(&term, shards)));
+        let head = usize::try_from(part["head"].as_u64().unwrap()).unwrap();
+        let shard = json(files, &format!("{folder}{name}/{:x}.json", bucket(&term, shards, head)));
         for (field, list) in shard[&term].as_str().unwrap_or_default().split(',').enumerate() {
             let titles = numbers(list).into_iter().map(|number| &cards[&number]["title"]);
             found.extend(titles.map(|title| (field, title.as_str().unwrap().to_owned())));

@@ -1,6 +1,7 @@
 //! Parts of the index of the search as inputs of documents.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use chrono::Datelike;
 use rayon::prelude::*;
@@ -8,12 +9,14 @@ use serde::Serialize;
 
 use super::{Digested, Site};
 use crate::language::search::{FACET, unpack};
+use crate::model::diagnostics::{Place, Problem};
 use crate::model::digest::{Digest, Fingerprinter};
 use crate::render::Renderer;
 use crate::render::search::{Field, Shards, Terms};
 use crate::render::template::views;
 use crate::site::library::LeafId;
 use crate::site::plan::{SearchIndex, SearchTier};
+use crate::source::ContentError;
 
 /// The digest of each part of each language's index.
 pub(super) type SearchDigests = Vec<Vec<Digest>>;
@@ -43,20 +46,8 @@ impl Renderer<'_> {
         self.plan.search.get(self.config.edition)
     }
 
-    /// The terms of the articles in the part at `tier` of the index, by file; made once.
-    fn shards(&self, tier: usize) -> Option<&Shards> {
-        let index = self.search_index()?;
-        Some(self.searched.get(tier)?.get_or_init(|| {
-            let mut terms = Terms::default();
-            for (number, id) in index.of_tier(tier) {
-                self.add_terms(*number, *id, &mut terms);
-            }
-            terms.in_files(index.tiers[tier].shards)
-        }))
-    }
-
     /// Adds the terms of an article, those of its weightiest parts first.
-    fn add_terms(&self, number: u64, id: LeafId, terms: &mut Terms) {
+    fn add_terms(&self, number: u64, id: LeafId, terms: &mut Terms) -> Result<(), Problem> {
         let leaf = self.library.leaf(id);
         terms.add_text(number, Field::Title, &leaf.title);
         self.add_facets(id, &mut |facet| terms.add(number, Field::Title, facet));
@@ -74,10 +65,15 @@ impl Renderer<'_> {
             if let Some(section) = self.library.own_section(id).filter(|one| !one.settled.folder.is_empty()) {
                 terms.add_text(number, Field::Terms, &section.settled.title);
             }
-            unpack(document.searched(), &mut |term, is_heading| {
-                terms.add(number, if is_heading { Field::Terms } else { Field::Text }, term);
-            });
         });
+        let packed = leaf.document.searched().read().map_err(|error| {
+            let reason = error.to_string();
+            Problem::new(ContentError::Unreadable { reason }, Place::file(leaf.name().clone()))
+        })?;
+        unpack(&packed, &mut |term, is_heading| {
+            terms.add(number, if is_heading { Field::Terms } else { Field::Text }, term);
+        });
+        Ok(())
     }
 
     /// Passes on the terms by which readers choose among articles: sections and authors.
@@ -107,6 +103,29 @@ impl Renderer<'_> {
     }
 }
 
+impl Site<'_> {
+    /// The terms in the files `files` of the part `tier` of the index in the language number `language`.
+    ///
+    /// # Errors
+    /// The terms of a text can't be read.
+    pub fn shards(self, language: usize, tier: usize, files: Range<usize>) -> Result<Shards, Problem> {
+        let all = self.in_language(language).all;
+        let index = all.search_index();
+        let articles = index.map_or(&[][..], |index| index.of_tier(tier));
+        let tier = index.and_then(|index| index.tiers.get(tier));
+        let (count, head) = tier.map_or((1, 1), |tier| (tier.shards, tier.head));
+        let share = articles.len().div_ceil(rayon::current_num_threads().max(1)).max(1);
+        let pieces = articles.par_chunks(share).map(|articles| {
+            let mut terms = Terms::of(files.clone(), count, head);
+            for (number, id) in articles {
+                all.add_terms(*number, *id, &mut terms)?;
+            }
+            Ok::<_, Problem>(terms)
+        });
+        Ok(Shards::of(pieces.collect::<Result<_, _>>()?, articles.len()))
+    }
+}
+
 /// A file of a part of the index.
 #[derive(Clone, Copy)]
 pub struct SearchShard<'a> {
@@ -121,9 +140,9 @@ impl<'a> SearchShard<'a> {
         SearchShard { site, tier, shard }
     }
 
-    /// The terms in it, in order, each with its articles as `search.js` reads them.
-    pub fn terms(&self) -> impl Iterator<Item = (&'a str, String)> {
-        self.site.all.shards(self.tier).into_iter().flat_map(|shards| shards.terms(self.shard))
+    /// Its number among the files of the part.
+    pub fn number(&self) -> usize {
+        self.shard
     }
 }
 
@@ -131,8 +150,8 @@ impl Digested for SearchShard<'_> {
     fn add_to(&self, print: &mut Fingerprinter) {
         let all = self.site.all;
         print.bytes(self.site.digests.search(all.config.edition, self.tier).bytes());
-        let shards = all.search_index().and_then(|index| Some(index.tiers.get(self.tier)?.shards));
-        shards.unwrap_or(0).add_to(print);
+        let tier = all.search_index().and_then(|index| index.tiers.get(self.tier));
+        tier.map_or((0, 0), |tier| (tier.shards, tier.head)).add_to(print);
         self.shard.add_to(print);
     }
 }

@@ -124,6 +124,28 @@ pub(super) fn without_calls(text: &str, extensions: Extensions, drop: bool) -> C
     Cow::Owned(kept)
 }
 
+/// True for HTML that begins with an element that can't be in a paragraph.
+fn is_block(html: &str) -> bool {
+    const BLOCKS: [&str; 14] = [
+        "article",
+        "aside",
+        "blockquote",
+        "details",
+        "div",
+        "dl",
+        "figure",
+        "h2",
+        "h3",
+        "ol",
+        "p",
+        "section",
+        "table",
+        "ul",
+    ];
+    let name = html.trim_start().strip_prefix('<').unwrap_or_default();
+    BLOCKS.contains(&name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default())
+}
+
 impl Replaced {
     /// The HTML of the components.
     pub fn parts(&self) -> &[String] {
@@ -131,29 +153,52 @@ impl Replaced {
     }
 
     /// Replaces the marks in `html` by the components' HTML. A mark that is a paragraph by itself replaces the
-    /// paragraph.
+    /// paragraph, and so do several of blocks.
     pub fn put_back(&self, html: &str) -> String {
         let mut out = String::with_capacity(html.len());
         let mut rest = html;
         while let Some((start, end, number)) = self.next_mark(rest) {
             let before = &rest[..start];
             let after = &rest[end..];
-            let html = self.html.get(number).map_or("", String::as_str);
-            match (before.strip_suffix("<p>"), after.strip_prefix("</p>")) {
-                (Some(before), Some(after)) => {
+            match before.strip_suffix("<p>").zip(self.paragraph(number, after)) {
+                Some((before, (blocks, after))) => {
                     out.push_str(before);
-                    out.push_str(html);
+                    out.push_str(&blocks.join("\n"));
                     rest = after;
                 }
-                _ => {
+                None => {
                     out.push_str(before);
-                    out.push_str(html);
+                    out.push_str(self.part(number));
                     rest = after;
                 }
             }
         }
         out.push_str(rest);
         out
+    }
+
+    fn part(&self, number: usize) -> &str {
+        self.html.get(number).map_or("", String::as_str)
+    }
+
+    /// The HTML of the components in a paragraph that begins with the mark `number`, and what follows its end, if
+    /// `after` has nothing of the paragraph but marks: the one alone, or others, if all of them are blocks.
+    fn paragraph<'a>(&self, number: usize, after: &'a str) -> Option<(Vec<&str>, &'a str)> {
+        let mut parts = vec![self.part(number)];
+        let mut rest = after;
+        loop {
+            if let Some(after) = rest.strip_prefix("</p>") {
+                let is_whole = parts.len() == 1 || parts.iter().all(|part| is_block(part));
+                return is_whole.then_some((parts, after));
+            }
+            let trimmed = rest.trim_start();
+            let (start, end, number) = self.next_mark(trimmed)?;
+            if start > 0 {
+                return None;
+            }
+            parts.push(self.part(number));
+            rest = &trimmed[end..];
+        }
     }
 
     /// `text` with the words of the components instead of marks.

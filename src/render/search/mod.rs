@@ -47,11 +47,11 @@ pub(super) fn of_index(site: Site<'_>) -> IndexInputs<'_> {
     IndexInputs { settings: site.settings(), parts: SearchParts::of(site) }
 }
 
-impl Document for ShardInputs<'_> {
-    /// The terms by name, each with the articles that have it.
-    fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
+impl ShardInputs<'_> {
+    /// The terms by name, each with the articles that have it. `shards` has those of the file.
+    pub fn render(&self, shards: &Shards) -> Vec<u8> {
         let mut file = String::from("{");
-        for (term, articles) in self.shard.terms() {
+        for (term, articles) in shards.terms(self.shard.number()) {
             if file.len() > 1 {
                 file.push(',');
             }
@@ -59,7 +59,7 @@ impl Document for ShardInputs<'_> {
             file.push_str(&format!("{}:\"{articles}\"", json!(term)));
         }
         file.push('}');
-        Ok(file.into_bytes())
+        file.into_bytes()
     }
 }
 
@@ -76,7 +76,13 @@ impl Document for CardInputs<'_> {
 impl Document for IndexInputs<'_> {
     fn render(&mut self, _: &EntryMap, _: &mut Found) -> Result<Vec<u8>, Problem> {
         let parts = self.parts.tiers().map(|(tier, version)| {
-            json!({ "name": tier.name, "shards": tier.shards, "articles": tier.articles.len(), "version": version })
+            json!({
+                "name": tier.name,
+                "shards": tier.shards,
+                "head": tier.head,
+                "articles": tier.articles.len(),
+                "version": version,
+            })
         });
         let (sections, authors, years) = self.parts.choices();
         let (bits, chunks) = self.parts.index().map_or((0, 1), |index| (index.bits, index.chunks));

@@ -6,6 +6,7 @@
 //! | `absolute_url` | a path of the site as a whole URL |
 //! | `relative_url` | a path of the site as one that starts at the server's root |
 //! | `reading_time` | minutes that a number of words or an HTML text takes to read, at least 1 |
+//! | `urlencode` | the text as a part of a URL: of a query, for instance |
 //! | `slug` | the text as the last part of a path |
 //! | `markdown(inline=)` | Markdown as HTML |
 //! | `excerpt(length=)` | the beginning of a text, cut between words, or as its script requires |
@@ -31,7 +32,7 @@ use crate::render::calendar;
 use crate::render::markdown::{self, Length};
 
 /// Their names.
-pub(super) const NAMES: [&str; 13] = [
+pub(super) const NAMES: [&str; 14] = [
     "absolute_url",
     "bar_chart",
     "date",
@@ -45,6 +46,7 @@ pub(super) const NAMES: [&str; 13] = [
     "reading_time",
     "relative_url",
     "slug",
+    "urlencode",
 ];
 
 pub(super) fn register(tera: &mut Tera, config: &Config) {
@@ -85,6 +87,10 @@ pub(super) fn register(tera: &mut Tera, config: &Config) {
     });
     let slugs: SlugStyle = config.slugs;
     tera.register_filter("slug", move |text: String, _: Kwargs, _: &State| slugify(&text, slugs));
+    tera.register_filter("urlencode", |text: String, _: Kwargs, _: &State| {
+        let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        encoded.replace('+', "%20")
+    });
     let quotes = config.markdown.smart_punctuation.then(|| config.words.site().locale().quotes());
     let (base, raw_html) = (config.base_url.clone(), config.markdown.raw_html.default);
     tera.register_filter("markdown", move |text: String, kwargs: Kwargs, _: &State| -> TeraResult<Value> {

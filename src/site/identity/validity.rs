@@ -100,6 +100,14 @@ impl Source {
         }
     }
 
+    /// The document of the source, for changes.
+    pub fn document_mut(&mut self) -> &mut LazyDocument {
+        match self {
+            Source::New(document) => document,
+            Source::Known(settled) => &mut settled.document,
+        }
+    }
+
     /// Takes the document of the source.
     pub fn into_document(self) -> LazyDocument {
         match self {

@@ -38,12 +38,28 @@ pub struct SearchTier {
     pub articles: Range<usize>,
     /// The number of its files, a power of two.
     pub shards: usize,
+    /// The number of letters of a term that choose its file.
+    pub head: usize,
 }
 
+impl SearchTier {
+    /// The number of its files, a power of two, that are made together. The terms of all articles would grow with the
+    /// archive; those in so many files take some 25 MB.
+    pub fn together(&self) -> usize {
+        let times = self.articles.len().div_ceil(TERMS_OF).next_power_of_two();
+        (self.shards / times.max(1)).max(1)
+    }
+}
+
+/// The number of articles whose terms fit into memory.
+const TERMS_OF: usize = 32 * 1024;
 /// The most articles of the part with the newest.
 const NEWEST: usize = 128;
 /// The articles whose terms fill a file, roughly. Files are small because a query reads one for each word.
-const IN_SHARD: usize = 20;
+const IN_SHARD: usize = 12;
+/// A part with more articles than this is large: its terms with the same three letters at the beginning are too many for
+/// a file.
+const LARGE: usize = 4096;
 /// The number of files with the terms of the newest articles, unless one day has very many.
 const OF_NEWEST: usize = 8;
 /// The articles whose cards fill a file, roughly.
@@ -119,8 +135,10 @@ fn tiers(days: &[u64]) -> Vec<SearchTier> {
         true => shards(count).min(OF_NEWEST),
         false => shards(count),
     };
-    let older = SearchTier { name: "old", articles: 0..newest, shards: shards(newest) };
-    let newer = SearchTier { name: "new", articles: newest..days.len(), shards: of_newest };
+    let head = |count: usize| if count > LARGE { 4 } else { 3 };
+    let older = SearchTier { name: "old", articles: 0..newest, shards: shards(newest), head: head(newest) };
+    let newer =
+        SearchTier { name: "new", articles: newest..days.len(), shards: of_newest, head: head(count) };
     if newest > 0 { vec![older, newer] } else { vec![newer] }
 }
 
@@ -207,10 +225,19 @@ mod tests {
     }
 
     #[test]
+    fn the_files_of_an_archive_are_made_in_groups_and_chosen_by_more_letters() {
+        for (count, head, groups) in [(1000, 3, 1), (10_000, 4, 1), (40_000, 4, 2), (100_000, 4, 4)] {
+            let tiers = tiers(&(0..count).map(|at| 700_000 + at / 3).collect::<Vec<u64>>());
+            assert_eq!((tiers[0].head, tiers[0].shards / tiers[0].together()), (head, groups), "{count}");
+            assert_eq!((tiers[1].head, tiers[1].shards / tiers[1].together()), (3, 1), "{count}");
+        }
+    }
+
+    #[test]
     fn articles_of_one_day_are_together_however_many() {
         let mut days: Vec<u64> = vec![738_000; 100];
         days.extend([738_001; 1000]);
-        assert_eq!(newest(&days), (100, 64));
+        assert_eq!(newest(&days), (100, 128));
     }
 
     #[test]
