@@ -278,7 +278,8 @@ fn pieces(
     target: &DeployTarget,
     facts: &Facts,
 ) -> Result<Vec<Piece>, UsageError> {
-    let has_fields = matches!(target.to, DeployPlace::Bucket(_) | DeployPlace::Web(_));
+    let has_fields =
+        matches!(target.to, DeployPlace::Bucket(_) | DeployPlace::Azure(_) | DeployPlace::Web(_));
     // These places can't choose between a file and its compressed siblings.
     let is_sibling = |path: &str| {
         let plain = [".gz", ".br", ".zst"].iter().find_map(|end| path.strip_suffix(end));

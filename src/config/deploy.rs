@@ -20,6 +20,8 @@ pub struct DeployTarget {
     pub language: Option<String>,
     /// `parallel`: the most requests at once, default 8.
     pub parallel: usize,
+    /// `part_size`, in bytes: larger files go to buckets in parts of this size; default 16 MiB.
+    pub part_size: u64,
     /// `conditional`: a file is only replaced while it is as the last deployment left it; default true.
     pub is_conditional: bool,
     /// `purge`: addresses that are asked with `POST` afterwards, such as those that empty a CDN's caches.
@@ -39,6 +41,8 @@ pub enum DeployPlace {
     Folder(PathBuf),
     /// `s3://bucket/prefix`, `gs://bucket/prefix`: a bucket of S3, or of a service that speaks as it does.
     Bucket(BucketRules),
+    /// `az://container/prefix`: a container of Azure Blob Storage.
+    Azure(AzureRules),
     /// `https://host/folder/`: a server that takes `PUT` and `DELETE` (RFC 9110, section 9.3), as WebDAV does.
     Web(Url),
     /// `ssh://user@host:port/folder`: rsync through the system's ssh.
@@ -74,16 +78,41 @@ pub struct BucketRules {
     pub endpoint: Option<Url>,
 }
 
+/// A container of Azure Blob Storage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AzureRules {
+    /// Its name.
+    pub container: String,
+    /// The beginning of all names; empty, or with `/` at its end.
+    pub prefix: String,
+    /// The account, if `url` names it.
+    pub account: Option<String>,
+    /// `endpoint`, or the address that `url` names; without it, that of the account.
+    pub endpoint: Option<Url>,
+}
+
 /// The forms of `url`, for messages.
-const FORMS: &str = "write `s3://bucket/prefix`, `gs://bucket/prefix`, `ssh://host/folder`, `git+ssh://git@host/repository.git#branch`, `https://host/folder/` for WebDAV, or `file:///folder`";
+const FORMS: &str = "write `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix`, `ssh://host/folder`, `git+ssh://git@host/repository.git#branch`, `https://host/folder/` for WebDAV, or `file:///folder`";
 
 /// Names that an entry has in other programs.
 const ELSEWHERE: &[(&[&str], &str)] = &[
     (&["target", "destination", "to", "path", "bucket"], "use `url`, such as `url = \"s3://bucket\"`"),
+    (&["account", "storageaccount"], "use `url = \"az://container@account/prefix\"`"),
+    (&["chunksize", "multipart", "partsize"], "use `part_size`, a number of MiB"),
     (&["cmd", "run", "script", "exec"], "use `command`, such as `command = [\"./upload.sh\"]`"),
     (
-        &["key", "secret", "password", "token", "accesskey", "secretkey"],
-        "leave secrets out of `site.toml`: buckets read `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` from the environment, and `headers` may have `${NAME}`",
+        &[
+            "key",
+            "secret",
+            "password",
+            "token",
+            "accesskey",
+            "secretkey",
+            "accountkey",
+            "sas",
+            "connectionstring",
+        ],
+        "leave secrets out of `site.toml`: buckets read `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` from the environment, Azure reads `AZURE_STORAGE_KEY` or `AZURE_STORAGE_SAS_TOKEN`, and `headers` may have `${NAME}`",
     ),
 ];
 
@@ -100,6 +129,7 @@ pub(super) fn deploy(fields: &mut Fields<'_, '_>) -> Vec<DeployTarget> {
         let headers = headers(&mut inner);
         let language = inner.filled("language");
         let parallel = inner.whole("parallel", 1, 64).unwrap_or(8) as usize;
+        let part_size = u64::from(inner.whole("part_size", 5, 4000).unwrap_or(16) as u32) << 20;
         let is_conditional = inner.flag("conditional").unwrap_or(true);
         let after = command(&mut inner, "after").unwrap_or_default();
         inner.finish_beside(ELSEWHERE, None);
@@ -109,6 +139,7 @@ pub(super) fn deploy(fields: &mut Fields<'_, '_>) -> Vec<DeployTarget> {
             to,
             language,
             parallel,
+            part_size,
             is_conditional,
             purge,
             headers,
@@ -215,8 +246,7 @@ fn parse(
     match url.scheme() {
         "file" if host.is_empty() && path.len() > 1 => Ok(DeployPlace::Folder(PathBuf::from(path))),
         "s3" | "gs" if !host.is_empty() => {
-            let prefix = path.trim_matches('/');
-            let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
+            let prefix = prefix(&path);
             let google = || Url::parse("https://storage.googleapis.com").ok();
             let (region, endpoint) = match url.scheme() {
                 "gs" => (region.unwrap_or_else(|| "auto".to_owned()), endpoint.or_else(google)),
@@ -224,6 +254,8 @@ fn parse(
             };
             Ok(DeployPlace::Bucket(BucketRules { name: host.to_owned(), prefix, region, endpoint }))
         }
+        "az" | "azure" | "abfs" | "abfss" if !host.is_empty() => azure(&url, &path, endpoint),
+        "https" | "http" if is_azure(host) => azure(&url, &path, endpoint),
         "https" | "http" if !host.is_empty() => {
             let mut url = url;
             if !url.path().ends_with('/') {
@@ -240,12 +272,61 @@ fn parse(
             let folder = path.trim_end_matches('/').to_owned();
             Ok(DeployPlace::Ssh { host, port: url.port(), folder })
         }
-        "az" | "azure" | "abfs" => Err((
-            "Azure is not known here".to_owned(),
-            "use its own program: `command = [\"azcopy\", \"sync\", \"public\", \"https://…\"]`",
-        )),
         _ => refuse("there is no such place"),
     }
+}
+
+/// The beginning of all names below `path`.
+fn prefix(path: &str) -> String {
+    let prefix = path.trim_matches('/');
+    if prefix.is_empty() { String::new() } else { format!("{prefix}/") }
+}
+
+/// True for the host of an account of Azure, with its blobs or as a file system.
+fn is_azure(host: &str) -> bool {
+    let ends =
+        [".core.windows.net", ".storage.azure.net", ".core.chinacloudapi.cn", ".core.usgovcloudapi.net"];
+    ends.iter().any(|end| host.ends_with(end)) && (host.contains(".blob.") || host.contains(".dfs."))
+}
+
+/// The container that `url` names, whose decoded path is `path`: `az://container/prefix` and
+/// `az://container@account/prefix`, or with the account's host in its place, `az://host/container/prefix`.
+fn azure(url: &Url, path: &str, endpoint: Option<Url>) -> Result<DeployPlace, (String, &'static str)> {
+    const CONTAINER: &str =
+        "write `az://container/prefix`, with a container that Azure has, such as `az://$web`";
+    if url.query().is_some() {
+        return Err((
+            "it has a token in it".to_owned(),
+            "take it out, and put it into the variable `AZURE_STORAGE_SAS_TOKEN`",
+        ));
+    }
+    let (user, host) = (percent_decode(url.username()), percent_decode(url.host_str().unwrap_or_default()));
+    // No container has a dot in its name.
+    let (container, at, path) = match (user.as_str(), host.contains('.')) {
+        ("", true) => {
+            let path = path.trim_start_matches('/');
+            let (container, path) = path.split_once('/').unwrap_or((path, ""));
+            (container.to_owned(), Some(host), path)
+        }
+        ("", false) => (host, None, path),
+        (_, _) => (user, Some(host), path),
+    };
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_name = |name: &str| {
+        name.len() >= 3 && name.len() <= 63 && name.bytes().all(|byte| is_letter(byte) || byte == b'-')
+    };
+    if !(container == "$web" || container == "$root" || is_name(&container)) {
+        return Err((format!("`{container}` is no container"), CONTAINER));
+    }
+    let account = at.as_deref().map(|at| at.split('.').next().unwrap_or(at).to_owned());
+    if account.as_deref().is_some_and(|account| !account.bytes().all(is_letter)) {
+        return Err(("the account's name has letters and digits alone".to_owned(), CONTAINER));
+    }
+    // Files go to the blobs of an account, whichever of its hosts is named.
+    let named = at.filter(|at| at.contains('.')).map(|at| at.replacen(".dfs.", ".blob.", 1));
+    let named = named.and_then(|host| Url::parse(&format!("https://{host}/")).ok());
+    let (prefix, endpoint) = (prefix(path), endpoint.or(named));
+    Ok(DeployPlace::Azure(AzureRules { container, prefix, account, endpoint }))
 }
 
 #[cfg(test)]
@@ -266,6 +347,29 @@ mod tests {
         assert_eq!(place("gs://news"), bucket("news", "", "auto", Some("https://storage.googleapis.com")));
         let ssh = DeployPlace::Ssh { host: "me@host".into(), port: Some(2222), folder: "/srv/a b".into() };
         assert_eq!(place("ssh://me@host:2222/srv/a%20b/"), Some(ssh));
+        let azure = |container: &str, prefix: &str, account: Option<&str>, host: Option<&str>| {
+            let endpoint = host.map(|host| Url::parse(&format!("https://{host}/")).unwrap());
+            let (container, prefix) = (container.to_owned(), prefix.to_owned());
+            Some(DeployPlace::Azure(AzureRules {
+                container,
+                prefix,
+                account: account.map(str::to_owned),
+                endpoint,
+            }))
+        };
+        let host = Some("harbour.blob.core.windows.net");
+        for (written, expected) in [
+            ("az://news", azure("news", "", None, None)),
+            ("az://$web", azure("$web", "", None, None)),
+            ("azure://news/a/b/", azure("news", "a/b/", None, None)),
+            ("az://$web@harbour/a", azure("$web", "a/", Some("harbour"), None)),
+            ("az://harbour.blob.core.windows.net/$web/a", azure("$web", "a/", Some("harbour"), host)),
+            ("abfss://news@harbour.dfs.core.windows.net/a", azure("news", "a/", Some("harbour"), host)),
+            ("https://harbour.blob.core.windows.net/news", azure("news", "", Some("harbour"), host)),
+            ("https://harbour.blob.core.windows.net/$web/a", azure("$web", "a/", Some("harbour"), host)),
+        ] {
+            assert_eq!(place(written), expected, "{written}");
+        }
         let git = DeployPlace::Git { repository: "ssh://git@host/r.git".into(), branch: "pages".into() };
         assert_eq!(place("git+ssh://git@host/r.git"), Some(git));
         for written in [
@@ -281,6 +385,10 @@ mod tests {
             "ftp://h/a",
             "https://u:p@h/",
             "az://c/p",
+            "az://Containers",
+            "az://",
+            "az://host.name",
+            "https://account.blob.core.windows.net/news?sv=2021&sig=x",
         ] {
             assert_eq!(place(written), None, "{written}");
         }

@@ -44,7 +44,7 @@ use chrono_tz::Tz;
 pub use content_format::ContentFormat;
 pub use csp::{ContentPolicy, PolicyMode};
 pub use data::{ColumnKind, ColumnRules, Columns, DataRules, name_of as data_name};
-pub use deploy::{BucketRules, DeployPlace, DeployTarget};
+pub use deploy::{AzureRules, BucketRules, DeployPlace, DeployTarget};
 pub use edition::below as below_home;
 use encoding_rs::Encoding;
 pub use feed_choice::{FeedChoice, TermAlias, feed_choice};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::run::{all_of, ask, run};
-use super::store::{Folder, Load, Only, Refusal, Store};
+use super::store::{Folder, Load, Only, Refusal, Slice, Store};
 use super::{DeployError, Deployed, MANIFEST, Plan, Report, Request, check_flood, read_manifest, round};
 use crate::storage::{StoreError, disk};
 
@@ -32,10 +32,10 @@ pub fn deploy(request: &Request<'_>, repository: &str, branch: &str) -> Result<R
         return Ok(report);
     }
     for put in &plan.puts {
-        place(&tree, &put.piece.path, Load::File(request.out, put.piece))?;
+        place(&tree, &put.piece.path, Load::File(Slice::whole(request.out, put.piece)))?;
     }
     for path in &plan.removals {
-        tree.remove(path).map_err(|refusal| round::refused(path, "removed", refusal))?;
+        tree.remove(path, Only::Anyway).map_err(|refusal| round::refused(path, "removed", refusal))?;
     }
     place(&tree, MANIFEST, Load::Own(&all_of(request).bytes()))?;
     place(&tree, AS_IT_IS, Load::Own(b""))?;

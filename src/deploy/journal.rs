@@ -26,12 +26,18 @@ pub struct Unfinished {
     pub id: String,
     /// The files that it put.
     pub done: BTreeMap<String, Left>,
+    /// The uploads in parts that it began and did not complete, by the paths of their files.
+    #[cfg(feature = "network")]
+    pub begun: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Line {
-    path: String,
-    left: Left,
+#[serde(untagged)]
+enum Line {
+    /// A file was put.
+    Put { path: String, left: Left },
+    /// An upload in parts began.
+    Begun { path: String, upload: String },
 }
 
 impl Journal {
@@ -64,7 +70,20 @@ impl Journal {
     /// # Errors
     /// The journal can't be written.
     pub fn note(&self, path: &str, left: &Left) -> Result<(), StoreError> {
-        let line = serde_json::to_string(&Line { path: path.to_owned(), left: left.clone() });
+        self.add(&Line::Put { path: path.to_owned(), left: left.clone() })
+    }
+
+    /// Notes that the upload `upload` of the file at `path` began.
+    ///
+    /// # Errors
+    /// The journal can't be written.
+    #[cfg(feature = "network")]
+    pub fn begin(&self, path: &str, upload: &str) -> Result<(), StoreError> {
+        self.add(&Line::Begun { path: path.to_owned(), upload: upload.to_owned() })
+    }
+
+    fn add(&self, line: &Line) -> Result<(), StoreError> {
+        let line = serde_json::to_string(line);
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let written =
             line.map_err(io::Error::other).and_then(|line| file.write_all(format!("{line}\n").as_bytes()));
@@ -92,5 +111,22 @@ pub fn unfinished(state: &Path, name: &str) -> Option<Unfinished> {
     let mut lines = BufReader::new(fs::File::open(path_of(state, name)).ok()?).lines();
     let id: String = serde_json::from_str(&lines.next()?.ok()?).ok()?;
     let lines = lines.map_while(Result::ok).map_while(|line| serde_json::from_str::<Line>(&line).ok());
-    Some(Unfinished { id, done: lines.map(|line| (line.path, line.left)).collect() })
+    let (mut done, mut begun) = (BTreeMap::new(), BTreeMap::new());
+    for line in lines {
+        match line {
+            Line::Begun { path, upload } => {
+                begun.insert(path, upload);
+            }
+            Line::Put { path, left } => {
+                begun.remove(&path);
+                done.insert(path, left);
+            }
+        }
+    }
+    Some(Unfinished {
+        id,
+        done,
+        #[cfg(feature = "network")]
+        begun,
+    })
 }

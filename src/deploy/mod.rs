@@ -5,11 +5,15 @@
 //! leads to something that is not there. The new manifest goes last of all.
 
 #[cfg(feature = "network")]
+mod azure;
+#[cfg(feature = "network")]
 mod bucket;
 mod git;
 mod journal;
 mod known;
 mod manifest;
+#[cfg(feature = "network")]
+mod parts;
 mod round;
 mod run;
 mod ssh;
@@ -275,7 +279,7 @@ pub fn deploy(request: &Request<'_>) -> Result<Report, DeployError> {
         DeployPlace::Ssh { host, port, folder } => ssh::deploy(request, host, *port, folder)?,
         DeployPlace::Git { repository, branch } => git::deploy(request, repository, branch)?,
         DeployPlace::Command(parts) => run::deploy(request, parts)?,
-        DeployPlace::Folder(_) | DeployPlace::Bucket(_) | DeployPlace::Web(_) => {
+        DeployPlace::Folder(_) | DeployPlace::Bucket(_) | DeployPlace::Azure(_) | DeployPlace::Web(_) => {
             let store = store(request)
                 .map_err(|reason| DeployError::Target { name: request.target.name.clone(), reason })?;
             round::deploy(request, &store)?
@@ -297,6 +301,10 @@ fn store(request: &Request<'_>) -> Result<Store, String> {
         DeployPlace::Bucket(rules) => {
             let bucket = bucket::Bucket::new(rules, request.now, request.value)?;
             Ok(Store::Bucket(Box::new(bucket)))
+        }
+        DeployPlace::Azure(rules) => {
+            let container = azure::Container::new(rules, request.now, request.value)?;
+            Ok(Store::Azure(Box::new(container)))
         }
         DeployPlace::Web(url) => Ok(Store::Web(Box::new(web::Dav::new(url.clone(), headers(request)?)))),
         DeployPlace::Folder(folder) => Ok(Store::Folder(store::Folder(folder.clone()))),

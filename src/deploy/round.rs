@@ -10,7 +10,9 @@ use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
 
 use super::journal::{self, Journal};
-use super::store::{Held, Load, Only, Refusal, Store};
+#[cfg(feature = "network")]
+use super::parts::Taker;
+use super::store::{Held, Load, Only, Refusal, Seen, Slice, Store};
 use super::{
     CLAIM, DeployError, Deployed, LONGEST_PAUSE, Left, MANIFEST, Piece, Plan, Put, Report, Request, Turn,
     check_flood, read_manifest,
@@ -29,9 +31,9 @@ struct Claim {
 }
 
 /// A deployment at work.
-struct Round<'a> {
-    request: &'a Request<'a>,
-    store: &'a Store,
+pub(super) struct Round<'a> {
+    pub(super) request: &'a Request<'a>,
+    pub(super) store: &'a Store,
     reads: AtomicUsize,
     writes: AtomicUsize,
 }
@@ -42,11 +44,12 @@ pub fn deploy(request: &Request<'_>, store: &Store) -> Result<Report, DeployErro
     let held = round.get(MANIFEST)?;
     let mut there = read_manifest(request, held.as_ref().map(|held| held.bytes.as_slice()))?;
     // The files of a deployment that was stopped are at the target, and not in its manifest.
-    let unfinished = match journal::unfinished(request.state, &request.target.name) {
-        Some(unfinished) if round.has_claim(&unfinished.id)? => Some(unfinished),
+    let stopped = journal::unfinished(request.state, &request.target.name);
+    let unfinished = match &stopped {
+        Some(stopped) if round.has_claim(&stopped.id)? => Some(stopped),
         _ => None,
     };
-    let done = unfinished.as_ref().map(|unfinished| &unfinished.done);
+    let done = unfinished.map(|unfinished| &unfinished.done);
     there.files.extend(done.into_iter().flatten().map(|(path, left)| (path.clone(), left.clone())));
     let plan = Plan::new(request.pieces, &there);
     let is_resumed =
@@ -59,7 +62,9 @@ pub fn deploy(request: &Request<'_>, store: &Store) -> Result<Report, DeployErro
     if request.terms.is_dry {
         return Ok(round.counted(report));
     }
-    let journal = Journal::open(request.state, &request.target.name, request.now, unfinished.as_ref())?;
+    #[cfg(feature = "network")]
+    round.abandon_all(stopped.as_ref());
+    let journal = Journal::open(request.state, &request.target.name, request.now, unfinished)?;
     if unfinished.is_none() {
         round.claim(&journal.id)?;
     }
@@ -68,7 +73,7 @@ pub fn deploy(request: &Request<'_>, store: &Store) -> Result<Report, DeployErro
         let puts: Vec<&Put<'_>> = plan.puts.iter().filter(|put| put.turn == turn).collect();
         round.put_all(&puts, &journal, &mut after)?;
     }
-    round.remove_all(&plan, &mut after)?;
+    round.remove_all(&plan, &there, &mut after)?;
     round.finish(held.as_ref(), &after)?;
     journal.end();
     Ok(round.counted(report))
@@ -89,11 +94,41 @@ impl Round<'_> {
     }
 
     fn put(&self, path: &str, load: Load<'_>, only: Only<'_>) -> Result<Option<String>, Refusal> {
-        let only = if self.request.target.is_conditional { only } else { Only::Anyway };
+        let only = self.usable(only);
+        self.write(|| self.store.put(path, load, only))
+    }
+
+    /// `only`, if the target knows conditions.
+    pub(super) fn usable<'o>(&self, only: Only<'o>) -> Only<'o> {
+        if self.request.target.is_conditional { only } else { Only::Anyway }
+    }
+
+    /// Sends a request that changes something, patiently, and counts it.
+    pub(super) fn write<T>(&self, work: impl Fn() -> Result<T, Refusal>) -> Result<T, Refusal> {
         patiently(|| {
             self.writes.fetch_add(1, Ordering::Relaxed);
-            self.store.put(path, load, only)
+            work()
         })
+    }
+
+    #[cfg(not(feature = "network"))]
+    fn put_file(&self, file: Slice<'_>, only: Only<'_>, _: &Journal) -> Result<Option<String>, Refusal> {
+        self.put(&file.piece.path, Load::File(file), only)
+    }
+
+    #[cfg(feature = "network")]
+    fn put_file(
+        &self,
+        file: Slice<'_>,
+        only: Only<'_>,
+        journal: &Journal,
+    ) -> Result<Option<String>, Refusal> {
+        match Taker::of(self.store) {
+            Some(taker) if file.size > self.request.target.part_size => {
+                self.put_parts(taker, file, only, journal)
+            }
+            _ => self.put(&file.piece.path, Load::File(file), only),
+        }
     }
 
     /// True if the claim of the deployment `id` is at the target.
@@ -190,7 +225,7 @@ impl Round<'_> {
             // The place gives no entity tags.
             (None, Some(_)) => Only::Anyway,
         };
-        let tag = match self.put(path, Load::File(self.request.out, piece), only) {
+        let tag = match self.put_file(Slice::whole(self.request.out, piece), only, journal) {
             Ok(tag) => tag,
             Err(Refusal::Changed) => self.own_before(path, &piece.digest.to_string())?,
             Err(refusal) => return Err(refused(path, "put", refusal)),
@@ -200,25 +235,35 @@ impl Round<'_> {
         Ok(left)
     }
 
-    /// The entity tag of the file at `path`, if it has these bytes already: an answer was lost, or a deployment stopped.
-    fn own_before(&self, path: &str, digest: &str) -> Result<Option<String>, DeployError> {
+    /// The state of the file at `path`.
+    fn look(&self, path: &str) -> Result<Option<Seen>, DeployError> {
         let seen = patiently(|| {
             self.reads.fetch_add(1, Ordering::Relaxed);
             self.store.look(path)
         });
-        match seen.map_err(|refusal| refused(path, "read", refusal))? {
+        seen.map_err(|refusal| refused(path, "read", refusal))
+    }
+
+    /// The entity tag of the file at `path`, if it has these bytes already: an answer was lost, or a deployment stopped.
+    fn own_before(&self, path: &str, digest: &str) -> Result<Option<String>, DeployError> {
+        match self.look(path)? {
             Some(seen) if seen.digest.as_deref() == Some(digest) => Ok(seen.tag),
             _ => Err(DeployError::Changed { paths: vec![path.to_owned()] }),
         }
     }
 
-    fn remove_all(&self, plan: &Plan<'_>, after: &mut Deployed) -> Result<(), DeployError> {
+    fn remove_all(&self, plan: &Plan<'_>, there: &Deployed, after: &mut Deployed) -> Result<(), DeployError> {
         for path in &plan.removals {
-            let gone = patiently(|| {
-                self.writes.fetch_add(1, Ordering::Relaxed);
-                self.store.remove(path)
-            });
-            gone.map_err(|refusal| refused(path, "removed", refusal))?;
+            let tag = there.files.get(*path).and_then(|left| left.tag.as_deref());
+            let only = match tag {
+                Some(tag) if !self.request.terms.repairs => self.usable(Only::Tag(tag)),
+                _ => Only::Anyway,
+            };
+            match self.write(|| self.store.remove(path, only)) {
+                Ok(()) => {}
+                Err(Refusal::Changed) if self.look(path)?.is_none() => {}
+                Err(refusal) => return Err(refused(path, "removed", refusal)),
+            }
             after.files.remove(*path);
         }
         Ok(())
@@ -240,10 +285,7 @@ impl Round<'_> {
             }
             Err(refusal) => return Err(refused(MANIFEST, "written", refusal)),
         }
-        let given_back = patiently(|| {
-            self.writes.fetch_add(1, Ordering::Relaxed);
-            self.store.remove(CLAIM)
-        });
+        let given_back = self.write(|| self.store.remove(CLAIM, Only::Anyway));
         given_back.map_err(|refusal| refused(CLAIM, "removed", refusal))
     }
 }

@@ -1,17 +1,22 @@
 //! Places that take one file after the other: folders, buckets, and servers that speak WebDAV.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+#[cfg(feature = "network")]
+use super::azure::Container;
 #[cfg(feature = "network")]
 use super::bucket::Bucket;
 #[cfg(feature = "network")]
 use super::web::Dav;
 use super::{Piece, is_inside};
-use crate::model::digest::Digest;
+use crate::model::digest::{Digest, Fingerprinter};
 use crate::storage::{self, disk, file};
+
+/// The number of bytes of a file that are in memory at once.
+const BLOCK: usize = 64 << 10;
 
 /// A place that takes one file after the other.
 pub enum Store {
@@ -20,6 +25,9 @@ pub enum Store {
     /// A bucket.
     #[cfg(feature = "network")]
     Bucket(Box<Bucket>),
+    /// A container of Azure.
+    #[cfg(feature = "network")]
+    Azure(Box<Container>),
     /// A server that speaks WebDAV.
     #[cfg(feature = "network")]
     Web(Box<Dav>),
@@ -68,21 +76,75 @@ pub enum Refusal {
     Never(String),
 }
 
+/// A file of the site, or a part of one.
+#[derive(Debug, Clone, Copy)]
+pub struct Slice<'a> {
+    /// The output folder.
+    pub out: &'a Path,
+    /// The file.
+    pub piece: &'a Piece,
+    /// The first byte.
+    pub from: u64,
+    /// The number of bytes.
+    pub size: u64,
+}
+
+impl<'a> Slice<'a> {
+    /// All of `piece`, a file below `out`.
+    pub fn whole(out: &'a Path, piece: &'a Piece) -> Slice<'a> {
+        Slice { out, piece, from: 0, size: piece.size }
+    }
+
+    /// A reader of its bytes.
+    ///
+    /// # Errors
+    /// The file can't be opened.
+    pub fn open(&self) -> io::Result<io::Take<File>> {
+        let mut opened = file::open(&self.out.join(&self.piece.path))?;
+        opened.seek(SeekFrom::Start(self.from))?;
+        Ok(opened.take(self.size))
+    }
+
+    /// Calls `with` for its bytes, some of them at a time.
+    ///
+    /// # Errors
+    /// The file can't be read, or `with` fails.
+    pub fn each_block(&self, mut with: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        let (mut opened, mut block) = (self.open()?, vec![0; BLOCK]);
+        loop {
+            let count = opened.read(&mut block)?;
+            match block.get(..count) {
+                None | Some([]) => return Ok(()),
+                Some(bytes) => with(bytes)?,
+            }
+        }
+    }
+}
+
 /// The bytes of a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Load<'a> {
-    /// Those of a file of the site, below the output folder.
-    File(&'a Path, &'a Piece),
+    /// Those of a file of the site.
+    File(Slice<'a>),
     /// These, JSON of the program's own.
     Own(&'a [u8]),
 }
 
 impl Load<'_> {
-    /// Their digest, in hexadecimal.
+    /// The digest of the whole file, in hexadecimal.
     pub fn digest(&self) -> String {
         match self {
-            Load::File(_, piece) => piece.digest.to_string(),
+            Load::File(slice) => slice.piece.digest.to_string(),
             Load::Own(bytes) => Digest::quick(bytes).to_string(),
+        }
+    }
+
+    /// Their number.
+    #[cfg(feature = "network")]
+    pub fn size(&self) -> u64 {
+        match self {
+            Load::File(slice) => slice.size,
+            Load::Own(bytes) => bytes.len() as u64,
         }
     }
 
@@ -90,7 +152,7 @@ impl Load<'_> {
     #[cfg(feature = "network")]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
-            Load::File(_, piece) => piece.fields.clone(),
+            Load::File(slice) => slice.piece.fields.clone(),
             Load::Own(_) => vec![
                 ("Content-Type", "application/json".to_owned()),
                 ("Cache-Control", "no-store".to_owned()),
@@ -110,6 +172,8 @@ impl Store {
             #[cfg(feature = "network")]
             Store::Bucket(bucket) => bucket.get(path),
             #[cfg(feature = "network")]
+            Store::Azure(container) => container.get(path),
+            #[cfg(feature = "network")]
             Store::Web(dav) => dav.get(path),
         }
     }
@@ -123,6 +187,8 @@ impl Store {
             Store::Folder(folder) => folder.look(path),
             #[cfg(feature = "network")]
             Store::Bucket(bucket) => bucket.look(path),
+            #[cfg(feature = "network")]
+            Store::Azure(container) => container.look(path),
             #[cfg(feature = "network")]
             Store::Web(dav) => dav.look(path),
         }
@@ -138,21 +204,25 @@ impl Store {
             #[cfg(feature = "network")]
             Store::Bucket(bucket) => bucket.put(path, load, only),
             #[cfg(feature = "network")]
+            Store::Azure(container) => container.put(path, load, only),
+            #[cfg(feature = "network")]
             Store::Web(dav) => dav.put(path, load, only),
         }
     }
 
-    /// Removes the file at `path`, if there is one.
+    /// Removes the file at `path`, if there is one. A bucket knows no conditions for that.
     ///
     /// # Errors
     /// The reason why it was not removed.
-    pub fn remove(&self, path: &str) -> Result<(), Refusal> {
+    pub fn remove(&self, path: &str, only: Only<'_>) -> Result<(), Refusal> {
         match self {
-            Store::Folder(folder) => folder.remove(path),
+            Store::Folder(folder) => folder.remove(path, only),
             #[cfg(feature = "network")]
             Store::Bucket(bucket) => bucket.remove(path),
             #[cfg(feature = "network")]
-            Store::Web(dav) => dav.remove(path),
+            Store::Azure(container) => container.remove(path, only),
+            #[cfg(feature = "network")]
+            Store::Web(dav) => dav.remove(path, only),
         }
     }
 }
@@ -186,38 +256,35 @@ impl Folder {
 
     fn put(&self, path: &str, load: Load<'_>, only: Only<'_>) -> Result<Option<String>, Refusal> {
         let target = self.at(path)?;
-        let there = match only {
-            Only::Anyway => None,
-            Only::Absent | Only::Tag(_) => self.look(path)?.and_then(|seen| seen.tag),
-        };
-        let is_met = match only {
-            Only::Anyway => true,
-            Only::Absent => there.is_none(),
-            Only::Tag(tag) => there.as_deref() == Some(tag),
-        };
-        if !is_met {
-            return Err(Refusal::Changed);
-        }
-        let bytes = match load {
-            Load::Own(bytes) => bytes.to_vec(),
-            Load::File(out, piece) => {
-                file::read(&out.join(&piece.path), file::STATE).map_err(|error| failed(&error))?
-            }
-        };
+        self.check(path, only)?;
         let folder = target.parent().unwrap_or(&self.0);
         let temporary = folder.join(storage::temporary_name());
         let written = disk::create_dir_all(folder)
-            .and_then(|()| fs::write(&temporary, &bytes))
-            .and_then(|()| disk::rename(&temporary, &target));
-        if let Err(error) = written {
-            let _ = disk::remove_file(&temporary);
-            return Err(failed(&error));
+            .and_then(|()| write(load, &temporary))
+            .and_then(|digest| disk::rename(&temporary, &target).map(|()| digest));
+        match written {
+            Ok(digest) => Ok(Some(digest.to_string())),
+            Err(error) => {
+                let _ = disk::remove_file(&temporary);
+                Err(failed(&error))
+            }
         }
-        Ok(Some(Digest::quick(&bytes).to_string()))
     }
 
-    fn remove(&self, path: &str) -> Result<(), Refusal> {
+    /// Refuses if the file at `path` is in another state than `only` says.
+    fn check(&self, path: &str, only: Only<'_>) -> Result<(), Refusal> {
+        let there = || Ok(self.look(path)?.and_then(|seen| seen.tag));
+        let is_met = match only {
+            Only::Anyway => true,
+            Only::Absent => there()?.is_none(),
+            Only::Tag(tag) => there()?.as_deref() == Some(tag),
+        };
+        if is_met { Ok(()) } else { Err(Refusal::Changed) }
+    }
+
+    fn remove(&self, path: &str, only: Only<'_>) -> Result<(), Refusal> {
         let target = self.at(path)?;
+        self.check(path, only)?;
         match disk::remove_file(&target) {
             Ok(()) => {}
             Err(error) if is_absent(&error) => return Ok(()),
@@ -228,6 +295,23 @@ impl Folder {
         let _ = folders.take_while(|folder| disk::remove_dir(folder).is_ok()).count();
         Ok(())
     }
+}
+
+/// Writes `load` to `path`, piece by piece, and returns its digest.
+fn write(load: Load<'_>, path: &Path) -> io::Result<Digest> {
+    let mut print = Fingerprinter::default();
+    let mut written = disk::File::create(path)?;
+    match load {
+        Load::Own(bytes) => {
+            print.bytes(bytes);
+            written.write_all(bytes)?;
+        }
+        Load::File(slice) => slice.each_block(|block| {
+            print.bytes(block);
+            written.write_all(block)
+        })?,
+    }
+    Ok(print.finish())
 }
 
 fn is_absent(error: &io::Error) -> bool {

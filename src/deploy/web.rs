@@ -1,22 +1,44 @@
 //! Requests of deployments, and servers that speak WebDAV.
 
+use std::borrow::Cow;
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use quick_xml::escape::unescape;
 use ureq::http::{Method, Request, Response, StatusCode};
 use ureq::{Agent, Body, SendBody};
 use url::Url;
 
 use super::store::{Held, Load, Only, Refusal, Seen};
 use crate::model::digest::Digest;
-use crate::storage::file;
 
 /// The longest time for one request.
 const LONGEST: Duration = Duration::from_secs(300);
+const IF_MATCH: &str = "if-match";
+const IF_NONE_MATCH: &str = "if-none-match";
+/// Parts of answers to requests whose time differs from the server's.
+const SKEWED: [&str; 3] = ["RequestTimeTooSkewed", "Request has expired", "Request date header too old"];
 /// The most bytes of an answer, which is a manifest at most.
 const MOST: u64 = 256 << 20;
-/// The header field of a bucket's file with its digest.
-pub const DIGEST: &str = "x-amz-meta-dateline";
+
+/// The present time, by the clock that was read when the deployment began.
+pub struct Clock {
+    /// In seconds from 1970.
+    began: i64,
+    at: Instant,
+}
+
+impl Clock {
+    /// The clock that shows `now`, in seconds from 1970.
+    pub fn new(now: i64) -> Clock {
+        Clock { began: now, at: Instant::now() }
+    }
+
+    /// The present time, in seconds from 1970.
+    pub fn now(&self) -> i64 {
+        self.began.saturating_add(i64::try_from(self.at.elapsed().as_secs()).unwrap_or_default())
+    }
+}
 
 /// A client for deployments. Redirects are not followed, since what is written belongs to the address that was asked.
 pub fn agent() -> Agent {
@@ -43,11 +65,11 @@ pub struct Ask<'a> {
     pub load: Option<Load<'a>>,
 }
 
-/// Sends a request.
+/// Sends a request, and returns its answer, a refusal too.
 ///
 /// # Errors
 /// There was no answer, or one that says that a later request may have another.
-pub fn send(agent: &Agent, ask: Ask<'_>) -> Result<Response<Body>, Refusal> {
+pub fn exchange(agent: &Agent, ask: Ask<'_>) -> Result<Response<Body>, Refusal> {
     let never = |error: &dyn std::fmt::Display| Refusal::Never(error.to_string());
     let mut request = Request::builder().method(ask.method).uri(ask.url);
     for (name, value) in &ask.fields {
@@ -56,10 +78,10 @@ pub fn send(agent: &Agent, ask: Ask<'_>) -> Result<Response<Body>, Refusal> {
     let answer = match ask.load {
         None => agent.run(request.body(()).map_err(|error| never(&error))?),
         Some(Load::Own(bytes)) => agent.run(request.body(bytes).map_err(|error| never(&error))?),
-        Some(Load::File(out, piece)) => {
-            let opened = file::open(&out.join(&piece.path)).map_err(|error| never(&error))?;
-            let request = request.header("Content-Length", piece.size.to_string());
-            let body = SendBody::from_owned_reader(opened.take(piece.size));
+        Some(Load::File(slice)) => {
+            let opened = slice.open().map_err(|error| never(&error))?;
+            let request = request.header("Content-Length", slice.size.to_string());
+            let body = SendBody::from_owned_reader(opened);
             agent.run(request.body(body).map_err(|error| never(&error))?)
         }
     };
@@ -69,8 +91,20 @@ pub fn send(agent: &Agent, ask: Ask<'_>) -> Result<Response<Body>, Refusal> {
             let wait = field(&answer, "Retry-After").and_then(|text| text.trim().parse().ok());
             Err(Refusal::Later(reason(answer), wait.map(Duration::from_secs)))
         }
+        _ => Ok(answer),
+    }
+}
+
+/// Sends a request, with an answer as RFC 9110 has them for one with conditions.
+///
+/// # Errors
+/// There was no answer, one that says that a later request may have another, or the condition was not met.
+pub fn send(agent: &Agent, ask: Ask<'_>) -> Result<Response<Body>, Refusal> {
+    let is_conditional = ask.fields.iter().any(|(name, _)| name == IF_MATCH || name == IF_NONE_MATCH);
+    let answer = exchange(agent, ask)?;
+    match answer.status().as_u16() {
         412 | 409 => Err(Refusal::Changed),
-        501 => Err(Refusal::Unconditional),
+        501 if is_conditional => Err(Refusal::Unconditional),
         _ => Ok(answer),
     }
 }
@@ -82,24 +116,20 @@ pub fn field(answer: &Response<Body>, name: &str) -> Option<String> {
 
 /// The reason of an answer that is no success, for people.
 pub fn reason(mut answer: Response<Body>) -> String {
-    let status = answer.status();
+    let (status, code) = (answer.status(), field(&answer, "x-ms-error-code"));
     let mut text = String::new();
     let _ = answer.body_mut().as_reader().take(2000).read_to_string(&mut text);
-    let between = |start: &str, end: &str| {
-        let rest = text.split_once(start)?.1;
-        Some(rest.split_once(end)?.0.trim().to_owned())
-    };
-    let code = between("<Code>", "</Code>");
-    let message = between("<Message>", "</Message>").unwrap_or_default();
+    let code = element(&text, "Code").or(code);
+    // Azure adds lines with the number and the time of the request.
+    let message = element(&text, "Message").unwrap_or_default();
+    let message = message.lines().next().unwrap_or_default();
     let name = status.canonical_reason().unwrap_or_default();
     let said = match code {
         Some(code) => format!(": {code} {message}"),
         None => String::new(),
     };
     let remedy = match status {
-        _ if text.contains("RequestTimeTooSkewed") || text.contains("Request has expired") => {
-            "; the clock of this machine is wrong"
-        }
+        _ if SKEWED.iter().any(|said| text.contains(said)) => "; the clock of this machine is wrong",
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "; the credentials are wrong, or may not write",
         StatusCode::MOVED_PERMANENTLY | StatusCode::TEMPORARY_REDIRECT => {
             "; the region or the address is another"
@@ -107,6 +137,13 @@ pub fn reason(mut answer: Response<Body>) -> String {
         _ => "",
     };
     format!("the answer was {} {name}{said}{remedy}", status.as_u16()).replace("  ", " ")
+}
+
+/// The text of the first element `name` of the XML document `text`.
+pub fn element(text: &str, name: &str) -> Option<String> {
+    let rest = text.split_once(&format!("<{name}>"))?.1;
+    let inner = rest.split_once(&format!("</{name}>"))?.0.trim();
+    Some(unescape(inner).map_or_else(|_| inner.to_owned(), Cow::into_owned))
 }
 
 /// The bytes of an answer.
@@ -122,8 +159,8 @@ pub fn bytes(mut answer: Response<Body>) -> Result<Vec<u8>, Refusal> {
 pub fn condition(only: Only<'_>) -> Option<(String, String)> {
     match only {
         Only::Anyway => None,
-        Only::Absent => Some(("if-none-match".to_owned(), "*".to_owned())),
-        Only::Tag(tag) => Some(("if-match".to_owned(), tag.to_owned())),
+        Only::Absent => Some((IF_NONE_MATCH.to_owned(), "*".to_owned())),
+        Only::Tag(tag) => Some((IF_MATCH.to_owned(), tag.to_owned())),
     }
 }
 
@@ -208,8 +245,8 @@ impl Dav {
     }
 
     /// See [`Store::remove`](super::store::Store::remove).
-    pub fn remove(&self, path: &str) -> Result<(), Refusal> {
-        let answer = self.ask(Method::DELETE, path, None, Only::Anyway)?;
+    pub fn remove(&self, path: &str, only: Only<'_>) -> Result<(), Refusal> {
+        let answer = self.ask(Method::DELETE, path, None, only)?;
         match answer.status().as_u16() {
             200..=299 | 404 | 410 => Ok(()),
             _ => Err(Refusal::Never(reason(answer))),

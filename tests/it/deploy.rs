@@ -23,6 +23,10 @@ struct Shop {
     mute: Vec<String>,
     /// After this many objects were put, everything else is refused.
     most: Option<usize>,
+    /// The uploads in parts that have begun: the key and its headers, by the name of the upload.
+    uploads: BTreeMap<String, (String, Vec<String>)>,
+    /// The parts, by upload and number.
+    parts: BTreeMap<(String, usize), String>,
 }
 
 #[derive(Clone)]
@@ -32,7 +36,7 @@ struct Object {
     headers: Vec<String>,
 }
 
-fn header<'a>(asked: &'a [String], name: &str) -> Option<&'a str> {
+pub fn header<'a>(asked: &'a [String], name: &str) -> Option<&'a str> {
     asked.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
@@ -41,9 +45,20 @@ impl Shop {
         let (path, query) = asked.path.split_once('?').unwrap();
         assert!(query.contains("X-Amz-Signature=") && query.contains("X-Amz-Credential=KEY"), "{query}");
         let key = path.strip_prefix("/news/").unwrap().to_owned();
-        self.log.push(format!("{} {key}", asked.method));
+        let term = |name: &str| {
+            let found = query.split('&').find_map(|term| term.strip_prefix(name)?.strip_prefix('='));
+            found.map(str::to_owned)
+        };
+        let (upload, number) = (term("uploadId"), term("partNumber"));
+        let name = match (term("uploads"), &upload, &number) {
+            (Some(_), _, _) => format!("{key}?uploads"),
+            (_, Some(_), Some(number)) => format!("{key}?{number}"),
+            (_, Some(_), None) => format!("{key}?uploadId"),
+            _ => key.clone(),
+        };
+        self.log.push(format!("{} {name}", asked.method));
         let take = |keys: &mut Vec<String>| {
-            let at = keys.iter().position(|one| *one == key);
+            let at = keys.iter().position(|one| *one == name);
             at.map(|at| keys.remove(at)).is_some()
         };
         if take(&mut self.busy) {
@@ -51,6 +66,10 @@ impl Shop {
         }
         let is_mute = take(&mut self.mute);
         let there = self.objects.get(&key).cloned();
+        if name != key {
+            let said = self.in_parts(asked, key, upload, number.and_then(|number| number.parse().ok()));
+            return if is_mute { Some((String::new(), Vec::new())) } else { Some(said) };
+        }
         let said = match asked.method.as_str() {
             "PUT" => {
                 let is_met = header(&asked.headers, "if-none-match").is_none_or(|_| there.is_none())
@@ -87,6 +106,61 @@ impl Shop {
     }
 }
 
+impl Shop {
+    /// The answer to a request of an upload in parts.
+    fn in_parts(
+        &mut self,
+        asked: Asked,
+        key: String,
+        upload: Option<String>,
+        number: Option<usize>,
+    ) -> (String, Vec<u8>) {
+        let gone = || ("404 Not Found".to_owned(), b"<Code>NoSuchUpload</Code>".to_vec());
+        let Some(upload) = upload else {
+            self.count += 1;
+            let name = format!("u{}", self.count);
+            self.uploads.insert(name.clone(), (key, asked.headers));
+            return ("200 OK".to_owned(), format!("<R><UploadId>{name}</UploadId></R>").into_bytes());
+        };
+        if !self.uploads.contains_key(&upload) {
+            return gone();
+        }
+        let own = |tag: &str| format!("&quot;{tag}&quot;");
+        match (asked.method.as_str(), number) {
+            ("PUT", Some(number)) if self.most != Some(0) => {
+                self.most = self.most.map(|most| most - 1);
+                self.parts.insert((upload, number), asked.body);
+                (format!("200 OK\r\nETag: \"p{number}\""), Vec::new())
+            }
+            ("POST", None) => {
+                let is_met =
+                    header(&asked.headers, "if-none-match").is_none() || !self.objects.contains_key(&key);
+                if !is_met {
+                    return ("412 Precondition Failed".to_owned(), Vec::new());
+                }
+                let (mut bytes, mut at) = (String::new(), 1);
+                while let Some(part) = self.parts.remove(&(upload.clone(), at)) {
+                    let tag = format!("<PartNumber>{at}</PartNumber><ETag>{}</ETag>", own(&format!("p{at}")));
+                    assert!(asked.body.contains(&tag), "{}", asked.body);
+                    bytes.push_str(&part);
+                    at += 1;
+                }
+                let (key, headers) = self.uploads.remove(&upload).unwrap();
+                self.count += 1;
+                let tag = format!("{}-{at}", self.count);
+                self.objects.insert(key, Object { bytes, tag: format!("\"{tag}\""), headers });
+                ("200 OK".to_owned(), format!("<R><ETag>{}</ETag></R>", own(&tag)).into_bytes())
+            }
+            ("DELETE", None) => {
+                self.uploads.remove(&upload);
+                self.parts.retain(|(of, _), _| *of != upload);
+                ("204 No Content".to_owned(), Vec::new())
+            }
+            _ => ("403 Forbidden".to_owned(), b"<Code>AccessDenied</Code>".to_vec()),
+        }
+    }
+}
+
 /// A site, and a bucket that it is deployed to.
 struct Deployed {
     site: Site,
@@ -101,7 +175,7 @@ impl Deployed {
         let answering = shop.clone();
         let server = Server::new(move |asked| answering.lock().unwrap().answer(asked));
         let target = format!(
-            "[deploy.live]\nurl = \"s3://news/www\"\nendpoint = \"{}\"\nparallel = 1\n",
+            "[deploy.live]\nurl = \"s3://news/www\"\nendpoint = \"{}\"\nparallel = 1\npart_size = 5\n",
             server.url()
         );
         site.write("site.toml", format!("{TOML}{target}"));
@@ -145,11 +219,11 @@ impl Deployed {
     }
 }
 
-fn article(text: &str) -> String {
+pub fn article(text: &str) -> String {
     format!("+++\ntitle = \"T\"\ndate = 2026-01-05T10:00:00Z\n+++\nThe {text} text.\n")
 }
 
-fn shown(output: &Output) -> String {
+pub fn shown(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -261,6 +335,79 @@ fn a_page_that_a_stopped_deployment_put_goes_if_it_is_withdrawn_meanwhile() {
         let _ = fs::remove_file(deployed.site.path(&format!("content/{path}.md")));
     }
     deployed.site.built();
+    assert_eq!(deployed.report(&[])["outcome"], "done");
+    assert_eq!(deployed.held(), deployed.site.output());
+}
+
+/// A text of more than two parts of the smallest size.
+pub fn large() -> String {
+    (0..220_000).map(|at| format!("Line {at:06} of a record that is long enough for parts.\n")).collect()
+}
+
+#[test]
+fn a_large_file_goes_in_parts_and_a_part_that_fails_goes_again_alone() {
+    let deployed = Deployed::new(1);
+    deployed.site.write("static/record.txt", large());
+    deployed.site.built();
+    {
+        let mut shop = deployed.shop.lock().unwrap();
+        shop.busy = ["www/record.txt?2", "www/record.txt?uploadId"].map(str::to_owned).into();
+        shop.mute = ["www/record.txt?3"].map(str::to_owned).into();
+    }
+    let report = deployed.report(&[]);
+    assert_eq!(report["outcome"], "done", "{report}");
+    let log = deployed.log();
+    let of_record: Vec<&str> =
+        log.iter().map(String::as_str).filter(|line| line.contains("record")).collect();
+    assert_eq!(
+        of_record,
+        [
+            "POST www/record.txt?uploads",
+            "PUT www/record.txt?1",
+            "PUT www/record.txt?2",
+            "PUT www/record.txt?2",
+            "PUT www/record.txt?3",
+            "PUT www/record.txt?3",
+            "POST www/record.txt?uploadId",
+            "POST www/record.txt?uploadId",
+        ]
+    );
+    assert_eq!(report["writes"].as_u64().unwrap() as usize, log.len() - 1);
+    assert_eq!(deployed.held(), deployed.site.output());
+    {
+        let shop = deployed.shop.lock().unwrap();
+        let headers = &shop.objects["www/record.txt"].headers;
+        assert_eq!(header(headers, "content-type"), Some("text/plain; charset=utf-8"));
+        assert!(shop.uploads.is_empty());
+    }
+    assert_eq!(deployed.report(&[])["writes"], 0);
+}
+
+#[test]
+fn an_upload_in_parts_that_was_completed_without_an_answer_counts() {
+    let deployed = Deployed::new(1);
+    deployed.site.write("static/record.txt", large());
+    deployed.site.built();
+    deployed.shop.lock().unwrap().mute = vec!["www/record.txt?uploadId".to_owned()];
+    assert_eq!(deployed.report(&[])["outcome"], "done");
+    assert_eq!(deployed.held(), deployed.site.output());
+}
+
+#[test]
+fn an_upload_in_parts_that_fails_leaves_no_parts() {
+    let deployed = Deployed::new(0);
+    deployed.site.write("static/0-record.txt", large());
+    deployed.site.built();
+    // The claim, and one part.
+    deployed.shop.lock().unwrap().most = Some(2);
+    let output = deployed.deploy(&[]);
+    assert_eq!(output.status.code(), Some(3), "{}", shown(&output));
+    assert!(deployed.log().contains(&"DELETE www/0-record.txt?uploadId".to_owned()));
+    let mut shop = deployed.shop.lock().unwrap();
+    assert!(shop.uploads.is_empty() && shop.parts.is_empty());
+    assert!(!shop.objects.contains_key("www/0-record.txt"));
+    shop.most = None;
+    drop(shop);
     assert_eq!(deployed.report(&[])["outcome"], "done");
     assert_eq!(deployed.held(), deployed.site.output());
 }
@@ -414,6 +561,14 @@ fn a_folder_is_as_the_site_and_keeps_the_files_of_others() {
     site.built();
     let output = deploy(&site, &[]);
     assert!(shown(&output).contains("somebody else changed b/index.html"), "{}", shown(&output));
+    // So does one that would be removed.
+    fs::remove_file(site.path("content/b.md")).unwrap();
+    site.built();
+    let output = deploy(&site, &[]);
+    assert!(shown(&output).contains("somebody else changed b/index.html"), "{}", shown(&output));
+    assert!(www.join("b/index.html").exists());
+    assert!(deploy(&site, &["--repair"]).status.success());
+    assert!(!www.join("b").exists());
 }
 
 #[test]
@@ -459,7 +614,9 @@ fn a_target_that_is_none_is_an_error_with_its_remedy() {
         ("[deploy.live]\nurl = \"https://me:secret@host/\"\n", "password"),
         ("[deploy.live]\nbucket = \"x\"\n", "use `url`"),
         ("[deploy.live]\n", "neither `url` nor `command`"),
-        ("[deploy.live]\nurl = \"az://x/y\"\n", "azcopy"),
+        ("[deploy.live]\nurl = \"az://News/y\"\n", "`News` is no container"),
+        ("[deploy.live]\nurl = \"https://h.blob.core.windows.net/news?sig=x\"\n", "AZURE_STORAGE_SAS_TOKEN"),
+        ("[deploy.live]\nurl = \"s3://x\"\npart_size = 4\n", "use a number from 5 to 4000"),
     ] {
         let site = Site::new(&[]);
         site.write("site.toml", format!("{TOML}{settings}"));
@@ -469,6 +626,8 @@ fn a_target_that_is_none_is_an_error_with_its_remedy() {
     }
     let (site, _target) = deployed_to("url = \"s3://x\"\nsecret = \"x\"");
     assert!(shown(&site.build(&[])).contains("leave secrets out"));
+    let (site, _target) = deployed_to("url = \"az://news\"\naccount = \"x\"");
+    assert!(shown(&site.build(&[])).contains("az://container@account/prefix"));
     let (site, _target) = deployed_to("url = \"file://{}/www\"\n[deploy.test]\nurl = \"file://{}/test\"");
     assert!(shown(&deploy(&site, &[])).contains("live, test"));
     assert!(shown(&deploy(&site, &["lives"])).contains("did you mean `live`?"));

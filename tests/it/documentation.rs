@@ -2,8 +2,11 @@
 //!
 //! A block of code `console` is a session in a shell. A line with `$ ` is a command, `> ` goes on with it, and the others are what it
 //! prints; `…` stands for anything. A command has to succeed. A title such as `2026-11-25 18:00` is the time, in UTC, from there on. A
-//! block with the title `content/news/ferry.md` is that file, and one with `site.toml, at the end` is added to it. Blocks `sh`
-//! are not run, except on the pages about moving in, whose old sites are given.
+//! block with the title `content/news/ferry.md` is that file, and one with `site.toml, at the end` is added to it.
+//!
+//! A block `sh` is a script. Each runs in a small site of its own (`scratch`), and has to succeed. A block that needs more than such a site
+//! is `sh norun`, and its title says to readers what it needs: `title="as root"`. The pages about moving in have their own tests, with old
+//! sites.
 //!
 //! `DATELINE_PAGES=write cargo test --test it -- documentation` writes what is printed into the pages; review it with `git diff`.
 
@@ -25,6 +28,8 @@ const NOON: i64 = 1_795_521_600;
 struct Block<'a> {
     language: &'a str,
     title: Option<&'a str>,
+    /// It is marked as one that does not run.
+    is_left: bool,
     lines: Vec<&'a str>,
     first: usize,
 }
@@ -34,16 +39,20 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut lines = page.lines().enumerate();
     while let Some((at, line)) = lines.next() {
-        let fence: String = line.chars().take_while(|sign| *sign == '`').collect();
+        // A block in a list is indented.
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let fence: String = line[indent..].chars().take_while(|sign| *sign == '`').collect();
         if fence.len() < 3 {
             continue;
         }
-        let info = &line[fence.len()..];
+        let info = &line[indent + fence.len()..];
         let title =
             info.split_once("title=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(title, _)| title);
         let language = info.split_whitespace().next().unwrap_or_default();
-        let lines = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != fence).collect();
-        blocks.push(Block { language, title, lines, first: at + 1 });
+        let is_left = info.split_whitespace().any(|word| word == "norun");
+        let inner = lines.by_ref().map(|(_, line)| line.strip_prefix(&*" ".repeat(indent)).unwrap_or(line));
+        let lines = inner.take_while(|line| *line != fence).collect();
+        blocks.push(Block { language, title, is_left, lines, first: at + 1 });
     }
     blocks
 }
@@ -62,6 +71,7 @@ fn steps<'a>(block: &Block<'a>) -> Vec<Step<'a>> {
     for (at, line) in (block.first..).zip(&block.lines) {
         let first = at + 1;
         match (block.language, steps.last_mut()) {
+            ("sh", _) if line.is_empty() || line.starts_with('#') => {}
             ("sh", _) => steps.push(Step { command: (*line).to_owned(), printed: Vec::new(), first }),
             (_, Some(step)) if line.starts_with("> ") && step.printed.is_empty() => {
                 step.command = format!("{}\n{}", step.command, &line[2..]);
@@ -150,6 +160,7 @@ impl Walk {
 
     /// The lines of a server until it serves; it is then ended.
     fn serve(&self, command: &str) -> Vec<String> {
+        let command = command.split(" #").next().unwrap_or_default().trim_end();
         let command = format!("exec {} --port 0", command.replace(" --open", ""));
         let mut server = self.shell(&command).stdout(Stdio::piped()).spawn().unwrap();
         let mut said: Vec<String> = Vec::new();
@@ -269,11 +280,100 @@ pub fn scripts(name: &str, prepare: impl FnOnce(&Path), check: impl FnOnce(&Path
     check(&walk.root());
 }
 
+/// The names and texts of all pages.
+fn pages() -> Vec<(String, String)> {
+    let pages = tree(&docs()).into_iter().filter(|(path, _)| path.ends_with(".md"));
+    pages.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
+}
+
+/// The site in which a script runs: `/srv/site`, which was published, in a repository, with a folder as its target, and with
+/// the feeds of another site.
+const SCRATCH: [(&str, &str); 9] = [
+    (
+        "site.toml",
+        r#"title = "Harbour News"
+base_url = "https://harbour.example/"
+authority = "harbour.example"
+timezone = "Europe/London"
+[feeds]
+formats = ["atom", "rss"]
+[deploy.production]
+url = "file:///srv/www"
+"#,
+    ),
+    ("content/_index.md", "+++\ntitle = \"Harbour News\"\n+++\n"),
+    ("content/news/_index.md", "+++\ntitle = \"News\"\ndated = true\n+++\n"),
+    ("content/harbour/_index.md", "+++\ntitle = \"Harbour\"\n+++\n"),
+    (
+        "content/news/ferry.md",
+        "+++\ntitle = \"The ferry\"\ndate = 2026-11-02T08:00:00Z\n+++\nIt sails again.\n",
+    ),
+    (
+        "content/news/2025/tide.md",
+        "+++\ntitle = \"The tide\"\ndate = 2025-11-02T08:00:00Z\n+++\nIt came in.\n",
+    ),
+    ("content/news/2025/_index.md", "+++\ntitle = \"Before\"\n+++\n"),
+    (".gitignore", "public\n.dateline\n"),
+    ("static/robots.txt", "User-agent: *\n"),
+];
+
+/// A folder with the scratch site, in it.
+fn scratch() -> Walk {
+    let mut walk = Walk::new();
+    walk.at = walk.root().join("srv/site");
+    for (path, text) in SCRATCH {
+        let to = walk.at.join(path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, walk.here(text)).unwrap();
+    }
+    for command in [
+        "dateline publish",
+        "mkdir old old-site && cp public/*.xml old && cp public/*.xml old-site",
+        "git init --quiet && git add . && git commit --quiet -m Begin",
+    ] {
+        walk.run(command).unwrap_or_else(|said| panic!("{command}: {}", said.join("\n")));
+    }
+    walk
+}
+
+/// Why the script `block` of the page `name` is not as it should be.
+fn fault(name: &str, block: &Block<'_>) -> Option<String> {
+    if block.is_left {
+        let is_told = block.title.is_some_and(|title| !title.is_empty());
+        let place = format!("{name}:{}", block.first);
+        return (!is_told).then(|| format!("{place}: a title has to say what the script needs"));
+    }
+    let mut walk = scratch();
+    for step in steps(block) {
+        if let Err(said) = walk.run(&step.command) {
+            let place = format!("{name}:{}", step.first - 1);
+            return Some(format!("{place}: {}\nfailed: {}", step.command, said.join("\n")));
+        }
+    }
+    None
+}
+
+#[test]
+fn every_script_of_the_documentation_runs_or_says_what_it_needs() {
+    let pages = pages();
+    // They run in the tests of imports, where old sites are.
+    let others = pages.iter().filter(|(name, _)| !name.starts_with("migrating/"));
+    let scripts: Vec<(&str, Block<'_>)> = others
+        .flat_map(|(name, page)| blocks(page).into_iter().map(|block| (name.as_str(), block)))
+        .filter(|(_, block)| ["sh", "bash", "shell"].contains(&block.language))
+        .collect();
+    assert!(scripts.len() > 10);
+    let faults: Vec<String> = scripts.par_iter().filter_map(|(name, block)| fault(name, block)).collect();
+    assert!(
+        faults.is_empty(),
+        "{}\n\nA script that needs more than a site is ```sh norun title=\"as root\".",
+        faults.join("\n\n")
+    );
+}
+
 #[test]
 fn every_session_of_the_documentation_prints_what_its_page_shows() {
-    let pages = tree(&docs()).into_iter().filter(|(path, _)| path.ends_with(".md"));
-    let pages: Vec<(String, String)> =
-        pages.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect();
+    let pages = pages();
     let with_sessions =
         pages.par_iter().filter(|(_, page)| blocks(page).iter().any(|b| b.language == "console"));
     let followed: Vec<(&String, Result<String, String>)> = with_sessions

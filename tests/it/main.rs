@@ -16,6 +16,8 @@ mod data_view;
 mod dates;
 #[cfg(feature = "network")]
 mod deploy;
+#[cfg(feature = "network")]
+mod deploy_azure;
 mod desk;
 mod docs_layout;
 mod documentation;

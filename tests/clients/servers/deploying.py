@@ -1,18 +1,25 @@
 #!/usr/bin/env python3
-"""Deploys a site to real servers: a bucket (npm: s3rver), and another machine, played by an
-sshd of this one, with rsync (Debian: openssh-server, rsync). After each step the target is as the output folder is.
+"""Deploys a site to real servers: a bucket (npm: s3rver), a container of Azure (npm: azurite), and another machine, played
+by an sshd of this one, with rsync (Debian: openssh-server, rsync). After each step the target is as the output folder is.
 
     tests/clients/python.sh servers/deploying.py
 """
 
+import base64
+import email.utils
+import hashlib
+import hmac
+import http.client
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -59,6 +66,13 @@ class Site:
         assert code == 0, said
         return tree(self.root / "public")
 
+    def enlarge(self, megabytes):
+        """Adds a file of this size that no other has, each part of which differs."""
+        (self.root / "static").mkdir(exist_ok=True)
+        with open(self.root / "static/film.mp4", "wb") as film:
+            for at in range(megabytes):
+                film.write(hashlib.sha256(f"{self.root} {at}".encode()).digest() * (1 << 15))
+
     def edit(self):
         """Changes an article, adds one, and removes one."""
         articles = sorted(path for path in (self.root / "content").rglob("*.md") if not path.name.startswith("_"))
@@ -70,9 +84,11 @@ class Site:
 def steps(site, there, **environment):
     """Deploys, again, and after edits; the faults."""
     faults = []
-    for step in ("first", "again", "after edits"):
+    for step in ("first", "again", "after edits", "a large file"):
         if step == "after edits":
             site.edit()
+        if step == "a large file":
+            site.enlarge(23)
         wanted = site.built()
         code, said = site.run("deploy", "--now", NOW, "--format", "json", **environment)
         if code != 0:
@@ -83,6 +99,45 @@ def steps(site, there, **environment):
         if step == "again" and '"unchanged": 0' in said:
             faults.append(f"{step}: {said}")
     return faults
+
+
+def killed(site, there, **environment):
+    """Kills deployments half-way, at several moments, and lets the next one end the work."""
+    faults = []
+    for at, pause in enumerate((0.05, 0.15, 0.3, 0.6)):
+        site.write("a new one \u00e4.md", f"Edit {at}")
+        site.enlarge(30 + at)
+        wanted = site.built()
+        command = [DATELINE, "deploy", "--now", NOW, "--root", site.root]
+        deployment = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(pause)
+        deployment.send_signal(signal.SIGKILL)
+        deployment.wait()
+        code, said = site.run("deploy", "--now", NOW, **environment)
+        if code != 0:
+            return faults + [f"killed after {pause} s: {said}"]
+        if there() != wanted:
+            faults.append(f"killed after {pause} s: the target differs")
+    return faults
+
+
+def memory(site, **environment):
+    """The most memory, in MiB, of a deployment of a file of 300 MiB in parts."""
+    site.enlarge(300)
+    site.built()
+    command = ["/usr/bin/env", "python3", "-c", MEASURED, str(DATELINE), "deploy", "--now", NOW, "--root", str(site.root)]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+    most = int(done.stdout.split()[-1]) // 1024
+    print(f"a file of 300 MiB took {most} MiB of memory")
+    return [] if done.returncode == 0 and most < 100 else [f"memory: {most} MiB, {done.stderr}"]
+
+
+MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
 
 
 def bucket():
@@ -96,7 +151,7 @@ def bucket():
         server = subprocess.Popen([str(part) for part in command])
         try:
             wait_for(port)
-            site = Site(place, f'url = "s3://news/www"\nendpoint = "http://127.0.0.1:{port}"')
+            site = Site(place, f'url = "s3://news/www"\nendpoint = "http://127.0.0.1:{port}"\npart_size = 5')
             keys = {"AWS_ACCESS_KEY_ID": "S3RVER", "AWS_SECRET_ACCESS_KEY": "S3RVER"}
 
             def there():
@@ -106,9 +161,111 @@ def bucket():
                     held[re.sub("%([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), key)] = path.read_bytes()
                 return {path: text for path, text in held.items() if not path.startswith(".dateline")}
 
-            return [f"bucket: {fault}" for fault in steps(site, there, **keys)]
+            faults = steps(site, there, **keys) + killed(site, there, **keys) + memory(site, **keys)
+            return [f"bucket: {fault}" for fault in faults]
         finally:
             server.kill()
+
+
+class Account:
+    """An account of Azurite, asked without Dateline's code."""
+
+    name, key = "harbour", base64.b64encode(b"a key for this test, and for nothing else").decode()
+
+    def __init__(self, port):
+        self.port = port
+
+    def ask(self, method, path, query=()):
+        """A request, signed as "Authorize with Shared Key" in the documentation of Azure says."""
+        fields = {"x-ms-date": email.utils.formatdate(usegmt=True), "x-ms-version": "2021-12-02"}
+        own = "".join(f"{name}:{value}\n" for name, value in sorted(fields.items()))
+        terms = "".join(f"\n{name}:{value}" for name, value in sorted(query))
+        text = f"{method}{chr(10) * 12}{own}/{self.name}/{self.name}/{path}{terms}"
+        mac = hmac.new(base64.b64decode(self.key), text.encode(), hashlib.sha256).digest()
+        fields["Authorization"] = f"SharedKey {self.name}:{base64.b64encode(mac).decode()}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request(method, f"/{self.name}/{path}?{urllib.parse.urlencode(query)}", headers=fields)
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.headers
+
+    def held(self, container, prefix):
+        status, listed, _ = self.ask("GET", container, [("restype", "container"), ("comp", "list"), ("prefix", prefix)])
+        assert status == 200, listed
+        names = re.findall("<Name>(.*?)</Name>", listed.decode())
+        paths = [name.removeprefix(prefix) for name in names]
+        kept = [path for path in paths if not path.startswith(".dateline/")]
+        return {path: self.ask("GET", f"{container}/{urllib.parse.quote(prefix + path)}")[1] for path in kept}
+
+    def token(self):
+        """A shared access signature for all of the account ("Create an account SAS" in the documentation of Azure)."""
+        until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600))
+        text = "\n".join([self.name, "rwdlc", "b", "sco", "", until, "", "https,http", "2021-12-02", "", ""])
+        mac = hmac.new(base64.b64decode(self.key), text.encode(), hashlib.sha256).digest()
+        terms = {"sv": "2021-12-02", "ss": "b", "srt": "sco", "sp": "rwdlc", "se": until, "spr": "https,http"}
+        return urllib.parse.urlencode({**terms, "sig": base64.b64encode(mac).decode()})
+
+
+def azure():
+    if not has_npm_packages("azurite@3.37.0"):
+        return []
+    with tempfile.TemporaryDirectory() as place:
+        port = free_port()
+        account = Account(port)
+        script = TOOLS / "node_modules/azurite/dist/src/blob/main.js"
+        command = ["node", script, "--location", place, "--blobPort", str(port), "--silent", "--disableTelemetry"]
+        accounts = {"AZURITE_ACCOUNTS": f"{account.name}:{account.key}"}
+        server = subprocess.Popen([str(part) for part in command], env={**os.environ, **accounts}, stdout=subprocess.DEVNULL)
+        faults = []
+        try:
+            wait_for(port)
+            endpoint = f"http://127.0.0.1:{port}/{account.name}"
+            string = f"AccountName={account.name};AccountKey={account.key};BlobEndpoint={endpoint}"
+            for container, variables in [
+                ("$web", {"AZURE_STORAGE_KEY": account.key, "AZURE_STORAGE_ACCOUNT": account.name}),
+                ("signed", {"AZURE_STORAGE_SAS_TOKEN": account.token(), "AZURE_STORAGE_ACCOUNT": account.name}),
+                ("string", {"AZURE_STORAGE_CONNECTION_STRING": string}),
+            ]:
+                status, said, _ = account.ask("PUT", container, [("restype", "container")])
+                assert status == 201, said
+                with tempfile.TemporaryDirectory() as folder:
+                    site = Site(folder, f'url = "az://{container}/www"\nendpoint = "{endpoint}"\npart_size = 5')
+                    there = lambda: account.held(container, "www/")  # noqa: E731
+                    found = steps(site, there, **variables)
+                    if container == "$web":
+                        found += killed(site, there, **variables) + changed(site, account, variables)
+                        found += memory(site, **variables)
+                    faults += [f"azure, {container}: {fault}" for fault in found]
+            return faults
+        finally:
+            server.kill()
+
+
+def changed(site, account, variables):
+    """Somebody removes a page at the target and puts another there; types and digests of the files."""
+    path = "$web/www/index.html"
+    faults = []
+    status, body, fields = account.ask("GET", path)
+    wanted = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "max-age=0, must-revalidate",
+        "Content-MD5": base64.b64encode(hashlib.md5(body).digest()).decode(),
+    }
+    for name, value in wanted.items():
+        if fields[name] != value:
+            faults.append(f"{name} is {fields[name]}, not {value}")
+    film = account.ask("GET", "$web/www/film.mp4")
+    if film[2]["x-ms-blob-content-md5"] not in (None, base64.b64encode(hashlib.md5(film[1]).digest()).decode()):
+        faults.append("the MD5 of the large file is another")
+    account.ask("DELETE", path)
+    site.write("after.md", "After it was removed")
+    site.built()
+    code, said = site.run("deploy", "--now", NOW, **variables)
+    if code != 3 or "somebody else changed" not in said:
+        faults.append(f"a page that somebody removed: {code} {said}")
+    code, said = site.run("deploy", "--now", NOW, "--repair", **variables)
+    if code != 0 or account.held("$web", "www/") != tree(site.root / "public"):
+        faults.append(f"--repair: {code} {said}")
+    return faults
 
 
 def machine():
@@ -142,6 +299,6 @@ def machine():
             server.kill()
 
 
-faults = bucket() + machine()
+faults = bucket() + azure() + machine()
 print("\n".join(faults) if faults else "each target was as the site, step by step")
 sys.exit(1 if faults else 0)
