@@ -153,11 +153,16 @@ pub(super) fn modified(metadata: &Metadata) -> i64 {
 
 /// Checks that `path` names a file inside an output folder: relative, `/` between its parts, no way out.
 pub(super) fn check_path(path: &str) -> Result<(), OutputError> {
-    let is_odd = |part: &[u8]| matches!(part, b"" | b"." | b"..");
     let bytes = path.as_bytes();
-    if !bytes.iter().any(|byte| matches!(byte, b'\\' | b'\0'))
-        && !bytes.split(|byte| *byte == b'/').any(is_odd)
-    {
+    let mut start = 0;
+    // Every start of the program checks all paths of the site.
+    let is_odd = |end: usize| {
+        let part = &bytes[start..end];
+        start = end + 1;
+        matches!(part, b"" | b"." | b"..")
+    };
+    let mut ends = memchr::memchr_iter(b'/', bytes).chain([bytes.len()]);
+    if memchr::memchr2(b'\\', b'\0', bytes).is_none() && !ends.any(is_odd) {
         return Ok(());
     }
     let reason = if path.is_empty() {

@@ -270,8 +270,8 @@ fn is_backup(written: &str, name: &str, tree: Tree) -> bool {
         || name.starts_with('#') && name.ends_with('#') && name.len() > 1
         || ["~$", ".#", ".~lock."].iter().any(|start| name.starts_with(start))
         || ["___jb_tmp___", "___jb_old___"].iter().any(|end| name.ends_with(end))
-        || name.contains(".sync-conflict-")
-        || name.contains("conflicted copy");
+        || name.contains("conflict")
+            && (name.contains(".sync-conflict-") || name.contains("conflicted copy"));
     if is_marked || is_of_merge(written) {
         return true;
     }
@@ -304,6 +304,9 @@ const TEXTS: [&str; 10] = ["css", "htm", "html", "js", "json", "toml", "txt", "x
 
 /// True for `a.md.LOCAL.123`, `a_LOCAL_123.md` and the like, which a merge leaves.
 fn is_of_merge(written: &str) -> bool {
+    if !written.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return false;
+    }
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = written.split(['.', '_']).collect();
     parts.windows(2).skip(1).any(|pair| MERGES.contains(&pair[0]) && is_number(pair[1]))
