@@ -256,8 +256,9 @@ impl Writer {
             let frames: io::Result<Vec<Vec<u8>>> = some.par_chunks(batch).map(&make).collect();
             let mut placed = Vec::new();
             for frame in frames.map_err(unwritable)? {
-                placed.push((self.end + HEAD as u64, frame));
-                self.write(&placed[placed.len() - 1].1).map_err(unwritable)?;
+                let start = self.end + HEAD as u64;
+                self.write(&frame).map_err(unwritable)?;
+                placed.push((start, frame));
             }
             let values = placed.par_iter().map(|(start, frame)| {
                 let bytes = &frame[HEAD..];

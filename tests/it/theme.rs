@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::site::{Site, text, tree};
+use crate::site::{Site, TOML, text, tree};
 
 /// A site with two sections whose articles share tags.
 fn paper(extra: &[(&str, &str)]) -> Site {
@@ -725,5 +725,29 @@ fn direction_is_that_of_the_language() {
         ("news/az/index.html", "az-Arab", "rtl"),
     ] {
         assert!(text(&out, path).contains(&format!("<html lang=\"{lang}\" dir=\"{dir}\"")), "{path}");
+    }
+}
+
+#[test]
+fn every_set_of_colours_in_the_documentation_can_be_read() {
+    let page = include_str!("../../content/docs/reference/theme.md");
+    let (_, table) = page.split_once("| | `paper` | `panel` |").unwrap();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|row| row.split('|').collect())
+        .collect();
+    assert_eq!(rows.len(), 4);
+    for row in rows {
+        let keys = ["paper", "panel", "ink", "soft", "accent", "line"];
+        let colours = keys.iter().zip(&row[2..]).map(|(key, cell)| {
+            let colour = cell.trim().trim_matches('`');
+            format!("{key} = \"{colour}\"\n")
+        });
+        let site = Site::new(&[("content/_index.md", "")]);
+        site.write("site.toml", format!("{TOML}[theme.colours]\n{}", colours.collect::<String>()));
+        let (code, problems) = site.problems(&[]);
+        assert_eq!((code, problems), (Some(0), Vec::new()), "{}", row[1]);
     }
 }

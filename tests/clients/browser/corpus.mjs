@@ -1,6 +1,6 @@
-// Asks twenty questions of a paper with 4,000 articles: `node corpus.mjs DATELINE`. `search.sh` calls this.
-// All articles are made of the same few words, so that every question has many answers. The one that is meant must be among the
-// first three, and no question may move more than 100 KB.
+// Asks twenty questions of a paper with 4,500 articles: `node corpus.mjs DATELINE`. `search.sh` calls this.
+// With so many, four letters choose the file of a word. All articles are made of the same few words, so that every question has
+// many answers. The one that is meant must be among the first three, and no question may move more than 100 KB.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const [dateline] = process.argv.slice(2);
-const ARTICLES = 4000;
+const ARTICLES = 4500;
 const MOST = 100 * 1000;
 const root = mkdtempSync(join(tmpdir(), "corpus-"));
 const write = (path, text) => {
@@ -83,7 +83,7 @@ for (const section of SECTIONS) write(`content/${section}/_index.md`, `+++\ntitl
 const spacing = Math.floor(ARTICLES / (planted.length + 1));
 for (let at = 0; at < ARTICLES; at += 1) {
   const own = at % spacing === spacing - 1 ? planted[Math.floor(at / spacing)] ?? {} : {};
-  const day = new Date(Date.UTC(2010, 0, 1) + at * 1.4 * 864e5).toISOString();
+  const day = new Date(Date.UTC(2010, 0, 1) + at * 1.3 * 864e5).toISOString();
   const head = [`title = ${JSON.stringify(own.title ?? fill(one(TITLES)))}`, `date = ${day}`, `standfirst = ${JSON.stringify(own.standfirst ?? sentences(1))}`, `tags = ${JSON.stringify([one(TAGS), ...(own.tag ? [own.tag] : [])])}`, `authors = ["${own.author ?? one(AUTHORS)}"]`];
   write(`content/${one(SECTIONS)}/a${at}.md`, `+++\n${head.join("\n")}\n+++\n${sentences(6)} ${own.text ?? ""}\n\n${sentences(8)}\n`);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the search in Chromium: twenty questions on a small paper, each with the article that must be among the first three; excerpts; the
 # keyboard; the choices; the page for what is not found; axe-core (npm); no request to another server. Then twenty questions on a
-# paper with 4,000 articles (`corpus.mjs`).
+# paper with 4,500 articles (`corpus.mjs`).
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 . tests/clients/needs.sh
