@@ -231,7 +231,9 @@ impl Round<'_> {
             // The place gives no entity tags.
             (None, Some(_)) => Only::Anyway,
         };
-        self.check_unchanged(path, put.replaces, Some(&piece.digest.to_string()))?;
+        if !self.request.target.is_conditional {
+            self.check_unchanged(path, put.replaces, Some(&piece.digest.to_string()))?;
+        }
         let tag = match self.put_file(Slice::whole(self.request.out, piece), only, journal) {
             Ok(tag) => tag,
             Err(Refusal::Changed) => self.own_before(path, &piece.digest.to_string())?,
@@ -242,16 +244,14 @@ impl Round<'_> {
         Ok(left)
     }
 
-    /// Refuses if somebody else changed the file at `path`, which is to have `wanted` or to go, where the target does
-    /// not compare entity tags itself.
+    /// Refuses if somebody else changed the file at `path`, which is to have the digest `wanted` or to go.
     fn check_unchanged(
         &self,
         path: &str,
         left: Option<&Left>,
         wanted: Option<&str>,
     ) -> Result<(), DeployError> {
-        let is_left = self.request.target.is_conditional || self.request.terms.repairs;
-        let Some(left) = left.filter(|_| !is_left) else { return Ok(()) };
+        let Some(left) = left.filter(|_| !self.request.terms.repairs) else { return Ok(()) };
         let seen = self.look(path)?;
         let is_own = match &seen {
             None => wanted.is_none(),
@@ -285,7 +285,9 @@ impl Round<'_> {
     fn remove_all(&self, plan: &Plan<'_>, there: &Deployed, after: &mut Deployed) -> Result<(), DeployError> {
         for path in &plan.removals {
             let left = there.files.get(*path);
-            self.check_unchanged(path, left, None)?;
+            if !self.request.target.is_conditional || self.store.removes_anyway() {
+                self.check_unchanged(path, left, None)?;
+            }
             let only = match left.and_then(|left| left.tag.as_deref()) {
                 Some(tag) if !self.request.terms.repairs => self.usable(Only::Tag(tag)),
                 _ => Only::Anyway,

@@ -433,6 +433,20 @@ fn a_file_that_somebody_else_changed_is_named_and_only_replaced_on_request() {
     assert_eq!(deployed.held()["feed.json"], feed);
     assert_eq!(deployed.report(&["--repair"])["outcome"], "done");
     assert_eq!(deployed.held(), deployed.site.output());
+    // Nor is it removed.
+    {
+        let mut shop = deployed.shop.lock().unwrap();
+        let object = shop.objects.get_mut("www/a2/index.html").unwrap();
+        (object.bytes, object.tag) = ("by hand".to_owned(), "\"hand\"".to_owned());
+        object.headers.clear();
+    }
+    fs::remove_file(deployed.site.path("content/a2.md")).unwrap();
+    deployed.site.built();
+    let output = deployed.deploy(&[]);
+    assert!(shown(&output).contains("somebody else changed a2/index.html"), "{}", shown(&output));
+    assert_eq!(deployed.held()["a2/index.html"], b"by hand");
+    assert_eq!(deployed.report(&["--repair"])["outcome"], "done");
+    assert_eq!(deployed.held(), deployed.site.output());
 }
 
 #[test]
