@@ -22,7 +22,8 @@ pub struct DeployTarget {
     pub parallel: usize,
     /// `part_size`, in bytes: larger files go to buckets in parts of this size; default 16 MiB.
     pub part_size: u64,
-    /// `conditional`: a file is only replaced while it is as the last deployment left it; default true.
+    /// `conditional`: the place itself replaces a file only while it is as the last deployment left it; default true,
+    /// and false for Google.
     pub is_conditional: bool,
     /// `purge`: addresses that are asked with `POST` afterwards, such as those that empty a CDN's caches.
     pub purge: Vec<EnvText>,
@@ -76,6 +77,8 @@ pub struct BucketRules {
     pub region: String,
     /// `endpoint`: the address of the service; without it, that of AWS for the region.
     pub endpoint: Option<Url>,
+    /// It is one of Google, `gs://…`.
+    pub is_google: bool,
 }
 
 /// A container of Azure Blob Storage.
@@ -130,7 +133,9 @@ pub(super) fn deploy(fields: &mut Fields<'_, '_>) -> Vec<DeployTarget> {
         let language = inner.filled("language");
         let parallel = inner.whole("parallel", 1, 64).unwrap_or(8) as usize;
         let part_size = u64::from(inner.whole("part_size", 5, 4000).unwrap_or(16) as u32) << 20;
-        let is_conditional = inner.flag("conditional").unwrap_or(true);
+        // Google compares entity tags for requests that read alone.
+        let is_google = matches!(&to, Some(DeployPlace::Bucket(rules)) if rules.is_google);
+        let is_conditional = inner.flag("conditional").unwrap_or(!is_google);
         let after = command(&mut inner, "after").unwrap_or_default();
         inner.finish_beside(ELSEWHERE, None);
         let name = entry.key.clone();
@@ -248,11 +253,18 @@ fn parse(
         "s3" | "gs" if !host.is_empty() => {
             let prefix = prefix(&path);
             let google = || Url::parse("https://storage.googleapis.com").ok();
+            let is_google = url.scheme() == "gs";
             let (region, endpoint) = match url.scheme() {
                 "gs" => (region.unwrap_or_else(|| "auto".to_owned()), endpoint.or_else(google)),
                 _ => (region.unwrap_or_else(|| "us-east-1".to_owned()), endpoint),
             };
-            Ok(DeployPlace::Bucket(BucketRules { name: host.to_owned(), prefix, region, endpoint }))
+            Ok(DeployPlace::Bucket(BucketRules {
+                name: host.to_owned(),
+                prefix,
+                region,
+                endpoint,
+                is_google,
+            }))
         }
         "az" | "azure" | "abfs" | "abfss" if !host.is_empty() => azure(&url, &path, endpoint),
         "https" | "http" if is_azure(host) => azure(&url, &path, endpoint),
@@ -340,7 +352,8 @@ mod tests {
         let bucket = |name: &str, prefix: &str, region: &str, endpoint: Option<&str>| {
             let endpoint = endpoint.map(|one| Url::parse(one).unwrap());
             let (name, prefix, region) = (name.to_owned(), prefix.to_owned(), region.to_owned());
-            Some(DeployPlace::Bucket(BucketRules { name, prefix, region, endpoint }))
+            let is_google = region == "auto";
+            Some(DeployPlace::Bucket(BucketRules { name, prefix, region, endpoint, is_google }))
         };
         assert_eq!(place("s3://news"), bucket("news", "", "us-east-1", None));
         assert_eq!(place("s3://news/a/b/"), bucket("news", "a/b/", "us-east-1", None));

@@ -147,13 +147,19 @@ impl Round<'_> {
         let claim = Claim { id: id.to_owned(), since };
         let bytes = serde_json::to_vec(&claim).unwrap_or_default();
         let refuse = |refusal| refused(CLAIM, "written", refusal);
-        match self.put(CLAIM, Load::Own(&bytes), Only::Absent) {
-            Ok(_) => return Ok(()),
-            Err(Refusal::Changed) => {}
-            Err(refusal) => return Err(refuse(refusal)),
+        let is_conditional = request.target.is_conditional;
+        let put = |only| self.put(CLAIM, Load::Own(&bytes), only);
+        if is_conditional {
+            match put(Only::Absent) {
+                Ok(_) => return Ok(()),
+                Err(Refusal::Changed) => {}
+                Err(refusal) => return Err(refuse(refusal)),
+            }
         }
-        let Some(held) = self.get(CLAIM)? else {
-            return Err(refuse(Refusal::Later("another deployment has just ended".to_owned(), None)));
+        let held = match self.get(CLAIM)? {
+            Some(held) => held,
+            None if !is_conditional => return put(Only::Anyway).map(|_| ()).map_err(refuse),
+            None => return Err(refuse(Refusal::Later("another deployment has just ended".to_owned(), None))),
         };
         let other: Option<Claim> = serde_json::from_slice(&held.bytes).ok();
         // The answer was lost.
@@ -166,7 +172,7 @@ impl Round<'_> {
             return Err(DeployError::Busy { since: other_since });
         }
         let only = held.tag.as_deref().map_or(Only::Anyway, Only::Tag);
-        match self.put(CLAIM, Load::Own(&bytes), only) {
+        match put(only) {
             Ok(_) => Ok(()),
             Err(Refusal::Changed) => Err(DeployError::Busy { since: other_since }),
             Err(refusal) => Err(refuse(refusal)),
@@ -225,6 +231,9 @@ impl Round<'_> {
             // The place gives no entity tags.
             (None, Some(_)) => Only::Anyway,
         };
+        if !self.request.target.is_conditional {
+            self.check_unchanged(path, put.replaces, Some(&piece.digest.to_string()))?;
+        }
         let tag = match self.put_file(Slice::whole(self.request.out, piece), only, journal) {
             Ok(tag) => tag,
             Err(Refusal::Changed) => self.own_before(path, &piece.digest.to_string())?,
@@ -233,6 +242,27 @@ impl Round<'_> {
         let left = Left::of(piece, tag);
         journal.note(path, &left)?;
         Ok(left)
+    }
+
+    /// Refuses if somebody else changed the file at `path`, which is to have the digest `wanted` or to go.
+    fn check_unchanged(
+        &self,
+        path: &str,
+        left: Option<&Left>,
+        wanted: Option<&str>,
+    ) -> Result<(), DeployError> {
+        let Some(left) = left.filter(|_| !self.request.terms.repairs) else { return Ok(()) };
+        let seen = self.look(path)?;
+        let is_own = match &seen {
+            None => wanted.is_none(),
+            Some(seen) => {
+                let digest = seen.digest.as_deref();
+                digest == Some(left.digest.as_str())
+                    || (digest.is_some() && digest == wanted)
+                    || (seen.tag.is_some() && seen.tag == left.tag)
+            }
+        };
+        if is_own { Ok(()) } else { Err(DeployError::Changed { paths: vec![path.to_owned()] }) }
     }
 
     /// The state of the file at `path`.
@@ -254,8 +284,11 @@ impl Round<'_> {
 
     fn remove_all(&self, plan: &Plan<'_>, there: &Deployed, after: &mut Deployed) -> Result<(), DeployError> {
         for path in &plan.removals {
-            let tag = there.files.get(*path).and_then(|left| left.tag.as_deref());
-            let only = match tag {
+            let left = there.files.get(*path);
+            if !self.request.target.is_conditional || self.store.removes_anyway() {
+                self.check_unchanged(path, left, None)?;
+            }
+            let only = match left.and_then(|left| left.tag.as_deref()) {
                 Some(tag) if !self.request.terms.repairs => self.usable(Only::Tag(tag)),
                 _ => Only::Anyway,
             };
@@ -278,6 +311,11 @@ impl Round<'_> {
             Some(Held { tag: Some(tag), .. }) => Only::Tag(tag),
             Some(_) => Only::Anyway,
         };
+        if let (Only::Tag(tag), false) = (only, self.request.target.is_conditional)
+            && self.look(MANIFEST)?.and_then(|seen| seen.tag).is_some_and(|there| there != tag)
+        {
+            return Err(DeployError::Changed { paths: vec![MANIFEST.to_owned()] });
+        }
         match self.put(MANIFEST, Load::Own(&bytes), only) {
             Ok(_) => {}
             Err(Refusal::Changed) => {

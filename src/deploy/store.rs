@@ -210,6 +210,17 @@ impl Store {
         }
     }
 
+    /// True if it removes a file whatever its state, as most services that speak as S3 does.
+    pub fn removes_anyway(&self) -> bool {
+        match self {
+            Store::Folder(_) => false,
+            #[cfg(feature = "network")]
+            Store::Bucket(_) => true,
+            #[cfg(feature = "network")]
+            Store::Azure(_) | Store::Web(_) => false,
+        }
+    }
+
     /// Removes the file at `path`, if there is one. A bucket knows no conditions for that.
     ///
     /// # Errors

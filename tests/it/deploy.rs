@@ -23,6 +23,8 @@ struct Shop {
     mute: Vec<String>,
     /// After this many objects were put, everything else is refused.
     most: Option<usize>,
+    /// It carries out every request, whatever its conditions.
+    is_deaf: bool,
     /// The uploads in parts that have begun: the key and its headers, by the name of the upload.
     uploads: BTreeMap<String, (String, Vec<String>)>,
     /// The parts, by upload and number.
@@ -72,9 +74,10 @@ impl Shop {
         }
         let said = match asked.method.as_str() {
             "PUT" => {
-                let is_met = header(&asked.headers, "if-none-match").is_none_or(|_| there.is_none())
-                    && header(&asked.headers, "if-match")
-                        .is_none_or(|tag| there.as_ref().is_some_and(|there| there.tag == tag));
+                let is_met = self.is_deaf
+                    || header(&asked.headers, "if-none-match").is_none_or(|_| there.is_none())
+                        && header(&asked.headers, "if-match")
+                            .is_none_or(|tag| there.as_ref().is_some_and(|there| there.tag == tag));
                 if !is_met {
                     return Some(("412 Precondition Failed".to_owned(), Vec::new()));
                 }
@@ -430,6 +433,20 @@ fn a_file_that_somebody_else_changed_is_named_and_only_replaced_on_request() {
     assert_eq!(deployed.held()["feed.json"], feed);
     assert_eq!(deployed.report(&["--repair"])["outcome"], "done");
     assert_eq!(deployed.held(), deployed.site.output());
+    // Nor is it removed.
+    {
+        let mut shop = deployed.shop.lock().unwrap();
+        let object = shop.objects.get_mut("www/a2/index.html").unwrap();
+        (object.bytes, object.tag) = ("by hand".to_owned(), "\"hand\"".to_owned());
+        object.headers.clear();
+    }
+    fs::remove_file(deployed.site.path("content/a2.md")).unwrap();
+    deployed.site.built();
+    let output = deployed.deploy(&[]);
+    assert!(shown(&output).contains("somebody else changed a2/index.html"), "{}", shown(&output));
+    assert_eq!(deployed.held()["a2/index.html"], b"by hand");
+    assert_eq!(deployed.report(&["--repair"])["outcome"], "done");
+    assert_eq!(deployed.held(), deployed.site.output());
 }
 
 #[test]
@@ -449,6 +466,51 @@ fn two_deployments_do_not_mix() {
     deployed.shop.lock().unwrap().objects.insert(key, claim("2020-01-01T00:00:00Z"));
     assert_eq!(deployed.report(&[])["outcome"], "done");
     assert_eq!(deployed.held(), deployed.site.output());
+}
+
+#[test]
+fn a_service_without_conditions_is_looked_at_before_anything_is_replaced() {
+    let deployed = Deployed::new(3);
+    let toml = fs::read_to_string(deployed.site.path("site.toml")).unwrap();
+    // Such a service is Google's.
+    deployed.site.write("site.toml", toml.replace("s3://", "gs://"));
+    deployed.site.built();
+    deployed.shop.lock().unwrap().is_deaf = true;
+    deployed.report(&[]);
+    assert_eq!(deployed.held(), deployed.site.output());
+    let by_hand = |name: &str| {
+        let mut shop = deployed.shop.lock().unwrap();
+        let object = shop.objects.get_mut(&format!("www/{name}/index.html")).unwrap();
+        (object.bytes, object.tag) = ("by hand".to_owned(), "\"hand\"".to_owned());
+        object.headers.clear();
+    };
+    by_hand("a1");
+    by_hand("a2");
+    deployed.edit(1, "second");
+    fs::remove_file(deployed.site.path("content/a2.md")).unwrap();
+    deployed.site.built();
+    for path in ["a1/index.html", "a2/index.html"] {
+        let output = deployed.deploy(&[]);
+        assert_eq!(output.status.code(), Some(3), "{path}");
+        assert!(shown(&output).contains(&format!("somebody else changed {path}")), "{}", shown(&output));
+        assert_eq!(deployed.held()[path], b"by hand");
+        let page = deployed.site.output().get("a1/index.html").cloned().unwrap();
+        let mut shop = deployed.shop.lock().unwrap();
+        let object = shop.objects.get_mut("www/a1/index.html").unwrap();
+        object.bytes = String::from_utf8(page.clone()).unwrap();
+        let digest = dateline::model::digest::Digest::quick(&page);
+        object.headers = vec![format!("x-amz-meta-dateline: {digest}")];
+    }
+    assert_eq!(deployed.report(&["--repair"])["outcome"], "done");
+    assert_eq!(deployed.held(), deployed.site.output());
+    let claim = Object {
+        bytes: "{\"id\":\"other\",\"since\":\"2999-01-01T00:00:00Z\"}".to_owned(),
+        tag: "\"c\"".to_owned(),
+        headers: Vec::new(),
+    };
+    deployed.shop.lock().unwrap().objects.insert("www/.dateline/claim.json".to_owned(), claim);
+    deployed.edit(0, "second");
+    assert_eq!(deployed.deploy(&[]).status.code(), Some(6));
 }
 
 #[test]
