@@ -81,8 +81,8 @@ impl Terms {
     }
 
     /// The terms by file.
-    fn by_file(mut self) -> Vec<Vec<(Box<str>, Postings)>> {
-        let mut files: Vec<Vec<(Box<str>, Postings)>> = self.files.clone().map(|_| Vec::new()).collect();
+    fn by_file(mut self) -> Vec<TermsOfFile> {
+        let mut files: Vec<TermsOfFile> = self.files.clone().map(|_| Vec::new()).collect();
         for (term, at) in self.numbers {
             let file = files.get_mut(bucket(&term, self.count, self.head) - self.files.start);
             if let (Some(file), Some(postings)) = (file, self.postings.get_mut(at as usize)) {
@@ -93,12 +93,15 @@ impl Terms {
     }
 }
 
+/// The terms of one file, with the articles that have them.
+type TermsOfFile = Vec<(Box<str>, Postings)>;
+
 /// Terms by file.
 pub struct Shards {
     /// The number of the first file.
     first: usize,
     /// For some articles after the other, the terms of each file.
-    parts: Vec<Vec<Vec<(Box<str>, Postings)>>>,
+    parts: Vec<Vec<TermsOfFile>>,
     /// A term that more articles than this have in their texts is too common to say anything.
     common: usize,
 }

@@ -50,7 +50,7 @@ pub fn settle(
                 settled.record = record;
                 return (Ok(settled), Found::default());
             }
-            Err(document) => document,
+            Err(document) => *document,
         };
         let (name, mut found) = (document.name.clone(), Vec::new());
         let (mut settled, zone_missing) = settle_one(document, record, sections, config, terms, &mut found);

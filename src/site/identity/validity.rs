@@ -122,13 +122,16 @@ impl Source {
         around: impl Fn(&str) -> Option<&'a SectionRow>,
         recorded: Option<&Record>,
         terms: &Terms<'_>,
-    ) -> Result<Box<Row>, LazyDocument> {
-        let Source::Known(mut settled) = self else { return Err(self.into_document()) };
+    ) -> Result<Box<Row>, Box<LazyDocument>> {
+        let mut settled = match self {
+            Source::New(document) => return Err(document),
+            Source::Known(settled) => settled,
+        };
         let (Some(validity), Some(around)) = (&mut settled.validity, around(&settled.section)) else {
-            return Err(settled.document);
+            return Err(Box::new(settled.document));
         };
         if !validity.holds(&settled.document, around, recorded, terms) {
-            return Err(settled.document);
+            return Err(Box::new(settled.document));
         }
         validity.is_remembered = true;
         if let (Some(dates), Some(record)) = (&mut settled.dates, recorded) {
