@@ -52,7 +52,15 @@ impl Round<'_> {
                 let put =
                     |(number, part)| self.write(|| bucket.put_part(path, &upload, number, Load::File(part)));
                 let tags: Result<Vec<String>, Refusal> = (1..).zip(parts).map(put).collect();
-                let done = tags.and_then(|tags| self.write(|| bucket.complete(path, &upload, &tags, only)));
+                let done = tags.and_then(|tags| {
+                    let complete = |only| self.write(|| bucket.complete(path, &upload, &tags, only));
+                    match complete(only) {
+                        // Some services know conditions for files that go as one alone.
+                        Err(Refusal::Unconditional) if self.is_met(path, only)? => complete(Only::Anyway),
+                        Err(Refusal::Unconditional) => Err(Refusal::Changed),
+                        done => done,
+                    }
+                });
                 if done.is_err() {
                     // The next deployment ends it, if this can't.
                     let _ = self.write(|| bucket.abandon(path, &upload));
@@ -60,6 +68,16 @@ impl Round<'_> {
                 done
             }
         }
+    }
+
+    /// True if the file at `path` is in the state `only`.
+    fn is_met(&self, path: &str, only: Only<'_>) -> Result<bool, Refusal> {
+        let seen = self.seen(path)?;
+        Ok(match only {
+            Only::Anyway => true,
+            Only::Absent => seen.is_none(),
+            Only::Tag(tag) => seen.and_then(|seen| seen.tag).as_deref() == Some(tag),
+        })
     }
 
     /// Ends the uploads that a deployment began which was stopped. One that can't be ended only takes room.

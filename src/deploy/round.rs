@@ -267,11 +267,15 @@ impl Round<'_> {
 
     /// The state of the file at `path`.
     fn look(&self, path: &str) -> Result<Option<Seen>, DeployError> {
-        let seen = patiently(|| {
+        self.seen(path).map_err(|refusal| refused(path, "read", refusal))
+    }
+
+    /// The same, with the refusal of the place.
+    pub(super) fn seen(&self, path: &str) -> Result<Option<Seen>, Refusal> {
+        patiently(|| {
             self.reads.fetch_add(1, Ordering::Relaxed);
             self.store.look(path)
-        });
-        seen.map_err(|refusal| refused(path, "read", refusal))
+        })
     }
 
     /// The entity tag of the file at `path`, if it has these bytes already: an answer was lost, or a deployment stopped.

@@ -25,6 +25,8 @@ struct Shop {
     most: Option<usize>,
     /// It carries out every request, whatever its conditions.
     is_deaf: bool,
+    /// It knows no conditions for uploads in parts.
+    is_simple: bool,
     /// The uploads in parts that have begun: the key and its headers, by the name of the upload.
     uploads: BTreeMap<String, (String, Vec<String>)>,
     /// The parts, by upload and number.
@@ -134,6 +136,14 @@ impl Shop {
                 self.most = self.most.map(|most| most - 1);
                 self.parts.insert((upload, number), asked.body);
                 (format!("200 OK\r\nETag: \"p{number}\""), Vec::new())
+            }
+            ("POST", None)
+                if self.is_simple
+                    && ["if-match", "if-none-match"]
+                        .iter()
+                        .any(|it| header(&asked.headers, it).is_some()) =>
+            {
+                ("501 Not Implemented".to_owned(), b"<Code>NotImplemented</Code>".to_vec())
             }
             ("POST", None) => {
                 let is_met =
@@ -394,6 +404,25 @@ fn an_upload_in_parts_that_was_completed_without_an_answer_counts() {
     deployed.shop.lock().unwrap().mute = vec!["www/record.txt?uploadId".to_owned()];
     assert_eq!(deployed.report(&[])["outcome"], "done");
     assert_eq!(deployed.held(), deployed.site.output());
+}
+
+#[test]
+fn a_service_that_knows_no_conditions_for_parts_is_looked_at_instead() {
+    let deployed = Deployed::new(1);
+    deployed.shop.lock().unwrap().is_simple = true;
+    for text in [large(), large().replace("Line", "Row")] {
+        deployed.site.write("static/record.txt", text);
+        deployed.site.built();
+        assert_eq!(deployed.report(&[])["outcome"], "done");
+        assert_eq!(deployed.held(), deployed.site.output());
+    }
+    deployed.shop.lock().unwrap().objects.get_mut("www/record.txt").unwrap().tag = "\"hand\"".to_owned();
+    deployed.shop.lock().unwrap().objects.get_mut("www/record.txt").unwrap().headers.clear();
+    deployed.site.write("static/record.txt", large());
+    deployed.site.built();
+    let output = deployed.deploy(&[]);
+    assert!(shown(&output).contains("somebody else changed record.txt"), "{}", shown(&output));
+    assert!(deployed.shop.lock().unwrap().uploads.is_empty());
 }
 
 #[test]
