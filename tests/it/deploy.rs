@@ -501,7 +501,7 @@ fn two_deployments_do_not_mix() {
 fn a_service_without_conditions_is_looked_at_before_anything_is_replaced() {
     let deployed = Deployed::new(3);
     let toml = fs::read_to_string(deployed.site.path("site.toml")).unwrap();
-    // Such a service is Google's.
+    // Google's service is one of them.
     deployed.site.write("site.toml", toml.replace("s3://", "gs://"));
     deployed.site.built();
     deployed.shop.lock().unwrap().is_deaf = true;

@@ -125,25 +125,10 @@ pub(super) fn without_calls(text: &str, extensions: Extensions, drop: bool) -> C
 }
 
 /// True for HTML that begins with an element that can't be in a paragraph.
-fn is_block(html: &str) -> bool {
-    const BLOCKS: [&str; 14] = [
-        "article",
-        "aside",
-        "blockquote",
-        "details",
-        "div",
-        "dl",
-        "figure",
-        "h2",
-        "h3",
-        "ol",
-        "p",
-        "section",
-        "table",
-        "ul",
-    ];
-    let name = html.trim_start().strip_prefix('<').unwrap_or_default();
-    BLOCKS.contains(&name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default())
+fn is_block(text: &str) -> bool {
+    let name = text.trim_start().strip_prefix('<').unwrap_or_default();
+    html::BLOCK_ELEMENTS
+        .contains(&name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default())
 }
 
 impl Replaced {
