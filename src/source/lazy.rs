@@ -26,8 +26,8 @@ pub struct LazyDocument {
     pub role: Role,
     /// True for `slug/index.md`, whose neighbours in the folder are its assets.
     pub bundle: bool,
-    /// Its stem where it is in another language than the site's own; see [`Document::stem`].
-    in_language: Option<Box<Stem>>,
+    /// Fields that few documents have.
+    seldom: Option<Box<Seldom>>,
     /// Digest of the file's bytes.
     #[serde(with = "crate::model::digest::packed")]
     pub digest: Digest,
@@ -42,12 +42,27 @@ pub struct LazyDocument {
     /// The whole document, once it is loaded.
     #[serde(skip)]
     rest: Option<StoredSlice>,
-    /// The terms of its body for the search, packed.
-    #[serde(skip)]
-    searched: Option<StoredSlice>,
     /// Fields that the whole document inherits.
     #[serde(skip)]
     cascade: Option<Arc<FrontMatter>>,
+}
+
+/// Fields that few documents have.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Seldom {
+    /// Its stem where it is in another language than the site's own; see [`Document::stem`].
+    in_language: Option<Stem>,
+    /// The terms of its body for the search, packed, on a site that has one.
+    #[serde(skip)]
+    searched: Option<StoredSlice>,
+}
+
+impl Seldom {
+    /// Those fields, if there is one.
+    fn of(in_language: Option<Stem>, searched: Option<StoredSlice>) -> Option<Box<Self>> {
+        let is_there = in_language.is_some() || searched.is_some();
+        is_there.then(|| Box::new(Seldom { in_language, searched }))
+    }
 }
 
 impl Clone for LazyDocument {
@@ -56,7 +71,7 @@ impl Clone for LazyDocument {
         LazyDocument {
             whole: if self.rest.is_some() { OnceLock::new() } else { self.whole.clone() },
             rest: self.rest.clone(),
-            searched: self.searched.clone(),
+            seldom: self.seldom.clone(),
             cascade: self.cascade.clone(),
             ..self.outline()
         }
@@ -66,12 +81,11 @@ impl Clone for LazyDocument {
 impl From<Box<Document>> for LazyDocument {
     fn from(mut document: Box<Document>) -> Self {
         LazyDocument {
-            searched: document.searched_mut().take(),
+            seldom: Seldom::of(document.in_language.as_deref().cloned(), document.searched_mut().take()),
             name: document.name.clone(),
             format: document.format,
             role: document.role,
             bundle: document.bundle,
-            in_language: document.in_language.clone(),
             digest: document.digest,
             substance: document.substance,
             has_id: document.front.id.is_some(),
@@ -91,8 +105,8 @@ impl LazyDocument {
 
     /// The path without extension, `/index` or `/_index`; see [`Document::stem`].
     pub fn stem(&self) -> &str {
-        self.in_language
-            .as_ref()
+        let in_language = self.seldom.as_ref().and_then(|seldom| seldom.in_language.as_ref());
+        in_language
             .map(|stem| stem.0.as_str())
             .unwrap_or_else(|| stem_of(self.path(), self.role, self.bundle))
     }
@@ -104,17 +118,22 @@ impl LazyDocument {
 
     /// Adds the stored rest, and the stored terms for the search.
     pub fn with(self, rest: StoredSlice, searched: StoredSlice) -> LazyDocument {
-        LazyDocument { rest: Some(rest), searched: Some(searched), ..self }
+        let mut document = LazyDocument { rest: Some(rest), ..self };
+        if !searched.is_empty() {
+            document.move_searched(searched);
+        }
+        document
     }
 
     /// The terms of its body for the search, packed; empty if the site has none.
     pub fn searched(&self) -> StoredSlice {
-        self.searched.clone().unwrap_or_default()
+        let searched = self.seldom.as_ref().and_then(|seldom| seldom.searched.clone());
+        searched.unwrap_or_default()
     }
 
     /// Takes `searched` for its terms, which are the same in another place.
     pub fn move_searched(&mut self, searched: StoredSlice) {
-        self.searched = Some(searched);
+        self.seldom.get_or_insert_default().searched = Some(searched);
     }
 
     /// The stored form of the whole document as parsed.
@@ -134,12 +153,11 @@ impl LazyDocument {
             name: self.name.clone(),
             whole: OnceLock::new(),
             rest: None,
-            searched: None,
+            seldom: Seldom::of(self.seldom.as_ref().and_then(|seldom| seldom.in_language.clone()), None),
             cascade: None,
             format: self.format,
             role: self.role,
             bundle: self.bundle,
-            in_language: self.in_language.clone(),
             digest: self.digest,
             substance: self.substance,
             has_id: self.has_id,
@@ -199,7 +217,7 @@ impl LazyDocument {
     /// The whole document, for changes.
     pub fn into_whole(mut self) -> Box<Document> {
         let mut whole = self.whole.take().unwrap_or_else(|| self.unfold());
-        *whole.searched_mut() = self.searched.take();
+        *whole.searched_mut() = self.seldom.take().and_then(|seldom| seldom.searched);
         whole
     }
 

@@ -56,6 +56,14 @@ impl Default for StoredSlice {
 }
 
 impl StoredSlice {
+    /// True if it has no bytes.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            StoredSlice::Here(bytes) => bytes.is_empty(),
+            StoredSlice::There(_, _, length) => *length == 0,
+        }
+    }
+
     /// Reads the bytes.
     ///
     /// # Errors
