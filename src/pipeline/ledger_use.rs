@@ -183,7 +183,8 @@ impl LedgerState {
     /// Frees the ledger's records once everything is decided. The lines that this run changes are kept.
     pub(super) fn close(&mut self, request: &Request<'_>) {
         let Some(loaded) = &mut self.loaded else { return };
-        let is_new = loaded.digest.is_none() || !loaded.unsaved.is_empty();
+        // A run that was cut may have left a ledger without any line of an article.
+        let is_new = loaded.on_file.is_none() || loaded.digest != loaded.on_file;
         if request.ledger == LedgerUse::Advance {
             self.is_due = is_new || !self.recording.changed.is_empty();
             let changed = std::mem::take(&mut self.recording.changed);

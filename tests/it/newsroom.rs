@@ -264,6 +264,8 @@ impl Newsroom {
                 one.bad = Some(kind);
                 one.text.version += 1;
                 one.text.is_minor = false;
+                // The terms of an article that is not public are read from its source.
+                self.entries_left |= one.gone.is_some();
                 self.count("bad saves");
             }
             75..81 => {

@@ -231,3 +231,48 @@ fn of_two_at_once_one_is_busy_or_finds_nothing_to_do() {
         assert_eq!(ledger(&root).unwrap(), between.b[0].1);
     }
 }
+
+/// Publishes `site` with each call that changes the disk as the last one, then once more in the next minute; gives the
+/// ledgers of that and of a publication that was not cut, for each of the calls.
+fn ledgers_after_cuts(site: &Path) -> Vec<(usize, Option<String>, Option<String>)> {
+    let counted = said(&run(&copy(site).1, CUT, Some("count")));
+    let calls: usize = counted.trim().rsplit_once("calls: ").unwrap().1.parse().unwrap();
+    let (_place, whole) = copy(site);
+    run(&whole, CUT, None);
+    let ledgers = (1..=calls).into_par_iter().map(|call| {
+        let (_place, root) = copy(site);
+        run(&root, CUT, Some(&format!("kill:{call}")));
+        for _ in 0..2 {
+            let output = run(&root, AFTER, None);
+            let what = format!("cut at call {call} of {calls}: {}", said(&output));
+            assert!(matches!(output.status.code(), Some(0 | 4)), "{what}");
+        }
+        (call, ledger(&root), ledger(&whole))
+    });
+    ledgers.collect()
+}
+
+#[test]
+fn an_empty_site_has_its_ledger_wherever_the_first_publication_is_cut() {
+    let (_place, site) = copy(tempfile::tempdir().unwrap().path());
+    write(&site, "site.toml", TOML);
+    write(&site, "content/_index.md", "");
+    for (call, after, whole) in ledgers_after_cuts(&site) {
+        assert!(whole.is_some());
+        assert_eq!(after, whole, "cut at call {call}");
+    }
+}
+
+#[test]
+fn lines_of_feeds_are_in_the_ledger_wherever_their_publication_is_cut() {
+    let (_place, site) = copy(tempfile::tempdir().unwrap().path());
+    write(&site, "site.toml", TOML);
+    write(&site, "content/a.md", &article("A", "2026-01-01", "Text."));
+    run(&site, BEFORE, None);
+    let before = ledger(&site);
+    write(&site, "content/a.md", &article("A", "2026-01-01\ntags = [\"quay\"]", "Text."));
+    for (call, after, whole) in ledgers_after_cuts(&site) {
+        assert_ne!(whole, before, "the feed of the tag is new in the ledger");
+        assert_eq!(after, whole, "cut at call {call}");
+    }
+}
