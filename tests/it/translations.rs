@@ -83,6 +83,19 @@ fn the_sitemap_names_the_same_translations_as_the_pages() {
     assert!(pages > 30, "{pages}");
 }
 
+/// The Open Graph protocol writes `language_TERRITORY`.
+#[test]
+fn locales_for_link_previews_are_a_language_and_a_territory() {
+    let site = Site::new(&[
+        ("content/a.md", "+++\ntitle = \"A\"\ndate = 2026-01-01\n+++\nText.\n"),
+        ("content/a.de.md", "+++\ntitle = \"A\"\ndate = 2026-01-01\n+++\nText.\n"),
+    ]);
+    site.write("site.toml", format!("{TOML}locale = \"en-GB\"\n[languages.de]\nlocale = \"de-AT\"\n"));
+    let page = text(&site.built(), "de/a/index.html");
+    assert_eq!(between(&page, "\"og:locale\" content=\"", "\""), ["de_AT"]);
+    assert_eq!(between(&page, "\"og:locale:alternate\" content=\"", "\""), ["en_GB"]);
+}
+
 #[test]
 fn a_feed_has_the_articles_of_one_language_and_says_which() {
     let files = Site::copy("languages").built();

@@ -66,7 +66,7 @@ pub const MAPS: [MapEntry; 45] = [
         fields: &[
             ("lang", Text, "the tag of the language (BCP 47)", "de"),
             ("name", Text, "the name of the language in itself", "Deutsch"),
-            ("locale", Text, "the locale of its dates, with an underscore", "de_DE"),
+            ("locale", Text, "the locale of its dates, with an underscore", "de_AT"),
             ("title", Text, "the title; empty for a list", "Die Nachtfähre fährt wieder"),
             ("url", Text, "where it is, from the server's root", "/de/news/nachtfaehre/"),
             ("permalink", Text, "where it is, whole", "https://harbour.example.org/de/news/nachtfaehre/"),

@@ -19,7 +19,7 @@ impl LanguageParts {
         let parts = |one: &SiteLanguage| LanguageParts {
             lang: Value::from(one.tag.as_str()),
             name: Value::from(one.name.as_str()),
-            locale: Value::from(format!("{:?}", one.locale)),
+            locale: Value::from(one.locale.name().replace('-', "_")),
         };
         config.languages.iter().map(parts).collect()
     }
