@@ -2,7 +2,9 @@
 
 use std::io::{Cursor, Read};
 
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
@@ -135,16 +137,12 @@ fn pixels(mut decoder: impl ImageDecoder) -> Result<Pixels, Fault> {
 pub(super) fn make(bytes: &[u8], facts: &Facts, specs: &[Spec]) -> Result<Vec<Vec<u8>>, Fault> {
     let pixels = decode(bytes, facts.format)?;
     let mut resizer = Resizer::new();
-    // Lanczos filter with three lobes; colours are weighted by their opacity.
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     let mut shrunk: Option<DynamicImage> = None;
     let mut made = Vec::with_capacity(specs.len());
     for spec in specs {
         let is = |image: &DynamicImage| image.width() == spec.width && image.height() == spec.height;
         if !is(&pixels.image) && !shrunk.as_ref().is_some_and(is) {
-            let mut image = DynamicImage::new(spec.width, spec.height, pixels.image.color());
-            resizer.resize(&pixels.image, &mut image, &options).map_err(Fault::new)?;
-            shrunk = Some(image);
+            shrunk = Some(resized(&mut resizer, &pixels.image, spec)?);
         }
         let image = shrunk.as_ref().filter(|image| is(image)).unwrap_or(&pixels.image);
         let mut one = encode(image, pixels.profile.as_deref(), facts.format, spec)?;
@@ -158,6 +156,33 @@ pub(super) fn make(bytes: &[u8], facts: &Facts, specs: &[Spec]) -> Result<Vec<Ve
         made.push(one);
     }
     Ok(made)
+}
+
+/// `image`, which has one of the two types of [`Pixels`], in the size of `spec`.
+fn resized(resizer: &mut Resizer, image: &DynamicImage, spec: &Spec) -> Result<DynamicImage, Fault> {
+    let mut made = DynamicImage::new(spec.width, spec.height, image.color());
+    // `Resizer::resize` would be compiled for thirteen types of pixels.
+    match &mut made {
+        DynamicImage::ImageRgba8(made) => fill::<U8x4>(resizer, image, spec, made)?,
+        DynamicImage::ImageRgb8(made) => fill::<U8x3>(resizer, image, spec, made)?,
+        _ => return Err(Fault::new("its pixels have more than eight bits a channel")),
+    }
+    Ok(made)
+}
+
+/// Fills `made` with `image` in the size of `spec`, both with pixels of the type `P`.
+fn fill<P: PixelTrait>(
+    resizer: &mut Resizer,
+    image: &DynamicImage,
+    spec: &Spec,
+    made: &mut [u8],
+) -> Result<(), Fault> {
+    // Lanczos filter with three lobes; colours are weighted by their opacity.
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let from = TypedImageRef::<P>::from_buffer(image.width(), image.height(), image.as_bytes())
+        .map_err(Fault::new)?;
+    let mut to = TypedImage::<P>::from_buffer(spec.width, spec.height, made).map_err(Fault::new)?;
+    resizer.resize_typed(&from, &mut to, &options).map_err(Fault::new)
 }
 
 fn encode(

@@ -1,6 +1,6 @@
 //! The outcome of carrying out a plan: what was rendered, what bodies needed, what is to be reported.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::memory::Needed;
@@ -81,13 +81,13 @@ impl Rendered<'_> {
     /// The dead addresses of the pages of `plan`: of those that were rendered, and of those that stay, whose links are
     /// `known`.
     pub fn astray(&self, renderer: &Renderer<'_>, known: &Needs) -> Vec<Astray> {
-        let fresh: HashMap<&str, &PageLinks> =
-            self.pages.iter().map(|(path, links)| (&**path, links)).collect();
-        let old = known.pages.iter().filter(|(path, _)| !fresh.contains_key(&***path));
-        let all = old
-            .map(|(path, links)| (&**path, links))
-            .chain(fresh.iter().map(|(path, links)| (*path, *links)));
-        let with_dead = all.filter(|(_, links)| !links.dead.is_empty());
+        let has_dead = |links: &PageLinks| !links.dead.is_empty();
+        let old: Vec<_> = known.pages.iter().filter(|(_, links)| has_dead(links)).collect();
+        let fresh: HashSet<&Arc<str>> =
+            self.pages.iter().filter(|_| !old.is_empty()).map(|(path, _)| path).collect();
+        let old = old.into_iter().filter(|(path, _)| !fresh.contains(path));
+        let new = self.pages.iter().filter(|(_, links)| has_dead(links)).map(|(path, links)| (path, links));
+        let with_dead = old.chain(new).map(|(path, links)| (&**path, links));
         let of_page = |(path, links): (&str, &PageLinks)| {
             let source = renderer.source_at(path)?;
             Some(

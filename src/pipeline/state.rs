@@ -272,13 +272,15 @@ impl State {
         Ok(())
     }
 
-    /// Finishes the file. Compacts it once there are as many outdated rows as `live` ones, or many builds.
+    /// Finishes the file. Compacts it once there are as many outdated rows as `live` ones, or many builds. A file that
+    /// this build has begun has nothing outdated.
     ///
     /// # Errors
     /// [`StoreError::Unwritable`].
     pub fn finish(mut self, live: usize) -> Result<(), StoreError> {
         self.save()?;
-        if self.kept.unwrap_or(0) + self.added <= 2 * live + BATCH && self.builds <= MOST_BUILDS {
+        let kept = self.kept.unwrap_or(0);
+        if kept == 0 || kept + self.added <= 2 * live + BATCH && self.builds <= MOST_BUILDS {
             return Ok(());
         }
         compact(&self.path)
@@ -320,6 +322,28 @@ fn compact(path: &Path) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::reasons::SharedParts;
+
+    #[test]
+    fn a_file_that_was_begun_now_is_not_written_again() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join(FILE);
+        let add_many = |last_batches: usize| {
+            let key = Digest::of(b"one");
+            let (mut state, batches, _) = State::of(folder.path(), key, rows(folder.path()));
+            assert_eq!(batches.len(), last_batches);
+            let shared = SharedParts::default();
+            for _ in 0..BATCH + 1 {
+                state.add(&[Recorded::Shared(&shared)]).unwrap();
+            }
+            state.save().unwrap();
+            let saved = std::fs::read(&file).unwrap();
+            state.finish(0).unwrap();
+            std::fs::read(&file).unwrap() == saved
+        };
+        assert!(add_many(0), "all of it is new");
+        assert!(!add_many(BATCH + 1), "the older records are outdated");
+    }
 
     #[test]
     fn endless_code_is_remembered_when_rows_are_not() {

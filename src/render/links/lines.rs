@@ -1,13 +1,14 @@
 //! Lines of markup that many pages have alike, such as those of the masthead, with the paths that they lead to. Each is
 //! looked through once.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use foldhash::fast::FixedState;
 
-/// The lines that one thread remembers. Others take their places, so that the memory stays bounded.
-const SLOTS: usize = 1 << 15;
+/// The lines that one thread remembers. Others take their places, so that the memory stays bounded and in the caches of
+/// the processor.
+const SLOTS: usize = 1 << 12;
 
 /// The digest of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,9 @@ impl LineDigest {
     /// The digest of `line`.
     #[inline]
     pub fn of(line: &[u8]) -> Self {
-        LineDigest(FixedState::default().hash_one(line))
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write(line);
+        LineDigest(hasher.finish())
     }
 
     fn slot(self) -> usize {
