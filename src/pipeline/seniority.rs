@@ -47,9 +47,11 @@ impl<'a> Seniority<'a> {
             Shows::Leaf(id) => owned.library.published_at(id).map(|moment| moment.instant()),
             _ => None,
         };
-        // A file that is only copied gives way to an article that is as new.
+        // A file that is only copied gives way to the articles that need a folder of its name, if they are as new.
+        let is_apart = one.path.file() != other.path.file();
         let is_copy = |planned: &Planned| {
-            matches!(planned.shows, Shows::Copy(..)) && owned.owners(planned).contains(&planned.source)
+            let is_copied = is_apart && matches!(planned.shows, Shows::Copy(..));
+            is_copied && owned.owners(planned).contains(&planned.source)
         };
         let rank = |planned: &Planned| (self.of(owned, planned), is_copy(planned), published(planned));
         rank(one) > rank(other)

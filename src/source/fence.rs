@@ -357,7 +357,9 @@ fn lost(text: &str) -> Option<usize> {
         return json_fields(text).any(|field| is_lost(&field)).then_some(length);
     }
     let mut has_mark = false;
-    for line in text.lines().take(MOST_LINES).take_while(|line| !line.trim_matches(is_blank).is_empty()) {
+    // A fence ends them as well as a blank line.
+    let is_end = |line: &str| line.trim_matches(is_blank).is_empty() || is_fence(line);
+    for line in text.lines().take(MOST_LINES).take_while(|line| !is_end(line)) {
         match header(line) {
             Some(field) => has_mark |= is_lost(&field),
             None if line.starts_with([' ', '\t', '-', '#']) => {}

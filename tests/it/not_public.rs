@@ -384,6 +384,7 @@ fn lines_of_other_programs_and_cut_blocks_are_no_way_out() {
         format!("---\u{85}title: {SECRET}\u{85}draft: true\u{85}---\u{85}{SECRET}"),
         format!("/* notes */\n{{\"title\": \"{SECRET}\", \"draft\": true}}\n{SECRET}"),
         format!("{{\"title\": \"{SECRET}\", \"date\": \"2020-01-01\"}} {{\"draft\": true}}\n{SECRET}"),
+        format!("---\ntitle: {SECRET}\n...\ndraft: true\n---\n{SECRET} and more of it\n"),
         format!("---\ntitle: >\n  {SECRET}\n  draft: true\ndate: 2020-01-01\n---\n{SECRET}"),
         format!("+++\ntitle = \"{SECRET}\"\nsummary = \"\"\"\ndraft = true\n\"\"\"\n+++\n{SECRET}"),
     ] {
